@@ -1,0 +1,81 @@
+# Reelbase: what can be done here. `make` alone lists it.
+# Everything is installed into .venv, from the versions and hashes in requirements/*.lock.
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help serve test test-postgres check lint format types layers bench docs demo-data lock clean distclean
+
+PY := .venv/bin/python
+PIP := $(PY) -m pip --disable-pip-version-check
+# Two processes by default: more than the cores there are only makes the suite wait for itself.
+TEST_PROCESSES ?= 2
+TESTS ?=
+PYTEST := $(PY) -m pytest -n $(TEST_PROCESSES) $(TESTS)
+
+help: ## List what make can do
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' Makefile
+
+serve: .venv/.runtime ## Set up what is missing, load the demo, serve on 127.0.0.1:8000 (REELBASE_* settings apply)
+	@mkdir -p var
+	@REELBASE_DATABASE="$${REELBASE_DATABASE:-sqlite:///var/reelbase.db}" exec $(PY) -m reelbase serve --demo
+
+test: .venv/.dev ## Run the suite on SQLite (TESTS="tests/cli -k settings" runs a part)
+	@echo "== tests on SQLite"
+	@REELBASE_TEST_DATABASE=sqlite $(PYTEST)
+
+test-postgres: .venv/.dev ## Run the suite on a throw-away PostgreSQL that it starts itself
+	@echo "== tests on PostgreSQL"
+	@REELBASE_TEST_DATABASE=postgresql $(PYTEST)
+
+check: lint types layers test test-postgres ## Everything CI checks
+
+lint: .venv/.dev ## Check style and formatting (ruff)
+	@echo "== lint"
+	@$(PY) -m ruff check .
+	@$(PY) -m ruff format --check .
+
+format: .venv/.dev ## Rewrite the code in the project's format
+	@$(PY) -m ruff check --fix .
+	@$(PY) -m ruff format .
+
+types: .venv/.dev ## Check the types (mypy, strict)
+	@echo "== types"
+	@$(PY) -m mypy
+
+layers: .venv/.dev ## Check that imports go one way (import-linter)
+	@echo "== layers"
+	@$(PY) -c "from importlinter.cli import lint_imports_command; lint_imports_command()" --no-logo
+
+bench: .venv/.dev ## Measure the paths of docs/reference/performance.md (needs an idle machine; nginx for comparison)
+	@$(PY) -m bench
+
+docs: .venv/.dev ## Write the generated pages of docs/reference
+	@$(PY) tools/reference.py
+
+demo-data: .venv/.dev ## Build the bundled catalogue again from its sources
+	@$(PIP) install -q --no-deps --require-hashes -r tools/demo/requirements.txt
+	@$(PY) tools/demo/build.py
+
+lock: .venv/.dev ## Lock the newest versions the requirements allow (UV=path of uv)
+	@sh tools/lock.sh
+
+clean: ## Remove what tests and tools left
+	@rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis .schemathesis .import_linter_cache dist build
+	@find . -name __pycache__ -type d -not -path './.venv/*' -prune -exec rm -rf {} +
+
+distclean: clean ## Remove the environment and the database of make serve as well
+	@rm -rf .venv var
+
+# The environment of the program, and on top of it that of the checks.
+.venv/.runtime: requirements/runtime.lock pyproject.toml
+	@sh tools/environment.sh
+	@echo "== installing Reelbase and what it runs on into .venv"
+	@$(PIP) install -q --require-hashes -r requirements/runtime.lock
+	@$(PIP) install -q --no-deps --no-build-isolation --no-index -e .
+	@touch $@
+
+.venv/.dev: requirements/dev.lock .venv/.runtime
+	@echo "== installing what the checks use into .venv"
+	@$(PIP) install -q --require-hashes -r requirements/dev.lock
+	@touch $@
