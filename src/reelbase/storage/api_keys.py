@@ -1,0 +1,74 @@
+"""API keys: digests of what was handed out, and when each was revoked."""
+
+from typing import NamedTuple
+
+from sqlalchemy import bindparam, insert, select, update
+
+from reelbase.storage.reader import Reader
+from reelbase.storage.statement import Statement
+from reelbase.storage.tables import api_key
+from reelbase.storage.writer import Writer
+
+
+class ApiKey(NamedTuple):
+    """A key without its secrets. `revoked_at` is None while it is valid; times are UTC."""
+
+    id: int
+    name: str
+    hint: str
+    created_at: str
+    revoked_at: str | None
+
+
+class Digests(NamedTuple):
+    """SHA-256 of a key of 32 hex characters, and of its API Read Access Token."""
+
+    key: str
+    token: str
+
+
+COLUMNS = (api_key.c.id, api_key.c.name, api_key.c.hint, api_key.c.created_at, api_key.c.revoked_at)
+
+_insert = Statement(
+    insert(api_key).values(
+        name=bindparam("name"),
+        digest=bindparam("digest"),
+        token_digest=bindparam("token_digest"),
+        hint=bindparam("hint"),
+        created_at=bindparam("at"),
+    ),
+    ApiKey,
+)
+_all = Statement(select(*COLUMNS).order_by(api_key.c.id), ApiKey)
+_valid = Statement(
+    select(api_key.c.digest, api_key.c.token_digest)
+    .where(api_key.c.revoked_at.is_(None))
+    .order_by(api_key.c.id),
+    Digests,
+)
+_revoke = Statement(
+    update(api_key)
+    .where(api_key.c.id == bindparam("key_id"), api_key.c.revoked_at.is_(None))
+    .values(revoked_at=bindparam("at")),
+    ApiKey,
+)
+
+
+def insert_api_key(db: Writer, *, name: str, digest: str, token_digest: str, hint: str, at: str) -> None:
+    """Keep a new key."""
+    db.run(_insert, name=name, digest=digest, token_digest=token_digest, hint=hint, at=at)
+
+
+def select_api_keys(db: Writer) -> list[ApiKey]:
+    """Every key, oldest first, the revoked ones included."""
+    return db.all(_all)
+
+
+def revoke_api_key(db: Writer, key_id: int, at: str) -> None:
+    """Make a key invalid from now on; nothing where it is so already."""
+    db.run(_revoke, key_id=key_id, at=at)
+
+
+async def select_valid_digests(db: Reader) -> list[Digests]:
+    """What is known of the keys that are valid now."""
+    return await db.all(_valid)

@@ -1,0 +1,136 @@
+"""What is asked about credits, in both directions."""
+
+from typing import NamedTuple
+
+from sqlalchemy import select
+
+from reelbase.storage import tables
+from reelbase.storage.statement import Batch, Statement, bind, within
+
+credit = tables.credit
+person = tables.person
+
+
+class CreditRow(NamedTuple):
+    """A person's part in an entity, with the person as credits show them."""
+
+    entity_id: int
+    credit_id: str
+    credit_type: str
+    position: int
+    character: str
+    department: str
+    job: str
+    cast_id: int | None
+    episode_count: int | None
+    listed: bool
+    person_id: int
+    adult: bool
+    gender: int
+    known_for_department: str | None
+    name: str
+    original_name: str
+    popularity: float
+    profile_path: str | None
+
+
+CREDITS = Batch(
+    select(
+        credit.c.entity_id,
+        credit.c.credit_id,
+        credit.c.credit_type,
+        credit.c.position,
+        credit.c.character,
+        credit.c.department,
+        credit.c.job,
+        credit.c.cast_id,
+        credit.c.episode_count,
+        credit.c.listed,
+        person.c.id,
+        person.c.adult,
+        person.c.gender,
+        person.c.known_for_department,
+        person.c.name,
+        person.c.original_name,
+        person.c.popularity,
+        person.c.profile_path,
+    )
+    .join(person, person.c.id == credit.c.person_id)
+    .where(credit.c.kind == bind("kind"), within(credit.c.entity_id, "ids"))
+    .order_by(credit.c.entity_id, credit.c.credit_type, credit.c.position, credit.c.credit_id),
+    CreditRow,
+)
+
+
+class PersonCreditRow(NamedTuple):
+    """A part that a person has in a movie, a series or an episode."""
+
+    person_id: int
+    kind: str
+    entity_id: int
+    title_id: int
+    credit_id: str
+    credit_type: str
+    position: int
+    character: str
+    department: str
+    job: str
+    episode_count: int | None
+    first_credit_air_date: str | None
+    person_position: int | None
+
+
+def _of_person() -> Batch[PersonCreditRow]:
+    return Batch(
+        select(
+            credit.c.person_id,
+            credit.c.kind,
+            credit.c.entity_id,
+            credit.c.title_id,
+            credit.c.credit_id,
+            credit.c.credit_type,
+            credit.c.position,
+            credit.c.character,
+            credit.c.department,
+            credit.c.job,
+            credit.c.episode_count,
+            credit.c.first_credit_air_date,
+            credit.c.person_position,
+        )
+        .where(within(credit.c.person_id, "ids"))
+        .order_by(credit.c.person_id, credit.c.kind, credit.c.entity_id, credit.c.credit_id),
+        PersonCreditRow,
+    )
+
+
+PERSON_CREDITS = _of_person()
+
+
+class OneCreditRow(NamedTuple):
+    """A credit by its own id, in one place where it stands."""
+
+    kind: str
+    entity_id: int
+    title_id: int
+    person_id: int
+    credit_type: str
+    character: str
+    department: str
+    job: str
+
+
+ONE_CREDIT = Statement(
+    select(
+        credit.c.kind,
+        credit.c.entity_id,
+        credit.c.title_id,
+        credit.c.person_id,
+        credit.c.credit_type,
+        credit.c.character,
+        credit.c.department,
+        credit.c.job,
+    )
+    .where(credit.c.credit_id == bind("credit_id"))
+    .order_by(credit.c.kind, credit.c.entity_id),
+    OneCreditRow,
+)

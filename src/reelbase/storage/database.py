@@ -1,0 +1,170 @@
+"""Database: the one place that turns an address into readers, writers and migrations."""
+
+import sqlite3
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Protocol
+
+from reelbase.errors import StorageError
+from reelbase.storage.reader import Readers
+from reelbase.storage.statement import DialectName
+from reelbase.storage.writer import Writer
+
+POSTGRES_SCHEMES = ("postgresql://", "postgres://", "postgresql+psycopg://")
+
+
+class WriterContext(Protocol):
+    """Begins a write transaction; commits at the end, rolls back on an error."""
+
+    def __enter__(self) -> Writer: ...
+    def __exit__(self, error: type[BaseException] | None, *rest: object) -> None: ...
+
+
+class Database:
+    """A catalogue by its address: `sqlite:///path` or `postgresql://…`."""
+
+    dialect: DialectName
+    url: str
+
+    def migrate(self) -> list[str]:
+        """Bring the schema up to date; the names of the migrations that were applied."""
+        from reelbase.storage.migrate import migrate  # Alembic is slow to import
+
+        return migrate(self)
+
+    def is_current(self) -> bool:
+        """Whether the schema is this program's; cheap enough to ask at every start."""
+        from reelbase.storage.revision import HEAD
+
+        return self.revision() == HEAD
+
+    def revision(self) -> str | None:
+        """The schema's revision, None where there is no schema yet."""
+        raise NotImplementedError
+
+    def sqlalchemy_url(self) -> str:
+        """The address as SQLAlchemy takes it (only migrations use its engine)."""
+        raise NotImplementedError
+
+    def writer(self, *, who: str = "", now: datetime | None = None) -> WriterContext:
+        """One write transaction; waits for the writer before it."""
+        raise NotImplementedError
+
+    def readers(self) -> Readers:
+        """A source of snapshots for one worker's event loop."""
+        raise NotImplementedError
+
+    def close(self) -> None:
+        """Give the write connection back."""
+
+
+class SqliteDatabase(Database):
+    dialect = "sqlite"
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.path = Path(url.removeprefix("sqlite:///")).expanduser()
+        self._connection: sqlite3.Connection | None = None
+
+    def revision(self) -> str | None:
+        if not self.path.exists():
+            return None
+        try:
+            row = self._connect().execute("SELECT version_num FROM alembic_version").fetchone()
+        except sqlite3.OperationalError:
+            return None
+        except sqlite3.DatabaseError as error:
+            raise StorageError(
+                f"Expected a SQLite database at {self.path}, found a file that is not one ({error}). "
+                "Move it away, or name another with --database sqlite:///PATH."
+            ) from error
+        return row[0] if row else None
+
+    def sqlalchemy_url(self) -> str:
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        self._connect()  # WAL mode is a property of the file
+        return f"sqlite+pysqlite:///{self.path}"
+
+    def writer(self, *, who: str = "", now: datetime | None = None) -> WriterContext:
+        from reelbase.storage.writer import SqliteWriter
+
+        return SqliteWriter(self._connect(), now or datetime.now(UTC), who)
+
+    def readers(self) -> Readers:
+        from reelbase.storage.engine_sqlite import SqliteReaders
+
+        return SqliteReaders(self.path)
+
+    def close(self) -> None:
+        if self._connection:
+            self._connection.close()
+            self._connection = None
+
+    def _connect(self) -> sqlite3.Connection:
+        from reelbase.storage.engine_sqlite import connect
+
+        if self._connection is None:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            try:
+                self._connection = connect(self.path)
+            except sqlite3.DatabaseError as error:
+                raise StorageError(
+                    f"Can't open {self.path}: {error}. Check the path and its permissions."
+                ) from error
+        return self._connection
+
+
+class PostgresDatabase(Database):
+    dialect = "postgresql"
+
+    def __init__(self, url: str) -> None:
+        self.url = "postgresql://" + url.split("://", 1)[1]
+        self._connection: Any = None
+
+    def revision(self) -> str | None:
+        connection = self._connect()
+        row = connection.execute("SELECT to_regclass('alembic_version')").fetchone()
+        version = row[0] and connection.execute("SELECT version_num FROM alembic_version").fetchone()
+        connection.commit()
+        return version[0] if version else None
+
+    def sqlalchemy_url(self) -> str:
+        return self.url.replace("postgresql://", "postgresql+psycopg://", 1)
+
+    def writer(self, *, who: str = "", now: datetime | None = None) -> WriterContext:
+        from reelbase.storage.writer import PostgresWriter
+
+        return PostgresWriter(self._connect(), now or datetime.now(UTC), who)
+
+    def readers(self) -> Readers:
+        from reelbase.storage.engine_postgres import PostgresReaders
+
+        return PostgresReaders(self.url)
+
+    def close(self) -> None:
+        if self._connection:
+            self._connection.close()
+            self._connection = None
+
+    def _connect(self) -> Any:
+        import psycopg
+
+        if self._connection is None or self._connection.closed:
+            try:
+                self._connection = psycopg.connect(self.url)
+            except psycopg.OperationalError as error:
+                raise StorageError(
+                    f"Can't reach PostgreSQL: {error}. Expected --database postgresql://USER:PASSWORD@HOST/NAME."
+                ) from error
+        return self._connection
+
+
+def open_database(url: str) -> Database:
+    """The database at an address; nothing is touched before it is used."""
+    if url.startswith("sqlite:///"):
+        return SqliteDatabase(url)
+    if url.startswith(POSTGRES_SCHEMES):
+        return PostgresDatabase(url)
+    raise StorageError(
+        f"Expected sqlite:///PATH or postgresql://…, found {url.split('://', maxsplit=1)[0]!r}."
+    )

@@ -1,0 +1,172 @@
+"""What is asked about episodes."""
+
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Select, and_, select
+from sqlalchemy.sql.selectable import NamedFromClause
+
+from reelbase.storage import tables
+from reelbase.storage.statement import Batch, Statement, bind, within
+from reelbase.storage.words import TRUE, const, text_in, words_of
+
+episode = tables.episode
+season = tables.season
+IN_SEASON = and_(episode.c.series_id == season.c.series_id, episode.c.season_number == season.c.season_number)
+
+
+class EpisodeRow(NamedTuple):
+    """An episode as lists show it; its name is empty where it is not translated."""
+
+    id: int
+    series_id: int
+    season_number: int
+    episode_number: int
+    air_date: str | None
+    episode_type: str
+    production_code: str
+    runtime: int | None
+    still_path: str | None
+    vote_average: float
+    vote_count: int
+    name: str
+    overview: str
+
+
+def shown(words: NamedFromClause) -> list[ColumnElement[Any]]:
+    """The columns of an EpisodeRow."""
+    return [
+        episode.c.id,
+        episode.c.series_id,
+        episode.c.season_number,
+        episode.c.episode_number,
+        episode.c.air_date,
+        episode.c.episode_type,
+        episode.c.production_code,
+        episode.c.runtime,
+        episode.c.still_path,
+        episode.c.vote_average,
+        episode.c.vote_count,
+        text_in(words.c.name),
+        text_in(words.c.overview),
+    ]
+
+
+def _rows() -> Batch[EpisodeRow]:
+    words, on = words_of("episode", episode.c.id)
+    return Batch(
+        select(*shown(words)).select_from(episode.outerjoin(words, on)).where(within(episode.c.id, "ids")),
+        EpisodeRow,
+    )
+
+
+EPISODE_ROWS = _rows()
+
+
+class EpisodeOfSeasonRow(NamedTuple):
+    """The same, owned by its season."""
+
+    season_id: int
+    id: int
+    series_id: int
+    season_number: int
+    episode_number: int
+    air_date: str | None
+    episode_type: str
+    production_code: str
+    runtime: int | None
+    still_path: str | None
+    vote_average: float
+    vote_count: int
+    name: str
+    overview: str
+
+
+def _of_season() -> Batch[EpisodeOfSeasonRow]:
+    words, on = words_of("episode", episode.c.id)
+    return Batch(
+        select(season.c.id, *shown(words))
+        .select_from(season.join(episode, IN_SEASON).outerjoin(words, on))
+        .where(within(season.c.id, "ids"))
+        .order_by(season.c.id, episode.c.episode_number),
+        EpisodeOfSeasonRow,
+    )
+
+
+EPISODES_OF_SEASON = _of_season()
+
+
+class EpisodeNumberRow(NamedTuple):
+    """Which episode has which number in which season."""
+
+    series_id: int
+    id: int
+    season_number: int
+    episode_number: int
+
+
+# Answered from the unique index alone, so that a whole series costs little.
+EPISODE_NUMBERS = Batch(
+    select(episode.c.series_id, episode.c.id, episode.c.season_number, episode.c.episode_number)
+    .where(within(episode.c.series_id, "ids"))
+    .order_by(episode.c.series_id, episode.c.season_number, episode.c.episode_number),
+    EpisodeNumberRow,
+)
+
+
+class EpisodePlaceRow(NamedTuple):
+    """Where an episode belongs."""
+
+    id: int
+    series_id: int
+    season_number: int
+
+
+EPISODE_PLACES = Batch(
+    select(episode.c.id, episode.c.series_id, episode.c.season_number).where(within(episode.c.id, "ids")),
+    EpisodePlaceRow,
+)
+
+SCREENED_THEATRICALLY = Batch(
+    select(episode.c.series_id, episode.c.id, episode.c.season_number, episode.c.episode_number)
+    .where(within(episode.c.series_id, "ids"), episode.c.screened_theatrically == TRUE)
+    .order_by(episode.c.series_id, episode.c.season_number, episode.c.episode_number),
+    EpisodeNumberRow,
+)
+
+
+def _nearest(of: NamedFromClause, condition: ColumnElement[bool], *order: ColumnElement[Any]) -> Select[int]:
+    wanted = (
+        select(of.c.id)
+        .where(of.c.series_id == bind("series_id"), of.c.season_number > const(0), condition)
+        .order_by(*order)
+        .limit(const(1))
+        .offset(const(0))
+        .subquery()
+    )
+    return select(wanted.c.id)
+
+
+def _around() -> Statement[EpisodeRow]:
+    words, on = words_of("episode", episode.c.id)
+    of = episode.alias()
+    last = _nearest(
+        of,
+        of.c.air_date <= bind("today"),
+        of.c.air_date.desc(),
+        of.c.season_number.desc(),
+        of.c.episode_number.desc(),
+    )
+    following = _nearest(
+        of, of.c.air_date > bind("today"), of.c.air_date, of.c.season_number, of.c.episode_number
+    )
+    return Statement(
+        select(*shown(words))
+        .select_from(episode.outerjoin(words, on))
+        .where(episode.c.id.in_(last.union_all(following)))
+        .order_by(episode.c.air_date),
+        EpisodeRow,
+    )
+
+
+EPISODES_AROUND = _around()
+"""The last episode up to `:today` and the first after it, specials left out; either may be missing."""

@@ -1,0 +1,91 @@
+"""What is asked of the journal."""
+
+from typing import NamedTuple
+
+from sqlalchemy import func, null, select
+
+from reelbase.storage import tables
+from reelbase.storage.statement import Batch, Statement, bind, within
+from reelbase.storage.words import const
+
+journal = tables.journal
+START, END = bind("start"), bind("end")  # UTC, YYYY-MM-DD HH:MM:SS
+KIND = bind("kind")
+
+
+class ChangeRow(NamedTuple):
+    """One change of an entity."""
+
+    entity_id: int
+    sequence: int
+    time: str
+    key: str
+    action: str
+    iso_639_1: str
+    iso_3166_1: str
+    value: str | None  # JSON
+    original_value: str | None  # JSON
+
+
+CHANGES = Batch(
+    select(
+        journal.c.entity_id,
+        journal.c.sequence,
+        journal.c.time,
+        journal.c.key,
+        journal.c.action,
+        journal.c.iso_639_1,
+        journal.c.iso_3166_1,
+        journal.c.value,
+        journal.c.original_value,
+    )
+    .where(
+        journal.c.kind == KIND,
+        within(journal.c.entity_id, "ids"),
+        journal.c.time >= START,
+        journal.c.time <= END,
+    )
+    .order_by(journal.c.entity_id, journal.c.sequence),
+    ChangeRow,
+)
+
+
+class ChangedRow(NamedTuple):
+    """An entity that changed; its flags are None where it is gone."""
+
+    id: int
+    adult: bool | None
+    softcore: bool | None
+    total: int
+
+
+def _changed(name: str) -> Statement[ChangedRow]:
+    """Who changed in a window, the last changed first."""
+    owner = {"movie": tables.movie, "tv": tables.series, "person": tables.person}[name]
+    last = (
+        select(journal.c.entity_id, func.max(journal.c.sequence).label("last"))
+        .where(journal.c.kind == const(name), journal.c.time >= START, journal.c.time <= END)
+        .group_by(journal.c.entity_id)
+        .subquery()
+    )
+    softcore = owner.c.softcore if "softcore" in owner.c else null()
+    return Statement(
+        select(last.c.entity_id, owner.c.adult, softcore, func.count().over())
+        .select_from(last.outerjoin(owner, owner.c.id == last.c.entity_id))
+        .order_by(last.c.last.desc())
+        .limit(bind("limit"))
+        .offset(bind("offset")),
+        ChangedRow,
+    )
+
+
+CHANGED = {name: _changed(name) for name in ("movie", "tv", "person")}
+
+
+class HeadRow(NamedTuple):
+    """The sequence of the last change, 0 where there is none."""
+
+    sequence: int
+
+
+HEAD = Statement(select(func.coalesce(func.max(journal.c.sequence), const(0))), HeadRow)

@@ -1,0 +1,38 @@
+"""Migrations, run by Alembic from the package itself."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import create_engine, pool
+
+from reelbase.errors import StorageError
+from reelbase.storage.database import Database
+
+FOLDER = Path(__file__).parent / "migrations"
+
+
+def migrate(database: Database) -> list[str]:
+    """Apply what is missing, in one transaction; the names of what was applied, oldest first."""
+    config = Config()
+    config.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    scripts = ScriptDirectory.from_config(config)
+    engine = create_engine(database.sqlalchemy_url(), poolclass=pool.NullPool)
+    with engine.begin() as connection:
+        before = MigrationContext.configure(connection).get_current_revision()
+        if before is not None and before not in {s.revision for s in scripts.walk_revisions()}:
+            raise StorageError(
+                f"The database has schema {before}, which this version does not know. "
+                "It was written by a newer Reelbase: use that version, or another database."
+            )
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+        missing = [
+            f"{s.revision} {s.doc}"
+            for s in scripts.iterate_revisions("head", before or "base")
+            if s.revision != before
+        ]
+    return missing[::-1]

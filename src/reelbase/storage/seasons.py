@@ -1,0 +1,118 @@
+"""What is asked about seasons."""
+
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.sql.selectable import NamedFromClause
+
+from reelbase.storage import tables
+from reelbase.storage.statement import Batch, within
+from reelbase.storage.words import poster_in, text_in, words_of
+
+season = tables.season
+series = tables.series
+
+
+class SeasonRow(NamedTuple):
+    """A season as lists show it; its name is empty where it is not translated."""
+
+    id: int
+    series_id: int
+    season_number: int
+    object_id: str  # 24 hex
+    air_date: str | None
+    episode_count: int
+    poster_path: str | None
+    vote_average: float
+    name: str
+    overview: str
+
+
+class SeasonOfSeriesRow(NamedTuple):
+    """The same, owned by its series."""
+
+    series_id: int
+    id: int
+    season_number: int
+    object_id: str  # 24 hex
+    air_date: str | None
+    episode_count: int
+    poster_path: str | None
+    vote_average: float
+    name: str
+    overview: str
+
+
+def _shown(words: NamedFromClause) -> list[ColumnElement[Any]]:
+    """What follows the ids in both kinds of row."""
+    return [
+        season.c.season_number,
+        season.c.object_id,
+        season.c.air_date,
+        season.c.episode_count,
+        poster_in("season", season.c.id, series.c.original_language, season.c.poster_path, words),
+        season.c.vote_average,
+        text_in(words.c.name),
+        text_in(words.c.overview),
+    ]
+
+
+def _rows() -> Batch[SeasonRow]:
+    words, on = words_of("season", season.c.id)
+    return Batch(
+        select(season.c.id, season.c.series_id, *_shown(words))
+        .select_from(season.join(series, series.c.id == season.c.series_id).outerjoin(words, on))
+        .where(within(season.c.id, "ids")),
+        SeasonRow,
+    )
+
+
+SEASON_ROWS = _rows()
+
+
+def _of_series() -> Batch[SeasonOfSeriesRow]:
+    words, on = words_of("season", season.c.id)
+    return Batch(
+        select(season.c.series_id, season.c.id, *_shown(words))
+        .select_from(season.join(series, series.c.id == season.c.series_id).outerjoin(words, on))
+        .where(within(season.c.series_id, "ids"))
+        .order_by(season.c.series_id, season.c.season_number),
+        SeasonOfSeriesRow,
+    )
+
+
+SEASONS_OF_SERIES = _of_series()
+
+
+class SeasonNumberRow(NamedTuple):
+    """Which season has which number, and how many episodes."""
+
+    series_id: int
+    id: int
+    season_number: int
+    episode_count: int
+
+
+SEASON_NUMBERS = Batch(
+    select(season.c.series_id, season.c.id, season.c.season_number, season.c.episode_count)
+    .where(within(season.c.series_id, "ids"))
+    .order_by(season.c.series_id, season.c.season_number),
+    SeasonNumberRow,
+)
+
+
+class SeriesOfSeasonRow(NamedTuple):
+    """The series that a season belongs to."""
+
+    id: int
+    series_id: int
+    season_number: int
+    episode_count: int
+
+
+SERIES_OF_SEASON = Batch(
+    select(season.c.id, season.c.series_id, season.c.season_number, season.c.episode_count).where(
+        within(season.c.id, "ids")
+    ),
+    SeriesOfSeasonRow,
+)

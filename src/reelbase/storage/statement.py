@@ -1,0 +1,86 @@
+"""Statements: written once in SQLAlchemy Core, compiled once per dialect, run on the driver."""
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any, Generic, Literal, NamedTuple, TypeVar
+
+from sqlalchemy import BigInteger, BindParameter, ColumnElement, bindparam
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql import operators
+from sqlalchemy.sql.base import Executable
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.elements import ClauseElement
+from sqlalchemy.types import Boolean
+
+DialectName = Literal["sqlite", "postgresql"]
+Row = TypeVar("Row", bound=NamedTuple)
+
+
+def bind(name: str) -> BindParameter[Any]:
+    """A value that the caller gives by this name."""
+    return bindparam(name)
+
+
+class within(ColumnElement[bool]):  # noqa: N801 (reads as a function in a statement)
+    """`column IN (:name)` for a bound list of any length, as one text that needs no expanding.
+
+    The list is bound as JSON on SQLite and as an array on PostgreSQL; see `bound`.
+    """
+
+    inherit_cache = True
+    type = Boolean()
+
+    def __init__(self, column: ColumnElement[Any], name: str) -> None:
+        self.column = column
+        self.values: Any = bindparam(name)
+
+    def self_group(self, against: operators.OperatorType | None = None) -> "within":
+        return self
+
+
+@compiles(within, "sqlite")
+def _within_sqlite(element: within, compiler: SQLCompiler, **kw: Any) -> str:
+    column = compiler.process(element.column, **kw)
+    return f"{column} IN (SELECT value FROM json_each({compiler.process(element.values, **kw)}))"
+
+
+@compiles(within, "postgresql")
+def _within_postgresql(element: within, compiler: SQLCompiler, **kw: Any) -> str:
+    column = compiler.process(element.column, **kw)
+    array = "BIGINT[]" if isinstance(element.column.type, BigInteger) else "TEXT[]"
+    return f"{column} = ANY(CAST({compiler.process(element.values, **kw)} AS {array}))"
+
+
+class Statement(Generic[Row]):
+    """A statement and the type of its rows; the columns and the fields agree in number and order."""
+
+    def __init__(self, clause: Executable, row: type[Row]) -> None:
+        self.clause = clause
+        self.row = row
+        self.make: Callable[[Any], Row] = row._make
+        self._texts: dict[str, str] = {}
+
+    def text(self, dialect: DialectName) -> str:
+        """The SQL text for a driver: `:name` for SQLite, `%(name)s` for PostgreSQL."""
+        found = self._texts.get(dialect)
+        if found is None:
+            found = self._texts[dialect] = compiled(self.clause, dialect)
+        return found
+
+
+class Batch(Statement[Row]):
+    """A statement over many owners, bound as `:kind` and `:ids`; each row begins with its owner's id."""
+
+
+def compiled(clause: ClauseElement | Executable, dialect: DialectName) -> str:
+    """The text of any clause with named parameters in the driver's style."""
+    assert isinstance(clause, ClauseElement)
+    return str(clause.compile(dialect=_dialect(dialect), compile_kwargs={"render_postcompile": True}))
+
+
+@cache
+def _dialect(name: DialectName) -> Any:
+    if name == "sqlite":
+        return sqlite.dialect(paramstyle="named")
+    return postgresql.dialect(paramstyle="pyformat")  # type: ignore[no-untyped-call]

@@ -1,0 +1,113 @@
+"""What is stored about many entities at once, as plain rows with every column of a table."""
+
+from functools import cache
+from typing import Any, NamedTuple
+
+from sqlalchemy import Table, and_, bindparam, select, true, update
+
+from reelbase.entity import Kind
+from reelbase.storage import tables
+from reelbase.storage.statement import Statement, within
+from reelbase.storage.writer import Values, Writer
+
+MAIN: dict[str, Table] = {
+    Kind.COLLECTION: tables.collection,
+    Kind.COMPANY: tables.company,
+    Kind.NETWORK: tables.network,
+    Kind.KEYWORD: tables.keyword,
+    Kind.PERSON: tables.person,
+    Kind.MOVIE: tables.movie,
+    Kind.TV: tables.series,
+    Kind.SEASON: tables.season,
+    Kind.EPISODE: tables.episode,
+}
+"""The table with the facts of each kind, in an order in which rows can be added."""
+
+
+class AnyRow(NamedTuple):
+    """A row with all the columns of some table."""
+
+
+def entities(writer: Writer, kind: str, ids: list[int]) -> list[Values]:
+    """The rows of entities of one kind, each followed by whether it is complete."""
+    return writer.tuples(_select_entities(kind), kind=str(kind), ids=ids) if ids else []
+
+
+def numbered(writer: Writer, kind: str, series_ids: list[int]) -> list[Values]:
+    """As `entities`, for all seasons or all episodes of these series."""
+    return writer.tuples(_select_numbered(kind), kind=str(kind), ids=series_ids) if series_ids else []
+
+
+def owned(writer: Writer, table: Table, kind: str, ids: list[int]) -> list[Values]:
+    """The rows of a table that these entities own."""
+    return writer.tuples(_select_owned(table), kind=str(kind), ids=ids) if ids else []
+
+
+def credited_titles(writer: Writer, person_ids: list[int]) -> list[Values]:
+    """`(kind, id)` of each movie and series in which one of these persons has a credit."""
+    return writer.tuples(_CREDITED_TITLES, ids=person_ids) if person_ids else []
+
+
+def matching(writer: Writer, table: Table, column: str, ids: list[Any]) -> list[Values]:
+    """The rows of a table with one of these values in a column."""
+    return writer.tuples(_select_matching(table, column), ids=ids) if ids else []
+
+
+@cache
+def _select_entities(kind: str) -> Statement[AnyRow]:
+    main = MAIN[kind]
+    clause = select(*main.columns, tables.entity.c.complete).join(
+        tables.entity, and_(tables.entity.c.kind == bindparam("kind"), tables.entity.c.id == main.c.id)
+    )
+    return Statement(clause.where(within(main.c.id, "ids")), AnyRow)
+
+
+@cache
+def _select_numbered(kind: str) -> Statement[AnyRow]:
+    main = MAIN[kind]
+    clause = select(*main.columns, tables.entity.c.complete).join(
+        tables.entity, and_(tables.entity.c.kind == bindparam("kind"), tables.entity.c.id == main.c.id)
+    )
+    return Statement(clause.where(within(main.c.series_id, "ids")), AnyRow)
+
+
+@cache
+def _select_owned(table: Table) -> Statement[AnyRow]:
+    if "kind" in table.c and table is not tables.tagged_image:
+        clause = select(*table.columns).where(
+            table.c.kind == bindparam("kind"), within(table.c.entity_id, "ids")
+        )
+    else:
+        owner = next(n for n in ("movie_id", "series_id", "person_id") if n in table.c)
+        clause = select(*table.columns).where(within(table.c[owner], "ids"))
+    return Statement(clause, AnyRow)
+
+
+@cache
+def _select_matching(table: Table, column: str) -> Statement[AnyRow]:
+    return Statement(select(*table.columns).where(within(table.c[column], "ids")), AnyRow)
+
+
+_CREDITED_TITLES: Statement[AnyRow] = Statement(
+    select(tables.credit.c.kind, tables.credit.c.entity_id)
+    .distinct()
+    .where(
+        within(tables.credit.c.person_id, "ids"),
+        tables.credit.c.kind.in_([Kind.MOVIE.value, Kind.TV.value]),
+    ),
+    AnyRow,
+)
+
+
+def complete(writer: Writer, kind: str, ids: list[int]) -> None:
+    """Write down that all is known of these entities that their own answers tell."""
+    if ids:
+        writer.run(_COMPLETE, kind=str(kind), ids=ids)
+
+
+_COMPLETE: Statement[AnyRow] = Statement(
+    update(tables.entity)
+    .values(complete=true())
+    .where(tables.entity.c.kind == bindparam("kind"), within(tables.entity.c.id, "ids")),
+    AnyRow,
+)

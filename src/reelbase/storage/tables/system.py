@@ -1,0 +1,53 @@
+"""What the program itself keeps: the journal, merged ids, keys, and how far an import has come."""
+
+from sqlalchemy import BigInteger, Column, Index, Integer, Table, Text
+
+from reelbase.storage.tables.columns import Id, maybe, metadata, text_column
+
+journal = Table(
+    "journal",
+    metadata,
+    Column("sequence", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True),
+    Column("time", Text, nullable=False),  # UTC, YYYY-MM-DD HH:MM:SS
+    Column("kind", Text, nullable=False),
+    Column("entity_id", Id, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("action", Text, nullable=False),  # created, added, updated, deleted
+    text_column("iso_639_1"),
+    text_column("iso_3166_1"),
+    maybe("value"),  # JSON
+    maybe("original_value"),  # JSON
+    text_column("who"),
+    Index(None, "kind", "entity_id", "time"),
+    Index(None, "kind", "time", "entity_id"),
+    sqlite_autoincrement=True,
+)
+
+redirect = Table(
+    "redirect",
+    metadata,
+    Column("kind", Text, primary_key=True),
+    Column("old_id", Id, primary_key=True, autoincrement=False),
+    Column("new_id", Id),  # null: deleted
+)
+
+api_key = Table(
+    "api_key",
+    metadata,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True),
+    Column("name", Text, nullable=False),
+    Column("digest", Text, nullable=False, unique=True),  # SHA-256 of the 32-hex key
+    Column("token_digest", Text, nullable=False, unique=True),  # SHA-256 of the API Read Access Token
+    Column("hint", Text, nullable=False),  # the last four characters
+    Column("created_at", Text, nullable=False),
+    maybe("revoked_at"),
+)
+
+checkpoint = Table(
+    "checkpoint",
+    metadata,
+    Column("source", Text, primary_key=True),  # the file's address and digest
+    Column("position", Id, nullable=False),  # lines done
+    Column("finished", Integer, nullable=False),
+    Column("updated_at", Text, nullable=False),
+)

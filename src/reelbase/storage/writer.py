@@ -1,0 +1,216 @@
+"""Writer: one write transaction, which also writes the journal."""
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+import psycopg
+from sqlalchemy import Table, bindparam, delete
+
+from reelbase.storage import tables
+from reelbase.storage.reader import bound
+from reelbase.storage.statement import DialectName, Row, Statement, within
+
+Values = tuple[object, ...]
+
+
+class Change(NamedTuple):
+    """One row of the journal but for its sequence, its time and who."""
+
+    kind: str
+    entity_id: int
+    key: str
+    action: str  # created, added, updated, deleted
+    iso_639_1: str = ""
+    iso_3166_1: str = ""
+    value: str | None = None  # JSON
+    original_value: str | None = None  # JSON
+
+
+class Writer:
+    """Writes inside one transaction. The same verbs on both databases.
+
+    Rows are tuples with a value for every column of the table, in the table's order
+    (but for a first column that the database numbers itself).
+    """
+
+    dialect: DialectName
+
+    def __init__(self, now: datetime, who: str) -> None:
+        self.now = now  # UTC
+        self.who = who
+
+    def all(self, statement: Statement[Row], **values: object) -> list[Row]:
+        """Every row of a question asked inside the transaction."""
+        return [statement.make(r) for r in self._fetch(statement.text(self.dialect), values)]
+
+    def tuples(self, statement: Statement[Any], **values: object) -> list[Values]:
+        """Every row of a question about many rows, as the driver gives them."""
+        return self._fetch(statement.text(self.dialect), values)
+
+    def insert(self, table: Table, rows: Sequence[Values]) -> None:
+        """Add rows that are known to be new."""
+        if rows:
+            self._add(table, rows)
+
+    def insert_missing(self, table: Table, rows: Sequence[Values]) -> None:
+        """Add the rows whose key is not there yet; leave the others as they are."""
+        if rows:
+            self._many(_insert_text(table, self.dialect, "missing"), table, rows)
+
+    def upsert(self, table: Table, rows: Sequence[Values]) -> None:
+        """Add the rows, or replace those with the same key."""
+        if rows:
+            self._many(_insert_text(table, self.dialect, "upsert"), table, rows)
+
+    def delete_owned(self, table: Table, kind: str, ids: Iterable[int]) -> None:
+        """Remove every row of the table that these entities own."""
+        found = _delete_owned(table)
+        self._run(found.text(self.dialect), {"kind": kind, "ids": list(ids)})
+
+    def delete_rows(self, table: Table, keys: Sequence[Values]) -> None:
+        """Remove the rows with these primary keys."""
+        if keys:
+            self._many(_delete_text(table, self.dialect), table, keys)
+
+    def run(self, statement: Statement[Any], **values: object) -> None:
+        """Run a statement that gives no rows."""
+        self._run(statement.text(self.dialect), values)
+
+    def journal(self, changes: Iterable[Change]) -> None:
+        """Write down what changed, in this order."""
+        time = self.now.strftime("%Y-%m-%d %H:%M:%S")
+        rows = [(time, *change, self.who) for change in changes]
+        if rows:
+            self._many(_journal_text(self.dialect), None, rows)
+
+    def _fetch(self, text: str, values: dict[str, object]) -> list[Any]:
+        raise NotImplementedError
+
+    def _run(self, text: str, values: dict[str, object]) -> None:
+        raise NotImplementedError
+
+    def _add(self, table: Table, rows: Sequence[Values]) -> None:
+        self._many(_insert_text(table, self.dialect, "new"), table, rows)
+
+    def _many(self, text: str, table: Table | None, rows: Sequence[Values]) -> None:
+        raise NotImplementedError
+
+
+class SqliteWriter(Writer):
+    """One at a time: waits for the write lock when it begins."""
+
+    dialect = "sqlite"
+
+    def __init__(self, connection: sqlite3.Connection, now: datetime, who: str) -> None:
+        super().__init__(now, who)
+        self._connection = connection
+
+    def __enter__(self) -> "SqliteWriter":
+        self._connection.execute("BEGIN IMMEDIATE")
+        return self
+
+    def __exit__(self, error: type[BaseException] | None, *_: object) -> None:
+        self._connection.execute("ROLLBACK" if error else "COMMIT")
+
+    def _fetch(self, text: str, values: dict[str, object]) -> list[Any]:
+        return self._connection.execute(text, bound(values, "sqlite")).fetchall()
+
+    def _run(self, text: str, values: dict[str, object]) -> None:
+        self._connection.execute(text, bound(values, "sqlite"))
+
+    def _many(self, text: str, table: Table | None, rows: Sequence[Values]) -> None:
+        self._connection.executemany(text, rows)
+
+
+class PostgresWriter(Writer):
+    """One at a time, by an advisory lock: the journal's sequence is then the order of commits."""
+
+    dialect = "postgresql"
+    LOCK = 7_331_550
+
+    def __init__(self, connection: "psycopg.Connection[Any]", now: datetime, who: str) -> None:
+        super().__init__(now, who)
+        self._connection = connection
+
+    def __enter__(self) -> "PostgresWriter":
+        self._connection.execute("SELECT pg_advisory_xact_lock(%s)", [self.LOCK])
+        return self
+
+    def __exit__(self, error: type[BaseException] | None, *_: object) -> None:
+        if error:
+            self._connection.rollback()
+        else:
+            self._connection.commit()
+
+    def _fetch(self, text: str, values: dict[str, object]) -> list[Any]:
+        return self._connection.execute(text, values).fetchall()
+
+    def _run(self, text: str, values: dict[str, object]) -> None:
+        self._connection.execute(text, values)
+
+    def _many(self, text: str, table: Table | None, rows: Sequence[Values]) -> None:
+        with self._connection.cursor() as cursor:
+            cursor.executemany(text, rows)
+
+
+class _Nothing(NamedTuple):
+    """The rows of a statement that gives none."""
+
+
+_texts: dict[tuple[str, str, str], str] = {}
+_deletes: dict[str, Statement[_Nothing]] = {}
+
+
+def _insert_text(table: Table, dialect: DialectName, way: str) -> str:
+    key = (table.name, dialect, way)
+    if key not in _texts:
+        names = [c.name for c in table.columns]
+        place = "?" if dialect == "sqlite" else "%s"
+        quoted = ", ".join(f'"{n}"' for n in names)
+        text = f'INSERT INTO "{table.name}" ({quoted}) VALUES ({", ".join([place] * len(names))})'
+        if way != "new":
+            text += f" ON CONFLICT ({', '.join(c.name for c in table.primary_key)}) DO " + (
+                "NOTHING" if way == "missing" else _replace(table)
+            )
+        _texts[key] = text
+    return _texts[key]
+
+
+def _delete_text(table: Table, dialect: DialectName) -> str:
+    key = (table.name, dialect, "delete")
+    if key not in _texts:
+        place = "?" if dialect == "sqlite" else "%s"
+        _texts[key] = f'DELETE FROM "{table.name}" WHERE ' + " AND ".join(
+            f'"{c.name}" = {place}' for c in table.primary_key
+        )
+    return _texts[key]
+
+
+def _replace(table: Table) -> str:
+    rest = [c.name for c in table.columns if not c.primary_key]
+    if not rest:
+        return "NOTHING"
+    return "UPDATE SET " + ", ".join(f'"{n}" = excluded."{n}"' for n in rest)
+
+
+def _journal_text(dialect: DialectName) -> str:
+    key = ("journal", dialect, "append")
+    if key not in _texts:
+        names = [c.name for c in tables.journal.columns][1:]
+        place = "?" if dialect == "sqlite" else "%s"
+        _texts[key] = f"INSERT INTO journal ({', '.join(names)}) VALUES ({', '.join([place] * len(names))})"
+    return _texts[key]
+
+
+def _delete_owned(table: Table) -> Statement[_Nothing]:
+    if table.name not in _deletes:
+        clause = delete(table)
+        owner = "entity_id"
+        if "kind" in table.c:
+            clause = clause.where(table.c.kind == bindparam("kind"))
+        else:
+            owner = next(n for n in ("movie_id", "series_id", "person_id") if n in table.c)
+        _deletes[table.name] = Statement(clause.where(within(table.c[owner], "ids")), _Nothing)
+    return _deletes[table.name]
