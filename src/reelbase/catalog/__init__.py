@@ -1,0 +1,1 @@
+"""What the answers say: the domain, without HTTP and without SQL."""

@@ -1,0 +1,100 @@
+"""Changes: what the journal says of an entity, and which entities it speaks of."""
+
+import hashlib
+from collections import defaultdict
+
+from msgspec import UNSET, Raw, Struct, UnsetType
+
+from reelbase.catalog.dates import DateRange
+from reelbase.catalog.page import Page, pages
+from reelbase.catalog.ranked import page_of_rows
+from reelbase.entity import Entity, Kind
+from reelbase.storage.journal import CHANGED, CHANGES, ChangeRow
+from reelbase.storage.reader import Reader
+
+ROWS = 100
+
+
+class ChangeItem(Struct):
+    """One change; added has a value, deleted an original value, updated both. Times are UTC."""
+
+    id: str
+    action: str
+    time: str
+    iso_639_1: str
+    iso_3166_1: str
+    value: Raw | UnsetType
+    original_value: Raw | UnsetType
+
+
+class Change(Struct):
+    """The changes under one key."""
+
+    key: str
+    items: list[ChangeItem]
+
+
+class Changes(Struct):
+    """The changes of an entity, key by key."""
+
+    changes: list[Change]
+
+
+class Changed(Struct):
+    """An entity that changed; what is gone has no flags."""
+
+    id: int
+    adult: bool | None
+    softcore: bool | None
+
+
+class ChangedPage(Struct):
+    """A hundred of the entities that changed."""
+
+    results: list[Changed]
+    page: int
+    total_pages: int
+    total_results: int
+
+
+async def changes(db: Reader, entity: Entity, *, window: DateRange) -> Changes:
+    """What changed in an entity in a window, the last day unless said otherwise; never paged."""
+    by_key: dict[str, list[ChangeItem]] = defaultdict(list)
+    for row in await db.of(CHANGES, entity, **_bounds(window)):
+        by_key[row.key].append(_item(row))
+    return Changes([Change(key, items) for key, items in by_key.items()])
+
+
+def _item(row: ChangeRow) -> ChangeItem:
+    return ChangeItem(
+        id=hashlib.sha256(b"journal:%d" % row.sequence).hexdigest()[:24],
+        action=row.action,
+        time=f"{row.time} UTC",
+        iso_639_1=row.iso_639_1,
+        iso_3166_1=row.iso_3166_1,
+        value=UNSET if row.value is None else Raw(row.value.encode()),
+        original_value=UNSET if row.original_value is None else Raw(row.original_value.encode()),
+    )
+
+
+async def changed(db: Reader, kind: Kind, *, window: DateRange, page: Page) -> ChangedPage:
+    """Which movies, series or people changed in a window, the last changed first."""
+    rows, total = await page_of_rows(db, CHANGED[kind], page, ROWS, **_bounds(window))
+    results = [
+        Changed(
+            row.id, None if row.adult is None else bool(row.adult), _softcore(kind, row.adult, row.softcore)
+        )
+        for row in rows
+    ]
+    return ChangedPage(results, page, pages(total, ROWS), total)
+
+
+def _softcore(kind: Kind, adult: bool | None, softcore: bool | None) -> bool | None:
+    """TMDB: people have the flag in change lists too, never set (recorded)."""
+    if kind is Kind.PERSON:
+        return None if adult is None else False
+    return None if softcore is None else bool(softcore)
+
+
+def _bounds(window: DateRange) -> dict[str, object]:
+    return {"start": f"{window.start:%Y-%m-%d %H:%M:%S}", "end": f"{window.end:%Y-%m-%d %H:%M:%S}"}

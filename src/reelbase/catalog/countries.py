@@ -1,0 +1,81 @@
+"""Countries: their names in any language, and those for which watch offers are known."""
+
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from reelbase.catalog.configuration import primary_translations
+from reelbase.catalog.facts import read_facts
+from reelbase.catalog.languages import default_region, language_name
+
+if TYPE_CHECKING:
+    from babel import Locale
+
+
+class Country(Struct, frozen=True):
+    """A country by its code, its English name and its name in the language asked for."""
+
+    iso_3166_1: str
+    english_name: str
+    native_name: str
+
+
+def countries(language: str) -> list[Country]:
+    """All countries by code, former ones among them; `native_name` is in `language`, English if unknown."""
+    return list(_countries(language).values())
+
+
+def watch_provider_regions(language: str) -> list[Country]:
+    """The countries for which watch offers are known, by code; named as in `countries`."""
+    named = _countries(language)
+    return [named[code] for code in _watch_provider_regions()]
+
+
+def country_name(iso_3166_1: str) -> str:
+    """The English name of a country in titles (`United States of America`); if unknown, the code."""
+    country = _english().get(iso_3166_1)
+    return country.english_name if country else iso_3166_1
+
+
+@lru_cache(maxsize=128)
+def _countries(language: str) -> dict[str, Country]:
+    locale = _locale(language)
+    if locale is None:
+        return _english()
+    # Former countries are unknown to CLDR: they keep their English name.
+    names = locale.territories
+    return {
+        code: replace(row, native_name=names.get(code) or row.native_name) for code, row in _english().items()
+    }
+
+
+def _locale(language: str) -> "Locale | None":
+    """The locale that has the names for `language`; None for English, whose names are ours, and the unknown.
+
+    A region counts only in an official translation. Babel never forgets a locale it has read (0.7 MB
+    each), so that what a stranger asks for must not decide how many are read.
+    """
+    spoken, _, region = language.partition("-")
+    if spoken == "en" or language_name(spoken) is None:
+        return None
+    from babel import Locale, UnknownLocaleError
+
+    official = f"{spoken}-{region or default_region(spoken)}"
+    for identifier in [official, spoken] if official in primary_translations() else [spoken]:
+        try:
+            return Locale.parse(identifier, sep="-")
+        except UnknownLocaleError:
+            continue
+    return None
+
+
+@cache
+def _english() -> dict[str, Country]:
+    return {row.iso_3166_1: row for row in read_facts("countries", list[Country])}
+
+
+@cache
+def _watch_provider_regions() -> tuple[str, ...]:
+    return read_facts("watch_provider_regions", tuple[str, ...])

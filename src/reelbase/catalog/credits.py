@@ -1,0 +1,312 @@
+"""Credits: who is in a title, and what a person is in."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
+
+from msgspec import Struct, UnsetType
+
+from reelbase.catalog.language import Language
+from reelbase.catalog.summaries import MovieRow, TvRow, movie_row, movie_rows, series_rows, tv_row
+from reelbase.entity import Entity
+from reelbase.storage.credits import CREDITS, PERSON_CREDITS, CreditRow, PersonCreditRow
+from reelbase.storage.movies import MovieRow as StoredMovie
+from reelbase.storage.reader import Reader
+from reelbase.storage.series import SeriesRow as StoredSeries
+
+Row = TypeVar("Row", bound=Struct)
+
+
+class PersonCore(Struct):
+    """What every row of cast and crew begins with."""
+
+    adult: bool
+    gender: int
+    id: int
+    known_for_department: str | None
+    name: str
+    original_name: str
+    popularity: float
+    profile_path: str | None
+
+
+class Cast(PersonCore):
+    """A member of the cast of a series, a season or an episode."""
+
+    character: str
+    credit_id: str
+    order: int
+
+
+class MovieCast(PersonCore):
+    """A member of a movie's cast."""
+
+    cast_id: int | None
+    character: str
+    credit_id: str
+    order: int
+
+
+class Crew(PersonCore):
+    """A member of the crew."""
+
+    credit_id: str
+    department: str
+    job: str
+
+
+class MovieCredits(Struct):
+    """Cast by billing order, then crew."""
+
+    id: int | UnsetType
+    cast: list[MovieCast]
+    crew: list[Crew]
+
+
+def core(row: CreditRow) -> tuple[bool, int, int, str | None, str, str, float, str | None]:
+    """The values of `PersonCore`, in its order."""
+    return (
+        bool(row.adult),
+        row.gender,
+        row.person_id,
+        row.known_for_department,
+        row.name,
+        row.original_name,
+        row.popularity,
+        row.profile_path,
+    )
+
+
+def cast(row: CreditRow) -> Cast:
+    """A row of a series' cast."""
+    return Cast(*core(row), row.character, row.credit_id, row.position)
+
+
+def crew(row: CreditRow) -> Crew:
+    """A row of crew."""
+    return Crew(*core(row), row.credit_id, row.department, row.job)
+
+
+async def movie_credits(db: Reader, entity: Entity, *, language: Language) -> MovieCredits:
+    """Everyone in a movie; names and characters are not translated."""
+    rows = [row for row in await db.of(CREDITS, entity) if row.listed]
+    return MovieCredits(
+        id=entity.id,
+        cast=[
+            MovieCast(*core(row), row.cast_id, row.character, row.credit_id, row.position)
+            for row in rows
+            if row.credit_type == "cast"
+        ],
+        crew=[crew(row) for row in rows if row.credit_type == "crew"],
+    )
+
+
+class MovieCastRow(MovieRow):
+    """A movie that a person plays in."""
+
+    character: str
+    credit_id: str
+    order: int
+
+
+class MovieCrewRow(MovieRow):
+    """A movie that a person worked on."""
+
+    credit_id: str
+    department: str
+    job: str
+
+
+class TvCastRow(TvRow):
+    """A series that a person plays in."""
+
+    character: str
+    credit_id: str
+    episode_count: int
+    first_credit_air_date: str | None
+
+
+class TvCrewRow(TvRow):
+    """A series that a person worked on."""
+
+    credit_id: str
+    department: str
+    episode_count: int
+    first_credit_air_date: str | None
+    job: str
+
+
+class CombinedMovieCast(MovieCastRow):
+    """A movie that a person plays in, among series."""
+
+    media_type: str
+
+
+class CombinedMovieCrew(MovieCrewRow):
+    """A movie that a person worked on, among series."""
+
+    media_type: str
+
+
+class CombinedTvCast(TvCastRow):
+    """A series that a person plays in, among movies."""
+
+    media_type: str
+
+
+class CombinedTvCrew(TvCrewRow):
+    """A series that a person worked on, among movies."""
+
+    media_type: str
+
+
+class PersonMovieCredits(Struct):
+    """A person's movies."""
+
+    cast: list[MovieCastRow]
+    crew: list[MovieCrewRow]
+    id: int | UnsetType
+
+
+class PersonTvCredits(Struct):
+    """A person's series."""
+
+    cast: list[TvCastRow]
+    crew: list[TvCrewRow]
+    id: int | UnsetType
+
+
+class PersonCombinedCredits(Struct):
+    """A person's movies and series."""
+
+    cast: list[CombinedMovieCast | CombinedTvCast]
+    crew: list[CombinedMovieCrew | CombinedTvCrew]
+    id: int | UnsetType
+
+
+async def person_movie_credits(db: Reader, entity: Entity, *, language: Language) -> PersonMovieCredits:
+    """The movies a person is in: in the order they were imported, then the newest first."""
+    credits_, movies = await _movies(db, entity, language)
+    return PersonMovieCredits(
+        cast=[_movie_cast(MovieCastRow, c, movies) for c in credits_ if c.credit_type == "cast"],
+        crew=[_movie_crew(MovieCrewRow, c, movies) for c in credits_ if c.credit_type == "crew"],
+        id=entity.id,
+    )
+
+
+async def person_tv_credits(db: Reader, entity: Entity, *, language: Language) -> PersonTvCredits:
+    """The series a person is in, with the number of episodes and the first of them."""
+    credits_, series = await _series(db, entity, language)
+    return PersonTvCredits(
+        cast=[_tv_cast(TvCastRow, c, series) for c in credits_ if c.credit_type == "cast"],
+        crew=[_tv_crew(TvCrewRow, c, series) for c in credits_ if c.credit_type == "crew"],
+        id=entity.id,
+    )
+
+
+async def person_combined_credits(db: Reader, entity: Entity, *, language: Language) -> PersonCombinedCredits:
+    """Movies and series of a person: the movies first."""
+    on_movies, movies = await _movies(db, entity, language)
+    on_series, series = await _series(db, entity, language)
+    return PersonCombinedCredits(
+        cast=[
+            *(
+                _movie_cast(CombinedMovieCast, c, movies, "movie")
+                for c in on_movies
+                if c.credit_type == "cast"
+            ),
+            *(_tv_cast(CombinedTvCast, c, series, "tv") for c in on_series if c.credit_type == "cast"),
+        ],
+        crew=[
+            *(
+                _movie_crew(CombinedMovieCrew, c, movies, "movie")
+                for c in on_movies
+                if c.credit_type == "crew"
+            ),
+            *(_tv_crew(CombinedTvCrew, c, series, "tv") for c in on_series if c.credit_type == "crew"),
+        ],
+        id=entity.id,
+    )
+
+
+async def _movies(
+    db: Reader, entity: Entity, language: Language
+) -> tuple[list[PersonCreditRow], dict[int, StoredMovie]]:
+    rows = [row for row in await db.of(PERSON_CREDITS, entity) if row.kind == "movie"]
+    movies = await movie_rows(db, [row.title_id for row in rows], language) if rows else {}
+    known = [row for row in rows if row.title_id in movies]
+    known.sort(key=lambda row: movies[row.title_id].release_date or "9999", reverse=True)
+    return _as_imported(known), movies
+
+
+async def _series(
+    db: Reader, entity: Entity, language: Language
+) -> tuple[list[PersonCreditRow], dict[int, StoredSeries]]:
+    rows = per_series([row for row in await db.of(PERSON_CREDITS, entity) if row.kind != "movie"])
+    series = await series_rows(db, [row.title_id for row in rows], language) if rows else {}
+    known = [row for row in rows if row.title_id in series]
+    known.sort(key=lambda row: series[row.title_id].first_air_date or "9999", reverse=True)
+    return _as_imported(known), series
+
+
+def _as_imported(rows: list[PersonCreditRow]) -> list[PersonCreditRow]:
+    """The rows in the order that the person's own list had; those it did not have stay behind it."""
+    return sorted(rows, key=lambda row: (row.person_position is None, row.person_position or 0))
+
+
+def per_series(rows: Iterable[PersonCreditRow]) -> list[PersonCreditRow]:
+    """One row for each credit of a series, however many of its seasons and episodes carry it.
+
+    Episodes are counted where no import said how many there are.
+    """
+    by_credit: dict[tuple[int, str], list[PersonCreditRow]] = defaultdict(list)
+    for row in rows:
+        by_credit[row.title_id, row.credit_id].append(row)
+    found = []
+    for same in by_credit.values():
+        whole = next((row for row in same if row.kind == "tv"), None)
+        episodes = {row.entity_id for row in same if row.kind == "episode"}
+        row = whole or same[0]
+        kept = row.episode_count if whole and whole.episode_count is not None else len(episodes)
+        credit_type = "cast" if row.credit_type == "guest" else row.credit_type
+        found.append(row._replace(episode_count=kept, credit_type=credit_type))
+    return found
+
+
+def _movie_cast(
+    shape: Callable[..., Row], row: PersonCreditRow, movies: dict[int, StoredMovie], *media_type: str
+) -> Row:
+    about = _values(movie_row(movies[row.title_id]))
+    return shape(*about, row.character, row.credit_id, row.position, *media_type)
+
+
+def _movie_crew(
+    shape: Callable[..., Row], row: PersonCreditRow, movies: dict[int, StoredMovie], *media_type: str
+) -> Row:
+    about = _values(movie_row(movies[row.title_id]))
+    return shape(*about, row.credit_id, row.department, row.job, *media_type)
+
+
+def _tv_cast(
+    shape: Callable[..., Row], row: PersonCreditRow, series: dict[int, StoredSeries], *media_type: str
+) -> Row:
+    about = _values(tv_row(series[row.title_id]))
+    first = first_air_date(row, series)
+    return shape(*about, row.character, row.credit_id, row.episode_count or 0, first, *media_type)
+
+
+def _tv_crew(
+    shape: Callable[..., Row], row: PersonCreditRow, series: dict[int, StoredSeries], *media_type: str
+) -> Row:
+    about = _values(tv_row(series[row.title_id]))
+    first = first_air_date(row, series)
+    return shape(*about, row.credit_id, row.department, row.episode_count or 0, first, row.job, *media_type)
+
+
+def first_air_date(row: PersonCreditRow, series: dict[int, StoredSeries]) -> str | None:
+    """When the person was first seen in the series, as far as it is known."""
+    return row.first_credit_air_date or series[row.title_id].first_air_date or None
+
+
+def _values(row: Struct) -> list[Any]:
+    return [getattr(row, name) for name in row.__struct_fields__]

@@ -1,0 +1,161 @@
+"""Episode groups: other orders of a series' episodes."""
+
+import re
+from collections import defaultdict
+
+from msgspec import Struct, UnsetType
+
+from reelbase.catalog.default_names import episode_name
+from reelbase.catalog.language import Language
+from reelbase.catalog.network import Network
+from reelbase.entity import Entity
+from reelbase.storage.episode_groups import (
+    EPISODE_GROUP,
+    EPISODE_GROUPS,
+    GROUPED_EPISODES,
+    PARTS,
+    EpisodeGroupRow,
+    GroupedEpisodeRow,
+)
+from reelbase.storage.reader import Reader
+
+OBJECT_ID = re.compile(r"[0-9a-f]{24}")
+
+
+class EpisodeGroup(Struct):
+    """An episode group as its series lists it; types 1 to 7 are in `vocabulary.EpisodeGroupType`."""
+
+    description: str
+    episode_count: int
+    group_count: int
+    id: str
+    name: str
+    network: Network | None
+    type: int
+
+
+class EpisodeGroups(Struct):
+    """The episode groups of a series."""
+
+    results: list[EpisodeGroup]
+    id: int | UnsetType
+
+
+class GroupedEpisode(Struct):
+    """An episode in a part of a group; `order` is its place there, from 0."""
+
+    air_date: str | None
+    episode_number: int
+    episode_type: str
+    id: int
+    name: str
+    overview: str
+    production_code: str
+    runtime: int | None
+    season_number: int
+    show_id: int
+    still_path: str | None
+    vote_average: float
+    vote_count: int
+    order: int
+
+
+class GroupPart(Struct):
+    """A part of a group."""
+
+    id: str
+    name: str
+    order: int
+    episodes: list[GroupedEpisode]
+    locked: bool
+
+
+class EpisodeGroupDetails(Struct):
+    """An episode group whole."""
+
+    description: str
+    episode_count: int
+    group_count: int
+    groups: list[GroupPart]
+    id: str
+    name: str
+    network: Network | None
+    type: int
+
+
+async def episode_groups(db: Reader, entity: Entity) -> EpisodeGroups:
+    """The episode groups of a series, in the order in which they were made."""
+    rows = await db.of(EPISODE_GROUPS, entity)
+    return EpisodeGroups(
+        results=[
+            EpisodeGroup(
+                description=row.description,
+                episode_count=row.episode_count,
+                group_count=row.group_count,
+                id=row.group_id,
+                name=row.name,
+                network=_network(row),
+                type=row.type,
+            )
+            for row in rows
+        ],
+        id=entity.id,
+    )
+
+
+async def episode_group_details(
+    db: Reader, group_id: str, *, language: Language
+) -> EpisodeGroupDetails | None:
+    """The episode group with that 24-hex id, or None; its episodes are named in the language."""
+    row = await db.one(EPISODE_GROUP, group_id=group_id) if OBJECT_ID.fullmatch(group_id) else None
+    if row is None:
+        return None
+    return EpisodeGroupDetails(
+        description=row.description,
+        episode_count=row.episode_count,
+        group_count=row.group_count,
+        groups=await _parts(db, group_id, language),
+        id=row.group_id,
+        name=row.name,
+        network=_network(row),
+        type=row.type,
+    )
+
+
+async def _parts(db: Reader, group_id: str, language: Language) -> list[GroupPart]:
+    asked = {"language": language.iso_639_1, "region": language.iso_3166_1}
+    episodes: dict[str, list[GroupedEpisode]] = defaultdict(list)
+    for row in await db.all(GROUPED_EPISODES, group_id=group_id, **asked):
+        episodes[row.part_id].append(_episode(row, language))
+    parts = await db.all(PARTS, group_id=group_id)
+    return [
+        GroupPart(part.part_id, part.name, part.position, episodes[part.part_id], bool(part.locked))
+        for part in parts
+    ]
+
+
+def _episode(row: GroupedEpisodeRow, language: Language) -> GroupedEpisode:
+    return GroupedEpisode(
+        air_date=row.air_date,
+        episode_number=row.episode_number,
+        episode_type=row.episode_type,
+        id=row.id,
+        name=episode_name(row.name, row.episode_number, language),
+        overview=row.overview,
+        production_code=row.production_code,
+        runtime=row.runtime,
+        season_number=row.season_number,
+        show_id=row.series_id,
+        still_path=row.still_path,
+        vote_average=row.vote_average,
+        vote_count=row.vote_count,
+        order=row.position,
+    )
+
+
+def _network(row: EpisodeGroupRow) -> Network | None:
+    if row.network_id is None:
+        return None
+    return Network(
+        row.network_id, row.network_logo_path, row.network_name or "", row.network_origin_country or ""
+    )

@@ -1,0 +1,108 @@
+"""External ids: what other databases and sites call an entity."""
+
+from msgspec import Struct, UnsetType
+
+from reelbase.entity import Entity
+from reelbase.storage.facts import EXTERNAL_IDS
+from reelbase.storage.reader import Reader
+
+NUMBERS = frozenset({"tvdb_id", "tvrage_id"})
+
+
+class MovieExternalIds(Struct):
+    """A movie's ids elsewhere."""
+
+    id: int | UnsetType
+    imdb_id: str | None = None
+    wikidata_id: str | None = None
+    facebook_id: str | None = None
+    instagram_id: str | None = None
+    twitter_id: str | None = None
+
+
+class SeriesExternalIds(Struct):
+    """A series' ids elsewhere."""
+
+    id: int | UnsetType
+    imdb_id: str | None = None
+    freebase_mid: str | None = None
+    freebase_id: str | None = None
+    tvdb_id: int | None = None
+    tvrage_id: int | None = None
+    wikidata_id: str | None = None
+    facebook_id: str | None = None
+    instagram_id: str | None = None
+    twitter_id: str | None = None
+
+
+class SeasonExternalIds(Struct):
+    """A season's ids elsewhere."""
+
+    id: int | UnsetType
+    freebase_mid: str | None = None
+    freebase_id: str | None = None
+    tvdb_id: int | None = None
+    tvrage_id: int | None = None
+    wikidata_id: str | None = None
+
+
+class EpisodeExternalIds(Struct):
+    """An episode's ids elsewhere."""
+
+    id: int | UnsetType
+    imdb_id: str | None = None
+    freebase_mid: str | None = None
+    freebase_id: str | None = None
+    tvdb_id: int | None = None
+    tvrage_id: int | None = None
+    wikidata_id: str | None = None
+
+
+class PersonExternalIds(Struct):
+    """A person's ids elsewhere."""
+
+    id: int | UnsetType
+    freebase_mid: str | None = None
+    freebase_id: str | None = None
+    imdb_id: str | None = None
+    tvrage_id: int | None = None
+    wikidata_id: str | None = None
+    facebook_id: str | None = None
+    instagram_id: str | None = None
+    tiktok_id: str | None = None
+    twitter_id: str | None = None
+    youtube_id: str | None = None
+
+
+async def known_ids(db: Reader, entity: Entity, names: tuple[str, ...]) -> dict[str, str | int]:
+    """The ids that are known, by source; those of numeric sources are numbers."""
+    return {
+        row.source: int(row.value) if row.source in NUMBERS else row.value
+        for row in await db.of(EXTERNAL_IDS, entity)
+        if row.source in names and not (row.source in NUMBERS and not row.value.isdigit())
+    }
+
+
+async def movie_external_ids(db: Reader, entity: Entity) -> MovieExternalIds:
+    """A movie's ids elsewhere; None where there is none."""
+    return MovieExternalIds(entity.id, **await known_ids(db, entity, MovieExternalIds.__struct_fields__))  # type: ignore[arg-type]
+
+
+async def series_external_ids(db: Reader, entity: Entity) -> SeriesExternalIds:
+    """A series' ids elsewhere; None where there is none."""
+    return SeriesExternalIds(entity.id, **await known_ids(db, entity, SeriesExternalIds.__struct_fields__))  # type: ignore[arg-type]
+
+
+async def season_external_ids(db: Reader, entity: Entity) -> SeasonExternalIds:
+    """A season's ids elsewhere; None where there is none."""
+    return SeasonExternalIds(entity.id, **await known_ids(db, entity, SeasonExternalIds.__struct_fields__))  # type: ignore[arg-type]
+
+
+async def episode_external_ids(db: Reader, entity: Entity) -> EpisodeExternalIds:
+    """An episode's ids elsewhere; None where there is none."""
+    return EpisodeExternalIds(entity.id, **await known_ids(db, entity, EpisodeExternalIds.__struct_fields__))  # type: ignore[arg-type]
+
+
+async def person_external_ids(db: Reader, entity: Entity) -> PersonExternalIds:
+    """A person's ids elsewhere; None where there is none."""
+    return PersonExternalIds(entity.id, **await known_ids(db, entity, PersonExternalIds.__struct_fields__))  # type: ignore[arg-type]

@@ -1,0 +1,48 @@
+"""Find: from an id elsewhere to everything that carries it."""
+
+from msgspec import Struct
+
+from reelbase.catalog.language import Language
+from reelbase.catalog.summaries import Media, media
+from reelbase.entity import Entity, Kind
+from reelbase.storage.entities import BY_EXTERNAL_ID
+from reelbase.storage.reader import Reader
+
+SOCIAL = frozenset({Kind.MOVIE, Kind.TV, Kind.PERSON})
+PARTS = frozenset({Kind.TV, Kind.SEASON, Kind.EPISODE})
+SOURCES: dict[str, frozenset[Kind]] = {
+    "imdb_id": frozenset({Kind.MOVIE, Kind.TV, Kind.EPISODE, Kind.PERSON}),
+    "tvdb_id": PARTS,
+    "wikidata_id": frozenset({Kind.MOVIE, Kind.TV, Kind.SEASON, Kind.EPISODE, Kind.PERSON}),
+    "facebook_id": SOCIAL,
+    "instagram_id": SOCIAL,
+    "twitter_id": SOCIAL,
+    "tiktok_id": frozenset({Kind.PERSON}),
+    "youtube_id": frozenset({Kind.PERSON}),
+    "freebase_mid": PARTS | {Kind.PERSON},
+    "freebase_id": PARTS | {Kind.PERSON},
+    "tvrage_id": PARTS | {Kind.PERSON},
+}
+"""The kinds that each source knows (contract §9); the last three are accepted though unlisted."""
+
+
+class Found(Struct):
+    """What carries the id, by kind; five lists, always."""
+
+    movie_results: list[Media]
+    person_results: list[Media]
+    tv_results: list[Media]
+    tv_episode_results: list[Media]
+    tv_season_results: list[Media]
+
+
+async def find_by_external_id(db: Reader, external_id: str, source: str, language: Language) -> Found:
+    """Every entity that carries the id in a source that its kind may have."""
+    rows = await db.all(BY_EXTERNAL_ID, value=external_id, source=source)
+    entities = [Entity(Kind(row.kind), row.id) for row in rows if Kind(row.kind) in SOURCES[source]]
+    shown = await media(db, entities, language) if entities else []
+
+    def of(media_type: str) -> list[Media]:
+        return [each for each in shown if each.media_type == media_type]
+
+    return Found(of("movie"), of("person"), of("tv"), of("tv_episode"), of("tv_season"))

@@ -1,0 +1,68 @@
+"""Genres: their ids and their names in the languages that have any."""
+
+from collections.abc import Iterable
+from functools import cache
+
+from msgspec import Struct
+
+from reelbase.catalog.facts import read_facts
+from reelbase.catalog.languages import language_part
+from reelbase.entity import Kind
+
+
+class Genre(Struct, frozen=True):
+    """A genre; its name is None in a language that has none for it."""
+
+    id: int
+    name: str | None
+
+
+class _GenreTable(Struct, frozen=True):
+    """Genre ids in the order served, and for each language the names in the same order."""
+
+    ids: tuple[int, ...]
+    names: dict[str, tuple[str, ...]]
+
+    def named(self, language: str) -> dict[int, str]:
+        return dict(zip(self.ids, self.names.get(language, ()), strict=False))
+
+
+def movie_genres(language: str) -> list[Genre]:
+    """The genres of movies, in the order served."""
+    return list(_genres(Kind.MOVIE, language_part(language)).values())
+
+
+def tv_genres(language: str) -> list[Genre]:
+    """The genres of series, in the order served."""
+    return list(_genres(Kind.TV, language_part(language)).values())
+
+
+def genre_names(ids: Iterable[int], kind: Kind, language: str) -> list[Genre]:
+    """The genres of one movie or series, in the order of `ids`; the name of an unknown id is empty."""
+    known = _genres(kind, language_part(language))
+    return [known.get(id_) or Genre(id_, "") for id_ in ids]
+
+
+def _genres(kind: Kind, language: str) -> dict[int, Genre]:
+    named = _named(kind)
+    return named.get(language) or named[""]
+
+
+@cache
+def _named(kind: Kind) -> dict[str, dict[int, Genre]]:
+    """Genres by language and id; under "" as they are in every language without names."""
+    movie, tv = read_facts("genres_movie", _GenreTable), read_facts("genres_tv", _GenreTable)
+    spoken = ["", *movie.names]
+    if kind is Kind.TV:
+        return {language: _tv_genres(movie, tv, language) for language in spoken}
+    return {language: _of_ids(movie.ids, movie.named(language)) for language in spoken}
+
+
+def _tv_genres(movie: _GenreTable, tv: _GenreTable, language: str) -> dict[int, Genre]:
+    # TMDB: a genre that movies have too is named (or not) as there; the others fall back to English.
+    only_tv = {id_: name for id_, name in tv.named("en").items() if id_ not in movie.ids}
+    return _of_ids(tv.ids, only_tv | movie.named(language) | tv.named(language))
+
+
+def _of_ids(ids: Iterable[int], names: dict[int, str]) -> dict[int, Genre]:
+    return {id_: Genre(id_, names.get(id_)) for id_ in ids}

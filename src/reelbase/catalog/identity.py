@@ -1,0 +1,38 @@
+"""From an id in a path to an entity."""
+
+import re
+
+from reelbase.entity import Entity, Kind
+from reelbase.errors import ApiError, Status
+from reelbase.storage.entities import FIND, REDIRECT
+from reelbase.storage.reader import Reader
+
+DIGITS = re.compile(r"[0-9]+")
+LARGEST = 2**63 - 1
+HOPS = 5  # merged ids may lead to merged ids
+
+
+def numeric_id(text: str) -> int:
+    """The digits that a path segment begins with: `550-fight-club` is 550.
+
+    Refused with 404/6 where there are none or they are 0 (contract §4.4).
+    """
+    digits = DIGITS.match(text)
+    number = int(digits[0][:30]) if digits else 0
+    if number == 0:
+        raise ApiError(Status.INVALID_ID)
+    return number
+
+
+async def find(db: Reader, kind: Kind, number: int) -> Entity | None:
+    """The entity, or what it was merged into; None for one that never was or is deleted."""
+    for _ in range(HOPS):
+        if number > LARGEST:
+            return None
+        if await db.one(FIND, kind=kind, id=number):
+            return Entity(kind, number)
+        redirect = await db.one(REDIRECT, kind=kind, id=number)
+        if redirect is None or redirect.new_id is None:
+            return None
+        number = redirect.new_id
+    return None

@@ -1,0 +1,46 @@
+"""Lists that a title is on."""
+
+from msgspec import UNSET, Struct, UnsetType
+
+from reelbase.catalog.page import OwnedPage, Page, owned_page_of
+from reelbase.catalog.ranked import page_of_rows
+from reelbase.entity import Entity
+from reelbase.storage.community import LISTS
+from reelbase.storage.reader import Reader
+
+
+class ListSummary(Struct):
+    """A list as the titles on it show it."""
+
+    description: str
+    favorite_count: int
+    id: int
+    item_count: int
+    iso_639_1: str
+    iso_3166_1: str
+    list_type: str | UnsetType
+    name: str
+    poster_path: str | None
+
+
+async def lists(db: Reader, entity: Entity, *, page: Page) -> OwnedPage[ListSummary]:
+    """The lists that a movie or a series is on.
+
+    TMDB: `list_type` is there for movies only (recorded).
+    """
+    rows, total = await page_of_rows(db, LISTS, page, kind=entity.kind, id=entity.id)
+    shaped = [
+        ListSummary(
+            row.description,
+            row.favorite_count,
+            row.id,
+            row.item_count,
+            row.iso_639_1,
+            row.iso_3166_1,
+            UNSET if row.list_type is None else row.list_type,
+            row.name,
+            row.poster_path,
+        )
+        for row in rows
+    ]
+    return owned_page_of(entity.id, page, shaped, total)

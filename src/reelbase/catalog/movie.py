@@ -1,0 +1,140 @@
+"""A movie's details."""
+
+import msgspec
+from msgspec import Raw, Struct
+
+from reelbase.catalog.countries import country_name
+from reelbase.catalog.genres import Genre, genre_names
+from reelbase.catalog.identity import find, numeric_id
+from reelbase.catalog.language import Language
+from reelbase.catalog.languages import LanguageName, language_name
+from reelbase.catalog.summaries import Company, companies_of
+from reelbase.entity import Entity, Kind
+from reelbase.storage.entities import BY_EXTERNAL_ID
+from reelbase.storage.movies import MOVIE_DETAILS, MovieDetailsRow
+from reelbase.storage.reader import Reader
+
+numbers = msgspec.json.Decoder(list[int]).decode
+codes = msgspec.json.Decoder(list[str]).decode
+
+
+class PartOf(Struct):
+    """The collection that a movie belongs to."""
+
+    id: int
+    name: str
+    poster_path: str | None
+    backdrop_path: str | None
+
+
+class ProductionCountry(Struct):
+    """A country by its code and its English name."""
+
+    iso_3166_1: str
+    name: str
+
+
+class SpokenLanguage(Struct):
+    """A language by its English name, its code and its own name."""
+
+    english_name: str
+    iso_639_1: str
+    name: str
+
+
+class MovieDetails(Struct):
+    """A movie whole. Money is US dollars, the runtime minutes; 0 is unknown."""
+
+    adult: bool
+    backdrop_path: str | None
+    belongs_to_collection: PartOf | None
+    budget: int
+    genres: list[Genre]
+    homepage: str
+    id: int
+    imdb_id: str | None
+    origin_country: Raw
+    original_language: str
+    original_title: str
+    overview: str
+    popularity: float
+    poster_path: str | None
+    production_companies: list[Company]
+    production_countries: list[ProductionCountry]
+    release_date: str
+    revenue: int
+    runtime: int
+    softcore: bool
+    spoken_languages: list[SpokenLanguage]
+    status: str
+    tagline: str
+    title: str
+    video: bool
+    vote_average: float
+    vote_count: int
+
+
+async def find_movie(db: Reader, movie_id: str) -> Entity | None:
+    """The movie of an id, or of an IMDb id.
+
+    TMDB: `/movie/tt1345836` works with all that is below it (recorded).
+    """
+    if movie_id.startswith("tt"):
+        owners = await db.all(BY_EXTERNAL_ID, value=movie_id, source="imdb_id")
+        return next((Entity(Kind.MOVIE, row.id) for row in owners if row.kind == Kind.MOVIE), None)
+    return await find(db, Kind.MOVIE, numeric_id(movie_id))
+
+
+def production_countries(text: str) -> list[ProductionCountry]:
+    """Countries from their codes in JSON."""
+    return [ProductionCountry(code, country_name(code)) for code in codes(text)]
+
+
+def spoken_languages(text: str) -> list[SpokenLanguage]:
+    """Languages from their codes in JSON; an unknown code stands for itself."""
+    known = [(code, language_name(code) or LanguageName(code, code, code)) for code in codes(text)]
+    return [SpokenLanguage(language.english_name, code, language.name) for code, language in known]
+
+
+async def movie_details(db: Reader, entity: Entity, *, language: Language) -> MovieDetails:
+    """A movie's details in a language."""
+    asked = {"language": language.iso_639_1, "region": language.iso_3166_1}
+    row = await db.one_of(MOVIE_DETAILS, entity, **asked)
+    assert row is not None, "find_movie found it in this snapshot"
+    return MovieDetails(
+        adult=bool(row.adult),
+        backdrop_path=row.backdrop_path,
+        belongs_to_collection=_part_of(row),
+        budget=row.budget,
+        genres=genre_names(numbers(row.genre_ids), Kind.MOVIE, str(language)),
+        homepage=row.homepage,
+        id=row.id,
+        imdb_id=row.imdb_id,
+        origin_country=Raw(row.origin_country.encode()),
+        original_language=row.original_language,
+        original_title=row.original_title,
+        overview=row.overview,
+        popularity=row.popularity,
+        poster_path=row.poster_path,
+        production_companies=await companies_of(db, entity),
+        production_countries=production_countries(row.production_countries),
+        release_date=row.release_date,
+        revenue=row.revenue,
+        runtime=row.runtime,
+        softcore=bool(row.softcore),
+        spoken_languages=spoken_languages(row.spoken_languages),
+        status=row.status,
+        tagline=row.tagline,
+        title=row.title,
+        video=bool(row.video),
+        vote_average=row.vote_average,
+        vote_count=row.vote_count,
+    )
+
+
+def _part_of(row: MovieDetailsRow) -> PartOf | None:
+    if row.collection_id is None:
+        return None
+    return PartOf(
+        row.collection_id, row.collection_name, row.collection_poster_path, row.collection_backdrop_path
+    )

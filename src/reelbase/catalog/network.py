@@ -1,0 +1,53 @@
+"""Networks: their details, and those of a series or a season."""
+
+from msgspec import Struct
+
+from reelbase.catalog.identity import find, numeric_id
+from reelbase.entity import Entity, Kind
+from reelbase.storage.networks import NETWORK_DETAILS, NETWORKS
+from reelbase.storage.reader import Reader
+
+
+class Network(Struct):
+    """A network as its titles show it."""
+
+    id: int
+    logo_path: str | None
+    name: str
+    origin_country: str
+
+
+class NetworkDetails(Struct):
+    """A network whole."""
+
+    headquarters: str
+    homepage: str
+    id: int
+    logo_path: str | None
+    name: str
+    origin_country: str
+
+
+async def find_network(db: Reader, network_id: str) -> Entity | None:
+    """The network with that id."""
+    return await find(db, Kind.NETWORK, numeric_id(network_id))
+
+
+async def network_details(db: Reader, entity: Entity) -> NetworkDetails:
+    """All about a network; nothing of it is translated."""
+    row = await db.one_of(NETWORK_DETAILS, entity)
+    assert row is not None
+    return NetworkDetails(
+        headquarters=row.headquarters,
+        homepage=row.homepage,
+        id=row.id,
+        logo_path=row.logo_path,
+        name=row.name,
+        origin_country=row.origin_country,
+    )
+
+
+async def networks_of(db: Reader, entity: Entity) -> list[Network]:
+    """The networks of a series or a season, in its order."""
+    rows = await db.of(NETWORKS, entity)
+    return [Network(row.id, row.logo_path, row.name, row.origin_country) for row in rows]

@@ -1,0 +1,29 @@
+"""Pages of ranked rows, whose statements tell in every row how many there are in all."""
+
+from typing import Any, TypeVar
+
+from reelbase.catalog.page import ROWS
+from reelbase.storage.reader import Reader
+from reelbase.storage.statement import Statement
+
+
+Row = TypeVar("Row", bound=Any)
+
+
+async def page_of_rows(
+    db: Reader, statement: Statement[Row], page: int, rows: int = ROWS, /, **values: object
+) -> tuple[list[Row], int]:
+    """The rows of one page, and how many there are in all; that is known beyond the last page too."""
+    found = await db.all(statement, limit=rows, offset=(page - 1) * rows, **values)
+    if not found and page > 1:
+        first = await db.all(statement, limit=1, offset=0, **values)
+        return [], first[0].total if first else 0
+    return found, found[0].total if found else 0
+
+
+async def page_of_ids(
+    db: Reader, statement: Statement[Row], page: int, **values: object
+) -> tuple[list[int], int]:
+    """The ids of one page, and how many there are in all."""
+    rows, total = await page_of_rows(db, statement, page, **values)
+    return [row.id for row in rows], total

@@ -1,0 +1,124 @@
+"""Seasons: their details with all episodes."""
+
+from collections import defaultdict
+
+import msgspec
+from msgspec import Struct
+
+from reelbase.catalog.default_names import episode_name, season_name
+from reelbase.catalog.identity import DIGITS, find, numeric_id
+from reelbase.catalog.language import Language
+from reelbase.catalog.network import Network, networks_of
+from reelbase.catalog.series import find_series
+from reelbase.catalog.series_credits import EpisodeCrew, GuestStar, episode_crew, guest_stars
+from reelbase.entity import Entity, Kind
+from reelbase.errors import ApiError, Status
+from reelbase.storage.credits import CreditRow
+from reelbase.storage.episodes import EPISODES_OF_SEASON, EpisodeOfSeasonRow
+from reelbase.storage.reader import Reader
+from reelbase.storage.seasons import SEASON_NUMBERS, SEASON_ROWS
+from reelbase.storage.series_credits import EPISODE_CREDITS_OF_SEASON
+
+
+class SeasonEpisode(Struct):
+    """An episode as its season lists it."""
+
+    air_date: str | None
+    episode_number: int
+    episode_type: str
+    id: int
+    name: str
+    overview: str
+    production_code: str
+    runtime: int | None
+    season_number: int
+    show_id: int
+    still_path: str | None
+    vote_average: float
+    vote_count: int
+    crew: list[EpisodeCrew]
+    guest_stars: list[GuestStar]
+
+
+class SeasonDetails(Struct):
+    """A season whole; `_id` is its 24-hex id."""
+
+    object_id: str = msgspec.field(name="_id")
+    air_date: str | None
+    episodes: list[SeasonEpisode]
+    name: str
+    networks: list[Network]
+    overview: str
+    id: int
+    poster_path: str | None
+    season_number: int
+    vote_average: float
+
+
+def part_number(text: str) -> int:
+    """The number of a season or an episode, from 0; anything but digits is refused with 404/6."""
+    digits = DIGITS.match(text)
+    if not digits:
+        raise ApiError(Status.INVALID_ID)
+    return int(digits[0][:30])
+
+
+async def find_season(db: Reader, series_id: str, season_number: str) -> Entity | None:
+    """The season with that number in that series; 0 are the specials."""
+    number = part_number(season_number)
+    series = await find_series(db, series_id)
+    if series is None:
+        return None
+    for row in await db.of(SEASON_NUMBERS, series):
+        if row.season_number == number:
+            return Entity(Kind.SEASON, row.id)
+    return None
+
+
+async def find_season_by_id(db: Reader, season_id: str) -> Entity | None:
+    """The season with that id of its own."""
+    return await find(db, Kind.SEASON, numeric_id(season_id))
+
+
+async def season_details(db: Reader, entity: Entity, *, language: Language) -> SeasonDetails:
+    """A season's details in a language, with every episode's crew and guest stars."""
+    asked = {"language": language.iso_639_1, "region": language.iso_3166_1}
+    row = await db.one_of(SEASON_ROWS, entity, **asked)
+    assert row is not None, "find_season found it in this snapshot"
+    networks = await networks_of(db, entity) or await networks_of(db, Entity(Kind.TV, row.series_id))
+    credits: dict[int, list[CreditRow]] = defaultdict(list)
+    for owned in await db.of(EPISODE_CREDITS_OF_SEASON, entity):
+        credits[owned.entity_id].append(owned.credit)
+    episodes = await db.of(EPISODES_OF_SEASON, entity, **asked)
+    return SeasonDetails(
+        object_id=row.object_id,
+        air_date=row.air_date,
+        episodes=[_episode(episode, credits[episode.id], language) for episode in episodes],
+        name=season_name(row.name, row.season_number, language),
+        networks=networks,
+        overview=row.overview,
+        id=row.id,
+        poster_path=row.poster_path,
+        season_number=row.season_number,
+        vote_average=row.vote_average,
+    )
+
+
+def _episode(row: EpisodeOfSeasonRow, credits: list[CreditRow], language: Language) -> SeasonEpisode:
+    return SeasonEpisode(
+        air_date=row.air_date,
+        episode_number=row.episode_number,
+        episode_type=row.episode_type,
+        id=row.id,
+        name=episode_name(row.name, row.episode_number, language),
+        overview=row.overview,
+        production_code=row.production_code,
+        runtime=row.runtime,
+        season_number=row.season_number,
+        show_id=row.series_id,
+        still_path=row.still_path,
+        vote_average=row.vote_average,
+        vote_count=row.vote_count,
+        crew=episode_crew(credits),
+        guest_stars=guest_stars(credits),
+    )

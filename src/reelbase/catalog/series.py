@@ -1,0 +1,208 @@
+"""Series: their details."""
+
+from collections.abc import Sequence
+
+from msgspec import Raw, Struct
+
+from reelbase.catalog.default_names import episode_name, season_name
+from reelbase.catalog.genres import Genre, genre_names
+from reelbase.catalog.identity import find, numeric_id
+from reelbase.catalog.language import Language
+from reelbase.catalog.movie import (
+    ProductionCountry,
+    SpokenLanguage,
+    numbers,
+    production_countries,
+    spoken_languages,
+)
+from reelbase.catalog.network import Network, networks_of
+from reelbase.catalog.summaries import Company, companies_of
+from reelbase.entity import Entity, Kind
+from reelbase.storage.episodes import EPISODES_AROUND, EpisodeRow
+from reelbase.storage.reader import Reader
+from reelbase.storage.seasons import SEASONS_OF_SERIES, SeasonOfSeriesRow
+from reelbase.storage.series import CREATORS, SERIES_DETAILS
+
+
+class Creator(Struct):
+    """Someone who created a series."""
+
+    id: int
+    credit_id: str
+    name: str
+    original_name: str
+    gender: int
+    profile_path: str | None
+
+
+class EpisodeToAir(Struct):
+    """The last episode on air, or the next."""
+
+    id: int
+    name: str
+    overview: str
+    vote_average: float
+    vote_count: int
+    air_date: str | None
+    episode_number: int
+    episode_type: str
+    production_code: str
+    runtime: int | None
+    season_number: int
+    show_id: int
+    still_path: str | None
+
+
+class SeasonSummary(Struct):
+    """A season as its series lists it."""
+
+    air_date: str | None
+    episode_count: int
+    id: int
+    name: str
+    overview: str
+    poster_path: str | None
+    season_number: int
+    vote_average: float
+
+
+class SeriesDetails(Struct):
+    """A series whole; specials (season 0) are listed but count neither as a season nor as episodes."""
+
+    adult: bool
+    backdrop_path: str | None
+    created_by: list[Creator]
+    episode_run_time: Raw
+    first_air_date: str
+    genres: list[Genre]
+    homepage: str
+    id: int
+    in_production: bool
+    languages: Raw
+    last_air_date: str | None
+    last_episode_to_air: EpisodeToAir | None
+    name: str
+    next_episode_to_air: EpisodeToAir | None
+    networks: list[Network]
+    number_of_episodes: int
+    number_of_seasons: int
+    origin_country: Raw
+    original_language: str
+    original_name: str
+    overview: str
+    popularity: float
+    poster_path: str | None
+    production_companies: list[Company]
+    production_countries: list[ProductionCountry]
+    seasons: list[SeasonSummary]
+    softcore: bool
+    spoken_languages: list[SpokenLanguage]
+    status: str
+    tagline: str
+    type: str
+    vote_average: float
+    vote_count: int
+
+
+async def find_series(db: Reader, series_id: str) -> Entity | None:
+    """The series with that id."""
+    return await find(db, Kind.TV, numeric_id(series_id))
+
+
+async def series_details(db: Reader, entity: Entity, *, language: Language) -> SeriesDetails:
+    """A series' details in a language."""
+    asked = {"language": language.iso_639_1, "region": language.iso_3166_1}
+    row = await db.one_of(SERIES_DETAILS, entity, **asked)
+    assert row is not None, "find_series found it in this snapshot"
+    seasons = await db.of(SEASONS_OF_SERIES, entity, **asked)
+    regular = [season for season in seasons if season.season_number > 0]
+    last, following = await _around(db, entity, language)
+    return SeriesDetails(
+        adult=bool(row.adult),
+        backdrop_path=row.backdrop_path,
+        created_by=[Creator(*creator[1:]) for creator in await db.of(CREATORS, entity)],
+        episode_run_time=Raw(row.episode_run_time.encode()),
+        first_air_date=row.first_air_date,
+        genres=genre_names(numbers(row.genre_ids), Kind.TV, str(language)),
+        homepage=row.homepage,
+        id=row.id,
+        in_production=bool(row.in_production),
+        languages=Raw(row.languages.encode()),
+        last_air_date=row.last_air_date,
+        last_episode_to_air=last,
+        name=row.name,
+        next_episode_to_air=following,
+        networks=await networks_of(db, entity),
+        number_of_episodes=sum(season.episode_count for season in regular),
+        number_of_seasons=len(regular),
+        origin_country=Raw(row.origin_country.encode()),
+        original_language=row.original_language,
+        original_name=row.original_name,
+        overview=row.overview,
+        popularity=row.popularity,
+        poster_path=row.poster_path,
+        production_companies=await companies_of(db, entity),
+        production_countries=production_countries(row.production_countries),
+        seasons=_seasons(seasons, language),
+        softcore=bool(row.softcore),
+        spoken_languages=spoken_languages(row.spoken_languages),
+        status=row.status,
+        tagline=row.tagline,
+        type=row.type,
+        vote_average=row.vote_average,
+        vote_count=row.vote_count,
+    )
+
+
+def _seasons(rows: Sequence[SeasonOfSeriesRow], language: Language) -> list[SeasonSummary]:
+    return [
+        SeasonSummary(
+            air_date=row.air_date,
+            episode_count=row.episode_count,
+            id=row.id,
+            name=season_name(row.name, row.season_number, language),
+            overview=row.overview,
+            poster_path=row.poster_path,
+            season_number=row.season_number,
+            vote_average=row.vote_average,
+        )
+        for row in rows
+    ]
+
+
+async def _around(
+    db: Reader, entity: Entity, language: Language
+) -> tuple[EpisodeToAir | None, EpisodeToAir | None]:
+    """The last episode to air and the next, as of today (UTC)."""
+    today = f"{db.now:%Y-%m-%d}"
+    rows = await db.all(
+        EPISODES_AROUND,
+        series_id=entity.id,
+        today=today,
+        language=language.iso_639_1,
+        region=language.iso_3166_1,
+    )
+    aired = [row for row in rows if row.air_date and row.air_date <= today]
+    to_come = [row for row in rows if row.air_date and row.air_date > today]
+    return (
+        _to_air(aired[0], language) if aired else None,
+        _to_air(to_come[0], language) if to_come else None,
+    )
+
+
+def _to_air(row: EpisodeRow, language: Language) -> EpisodeToAir:
+    return EpisodeToAir(
+        id=row.id,
+        name=episode_name(row.name, row.episode_number, language),
+        overview=row.overview,
+        vote_average=row.vote_average,
+        vote_count=row.vote_count,
+        air_date=row.air_date,
+        episode_number=row.episode_number,
+        episode_type=row.episode_type,
+        production_code=row.production_code,
+        runtime=row.runtime,
+        season_number=row.season_number,
+        show_id=row.series_id,
+        still_path=row.still_path,
+    )

@@ -1,0 +1,141 @@
+"""Credits of a series, a season and an episode."""
+
+from collections.abc import Iterable, Sequence
+
+from msgspec import Struct, UnsetType
+
+from reelbase.catalog.credits import Cast, Crew, cast, core, crew
+from reelbase.catalog.language import Language
+from reelbase.entity import Entity, Kind
+from reelbase.storage.credits import CREDITS, CreditRow
+from reelbase.storage.episodes import EPISODE_PLACES
+from reelbase.storage.reader import Reader
+from reelbase.storage.seasons import SERIES_OF_SEASON
+from reelbase.storage.series_credits import REGULARS_OF_EPISODE
+
+
+class EpisodeCrew(Struct):
+    """A member of an episode's crew; the keys that others begin with stand last."""
+
+    department: str
+    job: str
+    credit_id: str
+    adult: bool
+    gender: int
+    id: int
+    known_for_department: str | None
+    name: str
+    original_name: str
+    popularity: float
+    profile_path: str | None
+
+
+class GuestStar(Struct):
+    """A guest in an episode; the keys that others begin with stand last."""
+
+    character: str
+    credit_id: str
+    order: int
+    adult: bool
+    gender: int
+    id: int
+    known_for_department: str | None
+    name: str
+    original_name: str
+    popularity: float
+    profile_path: str | None
+
+
+class SeriesCredits(Struct):
+    """The cast by billing order, then the crew."""
+
+    cast: list[Cast]
+    crew: list[Crew]
+    id: int | UnsetType
+
+
+class EpisodeCredits(Struct):
+    """The regular cast by billing order, the episode's crew, and its guests by billing order."""
+
+    cast: list[Cast]
+    crew: list[EpisodeCrew]
+    guest_stars: list[GuestStar]
+    id: int | UnsetType
+
+
+def episode_crew(rows: Iterable[CreditRow]) -> list[EpisodeCrew]:
+    """The crew among the credits of an episode."""
+    return [
+        EpisodeCrew(row.department, row.job, row.credit_id, *core(row))
+        for row in rows
+        if row.credit_type == "crew" and row.listed
+    ]
+
+
+def guest_stars(rows: Iterable[CreditRow]) -> list[GuestStar]:
+    """The guests among the credits of an episode."""
+    return [
+        GuestStar(row.character, row.credit_id, row.position, *core(row))
+        for row in rows
+        if row.credit_type == "guest" and row.listed
+    ]
+
+
+async def series_credits(db: Reader, entity: Entity, *, language: Language) -> SeriesCredits:
+    """The regulars of a series; names and characters are not translated."""
+    return _credits(entity, _listed(await db.of(CREDITS, entity)))
+
+
+async def season_credits(db: Reader, entity: Entity, *, language: Language) -> SeriesCredits:
+    """The regulars of a season: those that it names itself, else those of its series.
+
+    Specials have none but their own. Guests and the crew of single episodes are not here (recorded).
+    """
+    rows = _listed(await db.of(CREDITS, entity))
+    if not rows:
+        season = await db.one_of(SERIES_OF_SEASON, entity)
+        assert season is not None, "find_season found it in this snapshot"
+        if season.season_number > 0:
+            rows = _listed(await db.of(CREDITS, Entity(Kind.TV, season.series_id)))
+    return _credits(entity, rows)
+
+
+async def episode_credits(db: Reader, entity: Entity, *, language: Language) -> EpisodeCredits:
+    """Who is in an episode; the regulars are its own, else its season's, else its series'."""
+    rows = await db.of(CREDITS, entity)
+    return EpisodeCredits(
+        cast=[cast(row) for row in await _regulars(db, entity, rows)],
+        crew=episode_crew(rows),
+        guest_stars=guest_stars(rows),
+        id=entity.id,
+    )
+
+
+async def _regulars(db: Reader, entity: Entity, rows: Sequence[CreditRow]) -> list[CreditRow]:
+    own = _cast(_listed(rows))
+    if own:
+        return own
+    of_season = [row.credit for row in await db.of(REGULARS_OF_EPISODE, entity)]
+    if of_season:
+        return of_season
+    episode = await db.one_of(EPISODE_PLACES, entity)
+    assert episode is not None, "find_episode found it in this snapshot"
+    if episode.season_number == 0:
+        return []
+    return _cast(_listed(await db.of(CREDITS, Entity(Kind.TV, episode.series_id))))
+
+
+def _listed(rows: Iterable[CreditRow]) -> list[CreditRow]:
+    return [row for row in rows if row.listed]
+
+
+def _cast(rows: Iterable[CreditRow]) -> list[CreditRow]:
+    return [row for row in rows if row.credit_type == "cast"]
+
+
+def _credits(entity: Entity, rows: Sequence[CreditRow]) -> SeriesCredits:
+    return SeriesCredits(
+        cast=[cast(row) for row in _cast(rows)],
+        crew=[crew(row) for row in rows if row.credit_type == "crew"],
+        id=entity.id,
+    )

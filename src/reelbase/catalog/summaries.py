@@ -1,0 +1,377 @@
+"""The short forms used in every list, in the two orders of keys that TMDB has."""
+
+from collections.abc import Iterable, Sequence
+
+from msgspec import Raw, Struct
+
+from reelbase.catalog.default_names import episode_name, season_name
+from reelbase.catalog.language import Language
+from reelbase.entity import Entity, Kind
+from reelbase.storage.companies import COMPANIES
+from reelbase.storage.episodes import EPISODE_ROWS
+from reelbase.storage.episodes import EpisodeRow as StoredEpisode
+from reelbase.storage.movies import MOVIE_ROWS
+from reelbase.storage.movies import MovieRow as StoredMovie
+from reelbase.storage.people import PERSON_ROWS
+from reelbase.storage.people import PersonRow as StoredPerson
+from reelbase.storage.reader import Reader
+from reelbase.storage.seasons import SEASON_ROWS
+from reelbase.storage.seasons import SeasonRow as StoredSeason
+from reelbase.storage.series import SERIES_ROWS
+from reelbase.storage.series import SeriesRow as StoredSeries
+
+
+class MovieRow(Struct):
+    """A movie in lists, discover, search and a person's credits."""
+
+    adult: bool
+    backdrop_path: str | None
+    genre_ids: Raw
+    id: int
+    title: str
+    original_language: str
+    original_title: str
+    overview: str
+    popularity: float
+    poster_path: str | None
+    release_date: str
+    softcore: bool
+    video: bool
+    vote_average: float
+    vote_count: int
+
+
+class TvRow(Struct):
+    """A series in lists, discover, search and a person's credits."""
+
+    adult: bool
+    backdrop_path: str | None
+    genre_ids: Raw
+    id: int
+    origin_country: Raw
+    original_language: str
+    original_name: str
+    overview: str
+    popularity: float
+    poster_path: str | None
+    first_air_date: str
+    softcore: bool
+    name: str
+    vote_average: float
+    vote_count: int
+
+
+class MovieMedia(Struct):
+    """A movie where other kinds may stand beside it."""
+
+    adult: bool
+    backdrop_path: str | None
+    id: int
+    title: str
+    original_title: str
+    overview: str
+    poster_path: str | None
+    media_type: str
+    original_language: str
+    genre_ids: Raw
+    popularity: float
+    release_date: str
+    softcore: bool
+    video: bool
+    vote_average: float
+    vote_count: int
+
+
+class TvMedia(Struct):
+    """A series where other kinds may stand beside it."""
+
+    adult: bool
+    backdrop_path: str | None
+    id: int
+    name: str
+    original_name: str
+    overview: str
+    poster_path: str | None
+    media_type: str
+    original_language: str
+    genre_ids: Raw
+    popularity: float
+    first_air_date: str
+    softcore: bool
+    vote_average: float
+    vote_count: int
+    origin_country: Raw
+
+
+class PersonMedia(Struct):
+    """A person where other kinds may stand beside it."""
+
+    adult: bool
+    id: int
+    name: str
+    original_name: str
+    media_type: str
+    popularity: float
+    gender: int
+    known_for_department: str | None
+    profile_path: str | None
+
+
+class EpisodeMedia(Struct):
+    """An episode where other kinds may stand beside it."""
+
+    id: int
+    name: str
+    overview: str
+    media_type: str
+    vote_average: float
+    vote_count: int
+    air_date: str | None
+    episode_number: int
+    episode_type: str
+    production_code: str
+    runtime: int | None
+    season_number: int
+    show_id: int
+    still_path: str | None
+
+
+class SeasonMedia(Struct):
+    """A season where other kinds may stand beside it."""
+
+    id: int
+    name: str
+    overview: str
+    poster_path: str | None
+    media_type: str
+    vote_average: float
+    air_date: str | None
+    season_number: int
+    show_id: int
+    episode_count: int
+
+
+class Company(Struct):
+    """A company or a network of a title."""
+
+    id: int
+    logo_path: str | None
+    name: str
+    origin_country: str
+
+
+Media = MovieMedia | TvMedia | PersonMedia | EpisodeMedia | SeasonMedia
+
+
+def movie_row(row: StoredMovie) -> MovieRow:
+    """The movie in a list."""
+    return MovieRow(
+        adult=bool(row.adult),
+        backdrop_path=row.backdrop_path,
+        genre_ids=Raw(row.genre_ids.encode()),
+        id=row.id,
+        title=row.title,
+        original_language=row.original_language,
+        original_title=row.original_title,
+        overview=row.overview,
+        popularity=row.popularity,
+        poster_path=row.poster_path,
+        release_date=row.release_date,
+        softcore=bool(row.softcore),
+        video=bool(row.video),
+        vote_average=row.vote_average,
+        vote_count=row.vote_count,
+    )
+
+
+def tv_row(row: StoredSeries) -> TvRow:
+    """The series in a list."""
+    return TvRow(
+        adult=bool(row.adult),
+        backdrop_path=row.backdrop_path,
+        genre_ids=Raw(row.genre_ids.encode()),
+        id=row.id,
+        origin_country=Raw(row.origin_country.encode()),
+        original_language=row.original_language,
+        original_name=row.original_name,
+        overview=row.overview,
+        popularity=row.popularity,
+        poster_path=row.poster_path,
+        first_air_date=row.first_air_date,
+        softcore=bool(row.softcore),
+        name=row.name,
+        vote_average=row.vote_average,
+        vote_count=row.vote_count,
+    )
+
+
+def movie_media(row: StoredMovie) -> MovieMedia:
+    """The movie among other kinds."""
+    return MovieMedia(
+        adult=bool(row.adult),
+        backdrop_path=row.backdrop_path,
+        id=row.id,
+        title=row.title,
+        original_title=row.original_title,
+        overview=row.overview,
+        poster_path=row.poster_path,
+        media_type="movie",
+        original_language=row.original_language,
+        genre_ids=Raw(row.genre_ids.encode()),
+        popularity=row.popularity,
+        release_date=row.release_date,
+        softcore=bool(row.softcore),
+        video=bool(row.video),
+        vote_average=row.vote_average,
+        vote_count=row.vote_count,
+    )
+
+
+def tv_media(row: StoredSeries) -> TvMedia:
+    """The series among other kinds."""
+    return TvMedia(
+        adult=bool(row.adult),
+        backdrop_path=row.backdrop_path,
+        id=row.id,
+        name=row.name,
+        original_name=row.original_name,
+        overview=row.overview,
+        poster_path=row.poster_path,
+        media_type="tv",
+        original_language=row.original_language,
+        genre_ids=Raw(row.genre_ids.encode()),
+        popularity=row.popularity,
+        first_air_date=row.first_air_date,
+        softcore=bool(row.softcore),
+        vote_average=row.vote_average,
+        vote_count=row.vote_count,
+        origin_country=Raw(row.origin_country.encode()),
+    )
+
+
+def person_media(row: StoredPerson) -> PersonMedia:
+    """The person among other kinds."""
+    return PersonMedia(
+        adult=bool(row.adult),
+        id=row.id,
+        name=row.name,
+        original_name=row.original_name,
+        media_type="person",
+        popularity=row.popularity,
+        gender=row.gender,
+        known_for_department=row.known_for_department,
+        profile_path=row.profile_path,
+    )
+
+
+def episode_media(row: StoredEpisode, name: str) -> EpisodeMedia:
+    """The episode among other kinds, by its name in the language."""
+    return EpisodeMedia(
+        id=row.id,
+        name=name,
+        overview=row.overview,
+        media_type="tv_episode",
+        vote_average=row.vote_average,
+        vote_count=row.vote_count,
+        air_date=row.air_date,
+        episode_number=row.episode_number,
+        episode_type=row.episode_type,
+        production_code=row.production_code,
+        runtime=row.runtime,
+        season_number=row.season_number,
+        show_id=row.series_id,
+        still_path=row.still_path,
+    )
+
+
+def season_media(row: StoredSeason, name: str) -> SeasonMedia:
+    """The season among other kinds, by its name in the language."""
+    return SeasonMedia(
+        id=row.id,
+        name=name,
+        overview=row.overview,
+        poster_path=row.poster_path,
+        media_type="tv_season",
+        vote_average=row.vote_average,
+        air_date=row.air_date,
+        season_number=row.season_number,
+        show_id=row.series_id,
+        episode_count=row.episode_count,
+    )
+
+
+async def companies_of(db: Reader, entity: Entity) -> list[Company]:
+    """The companies of a title, in its order."""
+    rows = await db.of(COMPANIES, entity)
+    return [Company(row.id, row.logo_path, row.name, row.origin_country or "") for row in rows]
+
+
+async def movie_rows(db: Reader, ids: Sequence[int], language: Language) -> dict[int, StoredMovie]:
+    """The movies as stored, by id."""
+    rows = await db.all(
+        MOVIE_ROWS, ids=sorted(set(ids)), language=language.iso_639_1, region=language.iso_3166_1
+    )
+    return {row.id: row for row in rows}
+
+
+async def series_rows(db: Reader, ids: Sequence[int], language: Language) -> dict[int, StoredSeries]:
+    """The series as stored, by id."""
+    rows = await db.all(
+        SERIES_ROWS, ids=sorted(set(ids)), language=language.iso_639_1, region=language.iso_3166_1
+    )
+    return {row.id: row for row in rows}
+
+
+async def movies_in_order(db: Reader, ids: Sequence[int], language: Language) -> list[MovieRow]:
+    """The movies in a list, in the order of their ids given."""
+    rows = await movie_rows(db, ids, language) if ids else {}
+    return [movie_row(rows[id_]) for id_ in ids if id_ in rows]
+
+
+async def series_in_order(db: Reader, ids: Sequence[int], language: Language) -> list[TvRow]:
+    """The series in a list, in the order of their ids given."""
+    rows = await series_rows(db, ids, language) if ids else {}
+    return [tv_row(rows[id_]) for id_ in ids if id_ in rows]
+
+
+async def media(db: Reader, entities: Iterable[Entity], language: Language) -> list[Media]:
+    """Entities of any of five kinds as media, in their order: one statement a kind."""
+    wanted = list(entities)
+    found = {
+        entity: shaped
+        for kind in dict.fromkeys(entity.kind for entity in wanted)
+        for entity, shaped in await _media_of(db, kind, [e.id for e in wanted if e.kind == kind], language)
+    }
+    return [found[entity] for entity in wanted if entity in found]
+
+
+async def _media_of(db: Reader, kind: Kind, ids: list[int], language: Language) -> list[tuple[Entity, Media]]:
+    if kind is Kind.MOVIE:
+        movies = await movie_rows(db, ids, language)
+        return [(Entity(kind, id_), movie_media(row)) for id_, row in movies.items()]
+    if kind is Kind.TV:
+        series = await series_rows(db, ids, language)
+        return [(Entity(kind, id_), tv_media(row)) for id_, row in series.items()]
+    if kind is Kind.PERSON:
+        people = await db.all(PERSON_ROWS, ids=sorted(set(ids)))
+        return [(Entity(kind, row.id), person_media(row)) for row in people]
+    return await _parts_of_series(db, kind, ids, language)
+
+
+async def _parts_of_series(
+    db: Reader, kind: Kind, ids: list[int], language: Language
+) -> list[tuple[Entity, Media]]:
+    asked = {"language": language.iso_639_1, "region": language.iso_3166_1}
+    if kind is Kind.EPISODE:
+        episodes = await db.all(EPISODE_ROWS, ids=sorted(set(ids)), **asked)
+        return [
+            (Entity(kind, r.id), episode_media(r, episode_name(r.name, r.episode_number, language)))
+            for r in episodes
+        ]
+    if kind is Kind.SEASON:
+        seasons = await db.all(SEASON_ROWS, ids=sorted(set(ids)), **asked)
+        return [
+            (Entity(kind, r.id), season_media(r, season_name(r.name, r.season_number, language)))
+            for r in seasons
+        ]
+    return []

@@ -1,0 +1,80 @@
+"""Clips: trailers, teasers and the like, on the sites that host them."""
+
+from msgspec import Struct, UnsetType
+
+from reelbase.catalog.language import VideoLanguages
+from reelbase.entity import Entity
+from reelbase.storage.facts import VIDEOS
+from reelbase.storage.reader import Reader
+
+
+class Video(Struct):
+    """A clip; `size` is its height in lines."""
+
+    iso_639_1: str
+    iso_3166_1: str
+    name: str
+    key: str
+    site: str
+    size: int
+    type: str
+    official: bool
+    published_at: str
+    id: str
+
+
+class Videos(Struct):
+    """The clips in the languages asked for."""
+
+    id: int | UnsetType
+    results: list[Video]
+
+
+class Trailer(Struct):
+    """A clip as the old `trailers` told it."""
+
+    name: str
+    size: str
+    source: str
+    type: str
+
+
+class Trailers(Struct):
+    """What `trailers` answered before there were videos."""
+
+    id: int | UnsetType
+    quicktime: list[Trailer]
+    youtube: list[Trailer]
+
+
+async def videos(db: Reader, entity: Entity, *, languages: VideoLanguages) -> Videos:
+    """Clips by language; a language without clips has none, not the English ones."""
+    return Videos(
+        id=entity.id,
+        results=[
+            Video(
+                row.iso_639_1,
+                row.iso_3166_1,
+                row.name,
+                row.key,
+                row.site,
+                row.size,
+                row.type,
+                bool(row.official),
+                row.published_at,
+                row.id,
+            )
+            for row in await db.of(VIDEOS, entity)
+            if (row.iso_639_1 or "null") in languages
+        ],
+    )
+
+
+async def trailers(db: Reader, entity: Entity, *, languages: VideoLanguages) -> Trailers:
+    """The clips on YouTube in the old form: the size is `HD` from 720 lines on."""
+    youtube = [
+        Trailer(video.name, "HD" if video.size >= 720 else "HQ", video.key, video.type)
+        for video in (await videos(db, entity, languages=languages)).results
+        if video.site == "YouTube"
+    ]
+    return Trailers(entity.id, [], youtube)

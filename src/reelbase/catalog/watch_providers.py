@@ -1,0 +1,90 @@
+"""Watch providers: where a title can be watched, in which country and how."""
+
+from itertools import groupby
+
+import msgspec
+from msgspec import UNSET, Raw, Struct, UnsetType
+
+from reelbase.entity import Entity, Kind
+from reelbase.storage.facts import OFFERS, PROVIDERS, OfferRow, ProviderRow
+from reelbase.storage.reader import Reader
+
+
+class Offer(Struct):
+    """A provider's offer."""
+
+    logo_path: str | None
+    provider_id: int
+    provider_name: str
+    display_priority: int
+
+
+class CountryOffers(Struct):
+    """The offers in one country by monetization; the ways that nobody offers are left out."""
+
+    link: str
+    ads: list[Offer] | UnsetType = UNSET
+    buy: list[Offer] | UnsetType = UNSET
+    flatrate: list[Offer] | UnsetType = UNSET
+    free: list[Offer] | UnsetType = UNSET
+    rent: list[Offer] | UnsetType = UNSET
+
+
+class WatchProviders(Struct):
+    """The offers by country, in the order of the countries' codes."""
+
+    id: int | UnsetType
+    results: dict[str, CountryOffers]
+
+
+class Provider(Struct):
+    """A provider and its place in each country's list."""
+
+    display_priorities: Raw
+    display_priority: int
+    logo_path: str | None
+    provider_name: str
+    provider_id: int
+
+
+class Providers(Struct):
+    """Providers by display priority."""
+
+    results: list[Provider]
+
+
+async def watch_providers(db: Reader, entity: Entity) -> WatchProviders:
+    """Where a movie or a series can be watched."""
+    rows = await db.of(OFFERS, entity)
+    by_country = {country: list(offers) for country, offers in groupby(rows, key=lambda row: row.iso_3166_1)}
+    return WatchProviders(entity.id, {country: _country(offers) for country, offers in by_country.items()})
+
+
+def _country(rows: list[OfferRow]) -> CountryOffers:
+    ways = {
+        way: [Offer(o.logo_path, o.provider_id, o.provider_name, o.display_priority) for o in offers]
+        for way, offers in groupby(rows, key=lambda row: row.monetization)
+    }
+    return CountryOffers(rows[0].link or "", **ways)
+
+
+async def providers(db: Reader, kind: Kind, region: str) -> Providers:
+    """Who offers movies or series, in one country if asked."""
+    found = []
+    for row in await db.all(PROVIDERS):
+        priority, priorities = _priorities(row, kind)
+        if priority is not None and (not region or region in msgspec.json.decode(priorities)):
+            found.append(Provider(Raw(priorities.encode()), priority, row.logo_path, row.name, row.id))
+    found.sort(key=lambda each: each.display_priority)
+    return Providers(found)
+
+
+def _priorities(row: ProviderRow, kind: Kind) -> tuple[int | None, str]:
+    if kind is Kind.MOVIE:
+        return row.movie_priority, row.movie_priorities
+    return row.tv_priority, row.tv_priorities
+
+
+async def season_watch_providers(db: Reader, entity: Entity) -> WatchProviders:
+    """Where a season can be watched."""
+    return await watch_providers(db, entity)
