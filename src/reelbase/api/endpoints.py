@@ -1,0 +1,162 @@
+"""What answers a route: an operation, a resource's details, or a part of a resource."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from msgspec import UNSET
+
+from reelbase.api.answers import encode, joined
+from reelbase.api.operation import Freshness, Operation
+from reelbase.api.parameters import Bind, Query, binder
+from reelbase.api.resource import FRESHNESS, Find, Part, Resource
+from reelbase.api.router import Router
+from reelbase.entity import Entity
+from reelbase.errors import ApiError, Status
+from reelbase.storage.reader import Reader
+
+APPENDS = 20
+
+
+class Endpoint(ABC):
+    """Answers one route."""
+
+    tag: str
+    freshness: Freshness
+
+    @abstractmethod
+    async def answer(self, db: Reader, values: tuple[str, ...], query: Query) -> bytes:
+        """The encoded answer; refused by ApiError."""
+
+
+class OperationEndpoint(Endpoint):
+    """A singular operation."""
+
+    def __init__(self, operation: Operation) -> None:
+        self.operation = operation
+        self.tag = operation.tag
+        self.freshness = operation.freshness
+        self._bind = binder(operation.function)
+
+    async def answer(self, db: Reader, values: tuple[str, ...], query: Query) -> bytes:
+        return encode(await self.operation.function(db, *values, **self._bind(query, db.now)))
+
+
+class PartEndpoint(Endpoint):
+    """A part of a resource: by its own address, or appended to details."""
+
+    def __init__(self, resource: Resource, name: str, part: Part) -> None:
+        self.tag = resource.tag
+        self.freshness = FRESHNESS.get(name, Freshness.METADATA)
+        self.find: Find = resource.find
+        self._part = part
+        self._bind: Bind = binder(part)
+
+    async def answer(self, db: Reader, values: tuple[str, ...], query: Query) -> bytes:
+        entity = found(await self.find(db, *values))
+        return encode(await self._part(db, entity, **self._bind(query, db.now)))
+
+    async def appended(self, db: Reader, entity: Entity, query: Query) -> bytes:
+        """The same without its id.
+
+        TMDB: an appended part has no `id` of its own (recorded).
+        """
+        answer = await self._part(db, entity, **self._bind(query, db.now))
+        if hasattr(answer, "id"):
+            answer.id = UNSET
+        return encode(answer)
+
+
+class _Wanted(NamedTuple):
+    """Something to append: its name, what answers, and of which entity."""
+
+    name: str
+    endpoint: "PartEndpoint | DetailsEndpoint"
+    entity: Entity
+
+
+class DetailsEndpoint(Endpoint):
+    """A resource's details, with whatever is appended."""
+
+    freshness = Freshness.METADATA
+
+    def __init__(self, resource: Resource, router: Router[Endpoint]) -> None:
+        self.tag = resource.tag
+        self.find = resource.find
+        self._resource = resource
+        self._router = router
+        self._bind: Bind = binder(resource.details)
+
+    async def answer(self, db: Reader, values: tuple[str, ...], query: Query) -> bytes:
+        entity = found(await self.find(db, *values))
+        wanted = await self._wanted(db, values, names(query)) if self._resource.appends else []
+        details = await self.appended(db, entity, query)
+        parts = {}
+        for each in wanted:
+            try:
+                parts[each.name] = await each.endpoint.appended(db, each.entity, query)
+            except ApiError as error:
+                if error.status is not Status.AUTHENTICATION_FAILED:  # account states without a session
+                    raise
+        return joined(details, parts)
+
+    async def appended(self, db: Reader, entity: Entity, query: Query) -> bytes:
+        """The details alone."""
+        return encode(await self._resource.details(db, entity, **self._bind(query, db.now)))
+
+    async def _wanted(self, db: Reader, values: tuple[str, ...], appended: Iterable[str]) -> list[_Wanted]:
+        """What to append, every entity found and told to the reader before anything is asked of one."""
+        wanted = []
+        for name in appended:
+            match = self._router.match("GET", self._segments(values, name))
+            if match and isinstance(match.target, PartEndpoint | DetailsEndpoint):
+                entity = await match.target.find(db, *match.values)
+                if entity:
+                    wanted.append(_Wanted(name, match.target, entity))
+        db.scope(each.entity for each in wanted)
+        return wanted
+
+    def _segments(self, values: tuple[str, ...], name: str) -> list[str]:
+        path = self._resource.path.format_map(_Values(iter(values)))
+        return [*path.strip("/").split("/"), *name.split("/")]
+
+
+class _Values(dict[str, str]):
+    """Gives the path's values in turn, whatever their names."""
+
+    def __init__(self, values: Iterable[str]) -> None:
+        super().__init__()
+        self._values = iter(values)
+
+    def __missing__(self, key: str) -> str:
+        return next(self._values)
+
+
+def names(query: Query) -> list[str]:
+    """The names to append, once each; those that nothing answers are left out later."""
+    text = query.get("append_to_response")
+    if not text:
+        return []
+    found = [name.strip().strip("/") for name in text.split(",")]
+    if len(found) > APPENDS:
+        raise ApiError(Status.TOO_MANY_APPENDS)
+    return [name for name in dict.fromkeys(found) if name]
+
+
+def found(entity: Entity | None) -> Entity:
+    """The entity; its absence is the one 404 of a resource."""
+    if entity is None:
+        raise ApiError(Status.NOT_FOUND)
+    return entity
+
+
+def routes(resources: Iterable[Resource], operations: Iterable[Operation]) -> Router[Endpoint]:
+    """Everything that is served, by method and path."""
+    router: Router[Endpoint] = Router()
+    for resource in resources:
+        router.add("GET", resource.path, DetailsEndpoint(resource, router))
+        for name, part in resource.parts().items():
+            router.add("GET", f"{resource.path}/{name}", PartEndpoint(resource, name, part))
+    for operation in operations:
+        router.add(operation.method, operation.path, OperationEndpoint(operation))
+    return router

@@ -1,0 +1,92 @@
+"""The headers of an answer, as the published API sends them."""
+
+import gzip
+
+import brotli  # type: ignore[import-untyped]
+
+from reelbase.api.answers import Answer
+from reelbase.api.cache import Headers, Stored, key_name
+
+COMPRESS_FROM = 860  # bytes; smaller bodies fit one packet anyway
+VARY = (b"vary", b"accept-encoding, Origin")
+CORS: Headers = [
+    (b"access-control-allow-origin", b"*"),
+    (
+        b"access-control-expose-headers",
+        (
+            b"ETag, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, "
+            b"Retry-After, Content-Length, Content-Range"
+        ),
+    ),
+]
+METHODS = (b"access-control-allow-methods", b"GET, HEAD, POST, PUT, DELETE, OPTIONS")
+
+
+def preflight(request_headers: bytes) -> Headers:
+    """What a browser is told before it sends credentials."""
+    allowed = request_headers or b"Authorization, Content-Type"
+    return [
+        *CORS,
+        METHODS,
+        (b"access-control-allow-headers", allowed),
+        (b"access-control-max-age", b"86400"),
+        VARY,
+    ]
+
+
+def encoding_for(accepted: bytes, answer: Answer) -> bytes:
+    """`br`, `gzip` or nothing, by Accept-Encoding and the body's size."""
+    if len(answer.body) < COMPRESS_FROM or not accepted:
+        return b""
+    weights = {}
+    for each in accepted.split(b","):
+        name, _, weight = each.partition(b";")
+        weights[name.strip().lower()] = weight.replace(b" ", b"").removeprefix(b"q=") not in {
+            b"0",
+            b"0.0",
+            b"0.00",
+            b"0.000",
+        }
+    for name in (b"br", b"gzip"):
+        if weights.get(name, weights.get(b"*", False)):
+            return name
+    return b""
+
+
+def compress(body: bytes, encoding: bytes) -> bytes:
+    """The body in an encoding."""
+    if encoding == b"br":
+        compressed: bytes = brotli.compress(body, mode=brotli.MODE_TEXT, quality=4)
+        return compressed
+    return gzip.compress(body, compresslevel=5, mtime=0)
+
+
+def of_answer(stored: Stored, body: bytes, encoding: bytes, *, cors: bool) -> Headers:
+    """Everything but the age of the cached answer."""
+    answer = stored.answer
+    headers = [(b"content-type", answer.media_type), (b"content-length", b"%d" % len(body))]
+    if answer.freshness:
+        headers += [(b"cache-control", answer.freshness.value.encode()), (b"etag", stored.etag)]
+    if encoding:
+        headers.append((b"content-encoding", encoding))
+    if cors:
+        headers += CORS
+    return [*headers, VARY]
+
+
+def of_memory(stored: Stored, *, hit: bool, now: float) -> Headers:
+    """Whether the answer came from memory, its name there, its age and how long it stays (seconds)."""
+    return [
+        (b"x-memc", b"HIT" if hit else b"MISS"),
+        (b"x-memc-key", key_name(stored.key)),
+        (b"x-memc-expires", b"%d" % (stored.expires - stored.made)),
+        (b"x-memc-age", b"%d" % (now - stored.made)),  # the last: the front renews it in place
+    ]
+
+
+def not_modified(stored: Stored, if_none_match: bytes) -> bool:
+    """Whether the client has this very answer."""
+    if not (stored.etag and if_none_match):
+        return False
+    tags = [tag.strip() for tag in if_none_match.split(b",")]
+    return b"*" in tags or any(tag.removeprefix(b"W/") == stored.etag.removeprefix(b"W/") for tag in tags)

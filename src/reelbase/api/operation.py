@@ -1,0 +1,45 @@
+"""Operation: one singular request and the function that answers it."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+Function = Callable[..., Awaitable[Any]]
+
+
+class Freshness(Enum):
+    """`Cache-Control` by group of operations (contract §4.2)."""
+
+    METADATA = "public, max-age=28800"
+    BRIEF = "public, max-age=600"  # changes and trending
+    UNCACHED = "public, max-age=0"
+    PRIVATE = "max-age=0, private"
+    REVALIDATE = "must-revalidate, max-age=0, private"
+
+
+@dataclass(frozen=True)
+class Operation:
+    """A method and a path, and the function that answers.
+
+    The function takes a Reader, the path's values by position and its query parameters as
+    keyword-only arguments, bound by type (`api.parameters`).
+    """
+
+    method: str
+    path: str
+    tag: str
+    function: Function
+    freshness: Freshness = Freshness.METADATA
+    documented: bool = True  # false: not in the published description, but clients call it
+
+
+def get(
+    path: str, *, tag: str, freshness: Freshness = Freshness.METADATA, documented: bool = True
+) -> Callable[[Function], Operation]:
+    """Declare the function below as the answer to GET `path`."""
+
+    def declare(function: Function) -> Operation:
+        return Operation("GET", path, tag, function, freshness, documented)
+
+    return declare

@@ -1,0 +1,174 @@
+"""Query parameters: a keyword-only argument's type says how it is read from the query."""
+
+import inspect
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from typing import Any, NewType, get_type_hints
+from urllib.parse import parse_qsl
+
+from reelbase.catalog.dates import DateRange
+from reelbase.catalog.language import ENGLISH, Country, ImageLanguages, Language, VideoLanguages
+from reelbase.catalog.languages import default_region
+from reelbase.catalog.page import Page
+from reelbase.errors import ApiError, Status
+
+Query = Mapping[str, str]
+
+SessionId = NewType("SessionId", str)
+GuestSessionId = NewType("GuestSessionId", str)
+ExternalSource = NewType("ExternalSource", str)
+IncludeAdult = NewType("IncludeAdult", bool)
+GenreLanguage = NewType("GenreLanguage", str)
+WatchRegion = NewType("WatchRegion", str)
+
+DATE = re.compile(r"(\d{4}-\d{2}-\d{2})([ T].*)?")
+PAGES = 500
+WINDOW = timedelta(days=14)
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """How one argument is read: the query parameters it looks at, and the rule."""
+
+    schemas: Mapping[str, Mapping[str, Any]]  # query name -> JSON Schema
+    parse: Callable[[Query, datetime], Any]
+    required: frozenset[str] = field(default_factory=frozenset)
+
+
+def parse_query(text: bytes) -> dict[str, str]:
+    """The query's parameters; a name given twice is refused.
+
+    TMDB: 400/5 for a repeated parameter (two independent client fixes, contract §4.1).
+    """
+    if not text:
+        return {}
+    pairs = parse_qsl(text.decode("latin-1"), keep_blank_values=True, encoding="utf-8", errors="replace")
+    query = dict(pairs)
+    if len(query) != len(pairs):
+        raise ApiError(Status.INVALID_PARAMETERS)
+    return query
+
+
+def _language(query: Query, now: datetime) -> Language:
+    return language_of(query.get("language") or "") or ENGLISH
+
+
+@cache
+def _region_of(iso_639_1: str) -> str:
+    return default_region(iso_639_1)
+
+
+def language_of(text: str) -> Language | None:
+    """`pt-BR` or `pt`; None for nothing. What is not supported is simply never translated."""
+    if not text:
+        return None
+    iso_639_1, _, iso_3166_1 = text.partition("-")
+    return Language(iso_639_1, iso_3166_1 or _region_of(iso_639_1))
+
+
+def _page(query: Query, now: datetime) -> Page:
+    text = query.get("page")
+    if text is None:
+        return Page(1)
+    if not (text.isascii() and text.isdigit() and len(text) < 10 and 1 <= int(text) <= PAGES):
+        raise ApiError(Status.INVALID_PAGE)
+    return Page(int(text))
+
+
+def _image_languages(query: Query, now: datetime) -> ImageLanguages:
+    """Only the two-letter part counts; `include_image_language` wins over `language`."""
+    text = query.get("include_image_language") or query.get("language")
+    if not text:
+        return ImageLanguages(())
+    codes = (code.strip().partition("-")[0] for code in text.split(","))
+    return ImageLanguages(tuple(sorted({"" if c == "null" else c for c in codes})))
+
+
+def _video_languages(query: Query, now: datetime) -> VideoLanguages:
+    text = query.get("include_video_language") or query.get("language") or "en"
+    return VideoLanguages(tuple(sorted({code.strip().partition("-")[0] for code in text.split(",")})))
+
+
+def _date_range(query: Query, now: datetime) -> DateRange:
+    """Whole days, both included; without a start the 24 hours before the end, without an end up to now."""
+    start, end = _day(query.get("start_date")), _day(query.get("end_date"))
+    last = now if end is None else end + timedelta(days=1, seconds=-1)
+    first = last - timedelta(days=1) if start is None else start
+    if last - first > WINDOW + timedelta(days=1):
+        raise ApiError(Status.INVALID_DATE_RANGE)
+    return DateRange(first, last)
+
+
+def _day(text: str | None) -> datetime | None:
+    """The first moment of a day; TMDB: a time behind the date is accepted and dropped."""
+    if not text:
+        return None
+    written = DATE.fullmatch(text.strip())
+    try:
+        return datetime.strptime(written[1] if written else "", "%Y-%m-%d").replace(tzinfo=UTC)
+    except ValueError:
+        raise ApiError(Status.INVALID_DATE) from None
+
+
+def truth(text: str | None, *, default: bool = False) -> bool:
+    """`true`, `True`, `1` and `yes` are true; nothing at all is the default."""
+    return default if text is None else text.strip().lower() in {"true", "1", "yes"}
+
+
+TEXT = {"type": "string"}
+PARAMETERS: dict[object, Parameter] = {
+    Language: Parameter({"language": {"type": "string", "default": "en-US"}}, _language),
+    Page: Parameter({"page": {"type": "integer", "format": "int32", "default": 1}}, _page),
+    ImageLanguages: Parameter({"include_image_language": TEXT, "language": TEXT}, _image_languages),
+    VideoLanguages: Parameter({"include_video_language": TEXT, "language": TEXT}, _video_languages),
+    DateRange: Parameter(
+        {"start_date": {**TEXT, "format": "date"}, "end_date": {**TEXT, "format": "date"}}, _date_range
+    ),
+    Country: Parameter({"country": TEXT}, lambda query, now: Country(query.get("country", "").upper())),
+    SessionId: Parameter({"session_id": TEXT}, lambda query, now: SessionId(query.get("session_id", ""))),
+    GuestSessionId: Parameter(
+        {"guest_session_id": TEXT}, lambda query, now: GuestSessionId(query.get("guest_session_id", ""))
+    ),
+    ExternalSource: Parameter(
+        {"external_source": TEXT},
+        lambda query, now: ExternalSource(query.get("external_source", "")),
+        frozenset({"external_source"}),
+    ),
+    IncludeAdult: Parameter(
+        {"include_adult": {"type": "boolean", "default": False}},
+        lambda query, now: IncludeAdult(truth(query.get("include_adult"))),
+    ),
+    GenreLanguage: Parameter(
+        {"language": {"type": "string", "default": "en"}},
+        lambda query, now: GenreLanguage(query.get("language") or "en"),
+    ),
+    WatchRegion: Parameter(
+        {"watch_region": TEXT}, lambda query, now: WatchRegion(query.get("watch_region", "").upper())
+    ),
+}
+
+Bind = Callable[[Query, datetime], dict[str, Any]]
+
+
+def parameters(function: Callable[..., Any]) -> dict[str, Parameter]:
+    """The keyword-only arguments of a function and how each is read."""
+    hints = get_type_hints(function)
+    keywords = [
+        name
+        for name, parameter in inspect.signature(function).parameters.items()
+        if parameter.kind is inspect.Parameter.KEYWORD_ONLY
+    ]
+    return {name: PARAMETERS[hints[name]] for name in keywords}
+
+
+def binder(function: Callable[..., Any]) -> Bind:
+    """What gives the function's keyword arguments from a query and the time."""
+    rules = [(name, parameter.parse) for name, parameter in parameters(function).items()]
+
+    def bind(query: Query, now: datetime) -> dict[str, Any]:
+        return {name: parse(query, now) for name, parse in rules}
+
+    return bind

@@ -1,0 +1,55 @@
+"""Version 3, one file a tag."""
+
+from collections.abc import Sequence
+
+from reelbase.api.operation import Operation
+from reelbase.api.resource import Resource
+from reelbase.api.v3 import (
+    authentication,
+    certification,
+    changes,
+    configuration,
+    credit,
+    episode,
+    episode_group,
+    find,
+    genre,
+    keyword,
+    latest,
+    legacy,
+    review,
+    season,
+    watch_providers,
+)
+from reelbase.api.v3.collection import COLLECTION
+from reelbase.api.v3.company import COMPANY
+from reelbase.api.v3.episode import EPISODE
+from reelbase.api.v3.movie import MOVIE
+from reelbase.api.v3.network import NETWORK
+from reelbase.api.v3.person import PERSON
+from reelbase.api.v3.season import SEASON
+from reelbase.api.v3.tv import SERIES
+
+RESOURCES: Sequence[Resource] = (COLLECTION, COMPANY, MOVIE, NETWORK, PERSON, SERIES, SEASON, EPISODE)
+
+OPERATIONS: Sequence[Operation] = [
+    operation
+    for module in (
+        authentication,
+        certification,
+        changes,
+        configuration,
+        credit,
+        episode,
+        episode_group,
+        find,
+        genre,
+        keyword,
+        latest,
+        legacy,
+        review,
+        season,
+        watch_providers,
+    )
+    for operation in module.OPERATIONS
+]

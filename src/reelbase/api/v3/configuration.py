@@ -1,0 +1,64 @@
+"""Configuration: the tables that clients read once."""
+
+from reelbase.api.operation import Operation, get
+from reelbase.catalog import configuration as tables
+from reelbase.catalog.countries import Country, countries
+from reelbase.catalog.language import Language
+from reelbase.catalog.languages import LanguageName, languages
+from reelbase.storage.reader import Reader
+
+TAG = "configuration"
+
+
+@get("/3/configuration/countries", tag=TAG)
+async def configuration_countries(db: Reader, *, language: Language) -> list[Country]:
+    """Countries with their names in English and in the language asked for."""
+    return countries(str(language))
+
+
+@get("/3/configuration/jobs", tag=TAG)
+async def configuration_jobs(db: Reader) -> list[tables.DepartmentJobs]:
+    """Departments and the jobs in them."""
+    return tables.jobs()
+
+
+@get("/3/configuration/languages", tag=TAG)
+async def configuration_languages(db: Reader) -> list[LanguageName]:
+    """Languages with their names in English and in themselves."""
+    return languages()
+
+
+@get("/3/configuration/primary_translations", tag=TAG)
+async def configuration_primary_translations(db: Reader) -> list[str]:
+    """The translations that are officially supported, as `ll-CC`."""
+    return tables.primary_translations()
+
+
+@get("/3/configuration/timezones", tag=TAG)
+async def configuration_timezones(db: Reader) -> list[tables.CountryZones]:
+    """Time zones by country."""
+    return tables.timezones()
+
+
+def configuration_details(image_base_url: str) -> Operation:
+    """The operation that tells clients where the pictures are; the address ends with a slash.
+
+    Both addresses are the one under which this server is reached: clients prefer the secure one,
+    and `https` in front of a server that does not speak it would leave them without pictures.
+    """
+
+    @get("/3/configuration", tag=TAG)
+    async def configuration(db: Reader) -> tables.Configuration:
+        """Where pictures are, in which sizes, and the keys that changes go by."""
+        return tables.configuration(image_base_url, image_base_url)
+
+    return configuration
+
+
+OPERATIONS = [
+    configuration_countries,
+    configuration_jobs,
+    configuration_languages,
+    configuration_primary_translations,
+    configuration_timezones,
+]

@@ -1,0 +1,15 @@
+"""Networks."""
+
+from reelbase.api.resource import Resource
+from reelbase.catalog.alternative_titles import alternative_names
+from reelbase.catalog.images import logo_images
+from reelbase.catalog.network import find_network, network_details
+
+NETWORK = Resource(
+    tag="network",
+    path="/3/network/{network_id}",
+    find=find_network,
+    details=network_details,
+    subresources={"alternative_names": alternative_names, "images": logo_images},
+    appends=False,
+)

@@ -1,0 +1,123 @@
+"""The only place where the parts are joined."""
+
+import os
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from datetime import datetime
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from reelbase import __version__, logs
+from reelbase.api import v3
+from reelbase.api.access import Access
+from reelbase.api.cache import AnswerCache
+from reelbase.api.endpoints import routes
+from reelbase.api.front import Front, Receive, Scope, Send, utc_now
+from reelbase.api.operation import Operation
+from reelbase.api.v3.configuration import configuration_details
+from reelbase.settings import Settings
+from reelbase.storage.api_keys import select_valid_digests
+from reelbase.storage.database import open_database
+from reelbase.storage.reader import Readers
+
+API = ("/3", "/4")
+
+
+class Application:
+    """Sends the API to its front, and everything else to Starlette."""
+
+    def __init__(self, front: Front, rest: Starlette) -> None:
+        self._front = front
+        self._rest = rest
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["path"].startswith(API) and scope["path"][2:3] in {"", "/"}:
+            await self._front(scope, receive, send)
+        else:
+            await self._rest(scope, receive, send)
+
+
+def create() -> logs.Application:
+    """The application of a worker, by the settings in its environment."""
+    settings = Settings.load(environ=os.environ)
+    logs.configure(settings)
+    return create_app(settings)
+
+
+def create_app(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -> logs.Application:
+    """The application by its settings; the clock gives UTC."""
+    readers = open_database(settings.database).readers()
+    operations = all_operations(settings)
+
+    async def access() -> Access:
+        if settings.accepts_any_key:
+            return Access(open=True)
+        async with readers.read(clock()) as db:
+            digests = await select_valid_digests(db)
+        return Access(
+            open=False, keys=frozenset(d.key for d in digests), tokens=frozenset(d.token for d in digests)
+        )
+
+    front = Front(
+        routes(v3.RESOURCES, operations), readers, access, cache=AnswerCache(settings.cache_size), clock=clock
+    )
+    application = Application(front, _rest(readers, operations))
+    return logs.RequestLog(application) if settings.log_requests else application
+
+
+def all_operations(settings: Settings) -> Sequence[Operation]:
+    """Every singular operation, those that depend on settings included."""
+    return [*v3.OPERATIONS, configuration_details(settings.image_url)]
+
+
+def _rest(readers: Readers, operations: Sequence[Operation]) -> Starlette:
+    """What is not the API: health, and the description of the API."""
+
+    async def index(request: Request) -> Response:
+        return JSONResponse(
+            {
+                "name": "Reelbase",
+                "version": __version__,
+                "api": "/3",
+                "openapi": "/openapi.json",
+                "health": "/health/ready",
+            }
+        )
+
+    async def live(request: Request) -> Response:
+        return JSONResponse({"status": "live"})
+
+    async def ready(request: Request) -> Response:
+        try:
+            await readers.head()
+        except Exception as error:  # whatever keeps the database away, the answer is the same
+            return JSONResponse({"status": "unready", "reason": type(error).__name__}, status_code=503)
+        return JSONResponse({"status": "ready"})
+
+    described: list[bytes] = []
+
+    async def openapi(request: Request) -> Response:
+        from reelbase.api.openapi import description
+
+        if not described:
+            described.append(description(v3.RESOURCES, operations))
+        return Response(described[0], media_type="application/json")
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        await readers.open()
+        yield
+        await readers.close()
+
+    return Starlette(
+        routes=[
+            Route("/", index),
+            Route("/health/live", live),
+            Route("/health/ready", ready),
+            Route("/openapi.json", openapi),
+        ],
+        lifespan=lifespan,
+    )
