@@ -1,0 +1,67 @@
+"""Build the demo catalogue: `python tools/demo/build.py` writes src/reelbase/demo/*.jsonl.gz.
+
+The same facts give the same bytes. Needs the packages of tools/demo/requirements.txt.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import importlib
+import io
+import json
+import sys
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[2]
+OUT = ROOT / "src" / "reelbase" / "demo"
+HALVES = ("films", "series")
+
+
+def main() -> None:
+    """Write the files of one half or of both, and say how large they became."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--only", choices=HALVES)
+    options.add_argument("--out", type=Path, default=OUT)
+    chosen = options.parse_args()
+    sys.path.insert(0, str(ROOT))
+    halves = (chosen.only,) if chosen.only else HALVES
+    chosen.out.mkdir(parents=True, exist_ok=True)
+    old = set() if chosen.only else set(chosen.out.glob("*.jsonl.gz"))
+    for stem, content in files(halves):
+        file = chosen.out / f"{stem}.jsonl.gz"
+        file.write_bytes(content)
+        old.discard(file)
+        sys.stdout.write(f"{file.name} {len(content):,} bytes\n")
+    for file in old:
+        file.unlink()
+
+
+def files(halves: tuple[str, ...] = HALVES) -> Iterator[tuple[str, bytes]]:
+    """Each file of the demo: its stem and its compressed content."""
+    lines: dict[str, list[str]] = defaultdict(list)
+    for half in halves:
+        for stem, line in importlib.import_module(f"tools.demo.{half}").bodies():
+            lines[stem].append(json_line(line))
+    for stem in sorted(lines):
+        yield stem, compressed("".join(lines[stem]).encode())
+
+
+def json_line(line: dict[str, Any]) -> str:
+    """One API body as compact JSON with its line end."""
+    return json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n"
+
+
+def compressed(content: bytes) -> bytes:
+    """The content gzipped without a time, so that equal content gives equal bytes."""
+    target = io.BytesIO()
+    with gzip.GzipFile("", "wb", 9, target, mtime=0) as file:
+        file.write(content)
+    return target.getvalue()
+
+
+if __name__ == "__main__":
+    main()

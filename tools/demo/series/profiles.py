@@ -1,0 +1,23 @@
+"""The pictures of those whom only series credit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from tools.demo.films.names import headline
+from tools.demo.ids import person_id
+from tools.demo.series import people, pictures
+
+Body = dict[str, Any]
+
+
+def bodies() -> Iterator[Body]:
+    """The images body of every person of a main cast, and of every creator, whom the films do not tell of."""
+    told = set(map(person_id, headline()))
+    for id in sorted(people.pictured() - told):
+        yield {
+            "path": f"/3/person/{id}/images",
+            "params": {},
+            "body": {"id": id, "profiles": pictures.profiles(id)},
+        }
