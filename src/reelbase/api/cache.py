@@ -3,16 +3,18 @@
 import hashlib
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, MutableMapping
 from dataclasses import dataclass, field
-from typing import Any
+from sys import getsizeof
+from typing import Any, NamedTuple
 
 from reelbase.api.answers import Answer, etag
 
-OVERHEAD = 1024  # bytes that an entry costs besides its bodies
-FAST_ENTRIES = 20_000
+OVERHEAD = 1024  # bytes that an answer costs besides its key and its bodies
+REQUEST_OVERHEAD = 2048  # bytes that a request costs besides its own: mostly its headers
 
 Headers = list[tuple[bytes, bytes]]
+Message = MutableMapping[str, Any]
 
 
 @dataclass
@@ -21,90 +23,117 @@ class Stored:
 
     answer: Answer
     key: Hashable
-    made: float  # seconds on the monotonic clock
+    made: float  # seconds on the cache's clock
     expires: float
     etag: bytes = b""
     bodies: dict[bytes, bytes] = field(default_factory=dict)
+    requests: list[Hashable] = field(default_factory=list)  # those that are answered with it at once
+    size: int = 0  # bytes
 
     def __post_init__(self) -> None:
+        self.size = OVERHEAD + size_of(self.key) + len(self.answer.body)
         if self.answer.freshness:
             self.etag = etag(self.answer.body)
 
-    def size(self) -> int:
-        return OVERHEAD + len(self.answer.body) + sum(map(len, self.bodies.values()))
+
+class Ready(NamedTuple):
+    """Everything that the very same request is answered with: the server's two messages."""
+
+    start: Message
+    body: Message
+    stored: Stored
 
 
 class AnswerCache:
     """Least recently used answers go first. `head` is the journal's head that all of them belong to.
 
-    Two levels: `fast` is keyed by the request's bytes, credentials included, so that a hit was
+    Two levels: the first is keyed by the request's bytes, credentials included, so that a hit was
     checked when it was filled; the answers behind it are shared between all who ask the same.
     """
 
     def __init__(self, size: int, clock: Callable[[], float] = time.monotonic) -> None:
+        self.clock = clock
         self._limit = size
-        self._clock = clock
+        self._ready: dict[Hashable, Ready] = {}
         self._answers: OrderedDict[Hashable, Stored] = OrderedDict()
         self._size = 0
         self.head = -1
-        self.fast: dict[Hashable, Any] = {}
 
     def keep_up(self, head: int) -> None:
         """Forget everything if something was written since."""
         if head != self.head:
             self._answers.clear()
-            self.fast.clear()
+            self._ready.clear()
             self._size = 0
             self.head = head
+
+    def at_once(self, request: Hashable, now: float) -> Ready | None:
+        """What the very same request was answered with, unless it is too old."""
+        ready = self._ready.get(request)
+        return ready if ready and self._is_fresh(ready.stored, now) else None
 
     def get(self, key: Hashable) -> Stored | None:
         """The answer, unless it is too old."""
         stored = self._answers.get(key)
-        if stored is None:
-            return None
-        if stored.expires <= self._clock():
-            self._forget(key)
-            return None
-        self._answers.move_to_end(key)
-        return stored
+        return stored if stored and self._is_fresh(stored, self.clock()) else None
 
     def put(self, key: Hashable, answer: Answer, seconds: float, head: int) -> Stored:
-        """Keep the answer if there is room and nothing was written while it was made."""
-        now = self._clock()
+        """Keep the answer if there is room and nothing was written since `head`, when its making began."""
+        now = self.clock()
         stored = Stored(answer, key, now, now + seconds)
-        if head == self.head and stored.size() <= self._limit:
+        if head == self.head and stored.size <= self._limit:
+            if key in self._answers:
+                self._forget(key)
             self._answers[key] = stored
-            self._size += stored.size()
-            self._shrink()
+            self._grow(stored.size)
         return stored
 
     def add_body(self, stored: Stored, encoding: bytes, body: bytes) -> None:
         """Keep a compressed body with its answer."""
         stored.bodies[encoding] = body
-        if self._answers.get(stored.key) is stored:
-            self._size += len(body)
-            self._shrink()
+        if self._keeps(stored):
+            stored.size += len(body)
+            self._grow(len(body))
 
-    def put_fast(self, key: Hashable, value: Any) -> None:
-        """Remember what the very same request is answered with."""
-        if self._limit:
-            if len(self.fast) >= FAST_ENTRIES:
-                self.fast.clear()
-            self.fast[key] = value
+    def add_request(self, request: Hashable, ready: Ready) -> None:
+        """Remember what the very same request is answered with, as long as its answer is kept."""
+        if self._keeps(ready.stored) and request not in self._ready:
+            self._ready[request] = ready
+            size = REQUEST_OVERHEAD + size_of(request)
+            ready.stored.requests.append(request)
+            ready.stored.size += size
+            self._grow(size)
 
     @property
     def size(self) -> int:
         """Bytes in use."""
         return self._size
 
+    def _keeps(self, stored: Stored) -> bool:
+        return self._answers.get(stored.key) is stored
+
+    def _is_fresh(self, stored: Stored, now: float) -> bool:
+        if stored.expires <= now:
+            self._forget(stored.key)
+            return False
+        self._answers.move_to_end(stored.key)
+        return True
+
     def _forget(self, key: Hashable) -> None:
         stored = self._answers.pop(key)
-        self._size -= stored.size()
+        for request in stored.requests:
+            del self._ready[request]
+        self._size -= stored.size
 
-    def _shrink(self) -> None:
+    def _grow(self, size: int) -> None:
+        self._size += size
         while self._size > self._limit:
             self._forget(next(iter(self._answers)))
-            self.fast.clear()  # it may hold what was forgotten
+
+
+def size_of(key: Hashable) -> int:
+    """The bytes of a key in memory, those of its parts included."""
+    return getsizeof(key) + (sum(map(size_of, key)) if isinstance(key, tuple) else 0)
 
 
 def key_name(key: Hashable) -> bytes:

@@ -1,7 +1,7 @@
 """What answers a route: an operation, a resource's details, or a part of a resource."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
+from collections.abc import Awaitable, Iterable
 from typing import NamedTuple
 
 from msgspec import UNSET
@@ -110,7 +110,7 @@ class DetailsEndpoint(Endpoint):
         for name in appended:
             match = self._router.match("GET", self._segments(values, name))
             if match and isinstance(match.target, PartEndpoint | DetailsEndpoint):
-                entity = await match.target.find(db, *match.values)
+                entity = await _found_or_none(match.target.find(db, *match.values))
                 if entity:
                     wanted.append(_Wanted(name, match.target, entity))
         db.scope(each.entity for each in wanted)
@@ -119,6 +119,14 @@ class DetailsEndpoint(Endpoint):
     def _segments(self, values: tuple[str, ...], name: str) -> list[str]:
         path = self._resource.path.format_map(_Values(iter(values)))
         return [*path.strip("/").split("/"), *name.split("/")]
+
+
+async def _found_or_none(finding: Awaitable[Entity | None]) -> Entity | None:
+    """What is appended and not there is left out, however its id was malformed."""
+    try:
+        return await finding
+    except ApiError:
+        return None
 
 
 class _Values(dict[str, str]):

@@ -2,16 +2,18 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from math import inf
 from typing import NamedTuple
 
 from msgspec import Struct, UnsetType
 
-from reelbase.catalog.credits import PersonCore
+from reelbase.catalog.credits import PersonCore, core
 from reelbase.catalog.language import Language
 from reelbase.entity import Entity, Kind
+from reelbase.storage.credits import CREDITS, CreditRow
 from reelbase.storage.reader import Reader
-from reelbase.storage.seasons import SEASON_NUMBERS, SERIES_OF_SEASON, SeasonNumberRow
-from reelbase.storage.series_credits import CREDITS_ON_EPISODES, STANDING_CREDITS, StandingRow
+from reelbase.storage.seasons import SEASON_NUMBERS, SERIES_OF_SEASON, SeasonNumberRow, SeriesOfSeasonRow
+from reelbase.storage.series_credits import SPREAD_CREDITS, SpreadCreditRow
 
 
 class Role(Struct):
@@ -59,8 +61,8 @@ class _Season(NamedTuple):
 
     number: int
     episode_count: int
-    own: Sequence[StandingRow]
-    on_episodes: Sequence[StandingRow]
+    own: Sequence[CreditRow]
+    on_episodes: Sequence[CreditRow]
 
 
 async def series_aggregate_credits(db: Reader, entity: Entity, *, language: Language) -> AggregateCredits:
@@ -69,7 +71,7 @@ async def series_aggregate_credits(db: Reader, entity: Entity, *, language: Lang
     A count that was imported is kept. Otherwise a credit counts the sum over the seasons, as
     `season_aggregate_credits` has it.
     """
-    regulars = await db.of(STANDING_CREDITS, entity)
+    regulars = _parts(await db.of(CREDITS, entity))
     seasons = await _seasons(db, await db.of(SEASON_NUMBERS, entity))
     total = {row.credit_id: row._replace(episode_count=row.episode_count or 0) for row in regulars}
     imported = {row.credit_id for row in regulars if row.episode_count is not None}
@@ -92,33 +94,34 @@ async def season_aggregate_credits(db: Reader, entity: Entity, *, language: Lang
     """
     row = await db.one_of(SERIES_OF_SEASON, entity)
     assert row is not None, "find_season found it in this snapshot"
-    season = _Season(
-        row.season_number,
-        row.episode_count,
-        await db.of(STANDING_CREDITS, entity),
-        await db.of(CREDITS_ON_EPISODES, entity),
-    )
-    regulars = await db.of(STANDING_CREDITS, Entity(Kind.TV, row.series_id))
-    return _answer(entity, _counted(season, regulars))
+    season = _season(row, await db.of(SPREAD_CREDITS, entity))
+    return _answer(entity, _counted(season, _parts(await db.of(CREDITS, Entity(Kind.TV, row.series_id)))))
 
 
 async def _seasons(db: Reader, rows: Sequence[SeasonNumberRow]) -> list[_Season]:
+    spread: dict[int, list[SpreadCreditRow]] = defaultdict(list)
     ids = [row.id for row in rows]
-    if not ids:
-        return []
-    own: dict[int, list[StandingRow]] = defaultdict(list)
-    for row in await db.all(STANDING_CREDITS, kind=Kind.SEASON, ids=ids):
-        own[row.entity_id].append(row)
-    on_episodes: dict[int, list[StandingRow]] = defaultdict(list)
-    for row in await db.all(CREDITS_ON_EPISODES, kind=Kind.SEASON, ids=ids):
-        on_episodes[row.entity_id].append(row)
-    return [_Season(row.season_number, row.episode_count, own[row.id], on_episodes[row.id]) for row in rows]
+    for credit in await db.all(SPREAD_CREDITS, kind=Kind.SEASON, ids=ids) if ids else ():
+        spread[credit.season_id].append(credit)
+    return [_season(row, spread[row.id]) for row in rows]
 
 
-def _counted(season: _Season, of_series: Sequence[StandingRow]) -> list[StandingRow]:
+def _season(row: SeasonNumberRow | SeriesOfSeasonRow, spread: Sequence[SpreadCreditRow]) -> _Season:
+    own = [each.credit for each in spread if each.kind == Kind.SEASON]
+    on_episodes = [each.credit for each in spread if each.kind == Kind.EPISODE]
+    return _Season(row.season_number, row.episode_count, own, on_episodes)
+
+
+def _parts(rows: Sequence[CreditRow]) -> list[CreditRow]:
+    """The cast and the crew, without those who created the series."""
+    return [row for row in rows if row.credit_type != "creator"]
+
+
+def _counted(season: _Season, of_series: Sequence[CreditRow]) -> list[CreditRow]:
     """The credits of a season, once each, every `episode_count` known."""
     regulars = list(season.own)
-    if season.number > 0 and not any(row.listed for row in regulars):
+    speaks = any(row.listed or row.aggregate_position is not None for row in regulars)
+    if season.number > 0 and not speaks:
         known = {row.credit_id for row in regulars}
         regulars += [
             row._replace(episode_count=None, aggregate_position=None)
@@ -136,9 +139,9 @@ def _counted(season: _Season, of_series: Sequence[StandingRow]) -> list[Standing
     return list(found.values())
 
 
-def _answer(entity: Entity, rows: Iterable[StandingRow]) -> AggregateCredits:
-    cast: dict[int, list[StandingRow]] = defaultdict(list)
-    crew: dict[tuple[int, str], list[StandingRow]] = defaultdict(list)
+def _answer(entity: Entity, rows: Iterable[CreditRow]) -> AggregateCredits:
+    cast: dict[int, list[CreditRow]] = defaultdict(list)
+    crew: dict[tuple[int, str], list[CreditRow]] = defaultdict(list)
     for row in rows:
         if row.credit_type == "crew":
             crew[row.person_id, row.department].append(row)
@@ -151,25 +154,24 @@ def _answer(entity: Entity, rows: Iterable[StandingRow]) -> AggregateCredits:
     )
 
 
-def _total(same: Sequence[StandingRow]) -> int:
+def _total(same: Sequence[CreditRow]) -> int:
     return sum(row.episode_count or 0 for row in same)
 
 
-def _imported_place(same: Sequence[StandingRow]) -> tuple[bool, int]:
+def _imported_place(same: Sequence[CreditRow]) -> float:
     """The order of an import is kept; who did not come with it stands behind."""
-    places = [row.aggregate_position for row in same if row.aggregate_position is not None]
-    return not places, min(places, default=0)
+    return min(inf if row.aggregate_position is None else row.aggregate_position for row in same)
 
 
-def _cast_place(same: Sequence[StandingRow]) -> tuple[object, ...]:
-    return *_imported_place(same), -_total(same), min(row.position for row in same), same[0].person_id
+def _cast_place(same: Sequence[CreditRow]) -> tuple[object, ...]:
+    return _imported_place(same), -_total(same), min(row.position for row in same), same[0].person_id
 
 
-def _crew_place(same: Sequence[StandingRow]) -> tuple[object, ...]:
+def _crew_place(same: Sequence[CreditRow]) -> tuple[object, ...]:
     """By department and then by episodes, as in the published example."""
     first = same[0]
     return (
-        *_imported_place(same),
+        _imported_place(same),
         first.department,
         -_total(same),
         min(row.position for row in same),
@@ -177,28 +179,17 @@ def _crew_place(same: Sequence[StandingRow]) -> tuple[object, ...]:
     )
 
 
-def _in_order(same: Sequence[StandingRow]) -> list[StandingRow]:
-    return sorted(same, key=lambda row: (*_imported_place([row]), -(row.episode_count or 0), row.credit_id))
+def _in_order(same: Sequence[CreditRow]) -> Sequence[CreditRow]:
+    if len(same) == 1:
+        return same
+    return sorted(same, key=lambda row: (_imported_place([row]), -(row.episode_count or 0), row.credit_id))
 
 
-def _core(row: StandingRow) -> tuple[bool, int, int, str | None, str, str, float, str | None]:
-    return (
-        bool(row.adult),
-        row.gender,
-        row.person_id,
-        row.known_for_department,
-        row.name,
-        row.original_name,
-        row.popularity,
-        row.profile_path,
-    )
-
-
-def _cast(same: Sequence[StandingRow]) -> AggregateCast:
+def _cast(same: Sequence[CreditRow]) -> AggregateCast:
     roles = [Role(row.credit_id, row.character, row.episode_count or 0) for row in _in_order(same)]
-    return AggregateCast(*_core(same[0]), roles, _total(same), min(row.position for row in same))
+    return AggregateCast(*core(same[0]), roles, _total(same), min(row.position for row in same))
 
 
-def _crew(same: Sequence[StandingRow]) -> AggregateCrew:
+def _crew(same: Sequence[CreditRow]) -> AggregateCrew:
     jobs = [Job(row.credit_id, row.job, row.episode_count or 0) for row in _in_order(same)]
-    return AggregateCrew(*_core(same[0]), jobs, same[0].department, _total(same))
+    return AggregateCrew(*core(same[0]), jobs, same[0].department, _total(same))

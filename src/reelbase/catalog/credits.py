@@ -304,8 +304,10 @@ def _tv_crew(
 
 
 def first_air_date(row: PersonCreditRow, series: dict[int, StoredSeries]) -> str | None:
-    """When the person was first seen in the series, as far as it is known."""
-    return row.first_credit_air_date or series[row.title_id].first_air_date or None
+    """When the person was first seen in the series: as imported, else when it began."""
+    if row.first_credit_air_date or row.person_position is not None:
+        return row.first_credit_air_date
+    return series[row.title_id].first_air_date or None
 
 
 def _values(row: Struct) -> list[Any]:

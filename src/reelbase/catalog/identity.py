@@ -15,20 +15,21 @@ HOPS = 5  # merged ids may lead to merged ids
 def numeric_id(text: str) -> int:
     """The digits that a path segment begins with: `550-fight-club` is 550.
 
-    Refused with 404/6 where there are none or they are 0 (contract §4.4).
+    Refused with 404/6 where there are none or they are 0, with 404/34 where they are more than any id
+    (contract §4.4).
     """
     digits = DIGITS.match(text)
     number = int(digits[0][:30]) if digits else 0
     if number == 0:
         raise ApiError(Status.INVALID_ID)
+    if number > LARGEST:
+        raise ApiError(Status.NOT_FOUND)
     return number
 
 
 async def find(db: Reader, kind: Kind, number: int) -> Entity | None:
     """The entity, or what it was merged into; None for one that never was or is deleted."""
     for _ in range(HOPS):
-        if number > LARGEST:
-            return None
         if await db.one(FIND, kind=kind, id=number):
             return Entity(kind, number)
         redirect = await db.one(REDIRECT, kind=kind, id=number)

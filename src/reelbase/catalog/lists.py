@@ -4,7 +4,7 @@ from msgspec import UNSET, Struct, UnsetType
 
 from reelbase.catalog.page import OwnedPage, Page, owned_page_of
 from reelbase.catalog.ranked import page_of_rows
-from reelbase.entity import Entity
+from reelbase.entity import Entity, Kind
 from reelbase.storage.community import LISTS
 from reelbase.storage.reader import Reader
 
@@ -37,7 +37,7 @@ async def lists(db: Reader, entity: Entity, *, page: Page) -> OwnedPage[ListSumm
             row.item_count,
             row.iso_639_1,
             row.iso_3166_1,
-            UNSET if row.list_type is None else row.list_type,
+            UNSET if row.list_type is None or entity.kind is Kind.TV else row.list_type,
             row.name,
             row.poster_path,
         )

@@ -1,10 +1,11 @@
 """Networks: their details, and those of a series or a season."""
 
+import msgspec
 from msgspec import Struct
 
 from reelbase.catalog.identity import find, numeric_id
 from reelbase.entity import Entity, Kind
-from reelbase.storage.networks import NETWORK_DETAILS, NETWORKS
+from reelbase.storage.networks import NETWORK_DETAILS, NetworkRow
 from reelbase.storage.reader import Reader
 
 
@@ -36,7 +37,7 @@ async def find_network(db: Reader, network_id: str) -> Entity | None:
 async def network_details(db: Reader, entity: Entity) -> NetworkDetails:
     """All about a network; nothing of it is translated."""
     row = await db.one_of(NETWORK_DETAILS, entity)
-    assert row is not None
+    assert row is not None, "find_network found it in this snapshot"
     return NetworkDetails(
         headquarters=row.headquarters,
         homepage=row.homepage,
@@ -47,7 +48,9 @@ async def network_details(db: Reader, entity: Entity) -> NetworkDetails:
     )
 
 
-async def networks_of(db: Reader, entity: Entity) -> list[Network]:
-    """The networks of a series or a season, in its order."""
-    rows = await db.of(NETWORKS, entity)
-    return [Network(row.id, row.logo_path, row.name, row.origin_country) for row in rows]
+def networks(text: str) -> list[Network]:
+    """Networks from their rows in JSON."""
+    return [Network(*row) for row in _rows(text)]
+
+
+_rows = msgspec.json.Decoder(list[NetworkRow]).decode

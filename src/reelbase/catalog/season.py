@@ -8,15 +8,15 @@ from msgspec import Struct
 from reelbase.catalog.default_names import episode_name, season_name
 from reelbase.catalog.identity import DIGITS, find, numeric_id
 from reelbase.catalog.language import Language
-from reelbase.catalog.network import Network, networks_of
+from reelbase.catalog.network import Network, networks
 from reelbase.catalog.series import find_series
-from reelbase.catalog.series_credits import EpisodeCrew, GuestStar, episode_crew, guest_stars
+from reelbase.catalog.series_credits import AnyEpisodeCrew, GuestStar, episode_crew, guest_stars
 from reelbase.entity import Entity, Kind
 from reelbase.errors import ApiError, Status
 from reelbase.storage.credits import CreditRow
 from reelbase.storage.episodes import EPISODES_OF_SEASON, EpisodeOfSeasonRow
 from reelbase.storage.reader import Reader
-from reelbase.storage.seasons import SEASON_NUMBERS, SEASON_ROWS
+from reelbase.storage.seasons import SEASON_DETAILS, SEASON_NUMBERS
 from reelbase.storage.series_credits import EPISODE_CREDITS_OF_SEASON
 
 
@@ -36,7 +36,7 @@ class SeasonEpisode(Struct):
     still_path: str | None
     vote_average: float
     vote_count: int
-    crew: list[EpisodeCrew]
+    crew: list[AnyEpisodeCrew]
     guest_stars: list[GuestStar]
 
 
@@ -83,9 +83,8 @@ async def find_season_by_id(db: Reader, season_id: str) -> Entity | None:
 async def season_details(db: Reader, entity: Entity, *, language: Language) -> SeasonDetails:
     """A season's details in a language, with every episode's crew and guest stars."""
     asked = {"language": language.iso_639_1, "region": language.iso_3166_1}
-    row = await db.one_of(SEASON_ROWS, entity, **asked)
+    row = await db.one_of(SEASON_DETAILS, entity, **asked)
     assert row is not None, "find_season found it in this snapshot"
-    networks = await networks_of(db, entity) or await networks_of(db, Entity(Kind.TV, row.series_id))
     credits: dict[int, list[CreditRow]] = defaultdict(list)
     for owned in await db.of(EPISODE_CREDITS_OF_SEASON, entity):
         credits[owned.entity_id].append(owned.credit)
@@ -95,7 +94,7 @@ async def season_details(db: Reader, entity: Entity, *, language: Language) -> S
         air_date=row.air_date,
         episodes=[_episode(episode, credits[episode.id], language) for episode in episodes],
         name=season_name(row.name, row.season_number, language),
-        networks=networks,
+        networks=networks(row.networks) or networks(row.networks_of_series),
         overview=row.overview,
         id=row.id,
         poster_path=row.poster_path,

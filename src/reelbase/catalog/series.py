@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+import msgspec
 from msgspec import Raw, Struct
 
 from reelbase.catalog.default_names import episode_name, season_name
@@ -15,13 +16,18 @@ from reelbase.catalog.movie import (
     production_countries,
     spoken_languages,
 )
-from reelbase.catalog.network import Network, networks_of
-from reelbase.catalog.summaries import Company, companies_of
+from reelbase.catalog.network import Network, networks
+from reelbase.catalog.summaries import Company
 from reelbase.entity import Entity, Kind
-from reelbase.storage.episodes import EPISODES_AROUND, EpisodeRow
+from reelbase.storage.episodes import EpisodeRow
 from reelbase.storage.reader import Reader
-from reelbase.storage.seasons import SEASONS_OF_SERIES, SeasonOfSeriesRow
-from reelbase.storage.series import CREATORS, SERIES_DETAILS
+from reelbase.storage.seasons import SeasonRow
+from reelbase.storage.series import SERIES_DETAILS, CompanyRow, CreatorRow
+
+creator_rows = msgspec.json.Decoder(list[CreatorRow]).decode
+company_rows = msgspec.json.Decoder(list[CompanyRow]).decode
+season_rows = msgspec.json.Decoder(list[SeasonRow]).decode
+episode_rows = msgspec.json.Decoder(list[EpisodeRow]).decode
 
 
 class Creator(Struct):
@@ -111,16 +117,18 @@ async def find_series(db: Reader, series_id: str) -> Entity | None:
 
 async def series_details(db: Reader, entity: Entity, *, language: Language) -> SeriesDetails:
     """A series' details in a language."""
-    asked = {"language": language.iso_639_1, "region": language.iso_3166_1}
-    row = await db.one_of(SERIES_DETAILS, entity, **asked)
+    today = f"{db.now:%Y-%m-%d}"  # UTC
+    row = await db.one_of(
+        SERIES_DETAILS, entity, language=language.iso_639_1, region=language.iso_3166_1, today=today
+    )
     assert row is not None, "find_series found it in this snapshot"
-    seasons = await db.of(SEASONS_OF_SERIES, entity, **asked)
+    seasons = season_rows(row.seasons)
     regular = [season for season in seasons if season.season_number > 0]
-    last, following = await _around(db, entity, language)
+    around = [(episode.air_date or "", _to_air(episode, language)) for episode in episode_rows(row.around)]
     return SeriesDetails(
         adult=bool(row.adult),
         backdrop_path=row.backdrop_path,
-        created_by=[Creator(*creator[1:]) for creator in await db.of(CREATORS, entity)],
+        created_by=[Creator(*creator) for creator in creator_rows(row.creators)],
         episode_run_time=Raw(row.episode_run_time.encode()),
         first_air_date=row.first_air_date,
         genres=genre_names(numbers(row.genre_ids), Kind.TV, str(language)),
@@ -129,10 +137,10 @@ async def series_details(db: Reader, entity: Entity, *, language: Language) -> S
         in_production=bool(row.in_production),
         languages=Raw(row.languages.encode()),
         last_air_date=row.last_air_date,
-        last_episode_to_air=last,
+        last_episode_to_air=next((episode for day, episode in around if day <= today), None),
         name=row.name,
-        next_episode_to_air=following,
-        networks=await networks_of(db, entity),
+        next_episode_to_air=next((episode for day, episode in around if day > today), None),
+        networks=networks(row.networks),
         number_of_episodes=sum(season.episode_count for season in regular),
         number_of_seasons=len(regular),
         origin_country=Raw(row.origin_country.encode()),
@@ -141,7 +149,7 @@ async def series_details(db: Reader, entity: Entity, *, language: Language) -> S
         overview=row.overview,
         popularity=row.popularity,
         poster_path=row.poster_path,
-        production_companies=await companies_of(db, entity),
+        production_companies=_companies(row.companies),
         production_countries=production_countries(row.production_countries),
         seasons=_seasons(seasons, language),
         softcore=bool(row.softcore),
@@ -154,7 +162,7 @@ async def series_details(db: Reader, entity: Entity, *, language: Language) -> S
     )
 
 
-def _seasons(rows: Sequence[SeasonOfSeriesRow], language: Language) -> list[SeasonSummary]:
+def _seasons(rows: Sequence[SeasonRow], language: Language) -> list[SeasonSummary]:
     return [
         SeasonSummary(
             air_date=row.air_date,
@@ -170,24 +178,9 @@ def _seasons(rows: Sequence[SeasonOfSeriesRow], language: Language) -> list[Seas
     ]
 
 
-async def _around(
-    db: Reader, entity: Entity, language: Language
-) -> tuple[EpisodeToAir | None, EpisodeToAir | None]:
-    """The last episode to air and the next, as of today (UTC)."""
-    today = f"{db.now:%Y-%m-%d}"
-    rows = await db.all(
-        EPISODES_AROUND,
-        series_id=entity.id,
-        today=today,
-        language=language.iso_639_1,
-        region=language.iso_3166_1,
-    )
-    aired = [row for row in rows if row.air_date and row.air_date <= today]
-    to_come = [row for row in rows if row.air_date and row.air_date > today]
-    return (
-        _to_air(aired[0], language) if aired else None,
-        _to_air(to_come[0], language) if to_come else None,
-    )
+def _companies(text: str) -> list[Company]:
+    rows = company_rows(text)
+    return [Company(row.id, row.logo_path, row.name, row.origin_country or "") for row in rows]
 
 
 def _to_air(row: EpisodeRow, language: Language) -> EpisodeToAir:

@@ -19,8 +19,8 @@ class Video(Struct):
     size: int
     type: str
     official: bool
-    published_at: str
     id: str
+    published_at: str
 
 
 class Videos(Struct):
@@ -61,8 +61,8 @@ async def videos(db: Reader, entity: Entity, *, languages: VideoLanguages) -> Vi
                 row.size,
                 row.type,
                 bool(row.official),
-                row.published_at,
                 row.id,
+                row.published_at,
             )
             for row in await db.of(VIDEOS, entity)
             if (row.iso_639_1 or "null") in languages

@@ -48,7 +48,7 @@ class Provider(Struct):
 
 
 class Providers(Struct):
-    """Providers by display priority."""
+    """Providers by their ids, as recorded."""
 
     results: list[Provider]
 
@@ -75,7 +75,6 @@ async def providers(db: Reader, kind: Kind, region: str) -> Providers:
         priority, priorities = _priorities(row, kind)
         if priority is not None and (not region or region in msgspec.json.decode(priorities)):
             found.append(Provider(Raw(priorities.encode()), priority, row.logo_path, row.name, row.id))
-    found.sort(key=lambda each: each.display_priority)
     return Providers(found)
 
 

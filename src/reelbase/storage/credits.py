@@ -24,6 +24,7 @@ class CreditRow(NamedTuple):
     cast_id: int | None
     episode_count: int | None
     listed: bool
+    aggregate_position: int | None
     person_id: int
     adult: bool
     gender: int
@@ -46,6 +47,7 @@ CREDITS = Batch(
         credit.c.cast_id,
         credit.c.episode_count,
         credit.c.listed,
+        credit.c.aggregate_position,
         person.c.id,
         person.c.adult,
         person.c.gender,

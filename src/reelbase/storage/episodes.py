@@ -2,11 +2,11 @@
 
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, select
+from sqlalchemy import ColumnElement, FromClause, ScalarSelect, Select, and_, select
 from sqlalchemy.sql.selectable import NamedFromClause
 
 from reelbase.storage import tables
-from reelbase.storage.statement import Batch, Statement, bind, within
+from reelbase.storage.statement import Batch, bind, within
 from reelbase.storage.words import TRUE, const, text_in, words_of
 
 episode = tables.episode
@@ -134,39 +134,43 @@ SCREENED_THEATRICALLY = Batch(
 )
 
 
-def _nearest(of: NamedFromClause, condition: ColumnElement[bool], *order: ColumnElement[Any]) -> Select[int]:
-    wanted = (
-        select(of.c.id)
-        .where(of.c.series_id == bind("series_id"), of.c.season_number > const(0), condition)
+def around(of_series: FromClause) -> Select[Any]:
+    """EpisodeRows: the last up to `:today`, and the first after it; either may be missing. No specials."""
+    words, on = words_of("episode", episode.c.id)
+    each = episode.alias()
+    last = _nearest(
+        each.c.air_date <= bind("today"),
+        each,
+        of_series,
+        each.c.air_date.desc(),
+        each.c.season_number.desc(),
+        each.c.episode_number.desc(),
+    )
+    following = _nearest(
+        each.c.air_date > bind("today"),
+        each,
+        of_series,
+        each.c.air_date,
+        each.c.season_number,
+        each.c.episode_number,
+    )
+    return (
+        select(*shown(words))
+        .select_from(episode.outerjoin(words, on))
+        .where(episode.c.id.in_([last, following]))
+        .order_by(episode.c.air_date)
+    )
+
+
+def _nearest(
+    condition: ColumnElement[bool], each: FromClause, of_series: FromClause, *order: ColumnElement[Any]
+) -> ScalarSelect[Any]:
+    return (
+        select(each.c.id)
+        .where(each.c.series_id == of_series.c.id, each.c.season_number > const(0), condition)
         .order_by(*order)
         .limit(const(1))
         .offset(const(0))
-        .subquery()
+        .correlate(of_series)
+        .scalar_subquery()
     )
-    return select(wanted.c.id)
-
-
-def _around() -> Statement[EpisodeRow]:
-    words, on = words_of("episode", episode.c.id)
-    of = episode.alias()
-    last = _nearest(
-        of,
-        of.c.air_date <= bind("today"),
-        of.c.air_date.desc(),
-        of.c.season_number.desc(),
-        of.c.episode_number.desc(),
-    )
-    following = _nearest(
-        of, of.c.air_date > bind("today"), of.c.air_date, of.c.season_number, of.c.episode_number
-    )
-    return Statement(
-        select(*shown(words))
-        .select_from(episode.outerjoin(words, on))
-        .where(episode.c.id.in_(last.union_all(following)))
-        .order_by(episode.c.air_date),
-        EpisodeRow,
-    )
-
-
-EPISODES_AROUND = _around()
-"""The last episode up to `:today` and the first after it, specials left out; either may be missing."""

@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from reelbase.storage import tables
 from reelbase.storage.statement import Batch, Statement, bind, within
+from reelbase.storage.words import const
 
 KIND = bind("kind")
 image = tables.image
@@ -117,7 +118,15 @@ TRANSLATIONS = Batch(
         translation.c.runtime,
         translation.c.primary,
     )
-    .where(translation.c.kind == KIND, within(translation.c.entity_id, "ids"))
+    .where(
+        translation.c.kind == KIND,
+        within(translation.c.entity_id, "ids"),
+        translation.c.listed
+        | (translation.c.name != const(""))
+        | (translation.c.overview != const(""))
+        | (translation.c.tagline != const(""))
+        | (translation.c.homepage != const("")),
+    )
     .order_by(
         translation.c.entity_id,
         translation.c.listed.desc(),

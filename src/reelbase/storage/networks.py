@@ -1,11 +1,12 @@
 """What is asked about networks."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import FromClause, Select, select
 
 from reelbase.storage import tables
-from reelbase.storage.statement import Batch, bind, within
+from reelbase.storage.statement import Batch, within
+from reelbase.storage.words import const
 
 network = tables.network
 title_network = tables.title_network
@@ -14,22 +15,21 @@ title_network = tables.title_network
 class NetworkRow(NamedTuple):
     """A network of a series or of a season."""
 
-    entity_id: int
     id: int
     logo_path: str | None
     name: str
     origin_country: str
 
 
-NETWORKS = Batch(
-    select(
-        title_network.c.entity_id, network.c.id, network.c.logo_path, network.c.name, network.c.origin_country
+def networks_of(kind: str, owner: FromClause) -> Select[Any]:
+    """The NetworkRows of a series or a season, in its order."""
+    return (
+        select(network.c.id, network.c.logo_path, network.c.name, network.c.origin_country)
+        .join(title_network, title_network.c.network_id == network.c.id)
+        .where(title_network.c.kind == const(kind), title_network.c.entity_id == owner.c.id)
+        .order_by(title_network.c.position)
+        .correlate(owner)
     )
-    .join(network, network.c.id == title_network.c.network_id)
-    .where(title_network.c.kind == bind("kind"), within(title_network.c.entity_id, "ids"))
-    .order_by(title_network.c.entity_id, title_network.c.position),
-    NetworkRow,
-)
 
 
 class NetworkDetailsRow(NamedTuple):

@@ -2,10 +2,12 @@
 
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, FromClause, Select, select
 from sqlalchemy.sql.selectable import NamedFromClause
 
 from reelbase.storage import tables
+from reelbase.storage.nested import nested
+from reelbase.storage.networks import networks_of
 from reelbase.storage.statement import Batch, within
 from reelbase.storage.words import poster_in, text_in, words_of
 
@@ -28,23 +30,8 @@ class SeasonRow(NamedTuple):
     overview: str
 
 
-class SeasonOfSeriesRow(NamedTuple):
-    """The same, owned by its series."""
-
-    series_id: int
-    id: int
-    season_number: int
-    object_id: str  # 24 hex
-    air_date: str | None
-    episode_count: int
-    poster_path: str | None
-    vote_average: float
-    name: str
-    overview: str
-
-
 def _shown(words: NamedFromClause) -> list[ColumnElement[Any]]:
-    """What follows the ids in both kinds of row."""
+    """What follows the ids in a SeasonRow."""
     return [
         season.c.season_number,
         season.c.object_id,
@@ -70,18 +57,52 @@ def _rows() -> Batch[SeasonRow]:
 SEASON_ROWS = _rows()
 
 
-def _of_series() -> Batch[SeasonOfSeriesRow]:
+class SeasonDetailsRow(NamedTuple):
+    """A season and its networks."""
+
+    id: int
+    series_id: int
+    season_number: int
+    object_id: str  # 24 hex
+    air_date: str | None
+    episode_count: int
+    poster_path: str | None
+    vote_average: float
+    name: str
+    overview: str
+    networks: str  # NetworkRows as JSON
+    networks_of_series: str  # the same
+
+
+def _details() -> Batch[SeasonDetailsRow]:
     words, on = words_of("season", season.c.id)
     return Batch(
-        select(season.c.series_id, season.c.id, *_shown(words))
+        select(
+            season.c.id,
+            season.c.series_id,
+            *_shown(words),
+            nested(networks_of("season", season)),
+            nested(networks_of("tv", series)),
+        )
         .select_from(season.join(series, series.c.id == season.c.series_id).outerjoin(words, on))
-        .where(within(season.c.series_id, "ids"))
-        .order_by(season.c.series_id, season.c.season_number),
-        SeasonOfSeriesRow,
+        .where(within(season.c.id, "ids")),
+        SeasonDetailsRow,
     )
 
 
-SEASONS_OF_SERIES = _of_series()
+SEASON_DETAILS = _details()
+
+
+def seasons_of(of_series: FromClause) -> Select[Any]:
+    """The SeasonRows of a series, specials first."""
+    words, on = words_of("season", season.c.id)
+    return (
+        select(season.c.id, season.c.series_id, *_shown(words))
+        .select_from(season.outerjoin(words, on))
+        .where(season.c.series_id == of_series.c.id)
+        .order_by(season.c.season_number)
+        .correlate(of_series)
+    )
 
 
 class SeasonNumberRow(NamedTuple):

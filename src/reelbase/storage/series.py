@@ -1,10 +1,14 @@
 """What is asked about series."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import Select, func, select
 
 from reelbase.storage import tables
+from reelbase.storage.episodes import around
+from reelbase.storage.nested import nested
+from reelbase.storage.networks import networks_of
+from reelbase.storage.seasons import seasons_of
 from reelbase.storage.statement import Batch, within
 from reelbase.storage.words import const, name_in, poster_in, text_in, words_of
 
@@ -88,6 +92,64 @@ class SeriesDetailsRow(NamedTuple):
     type: str
     vote_average: float
     vote_count: int
+    creators: str  # CreatorRows as JSON
+    networks: str  # NetworkRows as JSON
+    companies: str  # CompanyRows as JSON
+    seasons: str  # SeasonRows as JSON, specials first
+    around: str  # EpisodeRows as JSON: the last up to `:today`, and the first after it
+
+
+class CreatorRow(NamedTuple):
+    """Someone who created a series."""
+
+    id: int
+    credit_id: str
+    name: str
+    original_name: str
+    gender: int
+    profile_path: str | None
+
+
+class CompanyRow(NamedTuple):
+    """A company of a series."""
+
+    id: int
+    logo_path: str | None
+    name: str
+    origin_country: str | None
+
+
+def _creators() -> Select[Any]:
+    credit, person = tables.credit, tables.person
+    return (
+        select(
+            person.c.id,
+            credit.c.credit_id,
+            person.c.name,
+            person.c.original_name,
+            person.c.gender,
+            person.c.profile_path,
+        )
+        .join(person, person.c.id == credit.c.person_id)
+        .where(
+            credit.c.kind == const("tv"),
+            credit.c.entity_id == series.c.id,
+            credit.c.credit_type == const("creator"),
+        )
+        .order_by(credit.c.position, credit.c.credit_id)
+        .correlate(series)
+    )
+
+
+def _companies() -> Select[Any]:
+    company, made = tables.company, tables.title_company
+    return (
+        select(company.c.id, company.c.logo_path, company.c.name, company.c.origin_country)
+        .join(made, made.c.company_id == company.c.id)
+        .where(made.c.kind == const("tv"), made.c.entity_id == series.c.id)
+        .order_by(made.c.position)
+        .correlate(series)
+    )
 
 
 def _details() -> Batch[SeriesDetailsRow]:
@@ -100,7 +162,7 @@ def _details() -> Batch[SeriesDetailsRow]:
             series.c.episode_run_time,
             series.c.first_air_date,
             series.c.genre_ids,
-            text_in(words.c.homepage),
+            func.coalesce(func.nullif(words.c.homepage, const("")), series.c.homepage),
             series.c.in_production,
             series.c.languages,
             series.c.last_air_date,
@@ -119,6 +181,11 @@ def _details() -> Batch[SeriesDetailsRow]:
             series.c.type,
             series.c.vote_average,
             series.c.vote_count,
+            nested(_creators()),
+            nested(networks_of("tv", series)),
+            nested(_companies()),
+            nested(seasons_of(series)),
+            nested(around(series)),
         )
         .select_from(series.outerjoin(words, on))
         .where(within(series.c.id, "ids")),
@@ -127,44 +194,6 @@ def _details() -> Batch[SeriesDetailsRow]:
 
 
 SERIES_DETAILS = _details()
-
-
-class CreatorRow(NamedTuple):
-    """Someone who created a series."""
-
-    series_id: int
-    person_id: int
-    credit_id: str
-    name: str
-    original_name: str
-    gender: int
-    profile_path: str | None
-
-
-def _creators() -> Batch[CreatorRow]:
-    credit, person = tables.credit, tables.person
-    return Batch(
-        select(
-            credit.c.entity_id,
-            person.c.id,
-            credit.c.credit_id,
-            person.c.name,
-            person.c.original_name,
-            person.c.gender,
-            person.c.profile_path,
-        )
-        .join(person, person.c.id == credit.c.person_id)
-        .where(
-            credit.c.kind == const("tv"),
-            within(credit.c.entity_id, "ids"),
-            credit.c.credit_type == const("creator"),
-        )
-        .order_by(credit.c.entity_id, credit.c.position, credit.c.credit_id),
-        CreatorRow,
-    )
-
-
-CREATORS = _creators()
 
 
 class ContentRatingRow(NamedTuple):

@@ -2,11 +2,12 @@
 
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, func, null, select
+from sqlalchemy import ColumnElement, FromClause, Join, Select, func, null, select, union_all
 
 from reelbase.storage.credits import CreditRow, credit, person
 from reelbase.storage.episodes import IN_SEASON, episode, season
-from reelbase.storage.statement import Batch, bind, within
+from reelbase.storage.ordered import ordered_join
+from reelbase.storage.statement import Batch, within
 from reelbase.storage.words import TRUE, const
 
 
@@ -24,6 +25,7 @@ class OwnedCreditRow(NamedTuple):
     cast_id: int | None
     episode_count: int | None
     listed: bool
+    aggregate_position: int | None
     person_id: int
     adult: bool
     gender: int
@@ -50,6 +52,7 @@ _CREDIT: list[ColumnElement[Any]] = [
     credit.c.cast_id,
     credit.c.episode_count,
     credit.c.listed,
+    credit.c.aggregate_position,
     person.c.id,
     person.c.adult,
     person.c.gender,
@@ -62,13 +65,14 @@ _CREDIT: list[ColumnElement[Any]] = [
 _ON_EPISODE = (credit.c.kind == const("episode")) & (credit.c.entity_id == episode.c.id)
 _ON_SEASON = (credit.c.kind == const("season")) & (credit.c.entity_id == season.c.id)
 
+
+def _with_person(credits: FromClause) -> Join:
+    return ordered_join(credits, person, person.c.id == credit.c.person_id)
+
+
 EPISODE_CREDITS_OF_SEASON = Batch(
     select(season.c.id, *_CREDIT)
-    .select_from(
-        season.join(episode, IN_SEASON)
-        .join(credit, _ON_EPISODE)
-        .join(person, person.c.id == credit.c.person_id)
-    )
+    .select_from(_with_person(ordered_join(ordered_join(season, episode, IN_SEASON), credit, _ON_EPISODE)))
     .where(within(season.c.id, "ids"), credit.c.credit_type != const("cast"), credit.c.listed == TRUE)
     .order_by(season.c.id, credit.c.entity_id, credit.c.credit_type, credit.c.position, credit.c.credit_id),
     OwnedCreditRow,
@@ -77,11 +81,7 @@ EPISODE_CREDITS_OF_SEASON = Batch(
 
 REGULARS_OF_EPISODE = Batch(
     select(episode.c.id, *_CREDIT)
-    .select_from(
-        episode.join(season, IN_SEASON)
-        .join(credit, _ON_SEASON)
-        .join(person, person.c.id == credit.c.person_id)
-    )
+    .select_from(_with_person(ordered_join(ordered_join(episode, season, IN_SEASON), credit, _ON_SEASON)))
     .where(within(episode.c.id, "ids"), credit.c.credit_type == const("cast"), credit.c.listed == TRUE)
     .order_by(episode.c.id, credit.c.position, credit.c.credit_id),
     OwnedCreditRow,
@@ -89,17 +89,20 @@ REGULARS_OF_EPISODE = Batch(
 """The cast of the season that an episode belongs to."""
 
 
-class StandingRow(NamedTuple):
-    """A credit on a series or a season, or all that stand on one season's episodes taken together."""
+class SpreadCreditRow(NamedTuple):
+    """A credit on a season itself, or all that stand on its episodes taken together."""
 
-    entity_id: int
+    season_id: int
+    kind: str  # season, episode
+    entity_id: int  # the season's
     credit_id: str
     credit_type: str
     position: int
     character: str
     department: str
     job: str
-    episode_count: int | None
+    cast_id: int | None
+    episode_count: int | None  # counted, where the kind is episode
     listed: bool
     aggregate_position: int | None
     person_id: int
@@ -111,36 +114,21 @@ class StandingRow(NamedTuple):
     popularity: float
     profile_path: str | None
 
+    @property
+    def credit(self) -> CreditRow:
+        """The credit itself."""
+        return CreditRow._make(self[2:])
 
-_PERSON: list[ColumnElement[Any]] = _CREDIT[-8:]
 
-STANDING_CREDITS = Batch(
-    select(
-        credit.c.entity_id,
-        credit.c.credit_id,
-        credit.c.credit_type,
-        credit.c.position,
-        credit.c.character,
-        credit.c.department,
-        credit.c.job,
-        credit.c.episode_count,
-        credit.c.listed,
-        credit.c.aggregate_position,
-        *_PERSON,
+def _on_seasons() -> Select[Any]:
+    return (
+        select(season.c.id, credit.c.kind, *_CREDIT)
+        .select_from(_with_person(ordered_join(season, credit, _ON_SEASON)))
+        .where(within(season.c.id, "ids"))
     )
-    .join(person, person.c.id == credit.c.person_id)
-    .where(
-        credit.c.kind == bind("kind"),
-        within(credit.c.entity_id, "ids"),
-        credit.c.credit_type != const("creator"),
-    )
-    .order_by(credit.c.entity_id, credit.c.credit_type, credit.c.position, credit.c.credit_id),
-    StandingRow,
-)
-"""The cast and crew of a series or a season."""
 
 
-def _on_episodes() -> Batch[StandingRow]:
+def _on_episodes() -> Select[Any]:
     grouped = (
         select(
             season.c.id.label("season_id"),
@@ -153,31 +141,29 @@ def _on_episodes() -> Batch[StandingRow]:
             func.min(credit.c.job).label("job"),
             func.count().label("episodes"),
         )
-        .select_from(season.join(episode, IN_SEASON).join(credit, _ON_EPISODE))
+        .select_from(ordered_join(ordered_join(season, episode, IN_SEASON), credit, _ON_EPISODE))
         .where(within(season.c.id, "ids"))
         .group_by(season.c.id, credit.c.credit_id, credit.c.credit_type, credit.c.person_id)
         .subquery()
     )
     each = grouped.c
-    return Batch(
-        select(
-            each.season_id,
-            each.credit_id,
-            each.credit_type,
-            each.position,
-            each.character,
-            each.department,
-            each.job,
-            each.episodes,
-            TRUE,
-            null(),
-            *_PERSON,
-        )
-        .join(person, person.c.id == each.person_id)
-        .order_by(each.season_id, each.credit_type, each.position, each.credit_id),
-        StandingRow,
-    )
+    return select(
+        each.season_id,
+        const("episode"),
+        each.season_id,
+        each.credit_id,
+        each.credit_type,
+        each.position,
+        each.character,
+        each.department,
+        each.job,
+        null(),
+        each.episodes,
+        TRUE,
+        null(),
+        *_CREDIT[-8:],
+    ).join(person, person.c.id == each.person_id)
 
 
-CREDITS_ON_EPISODES = _on_episodes()
-"""The credits on the episodes of a season, once each, with the number of episodes."""
+SPREAD_CREDITS = Batch(union_all(_on_seasons(), _on_episodes()), SpreadCreditRow)
+"""All credits of a season and of its episodes, each once; in no order."""

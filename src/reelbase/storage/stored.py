@@ -3,7 +3,7 @@
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Table, and_, bindparam, select, true, update
+from sqlalchemy import Table, and_, bindparam, literal_column, or_, select, true, update
 
 from reelbase.entity import Kind
 from reelbase.storage import tables
@@ -44,7 +44,7 @@ def owned(writer: Writer, table: Table, kind: str, ids: list[int]) -> list[Value
 
 
 def credited_titles(writer: Writer, person_ids: list[int]) -> list[Values]:
-    """`(kind, id)` of each movie and series in which one of these persons has a credit."""
+    """`(kind, id, person)` for each movie and series in which one of these persons has a credit."""
     return writer.tuples(_CREDITED_TITLES, ids=person_ids) if person_ids else []
 
 
@@ -89,11 +89,13 @@ def _select_matching(table: Table, column: str) -> Statement[AnyRow]:
 
 
 _CREDITED_TITLES: Statement[AnyRow] = Statement(
-    select(tables.credit.c.kind, tables.credit.c.entity_id)
+    select(tables.credit.c.kind, tables.credit.c.entity_id, tables.credit.c.person_id)
     .distinct()
     .where(
         within(tables.credit.c.person_id, "ids"),
-        tables.credit.c.kind.in_([Kind.MOVIE.value, Kind.TV.value]),
+        or_(
+            tables.credit.c.kind == literal_column("'movie'"), tables.credit.c.kind == literal_column("'tv'")
+        ),
     ),
     AnyRow,
 )
@@ -111,3 +113,13 @@ _COMPLETE: Statement[AnyRow] = Statement(
     .where(tables.entity.c.kind == bindparam("kind"), within(tables.entity.c.id, "ids")),
     AnyRow,
 )
+
+
+def whole(writer: Writer, table: Table) -> list[Values]:
+    """Every row of a small table."""
+    return writer.tuples(_select_whole(table))
+
+
+@cache
+def _select_whole(table: Table) -> Statement[AnyRow]:
+    return Statement(select(*table.columns), AnyRow)

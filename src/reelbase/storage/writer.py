@@ -13,6 +13,7 @@ from reelbase.storage.reader import bound
 from reelbase.storage.statement import DialectName, Row, Statement, within
 
 Values = tuple[object, ...]
+ENOUGH_TO_COMPARE = 16
 
 
 class Change(NamedTuple):
@@ -45,6 +46,9 @@ class Writer:
         """Every row of a question asked inside the transaction."""
         return [statement.make(r) for r in self._fetch(statement.text(self.dialect), values)]
 
+    def expect_much(self) -> None:
+        """Prepare for many rows: more memory, and fewer waits for the disk that safety does not need."""
+
     def tuples(self, statement: Statement[Any], **values: object) -> list[Values]:
         """Every row of a question about many rows, as the driver gives them."""
         return self._fetch(statement.text(self.dialect), values)
@@ -52,17 +56,17 @@ class Writer:
     def insert(self, table: Table, rows: Sequence[Values]) -> None:
         """Add rows that are known to be new."""
         if rows:
-            self._add(table, rows)
+            self._add(table.name, table.columns.keys(), rows)
 
     def insert_missing(self, table: Table, rows: Sequence[Values]) -> None:
         """Add the rows whose key is not there yet; leave the others as they are."""
         if rows:
-            self._many(_insert_text(table, self.dialect, "missing"), table, rows)
+            self._many(_insert_text(table, self.dialect, "missing"), rows)
 
     def upsert(self, table: Table, rows: Sequence[Values]) -> None:
         """Add the rows, or replace those with the same key."""
         if rows:
-            self._many(_insert_text(table, self.dialect, "upsert"), table, rows)
+            self._many(_insert_text(table, self.dialect, "upsert"), rows)
 
     def delete_owned(self, table: Table, kind: str, ids: Iterable[int]) -> None:
         """Remove every row of the table that these entities own."""
@@ -72,7 +76,7 @@ class Writer:
     def delete_rows(self, table: Table, keys: Sequence[Values]) -> None:
         """Remove the rows with these primary keys."""
         if keys:
-            self._many(_delete_text(table, self.dialect), table, keys)
+            self._many(_delete_text(table, self.dialect), keys)
 
     def run(self, statement: Statement[Any], **values: object) -> None:
         """Run a statement that gives no rows."""
@@ -83,7 +87,7 @@ class Writer:
         time = self.now.strftime("%Y-%m-%d %H:%M:%S")
         rows = [(time, *change, self.who) for change in changes]
         if rows:
-            self._many(_journal_text(self.dialect), None, rows)
+            self._add("journal", _JOURNAL, rows)
 
     def _fetch(self, text: str, values: dict[str, object]) -> list[Any]:
         raise NotImplementedError
@@ -91,10 +95,10 @@ class Writer:
     def _run(self, text: str, values: dict[str, object]) -> None:
         raise NotImplementedError
 
-    def _add(self, table: Table, rows: Sequence[Values]) -> None:
-        self._many(_insert_text(table, self.dialect, "new"), table, rows)
+    def _add(self, table: str, columns: Sequence[str], rows: Sequence[Values]) -> None:
+        raise NotImplementedError
 
-    def _many(self, text: str, table: Table | None, rows: Sequence[Values]) -> None:
+    def _many(self, text: str, rows: Sequence[Values]) -> None:
         raise NotImplementedError
 
 
@@ -114,13 +118,27 @@ class SqliteWriter(Writer):
     def __exit__(self, error: type[BaseException] | None, *_: object) -> None:
         self._connection.execute("ROLLBACK" if error else "COMMIT")
 
+    def expect_much(self) -> None:
+        self._connection.execute("PRAGMA cache_size = -131072")  # KiB
+        self._connection.execute("PRAGMA mmap_size = 0")  # it would count as memory of this process
+        self._connection.execute("PRAGMA wal_autocheckpoint = 16384")  # pages
+
     def _fetch(self, text: str, values: dict[str, object]) -> list[Any]:
         return self._connection.execute(text, bound(values, "sqlite")).fetchall()
 
     def _run(self, text: str, values: dict[str, object]) -> None:
         self._connection.execute(text, bound(values, "sqlite"))
 
-    def _many(self, text: str, table: Table | None, rows: Sequence[Values]) -> None:
+    def _add(self, table: str, columns: Sequence[str], rows: Sequence[Values]) -> None:
+        """Values that are the same in all rows stand in the text: binding one takes as long as storing it."""
+        by_column = list(zip(*rows, strict=True))
+        literals = [_common_literal(values) for values in by_column]
+        places = ", ".join("?" if literal is None else literal for literal in literals)
+        text = f'INSERT INTO "{table}" ({_quoted(columns)}) VALUES ({places})'
+        varying = [values for values, literal in zip(by_column, literals, strict=True) if literal is None]
+        self._connection.executemany(text, zip(*varying, strict=True) if varying else [()] * len(rows))
+
+    def _many(self, text: str, rows: Sequence[Values]) -> None:
         self._connection.executemany(text, rows)
 
 
@@ -144,13 +162,22 @@ class PostgresWriter(Writer):
         else:
             self._connection.commit()
 
+    def expect_much(self) -> None:
+        self._connection.execute("SET LOCAL synchronous_commit = off")
+
     def _fetch(self, text: str, values: dict[str, object]) -> list[Any]:
         return self._connection.execute(text, values).fetchall()
 
     def _run(self, text: str, values: dict[str, object]) -> None:
         self._connection.execute(text, values)
 
-    def _many(self, text: str, table: Table | None, rows: Sequence[Values]) -> None:
+    def _add(self, table: str, columns: Sequence[str], rows: Sequence[Values]) -> None:
+        copy = f'COPY "{table}" ({_quoted(columns)}) FROM STDIN'
+        with self._connection.cursor() as cursor, cursor.copy(copy) as lines:
+            for row in rows:
+                lines.write_row(row)
+
+    def _many(self, text: str, rows: Sequence[Values]) -> None:
         with self._connection.cursor() as cursor:
             cursor.executemany(text, rows)
 
@@ -166,15 +193,13 @@ _deletes: dict[str, Statement[_Nothing]] = {}
 def _insert_text(table: Table, dialect: DialectName, way: str) -> str:
     key = (table.name, dialect, way)
     if key not in _texts:
-        names = [c.name for c in table.columns]
+        names = table.columns.keys()
         place = "?" if dialect == "sqlite" else "%s"
-        quoted = ", ".join(f'"{n}"' for n in names)
-        text = f'INSERT INTO "{table.name}" ({quoted}) VALUES ({", ".join([place] * len(names))})'
-        if way != "new":
-            text += f" ON CONFLICT ({', '.join(c.name for c in table.primary_key)}) DO " + (
-                "NOTHING" if way == "missing" else _replace(table)
-            )
-        _texts[key] = text
+        _texts[key] = (
+            f'INSERT INTO "{table.name}" ({_quoted(names)}) VALUES ({", ".join([place] * len(names))})'
+            f" ON CONFLICT ({', '.join(c.name for c in table.primary_key)}) DO "
+            + ("NOTHING" if way == "missing" else _replace(table))
+        )
     return _texts[key]
 
 
@@ -195,13 +220,26 @@ def _replace(table: Table) -> str:
     return "UPDATE SET " + ", ".join(f'"{n}" = excluded."{n}"' for n in rest)
 
 
-def _journal_text(dialect: DialectName) -> str:
-    key = ("journal", dialect, "append")
-    if key not in _texts:
-        names = [c.name for c in tables.journal.columns][1:]
-        place = "?" if dialect == "sqlite" else "%s"
-        _texts[key] = f"INSERT INTO journal ({', '.join(names)}) VALUES ({', '.join([place] * len(names))})"
-    return _texts[key]
+_JOURNAL = tables.journal.columns.keys()[1:]
+
+
+def _quoted(columns: Sequence[str]) -> str:
+    return ", ".join(f'"{name}"' for name in columns)
+
+
+def _common_literal(values: Sequence[object]) -> str | None:
+    """The SQL text of the one value that all of many rows have in a column, None where they differ."""
+    first = values[0]
+    if len(values) < ENOUGH_TO_COMPARE or values.count(first) != len(values):
+        return None
+    match first:
+        case None:
+            return "NULL"
+        case bool() | int():
+            return str(int(first))
+        case str() if "\0" not in first:
+            return "'" + first.replace("'", "''") + "'"
+    return None
 
 
 def _delete_owned(table: Table) -> Statement[_Nothing]:

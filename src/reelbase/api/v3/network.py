@@ -11,5 +11,4 @@ NETWORK = Resource(
     find=find_network,
     details=network_details,
     subresources={"alternative_names": alternative_names, "images": logo_images},
-    appends=False,
 )

@@ -82,6 +82,7 @@ series = Table(
     text_column("original_language"),
     text_column("original_name"),
     text_column("first_air_date"),
+    text_column("homepage"),  # shown in every language that has none of its own
     maybe("last_air_date"),
     text_column("status"),
     text_column("type"),

@@ -181,6 +181,7 @@ def _series() -> None:
         sa.Column("original_language", sa.Text(), server_default="", nullable=False),
         sa.Column("original_name", sa.Text(), server_default="", nullable=False),
         sa.Column("first_air_date", sa.Text(), server_default="", nullable=False),
+        sa.Column("homepage", sa.Text(), server_default="", nullable=False),
         sa.Column("last_air_date", sa.Text(), nullable=True),
         sa.Column("status", sa.Text(), server_default="", nullable=False),
         sa.Column("type", sa.Text(), server_default="", nullable=False),

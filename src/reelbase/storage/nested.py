@@ -1,0 +1,40 @@
+"""Nested rows: a short list that belongs to one row, read with it, so that it needs no statement."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, Text, select
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+
+
+class _json_rows(ColumnElement[str]):  # noqa: N801 (an aggregate function)
+    inherit_cache = True
+    type = Text()
+
+    def __init__(self, *columns: ColumnElement[Any]) -> None:
+        self.columns = columns
+
+
+@compiles(_json_rows, "sqlite")
+def _json_rows_sqlite(element: _json_rows, compiler: SQLCompiler, **kw: Any) -> str:
+    return f"json_group_array(json_array({_columns(element, compiler, kw)}))"
+
+
+@compiles(_json_rows, "postgresql")
+def _json_rows_postgresql(element: _json_rows, compiler: SQLCompiler, **kw: Any) -> str:
+    rows = f"json_agg(json_build_array({_columns(element, compiler, kw)}))"
+    return f"coalesce(CAST({rows} AS TEXT), '[]')"
+
+
+def _columns(element: _json_rows, compiler: SQLCompiler, kw: dict[str, Any]) -> str:
+    return ", ".join(compiler.process(column, **kw) for column in element.columns)
+
+
+def nested(rows: Select[Any]) -> ColumnElement[str]:
+    """The rows in their order as JSON, an array of arrays; `[]` for none.
+
+    Both databases aggregate an ordered subquery in its order. The rows name the table that they
+    belong to with `.correlate`.
+    """
+    within = rows.subquery()
+    return select(_json_rows(*within.c)).select_from(within).scalar_subquery()

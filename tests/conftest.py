@@ -1,0 +1,199 @@
+"""What every test can ask for: databases of its own, on SQLite or on PostgreSQL.
+
+REELBASE_TEST_DATABASE=sqlite|postgresql says which (default: sqlite). REELBASE_TEST_SERVER names a
+PostgreSQL server to use (postgresql:///postgres?host=…) instead of one that the suite starts itself.
+"""
+
+import fcntl
+import itertools
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Protocol
+
+import pytest
+
+from tests.postgres import Cluster, with_name
+
+ENGINE = os.environ.get("REELBASE_TEST_DATABASE", "sqlite")
+SERVER = "REELBASE_TEST_SERVER"
+cluster = pytest.StashKey[Cluster]()
+
+# The settings of whoever runs the suite are none of its business.
+for _name in [n for n in os.environ if n.startswith("REELBASE_") and not n.startswith("REELBASE_TEST_")]:
+    del os.environ[_name]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start PostgreSQL once, before any process that runs tests."""
+    if ENGINE not in {"sqlite", "postgresql"}:
+        raise pytest.UsageError(f"REELBASE_TEST_DATABASE: expected sqlite or postgresql, found {ENGINE!r}")
+    if ENGINE == "postgresql" and SERVER not in os.environ and not hasattr(config, "workerinput"):
+        config.stash[cluster] = Cluster()
+        os.environ[SERVER] = config.stash[cluster].url
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop the PostgreSQL that was started here."""
+    if started := config.stash.get(cluster, None):
+        started.stop()
+
+
+def pytest_report_header() -> str:
+    """Say in the report which engine the suite runs on."""
+    return f"database: {ENGINE}"
+
+
+class Databases(Protocol):
+    """Makes databases, empty or as copies of one that is ready."""
+
+    def address(self, name: str) -> str:
+        """The address of the database of that name."""
+
+    def create(self, name: str) -> None:
+        """Make an empty database."""
+
+    def copy(self, template: str, name: str) -> None:
+        """Make a database as a copy of another, which nobody uses at that time."""
+
+    def drop(self, name: str) -> None:
+        """Remove a database, whoever uses it."""
+
+
+class SqliteDatabases:
+    """A file a database."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def path(self, name: str) -> Path:
+        return self.folder / f"{name}.db"
+
+    def address(self, name: str) -> str:
+        return f"sqlite:///{self.path(name)}"
+
+    def create(self, name: str) -> None:
+        self.drop(name)
+
+    def copy(self, template: str, name: str) -> None:
+        shutil.copyfile(self.path(template), self.path(name))
+
+    def drop(self, name: str) -> None:
+        for path in self.folder.glob(f"{name}.db*"):
+            path.unlink()
+
+
+class PostgresDatabases:
+    """Databases on the suite's server."""
+
+    def __init__(self, server: str, run: str) -> None:
+        self.server = server
+        self.run = run
+
+    def name(self, name: str) -> str:
+        return f"{self.run}_{name}"
+
+    def address(self, name: str) -> str:
+        return with_name(self.server, self.name(name))
+
+    def create(self, name: str) -> None:
+        self.execute(f'CREATE DATABASE "{self.name(name)}"')
+
+    def copy(self, template: str, name: str) -> None:
+        self.execute(f'CREATE DATABASE "{self.name(name)}" TEMPLATE "{self.name(template)}"')
+
+    def drop(self, name: str) -> None:
+        self.execute(f'DROP DATABASE IF EXISTS "{self.name(name)}" WITH (FORCE)')
+
+    def execute(self, statement: str) -> None:
+        import psycopg
+
+        with psycopg.connect(self.server, autocommit=True) as connection:
+            connection.execute(statement)  # type: ignore[arg-type]
+
+
+@pytest.fixture(scope="session")
+def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all processes of this run of the suite share."""
+    base = tmp_path_factory.getbasetemp()
+    return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+
+@pytest.fixture(scope="session")
+def databases(shared_folder: Path, testrun_uid: str) -> Databases:
+    """The maker of databases of the engine under test."""
+    if ENGINE == "sqlite":
+        return SqliteDatabases(shared_folder)
+    return PostgresDatabases(os.environ[SERVER], f"run_{testrun_uid[:8]}")
+
+
+@contextmanager
+def only_one_process(path: Path) -> Iterator[None]:
+    """Hold a lock that the other processes of the suite wait for."""
+    with path.open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+Fill = Callable[[str], object]
+
+
+@pytest.fixture(scope="session")
+def template(databases: Databases, shared_folder: Path) -> Callable[[str, Fill], str]:
+    """Gives the name of a database that is filled once for all processes, then only copied or read."""
+
+    def make(name: str, fill: Fill) -> str:
+        done = shared_folder / f"{name}.ready"
+        with only_one_process(shared_folder / f"{name}.lock"):
+            if not done.exists():
+                databases.create(name)
+                fill(databases.address(name))
+                done.touch()
+        return name
+
+    return make
+
+
+def migrate(url: str) -> None:
+    """Make the schema in an empty database."""
+    from reelbase.storage.database import open_database
+
+    database = open_database(url)
+    database.migrate()
+    database.close()
+
+
+counter = itertools.count()
+
+
+def own_name() -> str:
+    """A database's name that no other test of any process has."""
+    return f"t{os.environ.get('PYTEST_XDIST_WORKER', 'main')}_{next(counter)}"
+
+
+@pytest.fixture
+def empty_database_url(databases: Databases) -> Iterator[str]:
+    """A database in which there is nothing, not even a schema."""
+    name = own_name()
+    databases.create(name)
+    yield databases.address(name)
+    databases.drop(name)
+
+
+@pytest.fixture
+def database_url(databases: Databases, template: Callable[[str, Fill], str]) -> Iterator[str]:
+    """A migrated database without titles, the test's own."""
+    name = own_name()
+    databases.copy(template("migrated", migrate), name)
+    yield databases.address(name)
+    databases.drop(name)
+
+
+@pytest.fixture(scope="session")
+def demo_url(databases: Databases, template: Callable[[str, Fill], str]) -> str:
+    """The database with the demo catalogue, loaded once for the whole suite: to be read only."""
+    from reelbase.cli.demo import load_demo
+
+    return databases.address(template("demo", load_demo))

@@ -1,0 +1,112 @@
+"""A throw-away PostgreSQL server: made when the suite starts, gone when it ends."""
+
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+from urllib.parse import quote
+
+import psycopg
+
+USER = "reelbase"
+# Nothing here is worth keeping, so nothing waits for the disk.
+SPEED = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off", "jit=off")
+SIZE = ("max_connections=200", "shared_buffers=64MB", "max_wal_size=2GB", "listen_addresses=")
+START_SECONDS = 30
+
+
+class Cluster:
+    """One server on a Unix socket in a folder of its own, run as an ordinary user."""
+
+    def __init__(self) -> None:
+        programs = find_programs()
+        self.folder = Path(tempfile.mkdtemp(prefix="reelbase-pg-", dir="/tmp"))
+        self._as_user = unprivileged(self.folder)
+        self._log = (self.folder / "log").open("wb")
+        catalogue = self.folder / "data"
+        self._run(
+            programs / "initdb",
+            "-D",
+            catalogue,
+            "-U",
+            USER,
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+            "-N",
+            "--locale=C.UTF-8",
+        )
+        options = [part for each in (*SPEED, *SIZE) for part in ("-c", each)]
+        self._server = subprocess.Popen(
+            [programs / "postgres", "-D", catalogue, "-k", self.folder, *options],
+            cwd=self.folder,
+            stdin=subprocess.DEVNULL,
+            stdout=self._log,
+            stderr=self._log,
+            **self._as_user,
+        )
+        self._wait()
+
+    @property
+    def url(self) -> str:
+        """The address of the server's own database; `with_name` gives that of another."""
+        return f"postgresql:///postgres?host={quote(str(self.folder), safe='')}&user={USER}"
+
+    def stop(self) -> None:
+        """End the server and remove its files."""
+        self._server.send_signal(signal.SIGQUIT)  # at once: nothing is to be kept
+        self._server.wait(timeout=START_SECONDS)
+        self._log.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _run(self, *command: str | Path) -> None:
+        done = subprocess.run(
+            command, check=False, cwd=self.folder, capture_output=True, text=True, **self._as_user
+        )
+        if done.returncode:
+            raise RuntimeError(f"{command[0]} failed:\n{done.stdout}{done.stderr}")
+
+    def _wait(self) -> None:
+        deadline = time.monotonic() + START_SECONDS
+        while True:
+            try:
+                psycopg.connect(self.url).close()
+                return
+            except psycopg.OperationalError:
+                if self._server.poll() is not None or time.monotonic() > deadline:
+                    raise RuntimeError(
+                        f"PostgreSQL did not start:\n{(self.folder / 'log').read_text()}"
+                    ) from None
+                time.sleep(0.05)
+
+
+def with_name(url: str, name: str) -> str:
+    """The address of another database on the same server."""
+    return url.replace("/postgres?", f"/{name}?", 1)
+
+
+def find_programs() -> Path:
+    """The folder of the newest `initdb` and `postgres` on this machine."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda p: int(p.parts[-3]))
+    on_path = shutil.which("initdb")
+    if not found and not on_path:
+        raise RuntimeError(
+            "Expected PostgreSQL's programs, found no initdb in /usr/lib/postgresql or on PATH.\n"
+            "On Debian and Ubuntu, type: apt-get install postgresql"
+        )
+    return found[-1].parent if found else Path(str(on_path)).parent
+
+
+def unprivileged(folder: Path) -> dict[str, object]:
+    """What makes a child process an ordinary user that owns the folder; PostgreSQL refuses to be root."""
+    if os.geteuid() != 0:
+        return {}
+    names = {entry.pw_name for entry in pwd.getpwall()}
+    user = pwd.getpwnam("postgres" if "postgres" in names else "nobody")
+    os.chown(folder, user.pw_uid, user.pw_gid)
+    return {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
