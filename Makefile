@@ -4,21 +4,21 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve test test-postgres check lint format types layers bench docs demo-data lock clean distclean
+.PHONY: help serve test test-postgres check clients lint format types layers bench docs demo-data lock clean distclean
 
 PY := .venv/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check
 # Two processes by default: more than the cores there are only makes the suite wait for itself.
 TEST_PROCESSES ?= 2
 TESTS ?=
+BENCH ?=
 PYTEST := $(PY) -m pytest -n $(TEST_PROCESSES) $(TESTS)
 
 help: ## List what make can do
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' Makefile
 
 serve: .venv/.runtime ## Set up what is missing, load the demo, serve on 127.0.0.1:8000 (REELBASE_* settings apply)
-	@mkdir -p var
-	@REELBASE_DATABASE="$${REELBASE_DATABASE:-sqlite:///var/reelbase.db}" exec $(PY) -m reelbase serve --demo
+	@XDG_DATA_HOME=var exec $(PY) -m reelbase serve --demo
 
 test: .venv/.dev ## Run the suite on SQLite (TESTS="tests/cli -k settings" runs a part)
 	@echo "== tests on SQLite"
@@ -28,7 +28,9 @@ test-postgres: .venv/.dev ## Run the suite on a throw-away PostgreSQL that it st
 	@echo "== tests on PostgreSQL"
 	@REELBASE_TEST_DATABASE=postgresql $(PYTEST)
 
-check: lint types layers test test-postgres ## Everything CI checks
+check: lint types layers clients test test-postgres ## Everything CI checks
+
+clients: tests/clients/node/node_modules/.installed ## Install the published Node.js clients that the suite reads through
 
 lint: .venv/.dev ## Check style and formatting (ruff)
 	@echo "== lint"
@@ -47,11 +49,11 @@ layers: .venv/.dev ## Check that imports go one way (import-linter)
 	@echo "== layers"
 	@$(PY) -c "from importlinter.cli import lint_imports_command; lint_imports_command()" --no-logo
 
-bench: .venv/.dev ## Measure the paths of docs/reference/performance.md (needs an idle machine; nginx for comparison)
-	@$(PY) -m bench
+bench: .venv/.bench ## Measure speed beside nginx and FastAPI, on an idle machine with wrk (BENCH=cached runs a part)
+	@$(PY) -m bench $(BENCH)
 
 docs: .venv/.dev ## Write the generated pages of docs/reference
-	@$(PY) tools/reference.py
+	@$(PY) -m tools.reference
 
 demo-data: .venv/.dev ## Build the bundled catalogue again from its sources
 	@$(PIP) install -q --no-deps --require-hashes -r tools/demo/requirements.txt
@@ -73,6 +75,16 @@ distclean: clean ## Remove the environment and the database of make serve as wel
 	@echo "== installing Reelbase and what it runs on into .venv"
 	@$(PIP) install -q --require-hashes -r requirements/runtime.lock
 	@$(PIP) install -q --no-deps --no-build-isolation --no-index -e .
+	@touch $@
+
+.venv/.bench: requirements/bench.lock .venv/.dev
+	@echo "== installing what the bench compares with into .venv"
+	@$(PIP) install -q --require-hashes -r requirements/bench.lock
+	@touch $@
+
+tests/clients/node/node_modules/.installed: tests/clients/node/package-lock.json
+	@echo "== installing the Node.js clients"
+	@cd tests/clients/node && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
 .venv/.dev: requirements/dev.lock .venv/.runtime

@@ -1,0 +1,82 @@
+"""`reelbase key`: make, list and revoke the keys that clients send."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+
+import typer
+
+from reelbase.cli.flags import takes_settings
+from reelbase.cli.refusal import Refusal
+from reelbase.settings import Settings
+from reelbase.storage.database import Database
+
+app = typer.Typer(help="Make, list and revoke API keys.", no_args_is_help=True)
+
+
+@app.command("create")
+@takes_settings("database")
+def create(
+    settings: Settings,
+    name: str = typer.Argument(help="Whom or what the key is for, as the list will show it."),
+) -> None:
+    """Make a key and its API Read Access Token. Both are shown once; only their digests are kept."""
+    from reelbase.accounts.api_keys import create_api_key
+
+    if not name.strip():
+        raise Refusal(
+            "Expected a name for the key, found none.\nType: reelbase key create NAME", exit_status=2
+        )
+    with current(settings) as database:
+        made = create_api_key(database, name.strip(), datetime.now(UTC))
+    print(f"API key:               {made.key}")
+    print(f"API Read Access Token: {made.token}")
+    print("Keep them now: they are not shown again.")
+
+
+@app.command("list")
+@takes_settings("database")
+def list_(settings: Settings) -> None:
+    """List the keys: id, name, last four characters, when made, when revoked."""
+    from reelbase.storage.api_keys import select_api_keys
+
+    with current(settings) as database, database.writer() as db:
+        keys = select_api_keys(db)
+    for key in keys:
+        state = f"revoked {key.revoked_at}" if key.revoked_at else "valid"
+        print(f"{key.id:>4}  …{key.hint}  {key.created_at}  {state:<28}  {key.name}")
+    if not keys:
+        print("There are no keys. Type: reelbase key create NAME")
+
+
+@app.command("revoke")
+@takes_settings("database")
+def revoke(
+    settings: Settings,
+    key_id: str = typer.Argument(metavar="ID", help="The key's number in `reelbase key list`."),
+) -> None:
+    """Revoke a key: from the next request on, it and its token are refused."""
+    from reelbase.accounts.api_keys import revoke_key
+
+    number = int(key_id) if key_id.isdecimal() else 0
+    with current(settings) as database:
+        name = revoke_key(database, number, datetime.now(UTC))
+    if name is None:
+        raise Refusal(
+            f'Expected the number of a valid key, found "{key_id}".\nType: reelbase key list', exit_status=2
+        )
+    print(f"Revoked key {number} ({name}).")
+
+
+@contextmanager
+def current(settings: Settings) -> Iterator[Database]:
+    """The database with its schema up to date, closed at the end."""
+    from reelbase.storage.database import open_database
+
+    database = open_database(settings.database)
+    try:
+        if not database.is_current():
+            database.migrate()
+        yield database
+    finally:
+        database.close()

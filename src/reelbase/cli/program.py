@@ -1,0 +1,57 @@
+"""The program `reelbase`: its commands, and what becomes of their errors."""
+
+import sys
+from collections.abc import Sequence
+
+import typer
+
+from reelbase import __version__
+from reelbase.cli import check, demo, import_, key, migrate, serve, settings
+from reelbase.cli.refusal import Refusal, print_error
+from reelbase.errors import SettingsError, StorageError
+
+app = typer.Typer(
+    name="reelbase",
+    help="A movie and TV database of your own that answers the TMDB API.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command("serve")(serve.serve)
+app.add_typer(import_.app, name="import")
+app.command("demo")(demo.demo)
+app.command("migrate")(migrate.migrate)
+app.add_typer(key.app, name="key")
+app.command("check")(check.check)
+app.command("settings")(settings.settings)
+
+
+def show_version(wanted: bool) -> None:
+    """Print the version and end, when it is asked for."""
+    if wanted:
+        print(f"reelbase {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def common(
+    version: bool = typer.Option(
+        False, "--version", help="Print the version.", callback=show_version, is_eager=True
+    ),
+) -> None:
+    """A movie and TV database of your own that answers the TMDB API."""
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run a command. Exit status: 0 done, 1 it failed, 2 it was not understood."""
+    try:
+        app(args=arguments, prog_name="reelbase")
+    except SettingsError as error:
+        print_error(str(error))
+        sys.exit(2)
+    except StorageError as error:
+        print_error(str(error))
+        sys.exit(1)
+    except Refusal as error:
+        print_error(str(error))
+        sys.exit(error.exit_status)

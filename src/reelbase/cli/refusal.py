@@ -1,0 +1,17 @@
+"""How a command says that it can't: what it expected, what it found, what to type next."""
+
+import sys
+
+
+class Refusal(Exception):
+    """Ends a command with a text for the person at the terminal."""
+
+    def __init__(self, text: str, *, exit_status: int = 1) -> None:
+        super().__init__(text)
+        self.exit_status = exit_status
+
+
+def print_error(text: str) -> None:
+    """Print a text to standard error, marked as an error and indented below it."""
+    mark = "\033[1;31merror:\033[0m" if sys.stderr.isatty() else "error:"
+    print(mark, text.replace("\n", "\n       "), file=sys.stderr)

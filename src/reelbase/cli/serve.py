@@ -1,0 +1,167 @@
+"""`reelbase serve`: answer requests until told to stop."""
+
+import asyncio
+import errno
+import os
+import signal
+import socket
+import sys
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import typer
+
+from reelbase import logs
+from reelbase.cli.demo import MARK, load_demo
+from reelbase.cli.flags import takes_settings
+from reelbase.cli.import_ import print_report
+from reelbase.cli.refusal import Refusal
+from reelbase.cli.worker import STARTUP_FAILURE
+from reelbase.settings import Settings
+
+if TYPE_CHECKING:
+    from reelbase.storage.database import Database
+
+BACKLOG = 2048
+GRACE_SECONDS = 10
+KEEP_ALIVE_SECONDS = 75
+ANY_KEY = "0" * 32
+
+
+@takes_settings()
+def serve(
+    settings: Settings,
+    demo: bool = typer.Option(False, "--demo", help="Load the demo catalogue into a new database first."),
+) -> None:
+    """Serve the catalogue. A missing database is made, an old one brought up to date."""
+    logs.configure(settings)
+    listener = listen(settings.host, settings.port)
+    settings = settings.on_port(listener.getsockname()[1])
+    os.environ.update(settings.environment())  # what the workers read
+    key = prepare(settings, demo=demo)
+    print_welcome(settings, key)
+    run(settings, listener)
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """The socket that all workers share; from now on clients wait instead of being turned away."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except OSError as error:
+        listener.close()
+        raise Refusal(why_not_bound(error, host, port)) from error
+    listener.listen(BACKLOG)
+    listener.set_inheritable(True)
+    return listener
+
+
+def why_not_bound(error: OSError, host: str, port: int) -> str:
+    """What is wrong with an address, and what to type instead."""
+    if error.errno == errno.EADDRINUSE:
+        return (
+            f"Expected port {port} of {host} to be free, found that another program listens on it.\n"
+            f"Stop that program, or type: reelbase serve --port {port + 1 if port < 65535 else 8000}"
+        )
+    if error.errno == errno.EACCES:
+        return (
+            f"Expected to be allowed to listen on port {port}, found that the system refuses it.\n"
+            "Type: reelbase serve --port 8000"
+        )
+    return (
+        f"Expected an address of this machine, found {host} ({error.strerror or error}).\n"
+        "Type: reelbase serve --host 127.0.0.1"
+    )
+
+
+def prepare(settings: Settings, *, demo: bool) -> str | None:
+    """Make the database ready; the key that was made where there was none, else None."""
+    from reelbase.storage.beginnings import find_beginning
+    from reelbase.storage.database import open_database
+
+    database = open_database(settings.database)
+    try:
+        if not database.is_current():
+            database.migrate()
+        beginning = asyncio.run(find_beginning(database, MARK))
+        if demo and (beginning.is_interrupted or not beginning.has_history):
+            print("Loading the demo catalogue.", flush=True)
+            print_report(load_demo(settings.database))
+        return None if beginning.has_keys else first_key(database)
+    finally:
+        database.close()
+
+
+def first_key(database: "Database") -> str:
+    """A key for the person who starts a new database."""
+    from reelbase.accounts.api_keys import create_api_key
+
+    return create_api_key(database, "first", datetime.now(UTC)).key
+
+
+def print_welcome(settings: Settings, key: str | None) -> None:
+    """Say where the server is, with which key, and what to try."""
+    url = settings.public_url
+    shown_key = key or (ANY_KEY if settings.accepts_any_key else "YOUR_KEY")
+    lines = [
+        f"Reelbase is at {url}/3",
+        f"Key:  {key_words(settings, key)}",
+        "Try:",
+        f"  curl '{url}/3/movie/603?api_key={shown_key}'",
+        f"  curl '{url}/3/tv/1399?api_key={shown_key}&append_to_response=credits&language=de-DE'",
+        f"  curl '{url}/3/find/tt0133093?api_key={shown_key}&external_source=imdb_id'",
+        "Stop with Ctrl+C.",
+    ]
+    if sys.stdout.isatty():
+        from rich.console import Console
+        from rich.panel import Panel
+        from rich.text import Text
+
+        Console().print(
+            Panel(Text("\n".join(lines), no_wrap=True, overflow="fold"), title="Reelbase", expand=False)
+        )
+    else:
+        print("\n".join(lines), flush=True)
+
+
+def key_words(settings: Settings, key: str | None) -> str:
+    """Which key works here."""
+    if key and settings.accepts_any_key:
+        return f"{key} (made for you, shown once; any other works too on this address)"
+    if key:
+        return f"{key} (made for you, shown once)"
+    if settings.accepts_any_key:
+        return f"any works on this address, such as {ANY_KEY}"
+    return "one of yours; `reelbase key create NAME` makes another"
+
+
+def run(settings: Settings, listener: socket.socket) -> None:
+    """Answer requests until SIGINT or SIGTERM; what is under way is answered first."""
+    import uvicorn
+    from uvicorn.supervisors import Multiprocess
+
+    config = uvicorn.Config(
+        "reelbase.cli.worker:create",
+        factory=True,
+        workers=settings.workers,
+        log_config=None,
+        access_log=False,
+        ws="none",
+        proxy_headers=False,
+        server_header=False,
+        backlog=BACKLOG,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+    )
+    # The server repeats the signal that stopped it once it has stopped; by then it has been obeyed.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: None)
+    if settings.workers == 1:
+        uvicorn.Server(config).run(sockets=[listener])
+        return
+    workers = Multiprocess(config, sockets=[listener])
+    workers.run()
+    if any(each.exitcode == STARTUP_FAILURE for each in workers.processes):
+        sys.exit(1)

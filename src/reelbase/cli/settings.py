@@ -1,0 +1,43 @@
+"""`reelbase settings`: every setting, its value, and where the value comes from."""
+
+from rich.console import Console
+from rich.table import Table
+
+from reelbase.cli.flags import takes_settings
+from reelbase.logs import without_secrets
+from reelbase.settings import Origin, Settings, Source, meaning, names, value_text, variable
+
+
+@takes_settings()
+def settings(settings: Settings) -> None:
+    """List every setting: its value, where that comes from, its default and its meaning."""
+    console = Console()
+    if console.is_terminal:
+        console.print(table(settings))
+        return
+    for name in names():
+        print(f"{name} = {shown(settings, name)}  ({where(settings.origins[name])})")
+        print(f"    {meaning(name).text}")
+        print(f"    Default: {meaning(name).default_text or '(empty)'}. Environment: {variable(name)}.")
+
+
+def table(settings: Settings) -> Table:
+    """The settings as a table for a terminal."""
+    rows = Table("Setting", "Value", "From", "Default", "Meaning", box=None, header_style="bold")
+    for name in names():
+        declared = meaning(name)
+        origin = settings.origins[name]
+        rows.add_row(name, shown(settings, name), where(origin), declared.default_text, declared.text)
+    return rows
+
+
+def shown(settings: Settings, name: str) -> str:
+    """The value of a setting, without a password that is in it."""
+    return without_secrets(value_text(getattr(settings, name))) or "(empty)"
+
+
+def where(origin: Origin) -> str:
+    """The source of a value, in words."""
+    if origin.source is Source.DEFAULT:
+        return "default"
+    return f"{origin.source} {origin.place}"

@@ -1,0 +1,164 @@
+"""Logs: one line an event, for people or for programs, with the request's id and without any key or token."""
+
+import json
+import logging
+import re
+import secrets
+import sys
+import time
+from collections.abc import Awaitable, Callable, MutableMapping
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import unquote_plus
+
+from reelbase.setting_values import LogFormat
+from reelbase.settings import Settings
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+Application = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+request_id: ContextVar[str] = ContextVar("request_id", default="")
+requests = logging.getLogger("reelbase.requests")
+
+HIDDEN = "***"
+SECRET_NAMES = (
+    "api_key|session_id|guest_session_id|request_token|access_token|token|password|authorization|cookie"
+)
+SECRETS: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"(?i)\bbearer\s+[^\s\"',;)\]}]+"), f"Bearer {HIDDEN}"),
+    (re.compile(rf"(?i)\b({SECRET_NAMES})(=|%3d)[^&\s\"',;)\]}}]*"), rf"\1\2{HIDDEN}"),
+    (
+        re.compile(rf"(?i)(b?['\"]({SECRET_NAMES})\\?['\"]\s*[:,]\s*)b?\\?(['\"]).*?(?<!\\)\\?\3"),
+        rf"\1\3{HIDDEN}\3",
+    ),
+    (re.compile(rf"(?i)\b({SECRET_NAMES}):\s*[^\s\"',;]+"), rf"\1: {HIDDEN}"),
+    # JSON Web Tokens, 32-hex keys and 40-hex sessions and request tokens, wherever they stand.
+    (re.compile(r"\beyJ[\w-]{5,}\.[\w-]*\.?[\w-]*"), HIDDEN),
+    (re.compile(r"(?<![0-9A-Za-z])(?:[0-9a-fA-F]{40}|[0-9a-fA-F]{32})(?![0-9A-Za-z])"), HIDDEN),
+    (re.compile(r"(\w://[^\s:/@]*):[^\s@/]+@"), rf"\1:{HIDDEN}@"),
+)
+
+
+def without_secrets(text: str) -> str:
+    """The text with every key, token, session, password and Authorization in it hidden."""
+    for pattern, replacement in SECRETS:
+        text = pattern.sub(replacement, text)
+    return text
+
+
+def new_request_id() -> str:
+    """A request's id: 16 hex characters, so that it is never taken for a key."""
+    return secrets.token_hex(8)
+
+
+def event_fields(record: logging.LogRecord) -> dict[str, Any]:
+    """What an event carries besides its message: `extra={"fields": {...}}` and the request's id."""
+    fields: dict[str, Any] = dict(getattr(record, "fields", {}))
+    if found := request_id.get():
+        fields.setdefault("request_id", found)
+    return fields
+
+
+class TextFormatter(logging.Formatter):
+    """Lines for people: time, level, logger, message, fields, then the traceback if there is one."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        moment = datetime.fromtimestamp(record.created).strftime("%Y-%m-%d %H:%M:%S")
+        parts = [moment, f"{record.levelname:<7}", record.name, record.getMessage()]
+        parts += [f"{name}={value}" for name, value in event_fields(record).items()]
+        if record.exc_info:
+            parts.append("\n" + self.formatException(record.exc_info))
+        return without_secrets(" ".join(parts))
+
+
+class JsonFormatter(logging.Formatter):
+    """Lines for programs: one JSON object each, its time in UTC."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        event: dict[str, Any] = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "message": record.getMessage(),
+            **event_fields(record),
+        }
+        if record.exc_info:
+            event["traceback"] = self.formatException(record.exc_info)
+        return json.dumps(
+            hidden(event), ensure_ascii=False, default=lambda value: without_secrets(str(value))
+        )
+
+
+def hidden(value: Any) -> Any:
+    """A value with the secrets in its texts hidden; a field named like a secret is hidden whole."""
+    if isinstance(value, str):
+        return without_secrets(value)
+    if isinstance(value, dict):
+        return {
+            key: HIDDEN if re.fullmatch(f"(?i){SECRET_NAMES}", str(key)) else hidden(each)
+            for key, each in value.items()
+        }
+    if isinstance(value, (list, tuple)):
+        return [hidden(each) for each in value]
+    return value
+
+
+def configure(settings: Settings) -> None:
+    """Send every log line of this process to standard error, in the form that was set."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(JsonFormatter() if settings.log_format is LogFormat.JSON else TextFormatter())
+    logging.basicConfig(level=settings.log_level.upper(), handlers=[handler], force=True)
+    # What the server says of itself at each start and stop is of use only when looking for a fault.
+    quiet = logging.NOTSET if settings.log_level == "debug" else logging.WARNING
+    for name in ("uvicorn", "uvicorn.error", "alembic", "asyncio"):
+        logging.getLogger(name).setLevel(quiet)
+    logging.getLogger("uvicorn.access").disabled = True
+
+
+class RequestLog:
+    """An application around another that gives each request an id and logs how it was answered."""
+
+    def __init__(self, inner: Application) -> None:
+        self.inner = inner
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.inner(scope, receive, send)
+            return
+        token = request_id.set(new_request_id())
+        begun = time.perf_counter()
+        answer = {"status": 0, "bytes": 0}
+
+        async def watched(message: Message) -> None:
+            answer["status"] = message.get("status", answer["status"])
+            answer["bytes"] += len(message.get("body", b""))
+            await send(message)
+
+        try:
+            await self.inner(scope, receive, watched)
+        finally:
+            requests.info(
+                "%s %s",
+                scope["method"],
+                address(scope),
+                extra={"fields": {**answer, "ms": round((time.perf_counter() - begun) * 1000, 2)}},
+            )
+            request_id.reset(token)
+
+
+def address(scope: Scope) -> str:
+    """The path and query of a request as they were sent, but for the values of secret parameters."""
+    path = scope.get("raw_path", b"").decode("latin-1") or str(scope["path"])
+    query = scope["query_string"].decode("latin-1")
+    return f"{path}?{'&'.join(map(safe_parameter, query.split('&')))}" if query else path
+
+
+def safe_parameter(text: str) -> str:
+    """A parameter of a query, without its value where its name (however encoded) is a secret's."""
+    name, equals, _ = text.partition("=")
+    is_secret = re.fullmatch(f"(?i).*({SECRET_NAMES}).*", unquote_plus(name))
+    return f"{name}{equals}{HIDDEN}" if is_secret else text

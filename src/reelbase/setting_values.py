@@ -1,0 +1,139 @@
+"""The kinds of values that settings take, each read from its text. ValueError is for what cannot be read."""
+
+import ipaddress
+import os
+import re
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+from pathlib import Path
+
+
+class Open(StrEnum):
+    """Whether any key is accepted: always, never, or (auto) only on a loopback address."""
+
+    TRUE = "true"
+    FALSE = "false"
+    AUTO = "auto"
+
+
+class LogFormat(StrEnum):
+    """How a log line is written."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+class LogLevel(StrEnum):
+    """The least grave line that is written."""
+
+    DEBUG = "debug"
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+def log_format(text: str) -> LogFormat:
+    """How lines are written, from its name."""
+    return LogFormat(text.lower())
+
+
+def log_level(text: str) -> LogLevel:
+    """A gravity, from its name."""
+    return LogLevel(text.lower())
+
+
+def integer(least: int, most: int) -> Callable[[str], int]:
+    """A parser of whole numbers from `least` to `most`."""
+
+    def parse(text: str) -> int:
+        number = int(text)
+        if not least <= number <= most:
+            raise ValueError(text)
+        return number
+
+    return parse
+
+
+def truth(text: str) -> bool:
+    """True or false from the words people use for them."""
+    known = {
+        "true": True,
+        "1": True,
+        "yes": True,
+        "on": True,
+        "false": False,
+        "0": False,
+        "no": False,
+        "off": False,
+    }
+    try:
+        return known[text.lower()]
+    except KeyError:
+        raise ValueError(text) from None
+
+
+def open_access(text: str) -> Open:
+    """When any key is accepted, from `auto` or a word for true or false."""
+    return Open.AUTO if text.lower() == "auto" else Open(str(truth(text)).lower())
+
+
+SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*(|[kmg])i?b?", re.IGNORECASE)
+SIZE_UNITS = {"": 1, "k": 1 << 10, "m": 1 << 20, "g": 1 << 30}
+
+
+def size(text: str) -> int:
+    """A number of bytes from `64MB`, `512 KiB`, `1.5g` or a bare number; units are powers of 1024."""
+    match = SIZE.fullmatch(text)
+    if match is None:
+        raise ValueError(text)
+    return int(float(match[1]) * SIZE_UNITS[match[2].lower()])
+
+
+def web_address(text: str) -> str:
+    """An http(s) address without its last slash, or nothing."""
+    if text and not re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", text):
+        raise ValueError(text)
+    return text.rstrip("/")
+
+
+def host_name(text: str) -> str:
+    """An address or name to listen on."""
+    if not re.fullmatch(r"[0-9A-Za-z.:_%-]+", text):
+        raise ValueError(text)
+    return text
+
+
+def database_address(text: str) -> str:
+    """A database's address: SQLite with a file, or PostgreSQL (its old spelling `postgres:` included)."""
+    text = re.sub(r"^postgres://", "postgresql://", text)
+    if re.fullmatch(r"sqlite:///.+", text) and not text.endswith(("/", ":memory:")):
+        return "sqlite:///" + str(Path(text.removeprefix("sqlite:///")).expanduser())
+    if re.fullmatch(r"postgresql://.+", text):
+        return text
+    raise ValueError(text)
+
+
+def default_database(environ: Mapping[str, str] = os.environ) -> str:
+    """The SQLite file in the user's data folder (XDG)."""
+    home = environ.get("XDG_DATA_HOME") or str(Path.home() / ".local" / "share")
+    return f"sqlite:///{Path(home) / 'reelbase' / 'reelbase.db'}"
+
+
+def cores() -> int:
+    """How many cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return max(1, len(os.sched_getaffinity(0)))
+    return os.cpu_count() or 1
+
+
+def worker_count(text: str) -> int:
+    """A number of workers; `auto` is one a core."""
+    return cores() if text.lower() == "auto" else integer(1, 256)(text)
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine reaches an address; a name other than localhost is taken not to be."""
+    try:
+        return ipaddress.ip_address(host.partition("%")[0]).is_loopback
+    except ValueError:
+        return host.lower() == "localhost"

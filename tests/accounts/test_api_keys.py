@@ -1,0 +1,76 @@
+"""API keys: what is made, what is kept, what is revoked."""
+
+import asyncio
+import base64
+import json
+import re
+
+from reelbase.accounts.api_keys import create_api_key, digest, revoke_key
+from reelbase.storage.api_keys import Digests, select_api_keys, select_valid_digests
+from reelbase.storage.database import Database, open_database
+from tests.moments import NOON
+
+
+def valid_digests(database: Database) -> list[Digests]:
+    async def ask() -> list[Digests]:
+        readers = database.readers()
+        await readers.open()
+        try:
+            async with readers.read(NOON) as db:
+                return await select_valid_digests(db)
+        finally:
+            await readers.close()
+
+    return asyncio.run(ask())
+
+
+def claims(token: str) -> dict[str, object]:
+    middle = token.split(".")[1]
+    return json.loads(base64.urlsafe_b64decode(middle + "=" * (-len(middle) % 4)))
+
+
+def test_a_key_and_its_token_have_the_forms_that_clients_expect(database_url: str) -> None:
+    made = create_api_key(open_database(database_url), "phone", NOON)
+    assert re.fullmatch(r"[0-9a-f]{32}", made.key)
+    assert re.fullmatch(r"eyJhbGciOiJIUzI1NiJ9\.[\w-]+\.[\w-]{43}", made.token)
+    assert claims(made.token) | {"sub": ""} == {
+        "aud": made.key,
+        "nbf": NOON.timestamp(),
+        "sub": "",
+        "scopes": ["api_read"],
+        "version": 1,
+    }
+    assert re.fullmatch(r"[0-9a-f]{24}", str(claims(made.token)["sub"]))
+
+
+def test_only_digests_are_kept(database_url: str) -> None:
+    database = open_database(database_url)
+    made = create_api_key(database, "phone", NOON)
+    with database.writer() as db:
+        [kept] = select_api_keys(db)
+    assert (kept.name, kept.hint, kept.created_at, kept.revoked_at) == (
+        "phone",
+        made.key[-4:],
+        "2026-05-24 12:00:00",
+        None,
+    )
+    assert valid_digests(database) == [Digests(digest(made.key), digest(made.token))]
+    database.close()
+
+
+def test_a_revoked_key_is_valid_no_more_and_stays_listed(database_url: str) -> None:
+    database = open_database(database_url)
+    create_api_key(database, "phone", NOON)
+    other = create_api_key(database, "desk", NOON)
+    with database.writer() as db:
+        first = select_api_keys(db)[0]
+    assert revoke_key(database, first.id, NOON) == "phone"
+    assert revoke_key(database, first.id, NOON) is None
+    assert revoke_key(database, 999, NOON) is None
+    assert [each.key for each in valid_digests(database)] == [digest(other.key)]
+    with database.writer() as db:
+        assert [(k.name, k.revoked_at) for k in select_api_keys(db)] == [
+            ("phone", "2026-05-24 12:00:00"),
+            ("desk", None),
+        ]
+    database.close()

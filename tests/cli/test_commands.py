@@ -1,0 +1,155 @@
+"""Commands as they are typed: what they print, where, and with which exit status."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from reelbase.cli.program import main
+
+
+class Outcome(NamedTuple):
+    status: int
+    out: str
+    err: str
+
+
+class Shell:
+    """Runs commands in this process, as if typed in a folder of their own."""
+
+    def __init__(self, capsys: pytest.CaptureFixture[str]) -> None:
+        self._capsys = capsys
+
+    def __call__(self, *arguments: str) -> Outcome:
+        try:
+            main(arguments)
+            status: object = 0
+        except SystemExit as end:
+            status = end.code or 0
+        out, err = self._capsys.readouterr()
+        assert isinstance(status, int)
+        return Outcome(status, out, err)
+
+
+@pytest.fixture
+def shell(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Shell:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.delenv("XDG_DATA_HOME", raising=False)
+    monkeypatch.delenv("XDG_CONFIG_HOME", raising=False)
+    monkeypatch.chdir(tmp_path)
+    return Shell(capsys)
+
+
+def test_the_program_is_one_command_with_sub_commands(shell: Shell) -> None:
+    shown = shell("--help")
+    assert shown.status == 0
+    assert [c for c in COMMANDS if c not in shown.out] == []
+
+
+COMMANDS = ["serve", "import", "demo", "migrate", "key", "check", "settings"]
+
+
+def test_it_starts_as_a_module(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "reelbase", "--version"],
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+        check=True,
+    )
+    assert re.fullmatch(r"reelbase \d+\.\d+\.\d+\n", done.stdout)
+
+
+@pytest.mark.parametrize(
+    "arguments", [["sevre"], ["migrate", "--nope"], ["import", "bodies"], ["key", "create"]]
+)
+def test_what_is_not_understood_ends_with_status_2(shell: Shell, arguments: list[str]) -> None:
+    outcome = shell(*arguments)
+    assert outcome.status == 2
+    assert outcome.err
+
+
+def test_an_unknown_variable_is_refused(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REELBASE_PROT", "8000")
+    outcome = shell("settings")
+    assert (outcome.status, outcome.out) == (2, "")
+    assert outcome.err.startswith("error: ")
+    assert "Did you mean REELBASE_PORT?" in outcome.err
+
+
+def test_settings_tell_where_each_value_comes_from(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "reelbase.toml").write_text('log_format = "json"')
+    monkeypatch.setenv("REELBASE_HOST", "::1")
+    monkeypatch.setenv("REELBASE_DATABASE", "postgresql://me:hunter2@db/x")
+    outcome = shell("settings", "--port", "81")
+    assert outcome.status == 0
+    for line in (
+        "host = ::1  (environment REELBASE_HOST)",
+        "port = 81  (flag --port)",
+        "log_format = json  (file reelbase.toml)",
+        "log_level = info  (default)",
+        "database = postgresql://me:***@db/x  (environment REELBASE_DATABASE)",
+    ):
+        assert line in outcome.out
+    assert "hunter2" not in outcome.out
+
+
+def test_migrate_makes_the_database_once(shell: Shell, empty_database_url: str) -> None:
+    first = shell("migrate", "--database", empty_database_url)
+    assert (first.status, first.out.startswith("applied 0001 ")) == (0, True)
+    second = shell("migrate", "--database", empty_database_url)
+    assert (second.status, second.out) == (0, "The schema is up to date.\n")
+
+
+def test_a_key_is_shown_once(shell: Shell, database_url: str) -> None:
+    made = shell("key", "create", "my phone", "--database", database_url)
+    found = re.search(r"API key: +([0-9a-f]{32})\nAPI Read Access Token: +(eyJ[\w.-]+)\n", made.out)
+    assert found
+    listed = shell("key", "list", "--database", database_url)
+    assert re.search(rf"^ +(\d+)  …{found[1][-4:]}  .*  valid +my phone$", listed.out, re.MULTILINE)
+    assert found[1] not in listed.out
+
+
+def test_a_key_is_revoked_once(shell: Shell, database_url: str) -> None:
+    shell("key", "create", "my phone", "--database", database_url)
+    number = shell("key", "list", "--database", database_url).out.split()[0]
+    assert "(my phone)" in shell("key", "revoke", number, "--database", database_url).out
+    again = shell("key", "revoke", number, "--database", database_url)
+    assert again.status == 2
+    assert f'found "{number}"' in again.err
+    assert "Type: reelbase key list" in again.err
+    assert "revoked 2" in shell("key", "list", "--database", database_url).out
+
+
+def test_no_keys_is_said_so(shell: Shell, database_url: str) -> None:
+    assert "There are no keys" in shell("key", "list", "--database", database_url).out
+
+
+def test_check_of_a_whole_catalogue(shell: Shell, database_url: str) -> None:
+    outcome = shell("check", "--database", database_url)
+    assert (outcome.status, outcome.out) == (0, "The catalogue is whole.\n")
+
+
+def test_check_without_a_catalogue_says_what_to_type(shell: Shell, empty_database_url: str) -> None:
+    outcome = shell("check", "--database", empty_database_url)
+    assert outcome.status == 1
+    assert "Type: reelbase migrate" in outcome.err
+
+
+def test_a_file_that_is_no_database_is_refused(shell: Shell, tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("Not a database. " * 100)
+    outcome = shell("migrate", "--database", "sqlite:///notes.txt")
+    assert outcome.status == 1
+    assert "notes.txt" in outcome.err
+    assert outcome.err.startswith("error: ")
+
+
+def test_import_of_what_is_not_there(shell: Shell, database_url: str) -> None:
+    outcome = shell("import", "bodies", "nowhere.jsonl", "--database", database_url)
+    assert outcome.status == 2
+    assert "found nothing at nowhere.jsonl" in outcome.err

@@ -1,0 +1,173 @@
+"""`reelbase serve` as a person starts it: what it prints, answers, refuses, and how it stops."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from queue import Queue
+from threading import Thread
+
+import httpx
+import pytest
+
+from reelbase.cli.demo import MARK
+from reelbase.importers.checkpoint import put_checkpoint
+from reelbase.storage.database import open_database
+
+LAST_LINE = "Stop with Ctrl+C."
+PATIENCE = 30.0  # seconds; far more than it takes
+KEY = re.compile(r"[0-9a-f]{32}")
+
+
+class Server:
+    """A running `reelbase serve`, read as its terminal would be."""
+
+    def __init__(self, folder: Path, database: str, *flags: str) -> None:
+        clean = {name: value for name, value in os.environ.items() if not name.startswith("REELBASE_")}
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "reelbase", "serve", "--port", "0", "--database", database, *flags],
+            cwd=folder,
+            env={**clean, "HOME": str(folder)},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        self._lines: Queue[str] = Queue()
+        Thread(target=self._read, daemon=True).start()
+
+    def _read(self) -> None:
+        assert self.process.stdout
+        for line in self.process.stdout:
+            self._lines.put(line.rstrip("\n"))
+
+    def welcome(self) -> list[str]:
+        """What it prints before it serves."""
+        lines: list[str] = []
+        while not lines or lines[-1] != LAST_LINE:
+            lines.append(self._lines.get(timeout=PATIENCE))
+        return lines
+
+    def stop_by_itself(self) -> tuple[int, str]:
+        """Its exit status and standard error when it ends without being told to."""
+        self.process.wait(timeout=PATIENCE)
+        return self.stop()
+
+    def stop(self, number: signal.Signals = signal.SIGTERM) -> tuple[int, str]:
+        """Its exit status, and what it wrote to standard error."""
+        if self.process.poll() is None:
+            self.process.send_signal(number)
+        assert self.process.stderr
+        return self.process.wait(timeout=PATIENCE), self.process.stderr.read()
+
+
+@pytest.fixture
+def start(tmp_path: Path, database_url: str) -> Iterator["Starter"]:
+    starter = Starter(tmp_path, database_url)
+    yield starter
+    for server in starter.servers:
+        server.stop(signal.SIGKILL)
+
+
+class Starter:
+    def __init__(self, folder: Path, database: str) -> None:
+        self.folder, self.database = folder, database
+        self.servers: list[Server] = []
+
+    def __call__(self, *flags: str) -> Server:
+        self.servers.append(Server(self.folder, self.database, *flags))
+        return self.servers[-1]
+
+
+def base(welcome: list[str]) -> str:
+    """The address that the welcome names."""
+    [line] = [line for line in welcome if line.startswith("Reelbase is at ")]
+    return line.removeprefix("Reelbase is at ").removesuffix("/3")
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_it_says_where_it_is_serves_and_stops(start: Starter, workers: str) -> None:
+    server = start("--workers", workers)
+    url = base(server.welcome())
+    assert httpx.get(f"{url}/3/configuration", params={"api_key": "any"}, timeout=PATIENCE).status_code == 200
+    assert httpx.get(f"{url}/3/configuration", timeout=PATIENCE).status_code == 401
+    assert server.stop() == (0, "")
+
+
+def test_a_first_start_gives_a_key_that_works(start: Starter) -> None:
+    server = start("--workers", "1", "--open", "false")
+    welcome = server.welcome()
+    [key] = set(KEY.findall("\n".join(welcome)))
+    assert sum(line.startswith("  curl ") and key in line for line in welcome) == 3
+    url = f"{base(welcome)}/3/configuration"
+    assert httpx.get(url, params={"api_key": key}, timeout=PATIENCE).status_code == 200
+    assert httpx.get(url, params={"api_key": "0" * 32}, timeout=PATIENCE).status_code == 401
+    assert server.stop(signal.SIGINT)[0] == 0
+
+
+def test_a_second_start_keeps_the_key_to_itself(start: Starter) -> None:
+    first = start("--workers", "1")
+    [key] = set(KEY.findall("\n".join(first.welcome())))
+    first.stop()
+    second = "\n".join(start("--workers", "1").welcome())
+    assert key not in second
+    assert "any works on this address" in second
+
+
+def test_requests_are_logged_without_keys_when_asked_for(start: Starter) -> None:
+    server = start("--workers", "1", "--log-requests", "true", "--log-format", "json")
+    url = base(server.welcome())
+    headers = {"Authorization": "Bearer s3cr3t.s3cr3t.s3cr3t"}
+    asked = {"api_key": "hunter2", "session_id": "hunter3", "language": "de"}
+    httpx.get(f"{url}/3/configuration", params=asked, headers=headers, timeout=PATIENCE)
+    _, log = server.stop()
+    assert '"message": "GET /3/configuration?api_key=***&session_id=***&language=de"' in log
+    assert re.search(r'"request_id": "[0-9a-f]{16}"', log)
+    assert not re.search("hunter|s3cr3t", log)
+
+
+def test_a_taken_port_is_said_so(start: Starter) -> None:
+    with closing(socket.create_server(("127.0.0.1", 0))) as other:
+        port = other.getsockname()[1]
+        status, text = start("--port", str(port)).stop_by_itself()
+    assert status == 1
+    assert text == (
+        f"error: Expected port {port} of 127.0.0.1 to be free, found that another program listens on it.\n"
+        f"       Stop that program, or type: reelbase serve --port {port + 1}\n"
+    )
+
+
+def test_an_address_of_another_machine_is_refused(start: Starter) -> None:
+    status, text = start("--host", "192.0.2.1").stop_by_itself()
+    assert status == 1
+    assert "Expected an address of this machine, found 192.0.2.1" in text
+
+
+def test_a_new_database_gets_the_demo_once(start: Starter) -> None:
+    first = start("--demo", "--workers", "1")
+    welcome = first.welcome()
+    assert welcome[0] == "Loading the demo catalogue."
+    for line in welcome:
+        if line.startswith("  curl "):
+            answer = httpx.get(line.split("'")[1], timeout=PATIENCE)
+            assert (answer.status_code, len(answer.content) > 300) == (200, True), line
+    first.stop()
+    assert "Loading the demo catalogue." not in start("--demo", "--workers", "1").welcome()
+
+
+def test_an_interrupted_demo_is_finished_by_the_next_start(start: Starter) -> None:
+    first = start("--demo", "--workers", "1")
+    assert first.welcome()[0] == "Loading the demo catalogue."
+    first.stop()
+    database = open_database(start.database)
+    with database.writer() as writer:
+        put_checkpoint(writer, MARK, 0)
+    database.close()
+    second = start("--demo", "--workers", "1")
+    assert second.welcome()[0] == "Loading the demo catalogue."
+    second.stop()
+    assert "Loading the demo catalogue." not in start("--demo", "--workers", "1").welcome()

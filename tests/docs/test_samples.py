@@ -1,0 +1,84 @@
+"""The samples in the documents, run as they stand against a server with the demo catalogue."""
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.asking import served
+from tests.docs.test_reference import DOCUMENTS, relative
+
+ADDRESS = "http://127.0.0.1:8000"
+BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+TUTORIAL = Path(__file__).parents[2] / "docs" / "tutorials" / "first-steps.md"
+OWN_TITLE = "/3/movie/1000000001"
+
+
+def blocks(language: str) -> list[tuple[Path, str]]:
+    """The samples in a language, with the documents they stand in."""
+    return [
+        (document, code)
+        for document in DOCUMENTS
+        for found, code in BLOCK.findall(document.read_text(encoding="utf-8"))
+        if found == language
+    ]
+
+
+def name(sample: tuple[Path, str]) -> str:
+    return f"{relative(sample[0])}:{sample[1].splitlines()[0]}"
+
+
+def curls() -> list[str]:
+    """The addresses that the documents ask of a server with the demo."""
+    found = {
+        address for _, code in blocks("sh") for address in re.findall(r"^curl '([^']+)'$", code, re.MULTILINE)
+    }
+    return sorted(address for address in found if OWN_TITLE not in address)
+
+
+@pytest.fixture(scope="module")
+def url(demo_url: str) -> Iterator[str]:
+    with served(demo_url, workers=1) as address:
+        yield address
+
+
+@pytest.mark.parametrize("sample", blocks("python"), ids=name)
+def test_python(sample: tuple[Path, str], url: str, tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", sample[1].replace(ADDRESS, url)],
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+        env={**os.environ, "NO_PROXY": "*"},
+        check=False,
+        timeout=60,
+    )
+    assert (done.returncode, done.stdout.strip()) == (0, "The Matrix"), done.stderr
+
+
+@pytest.mark.parametrize("address", curls())
+def test_curl(address: str, url: str) -> None:
+    assert httpx.get(address.replace(ADDRESS, url), timeout=60).status_code == 200
+
+
+def test_a_title_of_ones_own(database_url: str, tmp_path: Path) -> None:
+    """The tutorial: the line is saved, imported, and there at once, in a server that runs already."""
+    [line] = [code for document, code in blocks("json") if document == TUTORIAL]
+    [command] = re.findall(
+        r"^\.venv/bin/(reelbase import .+)$", TUTORIAL.read_text(encoding="utf-8"), re.MULTILINE
+    )
+    (tmp_path / "mine.jsonl").write_text(line, encoding="utf-8")
+    arguments = command.split()[1:-1]
+    with served(database_url) as url:
+        asked = f"{url}{OWN_TITLE}?api_key=any"
+        assert httpx.get(asked, timeout=60).status_code == 404
+        subprocess.run(
+            [sys.executable, "-m", "reelbase", *arguments, database_url], cwd=tmp_path, check=True, timeout=60
+        )
+        titles = {httpx.get(asked, timeout=60).json()["title"] for _ in range(8)}
+    assert titles == {"My first film"}
