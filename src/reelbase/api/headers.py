@@ -79,7 +79,7 @@ def of_memory(stored: Stored, *, hit: bool, now: float) -> Headers:
     return [
         (b"x-memc", b"HIT" if hit else b"MISS"),
         (b"x-memc-key", key_name(stored.key)),
-        (b"x-memc-expires", b"%d" % (stored.expires - stored.made)),
+        (b"x-memc-expires", b"%d" % round(stored.expires - stored.made)),
         (b"x-memc-age", b"%d" % (now - stored.made)),  # the last: the front renews it in place
     ]
 

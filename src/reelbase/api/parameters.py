@@ -27,6 +27,7 @@ WatchRegion = NewType("WatchRegion", str)
 DATE = re.compile(r"(\d{4}-\d{2}-\d{2})([ T].*)?")
 PAGES = 500
 WINDOW = timedelta(days=14)
+EARLIEST = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -98,7 +99,7 @@ def _date_range(query: Query, now: datetime) -> DateRange:
     """Whole days, both included; without a start the 24 hours before the end, without an end up to now."""
     start, end = _day(query.get("start_date")), _day(query.get("end_date"))
     last = now if end is None else end + timedelta(days=1, seconds=-1)
-    first = last - timedelta(days=1) if start is None else start
+    first = last - min(timedelta(days=1), last - EARLIEST) if start is None else start
     if last - first > WINDOW + timedelta(days=1):
         raise ApiError(Status.INVALID_DATE_RANGE)
     return DateRange(first, last)

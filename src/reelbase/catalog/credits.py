@@ -254,6 +254,10 @@ def _as_imported(rows: list[PersonCreditRow]) -> list[PersonCreditRow]:
     return sorted(rows, key=lambda row: (row.person_position is None, row.person_position or 0))
 
 
+LISTED_AS = {"guest": "cast", "creator": "crew"}
+"""Where a person's own credits show those that their series show apart."""
+
+
 def per_series(rows: Iterable[PersonCreditRow]) -> list[PersonCreditRow]:
     """One row for each credit of a series, however many of its seasons and episodes carry it.
 
@@ -268,7 +272,7 @@ def per_series(rows: Iterable[PersonCreditRow]) -> list[PersonCreditRow]:
         episodes = {row.entity_id for row in same if row.kind == "episode"}
         row = whole or same[0]
         kept = row.episode_count if whole and whole.episode_count is not None else len(episodes)
-        credit_type = "cast" if row.credit_type == "guest" else row.credit_type
+        credit_type = LISTED_AS.get(row.credit_type, row.credit_type)
         found.append(row._replace(episode_count=kept, credit_type=credit_type))
     return found
 

@@ -1,7 +1,7 @@
 """Recommendations and similar titles."""
 
 from reelbase.catalog.language import Language
-from reelbase.catalog.page import Page, Paged, page_of
+from reelbase.catalog.page import ROWS, Page, Paged, page_of
 from reelbase.catalog.ranked import page_of_rows
 from reelbase.catalog.summaries import Media, MovieRow, TvRow, media, movies_in_order, series_in_order
 from reelbase.entity import Entity, Kind
@@ -29,7 +29,10 @@ async def series_similar(db: Reader, entity: Entity, *, language: Language, page
 
 async def _related(db: Reader, entity: Entity, relation: str, page: Page) -> tuple[list[Entity], int]:
     about: dict[str, object] = {"kind": entity.kind, "id": entity.id}
-    rows, total = await page_of_rows(db, RELATED, page, relation=relation, **about)
-    if not total:
-        rows, total = await page_of_rows(db, SHARED_KEYWORDS, page, **about)
+    first = (page - 1) * ROWS + 1
+    placed = await db.all(RELATED, **about, first=first, last=first + ROWS - 1)
+    imported = [row for row in placed if row.relation == relation]
+    if imported:
+        return [Entity(Kind(row.kind), row.id) for row in imported if row.place >= first], imported[0].total
+    rows, total = await page_of_rows(db, SHARED_KEYWORDS, page, **about)
     return [Entity(Kind(row.kind), row.id) for row in rows], total

@@ -2,9 +2,10 @@
 
 from typing import NamedTuple
 
-from sqlalchemy import Float, and_, func, literal_column, select
+from sqlalchemy import Float, and_, func, literal_column, or_, select
 
 from reelbase.storage import tables
+from reelbase.storage.ordered import ordered_join
 from reelbase.storage.statement import Statement, bind
 from reelbase.storage.words import const
 
@@ -102,6 +103,23 @@ LISTS = Statement(
 related = tables.related
 
 
+class RelationRow(NamedTuple):
+    """A title that was imported as related, and how: recommendation, similar."""
+
+    relation: str
+    kind: str
+    id: int
+
+
+RELATED = Statement(
+    select(related.c.relation, related.c.other_kind, related.c.other_id)
+    .where(related.c.kind == KIND, related.c.entity_id == ID)
+    .order_by(related.c.relation, related.c.position),
+    RelationRow,
+)
+"""All of them, a few dozen at most, so that one statement serves every relation and page."""
+
+
 class RelatedRow(NamedTuple):
     """A related title, and how many there are."""
 
@@ -110,43 +128,71 @@ class RelatedRow(NamedTuple):
     total: int
 
 
-RELATED = Statement(
-    select(related.c.other_kind, related.c.other_id, func.count().over())
-    .where(related.c.kind == KIND, related.c.entity_id == ID, related.c.relation == bind("relation"))
-    .order_by(related.c.position)
-    .limit(LIMIT)
-    .offset(OFFSET),
-    RelatedRow,
-)
+class PlacedRow(NamedTuple):
+    """A related title, how many there are in its relation, and which of them it is, from 1."""
+
+    kind: str
+    id: int
+    total: int
+    relation: str
+    place: int
+
+
+def _related() -> Statement[PlacedRow]:
+    """A page of each relation: places `first` to `last`, and the first row in any case for its total.
+
+    Recommendations and similar titles are mostly asked for together, so one statement gives both.
+    """
+    within_relation = {"partition_by": related.c.relation, "order_by": related.c.position}
+    placed = (
+        select(
+            related.c.other_kind,
+            related.c.other_id,
+            func.count().over(partition_by=related.c.relation).label("total"),
+            related.c.relation,
+            func.row_number().over(**within_relation).label("place"),
+        )
+        .where(related.c.kind == KIND, related.c.entity_id == ID)
+        .subquery()
+    )
+    on_page = and_(placed.c.place >= bind("first"), placed.c.place <= bind("last"))
+    return Statement(
+        select(*placed.c)
+        .where(or_(placed.c.place == const(1), on_page))
+        .order_by(placed.c.relation, placed.c.place),
+        PlacedRow,
+    )
+
+
+RELATED = _related()
 
 
 def _shared_keywords() -> Statement[RelatedRow]:
     """Titles that share keywords, those of rare keywords first.
 
-    A keyword that n titles carry weighs 1/n, so that `duringcreditsstinger` decides nothing.
+    A keyword that n titles carry weighs 1/n, so that one which thousands carry decides nothing;
+    the twenty rarest are looked at.
     """
-    mine, other, use = (
-        tables.title_keyword.alias(),
-        tables.title_keyword.alias(),
-        tables.title_keyword.alias(),
-    )
+    mine, other, use = (tables.title_keyword.alias() for _ in range(3))
     carried = (
         select(func.count())
-        .where(use.c.keyword_id == mine.c.keyword_id, use.c.kind == mine.c.kind)
+        .where(use.c.keyword_id == mine.c.keyword_id, use.c.kind == KIND)
         .correlate(mine)
         .scalar_subquery()
     )
-    weighted = (
+    weighed = (
         select(mine.c.keyword_id, carried.label("uses"))
         .where(mine.c.kind == KIND, mine.c.entity_id == ID)
-        .cte("weighted")
+        .order_by(literal_column("uses"), mine.c.keyword_id)
+        .limit(const(20))
+        .offset(const(0))
+        .subquery()
     )
-    score = func.sum(literal_column("1.0", Float) / weighted.c.uses)
+    same = and_(other.c.keyword_id == weighed.c.keyword_id, other.c.kind == KIND)
+    score = func.sum(literal_column("1.0", Float) / weighed.c.uses)
     return Statement(
         select(other.c.kind, other.c.entity_id, func.count().over())
-        .select_from(
-            weighted.join(other, and_(other.c.keyword_id == weighted.c.keyword_id, other.c.kind == KIND))
-        )
+        .select_from(ordered_join(weighed, other, same))
         .where(other.c.entity_id != ID)
         .group_by(other.c.kind, other.c.entity_id)
         .order_by(score.desc(), other.c.entity_id)

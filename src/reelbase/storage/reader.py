@@ -1,13 +1,16 @@
 """Reader: one read transaction, in which every part of an answer sees one snapshot."""
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Protocol
 
+import msgspec
+
 from reelbase.entity import Entity
 from reelbase.storage.statement import Batch, DialectName, Row, Statement
+
+encode = msgspec.json.Encoder().encode
 
 
 class Reader:
@@ -97,5 +100,5 @@ class Readers(Protocol):
 def bound(values: dict[str, object], dialect: DialectName) -> dict[str, object]:
     """The values as the driver takes them: a list is JSON on SQLite, an array on PostgreSQL."""
     if dialect == "sqlite":
-        return {k: json.dumps(v) if isinstance(v, list) else v for k, v in values.items()}
+        return {k: encode(v).decode() if isinstance(v, list) else v for k, v in values.items()}
     return values

@@ -5,6 +5,8 @@ belong to one row and are never searched by (genre ids, countries, languages) ar
 Words in a language live in `translation`; an empty or missing word there means "not translated".
 """
 
+from sqlalchemy import Table
+
 from reelbase.storage.tables.columns import metadata
 from reelbase.storage.tables.community import (
     episode_group,
@@ -48,6 +50,7 @@ from reelbase.storage.tables.titles import (
 )
 
 __all__ = [
+    "Table",
     "alternative_title",
     "api_key",
     "checkpoint",

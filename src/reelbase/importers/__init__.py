@@ -1,0 +1,1 @@
+"""Where titles come from: one module per kind of source."""

@@ -1,0 +1,47 @@
+"""What an import tells while it runs and when it is done."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class BadLine:
+    """A line that was not taken, and why."""
+
+    file: str
+    line: int  # counted from 1; 1 for a recording in a file of its own
+    reason: str
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far an import has come."""
+
+    lines_done: int
+    lines_total: int | None  # None where it is not known beforehand
+    bytes_done: int  # of the files as they are, compressed or not
+    bytes_total: int
+    counts: Mapping[str, int] = field(default_factory=dict)
+    elapsed: float = 0.0  # seconds
+
+
+@dataclass(frozen=True)
+class Report:
+    """What an import has done."""
+
+    lines_done: int
+    bytes_done: int
+    counts: Mapping[str, int]
+    bad: tuple[BadLine, ...]  # the first thousand
+    bad_count: int
+    skipped: int  # answers that are no part of the catalogue
+    resumed: int  # lines that an interrupted import had done before
+    elapsed: float  # seconds
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every line was taken."""
+        return not self.bad_count
+
+
+Tell = Callable[[Progress], None]

@@ -1,0 +1,159 @@
+"""Sub-resources that several kinds share: clips, ids, dates, ratings, keywords, offers."""
+
+import msgspec
+from msgspec import UNSET
+
+from reelbase.entity import Kind
+from reelbase.importers.bodies import fact_shapes
+from reelbase.importers.bodies.claims import Claim, Claims, Owner, as_json
+from reelbase.importers.bodies.credits import made_id
+from reelbase.importers.bodies.fact_shapes import Offer
+from reelbase.importers.bodies.stubs import stub_keyword
+
+_VIDEOS = msgspec.json.Decoder(fact_shapes.Videos)
+_IDS = msgspec.json.Decoder(fact_shapes.ExternalIds)
+_RELEASES = msgspec.json.Decoder(fact_shapes.ReleaseDates)
+_RATINGS = msgspec.json.Decoder(fact_shapes.ContentRatings)
+_KEYWORDS = msgspec.json.Decoder(fact_shapes.Keywords)
+_OFFERS = msgspec.json.Decoder(fact_shapes.Offers)
+_OFFER_LIST = msgspec.json.Decoder(list[Offer])
+_TEXT = msgspec.json.Decoder(str)
+_PROVIDERS = msgspec.json.Decoder(fact_shapes.Providers)
+
+SOURCES = tuple(name for name in fact_shapes.ExternalIds.__struct_fields__ if name != "id")
+
+
+def read_videos(claims: Claims, owner: Owner, body: bytes) -> None:
+    """The clips in the languages that were asked for, or that are there."""
+    rows: list[Claim] = []
+    for place, row in enumerate(_VIDEOS.decode(body).results):
+        video_id = row.id or made_id(owner.kind, owner.id, row.site, row.key)
+        rows.append(
+            (
+                str(owner.kind),
+                owner.id,
+                video_id,
+                place,
+                row.iso_639_1 or "",
+                row.iso_3166_1 or "",
+                row.name or "",
+                row.key,
+                row.site or "",
+                row.size or 0,
+                row.type or "",
+                bool(row.official),
+                row.published_at or "",
+            )
+        )
+    asked = claims.params.get("include_video_language", "")
+    languages = {part.partition("-")[0] for part in asked.split(",") if part and part != "null"}
+    if "null" in asked.split(","):
+        languages.add("")
+    languages.add(claims.language.iso_639_1)
+    languages.update(str(row[4]) for row in rows)
+    claims.add("videos", owner, sorted(languages), rows)
+    claims.counts["videos"] += len(rows)
+
+
+def read_external_ids(claims: Claims, owner: Owner, body: bytes) -> None:
+    """Ids in other catalogues; null removes what is stored."""
+    read = _IDS.decode(body)
+    ids: dict[str, str | None] = {}
+    for source in SOURCES:
+        value = getattr(read, source)
+        if value is not UNSET:
+            ids[source] = None if value is None else str(value)
+    claims.add("ids", owner, ids)
+    claims.counts["external ids"] += sum(1 for value in ids.values() if value)
+
+
+def read_release_dates(claims: Claims, owner: Owner, body: bytes) -> None:
+    """Release dates of a movie in the order served."""
+    rows: list[Claim] = []
+    for country in _RELEASES.decode(body).results:
+        for row in country.release_dates:
+            rows.append(
+                (
+                    owner.id,
+                    len(rows),
+                    country.iso_3166_1,
+                    row.type or 0,
+                    row.release_date or "",
+                    row.certification or "",
+                    as_json(row.descriptors),
+                    row.iso_639_1,
+                    row.note or "",
+                )
+            )
+    claims.add("own", owner, "release_date", rows)
+    claims.counts["release dates"] += len(rows)
+
+
+def read_content_ratings(claims: Claims, owner: Owner, body: bytes) -> None:
+    """Age ratings of a series."""
+    rows = [
+        (owner.id, place, row.iso_3166_1, row.rating or "", as_json(row.descriptors))
+        for place, row in enumerate(_RATINGS.decode(body).results)
+    ]
+    claims.add("own", owner, "content_rating", rows)
+    claims.counts["content ratings"] += len(rows)
+
+
+def read_keywords(claims: Claims, owner: Owner, body: bytes) -> None:
+    """Keywords of a movie (`keywords`) or a series (`results`)."""
+    read = _KEYWORDS.decode(body)
+    keywords = read.keywords if read.keywords is not UNSET else read.results
+    if keywords is UNSET:
+        return
+    ids = list(dict.fromkeys(stub_keyword(claims, row.id, row.name) for row in keywords))
+    claims.add(
+        "own",
+        owner,
+        "title_keyword",
+        [(str(owner.kind), owner.id, place, id_) for place, id_ in enumerate(ids)],
+    )
+
+
+def read_watch_providers(claims: Claims, owner: Owner, body: bytes) -> None:
+    """Where a title can be watched, by country and kind of offer, in the order served."""
+    pages: list[Claim] = []
+    offers: list[Claim] = []
+    providers: dict[int, Claim] = {}
+    for country, parts in _OFFERS.decode(body).results.items():
+        link = parts.pop("link", None)
+        pages.append((str(owner.kind), owner.id, country, _TEXT.decode(link) if link else "", len(pages)))
+        for monetization, raw in parts.items():
+            for row in _OFFER_LIST.decode(raw):
+                providers[row.provider_id] = (row.provider_id, row.provider_name or "", row.logo_path or None)
+                offers.append(
+                    (
+                        str(owner.kind),
+                        owner.id,
+                        country,
+                        monetization,
+                        row.provider_id,
+                        row.display_priority or 0,
+                        len(offers),
+                    )
+                )
+    claims.add("providers", owner, list(providers.values()))
+    claims.add("own", owner, "watch_page", pages)
+    claims.add("own", owner, "watch_offer", offers)
+    claims.counts["offers"] += len(offers)
+
+
+def read_provider_list(claims: Claims, medium: Kind, body: bytes) -> None:
+    """All providers of movies or of series, with their priority in each country."""
+    rows = [
+        (
+            row.provider_id,
+            row.provider_name or "",
+            row.logo_path or None,
+            row.display_priority or 0,
+            msgspec.json.encode(row.display_priorities or {}).decode(),
+        )
+        for row in _PROVIDERS.decode(body).results
+    ]
+    is_whole = not claims.params.get("watch_region")
+    claims.made.append(("provider_list", "", 0, str(medium), is_whole, rows))
+    claims.counts["watch providers"] += len(rows)

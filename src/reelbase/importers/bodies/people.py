@@ -1,0 +1,129 @@
+"""Details of persons, companies, networks and keywords."""
+
+import msgspec
+from msgspec import UNSET, Struct
+
+from reelbase.entity import Kind
+from reelbase.importers.bodies.claims import FILL, FULL, Claims, Owner
+from reelbase.importers.bodies.community import read_titles
+from reelbase.importers.bodies.details_shapes import CompanyDetails, KeywordDetails, PersonDetails
+from reelbase.importers.bodies.fact_shapes import KeywordRow
+from reelbase.importers.bodies.shapes import CollectionRow, CompanyRow
+from reelbase.importers.bodies.stubs import stub_collection, stub_company, stub_keyword
+from reelbase.importers.bodies.values import (
+    Columns,
+    codes,
+    flag,
+    maybe,
+    number,
+    present,
+    same,
+    score,
+    set_text,
+    text,
+)
+
+
+class _Collections(Struct):
+    results: list[CollectionRow]
+
+
+class _Companies(Struct):
+    results: list[CompanyRow]
+
+
+class _Keywords(Struct):
+    results: list[KeywordRow]
+
+
+_COLLECTIONS = msgspec.json.Decoder(_Collections)
+_COMPANIES = msgspec.json.Decoder(_Companies)
+_KEYWORDS = msgspec.json.Decoder(_Keywords)
+_PERSON: Columns = (
+    ("adult", "adult", flag),
+    ("also_known_as", "also_known_as", codes),
+    ("birthday", "birthday", maybe),
+    ("deathday", "deathday", maybe),
+    ("gender", "gender", number),
+    ("homepage", "homepage", maybe),
+    ("known_for_department", "known_for_department", maybe),
+    ("name", "name", text),
+    ("place_of_birth", "place_of_birth", maybe),
+    ("popularity", "popularity", score),
+    ("profile_path", "profile_path", maybe),
+)
+_NETWORK: Columns = (
+    ("headquarters", "headquarters", text),
+    ("homepage", "homepage", text),
+    ("logo_path", "logo_path", maybe),
+    ("name", "name", text),
+    ("origin_country", "origin_country", text),
+)
+_COMPANY: Columns = (
+    *_NETWORK[:-1],
+    ("origin_country", "origin_country", same),
+    ("description", "description", text),
+)
+
+
+def read_person(claims: Claims, body: PersonDetails) -> Owner:
+    """Claim what a person's details say."""
+    owner = Owner(Kind.PERSON, body.id)
+    claims.row(Kind.PERSON, body.id, FULL, present(body, _PERSON))
+    if body.name:
+        claims.row(Kind.PERSON, body.id, FILL, {"original_name": body.name})
+    claims.words(Kind.PERSON, body.id, FULL, {"overview": set_text(body.biography)})
+    if body.imdb_id is not UNSET:
+        claims.add("ids", owner, {"imdb_id": body.imdb_id})
+    claims.counts["people"] += 1
+    return owner
+
+
+def read_company(claims: Claims, body: CompanyDetails) -> Owner:
+    """Claim what a company's details say; its parent becomes a stub."""
+    values = present(body, _COMPANY)
+    if body.parent_company is None:
+        values["parent_company_id"] = None
+    elif body.parent_company is not UNSET:
+        values["parent_company_id"] = stub_company(claims, body.parent_company)
+    claims.row(Kind.COMPANY, body.id, FULL, values)
+    claims.counts["companies"] += 1
+    return Owner(Kind.COMPANY, body.id)
+
+
+def read_network(claims: Claims, body: CompanyDetails) -> Owner:
+    """Claim what a network's details say."""
+    claims.row(Kind.NETWORK, body.id, FULL, present(body, _NETWORK))
+    claims.counts["networks"] += 1
+    return Owner(Kind.NETWORK, body.id)
+
+
+def read_keyword(claims: Claims, body: KeywordDetails) -> Owner:
+    """Claim a keyword's name."""
+    claims.row(Kind.KEYWORD, body.id, FULL, {"name": set_text(body.name) or ""})
+    claims.counts["keywords"] += 1
+    return Owner(Kind.KEYWORD, body.id)
+
+
+def read_company_movies(claims: Claims, owner: Owner, body: bytes) -> None:
+    """Movies of a company: for those whose own details are unknown it is their only company."""
+    for title in read_titles(claims, owner, body, "movie"):
+        claims.add("join", title, "title_company", owner.id)
+
+
+def read_keyword_movies(claims: Claims, owner: Owner, body: bytes) -> None:
+    """Movies with a keyword."""
+    for title in read_titles(claims, owner, body, "movie"):
+        claims.add("join", title, "title_keyword", owner.id)
+
+
+def read_list(claims: Claims, body: bytes, kind: str | None) -> list[object]:
+    """Any list of one kind, or of several (None): its rows are stubs; one value for each row taken."""
+    match kind:
+        case "collection":
+            return [stub_collection(claims, row) for row in _COLLECTIONS.decode(body).results]
+        case "company":
+            return [stub_company(claims, row) for row in _COMPANIES.decode(body).results]
+        case "keyword":
+            return [stub_keyword(claims, row.id, row.name) for row in _KEYWORDS.decode(body).results]
+    return list(read_titles(claims, None, body, kind))

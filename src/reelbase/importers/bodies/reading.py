@@ -1,0 +1,105 @@
+"""Reading: from the lines of a source to batches of claims, without the database."""
+
+import marshal
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+import msgspec
+
+from reelbase.importers.bodies.claims import STUB, BodyError, Claim, fill_person
+from reelbase.importers.bodies.route import Skipped, read_line
+from reelbase.importers.source import SourceLine
+
+BATCH_LINES = 2000
+BATCH_BYTES = 12_000_000
+
+
+class Batch(NamedTuple):
+    """Some lines in a row, as what they say."""
+
+    lines: int  # done with this batch, since the source's beginning
+    bytes_done: int
+    people: list[Claim]  # what all lines together show of persons, one row each
+    claims: list[tuple[str, int, list[Claim]]]  # file, line, what else it says
+    bad: list[tuple[str, int, str]]  # file, line, reason
+    skipped: int
+    counts: dict[str, int]
+
+    def packed(self) -> bytes:
+        """The batch as bytes for another process."""
+        return marshal.dumps(tuple(self))
+
+
+def unpacked(packed: bytes) -> Batch:
+    """The batch that another process has packed."""
+    return Batch(*marshal.loads(packed))
+
+
+def read_batches(lines: Iterable[SourceLine], done: int) -> Iterator[Batch]:
+    """All lines but the first `done`, in batches that end at the same lines wherever one begins."""
+    taken: list[SourceLine] = []
+    size = 0
+    number = 0
+    for number, line in enumerate(lines, 1):
+        if number <= done:
+            continue
+        taken.append(line)
+        size += len(line.text)
+        if len(taken) >= BATCH_LINES or size >= BATCH_BYTES:
+            yield read_batch(taken, number)
+            taken, size = [], 0
+    if taken:
+        yield read_batch(taken, number)
+
+
+def read_batch(lines: list[SourceLine], done: int) -> Batch:
+    """What these lines say; what is wrong with those that say nothing."""
+    claims: list[tuple[str, int, list[Claim]]] = []
+    bad: list[tuple[str, int, str]] = []
+    skipped = 0
+    counts: Counter[str] = Counter()
+    people: dict[int, Claim] = {}
+    seen: dict[tuple[str, int], object] = {}
+    for line in lines:
+        if line.fault:
+            bad.append((line.file, line.number, line.fault))
+            continue
+        try:
+            read = read_line(line.text)
+        except Skipped:
+            skipped += 1
+        except msgspec.ValidationError as error:
+            bad.append((line.file, line.number, str(error)))
+        except msgspec.DecodeError as error:
+            bad.append((line.file, line.number, f"not JSON: {error}"))
+        except BodyError as error:
+            bad.append((line.file, line.number, str(error)))
+        else:
+            merge_people(people, read.people)
+            claims.append((line.file, line.number, without_repeats(read.made, seen)))
+            counts.update(read.counts)
+    return Batch(done, lines[-1].bytes_done, list(people.values()), claims, bad, skipped, dict(counts))
+
+
+def merge_people(people: dict[int, Claim], rows: list[Claim]) -> None:
+    """Let each row fill what the rows before it left empty."""
+    for row in rows:
+        before = people.get(row[0])
+        if before is None:
+            people[row[0]] = row
+        elif row[8] & ~before[8]:
+            people[row[0]] = fill_person(before, row)
+
+
+def without_repeats(claims: list[Claim], seen: dict[tuple[str, int], object]) -> list[Claim]:
+    """The claims but for a stub's row that says what the last one about it has said in this batch."""
+    kept: list[Claim] = []
+    for claim in claims:
+        if claim[0] == "row" and claim[3] == STUB:
+            owner = (claim[1], claim[2])
+            if seen.get(owner) == claim[4]:
+                continue
+            seen[owner] = claim[4]
+        kept.append(claim)
+    return kept

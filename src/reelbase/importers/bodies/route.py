@@ -1,0 +1,341 @@
+"""From the path of a body to the function that reads it."""
+
+import re
+from collections.abc import Callable
+
+import msgspec
+from msgspec import Raw, Struct
+
+from reelbase.entity import Kind
+from reelbase.importers.bodies import community, credits, facts, parts, people, seasons, titles
+from reelbase.importers.bodies.claims import BodyError, Claims, Owner
+from reelbase.importers.bodies.parts import NOT_TAKEN, PARTS
+from reelbase.importers.bodies.shapes import LONGEST, MOST, Line, MediaRow
+from reelbase.importers.bodies.stubs import stub_media
+
+_LINE = msgspec.json.Decoder(Line)
+_OBJECT = msgspec.json.Decoder(dict[str, Raw])
+_ROW = msgspec.json.Decoder(MediaRow)
+
+LISTS = {
+    "movie": {"popular", "top_rated", "now_playing", "upcoming"},
+    "tv": {"popular", "top_rated", "airing_today", "on_the_air"},
+    "person": {"popular"},
+}
+STATIC = {
+    "account",
+    "authentication",
+    "certification",
+    "configuration",
+    "genre",
+    "guest_session",
+    "job",
+    "timezones",
+}
+"""First words of paths whose answers are no part of the catalogue."""
+
+_SEARCH = {
+    "movie": "movie",
+    "tv": "tv",
+    "person": "person",
+    "collection": "collection",
+    "company": "company",
+    "keyword": "keyword",
+    "multi": None,
+    "all": None,
+}
+_FOUND = {
+    "movie_results": "movie",
+    "person_results": "person",
+    "tv_results": "tv",
+    "tv_episode_results": "tv_episode",
+    "tv_season_results": "tv_season",
+}
+
+
+class Skipped(Exception):
+    """A body from which nothing is taken."""
+
+
+def read_line(line: bytes) -> Claims:
+    """What one line says; BodyError and msgspec's errors say what is wrong with it."""
+    if b"\\u0000" in line:
+        raise BodyError("a text has the character U+0000, which no database takes")
+    read = _LINE.decode(line)
+    if read.method != "GET" or read.status != 200:
+        raise Skipped
+    claims = Claims(read.params)
+    read_body(claims, read.path, bytes(read.body))
+    return claims
+
+
+def read_body(claims: Claims, path: str, body: bytes) -> None:
+    """Claim what the answer to that path says."""
+    words = [word for word in path.partition("?")[0].split("/") if word]
+    if words[:1] != ["3"] or len(words) < 2:
+        raise BodyError(f"expected a path such as /3/movie/550, found {path!r}")
+    if words[1] in STATIC:
+        raise Skipped
+    read = _BY_FIRST_WORD.get(words[1])
+    if read is None or not read(claims, words[2:], body):
+        raise BodyError(f"no answer of the API has the path {path!r}")
+
+
+def number_of(word: str, most: int = LONGEST) -> int | None:
+    """The number a word begins with, as in `550-fight-club`."""
+    found = re.match(r"[0-9]+", word)
+    if found is None:
+        return None
+    number = int(found[0])
+    if number > most:
+        raise BodyError(f"the number {word[:30]!r} in the path is too large")
+    return number
+
+
+ReadRest = Callable[[list[str], bytes], bool]
+
+
+class _OnlyId(Struct):
+    id: int | None = None
+
+
+_ID = msgspec.json.Decoder(_OnlyId)
+
+
+def _sub_resource(claims: Claims, kind: Kind, word: str, name: str, body: bytes) -> bool:
+    if name in NOT_TAKEN and name not in PARTS[kind]:
+        raise Skipped
+    if name not in PARTS[kind]:
+        return False
+    id_ = number_of(word)
+    if id_ is None:
+        id_ = _ID.decode(body).id  # a movie by its IMDb id
+    if id_ is None:
+        raise BodyError("neither the path nor the body has the numeric id")
+    owner = Owner(kind, id_, id_ if kind in (Kind.MOVIE, Kind.TV) else 0)
+    if kind == Kind.PERSON:
+        claims.add("known", owner)
+    else:
+        claims.row(kind, id_, 0, {})
+    PARTS[kind][name](claims, owner, body)
+    return True
+
+
+def _movie(claims: Claims, words: list[str], body: bytes) -> bool:
+    if len(words) == 1:
+        if words[0] in LISTS["movie"]:
+            return _list(claims, body, "movie")
+        _not_changes(words[0])
+        details = parts.MOVIE.decode(body)
+        parts.MOVIE.read_parts(claims, titles.read_movie(claims, details), details)
+        return True
+    return _sub_resource(claims, Kind.MOVIE, words[0], "/".join(words[1:]), body)
+
+
+def _tv(claims: Claims, words: list[str], body: bytes) -> bool:
+    match words:
+        case [name] if name in LISTS["tv"]:
+            return _list(claims, body, "tv")
+        case [name]:
+            _not_changes(name)
+            details = parts.SERIES.decode(body)
+            owner = titles.read_series(claims, details)
+            parts.SERIES.read_parts(claims, owner, details)
+            _appended_seasons(claims, body, lambda rest, raw: _season(claims, details.id, rest, raw))
+            return True
+        case ["episode_group", group_id]:
+            community.read_episode_group(claims, group_id, body)
+            return True
+        case ["season" | "episode", _, "changes"]:
+            raise Skipped
+        case [series, "season", number, *rest] if number_of(series) is not None:
+            return _season(claims, number_of(series) or 0, [number, *rest], body)
+    return _sub_resource(claims, Kind.TV, words[0], "/".join(words[1:]), body)
+
+
+def _season(claims: Claims, series_id: int, words: list[str], body: bytes) -> bool:
+    number = number_of(words[0], MOST)
+    if number is None:
+        return False
+    match words[1:]:
+        case []:
+            details = parts.SEASON.decode(body)
+            owner = seasons.read_season(claims, series_id, number, details)
+            parts.SEASON.read_parts(claims, owner, details)
+            _appended(
+                claims, body, "episode/", lambda rest, raw: _episode(claims, series_id, number, rest, raw)
+            )
+            return True
+        case ["episode", *rest] if rest:
+            return _episode(claims, series_id, number, rest, body)
+    name = "/".join(words[1:])
+    if name not in PARTS[Kind.SEASON]:
+        if name in NOT_TAKEN:
+            raise Skipped
+        return False
+    owner = seasons.season_owner(claims, series_id, number, _ID.decode(body).id)
+    PARTS[Kind.SEASON][name](claims, owner, body)
+    return True
+
+
+def _episode(claims: Claims, series_id: int, season: int, words: list[str], body: bytes) -> bool:
+    number = number_of(words[0], MOST)
+    if number is None:
+        return False
+    if len(words) == 1:
+        details = parts.EPISODE.decode(body)
+        owner = seasons.read_episode(claims, series_id, season, number, details)
+        parts.EPISODE.read_parts(claims, owner, details)
+        return True
+    name = "/".join(words[1:])
+    if name not in PARTS[Kind.EPISODE]:
+        if name in NOT_TAKEN:
+            raise Skipped
+        return False
+    owner = seasons.episode_owner(claims, series_id, season, number, _ID.decode(body).id)
+    PARTS[Kind.EPISODE][name](claims, owner, body)
+    return True
+
+
+def _appended_seasons(claims: Claims, body: bytes, read: ReadRest) -> None:
+    _appended(claims, body, "season/", read)
+
+
+def _appended(claims: Claims, body: bytes, prefix: str, read: ReadRest) -> None:
+    if f'"{prefix}'.encode() not in body:
+        return
+    for name, raw in _OBJECT.decode(body).items():
+        if name.startswith(prefix):
+            try:
+                read(name.split("/")[1:], bytes(raw))
+            except Skipped:
+                continue
+            except msgspec.ValidationError as error:
+                raise msgspec.ValidationError(parts.within(name, str(error))) from None
+
+
+def _person(claims: Claims, words: list[str], body: bytes) -> bool:
+    if len(words) == 1:
+        if words[0] in LISTS["person"]:
+            return _list(claims, body, "person")
+        _not_changes(words[0])
+        details = parts.PERSON.decode(body)
+        parts.PERSON.read_parts(claims, people.read_person(claims, details), details)
+        return True
+    return _sub_resource(claims, Kind.PERSON, words[0], "/".join(words[1:]), body)
+
+
+def _collection(claims: Claims, words: list[str], body: bytes) -> bool:
+    if len(words) == 1:
+        details = parts.COLLECTION.decode(body)
+        parts.COLLECTION.read_parts(claims, titles.read_collection(claims, details), details)
+        return True
+    return _sub_resource(claims, Kind.COLLECTION, words[0], "/".join(words[1:]), body)
+
+
+def _company(claims: Claims, words: list[str], body: bytes) -> bool:
+    if len(words) == 1:
+        details = parts.COMPANY.decode(body)
+        parts.COMPANY.read_parts(claims, people.read_company(claims, details), details)
+        return True
+    return _sub_resource(claims, Kind.COMPANY, words[0], "/".join(words[1:]), body)
+
+
+def _network(claims: Claims, words: list[str], body: bytes) -> bool:
+    if len(words) == 1:
+        details = parts.NETWORK.decode(body)
+        parts.NETWORK.read_parts(claims, people.read_network(claims, details), details)
+        return True
+    return _sub_resource(claims, Kind.NETWORK, words[0], "/".join(words[1:]), body)
+
+
+def _keyword(claims: Claims, words: list[str], body: bytes) -> bool:
+    if len(words) == 1:
+        details = parts.KEYWORD.decode(body)
+        parts.KEYWORD.read_parts(claims, people.read_keyword(claims, details), details)
+        return True
+    return _sub_resource(claims, Kind.KEYWORD, words[0], "/".join(words[1:]), body)
+
+
+def _credit(claims: Claims, words: list[str], body: bytes) -> bool:
+    if len(words) == 1:
+        credits.read_credit(claims, words[0], body)
+    return len(words) == 1
+
+
+def _review(claims: Claims, words: list[str], body: bytes) -> bool:
+    if len(words) == 1:
+        community.read_review(claims, words[0], body)
+    return len(words) == 1
+
+
+def _watch(claims: Claims, words: list[str], body: bytes) -> bool:
+    match words:
+        case ["providers", "movie"]:
+            facts.read_provider_list(claims, Kind.MOVIE, body)
+        case ["providers", "tv"]:
+            facts.read_provider_list(claims, Kind.TV, body)
+        case ["providers", "regions"]:
+            raise Skipped
+        case _:
+            return False
+    return True
+
+
+def _lists(claims: Claims, words: list[str], body: bytes) -> bool:
+    if not words or words[0] not in _SEARCH or words[1:] not in ([], ["day"], ["week"]):
+        return False
+    return _list(claims, body, _SEARCH[words[0]])
+
+
+def _v3_list(claims: Claims, words: list[str], body: bytes) -> bool:
+    if len(words) != 1:
+        raise Skipped
+    items = _OBJECT.decode(body).get("items")
+    for row in msgspec.json.decode(items, type=list[MediaRow]) if items else ():
+        stub_media(claims, row, row.media_type or "movie")
+    claims.counts["rows of lists"] += 1
+    return True
+
+
+def _list(claims: Claims, body: bytes, kind: str | None) -> bool:
+    claims.counts["rows of lists"] += len(people.read_list(claims, body, kind))
+    return True
+
+
+def _find(claims: Claims, words: list[str], body: bytes) -> bool:
+    if len(words) != 1:
+        return False
+    found = _OBJECT.decode(body)
+    source = claims.params.get("external_source")
+    for name, kind in _FOUND.items():
+        for raw in msgspec.json.decode(found.get(name, b"[]"), type=list[Raw]):
+            owner = stub_media(claims, _ROW.decode(raw), kind)
+            if owner and source in facts.SOURCES:
+                claims.add("found", owner, source, words[0])
+            claims.counts["rows of lists"] += 1
+    return True
+
+
+def _not_changes(word: str) -> None:
+    if word == "changes":
+        raise Skipped
+
+
+_BY_FIRST_WORD = {
+    "movie": _movie,
+    "tv": _tv,
+    "person": _person,
+    "collection": _collection,
+    "company": _company,
+    "network": _network,
+    "keyword": _keyword,
+    "credit": _credit,
+    "review": _review,
+    "watch": _watch,
+    "search": _lists,
+    "discover": _lists,
+    "trending": _lists,
+    "list": _v3_list,
+    "find": _find,
+}

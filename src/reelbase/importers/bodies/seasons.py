@@ -1,0 +1,85 @@
+"""Details of seasons and of episodes."""
+
+from msgspec import UNSET
+
+from reelbase.entity import Kind
+from reelbase.importers.bodies.claims import FULL, STUB, Claims, Id, Owner, Values
+from reelbase.importers.bodies.credits import read_row_credits
+from reelbase.importers.bodies.details_shapes import EpisodeDetails, SeasonDetails
+from reelbase.importers.bodies.shapes import EpisodeRow
+from reelbase.importers.bodies.stubs import EPISODE
+from reelbase.importers.bodies.titles import claim_details, claim_networks
+from reelbase.importers.bodies.values import Columns, maybe, present, score, set_text, text
+
+_SEASON: Columns = (
+    ("object_id", "object_id", text),
+    ("air_date", "air_date", maybe),
+    ("poster_path", "poster_path", maybe),
+    ("vote_average", "vote_average", score),
+)
+
+
+def season_owner(claims: Claims, series_id: int, number: int, id_: int | None) -> Owner:
+    """Claim that a series has this season; without its id only its address is known."""
+    claims.row(Kind.TV, series_id, STUB, {})
+    if id_ is None:
+        return Owner(Kind.SEASON, (series_id, number), series_id)
+    claims.row(Kind.SEASON, id_, STUB, {"series_id": series_id, "season_number": number})
+    return Owner(Kind.SEASON, id_, series_id)
+
+
+def episode_owner(claims: Claims, series_id: int, season: int, number: int, id_: int | None) -> Owner:
+    """Claim that a series has this episode; without its id only its address is known."""
+    claims.row(Kind.TV, series_id, STUB, {})
+    if id_ is None:
+        return Owner(Kind.EPISODE, (series_id, season, number), series_id)
+    place: Values = {"series_id": series_id, "season_number": season, "episode_number": number}
+    claims.row(Kind.EPISODE, id_, STUB, place)
+    return Owner(Kind.EPISODE, id_, series_id)
+
+
+def read_season(claims: Claims, series_id: int, number: int, body: SeasonDetails) -> Owner:
+    """Claim what a season's details say, its episodes with their crew and guest stars among it."""
+    if body.season_number is not None:
+        number = body.season_number
+    owner = season_owner(claims, series_id, number, body.id)
+    values = present(body, _SEASON)
+    values["series_id"] = series_id
+    values["season_number"] = number
+    if body.episodes is not UNSET:
+        values["episode_count"] = len(body.episodes or ())
+    texts: Values = {"name": set_text(body.name), "overview": set_text(body.overview)}
+    if body.poster_path is not UNSET:
+        texts["poster"] = body.poster_path
+    claim_details(claims, owner, values, texts)
+    if body.networks is not UNSET:
+        claim_networks(claims, owner, body.networks)
+    if body.episodes is not UNSET:
+        episodes = body.episodes or []
+        for row in episodes:
+            claim_episode(claims, series_id, row.id, row)
+        claims.add("episodes", owner, number, [row.id for row in episodes])
+    claims.counts["seasons"] += 1
+    return owner
+
+
+def read_episode(claims: Claims, series_id: int, season: int, number: int, body: EpisodeDetails) -> Owner:
+    """Claim what an episode's details say."""
+    owner = episode_owner(claims, series_id, season, number, body.id)
+    body.season_number = season
+    body.episode_number = number
+    return claim_episode(claims, series_id, owner.id, body)
+
+
+def claim_episode(claims: Claims, series_id: int, id_: Id, row: EpisodeRow) -> Owner:
+    """Claim all that an episode's row says, crew and guest stars included."""
+    owner = Owner(Kind.EPISODE, id_, series_id)
+    values = present(row, EPISODE)
+    values["series_id"] = series_id
+    values["season_number"] = row.season_number
+    values["episode_number"] = row.episode_number
+    claims.row(Kind.EPISODE, id_, FULL, values)
+    claims.words(Kind.EPISODE, id_, FULL, {"name": set_text(row.name), "overview": set_text(row.overview)})
+    read_row_credits(claims, owner, row.crew, row.guest_stars)
+    claims.counts["episodes"] += 1
+    return owner

@@ -1,0 +1,108 @@
+"""Settling: what follows from the facts once all claims of a batch are in the state."""
+
+from typing import Any
+
+from reelbase.entity import Kind
+from reelbase.importers.bodies.columns import IMAGE, PLACE, TRANSLATION, WITH_IMAGES
+from reelbase.importers.bodies.state import Row, Rows, State
+
+_TYPE = IMAGE["type"]
+_PATH = IMAGE["file_path"]
+_LANGUAGE = IMAGE["iso_639_1"]
+_VOTES = IMAGE["vote_average"]
+_POSITION = IMAGE["position"]
+_POSTER = TRANSLATION["poster_path"]
+
+
+def settle(state: State) -> None:
+    """Remove those without a number, and choose the best images of those whose images changed."""
+    for kind, id_ in state.homeless:
+        state.remove(kind, id_)
+    _keep_references(state)
+    _note_pictured(state)
+    for kind, id_ in sorted(state.pictured):
+        if id_ in state.rows[kind] and kind in WITH_IMAGES:
+            _choose(state, kind, id_)
+
+
+def _keep_references(state: State) -> None:
+    """Drop what refers to an episode that is gone."""
+    gone = {id_ for kind, id_ in state.homeless if kind == Kind.EPISODE}
+    items = state.loose["episode_group_item"].rows
+    for key in [key for key, row in items.items() if row[2] in gone]:
+        del items[key]
+    tagged = state.owned["tagged_image"]
+    for owner, rows in tagged.items():
+        if any((row[2], row[3]) in state.homeless for row in rows.values()):
+            tagged[owner] = {k: r for k, r in rows.items() if (r[2], r[3]) not in state.homeless}
+
+
+def _note_pictured(state: State) -> None:
+    """Add those whose picture or original language changed to those whose images are looked at."""
+    for kind, columns in WITH_IMAGES.items():
+        names = [*columns.values(), *({"original_language"} & PLACE[kind].keys())]
+        places = [PLACE[kind][name] for name in names]
+        for id_, stored in state.stored[kind].items():
+            row = state.rows[kind].get(id_)
+            if row is not None and any(row[place] != stored[place] for place in places):
+                state.pictured.add((kind, id_))
+    language = PLACE[Kind.TV]["original_language"]
+    changed = [
+        id_
+        for id_, stored in state.stored[Kind.TV].items()
+        if state.rows[Kind.TV][id_][language] != stored[language]
+    ]
+    if changed:
+        state.load_numbered(Kind.SEASON, changed)
+        seasons = [id_ for id_, row in state.rows[Kind.SEASON].items() if row[1] in changed]
+        state.load_owned("image", Kind.SEASON, seasons)
+        state.pictured.update((Kind.SEASON, id_) for id_ in seasons)
+
+
+def _choose(state: State, kind: str, id_: int) -> None:
+    images = state.own("image", kind, id_)
+    if not images:
+        return
+    row = state.rows[kind][id_]
+    for type_, column in WITH_IMAGES[kind].items():  # type: ignore[index]
+        best = best_image(images, type_, _preferred(state, kind, row, type_))
+        if best is not None:
+            row[PLACE[kind][column]] = best
+            if type_ == "poster":
+                _forget_posters(state, kind, id_)
+
+
+def _preferred(state: State, kind: str, row: list[Any], type_: str) -> str | None:
+    """The language of which the best image of a type is wanted; None: untagged."""
+    if type_ != "poster":
+        return None
+    if kind == Kind.SEASON:
+        series = state.rows[Kind.TV].get(row[1])
+        return series[PLACE[Kind.TV]["original_language"]] if series else None
+    language: str = row[PLACE[kind]["original_language"]]
+    return language
+
+
+def best_image(images: Rows, type_: str, language: str | None) -> str | None:
+    """The path of the best image of a type: in the language if there is one, else of all."""
+    candidates = [row for row in images.values() if row[_TYPE] == type_]
+    if type_ in ("poster", "backdrop"):
+        candidates = [row for row in candidates if row[_LANGUAGE] == language] or candidates
+    path: str | None = min(candidates, key=_rank)[_PATH] if candidates else None
+    return path
+
+
+def _rank(row: Row) -> tuple[Any, ...]:
+    return (-row[_VOTES], row[_POSITION], row[_PATH])
+
+
+def _forget_posters(state: State, kind: str, id_: int) -> None:
+    """Posters known from answers in a language are not needed where the images are known."""
+    rows = state.own("translation", kind, id_)
+    if any(row[_POSTER] for row in rows.values()):
+        state.set_own(
+            "translation",
+            kind,
+            id_,
+            {key: (*row[:_POSTER], None, *row[_POSTER + 1 :]) for key, row in rows.items()},
+        )

@@ -1,0 +1,275 @@
+"""The short forms that stand in every kind of body: rows of titles and persons, credits, images.
+
+Every field may be missing (bodies were recorded over many years) and most may be null.
+"""
+
+from typing import Annotated
+
+from msgspec import UNSET, Meta, Raw, Struct, UnsetType
+
+MOST = 2**31 - 1
+LONGEST = 2**63 - 1
+Int = Annotated[int, Meta(ge=-MOST, le=MOST)]
+Id = Annotated[int, Meta(ge=0, le=LONGEST)]
+"""Ids, sums of money and numbers of votes; what is beyond no database takes."""
+
+Flag = bool | None | UnsetType
+Number = Int | None | UnsetType
+Long = Id | None | UnsetType
+Score = float | None | UnsetType
+Words = str | None | UnsetType
+
+
+class Line(Struct):
+    """One line of a file, or one recording."""
+
+    path: str
+    body: Raw
+    params: dict[str, str | int | float | bool | None] | None = None
+    method: str = "GET"
+    status: Int = 200
+
+
+class Country(Struct):
+    iso_3166_1: str
+
+
+class SpokenLanguage(Struct):
+    iso_639_1: str
+
+
+class Genre(Struct):
+    id: Id
+
+
+class CompanyRow(Struct):
+    """A company or a network inside a title."""
+
+    id: Id
+    name: str | None = None
+    logo_path: str | None = None
+    origin_country: str | None = None
+
+
+class CollectionRow(Struct):
+    id: Id
+    name: str | None = None
+    original_name: str | None = None
+    original_language: str | None = None
+    overview: str | None = None
+    poster_path: str | None = None
+    backdrop_path: str | None = None
+
+
+class PersonCore(Struct):
+    """A person as every list shows one; the beginning of each credit.
+
+    Without an id it is a credit of a person whom TMDB has deleted, which then has no name either.
+    """
+
+    id: Id | None = None
+    adult: bool | None = False
+    gender: Int | None = 0
+    known_for_department: str | None = None
+    name: str | None = None
+    original_name: str | None = None
+    popularity: float | None = 0.0
+    profile_path: str | None = None
+
+
+class Cast(PersonCore):
+    character: str | None = None
+    credit_id: str | None = None
+    order: Int | None = None
+    cast_id: Int | None = None
+
+
+class Crew(PersonCore):
+    credit_id: str | None = None
+    department: str | None = None
+    job: str | None = None
+
+
+class Credits(Struct):
+    """Of a movie, a series, a season or an episode."""
+
+    id: Id | None = None
+    cast: list[Cast] | None | UnsetType = UNSET
+    crew: list[Crew] | None | UnsetType = UNSET
+    guest_stars: list[Cast] | None | UnsetType = UNSET
+
+
+class Role(Struct):
+    credit_id: str | None = None
+    character: str | None = None
+    job: str | None = None
+    episode_count: Int | None = None
+
+
+class AggregateCast(PersonCore):
+    roles: list[Role] = []
+    order: Int | None = None
+
+
+class AggregateCrew(PersonCore):
+    jobs: list[Role] = []
+    department: str | None = None
+
+
+class AggregateCredits(Struct):
+    id: Id | None = None
+    cast: list[AggregateCast] | None | UnsetType = UNSET
+    crew: list[AggregateCrew] | None | UnsetType = UNSET
+
+
+class SeasonRow(Struct):
+    """A season inside its series, or as a medium of its own."""
+
+    id: Id
+    season_number: Int
+    show_id: Id | None = None
+    name: str | None = None
+    overview: str | None = None
+    air_date: str | None = None
+    episode_count: Int | None = None
+    poster_path: str | None = None
+    vote_average: float | None = None
+
+
+class EpisodeRow(Struct):
+    """An episode inside a season, a series, a group, or as a medium of its own."""
+
+    id: Id
+    season_number: Int
+    episode_number: Int
+    show_id: Id | None = None
+    air_date: Words = UNSET
+    episode_type: Words = UNSET
+    name: Words = UNSET
+    overview: Words = UNSET
+    production_code: Words = UNSET
+    runtime: Number = UNSET
+    still_path: Words = UNSET
+    vote_average: Score = UNSET
+    vote_count: Long = UNSET
+    crew: list[Crew] | None | UnsetType = UNSET
+    guest_stars: list[Cast] | None | UnsetType = UNSET
+    order: Int | None = None
+
+
+class MediaRow(Struct):
+    """A row of any list: a movie, a series, a person, a season or an episode."""
+
+    id: Id
+    media_type: str | None = None
+    adult: bool | None = None
+    softcore: bool | None = None
+    video: bool | None = None
+    backdrop_path: str | None = None
+    poster_path: str | None = None
+    genre_ids: list[Id] | None = None
+    origin_country: list[str] | None = None
+    original_language: str | None = None
+    original_title: str | None = None
+    original_name: str | None = None
+    title: str | None = None
+    name: str | None = None
+    overview: str | None = None
+    popularity: float | None = None
+    release_date: str | None = None
+    first_air_date: str | None = None
+    vote_average: float | None = None
+    vote_count: Id | None = None
+    gender: Int | None = None
+    known_for_department: str | None = None
+    profile_path: str | None = None
+    known_for: "list[MediaRow] | None" = None
+    show_id: Id | None = None
+    season_number: Int | None = None
+    episode_number: Int | None = None
+    episode_count: Int | None = None
+    episode_type: str | None = None
+    production_code: str | None = None
+    runtime: Int | None = None
+    air_date: str | None = None
+    still_path: str | None = None
+
+
+class TitleCredit(MediaRow):
+    """A row of a person's list of credits."""
+
+    credit_id: str | None = None
+    character: str | None = None
+    department: str | None = None
+    job: str | None = None
+    order: Int | None = None
+    first_credit_air_date: str | None = None
+
+
+class PersonCredits(Struct):
+    id: Id | None = None
+    cast: list[TitleCredit] | None | UnsetType = UNSET
+    crew: list[TitleCredit] | None | UnsetType = UNSET
+
+
+class CreditMedia(MediaRow):
+    character: str | None = None
+    episodes: list[MediaRow] | None = None
+    seasons: list[MediaRow] | None = None
+
+
+class CreditDetails(Struct):
+    """The answer about one credit."""
+
+    id: str
+    media: CreditMedia
+    person: MediaRow
+    credit_type: str | None = None
+    department: str | None = None
+    job: str | None = None
+    media_type: str | None = None
+
+
+class Image(Struct):
+    file_path: str
+    aspect_ratio: float | None = None
+    height: Int | None = None
+    width: Int | None = None
+    iso_639_1: str | None = None
+    iso_3166_1: str | None = None
+    vote_average: float | None = None
+    vote_count: Id | None = None
+    id: str | None = None
+    file_type: str | None = None
+
+
+Pictures = list[Image] | None | UnsetType
+
+
+class Images(Struct):
+    id: Id | None = None
+    backdrops: Pictures = UNSET
+    logos: Pictures = UNSET
+    posters: Pictures = UNSET
+    profiles: Pictures = UNSET
+    stills: Pictures = UNSET
+
+
+class TaggedImage(Image):
+    image_type: str | None = None
+    media_type: str | None = None
+    media: MediaRow | None = None
+
+
+class TaggedImages(Struct):
+    results: list[TaggedImage]
+    id: Id | None = None
+
+
+class Page(Struct):
+    """Any list of titles or persons."""
+
+    results: list[MediaRow]
+    id: Id | None = None
+    page: Int | None = None
+    total_pages: Int | None = None
