@@ -10,12 +10,12 @@ from reelbase.app import all_operations
 from reelbase.settings import Settings
 
 HEAD = """\
-All of them take `api_key` or an `Authorization: Bearer` header, and answer JSON. A key of 32 hex digits goes into the
-query, a read access token into the header. `callback=name` gives JSONP. `/openapi.json` of a running server has the
-answers' fields, types and meanings.
+All of them take `api_key` or an `Authorization: Bearer` header, and answer JSON. A key of 32 hex digits goes
+into the query, a read access token into the header. `callback=name` gives JSONP. `/openapi.json` of a running
+server has the answers' fields, types and meanings.
 
-Where an operation takes `append_to_response`, the names behind its path (`credits`, `watch/providers`, `season/1`,
-`season/1/episode/2`) can be appended, up to 20 of them, each without an `id` of its own.
+Where an operation takes `append_to_response`, the names behind its path (`credits`, `watch/providers`,
+`season/1`, `season/1/episode/2`) can be appended, up to 20 of them, each without an `id` of its own.
 """
 
 

@@ -18,6 +18,7 @@ import pytest
 from reelbase.cli.demo import MARK
 from reelbase.importers.checkpoint import put_checkpoint
 from reelbase.storage.database import open_database
+from reelbase.storage.writer import Change
 
 LAST_LINE = "Stop with Ctrl+C."
 PATIENCE = 30.0  # seconds; far more than it takes
@@ -159,15 +160,14 @@ def test_a_new_database_gets_the_demo_once(start: Starter) -> None:
     assert "Loading the demo catalogue." not in start("--demo", "--workers", "1").welcome()
 
 
-def test_an_interrupted_demo_is_finished_by_the_next_start(start: Starter) -> None:
-    first = start("--demo", "--workers", "1")
-    assert first.welcome()[0] == "Loading the demo catalogue."
-    first.stop()
+def test_a_catalogue_of_ones_own_gets_the_demo_only_to_finish_an_interrupted_load(start: Starter) -> None:
     database = open_database(start.database)
+    with database.writer() as writer:
+        writer.journal([Change("keyword", 1, "name", "created")])
+    own = start("--demo", "--workers", "1")
+    assert "Loading the demo catalogue." not in own.welcome()
+    own.stop()
     with database.writer() as writer:
         put_checkpoint(writer, MARK, 0)
     database.close()
-    second = start("--demo", "--workers", "1")
-    assert second.welcome()[0] == "Loading the demo catalogue."
-    second.stop()
-    assert "Loading the demo catalogue." not in start("--demo", "--workers", "1").welcome()
+    assert start("--demo", "--workers", "1").welcome()[0] == "Loading the demo catalogue."

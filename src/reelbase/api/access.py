@@ -1,8 +1,8 @@
 """Credentials: a key in the query or a token in the header, checked before anything else is looked at."""
 
-import hashlib
 from dataclasses import dataclass, field
 
+from reelbase.accounts.api_keys import digest
 from reelbase.api.parameters import Query
 from reelbase.errors import ApiError, Status
 
@@ -32,8 +32,3 @@ class Access:
             valid = digest(key) in self.keys or digest(bearer) in self.tokens
         if not valid:
             raise ApiError(Status.INVALID_API_KEY)
-
-
-def digest(secret: str) -> str:
-    """What is kept of a key or token."""
-    return hashlib.sha256(secret.encode()).hexdigest()

@@ -29,10 +29,9 @@ async def series_similar(db: Reader, entity: Entity, *, language: Language, page
 
 async def _related(db: Reader, entity: Entity, relation: str, page: Page) -> tuple[list[Entity], int]:
     about: dict[str, object] = {"kind": entity.kind, "id": entity.id}
-    first = (page - 1) * ROWS + 1
-    placed = await db.all(RELATED, **about, first=first, last=first + ROWS - 1)
-    imported = [row for row in placed if row.relation == relation]
+    imported = [row for row in await db.all(RELATED, **about) if row.relation == relation]
     if imported:
-        return [Entity(Kind(row.kind), row.id) for row in imported if row.place >= first], imported[0].total
+        on_page = imported[(page - 1) * ROWS : page * ROWS]
+        return [Entity(Kind(row.kind), row.id) for row in on_page], len(imported)
     rows, total = await page_of_rows(db, SHARED_KEYWORDS, page, **about)
     return [Entity(Kind(row.kind), row.id) for row in rows], total

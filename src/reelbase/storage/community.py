@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from sqlalchemy import Float, and_, func, literal_column, or_, select
+from sqlalchemy import Float, and_, func, literal_column, select
 
 from reelbase.storage import tables
 from reelbase.storage.ordered import ordered_join
@@ -126,45 +126,6 @@ class RelatedRow(NamedTuple):
     kind: str
     id: int
     total: int
-
-
-class PlacedRow(NamedTuple):
-    """A related title, how many there are in its relation, and which of them it is, from 1."""
-
-    kind: str
-    id: int
-    total: int
-    relation: str
-    place: int
-
-
-def _related() -> Statement[PlacedRow]:
-    """A page of each relation: places `first` to `last`, and the first row in any case for its total.
-
-    Recommendations and similar titles are mostly asked for together, so one statement gives both.
-    """
-    within_relation = {"partition_by": related.c.relation, "order_by": related.c.position}
-    placed = (
-        select(
-            related.c.other_kind,
-            related.c.other_id,
-            func.count().over(partition_by=related.c.relation).label("total"),
-            related.c.relation,
-            func.row_number().over(**within_relation).label("place"),
-        )
-        .where(related.c.kind == KIND, related.c.entity_id == ID)
-        .subquery()
-    )
-    on_page = and_(placed.c.place >= bind("first"), placed.c.place <= bind("last"))
-    return Statement(
-        select(*placed.c)
-        .where(or_(placed.c.place == const(1), on_page))
-        .order_by(placed.c.relation, placed.c.place),
-        PlacedRow,
-    )
-
-
-RELATED = _related()
 
 
 def _shared_keywords() -> Statement[RelatedRow]:

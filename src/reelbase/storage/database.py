@@ -3,12 +3,13 @@
 import sqlite3
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from reelbase.errors import StorageError
-from reelbase.storage.reader import Readers
-from reelbase.storage.statement import DialectName
-from reelbase.storage.writer import Writer
+
+if TYPE_CHECKING:  # a start of the program looks at the schema before it needs these
+    from reelbase.storage.reader import Readers
+    from reelbase.storage.writer import Writer
 
 POSTGRES_SCHEMES = ("postgresql://", "postgres://", "postgresql+psycopg://")
 
@@ -16,14 +17,14 @@ POSTGRES_SCHEMES = ("postgresql://", "postgres://", "postgresql+psycopg://")
 class WriterContext(Protocol):
     """Begins a write transaction; commits at the end, rolls back on an error."""
 
-    def __enter__(self) -> Writer: ...
+    def __enter__(self) -> "Writer": ...
     def __exit__(self, error: type[BaseException] | None, *rest: object) -> None: ...
 
 
 class Database:
     """A catalogue by its address: `sqlite:///path` or `postgresql://…`."""
 
-    dialect: DialectName
+    dialect: Literal["sqlite", "postgresql"]
     url: str
 
     def migrate(self) -> list[str]:
@@ -50,7 +51,7 @@ class Database:
         """One write transaction; waits for the writer before it."""
         raise NotImplementedError
 
-    def readers(self) -> Readers:
+    def readers(self) -> "Readers":
         """A source of snapshots for one worker's event loop."""
         raise NotImplementedError
 
@@ -90,7 +91,7 @@ class SqliteDatabase(Database):
 
         return SqliteWriter(self._connect(), now or datetime.now(UTC), who)
 
-    def readers(self) -> Readers:
+    def readers(self) -> "Readers":
         from reelbase.storage.engine_sqlite import SqliteReaders
 
         return SqliteReaders(self.path)
@@ -136,7 +137,7 @@ class PostgresDatabase(Database):
 
         return PostgresWriter(self._connect(), now or datetime.now(UTC), who)
 
-    def readers(self) -> Readers:
+    def readers(self) -> "Readers":
         from reelbase.storage.engine_postgres import PostgresReaders
 
         return PostgresReaders(self.url)

@@ -5,6 +5,7 @@ from typing import NamedTuple
 from sqlalchemy import func, null, select
 
 from reelbase.storage import tables
+from reelbase.storage.ordered import unindexed
 from reelbase.storage.statement import Batch, Statement, bind, within
 from reelbase.storage.words import const
 
@@ -65,7 +66,7 @@ def _changed(name: str) -> Statement[ChangedRow]:
     last = (
         select(journal.c.entity_id, func.max(journal.c.sequence).label("last"))
         .where(journal.c.kind == const(name), journal.c.time >= START, journal.c.time <= END)
-        .group_by(journal.c.entity_id)
+        .group_by(unindexed(journal.c.entity_id))
         .subquery()
     )
     softcore = owner.c.softcore if "softcore" in owner.c else null()

@@ -1,4 +1,4 @@
-"""Ordered joins: for chains of joins that SQLite would begin in the wrong place."""
+"""Where SQLite would begin in the wrong place: joins in a given order, groups without an index."""
 
 from typing import Any
 
@@ -27,3 +27,30 @@ def _ordered_join_sqlite(element: _OrderedJoin, compiler: SQLCompiler, **kw: Any
     right = compiler.process(element.right, **(kw | {"asfrom": True}))
     kw.pop("asfrom", None)
     return f"{left} CROSS JOIN {right} ON {compiler.process(element.onclause, **kw)}"
+
+
+class _Unindexed(ColumnElement[Any]):
+    inherit_cache = True
+
+    def __init__(self, column: ColumnElement[Any]) -> None:
+        self.column = column
+        self.type = column.type
+
+
+def unindexed(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    """The column, but no reason for SQLite to take an index.
+
+    To group by a column it walks an index in that order and reads everything there, where another
+    index has the few rows that are asked for; a `+` in front is the documented way to say so.
+    """
+    return _Unindexed(column)
+
+
+@compiles(_Unindexed)
+def _plain(element: _Unindexed, compiler: SQLCompiler, **kw: Any) -> str:
+    return compiler.process(element.column, **kw)
+
+
+@compiles(_Unindexed, "sqlite")
+def _plus(element: _Unindexed, compiler: SQLCompiler, **kw: Any) -> str:
+    return f"+{compiler.process(element.column, **kw)}"

@@ -3,10 +3,11 @@
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Table, and_, bindparam, literal_column, or_, select, true, update
+from sqlalchemy import Table, and_, bindparam, literal_column, select, true, update
 
 from reelbase.entity import Kind
 from reelbase.storage import tables
+from reelbase.storage.ordered import ordered_join
 from reelbase.storage.statement import Statement, within
 from reelbase.storage.writer import Values, Writer
 
@@ -64,10 +65,9 @@ def _select_entities(kind: str) -> Statement[AnyRow]:
 
 @cache
 def _select_numbered(kind: str) -> Statement[AnyRow]:
-    main = MAIN[kind]
-    clause = select(*main.columns, tables.entity.c.complete).join(
-        tables.entity, and_(tables.entity.c.kind == bindparam("kind"), tables.entity.c.id == main.c.id)
-    )
+    main, entity = MAIN[kind], tables.entity
+    same = and_(entity.c.kind == bindparam("kind"), entity.c.id == main.c.id)
+    clause = select(*main.columns, entity.c.complete).select_from(ordered_join(main, entity, same))
     return Statement(clause.where(within(main.c.series_id, "ids")), AnyRow)
 
 
@@ -93,9 +93,7 @@ _CREDITED_TITLES: Statement[AnyRow] = Statement(
     .distinct()
     .where(
         within(tables.credit.c.person_id, "ids"),
-        or_(
-            tables.credit.c.kind == literal_column("'movie'"), tables.credit.c.kind == literal_column("'tv'")
-        ),
+        tables.credit.c.kind.in_([literal_column("'movie'"), literal_column("'tv'")]),
     ),
     AnyRow,
 )

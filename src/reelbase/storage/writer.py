@@ -3,14 +3,16 @@
 import sqlite3
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-import psycopg
 from sqlalchemy import Table, bindparam, delete
 
 from reelbase.storage import tables
 from reelbase.storage.reader import bound
 from reelbase.storage.statement import DialectName, Row, Statement, within
+
+if TYPE_CHECKING:
+    import psycopg  # slow to import, and not needed with SQLite
 
 Values = tuple[object, ...]
 ENOUGH_TO_COMPARE = 16

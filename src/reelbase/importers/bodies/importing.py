@@ -95,7 +95,7 @@ class _Run:
             except BodyError as error:
                 self._note_bad(file, line, str(error))
                 # Later lines leave out what this one has said of stubs.
-                resolved = [claim for claim in claims if claim[0] == "row" and claim[3] == STUB]
+                resolved = [c for c in claims if c[0] == "row" and c[3] == STUB and isinstance(c[2], int)]
             for claim in resolved:
                 apply(state, claim)
         settle(state)
