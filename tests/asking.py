@@ -26,6 +26,7 @@ from urllib.parse import unquote, urlencode, urlsplit
 
 from reelbase.app import create_app
 from reelbase.settings import Settings
+from tests.contract import published
 from tests.moments import NOON
 
 ANY_KEY = "0" * 32
@@ -44,6 +45,12 @@ class Answer(NamedTuple):
 
     def json(self) -> Any:
         return json.loads(self.body)
+
+    @property
+    def is_plain_json(self) -> bool:
+        """Whether the body is JSON as it stands: neither compressed nor a call of a function."""
+        plain = "content-encoding" not in self.headers
+        return plain and self.headers["content-type"].startswith("application/json")
 
 
 class Asker:
@@ -144,6 +151,21 @@ class Client(Asker):
         if self._lifespan:
             self.run(self._stop(self._lifespan))
         super().__exit__(error, value, trace)
+
+    async def asking(
+        self,
+        method: str,
+        target: str,
+        params: Mapping[str, object] | None = None,
+        headers: Mapping[str, str] | None = None,
+        body: bytes = b"",
+    ) -> Answer:
+        """An answer, held against the published description of the API."""
+        answer = await super().asking(method, target, params, headers, body)
+        if method == "GET" and answer.status == 200 and answer.is_plain_json:
+            query = f"{'&' if '?' in target else '?'}{urlencode(params)}" if params else ""
+            published.check(unquote(target) + query, answer.json())
+        return answer
 
     async def _start(self) -> None:
         started = asyncio.Event()
@@ -246,7 +268,7 @@ class Server:
         """End it in any case, workers included."""
         try:
             if self.process.poll() is None:
-                self.stop()
+                assert self.stop() == 0, f"the server did not end well:\n{self.out}{self.err}"
         except subprocess.TimeoutExpired:
             os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait(timeout=STOP_SECONDS)
@@ -262,6 +284,9 @@ def serving(database: str, *, workers: int = 2, **environment: str) -> Iterator[
     try:
         server.wait()
         yield server
+    except BaseException:
+        print(server.out, server.err, sep="\n")  # shown with the test's failure
+        raise
     finally:
         server.close()
 

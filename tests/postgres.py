@@ -1,10 +1,12 @@
 """A throw-away PostgreSQL server: made when the suite starts, gone when it ends."""
 
+import ctypes
 import os
 import pwd
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 import time
 from pathlib import Path
@@ -17,6 +19,7 @@ USER = "reelbase"
 SPEED = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off", "jit=off")
 SIZE = ("max_connections=200", "shared_buffers=64MB", "max_wal_size=2GB", "listen_addresses=")
 START_SECONDS = 30
+PR_SET_PDEATHSIG = 1  # prctl(2)
 
 
 class Cluster:
@@ -48,6 +51,7 @@ class Cluster:
             stdin=subprocess.DEVNULL,
             stdout=self._log,
             stderr=self._log,
+            preexec_fn=end_with_parent,  # noqa: PLW1509 (no thread runs yet)
             **self._as_user,
         )
         self._wait()
@@ -83,6 +87,12 @@ class Cluster:
                         f"PostgreSQL did not start:\n{(self.folder / 'log').read_text()}"
                     ) from None
                 time.sleep(0.05)
+
+
+def end_with_parent() -> None:
+    """Have the system stop this process at once when the one that started it is gone, however it went."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGQUIT)
 
 
 def with_name(url: str, name: str) -> str:

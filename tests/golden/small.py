@@ -1,0 +1,48 @@
+"""A small catalogue of invented titles: every kind of fact twice or so, and one of each kind that has nothing."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from reelbase.importers.bodies import import_bodies
+from reelbase.storage.database import open_database
+from reelbase.storage.writer import Change
+from tests.conftest import migrate
+
+BODIES = Path(__file__).parent / "catalogue.jsonl"
+FIRST = 1_000_000_000  # where the ids of own titles begin
+CHANGED_AT = datetime(2026, 5, 24, 9, 0, 0, tzinfo=UTC)  # three hours before the tests' clock
+
+
+def own(number: int) -> int:
+    """The id of an own title by its number."""
+    return FIRST + number
+
+
+def made(digits: str) -> str:
+    """A 24-hex id of the small catalogue by its last digits."""
+    return digits.zfill(24)
+
+
+CHANGES = [
+    Change("movie", own(1), "title", "updated", "de", "DE", '"Der Lampenwärter"', '"Der Wärter"'),
+    Change("movie", own(1), "budget", "added", value="1200000"),
+    Change("movie", own(1), "title", "added", "sv", "SE", '"Lyktvaktaren"'),
+    Change("movie", own(2), "images", "added", value='{"poster":{"file_path":"/own-m2.jpg"}}'),
+    Change("tv", own(61), "season", "added", value='{"season_id":1000000072,"season_number":2}'),
+    Change("tv", own(61), "overview", "deleted", "fr", "FR", original_value='"Une tour."'),
+    Change("season", own(71), "episode", "added", value='{"episode_id":1000000082,"episode_number":2}'),
+    Change("episode", own(81), "runtime", "updated", value="50", original_value="48"),
+    Change("person", own(51), "biography", "added", "en", "US", '"Ada grew up by the sea."'),
+    Change("movie", own(999), "general", "deleted"),
+]
+
+
+def fill(url: str) -> None:
+    """Make the schema, tell the journal what changed on the tests' day, then load the bodies."""
+    migrate(url)
+    database = open_database(url)
+    with database.writer(who="test", now=CHANGED_AT) as writer:
+        writer.journal(CHANGES)
+    database.close()
+    report = import_bodies(url, [BODIES], lambda progress: None)
+    assert not report.bad, report.bad

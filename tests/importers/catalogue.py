@@ -1,0 +1,68 @@
+"""Looks at a whole database, and imports into it."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from reelbase.importers.batch import Report
+from reelbase.importers.bodies import import_bodies
+from reelbase.storage import stored, tables
+from reelbase.storage.database import open_database
+from tests.importers.world import Body, write
+
+Rows = list[tuple[Any, ...]]
+
+
+def take(url: str, *paths: Path) -> Report:
+    """Import files and folders."""
+    return import_bodies(url, paths, lambda progress: None)
+
+
+def take_lines(url: str, folder: Path, lines: Sequence[Body]) -> Report:
+    """Import lines."""
+    return take(url, write(folder / "lines.jsonl", list(lines)))
+
+
+def rows_of(url: str, name: str) -> Rows:
+    """All rows of a table, in the order of their columns."""
+    return whole(url)[name]
+
+
+def whole(url: str) -> dict[str, Rows]:
+    """Every row of every table."""
+    database = open_database(url)
+    try:
+        with database.writer() as writer:
+            return {
+                table.name: sorted(stored.whole(writer, table), key=repr)
+                for table in tables.metadata.sorted_tables
+            }
+    finally:
+        database.close()
+
+
+def named(url: str, name: str, **wanted: object) -> list[dict[str, Any]]:
+    """The rows of a table by column, of those with these values."""
+    columns = tables.metadata.tables[name].columns.keys()
+    found = [dict(zip(columns, row, strict=True)) for row in rows_of(url, name)]
+    return [row for row in found if all(row[k] == v for k, v in wanted.items())]
+
+
+def changed(before: dict[str, Rows], after: dict[str, Rows]) -> dict[str, tuple[Rows, Rows]]:
+    """Table -> the rows that are gone, and those that came; empty where nothing changed."""
+    return {
+        name: (
+            [row for row in before[name] if row not in after[name]],
+            [row for row in after[name] if row not in before[name]],
+        )
+        for name in before
+        if before[name] != after[name]
+    }
+
+
+def timeless(url: str) -> dict[str, Rows]:
+    """Every row without what depends on when it was written."""
+    found = whole(url)
+    found["entity"] = [row[:3] for row in found["entity"]]
+    found["journal"] = sorted((row[2:] for row in found["journal"]), key=repr)
+    return found

@@ -1,0 +1,135 @@
+"""Importing what was exported by asking changes nothing."""
+
+import asyncio
+import json
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from reelbase.cli.demo import load_demo
+from reelbase.importers.bodies import import_bodies
+from reelbase.storage import tables
+from reelbase.storage.database import open_database
+from reelbase.storage.journal import HEAD
+from reelbase.storage.statement import Statement
+from reelbase.storage.words import const
+from reelbase.storage.writer import Change
+from tests.asking import Client
+from tests.conftest import Databases, own_name
+from tests.golden.small import fill
+from tests.laws.sample import WITHOUT_SESSION, Subject, subjects
+
+LANGUAGES = ("en-US", "de-DE", "fr-FR", "ja-JP")
+PAGED = ("similar", "recommendations", "reviews", "lists")
+SHOWN = 12
+
+_SPREAD = "answers of a series tell credits of its seasons and episodes again, and the other way round"
+_PLACES = "a person's or a collection's own answer gives its rows an order that nobody had told before"
+_LISTED = "a language that only an answer in it had told is now in the list of translations"
+_NUMBERED = "follows from a change in one of its parts"
+
+WRITTEN = {
+    ("tv", "cast"): _SPREAD,
+    ("tv", "crew"): _SPREAD,
+    ("season", "cast"): _SPREAD,
+    ("season", "crew"): _SPREAD,
+    ("episode", "cast"): _SPREAD,
+    ("movie", "general"): _PLACES,
+    ("tv", "general"): _PLACES,
+    ("season", "general"): _PLACES,
+    ("collection", "general"): "a language in which it has a poster and no words",
+    ("movie", "translations"): _LISTED,
+    ("tv", "translations"): _LISTED,
+    ("season", "translations"): _LISTED,
+    ("episode", "translations"): _LISTED,
+    ("movie", "runtime"): "in another language, the same as the film's own; the two may part later",
+    ("tv", "season"): _NUMBERED,
+    ("season", "episode"): _NUMBERED,
+}
+"""What the first import writes down by kind and key although no answer changes; the list may only shrink."""
+
+
+@pytest.fixture(params=["small", "demo"])
+def copy(request: Any, databases: Databases, template: Callable[..., str]) -> Iterator[str]:
+    """A database to write to, with the small catalogue or the demo; of one that nobody reads."""
+    fills = {"small": fill, "demo": load_demo}
+    name = own_name()
+    databases.copy(template(f"{request.param}_to_copy", fills[request.param]), name)
+    yield databases.address(name)
+    databases.drop(name)
+
+
+def exported(client: Client, subject: Subject, language: str) -> Iterator[dict[str, Any]]:
+    """An entity with everything appended, and the further pages of what has any, as lines to import."""
+    names = [name for name in subject.resource.parts() if name != WITHOUT_SESSION]
+    params = {"language": language}
+    if subject.resource.appends:
+        params["append_to_response"] = ",".join(names[:20])
+    body = asked(client, subject.path, params)
+    yield {"path": subject.path, "params": params, "body": body}
+    for name in PAGED:
+        for page in range(2, body.get(name, {}).get("total_pages", 1) + 1):
+            path, on_page = f"{subject.path}/{name}", {"language": language, "page": page}
+            yield {"path": path, "params": on_page, "body": asked(client, path, on_page)}
+
+
+def asked(client: Client, path: str, params: dict[str, Any]) -> Any:
+    answer = client.get(path, params)
+    assert answer.status == 200, (path, params)
+    body = answer.json()
+    body.pop("changes", None)  # the journal tells of the import itself
+    return body
+
+
+def export(url: str) -> list[dict[str, Any]]:
+    """The sample in every language."""
+    with Client(url, cache_size=0) as client:
+        return [
+            line
+            for language in LANGUAGES
+            for subject in subjects(url)
+            for line in exported(client, subject, language)
+        ]
+
+
+def changes_since(url: str, head: int) -> list[Any]:
+    """What the journal says was written since."""
+    journal = tables.journal
+    columns = [journal.c[name] for name in Change._fields]
+    since = select(*columns).where(journal.c.sequence > const(head)).order_by(journal.c.sequence)
+    return read(url, Statement(since, Change))
+
+
+def read(url: str, statement: Statement[Any]) -> list[Any]:
+    async def rows() -> list[Any]:
+        readers = open_database(url).readers()
+        await readers.open()
+        try:
+            async with readers.read(datetime.now(UTC)) as db:
+                return await db.all(statement)
+        finally:
+            await readers.close()
+
+    return asyncio.run(rows())
+
+
+def take(url: str, lines: list[dict[str, Any]], file: Path) -> list[Any]:
+    """Import lines; what the journal says of it."""
+    file.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    head = read(url, HEAD)[0].sequence
+    report = import_bodies(url, [file], lambda progress: None)
+    assert not report.bad, report.bad[:3]
+    return changes_since(url, head)
+
+
+def test_importing_what_was_exported_changes_nothing(copy: str, tmp_path: Path) -> None:
+    """No answer; nor, the second time, anything that is stored."""
+    lines = export(copy)
+    written = take(copy, lines, tmp_path / "exported.jsonl")
+    assert [line for line, before in zip(export(copy), lines, strict=True) if line != before][:1] == []
+    assert take(copy, lines, tmp_path / "again.jsonl")[:SHOWN] == []
+    assert [change for change in written if (change.kind, change.key) not in WRITTEN][:SHOWN] == []

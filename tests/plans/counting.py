@@ -1,0 +1,40 @@
+"""How many statements an answer takes."""
+
+import asyncio
+
+from reelbase.api import v3
+from reelbase.api.endpoints import routes
+from reelbase.api.parameters import parse_query
+from reelbase.api.router import segments
+from reelbase.app import all_operations
+from reelbase.errors import ApiError
+from reelbase.settings import Settings
+from reelbase.storage.database import open_database
+from tests.moments import NOON
+
+ROUTER = routes(v3.RESOURCES, all_operations(Settings()))
+
+
+def statements(url: str, *requests: str) -> list[int]:
+    """The number of statements that each request takes with nothing in memory; refused or not."""
+    return asyncio.run(_statements(url, requests))
+
+
+async def _statements(url: str, requests: tuple[str, ...]) -> list[int]:
+    readers = open_database(url).readers()
+    await readers.open()
+    found = []
+    try:
+        for request in requests:
+            path, _, query = request.partition("?")
+            match = ROUTER.match("GET", segments(path))
+            assert match, request
+            async with readers.read(NOON) as db:
+                try:
+                    await match.target.answer(db, match.values, parse_query(query.encode()))
+                except ApiError as error:
+                    assert error.status.http < 500, request
+                found.append(db.statements)
+    finally:
+        await readers.close()
+    return found

@@ -1,0 +1,123 @@
+"""How the databases answer a statement: which tables are read from end to end."""
+
+import gc
+import json
+import pkgutil
+import re
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from importlib import import_module
+from typing import Any, NamedTuple
+
+import psycopg
+
+import reelbase.storage
+from reelbase.storage import tables
+from reelbase.storage.integrity import Found
+from reelbase.storage.statement import Statement
+
+TABLES = tables.metadata.tables
+SQLITE_STEP = re.compile(r"(SCAN|SEARCH) (\w+)(.*)")
+SQLITE_ONLY_KIND = re.compile(r"\(kind=\?\)$")
+POSTGRES_ONLY_KIND = re.compile(r"\(\(?kind = [^)]*\)\)?(?!.* AND )")
+PLACEHOLDER = re.compile(r"%\((\w+)\)s")
+
+
+class Scan(NamedTuple):
+    """A table that a statement reads whole, or all rows of one kind in it."""
+
+    statement: str
+    table: str
+    step: str
+
+
+def statements() -> dict[str, Statement[Any]]:
+    """Every statement of storage by its name; those that are made when needed, if they were."""
+    named: dict[int, str] = {}
+    for module in _modules():
+        for name, value in vars(module).items():
+            for key, each in _within(value):
+                named.setdefault(id(each), f"{module.__name__.rpartition('.')[2]}.{name}{key}")
+    found: dict[str, Statement[Any]] = {}
+    for each in gc.get_objects():
+        if (
+            isinstance(each, Statement)
+            and each.row.__module__.startswith("reelbase.")
+            and each.row is not Found
+        ):
+            text = " ".join(each.text("sqlite").split())
+            found[named.get(id(each)) or f"stored: {text[:40]} … {text[-90:]}"] = each
+    return found
+
+
+def _modules() -> Iterator[Any]:
+    for module in pkgutil.iter_modules(reelbase.storage.__path__, "reelbase.storage."):
+        if not module.ispkg:
+            yield import_module(module.name)
+
+
+def _within(value: object) -> Iterator[tuple[str, Statement[Any]]]:
+    if isinstance(value, Statement):
+        yield "", value
+    elif isinstance(value, dict):
+        yield from ((f"[{key}]", each) for key, each in value.items() if isinstance(each, Statement))
+
+
+def scans(url: str) -> list[Scan]:
+    """Every scan of every statement, in the database at an address."""
+    explain = _sqlite_scans if url.startswith("sqlite") else _postgres_scans
+    return sorted(explain(url))
+
+
+def _sqlite_scans(url: str) -> Iterator[Scan]:
+    with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as connection:
+        for name, statement in statements().items():
+            text = statement.text("sqlite")
+            values = dict.fromkeys(re.findall(r":(\w+)", text))
+            for *_, step in connection.execute(f"EXPLAIN QUERY PLAN {text}", values):
+                found = SQLITE_STEP.match(step)
+                if found and (table := _table(found[2])) and _reads_all(found[1], found[3]):
+                    yield Scan(name, table, step)
+
+
+def _reads_all(verb: str, how: str) -> bool:
+    return verb == "SCAN" or bool(SQLITE_ONLY_KIND.search(how))
+
+
+def _table(alias: str) -> str | None:
+    """The table behind an alias such as `credit_1`."""
+    name = alias if alias in TABLES else re.sub(r"_\d+$", "", alias)
+    return name if name in TABLES else None
+
+
+def _postgres_scans(url: str) -> Iterator[Scan]:
+    """Without values, as prepared statements run; sequential scans are left where nothing else will do."""
+    with psycopg.connect(url) as connection:
+        connection.execute("SET enable_seqscan = off")
+        connection.execute("SET plan_cache_mode = force_generic_plan")
+        for number, (name, statement) in enumerate(statements().items()):
+            text = statement.text("postgresql")
+            names = list(dict.fromkeys(PLACEHOLDER.findall(text)))
+            numbered = PLACEHOLDER.sub(lambda match: f"${names.index(match[1]) + 1}", text).replace("%%", "%")
+            connection.execute(f"PREPARE s{number} AS {numbered}".encode())
+            values = f"({', '.join(['NULL'] * len(names))})" if names else ""
+            row = connection.execute(f"EXPLAIN (FORMAT JSON) EXECUTE s{number}{values}".encode()).fetchone()
+            assert row
+            yield from _of_plan(name, row[0][0]["Plan"])
+
+
+def _of_plan(name: str, node: dict[str, Any]) -> Iterator[Scan]:
+    kind, table = node["Node Type"], node.get("Relation Name", "")
+    if kind == "Seq Scan" or ("Index" in kind and table and _is_unbounded(node)):
+        yield Scan(
+            name, table, json.dumps({k: v for k, v in node.items() if k in {"Node Type", "Index Cond"}})
+        )
+    for inner in node.get("Plans", ()):
+        yield from _of_plan(name, inner)
+
+
+def _is_unbounded(node: dict[str, Any]) -> bool:
+    """Whether an index is walked from end to end, or for all rows of one kind."""
+    condition = node.get("Index Cond", "")
+    return not condition or bool(POSTGRES_ONLY_KIND.fullmatch(condition))

@@ -1,0 +1,75 @@
+"""No statement reads a big table from end to end, on either database."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from reelbase.importers.bodies import import_bodies
+from tests.asking import Client
+from tests.conftest import ENGINE, Databases, Fill, migrate, own_name
+from tests.golden.cases import goldens
+from tests.golden.small import BODIES, fill
+from tests.plans.explaining import TABLES, Scan, scans, statements
+
+SMALL = {
+    "api_key": "a server has a handful",
+    "checkpoint": "one row for each import under way",
+    "watch_provider": "the services of the world: some hundreds",
+}
+"""Tables that may be read whole."""
+
+ALLOWED: dict[tuple[str, str], str] = {
+    ("beginnings._beginning", "journal"): "whether there is any row: the first one answers",
+}
+"""Statements that read a big table whole, with the reason."""
+
+if ENGINE == "sqlite":
+    ALLOWED["entities.NEWEST", "entity"] = "the index is walked from its end until an entity is complete"
+
+SMALLEST_CATALOGUE = 60  # statements; fewer means that they were not found
+
+
+@pytest.fixture(scope="module")
+def found(url: str, demo_url: str) -> list[Scan]:
+    """The scans of the demo's plans, once every statement was made: all is asked, imported, and imported again."""
+    fill(url)
+    import_bodies(url, [BODIES], lambda progress: None)
+    with Client(url, cache_size=0) as client:
+        for golden in goldens():
+            client.get(golden.requests[0])
+    return scans(demo_url)
+
+
+@pytest.fixture(scope="module")
+def url(databases: Databases, template: Callable[[str, Fill], str]) -> Iterator[str]:
+    """A migrated database to write to."""
+    name = own_name()
+    databases.copy(template("migrated", migrate), name)
+    yield databases.address(name)
+    databases.drop(name)
+
+
+def is_allowed(scan: Scan) -> bool:
+    return scan.table in SMALL or (scan.statement, scan.table) in ALLOWED
+
+
+def test_no_statement_reads_a_big_table_whole(found: list[Scan]) -> None:
+    assert [scan for scan in found if not is_allowed(scan)] == []
+
+
+def test_all_statements_were_looked_at(found: list[Scan]) -> None:
+    names = statements()
+    assert len(names) >= SMALLEST_CATALOGUE
+    for part in (
+        "movies.MOVIE_DETAILS",
+        "credits.CREDITS",
+        "facts.IMAGES",
+        "journal.CHANGES",
+        "journal.HEAD",
+    ):
+        assert part in names, part
+    assert set(SMALL) <= set(TABLES)
+
+
+def test_every_exception_is_needed(found: list[Scan]) -> None:
+    assert set(ALLOWED) - {(scan.statement, scan.table) for scan in found} == set()
