@@ -28,7 +28,7 @@ for _name in [n for n in os.environ if n.startswith("REELBASE_") and not n.start
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`--rewrite` writes down anew what tests compare answers and statements with."""
-    parser.addoption("--rewrite", action="store_true", help="write goldens and statement counts as they are now")
+    parser.addoption("--rewrite", action="store_true", help="write them down as they are now")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -84,7 +84,7 @@ MIXED = {
     ("/3/tv/{series_id}/changes", "changes[].items[].original_value"): _BY_KEY,
     ("/3/tv/episode/{episode_id}/changes", "changes[].items[].value"): _BY_KEY,
 }
-"""Places where one example can't stand for all: everything below is held against our own description alone."""
+"""Places where one example can't stand for all; what is below is held against our own description alone."""
 
 _TITLES = "the example shows the keys of series; parts are movies (recorded)"
 _SUCCESS = "the answer is `success` alone (recorded)"

@@ -187,7 +187,7 @@ def _object(properties: dict[str, Schema], rules: Rules) -> Schema:
         return {"additionalProperties": read("", merged(list(properties.values())), rules)}
     known = {key: read(key, value, rules) for key, value in properties.items()}
     return {
-        "properties": dict.fromkeys(rules.newer, {}) | known,
+        "properties": {key: {} for key in rules.newer} | known,
         "required": [key for key in properties if key not in rules.absent],
         "additionalProperties": False,
     }

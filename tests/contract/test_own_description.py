@@ -59,7 +59,7 @@ def operation_of(request: str) -> str:
 
 
 def faults(request: str, body: Any) -> list[str]:
-    """Where an answer isn't as described; a part that was appended is what its own address gives, but for its id."""
+    """Where an answer isn't as described. What was appended is as at its own address, but for its id."""
     path, _, query = request.partition("?")
     body = dict(body) if isinstance(body, dict) else body
     found = []

@@ -1,4 +1,4 @@
-"""A small catalogue of invented titles: every kind of fact twice or so, and one of each kind that has nothing."""
+"""A small catalogue of invented titles: every fact twice or so, and one of each kind without any."""
 
 from datetime import UTC, datetime
 from pathlib import Path

@@ -49,7 +49,7 @@ def test_golden(golden: Golden, small: Client, request: pytest.FixtureRequest) -
 
 
 def test_every_operation_has_its_goldens() -> None:
-    """With data and refused for all; without data too, but where the answer is a table that is never empty."""
+    """With data and refused for all; without data too, but for tables that are never empty."""
     cases = {(golden.operation, golden.case) for golden in ALL}
     names = [operation_name(path) for path in declared()]
     assert len(names) == len(set(names))

@@ -41,7 +41,7 @@ def wrong_floats(value: Any) -> Any:
         for key, each in value.items():
             if key in FLOATS and not isinstance(each, float):
                 yield key, each
-            elif key in DECIMALS and round(each, DECIMALS[key]) != each:
+            if key in DECIMALS and round(each, DECIMALS[key]) != each:
                 yield key, each
             yield from wrong_floats(each)
     elif isinstance(value, list):

@@ -23,7 +23,8 @@ from tests.conftest import Databases, own_name
 from tests.golden.small import fill
 from tests.laws.sample import WITHOUT_SESSION, Subject, subjects
 
-LANGUAGES = ("en-US", "de-DE", "fr-FR", "ja-JP")
+LANGUAGES = ("en-US", "de-DE", "ja-JP")
+EVERY = 2  # entities of the sample, since each is asked for whole, twice
 PAGED = ("similar", "recommendations", "reviews", "lists")
 SHOWN = 12
 
@@ -86,12 +87,12 @@ def asked(client: Client, path: str, params: dict[str, Any]) -> Any:
 
 
 def export(url: str) -> list[dict[str, Any]]:
-    """The sample in every language."""
+    """Every so-manyth of the sample, in every language."""
     with Client(url, cache_size=0) as client:
         return [
             line
             for language in LANGUAGES
-            for subject in subjects(url)
+            for subject in subjects(url)[::EVERY]
             for line in exported(client, subject, language)
         ]
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from reelbase.api.parameters import parameters
 from tests.asking import Client
 from tests.laws.conftest import Ask
-from tests.laws.sample import LANGUAGES, Subject, WITHOUT_SESSION, a_subject, law
+from tests.laws.sample import LANGUAGES, WITHOUT_SESSION, Subject, a_subject, law
 
 EVERYWHERE = {"api_key", "append_to_response", "callback"}
 DECLARED = {

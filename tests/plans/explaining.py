@@ -51,6 +51,15 @@ def statements() -> dict[str, Statement[Any]]:
     return found
 
 
+def forget() -> None:
+    """Drop the statements that were made when needed: other tests need some that the program does not."""
+    for module in _modules():
+        for value in vars(module).values():
+            if hasattr(value, "cache_clear"):
+                value.cache_clear()
+    gc.collect()
+
+
 def _modules() -> Iterator[Any]:
     for module in pkgutil.iter_modules(reelbase.storage.__path__, "reelbase.storage."):
         if not module.ispkg:
@@ -99,7 +108,9 @@ def _postgres_scans(url: str) -> Iterator[Scan]:
         for number, (name, statement) in enumerate(statements().items()):
             text = statement.text("postgresql")
             names = list(dict.fromkeys(PLACEHOLDER.findall(text)))
-            numbered = PLACEHOLDER.sub(lambda match: f"${names.index(match[1]) + 1}", text).replace("%%", "%")
+            numbered = text.replace("%%", "%")
+            for place, each in enumerate(names, 1):
+                numbered = numbered.replace(f"%({each})s", f"${place}")
             connection.execute(f"PREPARE s{number} AS {numbered}".encode())
             values = f"({', '.join(['NULL'] * len(names))})" if names else ""
             row = connection.execute(f"EXPLAIN (FORMAT JSON) EXECUTE s{number}{values}".encode()).fetchone()

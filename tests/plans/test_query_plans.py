@@ -9,7 +9,7 @@ from tests.asking import Client
 from tests.conftest import ENGINE, Databases, Fill, migrate, own_name
 from tests.golden.cases import goldens
 from tests.golden.small import BODIES, fill
-from tests.plans.explaining import TABLES, Scan, scans, statements
+from tests.plans.explaining import TABLES, Scan, forget, scans, statements
 
 SMALL = {
     "api_key": "a server has a handful",
@@ -31,7 +31,8 @@ SMALLEST_CATALOGUE = 60  # statements; fewer means that they were not found
 
 @pytest.fixture(scope="module")
 def found(url: str, demo_url: str) -> list[Scan]:
-    """The scans of the demo's plans, once every statement was made: all is asked, imported, and imported again."""
+    """The scans in the demo, once every statement was made: by asking all, importing, and importing again."""
+    forget()
     fill(url)
     import_bodies(url, [BODIES], lambda progress: None)
     with Client(url, cache_size=0) as client:

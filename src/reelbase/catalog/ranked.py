@@ -6,7 +6,6 @@ from reelbase.catalog.page import ROWS
 from reelbase.storage.reader import Reader
 from reelbase.storage.statement import Statement
 
-
 Row = TypeVar("Row", bound=Any)
 
 

@@ -81,9 +81,13 @@ class PostgresReaders:
         return connection
 
     async def put(self, connection: Connection) -> None:
+        self._places.release()
         if not connection.closed:
             self._idle.append(connection)
-        self._places.release()
+            return
+        idle, self._idle = self._idle, []  # whatever ended this one has most likely ended them all
+        for other in idle:
+            await other.close()
 
     def read(self, now: datetime) -> PostgresSnapshot:
         return PostgresSnapshot(self, now)

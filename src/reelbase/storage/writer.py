@@ -132,13 +132,22 @@ class SqliteWriter(Writer):
         self._connection.execute(text, bound(values, "sqlite"))
 
     def _add(self, table: str, columns: Sequence[str], rows: Sequence[Values]) -> None:
-        """Values that are the same in all rows stand in the text: binding one takes as long as storing it."""
-        by_column = list(zip(*rows, strict=True))
-        literals = [_common_literal(values) for values in by_column]
-        places = ", ".join("?" if literal is None else literal for literal in literals)
-        text = f'INSERT INTO "{table}" ({_quoted(columns)}) VALUES ({places})'
-        varying = [values for values, literal in zip(by_column, literals, strict=True) if literal is None]
-        self._connection.executemany(text, zip(*varying, strict=True) if varying else [()] * len(rows))
+        """Bind as little as can be, since binding a value takes as long as storing it.
+
+        What all rows have in common stands in the text, and columns that hold the same are bound once.
+        """
+        places: list[str] = []
+        bound_columns: list[Sequence[object]] = []
+        for values in zip(*rows, strict=True):
+            literal = _common_literal(values)
+            if literal is None:
+                if values not in bound_columns:
+                    bound_columns.append(values)
+                literal = f"?{bound_columns.index(values) + 1}"
+            places.append(literal)
+        text = f'INSERT INTO "{table}" ({_quoted(columns)}) VALUES ({", ".join(places)})'
+        bindings = zip(*bound_columns, strict=True) if bound_columns else [()] * len(rows)
+        self._connection.executemany(text, bindings)
 
     def _many(self, text: str, rows: Sequence[Values]) -> None:
         self._connection.executemany(text, rows)

@@ -119,12 +119,16 @@ def put_titles(
 
 _PAGES: dict[str, tuple[int | None, int]] = {"review": (12, 13), "related": (2, 3), "list_item": (None, 3)}
 """Table -> the place of what is asked for (language, relation), and the place of the position."""
+_RELATION = (2, 3)
 
 
 def put_page(
     state: State, kind: str, id_: int, name: str, asked: str, first: int, end: int, rows: list[Row]
 ) -> None:
-    """One page of a list: replaces what stood on that page, and removes what is beyond the last."""
+    """One page of a list: replaces what stood on that page, and removes what is beyond the last.
+
+    What stands on two pages, since the list moved between the answers, keeps its first place.
+    """
     asked_place, position = _PAGES[name]
     last = first + 20
     kept = {
@@ -138,8 +142,18 @@ def put_page(
         rows = [row for row in rows if state.exists(row[4], row[5])]
     new = {key(row): row for row in owned_by(name, id_, rows)}
     for k in new.keys() & kept.keys():
-        del kept[k]
+        del (new if kept[k][position] < first else kept)[k]
     state.set_own(name, kind, id_, {**kept, **new})
+
+
+def put_unknown_page(
+    state: State, kind: str, id_: int, name: str, asked: str, first: int, end: int, rows: list[Row]
+) -> None:
+    """One page as answered in another language, of a list that has none: only where it is unknown."""
+    asked_place, position = _RELATION
+    known = state.own(name, kind, id_).values()
+    if not any(row[asked_place] == asked and first <= row[position] < first + 20 for row in known):
+        put_page(state, kind, id_, name, asked, first, end, rows)
 
 
 def _is_gone(position: int, first: int, last: int, end: int) -> bool:
@@ -201,6 +215,7 @@ VERBS: dict[str, Verb] = {
     "person_credits": put_person_credits,
     "credit": put_credit,
     "page": put_page,
+    "unknown_page": put_unknown_page,
     "review": put_review,
     "join": put_join,
     "episodes": put_episodes,

@@ -68,11 +68,16 @@ def put_aggregate(state: State, kind: str, id_: int, lists: dict[str, list[Row]]
         after[key] = row
     for rows in lists.values():
         for row in _owned(id_, rows):
-            old = after.get(row[2])
-            after[row[2]] = (
-                row if old is None else _with(old, {_COUNT: row[_COUNT], _AGGREGATE: row[_AGGREGATE]})
-            )
+            after[row[2]] = _aggregated(after.get(row[2]), row)
     state.set_own("credit", kind, id_, after)
+
+
+def _aggregated(old: Row | None, row: Row) -> Row:
+    """A credit with what the aggregate says of it: its order too, where only a person's list had one."""
+    if old is None:
+        return row
+    places = (_COUNT, _AGGREGATE) if old[_LISTED] else (_COUNT, _AGGREGATE, _POSITION)
+    return _with(old, {place: row[place] for place in places})
 
 
 def put_person_credits(

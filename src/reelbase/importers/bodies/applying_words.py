@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from reelbase.catalog.default_names import episode_name, season_name
+from reelbase.catalog.language import Language
 from reelbase.entity import Kind
 from reelbase.importers.bodies.claims import FULL, LISTED
 from reelbase.importers.bodies.columns import PLACE, TRANSLATION
@@ -34,10 +36,12 @@ def put_words(
     rows = state.own("translation", kind, id_)
     before = rows.get((language, region))
     row = list(before or (kind, id_, language, region, 0, "", "", "", "", None, False, False, None))
-    name = _name(state, kind, id_, texts, row[_NAME])
+    name = _name(state, kind, id_, texts, row[_NAME], Language(language, region))
     if kind == Kind.TV and texts.get("homepage") is not None:
         texts = {**texts, "homepage": _homepage(state, id_, texts["homepage"], row[_HOMEPAGE], is_default)}
     for text, place in _TEXTS:
+        if belief != FULL and row[_LISTED]:
+            break  # the list of translations knows better
         value = name if text == "name" else texts.get(text)
         if value is not None and (belief == FULL or (value and (belief == LISTED or not row[place]))):
             row[place] = value
@@ -50,16 +54,25 @@ def put_words(
         state.set_own("translation", kind, id_, {k: v for k, v in rows.items() if k != (language, region)})
 
 
-def _name(state: State, kind: str, id_: int, texts: dict[str, Any], stored: str) -> str | None:
-    """The title as it is stored: "" where it is the original one."""
+def _name(
+    state: State, kind: str, id_: int, texts: dict[str, Any], stored: str, language: Language
+) -> str | None:
+    """The title as it is stored: "" where it only stands in for one that is missing."""
     name: str | None = texts.get("name")
+    if name is None or name != _stand_in(state, kind, id_, texts, language):
+        return name
+    return stored if stored == name else ""
+
+
+def _stand_in(state: State, kind: str, id_: int, texts: dict[str, Any], language: Language) -> str | None:
+    """What answers show in place of a title that is not translated; None where there is nothing."""
+    row, place = state.rows[kind][id_], PLACE[kind]
+    if kind == Kind.SEASON:
+        return season_name("", row[place["season_number"]], language)
+    if kind == Kind.EPISODE:
+        return episode_name("", row[place["episode_number"]], language)
     column = ORIGINAL.get(kind)  # type: ignore[call-overload]
-    if name is None or column is None:
-        return name
-    original = texts.get("original") or state.rows[kind][id_][PLACE[kind][column]]
-    if name != original:
-        return name
-    return stored if stored == original else ""
+    return None if column is None else texts.get("original") or row[place[column]]
 
 
 def _homepage(state: State, id_: int, value: str, stored: str, is_default: bool) -> str:

@@ -108,7 +108,9 @@ def _read_related(claims: Claims, owner: Owner, body: bytes, relation: str) -> N
         other = stub_media(claims, row, row.media_type or str(owner.kind))
         if other:
             rows.append((str(owner.kind), owner.id, relation, first + place, str(other.kind), other.id))
-    claims.add("page", owner, "related", relation, first, (read.total_pages or 1) * PAGE_SIZE, rows)
+    # TMDB: similar titles differ by language, and from one answer to the next.
+    verb = "page" if claims.is_default else "unknown_page"
+    claims.add(verb, owner, "related", relation, first, (read.total_pages or 1) * PAGE_SIZE, rows)
     claims.counts["related"] += len(rows)
 
 

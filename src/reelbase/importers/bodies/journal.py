@@ -4,6 +4,9 @@ import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from msgspec import to_builtins
+
+from reelbase.catalog.genres import genre_names
 from reelbase.entity import Kind
 from reelbase.importers.bodies.columns import PLACE
 from reelbase.importers.bodies.journal_items import ITEMS, Item
@@ -73,6 +76,12 @@ IMAGE_COLUMNS = {
     "profile_path": "profile",
     "logo_path": "logo",
 }
+BY_PLACE = {"title_keyword", "title_company", "title_network", "alternative_title", "release_date"}
+NAMED = {
+    "plot_keywords": Kind.KEYWORD,
+    "production_companies": Kind.COMPANY,
+    "network": Kind.NETWORK,
+}
 LISTS = {
     "genre_ids": ("id",),
     "origin_country": (),
@@ -100,7 +109,7 @@ def changes_of(state: State, found: Difference) -> list[Change]:
                 detailed += _of_columns(state, kind, before, after)
     for owned in found.owned:
         if (owned.kind, owned.id) not in whole:
-            detailed += _of_owned(owned)
+            detailed += _of_owned(state, owned)
     detailed += _of_loose(state, whole)
     changes += _without_repeats(detailed)
     changes += _of_parents(state, found, changes, whole)
@@ -173,6 +182,8 @@ def _of_list(
     kind: str, id_: int, key: str, before: list[Any], after: list[Any], field: tuple[str, ...]
 ) -> Iterator[Change]:
     def item(value: Any) -> Any:
+        if key == "genres":
+            return to_builtins(genre_names([value], Kind(kind), "en")[0])
         return {field[0]: value} if field else value
 
     for value in before:
@@ -185,20 +196,52 @@ def _of_list(
         yield Change(str(kind), id_, GENERAL, "updated")
 
 
-def _of_owned(owned: OwnedDifference) -> Iterator[Change]:
+def _of_owned(state: State, owned: OwnedDifference) -> Iterator[Change]:
     items: Callable[[str, Row], Iterator[Item]] = ITEMS.get(owned.table, _nothing)
-    for before, after in [
+    if owned.table in BY_PLACE:
+        yield from _of_places(state, owned, items)
+    else:
+        for before, after in _pairs(owned):
+            olds = {item[:3]: item[3] for item in (items(owned.kind, before) if before else ())}
+            news = {item[:3]: item[3] for item in (items(owned.kind, after) if after else ())}
+            for what in {**olds, **news}:
+                old, new = olds.get(what), news.get(what)
+                if old != new:
+                    yield changed(owned.kind, owned.id, what[0], old, new, what[1:])
+    yield Change(owned.kind, owned.id, GENERAL, "updated")
+
+
+def _pairs(owned: OwnedDifference) -> list[tuple[Row | None, Row | None]]:
+    """Each row before and after."""
+    return [
         *((None, row) for row in owned.added),
         *owned.changed,
         *((row, None) for row in owned.gone),
-    ]:
-        olds = {item[:3]: item[3] for item in (items(owned.kind, before) if before else ())}
-        news = {item[:3]: item[3] for item in (items(owned.kind, after) if after else ())}
-        for what in {**olds, **news}:
-            old, new = olds.get(what), news.get(what)
-            if old != new:
-                yield changed(owned.kind, owned.id, what[0], old, new, what[1:])
-    yield Change(owned.kind, owned.id, GENERAL, "updated")
+    ]
+
+
+def _of_places(
+    state: State, owned: OwnedDifference, items: Callable[[str, Row], Iterator[Item]]
+) -> Iterator[Change]:
+    """Rows that are known by their place: when one goes the others move up, which is no change of theirs."""
+    olds = [item for before, _ in _pairs(owned) if before for item in items(owned.kind, before)]
+    news = [item for _, after in _pairs(owned) if after for item in items(owned.kind, after)]
+    for item in olds:
+        if item not in news:
+            yield changed(owned.kind, owned.id, item[0], _named(state, item[0], item[3]), None, item[1:3])
+    for item in news:
+        if item not in olds:
+            yield changed(owned.kind, owned.id, item[0], None, _named(state, item[0], item[3]), item[1:3])
+
+
+def _named(state: State, key: str, value: Any) -> Any:
+    """The value with the name of the keyword, company or network that it is the id of."""
+    kind = NAMED.get(key)
+    if kind is None or value is None:
+        return value
+    state.load(kind, [value["id"]])
+    row = state.rows[kind].get(value["id"])
+    return {**value, "name": row[PLACE[kind]["name"]]} if row else value
 
 
 def _nothing(_kind: str, _row: Row) -> Iterator[Item]:

@@ -103,8 +103,9 @@ def _load_owned(state: State, claims: list[Claim]) -> None:
             id_ = state.told.get((kind, id_)) or state.address[kind].get(id_)
         if id_ is None or not kind:
             continue
-        for name in tables_of(claim):
-            owners[name, kind].add(id_)
+        if id_ in state.stored[kind]:
+            for name in tables_of(claim):
+                owners[name, kind].add(id_)
         if verb == "person_credits":
             for row in claim[5]:
                 owners["credit", row[0]].add(row[1])
@@ -120,6 +121,6 @@ def tables_of(claim: Claim) -> tuple[str, ...]:
     verb, kind = claim[:2]
     if verb == "row":
         return ("image",) if claim[3] == FULL and kind in WITH_IMAGES else ()
-    if verb in ("own", "page", "join"):
+    if verb in ("own", "page", "unknown_page", "join"):
         return (claim[3],)
     return TABLES.get(verb, ())

@@ -1,8 +1,10 @@
 """Settling: what follows from the facts once all claims of a batch are in the state."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from reelbase.entity import Kind
+from reelbase.importers.bodies.applying_words import ORIGINAL
 from reelbase.importers.bodies.columns import IMAGE, PLACE, TRANSLATION, WITH_IMAGES
 from reelbase.importers.bodies.state import Row, Rows, State
 
@@ -12,6 +14,8 @@ _LANGUAGE = IMAGE["iso_639_1"]
 _VOTES = IMAGE["vote_average"]
 _POSITION = IMAGE["position"]
 _POSTER = TRANSLATION["poster_path"]
+_NAME = TRANSLATION["name"]  # overview, tagline and homepage follow it
+_LISTED = TRANSLATION["listed"]
 
 
 def settle(state: State) -> None:
@@ -19,6 +23,8 @@ def settle(state: State) -> None:
     for kind, id_ in state.homeless:
         state.remove(kind, id_)
     _keep_references(state)
+    for kind, column in ORIGINAL.items():
+        _forget_original_names(state, kind, PLACE[kind][column])
     _note_pictured(state)
     for kind, id_ in sorted(state.pictured):
         if id_ in state.rows[kind] and kind in WITH_IMAGES:
@@ -35,6 +41,31 @@ def _keep_references(state: State) -> None:
     for owner, rows in tagged.items():
         if any((row[2], row[3]) in state.homeless for row in rows.values()):
             tagged[owner] = {k: r for k, r in rows.items() if (r[2], r[3]) not in state.homeless}
+
+
+def _forget_original_names(state: State, kind: str, place: int) -> None:
+    """A name that turned out to be the original one is none in any language, unless a list says so."""
+    before = state.stored[kind]
+    ids = {id_ for owner, id_ in state.owned["translation"] if owner == kind}
+    ids.update(
+        id_
+        for id_, row in before.items()
+        if id_ in state.rows[kind] and row[place] != state.rows[kind][id_][place]
+    )
+    state.load_owned("translation", kind, sorted(ids))
+    for id_ in ids & state.rows[kind].keys():
+        original = state.rows[kind][id_][place]
+        rows = state.own("translation", kind, id_)
+        if original and any(row[_NAME] == original and not row[_LISTED] for row in rows.values()):
+            state.set_own("translation", kind, id_, dict(_without_name(rows, original)))
+
+
+def _without_name(rows: Rows, original: str) -> Iterator[tuple[Any, Row]]:
+    for key, row in rows.items():
+        if row[_NAME] != original or row[_LISTED]:
+            yield key, row
+        elif any(row[_NAME + 1 : _NAME + 4]) or row[_POSTER]:
+            yield key, (*row[:_NAME], "", *row[_NAME + 1 :])
 
 
 def _note_pictured(state: State) -> None:

@@ -152,8 +152,10 @@ class State:
             if missing is None:
                 new = people[id_] = NEW[Kind.PERSON].copy()
                 new[0] = id_
+                for _, source, place in BITS_PLACES:
+                    new[place] = row[source]
                 missing = ALL_BITS
-            if missing & bits:
+            elif missing & bits:
                 person = people[id_]
                 for bit, source, place in BITS_PLACES:
                     if missing & bits & bit:
@@ -176,8 +178,10 @@ class State:
         """The rows that an entity owns, by what tells them apart; not to be changed in place."""
         rows = self.owned[name].get((kind, id_))
         if rows is None:
+            if id_ not in self.stored[kind]:
+                return {}
             self.load_owned(name, kind, [id_])
-            rows = self.owned[name].get((kind, id_), {})
+            rows = self.owned[name][kind, id_]
         return rows
 
     def set_own(self, name: str, kind: str, id_: int, rows: Rows) -> None:

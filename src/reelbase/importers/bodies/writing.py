@@ -5,12 +5,14 @@ from typing import Any, NamedTuple
 import msgspec
 
 from reelbase.entity import Kind
-from reelbase.importers.bodies.columns import OWNED, PLACE, PRIMARY
+from reelbase.importers.bodies.columns import CREDIT, OWNED, PLACE, PRIMARY
 from reelbase.importers.bodies.loose_rows import Loose
 from reelbase.importers.bodies.state import NUMBERED, Row, State
 from reelbase.storage import stored, tables
 from reelbase.storage.stored import MAIN
 from reelbase.storage.writer import Writer
+
+_CREDIT_TYPE = CREDIT["credit_type"]
 
 
 class OwnedDifference(NamedTuple):
@@ -88,14 +90,9 @@ def write(state: State, found: Difference) -> None:
     writer = state.writer
     _remove(writer, found)
     created = writer.now.strftime("%Y-%m-%d %H:%M:%S")
-    writer.insert(
-        tables.entity,
-        [
-            (str(kind), row[0], row[0] in state.complete[kind], created)
-            for kind, rows in found.new.items()
-            for row in rows
-        ],
-    )
+    for kind, rows in found.new.items():
+        complete = state.complete[kind]
+        writer.insert(tables.entity, [(str(kind), row[0], row[0] in complete, created) for row in rows])
     for kind, ids in found.completed.items():
         stored.complete(writer, kind, ids)
     for kind, table in MAIN.items():
@@ -171,6 +168,10 @@ def _insert(writer: Writer, name: str, rows: list[Row]) -> None:
     """Add rows; those that another entity owns until now change their owner."""
     if name == "review":
         writer.upsert(OWNED[name], rows)
+        return
+    rows.sort(key=PRIMARY[name])
+    if name == "credit":  # each type leaves other columns empty, which then need not be bound
+        for type_ in ("cast", "crew", "guest", "creator"):
+            writer.insert(OWNED[name], [row for row in rows if row[_CREDIT_TYPE] == type_])
     else:
-        rows.sort(key=PRIMARY[name])
         writer.insert(OWNED[name], rows)

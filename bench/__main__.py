@@ -1,0 +1,44 @@
+"""Measures the paths named on the command line, or all: `python -m bench [NAME…]`."""
+
+import argparse
+import os
+import tempfile
+from pathlib import Path
+
+from bench import cached, imports, starting, uncached
+from bench.figures import Figure, keep
+from bench.load import has_wrk
+from bench.machine import description
+from bench.subject import Subject
+
+PATHS = {"cached": cached, "uncached": uncached, "imports": imports, "starting": starting}
+KEPT = Path("var/bench")
+IDLE = 0.5  # processes that run or wait to
+
+
+def main() -> None:
+    """Print each figure as soon as it is known, and keep them all."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description=(__doc__ or "").partition(":")[0])
+    parser.add_argument("paths", nargs="*", metavar="NAME", help=", ".join(PATHS))
+    chosen = parser.parse_args().paths or list(PATHS)
+    if unknown := [name for name in chosen if name not in PATHS]:
+        parser.error(f"expected {', '.join(PATHS)}, found {', '.join(unknown)}")
+    print(*(f"{key}: {value}" for key, value in description().items()), sep="\n")
+    if os.getloadavg()[0] > IDLE:
+        print("the machine is busy with something else: ratios tell more than the figures")
+    if not has_wrk():
+        print("wrk is missing (apt install wrk): a slower load generator bounds the rates below")
+    figures: list[tuple[str, Figure]] = []
+    with tempfile.TemporaryDirectory(prefix="reelbase-bench-") as folder:
+        subject = Subject(Path(folder), workers=len(os.sched_getaffinity(0)))
+        subject.prepare()
+        for name in chosen:
+            print(f"\n{name}: {(PATHS[name].__doc__ or '').partition('.')[0]}")
+            for figure in PATHS[name].measure(subject):
+                print(figure.line(), flush=True)
+                figures.append((name, figure))
+    print(f"\nkept in {keep(figures, KEPT)}")
+
+
+if __name__ == "__main__":
+    main()

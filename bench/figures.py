@@ -1,0 +1,62 @@
+"""Figures: what was measured, what it should be, and how both are shown and kept."""
+
+import json
+import operator
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bench.machine import description
+
+COMPARED = {"≥": operator.ge, "≤": operator.le, "<": operator.lt}
+
+
+@dataclass(frozen=True)
+class Target:
+    """What a figure should be, such as `≤ 400`."""
+
+    sign: str
+    value: float
+
+    def reached(self, value: float) -> bool:
+        return bool(COMPARED[self.sign](value, self.value))
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A measured value; without a target it is there to be compared with."""
+
+    name: str
+    value: float
+    unit: str
+    target: Target | None = None
+
+    def line(self) -> str:
+        """The figure, and whether it is what it should be."""
+        text = f"  {self.name:<62} {shown(self.value):>9} {self.unit:<12}"
+        if self.target is None:
+            return text.rstrip()
+        verdict = "reached" if self.target.reached(self.value) else "NOT REACHED"
+        return f"{text} {self.target.sign} {shown(self.target.value):<6} {verdict}"
+
+
+def shown(value: float) -> str:
+    """A number with no more digits than were measured."""
+    if value == int(value) or abs(value) >= 100:
+        return f"{value:,.0f}"
+    return f"{value:.2f}" if abs(value) < 10 else f"{value:.1f}"
+
+
+def keep(figures: Iterable[tuple[str, Figure]], folder: Path) -> Path:
+    """Write the figures of a run, by the path they belong to, as JSON; the file they are in."""
+    now = datetime.now(UTC)
+    paths: dict[str, list[dict[str, object]]] = {}
+    for path, figure in figures:
+        reached = {"reached": figure.target.reached(figure.value)} if figure.target else {}
+        paths.setdefault(path, []).append({**asdict(figure), **reached})
+    folder.mkdir(parents=True, exist_ok=True)
+    file = folder / f"{now:%Y-%m-%dT%H%M%S}.json"
+    run = {"time": f"{now:%Y-%m-%dT%H:%M:%SZ}", "machine": description(), "figures": paths}
+    file.write_text(json.dumps(run, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    return file

@@ -1,0 +1,137 @@
+"""What Reelbase is compared with: nginx with the bytes in its memory, and FastAPI with the same reads."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from http.client import HTTPConnection
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import NamedTuple
+
+from bench.machine import family
+
+START_SECONDS = 20
+CHUNK = 1000  # bytes; nginx takes no parameter over 4 KB
+LEFT_TO_NGINX = {"content-length", "content-type", "content-encoding", "date", "server", "connection"}
+
+NGINX = """
+daemon off;
+worker_processes {workers};
+pid {folder}/pid;
+error_log {folder}/errors;
+events {{ worker_connections 1024; }}
+http {{
+  access_log off;
+  keepalive_requests 100000000;
+  geo $dollar {{ default "$"; }}
+  client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy; fastcgi_temp_path {folder}/fastcgi;
+  uwsgi_temp_path {folder}/uwsgi; scgi_temp_path {folder}/scgi;
+  server {{
+    listen 127.0.0.1:{port};
+    default_type application/json;
+    location / {{
+      {headers}
+      {pieces}
+      return 200 "{names}";
+    }}
+  }}
+}}
+"""
+
+
+class Running(NamedTuple):
+    """A server that answers, and its processes."""
+
+    url: str
+    pids: list[int]
+
+
+def has_nginx() -> bool:
+    """Whether nginx is installed."""
+    return _nginx() is not None
+
+
+def _nginx() -> str | None:
+    return shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
+
+
+@contextmanager
+def nginx(body: bytes, headers: Mapping[str, str], workers: int) -> Iterator[Running]:
+    """nginx answering every request with these bytes and headers from memory."""
+    program, port = _nginx(), free_port()
+    assert program, "has_nginx() comes first"
+    pieces = [body[at : at + CHUNK] for at in range(0, len(body), CHUNK)]
+    sets = [b"set $piece%d '%s';" % (at, _quoted(piece)) for at, piece in enumerate(pieces)]
+    names = "".join(f"${{piece{at}}}" for at in range(len(pieces)))
+    kept = {name: value for name, value in headers.items() if name.lower() not in LEFT_TO_NGINX}
+    lines = [f"add_header {name} '{_quoted(value.encode()).decode()}';" for name, value in kept.items()]
+    with TemporaryDirectory(prefix="reelbase-nginx-") as folder:
+        text = NGINX.format(
+            workers=workers,
+            folder=folder,
+            port=port,
+            headers=" ".join(lines),
+            pieces="PIECES",
+            names=names,
+        )
+        file = Path(folder, "nginx.conf")
+        file.write_bytes(text.encode().replace(b"PIECES", b" ".join(sets)))
+        with _process([program, "-c", str(file), "-p", folder, "-e", f"{folder}/errors"], port) as running:
+            yield running
+
+
+def _quoted(text: bytes) -> bytes:
+    """Text as nginx reads it between single quotes."""
+    return text.replace(b"\\", b"\\\\").replace(b"'", b"\\'").replace(b"$", b"${dollar}")
+
+
+@contextmanager
+def fastapi(database: Path, workers: int) -> Iterator[Running]:
+    """The FastAPI application of rival_fastapi.py on uvicorn, as Reelbase runs on it."""
+    port = free_port()
+    command = [sys.executable, "-m", "uvicorn", "bench.rival_fastapi:app", "--port", str(port)]
+    options = ["--workers", str(workers), "--no-access-log", "--log-level", "error"]
+    with _process([*command, *options], port, REELBASE_BENCH_DATABASE=str(database)) as running:
+        yield running
+
+
+@contextmanager
+def _process(command: Sequence[str], port: int, **environment: str) -> Iterator[Running]:
+    process = subprocess.Popen(command, env={**os.environ, **environment}, stdin=subprocess.DEVNULL)
+    try:
+        _wait(port, process)
+        yield Running(f"http://127.0.0.1:{port}", family(process.pid))
+    finally:
+        process.terminate()
+        process.wait(timeout=START_SECONDS)
+
+
+def _wait(port: int, process: "subprocess.Popen[bytes]") -> None:
+    """Until the server answers, whatever it says."""
+    deadline = time.monotonic() + START_SECONDS
+    while True:
+        connection = HTTPConnection("127.0.0.1", port, timeout=START_SECONDS)
+        try:
+            connection.request("GET", "/")
+            connection.getresponse().read()
+            break
+        except OSError as error:
+            if process.poll() is not None or time.monotonic() > deadline:
+                raise RuntimeError(f"{process.args!r} does not answer") from error
+            time.sleep(0.05)
+        finally:
+            connection.close()
+    time.sleep(0.5)  # the other workers start too
+
+
+def free_port() -> int:
+    """A port of this machine that nobody listens on."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port: int = listener.getsockname()[1]
+        return port

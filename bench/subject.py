@@ -1,0 +1,65 @@
+"""What is measured: a database with the demo, real servers on it, and the paths to ask them for."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench.machine import family
+from bench.rivals import Running
+from reelbase.importers.bodies import import_bodies
+from reelbase.storage.database import open_database
+from reelbase.storage.engine_sqlite import connect
+from tests.asking import ANY_KEY, serving
+
+DEMO = Path(__file__).parents[1] / "src" / "reelbase" / "demo"
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Where things are, and how many processes answer."""
+
+    folder: Path  # for what is made on the way
+    workers: int
+
+    @property
+    def file(self) -> Path:
+        """The database with the demo."""
+        return self.folder / "demo.db"
+
+    @property
+    def database(self) -> str:
+        return f"sqlite:///{self.file}"
+
+    def prepare(self) -> None:
+        """Load the demo."""
+        database = open_database(self.database)
+        database.migrate()
+        database.close()
+        import_bodies(self.database, [DEMO], lambda progress: None)
+
+    def ids(self, table: str) -> list[int]:
+        """The ids in a table, ascending."""
+        connection = connect(self.file, read_only=True)
+        try:
+            return [row[0] for row in connection.execute(f"SELECT id FROM {table} ORDER BY id")]
+        finally:
+            connection.close()
+
+    @contextmanager
+    def served(self, workers: int | None = None, **settings: str) -> Iterator[Running]:
+        """A server on the database, all its workers ready; settings are named as their variables."""
+        number = workers or self.workers
+        with serving(self.database, workers=number, **settings) as server:
+            command = [sys.executable, "-m", "bench.asking", server.url, "/dev/stdin", str(number * 8), "1"]
+            subprocess.run(
+                command, input=asked("/3/configuration"), check=True, text=True, capture_output=True
+            )
+            yield Running(server.url, family(server.process.pid))
+
+
+def asked(path: str, **query: str) -> str:
+    """The target of a request that carries a key."""
+    return f"{path}?api_key={ANY_KEY}" + "".join(f"&{name}={value}" for name, value in query.items())
