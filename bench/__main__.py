@@ -1,6 +1,7 @@
 """Measures the paths named on the command line, or all: `python -m bench [NAME…]`."""
 
 import argparse
+import json
 import os
 import tempfile
 from pathlib import Path
@@ -9,6 +10,7 @@ from bench import cached, imports, starting, uncached
 from bench.figures import Figure, keep
 from bench.load import has_wrk
 from bench.machine import description
+from bench.page import PAGE, page
 from bench.subject import Subject
 
 PATHS = {"cached": cached, "uncached": uncached, "imports": imports, "starting": starting}
@@ -20,7 +22,9 @@ def main() -> None:
     """Print each figure as soon as it is known, and keep them all."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=(__doc__ or "").partition(":")[0])
     parser.add_argument("paths", nargs="*", metavar="NAME", help=", ".join(PATHS))
-    chosen = parser.parse_args().paths or list(PATHS)
+    parser.add_argument("--page", action="store_true", help=f"write the run to {PAGE}")
+    given = parser.parse_args()
+    chosen = given.paths or list(PATHS)
     if unknown := [name for name in chosen if name not in PATHS]:
         parser.error(f"expected {', '.join(PATHS)}, found {', '.join(unknown)}")
     print(*(f"{key}: {value}" for key, value in description().items()), sep="\n")
@@ -37,7 +41,11 @@ def main() -> None:
             for figure in PATHS[name].measure(subject):
                 print(figure.line(), flush=True)
                 figures.append((name, figure))
-    print(f"\nkept in {keep(figures, KEPT)}")
+    kept = keep(figures, KEPT)
+    print(f"\nkept in {kept}")
+    if given.page:
+        PAGE.write_text(page(json.loads(kept.read_text(encoding="utf-8"))) + "\n", encoding="utf-8")
+        print(f"written to {PAGE}")
 
 
 if __name__ == "__main__":

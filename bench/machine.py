@@ -2,6 +2,7 @@
 
 import os
 import platform
+import shutil
 import sqlite3
 from pathlib import Path
 
@@ -19,6 +20,7 @@ def description() -> dict[str, object]:
         "system": platform.platform(),
         "python": platform.python_version(),
         "sqlite": sqlite3.sqlite_version,
+        "load generator": "wrk" if shutil.which("wrk") else "bench.asking",
     }
 
 

@@ -1,6 +1,5 @@
 """Whatever the order of the bodies and wherever the batches end: a second run changes nothing."""
 
-import itertools
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -10,12 +9,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from reelbase.importers.bodies import reading
-from tests.conftest import Databases, Fill, migrate
+from tests.conftest import Databases, Fill, migrate, own_name
 from tests.importers.catalogue import changed, take, whole
 from tests.importers.test_bodies_again import shared
 from tests.importers.world import LINES, MOVIE, PERSON, ROW, SEASON, SERIES, Body, line, page, write
 
-numbers = itertools.count()
 Imported = Callable[[list[Body], int], None]
 
 
@@ -29,17 +27,19 @@ def changes_nothing_again(
     folder = tmp_path_factory.mktemp("laws")
 
     def check(lines: list[Body], batch: int) -> None:
-        name = f"laws_{folder.name}_{next(numbers)}"
+        name = own_name()
         databases.copy(template("migrated", migrate), name)
         url = databases.address(name)
         file = write(folder / "lines.jsonl", lines)
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(reading, "BATCH_LINES", batch)
-            assert take(url, file).bad == ()
-            before = whole(url)
-            take(url, file)
-            assert changed(before, whole(url)) == {}
-        databases.drop(name)
+        try:
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setattr(reading, "BATCH_LINES", batch)
+                assert take(url, file).bad == ()
+                before = whole(url)
+                take(url, file)
+                assert changed(before, whole(url)) == {}
+        finally:
+            databases.drop(name)
 
     return check
 
