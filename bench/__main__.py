@@ -9,13 +9,12 @@ from pathlib import Path
 from bench import cached, imports, starting, uncached
 from bench.figures import Figure, keep
 from bench.load import has_wrk
-from bench.machine import description
+from bench.machine import IDLE, description
 from bench.page import PAGE, page
 from bench.subject import Subject
 
 PATHS = {"cached": cached, "uncached": uncached, "imports": imports, "starting": starting}
 KEPT = Path("var/bench")
-IDLE = 0.5  # processes that run or wait to
 
 
 def main() -> None:
@@ -27,7 +26,8 @@ def main() -> None:
     chosen = given.paths or list(PATHS)
     if unknown := [name for name in chosen if name not in PATHS]:
         parser.error(f"expected {', '.join(PATHS)}, found {', '.join(unknown)}")
-    print(*(f"{key}: {value}" for key, value in description().items()), sep="\n")
+    machine = description()
+    print(*(f"{key}: {value}" for key, value in machine.items()), sep="\n")
     if os.getloadavg()[0] > IDLE:
         print("the machine is busy with something else: ratios tell more than the figures")
     if not has_wrk():
@@ -41,7 +41,7 @@ def main() -> None:
             for figure in PATHS[name].measure(subject):
                 print(figure.line(), flush=True)
                 figures.append((name, figure))
-    kept = keep(figures, KEPT)
+    kept = keep(machine, figures, KEPT)
     print(f"\nkept in {kept}")
     if given.page:
         PAGE.write_text(page(json.loads(kept.read_text(encoding="utf-8"))) + "\n", encoding="utf-8")

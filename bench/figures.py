@@ -7,8 +7,6 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench.machine import description
-
 COMPARED = {"≥": operator.ge, "≤": operator.le, "<": operator.lt}
 
 
@@ -48,7 +46,7 @@ def shown(value: float) -> str:
     return f"{value:.2f}" if abs(value) < 10 else f"{value:.1f}"
 
 
-def keep(figures: Iterable[tuple[str, Figure]], folder: Path) -> Path:
+def keep(machine: dict[str, object], figures: Iterable[tuple[str, Figure]], folder: Path) -> Path:
     """Write the figures of a run, by the path they belong to, as JSON; the file they are in."""
     now = datetime.now(UTC)
     paths: dict[str, list[dict[str, object]]] = {}
@@ -57,6 +55,6 @@ def keep(figures: Iterable[tuple[str, Figure]], folder: Path) -> Path:
         paths.setdefault(path, []).append({**asdict(figure), **reached})
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / f"{now:%Y-%m-%dT%H%M%S}.json"
-    run = {"time": f"{now:%Y-%m-%dT%H:%M:%SZ}", "machine": description(), "figures": paths}
+    run = {"time": f"{now:%Y-%m-%dT%H:%M:%SZ}", "machine": machine, "figures": paths}
     file.write_text(json.dumps(run, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     return file

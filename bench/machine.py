@@ -7,6 +7,7 @@ import sqlite3
 from pathlib import Path
 
 TICKS = os.sysconf("SC_CLK_TCK")
+IDLE = 0.5  # processes that run or wait to, below which a machine is left to the bench
 
 
 def description() -> dict[str, object]:

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.figures import shown
+from bench.machine import IDLE
 
 PAGE = Path("docs/reference/performance.md")
 
@@ -26,12 +27,15 @@ the medians are shown.
 def page(run: dict[str, Any]) -> str:
     """The page of a run, as it was kept."""
     machine = run["machine"]
-    measured = (
-        f"Measured {run['time'][:10]}: {machine['processor']}, {machine['cores']} cores, of which other programs "
-        f"kept {machine['load']} busy before the run; Python {machine['python']}, SQLite {machine['sqlite']}, "
-        f"load from {machine['load generator']}."
-    )
-    return "\n".join([INTRODUCTION, measured, *(_table(*each) for each in run["figures"].items())])
+    measured = [
+        f"Measured {run['time'][:10]}: {machine['processor']}, {machine['cores']} cores,",
+        f"Python {machine['python']}, SQLite {machine['sqlite']}, {machine['load generator']}.",
+    ]
+    if machine["load"] > IDLE:
+        measured.append(
+            f"Other programs were at work on the same cores (load {machine['load']} before the run)."
+        )
+    return "\n".join([INTRODUCTION, *measured, *(_table(*each) for each in run["figures"].items())])
 
 
 def _table(path: str, figures: list[dict[str, Any]]) -> str:

@@ -36,7 +36,10 @@ def put_words(
     rows = state.own("translation", kind, id_)
     before = rows.get((language, region))
     row = list(before or (kind, id_, language, region, 0, "", "", "", "", None, False, False, None))
-    name = _name(state, kind, id_, texts, row[_NAME], Language(language, region))
+    wanted = Language(language, region)
+    if row[_NAME] and not row[_LISTED] and row[_NAME] == _stand_in(state, kind, id_, texts, wanted):
+        row[_NAME] = ""  # told by a row that did not tell the original title as well
+    name = _name(state, kind, id_, texts, row[_NAME], wanted)
     if kind == Kind.TV and texts.get("homepage") is not None:
         texts = {**texts, "homepage": _homepage(state, id_, texts["homepage"], row[_HOMEPAGE], is_default)}
     for text, place in _TEXTS:
