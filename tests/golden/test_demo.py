@@ -49,7 +49,7 @@ def test_every_sub_resource_is_full_for_three(resource: Resource, demo_url: str,
     wanted = {name for name in resource.parts() if name not in REFUSED}
     full: Counter[str] = Counter()
     for values in places(demo_url, Kind(resource.tag)):
-        for name, part in parts(today, path.format(*values), resource, sorted(wanted)).items():
+        for name, part in parts(today, path.format(*values), sorted(wanted)).items():
             full[name] += is_full(name, part)
         wanted -= {name for name, count in full.items() if count >= ENOUGH}
         if not wanted:
@@ -60,9 +60,7 @@ def test_every_sub_resource_is_full_for_three(resource: Resource, demo_url: str,
         assert (refused.status, refused.json()["status_code"]) == (401, 3)
 
 
-def parts(client: Client, path: str, resource: Resource, names: list[str]) -> dict[str, dict[str, Any]]:
-    """Parts of an entity, in one answer where they can be appended."""
-    if not resource.appends:
-        return {name: client.get(f"{path}/{name}").json() for name in names}
+def parts(client: Client, path: str, names: list[str]) -> dict[str, dict[str, Any]]:
+    """Parts of an entity, in one answer."""
     details = client.get(path, {"append_to_response": ",".join(names)}).json()
     return {name: details[name] for name in names}

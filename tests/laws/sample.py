@@ -67,8 +67,8 @@ def _of(url: str, resource: Resource) -> Iterator[Subject]:
 
 
 @st.composite
-def a_subject(draw: st.DrawFn, url: str, *, appends: bool = False, kind: str | None = None) -> Subject:
-    """An entity of any kind, or of one; or of those whose details take appends."""
-    tags = [r.tag for r in v3.RESOURCES if kind in {None, r.tag} and (r.appends or not appends)]
+def a_subject(draw: st.DrawFn, url: str, *, kind: str | None = None) -> Subject:
+    """An entity of any kind, or of one."""
+    tags = [r.tag for r in v3.RESOURCES if kind in {None, r.tag}]
     tag = draw(st.sampled_from(tags))
     return draw(st.sampled_from([each for each in subjects(url) if each.resource.tag == tag]))

@@ -44,7 +44,7 @@ def is_details(name: str) -> bool:
 @given(data=st.data())
 def test_appending_equals_asking(demo: Client, ask: Ask, demo_url: str, data: st.DataObject) -> None:
     """The same values and the same order of keys, whichever names in whichever order, and however often."""
-    subject = data.draw(a_subject(demo_url, appends=True))
+    subject = data.draw(a_subject(demo_url))
     known = [name for name in subject.names if exists(demo, subject, name)]
     names = data.draw(st.lists(st.sampled_from(known), min_size=1, max_size=APPENDS))
     params = data.draw(PARAMETERS)
@@ -62,7 +62,7 @@ def exists(demo: Client, subject: Subject, name: str) -> bool:
 @law
 @given(data=st.data())
 def test_order_and_repetition_are_immaterial(ask: Ask, demo_url: str, data: st.DataObject) -> None:
-    subject = data.draw(a_subject(demo_url, appends=True))
+    subject = data.draw(a_subject(demo_url))
     names = data.draw(st.lists(st.sampled_from(subject.names), min_size=2, max_size=10, unique=True))
     again = data.draw(st.permutations(names + names))
     one = ask(subject.path, {"append_to_response": ",".join(names)})
@@ -72,7 +72,7 @@ def test_order_and_repetition_are_immaterial(ask: Ask, demo_url: str, data: st.D
 @law
 @given(data=st.data())
 def test_unknown_names_are_ignored(ask: Ask, demo_url: str, data: st.DataObject) -> None:
-    subject = data.draw(a_subject(demo_url, appends=True))
+    subject = data.draw(a_subject(demo_url))
     names = data.draw(st.lists(st.sampled_from(subject.names), max_size=5, unique=True))
     unknown = data.draw(st.lists(st.sampled_from(NONSENSE), min_size=1, max_size=5))
     mixed = data.draw(st.permutations(names + unknown))

@@ -67,9 +67,7 @@ def copy(request: Any, databases: Databases, template: Callable[..., str]) -> It
 def exported(client: Client, subject: Subject, language: str) -> Iterator[dict[str, Any]]:
     """An entity with everything appended, and the further pages of what has any, as lines to import."""
     names = [name for name in subject.resource.parts() if name != WITHOUT_SESSION]
-    params = {"language": language}
-    if subject.resource.appends:
-        params["append_to_response"] = ",".join(names[:20])
+    params = {"language": language, "append_to_response": ",".join(names[:20])}
     body = asked(client, subject.path, params)
     yield {"path": subject.path, "params": params, "body": body}
     for name in PAGED:

@@ -89,7 +89,7 @@ class DetailsEndpoint(Endpoint):
 
     async def answer(self, db: Reader, values: tuple[str, ...], query: Query) -> bytes:
         entity = found(await self.find(db, *values))
-        wanted = await self._wanted(db, values, names(query)) if self._resource.appends else []
+        wanted = await self._wanted(db, values, names(query))
         details = await self.appended(db, entity, query)
         parts = {}
         for each in wanted:

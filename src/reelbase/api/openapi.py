@@ -72,7 +72,7 @@ def description(resources: Iterable[Resource], operations: Iterable[Operation]) 
 
 def _of_resources(resources: Iterable[Resource]) -> Iterator[_Described]:
     for resource in resources:
-        yield _Described("GET", resource.path, resource.tag, resource.details, resource.appends, True)
+        yield _Described("GET", resource.path, resource.tag, resource.details, True, True)
         for name, part in resource.parts().items():
             documented = name in resource.subresources
             yield _Described("GET", f"{resource.path}/{name}", resource.tag, part, False, documented)

@@ -31,7 +31,6 @@ class Resource:
     details: Part
     subresources: Mapping[str, Part]
     legacy: Mapping[str, Part] = field(default_factory=dict)  # old names that shipped clients still call
-    appends: bool = True  # whether details take append_to_response
 
     def parts(self) -> dict[str, Part]:
         """Every part by its name, the documented first."""
