@@ -7,7 +7,7 @@ from reelbase.catalog.identity import find, numeric_id
 from reelbase.catalog.language import Language
 from reelbase.catalog.season import part_number
 from reelbase.catalog.series import find_series
-from reelbase.catalog.series_credits import AnyEpisodeCrew, GuestStar, episode_crew, guest_stars
+from reelbase.catalog.series_credits import EpisodeCrew, GuestStar, episode_crew, guest_stars
 from reelbase.entity import Entity, Kind
 from reelbase.storage.credits import CREDITS
 from reelbase.storage.episodes import EPISODE_NUMBERS, EPISODE_ROWS
@@ -18,7 +18,7 @@ class EpisodeDetails(Struct):
     """An episode whole."""
 
     air_date: str | None
-    crew: list[AnyEpisodeCrew]
+    crew: list[EpisodeCrew]
     episode_number: int
     episode_type: str
     guest_stars: list[GuestStar]

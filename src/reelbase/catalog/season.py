@@ -10,7 +10,7 @@ from reelbase.catalog.identity import DIGITS, find, numeric_id
 from reelbase.catalog.language import Language
 from reelbase.catalog.network import Network, networks
 from reelbase.catalog.series import find_series
-from reelbase.catalog.series_credits import AnyEpisodeCrew, GuestStar, episode_crew, guest_stars
+from reelbase.catalog.series_credits import EpisodeCrew, GuestStar, episode_crew, guest_stars
 from reelbase.entity import Entity, Kind
 from reelbase.errors import ApiError, Status
 from reelbase.storage.credits import CreditRow
@@ -36,7 +36,7 @@ class SeasonEpisode(Struct):
     still_path: str | None
     vote_average: float
     vote_count: int
-    crew: list[AnyEpisodeCrew]
+    crew: list[EpisodeCrew]
     guest_stars: list[GuestStar]
 
 

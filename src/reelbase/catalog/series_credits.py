@@ -30,25 +30,6 @@ class EpisodeCrew(Struct):
     profile_path: str | None
 
 
-class EarlyEpisodeCrew(Struct):
-    """The same, as the first credits with 24-hex ids have it: the department before the job."""
-
-    department: str
-    job: str
-    credit_id: str
-    adult: bool
-    gender: int
-    id: int
-    known_for_department: str | None
-    name: str
-    original_name: str
-    popularity: float
-    profile_path: str | None
-
-
-AnyEpisodeCrew = EpisodeCrew | EarlyEpisodeCrew
-
-
 class GuestStar(Struct):
     """A guest in an episode; the keys that others begin with stand last."""
 
@@ -77,22 +58,18 @@ class EpisodeCredits(Struct):
     """The regular cast by billing order, the episode's crew, and its guests by billing order."""
 
     cast: list[Cast]
-    crew: list[AnyEpisodeCrew]
+    crew: list[EpisodeCrew]
     guest_stars: list[GuestStar]
     id: int | UnsetType
 
 
-def episode_crew(rows: Iterable[CreditRow]) -> list[AnyEpisodeCrew]:
+def episode_crew(rows: Iterable[CreditRow]) -> list[EpisodeCrew]:
     """The crew among the credits of an episode."""
     return [_episode_crew(row) for row in rows if row.credit_type == "crew" and row.listed]
 
 
-def _episode_crew(row: CreditRow) -> AnyEpisodeCrew:
-    # TMDB: the order of these two keys is the one in which the credit was stored. Of 29 400 credits
-    # seen, those made after the move to 24-hex ids (October 2013) begin with the job but for 4; of the
-    # 191 moved ones, 135 begin with the department.
-    if "5253" <= row.credit_id < "5259":
-        return EarlyEpisodeCrew(row.department, row.job, row.credit_id, *core(row))
+def _episode_crew(row: CreditRow) -> EpisodeCrew:
+    # TMDB: the job mostly stands before the department; among the oldest credits both orders are found.
     return EpisodeCrew(row.job, row.department, row.credit_id, *core(row))
 
 

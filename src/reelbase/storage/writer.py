@@ -60,15 +60,10 @@ class Writer:
         if rows:
             self._add(table.name, table.columns.keys(), rows)
 
-    def insert_missing(self, table: Table, rows: Sequence[Values]) -> None:
-        """Add the rows whose key is not there yet; leave the others as they are."""
-        if rows:
-            self._many(_insert_text(table, self.dialect, "missing"), rows)
-
     def upsert(self, table: Table, rows: Sequence[Values]) -> None:
         """Add the rows, or replace those with the same key."""
         if rows:
-            self._many(_insert_text(table, self.dialect, "upsert"), rows)
+            self._many(_upsert_text(table, self.dialect), rows)
 
     def delete_owned(self, table: Table, kind: str, ids: Iterable[int]) -> None:
         """Remove every row of the table that these entities own."""
@@ -201,15 +196,14 @@ _texts: dict[tuple[str, str, str], str] = {}
 _deletes: dict[str, Statement[_Nothing]] = {}
 
 
-def _insert_text(table: Table, dialect: DialectName, way: str) -> str:
-    key = (table.name, dialect, way)
+def _upsert_text(table: Table, dialect: DialectName) -> str:
+    key = (table.name, dialect, "upsert")
     if key not in _texts:
         names = table.columns.keys()
         place = "?" if dialect == "sqlite" else "%s"
         _texts[key] = (
             f'INSERT INTO "{table.name}" ({_quoted(names)}) VALUES ({", ".join([place] * len(names))})'
-            f" ON CONFLICT ({', '.join(c.name for c in table.primary_key)}) DO "
-            + ("NOTHING" if way == "missing" else _replace(table))
+            f" ON CONFLICT ({', '.join(c.name for c in table.primary_key)}) DO " + _replace(table)
         )
     return _texts[key]
 

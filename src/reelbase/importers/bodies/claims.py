@@ -133,9 +133,5 @@ def as_json(values: Iterable[object] | None) -> str:
     return json.dumps(list(values or ()), ensure_ascii=False, separators=(",", ":"))
 
 
-def movie_owner(id_: int) -> Owner:
-    return Owner(Kind.MOVIE, id_, id_)
-
-
 def series_owner(id_: int) -> Owner:
     return Owner(Kind.TV, id_, id_)

@@ -7,7 +7,7 @@ from reelbase.importers.bodies import fact_shapes, shapes
 from reelbase.importers.bodies.claims import STUB, BodyError, Claim, Claims, Owner
 from reelbase.importers.bodies.fact_shapes import GroupRow, Review
 from reelbase.importers.bodies.shapes import EpisodeRow
-from reelbase.importers.bodies.stubs import stub_company, stub_episode, stub_media, stub_series
+from reelbase.importers.bodies.stubs import stub_company, stub_episode, stub_media
 
 _REVIEWS = msgspec.json.Decoder(fact_shapes.Reviews)
 _REVIEW = msgspec.json.Decoder(Review)
@@ -180,8 +180,3 @@ def read_titles(claims: Claims, owner: Owner | None, body: bytes, kind: str | No
     """Any list of titles or persons: its rows are stubs; whose they are."""
     found = [stub_media(claims, row, row.media_type or kind) for row in _PAGE.decode(body).results]
     return [each for each in found if each]
-
-
-def read_series_owner(claims: Claims, series_id: int) -> Owner:
-    """A series of which only the id is known."""
-    return stub_series(claims, shapes.MediaRow(series_id))

@@ -212,16 +212,6 @@ class Screenings(Struct):
     id: Id | None = None
 
 
-class FindResults(Struct):
-    """Rows by the name of their list."""
-
-    movie_results: list[Raw] = []
-    person_results: list[Raw] = []
-    tv_results: list[Raw] = []
-    tv_episode_results: list[Raw] = []
-    tv_season_results: list[Raw] = []
-
-
 class ExternalIds(Struct):
     """Ids elsewhere: texts or numbers, by source."""
 

@@ -81,10 +81,6 @@ class State:
 
     # Entities
 
-    def is_new(self, kind: str, id_: int) -> bool:
-        """Whether nothing was stored about the entity before this batch."""
-        return id_ not in self.stored[kind] and not (kind == Kind.PERSON and id_ not in self.rows[kind])
-
     def exists(self, kind: str, id_: int) -> bool:
         """Whether the entity is or will be there."""
         return id_ in self.rows[kind] or (kind == Kind.PERSON and id_ in self.people)
