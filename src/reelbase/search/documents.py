@@ -1,0 +1,290 @@
+"""From rows to documents: what each kind of entity is found, filtered and sorted by."""
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import tantivy
+
+from reelbase.entity import Kind
+from reelbase.search import schema
+from reelbase.search.dates import levels
+from reelbase.search.facts import ANY, fact, offers, releases
+from reelbase.search.text import variants, whole, words
+from reelbase.storage import indexing
+from reelbase.storage.reader import Reader
+from reelbase.storage.statement import Batch
+
+CAST = frozenset({"cast", "guest"})
+Owned = dict[int, list[Any]]
+
+
+@dataclass
+class Found:
+    """What the index is told of an entity."""
+
+    id: int
+    weight: float
+    names: list[str]  # the original one, then the translations
+    others: list[str] = field(default_factory=list)  # alternative names
+    facts: set[str] = field(default_factory=set)
+    numbers: dict[str, int] = field(default_factory=dict)  # field -> value to sort by
+    texts: dict[str, str] = field(default_factory=dict)  # field -> title to sort by
+    runtimes: set[int] = field(default_factory=set)  # minutes
+
+
+async def read(db: Reader, kind: Kind, ids: Sequence[int]) -> list[Found]:
+    """What the index is told of those entities that are there."""
+    return await READ[kind](db, kind, list(ids))
+
+
+def digest(found: Found) -> int:
+    """A number that differs where anything differs."""
+    text = repr(
+        (
+            found.id,
+            found.weight,
+            found.names,
+            found.others,
+            sorted(found.facts),
+            found.numbers,
+            found.texts,
+            sorted(found.runtimes),
+        )
+    )
+    return int.from_bytes(hashlib.blake2b(text.encode(errors="replace"), digest_size=7).digest())
+
+
+def document(kind: Kind, found: Found) -> tantivy.Document:
+    """The document of an entity."""
+    made = tantivy.Document()
+    made.add_text(schema.KEY, schema.key(kind, found.id))
+    made.add_unsigned(schema.ENTITY, schema.entity_number(kind, found.id))
+    made.add_unsigned(schema.DIGEST, digest(found))
+    made.add_float(schema.WEIGHT, max(found.weight, 0.0))
+    for term in found.facts:
+        made.add_text(schema.FACTS, term)
+    for name, number in found.numbers.items():
+        made.add_unsigned(name, schema.ranked(number, found.id))
+    for name, title in found.texts.items():
+        made.add_text(name, schema.text_rank(whole(words(title)), found.id))
+    for minutes in found.runtimes:
+        made.add_unsigned(schema.RUNTIME, minutes)
+    _add_titles(made, kind, found)
+    return made
+
+
+def _add_titles(made: tantivy.Document, kind: Kind, found: Found) -> None:
+    """Whole titles to compare with, and their words; each text once."""
+    titles = dict.fromkeys((*found.names, *found.others))
+    names = dict.fromkeys(filter(None, (whole(words(title)) for title in dict.fromkeys(found.names))))
+    others = [whole(words(title)) for title in dict.fromkeys(found.others)]
+    typed = [whole(each) for title in titles for each in variants(title)]
+    rest = [text for text in dict.fromkeys((*others, *typed)) if text and text not in names]
+    for text in names:
+        made.add_text(schema.names_field(kind), text)
+    for text in rest:
+        made.add_text(schema.others_field(kind), text)
+    for text in (*names, *rest):
+        made.add_text(schema.words_field(kind), text)
+
+
+async def _movies(db: Reader, kind: Kind, ids: list[int]) -> list[Found]:
+    titles, spoken = await _titles(db, kind, ids)
+    with_keyword = await _grouped(db, indexing.TITLE_KEYWORDS, kind, ids)
+    by_company = await _grouped(db, indexing.TITLE_COMPANIES, kind, ids)
+    credited = await _grouped(db, indexing.CREDITS, kind, ids)
+    released = await _grouped(db, indexing.RELEASES, kind, ids)
+    offered = await _grouped(db, indexing.OFFERS, kind, ids)
+    found = []
+    for row in await db.all(indexing.MOVIES, ids=ids):
+        movie = Found(row.id, row.popularity, [row.original_title, *titles[row.id][0]], titles[row.id][1])
+        movie.facts |= _plain(kind, adult=row.adult, video=row.video) | _shared(kind, row) | spoken[row.id]
+        movie.facts |= _having(kind, "keyword", with_keyword[row.id])
+        movie.facts |= _having(kind, "company", by_company[row.id])
+        movie.facts |= _people(kind, credited[row.id])
+        movie.facts |= _released(kind, row.release_date, released[row.id])
+        movie.facts |= _offered(kind, offered[row.id])
+        movie.numbers = _numbers(row, row.release_date) | {schema.REVENUE: row.revenue}
+        movie.texts = _sorted_by(row.original_title, titles[row.id][2])
+        movie.runtimes = {row.runtime} if row.runtime is not None and row.runtime >= 0 else set()
+        found.append(movie)
+    return found
+
+
+async def _series(db: Reader, kind: Kind, ids: list[int]) -> list[Found]:
+    titles, spoken = await _titles(db, kind, ids)
+    with_keyword = await _grouped(db, indexing.TITLE_KEYWORDS, kind, ids)
+    by_company = await _grouped(db, indexing.TITLE_COMPANIES, kind, ids)
+    on_network = await _grouped(db, indexing.TITLE_NETWORKS, kind, ids)
+    credited = await _grouped(db, indexing.CREDITS, kind, ids)
+    for statement in (indexing.CREDITS_OF_SEASONS, indexing.CREDITS_OF_EPISODES):
+        for row in await db.all(statement, ids=ids):
+            credited[row.entity_id].append(row)
+    aired = await _grouped(db, indexing.EPISODES, kind, ids)
+    offered = await _grouped(db, indexing.OFFERS, kind, ids)
+    found = []
+    for each in await db.all(indexing.SERIES, ids=ids):
+        show = Found(each.id, each.popularity, [each.original_name, *titles[each.id][0]], titles[each.id][1])
+        show.facts |= _plain(kind, adult=each.adult, video=False) | _shared(kind, each) | spoken[each.id]
+        show.facts |= _having(kind, "keyword", with_keyword[each.id])
+        show.facts |= _having(kind, "company", by_company[each.id])
+        show.facts |= _having(kind, "network", on_network[each.id])
+        show.facts |= _people(kind, credited[each.id]) | _offered(kind, offered[each.id])
+        show.facts |= {fact(kind, "status", each.status), fact(kind, "type", each.type)}
+        show.facts |= _aired(kind, each.first_air_date, aired[each.id])
+        show.numbers = _numbers(each, each.first_air_date)
+        show.texts = _sorted_by(each.original_name, titles[each.id][2])
+        told = set(json.loads(each.episode_run_time))
+        show.runtimes = told or {e.runtime for e in aired[each.id] if e.runtime is not None}
+        found.append(show)
+    return found
+
+
+async def _people_found(db: Reader, kind: Kind, ids: list[int]) -> list[Found]:
+    found = []
+    for row in await db.all(indexing.PEOPLE, ids=ids):
+        person = Found(row.id, row.popularity, [row.name, row.original_name], json.loads(row.also_known_as))
+        person.facts = _plain(kind, adult=row.adult, video=False)
+        person.numbers = {schema.POPULARITY: schema.popularity_rank(row.popularity)}
+        found.append(person)
+    return found
+
+
+async def _named(db: Reader, kind: Kind, ids: list[int]) -> list[Found]:
+    """Collections, companies and keywords."""
+    titles, _ = await _titles(db, kind, ids)
+    statement = {
+        Kind.COLLECTION: indexing.COLLECTIONS,
+        Kind.COMPANY: indexing.COMPANIES,
+        Kind.KEYWORD: indexing.KEYWORDS,
+    }[kind]
+    return [
+        Found(row.id, row.weight, [row.name, *titles[row.id][0]], titles[row.id][1], {fact(kind, "all")})
+        for row in await db.all(statement, ids=ids)
+    ]
+
+
+Read = Callable[[Reader, Kind, list[int]], Awaitable[list[Found]]]
+READ: dict[Kind, Read] = {
+    Kind.MOVIE: _movies,
+    Kind.TV: _series,
+    Kind.PERSON: _people_found,
+    Kind.COLLECTION: _named,
+    Kind.COMPANY: _named,
+    Kind.KEYWORD: _named,
+}
+
+
+async def _grouped(db: Reader, statement: Batch[Any], kind: Kind, ids: list[int]) -> Owned:
+    """The rows by their owner."""
+    values: dict[str, Any] = {"ids": ids}
+    if statement not in (indexing.RELEASES, indexing.EPISODES):
+        values["kind"] = kind
+    owned: Owned = defaultdict(list)
+    for row in await db.all(statement, **values):
+        owned[row[0]].append(row)
+    return owned
+
+
+Titles = tuple[list[str], list[str], str]  # translations, alternatives, the English one
+
+
+async def _titles(db: Reader, kind: Kind, ids: list[int]) -> tuple[dict[int, Titles], dict[int, set[str]]]:
+    """Titles by owner, and the facts that tell in which languages there are words."""
+    told = await _grouped(db, indexing.TRANSLATIONS, kind, ids)
+    others = await _grouped(db, indexing.ALTERNATIVES, kind, ids)
+    titles: dict[int, Titles] = {}
+    spoken: dict[int, set[str]] = {}
+    for id_ in ids:
+        rows = [row for row in told[id_] if row.name]
+        english = next((row.name for row in rows if (row.iso_639_1, row.iso_3166_1) == ("en", "US")), "")
+        titles[id_] = ([row.name for row in rows], [row.title for row in others[id_]], english)
+        spoken[id_] = {
+            fact(kind, what, language)
+            for row in told[id_]
+            for what, is_there in (("name in", row.name), ("overview in", row.has_overview))
+            if is_there
+            for language in (row.iso_639_1, f"{row.iso_639_1}-{row.iso_3166_1}")
+        }
+    return titles, spoken
+
+
+def _plain(kind: Kind, *, adult: bool, video: bool) -> set[str]:
+    """Whether a title is shown where nobody asks for more: neither adult nor a mere video."""
+    facts = {fact(kind, "all")}
+    if not adult:
+        facts.add(fact(kind, "general"))
+    if not video:
+        facts.add(fact(kind, "film"))
+    if not adult and not video:
+        facts.add(fact(kind, "plain"))
+    return facts
+
+
+def _shared(kind: Kind, row: indexing.MovieRow | indexing.SeriesRow) -> set[str]:
+    """What movies and series have in common."""
+    facts = {fact(kind, "genre", id_) for id_ in json.loads(row.genre_ids)}
+    facts |= {fact(kind, "country", code) for code in json.loads(row.origin_country)}
+    facts.add(fact(kind, "language", row.original_language))
+    return facts
+
+
+def _having(kind: Kind, name: str, rows: Iterable[indexing.OtherRow]) -> set[str]:
+    return {fact(kind, name, row.id) for row in rows}
+
+
+def _people(kind: Kind, rows: Iterable[indexing.CreditRow]) -> set[str]:
+    facts = set()
+    for row in rows:
+        facts.add(fact(kind, "people", row.person_id))
+        facts.add(fact(kind, "cast" if row.credit_type in CAST else "crew", row.person_id))
+    return facts
+
+
+def _released(kind: Kind, primary: str, rows: Iterable[indexing.ReleaseRow]) -> set[str]:
+    """Release dates: of the title, anywhere, and of each row with all that it says."""
+    facts = {fact(kind, "primary", day) for day in levels(primary)[:1]}
+    facts |= {fact(kind, "day", day) for day in levels(primary)}
+    for row in rows:
+        days = levels(row.release_date)
+        facts |= {fact(kind, "day", day) for day in days}
+        ratings = (ANY, row.certification) if row.certification else (ANY,)
+        facts.update(releases(kind, row.iso_3166_1, (ANY, row.type), ratings, (ANY, *days)))
+    return facts
+
+
+def _aired(kind: Kind, first: str, rows: Iterable[indexing.EpisodeRow]) -> set[str]:
+    """The day it began, and every day an episode aired."""
+    facts = {fact(kind, "primary", day) for day in levels(first)[:1]}
+    facts |= {fact(kind, "day", day) for day in levels(first)}
+    for row in rows:
+        facts |= {fact(kind, "day", day) for day in levels(row.air_date or "")}
+        facts |= {fact(kind, "aired", day) for day in levels(row.air_date or "")}
+        if row.screened_theatrically:
+            facts.add(fact(kind, "screened"))
+    return facts
+
+
+def _offered(kind: Kind, rows: Iterable[indexing.OfferRow]) -> set[str]:
+    return {
+        term
+        for row in rows
+        for term in offers(kind, row.iso_3166_1, (ANY, row.monetization), (ANY, row.provider_id))
+    }
+
+
+def _numbers(row: indexing.MovieRow | indexing.SeriesRow, date: str) -> dict[str, int]:
+    return {
+        schema.POPULARITY: schema.popularity_rank(row.popularity),
+        schema.VOTE_AVERAGE: schema.vote_average_rank(row.vote_average),
+        schema.VOTE_COUNT: row.vote_count,
+        schema.DATE: schema.date_rank(date),
+    }
+
+
+def _sorted_by(original: str, english: str) -> dict[str, str]:
+    return {schema.TITLE: english or original, schema.ORIGINAL_TITLE: original}

@@ -1,0 +1,169 @@
+"""From what someone typed to what is found, the best first.
+
+Every way in which a title can match has a worth; a title counts by its best way, times the
+logarithm of its popularity. A whole title that is equal is worth more than all else together, so it
+always comes before a longer one, and popularity decides between equals. Words that are nearly right
+are looked for only where few titles have them all right.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import tantivy
+from tantivy import Occur, Query
+
+from reelbase.entity import Kind
+from reelbase.search import schema
+from reelbase.search.facts import fact
+from reelbase.search.filters import hits, one_of
+from reelbase.search.index import Hits
+from reelbase.search.text import is_spaceless, variants, whole, words
+
+YEAR = re.compile(r"(18[7-9]|19\d|20\d|21\d)\d")
+FEW = 20  # found; then words with typos are looked for as well
+MOST_WORDS = 24
+ROWS_ALL = 10_000  # the last row that search gives
+
+SAME, SAME_IN_YEAR, SAME_OTHER, SAME_BUT_YEAR = 1e6, 9e5, 1e4, 2e3
+IN_ORDER, ALL, BEGUN = 8.0, 6.0, 4.0
+NEARLY_SAME, NEARLY_SAME_2, NEARLY_ALL = 12.0, 5.0, 2.0
+TYPED_YEAR = 10.0  # times what the rest of the query is worth in that year
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is looked for: the text, among which kinds, and facts of which all must hold."""
+
+    text: str
+    kinds: tuple[Kind, ...]
+    include_adult: bool = True
+    facts: tuple[tuple[str, ...], ...] = ()  # of each group, one
+
+
+def search(searcher: tantivy.Searcher, asked: Asked, limit: int, offset: int) -> Hits:
+    """One page of what the text finds, and how much that is in all."""
+    typed = words(asked.text)[:MOST_WORDS]
+    if not typed:
+        return Hits([], 0)
+    found = _run(searcher, _asked_query(asked, typed, nearly=False), limit, offset)
+    if found.total < FEW:
+        found = _run(searcher, _asked_query(asked, typed, nearly=True), limit, offset)
+    return found
+
+
+def _run(searcher: tantivy.Searcher, query: Query, limit: int, offset: int) -> Hits:
+    result = searcher.search(query, limit=limit, offset=offset, weight_by_field=schema.WEIGHT)
+    return hits(searcher, result)
+
+
+def _asked_query(asked: Asked, typed: list[str], *, nearly: bool) -> Query:
+    ways = [_of_kind(asked, kind, typed, nearly=nearly) for kind in asked.kinds]
+    best = ways[0] if len(ways) == 1 else Query.disjunction_max_query(ways)
+    conditions = [one_of(group) for group in asked.facts]
+    return _all_of([best, *(Query.const_score_query(each, 0.0) for each in conditions)])
+
+
+def _of_kind(asked: Asked, kind: Kind, typed: list[str], *, nearly: bool) -> Query:
+    """The ways in which a title of a kind matches."""
+    ways = _ways(kind, typed, nearly=nearly, same=SAME)
+    ways += [_worth(_same_other(kind, each), SAME_OTHER) for each in variants(asked.text)]
+    ways += [_worth(_same(kind, each), SAME_OTHER) for each in variants(asked.text)]
+    if len(typed) > 1 and YEAR.fullmatch(typed[-1]) and kind in (Kind.MOVIE, Kind.TV):
+        rest = typed[:-1]
+        year = Query.const_score_query(_term(schema.FACTS, fact(kind, "primary", typed[-1])), 0.0)
+        without = Query.disjunction_max_query(
+            _ways(kind, rest, nearly=nearly, same=SAME_IN_YEAR / TYPED_YEAR)
+        )
+        ways.append(Query.boost_query(_all_of([without, year]), TYPED_YEAR))
+        ways.append(_worth(_same(kind, rest), SAME_BUT_YEAR))
+    best = Query.disjunction_max_query(ways)
+    if asked.include_adult or kind not in (Kind.MOVIE, Kind.TV, Kind.PERSON):
+        return best
+    return _all_of([best, Query.const_score_query(_term(schema.FACTS, fact(kind, "general")), 0.0)])
+
+
+def _ways(kind: Kind, typed: list[str], *, nearly: bool, same: float) -> list[Query]:
+    ways = [
+        _worth(_same(kind, typed), same),
+        _worth(_same_other(kind, typed), SAME_OTHER),
+        _worth(_each(kind, typed), ALL),
+    ]
+    if len(typed) > 1:
+        ways.append(
+            _worth(Query.phrase_query(schema.schema(), schema.words_field(kind), list(typed)), IN_ORDER)
+        )
+    if not is_spaceless(typed[-1]):
+        begun = _all_of([*_each_of(kind, typed[:-1]), _begins(kind, typed[-1])])
+        ways.append(_worth(begun, BEGUN))
+    text = whole(typed)
+    if len(text) >= 4:
+        ways.append(_worth(_fuzzy(schema.names_field(kind), text, 1), NEARLY_SAME))
+        ways.append(_worth(_fuzzy(schema.others_field(kind), text, 1), NEARLY_SAME))
+    if nearly:
+        if len(text) >= 8:
+            ways.append(_worth(_fuzzy(schema.names_field(kind), text, 2), NEARLY_SAME_2))
+        ways.append(_worth(_all_of([_nearly(kind, word) for word in typed]), NEARLY_ALL))
+    return ways
+
+
+def _same(kind: Kind, typed: list[str]) -> Query:
+    return _term(schema.names_field(kind), whole(typed))
+
+
+def _same_other(kind: Kind, typed: list[str]) -> Query:
+    return _term(schema.others_field(kind), whole(typed))
+
+
+def _each(kind: Kind, typed: list[str]) -> Query:
+    return _all_of(_each_of(kind, typed))
+
+
+def _each_of(kind: Kind, typed: Sequence[str]) -> list[Query]:
+    """Every word, anywhere; characters that stand together without spaces, together."""
+    field = schema.words_field(kind)
+    parts: list[Query] = []
+    run: list[str] = []
+    for word in dict.fromkeys(typed) if not any(map(is_spaceless, typed)) else typed:
+        if is_spaceless(word):
+            run.append(word)
+        else:
+            parts += _run_of(field, run)
+            run = []
+            parts.append(_term(field, word))
+    return [*parts, *_run_of(field, run)]
+
+
+def _run_of(field: str, run: list[str]) -> list[Query]:
+    if len(run) > 1:
+        return [Query.phrase_query(schema.schema(), field, list(run))]
+    return [_term(field, word) for word in run]
+
+
+def _begins(kind: Kind, word: str) -> Query:
+    return Query.fuzzy_term_query(schema.schema(), schema.words_field(kind), word, distance=0, prefix=True)
+
+
+def _nearly(kind: Kind, word: str) -> Query:
+    """A word with at most one typo from four letters on, two from eight."""
+    field = schema.words_field(kind)
+    typos = 0 if len(word) < 4 or word.isdigit() else 1 if len(word) < 8 else 2
+    return _fuzzy(field, word, typos) if typos else _term(field, word)
+
+
+def _fuzzy(field: str, text: str, typos: int) -> Query:
+    return Query.fuzzy_term_query(schema.schema(), field, text, distance=typos, transposition_cost_one=True)
+
+
+def _term(field: str, value: str) -> Query:
+    return Query.term_query(schema.schema(), field, value, index_option="basic")
+
+
+def _worth(query: Query, worth: float) -> Query:
+    return Query.const_score_query(query, worth)
+
+
+def _all_of(queries: list[Query]) -> Query:
+    if len(queries) == 1:
+        return queries[0]
+    return Query.boolean_query([(Occur.Must, query) for query in queries])

@@ -1,0 +1,178 @@
+"""Writing the index: anew from the database, or what the journal tells of since.
+
+One process writes at a time, by a lock that the system takes back however the process ends. How far
+the journal is in the index is committed with the documents themselves: whatever comes in between,
+what is there is whole, and the rest of the journal follows.
+"""
+
+import fcntl
+import os
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import tantivy
+
+from reelbase.entity import Kind
+from reelbase.search import schema
+from reelbase.search.documents import document, read
+from reelbase.search.index import Current, open_index, read_current, sequence_of, write_current
+from reelbase.storage import indexing
+from reelbase.storage.journal import HEAD
+from reelbase.storage.reader import Reader, Readers
+
+LOCK = "lock"
+AT_ONCE = 500  # entities that are read from the database together
+ROWS = 5000  # rows of the journal in one commit
+BUILD_MEMORY = 192 << 20  # bytes
+FOLLOW_MEMORY = 48 << 20
+PARTS_OF_SERIES = {"season": indexing.SERIES_OF_SEASONS, "episode": indexing.SERIES_OF_EPISODES}
+SCORED = "popularity/"  # before the kind of what only has another popularity
+
+Progress = Callable[[int, int], None]  # entities done, entities in all
+
+
+@contextmanager
+def sole_writer(root: Path) -> Iterator[bool]:
+    """Whether this process is the one that writes the index in a folder."""
+    root.mkdir(parents=True, exist_ok=True)
+    with (root / LOCK).open("a") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            yield False
+            return
+        yield True
+
+
+def quiet(done: int, total: int) -> None:
+    """Progress that nobody looks at."""
+
+
+async def is_usable(readers: Readers, root: Path) -> bool:
+    """Whether an index is there, of this version, and of this database's history."""
+    current = read_current(root)
+    if current is None or current.version != schema.VERSION:
+        return False
+    try:
+        sequence, mark = sequence_of(open_index(root / current.folder).searcher())
+    except (OSError, ValueError):  # a damaged index is no index
+        return False
+    async with readers.read(datetime.now(UTC)) as db:
+        return sequence >= 0 and await _mark(db, sequence) == mark
+
+
+async def rebuild(readers: Readers, root: Path, progress: Progress = quiet) -> None:
+    """Make the index anew beside the one in use, then switch to it."""
+    root.mkdir(parents=True, exist_ok=True)
+    before = read_current(root)
+    folder = f"v{schema.VERSION}-{datetime.now(UTC):%Y%m%d%H%M%S}-{os.getpid()}"
+    (root / folder).mkdir()
+    index = tantivy.Index(schema.schema(), path=str(root / folder))
+    writer = index.writer(BUILD_MEMORY, num_threads=1)
+    async with readers.read(datetime.now(UTC)) as db:
+        sequence = (await db.all(HEAD))[0].sequence
+        mark = await _mark(db, sequence)
+    await _add_everything(readers, writer, progress)
+    _write_state(writer, sequence, mark)
+    writer.commit()
+    writer.wait_merging_threads()
+    write_current(root, Current(folder, schema.VERSION))
+    _remove_others(root, {folder, before.folder if before else folder})
+
+
+async def _add_everything(readers: Readers, writer: tantivy.IndexWriter, progress: Progress) -> None:
+    now = datetime.now(UTC)
+    async with readers.read(now) as db:
+        total = sum([(await db.all(indexing.COUNT, kind=kind))[0].number for kind in schema.SEARCHED])
+    done = 0
+    for kind in schema.SEARCHED:
+        last = 0
+        while True:
+            async with readers.read(now) as db:  # a short one each: what changes meanwhile is in the journal
+                ids = [row.id for row in await db.all(indexing.IDS, kind=kind, first=last, limit=AT_ONCE)]
+                for found in await read(db, kind, ids) if ids else ():
+                    writer.add_document(document(kind, found))
+            if not ids:
+                break
+            last = ids[-1]
+            done += len(ids)
+            progress(done, total)
+
+
+class Follower:
+    """Brings the index up to date with the journal, as often as it is asked to."""
+
+    def __init__(self, readers: Readers, root: Path) -> None:
+        current = read_current(root)
+        assert current is not None, "is_usable said so, or rebuild made it"
+        self._readers = readers
+        self._index = open_index(root / current.folder)
+        self._writer = self._index.writer(FOLLOW_MEMORY, num_threads=1)
+        self.sequence = sequence_of(self._index.searcher())[0]
+
+    async def catch_up(self) -> int:
+        """Take in what the journal tells of since; how many of its rows."""
+        done = 0
+        while taken := await self._take(ROWS):
+            done += taken
+        return done
+
+    async def _take(self, limit: int) -> int:
+        async with self._readers.read(datetime.now(UTC)) as db:
+            rows = await db.all(indexing.TOUCHED, first=self.sequence, limit=limit)
+            if not rows:
+                return 0
+            for kind, ids in (await _touched(db, rows)).items():
+                for start in range(0, len(ids), AT_ONCE):
+                    await self._replace(db, kind, ids[start : start + AT_ONCE])
+            sequence = rows[-1].sequence
+            _write_state(self._writer, sequence, await _mark(db, sequence))
+        self._writer.commit()
+        self.sequence = sequence
+        return len(rows)
+
+    async def _replace(self, db: Reader, kind: Kind, ids: Sequence[int]) -> None:
+        for id_ in ids:
+            self._writer.delete_documents_by_term(schema.KEY, schema.key(kind, id_))
+        for found in await read(db, kind, ids):
+            self._writer.add_document(document(kind, found))
+
+    def close(self) -> None:
+        """Let go of the folder; merges that are under way end first."""
+        self._writer.wait_merging_threads()
+
+
+async def _touched(db: Reader, rows: Iterable[indexing.TouchedRow]) -> dict[Kind, list[int]]:
+    """The entities whose documents rows of the journal concern."""
+    told: dict[str, set[int]] = {}
+    for row in rows:
+        told.setdefault(row.kind.removeprefix(SCORED), set()).add(row.entity_id)
+    for part, statement in PARTS_OF_SERIES.items():
+        if part in told:
+            owners = await db.all(statement, ids=sorted(told[part]))
+            told.setdefault(Kind.TV, set()).update(row.series_id for row in owners)
+    return {kind: sorted(told[kind]) for kind in schema.SEARCHED if kind in told}
+
+
+async def _mark(db: Reader, sequence: int) -> str:
+    row = await db.one(indexing.MARK, sequence=sequence)
+    return "/".join(map(str, row)) if row else ""
+
+
+def _write_state(writer: tantivy.IndexWriter, sequence: int, mark: str) -> None:
+    writer.delete_documents_by_term(schema.KEY, schema.STATE)
+    state = tantivy.Document()
+    state.add_text(schema.KEY, schema.STATE)
+    state.add_unsigned(schema.SEQUENCE, sequence)
+    state.add_text(schema.MARK, mark)
+    writer.add_document(state)
+
+
+def _remove_others(root: Path, kept: set[str]) -> None:
+    """Folders of earlier indexes and of rebuilds that were interrupted; the last one may still be read."""
+    for folder in root.iterdir():
+        if folder.is_dir() and folder.name not in kept:
+            shutil.rmtree(folder, ignore_errors=True)
