@@ -18,6 +18,7 @@ from reelbase.api.endpoints import routes
 from reelbase.api.front import Front, Receive, Scope, Send, utc_now
 from reelbase.api.operation import Operation
 from reelbase.api.v3.configuration import configuration_details
+from reelbase.search.index import Index
 from reelbase.settings import Settings
 from reelbase.storage.api_keys import select_valid_digests
 from reelbase.storage.database import open_database
@@ -50,6 +51,7 @@ def create() -> logs.Application:
 def create_app(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -> logs.Application:
     """The application by its settings; the clock gives UTC."""
     readers = open_database(settings.database).readers()
+    index = Index(settings.index_folder)
     operations = all_operations(settings)
 
     async def access() -> Access:
@@ -62,9 +64,14 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -
         )
 
     front = Front(
-        routes(v3.RESOURCES, operations), readers, access, cache=AnswerCache(settings.cache_size), clock=clock
+        routes(v3.RESOURCES, operations, index),
+        readers,
+        access,
+        cache=AnswerCache(settings.cache_size),
+        indexed=index.sequence,
+        clock=clock,
     )
-    application = Application(front, _rest(readers, operations))
+    application = Application(front, _rest(readers, index, operations))
     return logs.RequestLog(application) if settings.log_requests else application
 
 
@@ -73,7 +80,7 @@ def all_operations(settings: Settings) -> Sequence[Operation]:
     return [*v3.OPERATIONS, configuration_details(settings.image_url)]
 
 
-def _rest(readers: Readers, operations: Sequence[Operation]) -> Starlette:
+def _rest(readers: Readers, searched: Index, operations: Sequence[Operation]) -> Starlette:
     """What is not the API: health, and the description of the API."""
 
     async def index(request: Request) -> Response:
@@ -111,6 +118,7 @@ def _rest(readers: Readers, operations: Sequence[Operation]) -> Starlette:
         await readers.open()
         yield
         await readers.close()
+        searched.close()
 
     return Starlette(
         routes=[

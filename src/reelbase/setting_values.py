@@ -1,5 +1,6 @@
 """The kinds of values that settings take, each read from its text. ValueError is for what cannot be read."""
 
+import hashlib
 import ipaddress
 import os
 import re
@@ -113,10 +114,24 @@ def database_address(text: str) -> str:
     raise ValueError(text)
 
 
+def default_index(database: str, environ: Mapping[str, str] = os.environ) -> Path:
+    """Beside a SQLite file; for PostgreSQL in the user's data folder, by the address of the database."""
+    if database.startswith("sqlite:///"):
+        return Path(database.removeprefix("sqlite:///") + ".index")
+    address = re.sub(r"//[^@/]*@", "//", database)  # another user or password is no other database
+    digest = hashlib.sha256(address.encode()).hexdigest()[:16]
+    return data_folder(environ) / f"index-{digest}"
+
+
+def data_folder(environ: Mapping[str, str] = os.environ) -> Path:
+    """Where what a user's programs keep has its place (XDG)."""
+    home = environ.get("XDG_DATA_HOME") or str(Path.home() / ".local" / "share")
+    return Path(home) / "reelbase"
+
+
 def default_database(environ: Mapping[str, str] = os.environ) -> str:
     """The SQLite file in the user's data folder (XDG)."""
-    home = environ.get("XDG_DATA_HOME") or str(Path.home() / ".local" / "share")
-    return f"sqlite:///{Path(home) / 'reelbase' / 'reelbase.db'}"
+    return f"sqlite:///{data_folder(environ) / 'reelbase.db'}"
 
 
 def cores() -> int:

@@ -18,6 +18,7 @@ from reelbase.setting_values import (
     cores,
     database_address,
     default_database,
+    default_index,
     host_name,
     integer,
     is_loopback,
@@ -103,6 +104,22 @@ class Settings:
         expected="sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME",
         example="sqlite:///reelbase.db",
         default_text="sqlite:///$XDG_DATA_HOME/reelbase/reelbase.db",
+    )
+    index: str = setting(
+        "",
+        "Folder of the index behind search and discover, on a disk of this machine; "
+        "empty is FILE.index beside a SQLite FILE, or one in the data folder for each PostgreSQL database.",
+        str,
+        expected="the path of a folder",
+        example="/var/lib/reelbase/index",
+        default_text="",
+    )
+    jobs: bool = setting(
+        True,
+        "Whether this server runs the jobs (popularity, trending, what is related) when they are due.",
+        truth,
+        expected="true or false",
+        default_text="true",
     )
     workers: int = setting(
         cores,
@@ -204,6 +221,11 @@ class Settings:
     def image_url(self) -> str:
         """The address of pictures, with a slash at its end."""
         return f"{self.image_base_url or self.public_url + '/t/p'}/"
+
+    @property
+    def index_folder(self) -> Path:
+        """Where the index of the database is."""
+        return Path(self.index).expanduser() if self.index else default_index(self.database)
 
     def on_port(self, port: int) -> Self:
         """The same settings on the port that was found free."""

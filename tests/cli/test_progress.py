@@ -21,7 +21,7 @@ def test_without_a_total_there_is_no_share() -> None:
 
 def test_lines_come_every_few_seconds(capsys: pytest.CaptureFixture[str]) -> None:
     moments = iter([0.0, 1.0, 5.0, 6.0, 9.9, 10.0])
-    show = PlainLines(lambda: next(moments))
+    show = PlainLines(clock=lambda: next(moments))
     for done in range(1, 6):
         show(state(done * 100, 0, 0))
     assert capsys.readouterr().out.splitlines() == ["200 lines, 40 lines/s", "500 lines, 50 lines/s"]

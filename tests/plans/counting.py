@@ -4,7 +4,7 @@ import asyncio
 
 from reelbase.api import v3
 from reelbase.api.endpoints import routes
-from reelbase.api.parameters import parse_query
+from reelbase.api.query import parse_query
 from reelbase.api.router import segments
 from reelbase.app import all_operations
 from reelbase.errors import ApiError

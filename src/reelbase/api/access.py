@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from reelbase.accounts.api_keys import digest
-from reelbase.api.parameters import Query
+from reelbase.api.query import Query
 from reelbase.errors import ApiError, Status
 
 

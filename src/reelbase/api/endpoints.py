@@ -8,11 +8,13 @@ from msgspec import UNSET
 
 from reelbase.api.answers import encode, joined
 from reelbase.api.operation import Freshness, Operation
-from reelbase.api.parameters import Bind, Query, binder
+from reelbase.api.parameters import Bind, binder, uses_index
+from reelbase.api.query import Query
 from reelbase.api.resource import FRESHNESS, Find, Part, Resource
 from reelbase.api.router import Router
 from reelbase.entity import Entity
 from reelbase.errors import ApiError, Status
+from reelbase.search.index import Index
 from reelbase.storage.reader import Reader
 
 APPENDS = 20
@@ -23,6 +25,7 @@ class Endpoint(ABC):
 
     tag: str
     freshness: Freshness
+    uses_index = False  # then an answer is only as new as the index
 
     @abstractmethod
     async def answer(self, db: Reader, values: tuple[str, ...], query: Query) -> bytes:
@@ -32,11 +35,12 @@ class Endpoint(ABC):
 class OperationEndpoint(Endpoint):
     """A singular operation."""
 
-    def __init__(self, operation: Operation) -> None:
+    def __init__(self, operation: Operation, index: Index) -> None:
         self.operation = operation
         self.tag = operation.tag
         self.freshness = operation.freshness
-        self._bind = binder(operation.function)
+        self.uses_index = uses_index(operation.function)
+        self._bind = binder(operation.function, index)
 
     async def answer(self, db: Reader, values: tuple[str, ...], query: Query) -> bytes:
         return encode(await self.operation.function(db, *values, **self._bind(query, db.now)))
@@ -45,12 +49,12 @@ class OperationEndpoint(Endpoint):
 class PartEndpoint(Endpoint):
     """A part of a resource: by its own address, or appended to details."""
 
-    def __init__(self, resource: Resource, name: str, part: Part) -> None:
+    def __init__(self, resource: Resource, name: str, part: Part, index: Index) -> None:
         self.tag = resource.tag
         self.freshness = FRESHNESS.get(name, Freshness.METADATA)
         self.find: Find = resource.find
         self._part = part
-        self._bind: Bind = binder(part)
+        self._bind: Bind = binder(part, index)
 
     async def answer(self, db: Reader, values: tuple[str, ...], query: Query) -> bytes:
         entity = found(await self.find(db, *values))
@@ -80,12 +84,12 @@ class DetailsEndpoint(Endpoint):
 
     freshness = Freshness.METADATA
 
-    def __init__(self, resource: Resource, router: Router[Endpoint]) -> None:
+    def __init__(self, resource: Resource, router: Router[Endpoint], index: Index) -> None:
         self.tag = resource.tag
         self.find = resource.find
         self._resource = resource
         self._router = router
-        self._bind: Bind = binder(resource.details)
+        self._bind: Bind = binder(resource.details, index)
 
     async def answer(self, db: Reader, values: tuple[str, ...], query: Query) -> bytes:
         entity = found(await self.find(db, *values))
@@ -158,13 +162,13 @@ def found(entity: Entity | None) -> Entity:
     return entity
 
 
-def routes(resources: Iterable[Resource], operations: Iterable[Operation]) -> Router[Endpoint]:
+def routes(resources: Iterable[Resource], operations: Iterable[Operation], index: Index) -> Router[Endpoint]:
     """Everything that is served, by method and path."""
     router: Router[Endpoint] = Router()
     for resource in resources:
-        router.add("GET", resource.path, DetailsEndpoint(resource, router))
+        router.add("GET", resource.path, DetailsEndpoint(resource, router, index))
         for name, part in resource.parts().items():
-            router.add("GET", f"{resource.path}/{name}", PartEndpoint(resource, name, part))
+            router.add("GET", f"{resource.path}/{name}", PartEndpoint(resource, name, part, index))
     for operation in operations:
-        router.add(operation.method, operation.path, OperationEndpoint(operation))
+        router.add(operation.method, operation.path, OperationEndpoint(operation, index))
     return router

@@ -18,7 +18,7 @@ from reelbase.api.answers import Answer, jsonp, refusal
 from reelbase.api.cache import AnswerCache, Headers, Message, Ready, Stored
 from reelbase.api.endpoints import Endpoint
 from reelbase.api.operation import Freshness
-from reelbase.api.parameters import Query, check_query, parse_query
+from reelbase.api.query import Query, check_query, parse_query
 from reelbase.api.router import Match, Router, segments
 from reelbase.errors import ApiError, Status
 from reelbase.storage.reader import Readers
@@ -53,6 +53,7 @@ class Front:
         access: Callable[[], Awaitable[Access]],
         *,
         cache: AnswerCache,
+        indexed: Callable[[], int] = lambda: -1,
         clock: Callable[[], datetime] = utc_now,
     ) -> None:
         self._router = router
@@ -60,6 +61,7 @@ class Front:
         self._load_access = access
         self._access = Access(open=False)
         self._cache = cache
+        self._indexed = indexed  # how far the journal is in the index
         self._clock = clock
         self._looked = False  # in this turn of the event loop
 
@@ -165,8 +167,9 @@ class Front:
         stored = self._cache.get(key)
         if stored is not None:
             return stored, True
+        is_newest = not match.target.uses_index or self._indexed() >= head
         answer = await self._made(scope, match, query)
-        seconds = SECONDS.get(answer.freshness, 0.0) if answer.freshness else 0.0
+        seconds = SECONDS.get(answer.freshness, 0.0) if answer.freshness and is_newest else 0.0
         if not seconds:
             return _once(answer, callback), False
         return self._cache.put(

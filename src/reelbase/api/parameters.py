@@ -1,21 +1,20 @@
 """Query parameters: a keyword-only argument's type says how it is read from the query."""
 
 import inspect
-import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any, NewType, get_type_hints
-from urllib.parse import parse_qsl
 
+from reelbase.api.discovering import PARAMETERS as DISCOVERING
+from reelbase.api.query import TEXT, Parameter, Query, day, truth
+from reelbase.api.searching import PARAMETERS as SEARCHING
 from reelbase.catalog.dates import DateRange
 from reelbase.catalog.language import ENGLISH, Country, ImageLanguages, Language, VideoLanguages
 from reelbase.catalog.languages import default_region
 from reelbase.catalog.page import Page
 from reelbase.errors import ApiError, Status
-
-Query = Mapping[str, str]
+from reelbase.search.index import Index
 
 SessionId = NewType("SessionId", str)
 GuestSessionId = NewType("GuestSessionId", str)
@@ -24,35 +23,9 @@ IncludeAdult = NewType("IncludeAdult", bool)
 GenreLanguage = NewType("GenreLanguage", str)
 WatchRegion = NewType("WatchRegion", str)
 
-DATE = re.compile(r"(\d{4}-\d{2}-\d{2})([ T].*)?")
 PAGES = 500
 WINDOW = timedelta(days=14)
 EARLIEST = datetime.min.replace(tzinfo=UTC)
-
-
-@dataclass(frozen=True)
-class Parameter:
-    """How one argument is read: the query parameters it looks at, and the rule."""
-
-    schemas: Mapping[str, Mapping[str, Any]]  # query name -> JSON Schema
-    parse: Callable[[Query, datetime], Any]
-    required: frozenset[str] = field(default_factory=frozenset)
-
-
-def parse_query(text: bytes) -> dict[str, str]:
-    """The query's parameters, of one given twice the last; `check_query` says whether they may be used."""
-    if not text:
-        return {}
-    return dict(parse_qsl(text.decode("utf-8", "replace"), keep_blank_values=True, errors="replace"))
-
-
-def check_query(text: bytes, query: Query) -> None:
-    """Refuse a name given twice, and a NUL, which no database keeps in a text.
-
-    TMDB: 400/5 for a repeated parameter (two independent client fixes, contract §4.1).
-    """
-    if len(query) != sum(map(bool, text.split(b"&"))) or b"%00" in text or b"\0" in text:
-        raise ApiError(Status.INVALID_PARAMETERS)
 
 
 def _language(query: Query, now: datetime) -> Language:
@@ -97,7 +70,7 @@ def _video_languages(query: Query, now: datetime) -> VideoLanguages:
 
 def _date_range(query: Query, now: datetime) -> DateRange:
     """Whole days, both included; without a start the 24 hours before the end, without an end up to now."""
-    start, end = _day(query.get("start_date")), _day(query.get("end_date"))
+    start, end = day(query.get("start_date")), day(query.get("end_date"))
     last = now if end is None else end + timedelta(days=1, seconds=-1)
     first = last - min(timedelta(days=1), last - EARLIEST) if start is None else start
     if last - first > WINDOW + timedelta(days=1):
@@ -105,24 +78,9 @@ def _date_range(query: Query, now: datetime) -> DateRange:
     return DateRange(first, last)
 
 
-def _day(text: str | None) -> datetime | None:
-    """The first moment of a day; TMDB: a time behind the date is accepted and dropped."""
-    if not text:
-        return None
-    written = DATE.fullmatch(text.strip())
-    try:
-        return datetime.strptime(written[1] if written else "", "%Y-%m-%d").replace(tzinfo=UTC)
-    except ValueError:
-        raise ApiError(Status.INVALID_DATE) from None
-
-
-def truth(text: str | None, *, default: bool = False) -> bool:
-    """`true`, `True`, `1` and `yes` are true; nothing at all is the default."""
-    return default if text is None else text.strip().lower() in {"true", "1", "yes"}
-
-
-TEXT = {"type": "string"}
 PARAMETERS: dict[object, Parameter] = {
+    **DISCOVERING,
+    **SEARCHING,
     Language: Parameter({"language": {"type": "string", "default": "en-US"}}, _language),
     Page: Parameter({"page": {"type": "integer", "format": "int32", "default": 1}}, _page),
     ImageLanguages: Parameter({"include_image_language": TEXT, "language": TEXT}, _image_languages),
@@ -157,21 +115,31 @@ Bind = Callable[[Query, datetime], dict[str, Any]]
 
 
 def parameters(function: Callable[..., Any]) -> dict[str, Parameter]:
-    """The keyword-only arguments of a function and how each is read."""
-    hints = get_type_hints(function)
-    keywords = [
-        name
-        for name, parameter in inspect.signature(function).parameters.items()
-        if parameter.kind is inspect.Parameter.KEYWORD_ONLY
-    ]
-    return {name: PARAMETERS[hints[name]] for name in keywords}
+    """The keyword-only arguments of a function that come from the query, and how each is read."""
+    return {name: PARAMETERS[type_] for name, type_ in _keywords(function).items() if type_ is not Index}
 
 
-def binder(function: Callable[..., Any]) -> Bind:
-    """What gives the function's keyword arguments from a query and the time."""
+def uses_index(function: Callable[..., Any]) -> bool:
+    """Whether the function looks things up in the index."""
+    return Index in _keywords(function).values()
+
+
+def binder(function: Callable[..., Any], index: Index) -> Bind:
+    """What gives the function's keyword arguments: the query's, by the time, and the index where taken."""
     rules = [(name, parameter.parse) for name, parameter in parameters(function).items()]
+    given = {name: index for name, type_ in _keywords(function).items() if type_ is Index}
 
     def bind(query: Query, now: datetime) -> dict[str, Any]:
-        return {name: parse(query, now) for name, parse in rules}
+        return {**given, **{name: parse(query, now) for name, parse in rules}}
 
     return bind
+
+
+def _keywords(function: Callable[..., Any]) -> dict[str, object]:
+    """The keyword-only arguments of a function and their types."""
+    hints = get_type_hints(function)
+    return {
+        name: hints[name]
+        for name, parameter in inspect.signature(function).parameters.items()
+        if parameter.kind is inspect.Parameter.KEYWORD_ONLY
+    }

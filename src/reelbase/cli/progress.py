@@ -17,7 +17,8 @@ LINE_SECONDS = 5.0
 class PlainLines:
     """A line every few seconds: how much is done, how fast, how long still."""
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, unit: str = "lines", clock: Callable[[], float] = time.monotonic) -> None:
+        self._unit = unit
         self._clock = clock
         self._begun = self._next = clock()
         self._next += LINE_SECONDS
@@ -25,7 +26,7 @@ class PlainLines:
     def __call__(self, progress: "Progress") -> None:
         now = self._clock()
         if now >= self._next:
-            print(line(progress, now - self._begun), flush=True)
+            print(line(progress, now - self._begun, self._unit), flush=True)
             self._next = now + LINE_SECONDS
 
     def __enter__(self) -> "PlainLines":
@@ -38,7 +39,7 @@ class PlainLines:
 class LiveBar:
     """One line that is redrawn."""
 
-    def __init__(self) -> None:
+    def __init__(self, unit: str = "lines") -> None:
         from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
         self._bar: Bar = Progress(
@@ -50,6 +51,7 @@ class LiveBar:
         )
         self._task: TaskID = self._bar.add_task("", total=None, lines="", rate="")
         self._begun = time.monotonic()
+        self._unit = unit
 
     def __call__(self, progress: "Progress") -> None:
         spent = time.monotonic() - self._begun
@@ -57,8 +59,8 @@ class LiveBar:
             self._task,
             total=progress.bytes_total or None,
             completed=progress.bytes_done,
-            lines=f"{progress.lines_done:,} lines",
-            rate=f"{rate(progress, spent):,.0f} lines/s",
+            lines=f"{progress.lines_done:,} {self._unit}",
+            rate=f"{rate(progress, spent):,.0f} {self._unit}/s",
         )
 
     def __enter__(self) -> "LiveBar":
@@ -69,14 +71,14 @@ class LiveBar:
         self._bar.stop()
 
 
-def shown() -> PlainLines | LiveBar:
+def shown(unit: str = "lines") -> PlainLines | LiveBar:
     """What fits the place where the command writes to."""
-    return LiveBar() if sys.stdout.isatty() else PlainLines()
+    return LiveBar(unit) if sys.stdout.isatty() else PlainLines(unit)
 
 
-def line(progress: "Progress", spent: float) -> str:
+def line(progress: "Progress", spent: float, unit: str = "lines") -> str:
     """The state of the work in words."""
-    parts = [f"{progress.lines_done:,} lines", f"{rate(progress, spent):,.0f} lines/s"]
+    parts = [f"{progress.lines_done:,} {unit}", f"{rate(progress, spent):,.0f} {unit}/s"]
     if progress.bytes_total and progress.bytes_done:
         share = progress.bytes_done / progress.bytes_total
         parts += [f"{share:.0%}", f"{duration(spent / share - spent)} left"]

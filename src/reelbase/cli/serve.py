@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING
 import typer
 
 from reelbase import logs
+from reelbase.cli.background import running_beside
 from reelbase.cli.demo import MARK, load_demo
 from reelbase.cli.flags import takes_settings
 from reelbase.cli.import_ import print_report
+from reelbase.cli.index import build_index
 from reelbase.cli.refusal import Refusal
 from reelbase.cli.worker import STARTUP_FAILURE
 from reelbase.settings import Settings
@@ -40,7 +42,8 @@ def serve(
     os.environ.update(settings.environment())  # what the workers read
     key = prepare(settings, demo=demo)
     print_welcome(settings, key)
-    run(settings, listener)
+    with running_beside(settings):
+        run(settings, listener)
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -89,6 +92,7 @@ def prepare(settings: Settings, *, demo: bool) -> str | None:
         if demo and (beginning.is_interrupted or not beginning.has_history):
             print("Loading the demo catalogue.", flush=True)
             print_report(load_demo(settings.database))
+            build_index(settings)
         return None if beginning.has_keys else first_key(database)
     finally:
         database.close()

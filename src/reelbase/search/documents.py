@@ -247,26 +247,33 @@ def _people(kind: Kind, rows: Iterable[indexing.CreditRow]) -> set[str]:
 
 def _released(kind: Kind, primary: str, rows: Iterable[indexing.ReleaseRow]) -> set[str]:
     """Release dates: of the title, anywhere, and of each row with all that it says."""
-    facts = {fact(kind, "primary", day) for day in levels(primary)[:1]}
-    facts |= {fact(kind, "day", day) for day in levels(primary)}
+    facts = _dated(kind, primary)
     for row in rows:
         days = levels(row.release_date)
         facts |= {fact(kind, "day", day) for day in days}
         ratings = (ANY, row.certification) if row.certification else (ANY,)
         facts.update(releases(kind, row.iso_3166_1, (ANY, row.type), ratings, (ANY, *days)))
+        facts.update(releases(kind, ANY, (row.type,), (ANY,), days))
     return facts
 
 
 def _aired(kind: Kind, first: str, rows: Iterable[indexing.EpisodeRow]) -> set[str]:
     """The day it began, and every day an episode aired."""
-    facts = {fact(kind, "primary", day) for day in levels(first)[:1]}
-    facts |= {fact(kind, "day", day) for day in levels(first)}
+    facts = _dated(kind, first)
     for row in rows:
         facts |= {fact(kind, "day", day) for day in levels(row.air_date or "")}
         facts |= {fact(kind, "aired", day) for day in levels(row.air_date or "")}
         if row.screened_theatrically:
             facts.add(fact(kind, "screened"))
     return facts
+
+
+def _dated(kind: Kind, date: str) -> set[str]:
+    """The date that a title is known by, which is also one of its days."""
+    days = levels(date)
+    if not days:
+        return {fact(kind, "undated")}
+    return {fact(kind, name, day) for name in ("primary", "day") for day in days}
 
 
 def _offered(kind: Kind, rows: Iterable[indexing.OfferRow]) -> set[str]:

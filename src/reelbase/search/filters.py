@@ -11,11 +11,11 @@ from reelbase.search.index import Hits
 
 
 class Range(NamedTuple):
-    """Numbers of a field between two, both included; None is no bound."""
+    """Numbers of a field between two, both included; one that ends before it begins holds for nothing."""
 
     field: str
-    low: int | None
-    high: int | None
+    low: int
+    high: int
 
 
 class Sort(NamedTuple):
@@ -40,7 +40,7 @@ class Filter:
 
 def select(searcher: tantivy.Searcher, wanted: Filter, limit: int, offset: int) -> Hits:
     """One page of what meets the conditions, and how much that is in all."""
-    if not all(wanted.one_of):
+    if not all(wanted.one_of) or any(each.low > each.high for each in wanted.ranges):
         return Hits([], 0)
     result = searcher.search(
         _query(wanted),
@@ -77,6 +77,5 @@ def _query(wanted: Filter) -> Query:
 def _range(wanted: Range) -> Query:
     low, high = wanted.low, wanted.high
     if wanted.field in schema.NUMBERS:  # the id stands below the number
-        low = None if low is None else low << schema.ID_BITS
-        high = None if high is None else high << schema.ID_BITS | schema.LAST_ID
+        low, high = low << schema.ID_BITS, high << schema.ID_BITS | schema.LAST_ID
     return Query.range_query(schema.schema(), wanted.field, FieldType.Unsigned, low, high)

@@ -27,7 +27,7 @@ ROWS_ALL = 10_000  # the last row that search gives
 
 SAME, SAME_IN_YEAR, SAME_OTHER, SAME_BUT_YEAR = 1e6, 9e5, 1e4, 2e3
 IN_ORDER, ALL, BEGUN = 8.0, 6.0, 4.0
-NEARLY_SAME, NEARLY_SAME_2, NEARLY_ALL = 12.0, 5.0, 2.0
+NEARLY_SAME, NEARLY_SAME_SHORT, NEARLY_SAME_2, NEARLY_ALL = 12.0, 5.0, 5.0, 2.0
 TYPED_YEAR = 10.0  # times what the rest of the query is worth in that year
 
 
@@ -98,8 +98,10 @@ def _ways(kind: Kind, typed: list[str], *, nearly: bool, same: float) -> list[Qu
         ways.append(_worth(begun, BEGUN))
     text = whole(typed)
     if len(text) >= 4:
-        ways.append(_worth(_fuzzy(schema.names_field(kind), text, 1), NEARLY_SAME))
-        ways.append(_worth(_fuzzy(schema.others_field(kind), text, 1), NEARLY_SAME))
+        worth = NEARLY_SAME if len(text) >= 6 else NEARLY_SAME_SHORT
+        ways += [
+            _worth(_fuzzy(field(kind), text, 1), worth) for field in (schema.names_field, schema.others_field)
+        ]
     if nearly:
         if len(text) >= 8:
             ways.append(_worth(_fuzzy(schema.names_field(kind), text, 2), NEARLY_SAME_2))

@@ -1,8 +1,8 @@
 """Writing the index: anew from the database, or what the journal tells of since.
 
-One process writes at a time, by a lock that the system takes back however the process ends. How far
-the journal is in the index is committed with the documents themselves: whatever comes in between,
-what is there is whole, and the rest of the journal follows.
+One process follows the journal and at most one other builds anew beside it, each by a lock that the
+system takes back however the process ends. How far the journal is in the index is committed with the
+documents themselves: whatever comes in between, what is there is whole, and the rest follows.
 """
 
 import fcntl
@@ -23,7 +23,7 @@ from reelbase.storage import indexing
 from reelbase.storage.journal import HEAD
 from reelbase.storage.reader import Reader, Readers
 
-LOCK = "lock"
+FOLLOWING, BUILDING = "following.lock", "building.lock"
 AT_ONCE = 500  # entities that are read from the database together
 ROWS = 5000  # rows of the journal in one commit
 BUILD_MEMORY = 192 << 20  # bytes
@@ -35,10 +35,10 @@ Progress = Callable[[int, int], None]  # entities done, entities in all
 
 
 @contextmanager
-def sole_writer(root: Path) -> Iterator[bool]:
-    """Whether this process is the one that writes the index in a folder."""
+def alone(root: Path, what: str) -> Iterator[bool]:
+    """Whether this process is the only one at its work on the index in a folder."""
     root.mkdir(parents=True, exist_ok=True)
-    with (root / LOCK).open("a") as file:
+    with (root / what).open("a") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
@@ -65,7 +65,10 @@ async def is_usable(readers: Readers, root: Path) -> bool:
 
 
 async def rebuild(readers: Readers, root: Path, progress: Progress = quiet) -> None:
-    """Make the index anew beside the one in use, then switch to it."""
+    """Make the index anew beside the one in use, then switch to it.
+
+    Whoever follows the journal goes on in the new one (`Follower.is_current`).
+    """
     root.mkdir(parents=True, exist_ok=True)
     before = read_current(root)
     folder = f"v{schema.VERSION}-{datetime.now(UTC):%Y%m%d%H%M%S}-{os.getpid()}"
@@ -109,9 +112,15 @@ class Follower:
         current = read_current(root)
         assert current is not None, "is_usable said so, or rebuild made it"
         self._readers = readers
+        self._root = root
+        self._current = current
         self._index = open_index(root / current.folder)
         self._writer = self._index.writer(FOLLOW_MEMORY, num_threads=1)
         self.sequence = sequence_of(self._index.searcher())[0]
+
+    def is_current(self) -> bool:
+        """Whether the index has not been built anew since."""
+        return read_current(self._root) == self._current
 
     async def catch_up(self) -> int:
         """Take in what the journal tells of since; how many of its rows."""

@@ -102,6 +102,9 @@ class NameRow(NamedTuple):
 KEYWORD = Statement(select(keyword.c.id, keyword.c.name).where(keyword.c.id == bind("id")), NameRow)
 
 
+KEYWORD_ROWS = Statement(select(keyword.c.id, keyword.c.name).where(within(keyword.c.id, "ids")), NameRow)
+
+
 class RankedRow(NamedTuple):
     """A title in a list, and how long the whole list is."""
 

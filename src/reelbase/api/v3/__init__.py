@@ -10,6 +10,7 @@ from reelbase.api.v3 import (
     changes,
     configuration,
     credit,
+    discover,
     episode,
     episode_group,
     find,
@@ -17,8 +18,12 @@ from reelbase.api.v3 import (
     keyword,
     latest,
     legacy,
+    movie_lists,
+    person_lists,
     review,
+    search,
     season,
+    tv_lists,
     watch_providers,
 )
 from reelbase.api.v3.collection import COLLECTION
@@ -40,6 +45,7 @@ OPERATIONS: Sequence[Operation] = [
         changes,
         configuration,
         credit,
+        discover,
         episode,
         episode_group,
         find,
@@ -47,8 +53,12 @@ OPERATIONS: Sequence[Operation] = [
         keyword,
         latest,
         legacy,
+        movie_lists,
+        person_lists,
         review,
+        search,
         season,
+        tv_lists,
         watch_providers,
     )
     for operation in module.OPERATIONS

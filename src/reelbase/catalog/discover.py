@@ -1,0 +1,286 @@
+"""Discover: titles by any combination of what is known of them, sorted, with the exact number."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from math import ceil, floor
+
+from reelbase.catalog.certifications import movie_certifications
+from reelbase.catalog.language import Language
+from reelbase.catalog.page import ROWS, Page, Paged, page_of
+from reelbase.catalog.regional import NOWHERE, Region, regional_movies
+from reelbase.catalog.summaries import MovieRow, TvRow, series_in_order
+from reelbase.catalog.vocabulary import NumberedWord, TvStatus, TvType
+from reelbase.entity import Kind
+from reelbase.search import schema
+from reelbase.search.dates import cover
+from reelbase.search.facts import ANY, fact, offers, releases
+from reelbase.search.filters import MOST_POPULAR, Filter, Range, Sort, select
+from reelbase.search.index import Hits, Index
+from reelbase.storage.reader import Reader
+
+Choice = tuple[tuple[str, ...], ...]
+"""Values of which all groups must hold, and of a group any: `1,2` is two groups, `1|2` one of two."""
+
+ANYTHING: Choice = ((ANY,),)
+GENERAL = {(False, False): "plain", (True, False): "film", (False, True): "general", (True, True): "all"}
+"""(adult ones too, mere videos too) -> the fact that every wanted title has."""
+
+
+@dataclass(frozen=True)
+class Span:
+    """Days from one to another, both included; None is no bound."""
+
+    start: date | None = None
+    end: date | None = None
+
+    def __bool__(self) -> bool:
+        return self.start is not None or self.end is not None
+
+    def of_year(self, year: int | None) -> "Span":
+        """The days of it that are in a year."""
+        if year is None:
+            return self
+        if not 1 <= year <= 9998:
+            return Span(date.max, date.min)
+        first, last = date(year, 1, 1), date(year, 12, 31)
+        return Span(max(self.start or first, first), min(self.end or last, last))
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """Numbers from one to another, both included; None is no bound."""
+
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True)
+class TitleFilter:
+    """What movies and series are filtered by alike."""
+
+    sort_by: str = "popularity.desc"
+    include_adult: bool = False
+    vote_average: Bounds = Bounds()
+    vote_count: Bounds = Bounds()
+    runtime: Bounds = Bounds()  # minutes
+    with_having: tuple[tuple[str, Choice], ...] = ()  # name of the fact -> what must hold
+    without: tuple[tuple[str, tuple[str, ...]], ...] = ()  # name of the fact -> what must not
+    watch_region: str = ""
+    watch_providers: Choice = ()
+    watch_monetization_types: Choice = ()
+    without_watch_providers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class MovieFilter(TitleFilter):
+    """What movies are filtered by."""
+
+    include_video: bool = False
+    region: Region = NOWHERE
+    primary_release_date: Span = Span()
+    primary_release_year: int | None = None
+    release_date: Span = Span()
+    year: int | None = None
+    release_types: Choice = ()
+    certification_country: str = ""
+    certifications: Choice = ()
+    certification_least: str = ""
+    certification_most: str = ""
+
+
+@dataclass(frozen=True)
+class TvFilter(TitleFilter):
+    """What series are filtered by."""
+
+    air_date: Span = Span()
+    first_air_date: Span = Span()
+    first_air_date_year: int | None = None
+    include_null_first_air_dates: bool = False
+    screened_theatrically: bool | None = None
+    statuses: Choice = ()  # numbers
+    types: Choice = ()  # numbers
+
+
+MOVIE_SORTS = {
+    "original_title": schema.ORIGINAL_TITLE,
+    "popularity": schema.POPULARITY,
+    "primary_release_date": schema.DATE,
+    "release_date": schema.DATE,
+    "revenue": schema.REVENUE,
+    "title": schema.TITLE,
+    "vote_average": schema.VOTE_AVERAGE,
+    "vote_count": schema.VOTE_COUNT,
+}
+TV_SORTS = {
+    "first_air_date": schema.DATE,
+    "name": schema.TITLE,
+    "original_name": schema.ORIGINAL_TITLE,
+    "popularity": schema.POPULARITY,
+    "vote_average": schema.VOTE_AVERAGE,
+    "vote_count": schema.VOTE_COUNT,
+}
+
+
+async def discover_movies(
+    db: Reader, index: Index, wanted: MovieFilter, page: Page, language: Language
+) -> Paged[MovieRow]:
+    """The movies that meet all conditions."""
+    found = await discovered(index, movie_filter(wanted), page)
+    types = [int(type_) for group in wanted.release_types for type_ in group if type_.isdecimal()]
+    rows = await regional_movies(db, found.ids, language, wanted.region, types)
+    return page_of(page, rows, found.total)
+
+
+async def discover_series(
+    db: Reader, index: Index, wanted: TvFilter, page: Page, language: Language
+) -> Paged[TvRow]:
+    """The series that meet all conditions."""
+    found = await discovered(index, tv_filter(wanted), page)
+    return page_of(page, await series_in_order(db, found.ids, language), found.total)
+
+
+async def discovered(index: Index, wanted: Filter, page: Page) -> Hits:
+    """One page of what meets the conditions."""
+    return await index.ask(partial(select, wanted=wanted, limit=ROWS, offset=(page - 1) * ROWS))
+
+
+def movie_filter(wanted: MovieFilter) -> Filter:
+    """The conditions as the index takes them."""
+    kind = Kind.MOVIE
+    primary = wanted.primary_release_date.of_year(wanted.primary_release_year)
+    one_of: list[tuple[str, ...]] = [(fact(kind, GENERAL[wanted.include_adult, wanted.include_video]),)]
+    one_of += _shared(kind, wanted)
+    if primary:
+        one_of.append(_days(kind, "primary", primary))
+    one_of += _released(wanted)
+    return Filter(
+        tuple(one_of),
+        _none_of(kind, wanted),
+        _ranges(wanted),
+        _sort(wanted.sort_by, MOVIE_SORTS),
+    )
+
+
+def tv_filter(wanted: TvFilter) -> Filter:
+    """The conditions as the index takes them."""
+    kind = Kind.TV
+    first = wanted.first_air_date.of_year(wanted.first_air_date_year)
+    undated = (fact(kind, "undated"),)
+    sort = _sort(wanted.sort_by, TV_SORTS)
+    one_of = [(fact(kind, GENERAL[wanted.include_adult, True]),), *_shared(kind, wanted)]
+    none_of = _none_of(kind, wanted)
+    if first:
+        one_of.append(
+            _days(kind, "primary", first) + (undated if wanted.include_null_first_air_dates else ())
+        )
+    elif sort.field == schema.DATE and not wanted.include_null_first_air_dates:
+        none_of += undated
+    if wanted.air_date:
+        one_of.append(_days(kind, "aired", wanted.air_date))
+    if wanted.screened_theatrically is True:
+        one_of.append((fact(kind, "screened"),))
+    elif wanted.screened_theatrically is False:
+        none_of += (fact(kind, "screened"),)
+    one_of += _named(kind, "status", wanted.statuses, TvStatus)
+    one_of += _named(kind, "type", wanted.types, TvType)
+    return Filter(tuple(one_of), none_of, _ranges(wanted), sort)
+
+
+def _shared(kind: Kind, wanted: TitleFilter) -> Iterator[tuple[str, ...]]:
+    for name, choice in wanted.with_having:
+        for group in choice:
+            yield tuple(fact(kind, name, value) for value in group)
+    if wanted.watch_region and (wanted.watch_providers or wanted.watch_monetization_types):
+        for providers in wanted.watch_providers or ANYTHING:
+            for monetizations in wanted.watch_monetization_types or ANYTHING:
+                yield tuple(offers(kind, wanted.watch_region, monetizations, providers))
+
+
+def _none_of(kind: Kind, wanted: TitleFilter) -> tuple[str, ...]:
+    terms = [fact(kind, name, value) for name, values in wanted.without for value in values]
+    if wanted.watch_region:
+        terms += offers(kind, wanted.watch_region, (ANY,), wanted.without_watch_providers)
+    return tuple(terms)
+
+
+def _released(wanted: MovieFilter) -> Iterator[tuple[str, ...]]:
+    """What is asked of releases; what is asked of those in one country must hold for one of them.
+
+    TMDB: without a region, release types are no condition (recorded: the same total as without).
+    """
+    days = wanted.release_date.of_year(wanted.year)
+    country = wanted.certification_country or wanted.region
+    rated = list(_ratings(country, wanted)) if country else []
+    types = wanted.release_types if wanted.region else ()
+    if wanted.region and (days or types):
+        same = rated if country == wanted.region else []
+        yield from _rows(wanted.region, types or ANYTHING, same or [(ANY,)], days)
+        rated = [] if same else rated
+    elif days:
+        yield _days(Kind.MOVIE, "day", days)
+    if rated:
+        yield from _rows(country, ANYTHING, rated, Span())
+
+
+def _rows(
+    country: str, types: Choice, ratings: list[tuple[str, ...]], days: Span
+) -> Iterator[tuple[str, ...]]:
+    written = cover(days.start, days.end) if days else [ANY]
+    for of_type in types:
+        for of_rating in ratings:
+            yield tuple(releases(Kind.MOVIE, country, of_type, of_rating, written))
+
+
+def _ratings(country: str, wanted: MovieFilter) -> Iterator[tuple[str, ...]]:
+    """Groups of certifications of which a release must have one; none is asked for: no group."""
+    least, most = wanted.certification_least, wanted.certification_most
+    if not (least or most):
+        yield from wanted.certifications
+        return
+    orders = {each.certification: each.order for each in movie_certifications().get(country, [])}
+    low, high = orders.get(least, -1), orders.get(most, max(orders.values(), default=-1))
+    known = least in orders if least else True
+    known = known and (most in orders if most else True)
+    within = [name for name, order in orders.items() if known and low <= order <= high]
+    for group in wanted.certifications or (tuple(within),):
+        yield tuple(name for name in group if name in within)
+
+
+def _days(kind: Kind, name: str, span: Span) -> tuple[str, ...]:
+    return tuple(fact(kind, name, day) for day in cover(span.start, span.end))
+
+
+def _named(kind: Kind, name: str, choice: Choice, names: type[NumberedWord]) -> Iterator[tuple[str, ...]]:
+    """Words that are asked for by their numbers."""
+    for group in choice:
+        words = (names.of_number(int(number)) for number in group if number.isdecimal() and len(number) < 4)
+        yield tuple(fact(kind, name, word.value) for word in words if word)
+
+
+def _ranges(wanted: TitleFilter) -> tuple[Range, ...]:
+    return tuple(
+        _scaled(field, bounds, scale)
+        for field, bounds, scale in (
+            (schema.VOTE_AVERAGE, wanted.vote_average, schema.vote_average_rank(1.0)),
+            (schema.VOTE_COUNT, wanted.vote_count, 1),
+            (schema.RUNTIME, wanted.runtime, 1),
+        )
+        if bounds != Bounds()
+    )
+
+
+def _scaled(field: str, bounds: Bounds, scale: int) -> Range:
+    """The bounds in whole units of the field; what is outside of all that it can hold stays outside."""
+    low = 0 if bounds.low is None else ceil(round(bounds.low * scale, 6))
+    high = schema.LARGEST if bounds.high is None else floor(round(bounds.high * scale, 6))
+    return Range(field, min(max(low, 0), schema.LARGEST), min(max(high, -1), schema.LARGEST))
+
+
+def _sort(sort_by: str, fields: dict[str, str]) -> Sort:
+    """TMDB: what is unknown sorts by popularity."""
+    name, _, direction = sort_by.partition(".")
+    if name in fields and direction in {"asc", "desc"}:
+        return Sort(fields[name], direction == "desc")
+    return MOST_POPULAR

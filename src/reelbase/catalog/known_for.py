@@ -1,0 +1,118 @@
+"""People with the titles that they are known for."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from reelbase.catalog.language import Language
+from reelbase.catalog.summaries import Media, MovieMedia, PersonMedia, TvMedia, media, person_media
+from reelbase.entity import Entity, Kind
+from reelbase.storage.known_for import KNOWN_FOR
+from reelbase.storage.people import PERSON_ROWS
+from reelbase.storage.people import PersonRow as StoredPerson
+from reelbase.storage.reader import Reader
+
+
+class PersonRow(Struct):
+    """A person in lists of people."""
+
+    adult: bool
+    gender: int
+    id: int
+    known_for_department: str | None
+    name: str
+    original_name: str
+    popularity: float
+    profile_path: str | None
+    known_for: list[Media]
+
+
+class KnownPerson(Struct):
+    """A person where other kinds may stand beside, with the titles they are known for."""
+
+    adult: bool
+    id: int
+    name: str
+    original_name: str
+    media_type: str
+    popularity: float
+    gender: int
+    known_for_department: str | None
+    profile_path: str | None
+    known_for: list[Media]
+
+
+Found = MovieMedia | TvMedia | KnownPerson
+
+
+async def people_in_order(db: Reader, ids: Sequence[int], language: Language) -> list[PersonRow]:
+    """People in a list, in the order of their ids given."""
+    if not ids:
+        return []
+    titles = await _known_for(db, ids)
+    shown = await _shown(db, [e for known in titles.values() for e in known], language)
+    rows = await _people(db, ids)
+    return [_row(rows[id_], [shown[e] for e in titles[id_] if e in shown]) for id_ in ids if id_ in rows]
+
+
+async def found_in_order(db: Reader, entities: Sequence[Entity], language: Language) -> list[Found]:
+    """Movies, series and people together, in their order."""
+    people = [entity.id for entity in entities if entity.kind is Kind.PERSON]
+    titles = await _known_for(db, people) if people else {}
+    wanted = [entity for entity in entities if entity.kind is not Kind.PERSON]
+    shown = await _shown(db, [*wanted, *(e for known in titles.values() for e in known)], language)
+    rows = await _people(db, people) if people else {}
+    found: list[Found] = []
+    for entity in entities:
+        if entity.kind is Kind.PERSON and entity.id in rows:
+            found.append(_known(rows[entity.id], [shown[e] for e in titles[entity.id] if e in shown]))
+        elif isinstance(each := shown.get(entity), MovieMedia | TvMedia):
+            found.append(each)
+    return found
+
+
+async def _known_for(db: Reader, ids: Sequence[int]) -> dict[int, list[Entity]]:
+    titles: dict[int, list[Entity]] = defaultdict(list)
+    for row in await db.all(KNOWN_FOR, ids=sorted(set(ids))):
+        titles[row.person_id].append(Entity(Kind(row.kind), row.id))
+    return titles
+
+
+async def _shown(db: Reader, entities: Sequence[Entity], language: Language) -> dict[Entity, Media]:
+    found = await media(db, dict.fromkeys(entities), language)
+    return {Entity(Kind(each.media_type), each.id): each for each in found}
+
+
+async def _people(db: Reader, ids: Sequence[int]) -> dict[int, StoredPerson]:
+    return {row.id: row for row in await db.all(PERSON_ROWS, ids=sorted(set(ids)))}
+
+
+def _row(row: StoredPerson, titles: list[Media]) -> PersonRow:
+    return PersonRow(
+        adult=bool(row.adult),
+        gender=row.gender,
+        id=row.id,
+        known_for_department=row.known_for_department,
+        name=row.name,
+        original_name=row.original_name,
+        popularity=row.popularity,
+        profile_path=row.profile_path,
+        known_for=titles,
+    )
+
+
+def _known(row: StoredPerson, titles: list[Media]) -> KnownPerson:
+    person: PersonMedia = person_media(row)
+    return KnownPerson(
+        adult=person.adult,
+        id=person.id,
+        name=person.name,
+        original_name=person.original_name,
+        media_type=person.media_type,
+        popularity=person.popularity,
+        gender=person.gender,
+        known_for_department=person.known_for_department,
+        profile_path=person.profile_path,
+        known_for=titles,
+    )

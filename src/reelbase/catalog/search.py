@@ -1,0 +1,159 @@
+"""Search: what people mean by what they type."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import NewType, TypeVar
+
+from msgspec import Struct
+
+from reelbase.catalog.known_for import Found, PersonRow, found_in_order, people_in_order
+from reelbase.catalog.language import Language
+from reelbase.catalog.page import ROWS, Page, Paged, page_of
+from reelbase.catalog.regional import Region, regional_movies
+from reelbase.catalog.summaries import Company, MovieRow, TvRow, series_in_order
+from reelbase.entity import Kind
+from reelbase.search.facts import fact
+from reelbase.search.index import Hits, Index
+from reelbase.search.query import Asked, search
+from reelbase.storage.companies import COLLECTION_DETAILS, COMPANY_DETAILS, KEYWORD_ROWS
+from reelbase.storage.reader import Reader
+
+Row = TypeVar("Row")
+
+SearchText = NewType("SearchText", str)
+"""What was typed, whatever it is."""
+
+AnyYear = NewType("AnyYear", int)
+"""The year of any release or air date; 0 for none."""
+
+PrimaryReleaseYear = NewType("PrimaryReleaseYear", int)
+"""The year of the date that a movie is known by; 0 for any."""
+
+FirstAirDateYear = NewType("FirstAirDateYear", int)
+"""The year in which a series began; 0 for any."""
+
+REACHED = 10_000
+"""Of how many results search tells, however many there are (contract §5)."""
+
+
+class CollectionRow(Struct):
+    """A collection in a list."""
+
+    adult: bool
+    backdrop_path: str | None
+    id: int
+    name: str
+    original_language: str
+    original_name: str
+    overview: str
+    poster_path: str | None
+
+
+class KeywordRow(Struct):
+    """A keyword in a list."""
+
+    id: int
+    name: str
+
+
+async def search_movies(
+    db: Reader,
+    index: Index,
+    text: SearchText,
+    page: Page,
+    language: Language,
+    *,
+    include_adult: bool,
+    region: Region,
+    year: AnyYear,
+    primary_release_year: PrimaryReleaseYear,
+) -> Paged[MovieRow]:
+    """Movies by any of their titles. `year` is that of any release, anywhere."""
+    facts = _in_year("day", Kind.MOVIE, year) + _in_year("primary", Kind.MOVIE, primary_release_year)
+    found = await _search(index, Asked(text, (Kind.MOVIE,), include_adult, facts), page)
+    return _page(page, await regional_movies(db, found.ids, language, region), found)
+
+
+async def search_series(
+    db: Reader,
+    index: Index,
+    text: SearchText,
+    page: Page,
+    language: Language,
+    *,
+    include_adult: bool,
+    year: AnyYear,
+    first_air_date_year: FirstAirDateYear,
+) -> Paged[TvRow]:
+    """Series by any of their names. `year` is that of any episode."""
+    facts = _in_year("day", Kind.TV, year) + _in_year("primary", Kind.TV, first_air_date_year)
+    found = await _search(index, Asked(text, (Kind.TV,), include_adult, facts), page)
+    return _page(page, await series_in_order(db, found.ids, language), found)
+
+
+async def search_people(
+    db: Reader, index: Index, text: SearchText, page: Page, language: Language, *, include_adult: bool
+) -> Paged[PersonRow]:
+    """People by any of their names."""
+    found = await _search(index, Asked(text, (Kind.PERSON,), include_adult), page)
+    return _page(page, await people_in_order(db, found.ids, language), found)
+
+
+async def search_all(
+    db: Reader, index: Index, text: SearchText, page: Page, language: Language, *, include_adult: bool
+) -> Paged[Found]:
+    """Movies, series and people together."""
+    found = await _search(index, Asked(text, (Kind.MOVIE, Kind.TV, Kind.PERSON), include_adult), page)
+    return _page(page, await found_in_order(db, found.entities, language), found)
+
+
+async def search_collections(
+    db: Reader, index: Index, text: SearchText, page: Page, language: Language
+) -> Paged[CollectionRow]:
+    """Collections by any of their names."""
+    found = await _search(index, Asked(text, (Kind.COLLECTION,)), page)
+    words = {"language": language.iso_639_1, "region": language.iso_3166_1}
+    rows = await db.all(COLLECTION_DETAILS, ids=sorted(found.ids), **words) if found.ids else []
+    shown = {
+        row.id: CollectionRow(
+            adult=False,
+            backdrop_path=row.backdrop_path,
+            id=row.id,
+            name=row.name,
+            original_language=row.original_language,
+            original_name=row.original_name,
+            overview=row.overview,
+            poster_path=row.poster_path,
+        )
+        for row in rows
+    }
+    return _page(page, [shown[id_] for id_ in found.ids if id_ in shown], found)
+
+
+async def search_companies(db: Reader, index: Index, text: SearchText, page: Page) -> Paged[Company]:
+    """Companies by any of their names."""
+    found = await _search(index, Asked(text, (Kind.COMPANY,)), page)
+    rows = await db.all(COMPANY_DETAILS, ids=sorted(found.ids)) if found.ids else []
+    shown = {row.id: Company(row.id, row.logo_path, row.name, row.origin_country or "") for row in rows}
+    return _page(page, [shown[id_] for id_ in found.ids if id_ in shown], found)
+
+
+async def search_keywords(db: Reader, index: Index, text: SearchText, page: Page) -> Paged[KeywordRow]:
+    """Keywords by their names."""
+    found = await _search(index, Asked(text, (Kind.KEYWORD,)), page)
+    rows = await db.all(KEYWORD_ROWS, ids=sorted(found.ids)) if found.ids else []
+    shown = {row.id: KeywordRow(row.id, row.name) for row in rows}
+    return _page(page, [shown[id_] for id_ in found.ids if id_ in shown], found)
+
+
+async def _search(index: Index, asked: Asked, page: Page) -> Hits:
+    question: Callable[..., Hits] = partial(search, asked=asked, limit=ROWS, offset=(page - 1) * ROWS)
+    return await index.ask(question)
+
+
+def _in_year(name: str, kind: Kind, year: int) -> tuple[tuple[str, ...], ...]:
+    return ((fact(kind, name, f"{year:04}"),),) if year else ()
+
+
+def _page(page: Page, rows: list[Row], found: Hits) -> Paged[Row]:
+    return page_of(page, rows, min(found.total, REACHED))

@@ -1,0 +1,83 @@
+"""`reelbase index`: build, and describe, the index behind search and discover."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, TypeVar
+
+import typer
+
+from reelbase.cli.flags import takes_settings
+from reelbase.cli.key import current
+from reelbase.cli.progress import shown
+from reelbase.cli.refusal import Refusal
+from reelbase.settings import Settings
+
+if TYPE_CHECKING:
+    from reelbase.storage.reader import Readers
+
+app = typer.Typer(help="Build and describe the index behind search and discover.", no_args_is_help=True)
+Result = TypeVar("Result")
+
+
+@app.command("rebuild")
+@takes_settings("database", "index")
+def rebuild(settings: Settings) -> None:
+    """Make the index anew beside the one in use, then switch to it; a running server goes on with it."""
+    from reelbase.search.writing import BUILDING, alone
+
+    begun = time.monotonic()
+    with alone(settings.index_folder, BUILDING) as is_ours:
+        if not is_ours:
+            raise Refusal("Expected to be alone at building the index, found another process at it.")
+        build_index(settings)
+    print(f"Built the index in {time.monotonic() - begun:,.1f} seconds: {settings.index_folder}")
+
+
+@app.command("status")
+@takes_settings("database", "index")
+def status(settings: Settings) -> None:
+    """Say where the index is, and how far it is behind the database."""
+    from reelbase.search.index import Index, read_current
+    from reelbase.search.schema import VERSION
+
+    async def head(readers: "Readers") -> int:
+        return await readers.head()
+
+    folder = settings.index_folder
+    found = read_current(folder)
+    if found is None or found.version != VERSION:
+        state = "There is no index yet" if found is None else "The index is of another version"
+        raise Refusal(f"{state}: {folder}\nA server builds it by itself; or type: reelbase index rebuild")
+    last, there = ask_database(settings, head), Index(folder)
+    print(f"Folder:    {folder / found.folder}")
+    print(f"Documents: {there.searcher().num_docs - 1:,}")
+    print(f"Behind:    {last - there.sequence():,} changes")
+
+
+def build_index(settings: Settings) -> None:
+    """Build the index, with progress."""
+    from reelbase.importers.batch import Progress
+    from reelbase.search.writing import rebuild
+
+    with shown("entities") as show:
+
+        def progress(done: int, total: int) -> None:
+            show(Progress(done, total, done, total))
+
+        ask_database(settings, lambda readers: rebuild(readers, settings.index_folder, progress))
+
+
+def ask_database(settings: Settings, question: "Callable[[Readers], Awaitable[Result]]") -> Result:
+    """The answer to a question about the database, whose schema is brought up to date."""
+
+    async def ask() -> Result:
+        readers = database.readers()
+        await readers.open()
+        try:
+            return await question(readers)
+        finally:
+            await readers.close()
+
+    with current(settings) as database:
+        return asyncio.run(ask())
