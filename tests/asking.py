@@ -218,7 +218,13 @@ class Server:
         self._folder = tempfile.TemporaryDirectory(prefix="reelbase-serve-")
         folder = Path(self._folder.name)
         self._out, self._err = folder / "out", folder / "err"
-        settings = {"DATABASE": database, "WORKERS": str(workers), "PORT": "0", **environment}
+        settings = {
+            "DATABASE": database,
+            "WORKERS": str(workers),
+            "PORT": "0",
+            "JOBS": "false",
+            **environment,
+        }
         with self._out.open("wb") as out, self._err.open("wb") as err:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "reelbase", "serve"],

@@ -8,6 +8,7 @@ import fcntl
 import itertools
 import os
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,6 +21,7 @@ from tests.postgres import Cluster, with_name
 ENGINE = os.environ.get("REELBASE_TEST_DATABASE", "sqlite")
 SERVER = "REELBASE_TEST_SERVER"
 cluster = pytest.StashKey[Cluster]()
+data_folder = pytest.StashKey["tempfile.TemporaryDirectory[str]"]()
 
 # The settings of whoever runs the suite are none of its business.
 for _name in [n for n in os.environ if n.startswith("REELBASE_") and not n.startswith("REELBASE_TEST_")]:
@@ -35,6 +37,9 @@ def pytest_configure(config: pytest.Config) -> None:
     """Start PostgreSQL once, before any process that runs tests."""
     if ENGINE not in {"sqlite", "postgresql"}:
         raise pytest.UsageError(f"REELBASE_TEST_DATABASE: expected sqlite or postgresql, found {ENGINE!r}")
+    if not hasattr(config, "workerinput"):
+        config.stash[data_folder] = tempfile.TemporaryDirectory(prefix="reelbase-data-")
+        os.environ["XDG_DATA_HOME"] = config.stash[data_folder].name  # where the indexes of PostgreSQL are
     if ENGINE == "postgresql" and SERVER not in os.environ and not hasattr(config, "workerinput"):
         config.stash[cluster] = Cluster()
         os.environ[SERVER] = config.stash[cluster].url
@@ -44,6 +49,8 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     """Stop the PostgreSQL that was started here."""
     if started := config.stash.get(cluster, None):
         started.stop()
+    if data := config.stash.get(data_folder, None):
+        data.cleanup()
 
 
 def pytest_report_header() -> str:
@@ -87,7 +94,10 @@ class SqliteDatabases:
 
     def drop(self, name: str) -> None:
         for path in self.folder.glob(f"{name}.db*"):
-            path.unlink()
+            if path.is_dir():
+                shutil.rmtree(path)
+            else:
+                path.unlink()
 
 
 class PostgresDatabases:
@@ -198,7 +208,24 @@ def database_url(databases: Databases, template: Callable[[str, Fill], str]) -> 
 
 @pytest.fixture(scope="session")
 def demo_url(databases: Databases, template: Callable[[str, Fill], str]) -> str:
-    """The database with the demo catalogue, loaded once for the whole suite: to be read only."""
+    """The database with the demo catalogue, loaded once for the whole suite: to be read only.
+
+    Its index is beside it.
+    """
+    return databases.address(template("demo", load_indexed_demo))
+
+
+def load_indexed_demo(url: str) -> None:
+    """Load the demo and build its index."""
     from reelbase.cli.demo import load_demo
 
-    return databases.address(template("demo", load_demo))
+    load_demo(url)
+    build_index(url)
+
+
+def build_index(url: str) -> None:
+    """Build the index of a database as it is now."""
+    from reelbase.cli.index import build_index
+    from reelbase.settings import Settings
+
+    build_index(Settings(database=url))

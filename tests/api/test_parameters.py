@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
@@ -22,6 +23,7 @@ from reelbase.catalog.dates import DateRange
 from reelbase.catalog.language import Country, ImageLanguages, Language, VideoLanguages
 from reelbase.catalog.page import Page
 from reelbase.errors import ApiError, Status
+from reelbase.search.index import Index
 from tests.asking import Client
 from tests.moments import NOON
 
@@ -226,7 +228,7 @@ def test_a_range_is_no_longer_than_14_days(client: Client, query: str, status: i
 def test_arguments_are_bound_by_their_types() -> None:
     async def part(db: object, *, language: Language, page: Page) -> None: ...
 
-    bind = binder(part)
+    bind = binder(part, Index(Path("nowhere")))
     assert bind({"language": "fr", "page": "2"}, NOON) == {"language": Language("fr", "FR"), "page": Page(2)}
     with pytest.raises(ApiError):
         bind({"page": "x"}, NOON)

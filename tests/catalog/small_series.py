@@ -10,6 +10,7 @@ import asyncio
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Boolean, Float, Table, Text
@@ -17,13 +18,14 @@ from sqlalchemy import Boolean, Float, Table, Text
 from reelbase.api.endpoints import routes
 from reelbase.api.router import segments
 from reelbase.api.v3 import OPERATIONS, RESOURCES
+from reelbase.search.index import Index
 from reelbase.storage import tables
 from reelbase.storage.database import open_database
 from reelbase.storage.reader import Readers
 from reelbase.storage.writer import Writer
 
 NOW = datetime(2024, 5, 10, 12, tzinfo=UTC)
-ROUTER = routes(RESOURCES, OPERATIONS)
+ROUTER = routes(RESOURCES, OPERATIONS, Index(Path("nowhere")))
 ANNA, BERT, CLARA, DORA = 1, 2, 3, 4
 
 

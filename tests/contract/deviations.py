@@ -59,6 +59,7 @@ ABSENT = {
 _NEWER = "newer than the example (recorded)"
 
 NEWER = {
+    "adult": "missing in the examples of series, always sent (contract 2.0)",
     "episode_type": _NEWER,
     "first_credit_air_date": _NEWER,
     "free": "in no country of the movie's example",
@@ -79,6 +80,9 @@ MIXED = {
     ("/3/person/{person_id}/combined_credits", "cast[]"): _OTHER_KIND,
     ("/3/person/{person_id}/combined_credits", "crew[]"): _OTHER_KIND,
     ("/3/person/{person_id}/tagged_images", "results[].media"): _OTHER_KIND,
+    ("/3/person/popular", "results[].known_for[]"): _OTHER_KIND,
+    ("/3/search/multi", "results[]"): _OTHER_KIND,
+    ("/3/search/person", "results[].known_for[]"): _OTHER_KIND,
     ("/3/movie/{movie_id}/changes", "changes[].items[].value"): _BY_KEY,
     ("/3/tv/{series_id}/changes", "changes[].items[].value"): _BY_KEY,
     ("/3/tv/{series_id}/changes", "changes[].items[].original_value"): _BY_KEY,

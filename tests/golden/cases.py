@@ -120,6 +120,26 @@ def _find(id_: object, source: str) -> str:
     return f"/3/find/{id_}?external_source={source}"
 
 
+TYPED = {
+    "collection": "lantern",
+    "company": "pictures",
+    "keyword": "lighthuse",
+    "movie": "lantern",
+    "multi": "ada",
+    "person": "ada",
+    "tv": "tower",
+}
+"""What is typed into search, by what is searched."""
+
+
+def _search(kind: str, *more: str) -> Asked:
+    path = f"/3/search/{kind}"
+    rich = f"{path}?query={TYPED[kind]}"
+    refused = tuple(f"{rich}&{query}" for query in more if query.endswith("=x"))
+    found = (rich, *(f"{rich}&{query}" for query in more if not query.endswith("=x")))
+    return Asked(found, (f"{path}?query=zzyzx", f"{path}?query=", f"{path}?query=..."), refused)
+
+
 SINGULAR = {
     "/3/authentication": _table("/3/authentication"),
     "/3/certification/movie/list": _table("/3/certification/movie/list"),
@@ -176,6 +196,42 @@ SINGULAR = {
         ("/3/watch/providers/tv", "/3/watch/providers/tv?watch_region=SE"),
         ("/3/watch/providers/tv?watch_region=ZZ",),
     ),
+    "/3/search/collection": _search("collection"),
+    "/3/search/company": _search("company"),
+    "/3/search/keyword": _search("keyword"),
+    "/3/search/movie": _search("movie", "year=2021", "primary_release_year=1985", "region=SE", "year=x"),
+    "/3/search/multi": _search("multi", "language=de-DE"),
+    "/3/search/person": _search("person"),
+    "/3/search/tv": _search("tv", "year=2024", "first_air_date_year=1985", "language=sv-SE"),
+    "/3/discover/movie": Asked(
+        (
+            "/3/discover/movie",
+            "/3/discover/movie?with_genres=18&sort_by=title.asc&language=de-DE",
+            "/3/discover/movie?region=SE&with_release_type=3|2",
+        ),
+        ("/3/discover/movie?with_original_language=en-US",),
+        ("/3/discover/movie?vote_average.gte=high", "/3/discover/movie?release_date.gte=24.05.2026"),
+    ),
+    "/3/discover/tv": Asked(
+        ("/3/discover/tv", "/3/discover/tv?with_status=0|3&sort_by=first_air_date.desc"),
+        ("/3/discover/tv?with_networks=1",),
+        ("/3/discover/tv?with_runtime.gte=long", "/3/discover/tv?air_date.lte=2026-13-01"),
+    ),
+    "/3/movie/now_playing": Asked(("/3/movie/now_playing",), ("/3/movie/now_playing?region=ZZ",)),
+    "/3/movie/popular": Asked(
+        ("/3/movie/popular", "/3/movie/popular?region=SE"), ("/3/movie/popular?page=9",)
+    ),
+    "/3/movie/top_rated": Asked(("/3/movie/top_rated",), ("/3/movie/top_rated?page=9",)),
+    "/3/movie/upcoming": Asked(("/3/movie/upcoming",), ("/3/movie/upcoming?region=ZZ",)),
+    "/3/person/popular": Asked(("/3/person/popular",), ("/3/person/popular?page=9",)),
+    "/3/tv/airing_today": Asked(
+        ("/3/tv/airing_today",), ("/3/tv/airing_today?page=9",), ("/3/tv/airing_today?timezone=Moon",)
+    ),
+    "/3/tv/on_the_air": Asked(
+        ("/3/tv/on_the_air",), ("/3/tv/on_the_air?page=9",), ("/3/tv/on_the_air?timezone=Moon",)
+    ),
+    "/3/tv/popular": Asked(("/3/tv/popular",), ("/3/tv/popular?page=9",)),
+    "/3/tv/top_rated": Asked(("/3/tv/top_rated",), ("/3/tv/top_rated?page=9",)),
     "/3/genre/list": _table("/3/genre/list"),
     "/3/genre/{genre_id}/movies": _one("/3/genre/{}/movies", 18, 1, "abc", bare="/3/genre/28/movies"),
     "/3/timezones/list": _table("/3/timezones/list"),

@@ -6,7 +6,7 @@ from pathlib import Path
 from reelbase.importers.bodies import import_bodies
 from reelbase.storage.database import open_database
 from reelbase.storage.writer import Change
-from tests.conftest import migrate
+from tests.conftest import build_index, migrate
 
 BODIES = Path(__file__).parent / "catalogue.jsonl"
 FIRST = 1_000_000_000  # where the ids of own titles begin
@@ -46,3 +46,9 @@ def fill(url: str) -> None:
     database.close()
     report = import_bodies(url, [BODIES], lambda progress: None)
     assert not report.bad, report.bad
+
+
+def fill_indexed(url: str) -> None:
+    """The same, with its index."""
+    fill(url)
+    build_index(url)

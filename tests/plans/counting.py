@@ -8,11 +8,10 @@ from reelbase.api.query import parse_query
 from reelbase.api.router import segments
 from reelbase.app import all_operations
 from reelbase.errors import ApiError
+from reelbase.search.index import Index
 from reelbase.settings import Settings
 from reelbase.storage.database import open_database
 from tests.moments import NOON
-
-ROUTER = routes(v3.RESOURCES, all_operations(Settings()))
 
 
 def statements(url: str, *requests: str) -> list[int]:
@@ -21,13 +20,15 @@ def statements(url: str, *requests: str) -> list[int]:
 
 
 async def _statements(url: str, requests: tuple[str, ...]) -> list[int]:
+    settings = Settings(database=url)
+    router = routes(v3.RESOURCES, all_operations(settings), Index(settings.index_folder))
     readers = open_database(url).readers()
     await readers.open()
     found = []
     try:
         for request in requests:
             path, _, query = request.partition("?")
-            match = ROUTER.match("GET", segments(path))
+            match = router.match("GET", segments(path))
             assert match, request
             async with readers.read(NOON) as db:
                 try:

@@ -6,7 +6,7 @@ import pytest
 
 from reelbase.importers.bodies import import_bodies
 from tests.asking import Client
-from tests.conftest import ENGINE, Databases, Fill, migrate, own_name
+from tests.conftest import ENGINE, Databases, Fill, build_index, migrate, own_name
 from tests.golden.cases import goldens
 from tests.golden.small import BODIES, fill
 from tests.plans.explaining import TABLES, Scan, forget, scans, statements
@@ -35,6 +35,7 @@ def found(url: str, demo_url: str) -> list[Scan]:
     forget()
     fill(url)
     import_bodies(url, [BODIES], lambda progress: None)
+    build_index(url)
     with Client(url, cache_size=0) as client:
         for golden in goldens():
             client.get(golden.requests[0])
