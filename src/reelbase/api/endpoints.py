@@ -1,8 +1,8 @@
 """What answers a route: an operation, a resource's details, or a part of a resource."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Awaitable, Iterable
-from typing import NamedTuple
+from collections.abc import Awaitable, Coroutine, Iterable
+from typing import Any, NamedTuple
 
 from msgspec import UNSET
 
@@ -94,22 +94,20 @@ class DetailsEndpoint(Endpoint):
     async def answer(self, db: Reader, values: tuple[str, ...], query: Query) -> bytes:
         entity = found(await self.find(db, *values))
         wanted = await self._wanted(db, values, names(query))
-        details = await self.appended(db, entity, query)
-        parts = {}
-        for each in wanted:
-            try:
-                parts[each.name] = await each.endpoint.appended(db, each.entity, query)
-            except ApiError as error:
-                if error.status is not Status.AUTHENTICATION_FAILED:  # account states without a session
-                    raise
-        return joined(details, parts)
+        if not wanted:
+            return await self.appended(db, entity, query)
+        parts = {each.name: _allowed(each.endpoint.appended(db, each.entity, query)) for each in wanted}
+        details, *rest = await db.together([self.appended(db, entity, query), *parts.values()])
+        assert details is not None, "details need no session"
+        answered = zip(parts, rest, strict=True)
+        return joined(details, {name: part for name, part in answered if part is not None})
 
     async def appended(self, db: Reader, entity: Entity, query: Query) -> bytes:
         """The details alone."""
         return encode(await self._resource.details(db, entity, **self._bind(query, db.now)))
 
     async def _wanted(self, db: Reader, values: tuple[str, ...], appended: Iterable[str]) -> list[_Wanted]:
-        """What to append, every entity found and told to the reader before anything is asked of one."""
+        """What to append, every entity found before anything is asked of one."""
         wanted = []
         for name in appended:
             match = self._router.match("GET", self._segments(values, name))
@@ -117,12 +115,21 @@ class DetailsEndpoint(Endpoint):
                 entity = await _found_or_none(match.target.find(db, *match.values))
                 if entity:
                     wanted.append(_Wanted(name, match.target, entity))
-        db.scope(each.entity for each in wanted)
         return wanted
 
     def _segments(self, values: tuple[str, ...], name: str) -> list[str]:
         path = self._resource.path.format_map(_Values(iter(values)))
         return [*path.strip("/").split("/"), *name.split("/")]
+
+
+async def _allowed(asking: Coroutine[Any, Any, bytes]) -> bytes | None:
+    """What is asked for; None where it needs a session that is not there, as account states do."""
+    try:
+        return await asking
+    except ApiError as error:
+        if error.status is not Status.AUTHENTICATION_FAILED:
+            raise
+        return None
 
 
 async def _found_or_none(finding: Awaitable[Entity | None]) -> Entity | None:

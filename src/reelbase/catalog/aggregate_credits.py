@@ -94,16 +94,14 @@ async def season_aggregate_credits(db: Reader, entity: Entity, *, language: Lang
     """
     row = await db.one_of(SERIES_OF_SEASON, entity)
     assert row is not None, "find_season found it in this snapshot"
+    regulars = _parts(await db.of(CREDITS, Entity(Kind.TV, row.series_id)))
     season = _season(row, await db.of(SPREAD_CREDITS, entity))
-    return _answer(entity, _counted(season, _parts(await db.of(CREDITS, Entity(Kind.TV, row.series_id)))))
+    return _answer(entity, _counted(season, regulars))
 
 
 async def _seasons(db: Reader, rows: Sequence[SeasonNumberRow]) -> list[_Season]:
-    spread: dict[int, list[SpreadCreditRow]] = defaultdict(list)
-    ids = [row.id for row in rows]
-    for credit in await db.all(SPREAD_CREDITS, kind=Kind.SEASON, ids=ids) if ids else ():
-        spread[credit.season_id].append(credit)
-    return [_season(row, spread[row.id]) for row in rows]
+    spread = await db.by_id(SPREAD_CREDITS, Kind.SEASON, [row.id for row in rows])
+    return [_season(row, spread.get(row.id, ())) for row in rows]
 
 
 def _season(row: SeasonNumberRow | SeriesOfSeasonRow, spread: Sequence[SpreadCreditRow]) -> _Season:

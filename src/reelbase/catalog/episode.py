@@ -10,7 +10,7 @@ from reelbase.catalog.series import find_series
 from reelbase.catalog.series_credits import EpisodeCrew, GuestStar, episode_crew, guest_stars
 from reelbase.entity import Entity, Kind
 from reelbase.storage.credits import CREDITS
-from reelbase.storage.episodes import EPISODE_NUMBERS, EPISODE_ROWS
+from reelbase.storage.episodes import EPISODE_NUMBERS, EPISODE_PLACES, EPISODE_ROWS, EpisodePlaceRow
 from reelbase.storage.reader import Reader
 
 
@@ -38,14 +38,17 @@ async def find_episode(db: Reader, series_id: str, season_number: str, episode_n
 
     A series' episodes are found by one statement, however many of them an answer speaks of.
     """
-    wanted = (part_number(season_number), part_number(episode_number))
+    season, wanted = part_number(season_number), part_number(episode_number)
     series = await find_series(db, series_id)
     if series is None:
         return None
-    for row in await db.of(EPISODE_NUMBERS, series):
-        if (row.season_number, row.episode_number) == wanted:
-            return Entity(Kind.EPISODE, row.id)
-    return None
+    rows = await db.of(EPISODE_NUMBERS, series)
+    numbers = {row.episode_number: row.id for row in rows if row.season_number == season}
+    if wanted not in numbers:
+        return None
+    episode = Entity(Kind.EPISODE, numbers[wanted])
+    db.know(EPISODE_PLACES, episode, EpisodePlaceRow(episode.id, series.id, season, numbers.get(None)))
+    return episode
 
 
 async def find_episode_by_id(db: Reader, episode_id: str) -> Entity | None:

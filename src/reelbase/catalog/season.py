@@ -14,10 +14,12 @@ from reelbase.catalog.series_credits import EpisodeCrew, GuestStar, episode_crew
 from reelbase.entity import Entity, Kind
 from reelbase.errors import ApiError, Status
 from reelbase.storage.credits import CreditRow
-from reelbase.storage.episodes import EPISODES_OF_SEASON, EpisodeOfSeasonRow
+from reelbase.storage.episodes import EpisodeRow
 from reelbase.storage.reader import Reader
-from reelbase.storage.seasons import SEASON_DETAILS, SEASON_NUMBERS
+from reelbase.storage.seasons import SEASON_DETAILS, SEASON_NUMBERS, SERIES_OF_SEASON, SeriesOfSeasonRow
 from reelbase.storage.series_credits import EPISODE_CREDITS_OF_SEASON
+
+episode_rows = msgspec.json.Decoder(list[EpisodeRow]).decode
 
 
 class SeasonEpisode(Struct):
@@ -71,7 +73,10 @@ async def find_season(db: Reader, series_id: str, season_number: str) -> Entity 
         return None
     for row in await db.of(SEASON_NUMBERS, series):
         if row.season_number == number:
-            return Entity(Kind.SEASON, row.id)
+            season = Entity(Kind.SEASON, row.id)
+            place = SeriesOfSeasonRow(row.id, row.series_id, row.season_number, row.episode_count)
+            db.know(SERIES_OF_SEASON, season, place)
+            return season
     return None
 
 
@@ -88,11 +93,10 @@ async def season_details(db: Reader, entity: Entity, *, language: Language) -> S
     credits: dict[int, list[CreditRow]] = defaultdict(list)
     for owned in await db.of(EPISODE_CREDITS_OF_SEASON, entity):
         credits[owned.entity_id].append(owned.credit)
-    episodes = await db.of(EPISODES_OF_SEASON, entity, **asked)
     return SeasonDetails(
         object_id=row.object_id,
         air_date=row.air_date,
-        episodes=[_episode(episode, credits[episode.id], language) for episode in episodes],
+        episodes=[_episode(episode, credits[episode.id], language) for episode in episode_rows(row.episodes)],
         name=season_name(row.name, row.season_number, language),
         networks=networks(row.networks) or networks(row.networks_of_series),
         overview=row.overview,
@@ -103,7 +107,7 @@ async def season_details(db: Reader, entity: Entity, *, language: Language) -> S
     )
 
 
-def _episode(row: EpisodeOfSeasonRow, credits: list[CreditRow], language: Language) -> SeasonEpisode:
+def _episode(row: EpisodeRow, credits: list[CreditRow], language: Language) -> SeasonEpisode:
     return SeasonEpisode(
         air_date=row.air_date,
         episode_number=row.episode_number,

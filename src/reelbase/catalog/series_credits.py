@@ -8,10 +8,9 @@ from reelbase.catalog.credits import Cast, Crew, cast, core, crew
 from reelbase.catalog.language import Language
 from reelbase.entity import Entity, Kind
 from reelbase.storage.credits import CREDITS, CreditRow
-from reelbase.storage.episodes import EPISODE_PLACES
+from reelbase.storage.episodes import EPISODE_PLACES, EpisodePlaceRow
 from reelbase.storage.reader import Reader
 from reelbase.storage.seasons import SERIES_OF_SEASON
-from reelbase.storage.series_credits import REGULARS_OF_EPISODE
 
 
 class EpisodeCrew(Struct):
@@ -103,27 +102,28 @@ async def season_credits(db: Reader, entity: Entity, *, language: Language) -> S
 
 async def episode_credits(db: Reader, entity: Entity, *, language: Language) -> EpisodeCredits:
     """Who is in an episode; the regulars are its own, else its season's, else its series'."""
+    place = await db.one_of(EPISODE_PLACES, entity)
+    assert place is not None, "find_episode found it in this snapshot"
+    above = [Entity(Kind.SEASON, place.season_id)] if place.season_id else []
+    await db.foresee(CREDITS, [entity, *above])
     rows = await db.of(CREDITS, entity)
     return EpisodeCredits(
-        cast=[cast(row) for row in await _regulars(db, entity, rows)],
+        cast=[cast(row) for row in await _regulars(db, [entity, *above], place)],
         crew=episode_crew(rows),
         guest_stars=guest_stars(rows),
         id=entity.id,
     )
 
 
-async def _regulars(db: Reader, entity: Entity, rows: Sequence[CreditRow]) -> list[CreditRow]:
-    own = _cast(_listed(rows))
-    if own:
-        return own
-    of_season = [row.credit for row in await db.of(REGULARS_OF_EPISODE, entity)]
-    if of_season:
-        return of_season
-    episode = await db.one_of(EPISODE_PLACES, entity)
-    assert episode is not None, "find_episode found it in this snapshot"
-    if episode.season_number == 0:
+async def _regulars(db: Reader, entities: Iterable[Entity], place: EpisodePlaceRow) -> list[CreditRow]:
+    """The cast of the first of the entities that has one; specials have none of their series'."""
+    for entity in entities:
+        rows = _cast(_listed(await db.of(CREDITS, entity)))
+        if rows:
+            return rows
+    if place.season_number == 0:
         return []
-    return _cast(_listed(await db.of(CREDITS, Entity(Kind.TV, episode.series_id))))
+    return _cast(_listed(await db.of(CREDITS, Entity(Kind.TV, place.series_id))))
 
 
 def _listed(rows: Iterable[CreditRow]) -> list[CreditRow]:

@@ -19,6 +19,7 @@ from reelbase.storage.seasons import SEASON_ROWS
 from reelbase.storage.seasons import SeasonRow as StoredSeason
 from reelbase.storage.series import SERIES_ROWS
 from reelbase.storage.series import SeriesRow as StoredSeries
+from reelbase.storage.statement import Batch, Row
 
 
 class MovieRow(Struct):
@@ -308,18 +309,23 @@ async def companies_of(db: Reader, entity: Entity) -> list[Company]:
 
 async def movie_rows(db: Reader, ids: Sequence[int], language: Language) -> dict[int, StoredMovie]:
     """The movies as stored, by id."""
-    rows = await db.all(
-        MOVIE_ROWS, ids=sorted(set(ids)), language=language.iso_639_1, region=language.iso_3166_1
-    )
-    return {row.id: row for row in rows}
+    return await _by_id(db, MOVIE_ROWS, Kind.MOVIE, ids, _asked(language))
 
 
 async def series_rows(db: Reader, ids: Sequence[int], language: Language) -> dict[int, StoredSeries]:
     """The series as stored, by id."""
-    rows = await db.all(
-        SERIES_ROWS, ids=sorted(set(ids)), language=language.iso_639_1, region=language.iso_3166_1
-    )
-    return {row.id: row for row in rows}
+    return await _by_id(db, SERIES_ROWS, Kind.TV, ids, _asked(language))
+
+
+def _asked(language: Language) -> dict[str, object]:
+    return {"language": language.iso_639_1, "region": language.iso_3166_1}
+
+
+async def _by_id(
+    db: Reader, statement: Batch[Row], kind: Kind, ids: Iterable[int], asked: dict[str, object]
+) -> dict[int, Row]:
+    found = await db.by_id(statement, kind, ids, **asked)
+    return {id_: rows[0] for id_, rows in found.items()}
 
 
 async def movies_in_order(db: Reader, ids: Sequence[int], language: Language) -> list[MovieRow]:
@@ -353,25 +359,24 @@ async def _media_of(db: Reader, kind: Kind, ids: list[int], language: Language) 
         series = await series_rows(db, ids, language)
         return [(Entity(kind, id_), tv_media(row)) for id_, row in series.items()]
     if kind is Kind.PERSON:
-        people = await db.all(PERSON_ROWS, ids=sorted(set(ids)))
-        return [(Entity(kind, row.id), person_media(row)) for row in people]
+        people = await _by_id(db, PERSON_ROWS, kind, ids, {})
+        return [(Entity(kind, id_), person_media(row)) for id_, row in people.items()]
     return await _parts_of_series(db, kind, ids, language)
 
 
 async def _parts_of_series(
     db: Reader, kind: Kind, ids: list[int], language: Language
 ) -> list[tuple[Entity, Media]]:
-    asked = {"language": language.iso_639_1, "region": language.iso_3166_1}
     if kind is Kind.EPISODE:
-        episodes = await db.all(EPISODE_ROWS, ids=sorted(set(ids)), **asked)
+        episodes = await _by_id(db, EPISODE_ROWS, kind, ids, _asked(language))
         return [
             (Entity(kind, r.id), episode_media(r, episode_name(r.name, r.episode_number, language)))
-            for r in episodes
+            for r in episodes.values()
         ]
     if kind is Kind.SEASON:
-        seasons = await db.all(SEASON_ROWS, ids=sorted(set(ids)), **asked)
+        seasons = await _by_id(db, SEASON_ROWS, kind, ids, _asked(language))
         return [
             (Entity(kind, r.id), season_media(r, season_name(r.name, r.season_number, language)))
-            for r in seasons
+            for r in seasons.values()
         ]
     return []

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from sqlalchemy import select
 
 from reelbase.storage import tables
-from reelbase.storage.statement import Batch, Statement, bind, within
+from reelbase.storage.statement import Batch, Owned, Statement, bind, within
 
 credit = tables.credit
 person = tables.person
@@ -35,7 +35,7 @@ class CreditRow(NamedTuple):
     profile_path: str | None
 
 
-CREDITS = Batch(
+CREDITS = Owned(
     select(
         credit.c.entity_id,
         credit.c.credit_id,
@@ -58,8 +58,8 @@ CREDITS = Batch(
         person.c.profile_path,
     )
     .join(person, person.c.id == credit.c.person_id)
-    .where(credit.c.kind == bind("kind"), within(credit.c.entity_id, "ids"))
     .order_by(credit.c.entity_id, credit.c.credit_type, credit.c.position, credit.c.credit_id),
+    credit,
     CreditRow,
 )
 

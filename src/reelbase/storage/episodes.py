@@ -2,7 +2,7 @@
 
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, FromClause, ScalarSelect, Select, and_, select
+from sqlalchemy import ColumnElement, FromClause, ScalarSelect, Select, and_, null, select, union_all
 from sqlalchemy.sql.selectable import NamedFromClause
 
 from reelbase.storage import tables
@@ -62,54 +62,40 @@ def _rows() -> Batch[EpisodeRow]:
 EPISODE_ROWS = _rows()
 
 
-class EpisodeOfSeasonRow(NamedTuple):
-    """The same, owned by its season."""
-
-    season_id: int
-    id: int
-    series_id: int
-    season_number: int
-    episode_number: int
-    air_date: str | None
-    episode_type: str
-    production_code: str
-    runtime: int | None
-    still_path: str | None
-    vote_average: float
-    vote_count: int
-    name: str
-    overview: str
-
-
-def _of_season() -> Batch[EpisodeOfSeasonRow]:
+def episodes_of(of_season: FromClause) -> Select[Any]:
+    """The EpisodeRows of a season, by number."""
     words, on = words_of("episode", episode.c.id)
-    return Batch(
-        select(season.c.id, *shown(words))
-        .select_from(season.join(episode, IN_SEASON).outerjoin(words, on))
-        .where(within(season.c.id, "ids"))
-        .order_by(season.c.id, episode.c.episode_number),
-        EpisodeOfSeasonRow,
+    return (
+        select(*shown(words))
+        .select_from(episode.outerjoin(words, on))
+        .where(
+            episode.c.series_id == of_season.c.series_id, episode.c.season_number == of_season.c.season_number
+        )
+        .order_by(episode.c.episode_number)
+        .correlate(of_season)
     )
 
 
-EPISODES_OF_SEASON = _of_season()
-
-
-class EpisodeNumberRow(NamedTuple):
-    """Which episode has which number in which season."""
+class NumberedRow(NamedTuple):
+    """Which episode has which number in which season; None: it is the season itself."""
 
     series_id: int
     id: int
     season_number: int
-    episode_number: int
+    episode_number: int | None
 
 
-# Answered from the unique index alone, so that a whole series costs little.
+# Answered from the unique indexes alone, so that a whole series costs little.
 EPISODE_NUMBERS = Batch(
-    select(episode.c.series_id, episode.c.id, episode.c.season_number, episode.c.episode_number)
-    .where(within(episode.c.series_id, "ids"))
-    .order_by(episode.c.series_id, episode.c.season_number, episode.c.episode_number),
-    EpisodeNumberRow,
+    union_all(
+        select(season.c.series_id, season.c.id, season.c.season_number, null()).where(
+            within(season.c.series_id, "ids")
+        ),
+        select(episode.c.series_id, episode.c.id, episode.c.season_number, episode.c.episode_number).where(
+            within(episode.c.series_id, "ids")
+        ),
+    ),
+    NumberedRow,
 )
 
 
@@ -119,18 +105,31 @@ class EpisodePlaceRow(NamedTuple):
     id: int
     series_id: int
     season_number: int
+    season_id: int | None
 
 
 EPISODE_PLACES = Batch(
-    select(episode.c.id, episode.c.series_id, episode.c.season_number).where(within(episode.c.id, "ids")),
+    select(episode.c.id, episode.c.series_id, episode.c.season_number, season.c.id)
+    .select_from(episode.outerjoin(season, IN_SEASON))
+    .where(within(episode.c.id, "ids")),
     EpisodePlaceRow,
 )
+
+
+class ScreenedRow(NamedTuple):
+    """An episode that was screened, by its numbers."""
+
+    series_id: int
+    id: int
+    season_number: int
+    episode_number: int
+
 
 SCREENED_THEATRICALLY = Batch(
     select(episode.c.series_id, episode.c.id, episode.c.season_number, episode.c.episode_number)
     .where(within(episode.c.series_id, "ids"), episode.c.screened_theatrically == TRUE)
     .order_by(episode.c.series_id, episode.c.season_number, episode.c.episode_number),
-    EpisodeNumberRow,
+    ScreenedRow,
 )
 
 

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from sqlalchemy import select
 
 from reelbase.storage import tables
-from reelbase.storage.statement import Batch, Statement, bind, within
+from reelbase.storage.statement import Batch, Owned, Statement, bind, within
 from reelbase.storage.words import const
 
 KIND = bind("kind")
@@ -29,7 +29,7 @@ class ImageRow(NamedTuple):
     file_type: str
 
 
-IMAGES = Batch(
+IMAGES = Owned(
     select(
         image.c.entity_id,
         image.c.type,
@@ -43,11 +43,10 @@ IMAGES = Batch(
         image.c.width,
         image.c.image_id,
         image.c.file_type,
-    )
-    .where(image.c.kind == KIND, within(image.c.entity_id, "ids"))
-    .order_by(
+    ).order_by(
         image.c.entity_id, image.c.type, image.c.vote_average.desc(), image.c.position, image.c.file_path
     ),
+    image,
     ImageRow,
 )
 
@@ -70,7 +69,7 @@ class VideoRow(NamedTuple):
     id: str
 
 
-VIDEOS = Batch(
+VIDEOS = Owned(
     select(
         video.c.entity_id,
         video.c.iso_639_1,
@@ -83,9 +82,8 @@ VIDEOS = Batch(
         video.c.official,
         video.c.published_at,
         video.c.video_id,
-    )
-    .where(video.c.kind == KIND, within(video.c.entity_id, "ids"))
-    .order_by(video.c.entity_id, video.c.position, video.c.video_id),
+    ).order_by(video.c.entity_id, video.c.position, video.c.video_id),
+    video,
     VideoRow,
 )
 
@@ -106,7 +104,7 @@ class TranslationRow(NamedTuple):
     primary: bool
 
 
-TRANSLATIONS = Batch(
+TRANSLATIONS = Owned(
     select(
         translation.c.entity_id,
         translation.c.iso_639_1,
@@ -119,8 +117,6 @@ TRANSLATIONS = Batch(
         translation.c.primary,
     )
     .where(
-        translation.c.kind == KIND,
-        within(translation.c.entity_id, "ids"),
         translation.c.listed
         | (translation.c.name != const(""))
         | (translation.c.overview != const(""))
@@ -134,6 +130,7 @@ TRANSLATIONS = Batch(
         translation.c.iso_639_1,
         translation.c.iso_3166_1,
     ),
+    translation,
     TranslationRow,
 )
 
@@ -167,10 +164,11 @@ class ExternalRow(NamedTuple):
     value: str
 
 
-EXTERNAL_IDS = Batch(
-    select(external.c.entity_id, external.c.source, external.c.value)
-    .where(external.c.kind == KIND, within(external.c.entity_id, "ids"))
-    .order_by(external.c.entity_id, external.c.source),
+EXTERNAL_IDS = Owned(
+    select(external.c.entity_id, external.c.source, external.c.value).order_by(
+        external.c.entity_id, external.c.source
+    ),
+    external,
     ExternalRow,
 )
 
@@ -192,9 +190,9 @@ class OfferRow(NamedTuple):
     display_priority: int
 
 
-def _offers() -> Batch[OfferRow]:
+def _offers() -> Owned[OfferRow]:
     on = (page.c.kind == offer.c.kind) & (page.c.entity_id == offer.c.entity_id)
-    return Batch(
+    return Owned(
         select(
             offer.c.entity_id,
             offer.c.iso_3166_1,
@@ -210,7 +208,6 @@ def _offers() -> Batch[OfferRow]:
                 page, on & (page.c.iso_3166_1 == offer.c.iso_3166_1)
             )
         )
-        .where(offer.c.kind == KIND, within(offer.c.entity_id, "ids"))
         .order_by(
             offer.c.entity_id,
             offer.c.iso_3166_1,
@@ -218,6 +215,7 @@ def _offers() -> Batch[OfferRow]:
             offer.c.display_priority,
             offer.c.position,
         ),
+        offer,
         OfferRow,
     )
 

@@ -6,12 +6,11 @@ from sqlalchemy import func, null, select
 
 from reelbase.storage import tables
 from reelbase.storage.ordered import unindexed
-from reelbase.storage.statement import Batch, Statement, bind, within
+from reelbase.storage.statement import Owned, Statement, bind
 from reelbase.storage.words import const
 
 journal = tables.journal
 START, END = bind("start"), bind("end")  # UTC, YYYY-MM-DD HH:MM:SS
-KIND = bind("kind")
 
 
 class ChangeRow(NamedTuple):
@@ -28,7 +27,7 @@ class ChangeRow(NamedTuple):
     original_value: str | None  # JSON
 
 
-CHANGES = Batch(
+CHANGES = Owned(
     select(
         journal.c.entity_id,
         journal.c.sequence,
@@ -40,13 +39,9 @@ CHANGES = Batch(
         journal.c.value,
         journal.c.original_value,
     )
-    .where(
-        journal.c.kind == KIND,
-        within(journal.c.entity_id, "ids"),
-        journal.c.time >= START,
-        journal.c.time <= END,
-    )
+    .where(journal.c.time >= START, journal.c.time <= END)
     .order_by(journal.c.entity_id, journal.c.sequence),
+    journal,
     ChangeRow,
 )
 

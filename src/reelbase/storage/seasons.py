@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, FromClause, Select, select
 from sqlalchemy.sql.selectable import NamedFromClause
 
 from reelbase.storage import tables
+from reelbase.storage.episodes import episodes_of
 from reelbase.storage.nested import nested
 from reelbase.storage.networks import networks_of
 from reelbase.storage.statement import Batch, within
@@ -58,7 +59,7 @@ SEASON_ROWS = _rows()
 
 
 class SeasonDetailsRow(NamedTuple):
-    """A season and its networks."""
+    """A season, its networks and its episodes."""
 
     id: int
     series_id: int
@@ -72,6 +73,7 @@ class SeasonDetailsRow(NamedTuple):
     overview: str
     networks: str  # NetworkRows as JSON
     networks_of_series: str  # the same
+    episodes: str  # EpisodeRows as JSON, by number
 
 
 def _details() -> Batch[SeasonDetailsRow]:
@@ -83,6 +85,7 @@ def _details() -> Batch[SeasonDetailsRow]:
             *_shown(words),
             nested(networks_of("season", season)),
             nested(networks_of("tv", series)),
+            nested(episodes_of(season)),
         )
         .select_from(season.join(series, series.c.id == season.c.series_id).outerjoin(words, on))
         .where(within(season.c.id, "ids")),

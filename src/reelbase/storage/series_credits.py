@@ -79,15 +79,6 @@ EPISODE_CREDITS_OF_SEASON = Batch(
 )
 """The crew and guest stars of every episode of a season."""
 
-REGULARS_OF_EPISODE = Batch(
-    select(episode.c.id, *_CREDIT)
-    .select_from(_with_person(ordered_join(ordered_join(episode, season, IN_SEASON), credit, _ON_SEASON)))
-    .where(within(episode.c.id, "ids"), credit.c.credit_type == const("cast"), credit.c.listed == TRUE)
-    .order_by(episode.c.id, credit.c.position, credit.c.credit_id),
-    OwnedCreditRow,
-)
-"""The cast of the season that an episode belongs to."""
-
 
 class SpreadCreditRow(NamedTuple):
     """A credit on a season itself, or all that stand on its episodes taken together."""

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any, Generic, Literal, NamedTuple, TypeVar
 
-from sqlalchemy import BigInteger, BindParameter, ColumnElement, bindparam
+from sqlalchemy import BigInteger, BindParameter, ColumnElement, FromClause, Select, bindparam, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql import operators
@@ -52,6 +52,34 @@ def _within_postgresql(element: within, compiler: SQLCompiler, **kw: Any) -> str
     return f"{column} = ANY(CAST({compiler.process(element.values, **kw)} AS {array}))"
 
 
+class owned_by(ColumnElement[bool]):  # noqa: N801 (reads as a function in a statement)
+    """`(kind, id) IN (:kinds, :ids)`, taken pairwise from two bound lists."""
+
+    inherit_cache = True
+    type = Boolean()
+
+    def __init__(self, kind: ColumnElement[Any], id_: ColumnElement[Any]) -> None:
+        self.owner = tuple_(kind, id_)
+        self.kinds: Any = bindparam("kinds")
+        self.ids: Any = bindparam("ids")
+
+    def self_group(self, against: operators.OperatorType | None = None) -> "owned_by":
+        return self
+
+
+@compiles(owned_by, "sqlite")
+def _owned_by_sqlite(element: owned_by, compiler: SQLCompiler, **kw: Any) -> str:
+    owner, kinds, ids = (compiler.process(each, **kw) for each in (element.owner, element.kinds, element.ids))
+    id_ = f"json_extract({ids}, '$[' || key || ']')"
+    return f"{owner} IN (SELECT value, {id_} FROM json_each({kinds}))"
+
+
+@compiles(owned_by, "postgresql")
+def _owned_by_postgresql(element: owned_by, compiler: SQLCompiler, **kw: Any) -> str:
+    owner, kinds, ids = (compiler.process(each, **kw) for each in (element.owner, element.kinds, element.ids))
+    return f"{owner} IN (SELECT * FROM unnest(CAST({kinds} AS TEXT[]), CAST({ids} AS BIGINT[])))"
+
+
 class Statement(Generic[Row]):
     """A statement and the type of its rows; the columns and the fields agree in number and order."""
 
@@ -71,6 +99,30 @@ class Statement(Generic[Row]):
 
 class Batch(Statement[Row]):
     """A statement over many owners, bound as `:kind` and `:ids`; each row begins with its owner's id."""
+
+
+class OwnedRow(NamedTuple):
+    """A row, and of which kind its owner is."""
+
+    kind: str
+    row: Any
+
+
+class Across(Statement[OwnedRow]):
+    """A statement over owners of several kinds, bound as `:kinds` and `:ids`, which are equally long."""
+
+    def __init__(self, clause: Select[Any], table: FromClause, row: type[Any]) -> None:
+        owner = owned_by(table.c.kind, table.c.entity_id)
+        super().__init__(clause.add_columns(table.c.kind).where(owner), OwnedRow)
+        self.make = lambda found: OwnedRow(found[-1], row._make(found[:-1]))
+
+
+class Owned(Batch[Row]):
+    """A Batch over a table whose rows belong to entities of any kind, which `across` asks about at once."""
+
+    def __init__(self, clause: Select[Any], table: FromClause, row: type[Row]) -> None:
+        super().__init__(clause.where(table.c.kind == bind("kind"), within(table.c.entity_id, "ids")), row)
+        self.across = Across(clause, table, row)
 
 
 def compiled(clause: ClauseElement | Executable, dialect: DialectName) -> str:

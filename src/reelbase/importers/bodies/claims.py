@@ -39,7 +39,8 @@ class Owner(NamedTuple):
 class Claims:
     """Collects what one body says."""
 
-    def __init__(self, params: Mapping[str, Any] | None = None) -> None:
+    def __init__(self, params: Mapping[str, Any] | None = None, path: str = "") -> None:
+        self.path = path
         self.params = {k: str(v) for k, v in (params or {}).items() if v is not None}
         self.language = language_of(self.params.get("language"))
         self.is_default = self.language == ENGLISH

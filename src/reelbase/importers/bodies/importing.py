@@ -17,6 +17,7 @@ from reelbase.importers.bodies.pipeline import batches_of
 from reelbase.importers.bodies.reading import Batch
 from reelbase.importers.bodies.settling import settle
 from reelbase.importers.bodies.state import State
+from reelbase.importers.bodies.told import Answers, learnt
 from reelbase.importers.bodies.writing import difference, write
 from reelbase.importers.checkpoint import find_checkpoint, put_checkpoint, remove_checkpoint
 from reelbase.importers.source import Source, find_sources
@@ -34,14 +35,15 @@ def import_bodies(database_url: str, sources: Sequence[Path], progress: Tell) ->
     """
     found = find_sources(sources)
     database = open_database(database_url)
+    run = _Run(database, found, progress)
     gc.disable()  # a batch is many tuples without cycles; looking for them takes a fifth of the time
     try:
-        run = _Run(database, found, progress)
         for source in found:
             run.take(source)
         return run.report()
     finally:
         gc.enable()
+        run.answers.close()
         database.close()
 
 
@@ -62,6 +64,7 @@ class _Run:
         self.bad_count = 0
         self.counts: Counter[str] = Counter()
         self.people = KnownPeople()
+        self.answers = Answers(database)
 
     def take(self, source: Source) -> None:
         """Import one source, from where an interrupted import of it stopped."""
@@ -99,7 +102,7 @@ class _Run:
             for claim in resolved:
                 apply(state, claim)
         settle(state)
-        found = difference(state)
+        found = learnt(state, difference(state), batch, self.answers)
         write(state, found)
         changes = changes_of(state, found)
         writer.journal(changes)

@@ -15,6 +15,10 @@ BATCH_LINES = 2000
 BATCH_BYTES = 12_000_000
 
 
+Asked = tuple[str, dict[str, str]]
+"""The path and the parameters of a request."""
+
+
 class Batch(NamedTuple):
     """Some lines in a row, as what they say."""
 
@@ -22,6 +26,7 @@ class Batch(NamedTuple):
     bytes_done: int
     people: list[Claim]  # what all lines together show of persons, one row each
     claims: list[tuple[str, int, list[Claim]]]  # file, line, what else it says
+    asked: list[Asked]  # to what each of these lines is the answer
     bad: list[tuple[str, int, str]]  # file, line, reason
     skipped: int
     counts: dict[str, int]
@@ -56,6 +61,7 @@ def read_batches(lines: Iterable[SourceLine], done: int) -> Iterator[Batch]:
 def read_batch(lines: list[SourceLine], done: int) -> Batch:
     """What these lines say; what is wrong with those that say nothing."""
     claims: list[tuple[str, int, list[Claim]]] = []
+    asked: list[Asked] = []
     bad: list[tuple[str, int, str]] = []
     skipped = 0
     counts: Counter[str] = Counter()
@@ -78,8 +84,10 @@ def read_batch(lines: list[SourceLine], done: int) -> Batch:
         else:
             merge_people(people, read.people)
             claims.append((line.file, line.number, without_repeats(read.made, seen)))
+            asked.append((read.path, read.params))
             counts.update(read.counts)
-    return Batch(done, lines[-1].bytes_done, list(people.values()), claims, bad, skipped, dict(counts))
+    shown = list(people.values())
+    return Batch(done, lines[-1].bytes_done, shown, claims, asked, bad, skipped, dict(counts))
 
 
 def merge_people(people: dict[int, Claim], rows: list[Claim]) -> None:

@@ -64,7 +64,7 @@ def read_line(line: bytes) -> Claims:
     read = _LINE.decode(line)
     if read.method != "GET" or read.status != 200:
         raise Skipped
-    claims = Claims(read.params)
+    claims = Claims(read.params, read.path)
     read_body(claims, read.path, bytes(read.body))
     return claims
 
