@@ -11,11 +11,12 @@ from reelbase.api.operation import Freshness, Operation
 from reelbase.api.parameters import Bind, Query, binder
 from reelbase.api.resource import FRESHNESS, Find, Part, Resource
 from reelbase.api.router import Router
-from reelbase.entity import Entity
+from reelbase.entity import Entity, Kind
 from reelbase.errors import ApiError, Status
 from reelbase.storage.reader import Reader
 
 APPENDS = 20
+VIEWED = {Kind.MOVIE, Kind.PERSON, Kind.TV}
 
 
 class Endpoint(ABC):
@@ -27,6 +28,10 @@ class Endpoint(ABC):
     @abstractmethod
     async def answer(self, db: Reader, values: tuple[str, ...], query: Query) -> bytes:
         """The encoded answer; refused by ApiError."""
+
+    async def viewed(self, db: Reader, values: tuple[str, ...]) -> Entity | None:
+        """Whom asking for this is a view of, once it was answered."""
+        return None
 
 
 class OperationEndpoint(Endpoint):
@@ -99,6 +104,10 @@ class DetailsEndpoint(Endpoint):
                 if error.status is not Status.AUTHENTICATION_FAILED:  # account states without a session
                     raise
         return joined(details, parts)
+
+    async def viewed(self, db: Reader, values: tuple[str, ...]) -> Entity | None:
+        """What was found, which the reader remembers, if views of its kind are counted."""
+        return await self.find(db, *values) if self.tag in VIEWED else None
 
     async def appended(self, db: Reader, entity: Entity, query: Query) -> bytes:
         """The details alone."""
