@@ -19,6 +19,7 @@ from reelbase.api.v3 import (
     legacy,
     review,
     season,
+    trending,
     watch_providers,
 )
 from reelbase.api.v3.collection import COLLECTION
@@ -49,6 +50,7 @@ OPERATIONS: Sequence[Operation] = [
         legacy,
         review,
         season,
+        trending,
         watch_providers,
     )
     for operation in module.OPERATIONS
