@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import typer
 
 from reelbase import __version__
-from reelbase.cli import check, demo, import_, key, migrate, serve, settings
+from reelbase.cli import check, demo, import_, jobs, key, migrate, serve, settings
 from reelbase.cli.refusal import Refusal, print_error
 from reelbase.errors import SettingsError, StorageError
 
@@ -22,6 +22,7 @@ app.add_typer(import_.app, name="import")
 app.command("demo")(demo.demo)
 app.command("migrate")(migrate.migrate)
 app.add_typer(key.app, name="key")
+app.add_typer(jobs.app, name="jobs")
 app.command("check")(check.check)
 app.command("settings")(settings.settings)
 
