@@ -1,11 +1,13 @@
 """Views: which requests count, and how the counts of every worker come into the database."""
 
+import asyncio
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime
 from typing import Any
 
+import httpx
 import pytest
 
 from reelbase.api import views
@@ -99,8 +101,6 @@ def test_counts_of_two_workers_add_up_and_empty_no_cache(small_copy: str) -> Non
 
 
 def test_real_workers_write_when_they_are_stopped(small_copy: str) -> None:
-    import httpx
-
     today = f"{datetime.now(UTC):%Y-%m-%d}"
     with served(small_copy, workers=2) as url:
         for _ in range(20):
@@ -129,8 +129,6 @@ def test_a_locked_database_loses_no_view_and_keeps_nobody_waiting(
 
 async def _beside(client: Asker, counted: Views) -> None:
     """Ask while the writing waits for the lock."""
-    import asyncio
-
     writing = asyncio.create_task(counted.write())
     await asyncio.sleep(0.05)
     assert not writing.done()
@@ -141,8 +139,6 @@ async def _beside(client: Asker, counted: Views) -> None:
 
 def test_they_are_written_every_minute(small_copy: str) -> None:
     async def counting() -> None:
-        import asyncio
-
         counted = Views(small_copy, lambda: NOON, seconds=0.01)
         async with counted.kept():
             for number in (1, 2):
@@ -150,8 +146,6 @@ def test_they_are_written_every_minute(small_copy: str) -> None:
                 while counted.counts:
                     await asyncio.sleep(0.005)
             await asyncio.sleep(0.05)
-
-    import asyncio
 
     asyncio.run(counting())
     assert written(small_copy) == {("movie", own(1)): 1, ("movie", own(2)): 2}

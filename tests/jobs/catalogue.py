@@ -11,8 +11,7 @@ from reelbase.storage import tables
 from reelbase.storage.database import Database
 from reelbase.storage.signals import Signals, add_signals
 from reelbase.storage.statement import Statement, bind
-from reelbase.storage.stored import MAIN, owned
-from reelbase.storage.writer import Change
+from reelbase.storage.stored import MAIN, entities, owned
 from tests.moments import NOON
 
 DATES = {Kind.MOVIE: "release_date", Kind.TV: "first_air_date"}
@@ -86,14 +85,8 @@ def view(database: Database, now: datetime, views: Mapping[Entity, int]) -> None
 def popularity(database: Database, entity: Entity) -> float:
     table = MAIN[entity.kind]
     with database.writer() as writer:
-        [row] = owned_main(writer, entity)
-    return float(row[table.columns.keys().index("popularity")])
-
-
-def owned_main(writer: Any, entity: Entity) -> list[Any]:
-    from reelbase.storage.stored import entities
-
-    return entities(writer, entity.kind, [entity.id])
+        [row] = entities(writer, entity.kind, [entity.id])
+    return float(str(row[table.columns.keys().index("popularity")]))
 
 
 def momentum(database: Database, entity: Entity) -> tuple[Any, ...] | None:
@@ -110,9 +103,3 @@ def journal(database: Database, after: int = 0) -> list[JournalRow]:
 
 def head(database: Database) -> int:
     return max((row.sequence for row in journal(database)), default=0)
-
-
-def tell(database: Database, *changes: Change) -> None:
-    """Write the journal, as any other writer does."""
-    with database.writer(now=NOON) as writer:
-        writer.journal(changes)
