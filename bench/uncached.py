@@ -5,7 +5,6 @@ import time
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from http.client import HTTPConnection
-from pathlib import Path
 from statistics import mean, median, quantiles
 from urllib.parse import parse_qsl, urlsplit
 
@@ -96,7 +95,7 @@ async def statements(database: str, target: str) -> int:
     readers = open_database(database).readers()
     await readers.open()
     try:
-        match = routes(v3.RESOURCES, v3.OPERATIONS, Index(Path("nowhere"))).match("GET", segments(path))
+        match = routes(v3.RESOURCES, v3.OPERATIONS, Index(None)).match("GET", segments(path))
         assert match, path
         async with readers.read(datetime.now(UTC)) as db:
             await match.target.answer(db, match.values, dict(parse_qsl(query)))

@@ -18,6 +18,7 @@ from reelbase.api.endpoints import routes
 from reelbase.api.front import Front, Receive, Scope, Send, utc_now
 from reelbase.api.operation import Operation
 from reelbase.api.v3.configuration import configuration_details
+from reelbase.api.views import Views
 from reelbase.search.index import Index
 from reelbase.settings import Settings
 from reelbase.storage.api_keys import select_valid_digests
@@ -30,7 +31,8 @@ API = ("/3", "/4")
 class Application:
     """Sends the API to its front, and everything else to Starlette."""
 
-    def __init__(self, front: Front, rest: Starlette) -> None:
+    def __init__(self, front: Front, views: Views, rest: Starlette) -> None:
+        self.views = views
         self._front = front
         self._rest = rest
 
@@ -63,15 +65,17 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -
             open=False, keys=frozenset(d.key for d in digests), tokens=frozenset(d.token for d in digests)
         )
 
+    views = Views(settings.database, clock)
     front = Front(
         routes(v3.RESOURCES, operations, index),
         readers,
         access,
         cache=AnswerCache(settings.cache_size),
         indexed=index.sequence,
+        views=views.counts,
         clock=clock,
     )
-    application = Application(front, _rest(readers, index, operations))
+    application = Application(front, views, _rest(readers, index, views, operations))
     return logs.RequestLog(application) if settings.log_requests else application
 
 
@@ -80,7 +84,7 @@ def all_operations(settings: Settings) -> Sequence[Operation]:
     return [*v3.OPERATIONS, configuration_details(settings.image_url)]
 
 
-def _rest(readers: Readers, searched: Index, operations: Sequence[Operation]) -> Starlette:
+def _rest(readers: Readers, searched: Index, views: Views, operations: Sequence[Operation]) -> Starlette:
     """What is not the API: health, and the description of the API."""
 
     async def index(request: Request) -> Response:
@@ -116,7 +120,8 @@ def _rest(readers: Readers, searched: Index, operations: Sequence[Operation]) ->
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         await readers.open()
-        yield
+        async with views.kept():
+            yield
         await readers.close()
         searched.close()
 

@@ -10,7 +10,6 @@ import asyncio
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Boolean, Float, Table, Text
@@ -25,7 +24,7 @@ from reelbase.storage.reader import Readers
 from reelbase.storage.writer import Writer
 
 NOW = datetime(2024, 5, 10, 12, tzinfo=UTC)
-ROUTER = routes(RESOURCES, OPERATIONS, Index(Path("nowhere")))
+ROUTER = routes(RESOURCES, OPERATIONS, Index(None))
 ANNA, BERT, CLARA, DORA = 1, 2, 3, 4
 
 

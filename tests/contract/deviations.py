@@ -83,6 +83,7 @@ MIXED = {
     ("/3/person/popular", "results[].known_for[]"): _OTHER_KIND,
     ("/3/search/multi", "results[]"): _OTHER_KIND,
     ("/3/search/person", "results[].known_for[]"): _OTHER_KIND,
+    ("/3/trending/all/{time_window}", "results[]"): _OTHER_KIND,
     ("/3/movie/{movie_id}/changes", "changes[].items[].value"): _BY_KEY,
     ("/3/tv/{series_id}/changes", "changes[].items[].value"): _BY_KEY,
     ("/3/tv/{series_id}/changes", "changes[].items[].original_value"): _BY_KEY,
@@ -110,6 +111,7 @@ DEVIATIONS = {
     ("/3/movie/changes", "results[].adult"): "null for what is deleted (contract 8)",
     ("/3/tv/episode/{episode_id}/changes", "changes[].items[].iso_639_1"): _LANGUAGE,
     ("/3/tv/season/{season_id}/changes", "changes[].items[].iso_639_1"): _LANGUAGE,
+    ("/3/trending/person/{time_window}", "results[].known_for"): "people who trend have none (recorded)",
     ("/3/tv/latest", "seasons[].vote_average"): _NEWER,
 }
 """Single places, by operation."""

@@ -11,7 +11,7 @@ from tests.contract.deviations import ABSENT, DEVIATIONS, FLOATS, MIXED, NEWER, 
 from tests.contract.published import FILE, NO_RULES, Violation, check, operations, violations
 
 ANSWERS = Path(__file__).parents[1] / "golden" / "answers"
-UNSERVED = ("account", "authentication/", "discover", "guest_session", "list", "search", "trending")
+UNSERVED = ("account", "authentication/", "discover", "guest_session", "list", "search")
 CHARTS = {
     *(f"/3/movie/{name}" for name in ("now_playing", "popular", "top_rated", "upcoming")),
     *(f"/3/tv/{name}" for name in ("airing_today", "on_the_air", "popular", "top_rated")),

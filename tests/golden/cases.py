@@ -116,6 +116,13 @@ def _changes(path: str, id_: int) -> Asked:
     return Asked((asked,), (f"{asked}?{QUIET}",), absent)
 
 
+def _trending(kind: str) -> Asked:
+    path = f"/3/trending/{kind}"
+    return Asked(
+        (f"{path}/day", f"{path}/week?language=de-DE"), (f"{path}/week?page=500",), (f"{path}/month",)
+    )
+
+
 def _find(id_: object, source: str) -> str:
     return f"/3/find/{id_}?external_source={source}"
 
@@ -187,6 +194,10 @@ SINGULAR = {
     "/3/review/{review_id}": _one(
         "/3/review/{}", made("a4"), made("fff"), "abc", bare=f"/3/review/{made('a5')}"
     ),
+    "/3/trending/all/{time_window}": _trending("all"),
+    "/3/trending/movie/{time_window}": _trending("movie"),
+    "/3/trending/person/{time_window}": _trending("person"),
+    "/3/trending/tv/{time_window}": _trending("tv"),
     "/3/watch/providers/regions": _table("/3/watch/providers/regions"),
     "/3/watch/providers/movie": Asked(
         ("/3/watch/providers/movie", "/3/watch/providers/movie?watch_region=de"),

@@ -1,12 +1,18 @@
 """A small catalogue of invented titles: every fact twice or so, and one of each kind without any."""
 
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
+from reelbase.entity import Entity, Kind
 from reelbase.importers.bodies import import_bodies
+from reelbase.jobs.schedule import run_job
+from reelbase.jobs.trending import TRENDING
 from reelbase.storage.database import open_database
+from reelbase.storage.signals import Signals, add_signals
 from reelbase.storage.writer import Change
 from tests.conftest import build_index, migrate
+from tests.moments import NOON
 
 BODIES = Path(__file__).parent / "catalogue.jsonl"
 FIRST = 1_000_000_000  # where the ids of own titles begin
@@ -22,6 +28,13 @@ def made(digits: str) -> str:
     """A 24-hex id of the small catalogue by its last digits."""
     return digits.zfill(24)
 
+
+USE = {
+    Entity(Kind.MOVIE, own(2)): Signals(views=40),
+    Entity(Kind.PERSON, own(51)): Signals(views=9),
+    Entity(Kind.TV, own(61)): Signals(views=2, votes=3, favorites=1, watchlist_adds=1),
+}
+"""What was done on the tests' day."""
 
 CHANGES = [
     Change("movie", own(1), "title", "updated", "de", "DE", '"Der Lampenwärter"', '"Der Wärter"'),
@@ -46,6 +59,10 @@ def fill(url: str) -> None:
     database.close()
     report = import_bodies(url, [BODIES], lambda progress: None)
     assert not report.bad, report.bad
+    with closing(open_database(url)) as database:
+        with database.writer(who="test", now=NOON) as writer:
+            add_signals(writer, USE)
+        run_job(database, TRENDING, NOON)
 
 
 def fill_indexed(url: str) -> None:

@@ -18,6 +18,7 @@ def paged(url: str) -> Iterator[str]:
         if subject.resource.tag in {"movie", "tv"}:
             yield from (f"{subject.path}/{name}" for name in OF_TITLES)
     yield from (f"/3/genre/{genre}/movies" for genre in (18, 35, 37))
+    yield from (f"/3/trending/{each}" for each in ("all/day", "movie/week", "person/day", "tv/week"))
 
 
 def hold(client: Client, path: str, rows: int) -> int:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from fnmatch import fnmatchcase
 from typing import Any
@@ -9,6 +10,9 @@ from typing import Any
 import pytest
 
 from reelbase.importers.bodies import import_bodies
+from reelbase.jobs.schedule import run_job
+from reelbase.jobs.trending import TRENDING
+from reelbase.storage.database import open_database
 from tests.asking import Answer, Client
 from tests.parity.deviations import DEVIATIONS, INCOMPARABLE, UNSERVED, leveled
 from tests.recordings import REFERENCE
@@ -42,6 +46,8 @@ def asking(template: Callable[..., str], databases: Any) -> Iterator[Client]:
 
         migrate(url)
         import_bodies(url, [RECORDINGS], lambda progress: None)
+        with closing(open_database(url)) as database:
+            run_job(database, TRENDING, LATER)
 
     name = template("recordings", fill)
     with Client(databases.address(name), clock=lambda: LATER) as client:

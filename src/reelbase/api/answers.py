@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from reelbase.api.operation import Freshness
+from reelbase.entity import Entity
 from reelbase.errors import Status
 
 JSON = b"application/json; charset=utf-8"
@@ -20,6 +21,7 @@ class Answer(NamedTuple):
     body: bytes
     freshness: Freshness | None = None  # None: neither ETag nor Cache-Control
     media_type: bytes = JSON
+    viewed: Entity | None = None  # whose details it is, if asking for them is a view
 
 
 def etag(body: bytes) -> bytes:

@@ -9,6 +9,7 @@ from sys import getsizeof
 from typing import Any, NamedTuple
 
 from reelbase.api.answers import Answer, etag
+from reelbase.entity import Entity
 
 OVERHEAD = 1024  # bytes that an answer costs besides its key and its bodies
 REQUEST_OVERHEAD = 2048  # bytes that a request costs besides its own: mostly its headers
@@ -42,6 +43,7 @@ class Ready(NamedTuple):
     start: Message
     body: Message
     stored: Stored
+    viewed: Entity | None = None  # counted with every such request
 
 
 class AnswerCache:

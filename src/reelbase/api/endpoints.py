@@ -12,12 +12,13 @@ from reelbase.api.parameters import Bind, binder, uses_index
 from reelbase.api.query import Query
 from reelbase.api.resource import FRESHNESS, Find, Part, Resource
 from reelbase.api.router import Router
-from reelbase.entity import Entity
+from reelbase.entity import Entity, Kind
 from reelbase.errors import ApiError, Status
 from reelbase.search.index import Index
 from reelbase.storage.reader import Reader
 
 APPENDS = 20
+VIEWED = {Kind.MOVIE, Kind.PERSON, Kind.TV}
 
 
 class Endpoint(ABC):
@@ -30,6 +31,10 @@ class Endpoint(ABC):
     @abstractmethod
     async def answer(self, db: Reader, values: tuple[str, ...], query: Query) -> bytes:
         """The encoded answer; refused by ApiError."""
+
+    async def viewed(self, db: Reader, values: tuple[str, ...]) -> Entity | None:
+        """Whom asking for this is a view of, once it was answered."""
+        return None
 
 
 class OperationEndpoint(Endpoint):
@@ -101,6 +106,10 @@ class DetailsEndpoint(Endpoint):
         assert details is not None, "details need no session"
         answered = zip(parts, rest, strict=True)
         return joined(details, {name: part for name, part in answered if part is not None})
+
+    async def viewed(self, db: Reader, values: tuple[str, ...]) -> Entity | None:
+        """What was found, which the reader remembers, if views of its kind are counted."""
+        return await self.find(db, *values) if self.tag in VIEWED else None
 
     async def appended(self, db: Reader, entity: Entity, query: Query) -> bytes:
         """The details alone."""

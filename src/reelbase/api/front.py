@@ -7,6 +7,7 @@ memory; the function that makes it. Everything refused is rendered here.
 import asyncio
 import logging
 import re
+from collections import defaultdict
 from collections.abc import Awaitable, Callable, MutableMapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -20,6 +21,7 @@ from reelbase.api.endpoints import Endpoint
 from reelbase.api.operation import Freshness
 from reelbase.api.query import Query, check_query, parse_query
 from reelbase.api.router import Match, Router, segments
+from reelbase.entity import Entity
 from reelbase.errors import ApiError, Status
 from reelbase.storage.reader import Readers
 
@@ -54,6 +56,7 @@ class Front:
         *,
         cache: AnswerCache,
         indexed: Callable[[], int] = lambda: -1,
+        views: defaultdict[Entity, int] | None = None,
         clock: Callable[[], datetime] = utc_now,
     ) -> None:
         self._router = router
@@ -62,6 +65,7 @@ class Front:
         self._access = Access(open=False)
         self._cache = cache
         self._indexed = indexed  # how far the journal is in the index
+        self._views: defaultdict[Entity, int] = defaultdict(int) if views is None else views
         self._clock = clock
         self._looked = False  # in this turn of the event loop
 
@@ -82,6 +86,8 @@ class Front:
         now = self._cache.clock()
         ready = self._cache.at_once(request, now)
         if ready is not None:
+            if ready.viewed is not None:
+                self._views[ready.viewed] += 1
             ready.start["headers"][-1] = (b"x-memc-age", b"%d" % (now - ready.stored.made))
             await send(ready.start)
             await send(ready.body)
@@ -134,18 +140,27 @@ class Front:
             ]
         if scope["method"] == "HEAD":
             body = b""
+        viewed = stored.answer.viewed if status == 200 and scope["method"] == "GET" else None
+        if viewed is not None:
+            self._views[viewed] += 1
         if stored.expires > stored.made:
-            self._remember(request, stored, status, lines, body)
+            self._remember(request, stored, status, lines, body, viewed)
             lines = [*lines, *headers.of_memory(stored, hit=hit, now=self._cache.clock())]
         await _send(send, status, lines, body)
 
     def _remember(
-        self, request: tuple[Any, ...], stored: Stored, status: int, lines: Headers, body: bytes
+        self,
+        request: tuple[Any, ...],
+        stored: Stored,
+        status: int,
+        lines: Headers,
+        body: bytes,
+        viewed: Entity | None,
     ) -> None:
         """Let the next request that is the same to the byte be answered at once."""
         memory = headers.of_memory(stored, hit=True, now=stored.made)
         start = {"type": "http.response.start", "status": status, "headers": [*lines, *memory]}
-        ready = Ready(start, {"type": "http.response.body", "body": body}, stored)
+        ready = Ready(start, {"type": "http.response.body", "body": body}, stored, viewed)
         self._cache.add_request(request, ready)
 
     async def _stored(self, scope: Scope, given: dict[bytes, bytes]) -> tuple[Stored, bool]:
@@ -195,12 +210,13 @@ class Front:
         try:
             async with self._readers.read(self._clock()) as db:
                 body = await match.target.answer(db, match.values, query)
+                viewed = await match.target.viewed(db, match.values)
         except ApiError as error:
             return refusal(error.status, error.message)
         except Exception:
             _log_failure(scope)
             return refusal(Status.INTERNAL_ERROR)
-        return Answer(200, body, match.target.freshness)
+        return Answer(200, body, match.target.freshness, viewed=viewed)
 
     def _until_midnight(self) -> float:
         """Seconds to the end of the UTC day, when what airs next may change."""

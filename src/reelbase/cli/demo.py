@@ -1,5 +1,6 @@
 """`reelbase demo`: load the catalogue that comes with the program."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,8 @@ def demo(settings: Settings) -> None:
 def load_demo(address: str) -> "Report":
     """Load the demo. A mark stands in the database meanwhile, by which an interrupted load is known."""
     from reelbase.importers.checkpoint import put_checkpoint, remove_checkpoint
+    from reelbase.jobs.schedule import run_job
+    from reelbase.jobs.trending import TRENDING
     from reelbase.storage.database import open_database
 
     database = open_database(address)
@@ -34,6 +37,7 @@ def load_demo(address: str) -> "Report":
         report = import_bodies(address, [FOLDER])
         with database.writer() as writer:
             remove_checkpoint(writer, MARK)
+        run_job(database, TRENDING, datetime.now(UTC))  # or else nothing trends until it is due
     finally:
         database.close()
     return report

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import typer
 
 from reelbase import __version__
-from reelbase.cli import background, check, demo, import_, index, key, migrate, serve, settings
+from reelbase.cli import background, check, demo, import_, index, jobs, key, migrate, serve, settings
 from reelbase.cli.refusal import Refusal, print_error
 from reelbase.errors import SettingsError, StorageError
 
@@ -24,6 +24,7 @@ app.command("migrate")(migrate.migrate)
 app.add_typer(key.app, name="key")
 app.add_typer(index.app, name="index")
 app.command("background", hidden=True)(background.background)
+app.add_typer(jobs.app, name="jobs")
 app.command("check")(check.check)
 app.command("settings")(settings.settings)
 

@@ -1,1 +1,1 @@
-"""Work that is done beside the requests: the index, popularity, trending, what is related."""
+"""Work that is done beside the requests: the index, and jobs, each when it is due."""

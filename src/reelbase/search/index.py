@@ -48,12 +48,12 @@ def read_current(root: Path) -> Current | None:
 
 
 class Index:
-    """The index of one catalogue, by the folder it is in.
+    """The index of one catalogue, by the folder it is in; None where there is to be none.
 
     A commit or a rebuild is noticed with the next question: two looks at a file's time of change.
     """
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path | None) -> None:
         self._root = root
         self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="search")
         self._seen: tuple[int, int, int] | None = None  # of the files that name the newest state
@@ -86,7 +86,9 @@ class Index:
         self._pool.shutdown(wait=False)
 
     def _keep_up(self) -> None:
-        seen = self._look()
+        if self._root is None:
+            return
+        seen = self._look_at(self._root, self._current) if self._current else None
         if seen == self._seen and seen is not None:
             return
         current = read_current(self._root)
@@ -96,17 +98,15 @@ class Index:
         if current != self._current or self._index is None:
             self._index = open_index(self._root / current.folder)
             self._current = current
-        self._seen = self._look_at(current)  # before it is read, so that nothing later is missed
+        self._seen = self._look_at(self._root, current)  # before it is read, so that nothing later is missed
         self._index.reload()
         self._sequence = sequence_of(self._index.searcher())[0]
 
-    def _look(self) -> tuple[int, int, int] | None:
-        return self._look_at(self._current) if self._current else None
-
-    def _look_at(self, current: Current) -> tuple[int, int, int] | None:
+    @staticmethod
+    def _look_at(root: Path, current: Current) -> tuple[int, int, int] | None:
         try:
-            name = (self._root / CURRENT).stat()
-            meta = (self._root / current.folder / "meta.json").stat()
+            name = (root / CURRENT).stat()
+            meta = (root / current.folder / "meta.json").stat()
         except OSError:
             return None
         return name.st_mtime_ns, meta.st_mtime_ns, meta.st_ino

@@ -62,8 +62,9 @@ class Database:
 class SqliteDatabase(Database):
     dialect = "sqlite"
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, patience: float | None = None) -> None:
         self.url = url
+        self._patience = patience
         self.path = Path(url.removeprefix("sqlite:///")).expanduser()
         self._connection: sqlite3.Connection | None = None
 
@@ -102,12 +103,12 @@ class SqliteDatabase(Database):
             self._connection = None
 
     def _connect(self) -> sqlite3.Connection:
-        from reelbase.storage.engine_sqlite import connect
+        from reelbase.storage.engine_sqlite import BUSY_SECONDS, connect
 
         if self._connection is None:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             try:
-                self._connection = connect(self.path)
+                self._connection = connect(self.path, patience=self._patience or BUSY_SECONDS)
             except sqlite3.DatabaseError as error:
                 raise StorageError(
                     f"Can't open {self.path}: {error}. Check the path and its permissions."
@@ -118,7 +119,8 @@ class SqliteDatabase(Database):
 class PostgresDatabase(Database):
     dialect = "postgresql"
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, patience: float | None = None) -> None:
+        self._patience = patience
         self.url = "postgresql://" + url.split("://", 1)[1]
         self._connection: Any = None
 
@@ -152,20 +154,35 @@ class PostgresDatabase(Database):
 
         if self._connection is None or self._connection.closed:
             try:
-                self._connection = psycopg.connect(self.url)
+                self._connection = self._connected()
             except psycopg.OperationalError as error:
                 raise StorageError(
                     f"Can't reach PostgreSQL: {error}. Expected --database postgresql://USER:PASSWORD@HOST/NAME."
                 ) from error
         return self._connection
 
+    def _connected(self) -> Any:
+        import psycopg
 
-def open_database(url: str) -> Database:
-    """The database at an address; nothing is touched before it is used."""
+        if self._patience is None:
+            return psycopg.connect(self.url)
+        connection = psycopg.connect(self.url, connect_timeout=max(2, round(self._patience)))
+        wait = f"{round(self._patience * 1000)}ms"
+        connection.execute("SELECT set_config('lock_timeout', %s, false)", [wait])
+        connection.commit()
+        return connection
+
+
+def open_database(url: str, *, patience: float | None = None) -> Database:
+    """The database at an address; nothing is touched before it is used.
+
+    `patience`: the seconds that a writer waits for the one before it, then it raises what the driver
+    raises; without it, half a minute on SQLite and as long as it takes on PostgreSQL.
+    """
     if url.startswith("sqlite:///"):
-        return SqliteDatabase(url)
+        return SqliteDatabase(url, patience)
     if url.startswith(POSTGRES_SCHEMES):
-        return PostgresDatabase(url)
+        return PostgresDatabase(url, patience)
     raise StorageError(
         f"Expected sqlite:///PATH or postgresql://…, found {url.split('://', maxsplit=1)[0]!r}."
     )

@@ -11,9 +11,9 @@ from reelbase.storage.statement import Row, Statement
 BUSY_SECONDS = 30.0
 
 
-def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
-    """A connection in autocommit mode with foreign keys on, in WAL mode."""
-    connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+def connect(path: Path, *, read_only: bool = False, patience: float = BUSY_SECONDS) -> sqlite3.Connection:
+    """A connection in autocommit mode with foreign keys on, in WAL mode; waits so long for a lock."""
+    connection = sqlite3.connect(path, timeout=patience, isolation_level=None, check_same_thread=False)
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA cache_size = -65536")  # KiB
     connection.execute("PRAGMA mmap_size = 1073741824")

@@ -8,9 +8,31 @@ from reelbase.storage import tables
 from reelbase.storage.ordered import unindexed
 from reelbase.storage.statement import Owned, Statement, bind
 from reelbase.storage.words import const
+from reelbase.storage.writer import Change
 
 journal = tables.journal
 START, END = bind("start"), bind("end")  # UTC, YYYY-MM-DD HH:MM:SS
+
+POPULARITY = "popularity"
+"""The key of a popularity that the server itself has worked out, and the first part of such a row's kind.
+
+The kind is `popularity/movie`, `popularity/tv` or `popularity/person`, never the entity's own: caches and
+the search index follow the journal and have to hear of it, but to TMDB it is no change, so no list of
+changes may show it. The value is the new popularity.
+"""
+
+TREND = "trend"
+"""The kind and the key of the row that says that another order trends; it belongs to no entity."""
+
+
+def popularity_change(kind: str, entity_id: int, popularity: float) -> Change:
+    """The row of a popularity that was worked out."""
+    return Change(f"{POPULARITY}/{kind}", entity_id, POPULARITY, "updated", value=repr(popularity))
+
+
+def trend_change() -> Change:
+    """The row of another order of what trends."""
+    return Change(TREND, 0, TREND, "updated")
 
 
 class ChangeRow(NamedTuple):

@@ -23,6 +23,7 @@ from reelbase.api.v3 import (
     review,
     search,
     season,
+    trending,
     tv_lists,
     watch_providers,
 )
@@ -59,6 +60,7 @@ OPERATIONS: Sequence[Operation] = [
         search,
         season,
         tv_lists,
+        trending,
         watch_providers,
     )
     for operation in module.OPERATIONS

@@ -77,9 +77,10 @@ class Answers:
         if self._runner is None:
             from reelbase.api import v3
             from reelbase.api.endpoints import routes
+            from reelbase.search.index import Index
 
             self._runner = asyncio.Runner()
-            self._router = routes(v3.RESOURCES, ())
+            self._router = routes(v3.RESOURCES, (), Index(None))
             self._runner.run(self._readers.open())
         return self._runner
 

@@ -1,0 +1,56 @@
+"""`reelbase jobs`: the work beside the server: when each job ran, and running one now."""
+
+import sys
+from datetime import UTC, datetime
+
+import typer
+
+from reelbase.cli.flags import takes_settings
+from reelbase.cli.key import current
+from reelbase.cli.refusal import Refusal
+from reelbase.settings import Settings
+
+app = typer.Typer(help="List and run the jobs beside the server.", no_args_is_help=True)
+
+
+@app.command("list")
+@takes_settings("database")
+def list_(settings: Settings) -> None:
+    """List the jobs: what each does, when it last began, how that went, when it is next due (UTC)."""
+    from reelbase.jobs.schedule import runs
+
+    now = datetime.now(UTC)
+    with current(settings) as database:
+        found = runs(database, now)
+    for each in found:
+        next_due = "now" if each.next_due <= now else f"{each.next_due:%Y-%m-%d %H:%M:%S}"
+        print(f"{each.job.name}: {each.job.meaning}")
+        print(f"    last: {each.last.started_at} ({each.outcome})" if each.last else "    last: never")
+        print(f"    next: {next_due}")
+
+
+@app.command("run")
+@takes_settings("database")
+def run(
+    settings: Settings,
+    name: str = typer.Argument("", help="The job, by its name in `reelbase jobs list`.", metavar="[NAME]"),
+    all_: bool = typer.Option(False, "--all", help="Run every job, one after the other."),
+) -> None:
+    """Run a job now, or all of them, due or not. The exit status is 1 when one fails."""
+    from reelbase.jobs.schedule import FAILED, REGISTRY, run_job
+
+    chosen = [job for job in REGISTRY if all_ or job.name == name]
+    if not chosen or (all_ and name):
+        raise Refusal(
+            f"Expected the name of a job ({', '.join(job.name for job in REGISTRY)}) or --all, "
+            f"found {f'both --all and {name}' if all_ else name or 'neither'}.\nType: reelbase jobs list",
+            exit_status=2,
+        )
+    outcomes = []
+    with current(settings) as database:
+        for job in chosen:
+            outcome = run_job(database, job, datetime.now(UTC))
+            outcomes.append(outcome or "left out: another process runs it")
+            print(f"{job.name}: {outcomes[-1]}", flush=True)
+    if any(each.startswith(FAILED) for each in outcomes):
+        sys.exit(1)

@@ -1,0 +1,130 @@
+"""The popularity job: adds what use tells to the popularity that was imported, day by day."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+
+from reelbase.entity import Kind
+from reelbase.jobs import measures
+from reelbase.jobs.job import DAILY, Job, read
+from reelbase.storage.database import Database
+from reelbase.storage.journal import popularity_change
+from reelbase.storage.reader import Reader
+from reelbase.storage.signals import (
+    DAYS,
+    MOMENTA,
+    MOVING,
+    RANKED_ROWS,
+    UNSEEN,
+    DayRow,
+    MomentumRow,
+    RankedRow,
+    Signals,
+    forget_signals,
+    put_momenta,
+    put_popularity,
+)
+from reelbase.storage.writer import Change, Writer
+
+KEPT_DAYS = 60  # of signals
+BATCH = 1000  # entities in one transaction
+
+
+def run(database: Database, now: datetime) -> str:
+    """Count in all whole days that are not counted yet, and forget the signals of long ago.
+
+    Each entity remembers the last day that is counted in, so days that were missed are caught up,
+    an interrupted run goes on where it was, and a second one on the same day changes nothing.
+    """
+    today = now.date()
+    waiting = read(database, now, lambda db: _waiting(db, today))
+    changed = 0
+    for kind, ids in _batches(waiting):
+        with database.writer(who="popularity", now=now) as writer:
+            changed += _work_out(writer, kind, ids, today)
+    with database.writer(who="popularity", now=now) as writer:
+        forget_signals(writer, str(today - timedelta(days=KEPT_DAYS)))
+    return f"{changed:,} of {len(waiting):,} popularities changed"
+
+
+POPULARITY = Job(
+    "popularity",
+    "Works out popularities from the use of the days that are over.",
+    DAILY,
+    run,
+)
+
+
+async def _waiting(db: Reader, today: date) -> list[tuple[Kind, int]]:
+    """Who has signals that are not counted in, or a momentum that has not come up to yesterday."""
+    span = _span(today)
+    found = {*await db.all(UNSEEN, **span), *await db.all(MOVING, until=span["until"])}
+    return sorted((Kind(row[0]), row[1]) for row in found)
+
+
+def _span(today: date) -> dict[str, str]:
+    """The days that count: those that are over, as far back as signals are kept."""
+    return {"since": str(today - timedelta(days=KEPT_DAYS)), "until": str(today - timedelta(days=1))}
+
+
+def _batches(waiting: list[tuple[Kind, int]]) -> Iterator[tuple[Kind, list[int]]]:
+    for kind in RANKED_ROWS:
+        ids = [id_ for each, id_ in waiting if each is kind]
+        for start in range(0, len(ids), BATCH):
+            yield kind, ids[start : start + BATCH]
+
+
+class _Next(NamedTuple):
+    """What becomes of an entity: its popularity, and how far it is worked out, unless it is at rest."""
+
+    popularity: float
+    momentum: MomentumRow | None
+
+
+def _work_out(writer: Writer, kind: Kind, ids: list[int], today: date) -> int:
+    """Bring these up to yesterday; how many popularities changed."""
+    before = {row.id: row for row in writer.all(MOMENTA, kind=str(kind), ids=ids)}
+    days: dict[int, list[DayRow]] = defaultdict(list)
+    for day in writer.all(DAYS, kind=str(kind), ids=ids, **_span(today)):
+        days[day.id].append(day)
+    bound = {"today": str(today)} if kind is Kind.TV else {}
+    rows = writer.all(RANKED_ROWS[kind], ids=ids, **bound)
+    found = {row.id: _next(row, before.get(row.id), days[row.id], today) for row in rows}
+    changes: list[Change] = []
+    for row in rows:
+        new = found[row.id].popularity
+        if new != row.popularity:
+            put_popularity(writer, kind, row.id, new)
+            changes.append(popularity_change(kind, row.id, new))
+    writer.journal(changes)
+    kept = [each.momentum for each in found.values() if each.momentum]
+    put_momenta(writer, kind, kept, sorted(before.keys() - {row.id for row in kept}))
+    return len(changes)
+
+
+def _next(row: RankedRow, before: MomentumRow | None, days: list[DayRow], today: date) -> _Next:
+    """The entity with all days up to yesterday counted in."""
+    imported = row.popularity
+    if before and row.popularity == before.written:  # another one is a newer import's
+        imported = before.imported
+    momentum = _momentum(before, days, today - timedelta(days=1))
+    fresh = measures.freshness(today, row.last, row.next)
+    popularity = measures.popularity(imported, momentum, fresh, measures.weight(row.votes))
+    if momentum < measures.REST:
+        return _Next(popularity, None)
+    until = str(today - timedelta(days=1))
+    return _Next(popularity, MomentumRow(row.id, imported, popularity, momentum, until))
+
+
+def _momentum(before: MomentumRow | None, days: list[DayRow], until: date) -> float:
+    """The momentum on a day, from where it was and what was done since."""
+    momentum, at = (before.momentum, date.fromisoformat(before.day)) if before else (0.0, date.min)
+    for day in days:
+        its = date.fromisoformat(day.day)
+        if its > at:
+            momentum = measures.decayed(momentum, (its - at).days) + measures.gained(
+                measures.activity(Signals(*day[2:]))
+            )
+            at = its
+    return measures.decayed(momentum, max(0, (until - at).days))

@@ -1,0 +1,121 @@
+"""The jobs, and which of them is due.
+
+To add a job, write a file with a `Job` and name it in REGISTRY; the order is the one in which jobs that
+are due together run. `reelbase jobs` lists and runs them with no more than that.
+
+A process beside the server keeps them going: it calls `run_due(database, now)` every few seconds, with a
+database of its own, and outside an event loop (jobs read in one of their own). What is not due costs two
+statements. Any number of processes may do so, on any number of machines: a run is claimed in one write
+transaction, so no job runs twice at once, and what a process left unfinished is begun anew after
+INTERRUPTED. A job that fails is logged, its outcome says so, and it is next run when it is due again.
+"""
+
+import logging
+import time
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
+
+from reelbase.jobs.job import Job, read
+from reelbase.jobs.popularity import POPULARITY
+from reelbase.jobs.trending import TRENDING
+from reelbase.storage.database import Database
+from reelbase.storage.jobs import RUNS, TIME, JobRun, find_run, put_begin, put_end
+from reelbase.storage.reader import Reader
+
+REGISTRY: Sequence[Job] = (POPULARITY, TRENDING)
+INTERRUPTED = timedelta(hours=3)
+"""After so long nobody is running it any more."""
+
+FAILED = "failed"
+"""What the outcome of a job that failed begins with."""
+
+log = logging.getLogger("reelbase.jobs")
+
+
+class Run(NamedTuple):
+    """A job, its last run if there is one, and when it is next due by the clock."""
+
+    job: Job
+    last: JobRun | None
+    next_due: datetime
+
+    @property
+    def outcome(self) -> str:
+        """How the last run went, in words."""
+        return self.last.outcome if self.last and self.last.finished_at else "under way, or interrupted"
+
+
+def runs(database: Database, now: datetime, jobs: Sequence[Job] = REGISTRY) -> list[Run]:
+    """Every job with its last run."""
+
+    async def ask(db: Reader) -> list[Run]:
+        return await _runs(db, jobs)
+
+    return read(database, now, ask)
+
+
+def due(database: Database, now: datetime, jobs: Sequence[Job] = REGISTRY) -> list[Job]:
+    """The jobs that are due, but for those that somebody runs."""
+
+    async def ask(db: Reader) -> list[Job]:
+        found = []
+        for each in await _runs(db, jobs):
+            if each.next_due <= now and not _is_running(each.last, now):
+                needs = each.job.is_needed
+                last = each.last if each.last and each.last.finished_at else None
+                if last is None or needs is None or await needs(db, _time(last.started_at)):
+                    found.append(each.job)
+        return found
+
+    return read(database, now, ask)
+
+
+def run_due(database: Database, now: datetime, jobs: Sequence[Job] = REGISTRY) -> dict[str, str]:
+    """Run what is due; the outcomes by the jobs' names."""
+    found = {}
+    for job in due(database, now, jobs):
+        outcome = run_job(database, job, now, only_if_due=True)
+        if outcome is not None:
+            found[job.name] = outcome
+    return found
+
+
+def run_job(database: Database, job: Job, now: datetime, *, only_if_due: bool = False) -> str | None:
+    """Run a job and write down its outcome; None where somebody else runs it, or just has."""
+    with database.writer(who="jobs", now=now) as writer:
+        last = find_run(writer, job.name)
+        if _is_running(last, now) or (only_if_due and _next_due(job, last, now) > now):
+            return None
+        begun = put_begin(writer, job.name)
+    clock, outcome = time.monotonic(), FAILED
+    try:
+        outcome = job.run(database, now)
+    except Exception as error:
+        outcome = f"{FAILED}: {type(error).__name__}: {error}"
+        log.exception("The job %s failed", job.name)
+    finally:
+        ended = now + timedelta(seconds=time.monotonic() - clock)
+        with database.writer(who="jobs", now=ended) as writer:
+            put_end(writer, begun, outcome)
+    return outcome
+
+
+async def _runs(db: Reader, jobs: Sequence[Job]) -> list[Run]:
+    last = {row.name: row for row in await db.all(RUNS)}
+    return [Run(job, last.get(job.name), _next_due(job, last.get(job.name), db.now)) for job in jobs]
+
+
+def _next_due(job: Job, last: JobRun | None, now: datetime) -> datetime:
+    """At once where it was interrupted, or ran at a time that is still to come, by a clock put right."""
+    if last is None or not last.finished_at or _time(last.started_at) > now:
+        return job.next_due(None, now)
+    return job.next_due(_time(last.started_at), now)
+
+
+def _is_running(last: JobRun | None, now: datetime) -> bool:
+    return last is not None and not last.finished_at and _time(last.started_at) > now - INTERRUPTED
+
+
+def _time(text: str) -> datetime:
+    return datetime.strptime(text, TIME).replace(tzinfo=UTC)
