@@ -157,3 +157,20 @@ BY_IMDB_ID = Statement(
     ),
     ImdbRow,
 )
+
+
+class StoredRatingRow(NamedTuple):
+    """A rating that is stored."""
+
+    rater: int
+    entity_id: int
+    value: float
+    created_at: str
+
+
+RATINGS_OF_RATERS = Statement(
+    select(rating.c.rater, rating.c.entity_id, rating.c.value, rating.c.created_at).where(
+        rating.c.source == bind("source"), within(rating.c.rater, "raters"), rating.c.kind == KIND
+    ),
+    StoredRatingRow,
+)
