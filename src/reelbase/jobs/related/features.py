@@ -17,11 +17,11 @@ PART = 20_000
 FACTORS = {
     "collection": 1.5,
     "keyword": 1.0,
-    "genre": 1.0,
-    "person": 0.5,
+    "genre": 0.8,
+    "person": 0.7,
     "language": 0.5,
-    "company": 0.35,
-    "network": 0.35,
+    "company": 0.5,
+    "network": 0.5,
 }
 """How much each kind of feature counts beside a keyword as rare as it."""
 

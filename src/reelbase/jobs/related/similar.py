@@ -29,7 +29,7 @@ from reelbase.jobs.related.nearest import (
     summed,
 )
 
-PROPOSED = 500
+PROPOSED = 300
 """How many titles a feature proposes; one that more carry is common."""
 
 GAIN_UNIT = 2048.0
@@ -106,7 +106,7 @@ def _proposed(weighed: _Weighed, targets: Numbers, number: int) -> Pairs:
 def _common_gains(weighed: _Weighed, targets: Numbers, pairs: Pairs) -> Numbers:
     """What the common features add that both of a pair carry."""
     number = len(weighed.common_gains)
-    carries = np.zeros((len(targets), number), np.int64)
+    carries = np.zeros((len(targets), number), np.int32)
     owner, feature = gathered(weighed.common, targets, number)
     carries[owner, feature] = weighed.common_gains[feature]
     place, feature = gathered(weighed.common, pairs.others, number)
