@@ -52,7 +52,8 @@ def lists_of(rows: Numbers, values: Numbers, number: int) -> Lists:
     if not len(rows):
         return Lists(np.zeros(number + 1, np.int64), np.zeros(0, np.int64))
     width = int(values.max()) + 1
-    keys = np.unique(rows * width + values)
+    keys = np.sort(rows * width + values)
+    keys = keys[np.diff(keys, prepend=-1) != 0]
     return Lists(_starts(np.bincount(keys // width, minlength=number)), keys % width)
 
 
