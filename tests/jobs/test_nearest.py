@@ -37,7 +37,7 @@ def naive(titles: Catalogue) -> dict[int, list[int]]:
         [round(np.log1p(len(titles) / max(1, n)) ** 2 * module.GAIN_UNIT) if n > 1 else 0 for n in counts]
     )
     lengths = np.sqrt([float(sum(gains[list(title)])) for title in titles])
-    lengths += lengths.mean() if lengths.any() else 1.0
+    lengths += module.MEANS_ADDED * lengths.mean() if lengths.any() else 1.0
     nearest = {}
     for one, features in enumerate(titles):
         scores = {

@@ -1,8 +1,8 @@
 """Similar titles: those that share features, rare ones above all.
 
 The nearness of two titles is a cosine: the sum of the squared weights of what they share, over the
-product of their lengths. A feature weighs its factor times ln(1 + titles / carriers). The lengths
-get the mean one added, or else a title of which little is known would be near to everything.
+product of their lengths. A feature weighs its factor times ln(1 + titles / carriers). To the lengths
+MEANS_ADDED mean ones are added, or else a title of which little is known would be near to everything.
 
 A feature proposes its carriers as candidates, the most popular PROPOSED of them; every candidate is
 weighed by all that is shared, so that genres and languages weigh without proposing everything.
@@ -32,6 +32,8 @@ from reelbase.jobs.related.nearest import (
 PROPOSED = 300
 """How many titles a feature proposes; one that more carry is common."""
 
+MEANS_ADDED = 3.0
+
 GAIN_UNIT = 2048.0
 """A gain of one in whole units; (1.5 · ln(1 + 2 000 000))² of them still fit into a sum's key."""
 
@@ -49,7 +51,7 @@ class _Weighed(NamedTuple):
     features: Lists  # each title's, those that only one title carries left out
     carriers: Lists  # each feature's titles, the most popular first
     gains: Numbers  # of each feature: its squared weight, in whole units
-    lengths: NDArray[np.float64]  # of each title, with the mean added
+    lengths: NDArray[np.float64]  # of each title, with mean ones added
     common: Lists  # of each title the common features, numbered among themselves
     common_gains: Numbers  # of each common feature
 
@@ -78,7 +80,7 @@ def _weigh(carried: Carried, number: int) -> _Weighed:
     weights = carried.factors * np.log1p(number / np.maximum(counts, 1))
     gains = np.minimum(np.round(weights**2 * GAIN_UNIT), MOST_GAIN).astype(np.int64)
     lengths = np.sqrt(np.bincount(owners[shared], weights=gains[kept].astype(np.float64), minlength=number))
-    lengths += lengths.mean() if lengths.any() else 1.0
+    lengths += MEANS_ADDED * lengths.mean() if lengths.any() else 1.0
     is_common = counts > PROPOSED
     places = np.cumsum(is_common) - 1
     among = is_common[kept]
