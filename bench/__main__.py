@@ -6,14 +6,20 @@ import os
 import tempfile
 from pathlib import Path
 
-from bench import cached, imports, starting, uncached
+from bench import cached, imports, recommendations, starting, uncached
 from bench.figures import Figure, keep
 from bench.load import has_wrk
 from bench.machine import IDLE, description
 from bench.page import PAGE, page
 from bench.subject import Subject
 
-PATHS = {"cached": cached, "uncached": uncached, "imports": imports, "starting": starting}
+PATHS = {
+    "cached": cached,
+    "uncached": uncached,
+    "imports": imports,
+    "starting": starting,
+    "recommendations": recommendations,
+}
 KEPT = Path("var/bench")
 
 

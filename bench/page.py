@@ -13,6 +13,7 @@ TITLES = {
     "uncached": "Answers that nobody has asked for before",
     "imports": "Imports",
     "starting": "Starting, and memory",
+    "recommendations": "Quality of recommendations",
 }
 INTRODUCTION = """# Performance
 

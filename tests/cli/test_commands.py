@@ -153,3 +153,19 @@ def test_import_of_what_is_not_there(shell: Shell, database_url: str) -> None:
     outcome = shell("import", "bodies", "nowhere.jsonl", "--database", database_url)
     assert outcome.status == 2
     assert "found nothing at nowhere.jsonl" in outcome.err
+
+
+def test_import_of_ratings(shell: Shell, database_url: str, tmp_path: Path) -> None:
+    body = '{"path": "/3/movie/862", "body": {"id": 862, "title": "Toy Story"}}'
+    (tmp_path / "bodies.jsonl").write_text(body)
+    (tmp_path / "links.csv").write_text("movieId,imdbId,tmdbId\n1,0114709,862\n2,0113497,8844\n")
+    (tmp_path / "ratings.csv").write_text(
+        "userId,movieId,rating,timestamp\n1,1,4.0,1\n1,2,4.0,1\n2,1,9.0,1\n"
+    )
+    assert shell("import", "movielens", ".", "--database", database_url).status == 2
+    assert shell("import", "bodies", "bodies.jsonl", "--database", database_url).status == 0
+    outcome = shell("import", "movielens", ".", "--database", database_url)
+    assert outcome.status == 1
+    assert "1 new ratings, 1 of the set's 2 movies in the catalogue." in outcome.out
+    assert "1 ratings of movies that are not in the catalogue were left out." in outcome.out
+    assert "ratings.csv:4: expected a rating of 0.5 to 5 in halves, found '9.0'" in outcome.err

@@ -1,37 +1,78 @@
 """Recommendations and similar titles."""
 
+from typing import NamedTuple, TypeVar
+
+import msgspec
+
 from reelbase.catalog.language import Language
 from reelbase.catalog.page import ROWS, Page, Paged, page_of
-from reelbase.catalog.ranked import page_of_rows
-from reelbase.catalog.summaries import Media, MovieRow, TvRow, media, movies_in_order, series_in_order
+from reelbase.catalog.ranked import page_of_ids
+from reelbase.catalog.summaries import (
+    Media,
+    MovieMedia,
+    MovieRow,
+    TvMedia,
+    TvRow,
+    media,
+    movies_in_order,
+    series_in_order,
+)
 from reelbase.entity import Entity, Kind
-from reelbase.storage.community import RELATED, SHARED_KEYWORDS
 from reelbase.storage.reader import Reader
+from reelbase.storage.related import RELATIONS, SHARED_KEYWORDS
+
+decode_ids = msgspec.json.Decoder(list[int]).decode
+Row = TypeVar("Row", bound=Media | MovieRow | TvRow)
+
+
+class Related(NamedTuple):
+    """The related titles on one page, and how many there are in all."""
+
+    entities: list[Entity]
+    total: int
+    adult: bool | None = None  # what a title must be to stand beside this one; None: it may be either
+
+    @property
+    def ids(self) -> list[int]:
+        return [entity.id for entity in self.entities]
+
+    def beside(self, rows: list[Row]) -> list[Row]:
+        """The rows that may stand beside this title, should one have changed since that was computed."""
+        return [row for row in rows if self.adult is None or _is_adult(row) == self.adult]
 
 
 async def recommendations(db: Reader, entity: Entity, *, language: Language, page: Page) -> Paged[Media]:
-    """What is recommended beside a title: as imported, else the titles that share its keywords."""
-    related, total = await _related(db, entity, "recommendation", page)
-    return page_of(page, await media(db, related, language), total)
+    """What is recommended beside a title: as imported, else from ratings, else what is similar."""
+    found = await _related(db, entity, ("recommendation", "similar"), page)
+    return page_of(page, found.beside(await media(db, found.entities, language)), found.total)
 
 
 async def movie_similar(db: Reader, entity: Entity, *, language: Language, page: Page) -> Paged[MovieRow]:
-    """Movies like this one."""
-    related, total = await _related(db, entity, "similar", page)
-    return page_of(page, await movies_in_order(db, [e.id for e in related], language), total)
+    """Movies like this one: as imported, else by shared keywords, genres, people and the like."""
+    found = await _related(db, entity, ("similar",), page)
+    return page_of(page, found.beside(await movies_in_order(db, found.ids, language)), found.total)
 
 
 async def series_similar(db: Reader, entity: Entity, *, language: Language, page: Page) -> Paged[TvRow]:
-    """Series like this one."""
-    related, total = await _related(db, entity, "similar", page)
-    return page_of(page, await series_in_order(db, [e.id for e in related], language), total)
+    """Series like this one: as imported, else by shared keywords, genres, people and the like."""
+    found = await _related(db, entity, ("similar",), page)
+    return page_of(page, found.beside(await series_in_order(db, found.ids, language)), found.total)
 
 
-async def _related(db: Reader, entity: Entity, relation: str, page: Page) -> tuple[list[Entity], int]:
-    about: dict[str, object] = {"kind": entity.kind, "id": entity.id}
-    imported = [row for row in await db.all(RELATED, **about) if row.relation == relation]
-    if imported:
-        on_page = imported[(page - 1) * ROWS : page * ROWS]
-        return [Entity(Kind(row.kind), row.id) for row in on_page], len(imported)
-    rows, total = await page_of_rows(db, SHARED_KEYWORDS, page, **about)
-    return [Entity(Kind(row.kind), row.id) for row in rows], total
+async def _related(db: Reader, entity: Entity, relations: tuple[str, ...], page: Page) -> Related:
+    """Imported ones of the first relation; else the first of the relations that was computed."""
+    rows = await db.all(RELATIONS[entity.kind], id=entity.id)
+    on_page = slice((page - 1) * ROWS, page * ROWS)
+    if imported := [row for row in rows if row.relation == relations[0] and row.others is None]:
+        return Related([Entity(Kind(row.kind), row.id) for row in imported[on_page]], len(imported))
+    computed = {row.relation: row for row in rows if row.others is not None}
+    for relation in relations:
+        if row := computed.get(relation):
+            ids = decode_ids(row.others or "[]")
+            return Related([Entity(entity.kind, id_) for id_ in ids[on_page]], len(ids), bool(row.adult))
+    found, total = await page_of_ids(db, SHARED_KEYWORDS[entity.kind], page, id=entity.id)
+    return Related([Entity(entity.kind, id_) for id_ in found], total)
+
+
+def _is_adult(row: Media | MovieRow | TvRow) -> bool:
+    return isinstance(row, MovieMedia | TvMedia | MovieRow | TvRow) and row.adult

@@ -1,7 +1,7 @@
 """`reelbase import`: bring titles and people into the catalogue from files."""
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,7 @@ from reelbase.cli.refusal import Refusal
 from reelbase.settings import Settings
 
 if TYPE_CHECKING:
-    from reelbase.importers.batch import Report
+    from reelbase.importers.batch import Report, Tell
 
 app = typer.Typer(help="Bring titles and people into the catalogue.", no_args_is_help=True)
 
@@ -52,9 +52,35 @@ def bodies(
         sys.exit(1)
 
 
+@app.command("movielens")
+@takes_settings("database")
+def movielens(
+    settings: Settings,
+    folder: Path = typer.Argument(metavar="FOLDER", help="A folder with ratings.csv and links.csv."),
+) -> None:
+    """Import ratings in the format of MovieLens, of the movies that are in the catalogue.
+
+    Recommendations are learned from them. They are kept apart from what accounts rate, and change no
+    vote averages. A second run of the same input changes nothing; an interrupted one goes on where it
+    was. Bad lines are reported and skipped, and make the exit status 1.
+    """
+    from reelbase.importers.movielens import import_movielens
+
+    report = shown(settings.database, lambda show: import_movielens(settings.database, folder, show))
+    print_report(report, left_out="ratings of movies that are not in the catalogue")
+    if not report.is_whole:
+        sys.exit(1)
+
+
 def import_bodies(database: str, sources: list[Path]) -> "Report":
     """Import with progress on the terminal; the schema is brought up to date first."""
     from reelbase.importers import bodies
+
+    return shown(database, lambda show: bodies.import_bodies(database, sources, show))
+
+
+def shown(database: str, run: Callable[["Tell"], "Report"]) -> "Report":
+    """Bring the schema up to date and run an import with progress on the terminal."""
     from reelbase.importers.source import SourceError
     from reelbase.storage.database import open_database
 
@@ -66,12 +92,12 @@ def import_bodies(database: str, sources: list[Path]) -> "Report":
         opened.close()
     try:
         with progress.shown() as show:
-            return bodies.import_bodies(database, sources, show)
+            return run(show)
     except SourceError as error:
         raise Refusal(str(error), exit_status=2) from error
 
 
-def print_report(report: "Report") -> None:
+def print_report(report: "Report", left_out: str = "answers that are no part of the catalogue") -> None:
     """Say what went in, how fast, and which lines did not."""
     for bad in report.bad[:BAD_LINES_SHOWN]:
         print(f"{bad.file}:{bad.line}: {bad.reason}", file=sys.stderr)
@@ -85,7 +111,7 @@ def print_report(report: "Report") -> None:
         f"{counted(report.counts) or 'nothing new'}."
     )
     if report.skipped:
-        print(f"{report.skipped:,} answers that are no part of the catalogue were left out.")
+        print(f"{report.skipped:,} {left_out} were left out.")
     if not report.is_whole:
         print(f"{report.bad_count:,} bad lines were skipped; the rest went in.", file=sys.stderr)
 

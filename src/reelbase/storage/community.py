@@ -1,11 +1,10 @@
-"""What is asked about reviews, lists and related titles."""
+"""What is asked about reviews and lists."""
 
 from typing import NamedTuple
 
-from sqlalchemy import Float, and_, func, literal_column, select
+from sqlalchemy import func, select
 
 from reelbase.storage import tables
-from reelbase.storage.ordered import ordered_join
 from reelbase.storage.statement import Statement, bind
 from reelbase.storage.words import const
 
@@ -99,68 +98,3 @@ LISTS = Statement(
     .offset(OFFSET),
     ListRow,
 )
-
-related = tables.related
-
-
-class RelationRow(NamedTuple):
-    """A title that was imported as related, and how: recommendation, similar."""
-
-    relation: str
-    kind: str
-    id: int
-
-
-RELATED = Statement(
-    select(related.c.relation, related.c.other_kind, related.c.other_id)
-    .where(related.c.kind == KIND, related.c.entity_id == ID)
-    .order_by(related.c.relation, related.c.position),
-    RelationRow,
-)
-"""All of them, a few dozen at most, so that one statement serves every relation and page."""
-
-
-class RelatedRow(NamedTuple):
-    """A related title, and how many there are."""
-
-    kind: str
-    id: int
-    total: int
-
-
-def _shared_keywords() -> Statement[RelatedRow]:
-    """Titles that share keywords, those of rare keywords first.
-
-    A keyword that n titles carry weighs 1/n, so that one which thousands carry decides nothing;
-    the twenty rarest are looked at.
-    """
-    mine, other, use = (tables.title_keyword.alias() for _ in range(3))
-    carried = (
-        select(func.count())
-        .where(use.c.keyword_id == mine.c.keyword_id, use.c.kind == KIND)
-        .correlate(mine)
-        .scalar_subquery()
-    )
-    weighed = (
-        select(mine.c.keyword_id, carried.label("uses"))
-        .where(mine.c.kind == KIND, mine.c.entity_id == ID)
-        .order_by(literal_column("uses"), mine.c.keyword_id)
-        .limit(const(20))
-        .offset(const(0))
-        .subquery()
-    )
-    same = and_(other.c.keyword_id == weighed.c.keyword_id, other.c.kind == KIND)
-    score = func.sum(literal_column("1.0", Float) / weighed.c.uses)
-    return Statement(
-        select(other.c.kind, other.c.entity_id, func.count().over())
-        .select_from(ordered_join(weighed, other, same))
-        .where(other.c.entity_id != ID)
-        .group_by(other.c.kind, other.c.entity_id)
-        .order_by(score.desc(), other.c.entity_id)
-        .limit(LIMIT)
-        .offset(OFFSET),
-        RelatedRow,
-    )
-
-
-SHARED_KEYWORDS = _shared_keywords()

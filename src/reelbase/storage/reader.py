@@ -40,6 +40,11 @@ class Reader:
             found = self._memo[key] = await self._run(statement, values)
         return found
 
+    async def scan(self, statement: Statement[Row], **values: object) -> list[Row]:
+        """As `all`, but not remembered: a part of more rows than fit into memory."""
+        self.statements += 1
+        return await self._run(statement, values)
+
     async def one(self, statement: Statement[Row], **values: object) -> Row | None:
         """The first row, or None."""
         rows = await self.all(statement, **values)

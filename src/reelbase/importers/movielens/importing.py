@@ -1,0 +1,207 @@
+"""Importing ratings of MovieLens: each is kept if it is new, or newer than what is kept.
+
+No answer tells of a rating that was imported, so neither does the journal; the job that computes
+recommendations reads them.
+"""
+
+import time
+from collections.abc import Callable, Iterator
+from itertools import islice
+from pathlib import Path
+from typing import TypeVar
+
+from reelbase.entity import Kind
+from reelbase.importers.batch import BadLine, Progress, Report, Tell
+from reelbase.importers.checkpoint import find_checkpoint, put_checkpoint, remove_checkpoint
+from reelbase.importers.movielens.reading import (
+    LINKS,
+    RATINGS,
+    LineError,
+    Link,
+    Rating,
+    check_header,
+    find_files,
+    moment,
+    read_link,
+    read_rating,
+)
+from reelbase.importers.source import Source, SourceError, SourceLine
+from reelbase.storage import tables
+from reelbase.storage.database import Database, open_database
+from reelbase.storage.relating import BY_IMDB_ID, EXISTING, RATINGS_OF_RATERS
+from reelbase.storage.writer import Values, Writer
+
+SOURCE = "movielens"
+BATCH_LINES = 20_000
+LINKS_AT_A_TIME = 10_000
+KEPT_BAD_LINES = 1000
+Read = TypeVar("Read")
+
+
+def import_movielens(database_url: str, folder: Path, progress: Tell) -> Report:
+    """Take the ratings of the movies that are in the catalogue into the database, in batches.
+
+    An import that was interrupted goes on where it stopped; one that was finished compares again.
+    Raises SourceError where the folder is no such set or none of its movies is in the catalogue.
+    """
+    ratings, links = find_files(folder)
+    database = open_database(database_url)
+    try:
+        run = _Run(database, ratings, progress)
+        run.find_movies(links)
+        run.take(ratings, f"{ratings.fingerprint()}:{links.fingerprint()}")
+        return run.report()
+    finally:
+        database.close()
+
+
+class _Run:
+    """One import: what it has done so far."""
+
+    def __init__(self, database: Database, ratings: Source, tell: Tell) -> None:
+        self.database = database
+        self.tell = tell
+        self.begun = time.monotonic()
+        self.bytes_total = ratings.size
+        self.bytes_done = 0
+        self.lines = 0
+        self.resumed = 0
+        self.unknown = 0  # ratings of movies that are not in the catalogue
+        self.new = 0
+        self.changed = 0
+        self.bad: list[BadLine] = []
+        self.bad_count = 0
+        self.linked: set[int] = set()  # the movies of the set
+        self.movies: dict[int, int] = {}  # those of them that are in the catalogue, and their ids there
+        self.seen: dict[int, int] = {}  # movie -> line, of the last rater
+        self.rater = -1
+
+    def find_movies(self, source: Source) -> None:
+        """Find the movies of the set in the catalogue: by the id of TMDB, else by that of IMDb."""
+        lines = self._lines(source, LINKS)
+        while some := list(islice(lines, LINKS_AT_A_TIME)):
+            links = [link for line in some if (link := self._read(line, self._link))]
+            with self.database.writer(who="import") as writer:
+                self.movies |= _found(writer, links)
+        if not self.movies:
+            raise SourceError(
+                f"Expected movies that {source.files[0]} links to in the catalogue, found none of its"
+                f" {len(self.linked):,}.\nImport movies first: reelbase import bodies FILE|FOLDER…"
+            )
+
+    def take(self, source: Source, name: str) -> None:
+        """Import the ratings, from where an interrupted import of them stopped."""
+        with self.database.writer(who="import") as writer:
+            done = self.resumed = find_checkpoint(writer, name)
+        lines = islice(self._lines(source, RATINGS), done, None)
+        while some := list(islice(lines, BATCH_LINES)):
+            ratings = [rating for line in some if (rating := self._read(line, self._rating))]
+            done += len(some)
+            with self.database.writer(who="import") as writer:
+                writer.expect_much()
+                self._write(writer, ratings)
+                put_checkpoint(writer, name, done)
+            self.lines += len(some)
+            self.bytes_done = some[-1].bytes_done
+            self.tell(Progress(self.lines, None, self.bytes_done, self.bytes_total, {}, self._elapsed()))
+        with self.database.writer(who="import") as writer:
+            remove_checkpoint(writer, name)
+
+    def _lines(self, source: Source, name: str) -> Iterator[SourceLine]:
+        """The lines under the header."""
+        lines = source.lines()
+        first = next(lines, None)
+        try:
+            check_header(first.text if first else b"", name)
+        except LineError as error:
+            raise SourceError(f"{source.files[0]}:1: {error}.") from error
+        return lines
+
+    def _read(self, line: SourceLine, read: Callable[[SourceLine], Read | None]) -> Read | None:
+        """What a line says; None where it is bad, which is noted, or says nothing of use."""
+        try:
+            if line.fault:
+                raise LineError(line.fault)
+            return read(line)
+        except LineError as error:
+            self.bad_count += 1
+            if len(self.bad) < KEPT_BAD_LINES:
+                self.bad.append(BadLine(line.file, line.number, str(error)))
+            return None
+
+    def _link(self, line: SourceLine) -> Link:
+        link = read_link(line.text)
+        if link.movie in self.linked:
+            raise LineError(f"movie {link.movie} was linked before")
+        self.linked.add(link.movie)
+        return link
+
+    def _rating(self, line: SourceLine) -> Rating | None:
+        """A rating of a movie of the catalogue; raters whose lines stand together rate a movie once."""
+        rating = read_rating(line.text)
+        if rating.rater != self.rater:
+            self.rater, self.seen = rating.rater, {}
+        before = self.seen.setdefault(rating.movie, line.number)
+        if before != line.number:
+            raise LineError(f"rater {rating.rater} rated movie {rating.movie} in line {before}")
+        if rating.movie not in self.linked:
+            raise LineError(f"expected a movie of links.csv, found {rating.movie}")
+        known = self.movies.get(rating.movie)
+        self.unknown += known is None
+        return None if known is None else Rating(rating.rater, known, rating.value, rating.time)
+
+    def _write(self, writer: Writer, ratings: list[Rating]) -> None:
+        """Write the ratings that are not stored, and those that are newer than what is."""
+        raters = sorted({rating.rater for rating in ratings})
+        stored: dict[tuple[int, int], tuple[str, float]] = {
+            (row.rater, row.entity_id): (row.created_at, row.value)
+            for row in writer.all(RATINGS_OF_RATERS, source=SOURCE, kind=str(Kind.MOVIE), raters=raters)
+        }
+        newest: dict[tuple[int, int], tuple[str, float]] = {}
+        for rating in ratings:
+            key, held = (rating.rater, rating.movie), (moment(rating.time), rating.value)
+            if key not in newest or newest[key] < held:
+                newest[key] = held
+        new = [_row(key, held) for key, held in newest.items() if key not in stored]
+        changed = [_row(key, held) for key, held in newest.items() if key in stored and stored[key] < held]
+        writer.insert(tables.imported_rating, new)
+        writer.upsert(tables.imported_rating, changed)
+        self.new += len(new)
+        self.changed += len(changed)
+
+    def _elapsed(self) -> float:
+        return time.monotonic() - self.begun
+
+    def report(self) -> Report:
+        """What was done."""
+        counts = {
+            "new ratings": self.new,
+            "changed ratings": self.changed,
+            f"of the set's {len(self.linked):,} movies in the catalogue": len(self.movies),
+        }
+        return Report(
+            self.lines,
+            self.bytes_done,
+            counts,
+            tuple(self.bad),
+            self.bad_count,
+            self.unknown,
+            self.resumed,
+            self._elapsed(),
+        )
+
+
+def _row(key: tuple[int, int], held: tuple[str, float]) -> Values:
+    return (SOURCE, key[0], str(Kind.MOVIE), key[1], held[1], held[0])
+
+
+def _found(writer: Writer, links: list[Link]) -> dict[int, int]:
+    """The movies of the catalogue that are linked to, by the id of the set."""
+    tmdb_ids = sorted({link.tmdb_id for link in links if link.tmdb_id is not None})
+    there = {row.id for row in writer.all(EXISTING, kind=str(Kind.MOVIE), ids=tmdb_ids)}
+    imdb_ids = sorted({link.imdb_id for link in links if link.imdb_id and link.tmdb_id not in there})
+    by_imdb = {row.value: row.id for row in writer.all(BY_IMDB_ID, values=imdb_ids)}
+    found = {
+        link.movie: link.tmdb_id if link.tmdb_id in there else by_imdb.get(link.imdb_id) for link in links
+    }
+    return {movie: id_ for movie, id_ in found.items() if id_ is not None}

@@ -1,0 +1,49 @@
+"""Computes similar titles and recommendations for the whole catalogue."""
+
+import asyncio
+from collections import Counter
+from datetime import datetime
+
+import numpy as np
+
+from reelbase.entity import Kind
+from reelbase.jobs.related.features import read_titles
+from reelbase.jobs.related.ratings import read_ratings
+from reelbase.jobs.related.recommending import recommended
+from reelbase.jobs.related.similar import similar
+from reelbase.jobs.related.writing import Keeper, parts_by_id, parts_of_all
+from reelbase.storage.database import Database
+from reelbase.storage.writer import Change
+
+MOST = 100
+"""Others that are kept of each title."""
+
+
+def relate(database: Database, now: datetime) -> str:
+    """Compute what is related anew, and write what changed; what came of it, in words."""
+    changed: Counter[str] = Counter()
+    try:
+        asyncio.run(_relate(database, now, changed))
+    finally:  # what was written is to be seen, even if the rest was interrupted
+        if changed:
+            with database.writer(who="related", now=now) as writer:
+                writer.journal([Change("relation", 0, "relation", "updated")])
+    counts = ", ".join(f"{count:,} {what}" for what, count in changed.items())
+    return f"lists changed: {counts}" if counts else "nothing changed"
+
+
+async def _relate(database: Database, now: datetime, changed: "Counter[str]") -> None:
+    readers = database.readers()
+    await readers.open()
+    try:
+        for kind in (Kind.MOVIE, Kind.TV):
+            async with readers.read(now) as db:
+                titles = await read_titles(db, kind)
+                ratings = await read_ratings(db, kind, titles.numbers_of, len(titles.ids))
+            keeper = Keeper(database, readers, kind, now, changed)
+            nearest = similar(titles.carried, np.argsort(titles.ids), MOST)
+            await keeper.keep("similar", parts_by_id(nearest, titles.ids))
+            nearest = recommended(ratings, titles.adult, MOST)
+            await keeper.keep("recommendation", parts_of_all(nearest, titles.ids))
+    finally:
+        await readers.close()

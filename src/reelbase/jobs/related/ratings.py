@@ -1,0 +1,96 @@
+"""Ratings from every source, as arrays: who rated which title how."""
+
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reelbase.jobs.related.nearest import Numbers
+from reelbase.storage.reader import Reader
+from reelbase.storage.relating import IMPORTED_RATINGS, NEXT_SOURCE
+
+PART = 50_000
+"""Ratings that are read at a time."""
+
+MOST_RATINGS = 10_000_000
+"""Ratings of a kind that are looked at, about: some 100 bytes of memory each where most is in use."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """Some ratings of one source, as they are read: no rater in it is one of another source."""
+
+    source: str
+    raters: Numbers
+    ids: Numbers
+    values: NDArray[np.float64]  # 0.5 to 10
+
+
+@dataclass(frozen=True)
+class Ratings:
+    """The ratings of titles of one kind; the same rater's stand together."""
+
+    raters: NDArray[np.int32]  # numbered from 0
+    titles: NDArray[np.int32]  # their numbers
+    values: NDArray[np.float32]  # 0.5 to 10
+    number_of_titles: int
+
+    @property
+    def number_of_raters(self) -> int:
+        return int(self.raters[-1]) + 1 if len(self.raters) else 0
+
+    def of_titles(self) -> Numbers:
+        """How many ratings each title has."""
+        return np.bincount(self.titles, minlength=self.number_of_titles)
+
+    def of_raters(self) -> Numbers:
+        """How many ratings each rater gave."""
+        return np.bincount(self.raters, minlength=self.number_of_raters)
+
+
+async def imported_ratings(db: Reader, kind: str) -> AsyncIterator[Part]:
+    """What was imported from elsewhere, source by source, rater by rater."""
+    source = ""
+    while (row := (await db.scan(NEXT_SOURCE, source=source))[0]).source is not None:
+        source = row.source
+        rater, last_kind, last = -1, "", -1
+        while rows := await db.scan(
+            IMPORTED_RATINGS, source=source, rater=rater, kind=last_kind, id=last, limit=PART
+        ):
+            rater, last_kind, last = rows[-1].rater, rows[-1].kind, rows[-1].entity_id
+            mine = [row for row in rows if row.kind == kind]
+            yield Part(
+                source,
+                np.array([row.rater for row in mine], np.int64),
+                np.array([row.entity_id for row in mine], np.int64),
+                np.array([row.value for row in mine], np.float64),
+            )
+
+
+SOURCES: tuple[Callable[[Reader, str], AsyncIterator[Part]], ...] = (imported_ratings,)
+"""Where ratings come from. Another one is a function that gives them rater by rater, and its name here."""
+
+
+async def read_ratings(
+    db: Reader, kind: str, numbers_of: Callable[[Numbers], Numbers], number: int
+) -> Ratings:
+    """All ratings of a kind; `numbers_of` numbers titles by id, -1 for those that are not there."""
+    raters, titles, values = [np.zeros(0, np.int32)], [np.zeros(0, np.int32)], [np.zeros(0, np.float32)]
+    last: tuple[str, int] | None = None
+    found, count = -1, 0
+    for source in SOURCES:
+        async for part in source(db, kind):
+            numbers = numbers_of(part.ids)
+            of, held = part.raters[numbers >= 0], numbers[numbers >= 0]
+            if not len(of) or count > MOST_RATINGS:
+                continue
+            steps = np.diff(of, prepend=of[0]) != 0
+            steps[0] = last != (part.source, int(of[0]))
+            given = found + np.cumsum(steps)
+            found, last = int(given[-1]), (part.source, int(of[-1]))
+            count += len(of)
+            raters.append(given.astype(np.int32))
+            titles.append(held.astype(np.int32))
+            values.append(part.values[numbers >= 0].astype(np.float32))
+    return Ratings(np.concatenate(raters), np.concatenate(titles), np.concatenate(values), number)
