@@ -1,4 +1,4 @@
-"""`reelbase background`: what `serve` runs beside its workers, in one process: the index."""
+"""`reelbase background`: what `serve` runs beside its workers, in one process: the index and the jobs."""
 
 import asyncio
 import os
@@ -9,33 +9,47 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import typer
+
 from reelbase import logs
 from reelbase.cli.flags import takes_settings
 from reelbase.settings import Settings
 
 NICENESS = 5  # requests come first
+START_SECONDS = 0.3  # the first answers come first too
 STOP_SECONDS = 10.0
 AGAIN_SECONDS = 1.0  # after it ended without being told to
 
 
 @takes_settings()
-def background(settings: Settings) -> None:
-    """Keep the index up to date until told to stop, or until the process that started this ends."""
+def background(
+    settings: Settings,
+    until_eof: bool = typer.Option(False, "--until-eof", help="Stop when standard input ends."),
+) -> None:
+    """Keep the index up to date and run the jobs that are due, until told to stop."""
     from reelbase.jobs.indexer import keep_index
+    from reelbase.jobs.schedule import keep_running
     from reelbase.storage.database import open_database
 
     logs.configure(settings)
     os.nice(NICENESS)
-    parent = os.getppid()
     told = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: told.set())
+    if until_eof:  # however the server ends, the system closes its end of the pipe
+        threading.Thread(target=_wait_for_end, args=(told,), daemon=True).start()
+    if settings.jobs:
+        threading.Thread(target=keep_running, args=(settings.database, told), daemon=True).start()
     database = open_database(settings.database)
     try:
-        is_wanted = lambda: not told.is_set() and os.getppid() == parent  # noqa: E731
-        asyncio.run(keep_index(database, settings.index_folder, is_wanted))
+        asyncio.run(keep_index(database, settings.index_folder, lambda: not told.is_set()))
     finally:
         database.close()
+
+
+def _wait_for_end(told: threading.Event) -> None:
+    sys.stdin.read()
+    told.set()
 
 
 @contextmanager
@@ -52,9 +66,11 @@ def running_beside(settings: Settings) -> Iterator[None]:
 
 
 def _watch(settings: Settings, stopping: threading.Event) -> None:
+    command = [sys.executable, "-m", "reelbase", "background", "--until-eof"]
     environment = {**os.environ, **settings.environment()}
+    stopping.wait(START_SECONDS)
     while not stopping.is_set():
-        process = subprocess.Popen([sys.executable, "-m", "reelbase", "background"], env=environment)
+        process = subprocess.Popen(command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)
         while process.poll() is None and not stopping.wait(0.1):
             pass
         if process.poll() is None:

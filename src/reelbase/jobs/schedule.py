@@ -11,6 +11,7 @@ INTERRUPTED. A job that fails is logged, its outcome says so, and it is next run
 """
 
 import logging
+import threading
 import time
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -18,12 +19,14 @@ from typing import NamedTuple
 
 from reelbase.jobs.job import Job, read
 from reelbase.jobs.popularity import POPULARITY
+from reelbase.jobs.relating import RELATED
 from reelbase.jobs.trending import TRENDING
-from reelbase.storage.database import Database
+from reelbase.storage.database import Database, open_database
 from reelbase.storage.jobs import RUNS, TIME, JobRun, find_run, put_begin, put_end
 from reelbase.storage.reader import Reader
 
-REGISTRY: Sequence[Job] = (POPULARITY, TRENDING)
+REGISTRY: Sequence[Job] = (POPULARITY, TRENDING, RELATED)
+LOOK_SECONDS = 5.0  # between two looks at what is due
 INTERRUPTED = timedelta(hours=3)
 """After so long nobody is running it any more."""
 
@@ -79,6 +82,19 @@ def run_due(database: Database, now: datetime, jobs: Sequence[Job] = REGISTRY) -
         if outcome is not None:
             found[job.name] = outcome
     return found
+
+
+def keep_running(address: str, stopping: threading.Event) -> None:
+    """Run what is due, for as long as nobody stops it; what goes wrong is logged and tried again."""
+    database = open_database(address)
+    try:
+        while not stopping.wait(LOOK_SECONDS):
+            try:
+                run_due(database, datetime.now(UTC))
+            except Exception:
+                log.exception("The jobs could not be looked at; another try in %.0f seconds", LOOK_SECONDS)
+    finally:
+        database.close()
 
 
 def run_job(database: Database, job: Job, now: datetime, *, only_if_due: bool = False) -> str | None:
