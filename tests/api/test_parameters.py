@@ -15,9 +15,8 @@ from reelbase.api.parameters import (
     IncludeAdult,
     WatchRegion,
     binder,
-    check_query,
-    parse_query,
 )
+from reelbase.api.query import check_query, parse_query
 from reelbase.catalog.dates import DateRange
 from reelbase.catalog.language import Country, ImageLanguages, Language, VideoLanguages
 from reelbase.catalog.page import Page

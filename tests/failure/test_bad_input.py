@@ -22,6 +22,7 @@ from reelbase.errors import Status
 from reelbase.settings import Settings
 from reelbase.storage.database import open_database
 from tests.asking import Answer, Client, serving
+from tests.conftest import build_index
 
 EXAMPLES = os.environ.get("REELBASE_TEST_EXAMPLES")
 DECLARED: dict[str, Any] = json.loads(description(v3.RESOURCES, all_operations(Settings())))["paths"]
@@ -185,6 +186,12 @@ def make_schema(url: str) -> None:
     database.close()
 
 
+def make_schema_indexed(url: str) -> None:
+    """The schema alone, and the index of nothing."""
+    make_schema(url)
+    build_index(url)
+
+
 @pytest.fixture(scope="module", params=["demo", "empty"])
 def client(
     request: pytest.FixtureRequest,
@@ -192,7 +199,7 @@ def client(
     databases: Any,
     template: Callable[[str, Callable[[str], object]], str],
 ) -> Iterator[Client]:
-    empty = databases.address(template("schema_alone", make_schema))
+    empty = databases.address(template("schema_alone_indexed", make_schema_indexed))
     with Client(demo_url if request.param == "demo" else empty, cache_size=0) as client:
         yield client
 

@@ -22,6 +22,7 @@ SMALL = {
 ALLOWED: dict[tuple[str, str], str] = {
     ("beginnings._beginning", "journal"): "whether there is any row: the first one answers",
     ("trends.STATE", "trend"): "whether there is any row: the first one answers",
+    ("indexing.COUNT", "entity"): "once for each time the index is built anew, outside the server",
     ("signals.MOVING", "momentum"): "once a day, outside the server: every momentum decays",
 }
 """Statements that read a big table whole, with the reason."""

@@ -64,6 +64,6 @@ class Schemas:
 def _name(shape: Any) -> str:
     arguments = [_name(each) for each in get_args(shape)]
     if get_origin(shape) in {Union, UnionType}:
-        return "Media" if len(arguments) > 2 else "Or".join(arguments)
+        return "Media" if len(arguments) > 3 else "Or".join(arguments)
     name: str = (get_origin(shape) or shape).__name__
     return name + ("Of" + "And".join(arguments) if arguments else "")

@@ -12,6 +12,7 @@ from reelbase.storage.reader import Readers
 LOOK_SECONDS = 0.1  # between two looks at the journal's head
 WAIT_SECONDS = 1.0  # for the process that writes now to end
 AGAIN_SECONDS = 5.0  # after what went wrong
+WORTH_TELLING = 20_000  # entities; fewer are done in a few seconds
 
 log = logging.getLogger("reelbase.index")
 
@@ -59,7 +60,7 @@ async def _rebuild(readers: Readers, root: Path) -> None:
 
     def progress(done: int, total: int) -> None:
         nonlocal told
-        if done * 10 // max(total, 1) > told:
+        if total >= WORTH_TELLING and done * 10 // total > told:
             told = done * 10 // total
             log.info("Building the index: %d of %d entities.", done, total)
 
@@ -67,6 +68,4 @@ async def _rebuild(readers: Readers, root: Path) -> None:
         if not is_ours:
             await asyncio.sleep(WAIT_SECONDS)
             return
-        log.info("Building the index.")
         await rebuild(readers, root, progress)
-        log.info("The index is built.")

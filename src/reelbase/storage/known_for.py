@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import func, literal_column, select, union_all
 
 from reelbase.storage import tables
-from reelbase.storage.ordered import ordered_join
+from reelbase.storage.ordered import ordered_join, unindexed
 from reelbase.storage.statement import Statement, within
 from reelbase.storage.words import FALSE, const
 
@@ -35,7 +35,7 @@ def _titles(title: Any, kind: str, owners: tuple[str, ...]) -> Any:
         .select_from(ordered_join(credit, title, same))
         .where(
             within(credit.c.person_id, "ids"),
-            credit.c.kind.in_([literal_column(f"'{owner}'") for owner in owners]),
+            unindexed(credit.c.kind).in_([literal_column(f"'{owner}'") for owner in owners]),
             title.c.adult == FALSE,
         )
         .group_by(credit.c.person_id, credit.c.title_id)
