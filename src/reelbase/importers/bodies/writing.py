@@ -169,7 +169,6 @@ def _insert(writer: Writer, name: str, rows: list[Row]) -> None:
     if name == "review":
         writer.upsert(OWNED[name], rows)
         return
-    rows.sort(key=PRIMARY[name])
     if name == "credit":  # each type leaves other columns empty, which then need not be bound
         for type_ in ("cast", "crew", "guest", "creator"):
             writer.insert(OWNED[name], [row for row in rows if row[_CREDIT_TYPE] == type_])
