@@ -158,16 +158,16 @@ class SqliteWriter(Writer):
             places.append(bound_columns.index(values) if literal is None else literal)
         # After a row that can't be added the whole transaction is undone; the statement need not be.
         text = f'INSERT OR FAIL INTO "{table}" ({_quoted(columns)}) VALUES '
-        bindings = list(zip(*bound_columns, strict=True)) if bound_columns else [()] * len(rows)
-        whole = len(rows) - len(rows) % ROWS_AT_ONCE
+        rest = len(rows) % ROWS_AT_ONCE
         groups = [
-            tuple(chain.from_iterable(bindings[first : first + ROWS_AT_ONCE]))
-            for first in range(0, whole, ROWS_AT_ONCE)
+            tuple(chain.from_iterable([column[first : first + ROWS_AT_ONCE] for column in bound_columns]))
+            for first in range(0, len(rows) - rest, ROWS_AT_ONCE)
         ]
         if groups:
-            self._connection.executemany(text + _rows_text(places, len(bound_columns), ROWS_AT_ONCE), groups)
-        if whole < len(rows):
-            self._connection.executemany(text + _rows_text(places, len(bound_columns), 1), bindings[whole:])
+            self._connection.executemany(text + _rows_text(places, ROWS_AT_ONCE), groups)
+        if rest:
+            last = tuple(chain.from_iterable([column[-rest:] for column in bound_columns]))
+            self._connection.execute(text + _rows_text(places, rest), last)
 
     def _many(self, text: str, rows: Sequence[Values]) -> None:
         self._connection.executemany(text, rows)
@@ -272,10 +272,10 @@ def _common_literal(values: Sequence[object]) -> str | None:
     return None
 
 
-def _rows_text(places: Sequence[str | int], bound: int, rows: int) -> str:
-    """The places of so many rows, each with so many bound values."""
+def _rows_text(places: Sequence[str | int], rows: int) -> str:
+    """The places of so many rows; what is bound stands column by column."""
     return ", ".join(
-        f"({', '.join(p if isinstance(p, str) else f'?{1 + row * bound + p}' for p in places)})"
+        f"({', '.join(p if isinstance(p, str) else f'?{1 + p * rows + row}' for p in places)})"
         for row in range(rows)
     )
 
