@@ -1,5 +1,13 @@
 """API bodies: answers of the API, one a line, as the native format of import."""
 
-from reelbase.importers.bodies.importing import import_bodies
+from collections.abc import Sequence
+from pathlib import Path
 
-__all__ = ["import_bodies"]
+from reelbase.importers.batch import Report, Tell
+
+
+def import_bodies(database_url: str, sources: Sequence[Path], progress: Tell) -> Report:
+    """Take everything that the files and folders say into the database; see `importing`."""
+    from reelbase.importers.bodies import importing  # slow: the reading process does without a database
+
+    return importing.import_bodies(database_url, sources, progress)

@@ -246,6 +246,6 @@ TABLES: dict[str, tuple[str, ...]] = {
 def apply(state: State, claim: Claim) -> None:
     """Let one claim change the state."""
     verb, kind, id_ = claim[:3]
-    if kind and (kind, id_) in state.refused:
+    if state.refused and (kind, id_) in state.refused:
         return
     VERBS[verb](state, kind, id_, *claim[3:])

@@ -35,7 +35,7 @@ def put_credits(state: State, kind: str, id_: int, lists: dict[str, list[Row]]) 
                 key = made_id(key, row[_TYPE], row[_PERSON], row[_POSITION])
                 row = _with(row, {2: key})  # noqa: PLW2901
             taken.add(key)
-            old = before.get(key)
+            old = before.get(key) if before else None
             after[key] = row if old is None else (*row[:_COUNT], *old[_COUNT:])
     state.set_own("credit", kind, id_, after)
 

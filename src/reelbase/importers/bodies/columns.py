@@ -14,7 +14,7 @@ PLACE: dict[str, dict[str, int]] = {
 }
 """Kind -> column -> its place in a row."""
 
-EMPTY = (None, "", 0, "[]", "{}")
+EMPTY = frozenset((None, "", 0, "[]", "{}"))
 """Values that say nothing: another may take their place."""
 
 

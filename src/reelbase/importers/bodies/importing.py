@@ -10,7 +10,7 @@ from pathlib import Path
 from reelbase.importers.batch import BadLine, Progress, Report, Tell
 from reelbase.importers.bodies.applying import apply
 from reelbase.importers.bodies.claims import STUB, BodyError
-from reelbase.importers.bodies.journal import changes_of
+from reelbase.importers.bodies.journal import write_journal
 from reelbase.importers.bodies.loading import load, resolve
 from reelbase.importers.bodies.people_known import KnownPeople
 from reelbase.importers.bodies.pipeline import batches_of
@@ -104,8 +104,7 @@ class _Run:
         settle(state)
         found = learnt(state, difference(state), batch, self.answers)
         write(state, found)
-        changes = changes_of(state, found)
-        writer.journal(changes)
+        changes = write_journal(state, found)
         self.counts["created"] += sum(map(len, found.new.values()))
         self.counts["changed"] += len({(c.kind, c.entity_id) for c in changes if c.action != "created"})
 

@@ -11,7 +11,7 @@ from reelbase.entity import Kind
 from reelbase.importers.bodies.columns import PLACE
 from reelbase.importers.bodies.journal_items import ITEMS, Item
 from reelbase.importers.bodies.settling import best_image
-from reelbase.importers.bodies.state import Row, State
+from reelbase.importers.bodies.state import NUMBERED, Row, State
 from reelbase.importers.bodies.writing import Difference, OwnedDifference
 from reelbase.storage.writer import Change
 
@@ -90,13 +90,21 @@ LISTS = {
 }
 
 
+def write_journal(state: State, found: Difference) -> list[Change]:
+    """Journal a batch, in the order of kinds and ids; what changed but for the new entities."""
+    for kind, rows in found.new.items():
+        state.writer.journal_new(kind, [row[0] for row in rows])
+    changes = changes_of(state, found)
+    state.writer.journal(changes)
+    return changes
+
+
 def changes_of(state: State, found: Difference) -> list[Change]:
-    """The rows of the journal for a batch, in the order of kinds and ids."""
+    """The rows of the journal for a batch but for its new entities."""
     changes: list[Change] = []
     whole: set[tuple[str, int]] = set()  # one row tells all of these
     for kind, rows in found.new.items():
-        whole.update((kind, row[0]) for row in rows)
-        changes += [Change(str(kind), row[0], GENERAL, "created") for row in rows]
+        whole.update([(kind, row[0]) for row in rows])
     for kind, ids in found.completed.items():
         whole.update((kind, id_) for id_ in ids)
         changes += [Change(str(kind), id_, GENERAL, "updated") for id_ in ids]
@@ -269,12 +277,12 @@ def _of_parents(
     state: State, found: Difference, changes: list[Change], whole: set[tuple[str, int]]
 ) -> Iterator[Change]:
     """What happens to a season is told on its series, what happens to an episode on its season."""
-    actions: dict[tuple[str, int], str] = {}
+    actions = {(str(kind), row[0]): "added" for kind in NUMBERED for row in found.new[kind]}
     for change in changes:
         if change.kind in (Kind.SEASON, Kind.EPISODE):
             action = "updated"
             if change.key == GENERAL:
-                action = {"created": "added", "deleted": "deleted"}.get(change.action, "updated")
+                action = "deleted" if change.action == "deleted" else "updated"
             actions.setdefault((change.kind, change.entity_id), action)
     gone = {(kind, row[0]): row for kind, rows in found.gone.items() for row in rows}
     for (kind, id_), action in actions.items():

@@ -12,7 +12,9 @@ from reelbase.importers.bodies.route import Skipped, read_line
 from reelbase.importers.source import SourceLine
 
 BATCH_LINES = 2000
-BATCH_BYTES = 12_000_000
+BATCH_BYTES = 16_000_000
+FIRST_LINES = {100, 250, 500, 900}
+"""Where the first batches end: small ones, so that writing begins soon and need not wait for the next."""
 
 
 Asked = tuple[str, dict[str, str]]
@@ -51,7 +53,7 @@ def read_batches(lines: Iterable[SourceLine], done: int) -> Iterator[Batch]:
             continue
         taken.append(line)
         size += len(line.text)
-        if len(taken) >= BATCH_LINES or size >= BATCH_BYTES:
+        if len(taken) >= BATCH_LINES or size >= BATCH_BYTES or number in FIRST_LINES:
             yield read_batch(taken, number)
             taken, size = [], 0
     if taken:

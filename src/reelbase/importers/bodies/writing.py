@@ -1,5 +1,6 @@
 """Writes the difference between what is stored and what shall be."""
 
+from collections import defaultdict
 from typing import Any, NamedTuple
 
 import msgspec
@@ -156,8 +157,11 @@ def _write_loose(writer: Writer, loose: Loose) -> None:
 
 
 def _write_owned(writer: Writer, found: list[OwnedDifference]) -> None:
+    by_table: defaultdict[str, list[OwnedDifference]] = defaultdict(list)
+    for each in found:
+        by_table[each.table].append(each)
     for name, table in OWNED.items():
-        mine = [each for each in found if each.table == name]
+        mine = by_table[name]
         primary = PRIMARY[name]
         writer.delete_rows(table, [primary(row) for each in mine for row in each.gone])
         _insert(writer, name, [row for each in mine for row in each.added])
@@ -169,7 +173,6 @@ def _insert(writer: Writer, name: str, rows: list[Row]) -> None:
     if name == "review":
         writer.upsert(OWNED[name], rows)
         return
-    rows.sort(key=PRIMARY[name])
     if name == "credit":  # each type leaves other columns empty, which then need not be bound
         for type_ in ("cast", "crew", "guest", "creator"):
             writer.insert(OWNED[name], [row for row in rows if row[_CREDIT_TYPE] == type_])
