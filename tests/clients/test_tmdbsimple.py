@@ -196,6 +196,26 @@ def test_configuration(tmdb: ModuleType, server: str) -> None:
     assert tmdb.WatchProviders().regions()["results"]
 
 
+def test_search_discover_and_charts(tmdb: ModuleType) -> None:
+    search = tmdb.Search()
+    assert search.movie(query="the matrx")["results"][0]["id"] == MATRIX
+    assert search.tv(query="breaking bad", first_air_date_year=2008)["results"][0]["id"] == BREAKING_BAD
+    assert search.person(query="keanu reves")["results"][0]["known_for"]
+    assert {row["media_type"] for row in search.multi(query="matrix")["results"]} >= {"movie"}
+    assert search.collection(query="matrix")["results"][0]["name"] == "The Matrix Collection"
+    assert search.company(query="warner")["results"]
+    assert search.keyword(query="virtual reality")["results"][0]["name"] == "virtual reality"
+    films = tmdb.Discover().movie(with_cast=REEVES, sort_by="vote_average.desc", **{"vote_count.gte": 100})
+    assert MATRIX in [row["id"] for row in films["results"]]
+    assert tmdb.Discover().tv(with_genres="18,80", with_status="3")["total_results"] > 0
+    assert tmdb.Movies().popular()["results"] == tmdb.Discover().movie()["results"]
+    assert tmdb.Movies().top_rated()["results"]
+    assert list(tmdb.Movies().now_playing()["dates"]) == ["maximum", "minimum"]
+    assert tmdb.TV().popular()["results"]
+    assert tmdb.People().popular()["results"]
+    assert tmdb.Trending(media_type="all", time_window="week").info()["results"]
+
+
 def test_changes_and_latest(tmdb: ModuleType) -> None:
     assert tmdb.Changes().movie()["total_results"] >= 600
     assert tmdb.Changes().tv()["results"]

@@ -115,7 +115,7 @@ def print_welcome(settings: Settings, key: str | None) -> None:
         "Try:",
         f"  curl '{url}/3/movie/603?api_key={shown_key}'",
         f"  curl '{url}/3/tv/1399?api_key={shown_key}&append_to_response=credits&language=de-DE'",
-        f"  curl '{url}/3/find/tt0133093?api_key={shown_key}&external_source=imdb_id'",
+        f"  curl '{url}/3/search/multi?api_key={shown_key}&query=matrx'",
         "Stop with Ctrl+C.",
     ]
     if sys.stdout.isatty():

@@ -122,6 +122,18 @@ test("find, configuration and changes", async () => {
   assert.ok((await tmdb.changedTvs()).results.length);
 });
 
+test("search, discover and charts", async () => {
+  assert.equal((await tmdb.searchMovie({ query: "the matrx" })).results[0].id, MATRIX);
+  assert.equal((await tmdb.searchTv({ query: "breaking bad" })).results[0].id, BREAKING_BAD);
+  assert.ok((await tmdb.searchPerson({ query: "keanu reves" })).results[0].known_for.length);
+  assert.ok((await tmdb.searchMulti({ query: "matrix" })).results.length);
+  assert.ok((await tmdb.discoverMovie({ "vote_count.gte": 100 })).total_results > 0);
+  assert.ok((await tmdb.discoverTv({})).results.length);
+  assert.ok((await tmdb.moviePopular()).results.length);
+  assert.ok((await tmdb.movieNowPlaying()).dates.maximum);
+  assert.ok((await tmdb.trending({ media_type: "all", time_window: "day" })).results.length);
+});
+
 test("refusal", async () => {
   await assert.rejects(tmdb.movieInfo(999999999), (error) => {
     assert.equal(error.response.status, 404);

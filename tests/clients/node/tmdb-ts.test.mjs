@@ -127,6 +127,20 @@ test("find, configuration and changes", async () => {
   assert.ok((await tmdb.changes.movies()).total_results >= 600);
 });
 
+test("search, discover and charts", async () => {
+  const typed = { query: "the matrx" };
+  assert.equal((await tmdb.search.movies(typed)).results[0].id, MATRIX);
+  assert.equal((await tmdb.search.tvShows({ query: "breaking bad" })).results[0].id, BREAKING_BAD);
+  assert.equal((await tmdb.search.people({ query: "keanu reves" })).results[0].id, REEVES);
+  assert.equal((await tmdb.search.multi(typed)).results[0].media_type, "movie");
+  assert.ok((await tmdb.discover.movie({ with_cast: String(REEVES) })).results.some((row) => row.id === MATRIX));
+  assert.ok((await tmdb.discover.tvShow({})).total_results > 0);
+  assert.ok((await tmdb.movies.popular()).results.length);
+  assert.ok((await tmdb.tvShows.topRated()).results.length);
+  assert.ok((await tmdb.people.popular()).results.length);
+  assert.ok((await tmdb.trending.trending("movie", "week")).results.length);
+});
+
 test("refusal", async () => {
   await assert.rejects(tmdb.movies.details(999999999), { status_code: 34, success: false });
 });
