@@ -11,7 +11,7 @@ from reelbase.storage import tables
 from reelbase.storage.database import Database
 from reelbase.storage.signals import Signals, add_signals
 from reelbase.storage.statement import Statement, bind
-from reelbase.storage.stored import MAIN, entities, owned
+from reelbase.storage.stored import MAIN, matching, owned
 from tests.moments import NOON
 
 DATES = {Kind.MOVIE: "release_date", Kind.TV: "first_air_date"}
@@ -85,7 +85,7 @@ def view(database: Database, now: datetime, views: Mapping[Entity, int]) -> None
 def popularity(database: Database, entity: Entity) -> float:
     table = MAIN[entity.kind]
     with database.writer() as writer:
-        [row] = entities(writer, entity.kind, [entity.id])
+        [row] = matching(writer, table, "id", [entity.id])
     return float(str(row[table.columns.keys().index("popularity")]))
 
 

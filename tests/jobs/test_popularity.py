@@ -1,13 +1,16 @@
 """The popularity job: counts in days that are over, catches up, comes to rest, and respects imports."""
 
+import json
 from datetime import timedelta
 from itertools import count
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from reelbase.entity import Entity, Kind
+from reelbase.importers.bodies import import_bodies
 from reelbase.jobs.popularity import run
 from reelbase.storage import tables
 from reelbase.storage.database import Database
@@ -109,6 +112,20 @@ def test_a_newer_import_is_the_new_beginning(database: Database) -> None:
     assert popularity(database, FIGHT) == pytest.approx(3.0 + row[2], abs=1e-4)
     run(database, day(70))
     assert (popularity(database, FIGHT), momentum(database, FIGHT)) == (3.0, None)
+
+
+def test_importing_again_what_is_used_changes_nothing(
+    database: Database, database_url: str, tmp_path: Path
+) -> None:
+    body = {"id": 550, "title": "Fight", "original_title": "Fight", "popularity": 5.0, "overview": ""}
+    file = tmp_path / "fight.jsonl"
+    file.write_text(json.dumps({"path": "/3/movie/550", "params": {}, "body": body}))
+    import_bodies(database_url, [file], lambda progress: None)
+    view(database, NOON, {FIGHT: 100})
+    run(database, day(1))
+    before, used = head(database), popularity(database, FIGHT)
+    import_bodies(database_url, [file], lambda progress: None)
+    assert (head(database), popularity(database, FIGHT)) == (before, used)
 
 
 def test_old_signals_are_forgotten(database: Database) -> None:

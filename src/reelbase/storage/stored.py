@@ -3,7 +3,18 @@
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Table, and_, bindparam, literal_column, select, true, update
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Table,
+    and_,
+    bindparam,
+    func,
+    literal_column,
+    select,
+    true,
+    update,
+)
 
 from reelbase.entity import Kind
 from reelbase.storage import tables
@@ -56,11 +67,26 @@ def matching(writer: Writer, table: Table, column: str, ids: list[Any]) -> list[
 
 @cache
 def _select_entities(kind: str) -> Statement[AnyRow]:
-    main = MAIN[kind]
-    clause = select(*main.columns, tables.entity.c.complete).join(
-        tables.entity, and_(tables.entity.c.kind == bindparam("kind"), tables.entity.c.id == main.c.id)
+    main, entity = MAIN[kind], tables.entity
+    same = and_(entity.c.kind == bindparam("kind"), entity.c.id == main.c.id)
+    if "popularity" not in main.c:
+        found = select(*main.columns, entity.c.complete).join(entity, same)
+        return Statement(found.where(within(main.c.id, "ids")), AnyRow)
+    return Statement(_as_imported(main, same).where(within(main.c.id, "ids")), AnyRow)
+
+
+def _as_imported(main: Table, same: ColumnElement[bool]) -> Select[Any]:
+    """The rows with the popularity that came with the import, where use has moved it since."""
+    moved = tables.momentum
+    its = and_(
+        moved.c.kind == bindparam("kind"),
+        moved.c.entity_id == main.c.id,
+        moved.c.written == main.c.popularity,
     )
-    return Statement(clause.where(within(main.c.id, "ids")), AnyRow)
+    imported = func.coalesce(moved.c.imported, main.c.popularity)
+    columns = [imported if column.name == "popularity" else column for column in main.columns]
+    joined = main.join(tables.entity, same).outerjoin(moved, its)
+    return select(*columns, tables.entity.c.complete).select_from(joined)
 
 
 @cache
