@@ -93,14 +93,23 @@ class Index:
             return
         current = read_current(self._root)
         if current is None or current.version != schema.VERSION:
-            self._index, self._current, self._seen, self._sequence = None, None, None, -1
+            self._forget()
             return
+        try:
+            self._read(self._root, current)
+        except (OSError, ValueError):  # damaged, or removed just now: as if there were none, until it is
+            self._forget()
+
+    def _read(self, root: Path, current: Current) -> None:
         if current != self._current or self._index is None:
-            self._index = open_index(self._root / current.folder)
+            self._index = open_index(root / current.folder)
             self._current = current
-        self._seen = self._look_at(self._root, current)  # before it is read, so that nothing later is missed
+        self._seen = self._look_at(root, current)  # before it is read, so that nothing later is missed
         self._index.reload()
         self._sequence = sequence_of(self._index.searcher())[0]
+
+    def _forget(self) -> None:
+        self._index, self._current, self._seen, self._sequence = None, None, None, -1
 
     @staticmethod
     def _look_at(root: Path, current: Current) -> tuple[int, int, int] | None:
