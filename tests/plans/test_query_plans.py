@@ -22,12 +22,12 @@ SMALL = {
 ALLOWED: dict[tuple[str, str], str] = {
     ("beginnings._beginning", "journal"): "whether there is any row: the first one answers",
     ("trends.STATE", "trend"): "whether there is any row: the first one answers",
-    ("indexing.COUNT", "entity"): "once for each time the index is built anew, outside the server",
     ("signals.MOVING", "momentum"): "once a day, outside the server: every momentum decays",
 }
 """Statements that read a big table whole, with the reason."""
 
 if ENGINE == "sqlite":
+    ALLOWED["indexing.COUNT", "entity"] = "once for each time the index is built anew, outside the server"
     ALLOWED["entities.NEWEST", "entity"] = "the index is walked from its end until an entity is complete"
     for _kind in ("movie", "person", "tv"):
         _why = "every ten minutes at most, outside the server: no index is in the order of popularity"
