@@ -78,5 +78,5 @@ def _folded(text: str) -> str:
         text = text.replace("'", "").replace("`", "")
         return text.replace("&", " and ") if "&" in text else text
     text = SUPERSCRIPTS.sub(lambda found: f" {found[0]}", text)
-    text = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", APOSTROPHES.sub("", text)))
-    return unicodedata.normalize("NFC", MARKS.sub("", text)).casefold().translate(LETTERS)
+    text = APOSTROPHES.sub("", unicodedata.normalize("NFKD", text).casefold())
+    return unicodedata.normalize("NFC", MARKS.sub("", text)).translate(LETTERS)
