@@ -25,6 +25,7 @@ from typing import Any
 from bench.generate import skewed
 from reelbase.storage.database import open_database
 from reelbase.storage.engine_sqlite import connect
+from tests.postgres import end_with_parent
 
 BLOCK = 2000  # entities that share one source of chance
 AHEAD = 4  # blocks that wait to be written
@@ -262,7 +263,7 @@ def _releases(rows: Rows, of: random.Random, id_: int, language: str, day: int, 
 def blocks(size: Size, seed: int) -> Iterator[Rows]:
     """The whole catalogue; another process makes the next blocks of movies meanwhile."""
     yield from others(size, seed)
-    with ProcessPoolExecutor(1, get_context("spawn")) as process:
+    with ProcessPoolExecutor(1, get_context("spawn"), end_with_parent) as process:
         coming: deque[Future[Rows]] = deque()
         for first in range(0, size.movies, BLOCK):
             coming.append(process.submit(movies, size, seed, first))

@@ -13,6 +13,9 @@ TITLES = {
     "uncached": "Answers that nobody has asked for before",
     "imports": "Imports",
     "starting": "Starting, and memory",
+    "discover": "Discover at size",
+    "search": "Search at size",
+    "beside": "Details while searches are asked",
 }
 INTRODUCTION = """# Performance
 
