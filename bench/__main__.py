@@ -6,7 +6,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from bench import cached, imports, recommendations, starting, uncached
+from bench import beside, cached, discover, imports, recommendations, search, starting, uncached
 from bench.figures import Figure, keep
 from bench.load import has_wrk
 from bench.machine import IDLE, description
@@ -19,6 +19,9 @@ PATHS = {
     "imports": imports,
     "starting": starting,
     "recommendations": recommendations,
+    "discover": discover,
+    "search": search,
+    "beside": beside,
 }
 KEPT = Path("var/bench")
 
@@ -28,6 +31,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench", description=(__doc__ or "").partition(":")[0])
     parser.add_argument("paths", nargs="*", metavar="NAME", help=", ".join(PATHS))
     parser.add_argument("--page", action="store_true", help=f"write the run to {PAGE}")
+    parser.add_argument("--movies", type=int, default=200_000, help="of the large catalogue (%(default)s)")
+    parser.add_argument("--catalogue", type=Path, help="one that python -m bench.catalogue made before")
     given = parser.parse_args()
     chosen = given.paths or list(PATHS)
     if unknown := [name for name in chosen if name not in PATHS]:
@@ -40,7 +45,8 @@ def main() -> None:
         print("wrk is missing (apt install wrk): a slower load generator bounds the rates below")
     figures: list[tuple[str, Figure]] = []
     with tempfile.TemporaryDirectory(prefix="reelbase-bench-") as folder:
-        subject = Subject(Path(folder), workers=len(os.sched_getaffinity(0)))
+        workers = len(os.sched_getaffinity(0))
+        subject = Subject(Path(folder), workers, given.movies, given.catalogue)
         subject.prepare()
         for name in chosen:
             print(f"\n{name}: {(PATHS[name].__doc__ or '').partition('.')[0]}")

@@ -14,6 +14,9 @@ TITLES = {
     "imports": "Imports",
     "starting": "Starting, and memory",
     "recommendations": "Quality of recommendations",
+    "discover": "Discover at size",
+    "search": "Search at size",
+    "beside": "Details while searches are asked",
 }
 INTRODUCTION = """# Performance
 

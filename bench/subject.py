@@ -4,7 +4,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bench.machine import family
@@ -23,11 +23,18 @@ class Subject:
 
     folder: Path  # for what is made on the way
     workers: int
+    movies: int = 200_000  # of the large catalogue
+    catalogue: Path | None = None  # a large catalogue that is there already
+    other: Path | None = None
 
     @property
     def file(self) -> Path:
-        """The database with the demo."""
-        return self.folder / "demo.db"
+        """The database: the one with the demo, or the one named."""
+        return self.other or self.folder / "demo.db"
+
+    def of(self, file: Path) -> "Subject":
+        """The same on another database."""
+        return replace(self, other=file)
 
     @property
     def database(self) -> str:

@@ -25,7 +25,7 @@ PR_SET_PDEATHSIG = 1  # prctl(2)
 class Cluster:
     """One server on a Unix socket in a folder of its own, run as an ordinary user."""
 
-    def __init__(self) -> None:
+    def __init__(self, *settings: str) -> None:
         programs = find_programs()
         self.folder = Path(tempfile.mkdtemp(prefix="reelbase-pg-", dir="/tmp"))
         self._as_user = unprivileged(self.folder)
@@ -44,7 +44,7 @@ class Cluster:
             "-N",
             "--locale=C.UTF-8",
         )
-        options = [part for each in (*SPEED, *SIZE) for part in ("-c", each)]
+        options = [part for each in (*SPEED, *SIZE, *settings) for part in ("-c", each)]
         self._server = subprocess.Popen(
             [programs / "postgres", "-D", catalogue, "-k", self.folder, *options],
             cwd=self.folder,

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import lru_cache
 
 FIRST = date(1800, 1, 1)
 LAST = date(2199, 12, 31)
 
 
+@lru_cache(maxsize=50_000)
 def levels(day: str) -> tuple[str, ...]:
     """The terms of a day `1999-10-15`: its year, its month and itself; none for what is no day."""
     if len(day) < 10 or not is_day(day[:10]):

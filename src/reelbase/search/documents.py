@@ -5,6 +5,7 @@ import json
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cache, lru_cache
 from typing import Any
 
 import tantivy
@@ -12,7 +13,7 @@ import tantivy
 from reelbase.entity import Kind
 from reelbase.search import schema
 from reelbase.search.dates import levels
-from reelbase.search.facts import ANY, fact, offers, releases
+from reelbase.search.facts import ANY, beginning, fact, offers, releases
 from reelbase.search.text import variants, whole, words
 from reelbase.storage import indexing
 from reelbase.storage.reader import Reader
@@ -65,12 +66,11 @@ def document(kind: Kind, found: Found) -> tantivy.Document:
     made.add_unsigned(schema.ENTITY, schema.entity_number(kind, found.id))
     made.add_unsigned(schema.DIGEST, digest(found))
     made.add_float(schema.WEIGHT, max(found.weight, 0.0))
-    for term in found.facts:
-        made.add_text(schema.FACTS, term)
+    made.add_text(schema.FACTS, " ".join(found.facts))
     for name, number in found.numbers.items():
         made.add_unsigned(name, schema.ranked(number, found.id))
     for name, title in found.texts.items():
-        made.add_text(name, schema.text_rank(whole(words(title)), found.id))
+        made.add_text(name, schema.text_rank(_key(title), found.id))
     for minutes in found.runtimes:
         made.add_unsigned(schema.RUNTIME, minutes)
     _add_titles(made, kind, found)
@@ -79,17 +79,31 @@ def document(kind: Kind, found: Found) -> tantivy.Document:
 
 def _add_titles(made: tantivy.Document, kind: Kind, found: Found) -> None:
     """Whole titles to compare with, and their words; each text once."""
+    names_field, others_field, words_field = _fields(kind)
     titles = dict.fromkeys((*found.names, *found.others))
-    names = dict.fromkeys(filter(None, (whole(words(title)) for title in dict.fromkeys(found.names))))
-    others = [whole(words(title)) for title in dict.fromkeys(found.others)]
-    typed = [whole(each) for title in titles for each in variants(title)]
-    rest = [text for text in dict.fromkeys((*others, *typed)) if text and text not in names]
+    names = dict.fromkeys(map(_key, found.names))
+    rest = dict.fromkeys(map(_key, found.others))
+    for title in titles:
+        for each in variants(title):
+            rest[whole(each)] = None
     for text in names:
-        made.add_text(schema.names_field(kind), text)
+        if text:
+            made.add_text(names_field, text)
+            made.add_text(words_field, text)
     for text in rest:
-        made.add_text(schema.others_field(kind), text)
-    for text in (*names, *rest):
-        made.add_text(schema.words_field(kind), text)
+        if text and text not in names:
+            made.add_text(others_field, text)
+            made.add_text(words_field, text)
+
+
+@lru_cache(maxsize=1000)  # a title is looked at several times on its way into one document
+def _key(title: str) -> str:
+    return whole(words(title))
+
+
+@cache
+def _fields(kind: Kind) -> tuple[str, str, str]:
+    return schema.names_field(kind), schema.others_field(kind), schema.words_field(kind)
 
 
 async def _movies(db: Reader, kind: Kind, ids: list[int]) -> list[Found]:
@@ -102,12 +116,14 @@ async def _movies(db: Reader, kind: Kind, ids: list[int]) -> list[Found]:
     found = []
     for row in await db.all(indexing.MOVIES, ids=ids):
         movie = Found(row.id, row.popularity, [row.original_title, *titles[row.id][0]], titles[row.id][1])
-        movie.facts |= _plain(kind, adult=row.adult, video=row.video) | _shared(kind, row) | spoken[row.id]
-        movie.facts |= _having(kind, "keyword", with_keyword[row.id])
-        movie.facts |= _having(kind, "company", by_company[row.id])
-        movie.facts |= _people(kind, credited[row.id])
-        movie.facts |= _released(kind, row.release_date, released[row.id])
-        movie.facts |= _offered(kind, offered[row.id])
+        movie.facts.update(_plain(kind, row.adult, row.video), _shared(kind, row), spoken[row.id])
+        movie.facts.update(
+            _having(kind, "keyword", with_keyword[row.id]),
+            _having(kind, "company", by_company[row.id]),
+            _people(kind, credited[row.id]),
+            _released(kind, row.release_date, released[row.id]),
+            _offered(kind, offered[row.id]),
+        )
         movie.numbers = _numbers(row, row.release_date) | {schema.REVENUE: row.revenue}
         movie.texts = _sorted_by(row.original_title, titles[row.id][2])
         movie.runtimes = {row.runtime} if row.runtime is not None and row.runtime >= 0 else set()
@@ -123,19 +139,22 @@ async def _series(db: Reader, kind: Kind, ids: list[int]) -> list[Found]:
     credited = await _grouped(db, indexing.CREDITS, kind, ids)
     for statement in (indexing.CREDITS_OF_SEASONS, indexing.CREDITS_OF_EPISODES):
         for row in await db.all(statement, ids=ids):
-            credited[row.entity_id].append(row)
+            credited[row[0]].append(row)
     aired = await _grouped(db, indexing.EPISODES, kind, ids)
     offered = await _grouped(db, indexing.OFFERS, kind, ids)
     found = []
     for each in await db.all(indexing.SERIES, ids=ids):
         show = Found(each.id, each.popularity, [each.original_name, *titles[each.id][0]], titles[each.id][1])
-        show.facts |= _plain(kind, adult=each.adult, video=False) | _shared(kind, each) | spoken[each.id]
-        show.facts |= _having(kind, "keyword", with_keyword[each.id])
-        show.facts |= _having(kind, "company", by_company[each.id])
-        show.facts |= _having(kind, "network", on_network[each.id])
-        show.facts |= _people(kind, credited[each.id]) | _offered(kind, offered[each.id])
-        show.facts |= {fact(kind, "status", each.status), fact(kind, "type", each.type)}
-        show.facts |= _aired(kind, each.first_air_date, aired[each.id])
+        show.facts.update(_plain(kind, each.adult, False), _shared(kind, each), spoken[each.id])
+        show.facts.update(
+            _having(kind, "keyword", with_keyword[each.id]),
+            _having(kind, "company", by_company[each.id]),
+            _having(kind, "network", on_network[each.id]),
+            _people(kind, credited[each.id]),
+            _offered(kind, offered[each.id]),
+            (fact(kind, "status", each.status), fact(kind, "type", each.type)),
+            _aired(kind, each.first_air_date, aired[each.id]),
+        )
         show.numbers = _numbers(each, each.first_air_date)
         show.texts = _sorted_by(each.original_name, titles[each.id][2])
         told = set(json.loads(each.episode_run_time))
@@ -147,8 +166,9 @@ async def _series(db: Reader, kind: Kind, ids: list[int]) -> list[Found]:
 async def _people_found(db: Reader, kind: Kind, ids: list[int]) -> list[Found]:
     found = []
     for row in await db.all(indexing.PEOPLE, ids=ids):
-        person = Found(row.id, row.popularity, [row.name, row.original_name], json.loads(row.also_known_as))
-        person.facts = _plain(kind, adult=row.adult, video=False)
+        others = json.loads(row.also_known_as) if row.also_known_as != "[]" else []
+        person = Found(row.id, row.popularity, [row.name, row.original_name], others)
+        person.facts.update(_plain(kind, row.adult, False))
         person.numbers = {schema.POPULARITY: schema.popularity_rank(row.popularity)}
         found.append(person)
     return found
@@ -204,84 +224,116 @@ async def _titles(db: Reader, kind: Kind, ids: list[int]) -> tuple[dict[int, Tit
         english = next((row.name for row in rows if (row.iso_639_1, row.iso_3166_1) == ("en", "US")), "")
         titles[id_] = ([row.name for row in rows], [row.title for row in others[id_]], english)
         spoken[id_] = {
-            fact(kind, what, language)
+            term
             for row in told[id_]
-            for what, is_there in (("name in", row.name), ("overview in", row.has_overview))
-            if is_there
-            for language in (row.iso_639_1, f"{row.iso_639_1}-{row.iso_3166_1}")
+            for term in _spoken(kind, row.iso_639_1, row.iso_3166_1, bool(row.name), bool(row.has_overview))
         }
     return titles, spoken
 
 
-def _plain(kind: Kind, *, adult: bool, video: bool) -> set[str]:
+@cache
+def _spoken(
+    kind: Kind,
+    iso_639_1: str,
+    iso_3166_1: str,
+    has_name: bool,
+    has_overview: bool,
+) -> list[str]:
+    """In which languages there are words."""
+    return [
+        fact(kind, what, language)
+        for what, is_there in (("name in", has_name), ("overview in", has_overview))
+        if is_there
+        for language in (iso_639_1, f"{iso_639_1}-{iso_3166_1}")
+    ]
+
+
+@cache
+def _plain(kind: Kind, adult: bool, video: bool) -> tuple[str, ...]:
     """Whether a title is shown where nobody asks for more: neither adult nor a mere video."""
-    facts = {fact(kind, "all")}
+    facts = [fact(kind, "all")]
     if not adult:
-        facts.add(fact(kind, "general"))
+        facts.append(fact(kind, "general"))
     if not video:
-        facts.add(fact(kind, "film"))
+        facts.append(fact(kind, "film"))
     if not adult and not video:
-        facts.add(fact(kind, "plain"))
-    return facts
+        facts.append(fact(kind, "plain"))
+    return tuple(facts)
 
 
-def _shared(kind: Kind, row: indexing.MovieRow | indexing.SeriesRow) -> set[str]:
+def _shared(kind: Kind, row: indexing.MovieRow | indexing.SeriesRow) -> list[str]:
     """What movies and series have in common."""
-    facts = {fact(kind, "genre", id_) for id_ in json.loads(row.genre_ids)}
-    facts |= {fact(kind, "country", code) for code in json.loads(row.origin_country)}
-    facts.add(fact(kind, "language", row.original_language))
-    return facts
+    genres, countries = _listed(kind, "genre", row.genre_ids), _listed(kind, "country", row.origin_country)
+    return [*genres, *countries, fact(kind, "language", row.original_language)]
 
 
-def _having(kind: Kind, name: str, rows: Iterable[indexing.OtherRow]) -> set[str]:
-    return {fact(kind, name, row.id) for row in rows}
+@lru_cache(maxsize=10_000)
+def _listed(kind: Kind, name: str, values: str) -> list[str]:
+    """The facts of a list that is JSON."""
+    return [fact(kind, name, value) for value in json.loads(values)]
 
 
-def _people(kind: Kind, rows: Iterable[indexing.CreditRow]) -> set[str]:
-    facts = set()
-    for row in rows:
-        facts.add(fact(kind, "people", row.person_id))
-        facts.add(fact(kind, "cast" if row.credit_type in CAST else "crew", row.person_id))
-    return facts
+def _having(kind: Kind, name: str, rows: Iterable[indexing.OtherRow]) -> list[str]:
+    begun = beginning(kind, name)
+    return [f"{begun}{id_}" for _, id_ in rows]
+
+
+def _people(kind: Kind, rows: Iterable[indexing.CreditRow]) -> list[str]:
+    people, cast, crew = beginning(kind, "people"), beginning(kind, "cast"), beginning(kind, "crew")
+    return [
+        term
+        for _, person_id, credit_type in rows
+        for term in (f"{people}{person_id}", f"{cast if credit_type in CAST else crew}{person_id}")
+    ]
 
 
 def _released(kind: Kind, primary: str, rows: Iterable[indexing.ReleaseRow]) -> set[str]:
     """Release dates: of the title, anywhere, and of each row with all that it says."""
-    facts = _dated(kind, primary)
-    for row in rows:
-        days = levels(row.release_date)
-        facts |= {fact(kind, "day", day) for day in days}
-        ratings = (ANY, row.certification) if row.certification else (ANY,)
-        facts.update(releases(kind, row.iso_3166_1, (ANY, row.type), ratings, (ANY, *days)))
-        facts.update(releases(kind, ANY, (row.type,), (ANY,), days))
+    facts = set(_dated(kind, primary))
+    for _, country, type_, day, certification in rows:
+        facts.update(_release(kind, country, type_, levels(day), certification))
     return facts
+
+
+@lru_cache(maxsize=50_000)
+def _release(
+    kind: Kind, country: str, type_: int, days: tuple[str, ...], certification: str
+) -> tuple[str, ...]:
+    ratings = (ANY, certification) if certification else (ANY,)
+    return (
+        *(fact(kind, "day", day) for day in days),
+        *releases(kind, country, (ANY, type_), ratings, (ANY, *days)),
+        *releases(kind, ANY, (type_,), (ANY,), days),
+    )
 
 
 def _aired(kind: Kind, first: str, rows: Iterable[indexing.EpisodeRow]) -> set[str]:
     """The day it began, and every day an episode aired."""
-    facts = _dated(kind, first)
+    facts = set(_dated(kind, first))
     for row in rows:
-        facts |= {fact(kind, "day", day) for day in levels(row.air_date or "")}
-        facts |= {fact(kind, "aired", day) for day in levels(row.air_date or "")}
+        for day in levels(row.air_date or ""):
+            facts.update((fact(kind, "day", day), fact(kind, "aired", day)))
         if row.screened_theatrically:
             facts.add(fact(kind, "screened"))
     return facts
 
 
-def _dated(kind: Kind, date: str) -> set[str]:
+@lru_cache(maxsize=50_000)
+def _dated(kind: Kind, date: str) -> tuple[str, ...]:
     """The date that a title is known by, which is also one of its days."""
     days = levels(date)
     if not days:
-        return {fact(kind, "undated")}
-    return {fact(kind, name, day) for name in ("primary", "day") for day in days}
+        return (fact(kind, "undated"),)
+    return tuple(fact(kind, name, day) for name in ("primary", "day") for day in days)
 
 
-def _offered(kind: Kind, rows: Iterable[indexing.OfferRow]) -> set[str]:
-    return {
-        term
-        for row in rows
-        for term in offers(kind, row.iso_3166_1, (ANY, row.monetization), (ANY, row.provider_id))
-    }
+def _offered(kind: Kind, rows: Iterable[indexing.OfferRow]) -> list[str]:
+    return [term for _, *of_row in rows for term in _offer(kind, *of_row)]
+
+
+@lru_cache(maxsize=50_000)
+def _offer(kind: Kind, country: str, monetization: str, provider_id: int) -> list[str]:
+    return offers(kind, country, (ANY, monetization), (ANY, provider_id))
 
 
 def _numbers(row: indexing.MovieRow | indexing.SeriesRow, date: str) -> dict[str, int]:

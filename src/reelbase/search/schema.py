@@ -14,7 +14,7 @@ import tantivy
 
 from reelbase.entity import Entity, Kind
 
-VERSION = 1
+VERSION = 2
 """Of this file and of what `documents` writes; another one in an index means building it anew."""
 
 SEARCHED = (Kind.MOVIE, Kind.TV, Kind.PERSON, Kind.COLLECTION, Kind.COMPANY, Kind.KEYWORD)
@@ -66,7 +66,7 @@ def schema() -> tantivy.Schema:
     """The fields."""
     builder = tantivy.SchemaBuilder()
     builder.add_text_field(KEY, tokenizer_name="raw", index_option="basic")
-    builder.add_text_field(FACTS, tokenizer_name="raw", index_option="basic")
+    builder.add_text_field(FACTS, tokenizer_name="whitespace", index_option="basic")
     for kind in SEARCHED:
         builder.add_text_field(words_field(kind), tokenizer_name="whitespace", index_option="position")
         builder.add_text_field(names_field(kind), tokenizer_name="raw", index_option="basic")

@@ -2,16 +2,24 @@
 
 from typing import Any, NamedTuple
 
-from sqlalchemy import func, literal_column, select
+from sqlalchemy import Select, func, literal_column, select
 
 from reelbase.storage import tables
 from reelbase.storage.ordered import ordered_join
-from reelbase.storage.statement import Batch, Statement, bind, within
+from reelbase.storage.statement import Batch, Row, Statement, bind, within
 from reelbase.storage.words import const
 
 KIND = bind("kind")
 FIRST = bind("first")
 LIMIT = bind("limit")
+
+
+class Bare(Batch[Row]):
+    """A Batch whose rows are left as the driver gives them, tuples: so many that naming takes its time."""
+
+    def __init__(self, clause: Select[Any], row: type[Row]) -> None:
+        super().__init__(clause, row)
+        self.make = tuple  # type: ignore[assignment]
 
 
 class IdRow(NamedTuple):
@@ -230,8 +238,8 @@ class OtherRow(NamedTuple):
     id: int
 
 
-def _others(table: Any, column: str) -> Batch[OtherRow]:
-    return Batch(
+def _others(table: Any, column: str) -> Bare[OtherRow]:
+    return Bare(
         select(table.c.entity_id, table.c[column]).where(
             table.c.kind == KIND, within(table.c.entity_id, "ids")
         ),
@@ -254,7 +262,7 @@ class CreditRow(NamedTuple):
     credit_type: str
 
 
-CREDITS = Batch(
+CREDITS = Bare(
     select(credit.c.entity_id, credit.c.person_id, credit.c.credit_type).where(
         credit.c.kind == KIND, within(credit.c.entity_id, "ids")
     ),
@@ -262,10 +270,10 @@ CREDITS = Batch(
 )
 
 
-def _credits_of_parts(part: Any, kind: str) -> Batch[CreditRow]:
+def _credits_of_parts(part: Any, kind: str) -> Bare[CreditRow]:
     """The credits of a series' seasons or episodes, each person and type once a series."""
     same = (credit.c.kind == const(kind)) & (credit.c.entity_id == part.c.id)
-    return Batch(
+    return Bare(
         select(part.c.series_id, credit.c.person_id, credit.c.credit_type)
         .select_from(ordered_join(part, credit, same))
         .where(within(part.c.series_id, "ids"))
@@ -290,7 +298,7 @@ class ReleaseRow(NamedTuple):
     certification: str
 
 
-RELEASES = Batch(
+RELEASES = Bare(
     select(*(release.c[name] for name in ReleaseRow._fields)).where(within(release.c.movie_id, "ids")),
     ReleaseRow,
 )
@@ -307,7 +315,7 @@ class OfferRow(NamedTuple):
     provider_id: int
 
 
-OFFERS = Batch(
+OFFERS = Bare(
     select(*(offer.c[name] for name in OfferRow._fields)).where(
         offer.c.kind == KIND, within(offer.c.entity_id, "ids")
     ),

@@ -1,0 +1,73 @@
+"""The large catalogue of the bench: the same each time, shaped as in life, and asked with equal answers."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+
+import pytest
+
+from bench import large
+from bench.catalogue import Size, make, movies, others
+from bench.discover import by_sqlite
+from bench.search import EACH, take_names
+from bench.search import queries as typed
+from bench.subject import Subject
+from bench.wanted import queries
+from reelbase.catalog.discover import movie_filter
+from reelbase.catalog.page import ROWS
+from reelbase.search.filters import select
+
+SIZE = Size(800)
+SHARES = {  # rows a movie, about
+    "credit": 22.5,
+    "title_keyword": 5,
+    "title_company": 2,
+    "title_genre": 2,
+    "release_date": 4,
+    "watch_offer": 8,
+    "translation": 2.3,
+}
+
+
+@pytest.fixture(scope="module")
+def subject(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Subject]:
+    folder = tmp_path_factory.mktemp("bench")
+    make(folder / "made.db", SIZE)
+    yield Subject(folder, workers=1, catalogue=folder / "made.db")
+
+
+def test_a_seed_says_it_all() -> None:
+    assert movies(SIZE, 7, 0) == movies(SIZE, 7, 0)
+    assert movies(SIZE, 7, 0) != movies(SIZE, 8, 0)
+    assert list(others(SIZE, 7)) == list(others(SIZE, 7))
+
+
+def test_the_shares_are_those_of_life(subject: Subject) -> None:
+    with large.sqlite(subject) as connection:
+        for table, expected in SHARES.items():
+            number = connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
+            assert number / SIZE.movies == pytest.approx(expected, rel=0.15), table
+        votes = [row[0] for row in connection.execute("SELECT vote_count FROM movie ORDER BY 1")]
+        assert votes[len(votes) // 2] < 30  # half have next to none
+        assert votes[len(votes) * 99 // 100] > 1000
+        assert not connection.execute("PRAGMA foreign_key_check").fetchall()
+
+
+def test_index_and_sql_find_the_same(subject: Subject) -> None:
+    searcher = large.index(subject).searcher()
+    with large.sqlite(subject) as connection:
+        ask = by_sqlite(connection)
+        wanted = queries(SIZE, 150)
+        for each in wanted:
+            hits = select(searcher, movie_filter(each.filter), ROWS, each.offset)
+            assert (hits.total, hits.ids) == ask(each), each
+        assert sum(ask(each).total > 0 for each in wanted) > len(wanted) / 2
+
+
+def test_names_are_typed_in_every_way(subject: Subject) -> None:
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as names:
+        number = take_names(subject, names)
+        found = list(typed(names, number))
+    ways = {each.way for each in found}
+    assert len(found) == EACH * len(ways) == EACH * 6
+    assert all(each.text != each.meant for each in found if each.way == "one typo")
