@@ -1,4 +1,8 @@
-"""What people mean by what they type comes first, mostly: measured, with floors."""
+"""What people mean by what they type comes first, mostly: measured, with floors.
+
+`REELBASE_TEST_WHOLE_QUALITY=1 pytest -s tests/search/test_quality.py --rewrite` measures all the data there
+is and writes the table of docs/explanation/search.md anew.
+"""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
