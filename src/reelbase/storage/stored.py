@@ -125,6 +125,26 @@ _CREDITED_TITLES: Statement[AnyRow] = Statement(
 )
 
 
+def changed_since(writer: Writer, kind: str, ids: list[int], head: int) -> set[int]:
+    """Those of these entities that the journal tells of after this sequence."""
+    if not ids:
+        return set()
+    rows = writer.tuples(_CHANGED_SINCE, kind=str(kind), ids=ids, head=head)
+    return {row[0] for row in rows}  # type: ignore[misc]
+
+
+_CHANGED_SINCE: Statement[AnyRow] = Statement(
+    select(tables.journal.c.entity_id)
+    .distinct()
+    .where(
+        tables.journal.c.kind == bindparam("kind"),
+        within(tables.journal.c.entity_id, "ids"),
+        tables.journal.c.sequence > bindparam("head"),
+    ),
+    AnyRow,
+)
+
+
 def complete(writer: Writer, kind: str, ids: list[int]) -> None:
     """Write down that all is known of these entities that their own answers tell."""
     if ids:

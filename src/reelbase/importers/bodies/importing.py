@@ -22,6 +22,7 @@ from reelbase.importers.bodies.writing import difference, write
 from reelbase.importers.checkpoint import find_checkpoint, put_checkpoint, remove_checkpoint
 from reelbase.importers.source import Source, find_sources
 from reelbase.storage.database import Database, open_database
+from reelbase.storage.journal import HEAD
 from reelbase.storage.writer import Writer
 
 KEPT_BAD_LINES = 1000
@@ -65,12 +66,16 @@ class _Run:
         self.counts: Counter[str] = Counter()
         self.people = KnownPeople()
         self.answers = Answers(database)
+        with database.writer(who="import") as writer:
+            self.head = writer.all(HEAD)[0].sequence
 
     def take(self, source: Source) -> None:
         """Import one source, from where an interrupted import of it stopped."""
         name = source.fingerprint()
         with self.database.writer(who="import") as writer:
             done = find_checkpoint(writer, name)
+        if done:
+            self.head = 0  # what the interrupted import has brought is not known any more
         self.resumed += done
         with closing(batches_of(source, done)) as batches:
             for batch in batches:
@@ -102,7 +107,7 @@ class _Run:
             for claim in resolved:
                 apply(state, claim)
         settle(state)
-        found = learnt(state, difference(state), batch, self.answers)
+        found = learnt(state, difference(state), batch, self.answers, self.head)
         write(state, found)
         changes = write_journal(state, found)
         self.counts["created"] += sum(map(len, found.new.values()))

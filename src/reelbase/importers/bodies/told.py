@@ -3,6 +3,10 @@
 Answers derive much that could be stored as well: the cast of a season that follows from its series,
 counts of episodes, an order that nobody has told, titles that share keywords. Stored, it would no
 longer follow from what it was derived from.
+
+That holds only for what was there before the import began. What an import itself brings is all told:
+of which of its bodies the others follow would depend on their order and on where its batches end, and
+the same input would teach something when it comes again.
 """
 
 import asyncio
@@ -22,6 +26,7 @@ from reelbase.importers.bodies.reading import Asked, Batch
 from reelbase.importers.bodies.route import Skipped, read_body
 from reelbase.importers.bodies.state import NUMBERED, State
 from reelbase.importers.bodies.writing import Difference, OwnedDifference
+from reelbase.storage import stored
 from reelbase.storage.database import Database
 
 if TYPE_CHECKING:  # slow to import, and most imports do not need it
@@ -100,15 +105,17 @@ class Answers:
             self._runner.close()
 
 
-def learnt(state: State, found: Difference, batch: Batch, answers: Answers) -> Difference:
+def learnt(state: State, found: Difference, batch: Batch, answers: Answers, head: int) -> Difference:
     """The difference without what follows only from bodies that say what is answered anyway.
 
-    Where another body says something new of the same title, both are taken as told.
+    Where another body says something new of the same title, both are taken as told. So is all about
+    titles that this import has written to already, which is since this head of the journal.
     """
-    changed, new = _changed(state, found)
+    changed, new = _changed(state, found, head)
     if not changed:
         return found
     told: set[Entity] = set()
+    lists: list[set[Entity]] = []  # of what is told, the titles of each person
     for asked, (_, _, claims) in zip(batch.asked, batch.claims, strict=True):
         if not _changes(state, claims, changed):
             continue
@@ -116,20 +123,35 @@ def learnt(state: State, found: Difference, batch: Batch, answers: Answers) -> D
         about = {each for claim in mattering for each in _about(state, claim)}
         if _is_old(state, mattering, new) and answers.says(state, asked, mattering):
             told |= about
+            lists += [set(_about(state, each)) for each in mattering if each[0] == "person_credits"]
         else:
             new.update(_family(state, each) for each in about)
+    while halves := [each for each in lists if not each.isdisjoint(new) and not each <= new]:
+        new.update(*halves)  # a list is taken whole, since its order is of all its titles
     told = {each for each in told & changed if _family(state, each) not in new}
     return found._replace(owned=[each for each in found.owned if (each.kind, each.id) not in told])
 
 
-def _changed(state: State, found: Difference) -> tuple[set[Entity], set[Entity]]:
+def _changed(state: State, found: Difference, head: int) -> tuple[set[Entity], set[Entity]]:
     """Entities of which only what may be derived changes, and the families of all others that change."""
     new = {_family(state, (kind, pair[0][0])) for kind, pairs in found.changed.items() for pair in pairs}
     new.update(_family(state, (each.kind, each.id)) for each in found.owned if _is_news(each))
     changed: set[Entity] = {
         (each.kind, each.id) for each in found.owned if each.id in state.stored[each.kind]
     }
+    changed = {each for each in changed if _family(state, each) not in new}
+    new.update(_family(state, each) for each in _written(state, changed, head))
     return {each for each in changed if _family(state, each) not in new}, new
+
+
+def _written(state: State, entities: set[Entity], head: int) -> Iterator[Entity]:
+    """Those that were written to, or whose series was, after this head of the journal."""
+    asked: dict[str, set[int]] = defaultdict(set)
+    for kind, id_ in entities | {_family(state, each) for each in entities}:
+        asked[kind].add(id_)
+    for kind, ids in asked.items():
+        for id_ in stored.changed_since(state.writer, kind, sorted(ids), head):
+            yield kind, id_
 
 
 def _is_news(change: OwnedDifference) -> bool:
