@@ -14,7 +14,7 @@ import tantivy
 
 from reelbase.entity import Entity, Kind
 
-VERSION = 1
+VERSION = 2
 """Of this file and of what `documents` writes; another one in an index means building it anew."""
 
 SEARCHED = (Kind.MOVIE, Kind.TV, Kind.PERSON, Kind.COLLECTION, Kind.COMPANY, Kind.KEYWORD)
