@@ -1,4 +1,8 @@
-"""Catalogues of real titles to search in."""
+"""Catalogues of real titles to search in.
+
+REELBASE_TEST_WHOLE_QUALITY=1 measures with all of them, and `--rewrite` then writes the figures into
+docs/explanation/search.md: it takes minutes.
+"""
 
 import gzip
 import json

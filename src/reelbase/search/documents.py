@@ -20,6 +20,7 @@ from reelbase.storage.reader import Reader
 from reelbase.storage.statement import Batch
 
 CAST = frozenset({"cast", "guest"})
+WEIGHED = (Kind.MOVIE, Kind.TV, Kind.PERSON)  # by their own popularity
 Owned = dict[int, list[Any]]
 
 
@@ -42,17 +43,21 @@ async def read(db: Reader, kind: Kind, ids: Sequence[int]) -> list[Found]:
     return await READ[kind](db, kind, list(ids))
 
 
-def digest(found: Found) -> int:
-    """A number that differs where anything differs."""
+def digest(kind: Kind, found: Found) -> int:
+    """A number that differs where anything differs that an entity's own rows tell of.
+
+    The weight of a collection, company or keyword comes from the titles that have it: it is left out.
+    """
     text = repr(
         (
             found.id,
-            found.weight,
-            found.names,
-            found.others,
+            found.weight if kind in WEIGHED else None,
+            found.names[0],
+            sorted(found.names[1:]),  # in no order
+            sorted(found.others),
             sorted(found.facts),
-            found.numbers,
-            found.texts,
+            sorted(found.numbers.items()),
+            sorted(found.texts.items()),
             sorted(found.runtimes),
         )
     )
@@ -64,7 +69,7 @@ def document(kind: Kind, found: Found) -> tantivy.Document:
     made = tantivy.Document()
     made.add_text(schema.KEY, schema.key(kind, found.id))
     made.add_unsigned(schema.ENTITY, schema.entity_number(kind, found.id))
-    made.add_unsigned(schema.DIGEST, digest(found))
+    made.add_unsigned(schema.DIGEST, digest(kind, found))
     made.add_float(schema.WEIGHT, max(found.weight, 0.0))
     made.add_text(schema.FACTS, " ".join(found.facts))
     for name, number in found.numbers.items():

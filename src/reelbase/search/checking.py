@@ -1,0 +1,111 @@
+"""Whether the index is what the database says: every document compared, batch by batch."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import NamedTuple
+
+import tantivy
+from tantivy import FieldType, Query
+
+from reelbase.entity import Kind
+from reelbase.search import schema
+from reelbase.search.documents import digest, read
+from reelbase.search.index import open_index, read_current, sequence_of
+from reelbase.search.writing import AT_ONCE, is_usable
+from reelbase.storage import indexing
+from reelbase.storage.integrity import Fault
+from reelbase.storage.reader import Readers
+
+MISSING = "entities that are not in the index"
+LEFT_OVER = "documents of the index that no entity has"
+UNUSABLE = "is of another version or catalogue, or damaged: a server builds it anew"
+DIFFERENT = "documents of the index that are not what the catalogue says"
+
+
+class Comparison(NamedTuple):
+    """What was found, or why nothing could be compared."""
+
+    faults: list[Fault]
+    documents: int = 0  # that were compared
+    hindrance: str = ""
+
+
+async def compare(readers: Readers, root: Path) -> Comparison | None:
+    """The index held against the database; None where there is no index."""
+    current = read_current(root)
+    if current is None:
+        return None
+    if not await is_usable(readers, root):
+        return Comparison([], hindrance=UNUSABLE)
+    searcher = open_index(root / current.folder).searcher()
+    sequence = sequence_of(searcher)[0]
+    if behind := await readers.head() - sequence:
+        return Comparison([], hindrance=f"is behind by {behind:,} changes: it was not compared")
+    faults = _Faults()
+    documents = 0
+    for kind in schema.SEARCHED:
+        documents += await _compare_kind(readers, searcher, kind, faults)
+    if searcher.num_docs != documents + 1:  # one says how far the journal is in the index
+        faults.add(LEFT_OVER, abs(searcher.num_docs - documents - 1), "of no kind")
+    if await readers.head() != sequence:
+        return Comparison([], hindrance="could not be compared: the catalogue was written to meanwhile")
+    return Comparison(list(faults), documents)
+
+
+class _Faults:
+    """How often each rule is broken, and the first place where."""
+
+    def __init__(self) -> None:
+        self._rows: Counter[str] = Counter()
+        self._examples: dict[str, str] = {}
+
+    def add(self, rule: str, rows: int, example: str) -> None:
+        """So many more places."""
+        if rows:
+            self._rows[rule] += rows
+            self._examples.setdefault(rule, example)
+
+    def __iter__(self) -> Iterator[Fault]:
+        return (Fault(rule, rows, self._examples[rule]) for rule, rows in self._rows.items())
+
+
+async def _compare_kind(readers: Readers, searcher: tantivy.Searcher, kind: Kind, faults: _Faults) -> int:
+    """Compare all entities of a kind; the number of its documents."""
+    documents = last = 0
+    while True:
+        async with readers.read(datetime.now(UTC)) as db:  # a short one each: what was read is let go of
+            ids = [row.id for row in await db.all(indexing.IDS, kind=kind, first=last, limit=AT_ONCE)]
+            told = {found.id: digest(kind, found) for found in await read(db, kind, ids)} if ids else {}
+        end = ids[-1] if ids else schema.LAST_ID
+        number, there = _documents(searcher, kind, last + 1, end)
+        documents += number
+        _compare(kind, told, there, number, faults)
+        if not ids:
+            return documents
+        last = end
+
+
+def _documents(searcher: tantivy.Searcher, kind: Kind, low: int, high: int) -> tuple[int, dict[int, int]]:
+    """How many documents are there from one id to another, and the digest of each."""
+    if low > high:
+        return 0, {}
+    bounds = schema.entity_number(kind, low), schema.entity_number(kind, high)
+    between = Query.range_query(schema.schema(), schema.ENTITY, FieldType.Unsigned, *bounds)
+    hits = searcher.search(between, limit=2 * AT_ONCE)
+    addresses = [address for _, address in hits.hits]
+    numbers = searcher.fast_field_values(schema.ENTITY, addresses)
+    digests = searcher.fast_field_values(schema.DIGEST, addresses)
+    there = {int(n or 0) & schema.LAST_ID: int(d or 0) for n, d in zip(numbers, digests, strict=True)}
+    return int(getattr(hits, "count", 0) or 0), there
+
+
+def _compare(kind: Kind, told: dict[int, int], there: dict[int, int], number: int, faults: _Faults) -> None:
+    missing = sorted(told.keys() - there.keys())
+    known = told.keys() & there.keys()
+    different = sorted(id_ for id_ in known if told[id_] != there[id_])
+    left_over = sorted(there.keys() - told.keys())
+    faults.add(MISSING, len(missing), f"{kind}/{missing[0]}" if missing else "")
+    faults.add(DIFFERENT, len(different), f"{kind}/{different[0]}" if different else "")
+    faults.add(LEFT_OVER, number - len(known), f"{kind}/{left_over[0]}" if left_over else f"a {kind}, twice")
