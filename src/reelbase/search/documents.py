@@ -13,7 +13,7 @@ import tantivy
 from reelbase.entity import Kind
 from reelbase.search import schema
 from reelbase.search.dates import levels
-from reelbase.search.facts import ANY, beginning, fact, offers, releases
+from reelbase.search.facts import ANY, FLOORS, GENERAL, beginning, fact, floors_below, offers, releases
 from reelbase.search.text import variants, whole, words
 from reelbase.storage import indexing
 from reelbase.storage.reader import Reader
@@ -130,6 +130,7 @@ async def _movies(db: Reader, kind: Kind, ids: list[int]) -> list[Found]:
             _offered(kind, offered[row.id]),
         )
         movie.numbers = _numbers(row, row.release_date) | {schema.REVENUE: row.revenue}
+        movie.facts.update(_reached(kind, movie))
         movie.texts = _sorted_by(row.original_title, titles[row.id][2])
         movie.runtimes = {row.runtime} if row.runtime is not None and row.runtime >= 0 else set()
         found.append(movie)
@@ -161,6 +162,7 @@ async def _series(db: Reader, kind: Kind, ids: list[int]) -> list[Found]:
             _aired(kind, each.first_air_date, aired[each.id]),
         )
         show.numbers = _numbers(each, each.first_air_date)
+        show.facts.update(_reached(kind, show))
         show.texts = _sorted_by(each.original_name, titles[each.id][2])
         told = set(json.loads(each.episode_run_time))
         show.runtimes = told or {e.runtime for e in aired[each.id] if e.runtime is not None}
@@ -256,14 +258,8 @@ def _spoken(
 @cache
 def _plain(kind: Kind, adult: bool, video: bool) -> tuple[str, ...]:
     """Whether a title is shown where nobody asks for more: neither adult nor a mere video."""
-    facts = [fact(kind, "all")]
-    if not adult:
-        facts.append(fact(kind, "general"))
-    if not video:
-        facts.append(fact(kind, "film"))
-    if not adult and not video:
-        facts.append(fact(kind, "plain"))
-    return tuple(facts)
+    holds = {"all": True, "general": not adult, "film": not video, "plain": not adult and not video}
+    return tuple(fact(kind, name if holds[name] else few) for name, few in GENERAL.items())
 
 
 def _shared(kind: Kind, row: indexing.MovieRow | indexing.SeriesRow) -> list[str]:
@@ -348,6 +344,10 @@ def _numbers(row: indexing.MovieRow | indexing.SeriesRow, date: str) -> dict[str
         schema.VOTE_COUNT: row.vote_count,
         schema.DATE: schema.date_rank(date),
     }
+
+
+def _reached(kind: Kind, title: Found) -> list[str]:
+    return [term for field in FLOORS for term in floors_below(kind, field, title.numbers[field])]
 
 
 def _sorted_by(original: str, english: str) -> dict[str, str]:

@@ -4,10 +4,12 @@ The writing half (`documents`) and the asking half (`filters`) both make them he
 a space, since the index is given all those of a title as one text.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterable
 from functools import cache
 
 from reelbase.entity import Kind
+from reelbase.search import schema
 
 ANY = "*"
 UNSPACED = str.maketrans({" ": "\xa0", "\t": "\ue000", "\n": "\ue001", "\f": "\ue002", "\r": "\ue003"})
@@ -16,6 +18,41 @@ UNSPACED = str.maketrans({" ": "\xa0", "\t": "\ue000", "\n": "\ue001", "\f": "\u
 def fact(kind: Kind, name: str, value: object = "") -> str:
     """One term: `movie/genre/18`."""
     return unspaced(f"{kind}/{name}/{value}")
+
+
+GENERAL = {"all": "", "general": "adult", "film": "video", "plain": "adult or video"}
+"""What nearly every title is, and what those few are that are not. All are written down: it takes
+less to leave out a few than to look for nearly all."""
+
+FLOORS = {
+    schema.VOTE_COUNT: (
+        *(1, 2, 3, 5, 10, 15, 20, 25, 30, 40, 50, 75, 100, 150, 200, 250, 300, 400, 500, 750),
+        *(1000, 1500, 2000, 2500, 3000, 5000, 10_000, 20_000),
+    ),
+    schema.VOTE_AVERAGE: tuple(
+        map(schema.vote_average_rank, (1.0, 2.0, 3.0, 4.0, 5.0, 5.5, 6.0, 6.5, 7.0, 7.5, 8.0, 8.5, 9.0))
+    ),
+}
+"""The bounds that are asked for most, by the field: a term each, since looking at every number takes long."""
+
+
+def exception(term: str) -> str | None:
+    """The fact of the few for which such a fact does not hold, "" where there are none; None for others."""
+    kind, name, value = term.split("/", 2)
+    if value or name not in GENERAL:
+        return None
+    return fact(Kind(kind), GENERAL[name]) if GENERAL[name] else ""
+
+
+@cache
+def floors(kind: Kind, field: str) -> tuple[str, ...]:
+    """The terms of all floors of a field, from the lowest; a title has those up to its number."""
+    return tuple(fact(kind, f"least {field}", floor) for floor in FLOORS[field])
+
+
+def floors_below(kind: Kind, field: str, number: int) -> tuple[str, ...]:
+    """The floors that a number reaches."""
+    return floors(kind, field)[: bisect_right(FLOORS[field], number)]
 
 
 @cache

@@ -1,12 +1,15 @@
 """From conditions to what meets them all, in a total order, with the exact number."""
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from typing import Any, NamedTuple, cast
 
 import tantivy
 from tantivy import FieldType, Occur, Order, Query
 
+from reelbase.entity import Kind
 from reelbase.search import schema
+from reelbase.search.facts import FLOORS, exception, floors
 from reelbase.search.index import Hits
 
 
@@ -26,6 +29,8 @@ class Sort(NamedTuple):
 
 
 MOST_POPULAR = Sort(schema.POPULARITY, descending=True)
+
+FEW = 40  # terms that are looked for one by one; a set of them has to walk through the dictionary
 
 
 @dataclass(frozen=True)
@@ -63,15 +68,52 @@ def one_of(terms: tuple[str, ...]) -> Query:
     """Any of these facts."""
     if len(terms) == 1:
         return Query.term_query(schema.schema(), schema.FACTS, terms[0], index_option="basic")
+    if len(terms) <= FEW:
+        return Query.boolean_query([(Occur.Should, one_of((term,))) for term in terms])
     return Query.term_set_query(schema.schema(), schema.FACTS, list(terms))
 
 
 def _query(wanted: Filter) -> Query:
-    parts = [(Occur.Must, one_of(group)) for group in wanted.one_of]
-    parts += [(Occur.Must, _range(each)) for each in wanted.ranges]
-    if wanted.none_of:
-        parts.append((Occur.MustNot, one_of(wanted.none_of)))
+    groups, excluded, ranges = _cheaper(wanted)
+    parts = [(Occur.Must, one_of(group)) for group in groups]
+    parts += [(Occur.Must, _range(each)) for each in ranges]
+    if excluded:
+        parts.append((Occur.MustNot, one_of(excluded)))
     return parts[0][1] if len(parts) == 1 else Query.boolean_query(parts)
+
+
+def _cheaper(wanted: Filter) -> tuple[list[tuple[str, ...]], tuple[str, ...], list[Range]]:
+    """The same conditions as those that take the least to look for: groups, exclusions, ranges."""
+    groups: list[tuple[str, ...]] = []
+    ranges: list[Range] = []
+    excluded = list(wanted.none_of)
+    kind = Kind(wanted.one_of[0][0].partition("/")[0]) if wanted.one_of else None
+    for each in wanted.ranges:
+        floor = _floor(kind, each) if kind else None
+        if floor is None:
+            ranges.append(each)
+        elif floor:
+            groups.append((floor,))
+    for group in wanted.one_of:
+        few = exception(group[0]) if len(group) == 1 else None
+        if few is None:
+            groups.append(group)
+        elif few:
+            excluded.append(few)
+    if not groups:  # nothing to leave the few out of
+        return list(wanted.one_of), wanted.none_of, ranges
+    return groups, tuple(dict.fromkeys(excluded)), ranges
+
+
+def _floor(kind: Kind, wanted: Range) -> str | None:
+    """The fact that says the same as a range, "" for one that says nothing; None for others."""
+    if wanted.field not in FLOORS or wanted.high < schema.LARGEST:
+        return None
+    if wanted.low <= 0:
+        return ""
+    at = bisect_left(FLOORS[wanted.field], wanted.low)
+    is_floor = at < len(FLOORS[wanted.field]) and FLOORS[wanted.field][at] == wanted.low
+    return floors(kind, wanted.field)[at] if is_floor else None
 
 
 def _range(wanted: Range) -> Query:
