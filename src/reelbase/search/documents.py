@@ -13,7 +13,7 @@ import tantivy
 from reelbase.entity import Kind
 from reelbase.search import schema
 from reelbase.search.dates import levels
-from reelbase.search.facts import ANY, FLOORS, GENERAL, beginning, fact, floors_below, offers, releases
+from reelbase.search.facts import ANY, FLOORS, GENERAL, beginning, fact, floors_below, offers, releases_begun
 from reelbase.search.text import variants, whole, words
 from reelbase.storage import indexing
 from reelbase.storage.reader import Reader
@@ -238,21 +238,21 @@ async def _titles(db: Reader, kind: Kind, ids: list[int]) -> tuple[dict[int, Tit
     return titles, spoken
 
 
-@cache
+@lru_cache(maxsize=10_000)
 def _spoken(
     kind: Kind,
     iso_639_1: str,
     iso_3166_1: str,
     has_name: bool,
     has_overview: bool,
-) -> list[str]:
+) -> tuple[str, ...]:
     """In which languages there are words."""
-    return [
+    return tuple(
         fact(kind, what, language)
         for what, is_there in (("name in", has_name), ("overview in", has_overview))
         if is_there
         for language in (iso_639_1, f"{iso_639_1}-{iso_3166_1}")
-    ]
+    )
 
 
 @cache
@@ -269,9 +269,9 @@ def _shared(kind: Kind, row: indexing.MovieRow | indexing.SeriesRow) -> list[str
 
 
 @lru_cache(maxsize=10_000)
-def _listed(kind: Kind, name: str, values: str) -> list[str]:
+def _listed(kind: Kind, name: str, values: str) -> tuple[str, ...]:
     """The facts of a list that is JSON."""
-    return [fact(kind, name, value) for value in json.loads(values)]
+    return tuple(fact(kind, name, value) for value in json.loads(values))
 
 
 def _having(kind: Kind, name: str, rows: Iterable[indexing.OtherRow]) -> list[str]:
@@ -291,21 +291,13 @@ def _people(kind: Kind, rows: Iterable[indexing.CreditRow]) -> list[str]:
 def _released(kind: Kind, primary: str, rows: Iterable[indexing.ReleaseRow]) -> set[str]:
     """Release dates: of the title, anywhere, and of each row with all that it says."""
     facts = set(_dated(kind, primary))
+    begun = beginning(kind, "day")
     for _, country, type_, day, certification in rows:
-        facts.update(_release(kind, country, type_, levels(day), certification))
+        days = levels(day)
+        anywhere, *here = releases_begun(kind, country, type_, certification)
+        facts.update([begun + each for each in days], [anywhere + each for each in days])
+        facts.update([each + day for each in here for day in (ANY, *days)])
     return facts
-
-
-@lru_cache(maxsize=50_000)
-def _release(
-    kind: Kind, country: str, type_: int, days: tuple[str, ...], certification: str
-) -> tuple[str, ...]:
-    ratings = (ANY, certification) if certification else (ANY,)
-    return (
-        *(fact(kind, "day", day) for day in days),
-        *releases(kind, country, (ANY, type_), ratings, (ANY, *days)),
-        *releases(kind, ANY, (type_,), (ANY,), days),
-    )
 
 
 def _aired(kind: Kind, first: str, rows: Iterable[indexing.EpisodeRow]) -> set[str]:
@@ -333,8 +325,8 @@ def _offered(kind: Kind, rows: Iterable[indexing.OfferRow]) -> list[str]:
 
 
 @lru_cache(maxsize=50_000)
-def _offer(kind: Kind, country: str, monetization: str, provider_id: int) -> list[str]:
-    return offers(kind, country, (ANY, monetization), (ANY, provider_id))
+def _offer(kind: Kind, country: str, monetization: str, provider_id: int) -> tuple[str, ...]:
+    return tuple(offers(kind, country, (ANY, monetization), (ANY, provider_id)))
 
 
 def _numbers(row: indexing.MovieRow | indexing.SeriesRow, date: str) -> dict[str, int]:

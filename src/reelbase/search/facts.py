@@ -6,7 +6,7 @@ a space, since the index is given all those of a title as one text.
 
 from bisect import bisect_right
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 
 from reelbase.entity import Kind
 from reelbase.search import schema
@@ -76,6 +76,14 @@ def releases(
         for certification in certifications
         for day in days
     ]
+
+
+@lru_cache(maxsize=50_000)
+def releases_begun(kind: Kind, country: str, type_: object, certification: str) -> tuple[str, ...]:
+    """What stands before the day in the terms of a release: first anywhere, then in its country."""
+    ratings = (ANY, certification) if certification else (ANY,)
+    here = releases(kind, country, (ANY, type_), ratings, ("",))
+    return (*releases(kind, ANY, (type_,), (ANY,), ("",)), *here)
 
 
 def offers(kind: Kind, country: str, monetizations: Iterable[str], providers: Iterable[object]) -> list[str]:
