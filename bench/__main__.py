@@ -56,7 +56,8 @@ def main() -> None:
     kept = keep(machine, figures, KEPT)
     print(f"\nkept in {kept}")
     if given.page:
-        PAGE.write_text(page(json.loads(kept.read_text(encoding="utf-8"))) + "\n", encoding="utf-8")
+        run = json.loads(kept.read_text(encoding="utf-8"))
+        PAGE.write_text(page(run, PAGE.read_text(encoding="utf-8")) + "\n", encoding="utf-8")
         print(f"written to {PAGE}")
 
 

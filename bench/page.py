@@ -1,5 +1,6 @@
 """The page of figures: docs/reference/performance.md, written from a run by `python -m bench --page`."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -20,31 +21,48 @@ TITLES = {
 }
 INTRODUCTION = """# Performance
 
-Figures of one run of `make bench`, written by `python -m bench --page`. They are of that machine and that
-minute; what carries over to another is the ratio to what ran beside Reelbase in the same run. nginx answers
-the same bytes from a variable in its configuration; FastAPI, on the same server with as many workers, runs
-the same statements on the same file. The load comes from the same cores, in three rounds turn about, of which
-the medians are shown.
+Figures of `make bench`, a table of one run, written by `python -m bench --page`. They are of that machine
+and that minute; what carries over to another is the ratio to what ran beside Reelbase in the same run.
+nginx answers the same bytes from a variable in its configuration; FastAPI, on the same server with as many
+workers, runs the same statements on the same file. The load comes from the same cores, in three rounds turn
+about, of which the medians are shown.
+
+What is measured at size is asked of an invented catalogue (`bench/catalogue.py`; its shares are those of
+the big ones). Discover: a mix of 500 queries, one page and the exact total of each (`bench/wanted.py`); the
+SQL databases are asked for the total and for the page, with indexes for every condition and every order,
+and answer the same totals and pages, or the run says so. Search: names as they are, mistyped, only begun,
+in another order; FTS5 looks for words with prefixes and, where there are none, for trigrams, PostgreSQL for
+beginnings and then for trigrams; both are asked each fifth query. Searches are single calls in one thread,
+without HTTP. Another size is `make bench BENCH="discover search beside --movies 1000000"`; with `--page` a
+part replaces its own figures.
 """
 
 
-def page(run: dict[str, Any]) -> str:
-    """The page of a run, as it was kept."""
+def page(run: dict[str, Any], before: str = "") -> str:
+    """The page of a run, as it was kept; what it did not measure stays as it was."""
+    sections = dict(re.findall(r"^## (.+)\n((?:(?!## ).*\n?)*)", before, re.MULTILINE))
+    measured = _measured(run)
+    for path, figures in run["figures"].items():
+        sections[TITLES[path]] = f"\n{measured}\n\n{_table(figures)}\n"
+    known = [f"## {title}\n\n{sections[title].strip()}\n" for title in TITLES.values() if title in sections]
+    return "\n".join([INTRODUCTION, *known]).rstrip()
+
+
+def _measured(run: dict[str, Any]) -> str:
     machine = run["machine"]
-    measured = [
+    lines = [
         f"Measured {run['time'][:10]}: {machine['processor']}, {machine['cores']} cores,",
         f"Python {machine['python']}, SQLite {machine['sqlite']}, {machine['load generator']}.",
     ]
     if machine["load"] > IDLE:
-        measured.append(
+        lines.append(
             f"Other programs were at work on the same cores (load {machine['load']} before the run)."
         )
-    return "\n".join([INTRODUCTION, *measured, *(_table(*each) for each in run["figures"].items())])
+    return "\n".join(lines)
 
 
-def _table(path: str, figures: list[dict[str, Any]]) -> str:
-    lines = [f"\n## {TITLES[path]}\n", "| | figure | target | |", "| --- | ---: | ---: | --- |"]
-    return "\n".join([*lines, *map(_row, figures)])
+def _table(figures: list[dict[str, Any]]) -> str:
+    return "\n".join(["| | figure | target | |", "| --- | ---: | ---: | --- |", *map(_row, figures)])
 
 
 def _row(figure: dict[str, Any]) -> str:

@@ -20,6 +20,7 @@ from reelbase.search.query import Asked, search
 from reelbase.storage.engine_sqlite import connect
 
 EACH = 100  # queries of each way of typing
+FIFTH = 5
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 EXACT, TYPO = "exact", "one typo"
 TARGETS = {EXACT: Target("≥", 0.99), TYPO: Target("≥", 0.93)}
@@ -106,7 +107,7 @@ def measure(subject: Subject) -> Iterator[Figure]:
 
 
 def queries(names: sqlite3.Connection, number: int, seed: int = 1) -> Iterator[Typed]:
-    """Names that are typed in each of the ways, those of the popular more often."""
+    """Names, any as likely as another, typed in each of the ways."""
     of = random.Random(f"{seed}:typed")
     for way in (EXACT, TYPO, "beginning", "several words", "person", "other script"):
         done = 0
@@ -180,6 +181,8 @@ def _by_way(
 
 
 def _rival(name: str, typed: Sequence[Typed], ask: Ask, ours: Sequence[float]) -> Iterator[Figure]:
+    """The figures of a rival, which is asked each fifth query: some take it seconds."""
+    typed, ours = typed[::FIFTH], ours[::FIFTH]
     found, times = asked(typed, ask)
     yield Figure(f"{name}: half within", median(times), "ms")
     yield Figure(f"{name}: 99 of 100 within", percentile(times), "ms")
