@@ -28,6 +28,8 @@ test-postgres: .venv/.dev ## Run the suite on a throw-away PostgreSQL that it st
 	@echo "== tests on PostgreSQL"
 	@REELBASE_TEST_DATABASE=postgresql $(PYTEST)
 
+# `make test` leaves out what takes long (tests/thorough.py).
+check: export REELBASE_TEST_THOROUGH := 1
 check: lint types layers clients test test-postgres ## Everything CI checks
 
 clients: tests/clients/node/node_modules/.installed ## Install the published Node.js clients that the suite reads through

@@ -17,6 +17,7 @@ from typing import Protocol
 import pytest
 
 from tests.postgres import Cluster, with_name
+from tests.thorough import THOROUGH
 
 ENGINE = os.environ.get("REELBASE_TEST_DATABASE", "sqlite")
 SERVER = "REELBASE_TEST_SERVER"
@@ -43,6 +44,14 @@ def pytest_configure(config: pytest.Config) -> None:
     if ENGINE == "postgresql" and SERVER not in os.environ and not hasattr(config, "workerinput"):
         config.stash[cluster] = Cluster()
         os.environ[SERVER] = config.stash[cluster].url
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what takes long, unless all is asked for."""
+    long = [] if THOROUGH else [item for item in items if item.get_closest_marker("thorough")]
+    if long:
+        config.hook.pytest_deselected(items=long)
+        items[:] = [item for item in items if item not in long]
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

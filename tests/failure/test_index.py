@@ -90,6 +90,7 @@ def test_a_write_is_found_through_every_worker_within_a_second(
     assert median(took) < FRESH_SECONDS
 
 
+@pytest.mark.thorough
 def test_killed_again_and_again_during_an_import_it_loses_nothing(database_url: str, tmp_path: Path) -> None:
     def write() -> None:
         for start in range(1, 301, 25):

@@ -18,13 +18,14 @@ from tests.laws import invented, naive
 from tests.laws.invented_bodies import bodies
 from tests.laws.queries import FOCUSED, MOVIES, SERIES, Values, a_query
 from tests.laws.sample import law
+from tests.thorough import tries
 
 SEED = 5
 FILMS = invented.movies(SEED, 130)
 SHOWS = invented.series(SEED, 90)
 ROWS = 20
 
-tried = settings(law, max_examples=200)
+tried = settings(law, max_examples=tries(200))
 Kind = tuple[str, Mapping[str, Values], Callable[[Mapping[str, str]], list[Any]]]
 KINDS: list[Kind] = [
     ("/3/discover/movie", MOVIES, lambda query: naive.discover_movies(FILMS, query)),
@@ -80,7 +81,7 @@ def sizes(expected: Any, query: Mapping[str, str], name: str, values: Values) ->
     """How much is found with some of a parameter's values."""
     found: set[int] = set()
 
-    @settings(law, max_examples=15)
+    @settings(law, max_examples=tries(15))
     @given(values)
     def measure(value: str) -> None:
         found.add(len(expected({**query, name: value})))
@@ -122,7 +123,7 @@ def test_conditions_that_look_at_the_same(crowd: Client, group: int, region: str
     """Such as the country, type, certification and day of one release."""
     path, _, expected = KINDS[group == 2]
 
-    @settings(law, max_examples=120)
+    @settings(law, max_examples=tries(120))
     @given(query=a_query(FOCUSED[group], most=4), country=st.sampled_from(invented.COUNTRIES))
     def holds(query: dict[str, str], country: str) -> None:
         asked = {**query, region: country} if region else query
@@ -135,7 +136,7 @@ def test_conditions_that_look_at_the_same(crowd: Client, group: int, region: str
 def test_one_condition_or_two(crowd: Client, path: str, values: Any, expected: Any) -> None:
     """Few conditions find much: the order among equals shows."""
 
-    @settings(law, max_examples=60)
+    @settings(law, max_examples=tries(60))
     @given(query=a_query(values, most=2), sort=values["sort_by"])
     def holds(query: dict[str, str], sort: str) -> None:
         asked = {**query, "sort_by": sort}
@@ -157,7 +158,7 @@ def test_descending_is_ascending_backwards(crowd: Client, path: str, values: Any
 def test_what_meets_both_meets_either(crowd: Client, path: str, values: Any, expected: Any) -> None:
     lists = ["with_genres", "with_keywords", "with_companies", "with_cast", "with_origin_country"]
 
-    @settings(law, max_examples=40)
+    @settings(law, max_examples=tries(40))
     @given(data=st.data())
     def holds(data: st.DataObject) -> None:
         name = data.draw(st.sampled_from(lists))
@@ -177,7 +178,7 @@ def test_a_condition_more_finds_no_title_more(crowd: Client, path: str, values: 
     widening = {"include_adult", "include_video", "include_null_first_air_dates", "sort_by"}
     narrowing = {name: each for name, each in values.items() if name not in widening}
 
-    @settings(law, max_examples=40)
+    @settings(law, max_examples=tries(40))
     @given(query=a_query(values, most=3), data=st.data())
     def holds(query: dict[str, str], data: st.DataObject) -> None:
         name = data.draw(st.sampled_from(sorted(narrowing.keys() - query.keys() - CONTEXT)))
@@ -191,7 +192,7 @@ CONTEXT = {"region", "certification_country", "include_null_first_air_dates"}
 """These say what the others look at."""
 
 
-@settings(law, max_examples=60)
+@settings(law, max_examples=tries(60))
 @given(region=st.sampled_from(invented.COUNTRIES), types=MOVIES["with_release_type"])
 def test_the_date_shown_is_the_first_in_the_region(crowd: Client, region: str, types: str) -> None:
     by_id = {each.id: each for each in FILMS}

@@ -22,9 +22,10 @@ from tests.asking import Client
 from tests.conftest import Databases, own_name
 from tests.golden.small import fill
 from tests.laws.sample import WITHOUT_SESSION, Subject, subjects
+from tests.thorough import THOROUGH
 
 LANGUAGES = ("en-US", "de-DE", "ja-JP")
-EVERY = 2  # entities of the sample, since each is asked for whole, twice
+EVERY = 2 if THOROUGH else 6  # entities of the sample, since each is asked for whole, twice
 PAGED = ("similar", "recommendations", "reviews", "lists")
 SHOWN = 12
 ABOUT_SERIES = {"tv", "season", "episode"}

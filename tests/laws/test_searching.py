@@ -11,12 +11,13 @@ from reelbase.search.text import variants, whole, words
 from tests.asking import Client
 from tests.laws.sample import law
 from tests.laws.test_pages import ROWS, hold
+from tests.thorough import tries
 
 KINDS = ("movie", "tv", "person", "multi", "collection", "company", "keyword")
 QUERIES = ("the", "a", "man of", "drama", "war", "love", "john", "part 2", "z", "1999", "schön", "bergamn")
 LETTERS = "abcdefghiklmnoprstuvz"
 
-thorough = settings(law, max_examples=400)
+thorough = settings(law, max_examples=tries(400))
 latin = st.text(st.characters(codec="latin-1", categories=["L", "N", "P", "Z", "S"]), max_size=30)
 texts = latin | st.text(max_size=30) | st.lists(st.text(max_size=9), max_size=5).map(" ".join)
 

@@ -80,7 +80,7 @@ LISTS = {  # of the recorded rows, how many are in ours
     "get_movie_now_playing*": 0,  # no recording tells of the releases
     "get_movie_popular*": 0.9,
     "get_movie_top_rated*": 0.9,
-    "get_search_keyword*": 0.7,
+    "get_search_keyword--query*": 0.7,
     "get_search_movie*1962": 0,
     "get_search_*": 0.5,  # the order is ours, and so is what else is found
     "get_tv_popular*": 0.9,

@@ -24,13 +24,8 @@ Result = TypeVar("Result")
 @takes_settings("database", "index")
 def rebuild(settings: Settings) -> None:
     """Make the index anew beside the one in use, then switch to it; a running server goes on with it."""
-    from reelbase.search.writing import BUILDING, alone
-
     begun = time.monotonic()
-    with alone(settings.index_folder, BUILDING) as is_ours:
-        if not is_ours:
-            raise Refusal("Expected to be alone at building the index, found another process at it.")
-        build_index(settings)
+    build_index(settings)
     print(f"Built the index in {time.monotonic() - begun:,.1f} seconds: {settings.index_folder}")
 
 
@@ -58,9 +53,14 @@ def status(settings: Settings) -> None:
 def build_index(settings: Settings) -> None:
     """Build the index, with progress."""
     from reelbase.importers.batch import Progress
-    from reelbase.search.writing import rebuild
+    from reelbase.search.writing import BUILDING, alone, rebuild
 
-    with shown("entities") as show:
+    with alone(settings.index_folder, BUILDING) as is_ours, shown("entities") as show:
+        if not is_ours:
+            raise Refusal(
+                "Expected to be alone at building the index, found another process at it.\n"
+                "Wait for it; to see how far the index is, type: reelbase index status"
+            )
 
         def progress(done: int, total: int) -> None:
             show(Progress(done, total, done, total))

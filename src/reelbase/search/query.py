@@ -2,13 +2,15 @@
 
 Every way in which a title can match has a worth; a title counts by its best way, times the
 logarithm of its popularity. A whole title that is equal is worth more than all else together, so it
-always comes before a longer one, and popularity decides between equals. Words that are nearly right
-are looked for only where few titles have them all right.
+always comes before a longer one, and popularity decides between equals. A whole title that is nearly
+right is looked for only where none is equal, words that are nearly right only where few titles have
+them all right: walking through the dictionary for what is near takes most of the time.
 """
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import Flag, auto
 
 import tantivy
 from tantivy import Occur, Query
@@ -23,12 +25,19 @@ from reelbase.search.text import is_spaceless, variants, whole, words
 YEAR = re.compile(r"(18[7-9]|19\d|20\d|21\d)\d")
 FEW = 20  # found; then words with typos are looked for as well
 MOST_WORDS = 24
-ROWS_ALL = 10_000  # the last row that search gives
 
 SAME, SAME_IN_YEAR, SAME_OTHER, SAME_BUT_YEAR = 1e6, 9e5, 1e4, 2e3
 IN_ORDER, ALL, BEGUN = 8.0, 6.0, 4.0
 NEARLY_SAME, NEARLY_SAME_SHORT, NEARLY_SAME_2, NEARLY_ALL = 12.0, 5.0, 5.0, 2.0
 TYPED_YEAR = 10.0  # times what the rest of the query is worth in that year
+
+
+class Near(Flag):
+    """What may be nearly right."""
+
+    NOTHING = 0
+    TITLES = auto()  # whole ones
+    WORDS = auto()
 
 
 @dataclass(frozen=True)
@@ -46,10 +55,18 @@ def search(searcher: tantivy.Searcher, asked: Asked, limit: int, offset: int) ->
     typed = words(asked.text)[:MOST_WORDS]
     if not typed:
         return Hits([], 0)
-    found = _run(searcher, _asked_query(asked, typed, nearly=False), limit, offset)
+    near = Near.NOTHING if _is_title(searcher, asked.kinds, typed) else Near.TITLES
+    found = _run(searcher, _asked_query(asked, typed, near), limit, offset)
     if found.total < FEW:
-        found = _run(searcher, _asked_query(asked, typed, nearly=True), limit, offset)
+        found = _run(searcher, _asked_query(asked, typed, near | Near.WORDS), limit, offset)
     return found
+
+
+def _is_title(searcher: tantivy.Searcher, kinds: tuple[Kind, ...], typed: list[str]) -> bool:
+    """Whether anything is called just that."""
+    text = whole(typed)
+    fields = [field(kind) for kind in kinds for field in (schema.names_field, schema.others_field)]
+    return any(searcher.doc_freq(field, text) for field in fields)
 
 
 def _run(searcher: tantivy.Searcher, query: Query, limit: int, offset: int) -> Hits:
@@ -57,24 +74,22 @@ def _run(searcher: tantivy.Searcher, query: Query, limit: int, offset: int) -> H
     return hits(searcher, result)
 
 
-def _asked_query(asked: Asked, typed: list[str], *, nearly: bool) -> Query:
-    ways = [_of_kind(asked, kind, typed, nearly=nearly) for kind in asked.kinds]
+def _asked_query(asked: Asked, typed: list[str], near: Near) -> Query:
+    ways = [_of_kind(asked, kind, typed, near) for kind in asked.kinds]
     best = ways[0] if len(ways) == 1 else Query.disjunction_max_query(ways)
     conditions = [one_of(group) for group in asked.facts]
     return _all_of([best, *(Query.const_score_query(each, 0.0) for each in conditions)])
 
 
-def _of_kind(asked: Asked, kind: Kind, typed: list[str], *, nearly: bool) -> Query:
+def _of_kind(asked: Asked, kind: Kind, typed: list[str], near: Near) -> Query:
     """The ways in which a title of a kind matches."""
-    ways = _ways(kind, typed, nearly=nearly, same=SAME)
-    ways += [_worth(_same_other(kind, each), SAME_OTHER) for each in variants(asked.text)]
-    ways += [_worth(_same(kind, each), SAME_OTHER) for each in variants(asked.text)]
+    ways = _ways(kind, typed, near, same=SAME)
+    for each in variants(asked.text):
+        ways += [_worth(same(kind, each), SAME_OTHER) for same in (_same, _same_other)]
     if len(typed) > 1 and YEAR.fullmatch(typed[-1]) and kind in (Kind.MOVIE, Kind.TV):
         rest = typed[:-1]
         year = Query.const_score_query(_term(schema.FACTS, fact(kind, "primary", typed[-1])), 0.0)
-        without = Query.disjunction_max_query(
-            _ways(kind, rest, nearly=nearly, same=SAME_IN_YEAR / TYPED_YEAR)
-        )
+        without = Query.disjunction_max_query(_ways(kind, rest, near, same=SAME_IN_YEAR / TYPED_YEAR))
         ways.append(Query.boost_query(_all_of([without, year]), TYPED_YEAR))
         ways.append(_worth(_same(kind, rest), SAME_BUT_YEAR))
     best = Query.disjunction_max_query(ways)
@@ -83,11 +98,11 @@ def _of_kind(asked: Asked, kind: Kind, typed: list[str], *, nearly: bool) -> Que
     return _all_of([best, Query.const_score_query(_term(schema.FACTS, fact(kind, "general")), 0.0)])
 
 
-def _ways(kind: Kind, typed: list[str], *, nearly: bool, same: float) -> list[Query]:
+def _ways(kind: Kind, typed: list[str], near: Near, *, same: float) -> list[Query]:
     ways = [
         _worth(_same(kind, typed), same),
         _worth(_same_other(kind, typed), SAME_OTHER),
-        _worth(_each(kind, typed), ALL),
+        _worth(_all_of(_each_of(kind, typed)), ALL),
     ]
     if len(typed) > 1:
         ways.append(
@@ -97,14 +112,14 @@ def _ways(kind: Kind, typed: list[str], *, nearly: bool, same: float) -> list[Qu
         begun = _all_of([*_each_of(kind, typed[:-1]), _begins(kind, typed[-1])])
         ways.append(_worth(begun, BEGUN))
     text = whole(typed)
-    if len(text) >= 4:
+    if Near.TITLES in near and len(text) >= 4:
         worth = NEARLY_SAME if len(text) >= 6 else NEARLY_SAME_SHORT
         ways += [
             _worth(_fuzzy(field(kind), text, 1), worth) for field in (schema.names_field, schema.others_field)
         ]
-    if nearly:
-        if len(text) >= 8:
+        if Near.WORDS in near and len(text) >= 8:
             ways.append(_worth(_fuzzy(schema.names_field(kind), text, 2), NEARLY_SAME_2))
+    if Near.WORDS in near:
         ways.append(_worth(_all_of([_nearly(kind, word) for word in typed]), NEARLY_ALL))
     return ways
 
@@ -115,10 +130,6 @@ def _same(kind: Kind, typed: list[str]) -> Query:
 
 def _same_other(kind: Kind, typed: list[str]) -> Query:
     return _term(schema.others_field(kind), whole(typed))
-
-
-def _each(kind: Kind, typed: list[str]) -> Query:
-    return _all_of(_each_of(kind, typed))
 
 
 def _each_of(kind: Kind, typed: Sequence[str]) -> list[Query]:

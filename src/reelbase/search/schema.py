@@ -2,8 +2,8 @@
 
 One document an entity. Words are kept in fields of their own for each kind, so that looking for a
 movie never walks through the names of people. Everything that is filtered by is a *fact*: one term
-made of the kind and of all that must hold at once, such as `movie/r/US/3/R/1999-10` for a release
-row. What is sorted by, and compared with a number, is one 64-bit value: the number above, the id
+made of the kind and of all that must hold at once, such as `movie/release/US/3/R/1999-10` for a
+release row. What is sorted by, and compared with a number, is one 64-bit value: the number above, the id
 below, so that every order is total.
 """
 
