@@ -15,6 +15,8 @@ from bench.rivals import Running, fastapi
 from bench.subject import Subject, asked
 from reelbase.api import v3
 from reelbase.api.endpoints import routes
+from reelbase.api.parameters import Given
+from reelbase.api.query import Query
 from reelbase.api.resource import Resource
 from reelbase.api.router import segments
 from reelbase.api.v3.movie import MOVIE
@@ -95,10 +97,10 @@ async def statements(database: str, target: str) -> int:
     readers = open_database(database).readers()
     await readers.open()
     try:
-        match = routes(v3.RESOURCES, v3.OPERATIONS, Index(None)).match("GET", segments(path))
+        match = routes(v3.RESOURCES, v3.OPERATIONS, Given(Index(None))).match("GET", segments(path))
         assert match, path
         async with readers.read(datetime.now(UTC)) as db:
-            await match.target.answer(db, match.values, dict(parse_qsl(query)))
+            await match.target.answer(db, match.values, Query(parse_qsl(query)))
             return db.statements
     finally:
         await readers.close()

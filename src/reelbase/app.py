@@ -11,12 +11,13 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from reelbase import __version__, logs
-from reelbase.api import v3
+from reelbase.api import v3, v4
 from reelbase.api.access import Access
 from reelbase.api.cache import AnswerCache
 from reelbase.api.endpoints import routes
 from reelbase.api.front import Front, Receive, Scope, Send, utc_now
 from reelbase.api.operation import Operation
+from reelbase.api.parameters import Given
 from reelbase.api.v3.configuration import configuration_details
 from reelbase.api.views import Views
 from reelbase.search.index import Index
@@ -24,6 +25,7 @@ from reelbase.settings import Settings
 from reelbase.storage.api_keys import select_valid_digests
 from reelbase.storage.database import open_database
 from reelbase.storage.reader import Readers
+from reelbase.storage.writes import Writes
 
 API = ("/3", "/4")
 
@@ -61,30 +63,40 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -
             return Access(open=True)
         async with readers.read(clock()) as db:
             digests = await select_valid_digests(db)
+        valid = [each for each in digests if not each.is_suspended]
         return Access(
-            open=False, keys=frozenset(d.key for d in digests), tokens=frozenset(d.token for d in digests)
+            open=False,
+            keys=frozenset(each.key for each in valid),
+            tokens=frozenset(each.token for each in valid),
+            suspended=frozenset(
+                digest for each in digests if each.is_suspended for digest in (each.key, each.token)
+            ),
         )
 
     views = Views(settings.database, clock)
+    writes = Writes(settings.database, clock)
     front = Front(
-        routes(v3.RESOURCES, operations, index),
+        routes(v3.RESOURCES, operations, Given(index, settings.public_url)),
         readers,
         access,
         cache=AnswerCache(settings.cache_size),
+        writes=writes,
         indexed=index.sequence,
         views=views.counts,
         clock=clock,
     )
-    application = Application(front, views, _rest(readers, index, views, operations))
+    application = Application(front, views, _rest(readers, index, views, writes, operations))
     return logs.RequestLog(application) if settings.log_requests else application
 
 
 def all_operations(settings: Settings) -> Sequence[Operation]:
     """Every singular operation, those that depend on settings included."""
-    return [*v3.OPERATIONS, configuration_details(settings.image_url)]
+    return [*v3.OPERATIONS, *v4.OPERATIONS, configuration_details(settings.image_url)]
 
 
-def _rest(readers: Readers, searched: Index, views: Views, operations: Sequence[Operation]) -> Starlette:
+def _rest(
+    readers: Readers, searched: Index, views: Views, writes: Writes, operations: Sequence[Operation]
+) -> Starlette:
     """What is not the API: health, and the description of the API."""
 
     async def index(request: Request) -> Response:
@@ -122,6 +134,7 @@ def _rest(readers: Readers, searched: Index, views: Views, operations: Sequence[
         await readers.open()
         async with views.kept():
             yield
+        await writes.close()
         await readers.close()
         searched.close()
 

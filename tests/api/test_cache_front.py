@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from reelbase.api.access import Access
-from reelbase.api.answers import encode
+from reelbase.api.answers import Made, encode
 from reelbase.api.cache import AnswerCache
 from reelbase.api.endpoints import Endpoint
 from reelbase.api.front import Front
@@ -17,6 +17,7 @@ from reelbase.api.router import Router
 from reelbase.catalog.keywords import keyword
 from reelbase.storage.database import Database, open_database
 from reelbase.storage.reader import Reader, Readers
+from reelbase.storage.writes import Writes
 from tests.asking import Answer, Asker, Client
 from tests.moments import NOON
 from tests.renaming import KEYWORD, rename
@@ -139,11 +140,11 @@ class NameOfKeyword(Endpoint):
         self.made = 0
         self.pause = Pause()
 
-    async def answer(self, db: Reader, values: tuple[str, ...], query: Query) -> bytes:
+    async def answer(self, db: Reader, values: tuple[str, ...], query: Query) -> Made:
         self.made += 1
         found = await keyword(db, 1)
         await self.pause.pass_by()
-        return encode(found)
+        return Made(encode(found))
 
 
 class FarAway:
@@ -176,7 +177,8 @@ class Alone:
         self.cache = AnswerCache(1 << 20, clock=clock.seconds)
         router: Router[Endpoint] = Router()
         router.add("GET", KEYWORD, self.endpoint)
-        front = Front(router, self.readers, self.access, cache=self.cache, clock=clock)
+        writes = Writes(database.url, clock)
+        front = Front(router, self.readers, self.access, cache=self.cache, writes=writes, clock=clock)
         self.asker = Asker(front)
 
     async def access(self) -> Access:

@@ -12,11 +12,12 @@ from hypothesis import strategies as st
 from reelbase.api.parameters import (
     PARAMETERS,
     GenreLanguage,
+    Given,
     IncludeAdult,
     WatchRegion,
     binder,
 )
-from reelbase.api.query import check_query, parse_query
+from reelbase.api.query import Query, check_query, parse_query
 from reelbase.catalog.dates import DateRange
 from reelbase.catalog.language import Country, ImageLanguages, Language, VideoLanguages
 from reelbase.catalog.page import Page
@@ -226,7 +227,11 @@ def test_a_range_is_no_longer_than_14_days(client: Client, query: str, status: i
 def test_arguments_are_bound_by_their_types() -> None:
     async def part(db: object, *, language: Language, page: Page) -> None: ...
 
-    bind = binder(part, Index(None))
-    assert bind({"language": "fr", "page": "2"}, NOON) == {"language": Language("fr", "FR"), "page": Page(2)}
+    bind = binder(part, Given(Index(None)))
+    asked = Query({"language": "fr", "page": "2"})
+    assert bind(asked, NOON) == {
+        "language": Language("fr", "FR"),
+        "page": Page(2),
+    }
     with pytest.raises(ApiError):
-        bind({"page": "x"}, NOON)
+        bind(Query({"page": "x"}), NOON)

@@ -15,6 +15,8 @@ from typing import Any
 from sqlalchemy import Boolean, Float, Table, Text
 
 from reelbase.api.endpoints import routes
+from reelbase.api.parameters import Given
+from reelbase.api.query import Query
 from reelbase.api.router import segments
 from reelbase.api.v3 import OPERATIONS, RESOURCES
 from reelbase.search.index import Index
@@ -24,7 +26,7 @@ from reelbase.storage.reader import Readers
 from reelbase.storage.writer import Writer
 
 NOW = datetime(2024, 5, 10, 12, tzinfo=UTC)
-ROUTER = routes(RESOURCES, OPERATIONS, Index(None))
+ROUTER = routes(RESOURCES, OPERATIONS, Given(Index(None)))
 ANNA, BERT, CLARA, DORA = 1, 2, 3, 4
 
 
@@ -56,8 +58,8 @@ class Catalogue:
         await readers.open()
         try:
             async with readers.read(now) as db:
-                body = await match.target.answer(db, match.values, query)
-                return Answer(json.loads(body), db.statements)
+                made = await match.target.answer(db, match.values, Query(query))
+                return Answer(json.loads(made.body), db.statements)
         finally:
             await readers.close()
 

@@ -46,8 +46,8 @@ def router() -> Router[str]:
 
 
 @cache
-def validator(operation: str, answer: str) -> Draft202012Validator:
-    content = described()["paths"][operation]["get"]["responses"][answer]["content"]
+def validator(operation: str, answer: str, method: str = "get") -> Draft202012Validator:
+    content = described()["paths"][operation][method]["responses"][answer]["content"]
     schema = content["application/json"]["schema"]
     return Draft202012Validator({**schema, "components": {"schemas": strict_components()}})
 
@@ -84,8 +84,9 @@ def test_every_schema_is_valid_and_named() -> None:
         text.count(f'"#/components/schemas/{name}"') for name in names
     )
     for path, methods in described()["paths"].items():
-        for answer in methods["get"]["responses"]:
-            assert validator(path, answer)
+        for method, each in methods.items():
+            for answer in each["responses"]:
+                assert validator(path, answer, method)
 
 
 def test_operation_ids_are_unique() -> None:

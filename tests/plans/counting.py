@@ -4,6 +4,7 @@ import asyncio
 
 from reelbase.api import v3
 from reelbase.api.endpoints import routes
+from reelbase.api.parameters import Given
 from reelbase.api.query import parse_query
 from reelbase.api.router import segments
 from reelbase.app import all_operations
@@ -21,7 +22,7 @@ def statements(url: str, *requests: str) -> list[int]:
 
 async def _statements(url: str, requests: tuple[str, ...]) -> list[int]:
     settings = Settings(database=url)
-    router = routes(v3.RESOURCES, all_operations(settings), Index(settings.index_folder))
+    router = routes(v3.RESOURCES, all_operations(settings), Given(Index(settings.index_folder)))
     readers = open_database(url).readers()
     await readers.open()
     found = []

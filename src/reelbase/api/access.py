@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from reelbase.accounts.api_keys import digest
+from reelbase.accounts.secrets import digest
 from reelbase.api.query import Query
 from reelbase.errors import ApiError, Status
 
@@ -17,18 +17,27 @@ class Access:
     open: bool
     keys: frozenset[str] = field(default_factory=frozenset)
     tokens: frozenset[str] = field(default_factory=frozenset)
+    suspended: frozenset[str] = field(default_factory=frozenset)
 
-    def check(self, query: Query, authorization: str) -> None:
-        """Refuse with 401/7 unless the key or the token is valid.
+    def admits(self, query: Query) -> bool:
+        """Whether the key or the token is valid; refused with 401/10 where its owner is disabled.
 
         TMDB: either suffices; a key sent as a bearer does not (measured, contract §1.1).
         """
         key = query.get("api_key", "")
-        scheme, _, token = authorization.partition(" ")
-        bearer = token.strip() if scheme.lower() == "bearer" else ""
         if self.open:
-            valid = bool(key or bearer)
-        else:
-            valid = digest(key) in self.keys or digest(bearer) in self.tokens
-        if not valid:
-            raise ApiError(Status.INVALID_API_KEY)
+            return bool(key or query.bearer)
+        digests = [digest(each) for each in (key, query.bearer) if each]
+        if not self.suspended.isdisjoint(digests):
+            raise ApiError(Status.SUSPENDED_API_KEY)
+        return (bool(key) and digests[0] in self.keys) or (bool(query.bearer) and digests[-1] in self.tokens)
+
+    def knows(self, bearer: str) -> bool:
+        """Whether a token is an application's: those are valid until the journal says otherwise."""
+        return self.open or digest(bearer) in self.tokens
+
+
+def bearer_of(authorization: str) -> str:
+    """The token that an Authorization header carries."""
+    scheme, _, token = authorization.partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else ""

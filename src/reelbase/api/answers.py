@@ -1,7 +1,7 @@
 """Answers: encoded once, compact UTF-8, with the ETag of their bytes; and the one form of a refusal."""
 
 import hashlib
-from typing import Any, NamedTuple
+from typing import Any, Generic, NamedTuple, TypeVar
 
 import msgspec
 
@@ -14,6 +14,26 @@ JSON = b"application/json; charset=utf-8"
 encode = msgspec.json.Encoder().encode
 
 
+Content = TypeVar("Content")
+Lines = tuple[tuple[bytes, bytes], ...]
+
+
+class Reply(NamedTuple, Generic[Content]):
+    """What a function answers where more than a body is to be said."""
+
+    content: Content
+    http: int = 200
+    headers: Lines = ()
+
+
+class Made(NamedTuple):
+    """The encoded body of an answer, with its status and the headers that are its own."""
+
+    body: bytes
+    http: int = 200
+    headers: Lines = ()
+
+
 class Answer(NamedTuple):
     """A status, a body, and how long it may be kept."""
 
@@ -22,6 +42,7 @@ class Answer(NamedTuple):
     freshness: Freshness | None = None  # None: neither ETag nor Cache-Control
     media_type: bytes = JSON
     viewed: Entity | None = None  # whose details it is, if asking for them is a view
+    headers: Lines = ()  # that it alone has
 
 
 def etag(body: bytes) -> bytes:
@@ -32,10 +53,17 @@ def etag(body: bytes) -> bytes:
     return b'W/"%s"' % hashlib.sha256(body).hexdigest()[:32].encode()
 
 
+def made(answer: Any) -> Made:
+    """What a function has answered, encoded."""
+    if isinstance(answer, Reply):
+        return Made(encode(answer.content), answer.http, answer.headers)
+    return Made(encode(answer))
+
+
 KEY_FIRST = {Status.INVALID_API_KEY, Status.SUSPENDED_API_KEY}
 
 
-def refusal(status: Status, message: str | None = None) -> Answer:
+def refusal(status: Status, message: str | None = None, headers: Lines = ()) -> Answer:
     """TMDB's envelope of an error; the order of its keys depends on the status (contract §4.4)."""
     words = {"status_code": status.code, "status_message": message or status.message}
     if status in KEY_FIRST:
@@ -44,7 +72,7 @@ def refusal(status: Status, message: str | None = None) -> Answer:
         body = {"success": False, "failure": True, **words}
     else:
         body = {"success": False, **words}
-    return Answer(status.http, encode(body))
+    return Answer(status.http, encode(body), headers=headers)
 
 
 def joined(details: bytes, parts: dict[str, bytes]) -> bytes:

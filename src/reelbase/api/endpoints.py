@@ -6,15 +6,14 @@ from typing import Any, NamedTuple
 
 from msgspec import UNSET
 
-from reelbase.api.answers import encode, joined
+from reelbase.api.answers import Made, encode, joined, made
 from reelbase.api.operation import Freshness, Operation
-from reelbase.api.parameters import Bind, binder, uses_index
+from reelbase.api.parameters import Bind, Given, binder, uses_index
 from reelbase.api.query import Query
 from reelbase.api.resource import FRESHNESS, Find, Part, Resource
 from reelbase.api.router import Router
 from reelbase.entity import Entity, Kind
 from reelbase.errors import ApiError, Status
-from reelbase.search.index import Index
 from reelbase.storage.reader import Reader
 
 APPENDS = 20
@@ -27,10 +26,16 @@ class Endpoint(ABC):
     tag: str
     freshness: Freshness
     uses_index = False  # then an answer is only as new as the index
+    writes = False  # then it takes a Transaction
+    prepares = False  # whether there is something to do `before`
 
     @abstractmethod
-    async def answer(self, db: Reader, values: tuple[str, ...], query: Query) -> bytes:
+    async def answer(self, db: Reader, values: tuple[str, ...], query: Query) -> Made:
         """The encoded answer; refused by ApiError."""
+
+    async def before(self, db: Reader, values: tuple[str, ...], query: Query) -> None:
+        """What is done before the transaction in which the answer is made; refused by ApiError."""
+        return
 
     async def viewed(self, db: Reader, values: tuple[str, ...]) -> Entity | None:
         """Whom asking for this is a view of, once it was answered."""
@@ -40,30 +45,36 @@ class Endpoint(ABC):
 class OperationEndpoint(Endpoint):
     """A singular operation."""
 
-    def __init__(self, operation: Operation, index: Index) -> None:
+    def __init__(self, operation: Operation, given: Given) -> None:
         self.operation = operation
         self.tag = operation.tag
         self.freshness = operation.freshness
         self.uses_index = uses_index(operation.function)
-        self._bind = binder(operation.function, index)
+        self.writes = operation.writes
+        self.prepares = operation.before is not None
+        self._bind = binder(operation.function, given)
 
-    async def answer(self, db: Reader, values: tuple[str, ...], query: Query) -> bytes:
-        return encode(await self.operation.function(db, *values, **self._bind(query, db.now)))
+    async def answer(self, db: Reader, values: tuple[str, ...], query: Query) -> Made:
+        return made(await self.operation.function(db, *values, **self._bind(query, db.now)))
+
+    async def before(self, db: Reader, values: tuple[str, ...], query: Query) -> None:
+        if self.operation.before:
+            await self.operation.before(db, *values, **self._bind(query, db.now))
 
 
 class PartEndpoint(Endpoint):
     """A part of a resource: by its own address, or appended to details."""
 
-    def __init__(self, resource: Resource, name: str, part: Part, index: Index) -> None:
+    def __init__(self, resource: Resource, name: str, part: Part, given: Given) -> None:
         self.tag = resource.tag
         self.freshness = FRESHNESS.get(name, Freshness.METADATA)
         self.find: Find = resource.find
         self._part = part
-        self._bind: Bind = binder(part, index)
+        self._bind: Bind = binder(part, given)
 
-    async def answer(self, db: Reader, values: tuple[str, ...], query: Query) -> bytes:
+    async def answer(self, db: Reader, values: tuple[str, ...], query: Query) -> Made:
         entity = found(await self.find(db, *values))
-        return encode(await self._part(db, entity, **self._bind(query, db.now)))
+        return made(await self._part(db, entity, **self._bind(query, db.now)))
 
     async def appended(self, db: Reader, entity: Entity, query: Query) -> bytes:
         """The same without its id.
@@ -89,23 +100,23 @@ class DetailsEndpoint(Endpoint):
 
     freshness = Freshness.METADATA
 
-    def __init__(self, resource: Resource, router: Router[Endpoint], index: Index) -> None:
+    def __init__(self, resource: Resource, router: Router[Endpoint], given: Given) -> None:
         self.tag = resource.tag
         self.find = resource.find
         self._resource = resource
         self._router = router
-        self._bind: Bind = binder(resource.details, index)
+        self._bind: Bind = binder(resource.details, given)
 
-    async def answer(self, db: Reader, values: tuple[str, ...], query: Query) -> bytes:
+    async def answer(self, db: Reader, values: tuple[str, ...], query: Query) -> Made:
         entity = found(await self.find(db, *values))
         wanted = await self._wanted(db, values, names(query))
         if not wanted:
-            return await self.appended(db, entity, query)
+            return Made(await self.appended(db, entity, query))
         parts = {each.name: _allowed(each.endpoint.appended(db, each.entity, query)) for each in wanted}
         details, *rest = await db.together([self.appended(db, entity, query), *parts.values()])
         assert details is not None, "details need no session"
         answered = zip(parts, rest, strict=True)
-        return joined(details, {name: part for name, part in answered if part is not None})
+        return Made(joined(details, {name: part for name, part in answered if part is not None}))
 
     async def viewed(self, db: Reader, values: tuple[str, ...]) -> Entity | None:
         """What was found, which the reader remembers, if views of its kind are counted."""
@@ -178,13 +189,13 @@ def found(entity: Entity | None) -> Entity:
     return entity
 
 
-def routes(resources: Iterable[Resource], operations: Iterable[Operation], index: Index) -> Router[Endpoint]:
+def routes(resources: Iterable[Resource], operations: Iterable[Operation], given: Given) -> Router[Endpoint]:
     """Everything that is served, by method and path."""
     router: Router[Endpoint] = Router()
     for resource in resources:
-        router.add("GET", resource.path, DetailsEndpoint(resource, router, index))
+        router.add("GET", resource.path, DetailsEndpoint(resource, router, given))
         for name, part in resource.parts().items():
-            router.add("GET", f"{resource.path}/{name}", PartEndpoint(resource, name, part, index))
+            router.add("GET", f"{resource.path}/{name}", PartEndpoint(resource, name, part, given))
     for operation in operations:
-        router.add(operation.method, operation.path, OperationEndpoint(operation, index))
+        router.add(operation.method, operation.path, OperationEndpoint(operation, given))
     return router

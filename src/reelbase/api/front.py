@@ -13,17 +13,21 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from reelbase import logs
+from reelbase.accounts.session import is_access_token
 from reelbase.api import headers
-from reelbase.api.access import Access
-from reelbase.api.answers import Answer, jsonp, refusal
+from reelbase.api.access import Access, bearer_of
+from reelbase.api.answers import Answer, Lines, Made, jsonp, refusal
 from reelbase.api.cache import AnswerCache, Headers, Message, Ready, Stored
 from reelbase.api.endpoints import Endpoint
 from reelbase.api.operation import Freshness
 from reelbase.api.query import Query, check_query, parse_query
 from reelbase.api.router import Match, Router, segments
 from reelbase.entity import Entity
-from reelbase.errors import ApiError, Status
+from reelbase.errors import ApiError, Status, StorageError
 from reelbase.storage.reader import Readers
+from reelbase.storage.transaction import Transaction, driven
+from reelbase.storage.writer import Writer
+from reelbase.storage.writes import Writes
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -31,7 +35,7 @@ Send = Callable[[Message], Awaitable[None]]
 
 log = logging.getLogger("reelbase.api")
 
-WANTED = {b"accept", b"accept-encoding", b"authorization", b"if-none-match", b"origin"}
+WANTED = {b"accept", b"accept-encoding", b"authorization", b"content-type", b"if-none-match", b"origin"}
 CALLBACK = re.compile(r"[A-Za-z_$][\w$.\[\]]{0,127}", re.ASCII)
 JSON_ACCEPTED = re.compile(
     rb"\*/\*|application/(\*|json|javascript)|text/(\*|javascript|json)|\+json", re.IGNORECASE
@@ -39,6 +43,7 @@ JSON_ACCEPTED = re.compile(
 FORMAT = re.compile(r".*\.(xml|yaml|yml|csv|html|txt)", re.IGNORECASE)
 SECONDS = {Freshness.METADATA: 28800.0, Freshness.BRIEF: 600.0, Freshness.REVALIDATE: 28800.0}
 NO_HEADERS = b""
+RETRY: Lines = ((b"retry-after", b"1"),)
 
 
 def utc_now() -> datetime:
@@ -55,6 +60,8 @@ class Front:
         access: Callable[[], Awaitable[Access]],
         *,
         cache: AnswerCache,
+        writes: Writes,
+        body_limit: int = 1 << 20,
         indexed: Callable[[], int] = lambda: -1,
         views: defaultdict[Entity, int] | None = None,
         clock: Callable[[], datetime] = utc_now,
@@ -64,6 +71,8 @@ class Front:
         self._load_access = access
         self._access = Access(open=False)
         self._cache = cache
+        self._writes = writes
+        self._body_limit = body_limit  # bytes
         self._indexed = indexed  # how far the journal is in the index
         self._views: defaultdict[Entity, int] = defaultdict(int) if views is None else views
         self._clock = clock
@@ -79,7 +88,7 @@ class Front:
             await self._keep_up()
         except Exception:
             _log_failure(scope)
-            offline = _once(refusal(Status.SERVICE_OFFLINE), "")
+            offline = _once(refusal(Status.SERVICE_OFFLINE, headers=RETRY), "")
             lines = headers.of_answer(offline, offline.answer.body, b"", cors=bool(given[b"origin"]))
             await _send(send, offline.answer.status, lines, offline.answer.body)
             return
@@ -92,7 +101,7 @@ class Front:
             await send(ready.start)
             await send(ready.body)
             return
-        await self._answer(scope, given, request, send)
+        await self._answer(scope, given, request, receive, send)
 
     async def _keep_up(self) -> None:
         """Notice what was written since the last request, on this worker or another.
@@ -116,13 +125,18 @@ class Front:
         self._looked = False
 
     async def _answer(
-        self, scope: Scope, given: dict[bytes, bytes], request: tuple[Any, ...], send: Send
+        self,
+        scope: Scope,
+        given: dict[bytes, bytes],
+        request: tuple[Any, ...],
+        receive: Receive,
+        send: Send,
     ) -> None:
         if scope["method"] == "OPTIONS":
             asked = dict(scope["headers"]).get(b"access-control-request-headers", b"")
             await _send(send, 204, headers.preflight(asked), b"")
             return
-        stored, hit = await self._stored(scope, given)
+        stored, hit = await self._stored(scope, given, receive)
         encoding = headers.encoding_for(given[b"accept-encoding"], stored.answer)
         body = stored.answer.body
         if encoding:
@@ -144,7 +158,8 @@ class Front:
         if viewed is not None:
             self._views[viewed] += 1
         if stored.expires > stored.made:
-            self._remember(request, stored, status, lines, body, viewed)
+            if self._is_known(given):
+                self._remember(request, stored, status, lines, body, viewed)
             lines = [*lines, *headers.of_memory(stored, hit=hit, now=self._cache.clock())]
         await _send(send, status, lines, body)
 
@@ -163,21 +178,32 @@ class Front:
         ready = Ready(start, {"type": "http.response.body", "body": body}, stored, viewed)
         self._cache.add_request(request, ready)
 
-    async def _stored(self, scope: Scope, given: dict[bytes, bytes]) -> tuple[Stored, bool]:
+    def _is_known(self, given: dict[bytes, bytes]) -> bool:
+        """Whether the credentials stay good until the journal says otherwise: a user's token does not."""
+        bearer = bearer_of(given[b"authorization"].decode("latin-1"))
+        return not bearer or self._access.knows(bearer)
+
+    async def _stored(self, scope: Scope, given: dict[bytes, bytes], receive: Receive) -> tuple[Stored, bool]:
         """The answer, and whether it was in memory."""
         head = self._cache.head  # the answer may be newer than this, never older
         query = parse_query(scope["query_string"])
+        query.bearer = bearer_of(given[b"authorization"].decode("latin-1"))
+        query.media_type = given[b"content-type"].decode("latin-1")
         callback = query.get("callback", "")
         if not CALLBACK.fullmatch(callback):
             callback = ""
         try:
-            self._access.check(query, given[b"authorization"].decode("latin-1"))
+            await self._check_access(query)
             check_query(scope["query_string"], query)
             if query.get("callback") and not callback:
                 raise ApiError(Status.INVALID_PARAMETERS)
             match = self._match(scope, given)
+            if match.target.writes:
+                query.content = await self._content(receive)
         except ApiError as error:
             return _once(refusal(error.status, error.message), callback), False
+        if match.target.writes:
+            return _once(await self._made(scope, match, query), callback), False
         key = _key(scope, query)
         stored = self._cache.get(key)
         if stored is not None:
@@ -205,18 +231,66 @@ class Front:
             raise ApiError(Status.NOT_FOUND)
         return match
 
-    async def _made(self, scope: Scope, match: Match[Endpoint], query: Query) -> Answer:
-        """The answer, made in one snapshot."""
-        try:
+    async def _check_access(self, query: Query) -> None:
+        """Refuse with 401/7 unless a key, a token or a user's token is valid."""
+        if self._access.admits(query):
+            return
+        if query.bearer:
             async with self._readers.read(self._clock()) as db:
-                body = await match.target.answer(db, match.values, query)
-                viewed = await match.target.viewed(db, match.values)
+                if await is_access_token(db, query.bearer):
+                    return
+        raise ApiError(Status.INVALID_API_KEY)
+
+    async def _content(self, receive: Receive) -> bytes:
+        """The body of the request, refused where it is too large."""
+        parts: list[bytes] = []
+        size, more = 0, True
+        while more:
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                raise ApiError(Status.INVALID_INPUT)
+            parts.append(message.get("body", b""))
+            size += len(parts[-1])
+            if size > self._body_limit:
+                limit = f"{self._body_limit:,} bytes"
+                raise ApiError(
+                    Status.INVALID_INPUT, message=f"The input is not valid: it is larger than {limit}."
+                )
+            more = message.get("more_body", False)
+        return b"".join(parts)
+
+    async def _made(self, scope: Scope, match: Match[Endpoint], query: Query) -> Answer:
+        """The answer, made in one snapshot or, where it writes, in one transaction."""
+        viewed, freshness = None, match.target.freshness
+        try:
+            if match.target.writes:
+                made = await self._written(match, query)
+            else:
+                async with self._readers.read(self._clock()) as db:
+                    made = await match.target.answer(db, match.values, query)
+                    viewed = await match.target.viewed(db, match.values)
+                if db.is_personal:
+                    freshness = Freshness.UNCACHED
         except ApiError as error:
             return refusal(error.status, error.message)
+        except StorageError:
+            _log_failure(scope)
+            return refusal(Status.SERVICE_OFFLINE, headers=RETRY)
         except Exception:
             _log_failure(scope)
             return refusal(Status.INTERNAL_ERROR)
-        return Answer(200, body, match.target.freshness, viewed=viewed)
+        return Answer(made.http, made.body, freshness, viewed=viewed, headers=made.headers)
+
+    async def _written(self, match: Match[Endpoint], query: Query) -> Made:
+        """The answer to a request that writes, once what it wrote is on the disk."""
+        if match.target.prepares:
+            async with self._readers.read(self._clock()) as db:
+                await match.target.before(db, match.values, query)
+
+        def work(writer: Writer) -> Made:
+            return driven(match.target.answer(Transaction(writer), match.values, query))
+
+        return await self._writes.do(work)
 
     def _until_midnight(self) -> float:
         """Seconds to the end of the UTC day, when what airs next may change."""

@@ -67,6 +67,7 @@ def of_answer(stored: Stored, body: bytes, encoding: bytes, *, cors: bool) -> He
     headers = [(b"content-type", answer.media_type), (b"content-length", b"%d" % len(body))]
     if answer.freshness:
         headers += [(b"cache-control", answer.freshness.value.encode()), (b"etag", stored.etag)]
+    headers += answer.headers
     if encoding:
         headers.append((b"content-encoding", encoding))
     if cors:

@@ -8,7 +8,7 @@ import msgspec
 
 from reelbase import __version__
 from reelbase.api.operation import Operation
-from reelbase.api.parameters import parameters
+from reelbase.api.parameters import body_of, parameters
 from reelbase.api.resource import Resource
 from reelbase.api.schemas import Schema, Schemas
 from reelbase.errors import Status
@@ -54,7 +54,11 @@ def description(resources: Iterable[Resource], operations: Iterable[Operation]) 
     for each in described:
         answer = get_type_hints(each.function)["return"]
         schema = None if answer is NoReturn else schemas.of(answer)
-        paths.setdefault(each.path, {})[each.method.lower()] = _operation(each, schema)
+        body = body_of(each.function)
+        paths.setdefault(each.path, {})[each.method.lower()] = {
+            **_operation(each, schema),
+            **(_request(schemas.of(body)) if body and each.method != "GET" else {}),
+        }
     return msgspec.json.encode(
         {
             "openapi": "3.1.0",
@@ -84,7 +88,11 @@ def _of_operations(operations: Iterable[Operation]) -> Iterator[_Described]:
 
 
 def _operation(each: _Described, schema: Schema | None) -> Schema:
-    name = re.sub(r"[{}]", "", each.path.removeprefix("/3/")).replace("/", "-").replace("_", "-")
+    name = (
+        re.sub(r"[{}]", "", each.path.removeprefix("/3/").removeprefix("/"))
+        .replace("/", "-")
+        .replace("_", "-")
+    )
     operation: Schema = {
         "operationId": f"{each.method.lower()}-{name}",
         "tags": [each.tag],
@@ -110,6 +118,10 @@ def _parameters(each: _Described) -> Iterator[Schema]:
             if name not in seen:
                 seen.add(name)
                 yield {"name": name, "in": "query", "required": name in parameter.required, "schema": schema}
+
+
+def _request(schema: Schema) -> Schema:
+    return {"requestBody": {"content": {"application/json": {"schema": schema}}}}
 
 
 def _answer(words: str, schema: Schema) -> Schema:

@@ -23,7 +23,9 @@ class Operation:
     """A method and a path, and the function that answers.
 
     The function takes a Reader, the path's values by position and its query parameters as
-    keyword-only arguments, bound by type (`api.parameters`).
+    keyword-only arguments, bound by type (`api.parameters`). One that `writes` takes a Transaction
+    instead; what takes long and has to be done first, such as looking at a password, is done `before`,
+    by a function of a Reader that takes the same arguments.
     """
 
     method: str
@@ -32,14 +34,44 @@ class Operation:
     function: Function
     freshness: Freshness = Freshness.METADATA
     documented: bool = True  # false: not in the published description, but clients call it
+    writes: bool = False
+    before: Function | None = None
+
+
+Declare = Callable[[Function], Operation]
 
 
 def get(
     path: str, *, tag: str, freshness: Freshness = Freshness.METADATA, documented: bool = True
-) -> Callable[[Function], Operation]:
+) -> Declare:
     """Declare the function below as the answer to GET `path`."""
 
     def declare(function: Function) -> Operation:
         return Operation("GET", path, tag, function, freshness, documented)
 
     return declare
+
+
+def write(
+    method: str, path: str, *, tag: str, documented: bool = True, before: Function | None = None
+) -> Declare:
+    """Declare the function below, which writes, as the answer to a request of the method to `path`."""
+
+    def declare(function: Function) -> Operation:
+        return Operation(method, path, tag, function, Freshness.PRIVATE, documented, True, before)
+
+    return declare
+
+
+def also(method: str, operation: Operation) -> Operation:
+    """The same with another method, which is not published but which clients use."""
+    return Operation(
+        method,
+        operation.path,
+        operation.tag,
+        operation.function,
+        operation.freshness,
+        False,
+        operation.writes,
+        operation.before,
+    )

@@ -2,10 +2,15 @@
 
 import inspect
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any, NewType, get_type_hints
 
+from msgspec import Struct
+
+from reelbase.accounts.session import Rater, User, Who
+from reelbase.api.body import read_body
 from reelbase.api.discovering import PARAMETERS as DISCOVERING
 from reelbase.api.query import TEXT, Parameter, Query, day, truth
 from reelbase.api.searching import PARAMETERS as SEARCHING
@@ -16,8 +21,9 @@ from reelbase.catalog.page import Page
 from reelbase.errors import ApiError, Status
 from reelbase.search.index import Index
 
-SessionId = NewType("SessionId", str)
-GuestSessionId = NewType("GuestSessionId", str)
+PublicUrl = NewType("PublicUrl", str)
+"""Where people reach this server, by the settings."""
+
 ExternalSource = NewType("ExternalSource", str)
 IncludeAdult = NewType("IncludeAdult", bool)
 GenreLanguage = NewType("GenreLanguage", str)
@@ -89,10 +95,14 @@ PARAMETERS: dict[object, Parameter] = {
         {"start_date": {**TEXT, "format": "date"}, "end_date": {**TEXT, "format": "date"}}, _date_range
     ),
     Country: Parameter({"country": TEXT}, lambda query, now: Country(query.get("country", "").upper())),
-    SessionId: Parameter({"session_id": TEXT}, lambda query, now: SessionId(query.get("session_id", ""))),
-    GuestSessionId: Parameter(
-        {"guest_session_id": TEXT}, lambda query, now: GuestSessionId(query.get("guest_session_id", ""))
+    Who: Parameter({"session_id": TEXT}, lambda query, now: Who(query.get("session_id", ""), query.bearer)),
+    Rater: Parameter(
+        {"guest_session_id": TEXT, "session_id": TEXT},
+        lambda query, now: Rater(
+            query.get("session_id", ""), query.bearer, query.get("guest_session_id", "")
+        ),
     ),
+    User: Parameter({}, lambda query, now: User(query.bearer)),
     ExternalSource: Parameter(
         {"external_source": TEXT},
         lambda query, now: ExternalSource(query.get("external_source", "")),
@@ -114,9 +124,26 @@ PARAMETERS: dict[object, Parameter] = {
 Bind = Callable[[Query, datetime], dict[str, Any]]
 
 
+@dataclass(frozen=True)
+class Given:
+    """What functions are given that comes from no request."""
+
+    index: Index
+    public_url: str = ""
+
+    def by_type(self) -> dict[object, object]:
+        """The same by the types of the arguments that take it."""
+        return {Index: self.index, PublicUrl: self.public_url}
+
+
 def parameters(function: Callable[..., Any]) -> dict[str, Parameter]:
     """The keyword-only arguments of a function that come from the query, and how each is read."""
-    return {name: PARAMETERS[type_] for name, type_ in _keywords(function).items() if type_ is not Index}
+    return {name: PARAMETERS[type_] for name, type_ in _keywords(function).items() if type_ in PARAMETERS}
+
+
+def body_of(function: Callable[..., Any]) -> type[Struct] | None:
+    """What the function takes from the body of the request."""
+    return next(iter(_bodies(function).values()), None)
 
 
 def uses_index(function: Callable[..., Any]) -> bool:
@@ -124,15 +151,32 @@ def uses_index(function: Callable[..., Any]) -> bool:
     return Index in _keywords(function).values()
 
 
-def binder(function: Callable[..., Any], index: Index) -> Bind:
-    """What gives the function's keyword arguments: the query's, by the time, and the index where taken."""
+def binder(function: Callable[..., Any], given_by: Given) -> Bind:
+    """What gives the function's keyword arguments: from the query by the time, the body, or the server."""
     rules = [(name, parameter.parse) for name, parameter in parameters(function).items()]
-    given = {name: index for name, type_ in _keywords(function).items() if type_ is Index}
+    rules += [(name, _body_rule(type_)) for name, type_ in _bodies(function).items()]
+    known = given_by.by_type()
+    given = {name: known[type_] for name, type_ in _keywords(function).items() if type_ in known}
+    unbound = _keywords(function).keys() - given.keys() - {name for name, _ in rules}
+    if unbound:
+        raise TypeError(f"{function.__qualname__}: nothing gives {', '.join(sorted(unbound))}")
 
     def bind(query: Query, now: datetime) -> dict[str, Any]:
         return {**given, **{name: parse(query, now) for name, parse in rules}}
 
     return bind
+
+
+def _bodies(function: Callable[..., Any]) -> dict[str, type[Struct]]:
+    return {
+        name: type_
+        for name, type_ in _keywords(function).items()
+        if isinstance(type_, type) and issubclass(type_, Struct)
+    }
+
+
+def _body_rule(fields: type[Struct]) -> Callable[[Query, datetime], Struct]:
+    return lambda query, now: read_body(query, fields)
 
 
 def _keywords(function: Callable[..., Any]) -> dict[str, object]:

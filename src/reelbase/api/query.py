@@ -9,11 +9,17 @@ from urllib.parse import parse_qsl
 
 from reelbase.errors import ApiError, Status
 
-Query = Mapping[str, str]
-
 DATE = re.compile(r"(\d{4}-\d{2}-\d{2})([ T].*)?")
 NUMBER = re.compile(r"[-+]?(\d{1,18}(\.\d*)?|\.\d+)", re.ASCII)
 TEXT = {"type": "string"}
+
+
+class Query(dict[str, str]):
+    """A request's query by name, and what else arguments are read from."""
+
+    bearer = ""  # the token of the Authorization header
+    content = b""  # the body
+    media_type = ""  # of the body
 
 
 @dataclass(frozen=True)
@@ -25,11 +31,11 @@ class Parameter:
     required: frozenset[str] = field(default_factory=frozenset)
 
 
-def parse_query(text: bytes) -> dict[str, str]:
+def parse_query(text: bytes) -> Query:
     """The query's parameters, of one given twice the last; `check_query` says whether they may be used."""
     if not text:
-        return {}
-    return dict(parse_qsl(text.decode("utf-8", "replace"), keep_blank_values=True, errors="replace"))
+        return Query()
+    return Query(parse_qsl(text.decode("utf-8", "replace"), keep_blank_values=True, errors="replace"))
 
 
 def check_query(text: bytes, query: Query) -> None:

@@ -10,6 +10,8 @@ from typing import Any, Union, get_args, get_origin
 import msgspec
 from msgspec import Raw, Struct, UnsetType
 
+from reelbase.api.answers import Reply
+
 Schema = dict[str, Any]
 PLAIN: dict[object, str] = {bool: "boolean", int: "integer", float: "number", str: "string", NoneType: "null"}
 
@@ -32,6 +34,8 @@ class Schemas:
             return self._union([each for each in arguments if each is not UnsetType])
         if origin in {list, tuple}:
             return {"type": "array", "items": self.of(arguments[0])}
+        if origin is Reply:
+            return self.of(arguments[0])
         if origin is dict:
             return {"type": "object", "additionalProperties": self.of(arguments[1])}
         if isinstance(origin or shape, type) and issubclass(origin or shape, Struct):

@@ -2,8 +2,9 @@
 
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 
+from reelbase.storage import tables
 from reelbase.storage.reader import Reader
 from reelbase.storage.statement import Statement
 from reelbase.storage.tables import api_key
@@ -18,16 +19,26 @@ class ApiKey(NamedTuple):
     hint: str
     created_at: str
     revoked_at: str | None
+    account_id: int | None
 
 
 class Digests(NamedTuple):
-    """SHA-256 of a key of 32 hex characters, and of its API Read Access Token."""
+    """SHA-256 of a key of 32 hex characters and of its API Read Access Token; is its owner disabled?"""
 
     key: str
     token: str
+    is_suspended: bool
 
 
-COLUMNS = (api_key.c.id, api_key.c.name, api_key.c.hint, api_key.c.created_at, api_key.c.revoked_at)
+account = tables.account
+COLUMNS = (
+    api_key.c.id,
+    api_key.c.name,
+    api_key.c.hint,
+    api_key.c.created_at,
+    api_key.c.revoked_at,
+    api_key.c.account_id,
+)
 
 _insert = Statement(
     insert(api_key).values(
@@ -36,16 +47,19 @@ _insert = Statement(
         token_digest=bindparam("token_digest"),
         hint=bindparam("hint"),
         created_at=bindparam("at"),
+        account_id=bindparam("account_id"),
     ),
     ApiKey,
 )
 _all = Statement(select(*COLUMNS).order_by(api_key.c.id), ApiKey)
 _valid = Statement(
-    select(api_key.c.digest, api_key.c.token_digest)
+    select(api_key.c.digest, api_key.c.token_digest, account.c.disabled_at.is_not(None))
+    .select_from(api_key.outerjoin(account, account.c.id == api_key.c.account_id))
     .where(api_key.c.revoked_at.is_(None))
     .order_by(api_key.c.id),
     Digests,
 )
+_delete_of = Statement(delete(api_key).where(api_key.c.account_id == bindparam("owner_id")), ApiKey)
 _revoke = Statement(
     update(api_key)
     .where(api_key.c.id == bindparam("key_id"), api_key.c.revoked_at.is_(None))
@@ -54,9 +68,26 @@ _revoke = Statement(
 )
 
 
-def insert_api_key(db: Writer, *, name: str, digest: str, token_digest: str, hint: str, at: str) -> None:
+def insert_api_key(
+    db: Writer,
+    *,
+    name: str,
+    digest: str,
+    token_digest: str,
+    hint: str,
+    at: str,
+    account_id: int | None = None,
+) -> None:
     """Keep a new key."""
-    db.run(_insert, name=name, digest=digest, token_digest=token_digest, hint=hint, at=at)
+    db.run(
+        _insert,
+        name=name,
+        digest=digest,
+        token_digest=token_digest,
+        hint=hint,
+        at=at,
+        account_id=account_id,
+    )
 
 
 def select_api_keys(db: Writer) -> list[ApiKey]:
@@ -64,11 +95,16 @@ def select_api_keys(db: Writer) -> list[ApiKey]:
     return db.all(_all)
 
 
-def revoke_api_key(db: Writer, key_id: int, at: str) -> None:
+def delete_keys_of(db: Writer, account_id: int) -> None:
+    """Remove every key of an account."""
+    db.run(_delete_of, owner_id=account_id)
+
+
+def set_revoked(db: Writer, key_id: int, at: str) -> None:
     """Make a key invalid from now on; nothing where it is so already."""
     db.run(_revoke, key_id=key_id, at=at)
 
 
 async def select_valid_digests(db: Reader) -> list[Digests]:
-    """What is known of the keys that are valid now."""
+    """What is known of the keys that were not revoked."""
     return await db.all(_valid)

@@ -62,9 +62,10 @@ class Database:
 class SqliteDatabase(Database):
     dialect = "sqlite"
 
-    def __init__(self, url: str, patience: float | None = None) -> None:
+    def __init__(self, url: str, patience: float | None = None, *, durable: bool = False) -> None:
         self.url = url
         self._patience = patience
+        self._durable = durable
         self.path = Path(url.removeprefix("sqlite:///")).expanduser()
         self._connection: sqlite3.Connection | None = None
 
@@ -108,7 +109,9 @@ class SqliteDatabase(Database):
         if self._connection is None:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             try:
-                self._connection = connect(self.path, patience=self._patience or BUSY_SECONDS)
+                self._connection = connect(
+                    self.path, patience=self._patience or BUSY_SECONDS, durable=self._durable
+                )
             except sqlite3.DatabaseError as error:
                 raise StorageError(
                     f"Can't open {self.path}: {error}. Check the path and its permissions."
@@ -173,14 +176,16 @@ class PostgresDatabase(Database):
         return connection
 
 
-def open_database(url: str, *, patience: float | None = None) -> Database:
+def open_database(url: str, *, patience: float | None = None, durable: bool = False) -> Database:
     """The database at an address; nothing is touched before it is used.
 
     `patience`: the seconds that a writer waits for the one before it, then it raises what the driver
     raises; without it, half a minute on SQLite and as long as it takes on PostgreSQL.
+    `durable`: a commit outlives a failure of the power, not of the program alone; on PostgreSQL every
+    one does.
     """
     if url.startswith("sqlite:///"):
-        return SqliteDatabase(url, patience)
+        return SqliteDatabase(url, patience, durable=durable)
     if url.startswith(POSTGRES_SCHEMES):
         return PostgresDatabase(url, patience)
     raise StorageError(

@@ -11,7 +11,9 @@ from reelbase.storage.statement import Row, Statement
 BUSY_SECONDS = 30.0
 
 
-def connect(path: Path, *, read_only: bool = False, patience: float = BUSY_SECONDS) -> sqlite3.Connection:
+def connect(
+    path: Path, *, read_only: bool = False, patience: float = BUSY_SECONDS, durable: bool = False
+) -> sqlite3.Connection:
     """A connection in autocommit mode with foreign keys on, in WAL mode; waits so long for a lock."""
     connection = sqlite3.connect(path, timeout=patience, isolation_level=None, check_same_thread=False)
     connection.execute("PRAGMA foreign_keys = ON")
@@ -22,7 +24,7 @@ def connect(path: Path, *, read_only: bool = False, patience: float = BUSY_SECON
         connection.execute("PRAGMA query_only = ON")
     else:
         connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = NORMAL")
+        connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
     return connection
 
 

@@ -1,7 +1,8 @@
 """Writer: one write transaction, which also writes the journal."""
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -97,6 +98,24 @@ class Writer:
         if rows:
             self._add("journal", _JOURNAL, rows)
 
+    @property
+    def is_open(self) -> bool:
+        """Whether the transaction goes on; a full disk ends it, or a database that stops."""
+        raise NotImplementedError
+
+    @contextmanager
+    def attempt(self) -> Iterator[None]:
+        """A part of the transaction that an error undoes alone; the error goes on."""
+        self._run("SAVEPOINT attempt", {})
+        try:
+            yield
+        except BaseException:
+            if self.is_open:
+                self._run("ROLLBACK TO SAVEPOINT attempt", {})
+                self._run("RELEASE SAVEPOINT attempt", {})
+            raise
+        self._run("RELEASE SAVEPOINT attempt", {})
+
     def _fetch(self, text: str, values: dict[str, object]) -> list[Any]:
         raise NotImplementedError
 
@@ -125,13 +144,18 @@ class SqliteWriter(Writer):
 
     def __exit__(self, error: type[BaseException] | None, *_: object) -> None:
         if error:
-            self._connection.execute("ROLLBACK")
+            if self.is_open:
+                self._connection.execute("ROLLBACK")
             return
         try:
             self._connection.execute("COMMIT")
         except sqlite3.IntegrityError:  # references are checked only now
             self._connection.execute("ROLLBACK")
             raise
+
+    @property
+    def is_open(self) -> bool:
+        return self._connection.in_transaction
 
     def expect_much(self) -> None:
         self._connection.execute("PRAGMA cache_size = -131072")  # KiB
@@ -192,6 +216,10 @@ class PostgresWriter(Writer):
             self._connection.rollback()
         else:
             self._connection.commit()
+
+    @property
+    def is_open(self) -> bool:
+        return not self._connection.closed and bool(self._connection.info.transaction_status)
 
     def expect_much(self) -> None:
         self._connection.execute("SET LOCAL synchronous_commit = off")

@@ -1,9 +1,17 @@
-"""Authentication of the application."""
+"""Authentication: of the application, and of the people who use it."""
 
 from msgspec import Struct
 
-from reelbase.api.operation import Freshness, get
+from reelbase.accounts import guest_session, token
+from reelbase.accounts.guest_session import GuestSession
+from reelbase.accounts.token import Approved, Login, RequestToken
+from reelbase.api.answers import Reply
+from reelbase.api.operation import Freshness, also, get, write
+from reelbase.api.parameters import PublicUrl
 from reelbase.storage.reader import Reader
+from reelbase.storage.transaction import Transaction
+
+TAG = "authentication"
 
 
 class Validated(Struct):
@@ -12,7 +20,26 @@ class Validated(Struct):
     success: bool
 
 
-@get("/3/authentication", tag="authentication", freshness=Freshness.PRIVATE)
+class Session(Struct):
+    """A session of an account."""
+
+    success: bool
+    session_id: str
+
+
+class Ending(Struct):
+    """The session to end."""
+
+    session_id: str | None = None
+
+
+class Converting(Struct):
+    """The user's token of v4 to have a session for."""
+
+    access_token: str | None = None
+
+
+@get("/3/authentication", tag=TAG, freshness=Freshness.PRIVATE)
 async def authentication(db: Reader) -> Validated:
     """Whether the key is valid; a bad one was refused before.
 
@@ -21,4 +48,53 @@ async def authentication(db: Reader) -> Validated:
     return Validated(True)
 
 
-OPERATIONS = [authentication]
+@write("GET", "/3/authentication/guest_session/new", tag=TAG)
+async def new_guest_session(db: Transaction) -> GuestSession:
+    """A guest session, good for 24 hours."""
+    return guest_session.new_guest_session(db)
+
+
+@write("GET", "/3/authentication/token/new", tag=TAG)
+async def new_request_token(db: Transaction, *, public_url: PublicUrl) -> Reply[RequestToken]:
+    """A request token, good for an hour, and in a header where it is approved."""
+    made = token.new_request_token(db)
+    callback = f"{public_url}/authenticate/{made.request_token}"
+    return Reply(made, headers=((b"authentication-callback", callback.encode()),))
+
+
+@write("POST", "/3/authentication/token/validate_with_login", tag=TAG, before=token.look_at_login)
+async def validate_with_login(db: Transaction, *, login: Login) -> RequestToken:
+    """Approve a request token with name and password."""
+    return await token.validate_with_login(db, login=login)
+
+
+@write("POST", "/3/authentication/session/new", tag=TAG)
+async def new_session(db: Transaction, *, approved: Approved) -> Session:
+    """The session for an approved request token."""
+    return Session(True, await token.exchange(db, approved))
+
+
+@write("POST", "/3/authentication/session/convert/4", tag=TAG)
+async def convert_session(db: Transaction, *, converting: Converting) -> Session:
+    """A session for a user's token of v4."""
+    return Session(True, await token.convert(db, converting.access_token or ""))
+
+
+@write("DELETE", "/3/authentication/session", tag=TAG)
+async def delete_session(db: Transaction, *, ending: Ending) -> Validated:
+    """End a session."""
+    await token.end_session(db, ending.session_id or "")
+    return Validated(True)
+
+
+OPERATIONS = [
+    authentication,
+    new_guest_session,
+    new_request_token,
+    validate_with_login,
+    also("GET", validate_with_login),
+    new_session,
+    also("GET", new_session),
+    convert_session,
+    delete_session,
+]

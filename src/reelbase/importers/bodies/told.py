@@ -82,21 +82,24 @@ class Answers:
         if self._runner is None:
             from reelbase.api import v3
             from reelbase.api.endpoints import routes
+            from reelbase.api.parameters import Given
             from reelbase.search.index import Index
 
             self._runner = asyncio.Runner()
-            self._router = routes(v3.RESOURCES, (), Index(None))
+            self._router = routes(v3.RESOURCES, (), Given(Index(None)))
             self._runner.run(self._readers.open())
         return self._runner
 
     async def _answer(self, state: State, path: str, params: dict[str, str]) -> bytes:
+        from reelbase.api.query import Query
         from reelbase.api.router import segments
 
         match = self._router and self._router.match("GET", segments(path))
         if not match:
             raise Skipped
         async with self._readers.read(state.writer.now) as db:
-            return await match.target.answer(db, match.values, params)
+            made = await match.target.answer(db, match.values, Query(params))
+            return made.body
 
     def close(self) -> None:
         """Give the connections back."""

@@ -7,6 +7,19 @@ Words in a language live in `translation`; an empty or missing word there means 
 
 from sqlalchemy import Table
 
+from reelbase.storage.tables.accounts import (
+    account,
+    account_list,
+    account_list_item,
+    favorite,
+    guest_session,
+    invitation,
+    rating,
+    request_token,
+    session,
+    votes,
+    watchlist,
+)
 from reelbase.storage.tables.columns import metadata
 from reelbase.storage.tables.community import (
     episode_group,
@@ -59,6 +72,9 @@ from reelbase.storage.tables.titles import (
 
 __all__ = [
     "Table",
+    "account",
+    "account_list",
+    "account_list_item",
     "alternative_title",
     "api_key",
     "checkpoint",
@@ -72,8 +88,11 @@ __all__ = [
     "episode_group_item",
     "episode_group_part",
     "external_id",
+    "favorite",
+    "guest_session",
     "image",
     "imported_rating",
+    "invitation",
     "job_run",
     "journal",
     "keyword",
@@ -84,13 +103,16 @@ __all__ = [
     "movie",
     "network",
     "person",
+    "rating",
     "redirect",
     "related",
     "relation",
     "release_date",
+    "request_token",
     "review",
     "season",
     "series",
+    "session",
     "signal",
     "tagged_image",
     "title_company",
@@ -100,7 +122,9 @@ __all__ = [
     "translation",
     "trend",
     "video",
+    "votes",
     "watch_offer",
     "watch_page",
     "watch_provider",
+    "watchlist",
 ]

@@ -41,6 +41,7 @@ api_key = Table(
     Column("hint", Text, nullable=False),  # the last four characters
     Column("created_at", Text, nullable=False),
     maybe("revoked_at"),
+    Column("account_id", Id, index=True),  # whose it is; of those made on the command line none
 )
 
 checkpoint = Table(

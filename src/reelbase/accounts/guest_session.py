@@ -1,0 +1,29 @@
+"""Guest sessions: for those who rate without an account."""
+
+from datetime import timedelta
+
+from msgspec import Struct
+
+from reelbase.accounts.moments import stamp, told
+from reelbase.accounts.secrets import digest, hex_token
+from reelbase.storage.sessions import delete_unused_guests, insert_guest
+from reelbase.storage.transaction import Transaction
+
+LIFE = timedelta(hours=24)
+
+
+class GuestSession(Struct):
+    """A guest session, and until when it can be used."""
+
+    success: bool
+    guest_session_id: str
+    expires_at: str
+
+
+def new_guest_session(db: Transaction) -> GuestSession:
+    """A guest session, good for a day; what it has rated by then stays a vote."""
+    id_ = hex_token(32)
+    expires = db.now + LIFE
+    delete_unused_guests(db.writer, stamp(db.now))
+    insert_guest(db.writer, digest(id_), stamp(expires))
+    return GuestSession(True, id_, told(expires))

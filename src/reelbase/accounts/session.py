@@ -1,0 +1,156 @@
+"""Sessions: what shows for whom a request is."""
+
+from datetime import timedelta
+from typing import NamedTuple
+
+from reelbase.accounts.moments import stamp
+from reelbase.accounts.secrets import digest, hex_token, json_web_token
+from reelbase.errors import ApiError, Status
+from reelbase.storage.accounts import AccountRow
+from reelbase.storage.reader import Reader
+from reelbase.storage.sessions import (
+    ACCESS_TOKEN,
+    PAGE,
+    SESSION,
+    GuestRow,
+    TokenRow,
+    delete_expired_sessions,
+    delete_session,
+    find_guest,
+    find_owner,
+    find_session,
+    insert_session,
+)
+from reelbase.storage.transaction import Transaction
+from reelbase.storage.writer import Writer
+
+PAGE_DAYS = 30
+
+
+class Who(NamedTuple):
+    """What a request shows of itself, each empty where it does not."""
+
+    session_id: str = ""
+    bearer: str = ""
+
+
+class Rater(NamedTuple):
+    """The same of requests that guests may make too."""
+
+    session_id: str = ""
+    bearer: str = ""
+    guest_session_id: str = ""
+
+
+class User(NamedTuple):
+    """The token of a v4 request."""
+
+    bearer: str = ""
+
+
+async def account_of(db: Reader, who: Who | Rater) -> AccountRow:
+    """The account that a v3 request is for: refused with 401/3 where there is none.
+
+    TMDB: the id in the path is not looked at; a user's token stands for a session, and so does the read
+    token of an account's own key (recorded, contract §1.1, §1.4).
+    """
+    found = await find_account_of(db, who)
+    if found is None:
+        raise ApiError(Status.AUTHENTICATION_FAILED)
+    return found
+
+
+async def find_account_of(db: Reader, who: Who | Rater) -> AccountRow | None:
+    """The account of the session or of the token; a session that is no good is not made good by a token."""
+    db.is_personal = True
+    now = stamp(db.now)
+    if who.session_id:
+        return await find_session(db, digest(who.session_id), SESSION, now)
+    if who.bearer:
+        hashed = digest(who.bearer)
+        return await find_session(db, hashed, ACCESS_TOKEN, now) or await find_owner(db, hashed)
+    return None
+
+
+async def rater_of(db: Reader, rater: Rater) -> AccountRow | GuestRow:
+    """The account or the guest that a request is for: refused with 401/3 where there is neither."""
+    if rater.guest_session_id and not rater.session_id:
+        db.is_personal = True
+        guest = await find_guest(db, digest(rater.guest_session_id), stamp(db.now))
+        if guest is None:
+            raise ApiError(Status.AUTHENTICATION_FAILED)
+        return guest
+    return await account_of(db, rater)
+
+
+async def user_of(db: Reader, user: User) -> AccountRow:
+    """The account that a v4 request is for: refused with 401 without a user's token, 36 where it writes.
+
+    TMDB: everything of an account and all writing need a user's token (contract §1.1, §3).
+    """
+    found = await find_user(db, user)
+    if found is None:
+        is_writing = isinstance(db, Transaction) and user.bearer
+        raise ApiError(Status.NO_WRITE_PERMISSION if is_writing else Status.AUTHENTICATION_FAILED)
+    return found
+
+
+async def find_user(db: Reader, user: User) -> AccountRow | None:
+    """The account that a v4 request is for, None where it shows none."""
+    db.is_personal = True
+    return await find_session(db, digest(user.bearer), ACCESS_TOKEN, stamp(db.now)) if user.bearer else None
+
+
+async def is_access_token(db: Reader, bearer: str) -> bool:
+    """Whether a bearer token is one that a user has given."""
+    return await find_session(db, digest(bearer), ACCESS_TOKEN, stamp(db.now)) is not None
+
+
+async def browser_of(db: Reader, cookie: str) -> AccountRow | None:
+    """Who has signed in with the browser that sends the cookie."""
+    return await find_session(db, digest(cookie), PAGE, stamp(db.now)) if cookie else None
+
+
+def begin_session(db: Writer, account_id: int) -> str:
+    """A new session of v3; it does not expire."""
+    session_id = hex_token(40)
+    insert_session(db, digest=digest(session_id), form=SESSION, account_id=account_id, at=stamp(db.now))
+    return session_id
+
+
+def begin_page_session(db: Writer, account_id: int) -> str:
+    """The cookie of a browser in which somebody has signed in."""
+    cookie = hex_token(64)
+    insert_session(
+        db,
+        digest=digest(cookie),
+        form=PAGE,
+        account_id=account_id,
+        at=stamp(db.now),
+        expires_at=stamp(db.now + timedelta(days=PAGE_DAYS)),
+    )
+    delete_expired_sessions(db, stamp(db.now))
+    return cookie
+
+
+def end_page_session(db: Writer, cookie: str) -> None:
+    """Sign out the browser that sends the cookie."""
+    delete_session(db, digest(cookie), PAGE)
+
+
+def grant_access_token(db: Writer, token: TokenRow, object_id: str, account_id: int) -> str:
+    """A user's token of v4; it does not expire."""
+    access_token = json_web_token(
+        {
+            "aud": token.audience,
+            "nbf": round(db.now.timestamp(), 3),
+            "jti": token.jti,
+            "sub": object_id,
+            "scopes": ["api_read", "api_write"],
+            "version": 2,
+        }
+    )
+    insert_session(
+        db, digest=digest(access_token), form=ACCESS_TOKEN, account_id=account_id, at=stamp(db.now)
+    )
+    return access_token

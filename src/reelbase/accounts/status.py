@@ -1,0 +1,18 @@
+"""What is told of something that was done."""
+
+from msgspec import Struct
+
+from reelbase.errors import Status
+
+
+class StatusBody(Struct):
+    """That it was done, and how."""
+
+    success: bool
+    status_code: int
+    status_message: str
+
+
+def status_body(status: Status, message: str | None = None) -> StatusBody:
+    """What a status tells of success."""
+    return StatusBody(True, status.code, message or status.message)

@@ -1,0 +1,189 @@
+"""Request tokens: what an application shows a person, who approves it or does not."""
+
+import asyncio
+import re
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+from msgspec import Struct
+
+from reelbase.accounts.account import check_login, folded
+from reelbase.accounts.moments import stamp, told
+from reelbase.accounts.secrets import digest, hex_token, json_web_token, object_id
+from reelbase.accounts.session import begin_session, grant_access_token
+from reelbase.errors import ApiError, Status
+from reelbase.storage.accounts import ACCOUNT, AccountRow, find_account
+from reelbase.storage.reader import Reader
+from reelbase.storage.sessions import (
+    ACCESS_TOKEN,
+    SESSION,
+    TokenRow,
+    approve_request_token,
+    delete_request_token,
+    delete_session,
+    find_request_token,
+    find_session,
+    insert_request_token,
+)
+from reelbase.storage.transaction import Transaction
+from reelbase.storage.writer import Writer
+
+V3_LIFE, V4_LIFE = timedelta(minutes=60), timedelta(minutes=15)
+SCHEME = re.compile(r"[a-z][a-z0-9+.-]*")
+REFUSED_SCHEMES = {"about", "blob", "data", "file", "filesystem", "javascript", "vbscript", "view-source"}
+LONGEST_ADDRESS = 2048
+
+
+class RequestToken(Struct):
+    """A request token of v3, and until when it can be approved and used."""
+
+    success: bool
+    expires_at: str
+    request_token: str
+
+
+class Login(Struct):
+    """Name and password, and the request token that they approve."""
+
+    username: str | None = None
+    password: str | None = None
+    request_token: str | None = None
+
+
+class Approved(Struct):
+    """A request token that was approved."""
+
+    request_token: str | None = None
+
+
+def new_request_token(db: Transaction) -> RequestToken:
+    """A request token of v3, good for an hour."""
+    token = hex_token(40)
+    expires = db.now + V3_LIFE
+    _keep(db.writer, TokenRow(digest(token), 3, "", "", "", stamp(expires), None))
+    return RequestToken(True, told(expires), token)
+
+
+def new_user_request_token(db: Transaction, audience: str, redirect_to: str) -> str:
+    """A request token of v4, good for a quarter of an hour; 400/5 for an address nobody may be sent to."""
+    if redirect_to and not is_address(redirect_to):
+        raise ApiError(Status.INVALID_PARAMETERS)
+    jti, begun = object_id(), round(db.now.timestamp(), 3)
+    token = json_web_token(
+        {
+            "aud": audience,
+            "nbf": begun,
+            "jti": jti,
+            "scopes": ["pending_request_token"],
+            "version": 2,
+            "exp": int(begun + V4_LIFE.total_seconds()),
+            "redirect_to": redirect_to or None,
+        }
+    )
+    expires = stamp(db.now + V4_LIFE)
+    _keep(db.writer, TokenRow(digest(token), 4, jti, audience, redirect_to, expires, None))
+    return token
+
+
+def _keep(db: Writer, token: TokenRow) -> None:
+    delete_request_token(db, "", stamp(db.now))
+    insert_request_token(db, token)
+
+
+def is_address(text: str) -> bool:
+    """Whether people may be sent there: an absolute address of the web, or one that an app has for itself."""
+    if len(text) > LONGEST_ADDRESS or any(ord(each) <= 0x20 or each in '\\"<>\x7f' for each in text):
+        return False
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return False
+    if parts.username is not None or parts.password is not None:
+        return False
+    if parts.scheme in {"http", "https"}:
+        return bool(parts.hostname)
+    return bool(SCHEME.fullmatch(parts.scheme)) and parts.scheme not in REFUSED_SCHEMES
+
+
+async def find_token(db: Reader, token: str, version: int) -> TokenRow | None:
+    """The request token of that version, None where it is unknown or too old."""
+    found = await find_request_token(db, digest(token), stamp(db.now))
+    return found if found and found.version == version else None
+
+
+def approve(db: Writer, token: TokenRow, account: AccountRow) -> None:
+    """Let the application that shows the token act for the account."""
+    approve_request_token(db, token.digest, account.id)
+
+
+def deny(db: Writer, token: TokenRow) -> None:
+    """Make the token worthless."""
+    delete_request_token(db, token.digest, stamp(db.now))
+
+
+async def look_at_login(db: Reader, *, login: Login) -> None:
+    """Refuse what is not a name with its password, outside of any transaction since that takes long."""
+    if not login.username or not login.password:
+        raise ApiError(Status.LOGIN_REQUIRED)
+    account = await find_account(db, folded(login.username))
+    await asyncio.to_thread(check_login, account, login.password)
+
+
+async def validate_with_login(db: Transaction, *, login: Login) -> RequestToken:
+    """Approve a request token with name and password; 401/33 where the token is no good."""
+    token = await find_token(db, login.request_token or "", 3)
+    account = await find_account(db, folded(login.username or ""))
+    if token is None or account is None or login.request_token is None:
+        raise ApiError(Status.INVALID_REQUEST_TOKEN)
+    if token.account_id not in {None, account.id}:
+        raise ApiError(Status.INVALID_REQUEST_TOKEN)
+    approve(db.writer, token, account)
+    return RequestToken(True, f"{token.expires_at} UTC", login.request_token)
+
+
+async def exchange(db: Transaction, approved: Approved) -> str:
+    """The session for an approved request token, which can be had once.
+
+    TMDB: without any token 404/34, with one that is no good 401/17 (measured and recorded, contract §1.2).
+    """
+    if not approved.request_token:
+        raise ApiError(Status.NOT_FOUND)
+    token = await find_token(db, approved.request_token, 3)
+    if token is None or token.account_id is None:
+        raise ApiError(Status.SESSION_DENIED)
+    deny(db.writer, token)
+    return begin_session(db.writer, token.account_id)
+
+
+async def exchange_user_token(db: Transaction, request_token: str) -> tuple[str, str]:
+    """The object id of the account and its user's token for a request token; 422/41 before it is approved."""
+    token = await find_token(db, request_token, 4)
+    if token is None:
+        raise ApiError(Status.INVALID_REQUEST_TOKEN)
+    if token.account_id is None:
+        raise ApiError(Status.TOKEN_NOT_APPROVED)
+    owner = db.writer.all(ACCOUNT, id=token.account_id)[0]
+    deny(db.writer, token)
+    return owner.object_id, grant_access_token(db.writer, token, owner.object_id, owner.id)
+
+
+async def convert(db: Transaction, access_token: str) -> str:
+    """A session of v3 for a user's token of v4; 401/35 for any other token."""
+    account = await find_session(db, digest(access_token), ACCESS_TOKEN, stamp(db.now))
+    if account is None:
+        raise ApiError(Status.INVALID_TOKEN)
+    return begin_session(db.writer, account.id)
+
+
+async def end_session(db: Transaction, session_id: str) -> None:
+    """End a session of v3; 404/37 where there is none."""
+    if await find_session(db, digest(session_id), SESSION, stamp(db.now)) is None:
+        raise ApiError(Status.SESSION_NOT_FOUND)
+    delete_session(db.writer, digest(session_id), SESSION)
+
+
+async def revoke_access_token(db: Transaction, access_token: str) -> None:
+    """End a user's token of v4; 401/35 where it is none."""
+    if await find_session(db, digest(access_token), ACCESS_TOKEN, stamp(db.now)) is None:
+        raise ApiError(Status.INVALID_TOKEN)
+    delete_session(db.writer, digest(access_token), ACCESS_TOKEN)

@@ -1,0 +1,57 @@
+"""The body of a request: JSON or a form, read into the Struct that a function asks for."""
+
+from typing import Any, TypeVar
+from urllib.parse import parse_qsl
+
+import msgspec
+
+from reelbase.api.query import Query
+from reelbase.errors import ApiError, Status
+
+FORM = "application/x-www-form-urlencoded"
+Fields = TypeVar("Fields", bound=msgspec.Struct)
+
+_decode = msgspec.json.Decoder().decode
+
+
+def read_body(query: Query, fields: type[Fields]) -> Fields:
+    """The fields of the body; what it has not, from the query.
+
+    TMDB: the same values are taken from the query where the body has none (client code, contract §2.4,
+    §2.5); unknown fields are ignored, and text is taken for the number or the truth that it spells.
+    """
+    given = {**query, **_given(query)}
+    try:
+        return msgspec.convert(given, fields, strict=False)
+    except (msgspec.ValidationError, RecursionError):
+        raise ApiError(Status.INVALID_PARAMETERS) from None
+
+
+def _given(query: Query) -> dict[str, Any]:
+    """What the body says by name."""
+    if not query.content.strip():
+        return {}
+    if query.media_type.partition(";")[0].strip().lower() == FORM:
+        return dict(parse_qsl(query.content.decode("utf-8", "replace"), errors="replace"))
+    try:
+        found = _decode(query.content)
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
+        raise ApiError(Status.INVALID_PARAMETERS) from None
+    if not isinstance(found, dict) or any("\0" in text for text in _texts(found)):
+        raise ApiError(Status.INVALID_PARAMETERS)
+    return found
+
+
+def _texts(found: Any) -> list[str]:
+    """Every text in what was read; no database keeps a NUL in one."""
+    texts: list[str] = []
+    waiting = [found]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, str):
+            texts.append(each)
+        elif isinstance(each, dict):
+            waiting += [*each.keys(), *each.values()]
+        elif isinstance(each, list):
+            waiting += each
+    return texts

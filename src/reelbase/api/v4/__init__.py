@@ -1,0 +1,8 @@
+"""The operations of API v4, by tag."""
+
+from collections.abc import Sequence
+
+from reelbase.api.operation import Operation
+from reelbase.api.v4 import auth
+
+OPERATIONS: Sequence[Operation] = [*auth.OPERATIONS]
