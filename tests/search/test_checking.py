@@ -56,7 +56,7 @@ def test_a_missing_document(indexed: str) -> None:
     assert faults(indexed) == {MISSING: (2, "movie/7")}
 
 
-@pytest.mark.parametrize(("kind", "id_"), [(Kind.MOVIE, 8), (Kind.KEYWORD, 999), (Kind.PERSON, 2**31)])
+@pytest.mark.parametrize(("kind", "id_"), [(Kind.MOVIE, 8), (Kind.KEYWORD, 999), (Kind.PERSON, 2**31 - 1)])
 def test_a_document_that_nothing_has(indexed: str, kind: Kind, id_: int) -> None:
     with writing(indexed) as writer:
         writer.delete_documents_by_term(schema.KEY, schema.key(Kind.MOVIE, 8))

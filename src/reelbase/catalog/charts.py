@@ -55,7 +55,7 @@ async def popular_movies(
     db: Reader, index: Index, page: Page, language: Language, region: Region
 ) -> Paged[MovieRow]:
     """Movies by popularity."""
-    return await _movies(db, index, Filter((_plain(Kind.MOVIE),)), page, language, region)
+    return await _movies(db, index, Filter(Kind.MOVIE), page, language, region)
 
 
 async def top_rated_movies(
@@ -63,7 +63,7 @@ async def top_rated_movies(
 ) -> Paged[MovieRow]:
     """Movies with 200 votes and more by their average; no documentaries."""
     unranked = tuple(fact(Kind.MOVIE, "genre", genre) for genre in UNRANKED_GENRES)
-    wanted = Filter((_plain(Kind.MOVIE),), unranked, (ENOUGH_VOTES,), BEST)
+    wanted = Filter(Kind.MOVIE, (), unranked, (ENOUGH_VOTES,), BEST)
     return await _movies(db, index, wanted, page, language, region)
 
 
@@ -81,12 +81,12 @@ async def upcoming(db: Reader, index: Index, page: Page, language: Language, reg
 
 async def popular_series(db: Reader, index: Index, page: Page, language: Language) -> Paged[TvRow]:
     """Series by popularity."""
-    return await _series(db, index, Filter((_plain(Kind.TV),)), page, language)
+    return await _series(db, index, Filter(Kind.TV), page, language)
 
 
 async def top_rated_series(db: Reader, index: Index, page: Page, language: Language) -> Paged[TvRow]:
     """Series with 200 votes and more by their average."""
-    return await _series(db, index, Filter((_plain(Kind.TV),), (), (ENOUGH_VOTES,), BEST), page, language)
+    return await _series(db, index, Filter(Kind.TV, (), (), (ENOUGH_VOTES,), BEST), page, language)
 
 
 async def airing(
@@ -95,12 +95,12 @@ async def airing(
     """Series of which an episode airs on one of so many days from today, by popularity."""
     last = today + timedelta(days=days - 1)
     aired = tuple(fact(Kind.TV, "aired", day) for day in cover(today, last))
-    return await _series(db, index, Filter((_plain(Kind.TV), aired)), page, language)
+    return await _series(db, index, Filter(Kind.TV, (aired,)), page, language)
 
 
 async def popular_people(db: Reader, index: Index, page: Page, language: Language) -> Paged[PersonRow]:
     """People by popularity."""
-    found = await discovered(index, Filter((_plain(Kind.PERSON),)), page)
+    found = await discovered(index, Filter(Kind.PERSON), page)
     return page_of(page, await people_in_order(db, found.ids, language), found.total)
 
 
@@ -121,7 +121,7 @@ async def _in_theatres(
     db: Reader, index: Index, start: date, end: date, page: Page, language: Language, region: Region
 ) -> DatedPage:
     released = tuple(releases(Kind.MOVIE, region or ANY, THEATRICAL, (ANY,), cover(start, end)))
-    found = await discovered(index, Filter((_plain(Kind.MOVIE), released)), page)
+    found = await discovered(index, Filter(Kind.MOVIE, (released,)), page)
     rows = await regional_movies(db, found.ids, language, region, THEATRICAL if region else ())
     dates = Window(end.isoformat(), start.isoformat())
     return DatedPage(dates, page, rows, pages(found.total), found.total)
@@ -137,7 +137,3 @@ async def _movies(
 async def _series(db: Reader, index: Index, wanted: Filter, page: Page, language: Language) -> Paged[TvRow]:
     found = await discovered(index, wanted, page)
     return page_of(page, await series_in_order(db, found.ids, language), found.total)
-
-
-def _plain(kind: Kind) -> tuple[str, ...]:
-    return (fact(kind, "plain"),)

@@ -15,7 +15,7 @@ from reelbase.catalog.vocabulary import NumberedWord, TvStatus, TvType
 from reelbase.entity import Kind
 from reelbase.search import schema
 from reelbase.search.dates import cover
-from reelbase.search.facts import ANY, fact, offers, releases
+from reelbase.search.facts import ANY, Among, fact, offers, releases
 from reelbase.search.filters import MOST_POPULAR, Filter, Range, Sort, select
 from reelbase.search.index import Hits, Index
 from reelbase.storage.reader import Reader
@@ -24,7 +24,13 @@ Choice = tuple[tuple[str, ...], ...]
 """Values of which all groups must hold, and of a group any: `1,2` is two groups, `1|2` one of two."""
 
 ANYTHING: Choice = ((ANY,),)
-GENERAL = {(False, False): "plain", (True, False): "film", (False, True): "general", (True, True): "all"}
+AMONG = {
+    (False, False): Among.PLAIN,
+    (True, False): Among.FILM,
+    (False, True): Among.GENERAL,
+    (True, True): Among.ALL,
+}
+"""Among which movies are looked for, by whether adult ones and mere videos are wanted."""
 """(adult ones too, mere videos too) -> the fact that every wanted title has."""
 
 
@@ -143,23 +149,25 @@ async def discover_series(
 
 async def discovered(index: Index, wanted: Filter, page: Page) -> Hits:
     """One page of what meets the conditions."""
-    return await index.ask(partial(select, wanted=wanted, limit=ROWS, offset=(page - 1) * ROWS))
+    state = index.state()
+    return await index.run(partial(select, state.searcher, wanted, ROWS, (page - 1) * ROWS, state.totals))
 
 
 def movie_filter(wanted: MovieFilter) -> Filter:
     """The conditions as the index takes them."""
     kind = Kind.MOVIE
     primary = wanted.primary_release_date.of_year(wanted.primary_release_year)
-    one_of: list[tuple[str, ...]] = [(fact(kind, GENERAL[wanted.include_adult, wanted.include_video]),)]
-    one_of += _shared(kind, wanted)
+    one_of = list(_shared(kind, wanted))
     if primary:
         one_of.append(_days(kind, "primary", primary))
     one_of += _released(wanted)
     return Filter(
+        kind,
         tuple(one_of),
         _none_of(kind, wanted),
         _ranges(wanted),
         _sort(wanted.sort_by, MOVIE_SORTS),
+        AMONG[wanted.include_adult, wanted.include_video],
     )
 
 
@@ -169,7 +177,7 @@ def tv_filter(wanted: TvFilter) -> Filter:
     first = wanted.first_air_date.of_year(wanted.first_air_date_year)
     undated = (fact(kind, "undated"),)
     sort = _sort(wanted.sort_by, TV_SORTS)
-    one_of = [(fact(kind, GENERAL[wanted.include_adult, True]),), *_shared(kind, wanted)]
+    one_of = list(_shared(kind, wanted))
     none_of = _none_of(kind, wanted)
     if first:
         one_of.append(
@@ -185,7 +193,8 @@ def tv_filter(wanted: TvFilter) -> Filter:
         none_of += (fact(kind, "screened"),)
     one_of += _named(kind, "status", wanted.statuses, TvStatus)
     one_of += _named(kind, "type", wanted.types, TvType)
-    return Filter(tuple(one_of), none_of, _ranges(wanted), sort)
+    among = AMONG[wanted.include_adult, True]
+    return Filter(kind, tuple(one_of), none_of, _ranges(wanted), sort, among)
 
 
 def _shared(kind: Kind, wanted: TitleFilter) -> Iterator[tuple[str, ...]]:

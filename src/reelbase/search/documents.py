@@ -13,7 +13,19 @@ import tantivy
 from reelbase.entity import Kind
 from reelbase.search import schema
 from reelbase.search.dates import levels
-from reelbase.search.facts import ANY, FLOORS, GENERAL, beginning, fact, floors_below, offers, releases_begun
+from reelbase.search.facts import (
+    ANY,
+    FLOORS,
+    LONGEST,
+    beginning,
+    fact,
+    floors_below,
+    mark,
+    memberships,
+    minutes,
+    offers,
+    releases_begun,
+)
 from reelbase.search.text import variants, whole, words
 from reelbase.storage import indexing
 from reelbase.storage.reader import Reader
@@ -33,6 +45,8 @@ class Found:
     names: list[str]  # the original one, then the translations
     others: list[str] = field(default_factory=list)  # alternative names
     facts: set[str] = field(default_factory=set)
+    memberships: tuple[str, ...] = ()  # the facts that tell among which it is
+    mark: str = ""  # what stands before the other facts
     numbers: dict[str, int] = field(default_factory=dict)  # field -> value to sort by
     texts: dict[str, str] = field(default_factory=dict)  # field -> title to sort by
     runtimes: set[int] = field(default_factory=set)  # minutes
@@ -56,6 +70,7 @@ def digest(kind: Kind, found: Found) -> int:
             sorted(found.names[1:]),  # in no order
             sorted(found.others),
             sorted(found.facts),
+            found.memberships,
             sorted(found.numbers.items()),
             sorted(found.texts.items()),
             sorted(found.runtimes),
@@ -71,13 +86,14 @@ def document(kind: Kind, found: Found) -> tantivy.Document:
     made.add_unsigned(schema.ENTITY, schema.entity_number(kind, found.id))
     made.add_unsigned(schema.DIGEST, digest(kind, found))
     made.add_float(schema.WEIGHT, max(found.weight, 0.0))
-    made.add_text(schema.FACTS, " ".join(found.facts))
+    facts = [found.mark + each for each in found.facts] if found.mark else found.facts
+    made.add_text(schema.FACTS, " ".join((*found.memberships, *facts)))
     for name, number in found.numbers.items():
         made.add_unsigned(name, schema.ranked(number, found.id))
     for name, title in found.texts.items():
         made.add_text(name, schema.text_rank(_key(title), found.id))
-    for minutes in found.runtimes:
-        made.add_unsigned(schema.RUNTIME, minutes)
+    for runtime in found.runtimes:
+        made.add_unsigned(schema.RUNTIME, runtime)
     _add_titles(made, kind, found)
     return made
 
@@ -121,7 +137,8 @@ async def _movies(db: Reader, kind: Kind, ids: list[int]) -> list[Found]:
     found = []
     for row in await db.all(indexing.MOVIES, ids=ids):
         movie = Found(row.id, row.popularity, [row.original_title, *titles[row.id][0]], titles[row.id][1])
-        movie.facts.update(_plain(kind, row.adult, row.video), _shared(kind, row), spoken[row.id])
+        _place(kind, movie, row.adult, row.video)
+        movie.facts.update(_shared(kind, row), spoken[row.id])
         movie.facts.update(
             _having(kind, "keyword", with_keyword[row.id]),
             _having(kind, "company", by_company[row.id]),
@@ -133,6 +150,7 @@ async def _movies(db: Reader, kind: Kind, ids: list[int]) -> list[Found]:
         movie.facts.update(_reached(kind, movie))
         movie.texts = _sorted_by(row.original_title, titles[row.id][2])
         movie.runtimes = {row.runtime} if row.runtime is not None and row.runtime >= 0 else set()
+        movie.facts.update(_lasting(kind, movie.runtimes))
         found.append(movie)
     return found
 
@@ -151,7 +169,8 @@ async def _series(db: Reader, kind: Kind, ids: list[int]) -> list[Found]:
     found = []
     for each in await db.all(indexing.SERIES, ids=ids):
         show = Found(each.id, each.popularity, [each.original_name, *titles[each.id][0]], titles[each.id][1])
-        show.facts.update(_plain(kind, each.adult, False), _shared(kind, each), spoken[each.id])
+        _place(kind, show, each.adult, False)
+        show.facts.update(_shared(kind, each), spoken[each.id])
         show.facts.update(
             _having(kind, "keyword", with_keyword[each.id]),
             _having(kind, "company", by_company[each.id]),
@@ -166,6 +185,7 @@ async def _series(db: Reader, kind: Kind, ids: list[int]) -> list[Found]:
         show.texts = _sorted_by(each.original_name, titles[each.id][2])
         told = set(json.loads(each.episode_run_time))
         show.runtimes = told or {e.runtime for e in aired[each.id] if e.runtime is not None}
+        show.facts.update(_lasting(kind, show.runtimes))
         found.append(show)
     return found
 
@@ -175,8 +195,9 @@ async def _people_found(db: Reader, kind: Kind, ids: list[int]) -> list[Found]:
     for row in await db.all(indexing.PEOPLE, ids=ids):
         others = json.loads(row.also_known_as) if row.also_known_as != "[]" else []
         person = Found(row.id, row.popularity, [row.name, row.original_name], others)
-        person.facts.update(_plain(kind, row.adult, False))
+        _place(kind, person, row.adult, False)
         person.numbers = {schema.POPULARITY: schema.popularity_rank(row.popularity)}
+        person.facts.update(floors_below(kind, schema.POPULARITY, person.numbers[schema.POPULARITY]))
         found.append(person)
     return found
 
@@ -190,7 +211,13 @@ async def _named(db: Reader, kind: Kind, ids: list[int]) -> list[Found]:
         Kind.KEYWORD: indexing.KEYWORDS,
     }[kind]
     return [
-        Found(row.id, row.weight, [row.name, *titles[row.id][0]], titles[row.id][1], {fact(kind, "all")})
+        Found(
+            row.id,
+            row.weight,
+            [row.name, *titles[row.id][0]],
+            titles[row.id][1],
+            memberships=memberships(kind, False, False),
+        )
         for row in await db.all(statement, ids=ids)
     ]
 
@@ -255,11 +282,14 @@ def _spoken(
     )
 
 
-@cache
-def _plain(kind: Kind, adult: bool, video: bool) -> tuple[str, ...]:
-    """Whether a title is shown where nobody asks for more: neither adult nor a mere video."""
-    holds = {"all": True, "general": not adult, "film": not video, "plain": not adult and not video}
-    return tuple(fact(kind, name if holds[name] else few) for name, few in GENERAL.items())
+def _place(kind: Kind, found: Found, adult: bool, video: bool) -> None:
+    """Say among which it is: whether it is shown where nobody asks for more."""
+    found.memberships = memberships(kind, bool(adult), bool(video))
+    found.mark = mark(bool(adult), bool(video))
+
+
+def _lasting(kind: Kind, runtimes: Iterable[int]) -> list[str]:
+    return [term for runtime in runtimes if 0 <= runtime <= LONGEST for term in minutes(kind, runtime)]
 
 
 def _shared(kind: Kind, row: indexing.MovieRow | indexing.SeriesRow) -> list[str]:

@@ -6,6 +6,7 @@ a space, since the index is given all those of a title as one text.
 
 from bisect import bisect_right
 from collections.abc import Iterable
+from enum import StrEnum
 from functools import cache, lru_cache
 
 from reelbase.entity import Kind
@@ -20,11 +21,32 @@ def fact(kind: Kind, name: str, value: object = "") -> str:
     return unspaced(f"{kind}/{name}/{value}")
 
 
-GENERAL = {"all": "", "general": "adult", "film": "video", "plain": "adult or video"}
-"""What nearly every title is, and what those few are that are not. All are written down: it takes
-less to leave out a few than to look for nearly all."""
+class Among(StrEnum):
+    """Which titles or people are looked among."""
+
+    ALL = "all"
+    GENERAL = "general"  # what is not adult
+    FILM = "film"  # what is no mere video
+    PLAIN = "plain"  # what is neither
+
+
+MARKS = {
+    Among.ALL: ("", "adult:", "video:", "adult+video:"),
+    Among.GENERAL: ("", "video:"),
+    Among.FILM: ("", "adult:"),
+    Among.PLAIN: ("",),
+}
+"""What stands before the facts of those among which is looked. What few are stands before all that is
+said of them, so that nobody who asks for the others ever meets them, and none has to be left out."""
 
 FLOORS = {
+    schema.POPULARITY: tuple(
+        map(schema.popularity_rank, (0.5, 1, 2, 3, 5, 7.5, 10, 15, 20, 30, 50, 75, 100, 150, 200, 500))
+    ),
+    schema.DATE: tuple(
+        year * 10_000 + 101  # its first day
+        for year in (1980, 2000, 2010, 2015, 2018, 2020, 2022, 2023, 2024, 2025, 2026, 2027, 2028, 2030)
+    ),
     schema.VOTE_COUNT: (
         *(1, 2, 3, 5, 10, 15, 20, 25, 30, 40, 50, 75, 100, 150, 200, 250, 300, 400, 500, 750),
         *(1000, 1500, 2000, 2500, 3000, 5000, 10_000, 20_000),
@@ -36,12 +58,21 @@ FLOORS = {
 """The bounds that are asked for most, by the field: a term each, since looking at every number takes long."""
 
 
-def exception(term: str) -> str | None:
-    """The fact of the few for which such a fact does not hold, "" where there are none; None for others."""
-    kind, name, value = term.split("/", 2)
-    if value or name not in GENERAL:
-        return None
-    return fact(Kind(kind), GENERAL[name]) if GENERAL[name] else ""
+def mark(adult: bool, video: bool) -> str:
+    """What stands before the facts of a title or a person."""
+    return MARKS[Among.ALL][adult + 2 * video]
+
+
+def marked(facts: Iterable[str], among: Among) -> tuple[str, ...]:
+    """The facts as they are said of those among which is looked."""
+    return tuple(each + fact for fact in facts for each in MARKS[among])
+
+
+@cache
+def memberships(kind: Kind, adult: bool, video: bool) -> tuple[str, ...]:
+    """The facts that tell among which a title or a person is; nothing stands before these."""
+    found = mark(adult, video)
+    return tuple(fact(kind, among) for among in Among if found in MARKS[among])
 
 
 @cache
@@ -78,12 +109,32 @@ def releases(
     ]
 
 
+SIZES = (1, 10, 100)
+LONGEST = 999
+"""Minutes; the terms of a range that goes beyond are too many, and few ask for it."""
+
+
 @lru_cache(maxsize=50_000)
 def releases_begun(kind: Kind, country: str, type_: object, certification: str) -> tuple[str, ...]:
     """What stands before the day in the terms of a release: first anywhere, then in its country."""
     ratings = (ANY, certification) if certification else (ANY,)
     here = releases(kind, country, (ANY, type_), ratings, ("",))
     return (*releases(kind, ANY, (type_,), (ANY,), ("",)), *here)
+
+
+def minutes(kind: Kind, runtime: int) -> tuple[str, ...]:
+    """The terms of a runtime: itself, its ten and its hundred minutes."""
+    return tuple(fact(kind, f"minutes {size}", runtime // size) for size in SIZES)
+
+
+def minutes_between(kind: Kind, low: int, high: int) -> tuple[str, ...]:
+    """The fewest terms that are every runtime from low to high, both included."""
+    terms, at = [], low
+    while at <= high:
+        size = next(each for each in reversed(SIZES) if at % each == 0 and at + each - 1 <= high)
+        terms.append(fact(kind, f"minutes {size}", at // size))
+        at += size
+    return tuple(terms)
 
 
 def offers(kind: Kind, country: str, monetizations: Iterable[str], providers: Iterable[object]) -> list[str]:

@@ -1,15 +1,16 @@
 """From conditions to what meets them all, in a total order, with the exact number."""
 
 from bisect import bisect_left
+from collections.abc import Iterator, MutableMapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple, cast
 
 import tantivy
 from tantivy import FieldType, Occur, Order, Query
 
-from reelbase.entity import Kind
+from reelbase.entity import Entity, Kind
 from reelbase.search import schema
-from reelbase.search.facts import FLOORS, exception, floors
+from reelbase.search.facts import FLOORS, LONGEST, Among, fact, floors, marked, minutes_between
 from reelbase.search.index import Hits
 
 
@@ -31,29 +32,37 @@ class Sort(NamedTuple):
 MOST_POPULAR = Sort(schema.POPULARITY, descending=True)
 
 FEW = 40  # terms that are looked for one by one; a set of them has to walk through the dictionary
+SPARE = 4  # times as many as are wanted must have the facts of a band, by which the first are found
 
 
 @dataclass(frozen=True)
 class Filter:
     """What must hold: of each group of facts one, of the last facts none, and every range."""
 
-    one_of: tuple[tuple[str, ...], ...]  # a group without facts holds for nothing
+    kind: Kind
+    one_of: tuple[tuple[str, ...], ...] = ()  # a group without facts holds for nothing
     none_of: tuple[str, ...] = ()
     ranges: tuple[Range, ...] = ()
     sort: Sort = MOST_POPULAR
+    among: Among = Among.PLAIN
 
 
-def select(searcher: tantivy.Searcher, wanted: Filter, limit: int, offset: int) -> Hits:
+Totals = MutableMapping[str, int]
+"""How many documents there are with a fact, as far as that was counted in this state of the index."""
+
+
+def select(
+    searcher: tantivy.Searcher, wanted: Filter, limit: int, offset: int, totals: Totals | None = None
+) -> Hits:
     """One page of what meets the conditions, and how much that is in all."""
     if not all(wanted.one_of) or any(each.low > each.high for each in wanted.ranges):
         return Hits([], 0)
-    result = searcher.search(
-        _query(wanted),
-        limit=limit,
-        offset=offset,
-        order_by_field=wanted.sort.field,
-        order=Order.Desc if wanted.sort.descending else Order.Asc,
-    )
+    groups, ranges = _conditions(wanted)
+    if not groups and not ranges and totals is not None:
+        first = _first(searcher, wanted, limit, offset)
+        if first is not None:
+            return Hits(first, _number_but(searcher, wanted, totals))
+    result = _ordered(searcher, _query(wanted, groups, ranges), wanted.sort, limit, offset)
     return hits(searcher, result)
 
 
@@ -73,47 +82,86 @@ def one_of(terms: tuple[str, ...]) -> Query:
     return Query.term_set_query(schema.schema(), schema.FACTS, list(terms))
 
 
-def _query(wanted: Filter) -> Query:
-    groups, excluded, ranges = _cheaper(wanted)
-    parts = [(Occur.Must, one_of(group)) for group in groups]
+def _ordered(
+    searcher: tantivy.Searcher, query: Query, sort: Sort, limit: int, offset: int
+) -> tantivy.SearchResult:
+    order = Order.Desc if sort.descending else Order.Asc
+    return searcher.search(query, limit=limit, offset=offset, order_by_field=sort.field, order=order)
+
+
+def _query(wanted: Filter, groups: list[tuple[str, ...]], ranges: list[Range]) -> Query:
+    parts = [(Occur.Must, one_of(marked(group, wanted.among))) for group in groups]
+    if not groups:
+        parts.append((Occur.Must, one_of((fact(wanted.kind, wanted.among),))))
     parts += [(Occur.Must, _range(each)) for each in ranges]
-    if excluded:
-        parts.append((Occur.MustNot, one_of(excluded)))
+    if wanted.none_of:
+        parts.append((Occur.MustNot, one_of(marked(wanted.none_of, wanted.among))))
     return parts[0][1] if len(parts) == 1 else Query.boolean_query(parts)
 
 
-def _cheaper(wanted: Filter) -> tuple[list[tuple[str, ...]], tuple[str, ...], list[Range]]:
-    """The same conditions as those that take the least to look for: groups, exclusions, ranges."""
-    groups: list[tuple[str, ...]] = []
+def _conditions(wanted: Filter) -> tuple[list[tuple[str, ...]], list[Range]]:
+    """The same conditions as those that take the least to look for: groups of facts, and other ranges."""
+    groups = [*wanted.one_of]
     ranges: list[Range] = []
-    excluded = list(wanted.none_of)
-    kind = Kind(wanted.one_of[0][0].partition("/")[0]) if wanted.one_of else None
     for each in wanted.ranges:
-        floor = _floor(kind, each) if kind else None
-        if floor is None:
+        said = _said(wanted.kind, each)
+        if said is None:
             ranges.append(each)
-        elif floor:
-            groups.append((floor,))
-    for group in wanted.one_of:
-        few = exception(group[0]) if len(group) == 1 else None
-        if few is None:
-            groups.append(group)
-        elif few:
-            excluded.append(few)
-    if not groups:  # nothing to leave the few out of
-        return list(wanted.one_of), wanted.none_of, ranges
-    return groups, tuple(dict.fromkeys(excluded)), ranges
+        elif said:
+            groups.append(said)
+    return groups, ranges
 
 
-def _floor(kind: Kind, wanted: Range) -> str | None:
-    """The fact that says the same as a range, "" for one that says nothing; None for others."""
+def _said(kind: Kind, wanted: Range) -> tuple[str, ...] | None:
+    """The facts of which one says the same as a range, none for one that says nothing; None for others."""
+    if wanted.field == schema.RUNTIME:
+        within = wanted.low >= 0 and wanted.high <= LONGEST
+        return minutes_between(kind, wanted.low, wanted.high) if within else None
     if wanted.field not in FLOORS or wanted.high < schema.LARGEST:
         return None
     if wanted.low <= 0:
-        return ""
+        return ()
     at = bisect_left(FLOORS[wanted.field], wanted.low)
     is_floor = at < len(FLOORS[wanted.field]) and FLOORS[wanted.field][at] == wanted.low
-    return floors(kind, wanted.field)[at] if is_floor else None
+    return (floors(kind, wanted.field)[at],) if is_floor else None
+
+
+def _first(searcher: tantivy.Searcher, wanted: Filter, limit: int, offset: int) -> list[Entity] | None:
+    """One page of nearly all there is, looked for in a band of facts that only the first can have.
+
+    To order a million documents takes twenty milliseconds. None where no band holds enough.
+    """
+    for band in _bands(wanted):
+        terms = marked((band,), wanted.among)
+        expected = sum(searcher.doc_freq(schema.FACTS, term) for term in terms)
+        if expected >= SPARE * (offset + limit):
+            query = _query(wanted, [(band,)], [])
+            result = _ordered(searcher, query, wanted.sort, limit, offset)
+            found = hits(searcher, result)
+            return found.entities if found.total >= offset + limit else None
+    return None
+
+
+def _bands(wanted: Filter) -> Iterator[str]:
+    """Facts that the first of an order have and no later one does, from the smallest band."""
+    if wanted.sort.descending and wanted.sort.field in FLOORS:
+        yield from reversed(floors(wanted.kind, wanted.sort.field))
+
+
+def _number_but(searcher: tantivy.Searcher, wanted: Filter, totals: Totals) -> int:
+    """How many there are but for those with one of a few facts."""
+    member = fact(wanted.kind, wanted.among)
+    if member not in totals:
+        totals[member] = _number(searcher, one_of((member,)))
+    if not wanted.none_of:
+        return totals[member]
+    return totals[member] - _number(searcher, one_of(marked(wanted.none_of, wanted.among)))
+
+
+def _number(searcher: tantivy.Searcher, query: Query) -> int:
+    """How many documents there are; half of what it takes to order them."""
+    counted = searcher.aggregate(query, {"all": {"value_count": {"field": schema.ENTITY}}})
+    return int(counted["all"]["value"])
 
 
 def _range(wanted: Range) -> Query:

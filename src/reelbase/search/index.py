@@ -5,6 +5,7 @@ import json
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
@@ -47,6 +48,13 @@ def read_current(root: Path) -> Current | None:
         return None
 
 
+class State(NamedTuple):
+    """What searches in one state of the index, and what was counted there."""
+
+    searcher: tantivy.Searcher
+    totals: dict[str, int]
+
+
 class Index:
     """The index of one catalogue, by the folder it is in; None where there is to be none.
 
@@ -60,21 +68,26 @@ class Index:
         self._index: tantivy.Index | None = None
         self._current: Current | None = None
         self._sequence = -1
+        self._totals: dict[str, int] = {}
 
     async def ask(self, question: Callable[[tantivy.Searcher], Answer]) -> Answer:
-        """The answer to a question, asked in a thread, since it takes milliseconds rather than microseconds.
+        """The answer to a question; ApiError SERVICE_OFFLINE as long as there is no index."""
+        return await self.run(partial(question, self.searcher()))
 
-        ApiError SERVICE_OFFLINE as long as there is no index.
-        """
-        searcher = self.searcher()
-        return await asyncio.get_running_loop().run_in_executor(self._pool, question, searcher)
+    async def run(self, question: Callable[[], Answer]) -> Answer:
+        """The answer, found in a thread, since it takes milliseconds rather than microseconds."""
+        return await asyncio.get_running_loop().run_in_executor(self._pool, question)
 
     def searcher(self) -> tantivy.Searcher:
+        """What searches in the newest state."""
+        return self.state().searcher
+
+    def state(self) -> State:
         """The newest state."""
         self._keep_up()
         if self._index is None:
             raise ApiError(Status.SERVICE_OFFLINE)
-        return self._index.searcher()
+        return State(self._index.searcher(), self._totals)
 
     def sequence(self) -> int:
         """How far the journal is in the index; -1 without one."""
@@ -106,6 +119,7 @@ class Index:
             self._current = current
         self._seen = self._look_at(root, current)  # before it is read, so that nothing later is missed
         self._index.reload()
+        self._totals = {}
         self._sequence = sequence_of(self._index.searcher())[0]
 
     def _forget(self) -> None:

@@ -17,7 +17,7 @@ from tantivy import Occur, Query
 
 from reelbase.entity import Kind
 from reelbase.search import schema
-from reelbase.search.facts import fact
+from reelbase.search.facts import Among, fact, marked
 from reelbase.search.filters import hits, one_of
 from reelbase.search.index import Hits
 from reelbase.search.text import is_spaceless, variants, whole, words
@@ -77,7 +77,7 @@ def _run(searcher: tantivy.Searcher, query: Query, limit: int, offset: int) -> H
 def _asked_query(asked: Asked, typed: list[str], near: Near) -> Query:
     ways = [_of_kind(asked, kind, typed, near) for kind in asked.kinds]
     best = ways[0] if len(ways) == 1 else Query.disjunction_max_query(ways)
-    conditions = [one_of(group) for group in asked.facts]
+    conditions = [one_of(marked(group, Among.ALL)) for group in asked.facts]
     return _all_of([best, *(Query.const_score_query(each, 0.0) for each in conditions)])
 
 
@@ -88,14 +88,14 @@ def _of_kind(asked: Asked, kind: Kind, typed: list[str], near: Near) -> Query:
         ways += [_worth(same(kind, each), SAME_OTHER) for same in (_same, _same_other)]
     if len(typed) > 1 and YEAR.fullmatch(typed[-1]) and kind in (Kind.MOVIE, Kind.TV):
         rest = typed[:-1]
-        year = Query.const_score_query(_term(schema.FACTS, fact(kind, "primary", typed[-1])), 0.0)
+        year = Query.const_score_query(one_of(marked([fact(kind, "primary", typed[-1])], Among.ALL)), 0.0)
         without = Query.disjunction_max_query(_ways(kind, rest, near, same=SAME_IN_YEAR / TYPED_YEAR))
         ways.append(Query.boost_query(_all_of([without, year]), TYPED_YEAR))
         ways.append(_worth(_same(kind, rest), SAME_BUT_YEAR))
     best = Query.disjunction_max_query(ways)
     if asked.include_adult or kind not in (Kind.MOVIE, Kind.TV, Kind.PERSON):
         return best
-    return _all_of([best, Query.const_score_query(_term(schema.FACTS, fact(kind, "general")), 0.0)])
+    return _all_of([best, Query.const_score_query(_term(schema.FACTS, fact(kind, Among.GENERAL)), 0.0)])
 
 
 def _ways(kind: Kind, typed: list[str], near: Near, *, same: float) -> list[Query]:

@@ -13,8 +13,9 @@ from itertools import chain
 import tantivy
 
 from reelbase.entity import Entity, Kind
+from reelbase.search.dates import is_day
 
-VERSION = 2
+VERSION = 3
 """Of this file and of what `documents` writes; another one in an index means building it anew."""
 
 SEARCHED = (Kind.MOVIE, Kind.TV, Kind.PERSON, Kind.COLLECTION, Kind.COMPANY, Kind.KEYWORD)
@@ -41,7 +42,7 @@ NUMBERS = (POPULARITY, VOTE_AVERAGE, VOTE_COUNT, REVENUE, DATE)
 TEXTS = (TITLE, ORIGINAL_TITLE)
 STATE = "state"  # the key of the document that says how far the journal is in the index
 
-ID_BITS = 32
+ID_BITS = 31  # what is left holds revenues up to 8.5 thousand million
 LAST_ID = (1 << ID_BITS) - 1
 LARGEST = (1 << (64 - ID_BITS)) - 1
 
@@ -111,9 +112,8 @@ def vote_average_rank(value: float) -> int:
 
 
 def date_rank(date: str) -> int:
-    """`1999-10-15` as 19991015; 0 for none."""
-    digits = date.replace("-", "")[:8]
-    return int(digits) if len(digits) == 8 and digits.isdigit() else 0
+    """`1999-10-15` as 19991015; 0 for what is no day."""
+    return int(date[:10].replace("-", "")) if is_day(date[:10]) else 0
 
 
 def text_rank(folded: str, id_: int) -> str:
