@@ -4,7 +4,8 @@ Every way in which a title can match has a worth; a title counts by its best way
 logarithm of its popularity. A whole title that is equal is worth more than all else together, so it
 always comes before a longer one, and popularity decides between equals. A whole title that is nearly
 right is looked for only where none is equal, words that are nearly right only where few titles have
-them all right: walking through the dictionary for what is near takes most of the time.
+them all right, and whole titles with two typos where nothing else is found: walking through the
+dictionary for what is near takes most of the time.
 """
 
 import re
@@ -38,6 +39,7 @@ class Near(Flag):
     NOTHING = 0
     TITLES = auto()  # whole ones
     WORDS = auto()
+    FAR_TITLES = auto()  # whole ones with two typos
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,10 @@ def search(searcher: tantivy.Searcher, asked: Asked, limit: int, offset: int) ->
     near = Near.NOTHING if _is_title(searcher, asked.kinds, typed) else Near.TITLES
     found = _run(searcher, _asked_query(asked, typed, near), limit, offset)
     if found.total < FEW:
-        found = _run(searcher, _asked_query(asked, typed, near | Near.WORDS), limit, offset)
+        near |= Near.WORDS
+        found = _run(searcher, _asked_query(asked, typed, near), limit, offset)
+    if not found.total:
+        found = _run(searcher, _asked_query(asked, typed, near | Near.FAR_TITLES), limit, offset)
     return found
 
 
@@ -117,8 +122,8 @@ def _ways(kind: Kind, typed: list[str], near: Near, *, same: float) -> list[Quer
         ways += [
             _worth(_fuzzy(field(kind), text, 1), worth) for field in (schema.names_field, schema.others_field)
         ]
-        if Near.WORDS in near and len(text) >= 8:
-            ways.append(_worth(_fuzzy(schema.names_field(kind), text, 2), NEARLY_SAME_2))
+    if Near.FAR_TITLES in near and len(text) >= 8:
+        ways.append(_worth(_fuzzy(schema.names_field(kind), text, 2), NEARLY_SAME_2))
     if Near.WORDS in near:
         ways.append(_worth(_all_of([_nearly(kind, word) for word in typed]), NEARLY_ALL))
     return ways
