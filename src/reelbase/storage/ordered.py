@@ -1,4 +1,8 @@
-"""Where SQLite would begin in the wrong place: joins in a given order, groups without an index."""
+"""Where the databases would go ways of their own.
+
+Where SQLite would begin in the wrong place: joins in a given order, groups without an index. And
+texts sorted alike by both.
+"""
 
 from typing import Any
 
@@ -54,3 +58,26 @@ def _plain(element: _Unindexed, compiler: SQLCompiler, **kw: Any) -> str:
 @compiles(_Unindexed, "sqlite")
 def _plus(element: _Unindexed, compiler: SQLCompiler, **kw: Any) -> str:
     return f"+{compiler.process(element.column, **kw)}"
+
+
+class _Bytewise(ColumnElement[Any]):
+    inherit_cache = True
+
+    def __init__(self, column: ColumnElement[Any]) -> None:
+        self.column = column
+        self.type = column.type
+
+
+def bytewise(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    """The text as SQLite sorts it: PostgreSQL sorts by the language that its server was set up with."""
+    return _Bytewise(column)
+
+
+@compiles(_Bytewise)
+def _as_it_is(element: _Bytewise, compiler: SQLCompiler, **kw: Any) -> str:
+    return compiler.process(element.column, **kw)
+
+
+@compiles(_Bytewise, "postgresql")
+def _collated(element: _Bytewise, compiler: SQLCompiler, **kw: Any) -> str:
+    return f'({compiler.process(element.column, **kw)}) COLLATE "C"'

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from reelbase.api.operation import Operation
 from reelbase.api.resource import Resource
 from reelbase.api.v3 import (
+    account,
     authentication,
     certification,
     changes,
@@ -15,11 +16,13 @@ from reelbase.api.v3 import (
     episode_group,
     find,
     genre,
+    guest_session,
     keyword,
     latest,
     legacy,
     movie_lists,
     person_lists,
+    rating,
     review,
     search,
     season,
@@ -41,6 +44,7 @@ RESOURCES: Sequence[Resource] = (COLLECTION, COMPANY, MOVIE, NETWORK, PERSON, SE
 OPERATIONS: Sequence[Operation] = [
     operation
     for module in (
+        account,
         authentication,
         certification,
         changes,
@@ -51,11 +55,13 @@ OPERATIONS: Sequence[Operation] = [
         episode_group,
         find,
         genre,
+        guest_session,
         keyword,
         latest,
         legacy,
         movie_lists,
         person_lists,
+        rating,
         review,
         search,
         season,
