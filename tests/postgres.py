@@ -45,16 +45,26 @@ class Cluster:
             "--locale=C.UTF-8",
         )
         options = [part for each in (*SPEED, *SIZE, *settings) for part in ("-c", each)]
+        self._command = [programs / "postgres", "-D", catalogue, "-k", self.folder, *options]
+        self.start()
+
+    def start(self) -> None:
+        """Start the server, again after a crash, and wait until it answers."""
         self._server = subprocess.Popen(
-            [programs / "postgres", "-D", catalogue, "-k", self.folder, *options],
+            self._command,
             cwd=self.folder,
             stdin=subprocess.DEVNULL,
             stdout=self._log,
             stderr=self._log,
-            preexec_fn=end_with_parent,  # noqa: PLW1509 (no thread runs yet)
+            preexec_fn=end_with_parent,  # noqa: PLW1509 (what threads there are hold no lock by then)
             **self._as_user,
         )
         self._wait()
+
+    def crash(self) -> None:
+        """End the server at once, with nothing put in order."""
+        self._server.send_signal(signal.SIGQUIT)
+        self._server.wait(timeout=START_SECONDS)
 
     @property
     def url(self) -> str:
@@ -63,8 +73,7 @@ class Cluster:
 
     def stop(self) -> None:
         """End the server and remove its files."""
-        self._server.send_signal(signal.SIGQUIT)  # at once: nothing is to be kept
-        self._server.wait(timeout=START_SECONDS)
+        self.crash()  # nothing is to be kept
         self._log.close()
         shutil.rmtree(self.folder, ignore_errors=True)
 
