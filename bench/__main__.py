@@ -6,7 +6,17 @@ import os
 import tempfile
 from pathlib import Path
 
-from bench import beside, cached, discover, imports, recommendations, search, starting, uncached
+from bench import (
+    beside,
+    cached,
+    discover,
+    imports,
+    ratings,
+    recommendations,
+    search,
+    starting,
+    uncached,
+)
 from bench.figures import Figure, keep
 from bench.load import has_wrk
 from bench.machine import IDLE, description
@@ -18,6 +28,7 @@ PATHS = {
     "uncached": uncached,
     "imports": imports,
     "starting": starting,
+    "ratings": ratings,
     "recommendations": recommendations,
     "discover": discover,
     "search": search,

@@ -23,7 +23,7 @@ local paths, at = {}, 0
 for path in io.lines("%s") do paths[#paths + 1] = path end
 request = function()
   at = at %% #paths + 1
-  return wrk.format("GET", paths[at])
+  return wrk.format("%s", paths[at])
 end
 """
 
@@ -42,31 +42,33 @@ def has_wrk() -> bool:
     return shutil.which("wrk") is not None
 
 
-def put_load(server: "Running", paths: Sequence[str], *, connections: int = 64) -> Load:
-    """Ask a server for the paths in turn; anything but a success ends the run."""
-    return side_by_side([(server, paths)], connections=connections)[0]
+def put_load(server: "Running", paths: Sequence[str], *, connections: int = 64, method: str = "GET") -> Load:
+    """Ask a server for the paths in turn; anything but a success ends the run. Only wrk posts."""
+    return side_by_side([(server, paths)], connections=connections, method=method)[0]
 
 
-def side_by_side(asked: Sequence[tuple["Running", Sequence[str]]], *, connections: int = 64) -> list[Load]:
+def side_by_side(
+    asked: Sequence[tuple["Running", Sequence[str]]], *, connections: int = 64, method: str = "GET"
+) -> list[Load]:
     """Ask several servers, turn about, so that whatever else the machine does falls on all of them.
 
     The rate, the times and the CPU are each the median of the rounds.
     """
     for server, paths in asked:
-        _ask(server.url, paths, connections, 1)  # so that everything is loaded and remembered
-    rounds = [[_measured(*each, connections) for each in asked] for _ in range(ROUNDS)]
+        _ask(server.url, paths, connections, 1, method)  # so that everything is loaded and remembered
+    rounds = [[_measured(*each, connections, method) for each in asked] for _ in range(ROUNDS)]
     return [Load(*map(median, zip(*loads, strict=True))) for loads in zip(*rounds, strict=True)]
 
 
-def _measured(server: "Running", paths: Sequence[str], connections: int) -> Load:
+def _measured(server: "Running", paths: Sequence[str], connections: int, method: str) -> Load:
     before = cpu_seconds(server.pids)
-    requests, rate, p50, p99 = _ask(server.url, paths, connections, SECONDS)
+    requests, rate, p50, p99 = _ask(server.url, paths, connections, SECONDS, method)
     used = cpu_seconds(server.pids) - before
     return Load(rate, p50, p99, used / requests * 1e6)
 
 
 def _ask(
-    address: str, paths: Sequence[str], connections: int, seconds: int
+    address: str, paths: Sequence[str], connections: int, seconds: int, method: str
 ) -> tuple[int, float, float, float]:
     with tempfile.NamedTemporaryFile("w", suffix=".paths") as listed:
         listed.write("".join(f"{path}\n" for path in paths))
@@ -76,10 +78,10 @@ def _ask(
             out = _run([*command, str(connections), str(seconds)])
             return tuple(json.loads(out))  # type: ignore[return-value]
         with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
-            script.write(SCRIPT % listed.name)
+            script.write(SCRIPT % (listed.name, method))
             script.flush()
             command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--latency"]
-            many = ["-s", script.name] if len(paths) > 1 else []
+            many = ["-s", script.name] if len(paths) > 1 or method != "GET" else []
             return _read(_run([*command, *many, address + paths[0]]))
 
 
