@@ -2,7 +2,7 @@
 
 import inspect
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any, NewType, get_type_hints
@@ -12,6 +12,7 @@ from msgspec import Struct
 from reelbase.accounts.session import Rater, User, Who
 from reelbase.api.body import read_body
 from reelbase.api.discovering import PARAMETERS as DISCOVERING
+from reelbase.api.limits import Address, Limits
 from reelbase.api.query import TEXT, Parameter, Query, day, truth
 from reelbase.api.searching import PARAMETERS as SEARCHING
 from reelbase.catalog.dates import DateRange
@@ -103,6 +104,7 @@ PARAMETERS: dict[object, Parameter] = {
         ),
     ),
     User: Parameter({}, lambda query, now: User(query.bearer)),
+    Address: Parameter({}, lambda query, now: Address(query.address)),
     ExternalSource: Parameter(
         {"external_source": TEXT},
         lambda query, now: ExternalSource(query.get("external_source", "")),
@@ -130,10 +132,11 @@ class Given:
 
     index: Index
     public_url: str = ""
+    limits: Limits = field(default_factory=Limits)
 
     def by_type(self) -> dict[object, object]:
         """The same by the types of the arguments that take it."""
-        return {Index: self.index, PublicUrl: self.public_url}
+        return {Index: self.index, PublicUrl: self.public_url, Limits: self.limits}
 
 
 def parameters(function: Callable[..., Any]) -> dict[str, Parameter]:
