@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from reelbase import __version__, logs
@@ -27,8 +27,9 @@ from reelbase.search.index import Index
 from reelbase.settings import COUNTERS_VARIABLE, Settings
 from reelbase.storage.api_keys import select_valid_digests
 from reelbase.storage.database import open_database
-from reelbase.storage.reader import Readers
 from reelbase.storage.writes import Writes
+from reelbase.web.pages import page_routes
+from reelbase.web.site import Site
 
 API = ("/3", "/4")
 
@@ -97,7 +98,8 @@ def create_app(
         views=views.counts,
         clock=clock,
     )
-    application: logs.Application = Application(front, views, _rest(readers, index, views, writes, operations))
+    site = Site(readers, writes, limits, clock, settings.public_url, settings.signs_up, settings.body_limit)
+    application: logs.Application = Application(front, views, _rest(site, index, views, operations))
     if settings.log_requests:
         application = logs.RequestLog(application)
     return behind(settings.trusted_proxies, application) if settings.trusted_proxies else application
@@ -115,12 +117,13 @@ def all_operations(settings: Settings) -> Sequence[Operation]:
     return [*v3.OPERATIONS, *v4.OPERATIONS, configuration_details(settings.image_url)]
 
 
-def _rest(
-    readers: Readers, searched: Index, views: Views, writes: Writes, operations: Sequence[Operation]
-) -> Starlette:
-    """What is not the API: health, and the description of the API."""
+def _rest(site: Site, searched: Index, views: Views, operations: Sequence[Operation]) -> Starlette:
+    """What is not the API: pages, health, and the description of the API."""
+    readers, writes = site.readers, site.writes
 
     async def index(request: Request) -> Response:
+        if "text/html" in request.headers.get("accept", ""):
+            return RedirectResponse("/account", 303)
         return JSONResponse(
             {
                 "name": "Reelbase",
@@ -165,6 +168,7 @@ def _rest(
             Route("/health/live", live),
             Route("/health/ready", ready),
             Route("/openapi.json", openapi),
+            *page_routes(site),
         ],
         lifespan=lifespan,
     )

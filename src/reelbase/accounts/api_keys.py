@@ -6,8 +6,16 @@ from typing import NamedTuple
 from reelbase.accounts.moments import stamp
 from reelbase.accounts.secrets import digest, hex_token, json_web_token, object_id
 from reelbase.storage.accounts import AccountRow
-from reelbase.storage.api_keys import ApiKey, insert_api_key, select_api_keys, set_revoked
+from reelbase.storage.api_keys import (
+    ApiKey,
+    find_key,
+    find_keys_of,
+    insert_api_key,
+    select_api_keys,
+    set_revoked,
+)
 from reelbase.storage.database import Database
+from reelbase.storage.reader import Reader
 from reelbase.storage.writer import Change, Writer
 
 
@@ -39,6 +47,16 @@ def new_api_key(db: Writer, name: str, owner: AccountRow | None = None) -> Crede
     )
     db.journal([noted(select_api_keys(db)[-1].id, "created")])
     return made
+
+
+async def keys_of(db: Reader, owner: AccountRow) -> list[ApiKey]:
+    """The valid keys of an account, oldest first."""
+    return await find_keys_of(db, owner.id)
+
+
+async def key_named_by(db: Reader, audience: str) -> ApiKey | None:
+    """The key that an application's token tells of, None where it is none of this server."""
+    return await find_key(db, digest(audience)) if audience else None
 
 
 def revoke_key(database: Database, key_id: int, now: datetime) -> str | None:
