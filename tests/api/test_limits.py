@@ -149,7 +149,7 @@ def test_guest_sessions_of_an_address_are_counted(database_url: str) -> None:
     with client_at(database_url, rate_limit=0) as client:
         answers = [client.get("/3/authentication/guest_session/new") for _ in range(31)]
     assert [answer.status for answer in answers] == [200] * 30 + [429]
-    assert int(answers[-1].headers["retry-after"]) == 120
+    assert 100 <= int(answers[-1].headers["retry-after"]) <= 120
 
 
 def test_wrong_passwords_of_a_name_are_counted(database_url: str) -> None:
@@ -167,7 +167,7 @@ def test_wrong_passwords_of_a_name_are_counted(database_url: str) -> None:
         answers = [log_in(client, name) for name in ("ann", "ANN", "ann", " ann", "ann", "Ann")]
         another = log_in(client, "bob")
     assert [answer.json()["status_code"] for answer in answers] == [30] * 5 + [25]
-    assert answers[-1].headers["retry-after"] == "12"
+    assert 1 <= int(answers[-1].headers["retry-after"]) <= 12
     assert another.status == 401
 
 
