@@ -2,14 +2,16 @@
 
 import json
 import multiprocessing
+import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from reelbase.api.limits import Counters, Limit, Limits, TooMany, make_counters, origin_of
-from tests.asking import Answer, Client
+from tests.asking import Answer, Client, served
 
 OUTSIDE = "203.0.113.7"
 
@@ -212,6 +214,21 @@ def test_only_a_trusted_proxy_says_who_asks(
     with Client(demo_url, rate_limit=2, trusted_proxies=proxies) as client:
         statuses = [client.get("/3/movie/603", headers=headers).status for _ in range(3)]
     assert statuses == [200, 200, 429 if is_counted else 200]
+
+
+def test_workers_of_a_server_count_together(demo_url: str) -> None:
+    unkept = httpx.Limits(max_keepalive_connections=0)  # each request may come to another worker
+    headers = {"x-forwarded-for": OUTSIDE}
+    with (
+        served(demo_url, workers=2, rate_limit="1", trusted_proxies="127.0.0.1") as url,
+        httpx.Client(base_url=url, headers=headers, limits=unkept, timeout=60) as client,
+    ):
+        begun = time.monotonic()
+        statuses = [client.get("/3/authentication?api_key=x").status_code for _ in range(30)]
+        seconds = time.monotonic() - begun
+    assert statuses[0] == 200
+    assert statuses.count(200) <= 2 + seconds
+    assert statuses.count(429) == 30 - statuses.count(200)
 
 
 def test_a_body_that_is_too_large_is_refused(database_url: str) -> None:

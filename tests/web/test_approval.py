@@ -1,6 +1,7 @@
 """An application asks to act for somebody: what is shown, who decides, and where one is led."""
 
 import json
+import re
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote
@@ -160,11 +161,20 @@ def test_v4_can_be_denied(ann: Visitor, client: Client) -> None:
 
 def test_the_key_that_asks_is_named(ann: Visitor, client: Client) -> None:
     ann.get("/account")
-    page = ann.send("/account/keys", name="Living room").body.decode()
-    bearer = page.split("<code>")[2].partition("<")[0]
+    key, bearer = re.findall(
+        "<code>(.*?)</code>", ann.send("/account/keys", name="Living room").body.decode()
+    )
     headers = {"authorization": f"Bearer {bearer}", "content-type": "application/json"}
-    token = client.ask("POST", "/4/auth/request_token", None, headers, b"{}").json()["request_token"]
-    assert "<strong>Living room</strong>" in ann.get(f"/auth/access?request_token={token}").body.decode()
+    v4 = client.ask("POST", "/4/auth/request_token", None, headers, b"{}").json()["request_token"]
+    by_bearer = client.get("/3/authentication/token/new", headers=headers).json()["request_token"]
+    by_key = client.get(f"/3/authentication/token/new?api_key={key}").json()["request_token"]
+    for page in (
+        f"/auth/access?request_token={v4}",
+        f"/authenticate/{by_bearer}",
+        f"/authenticate/{by_key}",
+    ):
+        assert "<strong>Living room</strong>" in ann.get(page).body.decode()
+    assert "<strong>Living room</strong>" not in ann.get(f"/authenticate/{v3_token(client)}").body.decode()
 
 
 @pytest.mark.parametrize("path", ["/authenticate/nothing", "/auth/access?request_token=x", "/auth/access"])

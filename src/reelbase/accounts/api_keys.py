@@ -16,6 +16,7 @@ from reelbase.storage.api_keys import (
 )
 from reelbase.storage.database import Database
 from reelbase.storage.reader import Reader
+from reelbase.storage.sessions import TokenRow
 from reelbase.storage.writer import Change, Writer
 
 
@@ -54,9 +55,12 @@ async def keys_of(db: Reader, owner: AccountRow) -> list[ApiKey]:
     return await find_keys_of(db, owner.id)
 
 
-async def key_named_by(db: Reader, audience: str) -> ApiKey | None:
-    """The key that an application's token tells of, None where it is none of this server."""
-    return await find_key(db, digest(audience)) if audience else None
+async def key_of(db: Reader, token: TokenRow) -> ApiKey | None:
+    """The key with which a request token was asked for, None where it is none of this server.
+
+    A token of v4 knows the key itself, since it is written into the user's token; one of v3 its digest.
+    """
+    return await find_key(db, digest(token.audience) if token.version == 4 else token.audience)
 
 
 def revoke_key(database: Database, key_id: int, now: datetime) -> str | None:

@@ -44,7 +44,7 @@ class Limit(NamedTuple):
 SIGN_INS_OF_NAME = Limit(5, 60)
 SIGN_INS_OF_ADDRESS = Limit(20, 60)
 GUESTS_OF_ADDRESS = Limit(30, 3600)
-ACCOUNTS_OF_ADDRESS = Limit(10, 3600)
+ACCOUNTS_OF_ADDRESS = Limit(20, 3600)
 
 
 class TooMany(ApiError):

@@ -9,6 +9,7 @@ from typing import Any, NewType, get_type_hints
 
 from msgspec import Struct
 
+from reelbase.accounts.secrets import audience_of
 from reelbase.accounts.session import Rater, User, Who
 from reelbase.api.body import read_body
 from reelbase.api.discovering import PARAMETERS as DISCOVERING
@@ -24,6 +25,9 @@ from reelbase.search.index import Index
 
 PublicUrl = NewType("PublicUrl", str)
 """Where people reach this server, by the settings."""
+
+Key = NewType("Key", str)
+"""The key of the application that asks, empty where its token tells of none."""
 
 ExternalSource = NewType("ExternalSource", str)
 IncludeAdult = NewType("IncludeAdult", bool)
@@ -104,6 +108,7 @@ PARAMETERS: dict[object, Parameter] = {
         ),
     ),
     User: Parameter({}, lambda query, now: User(query.bearer)),
+    Key: Parameter({}, lambda query, now: Key(query.get("api_key") or audience_of(query.bearer))),
     Address: Parameter({}, lambda query, now: Address(query.address)),
     ExternalSource: Parameter(
         {"external_source": TEXT},

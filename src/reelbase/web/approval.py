@@ -8,7 +8,7 @@ from urllib.parse import quote, urlencode, urlsplit
 
 from starlette.responses import Response
 
-from reelbase.accounts.api_keys import key_named_by
+from reelbase.accounts.api_keys import key_of
 from reelbase.accounts.token import approve, deny, find_token, is_address
 from reelbase.storage.accounts import AccountRow
 from reelbase.storage.api_keys import ApiKey
@@ -117,7 +117,7 @@ def _unknown() -> Refused:
 
 async def _key_of(visit: Visit, token: TokenRow) -> ApiKey | None:
     async with visit.site.readers.read(visit.site.clock()) as db:
-        return await key_named_by(db, token.audience)
+        return await key_of(db, token)
 
 
 async def _decide(visit: Visit, text: str, version: int) -> str:

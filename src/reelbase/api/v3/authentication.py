@@ -8,7 +8,7 @@ from reelbase.accounts.token import Approved, Login, RequestToken
 from reelbase.api.answers import Reply
 from reelbase.api.limits import Address, Limits
 from reelbase.api.operation import Freshness, also, get, write
-from reelbase.api.parameters import PublicUrl
+from reelbase.api.parameters import Key, PublicUrl
 from reelbase.storage.reader import Reader
 from reelbase.storage.transaction import Transaction
 
@@ -61,9 +61,9 @@ async def new_guest_session(db: Transaction, *, limits: Limits, address: Address
 
 
 @write("GET", "/3/authentication/token/new", tag=TAG)
-async def new_request_token(db: Transaction, *, public_url: PublicUrl) -> Reply[RequestToken]:
+async def new_request_token(db: Transaction, *, public_url: PublicUrl, key: Key) -> Reply[RequestToken]:
     """A request token, good for an hour, and in a header where it is approved."""
-    made = token.new_request_token(db)
+    made = token.new_request_token(db, key)
     callback = f"{public_url}/authenticate/{made.request_token}"
     return Reply(made, headers=((b"authentication-callback", callback.encode()),))
 
