@@ -4,10 +4,12 @@ import os
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
+from pathlib import Path
+from typing import Any, cast
 
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from reelbase import __version__, logs
@@ -16,16 +18,18 @@ from reelbase.api.access import Access
 from reelbase.api.cache import AnswerCache
 from reelbase.api.endpoints import routes
 from reelbase.api.front import Front, Receive, Scope, Send, utc_now
+from reelbase.api.limits import Counters, Limits
 from reelbase.api.operation import Operation
 from reelbase.api.parameters import Given
 from reelbase.api.v3.configuration import configuration_details
 from reelbase.api.views import Views
 from reelbase.search.index import Index
-from reelbase.settings import Settings
+from reelbase.settings import COUNTERS_VARIABLE, Settings
 from reelbase.storage.api_keys import select_valid_digests
 from reelbase.storage.database import open_database
-from reelbase.storage.reader import Readers
 from reelbase.storage.writes import Writes
+from reelbase.web.pages import page_routes
+from reelbase.web.site import Site
 
 API = ("/3", "/4")
 
@@ -49,11 +53,17 @@ def create() -> logs.Application:
     """The application of a worker, by the settings in its environment."""
     settings = Settings.load(environ=os.environ)
     logs.configure(settings)
-    return create_app(settings)
+    shared = os.environ.get(COUNTERS_VARIABLE)
+    return create_app(settings, counters=Counters(Path(shared)) if shared else None)
 
 
-def create_app(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -> logs.Application:
-    """The application by its settings; the clock gives UTC."""
+def create_app(
+    settings: Settings,
+    *,
+    clock: Callable[[], datetime] = utc_now,
+    counters: Counters | None = None,
+) -> logs.Application:
+    """The application by its settings; the clock gives UTC, the counters are those of all workers."""
     readers = open_database(settings.database).readers()
     index = Index(settings.index_folder)
     operations = all_operations(settings)
@@ -75,18 +85,31 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -
 
     views = Views(settings.database, clock)
     writes = Writes(settings.database, clock)
+    limits = Limits(settings.rate_limit, counters)
     front = Front(
-        routes(v3.RESOURCES, operations, Given(index, settings.public_url)),
+        routes(v3.RESOURCES, operations, Given(index, settings.public_url, limits)),
         readers,
         access,
         cache=AnswerCache(settings.cache_size),
         writes=writes,
+        limits=limits,
+        body_limit=settings.body_limit,
         indexed=index.sequence,
         views=views.counts,
         clock=clock,
     )
-    application = Application(front, views, _rest(readers, index, views, writes, operations))
-    return logs.RequestLog(application) if settings.log_requests else application
+    site = Site(readers, writes, limits, clock, settings.public_url, settings.signs_up, settings.body_limit)
+    application: logs.Application = Application(front, views, _rest(site, index, views, operations))
+    if settings.log_requests:
+        application = logs.RequestLog(application)
+    return behind(settings.trusted_proxies, application) if settings.trusted_proxies else application
+
+
+def behind(proxies: str, application: logs.Application) -> logs.Application:
+    """The application behind proxies that are believed when they say who asks, and how."""
+    from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
+
+    return cast(logs.Application, ProxyHeadersMiddleware(cast(Any, application), proxies))
 
 
 def all_operations(settings: Settings) -> Sequence[Operation]:
@@ -94,12 +117,13 @@ def all_operations(settings: Settings) -> Sequence[Operation]:
     return [*v3.OPERATIONS, *v4.OPERATIONS, configuration_details(settings.image_url)]
 
 
-def _rest(
-    readers: Readers, searched: Index, views: Views, writes: Writes, operations: Sequence[Operation]
-) -> Starlette:
-    """What is not the API: health, and the description of the API."""
+def _rest(site: Site, searched: Index, views: Views, operations: Sequence[Operation]) -> Starlette:
+    """What is not the API: pages, health, and the description of the API."""
+    readers, writes = site.readers, site.writes
 
     async def index(request: Request) -> Response:
+        if "text/html" in request.headers.get("accept", ""):
+            return RedirectResponse("/account", 303)
         return JSONResponse(
             {
                 "name": "Reelbase",
@@ -144,6 +168,7 @@ def _rest(
             Route("/health/live", live),
             Route("/health/ready", ready),
             Route("/openapi.json", openapi),
+            *page_routes(site),
         ],
         lifespan=lifespan,
     )

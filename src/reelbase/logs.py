@@ -27,6 +27,7 @@ requests = logging.getLogger("reelbase.requests")
 HIDDEN = "***"
 SECRET_NAMES = (
     "api_key|session_id|guest_session_id|request_token|access_token|token|password|authorization|cookie"
+    "|invitation|csrf|proof"
 )
 SECRETS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"(?i)\bbearer\s+[^\s\"',;)\]}]+"), f"Bearer {HIDDEN}"),
@@ -36,9 +37,17 @@ SECRETS: tuple[tuple[re.Pattern[str], str], ...] = (
         rf"\1\3{HIDDEN}\3",
     ),
     (re.compile(rf"(?i)\b({SECRET_NAMES}):\s*[^\s\"',;]+"), rf"\1: {HIDDEN}"),
-    # JSON Web Tokens, 32-hex keys and 40-hex sessions and request tokens, wherever they stand.
-    (re.compile(r"\beyJ[\w-]{5,}\.[\w-]*\.?[\w-]*"), HIDDEN),
-    (re.compile(r"(?<![0-9A-Za-z])(?:[0-9a-fA-F]{40}|[0-9a-fA-F]{32})(?![0-9A-Za-z])"), HIDDEN),
+    # JSON Web Tokens, 32-hex keys, 40-hex sessions and request tokens and 64-hex cookies, wherever they
+    # stand, behind a `/` or a `=` that is encoded too.
+    (re.compile(r"(?:\b|(?<=%2F)|(?<=%3D))eyJ[\w-]{5,}\.[\w-]*\.?[\w-]*", re.IGNORECASE), HIDDEN),
+    (
+        re.compile(
+            r"(?:(?<![0-9A-Z])|(?<=%2F)|(?<=%3D))"
+            r"(?:[0-9A-F]{64}|[0-9A-F]{40}|[0-9A-F]{32})(?![0-9A-Z])",
+            re.IGNORECASE,
+        ),
+        HIDDEN,
+    ),
     (re.compile(r"(\w://[^\s:/@]*):[^\s@/]+@"), rf"\1:{HIDDEN}@"),
 )
 

@@ -17,6 +17,15 @@ class Open(StrEnum):
     AUTO = "auto"
 
 
+class SignUp(StrEnum):
+    """Who may make an account: anybody, the invited, nobody, or (auto) anybody on loopback alone."""
+
+    AUTO = "auto"
+    OPEN = "open"
+    INVITATION = "invitation"
+    CLOSED = "closed"
+
+
 class LogFormat(StrEnum):
     """How a log line is written."""
 
@@ -31,6 +40,19 @@ class LogLevel(StrEnum):
     INFO = "info"
     WARNING = "warning"
     ERROR = "error"
+
+
+def sign_up(text: str) -> SignUp:
+    """Who may make an account, from its name."""
+    return SignUp(text.lower())
+
+
+def networks(text: str) -> str:
+    """Addresses and networks with commas between them, or nothing."""
+    found = [each.strip() for each in text.split(",") if each.strip()]
+    for each in found:
+        ipaddress.ip_network(each)
+    return ",".join(found)
 
 
 def log_format(text: str) -> LogFormat:

@@ -15,6 +15,7 @@ from reelbase.setting_values import (
     LogFormat,
     LogLevel,
     Open,
+    SignUp,
     cores,
     database_address,
     default_database,
@@ -24,7 +25,9 @@ from reelbase.setting_values import (
     is_loopback,
     log_format,
     log_level,
+    networks,
     open_access,
+    sign_up,
     size,
     truth,
     web_address,
@@ -33,7 +36,10 @@ from reelbase.setting_values import (
 
 PREFIX = "REELBASE_"
 CONFIG_VARIABLE = "REELBASE_CONFIG"
+COUNTERS_VARIABLE = "REELBASE_COUNTERS"
+"""By it `serve` tells its workers in which file they count together; it is no setting."""
 FILE_NAME = "reelbase.toml"
+OWN_VARIABLES = {CONFIG_VARIABLE, COUNTERS_VARIABLE}
 # Read by the test suite and its tools, not by the program.
 FOREIGN_PREFIXES = ("REELBASE_TEST_", "REELBASE_BENCH_")
 
@@ -135,6 +141,36 @@ class Settings:
         open_access,
         expected="true, false or auto",
     )
+    sign_up: SignUp = setting(
+        SignUp.AUTO,
+        "Who may make an account: anybody (open), whoever has an invitation, or nobody (closed); "
+        "auto is open on a loopback address and invitation on every other.",
+        sign_up,
+        expected="auto, open, invitation or closed",
+    )
+    rate_limit: int = setting(
+        50,
+        "Requests a second that an address may send, and a key; 0 is no limit. "
+        "There is none for loopback addresses.",
+        integer(0, 1_000_000),
+        expected="a whole number from 0 to 1000000",
+    )
+    body_limit: int = setting(
+        1 << 20,
+        "The largest body of a request that is read, such as 512KB or 1MB.",
+        size,
+        expected="a number of bytes, with KB, MB or GB if wanted",
+        default_text="1MB",
+    )
+    trusted_proxies: str = setting(
+        "",
+        "Addresses or networks of proxies whose X-Forwarded-For and X-Forwarded-Proto are believed, "
+        "with commas between them.",
+        networks,
+        expected="IP addresses or networks with commas between them",
+        example="127.0.0.1,10.0.0.0/8",
+        default_text="",
+    )
     cache_size: int = setting(
         64 << 20,
         "Memory for encoded answers in each worker, such as 64MB or 1GB; 0 turns the cache off.",
@@ -208,6 +244,13 @@ class Settings:
     def accepts_any_key(self) -> bool:
         """Whether a request with any key at all is let in."""
         return is_loopback(self.host) if self.open is Open.AUTO else self.open is Open.TRUE
+
+    @property
+    def signs_up(self) -> SignUp:
+        """Who may make an account, never `auto`."""
+        if self.sign_up is SignUp.AUTO:
+            return SignUp.OPEN if is_loopback(self.host) else SignUp.INVITATION
+        return self.sign_up
 
     @property
     def public_url(self) -> str:
@@ -290,7 +333,7 @@ def environment_values(environ: Mapping[str, str]) -> Iterator[Given]:
     """The values given as REELBASE_* variables; a variable of no setting is refused."""
     known = {variable(name): name for name in names()}
     for key, text in environ.items():
-        if not key.startswith(PREFIX) or key.startswith(FOREIGN_PREFIXES) or key == CONFIG_VARIABLE:
+        if not key.startswith(PREFIX) or key.startswith(FOREIGN_PREFIXES) or key in OWN_VARIABLES:
             continue
         if key not in known:
             raise unknown(key, [*known, CONFIG_VARIABLE], "the environment", f"unset {key}")

@@ -49,7 +49,7 @@ def test_the_program_is_one_command_with_sub_commands(shell: Shell) -> None:
     assert [c for c in COMMANDS if c not in shown.out] == []
 
 
-COMMANDS = ["serve", "import", "demo", "migrate", "key", "jobs", "check", "settings"]
+COMMANDS = ["serve", "import", "demo", "migrate", "key", "user", "jobs", "check", "settings"]
 
 
 def test_it_starts_as_a_module(tmp_path: Path) -> None:

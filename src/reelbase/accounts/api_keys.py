@@ -6,8 +6,17 @@ from typing import NamedTuple
 from reelbase.accounts.moments import stamp
 from reelbase.accounts.secrets import digest, hex_token, json_web_token, object_id
 from reelbase.storage.accounts import AccountRow
-from reelbase.storage.api_keys import ApiKey, insert_api_key, select_api_keys, set_revoked
+from reelbase.storage.api_keys import (
+    ApiKey,
+    find_key,
+    find_keys_of,
+    insert_api_key,
+    select_api_keys,
+    set_revoked,
+)
 from reelbase.storage.database import Database
+from reelbase.storage.reader import Reader
+from reelbase.storage.sessions import TokenRow
 from reelbase.storage.writer import Change, Writer
 
 
@@ -39,6 +48,19 @@ def new_api_key(db: Writer, name: str, owner: AccountRow | None = None) -> Crede
     )
     db.journal([noted(select_api_keys(db)[-1].id, "created")])
     return made
+
+
+async def keys_of(db: Reader, owner: AccountRow) -> list[ApiKey]:
+    """The valid keys of an account, oldest first."""
+    return await find_keys_of(db, owner.id)
+
+
+async def key_of(db: Reader, token: TokenRow) -> ApiKey | None:
+    """The key with which a request token was asked for, None where it is none of this server.
+
+    A token of v4 knows the key itself, since it is written into the user's token; one of v3 its digest.
+    """
+    return await find_key(db, digest(token.audience) if token.version == 4 else token.audience)
 
 
 def revoke_key(database: Database, key_id: int, now: datetime) -> str | None:

@@ -14,8 +14,10 @@ from reelbase.storage.sessions import (
     SESSION,
     GuestRow,
     TokenRow,
+    count_sessions,
     delete_expired_sessions,
     delete_session,
+    delete_sessions,
     find_guest,
     find_owner,
     find_session,
@@ -40,6 +42,13 @@ class Rater(NamedTuple):
     session_id: str = ""
     bearer: str = ""
     guest_session_id: str = ""
+
+
+class SignedIn(NamedTuple):
+    """How many browsers and applications act for an account."""
+
+    browsers: int
+    applications: int
 
 
 class User(NamedTuple):
@@ -111,6 +120,12 @@ async def browser_of(db: Reader, cookie: str) -> AccountRow | None:
     return await find_session(db, digest(cookie), PAGE, stamp(db.now)) if cookie else None
 
 
+async def signed_in(db: Reader, account: AccountRow) -> SignedIn:
+    """What is signed in to the account now."""
+    found = await count_sessions(db, account.id, stamp(db.now))
+    return SignedIn(found.get(PAGE, 0), found.get(SESSION, 0) + found.get(ACCESS_TOKEN, 0))
+
+
 def begin_session(db: Writer, account_id: int) -> str:
     """A new session of v3; it does not expire."""
     session_id = hex_token(40)
@@ -136,6 +151,11 @@ def begin_page_session(db: Writer, account_id: int) -> str:
 def end_page_session(db: Writer, cookie: str) -> None:
     """Sign out the browser that sends the cookie."""
     delete_session(db, digest(cookie), PAGE)
+
+
+def end_other_sessions(db: Writer, account: AccountRow, cookie: str) -> None:
+    """Sign out every application, and every browser but the one that sends the cookie."""
+    delete_sessions(db, account.id, but=digest(cookie))
 
 
 def grant_access_token(db: Writer, token: TokenRow, object_id: str, account_id: int) -> str:

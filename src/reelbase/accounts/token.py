@@ -56,11 +56,11 @@ class Approved(Struct):
     request_token: str | None = None
 
 
-def new_request_token(db: Transaction) -> RequestToken:
-    """A request token of v3, good for an hour."""
+def new_request_token(db: Transaction, key: str) -> RequestToken:
+    """A request token of v3, good for an hour; of the key that asks only the digest is kept."""
     token = hex_token(40)
     expires = db.now + V3_LIFE
-    _keep(db.writer, TokenRow(digest(token), 3, "", "", "", stamp(expires), None))
+    _keep(db.writer, TokenRow(digest(token), 3, "", digest(key) if key else "", "", stamp(expires), None))
     return RequestToken(True, told(expires), token)
 
 

@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, MutableMapping
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from reelbase import logs
@@ -19,6 +20,7 @@ from reelbase.api.access import Access, bearer_of
 from reelbase.api.answers import Answer, Lines, Made, jsonp, refusal
 from reelbase.api.cache import AnswerCache, Headers, Message, Ready, Stored
 from reelbase.api.endpoints import Endpoint
+from reelbase.api.limits import Limits, TooMany
 from reelbase.api.operation import Freshness
 from reelbase.api.query import Query, check_query, parse_query
 from reelbase.api.router import Match, Router, segments
@@ -61,6 +63,7 @@ class Front:
         *,
         cache: AnswerCache,
         writes: Writes,
+        limits: Limits | None = None,
         body_limit: int = 1 << 20,
         indexed: Callable[[], int] = lambda: -1,
         views: defaultdict[Entity, int] | None = None,
@@ -72,6 +75,7 @@ class Front:
         self._access = Access(open=False)
         self._cache = cache
         self._writes = writes
+        self._limits = limits or Limits()
         self._body_limit = body_limit  # bytes
         self._indexed = indexed  # how far the journal is in the index
         self._views: defaultdict[Entity, int] = defaultdict(int) if views is None else views
@@ -85,12 +89,14 @@ class Front:
                 given[name] = value
         request = (scope["method"], scope["raw_path"], scope["query_string"], *given.values())
         try:
+            self._limits.ask(_address(scope), *_shown(scope["query_string"], given[b"authorization"]))
             await self._keep_up()
+        except TooMany as error:
+            await _refuse(send, _refused(error), given)
+            return
         except Exception:
             _log_failure(scope)
-            offline = _once(refusal(Status.SERVICE_OFFLINE, headers=RETRY), "")
-            lines = headers.of_answer(offline, offline.answer.body, b"", cors=bool(given[b"origin"]))
-            await _send(send, offline.answer.status, lines, offline.answer.body)
+            await _refuse(send, refusal(Status.SERVICE_OFFLINE, headers=RETRY), given)
             return
         now = self._cache.clock()
         ready = self._cache.at_once(request, now)
@@ -189,6 +195,7 @@ class Front:
         query = parse_query(scope["query_string"])
         query.bearer = bearer_of(given[b"authorization"].decode("latin-1"))
         query.media_type = given[b"content-type"].decode("latin-1")
+        query.address = _address(scope)
         callback = query.get("callback", "")
         if not CALLBACK.fullmatch(callback):
             callback = ""
@@ -201,7 +208,7 @@ class Front:
             if match.target.writes:
                 query.content = await self._content(receive)
         except ApiError as error:
-            return _once(refusal(error.status, error.message), callback), False
+            return _once(_refused(error), callback), False
         if match.target.writes:
             return _once(await self._made(scope, match, query), callback), False
         key = _key(scope, query)
@@ -272,7 +279,7 @@ class Front:
                 if db.is_personal:
                     freshness = Freshness.UNCACHED
         except ApiError as error:
-            return refusal(error.status, error.message)
+            return _refused(error)
         except StorageError:
             _log_failure(scope)
             return refusal(Status.SERVICE_OFFLINE, headers=RETRY)
@@ -303,6 +310,31 @@ def _key(scope: Scope, query: Query) -> tuple[Any, ...]:
     """What two requests have in common that get the same answer, whoever asks."""
     method = "GET" if scope["method"] == "HEAD" else scope["method"]
     return (method, scope["path"].rstrip("/"), *sorted((k, v) for k, v in query.items() if k != "api_key"))
+
+
+def _address(scope: Scope) -> str:
+    """Where the request comes from, empty where the server does not know."""
+    client = scope.get("client")
+    return str(client[0]) if client else ""
+
+
+@lru_cache(maxsize=1024)
+def _shown(query: bytes, authorization: bytes) -> tuple[str, str]:
+    """The key and the token that a request shows, good or not."""
+    return parse_query(query).get("api_key", ""), bearer_of(authorization.decode("latin-1"))
+
+
+def _refused(error: ApiError) -> Answer:
+    """A refusal, as it is sent."""
+    retry: Lines = ((b"retry-after", b"%d" % error.seconds),) if isinstance(error, TooMany) else ()
+    return refusal(error.status, error.message, headers=retry)
+
+
+async def _refuse(send: Send, answer: Answer, given: dict[bytes, bytes]) -> None:
+    """Send a refusal before anything of the request was looked at."""
+    once = _once(answer, "")
+    lines = headers.of_answer(once, answer.body, b"", cors=bool(given[b"origin"]))
+    await _send(send, answer.status, lines, answer.body)
 
 
 def _once(answer: Answer, callback: str) -> Stored:

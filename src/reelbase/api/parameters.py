@@ -2,16 +2,18 @@
 
 import inspect
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any, NewType, get_type_hints
 
 from msgspec import Struct
 
+from reelbase.accounts.secrets import audience_of
 from reelbase.accounts.session import Rater, User, Who
 from reelbase.api.body import read_body
 from reelbase.api.discovering import PARAMETERS as DISCOVERING
+from reelbase.api.limits import Address, Limits
 from reelbase.api.query import TEXT, Parameter, Query, day, truth
 from reelbase.api.searching import PARAMETERS as SEARCHING
 from reelbase.catalog.dates import DateRange
@@ -27,6 +29,9 @@ PublicUrl = NewType("PublicUrl", str)
 
 AddedOrder = NewType("AddedOrder", Order)
 """The order of what an account or a guest keeps, by when it was added."""
+
+Key = NewType("Key", str)
+"""The key of the application that asks, empty where its token tells of none."""
 
 ExternalSource = NewType("ExternalSource", str)
 IncludeAdult = NewType("IncludeAdult", bool)
@@ -118,6 +123,8 @@ PARAMETERS: dict[object, Parameter] = {
     Order: Parameter(_order_schema([*Order]), lambda query, now: _order(query, [*Order])),
     AddedOrder: Parameter(_order_schema(ADDED), lambda query, now: AddedOrder(_order(query, ADDED))),
     User: Parameter({}, lambda query, now: User(query.bearer)),
+    Key: Parameter({}, lambda query, now: Key(query.get("api_key") or audience_of(query.bearer))),
+    Address: Parameter({}, lambda query, now: Address(query.address)),
     ExternalSource: Parameter(
         {"external_source": TEXT},
         lambda query, now: ExternalSource(query.get("external_source", "")),
@@ -145,10 +152,11 @@ class Given:
 
     index: Index
     public_url: str = ""
+    limits: Limits = field(default_factory=Limits)
 
     def by_type(self) -> dict[object, object]:
         """The same by the types of the arguments that take it."""
-        return {Index: self.index, PublicUrl: self.public_url}
+        return {Index: self.index, PublicUrl: self.public_url, Limits: self.limits}
 
 
 def parameters(function: Callable[..., Any]) -> dict[str, Parameter]:

@@ -20,6 +20,7 @@ class Query(dict[str, str]):
     bearer = ""  # the token of the Authorization header
     content = b""  # the body
     media_type = ""  # of the body
+    address = ""  # that the request comes from
 
 
 @dataclass(frozen=True)

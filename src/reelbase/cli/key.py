@@ -3,13 +3,18 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 import typer
 
 from reelbase.cli.flags import takes_settings
 from reelbase.cli.refusal import Refusal
 from reelbase.settings import Settings
-from reelbase.storage.database import Database
+
+if TYPE_CHECKING:
+    from reelbase.storage.accounts import AccountRow
+    from reelbase.storage.database import Database
+    from reelbase.storage.writer import Writer
 
 app = typer.Typer(help="Make, list and revoke API keys.", no_args_is_help=True)
 
@@ -19,16 +24,17 @@ app = typer.Typer(help="Make, list and revoke API keys.", no_args_is_help=True)
 def create(
     settings: Settings,
     name: str = typer.Argument(help="Whom or what the key is for, as the list will show it."),
+    user: str = typer.Option("", "--user", metavar="NAME", help="The account that the key belongs to."),
 ) -> None:
     """Make a key and its API Read Access Token. Both are shown once; only their digests are kept."""
-    from reelbase.accounts.api_keys import create_api_key
+    from reelbase.accounts.api_keys import new_api_key
 
     if not name.strip():
         raise Refusal(
             "Expected a name for the key, found none.\nType: reelbase key create NAME", exit_status=2
         )
-    with current(settings) as database:
-        made = create_api_key(database, name.strip(), datetime.now(UTC))
+    with current(settings) as database, database.writer(now=datetime.now(UTC)) as db:
+        made = new_api_key(db, name.strip(), found_account(db, user) if user else None)
     print(f"API key:               {made.key}")
     print(f"API Read Access Token: {made.token}")
     print("Keep them now: they are not shown again.")
@@ -37,14 +43,17 @@ def create(
 @app.command("list")
 @takes_settings("database")
 def list_(settings: Settings) -> None:
-    """List the keys: id, name, last four characters, when made, when revoked."""
+    """List the keys: id, last four characters, when made, when revoked, name, and whose it is."""
+    from reelbase.storage.accounts import ACCOUNTS
     from reelbase.storage.api_keys import select_api_keys
 
     with current(settings) as database, database.writer() as db:
         keys = select_api_keys(db)
+        owners = {account.id: f" (of {account.username})" for account in db.all(ACCOUNTS)}
     for key in keys:
+        owner = owners.get(key.account_id or 0, "")
         state = f"revoked {key.revoked_at}" if key.revoked_at else "valid"
-        print(f"{key.id:>4}  …{key.hint}  {key.created_at}  {state:<28}  {key.name}")
+        print(f"{key.id:>4}  …{key.hint}  {key.created_at}  {state:<28}  {key.name}{owner}")
     if not keys:
         print("There are no keys. Type: reelbase key create NAME")
 
@@ -68,8 +77,21 @@ def revoke(
     print(f"Revoked key {number} ({name}).")
 
 
+def found_account(db: "Writer", name: str) -> "AccountRow":
+    """The account of that name, however it is capitalised."""
+    from reelbase.accounts.account import folded
+    from reelbase.storage.accounts import select_account
+
+    account = select_account(db, folded(name))
+    if account is None:
+        raise Refusal(
+            f'Expected the name of an account, found "{name}".\nType: reelbase user list', exit_status=2
+        )
+    return account
+
+
 @contextmanager
-def current(settings: Settings) -> Iterator[Database]:
+def current(settings: Settings) -> Iterator["Database"]:
     """The database with its schema up to date, closed at the end."""
     from reelbase.storage.database import open_database
 

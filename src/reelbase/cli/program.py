@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import typer
 
 from reelbase import __version__
-from reelbase.cli import background, check, demo, import_, index, jobs, key, migrate, serve, settings
+from reelbase.cli import background, check, demo, import_, index, jobs, key, migrate, serve, settings, user
 from reelbase.cli.refusal import Refusal, print_error
 from reelbase.errors import SettingsError, StorageError
 
@@ -22,6 +22,7 @@ app.add_typer(import_.app, name="import")
 app.command("demo")(demo.demo)
 app.command("migrate")(migrate.migrate)
 app.add_typer(key.app, name="key")
+app.add_typer(user.app, name="user")
 app.add_typer(index.app, name="index")
 app.command("background")(background.background)
 app.add_typer(jobs.app, name="jobs")

@@ -6,7 +6,11 @@ import os
 import signal
 import socket
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import typer
@@ -19,7 +23,7 @@ from reelbase.cli.import_ import print_report
 from reelbase.cli.index import build_index
 from reelbase.cli.refusal import Refusal
 from reelbase.cli.worker import STARTUP_FAILURE
-from reelbase.settings import Settings
+from reelbase.settings import COUNTERS_VARIABLE, Settings
 
 if TYPE_CHECKING:
     from reelbase.storage.database import Database
@@ -42,8 +46,20 @@ def serve(
     os.environ.update(settings.environment())  # what the workers read
     key = prepare(settings, demo=demo)
     print_welcome(settings, key)
-    with running_beside(settings):
+    with counters(), running_beside(settings):
         run(settings, listener)
+
+
+@contextmanager
+def counters() -> Iterator[None]:
+    """The file in which all workers count what each may ask, as long as the server runs."""
+    from reelbase.api.limits import make_counters
+
+    with TemporaryDirectory(prefix="reelbase-") as folder:
+        path = Path(folder) / "counters"
+        make_counters(path)
+        os.environ[COUNTERS_VARIABLE] = str(path)
+        yield
 
 
 def listen(host: str, port: int) -> socket.socket:

@@ -52,6 +52,13 @@ _insert = Statement(
     ApiKey,
 )
 _all = Statement(select(*COLUMNS).order_by(api_key.c.id), ApiKey)
+KEYS_OF = Statement(
+    select(*COLUMNS)
+    .where(api_key.c.account_id == bindparam("owner_id"), api_key.c.revoked_at.is_(None))
+    .order_by(api_key.c.id),
+    ApiKey,
+)
+KEY = Statement(select(*COLUMNS).where(api_key.c.digest == bindparam("digest")), ApiKey)
 _valid = Statement(
     select(api_key.c.digest, api_key.c.token_digest, account.c.disabled_at.is_not(None))
     .select_from(api_key.outerjoin(account, account.c.id == api_key.c.account_id))
@@ -93,6 +100,16 @@ def insert_api_key(
 def select_api_keys(db: Writer) -> list[ApiKey]:
     """Every key, oldest first, the revoked ones included."""
     return db.all(_all)
+
+
+async def find_key(db: Reader, digest: str) -> ApiKey | None:
+    """The key of a digest, revoked or not."""
+    return await db.one(KEY, digest=digest)
+
+
+async def find_keys_of(db: Reader, account_id: int) -> list[ApiKey]:
+    """The valid keys of an account, oldest first."""
+    return await db.all(KEYS_OF, owner_id=account_id)
 
 
 def delete_keys_of(db: Writer, account_id: int) -> None:

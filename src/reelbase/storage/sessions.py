@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 
 from reelbase.storage import tables
 from reelbase.storage.accounts import COLUMNS, AccountRow, NoRow
@@ -96,6 +96,31 @@ _DELETE_SESSIONS = Statement(
     delete(session).where(session.c.account_id == bind("of_account"), session.c.digest != bind("but")), NoRow
 )
 _DELETE_EXPIRED = Statement(delete(session).where(session.c.expires_at <= NOW), NoRow)
+
+
+class FormRow(NamedTuple):
+    """How many sessions of a form there are."""
+
+    form: str
+    number: int
+
+
+SESSIONS_OF = Statement(
+    select(session.c.form, func.count())
+    .where(
+        session.c.account_id == bind("of_account"),
+        session.c.expires_at.is_(None) | (session.c.expires_at > NOW),
+    )
+    .group_by(session.c.form)
+    .order_by(session.c.form),
+    FormRow,
+)
+
+
+async def count_sessions(db: Reader, account_id: int, now: str) -> dict[str, int]:
+    """How many sessions an account has, by form."""
+    rows = await db.all(SESSIONS_OF, of_account=account_id, now=now)
+    return {row.form: row.number for row in rows}
 
 
 async def find_session(db: Reader, digest: str, form: str, now: str) -> AccountRow | None:

@@ -6,8 +6,9 @@ from reelbase.accounts import guest_session, token
 from reelbase.accounts.guest_session import GuestSession
 from reelbase.accounts.token import Approved, Login, RequestToken
 from reelbase.api.answers import Reply
+from reelbase.api.limits import Address, Limits
 from reelbase.api.operation import Freshness, also, get, write
-from reelbase.api.parameters import PublicUrl
+from reelbase.api.parameters import Key, PublicUrl
 from reelbase.storage.reader import Reader
 from reelbase.storage.transaction import Transaction
 
@@ -48,22 +49,35 @@ async def authentication(db: Reader) -> Validated:
     return Validated(True)
 
 
-@write("GET", "/3/authentication/guest_session/new", tag=TAG)
-async def new_guest_session(db: Transaction) -> GuestSession:
+async def count_guest(db: Reader, *, limits: Limits, address: Address) -> None:
+    """Refuse an address that asks for too many guest sessions."""
+    limits.count_guest(address)
+
+
+@write("GET", "/3/authentication/guest_session/new", tag=TAG, before=count_guest)
+async def new_guest_session(db: Transaction, *, limits: Limits, address: Address) -> GuestSession:
     """A guest session, good for 24 hours."""
     return guest_session.new_guest_session(db)
 
 
 @write("GET", "/3/authentication/token/new", tag=TAG)
-async def new_request_token(db: Transaction, *, public_url: PublicUrl) -> Reply[RequestToken]:
+async def new_request_token(db: Transaction, *, public_url: PublicUrl, key: Key) -> Reply[RequestToken]:
     """A request token, good for an hour, and in a header where it is approved."""
-    made = token.new_request_token(db)
+    made = token.new_request_token(db, key)
     callback = f"{public_url}/authenticate/{made.request_token}"
     return Reply(made, headers=((b"authentication-callback", callback.encode()),))
 
 
-@write("POST", "/3/authentication/token/validate_with_login", tag=TAG, before=token.look_at_login)
-async def validate_with_login(db: Transaction, *, login: Login) -> RequestToken:
+async def look_at_login(db: Reader, *, login: Login, limits: Limits, address: Address) -> None:
+    """Refuse what is not a name with its password, and whoever has guessed too often."""
+    with limits.signing_in(login.username or "", address):
+        await token.look_at_login(db, login=login)
+
+
+@write("POST", "/3/authentication/token/validate_with_login", tag=TAG, before=look_at_login)
+async def validate_with_login(
+    db: Transaction, *, login: Login, limits: Limits, address: Address
+) -> RequestToken:
     """Approve a request token with name and password."""
     return await token.validate_with_login(db, login=login)
 

@@ -1,0 +1,168 @@
+"""Limits: how often an address, a key or a name may ask, counted by all workers of a machine together.
+
+Each is counted by the moment at which all that it has asked so far would be due (GCRA): one number, in
+a small file that the workers map into their memory. Two workers that count at the very same time may
+lose one of the two, which does no harm.
+"""
+
+import hashlib
+import ipaddress
+import mmap
+import time
+from array import array
+from collections.abc import Callable, Iterator, MutableSequence
+from contextlib import contextmanager
+from functools import lru_cache
+from math import ceil
+from pathlib import Path
+from typing import NamedTuple, NewType, cast
+
+from reelbase.accounts.account import folded
+from reelbase.errors import ApiError, Status
+from reelbase.setting_values import is_loopback
+
+SLOTS = 1 << 16
+SALT_BYTES = 16
+FILE_BYTES = 8 * SLOTS + SALT_BYTES
+
+Address = NewType("Address", str)
+"""The address that a request comes from, empty where that is not known."""
+
+
+class Limit(NamedTuple):
+    """So many in so many seconds, all at once if need be."""
+
+    number: int
+    seconds: float
+
+    @property
+    def interval(self) -> float:
+        """Seconds from one to the next, asked evenly."""
+        return self.seconds / self.number
+
+
+SIGN_INS_OF_NAME = Limit(5, 60)
+SIGN_INS_OF_ADDRESS = Limit(20, 60)
+GUESTS_OF_ADDRESS = Limit(30, 3600)
+ACCOUNTS_OF_ADDRESS = Limit(20, 3600)
+
+
+class TooMany(ApiError):
+    """Refused with 429/25, and told after how many seconds to come again."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(Status.TOO_MANY_REQUESTS)
+        self.seconds = max(1, ceil(seconds))
+
+
+def make_counters(path: Path) -> None:
+    """The file in which the workers of a machine count; its salt makes places unforeseeable."""
+    salt = hashlib.sha256(f"{path}{time.time_ns()}".encode()).digest()[:SALT_BYTES]
+    path.write_bytes(bytes(8 * SLOTS) + salt)
+
+
+class Counters:
+    """When what each has asked would be due, in seconds of a clock that all processes share."""
+
+    def __init__(self, path: Path | None = None, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        due: object = array("d", bytes(8 * SLOTS))
+        salt = b""
+        if path is not None:
+            with path.open("r+b") as file:
+                shared = memoryview(mmap.mmap(file.fileno(), FILE_BYTES))
+            due, salt = shared[: 8 * SLOTS].cast("d"), bytes(shared[8 * SLOTS :])
+        self._due = cast(MutableSequence[float], due)
+
+        @lru_cache(maxsize=4096)
+        def place(who: str) -> int:
+            found = hashlib.blake2b(who.encode("utf-8", "surrogatepass"), digest_size=4, key=salt)
+            return int.from_bytes(found.digest(), "big") % SLOTS
+
+        self._place = place
+
+    def count(self, who: str, limit: Limit) -> float:
+        """0 and it is counted, or the seconds after which it may ask again."""
+        place, now = self._place(who), self._clock()
+        due = max(self._due[place], now)
+        early = due - now - limit.seconds + limit.interval
+        if early > 1e-6:
+            return early
+        self._due[place] = due + limit.interval
+        return 0.0
+
+    def forget(self, who: str, limit: Limit) -> None:
+        """Take back one that was counted."""
+        self._due[self._place(who)] -= limit.interval
+
+
+class Limits:
+    """What each may ask. `rate`: requests a second of an address and of a key, 0 for as many as come.
+
+    Nothing is counted by an address that is this machine's own; behind a proxy such as nginx that has
+    to be trusted to say whose address it is (setting `trusted_proxies`).
+    """
+
+    def __init__(self, rate: int = 0, counters: Counters | None = None) -> None:
+        self._rate = Limit(rate, 1) if rate else None
+        self._counters = counters or Counters()
+
+    def ask(self, address: str, key: str = "", bearer: str = "") -> None:
+        """Count a request; TooMany where it is one too many."""
+        if self._rate is None or not (origin := origin_of(address)):
+            return
+        self._count(f"address {origin}", self._rate)
+        if key:
+            self._count(f"key {key}", self._rate)
+        if bearer:
+            self._count(f"key {bearer}", self._rate)
+
+    def count_guest(self, address: str) -> None:
+        """Count a guest session; TooMany where it is one too many."""
+        if origin := origin_of(address):
+            self._count(f"guest {origin}", GUESTS_OF_ADDRESS)
+
+    def count_account(self, address: str) -> None:
+        """Count an account that is made; TooMany where it is one too many."""
+        if origin := origin_of(address):
+            self._count(f"account {origin}", ACCOUNTS_OF_ADDRESS)
+
+    @contextmanager
+    def signing_in(self, username: str, address: str) -> Iterator[None]:
+        """Count a sign-in while it is tried, and from then on if it is refused; TooMany before that."""
+        tried = [(f"name {folded(username)}", SIGN_INS_OF_NAME)]
+        if origin := origin_of(address):
+            tried.append((f"sign-in {origin}", SIGN_INS_OF_ADDRESS))
+        for who, limit in tried:
+            self._count(who, limit)
+        try:
+            yield
+        except ApiError as error:
+            if error.status is not Status.INVALID_LOGIN:
+                self._forget(tried)
+            raise
+        else:
+            self._forget(tried)
+
+    def _forget(self, counted: list[tuple[str, Limit]]) -> None:
+        for who, limit in counted:
+            self._counters.forget(who, limit)
+
+    def _count(self, who: str, limit: Limit) -> None:
+        seconds = self._counters.count(who, limit)
+        if seconds:
+            raise TooMany(seconds)
+
+
+@lru_cache(maxsize=4096)
+def origin_of(address: str) -> str:
+    """Who asks from an address: of IPv6 a whole /64, which one customer has; this machine is nobody."""
+    try:
+        found = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return "" if not address or is_loopback(address) else address
+    if isinstance(found, ipaddress.IPv6Address):
+        if found.ipv4_mapped is None:
+            return "" if found.is_loopback else str(ipaddress.ip_network((found, 64), strict=False))
+        found = found.ipv4_mapped
+    return "" if found.is_loopback else str(found)

@@ -1,0 +1,153 @@
+"""`reelbase user`: make, list and end the accounts of people."""
+
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import typer
+
+from reelbase.cli.flags import takes_settings
+from reelbase.cli.key import current, found_account
+from reelbase.cli.refusal import Refusal
+from reelbase.settings import Settings
+
+if TYPE_CHECKING:
+    from reelbase.storage.accounts import AccountRow
+    from reelbase.storage.writer import Writer
+
+app = typer.Typer(help="Make, list and end the accounts of people.", no_args_is_help=True)
+
+NAME = typer.Argument(help="The name of the account, as the list shows it.")
+
+
+@app.command("add")
+@takes_settings("database")
+def add(settings: Settings, name: str = typer.Argument(help="The name of the new account.")) -> None:
+    """Make an account. The password is asked for twice; without a terminal it is a line of standard input."""
+    from reelbase.accounts.account import Unfit, create_account, hashed
+
+    try:
+        password_hash = hashed(typed_password())
+        with current(settings) as database, database.writer(now=datetime.now(UTC)) as db:
+            made = create_account(db, name, password_hash)
+    except Unfit as unfit:
+        raise Refusal(f"{unfit}\nType: reelbase user add NAME", exit_status=2) from None
+    print(f"Made the account {made.username}.")
+
+
+@app.command("list")
+@takes_settings("database")
+def list_(settings: Settings) -> None:
+    """List the accounts: number, when made, since when disabled, name."""
+    from reelbase.storage.accounts import ACCOUNTS
+
+    with current(settings) as database, database.writer() as db:
+        accounts = db.all(ACCOUNTS)
+    for each in accounts:
+        state = f"disabled {each.disabled_at}" if each.disabled_at else "active"
+        print(f"{each.id:>4}  {each.created_at}  {state:<28}  {each.username}")
+    if not accounts:
+        print("There are no accounts. Type: reelbase user add NAME")
+
+
+@app.command("password")
+@takes_settings("database")
+def password(settings: Settings, name: str = NAME) -> None:
+    """Give an account another password; everything that is signed in to it is signed out."""
+    from reelbase.accounts.account import Unfit, change_password, hashed
+
+    with current(settings) as database:
+        with database.writer() as db:
+            found_account(db, name)
+        try:
+            password_hash = hashed(typed_password())
+        except Unfit as unfit:
+            raise Refusal(f"{unfit}\nType: reelbase user password {name}", exit_status=2) from None
+        with database.writer(now=datetime.now(UTC)) as db:
+            account = found_account(db, name)
+            change_password(db, account, password_hash)
+    print(f"Changed the password of {account.username}; everything is signed out.")
+
+
+@app.command("disable")
+@takes_settings("database")
+def disable(settings: Settings, name: str = NAME) -> None:
+    """Refuse an account, its sessions and its keys from the next request on; what is in it stays."""
+    from reelbase.accounts.account import disable_account
+
+    print(f"Disabled {changed(settings, name, disable_account)}. To undo it: reelbase user enable {name}")
+
+
+@app.command("enable")
+@takes_settings("database")
+def enable(settings: Settings, name: str = NAME) -> None:
+    """Let an account be used again; whoever does signs in anew."""
+    from reelbase.accounts.account import enable_account
+
+    print(f"Enabled {changed(settings, name, enable_account)}.")
+
+
+@app.command("delete")
+@takes_settings("database")
+def delete(
+    settings: Settings,
+    name: str = NAME,
+    yes: bool = typer.Option(False, "--yes", help="Do not ask whether that is meant."),
+) -> None:
+    """Delete an account with everything in it: ratings, lists, favourites, watchlist and keys."""
+    from reelbase.accounts.account import delete_account
+
+    with current(settings) as database, database.writer() as db:
+        account = found_account(db, name)
+    if not yes:
+        confirm(account.username)
+    print(f"Deleted {changed(settings, name, delete_account)} with everything in it.")
+
+
+@app.command("invite")
+@takes_settings("database", "host", "port", "base_url")
+def invite(settings: Settings) -> None:
+    """Print the address at which one account can be made within a week."""
+    from reelbase.accounts import account
+
+    now = datetime.now(UTC)
+    with current(settings) as database, database.writer(now=now) as db:
+        code = account.invite(db, now)
+    print(f"{settings.public_url}/signup?invitation={code}")
+
+
+def changed(settings: Settings, name: str, change: "Callable[[Writer, AccountRow], None]") -> str:
+    """The name of the account that was changed."""
+    with current(settings) as database, database.writer(now=datetime.now(UTC)) as db:
+        account = found_account(db, name)
+        change(db, account)
+    return account.username
+
+
+def typed_password() -> str:
+    """The password, typed twice at a terminal, else a line of standard input."""
+    if not sys.stdin.isatty():
+        given = sys.stdin.readline().rstrip("\r\n")
+        if not given:
+            raise Refusal(
+                "Expected a password, found none.\nType it at a terminal, or give it on standard input.",
+                exit_status=2,
+            )
+        return given
+    first: str = typer.prompt("Password", hide_input=True)
+    if typer.prompt("The same again", hide_input=True) != first:
+        raise Refusal("Expected the same password twice, found two.\nType the command again.", exit_status=2)
+    return first
+
+
+def confirm(username: str) -> None:
+    """Ask whether the account is to be deleted; refused where nobody can be asked."""
+    if not sys.stdin.isatty():
+        raise Refusal(
+            f"Expected that deleting {username} is meant, found nobody to ask.\n"
+            f"Type: reelbase user delete {username} --yes",
+            exit_status=2,
+        )
+    if not typer.confirm(f"Delete {username} with everything in it?"):
+        raise Refusal("Nothing was deleted.")

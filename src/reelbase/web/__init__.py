@@ -1,0 +1,1 @@
+"""Pages for people: sign up, sign in, let an application in, keep an account."""

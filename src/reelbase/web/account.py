@@ -1,0 +1,114 @@
+"""The account page: keys, what is signed in, the password, the end."""
+
+import asyncio
+
+from starlette.responses import Response
+
+from reelbase.accounts.account import LONGEST, SHORTEST, Unfit, change_password, delete_account, hashed
+from reelbase.accounts.api_keys import Credentials, keys_of, new_api_key, revoke_own_key
+from reelbase.accounts.session import end_other_sessions, signed_in
+from reelbase.errors import ApiError
+from reelbase.storage.accounts import AccountRow
+from reelbase.storage.transaction import Transaction, driven
+from reelbase.web.signing_in import ACCOUNT_PAGE, checked, login_page
+from reelbase.web.visit import Refused, Visit
+
+MOST_KEYS = 50
+LONGEST_NAME = 100  # of a key
+
+
+async def show_account(visit: Visit) -> Response:
+    """The account of whoever has signed in, else the page to do so."""
+    if visit.account is None:
+        return login_page(visit, ACCOUNT_PAGE)
+    return await account_page(visit)
+
+
+async def account_page(visit: Visit, status: int = 200, **errors: str) -> Response:
+    """The account, with what was wrong in one of its forms."""
+    account = visit.whoever()
+    async with visit.site.readers.read(visit.site.clock()) as db:
+        keys, active = await keys_of(db, account), await signed_in(db, account)
+    return visit.page(
+        "account.html",
+        status,
+        keys=keys,
+        signed_in=active,
+        errors=errors,
+        done=visit.query.get("done", ""),
+        public_url=visit.site.public_url,
+        longest_name=LONGEST_NAME,
+        shortest=SHORTEST,
+        longest=LONGEST,
+    )
+
+
+async def make_key(visit: Visit) -> Response:
+    """Make a key, and show it this once."""
+    visit.whoever()
+    name = visit.form.get("name", "").strip()
+    if not 0 < len(name) <= LONGEST_NAME:
+        return await account_page(
+            visit, 422, key=f"Expected a name of 1 to {LONGEST_NAME} characters, found {len(name):,}."
+        )
+
+    def work(db: Transaction, account: AccountRow) -> Credentials | None:
+        if len(driven(keys_of(db, account))) >= MOST_KEYS:
+            return None
+        return new_api_key(db.writer, name, account)
+
+    made = await visit.write(work)
+    if made is None:
+        return await account_page(visit, 422, key=f"Expected at most {MOST_KEYS} keys: revoke one first.")
+    return visit.page("key.html", name=name, made=made)
+
+
+async def revoke_key(visit: Visit) -> Response:
+    """End a key of this account; a key of another is as one that is not there."""
+    number = visit.path["number"]
+    revoked = await visit.write(lambda db, account: revoke_own_key(db.writer, number, account))
+    if revoked is None:
+        raise Refused(404, "There is no such key", "It may have been revoked before.")
+    return visit.go(f"{ACCOUNT_PAGE}?done=revoked")
+
+
+async def end_sessions(visit: Visit) -> Response:
+    """Sign out every application, and every browser but this one."""
+    cookie = visit.cookie
+    await visit.write(lambda db, account: end_other_sessions(db.writer, account, cookie))
+    return visit.go(f"{ACCOUNT_PAGE}?done=ended")
+
+
+async def set_password(visit: Visit) -> Response:
+    """Take another password, and sign out whoever is signed in elsewhere."""
+    if error := await _wrong_password(visit):
+        return await account_page(visit, 401, password=error)
+    try:
+        password_hash = await asyncio.to_thread(hashed, visit.form.get("new_password", ""))
+    except Unfit as unfit:
+        return await account_page(visit, 422, password=str(unfit))
+    cookie = visit.cookie
+    await visit.write(lambda db, account: change_password(db.writer, account, password_hash, cookie=cookie))
+    return visit.go(f"{ACCOUNT_PAGE}?done=password")
+
+
+async def remove_account(visit: Visit) -> Response:
+    """Delete the account with everything in it."""
+    if error := await _wrong_password(visit):
+        return await account_page(visit, 401, deletion=error)
+    await visit.write(lambda db, account: delete_account(db.writer, account))
+    visit.forget()
+    return visit.page("gone.html")
+
+
+async def _wrong_password(visit: Visit) -> str:
+    """Why what was typed is not the password of this account; empty where it is."""
+    username = visit.whoever().username
+    try:
+        with visit.site.limits.signing_in(username, visit.address):
+            await checked(visit, username, visit.form.get("password", ""))
+    except ApiError as error:
+        if error.status.http != 401:
+            raise
+        return "Expected the password of this account, found another."
+    return ""

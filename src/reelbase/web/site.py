@@ -1,0 +1,86 @@
+"""Site: what all pages share, and how one is rendered."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from importlib.resources import files
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import Route
+
+from reelbase.api.limits import Limits
+from reelbase.setting_values import SignUp
+from reelbase.storage.reader import Readers
+from reelbase.storage.writes import Writes
+
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
+        "base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "Cache-Control": "no-store",
+}
+STATIC = {"pages.css": "text/css", "icon.svg": "image/svg+xml"}
+UNCHANGING = "public, max-age=31536000, immutable"  # another version has another address
+
+
+@dataclass(frozen=True)
+class Site:
+    """What pages are made of."""
+
+    readers: Readers
+    writes: Writes
+    limits: Limits
+    clock: Callable[[], datetime]
+    public_url: str
+    signs_up: SignUp
+    body_limit: int  # bytes
+
+
+def static_files() -> dict[str, tuple[str, bytes]]:
+    """The files that pages refer to, by their addresses, which change with their content."""
+    folder = files("reelbase.web") / "static"
+    found = {}
+    for name, media_type in STATIC.items():
+        content = (folder / name).read_bytes()
+        version = hashlib.sha256(content).hexdigest()[:12]
+        found[f"/static/{version}/{name}"] = (media_type, content)
+    return found
+
+
+FILES = static_files()
+TEMPLATES = Environment(
+    loader=PackageLoader("reelbase.web"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+TEMPLATES.globals["static"] = {address.rpartition("/")[2]: address for address in FILES}
+
+
+def rendered(template: str, status: int = 200, **context: Any) -> Response:
+    """A page from its template."""
+    return HTMLResponse(TEMPLATES.get_template(template).render(context), status)
+
+
+def static_routes() -> list[Route]:
+    """Where the files are."""
+    return [Route(address, _file(*found)) for address, found in FILES.items()]
+
+
+def _file(media_type: str, content: bytes) -> Callable[[Request], Any]:
+    async def answer(request: Request) -> Response:
+        return Response(
+            content,
+            media_type=media_type,
+            headers={**HEADERS, "Cache-Control": UNCHANGING},
+        )
+
+    return answer

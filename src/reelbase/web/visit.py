@@ -1,0 +1,219 @@
+"""Visit: one request to a page, by whom, and the proof that a form of ours was sent by that person.
+
+A browser has one cookie: a random value that stands for nobody until somebody signs in, and another one
+from then on. What a form must carry is derived from it.
+"""
+
+import hmac
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, TypeVar
+from urllib.parse import parse_qsl, urlsplit
+
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import RedirectResponse, Response
+
+from reelbase import logs
+from reelbase.accounts.secrets import hex_token
+from reelbase.accounts.session import PAGE_DAYS, browser_of
+from reelbase.api.body import FORM
+from reelbase.api.limits import TooMany
+from reelbase.errors import StorageError
+from reelbase.storage.accounts import AccountRow
+from reelbase.storage.transaction import Transaction, driven
+from reelbase.storage.writer import Writer
+from reelbase.web.site import HEADERS, Site, rendered
+
+COOKIE = "reelbase"
+COOKIE_DIGITS = 64
+AGAIN = "again"  # marks an address that a page has led to itself, so that it does so once
+OWN_SITE = {"same-origin", "none"}
+Result = TypeVar("Result")
+Function = Callable[["Visit"], Awaitable[Response]]
+
+log = logging.getLogger("reelbase.web")
+
+
+class Refused(Exception):
+    """Ends a visit with a page that says why."""
+
+    def __init__(self, status: int, title: str, text: str, **headers: str) -> None:
+        super().__init__(title)
+        self.status = status
+        self.title = title
+        self.text = text
+        self.headers = headers
+
+
+class Visit:
+    """A request to a page; `account` is None where nobody has signed in."""
+
+    def __init__(self, site: Site, request: Request) -> None:
+        self.site = site
+        self.request = request
+        self.is_secure = request.url.scheme == "https" or site.public_url.startswith("https:")
+        self.cookie_name = f"__Host-{COOKIE}" if self.is_secure else COOKIE
+        found = request.cookies.get(self.cookie_name, "")
+        self.has_cookie = len(found) == COOKIE_DIGITS
+        self.cookie = found if self.has_cookie else hex_token(COOKIE_DIGITS)
+        self.cookie_days: int | None = None  # of a cookie to be set; None: until the browser is closed
+        self.is_cookie_new = not self.has_cookie
+        self.account: AccountRow | None = None
+        self.form: Mapping[str, str] = {}
+
+    @property
+    def query(self) -> Mapping[str, str]:
+        return self.request.query_params
+
+    @property
+    def path(self) -> Mapping[str, Any]:
+        return self.request.path_params
+
+    @property
+    def address(self) -> str:
+        """Where the request comes from, empty where the server does not know."""
+        return self.request.client.host if self.request.client else ""
+
+    def page(self, template: str, status: int = 200, **context: Any) -> Response:
+        """A page for this visitor."""
+        return rendered(template, status, account=self.account, form_token=self.proof("form"), **context)
+
+    def go(self, address: str) -> Response:
+        """Lead to another page of ours."""
+        return RedirectResponse(address, 303)
+
+    def proof(self, *words: str) -> str:
+        """What nobody else can know of these words."""
+        return hmac.digest(self.cookie.encode(), "\n".join(words).encode(), "sha256").hex()
+
+    def is_proof(self, given: str, *words: str) -> bool:
+        """Whether that is the proof of these words."""
+        return hmac.compare_digest(given.encode(), self.proof(*words).encode())
+
+    def keep(self, cookie: str) -> None:
+        """Give the browser another cookie: that of a session."""
+        self.cookie, self.cookie_days, self.is_cookie_new = cookie, PAGE_DAYS, True
+
+    def forget(self) -> None:
+        """Give the browser a cookie that stands for nobody."""
+        self.cookie, self.cookie_days, self.is_cookie_new = hex_token(COOKIE_DIGITS), None, True
+        self.account = None
+
+    def whoever(self) -> AccountRow:
+        """Who has signed in; refused where nobody has."""
+        if self.account is None:
+            raise Refused(401, "Sign in first", "You have been signed out meanwhile.")
+        return self.account
+
+    async def write(self, work: Callable[[Transaction, AccountRow], Result]) -> Result:
+        """Write for whoever has signed in, provided that this still is so."""
+
+        def checked(writer: Writer) -> Result:
+            db = Transaction(writer)
+            self.account = driven(browser_of(db, self.cookie))
+            return work(db, self.whoever())
+
+        return await self.site.writes.do(checked)
+
+
+def endpoint(site: Site, function: Function) -> Callable[[Request], Awaitable[Response]]:
+    """The function as what answers a route."""
+
+    async def answer(request: Request) -> Response:
+        visit = Visit(site, request)
+        try:
+            response = await _answered(visit, function)
+        except Refused as error:
+            response = visit.page("refused.html", error.status, title=error.title, text=error.text)
+            response.headers.update(error.headers)
+        except TooMany as error:
+            response = visit.page("refused.html", error.status.http, **_too_many(error))
+            response.headers["Retry-After"] = str(error.seconds)
+        except StorageError:
+            response = _failed(visit, 503, "The database can't be reached or written to.")
+        except Exception:
+            response = _failed(visit, 500, "Something went wrong that should not have.")
+        response.headers.update(HEADERS)
+        if visit.is_cookie_new:
+            response.set_cookie(
+                visit.cookie_name,
+                visit.cookie,
+                max_age=visit.cookie_days * 86400 if visit.cookie_days else None,
+                secure=visit.is_secure,
+                httponly=True,
+                samesite="strict",
+            )
+        return response
+
+    return answer
+
+
+async def _answered(visit: Visit, function: Function) -> Response:
+    visit.site.limits.ask(visit.address)
+    if visit.request.method != "POST" and _comes_from_elsewhere(visit):
+        visit.is_cookie_new = False
+        mark = f"{'&' if visit.request.url.query else '?'}{AGAIN}=1"
+        url = visit.request.url
+        return visit.page("reload.html", address=f"{url.path}{'?' if url.query else ''}{url.query}{mark}")
+    async with visit.site.readers.read(visit.site.clock()) as db:
+        visit.account = await browser_of(db, visit.cookie) if visit.has_cookie else None
+    if visit.request.method == "POST":
+        visit.form = await _form(visit)
+        _check_sender(visit)
+    return await function(visit)
+
+
+def _comes_from_elsewhere(visit: Visit) -> bool:
+    """Whether a link on another site led here, so that the browser has kept its strict cookie to itself."""
+    site = visit.request.headers.get("sec-fetch-site", "")
+    return not visit.has_cookie and site in {"cross-site", "same-site"} and AGAIN not in visit.query
+
+
+async def _form(visit: Visit) -> dict[str, str]:
+    """The fields of the form that was sent."""
+    if visit.request.headers.get("content-type", "").partition(";")[0].strip().lower() != FORM:
+        raise Refused(415, "This can't be read", "Expected a form.")
+    content = bytearray()
+    try:
+        async for part in visit.request.stream():
+            content += part
+            if len(content) > visit.site.body_limit:
+                limit = f"{visit.site.body_limit:,} bytes"
+                raise Refused(413, "This is too much", f"Expected a form of at most {limit}.")
+    except ClientDisconnect:
+        raise Refused(400, "This can't be read", "It has not come whole.") from None
+    fields = dict(parse_qsl(content.decode("utf-8", "replace"), keep_blank_values=True, errors="replace"))
+    if any("\0" in each for each in fields.values()):
+        raise Refused(400, "This can't be read", "It holds what no database keeps.")
+    return fields
+
+
+def _check_sender(visit: Visit) -> None:
+    """Refuse a form that no page of ours has shown to this visitor.
+
+    Our pages send no referrer, for which browsers say that their origin is `null`: the form's own proof
+    and Sec-Fetch-Site decide then.
+    """
+    headers = visit.request.headers
+    origin, site = headers.get("origin", "null"), headers.get("sec-fetch-site", "same-origin")
+    own = {headers.get("host", "").lower(), urlsplit(visit.site.public_url).netloc.lower()}
+    is_own = origin == "null" or urlsplit(origin).netloc.lower() in own
+    if not is_own or site not in OWN_SITE or not visit.has_cookie:
+        raise Refused(403, "This was not sent from here", "Go back, load the page anew, and try again.")
+    if not visit.is_proof(visit.form.get("csrf", ""), "form"):
+        raise Refused(403, "This page is too old", "Go back, load the page anew, and try again.")
+
+
+def _too_many(error: TooMany) -> dict[str, str]:
+    seconds = error.seconds
+    words = f"{seconds} seconds" if seconds < 120 else f"{seconds // 60} minutes"
+    return {"title": "Too often", "text": f"Try again in {words}."}
+
+
+def _failed(visit: Visit, status: int, text: str) -> Response:
+    found = {"request_id": logs.request_id.get() or logs.new_request_id()}
+    path = logs.address(visit.request.scope)
+    log.exception("%s %s failed", visit.request.method, path, extra={"fields": found})
+    return visit.page(
+        "refused.html", status, title="That did not work", text=f"{text} Request {found['request_id']}."
+    )
