@@ -56,11 +56,8 @@ async def keys_of(db: Reader, owner: AccountRow) -> list[ApiKey]:
 
 
 async def key_of(db: Reader, token: TokenRow) -> ApiKey | None:
-    """The key with which a request token was asked for, None where it is none of this server.
-
-    A token of v4 knows the key itself, since it is written into the user's token; one of v3 its digest.
-    """
-    return await find_key(db, digest(token.audience) if token.version == 4 else token.audience)
+    """The key with which a request token was asked for, None where it is none of this server."""
+    return await find_key(db, token.audience)
 
 
 def revoke_key(database: Database, key_id: int, now: datetime) -> str | None:

@@ -158,19 +158,17 @@ def end_other_sessions(db: Writer, account: AccountRow, cookie: str) -> None:
     delete_sessions(db, account.id, but=digest(cookie))
 
 
-def grant_access_token(db: Writer, token: TokenRow, object_id: str, account_id: int) -> str:
+def grant_access_token(db: Writer, token: TokenRow, key: str, owner: AccountRow) -> str:
     """A user's token of v4; it does not expire."""
     access_token = json_web_token(
         {
-            "aud": token.audience,
+            "aud": key,
             "nbf": round(db.now.timestamp(), 3),
             "jti": token.jti,
-            "sub": object_id,
+            "sub": owner.object_id,
             "scopes": ["api_read", "api_write"],
             "version": 2,
         }
     )
-    insert_session(
-        db, digest=digest(access_token), form=ACCESS_TOKEN, account_id=account_id, at=stamp(db.now)
-    )
+    insert_session(db, digest=digest(access_token), form=ACCESS_TOKEN, account_id=owner.id, at=stamp(db.now))
     return access_token

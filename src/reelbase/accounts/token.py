@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from reelbase.accounts.account import check_login, folded
 from reelbase.accounts.moments import stamp, told
-from reelbase.accounts.secrets import digest, hex_token, json_web_token, object_id
+from reelbase.accounts.secrets import audience_of, digest, hex_token, json_web_token, object_id
 from reelbase.accounts.session import begin_session, grant_access_token
 from reelbase.errors import ApiError, Status
 from reelbase.storage.accounts import ACCOUNT, AccountRow, find_account
@@ -60,18 +60,18 @@ def new_request_token(db: Transaction, key: str) -> RequestToken:
     """A request token of v3, good for an hour; of the key that asks only the digest is kept."""
     token = hex_token(40)
     expires = db.now + V3_LIFE
-    _keep(db.writer, TokenRow(digest(token), 3, "", digest(key) if key else "", "", stamp(expires), None))
+    _keep(db.writer, TokenRow(digest(token), 3, "", _hashed(key), "", stamp(expires), None))
     return RequestToken(True, told(expires), token)
 
 
-def new_user_request_token(db: Transaction, audience: str, redirect_to: str) -> str:
+def new_user_request_token(db: Transaction, key: str, redirect_to: str) -> str:
     """A request token of v4, good for a quarter of an hour; 400/5 for an address nobody may be sent to."""
     if redirect_to and not is_address(redirect_to):
         raise ApiError(Status.INVALID_PARAMETERS)
     jti, begun = object_id(), round(db.now.timestamp(), 3)
     token = json_web_token(
         {
-            "aud": audience,
+            "aud": key,
             "nbf": begun,
             "jti": jti,
             "scopes": ["pending_request_token"],
@@ -81,8 +81,13 @@ def new_user_request_token(db: Transaction, audience: str, redirect_to: str) -> 
         }
     )
     expires = stamp(db.now + V4_LIFE)
-    _keep(db.writer, TokenRow(digest(token), 4, jti, audience, redirect_to, expires, None))
+    _keep(db.writer, TokenRow(digest(token), 4, jti, _hashed(key), redirect_to, expires, None))
     return token
+
+
+def _hashed(key: str) -> str:
+    """What is kept of the key with which a token was asked for."""
+    return digest(key) if key else ""
 
 
 def _keep(db: Writer, token: TokenRow) -> None:
@@ -164,7 +169,7 @@ async def exchange_user_token(db: Transaction, request_token: str) -> tuple[str,
         raise ApiError(Status.TOKEN_NOT_APPROVED)
     owner = db.writer.all(ACCOUNT, id=token.account_id)[0]
     deny(db.writer, token)
-    return owner.object_id, grant_access_token(db.writer, token, owner.object_id, owner.id)
+    return owner.object_id, grant_access_token(db.writer, token, audience_of(request_token), owner)
 
 
 async def convert(db: Transaction, access_token: str) -> str:

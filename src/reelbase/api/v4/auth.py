@@ -3,10 +3,9 @@
 from msgspec import Struct
 
 from reelbase.accounts import token
-from reelbase.accounts.secrets import audience_of
-from reelbase.accounts.session import User
 from reelbase.accounts.status import StatusBody, status_body
 from reelbase.api.operation import write
+from reelbase.api.parameters import Key
 from reelbase.errors import ApiError, Status
 from reelbase.storage.transaction import Transaction
 
@@ -51,9 +50,9 @@ class Revoking(Struct):
 
 
 @write("POST", "/4/auth/request_token", tag=TAG)
-async def create_request_token(db: Transaction, *, asking: Asking, user: User) -> RequestToken:
+async def create_request_token(db: Transaction, *, asking: Asking, key: Key) -> RequestToken:
     """A request token, good for a quarter of an hour."""
-    made = token.new_user_request_token(db, audience_of(user.bearer), asking.redirect_to or "")
+    made = token.new_user_request_token(db, key, asking.redirect_to or "")
     success = Status.SUCCESS
     return RequestToken(success.message, made, True, success.code)
 

@@ -56,7 +56,7 @@ request_token = Table(
     Column("digest", Text, primary_key=True),
     Column("version", Integer, nullable=False),  # 3 or 4: of which API
     Column("jti", Text, nullable=False),  # 24 hex (v4)
-    Column("audience", Text, nullable=False),  # the key that asked for it; of v3 its digest
+    Column("audience", Text, nullable=False),  # the digest of the key that asked for it
     text_column("redirect_to"),
     Column("expires_at", Text, nullable=False, index=True),
     Column("account_id", Id, ForeignKey("account.id", ondelete="CASCADE"), index=True),  # who approved it
