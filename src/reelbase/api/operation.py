@@ -13,6 +13,7 @@ class Freshness(Enum):
 
     METADATA = "public, max-age=28800"
     BRIEF = "public, max-age=600"  # changes and trending
+    LIST = "public, max-age=300"  # a list by v4
     UNCACHED = "public, max-age=0"
     PRIVATE = "max-age=0, private"
     REVALIDATE = "must-revalidate, max-age=0, private"

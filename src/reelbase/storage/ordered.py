@@ -54,3 +54,26 @@ def _plain(element: _Unindexed, compiler: SQLCompiler, **kw: Any) -> str:
 @compiles(_Unindexed, "sqlite")
 def _plus(element: _Unindexed, compiler: SQLCompiler, **kw: Any) -> str:
     return f"+{compiler.process(element.column, **kw)}"
+
+
+class _Plain(ColumnElement[str]):
+    inherit_cache = True
+
+    def __init__(self, column: ColumnElement[Any]) -> None:
+        self.column = column
+        self.type = column.type
+
+
+def plain(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    """The text as both databases compare it alike: by its bytes, and only ASCII has two cases."""
+    return _Plain(column)
+
+
+@compiles(_Plain)
+def _by_bytes(element: _Plain, compiler: SQLCompiler, **kw: Any) -> str:
+    return compiler.process(element.column, **kw)
+
+
+@compiles(_Plain, "postgresql")
+def _by_bytes_postgresql(element: _Plain, compiler: SQLCompiler, **kw: Any) -> str:
+    return f'({compiler.process(element.column, **kw)}) COLLATE "C"'

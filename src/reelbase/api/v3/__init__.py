@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from reelbase.api.operation import Operation
 from reelbase.api.resource import Resource
 from reelbase.api.v3 import (
+    account_lists,
     authentication,
     certification,
     changes,
@@ -18,6 +19,7 @@ from reelbase.api.v3 import (
     keyword,
     latest,
     legacy,
+    list,
     movie_lists,
     person_lists,
     review,
@@ -41,6 +43,7 @@ RESOURCES: Sequence[Resource] = (COLLECTION, COMPANY, MOVIE, NETWORK, PERSON, SE
 OPERATIONS: Sequence[Operation] = [
     operation
     for module in (
+        account_lists,
         authentication,
         certification,
         changes,
@@ -54,6 +57,7 @@ OPERATIONS: Sequence[Operation] = [
         keyword,
         latest,
         legacy,
+        list,
         movie_lists,
         person_lists,
         review,
