@@ -6,6 +6,7 @@ from typing import NewType
 from msgspec import UNSET, Struct, UnsetType
 
 from reelbase.accounts.lists import invalid, note_list
+from reelbase.accounts.marks import MEDIA, find_media
 from reelbase.accounts.moments import precise
 from reelbase.catalog.identity import LARGEST, find
 from reelbase.entity import Entity, Kind
@@ -33,7 +34,6 @@ MediaType = NewType("MediaType", str)
 
 AT_ONCE = 500  # items in one request
 LONGEST_COMMENT = 500  # characters
-KINDS = {"movie": Kind.MOVIE, "tv": Kind.TV}
 
 
 class Item(Struct):
@@ -53,12 +53,11 @@ class ItemResult(Struct):
     error: list[str] | UnsetType = UNSET
 
 
-async def title_of(db: Reader, media_type: str | None, media_id: int | None) -> Entity:
+async def title_of(db: Reader, media_type: str, media_id: int | None) -> Entity:
     """The movie or series that is meant: 400/5 for another kind or no id, 404/34 for one that isn't there."""
-    kind = KINDS.get(media_type or "")
-    if kind is None or media_id is None:
+    if media_id is None:
         raise ApiError(Status.INVALID_PARAMETERS)
-    found = await find(db, kind, media_id) if 0 < media_id <= LARGEST else None
+    found = await find_media(db, media_type, media_id)
     if found is None:
         raise ApiError(Status.NOT_FOUND)
     return found
@@ -75,7 +74,7 @@ async def add_item(db: Transaction, found: ListRow, title: Entity, limit: ListLi
 
 async def remove_item(db: Transaction, found: ListRow, media_type: str, media_id: int | None) -> None:
     """Take a title off a list: 400/5 for another kind or no id, 200/21 where it is not on it."""
-    if media_type not in KINDS or media_id is None:
+    if media_type not in MEDIA or media_id is None:
         raise ApiError(Status.INVALID_PARAMETERS)
     if not (await remove_items(db, found, [Item(media_type, media_id)]))[0].success:
         raise ApiError(Status.ENTRY_NOT_FOUND)
@@ -158,7 +157,7 @@ async def clear_list(db: Transaction, found: ListRow) -> int:
 
 async def is_on(db: Reader, found: ListRow, media_type: str, media_id: int) -> bool:
     """Whether a title is on a list."""
-    kind = KINDS.get(media_type)
+    kind = MEDIA.get(media_type)
     title = await find(db, kind, media_id) if kind and 0 < media_id <= LARGEST else None
     return title is not None and title in await _on(db, found, [title])
 
@@ -194,7 +193,7 @@ async def _titles(db: Reader, items: Sequence[Item]) -> list[Entity | None]:
 
 
 def _named(item: Item) -> Entity | None:
-    kind = KINDS.get(item.media_type or "")
+    kind = MEDIA.get(item.media_type or "")
     if kind is None or item.media_id is None or not 0 < item.media_id <= LARGEST:
         return None
     return Entity(kind, item.media_id)

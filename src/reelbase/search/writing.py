@@ -21,7 +21,7 @@ from reelbase.search import schema
 from reelbase.search.documents import document, read
 from reelbase.search.index import Current, open_index, read_current, sequence_of, write_current
 from reelbase.storage import indexing
-from reelbase.storage.journal import HEAD, POPULARITY
+from reelbase.storage.journal import HEAD, kind_of
 from reelbase.storage.reader import Reader, Readers
 
 FOLLOWING, BUILDING = "following.lock", "building.lock"
@@ -171,7 +171,7 @@ async def _touched(db: Reader, rows: Iterable[indexing.TouchedRow]) -> dict[Kind
     """The entities whose documents rows of the journal concern."""
     told: dict[str, set[int]] = {}
     for row in rows:
-        told.setdefault(row.kind.removeprefix(f"{POPULARITY}/"), set()).add(row.entity_id)
+        told.setdefault(kind_of(row.kind), set()).add(row.entity_id)
     for part, statement in PARTS_OF_SERIES.items():
         if part in told:
             owners = await db.all(statement, ids=sorted(told[part]))

@@ -21,7 +21,7 @@ from sqlalchemy import (
 
 from reelbase.storage import tables
 from reelbase.storage.accounts import NoRow
-from reelbase.storage.ordered import plain
+from reelbase.storage.ordered import bytewise
 from reelbase.storage.statement import Batch, Statement, bind, owned_by, within
 from reelbase.storage.words import TRUE, const, name_in, words_of
 from reelbase.storage.writer import Change, Writer
@@ -230,7 +230,7 @@ def _orders() -> dict[str, Statement[ItemRow]]:
         ),
         "vote_average": _sorted(titles, func.coalesce(movie.c.vote_average, series.c.vote_average, const(0))),
         "primary_release_date": by_date,
-        "title": _sorted(titles.outerjoin(words, on), func.lower(plain(name))),
+        "title": _sorted(titles.outerjoin(words, on), func.lower(bytewise(name))),
         "release_date": by_date,
     }
     return {

@@ -21,6 +21,9 @@ the search index follow the journal and have to hear of it, but to TMDB it is no
 changes may show it. The value is the new popularity.
 """
 
+VOTES = "votes"
+"""The same of votes that were given here: `votes/movie`, `votes/tv` or `votes/episode`."""
+
 TREND = "trend"
 """The kind and the key of the row that says that another order trends; it belongs to no entity."""
 
@@ -28,6 +31,16 @@ TREND = "trend"
 def popularity_change(kind: str, entity_id: int, popularity: float) -> Change:
     """The row of a popularity that was worked out."""
     return Change(f"{POPULARITY}/{kind}", entity_id, POPULARITY, "updated", value=repr(popularity))
+
+
+def votes_change(kind: str, entity_id: int) -> Change:
+    """The row of votes that were given here or taken back."""
+    return Change(f"{VOTES}/{kind}", entity_id, VOTES, "updated")
+
+
+def kind_of(told: str) -> str:
+    """The kind of the entity that a row tells of, whether it is a change to TMDB or not."""
+    return told.rpartition("/")[2]
 
 
 def trend_change() -> Change:

@@ -1,4 +1,8 @@
-"""Where SQLite would begin in the wrong place: joins in a given order, groups without an index."""
+"""Where the databases would go ways of their own.
+
+Where SQLite would begin in the wrong place: joins in a given order, groups without an index. And
+texts sorted alike by both.
+"""
 
 from typing import Any
 
@@ -56,7 +60,7 @@ def _plus(element: _Unindexed, compiler: SQLCompiler, **kw: Any) -> str:
     return f"+{compiler.process(element.column, **kw)}"
 
 
-class _Plain(ColumnElement[str]):
+class _Bytewise(ColumnElement[Any]):
     inherit_cache = True
 
     def __init__(self, column: ColumnElement[Any]) -> None:
@@ -64,16 +68,16 @@ class _Plain(ColumnElement[str]):
         self.type = column.type
 
 
-def plain(column: ColumnElement[Any]) -> ColumnElement[Any]:
-    """The text as both databases compare it alike: by its bytes, and only ASCII has two cases."""
-    return _Plain(column)
+def bytewise(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    """The text as SQLite sorts it: PostgreSQL sorts by the language that its server was set up with."""
+    return _Bytewise(column)
 
 
-@compiles(_Plain)
-def _by_bytes(element: _Plain, compiler: SQLCompiler, **kw: Any) -> str:
+@compiles(_Bytewise)
+def _as_it_is(element: _Bytewise, compiler: SQLCompiler, **kw: Any) -> str:
     return compiler.process(element.column, **kw)
 
 
-@compiles(_Plain, "postgresql")
-def _by_bytes_postgresql(element: _Plain, compiler: SQLCompiler, **kw: Any) -> str:
+@compiles(_Bytewise, "postgresql")
+def _collated(element: _Bytewise, compiler: SQLCompiler, **kw: Any) -> str:
     return f'({compiler.process(element.column, **kw)}) COLLATE "C"'

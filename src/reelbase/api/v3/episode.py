@@ -1,8 +1,8 @@
 """Episodes."""
 
+from reelbase.accounts.account_states import account_states
 from reelbase.api.operation import Freshness, get
 from reelbase.api.resource import Resource
-from reelbase.catalog.account_states import account_states
 from reelbase.catalog.changes import Changes, changes
 from reelbase.catalog.dates import DateRange
 from reelbase.catalog.episode import episode_details, find_episode, find_episode_by_id

@@ -1,7 +1,7 @@
 """Movies."""
 
+from reelbase.accounts.account_states import account_states
 from reelbase.api.resource import Resource
-from reelbase.catalog.account_states import account_states
 from reelbase.catalog.alternative_titles import movie_alternative_titles
 from reelbase.catalog.changes import changes
 from reelbase.catalog.credits import movie_credits

@@ -1,8 +1,8 @@
 """Seasons."""
 
+from reelbase.accounts.account_states import season_account_states
 from reelbase.api.operation import Freshness, get
 from reelbase.api.resource import Resource
-from reelbase.catalog.account_states import season_account_states
 from reelbase.catalog.aggregate_credits import season_aggregate_credits
 from reelbase.catalog.changes import Changes, changes
 from reelbase.catalog.dates import DateRange

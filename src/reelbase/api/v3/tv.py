@@ -1,7 +1,7 @@
 """Series."""
 
+from reelbase.accounts.account_states import account_states
 from reelbase.api.resource import Resource
-from reelbase.catalog.account_states import account_states
 from reelbase.catalog.aggregate_credits import series_aggregate_credits
 from reelbase.catalog.alternative_titles import series_alternative_titles
 from reelbase.catalog.changes import changes

@@ -93,10 +93,13 @@ rating = Table(
     Column("created_at", Text, nullable=False),
     UniqueConstraint("account_id", "kind", "entity_id"),
     UniqueConstraint("guest_id", "kind", "entity_id"),
+    Index(None, "account_id", "kind", "created_at", "number"),
+    Index(None, "guest_id", "kind", "created_at", "number"),
     Index(None, "kind", "entity_id"),
     sqlite_autoincrement=True,
 )
 
+# Of titles that were rated here; what they answer is in their own rows, worked out of both.
 votes = Table(
     "votes",
     metadata,
@@ -118,6 +121,7 @@ def _marked(name: str) -> Table:
         *owner(key=False),
         Column("created_at", Text, nullable=False),
         UniqueConstraint("account_id", "kind", "entity_id"),
+        Index(None, "account_id", "kind", "created_at", "number"),
         Index(None, "kind", "entity_id"),
         sqlite_autoincrement=True,
     )

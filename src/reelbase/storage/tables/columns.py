@@ -50,7 +50,7 @@ def short_list(name: str) -> Column[str]:
 
 
 def votes() -> list[Column[float] | Column[int]]:
-    """The base: votes that came with an import, as their mean (0–10) and number."""
+    """What is answered, as a mean (0–10) and a number: what came with an import, and what was given here."""
     return [score("vote_average"), count("vote_count")]
 
 

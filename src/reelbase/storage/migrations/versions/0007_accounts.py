@@ -187,6 +187,8 @@ def _rating() -> None:
         _unique("rating", "guest_id", "kind", "entity_id"),
         sqlite_autoincrement=True,
     )
+    _index("rating", "account_id", "kind", "created_at", "number")
+    _index("rating", "guest_id", "kind", "created_at", "number")
     _index("rating", "kind", "entity_id")
 
 
@@ -213,6 +215,7 @@ def _marked(name: str) -> None:
         _unique(name, "account_id", "kind", "entity_id"),
         sqlite_autoincrement=True,
     )
+    _index(name, "account_id", "kind", "created_at", "number")
     _index(name, "kind", "entity_id")
 
 

@@ -1,0 +1,70 @@
+"""Account states: what the account or the guest of a request thinks of a title."""
+
+from msgspec import Struct, UnsetType
+
+from reelbase.accounts.session import Rater, rater_of
+from reelbase.entity import Entity, Kind
+from reelbase.storage.episodes import EPISODE_NUMBERS
+from reelbase.storage.ratings import STATES
+from reelbase.storage.reader import Reader
+from reelbase.storage.seasons import SERIES_OF_SEASON
+
+
+class Value(Struct):
+    """The value of a rating."""
+
+    value: float
+
+
+class AccountStates(Struct):
+    """What somebody thinks of a movie, a series or an episode."""
+
+    id: int | UnsetType
+    favorite: bool
+    rated: Value | bool
+    watchlist: bool
+
+
+class EpisodeStates(Struct):
+    """What somebody thinks of an episode of a season."""
+
+    id: int
+    episode_number: int
+    rated: Value | bool
+
+
+class SeasonStates(Struct):
+    """What somebody thinks of the episodes of a season."""
+
+    id: int | UnsetType
+    results: list[EpisodeStates]
+
+
+async def account_states(db: Reader, entity: Entity, *, rater: Rater) -> AccountStates:
+    """What the account or the guest thinks of a title; of episodes and by guests nothing is marked."""
+    who = await rater_of(db, rater)
+    row = await db.one_of(STATES[type(who)], entity, rater=who.id)
+    assert row is not None, "it was found in this snapshot"
+    return AccountStates(entity.id, bool(row.favorite), _rated(row.halves), bool(row.watchlist))
+
+
+async def season_account_states(db: Reader, entity: Entity, *, rater: Rater) -> SeasonStates:
+    """What the account or the guest thinks of the episodes of a season."""
+    who = await rater_of(db, rater)
+    season = await db.one_of(SERIES_OF_SEASON, entity)
+    assert season is not None, "it was found in this snapshot"
+    numbers = await db.of(EPISODE_NUMBERS, Entity(Kind.TV, season.series_id))
+    episodes = sorted(
+        (row.episode_number, row.id)
+        for row in numbers
+        if row.season_number == season.season_number and row.episode_number is not None
+    )
+    states = await db.by_id(STATES[type(who)], Kind.EPISODE, [id_ for _, id_ in episodes], rater=who.id)
+    return SeasonStates(
+        entity.id, [EpisodeStates(id_, number, _rated(states[id_][0].halves)) for number, id_ in episodes]
+    )
+
+
+def _rated(halves: int | None) -> Value | bool:
+    """TMDB: false, or an object with the value (contract §2.3)."""
+    return False if halves is None else Value(halves / 2)

@@ -1,0 +1,70 @@
+"""Favourites and watchlists: what an account has marked."""
+
+from reelbase.accounts.moments import precise
+from reelbase.catalog.identity import LARGEST, find
+from reelbase.catalog.language import Language
+from reelbase.catalog.page import Page, Paged, page_of
+from reelbase.catalog.ranked import page_of_ids
+from reelbase.catalog.summaries import MovieRow, TvRow, movies_in_order, series_in_order
+from reelbase.entity import Entity, Kind
+from reelbase.errors import ApiError, Status
+from reelbase.storage.accounts import AccountRow
+from reelbase.storage.marks import MARKED, Mark, Order, delete_mark, insert_mark, is_marked
+from reelbase.storage.reader import Reader
+from reelbase.storage.signals import Signals, add_signals
+from reelbase.storage.transaction import Transaction
+
+SIGNALS = {Mark.FAVORITE: Signals(favorites=1), Mark.WATCHLIST: Signals(watchlist_adds=1)}
+MEDIA = {"movie": Kind.MOVIE, "tv": Kind.TV}
+
+
+async def find_media(db: Reader, media_type: str | None, media_id: int | None) -> Entity | None:
+    """The movie or the series that a body names; refused with 400/5 for any other type of media."""
+    if media_type not in MEDIA:
+        raise ApiError(Status.INVALID_PARAMETERS)
+    if media_id is None or not 0 < media_id <= LARGEST:
+        return None
+    return await find(db, MEDIA[media_type], media_id)
+
+
+def set_mark(db: Transaction, mark: Mark, account: AccountRow, entity: Entity) -> bool:
+    """Mark a title; whether it was not marked so before."""
+    if is_marked(db.writer, mark, account.id, entity):
+        return False
+    insert_mark(db.writer, mark, account.id, entity, precise(db.now))
+    add_signals(db.writer, {entity: SIGNALS[mark]})
+    return True
+
+
+def remove_mark(db: Transaction, mark: Mark, account: AccountRow, entity: Entity) -> None:
+    """Take a mark back, if it is there."""
+    delete_mark(db.writer, mark, account.id, entity)
+
+
+async def marked_movies(
+    db: Reader, mark: Mark, account: AccountRow, *, order: Order, page: Page, language: Language
+) -> Paged[MovieRow]:
+    """The movies that an account has marked."""
+    ids, total = await _marked(db, mark, account, Kind.MOVIE, order, page, language)
+    return page_of(page, await movies_in_order(db, ids, language), total)
+
+
+async def marked_series(
+    db: Reader, mark: Mark, account: AccountRow, *, order: Order, page: Page, language: Language
+) -> Paged[TvRow]:
+    """The series that an account has marked."""
+    ids, total = await _marked(db, mark, account, Kind.TV, order, page, language)
+    return page_of(page, await series_in_order(db, ids, language), total)
+
+
+async def _marked(
+    db: Reader, mark: Mark, account: AccountRow, kind: Kind, order: Order, page: Page, language: Language
+) -> tuple[list[int], int]:
+    return await page_of_ids(
+        db,
+        MARKED[mark, kind, order],
+        page,
+        account_id=account.id,
+        language=language.iso_639_1,
+        region=language.iso_3166_1,
+    )

@@ -1,0 +1,169 @@
+"""Ratings: what people and guests think of movies, series and episodes."""
+
+import re
+from collections import defaultdict
+from typing import Any
+
+from msgspec import Struct
+
+from reelbase.accounts.moments import precise
+from reelbase.accounts.votes import Votes, count_votes
+from reelbase.catalog.episode import EpisodeRow, episodes_in_order
+from reelbase.catalog.language import Language
+from reelbase.catalog.page import Page, Paged, page_of
+from reelbase.catalog.ranked import page_of_rows
+from reelbase.catalog.summaries import MovieRow, TvRow, movies_in_order, series_in_order
+from reelbase.entity import Entity, Kind
+from reelbase.errors import ApiError, Status
+from reelbase.storage.accounts import AccountRow
+from reelbase.storage.marks import Order
+from reelbase.storage.ratings import (
+    HAS_RATED,
+    RATED,
+    RatedRow,
+    delete_rating,
+    delete_ratings_of,
+    insert_rating,
+    select_rating,
+    select_ratings_of,
+    update_rating,
+)
+from reelbase.storage.reader import Reader
+from reelbase.storage.sessions import GuestRow
+from reelbase.storage.signals import RANKED, Signals, add_signals
+from reelbase.storage.transaction import Transaction
+from reelbase.storage.writer import Writer
+
+NUMBER = re.compile(r"[-+]?(\d{1,9}(\.\d{0,9})?|\.\d{1,9})", re.ASCII)
+
+
+class RatedMovie(MovieRow):
+    """A movie that somebody has rated."""
+
+    rating: float
+
+
+class RatedSeries(TvRow):
+    """A series that somebody has rated."""
+
+    rating: float
+
+
+class RatedEpisode(EpisodeRow):
+    """An episode that somebody has rated."""
+
+    rating: float
+
+
+def halves_of(value: Any) -> int:
+    """Twice the value of a rating; refused with 400/18 where it is none.
+
+    TMDB: text that spells a number is taken for it; what is no number at all is too low (clients' tests,
+    contract §2.4).
+    """
+    number = _number(value)
+    if number <= 0:
+        raise _refused("Value too low: Value must be greater than 0.0.")
+    if number > 10:
+        raise _refused("Value too high: Value must be less than, or equal to 10.0.")
+    if number * 2 % 1:
+        raise _refused("Value invalid: Values must be a multiple of 0.50.")
+    return int(number * 2)
+
+
+def _number(value: Any) -> float:
+    if isinstance(value, str):
+        return float(value) if NUMBER.fullmatch(value := value.strip()) else 0
+    return value if isinstance(value, int | float) and not isinstance(value, bool) else 0
+
+
+def _refused(message: str) -> ApiError:
+    return ApiError(Status.VALIDATION_FAILED, message=message)
+
+
+def rate(db: Transaction, rater: AccountRow | GuestRow, entity: Entity, halves: int) -> bool:
+    """Rate a title; whether that is the rater's first rating of it, whose time and place stay."""
+    before = select_rating(db.writer, rater, entity)
+    if before is None:
+        insert_rating(db.writer, rater, entity, halves, precise(db.now))
+        count_votes(db.writer, entity.kind, {entity.id: Votes(halves, 1)})
+        if entity.kind in RANKED:
+            add_signals(db.writer, {entity: Signals(votes=1)})
+    elif before.halves != halves:
+        update_rating(db.writer, before.number, halves)
+        count_votes(db.writer, entity.kind, {entity.id: Votes(halves - before.halves, 0)})
+    return before is None
+
+
+def unrate(db: Transaction, rater: AccountRow | GuestRow, entity: Entity) -> bool:
+    """Take a rating back; whether there was one."""
+    before = select_rating(db.writer, rater, entity)
+    if before is None:
+        return False
+    delete_rating(db.writer, before.number)
+    count_votes(db.writer, entity.kind, {entity.id: Votes(-before.halves, -1)})
+    return True
+
+
+def take_back_ratings(db: Writer, account: AccountRow) -> None:
+    """Remove everything that an account has rated, its votes included."""
+    taken: dict[Kind, dict[int, Votes]] = defaultdict(dict)
+    for row in select_ratings_of(db, account.id):
+        taken[Kind(row.kind)][row.id] = Votes(-row.halves, -1)
+    delete_ratings_of(db, account.id)
+    for kind, votes in taken.items():
+        count_votes(db, kind, votes)
+
+
+async def rated_page(
+    db: Reader, rater: AccountRow | GuestRow, kind: Kind, *, order: Order, page: Page, language: Language
+) -> tuple[list[RatedRow], int]:
+    """A page of what somebody has rated of a kind, and how much it is in all."""
+    return await page_of_rows(
+        db,
+        RATED[type(rater), kind, order],
+        page,
+        rater=rater.id,
+        language=language.iso_639_1,
+        region=language.iso_3166_1,
+    )
+
+
+async def rated_movies(
+    db: Reader, rater: AccountRow | GuestRow, *, order: Order, page: Page, language: Language
+) -> Paged[RatedMovie]:
+    """The movies that somebody has rated."""
+    rows, total = await rated_page(db, rater, Kind.MOVIE, order=order, page=page, language=language)
+    movies = await movies_in_order(db, [row.id for row in rows], language)
+    pairs = zip(movies, rows, strict=True)
+    return page_of(page, [RatedMovie(**_fields(each), rating=row.halves / 2) for each, row in pairs], total)
+
+
+async def rated_series(
+    db: Reader, rater: AccountRow | GuestRow, *, order: Order, page: Page, language: Language
+) -> Paged[RatedSeries]:
+    """The series that somebody has rated."""
+    rows, total = await rated_page(db, rater, Kind.TV, order=order, page=page, language=language)
+    series = await series_in_order(db, [row.id for row in rows], language)
+    pairs = zip(series, rows, strict=True)
+    return page_of(page, [RatedSeries(**_fields(each), rating=row.halves / 2) for each, row in pairs], total)
+
+
+async def rated_episodes(
+    db: Reader, rater: AccountRow | GuestRow, *, order: Order, page: Page, language: Language
+) -> Paged[RatedEpisode]:
+    """The episodes that somebody has rated."""
+    rows, total = await rated_page(db, rater, Kind.EPISODE, order=order, page=page, language=language)
+    episodes = await episodes_in_order(db, [row.id for row in rows], language)
+    pairs = zip(episodes, rows, strict=True)
+    return page_of(page, [RatedEpisode(**_fields(each), rating=row.halves / 2) for each, row in pairs], total)
+
+
+async def has_rated(db: Reader, guest: GuestRow) -> bool:
+    """Whether a guest has rated anything."""
+    row = await db.one(HAS_RATED, guest_id=guest.id)
+    return bool(row and row.is_any)
+
+
+def _fields(row: Struct) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in row.__struct_fields__}

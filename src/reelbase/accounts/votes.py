@@ -1,0 +1,61 @@
+"""Votes: what titles answer of what was imported and of what is rated here."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from reelbase.entity import Kind
+from reelbase.storage.journal import votes_change
+from reelbase.storage.votes import (
+    AnsweredRow,
+    VotesRow,
+    delete_votes,
+    select_answered,
+    select_votes,
+    update_answered,
+    upsert_votes,
+)
+from reelbase.storage.writer import Writer
+
+
+class Votes(NamedTuple):
+    """Ratings that come, or below zero go: their sum, doubled, and their number."""
+
+    halves: int
+    number: int
+
+
+def answered(votes: VotesRow) -> AnsweredRow:
+    """What a title answers: imported and local votes together; without local ones what was imported."""
+    if not votes.number:
+        return AnsweredRow(votes.id, votes.base_average, votes.base_count)
+    number = votes.base_count + votes.number
+    total = votes.base_average * votes.base_count + votes.halves / 2
+    return AnsweredRow(votes.id, round(total / number, 3), number)
+
+
+def count_votes(db: Writer, kind: Kind, changes: Mapping[int, Votes]) -> None:
+    """Count ratings in, or out where they are below zero: of titles of a kind, by id."""
+    ids = sorted(changes)
+    known = {row.id: row for row in select_votes(db, kind, ids)}
+    for row in select_answered(db, kind, [id_ for id_ in ids if id_ not in known]):
+        known[row.id] = VotesRow(row.id, row.average, row.number, 0, 0)
+    found = []
+    for id_ in ids:
+        before = known[id_]
+        halves, number = before.halves + changes[id_].halves, before.number + changes[id_].number
+        found.append(before._replace(halves=halves, number=number))
+    upsert_votes(db, kind, [votes for votes in found if votes.number])
+    delete_votes(db, kind, [votes.id for votes in found if not votes.number])
+    for votes in found:
+        update_answered(db, kind, answered(votes))
+    db.journal(votes_change(kind, id_) for id_ in ids)
+
+
+def rebase_votes(db: Writer, kind: Kind, told: Mapping[int, tuple[float, int]]) -> dict[int, AnsweredRow]:
+    """Take what an import tells as the base of titles that were rated here; what they answer from now on."""
+    rebased = [
+        row._replace(base_average=told[row.id][0], base_count=told[row.id][1])
+        for row in select_votes(db, kind, sorted(told))
+    ]
+    upsert_votes(db, kind, rebased)
+    return {row.id: answered(row) for row in rebased}
