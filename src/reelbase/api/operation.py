@@ -54,12 +54,18 @@ def get(
 
 
 def write(
-    method: str, path: str, *, tag: str, documented: bool = True, before: Function | None = None
+    method: str,
+    path: str,
+    *,
+    tag: str,
+    freshness: Freshness = Freshness.PRIVATE,
+    documented: bool = True,
+    before: Function | None = None,
 ) -> Declare:
     """Declare the function below, which writes, as the answer to a request of the method to `path`."""
 
     def declare(function: Function) -> Operation:
-        return Operation(method, path, tag, function, Freshness.PRIVATE, documented, True, before)
+        return Operation(method, path, tag, function, freshness, documented, True, before)
 
     return declare
 

@@ -74,7 +74,7 @@ async def item_status(
     return ItemStatus(found.id, await list_items.is_on(db, found, media_type or "movie", movie_id))
 
 
-@write("POST", "/3/list", tag=TAG)
+@write("POST", "/3/list", tag=TAG, freshness=Freshness.UNCACHED)
 async def create_list(db: Transaction, *, who: Who, new: NewList) -> Reply[CreatedList]:
     """Make a list."""
     owner = await account_of(db, who)
@@ -87,7 +87,7 @@ async def create_list(db: Transaction, *, who: Who, new: NewList) -> Reply[Creat
     return Reply(CreatedList(CREATED, True, Status.SUCCESS.code, made), http=201)
 
 
-@write("POST", "/3/list/{list_id}/add_item", tag=TAG)
+@write("POST", "/3/list/{list_id}/add_item", tag=TAG, freshness=Freshness.UNCACHED)
 async def add_item(
     db: Transaction, list_id: str, *, who: Who, media: Media, limit: ListLimit
 ) -> Reply[StatusBody]:
@@ -98,7 +98,7 @@ async def add_item(
     return Reply(status_body(Status.UPDATED), http=201)
 
 
-@write("POST", "/3/list/{list_id}/remove_item", tag=TAG)
+@write("POST", "/3/list/{list_id}/remove_item", tag=TAG, freshness=Freshness.UNCACHED)
 async def remove_item(db: Transaction, list_id: str, *, who: Who, media: Media) -> StatusBody:
     """Take a title off a list.
 
@@ -109,7 +109,7 @@ async def remove_item(db: Transaction, list_id: str, *, who: Who, media: Media) 
     return status_body(Status.DELETED)
 
 
-@write("POST", "/3/list/{list_id}/clear", tag=TAG)
+@write("POST", "/3/list/{list_id}/clear", tag=TAG, freshness=Freshness.UNCACHED)
 async def clear(db: Transaction, list_id: str, *, who: Who, confirmation: Confirmation) -> Reply[StatusBody]:
     """Take everything off a list, if that is confirmed."""
     found = await own_list(db, list_id, who)
@@ -119,7 +119,7 @@ async def clear(db: Transaction, list_id: str, *, who: Who, confirmation: Confir
     return Reply(status_body(Status.UPDATED), http=201)
 
 
-@write("DELETE", "/3/list/{list_id}", tag=TAG)
+@write("DELETE", "/3/list/{list_id}", tag=TAG, freshness=Freshness.UNCACHED)
 async def delete_list(db: Transaction, list_id: str, *, who: Who) -> StatusBody:
     """Remove a list.
 

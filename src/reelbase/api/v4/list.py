@@ -100,14 +100,14 @@ async def item_status(
     return Membership(success.message, found.id, media_id, True, success.code, media_type)
 
 
-@write("POST", "/4/list", tag=TAG)
+@write("POST", "/4/list", tag=TAG, freshness=Freshness.UNCACHED)
 async def create_list(db: Transaction, *, user: User, wanted: ListChanges) -> Reply[CreatedList]:
     """Make a list."""
     made = await lists.create_list(db, await user_of(db, user), wanted)
     return Reply(CreatedList(CREATED, made, True, Status.SUCCESS.code), http=201)
 
 
-@write("PUT", "/4/list/{list_id}", tag=TAG)
+@write("PUT", "/4/list/{list_id}", tag=TAG, freshness=Freshness.UNCACHED)
 async def update_list(
     db: Transaction, list_id: str, *, user: User, wanted: ListChanges
 ) -> Reply[UpdatedList]:
@@ -117,14 +117,14 @@ async def update_list(
     return Reply(UpdatedList(updated.code, updated.message, True), http=updated.http)
 
 
-@write("DELETE", "/4/list/{list_id}", tag=TAG)
+@write("DELETE", "/4/list/{list_id}", tag=TAG, freshness=Freshness.UNCACHED)
 async def delete_list(db: Transaction, list_id: str, *, user: User) -> StatusBody:
     """Remove a list."""
     lists.delete_list(db, await own_list(db, list_id, user))
     return status_body(Status.DELETED)
 
 
-@write("GET", "/4/list/{list_id}/clear", tag=TAG)
+@write("GET", "/4/list/{list_id}/clear", tag=TAG, freshness=Freshness.UNCACHED)
 async def clear(db: Transaction, list_id: str, *, user: User) -> ClearedList:
     """Take everything off a list.
 
@@ -136,7 +136,7 @@ async def clear(db: Transaction, list_id: str, *, user: User) -> ClearedList:
     return ClearedList(deleted, success.message, found.id, success.code, True)
 
 
-@write("POST", "/4/list/{list_id}/items", tag=TAG)
+@write("POST", "/4/list/{list_id}/items", tag=TAG, freshness=Freshness.UNCACHED)
 async def add_items(
     db: Transaction, list_id: str, *, user: User, items: Items, limit: ListLimit
 ) -> ItemResults:
@@ -145,14 +145,14 @@ async def add_items(
     return _results(await list_items.add_items(db, found, _given(items), limit))
 
 
-@write("PUT", "/4/list/{list_id}/items", tag=TAG)
+@write("PUT", "/4/list/{list_id}/items", tag=TAG, freshness=Freshness.UNCACHED)
 async def update_items(db: Transaction, list_id: str, *, user: User, items: Items) -> ItemResults:
     """Comment on titles of a list."""
     found = await own_list(db, list_id, user)
     return _results(await list_items.comment_items(db, found, _given(items)))
 
 
-@write("DELETE", "/4/list/{list_id}/items", tag=TAG)
+@write("DELETE", "/4/list/{list_id}/items", tag=TAG, freshness=Freshness.UNCACHED)
 async def remove_items(db: Transaction, list_id: str, *, user: User, items: Items) -> ItemResults:
     """Take titles off a list."""
     found = await own_list(db, list_id, user)
