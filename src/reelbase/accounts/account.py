@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from reelbase.accounts.api_keys import noted
 from reelbase.accounts.moments import stamp
+from reelbase.accounts.ratings import take_back_ratings
 from reelbase.accounts.secrets import digest, hex_token, object_id
 from reelbase.accounts.session import Who, account_of
 from reelbase.errors import ApiError, Status
@@ -180,6 +181,7 @@ def _note_keys(db: Writer, account: AccountRow) -> None:
 
 def delete_account(db: Writer, account: AccountRow) -> None:
     """Remove an account with everything in it, its votes included."""
+    take_back_ratings(db, account)
     _note_keys(db, account)
     db.journal([list_change(found.id, "deleted") for found in db.all(PUBLIC_LISTS, account_id=account.id)])
     delete_keys_of(db, account.id)

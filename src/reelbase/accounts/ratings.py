@@ -6,7 +6,8 @@ from typing import Any
 
 from msgspec import Struct
 
-from reelbase.accounts.moments import precise
+from reelbase.accounts.moments import precise, stamp
+from reelbase.accounts.secrets import digest
 from reelbase.accounts.votes import Votes, count_votes
 from reelbase.catalog.episode import EpisodeRow, episodes_in_order
 from reelbase.catalog.language import Language
@@ -29,7 +30,7 @@ from reelbase.storage.ratings import (
     update_rating,
 )
 from reelbase.storage.reader import Reader
-from reelbase.storage.sessions import GuestRow
+from reelbase.storage.sessions import GuestRow, find_guest
 from reelbase.storage.signals import RANKED, Signals, add_signals
 from reelbase.storage.transaction import Transaction
 from reelbase.storage.writer import Writer
@@ -159,10 +160,17 @@ async def rated_episodes(
     return page_of(page, [RatedEpisode(**_fields(each), rating=row.halves / 2) for each, row in pairs], total)
 
 
-async def has_rated(db: Reader, guest: GuestRow) -> bool:
-    """Whether a guest has rated anything."""
-    row = await db.one(HAS_RATED, guest_id=guest.id)
-    return bool(row and row.is_any)
+async def rating_guest(db: Reader, guest_session_id: str) -> GuestRow:
+    """The guest of a session; refused with 404/34 where it is unknown, or has not rated anything yet.
+
+    TMDB: before the first rating there is nothing at that address (clients' tests, contract §1.3).
+    """
+    db.is_personal = True
+    guest = await find_guest(db, digest(guest_session_id), stamp(db.now))
+    rated = guest and await db.one(HAS_RATED, guest_id=guest.id)
+    if guest is None or not rated or not rated.is_any:
+        raise ApiError(Status.NOT_FOUND)
+    return guest
 
 
 def _fields(row: Struct) -> dict[str, Any]:

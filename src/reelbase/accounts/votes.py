@@ -1,7 +1,7 @@
 """Votes: what titles answer of what was imported and of what is rated here."""
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from reelbase.entity import Kind
 from reelbase.storage.journal import votes_change
@@ -51,11 +51,9 @@ def count_votes(db: Writer, kind: Kind, changes: Mapping[int, Votes]) -> None:
     db.journal(votes_change(kind, id_) for id_ in ids)
 
 
-def rebase_votes(db: Writer, kind: Kind, told: Mapping[int, tuple[float, int]]) -> dict[int, AnsweredRow]:
-    """Take what an import tells as the base of titles that were rated here; what they answer from now on."""
-    rebased = [
-        row._replace(base_average=told[row.id][0], base_count=told[row.id][1])
-        for row in select_votes(db, kind, sorted(told))
-    ]
-    upsert_votes(db, kind, rebased)
-    return {row.id: answered(row) for row in rebased}
+def rebase_votes(db: Writer, kind: Kind, told: Mapping[int, tuple[Any, ...]]) -> list[AnsweredRow]:
+    """Take average and number from elsewhere as the base; what those titles answer that were rated here."""
+    before = select_votes(db, kind, sorted(told))
+    after = [row._replace(base_average=told[row.id][0], base_count=told[row.id][1]) for row in before]
+    upsert_votes(db, kind, [new for old, new in zip(before, after, strict=True) if old != new])
+    return [answered(row) for row in after]

@@ -1,7 +1,7 @@
 """Query parameters: a keyword-only argument's type says how it is read from the query."""
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -22,9 +22,13 @@ from reelbase.catalog.languages import default_region
 from reelbase.catalog.page import Page
 from reelbase.errors import ApiError, Status
 from reelbase.search.index import Index
+from reelbase.storage.marks import ADDED, Order
 
 PublicUrl = NewType("PublicUrl", str)
 """Where people reach this server, by the settings."""
+
+AddedOrder = NewType("AddedOrder", Order)
+"""The order of what an account or a guest keeps, by when it was added."""
 
 ExternalSource = NewType("ExternalSource", str)
 IncludeAdult = NewType("IncludeAdult", bool)
@@ -76,6 +80,15 @@ def _video_languages(query: Query, now: datetime) -> VideoLanguages:
     return VideoLanguages(tuple(sorted({code.strip().partition("-")[0] for code in text.split(",")})))
 
 
+def _order(query: Query, among: Sequence[Order]) -> Order:
+    """TMDB: another order than those there are is taken for none (contract §2.1, a guess)."""
+    return next((order for order in among if order == query.get("sort_by")), Order.ADDED_FIRST)
+
+
+def _order_schema(among: Sequence[Order]) -> dict[str, dict[str, object]]:
+    return {"sort_by": {**TEXT, "enum": [*map(str, among)], "default": str(Order.ADDED_FIRST)}}
+
+
 def _date_range(query: Query, now: datetime) -> DateRange:
     """Whole days, both included; without a start the 24 hours before the end, without an end up to now."""
     start, end = day(query.get("start_date")), day(query.get("end_date"))
@@ -105,6 +118,8 @@ PARAMETERS: dict[object, Parameter] = {
             query.get("session_id", ""), query.bearer, query.get("guest_session_id", "")
         ),
     ),
+    Order: Parameter(_order_schema([*Order]), lambda query, now: _order(query, [*Order])),
+    AddedOrder: Parameter(_order_schema(ADDED), lambda query, now: AddedOrder(_order(query, ADDED))),
     User: Parameter({}, lambda query, now: User(query.bearer)),
     ExternalSource: Parameter(
         {"external_source": TEXT},

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
+    Float,
     ForeignKeyConstraint,
     FromClause,
     Table,
@@ -19,6 +20,7 @@ from sqlalchemy import (
     exists,
     func,
     literal_column,
+    or_,
     select,
 )
 
@@ -38,9 +40,12 @@ from reelbase.storage.tables import (
     movie,
     network,
     person,
+    rating,
     season,
     series,
+    votes,
 )
+from reelbase.storage.votes import RATED
 
 
 class Fault(NamedTuple):
@@ -122,6 +127,7 @@ def rules() -> Iterator[Rule]:
     yield from credit_rules()
     yield from episode_rules()
     yield from duplicate_rules()
+    yield from vote_rules()
 
 
 def reference_rule(table: Table, constraint: ForeignKeyConstraint) -> Rule:
@@ -216,6 +222,34 @@ def duplicate_rules() -> Iterator[Rule]:
         credit.c.credit_id,
         is_doubtful=True,
     )
+
+
+def vote_rules() -> Iterator[Rule]:
+    """What a title answers of votes is what was imported and what is rated here."""
+    of_title = and_(rating.c.kind == votes.c.kind, rating.c.entity_id == votes.c.entity_id)
+    sums = [
+        select(found).where(of_title).correlate(votes).scalar_subquery()
+        for found in (
+            func.coalesce(func.sum(rating.c.halves), literal_column("0")),
+            func.count(rating.c.number),
+        )
+    ]
+    differ = or_(votes.c.halves != sums[0], votes.c.count != sums[1])
+    yield rule("votes: other than the ratings", votes, differ, votes.c.kind, votes.c.entity_id)
+    uncounted = ~exists().where(of_title).correlate(rating)
+    yield rule("rating: not among the votes", rating, uncounted, rating.c.kind, rating.c.entity_id)
+    raters = rating.c.account_id.is_(None) == rating.c.guest_id.is_(None)
+    yield rule("rating: not of one account or one guest", rating, raters, rating.c.number)
+    for kind, table in RATED.items():
+        number = votes.c.base_count + votes.c.count
+        total = votes.c.base_average * votes.c.base_count + votes.c.halves / literal_column("2.0", Float)
+        answered = and_(
+            table.c.id == votes.c.entity_id,
+            table.c.vote_count == number,
+            func.abs(table.c.vote_average * number - total) <= number * literal_column("0.001", Float),
+        )
+        wrong = and_(votes.c.kind == text_value(kind.value), ~exists().where(answered).correlate(votes))
+        yield rule(f"votes: other than those that a {kind} answers", votes, wrong, votes.c.entity_id)
 
 
 def text_value(value: str) -> ColumnElement[str]:

@@ -34,6 +34,9 @@ class Order(StrEnum):
     BEST = "vote_average.desc"
 
 
+ADDED = (Order.ADDED_FIRST, Order.ADDED_LAST)
+"""The orders that everything can be asked for in."""
+
 TABLES: dict[Mark, Table] = {Mark.FAVORITE: tables.favorite, Mark.WATCHLIST: tables.watchlist}
 SORTED: dict[Kind, tuple[Table, str, str]] = {
     Kind.MOVIE: (tables.movie, "release_date", "original_title"),
@@ -66,7 +69,7 @@ def kept(
         question = question.select_from(
             table.join(title, title.c.id == table.c.entity_id).outerjoin(words, on)
         )
-        name = bytewise(func.lower(name_in(words, title.c[original])))
+        name = func.lower(bytewise(name_in(words, title.c[original])))
         columns = [{"release_date": title.c[date], "title": name}.get(by, title.c.vote_average), *columns]
     sorted_by = [column.desc() if way == "desc" else column.asc() for column in columns]
     return question.order_by(*sorted_by).limit(bind("limit")).offset(bind("offset"))

@@ -7,7 +7,7 @@ from sqlalchemy import delete, exists, insert, literal_column, select, update
 from reelbase.entity import Entity, Kind
 from reelbase.storage import tables
 from reelbase.storage.accounts import AccountRow, NoRow
-from reelbase.storage.marks import SORTED, Order, kept
+from reelbase.storage.marks import ADDED, SORTED, Order, kept
 from reelbase.storage.sessions import GuestRow
 from reelbase.storage.statement import Batch, Statement, bind, within
 from reelbase.storage.writer import Writer
@@ -33,7 +33,7 @@ RATED = {
     )
     for rater, column in RATERS.items()
     for kind in (*SORTED, Kind.EPISODE)
-    for order in (Order if kind in SORTED else (Order.ADDED_FIRST, Order.ADDED_LAST))
+    for order in (Order if kind in SORTED else ADDED)
 }
 """A page of what somebody has rated, by `:language` and `:region` where titles are sorted by name."""
 

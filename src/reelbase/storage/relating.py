@@ -2,7 +2,7 @@
 
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, Table, and_, func, null, or_, select, tuple_
+from sqlalchemy import Column, Select, Table, and_, func, null, or_, select, tuple_
 
 from reelbase.storage import tables
 from reelbase.storage.related import TITLES
@@ -128,6 +128,35 @@ IMPORTED_RATINGS = Statement(
     RatingRow,
 )
 """The ratings of a source after one of them, in the order of the key, as many as are asked for."""
+
+
+local = tables.rating
+
+
+class LocalRatingRow(NamedTuple):
+    """What someone here thinks of a title."""
+
+    rater: int
+    kind: str
+    entity_id: int
+    halves: int
+
+
+def _local(rater: Column[Any]) -> Statement[LocalRatingRow]:
+    return Statement(
+        select(rater, local.c.kind, local.c.entity_id, local.c.halves)
+        .where(
+            tuple_(rater, local.c.kind, local.c.entity_id) > tuple_(bind("rater"), bind("kind"), bind("id"))
+        )
+        .order_by(rater, local.c.kind, local.c.entity_id)
+        .limit(LIMIT)
+        .offset(const(0)),
+        LocalRatingRow,
+    )
+
+
+LOCAL_RATINGS = {"accounts": _local(local.c.account_id), "guests": _local(local.c.guest_id)}
+"""The ratings given here after one of them, by accounts and by guests, as many as are asked for."""
 
 
 class ExistingRow(NamedTuple):

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from reelbase.api.operation import Operation
 from reelbase.api.resource import Resource
 from reelbase.api.v3 import (
+    account,
     account_lists,
     authentication,
     certification,
@@ -16,12 +17,14 @@ from reelbase.api.v3 import (
     episode_group,
     find,
     genre,
+    guest_session,
     keyword,
     latest,
     legacy,
     list,
     movie_lists,
     person_lists,
+    rating,
     review,
     search,
     season,
@@ -43,6 +46,7 @@ RESOURCES: Sequence[Resource] = (COLLECTION, COMPANY, MOVIE, NETWORK, PERSON, SE
 OPERATIONS: Sequence[Operation] = [
     operation
     for module in (
+        account,
         account_lists,
         authentication,
         certification,
@@ -54,12 +58,14 @@ OPERATIONS: Sequence[Operation] = [
         episode_group,
         find,
         genre,
+        guest_session,
         keyword,
         latest,
         legacy,
         list,
         movie_lists,
         person_lists,
+        rating,
         review,
         search,
         season,

@@ -18,6 +18,7 @@ from reelbase.importers.bodies.reading import Batch
 from reelbase.importers.bodies.settling import settle
 from reelbase.importers.bodies.state import State
 from reelbase.importers.bodies.told import Answers, learnt
+from reelbase.importers.bodies.votes import with_local_votes
 from reelbase.importers.bodies.writing import difference, write
 from reelbase.importers.checkpoint import find_checkpoint, put_checkpoint, remove_checkpoint
 from reelbase.importers.source import Source, find_sources
@@ -107,7 +108,7 @@ class _Run:
             for claim in resolved:
                 apply(state, claim)
         settle(state)
-        found = learnt(state, difference(state), batch, self.answers, self.head)
+        found = learnt(state, with_local_votes(state, difference(state)), batch, self.answers, self.head)
         write(state, found)
         changes = write_journal(state, found)
         self.counts["created"] += sum(map(len, found.new.values()))

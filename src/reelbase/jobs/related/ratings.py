@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from reelbase.jobs.related.nearest import Numbers
 from reelbase.storage.reader import Reader
-from reelbase.storage.relating import IMPORTED_RATINGS, NEXT_SOURCE
+from reelbase.storage.relating import IMPORTED_RATINGS, LOCAL_RATINGS, NEXT_SOURCE
 
 PART = 50_000
 """Ratings that are read at a time."""
@@ -68,7 +68,22 @@ async def imported_ratings(db: Reader, kind: str) -> AsyncIterator[Part]:
             )
 
 
-SOURCES: tuple[Callable[[Reader, str], AsyncIterator[Part]], ...] = (imported_ratings,)
+async def local_ratings(db: Reader, kind: str) -> AsyncIterator[Part]:
+    """What was rated here, by accounts and then by guests, rater by rater."""
+    for raters, statement in LOCAL_RATINGS.items():
+        rater, last_kind, last = -1, "", -1
+        while rows := await db.scan(statement, rater=rater, kind=last_kind, id=last, limit=PART):
+            rater, last_kind, last = rows[-1].rater, rows[-1].kind, rows[-1].entity_id
+            mine = [row for row in rows if row.kind == kind]
+            yield Part(
+                f"the {raters} of this server",
+                np.array([row.rater for row in mine], np.int64),
+                np.array([row.entity_id for row in mine], np.int64),
+                np.array([row.halves / 2 for row in mine], np.float64),
+            )
+
+
+SOURCES: tuple[Callable[[Reader, str], AsyncIterator[Part]], ...] = (imported_ratings, local_ratings)
 """Where ratings come from. Another one is a function that gives them rater by rater, and its name here."""
 
 
