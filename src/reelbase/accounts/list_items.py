@@ -39,16 +39,16 @@ LONGEST_COMMENT = 500  # characters
 class Item(Struct):
     """A title to be put on a list, taken off it or commented on."""
 
-    media_type: str | None = None
-    media_id: int | None = None
+    media_type: str
+    media_id: int
     comment: str | None = None
 
 
 class ItemResult(Struct):
     """What became of one item; `error` says why nothing did."""
 
-    media_id: int | None
-    media_type: str | None
+    media_id: int
+    media_type: str
     success: bool
     error: list[str] | UnsetType = UNSET
 
@@ -193,10 +193,8 @@ async def _titles(db: Reader, items: Sequence[Item]) -> list[Entity | None]:
 
 
 def _named(item: Item) -> Entity | None:
-    kind = MEDIA.get(item.media_type or "")
-    if kind is None or item.media_id is None or not 0 < item.media_id <= LARGEST:
-        return None
-    return Entity(kind, item.media_id)
+    kind = MEDIA.get(item.media_type)
+    return Entity(kind, item.media_id) if kind and 0 < item.media_id <= LARGEST else None
 
 
 async def _those(db: Reader, titles: Sequence[Entity]) -> set[Entity]:
