@@ -6,9 +6,12 @@ from typing import Any, NamedTuple
 
 from reelbase.accounts.account import create_account
 from reelbase.accounts.secrets import digest
+from reelbase.jobs.relating import RELATED
+from reelbase.jobs.schedule import run_job
 from reelbase.storage.database import open_database
 from reelbase.storage.sessions import ACCESS_TOKEN, SESSION, insert_session
 from tests.asking import Answer, Client
+from tests.conftest import build_index
 from tests.golden.small import fill
 from tests.moments import NOON
 
@@ -45,6 +48,14 @@ def fill_with_people(url: str) -> None:
     """The small catalogue, with the accounts of Ada and Ben."""
     fill(url)
     add_people(url)
+
+
+def fill_all(url: str) -> None:
+    """The same with what is related to its titles, and its index."""
+    fill_with_people(url)
+    with closing(open_database(url)) as database:
+        run_job(database, RELATED, NOON)
+    build_index(url)
 
 
 def add_people(url: str) -> None:

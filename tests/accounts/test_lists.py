@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -38,6 +39,16 @@ def client(people_url: str) -> Iterator[Client]:
         yield client
 
 
+@pytest.fixture(scope="module")
+def shared(databases: Databases, template: Callable[[str, Fill], str]) -> Iterator[Client]:
+    """The same for tests that each look at a list of their own."""
+    name = own_name()
+    databases.copy(template("people", fill_with_people), name)
+    with Client(databases.address(name)) as client:
+        yield client
+    databases.drop(name)
+
+
 def made(client: Client, person: Person = ADA, **more: Any) -> int:
     """The id of a new list."""
     id_: int = ask(client, "POST", "/4/list", person, SEA | more).json()["id"]
@@ -60,9 +71,11 @@ def test_a_full_list_takes_no_more(people_url: str) -> None:
         assert refusal(client, "POST", f"/3/list/{id_}/add_item", ADA, {"media_id": own(1)}) == (403, 8)
 
 
-def test_a_list_is_told_by_pages(database_url: str) -> None:
+def test_a_list_is_told_by_pages(database_url: str, tmp_path: Path) -> None:
     movies = [{"path": f"/3/movie/{n}", "body": {"id": n, "title": f"Film {n}"}} for n in range(1, 46)]
-    import_bodies(database_url, lines(database_url, movies), lambda progress: None)
+    file = tmp_path / "movies.jsonl"
+    file.write_text("\n".join(map(json.dumps, movies)), encoding="utf-8")
+    import_bodies(database_url, [file], lambda progress: None)
     add_people(database_url)
     with Client(database_url) as client:
         id_ = made(client)
@@ -76,27 +89,17 @@ def test_a_list_is_told_by_pages(database_url: str) -> None:
         assert len(client.get(f"/4/list/{id_}?page=3").json()["comments"]) == 5
 
 
-def lines(url: str, bodies: list[dict[str, Any]]) -> list[Any]:
-    """A file of bodies to import, beside nothing that others use."""
-    import tempfile
-    from pathlib import Path
-
-    path = Path(tempfile.mkdtemp(prefix="reelbase-lists-")) / "bodies.jsonl"
-    path.write_text("\n".join(json.dumps(each) for each in bodies), encoding="utf-8")
-    return [path]
-
-
-def test_what_is_private_is_kept_from_others(client: Client) -> None:
-    id_ = made(client, public=0)
-    ask(client, "POST", f"/4/list/{id_}/items", ADA, {"items": TITLES})
+def test_what_is_private_is_kept_from_others(shared: Client) -> None:
+    id_ = made(shared, public=0)
+    ask(shared, "POST", f"/4/list/{id_}/items", ADA, {"items": TITLES})
     for person in (BEN, NOBODY):
         for target in (f"/3/list/{id_}", f"/4/list/{id_}", f"/3/list/{id_}/item_status?movie_id={own(1)}"):
-            assert refusal(client, "GET", target, person) == (401, 39)
+            assert refusal(shared, "GET", target, person) == (401, 39)
     for target in (f"/3/list/{id_}", f"/4/list/{id_}"):
-        answer = ask(client, "GET", target, ADA)
+        answer = ask(shared, "GET", target, ADA)
         assert (answer.status, answer.headers["cache-control"]) == (200, "public, max-age=0")
-        assert refusal(client, "GET", target, BEN) == (401, 39), "the owner's answer is not kept"
-    assert str(id_) not in client.get(f"/3/movie/{own(1)}/lists").body.decode()
+        assert refusal(shared, "GET", target, BEN) == (401, 39), "the owner's answer is not kept"
+    assert str(id_) not in shared.get(f"/3/movie/{own(1)}/lists").body.decode()
 
 
 def test_a_list_that_becomes_private_is_forgotten(client: Client) -> None:
@@ -131,10 +134,10 @@ def test_accounts_of_others_are_out_of_reach(client: Client) -> None:
     assert ask(client, "GET", f"{path}/lists", BEN).json()["total_results"] == 0
 
 
-def test_v4_needs_a_user(client: Client) -> None:
+def test_v4_needs_a_user(shared: Client) -> None:
     """A session of v3 is none, and an application's token may not write."""
-    id_ = made(client)
-    with_session = client.ask("DELETE", f"/4/list/{id_}", ADA.v3)
+    id_ = made(shared)
+    with_session = shared.ask("DELETE", f"/4/list/{id_}", ADA.v3)
     assert (with_session.status, with_session.json()["status_code"]) == (401, 3)
     application = {"authorization": "Bearer any.read.token"}
     for method, target, code in (
@@ -142,7 +145,7 @@ def test_v4_needs_a_user(client: Client) -> None:
         ("GET", f"/4/list/{id_}/clear", 36),
         ("GET", "/4/account/x/lists", 3),
     ):
-        answer = client.ask(method, target, None, application)
+        answer = shared.ask(method, target, None, application)
         assert (answer.status, answer.json()["status_code"]) == (401, code)
 
 
@@ -160,21 +163,21 @@ def test_a_user_of_v4_is_known_by_v3(client: Client) -> None:
         b'{"items": [{"media_type": "movie", "media_id": "x"}]}', b"\xff", b'{"items": {"a": 1}}',
     ],
 )  # fmt: skip
-def test_items_that_are_none_are_refused(client: Client, body: bytes) -> None:
+def test_items_that_are_none_are_refused(shared: Client, body: bytes) -> None:
     headers = ADA.v4 | {"content-type": "application/json"}
-    answer = client.ask("POST", f"/4/list/{made(client)}/items", None, headers, body)
+    answer = shared.ask("POST", f"/4/list/{made(shared)}/items", None, headers, body)
     assert (answer.status, answer.json()["status_code"]) == (400, 5)
 
 
 @pytest.mark.parametrize("media_id", [0, -1, 2**63, 10**30])
-def test_ids_that_no_title_has_are_not_there(client: Client, media_id: int) -> None:
-    id_ = made(client)
+def test_ids_that_no_title_has_are_not_there(shared: Client, media_id: int) -> None:
+    id_ = made(shared)
     items = {"items": [{"media_type": "movie", "media_id": media_id}]}
-    results = ask(client, "POST", f"/4/list/{id_}/items", ADA, items).json()
+    results = ask(shared, "POST", f"/4/list/{id_}/items", ADA, items).json()
     assert results.get("results", [{}])[0].get("success", False) is False
     body = {"media_id": media_id}
-    assert refusal(client, "POST", f"/3/list/{id_}/add_item", ADA, body)[0] in {400, 404}
-    assert refusal(client, "POST", f"/3/list/{id_}/remove_item", ADA, body)[0] in {200, 400}
+    assert refusal(shared, "POST", f"/3/list/{id_}/add_item", ADA, body)[0] in {400, 404}
+    assert refusal(shared, "POST", f"/3/list/{id_}/remove_item", ADA, body)[0] in {200, 400}
 
 
 @pytest.mark.parametrize(
@@ -189,30 +192,30 @@ def test_ids_that_no_title_has_are_not_there(client: Client, media_id: int) -> N
         ({"name": "", "sort_by": "x"}, ["Name can't be blank", "Sort by is not included in the list"]),
     ],
 )
-def test_changes_that_are_refused_change_nothing(client: Client, changes: Any, errors: list[str]) -> None:
-    id_ = made(client)
-    before = client.get(f"/4/list/{id_}").body
-    answer = ask(client, "PUT", f"/4/list/{id_}", ADA, changes)
+def test_changes_that_are_refused_change_nothing(shared: Client, changes: Any, errors: list[str]) -> None:
+    id_ = made(shared)
+    before = shared.get(f"/4/list/{id_}").body
+    answer = ask(shared, "PUT", f"/4/list/{id_}", ADA, changes)
     assert (answer.status, answer.json()["errors"]) == (400, errors)
-    assert client.get(f"/4/list/{id_}").body == before
+    assert shared.get(f"/4/list/{id_}").body == before
 
 
 @pytest.mark.parametrize(
     ("public", "is_public"),
     [(False, True), (True, True), (0, False), ("0", False), (1, True), (None, False)],
 )
-def test_what_makes_a_new_list_private(client: Client, public: Any, is_public: bool) -> None:
+def test_what_makes_a_new_list_private(shared: Client, public: Any, is_public: bool) -> None:
     """TMDB: 0 does, false does not (measured, contract §3)."""
-    id_ = made(client, public=public)
-    assert ask(client, "GET", f"/4/list/{id_}", ADA).json()["public"] is is_public
+    id_ = made(shared, public=public)
+    assert ask(shared, "GET", f"/4/list/{id_}", ADA).json()["public"] is is_public
 
 
-def test_a_list_keeps_what_it_is_told(client: Client) -> None:
-    id_ = made(client)
+def test_a_list_keeps_what_it_is_told(shared: Client) -> None:
+    id_ = made(shared)
     told = {"name": "Lakes", "description": "None.", "sort_by": "title.desc", "backdrop_path": "/b.jpg"}
-    ask(client, "PUT", f"/4/list/{id_}", ADA, told | {"public": True})
-    found = client.get(f"/4/list/{id_}").json()
+    ask(shared, "PUT", f"/4/list/{id_}", ADA, told | {"public": True})
+    found = shared.get(f"/4/list/{id_}").json()
     assert {name: found[name] for name in told} == told
-    ask(client, "PUT", f"/4/list/{id_}", ADA, {"backdrop_path": None})
-    found = client.get(f"/4/list/{id_}").json()
+    ask(shared, "PUT", f"/4/list/{id_}", ADA, {"backdrop_path": None})
+    found = shared.get(f"/4/list/{id_}").json()
     assert (found["backdrop_path"], found["name"]) == (None, "Lakes")

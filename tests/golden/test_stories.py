@@ -12,20 +12,14 @@ import pytest
 
 from reelbase.api.router import Router, segments
 from reelbase.settings import Settings
-from tests.accounts.people import fill_with_people
+from tests.accounts.people import fill_all
 from tests.asking import Client
-from tests.conftest import Databases, Fill, build_index, own_name
+from tests.conftest import Databases, Fill, own_name
 from tests.golden.cases import OPERATIONS
 from tests.golden.stories import STORIES, Clock, told
 
 FOLDER = Path(__file__).parent / "told"
 LINES_SHOWN = 80
-
-
-def fill_indexed(url: str) -> None:
-    """The small catalogue with people, and its index."""
-    fill_with_people(url)
-    build_index(url)
 
 
 @pytest.fixture
@@ -36,7 +30,7 @@ def clock() -> Clock:
 @pytest.fixture
 def client(databases: Databases, template: Callable[[str, Fill], str], clock: Clock) -> Iterator[Client]:
     """Asks about a catalogue of its own, with people in it; the index is the one of its template."""
-    made, name = template("small_with_people", fill_indexed), own_name()
+    made, name = template("small_with_people", fill_all), own_name()
     databases.copy(made, name)
     index = str(Settings(database=databases.address(made)).index_folder)
     with Client(databases.address(name), clock=clock, index=index) as client:
