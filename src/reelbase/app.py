@@ -76,7 +76,7 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -
     views = Views(settings.database, clock)
     writes = Writes(settings.database, clock)
     front = Front(
-        routes(v3.RESOURCES, operations, Given(index, settings.public_url)),
+        routes(v3.RESOURCES, operations, Given(index, settings.public_url, settings.list_limit)),
         readers,
         access,
         cache=AnswerCache(settings.cache_size),

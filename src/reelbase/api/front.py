@@ -16,7 +16,7 @@ from reelbase import logs
 from reelbase.accounts.session import is_access_token
 from reelbase.api import headers
 from reelbase.api.access import Access, bearer_of
-from reelbase.api.answers import Answer, Lines, Made, jsonp, refusal
+from reelbase.api.answers import Answer, Lines, Made, jsonp, refusal, refused
 from reelbase.api.cache import AnswerCache, Headers, Message, Ready, Stored
 from reelbase.api.endpoints import Endpoint
 from reelbase.api.operation import Freshness
@@ -41,7 +41,12 @@ JSON_ACCEPTED = re.compile(
     rb"\*/\*|application/(\*|json|javascript)|text/(\*|javascript|json)|\+json", re.IGNORECASE
 )
 FORMAT = re.compile(r".*\.(xml|yaml|yml|csv|html|txt)", re.IGNORECASE)
-SECONDS = {Freshness.METADATA: 28800.0, Freshness.BRIEF: 600.0, Freshness.REVALIDATE: 28800.0}
+SECONDS = {
+    Freshness.METADATA: 28800.0,
+    Freshness.BRIEF: 600.0,
+    Freshness.LIST: 300.0,
+    Freshness.REVALIDATE: 28800.0,
+}
 NO_HEADERS = b""
 RETRY: Lines = ((b"retry-after", b"1"),)
 
@@ -201,7 +206,7 @@ class Front:
             if match.target.writes:
                 query.content = await self._content(receive)
         except ApiError as error:
-            return _once(refusal(error.status, error.message), callback), False
+            return _once(refused(error), callback), False
         if match.target.writes:
             return _once(await self._made(scope, match, query), callback), False
         key = _key(scope, query)
@@ -272,7 +277,7 @@ class Front:
                 if db.is_personal:
                     freshness = Freshness.UNCACHED
         except ApiError as error:
-            return refusal(error.status, error.message)
+            return refused(error)
         except StorageError:
             _log_failure(scope)
             return refusal(Status.SERVICE_OFFLINE, headers=RETRY)

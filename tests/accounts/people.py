@@ -1,0 +1,66 @@
+"""People with accounts in the small catalogue, whose secrets are known: no password is hashed for them."""
+
+import json
+from contextlib import closing
+from typing import Any, NamedTuple
+
+from reelbase.accounts.account import create_account
+from reelbase.accounts.secrets import digest
+from reelbase.storage.database import open_database
+from reelbase.storage.sessions import ACCESS_TOKEN, SESSION, insert_session
+from tests.asking import Answer, Client
+from tests.golden.small import fill
+from tests.moments import NOON
+
+
+class Person(NamedTuple):
+    """Somebody with an account: the session of v3, and the user's token of v4."""
+
+    name: str
+
+    @property
+    def session_id(self) -> str:
+        return digest(f"session of {self.name}")[:40]
+
+    @property
+    def access_token(self) -> str:
+        return f"token.of.{self.name}"
+
+    @property
+    def v3(self) -> dict[str, str]:
+        """The query by which v3 knows who asks."""
+        return {"session_id": self.session_id}
+
+    @property
+    def v4(self) -> dict[str, str]:
+        """The headers by which v4 knows who asks."""
+        return {"authorization": f"Bearer {self.access_token}"}
+
+
+ADA, BEN = Person("ada"), Person("ben")
+NOBODY = Person("nobody")  # has no account
+
+
+def fill_with_people(url: str) -> None:
+    """The small catalogue, with the accounts of Ada and Ben."""
+    fill(url)
+    add_people(url)
+
+
+def add_people(url: str) -> None:
+    """Give Ada and Ben their accounts."""
+    with closing(open_database(url)) as database, database.writer(now=NOON) as db:
+        for person in (ADA, BEN):
+            account = create_account(db, person.name, "no password")
+            for form, secret in ((SESSION, person.session_id), (ACCESS_TOKEN, person.access_token)):
+                insert_session(db, digest=digest(secret), form=form, account_id=account.id, at="")
+
+
+def ask(client: Client, method: str, target: str, person: Person = NOBODY, body: Any = None) -> Answer:
+    """What a person is answered; the body goes out as JSON."""
+    is_v3 = target.startswith("/3")
+    headers = {"content-type": "application/json"}
+    if person != NOBODY and not is_v3:
+        headers |= person.v4
+    params = person.v3 if person != NOBODY and is_v3 else None
+    return client.ask(method, target, params, headers, b"" if body is None else json.dumps(body).encode())
