@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from tests.accounts.raters import fill_with_raters
+from tests.accounts.people import fill_with_people
 from tests.asking import Client
 from tests.conftest import Databases, Fill, own_name
 
@@ -12,7 +12,7 @@ from tests.conftest import Databases, Fill, own_name
 @pytest.fixture
 def raters_url(databases: Databases, template: Callable[[str, Fill], str]) -> Iterator[str]:
     name = own_name()
-    databases.copy(template("raters", fill_with_raters), name)
+    databases.copy(template("small_of_people", fill_with_people), name)
     yield databases.address(name)
     databases.drop(name)
 

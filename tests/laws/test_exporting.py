@@ -18,7 +18,8 @@ from reelbase.storage.journal import HEAD
 from reelbase.storage.statement import Statement
 from reelbase.storage.words import const
 from reelbase.storage.writer import Change
-from tests.accounts.raters import ANN, BOB, EPISODE, EVE, MOVIE, SERIES, fill_with_raters, rate
+from tests.accounts.people import ADA, BEN, EVE, fill_with_people
+from tests.accounts.raters import EPISODE, MOVIE, SERIES, rate
 from tests.asking import Client
 from tests.conftest import Databases, own_name
 from tests.golden.small import fill
@@ -34,12 +35,12 @@ ABOUT_SERIES = {"tv", "season", "episode"}
 
 def fill_rated(url: str) -> None:
     """The small catalogue, some of it rated here."""
-    fill_with_raters(url)
+    fill_with_people(url)
     with Client(url) as client:
         for someone, path, value in (
-            (ANN, MOVIE, 9),
+            (ADA, MOVIE, 9),
             (EVE, MOVIE, 2.5),
-            (BOB, SERIES, 10),
+            (BEN, SERIES, 10),
             (EVE, EPISODE, 1),
         ):
             assert rate(client, path, someone, value).status == 201

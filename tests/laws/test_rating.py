@@ -14,19 +14,16 @@ from reelbase.storage import tables
 from reelbase.storage.database import open_database
 from reelbase.storage.integrity import find_faults
 from reelbase.storage.statement import Statement
+from tests.accounts.people import ADA, BEN, EVE, GIL, Guest, fill_with_people
 from tests.accounts.raters import (
-    ANN,
-    BOB,
     EPISODE,
-    EVE,
-    GIL,
     MOVIE,
     OTHER_MOVIE,
     SERIES,
     Someone,
-    fill_with_raters,
     mark,
     rate,
+    rated_by,
     status,
     unrate,
     votes,
@@ -37,7 +34,7 @@ from tests.moments import NOON
 from tests.thorough import tries
 
 LISTED = {MOVIE: "movies", OTHER_MOVIE: "movies", SERIES: "tv", EPISODE: "tv/episodes"}
-PEOPLE, GUESTS = st.sampled_from([ANN, BOB]), st.sampled_from([EVE, GIL])
+PEOPLE, GUESTS = st.sampled_from([ADA, BEN]), st.sampled_from([EVE, GIL])
 TITLES, MARKABLE = st.sampled_from([*LISTED]), st.sampled_from([MOVIE, OTHER_MOVIE, SERIES])
 MARKS = st.sampled_from(["favorite", "watchlist"])
 HALVES = st.integers(1, 20)
@@ -58,7 +55,7 @@ class World(NamedTuple):
 @pytest.fixture
 def world(databases: Databases, template: Callable[..., str]) -> Iterator[World]:
     name = own_name()
-    databases.copy(template("raters", fill_with_raters), name)
+    databases.copy(template("small_of_people", fill_with_people), name)
     with Client(databases.address(name)) as client:
         before = {}
         for path in LISTED:
@@ -82,9 +79,9 @@ class Model:
     """What was rated and marked by whom, each in the order in which it was."""
 
     def __init__(self) -> None:
-        self.rated: dict[Someone, dict[str, float]] = {each: {} for each in (ANN, BOB, EVE, GIL)}
+        self.rated: dict[Someone, dict[str, float]] = {each: {} for each in (ADA, BEN, EVE, GIL)}
         self.marked: dict[tuple[str, Someone], list[str]] = {
-            (how, each): [] for how in ("favorite", "watchlist") for each in (ANN, BOB)
+            (how, each): [] for how in ("favorite", "watchlist") for each in (ADA, BEN)
         }
 
     def votes(self, path: str, base: tuple[float, int]) -> tuple[float, int]:
@@ -101,7 +98,7 @@ def check(world: World, model: Model, someone: Someone, path: str) -> None:
     client, base = world.client, world.before[path]
     assert votes(client, path) == model.votes(path, base[1])
     value = model.rated[someone].get(path)
-    assert client.get(f"{path}/account_states", someone.shown).json() == {
+    assert client.get(f"{path}/account_states", someone.v3).json() == {
         "id": base[2],
         "favorite": path in model.marked.get(("favorite", someone), ()),
         "rated": False if value is None else {"value": value},
@@ -109,8 +106,8 @@ def check(world: World, model: Model, someone: Someone, path: str) -> None:
     }
     kind = LISTED[path]
     mine = {each: value for each, value in model.rated[someone].items() if LISTED[each] == kind}
-    answer = client.get(f"{someone.rated}/{kind}", someone.shown)
-    if someone.is_guest and not model.rated[someone]:
+    answer = client.get(f"{rated_by(someone)}/{kind}", someone.v3)
+    if isinstance(someone, Guest) and not model.rated[someone]:
         assert status(answer) == (404, 34)
     else:
         told = [(row["id"], row["rating"]) for row in answer.json()["results"]]
@@ -129,7 +126,7 @@ def votes_of(row: Any) -> tuple[float, int]:
 
 
 def ids(client: Client, path: str, someone: Someone) -> list[Any]:
-    return [row["id"] for row in client.get(path, someone.shown).json()["results"]]
+    return [row["id"] for row in client.get(path, someone.v3).json()["results"]]
 
 
 def machine(world: World, empty: dict[str, int]) -> type[RuleBasedStateMachine]:
