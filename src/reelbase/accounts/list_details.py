@@ -141,8 +141,9 @@ def average_rating(measures: MeasuresRow) -> float:
 
 
 async def _measured(db: Reader, found: ListRow) -> MeasuresRow:
-    statement = IMPORTED_MEASURES if found.account_id is None else MEASURES
-    return next(iter(await db.all(statement, ids=[found.id])), NOTHING)
+    if found.account_id is None:
+        return await db.one(IMPORTED_MEASURES, list_id=found.id) or NOTHING
+    return await db.one(MEASURES, ids=[found.id]) or NOTHING
 
 
 async def _page(

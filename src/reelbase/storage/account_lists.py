@@ -22,7 +22,7 @@ from sqlalchemy import (
 from reelbase.storage import tables
 from reelbase.storage.accounts import NoRow
 from reelbase.storage.ordered import bytewise
-from reelbase.storage.statement import Batch, Statement, bind, owned_by, within
+from reelbase.storage.statement import Statement, bind, owned_by, within
 from reelbase.storage.words import TRUE, const, name_in, words_of
 from reelbase.storage.writer import Change, Writer
 
@@ -159,7 +159,7 @@ def _titles(item: Table) -> FromClause:
     return item.outerjoin(movie, is_movie).outerjoin(series, is_series)
 
 
-def _measures(item: Table) -> Batch[MeasuresRow]:
+def _measures(item: Table, those: ColumnElement[bool]) -> Statement[MeasuresRow]:
     average = func.coalesce(movie.c.vote_average, series.c.vote_average, const(0))
     count = func.coalesce(movie.c.vote_count, series.c.vote_count, const(0))
 
@@ -167,7 +167,7 @@ def _measures(item: Table) -> Batch[MeasuresRow]:
         return cast(func.coalesce(func.sum(column), const(0)), BigInteger)
 
     rated = case((count > const(0), const(1)), else_=const(0))
-    return Batch(
+    return Statement(
         select(
             item.c.list_id,
             total(rated * cast(func.round(average * const(1000)), BigInteger)),
@@ -176,14 +176,14 @@ def _measures(item: Table) -> Batch[MeasuresRow]:
             total(func.coalesce(movie.c.runtime, const(0))),
         )
         .select_from(_titles(item))
-        .where(within(item.c.list_id, "ids"))
+        .where(those)
         .group_by(item.c.list_id),
         MeasuresRow,
     )
 
 
-MEASURES = _measures(account_list_item)
-IMPORTED_MEASURES = _measures(list_item)
+MEASURES = _measures(account_list_item, within(account_list_item.c.list_id, "ids"))
+IMPORTED_MEASURES = _measures(list_item, list_item.c.list_id == LIST_ID)
 
 
 class ItemRow(NamedTuple):
