@@ -75,6 +75,7 @@ NEWER = {
 """Keys that came after the examples."""
 
 _OTHER_KIND = "the example is of one kind, and other kinds stand here too (recorded)"
+_RATED = "false, or an object with the value (contract 2.3)"
 _BY_KEY = "the value's form depends on what changed; the example is of an image (contract 8)"
 
 MIXED = {
@@ -87,6 +88,10 @@ MIXED = {
     ("/3/search/multi", "results[]"): _OTHER_KIND,
     ("/3/search/person", "results[].known_for[]"): _OTHER_KIND,
     ("/3/trending/all/{time_window}", "results[]"): _OTHER_KIND,
+    ("/3/movie/{movie_id}/account_states", "rated"): _RATED,
+    ("/3/tv/{series_id}/account_states", "rated"): _RATED,
+    ("/3/tv/{series_id}/season/{season_number}/account_states", "results[].rated"): _RATED,
+    ("/3/tv/{series_id}/season/{season_number}/episode/{episode_number}/account_states", "rated"): _RATED,
     ("/4/list/{list_id}", "results[]"): _OTHER_KIND,
     ("/3/movie/{movie_id}/changes", "changes[].items[].value"): _BY_KEY,
     ("/3/tv/{series_id}/changes", "changes[].items[].value"): _BY_KEY,

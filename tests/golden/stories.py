@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from tests.accounts.people import ADA, BEN, NOBODY, Person, ask
+from tests.accounts.people import ADA, BEN, EVE, NOBODY, Guest, Person, ask
 from tests.asking import Client
 from tests.golden.small import own
 from tests.moments import NOON
@@ -19,7 +19,7 @@ OBJECT_ID, HASH = re.compile(r"\b[0-9a-f]{24}\b"), re.compile(r"\b[0-9a-f]{32}\b
 class Step(NamedTuple):
     """One request; `{0}` in its target is the first list made in the story, `{1}` the second."""
 
-    who: Person
+    who: Person | Guest
     method: str
     target: str
     body: Any = None
@@ -27,7 +27,7 @@ class Step(NamedTuple):
 
 def movie(number: int, **more: Any) -> dict[str, Any]:
     """A movie of the small catalogue as v4 names it."""
-    return {"media_type": "movie", "media_id": own(number), **more}
+    return {"media_type": "movie", "media_id": own(number)} | more
 
 
 def series(number: int, **more: Any) -> dict[str, Any]:
@@ -170,7 +170,72 @@ def _kept() -> Iterator[Step]:
             yield Step(NOBODY, "GET", path)
 
 
-STORIES = {"lists_v3": LISTS_V3, "lists_v4": LISTS_V4, "account_v4": tuple(_kept())}
+RATED = {
+    f"/3/movie/{own(1)}": "movies",
+    f"/3/tv/{own(61)}": "tv",
+    f"/3/tv/{own(61)}/season/1/episode/1": "tv/episodes",
+}
+"""What is rated in the story of ratings, and the list that it is in then."""
+
+
+def _ratings() -> Iterator[Step]:
+    for path, name in RATED.items():
+        address, states = f"{path}/rating", f"{path}/account_states"
+        guest = f"/3/guest_session/{EVE.session_id}/rated/{name}"
+        if name == "movies":
+            yield Step(NOBODY, "GET", guest)
+        yield Step(ADA, "GET", states)
+        for value in (0, "ten", 10.5, 7.3, 8.5, "7"):
+            yield Step(ADA, "POST", address, {"value": value})
+        yield Step(EVE, "POST", address, {"value": 3})
+        yield Step(NOBODY, "POST", address, {"value": 3})
+        yield from (Step(who, "GET", states) for who in (ADA, EVE, BEN, NOBODY))
+        yield from (Step(who, "GET", f"/3/account/0/rated/{name}") for who in (ADA, BEN, NOBODY))
+        yield Step(ADA, "GET", f"/3/account/0/rated/{name}?language=de-DE&sort_by=created_at.desc")
+        yield Step(NOBODY, "GET", guest)
+        yield Step(NOBODY, "GET", guest.replace(EVE.session_id, "0" * 32))
+        yield Step(NOBODY, "GET", path)
+    season = f"/3/tv/{own(61)}/season/1/account_states"
+    yield from (Step(who, "GET", season) for who in (ADA, EVE, BEN, NOBODY))
+    yield Step(ADA, "GET", f"/3/movie/{own(1)}?append_to_response=account_states")
+    yield Step(ADA, "POST", "/3/movie/0/rating", {"value": 5})
+    for path in RATED:
+        yield from (Step(who, "DELETE", f"{path}/rating") for who in (ADA, ADA, EVE, NOBODY))
+        yield Step(NOBODY, "GET", path)
+
+
+def _marks() -> Iterator[Step]:
+    yield from (Step(who, "GET", "/3/account") for who in (ADA, NOBODY))
+    yield from (Step(who, "GET", "/3/account/0") for who in (ADA, NOBODY))
+    for how in ("favorite", "watchlist"):
+        address = f"/3/account/0/{how}"
+        for named in (
+            movie(1),
+            movie(1),
+            movie(2),
+            series(61),
+            movie(999),
+            {**movie(1), "media_type": "person"},
+        ):
+            yield Step(ADA, "POST", address, {**named, how: True})
+        yield Step(ADA, "POST", address, movie(1))
+        yield Step(EVE, "POST", address, {**movie(1), how: True})
+        for name in ("movies", "tv"):
+            yield from (Step(who, "GET", f"{address}/{name}") for who in (ADA, BEN, EVE))
+            yield Step(ADA, "GET", f"{address}/{name}?language=de-DE&sort_by=created_at.desc")
+            yield Step(ADA, "GET", f"{address}/{name}?page=0")
+        yield Step(ADA, "GET", f"/3/movie/{own(1)}/account_states")
+        yield from (Step(ADA, "POST", address, {**movie(1), how: False}) for _ in range(2))
+        yield Step(ADA, "GET", f"{address}/movies")
+
+
+STORIES = {
+    "lists_v3": LISTS_V3,
+    "lists_v4": LISTS_V4,
+    "account_v4": tuple(_kept()),
+    "marks": tuple(_marks()),
+    "ratings": tuple(_ratings()),
+}
 
 
 class Clock:
