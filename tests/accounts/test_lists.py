@@ -115,6 +115,33 @@ def test_a_list_that_becomes_private_is_forgotten(client: Client) -> None:
     assert str(id_) not in client.get(appended).body.decode()
 
 
+def test_an_import_brings_no_list_that_was_made_here(client: Client, people_url: str, tmp_path: Path) -> None:
+    """Not even with a body that teaches something else, and so is taken whole."""
+    first, second = made(client), made(client)
+    for id_ in (first, second):
+        ask(client, "POST", f"/4/list/{id_}/items", ADA, {"items": TITLES})
+    path = f"/3/movie/{own(1)}"
+    body = client.get(f"{path}?append_to_response=lists").json() | {"tagline": "Another."}
+    file = tmp_path / "exported.jsonl"
+    params = {"append_to_response": "lists"}
+    file.write_text(json.dumps({"path": path, "params": params, "body": body}), encoding="utf-8")
+    import_bodies(people_url, [file], lambda progress: None)
+    assert client.get(path).json()["tagline"] == "Another."
+    rows = client.get(f"{path}/lists").json()["results"]
+    assert rows == body["lists"]["results"]
+    ask(client, "PUT", f"/4/list/{first}", ADA, {"public": False})
+    assert refusal(client, "GET", f"/3/list/{first}", NOBODY) == (401, 39)
+    assert str(first) not in client.get(f"{path}/lists").body.decode()
+    ask(client, "DELETE", f"/4/list/{first}", ADA)
+    assert refusal(client, "GET", f"/3/list/{first}", NOBODY) == (404, 34)
+    with closing(open_database(people_url)) as database, database.writer() as db:
+        account = select_account(db, ADA.name)
+        assert account
+        delete_account(db, account)
+    assert refusal(client, "GET", f"/3/list/{second}", NOBODY) == (404, 34)
+    assert str(second) not in client.get(f"{path}/lists").body.decode()
+
+
 def test_lists_go_with_their_account(client: Client, people_url: str) -> None:
     id_ = made(client)
     assert client.get(f"/4/list/{id_}").status == 200

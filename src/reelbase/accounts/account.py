@@ -16,7 +16,7 @@ from reelbase.accounts.ratings import take_back_ratings
 from reelbase.accounts.secrets import digest, hex_token, object_id
 from reelbase.accounts.session import Who, account_of
 from reelbase.errors import ApiError, Status
-from reelbase.storage.account_lists import PUBLIC_LISTS, list_change
+from reelbase.storage.account_lists import note_lists_gone
 from reelbase.storage.accounts import (
     INVITED,
     AccountRow,
@@ -183,7 +183,7 @@ def delete_account(db: Writer, account: AccountRow) -> None:
     """Remove an account with everything in it, its votes included."""
     take_back_ratings(db, account)
     _note_keys(db, account)
-    db.journal([list_change(found.id, "deleted") for found in db.all(PUBLIC_LISTS, account_id=account.id)])
+    note_lists_gone(db, account.id)
     delete_keys_of(db, account.id)
     delete_account_row(db, account.id)
 

@@ -1,5 +1,6 @@
 """Lists: those that people make here, and what was imported of lists elsewhere."""
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
@@ -134,12 +135,20 @@ class IdRow(NamedTuple):
     id: int
 
 
-PUBLIC_LISTS = Statement(
+_PUBLIC_LISTS = Statement(
     select(account_list.c.id)
     .where(account_list.c.account_id == bind("account_id"), account_list.c.is_public == TRUE)
     .order_by(account_list.c.created_at, account_list.c.id),
     IdRow,
 )
+
+
+_MADE_HERE = Statement(select(account_list.c.id).where(within(account_list.c.id, "ids")), IdRow)
+
+
+def select_made_here(db: Writer, ids: Sequence[int]) -> set[int]:
+    """Those of some lists that were made here."""
+    return {row.id for row in db.all(_MADE_HERE, ids=list(ids))}
 
 
 class MeasuresRow(NamedTuple):
@@ -334,6 +343,11 @@ def upsert_list(db: Writer, row: ListRow) -> None:
 def delete_list_row(db: Writer, list_id: int) -> None:
     """Remove a list with everything on it."""
     db.run(_DELETE_LIST, id=list_id)
+
+
+def note_lists_gone(db: Writer, account_id: int) -> None:
+    """Let every worker forget what it has answered about the lists of an account, which go with it."""
+    db.journal([list_change(row.id, "deleted") for row in db.all(_PUBLIC_LISTS, account_id=account_id)])
 
 
 def touch_list(db: Writer, list_id: int, at: str) -> None:

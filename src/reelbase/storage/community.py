@@ -97,11 +97,7 @@ def _lists() -> Statement[ListRow]:
             item.c.position.label("position"),
         )
         .join(item, item.c.list_id == list_.c.id)
-        .where(
-            item.c.kind == KIND,
-            item.c.entity_id == ID,
-            list_.c.id.not_in(select(own.c.id).where(own.c.id == list_.c.id).correlate(list_)),
-        )
+        .where(item.c.kind == KIND, item.c.entity_id == ID)
     )
     public = (
         select(
