@@ -32,6 +32,7 @@ from tests.moments import NOON
 ANY_KEY = "0" * 32
 START_SECONDS = 60
 STOP_SECONDS = 20
+METHODS = {"GET", "POST", "PUT", "DELETE"}
 
 Message = MutableMapping[str, Any]
 
@@ -162,9 +163,9 @@ class Client(Asker):
     ) -> Answer:
         """An answer, held against the published description of the API."""
         answer = await super().asking(method, target, params, headers, body)
-        if method == "GET" and answer.status == 200 and answer.is_plain_json:
+        if answer.status in {200, 201} and method in METHODS and answer.is_plain_json:
             query = f"{'&' if '?' in target else '?'}{urlencode(params)}" if params else ""
-            published.check(unquote(target) + query, answer.json())
+            published.check(unquote(target) + query, answer.json(), method)
         return answer
 
     async def _start(self) -> None:

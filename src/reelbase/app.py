@@ -87,7 +87,7 @@ def create_app(
     writes = Writes(settings.database, clock)
     limits = Limits(settings.rate_limit, counters)
     front = Front(
-        routes(v3.RESOURCES, operations, Given(index, settings.public_url, limits)),
+        routes(v3.RESOURCES, operations, Given(index, settings.public_url, limits, settings.list_limit)),
         readers,
         access,
         cache=AnswerCache(settings.cache_size),

@@ -1,5 +1,6 @@
 """All statuses of the API, one row each, and the one way to refuse a request."""
 
+from collections.abc import Sequence
 from enum import Enum
 
 
@@ -90,10 +91,11 @@ class Status(Enum):
 class ApiError(Exception):
     """A refusal: raised where the rule is known, rendered in one place (`api.answers`)."""
 
-    def __init__(self, status: Status, *, message: str | None = None) -> None:
+    def __init__(self, status: Status, *, message: str | None = None, errors: Sequence[str] = ()) -> None:
         super().__init__(message or status.message)
         self.status = status
         self.message = message or status.message
+        self.errors = list(errors)  # what was wrong with what was sent, one sentence each
 
 
 class SettingsError(Exception):

@@ -178,6 +178,12 @@ class Settings:
         expected="a number of bytes, with KB, MB or GB if wanted",
         default_text="64MB",
     )
+    list_limit: int = setting(
+        10_000,
+        "The most titles that a list of an account holds.",
+        integer(1, 1_000_000),
+        expected="a whole number from 1 to 1,000,000",
+    )
     base_url: str = setting(
         "",
         "Address under which clients reach this server, when a proxy stands before it; empty is http://HOST:PORT.",

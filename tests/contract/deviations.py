@@ -51,6 +51,7 @@ ABSENT = {
     "flatrate": _OFFERS,
     "free": _OFFERS,
     "rent": _OFFERS,
+    "error": "what was done with an item was not refused (measured, contract 3)",
     "original_value": "what was added has no value from before (contract 8)",
     "value": "what was deleted has no new value (contract 8)",
 }
@@ -69,10 +70,12 @@ NEWER = {
     "original_value": "the example is of something added (contract 8)",
     "primary": _NEWER,
     "softcore": _NEWER,
+    "success": "missing in the examples of most writes of v3, always sent (client tests, contract 2.1)",
 }
 """Keys that came after the examples."""
 
 _OTHER_KIND = "the example is of one kind, and other kinds stand here too (recorded)"
+_RATED = "false, or an object with the value (contract 2.3)"
 _BY_KEY = "the value's form depends on what changed; the example is of an image (contract 8)"
 
 MIXED = {
@@ -81,9 +84,15 @@ MIXED = {
     ("/3/person/{person_id}/combined_credits", "crew[]"): _OTHER_KIND,
     ("/3/person/{person_id}/tagged_images", "results[].media"): _OTHER_KIND,
     ("/3/person/popular", "results[].known_for[]"): _OTHER_KIND,
+    ("/3/list/{list_id}", "items[]"): _OTHER_KIND,
     ("/3/search/multi", "results[]"): _OTHER_KIND,
     ("/3/search/person", "results[].known_for[]"): _OTHER_KIND,
     ("/3/trending/all/{time_window}", "results[]"): _OTHER_KIND,
+    ("/3/movie/{movie_id}/account_states", "rated"): _RATED,
+    ("/3/tv/{series_id}/account_states", "rated"): _RATED,
+    ("/3/tv/{series_id}/season/{season_number}/account_states", "results[].rated"): _RATED,
+    ("/3/tv/{series_id}/season/{season_number}/episode/{episode_number}/account_states", "rated"): _RATED,
+    ("/4/list/{list_id}", "results[]"): _OTHER_KIND,
     ("/3/movie/{movie_id}/changes", "changes[].items[].value"): _BY_KEY,
     ("/3/tv/{series_id}/changes", "changes[].items[].value"): _BY_KEY,
     ("/3/tv/{series_id}/changes", "changes[].items[].original_value"): _BY_KEY,
@@ -95,6 +104,9 @@ _TITLES = "the example shows the keys of series; parts are movies (recorded)"
 _SUCCESS = "the answer is `success` alone (recorded)"
 _NO_NAME = "null in a language into which genres are not translated (contract 4.7)"
 _LANGUAGE = "changes of words name their language here too (contract 8)"
+
+_PAGED = "lists have pages now (recorded)"
+_SAYS_WHY = "says why an item was refused (measured, contract 3)"
 
 DEVIATIONS = {
     ("/3/authentication", "status_code"): _SUCCESS,
@@ -108,10 +120,15 @@ DEVIATIONS = {
     ("/3/genre/tv/list", "genres[].name"): _NO_NAME,
     ("/3/movie/{movie_id}", "genres[].name"): _NO_NAME,
     ("/3/tv/{series_id}", "genres[].name"): _NO_NAME,
+    ("/3/list/{list_id}", "id"): "a number (recorded), published as text",
+    ("/3/list/{list_id}", "page"): _PAGED,
+    ("/3/list/{list_id}", "total_pages"): _PAGED,
+    ("/3/list/{list_id}", "total_results"): _PAGED,
     ("/3/movie/changes", "results[].adult"): "null for what is deleted (contract 8)",
     ("/3/tv/episode/{episode_id}/changes", "changes[].items[].iso_639_1"): _LANGUAGE,
     ("/3/tv/season/{season_id}/changes", "changes[].items[].iso_639_1"): _LANGUAGE,
     ("/3/trending/person/{time_window}", "results[].known_for"): "people who trend have none (recorded)",
+    ("PUT /4/list/{list_id}/items", "results[].error"): _SAYS_WHY,
     ("/3/tv/latest", "seasons[].vote_average"): _NEWER,
 }
 """Single places, by operation."""

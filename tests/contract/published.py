@@ -8,8 +8,10 @@ Its schemas were each made from one example answer. They are read by these rules
 - A schema that is empty stands for an example that was null, an array without items for one that was
   empty: neither says anything about what may be there.
 - FLOATS: an example of 8 or 0 reads as an integer where other titles have 7.9.
-- Objects keyed by country are maps, not objects with 40 keys.
+- Objects keyed by country or by title are maps, not objects with 40 keys.
 - An appended part has no id (recorded).
+
+An operation is named by its path, with the method before it where that is not GET.
 
 Whatever else differs is in DEVIATIONS, by operation and place.
 """
@@ -28,7 +30,8 @@ from tests.contract.deviations import ABSENT, DEVIATIONS, FLOATS, MIXED, NEWER, 
 from tests.recordings import REFERENCE
 
 FILE = REFERENCE / "tmdb-v3.openapi.json"
-COUNTRY = re.compile(r"[A-Z]{2}(-[A-Z]+)?")
+FILES = (FILE, REFERENCE / "tmdb-v4.openapi.json")
+KEYED_BY = re.compile(r"[A-Z]{2}(-[A-Z]+)?|(movie|tv):\d+")  # a country, or a title
 
 Schema = dict[str, Any]
 
@@ -70,17 +73,17 @@ class Violation(NamedTuple):
         return above[0] if above else None
 
 
-def check(target: str, body: Any) -> None:
-    """Fail where the answer to GET `path?query` is not as published, but for what is listed."""
+def check(target: str, body: Any, method: str = "GET") -> None:
+    """Fail where the answer to `path?query` is not as published, but for what is listed."""
     if FILE.exists():
-        unknown = [each for each in violations(target, body) if not each.deviation]
-        assert not unknown, f"GET {target} is not as published: {unknown[:5]}"
+        unknown = [each for each in violations(target, body, method=method) if not each.deviation]
+        assert not unknown, f"{method} {target} is not as published: {unknown[:5]}"
 
 
-def violations(target: str, body: Any, rules: Rules = RULES) -> list[Violation]:
+def violations(target: str, body: Any, rules: Rules = RULES, *, method: str = "GET") -> list[Violation]:
     """Where the answer is not as published, deviations among it."""
     path, _, query = target.partition("?")
-    match = _router().match("GET", segments(path))
+    match = _router().match(method, segments(path))
     if match is None:
         return []
     found: list[Violation] = []
@@ -120,12 +123,12 @@ def _places(operation: str, error: ValidationError) -> Iterator[Violation]:
 
 
 def place(steps: Sequence[str | int]) -> str:
-    """The place in an answer, whichever row of a list and whichever country it is."""
+    """The place in an answer, whichever row of a list, country and title it is."""
     text = ""
     for step in steps:
         if isinstance(step, int):
             text += "[]"
-        elif COUNTRY.fullmatch(step):
+        elif KEYED_BY.fullmatch(step):
             text += ".*"
         else:
             text += f".{step}"
@@ -134,28 +137,41 @@ def place(steps: Sequence[str | int]) -> str:
 
 @cache
 def operations() -> dict[str, Schema]:
-    """The read schema of each documented GET, by its path; empty where the description is absent."""
-    if not FILE.exists():
-        return {}
-    published = json.loads(FILE.read_text(encoding="utf-8"))
+    """The read schema of each documented operation, by its name; empty where the description is absent."""
     return {
-        path: methods["get"]["responses"]["200"]["content"]["application/json"].get("schema", {})
-        for path, methods in published["paths"].items()
-        if "get" in methods
+        name_of(method, path): _success(operation)
+        for file in FILES
+        if file.exists()
+        for path, methods in json.loads(file.read_text(encoding="utf-8"))["paths"].items()
+        for method, operation in methods.items()
+        if method in {"get", "post", "put", "delete"}
     }
 
 
-def operation_of(target: str) -> str | None:
+def _success(operation: Schema) -> Schema:
+    answers = operation["responses"]
+    content = answers.get("200", answers.get("201", {})).get("content", {})
+    schema: Schema = content.get("application/json", {}).get("schema", {})
+    return schema
+
+
+def name_of(method: str, path: str) -> str:
+    """The name of an operation."""
+    return path if method.upper() == "GET" else f"{method.upper()} {path}"
+
+
+def operation_of(target: str, method: str = "GET") -> str | None:
     """The documented operation that a request is for, None where it is not documented."""
-    match = _router().match("GET", segments(target.partition("?")[0]))
+    match = _router().match(method, segments(target.partition("?")[0]))
     return match and match.target
 
 
 @cache
 def _router() -> Router[str]:
     router: Router[str] = Router()
-    for path in operations():
-        router.add("GET", path, path)
+    for name in operations():
+        method, _, path = name.rpartition(" ")
+        router.add(method or "GET", path, name)
     return router
 
 
@@ -171,10 +187,11 @@ def _schema(operation: str, rules: Rules) -> Schema:
 
 def read(name: str, schema: Schema, rules: Rules) -> Schema:
     """A published schema by the rules; `name` is the key whose value it describes."""
-    if not schema or schema == {"type": "object", "properties": {}}:
+    if "type" not in schema or (schema["type"] == "object" and not schema.get("properties")):
         return {}
     kind = "number" if schema["type"] == "integer" and name in rules.floats else schema["type"]
-    result: Schema = {"type": [kind, "null"] if name in rules.nullable else kind}
+    is_nullable = name in rules.nullable or schema.get("nullable", False)
+    result: Schema = {"type": [kind, "null"] if is_nullable else kind}
     if kind == "object":
         result |= _object(schema.get("properties", {}), rules)
     elif kind == "array" and schema.get("items"):
@@ -183,7 +200,7 @@ def read(name: str, schema: Schema, rules: Rules) -> Schema:
 
 
 def _object(properties: dict[str, Schema], rules: Rules) -> Schema:
-    if properties and all(COUNTRY.fullmatch(key) for key in properties):
+    if properties and all(KEYED_BY.fullmatch(key) for key in properties):
         return {"additionalProperties": read("", merged(list(properties.values())), rules)}
     known = {key: read(key, value, rules) for key, value in properties.items()}
     return {

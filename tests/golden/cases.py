@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Callable, Iterator
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_type_hints
 
+from reelbase.accounts.session import Rater, User, Who
 from reelbase.api import v3
+from reelbase.api.operation import Operation
 from reelbase.api.parameters import parameters
 from reelbase.api.resource import Resource
 from reelbase.app import all_operations
@@ -263,12 +265,18 @@ def goldens() -> Iterator[Golden]:
             yield from _three(operation.path, asked.rich, asked.bare, refused)
 
 
+def is_personal(operation: Operation) -> bool:
+    """Whether it is asked by somebody in particular, or writes: then it is told in stories."""
+    asked_by = set(get_type_hints(operation.function).values()) & {Who, Rater, User}
+    return operation.writes or bool(asked_by) or operation.path.startswith("/3/guest_session")
+
+
 def declared() -> list[str]:
-    """The path of everything that is served."""
+    """The path of everything that is served to whoever asks."""
     of_resources = [
         path for r in v3.RESOURCES for path in (r.path, *(f"{r.path}/{name}" for name in r.parts()))
     ]
-    return of_resources + [operation.path for operation in OPERATIONS]
+    return of_resources + [each.path for each in OPERATIONS if not is_personal(each)]
 
 
 def operation_name(path: str) -> str:

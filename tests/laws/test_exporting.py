@@ -18,9 +18,12 @@ from reelbase.storage.journal import HEAD
 from reelbase.storage.statement import Statement
 from reelbase.storage.words import const
 from reelbase.storage.writer import Change
+from tests.accounts.people import ADA, BEN, EVE, ask, fill_with_people
+from tests.accounts.raters import EPISODE, MOVIE, SERIES, rate
 from tests.asking import Client
 from tests.conftest import Databases, own_name
 from tests.golden.small import fill
+from tests.golden.stories import movie, series
 from tests.laws.sample import WITHOUT_SESSION, Subject, subjects
 from tests.thorough import THOROUGH
 
@@ -31,10 +34,27 @@ SHOWN = 12
 ABOUT_SERIES = {"tv", "season", "episode"}
 
 
-@pytest.fixture(params=["small", "demo"])
+def fill_rated(url: str) -> None:
+    """The small catalogue, some of it rated here, and on lists that were made here."""
+    fill_with_people(url)
+    with Client(url) as client:
+        for someone, path, value in (
+            (ADA, MOVIE, 9),
+            (EVE, MOVIE, 2.5),
+            (BEN, SERIES, 10),
+            (EVE, EPISODE, 1),
+        ):
+            assert rate(client, path, someone, value).status == 201
+        for public in (1, 0):
+            made = ask(client, "POST", "/4/list", ADA, {"name": "Sea", "public": public}).json()["id"]
+            items = {"items": [movie(1), movie(2), series(61)]}
+            assert ask(client, "POST", f"/4/list/{made}/items", ADA, items).status == 200
+
+
+@pytest.fixture(params=["small", "rated", "demo"])
 def copy(request: Any, databases: Databases, template: Callable[..., str]) -> Iterator[str]:
     """A database to write to, with the small catalogue or the demo; of one that nobody reads."""
-    fills = {"small": fill, "demo": load_demo}
+    fills = {"small": fill, "rated": fill_rated, "demo": load_demo}
     name = own_name()
     databases.copy(template(f"{request.param}_to_copy", fills[request.param]), name)
     yield databases.address(name)

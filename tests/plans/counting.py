@@ -15,12 +15,12 @@ from reelbase.storage.database import open_database
 from tests.moments import NOON
 
 
-def statements(url: str, *requests: str) -> list[int]:
+def statements(url: str, *requests: str, bearer: str = "") -> list[int]:
     """The number of statements that each request takes with nothing in memory; refused or not."""
-    return asyncio.run(_statements(url, requests))
+    return asyncio.run(_statements(url, requests, bearer))
 
 
-async def _statements(url: str, requests: tuple[str, ...]) -> list[int]:
+async def _statements(url: str, requests: tuple[str, ...], bearer: str) -> list[int]:
     settings = Settings(database=url)
     router = routes(v3.RESOURCES, all_operations(settings), Given(Index(settings.index_folder)))
     readers = open_database(url).readers()
@@ -31,9 +31,11 @@ async def _statements(url: str, requests: tuple[str, ...]) -> list[int]:
             path, _, query = request.partition("?")
             match = router.match("GET", segments(path))
             assert match, request
+            asked = parse_query(query.encode())
+            asked.bearer = bearer
             async with readers.read(NOON) as db:
                 try:
-                    await match.target.answer(db, match.values, parse_query(query.encode()))
+                    await match.target.answer(db, match.values, asked)
                 except ApiError as error:
                     assert error.status.http < 500, request
                 found.append(db.statements)

@@ -56,7 +56,9 @@ def a_list(client: Client, person: Person, **fields: Any) -> int:
 def test_api1_broken_object_level_authorization(client: Client) -> None:
     """Nobody reaches what is another's by its id, in any of the addresses that take one."""
     ask(client, "POST", f"{MOVIE}/rating", ADA, {"value": 9})
-    ask(client, "POST", "/3/account/1/favorite", ADA, dict(media_type="movie", media_id=own(1), favorite=True))
+    ask(
+        client, "POST", "/3/account/1/favorite", ADA, dict(media_type="movie", media_id=own(1), favorite=True)
+    )
     hidden, shown = a_list(client, ADA, public=0), a_list(client, ADA)
     for account_id in ("1", "2", "0", "ada"):
         for what in ("rated/movies", "favorite/movies", "watchlist/tv", "lists"):

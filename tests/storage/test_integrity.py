@@ -55,6 +55,25 @@ EPISODE = (
     "INSERT INTO episode (id, series_id, season_number, episode_number, screened_theatrically)"
     f" VALUES (8, 3, 1, 1, {NO})"
 )
+GUEST = "INSERT INTO guest_session (id, digest, expires_at) VALUES (5, 'd', '')"
+RATING = (
+    "INSERT INTO rating (number, guest_id, kind, entity_id, halves, created_at)"
+    " VALUES (6, {guest}, 'movie', 1, 17, '')"
+)
+VOTES = (
+    "INSERT INTO votes (kind, entity_id, base_average, base_count, halves, count)"
+    " VALUES ('movie', 1, 6, 2, {halves}, {count})"
+)
+ANSWERED = "UPDATE movie SET vote_average = {average}, vote_count = 3 WHERE id = 1"
+
+
+def rated(*, halves: int = 17, count: int = 1, average: float = 6.833, guest: str = "5") -> tuple[str, ...]:
+    """A movie with two votes of 6 from elsewhere, and one of 8.5 from here."""
+    rating = RATING.format(guest=guest)
+    answered = ANSWERED.format(average=average)
+    return (*SOUND, GUEST, rating, VOTES.format(halves=halves, count=count), answered)
+
+
 SOUND = (entity("movie", 1), movie(), entity("person", 2), PERSON)
 
 
@@ -67,7 +86,7 @@ def test_an_empty_catalogue_is_whole(database: Database) -> None:
 
 
 def test_a_sound_catalogue_is_whole(database: Database) -> None:
-    write(database, *SOUND, credit("c1"))
+    write(database, *rated(), credit("c1"))
     assert find_faults(database) == []
 
 
@@ -105,6 +124,11 @@ def test_there_is_a_rule_for_every_reference() -> None:
             "credit: the same part of the same person, twice on one title",
             (2, "c2"),
         ),
+        (rated(halves=16), "votes: other than the ratings", (1, "movie 1")),
+        (rated(count=2), "votes: other than the ratings", (1, "movie 1")),
+        ((*SOUND, GUEST, RATING.format(guest=5)), "rating: not among the votes", (1, "movie 1")),
+        (rated(guest="NULL"), "rating: not of one account or one guest", (1, "6")),
+        (rated(average=6.84), "votes: other than those that a movie answers", (1, "1")),
     ],
 )
 def test_a_fault_is_found_with_an_example(

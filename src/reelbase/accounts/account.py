@@ -16,6 +16,7 @@ from reelbase.accounts.ratings import take_back_ratings
 from reelbase.accounts.secrets import digest, hex_token, object_id
 from reelbase.accounts.session import Who, account_of
 from reelbase.errors import ApiError, Status
+from reelbase.storage.account_lists import note_lists_gone
 from reelbase.storage.accounts import (
     INVITED,
     AccountRow,
@@ -182,6 +183,7 @@ def delete_account(db: Writer, account: AccountRow) -> None:
     """Remove an account with everything in it, its votes included."""
     take_back_ratings(db, account)
     _note_keys(db, account)
+    note_lists_gone(db, account.id)
     delete_keys_of(db, account.id)
     delete_account_row(db, account.id)
 

@@ -35,7 +35,7 @@ from reelbase.storage.signals import RANKED, Signals, add_signals
 from reelbase.storage.transaction import Transaction
 from reelbase.storage.writer import Writer
 
-NUMBER = re.compile(r"[-+]?(\d{1,9}(\.\d{0,9})?|\.\d{1,9})", re.ASCII)
+NUMBER = re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)", re.ASCII)
 
 
 class RatedMovie(MovieRow):

@@ -1,13 +1,14 @@
 """Answers: encoded once, compact UTF-8, with the ETag of their bytes; and the one form of a refusal."""
 
 import hashlib
+from collections.abc import Sequence
 from typing import Any, Generic, NamedTuple, TypeVar
 
 import msgspec
 
 from reelbase.api.operation import Freshness
 from reelbase.entity import Entity
-from reelbase.errors import Status
+from reelbase.errors import ApiError, Status
 
 JSON = b"application/json; charset=utf-8"
 
@@ -63,7 +64,14 @@ def made(answer: Any) -> Made:
 KEY_FIRST = {Status.INVALID_API_KEY, Status.SUSPENDED_API_KEY}
 
 
-def refusal(status: Status, message: str | None = None, headers: Lines = ()) -> Answer:
+def refused(error: ApiError) -> Answer:
+    """The answer to what an error refuses."""
+    return refusal(error.status, error.message, errors=error.errors)
+
+
+def refusal(
+    status: Status, message: str | None = None, headers: Lines = (), errors: Sequence[str] = ()
+) -> Answer:
     """TMDB's envelope of an error; the order of its keys depends on the status (contract §4.4)."""
     words = {"status_code": status.code, "status_message": message or status.message}
     if status in KEY_FIRST:
@@ -72,6 +80,8 @@ def refusal(status: Status, message: str | None = None, headers: Lines = ()) -> 
         body = {"success": False, "failure": True, **words}
     else:
         body = {"success": False, **words}
+    if errors:
+        body["errors"] = errors
     return Answer(status.http, encode(body), headers=headers)
 
 

@@ -17,7 +17,7 @@ from reelbase import logs
 from reelbase.accounts.session import is_access_token
 from reelbase.api import headers
 from reelbase.api.access import Access, bearer_of
-from reelbase.api.answers import Answer, Lines, Made, jsonp, refusal
+from reelbase.api.answers import Answer, Lines, Made, jsonp, refusal, refused
 from reelbase.api.cache import AnswerCache, Headers, Message, Ready, Stored
 from reelbase.api.endpoints import Endpoint
 from reelbase.api.limits import Limits, TooMany
@@ -43,7 +43,12 @@ JSON_ACCEPTED = re.compile(
     rb"\*/\*|application/(\*|json|javascript)|text/(\*|javascript|json)|\+json", re.IGNORECASE
 )
 FORMAT = re.compile(r".*\.(xml|yaml|yml|csv|html|txt)", re.IGNORECASE)
-SECONDS = {Freshness.METADATA: 28800.0, Freshness.BRIEF: 600.0, Freshness.REVALIDATE: 28800.0}
+SECONDS = {
+    Freshness.METADATA: 28800.0,
+    Freshness.BRIEF: 600.0,
+    Freshness.LIST: 300.0,
+    Freshness.REVALIDATE: 28800.0,
+}
 NO_HEADERS = b""
 RETRY: Lines = ((b"retry-after", b"1"),)
 
@@ -326,8 +331,10 @@ def _shown(query: bytes, authorization: bytes) -> tuple[str, str]:
 
 def _refused(error: ApiError) -> Answer:
     """A refusal, as it is sent."""
-    retry: Lines = ((b"retry-after", b"%d" % error.seconds),) if isinstance(error, TooMany) else ()
-    return refusal(error.status, error.message, headers=retry)
+    answer = refused(error)
+    if isinstance(error, TooMany):
+        return answer._replace(headers=((b"retry-after", b"%d" % error.seconds),))
+    return answer
 
 
 async def _refuse(send: Send, answer: Answer, given: dict[bytes, bytes]) -> None:

@@ -30,6 +30,7 @@ ERROR = {
         "success": {"type": "boolean", "const": False},
         "status_code": {"type": "integer", "enum": [status.code for status in Status]},
         "status_message": {"type": "string"},
+        "errors": {"type": "array", "items": {"type": "string"}},
     },
     "required": ["success", "status_code", "status_message"],
 }

@@ -13,6 +13,7 @@ class Freshness(Enum):
 
     METADATA = "public, max-age=28800"
     BRIEF = "public, max-age=600"  # changes and trending
+    LIST = "public, max-age=300"  # a list by v4
     UNCACHED = "public, max-age=0"
     PRIVATE = "max-age=0, private"
     REVALIDATE = "must-revalidate, max-age=0, private"
@@ -53,12 +54,18 @@ def get(
 
 
 def write(
-    method: str, path: str, *, tag: str, documented: bool = True, before: Function | None = None
+    method: str,
+    path: str,
+    *,
+    tag: str,
+    freshness: Freshness = Freshness.PRIVATE,
+    documented: bool = True,
+    before: Function | None = None,
 ) -> Declare:
     """Declare the function below, which writes, as the answer to a request of the method to `path`."""
 
     def declare(function: Function) -> Operation:
-        return Operation(method, path, tag, function, Freshness.PRIVATE, documented, True, before)
+        return Operation(method, path, tag, function, freshness, documented, True, before)
 
     return declare
 

@@ -9,11 +9,13 @@ from typing import Any, NewType, get_type_hints
 
 from msgspec import Struct
 
+from reelbase.accounts.list_items import ListLimit
 from reelbase.accounts.secrets import audience_of
 from reelbase.accounts.session import Rater, User, Who
 from reelbase.api.body import read_body
 from reelbase.api.discovering import PARAMETERS as DISCOVERING
 from reelbase.api.limits import Address, Limits
+from reelbase.api.listing import PARAMETERS as LISTING
 from reelbase.api.query import TEXT, Parameter, Query, day, truth
 from reelbase.api.searching import PARAMETERS as SEARCHING
 from reelbase.catalog.dates import DateRange
@@ -104,6 +106,7 @@ def _date_range(query: Query, now: datetime) -> DateRange:
 
 PARAMETERS: dict[object, Parameter] = {
     **DISCOVERING,
+    **LISTING,
     **SEARCHING,
     Language: Parameter({"language": {"type": "string", "default": "en-US"}}, _language),
     Page: Parameter({"page": {"type": "integer", "format": "int32", "default": 1}}, _page),
@@ -153,10 +156,16 @@ class Given:
     index: Index
     public_url: str = ""
     limits: Limits = field(default_factory=Limits)
+    list_limit: int = 10_000
 
     def by_type(self) -> dict[object, object]:
         """The same by the types of the arguments that take it."""
-        return {Index: self.index, PublicUrl: self.public_url, Limits: self.limits}
+        return {
+            Index: self.index,
+            PublicUrl: self.public_url,
+            Limits: self.limits,
+            ListLimit: self.list_limit,
+        }
 
 
 def parameters(function: Callable[..., Any]) -> dict[str, Parameter]:

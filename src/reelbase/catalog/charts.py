@@ -18,7 +18,7 @@ from reelbase.search import schema
 from reelbase.search.dates import cover
 from reelbase.search.facts import ANY, fact, releases
 from reelbase.search.filters import Filter, Range, Sort
-from reelbase.search.index import Index
+from reelbase.search.index import Hits, Index
 from reelbase.storage.reader import Reader
 
 Today = NewType("Today", date)
@@ -96,6 +96,11 @@ async def airing(
     last = today + timedelta(days=days - 1)
     aired = tuple(fact(Kind.TV, "aired", day) for day in cover(today, last))
     return await _series(db, index, Filter(Kind.TV, (aired,)), page, language)
+
+
+async def popular_titles(index: Index, kind: Kind, page: Page) -> Hits:
+    """A page of movies or of series by popularity, not yet shaped."""
+    return await discovered(index, Filter((_plain(kind),)), page)
 
 
 async def popular_people(db: Reader, index: Index, page: Page, language: Language) -> Paged[PersonRow]:

@@ -1,5 +1,6 @@
 """Recommendations and similar titles."""
 
+from collections.abc import Iterable
 from typing import NamedTuple, TypeVar
 
 import msgspec
@@ -19,14 +20,15 @@ from reelbase.catalog.summaries import (
 )
 from reelbase.entity import Entity, Kind
 from reelbase.storage.reader import Reader
-from reelbase.storage.related import RELATIONS, SHARED_KEYWORDS
+from reelbase.storage.related import RELATIONS, SHARED_KEYWORDS, RelationRow
 
+RECOMMENDED = ("recommendation", "similar")
 decode_ids = msgspec.json.Decoder(list[int]).decode
 Row = TypeVar("Row", bound=Media | MovieRow | TvRow)
 
 
 class Related(NamedTuple):
-    """The related titles on one page, and how many there are in all."""
+    """The related titles, all of them or those on one page, and how many there are in all."""
 
     entities: list[Entity]
     total: int
@@ -43,7 +45,7 @@ class Related(NamedTuple):
 
 async def recommendations(db: Reader, entity: Entity, *, language: Language, page: Page) -> Paged[Media]:
     """What is recommended beside a title: as imported, else from ratings, else what is similar."""
-    found = await _related(db, entity, ("recommendation", "similar"), page)
+    found = await _related(db, entity, RECOMMENDED, page)
     return page_of(page, found.beside(await media(db, found.entities, language)), found.total)
 
 
@@ -60,18 +62,25 @@ async def series_similar(db: Reader, entity: Entity, *, language: Language, page
 
 
 async def _related(db: Reader, entity: Entity, relations: tuple[str, ...], page: Page) -> Related:
-    """Imported ones of the first relation; else the first of the relations that was computed."""
-    rows = await db.all(RELATIONS[entity.kind], id=entity.id)
+    """A page of what is related, else of the titles that share keywords."""
     on_page = slice((page - 1) * ROWS, page * ROWS)
+    if known := chosen(await db.all(RELATIONS[entity.kind], id=entity.id), relations):
+        return known._replace(entities=known.entities[on_page])
+    found, total = await page_of_ids(db, SHARED_KEYWORDS[entity.kind], page, id=entity.id)
+    return Related([Entity(entity.kind, id_) for id_ in found], total)
+
+
+def chosen(rows: Iterable[RelationRow], relations: tuple[str, ...]) -> Related | None:
+    """All that is imported of the first relation; else of the first of the relations that was computed."""
+    rows = list(rows)
     if imported := [row for row in rows if row.relation == relations[0] and row.others is None]:
-        return Related([Entity(Kind(row.kind), row.id) for row in imported[on_page]], len(imported))
+        return Related([Entity(Kind(row.kind), row.id) for row in imported], len(imported))
     computed = {row.relation: row for row in rows if row.others is not None}
     for relation in relations:
         if row := computed.get(relation):
             ids = decode_ids(row.others or "[]")
-            return Related([Entity(entity.kind, id_) for id_ in ids[on_page]], len(ids), bool(row.adult))
-    found, total = await page_of_ids(db, SHARED_KEYWORDS[entity.kind], page, id=entity.id)
-    return Related([Entity(entity.kind, id_) for id_ in found], total)
+            return Related([Entity(Kind(row.kind), id_) for id_ in ids], len(ids), bool(row.adult))
+    return None
 
 
 def _is_adult(row: Media | MovieRow | TvRow) -> bool:

@@ -2,11 +2,11 @@
 
 from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import func, null, select, union_all
 
 from reelbase.storage import tables
 from reelbase.storage.statement import Statement, bind
-from reelbase.storage.words import const
+from reelbase.storage.words import TRUE, const
 
 KIND, ID = bind("kind"), bind("id")
 LIMIT, OFFSET = bind("limit"), bind("offset")
@@ -61,6 +61,7 @@ REVIEW = Statement(select(*_REVIEW, const(1)).where(review.c.review_id == bind("
 
 list_ = tables.list_
 item = tables.list_item
+own, own_item = tables.account_list, tables.account_list_item
 
 
 class ListRow(NamedTuple):
@@ -78,23 +79,51 @@ class ListRow(NamedTuple):
     total: int
 
 
-LISTS = Statement(
-    select(
-        list_.c.description,
-        list_.c.favorite_count,
-        list_.c.id,
-        list_.c.item_count,
-        list_.c.iso_639_1,
-        list_.c.iso_3166_1,
-        list_.c.list_type,
-        list_.c.name,
-        list_.c.poster_path,
-        func.count().over(),
+def _lists() -> Statement[ListRow]:
+    """The imported lists first, in their order there, then the public ones made here."""
+    items = select(func.count()).where(own_item.c.list_id == own.c.id).correlate(own).scalar_subquery()
+    imported = (
+        select(
+            list_.c.description,
+            list_.c.favorite_count,
+            list_.c.id.label("id"),
+            list_.c.item_count,
+            list_.c.iso_639_1,
+            list_.c.iso_3166_1,
+            list_.c.list_type,
+            list_.c.name,
+            list_.c.poster_path,
+            const(0).label("place"),
+            item.c.position.label("position"),
+        )
+        .join(item, item.c.list_id == list_.c.id)
+        .where(item.c.kind == KIND, item.c.entity_id == ID)
     )
-    .join(item, item.c.list_id == list_.c.id)
-    .where(item.c.kind == KIND, item.c.entity_id == ID)
-    .order_by(item.c.position, list_.c.id)
-    .limit(LIMIT)
-    .offset(OFFSET),
-    ListRow,
-)
+    public = (
+        select(
+            own.c.description,
+            const(0),
+            own.c.id,
+            items,
+            own.c.iso_639_1,
+            own.c.iso_3166_1,
+            const("movie"),
+            own.c.name,
+            null(),
+            const(1),
+            own_item.c.number,
+        )
+        .join(own_item, own_item.c.list_id == own.c.id)
+        .where(own_item.c.kind == KIND, own_item.c.entity_id == ID, own.c.is_public == TRUE)
+    )
+    every = union_all(imported, public).subquery()
+    return Statement(
+        select(*list(every.c)[:9], func.count().over())
+        .order_by(every.c.place, every.c.position, every.c.id)
+        .limit(LIMIT)
+        .offset(OFFSET),
+        ListRow,
+    )
+
+
+LISTS = _lists()

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from sqlalchemy import delete, exists, insert, literal_column, select, update
+from sqlalchemy import delete, exists, func, insert, literal_column, null, select, union_all, update
 
 from reelbase.entity import Entity, Kind
 from reelbase.storage import tables
@@ -10,6 +10,7 @@ from reelbase.storage.accounts import AccountRow, NoRow
 from reelbase.storage.marks import ADDED, SORTED, Order, kept
 from reelbase.storage.sessions import GuestRow
 from reelbase.storage.statement import Batch, Statement, bind, within
+from reelbase.storage.words import const
 from reelbase.storage.writer import Writer
 
 rating = tables.rating
@@ -166,3 +167,28 @@ def _states(rater: type) -> Batch[StateRow]:
 
 STATES = {rater: _states(rater) for rater in RATERS}
 """What somebody thinks of titles; guests have neither favourites nor a watchlist."""
+
+
+class OpinionRow(NamedTuple):
+    """A title that an account has rated or made a favourite, or both; no halves: it is not rated."""
+
+    id: int
+    halves: int | None
+    is_favorite: bool
+
+
+favorite = tables.favorite
+_rated = select(rating.c.entity_id, rating.c.halves, const(0).label("favorite")).where(
+    rating.c.account_id == bind("account_id"), rating.c.kind == KIND
+)
+_favored = select(favorite.c.entity_id, null(), const(1)).where(
+    favorite.c.account_id == bind("account_id"), favorite.c.kind == KIND
+)
+_opinions = union_all(_rated, _favored).subquery()
+OPINIONS = Statement(
+    select(_opinions.c.entity_id, func.max(_opinions.c.halves), func.max(_opinions.c.favorite))
+    .group_by(_opinions.c.entity_id)
+    .order_by(_opinions.c.entity_id),
+    OpinionRow,
+)
+"""What an account thinks of the titles of a kind."""

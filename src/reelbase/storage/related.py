@@ -1,13 +1,24 @@
 """What is asked about related titles, to answer."""
 
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
-from sqlalchemy import Table, and_, func, literal_column, null, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Table,
+    and_,
+    func,
+    literal_column,
+    null,
+    select,
+    union_all,
+)
 from sqlalchemy.types import Float
 
 from reelbase.storage import tables
 from reelbase.storage.ordered import ordered_join
-from reelbase.storage.statement import Statement, bind
+from reelbase.storage.statement import Statement, bind, within
 from reelbase.storage.words import const
 
 KIND, ID = bind("kind"), bind("id")
@@ -26,18 +37,21 @@ class RelationRow(NamedTuple):
     adult: bool | None  # whether the owner of computed ones is
 
 
-def _relations(kind: str) -> Statement[RelationRow]:
+def _relations(kind: str, of: Callable[[ColumnElement[int]], ColumnElement[bool]]) -> CompoundSelect[Any]:
+    """All that is related to some titles, the owner's id first, each owner's in order."""
     title = TITLES[kind]
     imported = select(
+        related.c.entity_id.label("owner"),
         related.c.relation,
         related.c.position,
         related.c.other_kind.label("kind"),
         related.c.other_id.label("id"),
         null().label("others"),
         null().label("adult"),
-    ).where(related.c.kind == const(kind), related.c.entity_id == ID)
+    ).where(related.c.kind == const(kind), of(related.c.entity_id))
     computed = (
         select(
+            relation.c.entity_id,
             relation.c.relation,
             const(0),
             relation.c.kind,
@@ -46,16 +60,41 @@ def _relations(kind: str) -> Statement[RelationRow]:
             title.c.adult,
         )
         .join(title, title.c.id == relation.c.entity_id)
-        .where(relation.c.kind == const(kind), relation.c.entity_id == ID)
+        .where(relation.c.kind == const(kind), of(relation.c.entity_id))
     )
-    return Statement(
-        union_all(imported, computed).order_by(literal_column("relation"), literal_column("position")),
-        RelationRow,
-    )
+    order: list[ColumnElement[Any]] = [literal_column(name) for name in ("owner", "relation", "position")]
+    return union_all(imported, computed).order_by(*order)
 
 
-RELATIONS = {kind: _relations(kind) for kind in TITLES}
+class _OfOne(Statement[RelationRow]):
+    """What is related to one title."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(_relations(kind, lambda column: column == ID), RelationRow)
+        self.make = lambda row: RelationRow._make(row[1:])
+
+
+RELATIONS: dict[str, Statement[RelationRow]] = {kind: _OfOne(kind) for kind in TITLES}
 """All of a title, a few dozen rows at most, so that one statement serves every relation and page."""
+
+
+class OwnedRelationRow(NamedTuple):
+    """What is related to a title, and to which one."""
+
+    owner: int
+    row: RelationRow
+
+
+class _OfSeveral(Statement[OwnedRelationRow]):
+    """What is related to some titles."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(_relations(kind, lambda column: within(column, "ids")), OwnedRelationRow)
+        self.make = lambda row: OwnedRelationRow(row[0], RelationRow._make(row[1:]))
+
+
+RELATIONS_OF: dict[str, Statement[OwnedRelationRow]] = {kind: _OfSeveral(kind) for kind in TITLES}
+"""The same of several titles, each with its owner's id."""
 
 
 class RelatedRow(NamedTuple):

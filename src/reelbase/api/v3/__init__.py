@@ -6,6 +6,7 @@ from reelbase.api.operation import Operation
 from reelbase.api.resource import Resource
 from reelbase.api.v3 import (
     account,
+    account_lists,
     authentication,
     certification,
     changes,
@@ -20,6 +21,7 @@ from reelbase.api.v3 import (
     keyword,
     latest,
     legacy,
+    list,
     movie_lists,
     person_lists,
     rating,
@@ -45,6 +47,7 @@ OPERATIONS: Sequence[Operation] = [
     operation
     for module in (
         account,
+        account_lists,
         authentication,
         certification,
         changes,
@@ -59,6 +62,7 @@ OPERATIONS: Sequence[Operation] = [
         keyword,
         latest,
         legacy,
+        list,
         movie_lists,
         person_lists,
         rating,

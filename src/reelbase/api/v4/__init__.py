@@ -3,6 +3,6 @@
 from collections.abc import Sequence
 
 from reelbase.api.operation import Operation
-from reelbase.api.v4 import auth
+from reelbase.api.v4 import account, auth, list
 
-OPERATIONS: Sequence[Operation] = [*auth.OPERATIONS]
+OPERATIONS: Sequence[Operation] = [*auth.OPERATIONS, *account.OPERATIONS, *list.OPERATIONS]

@@ -140,6 +140,8 @@ def put_page(
     key = KEY[name]
     if name == "related":
         rows = [row for row in rows if state.exists(row[4], row[5])]
+    if name == "list_item":
+        rows = [row for row in rows if row[0] not in state.made_here]
     new = {key(row): row for row in owned_by(name, id_, rows)}
     for k in new.keys() & kept.keys():
         del (new if kept[k][position] < first else kept)[k]

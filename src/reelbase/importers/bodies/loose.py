@@ -4,6 +4,7 @@ from reelbase.entity import Kind
 from reelbase.importers.bodies.community import UNPLACED
 from reelbase.importers.bodies.state import Row, State
 from reelbase.storage import stored, tables
+from reelbase.storage.account_lists import select_made_here
 
 LIST_TYPE = list(tables.list_.columns.keys()).index("list_type")
 
@@ -16,6 +17,7 @@ def load_loose(state: State, claims: list[Row]) -> None:
         by_verb.setdefault(claim[0], []).append(claim)
     if lists := [row[0] for claim in by_verb.get("lists", ()) for row in claim[3]]:
         loose["list"].take(stored.matching(writer, tables.list_, "id", lists))
+        state.made_here = select_made_here(writer, lists)
     if "provider_list" in by_verb:
         loose["watch_provider"].take(stored.whole(writer, tables.watch_provider))
     elif ids := {row[0] for claim in by_verb.get("providers", ()) for row in claim[3]}:
@@ -65,9 +67,11 @@ def _prioritised(row: Row, place: int, priority: int | None, priorities: str) ->
 
 
 def put_lists(state: State, _kind: str, _id: int, rows: list[Row]) -> None:
-    """Lists as a title's own list of them shows them."""
+    """Lists as a title's own list of them shows them; of those made here nobody else knows anything."""
     lists = state.loose["list"]
     for row in rows:
+        if row[0] in state.made_here:
+            continue
         old = lists.get(row[0])
         # What a series tells of its lists lacks their type.
         type_ = old[LIST_TYPE] if old and row[LIST_TYPE] is None else row[LIST_TYPE]

@@ -38,6 +38,7 @@ class State:
         self.in_season: defaultdict[tuple[int, int], set[int]] = defaultdict(set)  # episodes, by season
         self.credited: dict[int, set[tuple[str, int]]] = {}  # person -> titles with a credit
         self.loose: dict[str, Loose] = new_loose()
+        self.made_here: set[int] = set()  # lists of accounts
 
     # Loading
 

@@ -145,7 +145,7 @@ account_list = Table(
     maybe("backdrop_path"),
     Column("created_at", Text, nullable=False),
     Column("updated_at", Text, nullable=False),
-    Index(None, "account_id", "id"),
+    Index(None, "account_id", "created_at", "id"),
 )
 
 account_list_item = Table(
@@ -156,6 +156,7 @@ account_list_item = Table(
     *owner(key=False),
     maybe("comment"),
     UniqueConstraint("list_id", "kind", "entity_id"),
+    Index(None, "list_id", "number"),
     Index(None, "kind", "entity_id"),
     sqlite_autoincrement=True,
 )

@@ -235,7 +235,7 @@ def _list() -> None:
         _text("updated_at"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_account_list")),
     )
-    _index("account_list", "account_id", "id")
+    _index("account_list", "account_id", "created_at", "id")
     op.create_table(
         "account_list_item",
         *_numbered("account_list_item"),
@@ -245,4 +245,5 @@ def _list() -> None:
         _unique("account_list_item", "list_id", "kind", "entity_id"),
         sqlite_autoincrement=True,
     )
+    _index("account_list_item", "list_id", "number")
     _index("account_list_item", "kind", "entity_id")

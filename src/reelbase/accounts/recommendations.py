@@ -1,0 +1,96 @@
+"""Recommendations for an account: what is related to the titles that it likes.
+
+The formula is in docs/explanation/related.md.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from math import log2
+
+from reelbase.catalog.charts import popular_titles
+from reelbase.catalog.language import Language
+from reelbase.catalog.page import ROWS, Page, Paged, page_of
+from reelbase.catalog.related import RECOMMENDED, Related, chosen
+from reelbase.catalog.summaries import Media, MovieMedia, TvMedia, media
+from reelbase.entity import Entity, Kind
+from reelbase.search.index import Index
+from reelbase.storage.accounts import AccountRow
+from reelbase.storage.ratings import OPINIONS, OpinionRow
+from reelbase.storage.reader import Reader
+from reelbase.storage.related import RELATIONS_OF, RelationRow
+
+LIKED = 14  # halves: 7 of 10
+FAVORITE = 16  # a favourite that is not rated, or less than this, is worth an 8
+INDIFFERENT = 12  # halves of a rating that would say nothing
+MOST = 200  # titles that are looked at, those liked best
+UNIT = 1_000_000  # sums of whole numbers are the same in any order
+
+
+def worth(place: int) -> int:
+    """What being at a place counts, from 1: 1 / log2(1 + place)."""
+    return round(UNIT / log2(1 + place))
+
+
+async def account_recommendations(
+    db: Reader, account: AccountRow, kind: Kind, *, index: Index, language: Language, page: Page
+) -> Paged[Media]:
+    """A page of what is recommended to an account; what is popular, where nothing is known of its taste.
+
+    What it has rated or made a favourite is left out; of what is popular too, so such a page may be shorter.
+    """
+    opinions = await db.all(OPINIONS, account_id=account.id, kind=str(kind))
+    known = {row.id for row in opinions}
+    ranked = ranking(await _related(db, account, kind, weights(opinions)), known)
+    if ranked:
+        found, total = ranked[(page - 1) * ROWS : page * ROWS], len(ranked)
+    else:
+        popular = await popular_titles(index, kind, page)
+        found, total = [each for each in popular.entities if each.id not in known], popular.total
+    rows = await media(db, found, language)
+    return page_of(page, [row for row in rows if account.include_adult or not _is_adult(row)], total)
+
+
+def weights(opinions: Iterable[OpinionRow]) -> dict[int, int]:
+    """What each title that is liked counts, of the two hundred that are liked best."""
+    found = {
+        row.id: max(row.halves or 0, FAVORITE if row.is_favorite else 0) - INDIFFERENT
+        for row in opinions
+        if row.is_favorite or (row.halves or 0) >= LIKED
+    }
+    return dict(sorted(found.items(), key=lambda item: (-item[1], item[0]))[:MOST])
+
+
+def ranking(related: Iterable[tuple[int, Sequence[Entity]]], known: set[int]) -> list[Entity]:
+    """The titles related to liked ones, each of which has a weight: the best first, ties by id."""
+    scores: defaultdict[Entity, int] = defaultdict(int)
+    for weight, others in related:
+        for place, other in enumerate(others, 1):
+            if other.id not in known:
+                scores[other] += weight * worth(place)
+    return sorted(scores, key=lambda other: (-scores[other], other.id))
+
+
+async def _related(
+    db: Reader, account: AccountRow, kind: Kind, liked: dict[int, int]
+) -> list[tuple[int, list[Entity]]]:
+    """For each liked title its weight, and what is recommended beside it of the same kind."""
+    if not liked:
+        return []
+    rows: defaultdict[int, list[RelationRow]] = defaultdict(list)
+    for owner, row in await db.all(RELATIONS_OF[kind], ids=sorted(liked)):
+        rows[owner].append(row)
+    found = {owner: chosen(owned, RECOMMENDED) for owner, owned in rows.items()}
+    return [
+        (liked[owner], [other for other in each.entities if other.kind is kind])
+        for owner, each in sorted(found.items())
+        if each and _may_see(account, each)
+    ]
+
+
+def _may_see(account: AccountRow, related: Related) -> bool:
+    """Whether an account sees what stands beside a title: adult ones stand beside adult ones."""
+    return bool(account.include_adult or not related.adult)
+
+
+def _is_adult(row: Media) -> bool:
+    return isinstance(row, MovieMedia | TvMedia) and row.adult
