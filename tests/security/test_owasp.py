@@ -23,6 +23,8 @@ from tests.golden.small import own
 from tests.moments import NOON
 
 MOVIE = f"/3/movie/{own(1)}"
+FAVORITE = {"media_type": "movie", "media_id": own(1), "favorite": True}
+FAR = {"x-forwarded-for": "192.0.2.7"}  # asks from there, through a proxy on this machine
 LIST = {"name": "mine", "description": "", "language": "en"}
 
 
@@ -56,9 +58,7 @@ def a_list(client: Client, person: Person, **fields: Any) -> int:
 def test_api1_broken_object_level_authorization(client: Client) -> None:
     """Nobody reaches what is another's by its id, in any of the addresses that take one."""
     ask(client, "POST", f"{MOVIE}/rating", ADA, {"value": 9})
-    ask(
-        client, "POST", "/3/account/1/favorite", ADA, dict(media_type="movie", media_id=own(1), favorite=True)
-    )
+    ask(client, "POST", "/3/account/1/favorite", ADA, FAVORITE)
     hidden, shown = a_list(client, ADA, public=0), a_list(client, ADA)
     for account_id in ("1", "2", "0", "ada"):
         for what in ("rated/movies", "favorite/movies", "watchlist/tv", "lists"):
@@ -88,7 +88,7 @@ def test_api1_broken_object_level_authorization(client: Client) -> None:
 
 
 def test_api2_broken_authentication(url: str) -> None:
-    """Tokens are used once, end when they are told to, and are worth nothing guessed, cut or of another form."""
+    """Tokens are used once and end when they are told to; guessed or of another form they are no good."""
     with Client(url) as client:
         assert code(client.get("/3/account", ADA.v3 | {"session_id": ADA.session_id[:-1]})) == (401, 3)
         assert code(client.get("/3/account", {"session_id": ADA.access_token})) == (401, 3)
@@ -159,15 +159,15 @@ def test_api4_unrestricted_resource_consumption(url: str) -> None:
         items = [{"media_type": "movie", "media_id": own(number)} for number in range(1, 5)]
         ask(client, "POST", f"/4/list/{made}/items", ADA, {"items": items})
         assert ask(client, "GET", f"/4/list/{made}", ADA).json()["item_count"] <= 2
-    with Client(url, rate_limit=5) as client:
-        asked = [client.ask("GET", MOVIE, client_address="192.0.2.7") for _ in range(8)]
+    with Client(url, rate_limit=5, trusted_proxies="127.0.0.1") as client:
+        asked = [client.ask("GET", MOVIE, None, FAR) for _ in range(8)]
         assert [each.status for each in asked].count(429) == 3
         refused = asked[-1]
         assert (refused.json()["status_code"], int(refused.headers["retry-after"])) == (25, 1)
 
 
 def test_api5_broken_function_level_authorization(client: Client) -> None:
-    """What needs an account is refused to an application, to a guest, and to a method that is not declared."""
+    """What needs an account is refused to applications and guests; no method answers that is not declared."""
     for method, path in (
         ("POST", "/3/account/1/favorite"),
         ("POST", "/3/account/1/watchlist"),
@@ -187,13 +187,13 @@ def test_api5_broken_function_level_authorization(client: Client) -> None:
 
 def test_api6_unrestricted_access_to_sensitive_business_flows(url: str) -> None:
     """Accounts, guests and votes can't be made without end by one who asks often."""
-    with Client(url) as client:
+    with Client(url, trusted_proxies="127.0.0.1") as client:
         votes = client.get(MOVIE).json()["vote_count"]
         for value in (1, 5, 10):  # over and over, one vote all the same
             ask(client, "POST", f"{MOVIE}/rating", ADA, {"value": value})
         assert client.get(MOVIE).json()["vote_count"] == votes + 1
         path = "/3/authentication/guest_session/new"
-        asked = [client.ask("GET", path, client_address="192.0.2.7").status for _ in range(40)]
+        asked = [client.ask("GET", path, None, FAR).status for _ in range(40)]
         assert asked.count(429) == 10
         login = json.dumps({"username": "ada", "password": "guessed", "request_token": "x"}).encode()
         tried = [
@@ -250,8 +250,7 @@ def test_api8_security_misconfiguration(url: str) -> None:
 def test_api9_improper_inventory_management(client: Client) -> None:
     """All that is answered is described, and no other version answers."""
     described = client.ask("GET", "/openapi.json").json()
-    addresses = {path for path in described["paths"]}
-    assert {path.split("/")[1] for path in addresses} == {"3", "4"}
+    assert {path.split("/")[1] for path in described["paths"]} == {"3", "4"}
     for path in ("/1/movie/1", "/2/movie/1", "/5/movie/1", "/3/admin", "/4/debug", "/.env", "/3/../metrics"):
         assert client.ask("GET", path).status == 404, path
 

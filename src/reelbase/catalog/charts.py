@@ -100,7 +100,7 @@ async def airing(
 
 async def popular_titles(index: Index, kind: Kind, page: Page) -> Hits:
     """A page of movies or of series by popularity, not yet shaped."""
-    return await discovered(index, Filter((_plain(kind),)), page)
+    return await discovered(index, Filter(kind), page)
 
 
 async def popular_people(db: Reader, index: Index, page: Page, language: Language) -> Paged[PersonRow]:
