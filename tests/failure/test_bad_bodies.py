@@ -20,8 +20,8 @@ from tests.thorough import tries
 WRITES = [f"{method} {path}" for path, methods in DECLARED.items() for method in methods if method != "get"]
 FIELDS = (
     "access_token", "comment", "description", "favorite", "iso_639_1", "items", "language", "media_id",
-    "media_type", "name", "password", "public", "request_token", "session_id", "sort_by", "username", "value",
-    "watchlist",
+    "media_type", "name", "password", "public", "request_token", "session_id", "sort_by",
+    "username", "value", "watchlist",
 )  # fmt: skip
 FORMS = ("application/json", "application/x-www-form-urlencoded", "", "text/plain; charset=x")
 
