@@ -138,6 +138,7 @@ class Client(Asker):
         key: str | None = ANY_KEY,
         **settings: Any,
     ) -> None:
+        self.database = database
         super().__init__(create_app(Settings(database=database, **settings), clock=clock), key=key)
         self._messages: asyncio.Queue[Message] = asyncio.Queue()
         self._lifespan: asyncio.Task[None] | None = None

@@ -1,8 +1,10 @@
-"""People with accounts in the small catalogue, whose secrets are known: no password is hashed for them."""
+"""People with accounts in the small catalogue, whose secrets are known; their passwords cost little to check."""
 
 import json
 from contextlib import closing
 from typing import Any, NamedTuple
+
+from argon2 import PasswordHasher
 
 from reelbase.accounts.account import create_account
 from reelbase.accounts.secrets import digest
@@ -58,6 +60,7 @@ class Guest(NamedTuple):
 ADA, BEN = Person("ada"), Person("ben")
 EVE, GIL = Guest("eve"), Guest("gil")
 NOBODY = Person("nobody")  # has no account
+PASSWORD = "open sesame"  # Ada's and Ben's
 
 
 def fill_with_people(url: str) -> None:
@@ -76,9 +79,10 @@ def fill_all(url: str) -> None:
 
 def add_people(url: str) -> None:
     """Give Ada and Ben their accounts, and Eve and Gil their sessions."""
+    cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
     with closing(open_database(url)) as database, database.writer(now=NOON) as db:
         for person in (ADA, BEN):
-            account = create_account(db, person.name, "no password")
+            account = create_account(db, person.name, cheap)
             for form, secret in ((SESSION, person.session_id), (ACCESS_TOKEN, person.access_token)):
                 insert_session(db, digest=digest(secret), form=form, account_id=account.id, at="")
         for guest in (EVE, GIL):

@@ -3,21 +3,32 @@
 import json
 import re
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from tests.accounts.people import ADA, BEN, EVE, NOBODY, Guest, Person, ask
+from reelbase.accounts.secrets import digest
+from reelbase.storage.accounts import select_account
+from reelbase.storage.database import open_database
+from reelbase.storage.sessions import approve_request_token
+from tests.accounts.people import ADA, BEN, EVE, NOBODY, PASSWORD, Guest, Person, ask
 from tests.asking import Client
 from tests.golden.small import own
 from tests.moments import NOON
 
 HEADERS = ("content-type", "cache-control")  # no ETag: ids in the answers are drawn
 FIRST_LIST = 1_900_000_001  # stands for the first list of a story that is made, the next number for the next
+SECRETS = ("access_token", "guest_session_id", "request_token", "session_id")
+SECRET = re.compile(rf"\$({'|'.join(SECRETS)})\b")
 OBJECT_ID, HASH = re.compile(r"\b[0-9a-f]{24}\b"), re.compile(r"\b[0-9a-f]{32}\b")
 
 
 class Step(NamedTuple):
-    """One request; `{0}` in its target is the first list made in the story, `{1}` the second."""
+    """One request; `{0}` in its target is the first list made in the story, `{1}` the second.
+
+    `$request_token` in a body or a target is the one that was answered last, and so are other secrets;
+    the method APPROVE lets the person approve it on the page.
+    """
 
     who: Person | Guest
     method: str
@@ -229,7 +240,48 @@ def _marks() -> Iterator[Step]:
         yield Step(ADA, "GET", f"{address}/movies")
 
 
+LOGIN = "/3/authentication/token/validate_with_login"
+APPROVED = {"request_token": "$request_token"}
+COMING_IN = (
+    Step(NOBODY, "GET", "/3/authentication/token/new"),
+    Step(NOBODY, "POST", "/3/authentication/session/new", APPROVED),
+    Step(NOBODY, "POST", "/3/authentication/session/new"),
+    Step(NOBODY, "POST", LOGIN),
+    Step(NOBODY, "POST", LOGIN, {**APPROVED, "username": "ada"}),
+    Step(NOBODY, "POST", LOGIN, {**APPROVED, "username": "ada", "password": "guessed"}),
+    Step(NOBODY, "POST", LOGIN, {"request_token": "0" * 40, "username": "ada", "password": PASSWORD}),
+    Step(NOBODY, "POST", LOGIN, {**APPROVED, "username": "Ada", "password": PASSWORD}),
+    Step(NOBODY, "POST", "/3/authentication/session/new", APPROVED),
+    Step(NOBODY, "POST", "/3/authentication/session/new", APPROVED),
+    Step(NOBODY, "GET", "/3/account?session_id=$session_id"),
+    Step(NOBODY, "DELETE", "/3/authentication/session", {"session_id": "$session_id"}),
+    Step(NOBODY, "DELETE", "/3/authentication/session", {"session_id": "$session_id"}),
+    Step(NOBODY, "GET", "/3/authentication/token/new"),
+    Step(BEN, "APPROVE", "$request_token"),
+    Step(NOBODY, "GET", "/3/authentication/session/new?request_token=$request_token"),
+    Step(NOBODY, "GET", "/3/authentication/session/new?request_token=$request_token"),
+    Step(NOBODY, "GET", "/3/account?session_id=$session_id"),
+    Step(NOBODY, "GET", "/3/authentication/guest_session/new"),
+    Step(NOBODY, "GET", "/3/authentication/token/new"),
+    Step(NOBODY, "GET", f"{LOGIN}?request_token=$request_token&username=ada&password=guessed"),
+    Step(NOBODY, "GET", f"{LOGIN}?request_token=$request_token&username=ben&password=open+sesame"),
+    Step(NOBODY, "POST", "/4/auth/request_token", {"redirect_to": "javascript:alert(1)"}),
+    Step(NOBODY, "POST", "/4/auth/request_token", {"redirect_to": "https://app.example/in"}),
+    Step(NOBODY, "POST", "/4/auth/access_token", APPROVED),
+    Step(NOBODY, "POST", "/4/auth/access_token"),
+    Step(ADA, "APPROVE", "$request_token"),
+    Step(NOBODY, "POST", "/4/auth/access_token", APPROVED),
+    Step(NOBODY, "POST", "/4/auth/access_token", APPROVED),
+    Step(NOBODY, "POST", "/3/authentication/session/convert/4", {"access_token": "$access_token"}),
+    Step(NOBODY, "POST", "/3/authentication/session/convert/4", {"access_token": "0"}),
+    Step(NOBODY, "GET", "/3/account?session_id=$session_id"),
+    Step(NOBODY, "DELETE", "/4/auth/access_token", {"access_token": "$access_token"}),
+    Step(NOBODY, "DELETE", "/4/auth/access_token", {"access_token": "$access_token"}),
+    Step(NOBODY, "DELETE", "/4/auth/access_token"),
+)
+
 STORIES = {
+    "coming_in": COMING_IN,
     "lists_v3": LISTS_V3,
     "lists_v4": LISTS_V4,
     "account_v4": tuple(_kept()),
@@ -251,9 +303,13 @@ class Clock:
 def told(client: Client, clock: Clock, steps: tuple[Step, ...]) -> str:
     """The requests of a story with their answers, as its file has them."""
     lists: list[str] = []
+    secrets: dict[str, str] = {}
     written = []
     for step in steps:
-        written.append(_written(client, step, lists))
+        if step.method == "APPROVE":
+            _approve(client, step, secrets)
+        else:
+            written.append(_written(client, step, lists, secrets))
         clock.now += timedelta(seconds=1)
     text = json.dumps(written, ensure_ascii=False, indent=1)
     for number, each in enumerate(lists):
@@ -261,10 +317,37 @@ def told(client: Client, clock: Clock, steps: tuple[Step, ...]) -> str:
     return HASH.sub("0" * 32, OBJECT_ID.sub("0" * 24, text)) + "\n"
 
 
-def _written(client: Client, step: Step, lists: list[str]) -> dict[str, Any]:
+def _approve(client: Client, step: Step, secrets: dict[str, str]) -> None:
+    found = digest(_with(step.target, secrets))
+    with closing(open_database(client.database)) as database, database.writer(now=NOON) as db:
+        account = select_account(db, step.who.name)
+        assert account
+        approve_request_token(db, found, account.id)
+
+
+def _with(value: Any, secrets: dict[str, str]) -> Any:
+    """A target or a body with the secrets that were answered."""
+    if isinstance(value, dict):
+        return {key: _with(each, secrets) for key, each in value.items()}
+    if isinstance(value, str):
+        return SECRET.sub(lambda found: secrets.get(found[1], found[0]), value)
+    return value
+
+
+def _without_secrets(body: Any, secrets: dict[str, str]) -> Any:
+    """An answer with the names of the secrets in it, which are remembered."""
+    if not isinstance(body, dict):
+        return body
+    found = {name: body[name] for name in SECRETS if name in body}
+    secrets.update(found)
+    return {**body, **{name: f"${name}" for name in found}}
+
+
+def _written(client: Client, step: Step, lists: list[str], secrets: dict[str, str]) -> dict[str, Any]:
     target = step.target.format(*lists)
-    answer = ask(client, step.method, target, step.who, step.body)
-    body = answer.json()
+    sent_body = _with(step.body, secrets)
+    answer = ask(client, step.method, _with(target, secrets), step.who, sent_body)
+    body = _without_secrets(answer.json(), secrets)
     if step.target in {"/3/list", "/4/list"} and answer.status == 201:
         lists.append(str(body.get("list_id", body.get("id"))))
     sent = json.dumps(step.body, ensure_ascii=False)

@@ -17,7 +17,7 @@ from reelbase.storage.writes import Writes
 from tests.conftest import ENGINE
 from tests.moments import NOON
 
-ROWS = Statement(text("SELECT count(*) FROM journal"), Change)
+ROWS = Statement(text("SELECT count(*) FROM journal WHERE sequence > 0"), Change)
 
 
 class Using:

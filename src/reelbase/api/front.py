@@ -239,7 +239,7 @@ class Front:
             raise ApiError(Status.INVALID_FORMAT)
         method = "GET" if scope["method"] == "HEAD" else scope["method"]
         match = self._router.match(method, segments(scope["path"]))
-        if match is None:
+        if match is None or (match.target.writes and scope["method"] == "HEAD"):
             raise ApiError(Status.NOT_FOUND)
         return match
 

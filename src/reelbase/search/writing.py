@@ -27,7 +27,7 @@ from reelbase.storage.reader import Reader, Readers
 FOLLOWING, BUILDING = "following.lock", "building.lock"
 AT_ONCE = 500  # entities that are read from the database together
 ROWS = 5000  # rows of the journal in one commit
-BUILD_MEMORY = 192 << 20  # bytes
+MOST_MEMORY = 1 << 30  # bytes; enough for a million titles in one part, each of which is searched by itself
 FOLLOW_MEMORY = 48 << 20
 PARTS_OF_SERIES = {"season": indexing.SERIES_OF_SEASONS, "episode": indexing.SERIES_OF_EPISODES}
 
@@ -74,7 +74,7 @@ async def rebuild(readers: Readers, root: Path, progress: Progress = quiet) -> N
     folder = f"v{schema.VERSION}-{datetime.now(UTC):%Y%m%d%H%M%S}-{os.getpid()}"
     (root / folder).mkdir()
     index = tantivy.Index(schema.schema(), path=str(root / folder))
-    writer = index.writer(BUILD_MEMORY, num_threads=1)
+    writer = index.writer(build_memory(), num_threads=1)
     async with readers.read(datetime.now(UTC)) as db:
         sequence = (await db.all(HEAD))[0].sequence
         mark = await _mark(db, sequence)
@@ -85,6 +85,12 @@ async def rebuild(readers: Readers, root: Path, progress: Progress = quiet) -> N
     writer.wait_merging_threads()
     write_current(root, Current(folder, schema.VERSION))
     _remove_others(root, {folder, before.folder if before else folder})
+
+
+def build_memory() -> int:
+    """The bytes that building may take: a quarter of this machine's, at least what the writer needs."""
+    there = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    return min(MOST_MEMORY, max(there // 4, FOLLOW_MEMORY))
 
 
 @contextmanager
