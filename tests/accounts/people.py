@@ -1,4 +1,4 @@
-"""People with accounts in the small catalogue, whose secrets are known; their passwords cost little to check."""
+"""People with accounts in the small catalogue, whose secrets are known; their passwords cost little."""
 
 import json
 from contextlib import closing

@@ -4,6 +4,7 @@ from collections.abc import Hashable
 from dataclasses import dataclass, field
 from typing import Any
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, rule
@@ -141,6 +142,7 @@ def test_nothing_is_kept_where_there_is_no_room() -> None:
     assert (cache.get("a"), cache.at_once(b"a", 0), cache.size) == (None, None, 0)
 
 
+@pytest.mark.thorough
 def test_a_hundred_thousand_requests_for_one_answer_stay_within_the_limit() -> None:
     cache = AnswerCache(1 << 20)
     cache.keep_up(1)

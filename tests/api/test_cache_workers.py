@@ -75,6 +75,7 @@ def one_to_each_worker(server: Server, database: Database, key: str) -> list[htt
     raise AssertionError("every connection went to one worker")
 
 
+@pytest.mark.thorough
 def test_every_worker_follows_every_commit(
     server: Server, database: Database, database_url: str, credentials: Credentials
 ) -> None:
@@ -88,6 +89,7 @@ def test_every_worker_follows_every_commit(
             assert [ask(each, credentials.key) for each in kept_open] == [(*expected, "HIT")] * 2
 
 
+@pytest.mark.thorough
 def test_every_worker_refuses_a_revoked_key_at_once(
     server: Server, database: Database, credentials: Credentials
 ) -> None:

@@ -216,6 +216,7 @@ def test_only_a_trusted_proxy_says_who_asks(
     assert statuses == [200, 200, 429 if is_counted else 200]
 
 
+@pytest.mark.thorough
 def test_workers_of_a_server_count_together(demo_url: str) -> None:
     unkept = httpx.Limits(max_keepalive_connections=0)  # each request may come to another worker
     headers = {"x-forwarded-for": OUTSIDE}

@@ -36,12 +36,14 @@ def subject(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Subject]:
     yield Subject(folder, workers=1, catalogue=folder / "made.db")
 
 
+@pytest.mark.thorough
 def test_a_seed_says_it_all() -> None:
     assert movies(SIZE, 7, 0) == movies(SIZE, 7, 0)
     assert movies(SIZE, 7, 0) != movies(SIZE, 8, 0)
     assert list(others(SIZE, 7)) == list(others(SIZE, 7))
 
 
+@pytest.mark.thorough
 def test_the_shares_are_those_of_life(subject: Subject) -> None:
     with large.sqlite(subject) as connection:
         for table, expected in SHARES.items():
@@ -53,6 +55,7 @@ def test_the_shares_are_those_of_life(subject: Subject) -> None:
         assert not connection.execute("PRAGMA foreign_key_check").fetchall()
 
 
+@pytest.mark.thorough
 def test_index_and_sql_find_the_same(subject: Subject) -> None:
     searcher, totals = large.index(subject).searcher(), dict[str, int]()
     with large.sqlite(subject) as connection:
@@ -65,6 +68,7 @@ def test_index_and_sql_find_the_same(subject: Subject) -> None:
         assert sum(ask(each).total > 0 for each in wanted) > len(wanted) / 2
 
 
+@pytest.mark.thorough
 def test_names_are_typed_in_every_way(subject: Subject) -> None:
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as names:
         number = take_names(subject, names)

@@ -90,7 +90,7 @@ def base(welcome: list[str]) -> str:
     return line.removeprefix("Reelbase is at ").removesuffix("/3")
 
 
-@pytest.mark.parametrize("workers", ["1", "2"])
+@pytest.mark.parametrize("workers", [pytest.param("1", marks=pytest.mark.thorough), "2"])
 def test_it_says_where_it_is_serves_and_stops(start: Starter, workers: str) -> None:
     server = start("--workers", workers)
     url = base(server.welcome())
@@ -110,6 +110,7 @@ def test_a_first_start_gives_a_key_that_works(start: Starter) -> None:
     assert server.stop(signal.SIGINT)[0] == 0
 
 
+@pytest.mark.thorough
 def test_a_second_start_keeps_the_key_to_itself(start: Starter) -> None:
     first = start("--workers", "1")
     [key] = set(KEY.findall("\n".join(first.welcome())))
@@ -119,6 +120,7 @@ def test_a_second_start_keeps_the_key_to_itself(start: Starter) -> None:
     assert "any works on this address" in second
 
 
+@pytest.mark.thorough
 def test_requests_are_logged_without_keys_when_asked_for(start: Starter) -> None:
     server = start("--workers", "1", "--log-requests", "true", "--log-format", "json")
     url = base(server.welcome())
@@ -160,6 +162,7 @@ def test_a_new_database_gets_the_demo_once(start: Starter) -> None:
     assert "Loading the demo catalogue." not in start("--demo", "--workers", "1").welcome()
 
 
+@pytest.mark.thorough
 def test_a_catalogue_of_ones_own_gets_the_demo_only_to_finish_an_interrupted_load(start: Starter) -> None:
     database = open_database(start.database)
     with database.writer() as writer:

@@ -114,6 +114,7 @@ def test_files_are_small_enough() -> None:
     assert sum(file.stat().st_size for file in FILES) < 1_200_000
 
 
+@pytest.mark.thorough
 def test_rebuilding_gives_the_same_bytes() -> None:
     built = {f"{stem}.jsonl.gz": content for stem, content in files(("series",))}
     assert sorted(built) == [file.name for file in FILES]

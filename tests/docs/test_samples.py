@@ -66,6 +66,7 @@ def test_curl(address: str, url: str) -> None:
     assert httpx.get(address.replace(ADDRESS, url), timeout=60).status_code == 200
 
 
+@pytest.mark.thorough
 def test_a_title_of_ones_own(database_url: str, tmp_path: Path) -> None:
     """The tutorial: the line is saved, imported, and there at once, in a server that runs already."""
     [line] = [code for document, code in blocks("json") if document == TUTORIAL]

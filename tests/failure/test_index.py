@@ -146,6 +146,7 @@ def version(url: str) -> int:
     return current.version if current else 0
 
 
+@pytest.mark.thorough
 def test_the_index_of_a_later_state_of_a_restored_database_is_built_anew(
     twins: tuple[str, str], tmp_path: Path
 ) -> None:
@@ -169,6 +170,7 @@ def test_the_index_of_a_later_state_of_a_restored_database_is_built_anew(
     assert read_current(index) != before
 
 
+@pytest.mark.thorough
 def test_one_process_follows_and_another_takes_its_place(database_url: str, tmp_path: Path) -> None:
     folder = root(database_url)
     add_films(database_url, tmp_path, 1, range(1, 11))
@@ -191,6 +193,7 @@ def test_one_process_follows_and_another_takes_its_place(database_url: str, tmp_
     assert kept(database_url).faults == []
 
 
+@pytest.mark.thorough
 def test_the_second_takes_over_from_a_first_that_was_killed(database_url: str, tmp_path: Path) -> None:
     add_films(database_url, tmp_path, 1, range(1, 11))
     with background(database_url) as first:
@@ -203,6 +206,7 @@ def test_the_second_takes_over_from_a_first_that_was_killed(database_url: str, t
     assert found and found.faults == []
 
 
+@pytest.mark.thorough
 def test_who_follows_goes_on_in_an_index_that_was_built_meanwhile(database_url: str, tmp_path: Path) -> None:
     add_films(database_url, tmp_path, 1, range(1, 31))
     with background(database_url):
@@ -223,6 +227,7 @@ def test_who_follows_goes_on_in_an_index_that_was_built_meanwhile(database_url: 
     assert found and (found.faults, found.hindrance) == ([], "")
 
 
+@pytest.mark.thorough
 def test_a_rebuild_that_was_killed_leaves_the_index_in_use(database_url: str, tmp_path: Path) -> None:
     add_films(database_url, tmp_path, 1, range(1, 201))
     build_index(database_url)

@@ -66,6 +66,7 @@ def kill_after(url: str, file: Path, program: Path, progress: int, *, own_proces
         running.send_signal(signal.SIGKILL)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("own_process", [False, True])
 def test_killed_and_resumed(
     database_url: str, empty_database_url: str, catalogue: Path, tmp_path: Path, own_process: bool
