@@ -29,7 +29,7 @@ from tests.accounts.raters import (
     unrate,
     votes,
 )
-from tests.asking import Client
+from tests.asking import ANY_KEY, Client
 from tests.conftest import build_index
 from tests.golden.small import own
 from tests.jobs.catalogue import journal
@@ -263,3 +263,20 @@ def test_ratings_are_recommended_from(client: Client, raters_url: str) -> None:
         (people, own(1), 4.0),
         (guests, own(1), 1.0),
     ]
+
+
+def test_who_asks_may_stand_in_the_body(client: Client) -> None:
+    """As moviedb-promise sends it; what stands in the query counts first."""
+    body = {"api_key": ANY_KEY, "session_id": ADA.session_id, "value": 8}
+    headers = {"content-type": "application/json"}
+    client.key = None
+    path = f"/3/movie/{own(1)}/rating"
+    try:
+        assert client.ask("POST", path, None, headers, json.dumps(body).encode()).status == 201
+        other = client.ask("POST", path, {"session_id": "unknown"}, headers, json.dumps(body).encode())
+        assert other.json()["status_code"] == 3
+        del body["api_key"]
+        without = client.ask("POST", path, None, headers, json.dumps(body).encode())
+        assert without.json()["status_code"] == 7
+    finally:
+        client.key = ANY_KEY

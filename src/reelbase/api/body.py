@@ -8,10 +8,25 @@ import msgspec
 from reelbase.api.query import Query
 from reelbase.errors import ApiError, Status
 
+CREDENTIALS = ("api_key", "guest_session_id", "session_id")
 FORM = "application/x-www-form-urlencoded"
 Fields = TypeVar("Fields", bound=msgspec.Struct)
 
 _decode = msgspec.json.Decoder().decode
+
+
+def add_credentials(query: Query) -> None:
+    """Take from the body what shows who asks, where the query does not.
+
+    TMDB: moviedb-promise sends its key and its session there, and nowhere else, with all that writes.
+    """
+    try:
+        given = _given(query)
+    except ApiError:  # whoever reads the body says so
+        return
+    for name in CREDENTIALS:
+        if name not in query and isinstance(found := given.get(name), str):
+            query[name] = found
 
 
 def read_body(query: Query, fields: type[Fields]) -> Fields:

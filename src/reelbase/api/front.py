@@ -18,6 +18,7 @@ from reelbase.accounts.session import is_access_token
 from reelbase.api import headers
 from reelbase.api.access import Access, bearer_of
 from reelbase.api.answers import Answer, Lines, Made, jsonp, refusal, refused
+from reelbase.api.body import add_credentials
 from reelbase.api.cache import AnswerCache, Headers, Message, Ready, Stored
 from reelbase.api.endpoints import Endpoint
 from reelbase.api.limits import Limits, TooMany
@@ -50,6 +51,7 @@ SECONDS = {
     Freshness.REVALIDATE: 28800.0,
 }
 NO_HEADERS = b""
+WITH_BODY = {"DELETE", "POST", "PUT"}
 RETRY: Lines = ((b"retry-after", b"1"),)
 
 
@@ -198,6 +200,7 @@ class Front:
         """The answer, and whether it was in memory."""
         head = self._cache.head  # the answer may be newer than this, never older
         query = parse_query(scope["query_string"])
+        sent = dict(query)
         query.bearer = bearer_of(given[b"authorization"].decode("latin-1"))
         query.media_type = given[b"content-type"].decode("latin-1")
         query.address = _address(scope)
@@ -205,13 +208,14 @@ class Front:
         if not CALLBACK.fullmatch(callback):
             callback = ""
         try:
+            if scope["method"] in WITH_BODY:
+                query.content = await self._content(receive)
+                add_credentials(query)
             await self._check_access(query)
-            check_query(scope["query_string"], query)
+            check_query(scope["query_string"], sent)
             if query.get("callback") and not callback:
                 raise ApiError(Status.INVALID_PARAMETERS)
             match = self._match(scope, given)
-            if match.target.writes:
-                query.content = await self._content(receive)
         except ApiError as error:
             return _once(_refused(error), callback), False
         if match.target.writes:

@@ -39,7 +39,7 @@ def parse_query(text: bytes) -> Query:
     return Query(parse_qsl(text.decode("utf-8", "replace"), keep_blank_values=True, errors="replace"))
 
 
-def check_query(text: bytes, query: Query) -> None:
+def check_query(text: bytes, query: Mapping[str, str]) -> None:
     """Refuse a name given twice, and a NUL, which no database keeps in a text.
 
     TMDB: 400/5 for a repeated parameter (two independent client fixes, contract §4.1).
