@@ -268,6 +268,7 @@ ODD = [
     (b"GET /3/movie/603 HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer \xff\xfe\r\n\r\n", 200),
     (b"GET /3/movie/603?api_key=a HTTP/1.1\r\nHost: a\r\nX: " + b"x" * 100_000 + b"\r\n\r\n", 200),
     (b"POST /3/movie/603?api_key=a HTTP/1.1\r\nHost: a\r\nContent-Length: 9999999\r\n\r\n{", 404),
+    (b"POST /3/list?api_key=a HTTP/1.1\r\nHost: a\r\nContent-Length: 9999999\r\n\r\n{", 400),
     (b"PROPFIND /3/movie/603?api_key=a HTTP/1.1\r\nHost: a\r\n\r\n", 404),
     (b"OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n", 404),
 ]

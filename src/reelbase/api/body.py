@@ -1,5 +1,7 @@
 """The body of a request: JSON or a form, read into the Struct that a function asks for."""
 
+import asyncio
+from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl
 
@@ -10,9 +12,37 @@ from reelbase.errors import ApiError, Status
 
 CREDENTIALS = ("api_key", "guest_session_id", "session_id")
 FORM = "application/x-www-form-urlencoded"
+PATIENCE = 30  # seconds until the whole body is here
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Fields = TypeVar("Fields", bound=msgspec.Struct)
 
 _decode = msgspec.json.Decoder().decode
+
+
+async def received(receive: Receive, limit: int, announced: int) -> bytes:
+    """The body of a request; refused with 400/47 where it is too large, or does not come."""
+    parts: list[bytes] = []
+    size, more = announced, True
+    try:
+        async with asyncio.timeout(PATIENCE):
+            while more:
+                if size > limit:
+                    raise _refused(f"it is larger than {limit:,} bytes")
+                message = await receive()
+                if message["type"] == "http.disconnect":
+                    raise _refused("it ended too early")
+                parts.append(message.get("body", b""))
+                size = max(announced, sum(map(len, parts)))
+                more = message.get("more_body", False)
+    except TimeoutError:
+        raise _refused(f"it did not come within {PATIENCE} seconds") from None
+    if size > limit:
+        raise _refused(f"it is larger than {limit:,} bytes")
+    return b"".join(parts)
+
+
+def _refused(why: str) -> ApiError:
+    return ApiError(Status.INVALID_INPUT, message=f"The input is not valid: {why}.")
 
 
 def add_credentials(query: Query) -> None:

@@ -18,7 +18,7 @@ from reelbase.accounts.session import is_access_token
 from reelbase.api import headers
 from reelbase.api.access import Access, bearer_of
 from reelbase.api.answers import Answer, Lines, Made, jsonp, refusal, refused
-from reelbase.api.body import add_credentials
+from reelbase.api.body import add_credentials, received
 from reelbase.api.cache import AnswerCache, Headers, Message, Ready, Stored
 from reelbase.api.endpoints import Endpoint
 from reelbase.api.limits import Limits, TooMany
@@ -208,8 +208,8 @@ class Front:
         if not CALLBACK.fullmatch(callback):
             callback = ""
         try:
-            if scope["method"] in WITH_BODY:
-                query.content = await self._content(receive)
+            if self._takes_body(scope):
+                query.content = await received(receive, self._body_limit, _announced(scope))
                 add_credentials(query)
             await self._check_access(query)
             check_query(scope["query_string"], sent)
@@ -232,6 +232,12 @@ class Front:
         return self._cache.put(
             key, _called(answer, callback), min(seconds, self._until_midnight()), head
         ), False
+
+    def _takes_body(self, scope: Scope) -> bool:
+        """Whether there is something at the address that looks at a body; nobody waits for any other."""
+        if scope["method"] not in WITH_BODY:
+            return False
+        return self._router.match(scope["method"], segments(scope["path"])) is not None
 
     def _match(self, scope: Scope, given: dict[bytes, bytes]) -> Match[Endpoint]:
         accept = given[b"accept"]
@@ -256,24 +262,6 @@ class Front:
                 if await is_access_token(db, query.bearer):
                     return
         raise ApiError(Status.INVALID_API_KEY)
-
-    async def _content(self, receive: Receive) -> bytes:
-        """The body of the request, refused where it is too large."""
-        parts: list[bytes] = []
-        size, more = 0, True
-        while more:
-            message = await receive()
-            if message["type"] == "http.disconnect":
-                raise ApiError(Status.INVALID_INPUT)
-            parts.append(message.get("body", b""))
-            size += len(parts[-1])
-            if size > self._body_limit:
-                limit = f"{self._body_limit:,} bytes"
-                raise ApiError(
-                    Status.INVALID_INPUT, message=f"The input is not valid: it is larger than {limit}."
-                )
-            more = message.get("more_body", False)
-        return b"".join(parts)
 
     async def _made(self, scope: Scope, match: Match[Endpoint], query: Query) -> Answer:
         """The answer, made in one snapshot or, where it writes, in one transaction."""
@@ -319,6 +307,12 @@ def _key(scope: Scope, query: Query) -> tuple[Any, ...]:
     """What two requests have in common that get the same answer, whoever asks."""
     method = "GET" if scope["method"] == "HEAD" else scope["method"]
     return (method, scope["path"].rstrip("/"), *sorted((k, v) for k, v in query.items() if k != "api_key"))
+
+
+def _announced(scope: Scope) -> int:
+    """The bytes that the body is said to have, 0 where nothing is said."""
+    length = dict(scope["headers"]).get(b"content-length", b"")
+    return int(length) if length.isdigit() and len(length) < 20 else 0
 
 
 def _address(scope: Scope) -> str:
