@@ -62,8 +62,7 @@ def select(
         first = _first(searcher, wanted, limit, offset)
         if first is not None:
             return Hits(first, _number_but(searcher, wanted, totals))
-    result = _ordered(searcher, _query(wanted, groups, ranges), wanted.sort, limit, offset)
-    return hits(searcher, result)
+    return _ordered(searcher, wanted, _query(wanted, groups, ranges), limit, offset)
 
 
 def hits(searcher: tantivy.Searcher, result: tantivy.SearchResult) -> Hits:
@@ -82,11 +81,13 @@ def one_of(terms: tuple[str, ...]) -> Query:
     return Query.term_set_query(schema.schema(), schema.FACTS, list(terms))
 
 
-def _ordered(
-    searcher: tantivy.Searcher, query: Query, sort: Sort, limit: int, offset: int
-) -> tantivy.SearchResult:
+def _ordered(searcher: tantivy.Searcher, wanted: Filter, query: Query, limit: int, offset: int) -> Hits:
+    """The entities in the order wanted; their ids stand in what they are ordered by."""
+    sort = wanted.sort
     order = Order.Desc if sort.descending else Order.Asc
-    return searcher.search(query, limit=limit, offset=offset, order_by_field=sort.field, order=order)
+    result = searcher.search(query, limit=limit, offset=offset, order_by_field=sort.field, order=order)
+    found = [Entity(wanted.kind, schema.id_of(cast(int | str, key))) for key, _ in result.hits]
+    return Hits(found, cast(Any, result).count)  # the package's stubs leave it out
 
 
 def _query(wanted: Filter, groups: list[tuple[str, ...]], ranges: list[Range]) -> Query:
@@ -135,9 +136,7 @@ def _first(searcher: tantivy.Searcher, wanted: Filter, limit: int, offset: int) 
         terms = marked((band,), wanted.among)
         expected = sum(searcher.doc_freq(schema.FACTS, term) for term in terms)
         if expected >= SPARE * (offset + limit):
-            query = _query(wanted, [(band,)], [])
-            result = _ordered(searcher, query, wanted.sort, limit, offset)
-            found = hits(searcher, result)
+            found = _ordered(searcher, wanted, _query(wanted, [(band,)], []), limit, offset)
             return found.entities if found.total >= offset + limit else None
     return None
 

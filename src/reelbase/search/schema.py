@@ -101,6 +101,11 @@ def ranked(value: int, id_: int) -> int:
     return min(max(value, 0), LARGEST) << ID_BITS | (LAST_ID - id_)
 
 
+def id_of(rank: int | str) -> int:
+    """The id that `ranked` or `text_rank` has put below what is sorted by."""
+    return int(rank.rpartition("\0")[2]) if isinstance(rank, str) else LAST_ID - (rank & LAST_ID)
+
+
 def popularity_rank(value: float) -> int:
     """Popularity has four decimals."""
     return round(value * 10_000)
