@@ -12,7 +12,8 @@ PIP := $(PY) -m pip --disable-pip-version-check
 TEST_PROCESSES ?= 2
 TESTS ?=
 BENCH ?=
-PYTEST := $(PY) -m pytest -n $(TEST_PROCESSES) $(TESTS)
+# Compiled once for all the processes that a run starts, even where the machine is told to keep nothing compiled.
+PYTEST := PYTHONDONTWRITEBYTECODE= $(PY) -m pytest -n $(TEST_PROCESSES) $(TESTS)
 
 help: ## List what make can do
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' Makefile

@@ -10,5 +10,5 @@ THOROUGH = bool(os.environ.get("REELBASE_TEST_THOROUGH"))
 
 
 def tries(number: int) -> int:
-    """So many examples of a law, or a fifth of them."""
-    return number if THOROUGH else max(10, number // 5)
+    """So many examples of a law, or an eighth of them."""
+    return number if THOROUGH else max(10, number // 8)

@@ -150,6 +150,7 @@ def test_an_address_of_another_machine_is_refused(start: Starter) -> None:
     assert "Expected an address of this machine, found 192.0.2.1" in text
 
 
+@pytest.mark.thorough
 def test_a_new_database_gets_the_demo_once(start: Starter) -> None:
     first = start("--demo", "--workers", "1")
     welcome = first.welcome()

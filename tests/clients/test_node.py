@@ -14,7 +14,7 @@ FOLDER = Path(__file__).parent / "node"
 SECONDS = 60
 
 
-@pytest.mark.parametrize("client", ["tmdb-ts", "moviedb-promise"])
+@pytest.mark.parametrize("client", [pytest.param("tmdb-ts", marks=pytest.mark.thorough), "moviedb-promise"])
 def test_client_of_node(client: str, server: str) -> None:
     node = shutil.which("node")
     if node is None or not (FOLDER / "node_modules" / client).is_dir():

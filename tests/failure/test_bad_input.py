@@ -192,7 +192,7 @@ def make_schema_indexed(url: str) -> None:
     build_index(url)
 
 
-@pytest.fixture(scope="module", params=["demo", "empty"])
+@pytest.fixture(scope="module", params=["demo", pytest.param("empty", marks=pytest.mark.thorough)])
 def client(
     request: pytest.FixtureRequest,
     demo_url: str,

@@ -58,6 +58,7 @@ def no_index_is_left(database_url: str) -> Iterator[None]:
     shutil.rmtree(root(database_url), ignore_errors=True)
 
 
+@pytest.mark.thorough
 def test_a_write_is_found_through_every_worker_within_a_second(
     database_url: str, record_property: Callable[[str, object], None]
 ) -> None:
@@ -123,7 +124,13 @@ WAYS = (
 )
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize(
+    "way",
+    [
+        each if each in {"segment cut", "another version"} else pytest.param(each, marks=pytest.mark.thorough)
+        for each in WAYS
+    ],
+)
 def test_what_is_damaged_or_of_another_version_is_built_anew(
     database_url: str, tmp_path: Path, way: str
 ) -> None:

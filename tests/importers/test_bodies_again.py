@@ -32,6 +32,7 @@ def test_the_small_world(database_url: str, tmp_path: Path) -> None:
     assert is_same_after_another_run(database_url, tmp_path / "lines.jsonl")
 
 
+@pytest.mark.thorough
 def test_all_recordings(database_url: str) -> None:
     recordings = shared("reference/recordings")
     report = take(database_url, recordings)
@@ -40,6 +41,7 @@ def test_all_recordings(database_url: str) -> None:
     assert is_same_after_another_run(database_url, recordings)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(("name", "lines"), [("movies", 150), ("tv", 30)])
 def test_a_part_of_the_shared_catalogue(database_url: str, tmp_path: Path, name: str, lines: int) -> None:
     part = tmp_path / "part.jsonl"

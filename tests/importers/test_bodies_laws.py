@@ -55,6 +55,7 @@ def test_bodies_that_agree(changes_nothing_again: Imported, lines: list[Body], b
 
 @few
 @given(data=st.data(), batch=st.sampled_from([1, 20]))
+@pytest.mark.thorough
 def test_recordings(changes_nothing_again: Imported, data: st.DataObject, batch: int) -> None:
     files = [file for file in sorted(shared("reference/recordings").glob("get_*.json")) if is_taken(file)]
     chosen = data.draw(st.lists(st.sampled_from(files), min_size=1, max_size=25, unique=True))

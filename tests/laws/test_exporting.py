@@ -51,7 +51,7 @@ def fill_rated(url: str) -> None:
             assert ask(client, "POST", f"/4/list/{made}/items", ADA, items).status == 200
 
 
-@pytest.fixture(params=["small", "rated", "demo"])
+@pytest.fixture(params=["small", "rated", pytest.param("demo", marks=pytest.mark.thorough)])
 def copy(request: Any, databases: Databases, template: Callable[..., str]) -> Iterator[str]:
     """A database to write to, with the small catalogue or the demo; of one that nobody reads."""
     fills = {"small": fill, "rated": fill_rated, "demo": load_demo}
