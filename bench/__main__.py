@@ -44,6 +44,7 @@ def main() -> None:
     parser.add_argument("--page", action="store_true", help=f"write the run to {PAGE}")
     parser.add_argument("--movies", type=int, default=200_000, help="of the large catalogue (%(default)s)")
     parser.add_argument("--catalogue", type=Path, help="one that python -m bench.catalogue made before")
+    parser.add_argument("--keep-index", action="store_true", help="use the index that is beside it")
     given = parser.parse_args()
     chosen = given.paths or list(PATHS)
     if unknown := [name for name in chosen if name not in PATHS]:
@@ -57,7 +58,7 @@ def main() -> None:
     figures: list[tuple[str, Figure]] = []
     with tempfile.TemporaryDirectory(prefix="reelbase-bench-") as folder:
         workers = len(os.sched_getaffinity(0))
-        subject = Subject(Path(folder), workers, given.movies, given.catalogue)
+        subject = Subject(Path(folder), workers, given.movies, given.catalogue, keeps_index=given.keep_index)
         subject.prepare()
         for name in chosen:
             print(f"\n{name}: {(PATHS[name].__doc__ or '').partition('.')[0]}")

@@ -39,8 +39,9 @@ def measure(subject: Subject) -> Iterator[Figure]:
     totals: dict[str, int] = {}  # as a server keeps them
     yield Figure("movies", numbers[Kind.MOVIE], "")
     yield Figure("documents in the index, people and all else included", searcher.num_docs, "")
-    yield Figure("the index: built from the database in", built.seconds, "s")
-    yield Figure("the index: documents a second", searcher.num_docs / built.seconds, "documents/s")
+    if built.seconds:
+        yield Figure("the index: built from the database in", built.seconds, "s")
+        yield Figure("the index: documents a second", searcher.num_docs / built.seconds, "documents/s")
     yield Figure("the index: size", built.megabytes, "MB")
     yield Figure("the index: segments", searcher.num_segments, "")
 

@@ -74,10 +74,10 @@ AT_ONCE = 50_000  # rows
 
 @dataclass(frozen=True)
 class Built:
-    """An index, and what it took to build it."""
+    """An index, and what it took to build it; None for one that was there."""
 
     folder: Path
-    seconds: float
+    seconds: float | None
     megabytes: float
 
     def searcher(self) -> tantivy.Searcher:
@@ -104,10 +104,12 @@ def index(subject: Subject) -> Built:
     """The index of the large catalogue, where the server looks for it."""
     root = Path(f"{catalogue(subject).file}.index")
 
-    async def build() -> float:
+    async def build() -> float | None:
         readers = open_database(catalogue(subject).database).readers()
         await readers.open()
         try:
+            if subject.keeps_index and await is_usable(readers, root):
+                return None
             begun = time.perf_counter()
             await rebuild(readers, root)
             took = time.perf_counter() - begun

@@ -26,6 +26,7 @@ class Subject:
     movies: int = 200_000  # of the large catalogue
     catalogue: Path | None = None  # a large catalogue that is there already
     other: Path | None = None
+    keeps_index: bool = False  # whether the index that is beside it serves
 
     @property
     def file(self) -> Path:
