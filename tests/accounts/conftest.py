@@ -12,7 +12,7 @@ from tests.conftest import Databases, Fill, own_name
 @pytest.fixture
 def raters_url(databases: Databases, template: Callable[[str, Fill], str]) -> Iterator[str]:
     name = own_name()
-    databases.copy(template("small_of_people", fill_with_people), name)
+    databases.copy(template("people", fill_with_people), name)
     yield databases.address(name)
     databases.drop(name)
 

@@ -55,7 +55,7 @@ class World(NamedTuple):
 @pytest.fixture
 def world(databases: Databases, template: Callable[..., str]) -> Iterator[World]:
     name = own_name()
-    databases.copy(template("small_of_people", fill_with_people), name)
+    databases.copy(template("people", fill_with_people), name)
     with Client(databases.address(name)) as client:
         before = {}
         for path in LISTED:

@@ -32,7 +32,7 @@ LIST = {"name": "mine", "description": "", "language": "en"}
 def url(databases: Databases, template: Callable[[str, Fill], str]) -> Iterator[str]:
     """A catalogue with people in it, to write to."""
     name = own_name()
-    databases.copy(template("owasp", fill_with_people), name)
+    databases.copy(template("people", fill_with_people), name)
     yield databases.address(name)
     databases.drop(name)
 

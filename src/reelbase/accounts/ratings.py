@@ -9,7 +9,7 @@ from msgspec import Struct
 from reelbase.accounts.moments import precise, stamp
 from reelbase.accounts.secrets import digest
 from reelbase.accounts.votes import Votes, count_votes
-from reelbase.catalog.episode import EpisodeRow, episodes_in_order
+from reelbase.catalog.episode_rows import EpisodeRow, episodes_in_order
 from reelbase.catalog.language import Language
 from reelbase.catalog.page import Page, Paged, page_of
 from reelbase.catalog.ranked import page_of_rows

@@ -1,7 +1,5 @@
 """Episodes: their details, and the row that other answers show."""
 
-from collections.abc import Sequence
-
 from msgspec import Struct
 
 from reelbase.catalog.default_names import episode_name
@@ -13,7 +11,6 @@ from reelbase.catalog.series_credits import EpisodeCrew, GuestStar, episode_crew
 from reelbase.entity import Entity, Kind
 from reelbase.storage.credits import CREDITS
 from reelbase.storage.episodes import EPISODE_NUMBERS, EPISODE_PLACES, EPISODE_ROWS, EpisodePlaceRow
-from reelbase.storage.episodes import EpisodeRow as StoredEpisode
 from reelbase.storage.reader import Reader
 
 
@@ -31,24 +28,6 @@ class EpisodeDetails(Struct):
     production_code: str
     runtime: int | None
     season_number: int
-    still_path: str | None
-    vote_average: float
-    vote_count: int
-
-
-class EpisodeRow(Struct):
-    """An episode in lists of episodes."""
-
-    air_date: str | None
-    episode_number: int
-    episode_type: str
-    id: int
-    name: str
-    overview: str
-    production_code: str
-    runtime: int | None
-    season_number: int
-    show_id: int
     still_path: str | None
     vote_average: float
     vote_count: int
@@ -94,32 +73,6 @@ async def episode_details(db: Reader, entity: Entity, *, language: Language) -> 
         production_code=row.production_code,
         runtime=row.runtime,
         season_number=row.season_number,
-        still_path=row.still_path,
-        vote_average=row.vote_average,
-        vote_count=row.vote_count,
-    )
-
-
-async def episodes_in_order(db: Reader, ids: Sequence[int], language: Language) -> list[EpisodeRow]:
-    """The episodes in a list, in the order of their ids given."""
-    rows = await db.by_id(
-        EPISODE_ROWS, Kind.EPISODE, ids, language=language.iso_639_1, region=language.iso_3166_1
-    )
-    return [_row(rows[id_][0], language) for id_ in ids if id_ in rows]
-
-
-def _row(row: StoredEpisode, language: Language) -> EpisodeRow:
-    return EpisodeRow(
-        air_date=row.air_date,
-        episode_number=row.episode_number,
-        episode_type=row.episode_type,
-        id=row.id,
-        name=episode_name(row.name, row.episode_number, language),
-        overview=row.overview,
-        production_code=row.production_code,
-        runtime=row.runtime,
-        season_number=row.season_number,
-        show_id=row.series_id,
         still_path=row.still_path,
         vote_average=row.vote_average,
         vote_count=row.vote_count,

@@ -5,7 +5,7 @@ from collections import defaultdict
 
 from msgspec import Struct, UnsetType
 
-from reelbase.catalog.default_names import episode_name
+from reelbase.catalog.episode_rows import EpisodeRow, episode_fields
 from reelbase.catalog.language import Language
 from reelbase.catalog.network import Network
 from reelbase.entity import Entity
@@ -41,22 +41,9 @@ class EpisodeGroups(Struct):
     id: int | UnsetType
 
 
-class GroupedEpisode(Struct):
+class GroupedEpisode(EpisodeRow):
     """An episode in a part of a group; `order` is its place there, from 0."""
 
-    air_date: str | None
-    episode_number: int
-    episode_type: str
-    id: int
-    name: str
-    overview: str
-    production_code: str
-    runtime: int | None
-    season_number: int
-    show_id: int
-    still_path: str | None
-    vote_average: float
-    vote_count: int
     order: int
 
 
@@ -135,22 +122,7 @@ async def _parts(db: Reader, group_id: str, language: Language) -> list[GroupPar
 
 
 def _episode(row: GroupedEpisodeRow, language: Language) -> GroupedEpisode:
-    return GroupedEpisode(
-        air_date=row.air_date,
-        episode_number=row.episode_number,
-        episode_type=row.episode_type,
-        id=row.id,
-        name=episode_name(row.name, row.episode_number, language),
-        overview=row.overview,
-        production_code=row.production_code,
-        runtime=row.runtime,
-        season_number=row.season_number,
-        show_id=row.series_id,
-        still_path=row.still_path,
-        vote_average=row.vote_average,
-        vote_count=row.vote_count,
-        order=row.position,
-    )
+    return GroupedEpisode(**episode_fields(row, language), order=row.position)
 
 
 def _network(row: EpisodeGroupRow) -> Network | None:

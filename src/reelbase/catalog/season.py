@@ -5,7 +5,8 @@ from collections import defaultdict
 import msgspec
 from msgspec import Struct
 
-from reelbase.catalog.default_names import episode_name, season_name
+from reelbase.catalog.default_names import season_name
+from reelbase.catalog.episode_rows import EpisodeRow, episode_fields
 from reelbase.catalog.identity import DIGITS, find, numeric_id
 from reelbase.catalog.language import Language
 from reelbase.catalog.network import Network, networks
@@ -14,30 +15,17 @@ from reelbase.catalog.series_credits import EpisodeCrew, GuestStar, episode_crew
 from reelbase.entity import Entity, Kind
 from reelbase.errors import ApiError, Status
 from reelbase.storage.credits import CreditRow
-from reelbase.storage.episodes import EpisodeRow
+from reelbase.storage.episodes import EpisodeRow as StoredEpisode
 from reelbase.storage.reader import Reader
 from reelbase.storage.seasons import SEASON_DETAILS, SEASON_NUMBERS, SERIES_OF_SEASON, SeriesOfSeasonRow
 from reelbase.storage.series_credits import EPISODE_CREDITS_OF_SEASON
 
-episode_rows = msgspec.json.Decoder(list[EpisodeRow]).decode
+episode_rows = msgspec.json.Decoder(list[StoredEpisode]).decode
 
 
-class SeasonEpisode(Struct):
+class SeasonEpisode(EpisodeRow):
     """An episode as its season lists it."""
 
-    air_date: str | None
-    episode_number: int
-    episode_type: str
-    id: int
-    name: str
-    overview: str
-    production_code: str
-    runtime: int | None
-    season_number: int
-    show_id: int
-    still_path: str | None
-    vote_average: float
-    vote_count: int
     crew: list[EpisodeCrew]
     guest_stars: list[GuestStar]
 
@@ -107,21 +95,7 @@ async def season_details(db: Reader, entity: Entity, *, language: Language) -> S
     )
 
 
-def _episode(row: EpisodeRow, credits: list[CreditRow], language: Language) -> SeasonEpisode:
+def _episode(row: StoredEpisode, credits: list[CreditRow], language: Language) -> SeasonEpisode:
     return SeasonEpisode(
-        air_date=row.air_date,
-        episode_number=row.episode_number,
-        episode_type=row.episode_type,
-        id=row.id,
-        name=episode_name(row.name, row.episode_number, language),
-        overview=row.overview,
-        production_code=row.production_code,
-        runtime=row.runtime,
-        season_number=row.season_number,
-        show_id=row.series_id,
-        still_path=row.still_path,
-        vote_average=row.vote_average,
-        vote_count=row.vote_count,
-        crew=episode_crew(credits),
-        guest_stars=guest_stars(credits),
+        **episode_fields(row, language), crew=episode_crew(credits), guest_stars=guest_stars(credits)
     )

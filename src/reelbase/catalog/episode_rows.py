@@ -1,0 +1,59 @@
+"""Episodes as lists of episodes have them."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from msgspec import Struct
+
+from reelbase.catalog.default_names import episode_name
+from reelbase.catalog.language import Language
+from reelbase.entity import Kind
+from reelbase.storage.episode_groups import GroupedEpisodeRow
+from reelbase.storage.episodes import EPISODE_ROWS
+from reelbase.storage.episodes import EpisodeRow as StoredEpisode
+from reelbase.storage.reader import Reader
+
+
+class EpisodeRow(Struct):
+    """An episode in lists of episodes."""
+
+    air_date: str | None
+    episode_number: int
+    episode_type: str
+    id: int
+    name: str
+    overview: str
+    production_code: str
+    runtime: int | None
+    season_number: int
+    show_id: int
+    still_path: str | None
+    vote_average: float
+    vote_count: int
+
+
+async def episodes_in_order(db: Reader, ids: Sequence[int], language: Language) -> list[EpisodeRow]:
+    """The episodes in a list, in the order of their ids given."""
+    rows = await db.by_id(
+        EPISODE_ROWS, Kind.EPISODE, ids, language=language.iso_639_1, region=language.iso_3166_1
+    )
+    return [EpisodeRow(**episode_fields(rows[id_][0], language)) for id_ in ids if id_ in rows]
+
+
+def episode_fields(row: StoredEpisode | GroupedEpisodeRow, language: Language) -> dict[str, Any]:
+    """What every list says of an episode."""
+    return {
+        "air_date": row.air_date,
+        "episode_number": row.episode_number,
+        "episode_type": row.episode_type,
+        "id": row.id,
+        "name": episode_name(row.name, row.episode_number, language),
+        "overview": row.overview,
+        "production_code": row.production_code,
+        "runtime": row.runtime,
+        "season_number": row.season_number,
+        "show_id": row.series_id,
+        "still_path": row.still_path,
+        "vote_average": row.vote_average,
+        "vote_count": row.vote_count,
+    }
