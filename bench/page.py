@@ -14,6 +14,7 @@ TITLES = {
     "uncached": "Answers that nobody has asked for before",
     "imports": "Imports",
     "starting": "Starting, and memory",
+    "ratings": "Ratings, and reads while they come",
     "recommendations": "Quality of recommendations",
     "discover": "Discover at size",
     "search": "Search at size",
