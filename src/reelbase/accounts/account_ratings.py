@@ -1,10 +1,8 @@
 """What an account has rated, as v4 tells it."""
 
-from typing import Any
-
 from msgspec import Struct
 
-from reelbase.accounts.ratings import rated_page
+from reelbase.accounts.ratings import rated_titles
 from reelbase.catalog.language import Language
 from reelbase.catalog.page import Page, Paged, page_of
 from reelbase.catalog.summaries import MovieRow, TvRow, movies_in_order, series_in_order
@@ -41,22 +39,23 @@ async def account_rated_movies(
     db: Reader, account: AccountRow, *, order: Order, page: Page, language: Language
 ) -> Paged[AccountRatedMovie]:
     """The movies that an account has rated."""
-    rows, total = await rated_page(db, account, Kind.MOVIE, order=order, page=page, language=language)
-    movies = await movies_in_order(db, [row.id for row in rows], language)
-    shaped = [AccountRatedMovie(**_told(movie, row)) for movie, row in zip(movies, rows, strict=True)]
-    return page_of(page, shaped, total)
+    found, total = await rated_titles(
+        db, account, Kind.MOVIE, movies_in_order, order=order, page=page, language=language
+    )
+    shown = [AccountRatedMovie(**fields, account_rating=_told(row)) for fields, row in found]
+    return page_of(page, shown, total)
 
 
 async def account_rated_series(
     db: Reader, account: AccountRow, *, order: Order, page: Page, language: Language
 ) -> Paged[AccountRatedSeries]:
     """The series that an account has rated."""
-    rows, total = await rated_page(db, account, Kind.TV, order=order, page=page, language=language)
-    series = await series_in_order(db, [row.id for row in rows], language)
-    shaped = [AccountRatedSeries(**_told(each, row)) for each, row in zip(series, rows, strict=True)]
-    return page_of(page, shaped, total)
+    found, total = await rated_titles(
+        db, account, Kind.TV, series_in_order, order=order, page=page, language=language
+    )
+    shown = [AccountRatedSeries(**fields, account_rating=_told(row)) for fields, row in found]
+    return page_of(page, shown, total)
 
 
-def _told(title: MovieRow | TvRow, row: RatedRow) -> dict[str, Any]:
-    fields = {name: getattr(title, name) for name in title.__struct_fields__}
-    return {**fields, "account_rating": AccountRating(row.created_at, row.halves / 2)}
+def _told(row: RatedRow) -> AccountRating:
+    return AccountRating(row.created_at, row.halves / 2)

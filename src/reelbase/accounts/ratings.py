@@ -2,9 +2,8 @@
 
 import re
 from collections import defaultdict
-from typing import Any
-
-from msgspec import Struct
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, TypeVar
 
 from reelbase.accounts.moments import precise, stamp
 from reelbase.accounts.secrets import digest
@@ -116,11 +115,22 @@ def take_back_ratings(db: Writer, account: AccountRow) -> None:
         count_votes(db, kind, votes)
 
 
-async def rated_page(
-    db: Reader, rater: AccountRow | GuestRow, kind: Kind, *, order: Order, page: Page, language: Language
-) -> tuple[list[RatedRow], int]:
-    """A page of what somebody has rated of a kind, and how much it is in all."""
-    return await page_of_rows(
+Title = TypeVar("Title", MovieRow, TvRow, EpisodeRow)
+InOrder = Callable[[Reader, Sequence[int], Language], Awaitable[list[Title]]]
+
+
+async def rated_titles(
+    db: Reader,
+    rater: AccountRow | GuestRow,
+    kind: Kind,
+    in_order: InOrder[Title],
+    *,
+    order: Order,
+    page: Page,
+    language: Language,
+) -> tuple[list[tuple[dict[str, Any], RatedRow]], int]:
+    """A page of what somebody has rated of a kind, each by its fields; and how much it is in all."""
+    rows, total = await page_of_rows(
         db,
         RATED[type(rater), kind, order],
         page,
@@ -128,36 +138,39 @@ async def rated_page(
         language=language.iso_639_1,
         region=language.iso_3166_1,
     )
+    titles = await in_order(db, [row.id for row in rows], language)
+    fields = [{name: getattr(each, name) for name in each.__struct_fields__} for each in titles]
+    return list(zip(fields, rows, strict=True)), total
 
 
 async def rated_movies(
     db: Reader, rater: AccountRow | GuestRow, *, order: Order, page: Page, language: Language
 ) -> Paged[RatedMovie]:
     """The movies that somebody has rated."""
-    rows, total = await rated_page(db, rater, Kind.MOVIE, order=order, page=page, language=language)
-    movies = await movies_in_order(db, [row.id for row in rows], language)
-    pairs = zip(movies, rows, strict=True)
-    return page_of(page, [RatedMovie(**_fields(each), rating=row.halves / 2) for each, row in pairs], total)
+    found, total = await rated_titles(
+        db, rater, Kind.MOVIE, movies_in_order, order=order, page=page, language=language
+    )
+    return page_of(page, [RatedMovie(**fields, rating=row.halves / 2) for fields, row in found], total)
 
 
 async def rated_series(
     db: Reader, rater: AccountRow | GuestRow, *, order: Order, page: Page, language: Language
 ) -> Paged[RatedSeries]:
     """The series that somebody has rated."""
-    rows, total = await rated_page(db, rater, Kind.TV, order=order, page=page, language=language)
-    series = await series_in_order(db, [row.id for row in rows], language)
-    pairs = zip(series, rows, strict=True)
-    return page_of(page, [RatedSeries(**_fields(each), rating=row.halves / 2) for each, row in pairs], total)
+    found, total = await rated_titles(
+        db, rater, Kind.TV, series_in_order, order=order, page=page, language=language
+    )
+    return page_of(page, [RatedSeries(**fields, rating=row.halves / 2) for fields, row in found], total)
 
 
 async def rated_episodes(
     db: Reader, rater: AccountRow | GuestRow, *, order: Order, page: Page, language: Language
 ) -> Paged[RatedEpisode]:
     """The episodes that somebody has rated."""
-    rows, total = await rated_page(db, rater, Kind.EPISODE, order=order, page=page, language=language)
-    episodes = await episodes_in_order(db, [row.id for row in rows], language)
-    pairs = zip(episodes, rows, strict=True)
-    return page_of(page, [RatedEpisode(**_fields(each), rating=row.halves / 2) for each, row in pairs], total)
+    found, total = await rated_titles(
+        db, rater, Kind.EPISODE, episodes_in_order, order=order, page=page, language=language
+    )
+    return page_of(page, [RatedEpisode(**fields, rating=row.halves / 2) for fields, row in found], total)
 
 
 async def rating_guest(db: Reader, guest_session_id: str) -> GuestRow:
@@ -171,7 +184,3 @@ async def rating_guest(db: Reader, guest_session_id: str) -> GuestRow:
     if guest is None or not rated or not rated.is_any:
         raise ApiError(Status.NOT_FOUND)
     return guest
-
-
-def _fields(row: Struct) -> dict[str, Any]:
-    return {name: getattr(row, name) for name in row.__struct_fields__}
