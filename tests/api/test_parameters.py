@@ -53,13 +53,13 @@ def read(kind: object, **query: str) -> Any:
 )
 def test_a_query_is_read_as_it_can_be(text: bytes, expected: dict[str, str]) -> None:
     assert parse_query(text) == expected
-    check_query(text, expected)
+    check_query(text, len(expected))
 
 
 @pytest.mark.parametrize("text", [b"a=1&a=1", b"a&a", b"a=&%61=", b"=&=", b"a=%00", b"%00=1", b"a=\0"])
 def test_what_no_query_may_hold(text: bytes) -> None:
     with pytest.raises(ApiError) as refused:
-        check_query(text, parse_query(text))
+        check_query(text, len(parse_query(text)))
     assert refused.value.status is Status.INVALID_PARAMETERS
 
 
@@ -76,7 +76,7 @@ def test_every_text_comes_through(query: dict[str, str]) -> None:
 def test_no_query_fails(text: bytes) -> None:
     query = parse_query(text)
     try:
-        check_query(text, query)
+        check_query(text, len(query))
     except ApiError as error:
         assert error.status is Status.INVALID_PARAMETERS
 

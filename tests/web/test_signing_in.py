@@ -117,7 +117,7 @@ def test_accounts_can_be_closed(database_url: str) -> None:
 def test_an_invitation_is_good_for_one_account(database_url: str) -> None:
     database = open_database(database_url)
     with database.writer(now=NOON) as db:
-        code = invite(db, NOON)
+        code = invite(db)
     database.close()
     with Client(database_url, key=None, sign_up=SignUp.INVITATION) as client:
         first, second, third = (Visitor(client) for _ in range(3))

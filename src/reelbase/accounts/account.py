@@ -3,7 +3,7 @@
 import hashlib
 import re
 import unicodedata
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import cache
 
 from argon2 import PasswordHasher
@@ -188,10 +188,11 @@ def delete_account(db: Writer, account: AccountRow) -> None:
     delete_account_row(db, account.id)
 
 
-def invite(db: Writer, now: datetime) -> str:
+def invite(db: Writer) -> str:
     """A new invitation, good for one account within a week."""
     code = hex_token(32)
-    insert_invitation(db, digest(code), stamp(now), stamp(now + timedelta(days=INVITATION_DAYS)))
+    expires = stamp(db.now + timedelta(days=INVITATION_DAYS))
+    insert_invitation(db, digest(code), stamp(db.now), expires)
     return code
 
 

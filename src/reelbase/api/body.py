@@ -20,25 +20,21 @@ _decode = msgspec.json.Decoder().decode
 
 
 async def received(receive: Receive, limit: int, announced: int) -> bytes:
-    """The body of a request; refused with 400/47 where it is too large, or does not come."""
-    parts: list[bytes] = []
-    size, more = announced, True
+    """The body of a request; refused with 400/47 where it has more bytes than `limit`, or does not come."""
+    body, more = bytearray(), True
     try:
         async with asyncio.timeout(PATIENCE):
-            while more:
-                if size > limit:
-                    raise _refused(f"it is larger than {limit:,} bytes")
+            while more and max(announced, len(body)) <= limit:
                 message = await receive()
                 if message["type"] == "http.disconnect":
                     raise _refused("it ended too early")
-                parts.append(message.get("body", b""))
-                size = max(announced, sum(map(len, parts)))
+                body += message.get("body", b"")
                 more = message.get("more_body", False)
     except TimeoutError:
         raise _refused(f"it did not come within {PATIENCE} seconds") from None
-    if size > limit:
+    if max(announced, len(body)) > limit:
         raise _refused(f"it is larger than {limit:,} bytes")
-    return b"".join(parts)
+    return bytes(body)
 
 
 def _refused(why: str) -> ApiError:

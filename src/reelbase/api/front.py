@@ -96,7 +96,9 @@ class Front:
                 given[name] = value
         request = (scope["method"], scope["raw_path"], scope["query_string"], *given.values())
         try:
-            self._limits.ask(_address(scope), *_shown(scope["query_string"], given[b"authorization"]))
+            address = _address(scope)
+            if self._limits.concern(address):
+                self._limits.ask(address, *_shown(scope["query_string"], given[b"authorization"]))
             await self._keep_up()
         except TooMany as error:
             await _refuse(send, _refused(error), given)
@@ -158,7 +160,8 @@ class Front:
             body = stored.bodies[encoding]
         status = stored.answer.status
         lines = headers.of_answer(stored, body, encoding, cors=bool(given[b"origin"]))
-        if headers.not_modified(stored, given[b"if-none-match"]):
+        is_read = scope["method"] in {"GET", "HEAD"}
+        if is_read and headers.not_modified(stored, given[b"if-none-match"]):
             status, body = 304, b""
             lines = [
                 line
@@ -200,7 +203,7 @@ class Front:
         """The answer, and whether it was in memory."""
         head = self._cache.head  # the answer may be newer than this, never older
         query = parse_query(scope["query_string"])
-        sent = dict(query)
+        names = len(query)
         query.bearer = bearer_of(given[b"authorization"].decode("latin-1"))
         query.media_type = given[b"content-type"].decode("latin-1")
         query.address = _address(scope)
@@ -212,7 +215,7 @@ class Front:
                 query.content = await received(receive, self._body_limit, _announced(scope))
                 add_credentials(query)
             await self._check_access(query)
-            check_query(scope["query_string"], sent)
+            check_query(scope["query_string"], names)
             if query.get("callback") and not callback:
                 raise ApiError(Status.INVALID_PARAMETERS)
             match = self._match(scope, given)

@@ -107,6 +107,10 @@ class Limits:
         self._rate = Limit(rate, 1) if rate else None
         self._counters = counters or Counters()
 
+    def concern(self, address: str) -> bool:
+        """Whether the requests from an address are counted at all."""
+        return self._rate is not None and origin_of(address) != ""
+
     def ask(self, address: str, key: str = "", bearer: str = "") -> None:
         """Count a request; TooMany where it is one too many."""
         if self._rate is None or not (origin := origin_of(address)):

@@ -111,9 +111,8 @@ def invite(settings: Settings) -> None:
     """Print the address at which one account can be made within a week."""
     from reelbase.accounts import account
 
-    now = datetime.now(UTC)
-    with current(settings) as database, database.writer(now=now) as db:
-        code = account.invite(db, now)
+    with current(settings) as database, database.writer() as db:
+        code = account.invite(db)
     print(f"{settings.public_url}/signup?invitation={code}")
 
 
