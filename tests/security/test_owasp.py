@@ -225,7 +225,7 @@ def test_api6_unrestricted_access_to_sensitive_business_flows(url: str) -> None:
     ],
 )
 def test_api7_server_side_request_forgery(client: Client, address: str) -> None:
-    """The server fetches nothing that a request names, and leads nobody where no application can be."""
+    """An address that is named is only ever shown to a person; none is taken that is no application's."""
     assert not is_address(address)
     refused = ask(client, "POST", "/4/auth/request_token", NOBODY, {"redirect_to": address})
     assert code(refused) == (400, 5)
@@ -256,7 +256,7 @@ def test_api9_improper_inventory_management(client: Client) -> None:
 
 
 def test_api10_unsafe_consumption_of_apis(url: str, tmp_path: Path) -> None:
-    """What was imported is no more trusted than what is typed: pages escape it, answers keep their form."""
+    """What was imported is no more trusted than what is typed: it is refused, or kept as the text it is."""
     from reelbase.importers.bodies import import_bodies
 
     title = "<script>alert(1)</script>\u2028"
