@@ -10,7 +10,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Protocol
 
@@ -206,13 +206,30 @@ def empty_database_url(databases: Databases) -> Iterator[str]:
     databases.drop(name)
 
 
+CopyOf = Callable[[str, Fill], AbstractContextManager[str]]
+
+
+@pytest.fixture(scope="session")
+def copy_of(databases: Databases, template: Callable[[str, Fill], str]) -> CopyOf:
+    """Gives the address of a copy of a database that is filled once, to write to; gone at the end."""
+
+    @contextmanager
+    def copied(of: str, fill: Fill) -> Iterator[str]:
+        name = own_name()
+        databases.copy(template(of, fill), name)
+        try:
+            yield databases.address(name)
+        finally:
+            databases.drop(name)
+
+    return copied
+
+
 @pytest.fixture
-def database_url(databases: Databases, template: Callable[[str, Fill], str]) -> Iterator[str]:
+def database_url(copy_of: CopyOf) -> Iterator[str]:
     """A migrated database without titles, the test's own."""
-    name = own_name()
-    databases.copy(template("migrated", migrate), name)
-    yield databases.address(name)
-    databases.drop(name)
+    with copy_of("migrated", migrate) as url:
+        yield url
 
 
 @pytest.fixture(scope="session")

@@ -1,20 +1,18 @@
 """The small catalogue with people who rate, to write to."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 
 from tests.accounts.people import fill_with_people
 from tests.asking import Client
-from tests.conftest import Databases, Fill, own_name
+from tests.conftest import CopyOf
 
 
 @pytest.fixture
-def raters_url(databases: Databases, template: Callable[[str, Fill], str]) -> Iterator[str]:
-    name = own_name()
-    databases.copy(template("people", fill_with_people), name)
-    yield databases.address(name)
-    databases.drop(name)
+def raters_url(copy_of: CopyOf) -> Iterator[str]:
+    with copy_of("people", fill_with_people) as url:
+        yield url
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """Lists: what is told elsewhere of them, their limits, and who notices what."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from reelbase.storage.accounts import select_account
 from reelbase.storage.database import open_database
 from tests.accounts.people import ADA, BEN, NOBODY, Person, add_people, ask, fill_with_people
 from tests.asking import Client
-from tests.conftest import Databases, Fill, own_name
+from tests.conftest import CopyOf
 from tests.golden.small import own
 
 SEA = {"name": "Sea", "iso_639_1": "en"}
@@ -25,12 +25,10 @@ TITLES = [
 
 
 @pytest.fixture
-def people_url(databases: Databases, template: Callable[[str, Fill], str]) -> Iterator[str]:
+def people_url(copy_of: CopyOf) -> Iterator[str]:
     """The small catalogue with Ada and Ben, to write to."""
-    name = own_name()
-    databases.copy(template("people", fill_with_people), name)
-    yield databases.address(name)
-    databases.drop(name)
+    with copy_of("people", fill_with_people) as url:
+        yield url
 
 
 @pytest.fixture
@@ -40,13 +38,10 @@ def client(people_url: str) -> Iterator[Client]:
 
 
 @pytest.fixture(scope="module")
-def shared(databases: Databases, template: Callable[[str, Fill], str]) -> Iterator[Client]:
+def shared(copy_of: CopyOf) -> Iterator[Client]:
     """The same for tests that each look at a list of their own."""
-    name = own_name()
-    databases.copy(template("people", fill_with_people), name)
-    with Client(databases.address(name)) as client:
+    with copy_of("people", fill_with_people) as url, Client(url) as client:
         yield client
-    databases.drop(name)
 
 
 def made(client: Client, person: Person = ADA, **more: Any) -> int:

@@ -5,7 +5,6 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime
-from typing import Any
 
 import httpx
 import pytest
@@ -17,7 +16,7 @@ from reelbase.storage import tables
 from reelbase.storage.database import open_database
 from reelbase.storage.stored import whole
 from tests.asking import Asker, Client, served
-from tests.conftest import Databases, own_name
+from tests.conftest import CopyOf
 from tests.golden.small import fill, own
 from tests.moments import NOON
 
@@ -26,7 +25,7 @@ MOVIE, SERIES, PERSON = f"/3/movie/{own(1)}", f"/3/tv/{own(61)}", f"/3/person/{o
 
 
 @pytest.fixture
-def small_copy(databases: Databases, template: Any) -> Iterator[str]:
+def small_copy(copy_of: CopyOf) -> Iterator[str]:
     """The small catalogue without any signal, the test's own."""
 
     def fill_without_use(url: str) -> None:
@@ -34,10 +33,8 @@ def small_copy(databases: Databases, template: Any) -> Iterator[str]:
         with closing(open_database(url)) as database, database.writer() as writer:
             writer.delete_rows(tables.signal, [row[:3] for row in whole(writer, tables.signal)])
 
-    name = own_name()
-    databases.copy(template("small_unused", fill_without_use), name)
-    yield databases.address(name)
-    databases.drop(name)
+    with copy_of("small_unused", fill_without_use) as url:
+        yield url
 
 
 def written(url: str) -> dict[tuple[object, object], object]:

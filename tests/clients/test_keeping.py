@@ -14,7 +14,7 @@ from tests.asking import served
 from tests.browsing import browser, heading, needs_browser, send
 from tests.clients.test_node import FOLDER, SECONDS
 from tests.clients.test_tmdbsimple import ToReelbase
-from tests.conftest import Databases, Fill, load_indexed_demo, own_name
+from tests.conftest import CopyOf, load_indexed_demo
 from tests.web.visitor import PASSWORD
 
 pytestmark = [needs_browser, pytest.mark.thorough]
@@ -25,13 +25,10 @@ Approve = Callable[[str], None]
 
 
 @pytest.fixture(scope="module")
-def server(databases: Databases, template: Callable[[str, Fill], str]) -> Iterator[str]:
+def server(copy_of: CopyOf) -> Iterator[str]:
     """A server on a demo of its own."""
-    name = own_name()
-    databases.copy(template("demo", load_indexed_demo), name)
-    with served(databases.address(name), workers=2) as url:
+    with copy_of("demo", load_indexed_demo) as database, served(database, workers=2) as url:
         yield url
-    databases.drop(name)
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,7 @@
 """No field of a body makes a write fail: whatever is sent is done, or refused in the one form of refusals."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import msgspec
@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from reelbase.api.parameters import body_of
 from tests.accounts.people import ADA, ask, fill_with_people
 from tests.asking import Client
-from tests.conftest import Databases, Fill, own_name
+from tests.conftest import CopyOf
 from tests.failure.test_bad_input import odd_text
 from tests.golden.cases import OPERATIONS
 from tests.golden.small import own
@@ -32,13 +32,10 @@ odd = st.recursive(
 
 
 @pytest.fixture(scope="module")
-def client(databases: Databases, template: Callable[[str, Fill], str]) -> Iterator[Client]:
+def client(copy_of: CopyOf) -> Iterator[Client]:
     """The small catalogue with people, to write to."""
-    name = own_name()
-    databases.copy(template("people", fill_with_people), name)
-    with Client(databases.address(name)) as client:
+    with copy_of("people", fill_with_people) as url, Client(url) as client:
         yield client
-    databases.drop(name)
 
 
 @st.composite

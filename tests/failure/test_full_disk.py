@@ -9,14 +9,14 @@ from reelbase.storage import writes
 from reelbase.storage.database import SqliteDatabase, open_database
 from tests.accounts.people import ADA, ask, fill_with_people
 from tests.asking import Client
-from tests.conftest import ENGINE, Databases, own_name
+from tests.conftest import ENGINE, CopyOf
 
 pytestmark = pytest.mark.skipif(ENGINE != "sqlite", reason="the server of PostgreSQL has the disk")
 MOST = 200  # lists that are made until nothing more fits
 
 
 @pytest.fixture
-def client(databases: Databases, template: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Client]:
+def client(copy_of: CopyOf, monkeypatch: pytest.MonkeyPatch) -> Iterator[Client]:
     """Asks about a database that may not grow until its writer was refused once."""
     opened = []
 
@@ -37,11 +37,8 @@ def client(databases: Databases, template: Any, monkeypatch: pytest.MonkeyPatch)
         return database
 
     monkeypatch.setattr(writes, "open_database", limited)
-    name = own_name()
-    databases.copy(template("people", fill_with_people), name)
-    with Client(databases.address(name)) as client:
+    with copy_of("people", fill_with_people) as url, Client(url) as client:
         yield client
-    databases.drop(name)
 
 
 def test_a_full_disk_is_said_and_reading_goes_on(client: Client) -> None:

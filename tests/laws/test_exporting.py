@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ from reelbase.storage.writer import Change
 from tests.accounts.people import ADA, BEN, EVE, ask, fill_with_people
 from tests.accounts.raters import EPISODE, MOVIE, SERIES, rate
 from tests.asking import Client
-from tests.conftest import Databases, own_name
+from tests.conftest import CopyOf
 from tests.golden.small import fill
 from tests.golden.stories import movie, series
 from tests.laws.sample import WITHOUT_SESSION, Subject, subjects
@@ -52,13 +52,11 @@ def fill_rated(url: str) -> None:
 
 
 @pytest.fixture(params=["small", "rated", pytest.param("demo", marks=pytest.mark.thorough)])
-def copy(request: Any, databases: Databases, template: Callable[..., str]) -> Iterator[str]:
+def copy(request: Any, copy_of: CopyOf) -> Iterator[str]:
     """A database to write to, with the small catalogue or the demo; of one that nobody reads."""
     fills = {"small": fill, "rated": fill_rated, "demo": load_demo}
-    name = own_name()
-    databases.copy(template(f"{request.param}_to_copy", fills[request.param]), name)
-    yield databases.address(name)
-    databases.drop(name)
+    with copy_of(f"{request.param}_to_copy", fills[request.param]) as url:
+        yield url
 
 
 def exported(client: Client, subject: Subject, language: str) -> Iterator[dict[str, Any]]:

@@ -1,6 +1,6 @@
 """What people do with lists, by v3 and v4 mixed, leaves just what a model in Python says."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,7 +11,7 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, rule, r
 
 from tests.accounts.people import ADA, BEN, NOBODY, Person, ask, fill_with_people
 from tests.asking import Client
-from tests.conftest import Databases, Fill, own_name
+from tests.conftest import CopyOf
 from tests.golden.small import own
 from tests.laws.sample import law
 from tests.thorough import tries
@@ -250,13 +250,10 @@ def shown(row: dict[str, Any]) -> Title:
 
 
 @pytest.fixture
-def client(databases: Databases, template: Callable[[str, Fill], str]) -> Iterator[Client]:
+def client(copy_of: CopyOf) -> Iterator[Client]:
     """With the cache: what is kept there must never be old."""
-    name = own_name()
-    databases.copy(template("people", fill_with_people), name)
-    with Client(databases.address(name)) as client:
+    with copy_of("people", fill_with_people) as url, Client(url) as client:
         yield client
-    databases.drop(name)
 
 
 def test_lists_are_as_the_model_says(client: Client) -> None:

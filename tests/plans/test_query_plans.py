@@ -1,12 +1,12 @@
 """No statement reads a big table from end to end, on either database."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 
 from reelbase.importers.bodies import import_bodies
 from tests.asking import Client
-from tests.conftest import ENGINE, Databases, Fill, build_index, migrate, own_name
+from tests.conftest import ENGINE, CopyOf, build_index, migrate
 from tests.golden.cases import goldens
 from tests.golden.small import BODIES, fill
 from tests.plans.explaining import TABLES, Scan, forget, scans, statements
@@ -52,12 +52,10 @@ def found(url: str, demo_url: str) -> list[Scan]:
 
 
 @pytest.fixture(scope="module")
-def url(databases: Databases, template: Callable[[str, Fill], str]) -> Iterator[str]:
+def url(copy_of: CopyOf) -> Iterator[str]:
     """A migrated database to write to."""
-    name = own_name()
-    databases.copy(template("migrated", migrate), name)
-    yield databases.address(name)
-    databases.drop(name)
+    with copy_of("migrated", migrate) as url:
+        yield url
 
 
 def is_allowed(scan: Scan) -> bool:

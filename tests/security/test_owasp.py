@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ from reelbase.storage.accounts import select_account
 from reelbase.storage.database import open_database
 from tests.accounts.people import ADA, BEN, EVE, NOBODY, Person, ask, fill_with_people
 from tests.asking import ANY_KEY, Answer, Client
-from tests.conftest import Databases, Fill, own_name
+from tests.conftest import CopyOf
 from tests.golden.small import own
 from tests.moments import NOON
 
@@ -29,12 +29,10 @@ LIST = {"name": "mine", "description": "", "language": "en"}
 
 
 @pytest.fixture
-def url(databases: Databases, template: Callable[[str, Fill], str]) -> Iterator[str]:
+def url(copy_of: CopyOf) -> Iterator[str]:
     """A catalogue with people in it, to write to."""
-    name = own_name()
-    databases.copy(template("people", fill_with_people), name)
-    yield databases.address(name)
-    databases.drop(name)
+    with copy_of("people", fill_with_people) as url:
+        yield url
 
 
 @pytest.fixture
