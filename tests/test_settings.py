@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from reelbase.errors import SettingsError
+from reelbase.setting import Origin, Source, flag, variable
 from reelbase.setting_values import LogFormat, Open
-from reelbase.settings import Origin, Settings, Source, flag, names, variable
+from reelbase.settings import Settings, names
 
 
 def write(folder: Path, text: str) -> Path:

@@ -9,7 +9,8 @@ import typer
 
 from reelbase.cli.program import app
 from reelbase.errors import Status
-from reelbase.settings import flag, meaning, names, variable
+from reelbase.setting import flag, variable
+from reelbase.settings import meaning, names
 from tools.operations_page import operations_page
 
 FOLDER = Path(__file__).parent.parent / "docs" / "reference"

@@ -24,7 +24,8 @@ from reelbase.api.parameters import Given
 from reelbase.api.v3.configuration import configuration_details
 from reelbase.api.views import Views
 from reelbase.search.index import Index
-from reelbase.settings import COUNTERS_VARIABLE, Settings
+from reelbase.setting_sources import COUNTERS_VARIABLE
+from reelbase.settings import Settings
 from reelbase.storage.api_keys import select_valid_digests
 from reelbase.storage.database import open_database
 from reelbase.storage.writes import Writes

@@ -1,16 +1,14 @@
 """Settings, each declared once. A value comes from a flag, the environment, a TOML file or its default."""
 
 import os
-import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import Field, dataclass, field, fields, replace
-from difflib import get_close_matches
-from enum import StrEnum
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, NamedTuple, Self
+from typing import Any, Self
 
-from reelbase.errors import SettingsError
+from reelbase.setting import Meaning, Origin, Source, setting, value_text, variable
+from reelbase.setting_sources import environment_values, file_values, flag_values, parse_value, settings_file
 from reelbase.setting_values import (
     LogFormat,
     LogLevel,
@@ -33,58 +31,6 @@ from reelbase.setting_values import (
     web_address,
     worker_count,
 )
-
-PREFIX = "REELBASE_"
-CONFIG_VARIABLE = "REELBASE_CONFIG"
-COUNTERS_VARIABLE = "REELBASE_COUNTERS"
-"""By it `serve` tells its workers in which file they count together; it is no setting."""
-FILE_NAME = "reelbase.toml"
-OWN_VARIABLES = {CONFIG_VARIABLE, COUNTERS_VARIABLE}
-# Read by the test suite and its tools, not by the program.
-FOREIGN_PREFIXES = ("REELBASE_TEST_", "REELBASE_BENCH_")
-
-
-class Source(StrEnum):
-    """Where a value comes from, strongest first."""
-
-    FLAG = "flag"
-    ENVIRONMENT = "environment"
-    FILE = "file"
-    DEFAULT = "default"
-
-
-class Origin(NamedTuple):
-    """The source of one value and its place there: `--port`, `REELBASE_PORT`, or the file's path."""
-
-    source: Source
-    place: str
-
-
-class Meaning(NamedTuple):
-    """What a setting's declaration says besides its name, type and default."""
-
-    text: str
-    parse: Callable[[str], object]
-    expected: str
-    example: str
-    default_text: str
-
-
-def setting(
-    default: Any,
-    text: str,
-    parse: Callable[[str], object],
-    *,
-    expected: str,
-    example: str = "",
-    default_text: str | None = None,
-) -> Any:
-    """Declare a setting. `parse` raises ValueError for what it cannot read; a callable default is called."""
-    shown = str(default) if default_text is None else default_text
-    meaning = Meaning(text, parse, expected, example or shown, shown)
-    if callable(default):
-        return field(default_factory=default, metadata={"meaning": meaning})
-    return field(default=default, metadata={"meaning": meaning})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -233,16 +179,17 @@ class Settings:
         Raises SettingsError for a setting that is unknown or malformed, in any source, used or not.
         """
         path = file or settings_file(environ)
+        known = {name: meaning(name) for name in names()}
         given = (
             list(flag_values(flags)),
-            list(environment_values(environ)),
-            list(file_values(path)) if path else [],
+            list(environment_values(environ, known)),
+            list(file_values(path, known)) if path else [],
         )
         values: dict[str, object] = {"database": default_database(environ)}
         origins = {each.name: Origin(Source.DEFAULT, "") for each in declarations()}
         for source in reversed(given):
             for name, text, origin in source:
-                values[name] = parse_value(name, text, origin)
+                values[name] = parse_value(name, known[name], text, origin)
                 origins[name] = origin
         return cls(**values, origins=MappingProxyType(origins))  # type: ignore[arg-type]
 
@@ -299,100 +246,3 @@ def meaning(name: str) -> Meaning:
 def names() -> list[str]:
     """The names of all settings."""
     return [each.name for each in declarations()]
-
-
-def variable(name: str) -> str:
-    """The environment variable of a setting."""
-    return PREFIX + name.upper()
-
-
-def flag(name: str) -> str:
-    """The command-line flag of a setting."""
-    return "--" + name.replace("_", "-")
-
-
-def value_text(value: object) -> str:
-    """A value as its setting is typed."""
-    return str(value).lower() if isinstance(value, bool) else str(value)
-
-
-def settings_file(environ: Mapping[str, str]) -> Path | None:
-    """The TOML file that applies: REELBASE_CONFIG's, ./reelbase.toml, or that of the user's configuration."""
-    if named := environ.get(CONFIG_VARIABLE):
-        return Path(named).expanduser()
-    home = environ.get("XDG_CONFIG_HOME") or str(Path.home() / ".config")
-    candidates = (Path(FILE_NAME), Path(home) / "reelbase" / FILE_NAME)
-    return next((path for path in candidates if path.is_file()), None)
-
-
-Given = tuple[str, str, Origin]
-
-
-def flag_values(flags: Mapping[str, str | None]) -> Iterator[Given]:
-    """The values given as flags."""
-    for name, text in flags.items():
-        if text is not None:
-            yield name, text, Origin(Source.FLAG, flag(name))
-
-
-def environment_values(environ: Mapping[str, str]) -> Iterator[Given]:
-    """The values given as REELBASE_* variables; a variable of no setting is refused."""
-    known = {variable(name): name for name in names()}
-    for key, text in environ.items():
-        if not key.startswith(PREFIX) or key.startswith(FOREIGN_PREFIXES) or key in OWN_VARIABLES:
-            continue
-        if key not in known:
-            raise unknown(key, [*known, CONFIG_VARIABLE], "the environment", f"unset {key}")
-        yield known[key], text, Origin(Source.ENVIRONMENT, key)
-
-
-def file_values(path: Path) -> Iterator[Given]:
-    """The values in a TOML file; a key of no setting is refused."""
-    try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise SettingsError(
-            f"Expected settings in {path}, found that it cannot be read ({error.strerror}).\n"
-            f"Make the file, or name another with --config or {CONFIG_VARIABLE}."
-        ) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingsError(
-            f"Expected TOML in {path}, found what is not: {error}.\n"
-            "Write one setting a line, such as: port = 8000"
-        ) from error
-    origin = Origin(Source.FILE, str(path))
-    for key, value in table.items():
-        if key not in names():
-            raise unknown(key, names(), str(path), "remove the line")
-        if isinstance(value, (dict, list)):
-            raise malformed(key, "a table" if isinstance(value, dict) else "an array", origin)
-        yield key, value_text(value), origin
-
-
-def parse_value(name: str, text: str, origin: Origin) -> object:
-    """The value of a setting from its text."""
-    try:
-        return meaning(name).parse(text.strip())
-    except ValueError:
-        raise malformed(name, f'"{text}"', origin) from None
-
-
-def unknown(name: str, known: list[str], place: str, instead: str) -> SettingsError:
-    """The refusal of a name that no setting has, with the nearest that one has."""
-    near = get_close_matches(name, known, n=1)
-    advice = f"Did you mean {near[0]}? If not, {instead}." if near else f"To go on, {instead}."
-    return SettingsError(
-        f"Expected the name of a setting, found {name} in {place}, which is none.\n"
-        f"{advice} `reelbase settings` lists them all."
-    )
-
-
-def malformed(name: str, found: str, origin: Origin) -> SettingsError:
-    """The refusal of a value that its setting cannot take."""
-    declared = meaning(name)
-    typed = {
-        Source.FLAG: f"{flag(name)} {declared.example}",
-        Source.ENVIRONMENT: f"{variable(name)}={declared.example}",
-    }.get(origin.source, f'{name} = "{declared.example}"')
-    place = f"{name} in {origin.place}" if origin.source is Source.FILE else origin.place
-    return SettingsError(f"{place}: expected {declared.expected}, found {found}.\nType for instance: {typed}")

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from reelbase.errors import Status
-from reelbase.settings import flag, names, variable
+from reelbase.setting import flag, variable
+from reelbase.settings import names
 from tools.reference import PAGES, commands_of_program
 
 ROOT = Path(__file__).parents[2]

@@ -9,7 +9,9 @@ from typing import Annotated, Any
 
 import typer
 
-from reelbase.settings import CONFIG_VARIABLE, Settings, flag, meaning, names, variable
+from reelbase.setting import flag, variable
+from reelbase.setting_sources import CONFIG_VARIABLE
+from reelbase.settings import Settings, meaning, names
 
 
 def takes_settings(*wanted: str) -> Callable[[Callable[..., None]], Callable[..., None]]:

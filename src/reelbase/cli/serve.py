@@ -23,7 +23,8 @@ from reelbase.cli.import_ import print_report
 from reelbase.cli.index import build_index
 from reelbase.cli.refusal import Refusal
 from reelbase.cli.worker import STARTUP_FAILURE
-from reelbase.settings import COUNTERS_VARIABLE, Settings
+from reelbase.setting_sources import COUNTERS_VARIABLE
+from reelbase.settings import Settings
 
 if TYPE_CHECKING:
     from reelbase.storage.database import Database

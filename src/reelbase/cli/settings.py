@@ -5,7 +5,8 @@ from rich.table import Table
 
 from reelbase.cli.flags import takes_settings
 from reelbase.logs import without_secrets
-from reelbase.settings import Origin, Settings, Source, meaning, names, value_text, variable
+from reelbase.setting import Origin, Source, value_text, variable
+from reelbase.settings import Settings, meaning, names
 
 
 @takes_settings()

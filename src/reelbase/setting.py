@@ -1,0 +1,66 @@
+"""How a setting is declared, and what it is called in each place that can give it."""
+
+from collections.abc import Callable
+from dataclasses import field
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+PREFIX = "REELBASE_"
+
+
+class Source(StrEnum):
+    """Where a value comes from, strongest first."""
+
+    FLAG = "flag"
+    ENVIRONMENT = "environment"
+    FILE = "file"
+    DEFAULT = "default"
+
+
+class Origin(NamedTuple):
+    """The source of one value and its place there: `--port`, `REELBASE_PORT`, or the file's path."""
+
+    source: Source
+    place: str
+
+
+class Meaning(NamedTuple):
+    """What a setting's declaration says besides its name, type and default."""
+
+    text: str
+    parse: Callable[[str], object]
+    expected: str
+    example: str
+    default_text: str
+
+
+def setting(
+    default: Any,
+    text: str,
+    parse: Callable[[str], object],
+    *,
+    expected: str,
+    example: str = "",
+    default_text: str | None = None,
+) -> Any:
+    """Declare a setting. `parse` raises ValueError for what it cannot read; a callable default is called."""
+    shown = str(default) if default_text is None else default_text
+    meaning = Meaning(text, parse, expected, example or shown, shown)
+    if callable(default):
+        return field(default_factory=default, metadata={"meaning": meaning})
+    return field(default=default, metadata={"meaning": meaning})
+
+
+def variable(name: str) -> str:
+    """The environment variable of a setting."""
+    return PREFIX + name.upper()
+
+
+def flag(name: str) -> str:
+    """The command-line flag of a setting."""
+    return "--" + name.replace("_", "-")
+
+
+def value_text(value: object) -> str:
+    """A value as its setting is typed."""
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -1,0 +1,99 @@
+"""Where the values of settings come from: flags, the environment, a TOML file."""
+
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from difflib import get_close_matches
+from pathlib import Path
+
+from reelbase.errors import SettingsError
+from reelbase.setting import PREFIX, Meaning, Origin, Source, flag, value_text, variable
+
+CONFIG_VARIABLE = "REELBASE_CONFIG"
+COUNTERS_VARIABLE = "REELBASE_COUNTERS"
+"""By it `serve` tells its workers in which file they count together; it is no setting."""
+FILE_NAME = "reelbase.toml"
+OWN_VARIABLES = {CONFIG_VARIABLE, COUNTERS_VARIABLE}
+# Read by the test suite and its tools, not by the program.
+FOREIGN_PREFIXES = ("REELBASE_TEST_", "REELBASE_BENCH_")
+
+
+def settings_file(environ: Mapping[str, str]) -> Path | None:
+    """The TOML file that applies: REELBASE_CONFIG's, ./reelbase.toml, or that of the user's configuration."""
+    if named := environ.get(CONFIG_VARIABLE):
+        return Path(named).expanduser()
+    home = environ.get("XDG_CONFIG_HOME") or str(Path.home() / ".config")
+    candidates = (Path(FILE_NAME), Path(home) / "reelbase" / FILE_NAME)
+    return next((path for path in candidates if path.is_file()), None)
+
+
+Given = tuple[str, str, Origin]
+
+
+def flag_values(flags: Mapping[str, str | None]) -> Iterator[Given]:
+    """The values given as flags."""
+    for name, text in flags.items():
+        if text is not None:
+            yield name, text, Origin(Source.FLAG, flag(name))
+
+
+def environment_values(environ: Mapping[str, str], known: Mapping[str, Meaning]) -> Iterator[Given]:
+    """The values given as REELBASE_* variables; a variable of no setting is refused."""
+    names = {variable(name): name for name in known}
+    for key, text in environ.items():
+        if not key.startswith(PREFIX) or key.startswith(FOREIGN_PREFIXES) or key in OWN_VARIABLES:
+            continue
+        if key not in names:
+            raise unknown(key, [*names, CONFIG_VARIABLE], "the environment", f"unset {key}")
+        yield names[key], text, Origin(Source.ENVIRONMENT, key)
+
+
+def file_values(path: Path, known: Mapping[str, Meaning]) -> Iterator[Given]:
+    """The values in a TOML file; a key of no setting is refused."""
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise SettingsError(
+            f"Expected settings in {path}, found that it cannot be read ({error.strerror}).\n"
+            f"Make the file, or name another with --config or {CONFIG_VARIABLE}."
+        ) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(
+            f"Expected TOML in {path}, found what is not: {error}.\n"
+            "Write one setting a line, such as: port = 8000"
+        ) from error
+    origin = Origin(Source.FILE, str(path))
+    for key, value in table.items():
+        if key not in known:
+            raise unknown(key, [*known], str(path), "remove the line")
+        if isinstance(value, (dict, list)):
+            found = "a table" if isinstance(value, dict) else "an array"
+            raise malformed(key, known[key], found, origin)
+        yield key, value_text(value), origin
+
+
+def parse_value(name: str, declared: Meaning, text: str, origin: Origin) -> object:
+    """The value of a setting from its text."""
+    try:
+        return declared.parse(text.strip())
+    except ValueError:
+        raise malformed(name, declared, f'"{text}"', origin) from None
+
+
+def unknown(name: str, known: Sequence[str], place: str, instead: str) -> SettingsError:
+    """The refusal of a name that no setting has, with the nearest that one has."""
+    near = get_close_matches(name, known, n=1)
+    advice = f"Did you mean {near[0]}? If not, {instead}." if near else f"To go on, {instead}."
+    return SettingsError(
+        f"Expected the name of a setting, found {name} in {place}, which is none.\n"
+        f"{advice} `reelbase settings` lists them all."
+    )
+
+
+def malformed(name: str, declared: Meaning, found: str, origin: Origin) -> SettingsError:
+    """The refusal of a value that its setting cannot take."""
+    typed = {
+        Source.FLAG: f"{flag(name)} {declared.example}",
+        Source.ENVIRONMENT: f"{variable(name)}={declared.example}",
+    }.get(origin.source, f'{name} = "{declared.example}"')
+    place = f"{name} in {origin.place}" if origin.source is Source.FILE else origin.place
+    return SettingsError(f"{place}: expected {declared.expected}, found {found}.\nType for instance: {typed}")
