@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 
 import pytest
 
@@ -12,9 +13,10 @@ from bench.discover import by_sqlite
 from bench.search import EACH, take_names
 from bench.search import queries as typed
 from bench.subject import Subject
-from bench.wanted import queries
+from bench.wanted import SORTS, Wanted, queries
 from reelbase.catalog.discover import movie_filter
 from reelbase.catalog.page import ROWS
+from reelbase.search import schema
 from reelbase.search.filters import select
 
 SIZE = Size(800)
@@ -66,6 +68,25 @@ def test_index_and_sql_find_the_same(subject: Subject) -> None:
             assert (hits.total, hits.ids) == ask(each), each
         assert totals  # so that what is broad was found by its first
         assert sum(ask(each).total > 0 for each in wanted) > len(wanted) / 2
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("sort", SORTS)
+def test_nearly_everything_is_found_in_every_order(subject: Subject, sort: str) -> None:
+    searcher, totals = large.index(subject).searcher(), dict[str, int]()
+    without = Wanted().also(
+        "id NOT IN (SELECT entity_id FROM title_genre WHERE genre_id = 18)", without=(("genre", ("18",)),)
+    )
+    with large.sqlite(subject) as connection:
+        ask = by_sqlite(connection)
+        for each in (Wanted(), without):
+            for offset in (0, 20, 60, 600, 780, 800):
+                wanted = replace(each, filter=replace(each.filter, sort_by=sort), offset=offset)
+                hits = select(searcher, movie_filter(wanted.filter), ROWS, offset, totals)
+                assert (hits.total, hits.ids) == ask(wanted)
+    assert any(
+        sort_field in name for name in totals for sort_field in schema.NUMBERS
+    )  # a beginning was looked at
 
 
 @pytest.mark.thorough

@@ -45,6 +45,7 @@ STATE = "state"  # the key of the document that says how far the journal is in t
 ID_BITS = 31  # what is left holds revenues up to 8.5 thousand million
 LAST_ID = (1 << ID_BITS) - 1
 LARGEST = (1 << (64 - ID_BITS)) - 1
+LAST_KEY = (1 << 64) - 1
 
 
 def words_field(kind: Kind) -> str:

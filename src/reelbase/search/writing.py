@@ -9,9 +9,10 @@ import fcntl
 import gc
 import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import tantivy
@@ -23,12 +24,15 @@ from reelbase.search.index import Current, open_index, read_current, sequence_of
 from reelbase.storage import indexing
 from reelbase.storage.journal import HEAD, kind_of
 from reelbase.storage.reader import Reader, Readers
+from reelbase.storage.statement import Statement
 
 FOLLOWING, BUILDING = "following.lock", "building.lock"
 AT_ONCE = 500  # entities that are read from the database together
 ROWS = 5000  # rows of the journal in one commit
 MOST_MEMORY = 1 << 30  # bytes; enough for a million titles in one part, each of which is searched by itself
 FOLLOW_MEMORY = 48 << 20
+VOTED = {Kind.MOVIE: indexing.MOVIE_IDS, Kind.TV: indexing.SERIES_IDS}
+VOTES = ((1000, 2**31 - 1), (300, 999), (100, 299), (50, 99), (10, 49), (1, 9), (0, 0))  # from, to
 PARTS_OF_SERIES = {"season": indexing.SERIES_OF_SEASONS, "episode": indexing.SERIES_OF_EPISODES}
 
 Progress = Callable[[int, int], None]  # entities done, entities in all
@@ -111,17 +115,42 @@ async def _add_everything(readers: Readers, writer: tantivy.IndexWriter, progres
         total = sum([(await db.all(indexing.COUNT, kind=kind))[0].number for kind in schema.SEARCHED])
     done = 0
     for kind in schema.SEARCHED:
-        last = 0
-        while True:
-            async with readers.read(now) as db:  # a short one each: what changes meanwhile is in the journal
-                ids = [row.id for row in await db.all(indexing.IDS, kind=kind, first=last, limit=AT_ONCE)]
-                for found in await read(db, kind, ids) if ids else ():
-                    writer.add_document(document(kind, found))
-            if not ids:
-                break
-            last = ids[-1]
-            done += len(ids)
-            progress(done, total)
+        for ask in _parts(kind):
+            last = 0
+            while True:
+                # A short snapshot each: what changes meanwhile is in the journal.
+                async with readers.read(now) as db:
+                    ids = [row.id for row in await ask(db, last)]
+                    for found in await read(db, kind, ids) if ids else ():
+                        writer.add_document(document(kind, found))
+                if not ids:
+                    break
+                last = ids[-1]
+                done += len(ids)
+                progress(done, total)
+
+
+Ask = Callable[[Reader, int], Awaitable[Sequence[indexing.IdRow]]]
+
+
+def _parts(kind: Kind) -> Iterator[Ask]:
+    """The ids of a kind in parts that follow each other, each asked for from an id on.
+
+    The most voted titles come first: what most questions have in common lies close together then, so that
+    half of them take a fifth less.
+    """
+    voted = VOTED.get(kind)
+    if voted is None:
+        yield lambda db, first: db.all(indexing.IDS, kind=kind, first=first, limit=AT_ONCE)
+        return
+    for least, most in VOTES:
+        yield partial(_voted, voted, least, most)
+
+
+async def _voted(
+    statement: Statement[indexing.IdRow], least: int, most: int, db: Reader, first: int
+) -> Sequence[indexing.IdRow]:
+    return await db.all(statement, least=least, most=most, first=first, limit=AT_ONCE)
 
 
 class Follower:

@@ -2,7 +2,7 @@
 
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, func, literal_column, select
+from sqlalchemy import Select, Table, func, literal_column, select
 
 from reelbase.storage import tables
 from reelbase.storage.ordered import ordered_join
@@ -36,6 +36,25 @@ IDS = Statement(
     .offset(const(0)),  # or else the dialect of SQLite binds one by itself
     IdRow,
 )
+
+
+LEAST = bind("least")
+MOST = bind("most")
+
+
+def _voted(title: Table) -> Statement[IdRow]:
+    """Titles with a number of votes between two, both included."""
+    return Statement(
+        select(title.c.id)
+        .where(title.c.id > FIRST, title.c.vote_count >= LEAST, title.c.vote_count <= MOST)
+        .order_by(title.c.id)
+        .limit(LIMIT)
+        .offset(const(0)),  # as above
+        IdRow,
+    )
+
+
+MOVIE_IDS, SERIES_IDS = _voted(tables.movie), _voted(tables.series)
 
 
 class CountRow(NamedTuple):
