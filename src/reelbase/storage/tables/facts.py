@@ -4,6 +4,7 @@ from sqlalchemy import Column, Float, ForeignKey, Index, Integer, Table, Text
 
 from reelbase.storage.tables.columns import (
     Id,
+    by_path,
     flag,
     id_column,
     maybe,
@@ -57,6 +58,7 @@ image = Table(
     maybe("iso_3166_1"),
     *votes(),
     Index(None, "kind", "entity_id", "type", "iso_639_1"),
+    Index(None, "file_path"),
     sqlite_with_rowid=False,
 )
 
@@ -78,6 +80,7 @@ tagged_image = Table(
     maybe("iso_3166_1"),
     *votes(),
     Index(None, "kind", "entity_id"),
+    Index(None, "file_path"),
 )
 
 video = Table(
@@ -113,6 +116,7 @@ translation = Table(
     flag("primary"),
     flag("listed"),  # false: known from answers in that language, not from a list of translations
     maybe("poster_path"),  # as served in that language, where no image records are known
+    by_path("poster_path"),
     sqlite_with_rowid=False,
 )
 

@@ -1,0 +1,1 @@
+"""Picture files: what clients see at `/t/p/`."""
