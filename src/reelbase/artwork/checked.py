@@ -13,12 +13,13 @@ TURNED = range(5, 9)  # the orientations of EXIF that lie on their side
 
 
 class Format(StrEnum):
-    """The kinds of pictures that are taken. GIF is not one of them: TMDB has none either."""
+    """The kinds of pictures that are taken, and AVIF, which is only given. GIF is neither, as at TMDB."""
 
     JPEG = "jpeg"
     PNG = "png"
     WEBP = "webp"
     SVG = "svg"
+    AVIF = "avif"
 
     @property
     def media_type(self) -> str:
