@@ -1,1 +1,1 @@
-"""Picture files: what clients see at `/t/p/`."""
+"""Pictures: where originals come from, how renditions are made and kept, and how both are served."""
