@@ -24,6 +24,7 @@ from reelbase.api.parameters import Given
 from reelbase.api.v3.configuration import configuration_by_server, configuration_details
 from reelbase.api.views import Views
 from reelbase.artwork.checked import Format
+from reelbase.artwork.drawing.draw import drawing
 from reelbase.artwork.originals import Upstream, originals_at
 from reelbase.artwork.pictures import Pictures
 from reelbase.artwork.renderers import Renderers
@@ -31,10 +32,11 @@ from reelbase.artwork.renditions import Renditions
 from reelbase.artwork.serve import PREFIX, Gallery
 from reelbase.search.index import Index
 from reelbase.setting_sources import COUNTERS_VARIABLE
-from reelbase.setting_values import cores
+from reelbase.setting_values import DrawnArtwork, cores
 from reelbase.settings import Settings
 from reelbase.storage.api_keys import select_valid_digests
 from reelbase.storage.database import open_database
+from reelbase.storage.reader import Readers
 from reelbase.storage.writes import Writes
 from reelbase.web.pages import page_routes
 from reelbase.web.site import Site
@@ -110,7 +112,7 @@ def create_app(
         clock=clock,
     )
     site = Site(readers, writes, limits, clock, settings.public_url, settings.signs_up, settings.body_limit)
-    gallery = Gallery(pictures(settings))
+    gallery = Gallery(pictures(settings, readers, clock))
     rest = _rest(site, index, views, gallery.pictures, operations)
     application: logs.Application = Application(front, gallery, views, rest)
     if settings.log_requests:
@@ -118,13 +120,15 @@ def create_app(
     return behind(settings.trusted_proxies, application) if settings.trusted_proxies else application
 
 
-def pictures(settings: Settings) -> Pictures:
+def pictures(settings: Settings, readers: Readers, clock: Callable[[], datetime]) -> Pictures:
     """Every picture, from the places that the settings name."""
+    is_drawn = settings.drawn_artwork is not DrawnArtwork.NONE
     return Pictures(
         originals_at(settings.originals),
         Renditions(settings.renditions_folder, settings.image_renditions_size),
         Renderers(max(1, cores() // settings.workers)),
         upstream=Upstream(settings.image_upstream) if settings.image_upstream else None,
+        draw=drawing(readers, clock) if is_drawn else None,
         given=[Format(each) for each in settings.image_formats.split(",") if each],
     )
 

@@ -26,6 +26,13 @@ class SignUp(StrEnum):
     CLOSED = "closed"
 
 
+class DrawnArtwork(StrEnum):
+    """Which pictures are drawn: those that answers name and that nobody has, or none."""
+
+    NAMED = "named"
+    NONE = "none"
+
+
 class LogFormat(StrEnum):
     """How a log line is written."""
 
@@ -45,6 +52,11 @@ class LogLevel(StrEnum):
 def sign_up(text: str) -> SignUp:
     """Who may make an account, from its name."""
     return SignUp(text.lower())
+
+
+def drawn_artwork(text: str) -> DrawnArtwork:
+    """Which pictures are drawn, from its name."""
+    return DrawnArtwork(text.lower())
 
 
 def networks(text: str) -> str:

@@ -10,6 +10,7 @@ from typing import Any, Self
 from reelbase.setting import Meaning, Origin, Source, setting, value_text, variable
 from reelbase.setting_sources import environment_values, file_values, flag_values, parse_value, settings_file
 from reelbase.setting_values import (
+    DrawnArtwork,
     LogFormat,
     LogLevel,
     Open,
@@ -17,6 +18,7 @@ from reelbase.setting_values import (
     cores,
     database_address,
     default_database,
+    drawn_artwork,
     folder_beside,
     host_name,
     integer,
@@ -192,6 +194,12 @@ class Settings:
         expected="an address that begins with http:// or https://",
         example="https://images.example.org/t/p",
         default_text="",
+    )
+    drawn_artwork: DrawnArtwork = setting(
+        DrawnArtwork.NAMED,
+        "Which pictures are drawn: those that answers name and nobody has (named), or none.",
+        drawn_artwork,
+        expected="named or none",
     )
     log_format: LogFormat = setting(
         LogFormat.TEXT,

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import pytest
 from sqlalchemy import select
 
-from reelbase.artwork.drawing.draw import draw, drawn
+from reelbase.artwork.drawing.draw import drawn
 from reelbase.catalog.pictured import Pictured, find_pictured
 from reelbase.entity import Entity, Kind
 from reelbase.storage import tables
@@ -113,13 +113,5 @@ def test_whose_a_picture_is(demo_url: str) -> None:
 
 
 def test_a_path_that_nobody_names_has_no_picture(demo_url: str) -> None:
-    async def ask() -> object:
-        readers = open_database(demo_url).readers()
-        await readers.open()
-        try:
-            async with readers.read(NOON) as db:
-                return [await draw(db, path) for path in ("/nobody.jpg", "", "nobody", "/\u0001.jpg")]
-        finally:
-            await readers.close()
-
-    assert asyncio.run(ask()) == [None] * 4
+    nobody = ["/nobody.jpg", "", "nobody", "/\u0001.jpg"]
+    assert found(demo_url, nobody) == dict.fromkeys(nobody)

@@ -1,14 +1,17 @@
 """Draws the picture of a path, whoever it belongs to."""
 
+import asyncio
 from collections.abc import Callable
+from datetime import datetime
 from typing import NamedTuple
 
 from reelbase.artwork.drawing.logos import logo
 from reelbase.artwork.drawing.pictures import backdrop, icon, profile, still
 from reelbase.artwork.drawing.posters import poster
 from reelbase.artwork.drawing.sheet import Sheet
+from reelbase.artwork.originals import Draw
 from reelbase.catalog.pictured import Pictured, find_pictured
-from reelbase.storage.reader import Reader
+from reelbase.storage.reader import Readers
 
 SHEETS: dict[str, Callable[[Pictured], Sheet]] = {
     "poster": poster,
@@ -28,10 +31,15 @@ class Drawn(NamedTuple):
     height: int
 
 
-async def draw(db: Reader, file_path: str) -> Drawn | None:
-    """The picture of a path (with its slash); None where no answer names it."""
-    pictured = await find_pictured(db, file_path)
-    return drawn(pictured) if pictured else None
+def drawing(readers: Readers, clock: Callable[[], datetime]) -> Draw:
+    """What draws the picture of a path as SVG: looked up in the event loop, drawn in a thread."""
+
+    async def draw(file_path: str) -> bytes | None:
+        async with readers.read(clock()) as db:
+            pictured = await find_pictured(db, file_path)
+        return (await asyncio.to_thread(drawn, pictured)).svg if pictured else None
+
+    return draw
 
 
 def drawn(pictured: Pictured) -> Drawn:
