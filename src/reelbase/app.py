@@ -21,6 +21,7 @@ from reelbase.api.front import Front, Receive, Scope, Send, utc_now
 from reelbase.api.limits import Counters, Limits
 from reelbase.api.operation import Operation
 from reelbase.api.parameters import Given
+from reelbase.api.uploads import Uploads
 from reelbase.api.v3.configuration import configuration_by_server, configuration_details
 from reelbase.api.views import Views
 from reelbase.artwork.checked import Format
@@ -113,7 +114,8 @@ def create_app(
     )
     site = Site(readers, writes, limits, clock, settings.public_url, settings.signs_up, settings.body_limit)
     gallery = Gallery(pictures(settings, readers, clock))
-    rest = _rest(site, index, views, gallery.pictures, operations)
+    uploads = Uploads(readers, writes, limits, clock, gallery.pictures, settings.upload_limit)
+    rest = _rest(site, index, views, gallery.pictures, operations, uploads.routes(v3.RESOURCES))
     application: logs.Application = Application(front, gallery, views, rest)
     if settings.log_requests:
         application = logs.RequestLog(application)
@@ -162,7 +164,12 @@ def all_operations(settings: Settings) -> Sequence[Operation]:
 
 
 def _rest(
-    site: Site, searched: Index, views: Views, shown: Pictures, operations: Sequence[Operation]
+    site: Site,
+    searched: Index,
+    views: Views,
+    shown: Pictures,
+    operations: Sequence[Operation],
+    uploads: Sequence[Route],
 ) -> Starlette:
     """What is not the API: pages, health, and the description of the API."""
     readers, writes = site.readers, site.writes
@@ -215,6 +222,7 @@ def _rest(
             Route("/health/live", live),
             Route("/health/ready", ready),
             Route("/openapi.json", openapi),
+            *uploads,
             *page_routes(site),
         ],
         lifespan=lifespan,

@@ -121,6 +121,13 @@ class Settings:
         example="127.0.0.1,10.0.0.0/8",
         default_text="",
     )
+    upload_limit: int = setting(
+        20 << 20,
+        "The largest picture that may be uploaded, such as 20MB, but never more than 32MB.",
+        size,
+        expected="a number of bytes, with KB, MB or GB if wanted",
+        default_text="20MB",
+    )
     cache_size: int = setting(
         64 << 20,
         "Memory for encoded answers in each worker, such as 64MB or 1GB; 0 turns the cache off.",

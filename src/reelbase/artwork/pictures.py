@@ -6,8 +6,10 @@ gives way to a real picture that has come meanwhile.
 """
 
 import asyncio
+import hashlib
 import logging
 import os
+import string
 import time
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -22,6 +24,8 @@ DRAWN_SECONDS = 86_400
 ABSENT_SECONDS = 3600  # until another host is asked again for what it did not have
 UNFIT_SECONDS = 60  # until an original that is no picture is looked at again
 REMEMBERED = 50_000  # names
+NAME_LENGTH = 27
+CHARACTERS = string.digits + string.ascii_letters
 DRAWN = "~drawn"
 DRAWINGS = "drawing"  # the place of what renditions of drawn pictures are made of
 HEAD = 4096  # bytes that tell a format
@@ -42,6 +46,24 @@ class Made(NamedTuple):
 
     data: bytes
     is_drawn: bool
+
+
+class Taken(NamedTuple):
+    """A picture that was kept: the name of its file, and its pixels."""
+
+    name: str
+    width: int
+    height: int
+
+
+def name_of(data: bytes) -> str:
+    """The name that a content has: 27 of the characters that TMDB's names are made of, from its SHA-256."""
+    number = int.from_bytes(hashlib.sha256(data).digest())
+    digits = []
+    for _ in range(NAME_LENGTH):
+        number, digit = divmod(number, len(CHARACTERS))
+        digits.append(CHARACTERS[digit])
+    return "".join(digits)
 
 
 class _Recent:
@@ -97,6 +119,23 @@ class Pictures:
             return found
         made = await self._making_of(size, place, name, accepted)
         return made and (self._kept(place, name) or Picture(*made))
+
+    async def take(self, data: bytes) -> Taken:
+        """Keep a picture by the name of its content; raises Unfit, Busy, Unreachable and OSError."""
+        checked = await self._renderers.check(data)
+        name = name_of(data) + checked.format.extension
+        await self.keep(name, data)
+        return Taken(name, checked.width, checked.height)
+
+    async def keep(self, name: str, data: bytes) -> None:
+        """Keep a picture that was taken, if it has gone since."""
+        if await self.originals.find(name) is None:
+            await self.originals.keep(name, data)
+
+    async def forget(self, name: str) -> None:
+        """Remove an original and whatever was made of it; raises OSError and Unreachable."""
+        await self.originals.forget(name)
+        await self._renditions.forget(name)
 
     async def close(self) -> None:
         """End what is under way."""

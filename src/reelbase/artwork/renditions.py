@@ -90,6 +90,10 @@ class Renditions:
             self._written = 0
             self._sweeping = asyncio.ensure_future(asyncio.to_thread(sweep, self._folder, self._limit))
 
+    async def forget(self, name: str) -> None:
+        """Remove every rendition of a picture, also of one that is SVG under a name that ends with .png."""
+        await asyncio.to_thread(_forget, self._folder, [name, name.removesuffix(".svg") + ".png"])
+
     async def close(self) -> None:
         """Wait for what is under way."""
         if self._sweeping:
@@ -118,6 +122,13 @@ class Renditions:
             yield
         finally:
             os.close(descriptor)
+
+
+def _forget(folder: Path, names: list[str]) -> None:
+    for place in folder.iterdir() if folder.is_dir() else ():
+        for name in names:
+            with suppress(FileNotFoundError, NotADirectoryError):
+                (place / name[:2] / name).unlink()
 
 
 def sweep(folder: Path, limit: int) -> None:

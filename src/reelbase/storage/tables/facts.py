@@ -1,6 +1,6 @@
 """The facts that entities own."""
 
-from sqlalchemy import Column, Float, ForeignKey, Index, Integer, Table, Text
+from sqlalchemy import Boolean, Column, Float, ForeignKey, Index, Integer, Table, Text, false
 
 from reelbase.storage.tables.columns import (
     Id,
@@ -57,6 +57,7 @@ image = Table(
     maybe("iso_639_1"),
     maybe("iso_3166_1"),
     *votes(),
+    Column("own", Boolean(create_constraint=False), nullable=False, server_default=false()),  # uploaded here
     Index(None, "kind", "entity_id", "type", "iso_639_1"),
     Index(None, "file_path"),
     sqlite_with_rowid=False,

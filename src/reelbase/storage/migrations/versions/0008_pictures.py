@@ -1,4 +1,4 @@
-"""Whose picture a path is, and what a key may do."""
+"""Whose picture a path is, which pictures were uploaded, and what a key may do."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -32,13 +32,14 @@ def upgrade() -> None:
         known = sa.text(f"{column} IS NOT NULL")
         name = op.f(f"ix_{table}_{column}")
         op.create_index(name, table, [column], sqlite_where=known, postgresql_where=known)
-    with op.batch_alter_table("api_key") as batch:
-        batch.add_column(sa.Column("scopes", sa.Text(), server_default="", nullable=False))
+    # in place: no table is written anew, however large it is
+    op.add_column("image", sa.Column("own", sa.Boolean(), server_default=sa.false(), nullable=False))
+    op.add_column("api_key", sa.Column("scopes", sa.Text(), server_default="", nullable=False))
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("api_key") as batch:
-        batch.drop_column("scopes")
+    op.drop_column("api_key", "scopes")
+    op.drop_column("image", "own")
     for table, column in SOMETIMES:
         op.drop_index(op.f(f"ix_{table}_{column}"), table)
     for table in ALWAYS:
