@@ -79,6 +79,7 @@ def create_app(
 ) -> logs.Application:
     """The application by its settings; the clock gives UTC, the counters are those of all workers."""
     readers = open_database(settings.database).readers()
+    readers.draws = settings.drawn_artwork is DrawnArtwork.ALL
     index = Index(settings.index_folder)
     operations = all_operations(settings)
 

@@ -27,8 +27,9 @@ class SignUp(StrEnum):
 
 
 class DrawnArtwork(StrEnum):
-    """Which pictures are drawn: those that answers name and that nobody has, or none."""
+    """Which pictures are drawn: those that answers name and nobody has, also what has none, or none."""
 
+    ALL = "all"
     NAMED = "named"
     NONE = "none"
 

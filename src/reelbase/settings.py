@@ -204,9 +204,10 @@ class Settings:
     )
     drawn_artwork: DrawnArtwork = setting(
         DrawnArtwork.NAMED,
-        "Which pictures are drawn: those that answers name and nobody has (named), or none.",
+        "Which pictures are drawn: those that answers name and nobody has (named), also of each title "
+        "and person without any (all), or none.",
         drawn_artwork,
-        expected="named or none",
+        expected="named, all or none",
     )
     log_format: LogFormat = setting(
         LogFormat.TEXT,

@@ -1,11 +1,13 @@
 """Pictured: what a picture shows, found by its path."""
 
 import json
+import re
 from typing import NamedTuple
 
 from reelbase.catalog.default_names import episode_name, season_name
 from reelbase.catalog.language import ENGLISH, Language
 from reelbase.catalog.languages import default_region
+from reelbase.catalog.own_pictures import TYPES
 from reelbase.catalog.summaries import movie_rows, series_rows
 from reelbase.entity import Entity, Kind
 from reelbase.storage.companies import COLLECTION_DETAILS, COMPANY_DETAILS
@@ -13,11 +15,15 @@ from reelbase.storage.episodes import EPISODE_ROWS
 from reelbase.storage.movies import MOVIES_OF_COLLECTION
 from reelbase.storage.networks import NETWORK_DETAILS
 from reelbase.storage.people import PERSON_ROWS
-from reelbase.storage.pictured import PICTURED, PROVIDER_NAME
+from reelbase.storage.pictured import PICTURED, PROVIDER_NAME, PicturedRow
 from reelbase.storage.reader import Reader
 from reelbase.storage.seasons import SEASON_ROWS
 
 PROVIDER = "watch_provider"
+DRAWN = re.compile(
+    r"/drawn-(movie|tv|season|episode|person|collection)-(\d{1,18})-(poster|backdrop|still|profile)\.jpg",
+    re.ASCII,
+)
 WITHOUT_WORDS = {"poster", "backdrop"}
 USUAL = {
     "poster": (2000, 3000),
@@ -63,7 +69,7 @@ class Pictured(NamedTuple):
 
 async def find_pictured(db: Reader, file_path: str) -> Pictured | None:
     """What the picture of a path shows; None where no answer names the path."""
-    rows = await db.all(PICTURED, file_path=file_path)
+    rows = _drawn(file_path) or await db.all(PICTURED, file_path=file_path)
     if not rows:
         return None
     row = min(rows, key=lambda each: (-each.recorded, each.kind, each.entity_id, each.type))
@@ -83,6 +89,14 @@ async def find_pictured(db: Reader, file_path: str) -> Pictured | None:
         shown = shown._replace(name=name, below=shown.below if name else "")
     width, height = (row.width, row.height) if row.width and row.height else USUAL[row.type]
     return Pictured(file_path, entity, row.type, width, height, spoken, *shown)
+
+
+def _drawn(file_path: str) -> list[PicturedRow]:
+    """Whose picture a path is that was made up for want of one (`storage.statement.or_drawn`)."""
+    told = DRAWN.fullmatch(file_path)
+    if told is None or told[3] not in TYPES[Kind(told[1])]:
+        return []
+    return [PicturedRow(0, told[1], int(told[2]), told[3], 0, 0, None, None)]
 
 
 async def _shown(db: Reader, entity: Entity, language: Language) -> Shown | None:
