@@ -86,6 +86,7 @@ def test_runs_stand_from_left_to_right() -> None:
         ("「君」の名は。", ["「君」", "の", "名は。"]),
         ("기생충 2", ["기생충", " 2"]),
         ("One 千", ["One", " 千"]),
+        ("Trois couleurs : Rouge", ["Trois", " couleurs :", " Rouge"]),
     ],
 )
 def test_where_a_line_may_end(text: str, expected: list[str]) -> None:

@@ -243,6 +243,9 @@ def words(text: str) -> list[str]:
     """The pieces between which a line may end; a piece that began after a space keeps it."""
     pieces: list[str] = []
     for part in text.split(" "):
+        if pieces and part and not any(letter.isalnum() for letter in part):
+            pieces[-1] += f" {part}"  # a dash, an ampersand or, in French, a colon ends a line
+            continue
         starts = len(pieces)
         for letter in part:
             if len(pieces) > starts and _together(pieces[-1], letter):

@@ -121,7 +121,7 @@ def profile(subject: Pictured) -> Sheet:
     place = Box(width * 0.2, height * 0.46 - letters.height / 2, width * 0.6, letters.height)
     put(sheet, letters, place, ink, align="middle", valign="start")
     small = SMALL.speaking(subject.language)
-    name = fitted(cased(subject.name, small), small, width - 2 * MARGIN, 110, 46, 2)
+    name = fitted(cased(subject.name, small), small, width - 2 * MARGIN, 130, 58, 2)
     put(sheet, name, Box(MARGIN, 0, width - 2 * MARGIN, height - MARGIN), ink, align="middle", valign="end")
     return sheet
 

@@ -1,5 +1,6 @@
 """Posters: a composition by genre, the title in a place of its own."""
 
+import re
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -12,6 +13,8 @@ from reelbase.artwork.drawing.sheet import Box, Sheet, sheet_of
 from reelbase.catalog.pictured import Pictured
 
 Composition = Callable[[Sheet, Box, Palette, Chance], None]
+PARTED = re.compile(r" ?: | [–-] |：")
+LONG = 20  # letters that a title has room for
 MARGIN = 70.0
 WIDTH = 1000.0
 
@@ -191,7 +194,7 @@ def _title(sheet: Sheet, subject: Pictured, style: Style, layout: Layout, palett
     align = _aligned(layout.align, words)
     put(sheet, title, Box(box.x, top, box.width, title.height), palette.ink, align=align, valign="start")
     y = top + title.height + gap
-    color = palette.first if contrast(palette.first, palette.ground) > 3 else palette.ink
+    color = palette.first if contrast(palette.first, palette.ground) > 4 else palette.ink
     for each in foot:
         put(sheet, each, Box(box.x, y, box.width, each.height), color, align=align, valign="start")
         y += each.height + gap * 0.7
@@ -205,12 +208,12 @@ def _worded(subject: Pictured, style: Style) -> tuple[str, list[str]]:
 
 
 def _divided(name: str) -> tuple[str, str]:
-    """A long title of two parts, as title and subtitle."""
-    for mark in (": ", " – ", " - ", "："):
-        main, found, rest = name.partition(mark)
-        if found and len(name) > 20 and len(main) > 2:
-            return main, rest
-    return name, ""
+    """A long title of several parts as title and subtitle; the title has as many as it has room for."""
+    ends = [at for at in PARTED.finditer(name) if at.start() > 2]
+    if len(name) <= LONG or not ends:
+        return name, ""
+    end = next((at for at in reversed(ends) if at.start() <= LONG), ends[0])
+    return name[: end.start()], name[end.end() :]
 
 
 def _aligned(align: str, words: str) -> str:

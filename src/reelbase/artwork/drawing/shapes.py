@@ -3,7 +3,7 @@
 from math import cos, pi, sin
 
 from reelbase.artwork.drawing.chance import Chance
-from reelbase.artwork.drawing.palettes import Palette
+from reelbase.artwork.drawing.palettes import Palette, contrast
 from reelbase.artwork.drawing.sheet import Box, Point, Sheet
 
 
@@ -33,11 +33,11 @@ def spiral(sheet: Sheet, box: Box, palette: Palette, chance: Chance) -> None:
     """A spiral that pulls inwards."""
     unit = max(box.width, box.height)
     center = box.at(chance.between(0.4, 0.6), chance.between(0.4, 0.6))
-    turns, start = chance.whole(5, 8), chance.between(0, 1)
+    turns, start, smooth = chance.whole(5, 8), chance.between(0, 1), 90
     outer: list[Point] = []
     inner: list[Point] = []
-    for step in range(turns * 36 + 1):
-        share = step / (turns * 36)
+    for step in range(turns * smooth + 1):
+        share = step / (turns * smooth)
         radius = unit * 0.72 * share
         outer.append(around(center, radius, start + share * turns))
         inner.append(around(center, radius * 0.93 - unit * 0.028 * share, start + share * turns))
@@ -179,7 +179,8 @@ def lines(sheet: Sheet, box: Box, palette: Palette, chance: Chance) -> None:
     peaks = [
         (chance.between(0.2, 0.8), chance.between(0.05, 0.16), chance.between(0.5, 1.0)) for _ in range(4)
     ]
-    colors = accents(palette, chance)
+    seen = [color for color in accents(palette, chance) if contrast(color, palette.ground) > 2]
+    colors = [*seen, palette.ink, palette.ink]
     for number in range(count):
         base = box.y + box.height * (0.16 + 0.8 * number / (count - 1))
         points: list[Point] = []
