@@ -12,7 +12,7 @@ from reelbase.artwork.checked import Checked, Format, Limits, Unfit, check
 from tests.artwork.hostile import INSIDE
 from tests.artwork.painting import jpeg, png, svg, webp
 
-WORKER_MEGABYTES = 100
+WORKER_MEGABYTES = 200  # with the answers that the test holds, of 30 MB some of them
 RENDERER_MEGABYTES = 600
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from reelbase.artwork.renderers import WAITING
 from reelbase.artwork.renditions import STALE_SECONDS, USED_SECONDS, sweep
 from tests.artwork.conftest import Visitor
 from tests.artwork.painting import jpeg, photograph, png, seen, svg
@@ -81,6 +82,18 @@ def test_a_client_that_leaves_leaves_the_others_theirs(
 
     assert visitor.run(one_leaves()) == 200
     assert renders(log.text) == 1
+
+
+def test_more_than_is_worth_waiting_for_is_put_off(visitor: Visitor) -> None:
+    visitor.put("a.jpg", jpeg(60, 90))
+
+    async def all_at_once() -> list[tuple[int, str]]:
+        answers = [visitor.asking("GET", f"/t/p/w{width}/a.jpg") for width in range(1, 2 * WAITING)]
+        return [(each.status, each.headers.get("retry-after", "")) for each in await asyncio.gather(*answers)]
+
+    found = set(visitor.run(all_at_once()))
+    assert found == {(200, ""), (503, "2")}
+    assert visitor.get(f"/t/p/w{2 * WAITING}/a.jpg").status == 200
 
 
 def test_a_renderer_that_is_killed_is_followed_by_another(visitor: Visitor) -> None:

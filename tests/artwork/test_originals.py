@@ -24,7 +24,7 @@ Visits = Callable[..., Visitor]
 @pytest.fixture(scope="module")
 def storage() -> Iterator[str]:
     """A bucket of a server that speaks S3, reached by the variables."""
-    server = pytest.importorskip("moto.server", reason="needs moto[server]")
+    server = pytest.importorskip("moto.server", reason="needs moto and flask")
     running = server.ThreadedMotoServer(port=0, verbose=False)
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     running.start()

@@ -94,7 +94,7 @@ class Renderers:
 
 async def _started() -> Process:
     return await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "reelbase.artwork.renderer", stdin=PIPE, stdout=PIPE
+        sys.executable, "-P", "-m", "reelbase.artwork.renderer", stdin=PIPE, stdout=PIPE
     )
 
 
