@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from reelbase.artwork.checked import Checked, Format, Limits, Unfit, check
-from tests.artwork.hostile import INSIDE
+from tests.artwork.conftest import Visitor
+from tests.artwork.hostile import INSIDE, hostile, paths
 from tests.artwork.painting import jpeg, png, svg, webp
 
 WORKER_MEGABYTES = 200  # with the answers that the test holds, of 30 MB some of them
@@ -28,10 +29,12 @@ def visited(folder: Path, seed: int, number: int) -> dict[str, Any]:
     return result
 
 
-def test_some_hostile_files(tmp_path: Path) -> None:
-    result = visited(tmp_path, 1, 22)
-    assert result["wrong"] == []
-    assert result["worker_megabytes"] < WORKER_MEGABYTES
+def test_some_hostile_files(visitor: Visitor) -> None:
+    for each in hostile(1, 22):
+        visitor.put(each.name, each.data)
+        expected = {404} if each.must_fail else {404, 200}
+        assert {visitor.get(f"/t/p/{size}/{each.name}").status for size in ("original", "w342")} <= expected
+    assert {visitor.get(path).status for path in paths(1, 200)} == {404}
 
 
 @pytest.mark.thorough
