@@ -22,7 +22,8 @@ class Visitor(Asker):
         self.renditions = folder / "renditions"
         self.originals.mkdir(exist_ok=True)
         kept = how.pop("kept", None) or Folder(self.originals)
-        self.pictures = Pictures(kept, Renditions(self.renditions, limit), Renderers(), **how)
+        renderers = how.pop("renderers", None) or Renderers()
+        self.pictures = Pictures(kept, Renditions(self.renditions, limit), renderers, **how)
         super().__init__(Gallery(self.pictures), key=None)
 
     def put(self, name: str, data: bytes) -> None:

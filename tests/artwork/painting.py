@@ -23,15 +23,15 @@ def quarters(width: int, height: int) -> "vips.Image":
 
 
 @cache
-def photograph(width: int, height: int, seed: int = 1) -> "vips.Image":
+def photograph(width: int, height: int, seed: int = 1, grain: float = 2.0) -> "vips.Image":
     """Soft shapes with fine grain, about as hard to encode as a photograph."""
     random = np.random.default_rng(seed)
     cells = random.integers(0, 256, (height // SIDE + 1, width // SIDE + 1, 3), dtype=np.uint8)
     rows, columns, bands = cells.shape
     soft = vips.Image.new_from_memory(cells.tobytes(), columns, rows, bands, "uchar")
     soft = soft.resize(SIDE, kernel="cubic").crop(0, 0, width, height)
-    grain = vips.Image.gaussnoise(width, height, sigma=2, seed=seed)
-    return (soft + grain).cast("uchar").copy(interpretation="srgb").copy_memory()
+    noise = vips.Image.gaussnoise(width, height, sigma=grain, seed=seed)
+    return (soft + noise).cast("uchar").copy(interpretation="srgb").copy_memory()
 
 
 @cache

@@ -134,7 +134,7 @@ class Upstream:
 
             plain = self._address.startswith("http://")
             self._opened = HTTPStore.from_url(
-                f"{self._address}/original/",
+                f"{self._address}/original",
                 client_options={"connect_timeout": CONNECT, "timeout": WAIT, "allow_http": plain},
                 retry_config={"max_retries": 2, "retry_timeout": WAIT},
             )

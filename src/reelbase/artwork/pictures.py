@@ -14,13 +14,14 @@ import time
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from reelbase.artwork.checked import Format, Unfit, sniff
+from reelbase.artwork.checked import Checked, Format, Unfit, sniff
 from reelbase.artwork.originals import Draw, Folder, Original, Originals, Unreachable, Upstream
 from reelbase.artwork.renderers import Renderers
 from reelbase.artwork.renditions import File, Renditions, opened, read_whole
 from reelbase.artwork.sizes import ORIGINAL, Size
 
 DRAWN_SECONDS = 86_400
+FETCHES = 8  # from another host at once
 ABSENT_SECONDS = 3600  # until another host is asked again for what it did not have
 UNFIT_SECONDS = 60  # until an original that is no picture is looked at again
 REMEMBERED = 50_000  # names
@@ -100,6 +101,7 @@ class Pictures:
         self._renditions = renditions
         self._renderers = renderers
         self._upstream = upstream
+        self._fetching = asyncio.Semaphore(FETCHES)
         self._draw = draw
         self._making: dict[tuple[str, str], asyncio.Task[Made | None]] = {}
         self._vetted: dict[tuple[str, int, int], bool] = {}  # by name, time and length of a file
@@ -120,9 +122,13 @@ class Pictures:
         made = await self._making_of(size, place, name, accepted)
         return made and (self._kept(place, name) or Picture(*made))
 
+    async def check(self, data: bytes) -> Checked:
+        """What a picture from outside is, decoded whole by a process of its own; raises Unfit and Busy."""
+        return await self._renderers.check(data)
+
     async def take(self, data: bytes) -> Taken:
         """Keep a picture by the name of its content; raises Unfit, Busy, Unreachable and OSError."""
-        checked = await self._renderers.check(data)
+        checked = await self.check(data)
         name = name_of(data) + checked.format.extension
         await self.keep(name, data)
         return Taken(name, checked.width, checked.height)
@@ -236,7 +242,8 @@ class Pictures:
         async with self._renditions.alone("original", name):
             if found := await self.originals.find(name):
                 return found
-            data = await self._upstream.find(name)
+            async with self._fetching:
+                data = await self._upstream.find(name)
             if data is None:
                 self._absent.add(name)
                 return None

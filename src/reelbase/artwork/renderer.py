@@ -10,6 +10,7 @@ import resource
 import signal
 import struct
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
@@ -86,7 +87,9 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a library prints is no answer
-    serve(sys.stdin.buffer, answers)
+    with suppress(BrokenPipeError):  # nobody is left who asked
+        serve(sys.stdin.buffer, answers)
+    os._exit(0)  # at once: what is in a buffer is for nobody either
 
 
 if __name__ == "__main__":

@@ -25,9 +25,10 @@ class Busy(Exception):
 
 
 class Renderers:
-    """Does works one at a time in each of `number` processes."""
+    """Does works one at a time in each of `number` processes, while `most` at most wait or are done."""
 
-    def __init__(self, number: int = 1) -> None:
+    def __init__(self, number: int = 1, most: int = WAITING) -> None:
+        self._most = most
         self._free = asyncio.Semaphore(number)
         self._idle: list[Process] = []
         self._waiting = 0
@@ -50,7 +51,7 @@ class Renderers:
             await _ended(self._idle.pop())
 
     async def _done(self, size: str, output: str, original: bytes | Path) -> bytes:
-        if self._waiting >= WAITING:
+        if self._waiting >= self._most:
             raise Busy
         path, data = (str(original), b"") if isinstance(original, Path) else ("", original)
         self._waiting += 1
@@ -94,7 +95,7 @@ class Renderers:
 
 async def _started() -> Process:
     return await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "reelbase.artwork.renderer", stdin=PIPE, stdout=PIPE
+        sys.executable, "-P", "-m", "reelbase.artwork.renderer", stdin=PIPE, stdout=PIPE
     )
 
 

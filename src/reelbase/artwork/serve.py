@@ -9,6 +9,7 @@ import os
 import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from email.utils import formatdate
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Any
 
@@ -143,7 +144,7 @@ async def _send_content(send: Send, content: File | bytes, at: int, end: int) ->
         await send({"type": "http.response.body", "body": content[at:end]})
         return
     while True:
-        part = _read_at_once(content.descriptor, min(CHUNK, end - at), at)
+        part: bytes | bytearray | None = _read_at_once(content.descriptor, min(CHUNK, end - at), at)
         if part is None:
             part = await asyncio.to_thread(os.pread, content.descriptor, min(CHUNK, end - at), at)
         at += len(part)
@@ -153,7 +154,7 @@ async def _send_content(send: Send, content: File | bytes, at: int, end: int) ->
             return
 
 
-def _read_at_once(descriptor: int, length: int, at: int) -> bytes | None:
+def _read_at_once(descriptor: int, length: int, at: int) -> bytes | bytearray | None:
     """What the system has in memory, None where it would have to wait for a disk."""
     if not hasattr(os, "RWF_NOWAIT"):
         return None
@@ -162,7 +163,7 @@ def _read_at_once(descriptor: int, length: int, at: int) -> bytes | None:
         read = os.preadv(descriptor, [part], at, os.RWF_NOWAIT)
     except OSError:
         return None
-    return bytes(part) if read == length else None
+    return part if read == length else None
 
 
 def _validators(picture: Picture) -> tuple[int, bytes, bytes]:
@@ -171,7 +172,12 @@ def _validators(picture: Picture) -> tuple[int, bytes, bytes]:
     if isinstance(content, bytes):
         return len(content), b'"%s"' % blake2b(content, digest_size=16).hexdigest().encode(), b""
     etag = b'"%x-%x"' % (content.modified, content.length)
-    return content.length, etag, formatdate(content.modified // 10**9, usegmt=True).encode()
+    return content.length, etag, _date(content.modified // 10**9)
+
+
+@lru_cache(maxsize=4096)
+def _date(seconds: int) -> bytes:
+    return formatdate(seconds, usegmt=True).encode()
 
 
 def _is_known(known: bytes, etag: bytes) -> bool:

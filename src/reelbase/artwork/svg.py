@@ -18,7 +18,7 @@ FOREIGN = {"foreignobject", "iframe", "embed", "object", "audio", "video", "canv
 MOVING = {"animate", "set", "animatemotion", "animatetransform", "animatecolor", "discard", "mpath"}
 REFERENCES = {"href", "src", "xlink:href", "base"}
 WITHIN = re.compile(r"#([^\s\"')]+)")
-OUTSIDE = re.compile(r"""url\(\s*["']?\s*(?!#)|@import|[a-z]+script:|data:|expression\(|\\""", re.IGNORECASE)
+OUTSIDE = re.compile(r"""url\((?!\s*["']?\s*#)|@import|[a-z]+script:|data:|expression\(|\\""", re.IGNORECASE)
 
 
 class Danger(Exception):
