@@ -6,8 +6,9 @@ from email.utils import parsedate_to_datetime
 import pytest
 
 from reelbase.artwork.checked import Format
+from reelbase.artwork.serve import CHUNK
 from tests.artwork.conftest import Visitor
-from tests.artwork.painting import at, jpeg, png, seen, svg, webp
+from tests.artwork.painting import at, jpeg, photograph, png, seen, svg, webp
 from tests.asking import Answer, Client
 
 NAME = "9gk7adHYeDvHkCSEqAvQNLV5Uge.jpg"
@@ -81,6 +82,15 @@ def test_a_part(visitor: Visitor, asked: str, first: int, end: int | None) -> No
     last = at_byte + len(answer.body) - 1
     assert answer.headers["content-range"] == f"bytes {at_byte}-{last}/{len(data)}"
     assert answer.headers["content-length"] == str(len(answer.body))
+
+
+def test_a_large_original_comes_in_pieces(visitor: Visitor) -> None:
+    data = bytes(photograph(2000, 1500).jpegsave_buffer(Q=92))
+    assert len(data) > 2 * CHUNK
+    visitor.put(NAME, data)
+    assert visitor.get(f"/t/p/original/{NAME}").body == data
+    asked = {"range": f"bytes=1000-{2 * CHUNK}"}
+    assert visitor.get(f"/t/p/original/{NAME}", headers=asked).body == data[1000 : 2 * CHUNK + 1]
 
 
 def test_a_part_that_is_not_there(visitor: Visitor) -> None:
