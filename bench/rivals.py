@@ -17,16 +17,20 @@ from bench.machine import family
 
 START_SECONDS = 20
 CHUNK = 1000  # bytes; nginx takes no parameter over 4 KB
+LEFT_TO_FILES = {"etag", "last-modified", "accept-ranges"}
 LEFT_TO_NGINX = {"content-length", "content-type", "content-encoding", "date", "server", "connection"}
 
 NGINX = """
 daemon off;
+{user}
 worker_processes {workers};
 pid {folder}/pid;
 error_log {folder}/errors;
 events {{ worker_connections 1024; }}
 http {{
   access_log off;
+  sendfile on;
+  tcp_nopush on;
   keepalive_requests 100000000;
   geo $dollar {{ default "$"; }}
   client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy; fastcgi_temp_path {folder}/fastcgi;
@@ -36,8 +40,7 @@ http {{
     default_type application/json;
     location / {{
       {headers}
-      {pieces}
-      return 200 "{names}";
+      {answer}
     }}
   }}
 }}
@@ -63,24 +66,39 @@ def _nginx() -> str | None:
 @contextmanager
 def nginx(body: bytes, headers: Mapping[str, str], workers: int) -> Iterator[Running]:
     """nginx answering every request with these bytes and headers from memory."""
-    program, port = _nginx(), free_port()
-    assert program, "has_nginx() comes first"
     pieces = [body[at : at + CHUNK] for at in range(0, len(body), CHUNK)]
     sets = [b"set $piece%d '%s';" % (at, _quoted(piece)) for at, piece in enumerate(pieces)]
     names = "".join(f"${{piece{at}}}" for at in range(len(pieces)))
+    with _nginx_with(b'%s return 200 "%s";' % (b" ".join(sets), names.encode()), headers, workers) as running:
+        yield running
+
+
+@contextmanager
+def nginx_files(root: Path, headers: Mapping[str, str], workers: int) -> Iterator[Running]:
+    """nginx answering with the files in a folder."""
+    own = {name: value for name, value in headers.items() if name.lower() not in LEFT_TO_FILES}
+    types = headers["content-type"]
+    with _nginx_with(f"root {root}; default_type {types};".encode(), own, workers) as running:
+        yield running
+
+
+@contextmanager
+def _nginx_with(answer: bytes, headers: Mapping[str, str], workers: int) -> Iterator[Running]:
+    program, port = _nginx(), free_port()
+    assert program, "has_nginx() comes first"
     kept = {name: value for name, value in headers.items() if name.lower() not in LEFT_TO_NGINX}
     lines = [f"add_header {name} '{_quoted(value.encode()).decode()}';" for name, value in kept.items()]
     with TemporaryDirectory(prefix="reelbase-nginx-") as folder:
         text = NGINX.format(
+            user="user root;" if os.geteuid() == 0 else "",  # else it may not read a private folder
             workers=workers,
             folder=folder,
             port=port,
             headers=" ".join(lines),
-            pieces="PIECES",
-            names=names,
+            answer="ANSWER",
         )
         file = Path(folder, "nginx.conf")
-        file.write_bytes(text.encode().replace(b"PIECES", b" ".join(sets)))
+        file.write_bytes(text.encode().replace(b"ANSWER", answer))
         with _process([program, "-c", str(file), "-p", folder, "-e", f"{folder}/errors"], port) as running:
             yield running
 

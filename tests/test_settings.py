@@ -142,9 +142,9 @@ def test_any_key_is_accepted_by_default_on_loopback_addresses_only(
 @pytest.mark.parametrize(
     ("flags", "url", "images"),
     [
-        ({}, "http://127.0.0.1:8000", "http://127.0.0.1:8000/t/p/"),
-        ({"host": "0.0.0.0", "port": "80"}, "http://127.0.0.1:80", "http://127.0.0.1:80/t/p/"),
-        ({"host": "::1"}, "http://[::1]:8000", "http://[::1]:8000/t/p/"),
+        ({}, "http://127.0.0.1:8000", ""),
+        ({"host": "0.0.0.0", "port": "80"}, "http://127.0.0.1:80", ""),
+        ({"host": "::1"}, "http://[::1]:8000", ""),
         ({"base_url": "https://t.example/x/"}, "https://t.example/x", "https://t.example/x/t/p/"),
         ({"image_base_url": "https://i.example/p"}, "http://127.0.0.1:8000", "https://i.example/p/"),
     ],

@@ -21,13 +21,23 @@ from reelbase.api.front import Front, Receive, Scope, Send, utc_now
 from reelbase.api.limits import Counters, Limits
 from reelbase.api.operation import Operation
 from reelbase.api.parameters import Given
-from reelbase.api.v3.configuration import configuration_details
+from reelbase.api.uploads import Uploads
+from reelbase.api.v3.configuration import configuration_by_server, configuration_details
 from reelbase.api.views import Views
+from reelbase.artwork.checked import Format
+from reelbase.artwork.drawing.draw import drawing
+from reelbase.artwork.originals import Upstream, originals_at
+from reelbase.artwork.pictures import Pictures
+from reelbase.artwork.renderers import Renderers
+from reelbase.artwork.renditions import Renditions
+from reelbase.artwork.serve import PREFIX, Gallery
 from reelbase.search.index import Index
 from reelbase.setting_sources import COUNTERS_VARIABLE
+from reelbase.setting_values import DrawnArtwork, cores
 from reelbase.settings import Settings
 from reelbase.storage.api_keys import select_valid_digests
 from reelbase.storage.database import open_database
+from reelbase.storage.reader import Readers
 from reelbase.storage.writes import Writes
 from reelbase.web.pages import page_routes
 from reelbase.web.site import Site
@@ -36,16 +46,19 @@ API = ("/3", "/4")
 
 
 class Application:
-    """Sends the API to its front, and everything else to Starlette."""
+    """Sends the API to its front, pictures to their gallery, and everything else to Starlette."""
 
-    def __init__(self, front: Front, views: Views, rest: Starlette) -> None:
+    def __init__(self, front: Front, gallery: Gallery, views: Views, rest: Starlette) -> None:
         self.views = views
         self._front = front
+        self._gallery = gallery
         self._rest = rest
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["path"].startswith(API) and scope["path"][2:3] in {"", "/"}:
             await self._front(scope, receive, send)
+        elif scope["type"] == "http" and scope["path"].startswith(PREFIX):
+            await self._gallery(scope, receive, send)
         else:
             await self._rest(scope, receive, send)
 
@@ -66,6 +79,7 @@ def create_app(
 ) -> logs.Application:
     """The application by its settings; the clock gives UTC, the counters are those of all workers."""
     readers = open_database(settings.database).readers()
+    readers.draws = settings.drawn_artwork is DrawnArtwork.ALL
     index = Index(settings.index_folder)
     operations = all_operations(settings)
 
@@ -100,25 +114,64 @@ def create_app(
         clock=clock,
     )
     site = Site(readers, writes, limits, clock, settings.public_url, settings.signs_up, settings.body_limit)
-    application: logs.Application = Application(front, views, _rest(site, index, views, operations))
+    gallery = Gallery(pictures(settings, readers, clock))
+    uploads = Uploads(readers, writes, limits, clock, gallery.pictures, settings.upload_limit)
+    rest = _rest(site, index, views, gallery.pictures, operations, uploads.routes(v3.RESOURCES))
+    application: logs.Application = Application(front, gallery, views, rest)
     if settings.log_requests:
         application = logs.RequestLog(application)
     return behind(settings.trusted_proxies, application) if settings.trusted_proxies else application
+
+
+def pictures(settings: Settings, readers: Readers, clock: Callable[[], datetime]) -> Pictures:
+    """Every picture, from the places that the settings name."""
+    is_drawn = settings.drawn_artwork is not DrawnArtwork.NONE
+    return Pictures(
+        originals_at(settings.originals),
+        Renditions(settings.renditions_folder, settings.image_renditions_size),
+        Renderers(max(1, cores() // settings.workers)),
+        upstream=Upstream(settings.image_upstream) if settings.image_upstream else None,
+        draw=drawing(readers, clock) if is_drawn else None,
+        given=[Format(each) for each in settings.image_formats.split(",") if each],
+    )
 
 
 def behind(proxies: str, application: logs.Application) -> logs.Application:
     """The application behind proxies that are believed when they say who asks, and how."""
     from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-    return cast(logs.Application, ProxyHeadersMiddleware(cast(Any, application), proxies))
+    believing = ProxyHeadersMiddleware(cast(Any, application), proxies)
+
+    async def proxied(scope: Scope, receive: Receive, send: Send) -> None:
+        client = scope.get("client")
+        if scope["type"] == "http" and client and client[0] in believing.trusted_hosts:
+            scope["headers"] = _with_host(scope["headers"])
+        await believing(cast(Any, scope), cast(Any, receive), cast(Any, send))
+
+    return proxied
+
+
+def _with_host(headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+    """The headers with the Host that the nearest proxy was asked for."""
+    told = dict(headers).get(b"x-forwarded-host", b"").rpartition(b",")[2].strip()
+    return [(b"host", told), *(line for line in headers if line[0] != b"host")] if told else headers
 
 
 def all_operations(settings: Settings) -> Sequence[Operation]:
     """Every singular operation, those that depend on settings included."""
-    return [*v3.OPERATIONS, *v4.OPERATIONS, configuration_details(settings.image_url)]
+    by_server = configuration_by_server(settings.public_url)
+    configuration = configuration_details(settings.image_url) if settings.image_url else by_server
+    return [*v3.OPERATIONS, *v4.OPERATIONS, configuration]
 
 
-def _rest(site: Site, searched: Index, views: Views, operations: Sequence[Operation]) -> Starlette:
+def _rest(
+    site: Site,
+    searched: Index,
+    views: Views,
+    shown: Pictures,
+    operations: Sequence[Operation],
+    uploads: Sequence[Route],
+) -> Starlette:
     """What is not the API: pages, health, and the description of the API."""
     readers, writes = site.readers, site.writes
 
@@ -159,6 +212,7 @@ def _rest(site: Site, searched: Index, views: Views, operations: Sequence[Operat
         await readers.open()
         async with views.kept():
             yield
+        await shown.close()
         await writes.close()
         await readers.close()
         searched.close()
@@ -169,6 +223,7 @@ def _rest(site: Site, searched: Index, views: Views, operations: Sequence[Operat
             Route("/health/live", live),
             Route("/health/ready", ready),
             Route("/openapi.json", openapi),
+            *uploads,
             *page_routes(site),
         ],
         lifespan=lifespan,

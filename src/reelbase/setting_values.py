@@ -26,6 +26,14 @@ class SignUp(StrEnum):
     CLOSED = "closed"
 
 
+class DrawnArtwork(StrEnum):
+    """Which pictures are drawn: those that answers name and nobody has, also what has none, or none."""
+
+    ALL = "all"
+    NAMED = "named"
+    NONE = "none"
+
+
 class LogFormat(StrEnum):
     """How a log line is written."""
 
@@ -45,6 +53,11 @@ class LogLevel(StrEnum):
 def sign_up(text: str) -> SignUp:
     """Who may make an account, from its name."""
     return SignUp(text.lower())
+
+
+def drawn_artwork(text: str) -> DrawnArtwork:
+    """Which pictures are drawn, from its name."""
+    return DrawnArtwork(text.lower())
 
 
 def networks(text: str) -> str:
@@ -119,6 +132,21 @@ def web_address(text: str) -> str:
     return text.rstrip("/")
 
 
+def originals_place(text: str) -> str:
+    """A folder, or a bucket as `s3://BUCKET` or `s3://BUCKET/PREFIX`, or nothing."""
+    if "://" in text and not re.fullmatch(r"s3://[A-Za-z0-9][A-Za-z0-9._-]+(/[\w./-]*)?", text):
+        raise ValueError(text)
+    return text if not text or "://" in text else str(Path(text).expanduser())
+
+
+def picture_formats(text: str) -> str:
+    """Some of `avif` and `webp` with commas between them, best first, or nothing."""
+    found = [each.strip().lower() for each in text.split(",") if each.strip()]
+    if len(set(found)) < len(found) or not set(found) <= {"avif", "webp"}:
+        raise ValueError(text)
+    return ",".join(found)
+
+
 def host_name(text: str) -> str:
     """An address or name to listen on."""
     if not re.fullmatch(r"[0-9A-Za-z.:_%-]+", text):
@@ -136,13 +164,13 @@ def database_address(text: str) -> str:
     raise ValueError(text)
 
 
-def default_index(database: str, environ: Mapping[str, str] = os.environ) -> Path:
+def folder_beside(database: str, name: str, environ: Mapping[str, str] = os.environ) -> Path:
     """Beside a SQLite file; for PostgreSQL in the user's data folder, by the address of the database."""
     if database.startswith("sqlite:///"):
-        return Path(database.removeprefix("sqlite:///") + ".index")
+        return Path(f"{database.removeprefix('sqlite:///')}.{name}")
     address = re.sub(r"//[^@/]*@", "//", database)  # another user or password is no other database
     digest = hashlib.sha256(address.encode()).hexdigest()[:16]
-    return data_folder(environ) / f"index-{digest}"
+    return data_folder(environ) / f"{name}-{digest}"
 
 
 def data_folder(environ: Mapping[str, str] = os.environ) -> Path:

@@ -10,6 +10,7 @@ from typing import Any, Self
 from reelbase.setting import Meaning, Origin, Source, setting, value_text, variable
 from reelbase.setting_sources import environment_values, file_values, flag_values, parse_value, settings_file
 from reelbase.setting_values import (
+    DrawnArtwork,
     LogFormat,
     LogLevel,
     Open,
@@ -17,7 +18,8 @@ from reelbase.setting_values import (
     cores,
     database_address,
     default_database,
-    default_index,
+    drawn_artwork,
+    folder_beside,
     host_name,
     integer,
     is_loopback,
@@ -25,6 +27,8 @@ from reelbase.setting_values import (
     log_level,
     networks,
     open_access,
+    originals_place,
+    picture_formats,
     sign_up,
     size,
     truth,
@@ -110,12 +114,19 @@ class Settings:
     )
     trusted_proxies: str = setting(
         "",
-        "Addresses or networks of proxies whose X-Forwarded-For and X-Forwarded-Proto are believed, "
-        "with commas between them.",
+        "Addresses or networks of proxies whose X-Forwarded-For, X-Forwarded-Proto and X-Forwarded-Host "
+        "are believed, with commas between them.",
         networks,
         expected="IP addresses or networks with commas between them",
         example="127.0.0.1,10.0.0.0/8",
         default_text="",
+    )
+    upload_limit: int = setting(
+        20 << 20,
+        "The largest picture that may be uploaded, such as 20MB, but never more than 32MB.",
+        size,
+        expected="a number of bytes, with KB, MB or GB if wanted",
+        default_text="20MB",
     )
     cache_size: int = setting(
         64 << 20,
@@ -140,11 +151,63 @@ class Settings:
     )
     image_base_url: str = setting(
         "",
-        "Address that /3/configuration names for pictures; empty is the base URL with /t/p/.",
+        "Address that /3/configuration names for pictures; empty is the base URL with /t/p/ or, without one, "
+        "the address that the client itself asks.",
         web_address,
         expected="an address that begins with http:// or https://",
         example="https://images.example.org/t/p/",
         default_text="",
+    )
+    image_originals: str = setting(
+        "",
+        "Where pictures are kept as they came: a folder, or s3://BUCKET/PREFIX, reached by the variables "
+        "AWS_*; empty is FILE.pictures beside a SQLite FILE, or one in the data folder for each PostgreSQL "
+        "database.",
+        originals_place,
+        expected="the path of a folder, or s3://BUCKET/PREFIX",
+        example="/var/lib/reelbase/pictures",
+        default_text="",
+    )
+    image_renditions: str = setting(
+        "",
+        "Folder of the pictures that were made in the sizes asked for, on a disk of this machine; empty is "
+        "FILE.renditions beside a SQLite FILE, or one in the data folder for each PostgreSQL database.",
+        str,
+        expected="the path of a folder",
+        example="/var/cache/reelbase",
+        default_text="",
+    )
+    image_renditions_size: int = setting(
+        4 << 30,
+        "The size of that folder; the pictures that were used least recently leave.",
+        size,
+        expected="a number of bytes, with KB, MB or GB if wanted",
+        default_text="4GB",
+    )
+    image_formats: str = setting(
+        "",
+        "Formats in which pictures are given to clients that say they accept them, best first; "
+        "empty is the format of the original alone.",
+        picture_formats,
+        expected="avif, webp, both with a comma between them, or nothing",
+        example="avif,webp",
+        default_text="",
+    )
+    image_upstream: str = setting(
+        "",
+        "Address of another host of pictures, from which one that is missing here is fetched once and kept; "
+        "empty is none.",
+        web_address,
+        expected="an address that begins with http:// or https://",
+        example="https://images.example.org/t/p",
+        default_text="",
+    )
+    drawn_artwork: DrawnArtwork = setting(
+        DrawnArtwork.NAMED,
+        "Which pictures are drawn: those that answers name and nobody has (named), also of each title "
+        "and person without any (all), or none.",
+        drawn_artwork,
+        expected="named, all or none",
     )
     log_format: LogFormat = setting(
         LogFormat.TEXT,
@@ -215,13 +278,26 @@ class Settings:
 
     @property
     def image_url(self) -> str:
-        """The address of pictures, with a slash at its end."""
-        return f"{self.image_base_url or self.public_url + '/t/p'}/"
+        """The address of pictures, with a slash at its end; empty where no setting tells it."""
+        told = self.image_base_url or (f"{self.base_url}/t/p" if self.base_url else "")
+        return f"{told}/" if told else ""
 
     @property
     def index_folder(self) -> Path:
         """Where the index of the database is."""
-        return Path(self.index).expanduser() if self.index else default_index(self.database)
+        return Path(self.index).expanduser() if self.index else folder_beside(self.database, "index")
+
+    @property
+    def originals(self) -> str:
+        """Where pictures are as they came: a folder, or an address that begins with s3://."""
+        return self.image_originals or str(folder_beside(self.database, "pictures"))
+
+    @property
+    def renditions_folder(self) -> Path:
+        """Where pictures are in the sizes that were asked for."""
+        if self.image_renditions:
+            return Path(self.image_renditions).expanduser()
+        return folder_beside(self.database, "renditions")
 
     def on_port(self, port: int) -> Self:
         """The same settings on the port that was found free."""

@@ -126,6 +126,16 @@ def test_a_key_is_revoked_once(shell: Shell, database_url: str) -> None:
     assert "revoked 2" in shell("key", "list", "--database", database_url).out
 
 
+def test_a_key_may_do_more_than_ask_where_that_is_said(shell: Shell, database_url: str) -> None:
+    made = shell("key", "create", "my script", "--scope", "pictures", "--database", database_url)
+    assert made.status == 0
+    assert "my script [pictures]" in shell("key", "list", "--database", database_url).out
+    refused = shell("key", "create", "another", "--scope", "everything", "--database", database_url)
+    assert refused.status == 2
+    assert 'Expected one of the scopes pictures, found "everything".' in refused.err
+    assert "another" not in shell("key", "list", "--database", database_url).out
+
+
 def test_no_keys_is_said_so(shell: Shell, database_url: str) -> None:
     assert "There are no keys" in shell("key", "list", "--database", database_url).out
 

@@ -1,12 +1,16 @@
 """API keys and API Read Access Tokens: made here, kept as digests, recognised by them."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from enum import StrEnum
 from typing import NamedTuple
 
 from reelbase.accounts.moments import stamp
 from reelbase.accounts.secrets import digest, hex_token, json_web_token, object_id
+from reelbase.errors import ApiError, Status
 from reelbase.storage.accounts import AccountRow
 from reelbase.storage.api_keys import (
+    GRANT,
     ApiKey,
     find_key,
     find_keys_of,
@@ -18,6 +22,12 @@ from reelbase.storage.database import Database
 from reelbase.storage.reader import Reader
 from reelbase.storage.sessions import TokenRow
 from reelbase.storage.writer import Change, Writer
+
+
+class Scope(StrEnum):
+    """What a key may do beyond asking."""
+
+    PICTURES = "pictures"  # upload pictures, and take them away again
 
 
 class Credentials(NamedTuple):
@@ -33,7 +43,9 @@ def create_api_key(database: Database, name: str, now: datetime) -> Credentials:
         return new_api_key(db, name)
 
 
-def new_api_key(db: Writer, name: str, owner: AccountRow | None = None) -> Credentials:
+def new_api_key(
+    db: Writer, name: str, owner: AccountRow | None = None, scopes: Sequence[Scope] = ()
+) -> Credentials:
     """New credentials, of which the database keeps only the digests."""
     key = hex_token(32)
     made = Credentials(key, read_access_token(key, db.now, owner.object_id if owner else ""))
@@ -45,9 +57,22 @@ def new_api_key(db: Writer, name: str, owner: AccountRow | None = None) -> Crede
         hint=made.key[-4:],
         at=stamp(db.now),
         account_id=owner.id if owner else None,
+        scopes=" ".join(sorted(set(scopes))),
     )
     db.journal([noted(select_api_keys(db)[-1].id, "created")])
     return made
+
+
+async def check_scope(db: Reader, scope: Scope, *secrets: str) -> None:
+    """Refuse unless a key or a read token is valid and has the scope: 401/7, 401/10, 401/3."""
+    grants = [grant for each in secrets if each for grant in await db.all(GRANT, digest=digest(each))]
+    valid = [grant for grant in grants if not grant.is_revoked]
+    if not valid:
+        raise ApiError(Status.INVALID_API_KEY)
+    if any(grant.is_suspended for grant in valid):
+        raise ApiError(Status.SUSPENDED_API_KEY)
+    if not any(scope in grant.scopes.split() for grant in valid):
+        raise ApiError(Status.AUTHENTICATION_FAILED)
 
 
 async def keys_of(db: Reader, owner: AccountRow) -> list[ApiKey]:

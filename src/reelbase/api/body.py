@@ -19,6 +19,10 @@ Fields = TypeVar("Fields", bound=msgspec.Struct)
 _decode = msgspec.json.Decoder().decode
 
 
+class TooLarge(ApiError):
+    """Refused with 400/47: the body has more bytes than are read."""
+
+
 async def received(receive: Receive, limit: int, announced: int) -> bytes:
     """The body of a request; refused with 400/47 where it has more bytes than `limit`, or does not come."""
     body, more = bytearray(), True
@@ -33,7 +37,9 @@ async def received(receive: Receive, limit: int, announced: int) -> bytes:
     except TimeoutError:
         raise _refused(f"it did not come within {PATIENCE} seconds") from None
     if max(announced, len(body)) > limit:
-        raise _refused(f"it is larger than {limit:,} bytes")
+        raise TooLarge(
+            Status.INVALID_INPUT, message=f"The input is not valid: it is larger than {limit:,} bytes."
+        )
     return bytes(body)
 
 

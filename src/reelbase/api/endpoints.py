@@ -8,7 +8,7 @@ from msgspec import UNSET
 
 from reelbase.api.answers import Made, encode, joined, made
 from reelbase.api.operation import Freshness, Operation
-from reelbase.api.parameters import Bind, Given, binder, uses_index
+from reelbase.api.parameters import Bind, Given, binder, uses_index, uses_server
 from reelbase.api.query import Query
 from reelbase.api.resource import FRESHNESS, Find, Part, Resource
 from reelbase.api.router import Router
@@ -26,6 +26,7 @@ class Endpoint(ABC):
     tag: str
     freshness: Freshness
     uses_index = False  # then an answer is only as new as the index
+    uses_server = False  # then it is told where the request was sent to, and no answer is kept
     writes = False  # then it takes a Transaction
     prepares = False  # whether there is something to do `before`
 
@@ -50,6 +51,7 @@ class OperationEndpoint(Endpoint):
         self.tag = operation.tag
         self.freshness = operation.freshness
         self.uses_index = uses_index(operation.function)
+        self.uses_server = uses_server(operation.function)
         self.writes = operation.writes
         self.prepares = operation.before is not None
         self._bind = binder(operation.function, given)

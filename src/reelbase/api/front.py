@@ -43,6 +43,7 @@ CALLBACK = re.compile(r"[A-Za-z_$][\w$.\[\]]{0,127}", re.ASCII)
 JSON_ACCEPTED = re.compile(
     rb"\*/\*|application/(\*|json|javascript)|text/(\*|javascript|json)|\+json", re.IGNORECASE
 )
+HOST = re.compile(r"([\w.-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(:\d{1,5})?", re.ASCII)
 FORMAT = re.compile(r".*\.(xml|yaml|yml|csv|html|txt)", re.IGNORECASE)
 SECONDS = {
     Freshness.METADATA: 28800.0,
@@ -223,6 +224,9 @@ class Front:
             return _once(_refused(error), callback), False
         if match.target.writes:
             return _once(await self._made(scope, match, query), callback), False
+        if match.target.uses_server:
+            query.server = _server(scope)
+            return _once(await self._made(scope, match, query), callback), False
         key = _key(scope, query)
         stored = self._cache.get(key)
         if stored is not None:
@@ -316,6 +320,12 @@ def _announced(scope: Scope) -> int:
     """The bytes that the body is said to have, 0 where nothing is said."""
     length = dict(scope["headers"]).get(b"content-length", b"")
     return int(length) if length.isdigit() and len(length) < 20 else 0
+
+
+def _server(scope: Scope) -> str:
+    """Where the request was sent to, by its Host, empty where that is none."""
+    host = dict(scope["headers"]).get(b"host", b"").decode("latin-1")
+    return f"{scope['scheme']}://{host}" if HOST.fullmatch(host) else ""
 
 
 def _address(scope: Scope) -> str:

@@ -29,6 +29,9 @@ from reelbase.storage.marks import ADDED, Order
 PublicUrl = NewType("PublicUrl", str)
 """Where people reach this server, by the settings."""
 
+ServerUrl = NewType("ServerUrl", str)
+"""Where the request was sent to, empty where it does not say; an answer that takes it is never kept."""
+
 AddedOrder = NewType("AddedOrder", Order)
 """The order of what an account or a guest keeps, by when it was added."""
 
@@ -128,6 +131,7 @@ PARAMETERS: dict[object, Parameter] = {
     User: Parameter({}, lambda query, now: User(query.bearer)),
     Key: Parameter({}, lambda query, now: Key(query.get("api_key") or audience_of(query.bearer))),
     Address: Parameter({}, lambda query, now: Address(query.address)),
+    ServerUrl: Parameter({}, lambda query, now: ServerUrl(query.server)),
     ExternalSource: Parameter(
         {"external_source": TEXT},
         lambda query, now: ExternalSource(query.get("external_source", "")),
@@ -181,6 +185,11 @@ def body_of(function: Callable[..., Any]) -> type[Struct] | None:
 def uses_index(function: Callable[..., Any]) -> bool:
     """Whether the function looks things up in the index."""
     return Index in _keywords(function).values()
+
+
+def uses_server(function: Callable[..., Any]) -> bool:
+    """Whether the answer depends on where the request was sent to."""
+    return ServerUrl in _keywords(function).values()
 
 
 def binder(function: Callable[..., Any], given_by: Given) -> Bind:

@@ -21,6 +21,7 @@ class Query(dict[str, str]):
     content = b""  # the body
     media_type = ""  # of the body
     address = ""  # that the request comes from
+    server = ""  # where it was sent to, as `https://HOST:PORT`; only for what is told differently to each
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""`reelbase check`: whether the catalogue is whole, and its index says the same."""
+"""`reelbase check`: whether the catalogue is whole, its index says the same, and its pictures are some."""
 
 import asyncio
 import sys
@@ -11,14 +11,15 @@ from reelbase.settings import Settings
 if TYPE_CHECKING:
     from reelbase.search.checking import Comparison
     from reelbase.storage.database import Database
+    from reelbase.storage.integrity import Fault
 
 
-@takes_settings("database", "index")
+@takes_settings("database", "index", "image_originals")
 def check(settings: Settings) -> None:
-    """Check the integrity of the catalogue and of its index; the exit status is 1 when something is wrong.
+    """Check the catalogue, its index and a folder of originals; the exit status is 1 when something is wrong.
 
     What is only doubtful (it may be so in its source) is listed as well, but is no fault. An index that
-    is behind is said to be so, and not compared.
+    is behind is said to be so, and not compared. Originals in a bucket are not looked through.
     """
     from reelbase.storage.database import open_database
     from reelbase.storage.integrity import find_faults
@@ -34,6 +35,7 @@ def check(settings: Settings) -> None:
         compared = asyncio.run(_compare(database, settings))
     finally:
         database.close()
+    faults += _pictures(settings)
     for fault in [*faults, *(compared.faults if compared else [])]:
         word = "doubtful" if fault.is_doubtful else "fault"
         print(f"{word}: {fault.rule}: {fault.rows:,} (for instance {fault.example})")
@@ -47,6 +49,21 @@ def check(settings: Settings) -> None:
     print("The catalogue is whole.")
     if compared and not compared.hindrance:
         print(f"The index says the same: {compared.documents:,} documents.")
+
+
+def _pictures(settings: Settings) -> "list[Fault]":
+    """What is wrong with originals, and what is doubtful about them."""
+    from reelbase.artwork.checking import find_flaws
+    from reelbase.artwork.originals import Folder, originals_at
+    from reelbase.storage.integrity import Fault
+
+    originals = originals_at(settings.originals)
+    flaws = [*find_flaws(originals.folder)] if isinstance(originals, Folder) else []
+    found = []
+    for is_doubtful, rule in ((False, "an original is no picture"), (True, "a file is no original")):
+        named = [f"{each.name}, which {each.reason}" for each in flaws if each.is_doubtful is is_doubtful]
+        found += [Fault(rule, len(named), named[0], is_doubtful)] if named else []
+    return found
 
 
 async def _compare(database: "Database", settings: Settings) -> "Comparison | None":

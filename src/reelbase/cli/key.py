@@ -25,16 +25,26 @@ def create(
     settings: Settings,
     name: str = typer.Argument(help="Whom or what the key is for, as the list will show it."),
     user: str = typer.Option("", "--user", metavar="NAME", help="The account that the key belongs to."),
+    scope: list[str] = typer.Option(
+        [], "--scope", metavar="SCOPE", help="What it may do beyond asking: pictures (upload them)."
+    ),
 ) -> None:
     """Make a key and its API Read Access Token. Both are shown once; only their digests are kept."""
-    from reelbase.accounts.api_keys import new_api_key
+    from reelbase.accounts.api_keys import Scope, new_api_key
 
     if not name.strip():
         raise Refusal(
             "Expected a name for the key, found none.\nType: reelbase key create NAME", exit_status=2
         )
+    if unknown := sorted(set(scope) - set(Scope)):
+        raise Refusal(
+            f'Expected one of the scopes {", ".join(Scope)}, found "{unknown[0]}".\n'
+            "Type: reelbase key create --help",
+            exit_status=2,
+        )
     with current(settings) as database, database.writer(now=datetime.now(UTC)) as db:
-        made = new_api_key(db, name.strip(), found_account(db, user) if user else None)
+        owner = found_account(db, user) if user else None
+        made = new_api_key(db, name.strip(), owner, [Scope(each) for each in scope])
     print(f"API key:               {made.key}")
     print(f"API Read Access Token: {made.token}")
     print("Keep them now: they are not shown again.")
@@ -53,7 +63,8 @@ def list_(settings: Settings) -> None:
     for key in keys:
         owner = owners.get(key.account_id or 0, "")
         state = f"revoked {key.revoked_at}" if key.revoked_at else "valid"
-        print(f"{key.id:>4}  …{key.hint}  {key.created_at}  {state:<28}  {key.name}{owner}")
+        may = f" [{key.scopes}]" if key.scopes else ""
+        print(f"{key.id:>4}  …{key.hint}  {key.created_at}  {state:<28}  {key.name}{owner}{may}")
     if not keys:
         print("There are no keys. Type: reelbase key create NAME")
 

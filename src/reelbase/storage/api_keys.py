@@ -20,6 +20,7 @@ class ApiKey(NamedTuple):
     created_at: str
     revoked_at: str | None
     account_id: int | None
+    scopes: str  # with spaces between
 
 
 class Digests(NamedTuple):
@@ -38,6 +39,7 @@ COLUMNS = (
     api_key.c.created_at,
     api_key.c.revoked_at,
     api_key.c.account_id,
+    api_key.c.scopes,
 )
 
 _insert = Statement(
@@ -48,6 +50,7 @@ _insert = Statement(
         hint=bindparam("hint"),
         created_at=bindparam("at"),
         account_id=bindparam("account_id"),
+        scopes=bindparam("scopes"),
     ),
     ApiKey,
 )
@@ -65,6 +68,22 @@ _valid = Statement(
     .where(api_key.c.revoked_at.is_(None))
     .order_by(api_key.c.id),
     Digests,
+)
+
+
+class GrantRow(NamedTuple):
+    """What a key may do, whether it was revoked, and whether its owner is disabled."""
+
+    scopes: str
+    is_revoked: bool
+    is_suspended: bool
+
+
+GRANT = Statement(
+    select(api_key.c.scopes, api_key.c.revoked_at.is_not(None), account.c.disabled_at.is_not(None))
+    .select_from(api_key.outerjoin(account, account.c.id == api_key.c.account_id))
+    .where((api_key.c.digest == bindparam("digest")) | (api_key.c.token_digest == bindparam("digest"))),
+    GrantRow,
 )
 _delete_of = Statement(delete(api_key).where(api_key.c.account_id == bindparam("owner_id")), ApiKey)
 _revoke = Statement(
@@ -84,6 +103,7 @@ def insert_api_key(
     hint: str,
     at: str,
     account_id: int | None = None,
+    scopes: str = "",
 ) -> None:
     """Keep a new key."""
     db.run(
@@ -94,6 +114,7 @@ def insert_api_key(
         hint=hint,
         at=at,
         account_id=account_id,
+        scopes=scopes,
     )
 
 

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from sqlalchemy import func, select
 
 from reelbase.storage import tables
-from reelbase.storage.statement import Batch, Statement, bind, within
+from reelbase.storage.statement import Batch, Statement, bind, or_drawn, within
 from reelbase.storage.words import FALSE, const, name_in, poster_in, text_in, words_of
 
 company = tables.company
@@ -164,7 +164,7 @@ def _collection_details() -> Batch[CollectionRow]:
             poster_in(
                 "collection", collection.c.id, collection.c.original_language, collection.c.poster_path, words
             ),
-            collection.c.backdrop_path,
+            or_drawn("collection", collection.c.id, collection.c.backdrop_path),
         )
         .select_from(collection.outerjoin(words, on))
         .where(within(collection.c.id, "ids")),

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from sqlalchemy import select
 
 from reelbase.storage import tables
-from reelbase.storage.statement import Batch, Owned, Statement, bind, within
+from reelbase.storage.statement import Batch, Owned, Statement, bind, or_drawn, within
 
 credit = tables.credit
 person = tables.person
@@ -55,7 +55,7 @@ CREDITS = Owned(
         person.c.name,
         person.c.original_name,
         person.c.popularity,
-        person.c.profile_path,
+        or_drawn("person", person.c.id, person.c.profile_path),
     )
     .join(person, person.c.id == credit.c.person_id)
     .order_by(credit.c.entity_id, credit.c.credit_type, credit.c.position, credit.c.credit_id),

@@ -22,7 +22,9 @@ class PostgresReader(Reader):
         self._connection = connection
 
     async def _run(self, statement: Statement[Row], values: dict[str, object]) -> list[Row]:
-        cursor = await self._connection.execute(statement.text("postgresql"), values, prepare=True)
+        cursor = await self._connection.execute(
+            statement.text("postgresql", draws=self.draws), values, prepare=True
+        )
         return [statement.make(row) for row in await cursor.fetchall()]
 
 
@@ -35,7 +37,9 @@ class PostgresSnapshot:
 
     async def __aenter__(self) -> Reader:
         self._connection = await self._pool.take()
-        return PostgresReader(self._connection, self._now)
+        reader = PostgresReader(self._connection, self._now)
+        reader.draws = self._pool.draws
+        return reader
 
     async def __aexit__(self, *error: object) -> None:
         try:
@@ -48,6 +52,7 @@ class PostgresReaders:
     """The read connections of one worker: at most `size`, opened when first needed."""
 
     def __init__(self, url: str, *, size: int = 8) -> None:
+        self.draws = False
         self._url = url
         self._size = size
         self._idle: list[Connection] = []

@@ -36,7 +36,9 @@ class SqliteReader(Reader):
         self._connection = connection
 
     async def _run(self, statement: Statement[Row], values: dict[str, object]) -> list[Row]:
-        rows = self._connection.execute(statement.text("sqlite"), bound(values, "sqlite")).fetchall()
+        rows = self._connection.execute(
+            statement.text("sqlite", draws=self.draws), bound(values, "sqlite")
+        ).fetchall()
         return list(map(statement.make, rows))
 
 
@@ -50,7 +52,9 @@ class SqliteSnapshot:
     async def __aenter__(self) -> Reader:
         self._connection = self._pool.take()
         self._connection.execute("BEGIN")
-        return SqliteReader(self._connection, self._now)
+        reader = SqliteReader(self._connection, self._now)
+        reader.draws = self._pool.draws
+        return reader
 
     async def __aexit__(self, *error: object) -> None:
         self._connection.execute("COMMIT")
@@ -61,6 +65,7 @@ class SqliteReaders:
     """The read connections of one worker. Reads never wait, so one connection nearly always serves."""
 
     def __init__(self, path: Path) -> None:
+        self.draws = False
         self._path = path
         self._idle: list[sqlite3.Connection] = []
         self._watch: sqlite3.Connection | None = None

@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, FromClause, ScalarSelect, Select, and_, nu
 from sqlalchemy.sql.selectable import NamedFromClause
 
 from reelbase.storage import tables
-from reelbase.storage.statement import Batch, bind, within
+from reelbase.storage.statement import Batch, bind, or_drawn, within
 from reelbase.storage.words import TRUE, const, text_in, words_of
 
 episode = tables.episode
@@ -43,7 +43,7 @@ def shown(words: NamedFromClause) -> list[ColumnElement[Any]]:
         episode.c.episode_type,
         episode.c.production_code,
         episode.c.runtime,
-        episode.c.still_path,
+        or_drawn("episode", episode.c.id, episode.c.still_path),
         episode.c.vote_average,
         episode.c.vote_count,
         text_in(words.c.name),

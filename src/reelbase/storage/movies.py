@@ -5,7 +5,7 @@ from typing import NamedTuple
 from sqlalchemy import func, select
 
 from reelbase.storage import tables
-from reelbase.storage.statement import Batch, Statement, bind, within
+from reelbase.storage.statement import Batch, Statement, bind, or_drawn, within
 from reelbase.storage.words import FALSE, const, name_in, poster_in, text_in, words_of
 
 movie = tables.movie
@@ -37,7 +37,7 @@ def _rows() -> Batch[MovieRow]:
         select(
             movie.c.id,
             movie.c.adult,
-            movie.c.backdrop_path,
+            or_drawn("movie", movie.c.id, movie.c.backdrop_path),
             movie.c.genre_ids,
             movie.c.original_language,
             movie.c.original_title,
@@ -103,7 +103,7 @@ def _details() -> Batch[MovieDetailsRow]:
         select(
             movie.c.id,
             movie.c.adult,
-            movie.c.backdrop_path,
+            or_drawn("movie", movie.c.id, movie.c.backdrop_path),
             movie.c.budget,
             movie.c.genre_ids,
             text_in(words.c.homepage),
@@ -129,7 +129,7 @@ def _details() -> Batch[MovieDetailsRow]:
             part_of.c.id,
             name_in(its, part_of.c.original_name),
             poster_in("collection", part_of.c.id, part_of.c.original_language, part_of.c.poster_path, its),
-            part_of.c.backdrop_path,
+            or_drawn("collection", part_of.c.id, part_of.c.backdrop_path),
         )
         .select_from(
             movie.outerjoin(words, on)

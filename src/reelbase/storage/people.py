@@ -5,7 +5,7 @@ from typing import NamedTuple
 from sqlalchemy import select
 
 from reelbase.storage import tables
-from reelbase.storage.statement import Batch, within
+from reelbase.storage.statement import Batch, or_drawn, within
 from reelbase.storage.words import const, text_in, words_of
 
 person = tables.person
@@ -33,7 +33,7 @@ PERSON_ROWS = Batch(
         person.c.name,
         person.c.original_name,
         person.c.popularity,
-        person.c.profile_path,
+        or_drawn("person", person.c.id, person.c.profile_path),
     ).where(within(person.c.id, "ids")),
     PersonRow,
 )
@@ -76,7 +76,7 @@ def _details() -> Batch[PersonDetailsRow]:
             person.c.name,
             person.c.place_of_birth,
             person.c.popularity,
-            person.c.profile_path,
+            or_drawn("person", person.c.id, person.c.profile_path),
         )
         .select_from(
             person.outerjoin(words, on).outerjoin(

@@ -23,6 +23,7 @@ class Reader:
     """
 
     dialect: DialectName
+    draws = False  # whether what has no picture is answered with the path of a drawn one
 
     def __init__(self, now: datetime) -> None:
         self.now = now  # UTC
@@ -163,6 +164,8 @@ class Snapshot(Protocol):
 
 class Readers(Protocol):
     """Where a worker gets its Readers from."""
+
+    draws: bool
 
     async def open(self) -> None:
         """Connect; called once in the worker's event loop."""

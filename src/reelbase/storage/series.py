@@ -9,7 +9,7 @@ from reelbase.storage.episodes import around
 from reelbase.storage.nested import nested
 from reelbase.storage.networks import networks_of
 from reelbase.storage.seasons import seasons_of
-from reelbase.storage.statement import Batch, within
+from reelbase.storage.statement import Batch, or_drawn, within
 from reelbase.storage.words import const, name_in, poster_in, text_in, words_of
 
 series = tables.series
@@ -41,7 +41,7 @@ def _rows() -> Batch[SeriesRow]:
         select(
             series.c.id,
             series.c.adult,
-            series.c.backdrop_path,
+            or_drawn("tv", series.c.id, series.c.backdrop_path),
             series.c.genre_ids,
             series.c.origin_country,
             series.c.original_language,
@@ -128,7 +128,7 @@ def _creators() -> Select[Any]:
             person.c.name,
             person.c.original_name,
             person.c.gender,
-            person.c.profile_path,
+            or_drawn("person", person.c.id, person.c.profile_path),
         )
         .join(person, person.c.id == credit.c.person_id)
         .where(
@@ -158,7 +158,7 @@ def _details() -> Batch[SeriesDetailsRow]:
         select(
             series.c.id,
             series.c.adult,
-            series.c.backdrop_path,
+            or_drawn("tv", series.c.id, series.c.backdrop_path),
             series.c.episode_run_time,
             series.c.first_air_date,
             series.c.genre_ids,

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, FromClause, Join, Select, func, null, sele
 from reelbase.storage.credits import CreditRow, credit, person
 from reelbase.storage.episodes import IN_SEASON, episode, season
 from reelbase.storage.ordered import ordered_join
-from reelbase.storage.statement import Batch, within
+from reelbase.storage.statement import Batch, or_drawn, within
 from reelbase.storage.words import TRUE, const
 
 
@@ -60,7 +60,7 @@ _CREDIT: list[ColumnElement[Any]] = [
     person.c.name,
     person.c.original_name,
     person.c.popularity,
-    person.c.profile_path,
+    or_drawn("person", person.c.id, person.c.profile_path),
 ]
 _ON_EPISODE = (credit.c.kind == const("episode")) & (credit.c.entity_id == episode.c.id)
 _ON_SEASON = (credit.c.kind == const("season")) & (credit.c.entity_id == season.c.id)

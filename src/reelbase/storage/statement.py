@@ -4,7 +4,17 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any, Generic, Literal, NamedTuple, TypeVar
 
-from sqlalchemy import BigInteger, BindParameter, ColumnElement, FromClause, Select, bindparam, tuple_
+from sqlalchemy import (
+    BigInteger,
+    BindParameter,
+    Column,
+    ColumnElement,
+    FromClause,
+    Select,
+    Text,
+    bindparam,
+    tuple_,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql import operators
@@ -80,6 +90,34 @@ def _owned_by_postgresql(element: owned_by, compiler: SQLCompiler, **kw: Any) ->
     return f"{owner} IN (SELECT * FROM unnest(CAST({kinds} AS TEXT[]), CAST({ids} AS BIGINT[])))"
 
 
+class or_drawn(ColumnElement[str]):  # noqa: N801 (reads as a function in a statement)
+    """The column that names a picture, or the path of a drawn one where it names none and the reader `draws`.
+
+    The path says whose and what it is, so that it needs no record: `/drawn-movie-603-poster.jpg`.
+    """
+
+    inherit_cache = True
+    type = Text()
+
+    def __init__(self, kind: str, owner: ColumnElement[Any], column: Column[Any]) -> None:
+        self.kind = kind
+        self.owner = owner
+        self.column = column
+
+    def self_group(self, against: operators.OperatorType | None = None) -> "or_drawn":
+        return self
+
+
+@compiles(or_drawn)
+def _or_drawn(element: or_drawn, compiler: SQLCompiler, **kw: Any) -> str:
+    column = compiler.process(element.column, **kw)
+    if not getattr(compiler.dialect, "draws", False):
+        return column
+    owner = compiler.process(element.owner, **kw)
+    type_ = element.column.name.removesuffix("_path")
+    return f"coalesce({column}, '/drawn-{element.kind}-' || {owner} || '-{type_}.jpg')"
+
+
 class Statement(Generic[Row]):
     """A statement and the type of its rows; the columns and the fields agree in number and order."""
 
@@ -87,13 +125,13 @@ class Statement(Generic[Row]):
         self.clause = clause
         self.row = row
         self.make: Callable[[Any], Row] = row._make
-        self._texts: dict[str, str] = {}
+        self._texts: dict[tuple[DialectName, bool], str] = {}
 
-    def text(self, dialect: DialectName) -> str:
+    def text(self, dialect: DialectName, *, draws: bool = False) -> str:
         """The SQL text for a driver: `:name` for SQLite, `%(name)s` for PostgreSQL."""
-        found = self._texts.get(dialect)
+        found = self._texts.get((dialect, draws))
         if found is None:
-            found = self._texts[dialect] = compiled(self.clause, dialect)
+            found = self._texts[dialect, draws] = compiled(self.clause, dialect, draws=draws)
         return found
 
 
@@ -125,14 +163,17 @@ class Owned(Batch[Row]):
         self.across = Across(clause, table, row)
 
 
-def compiled(clause: ClauseElement | Executable, dialect: DialectName) -> str:
+def compiled(clause: ClauseElement | Executable, dialect: DialectName, *, draws: bool = False) -> str:
     """The text of any clause with named parameters in the driver's style."""
     assert isinstance(clause, ClauseElement)
-    return str(clause.compile(dialect=_dialect(dialect), compile_kwargs={"render_postcompile": True}))
+    how = _dialect(dialect, draws)
+    return str(clause.compile(dialect=how, compile_kwargs={"render_postcompile": True}))
 
 
 @cache
-def _dialect(name: DialectName) -> Any:
-    if name == "sqlite":
-        return sqlite.dialect(paramstyle="named")
-    return postgresql.dialect(paramstyle="pyformat")  # type: ignore[no-untyped-call]
+def _dialect(name: DialectName, draws: bool) -> Any:
+    found: Any = (
+        sqlite.dialect(paramstyle="named") if name == "sqlite" else postgresql.dialect(paramstyle="pyformat")  # type: ignore[no-untyped-call]
+    )
+    found.draws = draws
+    return found

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, and_, case, func, literal_column, select
+from sqlalchemy import Column, ColumnElement, FromClause, and_, case, func, literal_column, select
 from sqlalchemy.sql.selectable import NamedFromClause
 
 from reelbase.storage import tables
-from reelbase.storage.statement import bind
+from reelbase.storage.statement import bind, or_drawn
 
 LANGUAGE = bind("language")
 REGION = bind("region")
@@ -49,7 +49,7 @@ def poster_in(
     kind: str,
     owner: ColumnElement[Any],
     original_language: ColumnElement[Any],
-    column: ColumnElement[Any],
+    column: Column[Any],
     words: FromClause,
 ) -> ColumnElement[Any]:
     """The best poster in the language, else the one kept with the owner.
@@ -57,6 +57,7 @@ def poster_in(
     What is kept is the best in the original language, else the best of all (contract §4.8), so
     that the images need no look when the language is the original one.
     """
+    kept = or_drawn(kind, owner, column)
     image = tables.image.alias()
     best = (
         select(image.c.file_path)
@@ -71,6 +72,4 @@ def poster_in(
         .offset(const(0))  # or else the dialect of SQLite binds one by itself
         .scalar_subquery()
     )
-    return case(
-        (original_language == LANGUAGE, column), else_=func.coalesce(best, words.c.poster_path, column)
-    )
+    return case((original_language == LANGUAGE, kept), else_=func.coalesce(best, words.c.poster_path, kept))

@@ -122,6 +122,17 @@ test("find, configuration and changes", async () => {
   assert.ok((await tmdb.changedTvs()).results.length);
 });
 
+test("pictures", async () => {
+  const { images } = await tmdb.configuration();
+  const { poster_path, backdrop_path } = await tmdb.movieInfo({ id: MATRIX });
+  for (const [sizes, path] of [[images.poster_sizes, poster_path], [images.backdrop_sizes, backdrop_path]]) {
+    for (const size of sizes) {
+      const picture = await fetch(`${images.secure_base_url}${size}${path}`);
+      assert.deepEqual([picture.status, picture.headers.get("content-type")], [200, "image/jpeg"], size);
+    }
+  }
+});
+
 test("search, discover and charts", async () => {
   assert.equal((await tmdb.searchMovie({ query: "the matrx" })).results[0].id, MATRIX);
   assert.equal((await tmdb.searchTv({ query: "breaking bad" })).results[0].id, BREAKING_BAD);

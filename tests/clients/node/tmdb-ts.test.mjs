@@ -1,7 +1,7 @@
 // tmdb-ts reads the demo. It cannot be told another address, so its fetch is routed.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { TMDB } from "tmdb-ts";
+import { getFullImagePath, TMDB } from "tmdb-ts";
 
 const server = process.env.REELBASE_TEST_URL;
 const toReelbase = (url, init) => fetch(url.replace("https://api.themoviedb.org", server), init);
@@ -125,6 +125,20 @@ test("find, configuration and changes", async () => {
   assert.ok((await tmdb.watchProviders.getRegions()).results.length);
   assert.ok((await tmdb.watchProviders.getMovieProviders()).results.length);
   assert.ok((await tmdb.changes.movies()).total_results >= 600);
+});
+
+test("pictures", async () => {
+  const { images } = await tmdb.configuration.getApiConfiguration();
+  const { posters, backdrops, logos } = await tmdb.movies.images(MATRIX);
+  const shown = [
+    ...images.poster_sizes.map((size) => [size, posters[0], "image/jpeg"]),
+    ...images.backdrop_sizes.map((size) => [size, backdrops[0], "image/jpeg"]),
+    ...images.logo_sizes.map((size) => [size, logos[0], "image/png"]),
+  ];
+  for (const [size, image, type] of shown.filter(([, image]) => image)) {
+    const picture = await fetch(getFullImagePath(images.secure_base_url, size, image.file_path));
+    assert.deepEqual([picture.status, picture.headers.get("content-type")], [200, type], size);
+  }
 });
 
 test("search, discover and charts", async () => {

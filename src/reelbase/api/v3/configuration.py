@@ -1,6 +1,7 @@
 """Configuration: the tables that clients read once."""
 
 from reelbase.api.operation import Operation, get
+from reelbase.api.parameters import ServerUrl
 from reelbase.catalog import configuration as tables
 from reelbase.catalog.countries import Country, countries
 from reelbase.catalog.language import Language
@@ -51,6 +52,21 @@ def configuration_details(image_base_url: str) -> Operation:
     async def configuration(db: Reader) -> tables.Configuration:
         """Where pictures are, in which sizes, and the keys that changes go by."""
         return tables.configuration(image_base_url, image_base_url)
+
+    return configuration
+
+
+def configuration_by_server(public_url: str) -> Operation:
+    """The same where no setting tells the address: it is the one that the client itself asks.
+
+    Whoever asks under a false name is told that name, and nobody else is.
+    """
+
+    @get("/3/configuration", tag=TAG)
+    async def configuration(db: Reader, *, server: ServerUrl) -> tables.Configuration:
+        """Where pictures are, in which sizes, and the keys that changes go by."""
+        address = f"{server or public_url}/t/p/"
+        return tables.configuration(address, address)
 
     return configuration
 

@@ -11,7 +11,7 @@ from reelbase.importers.bodies.applying_credits import (
 )
 from reelbase.importers.bodies.applying_words import put_translations, put_words
 from reelbase.importers.bodies.claims import STUB, Claim
-from reelbase.importers.bodies.columns import KEY, OWNER_PLACE, PLACE
+from reelbase.importers.bodies.columns import IMAGE, KEY, OWNER_PLACE, PLACE
 from reelbase.importers.bodies.loose import put_group, put_groups, put_lists, put_provider_list, put_providers
 from reelbase.importers.bodies.state import Row, Rows, State
 
@@ -66,11 +66,17 @@ def put_found(state: State, kind: str, id_: int, source: str, value: str) -> Non
 def put_images(
     state: State, kind: str, id_: int, type_: str, languages: list[str | None] | None, rows: list[Row]
 ) -> None:
-    """The images of one type: all of them, or those in some languages."""
+    """The images of one type: all of them, or those in some languages; what was uploaded here stays."""
     before = state.own("image", kind, id_)
     key = KEY["image"]
     new = {key(row): row for row in owned_by("image", id_, rows)}
-    asked = {k: row for k, row in before.items() if row[2] == type_ and _is_asked(row[10], languages)}
+    own = {k: row for k, row in before.items() if row[IMAGE["own"]]}
+    new = {k: row for k, row in new.items() if k not in own}
+    asked = {
+        k: row
+        for k, row in before.items()
+        if row[2] == type_ and _is_asked(row[10], languages) and k not in own
+    }
     state.pictured.add((kind, id_))
     if languages is not None and _same_order(asked, new, 4):
         return

@@ -61,6 +61,7 @@ def image_row(owner: Owner, type_: str, place: int, image: Image) -> Claim:
         image.iso_3166_1,
         float(image.vote_average or 0.0),
         image.vote_count or 0,
+        False,
     )
 
 

@@ -6,9 +6,11 @@ from sqlalchemy import (
     Column,
     Float,
     ForeignKeyConstraint,
+    Index,
     Integer,
     MetaData,
     Text,
+    text,
 )
 from sqlalchemy.schema import SchemaItem
 
@@ -69,3 +71,9 @@ def owner(*, key: bool = True) -> list[SchemaItem]:
 
 def position(*, key: bool = True) -> Column[int]:
     return Column("position", Integer, primary_key=key, nullable=False, autoincrement=False)
+
+
+def by_path(name: str) -> Index:
+    """The index by which the owner of a picture's path is found; paths that are not known are not in it."""
+    known = text(f"{name} IS NOT NULL")
+    return Index(None, name, sqlite_where=known, postgresql_where=known)

@@ -1,9 +1,10 @@
 """The facts that entities own."""
 
-from sqlalchemy import Column, Float, ForeignKey, Index, Integer, Table, Text
+from sqlalchemy import Boolean, Column, Float, ForeignKey, Index, Integer, Table, Text, false
 
 from reelbase.storage.tables.columns import (
     Id,
+    by_path,
     flag,
     id_column,
     maybe,
@@ -56,7 +57,9 @@ image = Table(
     maybe("iso_639_1"),
     maybe("iso_3166_1"),
     *votes(),
+    Column("own", Boolean(create_constraint=False), nullable=False, server_default=false()),  # uploaded here
     Index(None, "kind", "entity_id", "type", "iso_639_1"),
+    Index(None, "file_path"),
     sqlite_with_rowid=False,
 )
 
@@ -78,6 +81,7 @@ tagged_image = Table(
     maybe("iso_3166_1"),
     *votes(),
     Index(None, "kind", "entity_id"),
+    Index(None, "file_path"),
 )
 
 video = Table(
@@ -113,6 +117,7 @@ translation = Table(
     flag("primary"),
     flag("listed"),  # false: known from answers in that language, not from a list of translations
     maybe("poster_path"),  # as served in that language, where no image records are known
+    by_path("poster_path"),
     sqlite_with_rowid=False,
 )
 

@@ -42,6 +42,7 @@ api_key = Table(
     Column("created_at", Text, nullable=False),
     maybe("revoked_at"),
     Column("account_id", Id, index=True),  # whose it is; of those made on the command line none
+    text_column("scopes"),  # what it may do beyond asking, with spaces between
 )
 
 checkpoint = Table(

@@ -4,6 +4,7 @@ from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, Table, Text,
 
 from reelbase.storage.tables.columns import (
     Id,
+    by_path,
     count,
     flag,
     id_column,
@@ -37,6 +38,8 @@ collection = Table(
     text_column("original_name"),
     maybe("poster_path"),
     maybe("backdrop_path"),
+    by_path("poster_path"),
+    by_path("backdrop_path"),
 )
 
 movie = Table(
@@ -62,6 +65,8 @@ movie = Table(
     text_column("status"),
     score("popularity"),
     *votes(),
+    by_path("poster_path"),
+    by_path("backdrop_path"),
 )
 
 series = Table(
@@ -88,6 +93,8 @@ series = Table(
     text_column("type"),
     score("popularity"),
     *votes(),
+    by_path("poster_path"),
+    by_path("backdrop_path"),
 )
 
 season = Table(
@@ -102,6 +109,7 @@ season = Table(
     maybe("poster_path"),
     score("vote_average"),
     UniqueConstraint("series_id", "season_number"),
+    by_path("poster_path"),
 )
 
 episode = Table(
@@ -120,6 +128,7 @@ episode = Table(
     *votes(),
     UniqueConstraint("series_id", "season_number", "episode_number"),
     Index(None, "series_id", "air_date"),
+    by_path("still_path"),
 )
 
 person = Table(
@@ -138,6 +147,7 @@ person = Table(
     maybe("place_of_birth"),
     score("popularity"),
     maybe("profile_path"),
+    by_path("profile_path"),
 )
 
 company = Table(
@@ -151,6 +161,7 @@ company = Table(
     maybe("logo_path"),
     maybe("origin_country"),
     Column("parent_company_id", Id, ForeignKey("company.id"), index=True),
+    by_path("logo_path"),
 )
 
 network = Table(
@@ -162,6 +173,7 @@ network = Table(
     text_column("homepage"),
     maybe("logo_path"),
     text_column("origin_country"),
+    by_path("logo_path"),
 )
 
 keyword = Table("keyword", metadata, id_column(), text_column("name"))

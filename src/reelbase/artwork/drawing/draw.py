@@ -1,0 +1,49 @@
+"""Draws the picture of a path, whoever it belongs to."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+from typing import NamedTuple
+
+from reelbase.artwork.drawing.logos import logo
+from reelbase.artwork.drawing.pictures import backdrop, icon, profile, still
+from reelbase.artwork.drawing.posters import poster
+from reelbase.artwork.drawing.sheet import Sheet
+from reelbase.artwork.originals import Draw
+from reelbase.catalog.pictured import Pictured, find_pictured
+from reelbase.storage.reader import Readers
+
+SHEETS: dict[str, Callable[[Pictured], Sheet]] = {
+    "poster": poster,
+    "backdrop": backdrop,
+    "still": still,
+    "profile": profile,
+    "logo": logo,
+    "icon": icon,
+}
+
+
+class Drawn(NamedTuple):
+    """A drawn picture as SVG, and as how many pixels it counts."""
+
+    svg: bytes
+    width: int
+    height: int
+
+
+def drawing(readers: Readers, clock: Callable[[], datetime]) -> Draw:
+    """What draws the picture of a path as SVG: looked up in the event loop, drawn in a thread."""
+
+    async def draw(file_path: str) -> bytes | None:
+        async with readers.read(clock()) as db:
+            pictured = await find_pictured(db, file_path)
+        return (await asyncio.to_thread(drawn, pictured)).svg if pictured else None
+
+    return draw
+
+
+def drawn(pictured: Pictured) -> Drawn:
+    """The picture of what is shown, the same for the same on every machine; takes some milliseconds."""
+    sheet = SHEETS[pictured.type](pictured)
+    svg = sheet.svg(pictured.width, pictured.height, pictured.name or pictured.original)
+    return Drawn(svg, pictured.width, pictured.height)

@@ -1,0 +1,215 @@
+"""Compositions of shapes alone: rings, bars, tiles, cut paper."""
+
+from math import cos, pi, sin
+
+from reelbase.artwork.drawing.chance import Chance
+from reelbase.artwork.drawing.palettes import Palette, contrast
+from reelbase.artwork.drawing.sheet import Box, Point, Sheet
+
+
+def accents(palette: Palette, chance: Chance) -> list[str]:
+    """The accents in some order."""
+    return chance.shuffled([palette.first, palette.second, palette.third])
+
+
+def around(center: Point, radius: float, turn: float) -> Point:
+    """The point at a distance, in a direction (in turns, 0 to the right, clockwise)."""
+    return center[0] + radius * cos(2 * pi * turn), center[1] + radius * sin(2 * pi * turn)
+
+
+def rings(sheet: Sheet, box: Box, palette: Palette, chance: Chance) -> None:
+    """Rings about a point off the middle, one of them filled."""
+    unit = max(box.width, box.height)
+    center = box.at(chance.between(0.25, 0.75), chance.between(0.35, 0.65))
+    colors = accents(palette, chance)
+    count = chance.whole(5, 9)
+    step = unit * 0.95 / count
+    for number in range(count, 0, -1):
+        sheet.circle(center, step * number * 0.62, colors[number % 3] if number % 2 else palette.ground)
+    sheet.circle(center, step * 0.3, palette.ink)
+
+
+def spiral(sheet: Sheet, box: Box, palette: Palette, chance: Chance) -> None:
+    """A spiral that pulls inwards."""
+    unit = max(box.width, box.height)
+    center = box.at(chance.between(0.4, 0.6), chance.between(0.4, 0.6))
+    turns, start, smooth = chance.whole(5, 8), chance.between(0, 1), 90
+    outer: list[Point] = []
+    inner: list[Point] = []
+    for step in range(turns * smooth + 1):
+        share = step / (turns * smooth)
+        radius = unit * 0.72 * share
+        outer.append(around(center, radius, start + share * turns))
+        inner.append(around(center, radius * 0.93 - unit * 0.028 * share, start + share * turns))
+    sheet.polygon([*outer, *reversed(inner)], palette.first)
+    sheet.circle(center, unit * 0.035, palette.ink)
+
+
+def bars(sheet: Sheet, box: Box, palette: Palette, chance: Chance) -> None:
+    """Slanted bars of growing width."""
+    colors = [*accents(palette, chance), palette.ink]
+    slant = box.height * chance.between(0.25, 0.6) * chance.one_of((-1, 1))
+    x, width = box.x - abs(slant), box.width * 0.012
+    growth = chance.between(1.16, 1.3)
+    number = 0
+    while x < box.right + abs(slant):
+        gap = width * chance.between(0.5, 0.9)
+        corners = [(x, box.y), (x + width, box.y), (x + width + slant, box.bottom), (x + slant, box.bottom)]
+        sheet.polygon(corners, colors[number % len(colors)])
+        x, width, number = x + width + gap, width * growth, number + 1
+
+
+def columns(sheet: Sheet, box: Box, palette: Palette, chance: Chance) -> None:
+    """Upright bars of different heights, like a chart or an organ."""
+    colors = [*accents(palette, chance), palette.ink]
+    count = chance.whole(9, 17) if not box.is_wide else chance.whole(20, 30)
+    step = box.width / count
+    middle = chance.between(0.3, 0.7)
+    for number in range(count):
+        far = abs((number + 0.5) / count - middle)
+        height = box.height * max(0.06, (0.95 - far * 1.2) * chance.between(0.55, 1.0))
+        color = colors[chance.whole(0, 3)]
+        sheet.rect(Box(box.x + step * (number + 0.12), box.bottom - height, step * 0.76, height), color)
+
+
+def tiles(sheet: Sheet, box: Box, palette: Palette, chance: Chance) -> None:
+    """A field of tiles with quarters of circles, halves and dots."""
+    across = chance.whole(3, 5) if not box.is_wide else chance.whole(7, 9)
+    size = box.width / across
+    colors = [palette.first, palette.second, palette.third, palette.ink]
+    down = int(box.height / size) + 1
+    top = box.bottom - down * size
+    for row in range(down):
+        for column in range(across):
+            tile = Box(box.x + column * size, top + row * size, size + 0.5, size + 0.5)
+            _tile(sheet, tile, [chance.one_of(colors), palette.ground], chance)
+
+
+def _tile(sheet: Sheet, tile: Box, colors: list[str], chance: Chance) -> None:
+    front, back = colors if chance.happens(0.7) else colors[::-1]
+    x, y, size = tile.x, tile.y, tile.width
+    sheet.rect(tile, back)
+    match chance.whole(0, 5):
+        case 0 | 1:
+            corner = chance.one_of(((0, 0), (1, 0), (1, 1), (0, 1)))
+            cx, cy = x + corner[0] * size, y + corner[1] * size
+            to = (x + (1 - corner[0]) * size, cy), (cx, y + (1 - corner[1]) * size)
+            sweep = int(corner in {(0, 0), (1, 1)})
+            arc = f"A{size:.1f} {size:.1f} 0 0 {sweep} {to[1][0]:.1f} {to[1][1]:.1f}"
+            sheet.path(f"M{cx:.1f} {cy:.1f}L{to[0][0]:.1f} {to[0][1]:.1f}{arc}Z", front)
+        case 2:
+            half = size / 2
+            sheet.path(f"M{x:.1f} {y:.1f}H{x + size:.1f}A{half:.1f} {half:.1f} 0 0 1 {x:.1f} {y:.1f}Z", front)
+            sheet.path(
+                f"M{x:.1f} {y + half:.1f}H{x + size:.1f}A{half:.1f} {half:.1f} 0 0 1 {x:.1f} {y + half:.1f}Z",
+                front,
+            )
+        case 3:
+            sheet.circle(tile.center, size * chance.one_of((0.2, 0.34, 0.5)), front)
+        case 4:
+            sheet.polygon([(x, y), (x + size, y), (x, y + size)], front)
+        case _:
+            sheet.rect(tile, front)
+
+
+def paper(sheet: Sheet, box: Box, palette: Palette, chance: Chance) -> None:
+    """Pieces of cut paper that point at one place."""
+    colors = [palette.first, palette.second, palette.ink, palette.third]
+    unit = max(box.width, box.height)
+    aim = box.at(chance.between(0.3, 0.7), chance.between(0.35, 0.65))
+    count = chance.whole(6, 10)
+    turn = chance.between(0, 1)
+    for number in range(count):
+        turn += chance.between(0.7, 1.3) / count
+        wide = chance.between(0.18, 0.45) / count
+        near = unit * chance.between(0.06, 0.3)
+        far = unit * chance.between(0.9, 1.2)
+        tip = around(aim, near, turn + chance.between(-0.01, 0.01))
+        sheet.polygon(
+            [tip, around(aim, far, turn - wide), around(aim, far * 1.1, turn), around(aim, far, turn + wide)],
+            colors[number % 4],
+        )
+    sheet.circle(aim, unit * 0.045, palette.first)
+
+
+def blobs(sheet: Sheet, box: Box, palette: Palette, chance: Chance) -> None:
+    """Soft shapes cut with scissors."""
+    colors = [*accents(palette, chance), palette.ink]
+    unit = box.unit
+    for number in range(chance.whole(4, 6)):
+        center = (
+            box.x + box.width * chance.between(0.08, 0.92),
+            box.y + box.height * chance.between(0.1, 0.9),
+        )
+        radius = unit * chance.between(0.18, 0.42)
+        sheet.path(_blob(center, radius, chance), colors[number % 4], 0.94)
+
+
+def _blob(center: Point, radius: float, chance: Chance) -> str:
+    count = chance.whole(5, 8)
+    points = [around(center, radius * chance.between(0.6, 1.25), number / count) for number in range(count)]
+    middles = [
+        ((a[0] + b[0]) / 2, (a[1] + b[1]) / 2) for a, b in zip(points, [*points[1:], points[0]], strict=True)
+    ]
+    path = f"M{middles[-1][0]:.1f} {middles[-1][1]:.1f}"
+    for point, middle in zip(points, middles, strict=True):
+        path += f"Q{point[0]:.1f} {point[1]:.1f} {middle[0]:.1f} {middle[1]:.1f}"
+    return path + "Z"
+
+
+def dots(sheet: Sheet, box: Box, palette: Palette, chance: Chance) -> None:
+    """A screen of dots that grow towards a place."""
+    across = chance.whole(12, 18) if not box.is_wide else chance.whole(24, 32)
+    step = box.width / across
+    aim = box.at(chance.between(0.2, 0.8), chance.between(0.2, 0.8))
+    reach = max(box.width, box.height) * chance.between(0.55, 0.8)
+    for row in range(int(box.height / step) + 2):
+        for column in range(across + 1):
+            center = (box.x + (column + 0.5 * (row % 2)) * step, box.y + row * step)
+            far = ((center[0] - aim[0]) ** 2 + (center[1] - aim[1]) ** 2) ** 0.5 / reach
+            if far < 1:
+                sheet.circle(
+                    center, step * 0.58 * (1 - far) ** 0.7, palette.first if far > 0.35 else palette.ink
+                )
+
+
+def lines(sheet: Sheet, box: Box, palette: Palette, chance: Chance) -> None:
+    """Lines that swell where something is hidden."""
+    count = chance.whole(16, 26)
+    peaks = [
+        (chance.between(0.2, 0.8), chance.between(0.05, 0.16), chance.between(0.5, 1.0)) for _ in range(4)
+    ]
+    seen = [color for color in accents(palette, chance) if contrast(color, palette.ground) > 2]
+    colors = [*seen, palette.ink, palette.ink]
+    for number in range(count):
+        base = box.y + box.height * (0.16 + 0.8 * number / (count - 1))
+        points: list[Point] = []
+        for step in range(61):
+            share = step / 60
+            rise = sum(
+                height * 2.718 ** -(((share - at) / wide) ** 2) * (0.6 + 0.4 * sin(number * 1.7 + at * 9))
+                for at, wide, height in peaks
+            )
+            points.append((box.x + box.width * share, base - rise * box.height * 0.11))
+        corners = [*points, (box.right, base + box.height * 0.1), (box.x, base + box.height * 0.1)]
+        sheet.polygon(corners, palette.ground)
+        sheet.line(points, colors[0] if number % 5 else colors[1], box.width * 0.006)
+
+
+def cubes(sheet: Sheet, box: Box, palette: Palette, chance: Chance) -> None:
+    """Cubes that may as well be hollow."""
+    across = chance.whole(3, 5) if not box.is_wide else 9
+    side = box.width / across / 1.732
+    left, right, top = accents(palette, chance)
+    missing = chance.between(0.1, 0.35)
+    for row in range(-1, int(box.height / (1.5 * side)) + 2):
+        for column in range(-1, across + 1):
+            x = box.x + (column + 0.5 + 0.5 * (row % 2)) * side * 1.732
+            y = box.y + row * side * 1.5
+            if chance.happens(missing):
+                continue
+            center = (x, y + side)
+            corner = [around(center, side, turn / 6 + 1 / 12) for turn in range(6)]
+            sheet.polygon([center, corner[0], corner[1], corner[2]], right)
+            sheet.polygon([center, corner[2], corner[3], corner[4]][::-1], left)
+            sheet.polygon([center, corner[4], corner[5], corner[0]], top)

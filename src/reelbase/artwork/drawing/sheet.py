@@ -1,0 +1,171 @@
+"""A sheet to draw on: shapes become SVG."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import NamedTuple
+from xml.sax.saxutils import escape
+
+Point = tuple[float, float]
+
+
+class Box(NamedTuple):
+    """A rectangle; y grows downwards."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+    @property
+    def right(self) -> float:
+        return self.x + self.width
+
+    @property
+    def bottom(self) -> float:
+        return self.y + self.height
+
+    @property
+    def center(self) -> Point:
+        return self.x + self.width / 2, self.y + self.height / 2
+
+    @property
+    def unit(self) -> float:
+        """The shorter side."""
+        return min(self.width, self.height)
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether it lies rather than stands."""
+        return self.width >= self.height * 1.3
+
+    def at(self, across: float, down: float) -> Point:
+        """The point at these shares of its sides."""
+        return self.x + self.width * across, self.y + self.height * down
+
+    def inset(self, by: float) -> "Box":
+        """The rectangle within, at that distance from every side."""
+        return Box(self.x + by, self.y + by, self.width - 2 * by, self.height - 2 * by)
+
+
+class Sheet:
+    """Shapes in their order, the later above the earlier.
+
+    A picture of other proportions is filled, so that something is cut off, unless all has to be `whole`.
+    """
+
+    def __init__(self, width: float, height: float, *, whole: bool = False) -> None:
+        self.width = width
+        self.height = height
+        self.whole = whole
+        self._parts: list[str] = []
+        self._clips = 0
+
+    def rect(self, box: Box, fill: str, opacity: float = 1.0) -> None:
+        """A filled rectangle."""
+        x, y, width, height = map(_n, box)
+        self._add(f'<rect x="{x}" y="{y}" width="{width}" height="{height}"', fill, opacity)
+
+    def circle(self, center: Point, radius: float, fill: str, opacity: float = 1.0) -> None:
+        """A filled circle."""
+        self._add(f'<circle cx="{_n(center[0])}" cy="{_n(center[1])}" r="{_n(radius)}"', fill, opacity)
+
+    def oval(self, center: Point, wide: float, tall: float, fill: str) -> None:
+        """A filled ellipse."""
+        x, y = center
+        self._add(f'<ellipse cx="{_n(x)}" cy="{_n(y)}" rx="{_n(wide)}" ry="{_n(tall)}"', fill, 1.0)
+
+    def ring(self, center: Point, radius: float, stroke: str, thickness: float) -> None:
+        """A circle's line."""
+        shape = f'<circle cx="{_n(center[0])}" cy="{_n(center[1])}" r="{_n(radius)}"'
+        self._outline(shape, stroke, thickness)
+
+    def tapered(self, top: Point, half: float, foot: Point, half_foot: float, fill: str) -> None:
+        """An upright piece that is so wide to both sides of its top and of its foot."""
+        self.polygon(
+            [
+                (top[0] - half, top[1]),
+                (top[0] + half, top[1]),
+                (foot[0] + half_foot, foot[1]),
+                (foot[0] - half_foot, foot[1]),
+            ],
+            fill,
+        )
+
+    def polygon(self, points: Iterable[Point], fill: str, opacity: float = 1.0) -> None:
+        """A filled polygon."""
+        corners = " ".join(f"{_n(x)},{_n(y)}" for x, y in points)
+        self._add(f'<polygon points="{corners}"', fill, opacity)
+
+    def line(self, points: Iterable[Point], stroke: str, thickness: float) -> None:
+        """A line through points."""
+        corners = " ".join(f"{_n(x)},{_n(y)}" for x, y in points)
+        self._outline(f'<polyline points="{corners}" stroke-linejoin="round"', stroke, thickness)
+
+    def path(self, path: str, fill: str, opacity: float = 1.0, transform: str = "") -> None:
+        """A filled outline."""
+        moved = f' transform="{transform}"' if transform else ""
+        self._add(f'<path d="{path}"{moved}', fill, opacity)
+
+    def stroke(self, path: str, stroke: str, thickness: float) -> None:
+        """An outline's line."""
+        self._outline(f'<path d="{path}"', stroke, thickness)
+
+    def fade(self, box: Box, color: str, top: float, bottom: float) -> None:
+        """A rectangle whose opacity goes from top to bottom."""
+        self._clips += 1
+        self._parts.append(
+            f'<linearGradient id="g{self._clips}" x2="0" y2="1">'
+            f'<stop stop-color="{color}" stop-opacity="{_n(top)}"/>'
+            f'<stop offset="1" stop-color="{color}" stop-opacity="{_n(bottom)}"/></linearGradient>'
+        )
+        self.rect(box, f"url(#g{self._clips})")
+
+    @contextmanager
+    def within(self, box: Box) -> Iterator[None]:
+        """What is drawn shows inside the rectangle only."""
+        self._clips += 1
+        self._parts.append(
+            f'<clipPath id="c{self._clips}"><rect x="{_n(box.x)}" y="{_n(box.y)}" width="{_n(box.width)}" '
+            f'height="{_n(box.height)}"/></clipPath><g clip-path="url(#c{self._clips})">'
+        )
+        yield
+        self._parts.append("</g>")
+
+    def svg(self, width: int, height: int, title: str) -> bytes:
+        """The whole as a file, so many pixels wide and high where nothing else is asked for."""
+        fit = "meet" if self.whole else "slice"
+        return (
+            f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" '
+            f'viewBox="0 0 {_n(self.width)} {_n(self.height)}" preserveAspectRatio="xMidYMid {fit}">'
+            f"<title>{escape(_printable(title))}</title>{''.join(self._parts)}</svg>"
+        ).encode()
+
+    def _outline(self, shape: str, stroke: str, thickness: float) -> None:
+        self._parts.append(f'{shape} fill="none" stroke="{stroke}" stroke-width="{_n(thickness)}"/>')
+
+    def _add(self, shape: str, fill: str, opacity: float) -> None:
+        self._parts.append(f'{shape} fill="{fill}"{_opacity(opacity)}/>')
+
+
+def sheet_of(width: float, size: tuple[int, int], flattest: float, tallest: float) -> Sheet:
+    """A sheet so wide, with the proportions of a picture, but within those that a composition can fill."""
+    return Sheet(width, width * min(max(size[1] / size[0], flattest), tallest))
+
+
+def traced(*parts: str | float) -> str:
+    """A path from its commands and their numbers."""
+    return " ".join(part if isinstance(part, str) else _n(part) for part in parts)
+
+
+def _n(value: float) -> str:
+    """A number as short as a tenth of a unit needs."""
+    return f"{value:.2f}".rstrip("0").rstrip(".") if value % 1 else str(int(value))
+
+
+def _opacity(value: float) -> str:
+    return "" if value >= 1 else f' opacity="{_n(value)}"'
+
+
+def _printable(text: str) -> str:
+    """The text without what XML cannot hold."""
+    return "".join(letter for letter in text if letter.isprintable())

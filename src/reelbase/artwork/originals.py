@@ -1,0 +1,180 @@
+"""Originals: the pictures as they came, by the name of their file, in a folder or a bucket.
+
+A name is that of a file path without its slash: letters, digits, `-` and `_`, and an extension. Nothing else
+ever becomes a part of a path.
+"""
+
+import asyncio
+import os
+import re
+import secrets
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from reelbase.artwork.checked import LIMITS, Unfit
+
+if TYPE_CHECKING:
+    from obstore.store import HTTPStore, S3Store
+
+NAME = re.compile(r"[A-Za-z0-9_-]{1,64}\.(?:jpg|jpeg|png|webp|svg)", re.ASCII)
+BUCKET = "s3://"
+CONNECT = timedelta(seconds=5)
+WAIT = timedelta(seconds=30)
+TYPES = {
+    ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg",
+    ".png": "image/png",
+    ".webp": "image/webp",
+    ".svg": "image/svg+xml",
+}
+
+Original = bytes | Path
+"""An original: its bytes, or the file that has them."""
+
+Draw = Callable[[str], Awaitable[bytes | None]]
+"""Draws the picture of a file path such as `/Ab3.jpg`: SVG, or any format that is taken; None for no such."""
+
+
+class Unreachable(Exception):
+    """Where originals are does not answer, or not as it should."""
+
+
+class Originals(Protocol):
+    """Where originals are kept."""
+
+    async def find(self, name: str) -> Original | None:
+        """The original, None where there is none. Raises Unfit for one beyond the limits, Unreachable."""
+
+    async def keep(self, name: str, data: bytes) -> None:
+        """Keep an original for good; one of that name is replaced. Raises OSError, Unreachable."""
+
+    async def forget(self, name: str) -> None:
+        """Keep it no longer, if it is there. Raises OSError, Unreachable."""
+
+
+class Folder:
+    """Originals in one folder, which is made with the first of them."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def path(self, name: str) -> Path:
+        """Where the original of that name is, if it is."""
+        return self.folder / name
+
+    async def find(self, name: str) -> Original | None:
+        path = self.path(name)
+        return path if path.is_file() else None
+
+    async def keep(self, name: str, data: bytes) -> None:
+        await asyncio.to_thread(put_file, self.path(name), data)
+
+    async def forget(self, name: str) -> None:
+        self.path(name).unlink(missing_ok=True)
+
+
+class Bucket:
+    """Originals in storage that speaks S3, told by `s3://BUCKET/PREFIX` and the variables AWS_*."""
+
+    def __init__(self, address: str) -> None:
+        bucket, _, prefix = address.removeprefix(BUCKET).partition("/")
+        self._bucket, self._prefix = bucket, prefix.strip("/")
+        self._opened: S3Store | None = None
+
+    async def find(self, name: str) -> Original | None:
+        return await _fetched(self._store(), name)
+
+    async def keep(self, name: str, data: bytes) -> None:
+        from obstore.exceptions import BaseError
+
+        kind = TYPES["." + name.rpartition(".")[2]]
+        try:
+            await self._store().put_async(name, data, attributes={"Content-Type": kind})
+        except BaseError as error:
+            raise Unreachable(str(error)) from error
+
+    async def forget(self, name: str) -> None:
+        from obstore.exceptions import BaseError
+
+        try:
+            await self._store().delete_async(name)
+        except FileNotFoundError:
+            return
+        except BaseError as error:
+            raise Unreachable(str(error)) from error
+
+    def _store(self) -> "S3Store":
+        if self._opened is None:
+            from obstore.store import S3Store
+
+            plain = os.environ.get("AWS_ENDPOINT_URL", "").startswith("http://")
+            self._opened = S3Store(
+                self._bucket,
+                prefix=self._prefix or None,
+                client_options={"connect_timeout": CONNECT, "timeout": WAIT, "allow_http": plain},
+                retry_config={"max_retries": 2, "retry_timeout": WAIT},
+            )
+        return self._opened
+
+
+class Upstream:
+    """Another host of pictures, which is asked for originals alone."""
+
+    def __init__(self, address: str) -> None:
+        self._address = address
+        self._opened: HTTPStore | None = None
+
+    async def find(self, name: str) -> bytes | None:
+        """The original as that host has it, None where it has none; raises Unfit and Unreachable."""
+        if self._opened is None:
+            from obstore.store import HTTPStore
+
+            plain = self._address.startswith("http://")
+            self._opened = HTTPStore.from_url(
+                f"{self._address}/original",
+                client_options={"connect_timeout": CONNECT, "timeout": WAIT, "allow_http": plain},
+                retry_config={"max_retries": 2, "retry_timeout": WAIT},
+            )
+        return await _fetched(self._opened, name)
+
+
+def originals_at(place: str) -> Originals:
+    """Where the setting says: a folder, or `s3://BUCKET/PREFIX`."""
+    return Bucket(place) if place.startswith(BUCKET) else Folder(Path(place))
+
+
+def put_file(path: Path, data: bytes) -> None:
+    """Write a file whole or not at all, whoever else writes it; the folder is made if need be."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f"{path.name}.{secrets.token_hex(4)}.part")
+    try:
+        with beside.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(path)
+    except BaseException:
+        with suppress(OSError):
+            beside.unlink()
+        raise
+
+
+async def _fetched(store: "S3Store | HTTPStore", name: str) -> bytes | None:
+    """What is kept under that name, no more of it than an original may have."""
+    from obstore.exceptions import BaseError
+
+    found = bytearray()
+    try:
+        answer = await store.get_async(name)
+        async for part in answer.stream():
+            found += part
+            if len(found) > LIMITS.bytes:
+                raise Unfit(f"more than {LIMITS.bytes:,} bytes")
+    except FileNotFoundError:
+        return None
+    except (BaseError, OSError) as error:
+        raise Unreachable(str(error)) from error
+    return bytes(found)

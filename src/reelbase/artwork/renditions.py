@@ -1,0 +1,172 @@
+"""Renditions on disk: a file each, of which those used least recently leave when there are too many.
+
+FOLDER/PLACE/AB/ABC.jpg, where the place is the size with whatever else tells it from others. The time of
+last access says when a file was last used (set once an hour, whatever the file system is mounted as), and
+that is all the bookkeeping there is: nothing has to be right after a crash, and all workers share it.
+"""
+
+import asyncio
+import fcntl
+import logging
+import os
+import stat
+import time
+import zlib
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+from typing import NamedTuple
+
+from reelbase.artwork.originals import put_file
+
+LOCKS = "locks"
+SLOTS = 1024  # locks; two pictures that share one wait for each other, which does no harm
+WAIT_SECONDS = (0.005, 0.1)  # between two looks at a lock, the first and the longest
+USED_SECONDS = 3600
+LEFT = 0.9  # of the limit is what remains
+SWEPT_AFTER = 0.02  # of the limit; so much is written between two looks at all
+STALE_SECONDS = 3600  # a file that nobody has finished writing by then
+
+log = logging.getLogger("reelbase.artwork")
+
+
+class File(NamedTuple):
+    """A file that is open to be read; whoever has it closes it."""
+
+    descriptor: int
+    length: int
+    modified: int  # nanoseconds
+    used: float  # seconds
+
+
+def opened(path: str) -> File | None:
+    """The file, None where there is none; it may be removed while it is read."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
+    except OSError:
+        return None
+    found = os.fstat(descriptor)
+    if not stat.S_ISREG(found.st_mode):
+        os.close(descriptor)
+        return None
+    return File(descriptor, found.st_size, found.st_mtime_ns, found.st_atime)
+
+
+def read_whole(file: File) -> bytes:
+    """All that is in the file, which is closed."""
+    with os.fdopen(file.descriptor, "rb") as opened_file:
+        return opened_file.read()
+
+
+class Renditions:
+    """The files in one folder, of `limit` bytes in all; more only until the next look at them."""
+
+    def __init__(self, folder: Path, limit: int) -> None:
+        self._folder = folder
+        self._root = str(folder)
+        self._limit = limit
+        self._written = 0  # bytes since the last look
+        self._sweeping: asyncio.Task[None] | None = None
+
+    def open(self, place: str, name: str) -> File | None:
+        """A rendition, which counts as used from now on."""
+        file = opened(f"{self._root}/{place}/{name[:2]}/{name}")
+        if file and file.used < time.time() - USED_SECONDS:
+            with suppress(OSError):
+                os.utime(file.descriptor, ns=(time.time_ns(), file.modified))
+        return file
+
+    async def keep(self, place: str, name: str, data: bytes) -> None:
+        """Keep a rendition; on a disk that is full none is kept, which costs time but no answer."""
+        path = self._folder / place / name[:2] / name
+        try:
+            await asyncio.to_thread(put_file, path, data)
+        except OSError as error:
+            log.warning("Expected to keep renditions in %s, found: %s.", self._folder, error.strerror)
+            return
+        self._written += len(data)
+        is_swept = self._sweeping is None or self._sweeping.done()
+        if self._written >= self._limit * SWEPT_AFTER and is_swept:
+            self._written = 0
+            self._sweeping = asyncio.ensure_future(asyncio.to_thread(sweep, self._folder, self._limit))
+
+    async def forget(self, name: str) -> None:
+        """Remove every rendition of a picture, also of one that is SVG under a name that ends with .png."""
+        await asyncio.to_thread(_forget, self._folder, [name, name.removesuffix(".svg") + ".png"])
+
+    async def close(self) -> None:
+        """Wait for what is under way."""
+        if self._sweeping:
+            await self._sweeping
+
+    @asynccontextmanager
+    async def alone(self, what: str, *words: str) -> AsyncIterator[None]:
+        """Hold what only one worker of this machine does at a time; a worker that ends lets go.
+
+        Who holds a rendition may go on to hold an original, never the other way round. Where nothing can
+        be written, nobody waits for anybody.
+        """
+        slot = zlib.crc32("/".join(words).encode()) % SLOTS
+        folder = self._folder / LOCKS
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            descriptor = os.open(folder / f"{what}-{slot:03x}", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        except OSError:
+            yield
+            return
+        try:
+            wait, longest = WAIT_SECONDS
+            while not _locked(descriptor):
+                await asyncio.sleep(wait)
+                wait = min(wait * 1.5, longest)
+            yield
+        finally:
+            os.close(descriptor)
+
+
+def _forget(folder: Path, names: list[str]) -> None:
+    for place in folder.iterdir() if folder.is_dir() else ():
+        for name in names:
+            with suppress(FileNotFoundError, NotADirectoryError):
+                (place / name[:2] / name).unlink()
+
+
+def sweep(folder: Path, limit: int) -> None:
+    """Remove what was used least recently until 0.9 of the limit is left, and what was never finished."""
+    with (folder / LOCKS / "sweep").open("w") as lock:
+        if not _locked(lock.fileno()):
+            return  # another worker is at it
+        found = sorted(_files(folder))
+        total = sum(size for _, size, _ in found)
+        if total <= limit:
+            return
+        for _, size, path in found:
+            if total <= limit * LEFT:
+                break
+            with suppress(FileNotFoundError):
+                Path(path).unlink()
+            total -= size
+
+
+def _files(folder: Path) -> Iterator[tuple[float, int, str]]:
+    """When each was last used, its size on disk, its path."""
+    stale = time.time() - STALE_SECONDS
+    for root, folders, names in os.walk(folder):
+        if root == str(folder) and LOCKS in folders:
+            folders.remove(LOCKS)
+        for name in names:
+            path = f"{root}/{name}"
+            with suppress(FileNotFoundError):
+                found = Path(path).stat()
+                if not name.endswith(".part"):
+                    yield found.st_atime, found.st_blocks * 512, path
+                elif found.st_mtime < stale:
+                    Path(path).unlink()
+
+
+def _locked(descriptor: int) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

@@ -1,0 +1,202 @@
+"""Own pictures: those that were uploaded here, and what they change in answers."""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from enum import Enum, auto
+from typing import NamedTuple
+
+from reelbase.catalog.language import ENGLISH
+from reelbase.catalog.summaries import movie_rows, series_rows
+from reelbase.entity import Entity, Kind
+from reelbase.errors import ApiError, Status
+from reelbase.storage.companies import COLLECTION_DETAILS
+from reelbase.storage.facts import IMAGES, ImageRow
+from reelbase.storage.own_pictures import (
+    FIRST,
+    RECORD,
+    SHOWN,
+    USES,
+    RecordRow,
+    delete_record,
+    put_record,
+    show,
+)
+from reelbase.storage.reader import Reader
+from reelbase.storage.seasons import SEASON_ROWS
+from reelbase.storage.transaction import Transaction
+from reelbase.storage.writer import Change
+
+TYPES: dict[Kind, frozenset[str]] = {
+    Kind.MOVIE: frozenset({"poster", "backdrop", "logo"}),
+    Kind.TV: frozenset({"poster", "backdrop", "logo"}),
+    Kind.SEASON: frozenset({"poster"}),
+    Kind.EPISODE: frozenset({"still"}),
+    Kind.PERSON: frozenset({"profile"}),
+    Kind.COLLECTION: frozenset({"poster", "backdrop"}),
+    Kind.COMPANY: frozenset({"logo"}),
+    Kind.NETWORK: frozenset({"logo"}),
+}
+"""Kind -> the types of pictures that it has."""
+
+WORDED = frozenset({"poster", "backdrop", "logo"})
+"""The types of pictures that may have words on them, and so a language."""
+
+VOTE = (10.0, 1)
+"""Whoever uploads a picture votes for it, or it would stand behind every other that has votes."""
+
+
+class OwnPicture(NamedTuple):
+    """A picture to be added; sizes are pixels, an empty language is None."""
+
+    type: str
+    file_path: str
+    width: int
+    height: int
+    iso_639_1: str | None = None
+    iso_3166_1: str | None = None
+
+
+class Outcome(Enum):
+    """What became of an upload."""
+
+    ADDED = auto()
+    UPDATED = auto()
+    UNCHANGED = auto()
+
+
+def check_type(entity: Entity, type_: str) -> None:
+    """Refuse with 404/34 a type of pictures that such an entity does not have."""
+    if type_ not in TYPES.get(entity.kind, ()):
+        raise ApiError(Status.NOT_FOUND)
+
+
+async def add_picture(db: Transaction, entity: Entity, picture: OwnPicture) -> Outcome:
+    """Let the entity have a picture, before all others of its type and language.
+
+    The very same again changes nothing; in another language it is moved there.
+    """
+    record = await _record(db, entity, picture.type, picture.file_path)
+    rows = await db.of(IMAGES, entity)
+    before = next((row for row in rows if _is(row, picture.type, picture.file_path)), None)
+    if record and record.own and before and (before.iso_639_1, before.iso_3166_1) == picture[4:]:
+        return Outcome.UNCHANGED
+    first = await db.one(FIRST, kind=str(entity.kind), entity_id=entity.id, type=picture.type)
+    position = min(0, (first and first.position) or 0) - 1
+    row = _row(entity, picture)
+    put_record(db.writer, entity, row, position)
+    others = [each for each in rows if each is not before]
+    after = sorted([row, *others], key=lambda each: -each.vote_average)
+    await _choose(db, entity, picture.type, after)
+    db.writer.journal([_change(entity, "updated" if before else "added", row, before)])
+    return Outcome.UPDATED if before else Outcome.ADDED
+
+
+async def remove_picture(db: Transaction, entity: Entity, type_: str, file_path: str) -> bool:
+    """Take an uploaded picture away; whether its file is not needed any longer.
+
+    Refused with 404/34 where the entity has no such picture, with 401/38 where it was not uploaded here.
+    """
+    record = await _record(db, entity, type_, file_path)
+    if record is None:
+        raise ApiError(Status.NOT_FOUND)
+    if not record.own:
+        raise ApiError(Status.NOT_EDITABLE)
+    rows = await db.of(IMAGES, entity)
+    before = next(row for row in rows if _is(row, type_, file_path))
+    delete_record(db.writer, entity, type_, file_path)
+    await _choose(db, entity, type_, [row for row in rows if row is not before], gone=file_path)
+    db.writer.journal([_change(entity, "deleted", None, before)])
+    uses = await db.one(USES, file_path=file_path)
+    return uses is None or not uses.number
+
+
+def best(rows: Iterable[ImageRow], type_: str, language: str | None) -> str | None:
+    """The path of the best of a type: in the language, else of all; rows come best first (contract §4.8)."""
+    of_type = [row for row in rows if row.type == type_]
+    preferred = [row for row in of_type if row.iso_639_1 == language]
+    found = preferred or of_type if type_ in {"poster", "backdrop"} else of_type
+    return found[0].file_path if found else None
+
+
+async def _choose(
+    db: Transaction, entity: Entity, type_: str, rows: list[ImageRow], *, gone: str | None = None
+) -> None:
+    """Show the best of the pictures; one that has no record stays, unless the best is in its language."""
+    if (entity.kind, type_) not in SHOWN:
+        return
+    language = await _preferred(db, entity, type_)
+    chosen = best(rows, type_, language)
+    shown = await db.one(SHOWN[entity.kind, type_], entity_id=entity.id)
+    now = shown.file_path if shown else None
+    is_recorded = now is None or now == gone or any(_is(row, type_, now) for row in rows)
+    in_language = any(row.file_path == chosen and row.iso_639_1 == language for row in rows)
+    if chosen != now and (is_recorded or in_language):
+        show(db.writer, entity, type_, chosen)
+
+
+async def _preferred(db: Reader, entity: Entity, type_: str) -> str | None:
+    """The language in which the picture that is shown is wanted; None is one without words."""
+    if type_ != "poster":
+        return None
+    owner = entity
+    if entity.kind is Kind.SEASON:
+        season = await db.one_of(SEASON_ROWS, entity, language="en", region="US")
+        owner = Entity(Kind.TV, season.series_id) if season else entity
+    if owner.kind is Kind.MOVIE:
+        return (await movie_rows(db, [owner.id], ENGLISH))[owner.id].original_language
+    if owner.kind is Kind.TV:
+        return (await series_rows(db, [owner.id], ENGLISH))[owner.id].original_language
+    collection = await db.one_of(COLLECTION_DETAILS, owner, language="en", region="US")
+    return collection.original_language if collection else None
+
+
+async def _record(db: Reader, entity: Entity, type_: str, file_path: str) -> RecordRow | None:
+    return await db.one(RECORD, kind=str(entity.kind), entity_id=entity.id, type=type_, file_path=file_path)
+
+
+def _is(row: ImageRow, type_: str, file_path: str) -> bool:
+    return row.type == type_ and row.file_path == file_path
+
+
+def _row(entity: Entity, picture: OwnPicture) -> ImageRow:
+    ratio = round(picture.width / picture.height, 3)
+    is_logo = entity.kind in {Kind.COMPANY, Kind.NETWORK}
+    suffix = picture.file_path[picture.file_path.rindex(".") :]
+    return ImageRow(
+        entity.id,
+        picture.type,
+        ratio,
+        picture.height,
+        picture.iso_3166_1,
+        picture.iso_639_1,
+        picture.file_path,
+        *VOTE,
+        picture.width,
+        hashlib.sha256(picture.file_path.encode()).hexdigest()[:24],
+        suffix if is_logo else "",
+    )
+
+
+def _change(entity: Entity, action: str, after: ImageRow | None, before: ImageRow | None) -> Change:
+    """The row of the journal, under TMDB's key `images`."""
+    told = after or before
+    assert told is not None
+    return Change(
+        str(entity.kind),
+        entity.id,
+        "images",
+        action,
+        told.iso_639_1 or "",
+        told.iso_3166_1 or "",
+        _told(after),
+        _told(before),
+    )
+
+
+def _told(row: ImageRow | None) -> str | None:
+    """What a change says of a picture (contract §8)."""
+    if row is None:
+        return None
+    value = {row.type: {"file_path": row.file_path, "iso_639_1": row.iso_639_1}}
+    return json.dumps(value, separators=(",", ":"))

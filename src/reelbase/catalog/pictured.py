@@ -1,0 +1,172 @@
+"""Pictured: what a picture shows, found by its path."""
+
+import json
+import re
+from typing import NamedTuple
+
+from reelbase.catalog.default_names import episode_name, season_name
+from reelbase.catalog.language import ENGLISH, Language
+from reelbase.catalog.languages import default_region
+from reelbase.catalog.own_pictures import TYPES
+from reelbase.catalog.summaries import movie_rows, series_rows
+from reelbase.entity import Entity, Kind
+from reelbase.storage.companies import COLLECTION_DETAILS, COMPANY_DETAILS
+from reelbase.storage.episodes import EPISODE_ROWS
+from reelbase.storage.movies import MOVIES_OF_COLLECTION
+from reelbase.storage.networks import NETWORK_DETAILS
+from reelbase.storage.people import PERSON_ROWS
+from reelbase.storage.pictured import PICTURED, PROVIDER_NAME, PicturedRow
+from reelbase.storage.reader import Reader
+from reelbase.storage.seasons import SEASON_ROWS
+
+PROVIDER = "watch_provider"
+DRAWN = re.compile(
+    r"/drawn-(movie|tv|season|episode|person|collection)-(\d{1,18})-(poster|backdrop|still|profile)\.jpg",
+    re.ASCII,
+)
+WITHOUT_WORDS = {"poster", "backdrop"}
+USUAL = {
+    "poster": (2000, 3000),
+    "backdrop": (3840, 2160),
+    "still": (1920, 1080),
+    "profile": (1000, 1500),
+    "logo": (1000, 400),
+    "icon": (500, 500),
+}
+"""Pixels of a picture of which no record says how large it is."""
+
+
+class Shown(NamedTuple):
+    """What an entity looks like and is called in a language."""
+
+    name: str
+    original: str  # the name in its own language
+    below: str = ""  # the year, or the name of a season
+    number: int | None = None  # of an episode
+    look: Entity | None = None  # the title whose colours it wears
+    genres: tuple[int, ...] = ()
+
+
+class Pictured(NamedTuple):
+    """A picture: whose it is, its type, its pixels, and what it shows.
+
+    A poster or backdrop without a language has no words, so its name is empty.
+    """
+
+    file_path: str
+    entity: Entity | None  # of a watch provider none
+    type: str  # backdrop, poster, logo, still, profile, icon
+    width: int
+    height: int
+    language: str
+    name: str
+    original: str
+    below: str = ""
+    number: int | None = None
+    look: Entity | None = None
+    genres: tuple[int, ...] = ()
+
+
+async def find_pictured(db: Reader, file_path: str) -> Pictured | None:
+    """What the picture of a path shows; None where no answer names the path."""
+    rows = _drawn(file_path) or await db.all(PICTURED, file_path=file_path)
+    if not rows:
+        return None
+    row = min(rows, key=lambda each: (-each.recorded, each.kind, each.entity_id, each.type))
+    if row.kind == PROVIDER:
+        provider = await db.one(PROVIDER_NAME, provider_id=row.entity_id)
+        name = provider.name if provider else ""
+        return Pictured(file_path, None, "icon", *USUAL["icon"], "", name, name)
+    entity = Entity(Kind(row.kind), row.entity_id)
+    spoken = row.iso_639_1 or ""
+    language = Language(spoken, row.iso_3166_1 or default_region(spoken)) if spoken else ENGLISH
+    shown = await _shown(db, entity, language)
+    if shown is None:
+        return None
+    if not spoken and row.type in WITHOUT_WORDS:
+        # one that is kept with its title and has no record is in the title's own language, so far as we know
+        name = "" if row.recorded else shown.original
+        shown = shown._replace(name=name, below=shown.below if name else "")
+    width, height = (row.width, row.height) if row.width and row.height else USUAL[row.type]
+    return Pictured(file_path, entity, row.type, width, height, spoken, *shown)
+
+
+def _drawn(file_path: str) -> list[PicturedRow]:
+    """Whose picture a path is that was made up for want of one (`storage.statement.or_drawn`)."""
+    told = DRAWN.fullmatch(file_path)
+    if told is None or told[3] not in TYPES[Kind(told[1])]:
+        return []
+    return [PicturedRow(0, told[1], int(told[2]), told[3], 0, 0, None, None)]
+
+
+async def _shown(db: Reader, entity: Entity, language: Language) -> Shown | None:
+    match entity.kind:
+        case Kind.MOVIE:
+            return await _movie(db, entity, language)
+        case Kind.TV:
+            return await _series(db, entity, language)
+        case Kind.SEASON:
+            return await _season(db, entity, language)
+        case Kind.EPISODE:
+            return await _episode(db, entity, language)
+        case Kind.COLLECTION:
+            return await _collection(db, entity, language)
+    return await _named(db, entity)
+
+
+async def _movie(db: Reader, entity: Entity, language: Language) -> Shown | None:
+    row = (await movie_rows(db, [entity.id], language)).get(entity.id)
+    if row is None:
+        return None
+    genres = tuple(json.loads(row.genre_ids))
+    return Shown(row.title, row.original_title, row.release_date[:4], look=entity, genres=genres)
+
+
+async def _series(db: Reader, entity: Entity, language: Language) -> Shown | None:
+    row = (await series_rows(db, [entity.id], language)).get(entity.id)
+    if row is None:
+        return None
+    genres = tuple(json.loads(row.genre_ids))
+    return Shown(row.name, row.original_name, row.first_air_date[:4], look=entity, genres=genres)
+
+
+async def _season(db: Reader, entity: Entity, language: Language) -> Shown | None:
+    row = await db.one_of(SEASON_ROWS, entity, **_asked(language))
+    series = await _series(db, Entity(Kind.TV, row.series_id), language) if row else None
+    if row is None or series is None:
+        return None
+    return series._replace(below=season_name(row.name, row.season_number, language))
+
+
+async def _episode(db: Reader, entity: Entity, language: Language) -> Shown | None:
+    row = await db.one_of(EPISODE_ROWS, entity, **_asked(language))
+    series = await _series(db, Entity(Kind.TV, row.series_id), language) if row else None
+    if row is None or series is None:
+        return None
+    name = episode_name(row.name, row.episode_number, language)
+    return series._replace(name=name, original=name, number=row.episode_number)
+
+
+async def _collection(db: Reader, entity: Entity, language: Language) -> Shown | None:
+    row = await db.one_of(COLLECTION_DETAILS, entity, **_asked(language))
+    if row is None:
+        return None
+    parts = await db.all(MOVIES_OF_COLLECTION, collection_id=entity.id)
+    first = await _movie(db, Entity(Kind.MOVIE, parts[0].id), language) if parts else None
+    return Shown(row.name, row.original_name, look=entity, genres=first.genres if first else ())
+
+
+async def _named(db: Reader, entity: Entity) -> Shown | None:
+    """A person, a company or a network, which have one name in every language."""
+    if entity.kind is Kind.PERSON:
+        person = await db.one_of(PERSON_ROWS, entity)
+        return Shown(person.name, person.original_name) if person else None
+    if entity.kind is Kind.COMPANY:
+        company = await db.one_of(COMPANY_DETAILS, entity)
+        return Shown(company.name, company.name) if company else None
+    network = await db.one_of(NETWORK_DETAILS, entity)
+    return Shown(network.name, network.name) if network else None
+
+
+def _asked(language: Language) -> dict[str, object]:
+    return {"language": language.iso_639_1, "region": language.iso_3166_1}

@@ -1,0 +1,46 @@
+"""Whose picture a path is, which pictures were uploaded, and what a key may do."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0008"
+down_revision = "0007"
+branch_labels = None
+depends_on = None
+
+ALWAYS = ("image", "tagged_image")
+SOMETIMES = (
+    ("collection", "poster_path"),
+    ("collection", "backdrop_path"),
+    ("movie", "poster_path"),
+    ("movie", "backdrop_path"),
+    ("series", "poster_path"),
+    ("series", "backdrop_path"),
+    ("season", "poster_path"),
+    ("episode", "still_path"),
+    ("person", "profile_path"),
+    ("company", "logo_path"),
+    ("network", "logo_path"),
+    ("translation", "poster_path"),
+)
+
+
+def upgrade() -> None:
+    for table in ALWAYS:
+        op.create_index(op.f(f"ix_{table}_file_path"), table, ["file_path"])
+    for table, column in SOMETIMES:
+        known = sa.text(f"{column} IS NOT NULL")
+        name = op.f(f"ix_{table}_{column}")
+        op.create_index(name, table, [column], sqlite_where=known, postgresql_where=known)
+    # in place: no table is written anew, however large it is
+    op.add_column("image", sa.Column("own", sa.Boolean(), server_default=sa.false(), nullable=False))
+    op.add_column("api_key", sa.Column("scopes", sa.Text(), server_default="", nullable=False))
+
+
+def downgrade() -> None:
+    op.drop_column("api_key", "scopes")
+    op.drop_column("image", "own")
+    for table, column in SOMETIMES:
+        op.drop_index(op.f(f"ix_{table}_{column}"), table)
+    for table in ALWAYS:
+        op.drop_index(op.f(f"ix_{table}_file_path"), table)
