@@ -118,7 +118,7 @@ def _encoded(image: "vips.Image", output: Format) -> bytes:
     data: bytes
     if output is Format.JPEG:
         flat = image.flatten(background=WHITE) if image.hasalpha() else image
-        data = flat.jpegsave_buffer(Q=JPEG_QUALITY, optimize_coding=True, keep="none")
+        data = flat.jpegsave_buffer(Q=JPEG_QUALITY, keep="none")  # optimised it is 5% smaller, for 6 ms
     elif output is Format.WEBP:
         data = image.webpsave_buffer(Q=WEBP_QUALITY, effort=2, keep="none")
     elif output is Format.AVIF:
