@@ -29,6 +29,7 @@ from reelbase.settings import Settings
 from reelbase.storage.api_keys import select_valid_digests
 from reelbase.storage.database import open_database
 from reelbase.storage.writes import Writes
+from reelbase.web.exports import export_routes
 from reelbase.web.pages import page_routes
 from reelbase.web.site import Site
 
@@ -100,7 +101,9 @@ def create_app(
         clock=clock,
     )
     site = Site(readers, writes, limits, clock, settings.public_url, settings.signs_up, settings.body_limit)
-    application: logs.Application = Application(front, views, _rest(site, index, views, operations))
+    application: logs.Application = Application(
+        front, views, _rest(site, index, views, operations, settings.exports_folder)
+    )
     if settings.log_requests:
         application = logs.RequestLog(application)
     return behind(settings.trusted_proxies, application) if settings.trusted_proxies else application
@@ -118,8 +121,10 @@ def all_operations(settings: Settings) -> Sequence[Operation]:
     return [*v3.OPERATIONS, *v4.OPERATIONS, configuration_details(settings.image_url)]
 
 
-def _rest(site: Site, searched: Index, views: Views, operations: Sequence[Operation]) -> Starlette:
-    """What is not the API: pages, health, and the description of the API."""
+def _rest(
+    site: Site, searched: Index, views: Views, operations: Sequence[Operation], exports: Path
+) -> Starlette:
+    """What is not the API: pages, health, the daily id files, and the description of the API."""
     readers, writes = site.readers, site.writes
 
     async def index(request: Request) -> Response:
@@ -169,6 +174,7 @@ def _rest(site: Site, searched: Index, views: Views, operations: Sequence[Operat
             Route("/health/live", live),
             Route("/health/ready", ready),
             Route("/openapi.json", openapi),
+            *export_routes(exports),
             *page_routes(site),
         ],
         lifespan=lifespan,

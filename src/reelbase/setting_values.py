@@ -137,12 +137,22 @@ def database_address(text: str) -> str:
 
 
 def default_index(database: str, environ: Mapping[str, str] = os.environ) -> Path:
+    """Where the index of a database is."""
+    return _of_database("index", database, environ)
+
+
+def default_exports(database: str, environ: Mapping[str, str] = os.environ) -> Path:
+    """Where the daily id files of a database are."""
+    return _of_database("exports", database, environ)
+
+
+def _of_database(what: str, database: str, environ: Mapping[str, str]) -> Path:
     """Beside a SQLite file; for PostgreSQL in the user's data folder, by the address of the database."""
     if database.startswith("sqlite:///"):
-        return Path(database.removeprefix("sqlite:///") + ".index")
+        return Path(f"{database.removeprefix('sqlite:///')}.{what}")
     address = re.sub(r"//[^@/]*@", "//", database)  # another user or password is no other database
     digest = hashlib.sha256(address.encode()).hexdigest()[:16]
-    return data_folder(environ) / f"index-{digest}"
+    return data_folder(environ) / f"{what}-{digest}"
 
 
 def data_folder(environ: Mapping[str, str] = os.environ) -> Path:

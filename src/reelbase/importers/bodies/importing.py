@@ -82,7 +82,9 @@ class _Run:
         self.merging.counts.update(batch.counts)
         self.bytes_done = self.bytes_before + batch.bytes_done
         elapsed = time.monotonic() - self.begun
-        self.tell(Progress(self.lines, None, self.bytes_done, self.bytes_total, dict(self.merging.counts), elapsed))
+        self.tell(
+            Progress(self.lines, None, self.bytes_done, self.bytes_total, dict(self.merging.counts), elapsed)
+        )
 
     def report(self) -> Report:
         """What was done."""
