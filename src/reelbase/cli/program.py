@@ -6,7 +6,20 @@ from collections.abc import Sequence
 import typer
 
 from reelbase import __version__
-from reelbase.cli import background, check, demo, import_, index, jobs, key, migrate, serve, settings, user
+from reelbase.cli import (
+    background,
+    check,
+    demo,
+    import_,
+    index,
+    jobs,
+    key,
+    migrate,
+    mirror,
+    serve,
+    settings,
+    user,
+)
 from reelbase.cli.refusal import Refusal, print_error
 from reelbase.errors import SettingsError, StorageError
 
@@ -19,6 +32,7 @@ app = typer.Typer(
 )
 app.command("serve")(serve.serve)
 app.add_typer(import_.app, name="import")
+app.command("mirror")(mirror.mirror)
 app.command("demo")(demo.demo)
 app.command("migrate")(migrate.migrate)
 app.add_typer(key.app, name="key")
