@@ -8,8 +8,10 @@ import typer
 from reelbase import __version__
 from reelbase.cli import (
     background,
+    backup,
     check,
     demo,
+    export,
     import_,
     index,
     jobs,
@@ -40,6 +42,10 @@ app.add_typer(user.app, name="user")
 app.add_typer(index.app, name="index")
 app.command("background")(background.background)
 app.add_typer(jobs.app, name="jobs")
+app.add_typer(export.app, name="export")
+app.command("backup")(backup.backup)
+app.command("restore")(backup.restore)
+app.command("port")(backup.port)
 app.command("check")(check.check)
 app.command("settings")(settings.settings)
 

@@ -123,3 +123,20 @@ async def every(db: Reader, statement: Statement[Numbered], **values: object) ->
         for row in rows:
             yield row
         after = rows[-1].id
+
+
+class LanguageRow(NamedTuple):
+    """A language."""
+
+    iso_639_1: str
+
+
+REVIEWED = Statement(
+    select(tables.review.c.iso_639_1).distinct().order_by(tables.review.c.iso_639_1), LanguageRow
+)
+"""In which languages there are reviews."""
+
+FILMED = Statement(
+    select(tables.video.c.iso_639_1).distinct().order_by(tables.video.c.iso_639_1), LanguageRow
+)
+"""In which languages there are videos."""
