@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -23,15 +23,20 @@ from reelbase.api.operation import Operation
 from reelbase.api.parameters import Given
 from reelbase.api.v3.configuration import configuration_details
 from reelbase.api.views import Views
+from reelbase.errors import SettingsError
 from reelbase.search.index import Index
 from reelbase.setting_sources import COUNTERS_VARIABLE
 from reelbase.settings import Settings
 from reelbase.storage.api_keys import select_valid_digests
 from reelbase.storage.database import open_database
+from reelbase.storage.reader import Readers
 from reelbase.storage.writes import Writes
 from reelbase.web.exports import export_routes
 from reelbase.web.pages import page_routes
 from reelbase.web.site import Site
+
+if TYPE_CHECKING:
+    from reelbase.importers.mirror.pulling import Pull
 
 API = ("/3", "/4")
 
@@ -56,7 +61,9 @@ def create() -> logs.Application:
     settings = Settings.load(environ=os.environ)
     logs.configure(settings)
     shared = os.environ.get(COUNTERS_VARIABLE)
-    return create_app(settings, counters=Counters(Path(shared)) if shared else None)
+    if not shared:
+        return create_app(settings)
+    return create_app(settings, counters=Counters(Path(shared)), shared=Path(shared).parent)
 
 
 def create_app(
@@ -64,8 +71,9 @@ def create_app(
     *,
     clock: Callable[[], datetime] = utc_now,
     counters: Counters | None = None,
+    shared: Path | None = None,
 ) -> logs.Application:
-    """The application by its settings; the clock gives UTC, the counters are those of all workers."""
+    """The application by its settings; the clock gives UTC, counters and folder are those of all workers."""
     readers = open_database(settings.database).readers()
     index = Index(settings.index_folder)
     operations = all_operations(settings)
@@ -88,6 +96,7 @@ def create_app(
     views = Views(settings.database, clock)
     writes = Writes(settings.database, clock)
     limits = Limits(settings.rate_limit, counters)
+    pull = pull_of(settings, readers, clock, shared)
     front = Front(
         routes(v3.RESOURCES, operations, Given(index, settings.public_url, limits, settings.list_limit)),
         readers,
@@ -98,15 +107,34 @@ def create_app(
         body_limit=settings.body_limit,
         indexed=index.sequence,
         views=views.counts,
+        pull=pull,
         clock=clock,
     )
     site = Site(readers, writes, limits, clock, settings.public_url, settings.signs_up, settings.body_limit)
     application: logs.Application = Application(
-        front, views, _rest(site, index, views, operations, settings.exports_folder)
+        front, views, _rest(site, index, views, operations, settings.exports_folder, pull)
     )
     if settings.log_requests:
         application = logs.RequestLog(application)
     return behind(settings.trusted_proxies, application) if settings.trusted_proxies else application
+
+
+def pull_of(
+    settings: Settings, readers: Readers, clock: Callable[[], datetime], shared: Path | None
+) -> "Pull | None":
+    """What fetches titles that are missing, where that is wanted."""
+    if not settings.pull_through:
+        return None
+    if not settings.upstream:
+        raise SettingsError(
+            "pull_through: expected an address in upstream to fetch from, found none.\n"
+            "Type for instance: REELBASE_UPSTREAM=https://api.themoviedb.org"
+        )
+    from reelbase.importers.mirror.pulling import Pull
+    from reelbase.importers.mirror.upstream import Access
+
+    access = Access(settings.upstream, settings.upstream_key, timeout=10.0, attempts=2)
+    return Pull(settings.database, access, readers, clock, shared)
 
 
 def behind(proxies: str, application: logs.Application) -> logs.Application:
@@ -122,7 +150,12 @@ def all_operations(settings: Settings) -> Sequence[Operation]:
 
 
 def _rest(
-    site: Site, searched: Index, views: Views, operations: Sequence[Operation], exports: Path
+    site: Site,
+    searched: Index,
+    views: Views,
+    operations: Sequence[Operation],
+    exports: Path,
+    pull: "Pull | None",
 ) -> Starlette:
     """What is not the API: pages, health, the daily id files, and the description of the API."""
     readers, writes = site.readers, site.writes
@@ -164,6 +197,8 @@ def _rest(
         await readers.open()
         async with views.kept():
             yield
+        if pull is not None:
+            await pull.close()
         await writes.close()
         await readers.close()
         searched.close()

@@ -45,7 +45,7 @@ class Faulty:
     def __init__(self, app: Any, faults: Sequence[str], always: Sequence[str] = ()) -> None:
         self._app = app
         self._faults = faults
-        self._seen: Counter[str] = Counter()
+        self.seen: Counter[str] = Counter()  # requests, by path and query
         self.always = list(always)
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
@@ -53,10 +53,10 @@ class Faulty:
             await self._app(scope, receive, send)
             return
         target = f"{scope['path']}?{scope['query_string'].decode()}"
-        self._seen[target] += 1
+        self.seen[target] += 1
         if any(each in scope["path"] for each in self.always):
             await _answer(send, 500, b"{}")
-        elif self._faults and self._seen[target] == 1:
+        elif self._faults and self.seen[target] == 1:
             is_file = scope["path"].startswith("/p/")  # of which 404 says that there is none of that day
             faults = [each for each in self._faults if each != "gone" or not is_file]
             number = int(hashlib.sha256(target.encode()).hexdigest()[:8], 16)

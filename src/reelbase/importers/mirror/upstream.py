@@ -62,10 +62,10 @@ class Access(NamedTuple):
 class Upstream:
     """An open connection to the server."""
 
-    def __init__(self, access: Access) -> None:
+    def __init__(self, access: Access, pace: Pace | None = None) -> None:
         self.access = access
         self.requests = 0
-        self._pace = Pace(access.rate)
+        self._pace = pace or Pace(access.rate)
         self._failures = 0  # since the last answer
         self._session: aiohttp.ClientSession | None = None
 
