@@ -32,7 +32,7 @@ AHEAD = 8
 
 BATCH = 200  # entities
 BATCH_CLAIMS = 100_000
-BATCH_SECONDS = 5.0
+BATCH_SECONDS = 2.0
 
 PROVIDERS = ("/3/watch/providers/movie", "/3/watch/providers/tv")
 Result = TypeVar("Result")
