@@ -17,12 +17,12 @@ from tests.importers.catalogue import named
 from tests.mirror.upstream import KEY, Upstream, upstream
 
 
-@pytest.fixture
-def server(copy_of: CopyOf, tmp_path: Path) -> Iterator[Upstream]:
+@pytest.fixture(scope="module")
+def server(copy_of: CopyOf, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Upstream]:
     """An upstream with the small catalogue, and its index."""
     with copy_of("small_to_mirror", fill) as url:
         build_index(url)
-        with upstream(url, tmp_path / "exports") as server:
+        with upstream(url, tmp_path_factory.mktemp("exports")) as server:
             yield server
 
 

@@ -60,7 +60,6 @@ def mirror(
     Interrupted, it goes on where it was; again, it changes nothing but what is new. What could not be had
     is named, asked for again the next time, and makes the exit status 1.
     """
-    from reelbase.importers.mirror.mirroring import Discover, Follow, Ids, Library
     from reelbase.importers.mirror.upstream import Access
 
     url = from_ or settings.upstream
@@ -70,6 +69,18 @@ def mirror(
             "Type: reelbase mirror --from https://api.themoviedb.org --key YOUR_KEY",
             exit_status=2,
         )
+    what = part(ids, discover, library, follow) or everything(id_files, kinds, adult)
+    access = Access(url, key or settings.upstream_key, rate, connections, timeout)
+    report = run(settings, access, what, extent(languages, depth, pages))
+    print_report(report)
+    if not report.is_whole:
+        sys.exit(1)
+
+
+def part(ids: Path | None, discover: str, library: Path | None, follow: bool) -> "What | None":
+    """The part that was asked for; None: all."""
+    from reelbase.importers.mirror.mirroring import Discover, Follow, Ids, Library
+
     chosen: list[What] = [
         *([Ids(ids)] if ids is not None else []),
         *([Discover(discover)] if discover else []),
@@ -78,12 +89,7 @@ def mirror(
     ]
     if len(chosen) > 1:
         raise Refusal("Expected one of --ids, --discover, --library and --follow.", exit_status=2)
-    what = chosen[0] if chosen else everything(id_files, kinds, adult)
-    access = Access(url, key or settings.upstream_key, rate, connections, timeout)
-    report = run(settings, access, what, extent(languages, depth, pages))
-    print_report(report)
-    if not report.is_whole:
-        sys.exit(1)
+    return chosen[0] if chosen else None
 
 
 def everything(id_files: str, kinds: str, adult: bool) -> "All":
