@@ -1,6 +1,6 @@
 """Removing: entities that are no more, and where ids went that others became."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -14,6 +14,7 @@ from reelbase.storage.stored import MAIN
 from reelbase.storage.words import TRUE, const
 from reelbase.storage.writer import Change, Writer
 
+AT_ONCE = 10_000  # ids
 GENERAL = "general"
 """The change key of what has none of its own."""
 
@@ -53,9 +54,17 @@ KEPT = (tables.rating, tables.favorite, tables.watchlist, tables.account_list_it
 """What accounts keep of titles."""
 
 
-def select_held(writer: Writer, kind: str) -> list[int]:
+def select_held(writer: Writer, kind: str) -> Iterator[int]:
     """The ids of all entities of a kind whose own details are known, the lowest first."""
-    return [row.id for row in writer.all(_held(kind))]
+    after = 0
+    while rows := writer.all(_held(kind), after=after, limit=AT_ONCE):
+        yield from (row.id for row in rows)
+        after = rows[-1].id
+
+
+def select_held_among(writer: Writer, kind: str, ids: Iterable[int]) -> set[int]:
+    """Those of these ids that are entities whose own details are known."""
+    return {row.id for row in writer.all(_held_among(kind), ids=sorted(ids))}
 
 
 def select_those_there(writer: Writer, kind: str, ids: Iterable[int]) -> set[int]:
@@ -129,7 +138,15 @@ def _parts(writer: Writer, kind: str, ids: Sequence[int]) -> list[tuple[str, lis
 def _held(kind: str) -> Statement[IdRow]:
     entity = tables.entity
     held = select(entity.c.id).where(entity.c.kind == const(str(kind)), entity.c.complete == TRUE)
-    return Statement(held.order_by(entity.c.id), IdRow)
+    after = held.where(entity.c.id > bind("after")).order_by(entity.c.id)
+    return Statement(after.limit(bind("limit")).offset(const(0)), IdRow)
+
+
+@cache
+def _held_among(kind: str) -> Statement[IdRow]:
+    entity = tables.entity
+    held = select(entity.c.id).where(entity.c.kind == const(str(kind)), entity.c.complete == TRUE)
+    return Statement(held.where(within(entity.c.id, "ids")), IdRow)
 
 
 @cache

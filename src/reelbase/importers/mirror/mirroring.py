@@ -25,7 +25,7 @@ from reelbase.importers.mirror.whole import Body, Extent, read
 from reelbase.importers.mirror.writing import WHO, Written
 from reelbase.importers.source import SourceError
 from reelbase.storage.database import Database, open_database
-from reelbase.storage.removing import select_held
+from reelbase.storage.removing import select_held, select_held_among
 
 AHEAD = 8
 """For each connection so many entities may be waited for: a long series holds up no other meanwhile."""
@@ -177,8 +177,7 @@ class _Run:
         since, until = await self._in_thread(self._span)
         found = await following.changed(self._upstream, since.time, until)
         if not since.is_all:
-            held = {kind: set(ids) for kind, ids in (await self._held(found)).items()}
-            found = {kind: [id_ for id_ in ids if id_ in held[kind]] for kind, ids in found.items()}
+            found = await self._in_thread(partial(self._held_among, found))
         await self._providers()
         await self._run(found, "changed")
 
@@ -211,20 +210,20 @@ class _Run:
                 return await wanted.of_discover(self._upstream, query)
             case All(exports, kinds, adult):
                 found = await wanted.of_files(self._upstream, exports, kinds, adult=adult)
-                held = await self._held(found)
-                return {
-                    kind: sorted({*ids, *(id_ for id_ in held[kind] if id_ < wanted.OWN)})
-                    for kind, ids in found.items()
-                }
+                return await self._in_thread(partial(self._with_held, found))
 
-    async def _held(self, kinds: Iterable[Kind]) -> Wanted:
-        """What is here of these kinds, by its own details."""
+    def _with_held(self, found: Wanted) -> Wanted:
+        """Also what is here and upstream does not list any more."""
+        with self._database.writer(who=WHO) as writer:
+            return {
+                kind: wanted.merged(ids, (i for i in select_held(writer, kind) if i < wanted.OWN))
+                for kind, ids in found.items()
+            }
 
-        def held() -> Wanted:
-            with self._database.writer(who=WHO) as writer:
-                return {kind: select_held(writer, kind) for kind in kinds}
-
-        return await self._in_thread(held)
+    def _held_among(self, found: Wanted) -> Wanted:
+        """Only what is here by its own details."""
+        with self._database.writer(who=WHO) as writer:
+            return {kind: sorted(select_held_among(writer, kind, ids)) for kind, ids in found.items()}
 
     async def _providers(self) -> None:
         """All watch providers, which no title tells whole."""
