@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -158,7 +158,7 @@ def _rest(
     pull: "Pull | None",
 ) -> Starlette:
     """What is not the API: pages, health, the daily id files, and the description of the API."""
-    readers, writes = site.readers, site.writes
+    readers = site.readers
 
     async def index(request: Request) -> Response:
         if "text/html" in request.headers.get("accept", ""):
@@ -192,17 +192,6 @@ def _rest(
             described.append(description(v3.RESOURCES, operations))
         return Response(described[0], media_type="application/json")
 
-    @asynccontextmanager
-    async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        await readers.open()
-        async with views.kept():
-            yield
-        if pull is not None:
-            await pull.close()
-        await writes.close()
-        await readers.close()
-        searched.close()
-
     return Starlette(
         routes=[
             Route("/", index),
@@ -212,5 +201,24 @@ def _rest(
             *export_routes(exports),
             *page_routes(site),
         ],
-        lifespan=lifespan,
+        lifespan=_lifespan(site, searched, views, pull),
     )
+
+
+def _lifespan(
+    site: Site, searched: Index, views: Views, pull: "Pull | None"
+) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
+    """What is opened before the first request, and closed behind the last."""
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        await site.readers.open()
+        async with views.kept():
+            yield
+        if pull is not None:
+            await pull.close()
+        await site.writes.close()
+        await site.readers.close()
+        searched.close()
+
+    return lifespan
