@@ -100,8 +100,12 @@ class Asker:
         sent: list[Message] = []
         await asyncio.sleep(0)  # every request begins in a turn of its own, as it does in a server
 
+        messages = [{"type": "http.request", "body": body, "more_body": False}]
+
         async def receive() -> Message:
-            return {"type": "http.request", "body": body, "more_body": False}
+            if not messages:
+                await asyncio.Future()  # nobody disconnects
+            return messages.pop()
 
         async def send(message: Message) -> None:
             sent.append(dict(message))

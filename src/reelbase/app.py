@@ -2,10 +2,10 @@
 
 import os
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -31,6 +31,7 @@ from reelbase.artwork.pictures import Pictures
 from reelbase.artwork.renderers import Renderers
 from reelbase.artwork.renditions import Renditions
 from reelbase.artwork.serve import PREFIX, Gallery
+from reelbase.errors import SettingsError
 from reelbase.search.index import Index
 from reelbase.setting_sources import COUNTERS_VARIABLE
 from reelbase.setting_values import DrawnArtwork, cores
@@ -39,10 +40,17 @@ from reelbase.storage.api_keys import select_valid_digests
 from reelbase.storage.database import open_database
 from reelbase.storage.reader import Readers
 from reelbase.storage.writes import Writes
+from reelbase.web.exports import export_routes
 from reelbase.web.pages import page_routes
 from reelbase.web.site import Site
 
+if TYPE_CHECKING:
+    from reelbase.importers.mirror.pulling import Pull
+
 API = ("/3", "/4")
+
+
+Lifespan = Callable[[Starlette], AbstractAsyncContextManager[None]]
 
 
 class Application:
@@ -68,7 +76,9 @@ def create() -> logs.Application:
     settings = Settings.load(environ=os.environ)
     logs.configure(settings)
     shared = os.environ.get(COUNTERS_VARIABLE)
-    return create_app(settings, counters=Counters(Path(shared)) if shared else None)
+    if not shared:
+        return create_app(settings)
+    return create_app(settings, counters=Counters(Path(shared)), shared=Path(shared).parent)
 
 
 def create_app(
@@ -76,8 +86,9 @@ def create_app(
     *,
     clock: Callable[[], datetime] = utc_now,
     counters: Counters | None = None,
+    shared: Path | None = None,
 ) -> logs.Application:
-    """The application by its settings; the clock gives UTC, the counters are those of all workers."""
+    """The application by its settings; the clock gives UTC, counters and folder are those of all workers."""
     readers = open_database(settings.database).readers()
     readers.draws = settings.drawn_artwork is DrawnArtwork.ALL
     index = Index(settings.index_folder)
@@ -101,6 +112,7 @@ def create_app(
     views = Views(settings.database, clock)
     writes = Writes(settings.database, clock)
     limits = Limits(settings.rate_limit, counters)
+    pull = pull_of(settings, readers, clock, shared)
     front = Front(
         routes(v3.RESOURCES, operations, Given(index, settings.public_url, limits, settings.list_limit)),
         readers,
@@ -111,13 +123,17 @@ def create_app(
         body_limit=settings.body_limit,
         indexed=index.sequence,
         views=views.counts,
+        pull=pull,
         clock=clock,
     )
     site = Site(readers, writes, limits, clock, settings.public_url, settings.signs_up, settings.body_limit)
     gallery = Gallery(pictures(settings, readers, clock))
     uploads = Uploads(readers, writes, limits, clock, gallery.pictures, settings.upload_limit)
-    rest = _rest(site, index, views, gallery.pictures, operations, uploads.routes(v3.RESOURCES))
-    application: logs.Application = Application(front, gallery, views, rest)
+    further = [*uploads.routes(v3.RESOURCES), *export_routes(settings.exports_folder)]
+    lifespan = _lifespan(site, index, views, gallery.pictures, pull)
+    application: logs.Application = Application(
+        front, gallery, views, _rest(site, operations, further, lifespan)
+    )
     if settings.log_requests:
         application = logs.RequestLog(application)
     return behind(settings.trusted_proxies, application) if settings.trusted_proxies else application
@@ -134,6 +150,24 @@ def pictures(settings: Settings, readers: Readers, clock: Callable[[], datetime]
         draw=drawing(readers, clock) if is_drawn else None,
         given=[Format(each) for each in settings.image_formats.split(",") if each],
     )
+
+
+def pull_of(
+    settings: Settings, readers: Readers, clock: Callable[[], datetime], shared: Path | None
+) -> "Pull | None":
+    """What fetches titles that are missing, where that is wanted."""
+    if not settings.pull_through:
+        return None
+    if not settings.upstream:
+        raise SettingsError(
+            "pull_through: expected an address in upstream to fetch from, found none.\n"
+            "Type for instance: REELBASE_UPSTREAM=https://api.themoviedb.org"
+        )
+    from reelbase.importers.mirror.pulling import Pull
+    from reelbase.importers.mirror.upstream import Access
+
+    access = Access(settings.upstream, settings.upstream_key, timeout=10.0, attempts=2)
+    return Pull(settings.database, access, readers, clock, shared)
 
 
 def behind(proxies: str, application: logs.Application) -> logs.Application:
@@ -165,15 +199,10 @@ def all_operations(settings: Settings) -> Sequence[Operation]:
 
 
 def _rest(
-    site: Site,
-    searched: Index,
-    views: Views,
-    shown: Pictures,
-    operations: Sequence[Operation],
-    uploads: Sequence[Route],
+    site: Site, operations: Sequence[Operation], further: Sequence[Route], lifespan: Lifespan
 ) -> Starlette:
-    """What is not the API: pages, health, and the description of the API."""
-    readers, writes = site.readers, site.writes
+    """What is not the API: pages, health, the description of the API, and further routes."""
+    readers = site.readers
 
     async def index(request: Request) -> Response:
         if "text/html" in request.headers.get("accept", ""):
@@ -207,24 +236,32 @@ def _rest(
             described.append(description(v3.RESOURCES, operations))
         return Response(described[0], media_type="application/json")
 
-    @asynccontextmanager
-    async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        await readers.open()
-        async with views.kept():
-            yield
-        await shown.close()
-        await writes.close()
-        await readers.close()
-        searched.close()
-
     return Starlette(
         routes=[
             Route("/", index),
             Route("/health/live", live),
             Route("/health/ready", ready),
             Route("/openapi.json", openapi),
-            *uploads,
+            *further,
             *page_routes(site),
         ],
         lifespan=lifespan,
     )
+
+
+def _lifespan(site: Site, searched: Index, views: Views, shown: Pictures, pull: "Pull | None") -> Lifespan:
+    """What is opened before the first request, and closed behind the last."""
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        await site.readers.open()
+        async with views.kept():
+            yield
+        if pull is not None:
+            await pull.close()
+        await shown.close()
+        await site.writes.close()
+        await site.readers.close()
+        searched.close()
+
+    return lifespan

@@ -70,9 +70,41 @@ class Settings:
         example="/var/lib/reelbase/index",
         default_text="",
     )
+    exports: str = setting(
+        "",
+        "Folder of the daily id files; "
+        "empty is FILE.exports beside a SQLite FILE, or one in the data folder for each PostgreSQL database.",
+        str,
+        expected="the path of a folder",
+        example="/var/lib/reelbase/exports",
+        default_text="",
+    )
+    upstream: str = setting(
+        "",
+        "Address of the TMDB API, or of another Reelbase, that titles are mirrored from.",
+        web_address,
+        expected="an address that begins with http:// or https://",
+        example="https://api.themoviedb.org",
+        default_text="",
+    )
+    upstream_key: str = setting(
+        "",
+        "API key or read access token of yours for that address.",
+        str,
+        expected="an API key or an API Read Access Token",
+        example="0123456789abcdef0123456789abcdef",
+        default_text="",
+    )
+    pull_through: bool = setting(
+        False,
+        "Whether a title, person, … that is asked for and missing is fetched from that address, and kept.",
+        truth,
+        expected="true or false",
+        default_text="false",
+    )
     jobs: bool = setting(
         True,
-        "Whether this server runs the jobs (popularity, trending, what is related) when they are due.",
+        "Whether this server runs the jobs (popularity, trending, what is related, …) when they are due.",
         truth,
         expected="true or false",
         default_text="true",
@@ -298,6 +330,11 @@ class Settings:
         if self.image_renditions:
             return Path(self.image_renditions).expanduser()
         return folder_beside(self.database, "renditions")
+
+    @property
+    def exports_folder(self) -> Path:
+        """Where the daily id files are."""
+        return Path(self.exports).expanduser() if self.exports else folder_beside(self.database, "exports")
 
     def on_port(self, port: int) -> Self:
         """The same settings on the port that was found free."""

@@ -3,11 +3,12 @@
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
 from reelbase.cli.program import main
-from reelbase.jobs.schedule import REGISTRY
+from reelbase.jobs.schedule import REGISTRY, registry
 from reelbase.storage.database import open_database
 from reelbase.storage.jobs import put_begin
 from tests.jobs.catalogue import movie, put
@@ -52,7 +53,7 @@ def test_all_of_them(jobs: Shell, database_url: str) -> None:
     status, out, _ = jobs("run", "--all")
     assert (status, [line.partition(":")[0] for line in out.splitlines()]) == (
         0,
-        [job.name for job in REGISTRY],
+        [job.name for job in registry(Path())],
     )
     assert "trending: 1 in order for the day, 1 in order for the week\n" in out
 

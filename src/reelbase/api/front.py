@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Awaitable, Callable, MutableMapping
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from reelbase import logs
 from reelbase.accounts.session import is_access_token
@@ -27,10 +27,14 @@ from reelbase.api.query import Query, check_query, parse_query
 from reelbase.api.router import Match, Router, segments
 from reelbase.entity import Entity
 from reelbase.errors import ApiError, Status, StorageError
+from reelbase.importers.mirror.pulled import Pulled
 from reelbase.storage.reader import Readers
 from reelbase.storage.transaction import Transaction, driven
 from reelbase.storage.writer import Writer
 from reelbase.storage.writes import Writes
+
+if TYPE_CHECKING:  # few servers pull, and it is slow to import
+    from reelbase.importers.mirror.pulling import Pull
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -75,6 +79,7 @@ class Front:
         body_limit: int = 1 << 20,
         indexed: Callable[[], int] = lambda: -1,
         views: defaultdict[Entity, int] | None = None,
+        pull: "Pull | None" = None,
         clock: Callable[[], datetime] = utc_now,
     ) -> None:
         self._router = router
@@ -87,6 +92,7 @@ class Front:
         self._body_limit = body_limit  # bytes
         self._indexed = indexed  # how far the journal is in the index
         self._views: defaultdict[Entity, int] = defaultdict(int) if views is None else views
+        self._pull = pull
         self._clock = clock
         self._looked = False  # in this turn of the event loop
 
@@ -273,16 +279,21 @@ class Front:
     async def _made(self, scope: Scope, match: Match[Endpoint], query: Query) -> Answer:
         """The answer, made in one snapshot or, where it writes, in one transaction."""
         viewed, freshness = None, match.target.freshness
+        pulled = Pulled.HERE
         try:
             if match.target.writes:
                 made = await self._written(match, query)
             else:
+                if self._pull is not None:
+                    pulled = await self._pull(scope["path"])
                 async with self._readers.read(self._clock()) as db:
                     made = await match.target.answer(db, match.values, query)
                     viewed = await match.target.viewed(db, match.values)
-                if db.is_personal:
+                if db.is_personal or pulled is Pulled.UNREACHABLE:
                     freshness = Freshness.UNCACHED
         except ApiError as error:
+            if error.status is Status.NOT_FOUND and pulled is Pulled.UNREACHABLE:
+                return refusal(Status.SERVICE_OFFLINE, headers=RETRY)
             return _refused(error)
         except StorageError:
             _log_failure(scope)

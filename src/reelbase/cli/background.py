@@ -28,7 +28,7 @@ def background(
 ) -> None:
     """Keep the index up to date and run the jobs that are due, until told to stop."""
     from reelbase.jobs.indexer import keep_index
-    from reelbase.jobs.schedule import keep_running
+    from reelbase.jobs.schedule import keep_running, registry
     from reelbase.storage.database import open_database
 
     logs.configure(settings)
@@ -39,7 +39,8 @@ def background(
     if until_eof:  # however the server ends, the system closes its end of the pipe
         threading.Thread(target=_wait_for_end, args=(told,), daemon=True).start()
     if settings.jobs:
-        threading.Thread(target=keep_running, args=(settings.database, told), daemon=True).start()
+        jobs = registry(settings.exports_folder)
+        threading.Thread(target=keep_running, args=(settings.database, told, jobs), daemon=True).start()
     database = open_database(settings.database)
     try:
         asyncio.run(keep_index(database, settings.index_folder, lambda: not told.is_set()))

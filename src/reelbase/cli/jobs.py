@@ -14,14 +14,14 @@ app = typer.Typer(help="List and run the jobs beside the server.", no_args_is_he
 
 
 @app.command("list")
-@takes_settings("database")
+@takes_settings("database", "exports")
 def list_(settings: Settings) -> None:
     """List the jobs: what each does, when it last began, how that went, when it is next due (UTC)."""
-    from reelbase.jobs.schedule import runs
+    from reelbase.jobs.schedule import registry, runs
 
     now = datetime.now(UTC)
     with current(settings) as database:
-        found = runs(database, now)
+        found = runs(database, now, registry(settings.exports_folder))
     for each in found:
         next_due = "now" if each.next_due <= now else f"{each.next_due:%Y-%m-%d %H:%M:%S}"
         print(f"{each.job.name}: {each.job.meaning}")
@@ -30,19 +30,20 @@ def list_(settings: Settings) -> None:
 
 
 @app.command("run")
-@takes_settings("database")
+@takes_settings("database", "exports")
 def run(
     settings: Settings,
     name: str = typer.Argument("", help="The job, by its name in `reelbase jobs list`.", metavar="[NAME]"),
     all_: bool = typer.Option(False, "--all", help="Run every job, one after the other."),
 ) -> None:
     """Run a job now, or all of them, due or not. The exit status is 1 when one fails."""
-    from reelbase.jobs.schedule import FAILED, REGISTRY, run_job
+    from reelbase.jobs.schedule import FAILED, registry, run_job
 
-    chosen = [job for job in REGISTRY if all_ or job.name == name]
+    jobs = registry(settings.exports_folder)
+    chosen = [job for job in jobs if all_ or job.name == name]
     if not chosen or (all_ and name):
         raise Refusal(
-            f"Expected the name of a job ({', '.join(job.name for job in REGISTRY)}) or --all, "
+            f"Expected the name of a job ({', '.join(job.name for job in jobs)}) or --all, "
             f"found {f'both --all and {name}' if all_ else name or 'neither'}.\nType: reelbase jobs list",
             exit_status=2,
         )

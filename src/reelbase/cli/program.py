@@ -6,7 +6,22 @@ from collections.abc import Sequence
 import typer
 
 from reelbase import __version__
-from reelbase.cli import background, check, demo, import_, index, jobs, key, migrate, serve, settings, user
+from reelbase.cli import (
+    background,
+    backup,
+    check,
+    demo,
+    export,
+    import_,
+    index,
+    jobs,
+    key,
+    migrate,
+    mirror,
+    serve,
+    settings,
+    user,
+)
 from reelbase.cli.refusal import Refusal, print_error
 from reelbase.errors import SettingsError, StorageError
 
@@ -19,6 +34,7 @@ app = typer.Typer(
 )
 app.command("serve")(serve.serve)
 app.add_typer(import_.app, name="import")
+app.command("mirror")(mirror.mirror)
 app.command("demo")(demo.demo)
 app.command("migrate")(migrate.migrate)
 app.add_typer(key.app, name="key")
@@ -26,6 +42,10 @@ app.add_typer(user.app, name="user")
 app.add_typer(index.app, name="index")
 app.command("background")(background.background)
 app.add_typer(jobs.app, name="jobs")
+app.add_typer(export.app, name="export")
+app.command("backup")(backup.backup)
+app.command("restore")(backup.restore)
+app.command("port")(backup.port)
 app.command("check")(check.check)
 app.command("settings")(settings.settings)
 

@@ -4,7 +4,7 @@ from rich.console import Console
 from rich.table import Table
 
 from reelbase.cli.flags import takes_settings
-from reelbase.logs import without_secrets
+from reelbase.logs import HIDDEN, without_secrets
 from reelbase.setting import Origin, Source, value_text, variable
 from reelbase.settings import Settings, meaning, names
 
@@ -33,7 +33,9 @@ def table(settings: Settings) -> Table:
 
 
 def shown(settings: Settings, name: str) -> str:
-    """The value of a setting, without a password that is in it."""
+    """The value of a setting, without a key or a password that is in it."""
+    if name.endswith("_key") and getattr(settings, name):
+        return HIDDEN
     return without_secrets(value_text(getattr(settings, name))) or "(empty)"
 
 

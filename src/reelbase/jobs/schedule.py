@@ -1,7 +1,8 @@
 """The jobs, and which of them is due.
 
-To add a job, write a file with a `Job` and name it in REGISTRY; the order is the one in which jobs that
-are due together run. `reelbase jobs` lists and runs them with no more than that.
+To add a job, write a file with a `Job` and name it in REGISTRY, or in `registry` where it needs a setting;
+the order is the one in which jobs that are due together run. `reelbase jobs` lists and runs them with no
+more than that.
 
 A process beside the server keeps them going: it calls `run_due(database, now)` every few seconds, with a
 database of its own, and outside an event loop (jobs read in one of their own). What is not due costs two
@@ -15,8 +16,10 @@ import threading
 import time
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import NamedTuple
 
+from reelbase.jobs.exporting import exports_job
 from reelbase.jobs.job import Job, read
 from reelbase.jobs.popularity import POPULARITY
 from reelbase.jobs.relating import RELATED
@@ -26,6 +29,7 @@ from reelbase.storage.jobs import RUNS, TIME, JobRun, find_run, put_begin, put_e
 from reelbase.storage.reader import Reader
 
 REGISTRY: Sequence[Job] = (POPULARITY, TRENDING, RELATED)
+"""Those that need the database alone."""
 LOOK_SECONDS = 5.0  # between two looks at what is due
 INTERRUPTED = timedelta(hours=3)
 """After so long nobody is running it any more."""
@@ -34,6 +38,11 @@ FAILED = "failed"
 """What the outcome of a job that failed begins with."""
 
 log = logging.getLogger("reelbase.jobs")
+
+
+def registry(exports: Path) -> Sequence[Job]:
+    """All jobs; the daily id files are written to this folder."""
+    return (*REGISTRY, exports_job(exports))
 
 
 class Run(NamedTuple):
@@ -84,13 +93,13 @@ def run_due(database: Database, now: datetime, jobs: Sequence[Job] = REGISTRY) -
     return found
 
 
-def keep_running(address: str, stopping: threading.Event) -> None:
+def keep_running(address: str, stopping: threading.Event, jobs: Sequence[Job]) -> None:
     """Run what is due, for as long as nobody stops it; what goes wrong is logged and tried again."""
     database = open_database(address)
     try:
         while not stopping.wait(LOOK_SECONDS):
             try:
-                run_due(database, datetime.now(UTC))
+                run_due(database, datetime.now(UTC), jobs)
             except Exception:
                 log.exception("The jobs could not be looked at; another try in %.0f seconds", LOOK_SECONDS)
     finally:

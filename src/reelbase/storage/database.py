@@ -27,11 +27,11 @@ class Database:
     dialect: Literal["sqlite", "postgresql"]
     url: str
 
-    def migrate(self) -> list[str]:
-        """Bring the schema up to date; the names of the migrations that were applied."""
+    def migrate(self, revision: str = "head") -> list[str]:
+        """Bring the schema up to date, or up to a revision; the names of the migrations that were applied."""
         from reelbase.storage.migrate import migrate  # Alembic is slow to import
 
-        return migrate(self)
+        return migrate(self, revision)
 
     def is_current(self) -> bool:
         """Whether the schema is this program's; cheap enough to ask at every start."""

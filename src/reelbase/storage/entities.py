@@ -22,6 +22,17 @@ FIND = Statement(
 )
 
 
+class KnownRow(NamedTuple):
+    """Whether an entity's own details are known, or only what others' answers say of it."""
+
+    complete: bool
+
+
+KNOWN = Statement(
+    select(entity.c.complete).where(entity.c.kind == bind("kind"), entity.c.id == bind("id")), KnownRow
+)
+
+
 class RedirectRow(NamedTuple):
     """Where an id went; None: it was deleted."""
 

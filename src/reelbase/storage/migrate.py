@@ -14,7 +14,7 @@ from reelbase.storage.database import Database
 FOLDER = Path(__file__).parent / "migrations"
 
 
-def migrate(database: Database) -> list[str]:
+def migrate(database: Database, revision: str = "head") -> list[str]:
     """Apply what is missing, in one transaction; the names of what was applied, oldest first."""
     config = Config()
     config.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
@@ -23,16 +23,18 @@ def migrate(database: Database) -> list[str]:
     engine = create_engine(database.sqlalchemy_url(), poolclass=pool.NullPool)
     with engine.begin() as connection:
         before = MigrationContext.configure(connection).get_current_revision()
-        if before is not None and before not in {s.revision for s in scripts.walk_revisions()}:
+        known = {s.revision for s in scripts.walk_revisions()}
+        unknown = {before, revision} - known - {None, "head"}
+        if unknown:
             raise StorageError(
-                f"The database has schema {before}, which this version does not know. "
+                f"The database has schema {unknown.pop()}, which this version does not know. "
                 "It was written by a newer Reelbase: use that version, or another database."
             )
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        command.upgrade(config, revision)
         missing = [
             f"{s.revision} {s.doc}"
-            for s in scripts.iterate_revisions("head", before or "base")
+            for s in scripts.iterate_revisions(revision, before or "base")
             if s.revision != before
         ]
     return missing[::-1]

@@ -101,7 +101,7 @@ def put_person_credits(
         else:
             new = _with(old, {column: row[column]})
             for place in (_COUNT, _FIRST_DATE):
-                if row[place] is not None:
+                if row[place]:  # no episodes in a person's list: nobody counted, where the series has
                     new = _with(new, {place: row[place]})
         if new != old:
             state.set_own("credit", kind, id_, {**credits_, key: new})

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from reelbase.importers.bodies.claims import STUB, BodyError, Claim, fill_person
+from reelbase.importers.bodies.claims import STUB, BodyError, Claim, Claims, fill_person
 from reelbase.importers.bodies.route import Skipped, read_line
 from reelbase.importers.source import SourceLine
 
@@ -62,19 +62,15 @@ def read_batches(lines: Iterable[SourceLine], done: int) -> Iterator[Batch]:
 
 def read_batch(lines: list[SourceLine], done: int) -> Batch:
     """What these lines say; what is wrong with those that say nothing."""
-    claims: list[tuple[str, int, list[Claim]]] = []
-    asked: list[Asked] = []
+    said = Said()
     bad: list[tuple[str, int, str]] = []
     skipped = 0
-    counts: Counter[str] = Counter()
-    people: dict[int, Claim] = {}
-    seen: dict[tuple[str, int], object] = {}
     for line in lines:
         if line.fault:
             bad.append((line.file, line.number, line.fault))
             continue
         try:
-            read = read_line(line.text)
+            said.add(line.file, line.number, read_line(line.text))
         except Skipped:
             skipped += 1
         except msgspec.ValidationError as error:
@@ -83,13 +79,30 @@ def read_batch(lines: list[SourceLine], done: int) -> Batch:
             bad.append((line.file, line.number, f"not JSON: {error}"))
         except BodyError as error:
             bad.append((line.file, line.number, str(error)))
-        else:
-            merge_people(people, read.people)
-            claims.append((line.file, line.number, without_repeats(read.made, seen)))
-            asked.append((read.path, read.params))
-            counts.update(read.counts)
-    shown = list(people.values())
-    return Batch(done, lines[-1].bytes_done, shown, claims, asked, bad, skipped, dict(counts))
+    return said.batch(done, lines[-1].bytes_done, bad, skipped)
+
+
+class Said:
+    """What some bodies say together."""
+
+    def __init__(self) -> None:
+        self._claims: list[tuple[str, int, list[Claim]]] = []
+        self._asked: list[Asked] = []
+        self._counts: Counter[str] = Counter()
+        self._people: dict[int, Claim] = {}
+        self._seen: dict[tuple[str, int], object] = {}
+
+    def add(self, file: str, number: int, read: Claims) -> None:
+        """Take in what one body says."""
+        merge_people(self._people, read.people)
+        self._claims.append((file, number, without_repeats(read.made, self._seen)))
+        self._asked.append((read.path, read.params))
+        self._counts.update(read.counts)
+
+    def batch(self, done: int, bytes_done: int, bad: list[tuple[str, int, str]], skipped: int) -> Batch:
+        """All of it as one batch."""
+        people = list(self._people.values())
+        return Batch(done, bytes_done, people, self._claims, self._asked, bad, skipped, dict(self._counts))
 
 
 def merge_people(people: dict[int, Claim], rows: list[Claim]) -> None:

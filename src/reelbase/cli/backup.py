@@ -1,0 +1,89 @@
+"""`reelbase backup`, `restore` and `port`: all of a database in a file, back again, or into another one."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import typer
+
+from reelbase.cli.flags import takes_settings
+from reelbase.cli.key import current
+from reelbase.cli.refusal import Refusal
+from reelbase.settings import Settings
+
+
+@takes_settings("database")
+def backup(
+    settings: Settings,
+    file: Path = typer.Argument(metavar="FILE", help="The file to write, such as reelbase.backup."),
+    images: Path | None = typer.Option(None, "--images", help="Also the pictures in this folder."),
+) -> None:
+    """Write a backup of one moment, while a server runs or not; it restores into SQLite and PostgreSQL."""
+    from reelbase.exporters.backup import write_backup
+
+    if images is not None and not images.is_dir():
+        raise Refusal(f"Expected a folder of pictures, found none at {images}.", exit_status=2)
+    begun = time.monotonic()
+    with current(settings) as database:
+        manifest = write_backup(database, file, datetime.now(UTC), told, images)
+    rows = sum(table.rows for table in manifest.tables)
+    pictures = f" and {manifest.images:,} pictures" if images else ""
+    print(f"Wrote {rows:,} rows{pictures} to {file} in {time.monotonic() - begun:,.1f} seconds.")
+
+
+@takes_settings("database")
+def restore(
+    settings: Settings,
+    file: Path = typer.Argument(metavar="FILE", help="A file that `reelbase backup` wrote."),
+    replace: bool = typer.Option(False, "--replace", help="In the place of what is in the database."),
+    images: Path | None = typer.Option(None, "--images", help="Write the pictures to this folder."),
+) -> None:
+    """Put a backup into an empty database. It is looked at from end to end first; no part is taken alone."""
+    from reelbase.exporters.backup import open_backup
+    from reelbase.exporters.restoring import restore
+
+    with refusing():
+        whole = open_backup(file)
+        restore(whole, settings.database, told, replacing=replace)
+        pictures = whole.unpack_images(images) if images else 0
+    rows = sum(table.rows for table in whole.manifest.tables)
+    words = f" and {pictures:,} pictures" if images else ""
+    print(
+        f"Restored {rows:,} rows{words}, as they were on {whole.manifest.made_at} (UTC), and compared them."
+    )
+
+
+def port(
+    source: str = typer.Argument(metavar="FROM", help="The address of a database, as of --database."),
+    target: str = typer.Argument(metavar="TO", help="The address of an empty one."),
+) -> None:
+    """Copy a database into an empty one, SQLite to PostgreSQL or back, and compare the two row by row."""
+    from reelbase.exporters.restoring import port
+    from reelbase.storage.database import open_database
+
+    database = open_database(Settings.load({"database": source}).database)
+    try:
+        found = port(database, Settings.load({"database": target}).database, told)
+    finally:
+        database.close()
+    rows = sum(each.rows for each in found.values())
+    print(f"Copied {rows:,} rows of {len(found)} tables, which are the same.")
+
+
+def told(name: str, rows: int) -> None:
+    """Say that a table is done."""
+    if rows:
+        print(f"{name}: {rows:,}", flush=True)
+
+
+@contextmanager
+def refusing() -> Iterator[None]:
+    """Refuse what is no backup."""
+    from reelbase.exporters.backup import BackupError
+
+    try:
+        yield
+    except BackupError as error:
+        raise Refusal(str(error)) from error

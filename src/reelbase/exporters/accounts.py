@@ -1,0 +1,136 @@
+"""What an account keeps, as CSV for tables and as JSON for programs."""
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from reelbase.exporters.files import whole_file
+from reelbase.storage.exporting_accounts import ITEMS, LISTS, MARKED, RATINGS, TitleRow
+from reelbase.storage.marks import Mark
+from reelbase.storage.reader import Reader
+
+COLUMNS = (
+    *("kind", "id", "title", "date", "imdb_id", "series_id", "season_number", "episode_number"),
+    *("value", "created_at", "comment"),
+)
+
+
+class Title(Struct, omit_defaults=True):
+    """A title, and what the account says of it."""
+
+    kind: str
+    id: int
+    title: str
+    date: str
+    imdb_id: str = ""
+    series_id: int | None = None
+    season_number: int | None = None
+    episode_number: int | None = None
+    value: float | None = None  # of a rating, 0.5 to 10
+    created_at: str = ""
+    comment: str = ""
+
+
+class TitleList(Struct):
+    """A list, with its titles in their order."""
+
+    id: int
+    name: str
+    description: str
+    language: str
+    public: bool
+    sort_by: str
+    created_at: str
+    updated_at: str
+    items: list[Title]
+
+
+class Kept(Struct):
+    """Everything that an account keeps."""
+
+    account: str
+    ratings: list[Title]
+    favorites: list[Title]
+    watchlist: list[Title]
+    lists: list[TitleList]
+
+
+async def kept(db: Reader, account_id: int, name: str) -> Kept:
+    """Everything that an account keeps, in one snapshot."""
+    lists = []
+    for row in await db.all(LISTS, account_id=account_id):
+        items = titles(await db.all(ITEMS, list_id=row.id))
+        language = f"{row.iso_639_1}-{row.iso_3166_1}"
+        lists.append(
+            TitleList(
+                row.id,
+                row.name,
+                row.description,
+                language,
+                bool(row.is_public),
+                row.sort_by,
+                row.created_at,
+                row.updated_at,
+                items,
+            )
+        )
+    return Kept(
+        name,
+        titles(await db.all(RATINGS, account_id=account_id)),
+        titles(await db.all(MARKED[Mark.FAVORITE], account_id=account_id)),
+        titles(await db.all(MARKED[Mark.WATCHLIST], account_id=account_id)),
+        lists,
+    )
+
+
+def titles(rows: Iterable[TitleRow]) -> list[Title]:
+    """Rows as they are written."""
+    return [
+        Title(
+            row.kind,
+            row.id,
+            row.title,
+            row.date,
+            row.imdb_id,
+            row.series_id or None,
+            row.season_number if row.series_id else None,
+            row.episode_number if row.series_id else None,
+            row.halves / 2 if row.halves else None,
+            row.created_at,
+            row.comment,
+        )
+        for row in rows
+    ]
+
+
+def write_kept(found: Kept, folder: Path) -> list[Path]:
+    """Write it to a folder, as account.json and a table each; the files."""
+    tables = {
+        "ratings": found.ratings,
+        "favorites": found.favorites,
+        "watchlist": found.watchlist,
+        **{f"list-{each.id}": each.items for each in found.lists},
+    }
+    files = [folder / "account.json"]
+    with whole_file(files[0]) as out:
+        out.write(msgspec.json.format(msgspec.json.encode(found)) + b"\n")
+    for name, rows in tables.items():
+        files.append(folder / f"{name}.csv")
+        with whole_file(files[-1]) as out:
+            out.write(table(rows))
+    return files
+
+
+def table(rows: Sequence[Title]) -> bytes:
+    """Titles as CSV (RFC 4180) in UTF-8."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow(COLUMNS)
+    for row in rows:
+        values = (getattr(row, name) for name in COLUMNS)
+        writer.writerow(["" if value is None else value for value in values])
+    return text.getvalue().encode()

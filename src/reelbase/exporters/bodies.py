@@ -1,0 +1,92 @@
+"""All of the catalogue as API bodies, one a line: what `import bodies` takes."""
+
+import gzip
+from collections.abc import AsyncIterator, Callable, Mapping
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+from msgspec import Raw, Struct
+
+from reelbase.api import v3
+from reelbase.api.endpoints import Endpoint, routes
+from reelbase.api.parameters import Given, language_of
+from reelbase.api.query import Query
+from reelbase.api.router import Router, segments
+from reelbase.entity import Kind
+from reelbase.errors import ApiError, Status
+from reelbase.exporters.files import whole_file
+from reelbase.importers.mirror.upstream import Missing
+from reelbase.importers.mirror.wanted import FILES
+from reelbase.importers.mirror.whole import Body, Depth, Extent, whole
+from reelbase.search.index import Index
+from reelbase.storage.exporting import ENTITIES, FILMED, REVIEWED, every
+from reelbase.storage.reader import Readers
+
+PAGES = 500  # all that may be asked for
+COMPRESSION = 6
+Tell = Callable[[int], None]
+
+
+class Line(Struct):
+    """A request, and its answer."""
+
+    path: str
+    params: dict[str, str]
+    body: Raw
+
+
+class OwnAnswers:
+    """What is answered here, asked for without a server; each answer is of one moment."""
+
+    def __init__(self, readers: Readers, now: datetime) -> None:
+        self._readers = readers
+        self._now = now
+        self._router: Router[Endpoint] = routes(v3.RESOURCES, v3.OPERATIONS, Given(Index(None)))
+
+    async def ask(self, path: str, params: Mapping[str, str]) -> bytes:
+        """The body at a path; raises Missing where there is none."""
+        match = self._router.match("GET", segments(path))
+        if match is None:
+            raise Missing
+        try:
+            async with self._readers.read(self._now) as db:
+                return (await match.target.answer(db, match.values, Query(params))).body
+        except ApiError as error:
+            if error.status in (Status.NOT_FOUND, Status.INVALID_ID):
+                raise Missing from None
+            raise
+
+
+async def write_bodies(readers: Readers, file: Path, now: datetime, tell: Tell) -> int:
+    """Write every entity whose own details are known; how many. The same catalogue gives the same bytes."""
+    done = 0
+    with (
+        whole_file(file) as out,
+        gzip.GzipFile(filename="", fileobj=out, mode="wb", compresslevel=COMPRESSION, mtime=0) as lines,
+    ):
+        async for bodies in _everything(readers, now):
+            for each in bodies:
+                lines.write(msgspec.json.encode(Line(each.path, each.params, Raw(each.body))) + b"\n")
+            done += 1
+            tell(done)
+    return done
+
+
+async def _everything(readers: Readers, now: datetime) -> AsyncIterator[list[Body]]:
+    own = OwnAnswers(readers, now)
+    for path in ("/3/watch/providers/movie", "/3/watch/providers/tv"):
+        yield [Body(path, {}, await own.ask(path, {}))]
+    async with readers.read(now) as db:
+        extent = Extent(
+            tuple(str(language_of(row.iso_639_1)) for row in await db.all(REVIEWED) if row.iso_639_1 != "en"),
+            tuple(row.iso_639_1 or "null" for row in await db.all(FILMED)) or ("en",),
+            Depth.EPISODE,
+            PAGES,
+        )
+        ids = [(kind, row.id) for kind in FILES async for row in every(db, ENTITIES, kind=str(kind))]
+    for kind, id_ in ids:
+        try:
+            yield (await whole(own.ask, Kind(kind), id_, extent)).bodies
+        except Missing:
+            continue  # it has gone meanwhile

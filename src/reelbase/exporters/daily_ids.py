@@ -1,0 +1,153 @@
+"""Daily id files, as TMDB has them (contract §11): all there is of a kind, one JSON object a line, by id."""
+
+import gzip
+import re
+from collections.abc import AsyncIterator, Callable
+from contextlib import ExitStack
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from reelbase.entity import Kind
+from reelbase.exporters.files import whole_file
+from reelbase.storage.exporting import COLLECTION_IDS, MOVIE_IDS, NAME_IDS, PERSON_IDS, SERIES_IDS, every
+from reelbase.storage.reader import Reader
+
+KEPT = timedelta(days=92)
+"""TMDB: for three months."""
+
+_DATED = re.compile(r"[a-z_]+_ids_(\d\d)_(\d\d)_(\d{4})\.json\.gz")
+COMPRESSION = 6
+
+
+class MovieLine(Struct):
+    """A movie."""
+
+    adult: bool
+    id: int
+    original_title: str
+    popularity: float
+    video: bool
+
+
+class SeriesLine(Struct):
+    """A series."""
+
+    id: int
+    original_name: str
+    popularity: float
+
+
+class PersonLine(Struct):
+    """A person."""
+
+    adult: bool
+    id: int
+    name: str
+    popularity: float
+
+
+class NameLine(Struct):
+    """A collection, a network, a keyword or a company."""
+
+    id: int
+    name: str
+
+
+Line = tuple[bool, Struct]
+"""Whether it belongs into the file of what is for adults, and what the line says."""
+
+
+async def _movies(db: Reader) -> AsyncIterator[Line]:
+    async for row in every(db, MOVIE_IDS):
+        line = MovieLine(bool(row.adult), row.id, row.original_title, row.popularity, bool(row.video))
+        yield bool(row.adult), line
+
+
+async def _series(db: Reader) -> AsyncIterator[Line]:
+    async for row in every(db, SERIES_IDS):
+        yield bool(row.adult), SeriesLine(row.id, row.original_name, row.popularity)
+
+
+async def _people(db: Reader) -> AsyncIterator[Line]:
+    async for row in every(db, PERSON_IDS):
+        yield bool(row.adult), PersonLine(bool(row.adult), row.id, row.name, row.popularity)
+
+
+async def _collections(db: Reader) -> AsyncIterator[Line]:
+    async for row in every(db, COLLECTION_IDS):
+        yield False, NameLine(row.id, row.name)
+
+
+def _named(kind: Kind) -> Callable[[Reader], AsyncIterator[Line]]:
+    async def lines(db: Reader) -> AsyncIterator[Line]:
+        async for row in every(db, NAME_IDS[kind]):
+            yield False, NameLine(row.id, row.name)
+
+    return lines
+
+
+FILES: dict[str, Callable[[Reader], AsyncIterator[Line]]] = {
+    "movie": _movies,
+    "tv_series": _series,
+    "person": _people,
+    "collection": _collections,
+    "tv_network": _named(Kind.NETWORK),
+    "keyword": _named(Kind.KEYWORD),
+    "production_company": _named(Kind.COMPANY),
+}
+WITH_ADULT = {"movie", "tv_series", "person"}
+"""TMDB: what is for adults is in files of its own, since 2023."""
+
+
+def file_name(name: str, day: date) -> str:
+    """`movie_ids_08_31_2026.json.gz`."""
+    return f"{name}_ids_{day:%m_%d_%Y}.json.gz"
+
+
+def day_of(name: str) -> date | None:
+    """The day of a file by its name; None for what is none."""
+    found = _DATED.fullmatch(name)
+    if found is None:
+        return None
+    month, day, year = map(int, found.groups())
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+async def write_id_files(db: Reader, folder: Path, day: date) -> dict[str, int]:
+    """Write all files of a day, each there whole or not at all; the lines of each.
+
+    The same catalogue gives the same bytes.
+    """
+    counts: dict[str, int] = {}
+    for name, lines in FILES.items():
+        names = [name, f"adult_{name}"] if name in WITH_ADULT else [name]
+        with ExitStack() as stack:
+            files = [stack.enter_context(_compressed(folder / file_name(each, day), stack)) for each in names]
+            counts.update(dict.fromkeys(names, 0))
+            async for is_adult, line in lines(db):
+                files[is_adult].write(msgspec.json.encode(line) + b"\n")
+                counts[names[is_adult]] += 1
+    return counts
+
+
+def _compressed(path: Path, stack: ExitStack) -> gzip.GzipFile:
+    file = stack.enter_context(whole_file(path))
+    compressed = gzip.GzipFile(filename="", fileobj=file, mode="wb", compresslevel=COMPRESSION, mtime=0)
+    return stack.enter_context(compressed)
+
+
+def remove_old(folder: Path, now: datetime) -> int:
+    """Remove the files that are older than they are kept; how many."""
+    removed = 0
+    for path in folder.glob("*_ids_*.json.gz"):
+        day = day_of(path.name)
+        if day is not None and day < now.date() - KEPT:
+            path.unlink(missing_ok=True)
+            removed += 1
+    return removed

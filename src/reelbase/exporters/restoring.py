@@ -1,0 +1,145 @@
+"""Restoring: a backup, or another database, becomes the contents of a database; whole, or not at all."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+from reelbase.errors import StorageError
+from reelbase.exporters.backup import Backup, Tell
+from reelbase.exporters.files import keep_name
+from reelbase.storage.database import Database, SqliteDatabase, open_database
+from reelbase.storage.portable import (
+    Load,
+    Summed,
+    copy,
+    find_row,
+    loading,
+    own_alone,
+    snapshot,
+    sums,
+)
+
+Fill = Callable[[Load], dict[str, Summed]]
+"""Fills a database; what each table came to."""
+
+
+def restore(backup: Backup, address: str, tell: Tell, *, replacing: bool = False) -> None:
+    """Put a backup into a database that is empty, or into the place of what is there."""
+    revision = backup.manifest.revision
+
+    def fill(target: Load) -> dict[str, Summed]:
+        for content in backup.contents():
+            target.put(content)
+            tell(content.name, backup.manifest.sums[content.name].rows)
+        target.count_on(backup.manifest.counters)
+        return backup.manifest.sums
+
+    _into(address, fill, revision, replacing=replacing)
+
+
+def port(source: Database, address: str, tell: Tell) -> dict[str, Summed]:
+    """Copy a database into an empty one of either kind, compare the two, and give what each table holds.
+
+    Raises StorageError where they differ.
+    """
+    found: dict[str, Summed] = {}
+
+    def fill(target: Load) -> dict[str, Summed]:
+        with snapshot(source) as moment:
+            found.update(copy(moment, target, tell))
+        return found
+
+    _into(address, fill, source.revision() or "", replacing=False)
+    return found
+
+
+def _into(address: str, fill: Fill, revision: str, *, replacing: bool) -> None:
+    database = open_database(address)
+    try:
+        is_empty = _is_empty(database)
+        if not is_empty and not replacing:
+            raise StorageError(
+                "Expected an empty database, found one that is in use.\n"
+                "Name another with --database, or type the same with --replace."
+            )
+        if isinstance(database, SqliteDatabase):
+            _into_file(database, fill, revision)
+        else:
+            _into_server(database, fill, revision, replacing=not is_empty)
+    finally:
+        database.close()
+
+
+def _is_empty(database: Database) -> bool:
+    if database.revision() is None:
+        return True
+    return database.is_current() and find_row(database) is None
+
+
+def _into_file(database: SqliteDatabase, fill: Fill, revision: str) -> None:
+    """Make a file beside, and give it the name when it is whole, compared and on the disk."""
+    database.close()
+    path = database.path
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f".{path.name}.{os.getpid()}.restoring")
+    _forget(beside)
+    made = open_database(f"sqlite:///{beside}")
+    assert isinstance(made, SqliteDatabase)
+    try:
+        _fill(made, fill, revision)
+        made.close()
+        own_alone(made)
+        if path.exists():
+            own_alone(database)
+        _sync(beside)
+        beside.replace(path)
+        keep_name(path.parent)
+    finally:
+        made.close()
+        _forget(beside)
+
+
+def _into_server(database: Database, fill: Fill, revision: str, *, replacing: bool) -> None:
+    if not replacing:
+        _fill(database, fill, revision)
+        return
+    if not database.is_current():
+        raise StorageError("Expected a database of this version.\nType: reelbase migrate")
+    with loading(database) as target:
+        target.clear()
+        came = fill(target)
+    _compare(came, sums(database))
+
+
+def _fill(database: Database, fill: Fill, revision: str) -> None:
+    """Make the schema that the rows are of, put them in, and bring it up to date."""
+    if database.revision() not in (None, revision):
+        raise StorageError(
+            f"Expected a database without a schema, for a backup of an older version ({revision}); "
+            f"found schema {database.revision()}.\nMake an empty database, and name it with --database."
+        )
+    database.migrate(revision or "head")
+    with loading(database) as target:
+        came = fill(target)
+    if database.is_current():
+        _compare(came, sums(database))
+    database.migrate()
+
+
+def _compare(came: dict[str, Summed], there: dict[str, Summed]) -> None:
+    for name, summed in came.items():
+        if there.get(name) != summed:
+            raise StorageError(
+                f"Expected {summed.rows:,} rows of {name} that come to {summed.digest}, "
+                f"found {there.get(name)}. The copy is not the same; nothing else was touched."
+            )
+
+
+def _sync(path: Path) -> None:
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
+
+
+def _forget(path: Path) -> None:
+    for suffix in ("", "-wal", "-shm", "-journal"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)

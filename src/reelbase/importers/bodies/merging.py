@@ -1,0 +1,65 @@
+"""Merging: a batch of claims, compared with what is stored, and the difference written."""
+
+from collections import Counter
+
+from reelbase.importers.batch import BadLine
+from reelbase.importers.bodies.applying import apply
+from reelbase.importers.bodies.claims import STUB, BodyError
+from reelbase.importers.bodies.journal import write_journal
+from reelbase.importers.bodies.loading import load, resolve
+from reelbase.importers.bodies.people_known import KnownPeople
+from reelbase.importers.bodies.reading import Batch
+from reelbase.importers.bodies.settling import settle
+from reelbase.importers.bodies.state import State
+from reelbase.importers.bodies.told import Answers, learnt
+from reelbase.importers.bodies.votes import with_local_votes
+from reelbase.importers.bodies.writing import difference, write
+from reelbase.storage.database import Database
+from reelbase.storage.journal import HEAD
+from reelbase.storage.writer import Writer
+
+KEPT_BAD_LINES = 1000
+
+
+class Merging:
+    """What one import has learnt of the database so far, and what it has counted."""
+
+    def __init__(self, database: Database, *, who: str) -> None:
+        self.people = KnownPeople()
+        self.answers = Answers(database)
+        self.counts: Counter[str] = Counter()
+        self.bad: list[BadLine] = []  # the first thousand
+        self.bad_count = 0
+        with database.writer(who=who) as writer:
+            self.head = writer.all(HEAD)[0].sequence  # 0: what the import has brought is not known
+
+    def merge(self, writer: Writer, batch: Batch) -> None:
+        """Write what is new in a batch, with its journal."""
+        state = State(writer, self.people)
+        load(state, batch)
+        state.put_people(batch.people)
+        for file, line, claims in batch.claims:
+            try:
+                resolved = [resolve(state, claim) for claim in claims]
+            except BodyError as error:
+                self.note_bad(file, line, str(error))
+                # Later lines leave out what this one has said of stubs.
+                resolved = [c for c in claims if c[0] == "row" and c[3] == STUB and isinstance(c[2], int)]
+            for claim in resolved:
+                apply(state, claim)
+        settle(state)
+        found = learnt(state, with_local_votes(state, difference(state)), batch, self.answers, self.head)
+        write(state, found)
+        changes = write_journal(state, found)
+        self.counts["created"] += sum(map(len, found.new.values()))
+        self.counts["changed"] += len({(c.kind, c.entity_id) for c in changes if c.action != "created"})
+
+    def note_bad(self, file: str, line: int, reason: str) -> None:
+        """Count a line that was not taken, and remember the first of them."""
+        self.bad_count += 1
+        if len(self.bad) < KEPT_BAD_LINES:
+            self.bad.append(BadLine(file, line, reason))
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self.answers.close()

@@ -1,0 +1,58 @@
+"""Fetching: many entities side by side, given back in the order in which they were asked for."""
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterator, Iterable
+from itertools import islice
+from typing import NamedTuple
+
+from msgspec import MsgspecError
+
+from reelbase.entity import Entity
+from reelbase.importers.bodies.claims import BodyError, Claims
+from reelbase.importers.mirror.upstream import TIMES, Failed, Missing, Upstream
+from reelbase.importers.mirror.whole import Extent, read, whole
+
+
+class Fetched(NamedTuple):
+    """What became of one entity that was asked for."""
+
+    asked: Entity
+    became: int | None  # its id now; None where upstream has none, or where it failed
+    claims: list[Claims]
+    seasons: tuple[int, ...] = ()
+    failure: str = ""
+
+
+async def fetched(upstream: Upstream, entity: Entity, extent: Extent) -> Fetched:
+    """All that upstream tells of an entity, read; raises Down alone."""
+    reason = ""
+    for _ in range(TIMES):
+        try:
+            found = await whole(upstream.get, entity.kind, entity.id, extent)
+            return Fetched(entity, found.id, read(found.bodies), found.seasons)
+        except Missing:
+            return Fetched(entity, None, [])
+        except Failed as error:
+            return Fetched(entity, None, [], failure=str(error))
+        except (BodyError, MsgspecError) as error:
+            reason = f"/3/{entity.kind}/{entity.id}: {error}"
+    return Fetched(entity, None, [], failure=reason)
+
+
+async def in_order(
+    upstream: Upstream, entities: Iterable[Entity], extent: Extent, ahead: int
+) -> AsyncIterator[Fetched]:
+    """All of them, with at most so many asked for before the first of those was given back."""
+    rest = iter(entities)
+    waiting = deque(asyncio.ensure_future(fetched(upstream, e, extent)) for e in islice(rest, ahead))
+    try:
+        while waiting:
+            found = await waiting[0]
+            waiting.popleft()
+            waiting.extend(asyncio.ensure_future(fetched(upstream, e, extent)) for e in islice(rest, 1))
+            yield found
+    finally:
+        for task in waiting:
+            task.cancel()
+        await asyncio.gather(*waiting, return_exceptions=True)

@@ -1,0 +1,329 @@
+"""Mirroring: fetches side by side, writes in batches, and goes on after an interruption where it was."""
+
+import asyncio
+import gc
+import hashlib
+import time
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from datetime import datetime
+from functools import partial
+from itertools import chain
+from pathlib import Path
+from typing import Any, NamedTuple, TypeVar
+
+from reelbase.entity import Entity, Kind
+from reelbase.importers.batch import Progress, Tell
+from reelbase.importers.bodies.claims import Claims
+from reelbase.importers.mirror import following, wanted
+from reelbase.importers.mirror.fetching import Fetched, in_order
+from reelbase.importers.mirror.remembered import Remembered, Since
+from reelbase.importers.mirror.upstream import Access, Failed, Missing, Upstream
+from reelbase.importers.mirror.wanted import Wanted
+from reelbase.importers.mirror.whole import Body, Extent, read
+from reelbase.importers.mirror.writing import WHO, Written
+from reelbase.importers.source import SourceError
+from reelbase.storage.database import Database, open_database
+from reelbase.storage.removing import select_held, select_held_among
+
+AHEAD = 8
+"""For each connection so many entities may be waited for: a long series holds up no other meanwhile."""
+
+BATCH = 200  # entities
+BATCH_CLAIMS = 100_000
+BATCH_SECONDS = 2.0
+
+PROVIDERS = ("/3/watch/providers/movie", "/3/watch/providers/tv")
+Result = TypeVar("Result")
+
+
+class All(NamedTuple):
+    """Everything, by the daily id files."""
+
+    exports: str = ""  # where they are; empty: where this server has them
+    kinds: tuple[Kind, ...] = tuple(wanted.FILES)
+    adult: bool = False
+
+
+class Ids(NamedTuple):
+    """What a file names."""
+
+    file: Path
+
+
+class Discover(NamedTuple):
+    """What a query finds."""
+
+    query: str
+
+
+class Library(NamedTuple):
+    """What a media library holds."""
+
+    folder: Path
+
+
+class Follow(NamedTuple):
+    """What changed since the last time."""
+
+
+What = All | Ids | Discover | Library | Follow
+
+
+class MirrorReport(NamedTuple):
+    """What a mirror has done."""
+
+    entities: int
+    requests: int
+    counts: Mapping[str, int]
+    deleted: int
+    merged: int
+    failures: Mapping[Entity, str]  # what could not be had, and why
+    bad: tuple[str, ...]  # parts of answers that could not be taken, and why; the first thousand
+    bad_count: int
+    resumed: int  # entities that an interrupted run had done
+    elapsed: float  # seconds
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all is here that was wanted."""
+        return not self.failures and not self.bad_count
+
+
+def mirror(database_url: str, access: Access, what: What, extent: Extent, tell: Tell) -> MirrorReport:
+    """Take what is wanted from another server.
+
+    Raises SourceError where it can't be told what is wanted, Down where the server answers no more;
+    what was written by then stays, and the next run goes on behind it.
+    """
+    database = open_database(database_url)
+    gc.disable()  # as in any import
+    try:
+        return asyncio.run(_mirror(database, access, what, extent, tell))
+    finally:
+        gc.enable()
+        database.close()
+
+
+async def _mirror(database: Database, access: Access, what: What, extent: Extent, tell: Tell) -> MirrorReport:
+    with ThreadPoolExecutor(1, thread_name_prefix="mirror") as pool:
+        async with Upstream(access) as upstream:
+            run = _Run(database, upstream, extent, tell, pool)
+            await run.begin()
+            try:
+                if isinstance(what, Follow):
+                    await run.follow()
+                else:
+                    await run.take(what)
+                return run.report()
+            finally:
+                await run.end()
+
+
+class _Run:
+    """One mirror: what it has done so far. All that touches the database does so in one thread."""
+
+    def __init__(
+        self, database: Database, upstream: Upstream, extent: Extent, tell: Tell, pool: ThreadPoolExecutor
+    ) -> None:
+        self._database = database
+        self._upstream = upstream
+        self._extent = extent
+        self._tell = tell
+        self._pool = pool
+        self._remembered = Remembered(upstream.access.address)
+        self._begun = time.monotonic()
+        self._done = 0
+        self._total = 0
+        self._resumed = 0
+        self._written: Written
+
+    async def begin(self) -> None:
+        """Look whether upstream lets us in, and what is in the database."""
+        try:
+            await self._upstream.get("/3/configuration", {}, "images")
+        except (Failed, Missing) as error:
+            raise SourceError(
+                f"Expected the TMDB API at {self._upstream.access.address}/3, found none: {error}"
+            ) from error
+        self._written = await self._in_thread(partial(Written, self._database, self._remembered))
+
+    async def end(self) -> None:
+        """Give the connections back."""
+        if hasattr(self, "_written"):
+            await self._in_thread(self._written.merging.close)
+
+    async def take(self, what: All | Ids | Discover | Library) -> None:
+        """Mirror what is wanted; changes are followed from the time when this begins."""
+        begun = following.now()
+        found = await self._wanted(what)
+        name = "all" if isinstance(what, All) else digest(found)
+        await self._providers()
+        await self._run(found, name)
+        is_all = isinstance(what, All) and set(following.KINDS) <= set(what.kinds)
+
+        def note() -> None:
+            with self._database.writer(who=WHO) as writer:
+                since = self._remembered.since(writer)
+                if since is None or (is_all and not since.is_all):
+                    first = begun if since is None else min(since.time, begun)
+                    self._remembered.put_since(writer, Since(first, is_all))
+
+        await self._in_thread(note)
+
+    async def follow(self) -> None:
+        """Mirror what changed since the last time."""
+        since, until = await self._in_thread(self._span)
+        found = await following.changed(self._upstream, since.time, until)
+        if not since.is_all:
+            found = await self._in_thread(partial(self._held_among, found))
+        await self._providers()
+        await self._run(found, "changed")
+
+        def note() -> None:
+            with self._database.writer(who=WHO) as writer:
+                self._remembered.put_since(writer, Since(until, since.is_all))
+                self._remembered.forget_until(writer)
+
+        await self._in_thread(note)
+
+    def _span(self) -> tuple[Since, datetime]:
+        with self._database.writer(who=WHO) as writer:
+            since = self._remembered.since(writer)
+            if since is None:
+                raise SourceError(
+                    f"Expected a mirror of {self._upstream.access.address} whose changes can be followed, "
+                    "found none.\nType the same without --follow first."
+                )
+            until = self._remembered.until(writer) or following.now()
+            self._remembered.put_until(writer, until)
+        return since, until
+
+    async def _wanted(self, what: All | Ids | Discover | Library) -> Wanted:
+        match what:
+            case Ids(file):
+                return wanted.of_file(file)
+            case Library(folder):
+                return wanted.of_library(folder)
+            case Discover(query):
+                return await wanted.of_discover(self._upstream, query)
+            case All(exports, kinds, adult):
+                found = await wanted.of_files(self._upstream, exports, kinds, adult=adult)
+                return await self._in_thread(partial(self._with_held, found))
+
+    def _with_held(self, found: Wanted) -> Wanted:
+        """Also what is here and upstream does not list any more."""
+        with self._database.writer(who=WHO) as writer:
+            return {
+                kind: wanted.merged(ids, (i for i in select_held(writer, kind) if i < wanted.OWN))
+                for kind, ids in found.items()
+            }
+
+    def _held_among(self, found: Wanted) -> Wanted:
+        """Only what is here by its own details."""
+        with self._database.writer(who=WHO) as writer:
+            return {kind: sorted(select_held_among(writer, kind, ids)) for kind, ids in found.items()}
+
+    async def _providers(self) -> None:
+        """All watch providers, which no title tells whole."""
+        claims: list[Claims] = []
+        for path in PROVIDERS:
+            with suppress(Failed, Missing):
+                claims += await self._upstream.read(path, {}, "results", partial(_read, path))
+        entry = Fetched(Entity(Kind.MOVIE, 0), 0, claims)
+        await self._in_thread(partial(self._written.write, [entry], None))
+
+    async def _run(self, found: Wanted, name: str) -> None:
+        """Fetch and write what is wanted, what failed the last time first."""
+        done, failed = await self._in_thread(partial(self._before, name))
+        if done:
+            self._written.merging.head = 0  # what the interrupted run has brought is not known any more
+        again = [
+            each
+            for each in failed
+            if each.id <= done.get(each.kind, 0) or each.id not in found.get(each.kind, ())
+        ]
+        every = sum(map(len, found.values()))
+        left = sum(1 for _ in wanted.entities(found, done))
+        self._resumed, self._total = every - left, left + len(again)
+        await self._take(again, None)
+        await self._take(wanted.entities(found, done), name)
+        await self._in_thread(partial(self._after, name))
+
+    def _before(self, name: str) -> tuple[dict[Kind, int], list[Entity]]:
+        with self._database.writer(who=WHO) as writer:
+            return self._remembered.done(writer, name), self._remembered.failed(writer)
+
+    def _after(self, name: str) -> None:
+        with self._database.writer(who=WHO) as writer:
+            self._remembered.forget_done(writer, name)
+
+    async def _take(self, entities: Iterable[Entity], name: str | None) -> None:
+        """Write in a thread what came, while more comes."""
+        batch: list[Fetched] = []
+        claims, since = 0, time.monotonic()
+        writing: asyncio.Future[None] | None = None
+        ahead = AHEAD * self._upstream.access.connections
+        fetching = in_order(self._upstream, entities, self._extent, ahead)
+        try:
+            async for each in fetching:
+                batch.append(each)
+                claims += sum(len(found.made) for found in each.claims)
+                is_late = time.monotonic() - since > BATCH_SECONDS
+                if (
+                    len(batch) >= BATCH
+                    or claims >= BATCH_CLAIMS
+                    or (is_late and (not writing or writing.done()))
+                ):
+                    await _ended(writing)
+                    writing = asyncio.ensure_future(self._write(batch, name))
+                    batch, claims, since = [], 0, time.monotonic()
+            await _ended(writing)
+            writing = None
+            if batch:
+                await self._write(batch, name)
+        finally:
+            await fetching.aclose()  # type: ignore[attr-defined]
+            await _ended(writing)
+
+    async def _write(self, batch: Sequence[Fetched], name: str | None) -> None:
+        await self._in_thread(partial(self._written.write, batch, name))
+        self._done += len(batch)
+        counts = dict(self._written.merging.counts)
+        elapsed = time.monotonic() - self._begun
+        self._tell(Progress(self._done, self._total, self._done, self._total, counts, elapsed))
+
+    async def _in_thread(self, work: Callable[[], Result]) -> Result:
+        return await asyncio.get_running_loop().run_in_executor(self._pool, work)
+
+    def report(self) -> MirrorReport:
+        """What was done."""
+        merging = self._written.merging
+        return MirrorReport(
+            entities=self._done,
+            requests=self._upstream.requests,
+            counts=dict(merging.counts),
+            deleted=self._written.deleted,
+            merged=self._written.merged,
+            failures=self._written.failures,
+            bad=tuple(f"{each.file}: {each.reason}" for each in merging.bad),
+            bad_count=merging.bad_count,
+            resumed=self._resumed,
+            elapsed=time.monotonic() - self._begun,
+        )
+
+
+def _read(path: str, body: bytes) -> list[Claims]:
+    return read([Body(path, {}, body)])
+
+
+async def _ended(writing: "Awaitable[Any] | None") -> None:
+    if writing is not None:
+        await writing
+
+
+def digest(found: Wanted) -> str:
+    """A name for what is wanted, by which an interrupted run is known again."""
+    texts = chain.from_iterable((str(kind), *map(str, ids)) for kind, ids in sorted(found.items()))
+    return hashlib.sha256("\n".join(texts).encode()).hexdigest()[:16]

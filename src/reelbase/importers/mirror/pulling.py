@@ -1,0 +1,150 @@
+"""Pulling: what is asked for here and missing is fetched from upstream once, whoever asks, and kept."""
+
+import asyncio
+import fcntl
+import logging
+import re
+import time
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager, closing
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+
+from reelbase.entity import Entity, Kind
+from reelbase.importers.mirror.fetching import Fetched, fetched
+from reelbase.importers.mirror.pace import Pace
+from reelbase.importers.mirror.pulled import Pulled
+from reelbase.importers.mirror.remembered import Remembered
+from reelbase.importers.mirror.upstream import Access, Down, Upstream
+from reelbase.importers.mirror.whole import Extent
+from reelbase.importers.mirror.writing import Written, is_storage
+from reelbase.storage.database import open_database
+from reelbase.storage.entities import KNOWN, REDIRECT
+from reelbase.storage.reader import Readers
+
+log = logging.getLogger("reelbase.pulling")
+
+PATH = re.compile(r"/3/(movie|tv|person|collection|company|network|keyword)/([0-9]{1,18})(?:[^0-9].*)?")
+PATIENCE = 20.0  # seconds that somebody waits for a title
+QUIET = 10.0  # seconds for which an upstream that does not answer is left alone
+FORGET = 3600.0  # seconds after which an id that upstream does not know is asked for again
+MOST_FORGOTTEN = 100_000
+LOCKS = 64
+LOOK = 0.05  # seconds between two looks at a lock
+
+
+class Pull:
+    """Fetches for one worker; workers on this machine wait for each other by files in `locks`."""
+
+    def __init__(
+        self,
+        address: str,
+        access: Access,
+        readers: Readers,
+        clock: Callable[[], datetime],
+        locks: Path | None = None,
+    ) -> None:
+        self._address = address
+        self._access = access
+        self._readers = readers
+        self._clock = clock
+        self._locks = locks
+        self._pace = Pace(access.rate)
+        self._pool = ThreadPoolExecutor(1, thread_name_prefix="pull")
+        self._under_way: dict[Entity, asyncio.Task[Pulled]] = {}
+        self._unknown: dict[Entity, float] = {}  # until when
+        self._quiet = 0.0  # until when
+
+    async def __call__(self, path: str) -> Pulled:
+        """See to it that what a path names is here, if it can be had."""
+        named = PATH.fullmatch(path)
+        if named is None:
+            return Pulled.HERE
+        entity = Entity(Kind(named[1]), int(named[2]))
+        if await self._is_here(entity):
+            return Pulled.HERE
+        now = time.monotonic()
+        if self._unknown.get(entity, 0.0) > now:
+            return Pulled.UNKNOWN
+        task = self._under_way.get(entity)
+        if task is None:
+            if self._quiet > now:
+                return Pulled.UNREACHABLE
+            task = self._under_way[entity] = asyncio.ensure_future(self._pulled(entity))
+            task.add_done_callback(lambda _: self._under_way.pop(entity, None))
+        return await asyncio.shield(task)  # whoever goes away leaves the others waiting for it
+
+    async def close(self) -> None:
+        """End what is under way."""
+        tasks = list(self._under_way.values())
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        self._pool.shutdown(wait=True)
+
+    async def _is_here(self, entity: Entity) -> bool:
+        """Whether its own details are known, or where it went."""
+        async with self._readers.read(self._clock()) as db:
+            known = await db.one(KNOWN, kind=str(entity.kind), id=entity.id)
+            if known is not None:
+                return bool(known.complete)
+            return await db.one(REDIRECT, kind=str(entity.kind), id=entity.id) is not None
+
+    async def _pulled(self, entity: Entity) -> Pulled:
+        try:
+            async with asyncio.timeout(PATIENCE), self._alone(entity):
+                if await self._is_here(entity):  # another worker has fetched it meanwhile
+                    return Pulled.HERE
+                async with Upstream(self._access, self._pace) as upstream:
+                    found = await fetched(upstream, entity, Extent())
+                if found.became is not None:
+                    await self._in_thread(partial(self._write, found))
+                    return Pulled.HERE
+            if not found.failure and found.became is None:
+                self._remember_unknown(entity)
+                return Pulled.UNKNOWN
+            reason = found.failure
+        except (Down, TimeoutError) as error:
+            reason = str(error) or "it took too long"
+        except Exception as error:
+            if not is_storage(error):
+                raise
+            log.warning("%s %d was fetched and can't be kept: %s", entity.kind, entity.id, error)
+            return Pulled.UNREACHABLE
+        log.warning("%s %d can't be fetched: %s", entity.kind, entity.id, reason)
+        self._quiet = time.monotonic() + QUIET
+        return Pulled.UNREACHABLE
+
+    async def _in_thread(self, work: Callable[[], None]) -> None:
+        await asyncio.get_running_loop().run_in_executor(self._pool, work)
+
+    def _write(self, found: Fetched) -> None:
+        with closing(open_database(self._address, patience=PATIENCE)) as database:
+            written = Written(database, Remembered(self._access.address))
+            try:
+                written.write([found], None)
+            finally:
+                written.merging.close()
+
+    def _remember_unknown(self, entity: Entity) -> None:
+        if len(self._unknown) >= MOST_FORGOTTEN:
+            self._unknown.clear()
+        self._unknown[entity] = time.monotonic() + FORGET
+
+    @asynccontextmanager
+    async def _alone(self, entity: Entity) -> AsyncIterator[None]:
+        """Wait until no other worker fetches it; the system takes the lock from one that is killed."""
+        if self._locks is None:
+            yield
+            return
+        path = self._locks / f"pull-{(entity.id + len(entity.kind)) % LOCKS}.lock"
+        with path.open("w") as file:
+            while True:
+                try:
+                    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    break
+                except BlockingIOError:
+                    await asyncio.sleep(LOOK)
+            yield

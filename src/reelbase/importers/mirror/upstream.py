@@ -1,0 +1,202 @@
+"""Upstream: the server that is mirrored, asked at its pace and asked again when it stumbles."""
+
+import asyncio
+import email.utils
+import random
+import re
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from types import TracebackType
+from typing import NamedTuple, Self, TypeVar
+
+import aiohttp
+import msgspec
+from msgspec import Raw
+
+from reelbase import __version__
+from reelbase.importers.bodies.claims import BodyError
+from reelbase.importers.mirror.pace import Pace
+
+KEY = re.compile(r"[0-9a-f]{32}")
+GONE = {6, 34}  # status codes that say that there is no such thing
+REFUSED = {401, 403}
+LONGEST_WAIT = 60.0  # seconds
+LONGEST_HOLD = 300.0  # seconds that a Retry-After is believed
+MOST_HOLDS = 100  # times that one request is told to come again later
+DOWN = 50  # requests in a row that fail, with all their attempts, when nobody is there
+TIMES = 3  # that something is asked for whose answers are JSON but make no sense
+
+Made = TypeVar("Made")
+_OBJECT = msgspec.json.Decoder(dict[str, Raw])
+
+
+class Missing(Exception):
+    """Upstream knows no such thing."""
+
+
+class Failed(Exception):
+    """A request that failed each time it was tried; the text says how it did last."""
+
+
+class Down(Exception):
+    """Upstream answers nothing any more, or refuses the key: there is no use in asking on."""
+
+
+class Access(NamedTuple):
+    """Where upstream is, and how it is to be asked."""
+
+    url: str
+    key: str = ""
+    rate: float = 35.0  # requests a second; 0 is no limit
+    connections: int = 16
+    timeout: float = 60.0  # seconds for one answer
+    attempts: int = 6
+    first_wait: float = 0.5  # seconds before the second attempt, doubled before each further one
+
+    @property
+    def address(self) -> str:
+        """The address before `/3`, without a slash at its end."""
+        return re.sub(r"/3$", "", self.url.rstrip("/"))
+
+
+class Upstream:
+    """An open connection to the server."""
+
+    def __init__(self, access: Access, pace: Pace | None = None) -> None:
+        self.access = access
+        self.requests = 0
+        self._pace = pace or Pace(access.rate)
+        self._failures = 0  # since the last answer
+        self._session: aiohttp.ClientSession | None = None
+
+    async def __aenter__(self) -> Self:
+        headers = {"Accept": "application/json", "User-Agent": f"reelbase/{__version__}"}
+        if self.access.key and not KEY.fullmatch(self.access.key):
+            headers["Authorization"] = f"Bearer {self.access.key}"
+        self._session = aiohttp.ClientSession(
+            headers=headers,
+            timeout=aiohttp.ClientTimeout(total=self.access.timeout),
+            connector=aiohttp.TCPConnector(limit=self.access.connections),
+            trust_env=True,
+        )
+        return self
+
+    async def __aexit__(
+        self, error: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._session:
+            await self._session.close()
+
+    async def get(self, path: str, params: Mapping[str, str], field: str = "id") -> bytes:
+        """The body of an answer, a JSON object with such a field.
+
+        Raises Missing, Failed after so many attempts, Down where no further request is worth it.
+        """
+        query = dict(params)
+        if KEY.fullmatch(self.access.key):
+            query["api_key"] = self.access.key
+        return await self.tried(path, lambda: self._asked(path, query, field))
+
+    async def read(
+        self, path: str, params: Mapping[str, str], field: str, make: Callable[[bytes], Made]
+    ) -> Made:
+        """What is made of the body of an answer, which is asked for again where nothing can be."""
+        reason = ""
+        for _ in range(TIMES):
+            body = await self.get(path, params, field)
+            try:
+                return make(body)
+            except (BodyError, msgspec.MsgspecError) as error:
+                reason = str(error)
+        raise Failed(f"{path}: {reason}")
+
+    async def tried(self, what: str, attempt: Callable[[], Awaitable[Made]]) -> Made:
+        """What the attempt gives, made again with growing pauses as long as it fails."""
+        if self._failures >= DOWN:
+            raise Down(f"{self.access.address} does not answer any more")
+        wait, reason, holds, tries = self.access.first_wait, "", 0, 0
+        while tries < self.access.attempts:
+            await self._pace.turn()
+            self.requests += 1
+            try:
+                made = await attempt()
+            except _Hold as hold:
+                holds += 1
+                tries += holds > MOST_HOLDS
+                reason = "is over its limit of requests (429)"
+                self._pace.hold(min(hold.seconds or wait, LONGEST_HOLD))
+                continue
+            except (aiohttp.ClientError, TimeoutError, _Wrong) as error:
+                reason = str(error) or type(error).__name__
+            else:
+                self._failures = 0
+                return made
+            tries += 1
+            if tries < self.access.attempts:
+                await asyncio.sleep(wait * random.uniform(0.75, 1.25))
+                wait = min(wait * 2, LONGEST_WAIT)
+        self._failures += 1
+        raise Failed(f"{what}: {reason}")
+
+    async def _asked(self, path: str, query: Mapping[str, str], field: str) -> bytes:
+        assert self._session is not None, "upstream is entered first"
+        async with self._session.get(self.access.address + path, params=query) as answer:
+            body = await answer.read()
+            if answer.status == 200:
+                _check(body, field)
+                return body
+            raise self._refusal(answer, body)
+
+    def _refusal(self, answer: aiohttp.ClientResponse, body: bytes) -> Exception:
+        if answer.status == 429:
+            return _Hold(_seconds(answer.headers.get("Retry-After", "")))
+        if answer.status in REFUSED:
+            return Down(f"{self.access.address} refuses the key ({answer.status})")
+        if answer.status == 404 and _status_code(body) in GONE:
+            self._failures = 0
+            return Missing()
+        return _Wrong(f"answered {answer.status}")
+
+    async def chunks(self, url: str) -> aiohttp.ClientResponse:
+        """The answer to a request for a file, to be read piece by piece and closed."""
+        assert self._session is not None, "upstream is entered first"
+        return await self._session.get(url, timeout=aiohttp.ClientTimeout(total=None, sock_read=60))
+
+
+class _Wrong(Exception):
+    """An answer that is none."""
+
+
+class _Hold(Exception):
+    """A 429, with the seconds until the next request; 0 where it doesn't say."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__()
+        self.seconds = seconds
+
+
+def _check(body: bytes, field: str) -> None:
+    try:
+        found = _OBJECT.decode(body)
+    except msgspec.MsgspecError as error:
+        raise _Wrong(f"answered what is no JSON object: {error}") from None
+    if field not in found:
+        raise _Wrong(f"answered an object without `{field}`")
+
+
+def _status_code(body: bytes) -> int:
+    try:
+        code = msgspec.json.decode(body).get("status_code", 0)
+    except (msgspec.MsgspecError, AttributeError):
+        return 0
+    return code if isinstance(code, int) else 0
+
+
+def _seconds(text: str) -> float:
+    """Of a Retry-After: seconds, or a date (RFC 9110, 10.2.3)."""
+    if text.strip().isdigit():
+        return float(text)
+    try:
+        return max(0.0, email.utils.parsedate_to_datetime(text).timestamp() - time.time())
+    except (TypeError, ValueError):
+        return 0.0

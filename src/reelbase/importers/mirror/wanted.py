@@ -1,0 +1,244 @@
+"""Wanted: what is to be mirrored, as ids of each kind, the lowest first."""
+
+import asyncio
+import gzip
+import re
+import tempfile
+import zlib
+from array import array
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
+from typing import BinaryIO
+from urllib.parse import urlsplit
+
+import aiohttp
+import msgspec
+import numpy as np
+from msgspec import Struct
+
+from reelbase.entity import Entity, Kind
+from reelbase.importers.mirror.upstream import Upstream
+from reelbase.importers.source import SourceError
+
+Wanted = Mapping[Kind, Sequence[int]]
+
+FILES: dict[Kind, tuple[str, ...]] = {
+    Kind.MOVIE: ("movie", "adult_movie"),
+    Kind.TV: ("tv_series", "adult_tv_series"),
+    Kind.PERSON: ("person", "adult_person"),
+    Kind.COLLECTION: ("collection",),
+    Kind.COMPANY: ("production_company",),
+    Kind.NETWORK: ("tv_network",),
+    Kind.KEYWORD: ("keyword",),
+}
+"""Kind -> the names of its daily id files; titles come first, since people look for them first."""
+
+TMDB_FILES = "http://files.tmdb.org/p/exports"
+DAYS = 7
+"""So many days old may the newest id file be."""
+
+OWN = 1_000_000_000
+"""Ids from here on are given to titles of one's own."""
+
+PAGES = 500
+_NAMED = re.compile(r"\b(movie|tv|person|collection|company|network|keyword)\s*[/: ,]\s*(\d+)")
+_IN_FOLDER = re.compile(r"[\[{]tmdb(?:id)?[-=](\d+)[\]}]", re.IGNORECASE)
+_IN_NFO = re.compile(
+    r"<uniqueid[^>]*\btype=[\"']tmdb[\"'][^>]*>\s*(\d+)|<tmdbid>\s*(\d+)|themoviedb\.org/(?:movie|tv)/(\d+)",
+    re.IGNORECASE,
+)
+_OF_SERIES = re.compile(r"<tvshow\b|themoviedb\.org/tv/", re.IGNORECASE)
+_EPISODE = re.compile(r"<episodedetails\b", re.IGNORECASE)
+_LARGEST_NFO = 1 << 20
+
+
+class _Row(Struct):
+    id: int
+
+
+class _Page(Struct):
+    results: list[_Row]
+    total_pages: int = 1
+
+
+_ROW = msgspec.json.Decoder(_Row)
+_PAGE = msgspec.json.Decoder(_Page)
+
+
+def entities(wanted: Wanted, done: Mapping[Kind, int]) -> Iterator[Entity]:
+    """All that is wanted but for what is done: of each kind the ids up to one."""
+    for kind in FILES:
+        for id_ in wanted.get(kind, ()):
+            if id_ > done.get(kind, 0):
+                yield Entity(kind, id_)
+
+
+def listed(found: Iterable[Entity]) -> Wanted:
+    """Entities in any order, some of them twice, as what is wanted."""
+    ids: defaultdict[Kind, set[int]] = defaultdict(set)
+    for each in found:
+        ids[each.kind].add(each.id)
+    return {kind: sorted(of_kind) for kind, of_kind in ids.items()}
+
+
+def of_file(file: Path) -> Wanted:
+    """The ids in a text: `movie 603`, `tv/1399`, an address of a title, … anywhere in a line."""
+    found = []
+    for number, line in enumerate(_lines(file), 1):
+        named = [Entity(Kind(kind), int(id_)) for kind, id_ in _NAMED.findall(line.lower())]
+        if not named and line.strip() and not line.lstrip().startswith("#"):
+            raise SourceError(
+                f"{file}:{number}: expected a kind and an id, such as `movie 603` or `tv/1399`, "
+                f"found {line.strip()[:60]!r}."
+            )
+        found += named
+    if not found:
+        raise SourceError(f"Expected ids in {file}, such as `movie 603`, found none.")
+    return listed(found)
+
+
+def _lines(file: Path) -> list[str]:
+    try:
+        return file.read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError as error:
+        raise SourceError(f"Expected a file of ids, found that {file} can't be read: {error}.") from error
+
+
+def of_library(folder: Path) -> Wanted:
+    """The movies and series of a media library, by `{tmdb-603}` or `[tmdbid-603]` in names, and NFO files.
+
+    Of a name that is not told to be a series' by an NFO file or by folders of seasons, it is a movie's.
+    """
+    if not folder.is_dir():
+        raise SourceError(f"Expected the folder of a media library, found none at {folder}.")
+    found: list[Entity] = []
+    for path in sorted(folder.rglob("*")):
+        if path.suffix.lower() == ".nfo" and path.is_file():
+            found += _of_nfo(path)
+        elif named := _IN_FOLDER.search(path.name):
+            found.append(Entity(_kind_of(path), int(named[1])))
+    if not found:
+        raise SourceError(
+            f"Expected names such as `Alien (1979) {{tmdb-348}}` or NFO files with ids of TMDB in {folder}, "
+            "found none."
+        )
+    series = {each.id for each in found if each.kind is Kind.TV}
+    sure = [each for each in found if each.kind is Kind.TV or each.id not in series]
+    return listed(sure)
+
+
+def _kind_of(path: Path) -> Kind:
+    if path.is_dir() and (
+        (path / "tvshow.nfo").exists()
+        or any(re.match(r"(?i)(season|staffel|specials)", p.name) for p in path.iterdir())
+    ):
+        return Kind.TV
+    episode = re.search(r"(?i)\bs\d{1,3}e\d{1,4}\b", path.name)
+    return Kind.TV if episode else Kind.MOVIE
+
+
+def _of_nfo(file: Path) -> Iterator[Entity]:
+    if file.stat().st_size > _LARGEST_NFO:
+        return
+    text = file.read_text(encoding="utf-8", errors="replace")
+    if _EPISODE.search(text):
+        return  # the ids in it are those of episodes
+    kind = Kind.TV if file.name.lower() == "tvshow.nfo" or _OF_SERIES.search(text) else Kind.MOVIE
+    if named := _IN_NFO.search(text):
+        yield Entity(kind, int(named[1] or named[2] or named[3]))
+
+
+async def of_discover(upstream: Upstream, query: str) -> Wanted:
+    """What discover finds: `movie?with_genres=18&vote_count.gte=1000`; at most 500 pages of it."""
+    word, _, rest = query.removeprefix("/3/").removeprefix("discover/").partition("?")
+    if word not in (Kind.MOVIE, Kind.TV):
+        raise SourceError(
+            f"Expected a query such as `movie?with_genres=18` or `tv?with_networks=49`, found {query!r}."
+        )
+    params = dict(pair.split("=", 1) for pair in rest.split("&") if "=" in pair)
+    found = await pages(upstream, f"/3/discover/{word}", params)
+    return listed(Entity(Kind(word), id_) for id_ in found)
+
+
+async def pages(upstream: Upstream, path: str, params: Mapping[str, str]) -> list[int]:
+    """The ids on all pages of a list."""
+    first = await _page(upstream, path, params, 1)
+    last = min(first.total_pages, PAGES)
+    rest = await asyncio.gather(*(_page(upstream, path, params, page) for page in range(2, last + 1)))
+    return [row.id for page in (first, *rest) for row in page.results]
+
+
+async def total_pages(upstream: Upstream, path: str, params: Mapping[str, str]) -> int:
+    """How many pages a list has."""
+    return (await _page(upstream, path, params, 1)).total_pages
+
+
+async def _page(upstream: Upstream, path: str, params: Mapping[str, str], page: int) -> _Page:
+    return await upstream.read(path, {**params, "page": str(page)}, "results", _PAGE.decode)
+
+
+async def of_files(upstream: Upstream, address: str, kinds: Iterable[Kind], *, adult: bool) -> Wanted:
+    """All that the newest daily id files tell of."""
+    where = address.rstrip("/") or exports_of(upstream.access.address)
+    wanted: dict[Kind, Sequence[int]] = {}
+    for kind in kinds:
+        ids = array("q")
+        for name in FILES[kind][: 2 if adult else 1]:
+            ids.extend(await _newest(upstream, where, name))
+        wanted[kind] = merged(ids, ())
+    return wanted
+
+
+def merged(ids: Iterable[int], others: Iterable[int]) -> "array[int]":
+    """All of both, each once, the lowest first; as numbers in a row, since of people there are millions."""
+    both = array("q", ids)
+    both.extend(others)
+    found = array("q")
+    found.frombytes(np.unique(np.frombuffer(both, dtype=np.int64)).tobytes() if both else b"")
+    return found
+
+
+def exports_of(address: str) -> str:
+    """Where a server has its daily id files."""
+    is_tmdb = (urlsplit(address).hostname or "").endswith((".themoviedb.org", ".tmdb.org"))
+    return TMDB_FILES if is_tmdb else f"{address}/p/exports"
+
+
+async def _newest(upstream: Upstream, where: str, name: str) -> "array[int]":
+    today = datetime.now(UTC).date()
+    for age in range(DAYS + 1):
+        url = f"{where}/{name}_ids_{today - timedelta(days=age):%m_%d_%Y}.json.gz"
+        found = await upstream.tried(url, partial(_ids, upstream, url))
+        if found is not None:
+            return found
+    raise SourceError(
+        f"Expected a daily id file at {where}, found no {name}_ids_… of the last {DAYS} days.\n"
+        "Another Reelbase makes them with: reelbase jobs run exports"
+    )
+
+
+async def _ids(upstream: Upstream, url: str) -> "array[int] | None":
+    """The ids in a file of the server; None where there is no such file."""
+    with tempfile.TemporaryFile() as file:
+        answer = await upstream.chunks(url)
+        try:
+            if answer.status in (403, 404):
+                return None
+            answer.raise_for_status()
+            async for piece in answer.content.iter_chunked(1 << 18):
+                file.write(piece)
+        finally:
+            answer.close()
+        file.seek(0)
+        return await asyncio.to_thread(_ids_in, file)
+
+
+def _ids_in(file: BinaryIO) -> "array[int]":
+    try:
+        with gzip.open(file) as lines:
+            return array("q", (_ROW.decode(line).id for line in lines if line.strip()))
+    except (EOFError, zlib.error, gzip.BadGzipFile, msgspec.MsgspecError) as error:
+        raise aiohttp.ClientPayloadError(f"the file is damaged: {error}") from error

@@ -1,0 +1,249 @@
+"""Whole: all that a server tells of one entity, in as few requests as its twenty appended parts allow."""
+
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
+from enum import StrEnum
+from typing import NamedTuple
+
+import msgspec
+from msgspec import Struct
+
+from reelbase.entity import Kind
+from reelbase.importers.bodies.claims import Claims
+from reelbase.importers.bodies.parts import PARTS
+from reelbase.importers.bodies.route import Skipped, read_body
+from reelbase.importers.mirror.upstream import Missing
+
+APPENDS = 20
+FIRST_SEASONS = ("season/1", "season/2", "season/3", "season/0")
+"""Asked for with the first request, before anybody knows which there are; others are left out."""
+
+LEGACY = {
+    Kind.MOVIE: {"casts", "similar_movies"},
+    Kind.PERSON: {"credits"},
+    Kind.COMPANY: {"movies"},
+    Kind.KEYWORD: {"movies"},
+}
+"""Parts that say again what another says, or what titles tell themselves."""
+
+NAMES: dict[str, tuple[str, ...]] = {
+    kind: tuple(name for name in PARTS.get(kind, ()) if name not in LEGACY.get(Kind(kind), ()))
+    for kind in (*PARTS, Kind.KEYWORD)
+}
+PAGED = ("lists", "recommendations", "reviews", "similar")
+
+Params = dict[str, str]
+Ask = Callable[[str, Mapping[str, str]], Awaitable[bytes]]
+"""Gives the body at a path; raises Missing where there is none."""
+
+
+class Depth(StrEnum):
+    """How much is asked of series."""
+
+    TITLE = "title"  # the series, and its seasons with their episodes
+    SEASON = "season"  # also each season's own images, videos, credits, words, …
+    EPISODE = "episode"  # also each episode's
+
+
+class Extent(NamedTuple):
+    """How much is asked of each entity."""
+
+    languages: tuple[str, ...] = ()  # beside English, in which all is asked
+    video_languages: tuple[str, ...] = ("en", "null")
+    depth: Depth = Depth.SEASON
+    pages: int = 2  # of what is similar, recommended, and of lists; reviews are taken whole
+
+
+class Body(NamedTuple):
+    """An answer, and what it answers."""
+
+    path: str
+    params: Params
+    body: bytes
+
+    def claims(self) -> Claims:
+        """What it says; raises what `read_body` does."""
+        claims = Claims(self.params, self.path)
+        read_body(claims, self.path, self.body)
+        return claims
+
+
+class Whole(NamedTuple):
+    """All bodies of one entity, in the order in which they are to be taken."""
+
+    id: int  # another than was asked for where it was merged
+    bodies: list[Body]
+    seasons: tuple[int, ...]  # of a series: the numbers of all there are
+
+
+class _Season(Struct):
+    season_number: int = 0
+
+
+class _Group(Struct):
+    id: str = ""
+
+
+class _Groups(Struct):
+    results: list[_Group] = []
+
+
+class _Details(Struct):
+    id: int
+    seasons: list[_Season] = []
+    episode_groups: _Groups | None = None
+
+
+class _Episode(Struct):
+    episode_number: int = 0
+
+
+class _Episodes(Struct):
+    episodes: list[_Episode] = []
+
+
+class _Total(Struct):
+    total_pages: int = 1
+
+
+_DETAILS = msgspec.json.Decoder(_Details)
+_EPISODES = msgspec.json.Decoder(_Episodes)
+_TOTAL = msgspec.json.Decoder(_Total)
+_OBJECT = msgspec.json.Decoder(dict[str, msgspec.Raw])
+
+
+async def whole(ask: Ask, kind: Kind, id_: int, extent: Extent) -> Whole:
+    """All that is told of an entity; raises Missing where there is none."""
+    asking = _Asking(ask, kind, id_, extent)
+    names = NAMES[kind]
+    if kind is Kind.TV:
+        names = (*names, *FIRST_SEASONS)[:APPENDS]
+    details = await asking.first(names)
+    if kind is Kind.TV:
+        await asking.series(details, names)
+    for language in extent.languages:
+        await asking.language(language)
+    seasons = tuple(each.season_number for each in details.seasons)
+    return Whole(details.id, asking.bodies + asking.last_words(), seasons)
+
+
+class _Asking:
+    """What was asked of one entity so far."""
+
+    def __init__(self, ask: Ask, kind: Kind, id_: int, extent: Extent) -> None:
+        self.path = f"/3/{kind}/{id_}"
+        self.bodies: list[Body] = []
+        self._ask = ask
+        self._kind = kind
+        self._extent = extent
+        self._plain: Params = {}
+        if kind in (Kind.MOVIE, Kind.TV):
+            self._plain = {"include_video_language": ",".join(extent.video_languages)}
+        self._seasons: list[int] = []
+        self._translations: dict[str, bytes] = {}
+
+    async def first(self, names: Sequence[str]) -> _Details:
+        """The details with these parts, and what else there is to know of those that come in pages."""
+        found = await self._appended(names, self._plain)
+        details = _DETAILS.decode(self.bodies[0].body)
+        if self.path != f"/3/{self._kind}/{details.id}":
+            self.path = f"/3/{self._kind}/{details.id}"
+            self.bodies = [each._replace(path=self.path) for each in self.bodies]
+        for name in names:
+            if name not in found and not name.startswith("season/"):
+                await self._alone(name)
+        await self._pages(found, self._plain, "")
+        return details
+
+    async def series(self, details: _Details, names: Sequence[str]) -> None:
+        """The seasons that did not come with the details, what each has of its own, and episode groups."""
+        seasons = self._seasons = sorted({each.season_number for each in details.seasons})
+        here = _OBJECT.decode(self.bodies[0].body)
+        wanted = [f"season/{n}" for n in seasons if f"season/{n}" not in here]
+        if self._extent.depth is not Depth.TITLE:
+            wanted += [f"season/{n}/{part}" for n in seasons for part in NAMES[Kind.SEASON]]
+        found = {**here, **await self._all(wanted, self._plain)}
+        if self._extent.depth is Depth.EPISODE:
+            await self._all(list(_episode_parts(found, seasons)), self._plain)
+        for group in details.episode_groups.results if details.episode_groups else ():
+            path = f"/3/tv/episode_group/{group.id}"
+            try:
+                self.bodies.append(Body(path, {}, await self._ask(path, {})))
+            except Missing:
+                continue
+
+    def last_words(self) -> list[Body]:
+        """The lists of translations again, where details came in other languages behind them.
+
+        The last word counts, and they know better what is translated.
+        """
+        if not self._extent.languages:
+            return []
+        return [Body(f"{self.path}/{name}", {}, body) for name, body in self._translations.items()]
+
+    async def language(self, language: str) -> None:
+        """What is said in another language and in no list of translations: reviews, episodes' words."""
+        names = ["reviews"] if self._kind in (Kind.MOVIE, Kind.TV) else []
+        if self._extent.depth is not Depth.EPISODE:
+            names += [f"season/{n}" for n in self._seasons]
+        if names:
+            params = {"language": language}
+            await self._pages(await self._all(names, params), params, language)
+
+    async def _pages(self, found: Mapping[str, bytes], params: Params, language: str) -> None:
+        """The further pages, of all parts that have one in one request."""
+        names = ["reviews"] if language else PAGED
+        totals = {name: _TOTAL.decode(found[name]).total_pages for name in names if name in found}
+        for page in range(2, max(totals.values(), default=1) + 1):
+            more = [
+                n for n, total in totals.items() if page <= (total if n == "reviews" else self._most(total))
+            ]
+            if not more:
+                return
+            await self._appended(more, {**params, "page": str(page)})
+
+    def _most(self, total: int) -> int:
+        return min(total, self._extent.pages)
+
+    async def _all(self, names: Sequence[str], params: Params) -> dict[str, bytes]:
+        """All these parts, twenty at a time."""
+        found: dict[str, bytes] = {}
+        for first in range(0, len(names), APPENDS):
+            found.update(await self._appended(names[first : first + APPENDS], params))
+        return found
+
+    async def _appended(self, names: Sequence[str], params: Params) -> dict[str, bytes]:
+        """The details with these parts; the parts that came."""
+        asked = {**params, "append_to_response": ",".join(names)} if names else params
+        body = await self._ask(self.path, asked)
+        self.bodies.append(Body(self.path, asked, body))
+        here = _OBJECT.decode(body)
+        found = {name: bytes(here[name]) for name in names if name in here}
+        self._translations.update((name, raw) for name, raw in found.items() if name.endswith("translations"))
+        return found
+
+    async def _alone(self, name: str) -> None:
+        """A part that the server does not append."""
+        path = f"{self.path}/{name}"
+        try:
+            self.bodies.append(Body(path, self._plain, await self._ask(path, self._plain)))
+        except Missing:
+            return
+
+
+def _episode_parts(found: Mapping[str, bytes], seasons: Iterable[int]) -> Iterator[str]:
+    for number in seasons:
+        season = found.get(f"season/{number}")
+        for episode in _EPISODES.decode(season).episodes if season else ():
+            for part in NAMES[Kind.EPISODE]:
+                yield f"season/{number}/episode/{episode.episode_number}/{part}"
+
+
+def read(bodies: Iterable[Body]) -> list[Claims]:
+    """What bodies say; those of which nothing is taken are left out. Raises BodyError, MsgspecError."""
+    found = []
+    for each in bodies:
+        try:
+            found.append(each.claims())
+        except Skipped:
+            continue
+    return found

@@ -1,0 +1,123 @@
+"""Writing: what was fetched goes into the database, with how far the mirror has come."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from reelbase.accounts.votes import Votes, count_votes
+from reelbase.entity import Entity, Kind
+from reelbase.errors import StorageError
+from reelbase.importers.bodies.merging import Merging
+from reelbase.importers.bodies.reading import Said
+from reelbase.importers.mirror.fetching import Fetched
+from reelbase.importers.mirror.remembered import Remembered
+from reelbase.storage.database import Database
+from reelbase.storage.removing import (
+    forget_redirects,
+    move_kept,
+    rated_sums,
+    redirect,
+    remove,
+    select_seasons_but,
+    select_those_there,
+)
+from reelbase.storage.votes import RATED
+from reelbase.storage.writer import Writer
+from reelbase.storage.writes import UNAVAILABLE
+
+WHO = "mirror"
+
+
+class Written:
+    """What the writing of one run has done so far."""
+
+    def __init__(self, database: Database, remembered: Remembered) -> None:
+        self.merging = Merging(database, who=WHO)
+        self.deleted = 0
+        self.merged = 0
+        self.failures: dict[Entity, str] = {}
+        self._database = database
+        self._remembered = remembered
+
+    def write(self, found: Sequence[Fetched], what: str | None) -> None:
+        """Write entities in one transaction; by `what` a run that is interrupted goes on behind the last.
+
+        Where that fails, each is written alone, so that one that can't be taken keeps out no other.
+        """
+        try:
+            self._write(found, what)
+        except Exception as error:
+            self.merging.people.clear()  # may tell of some that were not written
+            if is_storage(error):
+                raise
+            if len(found) > 1:
+                for each in found:
+                    self.write([each], what)
+            else:
+                reason = f"could not be taken: {type(error).__name__}: {error}"
+                self._write([Fetched(found[0].asked, None, [], failure=reason)], what)
+
+    def _write(self, found: Sequence[Fetched], what: str | None) -> None:
+        self.merging.people.forget_some()
+        with self._database.writer(who=WHO) as writer:
+            writer.expect_much()
+            self._merge(writer, found)
+            gone = self._remove(writer, found)
+            failures = {each.asked: each.failure for each in found if each.failure}
+            self._remembered.put_failed(writer, failures)
+            self._remembered.forget_failed(writer, [each.asked for each in found if not each.failure])
+            if what is not None:
+                last = {each.asked.kind: each.asked for each in found}
+                for asked in last.values():
+                    self._remembered.put_done(writer, what, asked)
+        self.deleted += gone
+        self.merged += sum(each.became not in (None, each.asked.id) for each in found)
+        self.failures.update(failures)
+
+    def _merge(self, writer: Writer, found: Sequence[Fetched]) -> None:
+        said = Said()
+        for each in found:
+            for claims in each.claims:
+                said.add(claims.path, 1, claims)
+        self.merging.merge(writer, said.batch(len(found), 0, [], 0))
+
+    def _remove(self, writer: Writer, found: Sequence[Fetched]) -> int:
+        """Remove what upstream has no more; how much of what was asked for that is."""
+        moved: defaultdict[Kind, dict[int, int | None]] = defaultdict(dict)
+        here: defaultdict[Kind, list[int]] = defaultdict(list)
+        for each in found:
+            if each.became == each.asked.id:
+                here[each.asked.kind].append(each.became)
+                if each.asked.kind is Kind.TV:
+                    remove(writer, Kind.SEASON, select_seasons_but(writer, each.became, each.seasons))
+            elif not each.failure:
+                moved[each.asked.kind][each.asked.id] = each.became
+        for kind, ids in here.items():
+            forget_redirects(writer, kind, ids)
+        gone = 0
+        for kind, places in moved.items():
+            there = select_those_there(writer, kind, places)
+            merged = {old: new for old, new in places.items() if new is not None}
+            for old, new in merged.items():
+                if old in there:
+                    self._move_kept(writer, kind, old, new)
+            remove(writer, kind, sorted(there))
+            redirect(writer, kind, {old: places[old] for old in there | merged.keys()})
+            gone += len(there - merged.keys())
+            for id_ in there if kind is Kind.PERSON else ():
+                self.merging.people.pop(id_, None)
+        return gone
+
+    def _move_kept(self, writer: Writer, kind: Kind, old: int, new: int) -> None:
+        """What accounts keep of the one is kept of the other, votes included."""
+        before = rated_sums(writer, kind, new)
+        move_kept(writer, kind, old, new)
+        after = rated_sums(writer, kind, new)
+        if kind in RATED and before != after:
+            change = Votes(after[0] - before[0], after[1] - before[1])
+            count_votes(writer, kind, {new: change})
+
+
+def is_storage(error: Exception) -> bool:
+    """Whether it is the database that fails, a full disk for instance, and no title's doing."""
+    names = {each.__name__ for each in type(error).__mro__}
+    return isinstance(error, OSError | StorageError) or not names.isdisjoint(UNAVAILABLE)

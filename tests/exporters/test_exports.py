@@ -1,0 +1,134 @@
+"""What is exported: daily id files, bodies that import to the same, accounts, tables."""
+
+import csv
+import gzip
+import json
+from collections.abc import Iterator
+from datetime import date, timedelta
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from reelbase.cli.program import main
+from reelbase.exporters.daily_ids import FILES, KEPT, WITH_ADULT, file_name
+from reelbase.importers.bodies import import_bodies
+from reelbase.jobs.exporting import exports_job
+from reelbase.jobs.schedule import run_job
+from reelbase.storage.database import open_database
+from reelbase.storage.portable import CATALOGUE
+from tests.asking import Client
+from tests.conftest import CopyOf
+from tests.golden.small import fill, own
+from tests.importers.catalogue import rows_of
+from tests.laws.test_exporting import fill_rated
+from tests.moments import NOON
+
+DAY = date(2026, 8, 31)
+
+
+@pytest.fixture
+def small(copy_of: CopyOf) -> Iterator[str]:
+    """The small catalogue, the test's own."""
+    with copy_of("small_to_export", fill) as url:
+        yield url
+
+
+def typed(*arguments: str) -> int:
+    """The exit status of a command."""
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+    assert isinstance(ended.value.code, int)
+    return ended.value.code
+
+
+def lines(file: Path) -> list[Any]:
+    return [json.loads(line) for line in gzip.decompress(file.read_bytes()).splitlines()]
+
+
+def test_id_files_are_those_of_tmdb(small: str, tmp_path: Path) -> None:
+    """Contract §11: names, keys and their order, one object a line, a newline behind each."""
+    assert typed("export", "ids", str(tmp_path), "--date", "2026-08-31", "--database", small) == 0
+    names = [*FILES, *(f"adult_{name}" for name in WITH_ADULT)]
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(file_name(n, DAY) for n in names)
+    movies = tmp_path / "movie_ids_08_31_2026.json.gz"
+    assert list(lines(movies)[0]) == ["adult", "id", "original_title", "popularity", "video"]
+    assert list(lines(tmp_path / "tv_series_ids_08_31_2026.json.gz")[0]) == [
+        "id",
+        "original_name",
+        "popularity",
+    ]
+    assert list(lines(tmp_path / "person_ids_08_31_2026.json.gz")[0]) == ["adult", "id", "name", "popularity"]
+    for name in ("collection", "tv_network", "keyword", "production_company"):
+        assert list(lines(tmp_path / file_name(name, DAY))[0]) == ["id", "name"]
+    assert gzip.decompress(movies.read_bytes()).endswith(b"}\n")
+    whole = [row["id"] for name in ("movie", "adult_movie") for row in lines(tmp_path / file_name(name, DAY))]
+    assert sorted(whole) == [row[0] for row in rows_of(small, "movie")]
+    before = movies.read_bytes()
+    assert typed("export", "ids", str(tmp_path), "--date", "2026-08-31", "--database", small) == 0
+    assert movies.read_bytes() == before
+
+
+def test_the_job_makes_them_and_the_server_serves_them(small: str, tmp_path: Path) -> None:
+    """For three months; what is older is removed, and answers 404 like what never was."""
+    old, kept = (file_name("movie", NOON.date() - KEPT - timedelta(days=days)) for days in (1, 0))
+    for name in (old, kept):
+        (tmp_path / name).write_bytes(b"")
+    database = open_database(small)
+    outcome = run_job(database, exports_job(tmp_path), NOON)
+    database.close()
+    assert outcome and outcome.endswith("; 1 old files removed")
+    today = file_name("movie", NOON.date())
+    with Client(small, exports=str(tmp_path), key=None) as client:
+        answer = client.get(f"/p/exports/{today}")
+        assert (answer.status, answer.headers["content-type"]) == (200, "application/gzip")
+        assert answer.body == (tmp_path / today).read_bytes()
+        assert client.get(f"/p/exports/{kept}").status == 200
+        for name in (old, "movie_ids_13_01_2026.json.gz", "..%2Fsmall.db", "account.json"):
+            assert client.get(f"/p/exports/{name}").status == 404
+
+
+@pytest.mark.parametrize("fill_with", [fill, fill_rated])
+def test_bodies_import_to_the_same(
+    copy_of: CopyOf, database_url: str, tmp_path: Path, fill_with: Any
+) -> None:
+    """What is exported of the import is what was exported; votes and lists given here come as imported."""
+    with copy_of(f"to_export_{fill_with.__name__}", fill_with) as url:
+        first, second = tmp_path / "first.jsonl.gz", tmp_path / "second.jsonl.gz"
+        assert typed("export", "bodies", str(first), "--database", url) == 0
+        report = import_bodies(database_url, [first], lambda progress: None)
+        assert not report.bad, report.bad[:3]
+        assert typed("export", "bodies", str(second), "--database", database_url) == 0
+        for line, before in zip(lines(second), lines(first), strict=True):
+            assert line == before
+        assert second.read_bytes() == first.read_bytes()
+
+
+def test_an_account_as_csv_and_json(copy_of: CopyOf, tmp_path: Path) -> None:
+    with copy_of("to_export_fill_rated", fill_rated) as url:
+        assert typed("export", "account", "ada", str(tmp_path), "--database", url) == 0
+        assert typed("export", "account", "nobody", str(tmp_path), "--database", url) == 2
+    with (tmp_path / "ratings.csv").open(newline="") as file:
+        [rating] = list(csv.DictReader(file))
+    assert (rating["kind"], rating["id"], rating["value"]) == ("movie", str(own(1)), "9.0")
+    found = json.loads((tmp_path / "account.json").read_text())
+    assert (found["account"], found["ratings"][0]["value"]) == ("ada", 9.0)
+    lists = sorted((each["name"], each["public"], len(each["items"])) for each in found["lists"])
+    assert lists == [("Sea", False, 3), ("Sea", True, 3)]
+
+
+def test_tables_as_parquet(small: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """With the package that writes them; without it the command says what to type."""
+    status = typed("export", "parquet", str(tmp_path), "--database", small)
+    try:
+        parquet = import_module("pyarrow.parquet")
+    except ImportError:
+        assert status == 1
+        assert "pip install 'reelbase[parquet]'" in capsys.readouterr().err
+        return
+    assert status == 0
+    assert sorted(path.stem for path in tmp_path.iterdir()) == sorted(CATALOGUE)
+    movies = parquet.read_table(tmp_path / "movie.parquet").to_pylist()
+    assert [row["id"] for row in movies] == [row[0] for row in rows_of(small, "movie")]
+    assert isinstance(movies[0]["adult"], bool)

@@ -1,0 +1,82 @@
+"""A mirror that is killed again and again ends in the same answers, and so does one of a large catalogue."""
+
+import gzip
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+
+import pytest
+
+from reelbase.cli.demo import load_demo
+from reelbase.importers.bodies import import_bodies
+from tests.conftest import CopyOf, build_index, migrate
+from tests.importers.catalogue import whole
+from tests.importers.test_bodies_again import shared
+from tests.mirror.comparing import differences, requests
+from tests.mirror.upstream import KEY, Upstream, upstream
+
+LINES = 30
+KILLS = 8
+
+pytestmark = pytest.mark.thorough
+
+
+@pytest.fixture
+def demo(copy_of: CopyOf) -> Iterator[str]:
+    """The demo, to be mirrored."""
+    with copy_of("demo_to_mirror", load_demo) as url:
+        yield url
+
+
+def command(server: Upstream, url: str) -> "subprocess.Popen[bytes]":
+    """`reelbase mirror` of everything, as a process of its own."""
+    arguments = ["--from", server.url, "--key", KEY, "--rate", "0", "--adult", "--depth", "episode"]
+    arguments += ["--pages", "500", "--languages", "de-DE,ja-JP", "--database", url]
+    return subprocess.Popen(
+        [sys.executable, "-m", "reelbase", "mirror", *arguments],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+
+
+def finished(server: Upstream, url: str, seconds: float = 1800) -> None:
+    """Let it run to its end."""
+    process = command(server, url)
+    assert process.wait(seconds) == 0
+
+
+def test_killed_again_and_again(demo: str, database_url: str, tmp_path: Path) -> None:
+    """At moments that nobody chose."""
+    chance = random.Random(7)
+    with upstream(demo, tmp_path) as server:
+        for _ in range(KILLS):
+            process = command(server, database_url)
+            time.sleep(chance.uniform(4, 12))
+            process.send_signal(signal.SIGKILL)
+            process.wait()
+        assert any(row[0].startswith("mirror ") for row in whole(database_url)["checkpoint"])
+        finished(server, database_url)
+        build_index(demo)
+        build_index(database_url)
+        assert differences(demo, database_url, requests(demo))[:8] == []
+
+
+def test_a_large_catalogue(database_url: str, empty_database_url: str, tmp_path: Path) -> None:
+    """Real series, with all that hangs on them."""
+    part = tmp_path / "series.jsonl"
+    with gzip.open(shared("data/tv.jsonl.gz")) as lines, part.open("wb") as out:
+        out.writelines(islice(lines, LINES))
+    migrate(empty_database_url)
+    import_bodies(empty_database_url, [part], lambda progress: None)
+    with upstream(empty_database_url, tmp_path / "exports") as server:
+        finished(server, database_url)
+    build_index(empty_database_url)
+    build_index(database_url)
+    assert differences(empty_database_url, database_url, requests(empty_database_url, 2))[:8] == []

@@ -1,0 +1,112 @@
+"""What is to be mirrored: lists of ids, media libraries, queries, windows of changes."""
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from reelbase.cli.program import main
+from reelbase.entity import Kind
+from reelbase.importers.mirror.following import windows
+from reelbase.importers.mirror.wanted import exports_of, of_file, of_library
+from reelbase.importers.source import SourceError
+from tests.conftest import CopyOf, build_index
+from tests.golden.small import fill, own
+from tests.importers.catalogue import named
+from tests.mirror.upstream import KEY, Upstream, upstream
+
+
+@pytest.fixture(scope="module")
+def server(copy_of: CopyOf, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Upstream]:
+    """An upstream with the small catalogue, and its index."""
+    with copy_of("small_to_mirror", fill) as url:
+        build_index(url)
+        with upstream(url, tmp_path_factory.mktemp("exports")) as server:
+            yield server
+
+
+def typed(*arguments: str) -> int:
+    """The exit status of a command."""
+    with pytest.raises(SystemExit) as ended:
+        main(["mirror", *arguments])
+    assert isinstance(ended.value.code, int)
+    return ended.value.code
+
+
+def test_ids_in_a_file(tmp_path: Path) -> None:
+    file = tmp_path / "ids.txt"
+    file.write_text(
+        "# mine\nmovie 603\nTV/1399\n\nhttps://www.themoviedb.org/movie/11-star-wars\nperson: 31, movie 603\n"
+    )
+    assert of_file(file) == {Kind.MOVIE: [11, 603], Kind.TV: [1399], Kind.PERSON: [31]}
+    file.write_text("movie 603\nsomething\n")
+    with pytest.raises(SourceError, match=r"ids.txt:2: expected a kind and an id"):
+        of_file(file)
+    with pytest.raises(SourceError, match="can't be read"):
+        of_file(tmp_path / "absent")
+
+
+def test_a_media_library(tmp_path: Path) -> None:
+    """Names and NFO files, of movies and of series; the ids of episodes are none of it."""
+    (tmp_path / "Alien (1979) {tmdb-348}").mkdir()
+    (tmp_path / "Heat (1995) [tmdbid-949].mkv").touch()
+    series = tmp_path / "Lost [tmdbid-4607]"
+    (series / "Season 01").mkdir(parents=True)
+    (tmp_path / "Dark").mkdir()
+    (tmp_path / "Dark" / "tvshow.nfo").write_text('<tvshow><uniqueid type="tmdb">70523</uniqueid></tvshow>')
+    (tmp_path / "Dark" / "s01e01.nfo").write_text(
+        '<episodedetails><uniqueid type="tmdb">1</uniqueid></episodedetails>'
+    )
+    (tmp_path / "only.nfo").write_text("https://www.themoviedb.org/movie/11-star-wars")
+    (tmp_path / "broken.nfo").write_bytes(b"<movie><tmdbid>12</tmdb\xff")
+    assert of_library(tmp_path) == {Kind.MOVIE: [11, 12, 348, 949], Kind.TV: [4607, 70523]}
+    with pytest.raises(SourceError, match="found none"):
+        of_library(tmp_path / "Alien (1979) {tmdb-348}")
+
+
+def test_days_are_asked_for_a_fortnight_at_a_time() -> None:
+    first, last = date(2026, 1, 1), date(2026, 1, 30)
+    found = list(windows(first, last))
+    assert found == [
+        (first, date(2026, 1, 14)),
+        (date(2026, 1, 15), date(2026, 1, 28)),
+        (date(2026, 1, 29), last),
+    ]
+    assert list(windows(last, last)) == [(last, last)]
+
+
+def test_where_the_id_files_are() -> None:
+    assert exports_of("https://api.themoviedb.org") == "http://files.tmdb.org/p/exports"
+    assert exports_of("http://127.0.0.1:8000") == "http://127.0.0.1:8000/p/exports"
+
+
+def test_what_a_query_finds(server: Upstream, database_url: str, capsys: pytest.CaptureFixture[str]) -> None:
+    common = ("--from", server.url, "--key", KEY, "--rate", "0", "--database", database_url)
+    assert typed(*common, "--discover", "tv?sort_by=popularity.desc&include_adult=true") == 0
+    assert "entities in" in capsys.readouterr().out
+    complete = {(row["kind"], row["id"]) for row in named(database_url, "entity", complete=True)}
+    assert ("tv", own(61)) in complete
+    assert not any(kind == "movie" for kind, _ in complete)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "found"),
+    [
+        (["--from", "nowhere"], "Expected the address of a TMDB API, found 'nowhere'"),
+        (["--follow", "--discover", "tv?"], "Expected one of --ids, --discover, --library and --follow"),
+        (["--kinds", "film"], "found 'film'"),
+        (["--depth", "all"], "found 'all'"),
+        (["--discover", "film?"], "Expected a query such as"),
+        (["--ids", "absent"], "can't be read"),
+    ],
+)
+def test_what_is_not_understood_is_refused(
+    server: Upstream,
+    database_url: str,
+    capsys: pytest.CaptureFixture[str],
+    arguments: list[str],
+    found: str,
+) -> None:
+    assert typed("--from", server.url, "--key", KEY, "--database", database_url, *arguments) == 2
+    assert found in capsys.readouterr().err
