@@ -16,6 +16,7 @@ from reelbase import __version__, logs
 from reelbase.api import v3, v4
 from reelbase.api.access import Access
 from reelbase.api.cache import AnswerCache
+from reelbase.api.descriptions import description_routes
 from reelbase.api.endpoints import routes
 from reelbase.api.front import Front, Receive, Scope, Send, utc_now
 from reelbase.api.limits import Counters, Limits
@@ -145,15 +146,6 @@ def _rest(site: Site, searched: Index, views: Views, operations: Sequence[Operat
             return JSONResponse({"status": "unready", "reason": type(error).__name__}, status_code=503)
         return JSONResponse({"status": "ready"})
 
-    described: list[bytes] = []
-
-    async def openapi(request: Request) -> Response:
-        from reelbase.api.openapi import description
-
-        if not described:
-            described.append(description(v3.RESOURCES, operations))
-        return Response(described[0], media_type="application/json")
-
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         await readers.open()
@@ -168,7 +160,7 @@ def _rest(site: Site, searched: Index, views: Views, operations: Sequence[Operat
             Route("/", index),
             Route("/health/live", live),
             Route("/health/ready", ready),
-            Route("/openapi.json", openapi),
+            *description_routes(operations, site.public_url),
             *page_routes(site),
         ],
         lifespan=lifespan,
