@@ -144,6 +144,7 @@ def test_nothing_is_said_in_vain() -> None:
     assert {(s, f) for s, own in fields.structs.items() for f in own if f not in used.get(s, set())} == set()
     assert fields.fields.keys() - set().union(*used.values()) == set()
     assert set(fields.required) - used.keys() == set()
+    assert set().union(*fields.nouns.values()) - used.keys() == set()
     assert set(words.path) == set(PATH) == {name for each in operations() for name in each.segments}
     assert set(PATH) >= KNOWN
     taken = {
