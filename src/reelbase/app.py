@@ -16,6 +16,7 @@ from reelbase import __version__, logs
 from reelbase.api import v3, v4
 from reelbase.api.access import Access
 from reelbase.api.cache import AnswerCache
+from reelbase.api.descriptions import description_routes
 from reelbase.api.endpoints import routes
 from reelbase.api.front import Front, Receive, Scope, Send, utc_now
 from reelbase.api.limits import Counters, Limits
@@ -227,21 +228,12 @@ def _rest(
             return JSONResponse({"status": "unready", "reason": type(error).__name__}, status_code=503)
         return JSONResponse({"status": "ready"})
 
-    described: list[bytes] = []
-
-    async def openapi(request: Request) -> Response:
-        from reelbase.api.openapi import description
-
-        if not described:
-            described.append(description(v3.RESOURCES, operations))
-        return Response(described[0], media_type="application/json")
-
     return Starlette(
         routes=[
             Route("/", index),
             Route("/health/live", live),
             Route("/health/ready", ready),
-            Route("/openapi.json", openapi),
+            *description_routes(operations, site.public_url),
             *further,
             *page_routes(site),
         ],

@@ -1,0 +1,36 @@
+"""An example of every operation: a request to the demo catalogue, and what was answered.
+
+`make examples` writes them down; a test asks for them anew.
+"""
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from msgspec import UNSET, Struct, UnsetType
+
+FILE = Path(__file__).with_name("examples.json")
+
+
+class Example(Struct, omit_defaults=True):
+    """A request and its answer; of long lists the first rows."""
+
+    target: str
+    status: int
+    answer: Any
+    body: Any | UnsetType = UNSET
+    path: dict[str, Any] = {}  # the values in the path
+    query: dict[str, Any] = {}
+    day: str = ""  # on which it was asked, where the answer depends on that
+
+    @property
+    def summary(self) -> str:
+        """Where the answer comes from."""
+        return f"From the demo, on {self.day}" if self.day else "From the demo"
+
+
+@cache
+def examples(version: str) -> dict[str, Example]:
+    """The examples by operationId."""
+    return msgspec.json.decode(FILE.read_bytes(), type=dict[str, dict[str, Example]])[version]
