@@ -11,6 +11,6 @@ lock() {
         --no-emit-index-url --no-header --no-annotate --upgrade "$@" --output-file "$output"
 }
 
-lock requirements/runtime.lock pyproject.toml requirements/build.in
+lock requirements/runtime.lock pyproject.toml requirements/build.in --constraint requirements/limits.in
 lock requirements/dev.lock pyproject.toml requirements/build.in requirements/dev.in
 lock requirements/bench.lock requirements/bench.in
