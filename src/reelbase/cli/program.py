@@ -6,7 +6,20 @@ from collections.abc import Sequence
 import typer
 
 from reelbase import __version__
-from reelbase.cli import background, check, demo, import_, index, jobs, key, migrate, serve, settings, user
+from reelbase.cli import (
+    background,
+    check,
+    demo,
+    import_,
+    import_sources,
+    index,
+    jobs,
+    key,
+    migrate,
+    serve,
+    settings,
+    user,
+)
 from reelbase.cli.refusal import Refusal, print_error
 from reelbase.errors import SettingsError, StorageError
 
@@ -18,6 +31,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command("serve")(serve.serve)
+import_sources.register(import_.app)
 app.add_typer(import_.app, name="import")
 app.command("demo")(demo.demo)
 app.command("migrate")(migrate.migrate)

@@ -12,6 +12,7 @@ from reelbase.importers.bodies.applying import apply
 from reelbase.importers.bodies.claims import STUB, BodyError
 from reelbase.importers.bodies.journal import write_journal
 from reelbase.importers.bodies.loading import load, resolve
+from reelbase.importers.bodies.others import keep_others
 from reelbase.importers.bodies.people_known import KnownPeople
 from reelbase.importers.bodies.pipeline import batches_of
 from reelbase.importers.bodies.reading import Batch
@@ -108,6 +109,7 @@ class _Run:
             for claim in resolved:
                 apply(state, claim)
         settle(state)
+        keep_others(state, batch)
         found = learnt(state, with_local_votes(state, difference(state)), batch, self.answers, self.head)
         write(state, found)
         changes = write_journal(state, found)
