@@ -1,14 +1,18 @@
 """Files of other sources, written for a test, and imports of them."""
 
 import gzip
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from reelbase.catalog.language import ENGLISH, Language
 from reelbase.importers.imdb import import_imdb
 from reelbase.importers.imdb.reading import HEADERS
 from reelbase.importers.kaggle import import_kaggle
 from reelbase.importers.merging.outcome import Options, Outcome
+from reelbase.importers.nfo import import_nfo
+from reelbase.importers.spreadsheet import import_csv
+from reelbase.importers.wikidata import import_wikidata
 from tests.asking import Client
 
 DATA = Path(__file__).parents[3] / "shared" / "data"
@@ -73,4 +77,13 @@ def found(url: str, id_: str, source: str = "imdb_id") -> Any:
     return ask(url, f"/find/{id_}", external_source=source)
 
 
-Take = Callable[[str, Path], Outcome]
+def take_nfo(url: str, folder: Path, options: Options = ASKED, language: Language = ENGLISH) -> Outcome:
+    return import_nfo(url, folder, language, options, quiet)
+
+
+def take_wikidata(url: str, file: Path, options: Options = ASKED) -> Outcome:
+    return import_wikidata(url, file, options, quiet)
+
+
+def take_csv(url: str, file: Path, mapping: Path, options: Options = ASKED) -> Outcome:
+    return import_csv(url, file, mapping, options, quiet)

@@ -1,4 +1,4 @@
-"""`reelbase import imdb|kaggle|nfo|wikidata|csv`: what people have, matched with what is there."""
+"""`reelbase import imdb|kaggle|wikidata|nfo|csv`: what people have, matched with what is there."""
 
 import sys
 from collections.abc import Callable
@@ -24,7 +24,7 @@ REPORT = typer.Option(
 
 def register(app: typer.Typer) -> None:
     """Put a command for each source beside those that `import` has."""
-    for command in (imdb, kaggle):
+    for command in (imdb, kaggle, wikidata, nfo, csv):
         app.command(command.__name__)(command)
 
 
@@ -71,6 +71,78 @@ def kaggle(
     run(
         settings,
         lambda options, tell: import_kaggle(settings.database, file, options, tell),
+        only_known=only_known,
+        dry_run=dry_run,
+        report=report,
+    )
+
+
+@takes_settings("database")
+def wikidata(
+    settings: Settings,
+    file: Path = typer.Argument(metavar="FILE", help="A dump (.json, .gz, .bz2), or the JSON of entities."),
+    only_known: bool = ONLY_KNOWN,
+    dry_run: bool = DRY_RUN,
+    report: Path | None = REPORT,
+) -> None:
+    """Import films, series and people of Wikidata, from a dump or from single entities.
+
+    What a better source told stays as it is; a second run writes nothing.
+    """
+    from reelbase.importers.wikidata import import_wikidata
+
+    run(
+        settings,
+        lambda options, tell: import_wikidata(settings.database, file, options, tell),
+        only_known=only_known,
+        dry_run=dry_run,
+        report=report,
+    )
+
+
+@takes_settings("database")
+def nfo(
+    settings: Settings,
+    folder: Path = typer.Argument(metavar="FOLDER", help="The folder of a media library."),
+    language: str = typer.Option("en-US", "--language", help="The language that titles and plots are in."),
+    only_known: bool = ONLY_KNOWN,
+    dry_run: bool = DRY_RUN,
+    report: Path | None = REPORT,
+) -> None:
+    """Import the NFO files of Kodi or Jellyfin under a folder: movies, series, seasons and episodes.
+
+    What a better source told stays as it is; a second run writes nothing.
+    """
+    from reelbase.importers.bodies.claims import language_of
+    from reelbase.importers.nfo import import_nfo
+
+    run(
+        settings,
+        lambda options, tell: import_nfo(settings.database, folder, language_of(language), options, tell),
+        only_known=only_known,
+        dry_run=dry_run,
+        report=report,
+    )
+
+
+@takes_settings("database")
+def csv(
+    settings: Settings,
+    file: Path = typer.Argument(metavar="FILE", help="A table with a line of names of columns."),
+    mapping: Path = typer.Option(..., "--mapping", metavar="FILE.toml", help="What its columns say."),
+    only_known: bool = ONLY_KNOWN,
+    dry_run: bool = DRY_RUN,
+    report: Path | None = REPORT,
+) -> None:
+    """Import any table of titles, by a mapping of its columns.
+
+    What a better source told stays as it is; a second run writes nothing.
+    """
+    from reelbase.importers.spreadsheet import import_csv
+
+    run(
+        settings,
+        lambda options, tell: import_csv(settings.database, file, mapping, options, tell),
         only_known=only_known,
         dry_run=dry_run,
         report=report,

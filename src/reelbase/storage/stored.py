@@ -176,4 +176,5 @@ def has_rows(writer: Writer, table: Table) -> bool:
 
 @cache
 def _select_first(table: Table) -> Statement[AnyRow]:
-    return Statement(select(*table.primary_key).limit(literal_column("1")).offset(literal_column("0")), AnyRow)
+    first = select(*table.primary_key).limit(literal_column("1")).offset(literal_column("0"))
+    return Statement(first, AnyRow)

@@ -110,16 +110,17 @@ class Matcher:
         return number is not None and self._moved.get((record.kind, number), 0) is None  # type: ignore[arg-type]
 
     def _by_title(self, record: Record) -> int | None:
-        """The one title of this name in this year, else in the years beside it."""
-        if record.year is None or record.kind is None:
+        """The one title of this name in this year, else in the years beside it; without one, of none."""
+        if record.kind is None:
             return None
         same = {
             each
             for name in dict.fromkeys(filter(None, record.names))
             for each in self._names.find(self._state.writer, record.kind, name)
         }
-        near = {id_: year for id_, year in same if year and abs(year - record.year) <= YEARS_APART}
-        self._load(record.kind, near.keys())
+        near = {id_: year for id_, year in same if _is_near(record, year)}
+        if near:
+            self._load(record.kind, near.keys())
         near = {id_: year for id_, year in near.items() if self._may_be(record, id_)}
         found = [id_ for id_, year in near.items() if year == record.year] or list(near)
         if len(found) > 1:
@@ -165,6 +166,15 @@ class Matcher:
         number = self._next[kind]
         self._next[kind] += 1
         return number
+
+
+def _is_near(record: Record, year: int) -> bool:
+    """Whether a title of a year, 0 for none, can be the record's."""
+    if record.by_name_alone:
+        return True
+    if record.year is None:
+        return not year
+    return bool(year) and abs(year - record.year) <= YEARS_APART
 
 
 def tmdb_id(record: Record) -> int | None:

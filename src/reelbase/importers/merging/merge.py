@@ -59,8 +59,8 @@ class Merge:
 
     def take(self, records: Sequence[Record]) -> None:
         """Merge the records, and what they name, into the state of the batch."""
-        self._take([each.series for each in records if each.series])
-        taken = self._take([each for each in records if each.series is None])
+        taken = self._take(list(dict.fromkeys(each.series for each in records if each.series)))
+        taken += self._take([each for each in records if each.series is None])
         taken += self._take([each for each in records if each.series is not None])
         named = [each for row in taken for each in referred(row.value)]
         self._find_by_name(taken)
@@ -187,6 +187,9 @@ class Merge:
         if held is not None:
             if held[:2] == told[:2] and held.is_rough <= told.is_rough:
                 return False  # told before, by this very edition
+            is_same = held.origin is told.origin and held.is_rough == told.is_rough
+            if is_same and not refers(name) and current(self._state, owner, name) == value:
+                return False  # a new edition that says nothing new
             if held.worth(name) < told.worth(name):
                 self._notes.tell(name, "left alone")
                 return False

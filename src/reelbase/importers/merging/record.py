@@ -52,6 +52,7 @@ class Record:
     series: "Record | None" = None  # of a season and an episode, with their numbers
     season: int = 0
     episode: int = 0
+    by_name_alone: bool = False  # a series that is called by its name: the only one of that name is it
     makes: bool = True  # whether the entity is made where there is none
     file: str = ""
     line: int = 0
