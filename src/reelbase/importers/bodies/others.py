@@ -9,7 +9,7 @@ from reelbase.importers.bodies.claims import FULL, Claim
 from reelbase.importers.bodies.columns import CREDIT, EMPTY, PLACE, TRANSLATION
 from reelbase.importers.bodies.reading import Batch
 from reelbase.importers.bodies.state import Rows, State
-from reelbase.importers.merging.fields import JOINS, VOTES, current, is_empty, table_of
+from reelbase.importers.merging.fields import JOINS, VOTES, current, is_empty, is_original, table_of
 from reelbase.importers.merging.provenance import Provenance
 from reelbase.importers.merging.ranks import CREW, Origin
 from reelbase.storage import stored, tables
@@ -43,10 +43,12 @@ def keep_others(state: State, batch: Batch) -> None:
             for name, held in list(provenance.fields(kind, id_).items()):
                 if (table := table_of(owner[0], name)) is not None and owner not in state.owned[table]:
                     continue  # nobody has looked there
-                is_ours = held.origin is Origin.EDIT
-                if is_ours or is_empty(state, owner, name):
+                is_told = name in told[owner]
+                if held.origin is Origin.EDIT or (
+                    is_empty(state, owner, name) and not (is_told and is_original(state, owner, name))
+                ):
                     _put_back(state, owner, name, current(before, owner, name))
-                elif current(before, owner, name) != current(state, owner, name) or name in told[owner]:
+                elif is_told or current(before, owner, name) != current(state, owner, name):
                     provenance.note(kind, id_, name, None)
     provenance.write()
 
@@ -106,6 +108,10 @@ def _fields(claim: Claim) -> Iterator[str]:
                 yield from (
                     {type_} if type_ != "crew" else {CREW + row[CREDIT["department"]] for row in rows}
                 )
+        case ("translations", _, _, rows):
+            for row in rows:
+                texts = ("name", "overview", "tagline", "homepage")
+                yield from (f"{t}:{row[2]}-{row[3]}" for t in texts if row[TRANSLATION[t]])
         case ("own", _, _, table, rows) if rows:
             yield from (name for name, each in JOINS.items() if each == table)
         case ("titles", *_, rows) if rows:

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 from reelbase.entity import Kind
-from reelbase.importers.bodies.applying_words import ORIGINAL
 from reelbase.importers.bodies.claims import FILL
 from reelbase.importers.bodies.columns import CREDIT, EMPTY, NEW, PLACE, TRANSLATION
 from reelbase.importers.bodies.credits import made_id
@@ -35,6 +34,15 @@ def table_of(kind: Kind, name: str) -> str | None:
     if ":" in name:
         return "translation"
     return None if name in PLACE[kind] or name in ("votes", "collection") else "external_id"
+
+
+def is_original(state: State, owner: Owner, name: str) -> bool:
+    """Whether a field is the name in the original language, for which the original title stands."""
+    kind, id_ = owner
+    place = PLACE[kind].get("original_language")
+    if place is None or not name.startswith("name:"):
+        return False
+    return bool(state.rows[kind][id_][place] == _text_and_language(name)[1][0])
 
 
 def refers(name: str) -> bool:
@@ -135,13 +143,11 @@ def _put_words(state: State, owner: Owner, name: str, value: Any, _title: int) -
     kind, id_ = owner
     text, (language, region) = _text_and_language(name)
     rows = state.own("translation", kind, id_)
-    new = (kind.value, id_, language, region, 0, "", "", "", "", None, False, False, None)
-    row = list(rows.get((language, region)) or new)
-    place = PLACE[kind].get(ORIGINAL.get(kind, ""))
-    if text == "name" and place is not None and value == state.rows[kind][id_][place] and not row[11]:
-        value = ""  # the original stands in for it
-    if row[TRANSLATION[text]] != value:
-        row[TRANSLATION[text]] = value
+    before = rows.get((language, region))
+    row = list(before or (kind.value, id_, language, region, 0, "", "", "", "", None, False, False, None))
+    row[TRANSLATION[text]] = value
+    row[TRANSLATION["listed"]] = True  # kept though it be the original title: another may tell that one
+    if tuple(row) != before:
         state.set_own("translation", kind, id_, {**rows, (language, region): tuple(row)})
 
 

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from reelbase.entity import Kind
 from reelbase.importers.batch import BadLine
+from reelbase.importers.bodies.applying_words import ORIGINAL
 from reelbase.importers.bodies.columns import CREDIT, PLACE
 from reelbase.importers.bodies.journal import write_journal
 from reelbase.importers.bodies.people_known import KnownPeople
@@ -16,6 +17,7 @@ from reelbase.importers.bodies.writing import difference, write
 from reelbase.importers.merging.fields import (
     current,
     is_empty,
+    is_original,
     make,
     put,
     referred,
@@ -180,7 +182,9 @@ class Merge:
         assert record.kind is not None and record.id is not None
         owner = (record.kind, record.id)
         held = self._provenance.fields(*owner).get(name)
-        if held is None and not is_empty(self._state, owner, name):
+        if held is None and (
+            not is_empty(self._state, owner, name) or self._is_told_as_original(owner, name)
+        ):
             if refers(name) or current(self._state, owner, name) != value:
                 self._notes.tell(name, "left alone")
             return False
@@ -195,6 +199,14 @@ class Merge:
                 return False
         self._provenance.note(*owner, name, told)
         return True
+
+    def _is_told_as_original(self, owner: tuple[Kind, int], name: str) -> bool:
+        """Whether bodies told the name by telling the original title, of which it is no translation."""
+        original = ORIGINAL.get(owner[0])
+        if original is None or not is_original(self._state, owner, name):
+            return False
+        is_told = original not in self._provenance.fields(*owner)
+        return is_told and bool(current(self._state, owner, original))
 
     def _find_by_name(self, taken: Iterable[Taken]) -> None:
         """Who is known by name alone, and is among those that the title credits already, is that one."""
