@@ -14,6 +14,7 @@ from bench import (
     ratings,
     recommendations,
     search,
+    sources,
     starting,
     uncached,
 )
@@ -27,6 +28,7 @@ PATHS = {
     "cached": cached,
     "uncached": uncached,
     "imports": imports,
+    "sources": sources,
     "starting": starting,
     "ratings": ratings,
     "recommendations": recommendations,

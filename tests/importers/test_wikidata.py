@@ -214,4 +214,4 @@ def test_the_real_entity(database_url: str) -> None:
     }
     assert {name: movie[name] for name in wanted} == wanted
     assert sorted(genre["id"] for genre in movie["genres"]) == [18, 80]
-    assert len(named(database_url, "translation")) == 8
+    assert len(named(database_url, "translation")) == 12

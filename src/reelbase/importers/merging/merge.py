@@ -66,7 +66,7 @@ class Merge:
         taken += self._take([each for each in records if each.series is not None])
         named = [each for row in taken for each in referred(row.value)]
         self._find_by_name(taken)
-        self._take(named)
+        self._take_once(named)
         for row in taken:
             self._put(row.record, row.name, row.value)
 
@@ -95,6 +95,17 @@ class Merge:
             mine.append(record)
         self._load(mine)
         return [taken for record in mine for taken in self._tell(record)]
+
+    def _take_once(self, records: Iterable[Record]) -> None:
+        """Take what is said of many in the same words only once: people come again and again."""
+        same: dict[object, list[Record]] = {}
+        for each in records:
+            key = (each.kind, each.id, *each.ids.items(), *each.names, *each.fields.items())
+            same.setdefault(key, []).append(each)
+        self._take([some[0] for some in same.values()])
+        for first, *rest in same.values():
+            for each in rest:
+                each.id = first.id
 
     def _load_numbered(self, records: Iterable[Record]) -> None:
         series = {each.series.id for each in records if each.series and each.series.id is not None}
