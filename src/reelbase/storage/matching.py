@@ -36,18 +36,6 @@ _BEARERS = Statement(
 )
 
 
-class ThereRow(NamedTuple):
-    """An entity that is there."""
-
-    id: int
-
-
-_THERE = Statement(
-    select(tables.entity.c.id).where(tables.entity.c.kind == bind("kind"), within(tables.entity.c.id, "ids")),
-    ThereRow,
-)
-
-
 class MovedRow(NamedTuple):
     """Where an id went; None: it was deleted."""
 
@@ -63,18 +51,34 @@ _MOVED = Statement(
 )
 
 
+class ToldRow(NamedTuple):
+    """That a source told something of an entity."""
+
+    id: int
+
+
+_ANY_TOLD = Statement(
+    select(tables.provenance.c.entity_id).limit(const(1)).offset(const(0)),
+    ToldRow,
+)
+
+
 class LastRow(NamedTuple):
-    """The highest id; None where there is none."""
+    """The highest own id; None where there is none."""
 
     id: int | None
 
 
 _LAST = Statement(
-    select(func.max(tables.entity.c.id)).where(tables.entity.c.kind == bind("kind")),
+    select(func.max(tables.entity.c.id)).where(
+        tables.entity.c.kind == bind("kind"), tables.entity.c.id >= bind("first")
+    ),
     LastRow,
 )
 _LAST_GONE = Statement(
-    select(func.max(tables.redirect.c.old_id)).where(tables.redirect.c.kind == bind("kind")),
+    select(func.max(tables.redirect.c.old_id)).where(
+        tables.redirect.c.kind == bind("kind"), tables.redirect.c.old_id >= bind("first")
+    ),
     LastRow,
 )
 
@@ -84,9 +88,9 @@ def select_bearers(writer: Writer, values: list[str]) -> list[Bearer]:
     return writer.all(_BEARERS, values=values) if values else []
 
 
-def select_there(writer: Writer, kind: str, ids: list[int]) -> set[int]:
-    """Those of these ids that are entities of the kind."""
-    return {row.id for row in writer.all(_THERE, kind=str(kind), ids=ids)} if ids else set()
+def is_anything_told(writer: Writer) -> bool:
+    """Whether any source but bodies has told anything."""
+    return bool(writer.all(_ANY_TOLD))
 
 
 def select_moved(writer: Writer, kind: str, ids: list[int]) -> dict[int, int | None]:
@@ -97,7 +101,8 @@ def select_moved(writer: Writer, kind: str, ids: list[int]) -> dict[int, int | N
 
 def next_own_id(writer: Writer, kind: str) -> int:
     """The first own id of a kind that was never given."""
-    found = [writer.all(statement, kind=str(kind))[0].id or 0 for statement in (_LAST, _LAST_GONE)]
+    asked = (writer.all(each, kind=str(kind), first=OWN_IDS) for each in (_LAST, _LAST_GONE))
+    found = [rows[0].id or 0 for rows in asked]
     return max(*found, OWN_IDS - 1) + 1
 
 

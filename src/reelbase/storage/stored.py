@@ -167,14 +167,3 @@ def whole(writer: Writer, table: Table) -> list[Values]:
 @cache
 def _select_whole(table: Table) -> Statement[AnyRow]:
     return Statement(select(*table.columns), AnyRow)
-
-
-def has_rows(writer: Writer, table: Table) -> bool:
-    """Whether there is anything in a table."""
-    return bool(writer.tuples(_select_first(table)))
-
-
-@cache
-def _select_first(table: Table) -> Statement[AnyRow]:
-    first = select(*table.primary_key).limit(literal_column("1")).offset(literal_column("0"))
-    return Statement(first, AnyRow)

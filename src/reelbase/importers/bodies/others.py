@@ -12,7 +12,7 @@ from reelbase.importers.bodies.state import Rows, State
 from reelbase.importers.merging.fields import JOINS, VOTES, current, is_empty, is_original, table_of
 from reelbase.importers.merging.provenance import Provenance
 from reelbase.importers.merging.ranks import CREW, Origin
-from reelbase.storage import stored, tables
+from reelbase.storage.matching import is_anything_told
 
 Owner = tuple[Kind, int]
 
@@ -30,7 +30,7 @@ class _Stored:
 
 def keep_others(state: State, batch: Batch) -> None:
     """Put back what other sources told and no body tells; what bodies tell is theirs from now on."""
-    if not stored.has_rows(state.writer, tables.provenance):
+    if not is_anything_told(state.writer):
         return
     provenance = Provenance(state.writer)
     for kind, rows in state.stored.items():
