@@ -7,6 +7,7 @@ from typing import IO, NamedTuple, Self
 
 from reelbase.importers.batch import BadLine, Report
 from reelbase.importers.merging.record import Record
+from reelbase.importers.source import SourceError
 
 KEPT_BAD_LINES = 1000
 ACTIONS = ("added", "changed", "left alone")
@@ -41,7 +42,12 @@ class Notes:
 
     def __enter__(self) -> Self:
         if self._path:
-            self._file = self._path.open("a", encoding="utf-8")
+            try:
+                self._file = self._path.open("a", encoding="utf-8")
+            except OSError as error:
+                raise SourceError(
+                    f"Expected a file for the report, found that {self._path} can't be written: {error.strerror}."
+                ) from error
         return self
 
     def __exit__(self, *_: object) -> None:
