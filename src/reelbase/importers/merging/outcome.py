@@ -45,9 +45,7 @@ class Notes:
             try:
                 self._file = self._path.open("a", encoding="utf-8")
             except OSError as error:
-                raise SourceError(
-                    f"Expected a file for the report, found that {self._path} can't be written: {error.strerror}."
-                ) from error
+                raise SourceError(f"Can't write the report to {self._path}: {error.strerror}.") from error
         return self
 
     def __exit__(self, *_: object) -> None:
