@@ -16,6 +16,7 @@ from bench import (
     ratings,
     recommendations,
     search,
+    sources,
     starting,
     uncached,
 )
@@ -31,6 +32,7 @@ PATHS = {
     "imports": imports,
     "mirror": mirror,
     "pictures": pictures,
+    "sources": sources,
     "starting": starting,
     "ratings": ratings,
     "recommendations": recommendations,

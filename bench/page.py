@@ -13,6 +13,7 @@ TITLES = {
     "cached": "Answers from memory",
     "uncached": "Answers that nobody has asked for before",
     "imports": "Imports",
+    "sources": "Imports of other sources",
     "starting": "Starting, and memory",
     "ratings": "Ratings, and reads while they come",
     "recommendations": "Quality of recommendations",

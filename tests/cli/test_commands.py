@@ -165,6 +165,28 @@ def test_import_of_what_is_not_there(shell: Shell, database_url: str) -> None:
     assert "found nothing at nowhere.jsonl" in outcome.err
 
 
+def test_import_of_a_source(shell: Shell, database_url: str, tmp_path: Path) -> None:
+    (tmp_path / "films.csv").write_text("Title,Year\nAlien,1979\n,1980\n")
+    (tmp_path / "films.toml").write_text('[columns]\ntitle = "Title"\nyear = "Year"\n')
+    typed = ("import", "csv", "films.csv", "--mapping", "films.toml", "--database", database_url)
+    dry = shell(*typed, "--dry-run")
+    assert dry.status == 1
+    assert "Nothing was written" in dry.out
+    found = shell(*typed, "--report", "bad.txt")
+    assert found.status == 1
+    assert re.search(r"original_title +1 +0 +0", found.out)
+    assert "2 lines in" in found.out and "1 new movies" in found.out
+    assert "films.csv:3: expected a title or an id, found neither" in found.err
+    assert (
+        (tmp_path / "bad.txt").read_text().endswith("films.csv:3: expected a title or an id, found neither\n")
+    )
+    again = shell(*typed)
+    assert "nothing new" in again.out
+    assert shell(*typed, "--report", "no/where.txt").status == 2
+    assert shell("import", "imdb", "nowhere", "--database", database_url).status == 2
+    assert shell("import", "nfo", ".", "--database", database_url).status == 2
+
+
 def test_import_of_ratings(shell: Shell, database_url: str, tmp_path: Path) -> None:
     body = '{"path": "/3/movie/862", "body": {"id": 862, "title": "Toy Story"}}'
     (tmp_path / "bodies.jsonl").write_text(body)

@@ -23,6 +23,7 @@ SMALL = {
 ALLOWED: dict[tuple[str, str], str] = {
     ("accounts.ACCOUNTS", "account"): "the list that `reelbase user list` prints, outside the server",
     ("beginnings._beginning", "journal"): "whether there is any row: the first one answers",
+    ("matching._ANY_TOLD", "provenance"): "whether there is any row: the first one answers",
     ("trends.STATE", "trend"): "whether there is any row: the first one answers",
     ("exporting.FILMED", "video"): "once for an export of everything, outside the server",
     ("exporting.REVIEWED", "review"): "once for an export of everything, outside the server",

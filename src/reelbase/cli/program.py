@@ -13,6 +13,7 @@ from reelbase.cli import (
     demo,
     export,
     import_,
+    import_sources,
     index,
     jobs,
     key,
@@ -33,6 +34,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command("serve")(serve.serve)
+import_sources.register(import_.app)
 app.add_typer(import_.app, name="import")
 app.command("mirror")(mirror.mirror)
 app.command("demo")(demo.demo)

@@ -7,6 +7,7 @@ from reelbase.importers.bodies.applying import apply
 from reelbase.importers.bodies.claims import STUB, BodyError
 from reelbase.importers.bodies.journal import write_journal
 from reelbase.importers.bodies.loading import load, resolve
+from reelbase.importers.bodies.others import keep_others
 from reelbase.importers.bodies.people_known import KnownPeople
 from reelbase.importers.bodies.reading import Batch
 from reelbase.importers.bodies.settling import settle
@@ -48,6 +49,7 @@ class Merging:
             for claim in resolved:
                 apply(state, claim)
         settle(state)
+        keep_others(state, batch)
         found = learnt(state, with_local_votes(state, difference(state)), batch, self.answers, self.head)
         write(state, found)
         changes = write_journal(state, found)

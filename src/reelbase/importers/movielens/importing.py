@@ -44,7 +44,11 @@ def import_movielens(database_url: str, folder: Path, progress: Tell) -> Report:
     An import that was interrupted goes on where it stopped; one that was finished compares again.
     Raises SourceError where the folder is no such set or none of its movies is in the catalogue.
     """
-    ratings, links = find_files(folder)
+    return import_ratings(database_url, *find_files(folder), progress)
+
+
+def import_ratings(database_url: str, ratings: Source, links: Source, progress: Tell) -> Report:
+    """The same of any two files that are ratings and links in this format."""
     database = open_database(database_url)
     try:
         run = _Run(database, ratings, progress)

@@ -52,6 +52,7 @@ from reelbase.storage.tables.signals import (
     signal,
     trend,
 )
+from reelbase.storage.tables.sources import provenance
 from reelbase.storage.tables.system import api_key, checkpoint, journal, redirect
 from reelbase.storage.tables.titles import (
     collection,
@@ -103,6 +104,7 @@ __all__ = [
     "movie",
     "network",
     "person",
+    "provenance",
     "rating",
     "redirect",
     "related",

@@ -1,0 +1,92 @@
+"""Imports of IMDb's tables: rows a second and memory, beside a bare executemany of the same rows."""
+
+import gzip
+import os
+import random
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from bench.figures import Figure, Target
+from bench.imports import copy, count, tables
+from bench.machine import family, resident_mb
+from bench.subject import Subject
+from reelbase.importers.imdb.reading import HEADERS
+
+TITLES = 30_000
+TIMES = 10
+LOOKS_SECONDS = 0.1
+CAST = 6
+NOTHING = "\\N"
+
+
+def measure(subject: Subject) -> Iterator[Figure]:
+    """The figures of made tables, and how much more memory ten times as many titles take."""
+    small = write(subject.folder / "imdb-small", TITLES // TIMES)
+    large = write(subject.folder / "imdb-large", TITLES)
+    _, little = _run(small, subject.folder / "imdb-small.db")
+    file = subject.folder / "imdb-large.db"
+    took, much = _run(large, file)
+    rows = {name: count(file, name) for name in tables(file)}
+    begun = time.perf_counter()
+    copy(file, subject.folder / "imdb-copied.db")
+    bare = time.perf_counter() - begun
+    lines = TITLES * (4 + CAST)
+    yield Figure("titles imported, with ratings, akas, crew and cast", rows["movie"], "")
+    yield Figure("lines a second, start and schema included", lines / took, "lines/s")
+    yield Figure("rows written a second", sum(rows.values()) / took, "rows/s")
+    yield Figure("executemany of the same rows", sum(rows.values()) / bare, "rows/s")
+    yield Figure("times a bare executemany", took / bare, "")
+    yield Figure("most memory of all processes", much, "MB", Target("<", 600))
+    yield Figure(f"the same with {TIMES} times fewer titles", little, "MB")
+    again, _ = _run(large, file)
+    yield Figure("a second import, which changes nothing", again, "s")
+    if {name: count(file, name) for name in tables(file)} != rows:
+        print("  NOT REACHED: the second import changed something")
+
+
+def _run(source: Path, file: Path) -> tuple[float, float]:
+    """Seconds of the command, and the most memory it had at one time."""
+    begun, peak = time.perf_counter(), 0.0
+    process = subprocess.Popen(
+        [sys.executable, "-m", "reelbase", "import", "imdb", str(source)],
+        env={**os.environ, "REELBASE_DATABASE": f"sqlite:///{file}"},
+        stdout=subprocess.DEVNULL,
+    )
+    while process.poll() is None:
+        try:
+            peak = max(peak, sum(map(resident_mb, family(process.pid))))
+        except (FileNotFoundError, ProcessLookupError):
+            continue  # it has just ended
+        time.sleep(LOOKS_SECONDS)
+    if process.returncode:
+        raise RuntimeError(f"The import of {source} ended with status {process.returncode}")
+    return time.perf_counter() - begun, peak
+
+
+def write(folder: Path, titles: int) -> Path:
+    """Tables of so many movies, made from a seed."""
+    folder.mkdir()
+    chance = random.Random(1)
+    people = titles // 2 + CAST
+    made: dict[str, list[tuple[object, ...]]] = {name: [] for name in HEADERS if name != "title.episode"}
+    for number in range(1, titles + 1):
+        id_, year = f"tt{number:07}", 1950 + number % 75
+        name = f"Title {chance.randrange(titles)} of {number}"
+        made["title.basics"].append(
+            (id_, "movie", name, name, 0, year, NOTHING, 80 + number % 60, "Drama,Crime")
+        )
+        made["title.ratings"].append((id_, round(chance.uniform(1, 10), 1), number))
+        made["title.akas"].append((id_, 1, f"Titel {number}", "DE", NOTHING, "imdbDisplay", NOTHING, 0))
+        made["title.crew"].append((id_, f"nm{chance.randrange(people):07}", NOTHING))
+        for order in range(CAST):
+            somebody = f"nm{chance.randrange(people):07}"
+            made["title.principals"].append((id_, order, somebody, "actor", NOTHING, f'["Role {order}"]'))
+    for number in range(people):
+        made["name.basics"].append((f"nm{number:07}", f"Person {number}", 1950, NOTHING, "actor", NOTHING))
+    for name, rows in made.items():
+        text = "".join("\t".join(map(str, row)) + "\n" for row in (HEADERS[name], *rows))
+        (folder / f"{name}.tsv.gz").write_bytes(gzip.compress(text.encode(), 1))
+    return folder

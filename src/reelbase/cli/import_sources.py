@@ -1,0 +1,187 @@
+"""`reelbase import imdb|kaggle|wikidata|nfo|csv`: what people have, matched with what is there."""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from reelbase.cli.flags import takes_settings
+from reelbase.cli.import_ import print_report, shown
+from reelbase.settings import Settings
+
+if TYPE_CHECKING:
+    from reelbase.importers.batch import Report, Tell
+    from reelbase.importers.merging.outcome import Options, Outcome
+
+ONLY_KNOWN = typer.Option(False, "--only-known", help="Make no new titles: only fill what is there.")
+DRY_RUN = typer.Option(False, "--dry-run", help="Print what would change, by field, and write nothing.")
+REPORT = typer.Option(
+    None, "--report", metavar="FILE", help="Append every row that did not go in, with file, line and reason."
+)
+
+
+def register(app: typer.Typer) -> None:
+    """Put a command for each source beside those that `import` has."""
+    for command in (imdb, kaggle, wikidata, nfo, csv):
+        app.command(command.__name__)(command)
+
+
+@takes_settings("database")
+def imdb(
+    settings: Settings,
+    folder: Path = typer.Argument(metavar="FOLDER", help="A folder with title.basics.tsv.gz and others."),
+    only_known: bool = ONLY_KNOWN,
+    dry_run: bool = DRY_RUN,
+    report: Path | None = REPORT,
+) -> None:
+    """Import the tables of IMDb: title.basics, akas, crew, episode, principals, ratings, name.basics.
+
+    Each may be missing. What a better source told stays as it is; a second run writes nothing.
+    """
+    from reelbase.importers.imdb import import_imdb
+
+    run(
+        settings,
+        lambda options, tell: import_imdb(settings.database, folder, options, tell),
+        only_known=only_known,
+        dry_run=dry_run,
+        report=report,
+    )
+
+
+@takes_settings("database")
+def kaggle(
+    settings: Settings,
+    file: list[Path] = typer.Argument(
+        metavar="FILE…",
+        help="Of The Movies Dataset or TMDB 5000: movies, credits, keywords, links and ratings.",
+    ),
+    only_known: bool = ONLY_KNOWN,
+    dry_run: bool = DRY_RUN,
+    report: Path | None = REPORT,
+) -> None:
+    """Import sets of Kaggle that were made from TMDB; which file is which its columns tell.
+
+    What a better source told stays as it is; a second run writes nothing.
+    """
+    from reelbase.importers.kaggle import import_kaggle
+
+    run(
+        settings,
+        lambda options, tell: import_kaggle(settings.database, file, options, tell),
+        only_known=only_known,
+        dry_run=dry_run,
+        report=report,
+    )
+
+
+@takes_settings("database")
+def wikidata(
+    settings: Settings,
+    file: Path = typer.Argument(metavar="FILE", help="A dump (.json, .gz, .bz2), or the JSON of entities."),
+    only_known: bool = ONLY_KNOWN,
+    dry_run: bool = DRY_RUN,
+    report: Path | None = REPORT,
+) -> None:
+    """Import films, series and people of Wikidata, from a dump or from single entities.
+
+    What a better source told stays as it is; a second run writes nothing.
+    """
+    from reelbase.importers.wikidata import import_wikidata
+
+    run(
+        settings,
+        lambda options, tell: import_wikidata(settings.database, file, options, tell),
+        only_known=only_known,
+        dry_run=dry_run,
+        report=report,
+    )
+
+
+@takes_settings("database")
+def nfo(
+    settings: Settings,
+    folder: Path = typer.Argument(metavar="FOLDER", help="The folder of a media library."),
+    language: str = typer.Option("en-US", "--language", help="The language that titles and plots are in."),
+    only_known: bool = ONLY_KNOWN,
+    dry_run: bool = DRY_RUN,
+    report: Path | None = REPORT,
+) -> None:
+    """Import the NFO files of Kodi or Jellyfin under a folder: movies, series, seasons and episodes.
+
+    What a better source told stays as it is; a second run writes nothing.
+    """
+    from reelbase.importers.bodies.claims import language_of
+    from reelbase.importers.nfo import import_nfo
+
+    run(
+        settings,
+        lambda options, tell: import_nfo(settings.database, folder, language_of(language), options, tell),
+        only_known=only_known,
+        dry_run=dry_run,
+        report=report,
+    )
+
+
+@takes_settings("database")
+def csv(
+    settings: Settings,
+    file: Path = typer.Argument(metavar="FILE", help="A table with a line of names of columns."),
+    mapping: Path = typer.Option(..., "--mapping", metavar="FILE.toml", help="What its columns say."),
+    only_known: bool = ONLY_KNOWN,
+    dry_run: bool = DRY_RUN,
+    report: Path | None = REPORT,
+) -> None:
+    """Import any table of titles, by a mapping of its columns.
+
+    What a better source told stays as it is; a second run writes nothing.
+    """
+    from reelbase.importers.spreadsheet import import_csv
+
+    run(
+        settings,
+        lambda options, tell: import_csv(settings.database, file, mapping, options, tell),
+        only_known=only_known,
+        dry_run=dry_run,
+        report=report,
+    )
+
+
+def run(
+    settings: Settings,
+    take: "Callable[[Options, Tell], Outcome]",
+    *,
+    only_known: bool,
+    dry_run: bool,
+    report: Path | None,
+) -> None:
+    """Import with progress, say what was done, and end with status 1 where a row did not go in."""
+    from reelbase.importers.merging.outcome import Options
+
+    options = Options(only_known, dry_run, report)
+    outcome: list[Outcome] = []
+
+    def once(tell: "Tell") -> "Report":
+        outcome.append(take(options, tell))
+        return outcome[0].report
+
+    found = shown(settings.database, once)
+    print_fields(outcome[0].fields)
+    print_report(found, left_out="lines that are no part of the catalogue")
+    if dry_run:
+        print("Nothing was written: it was a dry run.")
+    if not found.is_whole:
+        sys.exit(1)
+
+
+def print_fields(fields: dict[str, dict[str, int]]) -> None:
+    """A table of what happened to each field."""
+    if not fields:
+        return
+    actions = list(next(iter(fields.values())))
+    width = max(len("field"), *map(len, fields))
+    print(f"{'field':<{width}}" + "".join(f"{action:>14}" for action in actions))
+    for name, numbers in fields.items():
+        print(f"{name:<{width}}" + "".join(f"{number:>14,}" for number in numbers.values()))

@@ -1,0 +1,188 @@
+"""Importing from a source: its parts one after the other, in batches that each hold their checkpoint."""
+
+import gc
+import hashlib
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+from reelbase.importers.batch import Progress, Report, Tell
+from reelbase.importers.checkpoint import find_checkpoint, put_checkpoint, remove_checkpoint
+from reelbase.importers.merging.merge import Merge, Teller
+from reelbase.importers.merging.names import Names
+from reelbase.importers.merging.outcome import Notes, Options, Outcome, Unit
+from reelbase.importers.merging.ranks import Origin
+from reelbase.importers.source import Source
+from reelbase.storage.database import Database, open_database
+from reelbase.storage.writer import Writer
+
+BATCH_RECORDS = 2000
+READING = "1"
+"""Changes when the same files say more than before: then they are another edition."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A walk through some files of a source, always in the same order."""
+
+    name: str
+    units: Callable[[], Iterator[Unit]]
+    size: int  # bytes
+
+
+def import_parts(
+    database_url: str,
+    origin: Origin,
+    files: Sequence[Path],
+    parts: Sequence[Part],
+    options: Options,
+    tell: Tell,
+) -> Outcome:
+    """Take what the parts of a source tell, from where an interrupted import of them stopped.
+
+    `files` are all that the source consists of: changed, they are another edition of it.
+    """
+    edition = Source(tuple(files), is_recordings=False).fingerprint()
+    edition = hashlib.sha256(f"{READING}{origin}{edition}".encode()).hexdigest()
+    database = open_database(database_url)
+    gc.disable()  # a batch is many tuples without cycles; looking for them takes a fifth of the time
+    try:
+        with Notes(options.report) as notes:
+            run = _Run(database, origin, edition, options, notes, tell)
+            run.bytes_total = sum(part.size for part in parts)
+            with run.writing():
+                for part in parts:
+                    run.take(part)
+                run.forget([part.name for part in parts])
+            return run.outcome()
+    finally:
+        gc.enable()
+        database.close()
+
+
+class _Run:
+    """One import: what it has done so far."""
+
+    def __init__(
+        self,
+        database: Database,
+        origin: Origin,
+        edition: str,
+        options: Options,
+        notes: Notes,
+        tell: Tell,
+    ) -> None:
+        self.database = database
+        self.edition = edition
+        self.teller = Teller(origin, edition[:8], options.only_known)
+        self.is_dry = options.dry_run
+        self.notes = notes
+        self.tell = tell
+        self.names = Names()
+        self.names.grows = origin not in (Origin.IMDB, Origin.WIKIDATA)
+        self.begun = time.monotonic()
+        self.bytes_total = 0
+        self.bytes_before = 0  # of the parts that are done
+        self.bytes_done = 0
+        self.lines = 0
+        self.resumed = 0
+        self.skipped = 0
+        self._dry: Writer | None = None
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """A dry run is one transaction that is undone; any other one a batch."""
+        if not self.is_dry:
+            yield
+            return
+        try:
+            with self.database.writer(who="import") as self._dry:
+                yield
+                raise _Undone
+        except _Undone:
+            return
+
+    @contextmanager
+    def _batch(self) -> Iterator[Writer]:
+        if self._dry:
+            yield self._dry
+            return
+        with self.database.writer(who=f"import {self.teller.origin}") as writer:
+            writer.expect_much()
+            yield writer
+
+    def take(self, part: Part) -> None:
+        """Import a part, from where an interrupted import of it stopped."""
+        name = f"{self.edition}:{part.name}"
+        with self._batch() as writer:
+            done = 0 if self.is_dry else find_checkpoint(writer, name)
+        units = part.units()
+        self.resumed += sum(unit.lines for unit in islice(units, done))
+        for some in _batches(units):
+            done += len(some)
+            with self._batch() as writer:
+                self._merge(writer, some)
+                put_checkpoint(writer, name, done)
+            self._count(some)
+        self.bytes_before += part.size
+
+    def _merge(self, writer: Writer, units: list[Unit]) -> None:
+        for unit in units:
+            for bad in unit.bad:
+                self.notes.refuse(bad)
+        merge = Merge(writer, self.teller, self.names, self.notes)
+        merge.take([record for unit in units for record in unit.records])
+        merge.write()
+        self.notes.flush()
+
+    def _count(self, units: list[Unit]) -> None:
+        self.lines += sum(unit.lines for unit in units)
+        self.skipped += sum(unit.skipped for unit in units)
+        self.bytes_done = self.bytes_before + units[-1].bytes_done
+        counts = dict(self.notes.counts)
+        self.tell(Progress(self.lines, None, self.bytes_done, self.bytes_total, counts, self._elapsed()))
+
+    def forget(self, parts: Iterable[str]) -> None:
+        """Forget how far it came: all of it is done."""
+        with self._batch() as writer:
+            for part in parts:
+                remove_checkpoint(writer, f"{self.edition}:{part}")
+
+    def _elapsed(self) -> float:
+        return time.monotonic() - self.begun
+
+    def outcome(self) -> Outcome:
+        """What was done."""
+        notes = self.notes
+        report = Report(
+            self.lines,
+            self.bytes_done,
+            dict(notes.counts),
+            tuple(notes.bad),
+            notes.bad_count,
+            self.skipped,
+            self.resumed,
+            self._elapsed(),
+        )
+        return Outcome(report, notes.by_field())
+
+
+class _Undone(Exception):
+    """The end of a dry run."""
+
+
+def _batches(units: Iterator[Unit]) -> Iterator[list[Unit]]:
+    """Units together, up to so many records and lines."""
+    some: list[Unit] = []
+    weight = 0
+    for unit in units:
+        some.append(unit)
+        weight += sum(each.weight for each in unit.records) or 1
+        if weight >= BATCH_RECORDS:
+            yield some
+            some, weight = [], 0
+    if some:
+        yield some

@@ -1,0 +1,183 @@
+"""Matching: which entity of the catalogue a record is about. By ids before title and year; never a guess."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from reelbase.entity import Kind
+from reelbase.importers.bodies.state import State
+from reelbase.importers.merging.names import Names
+from reelbase.importers.merging.record import IDENTITIES, IMDB, TMDB, Record
+from reelbase.storage.matching import OWN_IDS, next_own_id, select_bearers, select_moved
+
+TITLES = (Kind.MOVIE, Kind.TV)
+NAMED = (Kind.COMPANY, Kind.NETWORK, Kind.KEYWORD, Kind.COLLECTION)
+YEARS_APART = 1
+LARGEST_ID = 2**63 - 1
+Owner = tuple[Kind, int]
+
+
+class Disagreement(Exception):
+    """A record that could be about one entity or another; the text says about which."""
+
+
+class Matcher:
+    """Finds the entities of the records of one batch."""
+
+    def __init__(self, state: State, names: Names) -> None:
+        self._state = state
+        self._names = names
+        self._bearers: defaultdict[tuple[str, str], set[Owner]] = defaultdict(set)
+        self._asked: set[str] = set()
+        self._moved: dict[Owner, int | None] = {}
+        self._ids: dict[Owner, dict[str, str]] = {}  # of those that came or were told in this batch
+        self._next: dict[Kind, int] = {}
+
+    def look_up(self, records: Sequence[Record]) -> None:
+        """Read in few questions what finding these records takes."""
+        self._look_up_values({v for each in records for k, v in each.ids.items() if k in IDENTITIES})
+        wanted: defaultdict[Kind, set[int]] = defaultdict(set)
+        for each in records:
+            number = tmdb_id(each)
+            if each.kind is not None and number is not None:
+                wanted[each.kind].add(number)
+            for owners in (self._bearers.get((source, each.ids[source]), ()) for source in each.ids):
+                for kind, id_ in owners:
+                    wanted[kind].add(id_)
+        for kind, ids in wanted.items():
+            self._load(kind, ids)
+            self._follow(kind, [id_ for id_ in ids if id_ not in self._state.rows[kind]])
+
+    def _look_up_values(self, values: set[str]) -> None:
+        new = sorted(values - self._asked)
+        self._asked.update(new)
+        for row in select_bearers(self._state.writer, new):
+            self._bearers[row.source, row.value].add((Kind(row.kind), row.id))
+
+    def _load(self, kind: Kind, ids: Iterable[int]) -> None:
+        some = sorted(ids)
+        self._state.load(kind, some)
+        self._state.load_owned("external_id", kind, some)
+
+    def _follow(self, kind: Kind, ids: list[int]) -> None:
+        moved = select_moved(self._state.writer, kind, ids)
+        self._moved.update(((kind, old), new) for old, new in moved.items())
+        self._load(kind, {new for new in moved.values() if new is not None})
+
+    def find(self, record: Record) -> int | None:
+        """The entity's id, None where there is none; raises Disagreement where it can't be told."""
+        found = self._by_ids(record)
+        if found is None and record.kind in TITLES:
+            return self._by_title(record)
+        if found is None and record.kind in NAMED and TMDB not in record.ids:
+            same = self._names.find(self._state.writer, record.kind, record.names[0])
+            return same[0].id if same else None
+        return found
+
+    def _by_ids(self, record: Record) -> int | None:
+        told = list(self._claimed(record))
+        owners = dict.fromkeys(owner for _, owner in told)
+        if len(owners) > 1:
+            words = ", ".join(f"{source} says {kind} {id_}" for source, (kind, id_) in told)
+            raise Disagreement(f"the ids disagree: {words}")
+        if not owners:
+            return None
+        (kind, id_), number = next(iter(owners)), tmdb_id(record)
+        if number is not None and number != id_ < OWN_IDS and told[0][0] != TMDB:
+            raise Disagreement(f"the ids disagree: {told[0][0]} says {kind} {id_}, the id of TMDB {number}")
+        other = self.ids_of(kind, id_).get(IMDB)
+        if other and record.ids.get(IMDB, other) != other:
+            raise Disagreement(
+                f"the ids disagree: {told[0][0]} says {kind} {id_}, which is {other}, not {record.ids[IMDB]}"
+            )
+        record.kind = kind
+        return id_
+
+    def _claimed(self, record: Record) -> Iterable[tuple[str, Owner]]:
+        """Whom each of the record's ids names, among those that are there."""
+        number = tmdb_id(record)
+        if record.kind is not None and number is not None:
+            number = self._moved.get((record.kind, number), number)
+            if number is not None and number in self._state.rows[record.kind]:
+                yield TMDB, (record.kind, number)
+        for source in IDENTITIES:
+            for owner in sorted(self._bearers.get((source, record.ids.get(source, "")), ())):
+                if record.kind in (None, owner[0]):
+                    yield source, owner
+
+    def is_gone(self, record: Record) -> bool:
+        """Whether TMDB's id of a record was deleted here."""
+        number = tmdb_id(record)
+        return number is not None and self._moved.get((record.kind, number), 0) is None  # type: ignore[arg-type]
+
+    def _by_title(self, record: Record) -> int | None:
+        """The one title of this name in this year, else in the years beside it; without one, of none."""
+        if record.kind is None:
+            return None
+        same = {
+            each
+            for name in dict.fromkeys(filter(None, record.names))
+            for each in self._names.find(self._state.writer, record.kind, name)
+        }
+        near = {id_: year for id_, year in same if _is_near(record, year)}
+        if near:
+            self._load(record.kind, near.keys())
+        near = {id_: year for id_, year in near.items() if self._may_be(record, id_)}
+        found = [id_ for id_, year in near.items() if year == record.year] or list(near)
+        if len(found) > 1:
+            some = ", ".join(map(str, sorted(found)[:5]))
+            raise Disagreement(f"more than one {record.kind} has this title and year: {some}")
+        return found[0] if found else None
+
+    def _may_be(self, record: Record, id_: int) -> bool:
+        """Whether no id says that they are two."""
+        known = self.ids_of(record.kind, id_)  # type: ignore[arg-type]
+        number = tmdb_id(record)
+        is_other = number is not None and number != id_ < OWN_IDS
+        return not is_other and all(known.get(k, v) == v for k, v in record.ids.items() if k in IDENTITIES)
+
+    def ids_of(self, kind: Kind, id_: int) -> dict[str, str]:
+        """The ids elsewhere that an entity has, those of this batch included."""
+        rows = self._state.own("external_id", kind, id_)
+        return {row[2]: row[3] for row in rows.values()} | self._ids.get((kind, id_), {})
+
+    def note(self, record: Record, id_: int) -> None:
+        """Remember whom a record was about, for the records after it."""
+        assert record.kind is not None
+        known = self._ids.setdefault((record.kind, id_), {})
+        for source, value in record.ids.items():
+            if source in IDENTITIES and source not in self.ids_of(record.kind, id_):
+                known[source] = value
+                self._bearers[source, value].add((record.kind, id_))
+
+    def new_id(self, record: Record) -> int:
+        """The id of an entity that is made: TMDB's where the record tells it, else the next own one."""
+        assert record.kind is not None
+        kind, number = record.kind, tmdb_id(record)
+        if number is None or number in self._state.rows[kind]:
+            number = self.next_id(kind)
+        if kind in TITLES or kind in NAMED:
+            self._names.add(kind, record.names, number, record.year)
+        return number
+
+    def next_id(self, kind: Kind) -> int:
+        """The next own id of a kind."""
+        if kind not in self._next:
+            self._next[kind] = next_own_id(self._state.writer, kind)
+        number = self._next[kind]
+        self._next[kind] += 1
+        return number
+
+
+def _is_near(record: Record, year: int) -> bool:
+    """Whether a title of a year, 0 for none, can be the record's."""
+    if record.by_name_alone:
+        return True
+    if record.year is None:
+        return not year
+    return bool(year) and abs(year - record.year) <= YEARS_APART
+
+
+def tmdb_id(record: Record) -> int | None:
+    """The id of TMDB that a record tells."""
+    text = record.ids.get(TMDB, "")
+    return int(text) if text.isascii() and text.isdigit() and 0 < int(text) <= LARGEST_ID else None

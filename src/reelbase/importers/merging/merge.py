@@ -1,0 +1,266 @@
+"""Merging a batch of records: find or make their entities, and take each field that nobody told better."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from reelbase.entity import Kind
+from reelbase.importers.batch import BadLine
+from reelbase.importers.bodies.applying_words import ORIGINAL
+from reelbase.importers.bodies.columns import CREDIT, PLACE
+from reelbase.importers.bodies.journal import write_journal
+from reelbase.importers.bodies.people_known import KnownPeople
+from reelbase.importers.bodies.settling import settle
+from reelbase.importers.bodies.state import NUMBERED, State
+from reelbase.importers.bodies.votes import with_local_votes
+from reelbase.importers.bodies.writing import difference, write
+from reelbase.importers.merging.fields import (
+    current,
+    is_empty,
+    is_original,
+    make,
+    put,
+    referred,
+    refers,
+    table_of,
+)
+from reelbase.importers.merging.matching import TITLES, Disagreement, Matcher
+from reelbase.importers.merging.names import Names, folded
+from reelbase.importers.merging.outcome import Notes
+from reelbase.importers.merging.provenance import Held, Provenance
+from reelbase.importers.merging.ranks import Origin
+from reelbase.importers.merging.record import BY_NAME, IMDB, TMDB, Record, Rough
+from reelbase.storage.writer import Writer
+
+
+class Teller(NamedTuple):
+    """Who tells: a source, in an edition of it."""
+
+    origin: Origin
+    edition: str
+    only_known: bool
+
+
+class Taken(NamedTuple):
+    """A field that names other entities, and is taken once they are known."""
+
+    record: Record
+    name: str
+    value: object
+
+
+class Merge:
+    """One batch: what its records change."""
+
+    def __init__(self, writer: Writer, teller: Teller, names: Names, notes: Notes) -> None:
+        self._state = State(writer, KnownPeople())
+        self._matcher = Matcher(self._state, names)
+        self._provenance = Provenance(writer)
+        self._teller = teller
+        self._notes = notes
+
+    def take(self, records: Sequence[Record]) -> None:
+        """Merge the records, and what they name, into the state of the batch."""
+        taken = self._take(list(dict.fromkeys(each.series for each in records if each.series)))
+        taken += self._take([each for each in records if each.series is None])
+        taken += self._take([each for each in records if each.series is not None])
+        named = [each for row in taken for each in referred(row.value)]
+        self._find_by_name(taken)
+        self._take_once(named)
+        for row in taken:
+            self._put(row.record, row.name, row.value)
+
+    def write(self) -> None:
+        """Write what differs from what is stored, with its journal."""
+        state = self._state
+        settle(state)
+        found = with_local_votes(state, difference(state))
+        write(state, found)
+        changes = write_journal(state, found)
+        self._provenance.write()
+        for kind, rows in found.new.items():
+            self._notes.counts[f"new {NOUNS[Kind(kind)]}"] += len(rows)
+        self._notes.counts["changed"] += len(
+            {(c.kind, c.entity_id) for c in changes if c.action != "created"}
+        )
+
+    def _take(self, records: Sequence[Record]) -> list[Taken]:
+        """The fields that are to be put later, of those that may be."""
+        self._matcher.look_up(records)
+        self._load_numbered(records)
+        mine: list[Record] = []
+        for record in records:
+            if record.id is None and not self._identify(record):
+                continue
+            mine.append(record)
+        self._load(mine)
+        return [taken for record in mine for taken in self._tell(record)]
+
+    def _take_once(self, records: Iterable[Record]) -> None:
+        """Take what is said of many in the same words only once: people come again and again."""
+        same: dict[object, list[Record]] = {}
+        for each in records:
+            key = (each.kind, each.id, *each.ids.items(), *each.names, *each.fields.items())
+            same.setdefault(key, []).append(each)
+        self._take([some[0] for some in same.values()])
+        for first, *rest in same.values():
+            for each in rest:
+                each.id = first.id
+
+    def _load_numbered(self, records: Iterable[Record]) -> None:
+        series = {each.series.id for each in records if each.series and each.series.id is not None}
+        if series:
+            for kind in NUMBERED:
+                self._state.load_numbered(kind, sorted(series))
+
+    def _identify(self, record: Record) -> bool:
+        """Whether the record's entity is there, or made."""
+        try:
+            record.id = self._numbered(record) if record.series else self._matcher.find(record)
+        except Disagreement as error:
+            self._notes.refuse(BadLine(record.file, record.line, str(error)))
+            return False
+        if record.id is None and not self._make(record):
+            if record.file and record.kind is not Kind.PERSON:
+                self._notes.counts["not in the catalogue"] += 1
+            return False
+        assert record.id is not None
+        if record.kind not in NUMBERED:
+            self._matcher.note(record, record.id)
+        return True
+
+    def _numbered(self, record: Record) -> int | None:
+        """The season or episode of these numbers."""
+        series = record.series.id if record.series else None
+        if series is None or record.kind is None:
+            return None
+        numbers = (record.season, record.episode) if record.kind is Kind.EPISODE else (record.season,)
+        return self._state.address[record.kind].get((series, *numbers))
+
+    def _make(self, record: Record) -> bool:
+        """Make the entity; not where only known ones are wanted, or it was deleted here."""
+        is_named = not record.file and record.kind not in TITLES  # by a title that is there
+        if record.kind is None or not record.makes or (self._teller.only_known and not is_named):
+            return False
+        series = record.series.id if record.series else None
+        if (record.series and series is None) or self._matcher.is_gone(record):
+            return False
+        if record.kind is Kind.EPISODE:
+            self._make_season(record, series)
+        record.id = self._matcher.new_id(record)
+        make(self._state, record, record.id, series)
+        return record.id in self._state.rows[record.kind]
+
+    def _make_season(self, episode: Record, series: int | None) -> None:
+        if (series, episode.season) not in self._state.address[Kind.SEASON]:
+            season = Record(Kind.SEASON, season=episode.season)
+            make(self._state, season, self._matcher.next_id(Kind.SEASON), series)
+
+    def _load(self, records: Iterable[Record]) -> None:
+        """Read what is stored of the fields that the records tell."""
+        wanted: defaultdict[tuple[str, Kind], set[int]] = defaultdict(set)
+        ids: defaultdict[Kind, set[int]] = defaultdict(set)
+        for record in records:
+            assert record.kind is not None and record.id is not None
+            ids[record.kind].add(record.id)
+            for name in (*record.fields, IMDB):
+                table = table_of(record.kind, name)
+                if table:
+                    wanted[table, record.kind].add(record.id)
+        for kind, some in ids.items():
+            self._state.load(kind, sorted(some))
+            self._provenance.load(kind, [id_ for id_ in some if id_ in self._state.stored[kind]])
+        for (table, kind), some in wanted.items():
+            self._state.load_owned(table, kind, sorted(some))
+
+    def _tell(self, record: Record) -> Iterable[Taken]:
+        """Take the record's fields as far as nobody told them better."""
+        ids = {source: value for source, value in record.ids.items() if source != TMDB}
+        for name, value in (ids | record.fields).items():
+            if name == "cast" and record.kind in NUMBERED:
+                continue  # of whom a source credits there nobody knows who is a guest
+            is_rough = isinstance(value, Rough)
+            bare = value.value if isinstance(value, Rough) else value
+            if not self._may(record, name, Held(self._teller.origin, self._teller.edition, is_rough), bare):
+                continue
+            if refers(name):
+                yield Taken(record, name, bare)
+            else:
+                self._put(record, name, bare)
+
+    def _may(self, record: Record, name: str, told: Held, value: object) -> bool:
+        """Whether nobody told the field better; if so, it is noted who tells it now."""
+        assert record.kind is not None and record.id is not None
+        owner = (record.kind, record.id)
+        held = self._provenance.fields(*owner).get(name)
+        if held is None and (
+            not is_empty(self._state, owner, name) or self._is_told_as_original(owner, name)
+        ):
+            if refers(name) or current(self._state, owner, name) != value:
+                self._notes.tell(name, "left alone")
+            return False
+        if held is not None:
+            if held[:2] == told[:2] and held.is_rough <= told.is_rough:
+                return False  # told before, by this very edition
+            is_same = held.origin is told.origin and held.is_rough == told.is_rough
+            if is_same and not refers(name) and current(self._state, owner, name) == value:
+                return False  # a new edition that says nothing new
+            if held.worth(name) < told.worth(name):
+                self._notes.tell(name, "left alone")
+                return False
+        self._provenance.note(*owner, name, told)
+        return True
+
+    def _is_told_as_original(self, owner: tuple[Kind, int], name: str) -> bool:
+        """Whether bodies told the name by telling the original title, of which it is no translation."""
+        original = ORIGINAL.get(owner[0])
+        if original is None or not is_original(self._state, owner, name):
+            return False
+        is_told = original not in self._provenance.fields(*owner)
+        return is_told and bool(current(self._state, owner, original))
+
+    def _find_by_name(self, taken: Iterable[Taken]) -> None:
+        """Who is known by name alone, and is among those that the title credits already, is that one."""
+        bare = [
+            (row.record, person)
+            for row in taken
+            for person in referred(row.value)
+            if BY_NAME in person.ids and row.record.id is not None
+        ]
+        named: dict[tuple[Kind, int], dict[str, int]] = {}
+        for record, person in bare:
+            assert record.kind is not None and record.id is not None
+            owner = (record.kind, record.id)
+            if owner not in named:
+                named[owner] = self._credited(owner)
+            person.id = named[owner].get(person.ids[BY_NAME])
+            if person.id is not None:
+                del person.ids[BY_NAME]
+
+    def _credited(self, owner: tuple[Kind, int]) -> dict[str, int]:
+        """The persons that a title credits, by name."""
+        rows = self._state.own("credit", *owner).values()
+        ids = sorted({row[CREDIT["person_id"]] for row in rows})
+        self._state.load(Kind.PERSON, ids)
+        people = self._state.rows[Kind.PERSON]
+        return {folded(people[id_][PLACE[Kind.PERSON]["name"]]): id_ for id_ in reversed(ids)}
+
+    def _put(self, record: Record, name: str, value: object) -> None:
+        assert record.kind is not None and record.id is not None
+        title = record.series.id if record.series and record.series.id else record.id
+        action = put(self._state, (record.kind, record.id), name, value, title)
+        if action:
+            self._notes.tell(name, action)
+
+
+NOUNS = {
+    Kind.MOVIE: "movies",
+    Kind.TV: "series",
+    Kind.SEASON: "seasons",
+    Kind.EPISODE: "episodes",
+    Kind.PERSON: "people",
+    Kind.COLLECTION: "collections",
+    Kind.COMPANY: "companies",
+    Kind.NETWORK: "networks",
+    Kind.KEYWORD: "keywords",
+}

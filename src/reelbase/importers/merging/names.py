@@ -1,0 +1,95 @@
+"""Names: titles, companies and keywords of the catalogue by name, read once and kept small."""
+
+from collections import defaultdict
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reelbase.entity import Kind
+from reelbase.search.text import whole, words
+from reelbase.storage.matching import PAGE, named_after, words_between
+from reelbase.storage.writer import Writer
+
+ARTICLES = ("The", "A", "An", "Le", "La", "Les", "L'", "Der", "Die", "Das", "El", "Los", "Las", "Il", "Lo")
+
+
+class Namesake(NamedTuple):
+    """An entity of a name; the year is 0 where it has none."""
+
+    id: int
+    year: int
+
+
+class _Kept(NamedTuple):
+    """All names of a kind: 18 bytes each, by the hash of the folded name."""
+
+    hashes: NDArray[np.int64]
+    ids: NDArray[np.int64]
+    years: NDArray[np.int16]
+
+
+class Names:
+    """The names of each kind: those that were there when first asked, and those that came since."""
+
+    def __init__(self) -> None:
+        self.grows = True  # false for sources that call each title by an id: memory stays flat
+        self._kept: dict[Kind, _Kept] = {}
+        self._new: defaultdict[tuple[Kind, str], list[Namesake]] = defaultdict(list)
+
+    def find(self, writer: Writer, kind: Kind, name: str) -> list[Namesake]:
+        """The entities of this name, in the order of their ids."""
+        key = folded(name)
+        kept = self._kept.get(kind)
+        if kept is None:
+            kept = self._kept[kind] = _read(writer, kind)
+        first, last = (np.searchsorted(kept.hashes, hash(key), side) for side in ("left", "right"))
+        there = zip(kept.ids[first:last].tolist(), kept.years[first:last].tolist(), strict=True)
+        return sorted({*map(Namesake._make, there), *self._new.get((kind, key), ())})
+
+    def add(self, kind: Kind, names: tuple[str, ...], id_: int, year: int | None) -> None:
+        """Remember an entity that came just now."""
+        if self.grows and kind in self._kept:
+            for key in {folded(name) for name in names}:
+                self._new[kind, key].append(Namesake(id_, year or 0))
+
+
+def _read(writer: Writer, kind: Kind) -> _Kept:
+    hashes: list[NDArray[np.int64]] = []
+    ids: list[NDArray[np.int64]] = []
+    years: list[NDArray[np.int16]] = []
+    after = -1
+    while page := named_after(writer, kind, after):
+        upto = page[-1].id
+        year_of = {row.id: year_in(row.date) or 0 for row in page}
+        found = {(row.id, hash(folded(row.name))) for row in page if row.name}
+        found |= {(row.id, hash(folded(row.name))) for row in words_between(writer, kind, after, upto)}
+        hashes.append(np.array([hash_ for _, hash_ in found], dtype=np.int64))
+        ids.append(np.array([id_ for id_, _ in found], dtype=np.int64))
+        years.append(np.array([year_of.get(id_, 0) for id_, _ in found], dtype=np.int16))
+        after = upto
+        if len(page) < PAGE:
+            break
+    if not hashes:
+        return _Kept(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.int16))
+    every = np.concatenate(hashes)
+    order = np.argsort(every, kind="stable")
+    return _Kept(every[order], np.concatenate(ids)[order], np.concatenate(years)[order])
+
+
+def folded(name: str) -> str:
+    """A name by which equal names are equal: without case, accents and punctuation, its article in front."""
+    return whole(words(straight(name))) or name.strip().casefold()
+
+
+def straight(title: str) -> str:
+    """The title with its article in front: `The Matrix` for `Matrix, The`."""
+    rest, comma, last = title.strip().rpartition(", ")
+    if comma and rest and last.title() in ARTICLES:
+        return f"{last}{rest}" if last.endswith("'") else f"{last} {rest}"
+    return title.strip()
+
+
+def year_in(date: str) -> int | None:
+    """The year that a date begins with."""
+    return int(date[:4]) if date[:4].isdigit() and len(date) >= 4 else None

@@ -1,0 +1,85 @@
+"""What a merge has done, and what it could not do: counted, and told with file and line."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, NamedTuple, Self
+
+from reelbase.importers.batch import BadLine, Report
+from reelbase.importers.merging.record import Record
+from reelbase.importers.source import SourceError
+
+KEPT_BAD_LINES = 1000
+ACTIONS = ("added", "changed", "left alone")
+
+
+class Options(NamedTuple):
+    """How an import is run."""
+
+    only_known: bool = False  # what is not in the catalogue stays out of it
+    dry_run: bool = False  # everything but the writing
+    report: Path | None = None  # where every row goes that did not go in
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What an import has done; by field, how often it was added, changed, or left to a better source."""
+
+    report: Report
+    fields: dict[str, dict[str, int]]
+
+
+class Notes:
+    """Counts, and rows that did not go in: all of them into a file, the first of them kept."""
+
+    def __init__(self, file: Path | None) -> None:
+        self.counts: Counter[str] = Counter()
+        self.fields: dict[str, Counter[str]] = {}
+        self.bad: list[BadLine] = []
+        self.bad_count = 0
+        self._path = file
+        self._file: IO[str] | None = None
+
+    def __enter__(self) -> Self:
+        if self._path:
+            try:
+                self._file = self._path.open("a", encoding="utf-8")
+            except OSError as error:
+                raise SourceError(f"Can't write the report to {self._path}: {error.strerror}.") from error
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._file:
+            self._file.close()
+
+    def refuse(self, bad: BadLine) -> None:
+        """Tell of a row that did not go in."""
+        self.bad_count += 1
+        if len(self.bad) < KEPT_BAD_LINES:
+            self.bad.append(bad)
+        if self._file:
+            self._file.write(f"{bad.file}:{bad.line}: {bad.reason}\n")
+
+    def tell(self, name: str, action: str) -> None:
+        """Count what happened to a field."""
+        self.fields.setdefault(name.partition(":")[0], Counter())[action] += 1
+
+    def flush(self) -> None:
+        """Have the file hold all that was told."""
+        if self._file:
+            self._file.flush()
+
+    def by_field(self) -> dict[str, dict[str, int]]:
+        """The fields by name, with each action's number."""
+        return {name: {a: found[a] for a in ACTIONS} for name, found in sorted(self.fields.items())}
+
+
+@dataclass
+class Unit:
+    """What stands together in a source: the records of some lines in a row."""
+
+    lines: int  # of this unit
+    bytes_done: int  # of the files, up to its end
+    records: list[Record] = field(default_factory=list)
+    bad: list[BadLine] = field(default_factory=list)
+    skipped: int = 0  # lines that are no part of the catalogue

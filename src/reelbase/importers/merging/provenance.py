@@ -1,0 +1,97 @@
+"""Provenance: which source told which field of an entity, and in which of its editions.
+
+What no row tells of came with answers of the API. A row is dropped with the field when one of them
+tells it (`importers/bodies/others.py`), so an import of bodies needs no rows of its own.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import NamedTuple
+
+import msgspec
+
+from reelbase.importers.merging.ranks import Origin, Worth, worth
+from reelbase.storage import stored, tables
+from reelbase.storage.writer import Values, Writer
+
+ROUGH = "~"
+Owner = tuple[str, int]
+_fields = msgspec.json.Decoder(dict[str, list[str]]).decode
+_encode = msgspec.json.Encoder(order="deterministic").encode
+
+
+class Held(NamedTuple):
+    """Who told a field."""
+
+    origin: Origin
+    edition: str
+    is_rough: bool
+
+    def worth(self, field: str) -> Worth:
+        """What the word is worth."""
+        return worth(self.origin, field, is_rough=self.is_rough)
+
+
+class Provenance:
+    """Who told the fields of the entities of one batch."""
+
+    def __init__(self, writer: Writer) -> None:
+        self._writer = writer
+        self._stored: dict[tuple[str, int, str], str] = {}
+        self._held: dict[Owner, dict[str, Held]] = {}
+        self._touched: set[Owner] = set()
+
+    def load(self, kind: str, ids: Iterable[int]) -> None:
+        """Read who told the fields of these entities."""
+        wanted = sorted({id_ for id_ in ids if (str(kind), id_) not in self._held})
+        self._held.update(((str(kind), id_), {}) for id_ in wanted)
+        for row in stored.owned(self._writer, tables.provenance, kind, wanted):
+            self._take(str(row[0]), int(str(row[1])), str(row[2]), str(row[3]))
+
+    def _take(self, kind: str, id_: int, origin: str, text: str) -> None:
+        self._stored[kind, id_, origin] = text
+        held = self._held[kind, id_]
+        for edition, names in _fields(text).items():
+            for name in names:
+                held[name.removesuffix(ROUGH)] = Held(Origin(origin), edition, name.endswith(ROUGH))
+
+    def fields(self, kind: str, id_: int) -> dict[str, Held]:
+        """The fields of an entity that sources told, and who did."""
+        return self._held.get((str(kind), id_), {})
+
+    def note(self, kind: str, id_: int, field: str, held: Held | None) -> None:
+        """A field is told by this source from now on; None: by answers of the API."""
+        fields = self._held.setdefault((str(kind), id_), {})
+        if fields.get(field) == held:
+            return
+        if held is None:
+            fields.pop(field)
+        else:
+            fields[field] = held
+        self._touched.add((str(kind), id_))
+
+    def write(self) -> None:
+        """Write what changed."""
+        time = self._writer.now.strftime("%Y-%m-%d %H:%M:%S")
+        kept: list[Values] = []
+        gone: list[Values] = []
+        for kind, id_ in sorted(self._touched):
+            texts = _texts(self._held[kind, id_])
+            for origin in Origin:
+                before, after = self._stored.get((kind, id_, origin)), texts.get(origin)
+                if after is None and before is not None:
+                    gone.append((kind, id_, str(origin)))
+                elif after is not None and after != before:
+                    kept.append((kind, id_, str(origin), after, time))
+        self._writer.delete_rows(tables.provenance, gone)
+        new = [row for row in kept if row[:3] not in self._stored]
+        self._writer.insert(tables.provenance, new)
+        self._writer.upsert(tables.provenance, [row for row in kept if row[:3] in self._stored])
+
+
+def _texts(held: dict[str, Held]) -> dict[Origin, str]:
+    """The rows of an entity, by source."""
+    found: defaultdict[Origin, defaultdict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for name, each in sorted(held.items()):
+        found[each.origin][each.edition].append(name + ROUGH * each.is_rough)
+    return {origin: _encode(editions).decode() for origin, editions in found.items()}

@@ -1,0 +1,92 @@
+"""Records: what a source says of one entity, before anybody knows which entity of the catalogue it is."""
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from reelbase.catalog.language import ENGLISH, Language
+from reelbase.entity import Kind
+
+TMDB = "tmdb"
+IMDB = "imdb_id"
+WIKIDATA = "wikidata_id"
+TVDB = "tvdb_id"
+BY_NAME = "known_as"
+"""The id of those of whom a source knows no more than the name: the name, folded."""
+IDENTITIES = (IMDB, WIKIDATA, TVDB, BY_NAME)
+"""Ids by which an entity is found, but for that of TMDB."""
+
+
+class Rough(NamedTuple):
+    """A value that is less than the field asks for: the first day of a year, for a year."""
+
+    value: str
+
+
+class Credit(NamedTuple):
+    """Somebody's part in a title."""
+
+    person: "Record"
+    character: str = ""
+    department: str = ""
+    job: str = ""
+    credit_id: str = ""
+    cast_id: int | None = None
+    order: int | None = None
+
+
+@dataclass(slots=True, eq=False)
+class Record:
+    """What is said of an entity; by which ids and names it is found.
+
+    Fields are columns of its kind, or `votes` (average, number), `name:en-US` and other words in a
+    language, `cast`, `guest`, `creator` and `crew/…` by department (lists of Credit), `keywords`,
+    `companies`, `networks` (lists of Record), `collection` (a Record), `alternative_titles` (lists of
+    country, title, type).
+    """
+
+    kind: Kind | None  # None: whoever has the id, else nobody
+    ids: dict[str, str] = field(default_factory=dict)
+    fields: dict[str, object] = field(default_factory=dict)
+    names: tuple[str, ...] = ()
+    year: int | None = None
+    series: "Record | None" = None  # of a season and an episode, with their numbers
+    season: int = 0
+    episode: int = 0
+    by_name_alone: bool = False  # a series that is called by its name: the only one of that name is it
+    makes: bool = True  # whether the entity is made where there is none
+    file: str = ""
+    line: int = 0
+    id: int | None = None  # in the catalogue, once it is known
+
+    @property
+    def weight(self) -> int:
+        """How much there is to do: itself, and what it names."""
+        return 1 + sum(len(value) for value in self.fields.values() if isinstance(value, list))
+
+    def say(self, name: str, value: object) -> None:
+        """Put a field, if there is something to say."""
+        if value not in EMPTY and value != Rough(""):
+            self.fields[name] = value
+
+
+EMPTY: tuple[object, ...] = (None, "", 0, [], (), "[]", False)
+
+
+def words(text: str, language: Language = ENGLISH) -> str:
+    """The field of a text in a language: `name:de-DE`."""
+    return f"{text}:{language}"
+
+
+def person(name: str, ids: dict[str, str] | None = None) -> Record:
+    """Somebody; found by the name alone where there is no id."""
+    found = Record(Kind.PERSON, dict(ids or {}), names=(name,))
+    found.say("name", name)
+    found.say("original_name", name)
+    return found
+
+
+def listed(kind: Kind, name: str, tmdb: int | None = None) -> Record:
+    """A company, a network, a keyword or a collection by its name, and its id where it is known."""
+    found = Record(kind, {TMDB: str(tmdb)} if tmdb else {}, names=(name,))
+    found.say("original_name" if kind is Kind.COLLECTION else "name", name)
+    return found

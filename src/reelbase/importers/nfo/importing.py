@@ -1,0 +1,139 @@
+"""Importing the NFO files under a folder, in the order of their names."""
+
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+
+from reelbase.catalog.language import Language
+from reelbase.entity import Kind
+from reelbase.importers.batch import BadLine, Tell
+from reelbase.importers.merging.importing import Part, import_parts
+from reelbase.importers.merging.outcome import Options, Outcome, Unit
+from reelbase.importers.merging.ranks import Origin
+from reelbase.importers.merging.record import TMDB, Record
+from reelbase.importers.merging.values import ValueFault
+from reelbase.importers.nfo.reading import Nfo, NfoError, Root, read_nfo
+from reelbase.importers.nfo.titles import Reading
+from reelbase.importers.source import SourceError
+
+SERIES = "tvshow.nfo"
+SERIES_KEPT = 64
+
+
+def import_nfo(database_url: str, folder: Path, language: Language, options: Options, tell: Tell) -> Outcome:
+    """Take the files under a folder into the database; raises SourceError where there are none."""
+    if not folder.is_dir():
+        what = "a file" if folder.exists() else "nothing"
+        raise SourceError(f"Expected a folder of NFO files, found {what} at {folder}.")
+    files = sorted(path for path in folder.rglob("*") if path.suffix.lower() == ".nfo" and path.is_file())
+    if not files:
+        raise SourceError(f"Expected files that end in .nfo in {folder}, found none.")
+    library = _Library(folder, language)
+    size = sum(path.stat().st_size for path in files)
+    part = Part(f"nfo:{language}", lambda: library.units(files), size)
+    return import_parts(database_url, Origin.NFO, files, [part], options, tell)
+
+
+class _Library:
+    """The files of a folder, and which of them tell of the series that others belong to."""
+
+    def __init__(self, folder: Path, language: Language) -> None:
+        self._folder = folder
+        self._language = language
+        self._series = lru_cache(SERIES_KEPT)(self._read_series)
+
+    def units(self, files: list[Path]) -> Iterator[Unit]:
+        """One file each."""
+        done = 0
+        for file in files:
+            unit = Unit(1, done)
+            try:
+                content = file.read_bytes()
+                done += len(content)
+                self._read(unit, file, read_nfo(content))
+            except NfoError as error:
+                unit.bad.append(BadLine(str(file), error.line, error.reason))
+            except OSError as error:
+                unit.bad.append(BadLine(str(file), 1, f"can't be read: {error.strerror}"))
+            unit.bytes_done = done
+            yield unit
+
+    def _read(self, unit: Unit, file: Path, nfo: Nfo) -> None:
+        unit.bad += [BadLine(str(file), each.line, each.reason) for each in nfo.faults]
+        for root in nfo.roots:
+            line = root.line
+
+            def fault(reason: str, line: int = line) -> None:
+                unit.bad.append(BadLine(str(file), line, reason))
+
+            try:
+                records = list(self._records(root, file, Reading(self._language, fault)))
+            except ValueFault as error:
+                fault(str(error))
+                continue
+            for record in records:
+                record.file, record.line = str(file), line
+                _add_ids(record, nfo.ids, alone=len(nfo.roots) == 1)
+            unit.records += records
+        if not nfo.roots and nfo.ids:
+            unit.records.append(_addressed(nfo.ids, str(file)))
+
+    def _records(self, root: Root, file: Path, reading: Reading) -> Iterator[Record]:
+        element = root.element
+        match element.tag:
+            case "movie":
+                yield reading.movie(element)
+            case "tvshow":
+                series = reading.series(element)
+                yield series
+                yield from reading.named_seasons(element, series)
+            case "season":
+                series_of = self._series_of(file)
+                if series_of is None:
+                    raise ValueFault(f"expected {SERIES} in a folder above, found none")
+                yield reading.season(element, series_of)
+            case _:
+                yield reading.episode(element, self._series_of(file))
+
+    def _series_of(self, file: Path) -> Record | None:
+        """The series in whose folder a file is; a new record each time, since it is told of anew."""
+        for folder in (file.parent, *file.parent.parents):
+            if (ids := self._series(folder)) is not None:
+                kind_ids, names, year, fields = ids
+                return Record(Kind.TV, dict(kind_ids), dict(fields), names, year)
+            if folder == self._folder:
+                break
+        return None
+
+    def _read_series(
+        self, folder: Path
+    ) -> tuple[dict[str, str], tuple[str, ...], int | None, dict[str, object]] | None:
+        """The ids, names and year of the series whose folder this is."""
+        file = folder / SERIES
+        try:
+            nfo = read_nfo(file.read_bytes())
+            root = next(root for root in nfo.roots if root.element.tag == "tvshow")
+            found = Reading(self._language, lambda _: None).series(root.element)
+        except (NfoError, OSError, StopIteration, ValueFault):
+            return None
+        return found.ids, found.names, found.year, {"original_name": found.names[1]}
+
+
+def _add_ids(record: Record, ids: dict[str, str], *, alone: bool) -> None:
+    """The ids of addresses beside an element, where they can only be its own."""
+    if not alone or record.kind not in (Kind.MOVIE, Kind.TV):
+        return
+    for name, value in _ids_for(record.kind, ids).items():
+        record.ids.setdefault(name, value)
+
+
+def _ids_for(kind: Kind, ids: dict[str, str]) -> dict[str, str]:
+    tmdb = ids.get("tmdb" if kind is Kind.MOVIE else "tmdb_tv")
+    found = {name: value for name, value in ids.items() if name in ("imdb_id", "tvdb_id")}
+    return found | ({TMDB: tmdb} if tmdb else {})
+
+
+def _addressed(ids: dict[str, str], file: str) -> Record:
+    """A file of addresses alone: it tells ids of a title that is there."""
+    kind = Kind.MOVIE if "tmdb" in ids else Kind.TV if ids.keys() & {"tmdb_tv", "tvdb_id"} else None
+    return Record(kind, _ids_for(kind or Kind.MOVIE, ids), makes=False, file=file, line=1)

@@ -1,0 +1,108 @@
+"""Importing Wikidata's entities: names of people are kept, then come titles, then facts of people."""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from itertools import islice
+from pathlib import Path
+
+import msgspec
+
+from reelbase.entity import Kind
+from reelbase.importers.batch import BadLine, Tell
+from reelbase.importers.merging.importing import Part, import_parts
+from reelbase.importers.merging.outcome import Options, Outcome, Unit
+from reelbase.importers.merging.ranks import Origin
+from reelbase.importers.merging.record import Record
+from reelbase.importers.wikidata.reading import Item, Line, check, entities_of, read_item
+from reelbase.importers.wikidata.titles import PEOPLE, Facts, human, kind_of, name_in, title
+from reelbase.importers.wikidata.words import HUMAN
+from reelbase.storage.scratch import Scratch
+
+NAMES = "names"
+AT_ONCE = 200
+A_HUMAN = f'"{HUMAN}"'.encode()
+A_TITLE = (b'"P4947"', b'"P4983"', b'"P345"', b'"P577"', b'"P57"', b'"P161"', b'"P580"', b'"P1476"')
+"""What stands in the text of each title; most of a dump is left out without being read."""
+
+
+def import_wikidata(database_url: str, file: Path, options: Options, tell: Tell) -> Outcome:
+    """Take the entities of a file into the database; raises SourceError where it has none."""
+    check(file)
+    with Scratch() as scratch:
+        walks: dict[str, Callable[[Path, Scratch], Iterator[Unit]]] = {
+            "names": _keep_names,
+            "titles": _titles,
+            "people": _people,
+        }
+        size = file.stat().st_size
+        parts = [Part(name, partial(walk, file, scratch), size) for name, walk in walks.items()]
+        return import_parts(database_url, Origin.WIKIDATA, [file], parts, options, tell)
+
+
+def _keep_names(file: Path, scratch: Scratch) -> Iterator[Unit]:
+    for lines in _some(file):
+        names = []
+        for line in lines:
+            if A_HUMAN in line.text and (item := _item(line)) is not None:
+                facts = Facts(item)
+                if kind_of(facts) is Kind.PERSON and (name := name_in(facts, "en")):
+                    names.append((item.id, name))
+        scratch.put(NAMES, names)
+        yield Unit(len(lines), lines[-1].bytes_done)
+
+
+def _titles(file: Path, scratch: Scratch) -> Iterator[Unit]:
+    for lines in _some(file):
+        unit = Unit(len(lines), lines[-1].bytes_done)
+        found: list[tuple[Line, Item, Facts, Kind]] = []
+        for line in lines:
+            if not line.fault and not any(each in line.text for each in A_TITLE):
+                unit.skipped += 1
+                continue
+            if (item := _item(line, unit, file)) is None:
+                continue
+            facts = Facts(item)
+            kind = kind_of(facts)
+            unit.skipped += kind is None
+            if kind is not None and kind is not Kind.PERSON:
+                found.append((line, item, facts, kind))
+        people = {id_ for _, _, facts, _ in found for name in PEOPLE for id_ in facts.items(name)}
+        names = scratch.find(NAMES, sorted(people))
+        for line, item, facts, kind in found:
+            unit.records.append(_placed(title(item, facts, kind, names), file, line))
+        yield unit
+
+
+def _people(file: Path, _scratch: Scratch) -> Iterator[Unit]:
+    for lines in _some(file):
+        unit = Unit(len(lines), lines[-1].bytes_done)
+        for line in lines:
+            if A_HUMAN in line.text and (item := _item(line)) is not None:
+                facts = Facts(item)
+                if kind_of(facts) is Kind.PERSON:
+                    unit.records.append(_placed(human(item, facts), file, line))
+        yield unit
+
+
+def _some(file: Path) -> Iterator[list[Line]]:
+    lines = entities_of(file)
+    while some := list(islice(lines, AT_ONCE)):
+        yield some
+
+
+def _item(line: Line, unit: Unit | None = None, file: Path | None = None) -> Item | None:
+    """The entity of a line; None where it is none, which is told once, with the titles."""
+    try:
+        if line.fault is None:
+            return read_item(line.text)
+        fault = line.fault
+    except msgspec.MsgspecError as error:
+        fault = f"not an entity of Wikidata: {error}"
+    if unit is not None:
+        unit.bad.append(BadLine(str(file), line.number, fault))
+    return None
+
+
+def _placed(record: Record, file: Path, line: Line) -> Record:
+    record.file, record.line = str(file), line.number
+    return record

@@ -1,0 +1,141 @@
+"""Reads Wikidata's JSON: dumps with an entity a line, lists of entities, and documents of one."""
+
+import bz2
+import gzip
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, Any, NamedTuple
+
+import msgspec
+from msgspec import Raw, Struct, field
+
+from reelbase.importers.source import SourceError
+
+LONGEST_DOCUMENT = 256 << 20
+
+
+class Label(Struct):
+    """A text in a language."""
+
+    value: str
+    language: str = ""
+
+
+class DataValue(Struct):
+    """A value, whose shape goes by its type."""
+
+    value: Any = None
+
+
+class Snak(Struct):
+    """A value of a property, or that there is none."""
+
+    snaktype: str = ""
+    datavalue: DataValue | None = None
+
+
+class Claim(Struct):
+    """A statement about an entity."""
+
+    mainsnak: Snak
+    rank: str = "normal"
+    qualifiers: dict[str, list[Snak]] | None | list[Snak] = None
+
+
+class Item(Struct):
+    """An entity, as far as titles and people need it."""
+
+    id: str
+    type: str = "item"
+    labels: dict[str, Label] | list[Raw] = field(default_factory=dict)
+    claims: dict[str, list[Claim]] | list[Raw] = field(default_factory=dict)
+
+
+class Document(Struct):
+    """The answer about some entities."""
+
+    entities: dict[str, Raw]
+
+
+class Line(NamedTuple):
+    """The text of an entity, or why there is none."""
+
+    number: int
+    bytes_done: int
+    text: bytes
+    fault: str | None = None
+
+
+_document = msgspec.json.Decoder(Document).decode
+read_item = msgspec.json.Decoder(Item).decode
+
+
+def entities_of(path: Path) -> Iterator[Line]:
+    """The texts of all entities in a file, by its lines."""
+    with path.open("rb") as raw:
+        stream = _opened(path, raw)
+        number = 0
+        try:
+            for number, line in enumerate(stream, 1):
+                text = line.strip().removesuffix(b",")
+                if number == 1 and text.startswith(b"{") and not _is_whole(text):
+                    yield from _of_document(text + b"\n" + stream.read(LONGEST_DOCUMENT), raw.tell())
+                    return
+                if text in (b"", b"[", b"]"):
+                    continue
+                yield from _of_line(number, text, raw.tell())
+        except (EOFError, OSError, zlib.error) as error:
+            yield Line(number + 1, raw.tell(), b"", f"the compressed file is damaged from here on: {error}")
+
+
+def check(path: Path) -> None:
+    """Raise SourceError where a file does not begin as Wikidata's JSON does."""
+    if not path.is_file():
+        what = "a folder" if path.exists() else "nothing"
+        raise SourceError(f"Expected a file, found {what} at {path}.")
+    first = next(entities_of(path), None)
+    if first is None or first.fault or not first.text.startswith(b"{"):
+        why = first.fault if first and first.fault else "found none"
+        raise SourceError(
+            f"Expected entities of Wikidata in {path} (a dump .json, .json.gz or .json.bz2, or one"
+            f" entity's JSON): {why}."
+        )
+
+
+def _opened(path: Path, raw: IO[bytes]) -> IO[bytes]:
+    if path.suffix == ".gz":
+        return gzip.GzipFile(fileobj=raw)  # type: ignore[return-value]
+    if path.suffix == ".bz2":
+        return bz2.BZ2File(raw)
+    return raw
+
+
+def _is_whole(text: bytes) -> bool:
+    """Whether a line is a whole JSON object, which need not be an entity."""
+    try:
+        msgspec.json.decode(text, type=Raw)
+    except msgspec.DecodeError:
+        return False
+    return True
+
+
+def _of_line(number: int, text: bytes, done: int) -> Iterator[Line]:
+    """The entity of a line, or those of a document that is one line."""
+    if b'"entities"' in text[:200]:
+        yield from _of_document(text, done)
+    elif text.endswith(b"}"):
+        yield Line(number, done, text)
+    else:
+        yield Line(number, done, b"", "expected an entity, found a line that is cut off")
+
+
+def _of_document(text: bytes, done: int) -> Iterator[Line]:
+    try:
+        if b'"entities"' in text[:200]:
+            for raw in _document(text).entities.values():
+                yield Line(1, done, bytes(raw))
+        else:
+            yield Line(1, done, bytes(msgspec.json.decode(text, type=Raw)))
+    except msgspec.MsgspecError as error:
+        yield Line(1, done, b"", f"not JSON: {error}")

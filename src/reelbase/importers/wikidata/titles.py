@@ -1,0 +1,238 @@
+"""What Wikidata's items say of movies, series and people."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from reelbase.catalog.language import Language
+from reelbase.catalog.languages import default_region
+from reelbase.entity import Kind
+from reelbase.importers.bodies.claims import as_json
+from reelbase.importers.merging.names import year_in
+from reelbase.importers.merging.record import IMDB, TMDB, TVDB, WIKIDATA, Credit, Record, Rough, person, words
+from reelbase.importers.merging.values import day_text
+from reelbase.importers.wikidata.reading import Claim, Item, Label, Snak
+from reelbase.importers.wikidata.words import (
+    COUNTRIES,
+    CREW,
+    DOLLAR,
+    GENDERS,
+    GENRES,
+    HUMAN,
+    LANGUAGES,
+    MINUTES,
+    MOVIES,
+    ONLY_MOVIES,
+    OTHER_IDS,
+    REGIONS,
+    SERIES,
+    SERIES_GENRES,
+)
+
+DAY, YEAR = 11, 9  # how exact a time is
+IDS = {
+    Kind.MOVIE: {"P345": IMDB, "P4947": TMDB, "P12196": TVDB},
+    Kind.TV: {"P345": IMDB, "P4983": TMDB, "P4835": TVDB},
+    Kind.PERSON: {"P345": IMDB, "P4985": TMDB},
+}
+PEOPLE = (*CREW, "P161", "P725", "P170")
+
+
+class Facts:
+    """The statements of an item: the preferred ones where there are some, and none that is withdrawn."""
+
+    def __init__(self, item: Item) -> None:
+        self._claims: dict[str, list[Claim]] = item.claims if isinstance(item.claims, dict) else {}
+        self.labels: dict[str, Label] = item.labels if isinstance(item.labels, dict) else {}
+
+    def all(self, name: str) -> Iterator[tuple[Claim, Any]]:
+        """The statements of a property, with their values."""
+        claims = self._claims.get(name, ())
+        best = [each for each in claims if each.rank == "preferred"]
+        for each in best or [each for each in claims if each.rank == "normal"]:
+            value = value_of(each.mainsnak)
+            if value is not None:
+                yield each, value
+
+    def items(self, name: str) -> list[str]:
+        """The items that a property names: Q30, …."""
+        values = (value for _, value in self.all(name))
+        return [value["id"] for value in values if isinstance(value, dict) and "id" in value]
+
+    def texts(self, name: str) -> list[str]:
+        """The texts of a property."""
+        return [value for _, value in self.all(name) if isinstance(value, str) and value]
+
+    def day(self, name: str) -> str | Rough:
+        """The first day of a property, exact ones before rough ones; "" where there is none."""
+        found = [day for _, value in self.all(name) if (day := day_of(value))]
+        exact = sorted(day for day in found if isinstance(day, str))
+        rough = sorted(day for day in found if isinstance(day, Rough))
+        return exact[0] if exact else rough[0] if rough else ""
+
+    def amount(self, name: str, units: dict[str, float]) -> int:
+        """The largest amount in one of these units, in theirs."""
+        found = [0.0]
+        for _, value in self.all(name):
+            if isinstance(value, dict):
+                unit = str(value.get("unit", "")).rpartition("/")[2]
+                found += [float(value["amount"]) * units[unit]] if unit in units else []
+        return round(max(found))
+
+
+def value_of(snak: Snak) -> Any:
+    """The value of a snak; None for what is unknown."""
+    if snak.snaktype != "value" or snak.datavalue is None:
+        return None
+    return snak.datavalue.value
+
+
+def day_of(value: Any) -> str | Rough | None:
+    """A time as a day, or a year's first day where no more is known."""
+    text = value.get("time", "") if isinstance(value, dict) else ""
+    if not text.startswith("+") or year_in(text[1:]) in (None, 0) or value.get("precision", 0) < YEAR:
+        return None
+    day = str(text[1:11])
+    if value["precision"] >= DAY and "-00" not in day:
+        return day
+    return Rough(f"{day[:4]}-01-01")
+
+
+def kind_of(facts: Facts) -> Kind | None:
+    """Whether an item is a movie, a series or a person; None: nothing of these."""
+    classes = set(facts.items("P31"))
+    if HUMAN in classes:
+        return Kind.PERSON
+    if classes & SERIES:
+        return Kind.TV
+    if classes & MOVIES:
+        return Kind.MOVIE
+    is_movie, is_series = bool(facts.texts("P4947")), bool(facts.texts("P4983"))
+    return Kind.MOVIE if is_movie and not is_series else Kind.TV if is_series and not is_movie else None
+
+
+def title(item: Item, facts: Facts, kind: Kind, names: dict[str, str]) -> Record:
+    """A movie or a series; `names` are those of the people that it names, by their items."""
+    record = Record(kind, ids_of(item, facts, kind))
+    original, language = original_title(facts)
+    label = name_in(facts, "en")
+    record.names = tuple(dict.fromkeys(filter(None, (label, original))))
+    record.makes = bool(record.names)
+    record.say("original_title" if kind is Kind.MOVIE else "original_name", original or label)
+    record.say("original_language", language)
+    day = facts.day("P577") or facts.day("P580")
+    record.year = year_in(day_text(day))
+    genres = dict.fromkeys(GENRES[each] for each in facts.items("P136") if each in GENRES)
+    places = [COUNTRIES[each] for each in facts.items("P495") if each in COUNTRIES]
+    spoken = [LANGUAGES[each] for each in facts.items("P364") if each in LANGUAGES]
+    minutes = facts.amount("P2047", MINUTES)
+    if kind is Kind.MOVIE:
+        record.say("genre_ids", as_json(genres))
+        record.say("production_countries", as_json(dict.fromkeys(places)))
+        record.say("release_date", day)
+        record.say("runtime", minutes)
+        record.say("budget", facts.amount("P2130", {DOLLAR: 1.0}))
+        record.say("revenue", facts.amount("P2142", {DOLLAR: 1.0}))
+    else:
+        of_series = (SERIES_GENRES.get(each, each) for each in genres if each not in ONLY_MOVIES)
+        record.say("genre_ids", as_json(dict.fromkeys(of_series)))
+        record.say("first_air_date", day)
+        record.say("last_air_date", facts.day("P582"))
+        record.say("origin_country", as_json(dict.fromkeys(places)))
+        record.say("episode_run_time", as_json([minutes]) if minutes else "")
+    record.say("spoken_languages", as_json(dict.fromkeys(spoken)))
+    _say_names(record, facts)
+    _say_people(record, facts, names)
+    return record
+
+
+def original_title(facts: Facts) -> tuple[str, str]:
+    """The original title and its language, "" for what is unknown."""
+    languages = [LANGUAGES[each] for each in facts.items("P364") if each in LANGUAGES]
+    for _, value in facts.all("P1476"):
+        if isinstance(value, dict) and value.get("text"):
+            language = _language_of(str(value.get("language", "")))
+            return str(value["text"]), languages[0] if languages else language[0] if language else ""
+    if languages:
+        return name_in(facts, languages[0]), languages[0]
+    return "", ""
+
+
+def _say_names(record: Record, facts: Facts) -> None:
+    for code, label in facts.labels.items():
+        if (language := _language_of(code)) is not None:
+            record.say(words("name", Language(*language)), label.value)
+
+
+def _language_of(code: str) -> tuple[str, str] | None:
+    """A language and its region; None for those that TMDB has no words in."""
+    if code in REGIONS:
+        return REGIONS[code]
+    return (code, default_region(code)) if len(code) == 2 and code.isalpha() else None
+
+
+def _say_people(record: Record, facts: Facts, names: dict[str, str]) -> None:
+    cast = [
+        Credit(_somebody(value, names), character=_part(claim))
+        for name in ("P161", "P725")
+        for claim, value in facts.all(name)
+        if isinstance(value, dict) and "id" in value
+    ]
+    record.say("cast", cast)
+    crew: dict[str, list[Credit]] = {}
+    for name, (department, job) in CREW.items():
+        for id_ in facts.items(name):
+            credit = Credit(_somebody({"id": id_}, names), department=department, job=job)
+            crew.setdefault(f"crew/{department}", []).append(credit)
+    for field, some in crew.items():
+        record.say(field, some)
+    if record.kind is Kind.TV:
+        record.say("creator", [_creator(id_, names) for id_ in facts.items("P170")])
+
+
+def _part(claim: Claim) -> str:
+    qualifiers = claim.qualifiers if isinstance(claim.qualifiers, dict) else {}
+    values = (value_of(snak) for snak in qualifiers.get("P4633", ()))
+    return " / ".join(value for value in values if isinstance(value, str))
+
+
+def _creator(id_: str, names: dict[str, str]) -> Credit:
+    return Credit(_somebody({"id": id_}, names), department="Creator", job="Creator")
+
+
+def _somebody(value: dict[str, Any], names: dict[str, str]) -> Record:
+    """A person by the item; who has no name is credited only where the catalogue knows one."""
+    id_ = str(value["id"])
+    found = person(names.get(id_, ""), {WIKIDATA: id_})
+    found.makes = id_ in names
+    return found
+
+
+def human(item: Item, facts: Facts) -> Record:
+    """A person, for those who are in the catalogue."""
+    record = person(name_in(facts, "en"), ids_of(item, facts, Kind.PERSON))
+    record.makes = False
+    record.say("birthday", facts.day("P569"))
+    record.say("deathday", facts.day("P570"))
+    record.say("gender", next((GENDERS[each] for each in facts.items("P21") if each in GENDERS), 0))
+    return record
+
+
+def name_in(facts: Facts, language: str) -> str:
+    """The label in a language, else the one for all languages, else any."""
+    labels = facts.labels
+    found = labels.get(language) or labels.get("mul") or labels.get("en") or next(iter(labels.values()), None)
+    return found.value if found else ""
+
+
+def ids_of(item: Item, facts: Facts, kind: Kind) -> dict[str, str]:
+    """The item's id and those elsewhere."""
+    ids = {WIKIDATA: item.id}
+    letters = "nm" if kind is Kind.PERSON else "tt"
+    for name, source in IDS[kind].items():
+        for value in facts.texts(name)[:1]:
+            is_right = value.startswith(letters) if source == IMDB else value.isdigit()
+            ids.update({source: value} if is_right else {})
+    for name, source in OTHER_IDS.items():
+        for value in facts.texts(name)[:1]:
+            ids[source] = value
+    return ids

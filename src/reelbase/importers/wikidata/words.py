@@ -1,0 +1,227 @@
+"""What Wikidata's items stand for, as far as titles and people need it. Facts, by their numbers there."""
+
+MOVIES = frozenset(
+    "Q11424 Q24869 Q24862 Q202866 Q29168811 Q506240 Q226730 Q93204 Q229390 Q20650540 Q17517379 "  # noqa: SIM905
+    "Q336144 Q18011172 Q130232 Q157443 Q200092 Q2484376 Q471839 Q319221 Q188473 Q959790 Q1054574 "
+    "Q28026639 Q10590726 Q31235 Q663106 Q645928 Q21010853 Q848512 Q110955215".split()
+)
+"""Films: feature, short, animated, silent, documentary, for television, and by genre."""
+SERIES = frozenset(
+    "Q5398426 Q1259759 Q63952888 Q581714 Q117467246 Q526877 Q15416 Q1107679 Q21664088 Q11086742 "  # noqa: SIM905
+    "Q100269041 Q98526245 Q113687694 Q1366112 Q431102 Q182415 Q1261214 Q653916".split()
+)
+"""Series: of television, animated, limited, of the web, soap operas, talk shows."""
+HUMAN = "Q5"
+
+GENRES = {
+    "Q188473": 28,
+    "Q319221": 12,
+    "Q202866": 16,
+    "Q29168811": 16,
+    "Q581714": 16,
+    "Q157443": 35,
+    "Q859369": 35,
+    "Q860626": 35,
+    "Q959790": 80,
+    "Q93204": 99,
+    "Q130232": 18,
+    "Q1361932": 10751,
+    "Q157394": 14,
+    "Q17013749": 36,
+    "Q200092": 27,
+    "Q842256": 10402,
+    "Q1200678": 9648,
+    "Q1054574": 10749,
+    "Q471839": 878,
+    "Q2484376": 53,
+    "Q369747": 10752,
+    "Q172980": 37,
+    "Q21590660": 37,
+    "Q1535153": 27,
+}
+"""Genres of films, by TMDB's ids."""
+SERIES_GENRES = {28: 10759, 12: 10759, 14: 10765, 878: 10765, 10752: 10768}
+"""What genres of films are called among those of series."""
+ONLY_MOVIES = frozenset({36, 27, 10402, 10749, 53})
+
+LANGUAGES = {
+    "Q1860": "en",
+    "Q150": "fr",
+    "Q188": "de",
+    "Q1321": "es",
+    "Q652": "it",
+    "Q5287": "ja",
+    "Q7850": "zh",
+    "Q9192": "zh",
+    "Q9186": "cn",
+    "Q7411": "nl",
+    "Q5146": "pt",
+    "Q7737": "ru",
+    "Q809": "pl",
+    "Q9027": "sv",
+    "Q9035": "da",
+    "Q9043": "no",
+    "Q1412": "fi",
+    "Q9288": "he",
+    "Q13955": "ar",
+    "Q9176": "ko",
+    "Q1568": "hi",
+    "Q256": "tr",
+    "Q9056": "cs",
+    "Q9058": "sk",
+    "Q9063": "sl",
+    "Q9067": "hu",
+    "Q7913": "ro",
+    "Q9129": "el",
+    "Q5885": "ta",
+    "Q8097": "te",
+    "Q36236": "ml",
+    "Q33673": "kn",
+    "Q9610": "bn",
+    "Q1571": "mr",
+    "Q9168": "fa",
+    "Q8798": "uk",
+    "Q7918": "bg",
+    "Q9299": "sr",
+    "Q6654": "hr",
+    "Q7026": "ca",
+    "Q294": "is",
+    "Q9217": "th",
+    "Q9199": "vi",
+    "Q9240": "id",
+    "Q9072": "et",
+    "Q9078": "lv",
+    "Q9083": "lt",
+    "Q8752": "eu",
+    "Q9307": "gl",
+    "Q9142": "ga",
+    "Q9309": "cy",
+}
+"""Languages, by the codes that TMDB has for them."""
+
+COUNTRIES = {
+    "Q30": "US",
+    "Q145": "GB",
+    "Q142": "FR",
+    "Q183": "DE",
+    "Q713750": "DE",
+    "Q16957": "XG",
+    "Q7318": "DE",
+    "Q41304": "DE",
+    "Q38": "IT",
+    "Q172579": "IT",
+    "Q29": "ES",
+    "Q17": "JP",
+    "Q148": "CN",
+    "Q668": "IN",
+    "Q129286": "IN",
+    "Q884": "KR",
+    "Q423": "KP",
+    "Q16": "CA",
+    "Q408": "AU",
+    "Q159": "RU",
+    "Q34266": "RU",
+    "Q15180": "SU",
+    "Q36": "PL",
+    "Q34": "SE",
+    "Q35": "DK",
+    "Q756617": "DK",
+    "Q20": "NO",
+    "Q33": "FI",
+    "Q55": "NL",
+    "Q31": "BE",
+    "Q40": "AT",
+    "Q39": "CH",
+    "Q155": "BR",
+    "Q414": "AR",
+    "Q96": "MX",
+    "Q43": "TR",
+    "Q801": "IL",
+    "Q794": "IR",
+    "Q79": "EG",
+    "Q8646": "HK",
+    "Q865": "TW",
+    "Q213": "CZ",
+    "Q33946": "XC",
+    "Q214": "SK",
+    "Q28": "HU",
+    "Q218": "RO",
+    "Q41": "GR",
+    "Q45": "PT",
+    "Q27": "IE",
+    "Q664": "NZ",
+    "Q258": "ZA",
+    "Q298": "CL",
+    "Q739": "CO",
+    "Q419": "PE",
+    "Q928": "PH",
+    "Q252": "ID",
+    "Q869": "TH",
+    "Q881": "VN",
+    "Q212": "UA",
+    "Q189": "IS",
+    "Q403": "RS",
+    "Q83286": "YU",
+    "Q36704": "YU",
+    "Q224": "HR",
+    "Q215": "SI",
+    "Q219": "BG",
+    "Q1033": "NG",
+    "Q843": "PK",
+    "Q902": "BD",
+    "Q334": "SG",
+    "Q833": "MY",
+    "Q191": "EE",
+    "Q211": "LV",
+    "Q37": "LT",
+    "Q230": "GE",
+    "Q399": "AM",
+    "Q227": "AZ",
+    "Q232": "KZ",
+    "Q1028": "MA",
+    "Q948": "TN",
+    "Q262": "DZ",
+    "Q822": "LB",
+    "Q32": "LU",
+    "Q241": "CU",
+}
+"""Countries, those that are gone included, by the codes that TMDB has for them."""
+
+MINUTES = {"Q7727": 1.0, "Q11574": 1 / 60, "Q25235": 60.0}
+DOLLAR = "Q4917"
+GENDERS = {"Q6581097": 2, "Q2449503": 2, "Q6581072": 1, "Q1052281": 1, "Q48270": 3}
+"""Gender as TMDB counts: 1 female, 2 male, 3 non-binary."""
+
+CREW = {
+    "P57": ("Directing", "Director"),
+    "P58": ("Writing", "Screenplay"),
+    "P162": ("Production", "Producer"),
+    "P1431": ("Production", "Executive Producer"),
+    "P86": ("Sound", "Original Music Composer"),
+    "P344": ("Camera", "Director of Photography"),
+    "P1040": ("Editing", "Editor"),
+    "P2554": ("Art", "Production Design"),
+    "P2515": ("Costume & Make-Up", "Costume Design"),
+}
+"""Properties that name people, by department and job."""
+
+OTHER_IDS = {
+    "P646": "freebase_mid",
+    "P2013": "facebook_id",
+    "P2003": "instagram_id",
+    "P2002": "twitter_id",
+    "P7085": "tiktok_id",
+    "P2397": "youtube_id",
+}
+REGIONS = {
+    "pt-br": ("pt", "BR"),
+    "zh-hans": ("zh", "CN"),
+    "zh-cn": ("zh", "CN"),
+    "zh-hant": ("zh", "TW"),
+    "zh-tw": ("zh", "TW"),
+    "zh-hk": ("zh", "HK"),
+    "en-gb": ("en", "GB"),
+    "en-ca": ("en", "CA"),
+    "nb": ("no", "NO"),
+}
+"""Languages of labels that are no two letters, or other ones, by TMDB's."""

@@ -1,0 +1,167 @@
+"""What is asked to find the entities that a source speaks of: by ids elsewhere, and by names."""
+
+from functools import cache
+from typing import Any, NamedTuple
+
+from sqlalchemy import Select, Table, func, literal_column, select
+
+from reelbase.entity import Kind
+from reelbase.storage import tables
+from reelbase.storage.statement import Statement, bind, within
+from reelbase.storage.stored import MAIN
+from reelbase.storage.words import const
+from reelbase.storage.writer import Writer
+
+OWN_IDS = 1_000_000_000
+"""Where the ids of what TMDB does not have begin."""
+PAGE = 20_000
+_external = tables.external_id
+_words = tables.translation
+
+
+class Bearer(NamedTuple):
+    """Who has an id elsewhere."""
+
+    source: str
+    value: str
+    kind: str
+    id: int
+
+
+_BEARERS = Statement(
+    select(_external.c.source, _external.c.value, _external.c.kind, _external.c.entity_id).where(
+        within(_external.c.value, "values")
+    ),
+    Bearer,
+)
+
+
+class MovedRow(NamedTuple):
+    """Where an id went; None: it was deleted."""
+
+    old_id: int
+    new_id: int | None
+
+
+_MOVED = Statement(
+    select(tables.redirect.c.old_id, tables.redirect.c.new_id).where(
+        tables.redirect.c.kind == bind("kind"), within(tables.redirect.c.old_id, "ids")
+    ),
+    MovedRow,
+)
+
+
+class ToldRow(NamedTuple):
+    """That a source told something of an entity."""
+
+    id: int
+
+
+_ANY_TOLD = Statement(
+    select(tables.provenance.c.entity_id).limit(const(1)).offset(const(0)),
+    ToldRow,
+)
+
+
+class LastRow(NamedTuple):
+    """The highest own id; None where there is none."""
+
+    id: int | None
+
+
+_LAST = Statement(
+    select(func.max(tables.entity.c.id)).where(
+        tables.entity.c.kind == bind("kind"), tables.entity.c.id >= bind("first")
+    ),
+    LastRow,
+)
+_LAST_GONE = Statement(
+    select(func.max(tables.redirect.c.old_id)).where(
+        tables.redirect.c.kind == bind("kind"), tables.redirect.c.old_id >= bind("first")
+    ),
+    LastRow,
+)
+
+
+def select_bearers(writer: Writer, values: list[str]) -> list[Bearer]:
+    """Everyone who has one of these values as an id in any source."""
+    return writer.all(_BEARERS, values=values) if values else []
+
+
+def is_anything_told(writer: Writer) -> bool:
+    """Whether any source but bodies has told anything."""
+    return bool(writer.all(_ANY_TOLD))
+
+
+def select_moved(writer: Writer, kind: str, ids: list[int]) -> dict[int, int | None]:
+    """Where those of these ids went that were merged or deleted (None)."""
+    rows = writer.all(_MOVED, kind=str(kind), ids=ids) if ids else []
+    return {row.old_id: row.new_id for row in rows}
+
+
+def next_own_id(writer: Writer, kind: str) -> int:
+    """The first own id of a kind that was never given."""
+    asked = (writer.all(each, kind=str(kind), first=OWN_IDS) for each in (_LAST, _LAST_GONE))
+    found = [rows[0].id or 0 for rows in asked]
+    return max(*found, OWN_IDS - 1) + 1
+
+
+class NamedRow(NamedTuple):
+    """An entity's own name and the day of its release, "" where it has none."""
+
+    id: int
+    name: str
+    date: str
+
+
+class WordRow(NamedTuple):
+    """An entity's name in some language."""
+
+    id: int
+    name: str
+
+
+_NAME = {
+    Kind.MOVIE: ("original_title", "release_date"),
+    Kind.TV: ("original_name", "first_air_date"),
+    Kind.COMPANY: ("name", None),
+    Kind.NETWORK: ("name", None),
+    Kind.KEYWORD: ("name", None),
+    Kind.COLLECTION: ("original_name", None),
+}
+
+
+def named_after(writer: Writer, kind: Kind, after: int) -> list[NamedRow]:
+    """The entities of a kind after an id, ascending, at most `PAGE`."""
+    return writer.all(_named(kind), after=after, limit=PAGE)
+
+
+def words_between(writer: Writer, kind: Kind, after: int, upto: int) -> list[WordRow]:
+    """The names in every language of the entities after one id and up to another."""
+    return writer.all(_WORDS, kind=str(kind), after=after, upto=upto)
+
+
+@cache
+def _named(kind: Kind) -> Statement[NamedRow]:
+    main: Table = MAIN[kind]
+    name, date = _NAME[kind]
+    day: Any = main.c[date] if date else literal_column("''")
+    rows: Select[Any] = (
+        select(main.c.id, main.c[name], day)
+        .where(main.c.id > bind("after"))
+        .order_by(main.c.id)
+        .limit(bind("limit"))
+        .offset(const(0))
+    )
+    return Statement(rows, NamedRow)
+
+
+_WORDS = Statement(
+    select(_words.c.entity_id, _words.c.name).where(
+        _words.c.kind == bind("kind"),
+        _words.c.entity_id > bind("after"),
+        _words.c.entity_id <= bind("upto"),
+        _words.c.name != const(""),
+    ),
+    WordRow,
+)
