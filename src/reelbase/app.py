@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from reelbase import __version__, logs
@@ -29,6 +29,9 @@ from reelbase.settings import Settings
 from reelbase.storage.api_keys import select_valid_digests
 from reelbase.storage.database import open_database
 from reelbase.storage.writes import Writes
+from reelbase.web.docs.documentation import Documentation
+from reelbase.web.docs.routes import docs_routes, front_page
+from reelbase.web.docs.samples import Server
 from reelbase.web.pages import page_routes
 from reelbase.web.site import Site
 
@@ -100,7 +103,8 @@ def create_app(
         clock=clock,
     )
     site = Site(readers, writes, limits, clock, settings.public_url, settings.signs_up, settings.body_limit)
-    application: logs.Application = Application(front, views, _rest(site, index, views, operations))
+    server = Server(settings.public_url, "any" if settings.accepts_any_key else "YOUR_KEY")
+    application: logs.Application = Application(front, views, _rest(site, index, views, operations, server))
     if settings.log_requests:
         application = logs.RequestLog(application)
     return behind(settings.trusted_proxies, application) if settings.trusted_proxies else application
@@ -118,13 +122,25 @@ def all_operations(settings: Settings) -> Sequence[Operation]:
     return [*v3.OPERATIONS, *v4.OPERATIONS, configuration_details(settings.image_url)]
 
 
-def _rest(site: Site, searched: Index, views: Views, operations: Sequence[Operation]) -> Starlette:
-    """What is not the API: pages, health, and the description of the API."""
+def _rest(
+    site: Site, searched: Index, views: Views, operations: Sequence[Operation], server: Server
+) -> Starlette:
+    """What is not the API: pages, documentation, health, and the description of the API."""
     readers, writes = site.readers, site.writes
+
+    def documents() -> Sequence[bytes]:
+        from reelbase.api.openapi import description
+
+        if not described:
+            described.append(description(v3.RESOURCES, operations))
+        return described
+
+    docs = Documentation(documents, server)
+    first = front_page(docs)
 
     async def index(request: Request) -> Response:
         if "text/html" in request.headers.get("accept", ""):
-            return RedirectResponse("/account", 303)
+            return await first(request)
         return JSONResponse(
             {
                 "name": "Reelbase",
@@ -148,11 +164,7 @@ def _rest(site: Site, searched: Index, views: Views, operations: Sequence[Operat
     described: list[bytes] = []
 
     async def openapi(request: Request) -> Response:
-        from reelbase.api.openapi import description
-
-        if not described:
-            described.append(description(v3.RESOURCES, operations))
-        return Response(described[0], media_type="application/json")
+        return Response(documents()[0], media_type="application/json")
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -169,6 +181,7 @@ def _rest(site: Site, searched: Index, views: Views, operations: Sequence[Operat
             Route("/health/live", live),
             Route("/health/ready", ready),
             Route("/openapi.json", openapi),
+            *docs_routes(docs),
             *page_routes(site),
         ],
         lifespan=lifespan,

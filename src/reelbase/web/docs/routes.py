@@ -1,0 +1,111 @@
+"""Where the documentation is: each page as HTML and, with `.md` behind it, as Markdown."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from functools import partial
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from reelbase.web.docs.documentation import Documentation
+from reelbase.web.docs.kept import POLICY
+from reelbase.web.docs.reference import operation_page, operation_text
+from reelbase.web.docs.texts import full_text, home_text, index_text, reference_text
+
+HTML, MARKDOWN, PLAIN = "text/html", "text/markdown", "text/plain"
+INDEX = "reference/operations"
+TRIES = {
+    "/3/movie/{movie_id}": "A movie",
+    "/3/tv/{series_id}": "A series",
+    "/3/search/multi": "Search everything",
+    "/3/discover/movie": "Discover movies",
+    "/3/trending/all/{time_window}": "What is trending",
+    "/3/find/{external_id}": "Find by the id of IMDb",
+}
+LONGEST = 200  # characters of what is looked for
+Make = Callable[[], str]
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+
+def docs_routes(docs: Documentation) -> list[Route]:
+    """Every address of the documentation."""
+    fixed: list[tuple[str, str, Make]] = [
+        ("/docs", HTML, lambda: docs.rendered("home.html", address="/docs")),
+        ("/docs.md", MARKDOWN, lambda: home_text(docs)),
+        ("/llms.txt", PLAIN, lambda: index_text(docs)),
+        ("/llms-full.txt", PLAIN, lambda: full_text(docs)),
+    ]
+    return [
+        *(Route(path, _kept(docs, path, media_type, make)) for path, media_type, make in fixed),
+        Route("/docs/search", _search(docs)),
+        Route("/docs/search.json", _search_json(docs)),
+        Route("/docs/{name:path}", _page(docs)),
+    ]
+
+
+def front_page(docs: Documentation) -> Endpoint:
+    """What a browser is shown that comes to the server without an address of something."""
+
+    def page() -> str:
+        tries = [(words, found) for path, words in TRIES.items() if (found := docs.at(path))]
+        return docs.rendered("front.html", address="/", tries=tries)
+
+    return _kept(docs, "/", HTML, page)
+
+
+def _kept(docs: Documentation, path: str, media_type: str, make: Make) -> Endpoint:
+    async def answer(request: Request) -> Response:
+        page = await asyncio.to_thread(docs.shelf.page, path, media_type, make)
+        return page.answer(request)
+
+    return answer
+
+
+def _page(docs: Documentation) -> Endpoint:
+    async def answer(request: Request) -> Response:
+        name = request.path_params["name"]
+        if name.endswith("/") or not name:
+            return RedirectResponse(f"/docs/{name}".rstrip("/"), 308)
+        plain = name.removesuffix(".md")
+        media_type = MARKDOWN if name != plain else HTML
+        make = _made(docs, plain, is_text=media_type == MARKDOWN)
+        if make is None:
+            page = docs.rendered("missing.html", address="")
+            return Response(page, 404, headers=POLICY, media_type=HTML)
+        return await _kept(docs, f"/docs/{name}", media_type, make)(request)
+
+    return answer
+
+
+def _made(docs: Documentation, name: str, *, is_text: bool) -> Make | None:
+    """How the page of that name is made; None where there is none."""
+    if name == INDEX:
+        page = partial(docs.rendered, "reference.html", address=f"/docs/{INDEX}")
+        return partial(reference_text, docs) if is_text else page
+    shelf, _, rest = name.partition("/")
+    if shelf == "reference" and rest in docs.operations:
+        return partial(operation_text if is_text else operation_page, docs, *docs.operations[rest])
+    guide = docs.guides.get(name) or docs.guides.get(f"{name}/README")
+    if guide is None or guide.address != f"/docs/{name}":
+        return None
+    if is_text:
+        return lambda: guide.markdown
+    return partial(docs.rendered, "guide.html", address=guide.address, guide=guide)
+
+
+def _search(docs: Documentation) -> Endpoint:
+    async def answer(request: Request) -> Response:
+        text = request.query_params.get("q", "")[:LONGEST]
+        page = docs.rendered("search.html", address="/docs/search", text=text, found=docs.finder.find(text))
+        return Response(page, headers=POLICY, media_type=HTML)
+
+    return answer
+
+
+def _search_json(docs: Documentation) -> Endpoint:
+    async def answer(request: Request) -> Response:
+        found = docs.finder.find(request.query_params.get("q", "")[:LONGEST])
+        return JSONResponse([each._asdict() for each in found[:12]], headers=POLICY)
+
+    return answer
