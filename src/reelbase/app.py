@@ -16,11 +16,13 @@ from reelbase import __version__, logs
 from reelbase.api import v3, v4
 from reelbase.api.access import Access
 from reelbase.api.cache import AnswerCache
+from reelbase.api.descriptions import description_routes
 from reelbase.api.endpoints import routes
 from reelbase.api.front import Front, Receive, Scope, Send, utc_now
 from reelbase.api.limits import Counters, Limits
 from reelbase.api.operation import Operation
 from reelbase.api.parameters import Given
+from reelbase.api.schemas import Schema
 from reelbase.api.v3.configuration import configuration_details
 from reelbase.api.views import Views
 from reelbase.search.index import Index
@@ -128,12 +130,11 @@ def _rest(
     """What is not the API: pages, documentation, health, and the description of the API."""
     readers, writes = site.readers, site.writes
 
-    def documents() -> Sequence[bytes]:
+    def documents() -> Sequence[Schema]:
         from reelbase.api.openapi import description
+        from reelbase.api.reference.operations import Version
 
-        if not described:
-            described.append(description(v3.RESOURCES, operations))
-        return described
+        return [description(version, v3.RESOURCES, operations, server.url) for version in Version]
 
     docs = Documentation(documents, server)
     first = front_page(docs)
@@ -161,11 +162,6 @@ def _rest(
             return JSONResponse({"status": "unready", "reason": type(error).__name__}, status_code=503)
         return JSONResponse({"status": "ready"})
 
-    described: list[bytes] = []
-
-    async def openapi(request: Request) -> Response:
-        return Response(documents()[0], media_type="application/json")
-
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         await readers.open()
@@ -180,8 +176,8 @@ def _rest(
             Route("/", index),
             Route("/health/live", live),
             Route("/health/ready", ready),
-            Route("/openapi.json", openapi),
             *docs_routes(docs),
+            *description_routes(operations, site.public_url),
             *page_routes(site),
         ],
         lifespan=lifespan,

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from reelbase.api.descriptions import SERVED
 from reelbase.errors import Status
 from tests.asking import Answer, Client
 
@@ -210,7 +211,7 @@ def test_a_page_is_not_looked_at_where_there_are_none(client: Client) -> None:
     assert client.get(MOVIE, {"page": "x"}).body == client.get(MOVIE).body
 
 
-@pytest.mark.parametrize("target", ["/", "/health/live", "/health/ready", "/openapi.json"])
+@pytest.mark.parametrize("target", ["/", "/health/live", "/health/ready", *SERVED])
 def test_what_is_not_the_api_asks_for_no_key(demo_url: str, target: str) -> None:
     with Client(demo_url, key=None) as client:
         assert client.get(target).status == 200

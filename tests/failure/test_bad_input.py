@@ -15,17 +15,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from reelbase.api import v3
-from reelbase.api.openapi import description
-from reelbase.app import all_operations
 from reelbase.errors import Status
-from reelbase.settings import Settings
 from reelbase.storage.database import open_database
 from tests.asking import Answer, Client, serving
 from tests.conftest import build_index
+from tests.contract.described import paths
 
 EXAMPLES = os.environ.get("REELBASE_TEST_EXAMPLES")
-DECLARED: dict[str, Any] = json.loads(description(v3.RESOURCES, all_operations(Settings())))["paths"]
+DECLARED = paths()
 STATUSES = {status.code: status for status in Status}
 SECONDS = 30
 

@@ -15,11 +15,10 @@ from reelbase.catalog.discover import (
     TvFilter,
 )
 from reelbase.catalog.regional import Region
+from reelbase.errors import Status
 
 Schemas = Mapping[str, Mapping[str, Any]]
 
-CHOICE = {"type": "string", "description": "one value, or several: 1,2 is both, 1|2 is either"}
-EXCLUDED = {"type": "string", "description": "one value, or several: none of them"}
 DAY = {"type": "string", "format": "date"}
 NUMBER = {"type": "number", "format": "float"}
 WHOLE = {"type": "integer", "format": "int32"}
@@ -46,13 +45,13 @@ BOTH: Schemas = {
     "vote_count.gte": NUMBER,
     "vote_count.lte": NUMBER,
     "watch_region": TEXT,
-    "with_original_language": CHOICE,
+    "with_original_language": TEXT,
     "with_runtime.gte": WHOLE,
     "with_runtime.lte": WHOLE,
-    "with_watch_monetization_types": CHOICE,
-    "with_watch_providers": CHOICE,
-    "without_watch_providers": EXCLUDED,
-    **dict.fromkeys(EXCLUSIONS, EXCLUDED),
+    "with_watch_monetization_types": TEXT,
+    "with_watch_providers": TEXT,
+    "without_watch_providers": TEXT,
+    **dict.fromkeys(EXCLUSIONS, TEXT),
 }
 
 
@@ -63,8 +62,8 @@ def _sorts(fields: Mapping[str, str]) -> dict[str, Any]:
 
 MOVIE: Schemas = {
     **BOTH,
-    **dict.fromkeys(MOVIE_CHOICES, CHOICE),
-    "certification": CHOICE,
+    **dict.fromkeys(MOVIE_CHOICES, TEXT),
+    "certification": TEXT,
     "certification.gte": TEXT,
     "certification.lte": TEXT,
     "certification_country": TEXT,
@@ -76,12 +75,12 @@ MOVIE: Schemas = {
     "release_date.gte": DAY,
     "release_date.lte": DAY,
     "sort_by": _sorts(MOVIE_SORTS),
-    "with_release_type": CHOICE,
+    "with_release_type": TEXT,
     "year": WHOLE,
 }
 TV: Schemas = {
     **BOTH,
-    **dict.fromkeys(TV_CHOICES, CHOICE),
+    **dict.fromkeys(TV_CHOICES, TEXT),
     "air_date.gte": DAY,
     "air_date.lte": DAY,
     "first_air_date.gte": DAY,
@@ -91,8 +90,8 @@ TV: Schemas = {
     "screened_theatrically": {"type": "boolean"},
     "sort_by": _sorts(TV_SORTS),
     "timezone": TEXT,
-    "with_status": CHOICE,
-    "with_type": CHOICE,
+    "with_status": TEXT,
+    "with_type": TEXT,
 }
 
 
@@ -129,9 +128,10 @@ def tv_filter(query: Query, now: datetime) -> TvFilter:
     )
 
 
+REFUSES = (Status.INVALID_PARAMETERS, Status.INVALID_DATE)
 PARAMETERS: dict[object, Parameter] = {
-    MovieFilter: Parameter(MOVIE, movie_filter),
-    TvFilter: Parameter(TV, tv_filter),
+    MovieFilter: Parameter(MOVIE, movie_filter, refuses=REFUSES),
+    TvFilter: Parameter(TV, tv_filter, refuses=REFUSES),
 }
 
 

@@ -3,19 +3,28 @@
 from reelbase.accounts.list_details import SortBy
 from reelbase.accounts.list_items import MediaId, MediaType, MovieId
 from reelbase.api.query import TEXT, Parameter, whole
+from reelbase.errors import Status
+from reelbase.storage.account_lists import ITEMS
 
 INTEGER = {"type": "integer", "format": "int32"}
 
 PARAMETERS: dict[object, Parameter] = {
-    MovieId: Parameter({"movie_id": INTEGER}, lambda query, now: MovieId(whole(query.get("movie_id")) or 0)),
+    MovieId: Parameter(
+        {"movie_id": INTEGER},
+        lambda query, now: MovieId(whole(query.get("movie_id")) or 0),
+        refuses=(Status.INVALID_PARAMETERS,),
+    ),
     MediaId: Parameter(
         {"media_id": INTEGER},
         lambda query, now: MediaId(whole(query.get("media_id")) or 0),
         frozenset({"media_id"}),
+        (Status.INVALID_PARAMETERS,),
     ),
     MediaType: Parameter(
         {"media_type": {**TEXT, "enum": ["movie", "tv"]}},
         lambda query, now: MediaType(query.get("media_type", "")),
     ),
-    SortBy: Parameter({"sort_by": TEXT}, lambda query, now: SortBy(query.get("sort_by", ""))),
+    SortBy: Parameter(
+        {"sort_by": {**TEXT, "enum": [*ITEMS]}}, lambda query, now: SortBy(query.get("sort_by", ""))
+    ),
 }

@@ -1,129 +1,112 @@
-"""The OpenAPI 3.1 description of what is served, from the same declarations as the routes."""
+"""The OpenAPI 3.1 descriptions of what is served, one a version, from the same declarations as the routes."""
 
-import re
-from collections.abc import Callable, Iterable, Iterator
-from typing import Any, NamedTuple, NoReturn, get_type_hints
+from collections.abc import Iterable
 
-import msgspec
+from msgspec import UNSET
 
 from reelbase import __version__
 from reelbase.api.operation import Operation
-from reelbase.api.parameters import body_of, parameters
+from reelbase.api.reference.examples import Example, examples
+from reelbase.api.reference.operations import Described, Version, described
+from reelbase.api.reference.refusals import EVERYWHERE, answer, error_schema, refusals, refused
+from reelbase.api.reference.refusals import examples as examples_of_refusals
+from reelbase.api.reference.requests import request_body, request_parameters
+from reelbase.api.reference.words import field_words, tag_words
 from reelbase.api.resource import Resource
-from reelbase.api.schemas import Schema, Schemas
-from reelbase.errors import Status
+from reelbase.api.schemas import BodySchemas, Schema, Schemas
 
-REFERENCES = "#/components/schemas/{name}"
-APPEND = {
-    "name": "append_to_response",
+TITLES = {
+    Version.V3: "Movies, series, people and everything about them; accounts by sessions.",
+    Version.V4: "Lists, accounts and what is recommended to them; accounts by tokens.",
+}
+KEY = {
+    "type": "apiKey",
     "in": "query",
-    "description": "Parts to append, separated by commas; 20 at most.",
-    "schema": {"type": "string"},
+    "name": "api_key",
+    "description": "An application's key: 32 hexadecimal digits.",
 }
-CREDENTIALS = {
-    "api_key": {"type": "apiKey", "in": "query", "name": "api_key"},
-    "bearer": {"type": "http", "scheme": "bearer"},
+BEARER = {
+    "type": "http",
+    "scheme": "bearer",
+    "description": "An application's read access token, or a user's token, which stands for a session too.",
 }
-ERROR = {
-    "type": "object",
-    "properties": {
-        "success": {"type": "boolean", "const": False},
-        "status_code": {"type": "integer", "enum": [status.code for status in Status]},
-        "status_message": {"type": "string"},
-        "errors": {"type": "array", "items": {"type": "string"}},
-    },
-    "required": ["success", "status_code", "status_message"],
+USER = {
+    "type": "http",
+    "scheme": "bearer",
+    "description": "A user's token, made for an application by somebody who has approved it.",
+}
+SCHEMES = {
+    Version.V3: {"api_key": KEY, "bearer": BEARER},
+    Version.V4: {"api_key": KEY, "bearer": BEARER, "user": USER},
 }
 
 
-class _Described(NamedTuple):
-    """One operation of the description."""
-
-    method: str
-    path: str
-    tag: str
-    function: Callable[..., Any]
-    appends: bool
-    documented: bool
-
-
-def description(resources: Iterable[Resource], operations: Iterable[Operation]) -> bytes:
-    """The description, encoded."""
-    described = [*_of_resources(resources), *_of_operations(operations)]
-    schemas = Schemas(REFERENCES)
+def description(
+    version: Version, resources: Iterable[Resource], operations: Iterable[Operation], server: str
+) -> Schema:
+    """The description of one version, reached at the address of the server."""
+    fields = field_words()
+    schemas, bodies = Schemas(fields), BodySchemas(fields)
     paths: dict[str, Schema] = {}
-    for each in described:
-        answer = get_type_hints(each.function)["return"]
-        schema = None if answer is NoReturn else schemas.of(answer)
-        body = body_of(each.function)
-        paths.setdefault(each.path, {})[each.method.lower()] = {
-            **_operation(each, schema),
-            **(_request(schemas.of(body)) if body and each.method != "GET" else {}),
-        }
-    return msgspec.json.encode(
-        {
-            "openapi": "3.1.0",
-            "info": {
-                "title": "Reelbase",
-                "version": __version__,
-                "description": "The TMDB API, answered from data you control.",
-            },
-            "security": [{name: []} for name in CREDENTIALS],
-            "paths": dict(sorted(paths.items())),
-            "components": {"schemas": {**schemas.components, "Error": ERROR}, "securitySchemes": CREDENTIALS},
-        }
-    )
-
-
-def _of_resources(resources: Iterable[Resource]) -> Iterator[_Described]:
-    for resource in resources:
-        yield _Described("GET", resource.path, resource.tag, resource.details, True, True)
-        for name, part in resource.parts().items():
-            documented = name in resource.subresources
-            yield _Described("GET", f"{resource.path}/{name}", resource.tag, part, False, documented)
-
-
-def _of_operations(operations: Iterable[Operation]) -> Iterator[_Described]:
-    for each in operations:
-        yield _Described(each.method, each.path, each.tag, each.function, False, each.documented)
-
-
-def _operation(each: _Described, schema: Schema | None) -> Schema:
-    name = (
-        re.sub(r"[{}]", "", each.path.removeprefix("/3/").removeprefix("/"))
-        .replace("/", "-")
-        .replace("_", "-")
-    )
-    operation: Schema = {
-        "operationId": f"{each.method.lower()}-{name}",
-        "tags": [each.tag],
-        "summary": (each.function.__doc__ or "").split("\n", 1)[0],
-        "parameters": list(_parameters(each)),
-        "responses": {"default": _answer("Refused.", {"$ref": REFERENCES.format(name="Error")})},
+    tags = set()
+    for each in described(version, resources, operations):
+        tags.add(each.tag)
+        operation = _operation(each, schemas, bodies, examples(version).get(each.id))
+        paths.setdefault(each.path, {})[each.method.lower()] = operation
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": f"Reelbase, version {version[1]} of the API",
+            "version": __version__,
+            "description": TITLES[version],
+        },
+        "servers": [{"url": server}],
+        "tags": [
+            {"name": name, "description": words.text, "x-displayName": words.title}
+            for name, words in tag_words(version).items()
+            if name in tags
+        ],
+        "security": [{"api_key": []}, {"bearer": []}],
+        "paths": paths,
+        "components": {
+            "schemas": {**schemas.components, **bodies.components, "Error": error_schema()},
+            "responses": {"Refused": answer("Refused, whatever is asked for.", EVERYWHERE)},
+            "examples": examples_of_refusals(),
+            "securitySchemes": SCHEMES[version],
+        },
     }
-    if schema is not None:
-        operation["responses"]["200"] = _answer("Answered.", schema)
-    if not each.documented:
-        operation["description"] = "Not documented by TMDB; shipped clients call it."
-    return operation
 
 
-def _parameters(each: _Described) -> Iterator[Schema]:
-    for name in re.findall(r"{(\w+)}", each.path):
-        yield {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
-    if each.appends:
-        yield APPEND
-    seen = set()
-    for parameter in parameters(each.function).values():
-        for name, schema in parameter.schemas.items():
-            if name not in seen:
-                seen.add(name)
-                yield {"name": name, "in": "query", "required": name in parameter.required, "schema": schema}
+def _operation(each: Described, schemas: Schemas, bodies: BodySchemas, example: Example | None) -> Schema:
+    words = each.words
+    values = {**example.path, **example.query} if example else {}
+    body = None if example is None or example.body is UNSET else example.body
+    found = {
+        "operationId": each.id,
+        "tags": [each.tag],
+        "summary": words.summary,
+        "description": words.text,
+        "parameters": request_parameters(each, bodies, values),
+        **request_body(each, bodies, body),
+        "responses": _responses(each, schemas, example),
+        **({"security": [{"user": []}]} if each.needs_user else {}),
+        "x-quirks": words.quirks,
+        "x-beyond": words.beyond,
+        "x-published": each.documented,
+    }
+    if example:
+        found["x-example"] = {"target": example.target, "status": example.status}
+    return found
 
 
-def _request(schema: Schema) -> Schema:
-    return {"requestBody": {"content": {"application/json": {"schema": schema}}}}
-
-
-def _answer(words: str, schema: Schema) -> Schema:
-    return {"description": words, "content": {"application/json": {"schema": schema}}}
+def _responses(each: Described, schemas: Schemas, example: Example | None) -> Schema:
+    found = refused(refusals(each))
+    for http in each.words.answers:
+        content: Schema = {"schema": schemas.of(each.answer)}
+        if example and example.status == http:
+            content["examples"] = {"demo": {"summary": "From the demo", "value": example.answer}}
+        refusing = found.get(str(http), {}).get("content", {}).get("application/json", {})
+        if "examples" in refusing:  # an entry that is not found is refused with 200
+            content["examples"] = {**content.get("examples", {}), **refusing["examples"]}
+        found[str(http)] = {"description": "Done.", "content": {"application/json": content}}
+    return {**dict(sorted(found.items())), "default": {"$ref": "#/components/responses/Refused"}}

@@ -19,6 +19,7 @@ from reelbase.api.listing import PARAMETERS as LISTING
 from reelbase.api.query import TEXT, Parameter, Query, day, truth
 from reelbase.api.searching import PARAMETERS as SEARCHING
 from reelbase.catalog.dates import DateRange
+from reelbase.catalog.find import SOURCES
 from reelbase.catalog.language import ENGLISH, Country, ImageLanguages, Language, VideoLanguages
 from reelbase.catalog.languages import default_region
 from reelbase.catalog.page import Page
@@ -109,29 +110,41 @@ PARAMETERS: dict[object, Parameter] = {
     **LISTING,
     **SEARCHING,
     Language: Parameter({"language": {"type": "string", "default": "en-US"}}, _language),
-    Page: Parameter({"page": {"type": "integer", "format": "int32", "default": 1}}, _page),
+    Page: Parameter(
+        {"page": {"type": "integer", "format": "int32", "default": 1, "minimum": 1, "maximum": PAGES}},
+        _page,
+        refuses=(Status.INVALID_PAGE,),
+    ),
     ImageLanguages: Parameter({"include_image_language": TEXT, "language": TEXT}, _image_languages),
     VideoLanguages: Parameter({"include_video_language": TEXT, "language": TEXT}, _video_languages),
     DateRange: Parameter(
-        {"start_date": {**TEXT, "format": "date"}, "end_date": {**TEXT, "format": "date"}}, _date_range
+        {"start_date": {**TEXT, "format": "date"}, "end_date": {**TEXT, "format": "date"}},
+        _date_range,
+        refuses=(Status.INVALID_DATE, Status.INVALID_DATE_RANGE),
     ),
     Country: Parameter({"country": TEXT}, lambda query, now: Country(query.get("country", "").upper())),
-    Who: Parameter({"session_id": TEXT}, lambda query, now: Who(query.get("session_id", ""), query.bearer)),
+    Who: Parameter(
+        {"session_id": TEXT},
+        lambda query, now: Who(query.get("session_id", ""), query.bearer),
+        refuses=(Status.AUTHENTICATION_FAILED,),
+    ),
     Rater: Parameter(
         {"guest_session_id": TEXT, "session_id": TEXT},
         lambda query, now: Rater(
             query.get("session_id", ""), query.bearer, query.get("guest_session_id", "")
         ),
+        refuses=(Status.AUTHENTICATION_FAILED,),
     ),
     Order: Parameter(_order_schema([*Order]), lambda query, now: _order(query, [*Order])),
     AddedOrder: Parameter(_order_schema(ADDED), lambda query, now: AddedOrder(_order(query, ADDED))),
-    User: Parameter({}, lambda query, now: User(query.bearer)),
+    User: Parameter({}, lambda query, now: User(query.bearer), refuses=(Status.AUTHENTICATION_FAILED,)),
     Key: Parameter({}, lambda query, now: Key(query.get("api_key") or audience_of(query.bearer))),
     Address: Parameter({}, lambda query, now: Address(query.address)),
     ExternalSource: Parameter(
-        {"external_source": TEXT},
+        {"external_source": {**TEXT, "enum": [*SOURCES]}},
         lambda query, now: ExternalSource(query.get("external_source", "")),
         frozenset({"external_source"}),
+        (Status.NOT_FOUND, Status.INVALID_PARAMETERS),
     ),
     IncludeAdult: Parameter(
         {"include_adult": {"type": "boolean", "default": False}},

@@ -30,6 +30,7 @@ class Parameter:
     schemas: Mapping[str, Mapping[str, Any]]  # query name -> JSON Schema
     parse: Callable[[Query, datetime], Any]
     required: frozenset[str] = field(default_factory=frozenset)
+    refuses: tuple[Status, ...] = ()  # what answers a value that can't be, or that nobody is behind
 
 
 def parse_query(text: bytes) -> Query:

@@ -1,4 +1,4 @@
-"""JSON Schemas of the Structs that answers are made of.
+"""JSON Schemas of the Structs that answers and bodies are made of.
 
 msgspec makes schemas too, but only for unions that can be decoded, and the lists in which movies
 stand beside series are told apart by a field that must stay in its place among the keys.
@@ -11,17 +11,41 @@ import msgspec
 from msgspec import Raw, Struct, UnsetType
 
 from reelbase.api.answers import Reply
+from reelbase.api.reference.words import FieldWords
 
 Schema = dict[str, Any]
 PLAIN: dict[object, str] = {bool: "boolean", int: "integer", float: "number", str: "string", NoneType: "null"}
+REFERENCE = "#/components/schemas/"
+
+TEXTS = {"type": "array", "items": {"type": "string"}}
+NUMBERS = {"type": "array", "items": {"type": "integer"}}
+ENCODED: dict[str, Schema] = {
+    "also_known_as": TEXTS,
+    "descriptors": TEXTS,
+    "display_priorities": {"type": "object", "additionalProperties": {"type": "integer"}},
+    "episode_run_time": NUMBERS,
+    "genre_ids": NUMBERS,
+    "languages": TEXTS,
+    "origin_country": TEXTS,
+}
+"""Fields whose values are kept encoded."""
+
+SENT: dict[str, Schema] = {
+    "confirm": {"type": "boolean"},
+    "media_type": {"type": "string", "enum": ["movie", "tv"]},
+    "public": {"type": ["boolean", "integer"]},
+    "value": {"type": "number", "minimum": 0.5, "maximum": 10, "multipleOf": 0.5},
+}
+"""Fields of bodies that are read as leniently as TMDB does, and should be sent like this."""
 
 
 class Schemas:
     """Collects the schema of every Struct that is met, by name."""
 
-    def __init__(self, reference: str) -> None:
-        self._reference = reference
+    def __init__(self, words: FieldWords) -> None:
+        self.words = words
         self.components: dict[str, Schema] = {}
+        self._shapes: dict[str, object] = {}
 
     def of(self, shape: Any) -> Schema:
         """The schema of a type: Structs by reference, everything else in place."""
@@ -52,22 +76,59 @@ class Schemas:
 
     def _struct(self, shape: Any) -> Schema:
         name = _name(shape)
+        if self._shapes.setdefault(name, shape) != shape:
+            raise TypeError(f"two Structs of one description are called {name}")
         if name not in self.components:
             self.components[name] = {}  # a Struct may hold itself
             fields = msgspec.structs.fields(shape)
-            words = (get_origin(shape) or shape).__doc__ or ""
             self.components[name] = {
                 "type": "object",
-                "description": words.split("\n", 1)[0],
-                "properties": {field.encode_name: self.of(field.type) for field in fields},
-                "required": [f.encode_name for f in fields if UnsetType not in get_args(f.type)],
+                "description": (_plain(shape).__doc__ or "").split("\n", 1)[0],
+                "properties": {each.encode_name: self._field(shape, each) for each in fields},
+                **self._required(shape),
             }
-        return {"$ref": self._reference.format(name=name)}
+        return {"$ref": REFERENCE + name}
+
+    def _field(self, shape: Any, field: msgspec.structs.FieldInfo) -> Schema:
+        schema = ENCODED[field.name] if field.type is Raw and field.name in ENCODED else self.of(field.type)
+        words = self.words.meaning(
+            _plain(shape).__name__, field.encode_name, is_nullable=NoneType in get_args(field.type)
+        )
+        return {**schema, "description": words}
+
+    def _required(self, shape: Any) -> Schema:
+        fields = msgspec.structs.fields(shape)
+        return {"required": [f.encode_name for f in fields if UnsetType not in get_args(f.type)]}
+
+
+class BodySchemas(Schemas):
+    """The same of what is sent: what may be null or lenient is told as it should be sent."""
+
+    def fields(self, shape: type[Struct]) -> tuple[dict[str, Schema], list[str]]:
+        """The fields one by one, where they are sent in the query, and the names of those that must be."""
+        found = {each.encode_name: self._field(shape, each) for each in msgspec.structs.fields(shape)}
+        return found, self.words.required.get(shape.__name__, [])
+
+    def _field(self, shape: Any, field: msgspec.structs.FieldInfo) -> Schema:
+        kinds = [each for each in get_args(field.type) if each not in {NoneType, UnsetType}]
+        is_optional = bool(kinds) and get_origin(field.type) in {Union, UnionType}
+        schema = SENT.get(field.name) or (self._union(kinds) if is_optional else self.of(field.type))
+        words = self.words.meaning(_plain(shape).__name__, field.encode_name, is_nullable=False)
+        return {**schema, "description": words}
+
+    def _required(self, shape: Any) -> Schema:
+        required = self.words.required.get(_plain(shape).__name__)
+        return {"required": required} if required else {}
+
+
+def _plain(shape: Any) -> type[Struct]:
+    """The Struct without what it is a page or a translation of."""
+    found: type[Struct] = get_origin(shape) or shape
+    return found
 
 
 def _name(shape: Any) -> str:
     arguments = [_name(each) for each in get_args(shape)]
     if get_origin(shape) in {Union, UnionType}:
-        return "Media" if len(arguments) > 3 else "Or".join(arguments)
-    name: str = (get_origin(shape) or shape).__name__
-    return name + ("Of" + "And".join(arguments) if arguments else "")
+        return "AnyMedia" if len(arguments) > 3 else "Or".join(arguments)
+    return _plain(shape).__name__ + ("Of" + "And".join(arguments) if arguments else "")

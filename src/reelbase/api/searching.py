@@ -40,18 +40,24 @@ def zone(name: str) -> ZoneInfo:
 
 
 PARAMETERS: dict[object, Parameter] = {
-    AnyYear: Parameter({"year": YEAR}, lambda query, now: AnyYear(_year(query, "year"))),
+    AnyYear: Parameter(
+        {"year": YEAR},
+        lambda query, now: AnyYear(_year(query, "year")),
+        refuses=(Status.INVALID_PARAMETERS,),
+    ),
     FirstAirDateYear: Parameter(
         {"first_air_date_year": YEAR},
         lambda query, now: FirstAirDateYear(_year(query, "first_air_date_year")),
+        refuses=(Status.INVALID_PARAMETERS,),
     ),
     PrimaryReleaseYear: Parameter(
         {"primary_release_year": YEAR},
         lambda query, now: PrimaryReleaseYear(_year(query, "primary_release_year")),
+        refuses=(Status.INVALID_PARAMETERS,),
     ),
     Region: Parameter({"region": TEXT}, lambda query, now: Region(query.get("region", "").strip().upper())),
     SearchText: Parameter(
         {"query": TEXT}, lambda query, now: SearchText(query.get("query", "")), frozenset({"query"})
     ),
-    Today: Parameter({"timezone": {**TEXT, "default": NEW_YORK}}, _today),
+    Today: Parameter({"timezone": {**TEXT, "default": NEW_YORK}}, _today, refuses=(Status.INVALID_TIMEZONE,)),
 }

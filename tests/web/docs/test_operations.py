@@ -1,7 +1,6 @@
 """Every operation has its page, its Markdown, and samples that answer what the page shows."""
 
 import html
-import json
 import re
 from collections.abc import Iterator
 from functools import cache
@@ -10,19 +9,16 @@ from typing import Any
 import pytest
 import yaml
 
-from reelbase.api import v3
-from reelbase.api.openapi import description
-from reelbase.app import all_operations
-from reelbase.settings import Settings
-from reelbase.web.docs.described import Operation, tags_of
+from reelbase.api.reference.operations import Version
+from reelbase.web.docs.described import Operation, resolved, tags_of
 from tests.asking import Client
+from tests.contract.described import document
 
 
 @cache
 def operations() -> tuple[Operation, ...]:
     """The operations as they are described."""
-    document = json.loads(description(v3.RESOURCES, all_operations(Settings())))
-    return tuple(operation for tag in tags_of([document]) for operation in tag.operations)
+    return tuple(operation for tag in tags_of(map(document, Version)) for operation in tag.operations)
 
 
 @pytest.fixture(scope="module")
@@ -59,8 +55,6 @@ def test_an_operation_has_its_page(client: Client, operation: Operation) -> None
 
 def answered(operation: Operation) -> list[str]:
     """The fields of what is answered, where it is one object."""
-    from reelbase.web.docs.described import resolved
-
     if operation.answer is None:
         return []
     return list(resolved(operation.answer, operation.document).get("properties", {}))
@@ -71,7 +65,7 @@ def test_an_operation_is_markdown_too(client: Client, operation: Operation) -> N
     answer = client.get(f"{operation.address}.md")
     text = answer.body.decode()
     assert (answer.status, answer.headers["content-type"]) == (200, "text/markdown; charset=utf-8")
-    assert text.startswith("# ") and operation.summary in text
+    assert text.startswith("# ") and operation.words in text
     [part] = re.findall(r"^```yaml\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
     told: dict[str, Any] = yaml.safe_load(part)
     assert told["paths"] == {operation.path: {operation.method.lower(): operation.part}}

@@ -1,12 +1,13 @@
 """Operations as the OpenAPI documents describe them, in the order in which they are shown."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 Schema = Mapping[str, Any]
 METHODS = ("get", "post", "put", "delete")
+DEMO = "demo"  # the name of the example that was answered
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,9 +19,11 @@ class Parameter:
     words: str
     schema: Schema
     is_required: bool
+    is_beyond: bool  # TMDB has no such parameter
     default: Any = None
     example: Any = None
     allowed: tuple[Any, ...] = ()
+    suggested: tuple[str, ...] = ()  # of which several can be given, with commas between them
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +32,7 @@ class Failure:
 
     http: str
     words: str
-    example: Any = None
+    example: Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +43,15 @@ class Operation:
     method: str
     path: str
     tag: str
-    label: str
-    summary: str
-    description: str
+    title: str
+    words: str
     parameters: tuple[Parameter, ...]
     body: Schema | None
     body_example: Any
-    status: str  # of what is answered when all goes well
+    asked: tuple[str, ...]  # the query parameters of the example
+    needs_user: bool
+    is_published: bool
+    statuses: tuple[str, ...]  # of what is answered when all goes well
     answer: Schema | None
     example: Any
     failures: tuple[Failure, ...]
@@ -87,19 +92,8 @@ class Tag:
 
 
 def tags_of(documents: Iterable[Mapping[str, Any]]) -> tuple[Tag, ...]:
-    """Every tag of the documents with its operations; v3 before v4, each in the order of its document."""
-    found: dict[tuple[str, str], list[Operation]] = {}
-    told: dict[tuple[str, str], tuple[int, str]] = {}
-    for document in documents:
-        for operation in operations_of(document):
-            found.setdefault((operation.version, operation.tag), []).append(operation)
-        for place, tag in enumerate(document.get("tags", [])):
-            for version in ("v3", "v4"):
-                told[version, tag["name"]] = (place, tag.get("description", ""))
-    ordered = sorted(found, key=lambda key: (key[0], told.get(key, (len(found), ""))[0], key[1]))
-    return tuple(
-        Tag(key[1], key[0], title_of(key[1]), told.get(key, (0, ""))[1], tuple(found[key])) for key in ordered
-    )
+    """Every tag of the documents with its operations, in their order."""
+    return tuple(tag for document in documents for tag in _tags(document))
 
 
 def operations_of(document: Mapping[str, Any]) -> Iterator[Operation]:
@@ -120,53 +114,40 @@ def resolved(schema: Schema, document: Mapping[str, Any]) -> Schema:
     return schema
 
 
-def title_of(name: str) -> str:
-    """A name of the description as words: `watch_providers`, `favoriteMovies`, `rated-tv`."""
-    words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).replace("_", " ").replace("-", " ").lower()
-    titled = " ".join("TV" if word == "tv" else word for word in words.split())
-    return titled[:1].upper() + titled[1:]
+def _tags(document: Mapping[str, Any]) -> Iterator[Tag]:
+    operations = list(operations_of(document))
+    for tag in document["tags"]:
+        own = tuple(each for each in operations if each.tag == tag["name"])
+        yield Tag(tag["name"], own[0].version, tag["x-displayName"], tag["description"], own)
 
 
 def _operation(path: str, method: str, part: Mapping[str, Any], document: Mapping[str, Any]) -> Operation:
-    tag = part["tags"][0]
-    responses = part.get("responses", {})
-    status = next((each for each in responses if each.startswith("2")), "")
-    answered = _json(resolved(responses[status], document)) if status else {}
+    responses = part["responses"]
+    statuses = tuple(each for each in responses if each.startswith("2"))
+    answered = _json(resolved(responses[statuses[0]], document)) if statuses else {}
     body = _json(resolved(part.get("requestBody", {}), document))
     return Operation(
         id=part["operationId"],
         method=method.upper(),
         path=path,
-        tag=tag,
-        label=part.get("x-title") or _label(part["operationId"], tag, path),
-        summary=part.get("summary", ""),
-        description=part.get("description", ""),
-        parameters=tuple(
-            _parameter(resolved(each, document), document) for each in part.get("parameters", [])
-        ),
+        tag=part["tags"][0],
+        title=part["summary"],
+        words=part["description"],
+        parameters=tuple(_parameter(each, document) for each in part["parameters"]),
         body=body.get("schema"),
         body_example=_example(body, document),
-        status=status,
+        asked=tuple(parse_qs(urlsplit(part.get("x-example", {}).get("target", "")).query)),
+        needs_user={"user": []} in part.get("security", ()),
+        is_published=part["x-published"],
+        statuses=statuses,
         answer=answered.get("schema"),
         example=_example(answered, document),
         failures=tuple(_failures(responses, document)),
-        quirks=_several(part.get("x-quirks")),
-        beyond=_several(part.get("x-beyond")),
+        quirks=tuple(part["x-quirks"]),
+        beyond=tuple(part["x-beyond"]),
         part=part,
         document=document,
     )
-
-
-def _label(name: str, tag: str, path: str) -> str:
-    """What an operation is called beside the others of its tag."""
-    if re.search(r"-copy$|\d$", name):
-        last = [each for each in path.split("/") if each and "{" not in each]
-        return title_of(last[-1])
-    words = re.sub(r"(?<=[a-z])(?=[A-Z])", "-", name).split("-")
-    told = {*tag.split("_"), "tv", "series"}
-    while len(words) > 1 and any(words[0].startswith(each) or each.startswith(words[0]) for each in told):
-        words = words[1:]
-    return title_of(" ".join(words))
 
 
 def _json(content: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -175,43 +156,33 @@ def _json(content: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _example(content: Mapping[str, Any], document: Mapping[str, Any]) -> Any:
+    """What was asked or answered as an example; None where there is none."""
     if "example" in content:
         return content["example"]
-    for each in content.get("examples", {}).values():
-        return resolved(each, document).get("value")
-    return None
+    return content.get("examples", {}).get(DEMO, {}).get("value")
 
 
 def _parameter(part: Mapping[str, Any], document: Mapping[str, Any]) -> Parameter:
-    schema = resolved(part.get("schema", {}), document)
-    examples = [each.get("value") for each in part.get("examples", {}).values()] + schema.get("examples", [])
+    schema = resolved(part["schema"], document)
     return Parameter(
         name=part["name"],
         place=part["in"],
-        words=part.get("description") or schema.get("description", ""),
+        words=part["description"],
         schema=schema,
-        is_required=part.get("required", False),
+        is_required=part["required"],
+        is_beyond=part.get("x-beyond", False),
         default=schema.get("default"),
-        example=part.get("example", schema.get("example", examples[0] if examples else None)),
-        allowed=tuple(schema.get("enum", resolved(schema.get("items", {}), document).get("enum", ()))),
+        example=part.get("example"),
+        allowed=tuple(schema.get("enum", ())),
+        suggested=tuple(part.get("x-values", resolved(schema.get("items", {}), document).get("enum", ()))),
     )
 
 
 def _failures(responses: Mapping[str, Any], document: Mapping[str, Any]) -> Iterator[Failure]:
-    """What is refused, each of several examples by itself."""
+    """What is refused; what may refuse any request (`default`) is left out."""
     for http, response in responses.items():
-        if http.startswith("2"):
-            continue
-        found = resolved(response, document)
-        content = _json(found)
-        examples = [resolved(each, document) for each in content.get("examples", {}).values()]
-        for each in examples:
-            yield Failure(http, each.get("summary", ""), each.get("value"))
-        if not examples:
-            yield Failure(http, found.get("description", ""), content.get("example"))
-
-
-def _several(words: Any) -> tuple[str, ...]:
-    if not words:
-        return ()
-    return (words,) if isinstance(words, str) else tuple(words)
+        examples = _json(resolved(response, document)).get("examples", {})
+        for name, example in examples.items():
+            if http != "default" and name != DEMO:
+                each = resolved(example, document)
+                yield Failure(http, each["summary"], each["value"])

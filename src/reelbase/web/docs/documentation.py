@@ -1,6 +1,5 @@
 """Documentation: what its pages are made of, read when somebody first asks for one."""
 
-import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
@@ -16,7 +15,7 @@ from reelbase.web.docs.prose import spoken
 from reelbase.web.docs.samples import Server
 from reelbase.web.site import TEMPLATES
 
-Documents = Callable[[], Sequence[bytes]]
+Documents = Callable[[], Sequence[Mapping[str, Any]]]
 
 
 def _marked(path: str) -> Markup:
@@ -38,7 +37,7 @@ class Documentation:
     @cached_property
     def tags(self) -> tuple[Tag, ...]:
         """The operations of all documents, by tag."""
-        return tags_of(json.loads(each) for each in self._documents())
+        return tags_of(self._documents())
 
     @cached_property
     def operations(self) -> Mapping[str, tuple[Operation, Tag]]:

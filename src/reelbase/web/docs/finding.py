@@ -74,11 +74,11 @@ def _of_operations(tags: Iterable[Tag]) -> Iterator[Entry]:
     for tag in tags:
         for each in tag.operations:
             parameters = " ".join(parameter.name for parameter in each.parameters)
-            told = MARKUP.sub("", spoken(f"{each.summary} {each.description}"))
+            told = MARKUP.sub("", spoken(f"{each.words}"))
             words = _weighed((told, TOLD), (parameters, NAMED), (each.path, PATH), (each.id, PATH))
-            words.update(_weighed((tag.title, TITLE), (each.label, TITLE)))
+            words.update(_weighed((tag.title, TITLE), (each.title, TITLE)))
             yield Entry(
-                Found(f"{tag.title}: {each.label}", f"{each.method} {each.path}", each.address), words
+                Found(f"{tag.title}: {each.title}", f"{each.method} {each.path}", each.address), words
             )
 
 

@@ -4,15 +4,13 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-import yaml  # type: ignore[import-untyped]
-
+from reelbase.api.yaml import yaml
 from reelbase.web.docs.described import Operation, Parameter, Schema, Tag
 from reelbase.web.docs.documentation import Documentation
 from reelbase.web.docs.fields import fields_of, type_of
 from reelbase.web.docs.prose import coloured
 from reelbase.web.docs.samples import samples_of
 
-DUMPER = getattr(yaml, "CSafeDumper", yaml.SafeDumper)  # the quick one, where there is one
 MOST_BYTES = 24_000  # of an example on a page
 
 
@@ -43,22 +41,21 @@ def operation_page(docs: Documentation, operation: Operation, tag: Tag) -> str:
 def operation_text(docs: Documentation, operation: Operation, tag: Tag) -> str:
     """The page as Markdown."""
     lines = [
-        f"# {tag.title}: {operation.label}\n",
-        f"{operation.summary}\n",
+        f"# {tag.title}: {operation.title}\n",
+        f"{operation.words}\n",
         f"`{operation.method} {docs.server.url}{operation.path}`\n",
     ]
-    lines += [f"{operation.description}\n"] if operation.description else []
     lines += _listed("What one would not guess", operation.quirks)
     lines += _listed("Beyond TMDB", operation.beyond)
     lines += ["## Sample\n", f"```sh\n{samples_of(operation, docs.server)[0].code}```\n"]
-    lines += ["## OpenAPI\n", f"```yaml\n{_yaml(_part(operation))}```\n"]
+    lines += ["## OpenAPI\n", f"```yaml\n{yaml(_part(operation))}```\n"]
     return "\n".join(lines)
 
 
 def operation_line(operation: Operation, tag: Tag) -> str:
     """An operation in one line of Markdown, for lists of them."""
     path = f"`{operation.method} {operation.path}`"
-    return f"- [{tag.title}: {operation.label}]({operation.address}.md): {path}. {operation.summary}"
+    return f"- [{tag.title}: {operation.title}]({operation.address}.md): {path}. {operation.words}"
 
 
 def told(parameter: Parameter, document: Mapping[str, Any]) -> tuple[str, str]:
@@ -113,8 +110,3 @@ def _used(part: Any, document: Mapping[str, Any], seen: set[str]) -> Iterator[tu
         yield from _used(found, document, seen)
     for each in part.values():
         yield from _used(each, document, seen)
-
-
-def _yaml(value: Any) -> str:
-    dumped: str = yaml.dump(value, Dumper=DUMPER, sort_keys=False, allow_unicode=True, width=110)
-    return dumped

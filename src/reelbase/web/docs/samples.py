@@ -70,14 +70,15 @@ def request_of(operation: Operation, server: Server) -> Request:
         r"{(\w+)}", lambda found: quote(text_of(_value(operation, found[1])), safe=""), operation.path
     )
     query = {
-        each.name: text_of(_value(operation, each.name)) for each in operation.of("query") if _is_sent(each)
+        each.name: text_of(_value(operation, each.name)) for each in operation.of("query") if _is_sent(each, operation)
     }
     takes_bearer = operation.version == "v4"
+    bearer = "YOUR_TOKEN" if operation.needs_user else server.key
     return Request(
         operation.method,
         path,
         query if takes_bearer else {"api_key": server.key, **query},
-        {"Authorization": f"Bearer {server.key}"} if takes_bearer else {},
+        {"Authorization": f"Bearer {bearer}"} if takes_bearer else {},
         operation.body_example if operation.body is not None else None,
     )
 
@@ -176,9 +177,9 @@ def _value(operation: Operation, name: str) -> Any:
     return name.upper()
 
 
-def _is_sent(parameter: Parameter) -> bool:
-    """Whether samples send it: what has to be there, or says who asks."""
-    return parameter.is_required or parameter.name in PLACEHOLDERS
+def _is_sent(parameter: Parameter, operation: Operation) -> bool:
+    """Whether samples send it: what has to be there, what the example was asked with."""
+    return parameter.is_required or parameter.name in operation.asked
 
 
 def _address(request: Request, server: Server) -> str:

@@ -176,6 +176,20 @@ const send = async () => {
   }
 };
 
+// A value that can be given beside others is put into its field by a press, and taken out by another.
+for (const line of document.querySelectorAll("[data-for]")) {
+  const into = document.getElementById(line.dataset.for);
+  for (const value of line.querySelectorAll("code")) {
+    const button = element("button", { type: "button", className: "chip", textContent: value.textContent });
+    button.addEventListener("click", () => {
+      const given = into.value.split(",").filter(Boolean);
+      const others = given.filter((each) => each !== value.textContent);
+      into.value = (others.length < given.length ? others : [...given, value.textContent]).join(",");
+    });
+    value.replaceWith(button);
+  }
+}
+
 if (form) {
   form.elements.key.value = sessionStorage.getItem(KEY) ?? "";
   form.addEventListener("submit", (event) => {

@@ -1,0 +1,57 @@
+"""The descriptions of the API as they are served: made when somebody first asks, in a thread, then kept."""
+
+import asyncio
+import gzip
+from collections.abc import Awaitable, Callable, Sequence
+from functools import cache
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from reelbase.api import v3
+from reelbase.api.answers import etag
+from reelbase.api.operation import Operation
+
+JSON, YAML = "application/json", "application/yaml"
+SERVED = {
+    "/openapi.json": ("v3", JSON),
+    "/openapi.yaml": ("v3", YAML),
+    "/openapi-v4.json": ("v4", JSON),
+    "/openapi-v4.yaml": ("v4", YAML),
+}
+"""Where which version is described, and in which form."""
+
+
+def description_routes(operations: Sequence[Operation], server: str) -> list[Route]:
+    """The routes of the descriptions; the server is the address that they name."""
+
+    @cache
+    def encoded(path: str) -> bytes:
+        from reelbase.api.openapi import description
+        from reelbase.api.reference.operations import Version
+        from reelbase.api.yaml import yaml
+
+        version, form = SERVED[path]
+        found = description(Version(version), v3.RESOURCES, operations, server)
+        return msgspec.json.encode(found) if form == JSON else yaml(found).encode()
+
+    @cache
+    def compressed(path: str) -> bytes:
+        return gzip.compress(encoded(path))
+
+    def answering(path: str) -> Callable[[Request], Awaitable[Response]]:
+        async def answer(request: Request) -> Response:
+            body = await asyncio.to_thread(encoded, path)
+            headers = {"etag": etag(body).decode(), "vary": "accept-encoding", "cache-control": "no-cache"}
+            if request.headers.get("if-none-match") == headers["etag"]:
+                return Response(status_code=304, headers=headers)
+            if "gzip" in request.headers.get("accept-encoding", ""):
+                body = await asyncio.to_thread(compressed, path)
+                headers["content-encoding"] = "gzip"
+            return Response(body, headers=headers, media_type=SERVED[path][1])
+
+        return answer
+
+    return [Route(path, answering(path)) for path in SERVED]

@@ -1,0 +1,118 @@
+"""Which statuses can refuse an operation: most follow from what it takes."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from http import HTTPStatus
+from typing import Any
+
+import msgspec
+
+from reelbase.api.answers import refusal
+from reelbase.api.reference.operations import Described
+from reelbase.errors import Status
+
+Schema = dict[str, Any]
+
+NUMBERED = {
+    "company_id",
+    "episode_id",
+    "episode_number",
+    "genre_id",
+    "keyword_id",
+    "list_id",
+    "movie_id",
+    "network_id",
+    "person_id",
+    "season_id",
+    "season_number",
+    "series_id",
+}
+"""Segments of a path that are 404/6 where they are no number."""
+
+KNOWN = NUMBERED | {
+    "collection_id",
+    "credit_id",
+    "guest_session_id",
+    "review_id",
+    "tv_episode_group_id",
+}
+"""Segments of a path that are 404/34 where they lead to nothing."""
+
+ALWAYS = {Status.INVALID_API_KEY, Status.SUSPENDED_API_KEY}
+EVERYWHERE = (
+    Status.INVALID_PARAMETERS,
+    Status.INVALID_FORMAT,
+    Status.SERVICE_OFFLINE,
+    Status.INTERNAL_ERROR,
+    Status.INVALID_ACCEPT,
+    Status.TOO_MANY_REQUESTS,
+)
+"""What may refuse any request; said once."""
+
+
+def refusals(each: Described) -> list[Status]:
+    """The statuses that can refuse an operation, by code; those that can refuse any are left out."""
+    found = ALWAYS | each.words.refused
+    found |= {status for parameter in each.parameters.values() for status in parameter.refuses}
+    if KNOWN.intersection(each.segments):
+        found.add(Status.NOT_FOUND)
+    if NUMBERED.intersection(each.segments):
+        found.add(Status.INVALID_ID)
+    if "time_window" in each.segments or each.body:
+        found.add(Status.INVALID_PARAMETERS)
+    if each.parts:
+        found.add(Status.TOO_MANY_APPENDS)
+    if each.needs_user and each.writes:
+        found.add(Status.NO_WRITE_PERMISSION)
+    return sorted(found - each.words.excluded, key=lambda status: status.code)
+
+
+def refused(statuses: Iterable[Status]) -> dict[str, Schema]:
+    """The answers that refuse, by HTTP status."""
+    by_http: dict[int, list[Status]] = defaultdict(list)
+    for status in statuses:
+        by_http[status.http].append(status)
+    return {str(http): answer(HTTPStatus(http).phrase, same) for http, same in sorted(by_http.items())}
+
+
+def answer(words: str, statuses: Iterable[Status]) -> Schema:
+    """An answer that refuses, with an example for each status."""
+    examples = {str(each.code): {"$ref": f"#/components/examples/{each.code}"} for each in statuses}
+    schema = {"$ref": "#/components/schemas/Error"}
+    return {"description": words, "content": {"application/json": {"schema": schema, "examples": examples}}}
+
+
+def examples() -> dict[str, Schema]:
+    """An example of every status that refuses, by its code."""
+    return {
+        str(status.code): {"summary": status.message, "value": msgspec.json.decode(refusal(status).body)}
+        for status in Status
+        if status not in {Status.SUCCESS, Status.UPDATED, Status.DELETED}
+    }
+
+
+def error_schema() -> Schema:
+    """The one form of a refusal."""
+    return {
+        "type": "object",
+        "description": "Why a request was refused.",
+        "properties": {
+            "success": {"type": "boolean", "const": False, "description": "Always false."},
+            "failure": {
+                "type": "boolean",
+                "description": "True with `status_code` 17, absent with every other.",
+            },
+            "status_code": {
+                "type": "integer",
+                "enum": [status.code for status in Status],
+                "description": "Which of the 47 statuses it is.",
+            },
+            "status_message": {"type": "string", "description": "The same in words."},
+            "errors": {
+                "type": "array",
+                "items": {"type": "string"},
+                "description": "What was wrong with what was sent, one sentence each; mostly absent.",
+            },
+        },
+        "required": ["success", "status_code", "status_message"],
+    }

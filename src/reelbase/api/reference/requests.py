@@ -1,0 +1,108 @@
+"""How an operation is asked: the parameters and the body of its requests."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from reelbase.api.query import TEXT
+from reelbase.api.reference.operations import Described
+from reelbase.api.reference.words import parameter_words
+from reelbase.api.schemas import BodySchemas
+
+Schema = dict[str, Any]
+NUMBER = {"type": "integer", "format": "int32"}
+LANGUAGE = {"type": "string", "default": "en-US"}
+
+PATH: dict[str, Schema] = {
+    "account_id": NUMBER,
+    "account_object_id": TEXT,
+    "collection_id": NUMBER,
+    "company_id": NUMBER,
+    "credit_id": TEXT,
+    "episode_id": NUMBER,
+    "episode_number": NUMBER,
+    "external_id": TEXT,
+    "genre_id": NUMBER,
+    "guest_session_id": TEXT,
+    "keyword_id": NUMBER,
+    "list_id": NUMBER,
+    "movie_id": NUMBER,
+    "network_id": NUMBER,
+    "person_id": NUMBER,
+    "review_id": TEXT,
+    "season_id": NUMBER,
+    "season_number": NUMBER,
+    "series_id": NUMBER,
+    "time_window": {"type": "string", "enum": ["day", "week"], "default": "day"},
+    "tv_episode_group_id": TEXT,
+}
+IGNORED: dict[str, Schema] = {
+    "include_adult": {"type": "boolean", "default": False},
+    "language": LANGUAGE,
+    "page": {**NUMBER, "default": 1},
+    "region": TEXT,
+}
+NOTHING = "Taken, and changes nothing."
+
+
+def request_parameters(each: Described, schemas: BodySchemas, examples: Mapping[str, Any]) -> list[Schema]:
+    """The parameters of an operation, with the values of an example request."""
+    found = [*_in_path(each), *_in_query(each, schemas)]
+    for parameter in found:
+        if parameter["name"] in examples:
+            parameter["example"] = examples[parameter["name"]]
+    return found
+
+
+def _in_path(each: Described) -> Iterator[Schema]:
+    words = parameter_words().path
+    for name in each.segments:
+        yield {
+            "name": name,
+            "in": "path",
+            "required": True,
+            "description": words[name],
+            "schema": PATH[name],
+        }
+
+
+def _in_query(each: Described, schemas: BodySchemas) -> Iterator[Schema]:
+    if each.parts:
+        yield _query(each, "append_to_response", TEXT) | {"x-values": list(each.parts)}
+    seen: dict[str, tuple[Schema, bool]] = {}
+    for parameter in each.parameters.values():
+        for name, schema in parameter.schemas.items():
+            seen.setdefault(name, (dict(schema), name in parameter.required))
+    if each.body and each.takes_query:
+        properties, required = schemas.fields(each.body)
+        seen |= {name: (schema, name in required) for name, schema in properties.items()}
+    for name, (schema, is_required) in seen.items():
+        yield _query(each, name, schema) | {"required": is_required or name in each.words.required}
+    for name in each.words.ignored:
+        yield _query(each, name, IGNORED[name]) | {"description": NOTHING}
+
+
+def _query(each: Described, name: str, schema: Mapping[str, Any]) -> Schema:
+    found = {
+        "name": name,
+        "in": "query",
+        "required": False,
+        "description": parameter_words().of_query(each.id, name),
+        "schema": {key: value for key, value in schema.items() if key != "description"},
+    }
+    return found | ({"x-beyond": True} if name in each.words.beyond_parameters else {})
+
+
+def request_body(each: Described, schemas: BodySchemas, example: Any) -> Schema:
+    """The body of an operation; empty where it takes none."""
+    if each.body is None or each.takes_query:
+        return {}
+    content = {"schema": schemas.of(each.body)}
+    if example is not None:
+        content["example"] = example
+    return {
+        "requestBody": {
+            "required": bool(schemas.words.required.get(each.body.__name__)),
+            "description": "JSON, or a form. What it does not have is taken from the query.",
+            "content": {"application/json": content},
+        }
+    }

@@ -1,0 +1,36 @@
+"""Our own descriptions of the API, as they are served."""
+
+from functools import cache
+from typing import Any
+
+from reelbase.api import v3
+from reelbase.api.openapi import description
+from reelbase.api.reference.operations import Described, Version, described
+from reelbase.app import all_operations
+from reelbase.settings import Settings
+
+Schema = dict[str, Any]
+OPERATIONS = all_operations(Settings())
+
+
+@cache
+def document(version: Version) -> Schema:
+    """The description of one version."""
+    return description(version, v3.RESOURCES, OPERATIONS, Settings().public_url)
+
+
+@cache
+def operations() -> list[Described]:
+    """Every operation of both versions, as it is declared."""
+    return [each for version in Version for each in described(version, v3.RESOURCES, OPERATIONS)]
+
+
+@cache
+def paths() -> dict[str, Schema]:
+    """The paths of both versions."""
+    return {path: methods for version in Version for path, methods in document(version)["paths"].items()}
+
+
+def version_of(path: str) -> Version:
+    """The version that a path belongs to."""
+    return next(version for version in Version if path.startswith(version.prefix))
