@@ -70,7 +70,9 @@ def request_of(operation: Operation, server: Server) -> Request:
         r"{(\w+)}", lambda found: quote(text_of(_value(operation, found[1])), safe=""), operation.path
     )
     query = {
-        each.name: text_of(_value(operation, each.name)) for each in operation.of("query") if _is_sent(each, operation)
+        each.name: text_of(_value(operation, each.name))
+        for each in operation.of("query")
+        if _is_sent(each, operation)
     }
     takes_bearer = operation.version == "v4"
     bearer = "YOUR_TOKEN" if operation.needs_user else server.key
@@ -94,17 +96,11 @@ def _samples(operation: Operation, server: Server) -> Iterator[Sample]:
     request = request_of(operation, server)
     yield Sample("curl", "bash", _curl(request, server))
     yield Sample("Python httpx", "python", _httpx(request, server))
-    calls = _clients().get(f"{operation.method} {operation.path}", {})
-    if "tmdbsimple" in calls:
-        yield Sample("Python tmdbsimple", "python", _tmdbsimple(calls["tmdbsimple"], operation, server))
+    if call := _call("tmdbsimple", operation):
+        yield Sample("Python tmdbsimple", "python", _tmdbsimple(call, operation, request, server))
     yield Sample("JavaScript fetch", "javascript", _fetch(request, server))
-    if "tmdb-ts" in calls:
-        code = TMDB_TS.substitute(
-            address=json.dumps(server.url),
-            key=json.dumps(server.key),
-            called=_filled(calls["tmdb-ts"], operation),
-        )
-        yield Sample("TypeScript tmdb-ts", "typescript", code)
+    if call := _call("tmdb-ts", operation):
+        yield Sample("TypeScript tmdb-ts", "typescript", _tmdb_ts(call, operation, request, server))
 
 
 def _curl(request: Request, server: Server) -> str:
@@ -149,11 +145,29 @@ def _fetch(request: Request, server: Server) -> str:
     return f"const answer = await fetch({address}{given});\nconsole.log(await answer.json());\n"
 
 
-def _tmdbsimple(call: str, operation: Operation, server: Server) -> str:
-    made, _, called = _filled(call, operation).partition(").")
+def _tmdbsimple(call: str, operation: Operation, request: Request, server: Server) -> str:
+    made, _, method = _filled(call, operation).rpartition(".")
+    given: dict[str, Any] = {**request.query, **(request.body if isinstance(request.body, dict) else {})}
+    taken = {"api_key", *(["session_id"] if "{session_id}" in call else [])}
+    named = {name: value for name, value in given.items() if name not in taken}
+    plain = [f"{name}={_python(value)}" for name, value in named.items() if name.isidentifier()]
+    dotted = {name: value for name, value in named.items() if not name.isidentifier()}
+    arguments = [*plain, *([f"**{_python(dotted)}"] if dotted else [])]
     return TMDBSIMPLE.substitute(
-        key=json.dumps(server.key), made=f"{made})", address=json.dumps(f"{server.url}/3"), called=called
+        key=json.dumps(server.key),
+        made=made,
+        address=json.dumps(f"{server.url}/3"),
+        called=f"{method}({', '.join(arguments)})",
     )
+
+
+def _tmdb_ts(call: str, operation: Operation, request: Request, server: Server) -> str:
+    given = {name: value for name, value in request.query.items() if name != "api_key"}
+    appended = given.pop("append_to_response", "") if "{append}" in call else ""
+    call = call.replace("{append}", json.dumps(appended.split(",")) if appended else "")
+    call = call.replace("{options}", json.dumps(given, ensure_ascii=False) if given else "")
+    called = _filled(re.sub(r"(, )+\)$", ")", call), operation)
+    return TMDB_TS.substitute(address=json.dumps(server.url), key=json.dumps(server.key), called=called)
 
 
 def _filled(call: str, operation: Operation) -> str:
@@ -198,6 +212,11 @@ def _python(value: Any) -> str:
     if isinstance(value, list):
         return "[" + ", ".join(map(_python, value)) + "]"
     return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else repr(value)
+
+
+def _call(client: str, operation: Operation) -> str:
+    """How a published client asks for an operation; empty where it can't."""
+    return _clients()[client].get(f"{operation.method} {operation.path}", "")
 
 
 @cache
