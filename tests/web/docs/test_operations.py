@@ -3,22 +3,14 @@
 import html
 import re
 from collections.abc import Iterator
-from functools import cache
 from typing import Any
 
 import pytest
 import yaml
 
-from reelbase.api.reference.operations import Version
-from reelbase.web.docs.described import Operation, resolved, tags_of
+from reelbase.web.docs.described import Operation, resolved
 from tests.asking import Client
-from tests.contract.described import document
-
-
-@cache
-def operations() -> tuple[Operation, ...]:
-    """The operations as they are described."""
-    return tuple(operation for tag in tags_of(map(document, Version)) for operation in tag.operations)
+from tests.web.docs.operations import operations
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +41,7 @@ def test_an_operation_has_its_page(client: Client, operation: Operation) -> None
         assert f'name="{parameter.name}"' in page
     for name in answered(operation):
         assert f'<code class="name">{name}</code>' in page
-    assert re.findall(r'data-sample="([^"]+)"', page)[:2] == ["curl", "Python httpx"]
+    assert re.findall(r'data-sample="([^"]+)"', page)[:2] == ["curl", "httpx"]
     assert len(answer.body) < 150_000
 
 

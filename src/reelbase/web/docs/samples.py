@@ -95,12 +95,12 @@ def text_of(value: Any) -> str:
 def _samples(operation: Operation, server: Server) -> Iterator[Sample]:
     request = request_of(operation, server)
     yield Sample("curl", "bash", _curl(request, server))
-    yield Sample("Python httpx", "python", _httpx(request, server))
+    yield Sample("httpx", "python", _httpx(request, server))
     if call := _call("tmdbsimple", operation):
-        yield Sample("Python tmdbsimple", "python", _tmdbsimple(call, operation, request, server))
-    yield Sample("JavaScript fetch", "javascript", _fetch(request, server))
+        yield Sample("tmdbsimple", "python", _tmdbsimple(call, operation, request, server))
+    yield Sample("fetch", "javascript", _fetch(request, server))
     if call := _call("tmdb-ts", operation):
-        yield Sample("TypeScript tmdb-ts", "typescript", _tmdb_ts(call, operation, request, server))
+        yield Sample("tmdb-ts", "typescript", _tmdb_ts(call, operation, request, server))
 
 
 def _curl(request: Request, server: Server) -> str:
@@ -163,8 +163,11 @@ def _tmdbsimple(call: str, operation: Operation, request: Request, server: Serve
 
 def _tmdb_ts(call: str, operation: Operation, request: Request, server: Server) -> str:
     given = {name: value for name, value in request.query.items() if name != "api_key"}
-    appended = given.pop("append_to_response", "") if "{append}" in call else ""
-    call = call.replace("{append}", json.dumps(appended.split(",")) if appended else "")
+    parts = json.dumps(given.pop("append_to_response").split(",")) if "append_to_response" in given else ""
+    language = json.dumps(given.pop("language")) if "{language}" in call and "language" in given else ""
+    call = call.replace("{append}", parts or ("undefined" if language else "")).replace(
+        "{language}", language
+    )
     call = call.replace("{options}", json.dumps(given, ensure_ascii=False) if given else "")
     called = _filled(re.sub(r"(, )+\)$", ")", call), operation)
     return TMDB_TS.substitute(address=json.dumps(server.url), key=json.dumps(server.key), called=called)
@@ -184,7 +187,7 @@ def _value(operation: Operation, name: str) -> Any:
     """What a parameter is given in samples."""
     found = next((each for each in operation.parameters if each.name == name), None)
     if found is not None:
-        known = [found.example, PLACEHOLDERS.get(name), found.default, *found.allowed]
+        known = [PLACEHOLDERS.get(name), found.example, found.default, *found.allowed]
         return next((each for each in known if each is not None), name.upper())
     if isinstance(operation.body_example, dict) and name in operation.body_example:
         return operation.body_example[name]

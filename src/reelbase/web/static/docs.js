@@ -4,6 +4,7 @@
 const KEY = "reelbase-key"; // in sessionStorage: gone with the tab
 const SAMPLE = "reelbase-sample"; // in localStorage: in which language samples are read
 const SHOWN = 200_000; // characters of an answer
+const COLOURED = 40_000;
 
 const element = (name, attributes = {}, ...children) => {
   const made = Object.assign(document.createElement(name), attributes);
@@ -146,12 +147,23 @@ const body = (text, type) => {
   }
 };
 
+// JSON in the colours that samples have; what is long stays plain.
+const coloured = (text) => {
+  if (text.length > COLOURED) return [text];
+  const parts = text.split(/("(?:[^"\\]|\\.)*"(?:\s*:)?|\b(?:true|false|null)\b|-?\b\d[\d.eE+-]*)/);
+  return parts.map((part, place) => {
+    if (place % 2 === 0) return part;
+    const className = part.endsWith(":") ? "nt" : part.startsWith('"') ? "s2" : "m";
+    return element("span", { className }, part);
+  });
+};
+
 const report = (asked, answer, text, milliseconds) => {
   const shown = body(text, answer.headers.get("content-type") ?? "");
   const status = element("span", { className: `status ${answer.ok ? "good" : "bad"}` }, `${answer.status}`);
   const size = new TextEncoder().encode(text).length.toLocaleString("en");
   const headers = [...answer.headers].map(([name, value]) => `${name}: ${value}`).join("\n");
-  const code = element("div", { className: "code" }, element("pre", { tabIndex: 0 }, shown.slice(0, SHOWN)));
+  const code = element("div", { className: "code" }, element("pre", { tabIndex: 0 }, ...coloured(shown.slice(0, SHOWN))));
   code.dataset.copy = "";
   addCopy(code);
   result.replaceChildren(
@@ -171,6 +183,7 @@ const send = async () => {
     const answer = await fetch(asked.address, asked.options);
     const text = await answer.text();
     report(asked, answer, text, performance.now() - began);
+    result.closest("section").scrollIntoView({ block: "nearest" });
   } catch (error) {
     result.replaceChildren(element("p", { className: "bad" }, `The server could not be asked: ${error.message}`));
   }
