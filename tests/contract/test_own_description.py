@@ -7,10 +7,13 @@ from urllib.parse import parse_qs
 
 import pytest
 from jsonschema_rs import Draft202012Validator
+from msgspec import Struct
 from schemathesis.specs.openapi.definitions import OPENAPI_31
 
 from reelbase.api.reference.operations import Version
+from reelbase.api.reference.words import field_words
 from reelbase.api.router import Router, segments
+from reelbase.api.schemas import Schemas
 from tests.contract.described import Schema, document, paths, version_of
 from tests.contract.test_published import ANSWERS
 
@@ -42,8 +45,13 @@ def validator(operation: str, answer: str, method: str = "get") -> Draft202012Va
     if "$ref" in found:
         found = document(version_of(operation))["components"]["responses"]["Refused"]
     schema = found["content"]["application/json"]["schema"]
-    components = {"schemas": strict_components(version_of(operation))}
-    return Draft202012Validator({**schema, "components": components})
+    return compiled(version_of(operation), json.dumps(schema))
+
+
+@cache
+def compiled(version: Version, schema: str) -> Draft202012Validator:
+    components = {"schemas": strict_components(version)}
+    return Draft202012Validator({**json.loads(schema), "components": components})
 
 
 def operation_of(request: str) -> str:
@@ -68,6 +76,36 @@ def faults(request: str, body: Any) -> list[str]:
 def test_the_description_is_valid(version: Version) -> None:
     errors = Draft202012Validator(OPENAPI_31).iter_errors(document(version))
     assert [f"{error.instance_path}: {error.message[:300]}" for error in errors] == []
+
+
+@pytest.mark.thorough
+@EVERY_VERSION
+def test_a_public_validator_finds_no_fault(version: Version) -> None:
+    from openapi_spec_validator import validate
+
+    validate(document(version))
+
+
+@EVERY_VERSION
+def test_every_field_says_what_it_means(version: Version) -> None:
+    components = document(version)["components"]["schemas"]
+    silent = {
+        f"{name}.{field}"
+        for name, schema in components.items()
+        for field, said in schema["properties"].items()
+        if not said.get("description")
+    }
+    assert silent == set()
+
+
+def test_a_field_without_a_meaning_is_noticed() -> None:
+    class Strange(Struct):
+        """Something new."""
+
+        never_heard_of: int
+
+    with pytest.raises(LookupError, match="never_heard_of"):
+        Schemas(field_words()).of(Strange)
 
 
 @EVERY_VERSION

@@ -41,6 +41,7 @@ IncludeAdult = NewType("IncludeAdult", bool)
 GenreLanguage = NewType("GenreLanguage", str)
 WatchRegion = NewType("WatchRegion", str)
 
+LANGUAGE = {"type": "string", "default": "en-US"}
 PAGES = 500
 WINDOW = timedelta(days=14)
 EARLIEST = datetime.min.replace(tzinfo=UTC)
@@ -109,14 +110,14 @@ PARAMETERS: dict[object, Parameter] = {
     **DISCOVERING,
     **LISTING,
     **SEARCHING,
-    Language: Parameter({"language": {"type": "string", "default": "en-US"}}, _language),
+    Language: Parameter({"language": LANGUAGE}, _language),
     Page: Parameter(
         {"page": {"type": "integer", "format": "int32", "default": 1, "minimum": 1, "maximum": PAGES}},
         _page,
         refuses=(Status.INVALID_PAGE,),
     ),
     ImageLanguages: Parameter({"include_image_language": TEXT, "language": TEXT}, _image_languages),
-    VideoLanguages: Parameter({"include_video_language": TEXT, "language": TEXT}, _video_languages),
+    VideoLanguages: Parameter({"include_video_language": TEXT, "language": LANGUAGE}, _video_languages),
     DateRange: Parameter(
         {"start_date": {**TEXT, "format": "date"}, "end_date": {**TEXT, "format": "date"}},
         _date_range,

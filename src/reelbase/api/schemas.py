@@ -31,7 +31,7 @@ ENCODED: dict[str, Schema] = {
 """Fields whose values are kept encoded."""
 
 SENT: dict[str, Schema] = {
-    "confirm": {"type": "boolean"},
+    "confirm": {"type": "boolean", "default": False},
     "media_type": {"type": "string", "enum": ["movie", "tv"]},
     "public": {"type": ["boolean", "integer"]},
     "value": {"type": "number", "minimum": 0.5, "maximum": 10, "multipleOf": 0.5},

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from reelbase.api.parameters import LANGUAGE
 from reelbase.api.query import TEXT
 from reelbase.api.reference.operations import Described
 from reelbase.api.reference.words import parameter_words
@@ -10,7 +11,6 @@ from reelbase.api.schemas import BodySchemas
 
 Schema = dict[str, Any]
 NUMBER = {"type": "integer", "format": "int32"}
-LANGUAGE = {"type": "string", "default": "en-US"}
 
 PATH: dict[str, Schema] = {
     "account_id": NUMBER,
@@ -86,7 +86,7 @@ def _query(each: Described, name: str, schema: Mapping[str, Any]) -> Schema:
         "name": name,
         "in": "query",
         "required": False,
-        "description": parameter_words().of_query(each.id, name),
+        "description": schema.get("description") or parameter_words().of_query(each.id, name),
         "schema": {key: value for key, value in schema.items() if key != "description"},
     }
     return found | ({"x-beyond": True} if name in each.words.beyond_parameters else {})

@@ -1,0 +1,72 @@
+"""The descriptions as they are served."""
+
+import gzip
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reelbase.api.descriptions import SERVED
+from reelbase.api.yaml import yaml as written
+from tests.asking import Client
+
+LARGEST = 1 << 20
+scalars = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False)
+values = st.recursive(
+    scalars | st.text(st.characters(codec="utf-8")),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(st.characters(codec="utf-8")), inner),
+    max_leaves=20,
+)
+
+
+@pytest.fixture(scope="module")
+def client(demo_url: str) -> Iterator[Client]:
+    with Client(demo_url, key=None, base_url="https://tmdb.example.org") as client:
+        yield client
+
+
+@pytest.mark.parametrize("name", ["/openapi", "/openapi-v4"])
+def test_both_forms_say_the_same(client: Client, name: str) -> None:
+    as_json, as_yaml = client.get(f"{name}.json"), client.get(f"{name}.yaml")
+    assert as_json.headers["content-type"] == "application/json"
+    assert as_yaml.headers["content-type"] == "application/yaml"
+    assert as_json.json() == yaml.load(as_yaml.body, yaml.CSafeLoader)
+    assert as_json.json()["servers"] == [{"url": "https://tmdb.example.org"}]
+
+
+@pytest.mark.parametrize("path", SERVED)
+def test_it_is_sent_once_and_compressed(client: Client, path: str) -> None:
+    whole = client.get(path)
+    assert len(whole.body) < LARGEST
+    etag = {"if-none-match": whole.headers["etag"]}
+    assert (client.get(path, None, etag).status, client.get(path, None, etag).body) == (304, b"")
+    small = client.get(path, None, {"accept-encoding": "br, gzip"})
+    assert small.headers["content-encoding"] == "gzip"
+    assert gzip.decompress(small.body) == whole.body
+    assert len(small.body) < len(whole.body) / 5
+
+
+def test_it_is_made_when_it_is_asked_for() -> None:
+    """A server that starts reads neither words nor examples."""
+    code = (
+        "import sys, reelbase.app; print(any(m.startswith('reelbase.api.reference.') for m in sys.modules))"
+    )
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert found.stdout.strip() == "False"
+
+
+@given(values)
+def test_yaml_is_read_as_what_was_written(value: object) -> None:
+    assert json.dumps(yaml.safe_load(written(value))) == json.dumps(value)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "no", "Null", "1", "1.5", "2026-05-24", "- a", "a: b", "a #b", " a", "a\n b", "\u2028", "😀"]
+)
+def test_yaml_keeps_texts_that_look_like_something_else(text: str) -> None:
+    assert yaml.safe_load(written({text: [text, {text: text}]})) == {text: [text, {text: text}]}
