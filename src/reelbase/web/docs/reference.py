@@ -11,6 +11,7 @@ from reelbase.web.docs.fields import fields_of, type_of
 from reelbase.web.docs.prose import coloured
 from reelbase.web.docs.samples import samples_of
 
+SHOWN_FIRST = {"id", "title", "original_title", "release_date", "runtime", "genres", "vote_average"}
 MOST_BYTES = 24_000  # of an example on a page
 
 
@@ -50,6 +51,13 @@ def operation_text(docs: Documentation, operation: Operation, tag: Tag) -> str:
     lines += ["## Sample\n", f"```sh\n{samples_of(operation, docs.server)[0].code}```\n"]
     lines += ["## OpenAPI\n", f"```yaml\n{yaml(_part(operation))}```\n"]
     return "\n".join(lines)
+
+
+def shown_first(docs: Documentation, operation: Operation) -> tuple[str, str]:
+    """How an operation is asked and some of what it answers, in colour."""
+    command = samples_of(operation, docs.server)[0].code
+    answer = {name: value for name, value in operation.example.items() if name in SHOWN_FIRST}
+    return coloured(command, "bash"), coloured(f"{pretty(answer)[:-2]},\n  …\n}}", "json")
 
 
 def operation_line(operation: Operation, tag: Tag) -> str:

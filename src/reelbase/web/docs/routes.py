@@ -10,7 +10,7 @@ from starlette.routing import Route
 
 from reelbase.web.docs.documentation import Documentation
 from reelbase.web.docs.kept import POLICY
-from reelbase.web.docs.reference import operation_page, operation_text
+from reelbase.web.docs.reference import operation_page, operation_text, shown_first
 from reelbase.web.docs.texts import full_text, home_text, index_text, reference_text
 
 HTML, MARKDOWN, PLAIN = "text/html", "text/markdown", "text/plain"
@@ -49,7 +49,8 @@ def front_page(docs: Documentation) -> Endpoint:
 
     def page() -> str:
         tries = [(words, found) for path, words in TRIES.items() if (found := docs.at(path))]
-        return docs.rendered("front.html", address="/", tries=tries)
+        asked, answered = shown_first(docs, tries[0][1])
+        return docs.rendered("front.html", address="/", tries=tries, asked=asked, answered=answered)
 
     return _kept(docs, "/", HTML, page)
 

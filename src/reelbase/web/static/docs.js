@@ -183,7 +183,6 @@ const send = async () => {
     const answer = await fetch(asked.address, asked.options);
     const text = await answer.text();
     report(asked, answer, text, performance.now() - began);
-    result.closest("section").scrollIntoView({ block: "nearest" });
   } catch (error) {
     result.replaceChildren(element("p", { className: "bad" }, `The server could not be asked: ${error.message}`));
   }
@@ -205,9 +204,10 @@ for (const line of document.querySelectorAll("[data-for]")) {
 
 if (form) {
   form.elements.key.value = sessionStorage.getItem(KEY) ?? "";
-  form.addEventListener("submit", (event) => {
+  form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    send();
+    await send();
+    if (event.submitter?.matches(".near")) result.closest("section").scrollIntoView(); // it is far below
   });
   form.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit();
