@@ -61,6 +61,13 @@ def resize(driver: Chrome, name: str) -> None:
     driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
 
 
+def wait_for_result(driver: Chrome) -> None:
+    """Wait until what was tried has been answered."""
+    WebDriverWait(driver, PATIENCE).until(
+        lambda _: driver.find_elements(By.CSS_SELECTOR, "#result .status"), driver.current_url
+    )
+
+
 def addresses() -> list[str]:
     """The address of every page."""
     texts = [guide.address for guide in guides("").values()]
@@ -100,7 +107,7 @@ def test_every_page_and_every_link(driver: Chrome, url: str) -> None:
                 faults.append((link, str(found.status_code)))
             elif anchor and anchor not in IDS.findall(found.text):
                 faults.append((link, "no such place on the page"))
-    assert faults == []
+    assert faults == [], "\n".join(map(str, faults))
     assert len(pages) > len(addresses())
 
 
@@ -120,7 +127,8 @@ def test_found_by_the_keyboard_alone(driver: Chrome, url: str) -> None:
 
 def test_found_without_scripts(url: str) -> None:
     page = httpx.get(f"{url}/docs/search", params={"q": "discover mov"}).text
-    assert re.findall(r'<li><a href="([^"]+)">([^<]+)</a>', page)[0] == (
+    found = page.partition('class="found"')[2]
+    assert re.findall(r'<li><a href="([^"]+)">([^<]+)</a>', found)[0] == (
         "/docs/reference/discover-movie",
         "Discover: Discover movies",
     )
@@ -150,9 +158,7 @@ def test_operations_are_tried(driver: Chrome, url: str, width: str) -> None:
     for name in TRIED:
         driver.get(f"{url}/docs/reference/{name}")
         driver.find_element(By.CSS_SELECTOR, ".try button").send_keys(Keys.ENTER)
-        WebDriverWait(driver, PATIENCE).until(
-            lambda _: driver.find_elements(By.CSS_SELECTOR, "#result .status")
-        )
+        wait_for_result(driver)
         assert driver.find_element(By.CSS_SELECTOR, "#result .status").text == "200", name
         assert driver.find_element(By.CSS_SELECTOR, "#result pre:not(details pre)").text[0] in "{[", name
         assert driver.get_log("browser") == []
@@ -165,9 +171,9 @@ def test_what_is_typed_is_sent(driver: Chrome, url: str) -> None:
         field = driver.find_element(By.NAME, name)
         field.clear()
         field.send_keys(text)
-    driver.find_element(By.XPATH, "//button[text()='credits']").click()
+    driver.find_element(By.XPATH, "//button[text()='credits']").send_keys(Keys.ENTER)
     driver.find_element(By.NAME, "key").send_keys("0" * 32, Keys.ENTER)
-    WebDriverWait(driver, PATIENCE).until(lambda _: driver.find_elements(By.CSS_SELECTOR, "#result .status"))
+    wait_for_result(driver)
     assert driver.find_element(By.CSS_SELECTOR, "#result .asked").text == (
         "GET /3/movie/550?append_to_response=credits&language=fr"
     )
@@ -179,6 +185,6 @@ def test_what_is_typed_is_sent(driver: Chrome, url: str) -> None:
 def test_a_refusal_is_shown(driver: Chrome, url: str) -> None:
     driver.get(f"{url}/docs/reference/movie-add-rating")
     driver.find_element(By.CSS_SELECTOR, ".try button").click()
-    WebDriverWait(driver, PATIENCE).until(lambda _: driver.find_elements(By.CSS_SELECTOR, "#result .status"))
+    wait_for_result(driver)
     assert driver.find_element(By.CSS_SELECTOR, "#result .status").text == "401"
     assert '"status_code": 3' in driver.find_element(By.CSS_SELECTOR, "#result").text

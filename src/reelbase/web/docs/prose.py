@@ -68,6 +68,8 @@ def prose_of(text: str, link: Link) -> Prose:
                 title = title or words
             else:
                 headings.append(Heading(int(token.tag[1]), words, anchor))
+        if token.attrs.pop("style", None) == "text-align:right":  # the policy allows no style in place
+            token.attrSet("class", "right")
         _link(token.children or (), link)
     return Prose(title, _rendered(tokens), tuple(headings))
 
