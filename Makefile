@@ -4,7 +4,7 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve test test-postgres check clients lint format types layers bench docs demo-data lock clean distclean
+.PHONY: help serve test test-postgres check clients lint format types layers bench docs examples demo-data lock clean distclean
 
 PY := .venv/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check
@@ -57,6 +57,9 @@ bench: .venv/.bench ## Measure speed beside nginx and FastAPI, on an idle machin
 
 docs: .venv/.dev ## Write the generated pages of docs/reference
 	@$(PY) -m tools.reference
+
+examples: .venv/.dev ## Ask the demo anew for the examples of the reference
+	@REELBASE_TEST_THOROUGH=1 $(PY) -m pytest -q -n 1 tests/contract/test_examples.py --rewrite
 
 demo-data: .venv/.dev ## Build the bundled catalogue again from its sources
 	@$(PIP) install -q --no-deps --require-hashes -r tools/demo/requirements.txt

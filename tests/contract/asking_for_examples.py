@@ -101,7 +101,8 @@ def _example(client: Client, each: Described, request: Asked, known: Known) -> E
     answer = ask(client, each.method, target, person, body)
     assert answer.status < 300, f"{each.method} {target}: {answer.body.decode()}"
     sent = UNSET if request.body is None else body
-    return Example(target, answer.status, answer.json(), sent, path, query)
+    day = str(MOMENTS[each.id].date()) if each.id in MOMENTS else ""
+    return Example(target, answer.status, answer.json(), sent, path, query, day)
 
 
 def _number(value: Any) -> Any:

@@ -1,6 +1,6 @@
 """The examples of the reference: one of every operation, as described, and what the demo answers.
 
-`pytest tests/contract/test_examples.py --rewrite` writes them anew; read the difference before you commit it.
+`make examples` writes them anew; read the difference before you commit it.
 """
 
 import difflib

@@ -3,6 +3,7 @@
 import json
 from collections import defaultdict
 from collections.abc import Iterator
+from types import NoneType
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from reelbase.api.reference.refusals import ALWAYS, EVERYWHERE, KNOWN, refusals
 from reelbase.api.reference.requests import PATH
 from reelbase.api.reference.words import field_words, operation_words, parameter_words, tag_words
 from reelbase.api.router import Router, segments
+from reelbase.api.schemas import BodySchemas, Schemas
 from reelbase.errors import Status
 from tests.contract.described import document, operations, paths
 from tests.contract.published import FILES
@@ -122,6 +124,23 @@ def test_the_reference_is_in_the_order_of_its_words(version: Version) -> None:
     assert [tag["name"] for tag in told["tags"]] == list(tag_words(version))
 
 
+@EVERY_VERSION
+def test_every_tag_is_used(version: Version) -> None:
+    assert {each.tag for each in operations() if each.path.startswith(version.prefix)} == {
+        *tag_words(version)
+    }
+
+
+def test_no_answer_is_called_as_a_body_is() -> None:
+    for version in Version:
+        answers, bodies = Schemas(field_words()), BodySchemas(field_words())
+        for each in operations():
+            if each.path.startswith(version.prefix):
+                answers.of(each.answer)
+                bodies.of(each.body or NoneType)
+        assert answers.components.keys() & bodies.components.keys() == set()
+
+
 def test_summaries_are_titles() -> None:
     """Short, and no two alike: they are the names of pages."""
     for version in Version:
@@ -144,6 +163,7 @@ def test_nothing_is_said_in_vain() -> None:
     assert {(s, f) for s, own in fields.structs.items() for f in own if f not in used.get(s, set())} == set()
     assert fields.fields.keys() - set().union(*used.values()) == set()
     assert set(fields.required) - used.keys() == set()
+    assert set().union(*fields.nouns.values()) - used.keys() == set()
     assert set(words.path) == set(PATH) == {name for each in operations() for name in each.segments}
     assert set(PATH) >= KNOWN
     taken = {

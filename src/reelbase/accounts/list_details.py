@@ -9,7 +9,7 @@ from reelbase.accounts.lists import ORIGINAL
 from reelbase.catalog.language import Language
 from reelbase.catalog.page import Page, pages
 from reelbase.catalog.ranked import page_of_rows
-from reelbase.catalog.summaries import Media, media
+from reelbase.catalog.summaries import Title, titles
 from reelbase.entity import Entity, Kind
 from reelbase.storage.account_lists import (
     IMPORTED_ITEMS,
@@ -36,7 +36,7 @@ class ListDetails(Struct):
     id: int
     iso_639_1: str
     item_count: int
-    items: list[Media]
+    items: list[Title]
     name: str
     page: int
     poster_path: str | None
@@ -55,7 +55,7 @@ async def list_details(db: Reader, found: ListRow, *, language: Language, page: 
         id=found.id,
         iso_639_1=found.iso_639_1,
         item_count=found.item_count,
-        items=await media(db, _entities(rows), language),
+        items=await titles(db, _entities(rows), language),
         name=found.name,
         page=page,
         poster_path=found.poster_path,
@@ -91,7 +91,7 @@ class TitleList(Struct):
     page: int
     poster_path: str | None
     public: bool
-    results: list[Media]
+    results: list[Title]
     revenue: int
     runtime: int
     sort_by: str
@@ -123,7 +123,7 @@ async def title_list(
         page=page,
         poster_path=found.poster_path,
         public=bool(found.is_public),
-        results=await media(db, _entities(rows), language),
+        results=await titles(db, _entities(rows), language),
         revenue=measures.revenue,
         runtime=measures.runtime,
         sort_by=found.sort_by,

@@ -11,7 +11,7 @@ from reelbase.catalog.charts import popular_titles
 from reelbase.catalog.language import Language
 from reelbase.catalog.page import ROWS, Page, Paged, page_of
 from reelbase.catalog.related import RECOMMENDED, Related, chosen
-from reelbase.catalog.summaries import Media, MovieMedia, TvMedia, media
+from reelbase.catalog.summaries import Title, titles
 from reelbase.entity import Entity, Kind
 from reelbase.search.index import Index
 from reelbase.storage.accounts import AccountRow
@@ -33,7 +33,7 @@ def worth(place: int) -> int:
 
 async def account_recommendations(
     db: Reader, account: AccountRow, kind: Kind, *, index: Index, language: Language, page: Page
-) -> Paged[Media]:
+) -> Paged[Title]:
     """A page of what is recommended to an account; what is popular, where nothing is known of its taste.
 
     What it has rated or made a favourite is left out; of what is popular too, so such a page may be shorter.
@@ -46,8 +46,8 @@ async def account_recommendations(
     else:
         popular = await popular_titles(index, kind, page)
         found, total = [each for each in popular.entities if each.id not in known], popular.total
-    rows = await media(db, found, language)
-    return page_of(page, [row for row in rows if account.include_adult or not _is_adult(row)], total)
+    rows = await titles(db, found, language)
+    return page_of(page, [row for row in rows if account.include_adult or not row.adult], total)
 
 
 def weights(opinions: Iterable[OpinionRow]) -> dict[int, int]:
@@ -90,7 +90,3 @@ async def _related(
 def _may_see(account: AccountRow, related: Related) -> bool:
     """Whether an account sees what stands beside a title: adult ones stand beside adult ones."""
     return bool(account.include_adult or not related.adult)
-
-
-def _is_adult(row: Media) -> bool:
-    return isinstance(row, MovieMedia | TvMedia) and row.adult

@@ -35,6 +35,7 @@ USER = {
     "scheme": "bearer",
     "description": "A user's token, made for an application by somebody who has approved it.",
 }
+APPLICATION: list[Schema] = [{"api_key": []}, {"bearer": []}]
 SCHEMES = {
     Version.V3: {"api_key": KEY, "bearer": BEARER},
     Version.V4: {"api_key": KEY, "bearer": BEARER, "user": USER},
@@ -48,9 +49,7 @@ def description(
     fields = field_words()
     schemas, bodies = Schemas(fields), BodySchemas(fields)
     paths: dict[str, Schema] = {}
-    tags = set()
     for each in described(version, resources, operations):
-        tags.add(each.tag)
         operation = _operation(each, schemas, bodies, examples(version).get(each.id))
         paths.setdefault(each.path, {})[each.method.lower()] = operation
     return {
@@ -64,9 +63,8 @@ def description(
         "tags": [
             {"name": name, "description": words.text, "x-displayName": words.title}
             for name, words in tag_words(version).items()
-            if name in tags
         ],
-        "security": [{"api_key": []}, {"bearer": []}],
+        "security": APPLICATION,
         "paths": paths,
         "components": {
             "schemas": {**schemas.components, **bodies.components, "Error": error_schema()},
@@ -89,7 +87,7 @@ def _operation(each: Described, schemas: Schemas, bodies: BodySchemas, example: 
         "parameters": request_parameters(each, bodies, values),
         **request_body(each, bodies, body),
         "responses": _responses(each, schemas, example),
-        **({"security": [{"user": []}]} if each.needs_user else {}),
+        **_security(each),
         "x-quirks": words.quirks,
         "x-beyond": words.beyond,
         "x-published": each.documented,
@@ -99,12 +97,19 @@ def _operation(each: Described, schemas: Schemas, bodies: BodySchemas, example: 
     return found
 
 
+def _security(each: Described) -> Schema:
+    """What an operation of version 4 asks for beyond an application's credentials."""
+    if each.needs_user:
+        return {"security": [{"user": []}]}
+    return {"security": [*APPLICATION, {"user": []}]} if each.takes_user else {}
+
+
 def _responses(each: Described, schemas: Schemas, example: Example | None) -> Schema:
     found = refused(refusals(each))
     for http in each.words.answers:
         content: Schema = {"schema": schemas.of(each.answer)}
         if example and example.status == http:
-            content["examples"] = {"demo": {"summary": "From the demo", "value": example.answer}}
+            content["examples"] = {"demo": {"summary": example.summary, "value": example.answer}}
         refusing = found.get(str(http), {}).get("content", {}).get("application/json", {})
         if "examples" in refusing:  # an entry that is not found is refused with 200
             content["examples"] = {**content.get("examples", {}), **refusing["examples"]}

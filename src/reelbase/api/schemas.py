@@ -5,7 +5,7 @@ stand beside series are told apart by a field that must stay in its place among 
 """
 
 from types import NoneType, UnionType
-from typing import Any, Union, get_args, get_origin
+from typing import Any, Literal, Union, get_args, get_origin
 
 import msgspec
 from msgspec import Raw, Struct, UnsetType
@@ -54,6 +54,8 @@ class Schemas:
         if shape is Raw or shape is Any:
             return {}
         origin, arguments = get_origin(shape), get_args(shape)
+        if origin is Literal:
+            return {"type": "string", "const": arguments[0]}
         if origin in {Union, UnionType}:
             return self._union([each for each in arguments if each is not UnsetType])
         if origin in {list, tuple}:
@@ -130,5 +132,5 @@ def _plain(shape: Any) -> type[Struct]:
 def _name(shape: Any) -> str:
     arguments = [_name(each) for each in get_args(shape)]
     if get_origin(shape) in {Union, UnionType}:
-        return "AnyMedia" if len(arguments) > 3 else "Or".join(arguments)
+        return "Or".join(arguments)
     return _plain(shape).__name__ + ("Of" + "And".join(arguments) if arguments else "")

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 from msgspec import Struct, UnsetType
 
@@ -139,25 +139,25 @@ class TvCrewRow(TvRow):
 class CombinedMovieCast(MovieCastRow):
     """A movie that a person plays in, among series."""
 
-    media_type: str
+    media_type: Literal["movie"]
 
 
 class CombinedMovieCrew(MovieCrewRow):
     """A movie that a person worked on, among series."""
 
-    media_type: str
+    media_type: Literal["movie"]
 
 
 class CombinedTvCast(TvCastRow):
     """A series that a person plays in, among movies."""
 
-    media_type: str
+    media_type: Literal["tv"]
 
 
 class CombinedTvCrew(TvCrewRow):
     """A series that a person worked on, among movies."""
 
-    media_type: str
+    media_type: Literal["tv"]
 
 
 class PersonMovieCredits(Struct):

@@ -1,12 +1,16 @@
 """Find: from an id elsewhere to everything that carries it."""
 
+from typing import TypeVar
+
 from msgspec import Struct
 
 from reelbase.catalog.language import Language
-from reelbase.catalog.summaries import Media, media
+from reelbase.catalog.summaries import EpisodeMedia, MovieMedia, PersonMedia, SeasonMedia, TvMedia, media
 from reelbase.entity import Entity, Kind
 from reelbase.storage.entities import BY_EXTERNAL_ID
 from reelbase.storage.reader import Reader
+
+Row = TypeVar("Row")
 
 SOCIAL = frozenset({Kind.MOVIE, Kind.TV, Kind.PERSON})
 PARTS = frozenset({Kind.TV, Kind.SEASON, Kind.EPISODE})
@@ -29,11 +33,11 @@ SOURCES: dict[str, frozenset[Kind]] = {
 class Found(Struct):
     """What carries the id, by kind; five lists, always."""
 
-    movie_results: list[Media]
-    person_results: list[Media]
-    tv_results: list[Media]
-    tv_episode_results: list[Media]
-    tv_season_results: list[Media]
+    movie_results: list[MovieMedia]
+    person_results: list[PersonMedia]
+    tv_results: list[TvMedia]
+    tv_episode_results: list[EpisodeMedia]
+    tv_season_results: list[SeasonMedia]
 
 
 async def find_by_external_id(db: Reader, external_id: str, source: str, language: Language) -> Found:
@@ -42,7 +46,7 @@ async def find_by_external_id(db: Reader, external_id: str, source: str, languag
     entities = [Entity(Kind(row.kind), row.id) for row in rows if Kind(row.kind) in SOURCES[source]]
     shown = await media(db, entities, language) if entities else []
 
-    def of(media_type: str) -> list[Media]:
-        return [each for each in shown if each.media_type == media_type]
+    def of(shape: type[Row]) -> list[Row]:
+        return [each for each in shown if isinstance(each, shape)]
 
-    return Found(of("movie"), of("person"), of("tv"), of("tv_episode"), of("tv_season"))
+    return Found(of(MovieMedia), of(PersonMedia), of(TvMedia), of(EpisodeMedia), of(SeasonMedia))

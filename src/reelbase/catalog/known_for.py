@@ -2,11 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from typing import Literal
 
 from msgspec import Struct
 
 from reelbase.catalog.language import Language
-from reelbase.catalog.summaries import Media, MovieMedia, PersonMedia, TvMedia, media, person_media
+from reelbase.catalog.summaries import MovieMedia, PersonMedia, Title, TvMedia, person_media, titles
 from reelbase.entity import Entity, Kind
 from reelbase.storage.known_for import KNOWN_FOR
 from reelbase.storage.people import PERSON_ROWS
@@ -25,7 +26,7 @@ class PersonRow(Struct):
     original_name: str
     popularity: float
     profile_path: str | None
-    known_for: list[Media]
+    known_for: list[Title]
 
 
 class KnownPerson(Struct):
@@ -35,12 +36,12 @@ class KnownPerson(Struct):
     id: int
     name: str
     original_name: str
-    media_type: str
+    media_type: Literal["person"]
     popularity: float
     gender: int
     known_for_department: str | None
     profile_path: str | None
-    known_for: list[Media]
+    known_for: list[Title]
 
 
 Found = MovieMedia | TvMedia | KnownPerson
@@ -50,37 +51,37 @@ async def people_in_order(db: Reader, ids: Sequence[int], language: Language) ->
     """People in a list, in the order of their ids given."""
     if not ids:
         return []
-    titles = await _known_for(db, ids)
-    shown = await _shown(db, [e for known in titles.values() for e in known], language)
+    known_for = await _known_for(db, ids)
+    shown = await _shown(db, [e for known in known_for.values() for e in known], language)
     rows = await _people(db, ids)
-    return [_row(rows[id_], [shown[e] for e in titles[id_] if e in shown]) for id_ in ids if id_ in rows]
+    return [_row(rows[id_], [shown[e] for e in known_for[id_] if e in shown]) for id_ in ids if id_ in rows]
 
 
 async def found_in_order(db: Reader, entities: Sequence[Entity], language: Language) -> list[Found]:
     """Movies, series and people together, in their order."""
     people = [entity.id for entity in entities if entity.kind is Kind.PERSON]
-    titles = await _known_for(db, people) if people else {}
+    known_for = await _known_for(db, people) if people else {}
     wanted = [entity for entity in entities if entity.kind is not Kind.PERSON]
-    shown = await _shown(db, [*wanted, *(e for known in titles.values() for e in known)], language)
+    shown = await _shown(db, [*wanted, *(e for known in known_for.values() for e in known)], language)
     rows = await _people(db, people) if people else {}
     found: list[Found] = []
     for entity in entities:
         if entity.kind is Kind.PERSON and entity.id in rows:
-            found.append(_known(rows[entity.id], [shown[e] for e in titles[entity.id] if e in shown]))
-        elif isinstance(each := shown.get(entity), MovieMedia | TvMedia):
-            found.append(each)
+            found.append(_known(rows[entity.id], [shown[e] for e in known_for[entity.id] if e in shown]))
+        elif entity in shown:
+            found.append(shown[entity])
     return found
 
 
 async def _known_for(db: Reader, ids: Sequence[int]) -> dict[int, list[Entity]]:
-    titles: dict[int, list[Entity]] = defaultdict(list)
+    known_for: dict[int, list[Entity]] = defaultdict(list)
     for row in await db.all(KNOWN_FOR, ids=sorted(set(ids))):
-        titles[row.person_id].append(Entity(Kind(row.kind), row.id))
-    return titles
+        known_for[row.person_id].append(Entity(Kind(row.kind), row.id))
+    return known_for
 
 
-async def _shown(db: Reader, entities: Sequence[Entity], language: Language) -> dict[Entity, Media]:
-    found = await media(db, dict.fromkeys(entities), language)
+async def _shown(db: Reader, entities: Sequence[Entity], language: Language) -> dict[Entity, Title]:
+    found = await titles(db, dict.fromkeys(entities), language)
     return {Entity(Kind(each.media_type), each.id): each for each in found}
 
 
@@ -88,7 +89,7 @@ async def _people(db: Reader, ids: Sequence[int]) -> dict[int, StoredPerson]:
     return {row.id: row for row in await db.all(PERSON_ROWS, ids=sorted(set(ids)))}
 
 
-def _row(row: StoredPerson, titles: list[Media]) -> PersonRow:
+def _row(row: StoredPerson, known_for: list[Title]) -> PersonRow:
     return PersonRow(
         adult=bool(row.adult),
         gender=row.gender,
@@ -98,11 +99,11 @@ def _row(row: StoredPerson, titles: list[Media]) -> PersonRow:
         original_name=row.original_name,
         popularity=row.popularity,
         profile_path=row.profile_path,
-        known_for=titles,
+        known_for=known_for,
     )
 
 
-def _known(row: StoredPerson, titles: list[Media]) -> KnownPerson:
+def _known(row: StoredPerson, known_for: list[Title]) -> KnownPerson:
     person: PersonMedia = person_media(row)
     return KnownPerson(
         adult=person.adult,
@@ -114,5 +115,5 @@ def _known(row: StoredPerson, titles: list[Media]) -> KnownPerson:
         gender=person.gender,
         known_for_department=person.known_for_department,
         profile_path=person.profile_path,
-        known_for=titles,
+        known_for=known_for,
     )

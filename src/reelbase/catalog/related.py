@@ -9,14 +9,14 @@ from reelbase.catalog.language import Language
 from reelbase.catalog.page import ROWS, Page, Paged, page_of
 from reelbase.catalog.ranked import page_of_ids
 from reelbase.catalog.summaries import (
-    Media,
     MovieMedia,
     MovieRow,
+    Title,
     TvMedia,
     TvRow,
-    media,
     movies_in_order,
     series_in_order,
+    titles,
 )
 from reelbase.entity import Entity, Kind
 from reelbase.storage.reader import Reader
@@ -24,7 +24,7 @@ from reelbase.storage.related import RELATIONS, SHARED_KEYWORDS, RelationRow
 
 RECOMMENDED = ("recommendation", "similar")
 decode_ids = msgspec.json.Decoder(list[int]).decode
-Row = TypeVar("Row", bound=Media | MovieRow | TvRow)
+Row = TypeVar("Row", bound=MovieMedia | TvMedia | MovieRow | TvRow)
 
 
 class Related(NamedTuple):
@@ -40,13 +40,13 @@ class Related(NamedTuple):
 
     def beside(self, rows: list[Row]) -> list[Row]:
         """The rows that may stand beside this title, should one have changed since that was computed."""
-        return [row for row in rows if self.adult is None or _is_adult(row) == self.adult]
+        return [row for row in rows if self.adult is None or row.adult == self.adult]
 
 
-async def recommendations(db: Reader, entity: Entity, *, language: Language, page: Page) -> Paged[Media]:
+async def recommendations(db: Reader, entity: Entity, *, language: Language, page: Page) -> Paged[Title]:
     """What is recommended beside a title: as imported, else from ratings, else what is similar."""
     found = await _related(db, entity, RECOMMENDED, page)
-    return page_of(page, found.beside(await media(db, found.entities, language)), found.total)
+    return page_of(page, found.beside(await titles(db, found.entities, language)), found.total)
 
 
 async def movie_similar(db: Reader, entity: Entity, *, language: Language, page: Page) -> Paged[MovieRow]:
@@ -81,7 +81,3 @@ def chosen(rows: Iterable[RelationRow], relations: tuple[str, ...]) -> Related |
             ids = decode_ids(row.others or "[]")
             return Related([Entity(Kind(row.kind), id_) for id_ in ids], len(ids), bool(row.adult))
     return None
-
-
-def _is_adult(row: Media | MovieRow | TvRow) -> bool:
-    return isinstance(row, MovieMedia | TvMedia | MovieRow | TvRow) and row.adult

@@ -1,6 +1,7 @@
 """The short forms used in every list, in the two orders of keys that TMDB has."""
 
 from collections.abc import Iterable, Sequence
+from typing import Literal
 
 from msgspec import Raw, Struct
 
@@ -72,7 +73,7 @@ class MovieMedia(Struct):
     original_title: str
     overview: str
     poster_path: str | None
-    media_type: str
+    media_type: Literal["movie"]
     original_language: str
     genre_ids: Raw
     popularity: float
@@ -93,7 +94,7 @@ class TvMedia(Struct):
     original_name: str
     overview: str
     poster_path: str | None
-    media_type: str
+    media_type: Literal["tv"]
     original_language: str
     genre_ids: Raw
     popularity: float
@@ -111,7 +112,7 @@ class PersonMedia(Struct):
     id: int
     name: str
     original_name: str
-    media_type: str
+    media_type: Literal["person"]
     popularity: float
     gender: int
     known_for_department: str | None
@@ -124,7 +125,7 @@ class EpisodeMedia(Struct):
     id: int
     name: str
     overview: str
-    media_type: str
+    media_type: Literal["tv_episode"]
     vote_average: float
     vote_count: int
     air_date: str | None
@@ -144,7 +145,7 @@ class SeasonMedia(Struct):
     name: str
     overview: str
     poster_path: str | None
-    media_type: str
+    media_type: Literal["tv_season"]
     vote_average: float
     air_date: str | None
     season_number: int
@@ -161,7 +162,8 @@ class Company(Struct):
     origin_country: str
 
 
-Media = MovieMedia | TvMedia | PersonMedia | EpisodeMedia | SeasonMedia
+Title = MovieMedia | TvMedia
+Media = Title | PersonMedia | EpisodeMedia | SeasonMedia
 
 
 def movie_row(row: StoredMovie) -> MovieRow:
@@ -349,6 +351,11 @@ async def media(db: Reader, entities: Iterable[Entity], language: Language) -> l
         for entity, shaped in await _media_of(db, kind, [e.id for e in wanted if e.kind == kind], language)
     }
     return [found[entity] for entity in wanted if entity in found]
+
+
+async def titles(db: Reader, entities: Iterable[Entity], language: Language) -> list[Title]:
+    """Movies and series as media, in their order."""
+    return [each for each in await media(db, entities, language) if isinstance(each, MovieMedia | TvMedia)]
 
 
 async def _media_of(db: Reader, kind: Kind, ids: list[int], language: Language) -> list[tuple[Entity, Media]]:

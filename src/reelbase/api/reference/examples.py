@@ -1,6 +1,6 @@
 """An example of every operation: a request to the demo catalogue, and what was answered.
 
-They are written down by `pytest tests/contract --rewrite`, and a test asks for them anew.
+`make examples` writes them down; a test asks for them anew.
 """
 
 from functools import cache
@@ -13,7 +13,7 @@ from msgspec import UNSET, Struct, UnsetType
 FILE = Path(__file__).with_name("examples.json")
 
 
-class Example(Struct):
+class Example(Struct, omit_defaults=True):
     """A request and its answer; of long lists the first rows."""
 
     target: str
@@ -22,6 +22,12 @@ class Example(Struct):
     body: Any | UnsetType = UNSET
     path: dict[str, Any] = {}  # the values in the path
     query: dict[str, Any] = {}
+    day: str = ""  # on which it was asked, where the answer depends on that
+
+    @property
+    def summary(self) -> str:
+        """Where the answer comes from."""
+        return f"From the demo, on {self.day}" if self.day else "From the demo"
 
 
 @cache

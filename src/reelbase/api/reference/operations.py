@@ -75,11 +75,15 @@ class Described(Served):
         found = get_type_hints(self.function)["return"]
         return None if found is NoReturn else found
 
+    @cached_property
+    def takes_user(self) -> bool:
+        """Whether it looks at a user's token of version 4."""
+        return User in get_type_hints(self.function).values()
+
     @property
     def needs_user(self) -> bool:
-        """Whether it needs a user's token of version 4."""
-        takes_user = User in get_type_hints(self.function).values()
-        return takes_user and (self.writes or self.path.startswith("/4/account"))
+        """Whether it needs one; lists that are public can be read without."""
+        return self.takes_user and (self.writes or self.path.startswith("/4/account"))
 
 
 def described(

@@ -67,12 +67,21 @@ class FieldWords(Struct, forbid_unknown_fields=True):
     null: dict[str, str]  # what null says
     structs: dict[str, dict[str, str]]
     required: dict[str, list[str]]  # by body
+    nouns: dict[str, list[str]]  # what `{noun}` is in the words for fields of these Structs
 
     def meaning(self, struct: str, name: str, *, is_nullable: bool) -> str:
         """The meaning of a field; LookupError where nobody wrote it down."""
         own = self.structs.get(struct, {})
         words = own[name] if name in own else self.fields[name]
+        if "{noun}" in words:
+            words = words.replace("{noun}", self._noun(struct))
         return f"{words} Null {self.null[name]}." if is_nullable else words
+
+    def _noun(self, struct: str) -> str:
+        for noun, structs in self.nouns.items():
+            if struct in structs:
+                return noun
+        raise LookupError(f"no noun for {struct} in fields.toml")
 
 
 @cache

@@ -16,7 +16,7 @@ from reelbase.accounts.session import User, user_of
 from reelbase.api.operation import Freshness, get
 from reelbase.catalog.language import Language
 from reelbase.catalog.page import Page, Paged
-from reelbase.catalog.summaries import Media, MovieRow, TvRow
+from reelbase.catalog.summaries import MovieRow, Title, TvRow
 from reelbase.entity import Kind
 from reelbase.search.index import Index
 from reelbase.storage.marks import Mark, Order
@@ -89,7 +89,7 @@ async def watchlist_series(
 @get(f"{PATH}/movie/recommendations", tag=TAG, freshness=Freshness.UNCACHED)
 async def recommended_movies(
     db: Reader, account_object_id: str, *, user: User, index: Index, language: Language, page: Page
-) -> Paged[Media]:
+) -> Paged[Title]:
     """Movies for the account, from what it has rated and made favourites."""
     account = await user_of(db, user)
     return await account_recommendations(db, account, Kind.MOVIE, index=index, language=language, page=page)
@@ -98,7 +98,7 @@ async def recommended_movies(
 @get(f"{PATH}/tv/recommendations", tag=TAG, freshness=Freshness.UNCACHED)
 async def recommended_series(
     db: Reader, account_object_id: str, *, user: User, index: Index, language: Language, page: Page
-) -> Paged[Media]:
+) -> Paged[Title]:
     """Series for the account, from what it has rated and made favourites."""
     account = await user_of(db, user)
     return await account_recommendations(db, account, Kind.TV, index=index, language=language, page=page)
