@@ -176,7 +176,7 @@ def _rest(
             Route("/", index),
             Route("/health/live", live),
             Route("/health/ready", ready),
-            *docs_routes(docs),
+            *docs_routes(docs, site.limits),
             *description_routes(operations, site.public_url),
             *page_routes(site),
         ],

@@ -97,7 +97,7 @@ def test_every_page_and_every_link(driver: Chrome, url: str) -> None:
             faults += [(address, f"{wide} pixels on a {width} of {room}")] if wide > room else []
     faults += [(each, "leads elsewhere") for each in linked if not each.startswith((url, "https://"))]
     pages: dict[str, httpx.Response] = {}
-    with httpx.Client(follow_redirects=True, timeout=60) as client:
+    with httpx.Client(follow_redirects=True, timeout=60, headers={"Accept": "text/html"}) as client:
         for link in sorted(each for each in linked if each.startswith(url)):
             page, anchor = urldefrag(link)
             if page not in pages:

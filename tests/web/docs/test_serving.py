@@ -111,6 +111,16 @@ def test_what_is_looked_for_is_shown_as_text(client: Client) -> None:
     assert client.get("/docs/search.json", {"q": ""}).json() == []
 
 
+def test_finding_is_limited(demo_url: str) -> None:
+    with Client(demo_url, key=None, rate_limit=1, trusted_proxies="127.0.0.1") as limited:
+        told = [
+            limited.get("/docs/search.json?q=movie", headers={"x-forwarded-for": "203.0.113.9"})
+            for _ in range(20)
+        ]
+    refused = [each for each in told if each.status == 429]
+    assert refused and all(int(each.headers["retry-after"]) > 0 for each in refused)
+
+
 def test_a_closed_server_shows_no_key(demo_url: str) -> None:
     with Client(demo_url, key=None, open=Open.FALSE, base_url="https://tmdb.example") as closed:
         page = closed.get(PAGE).body.decode()

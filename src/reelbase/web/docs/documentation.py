@@ -8,7 +8,7 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from reelbase.web.docs.described import Operation, Tag, tags_of
-from reelbase.web.docs.finding import Finder
+from reelbase.web.docs.finding import Finder, Found
 from reelbase.web.docs.guides import Guide, guides, shelves
 from reelbase.web.docs.kept import Shelf
 from reelbase.web.docs.prose import spoken
@@ -50,9 +50,12 @@ class Documentation:
         return guides(self.server.url)
 
     @cached_property
-    def finder(self) -> Finder:
-        """What finds pages."""
+    def _finder(self) -> Finder:
         return Finder(self.tags, self.guides.values())
+
+    def find(self, text: str) -> list[Found]:
+        """The pages that have all the words of a text, the best first."""
+        return self._finder.find(text)
 
     def at(self, path: str) -> Operation | None:
         """The operation that reads from a path."""

@@ -1,8 +1,8 @@
 """Finds pages by words that are only begun, in titles, paths, parameters and headings."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from reelbase.web.docs.described import Tag
@@ -24,8 +24,7 @@ class Found(NamedTuple):
     address: str
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """What can be found, with the worth of each of its words."""
 
     found: Found
@@ -33,41 +32,43 @@ class Entry:
 
 
 class Finder:
-    """The index of all pages."""
+    """The index of all pages: of each word, what has it."""
 
     def __init__(self, tags: Iterable[Tag], guides: Iterable[Guide]) -> None:
         self._entries = [*_of_operations(tags), *_of_guides(guides)]
+        self._having: dict[str, dict[int, float]] = {}
+        for place, entry in enumerate(self._entries):
+            for word, worth in entry.words.items():
+                self._having.setdefault(word, {})[place] = worth
+        self._words = sorted(self._having)
 
     def find(self, text: str) -> list[Found]:
-        """What has all the words, the best first."""
+        """What has all the words, the best first; of two that are as good, the one of fewer words."""
         typed = words_of(text)
         if not typed:
             return []
-        scored = ((_score(entry, typed), place) for place, entry in enumerate(self._entries))
-        best = sorted((-score, place) for score, place in scored if score)[:MOST]
-        return [self._entries[place].found for _, place in best]
+        scores = self._worths(typed[0])
+        for word in typed[1:]:
+            worths = self._worths(word)
+            scores = {place: scores[place] + worths[place] for place in scores.keys() & worths.keys()}
+        best = sorted((len(self._entries[each].words) / 1000 - scores[each], each) for each in scores)
+        return [self._entries[place].found for _, place in best[:MOST]]
+
+    def _worths(self, typed: str) -> dict[int, float]:
+        """What a word that may be only begun is worth in each entry that has it."""
+        found: dict[int, float] = {}
+        for word in self._words[bisect_left(self._words, typed) :]:
+            if not word.startswith(typed):
+                break
+            share = WHOLE if word == typed else BEGUN
+            for place, worth in self._having[word].items():
+                found[place] = max(found.get(place, 0.0), worth * share)
+        return found
 
 
 def words_of(text: str) -> list[str]:
     """The words of a text, in lower case; of `append_to_response` there are three."""
     return WORD.findall(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text).lower())
-
-
-def _score(entry: Entry, typed: list[str]) -> float:
-    """The worth of what was typed, less for an entry of many words; 0 where a word is missing."""
-    total = 0.0
-    for word in typed:
-        best = max((_worth(word, each, worth) for each, worth in entry.words.items()), default=0.0)
-        if not best:
-            return 0.0
-        total += best
-    return total - len(entry.words) / 1000
-
-
-def _worth(typed: str, word: str, worth: float) -> float:
-    if not word.startswith(typed):
-        return 0.0
-    return worth * (WHOLE if word == typed else BEGUN)
 
 
 def _of_operations(tags: Iterable[Tag]) -> Iterator[Entry]:

@@ -5,10 +5,12 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from reelbase.api.limits import Limits, TooMany
 from reelbase.web.docs.documentation import Documentation
+from reelbase.web.docs.finding import Found
 from reelbase.web.docs.kept import POLICY
 from reelbase.web.docs.reference import operation_page, operation_text, shown_first
 from reelbase.web.docs.texts import full_text, home_text, index_text, reference_text
@@ -23,12 +25,13 @@ TRIES = {
     "/3/trending/all/{time_window}": "What is trending",
     "/3/find/{external_id}": "Find by the id of IMDb",
 }
+MOST_AT_ONCE = 12  # shown as one types
 LONGEST = 200  # characters of what is looked for
 Make = Callable[[], str]
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
-def docs_routes(docs: Documentation) -> list[Route]:
+def docs_routes(docs: Documentation, limits: Limits) -> list[Route]:
     """Every address of the documentation."""
     fixed: list[tuple[str, str, Make]] = [
         ("/docs", HTML, lambda: docs.rendered("home.html", address="/docs")),
@@ -38,8 +41,8 @@ def docs_routes(docs: Documentation) -> list[Route]:
     ]
     return [
         *(Route(path, _kept(docs, path, media_type, make)) for path, media_type, make in fixed),
-        Route("/docs/search", _search(docs)),
-        Route("/docs/search.json", _search_json(docs)),
+        Route("/docs/search", _search(docs, limits)),
+        Route("/docs/search.json", _search_json(docs, limits)),
         Route("/docs/{name:path}", _page(docs)),
     ]
 
@@ -95,18 +98,36 @@ def _made(docs: Documentation, name: str, *, is_text: bool) -> Make | None:
     return partial(docs.rendered, "guide.html", address=guide.address, guide=guide)
 
 
-def _search(docs: Documentation) -> Endpoint:
+def _search(docs: Documentation, limits: Limits) -> Endpoint:
     async def answer(request: Request) -> Response:
-        text = request.query_params.get("q", "")[:LONGEST]
-        page = docs.rendered("search.html", address="/docs/search", text=text, found=docs.finder.find(text))
+        text, found = await _found(docs, limits, request)
+        page = docs.rendered("search.html", address="/docs/search", text=text, found=found)
         return Response(page, headers=POLICY, media_type=HTML)
 
-    return answer
+    return _limited(answer)
 
 
-def _search_json(docs: Documentation) -> Endpoint:
+def _search_json(docs: Documentation, limits: Limits) -> Endpoint:
     async def answer(request: Request) -> Response:
-        found = docs.finder.find(request.query_params.get("q", "")[:LONGEST])
-        return JSONResponse([each._asdict() for each in found[:12]], headers=POLICY)
+        _, found = await _found(docs, limits, request)
+        return JSONResponse([each._asdict() for each in found[:MOST_AT_ONCE]], headers=POLICY)
 
-    return answer
+    return _limited(answer)
+
+
+async def _found(docs: Documentation, limits: Limits, request: Request) -> tuple[str, list[Found]]:
+    """What was looked for, and what was found; TooMany for an address that asks too often."""
+    limits.ask(request.client.host if request.client else "")
+    text = request.query_params.get("q", "")[:LONGEST]
+    return text, await asyncio.to_thread(docs.find, text)
+
+
+def _limited(answer: Endpoint) -> Endpoint:
+    async def answered(request: Request) -> Response:
+        try:
+            return await answer(request)
+        except TooMany as error:
+            headers = {**POLICY, "Retry-After": str(error.seconds)}
+            return PlainTextResponse("Too often.\n", error.status.http, headers=headers)
+
+    return answered
