@@ -95,6 +95,7 @@ def test_a_slash_too_many_leads_on(client: Client, path: str, to: str) -> None:
         ("DISCOVER mov", "/docs/reference/discover-movie"),
         ("/3/search/multi", "/docs/reference/search-multi"),
         ("with_watch_monetization", "/docs/reference/discover-movie"),
+        ("append_to", "/docs/how-to/append"),
         ("nginx", "/docs/how-to/deploy#nginx"),
         ("postgresql", "/docs/how-to/postgresql"),
         ("trusted_proxies", "/docs/reference/settings#trusted_proxies"),

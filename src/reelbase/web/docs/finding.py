@@ -6,12 +6,14 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from reelbase.web.docs.described import Tag
-from reelbase.web.docs.guides import Guide
+from reelbase.web.docs.guides import OPERATIONS, Guide
 from reelbase.web.docs.prose import spoken
 
 WORD = re.compile(r"[^\W_]+")
+CODE = re.compile(r"`([^`\n]+)`")
 MARKUP = re.compile(r"<[^>]+>")
-TITLE, PATH, HEADING, NAMED, TOLD = 12.0, 8.0, 6.0, 4.0, 1.0  # what a word is worth by where it stands
+TITLE, PATH, HEADING, QUOTED, NAMED, TOLD = 12.0, 8.0, 6.0, 5.0, 4.0, 1.0
+"""What a word is worth: in a title, a path, a heading, code within a guide, a parameter's name, a text."""
 WHOLE, BEGUN = 1.0, 0.6  # by how much of it was typed
 MOST = 30
 
@@ -86,7 +88,12 @@ def _of_operations(tags: Iterable[Tag]) -> Iterator[Entry]:
 def _of_guides(guides: Iterable[Guide]) -> Iterator[Entry]:
     for guide in guides:
         headings = " ".join(each.text for each in guide.prose.headings)
-        words = _weighed((guide.text, TOLD / 2), (guide.words, TOLD), (headings, NAMED), (guide.title, TITLE))
+        if guide.name == OPERATIONS:
+            yield Entry(Found(guide.title, guide.name, guide.address), _weighed((guide.title, TITLE)))
+            continue
+        quoted = "" if guide.is_deep else " ".join(CODE.findall(guide.text))
+        words = _weighed((guide.text, TOLD / 2), (guide.words, TOLD), (headings, NAMED), (quoted, QUOTED))
+        words.update(_weighed((guide.title, TITLE)))
         yield Entry(Found(guide.title, guide.name, guide.address), words)
         for each in guide.prose.headings:
             words = _weighed((guide.title, NAMED), (each.text, HEADING))

@@ -18,6 +18,7 @@ SHELVES = {
     "explanation": ("Understand", "Why it is as it is."),
 }
 START = "README"
+OPERATIONS = "reference/operations"  # which the site shows as a page of its own making
 EXAMPLE = "http://127.0.0.1:8000"  # where the texts say that a server is
 LISTED = re.compile(r"^[-*] \[([^\]]+)\]\(([^)#\s]+)\)(?:: (.+))?$", re.MULTILINE)
 

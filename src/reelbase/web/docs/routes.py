@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from functools import partial
+from typing import NamedTuple
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
@@ -11,12 +12,12 @@ from starlette.routing import Route
 from reelbase.api.limits import Limits, TooMany
 from reelbase.web.docs.documentation import Documentation
 from reelbase.web.docs.finding import Found
+from reelbase.web.docs.guides import OPERATIONS, START
 from reelbase.web.docs.kept import POLICY
 from reelbase.web.docs.reference import operation_page, operation_text, shown_first
 from reelbase.web.docs.texts import full_text, home_text, index_text, reference_text
 
 HTML, MARKDOWN, PLAIN = "text/html", "text/markdown", "text/plain"
-INDEX = "reference/operations"
 TRIES = {
     "/3/movie/{movie_id}": "A movie",
     "/3/tv/{series_id}": "A series",
@@ -29,6 +30,13 @@ MOST_AT_ONCE = 12  # shown as one types
 LONGEST = 200  # characters of what is looked for
 Make = Callable[[], str]
 Endpoint = Callable[[Request], Awaitable[Response]]
+
+
+class Made(NamedTuple):
+    """How a page is made: as HTML, and as Markdown."""
+
+    page: Make
+    text: Make
 
 
 def docs_routes(docs: Documentation, limits: Limits) -> list[Route]:
@@ -55,7 +63,14 @@ def front_page(docs: Documentation) -> Endpoint:
         asked, answered = shown_first(docs, tries[0][1])
         return docs.rendered("front.html", address="/", tries=tries, asked=asked, answered=answered)
 
-    return _kept(docs, "/", HTML, page)
+    kept = _kept(docs, "/", HTML, page)
+
+    async def answer(request: Request) -> Response:
+        response = await kept(request)
+        response.headers["Vary"] = "Accept, Accept-Encoding"  # programs are told the same in JSON
+        return response
+
+    return answer
 
 
 def _kept(docs: Documentation, path: str, media_type: str, make: Make) -> Endpoint:
@@ -71,31 +86,30 @@ def _page(docs: Documentation) -> Endpoint:
         name = request.path_params["name"]
         if name.endswith("/") or not name:
             return RedirectResponse(f"/docs/{name}".rstrip("/"), 308)
-        plain = name.removesuffix(".md")
-        media_type = MARKDOWN if name != plain else HTML
-        make = _made(docs, plain, is_text=media_type == MARKDOWN)
-        if make is None:
+        made = await asyncio.to_thread(_made, docs, name.removesuffix(".md"))
+        if made is None:
             page = docs.rendered("missing.html", address="")
             return Response(page, 404, headers=POLICY, media_type=HTML)
+        media_type, make = (MARKDOWN, made.text) if name.endswith(".md") else (HTML, made.page)
         return await _kept(docs, f"/docs/{name}", media_type, make)(request)
 
     return answer
 
 
-def _made(docs: Documentation, name: str, *, is_text: bool) -> Make | None:
+def _made(docs: Documentation, name: str) -> Made | None:
     """How the page of that name is made; None where there is none."""
-    if name == INDEX:
-        page = partial(docs.rendered, "reference.html", address=f"/docs/{INDEX}")
-        return partial(reference_text, docs) if is_text else page
+    if name == OPERATIONS:
+        page = partial(docs.rendered, "reference.html", address=f"/docs/{name}")
+        return Made(page, partial(reference_text, docs))
     shelf, _, rest = name.partition("/")
     if shelf == "reference" and rest in docs.operations:
-        return partial(operation_text if is_text else operation_page, docs, *docs.operations[rest])
-    guide = docs.guides.get(name) or docs.guides.get(f"{name}/README")
+        operation = docs.operations[rest]
+        return Made(partial(operation_page, docs, *operation), partial(operation_text, docs, *operation))
+    guide = docs.guides.get(name) or docs.guides.get(f"{name}/{START}")
     if guide is None or guide.address != f"/docs/{name}":
         return None
-    if is_text:
-        return lambda: guide.markdown
-    return partial(docs.rendered, "guide.html", address=guide.address, guide=guide)
+    page = partial(docs.rendered, "guide.html", address=guide.address, guide=guide)
+    return Made(page, lambda: guide.markdown)
 
 
 def _search(docs: Documentation, limits: Limits) -> Endpoint:
