@@ -96,13 +96,17 @@ def _example(client: Client, each: Described, request: Asked, known: Known) -> E
     query, body = _filled(dict(request.query), known), _filled(request.body, known)
     target = each.path.format(**{name: quote(str(value)) for name, value in path.items()})
     if query:
-        target += f"?{urlencode(query, safe=',')}"
+        target += f"?{urlencode({name: _sent(value) for name, value in query.items()}, safe=',')}"
     person = ADA if each.path.startswith("/4/") else NOBODY
     answer = ask(client, each.method, target, person, body)
     assert answer.status < 300, f"{each.method} {target}: {answer.body.decode()}"
     sent = UNSET if request.body is None else body
     day = str(MOMENTS[each.id].date()) if each.id in MOMENTS else ""
     return Example(target, answer.status, answer.json(), sent, path, query, day)
+
+
+def _sent(value: Any) -> Any:
+    return str(value).lower() if isinstance(value, bool) else value
 
 
 def _number(value: Any) -> Any:

@@ -120,7 +120,7 @@ STORY_V3 = (
     Asked("list-check-item-status", {"movie_id": 603}),
     Asked("account-lists", SESSION),
     Asked("list-remove-movie", SESSION, {"media_id": 27205}),
-    Asked("list-clear", {**SESSION, "confirm": "true"}),
+    Asked("list-clear", {**SESSION, "confirm": True}),
     Asked("list-delete", SESSION),
     Asked("movie-delete-rating", GUEST),
     Asked("tv-series-delete-rating", GUEST),

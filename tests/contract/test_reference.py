@@ -7,6 +7,7 @@ from types import NoneType
 from typing import Any
 
 import pytest
+from jsonschema_rs import Draft202012Validator
 
 from reelbase.api.reference.operations import Described, Version
 from reelbase.api.reference.refusals import ALWAYS, EVERYWHERE, KNOWN, refusals
@@ -141,6 +142,15 @@ def test_no_answer_is_called_as_a_body_is() -> None:
         assert answers.components.keys() & bodies.components.keys() == set()
 
 
+def test_examples_of_parameters_are_values_that_may_be_sent() -> None:
+    for path, methods in paths().items():
+        for method, each in methods.items():
+            for parameter in each["parameters"]:
+                if "example" in parameter:
+                    validator = Draft202012Validator(parameter["schema"])
+                    assert validator.is_valid(parameter["example"]), (method, path, parameter)
+
+
 def test_summaries_are_titles() -> None:
     """Short, and no two alike: they are the names of pages."""
     for version in Version:
@@ -171,6 +181,7 @@ def test_nothing_is_said_in_vain() -> None:
     }
     assert words.query.keys() - taken == set()
     assert words.operations.keys() - ids == set()
+    assert words.examples.keys() - taken == set()
 
 
 def structs_of(component: str) -> set[str]:

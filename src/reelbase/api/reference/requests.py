@@ -45,11 +45,13 @@ NOTHING = "Taken, and changes nothing."
 
 
 def request_parameters(each: Described, schemas: BodySchemas, examples: Mapping[str, Any]) -> list[Schema]:
-    """The parameters of an operation, with the values of an example request."""
-    found = [*_in_path(each), *_in_query(each, schemas)]
+    """The parameters of an operation: those of the path, those that must be given, the others by name."""
+    in_query = sorted(_in_query(each, schemas), key=lambda found: (not found["required"], found["name"]))
+    found = [*_in_path(each), *in_query]
+    known = {**parameter_words().examples, **examples}
     for parameter in found:
-        if parameter["name"] in examples:
-            parameter["example"] = examples[parameter["name"]]
+        if parameter["name"] in known:
+            parameter["example"] = known[parameter["name"]]
     return found
 
 

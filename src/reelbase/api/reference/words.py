@@ -53,6 +53,7 @@ class ParameterWords(Struct, forbid_unknown_fields=True):
     path: dict[str, str]
     query: dict[str, str]
     operations: dict[str, dict[str, str]]
+    examples: dict[str, str | int | float]
 
     def of_query(self, operation: str, name: str) -> str:
         """The meaning of a query parameter; LookupError where nobody wrote it down."""
