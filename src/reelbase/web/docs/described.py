@@ -1,6 +1,6 @@
 """Operations as the OpenAPI documents describe them, in the order in which they are shown."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -137,7 +137,7 @@ def _operation(path: str, method: str, part: Mapping[str, Any], document: Mappin
         body=body.get("schema"),
         body_example=_example(body, document),
         asked=tuple(parse_qs(urlsplit(part.get("x-example", {}).get("target", "")).query)),
-        needs_user={"user": []} in part.get("security", ()),
+        needs_user=_needs_user(part.get("security", ())),
         is_published=part["x-published"],
         statuses=statuses,
         answer=answered.get("schema"),
@@ -148,6 +148,11 @@ def _operation(path: str, method: str, part: Mapping[str, Any], document: Mappin
         part=part,
         document=document,
     )
+
+
+def _needs_user(security: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether nothing but a user's token will do."""
+    return bool(security) and all("user" in each for each in security)
 
 
 def _json(content: Mapping[str, Any]) -> Mapping[str, Any]:
