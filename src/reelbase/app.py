@@ -22,7 +22,6 @@ from reelbase.api.front import Front, Receive, Scope, Send, utc_now
 from reelbase.api.limits import Counters, Limits
 from reelbase.api.operation import Operation
 from reelbase.api.parameters import Given
-from reelbase.api.schemas import Schema
 from reelbase.api.v3.configuration import configuration_details
 from reelbase.api.views import Views
 from reelbase.search.index import Index
@@ -31,6 +30,7 @@ from reelbase.settings import Settings
 from reelbase.storage.api_keys import select_valid_digests
 from reelbase.storage.database import open_database
 from reelbase.storage.writes import Writes
+from reelbase.web.docs.described import Schema
 from reelbase.web.docs.documentation import Documentation
 from reelbase.web.docs.routes import docs_routes, front_page
 from reelbase.web.docs.samples import Server
