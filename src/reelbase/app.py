@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from reelbase import __version__, logs
@@ -41,6 +41,10 @@ from reelbase.storage.api_keys import select_valid_digests
 from reelbase.storage.database import open_database
 from reelbase.storage.reader import Readers
 from reelbase.storage.writes import Writes
+from reelbase.web.docs.described import Schema
+from reelbase.web.docs.documentation import Documentation
+from reelbase.web.docs.routes import docs_routes, front_page
+from reelbase.web.docs.samples import Server
 from reelbase.web.exports import export_routes
 from reelbase.web.pages import page_routes
 from reelbase.web.site import Site
@@ -132,9 +136,9 @@ def create_app(
     uploads = Uploads(readers, writes, limits, clock, gallery.pictures, settings.upload_limit)
     further = [*uploads.routes(v3.RESOURCES), *export_routes(settings.exports_folder)]
     lifespan = _lifespan(site, index, views, gallery.pictures, pull)
-    application: logs.Application = Application(
-        front, gallery, views, _rest(site, operations, further, lifespan)
-    )
+    server = Server(settings.public_url, "any" if settings.accepts_any_key else "YOUR_KEY")
+    rest = _rest(site, operations, server, further, lifespan)
+    application: logs.Application = Application(front, gallery, views, rest)
     if settings.log_requests:
         application = logs.RequestLog(application)
     return behind(settings.trusted_proxies, application) if settings.trusted_proxies else application
@@ -200,14 +204,27 @@ def all_operations(settings: Settings) -> Sequence[Operation]:
 
 
 def _rest(
-    site: Site, operations: Sequence[Operation], further: Sequence[Route], lifespan: Lifespan
+    site: Site,
+    operations: Sequence[Operation],
+    server: Server,
+    further: Sequence[Route],
+    lifespan: Lifespan,
 ) -> Starlette:
-    """What is not the API: pages, health, the description of the API, and further routes."""
+    """What is not the API: pages, documentation, health, the description of the API, and further routes."""
     readers = site.readers
+
+    def documents() -> Sequence[Schema]:
+        from reelbase.api.openapi import description
+        from reelbase.api.reference.operations import Version
+
+        return [description(version, v3.RESOURCES, operations, server.url) for version in Version]
+
+    docs = Documentation(documents, server)
+    first = front_page(docs)
 
     async def index(request: Request) -> Response:
         if "text/html" in request.headers.get("accept", ""):
-            return RedirectResponse("/account", 303)
+            return await first(request)
         return JSONResponse(
             {
                 "name": "Reelbase",
@@ -233,6 +250,7 @@ def _rest(
             Route("/", index),
             Route("/health/live", live),
             Route("/health/ready", ready),
+            *docs_routes(docs, site.limits),
             *description_routes(operations, site.public_url),
             *further,
             *page_routes(site),

@@ -145,8 +145,10 @@ def test_who_may_sign_up_depends_on_the_address(host: str, sign_up: str, expecte
     assert settings.signs_up == expected
 
 
-def test_a_browser_that_asks_for_the_root_is_led_to_the_account(visitor: Visitor) -> None:
-    assert visitor.get("/", accept="text/html,*/*;q=0.8").headers["location"] == "/account"
+def test_the_first_page_shows_browsers_the_way(visitor: Visitor) -> None:
+    page = visitor.get("/", accept="text/html,*/*;q=0.8")
+    assert heading(page) == "A movie and TV database of your own"
+    assert {"/account", "/docs"} <= set(re.findall(r'href="([^"]+)"', page.body.decode()))
     assert visitor.get("/", accept="*/*").json()["api"] == "/3"
 
 

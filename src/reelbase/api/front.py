@@ -159,7 +159,7 @@ class Front:
             await _send(send, 204, headers.preflight(asked), b"")
             return
         stored, hit = await self._stored(scope, given, receive)
-        encoding = headers.encoding_for(given[b"accept-encoding"], stored.answer)
+        encoding = headers.encoding_for(given[b"accept-encoding"], len(stored.answer.body))
         body = stored.answer.body
         if encoding:
             if encoding not in stored.bodies:
@@ -168,7 +168,7 @@ class Front:
         status = stored.answer.status
         lines = headers.of_answer(stored, body, encoding, cors=bool(given[b"origin"]))
         is_read = scope["method"] in {"GET", "HEAD"}
-        if is_read and headers.not_modified(stored, given[b"if-none-match"]):
+        if is_read and headers.not_modified(stored.etag, given[b"if-none-match"]):
             status, body = 304, b""
             lines = [
                 line

@@ -4,7 +4,6 @@ import gzip
 
 import brotli  # type: ignore[import-untyped]
 
-from reelbase.api.answers import Answer
 from reelbase.api.cache import Headers, Stored, key_name
 
 COMPRESS_FROM = 860  # bytes; smaller bodies fit one packet anyway
@@ -34,9 +33,9 @@ def preflight(request_headers: bytes) -> Headers:
     ]
 
 
-def encoding_for(accepted: bytes, answer: Answer) -> bytes:
+def encoding_for(accepted: bytes, size: int) -> bytes:
     """`br`, `gzip` or nothing, by Accept-Encoding and the body's size."""
-    if len(answer.body) < COMPRESS_FROM or not accepted:
+    if size < COMPRESS_FROM or not accepted:
         return b""
     weights = {}
     for each in accepted.split(b","):
@@ -85,9 +84,9 @@ def of_memory(stored: Stored, *, hit: bool, now: float) -> Headers:
     ]
 
 
-def not_modified(stored: Stored, if_none_match: bytes) -> bool:
-    """Whether the client has this very answer."""
-    if not (stored.etag and if_none_match):
+def not_modified(etag: bytes, if_none_match: bytes) -> bool:
+    """Whether the client has the very answer with this ETag."""
+    if not (etag and if_none_match):
         return False
     tags = [tag.strip() for tag in if_none_match.split(b",")]
-    return b"*" in tags or any(tag.removeprefix(b"W/") == stored.etag.removeprefix(b"W/") for tag in tags)
+    return b"*" in tags or any(tag.removeprefix(b"W/") == etag.removeprefix(b"W/") for tag in tags)

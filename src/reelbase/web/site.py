@@ -26,7 +26,13 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Cache-Control": "no-store",
 }
-STATIC = {"pages.css": "text/css", "icon.svg": "image/svg+xml"}
+STATIC = {
+    "colours.css": "text/css",
+    "pages.css": "text/css",
+    "docs.css": "text/css",
+    "docs.js": "text/javascript",
+    "icon.svg": "image/svg+xml",
+}
 UNCHANGING = "public, max-age=31536000, immutable"  # another version has another address
 
 

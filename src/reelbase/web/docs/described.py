@@ -1,0 +1,193 @@
+"""Operations as the OpenAPI documents describe them, in the order in which they are shown."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+Schema = Mapping[str, Any]
+METHODS = ("get", "post", "put", "delete")
+DEMO = "demo"  # the name of the example that was answered
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """What a request takes in its path or query."""
+
+    name: str
+    place: str  # path, query
+    words: str
+    schema: Schema
+    is_required: bool
+    is_beyond: bool  # TMDB has no such parameter
+    default: Any = None
+    example: Any = None
+    allowed: tuple[Any, ...] = ()
+    suggested: tuple[str, ...] = ()  # of which several can be given, with commas between them
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """How an operation may refuse: the HTTP status, what it means, and what is answered then."""
+
+    http: str
+    words: str
+    example: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One operation, with the document that its schemas are in."""
+
+    id: str
+    method: str
+    path: str
+    tag: str
+    title: str
+    words: str
+    parameters: tuple[Parameter, ...]
+    body: Schema | None
+    body_example: Any
+    asked: tuple[str, ...]  # the query parameters of the example
+    needs_user: bool
+    is_published: bool
+    statuses: tuple[str, ...]  # of what is answered when all goes well
+    answer: Schema | None
+    example: Any
+    failures: tuple[Failure, ...]
+    quirks: tuple[str, ...]
+    beyond: tuple[str, ...]
+    part: Mapping[str, Any]
+    document: Mapping[str, Any]
+
+    @property
+    def version(self) -> str:
+        """`v3` or `v4`."""
+        return f"v{self.path[1]}"
+
+    @property
+    def address(self) -> str:
+        """Where its page is."""
+        return f"/docs/reference/{self.id}"
+
+    def of(self, place: str) -> tuple[Parameter, ...]:
+        """Its parameters in the path or in the query."""
+        return tuple(each for each in self.parameters if each.place == place)
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """Operations that belong together."""
+
+    name: str
+    version: str
+    title: str
+    words: str
+    operations: tuple[Operation, ...]
+
+    @property
+    def anchor(self) -> str:
+        """Its place on the page of all operations."""
+        return f"{self.version}-{self.name}"
+
+
+def tags_of(documents: Iterable[Mapping[str, Any]]) -> tuple[Tag, ...]:
+    """Every tag of the documents with its operations, in their order."""
+    return tuple(tag for document in documents for tag in _tags(document))
+
+
+def operations_of(document: Mapping[str, Any]) -> Iterator[Operation]:
+    """The operations of a document, in its order."""
+    for path, methods in document["paths"].items():
+        for method in METHODS:
+            if method in methods:
+                yield _operation(path, method, methods[method], document)
+
+
+def resolved(schema: Schema, document: Mapping[str, Any]) -> Schema:
+    """A schema, where it stands or where it refers to."""
+    while "$ref" in schema:
+        found: Any = document
+        for name in schema["$ref"].removeprefix("#/").split("/"):
+            found = found[name.replace("~1", "/").replace("~0", "~")]
+        schema = {**found, **{name: value for name, value in schema.items() if name != "$ref"}}
+    return schema
+
+
+def _tags(document: Mapping[str, Any]) -> Iterator[Tag]:
+    operations = list(operations_of(document))
+    for tag in document["tags"]:
+        own = tuple(each for each in operations if each.tag == tag["name"])
+        yield Tag(tag["name"], own[0].version, tag["x-displayName"], tag["description"], own)
+
+
+def _operation(path: str, method: str, part: Mapping[str, Any], document: Mapping[str, Any]) -> Operation:
+    responses = part["responses"]
+    statuses = tuple(each for each in responses if each.startswith("2"))
+    answered = _json(resolved(responses[statuses[0]], document)) if statuses else {}
+    body = _json(resolved(part.get("requestBody", {}), document))
+    return Operation(
+        id=part["operationId"],
+        method=method.upper(),
+        path=path,
+        tag=part["tags"][0],
+        title=part["summary"],
+        words=part["description"],
+        parameters=tuple(_parameter(each, document) for each in part["parameters"]),
+        body=body.get("schema"),
+        body_example=_example(body, document),
+        asked=tuple(parse_qs(urlsplit(part.get("x-example", {}).get("target", "")).query)),
+        needs_user=_needs_user(part.get("security", ())),
+        is_published=part["x-published"],
+        statuses=statuses,
+        answer=answered.get("schema"),
+        example=_example(answered, document),
+        failures=tuple(_failures(responses, document)),
+        quirks=tuple(part["x-quirks"]),
+        beyond=tuple(part["x-beyond"]),
+        part=part,
+        document=document,
+    )
+
+
+def _needs_user(security: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether nothing but a user's token will do."""
+    return bool(security) and all("user" in each for each in security)
+
+
+def _json(content: Mapping[str, Any]) -> Mapping[str, Any]:
+    found: Mapping[str, Any] = content.get("content", {}).get("application/json", {})
+    return found
+
+
+def _example(content: Mapping[str, Any], document: Mapping[str, Any]) -> Any:
+    """What was asked or answered as an example; None where there is none."""
+    if "example" in content:
+        return content["example"]
+    return content.get("examples", {}).get(DEMO, {}).get("value")
+
+
+def _parameter(part: Mapping[str, Any], document: Mapping[str, Any]) -> Parameter:
+    schema = resolved(part["schema"], document)
+    return Parameter(
+        name=part["name"],
+        place=part["in"],
+        words=part["description"],
+        schema=schema,
+        is_required=part["required"],
+        is_beyond=part.get("x-beyond", False),
+        default=schema.get("default"),
+        example=part.get("example"),
+        allowed=tuple(schema.get("enum", ())),
+        suggested=tuple(part.get("x-values", resolved(schema.get("items", {}), document).get("enum", ()))),
+    )
+
+
+def _failures(responses: Mapping[str, Any], document: Mapping[str, Any]) -> Iterator[Failure]:
+    """What is refused; what may refuse any request (`default`) is left out."""
+    for http, response in responses.items():
+        examples = _json(resolved(response, document)).get("examples", {})
+        for name, example in examples.items():
+            if http != "default" and name != DEMO:
+                each = resolved(example, document)
+                yield Failure(http, each["summary"], each["value"])

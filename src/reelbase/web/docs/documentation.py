@@ -1,0 +1,70 @@
+"""Documentation: what its pages are made of, read when somebody first asks for one."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+from markupsafe import Markup, escape
+
+from reelbase.web.docs.described import Operation, Tag, tags_of
+from reelbase.web.docs.finding import Finder, Found
+from reelbase.web.docs.guides import Guide, guides, shelves
+from reelbase.web.docs.kept import Shelf
+from reelbase.web.docs.prose import spoken
+from reelbase.web.docs.samples import Server
+from reelbase.web.site import TEMPLATES
+
+Documents = Callable[[], Sequence[Mapping[str, Any]]]
+
+
+def _marked(path: str) -> Markup:
+    """A path with its parameters set off."""
+    return Markup(re.sub(r"({\w+})", r"<b>\1</b>", str(escape(path))))
+
+
+TEMPLATES.filters.update(marked=_marked, spoken=lambda text: Markup(spoken(text)))
+
+
+class Documentation:
+    """The guides and the operations of a server, with a shelf of the pages made of them."""
+
+    def __init__(self, documents: Documents, server: Server) -> None:
+        self._documents = documents
+        self.server = server
+        self.shelf = Shelf()
+
+    @cached_property
+    def tags(self) -> tuple[Tag, ...]:
+        """The operations of all documents, by tag."""
+        return tags_of(self._documents())
+
+    @cached_property
+    def operations(self) -> Mapping[str, tuple[Operation, Tag]]:
+        """Every operation by its id, with its tag."""
+        return {each.id: (each, tag) for tag in self.tags for each in tag.operations}
+
+    @cached_property
+    def guides(self) -> Mapping[str, Guide]:
+        """Every guide by its name."""
+        return guides(self.server.url)
+
+    @cached_property
+    def _finder(self) -> Finder:
+        return Finder(self.tags, self.guides.values())
+
+    def find(self, text: str) -> list[Found]:
+        """The pages that have all the words of a text, the best first."""
+        return self._finder.find(text)
+
+    def at(self, path: str) -> Operation | None:
+        """The operation that reads from a path."""
+        return next(
+            (one for one, _ in self.operations.values() if (one.method, one.path) == ("GET", path)), None
+        )
+
+    def rendered(self, template: str, **context: Any) -> str:
+        """A page within the documentation's frame."""
+        return TEMPLATES.get_template(f"docs/{template}").render(
+            tags=self.tags, shelves=shelves(self.guides.values()), server=self.server, **context
+        )

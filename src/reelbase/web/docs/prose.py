@@ -1,0 +1,125 @@
+"""Markdown and code as HTML: headings that can be linked to, coloured code, links between pages."""
+
+import html
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from pygments import highlight  # type: ignore[import-untyped]
+from pygments.formatters import HtmlFormatter  # type: ignore[import-untyped]
+from pygments.lexers import get_lexer_by_name  # type: ignore[import-untyped]
+from pygments.util import ClassNotFound  # type: ignore[import-untyped]
+
+FORMATTER = HtmlFormatter(nowrap=True)
+LEXERS = {"sh": "bash", "console": "console", "js": "javascript"}
+COMMENT = re.compile(r"<!--.*?-->\n?", re.DOTALL)
+READER = MarkdownIt("commonmark", {"html": False}).enable("table")
+Link = Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading of a text and its address there."""
+
+    level: int
+    text: str
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """A text as HTML, with its headings but for the first, which is its title."""
+
+    title: str
+    html: str
+    headings: tuple[Heading, ...]
+
+
+def coloured(code: str, language: str) -> str:
+    """Code as HTML, its words in classes by what they are; plain where the language is unknown."""
+    try:
+        lexer = get_lexer_by_name(LEXERS.get(language, language))
+    except ClassNotFound:
+        return html.escape(code)
+    return str(highlight(code, lexer, FORMATTER)).rstrip("\n")
+
+
+def spoken(text: str) -> str:
+    """A sentence or more with Markdown in it, as HTML without paragraphs around a single one."""
+    rendered = str(READER.render(text)).strip()
+    if rendered.count("<p>") == 1 and rendered.startswith("<p>"):
+        return rendered.removeprefix("<p>").removesuffix("</p>")
+    return rendered
+
+
+def prose_of(text: str, link: Link) -> Prose:
+    """A Markdown text as HTML; `link` gives where each of its links leads."""
+    tokens = READER.parse(COMMENT.sub("", text))
+    title, headings = "", []
+    taken: dict[str, int] = {}
+    for place, token in enumerate(tokens):
+        if token.type == "heading_open":
+            words = _words(tokens[place + 1])
+            anchor = _anchor(words, taken)
+            token.attrSet("id", anchor)
+            if token.tag == "h1":
+                title = title or words
+            else:
+                headings.append(Heading(int(token.tag[1]), words, anchor))
+        if token.attrs.pop("style", None) == "text-align:right":  # the policy allows no style in place
+            token.attrSet("class", "right")
+        _link(token.children or (), link)
+    return Prose(title, _rendered(tokens), tuple(headings))
+
+
+def _words(token: Token) -> str:
+    return "".join(each.content for each in token.children or () if each.type in {"text", "code_inline"})
+
+
+def _anchor(words: str, taken: dict[str, int]) -> str:
+    """As GitHub makes them, so that links hold there and here."""
+    plain = re.sub(r"[^\w\- ]", "", words.lower()).replace(" ", "-")
+    taken[plain] = taken.get(plain, -1) + 1
+    return f"{plain}-{taken[plain]}" if taken[plain] else plain
+
+
+def _link(tokens: Sequence[Token], link: Link) -> None:
+    for token in tokens:
+        for name in ("href", "src"):
+            if isinstance(target := token.attrGet(name), str):
+                token.attrSet(name, link(target))
+
+
+def _rendered(tokens: Sequence[Token]) -> str:
+    parts: list[str] = []
+    held: list[Token] = []
+
+    def flush() -> None:
+        parts.append(str(READER.renderer.render(held, READER.options, {})))
+        held.clear()
+
+    for token in tokens:
+        if token.type == "fence":
+            flush()
+            parts.append(code_block(token.content, token.info.strip()))
+        elif token.type == "table_open":
+            flush()
+            parts.append('<div class="scroll">')
+            held.append(token)
+        elif token.type == "table_close":
+            held.append(token)
+            flush()
+            parts.append("</div>")
+        else:
+            held.append(token)
+    flush()
+    return "".join(parts)
+
+
+def code_block(code: str, language: str) -> str:
+    """Code in a frame, to which the script adds a button that copies it."""
+    return (
+        f'<div class="code" data-copy><pre tabindex="0"><code>{coloured(code, language)}</code></pre></div>\n'
+    )

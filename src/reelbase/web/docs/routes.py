@@ -1,0 +1,147 @@
+"""Where the documentation is: each page as HTML and, with `.md` behind it, as Markdown."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import NamedTuple
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from reelbase.api.limits import Limits, TooMany
+from reelbase.web.docs.documentation import Documentation
+from reelbase.web.docs.finding import Found
+from reelbase.web.docs.guides import OPERATIONS, START
+from reelbase.web.docs.kept import POLICY
+from reelbase.web.docs.reference import operation_page, operation_text, shown_first
+from reelbase.web.docs.texts import full_text, home_text, index_text, reference_text
+
+HTML, MARKDOWN, PLAIN = "text/html", "text/markdown", "text/plain"
+TRIES = {
+    "/3/movie/{movie_id}": "A movie",
+    "/3/tv/{series_id}": "A series",
+    "/3/search/multi": "Search everything",
+    "/3/discover/movie": "Discover movies",
+    "/3/trending/all/{time_window}": "What is trending",
+    "/3/find/{external_id}": "Find by the id of IMDb",
+}
+MOST_AT_ONCE = 12  # shown as one types
+LONGEST = 200  # characters of what is looked for
+Make = Callable[[], str]
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+
+class Made(NamedTuple):
+    """How a page is made: as HTML, and as Markdown."""
+
+    page: Make
+    text: Make
+
+
+def docs_routes(docs: Documentation, limits: Limits) -> list[Route]:
+    """Every address of the documentation."""
+    fixed: list[tuple[str, str, Make]] = [
+        ("/docs", HTML, lambda: docs.rendered("home.html", address="/docs")),
+        ("/docs.md", MARKDOWN, lambda: home_text(docs)),
+        ("/llms.txt", PLAIN, lambda: index_text(docs)),
+        ("/llms-full.txt", PLAIN, lambda: full_text(docs)),
+    ]
+    return [
+        *(Route(path, _kept(docs, path, media_type, make)) for path, media_type, make in fixed),
+        Route("/docs/search", _search(docs, limits)),
+        Route("/docs/search.json", _search_json(docs, limits)),
+        Route("/docs/{name:path}", _page(docs)),
+    ]
+
+
+def front_page(docs: Documentation) -> Endpoint:
+    """What a browser is shown that comes to the server without an address of something."""
+
+    def page() -> str:
+        tries = [(words, found) for path, words in TRIES.items() if (found := docs.at(path))]
+        asked, answered = shown_first(docs, tries[0][1])
+        return docs.rendered("front.html", address="/", tries=tries, asked=asked, answered=answered)
+
+    kept = _kept(docs, "/", HTML, page)
+
+    async def answer(request: Request) -> Response:
+        response = await kept(request)
+        response.headers["Vary"] = "Accept, Accept-Encoding"  # programs are told the same in JSON
+        return response
+
+    return answer
+
+
+def _kept(docs: Documentation, path: str, media_type: str, make: Make) -> Endpoint:
+    async def answer(request: Request) -> Response:
+        page = await asyncio.to_thread(docs.shelf.page, path, media_type, make)
+        return page.answer(request)
+
+    return answer
+
+
+def _page(docs: Documentation) -> Endpoint:
+    async def answer(request: Request) -> Response:
+        name = request.path_params["name"]
+        if name.endswith("/") or not name:
+            return RedirectResponse(f"/docs/{name}".rstrip("/"), 308)
+        made = await asyncio.to_thread(_made, docs, name.removesuffix(".md"))
+        if made is None:
+            page = docs.rendered("missing.html", address="")
+            return Response(page, 404, headers=POLICY, media_type=HTML)
+        media_type, make = (MARKDOWN, made.text) if name.endswith(".md") else (HTML, made.page)
+        return await _kept(docs, f"/docs/{name}", media_type, make)(request)
+
+    return answer
+
+
+def _made(docs: Documentation, name: str) -> Made | None:
+    """How the page of that name is made; None where there is none."""
+    if name == OPERATIONS:
+        page = partial(docs.rendered, "reference.html", address=f"/docs/{name}")
+        return Made(page, partial(reference_text, docs))
+    shelf, _, rest = name.partition("/")
+    if shelf == "reference" and rest in docs.operations:
+        operation = docs.operations[rest]
+        return Made(partial(operation_page, docs, *operation), partial(operation_text, docs, *operation))
+    guide = docs.guides.get(name) or docs.guides.get(f"{name}/{START}")
+    if guide is None or guide.address != f"/docs/{name}":
+        return None
+    page = partial(docs.rendered, "guide.html", address=guide.address, guide=guide)
+    return Made(page, lambda: guide.markdown)
+
+
+def _search(docs: Documentation, limits: Limits) -> Endpoint:
+    async def answer(request: Request) -> Response:
+        text, found = await _found(docs, limits, request)
+        page = docs.rendered("search.html", address="/docs/search", text=text, found=found)
+        return Response(page, headers=POLICY, media_type=HTML)
+
+    return _limited(answer)
+
+
+def _search_json(docs: Documentation, limits: Limits) -> Endpoint:
+    async def answer(request: Request) -> Response:
+        _, found = await _found(docs, limits, request)
+        return JSONResponse([each._asdict() for each in found[:MOST_AT_ONCE]], headers=POLICY)
+
+    return _limited(answer)
+
+
+async def _found(docs: Documentation, limits: Limits, request: Request) -> tuple[str, list[Found]]:
+    """What was looked for, and what was found; TooMany for an address that asks too often."""
+    limits.ask(request.client.host if request.client else "")
+    text = request.query_params.get("q", "")[:LONGEST]
+    return text, await asyncio.to_thread(docs.find, text)
+
+
+def _limited(answer: Endpoint) -> Endpoint:
+    async def answered(request: Request) -> Response:
+        try:
+            return await answer(request)
+        except TooMany as error:
+            headers = {**POLICY, "Retry-After": str(error.seconds)}
+            return PlainTextResponse("Too often.\n", error.status.http, headers=headers)
+
+    return answered

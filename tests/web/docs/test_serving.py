@@ -1,0 +1,147 @@
+"""How pages of the documentation are sent: headers, encodings, what has not changed, what there is not."""
+
+import gzip
+import re
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import brotli
+import pytest
+
+from reelbase.settings import Open
+from reelbase.web.docs.guides import guides
+from tests.asking import Client
+
+ROOT = Path(__file__).parents[3]
+PAGE = "/docs/reference/movie-details"
+POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+KINDS = {
+    "/docs": "text/html; charset=utf-8",
+    "/docs.md": "text/markdown; charset=utf-8",
+    "/docs/how-to/import": "text/html; charset=utf-8",
+    "/docs/how-to/import.md": "text/markdown; charset=utf-8",
+    "/docs/explanation/decisions": "text/html; charset=utf-8",
+    "/docs/reference/operations": "text/html; charset=utf-8",
+    "/docs/reference/operations.md": "text/markdown; charset=utf-8",
+    "/llms.txt": "text/plain; charset=utf-8",
+    "/llms-full.txt": "text/plain; charset=utf-8",
+}
+
+
+@pytest.fixture(scope="module")
+def client(demo_url: str) -> Iterator[Client]:
+    with Client(demo_url, key=None) as client:
+        yield client
+
+
+@pytest.mark.parametrize("path", KINDS)
+def test_a_page_is_sent_with_its_headers(client: Client, path: str) -> None:
+    answer = client.get(path)
+    assert (answer.status, answer.headers["content-type"]) == (200, KINDS[path])
+    assert answer.headers["content-security-policy"] == POLICY
+    assert answer.headers["cache-control"] == "public, max-age=0, must-revalidate"
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert "set-cookie" not in answer.headers
+
+
+def test_a_page_is_compressed_as_asked(client: Client) -> None:
+    plain = client.get(PAGE)
+    packed = client.get(PAGE, headers={"accept-encoding": "gzip"})
+    smaller = client.get(PAGE, headers={"accept-encoding": "gzip, br"})
+    assert "content-encoding" not in plain.headers
+    assert (packed.headers["content-encoding"], gzip.decompress(packed.body)) == ("gzip", plain.body)
+    assert (smaller.headers["content-encoding"], brotli.decompress(smaller.body)) == ("br", plain.body)
+    assert plain.headers["vary"] == "Accept-Encoding"
+
+
+def test_a_page_that_one_has_is_not_sent_again(client: Client) -> None:
+    tag = client.get(PAGE).headers["etag"]
+    again = client.get(PAGE, headers={"if-none-match": tag, "accept-encoding": "gzip"})
+    assert (again.status, again.body, again.headers["etag"]) == (304, b"", tag)
+
+
+def test_a_script_is_of_ours_and_nothing_is_inline(client: Client) -> None:
+    for path in ("/", *(path for path, kind in KINDS.items() if kind.startswith("text/html")), PAGE):
+        page = client.get(path, headers={"accept": "text/html"}).body.decode()
+        assert re.findall(r"<script[^>]*>(.*?)</script>", page, re.DOTALL) == [""]
+        assert not re.search(r"<style|\sstyle=|\son\w+=|javascript:", page)
+
+
+@pytest.mark.parametrize(
+    "path", ["/docs/nothing", "/docs/reference/nothing", "/docs/nothing.md", "/docs/%00"]
+)
+def test_what_there_is_not(client: Client, path: str) -> None:
+    answer = client.get(path)
+    assert answer.status == 404
+    assert b"<h1>No such page</h1>" in answer.body
+
+
+@pytest.mark.parametrize(
+    ("path", "to"), [("/docs/", "/docs"), ("/docs/how-to/import/", "/docs/how-to/import")]
+)
+def test_a_slash_too_many_leads_on(client: Client, path: str, to: str) -> None:
+    assert client.get(path).headers["location"] == to
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("movie details", "/docs/reference/movie-details"),
+        ("rate a movie", "/docs/reference/movie-add-rating"),
+        ("DISCOVER mov", "/docs/reference/discover-movie"),
+        ("/3/search/multi", "/docs/reference/search-multi"),
+        ("with_watch_monetization", "/docs/reference/discover-movie"),
+        ("append_to", "/docs/how-to/append"),
+        ("nginx", "/docs/how-to/deploy#nginx"),
+        ("postgresql", "/docs/how-to/postgresql"),
+        ("trusted_proxies", "/docs/reference/settings#trusted_proxies"),
+    ],
+)
+def test_pages_are_found(client: Client, text: str, first: str) -> None:
+    found = client.get("/docs/search.json", {"q": text}).json()
+    assert found[0]["address"] == first
+
+
+def test_what_is_looked_for_is_shown_as_text(client: Client) -> None:
+    page = client.get("/docs/search", {"q": "<b>zzz</b>"}).body.decode()
+    assert "<b>" not in page and "&lt;b&gt;zzz&lt;/b&gt;" in page
+    assert client.get("/docs/search.json", {"q": ""}).json() == []
+
+
+def test_finding_is_limited(demo_url: str) -> None:
+    with Client(demo_url, key=None, rate_limit=1, trusted_proxies="127.0.0.1") as limited:
+        told = [
+            limited.get("/docs/search.json?q=movie", headers={"x-forwarded-for": "203.0.113.9"})
+            for _ in range(20)
+        ]
+    refused = [each for each in told if each.status == 429]
+    assert refused and all(int(each.headers["retry-after"]) > 0 for each in refused)
+
+
+def test_a_closed_server_shows_no_key(demo_url: str) -> None:
+    with Client(demo_url, key=None, open=Open.FALSE, base_url="https://tmdb.example") as closed:
+        page = closed.get(PAGE).body.decode()
+    assert "https://tmdb.example/3/movie/603?api_key=YOUR_KEY" in page
+    assert "any key will do" not in page
+
+
+def test_every_guide_is_listed_with_a_word_about_it() -> None:
+    shown = [guide for guide in guides("").values() if not guide.is_deep]
+    assert [guide.name for guide in shown if not guide.words] == []
+
+
+@pytest.mark.thorough
+def test_a_wheel_carries_the_guides(tmp_path: Path) -> None:
+    from hatchling.builders.wheel import WheelBuilder
+
+    [built] = WheelBuilder(str(ROOT)).build(directory=str(tmp_path), versions=["standard"])
+    with zipfile.ZipFile(built) as wheel:
+        names = set(wheel.namelist())
+    carried = {name.removeprefix("reelbase/documentation/") for name in names if "/documentation/" in name}
+    there = {str(path.relative_to(ROOT / "docs")) for path in (ROOT / "docs").glob("**/*.md")}
+    assert carried == there
+    assert {"reelbase/web/docs/clients.json", "reelbase/web/static/docs.js"} <= names
