@@ -4,7 +4,7 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve test test-postgres check clients lint format types layers bench docs examples demo-data lock clean distclean
+.PHONY: help serve test test-postgres check endurance clients lint format types layers bench docs examples demo-data lock clean distclean
 
 PY := .venv/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check
@@ -32,6 +32,10 @@ test-postgres: .venv/.dev ## Run the suite on a throw-away PostgreSQL that it st
 # `make test` leaves out what takes long (tests/thorough.py).
 check: export REELBASE_TEST_THOROUGH := 1
 check: lint types layers clients test test-postgres ## Everything CI checks
+
+endurance: .venv/.dev ## Try what takes many minutes, on SQLite: large mirrors, killed again and again
+	@echo "== endurance"
+	@REELBASE_TEST_ENDURANCE=1 REELBASE_TEST_DATABASE=sqlite $(PYTEST) -m enduring
 
 clients: tests/clients/node/node_modules/.installed ## Install the published Node.js clients that the suite reads through
 

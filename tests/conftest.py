@@ -17,7 +17,7 @@ from typing import Protocol
 import pytest
 
 from tests.postgres import Cluster, with_name
-from tests.thorough import THOROUGH
+from tests.thorough import ENDURING, THOROUGH
 
 ENGINE = os.environ.get("REELBASE_TEST_DATABASE", "sqlite")
 SERVER = "REELBASE_TEST_SERVER"
@@ -47,11 +47,19 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what takes long, unless all is asked for."""
-    long = [] if THOROUGH else [item for item in items if item.get_closest_marker("thorough")]
-    if long:
-        config.hook.pytest_deselected(items=long)
-        items[:] = [item for item in items if item not in long]
+    """Leave out what takes long, unless it is asked for, and on PostgreSQL what asks for no database."""
+    left_out = [item for item in items if _is_left_out(item)]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if not _is_left_out(item)]
+
+
+def _is_left_out(item: pytest.Item) -> bool:
+    if item.get_closest_marker("enduring"):
+        return not ENDURING
+    if item.get_closest_marker("thorough") and not THOROUGH:
+        return True
+    return ENGINE != "sqlite" and "databases" not in getattr(item, "fixturenames", ())
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

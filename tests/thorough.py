@@ -1,12 +1,14 @@
-"""How much is tried: `make check` tries all there is, `make test` a part that takes less than two minutes.
+"""How much is tried: `make check` tries nearly all, `make test` a part that takes less than two minutes.
 
-REELBASE_TEST_THOROUGH=1 asks for all; without it tests marked `thorough` are left out, and the report says
-how many (deselected).
+REELBASE_TEST_THOROUGH=1 asks for more; without it tests marked `thorough` are left out, and the report says
+how many (deselected). REELBASE_TEST_ENDURANCE=1 (`make endurance`) asks for those marked `enduring`, which
+take many minutes each.
 """
 
 import os
 
-THOROUGH = bool(os.environ.get("REELBASE_TEST_THOROUGH"))
+ENDURING = bool(os.environ.get("REELBASE_TEST_ENDURANCE"))
+THOROUGH = ENDURING or bool(os.environ.get("REELBASE_TEST_THOROUGH"))
 
 
 def tries(number: int) -> int:

@@ -24,7 +24,7 @@ from tests.mirror.upstream import KEY, Upstream, upstream
 LINES = 30
 KILLS = 8
 
-pytestmark = pytest.mark.thorough
+pytestmark = pytest.mark.enduring
 
 
 @pytest.fixture

@@ -28,7 +28,7 @@ EVERY = 1 if THOROUGH else 4  # of the entities that both are asked for whole
 EVERYTHING = Extent(("de-DE", "ja-JP", "sv-SE"), ("en", "de", "ja", "sv", "null"), Depth.EPISODE, 500)
 
 
-@pytest.fixture(params=["small", pytest.param("demo", marks=pytest.mark.thorough)])
+@pytest.fixture(params=["small", pytest.param("demo", marks=pytest.mark.enduring)])
 def original(request: Any, copy_of: CopyOf) -> Iterator[str]:
     """A database that is mirrored, and that may be written to."""
     fills = {"small": fill, "demo": load_demo}
