@@ -31,12 +31,12 @@ about, of which the medians are shown.
 
 What is measured at size is asked of an invented catalogue (`bench/catalogue.py`; its shares are those of
 the big ones). Discover: a mix of 500 queries, one page and the exact total of each (`bench/wanted.py`); the
-SQL databases are asked for the total and for the page, with indexes for every condition and every order,
-and answer the same totals and pages, or the run says so. Search: names as they are, mistyped, only begun,
-in another order; FTS5 looks for words with prefixes and, where there are none, for trigrams, PostgreSQL for
-beginnings and then for trigrams; both are asked each fifth query. Searches are single calls in one thread,
-without HTTP. Another size is `make bench BENCH="discover search beside --movies 1000000"`; with `--page` a
-part replaces its own figures.
+SQL databases are asked each fifth of them, total and page, with indexes for every condition and every
+order, and answer the same totals and pages, or the run says so. Search: names as they are, mistyped, only
+begun, in another order; FTS5 looks for words with prefixes and, where there are none, for trigrams,
+PostgreSQL for beginnings and then for trigrams; both are asked each fifth query. Searches are single calls
+in one thread, without HTTP. Another size is `make bench BENCH="discover search beside --movies 1000000"`;
+with `--page` a part replaces its own figures.
 """
 
 
