@@ -36,6 +36,16 @@ _BEARERS = Statement(
 )
 
 
+_IDS = Statement(
+    select(_external.c.source, _external.c.value, _external.c.kind, _external.c.entity_id).where(
+        _external.c.kind == bind("kind"),
+        within(_external.c.entity_id, "ids"),
+        _external.c.source == bind("source"),
+    ),
+    Bearer,
+)
+
+
 class MovedRow(NamedTuple):
     """Where an id went; None: it was deleted."""
 
@@ -59,6 +69,21 @@ class ToldRow(NamedTuple):
 
 _ANY_TOLD = Statement(
     select(tables.provenance.c.entity_id).limit(const(1)).offset(const(0)),
+    ToldRow,
+)
+
+
+_OWN_TOLD = Statement(
+    select(tables.provenance.c.entity_id)
+    .where(tables.provenance.c.kind == bind("kind"), tables.provenance.c.entity_id >= bind("first"))
+    .limit(const(1))
+    .offset(const(0)),
+    ToldRow,
+)
+_TOLD = Statement(
+    select(tables.provenance.c.entity_id)
+    .distinct()
+    .where(tables.provenance.c.kind == bind("kind"), within(tables.provenance.c.entity_id, "ids")),
     ToldRow,
 )
 
@@ -88,9 +113,24 @@ def select_bearers(writer: Writer, values: list[str]) -> list[Bearer]:
     return writer.all(_BEARERS, values=values) if values else []
 
 
+def select_ids(writer: Writer, kind: str, ids: list[int], source: str) -> list[Bearer]:
+    """The ids in one source that these entities have."""
+    return writer.all(_IDS, kind=str(kind), ids=ids, source=source) if ids else []
+
+
 def is_anything_told(writer: Writer) -> bool:
     """Whether any source but bodies has told anything."""
     return bool(writer.all(_ANY_TOLD))
+
+
+def is_any_made(writer: Writer, kind: str) -> bool:
+    """Whether any source but bodies has made entities of a kind, under ids of their own."""
+    return bool(writer.all(_OWN_TOLD, kind=str(kind), first=OWN_IDS))
+
+
+def select_told(writer: Writer, kind: str, ids: list[int]) -> set[int]:
+    """Those of these entities of which any source but bodies has told something."""
+    return {row.id for row in writer.all(_TOLD, kind=str(kind), ids=ids)} if ids else set()
 
 
 def select_moved(writer: Writer, kind: str, ids: list[int]) -> dict[int, int | None]:

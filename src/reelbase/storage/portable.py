@@ -142,7 +142,7 @@ CATALOGUE = (
     *("keyword", "title_company", "title_network", "title_keyword", "title_genre", "credit", "image"),
     *("tagged_image", "video", "translation", "alternative_title", "external_id", "release_date"),
     *("content_rating", "watch_provider", "watch_offer", "watch_page", "review", "related"),
-    *("episode_group", "episode_group_part", "episode_group_item"),
+    *("episode_group", "episode_group_part", "episode_group_item", "provenance"),
 )
 """The tables that hold nothing of anybody's account."""
 

@@ -50,8 +50,13 @@ MENTIONING: dict[str, tuple[tuple[Table, str, Kind], ...]] = {
 }
 """Kind -> the columns that are emptied with an entity of it, and whose they are."""
 
-KEPT = (tables.rating, tables.favorite, tables.watchlist, tables.account_list_item)
-"""What accounts keep of titles."""
+KEPT = (
+    *(tables.rating, tables.favorite, tables.watchlist, tables.account_list_item),
+    tables.imported_rating,
+)
+"""What accounts keep of titles, and raters elsewhere."""
+_KEEPERS = (("account_id",), ("guest_id",), ("list_id",), ("source", "rater"))
+"""The columns that tell whose row it is, once an entity."""
 
 
 def select_held(writer: Writer, kind: str) -> Iterator[int]:
@@ -218,12 +223,12 @@ def _empty(table: Table, column: str) -> Statement[_Nothing]:
 
 @cache
 def _move(table: Table) -> Statement[_Nothing]:
-    """Whose row it is is told by all the columns that are unique together with the entity."""
     other = table.alias()
-    owners = [c for c in ("account_id", "guest_id", "list_id") if c in table.c]
+    its = and_(other.c.kind == bind("of_kind"), other.c.entity_id == bind("new"))
     same = [
-        and_(other.c[c] == table.c[c], other.c.kind == bind("of_kind"), other.c.entity_id == bind("new"))
-        for c in owners
+        and_(its, *(other.c[name] == table.c[name] for name in keeper))
+        for keeper in _KEEPERS
+        if keeper[0] in table.c
     ]
     free = [~exists().where(each).correlate(table) for each in same]
     moved = update(table).where(table.c.kind == bind("of_kind"), table.c.entity_id == bind("old"), *free)

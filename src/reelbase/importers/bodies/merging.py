@@ -2,12 +2,15 @@
 
 from collections import Counter
 
+from reelbase.entity import Kind
 from reelbase.importers.batch import BadLine
+from reelbase.importers.bodies.absorbing import absorb
 from reelbase.importers.bodies.applying import apply
 from reelbase.importers.bodies.claims import STUB, BodyError
 from reelbase.importers.bodies.journal import write_journal
 from reelbase.importers.bodies.loading import load, resolve
 from reelbase.importers.bodies.others import keep_others
+from reelbase.importers.bodies.owned import Same, find_same, find_same_parts
 from reelbase.importers.bodies.people_known import KnownPeople
 from reelbase.importers.bodies.reading import Batch
 from reelbase.importers.bodies.settling import settle
@@ -48,13 +51,24 @@ class Merging:
                 resolved = [c for c in claims if c[0] == "row" and c[3] == STUB and isinstance(c[2], int)]
             for claim in resolved:
                 apply(state, claim)
+        parts = find_same_parts(state)
         settle(state)
         keep_others(state, batch)
         found = learnt(state, with_local_votes(state, difference(state)), batch, self.answers, self.head)
         write(state, found)
         changes = write_journal(state, found)
+        self._absorb(writer, [*find_same(writer, batch, self.note_bad), *parts])
         self.counts["created"] += sum(map(len, found.new.values()))
         self.counts["changed"] += len({(c.kind, c.entity_id) for c in changes if c.action != "created"})
+
+    def _absorb(self, writer: Writer, same: list[Same]) -> None:
+        """Have entities that other sources made be those that the batch tells of."""
+        if not same:
+            return
+        for kind, old, _ in absorb(writer, same):
+            self.counts["merged"] += 1
+            if kind is Kind.PERSON:
+                self.people.pop(old, None)
 
     def note_bad(self, file: str, line: int, reason: str) -> None:
         """Count a line that was not taken, and remember the first of them."""

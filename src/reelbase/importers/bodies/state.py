@@ -10,6 +10,7 @@ from reelbase.importers.bodies.columns import EMPTY, KEY, NEW, OWNED, OWNER_PLAC
 from reelbase.importers.bodies.loose_rows import Loose, new_loose
 from reelbase.importers.bodies.people_known import ALL_BITS, BITS_PLACES, KnownPeople, missing_bits
 from reelbase.storage import stored
+from reelbase.storage.matching import OWN_IDS
 from reelbase.storage.writer import Writer
 
 Row = tuple[Any, ...]
@@ -128,7 +129,7 @@ class State:
         if row is not None and before != wanted and belief != FULL:
             return {name: value for name, value in values.items() if name not in NUMBERS}
         if holder != id_:
-            if belief != FULL:
+            if belief != FULL and not id_ < OWN_IDS <= holder:
                 self.refused.add((kind, id_))
                 return None
             self.homeless.add((kind, holder))
@@ -168,6 +169,11 @@ class State:
         for name in OWNED:
             self.owned[name].pop((kind, id_), None)
             self.stored_owned[name].pop((kind, id_), None)
+
+    def forget(self, kind: str, id_: int) -> None:
+        """Leave an entity out of what is compared and written."""
+        self.stored[kind].pop(id_, None)
+        self.remove(kind, id_)
 
     # What entities own
 

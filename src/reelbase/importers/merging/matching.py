@@ -121,7 +121,8 @@ class Matcher:
         near = {id_: year for id_, year in same if _is_near(record, year)}
         if near:
             self._load(record.kind, near.keys())
-        near = {id_: year for id_, year in near.items() if self._may_be(record, id_)}
+        here = self._state.rows[record.kind]  # names are remembered from batch to batch, and others merge
+        near = {id_: year for id_, year in near.items() if id_ in here and self._may_be(record, id_)}
         found = [id_ for id_, year in near.items() if year == record.year] or list(near)
         if len(found) > 1:
             some = ", ".join(map(str, sorted(found)[:5]))

@@ -3,9 +3,9 @@
 from collections import defaultdict
 from collections.abc import Sequence
 
-from reelbase.accounts.votes import Votes, count_votes
 from reelbase.entity import Entity, Kind
 from reelbase.errors import StorageError
+from reelbase.importers.becoming import keep_of
 from reelbase.importers.bodies.merging import Merging
 from reelbase.importers.bodies.reading import Said
 from reelbase.importers.mirror.fetching import Fetched
@@ -13,14 +13,11 @@ from reelbase.importers.mirror.remembered import Remembered
 from reelbase.storage.database import Database
 from reelbase.storage.removing import (
     forget_redirects,
-    move_kept,
-    rated_sums,
     redirect,
     remove,
     select_seasons_but,
     select_those_there,
 )
-from reelbase.storage.votes import RATED
 from reelbase.storage.writer import Writer
 from reelbase.storage.writes import UNAVAILABLE
 
@@ -99,22 +96,13 @@ class Written:
             merged = {old: new for old, new in places.items() if new is not None}
             for old, new in merged.items():
                 if old in there:
-                    self._move_kept(writer, kind, old, new)
+                    keep_of(writer, kind, old, new)
             remove(writer, kind, sorted(there))
             redirect(writer, kind, {old: places[old] for old in there | merged.keys()})
             gone += len(there - merged.keys())
             for id_ in there if kind is Kind.PERSON else ():
                 self.merging.people.pop(id_, None)
         return gone
-
-    def _move_kept(self, writer: Writer, kind: Kind, old: int, new: int) -> None:
-        """What accounts keep of the one is kept of the other, votes included."""
-        before = rated_sums(writer, kind, new)
-        move_kept(writer, kind, old, new)
-        after = rated_sums(writer, kind, new)
-        if kind in RATED and before != after:
-            change = Votes(after[0] - before[0], after[1] - before[1])
-            count_votes(writer, kind, {new: change})
 
 
 def is_storage(error: Exception) -> bool:

@@ -1,0 +1,17 @@
+"""Becoming: an entity that is another one from now on."""
+
+from reelbase.accounts.votes import Votes, count_votes
+from reelbase.entity import Kind
+from reelbase.storage.removing import move_kept, rated_sums
+from reelbase.storage.votes import RATED
+from reelbase.storage.writer import Writer
+
+
+def keep_of(writer: Writer, kind: Kind, old: int, new: int) -> None:
+    """What accounts keep of the one is kept of the other, votes included."""
+    before = rated_sums(writer, kind, new)
+    move_kept(writer, kind, old, new)
+    after = rated_sums(writer, kind, new)
+    if kind in RATED and before != after:
+        change = Votes(after[0] - before[0], after[1] - before[1])
+        count_votes(writer, kind, {new: change})
