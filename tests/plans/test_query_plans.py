@@ -26,12 +26,12 @@ ALLOWED: dict[tuple[str, str], str] = {
     ("matching._ANY_TOLD", "provenance"): "whether there is any row: the first one answers",
     ("trends.STATE", "trend"): "whether there is any row: the first one answers",
     ("exporting.FILMED", "video"): "once for an export of everything, outside the server",
-    ("exporting.REVIEWED", "review"): "once for an export of everything, outside the server",
     ("signals.MOVING", "momentum"): "once a day, outside the server: every momentum decays",
 }
 """Statements that read a big table whole, with the reason."""
 
 if ENGINE == "sqlite":
+    ALLOWED["exporting.REVIEWED", "review"] = "once for an export of everything, outside the server"
     ALLOWED["indexing.COUNT", "entity"] = "once for each time the index is built anew, outside the server"
     ALLOWED["entities.NEWEST", "entity"] = "the index is walked from its end until an entity is complete"
     for _kind in ("movie", "person", "tv"):
