@@ -47,7 +47,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what takes long, unless it is asked for, and on PostgreSQL what asks for no database."""
+    """Leave out what takes long, unless it is asked for, and on PostgreSQL what no database changes."""
     left_out = [item for item in items if _is_left_out(item)]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
@@ -59,7 +59,8 @@ def _is_left_out(item: pytest.Item) -> bool:
         return not ENDURING
     if item.get_closest_marker("thorough") and not THOROUGH:
         return True
-    return ENGINE != "sqlite" and "databases" not in getattr(item, "fixturenames", ())
+    is_told_by_one = item.get_closest_marker("once") or "databases" not in getattr(item, "fixturenames", ())
+    return ENGINE != "sqlite" and bool(is_told_by_one)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

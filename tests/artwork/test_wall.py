@@ -16,6 +16,7 @@ FINISHED = "return [...document.images].every(each => each.complete)"
 SIZES = "return [...document.images].map(each => [each.naturalWidth, each.naturalHeight])"
 
 
+@pytest.mark.once
 @pytest.mark.thorough
 @needs_browser
 def test_forty_posters_and_what_is_beside_them(demo_url: str, tmp_path: Path) -> None:

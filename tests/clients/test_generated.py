@@ -11,7 +11,7 @@ import pytest
 
 from tests.asking import ANY_KEY
 
-pytestmark = pytest.mark.thorough
+pytestmark = [pytest.mark.thorough, pytest.mark.once]
 
 
 def generated(folder: Path, server: str, path: str) -> Any:

@@ -156,7 +156,7 @@ def results(
 
 TELLERS = [each for each in Origin if each is not Origin.EDIT]
 one_each = st.tuples(*(bodies if each is Origin.BODIES else told for each in TELLERS))
-few = settings(max_examples=tries(80), deadline=None, suppress_health_check=list(HealthCheck))
+few = settings(max_examples=tries(40), deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @few

@@ -75,7 +75,7 @@ async def rebuild(readers: Readers, root: Path, progress: Progress = quiet) -> N
     """
     root.mkdir(parents=True, exist_ok=True)
     before = read_current(root)
-    folder = f"v{schema.VERSION}-{datetime.now(UTC):%Y%m%d%H%M%S}-{os.getpid()}"
+    folder = f"v{schema.VERSION}-{datetime.now(UTC):%Y%m%d%H%M%S%f}-{os.getpid()}"
     (root / folder).mkdir()
     index = tantivy.Index(schema.schema(), path=str(root / folder))
     writer = index.writer(build_memory(), num_threads=1)

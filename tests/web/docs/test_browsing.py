@@ -17,7 +17,7 @@ from tests.asking import served
 from tests.browsing import PATIENCE, browser, heading, needs_browser, wait_for
 from tests.web.docs.operations import operations
 
-pytestmark = [pytest.mark.thorough, needs_browser]
+pytestmark = [pytest.mark.thorough, pytest.mark.once, needs_browser]
 
 WIDTHS = {"desktop": (1440, 900), "phone": (390, 844)}
 TRIED = [

@@ -12,6 +12,8 @@ from reelbase.web.docs.described import Operation, resolved
 from tests.asking import Client
 from tests.web.docs.operations import operations
 
+pytestmark = pytest.mark.once
+
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the quick one, where there is one
 
 

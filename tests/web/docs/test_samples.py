@@ -27,6 +27,8 @@ KEYS = {"api_key", *PLACEHOLDERS}
 SECONDS = 60
 RECORDER = """
 import { TMDB } from "tmdb-ts";
+
+pytestmark = pytest.mark.once
 const asked = [];
 globalThis.fetch = async (url) => (asked.push(String(url)), new Response("{}"));
 console.log = () => {};
