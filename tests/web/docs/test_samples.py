@@ -21,14 +21,14 @@ from reelbase.web.docs.samples import PLACEHOLDERS, Server, samples_of
 from tests.asking import served
 from tests.web.docs.operations import operations
 
+pytestmark = pytest.mark.once
+
 NODE = Path(__file__).parents[2] / "clients" / "node"
 HERE = Server("http://127.0.0.1:8000", "any")
 KEYS = {"api_key", *PLACEHOLDERS}
 SECONDS = 60
 RECORDER = """
 import { TMDB } from "tmdb-ts";
-
-pytestmark = pytest.mark.once
 const asked = [];
 globalThis.fetch = async (url) => (asked.push(String(url)), new Response("{}"));
 console.log = () => {};
