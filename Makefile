@@ -36,6 +36,7 @@ check: lint types layers clients test test-postgres ## Everything CI checks
 endurance: .venv/.dev ## Try what takes many minutes, on SQLite: large mirrors, killed again and again; hostile pictures
 	@echo "== endurance"
 	@REELBASE_TEST_ENDURANCE=1 REELBASE_TEST_DATABASE=sqlite $(PYTEST) -m enduring
+	@REELBASE_TEST_ENDURANCE=1 REELBASE_TEST_DATABASE=sqlite $(PYTEST) tests/web/docs/test_browsing.py
 
 clients: tests/clients/node/node_modules/.installed ## Install the published Node.js clients that the suite reads through
 

@@ -15,6 +15,7 @@ from reelbase.web.docs.guides import guides
 from reelbase.web.docs.samples import Server, samples_of
 from tests.asking import served
 from tests.browsing import PATIENCE, browser, heading, needs_browser, wait_for
+from tests.thorough import ENDURING
 from tests.web.docs.operations import operations
 
 pytestmark = [pytest.mark.thorough, pytest.mark.once, needs_browser]
@@ -69,14 +70,14 @@ def wait_for_result(driver: Chrome) -> None:
 
 
 def addresses() -> list[str]:
-    """The address of every page."""
+    """The pages that are opened: every guide, and every operation or, for less endurance, each fourth."""
     texts = [guide.address for guide in guides("").values()]
     return [
         "/",
         "/docs",
         "/docs/search?q=movie",
         *dict.fromkeys(texts),
-        *(each.address for each in operations()),
+        *(each.address for each in operations()[:: 1 if ENDURING else 4]),
     ]
 
 
