@@ -15,7 +15,7 @@ from tests.browsing import browser, heading, needs_browser, send, wait_for
 from tests.clients.test_tmdbsimple import ToReelbase
 from tests.web.visitor import PASSWORD, whose
 
-pytestmark = [needs_browser, pytest.mark.thorough]
+pytestmark = [needs_browser, pytest.mark.thorough, pytest.mark.once]
 
 
 @contextmanager

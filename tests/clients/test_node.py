@@ -14,6 +14,7 @@ FOLDER = Path(__file__).parent / "node"
 SECONDS = 60
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("client", [pytest.param("tmdb-ts", marks=pytest.mark.thorough), "moviedb-promise"])
 def test_client_of_node(client: str, server: str) -> None:
     node = shutil.which("node")
