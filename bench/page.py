@@ -20,6 +20,8 @@ TITLES = {
     "discover": "Discover at size",
     "search": "Search at size",
     "beside": "Details while searches are asked",
+    "pictures": "Pictures",
+    "mirror": "Mirrors",
 }
 INTRODUCTION = """# Performance
 
