@@ -27,6 +27,12 @@ MANIFEST = "manifest.json"
 IMAGES = "images/"
 LEVEL = 1  # of compression: faster than a disk, and half the size
 LENGTH = struct.Struct(">I")
+DAMAGED = (
+    *(OSError, EOFError, LookupError, ValueError, RuntimeError),
+    *(struct.error, zlib.error, zipfile.BadZipFile, msgspec.MsgspecError),
+)
+"""What reading raises at damage: a method of packing or a password that nobody set is a RuntimeError, a name
+that is no text a ValueError."""
 Tell = Callable[[str, int], None]
 """Told of each table when it is done, with its rows."""
 
@@ -153,7 +159,7 @@ def open_backup(file: Path) -> Backup:
                         pass  # the archive compares its checksum at the end
     except FileNotFoundError:
         raise BackupError(f"Expected a backup, found no file at {file}.") from None
-    except (OSError, KeyError, zipfile.BadZipFile, zlib.error, EOFError, msgspec.MsgspecError) as error:
+    except DAMAGED as error:
         raise BackupError(
             f"Expected a whole backup, found that {file} is cut short or damaged ({error}). "
             "Nothing was touched."
