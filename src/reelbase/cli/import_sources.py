@@ -1,9 +1,11 @@
 """`reelbase import imdb|kaggle|wikidata|nfo|csv`: what people have, matched with what is there."""
 
+import functools
+import inspect
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import typer
 
@@ -15,11 +17,43 @@ if TYPE_CHECKING:
     from reelbase.importers.batch import Report, Tell
     from reelbase.importers.merging.outcome import Options, Outcome
 
-ONLY_KNOWN = typer.Option(False, "--only-known", help="Make no new titles: only fill what is there.")
-DRY_RUN = typer.Option(False, "--dry-run", help="Print what would change, by field, and write nothing.")
-REPORT = typer.Option(
-    None, "--report", metavar="FILE", help="Append every row that did not go in, with file, line and reason."
-)
+Take = Callable[["Options", "Tell"], "Outcome"]
+"""Imports a source, as a command was told of it."""
+
+
+def imports(command: Callable[..., Take]) -> Callable[..., None]:
+    """Gives a command that says how its source is taken what all of them can be told, and does it."""
+
+    @functools.wraps(command)
+    def whole(
+        settings: Settings, *, only_known: bool, dry_run: bool, report: Path | None, **told: Any
+    ) -> None:
+        from reelbase.importers.merging.outcome import Options
+
+        run(settings, command(settings, **told), Options(only_known, dry_run, report))
+
+    own = inspect.signature(command).parameters.values()
+    shared = inspect.signature(options).parameters.values()
+    whole.__signature__ = inspect.Signature([*own, *shared])  # type: ignore[attr-defined]
+    return whole
+
+
+def options(
+    *,
+    only_known: bool = typer.Option(
+        False, "--only-known", help="Make no new titles: only fill what is there."
+    ),
+    dry_run: bool = typer.Option(
+        False, "--dry-run", help="Print what would change, by field, and write nothing."
+    ),
+    report: Path | None = typer.Option(
+        None,
+        "--report",
+        metavar="FILE",
+        help="Append every row that did not go in, with file, line and reason.",
+    ),
+) -> None:
+    """What every import of a source can be told."""
 
 
 def register(app: typer.Typer) -> None:
@@ -29,86 +63,60 @@ def register(app: typer.Typer) -> None:
 
 
 @takes_settings("database")
+@imports
 def imdb(
     settings: Settings,
     folder: Path = typer.Argument(metavar="FOLDER", help="A folder with title.basics.tsv.gz and others."),
-    only_known: bool = ONLY_KNOWN,
-    dry_run: bool = DRY_RUN,
-    report: Path | None = REPORT,
-) -> None:
+) -> Take:
     """Import the tables of IMDb: title.basics, akas, crew, episode, principals, ratings, name.basics.
 
     Each may be missing. What a better source told stays as it is; a second run writes nothing.
     """
     from reelbase.importers.imdb import import_imdb
 
-    run(
-        settings,
-        lambda options, tell: import_imdb(settings.database, folder, options, tell),
-        only_known=only_known,
-        dry_run=dry_run,
-        report=report,
-    )
+    return lambda options, tell: import_imdb(settings.database, folder, options, tell)
 
 
 @takes_settings("database")
+@imports
 def kaggle(
     settings: Settings,
     file: list[Path] = typer.Argument(
         metavar="FILE…",
         help="Of The Movies Dataset or TMDB 5000: movies, credits, keywords, links and ratings.",
     ),
-    only_known: bool = ONLY_KNOWN,
-    dry_run: bool = DRY_RUN,
-    report: Path | None = REPORT,
-) -> None:
+) -> Take:
     """Import sets of Kaggle that were made from TMDB; which file is which its columns tell.
 
     What a better source told stays as it is; a second run writes nothing.
     """
     from reelbase.importers.kaggle import import_kaggle
 
-    run(
-        settings,
-        lambda options, tell: import_kaggle(settings.database, file, options, tell),
-        only_known=only_known,
-        dry_run=dry_run,
-        report=report,
-    )
+    return lambda options, tell: import_kaggle(settings.database, file, options, tell)
 
 
 @takes_settings("database")
+@imports
 def wikidata(
     settings: Settings,
     file: Path = typer.Argument(metavar="FILE", help="A dump (.json, .gz, .bz2), or the JSON of entities."),
-    only_known: bool = ONLY_KNOWN,
-    dry_run: bool = DRY_RUN,
-    report: Path | None = REPORT,
-) -> None:
+) -> Take:
     """Import films, series and people of Wikidata, from a dump or from single entities.
 
     What a better source told stays as it is; a second run writes nothing.
     """
     from reelbase.importers.wikidata import import_wikidata
 
-    run(
-        settings,
-        lambda options, tell: import_wikidata(settings.database, file, options, tell),
-        only_known=only_known,
-        dry_run=dry_run,
-        report=report,
-    )
+    return lambda options, tell: import_wikidata(settings.database, file, options, tell)
 
 
 @takes_settings("database")
+@imports
 def nfo(
     settings: Settings,
     folder: Path = typer.Argument(metavar="FOLDER", help="The folder of a media library."),
     language: str = typer.Option("en-US", "--language", help="The language that titles and plots are in."),
-    only_known: bool = ONLY_KNOWN,
-    dry_run: bool = DRY_RUN,
-    report: Path | None = REPORT,
-) -> None:
+) -> Take:
     """Import the NFO files of Kodi or Jellyfin under a folder: movies, series, seasons and episodes.
 
     What a better source told stays as it is; a second run writes nothing.
@@ -116,51 +124,27 @@ def nfo(
     from reelbase.importers.bodies.claims import language_of
     from reelbase.importers.nfo import import_nfo
 
-    run(
-        settings,
-        lambda options, tell: import_nfo(settings.database, folder, language_of(language), options, tell),
-        only_known=only_known,
-        dry_run=dry_run,
-        report=report,
-    )
+    return lambda options, tell: import_nfo(settings.database, folder, language_of(language), options, tell)
 
 
 @takes_settings("database")
+@imports
 def csv(
     settings: Settings,
     file: Path = typer.Argument(metavar="FILE", help="A table with a line of names of columns."),
     mapping: Path = typer.Option(..., "--mapping", metavar="FILE.toml", help="What its columns say."),
-    only_known: bool = ONLY_KNOWN,
-    dry_run: bool = DRY_RUN,
-    report: Path | None = REPORT,
-) -> None:
+) -> Take:
     """Import any table of titles, by a mapping of its columns.
 
     What a better source told stays as it is; a second run writes nothing.
     """
     from reelbase.importers.spreadsheet import import_csv
 
-    run(
-        settings,
-        lambda options, tell: import_csv(settings.database, file, mapping, options, tell),
-        only_known=only_known,
-        dry_run=dry_run,
-        report=report,
-    )
+    return lambda options, tell: import_csv(settings.database, file, mapping, options, tell)
 
 
-def run(
-    settings: Settings,
-    take: "Callable[[Options, Tell], Outcome]",
-    *,
-    only_known: bool,
-    dry_run: bool,
-    report: Path | None,
-) -> None:
+def run(settings: Settings, take: Take, options: "Options") -> None:
     """Import with progress, say what was done, and end with status 1 where a row did not go in."""
-    from reelbase.importers.merging.outcome import Options
-
-    options = Options(only_known, dry_run, report)
     outcome: list[Outcome] = []
 
     def once(tell: "Tell") -> "Report":
@@ -170,7 +154,7 @@ def run(
     found = shown(settings.database, once)
     print_fields(outcome[0].fields)
     print_report(found, left_out="lines that are no part of the catalogue")
-    if dry_run:
+    if options.dry_run:
         print("Nothing was written: it was a dry run.")
     if not found.is_whole:
         sys.exit(1)
