@@ -9,33 +9,15 @@ import msgspec
 
 from reelbase.api.answers import refusal
 from reelbase.api.reference.operations import Described
+from reelbase.api.reference.requests import NUMBER, PATH
 from reelbase.errors import Status
 
 Schema = dict[str, Any]
 
-NUMBERED = {
-    "company_id",
-    "episode_id",
-    "episode_number",
-    "genre_id",
-    "keyword_id",
-    "list_id",
-    "movie_id",
-    "network_id",
-    "person_id",
-    "season_id",
-    "season_number",
-    "series_id",
-}
+NUMBERED = {name for name, schema in PATH.items() if schema is NUMBER} - {"account_id", "collection_id"}
 """Segments of a path that are 404/6 where they are no number."""
 
-KNOWN = NUMBERED | {
-    "collection_id",
-    "credit_id",
-    "guest_session_id",
-    "review_id",
-    "tv_episode_group_id",
-}
+KNOWN = PATH.keys() - {"account_id", "account_object_id", "external_id", "time_window"}
 """Segments of a path that are 404/34 where they lead to nothing."""
 
 ALWAYS = {Status.INVALID_API_KEY, Status.SUSPENDED_API_KEY}
@@ -105,7 +87,7 @@ def error_schema() -> Schema:
             "status_code": {
                 "type": "integer",
                 "enum": [status.code for status in Status],
-                "description": "Which of the 47 statuses it is.",
+                "description": "Which status it is.",
             },
             "status_message": {"type": "string", "description": "The same in words."},
             "errors": {
