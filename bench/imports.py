@@ -37,7 +37,7 @@ def _imported(
     subject: Subject, source: Path, table: str, noun: str, target: Target | None
 ) -> Iterator[Figure]:
     file = subject.folder / f"imported-{noun}.db"
-    took, peak = _run(source, file)
+    took, peak = run("bodies", source, file)
     rows = {name: count(file, name) for name in tables(file)}
     begun = time.perf_counter()
     copy(file, subject.folder / f"copied-{noun}.db")
@@ -48,17 +48,17 @@ def _imported(
     yield Figure(f"{noun}: executemany of the same rows", sum(rows.values()) / bare, "rows/s")
     yield Figure(f"{noun}: times a bare executemany", took / bare, "")
     yield Figure(f"{noun}: most memory of all processes", peak, "MB", Target("<", 600))
-    again, _ = _run(source, file)
+    again, _ = run("bodies", source, file)
     yield Figure(f"{noun}: a second import, which changes nothing", again, "s")
     if {name: count(file, name) for name in tables(file)} != rows:
         print(f"  NOT REACHED: the second import of {source.name} changed something")
 
 
-def _run(source: Path, file: Path) -> tuple[float, float]:
-    """Seconds of the command, and the most memory it and its children had at one time."""
+def run(kind: str, source: Path, file: Path) -> tuple[float, float]:
+    """Seconds of `reelbase import KIND SOURCE`, and the most MB that it and its children had at one time."""
     begun, peak = time.perf_counter(), 0.0
     process = subprocess.Popen(
-        [sys.executable, "-m", "reelbase", "import", "bodies", str(source)],
+        [sys.executable, "-m", "reelbase", "import", kind, str(source)],
         env={**os.environ, "REELBASE_DATABASE": f"sqlite:///{file}"},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

@@ -1,23 +1,18 @@
 """Imports of IMDb's tables: rows a second and memory, beside a bare executemany of the same rows."""
 
 import gzip
-import os
 import random
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 from bench.figures import Figure, Target
-from bench.imports import copy, count, tables
-from bench.machine import family, resident_mb
+from bench.imports import copy, count, run, tables
 from bench.subject import Subject
 from reelbase.importers.imdb.reading import HEADERS
 
 TITLES = 30_000
 TIMES = 10
-LOOKS_SECONDS = 0.1
 CAST = 6
 NOTHING = "\\N"
 
@@ -26,9 +21,9 @@ def measure(subject: Subject) -> Iterator[Figure]:
     """The figures of made tables, and how much more memory ten times as many titles take."""
     small = write(subject.folder / "imdb-small", TITLES // TIMES)
     large = write(subject.folder / "imdb-large", TITLES)
-    _, little = _run(small, subject.folder / "imdb-small.db")
+    _, little = run("imdb", small, subject.folder / "imdb-small.db")
     file = subject.folder / "imdb-large.db"
-    took, much = _run(large, file)
+    took, much = run("imdb", large, file)
     rows = {name: count(file, name) for name in tables(file)}
     begun = time.perf_counter()
     copy(file, subject.folder / "imdb-copied.db")
@@ -41,29 +36,10 @@ def measure(subject: Subject) -> Iterator[Figure]:
     yield Figure("times a bare executemany", took / bare, "")
     yield Figure("most memory of all processes", much, "MB", Target("<", 600))
     yield Figure(f"the same with {TIMES} times fewer titles", little, "MB")
-    again, _ = _run(large, file)
+    again, _ = run("imdb", large, file)
     yield Figure("a second import, which changes nothing", again, "s")
     if {name: count(file, name) for name in tables(file)} != rows:
         print("  NOT REACHED: the second import changed something")
-
-
-def _run(source: Path, file: Path) -> tuple[float, float]:
-    """Seconds of the command, and the most memory it had at one time."""
-    begun, peak = time.perf_counter(), 0.0
-    process = subprocess.Popen(
-        [sys.executable, "-m", "reelbase", "import", "imdb", str(source)],
-        env={**os.environ, "REELBASE_DATABASE": f"sqlite:///{file}"},
-        stdout=subprocess.DEVNULL,
-    )
-    while process.poll() is None:
-        try:
-            peak = max(peak, sum(map(resident_mb, family(process.pid))))
-        except (FileNotFoundError, ProcessLookupError):
-            continue  # it has just ended
-        time.sleep(LOOKS_SECONDS)
-    if process.returncode:
-        raise RuntimeError(f"The import of {source} ended with status {process.returncode}")
-    return time.perf_counter() - begun, peak
 
 
 def write(folder: Path, titles: int) -> Path:
