@@ -70,7 +70,13 @@ def hits(searcher: tantivy.Searcher, result: tantivy.SearchResult) -> Hits:
     """The entities of a result."""
     numbers = searcher.fast_field_values(schema.ENTITY, [address for _, address in result.hits])
     found = [schema.entity_of(int(number)) for number in numbers if number is not None]
-    return Hits(found, cast(Any, result).count)  # the package's stubs leave it out
+    return Hits(found, count_of(result))
+
+
+def count_of(result: tantivy.SearchResult) -> int:
+    """How many there are, on whatever page."""
+    number: int = cast(Any, result).count  # the package's stubs leave it out
+    return number
 
 
 def one_of(terms: tuple[str, ...]) -> Query:
@@ -88,7 +94,7 @@ def _ordered(searcher: tantivy.Searcher, wanted: Filter, query: Query, limit: in
     order = Order.Desc if sort.descending else Order.Asc
     result = searcher.search(query, limit=limit, offset=offset, order_by_field=sort.field, order=order)
     found = [Entity(wanted.kind, schema.id_of(cast(int | str, key))) for key, _ in result.hits]
-    return Hits(found, cast(Any, result).count)  # the package's stubs leave it out
+    return Hits(found, count_of(result))
 
 
 def _query(wanted: Filter, groups: list[tuple[str, ...]], ranges: list[Range]) -> Query:

@@ -19,7 +19,7 @@ from tantivy import Occur, Query
 from reelbase.entity import Kind
 from reelbase.search import schema
 from reelbase.search.facts import Among, fact, marked
-from reelbase.search.filters import hits, one_of
+from reelbase.search.filters import count_of, hits, one_of
 from reelbase.search.index import Hits
 from reelbase.search.text import is_spaceless, variants, whole, words
 
@@ -58,13 +58,21 @@ def search(searcher: tantivy.Searcher, asked: Asked, limit: int, offset: int) ->
     if not typed:
         return Hits([], 0)
     near = Near.NOTHING if _is_title(searcher, asked.kinds, typed) else Near.TITLES
-    found = _run(searcher, _asked_query(asked, typed, near), limit, offset)
-    if found.total < FEW:
+    if _is_rare(searcher, asked.kinds, typed):
         near |= Near.WORDS
-        found = _run(searcher, _asked_query(asked, typed, near), limit, offset)
-    if not found.total:
-        found = _run(searcher, _asked_query(asked, typed, near | Near.FAR_TITLES), limit, offset)
-    return found
+
+    def found() -> tantivy.SearchResult:
+        query = _asked_query(asked, typed, near)
+        return searcher.search(query, limit=limit, offset=offset, weight_by_field=schema.WEIGHT)
+
+    result = found()
+    if Near.WORDS not in near and count_of(result) < FEW:
+        near |= Near.WORDS
+        result = found()
+    if not count_of(result):
+        near |= Near.FAR_TITLES
+        result = found()
+    return hits(searcher, result)
 
 
 def _is_title(searcher: tantivy.Searcher, kinds: tuple[Kind, ...], typed: list[str]) -> bool:
@@ -74,9 +82,14 @@ def _is_title(searcher: tantivy.Searcher, kinds: tuple[Kind, ...], typed: list[s
     return any(searcher.doc_freq(field, text) for field in fields)
 
 
-def _run(searcher: tantivy.Searcher, query: Query, limit: int, offset: int) -> Hits:
-    result = searcher.search(query, limit=limit, offset=offset, weight_by_field=schema.WEIGHT)
-    return hits(searcher, result)
+def _is_rare(searcher: tantivy.Searcher, kinds: tuple[Kind, ...], typed: list[str]) -> bool:
+    """Whether a word is in so few titles that few have them all, which need not be found out by looking."""
+    certain = typed[:-2] if YEAR.fullmatch(typed[-1]) else typed[:-1]  # the last one may be only begun
+    fewest = (
+        min((searcher.doc_freq(schema.words_field(kind), word) for word in certain), default=FEW)
+        for kind in kinds
+    )
+    return sum(fewest) < FEW
 
 
 def _asked_query(asked: Asked, typed: list[str], near: Near) -> Query:
