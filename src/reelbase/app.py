@@ -43,7 +43,7 @@ from reelbase.storage.reader import Readers
 from reelbase.storage.writes import Writes
 from reelbase.web.docs.described import Schema
 from reelbase.web.docs.documentation import Documentation
-from reelbase.web.docs.routes import docs_routes, front_page
+from reelbase.web.docs.routes import docs_routes, front_page, warmed
 from reelbase.web.docs.samples import Server
 from reelbase.web.exports import export_routes
 from reelbase.web.pages import page_routes
@@ -135,9 +135,9 @@ def create_app(
     gallery = Gallery(pictures(settings, readers, clock))
     uploads = Uploads(readers, writes, limits, clock, gallery.pictures, settings.upload_limit)
     further = [*uploads.routes(v3.RESOURCES), *export_routes(settings.exports_folder)]
-    lifespan = _lifespan(site, index, views, gallery.pictures, pull)
-    server = Server(settings.public_url, "any" if settings.accepts_any_key else "YOUR_KEY")
-    rest = _rest(site, operations, server, further, lifespan)
+    docs = documentation(settings, operations)
+    lifespan = _lifespan(site, index, views, gallery.pictures, pull, docs)
+    rest = _rest(site, operations, docs, further, lifespan)
     application: logs.Application = Application(front, gallery, views, rest)
     if settings.log_requests:
         application = logs.RequestLog(application)
@@ -203,15 +203,9 @@ def all_operations(settings: Settings) -> Sequence[Operation]:
     return [*v3.OPERATIONS, *v4.OPERATIONS, configuration]
 
 
-def _rest(
-    site: Site,
-    operations: Sequence[Operation],
-    server: Server,
-    further: Sequence[Route],
-    lifespan: Lifespan,
-) -> Starlette:
-    """What is not the API: pages, documentation, health, the description of the API, and further routes."""
-    readers = site.readers
+def documentation(settings: Settings, operations: Sequence[Operation]) -> Documentation:
+    """The documentation of this server, from the declarations that its routes are made of."""
+    server = Server(settings.public_url, "any" if settings.accepts_any_key else "YOUR_KEY")
 
     def documents() -> Sequence[Schema]:
         from reelbase.api.openapi import description
@@ -219,7 +213,18 @@ def _rest(
 
         return [description(version, v3.RESOURCES, operations, server.url) for version in Version]
 
-    docs = Documentation(documents, server)
+    return Documentation(documents, server)
+
+
+def _rest(
+    site: Site,
+    operations: Sequence[Operation],
+    docs: Documentation,
+    further: Sequence[Route],
+    lifespan: Lifespan,
+) -> Starlette:
+    """What is not the API: pages, documentation, health, the description of the API, and further routes."""
+    readers = site.readers
     first = front_page(docs)
 
     async def index(request: Request) -> Response:
@@ -259,13 +264,15 @@ def _rest(
     )
 
 
-def _lifespan(site: Site, searched: Index, views: Views, shown: Pictures, pull: "Pull | None") -> Lifespan:
+def _lifespan(
+    site: Site, searched: Index, views: Views, shown: Pictures, pull: "Pull | None", docs: Documentation
+) -> Lifespan:
     """What is opened before the first request, and closed behind the last."""
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         await site.readers.open()
-        async with views.kept():
+        async with views.kept(), warmed(docs):
             yield
         if pull is not None:
             await pull.close()

@@ -133,6 +133,7 @@ def print_welcome(settings: Settings, key: str | None) -> None:
         f"  curl '{url}/3/movie/603?api_key={shown_key}'",
         f"  curl '{url}/3/tv/1399?api_key={shown_key}&append_to_response=credits&language=de-DE'",
         f"  curl '{url}/3/search/multi?api_key={shown_key}&query=matrx'",
+        f"Read and try everything: {url}/docs",
         "Stop with Ctrl+C.",
     ]
     if sys.stdout.isatty():

@@ -1,16 +1,21 @@
 """How pages of the documentation are sent: headers, encodings, what has not changed, what there is not."""
 
+import asyncio
 import gzip
 import re
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import brotli
 import pytest
 
 from reelbase.settings import Open
+from reelbase.web.docs import routes
+from reelbase.web.docs.documentation import Documentation
 from reelbase.web.docs.guides import guides
+from reelbase.web.docs.samples import Server
 from tests.asking import Client
 
 ROOT = Path(__file__).parents[3]
@@ -56,6 +61,29 @@ def test_a_page_is_compressed_as_asked(client: Client) -> None:
     assert (packed.headers["content-encoding"], gzip.decompress(packed.body)) == ("gzip", plain.body)
     assert (smaller.headers["content-encoding"], brotli.decompress(smaller.body)) == ("br", plain.body)
     assert plain.headers["vary"] == "Accept-Encoding"
+
+
+def test_what_pages_are_made_of_is_read_soon_after_the_start(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    description = client.get("/openapi.json").json()
+    read: list[str] = []
+
+    def documents() -> list[dict[str, Any]]:
+        read.append("once")
+        return [description]
+
+    docs = Documentation(documents, Server("http://127.0.0.1:8000", "any"))
+
+    async def start() -> None:
+        async with asyncio.timeout(30), routes.warmed(docs):
+            while not read:
+                await asyncio.sleep(0.01)
+
+    monkeypatch.setattr(routes, "WARMED_AFTER", 0.0)
+    asyncio.run(start())
+    assert "movie-details" in docs.operations
+    assert read == ["once"]
 
 
 def test_a_page_that_one_has_is_not_sent_again(client: Client) -> None:

@@ -1,7 +1,8 @@
 """Where the documentation is: each page as HTML and, with `.md` behind it, as Markdown."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from functools import partial
 from typing import NamedTuple
 
@@ -28,6 +29,7 @@ TRIES = {
 }
 MOST_AT_ONCE = 12  # shown as one types
 LONGEST = 200  # characters of what is looked for
+WARMED_AFTER = 1.0  # seconds from the start of a worker: who starts one asks for something else first
 Make = Callable[[], str]
 Endpoint = Callable[[Request], Awaitable[Response]]
 
@@ -42,7 +44,7 @@ class Made(NamedTuple):
 def docs_routes(docs: Documentation, limits: Limits) -> list[Route]:
     """Every address of the documentation."""
     fixed: list[tuple[str, str, Make]] = [
-        ("/docs", HTML, lambda: docs.rendered("home.html", address="/docs")),
+        ("/docs", HTML, lambda: _home(docs)),
         ("/docs.md", MARKDOWN, lambda: home_text(docs)),
         ("/llms.txt", PLAIN, lambda: index_text(docs)),
         ("/llms-full.txt", PLAIN, lambda: full_text(docs)),
@@ -53,6 +55,32 @@ def docs_routes(docs: Documentation, limits: Limits) -> list[Route]:
         Route("/docs/search.json", _search_json(docs, limits)),
         Route("/docs/{name:path}", _page(docs)),
     ]
+
+
+@asynccontextmanager
+async def warmed(docs: Documentation) -> AsyncIterator[None]:
+    """Meanwhile what all pages are made of is got ready, which takes as long as a hundred pages."""
+
+    async def warm() -> None:
+        await asyncio.sleep(WARMED_AFTER)
+        await asyncio.to_thread(_warm, docs)
+
+    warming = asyncio.create_task(warm())
+    try:
+        yield
+    finally:
+        warming.cancel()
+
+
+def _warm(docs: Documentation) -> None:
+    docs.shelf.page("/docs", HTML, partial(_home, docs))
+    operation, tag = next(iter(docs.operations.values()))
+    docs.shelf.page(operation.address, HTML, partial(operation_page, docs, operation, tag))
+    docs.find("a")
+
+
+def _home(docs: Documentation) -> str:
+    return docs.rendered("home.html", address="/docs")
 
 
 def front_page(docs: Documentation) -> Endpoint:
