@@ -17,9 +17,8 @@ from typing import Protocol
 import pytest
 
 from tests.postgres import Cluster, with_name
-from tests.thorough import ENDURING, THOROUGH
+from tests.thorough import ENDURING, ENGINE, THOROUGH
 
-ENGINE = os.environ.get("REELBASE_TEST_DATABASE", "sqlite")
 SERVER = "REELBASE_TEST_SERVER"
 cluster = pytest.StashKey[Cluster]()
 data_folder = pytest.StashKey["tempfile.TemporaryDirectory[str]"]()
@@ -47,7 +46,11 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what takes long, unless it is asked for, and on PostgreSQL what no database changes."""
+    """Leave out what takes long, unless it is asked for, and on PostgreSQL what no database changes.
+
+    What takes long comes first, so that at the end no process waits for another.
+    """
+    items.sort(key=lambda item: item.get_closest_marker("thorough") is None)
     left_out = [item for item in items if _is_left_out(item)]
     if left_out:
         config.hook.pytest_deselected(items=left_out)

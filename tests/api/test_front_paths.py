@@ -9,6 +9,8 @@ from reelbase.api.descriptions import SERVED
 from reelbase.errors import Status
 from tests.asking import Answer, Client
 
+pytestmark = pytest.mark.once
+
 MOVIE = "/3/movie/603"
 
 

@@ -198,6 +198,7 @@ def test_an_address_may_not_guess_at_many_names(clock: Clock) -> None:
     assert tried == [True] * 20 + [False] * 5
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("proxies", "headers", "is_counted"),
     [
@@ -216,6 +217,7 @@ def test_only_a_trusted_proxy_says_who_asks(
     assert statuses == [200, 200, 429 if is_counted else 200]
 
 
+@pytest.mark.once
 @pytest.mark.thorough
 def test_workers_of_a_server_count_together(demo_url: str) -> None:
     unkept = httpx.Limits(max_keepalive_connections=0)  # each request may come to another worker

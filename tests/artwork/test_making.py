@@ -47,6 +47,7 @@ def test_many_clients_cause_one_render(visitor: Visitor, log: pytest.LogCaptureF
     assert renders(log.text) == 1
 
 
+@pytest.mark.once
 @pytest.mark.thorough
 def test_many_clients_of_several_workers_cause_one_render(database_url: str, tmp_path: Path) -> None:
     (tmp_path / "a.jpg").write_bytes(jpeg(2000, 3000))

@@ -90,6 +90,7 @@ def base(welcome: list[str]) -> str:
     return line.removeprefix("Reelbase is at ").removesuffix("/3")
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("workers", [pytest.param("1", marks=pytest.mark.thorough), "2"])
 def test_it_says_where_it_is_serves_and_stops(start: Starter, workers: str) -> None:
     server = start("--workers", workers)
@@ -110,6 +111,7 @@ def test_a_first_start_gives_a_key_that_works(start: Starter) -> None:
     assert server.stop(signal.SIGINT)[0] == 0
 
 
+@pytest.mark.once
 @pytest.mark.thorough
 def test_a_second_start_keeps_the_key_to_itself(start: Starter) -> None:
     first = start("--workers", "1")
@@ -120,6 +122,7 @@ def test_a_second_start_keeps_the_key_to_itself(start: Starter) -> None:
     assert "any works on this address" in second
 
 
+@pytest.mark.once
 @pytest.mark.thorough
 def test_requests_are_logged_without_keys_when_asked_for(start: Starter) -> None:
     server = start("--workers", "1", "--log-requests", "true", "--log-format", "json")
@@ -163,6 +166,7 @@ def test_a_new_database_gets_the_demo_once(start: Starter) -> None:
     assert "Loading the demo catalogue." not in start("--demo", "--workers", "1").welcome()
 
 
+@pytest.mark.once
 @pytest.mark.thorough
 def test_a_catalogue_of_ones_own_gets_the_demo_only_to_finish_an_interrupted_load(start: Starter) -> None:
     database = open_database(start.database)

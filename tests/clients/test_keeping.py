@@ -17,7 +17,7 @@ from tests.clients.test_tmdbsimple import ToReelbase
 from tests.conftest import CopyOf, load_indexed_demo
 from tests.web.visitor import PASSWORD
 
-pytestmark = [needs_browser, pytest.mark.thorough]
+pytestmark = [pytest.mark.once, needs_browser, pytest.mark.thorough]
 
 MATRIX, BREAKING_BAD, EPISODE = 603, 1396, (1, 2)
 PERSON = "ann"

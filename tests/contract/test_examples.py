@@ -39,6 +39,7 @@ def client(databases: Databases, template: Callable[[str, Fill], str], clock: Cl
     databases.drop(name)
 
 
+@pytest.mark.once
 @pytest.mark.thorough
 def test_the_examples_are_what_the_demo_answers(
     client: Client, clock: Clock, request: pytest.FixtureRequest

@@ -13,6 +13,8 @@ import pytest
 from tests.asking import served
 from tests.docs.test_reference import DOCUMENTS, relative
 
+pytestmark = pytest.mark.once
+
 ADDRESS = "http://127.0.0.1:8000"
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 TUTORIAL = Path(__file__).parents[2] / "docs" / "tutorials" / "first-steps.md"

@@ -124,6 +124,7 @@ WAYS = (
 )
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "way",
     [
@@ -200,6 +201,7 @@ def test_one_process_follows_and_another_takes_its_place(database_url: str, tmp_
     assert kept(database_url).faults == []
 
 
+@pytest.mark.once
 @pytest.mark.thorough
 def test_the_second_takes_over_from_a_first_that_was_killed(database_url: str, tmp_path: Path) -> None:
     add_films(database_url, tmp_path, 1, range(1, 11))
@@ -213,6 +215,7 @@ def test_the_second_takes_over_from_a_first_that_was_killed(database_url: str, t
     assert found and found.faults == []
 
 
+@pytest.mark.once
 @pytest.mark.thorough
 def test_who_follows_goes_on_in_an_index_that_was_built_meanwhile(database_url: str, tmp_path: Path) -> None:
     add_films(database_url, tmp_path, 1, range(1, 31))
@@ -234,6 +237,7 @@ def test_who_follows_goes_on_in_an_index_that_was_built_meanwhile(database_url: 
     assert found and (found.faults, found.hindrance) == ([], "")
 
 
+@pytest.mark.once
 @pytest.mark.thorough
 def test_a_rebuild_that_was_killed_leaves_the_index_in_use(database_url: str, tmp_path: Path) -> None:
     add_films(database_url, tmp_path, 1, range(1, 201))

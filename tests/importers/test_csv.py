@@ -141,6 +141,7 @@ def test_a_mapping_that_does_not_fit(database_url: str, tmp_path: Path, mapping:
     assert reason in str(error.value)
 
 
+@pytest.mark.once
 @pytest.mark.thorough
 def test_a_real_table(database_url: str, tmp_path: Path) -> None:
     file = DATA / "movielens" / "movies.csv"

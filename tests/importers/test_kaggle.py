@@ -255,6 +255,7 @@ def test_a_file_of_neither_set(database_url: str, tmp_path: Path) -> None:
         take_kaggle(database_url, tmp_path / "x.csv")
 
 
+@pytest.mark.once
 @pytest.mark.thorough
 def test_the_real_files(database_url: str) -> None:
     if not (DATA / "kaggle").is_dir():

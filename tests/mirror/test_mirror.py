@@ -110,6 +110,7 @@ def edit(url: str, file: Path) -> None:
     database.close()
 
 
+@pytest.mark.once
 @pytest.mark.thorough
 def test_a_faulty_upstream_ends_in_the_same(small: str, database_url: str, tmp_path: Path) -> None:
     with upstream(small, tmp_path, faults=FAULTS) as server:
@@ -119,6 +120,7 @@ def test_a_faulty_upstream_ends_in_the_same(small: str, database_url: str, tmp_p
         assert different(small, database_url) == []
 
 
+@pytest.mark.once
 @pytest.mark.thorough
 def test_what_can_not_be_had_is_named_and_comes_first_the_next_time(
     small: str, database_url: str, tmp_path: Path

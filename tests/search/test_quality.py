@@ -85,6 +85,7 @@ def test_the_demo(demo_url: str, scores: Scores, record_property: Record) -> Non
     hold(measure(demo_url, Kind.MOVIE), scores.setdefault("demo", {}), record_property)
 
 
+@pytest.mark.once
 @pytest.mark.thorough
 @pytest.mark.parametrize(("name", "kind"), [("films", Kind.MOVIE), ("series", Kind.TV)])
 def test_real_titles(films_url: str, scores: Scores, record_property: Record, name: str, kind: Kind) -> None:

@@ -7,6 +7,8 @@ import pytest
 from tests.asking import Client
 from tests.web.visitor import PASSWORD, Visitor, heading, refresh
 
+pytestmark = pytest.mark.once
+
 HEADERS = {
     "content-security-policy": (
         "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
