@@ -56,6 +56,22 @@ def test_what_a_person_says_the_titles_say(ask: Ask, demo_url: str, data: st.Dat
         assert (person, credit) in titles, (kind, title, person, credit)
 
 
+def test_a_person_counts_episodes_as_the_series_does(ask: Ask, demo_url: str) -> None:
+    counted = 0
+    for subject in subjects(demo_url):
+        if subject.resource.tag == "tv":
+            credits = ask(f"{subject.path}/aggregate_credits")
+            series = int(subject.path.rpartition("/")[2])
+            for row in (credits["cast"] + credits["crew"])[:PEOPLE]:
+                parts = {part["credit_id"]: part["episode_count"] for part in row.get("roles") or row["jobs"]}
+                own = ask(f"/3/person/{row['id']}/tv_credits")
+                told = [each for each in own["cast"] + own["crew"] if each["id"] == series]
+                found = {each["credit_id"]: each["episode_count"] for each in told}
+                assert {**parts, **found} == {**found, **parts}, (subject, row["id"])
+                counted += len(parts)
+    assert counted > PEOPLE
+
+
 def test_combined_credits_are_both(ask: Ask, demo_url: str) -> None:
     for subject in subjects(demo_url):
         if subject.resource.tag == "person":

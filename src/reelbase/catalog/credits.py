@@ -1,17 +1,18 @@
 """Credits: who is in a title, and what a person is in."""
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Literal, TypeVar
 
 from msgspec import Struct, UnsetType
 
 from reelbase.catalog.language import Language
 from reelbase.catalog.summaries import MovieRow, TvRow, movie_row, movie_rows, series_rows, tv_row
-from reelbase.entity import Entity
+from reelbase.entity import Entity, Kind
 from reelbase.storage.credits import CREDITS, PERSON_CREDITS, CreditRow, PersonCreditRow
 from reelbase.storage.movies import MovieRow as StoredMovie
 from reelbase.storage.reader import Reader
+from reelbase.storage.seasons import COUNTED_SEASONS, CountedSeasonRow
 from reelbase.storage.series import SeriesRow as StoredSeries
 
 Row = TypeVar("Row", bound=Struct)
@@ -242,7 +243,9 @@ async def _movies(
 async def _series(
     db: Reader, entity: Entity, language: Language
 ) -> tuple[list[PersonCreditRow], dict[int, StoredSeries]]:
-    rows = per_series([row for row in await db.of(PERSON_CREDITS, entity) if row.kind != "movie"])
+    own = [row for row in await db.of(PERSON_CREDITS, entity) if row.kind != "movie"]
+    spread = {row.title_id for row in own if row.kind == "season" or (row.kind == "tv" and _is_regular(row))}
+    rows = per_series(own, await db.by_id(COUNTED_SEASONS, Kind.TV, spread) if spread else {})
     series = await series_rows(db, [row.title_id for row in rows], language) if rows else {}
     known = [row for row in rows if row.title_id in series]
     known.sort(key=lambda row: series[row.title_id].first_air_date or "9999", reverse=True)
@@ -258,23 +261,45 @@ LISTED_AS = {"guest": "cast", "creator": "crew"}
 """Where a person's own credits show those that their series show apart."""
 
 
-def per_series(rows: Iterable[PersonCreditRow]) -> list[PersonCreditRow]:
-    """One row for each credit of a series, however many of its seasons and episodes carry it.
-
-    Episodes are counted where no import said how many there are.
-    """
+def per_series(
+    rows: Iterable[PersonCreditRow], seasons: Mapping[int, Sequence[CountedSeasonRow]]
+) -> list[PersonCreditRow]:
+    """One row for each credit of a series, however many of its seasons and episodes carry it."""
     by_credit: dict[tuple[int, str], list[PersonCreditRow]] = defaultdict(list)
     for row in rows:
         by_credit[row.title_id, row.credit_id].append(row)
     found = []
-    for same in by_credit.values():
-        whole = next((row for row in same if row.kind == "tv"), None)
-        episodes = {row.entity_id for row in same if row.kind == "episode"}
-        row = whole or same[0]
-        kept = row.episode_count if whole and whole.episode_count is not None else len(episodes)
+    for (series_id, _), same in by_credit.items():
+        row = next((row for row in same if row.kind == "tv"), same[0])
+        count = _episode_count(same, seasons.get(series_id, ()))
         credit_type = LISTED_AS.get(row.credit_type, row.credit_type)
-        found.append(row._replace(episode_count=kept, credit_type=credit_type))
+        found.append(row._replace(episode_count=count, credit_type=credit_type))
     return found
+
+
+def _is_regular(row: PersonCreditRow) -> bool:
+    """Whether the series names the credit, without saying in how many episodes."""
+    return row.listed and row.episode_count is None and row.credit_type != "creator"
+
+
+def _episode_count(same: Sequence[PersonCreditRow], seasons: Sequence[CountedSeasonRow]) -> int:
+    """In how many episodes a credit is, counted as `series_aggregate_credits` does."""
+    whole = next((row for row in same if row.kind == "tv"), None)
+    if whole and whole.episode_count is not None:
+        return whole.episode_count
+    on_seasons = {row.entity_id: row.episode_count for row in same if row.kind == "season"}
+    on_episodes = Counter(row.season_number for row in same if row.kind == "episode")
+    total = 0
+    for season in seasons:
+        carried = on_episodes.pop(season.season_number, 0)
+        if season.id in on_seasons:
+            told = on_seasons[season.id]
+            total += season.episode_count if told is None else told
+        elif whole and _is_regular(whole) and season.season_number > 0 and not season.names_regulars:
+            total += season.episode_count
+        else:
+            total += carried
+    return total + on_episodes.total()
 
 
 def _movie_cast(

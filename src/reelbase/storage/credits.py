@@ -6,7 +6,9 @@ from sqlalchemy import select
 
 from reelbase.storage import tables
 from reelbase.storage.statement import Batch, Owned, Statement, bind, or_drawn, within
+from reelbase.storage.words import const
 
+episode = tables.episode
 credit = tables.credit
 person = tables.person
 
@@ -80,6 +82,11 @@ class PersonCreditRow(NamedTuple):
     episode_count: int | None
     first_credit_air_date: str | None
     person_position: int | None
+    listed: bool
+    season_number: int | None  # the episode's
+
+
+_ON_EPISODE = (credit.c.kind == const("episode")) & (episode.c.id == credit.c.entity_id)
 
 
 def _of_person() -> Batch[PersonCreditRow]:
@@ -98,6 +105,13 @@ def _of_person() -> Batch[PersonCreditRow]:
             credit.c.episode_count,
             credit.c.first_credit_air_date,
             credit.c.person_position,
+            credit.c.listed,
+            episode.c.season_number,
+        )
+        .select_from(
+            credit.outerjoin(
+                episode, (credit.c.kind == const("episode")) & (episode.c.id == credit.c.entity_id)
+            )
         )
         .where(within(credit.c.person_id, "ids"))
         .order_by(credit.c.person_id, credit.c.kind, credit.c.entity_id, credit.c.credit_id),

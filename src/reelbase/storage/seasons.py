@@ -2,7 +2,7 @@
 
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, FromClause, Select, select
+from sqlalchemy import ColumnElement, FromClause, Select, exists, select
 from sqlalchemy.sql.selectable import NamedFromClause
 
 from reelbase.storage import tables
@@ -10,8 +10,9 @@ from reelbase.storage.episodes import episodes_of
 from reelbase.storage.nested import nested
 from reelbase.storage.networks import networks_of
 from reelbase.storage.statement import Batch, within
-from reelbase.storage.words import poster_in, text_in, words_of
+from reelbase.storage.words import TRUE, const, poster_in, text_in, words_of
 
+credit = tables.credit
 season = tables.season
 series = tables.series
 
@@ -122,6 +123,31 @@ SEASON_NUMBERS = Batch(
     .where(within(season.c.series_id, "ids"))
     .order_by(season.c.series_id, season.c.season_number),
     SeasonNumberRow,
+)
+
+
+class CountedSeasonRow(NamedTuple):
+    """How many episodes a season has, and whether it names who is in all of them."""
+
+    series_id: int
+    id: int
+    season_number: int
+    episode_count: int
+    names_regulars: bool
+
+
+_NAMED = (credit.c.listed == TRUE) | credit.c.aggregate_position.is_not(None)
+COUNTED_SEASONS = Batch(
+    select(
+        season.c.series_id,
+        season.c.id,
+        season.c.season_number,
+        season.c.episode_count,
+        exists().where(credit.c.kind == const("season"), credit.c.entity_id == season.c.id, _NAMED),
+    )
+    .where(within(season.c.series_id, "ids"))
+    .order_by(season.c.series_id, season.c.season_number),
+    CountedSeasonRow,
 )
 
 
