@@ -54,15 +54,15 @@ class Subject(NamedTuple):
 
 
 @cache
-def subjects(url: str) -> tuple[Subject, ...]:
-    """Entities from all over the demo, those of one kind spread evenly."""
-    return tuple(each for resource in v3.RESOURCES for each in _of(url, resource))
+def subjects(url: str, of_each_kind: int = OF_EACH_KIND) -> tuple[Subject, ...]:
+    """Entities from all over a catalogue, those of one kind spread evenly."""
+    return tuple(each for resource in v3.RESOURCES for each in _of(url, resource, of_each_kind))
 
 
-def _of(url: str, resource: Resource) -> Iterator[Subject]:
+def _of(url: str, resource: Resource, number: int) -> Iterator[Subject]:
     found = places(url, Kind(resource.tag))
-    step = max(1, len(found) // OF_EACH_KIND)
-    for place in found[::step][:OF_EACH_KIND]:
+    step = max(1, len(found) // number)
+    for place in found[::step][:number]:
         yield Subject(resource, re.sub(r"{\w+}", "{}", resource.path).format(*place))
 
 

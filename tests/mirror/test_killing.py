@@ -23,6 +23,7 @@ from tests.mirror.upstream import KEY, Upstream, upstream
 
 LINES = 30
 KILLS = 8
+MANY = 1000  # entities of each kind, at the most, that both are asked for whole
 
 pytestmark = pytest.mark.enduring
 
@@ -65,7 +66,7 @@ def test_killed_again_and_again(demo: str, database_url: str, tmp_path: Path) ->
         finished(server, database_url)
         build_index(demo)
         build_index(database_url)
-        assert differences(demo, database_url, requests(demo))[:8] == []
+        assert differences(demo, database_url, requests(demo, MANY))[:8] == []
 
 
 def test_a_large_catalogue(database_url: str, empty_database_url: str, tmp_path: Path) -> None:
@@ -79,4 +80,4 @@ def test_a_large_catalogue(database_url: str, empty_database_url: str, tmp_path:
         finished(server, database_url)
     build_index(empty_database_url)
     build_index(database_url)
-    assert differences(empty_database_url, database_url, requests(empty_database_url, 2))[:8] == []
+    assert differences(empty_database_url, database_url, requests(empty_database_url, MANY))[:8] == []

@@ -127,7 +127,7 @@ def test_found_by_the_keyboard_alone(driver: Chrome, url: str) -> None:
 
 
 def test_found_without_scripts(url: str) -> None:
-    page = httpx.get(f"{url}/docs/search", params={"q": "discover mov"}).text
+    page = httpx.get(f"{url}/docs/search", params={"q": "discover mov"}, timeout=PATIENCE).text
     found = page.partition('class="found"')[2]
     assert re.findall(r'<li><a href="([^"]+)">([^<]+)</a>', found)[0] == (
         "/docs/reference/discover-movie",

@@ -174,7 +174,7 @@ def test_tmdb_ts_asks_for_the_same() -> None:
 @pytest.mark.thorough
 def test_pages_show_the_samples(here: Server) -> None:
     operation = next(each for each in operations() if each.id == "movie-details")
-    page = httpx.get(here.url + operation.address).text
+    page = httpx.get(here.url + operation.address, timeout=30).text
     shown = re.findall(r'data-sample="[^"]+"><pre[^>]*><code>(.*?)</code>', page, re.DOTALL)
     plain = [html.unescape(re.sub(r"<[^>]+>", "", each)) for each in shown]
     assert plain == [each.code.rstrip("\n") for each in samples_of(operation, here)]
