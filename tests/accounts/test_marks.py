@@ -16,6 +16,7 @@ def ids(client: Client, path: str, **params: object) -> list[int]:
     return [row["id"] for row in client.get(path, {**ADA.v3, **params}).json()["results"]]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("how", LISTS)
 def test_a_mark_comes_and_goes(client: Client, how: str) -> None:
     """TMDB: 201/1, 201/12 for what was marked before, 200/13 for false (clients' tests)."""

@@ -30,6 +30,7 @@ def client(demo_url: str) -> Iterator[Client]:
         yield client
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("name", ["/openapi", "/openapi-v4"])
 def test_both_forms_say_the_same(client: Client, name: str) -> None:
     as_json, as_yaml = client.get(f"{name}.json"), client.get(f"{name}.yaml")
@@ -60,6 +61,7 @@ def test_it_is_made_when_it_is_asked_for() -> None:
     assert found.stdout.strip() == "False"
 
 
+@pytest.mark.thorough
 @given(values)
 def test_yaml_is_read_as_what_was_written(value: object) -> None:
     assert json.dumps(yaml.safe_load(written(value))) == json.dumps(value)

@@ -77,6 +77,7 @@ def count_some(path: Path, number: int) -> int:
     return [counters.count("a", Limit(30, 60)) for _ in range(number)].count(0.0)
 
 
+@pytest.mark.thorough
 def test_processes_count_together(tmp_path: Path) -> None:
     path = tmp_path / "counters"
     make_counters(path)

@@ -139,6 +139,7 @@ def test_every_mood_has_compositions_and_every_genre_a_mood() -> None:
         assert len(set(several)) >= 4, mood
 
 
+@pytest.mark.thorough
 def test_every_composition_can_fill_any_sheet() -> None:
     for number in range(100):
         genre = min(GENRES[number % len(GENRES)][1])

@@ -29,6 +29,7 @@ def visited(folder: Path, seed: int, number: int) -> dict[str, Any]:
     return result
 
 
+@pytest.mark.thorough
 def test_some_hostile_files(visitor: Visitor) -> None:
     for each in hostile(1, 22):
         visitor.put(each.name, each.data)

@@ -153,6 +153,7 @@ asyncio.run(paint())
 """
 
 
+@pytest.mark.thorough
 def test_killed_while_it_writes_it_leaves_no_half_picture(tmp_path: Path) -> None:
     (tmp_path / "a.jpg").write_bytes(photograph(400, 600).jpegsave_buffer())
     chance = random.Random(1)
@@ -170,6 +171,7 @@ def test_killed_while_it_writes_it_leaves_no_half_picture(tmp_path: Path) -> Non
         assert seen(path.read_bytes()).width == min(400, int(path.parent.parent.name[1:]))
 
 
+@pytest.mark.thorough
 def test_what_was_used_least_recently_leaves(visits: Callable[..., Visitor]) -> None:
     with visits(limit=100_000) as visitor:
         visitor.put("a.jpg", jpeg(60, 90))

@@ -52,6 +52,7 @@ def originals(request: pytest.FixtureRequest, tmp_path: Path) -> Originals:
     return originals_at(request.getfixturevalue("storage") if request.param == "bucket" else place)
 
 
+@pytest.mark.thorough
 def test_originals_are_kept_found_and_forgotten(originals: Originals) -> None:
     async def story() -> list[bytes | None]:
         found = []
@@ -140,6 +141,7 @@ def test_another_host_is_asked_once_and_its_picture_kept(visits: Visits) -> None
         assert asked["/t/p/original/b.jpg"] == 1  # and not again for an hour
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "data",
     [
@@ -182,6 +184,7 @@ class Drawer:
         return svg(200, 300, self.inside)
 
 
+@pytest.mark.thorough
 def test_what_is_nowhere_is_drawn(visits: Visits) -> None:
     drawer = Drawer()
     with visits(draw=drawer) as visitor:
@@ -232,6 +235,7 @@ def test_folders_and_buckets_by_their_setting(tmp_path: Path) -> None:
     assert isinstance(found, Folder) and found.path("a.jpg") == tmp_path / "a.jpg"
 
 
+@pytest.mark.thorough
 def test_a_png_may_come_from_elsewhere_too(visits: Visits) -> None:
     with (
         host({"/t/p/original/a.png": png(60, 90)}) as (address, asked),

@@ -50,6 +50,7 @@ def wanted(token: str, width: int, height: int) -> tuple[int, int]:
     return round(width * shrink), round(height * shrink)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("token", "original"),
     [

@@ -47,6 +47,7 @@ def paths(answer: Any) -> Iterator[str | None]:
             yield from paths(each)
 
 
+@pytest.mark.thorough
 def test_everything_has_a_picture_where_all_is_drawn(url: str, tmp_path: Path) -> None:
     places = {"image_originals": str(tmp_path / "kept"), "image_renditions": str(tmp_path / "made")}
     drawn: set[str] = set()

@@ -90,6 +90,7 @@ def base(welcome: list[str]) -> str:
     return line.removeprefix("Reelbase is at ").removesuffix("/3")
 
 
+@pytest.mark.thorough
 @pytest.mark.once
 @pytest.mark.parametrize("workers", [pytest.param("1", marks=pytest.mark.thorough), "2"])
 def test_it_says_where_it_is_serves_and_stops(start: Starter, workers: str) -> None:

@@ -38,6 +38,7 @@ def test_movie(tmdb: TMDb) -> None:
     assert movie.translations and movie.release_dates and movie.alternative_titles
 
 
+@pytest.mark.thorough
 def test_parts_of_a_movie_alone(tmdb: TMDb) -> None:
     movie = tmdb.movie(MATRIX)
     assert movie.alternative_titles().titles

@@ -49,6 +49,7 @@ def url(demo_url: str) -> Iterator[str]:
         yield address
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("sample", blocks("python"), ids=name)
 def test_python(sample: tuple[Path, str], url: str, tmp_path: Path) -> None:
     done = subprocess.run(

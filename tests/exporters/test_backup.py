@@ -56,6 +56,7 @@ def test_what_is_restored_is_the_same(rated: str, empty_database_url: str, tmp_p
     assert open_backup(again).manifest == open_backup(file).manifest
 
 
+@pytest.mark.thorough
 def test_what_is_new_after_it_has_new_numbers(rated: str, empty_database_url: str, tmp_path: Path) -> None:
     """The journal goes on behind its last row, in the copy as in the original."""
     restore(open_backup(back_up(rated, tmp_path / "a.backup")), empty_database_url, quiet)
@@ -80,6 +81,7 @@ def test_cut_short_it_is_refused_before_anything_is_touched(
     assert whole(database_url) == before
 
 
+@pytest.mark.thorough
 @pytest.mark.once
 def test_a_changed_byte_is_found(rated: str, tmp_path: Path) -> None:
     """But for one of those that a reader does not look at, such as the time of a member."""
@@ -158,6 +160,7 @@ def test_pictures_go_with_it(rated: str, tmp_path: Path) -> None:
     assert (tmp_path / "back" / "ab" / "one.jpg").read_bytes() == b"\xff\xd8 picture"
 
 
+@pytest.mark.thorough
 def test_under_writes_it_is_one_moment(copy_of: CopyOf, empty_database_url: str, tmp_path: Path) -> None:
     """Backups that are made while an import writes hold no half of a batch."""
     with copy_of("migrated_to_back_up", lambda url: open_database(url).migrate()) as url:

@@ -89,6 +89,7 @@ def test_the_job_makes_them_and_the_server_serves_them(small: str, tmp_path: Pat
             assert client.get(f"/p/exports/{name}").status == 404
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("fill_with", [fill, fill_rated])
 def test_bodies_import_to_the_same(
     copy_of: CopyOf, database_url: str, tmp_path: Path, fill_with: Any

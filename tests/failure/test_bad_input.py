@@ -202,6 +202,7 @@ def client(
         yield client
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("path", [path for path, methods in DECLARED.items() if "get" in methods])
 def test_nothing_that_is_declared_fails(client: Client, path: str) -> None:
     @settings(
@@ -218,6 +219,7 @@ def test_nothing_that_is_declared_fails(client: Client, path: str) -> None:
     ask()
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("value", ODD_VALUES, ids=lambda value: repr(value)[:20])
 def test_no_value_fails_anywhere(client: Client, value: str) -> None:
     """Each odd value in each place of the addresses that read most."""
@@ -279,6 +281,7 @@ def exchange(address: tuple[str, int], request: bytes) -> bytes:
         return connection.recv(1 << 16)
 
 
+@pytest.mark.thorough
 def test_a_server_outlives_what_is_no_http(demo_url: str) -> None:
     with serving(demo_url, workers=1) as server:
         for request in MALFORMED:

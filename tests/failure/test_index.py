@@ -124,6 +124,7 @@ WAYS = (
 )
 
 
+@pytest.mark.thorough
 @pytest.mark.once
 @pytest.mark.parametrize(
     "way",

@@ -43,6 +43,7 @@ def today(demo_url: str) -> Iterator[Client]:
         yield client
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("resource", v3.RESOURCES, ids=lambda resource: str(resource.tag))
 def test_every_sub_resource_is_full_for_three(resource: Resource, demo_url: str, today: Client) -> None:
     path = re.sub(r"{\w+}", "{}", resource.path)

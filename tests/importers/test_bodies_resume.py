@@ -89,6 +89,7 @@ def test_killed_and_resumed(
     assert resumed == whole
 
 
+@pytest.mark.thorough
 def test_another_file_does_not_go_on_where_one_was_interrupted(
     database_url: str, catalogue: Path, tmp_path: Path
 ) -> None:

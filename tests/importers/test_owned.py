@@ -103,6 +103,7 @@ def test_a_movie_becomes_that_of_tmdb(database_url: str, tmp_path: Path, stub_fi
     assert again(database_url, tmp_path, lines) == {}
 
 
+@pytest.mark.thorough
 def test_a_person_keeps_the_credits(database_url: str, tmp_path: Path) -> None:
     take_imdb(database_url, imdb(tmp_path))
     lines = [line("/person/6384", REEVES)]
@@ -116,6 +117,7 @@ def test_a_person_keeps_the_credits(database_url: str, tmp_path: Path) -> None:
     assert again(database_url, tmp_path, lines) == {}
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("together", [False, True])
 def test_a_series_with_its_parts(database_url: str, tmp_path: Path, together: bool) -> None:
     """TMDB's season takes the place of the own one at once, its episode when it comes; others stay."""
@@ -184,6 +186,7 @@ def mirrored(copy_of: CopyOf, tmp_path: Path) -> Iterator[str]:
         yield url
 
 
+@pytest.mark.thorough
 def test_a_mirror_does_the_same(mirrored: str, database_url: str, tmp_path: Path) -> None:
     take_imdb(database_url, imdb(tmp_path))
     ids = tmp_path / "ids.txt"

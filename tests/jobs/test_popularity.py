@@ -84,6 +84,7 @@ def test_a_series_is_fresh_by_its_nearest_episode(database: Database) -> None:
     assert popularity(database, TOWER) == pytest.approx(1 + 2.3026 * 1.5, abs=2e-4)
 
 
+@pytest.mark.thorough
 def test_it_fades_and_comes_to_rest(database: Database) -> None:
     put(database, FIGHT, popularity=5.0)
     view(database, NOON, {FIGHT: 100})
@@ -137,6 +138,7 @@ def test_old_signals_are_forgotten(database: Database) -> None:
         assert [row[0] for row in whole(writer, tables.signal)] == ["2026-03-25", "2026-05-24"]
 
 
+@pytest.mark.thorough
 def test_caches_hear_of_it_and_change_lists_do_not(database: Database, database_url: str) -> None:
     put(database, FIGHT, popularity=5.0)
     view(database, NOON, {FIGHT: 100})
@@ -173,6 +175,7 @@ def test_a_second_run_on_a_day_changes_nothing(shared: Database, views: list[int
     assert (popularity(shared, entity), momentum(shared, entity), head(shared)) == found
 
 
+@pytest.mark.thorough
 @law
 @given(uses)
 def test_days_that_were_missed_are_caught_up(shared: Database, views: list[int]) -> None:

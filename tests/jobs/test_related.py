@@ -104,6 +104,7 @@ def two_tastes() -> list[tuple[int, str, int, float]]:
     ]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("learned", [4000, 0, 3])
 def test_people_who_rated_this_rated_that(
     database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, learned: int

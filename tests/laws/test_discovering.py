@@ -90,6 +90,7 @@ def sizes(expected: Any, query: Mapping[str, str], name: str, values: Values) ->
     return found
 
 
+@pytest.mark.thorough
 @each_kind
 def test_each_parameter_alone_makes_a_difference(path: str, values: Any, expected: Any) -> None:
     """The catalogue is crowded enough: every condition lets some titles through and keeps others out."""
@@ -118,6 +119,7 @@ def test_it_finds_what_a_walk_through_the_list_finds(
     assert sum(found_something) > len(found_something) // 2
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(("group", "region"), [(0, "region"), (1, "watch_region"), (2, ""), (3, "")], ids=str)
 def test_conditions_that_look_at_the_same(crowd: Client, group: int, region: str) -> None:
     """Such as the country, type, certification and day of one release."""
@@ -154,6 +156,7 @@ def test_descending_is_ascending_backwards(crowd: Client, path: str, values: Any
         assert len(upwards) > 2 * ROWS
 
 
+@pytest.mark.thorough
 @each_kind
 def test_what_meets_both_meets_either(crowd: Client, path: str, values: Any, expected: Any) -> None:
     lists = ["with_genres", "with_keywords", "with_companies", "with_cast", "with_origin_country"]

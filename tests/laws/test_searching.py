@@ -22,6 +22,7 @@ latin = st.text(st.characters(codec="latin-1", categories=["L", "N", "P", "Z", "
 texts = latin | st.text(max_size=30) | st.lists(st.text(max_size=9), max_size=5).map(" ".join)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("kind", KINDS)
 def test_pages_are_disjoint_and_add_up(demo: Client, kind: str) -> None:
     for query in QUERIES:

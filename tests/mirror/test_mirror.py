@@ -70,6 +70,7 @@ def test_a_mirror_answers_the_same(original: str, database_url: str, tmp_path: P
         )
 
 
+@pytest.mark.thorough
 def test_it_follows_what_changes(small: str, database_url: str, tmp_path: Path) -> None:
     """What is edited, new, merged and deleted."""
     with upstream(small, tmp_path) as server:

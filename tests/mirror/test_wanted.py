@@ -90,6 +90,7 @@ def test_what_a_query_finds(server: Upstream, database_url: str, capsys: pytest.
     assert not any(kind == "movie" for kind, _ in complete)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("arguments", "found"),
     [

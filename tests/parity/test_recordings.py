@@ -128,6 +128,7 @@ def test_share(asking: Client, record_property: Callable[[str, object], None]) -
     assert level >= SHARE * len(served)
 
 
+@pytest.mark.thorough
 def test_every_deviation_is_needed(asking: Client) -> None:
     """A deviation that no recording shows any more is to be deleted."""
     unneeded = []

@@ -95,6 +95,7 @@ def test_there_is_a_rule_for_every_reference() -> None:
     assert len({rule.text for rule in rules()}) == len(list(rules()))
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("statements", "rule", "found"),
     [

@@ -34,6 +34,7 @@ def test_ids_are_addresses_of_one_operation_each(client: Client) -> None:
     assert [each for each in ids if re.fullmatch(r"[\w-]+", each) is None] == []
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("operation", operations(), ids=lambda each: each.id)
 def test_an_operation_has_its_page(client: Client, operation: Operation) -> None:
     answer = client.get(operation.address)
@@ -56,6 +57,7 @@ def answered(operation: Operation) -> list[str]:
     return list(resolved(operation.answer, operation.document).get("properties", {}))
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("operation", operations(), ids=lambda each: each.id)
 def test_an_operation_is_markdown_too(client: Client, operation: Operation) -> None:
     answer = client.get(f"{operation.address}.md")
