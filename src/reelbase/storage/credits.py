@@ -86,7 +86,12 @@ class PersonCreditRow(NamedTuple):
     season_number: int | None  # the episode's
 
 
-_ON_EPISODE = (credit.c.kind == const("episode")) & (episode.c.id == credit.c.entity_id)
+_SEASON_NUMBER = (
+    select(episode.c.season_number)
+    .where(credit.c.kind == const("episode"), episode.c.id == credit.c.entity_id)
+    .correlate(credit)
+    .scalar_subquery()
+)
 
 
 def _of_person() -> Batch[PersonCreditRow]:
@@ -106,12 +111,7 @@ def _of_person() -> Batch[PersonCreditRow]:
             credit.c.first_credit_air_date,
             credit.c.person_position,
             credit.c.listed,
-            episode.c.season_number,
-        )
-        .select_from(
-            credit.outerjoin(
-                episode, (credit.c.kind == const("episode")) & (episode.c.id == credit.c.entity_id)
-            )
+            _SEASON_NUMBER,
         )
         .where(within(credit.c.person_id, "ids"))
         .order_by(credit.c.person_id, credit.c.kind, credit.c.entity_id, credit.c.credit_id),
