@@ -49,8 +49,10 @@ def bodies(
     from reelbase.exporters.bodies import write_bodies
     from reelbase.importers.batch import Progress
 
-    if not file.name.endswith(".jsonl.gz"):
-        raise Refusal(f"Expected a name that ends with .jsonl.gz, found {file.name}.", exit_status=2)
+    if not file.name.endswith((".jsonl", ".jsonl.gz")):
+        raise Refusal(
+            f"Expected a name that ends with .jsonl or .jsonl.gz, found {file.name}.", exit_status=2
+        )
     with shown("entities") as show:
         done = ask_database(
             settings,
@@ -83,7 +85,7 @@ def account(
 @app.command("parquet")
 @takes_settings("database")
 def parquet(settings: Settings, folder: Path = FOLDER) -> None:
-    """Write the tables of the catalogue as Parquet, for analysis. Needs: pip install 'reelbase[parquet]'."""
+    """Write the tables of the catalogue as Parquet, for analysis. Needs the package pyarrow."""
     from reelbase.exporters.parquet import NoWriter, write_tables
 
     with current(settings) as database:

@@ -2,8 +2,10 @@
 
 import gzip
 from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import nullcontext
 from datetime import datetime
 from pathlib import Path
+from typing import BinaryIO
 
 import msgspec
 from msgspec import Raw, Struct
@@ -59,18 +61,22 @@ class OwnAnswers:
 
 
 async def write_bodies(readers: Readers, file: Path, now: datetime, tell: Tell) -> int:
-    """Write every entity whose own details are known; how many. The same catalogue gives the same bytes."""
+    """Write every entity whose own details are known; how many. The same catalogue gives the same bytes.
+
+    A name that ends with `.gz` is that of a compressed file.
+    """
     done = 0
-    with (
-        whole_file(file) as out,
-        gzip.GzipFile(filename="", fileobj=out, mode="wb", compresslevel=COMPRESSION, mtime=0) as lines,
-    ):
+    with whole_file(file) as out, _compressed(out) if file.suffix == ".gz" else nullcontext(out) as lines:
         async for bodies in _everything(readers, now):
             for each in bodies:
                 lines.write(msgspec.json.encode(Line(each.path, each.params, Raw(each.body))) + b"\n")
             done += 1
             tell(done)
     return done
+
+
+def _compressed(out: BinaryIO) -> gzip.GzipFile:
+    return gzip.GzipFile(filename="", fileobj=out, mode="wb", compresslevel=COMPRESSION, mtime=0)
 
 
 async def _everything(readers: Readers, now: datetime) -> AsyncIterator[list[Body]]:

@@ -1,5 +1,6 @@
 """Parquet: the tables of the catalogue for analysis, as they are stored; nothing of anybody's account."""
 
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from importlib import import_module
 from itertools import islice
@@ -25,7 +26,7 @@ def write_tables(database: Database, folder: Path, tell: Tell) -> int:
     except ImportError as error:
         raise NoWriter(
             "Expected the package pyarrow, found that it is not installed.\n"
-            "Type: pip install 'reelbase[parquet]'"
+            f"Type: {sys.executable} -m pip install pyarrow"
         ) from error
     total = 0
     with snapshot(database) as moment:
