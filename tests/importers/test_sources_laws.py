@@ -43,18 +43,21 @@ FIELDS = {
     "keywords": names,
 }
 told = st.fixed_dictionaries(FIELDS)
-bodies = st.fixed_dictionaries(
-    {
-        **FIELDS,
-        "release_date": st.sampled_from(["", "1999-03-31"]),
-        "original_title": st.sampled_from(["Alpha", "Beta"]),  # of TMDB none is without
-    }
-)
+IMDB = {"imdb_id": st.just("tt0133093"), "original_title": st.sampled_from(["Alpha", "Beta"])}
+told_by_imdb = st.fixed_dictionaries({**FIELDS, **IMDB, "knows_tmdb": st.just(False)})
+BODY = {
+    **FIELDS,
+    "release_date": st.sampled_from(["", "1999-03-31"]),
+    "original_title": st.sampled_from(["Alpha", "Beta"]),  # of TMDB none is without
+}
+bodies = st.fixed_dictionaries(BODY)
+bodies_with_imdb = st.fixed_dictionaries({**BODY, **IMDB})
 
 
 def record(fields: dict[str, Any]) -> Record:
     """What a source says of the one movie."""
-    found = Record(Kind.MOVIE, {TMDB: str(ID)}, file="file", line=1)
+    ids = {TMDB: str(ID)} if fields.get("knows_tmdb", True) else {}
+    found = Record(Kind.MOVIE, ids, file="file", line=1)
     if fields["imdb_id"]:
         found.ids["imdb_id"] = fields["imdb_id"]
     for name, value in fields.items():
@@ -64,7 +67,7 @@ def record(fields: dict[str, Any]) -> Record:
             found.say(name, [Credit(each, **part) for each in people])
         elif name == "keywords":
             found.say(name, [listed(Kind.KEYWORD, each) for each in value])
-        elif name != "imdb_id":
+        elif name not in ("imdb_id", "knows_tmdb"):
             found.say(name, value)
     return found
 
@@ -156,6 +159,12 @@ def results(
 
 TELLERS = [each for each in Origin if each is not Origin.EDIT]
 one_each = st.tuples(*(bodies if each is Origin.BODIES else told for each in TELLERS))
+others = st.lists(
+    st.tuples(st.sampled_from([each for each in TELLERS if each is not Origin.BODIES]), told_by_imdb),
+    min_size=1,
+    max_size=3,
+    unique_by=lambda source: source[0],
+)
 few = settings(max_examples=tries(40), deadline=None, suppress_health_check=list(HealthCheck))
 
 
@@ -168,6 +177,19 @@ def test_order_does_not_matter(
     some = data.draw(st.lists(st.sampled_from(sources), min_size=2, max_size=4, unique_by=lambda s: s[0]))
     other = data.draw(st.permutations(some))
     assert results(some) == results(other)
+
+
+@few
+@given(data=st.data(), body=bodies_with_imdb, some=others)
+def test_what_others_made_becomes_what_it_had_been_from_the_start(
+    results: Callable[[Sequence[Told]], dict[str, Any]],
+    data: st.DataObject,
+    body: dict[str, Any],
+    some: list[Told],
+) -> None:
+    """Others that know the id of IMDb alone make a title of their own, until TMDB tells of it."""
+    sources: list[Told] = [(Origin.BODIES, body), *some]
+    assert results(data.draw(st.permutations(sources))) == results(sources)
 
 
 @given(
