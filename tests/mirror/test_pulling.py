@@ -102,6 +102,7 @@ def test_it_is_off_unless_it_is_wanted(database_url: str, server: Upstream) -> N
         create_app(Settings(database=database_url, pull_through=True))
 
 
+@pytest.mark.once
 @pytest.mark.thorough
 def test_workers_fetch_once_too(database_url: str, server: Upstream) -> None:
     """Each of three workers is asked many times at the same moment."""
