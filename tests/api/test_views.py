@@ -97,6 +97,7 @@ def test_counts_of_two_workers_add_up_and_empty_no_cache(small_copy: str) -> Non
     assert written(small_copy) == {("movie", own(1)): 9}
 
 
+@pytest.mark.once
 @pytest.mark.thorough
 def test_real_workers_write_when_they_are_stopped(small_copy: str) -> None:
     today = f"{datetime.now(UTC):%Y-%m-%d}"

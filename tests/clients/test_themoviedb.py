@@ -10,6 +10,8 @@ import pytest
 from themoviedb import TMDb, aioTMDb
 from themoviedb.exceptions import TMDbHTTPError
 
+pytestmark = pytest.mark.once
+
 MATRIX, BREAKING_BAD, REEVES = 603, 1396, 6384
 PARTS = "alternative_titles,credits,external_ids,images,keywords,release_dates,similar,translations,videos"
 

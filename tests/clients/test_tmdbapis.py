@@ -6,6 +6,8 @@ from datetime import datetime
 import pytest
 from tmdbapis import NotFound, TMDbAPIs, api3
 
+pytestmark = pytest.mark.once
+
 MATRIX, BREAKING_BAD, REEVES = 603, 1396, 6384
 
 

@@ -155,6 +155,7 @@ def version(url: str) -> int:
     return current.version if current else 0
 
 
+@pytest.mark.once
 @pytest.mark.thorough
 def test_the_index_of_a_later_state_of_a_restored_database_is_built_anew(
     twins: tuple[str, str], tmp_path: Path
@@ -179,6 +180,7 @@ def test_the_index_of_a_later_state_of_a_restored_database_is_built_anew(
     assert read_current(index) != before
 
 
+@pytest.mark.once
 @pytest.mark.thorough
 def test_one_process_follows_and_another_takes_its_place(database_url: str, tmp_path: Path) -> None:
     folder = root(database_url)

@@ -37,6 +37,7 @@ def read_to_end(connection: socket.socket, begun: bytes) -> bytes:
     return b"".join(parts)
 
 
+@pytest.mark.once
 @pytest.mark.thorough
 def test_it_starts_answers_what_is_under_way_and_frees_its_port(
     demo_url: str, record_property: Callable[[str, object], None]

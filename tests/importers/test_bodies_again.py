@@ -53,6 +53,7 @@ def test_a_part_of_the_shared_catalogue(database_url: str, tmp_path: Path, name:
     assert is_same_after_another_run(database_url, part)
 
 
+@pytest.mark.once
 @pytest.mark.thorough
 def test_the_demo_catalogue(database_url: str) -> None:
     report = take(database_url, DEMO)

@@ -67,7 +67,7 @@ def kill_after(url: str, file: Path, program: Path, progress: int, *, own_proces
 
 
 @pytest.mark.thorough
-@pytest.mark.parametrize("own_process", [False, True])
+@pytest.mark.parametrize("own_process", [pytest.param(False, marks=pytest.mark.once), True])
 def test_killed_and_resumed(
     database_url: str, empty_database_url: str, catalogue: Path, tmp_path: Path, own_process: bool
 ) -> None:
@@ -89,6 +89,7 @@ def test_killed_and_resumed(
     assert resumed == whole
 
 
+@pytest.mark.once
 @pytest.mark.thorough
 def test_another_file_does_not_go_on_where_one_was_interrupted(
     database_url: str, catalogue: Path, tmp_path: Path

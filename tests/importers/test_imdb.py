@@ -188,6 +188,7 @@ def test_a_folder_that_is_none(database_url: str, tmp_path: Path) -> None:
         take_imdb(database_url, tmp_path)
 
 
+@pytest.mark.once
 @pytest.mark.thorough
 def test_the_real_tables(database_url: str) -> None:
     if not (DATA / "imdb").is_dir():

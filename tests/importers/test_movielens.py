@@ -87,6 +87,7 @@ def test_a_newer_file_changes_what_it_changes(url: str, tmp_path: Path) -> None:
     assert stored(url)[8, 862] == (3.0, "1970-01-01 00:00:03")
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
@@ -113,6 +114,7 @@ def test_a_bad_line(url: str, tmp_path: Path, text: str, reason: str) -> None:
     assert sorted(stored(url)) == [(6, 862), (8, 862)]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
@@ -152,6 +154,7 @@ def test_a_compressed_file_that_ends_too_early(url: str, tmp_path: Path) -> None
     assert len(stored(url)) == report.lines_done - 1 > 0
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("files", "reason"),
     [
@@ -202,6 +205,7 @@ importing.import_movielens(sys.argv[1], Path(sys.argv[2]), tell)
 """
 
 
+@pytest.mark.once
 def test_killed_and_resumed(url: str, tmp_path: Path) -> None:
     lines = [f"{rater},{movie},{1 + rater % 5},{rater}" for rater in range(1, 301) for movie in (1, 2, 3)]
     folder(tmp_path, [RATINGS[0], *lines])

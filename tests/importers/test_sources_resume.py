@@ -71,7 +71,7 @@ def kill_after(url: str, folder: Path, program: Path, batches: int) -> None:
 
 
 @pytest.mark.thorough
-@pytest.mark.parametrize("batches", [1, 4, 9])
+@pytest.mark.parametrize("batches", [4, *(pytest.param(each, marks=pytest.mark.once) for each in (1, 9))])
 def test_killed_and_resumed(
     database_url: str, empty_database_url: str, folder: Path, tmp_path: Path, batches: int
 ) -> None:

@@ -80,6 +80,7 @@ def hold(measure: Measure, scores: dict[str, Score], record: Callable[[str, obje
 Record = Callable[[str, object], None]
 
 
+@pytest.mark.once
 @pytest.mark.thorough
 def test_the_demo(demo_url: str, scores: Scores, record_property: Record) -> None:
     hold(measure(demo_url, Kind.MOVIE), scores.setdefault("demo", {}), record_property)

@@ -11,6 +11,8 @@ from tests.asking import Client
 from tests.moments import NOON
 from tests.web.visitor import PASSWORD, Visitor, heading
 
+pytestmark = pytest.mark.once
+
 
 def test_an_account_is_made_and_signed_in(visitor: Visitor) -> None:
     visitor.get("/signup")

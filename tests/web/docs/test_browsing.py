@@ -70,14 +70,14 @@ def wait_for_result(driver: Chrome) -> None:
 
 
 def addresses() -> list[str]:
-    """The pages that are opened: every guide, and every operation or, for less endurance, each fourth."""
+    """The pages that are opened: every guide, and every operation or, for less endurance, each twelfth."""
     texts = [guide.address for guide in guides("").values()]
     return [
         "/",
         "/docs",
         "/docs/search?q=movie",
         *dict.fromkeys(texts),
-        *(each.address for each in operations()[:: 1 if ENDURING else 4]),
+        *(each.address for each in operations()[:: 1 if ENDURING else 12]),
     ]
 
 
