@@ -13,7 +13,7 @@ from reelbase.importers.mirror.wanted import exports_of, of_file, of_library
 from reelbase.importers.source import SourceError
 from tests.conftest import CopyOf, build_index
 from tests.golden.small import fill, own
-from tests.importers.catalogue import named
+from tests.importers.catalogue import named, whole
 from tests.mirror.upstream import KEY, Upstream, upstream
 
 
@@ -88,6 +88,21 @@ def test_what_a_query_finds(server: Upstream, database_url: str, capsys: pytest.
     complete = {(row["kind"], row["id"]) for row in named(database_url, "entity", complete=True)}
     assert ("tv", own(61)) in complete
     assert not any(kind == "movie" for kind, _ in complete)
+
+
+def test_the_command_follows_only_what_is_here(
+    server: Upstream, database_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """All of the upstream's titles changed since then: they were made a moment ago."""
+    common = ("--from", server.url, "--key", KEY, "--rate", "0", "--database", database_url)
+    file = tmp_path / "ids.txt"
+    file.write_text(f"movie {own(1)}\n")
+    assert typed(*common, "--ids", str(file)) == 0
+    before = whole(database_url)["entity"]
+    capsys.readouterr()
+    assert typed(*common, "--follow") == 0
+    assert capsys.readouterr().out.startswith("1 entities in")
+    assert whole(database_url)["entity"] == before
 
 
 @pytest.mark.thorough

@@ -69,7 +69,8 @@ def mirror(
             "Type: reelbase mirror --from https://api.themoviedb.org --key YOUR_KEY",
             exit_status=2,
         )
-    what = part(ids, discover, library, follow) or everything(id_files, kinds, adult)
+    chosen = part(ids, discover, library, follow)
+    what = everything(id_files, kinds, adult) if chosen is None else chosen
     access = Access(url, key or settings.upstream_key, rate, connections, timeout)
     report = run(settings, access, what, extent(languages, depth, pages))
     print_report(report)

@@ -7,6 +7,7 @@ import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from itertools import chain
@@ -64,7 +65,8 @@ class Library(NamedTuple):
     folder: Path
 
 
-class Follow(NamedTuple):
+@dataclass(frozen=True)
+class Follow:
     """What changed since the last time."""
 
 
