@@ -6,18 +6,21 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from shutil import which
 
 import httpx
 import pytest
 
 from tests.asking import served
+from tests.conftest import CopyOf, load_indexed_demo
 from tests.docs.test_reference import DOCUMENTS, relative
 
 pytestmark = pytest.mark.once
 
 ADDRESS = "http://127.0.0.1:8000"
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
-TUTORIAL = Path(__file__).parents[2] / "docs" / "tutorials" / "first-steps.md"
+README = Path(__file__).parents[2] / "README.md"
+TUTORIAL = README.parent / "docs" / "tutorials" / "first-steps.md"
 OWN_TITLE = "/3/movie/1000000001"
 
 
@@ -67,6 +70,25 @@ def test_python(sample: tuple[Path, str], url: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("address", curls())
 def test_curl(address: str, url: str) -> None:
     assert httpx.get(address.replace(ADDRESS, url), timeout=60).status_code == 200
+
+
+@pytest.mark.skipif(which("curl") is None, reason="needs curl")
+@pytest.mark.thorough
+def test_what_readme_has_for_a_shell(copy_of: CopyOf, tmp_path: Path) -> None:
+    """A picture is fetched, and a guest rates: each value that a line needs comes from the one before."""
+    samples = [code for document, code in blocks("sh") if document == README and "=$(curl" in code]
+    said = ""
+    with copy_of("demo", load_indexed_demo) as database, served(database, workers=1) as url:
+        for code in samples:
+            script = code.replace(ADDRESS, url).replace("curl -s", "curl --fail --noproxy '*' -s")
+            done = subprocess.run(
+                ["sh", "-ec", script], capture_output=True, text=True, cwd=tmp_path, check=False, timeout=60
+            )
+            assert done.returncode == 0, (script, done.stderr)
+            said += done.stdout
+    assert len(samples) == 2
+    assert (tmp_path / "matrix.jpg").read_bytes().startswith(b"\xff\xd8\xff")
+    assert '"success":true' in said
 
 
 @pytest.mark.thorough
