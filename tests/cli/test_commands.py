@@ -175,7 +175,7 @@ def test_import_of_a_source(shell: Shell, database_url: str, tmp_path: Path) -> 
     found = shell(*typed, "--report", "bad.txt")
     assert found.status == 1
     assert re.search(r"original_title +1 +0 +0", found.out)
-    assert "2 lines in" in found.out and "1 new movies" in found.out
+    assert "2 lines in" in found.out and "1 new movie" in found.out
     assert "films.csv:3: expected a title or an id, found neither" in found.err
     assert (
         (tmp_path / "bad.txt").read_text().endswith("films.csv:3: expected a title or an id, found neither\n")
@@ -198,6 +198,6 @@ def test_import_of_ratings(shell: Shell, database_url: str, tmp_path: Path) -> N
     assert shell("import", "bodies", "bodies.jsonl", "--database", database_url).status == 0
     outcome = shell("import", "movielens", ".", "--database", database_url)
     assert outcome.status == 1
-    assert "1 new ratings, 1 of the set's 2 movies in the catalogue." in outcome.out
+    assert "1 new rating, 1 of the set's 2 movies in the catalogue." in outcome.out
     assert "1 ratings of movies that are not in the catalogue were left out." in outcome.out
     assert "ratings.csv:4: expected a rating of 0.5 to 5 in halves, found '9.0'" in outcome.err

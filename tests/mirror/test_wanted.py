@@ -101,7 +101,7 @@ def test_the_command_follows_only_what_is_here(
     before = whole(database_url)["entity"]
     capsys.readouterr()
     assert typed(*common, "--follow") == 0
-    assert capsys.readouterr().out.startswith("1 entities in")
+    assert capsys.readouterr().out.startswith("1 entity in")
     assert whole(database_url)["entity"] == before
 
 

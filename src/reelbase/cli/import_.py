@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from reelbase.cli import progress
+from reelbase.cli.counting import number_of
 from reelbase.cli.flags import takes_settings
 from reelbase.cli.refusal import Refusal
 from reelbase.settings import Settings
@@ -106,16 +107,18 @@ def print_report(report: "Report", left_out: str = "answers that are no part of 
     if report.resumed:
         print(f"Went on after the {report.resumed:,} lines that an interrupted import had done.")
     speed = report.lines_done / report.elapsed if report.elapsed else 0.0
-    print(
-        f"{report.lines_done:,} lines in {progress.duration(report.elapsed)} ({speed:,.0f} lines/s): "
-        f"{counted(report.counts) or 'nothing new'}."
-    )
+    lines, spent = number_of(report.lines_done, "lines"), progress.duration(report.elapsed)
+    print(f"{lines} in {spent} ({speed:,.0f} lines/s): {counted(report.counts) or 'nothing new'}.")
     if report.skipped:
         print(f"{report.skipped:,} {left_out} were left out.")
     if not report.is_whole:
-        print(f"{report.bad_count:,} bad lines were skipped; the rest went in.", file=sys.stderr)
+        skipped = number_of(report.bad_count, "bad lines")
+        print(
+            f"{skipped} {'was' if report.bad_count == 1 else 'were'} skipped; the rest went in.",
+            file=sys.stderr,
+        )
 
 
 def counted(counts: Mapping[str, int]) -> str:
     """How much of each, without what is none."""
-    return ", ".join(f"{number:,} {name}" for name, number in counts.items() if number)
+    return ", ".join(number_of(number, name) for name, number in counts.items() if number)

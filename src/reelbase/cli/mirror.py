@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from reelbase.cli import progress
+from reelbase.cli.counting import number_of
 from reelbase.cli.flags import takes_settings
 from reelbase.cli.import_ import counted
 from reelbase.cli.key import current
@@ -146,9 +147,10 @@ def print_report(report: "MirrorReport") -> None:
     if report.resumed:
         print(f"Went on after the {report.resumed:,} that an interrupted mirror had done.")
     speed = report.entities / report.elapsed if report.elapsed else 0.0
+    entities, spent = number_of(report.entities, "entities"), progress.duration(report.elapsed)
     print(
-        f"{report.entities:,} entities in {progress.duration(report.elapsed)} ({speed:,.0f} a second, "
-        f"{report.requests:,} requests): {counted(report.counts) or 'nothing new'}."
+        f"{entities} in {spent} ({speed:,.0f} a second, {number_of(report.requests, 'requests')}): "
+        f"{counted(report.counts) or 'nothing new'}."
     )
     if report.deleted or report.merged:
         print(f"Upstream deleted {report.deleted:,} and merged {report.merged:,}.")

@@ -1,0 +1,16 @@
+"""Numbers with what they count, one or several."""
+
+IRREGULAR = {"movies": "movie", "people": "person", "series": "series"}
+
+
+def number_of(number: int, plural: str) -> str:
+    """Such as `3,000 new companies`, `1 new company`; what is no noun stays as it is."""
+    return f"{number:,} {singular(plural) if number == 1 else plural}"
+
+
+def singular(plural: str) -> str:
+    """The words for one, of those for several."""
+    before, space, noun = plural.rpartition(" ")
+    if noun not in IRREGULAR and noun.endswith("ies"):
+        noun = noun[:-3] + "y"
+    return before + space + IRREGULAR.get(noun, noun.removesuffix("s"))
