@@ -92,7 +92,7 @@ def base(welcome: list[str]) -> str:
 
 @pytest.mark.thorough
 @pytest.mark.once
-@pytest.mark.parametrize("workers", [pytest.param("1", marks=pytest.mark.thorough), "2"])
+@pytest.mark.parametrize("workers", ["1", "2"])
 def test_it_says_where_it_is_serves_and_stops(start: Starter, workers: str) -> None:
     server = start("--workers", workers)
     url = base(server.welcome())
