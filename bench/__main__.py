@@ -10,6 +10,7 @@ from bench import (
     beside,
     cached,
     discover,
+    documentation,
     imports,
     mirror,
     pictures,
@@ -39,6 +40,7 @@ PATHS = {
     "discover": discover,
     "search": search,
     "beside": beside,
+    "documentation": documentation,
 }
 KEPT = Path("var/bench")
 

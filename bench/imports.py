@@ -69,7 +69,7 @@ def run(kind: str, source: Path, file: Path) -> tuple[float, float]:
         except (FileNotFoundError, ProcessLookupError):
             continue  # it has just ended
         time.sleep(LOOKS_SECONDS)
-    if process.returncode not in {0, 1}:  # 1: bad lines were skipped
+    if process.returncode:
         raise RuntimeError(f"The import of {source} ended with status {process.returncode}")
     return time.perf_counter() - begun, peak
 

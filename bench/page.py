@@ -22,6 +22,7 @@ TITLES = {
     "beside": "Details while searches are asked",
     "pictures": "Pictures",
     "mirror": "Mirrors",
+    "documentation": "Documentation",
 }
 INTRODUCTION = """# Performance
 
@@ -39,6 +40,9 @@ begun, in another order; FTS5 looks for words with prefixes and, where there are
 PostgreSQL for beginnings and then for trigrams; both are asked each fifth query. Searches are single calls
 in one thread, without HTTP. Another size is `make bench BENCH="discover search beside --movies 1000000"`;
 with `--page` a part replaces its own figures.
+
+Documentation: every page that its list links to, from three servers one after the other; MkDocs builds the
+same texts as Markdown, its start not counted.
 """
 
 

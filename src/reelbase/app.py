@@ -1,5 +1,6 @@
 """The only place where the parts are joined."""
 
+import gc
 import os
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -81,9 +82,10 @@ def create() -> logs.Application:
     settings = Settings.load(environ=os.environ)
     logs.configure(settings)
     shared = os.environ.get(COUNTERS_VARIABLE)
-    if not shared:
-        return create_app(settings)
-    return create_app(settings, counters=Counters(Path(shared)), shared=Path(shared).parent)
+    counters = Counters(Path(shared)) if shared else None
+    made = create_app(settings, counters=counters, shared=Path(shared).parent if shared else None)
+    gc.freeze()  # to look for cycles in all of this takes 80 ms, in which nobody is answered
+    return made
 
 
 def create_app(

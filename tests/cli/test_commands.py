@@ -199,5 +199,5 @@ def test_import_of_ratings(shell: Shell, database_url: str, tmp_path: Path) -> N
     outcome = shell("import", "movielens", ".", "--database", database_url)
     assert outcome.status == 1
     assert "1 new rating, 1 of the set's 2 movies in the catalogue." in outcome.out
-    assert "1 ratings of movies that are not in the catalogue were left out." in outcome.out
+    assert "Left out, of movies that are not in the catalogue: 1 rating." in outcome.out
     assert "ratings.csv:4: expected a rating of 0.5 to 5 in halves, found '9.0'" in outcome.err

@@ -23,7 +23,7 @@ from tests.failure.rating import MOVIES, Guest, Running
 from tests.postgres import Cluster
 
 GUESTS = 6
-KILLS = 5
+KILLS = 12 if ENGINE == "sqlite" else 5
 BETWEEN = 30  # writes that are acknowledged between two kills, at least
 SECONDS = 60
 

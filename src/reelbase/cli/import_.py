@@ -68,7 +68,7 @@ def movielens(
     from reelbase.importers.movielens import import_movielens
 
     report = shown(settings.database, lambda show: import_movielens(settings.database, folder, show))
-    print_report(report, left_out="ratings of movies that are not in the catalogue")
+    print_report(report, "ratings", "of movies that are not in the catalogue")
     if not report.is_whole:
         sys.exit(1)
 
@@ -98,8 +98,10 @@ def shown(database: str, run: Callable[["Tell"], "Report"]) -> "Report":
         raise Refusal(str(error), exit_status=2) from error
 
 
-def print_report(report: "Report", left_out: str = "answers that are no part of the catalogue") -> None:
-    """Say what went in, how fast, and which lines did not."""
+def print_report(
+    report: "Report", left_out: str = "answers", why: str = "as no part of the catalogue"
+) -> None:
+    """Say what went in, how fast, what was left out and why, and which lines were bad."""
     for bad in report.bad[:BAD_LINES_SHOWN]:
         print(f"{bad.file}:{bad.line}: {bad.reason}", file=sys.stderr)
     if report.bad_count > BAD_LINES_SHOWN:
@@ -110,7 +112,7 @@ def print_report(report: "Report", left_out: str = "answers that are no part of 
     lines, spent = number_of(report.lines_done, "lines"), progress.duration(report.elapsed)
     print(f"{lines} in {spent} ({speed:,.0f} lines/s): {counted(report.counts) or 'nothing new'}.")
     if report.skipped:
-        print(f"{report.skipped:,} {left_out} were left out.")
+        print(f"Left out, {why}: {number_of(report.skipped, left_out)}.")
     if not report.is_whole:
         skipped = number_of(report.bad_count, "bad lines")
         print(

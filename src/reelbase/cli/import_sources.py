@@ -153,7 +153,7 @@ def run(settings: Settings, take: Take, options: "Options") -> None:
 
     found = shown(settings.database, once)
     print_fields(outcome[0].fields)
-    print_report(found, left_out="lines that are no part of the catalogue")
+    print_report(found, "lines")
     if options.dry_run:
         print("Nothing was written: it was a dry run.")
     if not found.is_whole:

@@ -1,8 +1,12 @@
 """How pages of the documentation are sent: headers, encodings, what has not changed, what there is not."""
 
 import asyncio
+import gc
 import gzip
+import os
 import re
+import subprocess
+import sys
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -63,6 +67,26 @@ def test_a_page_is_compressed_as_asked(client: Client) -> None:
     assert plain.headers["vary"] == "Accept-Encoding"
 
 
+@pytest.mark.parametrize(
+    ("path", "opened"),
+    [
+        ("/docs", ["tutorials", "how-to"]),
+        ("/docs/how-to/import", ["how-to"]),
+        ("/docs/reference/settings", ["reference"]),
+        ("/docs/reference/operations", ["reference"]),
+        (PAGE, ["v3-movie"]),
+        ("/docs/reference/list-details", ["v3-list"]),
+        ("/docs/reference/details", ["v4-list"]),
+        ("/docs/search", []),
+    ],
+)
+def test_the_list_of_all_pages_is_open_where_one_is(client: Client, path: str, opened: list[str]) -> None:
+    page = client.get(path).body.decode()
+    assert re.findall(r'<details id="side-([^"]+)" open>', page) == opened
+    marked = re.findall(r'<li><a href="([^"]+)" aria-current="page">', page)
+    assert marked == [path] * (path not in {"/docs", "/docs/search"})
+
+
 def test_what_pages_are_made_of_is_read_soon_after_the_start(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -77,13 +101,28 @@ def test_what_pages_are_made_of_is_read_soon_after_the_start(
 
     async def start() -> None:
         async with asyncio.timeout(30), routes.warmed(docs):
-            while not read:
+            while gc.get_freeze_count() == before:
                 await asyncio.sleep(0.01)
 
     monkeypatch.setattr(routes, "WARMED_AFTER", 0.0)
-    asyncio.run(start())
-    assert "movie-details" in docs.operations
+    gc.freeze()  # as a worker does
+    try:
+        before = gc.get_freeze_count()
+        asyncio.run(start())
+    finally:
+        gc.unfreeze()
+    assert docs.shelf.kept(PAGE)
     assert read == ["once"]
+
+
+@pytest.mark.once
+def test_a_worker_looks_for_no_cycles_in_what_it_keeps(database_url: str) -> None:
+    code = "import gc; from reelbase.app import create; create(); print(gc.get_freeze_count())"
+    environment = {**os.environ, "REELBASE_DATABASE": database_url}
+    found = subprocess.run(
+        [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True
+    )
+    assert int(found.stdout) > 50_000
 
 
 def test_a_page_that_one_has_is_not_sent_again(client: Client) -> None:

@@ -1,7 +1,7 @@
 """Documentation: what its pages are made of, read when somebody first asks for one."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -9,12 +9,13 @@ from markupsafe import Markup, escape
 
 from reelbase.web.docs.described import Operation, Tag, tags_of
 from reelbase.web.docs.finding import Finder, Found
-from reelbase.web.docs.guides import Guide, guides, shelves
+from reelbase.web.docs.guides import SHELVES, Guide, guides, shelves
 from reelbase.web.docs.kept import Shelf
 from reelbase.web.docs.prose import spoken
 from reelbase.web.docs.samples import Server
 from reelbase.web.site import TEMPLATES
 
+OPEN_AT_HOME = 2  # shelves
 Documents = Callable[[], Sequence[Mapping[str, Any]]]
 
 
@@ -66,5 +67,32 @@ class Documentation:
     def rendered(self, template: str, **context: Any) -> str:
         """A page within the documentation's frame."""
         return TEMPLATES.get_template(f"docs/{template}").render(
-            tags=self.tags, shelves=shelves(self.guides.values()), server=self.server, **context
+            tags=self.tags, shelves=self._shelves, server=self.server, side=self._side, **context
         )
+
+    @cached_property
+    def _shelves(self) -> list[tuple[str, str, str, list[Guide]]]:
+        return shelves(self.guides.values())
+
+    @cached_property
+    def _closed_side(self) -> str:
+        """The list of all pages, made once: it is as long as a page of an operation."""
+        return TEMPLATES.get_template("docs/nav.html").render(tags=self.tags, shelves=self._shelves)
+
+    def _side(self, address: str) -> Markup:
+        """The list of all pages beside the one at an address, open where that one is."""
+        side = self._closed_side.replace(
+            f'<li><a href="{address}">', f'<li><a href="{address}" aria-current="page">'
+        )
+        for name in self._opened(address):
+            side = side.replace(f'<details id="side-{name}">', f'<details id="side-{name}" open>')
+        return Markup(side)
+
+    def _opened(self, address: str) -> Iterable[str]:
+        """The parts of the list that are open beside a page."""
+        if address == "/docs":
+            return list(SHELVES)[:OPEN_AT_HOME]
+        tag = next((tag for one, tag in self.operations.values() if one.address == address), None)
+        if tag is not None:
+            return [tag.anchor]
+        return [name for name in SHELVES if address.startswith(f"/docs/{name}/")]

@@ -62,3 +62,7 @@ class Shelf:
         if address not in self._pages:
             self._pages[address] = Kept(make().encode(), media_type)
         return self._pages[address]
+
+    def kept(self, address: str) -> Kept | None:
+        """The page, if somebody has asked for it."""
+        return self._pages.get(address)

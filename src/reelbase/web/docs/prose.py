@@ -4,6 +4,8 @@ import html
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -16,6 +18,7 @@ FORMATTER = HtmlFormatter(nowrap=True)
 LEXERS = {"sh": "bash", "console": "console", "js": "javascript"}
 COMMENT = re.compile(r"<!--.*?-->\n?", re.DOTALL)
 READER = MarkdownIt("commonmark", {"html": False}).enable("table")
+MOST_SPOKEN = 2048  # sentences: all operations together say 800, most of them on several pages
 Link = Callable[[str], str]
 
 
@@ -39,13 +42,20 @@ class Prose:
 
 def coloured(code: str, language: str) -> str:
     """Code as HTML, its words in classes by what they are; plain where the language is unknown."""
+    lexer = _lexer(LEXERS.get(language, language))
+    return str(highlight(code, lexer, FORMATTER)).rstrip("\n") if lexer else html.escape(code)
+
+
+@cache
+def _lexer(language: str) -> Any:
+    """What reads a language; None where nothing does. To look for it takes as long as a short text."""
     try:
-        lexer = get_lexer_by_name(LEXERS.get(language, language))
+        return get_lexer_by_name(language)
     except ClassNotFound:
-        return html.escape(code)
-    return str(highlight(code, lexer, FORMATTER)).rstrip("\n")
+        return None
 
 
+@lru_cache(MOST_SPOKEN)
 def spoken(text: str) -> str:
     """A sentence or more with Markdown in it, as HTML without paragraphs around a single one."""
     rendered = str(READER.render(text)).strip()

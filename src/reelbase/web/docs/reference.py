@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any
 
 from reelbase.api.yaml import yaml
@@ -35,7 +36,7 @@ def operation_page(docs: Documentation, operation: Operation, tag: Tag) -> str:
         answer_type=type_of(operation.answer, document) if operation.answer is not None else "",
         answer_fields=fields_of(operation.answer, document) if operation.answer is not None else (),
         example=_shown(operation.example),
-        failures=[(each, _shown(each.example)) for each in operation.failures],
+        failures=[(each, _refusal(pretty(each.example))) for each in operation.failures],
     )
 
 
@@ -84,6 +85,12 @@ def _shown(example: Any) -> str:
     text = pretty(example)
     cut = text.rfind("\n", 0, MOST_BYTES) if len(text) > MOST_BYTES else len(text)
     return coloured(text[:cut] + ("\n…" if cut < len(text) else ""), "json")
+
+
+@cache
+def _refusal(text: str) -> str:
+    """A refusal in colour: all operations together have few, most of them on many pages."""
+    return coloured(text, "json")
 
 
 def _listed(title: str, words: tuple[str, ...]) -> list[str]:

@@ -1,6 +1,7 @@
 """Where the documentation is: each page as HTML and, with `.md` behind it, as Markdown."""
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from functools import partial
@@ -29,6 +30,7 @@ TRIES = {
 }
 MOST_AT_ONCE = 12  # shown as one types
 LONGEST = 200  # characters of what is looked for
+SAMPLED = "movie-details"  # with samples in every language
 WARMED_AFTER = 1.0  # seconds from the start of a worker: who starts one asks for something else first
 Make = Callable[[], str]
 Endpoint = Callable[[Request], Awaitable[Response]]
@@ -74,9 +76,11 @@ async def warmed(docs: Documentation) -> AsyncIterator[None]:
 
 def _warm(docs: Documentation) -> None:
     docs.shelf.page("/docs", HTML, partial(_home, docs))
-    operation, tag = next(iter(docs.operations.values()))
+    operation, tag = docs.operations[SAMPLED]
     docs.shelf.page(operation.address, HTML, partial(operation_page, docs, operation, tag))
     docs.find("a")
+    if gc.get_freeze_count():  # a worker, which keeps this as long as what was frozen at its start
+        gc.freeze()
 
 
 def _home(docs: Documentation) -> str:
@@ -103,7 +107,9 @@ def front_page(docs: Documentation) -> Endpoint:
 
 def _kept(docs: Documentation, path: str, media_type: str, make: Make) -> Endpoint:
     async def answer(request: Request) -> Response:
-        page = await asyncio.to_thread(docs.shelf.page, path, media_type, make)
+        page = docs.shelf.kept(path)
+        if page is None:
+            page = await asyncio.to_thread(docs.shelf.page, path, media_type, make)
         return page.answer(request)
 
     return answer
@@ -114,6 +120,8 @@ def _page(docs: Documentation) -> Endpoint:
         name = request.path_params["name"]
         if name.endswith("/") or not name:
             return RedirectResponse(f"/docs/{name}".rstrip("/"), 308)
+        if kept := docs.shelf.kept(f"/docs/{name}"):
+            return kept.answer(request)
         made = await asyncio.to_thread(_made, docs, name.removesuffix(".md"))
         if made is None:
             page = docs.rendered("missing.html", address="")
