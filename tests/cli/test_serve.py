@@ -19,6 +19,7 @@ from reelbase.cli.demo import MARK
 from reelbase.importers.checkpoint import put_checkpoint
 from reelbase.storage.database import open_database
 from reelbase.storage.writer import Change
+from tests.failure.indexing import add_films, add_series
 
 LAST_LINE = "Stop with Ctrl+C."
 PATIENCE = 30.0  # seconds; far more than it takes
@@ -90,6 +91,16 @@ def base(welcome: list[str]) -> str:
     return line.removeprefix("Reelbase is at ").removesuffix("/3")
 
 
+def tried(welcome: list[str]) -> list[str]:
+    """The addresses that the welcome says to try."""
+    return [line.split("'")[1] for line in welcome if line.startswith("  curl ")]
+
+
+def target(address: str) -> str:
+    """An address without its host."""
+    return httpx.URL(address).raw_path.decode()
+
+
 @pytest.mark.thorough
 @pytest.mark.once
 @pytest.mark.parametrize("workers", ["1", "2"])
@@ -105,7 +116,8 @@ def test_a_first_start_gives_a_key_that_works(start: Starter) -> None:
     server = start("--workers", "1", "--open", "false")
     welcome = server.welcome()
     [key] = set(KEY.findall("\n".join(welcome)))
-    assert sum(line.startswith("  curl ") and key in line for line in welcome) == 3
+    assert [target(line) for line in tried(welcome)] == [f"/3/configuration?api_key={key}"]
+    assert any(line.startswith("The catalogue is empty.") for line in welcome)
     url = f"{base(welcome)}/3/configuration"
     assert httpx.get(url, params={"api_key": key}, timeout=PATIENCE).status_code == 200
     assert httpx.get(url, params={"api_key": "0" * 32}, timeout=PATIENCE).status_code == 401
@@ -159,12 +171,27 @@ def test_a_new_database_gets_the_demo_once(start: Starter) -> None:
     first = start("--demo", "--workers", "1")
     welcome = first.welcome()
     assert welcome[0] == "Loading the demo catalogue."
-    for line in welcome:
-        if line.startswith("  curl "):
-            answer = httpx.get(line.split("'")[1], timeout=PATIENCE)
-            assert (answer.status_code, len(answer.content) > 300) == (200, True), line
+    assert len(tried(welcome)) == 3
+    for address in tried(welcome):
+        answer = httpx.get(address, timeout=PATIENCE)
+        assert (answer.status_code, len(answer.content) > 300) == (200, True), address
     first.stop()
     assert "Loading the demo catalogue." not in start("--demo", "--workers", "1").welcome()
+
+
+def test_what_to_try_is_what_there_is(start: Starter, tmp_path: Path) -> None:
+    add_films(start.database, tmp_path, 1, [7, 8])
+    add_series(start.database, tmp_path, 1, 1)
+    server = start("--workers", "1", "--base-url", "https://tmdb.example.org/")
+    welcome = server.welcome()
+    movie, series, search = map(target, tried(welcome))
+    assert movie.startswith("/3/movie/7?api_key=")
+    [listening] = [line for line in welcome if line.startswith("It listens on 127.0.0.1, port ")]
+    url = f"http://127.0.0.1:{listening.rpartition(' ')[2].rstrip('.')}"
+    name = httpx.get(f"{url}{movie}", timeout=PATIENCE).json()["original_title"]
+    assert httpx.URL(f"{url}{search}").params["query"] == name
+    assert httpx.get(f"{url}{series}", timeout=PATIENCE).status_code == 200
+    assert not any("empty" in line for line in welcome)
 
 
 @pytest.mark.once

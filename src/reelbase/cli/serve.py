@@ -22,17 +22,18 @@ from reelbase.cli.flags import takes_settings
 from reelbase.cli.import_ import print_report
 from reelbase.cli.index import build_index
 from reelbase.cli.refusal import Refusal
+from reelbase.cli.welcome import MATRIX, THRONES, print_welcome
 from reelbase.cli.worker import STARTUP_FAILURE
 from reelbase.setting_sources import COUNTERS_VARIABLE
 from reelbase.settings import Settings
 
 if TYPE_CHECKING:
+    from reelbase.storage.beginnings import Shown
     from reelbase.storage.database import Database
 
 BACKLOG = 2048
 GRACE_SECONDS = 10
 KEEP_ALIVE_SECONDS = 75
-ANY_KEY = "0" * 32
 
 
 @takes_settings()
@@ -45,8 +46,7 @@ def serve(
     listener = listen(settings.host, settings.port)
     settings = settings.on_port(listener.getsockname()[1])
     os.environ.update(settings.environment())  # what the workers read
-    key = prepare(settings, demo=demo)
-    print_welcome(settings, key)
+    print_welcome(settings, *prepare(settings, demo=demo))
     with counters(), running_beside(settings):
         run(settings, listener)
 
@@ -96,9 +96,9 @@ def why_not_bound(error: OSError, host: str, port: int) -> str:
     )
 
 
-def prepare(settings: Settings, *, demo: bool) -> str | None:
-    """Make the database ready; the key that was made where there was none, else None."""
-    from reelbase.storage.beginnings import find_beginning
+def prepare(settings: Settings, *, demo: bool) -> "tuple[str | None, Shown]":
+    """Make the database ready; the key that was made where there was none, and what there is to show."""
+    from reelbase.storage.beginnings import find_beginning, find_shown
     from reelbase.storage.database import open_database
 
     database = open_database(settings.database)
@@ -110,7 +110,8 @@ def prepare(settings: Settings, *, demo: bool) -> str | None:
             print("Loading the demo catalogue.", flush=True)
             print_report(load_demo(settings.database))
             build_index(settings)
-        return None if beginning.has_keys else first_key(database)
+        key = None if beginning.has_keys else first_key(database)
+        return key, asyncio.run(find_shown(database, MATRIX, THRONES))
     finally:
         database.close()
 
@@ -120,43 +121,6 @@ def first_key(database: "Database") -> str:
     from reelbase.accounts.api_keys import create_api_key
 
     return create_api_key(database, "first", datetime.now(UTC)).key
-
-
-def print_welcome(settings: Settings, key: str | None) -> None:
-    """Say where the server is, with which key, and what to try."""
-    url = settings.public_url
-    shown_key = key or (ANY_KEY if settings.accepts_any_key else "YOUR_KEY")
-    lines = [
-        f"Reelbase is at {url}/3",
-        f"Key:  {key_words(settings, key)}",
-        "Try:",
-        f"  curl '{url}/3/movie/603?api_key={shown_key}'",
-        f"  curl '{url}/3/tv/1399?api_key={shown_key}&append_to_response=credits&language=de-DE'",
-        f"  curl '{url}/3/search/multi?api_key={shown_key}&query=matrx'",
-        f"Read and try everything: {url}/docs",
-        "Stop with Ctrl+C.",
-    ]
-    if sys.stdout.isatty():
-        from rich.console import Console
-        from rich.panel import Panel
-        from rich.text import Text
-
-        Console().print(
-            Panel(Text("\n".join(lines), no_wrap=True, overflow="fold"), title="Reelbase", expand=False)
-        )
-    else:
-        print("\n".join(lines), flush=True)
-
-
-def key_words(settings: Settings, key: str | None) -> str:
-    """Which key works here."""
-    if key and settings.accepts_any_key:
-        return f"{key} (made for you, shown once; any other works too on this address)"
-    if key:
-        return f"{key} (made for you, shown once)"
-    if settings.accepts_any_key:
-        return f"any works on this address, such as {ANY_KEY}"
-    return "one of yours; `reelbase key create NAME` makes another"
 
 
 def run(settings: Settings, listener: socket.socket) -> None:

@@ -3,11 +3,11 @@
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, func, select
 
 from reelbase.storage.database import Database
-from reelbase.storage.statement import Statement, bind
-from reelbase.storage.tables import api_key, checkpoint, journal
+from reelbase.storage.statement import Row, Statement, bind
+from reelbase.storage.tables import api_key, checkpoint, journal, movie, series
 
 
 class Beginning(NamedTuple):
@@ -28,13 +28,49 @@ _beginning = Statement(
 )
 
 
+class Shown(NamedTuple):
+    """A movie with its title and a series to show what a server answers, where it has any."""
+
+    movie_id: int | None
+    title: str | None
+    series_id: int | None
+
+
+_known_movie = bind("movie_id")
+_known_series = bind("series_id")
+_shown_movie = func.coalesce(
+    select(movie.c.id).where(movie.c.id == _known_movie).scalar_subquery(),
+    select(func.min(movie.c.id)).scalar_subquery(),
+)
+_shown = Statement(
+    select(
+        _shown_movie,
+        select(movie.c.original_title).where(movie.c.id == _shown_movie).scalar_subquery(),
+        func.coalesce(
+            select(series.c.id).where(series.c.id == _known_series).scalar_subquery(),
+            select(func.min(series.c.id)).scalar_subquery(),
+        ),
+    ),
+    Shown,
+)
+
+
 async def find_beginning(database: Database, source: str) -> Beginning:
     """What a database of the present schema has; `source` is the one whose loading may be unfinished."""
+    return await _found(database, _beginning, source=source)
+
+
+async def find_shown(database: Database, movie_id: int, series_id: int) -> Shown:
+    """What there is to show, these rather than others."""
+    return await _found(database, _shown, movie_id=movie_id, series_id=series_id)
+
+
+async def _found(database: Database, statement: Statement[Row], **values: object) -> Row:
     readers = database.readers()
     await readers.open()
     try:
         async with readers.read(datetime.now(UTC)) as db:
-            found = await db.one(_beginning, source=source)
+            found = await db.one(statement, **values)
     finally:
         await readers.close()
     assert found is not None, "a question without a table always has an answer"

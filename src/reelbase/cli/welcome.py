@@ -1,0 +1,76 @@
+"""What `reelbase serve` says before it serves: where it is, with which key, and what to try."""
+
+import sys
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from reelbase.settings import Settings
+
+if TYPE_CHECKING:
+    from reelbase.storage.beginnings import Shown
+
+ANY_KEY = "0" * 32
+MATRIX, THRONES = 603, 1399  # shown where they are, as in the demo
+EMPTY = """\
+The catalogue is empty. Fill it while this runs, with the same settings:
+  reelbase demo            the demo catalogue
+  reelbase import --help   files: recorded answers, IMDb's tables, NFO, spreadsheets, …
+  reelbase mirror --help   a live TMDB, or another Reelbase\
+"""
+
+
+def print_welcome(settings: Settings, key: str | None, shown: "Shown") -> None:
+    """Say it, in a frame where a person reads it."""
+    lines = list(_lines(settings, key, shown))
+    if sys.stdout.isatty():
+        from rich.console import Console
+        from rich.panel import Panel
+        from rich.text import Text
+
+        Console().print(
+            Panel(Text("\n".join(lines), no_wrap=True, overflow="fold"), title="Reelbase", expand=False)
+        )
+    else:
+        print("\n".join(lines), flush=True)
+
+
+def _lines(settings: Settings, key: str | None, shown: "Shown") -> Iterator[str]:
+    url = settings.public_url
+    yield f"Reelbase is at {url}/3"
+    if settings.base_url:
+        yield f"It listens on {settings.host}, port {settings.port}."
+    yield f"Key:  {_key_words(settings, key)}"
+    yield "Try:"
+    asked = key or (ANY_KEY if settings.accepts_any_key else "YOUR_KEY")
+    for path, query in _targets(shown):
+        yield f"  curl '{url}/3/{path}?api_key={asked}{query}'"
+    if shown.movie_id is None and shown.series_id is None:
+        yield EMPTY
+    yield f"Read and try everything: {url}/docs"
+    yield "Stop with Ctrl+C."
+
+
+def _targets(shown: "Shown") -> Iterator[tuple[str, str]]:
+    """Paths that answer here, with the rest of their queries."""
+    if shown.movie_id is not None:
+        yield f"movie/{shown.movie_id}", ""
+    if shown.series_id is not None:
+        yield f"tv/{shown.series_id}", "&append_to_response=credits&language=de-DE"
+    if shown.movie_id == MATRIX:
+        yield "search/multi", "&query=matrx"
+    elif shown.title:
+        yield "search/multi", f"&query={quote(shown.title, safe='')}"
+    else:
+        yield "configuration", ""
+
+
+def _key_words(settings: Settings, key: str | None) -> str:
+    """Which key works here."""
+    if key and settings.accepts_any_key:
+        return f"{key} (made for you, shown once; any other works too on this address)"
+    if key:
+        return f"{key} (made for you, shown once)"
+    if settings.accepts_any_key:
+        return f"any works on this address, such as {ANY_KEY}"
+    return "one of yours; `reelbase key create NAME` makes another"
