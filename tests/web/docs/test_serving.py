@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import gzip
+import html
 import os
 import re
 import subprocess
@@ -194,6 +195,20 @@ def test_a_closed_server_shows_no_key(demo_url: str) -> None:
         page = closed.get(PAGE).body.decode()
     assert "https://tmdb.example/3/movie/603?api_key=YOUR_KEY" in page
     assert "any key will do" not in page
+
+
+def test_guides_tell_clients_of_this_server_and_proxies_where_it_listens() -> None:
+    here = guides("https://tmdb.example")
+    assert 'base_url = "https://tmdb.example/3"' in here["how-to/use-a-client"].markdown
+    deploy = here["how-to/deploy"].markdown
+    assert "proxy_pass http://127.0.0.1:8000;" in deploy
+    assert "urlopen('http://127.0.0.1:8000/health/ready')" in deploy
+    assert "proxy_pass http://127.0.0.1:8000;" in plain(here["how-to/deploy"].prose.html)
+
+
+def plain(page: str) -> str:
+    """The text of a page."""
+    return html.unescape(re.sub(r"<[^>]+>", "", page))
 
 
 def test_every_guide_is_listed_with_a_word_about_it() -> None:

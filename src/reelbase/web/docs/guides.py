@@ -20,6 +20,9 @@ SHELVES = {
 START = "README"
 OPERATIONS = "reference/operations"  # which the site shows as a page of its own making
 EXAMPLE = "http://127.0.0.1:8000"  # where the texts say that a server is
+INWARD = re.compile(r"(^```(?:nginx|dockerfile)\n.*?^```$)", re.MULTILINE | re.DOTALL)
+"""Code that names the server as it listens, wherever its clients find it."""
+
 LISTED = re.compile(r"^[-*] \[([^\]]+)\]\(([^)#\s]+)\)(?:: (.+))?$", re.MULTILINE)
 
 
@@ -70,7 +73,7 @@ def guides(url: str) -> dict[str, Guide]:
         for _, target, words in LISTED.findall(texts.pop(START, ""))
     }
     names = [name for name in listed if name in texts] + sorted(set(texts) - set(listed))
-    return {name: _guide(name, texts[name].replace(EXAMPLE, url), listed.get(name, "")) for name in names}
+    return {name: _guide(name, _here(texts[name], url), listed.get(name, "")) for name in names}
 
 
 def shelves(found: Iterable[Guide]) -> list[tuple[str, str, str, list[Guide]]]:
@@ -85,6 +88,12 @@ def shelves(found: Iterable[Guide]) -> list[tuple[str, str, str, list[Guide]]]:
 def address_of(name: str) -> str:
     """The address of the guide with this name."""
     return f"/docs/{name.removesuffix(f'/{START}')}" if name != START else "/docs"
+
+
+def _here(text: str, url: str) -> str:
+    """The text as clients of the server at `url` need it."""
+    parts = INWARD.split(text)
+    return "".join(part if place % 2 else part.replace(EXAMPLE, url) for place, part in enumerate(parts))
 
 
 def _guide(name: str, text: str, words: str) -> Guide:
