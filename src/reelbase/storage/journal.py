@@ -1,14 +1,15 @@
 """What is asked of the journal."""
 
+from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import func, null, select
 
 from reelbase.storage import tables
 from reelbase.storage.ordered import unindexed
-from reelbase.storage.statement import Owned, Statement, bind
+from reelbase.storage.statement import Owned, Statement, bind, within
 from reelbase.storage.words import const
-from reelbase.storage.writer import Change
+from reelbase.storage.writer import Change, Writer
 
 journal = tables.journal
 START, END = bind("start"), bind("end")  # UTC, YYYY-MM-DD HH:MM:SS
@@ -26,6 +27,18 @@ VOTES = "votes"
 
 TREND = "trend"
 """The kind and the key of the row that says that another order trends; it belongs to no entity."""
+
+RELATION = "relation"
+"""The same of the row that says that other titles are related."""
+
+
+NOTICES = (
+    *(f"{POPULARITY}/{kind}" for kind in ("movie", "tv", "person")),
+    *(f"{VOTES}/{kind}" for kind in ("movie", "tv", "episode")),
+    TREND,
+    RELATION,
+)
+"""The kinds of rows that are no change to TMDB: caches and the index hear of them, and nobody asks again."""
 
 
 def popularity_change(kind: str, entity_id: int, popularity: float) -> Change:
@@ -46,6 +59,11 @@ def kind_of(told: str) -> str:
 def trend_change() -> Change:
     """The row of another order of what trends."""
     return Change(TREND, 0, TREND, "updated")
+
+
+def relation_change() -> Change:
+    """The row of other titles that are related."""
+    return Change(RELATION, 0, RELATION, "updated")
 
 
 class ChangeRow(NamedTuple):
@@ -120,3 +138,34 @@ class HeadRow(NamedTuple):
 
 
 HEAD = Statement(select(func.coalesce(func.max(journal.c.sequence), const(0))), HeadRow)
+
+
+class SequenceRow(NamedTuple):
+    """A row of the journal by its key."""
+
+    sequence: int
+
+
+_OLD_NOTICES = Statement(
+    select(journal.c.sequence)
+    .where(
+        within(journal.c.kind, "kinds"),
+        journal.c.time < bind("before"),
+        journal.c.sequence < select(func.max(journal.c.sequence)).scalar_subquery(),
+    )
+    .limit(bind("limit"))
+    .offset(const(0)),
+    SequenceRow,
+)
+
+
+def forget_notices(writer: Writer, before: datetime, most: int) -> int:
+    """Remove notices of before a time (UTC), so many at most; how many that were.
+
+    The last row stays, whatever it is: the head never goes back, and an index that is up to date
+    knows the journal by it.
+    """
+    time = f"{before:%Y-%m-%d %H:%M:%S}"
+    old = writer.all(_OLD_NOTICES, kinds=list(NOTICES), before=time, limit=most)
+    writer.delete_rows(journal, old)
+    return len(old)

@@ -13,7 +13,7 @@ from reelbase.jobs.related.recommending import recommended
 from reelbase.jobs.related.similar import similar
 from reelbase.jobs.related.writing import Keeper, parts_by_id, parts_of_all
 from reelbase.storage.database import Database
-from reelbase.storage.writer import Change
+from reelbase.storage.journal import relation_change
 
 MOST = 100
 """Others that are kept of each title."""
@@ -27,7 +27,7 @@ def relate(database: Database, now: datetime) -> str:
     finally:  # what was written is to be seen, even if the rest was interrupted
         if changed:
             with database.writer(who="related", now=now) as writer:
-                writer.journal([Change("relation", 0, "relation", "updated")])
+                writer.journal([relation_change()])
     counts = ", ".join(f"{count:,} {what}" for what, count in changed.items())
     return f"lists changed: {counts}" if counts else "nothing changed"
 
