@@ -33,10 +33,9 @@ test-postgres: .venv/.dev ## Run the suite on a throw-away PostgreSQL that it st
 check: export REELBASE_TEST_THOROUGH := 1
 check: lint types layers clients test test-postgres ## Everything CI checks
 
-endurance: .venv/.dev ## Try what takes many minutes, on SQLite: large mirrors, killed again and again; hostile pictures
+endurance: .venv/.dev ## Try what takes many minutes, on SQLite: large mirrors, killed again and again; laws with new examples
 	@echo "== endurance"
-	@REELBASE_TEST_ENDURANCE=1 REELBASE_TEST_DATABASE=sqlite $(PYTEST) -m enduring
-	@REELBASE_TEST_ENDURANCE=1 REELBASE_TEST_DATABASE=sqlite $(PYTEST) tests/web/docs/test_browsing.py
+	@REELBASE_TEST_ENDURANCE=1 REELBASE_TEST_DATABASE=sqlite $(PYTEST)
 
 clients: tests/clients/node/node_modules/.installed ## Install the published Node.js clients that the suite reads through
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Protocol
 
 import pytest
+from hypothesis import settings
 
 from tests.postgres import Cluster, with_name
 from tests.thorough import ENDURING, ENGINE, THOROUGH
@@ -22,6 +23,10 @@ from tests.thorough import ENDURING, ENGINE, THOROUGH
 SERVER = "REELBASE_TEST_SERVER"
 cluster = pytest.StashKey[Cluster]()
 data_folder = pytest.StashKey["tempfile.TemporaryDirectory[str]"]()
+
+# The same code gives the same verdict; what nobody has tried yet is looked for in `make endurance`.
+settings.register_profile("laws", derandomize=not ENDURING, deadline=None)  # the machine may be busy
+settings.load_profile("laws")
 
 # The settings of whoever runs the suite are none of its business.
 for _name in [n for n in os.environ if n.startswith("REELBASE_") and not n.startswith("REELBASE_TEST_")]:

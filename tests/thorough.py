@@ -1,8 +1,8 @@
 """How much is tried: `make check` tries nearly all, `make test` a part that takes less than two minutes.
 
 REELBASE_TEST_THOROUGH=1 asks for more; without it tests marked `thorough` are left out, and the report says
-how many (deselected). REELBASE_TEST_ENDURANCE=1 (`make endurance`) asks for those marked `enduring`, which
-take many minutes each.
+how many (deselected). REELBASE_TEST_ENDURANCE=1 (`make endurance`) asks for those marked `enduring` too,
+which take many minutes each, and for examples of laws that are others each time.
 """
 
 import os
