@@ -40,14 +40,14 @@ def shake_hands(folder: Path, name: str, authority: str | None = "ca.crt") -> No
             continue
 
 
-@pytest.mark.parametrize("name", ["api.themoviedb.org", "image.tmdb.org"])
+@pytest.mark.parametrize("name", ["api.themoviedb.org", "image.tmdb.org", "www.themoviedb.org"])
 def test_it_stands_for_the_names_of_tmdb(folder: Path, name: str) -> None:
     shake_hands(folder, name)
 
 
 def test_it_stands_for_nobody_else(folder: Path) -> None:
     with pytest.raises(ssl.SSLCertVerificationError, match="Hostname mismatch"):
-        shake_hands(folder, "www.themoviedb.org")
+        shake_hands(folder, "files.tmdb.org")
 
 
 def test_only_who_trusts_the_authority_believes_it(folder: Path) -> None:
