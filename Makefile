@@ -57,7 +57,7 @@ layers: .venv/.dev ## Check that imports go one way (import-linter)
 	@$(PY) -c "from importlinter.cli import lint_imports_command; lint_imports_command()" --no-logo
 
 bench: .venv/.bench ## Measure speed beside nginx and FastAPI, on an idle machine with wrk (BENCH=cached runs a part; BENCH="discover --movies 1000000")
-	@$(PY) -m bench $(BENCH)
+	@PYTHONDONTWRITEBYTECODE= $(PY) -m bench $(BENCH)
 
 docs: .venv/.dev ## Write the generated pages of docs/reference
 	@$(PY) -m tools.reference

@@ -1,5 +1,6 @@
 """A worker of `reelbase serve`: the application by its environment, or the end of the server."""
 
+import gc
 import logging
 import os
 
@@ -14,6 +15,7 @@ STARTUP_FAILURE = 3
 def create() -> logs.Application:
     """The application. What keeps it from being made is logged, and stops the server."""
     log = logging.getLogger("reelbase")
+    gc.disable()  # what is imported and made now stays; to look for cycles in it takes a tenth of the time
     try:
         logs.configure(Settings.load(environ=os.environ))
         from reelbase.app import create
@@ -23,4 +25,6 @@ def create() -> logs.Application:
         log.error("The server can't start: %s", error)
     except Exception:
         log.exception("The server can't start.")
+    finally:
+        gc.enable()
     raise SystemExit(STARTUP_FAILURE)
