@@ -13,10 +13,10 @@ THOROUGH = ENDURING or bool(os.environ.get("REELBASE_TEST_THOROUGH"))
 
 
 def tries(number: int) -> int:
-    """So many examples of a law; a quarter on PostgreSQL, where each takes four times as long.
+    """So many examples of a law; an eighth on PostgreSQL, where each takes four times as long.
 
     `make test` tries a sixteenth of them.
     """
     if not THOROUGH:
         return max(5, number // 16)
-    return number if ENGINE == "sqlite" else max(10, number // 4)
+    return number if ENGINE == "sqlite" else max(10, number // 8)

@@ -21,9 +21,10 @@ from tests.conftest import ENGINE, migrate
 from tests.failure.indexing import add_films, until
 from tests.failure.rating import MOVIES, Guest, Running
 from tests.postgres import Cluster
+from tests.thorough import ENDURING
 
 GUESTS = 6
-KILLS = 12 if ENGINE == "sqlite" else 5
+KILLS = 12 if ENDURING else 5
 BETWEEN = 30  # writes that are acknowledged between two kills, at least
 SECONDS = 60
 
