@@ -52,7 +52,7 @@ def measure(subject: Subject) -> Iterator[Figure]:
     yield Figure("made: all of them within", max(quickest), "ms", Target("<", 20))
     yield Figure("made: mean", mean(quickest), "ms")
     built = _mkdocs(subject.folder, texts) / len(texts)
-    yield Figure("MkDocs builds the same texts: mean of a page", built, "ms")
+    yield Figure("MkDocs builds the Markdown of the pages: mean of a page", built, "ms")
     yield Figure("times as long as ours", built / mean(quickest), "")
     yield Figure("sent again: half of them within", median(again), "ms")
     yield from _found(texts)

@@ -41,8 +41,8 @@ PostgreSQL for beginnings and then for trigrams; both are asked each fifth query
 in one thread, without HTTP. Another size is `make bench BENCH="discover search beside --movies 1000000"`;
 with `--page` a part replaces its own figures.
 
-Documentation: every page that its list links to, from three servers one after the other; MkDocs builds the
-same texts as Markdown, its start not counted.
+Documentation: every page that its list links to, from three servers one after the other; MkDocs builds
+their Markdown, which has the description in YAML where ours have fields and a form, its start not counted.
 """
 
 

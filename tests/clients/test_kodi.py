@@ -93,7 +93,8 @@ def test_a_movie_is_scraped(kodi: Ask, server: str) -> None:
     [(cast,)] = notes(item, "setCast")
     assert (cast[0]["name"], cast[0]["role"]) == ("Keanu Reeves", "Thomas A. Anderson / Neo")
     assert cast[0]["thumbnail"].startswith(f"{server}/t/p/original/")
-    assert notes(item, "setUniqueIDs") == [[{"tmdb": 603, "imdb": "tt0133093"}, "tmdb"]]
+    [(ids, _)] = notes(item, "setUniqueIDs")
+    assert (str(ids["tmdb"]), ids["imdb"]) == ("603", "tt0133093")
     art = notes(item, "addAvailableArtwork")
     assert {"poster", "set.poster"} <= {kind for _, kind in art}
     assert notes(item, "setAvailableFanart") != [[[]]]

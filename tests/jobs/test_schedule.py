@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from reelbase.jobs.forgetting import FORGETTING
 from reelbase.jobs.job import DAILY, Job
 from reelbase.jobs.popularity import POPULARITY
+from reelbase.jobs.pruning import PRUNING
 from reelbase.jobs.relating import RELATED
 from reelbase.jobs.schedule import INTERRUPTED, REGISTRY, due, run_due, run_job, runs
 from reelbase.jobs.trending import TRENDING
@@ -64,7 +64,7 @@ def test_trending_is_due_on_a_new_day_and_while_there_is_use(database: Database)
     put(database, movie(1))
     run_due(database, NOON)
     assert due(database, soon) == []
-    assert due(database, morrow) == [POPULARITY, TRENDING, RELATED, FORGETTING]
+    assert due(database, morrow) == [POPULARITY, TRENDING, RELATED, PRUNING]
     view(database, NOON, {movie(1): 1})
     assert due(database, soon - timedelta(seconds=1)) == []
     assert due(database, soon) == [TRENDING]

@@ -8,7 +8,6 @@ PLAIN = re.compile(r"[A-Za-z/][\w/{}-]*(\.[\w/{}-]+)*", re.ASCII)
 WORDS = {"true", "false", "null", "yes", "no", "on", "off", "y", "n"}
 """Texts that would be read as something else."""
 
-SPECIAL = re.compile(r'["\\]')
 ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t"}
 
 
@@ -59,8 +58,6 @@ def _scalar(value: Any) -> str:
 def _text(text: str) -> str:
     if PLAIN.fullmatch(text) and text.lower() not in WORDS:
         return text
-    if text.isprintable() and not SPECIAL.search(text):
-        return f'"{text}"'
     return '"' + "".join(map(_character, text)) + '"'
 
 

@@ -20,16 +20,16 @@ from pathlib import Path
 from typing import NamedTuple
 
 from reelbase.jobs.exporting import exports_job
-from reelbase.jobs.forgetting import FORGETTING
 from reelbase.jobs.job import Job, read
 from reelbase.jobs.popularity import POPULARITY
+from reelbase.jobs.pruning import PRUNING
 from reelbase.jobs.relating import RELATED
 from reelbase.jobs.trending import TRENDING
 from reelbase.storage.database import Database, open_database
 from reelbase.storage.jobs import RUNS, TIME, JobRun, find_run, put_begin, put_end
 from reelbase.storage.reader import Reader
 
-REGISTRY: Sequence[Job] = (POPULARITY, TRENDING, RELATED, FORGETTING)
+REGISTRY: Sequence[Job] = (POPULARITY, TRENDING, RELATED, PRUNING)
 """Those that need the database alone."""
 LOOK_SECONDS = 5.0  # between two looks at what is due
 INTERRUPTED = timedelta(hours=3)

@@ -159,7 +159,7 @@ _OLD_NOTICES = Statement(
 )
 
 
-def forget_notices(writer: Writer, before: datetime, most: int) -> int:
+def prune_notices(writer: Writer, before: datetime, most: int) -> int:
     """Remove notices of before a time (UTC), so many at most; how many that were.
 
     The last row stays, whatever it is: the head never goes back, and an index that is up to date

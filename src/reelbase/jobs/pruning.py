@@ -1,10 +1,10 @@
-"""The forgetting job: removes notices from the journal that nobody follows any more."""
+"""The pruning job: removes notices from the journal that nobody follows any more."""
 
 from datetime import datetime, timedelta
 
 from reelbase.jobs.job import DAILY, Job
 from reelbase.storage.database import Database
-from reelbase.storage.journal import forget_notices
+from reelbase.storage.journal import prune_notices
 
 KEPT_DAYS = 30
 BATCH = 5000  # rows in one transaction, so that nobody who writes waits long
@@ -15,15 +15,15 @@ def run(database: Database, now: datetime) -> str:
     before = now - timedelta(days=KEPT_DAYS)
     total = 0
     while True:
-        with database.writer(who="forgetting", now=now) as writer:
-            number = forget_notices(writer, before, BATCH)
+        with database.writer(who="pruning", now=now) as writer:
+            number = prune_notices(writer, before, BATCH)
         total += number
         if number < BATCH:
             return f"{total:,} notices removed from the journal"
 
 
-FORGETTING = Job(
-    "forgetting",
+PRUNING = Job(
+    "pruning",
     f"Removes notices for caches and the index from the journal after {KEPT_DAYS} days; changes stay.",
     DAILY,
     run,

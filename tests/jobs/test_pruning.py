@@ -1,11 +1,11 @@
-"""The forgetting job: what caches and the index have long heard of goes, changes stay."""
+"""The pruning job: what caches and the index have long heard of goes, changes stay."""
 
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
 from reelbase.entity import Kind
-from reelbase.jobs.forgetting import BATCH, FORGETTING
+from reelbase.jobs.pruning import BATCH, PRUNING
 from reelbase.search.index import read_current
 from reelbase.search.writing import rebuild
 from reelbase.storage.database import Database
@@ -33,26 +33,26 @@ def told(database: Database) -> list[tuple[str, int]]:
     return [(row.kind, row.entity_id) for row in journal(database)]
 
 
-def forget(database: Database, now: datetime) -> str:
-    return FORGETTING.run(database, now)
+def prune(database: Database, now: datetime) -> str:
+    return PRUNING.run(database, now)
 
 
 def test_old_notices_go_and_changes_stay(database: Database) -> None:
     tell(database, day(0), [TITLE, *NOTICES])
     tell(database, day(20), [*NOTICES, TITLE])
-    assert forget(database, day(29)) == "0 notices removed from the journal"
+    assert prune(database, day(29)) == "0 notices removed from the journal"
     before = journal(database)
-    assert forget(database, day(31)) == "5 notices removed from the journal"
+    assert prune(database, day(31)) == "5 notices removed from the journal"
     assert journal(database) == [row for row in before if row.sequence == 1 or row.sequence > 6]
-    assert forget(database, day(31)) == "0 notices removed from the journal"
-    forget(database, day(400))
+    assert prune(database, day(31)) == "0 notices removed from the journal"
+    prune(database, day(400))
     assert told(database) == [("movie", 7), ("movie", 7)]
 
 
 def test_the_head_stays_where_it_is(database: Database) -> None:
     tell(database, day(0), NOTICES)
     [*_, last] = journal(database)
-    forget(database, day(400))
+    prune(database, day(400))
     assert journal(database) == [last]
     tell(database, day(401), [TITLE])
     assert [row.sequence for row in journal(database)] == [last.sequence, last.sequence + 1]
@@ -61,7 +61,7 @@ def test_the_head_stays_where_it_is(database: Database) -> None:
 def test_many_go_in_several_transactions(database: Database) -> None:
     number = 2 * BATCH + 1
     tell(database, day(0), [*(votes_change("movie", id_) for id_ in range(number)), TITLE])
-    assert forget(database, day(31)) == f"{number:,} notices removed from the journal"
+    assert prune(database, day(31)) == f"{number:,} notices removed from the journal"
     assert told(database) == [("movie", 7)]
 
 
@@ -70,7 +70,7 @@ def test_an_index_goes_on(database: Database, database_url: str, tmp_path: Path)
     tell(database, day(0), NOTICES)
     ask(database_url, lambda readers: rebuild(readers, tmp_path))
     built = read_current(tmp_path)
-    forget(database, day(31))
+    prune(database, day(31))
     put(database, movie(8))
     tell(database, day(31), [Change(str(Kind.MOVIE), 8, "general", "created")])
     found = kept(database_url, tmp_path)
