@@ -20,3 +20,10 @@ def tries(number: int) -> int:
     if not THOROUGH:
         return max(5, number // 16)
     return number if ENGINE == "sqlite" else max(10, number // 8)
+
+
+def fuzz_inputs() -> int:
+    """Inputs that a fuzzing target tries: 100 in `make test`, 2,000 in `make check`, else 100,000."""
+    if ENDURING:
+        return 100_000
+    return 2_000 if THOROUGH else 100
