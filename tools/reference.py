@@ -7,6 +7,8 @@ from typing import Any
 
 import typer
 
+from reelbase.api.limits import COUNTED
+from reelbase.bounds import BOUNDS
 from reelbase.cli.program import app
 from reelbase.errors import Status
 from reelbase.setting import flag, variable
@@ -30,7 +32,21 @@ An unknown `REELBASE_*` variable, an unknown key in the file and a malformed val
 command, with what was expected and what to type. `reelbase settings` shows each value and its source.
 
 In the file, a setting is one line: `port = 8000`, `log_format = "json"`.
+
+Settings that are limits are also on the page of all [limits](limits.md).
 """
+
+LIMITS = """\
+The most of each thing that Reelbase takes from anybody who sends it something. A number under
+*More than that* is the HTTP status of the answer.
+
+## Counted
+
+By address, key or name, over time. More than that is refused with 429, and `Retry-After` says when to
+ask again. Requests from this machine are counted only where the table says so; of an IPv6 address its
+/64 is counted. All workers of a machine count together, several machines each on their own.
+"""
+PERIODS: dict[float, str] = {1: "a second", 60: "a minute", 3600: "an hour"}
 
 
 def settings_page() -> str:
@@ -80,10 +96,29 @@ def statuses_page() -> str:
     return "\n".join(lines)
 
 
+def limits_page() -> str:
+    """Every limit: what is counted, what can be set, and what is fixed."""
+    lines = ["# Limits\n", NOTE, LIMITS, "| What | At most |", "|---|---|"]
+    asked = f"[rate_limit](settings.md#rate_limit): {meaning('rate_limit').default_text} a second"
+    lines.append(f"| Requests from an address, and with a key. | {asked} |")
+    lines += [f"| {each.text} | {each.number:,} {PERIODS[each.seconds]} |" for each in COUNTED]
+    lines += ["\n## Set\n", "| Setting | Default | What |", "|---|---|---|"]
+    for name in names():
+        if name.endswith(("_limit", "_size")):
+            declared = meaning(name)
+            lines.append(f"| [{name}](settings.md#{name}) | {declared.default_text} | {declared.text} |")
+    lines += ["\n## Fixed\n", "| Name | At most | What | More than that |", "|---|---:|---|---|"]
+    lines += [
+        f"| `{each.name}` | {each.most:,} {each.unit} | {each.text} | {each.answer} |" for each in BOUNDS
+    ]
+    return "\n".join([*lines, ""])
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "operations.md": lambda: operations_page(NOTE),
     "settings.md": settings_page,
     "commands.md": commands_page,
+    "limits.md": limits_page,
     "statuses.md": statuses_page,
 }
 

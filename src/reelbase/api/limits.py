@@ -30,10 +30,11 @@ Address = NewType("Address", str)
 
 
 class Limit(NamedTuple):
-    """So many in so many seconds, all at once if need be."""
+    """So many in so many seconds, all at once if need be; the text says of what."""
 
     number: int
     seconds: float
+    text: str = ""
 
     @property
     def interval(self) -> float:
@@ -41,10 +42,12 @@ class Limit(NamedTuple):
         return self.seconds / self.number
 
 
-SIGN_INS_OF_NAME = Limit(5, 60)
-SIGN_INS_OF_ADDRESS = Limit(20, 60)
-GUESTS_OF_ADDRESS = Limit(30, 3600)
-ACCOUNTS_OF_ADDRESS = Limit(20, 3600)
+SIGN_INS_OF_NAME = Limit(5, 60, "Wrong passwords for a name, from anywhere, this machine included.")
+SIGN_INS_OF_ADDRESS = Limit(20, 60, "Wrong passwords from an address.")
+GUESTS_OF_ADDRESS = Limit(30, 3600, "New guest sessions for an address.")
+ACCOUNTS_OF_ADDRESS = Limit(20, 3600, "New accounts from an address.")
+COUNTED = (SIGN_INS_OF_NAME, SIGN_INS_OF_ADDRESS, GUESTS_OF_ADDRESS, ACCOUNTS_OF_ADDRESS)
+"""Every limit that no setting changes."""
 
 
 class TooMany(ApiError):
