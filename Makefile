@@ -97,7 +97,8 @@ tests/clients/node/node_modules/.installed: tests/clients/node/package-lock.json
 	@cd tests/clients/node && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
-.venv/.dev: requirements/dev.lock .venv/.runtime
+.venv/.dev: requirements/dev.lock requirements/pinned.lock .venv/.runtime
 	@echo "== installing what the checks use into .venv"
 	@$(PIP) install -q --require-hashes -r requirements/dev.lock
+	@$(PIP) install -q --require-hashes --no-deps --upgrade --target .venv/pinned -r requirements/pinned.lock
 	@touch $@

@@ -14,3 +14,4 @@ lock() {
 lock requirements/runtime.lock pyproject.toml requirements/build.in --constraint requirements/limits.in
 lock requirements/dev.lock pyproject.toml requirements/build.in requirements/dev.in
 lock requirements/bench.lock requirements/bench.in
+lock requirements/pinned.lock --no-deps requirements/pinned.in

@@ -1,22 +1,41 @@
-"""tmdbapis, which reads everything of an object at once and checks each value, reads the demo."""
+"""tmdbapis, which reads everything of an object at once and checks each value, reads the demo.
+
+Both in its newest version and in the one that Kometa pins, which appends the tables of the configuration.
+"""
 
 from collections.abc import Iterator
 from datetime import datetime
+from types import ModuleType
+from typing import Any
 
 import pytest
-from tmdbapis import NotFound, TMDbAPIs, api3
+
+from tests.clients.pinned import PINNED, imported
 
 pytestmark = pytest.mark.once
+
+TMDbAPIs = Any
+"""The client of one version or the other."""
 
 MATRIX, BREAKING_BAD, REEVES = 603, 1396, 6384
 
 
+@pytest.fixture(scope="module", params=["newest", "pinned"])
+def tmdbapis(request: pytest.FixtureRequest) -> ModuleType:
+    """The package in one of its versions."""
+    if request.param == "pinned" and not (PINNED / "tmdbapis").exists():
+        pytest.skip("needs the client that Kometa pins: make test installs it into .venv/pinned")
+    module = imported("tmdbapis", is_pinned=request.param == "pinned")
+    assert (str(PINNED) in str(module.__file__)) == (request.param == "pinned")
+    return module
+
+
 @pytest.fixture(scope="module")
-def tmdb(server: str) -> Iterator[TMDbAPIs]:
-    """The client, pointed at the server."""
+def tmdb(tmdbapis: ModuleType, server: str) -> Iterator[TMDbAPIs]:
+    """The client, pointed at the server, and begun as Kometa begins."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(api3, "base_url", f"{server}/3")
-        client = TMDbAPIs("a key of its own", language="en")
+        patch.setattr(tmdbapis.api3, "base_url", f"{server}/3")
+        client = tmdbapis.TMDbAPIs("a key of its own", language="en")
         client.include_language = "en,null"
         yield client
 
@@ -29,6 +48,13 @@ def test_configuration(tmdb: TMDbAPIs, server: str) -> None:
     assert "Directing" in [department.department for department in configuration.departments]
     assert "de-de" in [translation.lower() for translation in configuration.primary_translations]
     assert configuration.languages and configuration.timezones and configuration.change_keys
+
+
+def test_region(tmdb: TMDbAPIs) -> None:
+    """A region is looked up among the countries, and used, as Kometa does."""
+    assert tmdb._iso_3166_1["us"].name == "United States of America"
+    found = tmdb.discover_movies(region="US", with_release_type="3", sort_by="popularity.desc")
+    assert MATRIX in [movie.id for movie in found.get_results(40)]
 
 
 def test_movie(tmdb: TMDbAPIs, server: str) -> None:
@@ -124,6 +150,6 @@ def test_lists_and_find(tmdb: TMDbAPIs) -> None:
     assert tmdb.latest_movie().id and tmdb.latest_tv().id and tmdb.latest_person().id
 
 
-def test_refusal(tmdb: TMDbAPIs) -> None:
-    with pytest.raises(NotFound):
+def test_refusal(tmdbapis: ModuleType, tmdb: TMDbAPIs) -> None:
+    with pytest.raises(tmdbapis.NotFound):
         tmdb.movie(999_999_999)

@@ -156,7 +156,10 @@ SINGULAR = {
     "/3/movie/changes": _changed("/3/movie/changes"),
     "/3/tv/changes": _changed("/3/tv/changes"),
     "/3/person/changes": _changed("/3/person/changes"),
-    "/3/configuration": _table("/3/configuration"),
+    "/3/configuration": Asked(
+        ("/3/configuration", "/3/configuration?append_to_response=primary_translations,nonsense"),
+        refused=(f"/3/configuration?append_to_response={','.join(map(str, range(21)))}",),
+    ),
     "/3/configuration/countries": _table("/3/configuration/countries"),
     "/3/configuration/jobs": _table("/3/configuration/jobs"),
     "/3/configuration/languages": _table("/3/configuration/languages"),

@@ -7,10 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.asking import Client
+from tests.contract.described import operations
 from tests.laws.conftest import Ask
 from tests.laws.sample import LANGUAGES, Subject, a_subject, law
 
 APPENDS = 20
+APPENDING = {each.path: each.parts for each in operations() if each.parts and "{" not in each.path}
+"""Single operations to which something can be appended, and the names of that."""
+
 NONSENSE = ("nonsense", "season/99", "season/x", "credits/cast", "watch", "", " ", "movie/550", "..")
 PARAMETERS = st.fixed_dictionaries(
     {},
@@ -55,6 +59,20 @@ def test_appending_equals_asking(demo: Client, ask: Ask, demo_url: str, data: st
     assert str(found) == str(wanted)  # the order of the keys within
 
 
+@law
+@given(data=st.data())
+def test_appending_tables_equals_asking(ask: Ask, data: st.DataObject) -> None:
+    """What has an address below an operation is appended as that address gives it, arrays among it."""
+    path, below = data.draw(st.sampled_from(sorted(APPENDING.items())))
+    known = data.draw(st.lists(st.sampled_from(below), max_size=APPENDS))
+    unknown = data.draw(st.lists(st.sampled_from(NONSENSE), max_size=2))
+    params = data.draw(PARAMETERS)
+    names = ",".join(data.draw(st.permutations(known + unknown))[:APPENDS])
+    found = ask(path, {**params, "append_to_response": names})
+    wanted = {name: ask(f"{path}/{name}", params) for name in names.split(",") if name in below}
+    assert found == {**ask(path, params), **wanted}
+
+
 def exists(demo: Client, subject: Subject, name: str) -> bool:
     return "/" not in name or demo.get(f"{subject.path}/{name}").status == 200
 
@@ -87,6 +105,8 @@ def test_more_than_twenty_are_refused(demo: Client, ask: Ask, demo_url: str, nam
         answer = demo.get(path, {"append_to_response": ",".join(names)})
         assert (answer.status, answer.json()["status_code"]) == (400, 27)
         assert demo.get(path, {"append_to_response": ",".join(names[:APPENDS])}).status == 200
+    for path in APPENDING:
+        assert demo.get(path, {"append_to_response": ",".join(names)}).status == 400
 
 
 def _all(url: str) -> tuple[Subject, ...]:

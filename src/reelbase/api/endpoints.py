@@ -11,7 +11,7 @@ from reelbase.api.operation import Freshness, Operation
 from reelbase.api.parameters import Bind, Given, binder, uses_index, uses_server
 from reelbase.api.query import Query
 from reelbase.api.resource import FRESHNESS, Find, Part, Resource
-from reelbase.api.router import Router
+from reelbase.api.router import Router, segments
 from reelbase.entity import Entity, Kind
 from reelbase.errors import ApiError, Status
 from reelbase.storage.reader import Reader
@@ -46,8 +46,9 @@ class Endpoint(ABC):
 class OperationEndpoint(Endpoint):
     """A singular operation."""
 
-    def __init__(self, operation: Operation, given: Given) -> None:
+    def __init__(self, operation: Operation, router: Router[Endpoint], given: Given) -> None:
         self.operation = operation
+        self._router = router
         self.tag = operation.tag
         self.freshness = operation.freshness
         self.uses_index = uses_index(operation.function)
@@ -57,7 +58,17 @@ class OperationEndpoint(Endpoint):
         self._bind = binder(operation.function, given)
 
     async def answer(self, db: Reader, values: tuple[str, ...], query: Query) -> Made:
-        return made(await self.operation.function(db, *values, **self._bind(query, db.now)))
+        answer = made(await self.operation.function(db, *values, **self._bind(query, db.now)))
+        return await self._appended_to(answer, db, query) if self.operation.appends else answer
+
+    async def _appended_to(self, answer: Made, db: Reader, query: Query) -> Made:
+        """The answer with the operations appended that have the wanted names below its path."""
+        parts = {}
+        for name in names(query):
+            match = self._router.match("GET", [*segments(self.operation.path), *name.split("/")])
+            if match and isinstance(match.target, OperationEndpoint):
+                parts[name] = (await match.target.answer(db, match.values, query)).body
+        return answer._replace(body=joined(answer.body, parts))
 
     async def before(self, db: Reader, values: tuple[str, ...], query: Query) -> None:
         if self.operation.before:
@@ -199,5 +210,5 @@ def routes(resources: Iterable[Resource], operations: Iterable[Operation], given
         for name, part in resource.parts().items():
             router.add("GET", f"{resource.path}/{name}", PartEndpoint(resource, name, part, given))
     for operation in operations:
-        router.add(operation.method, operation.path, OperationEndpoint(operation, given))
+        router.add(operation.method, operation.path, OperationEndpoint(operation, router, given))
     return router

@@ -37,18 +37,24 @@ class Operation:
     documented: bool = True  # false: not in the published description, but clients call it
     writes: bool = False
     before: Function | None = None
+    appends: bool = False  # then what has an address below its own can be appended to its answer
 
 
 Declare = Callable[[Function], Operation]
 
 
 def get(
-    path: str, *, tag: str, freshness: Freshness = Freshness.METADATA, documented: bool = True
+    path: str,
+    *,
+    tag: str,
+    freshness: Freshness = Freshness.METADATA,
+    documented: bool = True,
+    appends: bool = False,
 ) -> Declare:
     """Declare the function below as the answer to GET `path`."""
 
     def declare(function: Function) -> Operation:
-        return Operation("GET", path, tag, function, freshness, documented)
+        return Operation("GET", path, tag, function, freshness, documented, appends=appends)
 
     return declare
 

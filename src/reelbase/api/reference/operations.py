@@ -108,5 +108,13 @@ def _served(resources: Iterable[Resource], operations: Iterable[Operation]) -> I
         )
         for name, part in parts.items():
             yield Served("GET", f"{resource.path}/{name}", resource.tag, part, name in resource.subresources)
+    operations = list(operations)
     for each in operations:
-        yield Served(each.method, each.path, each.tag, each.function, each.documented, each.writes)
+        below = _below(each.path, operations) if each.appends else ()
+        yield Served(each.method, each.path, each.tag, each.function, each.documented, each.writes, below)
+
+
+def _below(path: str, operations: Iterable[Operation]) -> tuple[str, ...]:
+    """The names behind the path of what is read there."""
+    paths = [each.path for each in operations if each.method == "GET"]
+    return tuple(each.removeprefix(f"{path}/") for each in paths if each.startswith(f"{path}/"))

@@ -1,6 +1,6 @@
 """How an operation is asked: the parameters and the body of its requests."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from reelbase.api.parameters import LANGUAGE
@@ -48,11 +48,17 @@ def request_parameters(each: Described, schemas: BodySchemas, examples: Mapping[
     """The parameters of an operation: those of the path, those that must be given, the others by name."""
     in_query = sorted(_in_query(each, schemas), key=lambda found: (not found["required"], found["name"]))
     found = [*_in_path(each), *in_query]
-    known = {**parameter_words().examples, **examples}
+    known = {**parameter_words().examples, "append_to_response": _appended(each.parts), **examples}
     for parameter in found:
         if parameter["name"] in known:
             parameter["example"] = known[parameter["name"]]
     return found
+
+
+def _appended(parts: Sequence[str]) -> str:
+    """An example of what can be appended: the usual parts, or the first two where there are none of these."""
+    usual = str(parameter_words().examples["append_to_response"]).split(",")
+    return ",".join([name for name in usual if name in parts] or parts[:2])
 
 
 def _in_path(each: Described) -> Iterator[Schema]:

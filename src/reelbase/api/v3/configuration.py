@@ -9,33 +9,34 @@ from reelbase.catalog.languages import LanguageName, languages
 from reelbase.storage.reader import Reader
 
 TAG = "configuration"
+PATH = "/3/configuration"
 
 
-@get("/3/configuration/countries", tag=TAG)
+@get(f"{PATH}/countries", tag=TAG)
 async def configuration_countries(db: Reader, *, language: Language) -> list[Country]:
     """Countries with their names in English and in the language asked for."""
     return countries(str(language))
 
 
-@get("/3/configuration/jobs", tag=TAG)
+@get(f"{PATH}/jobs", tag=TAG)
 async def configuration_jobs(db: Reader) -> list[tables.DepartmentJobs]:
     """Departments and the jobs in them."""
     return tables.jobs()
 
 
-@get("/3/configuration/languages", tag=TAG)
+@get(f"{PATH}/languages", tag=TAG)
 async def configuration_languages(db: Reader) -> list[LanguageName]:
     """Languages with their names in English and in themselves."""
     return languages()
 
 
-@get("/3/configuration/primary_translations", tag=TAG)
+@get(f"{PATH}/primary_translations", tag=TAG)
 async def configuration_primary_translations(db: Reader) -> list[str]:
     """The translations that are officially supported, as `ll-CC`."""
     return tables.primary_translations()
 
 
-@get("/3/configuration/timezones", tag=TAG)
+@get(f"{PATH}/timezones", tag=TAG)
 async def configuration_timezones(db: Reader) -> list[tables.CountryZones]:
     """Time zones by country."""
     return tables.timezones()
@@ -48,7 +49,7 @@ def configuration_details(image_base_url: str) -> Operation:
     and `https` in front of a server that does not speak it would leave them without pictures.
     """
 
-    @get("/3/configuration", tag=TAG)
+    @get(PATH, tag=TAG, appends=True)
     async def configuration(db: Reader) -> tables.Configuration:
         """Where pictures are, in which sizes, and the keys that changes go by."""
         return tables.configuration(image_base_url, image_base_url)
@@ -62,7 +63,7 @@ def configuration_by_server(public_url: str) -> Operation:
     Whoever asks under a false name is told that name, and nobody else is.
     """
 
-    @get("/3/configuration", tag=TAG)
+    @get(PATH, tag=TAG, appends=True)
     async def configuration(db: Reader, *, server: ServerUrl) -> tables.Configuration:
         """Where pictures are, in which sizes, and the keys that changes go by."""
         address = f"{server or public_url}/t/p/"
