@@ -4,7 +4,7 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve test test-postgres check endurance clients lint format types layers bench docs examples demo-data lock clean distclean
+.PHONY: help serve test test-postgres check endurance clients lint format types layers bench docs examples demo-data lock audit clean distclean
 
 PY := .venv/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check
@@ -12,6 +12,7 @@ PIP := $(PY) -m pip --disable-pip-version-check
 TEST_PROCESSES ?= 2
 TESTS ?=
 BENCH ?=
+AUDIT ?=
 # Compiled once for all the processes that a run starts, even where the machine is told to keep nothing compiled.
 PYTEST := PYTHONDONTWRITEBYTECODE= $(PY) -m pytest -n $(TEST_PROCESSES) $(TESTS)
 
@@ -72,6 +73,9 @@ demo-data: .venv/.dev ## Build the bundled catalogue again from its sources
 lock: .venv/.dev ## Lock the newest versions the requirements allow (UV=path of uv)
 	@sh tools/lock.sh
 
+audit: .venv/.audit ## Ask PyPI for known faults of what is locked and allowed (AUDIT=--write keeps them)
+	@$(PY) -m tools.audit .venv/audit/bin/pip-audit $(AUDIT)
+
 clean: ## Remove what tests and tools left
 	@rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis .schemathesis .import_linter_cache dist build
 	@find . -name __pycache__ -type d -not -path './.venv/*' -prune -exec rm -rf {} +
@@ -90,6 +94,13 @@ distclean: clean ## Remove the environment and the database of make serve as wel
 .venv/.bench: requirements/bench.lock .venv/.dev
 	@echo "== installing what the bench compares with into .venv"
 	@$(PIP) install -q --require-hashes -r requirements/bench.lock
+	@touch $@
+
+# Apart from the rest: it is not locked, so that it is as new as what it asks.
+.venv/.audit: .venv/.dev
+	@echo "== installing pip-audit into .venv/audit"
+	@$(PY) -m venv .venv/audit
+	@.venv/audit/bin/python -m pip install -q --disable-pip-version-check pip-audit
 	@touch $@
 
 tests/clients/node/node_modules/.installed: tests/clients/node/package-lock.json
