@@ -19,10 +19,11 @@ from reelbase.api.access import Access
 from reelbase.api.cache import AnswerCache
 from reelbase.api.descriptions import description_routes
 from reelbase.api.endpoints import routes
-from reelbase.api.front import Front, Receive, Scope, Send, utc_now
+from reelbase.api.front import Front, utc_now
 from reelbase.api.limits import Counters, Limits
 from reelbase.api.operation import Operation
 from reelbase.api.parameters import Given
+from reelbase.api.scope import Receive, Scope, Send
 from reelbase.api.uploads import Uploads
 from reelbase.api.v3.configuration import configuration_by_server, configuration_details
 from reelbase.api.views import Views

@@ -30,3 +30,63 @@ HEADER_BYTES = _bound(
     "header_bytes", 64 << 10, "bytes", "The request line and all header fields of a request.", "431"
 )
 HEADER_FIELDS = _bound("header_fields", 128, "fields", "Header fields of a request.", "431")
+
+QUERY_CHARACTERS = _bound(
+    "query_characters", 300, "characters", "What is typed into a search.", "the rest is not looked for"
+)
+QUERY_WORDS = _bound("query_words", 24, "words", "Words of a search.", "the rest is not looked for")
+TYPO_LETTERS = _bound(
+    "typo_letters", 32, "letters", "A word that may have typos in it.", "it is found as it is typed"
+)
+TYPO_WORDS = _bound(
+    "typo_words",
+    5,
+    "words",
+    "Words of a search that may have typos in them, those first that the fewest titles have.",
+    "they are found as they are typed",
+)
+TYPO_TABLES = _bound(
+    "typo_tables",
+    10 << 20,
+    "bytes",
+    "Memory for finding what is nearly right in one search; each kind of title has an equal share.",
+    "titles are found as they are typed",
+)
+TYPO_WALKS = _bound(
+    "typo_walks",
+    36,
+    "walks",
+    "Walks through the dictionary for what is nearly right in one search, shared like that.",
+    "titles are found as they are typed",
+)
+WAITING_SEARCHES = _bound(
+    "waiting_searches", 200, "searches", "Searches and discoveries that wait in one worker.", "503"
+)
+WAITING_SECONDS = _bound(
+    "waiting_seconds",
+    10,
+    "seconds",
+    "A search waits until it begins; it is not begun if its client has left by then.",
+    "504",
+)
+CREDENTIAL_CHARACTERS = _bound(
+    "credential_characters", 1024, "characters", "An API key, a token in a header or a session.", "401"
+)
+LANGUAGE_CHARACTERS = _bound(
+    "language_characters", 35, "characters", "A language, or a language with a region.", "the rest is dropped"
+)
+LANGUAGES = _bound(
+    "languages", 200, "languages", "Languages of pictures or videos in one request.", "the rest is dropped"
+)
+REGION_CHARACTERS = _bound("region_characters", 16, "characters", "A region.", "the rest is dropped")
+DISCOVER_VALUES = _bound(
+    "discover_values", 500, "values", "Ids or other values in one parameter of discover.", "400"
+)
+DISCOVER_TERMS = _bound(
+    "discover_terms",
+    5_000,
+    "terms",
+    "What is looked for by all parameters of a discovery together: each value, of releases and offers each "
+    "combination with a type, a certification and a part of the dates.",
+    "400",
+)

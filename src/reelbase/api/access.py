@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from reelbase.accounts.secrets import digest
 from reelbase.api.query import Query
+from reelbase.bounds import CREDENTIAL_CHARACTERS
 from reelbase.errors import ApiError, Status
 
 
@@ -22,9 +23,13 @@ class Access:
     def admits(self, query: Query) -> bool:
         """Whether the key or the token is valid; refused with 401/10 where its owner is disabled.
 
+        One that is longer than any real one is refused at once with 401/7, whoever may ask.
+
         TMDB: either suffices; a key sent as a bearer does not (measured, contract §1.1).
         """
         key = query.get("api_key", "")
+        if max(len(key), len(query.bearer)) > CREDENTIAL_CHARACTERS:
+            raise ApiError(Status.INVALID_API_KEY)
         if self.open:
             return bool(key or query.bearer)
         digests = [digest(each) for each in (key, query.bearer) if each]

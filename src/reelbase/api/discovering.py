@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from reelbase.api.query import TEXT, Parameter, Query, day, number, truth, whole
+from reelbase.api.query import TEXT, Parameter, Query, day, number, region, truth, whole
+from reelbase.bounds import DISCOVER_VALUES
 from reelbase.catalog.discover import (
     MOVIE_SORTS,
     TV_SORTS,
@@ -15,7 +16,7 @@ from reelbase.catalog.discover import (
     TvFilter,
 )
 from reelbase.catalog.regional import Region
-from reelbase.errors import Status
+from reelbase.errors import ApiError, Status
 
 Schemas = Mapping[str, Mapping[str, Any]]
 
@@ -100,13 +101,13 @@ def movie_filter(query: Query, now: datetime) -> MovieFilter:
     return MovieFilter(
         **_both(query, MOVIE_CHOICES),
         include_video=truth(query.get("include_video")),
-        region=Region(query.get("region", "").strip().upper()),
+        region=Region(region(query, "region")),
         primary_release_date=_span(query, "primary_release_date"),
         primary_release_year=_year(query, "primary_release_year"),
         release_date=_span(query, "release_date"),
         year=_year(query, "year"),
         release_types=_choice(query, "with_release_type"),
-        certification_country=query.get("certification_country", "").strip().upper(),
+        certification_country=region(query, "certification_country"),
         certifications=_choice(query, "certification"),
         certification_least=query.get("certification.gte", "").strip(),
         certification_most=query.get("certification.lte", "").strip(),
@@ -149,7 +150,7 @@ def _both(query: Query, choices: Mapping[str, str]) -> dict[str, Any]:
             *_single(query, "with_original_language", "language"),
         ),
         "without": tuple((name, values) for name, values in without.items() if values),
-        "watch_region": query.get("watch_region", "").strip().upper(),
+        "watch_region": region(query, "watch_region"),
         "watch_providers": _choice(query, "with_watch_providers"),
         "watch_monetization_types": _choice(query, "with_watch_monetization_types"),
         "without_watch_providers": _values(query, "without_watch_providers"),
@@ -157,11 +158,14 @@ def _both(query: Query, choices: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _choice(query: Query, name: str) -> Choice:
-    """`1,2|3` is 1 and (2 or 3)."""
+    """`1,2|3` is 1 and (2 or 3), each once; 400/5 for more values than are looked for."""
+    text = query.get(name, "")
+    if text.count(",") + text.count("|") >= DISCOVER_VALUES:
+        raise ApiError(Status.INVALID_PARAMETERS)
     groups = (
-        tuple(filter(None, map(str.strip, group.split("|")))) for group in query.get(name, "").split(",")
+        tuple(dict.fromkeys(filter(None, map(str.strip, group.split("|"))))) for group in text.split(",")
     )
-    return tuple(group for group in groups if group)
+    return tuple(dict.fromkeys(group for group in groups if group))
 
 
 def _values(query: Query, name: str) -> tuple[str, ...]:

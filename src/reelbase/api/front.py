@@ -8,9 +8,9 @@ import asyncio
 import logging
 import re
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from reelbase import logs
@@ -19,15 +19,17 @@ from reelbase.api import headers
 from reelbase.api.access import Access, bearer_of
 from reelbase.api.answers import Answer, Lines, Made, jsonp, refusal, refused
 from reelbase.api.body import add_credentials, received
-from reelbase.api.cache import AnswerCache, Headers, Message, Ready, Stored
+from reelbase.api.cache import AnswerCache, Headers, Ready, Stored
 from reelbase.api.endpoints import Endpoint
 from reelbase.api.limits import Limits, TooMany
 from reelbase.api.operation import Freshness
 from reelbase.api.query import Query, check_query, parse_query
 from reelbase.api.router import Match, Router, segments
+from reelbase.api.scope import Receive, Scope, Send, address_of, announced, key_of, left, server_of, shown
 from reelbase.entity import Entity
 from reelbase.errors import ApiError, Status, StorageError
 from reelbase.importers.mirror.pulled import Pulled
+from reelbase.search.index import client_left
 from reelbase.storage.reader import Readers
 from reelbase.storage.transaction import Transaction, driven
 from reelbase.storage.writer import Writer
@@ -36,10 +38,6 @@ from reelbase.storage.writes import Writes
 if TYPE_CHECKING:  # few servers pull, and it is slow to import
     from reelbase.importers.mirror.pulling import Pull
 
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
-
 log = logging.getLogger("reelbase.api")
 
 WANTED = {b"accept", b"accept-encoding", b"authorization", b"content-type", b"if-none-match", b"origin"}
@@ -47,7 +45,6 @@ CALLBACK = re.compile(r"[A-Za-z_$][\w$.\[\]]{0,127}", re.ASCII)
 JSON_ACCEPTED = re.compile(
     rb"\*/\*|application/(\*|json|javascript)|text/(\*|javascript|json)|\+json", re.IGNORECASE
 )
-HOST = re.compile(r"([\w.-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(:\d{1,5})?", re.ASCII)
 FORMAT = re.compile(r".*\.(xml|yaml|yml|csv|html|txt)", re.IGNORECASE)
 SECONDS = {
     Freshness.METADATA: 28800.0,
@@ -103,9 +100,9 @@ class Front:
                 given[name] = value
         request = (scope["method"], scope["raw_path"], scope["query_string"], *given.values())
         try:
-            address = _address(scope)
+            address = address_of(scope)
             if self._limits.concern(address):
-                self._limits.ask(address, *_shown(scope["query_string"], given[b"authorization"]))
+                self._limits.ask(address, *shown(scope["query_string"], given[b"authorization"]))
             await self._keep_up()
         except TooMany as error:
             await _refuse(send, _refused(error), given)
@@ -213,13 +210,13 @@ class Front:
         names = len(query)
         query.bearer = bearer_of(given[b"authorization"].decode("latin-1"))
         query.media_type = given[b"content-type"].decode("latin-1")
-        query.address = _address(scope)
+        query.address = address_of(scope)
         callback = query.get("callback", "")
         if not CALLBACK.fullmatch(callback):
             callback = ""
         try:
             if self._takes_body(scope):
-                query.content = await received(receive, self._body_limit, _announced(scope))
+                query.content = await received(receive, self._body_limit, announced(scope))
                 add_credentials(query)
             await self._check_access(query)
             check_query(scope["query_string"], names)
@@ -231,13 +228,15 @@ class Front:
         if match.target.writes:
             return _once(await self._made(scope, match, query), callback), False
         if match.target.uses_server:
-            query.server = _server(scope)
+            query.server = server_of(scope)
             return _once(await self._made(scope, match, query), callback), False
-        key = _key(scope, query)
+        key = key_of(scope, query)
         stored = self._cache.get(key)
         if stored is not None:
             return stored, True
         is_newest = not match.target.uses_index or self._indexed() >= head
+        if match.target.uses_index:
+            client_left.set(partial(left, receive))
         answer = await self._made(scope, match, query)
         seconds = SECONDS.get(answer.freshness, 0.0) if answer.freshness and is_newest else 0.0
         if not seconds:
@@ -319,36 +318,6 @@ class Front:
         now = self._clock()
         tomorrow = (now + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
         return (tomorrow - now).total_seconds()
-
-
-def _key(scope: Scope, query: Query) -> tuple[Any, ...]:
-    """What two requests have in common that get the same answer, whoever asks."""
-    method = "GET" if scope["method"] == "HEAD" else scope["method"]
-    return (method, scope["path"].rstrip("/"), *sorted((k, v) for k, v in query.items() if k != "api_key"))
-
-
-def _announced(scope: Scope) -> int:
-    """The bytes that the body is said to have, 0 where nothing is said."""
-    length = dict(scope["headers"]).get(b"content-length", b"")
-    return int(length) if length.isdigit() and len(length) < 20 else 0
-
-
-def _server(scope: Scope) -> str:
-    """Where the request was sent to, by its Host, empty where that is none."""
-    host = dict(scope["headers"]).get(b"host", b"").decode("latin-1")
-    return f"{scope['scheme']}://{host}" if HOST.fullmatch(host) else ""
-
-
-def _address(scope: Scope) -> str:
-    """Where the request comes from, empty where the server does not know."""
-    client = scope.get("client")
-    return str(client[0]) if client else ""
-
-
-@lru_cache(maxsize=1024)
-def _shown(query: bytes, authorization: bytes) -> tuple[str, str]:
-    """The key and the token that a request shows, good or not."""
-    return parse_query(query).get("api_key", ""), bearer_of(authorization.decode("latin-1"))
 
 
 def _refused(error: ApiError) -> Answer:

@@ -23,6 +23,7 @@ from reelbase.setting_values import is_loopback
 
 SLOTS = 1 << 16
 SALT_BYTES = 16
+LONGEST_ADDRESS = 64  # characters: an IPv6 address with the name of an interface
 FILE_BYTES = 8 * SLOTS + SALT_BYTES
 
 Address = NewType("Address", str)
@@ -76,13 +77,7 @@ class Counters:
                 shared = memoryview(mmap.mmap(file.fileno(), FILE_BYTES))
             due, salt = shared[: 8 * SLOTS].cast("d"), bytes(shared[8 * SLOTS :])
         self._due = cast(MutableSequence[float], due)
-
-        @lru_cache(maxsize=4096)
-        def place(who: str) -> int:
-            found = hashlib.blake2b(who.encode("utf-8", "surrogatepass"), digest_size=4, key=salt)
-            return int.from_bytes(found.digest(), "big") % SLOTS
-
-        self._place = place
+        self._salt = salt
 
     def count(self, who: str, limit: Limit) -> float:
         """0 and it is counted, or the seconds after which it may ask again."""
@@ -97,6 +92,11 @@ class Counters:
     def forget(self, who: str, limit: Limit) -> None:
         """Take back one that was counted."""
         self._due[self._place(who)] -= limit.interval
+
+    def _place(self, who: str) -> int:
+        """Where that is counted: by its digest, so that nothing of what strangers send is kept."""
+        found = hashlib.blake2b(who.encode("utf-8", "surrogatepass"), digest_size=4, key=self._salt)
+        return int.from_bytes(found.digest(), "big") % SLOTS
 
 
 class Limits:
@@ -161,9 +161,13 @@ class Limits:
             raise TooMany(seconds)
 
 
-@lru_cache(maxsize=4096)
 def origin_of(address: str) -> str:
     """Who asks from an address: of IPv6 a whole /64, which one customer has; this machine is nobody."""
+    return _origin_of(address[:LONGEST_ADDRESS])
+
+
+@lru_cache(maxsize=4096)
+def _origin_of(address: str) -> str:
     try:
         found = ipaddress.ip_address(address.partition("%")[0])
     except ValueError:

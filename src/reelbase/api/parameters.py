@@ -1,10 +1,9 @@
 """Query parameters: a keyword-only argument's type says how it is read from the query."""
 
 import inspect
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from typing import Any, NewType, get_type_hints
 
 from msgspec import Struct
@@ -16,8 +15,9 @@ from reelbase.api.body import read_body
 from reelbase.api.discovering import PARAMETERS as DISCOVERING
 from reelbase.api.limits import Address, Limits
 from reelbase.api.listing import PARAMETERS as LISTING
-from reelbase.api.query import TEXT, Parameter, Query, day, truth
+from reelbase.api.query import TEXT, Parameter, Query, day, region, truth
 from reelbase.api.searching import PARAMETERS as SEARCHING
+from reelbase.bounds import LANGUAGE_CHARACTERS, LANGUAGES
 from reelbase.catalog.dates import DateRange
 from reelbase.catalog.find import SOURCES
 from reelbase.catalog.language import ENGLISH, Country, ImageLanguages, Language, VideoLanguages
@@ -54,17 +54,12 @@ def _language(query: Query, now: datetime) -> Language:
     return language_of(query.get("language") or "") or ENGLISH
 
 
-@cache
-def _region_of(iso_639_1: str) -> str:
-    return default_region(iso_639_1)
-
-
 def language_of(text: str) -> Language | None:
     """`pt-BR` or `pt`; None for nothing. What is not supported is simply never translated."""
     if not text:
         return None
-    iso_639_1, _, iso_3166_1 = text.partition("-")
-    return Language(iso_639_1, iso_3166_1 or _region_of(iso_639_1))
+    iso_639_1, _, iso_3166_1 = text[:LANGUAGE_CHARACTERS].partition("-")
+    return Language(iso_639_1, iso_3166_1 or default_region(iso_639_1))
 
 
 def _page(query: Query, now: datetime) -> Page:
@@ -81,13 +76,18 @@ def _image_languages(query: Query, now: datetime) -> ImageLanguages:
     text = query.get("include_image_language") or query.get("language")
     if not text:
         return ImageLanguages(())
-    codes = (code.strip().partition("-")[0] for code in text.split(","))
-    return ImageLanguages(tuple(sorted({"" if c == "null" else c for c in codes})))
+    return ImageLanguages(tuple(sorted({"" if code == "null" else code for code in _codes(text)})))
 
 
 def _video_languages(query: Query, now: datetime) -> VideoLanguages:
     text = query.get("include_video_language") or query.get("language") or "en"
-    return VideoLanguages(tuple(sorted({code.strip().partition("-")[0] for code in text.split(",")})))
+    return VideoLanguages(tuple(sorted(set(_codes(text)))))
+
+
+def _codes(text: str) -> Iterator[str]:
+    """The languages in a list of them, without their regions; no more than there are languages."""
+    for code in text[: LANGUAGES * LANGUAGE_CHARACTERS].split(",")[:LANGUAGES]:
+        yield code.strip()[:LANGUAGE_CHARACTERS].partition("-")[0]
 
 
 def _order(query: Query, among: Sequence[Order]) -> Order:
@@ -126,7 +126,7 @@ PARAMETERS: dict[object, Parameter] = {
         _date_range,
         refuses=(Status.INVALID_DATE, Status.INVALID_DATE_RANGE),
     ),
-    Country: Parameter({"country": TEXT}, lambda query, now: Country(query.get("country", "").upper())),
+    Country: Parameter({"country": TEXT}, lambda query, now: Country(region(query, "country"))),
     Who: Parameter(
         {"session_id": TEXT},
         lambda query, now: Who(query.get("session_id", ""), query.bearer),
@@ -157,10 +157,10 @@ PARAMETERS: dict[object, Parameter] = {
     ),
     GenreLanguage: Parameter(
         {"language": {"type": "string", "default": "en"}},
-        lambda query, now: GenreLanguage(query.get("language") or "en"),
+        lambda query, now: GenreLanguage((query.get("language") or "en")[:LANGUAGE_CHARACTERS]),
     ),
     WatchRegion: Parameter(
-        {"watch_region": TEXT}, lambda query, now: WatchRegion(query.get("watch_region", "").upper())
+        {"watch_region": TEXT}, lambda query, now: WatchRegion(region(query, "watch_region"))
     ),
 }
 

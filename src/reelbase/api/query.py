@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qsl
 
+from reelbase.bounds import REGION_CHARACTERS
 from reelbase.errors import ApiError, Status
 
 DATE = re.compile(r"(\d{4}-\d{2}-\d{2})([ T].*)?")
@@ -64,6 +65,11 @@ def day(text: str | None) -> datetime | None:
 def truth(text: str | None, *, default: bool = False) -> bool:
     """`true`, `True`, `1` and `yes` are true; nothing at all is the default."""
     return default if text is None else text.strip().lower() in {"true", "1", "yes"}
+
+
+def region(query: Query, name: str) -> str:
+    """A region by its code, in upper case; what is too long for a code is cut, and none then."""
+    return query.get(name, "")[:REGION_CHARACTERS].strip().upper()
 
 
 def number(text: str | None) -> float | None:

@@ -4,7 +4,7 @@ from datetime import datetime
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from reelbase.api.query import TEXT, Parameter, Query, whole
+from reelbase.api.query import TEXT, Parameter, Query, region, whole
 from reelbase.catalog.charts import NEW_YORK, Today, today_in
 from reelbase.catalog.regional import Region
 from reelbase.catalog.search import AnyYear, FirstAirDateYear, PrimaryReleaseYear, SearchText
@@ -55,7 +55,7 @@ PARAMETERS: dict[object, Parameter] = {
         lambda query, now: PrimaryReleaseYear(_year(query, "primary_release_year")),
         refuses=(Status.INVALID_PARAMETERS,),
     ),
-    Region: Parameter({"region": TEXT}, lambda query, now: Region(query.get("region", "").strip().upper())),
+    Region: Parameter({"region": TEXT}, lambda query, now: Region(region(query, "region"))),
     SearchText: Parameter(
         {"query": TEXT}, lambda query, now: SearchText(query.get("query", "")), frozenset({"query"})
     ),

@@ -6,6 +6,7 @@ from datetime import date
 from functools import partial
 from math import ceil, floor
 
+from reelbase.bounds import DISCOVER_TERMS
 from reelbase.catalog.certifications import movie_certifications
 from reelbase.catalog.language import Language
 from reelbase.catalog.page import ROWS, Page, Paged, page_of
@@ -13,6 +14,7 @@ from reelbase.catalog.regional import NOWHERE, Region, regional_movies
 from reelbase.catalog.summaries import MovieRow, TvRow, series_in_order
 from reelbase.catalog.vocabulary import NumberedWord, TvStatus, TvType
 from reelbase.entity import Kind
+from reelbase.errors import ApiError, Status
 from reelbase.search import schema
 from reelbase.search.dates import cover
 from reelbase.search.facts import ANY, Among, fact, offers, releases
@@ -24,6 +26,7 @@ Choice = tuple[tuple[str, ...], ...]
 """Values of which all groups must hold, and of a group any: `1,2` is two groups, `1|2` one of two."""
 
 ANYTHING: Choice = ((ANY,),)
+RELEASE_TYPES = frozenset("123456")
 AMONG = {
     (False, False): Among.PLAIN,
     (True, False): Among.FILM,
@@ -134,7 +137,7 @@ async def discover_movies(
 ) -> Paged[MovieRow]:
     """The movies that meet all conditions."""
     found = await discovered(index, movie_filter(wanted), page)
-    types = [int(type_) for group in wanted.release_types for type_ in group if type_.isdecimal()]
+    types = [int(type_) for group in wanted.release_types for type_ in group if type_ in RELEASE_TYPES]
     rows = await regional_movies(db, found.ids, language, wanted.region, types)
     return page_of(page, rows, found.total)
 
@@ -157,10 +160,10 @@ def movie_filter(wanted: MovieFilter) -> Filter:
     """The conditions as the index takes them."""
     kind = Kind.MOVIE
     primary = wanted.primary_release_date.of_year(wanted.primary_release_year)
-    one_of = list(_shared(kind, wanted))
+    one_of = _bounded(_shared(kind, wanted))
     if primary:
         one_of.append(_days(kind, "primary", primary))
-    one_of += _released(wanted)
+    one_of += _bounded(_released(wanted))
     return Filter(
         kind,
         tuple(one_of),
@@ -177,7 +180,7 @@ def tv_filter(wanted: TvFilter) -> Filter:
     first = wanted.first_air_date.of_year(wanted.first_air_date_year)
     undated = (fact(kind, "undated"),)
     sort = _sort(wanted.sort_by, TV_SORTS)
-    one_of = list(_shared(kind, wanted))
+    one_of = _bounded(_shared(kind, wanted))
     none_of = _none_of(kind, wanted)
     if first:
         one_of.append(
@@ -197,6 +200,21 @@ def tv_filter(wanted: TvFilter) -> Filter:
     return Filter(kind, tuple(one_of), none_of, _ranges(wanted), sort, among)
 
 
+def _bounded(groups: Iterator[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """The groups, made one after the other; 400/5 where their terms are too many."""
+    found, number = [], 0
+    for group in groups:
+        number += len(group)
+        _check(number)
+        found.append(group)
+    return found
+
+
+def _check(terms: int) -> None:
+    if terms > DISCOVER_TERMS:
+        raise ApiError(Status.INVALID_PARAMETERS)
+
+
 def _shared(kind: Kind, wanted: TitleFilter) -> Iterator[tuple[str, ...]]:
     for name, choice in wanted.with_having:
         for group in choice:
@@ -204,6 +222,7 @@ def _shared(kind: Kind, wanted: TitleFilter) -> Iterator[tuple[str, ...]]:
     if wanted.watch_region and (wanted.watch_providers or wanted.watch_monetization_types):
         for providers in wanted.watch_providers or ANYTHING:
             for monetizations in wanted.watch_monetization_types or ANYTHING:
+                _check(len(providers) * len(monetizations))
                 yield tuple(offers(kind, wanted.watch_region, monetizations, providers))
 
 
@@ -239,6 +258,7 @@ def _rows(
     written = cover(days.start, days.end) if days else [ANY]
     for of_type in types:
         for of_rating in ratings:
+            _check(len(of_type) * len(of_rating) * len(written))
             yield tuple(releases(Kind.MOVIE, country, of_type, of_rating, written))
 
 

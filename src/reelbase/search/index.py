@@ -3,14 +3,16 @@
 import asyncio
 import json
 import os
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Awaitable, Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextvars import ContextVar
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar, cast
 
 import tantivy
 
+from reelbase.bounds import WAITING_SEARCHES, WAITING_SECONDS
 from reelbase.entity import Entity
 from reelbase.errors import ApiError, Status
 from reelbase.search import schema
@@ -19,6 +21,14 @@ Answer = TypeVar("Answer")
 
 CURRENT = "current.json"
 THREADS = 2
+
+
+async def _never() -> None:
+    await asyncio.Future()
+
+
+client_left: ContextVar[Callable[[], Awaitable[None]]] = ContextVar("client_left", default=_never)
+"""Comes back when the client of the request is gone, for which nothing needs to be looked up any more."""
 
 
 class Hits(NamedTuple):
@@ -64,6 +74,7 @@ class Index:
     def __init__(self, root: Path | None) -> None:
         self._root = root
         self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="search")
+        self._asked: set[Future[object]] = set()  # begun, or waiting to
         self._seen: tuple[int, int, int] | None = None  # of the files that name the newest state
         self._index: tantivy.Index | None = None
         self._current: Current | None = None
@@ -75,8 +86,29 @@ class Index:
         return await self.run(partial(question, self.searcher()))
 
     async def run(self, question: Callable[[], Answer]) -> Answer:
-        """The answer, found in a thread, since it takes milliseconds rather than microseconds."""
-        return await asyncio.get_running_loop().run_in_executor(self._pool, question)
+        """The answer, found in a thread, since it takes milliseconds rather than microseconds.
+
+        A question that waits for others is dropped when its client leaves or the time is over (504/24);
+        one that too many wait before is refused (503/9). One that has begun runs to its end.
+        """
+        if len(self._asked) >= WAITING_SEARCHES:
+            raise ApiError(Status.SERVICE_OFFLINE)
+        asked = self._pool.submit(question)
+        self._asked.add(cast("Future[object]", asked))
+        asked.add_done_callback(self._asked.discard)
+        found = asyncio.wrap_future(asked)
+        if len(self._asked) <= THREADS:
+            return await found
+        leaving: asyncio.Future[Any] = asyncio.ensure_future(client_left.get()())
+        first = {leaving, found}
+        try:
+            await asyncio.wait(first, timeout=WAITING_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+            if found.done():
+                return found.result()
+        finally:
+            leaving.cancel()
+            asked.cancel()  # it is not begun any more
+        raise ApiError(Status.BACKEND_TIMEOUT)
 
     def searcher(self) -> tantivy.Searcher:
         """What searches in the newest state."""

@@ -9,23 +9,25 @@ dictionary for what is near takes most of the time.
 """
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from enum import Flag, auto
+from typing import NamedTuple
 
 import tantivy
 from tantivy import Occur, Query
 
+from reelbase.bounds import QUERY_CHARACTERS, QUERY_WORDS, TYPO_WORDS
 from reelbase.entity import Kind
 from reelbase.search import schema
 from reelbase.search.facts import Among, fact, marked
 from reelbase.search.filters import count_of, hits, one_of
 from reelbase.search.index import Hits
 from reelbase.search.text import is_spaceless, variants, whole, words
+from reelbase.search.typos import Allowance, typos_in
 
 YEAR = re.compile(r"(18[7-9]|19\d|20\d|21\d)\d")
 FEW = 20  # found; then words with typos are looked for as well
-MOST_WORDS = 24
 
 SAME, SAME_IN_YEAR, SAME_OTHER, SAME_BUT_YEAR = 1e6, 9e5, 1e4, 2e3
 IN_ORDER, ALL, BEGUN = 8.0, 6.0, 4.0
@@ -52,9 +54,19 @@ class Asked:
     facts: tuple[tuple[str, ...], ...] = ()  # of each group, one
 
 
+class Titles(NamedTuple):
+    """Titles of one kind that are looked through, and what may be nearly right in them."""
+
+    searcher: tantivy.Searcher
+    kind: Kind
+    near: Near
+    allowance: Allowance
+
+
 def search(searcher: tantivy.Searcher, asked: Asked, limit: int, offset: int) -> Hits:
     """One page of what the text finds, and how much that is in all."""
-    typed = words(asked.text)[:MOST_WORDS]
+    asked = replace(asked, text=asked.text[:QUERY_CHARACTERS])
+    typed = words(asked.text)[:QUERY_WORDS]
     if not typed:
         return Hits([], 0)
     near = Near.NOTHING if _is_title(searcher, asked.kinds, typed) else Near.TITLES
@@ -62,7 +74,7 @@ def search(searcher: tantivy.Searcher, asked: Asked, limit: int, offset: int) ->
         near |= Near.WORDS
 
     def found() -> tantivy.SearchResult:
-        query = _asked_query(asked, typed, near)
+        query = _asked_query(searcher, asked, typed, near)
         return searcher.search(query, limit=limit, offset=offset, weight_by_field=schema.WEIGHT)
 
     result = found()
@@ -70,7 +82,7 @@ def search(searcher: tantivy.Searcher, asked: Asked, limit: int, offset: int) ->
         near |= Near.WORDS
         result = found()
     if not count_of(result):
-        near |= Near.FAR_TITLES
+        near = Near.FAR_TITLES  # the other ways would find nothing again
         result = found()
     return hits(searcher, result)
 
@@ -92,22 +104,24 @@ def _is_rare(searcher: tantivy.Searcher, kinds: tuple[Kind, ...], typed: list[st
     return sum(fewest) < FEW
 
 
-def _asked_query(asked: Asked, typed: list[str], near: Near) -> Query:
-    ways = [_of_kind(asked, kind, typed, near) for kind in asked.kinds]
-    best = ways[0] if len(ways) == 1 else Query.disjunction_max_query(ways)
+def _asked_query(searcher: tantivy.Searcher, asked: Asked, typed: list[str], near: Near) -> Query:
+    number = len(asked.kinds)
+    ways = [_of_kind(Titles(searcher, kind, near, Allowance(number)), asked, typed) for kind in asked.kinds]
+    best = ways[0] if number == 1 else Query.disjunction_max_query(ways)
     conditions = [one_of(marked(group, Among.ALL)) for group in asked.facts]
     return _all_of([best, *(Query.const_score_query(each, 0.0) for each in conditions)])
 
 
-def _of_kind(asked: Asked, kind: Kind, typed: list[str], near: Near) -> Query:
+def _of_kind(titles: Titles, asked: Asked, typed: list[str]) -> Query:
     """The ways in which a title of a kind matches."""
-    ways = _ways(kind, typed, near, same=SAME)
+    kind = titles.kind
+    ways = _ways(titles, typed, same=SAME)
     for each in variants(asked.text):
         ways += [_worth(same(kind, each), SAME_OTHER) for same in (_same, _same_other)]
     if len(typed) > 1 and YEAR.fullmatch(typed[-1]) and kind in (Kind.MOVIE, Kind.TV):
         rest = typed[:-1]
         year = Query.const_score_query(one_of(marked([fact(kind, "primary", typed[-1])], Among.ALL)), 0.0)
-        without = Query.disjunction_max_query(_ways(kind, rest, near, same=SAME_IN_YEAR / TYPED_YEAR))
+        without = Query.disjunction_max_query(_ways(titles, rest, same=SAME_IN_YEAR / TYPED_YEAR))
         ways.append(Query.boost_query(_all_of([without, year]), TYPED_YEAR))
         ways.append(_worth(_same(kind, rest), SAME_BUT_YEAR))
     best = Query.disjunction_max_query(ways)
@@ -116,7 +130,8 @@ def _of_kind(asked: Asked, kind: Kind, typed: list[str], near: Near) -> Query:
     return _all_of([best, Query.const_score_query(_term(schema.FACTS, fact(kind, Among.GENERAL)), 0.0)])
 
 
-def _ways(kind: Kind, typed: list[str], near: Near, *, same: float) -> list[Query]:
+def _ways(titles: Titles, typed: list[str], *, same: float) -> list[Query]:
+    kind = titles.kind
     ways = [
         _worth(_same(kind, typed), same),
         _worth(_same_other(kind, typed), SAME_OTHER),
@@ -129,17 +144,34 @@ def _ways(kind: Kind, typed: list[str], near: Near, *, same: float) -> list[Quer
     if not is_spaceless(typed[-1]):
         begun = _all_of([*_each_of(kind, typed[:-1]), _begins(kind, typed[-1])])
         ways.append(_worth(begun, BEGUN))
-    text = whole(typed)
-    if Near.TITLES in near and len(text) >= 4:
+    return [*ways, *_near_titles(titles, whole(typed)), *_near_words(titles, typed)]
+
+
+def _near_titles(titles: Titles, text: str) -> Iterator[Query]:
+    """Whole titles that are nearly the text."""
+    names, others = schema.names_field(titles.kind), schema.others_field(titles.kind)
+    if Near.TITLES in titles.near and len(text) >= 4:
         worth = NEARLY_SAME if len(text) >= 6 else NEARLY_SAME_SHORT
-        ways += [
-            _worth(_fuzzy(field(kind), text, 1), worth) for field in (schema.names_field, schema.others_field)
+        for field in (names, others):
+            if titles.allowance.take(text, 1):
+                yield _worth(_fuzzy(field, text, 1), worth)
+    if Near.FAR_TITLES in titles.near and len(text) >= 8 and titles.allowance.take(text, 2):
+        yield _worth(_fuzzy(names, text, 2), NEARLY_SAME_2)
+
+
+def _near_words(titles: Titles, typed: list[str]) -> Iterator[Query]:
+    """Titles that have all words, with typos in a few of them: those that the fewest titles have."""
+    if Near.WORDS not in titles.near:
+        return
+    field = schema.words_field(titles.kind)
+    known = {word: titles.searcher.doc_freq(field, word) for word in typed}
+    rarest = sorted((word for word in known if typos_in(word)), key=lambda word: known[word])
+    near = [word for word in rarest[:TYPO_WORDS] if titles.allowance.take(word, typos_in(word))]
+    if all(known[word] or word in near for word in known):
+        parts = [
+            _fuzzy(field, word, typos_in(word)) if word in near else _term(field, word) for word in known
         ]
-    if Near.FAR_TITLES in near and len(text) >= 8:
-        ways.append(_worth(_fuzzy(schema.names_field(kind), text, 2), NEARLY_SAME_2))
-    if Near.WORDS in near:
-        ways.append(_worth(_all_of([_nearly(kind, word) for word in typed]), NEARLY_ALL))
-    return ways
+        yield _worth(_all_of(parts), NEARLY_ALL)
 
 
 def _same(kind: Kind, typed: list[str]) -> Query:
@@ -173,13 +205,6 @@ def _run_of(field: str, run: list[str]) -> list[Query]:
 
 def _begins(kind: Kind, word: str) -> Query:
     return Query.fuzzy_term_query(schema.schema(), schema.words_field(kind), word, distance=0, prefix=True)
-
-
-def _nearly(kind: Kind, word: str) -> Query:
-    """A word with at most one typo from four letters on, two from eight."""
-    field = schema.words_field(kind)
-    typos = 0 if len(word) < 4 or word.isdigit() else 1 if len(word) < 8 else 2
-    return _fuzzy(field, word, typos) if typos else _term(field, word)
 
 
 def _fuzzy(field: str, text: str, typos: int) -> Query:

@@ -1,0 +1,66 @@
+"""Scope: what the server says of a request before anything of it was looked at."""
+
+import re
+from collections.abc import Awaitable, Callable, MutableMapping
+from functools import lru_cache
+from typing import Any
+
+from reelbase.api.access import bearer_of
+from reelbase.api.query import Query, parse_query
+from reelbase.bounds import CREDENTIAL_CHARACTERS
+
+Message = MutableMapping[str, Any]
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+
+HOST = re.compile(r"([\w.-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(:\d{1,5})?", re.ASCII)
+
+
+def key_of(scope: Scope, query: Query) -> tuple[Any, ...]:
+    """What two requests have in common that get the same answer, whoever asks."""
+    method = "GET" if scope["method"] == "HEAD" else scope["method"]
+    return (method, scope["path"].rstrip("/"), *sorted((k, v) for k, v in query.items() if k != "api_key"))
+
+
+def announced(scope: Scope) -> int:
+    """The bytes that the body is said to have, 0 where nothing is said."""
+    length = dict(scope["headers"]).get(b"content-length", b"")
+    return int(length) if length.isdigit() and len(length) < 20 else 0
+
+
+def server_of(scope: Scope) -> str:
+    """Where the request was sent to, by its Host, empty where that is none."""
+    host = dict(scope["headers"]).get(b"host", b"").decode("latin-1")
+    return f"{scope['scheme']}://{host}" if HOST.fullmatch(host) else ""
+
+
+async def left(receive: Receive) -> None:
+    """Come back when the client has left."""
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+def address_of(scope: Scope) -> str:
+    """Where the request comes from, empty where the server does not know."""
+    client = scope.get("client")
+    return str(client[0]) if client else ""
+
+
+def shown(query: bytes, authorization: bytes) -> tuple[str, str]:
+    """The key and the token that a request shows, good or not; empty where none is that long."""
+    if len(query) + len(authorization) <= CREDENTIAL_CHARACTERS:
+        return _shown(query, authorization)
+    key, bearer = parse_query(query).get("api_key", ""), bearer_of(authorization.decode("latin-1"))
+    return fit(key), fit(bearer)
+
+
+@lru_cache(maxsize=1024)
+def _shown(query: bytes, authorization: bytes) -> tuple[str, str]:
+    """The same of a short request; many of those are sent again and again."""
+    return parse_query(query).get("api_key", ""), bearer_of(authorization.decode("latin-1"))
+
+
+def fit(secret: str) -> str:
+    """The key or token; empty where it is longer than any that is real."""
+    return secret if len(secret) <= CREDENTIAL_CHARACTERS else ""

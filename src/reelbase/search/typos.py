@@ -1,0 +1,44 @@
+"""Typos: how much of one search may be nearly right, so that none takes long, whatever is typed.
+
+A search can't be interrupted once it runs. To find what is nearly a text, tantivy makes a table and
+walks through the dictionary with it. The table grows with the text, with the typos and with the
+characters that take several bytes: 250 MB for 240 Han characters and two typos. So what all tables of a
+search take is bounded before any of them is made, and so is the number of walks.
+"""
+
+from reelbase.bounds import TYPO_LETTERS, TYPO_TABLES, TYPO_WALKS
+
+STATE_BYTES = 1024  # of a table: where each byte leads to
+STATES = {1: 8, 2: 30}  # for each character, by the number of typos
+INNER_STATES = {1: 5, 2: 18}  # the same once more for each beginning of a character of several bytes
+
+
+def typos_in(word: str) -> int:
+    """The typos that a word may have: one from four letters on, two from eight, none in long ones."""
+    if len(word) < 4 or len(word) > TYPO_LETTERS or word.isdigit():
+        return 0
+    return 1 if len(word) < 8 else 2
+
+
+def table_size(text: str, typos: int) -> int:
+    """The bytes that the table for a text takes at most."""
+    characters = [each.encode("utf-8", "surrogatepass") for each in set(text)]
+    beginnings = {each[:length] for each in characters for length in range(1, len(each))}
+    return STATE_BYTES * len(text) * (STATES[typos] + INNER_STATES[typos] * len(beginnings))
+
+
+class Allowance:
+    """How much more of one kind of title may be nearly right in one search."""
+
+    def __init__(self, kinds: int) -> None:
+        self._bytes = TYPO_TABLES // kinds
+        self._walks = TYPO_WALKS // kinds
+
+    def take(self, text: str, typos: int) -> bool:
+        """Count one text that may be nearly right, if there is enough left for it."""
+        size = table_size(text, typos)
+        if size > self._bytes or self._walks < 1:
+            return False
+        self._bytes -= size
+        self._walks -= 1
+        return True
