@@ -1,13 +1,17 @@
 """A second run of the same input changes nothing and writes no journal."""
 
+from contextlib import closing
 from itertools import islice
 from pathlib import Path
 
 import pytest
 
+from reelbase.importers.bodies.columns import OWNED, PRIMARY
 from reelbase.importers.source import lines_of
-from tests.importers.catalogue import take, take_lines, whole
-from tests.importers.world import LINES
+from reelbase.storage.database import open_database
+from reelbase.storage.tables import Table
+from tests.importers.catalogue import rows_of, take, take_lines, whole
+from tests.importers.world import LINES, MOVIE, Body, line
 
 SHARED = Path(__file__).parents[3] / "shared"
 DEMO = Path(__file__).parents[2] / "src" / "reelbase" / "demo"
@@ -59,3 +63,26 @@ def test_the_demo_catalogue(database_url: str) -> None:
     report = take(database_url, DEMO)
     assert report.bad == ()
     assert is_same_after_another_run(database_url, DEMO)
+
+
+@pytest.mark.parametrize("table", OWNED.values(), ids=OWNED)
+def test_rows_of_every_table_can_be_removed(database_url: str, table: Table) -> None:
+    """By their primary keys, of one column or of several."""
+    row = tuple(column.type.python_type(1) for column in table.columns)
+    key = PRIMARY[str(table.name)](row)
+    assert len(key) == len(table.primary_key.columns)
+    with closing(open_database(database_url)) as database, database.writer(who="test") as writer:
+        writer.delete_rows(table, [key, key])
+
+
+def test_a_title_with_fewer_reviews_than_before(database_url: str, tmp_path: Path) -> None:
+    reviews = [{"id": f"{n:024x}", "author": "ann", "content": f"{n}", "author_details": {}} for n in (1, 2)]
+
+    def movie(some: list[Body]) -> Body:
+        return line("/movie/47964", {**MOVIE, "reviews": {"page": 1, "results": some, "total_pages": 1}})
+
+    take_lines(database_url, tmp_path, [movie(reviews)])
+    assert len(rows_of(database_url, "review")) == 2
+    report = take_lines(database_url, tmp_path, [movie(reviews[1:])])
+    assert report.bad == ()
+    assert [row[0] for row in rows_of(database_url, "review")] == [reviews[1]["id"]]

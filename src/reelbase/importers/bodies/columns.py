@@ -85,9 +85,17 @@ KEY: dict[str, Callable[[Any], Any]] = {
 }
 """Table -> what tells the rows of one owner apart."""
 
-PRIMARY: dict[str, Callable[[Any], Any]] = {
-    name: itemgetter(*(list(table.columns.keys()).index(c.name) for c in table.primary_key))
-    for name, table in OWNED.items()
+
+
+def _primary_key_of(table: Table) -> Callable[[Any], tuple[Any, ...]]:
+    """Give what takes the primary key out of a row: a tuple, of one value where the key has one column."""
+    columns = list(table.columns.keys())
+    places = [columns.index(column.name) for column in table.primary_key]
+    return lambda row: tuple([row[place] for place in places])
+
+
+PRIMARY: dict[str, Callable[[Any], tuple[Any, ...]]] = {
+    name: _primary_key_of(table) for name, table in OWNED.items()
 }
 """Table -> the whole primary key of a row."""
 
