@@ -26,6 +26,31 @@ def _bound(name: str, most: int, unit: str, text: str, answer: str) -> int:
     return most
 
 
+BACKUP_MANIFEST_BYTES = _bound(
+    "backup_manifest_bytes", 1 << 20, "bytes", "The manifest of a backup.", "refused, nothing is touched"
+)
+BACKUP_ROW_BYTES = _bound(
+    "backup_row_bytes", 64 << 20, "bytes", "One row of a backup.", "refused, nothing is touched"
+)
+BACKUP_TABLE_BYTES = _bound(
+    "backup_table_bytes", 1 << 39, "bytes", "One table of a backup, unpacked.", "refused, nothing is touched"
+)
+BACKUP_PICTURE_BYTES = _bound(
+    "backup_picture_bytes", 1 << 28, "bytes", "One picture of a backup.", "refused, nothing is touched"
+)
+BACKUP_BYTES = _bound(
+    "backup_bytes", 1 << 40, "bytes", "All of a backup, unpacked.", "refused, nothing is touched"
+)
+BACKUP_FILES = _bound(
+    "backup_files", 250_000, "files", "Tables and pictures of a backup.", "refused, nothing is touched"
+)
+BACKUP_DIRECTORY_BYTES = _bound(
+    "backup_directory_bytes",
+    32 << 20,
+    "bytes",
+    "The names of all tables and pictures of a backup.",
+    "refused, nothing is touched",
+)
 HEADER_BYTES = _bound(
     "header_bytes", 64 << 10, "bytes", "The request line and all header fields of a request.", "431"
 )

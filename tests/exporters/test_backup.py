@@ -11,13 +11,15 @@ import pytest
 
 from reelbase.cli.program import main
 from reelbase.errors import StorageError
-from reelbase.exporters.backup import MANIFEST, BackupError, open_backup, write_backup
+from reelbase.exporters.archive import BackupError
+from reelbase.exporters.backup import MANIFEST, TableLine, open_backup, write_backup
 from reelbase.exporters.restoring import port, restore
 from reelbase.importers.bodies import import_bodies
 from reelbase.storage.database import open_database
-from reelbase.storage.engine_sqlite import connect
 from reelbase.storage.integrity import find_faults
+from reelbase.storage.portable import summed as summed_rows
 from reelbase.storage.portable import sums
+from reelbase.storage.schema import schema_of
 from tests.asking import Client
 from tests.conftest import ENGINE, CopyOf
 from tests.golden.small import BODIES, fill
@@ -126,23 +128,20 @@ def test_a_file_that_a_server_uses_is_not_replaced(rated: str, database_url: str
 
 def test_a_backup_of_an_older_version(rated: str, empty_database_url: str, tmp_path: Path) -> None:
     """It goes into the schema that it was made of, which is then brought up to date."""
-    older = "0006"
-    with closing(open_database(f"sqlite:///{tmp_path / 'older.db'}")) as database:
-        database.migrate(older)
-    with closing(connect(tmp_path / "older.db", read_only=True)) as connection:
-        names = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
-        there = {
-            name: [row[1] for row in connection.execute(f'PRAGMA table_info("{name}")')] for (name,) in names
-        }
+    older = schema_of("0006")
     new, old = back_up(rated, tmp_path / "new.backup"), tmp_path / "old.backup"
     manifest = open_backup(new).manifest
+    kept = {each.name: each for each in manifest.tables}
     with zipfile.ZipFile(new) as archive, zipfile.ZipFile(old, "w") as out:
-        manifest.revision = older
-        # Those that have other columns since then stay empty.
-        manifest.tables = [each for each in manifest.tables if there.get(each.name) == list(each.columns)]
-        manifest.counters = {name: n for name, n in manifest.counters.items() if name in there}
-        for table in manifest.tables:
-            out.writestr(f"tables/{table.name}", archive.read(f"tables/{table.name}"))
+        manifest.revision = older.revision
+        manifest.tables = []
+        for name in older.names:
+            is_same = name in kept and set(kept[name].columns) == set(older.columns(name))
+            # Those that have other columns since then are empty.
+            empty = TableLine(name, list(older.columns(name)), *summed_rows([]))
+            manifest.tables.append(kept[name] if is_same else empty)
+            out.writestr(f"tables/{name}", archive.read(f"tables/{name}") if is_same else b"")
+        manifest.counters = {name: n for name, n in manifest.counters.items() if name in older.names}
         out.writestr(MANIFEST, msgspec.json.encode(manifest))
     restore(open_backup(old), empty_database_url, quiet)
     with closing(open_database(empty_database_url)) as database:

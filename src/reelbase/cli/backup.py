@@ -26,7 +26,7 @@ def backup(
     if images is not None and not images.is_dir():
         raise Refusal(f"Expected a folder of pictures, found none at {images}.", exit_status=2)
     begun = time.monotonic()
-    with current(settings) as database:
+    with refusing(), current(settings) as database:
         manifest = write_backup(database, file, datetime.now(UTC), told, images)
     rows = sum(table.rows for table in manifest.tables)
     pictures = f" and {manifest.images:,} pictures" if images else ""
@@ -46,8 +46,7 @@ def restore(
 
     with refusing():
         whole = open_backup(file)
-        restore(whole, settings.database, told, replacing=replace)
-        pictures = whole.unpack_images(images) if images else 0
+        pictures = restore(whole, settings.database, told, replacing=replace, images=images)
     rows = sum(table.rows for table in whole.manifest.tables)
     words = f" and {pictures:,} pictures" if images else ""
     print(
@@ -80,8 +79,8 @@ def told(name: str, rows: int) -> None:
 
 @contextmanager
 def refusing() -> Iterator[None]:
-    """Refuse what is no backup."""
-    from reelbase.exporters.backup import BackupError
+    """Refuse what is no backup, or could not become one."""
+    from reelbase.exporters.archive import BackupError
 
     try:
         yield

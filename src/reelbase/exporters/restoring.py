@@ -1,13 +1,17 @@
 """Restoring: a backup, or another database, becomes the contents of a database; whole, or not at all."""
 
 import os
-from collections.abc import Callable
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from reelbase.errors import StorageError
+from reelbase.exporters.archive import BackupError
 from reelbase.exporters.backup import Backup, Tell
 from reelbase.exporters.files import keep_name
-from reelbase.storage.database import Database, SqliteDatabase, open_database
+from reelbase.storage.database import Database, PostgresDatabase, SqliteDatabase, open_database
 from reelbase.storage.portable import (
     Load,
     Summed,
@@ -15,16 +19,22 @@ from reelbase.storage.portable import (
     find_row,
     loading,
     own_alone,
+    remove_schema,
     snapshot,
-    sums,
 )
 
 Fill = Callable[[Load], dict[str, Summed]]
 """Fills a database; what each table came to."""
 
 
-def restore(backup: Backup, address: str, tell: Tell, *, replacing: bool = False) -> None:
-    """Put a backup into a database that is empty, or into the place of what is there."""
+def restore(
+    backup: Backup, address: str, tell: Tell, *, replacing: bool = False, images: Path | None = None
+) -> int:
+    """Put a backup into a database that is empty, or into the place of what is there.
+
+    Its pictures go to a folder, if one is named; they are unpacked first, and get their names when the
+    database is whole. Gives their number. Raises StorageError or BackupError, and then nothing was changed.
+    """
     revision = backup.manifest.revision
 
     def fill(target: Load) -> dict[str, Summed]:
@@ -34,7 +44,38 @@ def restore(backup: Backup, address: str, tell: Tell, *, replacing: bool = False
         target.count_on(backup.manifest.counters)
         return backup.manifest.sums
 
-    _into(address, fill, revision, replacing=replacing)
+    if images is None:
+        _into(address, fill, revision, replacing=replacing)
+        return 0
+    with _beside(images) as folder:
+        count = backup.unpack_images(folder)
+        _into(address, fill, revision, replacing=replacing)
+        _move(folder, images)
+    return count
+
+
+@contextmanager
+def _beside(images: Path) -> Iterator[Path]:
+    """A folder in that of the pictures, on the same disk, which is gone at the end."""
+    try:
+        images.mkdir(parents=True, exist_ok=True)
+        folder = Path(tempfile.mkdtemp(prefix=".restoring-", dir=images))
+    except OSError as error:
+        raise BackupError(
+            f"Expected a folder for pictures, found {images}: {error.strerror}. Nothing was touched."
+        ) from error
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _move(folder: Path, images: Path) -> None:
+    """Give unpacked pictures their names; those of the same name are replaced."""
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        there = images / path.relative_to(folder)
+        there.parent.mkdir(parents=True, exist_ok=True)
+        path.replace(there)
 
 
 def port(source: Database, address: str, tell: Tell) -> dict[str, Summed]:
@@ -100,30 +141,42 @@ def _into_file(database: SqliteDatabase, fill: Fill, revision: str) -> None:
 
 
 def _into_server(database: Database, fill: Fill, revision: str, *, replacing: bool) -> None:
-    if not replacing:
-        _fill(database, fill, revision)
+    assert isinstance(database, PostgresDatabase)
+    if replacing:
+        if not database.is_current():
+            raise StorageError("Expected a database of this version.\nType: reelbase migrate")
+        _check_revision(database, revision)
+        with loading(database) as target:
+            target.clear()
+            _compare(fill(target), target.sums())
         return
-    if not database.is_current():
-        raise StorageError("Expected a database of this version.\nType: reelbase migrate")
-    with loading(database) as target:
-        target.clear()
-        came = fill(target)
-    _compare(came, sums(database))
+    was_bare = database.revision() is None
+    try:
+        _fill(database, fill, revision)
+    except BaseException:
+        if was_bare and database.revision() is not None:
+            remove_schema(database)
+        raise
 
 
 def _fill(database: Database, fill: Fill, revision: str) -> None:
     """Make the schema that the rows are of, put them in, and bring it up to date."""
-    if database.revision() not in (None, revision):
+    if database.revision() is not None:
+        _check_revision(database, revision)
+    database.migrate(revision or "head")
+    with loading(database) as target:
+        came = fill(target)
+        if database.is_current():
+            _compare(came, target.sums())
+    database.migrate()
+
+
+def _check_revision(database: Database, revision: str) -> None:
+    if database.revision() != revision:
         raise StorageError(
             f"Expected a database without a schema, for a backup of an older version ({revision}); "
             f"found schema {database.revision()}.\nMake an empty database, and name it with --database."
         )
-    database.migrate(revision or "head")
-    with loading(database) as target:
-        came = fill(target)
-    if database.is_current():
-        _compare(came, sums(database))
-    database.migrate()
 
 
 def _compare(came: dict[str, Summed], there: dict[str, Summed]) -> None:
@@ -131,7 +184,7 @@ def _compare(came: dict[str, Summed], there: dict[str, Summed]) -> None:
         if there.get(name) != summed:
             raise StorageError(
                 f"Expected {summed.rows:,} rows of {name} that come to {summed.digest}, "
-                f"found {there.get(name)}. The copy is not the same; nothing else was touched."
+                f"found {there.get(name)}. The copy is not the same; nothing was touched."
             )
 
 

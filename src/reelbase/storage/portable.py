@@ -17,6 +17,7 @@ from reelbase.errors import StorageError
 from reelbase.storage import tables
 from reelbase.storage.database import Database, PostgresDatabase, SqliteDatabase
 from reelbase.storage.engine_sqlite import connect
+from reelbase.storage.schema import Schema, schema_of
 
 if TYPE_CHECKING:
     import psycopg
@@ -129,6 +130,11 @@ def _names(columns: Iterable[str]) -> str:
     return ", ".join(f'"{name}"' for name in columns)
 
 
+def numbered_tables() -> set[str]:
+    """The names of the tables that number their rows themselves."""
+    return {name for name, _ in _numbered()}
+
+
 def _numbered() -> Iterator[tuple[str, str]]:
     """Tables that number their rows themselves, and the column with the number."""
     for table in tables.metadata.sorted_tables:
@@ -166,8 +172,23 @@ def snapshot(database: Database) -> AbstractContextManager[Snapshot]:
 
 
 @contextmanager
+def _told(doing: str) -> Iterator[None]:
+    """Have what a driver says of the rows or the file be a StorageError."""
+    try:
+        yield
+    except Exception as error:
+        if not any(each.__module__ in ("sqlite3", "psycopg") for each in type(error).__mro__):
+            raise
+        reason = str(error).partition("\n")[0][:300]
+        raise StorageError(f"Expected {doing}, found: {reason}.") from error
+
+
+@contextmanager
 def _sqlite_snapshot(database: SqliteDatabase) -> Iterator[Snapshot]:
-    with closing(connect(database.path, read_only=True)) as connection:
+    with (
+        _told("a database that can be read"),
+        closing(connect(database.path, read_only=True)) as connection,
+    ):
         connection.execute("BEGIN")
         yield SqliteSnapshot(connection)
 
@@ -176,7 +197,7 @@ def _sqlite_snapshot(database: SqliteDatabase) -> Iterator[Snapshot]:
 def _postgres_snapshot(database: PostgresDatabase) -> Iterator[Snapshot]:
     import psycopg
 
-    with psycopg.connect(database.url) as connection:
+    with _told("a database that can be read"), psycopg.connect(database.url) as connection:
         connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
         connection.read_only = True
         yield PostgresSnapshot(connection)
@@ -197,11 +218,17 @@ def summed(rows: Iterable[Values]) -> Summed:
 
 
 class Load:
-    """Fills an empty database in one transaction."""
+    """Fills an empty database of one schema in one transaction."""
+
+    def __init__(self, schema: Schema) -> None:
+        self._schema = schema
 
     def put(self, content: Content) -> None:
-        """Add the rows of a table; those it refers to are there."""
-        raise NotImplementedError
+        """Add the rows of a table; those it refers to are there.
+
+        Raises StorageError for a table or a column that is not of the schema.
+        """
+        self._put(*self._schema.look_up(content.name, content.columns), content.rows)
 
     def count_on(self, counters: dict[str, int]) -> None:
         """Let tables number their rows from there on."""
@@ -211,15 +238,26 @@ class Load:
         """Remove every row there is."""
         raise NotImplementedError
 
+    def sums(self) -> dict[str, Summed]:
+        """What each table holds, before anybody else sees it. The schema must be this version's."""
+        return {content.name: summed(content.rows) for content in self._snapshot().contents()}
+
+    def _put(self, name: str, columns: Sequence[str], rows: Iterable[Values]) -> None:
+        raise NotImplementedError
+
+    def _snapshot(self) -> Snapshot:
+        raise NotImplementedError
+
 
 class SqliteLoad(Load):
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, schema: Schema, connection: sqlite3.Connection) -> None:
+        super().__init__(schema)
         self._connection = connection
 
-    def put(self, content: Content) -> None:
-        marks = ", ".join("?" * len(content.columns))
-        text = f'INSERT INTO "{content.name}" ({_names(content.columns)}) VALUES ({marks})'
-        self._connection.executemany(text, content.rows)
+    def _put(self, name: str, columns: Sequence[str], rows: Iterable[Values]) -> None:
+        marks = ", ".join("?" * len(columns))
+        text = f'INSERT INTO "{name}" ({_names(columns)}) VALUES ({marks})'
+        self._connection.executemany(text, rows)
 
     def count_on(self, counters: dict[str, int]) -> None:
         for name, number in counters.items():
@@ -230,20 +268,24 @@ class SqliteLoad(Load):
         for table in reversed(tables.metadata.sorted_tables):
             self._connection.execute(f'DELETE FROM "{table.name}"')
 
+    def _snapshot(self) -> Snapshot:
+        return SqliteSnapshot(self._connection)
+
 
 class PostgresLoad(Load):
-    def __init__(self, connection: "psycopg.Connection[Any]") -> None:
+    def __init__(self, schema: Schema, connection: "psycopg.Connection[Any]") -> None:
+        super().__init__(schema)
         self._connection = connection
 
-    def put(self, content: Content) -> None:
-        text = f'COPY "{content.name}" ({_names(content.columns)}) FROM STDIN'
+    def _put(self, name: str, columns: Sequence[str], rows: Iterable[Values]) -> None:
+        text = f'COPY "{name}" ({_names(columns)}) FROM STDIN'
         with self._connection.cursor() as cursor, cursor.copy(text.encode()) as lines:
-            for row in content.rows:
+            for row in rows:
                 lines.write_row(row)
 
     def count_on(self, counters: dict[str, int]) -> None:
         for name, column in _numbered():
-            if name in counters:
+            if counters.get(name):
                 self._connection.execute(
                     "SELECT setval(pg_get_serial_sequence(%s, %s)::regclass, %s)",
                     [name, column, counters[name]],
@@ -253,15 +295,20 @@ class PostgresLoad(Load):
         names = _names(table.name for table in tables.metadata.sorted_tables)
         self._connection.execute(f"TRUNCATE {names} CASCADE".encode())
 
+    def _snapshot(self) -> Snapshot:
+        return PostgresSnapshot(self._connection)
+
 
 @contextmanager
 def loading(database: Database) -> Iterator[Load]:
-    """Fill a migrated database: whole, or not at all."""
+    """Fill a migrated database: whole, or not at all. Raises StorageError for rows that it does not take."""
+    schema = schema_of(database.revision() or "")
+    told = _told("rows that belong together, each there once")
     if isinstance(database, SqliteDatabase):
-        with closing(connect(database.path, durable=True)) as connection:
+        with told, closing(connect(database.path, durable=True)) as connection:
             connection.execute("PRAGMA foreign_keys = OFF")
             connection.execute("BEGIN IMMEDIATE")
-            yield SqliteLoad(connection)
+            yield SqliteLoad(schema, connection)
             broken = connection.execute("PRAGMA foreign_key_check").fetchone()
             if broken:
                 raise StorageError(
@@ -272,8 +319,17 @@ def loading(database: Database) -> Iterator[Load]:
     else:
         import psycopg
 
-        with psycopg.connect(database.url) as connection:
-            yield PostgresLoad(connection)
+        with told, psycopg.connect(database.url) as connection:
+            yield PostgresLoad(schema, connection)
+
+
+def remove_schema(database: PostgresDatabase) -> None:
+    """Remove the tables that a migration of an empty database has made there."""
+    import psycopg
+
+    names = _names([*schema_of(database.revision() or "").names, "alembic_version"])
+    with psycopg.connect(database.url) as connection:
+        connection.execute(f"DROP TABLE IF EXISTS {names} CASCADE".encode())
 
 
 def find_row(database: Database) -> str | None:

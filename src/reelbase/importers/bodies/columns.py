@@ -86,7 +86,6 @@ KEY: dict[str, Callable[[Any], Any]] = {
 """Table -> what tells the rows of one owner apart."""
 
 
-
 def _primary_key_of(table: Table) -> Callable[[Any], tuple[Any, ...]]:
     """Give what takes the primary key out of a row: a tuple, of one value where the key has one column."""
     columns = list(table.columns.keys())

@@ -1,0 +1,158 @@
+"""Archive: a ZIP file from a stranger, of which nothing is unpacked that was not announced and bounded.
+
+Python's `zipfile` reads all names of an archive into memory and unpacks what they stand for, however much
+that is. So the end of the file is looked at first, then every name and size, and at last the contents in
+small pieces, which are counted.
+"""
+
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+import msgspec
+
+from reelbase import bounds
+
+DAMAGED = (
+    *(OSError, EOFError, LookupError, ValueError, RuntimeError, MemoryError),
+    *(struct.error, zlib.error, zipfile.BadZipFile, zipfile.LargeZipFile, msgspec.MsgspecError),
+)
+"""What reading raises at damage: a method of packing or a password that nobody set is a RuntimeError, a name
+that is no text a ValueError."""
+METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+"""Others are unpacked in pieces of any size."""
+PIECE = 1 << 16
+LONGEST_NAME = 255  # bytes of one part of a path, as file systems have it
+_END = struct.Struct("<4s4H2LH")
+_END_64 = struct.Struct("<4sQ2H2L4Q")
+_LOCATOR = struct.Struct("<4sLQL")
+
+
+class BackupError(Exception):
+    """A file that is no whole backup; the text says how it is told."""
+
+
+@contextmanager
+def opened(file: Path) -> Iterator[zipfile.ZipFile]:
+    """The archive in a file; what is damaged or larger than bounds allow is a BackupError."""
+    try:
+        _check_directory(file)
+        with zipfile.ZipFile(file) as archive:
+            yield archive
+    except FileNotFoundError:
+        raise BackupError(f"Expected a backup, found no file at {file}.") from None
+    except IsADirectoryError:
+        raise BackupError(f"Expected a backup, found a folder at {file}.") from None
+    except PermissionError as error:
+        raise BackupError(f"Expected a backup that can be read, found {file}: {error.strerror}.") from None
+    except DAMAGED as error:
+        raise BackupError(
+            f"Expected a whole backup, found that {file} is cut short or damaged ({str(error)[:200]}). "
+            "Nothing was touched."
+        ) from error
+
+
+def _check_directory(file: Path) -> None:
+    """Look at how much the end of the file announces, before all of it is read."""
+    if not file.is_file() and file.exists() and not file.is_dir():
+        raise BackupError(f"Expected a backup, found that {file} is no ordinary file.")
+    with file.open("rb") as stream:
+        size = stream.seek(0, 2)
+        first = max(0, size - _END.size - 0xFFFF)
+        stream.seek(first)
+        text = stream.read()
+        place = text.rfind(b"PK\x05\x06")
+        if place < 0 or len(text) < place + _END.size:
+            raise zipfile.BadZipFile("it has no directory")
+        *_, directory, _, _ = _END.unpack_from(text, place)
+        end = first + place
+        for each in _large_ends(stream, end - _LOCATOR.size):
+            directory, end = max(directory, each), min(end, end - _LOCATOR.size - _END_64.size)
+        _check("bytes of names in it", directory, bounds.BACKUP_DIRECTORY_BYTES, file)
+        stream.seek(max(0, end - directory))
+        _check("names in it", stream.read(directory).count(b"PK\x01\x02"), bounds.BACKUP_FILES, file)
+
+
+def _large_ends(stream: IO[bytes], locator: int) -> Iterator[int]:
+    """The sizes of the directory that records of large archives tell: where one is said to be, and before it.
+
+    Versions of `zipfile` believe the one or the other.
+    """
+    if locator < 0:
+        return
+    stream.seek(locator)
+    mark, _, where, _ = _LOCATOR.unpack(stream.read(_LOCATOR.size))
+    if mark != b"PK\x06\x07":
+        return
+    for place in {min(where, locator), max(0, locator - _END_64.size)}:
+        stream.seek(place)
+        text = stream.read(_END_64.size)
+        if len(text) == _END_64.size and text.startswith(b"PK\x06\x06"):
+            yield _END_64.unpack(text)[-2]
+
+
+def check_members(file: Path, archive: zipfile.ZipFile, most: dict[str, int]) -> list[zipfile.ZipInfo]:
+    """Look at every name and at the size that each announces; `most` by how a name begins, in bytes.
+
+    Raises BackupError for a name that is none of these or there twice, and for what is too large.
+    """
+    members = archive.infolist()
+    _check("names in it", len(members), bounds.BACKUP_FILES, file)
+    seen: set[str] = set()
+    for member in members:
+        name = member.filename
+        begins = next(
+            (each for each in most if name == each or (each[-1] == "/" and name.startswith(each))), None
+        )
+        if begins is None or name in seen or member.orig_filename != name:
+            what = "is there twice" if name in seen else "no backup has"
+            raise BackupError(f"Expected a backup, found that {file} holds {shown(name)}, which {what}.")
+        if member.compress_type not in METHODS or member.flag_bits & 0x1:
+            raise BackupError(f"Expected plain or deflated files in {file}, found {shown(name)}.")
+        _check(f"bytes of {shown(name)}", member.file_size, most[begins], file)
+        seen.add(name)
+    _check("bytes in all", sum(member.file_size for member in members), bounds.BACKUP_BYTES, file)
+    return members
+
+
+def check_picture_names(file: Path, names: list[str]) -> None:
+    """Raise BackupError unless each name is a path to one file inside the folder of pictures."""
+    taken = set(names)
+    for name in names:
+        parts = name.split("/")
+        is_outside = any(part in ("", ".", "..") for part in parts)
+        is_odd = any(letter < " " or letter in "\\:\x7f" or "\ud800" <= letter <= "\udfff" for letter in name)
+        is_odd = is_odd or any(len(part.encode()) > LONGEST_NAME for part in parts)
+        folders = {"/".join(parts[:count]) for count in range(1, len(parts))}
+        if is_outside or is_odd or not folders.isdisjoint(taken):
+            raise BackupError(
+                f"{file} holds a picture outside its folder, or of a name that no picture has: "
+                f"{shown(name)}. Nothing was touched."
+            )
+
+
+def pieces(member: IO[bytes], most: int) -> Iterator[bytes]:
+    """The contents in small pieces. Raises EOFError as soon as there are more bytes than announced."""
+    count = 0
+    while piece := member.read(PIECE):
+        count += len(piece)
+        if count > most:
+            raise EOFError("it unpacks to more than it announces")
+        yield piece
+
+
+def shown(name: str) -> str:
+    """A name of a stranger's as it can be printed."""
+    return ascii(name[:80])
+
+
+def _check(what: str, found: int, most: int, file: Path) -> None:
+    if found > most:
+        raise BackupError(
+            f"Expected at most {most:,} {what}, found {found:,}: {file} is no backup of Reelbase's. "
+            "Nothing was touched."
+        )
