@@ -20,7 +20,7 @@ help: ## List what make can do
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' Makefile
 
 serve: .venv/.runtime ## Set up what is missing, load the demo, serve on 127.0.0.1:8000 (REELBASE_* settings apply)
-	@XDG_DATA_HOME=var exec $(PY) -m reelbase serve --demo
+	@exec $(PY) -m reelbase serve --demo
 
 test: .venv/.dev ## Run the suite on SQLite (TESTS="tests/cli -k settings" runs a part)
 	@echo "== tests on SQLite"

@@ -1,9 +1,13 @@
 """Where a setting's value comes from, and how a bad one is refused."""
 
+import re
+import subprocess
 from pathlib import Path
 
 import pytest
 
+from reelbase import setting_sources, setting_values
+from reelbase import settings as settings_module
 from reelbase.errors import SettingsError
 from reelbase.setting import Origin, Source, flag, variable
 from reelbase.setting_values import LogFormat, Open
@@ -168,3 +172,46 @@ def test_every_setting_has_a_variable_and_a_flag() -> None:
 
 def test_the_old_spelling_of_postgresql_is_understood() -> None:
     assert Settings.load({"database": "postgres://h/n"}, {}).database == "postgresql://h/n"
+
+
+def test_in_a_checkout_all_commands_mean_one_database(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "reelbase.toml").write_text("port = 1")
+    monkeypatch.setattr(setting_sources, "MACHINE_FOLDER", tmp_path)
+    root = Path(__file__).parents[1]
+    for environ in ({}, {"XDG_DATA_HOME": ""}, {"XDG_DATA_HOME": "var"}, {"XDG_DATA_HOME": "./x"}):
+        settings = Settings.load({}, {"XDG_CONFIG_HOME": str(tmp_path / "none"), **environ})
+        assert settings.database == f"sqlite:///{root}/var/reelbase/reelbase.db"
+        assert settings.port == 8000
+
+
+def test_of_an_installation_all_commands_mean_the_database_of_the_machines_settings(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for module in (setting_values, settings_module):
+        monkeypatch.setattr(module, "find_checkout", lambda: None)
+    monkeypatch.setattr(setting_sources, "MACHINE_FOLDER", tmp_path)
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    none = {"XDG_CONFIG_HOME": str(tmp_path / "none")}
+    home = f"sqlite:///{tmp_path}/home/.local/share/reelbase/reelbase.db"
+    assert (
+        Settings.load({}, none).database
+        == Settings.load({}, {**none, "XDG_DATA_HOME": "var"}).database
+        == home
+    )
+    (tmp_path / "reelbase.toml").write_text('database = "sqlite:////srv/films.db"')
+    assert Settings.load({}, none).database == "sqlite:////srv/films.db"
+    assert Settings.load({}, {**none, "REELBASE_DATABASE": "sqlite:////a.db"}).database == "sqlite:////a.db"
+
+
+def test_make_serve_names_no_place_of_its_own() -> None:
+    told = subprocess.run(
+        ["make", "-n", "-o", ".venv/.runtime", "serve"],
+        capture_output=True,
+        text=True,
+        cwd=Path(__file__).parents[1],
+        check=True,
+    ).stdout
+    assert "-m reelbase serve --demo" in told
+    assert not re.search(r"XDG_|REELBASE_|--database|--config", told)

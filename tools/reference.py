@@ -26,6 +26,7 @@ A value comes from the first of these that gives one:
 2. the environment variable,
 3. a TOML file: the one named by `--config` or `REELBASE_CONFIG`, else `reelbase.toml` in the working folder,
    else `$XDG_CONFIG_HOME/reelbase/reelbase.toml` (`~/.config/reelbase/reelbase.toml`),
+   else, unless in a checkout, `/etc/reelbase.toml`,
 4. the default.
 
 An unknown `REELBASE_*` variable, an unknown key in the file and a malformed value are refused, in every

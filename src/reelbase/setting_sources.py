@@ -12,17 +12,21 @@ CONFIG_VARIABLE = "REELBASE_CONFIG"
 COUNTERS_VARIABLE = "REELBASE_COUNTERS"
 """By it `serve` tells its workers in which file they count together; it is no setting."""
 FILE_NAME = "reelbase.toml"
+MACHINE_FOLDER = Path("/etc")
 OWN_VARIABLES = {CONFIG_VARIABLE, COUNTERS_VARIABLE}
 # Read by the test suite and its tools, not by the program.
 FOREIGN_PREFIXES = ("REELBASE_TEST_", "REELBASE_BENCH_")
 
 
-def settings_file(environ: Mapping[str, str]) -> Path | None:
-    """The TOML file that applies: REELBASE_CONFIG's, ./reelbase.toml, or that of the user's configuration."""
+def settings_file(environ: Mapping[str, str], *, is_installed: bool = False) -> Path | None:
+    """The TOML file that applies: REELBASE_CONFIG's, ./reelbase.toml, that of the user's configuration, or
+    of an installation that of the machine, so that its service and its commands mean the same database.
+    """
     if named := environ.get(CONFIG_VARIABLE):
         return Path(named).expanduser()
     home = environ.get("XDG_CONFIG_HOME") or str(Path.home() / ".config")
-    candidates = (Path(FILE_NAME), Path(home) / "reelbase" / FILE_NAME)
+    of_machine = (MACHINE_FOLDER / FILE_NAME,) if is_installed else ()
+    candidates = (Path(FILE_NAME), Path(home) / "reelbase" / FILE_NAME, *of_machine)
     return next((path for path in candidates if path.is_file()), None)
 
 

@@ -173,14 +173,25 @@ def folder_beside(database: str, name: str, environ: Mapping[str, str] = os.envi
     return data_folder(environ) / f"{name}-{digest}"
 
 
+def find_checkout() -> Path | None:
+    """The folder of the source where the program runs from it; None where it is installed."""
+    folder = Path(__file__).resolve().parents[2]
+    return folder if (folder / "pyproject.toml").is_file() and (folder / "Makefile").is_file() else None
+
+
 def data_folder(environ: Mapping[str, str] = os.environ) -> Path:
-    """Where what a user's programs keep has its place (XDG)."""
-    home = environ.get("XDG_DATA_HOME") or str(Path.home() / ".local" / "share")
-    return Path(home) / "reelbase"
+    """The folder of all data, wherever a command is typed: XDG_DATA_HOME's, or the checkout's or user's.
+
+    A relative path in XDG_DATA_HOME counts as none, as its specification has it.
+    """
+    given, checkout = Path(environ.get("XDG_DATA_HOME", "")), find_checkout()
+    if given.is_absolute():
+        return given / "reelbase"
+    return (checkout / "var" if checkout else Path.home() / ".local" / "share") / "reelbase"
 
 
 def default_database(environ: Mapping[str, str] = os.environ) -> str:
-    """The SQLite file in the user's data folder (XDG)."""
+    """The SQLite file in the folder of all data."""
     return f"sqlite:///{data_folder(environ) / 'reelbase.db'}"
 
 

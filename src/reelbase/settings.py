@@ -19,6 +19,7 @@ from reelbase.setting_values import (
     database_address,
     default_database,
     drawn_artwork,
+    find_checkout,
     folder_beside,
     host_name,
     integer,
@@ -59,7 +60,7 @@ class Settings:
         database_address,
         expected="sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME",
         example="sqlite:///reelbase.db",
-        default_text="sqlite:///$XDG_DATA_HOME/reelbase/reelbase.db",
+        default_text="sqlite:///$XDG_DATA_HOME/reelbase/reelbase.db, in a checkout var/reelbase/reelbase.db",
     )
     index: str = setting(
         "",
@@ -273,7 +274,7 @@ class Settings:
 
         Raises SettingsError for a setting that is unknown or malformed, in any source, used or not.
         """
-        path = file or settings_file(environ)
+        path = file or settings_file(environ, is_installed=find_checkout() is None)
         known = {name: meaning(name) for name in names()}
         given = (
             list(flag_values(flags)),

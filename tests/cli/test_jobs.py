@@ -7,34 +7,25 @@ from pathlib import Path
 
 import pytest
 
-from reelbase.cli.program import main
 from reelbase.jobs.schedule import REGISTRY, registry
 from reelbase.storage.database import open_database
 from reelbase.storage.jobs import put_begin
+from tests.cli.test_commands import Shell
 from tests.jobs.catalogue import movie, put
 
-Shell = Callable[..., tuple[int, str, str]]
+Typed = Callable[..., tuple[int, str, str]]
 DAY = r"\d{4}-\d\d-\d\d"
 TIME = rf"{DAY} \d\d:\d\d:\d\d"
 
 
 @pytest.fixture
-def jobs(capsys: pytest.CaptureFixture[str], database_url: str) -> Shell:
+def jobs(capsys: pytest.CaptureFixture[str], database_url: str) -> Typed:
     """Types `reelbase jobs …`; the exit status and what was printed."""
 
-    def typed(*arguments: str) -> tuple[int, str, str]:
-        status: object = 0
-        try:
-            main(["jobs", *arguments, "--database", database_url])
-        except SystemExit as end:
-            status = end.code or 0
-        assert isinstance(status, int)
-        return status, *capsys.readouterr()
-
-    return typed
+    return lambda *arguments: Shell(capsys)("jobs", *arguments, "--database", database_url)
 
 
-def test_the_list_before_and_after(jobs: Shell) -> None:
+def test_the_list_before_and_after(jobs: Typed) -> None:
     status, before, _ = jobs("list")
     assert status == 0
     for job in REGISTRY:
@@ -46,7 +37,7 @@ def test_the_list_before_and_after(jobs: Shell) -> None:
     assert "    last: never\n" in after
 
 
-def test_all_of_them(jobs: Shell, database_url: str) -> None:
+def test_all_of_them(jobs: Typed, database_url: str) -> None:
     database = open_database(database_url)
     put(database, movie(1))
     database.close()
@@ -66,7 +57,7 @@ def test_all_of_them(jobs: Shell, database_url: str) -> None:
         (["run", "--all", "trending"], "found both --all and trending"),
     ],
 )
-def test_what_is_no_job_is_refused(jobs: Shell, arguments: list[str], found: str) -> None:
+def test_what_is_no_job_is_refused(jobs: Typed, arguments: list[str], found: str) -> None:
     status, out, err = jobs(*arguments)
     assert (status, out) == (2, "")
     assert "Expected the name of a job (popularity, trending" in err
@@ -74,7 +65,7 @@ def test_what_is_no_job_is_refused(jobs: Shell, arguments: list[str], found: str
     assert "Type: reelbase jobs list" in err
 
 
-def test_one_that_somebody_runs_is_left_out(jobs: Shell, database_url: str) -> None:
+def test_one_that_somebody_runs_is_left_out(jobs: Typed, database_url: str) -> None:
     database = open_database(database_url)
     with database.writer(now=datetime.now(UTC)) as writer:
         put_begin(writer, "trending")
@@ -83,7 +74,7 @@ def test_one_that_somebody_runs_is_left_out(jobs: Shell, database_url: str) -> N
     assert "(under way, or interrupted)" in jobs("list")[1]
 
 
-def test_a_failure_is_the_exit_status(jobs: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failure_is_the_exit_status(jobs: Typed, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object) -> str:
         raise OSError("no room")
 

@@ -1,6 +1,7 @@
 """`reelbase background`: what `serve` runs beside its workers, in one process: the index and the jobs."""
 
 import asyncio
+import logging
 import os
 import signal
 import subprocess
@@ -13,6 +14,7 @@ import typer
 
 from reelbase import logs
 from reelbase.cli.flags import takes_settings
+from reelbase.cli.opening import existing
 from reelbase.settings import Settings
 
 NICENESS = 5  # requests come first
@@ -29,7 +31,10 @@ def background(
     """Keep the index up to date and run the jobs that are due, until told to stop."""
     from reelbase.jobs.indexer import keep_index
     from reelbase.jobs.schedule import keep_running, registry
-    from reelbase.storage.database import open_database
+
+    def tell(address: str) -> None:
+        if not until_eof:  # else the server that started this one has told it
+            logging.getLogger("reelbase").info("Database: %s", address)
 
     logs.configure(settings)
     os.nice(NICENESS)
@@ -38,14 +43,11 @@ def background(
         signal.signal(number, lambda *_: told.set())
     if until_eof:  # however the server ends, the system closes its end of the pipe
         threading.Thread(target=_wait_for_end, args=(told,), daemon=True).start()
-    if settings.jobs:
-        jobs = registry(settings.exports_folder)
-        threading.Thread(target=keep_running, args=(settings.database, told, jobs), daemon=True).start()
-    database = open_database(settings.database)
-    try:
+    with existing(settings.database, tell) as database:
+        if settings.jobs:
+            jobs = registry(settings.exports_folder)
+            threading.Thread(target=keep_running, args=(settings.database, told, jobs), daemon=True).start()
         asyncio.run(keep_index(database, settings.index_folder, lambda: not told.is_set()))
-    finally:
-        database.close()
 
 
 def _wait_for_end(told: threading.Event) -> None:

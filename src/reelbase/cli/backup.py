@@ -9,7 +9,7 @@ from pathlib import Path
 import typer
 
 from reelbase.cli.flags import takes_settings
-from reelbase.cli.key import current
+from reelbase.cli.opening import current, existing, print_database
 from reelbase.cli.refusal import Refusal
 from reelbase.settings import Settings
 
@@ -44,6 +44,7 @@ def restore(
     from reelbase.exporters.backup import open_backup
     from reelbase.exporters.restoring import restore
 
+    print_database(settings.database)
     with refusing():
         whole = open_backup(file)
         pictures = restore(whole, settings.database, told, replacing=replace, images=images)
@@ -60,13 +61,11 @@ def port(
 ) -> None:
     """Copy a database into an empty one, SQLite to PostgreSQL or back, and compare the two row by row."""
     from reelbase.exporters.restoring import port
-    from reelbase.storage.database import open_database
 
-    database = open_database(Settings.load({"database": source}).database)
-    try:
-        found = port(database, Settings.load({"database": target}).database, told)
-    finally:
-        database.close()
+    into = Settings.load({"database": target}).database
+    with existing(Settings.load({"database": source}).database) as database:
+        print_database(into)
+        found = port(database, into, told)
     rows = sum(each.rows for each in found.values())
     print(f"Copied {rows:,} rows of {len(found)} tables, which are the same.")
 

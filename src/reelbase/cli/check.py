@@ -5,6 +5,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from reelbase.cli.flags import takes_settings
+from reelbase.cli.opening import existing
 from reelbase.cli.refusal import Refusal
 from reelbase.settings import Settings
 
@@ -21,20 +22,15 @@ def check(settings: Settings) -> None:
     What is only doubtful (it may be so in its source) is listed as well, but is no fault. An index that
     is behind is said to be so, and not compared. Originals in a bucket are not looked through.
     """
-    from reelbase.storage.database import open_database
     from reelbase.storage.integrity import find_faults
 
-    database = open_database(settings.database)
-    try:
+    with existing(settings.database) as database:
         if not database.is_current():
             raise Refusal(
-                f"Expected schema of this version, found {database.revision() or 'no catalogue'}.\n"
-                "Type: reelbase migrate"
+                f"Expected schema of this version, found {database.revision()}.\nType: reelbase migrate"
             )
         faults = find_faults(database)
         compared = asyncio.run(_compare(database, settings))
-    finally:
-        database.close()
     faults += _pictures(settings)
     for fault in [*faults, *(compared.faults if compared else [])]:
         word = "doubtful" if fault.is_doubtful else "fault"

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from reelbase.cli.flags import takes_settings
 from reelbase.cli.import_ import import_bodies, print_report
+from reelbase.cli.opening import made
 from reelbase.settings import Settings
 
 if TYPE_CHECKING:
@@ -18,11 +19,15 @@ MARK = "the demo catalogue"
 @takes_settings("database")
 def demo(settings: Settings) -> None:
     """Load the bundled demo catalogue into the database; what is there already stays."""
-    print_report(load_demo(settings.database))
+    with made(settings.database):
+        print_report(load_demo(settings.database))
 
 
 def load_demo(address: str) -> "Report":
-    """Load the demo. A mark stands in the database meanwhile, by which an interrupted load is known."""
+    """Load the demo into a database, made where there is none.
+
+    A mark stands in it meanwhile, by which an interrupted load is known.
+    """
     from reelbase.importers.checkpoint import put_checkpoint, remove_checkpoint
     from reelbase.jobs.schedule import run_job
     from reelbase.jobs.trending import TRENDING

@@ -8,7 +8,8 @@ import typer
 from reelbase.cli.backup import told
 from reelbase.cli.flags import takes_settings
 from reelbase.cli.index import ask_database
-from reelbase.cli.key import current, found_account
+from reelbase.cli.key import found_account
+from reelbase.cli.opening import current
 from reelbase.cli.progress import shown
 from reelbase.cli.refusal import Refusal
 from reelbase.settings import Settings

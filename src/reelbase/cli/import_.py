@@ -10,6 +10,7 @@ import typer
 from reelbase.cli import progress
 from reelbase.cli.counting import number_of
 from reelbase.cli.flags import takes_settings
+from reelbase.cli.opening import made
 from reelbase.cli.refusal import Refusal
 from reelbase.settings import Settings
 
@@ -47,7 +48,8 @@ def bodies(
             "Type: reelbase import bodies FILE|FOLDER…",
             exit_status=2,
         )
-    report = import_bodies(settings.database, source)
+    with made(settings.database):
+        report = import_bodies(settings.database, source)
     print_report(report)
     if not report.is_whole:
         sys.exit(1)
@@ -67,30 +69,24 @@ def movielens(
     """
     from reelbase.importers.movielens import import_movielens
 
-    report = shown(settings.database, lambda show: import_movielens(settings.database, folder, show))
+    with made(settings.database):
+        report = shown(lambda show: import_movielens(settings.database, folder, show))
     print_report(report, "ratings", "of movies that are not in the catalogue")
     if not report.is_whole:
         sys.exit(1)
 
 
 def import_bodies(database: str, sources: list[Path]) -> "Report":
-    """Import with progress on the terminal; the schema is brought up to date first."""
+    """Import with progress on the terminal, into a database of the present schema."""
     from reelbase.importers import bodies
 
-    return shown(database, lambda show: bodies.import_bodies(database, sources, show))
+    return shown(lambda show: bodies.import_bodies(database, sources, show))
 
 
-def shown(database: str, run: Callable[["Tell"], "Report"]) -> "Report":
-    """Bring the schema up to date and run an import with progress on the terminal."""
+def shown(run: Callable[["Tell"], "Report"]) -> "Report":
+    """Run an import with progress on the terminal."""
     from reelbase.importers.source import SourceError
-    from reelbase.storage.database import open_database
 
-    opened = open_database(database)
-    try:
-        if not opened.is_current():
-            opened.migrate()
-    finally:
-        opened.close()
     try:
         with progress.shown() as show:
             return run(show)

@@ -4,6 +4,7 @@ import functools
 import inspect
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,7 @@ import typer
 
 from reelbase.cli.flags import takes_settings
 from reelbase.cli.import_ import print_report, shown
+from reelbase.cli.opening import made_or_temporary
 from reelbase.settings import Settings
 
 if TYPE_CHECKING:
@@ -30,7 +32,9 @@ def imports(command: Callable[..., Take]) -> Callable[..., None]:
     ) -> None:
         from reelbase.importers.merging.outcome import Options
 
-        run(settings, command(settings, **told), Options(only_known, dry_run, report))
+        with made_or_temporary(settings, is_temporary=dry_run) as address:
+            with_address = replace(settings, database=address)
+            run(command(with_address, **told), Options(only_known, dry_run, report))
 
     own = inspect.signature(command).parameters.values()
     shared = inspect.signature(options).parameters.values()
@@ -143,7 +147,7 @@ def csv(
     return lambda options, tell: import_csv(settings.database, file, mapping, options, tell)
 
 
-def run(settings: Settings, take: Take, options: "Options") -> None:
+def run(take: Take, options: "Options") -> None:
     """Import with progress, say what was done, and end with status 1 where a row did not go in."""
     outcome: list[Outcome] = []
 
@@ -151,7 +155,7 @@ def run(settings: Settings, take: Take, options: "Options") -> None:
         outcome.append(take(options, tell))
         return outcome[0].report
 
-    found = shown(settings.database, once)
+    found = shown(once)
     print_fields(outcome[0].fields)
     print_report(found, "lines")
     if options.dry_run:

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, TypeVar
 import typer
 
 from reelbase.cli.flags import takes_settings
-from reelbase.cli.key import current
+from reelbase.cli.opening import current
 from reelbase.cli.progress import shown
 from reelbase.cli.refusal import Refusal
 from reelbase.settings import Settings
 
 if TYPE_CHECKING:
+    from reelbase.storage.database import Database
     from reelbase.storage.reader import Readers
 
 app = typer.Typer(help="Build and describe the index behind search and discover.", no_args_is_help=True)
@@ -40,11 +41,12 @@ def status(settings: Settings) -> None:
         return await readers.head()
 
     folder = settings.index_folder
+    last = ask_database(settings, head)
     found = read_current(folder)
     if found is None or found.version != VERSION:
         state = "There is no index yet" if found is None else "The index is of another version"
         raise Refusal(f"{state}: {folder}\nA server builds it by itself; or type: reelbase index rebuild")
-    last, there = ask_database(settings, head), Index(folder)
+    there = Index(folder)
     print(f"Folder:    {folder / found.folder}")
     print(f"Documents: {there.searcher().num_docs - 1:,}")
     print(f"Behind:    {last - there.sequence():,} changes")
@@ -55,7 +57,11 @@ def build_index(settings: Settings) -> None:
     from reelbase.importers.batch import Progress
     from reelbase.search.writing import BUILDING, alone, rebuild
 
-    with alone(settings.index_folder, BUILDING) as is_ours, shown("entities") as show:
+    with (
+        current(settings) as database,
+        alone(settings.index_folder, BUILDING) as is_ours,
+        shown("entities") as show,
+    ):
         if not is_ours:
             raise Refusal(
                 "Expected to be alone at building the index, found another process at it.\n"
@@ -65,11 +71,16 @@ def build_index(settings: Settings) -> None:
         def progress(done: int, total: int) -> None:
             show(Progress(done, total, done, total))
 
-        ask_database(settings, lambda readers: rebuild(readers, settings.index_folder, progress))
+        _ask(database, lambda readers: rebuild(readers, settings.index_folder, progress))
 
 
 def ask_database(settings: Settings, question: "Callable[[Readers], Awaitable[Result]]") -> Result:
     """The answer to a question about the database, whose schema is brought up to date."""
+    with current(settings) as database:
+        return _ask(database, question)
+
+
+def _ask(database: "Database", question: "Callable[[Readers], Awaitable[Result]]") -> Result:
 
     async def ask() -> Result:
         readers = database.readers()
@@ -79,5 +90,4 @@ def ask_database(settings: Settings, question: "Callable[[Readers], Awaitable[Re
         finally:
             await readers.close()
 
-    with current(settings) as database:
-        return asyncio.run(ask())
+    return asyncio.run(ask())

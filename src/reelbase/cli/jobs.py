@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import typer
 
 from reelbase.cli.flags import takes_settings
-from reelbase.cli.key import current
+from reelbase.cli.opening import current
 from reelbase.cli.refusal import Refusal
 from reelbase.settings import Settings
 

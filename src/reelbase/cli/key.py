@@ -1,19 +1,17 @@
 """`reelbase key`: make, list and revoke the keys that clients send."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import typer
 
 from reelbase.cli.flags import takes_settings
+from reelbase.cli.opening import current
 from reelbase.cli.refusal import Refusal
 from reelbase.settings import Settings
 
 if TYPE_CHECKING:
     from reelbase.storage.accounts import AccountRow
-    from reelbase.storage.database import Database
     from reelbase.storage.writer import Writer
 
 app = typer.Typer(help="Make, list and revoke API keys.", no_args_is_help=True)
@@ -99,17 +97,3 @@ def found_account(db: "Writer", name: str) -> "AccountRow":
             f'Expected the name of an account, found "{name}".\nType: reelbase user list', exit_status=2
         )
     return account
-
-
-@contextmanager
-def current(settings: Settings) -> Iterator["Database"]:
-    """The database with its schema up to date, closed at the end."""
-    from reelbase.storage.database import open_database
-
-    database = open_database(settings.database)
-    try:
-        if not database.is_current():
-            database.migrate()
-        yield database
-    finally:
-        database.close()

@@ -10,7 +10,7 @@ from reelbase.cli import progress
 from reelbase.cli.counting import number_of
 from reelbase.cli.flags import takes_settings
 from reelbase.cli.import_ import counted
-from reelbase.cli.key import current
+from reelbase.cli.opening import made
 from reelbase.cli.refusal import Refusal
 from reelbase.settings import Settings
 
@@ -124,7 +124,7 @@ def run(settings: Settings, access: "Access", what: "What", extent: "Extent") ->
     from reelbase.importers.mirror.upstream import Down
     from reelbase.importers.source import SourceError
 
-    with current(settings):
+    with made(settings.database):
         pass
     try:
         with progress.shown("entities") as show:

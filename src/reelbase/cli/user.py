@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import typer
 
 from reelbase.cli.flags import takes_settings
-from reelbase.cli.key import current, found_account
+from reelbase.cli.key import found_account
+from reelbase.cli.opening import current
 from reelbase.cli.refusal import Refusal
 from reelbase.settings import Settings
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from reelbase.logs import without_secrets
 from reelbase.settings import Settings
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ def print_welcome(settings: Settings, key: str | None, shown: "Shown") -> None:
 def _lines(settings: Settings, key: str | None, shown: "Shown") -> Iterator[str]:
     url = settings.public_url
     yield f"Reelbase is at {url}/3"
+    yield f"Database: {without_secrets(settings.database)}"
     if settings.base_url:
         yield f"It listens on {settings.host}, port {settings.port}."
     yield f"Key:  {_key_words(settings, key)}"

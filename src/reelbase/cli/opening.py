@@ -1,0 +1,95 @@
+"""The database of a command: named on standard error, made only by the commands that fill one."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from reelbase.cli.refusal import Refusal
+from reelbase.logs import without_secrets
+
+if TYPE_CHECKING:
+    from reelbase.settings import Settings
+    from reelbase.storage.database import Database
+
+
+Tell = Callable[[str], None]
+"""Tells a person the address of the database that is used."""
+
+
+def print_database(address: str) -> None:
+    """Print the address of the database that is used, as --database takes it, but without a password."""
+    print(f"Database: {without_secrets(address)}", file=sys.stderr, flush=True)
+
+
+@contextmanager
+def current(settings: "Settings") -> Iterator["Database"]:
+    """The database of the settings with its schema up to date, closed at the end.
+
+    Raises Refusal where there is none; it is not made.
+    """
+    with existing(settings.database) as database:
+        _bring_up_to_date(database)
+        yield database
+
+
+@contextmanager
+def made(address: str) -> Iterator["Database"]:
+    """The database at an address with its schema up to date; made where there is none."""
+    with named(address) as database:
+        _bring_up_to_date(database)
+        yield database
+
+
+@contextmanager
+def existing(address: str, tell: Tell = print_database) -> Iterator["Database"]:
+    """The database at an address as it is, closed at the end. Raises Refusal where there is none."""
+    with named(address, tell) as database:
+        if database.revision() is None:
+            raise Refusal(
+                f"Expected a catalogue at {without_secrets(address)}, found none.\n"
+                "Name the database that you mean with --database, or make a new one: reelbase migrate"
+            )
+        yield database
+
+
+@contextmanager
+def named(address: str, tell: Tell = print_database) -> Iterator["Database"]:
+    """The database at an address, which a person is told of; closed at the end."""
+    from reelbase.storage.database import open_database
+
+    tell(address)
+    database = open_database(address)
+    try:
+        yield database
+    finally:
+        database.close()
+
+
+@contextmanager
+def made_or_temporary(settings: "Settings", *, is_temporary: bool) -> Iterator[str]:
+    """The address of a database of the present schema.
+
+    `is_temporary`: where there is none, an empty one is lent that is gone at the end.
+    """
+    from reelbase.storage.database import open_database
+
+    with named(settings.database) as database:
+        if not is_temporary or database.revision() is not None:
+            _bring_up_to_date(database)
+            yield settings.database
+            return
+    with TemporaryDirectory(prefix="reelbase-") as folder:
+        address = f"sqlite:///{folder}/reelbase.db"
+        with closing(open_database(address)) as lent:
+            lent.migrate()
+        yield address
+
+
+def _bring_up_to_date(database: "Database") -> None:
+    if not database.is_current():
+        is_new = database.revision() is None
+        database.migrate()
+        if is_new:
+            print("It is new.", file=sys.stderr)

@@ -1,0 +1,183 @@
+"""One catalogue for all commands: each names its database, and none but those that fill one makes it."""
+
+import io
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+import typer.main
+
+from reelbase.cli.program import app, main
+from reelbase.cli.welcome import print_welcome
+from reelbase.settings import Settings
+from reelbase.storage.beginnings import Shown
+from reelbase.storage.database import open_database
+
+if TYPE_CHECKING:
+    from click import Command
+
+ARGUMENTS = {
+    "import bodies": ["bodies.jsonl"],
+    "import movielens": ["."],
+    "import imdb": ["."],
+    "import kaggle": ["."],
+    "import wikidata": ["bodies.jsonl"],
+    "import nfo": ["."],
+    "import csv": ["films.csv", "--mapping", "films.toml"],
+    "mirror": ["--from", "http://127.0.0.1:1", "--ids", "nowhere.txt"],
+    "demo": [],
+    "migrate": [],
+    "key create": ["phone"],
+    "key list": [],
+    "key revoke": ["1"],
+    "user add": ["ann"],
+    "user list": [],
+    "user password": ["ann"],
+    "user disable": ["ann"],
+    "user enable": ["ann"],
+    "user delete": ["ann", "--yes"],
+    "user invite": [],
+    "index rebuild": [],
+    "index status": [],
+    "background": [],
+    "jobs list": [],
+    "jobs run": ["pruning"],
+    "export ids": ["exported"],
+    "export bodies": ["exported.jsonl"],
+    "export account": ["ann", "exported"],
+    "export parquet": ["exported"],
+    "backup": ["new.backup"],
+    "restore": ["old.backup"],
+    "port": [],
+    "check": [],
+}
+"""How each command that uses a database is typed."""
+MAKERS = {"demo", "migrate", "mirror", "restore", *(name for name in ARGUMENTS if name.startswith("import "))}
+SAY_IT_OTHERWISE = {"serve", "settings"}
+"""The welcome of `serve` names the database, tested below; `settings` lists the setting and uses none."""
+
+
+def commands(command: "Command", path: str = "") -> Iterator[tuple[str, "Command"]]:
+    """All commands by what is typed."""
+    under = getattr(command, "commands", {})
+    for name, each in under.items():
+        yield from commands(each, f"{path} {name}".strip())
+    if not under:
+        yield path, command
+
+
+def with_database() -> list[str]:
+    """The commands that use a database."""
+    return [
+        path
+        for path, command in commands(typer.main.get_command(app))
+        if path == "port" or any("--database" in each.opts for each in command.params)
+    ]
+
+
+def test_every_command_that_uses_a_database_is_tried_here() -> None:
+    assert set(with_database()) == {*ARGUMENTS, *SAY_IT_OTHERWISE}
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A working folder with the files that commands are given."""
+    here = tmp_path / "here"
+    here.mkdir()
+    (here / "bodies.jsonl").write_text(
+        '{"path": "/3/movie/1", "params": {}, "body": {"id": 1, "title": "A"}}\n'
+    )
+    (here / "films.csv").write_text("Title,Year\nAlien,1979\n")
+    (here / "films.toml").write_text('[columns]\ntitle = "Title"\nyear = "Year"\n')
+    monkeypatch.chdir(here)
+    monkeypatch.setattr(sys, "stdin", io.StringIO("correct horse\n"))
+    return here
+
+
+def typed(command: str, address: str) -> list[str]:
+    """A command for a database, as it is typed."""
+    if command == "port":
+        return ["port", address, "sqlite:///other.db"]
+    return [*command.split(), *ARGUMENTS[command], "--database", address]
+
+
+def status_of(arguments: list[str]) -> int:
+    """The exit status of a command."""
+    try:
+        main(arguments)
+    except SystemExit as end:
+        return int(end.code or 0)
+    return 0
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("command", [name for name in ARGUMENTS if name not in MAKERS])
+def test_a_command_that_does_not_fill_a_database_makes_none(
+    command: str, empty_database_url: str, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = sorted(folder.parent.rglob("*"))
+    assert status_of(typed(command, empty_database_url)) == 1
+    told = capsys.readouterr().err
+    assert f"Database: {empty_database_url}\nerror: Expected a catalogue at " in told
+    assert "--database" in told and "reelbase migrate" in told
+    assert sorted(folder.parent.rglob("*")) == before
+    with closing(open_database(empty_database_url)) as database:
+        assert database.revision() is None
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("command", [name for name in ARGUMENTS if name not in {"demo", "background"}])
+def test_each_command_names_its_database_once(
+    command: str, database_url: str, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    status_of(typed(command, database_url))
+    lines = capsys.readouterr().err.splitlines()
+    into = ["Database: sqlite:///other.db"] if command == "port" else []
+    assert [each for each in lines if each.startswith("Database: ")] == [f"Database: {database_url}", *into]
+
+
+def test_an_empty_database_of_a_server_is_no_catalogue(
+    empty_database_url: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert status_of(typed("key list", empty_database_url)) == 1
+    assert "error: Expected a catalogue at " in capsys.readouterr().err
+    with closing(open_database(empty_database_url)) as database:
+        assert database.revision() is None
+
+
+@pytest.mark.parametrize("command", ["import bodies", "import csv", "migrate"])
+def test_a_command_that_fills_a_database_makes_it_and_says_so(
+    command: str, empty_database_url: str, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert status_of(typed(command, empty_database_url)) == 0
+    with closing(open_database(empty_database_url)) as database:
+        assert database.is_current()
+    shown = capsys.readouterr()
+    assert "It is new." in shown.err or "applied 0001" in shown.out
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("command", ["import csv", "import nfo", "import imdb"])
+def test_a_dry_run_makes_no_database(command: str, empty_database_url: str, folder: Path) -> None:
+    (folder / "Alien (1979)").mkdir()
+    (folder / "Alien (1979)" / "movie.nfo").write_text("<movie><title>Alien</title><year>1979</year></movie>")
+    status_of([*typed(command, empty_database_url), "--dry-run"])
+    with closing(open_database(empty_database_url)) as database:
+        assert database.revision() is None
+
+
+@pytest.mark.once
+def test_a_password_is_not_named(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    status_of(["key", "list", "--database", "postgresql://me:hunter2@127.0.0.1:1/x"])
+    told = capsys.readouterr().err
+    assert "Database: postgresql://me:***@127.0.0.1:1/x" in told
+    assert "hunter2" not in told
+
+
+@pytest.mark.once
+def test_the_welcome_names_the_database(capsys: pytest.CaptureFixture[str]) -> None:
+    print_welcome(Settings(database="postgresql://me:hunter2@db/x"), None, Shown(None, None, None))
+    assert "Database: postgresql://me:***@db/x\n" in capsys.readouterr().out
