@@ -96,7 +96,7 @@ class Asker:
         encoded = [query] if query else []
         encoded += [urlencode(params)] if params else []
         encoded += [f"api_key={self.key}"] if self.key is not None else []
-        scope = _scope(method, path, "&".join(encoded), headers or {})
+        scope = request_scope(method, path, "&".join(encoded), headers or {})
         sent: list[Message] = []
         await asyncio.sleep(0)  # every request begins in a turn of its own, as it does in a server
 
@@ -198,7 +198,7 @@ async def _bounded(asking: Any) -> Any:
     return await asyncio.wait_for(asking, START_SECONDS)
 
 
-def _scope(method: str, path: str, query: str, headers: Mapping[str, str]) -> Message:
+def request_scope(method: str, path: str, query: str, headers: Mapping[str, str]) -> Message:
     """A request as the server hands it over: the path decoded once, its raw form beside it."""
     return {
         "type": "http",

@@ -4,8 +4,9 @@ import asyncio
 
 import pytest
 
-from tests.asking import Client
-from tests.web.visitor import PASSWORD, Visitor, heading, refresh
+from reelbase.api import body
+from tests.asking import Client, request_scope
+from tests.web.visitor import FORM, PASSWORD, Visitor, heading, refresh
 
 pytestmark = pytest.mark.once
 
@@ -112,6 +113,22 @@ def test_a_form_is_not_read_without_end(database_url: str) -> None:
         visitor = Visitor(client)
         visitor.get("/signup")
         assert visitor.send("/signup", username="ann", password="x" * 500).status == 413
+
+
+def test_a_form_is_not_waited_for_without_end(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(body, "BODY_SECONDS", 0.01)
+    sent: list[dict[str, object]] = []
+    parts = [{"type": "http.request", "body": b"user", "more_body": True}]
+
+    async def receive() -> object:
+        return parts.pop() if parts else await asyncio.Future()
+
+    async def send(message: dict[str, object]) -> None:
+        sent.append(message)
+
+    scope = request_scope("POST", "/login", "", {"content-type": FORM, "content-length": "50"})
+    client.run(client.app(scope, receive, send))
+    assert sent[0]["status"] == 400
 
 
 @pytest.mark.parametrize("kind", ["application/json", "multipart/form-data; boundary=x", ""])

@@ -1,19 +1,18 @@
 """The body of a request: JSON or a form, read into the Struct that a function asks for."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl
 
 import msgspec
 
 from reelbase.api.query import Query
+from reelbase.api.scope import Receive, Scope, announced
+from reelbase.bounds import BODY_SECONDS
 from reelbase.errors import ApiError, Status
 
 CREDENTIALS = ("api_key", "guest_session_id", "session_id")
 FORM = "application/x-www-form-urlencoded"
-PATIENCE = 30  # seconds until the whole body is here
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Fields = TypeVar("Fields", bound=msgspec.Struct)
 
 _decode = msgspec.json.Decoder().decode
@@ -23,20 +22,20 @@ class TooLarge(ApiError):
     """Refused with 400/47: the body has more bytes than are read."""
 
 
-async def received(receive: Receive, limit: int, announced: int) -> bytes:
+async def received(scope: Scope, receive: Receive, limit: int) -> bytes:
     """The body of a request; refused with 400/47 where it has more bytes than `limit`, or does not come."""
-    body, more = bytearray(), True
+    body, more, size = bytearray(), True, announced(scope)
     try:
-        async with asyncio.timeout(PATIENCE):
-            while more and max(announced, len(body)) <= limit:
+        async with asyncio.timeout(BODY_SECONDS):
+            while more and max(size, len(body)) <= limit:
                 message = await receive()
                 if message["type"] == "http.disconnect":
                     raise _refused("it ended too early")
                 body += message.get("body", b"")
                 more = message.get("more_body", False)
     except TimeoutError:
-        raise _refused(f"it did not come within {PATIENCE} seconds") from None
-    if max(announced, len(body)) > limit:
+        raise _refused(f"it did not come within {BODY_SECONDS} seconds") from None
+    if max(size, len(body)) > limit:
         raise TooLarge(
             Status.INVALID_INPUT, message=f"The input is not valid: it is larger than {limit:,} bytes."
         )

@@ -25,7 +25,7 @@ from reelbase.api.limits import Limits, TooMany
 from reelbase.api.operation import Freshness
 from reelbase.api.query import Query, check_query, parse_query
 from reelbase.api.router import Match, Router, segments
-from reelbase.api.scope import Receive, Scope, Send, address_of, announced, key_of, left, server_of, shown
+from reelbase.api.scope import Receive, Scope, Send, address_of, key_of, left, server_of, shown
 from reelbase.entity import Entity
 from reelbase.errors import ApiError, Status, StorageError
 from reelbase.importers.mirror.pulled import Pulled
@@ -216,7 +216,7 @@ class Front:
             callback = ""
         try:
             if self._takes_body(scope):
-                query.content = await received(receive, self._body_limit, announced(scope))
+                query.content = await received(scope, receive, self._body_limit)
                 add_credentials(query)
             await self._check_access(query)
             check_query(scope["query_string"], names)

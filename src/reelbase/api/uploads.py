@@ -173,9 +173,8 @@ class Uploads:
         said = request.headers.get("content-type", "").partition(";")[0].strip().lower()
         if said not in UNSAID | TAKEN:
             raise Refused(415, f"expected {', '.join(sorted(TAKEN))}, found {said}")
-        announced = request.headers.get("content-length", "")
         try:
-            data = await received(request.receive, self._limit, int(announced) if announced.isdigit() else 0)
+            data = await received(request.scope, request.receive, self._limit)
         except TooLarge:
             raise Refused(413, f"expected {self._limit:,} bytes at most, found more") from None
         if not data:

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 import typer
 
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 
 BACKLOG = 2048
 GRACE_SECONDS = 10
-KEEP_ALIVE_SECONDS = 75
 
 
 @takes_settings()
@@ -128,9 +127,13 @@ def run(settings: Settings, listener: socket.socket) -> None:
     import uvicorn
     from uvicorn.supervisors import Multiprocess
 
+    from reelbase.http.connections import Accepting, allow_open_files
+
+    allow_open_files()
     config = uvicorn.Config(
         "reelbase.cli.worker:create",
         factory=True,
+        http=cast(Any, Accepting(settings.trusted_proxies)),  # it takes what makes connections, too
         workers=settings.workers,
         log_config=None,
         access_log=False,
@@ -138,7 +141,6 @@ def run(settings: Settings, listener: socket.socket) -> None:
         proxy_headers=False,
         server_header=False,
         backlog=BACKLOG,
-        timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
     # The server repeats the signal that stopped it once it has stopped; by then it has been obeyed.

@@ -10,15 +10,15 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl, urlsplit
 
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from reelbase import logs
 from reelbase.accounts.secrets import hex_token
 from reelbase.accounts.session import PAGE_DAYS, browser_of
-from reelbase.api.body import FORM
+from reelbase.api.body import FORM, TooLarge, received
 from reelbase.api.limits import TooMany
-from reelbase.errors import StorageError
+from reelbase.errors import ApiError, StorageError
 from reelbase.storage.accounts import AccountRow
 from reelbase.storage.transaction import Transaction, driven
 from reelbase.storage.writer import Writer
@@ -173,15 +173,13 @@ async def _form(visit: Visit) -> dict[str, str]:
     """The fields of the form that was sent."""
     if visit.request.headers.get("content-type", "").partition(";")[0].strip().lower() != FORM:
         raise Refused(415, "This can't be read", "Expected a form.")
-    content = bytearray()
     try:
-        async for part in visit.request.stream():
-            content += part
-            if len(content) > visit.site.body_limit:
-                limit = f"{visit.site.body_limit:,} bytes"
-                raise Refused(413, "This is too much", f"Expected a form of at most {limit}.")
-    except ClientDisconnect:
-        raise Refused(400, "This can't be read", "It has not come whole.") from None
+        content = await received(visit.request.scope, visit.request.receive, visit.site.body_limit)
+    except TooLarge:
+        limit = f"{visit.site.body_limit:,} bytes"
+        raise Refused(413, "This is too much", f"Expected a form of at most {limit}.") from None
+    except ApiError as error:
+        raise Refused(400, "This can't be read", error.message) from None
     fields = dict(parse_qsl(content.decode("utf-8", "replace"), keep_blank_values=True, errors="replace"))
     if any("\0" in each for each in fields.values()):
         raise Refused(400, "This can't be read", "It holds what no database keeps.")

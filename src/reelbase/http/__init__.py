@@ -1,0 +1,1 @@
+"""HTTP/1.1 on a socket: requests read within bounds, answers written in their order."""

@@ -1,0 +1,325 @@
+"""A connection: requests are read in turn, answered in turn, and nobody is waited for without end."""
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, cast
+
+from reelbase.bounds import DISCARD_SECONDS, DISCARDED_BYTES, HEADER_SECONDS, IDLE_SECONDS, UNSENT_SECONDS
+from reelbase.http.exchange import Application, Exchange
+from reelbase.http.reader import PIECE, Head, Reader
+from reelbase.http.refusal import Line, Refused
+
+if TYPE_CHECKING:
+    from uvicorn.server import ServerState
+
+    from reelbase.http.connections import Connections
+
+NEVER = float("inf")
+
+log = logging.getLogger("reelbase.http")
+
+
+class Connection(asyncio.Protocol):
+    """One connection of a client; `application` answers what is asked on it."""
+
+    def __init__(
+        self,
+        connections: "Connections",
+        application: Application,
+        server: "ServerState",
+        lifespan_state: dict[str, Any],
+        loop: asyncio.AbstractEventLoop,
+    ) -> None:
+        self.address = ""  # of the client
+        self.is_unread = False  # the client takes nothing of its answer for now
+        self.deadline = NEVER  # of the loop's clock: what is waited for by then ends the connection
+        self._connections = connections
+        self._application = application
+        self._server = server
+        self._lifespan_state = lifespan_state
+        self._loop = loop
+        self._transport: asyncio.Transport = None  # type: ignore[assignment]
+        self._scope: dict[str, Any] = {}
+        self._reader = Reader(self)
+        self._line: deque[Exchange | Refused] = deque()  # to be answered; the first one is being answered
+        self._newest: Exchange | None = None  # which the reader is in, or was last
+        self._unfed: bytes = b""
+        self._is_feeding = False
+        self._is_reading = True
+        self._is_over = False  # nothing more is read or answered
+        self._is_head_timed = True  # the deadline is that of a head
+        self._discarded = 0  # bytes that came for nothing
+        self._taken: asyncio.Event | None = None
+        self._unsent = (0, 0.0)  # bytes that wait to be sent, and since when there are so many
+
+    # What the event loop calls.
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast(asyncio.Transport, transport)
+        client, server = (transport.get_extra_info(name) for name in ("peername", "sockname"))
+        self.address = client[0] if client else ""
+        self._scope = {
+            "type": "http",
+            "asgi": {"version": "3.0", "spec_version": "2.3"},
+            "server": server[:2] if server else None,
+            "client": client[:2] if client else None,
+            "scheme": "http",
+            "root_path": "",
+        }
+        self._server.connections.add(self)  # type: ignore[arg-type]
+        self.deadline = self._loop.time() + HEADER_SECONDS
+        if not self._connections.admit(self):
+            self._write_refusal(Refused(503, retry_after=1))
+            self._close()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._is_over = True
+        self._server.connections.discard(self)
+        self._connections.leave(self)
+        for each in self._line:
+            if isinstance(each, Exchange):
+                each.abandon()
+        self._line.clear()
+        self._unfed = b""
+        self.resume_writing()
+        del self._reader  # it and its parser hold each other
+
+    def eof_received(self) -> None:
+        """The client sends nothing more: it has left."""
+
+    def data_received(self, data: bytes) -> None:
+        if self._is_over:
+            self._discard(len(data))
+            return
+        self._unfed = self._unfed + data if self._unfed else data
+        self._feed()
+
+    def pause_writing(self) -> None:
+        self.is_unread = True
+
+    def resume_writing(self) -> None:
+        self.is_unread = False
+        if self._taken is not None:
+            self._taken.set()
+        if not self._is_over and not self._line:
+            self._feed()
+
+    # Reading.
+
+    def _feed(self) -> None:
+        """Read what has come, as far as it may be taken already."""
+        if self._is_feeding:
+            return
+        self._is_feeding = True
+        try:
+            data, at = memoryview(self._unfed), 0
+            while at < len(data) and not self._must_wait():
+                piece = data[at : at + PIECE]
+                at += len(piece)
+                if self._newest is not None and self._newest.is_answered and not self._newest.is_received:
+                    self._discard(len(piece))
+                self._reader.feed(piece)
+            self._unfed = bytes(data[at:])
+        except Refused as refused:
+            self._refuse(refused)
+        except Exception:
+            log.exception("Reading a request failed")
+            self._refuse(Refused(500))
+        finally:
+            self._is_feeding = False
+        self._settle()
+
+    def _must_wait(self) -> bool:
+        """Whether more than the application takes, or the client of its answers, is here."""
+        return (
+            self._is_over
+            or len(self._line) > 1
+            or (self._newest is not None and self._newest.is_full)
+            or (self.is_unread and not self._line)
+        )
+
+    def _settle(self) -> None:
+        """See to it that bytes come if they may, and that they are not waited for without end."""
+        if self._is_over or self._transport.is_closing():
+            return
+        must_wait = bool(self._unfed) or self._must_wait()
+        if must_wait and self._is_reading:
+            self._transport.pause_reading()
+        elif not must_wait and not self._is_reading:
+            self._transport.resume_reading()
+        self._is_reading = not must_wait
+        if self._is_in_head() and not self._line and not self._is_head_timed:
+            self._is_head_timed = True
+            self.deadline = self._loop.time() + HEADER_SECONDS
+
+    def _is_in_head(self) -> bool:
+        """Whether a part of a head has come, and not yet its end."""
+        return self._reader.has_begun and self._reader.is_in_head
+
+    def _discard(self, size: int) -> None:
+        """Count what is received for nothing."""
+        self._discarded += size
+        if self._discarded > DISCARDED_BYTES:
+            self.abort()
+
+    def on_head(self, head: Head) -> None:
+        """The head of a request is whole: the application may begin."""
+        scope = {**self._scope, "state": self._lifespan_state.copy()}
+        self._newest = Exchange(self, scope, head)
+        self._line.append(self._newest)
+        self._is_head_timed = False
+        self.deadline = NEVER
+        if len(self._line) == 1:
+            self._connections.mark_busy(self)
+            self._begin(self._newest)
+
+    def on_content(self, content: bytes) -> None:
+        """A piece of its body has come."""
+        assert self._newest is not None
+        self._newest.add(content)
+
+    def on_end(self, *, is_last: bool) -> None:
+        """It is whole."""
+        assert self._newest is not None
+        self._newest.is_last |= is_last
+        self._newest.end()
+        if self._newest.is_answered:  # so this was waited for
+            self._go_on(self._newest)
+
+    # Answering.
+
+    @property
+    def common_headers(self) -> Sequence[Line]:
+        """The header fields that every answer has."""
+        return self._server.default_headers
+
+    def _begin(self, exchange: Exchange) -> None:
+        task = self._loop.create_task(exchange.run(self._application))
+        self._server.tasks.add(task)
+        task.add_done_callback(self._server.tasks.discard)
+
+    def write(self, data: bytes) -> None:
+        """Send bytes of the answer that is at the head of the line."""
+        self._transport.write(data)
+
+    async def taken(self) -> None:
+        """Wait until the client has taken most of what was sent to it, or has left."""
+        self._taken = self._taken or asyncio.Event()
+        while self.is_unread:
+            self._taken.clear()
+            await self._taken.wait()
+
+    def read_on(self) -> None:
+        """The application has taken the body so far."""
+        if not self._is_over and (self._unfed or not self._is_reading):
+            self._feed()
+
+    def on_answered(self, exchange: Exchange) -> None:
+        """An answer is sent whole."""
+        self._server.total_requests += 1
+        self._line.popleft()
+        if exchange.is_received:
+            self._go_on(exchange)
+            return
+        self._expect_rest(is_last=exchange.is_last)
+        self.read_on()
+
+    def _go_on(self, answered: Exchange) -> None:
+        """Request and answer are whole: the next one."""
+        if answered.is_last:
+            self._close()
+            return
+        if self._line:
+            first = self._line[0]
+            if isinstance(first, Refused):
+                self._end(first)
+            else:
+                self._begin(first)
+        else:
+            self.deadline = self._loop.time() + IDLE_SECONDS
+            self._connections.mark_idle(self)
+        self.read_on()
+        self._settle()
+
+    # Ending.
+
+    def _refuse(self, refused: Refused) -> None:
+        """Refuse what is being read, once what stands before it is answered."""
+        log.debug("Refused a request from %s: %s %s", self.address, refused.http, refused.why)
+        self._unfed = b""
+        newest = self._newest
+        if newest is not None and not newest.is_received:  # its body is what can't be read
+            if newest.is_begun:
+                self._close()
+                return
+            newest.abandon()
+            self._line.pop()
+        self._line.append(refused)
+        if len(self._line) == 1:
+            self._end(refused)
+
+    def give_up(self, exchange: Exchange, refused: Refused) -> None:
+        """The application has not answered: say so, or cut the answer short where it has begun."""
+        if self._is_over or exchange.is_abandoned:
+            return
+        if exchange.is_begun:
+            self._close()
+        else:
+            self._end(refused)
+
+    def _end(self, refused: Refused) -> None:
+        """Answer for the last time. The client may send on for a while, so that it gets to read this."""
+        if self._is_over or self._transport.is_closing():
+            return
+        self._write_refusal(refused)
+        self._is_over = True
+        self._line.clear()
+        self._expect_rest(is_last=True)
+        if not self._is_reading:
+            self._is_reading = True
+            self._transport.resume_reading()
+
+    def _write_refusal(self, refused: Refused) -> None:
+        is_head = self._reader.method == "HEAD"
+        self._transport.write(refused.answer(self.common_headers, with_body=not is_head))
+
+    def _expect_rest(self, *, is_last: bool) -> None:
+        """Receive what the client sends of a request that has its answer, within bounds."""
+        self._discarded = 0
+        self.deadline = self._loop.time() + DISCARD_SECONDS
+        if is_last and not self._transport.is_closing():
+            self._transport.write_eof()
+
+    def _close(self) -> None:
+        """End the connection as soon as what was written is sent."""
+        self._is_over = True
+        self._transport.close()
+
+    def abort(self) -> None:
+        """End the connection at once."""
+        self._is_over = True
+        self._transport.abort()
+
+    def shutdown(self) -> None:
+        """The server stops: end now, or with the last answer that is under way."""
+        if not self._line:
+            self._close()
+        elif isinstance(newest := self._line[-1], Exchange):
+            newest.is_last = True
+
+    def look_at_clock(self, now: float) -> None:
+        """End the connection where the client keeps the server waiting for too long."""
+        waiting = self._transport.get_write_buffer_size()
+        if waiting != self._unsent[0]:
+            self._unsent = (waiting, now)
+        elif waiting and now - self._unsent[1] > UNSENT_SECONDS:
+            self.abort()
+            return
+        if now < self.deadline:
+            return
+        if self._is_in_head() and not self._is_over:
+            self._end(Refused(408, f"its header fields did not come within {HEADER_SECONDS} seconds"))
+        else:
+            self._close()

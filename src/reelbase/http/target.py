@@ -1,0 +1,76 @@
+"""Where a request goes: its Host and its target, by RFC 9112 (3.2) and RFC 3986 (3.2.2)."""
+
+import ipaddress
+import re
+from functools import lru_cache
+from typing import NamedTuple
+from urllib.parse import unquote
+
+from reelbase.http.refusal import Line, Refused
+
+HOST_BYTES = 255  # of a name in DNS
+ABSOLUTE = re.compile(rb"https?://([^/?]*)(.*)", re.IGNORECASE | re.DOTALL)
+NAME = re.compile(rb"(?:[\w.~!$&'()*+,;=-]|%[0-9A-F]{2})+", re.IGNORECASE)
+AUTHORITY = re.compile(rb"(\[[^\[\]]*\]|[^:]*)(?::([0-9]{0,5}))?")
+FUTURE = re.compile(rb"v[0-9A-F]+\.[\w.~!$&'()*+,;=:-]+", re.IGNORECASE)
+
+
+class Target(NamedTuple):
+    """A request's path, decoded and as it was sent, and its query, without the `?`."""
+
+    path: str
+    raw_path: bytes
+    query: bytes
+
+
+def checked_target(method: str, version: str, url: bytes, headers: list[Line]) -> Target:
+    """The target of a request. Raises Refused (400) for one that is odd, and for a Host that is.
+
+    An absolute target names the host: what Host says is replaced in the headers, as RFC 9112 asks for.
+    """
+    hosts = [value for name, value in headers if name == b"host"]
+    if len(hosts) > 1 or (not hosts and version != "1.0"):
+        raise Refused(400, f"expected one Host, found {len(hosts)}")
+    if hosts and not is_host(hosts[0]):
+        raise Refused(400, "expected a host name and perhaps a port in Host, found something else")
+    if method == "CONNECT":
+        raise Refused(400, "expected a request to this server, found CONNECT")
+    if url.startswith(b"/"):
+        return _split(url)
+    if url == b"*" and method == "OPTIONS":
+        return Target("*", b"*", b"")
+    found = ABSOLUTE.fullmatch(url)
+    if not found or not is_host(found[1]):
+        raise Refused(400, "expected an address of this server, found something else")
+    headers[:] = [(b"host", found[1]), *(line for line in headers if line[0] != b"host")]
+    return _split(found[2] if found[2].startswith(b"/") else b"/" + found[2])
+
+
+def is_host(text: bytes) -> bool:
+    """Whether that is a name or an IP address, with a port or without."""
+    return len(text) <= HOST_BYTES and _is_host(text)
+
+
+@lru_cache(maxsize=1024)
+def _is_host(text: bytes) -> bool:
+    found = AUTHORITY.fullmatch(text)
+    if not found or int(found[2] or 0) > 65535:
+        return False
+    if not found[1].startswith(b"["):
+        return bool(NAME.fullmatch(found[1]))
+    inner = found[1][1:-1]
+    try:
+        ipaddress.IPv6Address(inner.decode("latin-1"))
+    except ValueError:
+        return bool(FUTURE.fullmatch(inner))
+    return b"%" not in inner  # a zone means something on one machine alone
+
+
+def _split(url: bytes) -> Target:
+    # A fragment is no part of a target; clients that send one all the same mean what stands before it.
+    raw_path, _, query = url.partition(b"#")[0].partition(b"?")
+    try:
+        path = raw_path.decode("ascii")
+    except UnicodeDecodeError:
+        raise Refused(400, "expected an address in ASCII, found other bytes") from None
+    return Target(unquote(path) if "%" in path else path, raw_path, query)
