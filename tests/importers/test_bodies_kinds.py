@@ -161,8 +161,8 @@ def test_seasons_appended_to_their_series(database_url: str, tmp_path: Path) -> 
     body = {**SERIES, "season/1": SEASON, "season/1/images": images, "season/1/episode/2/images": episode}
     report = take_lines(database_url, tmp_path, [line("/tv/1396", body)])
     assert report.bad == ()
-    assert named(database_url, "season", id=3572)[0]["poster_path"] == "/first.jpg"
-    assert named(database_url, "episode", id=62086)[0]["still_path"] == "/second.jpg"
+    found = {(row["kind"], row["entity_id"]): row["file_path"] for row in named(database_url, "image")}
+    assert found == {("season", 3572): "/first.jpg", ("episode", 62086): "/second.jpg"}
 
 
 def test_parts_of_a_season_without_an_id_need_a_known_season(database_url: str, tmp_path: Path) -> None:

@@ -1,13 +1,26 @@
-"""Image records: which pictures an entity has, the best rated first."""
+"""Images: the pictures of an entity, the one that is shown among them, the best rated first."""
 
+import hashlib
 from collections.abc import Iterable
+from pathlib import PurePosixPath
 
 from msgspec import Struct, UnsetType
 
 from reelbase.catalog.language import ImageLanguages
 from reelbase.entity import Entity
-from reelbase.storage.facts import IMAGES, ImageRow
+from reelbase.storage.images import PICTURES, PictureRow
 from reelbase.storage.reader import Reader
+
+NO_LANGUAGE, NO_REGION = "xx", "XX"
+USUAL = {
+    "poster": (2000, 3000),
+    "backdrop": (3840, 2160),
+    "still": (1920, 1080),
+    "profile": (1000, 1500),
+    "logo": (1000, 400),
+    "icon": (500, 500),
+}
+"""Pixels of a picture of which no record says how large it is."""
 
 
 class Image(Struct):
@@ -81,27 +94,57 @@ class Logos(Struct):
     logos: list[Logo]
 
 
-def of_type(rows: Iterable[ImageRow], type_: str, languages: ImageLanguages) -> list[Image]:
-    """The pictures of one type in the languages asked for."""
-    return [
-        Image(
-            row.aspect_ratio,
-            row.height,
-            row.iso_3166_1,
-            row.iso_639_1,
-            row.file_path,
-            row.vote_average,
-            row.vote_count,
-            row.width,
-        )
-        for row in rows
-        if row.type == type_ and (not languages or (row.iso_639_1 or "") in languages)
-    ]
+def of_type(rows: Iterable[PictureRow], type_: str, languages: ImageLanguages) -> list[Image]:
+    """The pictures of one type in the languages asked for, each once."""
+    found: dict[str, Image] = {}
+    for row in rows:
+        # TMDB: `xx` and `XX` stood for no language for a time (2025), and older databases keep them.
+        language = row.iso_639_1 if row.iso_639_1 != NO_LANGUAGE else None
+        if row.type != type_ or (languages and (language or "") not in languages):
+            continue
+        if row.file_path not in found:
+            width, height, ratio = _size(row)
+            region = row.iso_3166_1 if row.iso_3166_1 != NO_REGION else None
+            found[row.file_path] = Image(
+                ratio,
+                height,
+                region,
+                language,
+                row.file_path,
+                row.vote_average,
+                row.vote_count,
+                width,
+            )
+    return list(found.values())
+
+
+def _size(row: PictureRow) -> tuple[int, int, float]:
+    """Width, height and ratio; those usual for the type where no record says them."""
+    if not row.is_told:
+        return row.width, row.height, row.aspect_ratio
+    width, height = USUAL[row.type]
+    return width, height, round(width / height, 3)
+
+
+def logo(row: PictureRow) -> Logo:
+    """A logo of a company or a network; the id of one that has no record is made of its path."""
+    width, height, ratio = _size(row)
+    made = hashlib.sha256(row.file_path.encode()).hexdigest()[:24]
+    return Logo(
+        ratio,
+        row.file_path,
+        height,
+        made if row.is_told else row.image_id,
+        PurePosixPath(row.file_path).suffix if row.is_told else row.file_type,
+        row.vote_average,
+        row.vote_count,
+        width,
+    )
 
 
 async def title_images(db: Reader, entity: Entity, *, languages: ImageLanguages) -> TitleImages:
     """Backdrops, logos and posters of a movie or a series."""
-    rows = await db.of(IMAGES, entity)
+    rows = await db.of(PICTURES, entity)
     return TitleImages(
         backdrops=of_type(rows, "backdrop", languages),
         id=entity.id,
@@ -112,7 +155,7 @@ async def title_images(db: Reader, entity: Entity, *, languages: ImageLanguages)
 
 async def collection_images(db: Reader, entity: Entity, *, languages: ImageLanguages) -> CollectionImages:
     """Backdrops and posters of a collection."""
-    rows = await db.of(IMAGES, entity)
+    rows = await db.of(PICTURES, entity)
     return CollectionImages(
         id=entity.id,
         backdrops=of_type(rows, "backdrop", languages),
@@ -122,35 +165,21 @@ async def collection_images(db: Reader, entity: Entity, *, languages: ImageLangu
 
 async def season_images(db: Reader, entity: Entity, *, languages: ImageLanguages) -> SeasonImages:
     """Posters of a season."""
-    return SeasonImages(entity.id, of_type(await db.of(IMAGES, entity), "poster", languages))
+    return SeasonImages(entity.id, of_type(await db.of(PICTURES, entity), "poster", languages))
 
 
 async def episode_images(db: Reader, entity: Entity, *, languages: ImageLanguages) -> EpisodeImages:
     """Stills of an episode."""
-    return EpisodeImages(entity.id, of_type(await db.of(IMAGES, entity), "still", languages))
+    return EpisodeImages(entity.id, of_type(await db.of(PICTURES, entity), "still", languages))
 
 
 async def person_images(db: Reader, entity: Entity) -> PersonImages:
     """Profiles of a person; they have no language."""
-    return PersonImages(entity.id, of_type(await db.of(IMAGES, entity), "profile", ImageLanguages(())))
+    return PersonImages(entity.id, of_type(await db.of(PICTURES, entity), "profile", ImageLanguages(())))
 
 
 async def logo_images(db: Reader, entity: Entity) -> Logos:
     """Logos of a company or a network."""
     return Logos(
-        id=entity.id,
-        logos=[
-            Logo(
-                row.aspect_ratio,
-                row.file_path,
-                row.height,
-                row.image_id,
-                row.file_type,
-                row.vote_average,
-                row.vote_count,
-                row.width,
-            )
-            for row in await db.of(IMAGES, entity)
-            if row.type == "logo"
-        ],
+        id=entity.id, logos=[logo(row) for row in await db.of(PICTURES, entity) if row.type == "logo"]
     )

@@ -5,6 +5,7 @@ import re
 from typing import NamedTuple
 
 from reelbase.catalog.default_names import episode_name, season_name
+from reelbase.catalog.images import USUAL
 from reelbase.catalog.language import ENGLISH, Language
 from reelbase.catalog.languages import default_region
 from reelbase.catalog.own_pictures import TYPES
@@ -25,15 +26,6 @@ DRAWN = re.compile(
     re.ASCII,
 )
 WITHOUT_WORDS = {"poster", "backdrop"}
-USUAL = {
-    "poster": (2000, 3000),
-    "backdrop": (3840, 2160),
-    "still": (1920, 1080),
-    "profile": (1000, 1500),
-    "logo": (1000, 400),
-    "icon": (500, 500),
-}
-"""Pixels of a picture of which no record says how large it is."""
 
 
 class Shown(NamedTuple):

@@ -12,6 +12,7 @@ from sqlalchemy import (
     FromClause,
     Select,
     Text,
+    and_,
     bindparam,
     tuple_,
 )
@@ -147,11 +148,13 @@ class OwnedRow(NamedTuple):
 
 
 class Across(Statement[OwnedRow]):
-    """A statement over owners of several kinds, bound as `:kinds` and `:ids`, which are equally long."""
+    """A statement over owners of several kinds, bound as `:kinds` and `:ids`, which are equally long.
 
-    def __init__(self, clause: Select[Any], table: FromClause, row: type[Any]) -> None:
-        owner = owned_by(table.c.kind, table.c.entity_id)
-        super().__init__(clause.add_columns(table.c.kind).where(owner), OwnedRow)
+    The last column is the owner's kind.
+    """
+
+    def __init__(self, clause: Executable, row: type[Any]) -> None:
+        super().__init__(clause, OwnedRow)
         self.make = lambda found: OwnedRow(found[-1], row._make(found[:-1]))
 
 
@@ -159,8 +162,30 @@ class Owned(Batch[Row]):
     """A Batch over a table whose rows belong to entities of any kind, which `across` asks about at once."""
 
     def __init__(self, clause: Select[Any], table: FromClause, row: type[Row]) -> None:
-        super().__init__(clause.where(table.c.kind == bind("kind"), within(table.c.entity_id, "ids")), row)
-        self.across = Across(clause, table, row)
+        super().__init__(clause.where(of_one_kind(table.c.kind, table.c.entity_id)), row)
+        owner = owned_by(table.c.kind, table.c.entity_id)
+        self.across = Across(clause.add_columns(table.c.kind).where(owner), row)
+
+
+Owner = Callable[[ColumnElement[Any], ColumnElement[Any]], ColumnElement[bool]]
+"""From the columns of a kind and an id to the condition that they are those of a wanted owner."""
+
+
+class OwnedUnion(Owned[Row]):
+    """The same over several tables: a union of them, made by a condition that each part has to hold.
+
+    The last column of the union is the owner's kind; a Batch leaves it out.
+    """
+
+    def __init__(self, union: Callable[[Owner], Select[Any]], row: type[Row]) -> None:
+        Batch.__init__(self, union(of_one_kind), row)
+        self.make = lambda found: row._make(found[:-1])
+        self.across = Across(union(owned_by), row)
+
+
+def of_one_kind(kind: ColumnElement[Any], id_: ColumnElement[Any]) -> ColumnElement[bool]:
+    """`kind = :kind AND id IN (:ids)`."""
+    return and_(kind == bind("kind"), within(id_, "ids"))
 
 
 def compiled(clause: ClauseElement | Executable, dialect: DialectName, *, draws: bool = False) -> str:

@@ -52,24 +52,39 @@ def poster_in(
     column: Column[Any],
     words: FromClause,
 ) -> ColumnElement[Any]:
-    """The best poster in the language, else the one kept with the owner.
+    """The poster in the language: the best there, else the best in the original one, else the one kept.
 
-    What is kept is the best in the original language, else the best of all (contract §4.8), so
-    that the images need no look when the language is the original one.
+    What is kept with the owner is what answers in English have told, since editors pin posters (contract
+    §17); where none has told any, it is the best in the original language, else the best of all (§4.8).
+    So in English the images need no look, unless what is kept is of another language than English.
     """
     kept = or_drawn(kind, owner, column)
     image = tables.image.alias()
-    best = (
+    recorded = (
         select(image.c.file_path)
-        .where(
-            image.c.kind == const(kind),
-            image.c.entity_id == owner,
-            image.c.type == const("poster"),
-            image.c.iso_639_1 == LANGUAGE,
-        )
-        .order_by(image.c.vote_average.desc(), image.c.position, image.c.file_path)
-        .limit(const(1))
-        .offset(const(0))  # or else the dialect of SQLite binds one by itself
-        .scalar_subquery()
+        .where(image.c.kind == const(kind), image.c.entity_id == owner, image.c.type == const("poster"))
+        .correlate_except(image)
     )
-    return case((original_language == LANGUAGE, kept), else_=func.coalesce(best, words.c.poster_path, kept))
+
+    def best(language: ColumnElement[Any]) -> ColumnElement[Any]:
+        """The one that an answer in the language has told, else the one kept, else by votes."""
+        in_language = recorded.where(image.c.iso_639_1 == language)
+        told = in_language.where(image.c.file_path == func.coalesce(words.c.poster_path, column))
+        by_votes = in_language.order_by(
+            (image.c.position < const(0)).desc(),
+            image.c.vote_average.desc(),
+            image.c.position,
+            image.c.file_path,
+        )
+        # without an offset the dialect of SQLite binds one by itself
+        first = by_votes.limit(const(1)).offset(const(0))
+        return func.coalesce(told.scalar_subquery(), first.scalar_subquery())
+
+    english = const("en")
+    of_original = recorded.where(image.c.file_path == column, image.c.iso_639_1 == original_language)
+    in_original = case((original_language != english, best(original_language)))
+    return case(
+        (and_(english == LANGUAGE, original_language == english), kept),
+        (english == LANGUAGE, func.coalesce(case((of_original.exists(), best(LANGUAGE))), kept)),
+        else_=func.coalesce(best(LANGUAGE), words.c.poster_path, in_original, kept),
+    )

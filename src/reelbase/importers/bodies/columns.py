@@ -112,4 +112,10 @@ WITH_IMAGES = {
     Kind.COMPANY: {"logo": "logo_path"},
     Kind.NETWORK: {"logo": "logo_path"},
 }
-"""Kind -> type of image -> the column that holds the best of that type."""
+"""Kind -> type of image -> the column that holds the one that is shown."""
+
+SHOWN: dict[str, frozenset[str]] = {
+    **dict.fromkeys(PLACE, frozenset()),
+    **{kind: frozenset(columns.values()) for kind, columns in WITH_IMAGES.items()},
+}
+"""Kind -> the columns that name a picture."""

@@ -1,8 +1,11 @@
 """Images of any kind of entity."""
 
+from collections.abc import Iterator, Sequence
+
 import msgspec
 from msgspec import UNSET
 
+from reelbase.catalog.images import NO_LANGUAGE, NO_REGION
 from reelbase.entity import Kind
 from reelbase.importers.bodies import shapes
 from reelbase.importers.bodies.claims import Claim, Claims, Owner
@@ -29,16 +32,28 @@ def read_images(claims: Claims, owner: Owner, body: bytes) -> None:
     for type_, name in TYPES:
         images = getattr(read, name)
         if images is not UNSET:
-            rows = [image_row(owner, type_, place, image) for place, image in enumerate(images or ())]
+            rows = [image_row(owner, type_, place, image) for place, image in _placed(images or ())]
             claims.add("images", owner, type_, languages, rows)
             claims.counts["images"] += len(rows)
+
+
+def _placed(images: Sequence[Image]) -> Iterator[tuple[int, Image]]:
+    """The images with their positions: before 0 one that is first against the votes, since it is pinned."""
+    for place, image in enumerate(images):
+        is_pinned = place == 0 and len(images) > 1 and _votes(image) < _votes(images[1])
+        yield -1 if is_pinned else place, image
+
+
+def _votes(image: Image) -> float:
+    return float(image.vote_average or 0.0)
 
 
 def image_languages(claims: Claims) -> list[str | None] | None:
     """The languages that the body was asked for, None among them for untagged; None alone: all."""
     asked = claims.params.get("include_image_language")
     if asked:
-        return [None if part == "null" else part.partition("-")[0] for part in asked.split(",")]
+        codes = [part.strip().partition("-")[0] for part in asked.split(",")]
+        return [None if code in ("null", NO_LANGUAGE) else code for code in codes]
     if claims.params.get("language"):
         return [claims.language.iso_639_1]
     return None
@@ -57,12 +72,17 @@ def image_row(owner: Owner, type_: str, place: int, image: Image) -> Claim:
         float(image.aspect_ratio or 0.0),
         image.height or 0,
         image.width or 0,
-        image.iso_639_1,
-        image.iso_3166_1,
-        float(image.vote_average or 0.0),
+        *_language(image),
+        _votes(image),
         image.vote_count or 0,
         False,
     )
+
+
+def _language(image: Image) -> tuple[str | None, str | None]:
+    """Language and region; TMDB: in answers of 2025 `xx` and `XX` stand for none."""
+    language, region = image.iso_639_1 or None, image.iso_3166_1 or None
+    return language if language != NO_LANGUAGE else None, region if region != NO_REGION else None
 
 
 def read_tagged_images(claims: Claims, owner: Owner, body: bytes) -> None:
@@ -83,8 +103,7 @@ def read_tagged_images(claims: Claims, owner: Owner, body: bytes) -> None:
                     float(image.aspect_ratio or 0.0),
                     image.height or 0,
                     image.width or 0,
-                    image.iso_639_1,
-                    image.iso_3166_1,
+                    *_language(image),
                     float(image.vote_average or 0.0),
                     image.vote_count or 0,
                 )

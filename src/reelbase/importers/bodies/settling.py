@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from typing import Any
 
+from reelbase.catalog.images import NO_LANGUAGE
 from reelbase.entity import Kind
 from reelbase.importers.bodies.applying_words import ORIGINAL
-from reelbase.importers.bodies.columns import IMAGE, PLACE, TRANSLATION, WITH_IMAGES
+from reelbase.importers.bodies.columns import EMPTY, IMAGE, PLACE, TRANSLATION, WITH_IMAGES
 from reelbase.importers.bodies.state import Row, Rows, State
 
 _TYPE = IMAGE["type"]
@@ -13,6 +14,7 @@ _PATH = IMAGE["file_path"]
 _LANGUAGE = IMAGE["iso_639_1"]
 _VOTES = IMAGE["vote_average"]
 _POSITION = IMAGE["position"]
+_OWN = IMAGE["own"]
 _POSTER = TRANSLATION["poster_path"]
 _NAME = TRANSLATION["name"]  # overview, tagline and homepage follow it
 _LISTED = TRANSLATION["listed"]
@@ -97,10 +99,33 @@ def _choose(state: State, kind: str, id_: int) -> None:
     row = state.rows[kind][id_]
     for type_, column in WITH_IMAGES[kind].items():  # type: ignore[index]
         best = best_image(images, type_, _preferred(state, kind, row, type_))
-        if best is not None:
+        if best is None:
+            continue
+        is_own = images[type_, best][_OWN]
+        if is_own or not _is_told(state, kind, id_, type_, PLACE[kind][column]):
             row[PLACE[kind][column]] = best
-            if type_ == "poster":
-                _forget_posters(state, kind, id_)
+        if type_ == "poster":
+            _forget_posters(state, kind, id_)
+
+
+def _is_told(state: State, kind: str, id_: int, type_: str, place: int) -> bool:
+    """Whether details in the default language told the picture that is kept, and nothing newer took it away.
+
+    TMDB: editors pin pictures, whatever their votes, so that what details tell wins (contract §17).
+    """
+    told = state.rows[kind][id_][place]
+    if told in EMPTY or id_ not in state.complete[kind]:
+        return False
+    if (kind, id_, place) in state.told_pictures:
+        return True
+    before = state.stored[kind].get(id_)
+    if before is None or before[place] != told:
+        return False
+    recorded = state.stored_owned["image"].get((kind, id_), {})
+    if (type_, told) in recorded and (type_, told) not in state.own("image", kind, id_):
+        return False
+    translated = state.own("translation", kind, id_).values() if type_ == "poster" else ()
+    return all(row[_POSTER] != told for row in translated)
 
 
 def _preferred(state: State, kind: str, row: list[Any], type_: str) -> str | None:
@@ -118,22 +143,29 @@ def best_image(images: Rows, type_: str, language: str | None) -> str | None:
     """The path of the best image of a type: in the language if there is one, else of all."""
     candidates = [row for row in images.values() if row[_TYPE] == type_]
     if type_ in ("poster", "backdrop"):
-        candidates = [row for row in candidates if row[_LANGUAGE] == language] or candidates
+        candidates = [row for row in candidates if _spoken(row) == language] or candidates
     path: str | None = min(candidates, key=_rank)[_PATH] if candidates else None
     return path
 
 
+def _spoken(row: Row) -> str | None:
+    """The language of an image, None where it has none, which older databases call `xx`."""
+    language: str | None = row[_LANGUAGE]
+    return language if language != NO_LANGUAGE else None
+
+
 def _rank(row: Row) -> tuple[Any, ...]:
-    return (-row[_VOTES], row[_POSITION], row[_PATH])
+    return (row[_POSITION] >= 0, -row[_VOTES], row[_POSITION], row[_PATH])
 
 
 def _forget_posters(state: State, kind: str, id_: int) -> None:
-    """Posters known from answers in a language are not needed where the images are known."""
+    """Of the posters known from answers in a language, those are kept that images have in that language."""
+    images = state.own("image", kind, id_)
+    languages = {row[_PATH]: row[_LANGUAGE] for row in images.values() if row[_TYPE] == "poster"}
     rows = state.own("translation", kind, id_)
-    if any(row[_POSTER] for row in rows.values()):
-        state.set_own(
-            "translation",
-            kind,
-            id_,
-            {key: (*row[:_POSTER], None, *row[_POSTER + 1 :]) for key, row in rows.items()},
-        )
+    stale = [key for key, row in rows.items() if row[_POSTER] and languages.get(row[_POSTER]) != key[0]]
+    if stale:
+        after = dict(rows)
+        for key in stale:
+            after[key] = (*rows[key][:_POSTER], None, *rows[key][_POSTER + 1 :])
+        state.set_own("translation", kind, id_, after)

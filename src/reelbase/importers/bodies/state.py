@@ -6,7 +6,7 @@ from typing import Any
 
 from reelbase.entity import Kind
 from reelbase.importers.bodies.claims import FILL, FULL, LISTED, Claim, Values
-from reelbase.importers.bodies.columns import EMPTY, KEY, NEW, OWNED, OWNER_PLACE, PLACE
+from reelbase.importers.bodies.columns import EMPTY, KEY, NEW, OWNED, OWNER_PLACE, PLACE, SHOWN
 from reelbase.importers.bodies.loose_rows import Loose, new_loose
 from reelbase.importers.bodies.people_known import ALL_BITS, BITS_PLACES, KnownPeople, missing_bits
 from reelbase.storage import stored
@@ -35,6 +35,7 @@ class State:
         self.homeless: set[tuple[str, int]] = set()  # another has taken their number
         self.refused: set[tuple[str, int]] = set()  # their number belongs to another
         self.pictured: set[tuple[str, int]] = set()  # those whose best images are to be found again
+        self.told_pictures: set[tuple[str, int, int]] = set()  # with the place of the column that names it
         self.touched: set[tuple[str, int]] = set()  # those whose episode groups may have changed
         self.in_season: defaultdict[tuple[int, int], set[int]] = defaultdict(set)  # episodes, by season
         self.credited: dict[int, set[tuple[str, int]]] = {}  # person -> titles with a credit
@@ -100,10 +101,12 @@ class State:
             row[0] = id_
             if kind in NUMBERED:  # 0 is a number like any other here
                 row[1:4] = [values.get(name, row[place]) for place, name in enumerate(NUMBERS, 1)]
-        places, new = PLACE[kind], NEW[kind]
+        places, new, shown = PLACE[kind], NEW[kind], SHOWN[kind]
         if belief == FULL:
             for name, value in values.items():
                 row[places[name]] = value
+                if name in shown and value not in EMPTY:
+                    self.told_pictures.add((kind, id_, places[name]))
             self.complete[kind].add(id_)
             self.pictured.add((kind, id_))
         elif belief == FILL or id_ not in self.complete[kind]:
