@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, FromClause, and_, case, func, literal_column, select
+from sqlalchemy import Column, ColumnElement, FromClause, Select, and_, case, func, literal_column, select
 from sqlalchemy.sql.selectable import NamedFromClause
 
 from reelbase.storage import tables
@@ -67,24 +67,26 @@ def poster_in(
     )
 
     def best(language: ColumnElement[Any]) -> ColumnElement[Any]:
-        """The one that an answer in the language has told, else the one kept, else by votes."""
+        """One uploaded here, else the one told by an answer in the language or kept, else by votes."""
         in_language = recorded.where(image.c.iso_639_1 == language)
         told = in_language.where(image.c.file_path == func.coalesce(words.c.poster_path, column))
-        by_votes = in_language.order_by(
-            (image.c.position < const(0)).desc(),
-            image.c.vote_average.desc(),
-            image.c.position,
-            image.c.file_path,
-        )
-        # without an offset the dialect of SQLite binds one by itself
-        first = by_votes.limit(const(1)).offset(const(0))
-        return func.coalesce(told.scalar_subquery(), first.scalar_subquery())
+        own = in_language.where(image.c.own == TRUE)
+        return func.coalesce(_first(own, image), told.scalar_subquery(), _first(in_language, image))
 
     english = const("en")
     of_original = recorded.where(image.c.file_path == column, image.c.iso_639_1 == original_language)
     in_original = case((original_language != english, best(original_language)))
+    own = _first(recorded.where(image.c.iso_639_1 == english, image.c.own == TRUE), image)
     return case(
         (and_(english == LANGUAGE, original_language == english), kept),
-        (english == LANGUAGE, func.coalesce(case((of_original.exists(), best(LANGUAGE))), kept)),
+        (english == LANGUAGE, func.coalesce(own, case((of_original.exists(), best(LANGUAGE))), kept)),
         else_=func.coalesce(best(LANGUAGE), words.c.poster_path, in_original, kept),
     )
+
+
+def _first(images: Select[Any], image: FromClause) -> ColumnElement[Any]:
+    """The first of images: what was uploaded here or is pinned, then by votes."""
+    order = ((image.c.position < const(0)).desc(), image.c.vote_average.desc(), image.c.position)
+    # without an offset the dialect of SQLite binds one by itself
+    found = images.order_by(*order, image.c.file_path).limit(const(1)).offset(const(0))
+    return found.scalar_subquery()
