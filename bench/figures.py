@@ -30,6 +30,11 @@ class Figure:
     unit: str
     target: Target | None = None
 
+    @property
+    def holds(self) -> bool:
+        """Whether it is what it should be, if anything was said of that."""
+        return self.target is None or self.target.reached(self.value)
+
     def line(self) -> str:
         """The figure, and whether it is what it should be."""
         text = f"  {self.name:<62} {shown(self.value):>9} {self.unit:<12}"
@@ -39,6 +44,18 @@ class Figure:
         return f"{text} {self.target.sign} {shown(self.target.value):<6} {verdict}"
 
 
+@dataclass(frozen=True)
+class Row:
+    """What is told of several in words; there is no target for it."""
+
+    name: str
+    cells: dict[str, str]  # by what it is told of
+
+    def line(self) -> str:
+        """All of it, a line each."""
+        return "\n".join([f"  {self.name}", *(f"      {key:<22} {text}" for key, text in self.cells.items())])
+
+
 def shown(value: float) -> str:
     """A number with no more digits than were measured."""
     if value == int(value) or abs(value) >= 100:
@@ -46,12 +63,13 @@ def shown(value: float) -> str:
     return f"{value:.2f}" if abs(value) < 10 else f"{value:.1f}"
 
 
-def keep(machine: dict[str, object], figures: Iterable[tuple[str, Figure]], folder: Path) -> Path:
+def keep(machine: dict[str, object], figures: Iterable[tuple[str, Figure | Row]], folder: Path) -> Path:
     """Write the figures of a run, by the path they belong to, as JSON; the file they are in."""
     now = datetime.now(UTC)
     paths: dict[str, list[dict[str, object]]] = {}
     for path, figure in figures:
-        reached = {"reached": figure.target.reached(figure.value)} if figure.target else {}
+        has_target = isinstance(figure, Figure) and figure.target
+        reached = {"reached": figure.holds} if has_target else {}
         paths.setdefault(path, []).append({**asdict(figure), **reached})
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / f"{now:%Y-%m-%dT%H%M%S}.json"

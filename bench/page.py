@@ -1,6 +1,7 @@
 """The page of figures: docs/reference/performance.md, written from a run by `python -m bench --page`."""
 
 import re
+from itertools import repeat
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,8 @@ TITLES = {
     "pictures": "Pictures",
     "mirror": "Mirrors",
     "documentation": "Documentation",
+    "hostile": "Hostile HTTP",
+    "soak": "Beside hostile traffic",
 }
 INTRODUCTION = """# Performance
 
@@ -40,6 +43,10 @@ begun, in another order; FTS5 looks for words with prefixes and, where there are
 PostgreSQL for beginnings and then for trigrams; both are asked each fifth query. Searches are single calls
 in one thread, without HTTP. Another size is `make bench BENCH="discover search beside --movies 1000000"`;
 with `--page` a part replaces its own figures.
+
+Hostile HTTP: each kind of odd or endless request once, to one worker each; a cell says what was answered,
+whether the connection was closed, CPU and memory that it took. The soak is an hour of good requests, three
+quarters of it beside hostile ones.
 
 Documentation: every page that its list links to, from three servers one after the other; MkDocs builds
 their Markdown, which has the description in YAML where ours have fields and a form, its start not counted.
@@ -70,7 +77,18 @@ def _measured(run: dict[str, Any]) -> str:
 
 
 def _table(figures: list[dict[str, Any]]) -> str:
-    return "\n".join(["| | figure | target | |", "| --- | ---: | ---: | --- |", *map(_row, figures)])
+    rows = [each for each in figures if "cells" in each]
+    numbers = [each for each in figures if "cells" not in each]
+    lines = []
+    if rows:
+        names = list(rows[0]["cells"])
+        lines += [_line("", *names), _line(*repeat("---", len(names) + 1))]
+        lines += [_line(each["name"], *each["cells"].values()) for each in rows] + [""]
+    return "\n".join([*lines, "| | figure | target | |", "| --- | ---: | ---: | --- |", *map(_row, numbers)])
+
+
+def _line(*cells: str) -> str:
+    return f"| {' | '.join(cells)} |"
 
 
 def _row(figure: dict[str, Any]) -> str:

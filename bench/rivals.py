@@ -119,6 +119,15 @@ def fastapi(database: Path, workers: int) -> Iterator[Running]:
 
 
 @contextmanager
+def starlette() -> Iterator[Running]:
+    """The Starlette application of rival_starlette.py on uvicorn as it comes, one process."""
+    port = free_port()
+    command = [sys.executable, "-m", "uvicorn", "bench.rival_starlette:app", "--port", str(port)]
+    with _process([*command, "--no-access-log", "--log-level", "critical"], port) as running:
+        yield running
+
+
+@contextmanager
 def _process(command: Sequence[str], port: int, **environment: str) -> Iterator[Running]:
     process = subprocess.Popen(command, env={**os.environ, **environment}, stdin=subprocess.DEVNULL)
     try:

@@ -27,6 +27,7 @@ class Subject:
     catalogue: Path | None = None  # a large catalogue that is there already
     other: Path | None = None
     keeps_index: bool = False  # whether the index that is beside it serves
+    minutes: float = 60.0  # of a soak
 
     @property
     def file(self) -> Path:

@@ -33,6 +33,7 @@ ANY_KEY = "0" * 32
 START_SECONDS = 60
 STOP_SECONDS = 20
 METHODS = {"GET", "POST", "PUT", "DELETE"}
+LISTENS = re.compile(r"http://[\w.:\[\]]+:\d+|^It listens on ([\w.]+), port (\d+)", re.MULTILINE)
 
 Message = MutableMapping[str, Any]
 
@@ -258,11 +259,11 @@ class Server:
     def wait(self) -> None:
         """Until it says where it listens; from then on a request waits for its answer."""
         deadline = time.monotonic() + START_SECONDS
-        while not (found := re.search(r"http://[\w.:\[\]]+:\d+", self.out)):
+        while not (found := LISTENS.search(self.out)):
             if self.process.poll() is not None or time.monotonic() > deadline:
                 raise AssertionError(f"the server did not start:\n{self.out}{self.err}")
             time.sleep(0.01)
-        self.url = found[0]
+        self.url = found[0] if found[0].startswith("http") else f"http://{found[1]}:{found[2]}"
 
     @property
     def address(self) -> tuple[str, int]:

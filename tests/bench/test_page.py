@@ -36,3 +36,11 @@ def test_a_part_replaces_its_own_figures() -> None:
 def test_what_nobody_measured_again_stays_as_it_was() -> None:
     whole = page(run("2026-01-01", cached=1, discover=2))
     assert page(run("2026-02-02"), whole + "\n") == whole
+
+
+def test_what_is_told_in_words_is_a_table_of_its_own() -> None:
+    told = run("2026-01-01", hostile=3)
+    told["figures"]["hostile"].insert(0, {"name": "two Hosts", "cells": {"Ours": "400", "Theirs": "200"}})
+    text = page(told)
+    assert "|  | Ours | Theirs |\n| --- | --- | --- |\n| two Hosts | 400 | 200 |\n\n| | figure" in text
+    assert "| one | 3 ms | | |" in text

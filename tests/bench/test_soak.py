@@ -1,0 +1,50 @@
+"""The soak: it sees what it looks for."""
+
+import asyncio
+
+import uvloop
+
+from bench.soaking import Good, Job, Load, Report
+
+SECRET = "0123456789abcdef"
+
+
+def reported(answer: bytes) -> Report:
+    """What a soak of a second says of a server that gives this answer to whatever is sent, twice."""
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read(1 << 16)
+        writer.write(answer * 2)
+        writer.close()
+
+    async def run() -> Report:
+        server = await asyncio.start_server(serve, "127.0.0.1", 0)
+        port = server.sockets[0].getsockname()[1]
+        good = [Good("mine", 1, "GET / HTTP/1.1\r\n\r\n", (200,), "mine")]
+        load = Load(Job("127.0.0.1", port, "a", "key", "/a.jpg", 1, 20, 20, 3, 1, [SECRET], good))
+        async with server:
+            return await load.run()
+
+    return uvloop.run(run())
+
+
+def answered(status: int, body: str) -> bytes:
+    return f"HTTP/1.1 {status} \r\nContent-Length: {len(body)}\r\nConnection: close\r\n\r\n{body}".encode()
+
+
+def test_the_answer_of_somebody_else_is_seen() -> None:
+    report = reported(answered(200, "yours"))
+    assert (report.asked, report.foreign, report.failed) == (20, 20, 0)
+    assert report.extra_answers > 0
+
+
+def test_a_secret_in_the_answer_to_a_stranger_is_seen() -> None:
+    report = reported(answered(200, f"mine {SECRET}"))
+    assert report.foreign > 0
+    assert any(SECRET in text for text in report.told)
+
+
+def test_a_good_request_that_fails_is_seen() -> None:
+    report = reported(answered(500, "mine"))
+    assert (report.asked, report.failed) == (20, 20)
+    assert any(text.startswith("[500") for text in report.told)
