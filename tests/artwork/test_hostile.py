@@ -3,12 +3,14 @@
 import json
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from reelbase.artwork.checked import Checked, Format, Limits, Unfit, check
+from reelbase.artwork.svg import find_danger
 from tests.artwork.conftest import Visitor
 from tests.artwork.hostile import INSIDE, hostile, paths
 from tests.artwork.painting import jpeg, png, svg, webp
@@ -78,9 +80,39 @@ def test_svg_that_is_refused(inside: str) -> None:
         "<style>.st0 { fill: #ff0000; clip-path: url('#c') }</style><clipPath id='c'/>",
         "<metadata xmlns:r='http://www.w3.org/1999/02/22-rdf-syntax-ns#'><r:RDF r:about='x'/></metadata>",
         "<text font-family='Some Font'>Words</text>",
+        "<g id='a (copy)' data-name='Layer (1)' aria-label='Logo (new)' class='x y'/>",
+        "<g xmlns:i='http://www.inkscape.org/namespaces/inkscape' i:label='Logo (new)' i:file='C:\\\\a'/>",
+        "<i:grid xmlns:i='http://www.inkscape.org/namespaces/inkscape' href='http://a.example'/>",
+        "<path transform='matrix (1 0 0 1 0 0) translate(3)' fill='rgb(1 2 3)' xml:space='preserve'/>",
+        "<style type='text/css'><![CDATA[@media screen and (width: 9px) { g:not(.a) { r: 1 } }]]></style>",
     ],
 )
 def test_svg_as_people_draw_it(inside: str) -> None:
     document = '<?xml version="1.0" encoding="utf-8"?>\n<!-- Generator: something -->\n<!DOCTYPE svg PUBLIC '
     document += '"-//W3C//DTD SVG 1.1//EN" "http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd">\n'
     assert check(document.encode() + svg(60, 90, inside)) == Checked(Format.SVG, 60, 90)
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        '<?xml version="1.0" encoding="utf-7"?>',
+        '<?xml version="1.0" encoding="shift_jis"?>',
+        '<!DOCTYPE svg SYSTEM "http://evil.example/x.dtd">',
+        '<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "file:///etc/passwd">',
+        '<!DOCTYPE svg [<!ATTLIST g onload CDATA "alert(1)">]>',
+    ],
+)
+def test_svg_is_refused_for_what_stands_before_it(before: str) -> None:
+    with pytest.raises(Unfit, match=r"^SVG with "):
+        check(before.encode() + svg(60, 90))
+
+
+@pytest.mark.parametrize("piece", ["a", " ", "url(", "url( ", "#", "(", "a ", "a(", "@", "url(#", '"'])
+def test_vetting_takes_time_in_proportion(piece: str) -> None:
+    """A megabyte of the same, in a style and in an attribute."""
+    text = (piece * (1 << 20))[: 1 << 20]
+    for inside in (f"<style>{text}</style>", f"<rect style='{text}'/>"):
+        begun = time.process_time()
+        find_danger(svg(60, 90, inside))
+        assert time.process_time() - begun < 2

@@ -1,6 +1,8 @@
 """Vets SVG: nothing that runs, moves, refers to anything outside, or grows when it is read.
 
-Refused rather than repaired: what is left of a file after its dangers were cut out is a guess.
+Elements, functions of CSS, its at-rules and encodings are held against lists of what is allowed, so that
+what is invented tomorrow is refused. Refused rather than repaired: what is left of a file after its dangers
+were cut out is a guess.
 """
 
 import re
@@ -10,15 +12,61 @@ from typing import NoReturn
 from xml.parsers.expat import ExpatError, ParserCreate
 
 SVG = "http://www.w3.org/2000/svg"
+XLINK = "http://www.w3.org/1999/xlink"
+XML = "http://www.w3.org/XML/1998/namespace"
 DEEPEST = 64  # elements within elements
 MOST = 20_000  # elements, with those drawn once more by reference; logos have hundreds
 MOST_BYTES = 4 << 20
-DANGEROUS = {"script": "scripts", "handler": "scripts", "listener": "scripts"}
-FOREIGN = {"foreignobject", "iframe", "embed", "object", "audio", "video", "canvas", "image", "feimage", "a"}
-MOVING = {"animate", "set", "animatemotion", "animatetransform", "animatecolor", "discard", "mpath"}
-REFERENCES = {"href", "src", "xlink:href", "base"}
+ENCODINGS = {"utf-8", "us-ascii", "iso-8859-1", "windows-1252"}  # in which no other `<` can hide
+_ELEMENTS = (
+    "svg g defs symbol use switch view title desc metadata style path rect circle ellipse line polyline "
+    "polygon text tspan tref textpath altglyph altglyphdef altglyphitem glyphref lineargradient "
+    "radialgradient meshgradient meshrow meshpatch mesh hatch hatchpath solidcolor stop pattern clippath "
+    "mask marker filter feblend fecolormatrix fecomponenttransfer fecomposite feconvolvematrix "
+    "fediffuselighting fedisplacementmap fedistantlight fedropshadow feflood fefunca fefuncb fefuncg "
+    "fefuncr fegaussianblur femerge femergenode femorphology feoffset fepointlight fespecularlighting "
+    "fespotlight fetile feturbulence font font-face font-face-name glyph missing-glyph hkern vkern "
+    "flowroot flowregion flowregionexclude flowdiv flowpara flowspan flowline"
+)
+EDITORS = (  # what begins like this says something to an editor, and nothing to what shows a picture
+    "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "http://purl.org/dc/",
+    "http://creativecommons.org/ns#",
+    "http://web.resource.org/cc/",
+    "http://www.inkscape.org/namespaces/",
+    "http://inkscape.sourceforge.net/",
+    "http://sodipodi.sourceforge.net/",
+    "http://ns.adobe.com/",
+    "http://www.bohemiancoding.com/sketch/",
+    "http://www.figma.com/figma/",
+    "http://www.serif.com/",
+    "http://www.vectornator.io",
+    "http://vectornator.io",
+    "http://xml.openoffice.org/svg/",
+    "http://krita.org/namespaces/svg/",
+    "http://www.corel.com/coreldraw/",
+    "http://schemas.microsoft.com/visio/",
+    "https://boxy-svg.com",
+)
+WORDS = {"space", "lang", "id"}  # of XML's own attributes; `base` leads elsewhere
+PROSE = {"id", "class", "lang", "name", "role", "alt", "title", "type", "version", "systemlanguage"}
+PROSE_BEGINS = ("data-", "aria-", "required")  # attributes that nobody reads as CSS
+_FUNCTIONS = (
+    "url rgb rgba hsl hsla hwb lab lch oklab oklch color color-mix icc-color matrix matrix3d translate "
+    "translatex translatey translate3d scale scalex scaley scale3d rotate rotatex rotatey rotate3d skewx "
+    "skewy skew perspective calc min max clamp var blur brightness contrast drop-shadow grayscale "
+    "hue-rotate invert opacity saturate sepia inset circle ellipse polygon path rect not is where "
+    "nth-child nth-last-child nth-of-type nth-last-of-type lang and or only media supports screen print "
+    "all"
+)
+ELEMENTS, FUNCTIONS = frozenset(_ELEMENTS.split()), frozenset(_FUNCTIONS.split())
+RULES = {"charset", "media", "supports", "page", "layer"}
 WITHIN = re.compile(r"#([^\s\"')]+)")
-OUTSIDE = re.compile(r"""url\((?!\s*["']?\s*#)|@import|[a-z]+script:|data:|expression\(|\\""", re.IGNORECASE)
+NAME = r"""[^\s"'(){}\[\];:,/*+>~.#=]"""
+FUNCTION = re.compile(rf"(?<!{NAME})({NAME}++)\s*+\(")
+ADDRESS = re.compile(r"""url\s*+\((?!\s*+(["']?)\s*+#[^\s"'()\\]++\s*+\1\s*+\))""", re.IGNORECASE)
+RULE = re.compile(r"@([^\s{;(\"']*)")
+DOCTYPE = re.compile(r"https?://www\.w3\.org/[\w./-]+", re.ASCII)
 
 
 class Danger(Exception):
@@ -67,6 +115,7 @@ class _Vetting:
         self._parser.StartElementHandler = self._begin
         self._parser.EndElementHandler = self._end
         self._parser.CharacterDataHandler = self._text
+        self._parser.XmlDeclHandler = self._declaration
         self._parser.StartDoctypeDeclHandler = self._doctype
         self._parser.EntityDeclHandler = self._entity
         self._parser.ProcessingInstructionHandler = self._instruction
@@ -86,18 +135,19 @@ class _Vetting:
             raise Danger("another root than svg")
         if len(self._open) > DEEPEST or self._elements > MOST:
             raise Danger("too many elements")
-        if plain in DANGEROUS:
-            raise Danger(DANGEROUS[plain])
-        if plain in FOREIGN:
-            raise Danger(f"an element {plain}")
-        if plain in MOVING:
-            raise Danger("an animation")
-        if plain == "style":
-            self._style = []
+        if self._style is not None:
+            raise Danger("an element within its style")
         element = _Element(attributes.get("id", ""))
-        for each, value in attributes.items():
-            _vet_attribute(each.rpartition(" ")[2].lower(), value)
-            element.references.update(WITHIN.findall(value))
+        if space in {"", SVG}:
+            if plain not in ELEMENTS:
+                raise Danger(f"an element {plain}")
+            if plain == "style":
+                self._style = []
+            for each, value in attributes.items():
+                _vet_attribute(each, value)
+                element.references.update(WITHIN.findall(value))
+        elif not space.startswith(EDITORS):
+            raise Danger(f"an element {plain} of another language")
         self._open.append(element)
 
     def _end(self, name: str) -> None:
@@ -107,7 +157,7 @@ class _Vetting:
         if element.name:
             self._named[element.name] = element
         if self._style is not None:
-            _vet_text("".join(self._style))
+            _vet_css("".join(self._style))
             self._style = None
 
     def _weigh(self, name: str, depth: int) -> int:
@@ -129,9 +179,15 @@ class _Vetting:
         if self._style is not None:
             self._style.append(text)
 
+    def _declaration(self, version: str, encoding: str | None, standalone: int) -> None:
+        if encoding and encoding.lower() not in ENCODINGS:
+            raise Danger(f"an encoding {encoding}")
+
     def _doctype(self, name: str, system: str | None, public: str | None, has_subset: bool) -> None:
         if has_subset:
             raise Danger("declarations of its own in its DOCTYPE")
+        if system and not DOCTYPE.fullmatch(system):
+            raise Danger("a DOCTYPE from elsewhere")
 
     def _entity(self, *declared: object) -> NoReturn:
         raise Danger("entities")
@@ -140,14 +196,35 @@ class _Vetting:
         raise Danger(f"an instruction {target}")
 
 
-def _vet_attribute(name: str, value: str) -> None:
+def _vet_attribute(given: str, value: str) -> None:
+    """Refuse an attribute of SVG's own that runs or fetches; those of editors do neither."""
+    space, _, name = given.rpartition(" ")
+    name = name.lower()
+    if space == XML and name not in WORDS:
+        raise Danger(f"an attribute xml:{name}")
+    if space not in {"", SVG}:
+        if space == XLINK and name == "href" and not value.strip().startswith("#"):
+            raise Danger("a reference to something outside")
+        if space not in {XML, XLINK} and not space.startswith(EDITORS):
+            raise Danger(f"an attribute {name} of another language")
+        return
     if name.startswith("on"):
         raise Danger("scripts")
-    if name in REFERENCES and not value.strip().startswith("#"):
+    if name in {"href", "src"} and not value.strip().startswith("#"):
         raise Danger("a reference to something outside")
-    _vet_text(value)
+    if name not in PROSE and not name.startswith(PROSE_BEGINS):
+        _vet_css(value)
 
 
-def _vet_text(text: str) -> None:
-    if OUTSIDE.search(text):
+def _vet_css(text: str) -> None:
+    """Refuse CSS with escapes, or with what is not on the lists; comments and strings are no shelter."""
+    if "\\" in text:
+        raise Danger("escaped letters in its style")
+    if ADDRESS.search(text):
         raise Danger("a reference to something outside")
+    for found in FUNCTION.findall(text):
+        if found.lower() not in FUNCTIONS:
+            raise Danger(f"{found[:40]}() in its style")
+    for found in RULE.findall(text):
+        if found.lower() not in RULES:
+            raise Danger(f"@{found[:40]} in its style")
