@@ -12,7 +12,7 @@ import pytest
 from reelbase.accounts.account import create_account, delete_account, disable_account
 from reelbase.accounts.api_keys import new_api_key
 from reelbase.accounts.secrets import digest
-from reelbase.accounts.token import is_address
+from reelbase.accounts.places import is_address
 from reelbase.setting_values import Open
 from reelbase.storage.accounts import select_account
 from reelbase.storage.database import open_database

@@ -1,14 +1,13 @@
 """Request tokens: what an application shows a person, who approves it or does not."""
 
 import asyncio
-import re
 from datetime import timedelta
-from urllib.parse import urlsplit
 
 from msgspec import Struct
 
 from reelbase.accounts.account import check_login, folded
 from reelbase.accounts.moments import stamp, told
+from reelbase.accounts.places import is_address
 from reelbase.accounts.secrets import audience_of, digest, hex_token, json_web_token, object_id
 from reelbase.accounts.session import begin_session, grant_access_token
 from reelbase.errors import ApiError, Status
@@ -29,9 +28,6 @@ from reelbase.storage.transaction import Transaction
 from reelbase.storage.writer import Writer
 
 V3_LIFE, V4_LIFE = timedelta(minutes=60), timedelta(minutes=15)
-SCHEME = re.compile(r"[a-z][a-z0-9+.-]*")
-REFUSED_SCHEMES = {"about", "blob", "data", "file", "filesystem", "javascript", "vbscript", "view-source"}
-LONGEST_ADDRESS = 2048
 
 
 class RequestToken(Struct):
@@ -93,21 +89,6 @@ def _hashed(key: str) -> str:
 def _keep(db: Writer, token: TokenRow) -> None:
     delete_request_token(db, "", stamp(db.now))
     insert_request_token(db, token)
-
-
-def is_address(text: str) -> bool:
-    """Whether people may be sent there: an absolute address of the web, or one that an app has for itself."""
-    if len(text) > LONGEST_ADDRESS or any(ord(each) <= 0x20 or each in '\\"<>\x7f' for each in text):
-        return False
-    try:
-        parts = urlsplit(text)
-    except ValueError:
-        return False
-    if parts.username is not None or parts.password is not None:
-        return False
-    if parts.scheme in {"http", "https"}:
-        return bool(parts.hostname)
-    return bool(SCHEME.fullmatch(parts.scheme)) and parts.scheme not in REFUSED_SCHEMES
 
 
 async def find_token(db: Reader, token: str, version: int) -> TokenRow | None:

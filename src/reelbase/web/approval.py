@@ -4,12 +4,13 @@ Browsers hold a redirect that follows a form to `form-action` too. So each decis
 ours first, and that page leads on; where to is in its address, with a proof that it was decided here.
 """
 
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import quote, urlencode
 
 from starlette.responses import Response
 
 from reelbase.accounts.api_keys import key_of
-from reelbase.accounts.token import approve, deny, find_token, is_address
+from reelbase.accounts.places import is_address, place_of
+from reelbase.accounts.token import approve, deny, find_token
 from reelbase.storage.accounts import AccountRow
 from reelbase.storage.api_keys import ApiKey
 from reelbase.storage.sessions import TokenRow
@@ -87,13 +88,13 @@ async def _ask(visit: Visit, text: str, version: int, redirect_to: str = "") -> 
     if visit.account is None:
         url = visit.request.url
         return login_page(visit, f"{url.path}?{url.query}" if url.query else url.path)
-    address = redirect_to or token.redirect_to
+    address = _checked_address(redirect_to or token.redirect_to)
     return visit.page(
         "approve.html",
         action="/auth/access" if version == V4 else f"/authenticate/{quote(text)}",
         request_token=text if version == V4 else "",
         redirect_to=redirect_to,
-        place=place_of(address) if address else "",
+        place=place_of(address) or "",
         key=await _key_of(visit, token),
     )
 
@@ -160,7 +161,7 @@ async def _ended(visit: Visit, decision: str, token: str, **told: str) -> Respon
         "decided.html",
         is_allowed=decision == ALLOW,
         address=address,
-        place=place_of(address) if address else "",
+        place=place_of(address) or "",
     )
 
 
@@ -180,9 +181,3 @@ def with_query(address: str, told: dict[str, str]) -> str:
         return address
     rest, mark, fragment = address.partition("#")
     return f"{rest}{'&' if '?' in rest else '?'}{urlencode(told)}{mark}{fragment}"
-
-
-def place_of(address: str) -> str:
-    """What an address leads to, in the words of a warning: a host, or an app's scheme."""
-    parts = urlsplit(address)
-    return parts.netloc if parts.scheme in {"http", "https"} else f"the app for {parts.scheme}:"
