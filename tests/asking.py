@@ -32,6 +32,8 @@ from tests.moments import NOON
 ANY_KEY = "0" * 32
 START_SECONDS = 60
 STOP_SECONDS = 20
+SAFE = {"x-content-type-options": "nosniff", "referrer-policy": "no-referrer"}
+"""Headers of every answer."""
 METHODS = {"GET", "POST", "PUT", "DELETE"}
 LISTENS = re.compile(r"http://[\w.:\[\]]+:\d+|^It listens on ([\w.]+), port (\d+)", re.MULTILINE)
 

@@ -10,7 +10,7 @@ from reelbase import setting_sources, setting_values
 from reelbase import settings as settings_module
 from reelbase.errors import SettingsError
 from reelbase.setting import Origin, Source, flag, variable
-from reelbase.setting_values import LogFormat, Open
+from reelbase.setting_values import LogFormat, Open, SignUp
 from reelbase.settings import Settings, names
 
 
@@ -141,6 +141,48 @@ def test_any_key_is_accepted_by_default_on_loopback_addresses_only(
     host: str, open_: str, accepts: bool
 ) -> None:
     assert Settings.load({"host": host, "open": open_}, {}).accepts_any_key is accepts
+
+
+@pytest.mark.parametrize(
+    ("flags", "why"),
+    [
+        ({}, ""),
+        ({"base_url": "http://localhost:8000"}, ""),
+        ({"base_url": "http://127.0.0.1/x"}, ""),
+        ({"base_url": "http://[::1]:8000"}, ""),
+        ({"allowed_hosts": "reelbase.localhost, 127.0.0.1"}, ""),
+        ({"host": "0.0.0.0"}, "host is 0.0.0.0"),
+        ({"base_url": "https://films.example"}, "base_url is https://films.example"),
+        ({"base_url": "http://localhost.films.example"}, "base_url is http://localhost.films.example"),
+        ({"base_url": "http://127.0.0.1.films.example"}, "base_url is http://127.0.0.1.films.example"),
+        ({"base_url": "http://192.168.1.5"}, "base_url is http://192.168.1.5"),
+        ({"trusted_proxies": "127.0.0.1"}, "trusted_proxies is 127.0.0.1"),
+        ({"allowed_hosts": "films.example"}, "allowed_hosts is films.example"),
+        ({"allowed_hosts": "*"}, "allowed_hosts is *"),
+    ],
+)
+def test_auto_is_closed_as_soon_as_a_setting_says_that_others_come(flags: dict[str, str], why: str) -> None:
+    settings = Settings.load(flags, {})
+    assert settings.why_others_come == why
+    assert settings.accepts_any_key is (not why)
+    assert settings.signs_up is (SignUp.INVITATION if why else SignUp.OPEN)
+    opened = Settings.load({**flags, "open": "true", "sign_up": "open"}, {})
+    assert (opened.accepts_any_key, opened.signs_up) == (True, SignUp.OPEN)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        *(("allowed_hosts", each) for each in ("a b", "http://a", "a/b", "a:80", "-a", "*.a", "é.example")),
+        *(
+            ("allowed_origins", each)
+            for each in ("a.example", "https://a/", "https://a/b", "https://", "a b")
+        ),
+    ],
+)
+def test_names_and_origins_are_refused_when_they_could_never_match(name: str, text: str) -> None:
+    with pytest.raises(SettingsError):
+        Settings.load({name: text}, {})
 
 
 @pytest.mark.parametrize(

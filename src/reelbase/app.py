@@ -48,8 +48,9 @@ from reelbase.web.docs.documentation import Documentation
 from reelbase.web.docs.routes import docs_routes, front_page, warmed
 from reelbase.web.docs.samples import Server
 from reelbase.web.exports import export_routes
+from reelbase.web.guard import guarded
 from reelbase.web.pages import page_routes
-from reelbase.web.site import Site
+from reelbase.web.site import Safe, Site
 
 if TYPE_CHECKING:
     from reelbase.importers.mirror.pulling import Pull
@@ -65,9 +66,10 @@ class Application:
 
     def __init__(self, front: Front, gallery: Gallery, views: Views, rest: Starlette) -> None:
         self.views = views
+        self.rest = rest
         self._front = front
         self._gallery = gallery
-        self._rest = rest
+        self._safe = Safe(cast(Any, rest))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["path"].startswith(API) and scope["path"][2:3] in {"", "/"}:
@@ -75,7 +77,7 @@ class Application:
         elif scope["type"] == "http" and scope["path"].startswith(PREFIX):
             await self._gallery(scope, receive, send)
         else:
-            await self._rest(scope, receive, send)
+            await self._safe(scope, receive, send)
 
 
 def create() -> logs.Application:
@@ -141,7 +143,7 @@ def create_app(
     docs = documentation(settings, operations)
     lifespan = _lifespan(site, index, views, gallery.pictures, pull, docs)
     rest = _rest(site, operations, docs, further, lifespan)
-    application: logs.Application = Application(front, gallery, views, rest)
+    application = guarded(Application(front, gallery, views, rest), settings, shared)
     if settings.log_requests:
         application = logs.RequestLog(application)
     return behind(settings.trusted_proxies, application) if settings.trusted_proxies else application

@@ -10,7 +10,7 @@ from pathlib import Path
 
 
 class Open(StrEnum):
-    """Whether any key is accepted: always, never, or (auto) only on a loopback address."""
+    """Whether any key is accepted: always, never, or (auto) only where nothing says that others come."""
 
     TRUE = "true"
     FALSE = "false"
@@ -18,7 +18,7 @@ class Open(StrEnum):
 
 
 class SignUp(StrEnum):
-    """Who may make an account: anybody, the invited, nobody, or (auto) anybody on loopback alone."""
+    """Who may make an account: anybody, the invited, nobody, or (auto) anybody where no others come."""
 
     AUTO = "auto"
     OPEN = "open"
@@ -65,6 +65,26 @@ def networks(text: str) -> str:
     found = [each.strip() for each in text.split(",") if each.strip()]
     for each in found:
         ipaddress.ip_network(each)
+    return ",".join(found)
+
+
+def host_names(text: str) -> str:
+    """Names of hosts or addresses with commas between them, `*` for any, or nothing."""
+    found = [each.strip().lower() for each in text.split(",") if each.strip()]
+    for each in found:
+        if ":" in each:
+            ipaddress.IPv6Address(each)
+        elif each != "*" and not re.fullmatch(r"[0-9a-z_]([0-9a-z._-]*[0-9a-z_])?", each):
+            raise ValueError(each)
+    return ",".join(found)
+
+
+def web_origins(text: str) -> str:
+    """Origins as browsers send them, `SCHEME://HOST[:PORT]` or `null`, `*` for all, or nothing."""
+    found = [each.strip().lower() for each in text.split(",") if each.strip()]
+    for each in found:
+        if each not in {"*", "null"} and not re.fullmatch(r"[a-z][a-z0-9+.-]*://[0-9a-z._:\[\]-]+", each):
+            raise ValueError(each)
     return ",".join(found)
 
 
@@ -208,8 +228,8 @@ def worker_count(text: str) -> int:
 
 
 def is_loopback(host: str) -> bool:
-    """Whether only this machine reaches an address; a name other than localhost is taken not to be."""
+    """Whether only this machine reaches an address; names but localhost are taken not to be."""
     try:
         return ipaddress.ip_address(host.partition("%")[0]).is_loopback
     except ValueError:
-        return host.lower() == "localhost"
+        return f".{host.lower().removesuffix('.')}".endswith(".localhost")

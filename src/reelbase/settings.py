@@ -6,6 +6,7 @@ from dataclasses import Field, dataclass, field, fields, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Self
+from urllib.parse import urlsplit
 
 from reelbase.setting import Meaning, Origin, Source, setting, value_text, variable
 from reelbase.setting_sources import environment_values, file_values, flag_values, parse_value, settings_file
@@ -22,6 +23,7 @@ from reelbase.setting_values import (
     find_checkout,
     folder_beside,
     host_name,
+    host_names,
     integer,
     is_loopback,
     log_format,
@@ -34,6 +36,7 @@ from reelbase.setting_values import (
     size,
     truth,
     web_address,
+    web_origins,
     worker_count,
 )
 
@@ -120,14 +123,15 @@ class Settings:
     )
     open: Open = setting(
         Open.AUTO,
-        "Whether any key is accepted; auto says yes on a loopback address and no on every other.",
+        "Whether any key is accepted; auto says yes unless host, base_url, trusted_proxies or allowed_hosts "
+        "says that others than this machine's own programs come.",
         open_access,
         expected="true, false or auto",
     )
     sign_up: SignUp = setting(
         SignUp.AUTO,
         "Who may make an account: anybody (open), whoever has an invitation, or nobody (closed); "
-        "auto is open on a loopback address and invitation on every other.",
+        "auto is open where auto lets any key in (setting open), and invitation elsewhere.",
         sign_up,
         expected="auto, open, invitation or closed",
     )
@@ -152,6 +156,24 @@ class Settings:
         networks,
         expected="IP addresses or networks with commas between them",
         example="127.0.0.1,10.0.0.0/8",
+        default_text="",
+    )
+    allowed_hosts: str = setting(
+        "",
+        "Further names by which clients reach a server that accepts any key, with commas between them; "
+        "* is any name.",
+        host_names,
+        expected="names of hosts with commas between them, or *",
+        example="films.example.org",
+        default_text="",
+    )
+    allowed_origins: str = setting(
+        "",
+        "Sites whose pages may write to a server that accepts any key, with commas between them; those of "
+        "this machine always may; * is all.",
+        web_origins,
+        expected="SCHEME://HOST[:PORT] with commas between them, or *",
+        example="https://app.example.org",
         default_text="",
     )
     upload_limit: int = setting(
@@ -290,15 +312,27 @@ class Settings:
         return cls(**values, origins=MappingProxyType(origins))  # type: ignore[arg-type]
 
     @property
+    def why_others_come(self) -> str:
+        """What says that others than this machine's own programs come, empty where nothing does."""
+        if not is_loopback(self.host):
+            return f"host is {self.host}"
+        if self.base_url and not is_loopback(urlsplit(self.base_url).hostname or ""):
+            return f"base_url is {self.base_url}"
+        if self.trusted_proxies:
+            return f"trusted_proxies is {self.trusted_proxies}"
+        is_named = any(each and not is_loopback(each) for each in self.allowed_hosts.split(","))
+        return f"allowed_hosts is {self.allowed_hosts}" if is_named else ""
+
+    @property
     def accepts_any_key(self) -> bool:
         """Whether a request with any key at all is let in."""
-        return is_loopback(self.host) if self.open is Open.AUTO else self.open is Open.TRUE
+        return not self.why_others_come if self.open is Open.AUTO else self.open is Open.TRUE
 
     @property
     def signs_up(self) -> SignUp:
         """Who may make an account, never `auto`."""
         if self.sign_up is SignUp.AUTO:
-            return SignUp.OPEN if is_loopback(self.host) else SignUp.INVITATION
+            return SignUp.INVITATION if self.why_others_come else SignUp.OPEN
         return self.sign_up
 
     @property

@@ -8,7 +8,7 @@ import pytest
 from reelbase.accounts.api_keys import Credentials, create_api_key, revoke_key
 from reelbase.setting_values import Open
 from reelbase.storage.database import Database, open_database
-from tests.asking import Answer, Client
+from tests.asking import SAFE, Answer, Client
 from tests.moments import NOON
 
 PATH = "/3/genre/movie/list"
@@ -21,6 +21,7 @@ REFUSED = Answer(
         "content-type": "application/json; charset=utf-8",
         "content-length": str(len(REFUSAL)),
         "vary": "accept-encoding, Origin",
+        **SAFE,
     },
     REFUSAL,
 )

@@ -13,7 +13,7 @@ from reelbase import logs
 from reelbase.errors import Status
 from reelbase.storage.database import Database, open_database
 from reelbase.storage.statement import Statement
-from tests.asking import Client
+from tests.asking import SAFE, Client
 from tests.renaming import KEYWORD, rename
 
 KEY = "0123456789abcdef0123456789abcdef"
@@ -67,6 +67,7 @@ def test_the_unforeseen_is_status_11_and_one_event(
         "content-type": "application/json; charset=utf-8",
         "content-length": str(len(answer.body)),
         "vary": "accept-encoding, Origin",
+        **SAFE,
     }
     [line] = written(caplog.records)
     event = json.loads(line)

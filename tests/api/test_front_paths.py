@@ -7,7 +7,7 @@ import pytest
 
 from reelbase.api.descriptions import SERVED
 from reelbase.errors import Status
-from tests.asking import Answer, Client
+from tests.asking import SAFE, Answer, Client
 
 pytestmark = pytest.mark.once
 
@@ -28,6 +28,7 @@ def refused(status: Status) -> Answer:
         "content-type": "application/json; charset=utf-8",
         "content-length": str(len(body)),
         "vary": "accept-encoding, Origin",
+        **SAFE,
     }
     return Answer(status.http, headers, body)
 

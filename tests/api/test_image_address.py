@@ -1,10 +1,13 @@
 """The address of pictures that /3/configuration names: the one that the client asks, or that of a setting."""
 
+from typing import Any
+
 import pytest
 
 from reelbase.setting_values import Open
 from tests.asking import Client
 
+ANYBODY: dict[str, Any] = {"open": Open.TRUE, "allowed_hosts": "*"}
 OUTSIDE = {"x-forwarded-proto": "https", "x-forwarded-host": "films.example"}
 
 
@@ -27,12 +30,12 @@ def test_it_is_the_address_that_the_client_asks(demo_url: str) -> None:
     "host", ["", "a b", "evil.example/x", "a@b", 'a"b', "a:port", "é.example", "a,b", "x" * 300, "a\\b"]
 )
 def test_what_is_no_host_is_not_repeated(demo_url: str, host: str) -> None:
-    with Client(demo_url) as client:
+    with Client(demo_url, **ANYBODY) as client:
         assert address(client, host=host) == "http://127.0.0.1:8000/t/p/"
 
 
 def test_nobody_is_told_the_address_that_another_has_asked(demo_url: str) -> None:
-    with Client(demo_url) as client:
+    with Client(demo_url, **ANYBODY) as client:
         for host in ("evil.example", "films.example", "evil.example"):
             answer = client.get("/3/configuration", headers={"host": host})
             assert answer.json()["images"]["base_url"] == f"http://{host}/t/p/"
@@ -60,7 +63,7 @@ def test_nobody_is_told_the_address_that_another_has_asked(demo_url: str) -> Non
 def test_only_a_trusted_proxy_says_what_was_asked(
     demo_url: str, proxies: str, headers: dict[str, str], expected: str
 ) -> None:
-    with Client(demo_url, trusted_proxies=proxies) as client:
+    with Client(demo_url, trusted_proxies=proxies, **ANYBODY) as client:
         assert address(client, host="inside:8000", **headers) == expected
 
 
@@ -73,5 +76,5 @@ def test_only_a_trusted_proxy_says_what_was_asked(
     ],
 )
 def test_a_setting_says_it_to_everybody(demo_url: str, settings: dict[str, str], expected: str) -> None:
-    with Client(demo_url, trusted_proxies="127.0.0.1", **settings) as client:
+    with Client(demo_url, trusted_proxies="127.0.0.1", **ANYBODY, **settings) as client:
         assert address(client, host="inside:8000", **OUTSIDE) == expected

@@ -11,6 +11,7 @@ import httpx
 import pytest
 
 from reelbase.api.limits import Counters, Limit, Limits, TooMany, make_counters, origin_of
+from reelbase.setting_values import Open
 from tests.asking import Answer, Client, served
 
 OUTSIDE = "203.0.113.7"
@@ -213,7 +214,7 @@ def test_an_address_may_not_guess_at_many_names(clock: Clock) -> None:
 def test_only_a_trusted_proxy_says_who_asks(
     demo_url: str, proxies: str, headers: Mapping[str, str], is_counted: bool
 ) -> None:
-    with Client(demo_url, rate_limit=2, trusted_proxies=proxies) as client:
+    with Client(demo_url, rate_limit=2, trusted_proxies=proxies, open=Open.TRUE) as client:
         statuses = [client.get("/3/movie/603", headers=headers).status for _ in range(3)]
     assert statuses == [200, 200, 429 if is_counted else 200]
 
@@ -224,7 +225,7 @@ def test_workers_of_a_server_count_together(demo_url: str) -> None:
     unkept = httpx.Limits(max_keepalive_connections=0)  # each request may come to another worker
     headers = {"x-forwarded-for": OUTSIDE}
     with (
-        served(demo_url, workers=2, rate_limit="1", trusted_proxies="127.0.0.1") as url,
+        served(demo_url, workers=2, rate_limit="1", trusted_proxies="127.0.0.1", open="true") as url,
         httpx.Client(base_url=url, headers=headers, limits=unkept, timeout=60) as client,
     ):
         begun = time.monotonic()

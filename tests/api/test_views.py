@@ -163,7 +163,7 @@ def test_without_a_view_the_database_is_left_alone(small_copy: str) -> None:
 
 def views_of(client: Client) -> Views:
     """The views of an application."""
-    found: Views = client.app.views
+    found: Views = client.app.inner.views
     return found
 
 

@@ -9,7 +9,7 @@ from reelbase.artwork.checked import Format
 from reelbase.artwork.serve import CHUNK
 from tests.artwork.conftest import Visitor
 from tests.artwork.painting import at, jpeg, photograph, png, seen, svg, webp
-from tests.asking import Answer, Client
+from tests.asking import SAFE, Answer, Client
 
 NAME = "9gk7adHYeDvHkCSEqAvQNLV5Uge.jpg"
 LOGO = "wHTUVmHjSRWHvqbWbwXcKMlZNRr"
@@ -27,7 +27,7 @@ def test_a_rendition_is_made_and_then_found(visitor: Visitor) -> None:
     assert first.headers == {
         "access-control-allow-origin": "*",
         "access-control-expose-headers": "ETag, Content-Length, Content-Range",
-        "x-content-type-options": "nosniff",
+        **SAFE,
         "cross-origin-resource-policy": "cross-origin",
         "accept-ranges": "bytes",
         "cache-control": "public, max-age=31536000, immutable",
@@ -126,6 +126,7 @@ def is_missing(answer: Answer) -> bool:
             "access-control-allow-origin": "*",
             "cache-control": "public, max-age=60",
             "content-length": "0",
+            **SAFE,
         },
     )
 

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from reelbase.errors import Status
 from reelbase.storage.database import open_database
-from tests.asking import Answer, Client, serving
+from tests.asking import SAFE, Answer, Client, serving
 from tests.conftest import build_index
 from tests.contract.described import paths
 
@@ -175,7 +175,7 @@ def assert_sound(answer: Answer, target: str) -> None:
     expected = {"success": False, "status_code": status.code, "status_message": status.message}
     expected |= {"failure": True} if status is Status.SESSION_DENIED else {}
     assert (found, answer.status) == (expected, status.http)
-    assert set(answer.headers) == {"content-type", "content-length", "vary"}
+    assert set(answer.headers) == {"content-type", "content-length", "vary", *SAFE}
 
 
 def make_schema(url: str) -> None:

@@ -11,8 +11,8 @@ import pytest
 
 from reelbase.accounts.account import create_account, delete_account, disable_account
 from reelbase.accounts.api_keys import new_api_key
-from reelbase.accounts.secrets import digest
 from reelbase.accounts.places import is_address
+from reelbase.accounts.secrets import digest
 from reelbase.setting_values import Open
 from reelbase.storage.accounts import select_account
 from reelbase.storage.database import open_database
@@ -157,7 +157,7 @@ def test_api4_unrestricted_resource_consumption(url: str) -> None:
         items = [{"media_type": "movie", "media_id": own(number)} for number in range(1, 5)]
         ask(client, "POST", f"/4/list/{made}/items", ADA, {"items": items})
         assert ask(client, "GET", f"/4/list/{made}", ADA).json()["item_count"] <= 2
-    with Client(url, rate_limit=5, trusted_proxies="127.0.0.1") as client:
+    with Client(url, rate_limit=5, trusted_proxies="127.0.0.1", open=Open.TRUE) as client:
         asked = [client.ask("GET", MOVIE, None, FAR) for _ in range(8)]
         assert [each.status for each in asked].count(429) == 3
         refused = asked[-1]
@@ -185,7 +185,7 @@ def test_api5_broken_function_level_authorization(client: Client) -> None:
 
 def test_api6_unrestricted_access_to_sensitive_business_flows(url: str) -> None:
     """Accounts, guests and votes can't be made without end by one who asks often."""
-    with Client(url, trusted_proxies="127.0.0.1") as client:
+    with Client(url, trusted_proxies="127.0.0.1", open=Open.TRUE) as client:
         votes = client.get(MOVIE).json()["vote_count"]
         for value in (1, 5, 10):  # over and over, one vote all the same
             ask(client, "POST", f"{MOVIE}/rating", ADA, {"value": value})

@@ -8,6 +8,8 @@ from reelbase.api.cache import Headers, Stored, key_name
 
 COMPRESS_FROM = 860  # bytes; smaller bodies fit one packet anyway
 VARY = (b"vary", b"accept-encoding, Origin")
+SAFE: Headers = [(b"x-content-type-options", b"nosniff"), (b"referrer-policy", b"no-referrer")]
+"""What every answer has: it is what it says it is, and its address is told to nobody."""
 CORS: Headers = [
     (b"access-control-allow-origin", b"*"),
     (
@@ -29,6 +31,7 @@ def preflight(request_headers: bytes) -> Headers:
         METHODS,
         (b"access-control-allow-headers", allowed),
         (b"access-control-max-age", b"86400"),
+        *SAFE,
         VARY,
     ]
 
@@ -71,7 +74,7 @@ def of_answer(stored: Stored, body: bytes, encoding: bytes, *, cors: bool) -> He
         headers.append((b"content-encoding", encoding))
     if cors:
         headers += CORS
-    return [*headers, VARY]
+    return [*headers, *SAFE, VARY]
 
 
 def of_memory(stored: Stored, *, hit: bool, now: float) -> Headers:

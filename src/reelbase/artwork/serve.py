@@ -14,6 +14,7 @@ from hashlib import blake2b
 from typing import Any
 
 from reelbase import logs
+from reelbase.api.headers import SAFE
 from reelbase.artwork.checked import Format
 from reelbase.artwork.originals import NAME, Unreachable
 from reelbase.artwork.pictures import DRAWN_SECONDS, Picture, Pictures
@@ -39,7 +40,7 @@ CORS = (b"access-control-allow-origin", b"*")
 COMMON: Headers = [
     CORS,
     (b"access-control-expose-headers", b"ETag, Content-Length, Content-Range"),
-    (b"x-content-type-options", b"nosniff"),
+    *SAFE,
     (b"cross-origin-resource-policy", b"cross-origin"),
     (b"accept-ranges", b"bytes"),
 ]
@@ -216,7 +217,7 @@ async def _send_head(send: Send, status: int, lines: Headers) -> None:
 
 
 async def _send_nothing(send: Send, status: int, lines: Headers) -> None:
-    own = [] if any(name == CORS[0] for name, _ in lines) else [CORS]
+    own = [] if any(name == CORS[0] for name, _ in lines) else [CORS, *SAFE]
     await _send_head(send, status, [*own, *lines, (b"content-length", b"0")])
     await send({"type": "http.response.body", "body": b""})
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from reelbase.logs import without_secrets
+from reelbase.setting_values import Open
 from reelbase.settings import Settings
 
 if TYPE_CHECKING:
@@ -43,6 +44,8 @@ def _lines(settings: Settings, key: str | None, shown: "Shown") -> Iterator[str]
     if settings.base_url:
         yield f"It listens on {settings.host}, port {settings.port}."
     yield f"Key:  {_key_words(settings, key)}"
+    if settings.open is Open.AUTO and settings.why_others_come:
+        yield f"Closed, since {settings.why_others_come}. To accept any key, type: reelbase serve --open true"
     yield "Try:"
     asked = key or (ANY_KEY if settings.accepts_any_key else "YOUR_KEY")
     for path, query in _targets(shown):

@@ -8,10 +8,12 @@ from importlib.resources import files
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
+from reelbase import logs
 from reelbase.api.limits import Limits
 from reelbase.setting_values import SignUp
 from reelbase.storage.reader import Readers
@@ -26,6 +28,8 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Cache-Control": "no-store",
 }
+# What every answer has that is no page either: nothing in it is run, framed, or taken for something else.
+PLAIN = MutableHeaders({name: value for name, value in HEADERS.items() if name != "Cache-Control"}).raw
 STATIC = {
     "colours.css": "text/css",
     "pages.css": "text/css",
@@ -47,6 +51,23 @@ class Site:
     public_url: str
     signs_up: SignUp
     body_limit: int  # bytes
+
+
+class Safe:
+    """An ASGI application around another whose answers have at least those headers."""
+
+    def __init__(self, inner: logs.Application) -> None:
+        self.inner = inner
+
+    async def __call__(self, scope: logs.Scope, receive: logs.Receive, send: logs.Send) -> None:
+        async def sent(message: logs.Message) -> None:
+            if message["type"] == "http.response.start":
+                own = {name.lower() for name, _ in message["headers"]}
+                missing = [line for line in PLAIN if line[0] not in own]
+                message = {**message, "headers": [*message["headers"], *missing]}
+            await send(message)
+
+        await self.inner(scope, receive, sent)
 
 
 def static_files() -> dict[str, tuple[str, bytes]]:
