@@ -101,10 +101,13 @@ class Wire(asyncio.Transport):
         return self
 
     def turn(self, times: int = 6) -> None:
-        """Let the loop run what is ready."""
-        for _ in range(times):
-            self.loop.stop()
-            self.loop.run_forever()
+        """Let the loop run what is ready, and as long as requests are answered."""
+        answered = -1
+        while answered != self.server.total_requests:
+            answered = self.server.total_requests
+            for _ in range(times):
+                self.loop.stop()
+                self.loop.run_forever()
 
     def wait(self, seconds: float) -> None:
         """Let the server find that so much time has passed since now."""

@@ -147,7 +147,7 @@ class Reader:
         method, self._version = self._parser.get_method().decode(), self._parser.get_http_version()
         self.method = method
         if not self._version.startswith("1."):
-            raise Refused(505, f"expected HTTP/1.1, found HTTP/{self._version}")
+            raise Refused(400, f"expected HTTP/1.1, found HTTP/{self._version}")
         target = checked_target(method, self._version, self._url, self._headers)
         self.is_in_head = False
         self._offers_upgrade = self._parser.should_upgrade()
