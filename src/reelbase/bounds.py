@@ -164,3 +164,7 @@ DISCOVER_TERMS = _bound(
     "combination with a type, a certification and a part of the dates.",
     "400",
 )
+
+READ_SECONDS = _bound(
+    "read_seconds", 10, "seconds", "The time that PostgreSQL may take for one answer.", "503"
+)

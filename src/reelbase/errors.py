@@ -104,3 +104,7 @@ class SettingsError(Exception):
 
 class StorageError(Exception):
     """The database can't be used as asked; the text says why and what to type next."""
+
+
+class DamagedError(StorageError):
+    """The database holds what can't be right; it stays so until a backup is restored."""

@@ -5,9 +5,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
-from reelbase.errors import StorageError
+from reelbase.errors import DamagedError, StorageError
+from reelbase.storage.unavailable import storage_error, storage_errors
 
 if TYPE_CHECKING:  # a start of the program looks at the schema before it needs these
+    from reelbase.storage.engine_sqlite import OpenedFile
     from reelbase.storage.reader import Readers
     from reelbase.storage.writer import Writer
 
@@ -51,8 +53,11 @@ class Database:
         """One write transaction; waits for the writer before it."""
         raise NotImplementedError
 
-    def readers(self) -> "Readers":
-        """A source of snapshots for one worker's event loop."""
+    def readers(self, *, patience: float | None = None) -> "Readers":
+        """A source of snapshots for one worker's event loop.
+
+        `patience`: the seconds that PostgreSQL may take for one answer; without it, as long as it takes.
+        """
         raise NotImplementedError
 
     def close(self) -> None:
@@ -68,32 +73,32 @@ class SqliteDatabase(Database):
         self._durable = durable
         self.path = Path(url.removeprefix("sqlite:///")).expanduser()
         self._connection: sqlite3.Connection | None = None
+        self._file: OpenedFile | None = None
 
     def revision(self) -> str | None:
         if not self.path.exists():
             return None
         try:
             row = self._connect().execute("SELECT version_num FROM alembic_version").fetchone()
-        except sqlite3.OperationalError:
-            return None
-        except sqlite3.DatabaseError as error:
-            raise StorageError(
-                f"Expected a SQLite database at {self.path}, found a file that is not one ({error}). "
-                "Move it away, or name another with --database sqlite:///PATH."
-            ) from error
+        except sqlite3.Error as error:
+            if found := storage_error(error):
+                raise found from error
+            return None  # no such table
         return row[0] if row else None
 
     def sqlalchemy_url(self) -> str:
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        self._connect()  # WAL mode is a property of the file
+        self._connect(make=True)  # WAL mode is a property of the file
         return f"sqlite+pysqlite:///{self.path}"
 
     def writer(self, *, who: str = "", now: datetime | None = None) -> WriterContext:
         from reelbase.storage.writer import SqliteWriter
 
-        return SqliteWriter(self._connect(), now or datetime.now(UTC), who)
+        connection = self._connect()
+        if self._file:
+            self._file.check(now=True)
+        return SqliteWriter(connection, now or datetime.now(UTC), who)
 
-    def readers(self) -> "Readers":
+    def readers(self, *, patience: float | None = None) -> "Readers":
         from reelbase.storage.engine_sqlite import SqliteReaders
 
         return SqliteReaders(self.path)
@@ -103,20 +108,32 @@ class SqliteDatabase(Database):
             self._connection.close()
             self._connection = None
 
-    def _connect(self) -> sqlite3.Connection:
-        from reelbase.storage.engine_sqlite import BUSY_SECONDS, connect
+    def _connect(self, *, make: bool = False) -> sqlite3.Connection:
+        from reelbase.storage.engine_sqlite import BUSY_SECONDS, OpenedFile, connect
 
         if self._connection is None:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
+            if make:
+                self.path.parent.mkdir(parents=True, exist_ok=True)
             try:
                 self._connection = connect(
-                    self.path, patience=self._patience or BUSY_SECONDS, durable=self._durable
+                    self.path, patience=self._patience or BUSY_SECONDS, durable=self._durable, make=make
                 )
-            except sqlite3.DatabaseError as error:
-                raise StorageError(
-                    f"Can't open {self.path}: {error}. Check the path and its permissions."
-                ) from error
+            except sqlite3.Error as error:
+                raise self._not_opened(error) from error
+            self._file = self._file or OpenedFile(self.path)
         return self._connection
+
+    def _not_opened(self, error: sqlite3.Error) -> StorageError:
+        found = storage_error(error)
+        if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_NOTADB:
+            return DamagedError(
+                f"Expected a SQLite database at {self.path}, found a file that is not one ({error}).\n"
+                "Name another with --database sqlite:///PATH, or restore a backup: "
+                "reelbase restore FILE --replace"
+            )
+        if isinstance(found, DamagedError):
+            return found
+        return StorageError(f"Can't open {self.path}: {error}. Check the path and its permissions.")
 
 
 class PostgresDatabase(Database):
@@ -129,9 +146,10 @@ class PostgresDatabase(Database):
 
     def revision(self) -> str | None:
         connection = self._connect()
-        row = connection.execute("SELECT to_regclass('alembic_version')").fetchone()
-        version = row[0] and connection.execute("SELECT version_num FROM alembic_version").fetchone()
-        connection.commit()
+        with storage_errors():
+            row = connection.execute("SELECT to_regclass('alembic_version')").fetchone()
+            version = row[0] and connection.execute("SELECT version_num FROM alembic_version").fetchone()
+            connection.commit()
         return version[0] if version else None
 
     def sqlalchemy_url(self) -> str:
@@ -140,12 +158,12 @@ class PostgresDatabase(Database):
     def writer(self, *, who: str = "", now: datetime | None = None) -> WriterContext:
         from reelbase.storage.writer import PostgresWriter
 
-        return PostgresWriter(self._connect(), now or datetime.now(UTC), who)
+        return PostgresWriter(self._connect, now or datetime.now(UTC), who)
 
-    def readers(self) -> "Readers":
+    def readers(self, *, patience: float | None = None) -> "Readers":
         from reelbase.storage.engine_postgres import PostgresReaders
 
-        return PostgresReaders(self.url)
+        return PostgresReaders(self.url, patience=patience)
 
     def close(self) -> None:
         if self._connection:
@@ -165,14 +183,13 @@ class PostgresDatabase(Database):
         return self._connection
 
     def _connected(self) -> Any:
-        import psycopg
+        from reelbase.storage.engine_postgres import connect
 
-        if self._patience is None:
-            return psycopg.connect(self.url)
-        connection = psycopg.connect(self.url, connect_timeout=max(2, round(self._patience)))
-        wait = f"{round(self._patience * 1000)}ms"
-        connection.execute("SELECT set_config('lock_timeout', %s, false)", [wait])
-        connection.commit()
+        connection = connect(self.url)
+        if self._patience is not None:
+            wait = f"{round(self._patience * 1000)}ms"
+            connection.execute("SELECT set_config('lock_timeout', %s, false)", [wait])
+            connection.commit()
         return connection
 
 

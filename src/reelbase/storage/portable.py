@@ -197,7 +197,9 @@ def _sqlite_snapshot(database: SqliteDatabase) -> Iterator[Snapshot]:
 def _postgres_snapshot(database: PostgresDatabase) -> Iterator[Snapshot]:
     import psycopg
 
-    with _told("a database that can be read"), psycopg.connect(database.url) as connection:
+    from reelbase.storage import engine_postgres
+
+    with _told("a database that can be read"), engine_postgres.connect(database.url) as connection:
         connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
         connection.read_only = True
         yield PostgresSnapshot(connection)
@@ -317,18 +319,18 @@ def loading(database: Database) -> Iterator[Load]:
             connection.execute("COMMIT")
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     else:
-        import psycopg
+        from reelbase.storage import engine_postgres
 
-        with told, psycopg.connect(database.url) as connection:
+        with told, engine_postgres.connect(database.url) as connection:
             yield PostgresLoad(schema, connection)
 
 
 def remove_schema(database: PostgresDatabase) -> None:
     """Remove the tables that a migration of an empty database has made there."""
-    import psycopg
+    from reelbase.storage import engine_postgres
 
     names = _names([*schema_of(database.revision() or "").names, "alembic_version"])
-    with psycopg.connect(database.url) as connection:
+    with engine_postgres.connect(database.url) as connection:
         connection.execute(f"DROP TABLE IF EXISTS {names} CASCADE".encode())
 
 

@@ -182,6 +182,9 @@ class Readers(Protocol):
     async def head(self) -> int:
         """The journal's head: the sequence of its last row, 0 where it is empty."""
 
+    async def probe(self) -> None:
+        """See whether every question can be answered; raises StorageError where not."""
+
 
 def bound(values: dict[str, object], dialect: DialectName) -> dict[str, object]:
     """The values as the driver takes them: a list is JSON on SQLite, an array on PostgreSQL."""

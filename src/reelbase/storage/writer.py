@@ -1,7 +1,7 @@
 """Writer: one write transaction, which also writes the journal."""
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from itertools import chain
@@ -203,17 +203,28 @@ class PostgresWriter(Writer):
     dialect = "postgresql"
     LOCK = 7_331_550
 
-    def __init__(self, connection: "psycopg.Connection[Any]", now: datetime, who: str) -> None:
+    def __init__(self, connect: Callable[[], "psycopg.Connection[Any]"], now: datetime, who: str) -> None:
         super().__init__(now, who)
-        self._connection = connection
+        self._connect = connect
+        self._connection = connect()
 
     def __enter__(self) -> "PostgresWriter":
-        self._connection.execute("SELECT pg_advisory_xact_lock(%s)", [self.LOCK])
+        try:
+            self._lock()
+        except Exception:
+            if not self._connection.closed:
+                raise
+            self._connection = self._connect()  # nothing was sent yet on the one that was lost
+            self._lock()
         return self
+
+    def _lock(self) -> None:
+        self._connection.execute("SELECT pg_advisory_xact_lock(%s)", [self.LOCK])
 
     def __exit__(self, error: type[BaseException] | None, *_: object) -> None:
         if error:
-            self._connection.rollback()
+            if not self._connection.closed:  # else its end is the error
+                self._connection.rollback()
         else:
             self._connection.commit()
 

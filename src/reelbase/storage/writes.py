@@ -16,12 +16,11 @@ from typing import Any, TypeVar
 
 from reelbase.errors import StorageError
 from reelbase.storage.database import open_database
+from reelbase.storage.unavailable import told
 from reelbase.storage.writer import Writer
 
 PATIENCE = 10.0  # seconds to wait for another writer, such as an import
 MOST = 256  # writes in one transaction
-UNAVAILABLE = {"InterfaceError", "OperationalError"}
-"""What both drivers call the errors that are none of the request's doing (PEP 249)."""
 
 Result = TypeVar("Result")
 
@@ -83,16 +82,18 @@ class Writes:
         while not ending:
             found = self._found()
             writes = [each for each in found if each is not None]
-            ending = len(writes) < len(found)
+            ending, is_open = len(writes) < len(found), True
             try:
                 with database.writer(now=self._clock()) as writer:
                     for write in writes:
                         self._try(writer, write)
             except BaseException as error:  # nothing of all this is written
+                is_open = False
                 for write in writes:
-                    write.error = write.error or _told(error)
+                    write.error = write.error or told(error)
+            if not is_open or any(isinstance(write.error, StorageError) for write in writes):
                 with suppress(Exception):
-                    database.close()
+                    database.close()  # a new connection sees what has changed meanwhile
             for write in writes:
                 with suppress(RuntimeError):  # its event loop has ended
                     write.loop.call_soon_threadsafe(write.tell)
@@ -112,15 +113,6 @@ class Writes:
             with writer.attempt():
                 write.outcome = write.work(writer)
         except Exception as error:
-            write.error = _told(error)
+            write.error = told(error)
             if not writer.is_open:
                 raise
-
-
-def _told(error: BaseException) -> BaseException:
-    """What a driver says, as everybody understands it."""
-    if UNAVAILABLE.isdisjoint(each.__name__ for each in type(error).__mro__):
-        return error
-    told = StorageError(f"The database can't be written to: {error}")
-    told.__cause__ = error
-    return told

@@ -18,8 +18,8 @@ from reelbase.storage.removing import (
     select_seasons_but,
     select_those_there,
 )
+from reelbase.storage.unavailable import storage_error
 from reelbase.storage.writer import Writer
-from reelbase.storage.writes import UNAVAILABLE
 
 WHO = "mirror"
 
@@ -107,5 +107,4 @@ class Written:
 
 def is_storage(error: Exception) -> bool:
     """Whether it is the database that fails, a full disk for instance, and no title's doing."""
-    names = {each.__name__ for each in type(error).__mro__}
-    return isinstance(error, OSError | StorageError) or not names.isdisjoint(UNAVAILABLE)
+    return isinstance(error, OSError | StorageError) or storage_error(error) is not None
