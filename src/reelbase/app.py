@@ -20,6 +20,7 @@ from reelbase.api.cache import AnswerCache
 from reelbase.api.descriptions import description_routes
 from reelbase.api.endpoints import routes
 from reelbase.api.front import Front, utc_now
+from reelbase.api.health import health_routes
 from reelbase.api.limits import Counters, Limits
 from reelbase.api.operation import Operation
 from reelbase.api.parameters import Given
@@ -34,6 +35,7 @@ from reelbase.artwork.pictures import Pictures
 from reelbase.artwork.renderers import Renderers
 from reelbase.artwork.renditions import Renditions
 from reelbase.artwork.serve import PREFIX, Gallery
+from reelbase.bounds import READ_SECONDS
 from reelbase.errors import SettingsError
 from reelbase.search.index import Index
 from reelbase.setting_sources import COUNTERS_VARIABLE
@@ -99,7 +101,7 @@ def create_app(
     shared: Path | None = None,
 ) -> logs.Application:
     """The application by its settings; the clock gives UTC, counters and folder are those of all workers."""
-    readers = open_database(settings.database).readers()
+    readers = open_database(settings.database).readers(patience=READ_SECONDS)
     readers.draws = settings.drawn_artwork is DrawnArtwork.ALL
     index = Index(settings.index_folder)
     operations = all_operations(settings)
@@ -142,7 +144,8 @@ def create_app(
     further = [*uploads.routes(v3.RESOURCES), *export_routes(settings.exports_folder)]
     docs = documentation(settings, operations)
     lifespan = _lifespan(site, index, views, gallery.pictures, pull, docs)
-    rest = _rest(site, operations, docs, further, lifespan)
+    health = health_routes(readers, index)
+    rest = _rest(site, operations, docs, [*health, *further], lifespan)
     application = guarded(Application(front, gallery, views, rest), settings, shared)
     if settings.log_requests:
         application = logs.RequestLog(application)
@@ -228,8 +231,7 @@ def _rest(
     further: Sequence[Route],
     lifespan: Lifespan,
 ) -> Starlette:
-    """What is not the API: pages, documentation, health, the description of the API, and further routes."""
-    readers = site.readers
+    """What is not the API: pages, documentation, the description of the API, and further routes."""
     first = front_page(docs)
 
     async def index(request: Request) -> Response:
@@ -245,21 +247,9 @@ def _rest(
             }
         )
 
-    async def live(request: Request) -> Response:
-        return JSONResponse({"status": "live"})
-
-    async def ready(request: Request) -> Response:
-        try:
-            await readers.head()
-        except Exception as error:  # whatever keeps the database away, the answer is the same
-            return JSONResponse({"status": "unready", "reason": type(error).__name__}, status_code=503)
-        return JSONResponse({"status": "ready"})
-
     return Starlette(
         routes=[
             Route("/", index),
-            Route("/health/live", live),
-            Route("/health/ready", ready),
             *docs_routes(docs, site.limits),
             *description_routes(operations, site.public_url),
             *further,

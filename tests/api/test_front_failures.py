@@ -14,6 +14,8 @@ from reelbase.errors import Status
 from reelbase.storage.database import Database, open_database
 from reelbase.storage.statement import Statement
 from tests.asking import SAFE, Client
+from tests.conftest import build_index
+from tests.failure.indexing import until
 from tests.renaming import KEYWORD, rename
 
 KEY = "0123456789abcdef0123456789abcdef"
@@ -118,6 +120,7 @@ def test_the_line_has_the_id_that_the_request_has_in_the_log(
 def test_without_its_database_the_service_is_offline(
     database_url: str, run: Run, caplog: pytest.LogCaptureFixture
 ) -> None:
+    build_index(database_url)
     with Client(database_url) as client:
         kept = client.get(KEYWORD)
         run("ALTER TABLE journal RENAME TO mislaid")
@@ -130,4 +133,4 @@ def test_without_its_database_the_service_is_offline(
         assert len(written(caplog.records)) == 2
         run("ALTER TABLE mislaid RENAME TO journal")
         assert client.get(KEYWORD).body == kept.body
-        assert client.get("/health/ready").status == 200
+        until(lambda: client.get("/health/ready").status == 200, "it is ready")

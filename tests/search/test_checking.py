@@ -106,5 +106,6 @@ def test_the_command_says_what_it_found(
     assert " changes: it was not compared.\nThe catalogue is whole.\n" in outcome.out
     damage(root(indexed), "meta cut")
     outcome = shell("check", "--database", indexed)
-    assert outcome.status == 0
-    assert "The index is of another version or catalogue, or damaged" in outcome.out
+    assert outcome.status == 1
+    assert "fault: the index is damaged" in outcome.out
+    assert "To build the index anew, type: reelbase index rebuild" in outcome.out

@@ -325,6 +325,8 @@ def _refused(error: ApiError) -> Answer:
     answer = refused(error)
     if isinstance(error, TooMany):
         return answer._replace(headers=((b"retry-after", b"%d" % error.seconds),))
+    if error.status is Status.SERVICE_OFFLINE:
+        return answer._replace(headers=RETRY)
     return answer
 
 

@@ -5,7 +5,10 @@ import logging
 from collections.abc import Callable
 from pathlib import Path
 
-from reelbase.search.writing import BUILDING, FOLLOWING, Follower, alone, is_usable, rebuild
+from reelbase.errors import StorageError
+from reelbase.search.damage import forget_damage, note_damage
+from reelbase.search.index import NO_FAILURES
+from reelbase.search.writing import BUILDING, FOLLOWING, Follower, alone, find_flaw, rebuild
 from reelbase.storage.database import Database
 from reelbase.storage.reader import Readers
 
@@ -29,7 +32,12 @@ async def keep_index(database: Database, root: Path, is_wanted: Callable[[], boo
                     await _write(database, root, is_wanted)
                 else:
                     await asyncio.sleep(WAIT_SECONDS)
-        except Exception:
+        except (StorageError, OSError) as error:
+            log.error("The index can't be written: %s Another try in %.0f seconds.", error, AGAIN_SECONDS)
+            await asyncio.sleep(AGAIN_SECONDS)
+        except NO_FAILURES:
+            raise
+        except BaseException:  # the panics of the index's library among them
             log.exception("The index could not be written; another try in %.0f seconds.", AGAIN_SECONDS)
             await asyncio.sleep(AGAIN_SECONDS)
 
@@ -38,21 +46,30 @@ async def _write(database: Database, root: Path, is_wanted: Callable[[], bool]) 
     readers = database.readers()
     await readers.open()
     try:
-        while is_wanted() and not await is_usable(readers, root):
+        while is_wanted():
+            flaw = await find_flaw(readers, root)
+            if flaw is None:
+                await _follow(readers, root, is_wanted)
+                continue
+            if flaw.is_damage:
+                log.error("The index is damaged (%s). It is built anew.", flaw.text)
+                note_damage(root, flaw.text)  # until then no worker is ready
             await _rebuild(readers, root)
-        if not is_wanted():
-            return
-        follower = Follower(readers, root)
-        try:
-            while is_wanted() and follower.is_current():
-                if await readers.head() != follower.sequence:
-                    await follower.catch_up()
-                else:
-                    await asyncio.sleep(LOOK_SECONDS)
-        finally:
-            follower.close()
     finally:
         await readers.close()
+
+
+async def _follow(readers: Readers, root: Path, is_wanted: Callable[[], bool]) -> None:
+    """Bring the index up to date, until it is replaced or damaged."""
+    follower = Follower(readers, root)
+    try:
+        while is_wanted() and follower.is_current() and not follower.find_damage():
+            if await readers.head() != follower.sequence:
+                await follower.catch_up()
+            else:
+                await asyncio.sleep(LOOK_SECONDS)
+    finally:
+        follower.close()
 
 
 async def _rebuild(readers: Readers, root: Path) -> None:
@@ -69,3 +86,4 @@ async def _rebuild(readers: Readers, root: Path) -> None:
             await asyncio.sleep(WAIT_SECONDS)
             return
         await rebuild(readers, root, progress)
+        forget_damage(root)

@@ -12,15 +12,15 @@ from tantivy import FieldType, Query
 from reelbase.entity import Kind
 from reelbase.search import schema
 from reelbase.search.documents import digest, read
-from reelbase.search.index import open_index, read_current, sequence_of
-from reelbase.search.writing import AT_ONCE, is_usable
+from reelbase.search.index import IndexFailure, index_failures, open_index, read_current, sequence_of
+from reelbase.search.writing import AT_ONCE, find_flaw
 from reelbase.storage import indexing
 from reelbase.storage.integrity import Fault
 from reelbase.storage.reader import Readers
 
 MISSING = "entities that are not in the index"
 LEFT_OVER = "documents of the index that no entity has"
-UNUSABLE = "is of another version or catalogue, or damaged: a server builds it anew"
+DAMAGED = "the index is damaged"
 DIFFERENT = "documents of the index that are not what the catalogue says"
 
 
@@ -35,11 +35,22 @@ class Comparison(NamedTuple):
 async def compare(readers: Readers, root: Path) -> Comparison | None:
     """The index held against the database; None where there is no index."""
     current = read_current(root)
+    flaw = await find_flaw(readers, root)
+    if flaw and flaw.is_damage:
+        return Comparison([Fault(DAMAGED, 1, flaw.text)])
     if current is None:
         return None
-    if not await is_usable(readers, root):
-        return Comparison([], hindrance=UNUSABLE)
-    searcher = open_index(root / current.folder).searcher()
+    if flaw:
+        return Comparison([], hindrance=f"can't be used ({flaw.text}): a server builds it anew")
+    try:
+        with index_failures():
+            return await _compared(readers, root / current.folder)
+    except IndexFailure as error:
+        return Comparison([Fault(DAMAGED, 1, str(error))])
+
+
+async def _compared(readers: Readers, folder: Path) -> Comparison:
+    searcher = open_index(folder).searcher()
     sequence = sequence_of(searcher)[0]
     if behind := await readers.head() - sequence:
         return Comparison([], hindrance=f"is behind by {behind:,} changes: it was not compared")

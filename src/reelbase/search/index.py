@@ -2,9 +2,13 @@
 
 import asyncio
 import json
+import logging
 import os
-from collections.abc import Awaitable, Callable
+import time
+from asyncio import CancelledError
+from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import partial
 from pathlib import Path
@@ -14,13 +18,34 @@ import tantivy
 
 from reelbase.bounds import WAITING_SEARCHES, WAITING_SECONDS
 from reelbase.entity import Entity
-from reelbase.errors import ApiError, Status
+from reelbase.errors import ApiError, Status, StorageError
 from reelbase.search import schema
+from reelbase.search.damage import note_damage, noted_damage
 
 Answer = TypeVar("Answer")
 
 CURRENT = "current.json"
 THREADS = 2
+AGAIN_SECONDS = 1.0  # before an index that can't be opened is tried again
+LOG_SECONDS = 10.0  # between two lines about the same index
+NO_FAILURES = (ApiError, StorageError, CancelledError, GeneratorExit, KeyboardInterrupt, SystemExit)
+
+log = logging.getLogger("reelbase.index")
+
+
+class IndexFailure(Exception):
+    """The index can't be opened or asked; most often its files are damaged or gone."""
+
+
+@contextmanager
+def index_failures() -> Iterator[None]:
+    """Raise what the library of the index raises as an IndexFailure; its panics are BaseExceptions."""
+    try:
+        yield
+    except NO_FAILURES:
+        raise
+    except BaseException as error:
+        raise IndexFailure(f"{type(error).__name__}: {error}") from error
 
 
 async def _never() -> None:
@@ -80,6 +105,8 @@ class Index:
         self._current: Current | None = None
         self._sequence = -1
         self._totals: dict[str, int] = {}
+        self._again = 0.0  # when an index that could not be opened is tried again
+        self._logged = 0.0
 
     async def ask(self, question: Callable[[tantivy.Searcher], Answer]) -> Answer:
         """The answer to a question; ApiError SERVICE_OFFLINE as long as there is no index."""
@@ -89,8 +116,17 @@ class Index:
         """The answer, found in a thread, since it takes milliseconds rather than microseconds.
 
         A question that waits for others is dropped when its client leaves or the time is over (504/24);
-        one that too many wait before is refused (503/9). One that has begun runs to its end.
+        one that too many wait before is refused (503/9). One that has begun runs to its end. Where the
+        index fails that is 503/9 too, and the process that keeps it is told.
         """
+        current = self._current
+        try:
+            return await self._waited(partial(_guarded, question))
+        except IndexFailure as error:
+            self._failed(current, error)
+            raise ApiError(Status.SERVICE_OFFLINE) from error
+
+    async def _waited(self, question: Callable[[], Answer]) -> Answer:
         if len(self._asked) >= WAITING_SEARCHES:
             raise ApiError(Status.SERVICE_OFFLINE)
         asked = self._pool.submit(question)
@@ -109,6 +145,21 @@ class Index:
             leaving.cancel()
             asked.cancel()  # it is not begun any more
         raise ApiError(Status.BACKEND_TIMEOUT)
+
+    def probe(self) -> str:
+        """Why the index can't answer, empty where it can; one search that finds a single document."""
+        if self._root is None:
+            return ""
+        if noted_damage(self._root):
+            return "It failed, and is looked through."
+        try:
+            found = _guarded(partial(sequence_of, self.searcher()))
+        except ApiError:
+            return "There is none that can be asked; one is built."
+        except IndexFailure as error:
+            self._failed(self._current, error)
+            return "It failed, and is looked through."
+        return "" if found[0] >= 0 else "It is not whole."
 
     def searcher(self) -> tantivy.Searcher:
         """What searches in the newest state."""
@@ -136,14 +187,30 @@ class Index:
         seen = self._look_at(self._root, self._current) if self._current else None
         if seen == self._seen and seen is not None:
             return
+        if time.monotonic() < self._again:
+            return
         current = read_current(self._root)
         if current is None or current.version != schema.VERSION:
             self._forget()
             return
         try:
-            self._read(self._root, current)
-        except (OSError, ValueError):  # damaged, or removed just now: as if there were none, until it is
+            with index_failures():
+                self._read(self._root, current)
+        except IndexFailure as error:
             self._forget()
+            self._again = time.monotonic() + AGAIN_SECONDS
+            if current == read_current(self._root):  # else it was removed just now, and another is in use
+                self._failed(current, error)
+
+    def _failed(self, current: Current | None, error: IndexFailure) -> None:
+        """Tell the process that keeps the index, and say so in the log."""
+        if self._root is None or current is None:
+            return
+        note_damage(self._root, current.folder)
+        now = time.monotonic()
+        if now >= self._logged:
+            self._logged = now + LOG_SECONDS
+            log.error("The index failed (%s). It is looked through, and built anew if need be.", error)
 
     def _read(self, root: Path, current: Current) -> None:
         if current != self._current or self._index is None:
@@ -165,6 +232,11 @@ class Index:
         except OSError:
             return None
         return name.st_mtime_ns, meta.st_mtime_ns, meta.st_ino
+
+
+def _guarded(question: Callable[[], Answer]) -> Answer:
+    with index_failures():
+        return question()
 
 
 def open_index(folder: Path) -> tantivy.Index:

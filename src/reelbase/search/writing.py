@@ -9,18 +9,30 @@ import fcntl
 import gc
 import os
 import shutil
+import time
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 import tantivy
 
 from reelbase.entity import Kind
 from reelbase.search import schema
+from reelbase.search.damage import Files, forget_damage, noted_damage
 from reelbase.search.documents import document, read
-from reelbase.search.index import Current, open_index, read_current, sequence_of, write_current
+from reelbase.search.index import (
+    CURRENT,
+    Current,
+    IndexFailure,
+    index_failures,
+    open_index,
+    read_current,
+    sequence_of,
+    write_current,
+)
 from reelbase.storage import indexing
 from reelbase.storage.journal import HEAD, kind_of
 from reelbase.storage.reader import Reader, Readers
@@ -31,6 +43,8 @@ AT_ONCE = 500  # entities that are read from the database together
 ROWS = 5000  # rows of the journal in one commit
 MOST_MEMORY = 1 << 30  # bytes; enough for a million titles in one part, each of which is searched by itself
 FOLLOW_MEMORY = 48 << 20
+LOOK_SECONDS = 2.0  # between two looks at the files
+DEAF_SECONDS = 60.0
 VOTED = {Kind.MOVIE: indexing.MOVIE_IDS, Kind.TV: indexing.SERIES_IDS}
 VOTES = ((1000, 2**31 - 1), (300, 999), (100, 299), (50, 99), (10, 49), (1, 9), (0, 0))  # from, to
 PARTS_OF_SERIES = {"season": indexing.SERIES_OF_SEASONS, "episode": indexing.SERIES_OF_EPISODES}
@@ -55,17 +69,31 @@ def quiet(done: int, total: int) -> None:
     """Progress that nobody looks at."""
 
 
-async def is_usable(readers: Readers, root: Path) -> bool:
-    """Whether an index is there, of this version, and of this database's history."""
+class Flaw(NamedTuple):
+    """Why an index can't be used; damage is nothing that comes about by itself."""
+
+    text: str
+    is_damage: bool = False
+
+
+async def find_flaw(readers: Readers, root: Path) -> Flaw | None:
+    """Why there is no index of this version and of this database's history, every file of which is whole."""
     current = read_current(root)
-    if current is None or current.version != schema.VERSION:
-        return False
+    if current is None:
+        is_there = (root / CURRENT).exists()
+        return Flaw(f"{CURRENT} can't be read", is_damage=True) if is_there else Flaw("there is none")
+    if current.version != schema.VERSION:
+        return Flaw("it is of another version")
+    if damage := Files(root / current.folder).find_damage():
+        return Flaw(damage, is_damage=True)
     try:
-        sequence, mark = sequence_of(open_index(root / current.folder).searcher())
-    except (OSError, ValueError):  # a damaged index is no index
-        return False
+        with index_failures():
+            sequence, mark = sequence_of(open_index(root / current.folder).searcher())
+    except IndexFailure as error:
+        return Flaw(str(error), is_damage=True)
     async with readers.read(datetime.now(UTC)) as db:
-        return sequence >= 0 and await _mark(db, sequence) == mark
+        is_same = sequence >= 0 and await _mark(db, sequence) == mark
+    return None if is_same else Flaw("it is of another catalogue")
 
 
 async def rebuild(readers: Readers, root: Path, progress: Progress = quiet) -> None:
@@ -158,17 +186,39 @@ class Follower:
 
     def __init__(self, readers: Readers, root: Path) -> None:
         current = read_current(root)
-        assert current is not None, "is_usable said so, or rebuild made it"
+        assert current is not None, "find_flaw found none, or rebuild made it"
         self._readers = readers
         self._root = root
         self._current = current
         self._index = open_index(root / current.folder)
         self._writer = self._index.writer(FOLLOW_MEMORY, num_threads=1)
+        self._files = Files(root / current.folder)
+        self._looked = 0.0
+        self._deaf = 0.0  # until then it was looked through
         self.sequence = sequence_of(self._index.searcher())[0]
 
     def is_current(self) -> bool:
         """Whether the index has not been built anew since."""
         return read_current(self._root) == self._current
+
+    def find_damage(self) -> str:
+        """What is wrong with a file of the index, empty where nothing is.
+
+        Files that were changed are looked at every other second, all of them when a worker has said that the
+        index failed, but once a minute at most: a question may fail for another reason.
+        """
+        now = time.monotonic()
+        if now < self._looked:
+            return ""
+        self._looked = now + LOOK_SECONDS
+        noted = noted_damage(self._root)
+        is_failed = noted == self._current.folder and now >= self._deaf
+        found = self._files.find_damage(anew=is_failed)
+        if is_failed:
+            self._deaf = now + DEAF_SECONDS
+        if noted and not found:
+            forget_damage(self._root)
+        return found
 
     async def catch_up(self) -> int:
         """Take in what the journal tells of since; how many of its rows."""
@@ -199,7 +249,8 @@ class Follower:
 
     def close(self) -> None:
         """Let go of the folder; merges that are under way end first."""
-        self._writer.wait_merging_threads()
+        with suppress(IndexFailure), index_failures():  # what failed before fails here again
+            self._writer.wait_merging_threads()
 
 
 async def _touched(db: Reader, rows: Iterable[indexing.TouchedRow]) -> dict[Kind, list[int]]:

@@ -1,0 +1,74 @@
+"""Health: `/health/live` while the process answers, `/health/ready` while it can answer all of the API."""
+
+import asyncio
+import time
+from collections.abc import Sequence
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from reelbase.errors import StorageError
+from reelbase.search.index import Index
+from reelbase.storage.reader import Readers
+
+KEPT_SECONDS = 1.0  # as long as an answer may be asked for again
+PATIENCE = 4.0  # seconds for the database to answer
+READY = "ready"
+
+
+class Health:
+    """Looks at the database and at the index of one worker, once a second at most."""
+
+    def __init__(self, readers: Readers, index: Index) -> None:
+        self._readers = readers
+        self._index = index
+        self._looking: asyncio.Task[dict[str, Any]] | None = None
+        self._looked = 0.0
+
+    async def found(self) -> dict[str, Any]:
+        """`{"status": …, "database": …, "index": …, "behind": …}`: "ready", or in words what is missing.
+
+        `behind`: changes that the index has not taken in yet; null where that can't be told.
+        """
+        if self._looking is None or (
+            self._looking.done() and time.monotonic() - self._looked >= KEPT_SECONDS
+        ):
+            self._looking = asyncio.ensure_future(self._look())
+        return await asyncio.shield(self._looking)
+
+    async def _look(self) -> dict[str, Any]:
+        database, index, behind = READY, READY, None
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await self._readers.probe()
+                head = await self._readers.head()
+            index = self._index.probe() or READY
+            if index == READY:
+                behind = max(0, head - self._index.sequence())
+        except TimeoutError:
+            database = f"It did not answer within {PATIENCE:.0f} seconds."
+        except StorageError as error:
+            database = str(error)
+        except Exception as error:  # whatever keeps the database away, the answer is the same
+            database = type(error).__name__
+        self._looked = time.monotonic()
+        status = READY if database == index == READY else "unready"
+        return {"status": status, "database": database, "index": index, "behind": behind}
+
+
+def health_routes(readers: Readers, index: Index) -> Sequence[Route]:
+    """The two addresses that whoever watches the server asks."""
+    health = Health(readers, index)
+
+    async def live(request: Request) -> Response:
+        return JSONResponse({"status": "live"})
+
+    async def ready(request: Request) -> Response:
+        found = await health.found()
+        if found["status"] == READY:
+            return JSONResponse(found)
+        return JSONResponse(found, status_code=503, headers={"retry-after": "1"})
+
+    return [Route("/health/live", live), Route("/health/ready", ready)]
