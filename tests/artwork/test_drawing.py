@@ -11,11 +11,13 @@ from xml.etree import ElementTree
 import pytest
 import pyvips
 
+from reelbase.artwork.drawing.chance import Chance
 from reelbase.artwork.drawing.draw import drawn
 from reelbase.artwork.drawing.logos import COLORS
-from reelbase.artwork.drawing.palettes import GENRES, PALETTES, Mood, contrast, mood_of
+from reelbase.artwork.drawing.palettes import GENRES, PALETTES, Mood, Palette, contrast, mood_of
 from reelbase.artwork.drawing.pictures import QUIET, initials
 from reelbase.artwork.drawing.posters import COMPOSITIONS, STYLES
+from reelbase.artwork.drawing.sheet import Box, Sheet
 from reelbase.catalog.pictured import Pictured
 from tests.artwork.subjects import TITLES, other, poster
 
@@ -137,6 +139,22 @@ def test_every_mood_has_compositions_and_every_genre_a_mood() -> None:
     assert mood_of((99999,)) is Mood.DRAMA
     for mood, several in COMPOSITIONS.items():
         assert len(set(several)) >= 4, mood
+
+
+@pytest.mark.parametrize("type_", ["backdrop", "still"])
+def test_a_composition_is_not_cut_at_an_upright_line(type_: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that is the same all over its box is seen to end nowhere inside the picture."""
+
+    def fill(sheet: Sheet, box: Box, palette: Palette, chance: Chance) -> None:
+        sheet.rect(Box(-1000, -1000, 9000, 9000), palette.ink)
+
+    for mood in Mood:
+        monkeypatch.setitem(COMPOSITIONS, mood, (fill,))
+    for number in range(40):
+        subject = other(type_, 1280, 720, name="")._replace(file_path=f"/{number}.jpg")
+        row = picture(subject, 640).flatten().crop(0, 330, 640, 1)
+        steps = (row.crop(1, 0, 639, 1) - row.crop(0, 0, 639, 1)).abs()
+        assert steps.max() < 16, f"an edge at {steps.maxpos()[1]} of 640 in picture {number}"
 
 
 @pytest.mark.thorough

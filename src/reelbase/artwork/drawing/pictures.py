@@ -38,15 +38,7 @@ def backdrop(subject: Pictured) -> Sheet:
     sheet = sheet_of(WIDTH * 1.6, (subject.width, subject.height), 0.4, 0.8)
     whole = Box(0, 0, sheet.width, sheet.height)
     sheet.rect(whole, palette.ground)
-    compose = chance.one_of(COMPOSITIONS[mood])
-    art = whole
-    if chance.happens(0.4):  # a calm side
-        left = sheet.width * 0.42
-        art = Box(left, 0, sheet.width - left, sheet.height)
-        if chance.happens(0.35):
-            art = Box(0, 0, sheet.width - left, sheet.height)
-    with sheet.within(art):
-        compose(sheet, art, palette, chance)
+    chance.one_of(COMPOSITIONS[mood])(sheet, whole, palette, chance)
     sheet.fade(
         Box(0, sheet.height * 0.5, sheet.width, sheet.height * 0.5),
         mixed(palette.ground, "#000000", 0.5),
@@ -77,7 +69,7 @@ def still(subject: Pictured) -> Sheet:
     turned = chance.happens(0.35)
     art = Box(0, 0, width * 0.6, height) if turned else Box(width * 0.4, 0, width * 0.6, height)
     sheet.rect(Box(0, 0, width, height), palette.ground)
-    with sheet.within(art):
+    with sheet.emerging(art):
         chance.one_of(COMPOSITIONS[mood])(sheet, art, palette, chance)
     place = Box(
         width * 0.6 + MARGIN if turned else MARGIN, MARGIN, width * 0.4 - 2 * MARGIN, height - 2 * MARGIN

@@ -7,6 +7,9 @@ from xml.sax.saxutils import escape
 
 Point = tuple[float, float]
 
+EMERGED = 0.18
+"""The share of its rectangle after which what comes out of the ground is all there."""
+
 
 class Box(NamedTuple):
     """A rectangle; y grows downwards."""
@@ -119,6 +122,25 @@ class Sheet:
             f'<stop offset="1" stop-color="{color}" stop-opacity="{_n(bottom)}"/></linearGradient>'
         )
         self.rect(box, f"url(#g{self._clips})")
+
+    @contextmanager
+    def emerging(self, box: Box) -> Iterator[None]:
+        """What is drawn comes out of the ground where the rectangle ends inside the sheet, left or right.
+
+        So nothing that reaches beyond the rectangle is seen to be cut there.
+        """
+        self._clips += 1
+        begin, end = (box.x, box.right) if box.x > 0 else (box.right, box.x)
+        stop = '<stop stop-color="#fff" stop-opacity="0"/><stop offset="' + _n(EMERGED) + '" stop-color="#fff"/>'
+        place = f'x="{_n(box.x)}" y="{_n(box.y)}" width="{_n(box.width)}" height="{_n(box.height)}"'
+        self._parts.append(
+            f'<linearGradient id="g{self._clips}" gradientUnits="userSpaceOnUse" x1="{_n(begin)}" '
+            f'x2="{_n(end)}" y1="0" y2="0">{stop}</linearGradient>'
+            f'<mask id="m{self._clips}" maskUnits="userSpaceOnUse" {place}>'
+            f'<rect {place} fill="url(#g{self._clips})"/></mask><g mask="url(#m{self._clips})">'
+        )
+        yield
+        self._parts.append("</g>")
 
     @contextmanager
     def within(self, box: Box) -> Iterator[None]:
