@@ -5,6 +5,7 @@ import re
 from typing import NamedTuple
 
 from reelbase.catalog.default_names import episode_name, season_name
+from reelbase.catalog.facts import read_facts
 from reelbase.catalog.images import USUAL
 from reelbase.catalog.language import ENGLISH, Language
 from reelbase.catalog.languages import default_region
@@ -26,6 +27,8 @@ DRAWN = re.compile(
     re.ASCII,
 )
 WITHOUT_WORDS = {"poster", "backdrop"}
+KNOWN_LOGOS = read_facts("known_logos", dict[str, tuple[Kind, int, str]])
+"""Paths of logos that programs ask for of themselves, without any answer: whose, and the name on it."""
 
 
 class Shown(NamedTuple):
@@ -60,10 +63,10 @@ class Pictured(NamedTuple):
 
 
 async def find_pictured(db: Reader, file_path: str) -> Pictured | None:
-    """What the picture of a path shows; None where no answer names the path."""
+    """What the picture of a path shows; None where no answer names it and it is no known logo."""
     rows = _drawn(file_path) or await db.all(PICTURED, file_path=file_path)
     if not rows:
-        return None
+        return _known_logo(file_path)
     row = min(rows, key=lambda each: (-each.recorded, each.kind, each.entity_id, each.type))
     if row.kind == PROVIDER:
         provider = await db.one(PROVIDER_NAME, provider_id=row.entity_id)
@@ -89,6 +92,13 @@ def _drawn(file_path: str) -> list[PicturedRow]:
     if told is None or told[3] not in TYPES[Kind(told[1])]:
         return []
     return [PicturedRow(0, told[1], int(told[2]), told[3], 0, 0, None, None)]
+
+
+def _known_logo(file_path: str) -> Pictured | None:
+    kind, number, name = KNOWN_LOGOS.get(file_path.strip("/").partition(".")[0], (None, 0, ""))
+    if kind is None:
+        return None
+    return Pictured(file_path, Entity(kind, number), "logo", *USUAL["logo"], "", name, name)
 
 
 async def _shown(db: Reader, entity: Entity, language: Language) -> Shown | None:

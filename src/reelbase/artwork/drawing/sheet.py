@@ -131,7 +131,9 @@ class Sheet:
         """
         self._clips += 1
         begin, end = (box.x, box.right) if box.x > 0 else (box.right, box.x)
-        stop = '<stop stop-color="#fff" stop-opacity="0"/><stop offset="' + _n(EMERGED) + '" stop-color="#fff"/>'
+        stop = (
+            '<stop stop-color="#fff" stop-opacity="0"/><stop offset="' + _n(EMERGED) + '" stop-color="#fff"/>'
+        )
         place = f'x="{_n(box.x)}" y="{_n(box.y)}" width="{_n(box.width)}" height="{_n(box.height)}"'
         self._parts.append(
             f'<linearGradient id="g{self._clips}" gradientUnits="userSpaceOnUse" x1="{_n(begin)}" '
