@@ -17,6 +17,7 @@ from reelbase.http.connections import Connections
 
 Application = Callable[[Any, Any, Any], Awaitable[None]]
 ABROAD = "192.0.2.7"
+HERE = "127.0.0.1"
 LOOP = asyncio.new_event_loop()  # of all connections
 
 
@@ -207,7 +208,7 @@ def request(
     *lines: str,
     body: bytes = b"",
     version: str = "1.1",
-    host: str = "a",
+    host: str = HERE,
 ) -> bytes:
     """A request; `lines` are further header fields."""
     fields = ([f"Host: {host}"] if host else []) + list(lines)
