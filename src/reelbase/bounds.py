@@ -164,6 +164,41 @@ DISCOVER_TERMS = _bound(
     "combination with a type, a certification and a part of the dates.",
     "400",
 )
+NAME_CHARACTERS = _bound(
+    "name_characters",
+    64,
+    "characters",
+    "The name of an account.",
+    "it is nobody's: 401, or 422 for a new one",
+)
+PASSWORD_CHARACTERS = _bound(
+    "password_characters", 1024, "characters", "A password.", "it is nobody's: 401, or 422 for a new one"
+)
+SIGN_INS_AT_ONCE = _bound(
+    "sign_ins_at_once", 32, "sign-ins", "Sign-ins that are looked at or wait for it in one worker.", "429"
+)
+KEYS = _bound("keys", 50, "keys", "Valid API keys that an account makes.", "422")
+KEY_NAME_CHARACTERS = _bound("key_name_characters", 100, "characters", "The name of an API key.", "422")
+SECRET_CHARACTERS = _bound(
+    "secret_characters", 8192, "characters", "A session, a request token or an invitation.", "it is unknown"
+)
+BODY_DEPTH = _bound("body_depth", 32, "levels", "Arrays and objects in each other in a JSON body.", "400")
+LARGEST_ID = _bound("largest_id", 2**31 - 1, "is the largest", "An id.", "404, or 400 in a query")
+LIST_NAME_CHARACTERS = _bound("list_name_characters", 255, "characters", "The name of a list.", "400")
+LIST_DESCRIPTION_CHARACTERS = _bound(
+    "list_description_characters", 5000, "characters", "The description of a list.", "400"
+)
+LIST_ITEMS_AT_ONCE = _bound(
+    "list_items_at_once", 500, "titles", "Titles that one request puts on a list or takes off it.", "400"
+)
+COMMENT_CHARACTERS = _bound(
+    "comment_characters", 500, "characters", "A comment on a title of a list.", "the comment is refused"
+)
+APPENDS = _bound("appends", 20, "parts", "What `append_to_response` names.", "400")
+PAGES = _bound("pages", 500, "pages", "Pages of an answer that is given in pages.", "400")
+REDIRECT_CHARACTERS = _bound(
+    "redirect_characters", 2048, "characters", "The address that `redirect_to` leads on to.", "400"
+)
 
 READ_SECONDS = _bound(
     "read_seconds", 10, "seconds", "The time that PostgreSQL may take for one answer.", "503"

@@ -4,7 +4,8 @@ import time
 
 import pytest
 
-from reelbase.accounts.places import LONGEST_ADDRESS, place_of
+from reelbase.accounts.places import place_of
+from reelbase.bounds import REDIRECT_CHARACTERS
 
 pytestmark = pytest.mark.once
 
@@ -88,7 +89,7 @@ def test_a_place_is_named_as_it_is_looked_up(address: str, place: str) -> None:
             "https://" + "a" * 64 + ".example/",
             "https://" + "a." * 130 + "b/",
         ),
-        "https://good.example/" + "x" * LONGEST_ADDRESS,
+        "https://good.example/" + "x" * REDIRECT_CHARACTERS,
     ],
 )
 def test_nobody_is_led_to_what_hides_or_deceives(address: str) -> None:
@@ -108,5 +109,5 @@ def test_nobody_is_led_to_a_scheme_that_is_no_applications(scheme: str) -> None:
 def test_a_long_address_takes_no_time() -> None:
     begun = time.process_time()
     for letter in ("a", "é", "xn--", ".", "%", "1", "日"):
-        place_of(f"https://{letter * 2000}"[:LONGEST_ADDRESS])
+        place_of(f"https://{letter * 2000}"[:REDIRECT_CHARACTERS])
     assert time.process_time() - begun < 1

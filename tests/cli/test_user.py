@@ -64,7 +64,11 @@ def test_an_account_is_refused_with_what_to_type(run: Run, name: str, typed: str
 
 def test_a_password_is_changed(run: Run, database_url: str) -> None:
     run("user", "add", "ann", typed="correct horse\n")
-    assert run("user", "password", "ANN", typed="battery staple\n").status == 0
+    run("key", "create", "phone", "--user", "ann")
+    changed = run("user", "password", "ANN", typed="battery staple\n")
+    words = "Changed the password of ann. Ended: 0 browsers, 0 applications and 1 API key.\n"
+    assert changed == (0, words, "")
+    assert "revoked" in run("key", "list").out
     assert sign_in(database_url, "ann", "correct horse") == 401
     assert sign_in(database_url, "ann", "battery staple") == 303
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from argon2 import PasswordHasher
 
-from reelbase.accounts import account
+from reelbase.accounts import passwords
 from tests.asking import Client
 from tests.web.visitor import Visitor
 
@@ -15,7 +15,7 @@ QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 @pytest.fixture(autouse=True)
 def quick_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
     """Passwords are hashed with the least effort, so that the tests of pages take no longer than others."""
-    monkeypatch.setattr(account, "_hasher", lambda: QUICK)
+    monkeypatch.setattr(passwords, "_hasher", lambda: QUICK)
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """The account page: keys, sessions, the password, the end."""
 
 import re
+from urllib.parse import quote
 
 import pytest
 
@@ -45,7 +46,7 @@ def test_a_key_needs_a_name(ann: Visitor, name: str) -> None:
 
 
 def test_there_are_at_most_fifty_keys(ann: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("reelbase.web.account.MOST_KEYS", 2)
+    monkeypatch.setattr("reelbase.web.account.KEYS", 2)
     assert [make_key(ann, name).status for name in "abc"] == [200, 200, 422]
     assert ann.post(revoking(ann)[0], ann.forms()[revoking(ann)[0]], {}).status == 303
     assert make_key(ann, "c").status == 200
@@ -127,3 +128,28 @@ def test_who_has_been_signed_out_meanwhile_changes_nothing(ann: Visitor, client:
     for action in ("/account/keys", "/account/sessions/end", "/account/password", "/account/delete"):
         ann.page = shown
         assert ann.send(action, name="x").status == 401
+
+
+def test_another_password_revokes_the_keys_and_says_what_ended(
+    ann: Visitor, bob: Visitor, client: Client, database_url: str
+) -> None:
+    """The token of a key acts and writes for its account: who knew the old password may have made it."""
+    tokens = [re.findall(r"<code>(.*?)</code>", make_key(ann, name).body.decode())[1] for name in "ab"]
+    bobs = re.findall(r"<code>(.*?)</code>", make_key(bob, "mine").body.decode())[1]
+    another_browser(client)
+    ann.get("/account")
+    assert "your API keys are revoked" in ann.get("/account").body.decode()
+    changed = ann.send("/account/password", password=PASSWORD, new_password="battery staple")
+    words = "The password is changed. Ended: 1 browser, 0 applications and 2 API keys."
+    assert words in ann.follow(changed).body.decode()
+    assert revoking(ann) == []
+    assert [whose(database_url, Who(bearer=token)) for token in (*tokens, bobs)] == [None, None, "bob"]
+    headers = {"authorization": f"Bearer {tokens[0]}", "content-type": "application/json"}
+    assert client.ask("POST", "/3/movie/1/rating", None, headers, b'{"value": 5}').status == 401
+    assert heading(ann.get("/account")) == "ann"
+
+
+@pytest.mark.parametrize("ended", ["", "1.2", "1.2.3.4", "<b>.1.1", "1e3.1.1", "9999999.1.1", "١.1.1"])
+def test_an_address_says_nothing_else_of_what_ended(ann: Visitor, ended: str) -> None:
+    page = ann.get(f"/account?done=password&ended={quote(ended)}").body.decode()
+    assert "The password is changed.</p>" in page

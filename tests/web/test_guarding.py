@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from reelbase.api import body
+from reelbase.web import signing_in
 from tests.asking import Client, request_scope
 from tests.web.visitor import FORM, PASSWORD, Visitor, heading, refresh
 
@@ -157,7 +158,7 @@ def test_what_fails_unforeseen_says_so_and_tells_nothing(
         raise RuntimeError("hunter2")
 
     visitor.get("/login")
-    monkeypatch.setattr(asyncio, "to_thread", fail)
+    monkeypatch.setattr(signing_in, "in_turn", fail)
     page = visitor.send("/login", username="ann", password="my secret words")
     assert (page.status, heading(page)) == (500, "That did not work")
     assert "hunter2" not in page.body.decode()

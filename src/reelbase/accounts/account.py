@@ -4,17 +4,17 @@ import hashlib
 import re
 import unicodedata
 from datetime import timedelta
-from functools import cache
+from typing import NamedTuple
 
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
 from msgspec import Struct
 
-from reelbase.accounts.api_keys import noted
+from reelbase.accounts.api_keys import noted, revoke_keys_of
 from reelbase.accounts.moments import stamp
+from reelbase.accounts.passwords import Unfit, is_password
 from reelbase.accounts.ratings import take_back_ratings
 from reelbase.accounts.secrets import digest, hex_token, object_id
 from reelbase.accounts.session import Who, account_of
+from reelbase.bounds import NAME_CHARACTERS
 from reelbase.errors import ApiError, Status
 from reelbase.storage.account_lists import note_lists_gone
 from reelbase.storage.accounts import (
@@ -30,16 +30,14 @@ from reelbase.storage.accounts import (
 )
 from reelbase.storage.api_keys import delete_keys_of, select_api_keys
 from reelbase.storage.reader import Reader
-from reelbase.storage.sessions import delete_sessions
+from reelbase.storage.sessions import PAGE, delete_sessions
 from reelbase.storage.writer import Writer
 
-USERNAME = re.compile(r"[^\W_][\w.@+-]{0,63}")
-SHORTEST, LONGEST = 8, 1024  # characters of a password
+USERNAME = re.compile(rf"[^\W_][\w.@+-]{{0,{NAME_CHARACTERS - 1}}}")
+LONGEST_TYPED = (
+    4 * NAME_CHARACTERS
+)  # of a name as it is typed: letters with accents may be several characters
 INVITATION_DAYS = 7
-
-
-class Unfit(Exception):
-    """A name or a password that can't be taken; the text says what was expected."""
 
 
 class Gravatar(Struct):
@@ -93,13 +91,20 @@ def gravatar_hash(account: AccountRow) -> str:
 
 
 def folded(username: str) -> str:
-    """The name by which an account is found, however it is typed."""
-    return unicodedata.normalize("NFKC", username.strip()).casefold()
+    """The name by which an account is found, however it is typed; empty for what is too long for one."""
+    return _normalized(username).casefold()
+
+
+def _normalized(username: str) -> str:
+    """The name as it is kept; empty for what is too long for one, before any work is done on it."""
+    if len(username) > LONGEST_TYPED:
+        return ""
+    return unicodedata.normalize("NFKC", username.strip())
 
 
 def create_account(db: Writer, username: str, password_hash: str) -> AccountRow:
     """A new account; Unfit where the name can't be had. The password is one that `hashed` gave."""
-    username = unicodedata.normalize("NFKC", username.strip())
+    username = _normalized(username)
     if not USERNAME.fullmatch(username):
         raise Unfit(
             "Expected a name of 1 to 64 letters, digits and . _ @ + -, which begins with a letter or a digit."
@@ -119,52 +124,46 @@ def create_account(db: Writer, username: str, password_hash: str) -> AccountRow:
     return made
 
 
-def hashed(password: str) -> str:
-    """The password as Argon2id; takes some 50 ms. Unfit where it is too short or too long."""
-    if not SHORTEST <= len(password) <= LONGEST:
-        raise Unfit(f"Expected a password of {SHORTEST} to {LONGEST:,} characters, found {len(password):,}.")
-    return _hasher().hash(password)
-
-
-def is_password(account: AccountRow | None, password: str) -> bool:
-    """Whether that is the password; takes as long where there is no such account."""
-    try:
-        _hasher().verify(account.password if account else _no_password(), password)
-    except (VerificationError, InvalidHashError):
-        return False
-    return account is not None
-
-
-@cache
-def _hasher() -> PasswordHasher:
-    """Argon2id with the second choice of RFC 9106: 64 MiB, three passes."""
-    return PasswordHasher(parallelism=1)
-
-
-@cache
-def _no_password() -> str:
-    return _hasher().hash(hex_token(32))
-
-
 def check_login(account: AccountRow | None, password: str) -> AccountRow:
     """The account, if that is its password: else refused with 401/30, or 401/31 where it is disabled."""
-    if account is None or not is_password(account, password[:LONGEST]):
+    is_right = is_password(account.password if account else None, password)
+    if account is None or not is_right:
         raise ApiError(Status.INVALID_LOGIN)
     if account.disabled_at is not None:
         raise ApiError(Status.ACCOUNT_DISABLED)
     return account
 
 
-def change_password(db: Writer, account: AccountRow, password_hash: str, *, cookie: str = "") -> None:
-    """Another password; every session ends but that of the browser that sends the cookie."""
+class Ended(NamedTuple):
+    """How much that acted for an account does not any more."""
+
+    browsers: int
+    applications: int
+    keys: int
+
+    def __str__(self) -> str:
+        counted = zip(self, ("browser", "application", "API key"), strict=True)
+        words = [f"{number} {name}{'' if number == 1 else 's'}" for number, name in counted]
+        return f"{words[0]}, {words[1]} and {words[2]}"
+
+
+def change_password(db: Writer, account: AccountRow, password_hash: str, *, cookie: str = "") -> Ended:
+    """Another password; every session ends but that of the browser that sends the cookie.
+
+    The keys of the account are revoked too: their tokens act and write for it, and whoever knew the old
+    password may have made one. Who only wants applications to sign in anew ends the sessions instead.
+    """
     set_password(db, account.id, password_hash)
-    delete_sessions(db, account.id, but=digest(cookie))
+    sessions = delete_sessions(db, account.id, stamp(db.now), but=digest(cookie))
+    keys = revoke_keys_of(db, account)
+    browsers = sessions.get(PAGE, 0)
+    return Ended(browsers, sum(sessions.values()) - browsers, keys)
 
 
 def disable_account(db: Writer, account: AccountRow) -> None:
     """Nobody can use it, its sessions or its keys any more; what is in it stays."""
     set_disabled(db, account.id, stamp(db.now))
-    delete_sessions(db, account.id)
+    delete_sessions(db, account.id, stamp(db.now))
     _note_keys(db, account)
 
 

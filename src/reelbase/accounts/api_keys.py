@@ -96,6 +96,14 @@ def revoke_own_key(db: Writer, key_id: int, owner: AccountRow) -> str | None:
     return revoked_key(db, key_id, [key for key in select_api_keys(db) if key.account_id == owner.id])
 
 
+def revoke_keys_of(db: Writer, owner: AccountRow) -> int:
+    """Revoke every key of an account; how many there were."""
+    keys = [key for key in select_api_keys(db) if key.account_id == owner.id and key.revoked_at is None]
+    for key in keys:
+        revoked_key(db, key.id, keys)
+    return len(keys)
+
+
 def revoked_key(db: Writer, key_id: int, among: list[ApiKey]) -> str | None:
     """The name of the key that was revoked, None where there is no such valid one among these."""
     found = [key for key in among if key.id == key_id and key.revoked_at is None]

@@ -8,7 +8,8 @@ from msgspec import UNSET, Struct, UnsetType
 from reelbase.accounts.lists import invalid, note_list
 from reelbase.accounts.marks import MEDIA, find_media
 from reelbase.accounts.moments import precise
-from reelbase.catalog.identity import LARGEST, find
+from reelbase.bounds import COMMENT_CHARACTERS, LARGEST_ID, LIST_ITEMS_AT_ONCE
+from reelbase.catalog.identity import find
 from reelbase.entity import Entity, Kind
 from reelbase.errors import ApiError, Status
 from reelbase.storage.account_lists import (
@@ -31,9 +32,6 @@ ListLimit = NewType("ListLimit", int)
 MovieId = NewType("MovieId", int)
 MediaId = NewType("MediaId", int)
 MediaType = NewType("MediaType", str)
-
-AT_ONCE = 500  # items in one request
-LONGEST_COMMENT = 500  # characters
 
 
 class Item(Struct):
@@ -134,12 +132,12 @@ async def comment_items(db: Transaction, found: ListRow, items: Sequence[Item]) 
     """
     titles = await _titles(db, items)
     on_it = await _on(db, found, titles)
-    too_long = [f"Comment is too long (maximum is {LONGEST_COMMENT} characters)"]
+    too_long = [f"Comment is too long (maximum is {COMMENT_CHARACTERS} characters)"]
 
     def comment(item: Item, title: Entity | None) -> list[str] | None:
         if title is None or title not in on_it:
             return []
-        if item.comment and len(item.comment) > LONGEST_COMMENT:
+        if item.comment and len(item.comment) > COMMENT_CHARACTERS:
             return too_long
         if item.comment:
             comment_item(db.writer, found.id, title.kind, title.id, item.comment)
@@ -158,7 +156,7 @@ async def clear_list(db: Transaction, found: ListRow) -> int:
 async def is_on(db: Reader, found: ListRow, media_type: str, media_id: int) -> bool:
     """Whether a title is on a list."""
     kind = MEDIA.get(media_type)
-    title = await find(db, kind, media_id) if kind and 0 < media_id <= LARGEST else None
+    title = await find(db, kind, media_id) if kind and 0 < media_id <= LARGEST_ID else None
     return title is not None and title in await _on(db, found, [title])
 
 
@@ -185,8 +183,8 @@ def _touch(db: Transaction, found: ListRow) -> None:
 
 async def _titles(db: Reader, items: Sequence[Item]) -> list[Entity | None]:
     """The titles that items name, or what they were merged into; None for those that are not there."""
-    if len(items) > AT_ONCE:
-        raise invalid(f"Items is too long (maximum is {AT_ONCE} items)")
+    if len(items) > LIST_ITEMS_AT_ONCE:
+        raise invalid(f"Items is too long (maximum is {LIST_ITEMS_AT_ONCE} items)")
     named = [_named(item) for item in items]
     present = await _those(db, [each for each in named if each])
     return [each if each is None or each in present else await find(db, *each) for each in named]
@@ -194,7 +192,7 @@ async def _titles(db: Reader, items: Sequence[Item]) -> list[Entity | None]:
 
 def _named(item: Item) -> Entity | None:
     kind = MEDIA.get(item.media_type)
-    return Entity(kind, item.media_id) if kind and 0 < item.media_id <= LARGEST else None
+    return Entity(kind, item.media_id) if kind and 0 < item.media_id <= LARGEST_ID else None
 
 
 async def _those(db: Reader, titles: Sequence[Entity]) -> set[Entity]:

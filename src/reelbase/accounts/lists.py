@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from reelbase.accounts.moments import precise
 from reelbase.accounts.session import User, Who, account_of, find_account_of, find_user, user_of
+from reelbase.bounds import LIST_DESCRIPTION_CHARACTERS, LIST_NAME_CHARACTERS
 from reelbase.catalog.identity import numeric_id
 from reelbase.errors import ApiError, Status
 from reelbase.storage.account_lists import (
@@ -29,7 +30,6 @@ ORIGINAL = "original_order.asc"
 IDS = range(1_000_000_000, 2**31)
 """Among these the ids of lists made here are drawn; those elsewhere have far smaller ones."""
 
-LONGEST_NAME, LONGEST_DESCRIPTION = 255, 5000  # characters
 LANGUAGE, COUNTRY = re.compile(r"[a-z]{2}"), re.compile(r"[A-Z]{2}")
 PICTURE = re.compile(r"/[\w.-]{1,250}")
 
@@ -135,10 +135,13 @@ def _changed(found: ListRow, wanted: ListChanges, at: str) -> ListRow:
         words
         for words, is_wrong in (
             ("Name can't be blank", wanted.name is not UNSET and not name),
-            (f"Name is too long (maximum is {LONGEST_NAME} characters)", len(name) > LONGEST_NAME),
             (
-                f"Description is too long (maximum is {LONGEST_DESCRIPTION} characters)",
-                len(description) > LONGEST_DESCRIPTION,
+                f"Name is too long (maximum is {LIST_NAME_CHARACTERS} characters)",
+                len(name) > LIST_NAME_CHARACTERS,
+            ),
+            (
+                f"Description is too long (maximum is {LIST_DESCRIPTION_CHARACTERS} characters)",
+                len(description) > LIST_DESCRIPTION_CHARACTERS,
             ),
             ("Sort by is not included in the list", sort_by not in ITEMS),
             ("Backdrop path is invalid", backdrop is not None and not PICTURE.fullmatch(backdrop)),

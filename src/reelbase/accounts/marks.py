@@ -1,7 +1,8 @@
 """Favourites and watchlists: what an account has marked."""
 
 from reelbase.accounts.moments import precise
-from reelbase.catalog.identity import LARGEST, find
+from reelbase.bounds import LARGEST_ID
+from reelbase.catalog.identity import find
 from reelbase.catalog.language import Language
 from reelbase.catalog.page import Page, Paged, page_of
 from reelbase.catalog.ranked import page_of_ids
@@ -22,7 +23,7 @@ async def find_media(db: Reader, media_type: str | None, media_id: int | None) -
     """The movie or the series that a body names; refused with 400/5 for any other type of media."""
     if media_type not in MEDIA:
         raise ApiError(Status.INVALID_PARAMETERS)
-    if media_id is None or not 0 < media_id <= LARGEST:
+    if media_id is None or not 0 < media_id <= LARGEST_ID:
         return None
     return await find(db, MEDIA[media_type], media_id)
 

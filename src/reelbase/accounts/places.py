@@ -9,7 +9,8 @@ import unicodedata
 from ipaddress import IPv4Address, IPv6Address
 from urllib.parse import urlsplit
 
-LONGEST_ADDRESS = 2048
+from reelbase.bounds import REDIRECT_CHARACTERS
+
 # Applications of their own that are published with a scheme without a dot.
 APPS = {"emby", "exp", "infuse", "jellyfin", "kodi", "plex", "stremio", "tmdb", "trakt", "vlc"}
 # RFC 8252 §7.1: an application's own scheme is the name of a domain, turned round.
@@ -25,7 +26,7 @@ def place_of(address: str) -> str | None:
 
     None for an address that nobody may be led to.
     """
-    if len(address) > LONGEST_ADDRESS or any(each in '\\"<>' or _is_unseen(each) for each in address):
+    if len(address) > REDIRECT_CHARACTERS or any(each in '\\"<>' or _is_unseen(each) for each in address):
         return None
     try:
         parts = urlsplit(address)

@@ -6,9 +6,16 @@ import hmac
 import json
 import secrets
 
+from reelbase.bounds import SECRET_CHARACTERS
+
 
 def digest(secret: str) -> str:
-    """What is kept of a secret that has 128 random bits or more: a fast hash without salt is enough."""
+    """What is kept of a secret that has 128 random bits or more: a fast hash without salt is enough.
+
+    Empty for a text that is longer than any secret: nothing has that digest.
+    """
+    if len(secret) > SECRET_CHARACTERS:
+        return ""
     return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
 
 

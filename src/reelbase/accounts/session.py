@@ -155,7 +155,7 @@ def end_page_session(db: Writer, cookie: str) -> None:
 
 def end_other_sessions(db: Writer, account: AccountRow, cookie: str) -> None:
     """Sign out every application, and every browser but the one that sends the cookie."""
-    delete_sessions(db, account.id, but=digest(cookie))
+    delete_sessions(db, account.id, stamp(db.now), but=digest(cookie))
 
 
 def grant_access_token(db: Writer, token: TokenRow, key: str, owner: AccountRow) -> str:

@@ -1,12 +1,12 @@
 """Request tokens: what an application shows a person, who approves it or does not."""
 
-import asyncio
 from datetime import timedelta
 
 from msgspec import Struct
 
 from reelbase.accounts.account import check_login, folded
 from reelbase.accounts.moments import stamp, told
+from reelbase.accounts.passwords import in_turn
 from reelbase.accounts.places import is_address
 from reelbase.accounts.secrets import audience_of, digest, hex_token, json_web_token, object_id
 from reelbase.accounts.session import begin_session, grant_access_token
@@ -114,7 +114,7 @@ async def look_at_login(db: Reader, *, login: Login) -> None:
     if not login.username or not login.password:
         raise ApiError(Status.LOGIN_REQUIRED)
     account = await find_account(db, folded(login.username))
-    await asyncio.to_thread(check_login, account, login.password)
+    await in_turn(check_login, account, login.password)
 
 
 async def validate_with_login(db: Transaction, *, login: Login) -> RequestToken:
@@ -129,24 +129,33 @@ async def validate_with_login(db: Transaction, *, login: Login) -> RequestToken:
     return RequestToken(True, f"{token.expires_at} UTC", login.request_token)
 
 
-async def exchange(db: Transaction, approved: Approved) -> str:
-    """The session for an approved request token, which can be had once.
+def is_for(token: TokenRow, key: str) -> bool:
+    """Whether an application may exchange a request token: the one that has asked for it, by its key.
+
+    RFC 6749 §4.1.3 wants that of codes; nobody knows what TMDB does. A token that leaks, in a link or a log,
+    is worth nothing to another application. Where no key is known, on a server that takes any, all may.
+    """
+    return not key or not token.audience or _hashed(key) == token.audience
+
+
+async def exchange(db: Transaction, approved: Approved, key: str) -> str:
+    """The session for an approved request token, which can be had once, by the key that asked for it.
 
     TMDB: without any token 404/34, with one that is no good 401/17 (measured and recorded, contract §1.2).
     """
     if not approved.request_token:
         raise ApiError(Status.NOT_FOUND)
     token = await find_token(db, approved.request_token, 3)
-    if token is None or token.account_id is None:
+    if token is None or token.account_id is None or not is_for(token, key):
         raise ApiError(Status.SESSION_DENIED)
     deny(db.writer, token)
     return begin_session(db.writer, token.account_id)
 
 
-async def exchange_user_token(db: Transaction, request_token: str) -> tuple[str, str]:
+async def exchange_user_token(db: Transaction, request_token: str, key: str) -> tuple[str, str]:
     """The object id of the account and its user's token for a request token; 422/41 before it is approved."""
     token = await find_token(db, request_token, 4)
-    if token is None:
+    if token is None or not is_for(token, key):
         raise ApiError(Status.INVALID_REQUEST_TOKEN)
     if token.account_id is None:
         raise ApiError(Status.TOKEN_NOT_APPROVED)

@@ -8,7 +8,7 @@ import msgspec
 
 from reelbase.api.query import Query
 from reelbase.api.scope import Receive, Scope, announced
-from reelbase.bounds import BODY_SECONDS
+from reelbase.bounds import BODY_DEPTH, BODY_SECONDS
 from reelbase.errors import ApiError, Status
 
 CREDENTIALS = ("api_key", "guest_session_id", "session_id")
@@ -83,21 +83,22 @@ def _given(query: Query) -> dict[str, Any]:
         found = _decode(query.content)
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
         raise ApiError(Status.INVALID_PARAMETERS) from None
-    if not isinstance(found, dict) or any("\0" in text for text in _texts(found)):
+    if not isinstance(found, dict) or not _is_fit(found):
         raise ApiError(Status.INVALID_PARAMETERS)
     return found
 
 
-def _texts(found: Any) -> list[str]:
-    """Every text in what was read; no database keeps a NUL in one."""
-    texts: list[str] = []
-    waiting = [found]
-    while waiting:
-        each = waiting.pop()
-        if isinstance(each, str):
-            texts.append(each)
-        elif isinstance(each, dict):
-            waiting += [*each.keys(), *each.values()]
-        elif isinstance(each, list):
-            waiting += each
-    return texts
+def _is_fit(found: Any) -> bool:
+    """Whether no text in what was read has a NUL, which no database keeps, and nothing is nested too deep."""
+    level = [found]
+    for _ in range(BODY_DEPTH + 1):
+        deeper: list[Any] = []
+        for each in level:
+            if isinstance(each, str) and "\0" in each:
+                return False
+            if isinstance(each, dict):
+                deeper += [*each.keys(), *each.values()]
+            elif isinstance(each, list):
+                deeper += each
+        level = deeper
+    return not level

@@ -12,11 +12,11 @@ from reelbase.api.parameters import Bind, Given, binder, uses_index, uses_server
 from reelbase.api.query import Query
 from reelbase.api.resource import FRESHNESS, Find, Part, Resource
 from reelbase.api.router import Router, segments
+from reelbase.bounds import APPENDS
 from reelbase.entity import Entity, Kind
 from reelbase.errors import ApiError, Status
 from reelbase.storage.reader import Reader
 
-APPENDS = 20
 VIEWED = {Kind.MOVIE, Kind.PERSON, Kind.TV}
 
 

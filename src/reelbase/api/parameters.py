@@ -17,7 +17,7 @@ from reelbase.api.limits import Address, Limits
 from reelbase.api.listing import PARAMETERS as LISTING
 from reelbase.api.query import TEXT, Parameter, Query, day, region, truth
 from reelbase.api.searching import PARAMETERS as SEARCHING
-from reelbase.bounds import LANGUAGE_CHARACTERS, LANGUAGES
+from reelbase.bounds import LANGUAGE_CHARACTERS, LANGUAGES, PAGES
 from reelbase.catalog.dates import DateRange
 from reelbase.catalog.find import SOURCES
 from reelbase.catalog.language import ENGLISH, Country, ImageLanguages, Language, VideoLanguages
@@ -45,7 +45,6 @@ GenreLanguage = NewType("GenreLanguage", str)
 WatchRegion = NewType("WatchRegion", str)
 
 LANGUAGE = {"type": "string", "default": "en-US"}
-PAGES = 500
 WINDOW = timedelta(days=14)
 EARLIEST = datetime.min.replace(tzinfo=UTC)
 

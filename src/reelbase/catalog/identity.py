@@ -2,13 +2,13 @@
 
 import re
 
+from reelbase.bounds import LARGEST_ID
 from reelbase.entity import Entity, Kind
 from reelbase.errors import ApiError, Status
 from reelbase.storage.entities import FIND, REDIRECT
 from reelbase.storage.reader import Reader
 
 DIGITS = re.compile(r"[0-9]+")
-LARGEST = 2**63 - 1
 HOPS = 5  # merged ids may lead to merged ids
 
 
@@ -22,7 +22,7 @@ def numeric_id(text: str) -> int:
     number = int(digits[0][:30]) if digits else 0
     if number == 0:
         raise ApiError(Status.INVALID_ID)
-    if number > LARGEST:
+    if number > LARGEST_ID:
         raise ApiError(Status.NOT_FOUND)
     return number
 

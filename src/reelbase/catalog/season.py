@@ -5,6 +5,7 @@ from collections import defaultdict
 import msgspec
 from msgspec import Struct
 
+from reelbase.bounds import LARGEST_ID
 from reelbase.catalog.default_names import season_name
 from reelbase.catalog.episode_rows import EpisodeRow, episode_fields
 from reelbase.catalog.identity import DIGITS, find, numeric_id
@@ -46,11 +47,16 @@ class SeasonDetails(Struct):
 
 
 def part_number(text: str) -> int:
-    """The number of a season or an episode, from 0; anything but digits is refused with 404/6."""
+    """The number of a season or an episode, from 0; anything but digits is refused with 404/6.
+
+    One that is larger than any is refused with 404/34.
+    """
     digits = DIGITS.match(text)
     if not digits:
         raise ApiError(Status.INVALID_ID)
-    return int(digits[0][:30])
+    if (number := int(digits[0][:30])) > LARGEST_ID:
+        raise ApiError(Status.NOT_FOUND)
+    return number
 
 
 async def find_season(db: Reader, series_id: str, season_number: str) -> Entity | None:

@@ -26,10 +26,11 @@ NAME = typer.Argument(help="The name of the account, as the list shows it.")
 @takes_settings("database")
 def add(settings: Settings, name: str = typer.Argument(help="The name of the new account.")) -> None:
     """Make an account. The password is asked for twice; without a terminal it is a line of standard input."""
-    from reelbase.accounts.account import Unfit, create_account, hashed
+    from reelbase.accounts.account import create_account
+    from reelbase.accounts.passwords import Unfit, hashed
 
     try:
-        password_hash = hashed(typed_password())
+        password_hash = hashed(typed_password(), username=name)
         with current(settings) as database, database.writer(now=datetime.now(UTC)) as db:
             made = create_account(db, name, password_hash)
     except Unfit as unfit:
@@ -55,20 +56,21 @@ def list_(settings: Settings) -> None:
 @app.command("password")
 @takes_settings("database")
 def password(settings: Settings, name: str = NAME) -> None:
-    """Give an account another password; everything that is signed in to it is signed out."""
-    from reelbase.accounts.account import Unfit, change_password, hashed
+    """Give an account another password; whatever is signed in to it is signed out, its keys are revoked."""
+    from reelbase.accounts.account import change_password
+    from reelbase.accounts.passwords import Unfit, hashed
 
     with current(settings) as database:
         with database.writer() as db:
             found_account(db, name)
         try:
-            password_hash = hashed(typed_password())
+            password_hash = hashed(typed_password(), username=name)
         except Unfit as unfit:
             raise Refusal(f"{unfit}\nType: reelbase user password {name}", exit_status=2) from None
         with database.writer(now=datetime.now(UTC)) as db:
             account = found_account(db, name)
-            change_password(db, account, password_hash)
-    print(f"Changed the password of {account.username}; everything is signed out.")
+            ended = change_password(db, account, password_hash)
+    print(f"Changed the password of {account.username}. Ended: {ended}.")
 
 
 @app.command("disable")

@@ -109,6 +109,7 @@ SESSIONS_OF = Statement(
     select(session.c.form, func.count())
     .where(
         session.c.account_id == bind("of_account"),
+        session.c.digest != bind("but"),
         session.c.expires_at.is_(None) | (session.c.expires_at > NOW),
     )
     .group_by(session.c.form)
@@ -119,7 +120,7 @@ SESSIONS_OF = Statement(
 
 async def count_sessions(db: Reader, account_id: int, now: str) -> dict[str, int]:
     """How many sessions an account has, by form."""
-    rows = await db.all(SESSIONS_OF, of_account=account_id, now=now)
+    rows = await db.all(SESSIONS_OF, of_account=account_id, but="", now=now)
     return {row.form: row.number for row in rows}
 
 
@@ -145,9 +146,11 @@ def delete_session(db: Writer, digest: str, form: str) -> None:
     db.run(_DELETE_SESSION, digest=digest, form=form)
 
 
-def delete_sessions(db: Writer, account_id: int, but: str = "") -> None:
-    """End every session of an account but one."""
+def delete_sessions(db: Writer, account_id: int, now: str, but: str = "") -> dict[str, int]:
+    """End every session of an account but one; how many of each form were good until then."""
+    rows = db.all(SESSIONS_OF, of_account=account_id, but=but, now=now)
     db.run(_DELETE_SESSIONS, of_account=account_id, but=but)
+    return {row.form: row.number for row in rows}
 
 
 def delete_expired_sessions(db: Writer, now: str) -> None:

@@ -1,20 +1,22 @@
 """The account page: keys, what is signed in, the password, the end."""
 
-import asyncio
+import re
+from functools import partial
 
 from starlette.responses import Response
 
-from reelbase.accounts.account import LONGEST, SHORTEST, Unfit, change_password, delete_account, hashed
+from reelbase.accounts.account import Ended, change_password, delete_account
 from reelbase.accounts.api_keys import Credentials, keys_of, new_api_key, revoke_own_key
+from reelbase.accounts.passwords import LONGEST, SHORTEST, Unfit, hashed, in_turn
 from reelbase.accounts.session import end_other_sessions, signed_in
+from reelbase.bounds import KEY_NAME_CHARACTERS, KEYS
 from reelbase.errors import ApiError
 from reelbase.storage.accounts import AccountRow
 from reelbase.storage.transaction import Transaction, driven
 from reelbase.web.signing_in import ACCOUNT_PAGE, checked, login_page
 from reelbase.web.visit import Refused, Visit
 
-MOST_KEYS = 50
-LONGEST_NAME = 100  # of a key
+ENDED = re.compile(r"(\d{1,6})\.(\d{1,6})\.(\d{1,6})", re.ASCII)
 
 
 async def show_account(visit: Visit) -> Response:
@@ -36,8 +38,9 @@ async def account_page(visit: Visit, status: int = 200, **errors: str) -> Respon
         signed_in=active,
         errors=errors,
         done=visit.query.get("done", ""),
+        ended=_ended(visit.query.get("ended", "")),
         public_url=visit.site.public_url,
-        longest_name=LONGEST_NAME,
+        longest_name=KEY_NAME_CHARACTERS,
         shortest=SHORTEST,
         longest=LONGEST,
     )
@@ -47,19 +50,19 @@ async def make_key(visit: Visit) -> Response:
     """Make a key, and show it this once."""
     visit.whoever()
     name = visit.form.get("name", "").strip()
-    if not 0 < len(name) <= LONGEST_NAME:
+    if not 0 < len(name) <= KEY_NAME_CHARACTERS:
         return await account_page(
-            visit, 422, key=f"Expected a name of 1 to {LONGEST_NAME} characters, found {len(name):,}."
+            visit, 422, key=f"Expected a name of 1 to {KEY_NAME_CHARACTERS} characters, found {len(name):,}."
         )
 
     def work(db: Transaction, account: AccountRow) -> Credentials | None:
-        if len(driven(keys_of(db, account))) >= MOST_KEYS:
+        if len(driven(keys_of(db, account))) >= KEYS:
             return None
         return new_api_key(db.writer, name, account)
 
     made = await visit.write(work)
     if made is None:
-        return await account_page(visit, 422, key=f"Expected at most {MOST_KEYS} keys: revoke one first.")
+        return await account_page(visit, 422, key=f"Expected at most {KEYS} keys: revoke one first.")
     return visit.page("key.html", name=name, made=made)
 
 
@@ -80,16 +83,25 @@ async def end_sessions(visit: Visit) -> Response:
 
 
 async def set_password(visit: Visit) -> Response:
-    """Take another password, and sign out whoever is signed in elsewhere."""
+    """Take another password, sign out whoever is signed in elsewhere, and revoke the keys."""
     if error := await _wrong_password(visit):
         return await account_page(visit, 401, password=error)
+    typed, username = visit.form.get("new_password", ""), visit.whoever().username
     try:
-        password_hash = await asyncio.to_thread(hashed, visit.form.get("new_password", ""))
+        password_hash = await in_turn(partial(hashed, typed, username=username))
     except Unfit as unfit:
         return await account_page(visit, 422, password=str(unfit))
     cookie = visit.cookie
-    await visit.write(lambda db, account: change_password(db.writer, account, password_hash, cookie=cookie))
-    return visit.go(f"{ACCOUNT_PAGE}?done=password")
+    ended = await visit.write(
+        lambda db, account: change_password(db.writer, account, password_hash, cookie=cookie)
+    )
+    return visit.go(f"{ACCOUNT_PAGE}?done=password&ended={'.'.join(map(str, ended))}")
+
+
+def _ended(text: str) -> Ended | None:
+    """How much ended with the last password, by the address that the page was led to."""
+    numbers = ENDED.fullmatch(text)
+    return Ended(*map(int, numbers.groups())) if numbers else None
 
 
 async def remove_account(visit: Visit) -> Response:

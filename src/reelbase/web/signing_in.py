@@ -1,23 +1,15 @@
 """Sign up, sign in, sign out."""
 
-import asyncio
 import re
+from functools import partial
 from urllib.parse import quote
 
 from starlette.responses import Response
 
-from reelbase.accounts.account import (
-    LONGEST,
-    SHORTEST,
-    Unfit,
-    check_login,
-    create_account,
-    folded,
-    hashed,
-    is_invited,
-    take_invitation,
-)
+from reelbase.accounts.account import check_login, create_account, folded, is_invited, take_invitation
+from reelbase.accounts.passwords import LONGEST, SHORTEST, Unfit, hashed, in_turn
 from reelbase.accounts.session import begin_page_session, end_page_session
+from reelbase.bounds import NAME_CHARACTERS
 from reelbase.errors import ApiError
 from reelbase.setting_values import SignUp
 from reelbase.storage.accounts import AccountRow, find_account
@@ -44,7 +36,7 @@ def login_page(
         status,
         next=next_,
         error=error,
-        username=username,
+        username=username[:NAME_CHARACTERS],
         signup=_with_next("/signup", next_) if visit.site.signs_up is SignUp.OPEN else "",
     )
 
@@ -74,7 +66,7 @@ async def checked(visit: Visit, username: str, password: str) -> AccountRow:
     """The account of a name and its password, which takes a while, in a thread; refused by ApiError."""
     async with visit.site.readers.read(visit.site.clock()) as db:
         account = await find_account(db, folded(username))
-    return await asyncio.to_thread(check_login, account, password)
+    return await in_turn(check_login, account, password)
 
 
 async def log_out(visit: Visit) -> Response:
@@ -109,7 +101,7 @@ async def sign_up(visit: Visit) -> Response:
         return begin_page_session(db, account.id)
 
     try:
-        password_hash = await asyncio.to_thread(hashed, given["password"])
+        password_hash = await in_turn(partial(hashed, given["password"], username=given["username"]))
         cookie = await visit.site.writes.do(work)
     except Unfit as error:
         return _signup_page(
@@ -142,7 +134,7 @@ def _signup_page(
         invitation=invitation,
         next=next_,
         error=error,
-        username=username,
+        username=username[:NAME_CHARACTERS],
         login=_with_next("/login", next_),
         shortest=SHORTEST,
         longest=LONGEST,

@@ -83,9 +83,9 @@ async def validate_with_login(
 
 
 @write("POST", "/3/authentication/session/new", tag=TAG)
-async def new_session(db: Transaction, *, approved: Approved) -> Session:
+async def new_session(db: Transaction, *, approved: Approved, key: Key) -> Session:
     """The session for an approved request token."""
-    return Session(True, await token.exchange(db, approved))
+    return Session(True, await token.exchange(db, approved, key))
 
 
 @write("POST", "/3/authentication/session/convert/4", tag=TAG)

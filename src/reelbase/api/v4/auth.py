@@ -58,9 +58,9 @@ async def create_request_token(db: Transaction, *, asking: Asking, key: Key) -> 
 
 
 @write("POST", "/4/auth/access_token", tag=TAG)
-async def create_access_token(db: Transaction, *, exchanging: Exchanging) -> AccessToken:
+async def create_access_token(db: Transaction, *, exchanging: Exchanging, key: Key) -> AccessToken:
     """The user's token for an approved request token."""
-    account_id, made = await token.exchange_user_token(db, exchanging.request_token or "")
+    account_id, made = await token.exchange_user_token(db, exchanging.request_token or "", key)
     success = Status.SUCCESS
     return AccessToken(account_id, made, True, success.message, success.code)
 
