@@ -39,7 +39,7 @@ from reelbase.bounds import READ_SECONDS
 from reelbase.errors import SettingsError
 from reelbase.search.index import Index
 from reelbase.setting_sources import COUNTERS_VARIABLE
-from reelbase.setting_values import DrawnArtwork, cores
+from reelbase.setting_values import DrawnArtwork, Open, cores
 from reelbase.settings import Settings
 from reelbase.storage.api_keys import select_valid_digests
 from reelbase.storage.database import open_database
@@ -123,7 +123,7 @@ def create_app(
 
     views = Views(settings.database, clock)
     writes = Writes(settings.database, clock)
-    limits = Limits(settings.rate_limit, counters)
+    limits = Limits(settings.rate_limit, counters, spares_private=settings.open is Open.TRUE)
     pull = pull_of(settings, readers, clock, shared)
     front = Front(
         routes(v3.RESOURCES, operations, Given(index, settings.public_url, limits, settings.list_limit)),

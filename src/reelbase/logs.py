@@ -1,5 +1,6 @@
 """Logs: one line an event, for people or for programs, with the request's id and without any key or token."""
 
+import ipaddress
 import json
 import logging
 import re
@@ -25,6 +26,9 @@ request_id: ContextVar[str] = ContextVar("request_id", default="")
 requests = logging.getLogger("reelbase.requests")
 
 HIDDEN = "***"
+LONGEST_CLIENT = 64  # characters
+UNKNOWN = "unknown"
+CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 SECRET_NAMES = (
     "api_key|session_id|guest_session_id|request_token|access_token|token|password|authorization|cookie"
     "|invitation|csrf|proof"
@@ -59,6 +63,15 @@ def without_secrets(text: str) -> str:
     return text
 
 
+def in_one_line(text: str) -> str:
+    """The text with what ends a line, moves the cursor or turns the direction written as `\\u001b`.
+
+    So nothing that a stranger sends looks like another line of the log, nor does a traceback, whose
+    lines are set in.
+    """
+    return CONTROLS.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
 def new_request_id() -> str:
     """A request's id: 16 hex characters, so that it is never taken for a key."""
     return secrets.token_hex(8)
@@ -79,9 +92,11 @@ class TextFormatter(logging.Formatter):
         moment = datetime.fromtimestamp(record.created).strftime("%Y-%m-%d %H:%M:%S")
         parts = [moment, f"{record.levelname:<7}", record.name, record.getMessage()]
         parts += [f"{name}={value}" for name, value in event_fields(record).items()]
+        line = in_one_line(without_secrets(" ".join(parts)))
         if record.exc_info:
-            parts.append("\n" + self.formatException(record.exc_info))
-        return without_secrets(" ".join(parts))
+            trace = without_secrets(self.formatException(record.exc_info))
+            line += "".join(f"\n  {in_one_line(each)}" for each in trace.split("\n"))
+        return line
 
 
 class JsonFormatter(logging.Formatter):
@@ -97,9 +112,10 @@ class JsonFormatter(logging.Formatter):
         }
         if record.exc_info:
             event["traceback"] = self.formatException(record.exc_info)
-        return json.dumps(
+        text = json.dumps(
             hidden(event), ensure_ascii=False, default=lambda value: without_secrets(str(value))
         )
+        return in_one_line(text)
 
 
 def hidden(value: Any) -> Any:
@@ -154,9 +170,28 @@ class RequestLog:
                 "%s %s",
                 scope["method"],
                 address(scope),
-                extra={"fields": {**answer, "ms": round((time.perf_counter() - begun) * 1000, 2)}},
+                extra={"fields": {**answer, "ms": milliseconds(begun), "client": client_of(scope)}},
             )
             request_id.reset(token)
+
+
+def milliseconds(begun: float) -> float:
+    """The time since a moment of `perf_counter`."""
+    return round((time.perf_counter() - begun) * 1000, 2)
+
+
+def client_of(scope: Scope) -> str:
+    """The address that a request comes from; that of a trusted proxy's client, where one is named."""
+    client = scope.get("client")
+    return shown_address(str(client[0])) if client else UNKNOWN
+
+
+def shown_address(text: str) -> str:
+    """The address as it may stand in a line; `unknown` for what is none, which a proxy may pass on."""
+    try:
+        return str(ipaddress.ip_address(text[:LONGEST_CLIENT].partition("%")[0]))
+    except ValueError:
+        return UNKNOWN
 
 
 def address(scope: Scope) -> str:

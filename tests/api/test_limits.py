@@ -3,14 +3,27 @@
 import json
 import multiprocessing
 import time
+import tracemalloc
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
-from reelbase.api.limits import Counters, Limit, Limits, TooMany, make_counters, origin_of
+from reelbase.api.limits import (
+    GUESTS_OF_THIS_MACHINE,
+    Counters,
+    Limit,
+    Limits,
+    TooMany,
+    make_counters,
+    origin_of,
+)
+from reelbase.api.scope import shown
+from reelbase.bounds import SIGN_INS_AT_ONCE
+from reelbase.errors import ApiError, Status
 from reelbase.setting_values import Open
 from tests.asking import Answer, Client, served
 
@@ -156,6 +169,113 @@ def test_guest_sessions_of_an_address_are_counted(database_url: str) -> None:
     assert 100 <= int(answers[-1].headers["retry-after"]) <= 120
 
 
+def test_guest_sessions_of_this_machine_are_counted_together(database_url: str) -> None:
+    """A page of another site that its owner opens must not fill the disk; tests of a program may go on."""
+    with Client(database_url) as client:
+        assert {client.get("/3/authentication/guest_session/new").status for _ in range(60)} == {200}
+    limits = Limits(0, Counters(clock=lambda: 1000.0))
+    for _ in range(GUESTS_OF_THIS_MACHINE.number):
+        limits.count_guest("127.0.0.1")
+    with pytest.raises(TooMany):
+        limits.count_guest("::1")
+    limits.count_guest(OUTSIDE)
+
+
+PRIVATE = [
+    "192.168.1.30",
+    "10.0.0.1",
+    "172.16.0.1",
+    "172.31.255.254",
+    "169.254.1.1",
+    "fd00::7",
+    "fe80::1%eth0",
+]
+PUBLIC = [
+    OUTSIDE,
+    "172.15.0.1",
+    "172.32.0.1",
+    "192.169.0.1",
+    "11.0.0.1",
+    "2001:db8::1",
+    "100.64.0.1",
+    "nobody",
+]
+
+
+@pytest.mark.once
+@pytest.mark.parametrize(("address", "is_spared"), [(each, each in PRIVATE) for each in (*PRIVATE, *PUBLIC)])
+def test_an_open_server_counts_no_requests_at_home(demo_url: str, address: str, is_spared: bool) -> None:
+    """One program in the house asks faster than the limit; strangers are counted all the same."""
+    with client_at(demo_url, address, rate_limit=5, open=Open.TRUE) as client:
+        statuses = [client.get("/3/movie/603").status for _ in range(10)]
+    assert (429 not in statuses) is is_spared
+    with client_at(demo_url, address, rate_limit=5) as client:  # open by its address alone
+        assert 429 in [client.get("/3/movie/603").status for _ in range(10)]
+
+
+@pytest.mark.parametrize("address", PRIVATE[:2])
+def test_sign_ins_from_home_are_counted_on_an_open_server(clock: Clock, address: str) -> None:
+    limits = Limits(5, Counters(clock=clock), spares_private=True)
+    for _ in range(30):
+        limits.count_guest(address)
+    with pytest.raises(TooMany):
+        limits.count_guest(address)
+
+
+LONG = 2_000_000  # characters
+
+
+def memory() -> int:
+    return tracemalloc.get_traced_memory()[0]
+
+
+@pytest.mark.parametrize("text", ["x" * LONG, "\ufdfa" * LONG, "e\u0301" * (LONG // 2)])
+def test_nothing_of_what_is_counted_is_kept(text: str) -> None:
+    """Neither names, nor keys, nor addresses, however long; and little work is done with them."""
+    limits = Limits(1_000_000)
+    tracemalloc.start()
+    try:
+        before, begun = memory(), time.thread_time()
+        for number in range(50):
+            some = f"{number}{text}"
+            with suppress(ApiError), limits.signing_in(some, OUTSIDE):
+                raise ApiError(Status.INVALID_LOGIN)
+            with suppress(TooMany):
+                limits.ask(some)
+            query = f"api_key={number}xxx".encode() + b"x" * LONG
+            limits.ask(OUTSIDE, *shown(query, f"Bearer {number}".encode() + b"y" * LONG))
+            del some, query
+        assert memory() - before < 200_000
+        assert time.thread_time() - begun < 3
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("settings", [{}, {"open": Open.FALSE}])
+@pytest.mark.parametrize("length", [1025, 60_000, LONG])
+def test_a_key_that_is_longer_than_any_is_refused(
+    demo_url: str, settings: dict[str, Any], length: int
+) -> None:
+    with client_at(demo_url, key=None, **settings) as client:
+        answers = [
+            client.get("/3/movie/603", {"api_key": "x" * length}),
+            client.get("/3/movie/603", headers={"authorization": f"Bearer {'x' * length}"}),
+        ]
+    assert [(each.status, each.json()["status_code"]) for each in answers] == [(401, 7)] * 2
+
+
+def test_only_so_many_sign_ins_are_looked_at_at_once() -> None:
+    limits = Limits()
+    with ExitStack() as stack:
+        for number in range(SIGN_INS_AT_ONCE):
+            stack.enter_context(limits.signing_in(f"name {number}", ""))
+        with pytest.raises(TooMany), limits.signing_in("another", ""):
+            pass
+    with limits.signing_in("another", ""):
+        pass
+
+
 def test_wrong_passwords_of_a_name_are_counted(database_url: str) -> None:
     def log_in(client: Client, name: str) -> Answer:
         fields = {"username": name, "password": "not it at all", "request_token": "x"}
@@ -176,8 +296,6 @@ def test_wrong_passwords_of_a_name_are_counted(database_url: str) -> None:
 
 
 def signs_in(limits: Limits, name: str, succeeds: Callable[[], bool]) -> bool:
-    from reelbase.errors import ApiError, Status
-
     try:
         with limits.signing_in(name, OUTSIDE):
             if not succeeds():

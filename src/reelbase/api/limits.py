@@ -7,6 +7,7 @@ lose one of the two, which does no harm.
 
 import hashlib
 import ipaddress
+import logging
 import mmap
 import time
 from array import array
@@ -18,7 +19,9 @@ from pathlib import Path
 from typing import NamedTuple, NewType, cast
 
 from reelbase.accounts.account import folded
+from reelbase.bounds import SIGN_INS_AT_ONCE
 from reelbase.errors import ApiError, Status
+from reelbase.logs import shown_address
 from reelbase.setting_values import is_loopback
 
 SLOTS = 1 << 16
@@ -46,9 +49,28 @@ class Limit(NamedTuple):
 SIGN_INS_OF_NAME = Limit(5, 60, "Wrong passwords for a name, from anywhere, this machine included.")
 SIGN_INS_OF_ADDRESS = Limit(20, 60, "Wrong passwords from an address.")
 GUESTS_OF_ADDRESS = Limit(30, 3600, "New guest sessions for an address.")
+GUESTS_OF_THIS_MACHINE = Limit(5000, 3600, "New guest sessions for this machine's own addresses together.")
 ACCOUNTS_OF_ADDRESS = Limit(20, 3600, "New accounts from an address.")
-COUNTED = (SIGN_INS_OF_NAME, SIGN_INS_OF_ADDRESS, GUESTS_OF_ADDRESS, ACCOUNTS_OF_ADDRESS)
+COUNTED = (
+    SIGN_INS_OF_NAME,
+    SIGN_INS_OF_ADDRESS,
+    GUESTS_OF_ADDRESS,
+    GUESTS_OF_THIS_MACHINE,
+    ACCOUNTS_OF_ADDRESS,
+)
 """Every limit that no setting changes."""
+
+PRIVATE = [
+    ipaddress.ip_network(each)
+    for each in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16", "fc00::/7", "fe80::/10")
+]
+REFUSED_SIGN_INS = {
+    Status.INVALID_LOGIN: "wrong name or password",
+    Status.ACCOUNT_DISABLED: "the account is disabled",
+    Status.TOO_MANY_REQUESTS: "too many before it",
+}
+
+log = logging.getLogger("reelbase.sign_in")
 
 
 class TooMany(ApiError):
@@ -103,22 +125,29 @@ class Limits:
     """What each may ask. `rate`: requests a second of an address and of a key, 0 for as many as come.
 
     Nothing is counted by an address that is this machine's own; behind a proxy such as nginx that has
-    to be trusted to say whose address it is (setting `trusted_proxies`).
+    to be trusted to say whose address it is (setting `trusted_proxies`). With `spares_private` the
+    requests of private addresses are not counted either.
     """
 
-    def __init__(self, rate: int = 0, counters: Counters | None = None) -> None:
+    def __init__(
+        self, rate: int = 0, counters: Counters | None = None, *, spares_private: bool = False
+    ) -> None:
         self._rate = Limit(rate, 1) if rate else None
         self._counters = counters or Counters()
+        self._spares_private = spares_private
+        self._signing_in = 0  # at this moment, in this process
 
     def concern(self, address: str) -> bool:
         """Whether the requests from an address are counted at all."""
-        return self._rate is not None and origin_of(address) != ""
+        if self._rate is None or not (origin := origin_of(address)):
+            return False
+        return not (self._spares_private and is_private(origin))
 
     def ask(self, address: str, key: str = "", bearer: str = "") -> None:
         """Count a request; TooMany where it is one too many."""
-        if self._rate is None or not (origin := origin_of(address)):
+        if self._rate is None or not self.concern(address):
             return
-        self._count(f"address {origin}", self._rate)
+        self._count(f"address {origin_of(address)}", self._rate)
         if key:
             self._count(f"key {key}", self._rate)
         if bearer:
@@ -128,6 +157,8 @@ class Limits:
         """Count a guest session; TooMany where it is one too many."""
         if origin := origin_of(address):
             self._count(f"guest {origin}", GUESTS_OF_ADDRESS)
+        else:
+            self._count("guest", GUESTS_OF_THIS_MACHINE)
 
     def count_account(self, address: str) -> None:
         """Count an account that is made; TooMany where it is one too many."""
@@ -136,29 +167,56 @@ class Limits:
 
     @contextmanager
     def signing_in(self, username: str, address: str) -> Iterator[None]:
-        """Count a sign-in while it is tried, and from then on if it is refused; TooMany before that."""
+        """Count a sign-in while it is tried, and from then on if it is refused; TooMany before that.
+
+        Each that is refused is one line of the log, by which fail2ban knows the address. The name is left
+        out: people type their password there by mistake.
+        """
         tried = [(f"name {folded(username)}", SIGN_INS_OF_NAME)]
         if origin := origin_of(address):
             tried.append((f"sign-in {origin}", SIGN_INS_OF_ADDRESS))
-        for who, limit in tried:
-            self._count(who, limit)
+        self._signing_in += 1
+        try:
+            if self._signing_in > SIGN_INS_AT_ONCE:
+                raise TooMany(1)
+            for who, limit in tried:
+                self._count(who, limit)
+            with self._taken_back_unless_wrong(tried):
+                yield
+        except ApiError as error:
+            if error.status in REFUSED_SIGN_INS:
+                reason = REFUSED_SIGN_INS[error.status]
+                log.warning("Refused a sign-in from %s: %s", shown_address(address), reason)
+            raise
+        finally:
+            self._signing_in -= 1
+
+    @contextmanager
+    def _taken_back_unless_wrong(self, tried: list[tuple[str, Limit]]) -> Iterator[None]:
+        is_wrong = False
         try:
             yield
         except ApiError as error:
-            if error.status is not Status.INVALID_LOGIN:
-                self._forget(tried)
+            is_wrong = error.status is Status.INVALID_LOGIN
             raise
-        else:
-            self._forget(tried)
-
-    def _forget(self, counted: list[tuple[str, Limit]]) -> None:
-        for who, limit in counted:
-            self._counters.forget(who, limit)
+        finally:
+            if not is_wrong:
+                for who, limit in tried:
+                    self._counters.forget(who, limit)
 
     def _count(self, who: str, limit: Limit) -> None:
         seconds = self._counters.count(who, limit)
         if seconds:
             raise TooMany(seconds)
+
+
+def is_private(origin: str) -> bool:
+    """Whether an address is of a network at home or in a company (RFC 1918, RFC 4193, link-local)."""
+    try:
+        found = ipaddress.ip_network(origin)
+    except ValueError:
+        return False
+    return any(found.version == each.version and found.subnet_of(each) for each in PRIVATE)  # type: ignore[arg-type]
 
 
 def origin_of(address: str) -> str:
