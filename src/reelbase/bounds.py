@@ -51,6 +51,37 @@ BACKUP_DIRECTORY_BYTES = _bound(
     "The names of all tables and pictures of a backup.",
     "refused, nothing is touched",
 )
+LINE_BYTES = _bound(
+    "line_bytes",
+    64 << 20,
+    "bytes",
+    "A line of a file that is imported, or a recording in a file of its own.",
+    "reported and left out",
+)
+CELL_CHARACTERS = _bound(
+    "cell_characters", 16 << 20, "characters", "A cell of a table that is imported.", "reported and left out"
+)
+NFO_BYTES = _bound("nfo_bytes", 16 << 20, "bytes", "An NFO file.", "reported and left out")
+NFO_DEPTH = _bound(
+    "nfo_depth", 64, "levels", "Elements inside each other in an NFO file.", "reported and left out"
+)
+NFO_ELEMENTS = _bound(
+    "nfo_elements", 200_000, "elements", "Elements of an NFO file.", "the rest is reported and left out"
+)
+DOCUMENT_BYTES = _bound(
+    "document_bytes",
+    256 << 20,
+    "bytes",
+    "A document of Wikidata's with several entities.",
+    "reported and left out",
+)
+ID = _bound(
+    "id",
+    2**31 - 1,
+    "",
+    "An id of a title, a person or anything else, as TMDB's are.",
+    "reported and left out",
+)
 
 # Connections and requests. RFC 9110 (4.1) asks for targets of 8,000 bytes at least; nginx takes four
 # fields of 8 KB, so what comes through it as it is configured by default is taken here too.

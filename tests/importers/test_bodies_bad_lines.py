@@ -1,7 +1,9 @@
 """A bad line is reported with file, line and reason, and skipped; the rest goes in."""
 
+import bz2
 import gzip
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -71,11 +73,16 @@ def test_a_compressed_file_that_ends_too_early(database_url: str, tmp_path: Path
     assert "the compressed file is damaged from here on" in bad.reason
 
 
-def test_a_file_that_is_not_compressed_at_all(database_url: str, tmp_path: Path) -> None:
-    file = tmp_path / "bodies.jsonl.gz"
-    file.write_text(GOOD)
-    (bad,) = take(database_url, file).bad
-    assert "damaged" in bad.reason
+@pytest.mark.parametrize(
+    ("name", "pack"),
+    [("bodies.jsonl.gz", bytes), ("bodies.jsonl", gzip.compress), ("bodies.jsonl.gz", bz2.compress)],
+)
+def test_a_file_that_is_packed_otherwise_than_its_name_says(
+    database_url: str, tmp_path: Path, name: str, pack: Callable[[bytes], bytes]
+) -> None:
+    (tmp_path / name).write_bytes(pack(GOOD.encode()))
+    assert take(database_url, tmp_path / name).bad == ()
+    assert len(named(database_url, "movie")) == 1
 
 
 def test_an_unfinished_last_line_loses_no_other(database_url: str, tmp_path: Path) -> None:

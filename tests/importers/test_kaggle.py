@@ -119,7 +119,7 @@ def test_tmdb_5000(database_url: str, tmp_path: Path) -> None:
     lines = tmp_path / "more.jsonl"
     lines.write_text(json.dumps({**row, "id": 863, "genres": [{"id": 35, "name": "Comedy"}]}) + "\n{broken\n")
     outcome = take_kaggle(database_url, credits, movies, lines)
-    assert [(bad.line, bad.reason[:17]) for bad in outcome.report.bad] == [(2, "not a JSON object")]
+    assert [(bad.line, bad.reason[:8]) for bad in outcome.report.bad] == [(2, "not JSON")]
     movie = ask(database_url, "/movie/862", append_to_response="credits,keywords")
     assert (movie["title"], movie["keywords"]["keywords"]) == ("Amélie", [{"id": 931, "name": "jealousy"}])
     assert [row["name"] for row in movie["credits"]["cast"]] == ["T"]

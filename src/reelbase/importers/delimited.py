@@ -2,21 +2,21 @@
 
 import codecs
 import csv
-import gzip
 import io
-import zlib
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
 
+from reelbase import bounds
 from reelbase.importers.batch import BadLine
+from reelbase.importers.opening import Opened, Unreadable, opened
 from reelbase.importers.source import SourceError
 
-LONGEST_CELL = 16 << 20
 SEPARATORS = ",;\t|"
-PIECE = 1 << 20
+FALLBACK = "cp1252"
+"""What the spreadsheets of the West write."""
+HEADER_CHARACTERS = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,72 +36,167 @@ class Row:
 
 
 def columns_of(path: Path) -> list[str]:
-    """The names in the first line."""
+    """The names in the first line. Raises SourceError where the file begins with no table."""
     try:
-        with path.open("rb") as raw, closing(_text(path, raw, encoding_of(path))) as text:
-            return _header(next(csv.reader(text, delimiter=separator_of(path)), []))
-    except (EOFError, zlib.error, gzip.BadGzipFile, csv.Error) as error:
+        with _table(path) as table:
+            columns = table.header()
+    except (Unreadable, csv.Error) as error:
         raise SourceError(f"{path}:1: expected a table with names of columns: {error}.") from error
+    if not columns:
+        raise SourceError(f"{path}:1: expected a table with names of columns, found an empty file.")
+    return columns
 
 
 def rows_of(path: Path) -> Iterator[Row]:
-    """The rows under the first line; the last is a fault where a compressed file ends too early."""
-    csv.field_size_limit(LONGEST_CELL)
-    with path.open("rb") as raw, closing(_text(path, raw, encoding_of(path))) as text:
-        reader = csv.reader(text, delimiter=separator_of(path))
-        columns = _header(next(reader, []))
-        while True:
-            first = reader.line_num + 1
-            fault = None
-            cells: list[str] = []
-            try:
-                cells = next(reader)
-            except StopIteration:
-                return
-            except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-                fault = f"the compressed file is damaged from here on: {error}"
-                yield Row(str(path), first, 1, raw.tell(), {}, fault)
-                return
-            except csv.Error as error:
-                fault = f"not a row of a table: {error}"
-            if not cells and not fault:
-                continue  # a blank line
-            if not fault and len(cells) != len(columns):
-                fault = f"expected {len(columns)} cells, found {len(cells)}"
-            values = {} if fault else dict(zip(columns, cells, strict=True))
-            yield Row(str(path), first, reader.line_num - first + 1, raw.tell(), values, fault)
+    """The rows under the first line; the last is a fault from where on a file can't be read.
+
+    A row that is none, for a quotation mark that nothing closes, costs its first line alone: the lines
+    behind it are read again, once, as rows of their own.
+    """
+    line, done = 1, 0
+    try:
+        with _table(path) as table:
+            columns = table.header()
+            while (read := table.next_row(columns)) is not None:
+                line, done = table.lines.number + 1, table.file.bytes_done
+                first, count, values, fault = read
+                if values or fault:
+                    yield Row(str(path), first, count, done, values, fault)
+    except (Unreadable, csv.Error) as error:
+        yield Row(str(path), line, 1, done, {}, str(error))
 
 
-def _header(cells: list[str]) -> list[str]:
-    return [cell.strip().removeprefix("\ufeff") for cell in cells]
+class _Table:
+    """An open table."""
+
+    def __init__(self, file: Opened, encoding: str, separator: str) -> None:
+        self.file = file
+        self.lines = _Lines(file, encoding)
+        self._reader = csv.reader(self.lines, delimiter=separator)
+
+    def header(self) -> list[str]:
+        """The names in the first line."""
+        return [cell.strip() for cell in next(self._reader, [])]
+
+    def next_row(self, columns: list[str]) -> tuple[int, int, dict[str, str], str | None] | None:
+        """The first line, the number of lines, the cells by column, a fault; None at the end."""
+        first = self.lines.number + 1
+        fault = None
+        cells: list[str] = []
+        self.lines.begin()
+        try:
+            cells = next(self._reader)
+        except StopIteration:
+            return None
+        except csv.Error as error:
+            fault = f"not a row of a table: {error}"
+        if self.lines.fault:
+            fault, self.lines.fault = self.lines.fault, None
+        elif cells and len(cells) != len(columns):
+            fault = f"expected {len(columns)} cells, found {len(cells)}"
+        if fault:
+            self.lines.read_again()
+        values = {} if fault or not cells else dict(zip(columns, cells, strict=True))
+        return first, max(1, self.lines.number + 1 - first), values, fault
 
 
-def _text(path: Path, raw: IO[bytes], encoding: str) -> io.TextIOWrapper:
-    stream = gzip.GzipFile(fileobj=raw) if path.suffix == ".gz" else raw
-    return io.TextIOWrapper(stream, encoding, errors="replace", newline="")
+@contextmanager
+def _table(path: Path) -> Iterator[_Table]:
+    csv.field_size_limit(bounds.CELL_CHARACTERS)
+    encoding, separator = encoding_of(path), separator_of(path)
+    with opened(path) as file:
+        yield _Table(file, encoding, separator)
+
+
+class _Lines:
+    """The lines of an open file as text, with their ends, however they end."""
+
+    def __init__(self, file: Opened, encoding: str) -> None:
+        self.number = 0  # of the last line given
+        self.fault: str | None = None  # of a line that was too long, in place of which a blank one was given
+        self._file = file
+        self._decode = codecs.getincrementaldecoder(encoding)("replace").decode
+        self._lines: list[str] = []  # the next one is the last
+        self._parts: list[str] = []  # of a line whose end was not read yet
+        self._size = 0  # of them, also of those that were dropped
+        self._taken: list[str] = []  # since a row began
+        self._again = 0  # so many of the lines are read again
+        self._began_again = False
+        self._is_long = False  # the next line lacks a part that was dropped
+        self._is_done = False
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        while not self._lines:
+            if self._is_done:
+                raise StopIteration
+            self._fill()
+        line = self._lines.pop()
+        self.number += 1
+        self._again = max(0, self._again - 1)
+        self._taken.append(line)
+        if self._is_long:
+            self._is_long = False
+            self.fault = f"expected at most {bounds.LINE_BYTES:,} characters in a line, found more"
+            return "\n"
+        return line
+
+    def begin(self) -> None:
+        """A row begins."""
+        self._taken = []
+        self._began_again = self._again > 0
+
+    def read_again(self) -> None:
+        """Have the lines of this row but for its first one come again, unless they have before."""
+        if self._began_again or len(self._taken) < 2:
+            return
+        rest = self._taken[1:]
+        self._lines += rest[::-1]
+        self._again = len(rest)
+        self.number -= len(rest)
+
+    def _fill(self) -> None:
+        """Read until a line ends. Of one that is too long no more is kept than tells that it is."""
+        piece = self._decode(*self._next_piece())
+        ends = "\n" in piece or "\r" in piece[:-1] or self._is_done
+        self._size += len(piece)
+        if self._size <= bounds.LINE_BYTES or ends:
+            self._parts.append(piece)
+        if not ends:
+            return
+        lines = io.StringIO("".join(self._parts), newline="").readlines()
+        self._is_long = bool(lines) and self._size - len(piece) > bounds.LINE_BYTES
+        rest = "" if self._is_done or not lines or lines[-1].endswith("\n") else lines.pop()
+        self._parts, self._size = [rest], len(rest)
+        self._lines = lines[::-1]
+
+    def _next_piece(self) -> tuple[bytes, bool]:
+        piece = self._file.read()
+        self._is_done = not piece
+        return piece, self._is_done
 
 
 def encoding_of(path: Path) -> str:
     """UTF-8 where all of the file is that, else what the spreadsheets of the West write."""
     decoder = codecs.getincrementaldecoder("utf-8")()
     try:
-        with path.open("rb") as raw:
-            stream = gzip.GzipFile(fileobj=raw) if path.suffix == ".gz" else raw
-            while piece := stream.read(PIECE):
+        with opened(path) as text:
+            while piece := text.read():
                 decoder.decode(piece)
     except UnicodeDecodeError:
-        return "latin-1"
-    except (EOFError, zlib.error, gzip.BadGzipFile):
+        return FALLBACK
+    except Unreadable:
         return "utf-8"  # the damage is told with the row where it is
     return "utf-8"
 
 
 def separator_of(path: Path) -> str:
     """What stands between the names of the columns most often."""
-    with path.open("rb") as raw:
-        stream = gzip.GzipFile(fileobj=raw) if path.suffix == ".gz" else raw
-        try:
-            first = stream.readline(1 << 16).decode("latin-1")
-        except (EOFError, zlib.error, gzip.BadGzipFile):
-            return ","
+    head = b""
+    with opened(path) as text:
+        while b"\n" not in head and len(head) < HEADER_CHARACTERS and (piece := text.read()):
+            head += piece
+    first = head.partition(b"\n")[0].decode("latin-1")
     return max(SEPARATORS, key=first.count)

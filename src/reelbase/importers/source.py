@@ -1,12 +1,18 @@
-"""Sources: files and folders, as lines with the file and the number of each."""
+"""Sources: files and folders, as lines with the file and the number of each.
 
-import gzip
+Every importer reads through here. A line that can't be read is a fault with its reason, and the lines behind
+it come all the same; memory follows the longest line that is taken, not the file.
+"""
+
 import hashlib
-import zlib
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, NamedTuple
+from typing import NamedTuple
+
+from reelbase import bounds
+from reelbase.importers.opening import Unreadable, opened, read_whole
 
 LINES = (".jsonl", ".jsonl.gz", ".ndjson", ".ndjson.gz")
 EDGE = 65536
@@ -32,64 +38,85 @@ class Source:
 
     files: tuple[Path, ...]
     is_recordings: bool
+    faults: tuple[SourceLine, ...] = ()  # folders that can't be looked through
 
     @property
     def size(self) -> int:
         """Bytes on disk."""
-        return sum(file.stat().st_size for file in self.files)
+        return sum(map(size_of, self.files))
 
     def fingerprint(self) -> str:
         """What tells this source from another, or from itself after a change."""
         digest = hashlib.sha256()
         for file in self.files:
-            size = file.stat().st_size
-            digest.update(f"{file.resolve()}\0{size}\0".encode())
-            with file.open("rb") as stream:
-                digest.update(stream.read(EDGE))
-                if size > EDGE:
-                    stream.seek(-min(EDGE, size - EDGE), 2)
-                    digest.update(stream.read())
+            size = size_of(file)
+            digest.update(os.fsencode(file.absolute()) + f"\0{size}\0".encode())
+            try:
+                with file.open("rb") as stream:
+                    digest.update(stream.read(EDGE))
+                    if size > EDGE:
+                        stream.seek(-min(EDGE, size - EDGE), 2)
+                        digest.update(stream.read())
+            except OSError:
+                digest.update(b"unreadable")  # it is told with its line
         return digest.hexdigest()
 
     def lines(self) -> Iterator[SourceLine]:
         """Every line that is not blank, counted from 1."""
-        return self._recordings() if self.is_recordings else lines_of(self.files[0])
+        yield from self.faults
+        yield from self._recordings() if self.is_recordings else lines_of(self.files[0])
 
     def _recordings(self) -> Iterator[SourceLine]:
         done = 0
         for number, file in enumerate(self.files, 1):
-            text = file.read_bytes()
-            done += len(text)
-            yield SourceLine(number, text, done, str(file))
+            done += size_of(file)
+            try:
+                yield SourceLine(number, read_whole(file, bounds.LINE_BYTES), done, str(file))
+            except Unreadable as error:
+                yield SourceLine(1, b"", done, str(file), str(error))
+
+
+def size_of(file: Path) -> int:
+    """Bytes of a file on the disk; 0 of one that is gone."""
+    try:
+        return file.stat().st_size
+    except OSError:
+        return 0
 
 
 def lines_of(file: Path) -> Iterator[SourceLine]:
-    """The lines of a file; the last one is a fault where a compressed file ends too early."""
-    number = 0
-    with file.open("rb") as raw:
-        stream: IO[bytes] = gzip.GzipFile(fileobj=raw) if file.suffix == ".gz" else raw  # type: ignore[assignment]
-        rest = b""
-        try:
-            while True:
-                piece = read_piece(stream)
-                if not piece:
-                    break
-                *lines, rest = (rest + piece).split(b"\n")
-                for line in lines:
+    """The lines of a file that are not blank.
+
+    A line that is too long is a fault, and so is the place from which on a file can't be read.
+    """
+    number = done = size = 0
+    parts: list[bytes] = []
+    try:
+        with opened(file) as text:
+            while piece := text.read():
+                done = text.bytes_done
+                first, *rest = piece.split(b"\n")
+                for line in rest:
                     number += 1
-                    if line.strip():
-                        yield SourceLine(number, line, raw.tell(), str(file))
-        except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-            text = f"the compressed file is damaged from here on: {error}"
-            yield SourceLine(number + 1, b"", raw.tell(), str(file), text)
-            return
-        if rest.strip():
-            yield SourceLine(number + 1, rest, raw.tell(), str(file))
+                    whole, size = _line(file, number, [*parts, first], size + len(first), done), 0
+                    if whole:
+                        yield whole
+                    parts, first = [], line
+                size += len(first)
+                parts = [*parts, first] if size <= bounds.LINE_BYTES else []
+        if last := _line(file, number + 1, parts, size, done):
+            yield last
+    except Unreadable as error:
+        yield SourceLine(number + 1, b"", done, str(file), str(error))
 
 
-def read_piece(stream: IO[bytes]) -> bytes:
-    """The next bytes, as many as there are without waiting for more."""
-    return stream.read1(1 << 18) if hasattr(stream, "read1") else stream.read(1 << 18)
+def _line(file: Path, number: int, parts: list[bytes], size: int, done: int) -> SourceLine | None:
+    """The line of these parts, None where it is blank; of one that is too long the parts were dropped."""
+    if size > bounds.LINE_BYTES:
+        fault = f"expected at most {bounds.LINE_BYTES:,} bytes in a line, found {size:,}"
+        return SourceLine(number, b"", done, str(file), fault)
+    text = parts[0] if len(parts) == 1 else b"".join(parts)
+    return SourceLine(number, text, done, str(file)) if text.strip() else None
 
 
 def find_sources(paths: Sequence[Path]) -> list[Source]:
@@ -105,12 +132,25 @@ def find_sources(paths: Sequence[Path]) -> list[Source]:
     return found
 
 
+def files_under(folder: Path) -> tuple[list[Path], list[SourceLine]]:
+    """The files under a folder by name, and a fault for each folder in it that can't be looked through."""
+    files: list[Path] = []
+    faults: list[SourceLine] = []
+
+    def refuse(error: OSError) -> None:
+        faults.append(SourceLine(1, b"", 0, str(error.filename), f"it can't be read: {error.strerror}"))
+
+    for where, _, names in os.walk(folder, onerror=refuse):
+        files += [Path(where, name) for name in names]
+    return sorted(path for path in files if path.is_file()), faults
+
+
 def _of_folder(folder: Path) -> list[Source]:
-    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    files, faults = files_under(folder)
     found = [Source((file,), is_recordings=False) for file in files if file.name.endswith(LINES)]
     recordings = tuple(file for file in files if file.suffix == ".json")
-    if recordings:
-        found.append(Source(recordings, is_recordings=True))
+    if recordings or faults:
+        found.append(Source(recordings, is_recordings=True, faults=tuple(faults)))
     if not found:
         raise SourceError(
             f"Expected .jsonl, .jsonl.gz or recordings (.json) in {folder}, found none of them."

@@ -1,11 +1,14 @@
 """What is asked to find the entities that a source speaks of: by ids elsewhere, and by names."""
 
+from collections.abc import Iterator
 from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import Select, Table, func, literal_column, select
 
+from reelbase import bounds
 from reelbase.entity import Kind
+from reelbase.errors import StorageError
 from reelbase.storage import tables
 from reelbase.storage.statement import Statement, bind, within
 from reelbase.storage.stored import MAIN
@@ -100,6 +103,22 @@ _LAST = Statement(
     ),
     LastRow,
 )
+_GIVEN = Statement(
+    select(tables.entity.c.id).where(
+        tables.entity.c.kind == bind("kind"),
+        tables.entity.c.id >= bind("first"),
+        tables.entity.c.id < bind("behind"),
+    ),
+    ToldRow,
+)
+_GONE = Statement(
+    select(tables.redirect.c.old_id).where(
+        tables.redirect.c.kind == bind("kind"),
+        tables.redirect.c.old_id >= bind("first"),
+        tables.redirect.c.old_id < bind("behind"),
+    ),
+    ToldRow,
+)
 _LAST_GONE = Statement(
     select(func.max(tables.redirect.c.old_id)).where(
         tables.redirect.c.kind == bind("kind"), tables.redirect.c.old_id >= bind("first")
@@ -139,11 +158,22 @@ def select_moved(writer: Writer, kind: str, ids: list[int]) -> dict[int, int | N
     return {row.old_id: row.new_id for row in rows}
 
 
-def next_own_id(writer: Writer, kind: str) -> int:
-    """The first own id of a kind that was never given."""
+def free_own_ids(writer: Writer, kind: str) -> Iterator[int]:
+    """The own ids of a kind that were never given: those behind the last, then those between the others.
+
+    A stranger's file can say of any id that it was given, of the last there is too.
+    """
     asked = (writer.all(each, kind=str(kind), first=OWN_IDS) for each in (_LAST, _LAST_GONE))
-    found = [rows[0].id or 0 for rows in asked]
-    return max(*found, OWN_IDS - 1) + 1
+    last = max(*(rows[0].id or 0 for rows in asked), OWN_IDS - 1)
+    yield from range(last + 1, bounds.ID + 1)
+    for first in range(OWN_IDS, bounds.ID, PAGE):
+        given = {
+            row.id
+            for each in (_GIVEN, _GONE)
+            for row in writer.all(each, kind=str(kind), first=first, behind=first + PAGE)
+        }
+        yield from (id_ for id_ in range(first, first + PAGE) if id_ not in given)
+    raise StorageError(f"Expected ids of one's own of which some are free, found none for {kind}.")
 
 
 class NamedRow(NamedTuple):

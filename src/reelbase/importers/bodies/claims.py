@@ -13,6 +13,7 @@ from reelbase.catalog.language import ENGLISH, Language
 from reelbase.catalog.languages import default_region
 from reelbase.entity import Kind
 from reelbase.importers.bodies.shapes import PersonCore
+from reelbase.importers.faults import LineFault
 
 Id = int | tuple[int, ...]
 Claim = tuple[Any, ...]
@@ -24,7 +25,7 @@ FULL = 2  # replaces, and makes the entity complete
 FILL = 3  # fills what is empty, complete or not
 
 
-class BodyError(Exception):
+class BodyError(LineFault):
     """A body that can't be taken; the text says why."""
 
 

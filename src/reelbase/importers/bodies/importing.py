@@ -11,6 +11,7 @@ from reelbase.importers.bodies.merging import Merging
 from reelbase.importers.bodies.pipeline import batches_of
 from reelbase.importers.bodies.reading import Batch
 from reelbase.importers.checkpoint import find_checkpoint, put_checkpoint, remove_checkpoint
+from reelbase.importers.faults import is_storage, reason_of
 from reelbase.importers.source import Source, find_sources
 from reelbase.storage.database import Database, open_database
 
@@ -60,19 +61,40 @@ class _Run:
         self.resumed += done
         with closing(batches_of(source, done)) as batches:
             for batch in batches:
-                self._write(batch, name, done)
+                self._write(batch, name, batch.lines)
                 self._count(batch, batch.lines - done)
                 done = batch.lines
         with self.database.writer(who="import") as writer:
             remove_checkpoint(writer, name)
         self.bytes_before += source.size
 
-    def _write(self, batch: Batch, name: str, done: int) -> None:
+    def _write(self, batch: Batch, name: str, done: int | None) -> None:
+        """Write what a batch says in a transaction, with how many lines are done.
+
+        Where that fails for what nobody foresaw, each half is written alone, and at last each line: one
+        that can't be taken is a bad line, and keeps out no other.
+        """
         self.merging.people.forget_some()
-        with self.database.writer(who="import") as writer:
-            writer.expect_much()
-            self.merging.merge(writer, batch)
-            put_checkpoint(writer, name, batch.lines)
+        before = self.merging.told()
+        try:
+            with self.database.writer(who="import") as writer:
+                writer.expect_much()
+                self.merging.merge(writer, batch)
+                if done is not None:
+                    put_checkpoint(writer, name, done)
+        except Exception as error:
+            if is_storage(error) or not (batch.claims or batch.people):
+                raise
+            self.merging.forget_since(before)
+            half = len(batch.claims) // 2
+            if half:
+                self._write(batch.part(0, half), name, None)
+                self._write(batch.part(half, len(batch.claims)), name, done)
+                return
+            for file, line, _ in batch.claims:
+                self.merging.note_bad(file, line, reason_of(error))
+            people = batch.people if batch.claims else []
+            self._write(batch.part(0, 0)._replace(people=people), name, done)
 
     def _count(self, batch: Batch, lines: int) -> None:
         for file, line, reason in batch.bad:

@@ -76,6 +76,16 @@ class Merging:
         if len(self.bad) < KEPT_BAD_LINES:
             self.bad.append(BadLine(file, line, reason))
 
+    def told(self) -> tuple[Counter[str], int, int]:
+        """What was counted and told so far."""
+        return Counter(self.counts), len(self.bad), self.bad_count
+
+    def forget_since(self, before: tuple[Counter[str], int, int]) -> None:
+        """Forget what was counted and learnt since then, for what was undone."""
+        self.counts, kept, self.bad_count = before
+        del self.bad[kept:]
+        self.people.clear()
+
     def close(self) -> None:
         """Give the connections back."""
         self.answers.close()

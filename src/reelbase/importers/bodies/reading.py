@@ -5,10 +5,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-import msgspec
-
-from reelbase.importers.bodies.claims import STUB, BodyError, Claim, Claims, fill_person
+from reelbase.importers.bodies.claims import STUB, Claim, Claims, fill_person
 from reelbase.importers.bodies.route import Skipped, read_line
+from reelbase.importers.faults import reason_of
 from reelbase.importers.source import SourceLine
 
 BATCH_LINES = 2000
@@ -32,6 +31,10 @@ class Batch(NamedTuple):
     bad: list[tuple[str, int, str]]  # file, line, reason
     skipped: int
     counts: dict[str, int]
+
+    def part(self, first: int, behind: int) -> "Batch":
+        """Only these lines of it, with what all together show of persons."""
+        return self._replace(claims=self.claims[first:behind], asked=self.asked[first:behind])
 
     def packed(self) -> bytes:
         """The batch as bytes for another process."""
@@ -70,15 +73,13 @@ def read_batch(lines: list[SourceLine], done: int) -> Batch:
             bad.append((line.file, line.number, line.fault))
             continue
         try:
-            said.add(line.file, line.number, read_line(line.text))
+            read = read_line(line.text)
         except Skipped:
             skipped += 1
-        except msgspec.ValidationError as error:
-            bad.append((line.file, line.number, str(error)))
-        except msgspec.DecodeError as error:
-            bad.append((line.file, line.number, f"not JSON: {error}"))
-        except BodyError as error:
-            bad.append((line.file, line.number, str(error)))
+        except Exception as error:  # whatever is wrong with one line, the others go in
+            bad.append((line.file, line.number, reason_of(error)))
+        else:
+            said.add(line.file, line.number, read)
     return said.batch(done, lines[-1].bytes_done, bad, skipped)
 
 

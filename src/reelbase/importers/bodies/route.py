@@ -10,9 +10,10 @@ from reelbase.entity import Kind
 from reelbase.importers.bodies import community, credits, facts, parts, people, seasons, titles
 from reelbase.importers.bodies.claims import BodyError, Claims, Owner
 from reelbase.importers.bodies.parts import NOT_TAKEN, PARTS
-from reelbase.importers.bodies.shapes import LONGEST, MOST, Line, MediaRow
+from reelbase.importers.bodies.shapes import MOST, Line, MediaRow
 from reelbase.importers.bodies.stubs import stub_media
 
+_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")  # behind an even number of backslashes
 _LINE = msgspec.json.Decoder(Line)
 _OBJECT = msgspec.json.Decoder(dict[str, Raw])
 _ROW = msgspec.json.Decoder(MediaRow)
@@ -58,9 +59,8 @@ class Skipped(Exception):
 
 
 def read_line(line: bytes) -> Claims:
-    """What one line says; BodyError and msgspec's errors say what is wrong with it."""
-    if b"\\u0000" in line:
-        raise BodyError("a text has the character U+0000, which no database takes")
+    """What one line says. Raises Skipped, or any error, whose words are those of `reason_of`."""
+    check_text(line)
     read = _LINE.decode(line)
     if read.method != "GET" or read.status != 200:
         raise Skipped
@@ -69,8 +69,15 @@ def read_line(line: bytes) -> Claims:
     return claims
 
 
+def check_text(body: bytes) -> None:
+    """Raise BodyError where a text has U+0000. Half a surrogate no decoder of JSON takes."""
+    if b"\\u0000" in body and _NUL.search(body):
+        raise BodyError("a text has the character U+0000, which no database takes")
+
+
 def read_body(claims: Claims, path: str, body: bytes) -> None:
     """Claim what the answer to that path says."""
+    check_text(body)
     words = [word for word in path.partition("?")[0].split("/") if word]
     if words[:1] != ["3"] or len(words) < 2:
         raise BodyError(f"expected a path such as /3/movie/550, found {path!r}")
@@ -81,7 +88,7 @@ def read_body(claims: Claims, path: str, body: bytes) -> None:
         raise BodyError(f"no answer of the API has the path {path!r}")
 
 
-def number_of(word: str, most: int = LONGEST) -> int | None:
+def number_of(word: str, most: int = MOST) -> int | None:
     """The number a word begins with, as in `550-fight-club`."""
     found = re.match(r"[0-9]+", word)
     if found is None:

@@ -7,15 +7,19 @@ from typing import Annotated
 
 from msgspec import UNSET, Meta, Raw, Struct, UnsetType
 
-MOST = 2**31 - 1
+from reelbase import bounds
+
+MOST = bounds.ID
 LONGEST = 2**63 - 1
 Int = Annotated[int, Meta(ge=-MOST, le=MOST)]
-Id = Annotated[int, Meta(ge=0, le=LONGEST)]
-"""Ids, sums of money and numbers of votes; what is beyond no database takes."""
+Id = Annotated[int, Meta(ge=0, le=MOST)]
+"""Ids as TMDB gives them."""
+Amount = Annotated[int, Meta(ge=0, le=LONGEST)]
+"""Sums of money and numbers of votes; what is beyond no database takes."""
 
 Flag = bool | None | UnsetType
 Number = Int | None | UnsetType
-Long = Id | None | UnsetType
+Long = Amount | None | UnsetType
 Score = float | None | UnsetType
 Words = str | None | UnsetType
 
@@ -179,7 +183,7 @@ class MediaRow(Struct):
     release_date: str | None = None
     first_air_date: str | None = None
     vote_average: float | None = None
-    vote_count: Id | None = None
+    vote_count: Amount | None = None
     gender: Int | None = None
     known_for_department: str | None = None
     profile_path: str | None = None
@@ -238,7 +242,7 @@ class Image(Struct):
     iso_639_1: str | None = None
     iso_3166_1: str | None = None
     vote_average: float | None = None
-    vote_count: Id | None = None
+    vote_count: Amount | None = None
     id: str | None = None
     file_type: str | None = None
 

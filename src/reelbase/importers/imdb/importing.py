@@ -6,6 +6,7 @@ from itertools import islice
 from pathlib import Path
 
 from reelbase.importers.batch import Tell
+from reelbase.importers.faults import reported
 from reelbase.importers.imdb.reading import Line, find_tables, groups_of, rows_of, unit
 from reelbase.importers.imdb.titles import (
     EPISODES,
@@ -22,7 +23,6 @@ from reelbase.importers.merging.importing import Part, import_parts
 from reelbase.importers.merging.outcome import Options, Outcome, Unit
 from reelbase.importers.merging.ranks import Origin
 from reelbase.importers.merging.record import Record
-from reelbase.importers.merging.values import ValueFault
 from reelbase.storage.scratch import Scratch
 
 ROWS_AT_ONCE = 500
@@ -117,15 +117,13 @@ def _read(groups: list[list[Line]], read: Read, kept: dict[str, str]) -> Unit:
         rows = [row for row in group if not row.fault]
         if not rows:
             continue
-        try:
+        first = rows[0]
+        with reported(lambda reason, first=first: found.bad.append(first.bad(reason))):  # type: ignore[misc]
             record = read(rows, kept)
-        except ValueFault as error:
-            found.bad.append(rows[0].bad(str(error)))
-            continue
-        if record is None:
-            found.skipped += len(rows)
-        elif record.fields or record.kind:
-            found.records.append(record)
+            if record is None:
+                found.skipped += len(rows)
+            elif record.fields or record.kind:
+                found.records.append(record)
     return found
 
 

@@ -87,7 +87,9 @@ def find_tables(folder: Path) -> dict[str, Path]:
 def check_header(name: str, path: Path) -> None:
     """Raise SourceError where the first line does not name the table's columns."""
     first = next(lines_of(path), None)
-    columns = _texts(first) if first else []
+    if first is None or first.fault:
+        raise SourceError(f"{path}:1: expected a table, found {first.fault if first else 'an empty file'}.")
+    columns = _texts(first)
     missing = [column for column in HEADERS[name] if column not in columns]
     if missing:
         raise SourceError(

@@ -10,6 +10,7 @@ import msgspec
 
 from reelbase.importers.batch import Report, Tell
 from reelbase.importers.delimited import Row, rows_of
+from reelbase.importers.faults import reason_of, reported
 from reelbase.importers.kaggle.reading import (
     CREDITS,
     KEYWORDS,
@@ -27,7 +28,6 @@ from reelbase.importers.merging.importing import Part, import_parts
 from reelbase.importers.merging.outcome import Options, Outcome, Unit
 from reelbase.importers.merging.ranks import Origin
 from reelbase.importers.merging.record import Record
-from reelbase.importers.merging.values import ValueFault
 from reelbase.importers.movielens import import_ratings
 from reelbase.importers.source import LINES, Source, SourceError, lines_of
 
@@ -93,13 +93,14 @@ def read_unit(row: Row, read: Callable[[Cells, Fault], Record]) -> Unit:
     if row.fault:
         unit.bad.append(row.bad(row.fault))
         return unit
-    try:
-        record = read(row.values, lambda reason: unit.bad.append(row.bad(reason)))
-    except ValueFault as error:
-        unit.bad.append(row.bad(str(error)))
-        return unit
-    record.file, record.line = row.file, row.line
-    unit.records.append(record)
+
+    def refuse(reason: str) -> None:
+        unit.bad.append(row.bad(reason))
+
+    with reported(refuse):
+        record = read(row.values, refuse)
+        record.file, record.line = row.file, row.line
+        unit.records.append(record)
     return unit
 
 
@@ -110,6 +111,6 @@ def _lines(path: Path) -> Iterator[Row]:
         if not fault:
             try:
                 values = _object(line.text)
-            except msgspec.MsgspecError as error:
-                fault = f"not a JSON object: {error}"
+            except Exception as error:
+                fault = reason_of(error)
         yield Row(line.file, line.number, 1, line.bytes_done, values, fault)

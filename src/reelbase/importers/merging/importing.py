@@ -5,16 +5,18 @@ import hashlib
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
-from reelbase.importers.batch import Progress, Report, Tell
+from reelbase.importers.batch import BadLine, Progress, Report, Tell
 from reelbase.importers.checkpoint import find_checkpoint, put_checkpoint, remove_checkpoint
+from reelbase.importers.faults import is_storage, printable, reason_of
 from reelbase.importers.merging.merge import Merge, Teller
 from reelbase.importers.merging.names import Names
 from reelbase.importers.merging.outcome import Notes, Options, Outcome, Unit
 from reelbase.importers.merging.ranks import Origin
+from reelbase.importers.merging.storable import make_storable
 from reelbase.importers.source import Source
 from reelbase.storage.database import Database, open_database
 from reelbase.storage.writer import Writer
@@ -81,8 +83,7 @@ class _Run:
         self.is_dry = options.dry_run
         self.notes = notes
         self.tell = tell
-        self.names = Names()
-        self.names.grows = origin not in (Origin.IMDB, Origin.WIKIDATA)
+        self.names = self.new_names()
         self.begun = time.monotonic()
         self.bytes_total = 0
         self.bytes_before = 0  # of the parts that are done
@@ -91,6 +92,12 @@ class _Run:
         self.resumed = 0
         self.skipped = 0
         self._dry: Writer | None = None
+
+    def new_names(self) -> Names:
+        """Names of which nothing is remembered."""
+        names = Names()
+        names.grows = self.teller.origin not in (Origin.IMDB, Origin.WIKIDATA)
+        return names
 
     @contextmanager
     def writing(self) -> Iterator[None]:
@@ -108,7 +115,8 @@ class _Run:
     @contextmanager
     def _batch(self) -> Iterator[Writer]:
         if self._dry:
-            yield self._dry
+            with self._dry.attempt():
+                yield self._dry
             return
         with self.database.writer(who=f"import {self.teller.origin}") as writer:
             writer.expect_much()
@@ -116,18 +124,42 @@ class _Run:
 
     def take(self, part: Part) -> None:
         """Import a part, from where an interrupted import of it stopped."""
-        name = f"{self.edition}:{part.name}"
+        name = f"{self.edition}:{printable(part.name)}"
         with self._batch() as writer:
             done = 0 if self.is_dry else find_checkpoint(writer, name)
         units = part.units()
         self.resumed += sum(unit.lines for unit in islice(units, done))
-        for some in _batches(units):
+        for some in _batches(map(_storable, units)):
             done += len(some)
-            with self._batch() as writer:
-                self._merge(writer, some)
-                put_checkpoint(writer, name, done)
+            self._write(some, name, done)
             self._count(some)
         self.bytes_before += part.size
+
+    def _write(self, units: list[Unit], name: str, done: int | None) -> None:
+        """Write what units say in a transaction, with how far the part is done.
+
+        Where that fails for what nobody foresaw, each half is written alone, and at last each record: one
+        that can't be taken is a bad line, and keeps out no other.
+        """
+        before = self.notes.copy()
+        try:
+            with self._batch() as writer:
+                self._merge(writer, units)
+                if done is not None:
+                    put_checkpoint(writer, name, done)
+        except Exception as error:
+            if is_storage(error):
+                raise
+            self.notes.restore(before)
+            self.names = self.new_names()
+            first, second = _halves(units)
+            if not second:
+                if not first[0].records:
+                    raise  # there is nothing that could be left out
+                self._write([_without(first[0], reason_of(error))], name, done)
+                return
+            self._write(first, name, None)
+            self._write(second, name, done)
 
     def _merge(self, writer: Writer, units: list[Unit]) -> None:
         for unit in units:
@@ -149,7 +181,7 @@ class _Run:
         """Forget how far it came: all of it is done."""
         with self._batch() as writer:
             for part in parts:
-                remove_checkpoint(writer, f"{self.edition}:{part}")
+                remove_checkpoint(writer, f"{self.edition}:{printable(part)}")
 
     def _elapsed(self) -> float:
         return time.monotonic() - self.begun
@@ -172,6 +204,35 @@ class _Run:
 
 class _Undone(Exception):
     """The end of a dry run."""
+
+
+def _storable(unit: Unit) -> Unit:
+    make_storable(unit)
+    return unit
+
+
+def _halves(units: list[Unit]) -> tuple[list[Unit], list[Unit]]:
+    """Units in two parts, or the records of a single one; the second is empty where there is one record.
+
+    What a failed transaction found out of a record is forgotten.
+    """
+    records = [record for unit in units for record in unit.records]
+    for record in records:
+        record.forget_id()
+    half = len(units) // 2
+    if half:
+        return units[:half], units[half:]
+    (unit,) = units
+    half = len(records) // 2
+    if not half:
+        return units, []
+    return [replace(unit, records=records[:half])], [replace(unit, records=records[half:], bad=[])]
+
+
+def _without(unit: Unit, reason: str) -> Unit:
+    """The unit without its one record, which is a bad line instead."""
+    bad = [BadLine(each.file, each.line, reason) for each in unit.records]
+    return replace(unit, records=[], bad=[*unit.bad, *bad])
 
 
 def _batches(units: Iterator[Unit]) -> Iterator[list[Unit]]:

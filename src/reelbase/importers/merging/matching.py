@@ -1,18 +1,18 @@
 """Matching: which entity of the catalogue a record is about. By ids before title and year; never a guess."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
+from reelbase import bounds
 from reelbase.entity import Kind
 from reelbase.importers.bodies.state import State
 from reelbase.importers.merging.names import Names
 from reelbase.importers.merging.record import IDENTITIES, IMDB, TMDB, Record
-from reelbase.storage.matching import OWN_IDS, next_own_id, select_bearers, select_moved
+from reelbase.storage.matching import OWN_IDS, free_own_ids, select_bearers, select_moved
 
 TITLES = (Kind.MOVIE, Kind.TV)
 NAMED = (Kind.COMPANY, Kind.NETWORK, Kind.KEYWORD, Kind.COLLECTION)
 YEARS_APART = 1
-LARGEST_ID = 2**63 - 1
 Owner = tuple[Kind, int]
 
 
@@ -30,7 +30,7 @@ class Matcher:
         self._asked: set[str] = set()
         self._moved: dict[Owner, int | None] = {}
         self._ids: dict[Owner, dict[str, str]] = {}  # of those that came or were told in this batch
-        self._next: dict[Kind, int] = {}
+        self._free: dict[Kind, Iterator[int]] = {}
 
     def look_up(self, records: Sequence[Record]) -> None:
         """Read in few questions what finding these records takes."""
@@ -162,11 +162,9 @@ class Matcher:
 
     def next_id(self, kind: Kind) -> int:
         """The next own id of a kind."""
-        if kind not in self._next:
-            self._next[kind] = next_own_id(self._state.writer, kind)
-        number = self._next[kind]
-        self._next[kind] += 1
-        return number
+        if kind not in self._free:
+            self._free[kind] = free_own_ids(self._state.writer, kind)
+        return next(self._free[kind])
 
 
 def _is_near(record: Record, year: int) -> bool:
@@ -181,4 +179,4 @@ def _is_near(record: Record, year: int) -> bool:
 def tmdb_id(record: Record) -> int | None:
     """The id of TMDB that a record tells."""
     text = record.ids.get(TMDB, "")
-    return int(text) if text.isascii() and text.isdigit() and 0 < int(text) <= LARGEST_ID else None
+    return int(text) if text.isascii() and text.isdigit() and 0 < int(text) <= bounds.ID else None

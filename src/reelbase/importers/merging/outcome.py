@@ -29,6 +29,16 @@ class Outcome:
     fields: dict[str, dict[str, int]]
 
 
+class Told(NamedTuple):
+    """What was counted and told up to some moment."""
+
+    counts: Counter[str]
+    fields: dict[str, Counter[str]]
+    kept: int
+    bad_count: int
+    told: int
+
+
 class Notes:
     """Counts, and rows that did not go in: all of them into a file, the first of them kept."""
 
@@ -39,11 +49,12 @@ class Notes:
         self.bad_count = 0
         self._path = file
         self._file: IO[str] | None = None
+        self._told: list[str] = []  # what the file holds with the next flush
 
     def __enter__(self) -> Self:
         if self._path:
             try:
-                self._file = self._path.open("a", encoding="utf-8")
+                self._file = self._path.open("a", encoding="utf-8", errors="backslashreplace")
             except OSError as error:
                 raise SourceError(f"Can't write the report to {self._path}: {error.strerror}.") from error
         return self
@@ -58,7 +69,7 @@ class Notes:
         if len(self.bad) < KEPT_BAD_LINES:
             self.bad.append(bad)
         if self._file:
-            self._file.write(f"{bad.file}:{bad.line}: {bad.reason}\n")
+            self._told.append(f"{bad.file}:{bad.line}: {bad.reason}\n")
 
     def tell(self, name: str, action: str) -> None:
         """Count what happened to a field."""
@@ -67,7 +78,20 @@ class Notes:
     def flush(self) -> None:
         """Have the file hold all that was told."""
         if self._file:
+            self._file.writelines(self._told)
             self._file.flush()
+        self._told.clear()
+
+    def copy(self) -> "Told":
+        """What was counted and told so far."""
+        fields = {name: Counter(found) for name, found in self.fields.items()}
+        return Told(Counter(self.counts), fields, len(self.bad), self.bad_count, len(self._told))
+
+    def restore(self, before: "Told") -> None:
+        """Forget what was counted and told since then, for what was undone."""
+        self.counts, self.fields, self.bad_count = before.counts, before.fields, before.bad_count
+        del self.bad[before.kept :]
+        del self._told[before.told :]
 
     def by_field(self) -> dict[str, dict[str, int]]:
         """The fields by name, with each action's number."""

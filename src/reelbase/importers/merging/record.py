@@ -63,6 +63,17 @@ class Record:
         """How much there is to do: itself, and what it names."""
         return 1 + sum(len(value) for value in self.fields.values() if isinstance(value, list))
 
+    def forget_id(self) -> None:
+        """Forget which entity it is about, and those that it names, for what found them out was undone."""
+        self.id = None
+        some = [
+            each for value in self.fields.values() for each in (value if isinstance(value, list) else [value])
+        ]
+        named = [each.person if isinstance(each, Credit) else each for each in some]
+        for each in (self.series, *named):
+            if isinstance(each, Record):
+                each.forget_id()
+
     def say(self, name: str, value: object) -> None:
         """Put a field, if there is something to say."""
         if value not in EMPTY and value != Rough(""):

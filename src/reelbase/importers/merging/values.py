@@ -3,6 +3,8 @@
 import math
 import re
 
+from reelbase import bounds
+from reelbase.importers.faults import LineFault
 from reelbase.importers.merging.record import Rough
 
 DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?!\d)")
@@ -15,7 +17,7 @@ LARGEST = 2**53
 NOTHING = {"", "nan", "none", "null", "n/a", "\\n", "0000-00-00", "na", "-"}
 
 
-class ValueFault(Exception):
+class ValueFault(LineFault):
     """A value that can't be understood; the text says what was expected."""
 
 
@@ -97,11 +99,16 @@ def imdb_id(text: str, letters: str = "tt") -> str:
 
 
 def plain_id(text: str, name: str) -> str:
-    """The digits of a numeric id: 862 for 862 and 862.0; "" where nothing is said."""
+    """The digits of a numeric id: 862 for 862 and 862.0; "" where nothing is said.
+
+    Raises ValueFault for what is none, and for ids beyond those of TMDB.
+    """
     text = text.strip()
     if is_nothing(text) or text == "0":
         return ""
     found = re.fullmatch(r"0*(\d{1,18})(?:\.0+)?", text)
     if not found:
         raise ValueFault(f"expected a number for {name}, found {text[:40]!r}")
+    if int(found[1]) > bounds.ID:
+        raise ValueFault(f"expected at most {bounds.ID:,} for {name}, found {found[1]}")
     return found[1] if found[1] != "0" else ""

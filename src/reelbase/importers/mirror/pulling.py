@@ -13,13 +13,14 @@ from functools import partial
 from pathlib import Path
 
 from reelbase.entity import Entity, Kind
+from reelbase.importers.faults import is_storage
 from reelbase.importers.mirror.fetching import Fetched, fetched
 from reelbase.importers.mirror.pace import Pace
 from reelbase.importers.mirror.pulled import Pulled
 from reelbase.importers.mirror.remembered import Remembered
 from reelbase.importers.mirror.upstream import Access, Down, Upstream
 from reelbase.importers.mirror.whole import Extent
-from reelbase.importers.mirror.writing import Written, is_storage
+from reelbase.importers.mirror.writing import Written
 from reelbase.storage.database import open_database
 from reelbase.storage.entities import KNOWN, REDIRECT
 from reelbase.storage.reader import Readers

@@ -4,10 +4,10 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from reelbase.entity import Entity, Kind
-from reelbase.errors import StorageError
 from reelbase.importers.becoming import keep_of
 from reelbase.importers.bodies.merging import Merging
 from reelbase.importers.bodies.reading import Said
+from reelbase.importers.faults import is_storage
 from reelbase.importers.mirror.fetching import Fetched
 from reelbase.importers.mirror.remembered import Remembered
 from reelbase.storage.database import Database
@@ -18,7 +18,6 @@ from reelbase.storage.removing import (
     select_seasons_but,
     select_those_there,
 )
-from reelbase.storage.unavailable import storage_error
 from reelbase.storage.writer import Writer
 
 WHO = "mirror"
@@ -103,8 +102,3 @@ class Written:
             for id_ in there if kind is Kind.PERSON else ():
                 self.merging.people.pop(id_, None)
         return gone
-
-
-def is_storage(error: Exception) -> bool:
-    """Whether it is the database that fails, a full disk for instance, and no title's doing."""
-    return isinstance(error, OSError | StorageError) or storage_error(error) is not None

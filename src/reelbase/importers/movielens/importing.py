@@ -13,7 +13,9 @@ from typing import TypeVar
 from reelbase.entity import Kind
 from reelbase.importers.batch import BadLine, Progress, Report, Tell
 from reelbase.importers.checkpoint import find_checkpoint, put_checkpoint, remove_checkpoint
+from reelbase.importers.faults import reported
 from reelbase.importers.movielens.reading import (
+    HEADERS,
     LINKS,
     RATINGS,
     LineError,
@@ -116,22 +118,29 @@ class _Run:
         lines = source.lines()
         first = next(lines, None)
         try:
-            check_header(first.text if first else b"", name)
+            if first is None:
+                raise LineError(f"expected the header {HEADERS[name]}, found an empty file")
+            if first.fault:
+                raise LineError(first.fault)
+            check_header(first.text, name)
         except LineError as error:
             raise SourceError(f"{source.files[0]}:1: {error}.") from error
         return lines
 
     def _read(self, line: SourceLine, read: Callable[[SourceLine], Read | None]) -> Read | None:
         """What a line says; None where it is bad, which is noted, or says nothing of use."""
-        try:
-            if line.fault:
-                raise LineError(line.fault)
-            return read(line)
-        except LineError as error:
+
+        def refuse(reason: str) -> None:
             self.bad_count += 1
             if len(self.bad) < KEPT_BAD_LINES:
-                self.bad.append(BadLine(line.file, line.number, str(error)))
-            return None
+                self.bad.append(BadLine(line.file, line.number, reason))
+
+        found: Read | None = None
+        with reported(refuse):
+            if line.fault:
+                raise LineError(line.fault)
+            found = read(line)
+        return found  # noqa: RET504 (nothing where the line was reported)
 
     def _link(self, line: SourceLine) -> Link:
         link = read_link(line.text)

@@ -5,6 +5,7 @@ from pathlib import Path
 from time import gmtime
 from typing import NamedTuple
 
+from reelbase.importers.faults import LineFault
 from reelbase.importers.source import Source, SourceError
 
 RATINGS, LINKS = "ratings", "links"
@@ -19,7 +20,7 @@ VALUES = STEPS | {text + b".0": value for text, value in STEPS.items() if b"." n
 PLAIN = re.compile(rb"(\d{1,18}),(\d{1,18}),([\d.]+),(\d{1,11})\r?")
 
 
-class LineError(Exception):
+class LineError(LineFault):
     """A line that can't be taken; the text says what was expected."""
 
 

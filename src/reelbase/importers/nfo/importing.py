@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
+from reelbase import bounds
 from reelbase.catalog.language import Language
 from reelbase.entity import Kind
 from reelbase.importers.batch import BadLine, Tell
+from reelbase.importers.faults import LineFault, reason_of, reported
 from reelbase.importers.merging.importing import Part, import_parts
 from reelbase.importers.merging.outcome import Options, Outcome, Unit
 from reelbase.importers.merging.ranks import Origin
@@ -14,7 +16,7 @@ from reelbase.importers.merging.record import TMDB, Record
 from reelbase.importers.merging.values import ValueFault
 from reelbase.importers.nfo.reading import Nfo, NfoError, Root, read_nfo
 from reelbase.importers.nfo.titles import Reading
-from reelbase.importers.source import SourceError
+from reelbase.importers.source import SourceError, SourceLine, files_under, size_of
 
 SERIES = "tvshow.nfo"
 SERIES_KEPT = 64
@@ -25,12 +27,13 @@ def import_nfo(database_url: str, folder: Path, language: Language, options: Opt
     if not folder.is_dir():
         what = "a file" if folder.exists() else "nothing"
         raise SourceError(f"Expected a folder of NFO files, found {what} at {folder}.")
-    files = sorted(path for path in folder.rglob("*") if path.suffix.lower() == ".nfo" and path.is_file())
-    if not files:
+    there, faults = files_under(folder)
+    files = [path for path in there if path.suffix.lower() == ".nfo"]
+    if not files and not faults:
         raise SourceError(f"Expected files that end in .nfo in {folder}, found none.")
     library = _Library(folder, language)
-    size = sum(path.stat().st_size for path in files)
-    part = Part(f"nfo:{language}", lambda: library.units(files), size)
+    size = sum(map(size_of, files))
+    part = Part(f"nfo:{language}", lambda: library.units(files, faults), size)
     return import_parts(database_url, Origin.NFO, files, [part], options, tell)
 
 
@@ -42,19 +45,25 @@ class _Library:
         self._language = language
         self._series = lru_cache(SERIES_KEPT)(self._read_series)
 
-    def units(self, files: list[Path]) -> Iterator[Unit]:
-        """One file each."""
+    def units(self, files: list[Path], faults: list[SourceLine]) -> Iterator[Unit]:
+        """One file each; first the folders that can't be looked through."""
         done = 0
+        if faults:
+            bad = [BadLine(each.file, each.number, str(each.fault)) for each in faults]
+            yield Unit(len(faults), done, bad=bad)
         for file in files:
             unit = Unit(1, done)
             try:
-                content = file.read_bytes()
+                content = file.read_bytes() if size_of(file) <= bounds.NFO_BYTES else None
+                if content is None:
+                    raise NfoError(1, f"expected at most {bounds.NFO_BYTES:,} bytes, found {size_of(file):,}")
                 done += len(content)
                 self._read(unit, file, read_nfo(content))
-            except NfoError as error:
-                unit.bad.append(BadLine(str(file), error.line, error.reason))
             except OSError as error:
-                unit.bad.append(BadLine(str(file), 1, f"can't be read: {error.strerror}"))
+                unit.bad.append(BadLine(str(file), 1, f"it can't be read: {error.strerror}"))
+            except Exception as error:  # whatever is wrong with one file, the others go in
+                line = error.line if isinstance(error, NfoError) else 1
+                unit.bad.append(BadLine(str(file), line, reason_of(error)))
             unit.bytes_done = done
             yield unit
 
@@ -66,15 +75,12 @@ class _Library:
             def fault(reason: str, line: int = line) -> None:
                 unit.bad.append(BadLine(str(file), line, reason))
 
-            try:
+            with reported(fault):
                 records = list(self._records(root, file, Reading(self._language, fault)))
-            except ValueFault as error:
-                fault(str(error))
-                continue
-            for record in records:
-                record.file, record.line = str(file), line
-                _add_ids(record, nfo.ids, alone=len(nfo.roots) == 1)
-            unit.records += records
+                for record in records:
+                    record.file, record.line = str(file), line
+                    _add_ids(record, nfo.ids, alone=len(nfo.roots) == 1)
+                unit.records += records
         if not nfo.roots and nfo.ids:
             unit.records.append(_addressed(nfo.ids, str(file)))
 
@@ -111,10 +117,10 @@ class _Library:
         """The ids, names and year of the series whose folder this is."""
         file = folder / SERIES
         try:
-            nfo = read_nfo(file.read_bytes())
+            nfo = read_nfo(file.read_bytes() if size_of(file) <= bounds.NFO_BYTES else b"")
             root = next(root for root in nfo.roots if root.element.tag == "tvshow")
             found = Reading(self._language, lambda _: None).series(root.element)
-        except (NfoError, OSError, StopIteration, ValueFault):
+        except (LineFault, OSError, StopIteration):
             return None
         return found.ids, found.names, found.year, {"original_name": found.names[1]}
 

@@ -1,26 +1,31 @@
 """Reads an NFO file: the XML elements in it, however many, and the addresses around them."""
 
+import codecs
 import re
+from contextlib import suppress
 from typing import NamedTuple
-from xml.etree.ElementTree import Element, ParseError, XMLParser
+from xml.etree.ElementTree import Element, ParseError, TreeBuilder, XMLParser
 
-from reelbase.importers.merging.values import imdb_id
+from reelbase import bounds
+from reelbase.importers.faults import LineFault
+from reelbase.importers.merging.values import ValueFault, imdb_id, plain_id
+from reelbase.importers.opening import encoding_in
 
 ROOTS = ("movie", "tvshow", "episodedetails", "season")
-LONGEST = 16 << 20
-_DECLARED = re.compile(rb"""^\s*<\?xml[^>]*encoding\s*=\s*["']([\w.-]+)["']""")
+_DECLARED = re.compile(rb"""^\s*<\?xml[^>]*encoding\s*=\s*["']([\w.-]{1,40})["']""")
 _FORBIDDEN = re.compile(r"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
-_OPENING = re.compile(rf"<({'|'.join(ROOTS)})(?=[\s>/])[^>]*>")
+_NOT_MARKUP = re.compile(r"<!--.*?(?:-->|\Z)|<!\[CDATA\[.*?(?:\]\]>|\Z)", re.DOTALL)
+_OPENING = re.compile(rf"<({'|'.join(ROOTS)})(?=[\s>/])[^<>]*>")
 _FIRST_TAG = re.compile(r"<(\w+)")
 _BARE_AND = re.compile(r"&(?!#\d{1,7};|#x[0-9A-Fa-f]{1,6};|amp;|lt;|gt;|quot;|apos;)")
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_ODD = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _MOVIE = re.compile(r"themoviedb\.org/movie/(\d+)")
 _TV = re.compile(r"themoviedb\.org/tv/(\d+)")
-_IMDB = re.compile(r"imdb\.com/(?:[\w./-]*?)title/(tt\d+)")
-_TVDB = re.compile(r"thetvdb\.com/(?:[^\s\"<>]*?[?&]id=|(?:dereferrer/)?series/)(\d+)")
+_IMDB = re.compile(r"imdb\.com/(?:[\w./-]{0,200}?)title/(tt\d+)")
+_TVDB = re.compile(r"thetvdb\.com/(?:[^\s\"<>]{0,200}?[?&]id=|(?:dereferrer/)?series/)(\d+)")
 
 
-class NfoError(Exception):
+class NfoError(LineFault):
     """A file, or a part of it, that can't be taken; the text says why."""
 
     def __init__(self, line: int, reason: str) -> None:
@@ -46,25 +51,31 @@ class Nfo(NamedTuple):
 
 def read_nfo(content: bytes) -> Nfo:
     """The elements of a file and the ids in its addresses; raises NfoError where it is neither."""
-    if len(content) > LONGEST:
-        raise NfoError(1, f"expected at most {LONGEST:,} bytes, found {len(content):,}")
-    text = _CONTROL.sub("", decoded(content))
-    if found := _FORBIDDEN.search(text):
+    if len(content) > bounds.NFO_BYTES:
+        raise NfoError(1, f"expected at most {bounds.NFO_BYTES:,} bytes, found {len(content):,}")
+    text = _ODD.sub("", decoded(content))
+    markup = _NOT_MARKUP.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text)
+    if found := _FORBIDDEN.search(markup):
         line = text.count("\n", 0, found.start()) + 1
         raise NfoError(line, "a document type is not taken: entities could fill the memory")
     roots: list[Root] = []
     faults: list[NfoError] = []
     rest: list[str] = []
-    end = 0
-    for start, stop, name in _parts(text):
+    end = line = at = 0
+    left = [bounds.NFO_ELEMENTS]
+    for start, stop, name in _parts(markup):
+        if left[0] < 0:
+            break
         rest.append(text[end:start])
-        end = stop
-        line = text.count("\n", 0, start) + 1
+        line += text.count("\n", at, start)
+        end, at = stop, start
         try:
-            roots.append(Root(line, _parsed(text[start:stop])))
+            roots.append(Root(line + 1, _parsed(text[start:stop], left)))
         except ParseError as error:
-            at = line + error.position[0] - 1
-            faults.append(NfoError(at, f"<{name}> is not well-formed: {str(error).partition(':')[0]}"))
+            place = line + error.position[0]
+            faults.append(NfoError(place, f"<{name}> is not well-formed: {str(error).partition(':')[0]}"))
+        except NfoError as error:
+            faults.append(NfoError(line + 1, f"<{name}>: {error.reason}"))
     ids = _ids(" ".join([*rest, text[end:]]))
     if not roots and not faults and not ids:
         raise NfoError(1, f"expected <{'>, <'.join(ROOTS)}> or an address of TMDB, IMDb or TheTVDB")
@@ -72,16 +83,42 @@ def read_nfo(content: bytes) -> Nfo:
 
 
 def decoded(content: bytes) -> str:
-    """The text, in the encoding that the file begins with or declares, else UTF-8, else Latin-1."""
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return content.decode("utf-16", "replace")
-    declared = _DECLARED.match(content)
-    for encoding in ([declared[1].decode()] if declared else []) + ["utf-8-sig"]:
-        try:
-            return content.decode(encoding).removeprefix("\ufeff")
-        except (UnicodeDecodeError, LookupError):
-            continue
+    """The text, in the encoding that its bytes tell, else in the one that it declares, else in UTF-8.
+
+    What is none of them is in the encoding that Windows has in the West. An encoding that is declared
+    counts only where it is one of texts, and has the letters of ASCII where ASCII has them.
+    """
+    mark, encoding = encoding_in(content[:64])
+    if mark or encoding != "utf-8":
+        return content[len(mark) :].decode(encoding, "replace")
+    declared = _DECLARED.match(content[:1024])
+    if b"\x1b" not in content:  # by which an encoding of seven bits goes on in other letters
+        with suppress(UnicodeDecodeError):
+            return content.decode()
+    for encoding in ([declared[1].decode()] if declared else []) + ["utf-8", "cp1252"]:
+        if _is_of_texts(encoding):
+            with suppress(UnicodeError):
+                return content.decode(encoding)
     return content.decode("latin-1")
+
+
+_ASCII = bytes((9, 10, 13, *range(32, 127)))
+
+
+def _is_of_texts(encoding: str) -> bool:
+    """Whether it is an encoding of texts that leaves ASCII as it is, and knows no escapes."""
+    try:
+        known = codecs.lookup(encoding)
+        is_plain = _ASCII.decode(encoding) == _ASCII.decode("ascii")
+    except (LookupError, ValueError):
+        return False
+    return is_plain and known.name not in (
+        "unicode_escape",
+        "raw_unicode_escape",
+        "idna",
+        "punycode",
+        "utf-7",
+    )
 
 
 def _parts(text: str) -> list[tuple[int, int, str]]:
@@ -89,6 +126,7 @@ def _parts(text: str) -> list[tuple[int, int, str]]:
     tag = next((found[1] for found in _FIRST_TAG.finditer(text)), "")
     found: list[tuple[int, int, str]] = []
     place = 0
+    nowhere: set[str] = set()  # tags that do not come any more, which is looked for once
     while opening := _OPENING.search(text, place):
         name = opening[1]
         if name == "season" and tag != "season":
@@ -97,8 +135,8 @@ def _parts(text: str) -> list[tuple[int, int, str]]:
         if opening[0].endswith("/>"):
             stop = opening.end()
         else:
-            closing = text.find(f"</{name}>", opening.end())
-            following = text.find(f"<{name}>", opening.end())
+            closing = _find(text, f"</{name}>", opening.end(), nowhere)
+            following = _find(text, f"<{name}>", opening.end(), nowhere)
             is_closed = closing >= 0 and (following < 0 or closing < following)
             stop = closing + len(name) + 3 if is_closed else following if following >= 0 else len(text)
         found.append((opening.start(), stop, name))
@@ -106,15 +144,46 @@ def _parts(text: str) -> list[tuple[int, int, str]]:
     return found
 
 
-def _parsed(text: str) -> Element:
+def _find(text: str, what: str, place: int, nowhere: set[str]) -> int:
+    found = -1 if what in nowhere else text.find(what, place)
+    if found < 0:
+        nowhere.add(what)
+    return found
+
+
+def _parsed(text: str, left: list[int]) -> Element:
     try:
-        return _parse(text)
+        return _parse(text, left)
     except ParseError:
-        return _parse(_BARE_AND.sub("&amp;", text))
+        return _parse(_BARE_AND.sub("&amp;", text), left)
 
 
-def _parse(text: str) -> Element:
-    parser = XMLParser()  # knows no entities: whoever would declare some was refused
+class _Bounded(TreeBuilder):
+    """Makes no more elements than the bound, and none deeper inside each other."""
+
+    def __init__(self, left: list[int]) -> None:
+        super().__init__()
+        self._depth = 0
+        self._left = left  # elements that the file may still have
+
+    def start(self, tag: str, attrs: dict[str, str]) -> Element:
+        """Begin an element, by its name without a namespace."""
+        self._depth += 1
+        self._left[0] -= 1
+        if self._left[0] < 0:
+            raise NfoError(1, f"expected at most {bounds.NFO_ELEMENTS:,} elements in a file, found more")
+        if self._depth > bounds.NFO_DEPTH:
+            raise NfoError(1, f"expected at most {bounds.NFO_DEPTH} elements inside each other, found more")
+        return super().start(tag.rpartition("}")[2], attrs)
+
+    def end(self, tag: str) -> Element:
+        """End an element."""
+        self._depth -= 1
+        return super().end(tag.rpartition("}")[2])
+
+
+def _parse(text: str, left: list[int]) -> Element:
+    parser = XMLParser(target=_Bounded(left))  # knows no entities: a file that declares some was refused
     parser.feed(text)
     element: Element = parser.close()
     return element
@@ -124,5 +193,6 @@ def _ids(text: str) -> dict[str, str]:
     ids: dict[str, str] = {}
     for name, pattern in (("tmdb", _MOVIE), ("tmdb_tv", _TV), ("imdb_id", _IMDB), ("tvdb_id", _TVDB)):
         if found := pattern.search(text):
-            ids[name] = imdb_id(found[1]) if name == "imdb_id" else found[1]
+            with suppress(ValueFault):  # digits that are the id of nothing
+                ids[name] = imdb_id(found[1]) if name == "imdb_id" else plain_id(found[1], name)
     return ids

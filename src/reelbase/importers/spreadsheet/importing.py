@@ -9,6 +9,7 @@ from reelbase.entity import Kind
 from reelbase.importers.batch import Tell
 from reelbase.importers.bodies.claims import as_json
 from reelbase.importers.delimited import Row, columns_of, rows_of
+from reelbase.importers.faults import reported
 from reelbase.importers.merging.countries import country_codes
 from reelbase.importers.merging.genres import genre_ids
 from reelbase.importers.merging.importing import Part, import_parts
@@ -66,14 +67,13 @@ def _units(file: Path, mapping: Mapping) -> Iterator[Unit]:
 
 
 def _records(row: Row, mapping: Mapping, unit: Unit) -> Iterator[Record]:
-    try:
-        reading = _Reading(row, mapping, lambda reason: unit.bad.append(row.bad(reason)))
-        record = reading.title()
-    except ValueFault as error:
-        unit.bad.append(row.bad(str(error)))
-        return
-    record.file, record.line = row.file, row.line
-    yield record
+    def refuse(reason: str) -> None:
+        unit.bad.append(row.bad(reason))
+
+    with reported(refuse):
+        record = _Reading(row, mapping, refuse).title()
+        record.file, record.line = row.file, row.line
+        yield record
 
 
 class _Reading:

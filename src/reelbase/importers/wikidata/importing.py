@@ -5,10 +5,9 @@ from functools import partial
 from itertools import islice
 from pathlib import Path
 
-import msgspec
-
 from reelbase.entity import Kind
 from reelbase.importers.batch import BadLine, Tell
+from reelbase.importers.faults import reason_of, reported
 from reelbase.importers.merging.importing import Part, import_parts
 from reelbase.importers.merging.outcome import Options, Outcome, Unit
 from reelbase.importers.merging.ranks import Origin
@@ -44,9 +43,10 @@ def _keep_names(file: Path, scratch: Scratch) -> Iterator[Unit]:
         names = []
         for line in lines:
             if A_HUMAN in line.text and (item := _item(line)) is not None:
-                facts = Facts(item)
-                if kind_of(facts) is Kind.PERSON and (name := name_in(facts, "en")):
-                    names.append((item.id, name))
+                with reported(_told_with_people):
+                    facts = Facts(item)
+                    if kind_of(facts) is Kind.PERSON and (name := name_in(facts, "en")):
+                        names.append((item.id, name))
         scratch.put(NAMES, names)
         yield Unit(len(lines), lines[-1].bytes_done)
 
@@ -61,15 +61,17 @@ def _titles(file: Path, scratch: Scratch) -> Iterator[Unit]:
                 continue
             if (item := _item(line, unit, file)) is None:
                 continue
-            facts = Facts(item)
-            kind = kind_of(facts)
-            unit.skipped += kind is None
-            if kind is not None and kind is not Kind.PERSON:
-                found.append((line, item, facts, kind))
+            with reported(_refusing(unit, file, line)):
+                facts = Facts(item)
+                kind = kind_of(facts)
+                unit.skipped += kind is None
+                if kind is not None and kind is not Kind.PERSON:
+                    found.append((line, item, facts, kind))
         people = {id_ for _, _, facts, _ in found for name in PEOPLE for id_ in facts.items(name)}
         names = scratch.find(NAMES, sorted(people))
         for line, item, facts, kind in found:
-            unit.records.append(_placed(title(item, facts, kind, names), file, line))
+            with reported(_refusing(unit, file, line)):
+                unit.records.append(_placed(title(item, facts, kind, names), file, line))
         yield unit
 
 
@@ -78,10 +80,20 @@ def _people(file: Path, _scratch: Scratch) -> Iterator[Unit]:
         unit = Unit(len(lines), lines[-1].bytes_done)
         for line in lines:
             if A_HUMAN in line.text and (item := _item(line)) is not None:
-                facts = Facts(item)
-                if kind_of(facts) is Kind.PERSON:
-                    unit.records.append(_placed(human(item, facts), file, line))
+                with reported(_refusing(unit, file, line)):
+                    facts = Facts(item)
+                    if kind_of(facts) is Kind.PERSON:
+                        unit.records.append(_placed(human(item, facts), file, line))
         yield unit
+
+
+def _refusing(unit: Unit, file: Path, line: Line) -> Callable[[str], None]:
+    """Takes the reason why a line of a unit is bad."""
+    return lambda reason: unit.bad.append(BadLine(str(file), line.number, reason))
+
+
+def _told_with_people(_reason: str) -> None:
+    """Leave out the name; the same line is reported once, where people are read."""
 
 
 def _some(file: Path) -> Iterator[list[Line]]:
@@ -96,8 +108,8 @@ def _item(line: Line, unit: Unit | None = None, file: Path | None = None) -> Ite
         if line.fault is None:
             return read_item(line.text)
         fault = line.fault
-    except msgspec.MsgspecError as error:
-        fault = f"not an entity of Wikidata: {error}"
+    except Exception as error:
+        fault = f"not an entity of Wikidata: {reason_of(error)}"
     if unit is not None:
         unit.bad.append(BadLine(str(file), line.number, fault))
     return None

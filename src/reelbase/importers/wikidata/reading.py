@@ -1,18 +1,16 @@
 """Reads Wikidata's JSON: dumps with an entity a line, lists of entities, and documents of one."""
 
-import bz2
-import gzip
-import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 from msgspec import Raw, Struct, field
 
-from reelbase.importers.source import SourceError
-
-LONGEST_DOCUMENT = 256 << 20
+from reelbase import bounds
+from reelbase.importers.faults import reason_of
+from reelbase.importers.opening import Unreadable, read_whole
+from reelbase.importers.source import SourceError, lines_of, size_of
 
 
 class Label(Struct):
@@ -73,20 +71,16 @@ read_item = msgspec.json.Decoder(Item).decode
 
 def entities_of(path: Path) -> Iterator[Line]:
     """The texts of all entities in a file, by its lines."""
-    with path.open("rb") as raw:
-        stream = _opened(path, raw)
-        number = 0
-        try:
-            for number, line in enumerate(stream, 1):
-                text = line.strip().removesuffix(b",")
-                if number == 1 and text.startswith(b"{") and not _is_whole(text):
-                    yield from _of_document(text + b"\n" + stream.read(LONGEST_DOCUMENT), raw.tell())
-                    return
-                if text in (b"", b"[", b"]"):
-                    continue
-                yield from _of_line(number, text, raw.tell())
-        except (EOFError, OSError, zlib.error) as error:
-            yield Line(number + 1, raw.tell(), b"", f"the compressed file is damaged from here on: {error}")
+    for place, line in enumerate(lines_of(path)):
+        if line.fault is not None:
+            yield Line(line.number, line.bytes_done, b"", line.fault)
+            continue
+        text = line.text.strip().removesuffix(b",")
+        if place == 0 and text.startswith(b"{") and not _is_whole(text):
+            yield from _of_document(path)
+            return
+        if text not in (b"", b"[", b"]"):
+            yield from _of_line(line.number, text, line.bytes_done)
 
 
 def check(path: Path) -> None:
@@ -103,19 +97,11 @@ def check(path: Path) -> None:
         )
 
 
-def _opened(path: Path, raw: IO[bytes]) -> IO[bytes]:
-    if path.suffix == ".gz":
-        return gzip.GzipFile(fileobj=raw)  # type: ignore[return-value]
-    if path.suffix == ".bz2":
-        return bz2.BZ2File(raw)
-    return raw
-
-
 def _is_whole(text: bytes) -> bool:
     """Whether a line is a whole JSON object, which need not be an entity."""
     try:
         msgspec.json.decode(text, type=Raw)
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, RecursionError):
         return False
     return True
 
@@ -123,19 +109,29 @@ def _is_whole(text: bytes) -> bool:
 def _of_line(number: int, text: bytes, done: int) -> Iterator[Line]:
     """The entity of a line, or those of a document that is one line."""
     if b'"entities"' in text[:200]:
-        yield from _of_document(text, done)
+        yield from _entities(number, text, done)
     elif text.endswith(b"}"):
         yield Line(number, done, text)
     else:
         yield Line(number, done, b"", "expected an entity, found a line that is cut off")
 
 
-def _of_document(text: bytes, done: int) -> Iterator[Line]:
+def _of_document(path: Path) -> Iterator[Line]:
+    """The entities of a file that is one document over several lines."""
+    try:
+        yield from _entities(1, read_whole(path, bounds.DOCUMENT_BYTES), size_of(path))
+    except Unreadable as error:
+        yield Line(1, 0, b"", str(error))
+
+
+def _entities(number: int, text: bytes, done: int) -> Iterator[Line]:
     try:
         if b'"entities"' in text[:200]:
-            for raw in _document(text).entities.values():
-                yield Line(1, done, bytes(raw))
+            found = [bytes(raw) for raw in _document(text).entities.values()]
         else:
-            yield Line(1, done, bytes(msgspec.json.decode(text, type=Raw)))
-    except msgspec.MsgspecError as error:
-        yield Line(1, done, b"", f"not JSON: {error}")
+            found = [bytes(msgspec.json.decode(text, type=Raw))]
+    except Exception as error:
+        yield Line(number, done, b"", reason_of(error))
+        return
+    for raw in found:
+        yield Line(number, done, raw)

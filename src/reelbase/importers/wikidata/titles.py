@@ -56,7 +56,9 @@ class Facts:
     def items(self, name: str) -> list[str]:
         """The items that a property names: Q30, …."""
         values = (value for _, value in self.all(name))
-        return [value["id"] for value in values if isinstance(value, dict) and "id" in value]
+        return [
+            value["id"] for value in values if isinstance(value, dict) and isinstance(value.get("id"), str)
+        ]
 
     def texts(self, name: str) -> list[str]:
         """The texts of a property."""

@@ -1,0 +1,60 @@
+"""Faults: the one place where whatever goes wrong with one line of a source becomes a reported bad line."""
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import msgspec
+
+from reelbase.errors import StorageError
+from reelbase.storage.unavailable import storage_error
+
+log = logging.getLogger("reelbase.import")
+
+LONGEST_REASON = 300  # characters
+
+
+class LineFault(Exception):
+    """A line, or a part of it, that can't be taken; the text says what was expected."""
+
+
+def reason_of(error: Exception) -> str:
+    """The words for a bad line's report. What no reader foresaw is logged with its traceback, at debug."""
+    match error:
+        case LineFault() | msgspec.ValidationError():
+            reason = str(error)
+        case msgspec.DecodeError():
+            reason = f"not JSON: {error}"
+        case UnicodeDecodeError():
+            byte = error.object[error.start : error.start + 1].hex()
+            reason = f"expected UTF-8, found the byte 0x{byte}"
+        case RecursionError():
+            reason = "nested too deeply"
+        case _:
+            log.debug("a line could not be read", exc_info=error)
+            reason = f"could not be taken: {type(error).__name__}: {error}"
+    return printable(reason)[:LONGEST_REASON]
+
+
+def printable(text: str) -> str:
+    """A text as every terminal and file takes it, on one line."""
+    return "".join(letter if letter.isprintable() else ascii(letter)[1:-1] for letter in text)
+
+
+@contextmanager
+def reported(refuse: Callable[[str], None]) -> Iterator[None]:
+    """Have an error of what is read inside end no more than that: it is told to `refuse`.
+
+    What the database or the disk can't do is no fault of a line, and goes on.
+    """
+    try:
+        yield
+    except Exception as error:
+        if is_storage(error):
+            raise
+        refuse(reason_of(error))
+
+
+def is_storage(error: Exception) -> bool:
+    """Whether it is the database that fails, a full disk for instance, and no line's or title's doing."""
+    return isinstance(error, OSError | StorageError) or storage_error(error) is not None
