@@ -68,6 +68,13 @@ NFO_DEPTH = _bound(
 NFO_ELEMENTS = _bound(
     "nfo_elements", 200_000, "elements", "Elements of an NFO file.", "the rest is reported and left out"
 )
+NFO_TITLES = _bound(
+    "nfo_titles",
+    1_000,
+    "titles",
+    "Movies, series, seasons and episodes in one NFO file.",
+    "the rest is reported and left out",
+)
 DOCUMENT_BYTES = _bound(
     "document_bytes",
     256 << 20,

@@ -2,6 +2,7 @@
 
 import codecs
 import re
+from collections.abc import Iterator
 from contextlib import suppress
 from typing import NamedTuple
 from xml.etree.ElementTree import Element, ParseError, TreeBuilder, XMLParser
@@ -23,6 +24,9 @@ _MOVIE = re.compile(r"themoviedb\.org/movie/(\d+)")
 _TV = re.compile(r"themoviedb\.org/tv/(\d+)")
 _IMDB = re.compile(r"imdb\.com/(?:[\w./-]{0,200}?)title/(tt\d+)")
 _TVDB = re.compile(r"thetvdb\.com/(?:[^\s\"<>]{0,200}?[?&]id=|(?:dereferrer/)?series/)(\d+)")
+
+
+PIECE = 1 << 16
 
 
 class NfoError(LineFault):
@@ -64,7 +68,8 @@ def read_nfo(content: bytes) -> Nfo:
     end = line = at = 0
     left = [bounds.NFO_ELEMENTS]
     for start, stop, name in _parts(markup):
-        if left[0] < 0:
+        if left[0] < 0 or len(roots) + len(faults) >= bounds.NFO_TITLES:
+            faults.append(NfoError(line + 1, "the rest is left out: there are too many elements"))
             break
         rest.append(text[end:start])
         line += text.count("\n", at, start)
@@ -102,29 +107,23 @@ def decoded(content: bytes) -> str:
     return content.decode("latin-1")
 
 
+NO_TEXTS = ("unicode_escape", "raw_unicode_escape", "idna", "punycode", "utf_7")
 _ASCII = bytes((9, 10, 13, *range(32, 127)))
 
 
 def _is_of_texts(encoding: str) -> bool:
     """Whether it is an encoding of texts that leaves ASCII as it is, and knows no escapes."""
     try:
-        known = codecs.lookup(encoding)
-        is_plain = _ASCII.decode(encoding) == _ASCII.decode("ascii")
+        if codecs.lookup(encoding).name.replace("-", "_") in NO_TEXTS:
+            return False
+        return _ASCII.decode(encoding) == _ASCII.decode("ascii")
     except (LookupError, ValueError):
         return False
-    return is_plain and known.name not in (
-        "unicode_escape",
-        "raw_unicode_escape",
-        "idna",
-        "punycode",
-        "utf-7",
-    )
 
 
-def _parts(text: str) -> list[tuple[int, int, str]]:
+def _parts(text: str) -> Iterator[tuple[int, int, str]]:
     """Where each root begins and ends; one that never ends, ends where the next begins."""
     tag = next((found[1] for found in _FIRST_TAG.finditer(text)), "")
-    found: list[tuple[int, int, str]] = []
     place = 0
     nowhere: set[str] = set()  # tags that do not come any more, which is looked for once
     while opening := _OPENING.search(text, place):
@@ -139,9 +138,8 @@ def _parts(text: str) -> list[tuple[int, int, str]]:
             following = _find(text, f"<{name}>", opening.end(), nowhere)
             is_closed = closing >= 0 and (following < 0 or closing < following)
             stop = closing + len(name) + 3 if is_closed else following if following >= 0 else len(text)
-        found.append((opening.start(), stop, name))
+        yield opening.start(), stop, name
         place = stop
-    return found
 
 
 def _find(text: str, what: str, place: int, nowhere: set[str]) -> int:
@@ -184,7 +182,8 @@ class _Bounded(TreeBuilder):
 
 def _parse(text: str, left: list[int]) -> Element:
     parser = XMLParser(target=_Bounded(left))  # knows no entities: a file that declares some was refused
-    parser.feed(text)
+    for start in range(0, len(text), PIECE):  # a fault ends it with its piece, not at the end of the text
+        parser.feed(text[start : start + PIECE])
     element: Element = parser.close()
     return element
 
