@@ -18,6 +18,7 @@ from reelbase.storage import tables
 from reelbase.storage.database import Database, PostgresDatabase, SqliteDatabase
 from reelbase.storage.engine_sqlite import connect
 from reelbase.storage.schema import Schema, schema_of
+from reelbase.storage.unavailable import storage_error
 
 if TYPE_CHECKING:
     import psycopg
@@ -177,6 +178,8 @@ def _told(doing: str) -> Iterator[None]:
     try:
         yield
     except Exception as error:
+        if away := storage_error(error):
+            raise away from error
         if not any(each.__module__ in ("sqlite3", "psycopg") for each in type(error).__mro__):
             raise
         reason = str(error).partition("\n")[0][:300]
