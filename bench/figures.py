@@ -68,8 +68,9 @@ def keep(machine: dict[str, object], figures: Iterable[tuple[str, Figure | Row]]
     now = datetime.now(UTC)
     paths: dict[str, list[dict[str, object]]] = {}
     for path, figure in figures:
-        has_target = isinstance(figure, Figure) and figure.target
-        reached = {"reached": figure.holds} if has_target else {}
+        reached = {}
+        if isinstance(figure, Figure) and figure.target:
+            reached = {"reached": figure.holds}
         paths.setdefault(path, []).append({**asdict(figure), **reached})
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / f"{now:%Y-%m-%dT%H%M%S}.json"
