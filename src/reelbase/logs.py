@@ -136,11 +136,10 @@ def configure(settings: Settings) -> None:
     """Send every log line of this process to standard error, in the form that was set."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonFormatter() if settings.log_format is LogFormat.JSON else TextFormatter())
-    logging.basicConfig(level=settings.log_level.upper(), handlers=[handler], force=True)
-    # What the server says of itself at each start and stop is of use only when looking for a fault.
-    quiet = logging.NOTSET if settings.log_level == "debug" else logging.WARNING
-    for name in ("uvicorn", "uvicorn.error", "alembic", "asyncio"):
-        logging.getLogger(name).setLevel(quiet)
+    level = logging.getLevelNamesMapping()[settings.log_level.upper()]
+    # The level is this program's; what libraries say below a warning is of use to their authors alone.
+    logging.basicConfig(level=max(level, logging.WARNING), handlers=[handler], force=True)
+    logging.getLogger("reelbase").setLevel(level)
     logging.getLogger("uvicorn.access").disabled = True
 
 

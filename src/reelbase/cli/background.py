@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -14,6 +15,7 @@ import typer
 
 from reelbase import logs
 from reelbase.cli.flags import takes_settings
+from reelbase.cli.losses import Losses, ending, replacement
 from reelbase.cli.opening import existing
 from reelbase.settings import Settings
 
@@ -21,6 +23,9 @@ NICENESS = 5  # requests come first
 START_SECONDS = 0.3  # the first answers come first too
 STOP_SECONDS = 10.0
 AGAIN_SECONDS = 1.0  # after it ended without being told to
+JOIN_SECONDS = STOP_SECONDS + 1.0
+
+log = logging.getLogger("reelbase.serve")
 
 
 @takes_settings()
@@ -53,6 +58,8 @@ def background(
 def _wait_for_end(told: threading.Event) -> None:
     sys.stdin.read()
     told.set()
+    time.sleep(STOP_SECONDS)
+    os._exit(1)  # it builds an index, or runs a job; both are begun anew
 
 
 @contextmanager
@@ -65,14 +72,16 @@ def running_beside(settings: Settings) -> Iterator[None]:
         yield
     finally:
         stopping.set()
-        watch.join(STOP_SECONDS + AGAIN_SECONDS)
+        watch.join(JOIN_SECONDS)
 
 
 def _watch(settings: Settings, stopping: threading.Event) -> None:
     command = [sys.executable, "-m", "reelbase", "background", "--until-eof"]
     environment = {**os.environ, **settings.environment()}
+    losses = Losses()
     stopping.wait(START_SECONDS)
     while not stopping.is_set():
+        begun = time.monotonic()
         process = subprocess.Popen(command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)
         while process.poll() is None and not stopping.wait(0.1):
             pass
@@ -82,5 +91,11 @@ def _watch(settings: Settings, stopping: threading.Event) -> None:
                 process.wait(STOP_SECONDS)
             except subprocess.TimeoutExpired:
                 process.kill()
-        else:
-            stopping.wait(AGAIN_SECONDS)
+        elif not stopping.is_set():
+            wait = losses.wait(time.monotonic() - begun) or AGAIN_SECONDS
+            log.error(
+                "The process that keeps the index and runs the jobs was lost (%s). %s",
+                ending(process.returncode),
+                replacement(wait),
+            )
+            stopping.wait(wait)

@@ -3,7 +3,6 @@
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from reelbase.cli.refusal import Refusal
@@ -74,13 +73,14 @@ def made_or_temporary(settings: "Settings", *, is_temporary: bool) -> Iterator[s
     `is_temporary`: where there is none, an empty one is lent that is gone at the end.
     """
     from reelbase.storage.database import open_database
+    from reelbase.storage.temporary import temporary_folder
 
     with named(settings.database) as database:
         if not is_temporary or database.revision() is not None:
             _bring_up_to_date(database)
             yield settings.database
             return
-    with TemporaryDirectory(prefix="reelbase-") as folder:
+    with temporary_folder() as folder:
         address = f"sqlite:///{folder}/reelbase.db"
         with closing(open_database(address)) as lent:
             lent.migrate()

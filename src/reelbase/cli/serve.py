@@ -9,8 +9,6 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, cast
 
 import typer
@@ -54,9 +52,10 @@ def serve(
 def counters() -> Iterator[None]:
     """The file in which all workers count what each may ask, as long as the server runs."""
     from reelbase.api.limits import make_counters
+    from reelbase.storage.temporary import temporary_folder
 
-    with TemporaryDirectory(prefix="reelbase-") as folder:
-        path = Path(folder) / "counters"
+    with temporary_folder() as folder:
+        path = folder / "counters"
         make_counters(path)
         os.environ[COUNTERS_VARIABLE] = str(path)
         yield
@@ -125,8 +124,8 @@ def first_key(database: "Database") -> str:
 def run(settings: Settings, listener: socket.socket) -> None:
     """Answer requests until SIGINT or SIGTERM; what is under way is answered first."""
     import uvicorn
-    from uvicorn.supervisors import Multiprocess
 
+    from reelbase.cli.workers import Workers
     from reelbase.http.connections import Accepting, allow_open_files
 
     allow_open_files()
@@ -149,7 +148,7 @@ def run(settings: Settings, listener: socket.socket) -> None:
     if settings.workers == 1:
         uvicorn.Server(config).run(sockets=[listener])
         return
-    workers = Multiprocess(config, sockets=[listener])
+    workers = Workers(config, [listener])
     workers.run()
     if any(each.exitcode == STARTUP_FAILURE for each in workers.processes):
         sys.exit(1)

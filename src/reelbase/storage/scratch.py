@@ -2,19 +2,21 @@
 
 import json
 import sqlite3
-import tempfile
 from collections.abc import Iterable
-from pathlib import Path
+from contextlib import ExitStack
 from types import TracebackType
 from typing import Self
+
+from reelbase.storage.temporary import temporary_folder
 
 
 class Scratch:
     """Keys and texts on disk. Grows with a source; memory does not."""
 
     def __init__(self) -> None:
-        self._folder = tempfile.TemporaryDirectory(prefix="reelbase-import-")
-        self._connection = sqlite3.connect(Path(self._folder.name) / "scratch.db", isolation_level=None)
+        self._closing = ExitStack()
+        folder = self._closing.enter_context(temporary_folder())
+        self._connection = sqlite3.connect(folder / "scratch.db", isolation_level=None)
         for pragma in ("journal_mode = OFF", "synchronous = OFF", "cache_size = -65536"):
             self._connection.execute(f"PRAGMA {pragma}")
         self._connection.execute(
@@ -45,4 +47,4 @@ class Scratch:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._connection.close()
-        self._folder.cleanup()
+        self._closing.close()
