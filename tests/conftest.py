@@ -116,7 +116,7 @@ class SqliteDatabases:
         self.drop(name)
 
     def copy(self, template: str, name: str) -> None:
-        shutil.copyfile(self.path(template), self.path(name))
+        shutil.copy(self.path(template), self.path(name))
 
     def drop(self, name: str) -> None:
         for path in self.folder.glob(f"{name}.db*"):

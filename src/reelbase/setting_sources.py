@@ -1,11 +1,14 @@
 """Where the values of settings come from: flags, the environment, a TOML file."""
 
+import os
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
+from typing import Any
 
 from reelbase.errors import SettingsError
+from reelbase.private import why_a_strangers
 from reelbase.setting import PREFIX, Meaning, Origin, Source, flag, value_text, variable
 
 CONFIG_VARIABLE = "REELBASE_CONFIG"
@@ -51,10 +54,20 @@ def environment_values(environ: Mapping[str, str], known: Mapping[str, Meaning])
         yield names[key], text, Origin(Source.ENVIRONMENT, key)
 
 
-def file_values(path: Path, known: Mapping[str, Meaning]) -> Iterator[Given]:
-    """The values in a TOML file; a key of no setting is refused."""
+def file_values(path: Path, known: Mapping[str, Meaning], *, is_named: bool = True) -> Iterator[Given]:
+    """The values in a TOML file; a key of no setting is refused.
+
+    A file that nobody has named, but was found where the program was started, has to be one's own.
+    """
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        with path.open(encoding="utf-8") as file:
+            why = "" if is_named else why_a_strangers(path, os.fstat(file.fileno()))
+            if why:
+                raise SettingsError(
+                    f"Expected {path} of this folder to be yours, found that it {why}.\n"
+                    f"To obey it, type: {CONFIG_VARIABLE}={path} reelbase …; else go to another folder."
+                )
+            table = tomllib.loads(file.read())
     except OSError as error:
         raise SettingsError(
             f"Expected settings in {path}, found that it cannot be read ({error.strerror}).\n"
@@ -73,6 +86,33 @@ def file_values(path: Path, known: Mapping[str, Meaning]) -> Iterator[Given]:
             found = "a table" if isinstance(value, dict) else "an array"
             raise malformed(key, known[key], found, origin)
         yield key, value_text(value), origin
+
+
+def gathered(
+    flags: Mapping[str, str | None],
+    environ: Mapping[str, str],
+    path: Path | None,
+    known: Mapping[str, Meaning],
+    *,
+    is_named: bool,
+) -> tuple[dict[str, Any], dict[str, Origin]]:
+    """The values that the sources give, of several the strongest, and where each comes from.
+
+    `is_named` says that somebody has named the file.
+    """
+    is_named = is_named or path != Path(FILE_NAME)
+    given = (
+        list(flag_values(flags)),
+        list(environment_values(environ, known)),
+        list(file_values(path, known, is_named=is_named)) if path else [],
+    )
+    values: dict[str, Any] = {}
+    origins = {name: Origin(Source.DEFAULT, "") for name in known}
+    for source in reversed(given):
+        for name, text, origin in source:
+            values[name] = parse_value(name, known[name], text, origin)
+            origins[name] = origin
+    return values, origins
 
 
 def parse_value(name: str, declared: Meaning, text: str, origin: Origin) -> object:

@@ -8,8 +8,12 @@ from types import MappingProxyType
 from typing import Any, Self
 from urllib.parse import urlsplit
 
-from reelbase.setting import Meaning, Origin, Source, setting, value_text, variable
-from reelbase.setting_sources import environment_values, file_values, flag_values, parse_value, settings_file
+from reelbase.setting import Meaning, Origin, setting, value_text, variable
+from reelbase.setting_sources import (
+    CONFIG_VARIABLE,
+    gathered,
+    settings_file,
+)
 from reelbase.setting_values import (
     DrawnArtwork,
     LogFormat,
@@ -59,7 +63,8 @@ class Settings:
     )
     database: str = setting(
         default_database,
-        "The database: sqlite:///FILE (sqlite:////FILE is absolute) or postgresql://USER:PASSWORD@HOST/NAME.",
+        "The database: sqlite:///FILE (sqlite:////FILE is absolute) or postgresql://USER:PASSWORD@HOST/NAME. "
+        "A password on the command line is seen by others on this machine.",
         database_address,
         expected="sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME",
         example="sqlite:///reelbase.db",
@@ -93,7 +98,8 @@ class Settings:
     )
     upstream_key: str = setting(
         "",
-        "API key or read access token of yours for that address.",
+        "API key or read access token of yours for that address. On the command line others on this machine "
+        "see it.",
         str,
         expected="an API key or an API Read Access Token",
         example="0123456789abcdef0123456789abcdef",
@@ -284,6 +290,7 @@ class Settings:
         default_text="false",
     )
     origins: Mapping[str, Origin] = field(default_factory=dict, repr=False, compare=False)
+    file: Path | None = field(default=None, repr=False, compare=False)
 
     @classmethod
     def load(
@@ -298,30 +305,19 @@ class Settings:
         """
         path = file or settings_file(environ, is_installed=find_checkout() is None)
         known = {name: meaning(name) for name in names()}
-        given = (
-            list(flag_values(flags)),
-            list(environment_values(environ, known)),
-            list(file_values(path, known)) if path else [],
-        )
-        values: dict[str, object] = {"database": default_database(environ)}
-        origins = {each.name: Origin(Source.DEFAULT, "") for each in declarations()}
-        for source in reversed(given):
-            for name, text, origin in source:
-                values[name] = parse_value(name, known[name], text, origin)
-                origins[name] = origin
-        return cls(**values, origins=MappingProxyType(origins))  # type: ignore[arg-type]
+        is_named = file is not None or bool(environ.get(CONFIG_VARIABLE))
+        values, origins = gathered(flags, environ, path, known, is_named=is_named)
+        values.setdefault("database", default_database(environ))
+        return cls(**values, origins=MappingProxyType(origins), file=path)
 
     @property
     def why_others_come(self) -> str:
         """What says that others than this machine's own programs come, empty where nothing does."""
-        if not is_loopback(self.host):
-            return f"host is {self.host}"
-        if self.base_url and not is_loopback(urlsplit(self.base_url).hostname or ""):
-            return f"base_url is {self.base_url}"
-        if self.trusted_proxies:
-            return f"trusted_proxies is {self.trusted_proxies}"
-        is_named = any(each and not is_loopback(each) for each in self.allowed_hosts.split(","))
-        return f"allowed_hosts is {self.allowed_hosts}" if is_named else ""
+        hosts = {"host": self.host, "base_url": urlsplit(self.base_url).hostname or ""}
+        for name, found in {**hosts, "allowed_hosts": self.allowed_hosts}.items():
+            if any(each and not is_loopback(each) for each in found.split(",")):
+                return f"{name} is {getattr(self, name)}"
+        return f"trusted_proxies is {self.trusted_proxies}" if self.trusted_proxies else ""
 
     @property
     def accepts_any_key(self) -> bool:

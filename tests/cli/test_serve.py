@@ -1,13 +1,14 @@
 """`reelbase serve` as a person starts it: what it prints, answers, refuses, and how it stops."""
 
 import os
+import pty
 import re
 import signal
 import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from queue import Queue
 from threading import Thread
@@ -17,35 +18,40 @@ import pytest
 
 from reelbase.cli.demo import MARK
 from reelbase.importers.checkpoint import put_checkpoint
+from reelbase.storage.api_keys import select_api_keys
 from reelbase.storage.database import open_database
 from reelbase.storage.writer import Change
 from tests.failure.indexing import add_films, add_series
 
 LAST_LINE = "Stop with Ctrl+C."
 PATIENCE = 30.0  # seconds; far more than it takes
+FRAME = re.compile(r"^│ |\s*│$")
 KEY = re.compile(r"[0-9a-f]{32}")
 
 
 class Server:
     """A running `reelbase serve`, read as its terminal would be."""
 
-    def __init__(self, folder: Path, database: str, *flags: str) -> None:
+    def __init__(self, folder: Path, database: str, *flags: str, on_terminal: bool = False) -> None:
         clean = {name: value for name, value in os.environ.items() if not name.startswith("REELBASE_")}
+        out, end = pty.openpty() if on_terminal else os.pipe()
         self.process = subprocess.Popen(
             [sys.executable, "-m", "reelbase", "serve", "--port", "0", "--database", database, *flags],
             cwd=folder,
-            env={**clean, "HOME": str(folder)},
-            stdout=subprocess.PIPE,
+            env={**clean, "HOME": str(folder), "COLUMNS": "200", "TERM": "xterm"},
+            stdout=end,
             stderr=subprocess.PIPE,
             text=True,
         )
+        os.close(end)
+        self._out = os.fdopen(out)
         self._lines: Queue[str] = Queue()
         Thread(target=self._read, daemon=True).start()
 
     def _read(self) -> None:
-        assert self.process.stdout
-        for line in self.process.stdout:
-            self._lines.put(line.rstrip("\n"))
+        with suppress(OSError), self._out:  # how a terminal ends
+            for line in self._out:
+                self._lines.put(FRAME.sub("", line.rstrip("\r\n")))
 
     def welcome(self) -> list[str]:
         """What it prints before it serves."""
@@ -80,8 +86,8 @@ class Starter:
         self.folder, self.database = folder, database
         self.servers: list[Server] = []
 
-    def __call__(self, *flags: str) -> Server:
-        self.servers.append(Server(self.folder, self.database, *flags))
+    def __call__(self, *flags: str, on_terminal: bool = False) -> Server:
+        self.servers.append(Server(self.folder, self.database, *flags, on_terminal=on_terminal))
         return self.servers[-1]
 
 
@@ -112,8 +118,8 @@ def test_it_says_where_it_is_serves_and_stops(start: Starter, workers: str) -> N
     assert server.stop() == (0, "")
 
 
-def test_a_first_start_gives_a_key_that_works(start: Starter) -> None:
-    server = start("--workers", "1", "--open", "false")
+def test_a_first_start_shows_a_key_on_a_terminal(start: Starter) -> None:
+    server = start("--workers", "1", "--open", "false", on_terminal=True)
     welcome = server.welcome()
     [key] = set(KEY.findall("\n".join(welcome)))
     assert [target(line) for line in tried(welcome)] == [f"/3/configuration?api_key={key}"]
@@ -122,17 +128,57 @@ def test_a_first_start_gives_a_key_that_works(start: Starter) -> None:
     assert httpx.get(url, params={"api_key": key}, timeout=PATIENCE).status_code == 200
     assert httpx.get(url, params={"api_key": "0" * 32}, timeout=PATIENCE).status_code == 401
     assert server.stop(signal.SIGINT)[0] == 0
+    second = "\n".join(start("--workers", "1", on_terminal=True).welcome())
+    assert key not in second
+    assert "any works on this address" in second
+
+
+def test_a_start_without_a_terminal_makes_no_key_and_says_how(start: Starter, database_url: str) -> None:
+    """What it prints is kept then, in a journal or in a file."""
+    server = start("--workers", "1", "--open", "false")
+    welcome = "\n".join(server.welcome())
+    assert not KEY.search(welcome)
+    assert "`reelbase key create NAME` makes one" in welcome
+    assert "api_key=YOUR_KEY" in welcome
+    httpx.get(f"{base(welcome.splitlines())}/health/live", timeout=PATIENCE)
+    assert server.stop() == (0, "")
+    with closing(open_database(database_url)) as database, database.writer() as db:
+        assert select_api_keys(db) == []
 
 
 @pytest.mark.once
-@pytest.mark.thorough
-def test_a_second_start_keeps_the_key_to_itself(start: Starter) -> None:
-    first = start("--workers", "1")
-    [key] = set(KEY.findall("\n".join(first.welcome())))
-    first.stop()
-    second = "\n".join(start("--workers", "1").welcome())
-    assert key not in second
-    assert "any works on this address" in second
+def test_a_start_says_which_settings_it_read_and_why_it_is_closed(start: Starter) -> None:
+    (start.folder / "reelbase.toml").write_text('base_url = "https://films.example"')
+    welcome = "\n".join(start("--workers", "1").welcome())
+    assert f"Settings: {start.folder / 'reelbase.toml'}" in welcome
+    assert "Closed, since base_url is https://films.example." in welcome
+    assert "reelbase serve --open true" in welcome
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("what", ["database", "settings"])
+def test_a_start_warns_of_secrets_that_others_can_read(start: Starter, database_url: str, what: str) -> None:
+    path = Path(database_url.removeprefix("sqlite:///"))
+    if what == "settings":
+        path = start.folder / "reelbase.toml"
+        path.write_text('upstream_key = "0123456789abcdef"')
+    path.chmod(0o644)
+    server = start("--workers", "1")
+    httpx.get(f"{base(server.welcome())}/health/live", timeout=PATIENCE)
+    status, log = server.stop()
+    assert status == 0
+    assert len(log.splitlines()) == 1 and f"chmod 600 '{path}'" in log and "0123456789abcdef" not in log
+
+
+@pytest.mark.once
+def test_a_start_obeys_no_settings_of_another(start: Starter) -> None:
+    path = start.folder / "reelbase.toml"
+    path.write_text("open = true")
+    path.chmod(0o666)
+    status, error = start().stop_by_itself()
+    assert status == 2
+    assert "may be written to by others" in error and "REELBASE_CONFIG=reelbase.toml" in error
+    assert "Traceback" not in error
 
 
 @pytest.mark.once
@@ -182,7 +228,7 @@ def test_a_new_database_gets_the_demo_once(start: Starter) -> None:
 def test_what_to_try_is_what_there_is(start: Starter, tmp_path: Path) -> None:
     add_films(start.database, tmp_path, 1, [7, 8])
     add_series(start.database, tmp_path, 1, 1)
-    server = start("--workers", "1", "--base-url", "https://tmdb.example.org/")
+    server = start("--workers", "1", "--base-url", "https://tmdb.example.org/", "--open", "true")
     welcome = server.welcome()
     movie, series, search = map(target, tried(welcome))
     assert movie.startswith("/3/movie/7?api_key=")

@@ -16,6 +16,7 @@ import typer
 from reelbase import logs
 from reelbase.cli.background import running_beside
 from reelbase.cli.demo import MARK, load_demo
+from reelbase.cli.exposed import warn_of_exposed
 from reelbase.cli.flags import takes_settings
 from reelbase.cli.import_ import print_report
 from reelbase.cli.index import build_index
@@ -44,6 +45,7 @@ def serve(
     settings = settings.on_port(listener.getsockname()[1])
     os.environ.update(settings.environment())  # what the workers read
     print_welcome(settings, *prepare(settings, demo=demo))
+    warn_of_exposed(settings)
     with counters(), running_beside(settings):
         run(settings, listener)
 
@@ -108,7 +110,8 @@ def prepare(settings: Settings, *, demo: bool) -> "tuple[str | None, Shown]":
             print("Loading the demo catalogue.", flush=True)
             print_report(load_demo(settings.database))
             build_index(settings)
-        key = None if beginning.has_keys else first_key(database)
+        is_seen = sys.stdout.isatty()  # elsewhere it would be kept: in a journal, in a file
+        key = first_key(database) if is_seen and not beginning.has_keys else None
         return key, asyncio.run(find_shown(database, MATRIX, THRONES))
     finally:
         database.close()

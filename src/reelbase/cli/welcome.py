@@ -41,6 +41,8 @@ def _lines(settings: Settings, key: str | None, shown: "Shown") -> Iterator[str]
     url = settings.public_url
     yield f"Reelbase is at {url}/3"
     yield f"Database: {without_secrets(settings.database)}"
+    if settings.file:
+        yield f"Settings: {settings.file.absolute()}"
     if settings.base_url:
         yield f"It listens on {settings.host}, port {settings.port}."
     yield f"Key:  {_key_words(settings, key)}"
@@ -78,4 +80,4 @@ def _key_words(settings: Settings, key: str | None) -> str:
         return f"{key} (made for you, shown once)"
     if settings.accepts_any_key:
         return f"any works on this address, such as {ANY_KEY}"
-    return "one of yours; `reelbase key create NAME` makes another"
+    return "one of yours; `reelbase key create NAME` makes one"

@@ -66,7 +66,10 @@ async def write_bodies(readers: Readers, file: Path, now: datetime, tell: Tell) 
     A name that ends with `.gz` is that of a compressed file.
     """
     done = 0
-    with whole_file(file) as out, _compressed(out) if file.suffix == ".gz" else nullcontext(out) as lines:
+    with (
+        whole_file(file, is_public=True) as out,
+        _compressed(out) if file.suffix == ".gz" else nullcontext(out) as lines,
+    ):
         async for bodies in _everything(readers, now):
             for each in bodies:
                 lines.write(msgspec.json.encode(Line(each.path, each.params, Raw(each.body))) + b"\n")

@@ -137,7 +137,7 @@ async def write_id_files(db: Reader, folder: Path, day: date) -> dict[str, int]:
 
 
 def _compressed(path: Path, stack: ExitStack) -> gzip.GzipFile:
-    file = stack.enter_context(whole_file(path))
+    file = stack.enter_context(whole_file(path, is_public=True))
     compressed = gzip.GzipFile(filename="", fileobj=file, mode="wb", compresslevel=COMPRESSION, mtime=0)
     return stack.enter_context(compressed)
 

@@ -6,14 +6,22 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
+from reelbase.private import make_folder, open_new
+
 
 @contextmanager
-def whole_file(path: Path) -> Iterator[BinaryIO]:
-    """A file to write to, which takes its name when it is complete and on the disk, or never."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+def whole_file(path: Path, *, is_public: bool = False) -> Iterator[BinaryIO]:
+    """A file to write to, which takes its name when it is complete and on the disk, or never.
+
+    Only its owner may read it, unless it is public: then the umask decides.
+    """
+    if is_public:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    else:
+        make_folder(path.parent)
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        with part.open("wb") as file:
+        with part.open("wb") if is_public else open_new(part) as file:
             yield file
             file.flush()
             os.fsync(file.fileno())

@@ -42,7 +42,10 @@ def _write(content: Content, file: Path, arrow: Any, parquet: Any) -> int:
     kinds = {bool: arrow.bool_(), int: arrow.int64(), float: arrow.float64(), str: arrow.string()}
     schema = arrow.schema([(name, kinds[type_]) for name, type_ in column_types(content.name).items()])
     rows = 0
-    with whole_file(file) as out, parquet.ParquetWriter(out, schema, compression="zstd") as writer:
+    with (
+        whole_file(file, is_public=True) as out,
+        parquet.ParquetWriter(out, schema, compression="zstd") as writer,
+    ):
         for some in _parts(content.rows):
             columns = [
                 arrow.array(values, field.type)

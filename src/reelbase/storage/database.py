@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from reelbase.errors import DamagedError, StorageError
+from reelbase.private import make_folder
 from reelbase.storage.unavailable import storage_error, storage_errors
 
 if TYPE_CHECKING:  # a start of the program looks at the schema before it needs these
@@ -113,7 +114,7 @@ class SqliteDatabase(Database):
 
         if self._connection is None:
             if make:
-                self.path.parent.mkdir(parents=True, exist_ok=True)
+                make_folder(self.path.parent)
             try:
                 self._connection = connect(
                     self.path, patience=self._patience or BUSY_SECONDS, durable=self._durable, make=make

@@ -3,12 +3,13 @@
 import logging
 import sqlite3
 import time
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from reelbase.errors import DamagedError, StorageError
+from reelbase.private import create
 from reelbase.storage.reader import Reader, bound
 from reelbase.storage.statement import Row, Statement
 from reelbase.storage.unavailable import storage_errors, told
@@ -31,6 +32,9 @@ def connect(
 
     A file that does not exist is made only where that is asked for.
     """
+    if make:
+        with suppress(OSError):  # then SQLite says why
+            create(path)  # for its owner alone; the log and the rest take the mode of the file
     address = f"{path.absolute().as_uri()}?mode={'rwc' if make else 'rw'}"
     connection = sqlite3.connect(
         address, timeout=patience, isolation_level=None, check_same_thread=False, uri=True
