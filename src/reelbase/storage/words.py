@@ -59,34 +59,60 @@ def poster_in(
     So in English the images need no look, unless what is kept is of another language than English.
     """
     kept = or_drawn(kind, owner, column)
-    image = tables.image.alias()
-    recorded = (
-        select(image.c.file_path)
-        .where(image.c.kind == const(kind), image.c.entity_id == owner, image.c.type == const("poster"))
-        .correlate_except(image)
-    )
-
-    def best(language: ColumnElement[Any]) -> ColumnElement[Any]:
-        """One uploaded here, else the one told by an answer in the language or kept, else by votes."""
-        in_language = recorded.where(image.c.iso_639_1 == language)
-        told = in_language.where(image.c.file_path == func.coalesce(words.c.poster_path, column))
-        own = in_language.where(image.c.own == TRUE)
-        return func.coalesce(_first(own, image), told.scalar_subquery(), _first(in_language, image))
-
+    told = func.coalesce(words.c.poster_path, column)
     english = const("en")
-    of_original = recorded.where(image.c.file_path == column, image.c.iso_639_1 == original_language)
-    in_original = case((original_language != english, best(original_language)))
-    own = _first(recorded.where(image.c.iso_639_1 == english, image.c.own == TRUE), image)
+    image, original = _posters(kind, owner, original_language)
+    is_original = original.where(image.c.file_path == column).exists()
     return case(
         (and_(english == LANGUAGE, original_language == english), kept),
-        (english == LANGUAGE, func.coalesce(own, case((of_original.exists(), best(LANGUAGE))), kept)),
-        else_=func.coalesce(best(LANGUAGE), words.c.poster_path, in_original, kept),
+        (
+            english == LANGUAGE,
+            func.coalesce(
+                _uploaded(kind, owner, english),
+                case((is_original, _best(kind, owner, english, told))),
+                kept,
+            ),
+        ),
+        else_=func.coalesce(
+            _best(kind, owner, LANGUAGE, told),
+            words.c.poster_path,
+            case((original_language != english, _best(kind, owner, original_language, told))),
+            kept,
+        ),
     )
 
 
-def _first(images: Select[Any], image: FromClause) -> ColumnElement[Any]:
-    """The first of images: what was uploaded here or is pinned, then by votes."""
+def _best(
+    kind: str, owner: ColumnElement[Any], language: ColumnElement[Any], told: ColumnElement[Any]
+) -> ColumnElement[Any]:
+    """The best poster in a language: one uploaded here, else the one told, else by votes."""
+    image, posters = _posters(kind, owner, language)
+    uploaded = _uploaded(kind, owner, language).is_(None)
+    return func.coalesce(
+        posters.where(image.c.file_path == told, uploaded).scalar_subquery(), _first(image, posters)
+    )
+
+
+def _uploaded(kind: str, owner: ColumnElement[Any], language: ColumnElement[Any]) -> ColumnElement[Any]:
+    image, posters = _posters(kind, owner, language)
+    return _first(image, posters.where(image.c.own == TRUE))
+
+
+def _posters(
+    kind: str, owner: ColumnElement[Any], language: ColumnElement[Any]
+) -> tuple[FromClause, Select[Any]]:
+    """The records of an owner's posters in a language, under a name of their own."""
+    image = tables.image.alias()
+    is_owner = and_(image.c.kind == const(kind), image.c.entity_id == owner)
+    found = select(image.c.file_path).where(
+        is_owner, image.c.type == const("poster"), image.c.iso_639_1 == language
+    )
+    return image, found.correlate_except(image)
+
+
+def _first(image: FromClause, posters: Select[Any]) -> ColumnElement[Any]:
+    """The first of posters: what was uploaded here or is pinned, then by votes."""
     order = ((image.c.position < const(0)).desc(), image.c.vote_average.desc(), image.c.position)
     # without an offset the dialect of SQLite binds one by itself
-    found = images.order_by(*order, image.c.file_path).limit(const(1)).offset(const(0))
+    found = posters.order_by(*order, image.c.file_path).limit(const(1)).offset(const(0))
     return found.scalar_subquery()
