@@ -118,8 +118,6 @@ DEVIATIONS = {
     ("/3/company/{company_id}", "origin_country"): _NOT_ALL,
     ("/3/genre/movie/list", "genres[].name"): _NO_NAME,
     ("/3/genre/tv/list", "genres[].name"): _NO_NAME,
-    ("/3/movie/{movie_id}", "genres[].name"): _NO_NAME,
-    ("/3/tv/{series_id}", "genres[].name"): _NO_NAME,
     ("/3/list/{list_id}", "id"): "a number (recorded), published as text",
     ("/3/list/{list_id}", "page"): _PAGED,
     ("/3/list/{list_id}", "total_pages"): _PAGED,

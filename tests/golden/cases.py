@@ -59,7 +59,7 @@ MORE = {
     "/3/movie/{movie_id}": [
         "language=de-DE",
         "language=sv",
-        "language=zz",
+        "language=kk",
         "append_to_response=credits,watch/providers,nonsense",
     ],
     "/3/movie/{movie_id}/images": ["language=de-DE", "include_image_language=sv,null"],
@@ -69,7 +69,7 @@ MORE = {
     "/3/movie/{movie_id}/reviews": ["language=de"],
     "/3/tv/{series_id}": [
         "language=de-DE",
-        "language=zz",
+        "language=kk",
         "append_to_response=season/1/episode/1,external_ids",
     ],
     "/3/tv/{series_id}/season/{season_number}": ["language=de-DE", "append_to_response=images,episode/2"],
@@ -187,8 +187,8 @@ SINGULAR = {
         (_find("tt0000000", "imdb_id"),),
         ("/3/find/tt9990001", _find("tt9990001", "nonsense")),
     ),
-    "/3/genre/movie/list": _table("/3/genre/movie/list", "language=de", "language=zz"),
-    "/3/genre/tv/list": _table("/3/genre/tv/list", "language=de", "language=zz"),
+    "/3/genre/movie/list": _table("/3/genre/movie/list", "language=de", "language=kk"),
+    "/3/genre/tv/list": _table("/3/genre/tv/list", "language=de", "language=kk"),
     "/3/keyword/{keyword_id}": _one("/3/keyword/{}", own(41), own(999), "abc", bare=f"/3/keyword/{own(43)}"),
     "/3/keyword/{keyword_id}/movies": _one(
         "/3/keyword/{}/movies", own(42), own(999), "abc", bare=f"/3/keyword/{own(43)}/movies"

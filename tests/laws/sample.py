@@ -23,7 +23,7 @@ law = settings(
 """How often a law is tried."""
 
 OF_EACH_KIND = 12
-LANGUAGES = ("en-US", "de-DE", "de", "fr-FR", "es", "ja-JP", "pt-BR", "sv", "zz")
+LANGUAGES = ("en-US", "de-DE", "de", "fr-FR", "es", "ja-JP", "pt-BR", "sv", "kk", "zz")
 WITHOUT_SESSION = "account_states"  # refused by itself, left out when appended
 
 

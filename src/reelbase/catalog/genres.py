@@ -38,9 +38,13 @@ def tv_genres(language: str) -> list[Genre]:
 
 
 def genre_names(ids: Iterable[int], kind: Kind, language: str) -> list[Genre]:
-    """The genres of one movie or series, in the order of `ids`; the name of an unknown id is empty."""
-    known = _genres(kind, language_part(language))
-    return [known.get(id_) or Genre(id_, "") for id_ in ids]
+    """The genres of one movie or series, in the order of `ids`; the name of an unknown id is empty.
+
+    TMDB: where the language has no name, details tell the English one; only the lists of genres say null.
+    """
+    known, english = _genres(kind, language_part(language)), _genres(kind, "en")
+    named = (known.get(id_) or Genre(id_, "") for id_ in ids)
+    return [genre if genre.name is not None else english[genre.id] for genre in named]
 
 
 def _genres(kind: Kind, language: str) -> dict[int, Genre]:
