@@ -164,4 +164,5 @@ def test_xx_is_no_language(database_url: str, tmp_path: Path, path: str, told: t
         if told[0] in {"poster", "backdrop", "still"}:
             only = shown(database_url, path, told[0], include_image_language="null")[1]
             assert only == ["/none.jpg"]
+            assert shown(database_url, path, told[0], include_image_language="xx")[1] == ["/none.jpg"]
     assert {(row.get("iso_639_1"), row.get("iso_3166_1")) for row in rows} <= {("en", None), (None, None)}

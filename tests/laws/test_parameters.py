@@ -73,6 +73,41 @@ def test_language_changes_words_alone(ask: Ask, demo_url: str, data: st.DataObje
     assert people(translated) == people(plain)
 
 
+@law
+@given(data=st.data())
+def test_a_language_is_understood_in_every_spelling(ask: Ask, demo_url: str, data: st.DataObject) -> None:
+    """In whatever case, with `_` for `-`; what is no language is as if it were not sent."""
+    path = data.draw(st.sampled_from(TABLES)) if data.draw(st.booleans()) else ""
+    if not path:
+        subject = data.draw(a_subject(demo_url))
+        names = ["", *(name for name in subject.resource.parts() if name != WITHOUT_SESSION)]
+        path = f"{subject.path}/{data.draw(st.sampled_from(names))}".rstrip("/")
+    language = data.draw(st.sampled_from([*LANGUAGES, "US", "german", "??", "-"]))
+    spelling = data.draw(st.sampled_from([str.lower, str.upper, str.swapcase, str.title]))
+    other = spelling(language).replace("-", data.draw(st.sampled_from("-_")))
+    more = data.draw(
+        st.fixed_dictionaries(
+            {}, optional={"include_image_language": LISTED, "include_video_language": LISTED}
+        )
+    )
+    there = {"language": language} if language[:2].lower() in KNOWN else {}
+    asked = {name: spelling(value).replace("-", "_") for name, value in more.items()}
+    assert ask(path, {**more, **there}) == ask(path, {**asked, "language": other})
+
+
+KNOWN = {language[:2] for language in LANGUAGES} - {"zz"}
+LISTED = st.sampled_from(["en-US,null", "de", "null", "pt-BR,en"])
+TABLES = (
+    "/3/configuration/countries",
+    "/3/genre/movie/list",
+    "/3/genre/tv/list",
+    "/3/watch/providers/regions",
+    "/3/movie/popular",
+    "/3/trending/all/day",
+    "/3/movie/latest",
+)
+
+
 def wordless(value: Any) -> Any:
     """An answer without its words, the order of its rows kept."""
     if isinstance(value, dict):

@@ -137,7 +137,7 @@ PARAMETERS: dict[object, Parameter] = {
 
 
 def _both(query: Query, choices: Mapping[str, str]) -> dict[str, Any]:
-    with_having = {name: _choice(query, parameter) for parameter, name in choices.items()}
+    with_having = {name: _spelled(name, _choice(query, parameter)) for parameter, name in choices.items()}
     without = {name: _values(query, parameter) for parameter, name in EXCLUSIONS.items()}
     return {
         "sort_by": query.get("sort_by", ""),
@@ -176,7 +176,27 @@ def _values(query: Query, name: str) -> tuple[str, ...]:
 def _single(query: Query, name: str, fact: str) -> tuple[tuple[str, Choice], ...]:
     """Of what a title has one of, no two can hold: any of them."""
     values = _values(query, name)
-    return ((fact, (values,)),) if values else ()
+    return ((fact, _spelled(fact, (values,))),) if values else ()
+
+
+def _spelled(fact: str, choice: Choice) -> Choice:
+    """The values of a choice as the index has them, whatever the case of their letters."""
+    spell = SPELLING.get(fact)
+    return tuple(tuple(map(spell, group)) for group in choice) if spell else choice
+
+
+def _language(text: str) -> str:
+    """`pt-BR` or `pt`, which is any region here."""
+    language, dash, region = text.replace("_", "-").partition("-")
+    return language.lower() + dash + region.upper()
+
+
+SPELLING: Mapping[str, Callable[[str], str]] = {
+    "country": str.upper,
+    "language": _language,  # TMDB: `en-US` is no original language, and finds nothing (recorded)
+    "name in": _language,
+    "overview in": _language,
+}
 
 
 def _span(query: Query, name: str) -> Span:

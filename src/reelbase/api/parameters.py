@@ -1,7 +1,7 @@
 """Query parameters: a keyword-only argument's type says how it is read from the query."""
 
 import inspect
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, NewType, get_type_hints
@@ -17,11 +17,11 @@ from reelbase.api.limits import Address, Limits
 from reelbase.api.listing import PARAMETERS as LISTING
 from reelbase.api.query import TEXT, Parameter, Query, day, region, truth
 from reelbase.api.searching import PARAMETERS as SEARCHING
-from reelbase.bounds import LANGUAGE_CHARACTERS, LANGUAGES, PAGES
+from reelbase.bounds import PAGES
 from reelbase.catalog.dates import DateRange
 from reelbase.catalog.find import SOURCES
 from reelbase.catalog.language import ENGLISH, Country, ImageLanguages, Language, VideoLanguages
-from reelbase.catalog.languages import default_region
+from reelbase.catalog.languages import read_language, read_languages
 from reelbase.catalog.page import Page
 from reelbase.errors import ApiError, Status
 from reelbase.search.index import Index
@@ -50,15 +50,8 @@ EARLIEST = datetime.min.replace(tzinfo=UTC)
 
 
 def _language(query: Query, now: datetime) -> Language:
-    return language_of(query.get("language") or "") or ENGLISH
-
-
-def language_of(text: str) -> Language | None:
-    """`pt-BR` or `pt`; None for nothing. What is not supported is simply never translated."""
-    if not text:
-        return None
-    iso_639_1, _, iso_3166_1 = text[:LANGUAGE_CHARACTERS].partition("-")
-    return Language(iso_639_1, iso_3166_1 or default_region(iso_639_1))
+    """TMDB: what is no language is as if it were not sent (one report, 2017)."""
+    return read_language(query.get("language", "")) or ENGLISH
 
 
 def _page(query: Query, now: datetime) -> Page:
@@ -72,21 +65,16 @@ def _page(query: Query, now: datetime) -> Page:
 
 def _image_languages(query: Query, now: datetime) -> ImageLanguages:
     """Only the two-letter part counts; `include_image_language` wins over `language`."""
-    text = query.get("include_image_language") or query.get("language")
-    if not text:
-        return ImageLanguages(())
-    return ImageLanguages(tuple(sorted({"" if code == "null" else code for code in _codes(text)})))
+    return ImageLanguages(_first_read(query, "include_image_language", "language"))
 
 
 def _video_languages(query: Query, now: datetime) -> VideoLanguages:
-    text = query.get("include_video_language") or query.get("language") or "en"
-    return VideoLanguages(tuple(sorted(set(_codes(text)))))
+    return VideoLanguages(_first_read(query, "include_video_language", "language") or ("en",))
 
 
-def _codes(text: str) -> Iterator[str]:
-    """The languages in a list of them, without their regions; no more than there are languages."""
-    for code in text[: LANGUAGES * LANGUAGE_CHARACTERS].split(",")[:LANGUAGES]:
-        yield code.strip()[:LANGUAGE_CHARACTERS].partition("-")[0]
+def _first_read(query: Query, *names: str) -> tuple[str, ...]:
+    """The languages of the first parameter that names any."""
+    return next(filter(None, (read_languages(query.get(name, "")) for name in names)), ())
 
 
 def _order(query: Query, among: Sequence[Order]) -> Order:
@@ -156,7 +144,7 @@ PARAMETERS: dict[object, Parameter] = {
     ),
     GenreLanguage: Parameter(
         {"language": {"type": "string", "default": "en"}},
-        lambda query, now: GenreLanguage((query.get("language") or "en")[:LANGUAGE_CHARACTERS]),
+        lambda query, now: GenreLanguage(_language(query, now).iso_639_1),
     ),
     WatchRegion: Parameter(
         {"watch_region": TEXT}, lambda query, now: WatchRegion(region(query, "watch_region"))

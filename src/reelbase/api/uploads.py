@@ -23,13 +23,13 @@ from reelbase.api.answers import JSON, encode, refused
 from reelbase.api.body import TooLarge, received
 from reelbase.api.endpoints import found
 from reelbase.api.limits import Limits, TooMany
-from reelbase.api.parameters import language_of
 from reelbase.api.query import Query, parse_query
 from reelbase.api.resource import Find, Resource
 from reelbase.artwork.checked import LIMITS, Format, Unfit
 from reelbase.artwork.originals import NAME, Unreachable
 from reelbase.artwork.pictures import Pictures
 from reelbase.artwork.renderers import Busy
+from reelbase.catalog.languages import read_language
 from reelbase.catalog.own_pictures import (
     WORDED,
     Outcome,
@@ -44,7 +44,7 @@ from reelbase.storage.transaction import Transaction, driven
 from reelbase.storage.writes import Writes
 
 PREFIX = "/pictures"
-LANGUAGE = re.compile(r"[a-z]{2}(-[A-Z]{2})?", re.ASCII)
+LANGUAGE = re.compile(r"[a-z]{2}([-_][a-z]{2})?", re.ASCII | re.IGNORECASE)
 UNSAID = {"", "application/octet-stream", "application/x-www-form-urlencoded"}  # what programs say unasked
 TAKEN = {each.media_type for each in Format if each is not Format.AVIF}
 STATUSES = {
@@ -198,12 +198,11 @@ def _language(asked: Asked) -> tuple[str | None, str | None]:
     text = asked.query.get("language", "")
     if not text or text == "null":
         return None, None
-    if asked.type not in WORDED or not LANGUAGE.fullmatch(text):
+    language = read_language(text) if LANGUAGE.fullmatch(text) else None
+    if asked.type not in WORDED or language is None:
         raise Refused(
             422, f'expected a language such as de or de-DE for a poster, backdrop or logo, found "{text}"'
         )
-    language = language_of(text)
-    assert language is not None
     return language.iso_639_1, language.iso_3166_1
 
 

@@ -6,12 +6,11 @@ from pathlib import PurePosixPath
 
 from msgspec import Struct, UnsetType
 
-from reelbase.catalog.language import ImageLanguages
+from reelbase.catalog.language import NO_LANGUAGE, NO_REGION, ImageLanguages
 from reelbase.entity import Entity
 from reelbase.storage.images import PICTURES, PictureRow
 from reelbase.storage.reader import Reader
 
-NO_LANGUAGE, NO_REGION = "xx", "XX"
 USUAL = {
     "poster": (2000, 3000),
     "backdrop": (3840, 2160),

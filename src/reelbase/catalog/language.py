@@ -14,12 +14,14 @@ class Language(NamedTuple):
 
 
 ENGLISH = Language("en", "US")
+NO_LANGUAGE, NO_REGION = "xx", "XX"
+"""Codes that say there is none."""
 
 ImageLanguages = NewType("ImageLanguages", tuple[str, ...])
 """The languages of the wanted images, "" among them for untagged ones; none at all: every image."""
 
 VideoLanguages = NewType("VideoLanguages", tuple[str, ...])
-"""The languages of the wanted clips, sorted; `null` is no language."""
+"""The languages of the wanted clips, sorted, "" among them for those without one."""
 
 Country = NewType("Country", str)
 """An ISO 3166-1 code, or "" for every country."""

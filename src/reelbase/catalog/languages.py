@@ -4,7 +4,9 @@ from functools import cache
 
 from msgspec import Struct
 
+from reelbase.bounds import LANGUAGE_CHARACTERS, LANGUAGES
 from reelbase.catalog.facts import read_facts
+from reelbase.catalog.language import NO_LANGUAGE, Language
 
 
 class LanguageName(Struct, frozen=True):
@@ -23,6 +25,30 @@ def languages() -> list[LanguageName]:
 def language_name(iso_639_1: str) -> LanguageName | None:
     """The names of a language."""
     return _by_code().get(iso_639_1)
+
+
+def read_language(text: str) -> Language | None:
+    """The language of a text such as `pt-BR`, `pt-br`, `pt_BR` or `pt`; None where it names none.
+
+    A region that is no two letters (`zh-Hans`, `es-419`) is left out. TMDB: letters are folded, and `_`
+    stands for `-` (reports of 2017 to 2025); an older one of 2016 says that lower case is not understood.
+    """
+    code, *further = text[:LANGUAGE_CHARACTERS].strip().replace("_", "-").split("-")
+    iso_639_1 = code.lower()
+    if iso_639_1 not in _by_code():
+        return None
+    regions = (each.upper() for each in further if len(each) == 2 and each.isascii() and each.isalpha())
+    return Language(iso_639_1, next(regions, "") or default_region(iso_639_1))
+
+
+def read_languages(text: str) -> tuple[str, ...]:
+    """The languages in a list such as `en-US,null`, sorted, "" for `null`; what names none is left out."""
+    codes = set()
+    for each in text[: LANGUAGES * LANGUAGE_CHARACTERS].split(",")[:LANGUAGES]:
+        language = read_language(each)
+        if language or each.strip().lower() == "null":
+            codes.add(language.iso_639_1 if language and language.iso_639_1 != NO_LANGUAGE else "")
+    return tuple(sorted(codes))
 
 
 def language_part(language: str) -> str:

@@ -2,7 +2,7 @@
 
 from msgspec import Struct, UnsetType
 
-from reelbase.catalog.language import VideoLanguages
+from reelbase.catalog.language import NO_LANGUAGE, VideoLanguages
 from reelbase.entity import Entity
 from reelbase.storage.facts import VIDEOS
 from reelbase.storage.reader import Reader
@@ -65,7 +65,7 @@ async def videos(db: Reader, entity: Entity, *, languages: VideoLanguages) -> Vi
                 row.published_at,
             )
             for row in await db.of(VIDEOS, entity)
-            if (row.iso_639_1 or "null") in languages
+            if (row.iso_639_1 if row.iso_639_1 != NO_LANGUAGE else "") in languages
         ],
     )
 

@@ -12,9 +12,11 @@ from msgspec import Raw, Struct
 
 from reelbase.api import v3
 from reelbase.api.endpoints import Endpoint, routes
-from reelbase.api.parameters import Given, language_of
+from reelbase.api.parameters import Given
 from reelbase.api.query import Query
 from reelbase.api.router import Router, segments
+from reelbase.catalog.language import ENGLISH
+from reelbase.catalog.languages import read_language
 from reelbase.entity import Kind
 from reelbase.errors import ApiError, Status
 from reelbase.exporters.files import whole_file
@@ -87,8 +89,9 @@ async def _everything(readers: Readers, now: datetime) -> AsyncIterator[list[Bod
     for path in ("/3/watch/providers/movie", "/3/watch/providers/tv"):
         yield [Body(path, {}, await own.ask(path, {}))]
     async with readers.read(now) as db:
+        reviewed = [read_language(row.iso_639_1) for row in await db.all(REVIEWED)]
         extent = Extent(
-            tuple(str(language_of(row.iso_639_1)) for row in await db.all(REVIEWED) if row.iso_639_1 != "en"),
+            tuple(str(language) for language in reviewed if language not in (None, ENGLISH)),
             tuple(row.iso_639_1 or "null" for row in await db.all(FILMED)) or ("en",),
             Depth.EPISODE,
             PAGES,

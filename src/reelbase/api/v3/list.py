@@ -10,9 +10,9 @@ from reelbase.accounts.session import Who, account_of
 from reelbase.accounts.status import StatusBody, status_body
 from reelbase.api.answers import Reply
 from reelbase.api.operation import Freshness, get, write
-from reelbase.api.parameters import language_of
 from reelbase.api.query import truth
 from reelbase.catalog.language import Language
+from reelbase.catalog.languages import read_language
 from reelbase.catalog.page import Page
 from reelbase.errors import ApiError, Status
 from reelbase.storage.reader import Reader
@@ -81,7 +81,7 @@ async def create_list(db: Transaction, *, who: Who, new: NewList) -> Reply[Creat
     if not new.name:
         raise ApiError(Status.INVALID_PARAMETERS)
     wanted = ListChanges(name=new.name, description=new.description)
-    if language := language_of(new.language or ""):
+    if language := read_language(new.language or ""):
         wanted.iso_639_1, wanted.iso_3166_1 = language.iso_639_1, language.iso_3166_1
     made = await lists.create_list(db, owner, wanted)
     return Reply(CreatedList(CREATED, True, Status.SUCCESS.code, made), http=201)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from reelbase.catalog.language import ENGLISH, Language
-from reelbase.catalog.languages import default_region
+from reelbase.catalog.languages import default_region, read_language
 from reelbase.entity import Kind
 from reelbase.importers.bodies.shapes import PersonCore
 from reelbase.importers.faults import LineFault
@@ -43,7 +43,7 @@ class Claims:
     def __init__(self, params: Mapping[str, Any] | None = None, path: str = "") -> None:
         self.path = path
         self.params = {k: str(v) for k, v in (params or {}).items() if v is not None}
-        self.language = language_of(self.params.get("language"))
+        self.language = read_language(self.params.get("language", "")) or ENGLISH
         self.is_default = self.language == ENGLISH
         self.made: list[Claim] = []
         self.counts: Counter[str] = Counter()

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 import msgspec
 from msgspec import UNSET
 
-from reelbase.catalog.images import NO_LANGUAGE, NO_REGION
+from reelbase.catalog.language import NO_LANGUAGE, NO_REGION
 from reelbase.entity import Kind
 from reelbase.importers.bodies import shapes
 from reelbase.importers.bodies.claims import Claim, Claims, Owner

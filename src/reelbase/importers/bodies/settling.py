@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from reelbase.catalog.images import NO_LANGUAGE
+from reelbase.catalog.language import NO_LANGUAGE
 from reelbase.entity import Kind
 from reelbase.importers.bodies.applying_words import ORIGINAL
 from reelbase.importers.bodies.columns import EMPTY, IMAGE, PLACE, TRANSLATION, WITH_IMAGES
