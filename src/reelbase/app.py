@@ -47,7 +47,7 @@ from reelbase.storage.reader import Readers
 from reelbase.storage.writes import Writes
 from reelbase.web.docs.described import Schema
 from reelbase.web.docs.documentation import Documentation
-from reelbase.web.docs.routes import docs_routes, front_page, warmed
+from reelbase.web.docs.routes import docs_routes, front_page, refusals, warmed
 from reelbase.web.docs.samples import Server
 from reelbase.web.exports import export_routes
 from reelbase.web.guard import guarded
@@ -255,6 +255,7 @@ def _rest(
             *further,
             *page_routes(site),
         ],
+        exception_handlers=refusals(docs),
         lifespan=lifespan,
     )
 

@@ -37,6 +37,15 @@ TRIED = [
 ]
 LINKS = "return [...document.querySelectorAll('a[href], link[href]')].map(each => each.href)"
 IDS = re.compile(r'\bid="([^"]+)"')
+ROOMS = """
+const shown = [...document.querySelectorAll('main, .contents, .samples')].filter(each => each.offsetWidth);
+return shown.map(each => {
+  const place = each.getBoundingClientRect(), style = getComputedStyle(each);
+  const right = document.documentElement.clientWidth - place.right;
+  return [place.left + parseFloat(style.paddingLeft), right + parseFloat(style.paddingRight)];
+});
+"""
+"""Pixels left and right of the text in each column."""
 ELSEWHERE = """
 const own = [location.href, ...performance.getEntriesByType('resource').map(each => each.name)];
 return own.filter(each => !each.startsWith(location.origin + '/'));
@@ -60,6 +69,20 @@ def resize(driver: Chrome, name: str) -> None:
     width, height = WIDTHS[name]
     metrics = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": name == "phone"}
     driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
+
+
+def test_nothing_touches_the_edge_of_the_window(driver: Chrome, url: str) -> None:
+    faults = []
+    for address in (
+        *("/", "/docs", "/docs/search?q=movie", "/docs/reference/operations", "/docs/nope", "/login"),
+        *("/docs/how-to/import", "/docs/reference/performance", "/docs/reference/movie-details"),
+    ):
+        driver.get(url + address)
+        for wide in (360, 390, 768, 832, 833, 1248, 1249, 1280, 1343, 1440, 1920):
+            metrics = {"width": wide, "height": 800, "deviceScaleFactor": 1, "mobile": False}
+            driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
+            faults += [(address, wide, room) for room in driver.execute_script(ROOMS) if min(room) < 12]
+    assert faults == []
 
 
 def wait_for_result(driver: Chrome) -> None:

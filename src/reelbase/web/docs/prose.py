@@ -78,6 +78,8 @@ def prose_of(text: str, link: Link) -> Prose:
                 title = title or words
             else:
                 headings.append(Heading(int(token.tag[1]), words, anchor))
+        if token.type == "th_open" and not tokens[place + 1].content:  # no heading, so nothing to read out
+            token.tag = tokens[place + 2].tag = "td"
         if token.attrs.pop("style", None) == "text-align:right":  # the policy allows no style in place
             token.attrSet("class", "right")
         _link(token.children or (), link)
@@ -105,18 +107,21 @@ def _link(tokens: Sequence[Token], link: Link) -> None:
 def _rendered(tokens: Sequence[Token]) -> str:
     parts: list[str] = []
     held: list[Token] = []
+    above = ""  # the heading that a table stands under
 
     def flush() -> None:
         parts.append(str(READER.renderer.render(held, READER.options, {})))
         held.clear()
 
-    for token in tokens:
+    for place, token in enumerate(tokens):
+        above = _words(tokens[place + 1]) if token.type == "heading_open" else above
         if token.type == "fence":
             flush()
             parts.append(code_block(token.content, token.info.strip()))
         elif token.type == "table_open":
             flush()
-            parts.append('<div class="scroll">')
+            about = html.escape(above)
+            parts.append(f'<div class="scroll" tabindex="0" role="group" aria-label="Table: {about}">')
             held.append(token)
         elif token.type == "table_close":
             held.append(token)

@@ -2,11 +2,12 @@
 
 import asyncio
 import gc
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
@@ -32,6 +33,11 @@ MOST_AT_ONCE = 12  # shown as one types
 LONGEST = 200  # characters of what is looked for
 SAMPLED = "movie-details"  # with samples in every language
 WARMED_AFTER = 1.0  # seconds from the start of a worker: who starts one asks for something else first
+IN_VAIN = {
+    404: ("No such page", "Nothing is at this address."),
+    405: ("This can't be done here", "There is a page at this address, but not for such a request."),
+}
+"""Of a status, the title and the words of the page that a browser is shown."""
 Make = Callable[[], str]
 Endpoint = Callable[[Request], Awaitable[Response]]
 
@@ -124,12 +130,29 @@ def _page(docs: Documentation) -> Endpoint:
             return kept.answer(request)
         made = await asyncio.to_thread(_made, docs, name.removesuffix(".md"))
         if made is None:
-            page = docs.rendered("missing.html", address="")
-            return Response(page, 404, headers=POLICY, media_type=HTML)
+            return await _in_vain(docs, 404, {})
         media_type, make = (MARKDOWN, made.text) if name.endswith(".md") else (HTML, made.page)
         return await _kept(docs, f"/docs/{name}", media_type, make)(request)
 
     return answer
+
+
+def refusals(docs: Documentation) -> Mapping[Any, Callable[[Request, Exception], Awaitable[Response]]]:
+    """By status, the answer to a request that no route takes: a page for browsers, a line for programs."""
+
+    async def answer(request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)
+        if "text/html" in request.headers.get("accept", ""):
+            return await _in_vain(docs, error.status_code, error.headers or {})
+        return PlainTextResponse(error.detail, error.status_code, headers=error.headers)
+
+    return dict.fromkeys(IN_VAIN, answer)
+
+
+async def _in_vain(docs: Documentation, status: int, headers: Mapping[str, str]) -> Response:
+    title, words = IN_VAIN[status]
+    page = await asyncio.to_thread(docs.rendered, "missing.html", address="", title=title, words=words)
+    return Response(page, status, headers={**POLICY, **headers, "Vary": "Accept"}, media_type=HTML)
 
 
 def _made(docs: Documentation, name: str) -> Made | None:

@@ -1,0 +1,99 @@
+"""Every kind of page, as axe looks at it: on a phone in the light and on a desktop in the dark."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from selenium.webdriver import Chrome
+
+from tests.asking import served
+from tests.browsing import browser, heading, needs_browser, send
+from tests.web.visitor import PASSWORD
+
+AXE = Path(__file__).parents[1] / "clients" / "node" / "node_modules" / "axe-core" / "axe.min.js"
+needs_axe = pytest.mark.skipif(not AXE.exists(), reason="axe-core is not installed: make clients")
+pytestmark = [pytest.mark.thorough, pytest.mark.once, needs_browser, needs_axe]
+
+PAGES = {
+    "/": "A movie and TV database of your own",
+    "/docs": "Documentation",
+    "/docs/how-to/import": "Import",
+    "/docs/reference/performance": "Performance",
+    "/docs/reference/settings": "Settings",
+    "/docs/explanation/decisions": "Decisions",
+    "/docs/reference/operations": "Operations",
+    "/docs/reference/movie-details": "Movie details",
+    "/docs/reference/list-create": "Create a list",
+    "/docs/search?q=rating": "Search",
+    "/docs/search?q=zzzzzzzz": "Search",
+    "/docs/nope": "No such page",
+    "/movie/603": "No such page",
+    "/account/password": "This can't be done here",
+    "/login": "Sign in",
+    "/signup": "Make an account",
+    "/auth/access?request_token=nobody": "",
+}
+WIDTHS = {"phone": (390, 844, "light"), "desktop": (1280, 800, "dark")}
+RUN = "axe.run(document, {resultTypes: ['violations']}).then(found => arguments[0](found.violations))"
+
+
+@pytest.fixture(scope="module")
+def url(demo_url: str) -> Iterator[str]:
+    with served(demo_url, workers=1) as url:
+        yield url
+
+
+@pytest.fixture(params=WIDTHS)
+def driver(request: pytest.FixtureRequest) -> Iterator[Chrome]:
+    width, height, scheme = WIDTHS[request.param]
+    with browser() as driver:
+        metrics = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 800}
+        driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
+        media = {"features": [{"name": "prefers-color-scheme", "value": scheme}]}
+        driver.execute_cdp_cmd("Emulation.setEmulatedMedia", media)
+        yield driver
+
+
+def violations(driver: Chrome) -> list[str]:
+    """What axe finds on the page that is shown."""
+    driver.execute_script(AXE.read_text(encoding="utf-8"))
+    return [
+        f"{each['id']}: {each['help']}: {node['html'][:200]}"
+        for each in driver.execute_async_script(RUN)
+        for node in each["nodes"]
+    ]
+
+
+def test_pages_that_anybody_sees(driver: Chrome, url: str) -> None:
+    found = []
+    for address, title in PAGES.items():
+        driver.get(url + address)
+        assert title in heading(driver), address
+        found += [f"{address}: {each}" for each in violations(driver)]
+    assert found == [], "\n".join(found)
+
+
+def test_pages_of_an_account(driver: Chrome, url: str) -> None:
+    found = []
+
+    def look(title: str) -> None:
+        assert re.search(title, heading(driver))
+        found.extend(f"{title}: {each}" for each in violations(driver))
+
+    name = "ann" if driver.get_window_size()["width"] else ""
+    name += driver.session_id[:8]
+    driver.get(f"{url}/signup")
+    send(driver, {"username": name, "password": PASSWORD}, "Make the account")
+    look(name)
+    send(driver, {"name": "Living room"}, "Make a key")
+    look("Your new key")
+    driver.get(f"{url}/account")
+    look(name)
+    send(driver, {"password": "wrong one", "new_password": "another one"}, "Change the password")
+    look(name)
+    driver.delete_all_cookies()
+    driver.get(f"{url}/login")
+    send(driver, {"username": name, "password": "wrong one"}, "Sign in")
+    look("Sign in")
+    assert found == [], "\n".join(found)
