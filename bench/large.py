@@ -16,7 +16,7 @@ import tantivy
 from bench.catalogue import Size, make
 from bench.subject import Subject
 from reelbase.search.index import open_index, read_current
-from reelbase.search.writing import is_usable, rebuild
+from reelbase.search.writing import find_flaw, rebuild
 from reelbase.storage.database import open_database
 from reelbase.storage.engine_sqlite import connect
 from tests.postgres import Cluster, find_programs
@@ -108,12 +108,12 @@ def index(subject: Subject) -> Built:
         readers = open_database(catalogue(subject).database).readers()
         await readers.open()
         try:
-            if subject.keeps_index and await is_usable(readers, root):
+            if subject.keeps_index and await find_flaw(readers, root) is None:
                 return None
             begun = time.perf_counter()
             await rebuild(readers, root)
             took = time.perf_counter() - begun
-            assert await is_usable(readers, root)
+            assert await find_flaw(readers, root) is None
             return took
         finally:
             await readers.close()

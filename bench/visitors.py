@@ -13,14 +13,15 @@ from urllib.parse import urlsplit
 
 from bench.attacks import Sender
 from bench.soaking import Good
-from reelbase.accounts.account import create_account, hashed
+from reelbase.accounts.account import create_account
 from reelbase.accounts.api_keys import create_api_key
+from reelbase.accounts.passwords import hashed
 from reelbase.accounts.session import begin_page_session, begin_session
 from reelbase.storage.database import open_database
 from reelbase.storage.engine_sqlite import connect
 
 NAME = "tmdb.example.org"
-PASSWORD = "correct horse battery staple"
+PASSWORD = "seven grey otters swim home"
 PEOPLE = 8
 QUERIES = ("matrix", "terminatr 2", "ali", "fight club", "star", "godfather", "metropolis", "sev", "breaking")
 DISCOVER = (
@@ -64,7 +65,7 @@ def invite_people(database: str) -> tuple[list[Visitor], str]:
         for number in range(PEOPLE):
             name, key = f"visitor-{secrets.token_hex(8)}", create_api_key(opened, f"good {number}", now).key
             with opened.writer(now=now) as db:
-                account = create_account(db, name, hashed(PASSWORD))
+                account = create_account(db, name, hashed(PASSWORD, username=name))
                 session_id, cookie = begin_session(db, account.id), begin_page_session(db, account.id)
             people.append(
                 Visitor(name, key, session_id, cookie, Sender(NAME, key, f"203.0.113.{number + 1}"))

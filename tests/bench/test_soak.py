@@ -1,11 +1,15 @@
-"""The soak: it sees what it looks for."""
+"""The soak: it sees what it looks for, and a minute of it holds."""
 
 import asyncio
 
+import pytest
 import uvloop
 
+from bench.soak import MOST_GROWTH_MB, soaked
 from bench.soaking import Good, Job, Load, Report
+from tests.conftest import CopyOf, load_indexed_demo
 
+SECONDS = 45.0  # beside those of the warm-up
 SECRET = "0123456789abcdef"
 
 
@@ -48,3 +52,17 @@ def test_a_good_request_that_fails_is_seen() -> None:
     report = reported(answered(500, "mine"))
     assert (report.asked, report.failed) == (20, 20)
     assert any(text.startswith("[500") for text in report.told)
+
+
+@pytest.mark.once
+@pytest.mark.thorough
+def test_good_requests_are_answered_beside_hostile_ones(copy_of: CopyOf) -> None:
+    """Nothing is measured in time here: the machine may be busy."""
+    with copy_of("demo", load_indexed_demo) as database:
+        found = soaked(database, SECONDS)
+    reports = (found.warm_up, found.baseline, found.hostile)
+    assert [text for each in reports for text in each.told] == []
+    assert [(each.failed, each.foreign, each.extra_answers) for each in reports] == [(0, 0, 0)] * 3
+    assert found.hostile.attacks > SECONDS
+    assert found.replaced == 0
+    assert found.memory.growth < MOST_GROWTH_MB
