@@ -8,6 +8,7 @@ import os
 import re
 import subprocess
 import sys
+import time
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,6 +22,7 @@ from reelbase.web.docs import routes
 from reelbase.web.docs.documentation import Documentation
 from reelbase.web.docs.guides import guides
 from reelbase.web.docs.samples import Server
+from reelbase.web.docs.slips import OTHERWISE, slips
 from tests.asking import Client
 
 ROOT = Path(__file__).parents[3]
@@ -167,11 +169,48 @@ def test_a_slash_too_many_leads_on(client: Client, path: str, to: str) -> None:
         ("nginx", "/docs/how-to/deploy#nginx"),
         ("postgresql", "/docs/how-to/postgresql"),
         ("trusted_proxies", "/docs/reference/settings#trusted_proxies"),
+        ("backup", "/docs/how-to/backup"),
+        ("baclup", "/docs/how-to/backup"),
+        ("disocver", "/docs/how-to/find-titles"),
+        ("postres", "/docs/how-to/postgresql"),
+        ("docker", "/docs/how-to/deploy#a-container"),
+        ("reset", "/docs/reference/authentication-create-session-from-login"),
+        ("user password", "/docs/reference/commands#reelbase-user-password"),
+        ("apikey", "/docs/reference/authentication-validate-key"),
     ],
 )
 def test_pages_are_found(client: Client, text: str, first: str) -> None:
     found = client.get("/docs/search.json", {"q": text}).json()
     assert found[0]["address"] == first
+
+
+@pytest.mark.parametrize("slip", ["ratign", "rting", "raring", "ratinng", "rtaing", "ratiing"])
+def test_a_slip_finds_what_was_meant(client: Client, slip: str) -> None:
+    found = [each["address"] for each in client.get("/docs/search.json", {"q": slip}).json()]
+    assert "/docs/reference/movie-add-rating" in found
+
+
+@pytest.mark.parametrize(("word", "typed"), OTHERWISE.items())
+def test_what_is_called_otherwise_is_found(client: Client, word: str, typed: tuple[str, ...]) -> None:
+    assert client.get("/docs/search.json", {"q": word}).json(), f"{word}: not even {typed}"
+
+
+def test_guides_come_before_decisions_and_what_is_found_says_what_it_is(client: Client) -> None:
+    for text in ("backup", "mirror", "index", "account", "pictures", "database"):
+        found = client.get("/docs/search.json", {"q": text}).json()
+        addresses = [each["address"] for each in found]
+        decided = [place for place, each in enumerate(addresses) if "/decisions/" in each]
+        assert addresses[0].startswith("/docs/how-to/") or not decided, text
+        assert all(each["excerpt"] for each in found if "/reference/" not in each["address"]), text
+        assert not [each for each in found if "how-to/" in each["where"] or each["where"].endswith(".md")]
+    page = client.get("/docs/search", {"q": "backup"}).body.decode()
+    assert "Write a backup of one moment" in page
+
+
+def test_what_is_long_is_looked_for_quickly(client: Client) -> None:
+    begun = time.process_time()
+    client.get("/docs/search.json", {"q": "qzrtxplm wvbnhgtz " * 11})
+    assert time.process_time() - begun < 1.0
 
 
 def test_what_is_looked_for_is_shown_as_text(client: Client) -> None:
@@ -227,3 +266,18 @@ def test_a_wheel_carries_the_guides(tmp_path: Path) -> None:
     there = {str(path.relative_to(ROOT / "docs")) for path in (ROOT / "docs").glob("**/*.md")}
     assert carried == there
     assert {"reelbase/web/docs/clients.json", "reelbase/web/static/docs.js"} <= names
+
+
+@pytest.mark.parametrize(
+    ("typed", "word", "taken"),
+    [
+        ("", "ab", 2),
+        ("ab", "ab", 0),
+        ("ba", "ab", 1),
+        ("abc", "acb", 1),
+        ("kitten", "sitting", 3),
+        ("a", "", 1),
+    ],
+)
+def test_slips_are_counted(typed: str, word: str, taken: int) -> None:
+    assert slips(typed, word) == slips(word, typed) == taken

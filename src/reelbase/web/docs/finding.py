@@ -1,36 +1,50 @@
-"""Finds pages by words that are only begun, in titles, paths, parameters and headings."""
+"""Finds pages by words that are only begun, mistyped or called otherwise, in titles, paths and texts."""
 
+import html
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from reelbase.web.docs.described import Tag
-from reelbase.web.docs.guides import OPERATIONS, Guide
+from reelbase.web.docs.guides import OPERATIONS, SHELVES, Guide
 from reelbase.web.docs.prose import spoken
+from reelbase.web.docs.slips import OTHERWISE, near, parted
 
 WORD = re.compile(r"[^\W_]+")
 CODE = re.compile(r"`([^`\n]+)`")
+INLINE = re.compile(r"</?(?:a|b|code|em|i|span|strong)\b[^>]*>")
 MARKUP = re.compile(r"<[^>]+>")
+SECTION = re.compile(r'<h[2-6] id="([^"]+)">')
 TITLE, PATH, HEADING, QUOTED, NAMED, TOLD = 12.0, 8.0, 6.0, 5.0, 4.0, 1.0
 """What a word is worth: in a title, a path, a heading, code within a guide, a parameter's name, a text."""
-WHOLE, BEGUN = 1.0, 0.6  # by how much of it was typed
+WHOLE, BEGUN, OTHER, SLIPPED = 1.0, 0.6, 0.5, 0.3  # by how it was typed
+TO_DO, TO_KNOW = 1.5, 0.4  # times its worth: a guide to get something done, and a decision or the like
 MOST = 30
+MOST_WORDS = 8  # of what is typed that are looked for
+ABOUT = 150  # characters of an excerpt
 
 
 class Found(NamedTuple):
     """A page, or a place on one."""
 
     title: str
-    where: str  # the path of an operation, the guide of a heading
+    where: str  # the path of an operation, the guide of a heading, the shelf of a guide
     address: str
+    excerpt: str = ""
 
 
 class Entry(NamedTuple):
-    """What can be found, with the worth of each of its words."""
+    """What can be found, with the worth of each of its words, and the text that an excerpt is cut from."""
 
     found: Found
     words: dict[str, float]
+    text: str
+
+    @property
+    def title(self) -> list[str]:
+        """The words of its title."""
+        return words_of(self.found.title)
 
 
 class Finder:
@@ -43,20 +57,39 @@ class Finder:
             for word, worth in entry.words.items():
                 self._having.setdefault(word, {})[place] = worth
         self._words = sorted(self._having)
+        self._known = frozenset(self._words)
 
     def find(self, text: str) -> list[Found]:
-        """What has all the words, the best first; of two that are as good, the one of fewer words."""
-        typed = words_of(text)
+        """What has all the words, the best first: most of all what is called so; of two, the one of fewer words."""
+        typed = words_of(text)[:MOST_WORDS]
         if not typed:
             return []
         scores = self._worths(typed[0])
         for word in typed[1:]:
             worths = self._worths(word)
             scores = {place: scores[place] + worths[place] for place in scores.keys() & worths.keys()}
+        for place in scores:
+            scores[place] += TITLE if self._entries[place].title == typed else 0.0
         best = sorted((len(self._entries[each].words) / 1000 - scores[each], each) for each in scores)
-        return [self._entries[place].found for _, place in best[:MOST]]
+        entries = [self._entries[place] for _, place in best[:MOST]]
+        return [each.found._replace(excerpt=_excerpt(each.text, typed)) for each in entries]
 
     def _worths(self, typed: str) -> dict[int, float]:
+        """What a typed word is worth in each entry that has it, or else one that may have been meant."""
+        found = self._begun(typed)
+        for other in OTHERWISE.get(typed, ()):
+            for place, worth in self._begun(other).items():
+                found[place] = max(found.get(place, 0.0), worth * OTHER)
+        if not found and (two := parted(typed, self._known)):
+            first, second = map(self._begun, two)
+            found = {place: first[place] + second[place] for place in first.keys() & second.keys()}
+        if not found:
+            for word, slips in near(typed, self._words).items():
+                for place, worth in self._having[word].items():
+                    found[place] = max(found.get(place, 0.0), worth * SLIPPED / slips)
+        return found
+
+    def _begun(self, typed: str) -> dict[int, float]:
         """What a word that may be only begun is worth in each entry that has it."""
         found: dict[int, float] = {}
         for word in self._words[bisect_left(self._words, typed) :]:
@@ -77,29 +110,55 @@ def _of_operations(tags: Iterable[Tag]) -> Iterator[Entry]:
     for tag in tags:
         for each in tag.operations:
             parameters = " ".join(parameter.name for parameter in each.parameters)
-            told = MARKUP.sub("", spoken(f"{each.words}"))
+            told = _plain(spoken(f"{each.words}"))
             words = _weighed((told, TOLD), (parameters, NAMED), (each.path, PATH), (each.id, PATH))
             words.update(_weighed((tag.title, TITLE), (each.title, TITLE)))
-            yield Entry(
-                Found(f"{tag.title}: {each.title}", f"{each.method} {each.path}", each.address), words
-            )
+            found = Found(f"{tag.title}: {each.title}", f"{each.method} {each.path}", each.address)
+            yield Entry(found, words, told)
 
 
 def _of_guides(guides: Iterable[Guide]) -> Iterator[Entry]:
     for guide in guides:
         headings = " ".join(each.text for each in guide.prose.headings)
+        shelf = SHELVES.get(guide.shelf, (guide.shelf, ""))[0]
         if guide.name == OPERATIONS:
-            yield Entry(Found(guide.title, guide.name, guide.address), _weighed((guide.title, TITLE)))
+            found = Found(guide.title, shelf, guide.address)
+            yield Entry(found, _weighed((guide.title, TITLE)), guide.words)
             continue
+        times = TO_KNOW if guide.is_deep else TO_DO if guide.shelf in {"tutorials", "how-to"} else 1.0
         quoted = "" if guide.is_deep else " ".join(CODE.findall(guide.text))
         words = _weighed((guide.text, TOLD / 2), (guide.words, TOLD), (headings, NAMED), (quoted, QUOTED))
-        words.update(_weighed((guide.title, TITLE)))
-        yield Entry(Found(guide.title, guide.name, guide.address), words)
+        words.update(_weighed((guide.name.rpartition("/")[2], PATH), (guide.title, TITLE)))
+        before, *sections = SECTION.split(guide.prose.html)
+        text = _plain(before.partition("</h1>")[2] + "".join(sections[1::2]))
+        yield Entry(Found(guide.title, shelf, guide.address), _times(words, times), text)
+        texts = dict(zip(sections[::2], sections[1::2], strict=True))
         for each in guide.prose.headings:
-            words = _weighed((guide.title, NAMED), (each.text, HEADING))
-            yield Entry(Found(each.text, guide.title, f"{guide.address}#{each.anchor}"), words)
+            words = _times(_weighed((guide.title, NAMED), (each.text, HEADING)), times)
+            text = _plain(re.sub(r"^.*?</h[2-6]>", "", texts[each.anchor], flags=re.DOTALL))
+            yield Entry(Found(each.text, guide.title, f"{guide.address}#{each.anchor}"), words, text)
 
 
 def _weighed(*parts: tuple[str, float]) -> dict[str, float]:
     """The words of several texts; of a word in two, the later worth holds."""
     return {word: worth for text, worth in parts for word in words_of(text)}
+
+
+def _times(words: dict[str, float], times: float) -> dict[str, float]:
+    return {word: worth * times for word, worth in words.items()}
+
+
+def _plain(markup: str) -> str:
+    """HTML as one line of words."""
+    return " ".join(html.unescape(MARKUP.sub(" ", INLINE.sub("", markup))).split())
+
+
+def _excerpt(text: str, typed: list[str]) -> str:
+    """Some of a text: around the first of the words that it has, else its beginning."""
+    places = [at.start() for word in typed if (at := re.search(rf"\b{re.escape(word)}", text, re.IGNORECASE))]
+    start = max(0, min(places, default=0) - ABOUT // 3)
+    start = text.rfind(" ", 0, start + 1) + 1 if start else 0
+    end = start + ABOUT
+    if end >= len(text):
+        return f"{'… ' if start else ''}{text[start:]}"
+    return f"{'… ' if start else ''}{text[start : max(text.rfind(' ', start, end), start + 1)]} …"
