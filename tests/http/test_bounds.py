@@ -132,6 +132,9 @@ def test_what_nobody_receives_is_received_for_a_while_behind_its_answer() -> Non
         assert wire.statuses == [200, 200]
         wire.wait(bounds.DISCARD_SECONDS + 1)
         assert not wire.is_closed
+    with Wire(at_once) as wire:
+        wire.send(request("POST", "/a", "Content-Length: 300000", body=b"x" * 300_000) + request("GET", "/b"))
+        assert (wire.statuses, wire.is_read) == ([200, 200], True)
 
 
 def test_requests_that_come_at_once_are_taken_a_few_at_a_time() -> None:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from reelbase.http.connections import Connections
 
+ASGI = {"version": "3.0", "spec_version": "2.3"}
 NEVER = float("inf")
 
 log = logging.getLogger("reelbase.http")
@@ -41,7 +42,8 @@ class Connection(asyncio.Protocol):
         self._lifespan_state = lifespan_state
         self._loop = loop
         self._transport: asyncio.Transport = None  # type: ignore[assignment]
-        self._scope: dict[str, Any] = {}
+        self._client: tuple[str, int] | None = None
+        self._address: tuple[str, int] | None = None  # of the server
         self._reader = Reader(self)
         self._line: deque[Exchange | Refused] = deque()  # to be answered; the first one is being answered
         self._newest: Exchange | None = None  # which the reader is in, or was last
@@ -60,14 +62,8 @@ class Connection(asyncio.Protocol):
         self._transport = cast(asyncio.Transport, transport)
         client, server = (transport.get_extra_info(name) for name in ("peername", "sockname"))
         self.address = client[0] if client else ""
-        self._scope = {
-            "type": "http",
-            "asgi": {"version": "3.0", "spec_version": "2.3"},
-            "server": server[:2] if server else None,
-            "client": client[:2] if client else None,
-            "scheme": "http",
-            "root_path": "",
-        }
+        self._client = tuple(client[:2]) if client else None
+        self._address = tuple(server[:2]) if server else None
         self._server.connections.add(self)  # type: ignore[arg-type]
         self.deadline = self._loop.time() + HEADER_SECONDS
         if not self._connections.admit(self):
@@ -114,14 +110,14 @@ class Connection(asyncio.Protocol):
             return
         self._is_feeding = True
         try:
-            data, at = memoryview(self._unfed), 0
-            while at < len(data) and not self._must_wait():
-                piece = data[at : at + PIECE]
+            data, size, at = self._unfed, len(self._unfed), 0
+            while at < size and not self._must_wait():
+                piece = data if size <= PIECE else memoryview(data)[at : at + PIECE]
                 at += len(piece)
                 if self._newest is not None and self._newest.is_answered and not self._newest.is_received:
                     self._discard(len(piece))
                 self._reader.feed(piece)
-            self._unfed = bytes(data[at:])
+            self._unfed = data[at:]
         except Refused as refused:
             self._refuse(refused)
         except Exception:
@@ -133,24 +129,22 @@ class Connection(asyncio.Protocol):
 
     def _must_wait(self) -> bool:
         """Whether more than the application takes, or the client of its answers, is here."""
-        return (
-            self._is_over
-            or len(self._line) > 1
-            or (self._newest is not None and self._newest.is_full)
-            or (self.is_unread and not self._line)
-        )
+        if self._is_over or not self._line:
+            return self._is_over or self.is_unread
+        return len(self._line) > 1 or (self._newest is not None and self._newest.is_full)
 
     def _settle(self) -> None:
         """See to it that bytes come if they may, and that they are not waited for without end."""
         if self._is_over or self._transport.is_closing():
             return
-        must_wait = bool(self._unfed) or self._must_wait()
-        if must_wait and self._is_reading:
-            self._transport.pause_reading()
-        elif not must_wait and not self._is_reading:
-            self._transport.resume_reading()
-        self._is_reading = not must_wait
-        if self._is_in_head() and not self._line and not self._is_head_timed:
+        may_read = not self._unfed and not self._must_wait()
+        if may_read is not self._is_reading:
+            self._is_reading = may_read
+            if may_read:
+                self._transport.resume_reading()
+            else:
+                self._transport.pause_reading()
+        if not self._line and not self._is_head_timed and self._is_in_head():
             self._is_head_timed = True
             self.deadline = self._loop.time() + HEADER_SECONDS
 
@@ -166,8 +160,22 @@ class Connection(asyncio.Protocol):
 
     def on_head(self, head: Head) -> None:
         """The head of a request is whole: the application may begin."""
-        scope = {**self._scope, "state": self._lifespan_state.copy()}
-        self._newest = Exchange(self, scope, head)
+        scope = {
+            "type": "http",
+            "asgi": ASGI,
+            "http_version": head.version,
+            "server": self._address,
+            "client": self._client,
+            "scheme": "http",
+            "method": head.method,
+            "root_path": "",
+            "path": head.target.path,
+            "raw_path": head.target.raw_path,
+            "query_string": head.target.query,
+            "headers": head.headers,
+            "state": self._lifespan_state.copy(),
+        }
+        self._newest = Exchange(self, scope, expects_continue=head.expects_continue)
         self._line.append(self._newest)
         self._is_head_timed = False
         self.deadline = NEVER

@@ -5,7 +5,6 @@ import logging
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import TYPE_CHECKING, Any
 
-from reelbase.http.reader import Head
 from reelbase.http.refusal import Line, Refused, head_of_answer
 
 if TYPE_CHECKING:
@@ -22,28 +21,24 @@ log = logging.getLogger("reelbase.http")
 
 
 class Exchange:
-    """One request and its answer. `scope` is what the application gets, without its head."""
+    """One request and its answer. `scope` is what the application gets."""
 
-    def __init__(self, connection: "Connection", scope: Message, head: Head) -> None:
-        scope["http_version"] = head.version
-        scope["method"] = head.method
-        scope["path"], scope["raw_path"], scope["query_string"] = head.target
-        scope["headers"] = head.headers
-        self.is_last = False  # the connection ends with the answer
-        self.is_received = False  # the whole request is here
-        self.is_begun = False  # a part of the answer is sent
-        self.is_answered = False
-        self.is_abandoned = False  # the client has left
+    is_last = False  # the connection ends with the answer
+    is_received = False  # the whole request is here
+    is_begun = False  # a part of the answer is sent
+    is_answered = False
+    is_abandoned = False  # the client has left
+    _has_news = False  # for the application to receive
+    _event: asyncio.Event | None = None  # where it waits for them
+    _is_chunked = False
+    _unsent: int | None = None  # bytes of the answer that its Content-Length announces
+
+    def __init__(self, connection: "Connection", scope: Message, *, expects_continue: bool) -> None:
         self._connection = connection
         self._scope = scope
-        self._head = head
-        self._expects_continue = head.expects_continue
+        self._expects_continue = expects_continue
         self._content = bytearray()
-        self._has_news = False  # for the application to receive
-        self._event: asyncio.Event | None = None  # where it waits for them
-        self._has_body = head.method != "HEAD"  # the answer
-        self._is_chunked = False
-        self._unsent: int | None = None  # bytes of the answer that its Content-Length announces
+        self._has_body = scope["method"] != "HEAD"  # the answer
 
     @property
     def is_full(self) -> bool:
@@ -80,11 +75,11 @@ class Exchange:
         except asyncio.CancelledError:  # the server stops, and can't wait any longer
             self._connection.give_up(self, Refused(503, retry_after=1))
         except Exception:
-            log.exception("%s failed", self._head.method)
+            log.exception("%s failed", self._scope["method"])
             self._connection.give_up(self, Refused(500))
         else:
             if not self.is_answered and not self.is_abandoned:
-                log.error("%s was not answered to the end", self._head.method)
+                log.error("%s was not answered to the end", self._scope["method"])
                 self._connection.give_up(self, Refused(500))
 
     async def receive(self) -> Message:
@@ -138,7 +133,7 @@ class Exchange:
             elif name == b"connection" and b"close" in value.lower():
                 self.is_last = says_close = True
         if self._has_body and self._unsent is None:
-            if self._head.version == "1.0":
+            if self._scope["http_version"] == "1.0":
                 self.is_last = True
             else:
                 self._is_chunked = True

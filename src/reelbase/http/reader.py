@@ -60,7 +60,7 @@ class Reader:
         """Read on: at most PIECE bytes."""
         self._has_advanced = False
         self.has_begun = True
-        rest = memoryview(piece)
+        rest: bytes | memoryview = self._fed(piece)
         while rest:
             rest = self._fed(rest)
         if self._has_advanced:
@@ -70,7 +70,7 @@ class Reader:
         if self._bytes_without_advance > (HEADER_BYTES if self.is_in_head else CHUNK_BYTES):
             raise self._too_long()
 
-    def _fed(self, data: bytes | memoryview) -> memoryview:
+    def _fed(self, data: bytes | memoryview) -> bytes | memoryview:
         """Read on; what is left to be read by another parser."""
         try:
             self._parser.feed_data(data)
@@ -81,7 +81,7 @@ class Reader:
             raise error.__context__ or error from None
         except HttpParserError as error:
             raise Refused(400, f"no HTTP request ({error})") from None
-        return memoryview(b"")
+        return b""
 
     def _new_parser(self) -> HttpRequestParser:
         parser = HttpRequestParser(self)
@@ -103,12 +103,16 @@ class Reader:
             return Refused(431, f"expected header fields of at most {HEADER_BYTES:,} bytes, found more")
         return Refused(400, f"expected at most {CHUNK_BYTES:,} bytes around a chunk, found more")
 
+    def _check_size(self) -> None:
+        """Hold a head that came in many pieces against the bound to the byte."""
+        fields = sum(len(name) + len(value) + SEPARATORS for name, value in self._headers)
+        if len(self._url) + fields > HEADER_BYTES:
+            raise self._too_long()
+
     def _begin(self) -> None:
         self._url = b""
         self._headers: list[Line] = []
-        self._head_bytes = 0
         self._version = "1.1"
-        self._expects_continue = False
 
     # What the parser calls.
 
@@ -122,22 +126,15 @@ class Reader:
         if self._repeats_head:
             return
         self._url += url
-        self._head_bytes += len(url)
         if len(self._url) > TARGET_BYTES:
             raise Refused(414, f"expected an address of at most {TARGET_BYTES:,} bytes, found more")
 
     def on_header(self, name: bytes, value: bytes) -> None:
         if self._repeats_head or not self.is_in_head:  # trailer fields say nothing of a request
             return
-        name = name.lower()
-        self._head_bytes += len(name) + len(value) + SEPARATORS
-        if self._head_bytes > HEADER_BYTES:
-            raise self._too_long()
-        if len(self._headers) == HEADER_FIELDS:
+        self._headers.append((name.lower(), value))
+        if len(self._headers) > HEADER_FIELDS:
             raise Refused(431, f"expected at most {HEADER_FIELDS} header fields, found more")
-        if name == b"expect" and value.lower() == b"100-continue":
-            self._expects_continue = True
-        self._headers.append((name, value))
 
     def on_headers_complete(self) -> None:
         self._has_advanced = True
@@ -148,10 +145,14 @@ class Reader:
         self.method = method
         if not self._version.startswith("1."):
             raise Refused(400, f"expected HTTP/1.1, found HTTP/{self._version}")
-        target = checked_target(method, self._version, self._url, self._headers)
+        if self._bytes_without_advance > HEADER_BYTES // 2:
+            self._check_size()
+        fields = dict(self._headers)
+        target = checked_target(method, self._version, self._url, self._headers, fields)
+        expects_continue = fields.get(b"expect", b"").lower() == b"100-continue"
         self.is_in_head = False
         self._offers_upgrade = self._parser.should_upgrade()
-        self._receiver.on_head(Head(method, self._version, target, self._headers, self._expects_continue))
+        self._receiver.on_head(Head(method, self._version, target, self._headers, expects_continue))
 
     def on_body(self, content: bytes) -> None:
         self._has_advanced = True

@@ -23,15 +23,20 @@ class Target(NamedTuple):
     query: bytes
 
 
-def checked_target(method: str, version: str, url: bytes, headers: list[Line]) -> Target:
+def checked_target(
+    method: str, version: str, url: bytes, headers: list[Line], fields: dict[bytes, bytes]
+) -> Target:
     """The target of a request. Raises Refused (400) for one that is odd, and for a Host that is.
 
-    An absolute target names the host: what Host says is replaced in the headers, as RFC 9112 asks for.
+    `fields` are the headers by name. An absolute target names the host: what Host says is replaced in
+    the headers, as RFC 9112 asks for.
     """
-    hosts = [value for name, value in headers if name == b"host"]
-    if len(hosts) > 1 or (not hosts and version != "1.0"):
-        raise Refused(400, f"expected one Host, found {len(hosts)}")
-    if hosts and not is_host(hosts[0]):
+    host = fields.get(b"host")
+    if host is None and version != "1.0":
+        raise Refused(400, "expected a Host, found none")
+    if len(fields) < len(headers) and sum(name == b"host" for name, _ in headers) > 1:
+        raise Refused(400, "expected one Host, found several")
+    if host is not None and not is_host(host):
         raise Refused(400, "expected a host name and perhaps a port in Host, found something else")
     if method == "CONNECT":
         raise Refused(400, "expected a request to this server, found CONNECT")
