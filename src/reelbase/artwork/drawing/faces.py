@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from importlib.util import find_spec
 from pathlib import Path
@@ -22,7 +22,8 @@ DISPLAY = {
 }
 SCRIPTS = "manimgx_fonts"
 EAST_ASIAN = "manimgx_fonts_cjk"
-REGIONS = {"ja": 0, "ko": 1, "zh": 2, "cn": 3}
+CHINA = 2
+REGIONS = {"ja": 0, "ko": 1, "zh": CHINA, "cn": 3}
 """Which face of the collection has a language's forms; `cn` is Cantonese to TMDB."""
 UNFIT = ("Italic", "Emoji", "Mono", "LastResort")
 SUFFIXES = {".ttf", ".otf", ".ttc"}
@@ -71,7 +72,7 @@ def _font(face: Face, weight: int, width: int) -> hb.Font:
 
 def face_for(letter: str, family: str, language: str) -> Face | None:
     """The first face that has a character: of the family, of its script, of the machine; None if none has."""
-    for face in (*display(family), *by_region(language), *scripts()):
+    for face in (*display(family), *east_asian(REGIONS.get(language, CHINA)), *scripts()):
         if face.has(letter):
             return face
     return _of_machine(letter)
@@ -91,9 +92,8 @@ def scripts() -> tuple[Face, ...]:
 
 
 @cache
-def by_region(language: str) -> tuple[Face, ...]:
-    """The faces with Chinese, Japanese and Korean characters, the language's own first."""
-    own = REGIONS.get(language, 2)
+def east_asian(own: int) -> tuple[Face, ...]:
+    """The faces with Chinese, Japanese and Korean characters, that of a region first."""
     order = [own, *(index for index in range(4) if index != own)]
     return tuple(Face(str(path), index) for path in _carried(EAST_ASIAN, "Noto") for index in order)
 
@@ -109,7 +109,7 @@ def _carried(package: str, beginning: str) -> list[Path]:
     )
 
 
-@cache
+@lru_cache(maxsize=4096)
 def _of_machine(letter: str) -> Face | None:
     return next((face for face in _machine() if face.has(letter)), None)
 

@@ -1,0 +1,181 @@
+"""No cache grows without a bound, and none keeps long texts from outside: a walk through the whole source.
+
+A parameter of a cached function is one of few values by its type (FEW), or it stands in BOUNDED, with the
+reason why it is short and, where the cache has no bound of its own, why there are few of it.
+"""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+pytestmark = pytest.mark.once
+
+SOURCE = Path(__file__).parents[2] / "src" / "reelbase"
+FEW = {"bool", "DialectName", "Face", "Kind", "Table"}
+"""Types of which there are few values: enumerations, and what is made of our own declarations."""
+NUMBERS = {"int"}
+"""Types whose values are small, however many there are: fit for a cache with a bound."""
+
+OURS = "called with names that are written in the code"
+CATALOGUE = "a field of the catalogue, whose sources its owner chooses; only where the index is written"
+BOUNDED = {
+    "api/descriptions.py encoded path": OURS,
+    "api/descriptions.py compressed path": OURS,
+    "api/limits.py _origin_of address": "cut by origin_of",
+    "api/reference/examples.py examples version": OURS,
+    "api/reference/words.py operation_words version": OURS,
+    "api/reference/words.py tag_words version": OURS,
+    "api/scope.py _shown query": "shown calls it for short requests alone",
+    "api/scope.py _shown authorization": "shown calls it for short requests alone",
+    "artwork/drawing/faces.py _font weight": "of the styles, which are written in the code",
+    "artwork/drawing/faces.py _font width": "of the styles, which are written in the code",
+    "artwork/drawing/faces.py _of_machine letter": "one character",
+    "artwork/drawing/faces.py display family": OURS,
+    "artwork/drawing/faces.py east_asian own": "one of REGIONS",
+    "artwork/drawing/lettering.py lettered text": "a piece of a title, whose sources its owner chooses",
+    "artwork/drawing/lettering.py lettered style": "of the styles, which are written in the code",
+    "catalog/countries.py _countries language": "cut where the query is read",
+    "http/target.py _is_host text": "is_host calls it for short ones alone",
+    "search/dates.py levels day": CATALOGUE,
+    "search/documents.py _key title": CATALOGUE,
+    "search/documents.py _spoken iso_639_1": CATALOGUE,
+    "search/documents.py _spoken iso_3166_1": CATALOGUE,
+    "search/documents.py _listed name": OURS,
+    "search/documents.py _listed values": CATALOGUE,
+    "search/documents.py _dated date": CATALOGUE,
+    "search/documents.py _offer country": CATALOGUE,
+    "search/documents.py _offer monetization": CATALOGUE,
+    "search/facts.py beginning name": OURS,
+    "search/facts.py floors field": OURS,
+    "search/facts.py releases_begun certification": CATALOGUE,
+    "search/facts.py releases_begun country": CATALOGUE,
+    "search/facts.py releases_begun type_": CATALOGUE,
+    "storage/absorbing.py _owners column": OURS,
+    "storage/absorbing.py _rename column": OURS,
+    "storage/removing.py _empty column": OURS,
+    "storage/removing.py _forget column": OURS,
+    "storage/removing.py _held kind": OURS,
+    "storage/removing.py _held_among kind": OURS,
+    "storage/removing.py _mentioning column": OURS,
+    "storage/removing.py _of_series kind": OURS,
+    "storage/removing.py _owners column": OURS,
+    "storage/removing.py _there kind": OURS,
+    "storage/schema.py schema_of revision": "a backup's revision, which is looked up among ours before",
+    "storage/stored.py _select_entities kind": OURS,
+    "storage/stored.py _select_matching column": OURS,
+    "storage/stored.py _select_numbered kind": OURS,
+    "web/docs/prose.py _lexer language": "the languages of our own guides",
+    "web/docs/prose.py spoken text": "sentences of our own description",
+    "web/docs/reference.py _refusal text": "refusals of our own description",
+}
+MADE_IN_PLACE = {
+    "http/connections.py Connections.__init__": "addresses of connections, which the system tells",
+    "importers/nfo/importing.py _Library.__init__": "folders of an import; the cache has a bound",
+}
+"""Where a cache is made around a function by a call."""
+
+
+class Cached(NamedTuple):
+    """A parameter of a cached function."""
+
+    name: str
+    type: str
+    is_endless: bool
+
+
+def is_cache(node: ast.expr) -> bool:
+    called = node.func if isinstance(node, ast.Call) else node
+    return ast.unparse(called).rpartition(".")[2] in {"cache", "lru_cache"}
+
+
+def is_endless(node: ast.expr) -> bool:
+    """Whether a cache keeps whatever it is given."""
+    if not isinstance(node, ast.Call):
+        return ast.unparse(node).rpartition(".")[2] == "cache"
+    sizes = [*node.args, *(each.value for each in node.keywords if each.arg == "maxsize")]
+    return any(isinstance(each, ast.Constant) and each.value is None for each in sizes)
+
+
+def cached(tree: ast.Module, path: str) -> Iterator[Cached]:
+    """Every parameter of a cached function of a module."""
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            continue
+        caches = [each for each in node.decorator_list if is_cache(each)]
+        given = node.args
+        others = [each for each in (given.vararg, given.kwarg) if each]
+        for each in (*given.posonlyargs, *given.args, *given.kwonlyargs, *others) if caches else ():
+            type_ = ast.unparse(each.annotation) if each.annotation else "object"
+            yield Cached(f"{path} {node.name} {each.arg}", type_.strip("'\""), any(map(is_endless, caches)))
+
+
+def made_in_place(tree: ast.Module, path: str) -> Iterator[str]:
+    """Where a cache is made by a call, by class and method."""
+    decorators = {
+        id(each)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        for each in node.decorator_list
+    }
+
+    def walk(node: ast.AST, within: tuple[str, ...]) -> Iterator[str]:
+        for child in ast.iter_child_nodes(node):
+            named = isinstance(child, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
+            if isinstance(child, ast.Call) and is_cache(child) and id(child) not in decorators:
+                yield f"{path} {'.'.join(within)}"
+            yield from walk(child, (*within, child.name) if named else within)  # type: ignore[attr-defined]
+
+    yield from walk(tree, ())
+
+
+def trees() -> Iterator[tuple[str, ast.Module]]:
+    for file in sorted(SOURCE.rglob("*.py")):
+        yield str(file.relative_to(SOURCE)), ast.parse(file.read_text(encoding="utf-8"))
+
+
+def unbounded(tree: ast.Module, path: str) -> list[str]:
+    """The parameters by which a cache could grow, for which no reason is given."""
+    return [
+        each.name
+        for each in cached(tree, path)
+        if each.type not in FEW
+        and not (each.type in NUMBERS and not each.is_endless)
+        and each.name not in BOUNDED
+    ]
+
+
+def test_every_cache_is_bounded() -> None:
+    assert [name for path, tree in trees() for name in unbounded(tree, path)] == []
+    made = {name for path, tree in trees() for name in made_in_place(tree, path)}
+    assert made == MADE_IN_PLACE.keys()
+
+
+def test_no_reason_outlives_its_cache() -> None:
+    known = {each.name for path, tree in trees() for each in cached(tree, path)}
+    assert BOUNDED.keys() <= known
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ("@cache\ndef f(text: str): ...", ["m.py f text"]),
+        ("@functools.cache\ndef f(text): ...", ["m.py f text"]),
+        ("@lru_cache(None)\ndef f(n: int): ...", ["m.py f n"]),
+        ("@functools.lru_cache(maxsize=None)\nasync def f(*, n: int): ...", ["m.py f n"]),
+        ("@lru_cache\ndef f(text: bytes, n: int): ...", ["m.py f text"]),
+        ("@lru_cache(maxsize=10)\ndef f(*texts: str): ...", ["m.py f texts"]),
+        ("@cache\ndef f(kind: Kind, is_it: bool): ...", []),
+        ("@cache\ndef f(): ...", []),
+        ("def f(text: str): ...", []),
+    ],
+)
+def test_what_is_found(source: str, found: list[str]) -> None:
+    assert unbounded(ast.parse(source), "m.py") == found
+
+
+def test_what_is_made_in_place_is_found() -> None:
+    source = "class A:\n  def f(self):\n    self.g = lru_cache(8)(self.h)\n@lru_cache(8)\ndef k(): ..."
+    assert list(made_in_place(ast.parse(source), "m.py")) == ["m.py A.f"]
