@@ -24,7 +24,7 @@ from reelbase.api.health import health_routes
 from reelbase.api.limits import Counters, Limits
 from reelbase.api.operation import Operation
 from reelbase.api.parameters import Given
-from reelbase.api.scope import Receive, Scope, Send
+from reelbase.api.scope import Receive, Scope, Send, with_ascii_query
 from reelbase.api.uploads import Uploads
 from reelbase.api.v3.configuration import configuration_by_server, configuration_details
 from reelbase.api.views import Views
@@ -79,7 +79,7 @@ class Application:
         elif scope["type"] == "http" and scope["path"].startswith(PREFIX):
             await self._gallery(scope, receive, send)
         else:
-            await self._safe(scope, receive, send)
+            await self._safe(with_ascii_query(scope), receive, send)
 
 
 def create() -> logs.Application:

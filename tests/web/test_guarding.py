@@ -1,6 +1,7 @@
 """What guards the pages: headers, cookies, and the proof that a form was sent from here."""
 
 import asyncio
+from typing import Any
 
 import pytest
 
@@ -163,3 +164,20 @@ def test_what_fails_unforeseen_says_so_and_tells_nothing(
     assert (page.status, heading(page)) == (500, "That did not work")
     assert "hunter2" not in page.body.decode()
     assert "my secret words" not in caplog.text
+
+
+@pytest.mark.parametrize("path", ["/login", "/", "/docs/search", "/health/live", "/openapi.json", "/nothing"])
+@pytest.mark.parametrize("query", [b"next=\x9f", b"\xff", b"q=\xc3\xa4", b"a=1&\xed\xa0\x80=b"])
+def test_bytes_that_are_no_text_are_no_failure(client: Client, path: str, query: bytes) -> None:
+    """Browsers encode them, but nothing makes others do so."""
+    sent: list[Any] = []
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    scope = request_scope("GET", path, "", {"host": "127.0.0.1:8000"}) | {"query_string": query}
+    client.run(client.app(scope, receive, send))
+    assert sent[0]["status"] == (404 if path == "/nothing" else 200)

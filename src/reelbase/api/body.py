@@ -90,15 +90,17 @@ def _given(query: Query) -> dict[str, Any]:
 
 def _is_fit(found: Any) -> bool:
     """Whether no text in what was read has a NUL, which no database keeps, and nothing is nested too deep."""
-    level = [found]
-    for _ in range(BODY_DEPTH + 1):
+    level, depth = [found], 0
+    while level:
         deeper: list[Any] = []
         for each in level:
             if isinstance(each, str) and "\0" in each:
+                return False
+            if isinstance(each, dict | list) and depth == BODY_DEPTH:
                 return False
             if isinstance(each, dict):
                 deeper += [*each.keys(), *each.values()]
             elif isinstance(each, list):
                 deeper += each
-        level = deeper
-    return not level
+        level, depth = deeper, depth + 1
+    return True

@@ -14,6 +14,7 @@ Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 
+NOT_ASCII = re.compile(rb"[\x80-\xff]")
 HOST = re.compile(r"([\w.-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(:\d{1,5})?", re.ASCII)
 
 
@@ -64,3 +65,15 @@ def _shown(query: bytes, authorization: bytes) -> tuple[str, str]:
 def fit(secret: str) -> str:
     """The key or token; empty where it is longer than any that is real."""
     return secret if len(secret) <= CREDENTIAL_CHARACTERS else ""
+
+
+def with_ascii_query(scope: Scope) -> Scope:
+    """The same request, its query percent-encoded where it has bytes that stand in no address.
+
+    Starlette fails at those that are no UTF-8.
+    """
+    query = scope.get("query_string", b"")
+    if query.isascii():
+        return scope
+    encoded = NOT_ASCII.sub(lambda found: b"%%%02X" % found[0][0], query)
+    return {**scope, "query_string": encoded}
