@@ -34,7 +34,7 @@ test-postgres: .venv/.dev ## Run the suite on a throw-away PostgreSQL that it st
 check: export REELBASE_TEST_THOROUGH := 1
 check: lint types layers clients test test-postgres ## Everything CI checks
 
-endurance: .venv/.dev ## Try what takes many minutes, on SQLite: large mirrors, killed again and again; laws with new examples
+endurance: .venv/.dev ## Try what takes many minutes, on SQLite: large mirrors, killed again and again; laws with new examples; 100,000 hostile inputs of each kind
 	@echo "== endurance"
 	@REELBASE_TEST_ENDURANCE=1 REELBASE_TEST_DATABASE=sqlite $(PYTEST)
 
