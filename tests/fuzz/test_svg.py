@@ -149,7 +149,8 @@ def fetches(text: str) -> str | None:
             is_own = "}" not in attribute or "xlink" in attribute or "XML" in attribute
             if plain.startswith("on") and is_own:
                 return attribute
-            if plain in {"href", "src", "base"} and is_own and not value.strip().startswith("#"):
+            leads = {"href", "src", "base"} if "XML" in attribute else {"href", "src"}  # xml:base, no other
+            if plain in leads and is_own and not value.strip().startswith("#"):
                 return f"{attribute}={value}"
             if "}" not in attribute and not UNREAD.fullmatch(plain):
                 css.append(value)
