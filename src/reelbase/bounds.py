@@ -82,6 +82,54 @@ DOCUMENT_BYTES = _bound(
     "A document of Wikidata's with several entities.",
     "reported and left out",
 )
+UPSTREAM_BYTES = _bound(
+    "upstream_bytes", 32 << 20, "bytes", "An answer of an upstream, unpacked.", "it counts as failed"
+)
+UPSTREAM_TITLE_BYTES = _bound(
+    "upstream_title_bytes",
+    256 << 20,
+    "bytes",
+    "All answers of an upstream about one title, person or anything else.",
+    "it counts as failed",
+)
+UPSTREAM_TITLE_REQUESTS = _bound(
+    "upstream_title_requests",
+    5_000,
+    "requests",
+    "Requests to an upstream for one of them.",
+    "it counts as failed",
+)
+UPSTREAM_FILE_BYTES = _bound(
+    "upstream_file_bytes",
+    1 << 30,
+    "bytes",
+    "A daily id file of an upstream, as it comes.",
+    "it counts as failed",
+)
+UPSTREAM_FILE_IDS = _bound(
+    "upstream_file_ids", 50_000_000, "ids", "Ids in one of them.", "it counts as failed"
+)
+UPSTREAM_HEADER_BYTES = _bound(
+    "upstream_header_bytes",
+    16 << 10,
+    "bytes",
+    "A header field of an upstream's answer.",
+    "it counts as failed",
+)
+PULLS_REMEMBERED = _bound(
+    "pulls_remembered",
+    20_000,
+    "ids",
+    "Ids that an upstream does not know, or failed to give, which a worker remembers for pull_through.",
+    "the oldest are asked for again",
+)
+UPSTREAM_REDIRECTS = _bound(
+    "upstream_redirects",
+    3,
+    "redirects",
+    "Redirects that an upstream gives in a row, all on its own host.",
+    "it counts as failed",
+)
 ID = _bound(
     "id",
     2**31 - 1,

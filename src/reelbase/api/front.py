@@ -284,7 +284,8 @@ class Front:
                 made = await self._written(match, query)
             else:
                 if self._pull is not None:
-                    pulled = await self._pull(scope["path"])
+                    counted = partial(self._limits.count_pull, address_of(scope))
+                    pulled = await self._pull(scope["path"], counted)
                 async with self._readers.read(self._clock()) as db:
                     made = await match.target.answer(db, match.values, query)
                     viewed = await match.target.viewed(db, match.values)

@@ -13,7 +13,7 @@ import time
 from array import array
 from collections.abc import Callable, Iterator, MutableSequence
 from contextlib import contextmanager
-from functools import lru_cache
+from functools import lru_cache, partial
 from math import ceil
 from pathlib import Path
 from typing import NamedTuple, NewType, cast
@@ -51,12 +51,18 @@ SIGN_INS_OF_ADDRESS = Limit(20, 60, "Wrong passwords from an address.")
 GUESTS_OF_ADDRESS = Limit(30, 3600, "New guest sessions for an address.")
 GUESTS_OF_THIS_MACHINE = Limit(5000, 3600, "New guest sessions for this machine's own addresses together.")
 ACCOUNTS_OF_ADDRESS = Limit(20, 3600, "New accounts from an address.")
+PULLS_OF_ADDRESS = Limit(30, 60, "Titles that an address asks upstream for in vain, by pull_through.")
+PULLS_OF_THIS_MACHINE = Limit(
+    60, 60, "Titles that this machine's own addresses together ask upstream for in vain, by pull_through."
+)
 COUNTED = (
     SIGN_INS_OF_NAME,
     SIGN_INS_OF_ADDRESS,
     GUESTS_OF_ADDRESS,
     GUESTS_OF_THIS_MACHINE,
     ACCOUNTS_OF_ADDRESS,
+    PULLS_OF_ADDRESS,
+    PULLS_OF_THIS_MACHINE,
 )
 """Every limit that no setting changes."""
 
@@ -164,6 +170,13 @@ class Limits:
         """Count an account that is made; TooMany where it is one too many."""
         if origin := origin_of(address):
             self._count(f"account {origin}", ACCOUNTS_OF_ADDRESS)
+
+    def count_pull(self, address: str) -> Callable[[], None]:
+        """Count that upstream is asked; TooMany where it is one too many. Gives what takes it back."""
+        origin = origin_of(address)
+        who, limit = (f"pull {origin}", PULLS_OF_ADDRESS) if origin else ("pull", PULLS_OF_THIS_MACHINE)
+        self._count(who, limit)
+        return partial(self._counters.forget, who, limit)
 
     @contextmanager
     def signing_in(self, username: str, address: str) -> Iterator[None]:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Protocol
 from reelbase.artwork.checked import LIMITS, Unfit
 
 if TYPE_CHECKING:
-    from obstore.store import HTTPStore, S3Store
+    from obstore.store import S3Store
 
 NAME = re.compile(r"[A-Za-z0-9_-]{1,64}\.(?:jpg|jpeg|png|webp|svg)", re.ASCII)
 BUCKET = "s3://"
@@ -125,20 +125,28 @@ class Upstream:
 
     def __init__(self, address: str) -> None:
         self._address = address
-        self._opened: HTTPStore | None = None
 
     async def find(self, name: str) -> bytes | None:
         """The original as that host has it, None where it has none; raises Unfit and Unreachable."""
-        if self._opened is None:
-            from obstore.store import HTTPStore
+        import aiohttp
 
-            plain = self._address.startswith("http://")
-            self._opened = HTTPStore.from_url(
-                f"{self._address}/original",
-                client_options={"connect_timeout": CONNECT, "timeout": WAIT, "allow_http": plain},
-                retry_config={"max_retries": 2, "retry_timeout": WAIT},
-            )
-        return await _fetched(self._opened, name)
+        from reelbase.outgoing import Improper, answer_to, body_of, new_session
+
+        try:
+            async with (
+                new_session(seconds=WAIT.total_seconds()) as session,
+                answer_to(session, f"{self._address}/original/{name}") as answer,
+            ):
+                if answer.status in (404, 410):
+                    return None
+                if answer.status != 200:
+                    raise Unreachable(f"it answered {answer.status}")
+                try:
+                    return await body_of(answer, LIMITS.bytes)
+                except Improper as error:
+                    raise Unfit(str(error)) from error
+        except (aiohttp.ClientError, TimeoutError, OSError, ValueError, Improper) as error:
+            raise Unreachable(str(error) or type(error).__name__) from error
 
 
 def originals_at(place: str) -> Originals:
@@ -162,7 +170,7 @@ def put_file(path: Path, data: bytes) -> None:
         raise
 
 
-async def _fetched(store: "S3Store | HTTPStore", name: str) -> bytes | None:
+async def _fetched(store: "S3Store", name: str) -> bytes | None:
     """What is kept under that name, no more of it than an original may have."""
     from obstore.exceptions import BaseError
 

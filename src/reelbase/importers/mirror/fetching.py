@@ -6,11 +6,10 @@ from collections.abc import AsyncIterator, Iterable
 from itertools import islice
 from typing import NamedTuple
 
-from msgspec import MsgspecError
-
 from reelbase.entity import Entity
-from reelbase.importers.bodies.claims import BodyError, Claims
-from reelbase.importers.mirror.upstream import TIMES, Failed, Missing, Upstream
+from reelbase.importers.bodies.claims import Claims
+from reelbase.importers.faults import reason_of
+from reelbase.importers.mirror.upstream import TIMES, Away, Down, Failed, Missing, Upstream
 from reelbase.importers.mirror.whole import Extent, read, whole
 
 
@@ -22,6 +21,7 @@ class Fetched(NamedTuple):
     claims: list[Claims]
     seasons: tuple[int, ...] = ()
     failure: str = ""
+    is_away: bool = False  # it failed because nobody is there
 
 
 async def fetched(upstream: Upstream, entity: Entity, extent: Extent) -> Fetched:
@@ -34,9 +34,11 @@ async def fetched(upstream: Upstream, entity: Entity, extent: Extent) -> Fetched
         except Missing:
             return Fetched(entity, None, [])
         except Failed as error:
-            return Fetched(entity, None, [], failure=str(error))
-        except (BodyError, MsgspecError) as error:
-            reason = f"/3/{entity.kind}/{entity.id}: {error}"
+            return Fetched(entity, None, [], failure=str(error), is_away=isinstance(error, Away))
+        except Down:
+            raise
+        except Exception as error:
+            reason = f"/3/{entity.kind}/{entity.id}: {reason_of(error)}"
     return Fetched(entity, None, [], failure=reason)
 
 

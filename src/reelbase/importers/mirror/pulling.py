@@ -12,8 +12,9 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
+from reelbase import bounds
 from reelbase.entity import Entity, Kind
-from reelbase.importers.faults import is_storage
+from reelbase.importers.faults import is_storage, reason_of
 from reelbase.importers.mirror.fetching import Fetched, fetched
 from reelbase.importers.mirror.pace import Pace
 from reelbase.importers.mirror.pulled import Pulled
@@ -29,11 +30,39 @@ log = logging.getLogger("reelbase.pulling")
 
 PATH = re.compile(r"/3/(movie|tv|person|collection|company|network|keyword)/([0-9]{1,18})(?:[^0-9].*)?")
 PATIENCE = 20.0  # seconds that somebody waits for a title
-QUIET = 10.0  # seconds for which an upstream that does not answer is left alone
+QUIET = 10.0  # seconds for which an upstream that nobody can connect to, or refuses the key, is left alone
 FORGET = 3600.0  # seconds after which an id that upstream does not know is asked for again
-MOST_FORGOTTEN = 100_000
+FORGET_FAILED = 30.0  # seconds after which a title that failed is asked for again
 LOCKS = 64
 LOOK = 0.05  # seconds between two looks at a lock
+
+
+Count = Callable[[], Callable[[], None]]
+"""Counts one who asks upstream, and gives what takes that back."""
+
+
+def uncounted() -> Callable[[], None]:
+    """Count nothing."""
+    return lambda: None
+
+
+class _Recently:
+    """Entities of which something was found out, each for so many seconds; of too many the oldest go."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._until: dict[Entity, float] = {}
+
+    def has(self, entity: Entity, now: float) -> bool:
+        """Whether it was found out of this one lately."""
+        return self._until.get(entity, 0.0) > now
+
+    def put(self, entity: Entity, now: float) -> None:
+        """It was found out of this one now."""
+        self._until.pop(entity, None)
+        self._until[entity] = now + self._seconds
+        while len(self._until) > bounds.PULLS_REMEMBERED:
+            del self._until[next(iter(self._until))]
 
 
 class Pull:
@@ -55,27 +84,39 @@ class Pull:
         self._pace = Pace(access.rate)
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="pull")
         self._under_way: dict[Entity, asyncio.Task[Pulled]] = {}
-        self._unknown: dict[Entity, float] = {}  # until when
+        self._unknown = _Recently(FORGET)
+        self._failed = _Recently(FORGET_FAILED)
         self._quiet = 0.0  # until when
 
-    async def __call__(self, path: str) -> Pulled:
-        """See to it that what a path names is here, if it can be had."""
+    async def __call__(self, path: str, count: Count = uncounted) -> Pulled:
+        """See to it that what a path names is here, if it can be had.
+
+        `count` counts that somebody asks upstream, gives what takes it back, and raises where it is one too
+        many. It is taken back where upstream had what was asked for, so only asking in vain is limited.
+        """
         named = PATH.fullmatch(path)
-        if named is None:
+        if named is None or not 0 < int(named[2]) <= bounds.ID:
             return Pulled.HERE
         entity = Entity(Kind(named[1]), int(named[2]))
         if await self._is_here(entity):
             return Pulled.HERE
         now = time.monotonic()
-        if self._unknown.get(entity, 0.0) > now:
+        if self._unknown.has(entity, now):
             return Pulled.UNKNOWN
         task = self._under_way.get(entity)
-        if task is None:
-            if self._quiet > now:
-                return Pulled.UNREACHABLE
-            task = self._under_way[entity] = asyncio.ensure_future(self._pulled(entity))
-            task.add_done_callback(lambda _: self._under_way.pop(entity, None))
-        return await asyncio.shield(task)  # whoever goes away leaves the others waiting for it
+        if task is not None:
+            return await asyncio.shield(task)  # whoever goes away leaves the others waiting for it
+        if self._quiet > now or self._failed.has(entity, now):
+            return Pulled.UNREACHABLE
+        take_back = count()
+        task = self._under_way[entity] = asyncio.ensure_future(self._pulled(entity))
+        task.add_done_callback(lambda done: self._done(entity, done, take_back))
+        return await asyncio.shield(task)
+
+    def _done(self, entity: Entity, task: "asyncio.Task[Pulled]", take_back: Callable[[], None]) -> None:
+        self._under_way.pop(entity, None)
+        if not task.cancelled() and task.exception() is None and task.result() is Pulled.HERE:
+            take_back()
 
     async def close(self) -> None:
         """End what is under way."""
@@ -94,45 +135,49 @@ class Pull:
             return await db.one(REDIRECT, kind=str(entity.kind), id=entity.id) is not None
 
     async def _pulled(self, entity: Entity) -> Pulled:
+        """What came of it. What fails for one title is remembered of that one alone, for a while."""
         try:
             async with asyncio.timeout(PATIENCE), self._alone(entity):
                 if await self._is_here(entity):  # another worker has fetched it meanwhile
                     return Pulled.HERE
                 async with Upstream(self._access, self._pace) as upstream:
                     found = await fetched(upstream, entity, Extent())
+                reason = found.failure
                 if found.became is not None:
-                    await self._in_thread(partial(self._write, found))
-                    return Pulled.HERE
-            if not found.failure and found.became is None:
-                self._remember_unknown(entity)
+                    reason = await self._in_thread(partial(self._write, found))
+                    if not reason:
+                        return Pulled.HERE
+            if not reason:
+                self._unknown.put(entity, time.monotonic())
                 return Pulled.UNKNOWN
-            reason = found.failure
-        except (Down, TimeoutError) as error:
+            if found.is_away:
+                self._quiet = time.monotonic() + QUIET
+        except Down as error:
+            reason = str(error)
+            self._quiet = time.monotonic() + QUIET
+        except TimeoutError as error:
             reason = str(error) or "it took too long"
         except Exception as error:
-            if not is_storage(error):
-                raise
-            log.warning("%s %d was fetched and can't be kept: %s", entity.kind, entity.id, error)
-            return Pulled.UNREACHABLE
+            if is_storage(error):
+                log.warning("%s %d was fetched and can't be kept: %s", entity.kind, entity.id, error)
+                return Pulled.UNREACHABLE
+            reason = reason_of(error)
         log.warning("%s %d can't be fetched: %s", entity.kind, entity.id, reason)
-        self._quiet = time.monotonic() + QUIET
+        self._failed.put(entity, time.monotonic())
         return Pulled.UNREACHABLE
 
-    async def _in_thread(self, work: Callable[[], None]) -> None:
-        await asyncio.get_running_loop().run_in_executor(self._pool, work)
+    async def _in_thread(self, work: Callable[[], str]) -> str:
+        return await asyncio.get_running_loop().run_in_executor(self._pool, work)
 
-    def _write(self, found: Fetched) -> None:
+    def _write(self, found: Fetched) -> str:
+        """Keep it; why it can't be kept, "" where it was."""
         with closing(open_database(self._address, patience=PATIENCE)) as database:
             written = Written(database, Remembered(self._access.address))
             try:
                 written.write([found], None)
             finally:
                 written.merging.close()
-
-    def _remember_unknown(self, entity: Entity) -> None:
-        if len(self._unknown) >= MOST_FORGOTTEN:
-            self._unknown.clear()
-        self._unknown[entity] = time.monotonic() + FORGET
+            return written.failures.get(found.asked, "")
 
     @asynccontextmanager
     async def _alone(self, entity: Entity) -> AsyncIterator[None]:

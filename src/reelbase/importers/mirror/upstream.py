@@ -5,7 +5,8 @@ import email.utils
 import random
 import re
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
 from types import TracebackType
 from typing import NamedTuple, Self, TypeVar
 
@@ -13,13 +14,20 @@ import aiohttp
 import msgspec
 from msgspec import Raw
 
-from reelbase import __version__
-from reelbase.importers.bodies.claims import BodyError
+from reelbase import __version__, bounds
+from reelbase.importers.faults import LONGEST_REASON, printable, reason_of
 from reelbase.importers.mirror.pace import Pace
+from reelbase.outgoing import CONNECT, Improper, answer_to, body_of, new_session, pieces_of
 
 KEY = re.compile(r"[0-9a-f]{32}")
 GONE = {6, 34}  # status codes that say that there is no such thing
-REFUSED = {401, 403}
+REFUSED = {0, 3, 7, 10, 14}
+"""Status codes of 401 and 403 that are about the key, and none; others are about what was asked for."""
+
+AWAY = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
+"""That nobody is there: whatever is asked for next will fail too."""
+
+FILE_SECONDS = 3600.0
 LONGEST_WAIT = 60.0  # seconds
 LONGEST_HOLD = 300.0  # seconds that a Retry-After is believed
 MOST_HOLDS = 100  # times that one request is told to come again later
@@ -36,6 +44,10 @@ class Missing(Exception):
 
 class Failed(Exception):
     """A request that failed each time it was tried; the text says how it did last."""
+
+
+class Away(Failed):
+    """A request for which no connection could be made."""
 
 
 class Down(Exception):
@@ -73,12 +85,7 @@ class Upstream:
         headers = {"Accept": "application/json", "User-Agent": f"reelbase/{__version__}"}
         if self.access.key and not KEY.fullmatch(self.access.key):
             headers["Authorization"] = f"Bearer {self.access.key}"
-        self._session = aiohttp.ClientSession(
-            headers=headers,
-            timeout=aiohttp.ClientTimeout(total=self.access.timeout),
-            connector=aiohttp.TCPConnector(limit=self.access.connections),
-            trust_env=True,
-        )
+        self._session = new_session(headers, seconds=self.access.timeout, connections=self.access.connections)
         return self
 
     async def __aexit__(
@@ -106,15 +113,15 @@ class Upstream:
             body = await self.get(path, params, field)
             try:
                 return make(body)
-            except (BodyError, msgspec.MsgspecError) as error:
-                reason = str(error)
+            except Exception as error:
+                reason = reason_of(error)
         raise Failed(f"{path}: {reason}")
 
     async def tried(self, what: str, attempt: Callable[[], Awaitable[Made]]) -> Made:
         """What the attempt gives, made again with growing pauses as long as it fails."""
         if self._failures >= DOWN:
             raise Down(f"{self.access.address} does not answer any more")
-        wait, reason, holds, tries = self.access.first_wait, "", 0, 0
+        wait, reason, holds, tries, is_away = self.access.first_wait, "", 0, 0, False
         while tries < self.access.attempts:
             await self._pace.turn()
             self.requests += 1
@@ -126,8 +133,9 @@ class Upstream:
                 reason = "is over its limit of requests (429)"
                 self._pace.hold(min(hold.seconds or wait, LONGEST_HOLD))
                 continue
-            except (aiohttp.ClientError, TimeoutError, _Wrong) as error:
-                reason = str(error) or type(error).__name__
+            except (aiohttp.ClientError, TimeoutError, Improper, ValueError, _Wrong) as error:
+                reason = printable(str(error) or type(error).__name__)[:LONGEST_REASON]
+                is_away = isinstance(error, AWAY)
             else:
                 self._failures = 0
                 return made
@@ -136,12 +144,12 @@ class Upstream:
                 await asyncio.sleep(wait * random.uniform(0.75, 1.25))
                 wait = min(wait * 2, LONGEST_WAIT)
         self._failures += 1
-        raise Failed(f"{what}: {reason}")
+        raise (Away if is_away else Failed)(f"{what}: {reason}")
 
     async def _asked(self, path: str, query: Mapping[str, str], field: str) -> bytes:
         assert self._session is not None, "upstream is entered first"
-        async with self._session.get(self.access.address + path, params=query) as answer:
-            body = await answer.read()
+        async with answer_to(self._session, self.access.address + path, query) as answer:
+            body = await body_of(answer, bounds.UPSTREAM_BYTES)
             if answer.status == 200:
                 _check(body, field)
                 return body
@@ -150,17 +158,25 @@ class Upstream:
     def _refusal(self, answer: aiohttp.ClientResponse, body: bytes) -> Exception:
         if answer.status == 429:
             return _Hold(_seconds(answer.headers.get("Retry-After", "")))
-        if answer.status in REFUSED:
+        if _is_refused(answer.status, _status_code(body)):
             return Down(f"{self.access.address} refuses the key ({answer.status})")
         if answer.status == 404 and _status_code(body) in GONE:
             self._failures = 0
             return Missing()
         return _Wrong(f"answered {answer.status}")
 
-    async def chunks(self, url: str) -> aiohttp.ClientResponse:
-        """The answer to a request for a file, to be read piece by piece and closed."""
+    @asynccontextmanager
+    async def file(self, url: str) -> AsyncIterator[tuple[int, AsyncIterator[bytes]]]:
+        """The status of the answer to a request for a file, and the file piece by piece."""
         assert self._session is not None, "upstream is entered first"
-        return await self._session.get(url, timeout=aiohttp.ClientTimeout(total=None, sock_read=60))
+        timeout = aiohttp.ClientTimeout(total=FILE_SECONDS, sock_connect=CONNECT, sock_read=60)
+        async with answer_to(self._session, url, timeout=timeout) as answer:
+            yield answer.status, pieces_of(answer, bounds.UPSTREAM_FILE_BYTES)
+
+
+def _is_refused(http: int, code: int) -> bool:
+    """Whether an answer says that the key is none; a bare 403 may be about one address alone."""
+    return http in (401, 403) and code in REFUSED and (http, code) != (403, 0)
 
 
 class _Wrong(Exception):
@@ -178,8 +194,8 @@ class _Hold(Exception):
 def _check(body: bytes, field: str) -> None:
     try:
         found = _OBJECT.decode(body)
-    except msgspec.MsgspecError as error:
-        raise _Wrong(f"answered what is no JSON object: {error}") from None
+    except Exception as error:
+        raise _Wrong(f"answered what is no JSON object: {reason_of(error)}") from None
     if field not in found:
         raise _Wrong(f"answered an object without `{field}`")
 
@@ -187,16 +203,16 @@ def _check(body: bytes, field: str) -> None:
 def _status_code(body: bytes) -> int:
     try:
         code = msgspec.json.decode(body).get("status_code", 0)
-    except (msgspec.MsgspecError, AttributeError):
+    except Exception:  # whatever it is, it is no such object
         return 0
     return code if isinstance(code, int) else 0
 
 
 def _seconds(text: str) -> float:
     """Of a Retry-After: seconds, or a date (RFC 9110, 10.2.3)."""
-    if text.strip().isdigit():
+    if re.fullmatch(r"\s*[0-9]{1,9}\s*", text):
         return float(text)
     try:
         return max(0.0, email.utils.parsedate_to_datetime(text).timestamp() - time.time())
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return 0.0

@@ -19,6 +19,7 @@ import msgspec
 import numpy as np
 from msgspec import Struct
 
+from reelbase import bounds
 from reelbase.entity import Entity, Kind
 from reelbase.importers.mirror.upstream import Upstream
 from reelbase.importers.source import SourceError
@@ -53,6 +54,7 @@ _IN_NFO = re.compile(
 _OF_SERIES = re.compile(r"<tvshow\b|themoviedb\.org/tv/", re.IGNORECASE)
 _EPISODE = re.compile(r"<episodedetails\b", re.IGNORECASE)
 _LARGEST_NFO = 1 << 20
+_LONGEST_ROW = 1 << 16  # bytes of a line in a daily id file
 
 
 class _Row(Struct):
@@ -223,22 +225,34 @@ async def _newest(upstream: Upstream, where: str, name: str) -> "array[int]":
 async def _ids(upstream: Upstream, url: str) -> "array[int] | None":
     """The ids in a file of the server; None where there is no such file."""
     with tempfile.TemporaryFile() as file:
-        answer = await upstream.chunks(url)
-        try:
-            if answer.status in (403, 404):
+        async with upstream.file(url) as (status, pieces):
+            if status in (403, 404):
                 return None
-            answer.raise_for_status()
-            async for piece in answer.content.iter_chunked(1 << 18):
+            if status != 200:
+                raise aiohttp.ClientPayloadError(f"answered {status}")
+            async for piece in pieces:
                 file.write(piece)
-        finally:
-            answer.close()
         file.seek(0)
         return await asyncio.to_thread(_ids_in, file)
 
 
 def _ids_in(file: BinaryIO) -> "array[int]":
     try:
+        ids = array("q")
         with gzip.open(file) as lines:
-            return array("q", (_ROW.decode(line).id for line in lines if line.strip()))
-    except (EOFError, zlib.error, gzip.BadGzipFile, msgspec.MsgspecError) as error:
+            while line := lines.readline(_LONGEST_ROW):
+                if line.strip():
+                    ids.append(_ROW.decode(line).id)
+                if len(ids) > bounds.UPSTREAM_FILE_IDS:
+                    raise ValueError(f"it has more than {bounds.UPSTREAM_FILE_IDS:,} ids")
+        return ids
+    except (
+        EOFError,
+        OverflowError,
+        RecursionError,
+        ValueError,
+        zlib.error,
+        gzip.BadGzipFile,
+        msgspec.MsgspecError,
+    ) as error:
         raise aiohttp.ClientPayloadError(f"the file is damaged: {error}") from error

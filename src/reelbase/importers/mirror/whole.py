@@ -7,11 +7,12 @@ from typing import NamedTuple
 import msgspec
 from msgspec import Struct
 
+from reelbase import bounds
 from reelbase.entity import Kind
 from reelbase.importers.bodies.claims import Claims
 from reelbase.importers.bodies.parts import PARTS
 from reelbase.importers.bodies.route import Skipped, read_body
-from reelbase.importers.mirror.upstream import Missing
+from reelbase.importers.mirror.upstream import Failed, Missing
 
 APPENDS = 20
 FIRST_SEASONS = ("season/1", "season/2", "season/3", "season/0")
@@ -132,7 +133,8 @@ class _Asking:
     def __init__(self, ask: Ask, kind: Kind, id_: int, extent: Extent) -> None:
         self.path = f"/3/{kind}/{id_}"
         self.bodies: list[Body] = []
-        self._ask = ask
+        self._asked_for = ask
+        self._requests = self._bytes = 0
         self._kind = kind
         self._extent = extent
         self._plain: Params = {}
@@ -140,6 +142,15 @@ class _Asking:
             self._plain = {"include_video_language": ",".join(extent.video_languages)}
         self._seasons: list[int] = []
         self._translations: dict[str, bytes] = {}
+
+    async def _ask(self, path: str, params: Params) -> bytes:
+        """The body at a path. Raises Failed where upstream has no end of things to tell of one entity."""
+        self._requests += 1
+        if self._requests > bounds.UPSTREAM_TITLE_REQUESTS or self._bytes > bounds.UPSTREAM_TITLE_BYTES:
+            raise Failed(f"{self.path}: it has no end, after {self._requests - 1:,} requests")
+        body = await self._asked_for(path, params)
+        self._bytes += len(body)
+        return body
 
     async def first(self, names: Sequence[str]) -> _Details:
         """The details with these parts, and what else there is to know of those that come in pages."""

@@ -1,0 +1,115 @@
+"""Outgoing: requests to another server, of which no answer is believed to be of good size or at its place.
+
+An answer is read in pieces and counted as it unpacks. A redirect is followed on the same host only, and not
+for ever: it carries the key of whoever set this server up.
+"""
+
+import zlib
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+from urllib.parse import urljoin, urlsplit
+
+from reelbase import bounds
+
+if TYPE_CHECKING:
+    import aiohttp
+
+PIECE = 1 << 16
+CONNECT = 5.0  # seconds
+REDIRECTS = frozenset((301, 302, 303, 307, 308))
+_PORTS = {"http": 80, "https": 443}
+_PACKED = {"": False, "identity": False, "gzip": True, "x-gzip": True, "deflate": True}
+
+
+class Improper(Exception):
+    """An answer that is not taken: too large, elsewhere, or packed as nobody asked for; the text says how."""
+
+
+def new_session(
+    headers: Mapping[str, str] | None = None, *, seconds: float, connections: int = 16
+) -> "aiohttp.ClientSession":
+    """A session whose answers are read by `answer_to` and `pieces_of`; `seconds` are for one answer."""
+    import aiohttp
+
+    return aiohttp.ClientSession(
+        headers={"Accept-Encoding": "gzip, deflate", **(headers or {})},
+        timeout=aiohttp.ClientTimeout(total=seconds, sock_connect=min(CONNECT, seconds)),
+        connector=aiohttp.TCPConnector(limit=connections),
+        trust_env=True,
+        auto_decompress=False,
+        max_line_size=bounds.UPSTREAM_HEADER_BYTES,
+        max_field_size=bounds.UPSTREAM_HEADER_BYTES,
+    )
+
+
+@asynccontextmanager
+async def answer_to(
+    session: "aiohttp.ClientSession",
+    url: str,
+    params: Mapping[str, str] | None = None,
+    *,
+    timeout: "aiohttp.ClientTimeout | None" = None,
+) -> AsyncIterator["aiohttp.ClientResponse"]:
+    """The answer to a GET, behind redirects on the same host. Raises Improper for other ones."""
+    seconds = timeout or session.timeout
+    for _ in range(bounds.UPSTREAM_REDIRECTS + 1):
+        async with session.get(url, params=params, allow_redirects=False, timeout=seconds) as answer:
+            place = answer.headers.get("Location")
+            if answer.status not in REDIRECTS or not place:
+                yield answer
+                return
+            there = urljoin(str(answer.url), place)
+            if not is_same_host(str(answer.url), there):
+                raise Improper("redirects to another host")
+            url, params = there, None
+    raise Improper(f"redirects more than {bounds.UPSTREAM_REDIRECTS} times")
+
+
+def is_same_host(first: str, second: str) -> bool:
+    """Whether two addresses are of one host and port; from HTTP to HTTPS at their own ports counts as one."""
+    try:
+        one, other = urlsplit(first), urlsplit(second)
+        ports = [each.port or _PORTS.get(each.scheme) for each in (one, other)]
+    except ValueError:
+        return False
+    if other.scheme not in _PORTS or one.hostname != other.hostname or other.username is not None:
+        return False
+    is_upgrade = (one.scheme, other.scheme) == ("http", "https") and ports == [80, 443]
+    return is_upgrade or (one.scheme == other.scheme and ports[0] == ports[1])
+
+
+async def pieces_of(answer: "aiohttp.ClientResponse", most: int) -> AsyncIterator[bytes]:
+    """The body, unpacked, in pieces. Raises Improper once it has more bytes than `most`, or is damaged."""
+    encoding = answer.headers.get("Content-Encoding", "").strip().lower()
+    if encoding not in _PACKED:
+        raise Improper("is packed as nobody asked for")
+    unpacker = zlib.decompressobj(wbits=47) if _PACKED[encoding] else None
+    size = 0
+    async for packed in answer.content.iter_chunked(PIECE):
+        if unpacker is not None and unpacker.eof:
+            raise Improper("goes on behind its end")
+        for piece in [packed] if unpacker is None else _unpacked(unpacker, packed):
+            size += len(piece)
+            if size > most:
+                raise Improper(f"has more than {most:,} bytes")
+            yield piece
+    if unpacker is not None and size and not unpacker.eof:
+        raise Improper("ends too early")
+
+
+def _unpacked(unpacker: "zlib._Decompress", packed: bytes) -> Iterator[bytes]:
+    """What some packed bytes unpack to, however much that is, in pieces."""
+    piece = b""
+    while not unpacker.eof and (packed or len(piece) == PIECE):
+        try:
+            piece = unpacker.decompress(packed, PIECE)
+        except zlib.error as error:
+            raise Improper(f"is damaged: {error}") from None
+        packed = unpacker.unconsumed_tail
+        yield piece
+
+
+async def body_of(answer: "aiohttp.ClientResponse", most: int) -> bytes:
+    """The whole body, unpacked. Raises Improper where it has more bytes than `most`."""
+    return b"".join([piece async for piece in pieces_of(answer, most)])
