@@ -19,7 +19,8 @@ SECTION = re.compile(r'<h[2-6] id="([^"]+)">')
 TITLE, PATH, HEADING, QUOTED, NAMED, TOLD = 12.0, 8.0, 6.0, 5.0, 4.0, 1.0
 """What a word is worth: in a title, a path, a heading, code within a guide, a parameter's name, a text."""
 WHOLE, BEGUN, OTHER, SLIPPED = 1.0, 0.6, 0.5, 0.3  # by how it was typed
-TO_DO, TO_KNOW = 1.5, 0.4  # times its worth: a guide to get something done, and a decision or the like
+TIMES = {"tutorials": 1.5, "how-to": 1.5, "explanation": 0.4, "reference/performance": 0.4}
+"""The worth of a guide, by its shelf or its name: steps come before reasons."""
 MOST = 30
 MOST_WORDS = 8  # of what is typed that are looked for
 ABOUT = 150  # characters of an excerpt
@@ -40,11 +41,7 @@ class Entry(NamedTuple):
     found: Found
     words: dict[str, float]
     text: str
-
-    @property
-    def title(self) -> list[str]:
-        """The words of its title."""
-        return words_of(self.found.title)
+    times: float = 1.0  # its worth
 
 
 class Finder:
@@ -60,7 +57,7 @@ class Finder:
         self._known = frozenset(self._words)
 
     def find(self, text: str) -> list[Found]:
-        """What has all the words, the best first: most of all what is called so; of two, the one of fewer words."""
+        """What has all the words, the best first; then what has fewer words."""
         typed = words_of(text)[:MOST_WORDS]
         if not typed:
             return []
@@ -69,7 +66,8 @@ class Finder:
             worths = self._worths(word)
             scores = {place: scores[place] + worths[place] for place in scores.keys() & worths.keys()}
         for place in scores:
-            scores[place] += TITLE if self._entries[place].title == typed else 0.0
+            is_called_so = words_of(self._entries[place].found.title) == typed
+            scores[place] += TITLE * self._entries[place].times if is_called_so else 0.0
         best = sorted((len(self._entries[each].words) / 1000 - scores[each], each) for each in scores)
         entries = [self._entries[place] for _, place in best[:MOST]]
         return [each.found._replace(excerpt=_excerpt(each.text, typed)) for each in entries]
@@ -95,7 +93,7 @@ class Finder:
         for word in self._words[bisect_left(self._words, typed) :]:
             if not word.startswith(typed):
                 break
-            share = WHOLE if word == typed else BEGUN
+            share = WHOLE if word in {typed, f"{typed}s"} else BEGUN
             for place, worth in self._having[word].items():
                 found[place] = max(found.get(place, 0.0), worth * share)
         return found
@@ -125,18 +123,19 @@ def _of_guides(guides: Iterable[Guide]) -> Iterator[Entry]:
             found = Found(guide.title, shelf, guide.address)
             yield Entry(found, _weighed((guide.title, TITLE)), guide.words)
             continue
-        times = TO_KNOW if guide.is_deep else TO_DO if guide.shelf in {"tutorials", "how-to"} else 1.0
+        times = TIMES.get(guide.name, TIMES.get(guide.shelf, 1.0))
         quoted = "" if guide.is_deep else " ".join(CODE.findall(guide.text))
         words = _weighed((guide.text, TOLD / 2), (guide.words, TOLD), (headings, NAMED), (quoted, QUOTED))
         words.update(_weighed((guide.name.rpartition("/")[2], PATH), (guide.title, TITLE)))
         before, *sections = SECTION.split(guide.prose.html)
         text = _plain(before.partition("</h1>")[2] + "".join(sections[1::2]))
-        yield Entry(Found(guide.title, shelf, guide.address), _times(words, times), text)
+        yield Entry(Found(guide.title, shelf, guide.address), _times(words, times), text, times)
         texts = dict(zip(sections[::2], sections[1::2], strict=True))
         for each in guide.prose.headings:
             words = _times(_weighed((guide.title, NAMED), (each.text, HEADING)), times)
             text = _plain(re.sub(r"^.*?</h[2-6]>", "", texts[each.anchor], flags=re.DOTALL))
-            yield Entry(Found(each.text, guide.title, f"{guide.address}#{each.anchor}"), words, text)
+            found = Found(each.text, guide.title, f"{guide.address}#{each.anchor}")
+            yield Entry(found, words, text, times)
 
 
 def _weighed(*parts: tuple[str, float]) -> dict[str, float]:

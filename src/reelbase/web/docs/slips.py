@@ -38,9 +38,9 @@ SURE = 5  # letters from which on a word may have two slips
 
 
 def near(typed: str, words: Iterable[str]) -> dict[str, int]:
-    """The words that one or two slips lead to: a letter left out, put in, put for another, or two turned about.
+    """The words that one or two slips lead to, with how many it takes.
 
-    With how many it takes.
+    A slip leaves a letter out, puts one in, puts one for another, or turns two about.
     """
     most = 2 if len(typed) >= SURE else 1 if len(typed) > 2 else 0
     letters = set(typed)
