@@ -68,7 +68,7 @@ def test_the_genres_of_a_title_stand_in_its_order() -> None:
         Genre(10765, "Sci-Fi & Fantasy"),
         Genre(18, "Drama"),
     ]
-    assert genre_names([18], Kind.MOVIE, "is-IS") == [Genre(18, None)]
+    assert genre_names([18], Kind.MOVIE, "is-IS") == [Genre(18, "Drama")]
     assert genre_names([], Kind.MOVIE, "en-US") == []
 
 

@@ -108,7 +108,7 @@ def test_an_untranslated_series_has_its_original_name(small_series: Catalogue) -
         ("ja-JP", ["特別編", "シーズン1", "シーズン2"], "第1話"),
         ("sk", ["Špeciály", "1. séria", "2. séria"], "Epizóda 1"),
         ("zh-TW", ["特別篇", "第 1 季", "第 2 季"], "第 1 集"),
-        ("qq", ["Specials", "Season 1", "Season 2"], "Episode 1"),
+        ("ab", ["Specials", "Season 1", "Season 2"], "Episode 1"),
     ],
 )
 def test_default_names_are_in_the_language(

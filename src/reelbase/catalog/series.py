@@ -125,6 +125,7 @@ async def series_details(db: Reader, entity: Entity, *, language: Language) -> S
     seasons = season_rows(row.seasons)
     regular = [season for season in seasons if season.season_number > 0]
     around = [(episode.air_date or "", _to_air(episode, language)) for episode in episode_rows(row.around)]
+    last = next((episode for day, episode in around if day <= today), None)
     return SeriesDetails(
         adult=bool(row.adult),
         backdrop_path=row.backdrop_path,
@@ -136,8 +137,8 @@ async def series_details(db: Reader, entity: Entity, *, language: Language) -> S
         id=row.id,
         in_production=bool(row.in_production),
         languages=Raw(row.languages.encode()),
-        last_air_date=row.last_air_date,
-        last_episode_to_air=next((episode for day, episode in around if day <= today), None),
+        last_air_date=_last_day(row.last_air_date, last, today),
+        last_episode_to_air=last,
         name=row.name,
         next_episode_to_air=next((episode for day, episode in around if day > today), None),
         networks=networks(row.networks),
@@ -160,6 +161,15 @@ async def series_details(db: Reader, entity: Entity, *, language: Language) -> S
         vote_average=row.vote_average,
         vote_count=row.vote_count,
     )
+
+
+def _last_day(told: str | None, last: EpisodeToAir | None, today: str) -> str | None:
+    """The day of the last episode on air, or one that was told and is later, but never a day to come.
+
+    Not every episode need be known, so a later day says more than those that are.
+    """
+    days = [day for day in (told, last and last.air_date) if day and day <= today]
+    return max(days, default=None)
 
 
 def _seasons(rows: Sequence[SeasonRow], language: Language) -> list[SeasonSummary]:
