@@ -8,6 +8,7 @@ import pytest
 
 from tests.laws.conftest import Catalogue
 from tests.laws.sample import subjects
+from tests.moments import NOON
 
 pytestmark = pytest.mark.thorough
 
@@ -118,3 +119,33 @@ def test_appended_images_list_the_pictures_of_details(catalogue: Catalogue) -> N
             subject.path, append_to_response="images", include_image_language="en,null", language="en-US"
         )
         assert {each for each in shown if found[each] in {"en", ""}} <= pictures(some["images"]).keys()
+
+
+def test_nobody_plays_a_part_in_more_episodes_than_there_are(catalogue: Catalogue) -> None:
+    for subject in subjects(catalogue.url):
+        if subject.resource.tag not in {"tv", "season"}:
+            continue
+        details = catalogue.ask(subject.path, append_to_response="aggregate_credits")
+        seasons = details.get("seasons")
+        episodes = sum(s["episode_count"] for s in seasons) if seasons else len(details.get("episodes", ()))
+        credits = details["aggregate_credits"]
+        counted: dict[tuple[object, ...], int] = {}
+        for row in (*credits["cast"], *credits["crew"]):
+            for part in row.get("roles") or row["jobs"]:
+                key = (row["id"], row.get("department"), part.get("character"), part.get("job"))
+                counted[key] = counted.get(key, 0) + part["episode_count"]
+        assert {key: count for key, count in counted.items() if count > episodes} == {}, subject
+
+
+def test_a_series_was_last_on_air_when_its_last_episode_was(catalogue: Catalogue) -> None:
+    """Or on a later day that was told, never on a day to come."""
+    aired = 0
+    for subject in subjects(catalogue.url, 60):
+        if subject.resource.tag == "tv":
+            details = catalogue.ask(subject.path)
+            last = details["last_episode_to_air"]
+            assert (details["last_air_date"] or "") <= f"{NOON:%Y-%m-%d}"
+            if last:
+                aired += 1
+                assert details["last_air_date"] >= last["air_date"], subject
+    assert aired > 5

@@ -57,19 +57,19 @@ class AggregateCredits(Struct):
 
 
 class _Season(NamedTuple):
-    """A season, and the credits on itself and on its episodes."""
+    """A season, and the credits on itself and on its episodes, these with the ids of the episodes."""
 
     number: int
     episode_count: int
     own: Sequence[CreditRow]
-    on_episodes: Sequence[CreditRow]
+    on_episodes: Sequence[tuple[CreditRow, str]]
 
 
 async def series_aggregate_credits(db: Reader, entity: Entity, *, language: Language) -> AggregateCredits:
     """Everyone in a series, its guests and its specials included.
 
     A count that was imported is kept. Otherwise a credit counts the sum over the seasons, as
-    `season_aggregate_credits` has it.
+    `season_aggregate_credits` has it; no part counts more episodes than there are.
     """
     regulars = _parts(await db.of(CREDITS, entity))
     seasons = await _seasons(db, await db.of(SEASON_NUMBERS, entity))
@@ -83,7 +83,10 @@ async def series_aggregate_credits(db: Reader, entity: Entity, *, language: Lang
             elif row.credit_id not in imported:
                 count = (before.episode_count or 0) + (row.episode_count or 0)
                 total[row.credit_id] = before._replace(episode_count=count)
-    return _answer(entity, total.values())
+    budget = _Budget(sum(season.episode_count for season in seasons))
+    kept = [budget.keep(row) for row in total.values() if row.credit_id in imported]
+    others = [budget.some(row) for row in total.values() if row.credit_id not in imported]
+    return _answer(entity, [*kept, *filter(None, others)])
 
 
 async def season_aggregate_credits(db: Reader, entity: Entity, *, language: Language) -> AggregateCredits:
@@ -106,13 +109,42 @@ async def _seasons(db: Reader, rows: Sequence[SeasonNumberRow]) -> list[_Season]
 
 def _season(row: SeasonNumberRow | SeriesOfSeasonRow, spread: Sequence[SpreadCreditRow]) -> _Season:
     own = [each.credit for each in spread if each.kind == Kind.SEASON]
-    on_episodes = [each.credit for each in spread if each.kind == Kind.EPISODE]
+    on_episodes = [(each.credit, each.episodes or "") for each in spread if each.kind == Kind.EPISODE]
     return _Season(row.season_number, row.episode_count, own, on_episodes)
 
 
 def _parts(rows: Sequence[CreditRow]) -> list[CreditRow]:
     """The cast and the crew, without those who created the series."""
     return [row for row in rows if row.credit_type != "creator"]
+
+
+class _Budget:
+    """How many episodes each part, somebody's character or job, still has among those that there are."""
+
+    def __init__(self, episodes: int) -> None:
+        self._episodes = episodes
+        self._used: dict[tuple[object, ...], int] = {}
+
+    def keep(self, row: CreditRow) -> CreditRow:
+        """A credit whose count is certain."""
+        part = _part(row)
+        self._used[part] = self._used.get(part, 0) + (row.episode_count or 0)
+        return row
+
+    def some(self, row: CreditRow) -> CreditRow | None:
+        """A credit that counts no more than is left; None where another has told the part whole."""
+        used = self._used.get(_part(row))
+        if used is None:
+            return self.keep(row)
+        left = min(row.episode_count or 0, max(self._episodes - used, 0))
+        return self.keep(row._replace(episode_count=left)) if left else None
+
+
+def _part(row: CreditRow) -> tuple[object, ...]:
+    """Somebody's character or job. Whether a role is a guest's changes during a series."""
+    if row.credit_type == "crew":
+        return row.person_id, row.department, row.job
+    return row.person_id, row.character
 
 
 def _counted(season: _Season, of_series: Sequence[CreditRow]) -> list[CreditRow]:
@@ -126,15 +158,36 @@ def _counted(season: _Season, of_series: Sequence[CreditRow]) -> list[CreditRow]
             for row in of_series
             if row.listed and row.credit_id not in known
         ]
-    found = {
-        row.credit_id: row
-        if row.episode_count is not None
-        else row._replace(episode_count=season.episode_count)
+    budget = _Budget(season.episode_count)
+    kept = [budget.keep(row) for row in regulars if row.episode_count is not None]
+    known = {row.credit_id for row in regulars}
+    on_episodes = _once([each for each in season.on_episodes if each[0].credit_id not in known])
+    guests = [budget.some(row) if kept else budget.keep(row) for row in on_episodes]
+    others = [
+        budget.some(row._replace(episode_count=season.episode_count))
         for row in regulars
-    }
-    for row in season.on_episodes:
-        found.setdefault(row.credit_id, row)
-    return list(found.values())
+        if row.episode_count is None
+    ]
+    return [*kept, *filter(None, others), *filter(None, guests)]
+
+
+def _once(rows: Sequence[tuple[CreditRow, str]]) -> list[CreditRow]:
+    """The credits on episodes; an episode that has a part by two credits counts for the first of them."""
+    by_part: dict[tuple[object, ...], list[tuple[CreditRow, str]]] = defaultdict(list)
+    for row, episodes in rows:
+        by_part[_part(row)].append((row, episodes))
+    found = []
+    for same in by_part.values():
+        if len(same) == 1:
+            found.append(same[0][0])
+            continue
+        seen: set[str] = set()
+        for row, episodes in sorted(same, key=lambda each: each[0].credit_id):
+            new = set(episodes.split(",")) - seen
+            seen |= new
+            if new:
+                found.append(row._replace(episode_count=len(new)))
+    return found
 
 
 def _answer(entity: Entity, rows: Iterable[CreditRow]) -> AggregateCredits:

@@ -266,15 +266,25 @@ def per_series(
 ) -> list[PersonCreditRow]:
     """One row for each credit of a series, however many of its seasons and episodes carry it."""
     by_credit: dict[tuple[int, str], list[PersonCreditRow]] = defaultdict(list)
+    by_part: dict[tuple[object, ...], list[PersonCreditRow]] = defaultdict(list)
     for row in rows:
         by_credit[row.title_id, row.credit_id].append(row)
+        by_part[_part(row)].append(row)
     found = []
-    for (series_id, _), same in by_credit.items():
+    for (series_id, credit_id), same in by_credit.items():
         row = next((row for row in same if row.kind == "tv"), same[0])
-        count = _episode_count(same, seasons.get(series_id, ()))
+        others = [each for each in by_part[_part(row)] if each.credit_id != credit_id]
+        count = _episode_count(same, others, seasons.get(series_id, ()))
         credit_type = LISTED_AS.get(row.credit_type, row.credit_type)
         found.append(row._replace(episode_count=count, credit_type=credit_type))
     return found
+
+
+def _part(row: PersonCreditRow) -> tuple[object, ...]:
+    """A character or a job in a series, which may be told by several credits."""
+    if row.credit_type in {"crew", "creator"}:
+        return row.title_id, row.department, row.job
+    return row.title_id, row.character
 
 
 def _is_regular(row: PersonCreditRow) -> bool:
@@ -282,21 +292,36 @@ def _is_regular(row: PersonCreditRow) -> bool:
     return row.listed and row.episode_count is None and row.credit_type != "creator"
 
 
-def _episode_count(same: Sequence[PersonCreditRow], seasons: Sequence[CountedSeasonRow]) -> int:
-    """In how many episodes a credit is, counted as `series_aggregate_credits` does."""
+def _episode_count(
+    same: Sequence[PersonCreditRow],
+    others: Sequence[PersonCreditRow],
+    seasons: Sequence[CountedSeasonRow],
+) -> int:
+    """In how many episodes a credit is, counted as `series_aggregate_credits` does.
+
+    Others are further credits for the same part: an episode that carries one counts for that alone.
+    """
     whole = next((row for row in same if row.kind == "tv"), None)
     if whole and whole.episode_count is not None:
         return whole.episode_count
     on_seasons = {row.entity_id: row.episode_count for row in same if row.kind == "season"}
-    on_episodes = Counter(row.season_number for row in same if row.kind == "episode")
+    elsewhere = {(row.season_number, row.entity_id): row.credit_id for row in others if row.kind == "episode"}
+    on_others = Counter(number for number, _ in elsewhere)
+    on_episodes = Counter(
+        row.season_number
+        for row in same
+        if row.kind == "episode"
+        and row.credit_id < elsewhere.get((row.season_number, row.entity_id), row.credit_id + "~")
+    )
     total = 0
     for season in seasons:
         carried = on_episodes.pop(season.season_number, 0)
+        left = max(season.episode_count - on_others[season.season_number], 0)
         if season.id in on_seasons:
             told = on_seasons[season.id]
-            total += season.episode_count if told is None else told
+            total += left if told is None else told
         elif whole and _is_regular(whole) and season.season_number > 0 and not season.names_regulars:
-            total += season.episode_count
+            total += left
         else:
             total += carried
     return total + on_episodes.total()

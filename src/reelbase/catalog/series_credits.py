@@ -101,14 +101,19 @@ async def season_credits(db: Reader, entity: Entity, *, language: Language) -> S
 
 
 async def episode_credits(db: Reader, entity: Entity, *, language: Language) -> EpisodeCredits:
-    """Who is in an episode; the regulars are its own, else its season's, else its series'."""
+    """Who is in an episode; the regulars are its own, else its season's, else its series'.
+
+    Somebody whom the episode names as a guest is none of its regulars.
+    """
     place = await db.one_of(EPISODE_PLACES, entity)
     assert place is not None, "find_episode found it in this snapshot"
     above = [Entity(Kind.SEASON, place.season_id)] if place.season_id else []
     await db.foresee(CREDITS, [entity, *above])
     rows = await db.of(CREDITS, entity)
+    guests = {row.person_id for row in rows if row.credit_type == "guest" and row.listed}
+    regulars = await _regulars(db, [entity, *above], place)
     return EpisodeCredits(
-        cast=[cast(row) for row in await _regulars(db, [entity, *above], place)],
+        cast=[cast(row) for row in regulars if row.person_id not in guests],
         crew=episode_crew(rows),
         guest_stars=guest_stars(rows),
         id=entity.id,

@@ -2,7 +2,7 @@
 
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, FromClause, Join, Select, func, null, select, union_all
+from sqlalchemy import ColumnElement, FromClause, Join, Select, Text, cast, func, null, select, union_all
 
 from reelbase.storage.credits import CreditRow, credit, person
 from reelbase.storage.episodes import IN_SEASON, episode, season
@@ -104,22 +104,24 @@ class SpreadCreditRow(NamedTuple):
     original_name: str
     popularity: float
     profile_path: str | None
+    episodes: str | None  # ids with commas between them, where the kind is episode
 
     @property
     def credit(self) -> CreditRow:
         """The credit itself."""
-        return CreditRow._make(self[2:])
+        return CreditRow._make(self[2:-1])
 
 
 def _on_seasons() -> Select[Any]:
     return (
-        select(season.c.id, credit.c.kind, *_CREDIT)
+        select(season.c.id, credit.c.kind, *_CREDIT, null())
         .select_from(_with_person(ordered_join(season, credit, _ON_SEASON)))
         .where(within(season.c.id, "ids"))
     )
 
 
 def _on_episodes() -> Select[Any]:
+    comma: Any = const(",")  # a plain text would be bound
     grouped = (
         select(
             season.c.id.label("season_id"),
@@ -130,7 +132,8 @@ def _on_episodes() -> Select[Any]:
             func.min(credit.c.character).label("character"),
             func.min(credit.c.department).label("department"),
             func.min(credit.c.job).label("job"),
-            func.count().label("episodes"),
+            func.count().label("count"),
+            func.aggregate_strings(cast(episode.c.id, Text), comma).label("episodes"),
         )
         .select_from(ordered_join(ordered_join(season, episode, IN_SEASON), credit, _ON_EPISODE))
         .where(within(season.c.id, "ids"))
@@ -149,10 +152,11 @@ def _on_episodes() -> Select[Any]:
         each.department,
         each.job,
         null(),
-        each.episodes,
+        each["count"],
         TRUE,
         null(),
         *_CREDIT[-8:],
+        each.episodes,
     ).join(person, person.c.id == each.person_id)
 
 
