@@ -3,7 +3,7 @@
 import re
 from typing import NamedTuple
 
-HEAD = re.compile(rb"(?:\r?\n)*([A-Z-]+) ([^\s\x80-\xff]+) HTTP/1\.([01])\r\n((?:[^\r\n]*\r\n)*?)\r\n")
+HEAD = re.compile(rb"[\r\n]*([A-Z-]+) +([^\s\x80-\xff]+) +HTTP/1\.([01])\r\n((?:[^\r\n]*\r\n)*?)\r\n")
 FIELD = re.compile(rb"([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*([^\0\r\n]*?)[ \t]*")
 CHUNK = re.compile(rb"([0-9A-Fa-f]+)[ \t]*(?:;[^\r\n]*)?\r\n")
 

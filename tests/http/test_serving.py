@@ -10,22 +10,12 @@ from contextlib import ExitStack, contextmanager
 import pytest
 
 from tests.asking import serving
-from tests.http.wire import Answered, first_answer, request
+from tests.http.wire import answer_on, request
 
 pytestmark = [pytest.mark.once, pytest.mark.thorough]
 
 SECONDS = 20
 LIVE = request("GET", "/health/live", "Connection: close")
-
-
-def answer_on(connection: socket.socket) -> Answered:
-    """The only answer that comes until the server closes the connection."""
-    stream = b""
-    while part := connection.recv(1 << 16):
-        stream += part
-    answer, rest = first_answer(stream)
-    assert rest == b""
-    return answer
 
 
 @contextmanager

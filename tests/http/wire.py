@@ -8,6 +8,7 @@ with Wire() as wire:
 
 import asyncio
 import re
+import socket
 from collections.abc import Awaitable, Callable, Iterable
 from types import SimpleNamespace
 from typing import Any, NamedTuple, Self
@@ -189,6 +190,16 @@ def first_answer(stream: bytes, *, is_head: bool = False) -> tuple[Answered, byt
         assert headers["connection"] == "close"
         body, rest = rest, b""
     return Answered(status, headers, body), rest
+
+
+def answer_on(connection: socket.socket) -> Answered:
+    """The only answer that comes until the server closes the connection."""
+    stream = b""
+    while part := connection.recv(1 << 16):
+        stream += part
+    answer, rest = first_answer(stream)
+    assert rest == b""
+    return answer
 
 
 def _chunks(stream: bytes) -> tuple[bytes, bytes]:
