@@ -139,7 +139,7 @@ def create_app(
         clock=clock,
     )
     site = Site(readers, writes, limits, clock, settings.public_url, settings.signs_up, settings.body_limit)
-    gallery = Gallery(pictures(settings, readers, clock))
+    gallery = Gallery(pictures(settings, readers, clock, limits))
     uploads = Uploads(readers, writes, limits, clock, gallery.pictures, settings.upload_limit)
     further = [*uploads.routes(v3.RESOURCES), *export_routes(settings.exports_folder)]
     docs = documentation(settings, operations)
@@ -152,7 +152,7 @@ def create_app(
     return behind(settings.trusted_proxies, application) if settings.trusted_proxies else application
 
 
-def pictures(settings: Settings, readers: Readers, clock: Callable[[], datetime]) -> Pictures:
+def pictures(settings: Settings, readers: Readers, clock: Callable[[], datetime], limits: Limits) -> Pictures:
     """Every picture, from the places that the settings name."""
     is_drawn = settings.drawn_artwork is not DrawnArtwork.NONE
     return Pictures(
@@ -162,6 +162,7 @@ def pictures(settings: Settings, readers: Readers, clock: Callable[[], datetime]
         upstream=Upstream(settings.image_upstream) if settings.image_upstream else None,
         draw=drawing(readers, clock) if is_drawn else None,
         given=[Format(each) for each in settings.image_formats.split(",") if each],
+        limits=limits,
     )
 
 

@@ -55,6 +55,12 @@ PULLS_OF_ADDRESS = Limit(30, 60, "Titles that an address asks upstream for in va
 PULLS_OF_THIS_MACHINE = Limit(
     60, 60, "Titles that this machine's own addresses together ask upstream for in vain, by pull_through."
 )
+PICTURES_OF_ADDRESS = Limit(
+    600,
+    60,
+    "Pictures that are made anew for a public address; a large one or one with a filter counts several "
+    "times, one that was made before not at all.",
+)
 COUNTED = (
     SIGN_INS_OF_NAME,
     SIGN_INS_OF_ADDRESS,
@@ -63,6 +69,7 @@ COUNTED = (
     ACCOUNTS_OF_ADDRESS,
     PULLS_OF_ADDRESS,
     PULLS_OF_THIS_MACHINE,
+    PICTURES_OF_ADDRESS,
 )
 """Every limit that no setting changes."""
 
@@ -107,19 +114,19 @@ class Counters:
         self._due = cast(MutableSequence[float], due)
         self._salt = salt
 
-    def count(self, who: str, limit: Limit) -> float:
-        """0 and it is counted, or the seconds after which it may ask again."""
+    def count(self, who: str, limit: Limit, times: int = 1) -> float:
+        """0 and it is counted so many times, or the seconds after which it may ask again."""
         place, now = self._place(who), self._clock()
         due = max(self._due[place], now)
-        early = due - now - limit.seconds + limit.interval
+        early = due - now - limit.seconds + limit.interval * times
         if early > 1e-6:
             return early
-        self._due[place] = due + limit.interval
+        self._due[place] = due + limit.interval * times
         return 0.0
 
-    def forget(self, who: str, limit: Limit) -> None:
-        """Take back one that was counted."""
-        self._due[self._place(who)] -= limit.interval
+    def forget(self, who: str, limit: Limit, times: int = 1) -> None:
+        """Take back what was counted so many times."""
+        self._due[self._place(who)] -= limit.interval * times
 
     def _place(self, who: str) -> int:
         """Where that is counted: by its digest, so that nothing of what strangers send is kept."""
@@ -178,6 +185,18 @@ class Limits:
         self._count(who, limit)
         return partial(self._counters.forget, who, limit)
 
+    def count_picture(self, address: str, cost: int) -> Callable[[], None]:
+        """Count a picture that is made; TooMany where it is one too many. Gives what takes it back.
+
+        Where `rate` is 0, and for addresses that are not public, none is counted.
+        """
+        origin = origin_of(address) if self._rate is not None else ""
+        if not origin or is_private(origin):
+            return lambda: None
+        who = f"picture {origin}"
+        self._count(who, PICTURES_OF_ADDRESS, cost)
+        return partial(self._counters.forget, who, PICTURES_OF_ADDRESS, cost)
+
     @contextmanager
     def signing_in(self, username: str, address: str) -> Iterator[None]:
         """Count a sign-in while it is tried, and from then on if it is refused; TooMany before that.
@@ -217,8 +236,8 @@ class Limits:
                 for who, limit in tried:
                     self._counters.forget(who, limit)
 
-    def _count(self, who: str, limit: Limit) -> None:
-        seconds = self._counters.count(who, limit)
+    def _count(self, who: str, limit: Limit, times: int = 1) -> None:
+        seconds = self._counters.count(who, limit, times)
         if seconds:
             raise TooMany(seconds)
 

@@ -28,7 +28,7 @@ from reelbase.api.resource import Find, Resource
 from reelbase.artwork.checked import LIMITS, Format, Unfit
 from reelbase.artwork.originals import NAME, Unreachable
 from reelbase.artwork.pictures import Pictures
-from reelbase.artwork.renderers import Busy
+from reelbase.artwork.turns import Busy
 from reelbase.catalog.languages import read_language
 from reelbase.catalog.own_pictures import (
     WORDED,

@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, BinaryIO, Protocol
 
 from reelbase.artwork.checked import LIMITS, Unfit
 
@@ -23,6 +23,7 @@ NAME = re.compile(r"[A-Za-z0-9_-]{1,64}\.(?:jpg|jpeg|png|webp|svg)", re.ASCII)
 BUCKET = "s3://"
 CONNECT = timedelta(seconds=5)
 WAIT = timedelta(seconds=30)
+FOLDER_TRIES = 10
 TYPES = {
     ".jpg": "image/jpeg",
     ".jpeg": "image/jpeg",
@@ -156,10 +157,9 @@ def originals_at(place: str) -> Originals:
 
 def put_file(path: Path, data: bytes) -> None:
     """Write a file whole or not at all, whoever else writes it; the folder is made if need be."""
-    path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f"{path.name}.{secrets.token_hex(4)}.part")
     try:
-        with beside.open("wb") as file:
+        with _opened(beside) as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
@@ -168,6 +168,16 @@ def put_file(path: Path, data: bytes) -> None:
         with suppress(OSError):
             beside.unlink()
         raise
+
+
+def _opened(path: Path) -> BinaryIO:
+    """A new file to write to; another process may remove its folder, while that is empty, at any moment."""
+    for _ in range(FOLDER_TRIES):
+        with suppress(FileNotFoundError):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            return path.open("wb")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return path.open("wb")
 
 
 async def _fetched(store: "S3Store", name: str) -> bytes | None:

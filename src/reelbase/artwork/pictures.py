@@ -14,11 +14,13 @@ import time
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from reelbase.api.limits import Limits, origin_of
 from reelbase.artwork.checked import Checked, Format, Unfit, sniff
 from reelbase.artwork.originals import Draw, Folder, Original, Originals, Unreachable, Upstream
-from reelbase.artwork.renderers import Renderers
+from reelbase.artwork.renderers import WAITING, Renderers
 from reelbase.artwork.renditions import File, Renditions, opened, read_whole
 from reelbase.artwork.sizes import ORIGINAL, Size
+from reelbase.artwork.turns import Turns
 
 DRAWN_SECONDS = 86_400
 FETCHES = 8  # from another host at once
@@ -95,31 +97,38 @@ class Pictures:
         upstream: Upstream | None = None,
         draw: Draw | None = None,
         given: Sequence[Format] = (),
+        limits: Limits | None = None,
     ) -> None:
         self.originals = originals
         self.given = given  # formats that are given to those who accept them, best first
         self._renditions = renditions
         self._renderers = renderers
         self._upstream = upstream
-        self._fetching = asyncio.Semaphore(FETCHES)
+        self._fetching = Turns(FETCHES, WAITING)
+        self._limits = limits or Limits()
         self._draw = draw
         self._making: dict[tuple[str, str], asyncio.Task[Made | None]] = {}
         self._vetted: dict[tuple[str, int, int], bool] = {}  # by name, time and length of a file
         self._absent = _Recent(ABSENT_SECONDS)  # on the other host
         self._unfit = _Recent(UNFIT_SECONDS)
 
-    async def find(self, size: Size, name: str, accepted: Format | None = None) -> Picture | None:
-        """The picture, None where there is none; raises Busy and Unreachable."""
+    async def find(
+        self, size: Size, name: str, accepted: Format | None = None, address: str = ""
+    ) -> Picture | None:
+        """The picture, None where there is none; raises Busy, Unreachable and TooMany.
+
+        What has to be made is counted against the address that asks for it.
+        """
         if name.endswith(".svg") and size != ORIGINAL:
             return None  # TMDB: what is SVG has sizes under the name that ends with .png
         if size == ORIGINAL:
             accepted = None
-            if found := await self._own(name):
+            if found := await self._own(name, origin_of(address)):
                 return found
         place = f"{size.token}~{accepted}" if accepted else size.token
         if found := self._kept(place, name):
             return found
-        made = await self._making_of(size, place, name, accepted)
+        made = await self._making_of(size, place, name, accepted, address)
         return made and (self._kept(place, name) or Picture(*made))
 
     async def check(self, data: bytes) -> Checked:
@@ -149,7 +158,7 @@ class Pictures:
         await self._renderers.close()
         await self._renditions.close()
 
-    async def _own(self, name: str) -> Picture | None:
+    async def _own(self, name: str, client: str) -> Picture | None:
         """An original as it is in a folder, once it was found to be a picture."""
         if not isinstance(self.originals, Folder):
             return None
@@ -161,12 +170,12 @@ class Pictures:
         if seen not in self._vetted:
             if len(self._vetted) >= REMEMBERED:
                 self._vetted.clear()
-            self._vetted[seen] = await self._is_fit(name, path)
+            self._vetted[seen] = await self._is_fit(name, path, client)
         return _unless(Picture(file, False), not self._vetted[seen])
 
-    async def _is_fit(self, name: str, original: Original) -> bool:
+    async def _is_fit(self, name: str, original: Original, client: str) -> bool:
         try:
-            checked = await self._renderers.check(original)
+            checked = await self._renderers.check(original, client)
         except Unfit:
             return False  # said when nothing else is found in its place
         return (checked.format is Format.SVG) == name.endswith(".svg")
@@ -178,16 +187,27 @@ class Pictures:
             return None
         return _unless(Picture(file, True), file.modified / 1e9 < time.time() - DRAWN_SECONDS)
 
-    async def _making_of(self, size: Size, place: str, name: str, accepted: Format | None) -> Made | None:
+    async def _making_of(
+        self, size: Size, place: str, name: str, accepted: Format | None, address: str
+    ) -> Made | None:
         """What is made once, however many ask for it, and whoever of them goes away meanwhile."""
         key = (place, name)
         if key not in self._making:
-            task = asyncio.ensure_future(self._made(size, place, name, accepted))
+            take_back = self._limits.count_picture(address, size.cost)
+
+            def end(done: asyncio.Task[Made | None]) -> None:
+                del self._making[key]
+                if done.cancelled() or done.exception() or done.result() is None:
+                    take_back()
+
+            task = asyncio.ensure_future(self._made(size, place, name, accepted, origin_of(address)))
             self._making[key] = task
-            task.add_done_callback(lambda done: (self._making.pop(key), done.cancelled() or done.exception()))
+            task.add_done_callback(end)
         return await asyncio.shield(self._making[key])
 
-    async def _made(self, size: Size, place: str, name: str, accepted: Format | None) -> Made | None:
+    async def _made(
+        self, size: Size, place: str, name: str, accepted: Format | None, client: str
+    ) -> Made | None:
         if name in self._unfit:
             return None
         async with self._renditions.alone("rendition", place, name):
@@ -195,8 +215,8 @@ class Pictures:
                 assert isinstance(found.content, File)
                 return Made(await asyncio.to_thread(read_whole, found.content), found.is_drawn)
             try:
-                original = await self._original(name)
-                data = original and await self._rendered(size, name, original.content, accepted)
+                original = await self._original(name, client)
+                data = original and await self._rendered(size, name, original.content, accepted, client)
             except Unfit as error:
                 log.warning("%s: expected a picture, found %s.", name, error.reason)
                 self._unfit.add(name)
@@ -207,7 +227,7 @@ class Pictures:
             return Made(data, original.is_drawn)
 
     async def _rendered(
-        self, size: Size, name: str, original: Original, accepted: Format | None
+        self, size: Size, name: str, original: Original, accepted: Format | None, client: str
     ) -> bytes | None:
         """The original in that size; None where it is not what its name says. Raises Unfit and Busy."""
         found = sniff(await _head(original))
@@ -216,38 +236,38 @@ class Pictures:
         if name.endswith(".svg") and found is not Format.SVG:
             return None
         if size == ORIGINAL and (found is not Format.SVG or name.endswith(".svg")):
-            await self._renderers.check(original)
+            await self._renderers.check(original, client)
             return original if isinstance(original, bytes) else await asyncio.to_thread(original.read_bytes)
         if found is Format.SVG:
             found = BY_NAME.get(name.rpartition(".")[2], Format.JPEG)
         begun = time.perf_counter()
-        data = await self._renderers.render(original, size, accepted or found)
+        data = await self._renderers.render(original, size, accepted or found, client)
         log.debug("rendered %s/%s in %.0f ms", size.token, name, (time.perf_counter() - begun) * 1e3)
         return data
 
-    async def _original(self, name: str) -> "_Found | None":
+    async def _original(self, name: str, client: str) -> "_Found | None":
         """The original from wherever it is; that of a PNG may be SVG."""
         for each in [name, name.removesuffix(".png") + ".svg"] if name.endswith(".png") else [name]:
             if (found := await self.originals.find(each)) is not None:
                 return _Found(found, False)
-        if passed := await self._passed(name):
+        if passed := await self._passed(name, client):
             return _Found(passed, False)
         drawn = await self._drawn(name)
         return _Found(drawn, True) if drawn else None
 
-    async def _passed(self, name: str) -> Original | None:
+    async def _passed(self, name: str, client: str) -> Original | None:
         """The original from another host, kept from now on."""
         if self._upstream is None or name in self._absent:
             return None
         async with self._renditions.alone("original", name):
             if found := await self.originals.find(name):
                 return found
-            async with self._fetching:
+            async with self._fetching.turn(client):
                 data = await self._upstream.find(name)
             if data is None:
                 self._absent.add(name)
                 return None
-            await self._renderers.check(data)
+            await self._renderers.check(data, client)
             try:
                 await self.originals.keep(name, data)
             except (OSError, Unreachable) as error:

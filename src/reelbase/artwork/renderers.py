@@ -14,34 +14,29 @@ import msgspec
 from reelbase.artwork.checked import Checked, Format, Unfit
 from reelbase.artwork.renderer import DONE, LENGTHS, Work, framed, read_checked
 from reelbase.artwork.sizes import Size
+from reelbase.artwork.turns import Turns
 
 WAITING = 256  # works; whoever comes then is told to come again
 SECONDS = 60.0  # for one picture, most of which it waits for a core
 IDLE_SECONDS = 60.0
 
 
-class Busy(Exception):
-    """There is more to render than is worth waiting for."""
-
-
 class Renderers:
-    """Does works one at a time in each of `number` processes, while `most` at most wait or are done."""
+    """Does works one at a time in each of `number` processes, while `most` at most wait, by turns."""
 
     def __init__(self, number: int = 1, most: int = WAITING) -> None:
-        self._most = most
-        self._free = asyncio.Semaphore(number)
+        self._turns = Turns(number, most)
         self._idle: list[Process] = []
-        self._waiting = 0
         self._ending: asyncio.TimerHandle | None = None
         self._tasks: set[asyncio.Task[None]] = set()
 
-    async def render(self, original: bytes | Path, size: Size, output: Format) -> bytes:
-        """The picture in that size and format; raises Unfit and Busy."""
-        return await self._done(size.token, output, original)
+    async def render(self, original: bytes | Path, size: Size, output: Format, client: str = "") -> bytes:
+        """The picture in that size and format, when it is the client's turn; raises Unfit and Busy."""
+        return await self._done(size.token, output, original, client)
 
-    async def check(self, original: bytes | Path) -> Checked:
-        """What the picture is, decoded whole; raises Unfit and Busy."""
-        return read_checked(await self._done("", "", original))
+    async def check(self, original: bytes | Path, client: str = "") -> Checked:
+        """What the picture is, decoded whole, when it is the client's turn; raises Unfit and Busy."""
+        return read_checked(await self._done("", "", original, client))
 
     async def close(self) -> None:
         """End the processes that have nothing to do; others end with their work."""
@@ -50,16 +45,10 @@ class Renderers:
         while self._idle:
             await _ended(self._idle.pop())
 
-    async def _done(self, size: str, output: str, original: bytes | Path) -> bytes:
-        if self._waiting >= self._most:
-            raise Busy
+    async def _done(self, size: str, output: str, original: bytes | Path, client: str) -> bytes:
         path, data = (str(original), b"") if isinstance(original, Path) else ("", original)
-        self._waiting += 1
-        try:
-            async with self._free:
-                return await self._asked(framed(msgspec.json.encode(Work(size, output, path)), data))
-        finally:
-            self._waiting -= 1
+        async with self._turns.turn(client):
+            return await self._asked(framed(msgspec.json.encode(Work(size, output, path)), data))
 
     async def _asked(self, request: bytes) -> bytes:
         """The answer of a process, which is ended if it takes too long, or is not waited for."""

@@ -20,11 +20,12 @@ from typing import NamedTuple
 from reelbase.artwork.originals import put_file
 
 LOCKS = "locks"
-SLOTS = 1024  # locks; two pictures that share one wait for each other, which does no harm
+SLOTS = 4096  # locks; two pictures that share one wait for each other
 WAIT_SECONDS = (0.005, 0.1)  # between two looks at a lock, the first and the longest
 USED_SECONDS = 3600
 LEFT = 0.9  # of the limit is what remains
 SWEPT_AFTER = 0.02  # of the limit; so much is written between two looks at all
+BLOCK = 4096  # bytes that a file takes at least, and a folder
 STALE_SECONDS = 3600  # a file that nobody has finished writing by then
 
 log = logging.getLogger("reelbase.artwork")
@@ -84,7 +85,7 @@ class Renditions:
         except OSError as error:
             log.warning("Expected to keep renditions in %s, found: %s.", self._folder, error.strerror)
             return
-        self._written += len(data)
+        self._written += max(len(data), BLOCK) + 2 * BLOCK  # with the folders that it may have taken
         is_swept = self._sweeping is None or self._sweeping.done()
         if self._written >= self._limit * SWEPT_AFTER and is_swept:
             self._written = 0
@@ -128,11 +129,26 @@ def _forget(folder: Path, names: list[str]) -> None:
     for place in folder.iterdir() if folder.is_dir() else ():
         for name in names:
             with suppress(FileNotFoundError, NotADirectoryError):
-                (place / name[:2] / name).unlink()
+                _remove(place / name[:2] / name)
+
+
+def _remove(path: Path) -> None:
+    """Remove a file, and the two folders above it that hold nothing any more; OSError where there is none."""
+    path.unlink()
+    _remove_empty(path.parent)
+
+
+def _remove_empty(folder: Path) -> None:
+    with suppress(OSError):  # it holds something, or somebody else was faster
+        folder.rmdir()
+        folder.parent.rmdir()
 
 
 def sweep(folder: Path, limit: int) -> None:
-    """Remove what was used least recently until 0.9 of the limit is left, and what was never finished."""
+    """Remove what was used least recently until 0.9 of the limit is left, and what was never finished.
+
+    Folders count as much as files, so that the limit bounds their number too; empty ones go.
+    """
     with (folder / LOCKS / "sweep").open("w") as lock:
         if not _locked(lock.fileno()):
             return  # another worker is at it
@@ -144,24 +160,28 @@ def sweep(folder: Path, limit: int) -> None:
             if total <= limit * LEFT:
                 break
             with suppress(FileNotFoundError):
-                Path(path).unlink()
+                _remove(Path(path))
             total -= size
 
 
 def _files(folder: Path) -> Iterator[tuple[float, int, str]]:
-    """When each was last used, its size on disk, its path."""
+    """When each was last used, its size on disk with its share of the folders, its path."""
     stale = time.time() - STALE_SECONDS
     for root, folders, names in os.walk(folder):
-        if root == str(folder) and LOCKS in folders:
-            folders.remove(LOCKS)
+        if root == str(folder):
+            folders[:] = [each for each in folders if each != LOCKS]
+            continue
+        shared = 2 * BLOCK // max(1, len(names))
         for name in names:
             path = f"{root}/{name}"
             with suppress(FileNotFoundError):
                 found = Path(path).stat()
                 if not name.endswith(".part"):
-                    yield found.st_atime, found.st_blocks * 512, path
+                    yield found.st_atime, max(found.st_blocks * 512, BLOCK) + shared, path
                 elif found.st_mtime < stale:
-                    Path(path).unlink()
+                    _remove(Path(path))
+        if not names and not folders:
+            _remove_empty(Path(root))
 
 
 def _locked(descriptor: int) -> bool:

@@ -14,13 +14,15 @@ from hashlib import blake2b
 from typing import Any
 
 from reelbase import logs
+from reelbase.api.answers import JSON, refused
 from reelbase.api.headers import SAFE
+from reelbase.api.limits import TooMany
 from reelbase.artwork.checked import Format
 from reelbase.artwork.originals import NAME, Unreachable
 from reelbase.artwork.pictures import DRAWN_SECONDS, Picture, Pictures
-from reelbase.artwork.renderers import Busy
 from reelbase.artwork.renditions import File
 from reelbase.artwork.sizes import Size, read_size
+from reelbase.artwork.turns import Busy
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -69,7 +71,10 @@ class Gallery:
         given = dict(scope["headers"])
         accepted = self._accepted(given.get(b"accept", b""))
         try:
-            picture = await self.pictures.find(size, found[2], accepted)
+            picture = await self.pictures.find(size, found[2], accepted, _address(scope))
+        except TooMany as error:
+            await _send_too_many(scope, send, error)
+            return
         except Busy:
             await _send_nothing(send, 503, [UNKEPT, (b"retry-after", b"2")])
             return
@@ -220,6 +225,20 @@ async def _send_nothing(send: Send, status: int, lines: Headers) -> None:
     own = [] if any(name == CORS[0] for name, _ in lines) else [CORS, *SAFE]
     await _send_head(send, status, [*own, *lines, (b"content-length", b"0")])
     await send({"type": "http.response.body", "body": b""})
+
+
+async def _send_too_many(scope: Scope, send: Send, error: TooMany) -> None:
+    """TMDB's own words, and when to come again."""
+    body = refused(error).body
+    lines = [CORS, *SAFE, UNKEPT, (b"retry-after", b"%d" % error.seconds), (b"content-type", JSON)]
+    await _send_head(send, error.status.http, [*lines, (b"content-length", b"%d" % len(body))])
+    await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
+
+
+def _address(scope: Scope) -> str:
+    """Where the request comes from, empty where the server does not know."""
+    client = scope.get("client")
+    return str(client[0]) if client else ""
 
 
 async def _send_methods(scope: Scope, send: Send) -> None:

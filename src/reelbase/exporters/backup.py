@@ -171,7 +171,7 @@ class Backup:
                 path = folder / name
                 if not path.resolve().is_relative_to(folder.resolve()):
                     raise BackupError(f"{self.file} holds a picture outside its folder: {shown(name)}")
-                with archive.open(member) as packed, whole_file(path) as out:
+                with archive.open(member) as packed, whole_file(path, is_public=True) as out:
                     shutil.copyfileobj(packed, out)
         return len(names)
 
