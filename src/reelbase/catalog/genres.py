@@ -1,6 +1,6 @@
 """Genres: their ids and their names in the languages that have any."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 
 from msgspec import Struct
@@ -8,6 +8,8 @@ from msgspec import Struct
 from reelbase.catalog.facts import read_facts
 from reelbase.catalog.languages import language_part
 from reelbase.entity import Kind
+from reelbase.storage.facts import GENRE_NAMES
+from reelbase.storage.reader import Reader
 
 
 class Genre(Struct, frozen=True):
@@ -37,14 +39,34 @@ def tv_genres(language: str) -> list[Genre]:
     return list(_genres(Kind.TV, language_part(language)).values())
 
 
-def genre_names(ids: Iterable[int], kind: Kind, language: str) -> list[Genre]:
+def genre_names(ids: Sequence[int], kind: Kind, language: str) -> list[Genre]:
     """The genres of one movie or series, in the order of `ids`; the name of an unknown id is empty.
 
     TMDB: where the language has no name, details tell the English one; only the lists of genres say null.
+    A series may have a genre of movies, and a movie one of series.
     """
-    known, english = _genres(kind, language_part(language)), _genres(kind, "en")
-    named = (known.get(id_) or Genre(id_, "") for id_ in ids)
-    return [genre if genre.name is not None else english[genre.id] for genre in named]
+    spoken = language_part(language)
+    lists = [_genres(each, of) for of in (spoken, "en") for each in (kind, OTHER[kind])]
+    named = (next((g for known in lists if (g := known.get(id_)) and g.name), None) for id_ in ids)
+    return [genre or Genre(id_, "") for id_, genre in zip(ids, named, strict=True)]
+
+
+async def told_genres(db: Reader, ids: Sequence[int], kind: Kind, language: str) -> list[Genre]:
+    """The same; what no list has is named as titles told it."""
+    found = genre_names(ids, kind, language)
+    unknown = [genre.id for genre in found if not genre.name]
+    if not unknown:
+        return found
+    told = {row.id: row.name for row in await db.all(GENRE_NAMES, ids=unknown)}
+    return [genre if genre.name else Genre(genre.id, told.get(genre.id, "")) for genre in found]
+
+
+def is_listed(genre_id: int) -> bool:
+    """Whether movies or series have the genre in their list."""
+    return any(genre_id in _genres(kind, "en") for kind in OTHER)
+
+
+OTHER = {Kind.MOVIE: Kind.TV, Kind.TV: Kind.MOVIE}
 
 
 def _genres(kind: Kind, language: str) -> dict[int, Genre]:

@@ -4,7 +4,7 @@ import msgspec
 from msgspec import Raw, Struct
 
 from reelbase.catalog.countries import country_name
-from reelbase.catalog.genres import Genre, genre_names
+from reelbase.catalog.genres import Genre, told_genres
 from reelbase.catalog.identity import find, numeric_id
 from reelbase.catalog.language import Language
 from reelbase.catalog.languages import LanguageName, language_name
@@ -106,7 +106,7 @@ async def movie_details(db: Reader, entity: Entity, *, language: Language) -> Mo
         backdrop_path=row.backdrop_path,
         belongs_to_collection=_part_of(row),
         budget=row.budget,
-        genres=genre_names(numbers(row.genre_ids), Kind.MOVIE, str(language)),
+        genres=await told_genres(db, numbers(row.genre_ids), Kind.MOVIE, str(language)),
         homepage=row.homepage,
         id=row.id,
         imdb_id=row.imdb_id,

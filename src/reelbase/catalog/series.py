@@ -6,7 +6,7 @@ import msgspec
 from msgspec import Raw, Struct
 
 from reelbase.catalog.default_names import episode_name, season_name
-from reelbase.catalog.genres import Genre, genre_names
+from reelbase.catalog.genres import Genre, told_genres
 from reelbase.catalog.identity import find, numeric_id
 from reelbase.catalog.language import Language
 from reelbase.catalog.movie import (
@@ -132,7 +132,7 @@ async def series_details(db: Reader, entity: Entity, *, language: Language) -> S
         created_by=[Creator(*creator) for creator in creator_rows(row.creators)],
         episode_run_time=Raw(row.episode_run_time.encode()),
         first_air_date=row.first_air_date,
-        genres=genre_names(numbers(row.genre_ids), Kind.TV, str(language)),
+        genres=await told_genres(db, numbers(row.genre_ids), Kind.TV, str(language)),
         homepage=row.homepage,
         id=row.id,
         in_production=bool(row.in_production),

@@ -247,3 +247,16 @@ PROVIDERS = Statement(
     ).order_by(provider.c.id),
     ProviderRow,
 )
+
+
+class GenreNameRow(NamedTuple):
+    """The name of a genre that no list of TMDB's has."""
+
+    id: int
+    name: str
+
+
+GENRE_NAMES = Statement(
+    select(tables.genre_name.c.id, tables.genre_name.c.name).where(within(tables.genre_name.c.id, "ids")),
+    GenreNameRow,
+)

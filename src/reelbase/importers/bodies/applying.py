@@ -12,7 +12,14 @@ from reelbase.importers.bodies.applying_credits import (
 from reelbase.importers.bodies.applying_words import put_translations, put_words
 from reelbase.importers.bodies.claims import STUB, Claim
 from reelbase.importers.bodies.columns import IMAGE, KEY, OWNER_PLACE, PLACE
-from reelbase.importers.bodies.loose import put_group, put_groups, put_lists, put_provider_list, put_providers
+from reelbase.importers.bodies.loose import (
+    put_genres,
+    put_group,
+    put_groups,
+    put_lists,
+    put_provider_list,
+    put_providers,
+)
 from reelbase.importers.bodies.state import Row, Rows, State
 
 _SCREENED = PLACE[Kind.EPISODE]["screened_theatrically"]
@@ -228,6 +235,7 @@ VERBS: dict[str, Verb] = {
     "join": put_join,
     "episodes": put_episodes,
     "screened": put_screened,
+    "genres": put_genres,
     "providers": put_providers,
     "provider_list": put_provider_list,
     "lists": put_lists,

@@ -18,6 +18,8 @@ def load_loose(state: State, claims: list[Row]) -> None:
     if lists := [row[0] for claim in by_verb.get("lists", ()) for row in claim[3]]:
         loose["list"].take(stored.matching(writer, tables.list_, "id", lists))
         state.made_here = select_made_here(writer, lists)
+    if genres := {row[0] for claim in by_verb.get("genres", ()) for row in claim[4]}:
+        loose["genre_name"].take(stored.matching(writer, tables.genre_name, "id", sorted(genres)))
     if "provider_list" in by_verb:
         loose["watch_provider"].take(stored.whole(writer, tables.watch_provider))
     elif ids := {row[0] for claim in by_verb.get("providers", ()) for row in claim[3]}:
@@ -33,6 +35,14 @@ def load_loose(state: State, claims: list[Row]) -> None:
         loose["episode_group_part"].take(found)
         parts = [row[0] for row in found]
         loose["episode_group_item"].take(stored.matching(writer, tables.episode_group_item, "part_id", parts))
+
+
+def put_genres(state: State, _kind: str, _id: int, is_default: bool, rows: list[Row]) -> None:
+    """Names of genres as titles tell them; in another language than the default one only unknown ones."""
+    names = state.loose["genre_name"]
+    for row in rows:
+        if is_default or names.get(row[0]) is None:
+            names.put(row)
 
 
 def put_providers(state: State, _kind: str, _id: int, rows: list[Row]) -> None:

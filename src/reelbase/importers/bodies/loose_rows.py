@@ -33,6 +33,7 @@ class Loose:
 def new_loose() -> dict[str, Loose]:
     """Empty tables, in an order in which rows can be added."""
     return {
+        "genre_name": Loose(tables.genre_name),
         "watch_provider": Loose(tables.watch_provider),
         "list": Loose(tables.list_),
         "episode_group": Loose(tables.episode_group),

@@ -44,6 +44,7 @@ class SpokenLanguage(Struct):
 
 class Genre(Struct):
     id: Id
+    name: str | None = None
 
 
 class CompanyRow(Struct):

@@ -2,6 +2,7 @@
 
 from msgspec import UNSET
 
+from reelbase.catalog.genres import is_listed
 from reelbase.entity import Kind
 from reelbase.importers.bodies.claims import FILL, FULL, LISTED, STUB, Claims, Owner, Values
 from reelbase.importers.bodies.credits import claim_credits, creator_rows
@@ -90,6 +91,7 @@ def read_movie(claims: Claims, body: MovieDetails) -> Owner:
     claim_details(claims, owner, values, texts)
     if body.imdb_id is not UNSET:
         claims.add("ids", owner, {"imdb_id": body.imdb_id})
+    _claim_genres(claims, body)
     _claim_companies(claims, owner, body)
     claims.counts["movies"] += 1
     return owner
@@ -104,6 +106,7 @@ def read_series(claims: Claims, body: SeriesDetails) -> Owner:
     for episode in (body.last_episode_to_air, body.next_episode_to_air):
         if episode:
             stub_episode(claims, body.id, episode, LISTED)
+    _claim_genres(claims, body)
     _claim_companies(claims, owner, body)
     if body.networks is not UNSET:
         claim_networks(claims, owner, body.networks)
@@ -156,6 +159,14 @@ def _texts(body: TitleDetails, name: object, original: object) -> Values:
     if body.poster_path is not UNSET:
         texts["poster"] = body.poster_path
     return texts
+
+
+def _claim_genres(claims: Claims, body: TitleDetails) -> None:
+    """Claim the names of genres that no list has; those told in English win."""
+    genres = body.genres if body.genres is not UNSET else None
+    rows = [(genre.id, genre.name) for genre in genres or () if genre.name and not is_listed(genre.id)]
+    if rows:
+        claims.made.append(("genres", "", 0, claims.is_default, rows))
 
 
 def _claim_companies(claims: Claims, owner: Owner, body: TitleDetails) -> None:

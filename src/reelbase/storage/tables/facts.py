@@ -170,6 +170,13 @@ content_rating = Table(
     sqlite_with_rowid=False,
 )
 
+genre_name = Table(
+    "genre_name",  # of genres that no list of TMDB's has, as titles told it
+    metadata,
+    id_column(),
+    text_column("name"),
+)
+
 watch_provider = Table(
     "watch_provider",
     metadata,
