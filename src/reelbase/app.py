@@ -5,6 +5,7 @@ import os
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -49,6 +50,7 @@ from reelbase.web.docs.described import Schema
 from reelbase.web.docs.documentation import Documentation
 from reelbase.web.docs.routes import docs_routes, front_page, refusals, warmed
 from reelbase.web.docs.samples import Server
+from reelbase.web.docs.there import find_there
 from reelbase.web.exports import export_routes
 from reelbase.web.guard import guarded
 from reelbase.web.pages import page_routes
@@ -233,7 +235,7 @@ def _rest(
     lifespan: Lifespan,
 ) -> Starlette:
     """What is not the API: pages, documentation, the description of the API, and further routes."""
-    first = front_page(docs)
+    first = front_page(docs, partial(find_there, site))
 
     async def index(request: Request) -> Response:
         if "text/html" in request.headers.get("accept", ""):

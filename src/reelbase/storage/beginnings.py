@@ -6,6 +6,7 @@ from typing import NamedTuple
 from sqlalchemy import exists, func, select
 
 from reelbase.storage.database import Database
+from reelbase.storage.reader import Reader
 from reelbase.storage.statement import Row, Statement, bind
 from reelbase.storage.tables import api_key, checkpoint, journal, movie, series
 
@@ -63,6 +64,13 @@ async def find_beginning(database: Database, source: str) -> Beginning:
 async def find_shown(database: Database, movie_id: int, series_id: int) -> Shown:
     """What there is to show, these rather than others."""
     return await _found(database, _shown, movie_id=movie_id, series_id=series_id)
+
+
+async def shown_of(db: Reader, movie_id: int, series_id: int) -> Shown:
+    """The same of a database that is open."""
+    found = await db.one(_shown, movie_id=movie_id, series_id=series_id)
+    assert found is not None, "a question without a table always has an answer"
+    return found
 
 
 async def _found(database: Database, statement: Statement[Row], **values: object) -> Row:

@@ -206,6 +206,18 @@ def test_what_is_typed_is_sent(driver: Chrome, url: str) -> None:
     assert driver.find_element(By.NAME, "key").get_property("value") == "0" * 32
 
 
+def test_samples_follow_the_form(driver: Chrome, url: str) -> None:
+    driver.get(f"{url}/docs/reference/movie-details")
+    field = driver.find_element(By.NAME, "movie_id")
+    field.clear()
+    field.send_keys("tt9999999")
+    code = driver.find_element(By.CSS_SELECTOR, "[data-sample='curl'] pre")
+    WebDriverWait(driver, PATIENCE).until(lambda _: "/3/movie/tt9999999?" in code.text)
+    driver.find_element(By.XPATH, "//button[text()='credits']").click()
+    WebDriverWait(driver, PATIENCE).until(lambda _: "append_to_response=credits" in code.text)
+    assert "603" not in code.text and driver.get_log("browser") == []
+
+
 def test_a_refusal_is_shown(driver: Chrome, url: str) -> None:
     driver.get(f"{url}/docs/reference/movie-add-rating")
     driver.find_element(By.CSS_SELECTOR, ".try button").click()

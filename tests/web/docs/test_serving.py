@@ -128,6 +128,18 @@ def test_a_worker_looks_for_no_cycles_in_what_it_keeps(database_url: str) -> Non
     assert int(found.stdout) > 50_000
 
 
+def test_samples_are_written_for_a_form(client: Client) -> None:
+    def ask(path: str, body: bytes) -> tuple[int, str]:
+        answer = client.ask("POST", f"/docs/reference/{path}/samples.json", body=body)
+        return answer.status, answer.body.decode()
+
+    status, text = ask("movie-details", b'{"movie_id": "tt9999999", "language": "<b>"}')
+    assert status == 200 and "/3/movie/tt9999999" in text and "603" not in text
+    assert "%3Cb%3E" in text and "<b>" not in text
+    assert ask("movie-details", b"[1]")[0] == ask("movie-details", b'{"a": "%s"}' % (b"x" * 20_000))[0] == 400
+    assert ask("nobody", b"{}")[0] == 404
+
+
 def test_a_page_that_one_has_is_not_sent_again(client: Client) -> None:
     tag = client.get(PAGE).headers["etag"]
     again = client.get(PAGE, headers={"if-none-match": tag, "accept-encoding": "gzip"})

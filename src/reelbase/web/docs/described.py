@@ -59,6 +59,7 @@ class Operation:
     beyond: tuple[str, ...]
     part: Mapping[str, Any]
     document: Mapping[str, Any]
+    given: Mapping[str, str] | None = None  # what is asked with instead of the examples, by name
 
     @property
     def version(self) -> str:

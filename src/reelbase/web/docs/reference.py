@@ -12,7 +12,11 @@ from reelbase.web.docs.fields import fields_of, type_of
 from reelbase.web.docs.prose import coloured
 from reelbase.web.docs.samples import samples_of
 
-SHOWN_FIRST = {"id", "title", "original_title", "release_date", "runtime", "genres", "vote_average"}
+SHOWN_FIRST = {
+    *("id", "title", "original_title", "release_date", "runtime", "genres", "vote_average"),
+    *("name", "original_name", "first_air_date", "number_of_seasons", "change_keys"),
+}
+"""The fields of an answer that the front page shows."""
 MOST_BYTES = 24_000  # of an example on a page
 
 
@@ -54,10 +58,12 @@ def operation_text(docs: Documentation, operation: Operation, tag: Tag) -> str:
     return "\n".join(lines)
 
 
-def shown_first(docs: Documentation, operation: Operation) -> tuple[str, str]:
-    """How an operation is asked and some of what it answers, in colour."""
-    command = samples_of(operation, docs.server)[0].code
-    answer = {name: value for name, value in operation.example.items() if name in SHOWN_FIRST}
+def shown_first(
+    docs: Documentation, operation: Operation, given: Mapping[str, str], answer: Mapping[str, Any]
+) -> tuple[str, str]:
+    """How an operation is asked with what is given, and some of what it answers, in colour."""
+    command = samples_of(operation, docs.server, given)[0].code
+    answer = {name: value for name, value in answer.items() if name in SHOWN_FIRST}
     return coloured(command, "bash"), coloured(f"{pretty(answer)[:-2]},\n  …\n}}", "json")
 
 

@@ -7,18 +7,24 @@ from contextlib import asynccontextmanager
 from functools import partial
 from typing import Any, NamedTuple
 
+import msgspec
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from reelbase.api.body import TooLarge, received
 from reelbase.api.limits import Limits, TooMany
+from reelbase.errors import ApiError
 from reelbase.web.docs.documentation import Documentation
 from reelbase.web.docs.finding import Found
 from reelbase.web.docs.guides import OPERATIONS, START
-from reelbase.web.docs.kept import POLICY
+from reelbase.web.docs.kept import POLICY, Kept
+from reelbase.web.docs.prose import coloured
 from reelbase.web.docs.reference import operation_page, operation_text, shown_first
+from reelbase.web.docs.samples import samples_of
 from reelbase.web.docs.texts import full_text, home_text, index_text, reference_text
+from reelbase.web.docs.there import There
 
 HTML, MARKDOWN, PLAIN = "text/html", "text/markdown", "text/plain"
 TRIES = {
@@ -31,6 +37,8 @@ TRIES = {
 }
 MOST_AT_ONCE = 12  # shown as one types
 LONGEST = 200  # characters of what is looked for
+LONGEST_GIVEN = 16384  # bytes of what samples are made with
+GIVEN = msgspec.json.Decoder(dict[str, str])
 SAMPLED = "movie-details"  # with samples in every language
 WARMED_AFTER = 1.0  # seconds from the start of a worker: who starts one asks for something else first
 IN_VAIN = {
@@ -61,6 +69,7 @@ def docs_routes(docs: Documentation, limits: Limits) -> list[Route]:
         *(Route(path, _kept(docs, path, media_type, make)) for path, media_type, make in fixed),
         Route("/docs/search", _search(docs, limits)),
         Route("/docs/search.json", _search_json(docs, limits)),
+        Route("/docs/reference/{operation}/samples.json", _samples(docs, limits), methods=["POST"]),
         Route("/docs/{name:path}", _page(docs)),
     ]
 
@@ -93,18 +102,26 @@ def _home(docs: Documentation) -> str:
     return docs.rendered("home.html", address="/docs")
 
 
-def front_page(docs: Documentation) -> Endpoint:
-    """What a browser is shown that comes to the server without an address of something."""
+def front_page(docs: Documentation, there: Callable[[], Awaitable[There]]) -> Endpoint:
+    """The page of a browser that comes to the server without an address of something.
 
-    def page() -> str:
-        tries = [(words, found) for path, words in TRIES.items() if (found := docs.at(path))]
-        asked, answered = shown_first(docs, tries[0][1])
+    It asks for something that is `there`, so that its sample answers what the page says.
+    """
+    last: tuple[There, Kept] | None = None
+
+    def page(found: There) -> str:
+        tries = [(words, one) for path, words in TRIES.items() if (one := docs.at(path))]
+        operation = docs.at(found.path)
+        assert operation is not None
+        asked, answered = shown_first(docs, operation, found.given, found.answer or operation.example)
         return docs.rendered("front.html", address="/", tries=tries, asked=asked, answered=answered)
 
-    kept = _kept(docs, "/", HTML, page)
-
     async def answer(request: Request) -> Response:
-        response = await kept(request)
+        nonlocal last
+        found = await there()
+        if last is None or last[0] != found:
+            last = found, Kept((await asyncio.to_thread(page, found)).encode(), HTML)
+        response = last[1].answer(request)
         response.headers["Vary"] = "Accept, Accept-Encoding"  # programs are told the same in JSON
         return response
 
@@ -169,6 +186,25 @@ def _made(docs: Documentation, name: str) -> Made | None:
         return None
     page = partial(docs.rendered, "guide.html", address=guide.address, guide=guide)
     return Made(page, lambda: guide.markdown)
+
+
+def _samples(docs: Documentation, limits: Limits) -> Endpoint:
+    """The samples of an operation as its form is filled in: name and coloured code of each."""
+
+    async def answer(request: Request) -> Response:
+        limits.ask(request.client.host if request.client else "")
+        found = (await asyncio.to_thread(lambda: docs.operations)).get(request.path_params["operation"])
+        if found is None:
+            raise HTTPException(404)
+        try:  # a body, since addresses end up in logs, and a form may hold a password
+            given = GIVEN.decode(await received(request.scope, request.receive, LONGEST_GIVEN))
+        except (TooLarge, ApiError, msgspec.MsgspecError):
+            raise HTTPException(400) from None
+        samples = await asyncio.to_thread(samples_of, found[0], docs.server, given)
+        code = {each.name: coloured(each.code, each.language) for each in samples}
+        return JSONResponse(code, headers=POLICY)
+
+    return _limited(answer)
 
 
 def _search(docs: Documentation, limits: Limits) -> Endpoint:

@@ -4,7 +4,7 @@ import json
 import re
 import shlex
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from string import Template
@@ -59,9 +59,24 @@ class Request:
     body: Any
 
 
-def samples_of(operation: Operation, server: Server) -> tuple[Sample, ...]:
-    """Every way in which an operation can be asked, the plainest first."""
+def samples_of(
+    operation: Operation, server: Server, given: Mapping[str, str] | None = None
+) -> tuple[Sample, ...]:
+    """Every way in which an operation can be asked, the plainest first.
+
+    `given`: what is asked with instead of the examples, by name; `body` is JSON. What is empty is not sent.
+    """
+    if given is not None:
+        operation = replace(operation, given=given, body_example=_body_of(operation, given.get("body", "")))
     return tuple(_samples(operation, server))
+
+
+def _body_of(operation: Operation, text: str) -> Any:
+    """A body that was typed, or that of the example while it can't be read."""
+    try:
+        return json.loads(text)
+    except ValueError:
+        return operation.body_example
 
 
 def request_of(operation: Operation, server: Server) -> Request:
@@ -185,6 +200,8 @@ def _literal(value: Any) -> str:
 
 def _value(operation: Operation, name: str) -> Any:
     """What a parameter is given in samples."""
+    if operation.given and operation.given.get(name):
+        return operation.given[name]
     found = next((each for each in operation.parameters if each.name == name), None)
     if found is not None:
         known = [PLACEHOLDERS.get(name), found.example, found.default, *found.allowed]
@@ -196,6 +213,8 @@ def _value(operation: Operation, name: str) -> Any:
 
 def _is_sent(parameter: Parameter, operation: Operation) -> bool:
     """Whether samples send it: what has to be there, what the example was asked with."""
+    if operation.given is not None:
+        return parameter.is_required or bool(operation.given.get(parameter.name))
     return parameter.is_required or parameter.name in operation.asked
 
 

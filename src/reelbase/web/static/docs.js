@@ -188,6 +188,28 @@ const send = async () => {
   }
 };
 
+// Samples ask for what the form asks for; the server writes them, as it wrote those on the page.
+let rewriting = 0;
+const rewrite = async () => {
+  const given = {};
+  for (const each of form.querySelectorAll("[data-in]")) {
+    given[each.dataset.in === "body" ? "body" : each.name] = each.value;
+  }
+  const turn = ++rewriting;
+  const answer = await fetch(`${location.pathname}/samples.json`, { method: "POST", body: JSON.stringify(given) });
+  if (!answer.ok || turn !== rewriting) return;
+  for (const [name, code] of Object.entries(await answer.json())) {
+    const place = document.querySelector(`[data-sample="${name}"] code`);
+    if (place) place.innerHTML = code;
+  }
+};
+
+let pausing = 0;
+form?.addEventListener("input", () => {
+  clearTimeout(pausing);
+  pausing = setTimeout(rewrite, 150);
+});
+
 // A value that can be given beside others is put into its field by a press, and taken out by another.
 for (const line of document.querySelectorAll("[data-for]")) {
   const into = document.getElementById(line.dataset.for);
@@ -197,6 +219,7 @@ for (const line of document.querySelectorAll("[data-for]")) {
       const given = into.value.split(",").filter(Boolean);
       const others = given.filter((each) => each !== value.textContent);
       into.value = (others.length < given.length ? others : [...given, value.textContent]).join(",");
+      into.dispatchEvent(new Event("input", { bubbles: true }));
     });
     value.replaceWith(button);
   }
