@@ -32,7 +32,7 @@ class Attack(NamedTuple):
     kind: str
     pieces: Iterable[bytes]  # sent one after the other
     pause: float = 0.0  # after each piece
-    patience: float = 5.0  # how long it waits for the server to answer and to close
+    patience: float = 4.0  # how long it waits for the server to answer and to close
     reads: bool = True
     aborts: bool = False  # resets the connection at once, instead of waiting
     answers: int = 1  # more than so many responses to it are a fault

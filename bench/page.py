@@ -45,8 +45,8 @@ in one thread, without HTTP. Another size is `make bench BENCH="discover search 
 with `--page` a part replaces its own figures.
 
 Hostile HTTP: each kind of odd or endless request once, to one worker each; a cell says what was answered,
-whether the connection was closed, CPU and memory that it took. The soak is an hour of good requests, three
-quarters of it beside hostile ones.
+whether the server closed the connection within four seconds (75 where the client makes it wait), and the CPU
+and memory that it took. The soak is an hour of good requests, three quarters of it beside hostile ones.
 
 Documentation: every page that its list links to, from three servers one after the other; MkDocs builds
 their Markdown, which has the description in YAML where ours have fields and a form, its start not counted.
