@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
+from reelbase.errors import StorageError
 from reelbase.private import make_folder, open_new
 
 
@@ -13,8 +14,16 @@ from reelbase.private import make_folder, open_new
 def whole_file(path: Path, *, is_public: bool = False) -> Iterator[BinaryIO]:
     """A file to write to, which takes its name when it is complete and on the disk, or never.
 
-    Only its owner may read it, unless it is public: then the umask decides.
+    Only its owner may read it, unless it is public: then the umask decides. A link stays one: what it
+    leads to is written. Raises StorageError for what is no ordinary file, such as a pipe or a device,
+    which would be replaced by one.
     """
+    path = Path(os.path.realpath(path))
+    if path.exists() and not path.is_file():
+        raise StorageError(
+            f"Expected the name of a file to write, found that {path} is "
+            f"{'a folder' if path.is_dir() else 'a pipe or a device'}.\nName a file that may be made."
+        )
     if is_public:
         path.parent.mkdir(parents=True, exist_ok=True)
     else:
