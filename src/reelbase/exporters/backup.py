@@ -233,7 +233,7 @@ def _schema(file: Path, manifest: Manifest) -> Schema:
 def _check(file: Path, table: TableLine, schema: Schema, member: IO[bytes]) -> None:
     total = Sum()
     name, columns = schema.look_up(table.name, table.columns)
-    decode = msgspec.msgpack.Decoder(schema.row_type(name, columns)).decode
+    decode = schema.decoder(name, columns).decode
     for packed in _packed(member):
         total.add(packed)
         try:
@@ -251,7 +251,7 @@ def _check(file: Path, table: TableLine, schema: Schema, member: IO[bytes]) -> N
 
 
 def _rows(schema: Schema, name: str, columns: tuple[str, ...], member: IO[bytes]) -> Iterator[Values]:
-    decode = msgspec.msgpack.Decoder(schema.row_type(name, columns)).decode
+    decode = schema.decoder(name, columns).decode
     for packed in _packed(member):
         yield decode(packed)
 

@@ -8,10 +8,11 @@ import sqlite3
 import tempfile
 from collections.abc import Iterable, Mapping
 from contextlib import closing
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Annotated, Any
 
+import msgspec
 from msgspec import Meta
 from sqlalchemy import Column
 
@@ -66,12 +67,17 @@ class Schema:
             self.columns(each)
         _check_all("table", f"of schema {self.revision}", self._tables, wanted)
 
-    def row_type(self, name: str, columns: Columns) -> Any:
-        """The type of a row: a tuple with a value for each of these columns, as the table takes them."""
-        if self.revision != HEAD:
-            return tuple[(_Anything,) * len(columns)]  # type: ignore[misc]
-        there = tables.metadata.tables[name].columns
-        return tuple[tuple(_type_of(there[column]) for column in columns)]  # type: ignore[misc]
+    def decoder(self, name: str, columns: Columns) -> msgspec.msgpack.Decoder[Any]:
+        """Reads rows: tuples with a value for each of these columns, as the table takes them."""
+        return _decoder_of(self.revision == HEAD, name, columns)
+
+
+@lru_cache(maxsize=256)
+def _decoder_of(is_head: bool, name: str, columns: Columns) -> msgspec.msgpack.Decoder[Any]:
+    if not is_head:
+        return msgspec.msgpack.Decoder(tuple[(_Anything,) * len(columns)])  # type: ignore[misc]
+    there = tables.metadata.tables[name].columns
+    return msgspec.msgpack.Decoder(tuple[tuple(_type_of(there[column]) for column in columns)])  # type: ignore[misc]
 
 
 def _check_all(what: str, where: str, own: Iterable[str], found: list[str]) -> None:

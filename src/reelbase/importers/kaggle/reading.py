@@ -1,7 +1,9 @@
 """Reads the files of both sets: which each is by its columns, and what its rows say."""
 
 import ast
+import warnings
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -104,7 +106,7 @@ class _Saying:
             self.record.say(name, read())
         except ValueFault as error:
             self._fault(str(error))
-        except (KeyError, TypeError, AttributeError):
+        except (KeyError, TypeError, AttributeError, ValueError, OverflowError):
             self._fault(f"expected a list of objects for {name}, found something else")
 
     def value(self, name: str, read: Callable[[str], object], *, to_ids: bool = False) -> None:
@@ -225,13 +227,13 @@ def literal(value: object, column: str) -> Any:
     text = value.strip()
     if is_nothing(text):
         return None
-    try:
+    with suppress(msgspec.DecodeError, RecursionError):
         return msgspec.json.decode(text)
-    except msgspec.DecodeError:
-        pass
     if len(text) > LONGEST_LITERAL:
         raise ValueFault(f"expected a list or an object for {column}, found {len(text):,} characters")
     try:
-        return ast.literal_eval(text)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of escapes that Python does not know
+            return ast.literal_eval(text)
     except (ValueError, SyntaxError, MemoryError, RecursionError):
         raise ValueFault(f"expected a list or an object for {column}, found {text[:40]!r}") from None
