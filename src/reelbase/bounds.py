@@ -269,6 +269,10 @@ SECRET_CHARACTERS = _bound(
     "secret_characters", 8192, "characters", "A session, a request token or an invitation.", "it is unknown"
 )
 BODY_DEPTH = _bound("body_depth", 32, "levels", "Arrays and objects in each other in a JSON body.", "400")
+BODY_VALUES = _bound(
+    "body_values", 20_000, "values", "Values and names in a JSON body, fields of a form.", "400"
+)
+FORM_BYTES = _bound("form_bytes", 128 << 10, "bytes", "The fields of a form.", "400")
 LARGEST_ID = _bound("largest_id", 2**31 - 1, "is the largest", "An id.", "404, or 400 in a query")
 LIST_NAME_CHARACTERS = _bound("list_name_characters", 255, "characters", "The name of a list.", "400")
 LIST_DESCRIPTION_CHARACTERS = _bound(

@@ -5,6 +5,7 @@ or PostgreSQL, where a statement would fail.
 """
 
 import json
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -107,3 +108,33 @@ def test_what_is_nested_too_deep_is_refused(client: Client, depth: int, name: st
         assert status < 500
         if depth >= BODY_DEPTH:
             assert status == 400
+
+
+MUCH = {
+    "numbers": ("application/json", b'{"value":[' + b"0," * 400_000 + b"0]}"),
+    "objects": ("application/json", b'{"value":[' + b'{"a":1},' * 100_000 + b"{}]}"),
+    "fields": ("application/json", b"{" + b",".join(b'"%d":1' % each for each in range(60_000)) + b"}"),
+    "fields of a form": ("application/x-www-form-urlencoded", b"a&" * 60_000),
+    "escapes in a form": ("application/x-www-form-urlencoded", b"value=" + b"%41" * 300_000),
+    "no text": ("application/x-www-form-urlencoded", b"value=a%00b"),
+    "no text in a name": ("application/x-www-form-urlencoded", b"value=5&a%00b=1"),
+    "no text in JSON": ("application/json", b'{"value":5,"name":"a\\u0000b"}'),
+}
+
+
+@pytest.mark.parametrize("kind", MUCH)
+def test_much_in_a_body_is_refused_at_little_cost(client: Client, kind: str) -> None:
+    media_type, body = MUCH[kind]
+    for path in (f"/3/movie/{own(1)}/rating", "/4/list"):
+        begun = time.thread_time()
+        answer = client.ask("POST", path, None, {"content-type": media_type, **ADA.v4}, body)
+        assert time.thread_time() - begun < 0.1
+        assert (answer.status, answer.json()["success"]) == (400, False)
+
+
+@pytest.mark.parametrize("kind", [each for each, (media_type, _) in MUCH.items() if "form" in media_type])
+def test_much_in_a_form_of_a_page_is_refused(client: Client, kind: str) -> None:
+    headers = {"content-type": MUCH[kind][0], "host": "127.0.0.1:8000"}
+    begun = time.thread_time()
+    assert client.ask("POST", "/login", None, headers, MUCH[kind][1]).status == 400
+    assert time.thread_time() - begun < 0.1

@@ -21,6 +21,7 @@ class Query(dict[str, str]):
     bearer = ""  # the token of the Authorization header
     content = b""  # the body
     media_type = ""  # of the body
+    said: dict[str, Any] | None = None  # by the body, once it was read
     address = ""  # that the request comes from
     server = ""  # where it was sent to, as `https://HOST:PORT`; only for what is told differently to each
 

@@ -8,7 +8,7 @@ import hmac
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, TypeVar
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import urlsplit
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -16,7 +16,7 @@ from starlette.responses import RedirectResponse, Response
 from reelbase import logs
 from reelbase.accounts.secrets import hex_token
 from reelbase.accounts.session import PAGE_DAYS, browser_of
-from reelbase.api.body import FORM, TooLarge, received
+from reelbase.api.body import FORM, TooLarge, form_fields, received
 from reelbase.api.limits import TooMany
 from reelbase.errors import ApiError, StorageError
 from reelbase.storage.accounts import AccountRow
@@ -175,15 +175,12 @@ async def _form(visit: Visit) -> dict[str, str]:
         raise Refused(415, "This can't be read", "Expected a form.")
     try:
         content = await received(visit.request.scope, visit.request.receive, visit.site.body_limit)
+        return form_fields(content, keep_blank=True)
     except TooLarge:
         limit = f"{visit.site.body_limit:,} bytes"
         raise Refused(413, "This is too much", f"Expected a form of at most {limit}.") from None
     except ApiError as error:
         raise Refused(400, "This can't be read", error.message) from None
-    fields = dict(parse_qsl(content.decode("utf-8", "replace"), keep_blank_values=True, errors="replace"))
-    if any("\0" in each for each in fields.values()):
-        raise Refused(400, "This can't be read", "It holds what no database keeps.")
-    return fields
 
 
 def _check_sender(visit: Visit) -> None:
