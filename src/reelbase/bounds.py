@@ -230,7 +230,7 @@ WAITING_SECONDS = _bound(
     "504",
 )
 CREDENTIAL_CHARACTERS = _bound(
-    "credential_characters", 1024, "characters", "An API key, a token in a header or a session.", "401"
+    "credential_characters", 1024, "characters", "An API key, or a token in a header.", "401"
 )
 LANGUAGE_CHARACTERS = _bound(
     "language_characters", 35, "characters", "A language, or a language with a region.", "the rest is dropped"
@@ -273,7 +273,7 @@ BODY_VALUES = _bound(
     "body_values", 20_000, "values", "Values and names in a JSON body, fields of a form.", "400"
 )
 FORM_BYTES = _bound("form_bytes", 128 << 10, "bytes", "The fields of a form.", "400")
-LARGEST_ID = _bound("largest_id", 2**31 - 1, "is the largest", "An id.", "404, or 400 in a query")
+LARGEST_ID = _bound("largest_id", 2**31 - 1, "as a number", "An id.", "404, or 400 in a query")
 LIST_NAME_CHARACTERS = _bound("list_name_characters", 255, "characters", "The name of a list.", "400")
 LIST_DESCRIPTION_CHARACTERS = _bound(
     "list_description_characters", 5000, "characters", "The description of a list.", "400"

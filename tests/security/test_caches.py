@@ -63,7 +63,7 @@ BOUNDED = {
     "storage/removing.py _of_series kind": OURS,
     "storage/removing.py _owners column": OURS,
     "storage/removing.py _there kind": OURS,
-    "storage/schema.py _decoder_of name": "a table of ours, as the manifest was held against the schema before",
+    "storage/schema.py _decoder_of name": "a table of ours: the manifest was held against the schema before",
     "storage/schema.py _decoder_of columns": "columns of that table, held against the schema before",
     "storage/schema.py schema_of revision": "a backup's revision, which is looked up among ours before",
     "storage/stored.py _select_entities kind": OURS,

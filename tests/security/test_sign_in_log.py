@@ -110,6 +110,21 @@ def test_what_is_no_address_stands_in_no_line(database_url: str, lines: list[str
     assert addresses([line]) == []
 
 
+@pytest.mark.parametrize(
+    ("forwarded", "client"), [("203.0.113.7", "203.0.113.7"), ("", "127.0.0.1"), ("no address", "unknown")]
+)
+def test_the_line_of_a_request_has_its_address(
+    demo_url: str, caplog: pytest.LogCaptureFixture, forwarded: str, client: str
+) -> None:
+    """That of the proxy's client, where the proxy is trusted."""
+    headers = {"x-forwarded-for": forwarded} if forwarded else {}
+    with Client(demo_url, log_requests=True, trusted_proxies="127.0.0.1") as server, caplog.at_level("INFO"):
+        server.get("/3/movie/603", headers=headers)
+    (record,) = [each for each in caplog.records if each.name == "reelbase.requests"]
+    assert logs.event_fields(record)["client"] == client
+    assert f"client={client}" in logs.TextFormatter().format(record)
+
+
 FORGED = "x\n2026-05-24 17:19:42 WARNING reelbase.sign_in Refused a sign-in from 203.0.113.9: wrong"
 
 
