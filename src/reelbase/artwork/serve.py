@@ -17,6 +17,7 @@ from reelbase import logs
 from reelbase.api.answers import JSON, refused
 from reelbase.api.headers import SAFE
 from reelbase.api.limits import TooMany
+from reelbase.api.scope import address_of
 from reelbase.artwork.checked import Format
 from reelbase.artwork.originals import NAME, Unreachable
 from reelbase.artwork.pictures import DRAWN_SECONDS, Picture, Pictures
@@ -71,7 +72,7 @@ class Gallery:
         given = dict(scope["headers"])
         accepted = self._accepted(given.get(b"accept", b""))
         try:
-            picture = await self.pictures.find(size, found[2], accepted, _address(scope))
+            picture = await self.pictures.find(size, found[2], accepted, address_of(scope))
         except TooMany as error:
             await _send_too_many(scope, send, error)
             return
@@ -233,12 +234,6 @@ async def _send_too_many(scope: Scope, send: Send, error: TooMany) -> None:
     lines = [CORS, *SAFE, UNKEPT, (b"retry-after", b"%d" % error.seconds), (b"content-type", JSON)]
     await _send_head(send, error.status.http, [*lines, (b"content-length", b"%d" % len(body))])
     await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
-
-
-def _address(scope: Scope) -> str:
-    """Where the request comes from, empty where the server does not know."""
-    client = scope.get("client")
-    return str(client[0]) if client else ""
 
 
 async def _send_methods(scope: Scope, send: Send) -> None:

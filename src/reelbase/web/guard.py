@@ -18,6 +18,7 @@ from reelbase import logs
 from reelbase.api import headers
 from reelbase.api.answers import refusal
 from reelbase.api.cache import Stored
+from reelbase.api.scope import HOST
 from reelbase.errors import Status
 from reelbase.setting_values import Open, SignUp, is_loopback
 from reelbase.settings import Settings
@@ -71,13 +72,14 @@ def is_own_name(host: str, rule: Rule) -> bool:
     Always: none at all, loopback, and the names that are set. Unless strict also: every address, names that
     nobody on the Internet can have, and TMDB's, which are led here on purpose.
     """
-    try:
-        name = (urlsplit(f"//{host}").hostname or "").removesuffix(".")
-    except ValueError:
-        return "*" in rule.names
-    if not host or is_loopback(name) or not rule.names.isdisjoint({name, "*"}):
+    if not host or "*" in rule.names:
         return True
-    if rule.is_strict or not name:
+    if not HOST.fullmatch(host):
+        return False
+    name = (urlsplit(f"//{host}").hostname or "").removesuffix(".")
+    if is_loopback(name) or name in rule.names:
+        return True
+    if rule.is_strict:
         return False
     return _is_address(name) or "." not in name or name.endswith(NOBODYS) or name in TMDB
 
