@@ -1,13 +1,19 @@
 """`reelbase check`: whether the catalogue is whole, its index says the same, and its pictures are some."""
 
 import asyncio
+import shlex
 import sys
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from reelbase.cli.flags import takes_settings
 from reelbase.cli.opening import existing
 from reelbase.cli.refusal import Refusal
+from reelbase.errors import DamagedError
+from reelbase.logs import without_secrets
 from reelbase.settings import Settings
+
+UNREADABLE = "the folder of originals can't be looked through"
 
 if TYPE_CHECKING:
     from reelbase.search.checking import Comparison
@@ -20,17 +26,27 @@ def check(settings: Settings) -> None:
     """Check the catalogue, its index and a folder of originals; the exit status is 1 when something is wrong.
 
     What is only doubtful (it may be so in its source) is listed as well, but is no fault. An index that
-    is behind is said to be so, and not compared. Originals in a bucket are not looked through.
+    is behind is said to be so, and not compared. Originals in a bucket are not looked through. Of a database
+    that is damaged the damage is all that is told, and how to restore the newest backup beside it.
     """
-    from reelbase.storage.integrity import find_faults
+    from reelbase.storage.integrity import DAMAGE, Fault, find_faults
 
-    with existing(settings.database) as database:
-        if not database.is_current():
-            raise Refusal(
-                f"Expected schema of this version, found {database.revision()}.\nType: reelbase migrate"
-            )
-        faults = find_faults(database)
-        compared = asyncio.run(_compare(database, settings))
+    compared = None
+    try:
+        with existing(settings.database) as database:
+            if not database.is_current():
+                raise Refusal(
+                    f"Expected schema of this version, found {database.revision()}.\nType: reelbase migrate"
+                )
+            faults = find_faults(database)
+            if not any(fault.rule == DAMAGE for fault in faults):
+                compared = asyncio.run(_compare(database, settings))
+    except DamagedError as error:
+        faults = [Fault(DAMAGE, 1, str(error.__cause__ or error))]
+    if any(fault.rule == DAMAGE for fault in faults):
+        for fault in faults:
+            print(f"fault: {fault.rule}: {fault.example}")
+        raise Refusal(_how_to_restore(settings.database))
     faults += _pictures(settings)
     for fault in [*faults, *(compared.faults if compared else [])]:
         word = "doubtful" if fault.is_doubtful else "fault"
@@ -47,6 +63,26 @@ def check(settings: Settings) -> None:
         print(f"The index says the same: {compared.documents:,} documents.")
 
 
+def _how_to_restore(address: str) -> str:
+    """The next step where a database is damaged: to restore the newest backup that lies beside it."""
+    from reelbase.exporters.backup import newest_backup
+    from reelbase.storage.database import SqliteDatabase, open_database
+
+    database = open_database(address)
+    folder = database.path.parent if isinstance(database, SqliteDatabase) else None
+    found = newest_backup(folder) if folder else None
+    if found is None:
+        where = "There is no backup beside it. Stop the server, and restore one that is elsewhere:"
+    else:
+        written = datetime.fromtimestamp(found.stat().st_mtime)
+        where = f"The newest backup beside it is of {written:%Y-%m-%d %H:%M}. Stop the server, then type:"
+    return (
+        f"Expected a whole database, found a damaged one.\n{where}\n"
+        f"reelbase restore {shlex.quote(str(found)) if found else 'FILE'} --replace "
+        f"--database {shlex.quote(without_secrets(address))}"
+    )
+
+
 def _pictures(settings: Settings) -> "list[Fault]":
     """What is wrong with originals, and what is doubtful about them."""
     from reelbase.artwork.checking import find_flaws
@@ -54,7 +90,15 @@ def _pictures(settings: Settings) -> "list[Fault]":
     from reelbase.storage.integrity import Fault
 
     originals = originals_at(settings.originals)
-    flaws = [*find_flaws(originals.folder)] if isinstance(originals, Folder) else []
+    if not isinstance(originals, Folder):
+        return []
+    try:
+        next(originals.folder.iterdir(), None)  # without permission it would look like an empty one
+        flaws = [*find_flaws(originals.folder)]
+    except OSError as error:
+        if isinstance(error, FileNotFoundError) and not settings.image_originals:
+            return []  # it is made with the first original
+        return [Fault(UNREADABLE, 1, f"{originals.folder}: {error.strerror or error}")]
     found = []
     for is_doubtful, rule in ((False, "an original is no picture"), (True, "a file is no original")):
         named = [f"{each.name}, which {each.reason}" for each in flaws if each.is_doubtful is is_doubtful]

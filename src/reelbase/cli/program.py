@@ -1,7 +1,10 @@
 """The program `reelbase`: its commands, and what becomes of their errors."""
 
+import os
 import sys
+import traceback
 from collections.abc import Sequence
+from io import TextIOWrapper
 
 import typer
 
@@ -23,8 +26,8 @@ from reelbase.cli import (
     settings,
     user,
 )
-from reelbase.cli.refusal import Refusal, print_error
-from reelbase.errors import SettingsError, StorageError
+from reelbase.cli.failures import INTERRUPTED, STOPPED, failure, shows_tracebacks
+from reelbase.cli.refusal import print_error
 
 app = typer.Typer(
     name="reelbase",
@@ -69,15 +72,29 @@ def common(
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run a command. Exit status: 0 done, 1 it failed, 2 it was not understood."""
+    """Run a command. Exit status: 0 done, 1 it failed, 2 it was not understood, 130 it was stopped.
+
+    Whatever ends a command is said in one place (`cli.failures`); no command shows a traceback, unless
+    REELBASE_LOG_LEVEL=debug asks for it.
+    """
+    for stream in (sys.stdout, sys.stderr):  # a file's name may be no text
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     try:
-        app(args=arguments, prog_name="reelbase")
-    except SettingsError as error:
-        print_error(str(error))
-        sys.exit(2)
-    except StorageError as error:
-        print_error(str(error))
+        try:
+            app(args=arguments, prog_name="reelbase")
+        finally:
+            sys.stdout.flush()
+    except SystemExit as end:
+        if end.code == INTERRUPTED:  # Typer has taken the KeyboardInterrupt
+            print_error(STOPPED)
+        raise
+    except BrokenPipeError:  # the reader has read enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
-    except Refusal as error:
-        print_error(str(error))
-        sys.exit(error.exit_status)
+    except BaseException as error:
+        if shows_tracebacks():
+            traceback.print_exception(error)
+        text, status = failure(error)
+        print_error(text)
+        sys.exit(status)

@@ -13,6 +13,7 @@ import shutil
 import struct
 import zipfile
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import IO
@@ -174,6 +175,17 @@ class Backup:
                 with archive.open(member) as packed, whole_file(path, is_public=True) as out:
                     shutil.copyfileobj(packed, out)
         return len(names)
+
+
+def newest_backup(folder: Path) -> Path | None:
+    """The file of a folder that looks like a backup and was written last; None where none does."""
+    with suppress(OSError):
+        files = [path for path in folder.iterdir() if path.is_file()]
+        for path in sorted(files, key=lambda each: each.stat().st_mtime, reverse=True):
+            with suppress(*DAMAGED), zipfile.ZipFile(path) as archive:
+                if MANIFEST in archive.namelist():
+                    return path
+    return None
 
 
 def open_backup(file: Path) -> Backup:

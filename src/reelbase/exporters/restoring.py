@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from reelbase.errors import StorageError
+from reelbase.errors import DamagedError, StorageError
 from reelbase.exporters.archive import BackupError
 from reelbase.exporters.backup import Backup, Tell
 from reelbase.exporters.files import keep_name
@@ -112,9 +112,12 @@ def _into(address: str, fill: Fill, revision: str, *, replacing: bool) -> None:
 
 
 def _is_empty(database: Database) -> bool:
-    if database.revision() is None:
-        return True
-    return database.is_current() and find_row(database) is None
+    try:
+        if database.revision() is None:
+            return True
+        return database.is_current() and find_row(database) is None
+    except DamagedError:  # there was something
+        return False
 
 
 def _into_file(database: SqliteDatabase, fill: Fill, revision: str) -> None:
@@ -131,13 +134,22 @@ def _into_file(database: SqliteDatabase, fill: Fill, revision: str) -> None:
         made.close()
         own_alone(made)
         if path.exists():
-            own_alone(database)
+            _let_go(database)
         _sync(beside)
         beside.replace(path)
         keep_name(path.parent)
     finally:
         made.close()
         _forget(beside)
+
+
+def _let_go(database: SqliteDatabase) -> None:
+    """See to it that nothing is left of a file that is to be replaced, also where it is damaged."""
+    try:
+        own_alone(database)
+    except DamagedError:
+        for suffix in ("-wal", "-shm"):
+            database.path.with_name(database.path.name + suffix).unlink(missing_ok=True)
 
 
 def _into_server(database: Database, fill: Fill, revision: str, *, replacing: bool) -> None:

@@ -12,9 +12,10 @@ from reelbase.errors import DamagedError, StorageError
 from reelbase.private import create
 from reelbase.storage.reader import Reader, bound
 from reelbase.storage.statement import Row, Statement
-from reelbase.storage.unavailable import storage_errors, told
+from reelbase.storage.unavailable import DAMAGED, storage_errors, told
 
 BUSY_SECONDS = 30.0
+SHORT_SECONDS = 5.0  # after which a page that is not whole stays so
 LOOK_SECONDS = 1.0  # between two looks at what file a path names
 
 log = logging.getLogger("reelbase.storage")
@@ -151,6 +152,7 @@ class SqliteReaders:
         self._watch: sqlite3.Connection | None = None
         self._file = OpenedFile(path)
         self._damage: DamagedError | None = None
+        self._short_since: float | None = None
         self._version = -1
         self._head = 0
 
@@ -199,6 +201,7 @@ class SqliteReaders:
         self._file.check(now=True)
         with closing(self._connected()) as connection:
             try:
+                self._check_length(connection.execute("PRAGMA page_size").fetchone()[0])
                 tables = connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall()
                 for (name,) in tables:
                     connection.execute(f'SELECT 1 FROM "{name}" LIMIT 1').fetchall()
@@ -207,6 +210,23 @@ class SqliteReaders:
                 raise self.noted(error) from error
         if self._damage:
             raise self._damage
+
+    def _check_length(self, page: int) -> None:
+        """Notice that a part of the last page is missing, where SQLite reads zeros.
+
+        A page may be written just now. The file must not be opened to look: closing it would take back the
+        locks that SQLite holds.
+        """
+        try:
+            is_short = self._path.stat().st_size % page > 0
+        except OSError as error:
+            raise StorageError(f"Can't read {self._path}: {error.strerror}.") from error
+        if not is_short:
+            self._short_since = None
+            return
+        self._short_since = self._short_since or time.monotonic()
+        if time.monotonic() - self._short_since >= SHORT_SECONDS:
+            self._damage = DamagedError(DAMAGED.format("its end is missing"))
 
     def noted(self, error: sqlite3.Error) -> BaseException:
         """The error as everybody understands it; damage is remembered, since it does not go by itself."""

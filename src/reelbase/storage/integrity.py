@@ -25,6 +25,7 @@ from sqlalchemy import (
 )
 
 from reelbase.entity import Kind
+from reelbase.errors import DamagedError
 from reelbase.storage.database import Database, SqliteDatabase
 from reelbase.storage.engine_sqlite import connect
 from reelbase.storage.statement import Statement
@@ -45,7 +46,11 @@ from reelbase.storage.tables import (
     series,
     votes,
 )
+from reelbase.storage.unavailable import storage_error
 from reelbase.storage.votes import RATED
+
+DAMAGE = "the file is damaged"
+"""The rule that a damaged file breaks: nothing that is read from it can be relied on."""
 
 
 class Fault(NamedTuple):
@@ -96,9 +101,12 @@ def find_damage(path: Path) -> list[Fault]:
     try:
         with closing(connect(path, read_only=True)) as connection:
             lines = [line for (line,) in connection.execute("PRAGMA integrity_check(20)")]
-    except sqlite3.DatabaseError as error:
+    except sqlite3.Error as error:
+        found = storage_error(error)
+        if found is not None and not isinstance(found, DamagedError):
+            raise found from error
         lines = [str(error)]
-    return [Fault("the file is damaged", 1, line) for line in lines if line != "ok"]
+    return [Fault(DAMAGE, 1, line) for line in lines if line != "ok"]
 
 
 async def find_broken(database: Database) -> list[Fault]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import msgspec
 from sqlalchemy import Boolean, Table
 
-from reelbase.errors import StorageError
+from reelbase.errors import DamagedError, StorageError
 from reelbase.storage import tables
 from reelbase.storage.database import Database, PostgresDatabase, SqliteDatabase
 from reelbase.storage.engine_sqlite import connect
@@ -369,11 +369,14 @@ def own_alone(database: SqliteDatabase) -> None:
 
     Raises StorageError where somebody does.
     """
-    with closing(connect(database.path, patience=1.0)) as connection:
-        try:
+    mode = "in use"
+    try:
+        with closing(connect(database.path, patience=1.0)) as connection:
             mode = connection.execute("PRAGMA journal_mode = DELETE").fetchone()[0]
-        except sqlite3.OperationalError:
-            mode = "in use"
+    except sqlite3.Error as error:
+        found = storage_error(error)
+        if isinstance(found, DamagedError):
+            raise found from error
     if mode != "delete":
         raise StorageError(
             f"Expected nobody to use {database.path}, found that another process does.\n"
