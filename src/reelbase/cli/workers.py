@@ -10,6 +10,9 @@ from uvicorn.supervisors.multiprocess import Multiprocess, Process
 from reelbase.cli.losses import Losses, ending, replacement
 from reelbase.cli.worker import STARTUP_FAILURE
 
+START_SECONDS = 60.0  # for a worker to answer for the first time, on a busy machine
+ANSWER_SECONDS = 15  # for one that has answered before
+
 log = logging.getLogger("reelbase.serve")
 
 
@@ -21,13 +24,15 @@ class Workers(Multiprocess):
         self._losses = Losses()
         self._first: list[Process] = []
         self._begun: dict[Process, float] = {}
+        self._starting: set[Process] = set()  # those that were asked whether they run, and did not answer yet
         self._due: dict[Process, float] = {}  # when those that are lost are replaced
 
     def init_processes(self) -> None:
         """Start all of them."""
         super().init_processes()
         self._first = list(self.processes)
-        self._begun = dict.fromkeys(self._first, time.monotonic())
+        for process in self._first:
+            self._begin(process)
 
     def keep_subprocess_alive(self) -> None:
         """Notice those that are lost, and replace those whose time has come."""
@@ -35,17 +40,35 @@ class Workers(Multiprocess):
             if self.should_exit.is_set():
                 return
             if process not in self._due:
-                if process.is_alive(timeout=self.config.timeout_worker_healthcheck):
+                if self._is_starting(process) or process.is_alive(timeout=ANSWER_SECONDS):
                     continue
                 self._lose(process)
             if not self.should_exit.is_set() and time.monotonic() >= self._due[process]:
                 del self._due[process]
                 self.processes[place] = new = Process(self.config, self.sockets)
                 new.start()
-                self._begun[new] = time.monotonic()
+                self._begin(new)
+
+    def _begin(self, process: Process) -> None:
+        self._begun[process] = time.monotonic()
+        process.parent_conn.send(b"ping")
+        self._starting.add(process)
+
+    def _is_starting(self, process: Process) -> bool:
+        """Whether a worker runs and may still take its time until it answers."""
+        if process not in self._starting:
+            return False
+        is_late = time.monotonic() - self._begun[process] > START_SECONDS
+        if is_late or not process.process.is_alive():
+            self._starting.discard(process)
+        elif process.parent_conn.poll():
+            process.parent_conn.recv()
+            self._starting.discard(process)
+        return process in self._starting
 
     def _lose(self, process: Process) -> None:
         is_hung = process.process.is_alive()
+        self._starting.discard(process)
         process.kill()
         process.join()
         now = time.monotonic()
