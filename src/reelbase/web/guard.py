@@ -69,19 +69,17 @@ def rule_of(settings: Settings) -> Rule:
 def is_own_name(host: str, rule: Rule) -> bool:
     """Whether a Host is a name of this server that no stranger can have.
 
-    Always: none at all, loopback, and the names that are set. Unless strict also: every address, names that
-    nobody on the Internet can have, and TMDB's, which are led here on purpose.
+    Always: none at all, loopback, names without a dot, and those that are set. Unless strict also: every
+    address, names that nobody on the Internet can have, and TMDB's, which are led here on purpose.
     """
     if not host or "*" in rule.names:
         return True
     if not HOST.fullmatch(host):
         return False
     name = (urlsplit(f"//{host}").hostname or "").removesuffix(".")
-    if is_loopback(name) or name in rule.names:
+    if is_loopback(name) or name in rule.names or not {".", ":"} & {*name}:
         return True
-    if rule.is_strict:
-        return False
-    return _is_address(name) or "." not in name or name.endswith(NOBODYS) or name in TMDB
+    return not rule.is_strict and (_is_address(name) or name.endswith(NOBODYS) or name in TMDB)
 
 
 def may_write(origin: str, host: str, rule: Rule) -> bool:
