@@ -149,3 +149,12 @@ def test_a_series_was_last_on_air_when_its_last_episode_was(catalogue: Catalogue
                 aired += 1
                 assert details["last_air_date"] >= last["air_date"], subject
     assert aired > 5
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_whatever_is_listed_has_a_name(catalogue: Catalogue, language: str) -> None:
+    for target in LISTS:
+        path, _, query = target.partition("?")
+        params = {"language": language} | ({"query": query.partition("=")[2]} if query else {})
+        for row in catalogue.ask(path, **params)["results"]:
+            assert row.get("title") or row.get("name"), (target, row["id"])

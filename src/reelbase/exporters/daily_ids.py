@@ -10,6 +10,7 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
+from reelbase.catalog.language import ENGLISH
 from reelbase.entity import Kind
 from reelbase.exporters.files import whole_file
 from reelbase.storage.exporting import COLLECTION_IDS, MOVIE_IDS, NAME_IDS, PERSON_IDS, SERIES_IDS, every
@@ -77,7 +78,7 @@ async def _people(db: Reader) -> AsyncIterator[Line]:
 
 
 async def _collections(db: Reader) -> AsyncIterator[Line]:
-    async for row in every(db, COLLECTION_IDS):
+    async for row in every(db, COLLECTION_IDS, language=ENGLISH.iso_639_1, region=ENGLISH.iso_3166_1):
         yield False, NameLine(row.id, row.name)
 
 

@@ -53,8 +53,8 @@ class Found:
 
 
 async def read(db: Reader, kind: Kind, ids: Sequence[int]) -> list[Found]:
-    """What the index is told of those entities that are there."""
-    return await READ[kind](db, kind, list(ids))
+    """What the index is told of those entities that are there and have a name: no list shows others."""
+    return [found for found in await READ[kind](db, kind, list(ids)) if any(found.names)]
 
 
 def digest(kind: Kind, found: Found) -> int:

@@ -5,8 +5,9 @@ from typing import NamedTuple
 from sqlalchemy import func, select
 
 from reelbase.storage import tables
+from reelbase.storage.movies import IS_NAMED
 from reelbase.storage.statement import Batch, Statement, bind, or_drawn, within
-from reelbase.storage.words import FALSE, const, name_in, poster_in, text_in, words_of
+from reelbase.storage.words import FALSE, const, poster_in, text_in, title_in, words_of
 
 company = tables.company
 title_company = tables.title_company
@@ -118,7 +119,7 @@ LIMIT, OFFSET = bind("limit"), bind("offset")
 MOVIES_OF_COMPANY = Statement(
     select(movie.c.id, func.count().over())
     .join(title_company, title_company.c.entity_id == movie.c.id)
-    .where(title_company.c.company_id == bind("company_id"), title_company.c.kind == const("movie"))
+    .where(title_company.c.company_id == bind("company_id"), title_company.c.kind == const("movie"), IS_NAMED)
     .order_by(movie.c.popularity.desc(), movie.c.id)
     .limit(LIMIT)
     .offset(OFFSET),
@@ -132,6 +133,7 @@ MOVIES_OF_KEYWORD = Statement(
         title_keyword.c.keyword_id == bind("keyword_id"),
         title_keyword.c.kind == const("movie"),
         (movie.c.adult == FALSE) | (bind("include_adult") == const(1)),
+        IS_NAMED,
     )
     .order_by(movie.c.popularity.desc(), movie.c.id)
     .limit(LIMIT)
@@ -157,7 +159,7 @@ def _collection_details() -> Batch[CollectionRow]:
     return Batch(
         select(
             collection.c.id,
-            name_in(words, collection.c.original_name),
+            title_in(words, "collection", collection.c.id, collection.c.original_name),
             collection.c.original_language,
             collection.c.original_name,
             text_in(words.c.overview),

@@ -3,13 +3,13 @@
 from collections.abc import AsyncIterator
 from typing import NamedTuple, TypeVar
 
-from sqlalchemy import ColumnElement, Table, and_, func, select
+from sqlalchemy import ColumnElement, Table, func, select
 
 from reelbase.entity import Kind
 from reelbase.storage import tables
 from reelbase.storage.reader import Reader
 from reelbase.storage.statement import Row, Statement, bind
-from reelbase.storage.words import TRUE, const
+from reelbase.storage.words import TRUE, const, known_name, words_of
 
 ROWS = 10_000  # at a time
 AFTER, LIMIT = bind("after"), bind("limit")
@@ -56,10 +56,13 @@ class IdRow(NamedTuple):
     id: int
 
 
-def _by_id(table: Table, row: type[Row], *columns: ColumnElement[object]) -> Statement[Row]:
+def _by_id(
+    table: Table, row: type[Row], name: ColumnElement[str], *columns: ColumnElement[object]
+) -> Statement[Row]:
+    """The ids of those that have a name, and further columns."""
     return Statement(
         select(table.c.id, *columns)
-        .where(table.c.id > AFTER)
+        .where(table.c.id > AFTER, func.coalesce(name, const("")) != const(""))
         .order_by(table.c.id)
         .limit(LIMIT)
         .offset(const(0)),
@@ -67,37 +70,32 @@ def _by_id(table: Table, row: type[Row], *columns: ColumnElement[object]) -> Sta
     )
 
 
-_movie, _series, _person = tables.movie, tables.series, tables.person
-MOVIE_IDS = _by_id(
-    _movie, MovieIdRow, _movie.c.adult, _movie.c.original_title, _movie.c.popularity, _movie.c.video
+_movie, _series, _person, _collection = tables.movie, tables.series, tables.person, tables.collection
+_title = known_name("movie", _movie.c.id, _movie.c.original_title)
+_name = known_name("tv", _series.c.id, _series.c.original_name)
+MOVIE_IDS = _by_id(_movie, MovieIdRow, _title, _movie.c.adult, _title, _movie.c.popularity, _movie.c.video)
+SERIES_IDS = _by_id(_series, SeriesIdRow, _name, _series.c.adult, _name, _series.c.popularity)
+PERSON_IDS = _by_id(
+    _person, PersonIdRow, _person.c.name, _person.c.adult, _person.c.name, _person.c.popularity
 )
-SERIES_IDS = _by_id(_series, SeriesIdRow, _series.c.adult, _series.c.original_name, _series.c.popularity)
-PERSON_IDS = _by_id(_person, PersonIdRow, _person.c.adult, _person.c.name, _person.c.popularity)
 NAME_IDS = {
-    Kind.NETWORK: _by_id(tables.network, NameIdRow, tables.network.c.name),
-    Kind.KEYWORD: _by_id(tables.keyword, NameIdRow, tables.keyword.c.name),
-    Kind.COMPANY: _by_id(tables.company, NameIdRow, tables.company.c.name),
+    kind: _by_id(table, NameIdRow, table.c.name, table.c.name)
+    for kind, table in (
+        (Kind.NETWORK, tables.network),
+        (Kind.KEYWORD, tables.keyword),
+        (Kind.COMPANY, tables.company),
+    )
 }
-
-_words = tables.translation
+_words, _in_english = words_of("collection", _collection.c.id)
+_COLLECTION_NAME = func.coalesce(
+    func.nullif(_words.c.name, const("")),
+    known_name("collection", _collection.c.id, _collection.c.original_name),
+)
 COLLECTION_IDS = Statement(
-    select(
-        tables.collection.c.id,
-        func.coalesce(func.nullif(_words.c.name, const("")), tables.collection.c.original_name),
-    )
-    .select_from(
-        tables.collection.outerjoin(
-            _words,
-            and_(
-                _words.c.kind == const("collection"),
-                _words.c.entity_id == tables.collection.c.id,
-                _words.c.iso_639_1 == const("en"),
-                _words.c.iso_3166_1 == const("US"),
-            ),
-        )
-    )
-    .where(tables.collection.c.id > AFTER)
-    .order_by(tables.collection.c.id)
+    select(_collection.c.id, _COLLECTION_NAME)
+    .select_from(_collection.outerjoin(_words, _in_english))
+    .where(_collection.c.id > AFTER, _COLLECTION_NAME.is_not(None))
+    .order_by(_collection.c.id)
     .limit(LIMIT)
     .offset(const(0)),
     NameIdRow,

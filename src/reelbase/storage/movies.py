@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 
 from reelbase.storage import tables
 from reelbase.storage.statement import Batch, Statement, bind, or_drawn, within
-from reelbase.storage.words import FALSE, const, name_in, poster_in, text_in, words_of
+from reelbase.storage.words import FALSE, const, known_name, poster_in, text_in, title_in, words_of
 
 movie = tables.movie
 
@@ -48,7 +48,7 @@ def _rows() -> Batch[MovieRow]:
             movie.c.video,
             movie.c.vote_average,
             movie.c.vote_count,
-            name_in(words, movie.c.original_title),
+            title_in(words, "movie", movie.c.id, movie.c.original_title),
             text_in(words.c.overview),
         )
         .select_from(movie.outerjoin(words, on))
@@ -122,12 +122,12 @@ def _details() -> Batch[MovieDetailsRow]:
             movie.c.spoken_languages,
             movie.c.status,
             text_in(words.c.tagline),
-            name_in(words, movie.c.original_title),
+            title_in(words, "movie", movie.c.id, movie.c.original_title),
             movie.c.video,
             movie.c.vote_average,
             movie.c.vote_count,
             part_of.c.id,
-            name_in(its, part_of.c.original_name),
+            title_in(its, "collection", part_of.c.id, part_of.c.original_name),
             poster_in("collection", part_of.c.id, part_of.c.original_language, part_of.c.poster_path, its),
             or_drawn("collection", part_of.c.id, part_of.c.backdrop_path),
         )
@@ -203,6 +203,9 @@ class RankedRow(NamedTuple):
     total: int
 
 
+IS_NAMED = known_name("movie", movie.c.id, movie.c.original_title).is_not(None)
+"""That a movie has a name; others stand in no list."""
+
 _genre = tables.title_genre
 
 MOVIES_OF_GENRE = Statement(
@@ -212,6 +215,7 @@ MOVIES_OF_GENRE = Statement(
         _genre.c.genre_id == bind("genre_id"),
         _genre.c.kind == const("movie"),
         (movie.c.adult == FALSE) | (bind("include_adult") == const(1)),
+        IS_NAMED,
     )
     .order_by(movie.c.popularity.desc(), movie.c.id)
     .limit(bind("limit"))

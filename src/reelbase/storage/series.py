@@ -10,7 +10,7 @@ from reelbase.storage.nested import nested
 from reelbase.storage.networks import networks_of
 from reelbase.storage.seasons import seasons_of
 from reelbase.storage.statement import Batch, or_drawn, within
-from reelbase.storage.words import const, name_in, poster_in, text_in, words_of
+from reelbase.storage.words import const, poster_in, text_in, title_in, words_of
 
 series = tables.series
 
@@ -52,7 +52,7 @@ def _rows() -> Batch[SeriesRow]:
             series.c.softcore,
             series.c.vote_average,
             series.c.vote_count,
-            name_in(words, series.c.original_name),
+            title_in(words, "tv", series.c.id, series.c.original_name),
             text_in(words.c.overview),
         )
         .select_from(series.outerjoin(words, on))
@@ -166,7 +166,7 @@ def _details() -> Batch[SeriesDetailsRow]:
             series.c.in_production,
             series.c.languages,
             series.c.last_air_date,
-            name_in(words, series.c.original_name),
+            title_in(words, "tv", series.c.id, series.c.original_name),
             series.c.origin_country,
             series.c.original_language,
             series.c.original_name,

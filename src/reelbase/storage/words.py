@@ -40,6 +40,28 @@ def name_in(words: FromClause, original: ColumnElement[Any]) -> ColumnElement[An
     return func.coalesce(func.nullif(words.c.name, const("")), original)
 
 
+def known_name(kind: str, owner: ColumnElement[Any], original: ColumnElement[Any]) -> ColumnElement[Any]:
+    """The original name, else one in any language, the English one first; null where there is none.
+
+    What has no name stands in no list.
+    """
+    words = tables.translation.alias()
+    found = select(words.c.name).where(
+        words.c.kind == const(kind), words.c.entity_id == owner, words.c.name != const("")
+    )
+    order = ((words.c.iso_639_1 == const("en")).desc(), words.c.position, words.c.iso_639_1)
+    first = found.order_by(*order, words.c.iso_3166_1).limit(const(1)).offset(const(0))
+    return func.coalesce(func.nullif(original, const("")), first.correlate_except(words).scalar_subquery())
+
+
+def title_in(
+    words: FromClause, kind: str, owner: ColumnElement[Any], original: ColumnElement[Any]
+) -> ColumnElement[Any]:
+    """The same of what may have no original name: one in any language is better than none."""
+    named = func.nullif(words.c.name, const(""))
+    return func.coalesce(named, known_name(kind, owner, original), const(""))
+
+
 def text_in(column: ColumnElement[Any]) -> ColumnElement[Any]:
     """A text that has no fallback: empty where it is not translated."""
     return func.coalesce(column, const(""))
