@@ -14,6 +14,7 @@ from reelbase.storage.statement import Statement, bind
 from reelbase.storage.stored import MAIN, matching, owned
 from tests.moments import NOON
 
+NAMES = {Kind.MOVIE: "original_title", Kind.TV: "original_name", Kind.PERSON: "name"}
 DATES = {Kind.MOVIE: "release_date", Kind.TV: "first_air_date"}
 
 
@@ -53,10 +54,12 @@ def put(
     date: str = "",
     adult: bool = False,
     complete: bool = True,
+    name: str = "A name",
 ) -> None:
     """Add an entity, or give it these values."""
     table = MAIN[entity.kind]
     given: dict[str, Any] = {"id": entity.id, "popularity": popularity, "adult": adult, "vote_count": votes}
+    given[NAMES[entity.kind]] = name
     if entity.kind in DATES:
         given[DATES[entity.kind]] = date
     row = tuple(given.get(column.name, _empty(column)) for column in table.columns)

@@ -54,12 +54,21 @@ def test_what_is_used_more_than_usual_comes_first(database: Database) -> None:
     assert order(database, "week")[:2] == [was_hot, rising]
 
 
-def test_adult_and_incomplete_never_trend(database: Database) -> None:
-    for number, flags in enumerate(({}, {"adult": True}, {"complete": False}), 1):
-        put(database, movie(number), popularity=9.0, **flags)  # type: ignore[arg-type]
+def test_adult_and_nameless_never_trend(database: Database) -> None:
+    """Those known only from others' answers do, as they stand among the popular."""
+    for number, flags in enumerate(({}, {"adult": True}, {"name": ""}, {"complete": False}), 1):
+        put(database, movie(number), popularity=9.0 - number, **flags)  # type: ignore[arg-type]
         view(database, NOON, {movie(number): 1000})
     run(database, NOON)
-    assert order(database) == order(database, "week") == [movie(1)]
+    assert order(database) == order(database, "week") == [movie(1), movie(4)]
+
+
+def test_people_known_from_credits_alone_trend(database: Database) -> None:
+    """Where nobody is used, the popular do, as in `/3/person/popular`."""
+    for number in (1, 2):
+        put(database, Entity(Kind.PERSON, number), popularity=float(number), complete=False)
+    run(database, NOON)
+    assert order(database) == [Entity(Kind.PERSON, 2), Entity(Kind.PERSON, 1)]
 
 
 def test_the_same_order_is_not_written_again(database: Database) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import and_, delete, func, select
+from sqlalchemy import delete, func, select
 
 from reelbase.entity import Entity, Kind
 from reelbase.storage import tables
@@ -11,11 +11,10 @@ from reelbase.storage.journal import trend_change
 from reelbase.storage.ordered import unindexed
 from reelbase.storage.signals import PRESENT, RANKED, RankedRow, ranked
 from reelbase.storage.statement import Statement, bind, within
-from reelbase.storage.words import FALSE, TRUE, const
+from reelbase.storage.words import FALSE, const, known_name
 from reelbase.storage.writer import Writer
 
 trend = tables.trend
-entity = tables.entity
 
 
 class TrendRow(NamedTuple):
@@ -54,10 +53,11 @@ ORDER = Statement(
 
 
 def _candidates(kind: Kind) -> dict[str, Statement[RankedRow]]:
-    """Complete, not adult: the most popular, and those of given ids."""
+    """Named and not adult: the most popular, and those of given ids."""
     table, chosen = ranked(kind)
-    its = and_(entity.c.kind == const(str(kind)), entity.c.id == table.c.id, entity.c.complete == TRUE)
-    allowed = chosen.join(entity, its).where(table.c.adult == FALSE)
+    original = {Kind.MOVIE: "original_title", Kind.TV: "original_name", Kind.PERSON: "name"}[kind]
+    name = known_name(str(kind), table.c.id, table.c[original])
+    allowed = chosen.where(table.c.adult == FALSE, name.is_not(None))
     most = allowed.order_by(table.c.popularity.desc(), table.c.id).limit(bind("limit")).offset(const(0))
     return {
         "popular": Statement(most, RankedRow),
