@@ -248,29 +248,29 @@ def test_no_value_fails_anywhere(client: Client, value: str) -> None:
 
 
 MALFORMED = [
-    b"GET /3/movie/\xc3\xa9?api_key=a HTTP/1.1\r\nHost: a\r\n\r\n",
-    b"GET /3/movie/603?api_key=a&x=\xff HTTP/1.1\r\nHost: a\r\n\r\n",
-    b"GET /3/movie/\0?api_key=a HTTP/1.1\r\nHost: a\r\n\r\n",
-    b"GET /3/movie/603 ?api_key=a HTTP/1.1\r\nHost: a\r\n\r\n",
-    b"BREW /3/movie/603?api_key=a HTTP/1.1\r\nHost: a\r\n\r\n",
-    b"GET /3/" + b"x" * 70_000 + b"?api_key=a HTTP/1.1\r\nHost: a\r\n\r\n",
+    b"GET /3/movie/\xc3\xa9?api_key=a HTTP/1.1\r\nHost: localhost\r\n\r\n",
+    b"GET /3/movie/603?api_key=a&x=\xff HTTP/1.1\r\nHost: localhost\r\n\r\n",
+    b"GET /3/movie/\0?api_key=a HTTP/1.1\r\nHost: localhost\r\n\r\n",
+    b"GET /3/movie/603 ?api_key=a HTTP/1.1\r\nHost: localhost\r\n\r\n",
+    b"BREW /3/movie/603?api_key=a HTTP/1.1\r\nHost: localhost\r\n\r\n",
     b"GET\r\n\r\n",
     b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc",
-    b"GET /3/movie/603?api_key=a HTTP/9.9\r\nHost: a\r\n\r\n",
-    b"GET /3/movie/603?api_key=a HTTP/1.1\r\nHost: a\r\nContent-Length: x\r\n\r\n",
+    b"GET /3/movie/603?api_key=a HTTP/9.9\r\nHost: localhost\r\n\r\n",
+    b"GET /3/movie/603?api_key=a HTTP/1.1\r\nHost: localhost\r\nContent-Length: x\r\n\r\n",
 ]
 ODD = [
-    (b"GET /3/movie/%00?api_key=a HTTP/1.1\r\nHost: a\r\n\r\n", 400),
+    (b"GET /3/movie/%00?api_key=a HTTP/1.1\r\nHost: localhost\r\n\r\n", 400),
     (b"GET /3/movie/603?api_key=a HTTP/1.0\r\n\r\n", 200),
-    (b"GET http://elsewhere/3/movie/603?api_key=a HTTP/1.1\r\nHost: a\r\n\r\n", 200),
-    (b"GET /3%2Fmovie%2F603?api_key=a HTTP/1.1\r\nHost: a\r\n\r\n", 200),
-    (b"GET /3/movie/%C3%28?api_key=a HTTP/1.1\r\nHost: a\r\n\r\n", 404),
-    (b"GET /3/movie/603 HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer \xff\xfe\r\n\r\n", 200),
-    (b"GET /3/movie/603?api_key=a HTTP/1.1\r\nHost: a\r\nX: " + b"x" * 100_000 + b"\r\n\r\n", 200),
-    (b"POST /3/movie/603?api_key=a HTTP/1.1\r\nHost: a\r\nContent-Length: 9999999\r\n\r\n{", 404),
-    (b"POST /3/list?api_key=a HTTP/1.1\r\nHost: a\r\nContent-Length: 9999999\r\n\r\n{", 400),
-    (b"PROPFIND /3/movie/603?api_key=a HTTP/1.1\r\nHost: a\r\n\r\n", 404),
-    (b"OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n", 404),
+    (b"GET http://127.0.0.1/3/movie/603?api_key=a HTTP/1.1\r\nHost: a\r\n\r\n", 200),
+    (b"GET /3%2Fmovie%2F603?api_key=a HTTP/1.1\r\nHost: localhost\r\n\r\n", 200),
+    (b"GET /3/movie/%C3%28?api_key=a HTTP/1.1\r\nHost: localhost\r\n\r\n", 404),
+    (b"GET /3/movie/603 HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer \xff\xfe\r\n\r\n", 200),
+    (b"GET /3/movie/603?api_key=a HTTP/1.1\r\nHost: localhost\r\nX: " + b"x" * 100_000 + b"\r\n\r\n", 431),
+    (b"GET /3/" + b"x" * 70_000 + b"?api_key=a HTTP/1.1\r\nHost: localhost\r\n\r\n", 414),
+    (b"POST /3/movie/603?api_key=a HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9999999\r\n\r\n{", 404),
+    (b"POST /3/list?api_key=a HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9999999\r\n\r\n{", 400),
+    (b"PROPFIND /3/movie/603?api_key=a HTTP/1.1\r\nHost: localhost\r\n\r\n", 404),
+    (b"OPTIONS * HTTP/1.1\r\nHost: localhost\r\n\r\n", 404),
 ]
 
 
