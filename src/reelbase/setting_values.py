@@ -145,6 +145,14 @@ def size(text: str) -> int:
     return int(float(match[1]) * SIZE_UNITS[match[2].lower()])
 
 
+def size_text(number: int) -> str:
+    """A number of bytes in the largest unit of which it is a multiple: `1MB`, `1000`."""
+    for unit in "GMK":
+        if number and number % SIZE_UNITS[unit.lower()] == 0:
+            return f"{number // SIZE_UNITS[unit.lower()]}{unit}B"
+    return str(number)
+
+
 def web_address(text: str) -> str:
     """An http(s) address without its last slash, or nothing."""
     if text and not re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", text):

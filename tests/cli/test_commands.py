@@ -135,7 +135,7 @@ def test_a_key_may_do_more_than_ask_where_that_is_said(shell: Shell, database_ur
     assert "my script [pictures]" in shell("key", "list", "--database", database_url).out
     refused = shell("key", "create", "another", "--scope", "everything", "--database", database_url)
     assert refused.status == 2
-    assert 'Expected one of the scopes pictures, found "everything".' in refused.err
+    assert 'Expected --scope pictures, found "everything".' in refused.err
     assert "another" not in shell("key", "list", "--database", database_url).out
 
 
@@ -198,3 +198,18 @@ def test_import_of_ratings(shell: Shell, database_url: str, tmp_path: Path) -> N
     assert "1 new rating, 1 of the set's 2 movies in the catalogue." in outcome.out
     assert "Left out, of movies that are not in the catalogue: 1 rating." in outcome.out
     assert "ratings.csv:4: expected a rating of 0.5 to 5 in halves, found '9.0'" in outcome.err
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [("1MB", "1MB"), ("1536KB", "1536KB"), ("2048MB", "2GB"), ("1000", "1000")],
+)
+def test_settings_print_sizes_as_they_are_typed(shell: Shell, value: str, shown: str) -> None:
+    assert f"body_limit = {shown}  (flag --body-limit)" in shell("settings", "--body-limit", value).out
+
+
+def test_version_and_help_are_commands_too(shell: Shell) -> None:
+    assert shell("version") == shell("--version")
+    assert shell("help").out == shell("--help").out
+    assert shell("help", "import", "csv").out == shell("import", "csv", "--help").out
+    assert shell("help", "nothing").status == 2

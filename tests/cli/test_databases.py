@@ -5,7 +5,8 @@ import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING
+from socket import gethostname
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import typer.main
@@ -181,3 +182,35 @@ def test_a_password_is_not_named(folder: Path, capsys: pytest.CaptureFixture[str
 def test_the_welcome_names_the_database(capsys: pytest.CaptureFixture[str]) -> None:
     print_welcome(Settings(database="postgresql://me:hunter2@db/x"), None, Shown(None, None, None))
     assert "Database: postgresql://me:***@db/x\n" in capsys.readouterr().out
+
+
+def welcome(capsys: pytest.CaptureFixture[str], *, is_demo: bool = False, **settings: Any) -> list[str]:
+    """The lines that a server with these settings greets with."""
+    print_welcome(Settings(**settings), "0" * 32, Shown(603, "The Matrix", None), is_demo=is_demo)
+    return capsys.readouterr().out.splitlines()
+
+
+@pytest.mark.once
+def test_the_welcome_sends_a_key_to_this_machine_alone(capsys: pytest.CaptureFixture[str]) -> None:
+    lines = welcome(capsys, base_url="https://tmdb.example.org", port=8010)
+    tried = [each for each in lines if "api_key=" in each]
+    assert tried and all(each.startswith("  curl 'http://127.0.0.1:8010/3/") for each in tried)
+    assert "Reelbase is at https://tmdb.example.org/3" in lines
+
+
+@pytest.mark.once
+@pytest.mark.parametrize(("host", "own"), [("0.0.0.0", "127.0.0.1"), ("::", "[::1]")])
+def test_the_welcome_says_how_others_reach_it(
+    capsys: pytest.CaptureFixture[str], host: str, own: str
+) -> None:
+    lines = welcome(capsys, host=host, port=8010)
+    assert f"Reelbase is at http://{own}:8010/3" in lines
+    assert any(each.startswith(f"Others reach it at http://{gethostname()}:8010/3") for each in lines)
+    assert not any("Others reach" in each for each in welcome(capsys, host="127.0.0.1"))
+
+
+@pytest.mark.once
+def test_the_welcome_of_the_demo_names_a_database_of_ones_own(capsys: pytest.CaptureFixture[str]) -> None:
+    lines = welcome(capsys, is_demo=True, port=8000)
+    assert "  .venv/bin/reelbase serve --database sqlite:///mine.db --port 8001" in lines
+    assert not any("mine.db" in each for each in welcome(capsys))

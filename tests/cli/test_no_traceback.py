@@ -85,7 +85,7 @@ def typed(words: tuple[str, ...], place: Place) -> list[str]:
 
 
 def uses_database(words: tuple[str, ...]) -> bool:
-    return words != ("settings",)
+    return words not in {("settings",), ("version",), ("help",)}
 
 
 def uses_path(words: tuple[str, ...]) -> bool:

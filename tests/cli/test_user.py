@@ -52,6 +52,8 @@ def test_an_account_is_made_and_can_be_signed_in_to(run: Run, database_url: str)
         ("bob", "", "Expected a password, found none."),
         ("bob", "short\n", "Expected a password of 8 to 1,024 characters, found 5."),
         ("b b", "correct horse\n", "Expected a name of 1 to 64 letters"),
+        ("b b", "", "Expected a name of 1 to 64 letters"),
+        ("ANN", "", "Expected a name that is free, found that ANN is taken."),
         ("ANN", "correct horse\n", "Expected a name that is free, found that ANN is taken."),
     ],
 )

@@ -102,8 +102,8 @@ def _normalized(username: str) -> str:
     return unicodedata.normalize("NFKC", username.strip())
 
 
-def create_account(db: Writer, username: str, password_hash: str) -> AccountRow:
-    """A new account; Unfit where the name can't be had. The password is one that `hashed` gave."""
+def free_name(db: Writer, username: str) -> str:
+    """A name as it is kept; Unfit where no account may have it, or one has."""
     username = _normalized(username)
     if not USERNAME.fullmatch(username):
         raise Unfit(
@@ -111,6 +111,12 @@ def create_account(db: Writer, username: str, password_hash: str) -> AccountRow:
         )
     if select_account(db, folded(username)):
         raise Unfit(f"Expected a name that is free, found that {username} is taken.")
+    return username
+
+
+def create_account(db: Writer, username: str, password_hash: str) -> AccountRow:
+    """A new account; Unfit where the name can't be had. The password is one that `hashed` gave."""
+    username = free_name(db, username)
     insert_account(
         db,
         object_id=object_id(),

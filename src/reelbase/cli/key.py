@@ -36,8 +36,7 @@ def create(
         )
     if unknown := sorted(set(scope) - set(Scope)):
         raise Refusal(
-            f'Expected one of the scopes {", ".join(Scope)}, found "{unknown[0]}".\n'
-            "Type: reelbase key create --help",
+            f'Expected --scope {" or ".join(Scope)}, found "{unknown[0]}".\nType: reelbase key create --help',
             exit_status=2,
         )
     with current(settings) as database, database.writer(now=datetime.now(UTC)) as db:

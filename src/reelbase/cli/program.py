@@ -1,12 +1,15 @@
 """The program `reelbase`: its commands, and what becomes of their errors."""
 
 import os
+import re
 import sys
 import traceback
 from collections.abc import Sequence
 from io import TextIOWrapper
+from typing import Any
 
 import typer
+import typer.main
 
 from reelbase import __version__
 from reelbase.cli import (
@@ -55,6 +58,20 @@ app.command("check")(check.check)
 app.command("settings")(settings.settings)
 
 
+@app.command("version")
+def version() -> None:
+    """Print the version."""
+    print(f"reelbase {__version__}")
+
+
+@app.command("help")
+def help_(
+    command: list[str] = typer.Argument(None, metavar="[COMMAND]…", help="Such as `import csv`."),
+) -> None:
+    """Show the commands, or how one is typed."""
+    main([*(command or ()), "--help"])
+
+
 def show_version(wanted: bool) -> None:
     """Print the version and end, when it is asked for."""
     if wanted:
@@ -71,6 +88,15 @@ def common(
     """A movie and TV database of your own that answers the TMDB API."""
 
 
+def show_brackets(command: Any) -> None:
+    """Have help print what stands in square brackets, which it would take for markup."""
+    for each in (command, *command.params):
+        if each.help:
+            each.help = re.sub(r"(?=\[)", r"\\", each.help)
+    for each in getattr(command, "commands", {}).values():
+        show_brackets(each)
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run a command. Exit status: 0 done, 1 it failed, 2 it was not understood, 130 it was stopped.
 
@@ -80,9 +106,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     for stream in (sys.stdout, sys.stderr):  # a file's name may be no text
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
+    command = typer.main.get_command(app)
+    show_brackets(command)
     try:
         try:
-            app(args=arguments, prog_name="reelbase")
+            command(args=arguments, prog_name="reelbase")
         finally:
             sys.stdout.flush()
     except SystemExit as end:

@@ -44,7 +44,7 @@ def serve(
     listener = listen(settings.host, settings.port)
     settings = settings.on_port(listener.getsockname()[1])
     os.environ.update(settings.environment())  # what the workers read
-    print_welcome(settings, *prepare(settings, demo=demo))
+    print_welcome(settings, *prepare(settings, demo=demo), is_demo=demo)
     warn_of_exposed(settings)
     with counters(), running_beside(settings):
         run(settings, listener)

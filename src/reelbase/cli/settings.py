@@ -6,6 +6,7 @@ from rich.table import Table
 from reelbase.cli.flags import takes_settings
 from reelbase.logs import HIDDEN, without_secrets
 from reelbase.setting import Origin, Source, value_text, variable
+from reelbase.setting_values import size, size_text
 from reelbase.settings import Settings, meaning, names
 
 
@@ -36,7 +37,10 @@ def shown(settings: Settings, name: str) -> str:
     """The value of a setting, without a key or a password that is in it."""
     if name.endswith("_key") and getattr(settings, name):
         return HIDDEN
-    return without_secrets(value_text(getattr(settings, name))) or "(empty)"
+    value = getattr(settings, name)
+    if meaning(name).parse is size:
+        return size_text(value)
+    return without_secrets(value_text(value)) or "(empty)"
 
 
 def where(origin: Origin) -> str:

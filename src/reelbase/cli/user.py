@@ -26,13 +26,16 @@ NAME = typer.Argument(help="The name of the account, as the list shows it.")
 @takes_settings("database")
 def add(settings: Settings, name: str = typer.Argument(help="The name of the new account.")) -> None:
     """Make an account. The password is asked for twice; without a terminal it is a line of standard input."""
-    from reelbase.accounts.account import create_account
+    from reelbase.accounts.account import create_account, free_name
     from reelbase.accounts.passwords import Unfit, hashed
 
     try:
-        password_hash = hashed(typed_password(), username=name)
-        with current(settings) as database, database.writer(now=datetime.now(UTC)) as db:
-            made = create_account(db, name, password_hash)
+        with current(settings) as database:
+            with database.writer() as db:
+                free_name(db, name)
+            password_hash = hashed(typed_password(), username=name)
+            with database.writer(now=datetime.now(UTC)) as db:
+                made = create_account(db, name, password_hash)
     except Unfit as unfit:
         raise Refusal(f"{unfit}\nType: reelbase user add NAME", exit_status=2) from None
     print(f"Made the account {made.username}.")

@@ -2,17 +2,19 @@
 
 import sys
 from collections.abc import Iterator
+from socket import gethostname
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from reelbase.logs import without_secrets
-from reelbase.setting_values import Open
+from reelbase.setting_values import Open, find_checkout
 from reelbase.settings import Settings
 
 if TYPE_CHECKING:
     from reelbase.storage.beginnings import Shown
 
 ANY_KEY = "0" * 32
+EVERYWHERE = {"0.0.0.0", "::"}
 MATRIX, THRONES = 603, 1399  # shown where they are, as in the demo
 EMPTY = """\
 The catalogue is empty. Fill it while this runs, with the same settings:
@@ -22,9 +24,9 @@ The catalogue is empty. Fill it while this runs, with the same settings:
 """
 
 
-def print_welcome(settings: Settings, key: str | None, shown: "Shown") -> None:
+def print_welcome(settings: Settings, key: str | None, shown: "Shown", *, is_demo: bool = False) -> None:
     """Say it, in a frame where a person reads it."""
-    lines = list(_lines(settings, key, shown))
+    lines = list(_lines(settings, key, shown, is_demo=is_demo))
     if sys.stdout.isatty():
         from rich.console import Console
         from rich.panel import Panel
@@ -37,7 +39,7 @@ def print_welcome(settings: Settings, key: str | None, shown: "Shown") -> None:
         print("\n".join(lines), flush=True)
 
 
-def _lines(settings: Settings, key: str | None, shown: "Shown") -> Iterator[str]:
+def _lines(settings: Settings, key: str | None, shown: "Shown", *, is_demo: bool) -> Iterator[str]:
     url = settings.public_url
     yield f"Reelbase is at {url}/3"
     yield f"Database: {without_secrets(settings.database)}"
@@ -45,15 +47,22 @@ def _lines(settings: Settings, key: str | None, shown: "Shown") -> Iterator[str]
         yield f"Settings: {settings.file.absolute()}"
     if settings.base_url:
         yield f"It listens on {settings.host}, port {settings.port}."
+    elif settings.host in EVERYWHERE:
+        yield f"Others reach it at http://{gethostname()}:{settings.port}/3, or any address of this machine."
     yield f"Key:  {_key_words(settings, key)}"
     if settings.open is Open.AUTO and settings.why_others_come:
         yield f"Closed, since {settings.why_others_come}. To accept any key, type: reelbase serve --open true"
     yield "Try:"
     asked = key or (ANY_KEY if settings.accepts_any_key else "YOUR_KEY")
     for path, query in _targets(shown):
-        yield f"  curl '{url}/3/{path}?api_key={asked}{query}'"
+        yield f"  curl '{settings.local_url}/3/{path}?api_key={asked}{query}'"
     if shown.movie_id is None and shown.series_id is None:
         yield EMPTY
+    if is_demo:
+        program = ".venv/bin/reelbase" if find_checkout() else "reelbase"
+        yield "A catalogue of your own goes into a database of its own, such as mine.db:"
+        yield f"  {program} import bodies FILE --database sqlite:///mine.db"
+        yield f"  {program} serve --database sqlite:///mine.db --port {settings.port % 65535 + 1}"
     yield f"Read and try everything: {url}/docs"
     yield "Stop with Ctrl+C."
 
