@@ -1,6 +1,7 @@
 """A backup that a stranger made is refused before anything is touched, whatever is in it."""
 
 import json
+import sqlite3
 import struct
 import tracemalloc
 import zipfile
@@ -370,3 +371,35 @@ def test_the_schema_of_an_older_version(older: str) -> None:
 def test_every_loader_looks_names_up() -> None:
     """The one `put` is that which looks up; engines only fill."""
     assert [each for each in Load.__subclasses__() if "put" in vars(each)] == []
+
+
+STRANGE: dict[str, str] = {
+    "a table that is not there": "DROP TABLE keyword",
+    "a column that is not there": "ALTER TABLE keyword DROP COLUMN name",
+    "bytes for a text": "INSERT INTO keyword VALUES (1, x'ff')",
+    "a text that is none": "INSERT INTO keyword VALUES (1, CAST(x'ff' AS TEXT))",
+    "a reference to nothing": "INSERT INTO title_keyword VALUES ('movie', 1, 0, 77)",
+    "another schema by its name": "UPDATE alembic_version SET version_num = '9999'",
+}
+
+
+@pytest.mark.parametrize("statement", STRANGE.values(), ids=STRANGE)
+def test_a_database_of_a_stranger_is_ported_whole_or_not_at_all(
+    empty_database_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], statement: str
+) -> None:
+    """It says that it is of this version, and is not."""
+    source = tmp_path / "strange.db"
+    with closing(open_database(f"sqlite:///{source}")) as database:
+        database.migrate()
+    with closing(sqlite3.connect(source, isolation_level=None)) as connection:
+        connection.execute("PRAGMA foreign_keys = OFF")
+        connection.execute(statement)
+    with pytest.raises(SystemExit) as ended:
+        main(["port", f"sqlite:///{source}", empty_database_url])
+    told = capsys.readouterr().err
+    if ended.value.code:  # SQLite takes bytes where PostgreSQL does not
+        assert "error: " in told
+        with closing(open_database(empty_database_url)) as database:
+            assert database.revision() is None
+    else:
+        assert statement.startswith("INSERT INTO keyword")

@@ -543,3 +543,17 @@ def test_a_folder_is_looked_through_as_far_as_it_can_be(
         ("x.jsonl", None),
         ("a", "it can't be read: Permission denied"),
     ]
+
+
+@pytest.mark.once
+def test_a_cell_that_is_too_long(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is the bad row, whether it is between marks of quotation or not."""
+    monkeypatch.setattr(bounds, "CELL_CHARACTERS", 1000)
+    long = b"x" * 2000
+    file = tmp_path / "t.csv"
+    file.write_bytes(HEAD + b"A;1;x\n" + long + b';2;x\n"' + long + b'";3;x\nB;4;x\n')
+    rows = list(table_rows(file))
+    assert [(row.line, row.values.get("Y")) for row in rows] == [(2, "1"), (3, None), (4, None), (5, "4")]
+    assert [row.fault for row in rows if row.fault] == [
+        "not a row of a table: field larger than field limit (1000)"
+    ] * 2

@@ -124,7 +124,9 @@ class PostgresSnapshot(Snapshot):
 
 
 def _select(table: Table) -> str:
-    return f'SELECT {_names(table.columns.keys())} FROM "{table.name}"'
+    """The rows; columns by their table's name too, since SQLite takes a bare unknown name for a text."""
+    columns = ", ".join(f'"{table.name}"."{name}"' for name in table.columns.keys())  # noqa: SIM118 (names)
+    return f'SELECT {columns} FROM "{table.name}"'
 
 
 def _names(columns: Iterable[str]) -> str:
