@@ -27,7 +27,7 @@ class Measured:
         self.host, self.port = host, int(port)
         self.cells: dict[str, str] = {}
         self.growth = self.cpu = 0.0
-        self.smuggled = self.kept = 0
+        self.smuggled = self.waiting = 0
 
     def sender(self) -> Sender:
         """Give a stranger who knows the server's own name."""
@@ -52,9 +52,10 @@ class Measured:
             self.cells[each.kind] = f"{_answered(each)}; {_closed([each])}"
 
     def _note(self, sent: list[Attack], outcomes: list[Outcome]) -> None:
-        pairs = zip(outcomes, sent, strict=True)
-        self.smuggled += sum(len(each.statuses) > one.answers for each, one in pairs)
-        self.kept += sum(not each.is_closed for each in outcomes)
+        for each, one in zip(outcomes, sent, strict=True):
+            self.smuggled += len(each.statuses) > one.answers
+            is_kept = not each.is_closed and not each.statuses
+            self.waiting += is_kept and one.reads and not one.aborts and len(sent) < CROWD
 
     async def do(self, sent: list[Attack]) -> tuple[float, list[Outcome]]:
         """Do all at once; the most memory meanwhile, and what came of each."""
@@ -99,7 +100,7 @@ def measure(subject: Subject) -> Iterator[Figure | Row]:
     for name, each in measured.items():
         target = Target("≤", 0) if name == "Reelbase" else None
         yield Figure(f"{name}: bodies that were run as requests", each.smuggled, "", target)
-        yield Figure(f"{name}: connections left open by the server", each.kept, "")
+        yield Figure(f"{name}: kinds that are waited for without an end", each.waiting, "", target)
         yield Figure(f"{name}: most memory that one kind took", each.growth, "MB")
         yield Figure(f"{name}: CPU for all", each.cpu, "s")
 
