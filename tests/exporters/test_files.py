@@ -2,6 +2,8 @@
 
 import os
 import stat
+import subprocess
+import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -32,6 +34,15 @@ def test_a_pipe_or_a_folder_stays_what_it_is(tmp_path: Path, *, is_public: bool)
     assert stat.S_ISFIFO(pipe.stat().st_mode)
     assert link.is_symlink()
     assert sorted(path.name for path in tmp_path.iterdir()) == ["folder", "link", "pipe"]
+
+
+def test_standard_output_is_no_file_when_it_is_a_pipe(database_url: str) -> None:
+    """It is a link to a name that does not exist."""
+    command = [sys.executable, "-m", "reelbase", "backup", "/dev/stdout", "--database", database_url]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "error: Expected the name of a file" in done.stderr
+    assert Path("/dev/stdout").is_symlink()
 
 
 def test_a_link_leads_to_the_file_that_is_written(tmp_path: Path) -> None:

@@ -18,12 +18,12 @@ def whole_file(path: Path, *, is_public: bool = False) -> Iterator[BinaryIO]:
     leads to is written. Raises StorageError for what is no ordinary file, such as a pipe or a device,
     which would be replaced by one.
     """
-    path = Path(os.path.realpath(path))
     if path.exists() and not path.is_file():
         raise StorageError(
             f"Expected the name of a file to write, found that {path} is "
             f"{'a folder' if path.is_dir() else 'a pipe or a device'}.\nName a file that may be made."
         )
+    path = Path(os.path.realpath(path))  # not before: what a link of /proc leads to has no name
     if is_public:
         path.parent.mkdir(parents=True, exist_ok=True)
     else:
