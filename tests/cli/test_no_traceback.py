@@ -309,11 +309,18 @@ def a_pipe_in_the_place_of_a_file(folder: Path) -> Iterator[Place]:
     yield Place(f"sqlite:///{folder}/pipe", f"{folder}/pipe")
 
 
+@state(is_fatal=True)
+@contextlib.contextmanager
+def a_server_that_is_away(folder: Path) -> Iterator[Place]:
+    yield Place("postgresql://somebody:secret@127.0.0.1:1/films", f"{folder}/films-1-1.jsonl")
+
+
 def judge(words: tuple[str, ...], found: Outcome, *, is_fatal: bool) -> None:
     """No traceback, one line that begins with "error:" where a command fails for what it is given."""
     assert "Traceback" not in found.err + found.out
     assert "found a fault in it" not in found.err
     assert "Usage:" not in found.err
+    assert "secret" not in found.err + found.out
     errors = [line for line in found.err.splitlines() if line.startswith("error:")]
     if is_fatal and uses_database(words):
         assert found.status
