@@ -141,3 +141,27 @@ def test_goldens_are_as_described(folder: Any) -> None:
                 answered = validator(operation, str(answer["status"]) if known else "default")
                 errors = answered.iter_errors(answer["body"])
                 assert [error.message for error in errors] == []
+
+
+@EVERY_VERSION
+def test_what_can_be_appended_has_the_type_of_its_own_operation(version: Version) -> None:
+    described_here = document(version)["paths"]
+    seen = 0
+    for path, methods in described_here.items():
+        appends = [
+            p for p in methods.get("get", {}).get("parameters", ()) if p["name"] == "append_to_response"
+        ]
+        for name in appends[0]["x-values"] if appends else ():
+            answer = schema_of(methods["get"])["$ref"].rpartition("/")[2]
+            whole = document(version)["components"]["schemas"][answer]
+            part = dict(whole["properties"][name])
+            assert part.pop("description") and part.pop("x-appended")
+            assert part == schema_of(described_here[f"{path}/{name}"]["get"]), (path, name)
+            assert name not in whole.get("required", ())
+            seen += 1
+    assert seen > 60 or version is Version.V4
+
+
+def schema_of(operation: Schema) -> Schema:
+    found: Schema = operation["responses"]["200"]["content"]["application/json"]["schema"]
+    return found

@@ -1,6 +1,6 @@
 """The OpenAPI 3.1 descriptions of what is served, one a version, from the same declarations as the routes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from msgspec import UNSET
 
@@ -49,9 +49,11 @@ def description(
     fields = field_words()
     schemas, bodies = Schemas(fields), BodySchemas(fields)
     paths: dict[str, Schema] = {}
-    for each in described(version, resources, operations):
+    known = list(described(version, resources, operations))
+    for each in known:
         operation = _operation(each, schemas, bodies, examples(version).get(each.id))
         paths.setdefault(each.path, {})[each.method.lower()] = operation
+    _add_parts(known, schemas)
     return {
         "openapi": "3.1.0",
         "info": {
@@ -73,6 +75,17 @@ def description(
             "securitySchemes": SCHEMES[version],
         },
     }
+
+
+def _add_parts(known: Sequence[Described], schemas: Schemas) -> None:
+    """Describe in each answer what can be appended to it: as its own operation answers it, and optional."""
+    reads = {each.path: each for each in known if each.method == "GET"}
+    for each in known:
+        for name in each.parts:
+            part = reads[f"{each.path}/{name}"]
+            words = f"{part.words.summary}, where it is appended."
+            schema = {**schemas.of(part.answer), "description": words, "x-appended": True}
+            schemas.extend(each.answer, name, schema)
 
 
 def _operation(each: Described, schemas: Schemas, bodies: BodySchemas, example: Example | None) -> Schema:

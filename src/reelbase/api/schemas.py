@@ -68,6 +68,10 @@ class Schemas:
             return self._struct(shape)
         raise TypeError(f"no schema for {shape!r}")
 
+    def extend(self, shape: type[Struct], name: str, schema: Schema) -> None:
+        """Add a property that need not be there to the schema of a Struct that was met."""
+        self.components[_name(shape)]["properties"][name] = schema
+
     def _union(self, shapes: list[Any]) -> Schema:
         schemas = [self.of(each) for each in shapes]
         if len(schemas) == 1:

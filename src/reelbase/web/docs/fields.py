@@ -87,7 +87,8 @@ def _field(
         is_nullable="null" in _kinds(whole) or any(each.get("type") == "null" for each in shapes),
         is_optional=is_optional,
         allowed=tuple(whole.get("enum", ())),
-        children=tuple(_fields(schema, document, above)),
+        # what is appended has a page of its own, with its fields
+        children=() if schema.get("x-appended") else tuple(_fields(schema, document, above)),
     )
 
 
