@@ -34,9 +34,14 @@ def test_a_generated_client_reads_a_movie(
 ) -> None:
     monkeypatch.syspath_prepend(str(tmp_path))
     made = generated(tmp_path, server, "/openapi.json")
-    movie_details, discover_movie, movie_images = (
+    movie_details, discover_movie, movie_images, movie_keywords = (
         importlib.import_module(f"{made.__name__}.api.{name}")
-        for name in ("movie.movie_details", "discover.discover_movie", "movie.movie_images")
+        for name in (
+            "movie.movie_details",
+            "discover.discover_movie",
+            "movie.movie_images",
+            "movie.movie_keywords",
+        )
     )
     with made.AuthenticatedClient(base_url=server, token=ANY_KEY) as client:
         movie = movie_details.sync(603, client=client, language="de-DE")
@@ -45,6 +50,10 @@ def test_a_generated_client_reads_a_movie(
         found = discover_movie.sync(client=client, with_genres="878", vote_count_gte=1000.0)
         assert found.results and all(878 in each.genre_ids for each in found.results)
         assert {each.iso_639_1 for each in movie_images.sync(603, client=client).posters} >= {"en"}
+        appended = movie_details.sync(603, client=client, append_to_response="credits,watch/providers")
+        assert appended.credits_.cast[0].name == "Keanu Reeves"
+        assert "US" in appended.watchproviders.results
+        assert movie_keywords.sync("603", client=client).id == movie_keywords.sync(603, client=client).id
         missing = movie_details.sync(999_999_999, client=client)
         assert (missing.status_code, missing.success) == (34, False)
 

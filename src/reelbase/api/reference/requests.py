@@ -35,6 +35,19 @@ PATH: dict[str, Schema] = {
     "time_window": {"type": "string", "enum": ["day", "week"], "default": "day"},
     "tv_episode_group_id": TEXT,
 }
+ALSO: dict[tuple[str, str], Schema] = {
+    ("discover-movie", "with_release_type"): NUMBER,
+    ("discover-tv", "with_networks"): NUMBER,
+    ("keyword-movies", "keyword_id"): TEXT,
+    ("movie-keywords", "movie_id"): TEXT,
+    ("person-combined-credits", "person_id"): TEXT,
+    ("search-movie", "primary_release_year"): TEXT,
+    ("search-movie", "year"): TEXT,
+    ("tv-episode-external-ids", "episode_number"): TEXT,
+    ("tv-series-similar", "series_id"): TEXT,
+}
+"""Types that TMDB publishes for single parameters, where their like have another; code is made of either."""
+
 IGNORED: dict[str, Schema] = {
     "include_adult": {"type": "boolean", "default": False},
     "language": LANGUAGE,
@@ -52,6 +65,8 @@ def request_parameters(each: Described, schemas: BodySchemas, examples: Mapping[
     for parameter in found:
         if parameter["name"] in known:
             parameter["example"] = known[parameter["name"]]
+        if also := ALSO.get((each.id, parameter["name"])):
+            parameter["schema"] = {"anyOf": [parameter["schema"], also]}
     return found
 
 
