@@ -3,19 +3,20 @@
 from reelbase.accounts.list_details import SortBy
 from reelbase.accounts.list_items import MediaId, MediaType, MovieId
 from reelbase.api.query import TEXT, Parameter, whole
+from reelbase.bounds import LARGEST_ID
 from reelbase.errors import Status
 from reelbase.storage.account_lists import ITEMS
 
-INTEGER = {"type": "integer", "format": "int32"}
+ID = {"type": "integer", "format": "int32", "minimum": 1, "maximum": LARGEST_ID}
 
 PARAMETERS: dict[object, Parameter] = {
     MovieId: Parameter(
-        {"movie_id": INTEGER},
+        {"movie_id": ID},
         lambda query, now: MovieId(whole(query.get("movie_id")) or 0),
         refuses=(Status.INVALID_PARAMETERS,),
     ),
     MediaId: Parameter(
-        {"media_id": INTEGER},
+        {"media_id": ID},
         lambda query, now: MediaId(whole(query.get("media_id")) or 0),
         frozenset({"media_id"}),
         (Status.INVALID_PARAMETERS,),

@@ -12,6 +12,14 @@ from msgspec import Raw, Struct, UnsetType
 
 from reelbase.api.answers import Reply
 from reelbase.api.reference.words import FieldWords
+from reelbase.bounds import (
+    COMMENT_CHARACTERS,
+    LARGEST_ID,
+    LIST_DESCRIPTION_CHARACTERS,
+    LIST_ITEMS_AT_ONCE,
+    LIST_NAME_CHARACTERS,
+    REDIRECT_CHARACTERS,
+)
 
 Schema = dict[str, Any]
 PLAIN: dict[object, str] = {bool: "boolean", int: "integer", float: "number", str: "string", NoneType: "null"}
@@ -37,6 +45,16 @@ SENT: dict[str, Schema] = {
     "value": {"type": "number", "minimum": 0.5, "maximum": 10, "multipleOf": 0.5},
 }
 """Fields of bodies that are read as leniently as TMDB does, and should be sent like this."""
+
+BOUNDED: dict[str, Schema] = {
+    "comment": {"maxLength": COMMENT_CHARACTERS},
+    "description": {"maxLength": LIST_DESCRIPTION_CHARACTERS},
+    "items": {"maxItems": LIST_ITEMS_AT_ONCE},
+    "media_id": {"minimum": 1, "maximum": LARGEST_ID},
+    "name": {"minLength": 1, "maxLength": LIST_NAME_CHARACTERS},
+    "redirect_to": {"maxLength": REDIRECT_CHARACTERS},
+}
+"""Fields of bodies that are refused for their size."""
 
 
 class Schemas:
@@ -120,7 +138,7 @@ class BodySchemas(Schemas):
         is_optional = bool(kinds) and get_origin(field.type) in {Union, UnionType}
         schema = SENT.get(field.name) or (self._union(kinds) if is_optional else self.of(field.type))
         words = self.words.meaning(_plain(shape).__name__, field.encode_name, is_nullable=False)
-        return {**schema, "description": words}
+        return {**schema, **BOUNDED.get(field.name, {}), "description": words}
 
     def _required(self, shape: Any) -> Schema:
         required = self.words.required.get(_plain(shape).__name__)

@@ -10,13 +10,14 @@ from reelbase.catalog.regional import Region
 from reelbase.catalog.search import AnyYear, FirstAirDateYear, PrimaryReleaseYear, SearchText
 from reelbase.errors import ApiError, Status
 
-YEAR = {"type": "integer", "format": "int32"}
+LAST_YEAR = 9999
+YEAR = {"type": "integer", "format": "int32", "minimum": 0, "maximum": LAST_YEAR}
 
 
 def _year(query: Query, name: str) -> int:
     """A year, 0 for any: clients send that, or nothing, for none. 400/5 for what is no year."""
     year = whole(query.get(name)) or 0
-    if not 0 <= year <= 9999:
+    if not 0 <= year <= LAST_YEAR:
         raise ApiError(Status.INVALID_PARAMETERS)
     return year
 

@@ -9,12 +9,12 @@ import msgspec
 
 from reelbase.api.answers import refusal
 from reelbase.api.reference.operations import Described
-from reelbase.api.reference.requests import NUMBER, PATH
+from reelbase.api.reference.requests import PATH
 from reelbase.errors import Status
 
 Schema = dict[str, Any]
 
-NUMBERED = {name for name, schema in PATH.items() if schema is NUMBER} - {"account_id", "collection_id"}
+NUMBERED = {name for name, schema in PATH.items() if "minimum" in schema} - {"collection_id"}
 """Segments of a path that are 404/6 where they are no number."""
 
 KNOWN = PATH.keys() - {"account_id", "account_object_id", "external_id", "time_window"}

@@ -8,30 +8,33 @@ from reelbase.api.query import TEXT
 from reelbase.api.reference.operations import Described
 from reelbase.api.reference.words import parameter_words
 from reelbase.api.schemas import BodySchemas
+from reelbase.bounds import LARGEST_ID
 
 Schema = dict[str, Any]
 NUMBER = {"type": "integer", "format": "int32"}
+FROM_0 = {**NUMBER, "minimum": 0, "maximum": LARGEST_ID}
+ID = {**FROM_0, "minimum": 1}
 
 PATH: dict[str, Schema] = {
     "account_id": NUMBER,
     "account_object_id": TEXT,
-    "collection_id": NUMBER,
-    "company_id": NUMBER,
+    "collection_id": ID,
+    "company_id": ID,
     "credit_id": TEXT,
-    "episode_id": NUMBER,
-    "episode_number": NUMBER,
+    "episode_id": ID,
+    "episode_number": FROM_0,
     "external_id": TEXT,
-    "genre_id": NUMBER,
+    "genre_id": ID,
     "guest_session_id": TEXT,
-    "keyword_id": NUMBER,
-    "list_id": NUMBER,
-    "movie_id": NUMBER,
-    "network_id": NUMBER,
-    "person_id": NUMBER,
+    "keyword_id": ID,
+    "list_id": ID,
+    "movie_id": ID,
+    "network_id": ID,
+    "person_id": ID,
     "review_id": TEXT,
-    "season_id": NUMBER,
-    "season_number": NUMBER,
-    "series_id": NUMBER,
+    "season_id": ID,
+    "season_number": FROM_0,
+    "series_id": ID,
     "time_window": {"type": "string", "enum": ["day", "week"], "default": "day"},
     "tv_episode_group_id": TEXT,
 }
