@@ -119,6 +119,23 @@ def test_an_application_that_answers_amiss_is_logged_and_its_answer_cut(
     assert len(caplog.records) == 1
 
 
+def test_a_refusal_has_a_body_where_its_own_request_asks_for_one() -> None:
+    get, head, broken = request(path="/a"), request("HEAD", "/a"), request(path="/a", host="")
+    with Wire(answering()) as wire:
+        wire.send(get + head)
+        assert bytes(wire.sent).endswith(b"}")
+    with Wire(answering()) as wire:
+        wire.send(head + get)
+        assert bytes(wire.sent).endswith(b"\r\n\r\n")
+    with Wire() as wire:
+        wire.send(head, b"\r\n")
+        wire.wait(3600)
+        assert bytes(wire.sent).endswith(b"}")
+    with Wire() as wire:
+        wire.send(head + broken)
+        assert bytes(wire.sent).endswith(b"}")
+
+
 def test_a_request_that_outlasts_the_servers_end_gets_503() -> None:
     async def application(scope: Any, receive: Any, send: Any) -> None:
         await asyncio.Future()

@@ -59,7 +59,7 @@ class Connection(asyncio.Protocol):
     # What the event loop calls.
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self._transport = cast(asyncio.Transport, transport)
+        self._transport = transport = cast(asyncio.Transport, transport)
         client, server = (transport.get_extra_info(name) for name in ("peername", "sockname"))
         self.address = client[0] if client else ""
         self._client = tuple(client[:2]) if client else None
@@ -67,7 +67,7 @@ class Connection(asyncio.Protocol):
         self._server.connections.add(self)  # type: ignore[arg-type]
         self.deadline = self._loop.time() + HEADER_SECONDS
         if not self._connections.admit(self):
-            self._write_refusal(Refused(503, retry_after=1))
+            transport.write(Refused(503, retry_after=1).answer(self.common_headers))
             self._close()
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -236,13 +236,13 @@ class Connection(asyncio.Protocol):
 
     def _go_on(self, answered: Exchange) -> None:
         """Request and answer are whole: the next one."""
-        if answered.is_last:
+        if answered.is_last or self._is_over:
             self._close()
             return
         if self._line:
             first = self._line[0]
             if isinstance(first, Refused):
-                self._end(first)
+                self._end(first, with_body=self._reader.method != "HEAD")
             else:
                 self._begin(first)
         else:
@@ -266,7 +266,7 @@ class Connection(asyncio.Protocol):
             self._line.pop()
         self._line.append(refused)
         if len(self._line) == 1:
-            self._end(refused)
+            self._end(refused, with_body=self._reader.method != "HEAD")
 
     def give_up(self, exchange: Exchange, refused: Refused) -> None:
         """The application has not answered: say so, or cut the answer short where it has begun."""
@@ -275,23 +275,19 @@ class Connection(asyncio.Protocol):
         if exchange.is_begun:
             self._close()
         else:
-            self._end(refused)
+            self._end(refused, with_body=exchange.has_body)
 
-    def _end(self, refused: Refused) -> None:
+    def _end(self, refused: Refused, *, with_body: bool = True) -> None:
         """Answer for the last time. The client may send on for a while, so that it gets to read this."""
         if self._is_over or self._transport.is_closing():
             return
-        self._write_refusal(refused)
+        self._transport.write(refused.answer(self.common_headers, with_body=with_body))
         self._is_over = True
         self._line.clear()
         self._expect_rest(is_last=True)
         if not self._is_reading:
             self._is_reading = True
             self._transport.resume_reading()
-
-    def _write_refusal(self, refused: Refused) -> None:
-        is_head = self._reader.method == "HEAD"
-        self._transport.write(refused.answer(self.common_headers, with_body=not is_head))
 
     def _expect_rest(self, *, is_last: bool) -> None:
         """Receive what the client sends of a request that has its answer, within bounds."""

@@ -38,7 +38,7 @@ class Exchange:
         self._scope = scope
         self._expects_continue = expects_continue
         self._content = bytearray()
-        self._has_body = scope["method"] != "HEAD"  # the answer
+        self.has_body = scope["method"] != "HEAD"  # its answer
 
     @property
     def is_full(self) -> bool:
@@ -124,7 +124,7 @@ class Exchange:
     def _send_head(self, status: int, given: "list[Line] | tuple[Line, ...]") -> None:
         if self._expects_continue and not self.is_received:
             self.is_last = True  # nobody knows whether the client sends its body all the same
-        self._has_body = self._has_body and status not in WITHOUT_BODY
+        self.has_body = self.has_body and status not in WITHOUT_BODY
         lines = [*self._connection.common_headers, *given]
         says_close = False
         for name, value in given:
@@ -132,7 +132,7 @@ class Exchange:
                 self._unsent = int(value)
             elif name == b"connection" and b"close" in value.lower():
                 self.is_last = says_close = True
-        if self._has_body and self._unsent is None:
+        if self.has_body and self._unsent is None:
             if self._scope["http_version"] == "1.0":
                 self.is_last = True
             else:
@@ -145,7 +145,7 @@ class Exchange:
         self._connection.write(head)
 
     def _send_content(self, content: bytes, *, is_end: bool) -> None:
-        if not self._has_body:
+        if not self.has_body:
             return
         if self._is_chunked:
             chunk = b"%x\r\n%b\r\n" % (len(content), content) if content else b""

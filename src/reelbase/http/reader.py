@@ -162,5 +162,5 @@ class Reader:
         if self._offers_upgrade:  # another parser reads the body
             return
         self._has_advanced = self.is_in_head = True
-        self.has_begun = False
+        self.has_begun, self.method = False, ""
         self._receiver.on_end(is_last=self._version == "1.0" or not self._parser.should_keep_alive())
