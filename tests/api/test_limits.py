@@ -222,7 +222,7 @@ def test_sign_ins_from_home_are_counted_on_an_open_server(clock: Clock, address:
         limits.count_guest(address)
 
 
-LONG = 2_000_000  # characters
+LONG = 300_000  # characters
 
 
 def memory() -> int:
@@ -236,7 +236,7 @@ def test_nothing_of_what_is_counted_is_kept(text: str) -> None:
     tracemalloc.start()
     try:
         before, begun = memory(), time.thread_time()
-        for number in range(50):
+        for number in range(10):
             some = f"{number}{text}"
             with suppress(ApiError), limits.signing_in(some, OUTSIDE):
                 raise ApiError(Status.INVALID_LOGIN)
@@ -246,7 +246,7 @@ def test_nothing_of_what_is_counted_is_kept(text: str) -> None:
             limits.ask(OUTSIDE, *shown(query, f"Bearer {number}".encode() + b"y" * LONG))
             del some, query
         assert memory() - before < 200_000
-        assert time.thread_time() - begun < 3
+        assert time.thread_time() - begun < 1
     finally:
         tracemalloc.stop()
 
