@@ -62,6 +62,8 @@ def made(answer: Any) -> Made:
 
 
 KEY_FIRST = {Status.INVALID_API_KEY, Status.SUSPENDED_API_KEY}
+FAILED = {Status.SESSION_DENIED, Status.NO_WRITE_PERMISSION}
+"""Statuses that say `failure` too (contract §4.4, §17)."""
 
 
 def refused(error: ApiError) -> Answer:
@@ -76,7 +78,7 @@ def refusal(
     words = {"status_code": status.code, "status_message": message or status.message}
     if status in KEY_FIRST:
         body: dict[str, Any] = {**words, "success": False}
-    elif status is Status.SESSION_DENIED:
+    elif status in FAILED:
         body = {"success": False, "failure": True, **words}
     else:
         body = {"success": False, **words}

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from reelbase.api.answers import refusal
+from reelbase.api.answers import FAILED, refusal
 from reelbase.api.reference.operations import Described
 from reelbase.api.reference.requests import PATH
 from reelbase.errors import Status
@@ -19,6 +19,8 @@ NUMBERED = {name for name, schema in PATH.items() if "minimum" in schema} - {"co
 
 KNOWN = PATH.keys() - {"account_id", "account_object_id", "external_id", "time_window"}
 """Segments of a path that are 404/34 where they lead to nothing."""
+
+FAILURES = " or ".join(str(code) for code in sorted(status.code for status in FAILED))
 
 ALWAYS = {Status.INVALID_API_KEY, Status.SUSPENDED_API_KEY}
 EVERYWHERE = (
@@ -82,7 +84,7 @@ def error_schema() -> Schema:
             "success": {"type": "boolean", "const": False, "description": "Always false."},
             "failure": {
                 "type": "boolean",
-                "description": "True with `status_code` 17, absent with every other.",
+                "description": f"True with `status_code` {FAILURES}, absent with every other.",
             },
             "status_code": {
                 "type": "integer",
