@@ -143,7 +143,7 @@ def create_app(
     site = Site(readers, writes, limits, clock, settings.public_url, settings.signs_up, settings.body_limit)
     gallery = Gallery(pictures(settings, readers, clock, limits))
     uploads = Uploads(readers, writes, limits, clock, gallery.pictures, settings.upload_limit)
-    further = [*uploads.routes(v3.RESOURCES), *export_routes(settings.exports_folder)]
+    further = [*uploads.routes(v3.RESOURCES), *export_routes(settings.exports_folder, clock)]
     docs = documentation(settings, operations)
     lifespan = _lifespan(site, index, views, gallery.pictures, pull, docs)
     health = health_routes(readers, index)

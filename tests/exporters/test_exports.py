@@ -90,6 +90,34 @@ def test_the_job_makes_them_and_the_server_serves_them(small: str, tmp_path: Pat
             assert client.get(f"/p/exports/{name}").status == 404
 
 
+def test_days_without_a_file_have_the_one_before(small: str, tmp_path: Path) -> None:
+    """Or the first there is, so that a new server has files of the days before; days to come have none."""
+    today = NOON.date()
+    days = {
+        ago: file_name("movie", today - timedelta(days=ago)) for ago in (-1, 0, 1, 2, 5, 30, KEPT.days + 1)
+    }
+    with Client(small, exports=str(tmp_path), key=None) as client:
+
+        def told(ago: int) -> bytes | None:
+            answer = client.get(f"/p/exports/{days[ago]}")
+            return answer.body if answer.status == 200 else None
+
+        assert [told(ago) for ago in days] == [None] * len(days)
+        (tmp_path / days[0]).write_bytes(b"today")
+        (tmp_path / file_name("person", today - timedelta(days=1))).write_bytes(b"of people")
+        assert {ago: told(ago) for ago in days} == {
+            **dict.fromkeys((0, 1, 2, 5, 30), b"today"),
+            **dict.fromkeys((-1, KEPT.days + 1)),
+        }
+        (tmp_path / days[0]).rename(tmp_path / days[2])
+        assert {ago: told(ago) for ago in days} == {
+            **dict.fromkeys((1, 2, 5, 30), b"today"),
+            **dict.fromkeys((-1, 0, KEPT.days + 1)),
+        }
+        (tmp_path / days[30]).write_bytes(b"older")
+        assert (told(5), told(1), told(30)) == (b"older", b"today", b"older")
+
+
 @pytest.mark.parametrize(
     "fill_with",
     [

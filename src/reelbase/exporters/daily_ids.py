@@ -120,6 +120,24 @@ def day_of(name: str) -> date | None:
         return None
 
 
+def find_file(folder: Path, name: str, now: datetime) -> Path | None:
+    """The file of that name; None where there is none, or the name is of a day to come or long ago.
+
+    Programs ask for the file of a day or two ago, also of a server that has just begun: a day that is over
+    and has none has the last file before it, or else the first one there is.
+    """
+    day = day_of(name)
+    if day is None or day < now.date() - KEPT:
+        return None
+    if (path := folder / name).is_file() or day >= now.date():
+        return path if path.is_file() else None
+    kind = name.partition("_ids_")[0]
+    days = sorted(found for each in folder.glob(f"{kind}_ids_*.json.gz") if (found := day_of(each.name)))
+    if not days:
+        return None
+    return folder / file_name(kind, max((each for each in days if each < day), default=days[0]))
+
+
 async def write_id_files(db: Reader, folder: Path, day: date) -> dict[str, int]:
     """Write all files of a day, each there whole or not at all; the lines of each.
 
