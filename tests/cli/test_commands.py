@@ -213,3 +213,37 @@ def test_version_and_help_are_commands_too(shell: Shell) -> None:
     assert shell("help").out == shell("--help").out
     assert shell("help", "import", "csv").out == shell("import", "csv", "--help").out
     assert shell("help", "nothing").status == 2
+
+
+def test_all_that_did_not_go_in_is_kept_where_that_is_wanted(
+    shell: Shell, database_url: str, tmp_path: Path
+) -> None:
+    good = '{"path": "/3/movie/1", "body": {"id": 1, "title": "A"}}\n'
+    (tmp_path / "some.jsonl").write_text("{\n" * 60 + good + "[]\n" * 40)
+    typed = ("import", "bodies", "some.jsonl", "--database", database_url)
+    shown = shell(*typed)
+    assert shown.status == 1
+    assert "… and 80 more; --report FILE keeps all of them" in shown.err
+    assert "100 faults found: the line or the value was left out, all else went in." in shown.err
+    assert "skipped" not in shown.err
+    kept = shell(*typed, "--report", "bad.txt")
+    assert "… and 80 more, all in bad.txt" in kept.err
+    lines = (tmp_path / "bad.txt").read_text().splitlines()
+    assert [line.split(":")[1] for line in lines] == [str(n) for n in (*range(1, 61), *range(62, 102))]
+    assert shell(*typed, "--report", "no/where.txt").status == 2
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        '{"id": 603, "title": "The Matrix"}',
+        '{"page": 1, "results": []}',
+        '[{"id": 603, "title": "The Matrix"}]',
+        '{"id": 603, "cast": [], "crew": []}',
+    ],
+)
+def test_an_answer_alone_is_called_so(shell: Shell, database_url: str, tmp_path: Path, line: str) -> None:
+    (tmp_path / "some.jsonl").write_text(line)
+    told = shell("import", "bodies", "some.jsonl", "--database", database_url)
+    assert told.status == 1
+    assert 'found an answer alone; write what was asked around it: {"path": "/3/movie/603"' in told.err

@@ -4,6 +4,7 @@ import io
 import sys
 from collections.abc import Iterator
 from contextlib import closing
+from importlib.util import find_spec
 from pathlib import Path
 from socket import gethostname
 from typing import TYPE_CHECKING, Any
@@ -214,3 +215,25 @@ def test_the_welcome_of_the_demo_names_a_database_of_ones_own(capsys: pytest.Cap
     lines = welcome(capsys, is_demo=True, port=8000)
     assert "  .venv/bin/reelbase serve --database sqlite:///mine.db --port 8001" in lines
     assert not any("mine.db" in each for each in welcome(capsys))
+
+
+@pytest.mark.parametrize(
+    ("command", "file"),
+    [
+        ("backup", "new.backup"),
+        ("export bodies", "exported.jsonl"),
+        ("export parquet", "exported/movie.parquet"),
+        ("export ids", "exported/movie_ids_05_24_2026.json.gz"),
+    ],
+)
+def test_a_copy_of_nothing_takes_the_place_of_no_good_one(
+    command: str, file: str, database_url: str, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / file).parent.mkdir(exist_ok=True)
+    (folder / file).write_text("a good one")
+    assert status_of(typed(command, database_url)) == 1
+    assert "found that it is empty" in capsys.readouterr().err
+    assert (folder / file).read_text() == "a good one"
+    assert status_of(typed("import bodies", database_url)) == 0
+    if command != "export parquet" or find_spec("pyarrow"):
+        assert status_of(typed(command, database_url)) == 0

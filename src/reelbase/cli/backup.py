@@ -9,7 +9,7 @@ from pathlib import Path
 import typer
 
 from reelbase.cli.flags import takes_settings
-from reelbase.cli.opening import current, existing, print_database
+from reelbase.cli.opening import current, existing, print_database, refuse_empty
 from reelbase.cli.refusal import Refusal
 from reelbase.settings import Settings
 
@@ -27,6 +27,7 @@ def backup(
         raise Refusal(f"Expected a folder of pictures, found none at {images}.", exit_status=2)
     begun = time.monotonic()
     with refusing(), current(settings) as database:
+        refuse_empty(database)
         manifest = write_backup(database, file, datetime.now(UTC), told, images)
     rows = sum(table.rows for table in manifest.tables)
     pictures = f" and {manifest.images:,} pictures" if images else ""

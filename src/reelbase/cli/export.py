@@ -7,9 +7,9 @@ import typer
 
 from reelbase.cli.backup import told
 from reelbase.cli.flags import takes_settings
-from reelbase.cli.index import ask_database
+from reelbase.cli.index import asked_of
 from reelbase.cli.key import found_account
-from reelbase.cli.opening import current
+from reelbase.cli.opening import current, refuse_empty
 from reelbase.cli.progress import shown
 from reelbase.cli.refusal import Refusal
 from reelbase.settings import Settings
@@ -28,6 +28,7 @@ def ids(
     """Write the daily id files, as TMDB has them: movie_ids_MM_DD_YYYY.json.gz and so on."""
     from reelbase.exporters.daily_ids import write_id_files
     from reelbase.jobs.job import read
+    from reelbase.storage.portable import CATALOGUE
 
     now = datetime.now(UTC)
     try:
@@ -35,6 +36,7 @@ def ids(
     except ValueError:
         raise Refusal(f"Expected --date YYYY-MM-DD, found {date!r}.", exit_status=2) from None
     with current(settings) as database:
+        refuse_empty(database, CATALOGUE)
         counts = read(database, now, lambda db: write_id_files(db, folder, day))
     for name, lines in counts.items():
         print(f"{name}: {lines:,}")
@@ -49,14 +51,16 @@ def bodies(
     """Write all of the catalogue as answers of the API, one a line: `reelbase import bodies` takes them."""
     from reelbase.exporters.bodies import write_bodies
     from reelbase.importers.batch import Progress
+    from reelbase.storage.portable import CATALOGUE
 
     if not file.name.endswith((".jsonl", ".jsonl.gz")):
         raise Refusal(
             f"Expected a name that ends with .jsonl or .jsonl.gz, found {file.name}.", exit_status=2
         )
-    with shown("entities") as show:
-        done = ask_database(
-            settings,
+    with current(settings) as database, shown("entities") as show:
+        refuse_empty(database, CATALOGUE)
+        done = asked_of(
+            database,
             lambda readers: write_bodies(
                 readers, file, datetime.now(UTC), lambda done: show(Progress(done, None, 0, 0))
             ),
@@ -88,8 +92,10 @@ def account(
 def parquet(settings: Settings, folder: Path = FOLDER) -> None:
     """Write the tables of the catalogue as Parquet, for analysis. Needs the package pyarrow."""
     from reelbase.exporters.parquet import NoWriter, write_tables
+    from reelbase.storage.portable import CATALOGUE
 
     with current(settings) as database:
+        refuse_empty(database, CATALOGUE)
         try:
             rows = write_tables(database, folder, told)
         except NoWriter as error:

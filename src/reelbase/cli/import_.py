@@ -20,6 +20,12 @@ if TYPE_CHECKING:
 app = typer.Typer(help="Bring titles and people into the catalogue.", no_args_is_help=True)
 
 BAD_LINES_SHOWN = 20
+REPORT = typer.Option(
+    None,
+    "--report",
+    metavar="FILE",
+    help="Append everything that did not go in, with file, line and reason.",
+)
 
 
 @app.callback()
@@ -35,6 +41,7 @@ def bodies(
         metavar="FILE|FOLDER…",
         help="Files .jsonl, .jsonl.gz or .json, and folders of them.",
     ),
+    report: Path | None = REPORT,
 ) -> None:
     """Import answers of the API, one JSON object a line: {"path": …, "params": …, "body": …}.
 
@@ -49,9 +56,9 @@ def bodies(
             exit_status=2,
         )
     with made(settings.database):
-        report = import_bodies(settings.database, source)
-    print_report(report)
-    if not report.is_whole:
+        found = import_bodies(settings.database, source, report)
+    print_report(found, kept_in=report)
+    if not found.is_whole:
         sys.exit(1)
 
 
@@ -76,11 +83,11 @@ def movielens(
         sys.exit(1)
 
 
-def import_bodies(database: str, sources: list[Path]) -> "Report":
+def import_bodies(database: str, sources: list[Path], report: Path | None = None) -> "Report":
     """Import with progress on the terminal, into a database of the present schema."""
     from reelbase.importers import bodies
 
-    return shown(lambda show: bodies.import_bodies(database, sources, show))
+    return shown(lambda show: bodies.import_bodies(database, sources, show, report))
 
 
 def shown(run: Callable[["Tell"], "Report"]) -> "Report":
@@ -95,13 +102,18 @@ def shown(run: Callable[["Tell"], "Report"]) -> "Report":
 
 
 def print_report(
-    report: "Report", left_out: str = "answers", why: str = "as no part of the catalogue"
+    report: "Report",
+    left_out: str = "answers",
+    why: str = "as no part of the catalogue",
+    *,
+    kept_in: Path | None = None,
 ) -> None:
     """Say what went in, how fast, what was left out and why, and which lines were bad."""
+    elsewhere = f", all in {kept_in}" if kept_in else "; --report FILE keeps all of them"
     for bad in report.bad[:BAD_LINES_SHOWN]:
         print(f"{bad.file}:{bad.line}: {bad.reason}", file=sys.stderr)
     if report.bad_count > BAD_LINES_SHOWN:
-        print(f"… and {report.bad_count - BAD_LINES_SHOWN:,} more", file=sys.stderr)
+        print(f"… and {report.bad_count - BAD_LINES_SHOWN:,} more{elsewhere}", file=sys.stderr)
     if report.resumed:
         print(f"Went on after the {report.resumed:,} lines that an interrupted import had done.")
     speed = report.lines_done / report.elapsed if report.elapsed else 0.0
@@ -110,11 +122,8 @@ def print_report(
     if report.skipped:
         print(f"Left out, {why}: {number_of(report.skipped, left_out)}.")
     if not report.is_whole:
-        skipped = number_of(report.bad_count, "bad lines")
-        print(
-            f"{skipped} {'was' if report.bad_count == 1 else 'were'} skipped; the rest went in.",
-            file=sys.stderr,
-        )
+        found = number_of(report.bad_count, "faults")
+        print(f"{found} found: the line or the value was left out, all else went in.", file=sys.stderr)
 
 
 def counted(counts: Mapping[str, int]) -> str:

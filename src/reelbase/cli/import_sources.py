@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from reelbase.cli.flags import takes_settings
-from reelbase.cli.import_ import print_report, shown
+from reelbase.cli.import_ import REPORT, print_report, shown
 from reelbase.cli.opening import made_or_temporary
 from reelbase.settings import Settings
 
@@ -50,12 +50,7 @@ def options(
     dry_run: bool = typer.Option(
         False, "--dry-run", help="Print what would change, by field, and write nothing."
     ),
-    report: Path | None = typer.Option(
-        None,
-        "--report",
-        metavar="FILE",
-        help="Append every row that did not go in, with file, line and reason.",
-    ),
+    report: Path | None = REPORT,
 ) -> None:
     """What every import of a source can be told."""
 
@@ -157,7 +152,7 @@ def run(take: Take, options: "Options") -> None:
 
     found = shown(once)
     print_fields(outcome[0].fields)
-    print_report(found, "lines")
+    print_report(found, "lines", kept_in=options.report)
     if options.dry_run:
         print("Nothing was written: it was a dry run.")
     if not found.is_whole:

@@ -71,16 +71,17 @@ def build_index(settings: Settings) -> None:
         def progress(done: int, total: int) -> None:
             show(Progress(done, total, done, total))
 
-        _ask(database, lambda readers: rebuild(readers, settings.index_folder, progress))
+        asked_of(database, lambda readers: rebuild(readers, settings.index_folder, progress))
 
 
 def ask_database(settings: Settings, question: "Callable[[Readers], Awaitable[Result]]") -> Result:
     """The answer to a question about the database, whose schema is brought up to date."""
     with current(settings) as database:
-        return _ask(database, question)
+        return asked_of(database, question)
 
 
-def _ask(database: "Database", question: "Callable[[Readers], Awaitable[Result]]") -> Result:
+def asked_of(database: "Database", question: "Callable[[Readers], Awaitable[Result]]") -> Result:
+    """The answer to a question about a database whose schema is the present one."""
 
     async def ask() -> Result:
         readers = database.readers()

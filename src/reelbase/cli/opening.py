@@ -1,7 +1,7 @@
 """The database of a command: named on standard error, made only by the commands that fill one."""
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
@@ -64,6 +64,20 @@ def named(address: str, tell: Tell = print_database) -> Iterator["Database"]:
         yield database
     finally:
         database.close()
+
+
+def refuse_empty(database: "Database", among: "Collection[str] | None" = None) -> None:
+    """Refuse to write what would take the place of a good file: a copy of nothing.
+
+    `among`: the tables of which one has to have a row; else any.
+    """
+    from reelbase.storage.portable import find_row
+
+    if find_row(database, among) is None:
+        raise Refusal(
+            f"Expected something to write in {without_secrets(database.url)}, found that it is empty.\n"
+            "Name the database that you mean with --database. Nothing was written."
+        )
 
 
 @contextmanager

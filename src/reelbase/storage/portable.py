@@ -6,7 +6,7 @@ in which the two databases differ.
 
 import hashlib
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -339,10 +339,12 @@ def remove_schema(database: PostgresDatabase) -> None:
         connection.execute(f"DROP TABLE IF EXISTS {names} CASCADE".encode())
 
 
-def find_row(database: Database) -> str | None:
-    """The name of a table that has a row; None where the database has a schema and nothing else."""
+def find_row(database: Database, among: Collection[str] | None = None) -> str | None:
+    """The name of a table, one of these or any, that has a row; None where none has one."""
     with snapshot(database) as moment:
         for content in moment.contents():
+            if among is not None and content.name not in among:
+                continue
             for _ in content.rows:
                 return content.name
     return None

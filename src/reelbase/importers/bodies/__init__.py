@@ -6,8 +6,10 @@ from pathlib import Path
 from reelbase.importers.batch import Report, Tell
 
 
-def import_bodies(database_url: str, sources: Sequence[Path], progress: Tell) -> Report:
+def import_bodies(
+    database_url: str, sources: Sequence[Path], progress: Tell, report: Path | None = None
+) -> Report:
     """Take everything that the files and folders say into the database; see `importing`."""
     from reelbase.importers.bodies import importing  # slow: the reading process does without a database
 
-    return importing.import_bodies(database_url, sources, progress)
+    return importing.import_bodies(database_url, sources, progress, report)

@@ -12,23 +12,28 @@ from reelbase.importers.bodies.pipeline import batches_of
 from reelbase.importers.bodies.reading import Batch
 from reelbase.importers.checkpoint import find_checkpoint, put_checkpoint, remove_checkpoint
 from reelbase.importers.faults import is_storage, reason_of
+from reelbase.importers.merging.outcome import Notes
 from reelbase.importers.source import Source, find_sources
 from reelbase.storage.database import Database, open_database
 
 
-def import_bodies(database_url: str, sources: Sequence[Path], progress: Tell) -> Report:
+def import_bodies(
+    database_url: str, sources: Sequence[Path], progress: Tell, report: Path | None = None
+) -> Report:
     """Take everything that the files and folders say into the database, in batches.
 
     An import that was interrupted goes on where it stopped; one that was finished compares again.
+    `report`: a file that everything is appended to that did not go in.
     Raises SourceError where there is no such file, StorageError where there is no such database.
     """
     found = find_sources(sources)
     database = open_database(database_url)
-    run = _Run(database, found, progress)
+    run = _Run(database, found, progress, Notes(report))
     gc.disable()  # a batch is many tuples without cycles; looking for them takes a fifth of the time
     try:
-        for source in found:
-            run.take(source)
+        with run.notes:
+            for source in found:
+                run.take(source)
         return run.report()
     finally:
         gc.enable()
@@ -39,9 +44,10 @@ def import_bodies(database_url: str, sources: Sequence[Path], progress: Tell) ->
 class _Run:
     """One import: what it has done so far."""
 
-    def __init__(self, database: Database, sources: Sequence[Source], tell: Tell) -> None:
+    def __init__(self, database: Database, sources: Sequence[Source], tell: Tell, notes: Notes) -> None:
         self.database = database
         self.tell = tell
+        self.notes = notes
         self.begun = time.monotonic()
         self.bytes_total = sum(source.size for source in sources)
         self.bytes_before = 0  # of the sources that are done
@@ -99,6 +105,9 @@ class _Run:
     def _count(self, batch: Batch, lines: int) -> None:
         for file, line, reason in batch.bad:
             self.merging.note_bad(file, line, reason)
+        for bad in self.merging.take_untold():
+            self.notes.refuse(bad)
+        self.notes.flush()
         self.lines += lines
         self.skipped += batch.skipped
         self.merging.counts.update(batch.counts)

@@ -34,6 +34,7 @@ class Merging:
         self.counts: Counter[str] = Counter()
         self.bad: list[BadLine] = []  # the first thousand
         self.bad_count = 0
+        self._untold: list[BadLine] = []  # of the batch at hand
         with database.writer(who=who) as writer:
             self.head = writer.all(HEAD)[0].sequence  # 0: what the import has brought is not known
 
@@ -75,15 +76,21 @@ class Merging:
         self.bad_count += 1
         if len(self.bad) < KEPT_BAD_LINES:
             self.bad.append(BadLine(file, line, reason))
+        self._untold.append(BadLine(file, line, reason))
 
-    def told(self) -> tuple[Counter[str], int, int]:
+    def take_untold(self) -> list[BadLine]:
+        """What was noted since it was last asked for, all of it."""
+        taken, self._untold = self._untold, []
+        return taken
+
+    def told(self) -> tuple[Counter[str], int, int, int]:
         """What was counted and told so far."""
-        return Counter(self.counts), len(self.bad), self.bad_count
+        return Counter(self.counts), len(self.bad), self.bad_count, len(self._untold)
 
-    def forget_since(self, before: tuple[Counter[str], int, int]) -> None:
+    def forget_since(self, before: tuple[Counter[str], int, int, int]) -> None:
         """Forget what was counted and learnt since then, for what was undone."""
-        self.counts, kept, self.bad_count = before
-        del self.bad[kept:]
+        self.counts, kept, self.bad_count, untold = before
+        del self.bad[kept:], self._untold[untold:]
         self.people.clear()
 
     def close(self) -> None:

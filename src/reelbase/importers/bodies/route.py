@@ -15,6 +15,12 @@ from reelbase.importers.bodies.stubs import stub_media
 
 _NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")  # behind an even number of backslashes
 _LINE = msgspec.json.Decoder(Line)
+OF_ANSWERS = {"id", "results", "page", "cast", "translations"}
+"""Fields of which every answer that can be imported has one."""
+BARE = (
+    "expected a recorded answer, found an answer alone; write what was asked around it: "
+    '{"path": "/3/movie/603", "params": {"language": "en-US"}, "body": …}'
+)
 _OBJECT = msgspec.json.Decoder(dict[str, Raw])
 _ROW = msgspec.json.Decoder(MediaRow)
 
@@ -61,12 +67,27 @@ class Skipped(Exception):
 def read_line(line: bytes) -> Claims:
     """What one line says. Raises Skipped, or any error, whose words are those of `reason_of`."""
     check_text(line)
-    read = _LINE.decode(line)
+    try:
+        read = _LINE.decode(line)
+    except msgspec.ValidationError:
+        if _is_bare(line):
+            raise BodyError(BARE) from None
+        raise
     if read.method != "GET" or read.status != 200:
         raise Skipped
     claims = Claims(read.params, read.path)
     read_body(claims, read.path, bytes(read.body))
     return claims
+
+
+def _is_bare(line: bytes) -> bool:
+    """Whether it is an answer, or several, as the API gave them."""
+    try:
+        read = msgspec.json.decode(line)
+    except msgspec.DecodeError:
+        return False
+    one = read[0] if isinstance(read, list) and read else read
+    return isinstance(one, dict) and "path" not in one and bool(OF_ANSWERS & one.keys())
 
 
 def check_text(body: bytes) -> None:
