@@ -13,11 +13,11 @@ from pathlib import Path
 from statistics import median
 
 from bench.figures import Figure, Target
-from bench.machine import resident_mb
+from bench.machine import cpu_seconds, family, resident_mb
 from bench.soaking import Job, Report
 from bench.subject import Subject
 from bench.visitors import NAME, fillers, invite_people, personal, shared
-from tests.asking import serving
+from tests.asking import Server, serving
 from tests.conftest import build_index
 
 SETTINGS = {
@@ -83,6 +83,7 @@ class Soaked:
     baseline: Report
     hostile: Report
     memory: Memory
+    cpu: tuple[float, float]  # cores that the whole server kept busy, alone and beside hostile traffic
     replaced: int  # workers that ended
     log: str
 
@@ -107,6 +108,8 @@ def figures(found: Soaked) -> Iterator[Figure]:
     yield Figure("half of the good ones within", hostile.p50, "ms")
     yield Figure("99 of 100 of the good ones within", hostile.p99, "ms")
     yield Figure("times that of those alone", hostile.p99 / (baseline.p99 or 1), "", Target("≤", MOST_SLOWER))
+    yield Figure("cores that the server kept busy alone", found.cpu[0], "")
+    yield Figure("cores that it kept busy beside hostile requests", found.cpu[1], "")
     failed = sum(each.failed for each in (found.warm_up, baseline, hostile))
     yield Figure("good requests that failed", failed, "", Target("≤", 0))
     yield Figure("answers meant for somebody else", baseline.foreign + hostile.foreign, "", Target("≤", 0))
@@ -137,14 +140,22 @@ def soaked(database: str, seconds: float, *, hostile_rate: float = HOSTILE_RATE)
         more = [*good, *fillers(database, people)]
         warm_up = _run(replace(job, good=more, seconds=first, rate=WARM_UP_RATE), before, None)
         memory = Memory({pid: resident_mb(pid) for pid in before}, files_at_start=max(map(files, before)))
+        busy = [_cpu(server)]
         baseline = _run(replace(job, seed=SEED + 1), before, memory)
+        busy.append(_cpu(server))
         rest = seconds * (1 - BASELINE - WARM_UP)
         hostile = _run(replace(job, seconds=rest, hostile_rate=hostile_rate, seed=SEED + 2), before, memory)
+        busy.append(_cpu(server))
         for _ in range(WINDOW):
             memory.sample(before)
             time.sleep(SAMPLE_SECONDS / 5)
         replaced = len(set(before) - set(workers(server.process.pid)))
-        return Soaked(warm_up, baseline, hostile, memory, replaced, server.err)
+        cpu = ((busy[1] - busy[0]) / job.seconds, (busy[2] - busy[1]) / rest)
+        return Soaked(warm_up, baseline, hostile, memory, cpu, replaced, server.err)
+
+
+def _cpu(server: Server) -> float:
+    return cpu_seconds(family(server.process.pid))
 
 
 def _run(job: Job, pids: list[int], memory: Memory | None) -> Report:
