@@ -37,6 +37,12 @@ class Busy:
     def free(self) -> None:
         self._go_on.set()
 
+    async def freed(self) -> None:
+        self.free()
+        await asyncio.gather(*self._occupying)
+        while self.index._asked:
+            await asyncio.sleep(0.01)
+
 
 @pytest.fixture
 def busy() -> Iterator[Busy]:
@@ -70,7 +76,7 @@ def test_it_is_dropped_when_its_client_leaves(busy: Busy) -> None:
         await asyncio.sleep(0.05)
         left.set()
         await waiting
-        busy.free()
+        await busy.freed()
         assert await busy.index.run(busy.question(2)) == 2
 
     asyncio.run(tried())
@@ -83,7 +89,7 @@ def test_it_is_dropped_when_it_has_waited_too_long(busy: Busy, monkeypatch: pyte
     async def tried() -> None:
         await busy.occupied()
         await refused(Status.BACKEND_TIMEOUT, lambda: busy.index.run(busy.question(1)))
-        busy.free()
+        await busy.freed()
         assert await busy.index.run(busy.question(2)) == 2
 
     asyncio.run(tried())
