@@ -14,6 +14,15 @@ YEAR = re.compile(r"(\d{4})(?:\.0)?")
 YEARS = range(1870, 2100)
 OLDEST_OF_TWO_DIGITS = 30  # 1/30/95 is of 1995, 1/30/29 of 2029
 LARGEST = 2**53
+HOURS = "h hr hrs hour hours std stunde stunden heure heures hora horas ora ore uur"
+MINUTES = "m min mins minute minutes minuten mn minuto minutos minuti minuut ' ′"
+SECONDS = "s sec secs second seconds sek sekunde sekunden seconde secondes segundo segundos secondi"
+UNITS = {
+    word: seconds for words, seconds in ((HOURS, 3600), (MINUTES, 60), (SECONDS, 1)) for word in words.split()
+}
+"""Seconds of each unit of a runtime."""
+_AMOUNT = re.compile(r"(\d{1,9}(?:[.,]\d{1,6})?)\s*([^\W\d_]{1,12}|['′])?\.?[\s,]*")
+_CLOCK = re.compile(r"(\d{1,2}):([0-5]\d)(?::([0-5]\d))?")
 NOTHING = {"", "nan", "none", "null", "n/a", "\\n", "0000-00-00", "na", "-"}
 
 
@@ -85,6 +94,27 @@ def decimal(text: str, name: str = "number") -> float:
     if abs(found) > LARGEST:
         raise ValueFault(f"expected a number for {name}, found {text[:40]!r}")
     return found
+
+
+def minutes(text: str, name: str = "runtime") -> int:
+    """Whole minutes of 88, 88 min, 1h28m, 2h 16min, 5280 s, 1:28:00, PT1H28M; 0 where nothing is said."""
+    bare = text.strip().lower().removeprefix("pt")
+    if is_nothing(bare):
+        return 0
+    if clock := _CLOCK.fullmatch(bare):
+        hours, rest, seconds = (int(part or 0) for part in clock.groups())
+        return round(hours * 60 + rest + seconds / 60)
+    if not re.search(r"[^\W\d_]|['′]", bare):
+        return number(bare, name)  # without any unit
+    total, place, last = 0.0, 0, 216_000
+    while place < len(bare):
+        found = _AMOUNT.match(bare, place)
+        unit = 0 if found is None else UNITS.get(found[2], 0) if found[2] else last // 60
+        if found is None or not 0 < unit < last or (not found[2] and last > 3600):
+            raise ValueFault(f"expected minutes for {name}, found {text[:40]!r}")
+        total += float(found[1].replace(",", ".")) * unit
+        place, last = found.end(), unit
+    return max(1, round(total / 60)) if total else 0
 
 
 def imdb_id(text: str, letters: str = "tt") -> str:

@@ -29,6 +29,7 @@ from reelbase.importers.merging.values import (
     decimal,
     imdb_id,
     is_nothing,
+    minutes,
     number,
     plain_id,
 )
@@ -37,7 +38,6 @@ Fault = Callable[[str], None]
 SOURCES = {"tmdb": TMDB, "themoviedb": TMDB, "imdb": IMDB, "tvdb": TVDB, "thetvdb": TVDB}
 RATINGS = ("themoviedb", "tmdb", "imdb", "default", "tvdb")
 _PICTURE = re.compile(r"image\.tmdb\.org/t/p/\w+(/\w+\.(?:jpg|png|svg))")
-_HOURS = re.compile(r"(?:(\d+)\s*h\w*)?\s*(?:(\d+)\s*m?\w*)?")
 STATUSES = {
     "ended": "Ended",
     "continuing": "Returning Series",
@@ -238,14 +238,6 @@ def _number(root: Element, name: str) -> int:
     if not re.fullmatch(r"0*\d{1,9}", text):
         raise ValueFault(f"expected a number from 0 up for {name}, found {text[:20] or 'nothing'}")
     return int(text)
-
-
-def minutes(text: str) -> int:
-    """Minutes of 88, 88 min, 1h 28m."""
-    found = _HOURS.fullmatch(text.strip().lower())
-    if not found:
-        raise ValueFault(f"expected minutes for runtime, found {text[:20]!r}")
-    return int(found[1] or 0) * 60 + int(found[2] or 0)
 
 
 def _picture(addresses: list[str]) -> str:
