@@ -10,7 +10,7 @@ from reelbase.entity import Entity, Kind
 from reelbase.storage.credits import CREDITS, CreditRow
 from reelbase.storage.episodes import EPISODE_PLACES, EpisodePlaceRow
 from reelbase.storage.reader import Reader
-from reelbase.storage.seasons import SERIES_OF_SEASON
+from reelbase.storage.seasons import SEASON_NUMBERS, SERIES_OF_SEASON
 
 
 class EpisodeCrew(Struct):
@@ -82,8 +82,17 @@ def guest_stars(rows: Iterable[CreditRow]) -> list[GuestStar]:
 
 
 async def series_credits(db: Reader, entity: Entity, *, language: Language) -> SeriesCredits:
-    """The regulars of a series; names and characters are not translated."""
-    return _credits(entity, _listed(await db.of(CREDITS, entity)))
+    """The regulars of a series, else those of its newest season that names any.
+
+    TMDB: the credits of a series are those of its newest season (reported); names are not translated.
+    """
+    rows = _listed(await db.of(CREDITS, entity))
+    if not rows:
+        seasons = [each.id for each in await db.of(SEASON_NUMBERS, entity) if each.season_number > 0]
+        credited = await db.by_id(CREDITS, Kind.SEASON, seasons)
+        named = (_listed(credited.get(id_, ())) for id_ in reversed(seasons))
+        rows = next(filter(None, named), [])
+    return _credits(entity, rows)
 
 
 async def season_credits(db: Reader, entity: Entity, *, language: Language) -> SeriesCredits:
