@@ -156,6 +156,16 @@ def test_descending_is_ascending_backwards(crowd: Client, path: str, values: Any
         assert len(upwards) > 2 * ROWS
 
 
+@pytest.mark.parametrize("direction", ["asc", "desc"])
+def test_series_sort_by_release_date_as_by_first_air_date(crowd: Client, direction: str) -> None:
+    dated, released = (
+        ids(everything(crowd, "/3/discover/tv", {"sort_by": f"{name}.{direction}"}))
+        for name in ("first_air_date", "release_date")
+    )
+    assert released == dated
+    assert released != ids(everything(crowd, "/3/discover/tv", {"sort_by": f"popularity.{direction}"}))
+
+
 @pytest.mark.thorough
 @each_kind
 def test_what_meets_both_meets_either(crowd: Client, path: str, values: Any, expected: Any) -> None:

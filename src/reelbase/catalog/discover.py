@@ -132,6 +132,10 @@ TV_SORTS = {
 }
 
 
+UNPUBLISHED_TV_SORTS = {"release_date": schema.DATE}
+"""TMDB: taken for series too, by the name that movies have for it (one report, 2022)."""
+
+
 async def discover_movies(
     db: Reader, index: Index, wanted: MovieFilter, page: Page, language: Language
 ) -> Paged[MovieRow]:
@@ -179,7 +183,7 @@ def tv_filter(wanted: TvFilter) -> Filter:
     kind = Kind.TV
     first = wanted.first_air_date.of_year(wanted.first_air_date_year)
     undated = (fact(kind, "undated"),)
-    sort = _sort(wanted.sort_by, TV_SORTS)
+    sort = _sort(wanted.sort_by, {**TV_SORTS, **UNPUBLISHED_TV_SORTS})
     one_of = _bounded(_shared(kind, wanted))
     none_of = _none_of(kind, wanted)
     if first:
