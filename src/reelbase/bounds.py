@@ -42,7 +42,7 @@ BACKUP_BYTES = _bound(
     "backup_bytes", 1 << 40, "bytes", "All of a backup, unpacked.", "refused, nothing is touched"
 )
 BACKUP_FILES = _bound(
-    "backup_files", 250_000, "files", "Tables and pictures of a backup.", "refused, nothing is touched"
+    "backup_files", 1_000_000, "files", "Tables and pictures of a backup.", "refused, nothing is touched"
 )
 BACKUP_DIRECTORY_BYTES = _bound(
     "backup_directory_bytes",
@@ -292,4 +292,7 @@ REDIRECT_CHARACTERS = _bound(
 
 READ_SECONDS = _bound(
     "read_seconds", 10, "seconds", "The time that PostgreSQL may take for one answer.", "503"
+)
+WRITE_SECONDS = _bound(
+    "write_seconds", 30, "seconds", "The time that PostgreSQL may take for one request that writes.", "503"
 )

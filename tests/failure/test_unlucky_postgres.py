@@ -15,7 +15,7 @@ from sqlalchemy import text
 from reelbase import app
 from reelbase.api import health
 from reelbase.errors import StorageError
-from reelbase.storage import engine_postgres
+from reelbase.storage import engine_postgres, writes
 from reelbase.storage.database import open_database
 from reelbase.storage.reader import Reader
 from reelbase.storage.statement import Statement
@@ -137,6 +137,20 @@ def test_ready_answers_though_the_server_hangs(
         assert time.monotonic() - begun < 2
         assert client.get(KEYWORD).status == 200  # on new connections
     assert time.monotonic() - begun < 10
+
+
+@pytest.mark.thorough
+def test_a_write_ends_though_its_connection_hangs(
+    database_url: str, stopped: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writes, "WRITE_SECONDS", 1.0)
+    monkeypatch.setattr(engine_postgres, "HEAD_SECONDS", 1.0)
+    with Client(database_url) as client:
+        assert client.get(GUEST).status == 200
+        stopped()
+        begun = time.monotonic()
+        assert client.get(GUEST).status == 200  # on a new connection: nothing was written on the other
+        assert time.monotonic() - begun < 10
 
 
 def ask(url: str, patience: float) -> float:

@@ -61,6 +61,9 @@ class Database:
         """
         raise NotImplementedError
 
+    def break_off(self) -> None:
+        """Let a writer that waits for a database server fail at once; called from another thread."""
+
     def close(self) -> None:
         """Give the write connection back."""
 
@@ -165,6 +168,12 @@ class PostgresDatabase(Database):
         from reelbase.storage.engine_postgres import PostgresReaders
 
         return PostgresReaders(self.url, patience=patience)
+
+    def break_off(self) -> None:
+        from reelbase.storage.engine_postgres import break_off
+
+        if self._connection:
+            break_off(self._connection)
 
     def close(self) -> None:
         if self._connection:

@@ -263,7 +263,7 @@ class PostgresReaders:
         return told(error)
 
 
-def break_off(connection: Connection) -> None:
+def break_off(connection: "Connection | psycopg.Connection[Any]") -> None:
     """Close the way to the server, so that whoever waits for it is told at once."""
     if connection.closed:
         return

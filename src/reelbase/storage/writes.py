@@ -14,6 +14,7 @@ from datetime import datetime
 from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
 
+from reelbase.bounds import WRITE_SECONDS
 from reelbase.errors import StorageError
 from reelbase.storage.database import open_database
 from reelbase.storage.unavailable import told
@@ -49,7 +50,7 @@ class Writes:
     """The one writing thread of a worker, begun with the first write."""
 
     def __init__(self, url: str, clock: Callable[[], datetime]) -> None:
-        self._url = url
+        self._database = open_database(url, patience=PATIENCE, durable=True)
         self._clock = clock
         self._waiting: SimpleQueue[_Write | None] = SimpleQueue()
         self._thread: threading.Thread | None = None
@@ -57,15 +58,20 @@ class Writes:
     async def do(self, work: Callable[[Writer], Result]) -> Result:
         """Run the work in a write transaction; what it gives, once that is on the disk.
 
-        What it raises undoes it and is raised here; so is what keeps the database from writing.
+        What it raises undoes it and is raised here; so is what keeps the database from writing. One that
+        does not answer any more is given up after WRITE_SECONDS; what was written then is not known.
         """
         if self._thread is None:
             self._thread = threading.Thread(target=self._run, name="writes", daemon=True)
             self._thread.start()
         loop = asyncio.get_running_loop()
         write = _Write(work, loop, loop.create_future())
+        limit = loop.call_later(WRITE_SECONDS, self._database.break_off)
         self._waiting.put(write)
-        result: Result = await write.done
+        try:
+            result: Result = await write.done
+        finally:
+            limit.cancel()
         return result
 
     async def close(self) -> None:
@@ -77,8 +83,7 @@ class Writes:
 
     def _run(self) -> None:
         """Until it is told to end; what the database itself refuses is a StorageError."""
-        database = open_database(self._url, patience=PATIENCE, durable=True)
-        ending = False
+        database, ending = self._database, False
         while not ending:
             found = self._found()
             writes = [each for each in found if each is not None]
