@@ -14,6 +14,7 @@ from reelbase.errors import ApiError
 from reelbase.storage.accounts import AccountRow
 from reelbase.storage.transaction import Transaction, driven
 from reelbase.web.signing_in import ACCOUNT_PAGE, checked, login_page
+from reelbase.web.site import WITH_SCRIPT
 from reelbase.web.visit import Refused, Visit
 
 ENDED = re.compile(r"(\d{1,6})\.(\d{1,6})\.(\d{1,6})", re.ASCII)
@@ -63,7 +64,9 @@ async def make_key(visit: Visit) -> Response:
     made = await visit.write(work)
     if made is None:
         return await account_page(visit, 422, key=f"Expected at most {KEYS} keys: revoke one first.")
-    return visit.page("key.html", name=name, made=made)
+    page = visit.page("key.html", name=name, made=made)
+    page.headers.update(WITH_SCRIPT)
+    return page
 
 
 async def revoke_key(visit: Visit) -> Response:
@@ -90,7 +93,7 @@ async def set_password(visit: Visit) -> Response:
     try:
         password_hash = await in_turn(partial(hashed, typed, username=username))
     except Unfit as unfit:
-        return await account_page(visit, 422, password=str(unfit))
+        return await account_page(visit, 422, new_password=str(unfit))
     cookie = visit.cookie
     ended = await visit.write(
         lambda db, account: change_password(db.writer, account, password_hash, cookie=cookie)

@@ -100,12 +100,14 @@ async def sign_up(visit: Visit) -> Response:
         end_page_session(db, old)
         return begin_page_session(db, account.id)
 
+    refused = "password"
     try:
         password_hash = await in_turn(partial(hashed, given["password"], username=given["username"]))
+        refused = "username"
         cookie = await visit.site.writes.do(work)
     except Unfit as error:
         return _signup_page(
-            visit, given["invitation"], next_, error=str(error), username=given["username"], status=422
+            visit, given["invitation"], next_, str(error), refused, username=given["username"], status=422
         )
     visit.keep(cookie)
     return visit.go(next_)
@@ -126,14 +128,23 @@ async def _check_invitation(visit: Visit, code: str) -> None:
 
 
 def _signup_page(
-    visit: Visit, invitation: str, next_: str, *, error: str = "", username: str = "", status: int = 200
+    visit: Visit,
+    invitation: str,
+    next_: str,
+    error: str = "",
+    refused: str = "",
+    *,
+    username: str = "",
+    status: int = 200,
 ) -> Response:
+    """The page to make an account on; `refused` is the field that `error` is about."""
     return visit.page(
         "signup.html",
         status,
         invitation=invitation,
         next=next_,
         error=error,
+        refused=refused,
         username=username[:NAME_CHARACTERS],
         login=_with_next("/login", next_),
         shortest=SHORTEST,

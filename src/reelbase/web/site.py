@@ -30,10 +30,17 @@ HEADERS = {
 }
 # What every answer has that is no page either: nothing in it is run, framed, or taken for something else.
 PLAIN = MutableHeaders({name: value for name, value in HEADERS.items() if name != "Cache-Control"}).raw
+WITH_SCRIPT = {
+    "Content-Security-Policy": HEADERS["Content-Security-Policy"].replace(
+        "style-src", "script-src 'self'; style-src"
+    )
+}
+"""For a page with a script of ours."""
 STATIC = {
     "colours.css": "text/css",
     "pages.css": "text/css",
     "docs.css": "text/css",
+    "copy.js": "text/javascript",
     "docs.js": "text/javascript",
     "icon.svg": "image/svg+xml",
 }

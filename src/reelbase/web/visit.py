@@ -133,7 +133,8 @@ def endpoint(site: Site, function: Function) -> Callable[[Request], Awaitable[Re
             response = _failed(visit, 503, "The database can't be reached or written to.")
         except Exception:
             response = _failed(visit, 500, "Something went wrong that should not have.")
-        response.headers.update(HEADERS)
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)  # a page may allow a script of ours
         if visit.is_cookie_new:
             response.set_cookie(
                 visit.cookie_name,

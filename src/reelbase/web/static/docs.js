@@ -12,25 +12,6 @@ const element = (name, attributes = {}, ...children) => {
   return made;
 };
 
-// ---- copying
-
-const addCopy = (frame) => {
-  const button = element("button", { type: "button", className: "copy", textContent: "Copy" });
-  button.addEventListener("click", async () => {
-    const text = frame.dataset.copy || frame.querySelector("pre").textContent;
-    await navigator.clipboard.writeText(text);
-    button.textContent = "Copied";
-    button.classList.add("done");
-    setTimeout(() => {
-      button.textContent = "Copy";
-      button.classList.remove("done");
-    }, 1500);
-  });
-  frame.append(button);
-};
-
-for (const frame of document.querySelectorAll("[data-copy]")) addCopy(frame);
-
 // ---- the language of samples
 
 const samples = [...document.querySelectorAll(".tabs > input")];
@@ -165,13 +146,13 @@ const report = (asked, answer, text, milliseconds) => {
   const headers = [...answer.headers].map(([name, value]) => `${name}: ${value}`).join("\n");
   const code = element("div", { className: "code" }, element("pre", { tabIndex: 0 }, ...coloured(shown.slice(0, SHOWN))));
   code.dataset.copy = "";
-  addCopy(code);
   result.replaceChildren(
     element("p", { className: "told" }, status, `${milliseconds.toFixed(0)} ms`, ` ${size} bytes`),
     element("p", { className: "asked" }, `${asked.options.method} ${asked.shown}`),
     element("details", {}, element("summary", {}, "Headers"), element("pre", { tabIndex: 0 }, headers)),
     code,
   );
+  code.dispatchEvent(new Event("copyable", { bubbles: true }));
   if (shown.length > SHOWN) result.append(element("p", {}, `The first ${SHOWN.toLocaleString("en")} characters.`));
 };
 

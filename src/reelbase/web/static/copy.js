@@ -1,0 +1,19 @@
+// Puts a button that copies beside everything with `data-copy`. Without it that can be copied by hand.
+
+const addCopy = (frame) => {
+  const button = Object.assign(document.createElement("button"), { type: "button", className: "copy", textContent: "Copy" });
+  button.addEventListener("click", async () => {
+    const text = frame.dataset.copy || frame.querySelector("pre, code").textContent;
+    await navigator.clipboard.writeText(text);
+    button.textContent = "Copied";
+    button.classList.add("done");
+    setTimeout(() => {
+      button.textContent = "Copy";
+      button.classList.remove("done");
+    }, 1500);
+  });
+  frame.append(button);
+};
+
+for (const frame of document.querySelectorAll("[data-copy]")) addCopy(frame);
+document.addEventListener("copyable", (event) => addCopy(event.target)); // what is shown later
