@@ -46,7 +46,7 @@ BACKUP_FILES = _bound(
 )
 BACKUP_DIRECTORY_BYTES = _bound(
     "backup_directory_bytes",
-    32 << 20,
+    192 << 20,
     "bytes",
     "The names of all tables and pictures of a backup.",
     "refused, nothing is touched",
