@@ -13,6 +13,8 @@ from tests.importers.catalogue import named, take
 from tests.importers.world import MOVIE, SERIES, Body, line
 
 GOOD = json.dumps(line("/movie/47964", MOVIE))
+OF_AN_ID = "movie tv person collection company network keyword credit review find watch search list"
+"""First words of paths that say nothing alone."""
 
 
 def of(body: object, path: str = "/3/movie/550") -> str:
@@ -37,6 +39,7 @@ def of(body: object, path: str = "/3/movie/550") -> str:
         (of({**SERIES, "season/1": {"episodes": [{}]}}, "/3/tv/1396"), "at `$.season/1.episodes[0]`"),
         (of({}, "/3/film/1"), "no answer of the API has the path '/3/film/1'"),
         (of({}, "/3/movie/1/nothing"), "no answer of the API has the path"),
+        *((of({}, f"/3/{word}"), f"has the path '/3/{word}'") for word in OF_AN_ID.split()),
         (of({}, "/4/list/1"), "expected a path such as /3/movie/550"),
         (of({"credits": {}}, "/3/movie/tt1/credits"), "neither the path nor the body has the numeric id"),
         (of({"groups": [], "id": "x"}, "/3/tv/episode_group/x"), "which series the group belongs to"),

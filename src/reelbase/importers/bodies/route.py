@@ -105,7 +105,7 @@ def read_body(claims: Claims, path: str, body: bytes) -> None:
     if words[1] in STATIC:
         raise Skipped
     read = _BY_FIRST_WORD.get(words[1])
-    if read is None or not read(claims, words[2:], body):
+    if read is None or len(words) < 3 or not read(claims, words[2:], body):
         raise BodyError(f"no answer of the API has the path {path!r}")
 
 
