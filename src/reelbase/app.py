@@ -138,6 +138,7 @@ def create_app(
         indexed=index.sequence,
         views=views.counts,
         pull=pull,
+        max_age=settings.max_age,
         clock=clock,
     )
     site = Site(readers, writes, limits, clock, settings.public_url, settings.signs_up, settings.body_limit)

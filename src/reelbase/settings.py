@@ -9,11 +9,7 @@ from typing import Any, Self
 from urllib.parse import urlsplit
 
 from reelbase.setting import Meaning, Origin, setting, value_text, variable
-from reelbase.setting_sources import (
-    CONFIG_VARIABLE,
-    gathered,
-    settings_file,
-)
+from reelbase.setting_sources import CONFIG_VARIABLE, gathered, settings_file
 from reelbase.setting_values import (
     DrawnArtwork,
     LogFormat,
@@ -195,6 +191,13 @@ class Settings:
         size,
         expected="a number of bytes, with KB, MB or GB if wanted",
         default_text="64MB",
+    )
+    max_age: int = setting(
+        28_800,
+        "Seconds that clients may keep an answer about the catalogue unasked: TMDB says eight hours; 0 suits "
+        "a catalogue that is edited.",
+        integer(0, 28_800),
+        expected="a whole number from 0 to 28,800",
     )
     list_limit: int = setting(
         10_000,

@@ -50,6 +50,18 @@ def test_a_whole_answer(client: Client) -> None:
     assert answer.body.startswith(b'{"genres":[{"id":')
 
 
+@pytest.mark.parametrize("seconds", [0, 60, 28_800])
+def test_clients_keep_answers_as_long_as_the_setting_says(demo_url: str, seconds: int) -> None:
+    """Those about the catalogue; what changes by itself says so as ever."""
+    with Client(demo_url, max_age=seconds) as client:
+        for path in ("/3/movie/603", "/3/discover/tv", "/3/configuration", "/3/movie/603?language=de"):
+            assert client.get(path).headers["cache-control"] == f"public, max-age={seconds}"
+        assert client.get("/3/trending/all/day").headers["cache-control"] == "public, max-age=600"
+        etag = client.get("/3/movie/603").headers["etag"]
+        again = client.get("/3/movie/603", headers={"if-none-match": etag})
+        assert (again.status, again.headers["cache-control"]) == (304, f"public, max-age={seconds}")
+
+
 @pytest.mark.parametrize("path", [LARGE, SMALL, "/3/configuration/countries", "/3/person/6384?language=de"])
 @pytest.mark.parametrize("encoding", ["", "gzip", "br"])
 def test_the_etag_is_of_the_body_before_it_is_encoded(client: Client, path: str, encoding: str) -> None:

@@ -77,6 +77,7 @@ class Front:
         indexed: Callable[[], int] = lambda: -1,
         views: defaultdict[Entity, int] | None = None,
         pull: "Pull | None" = None,
+        max_age: int = 28_800,
         clock: Callable[[], datetime] = utc_now,
     ) -> None:
         self._router = router
@@ -90,6 +91,7 @@ class Front:
         self._indexed = indexed  # how far the journal is in the index
         self._views: defaultdict[Entity, int] = defaultdict(int) if views is None else views
         self._pull = pull
+        self._controls = headers.cache_controls(max_age)
         self._clock = clock
         self._looked = False  # in this turn of the event loop
 
@@ -163,7 +165,8 @@ class Front:
                 self._cache.add_body(stored, encoding, headers.compress(body, encoding))
             body = stored.bodies[encoding]
         status = stored.answer.status
-        lines = headers.of_answer(stored, body, encoding, cors=bool(given[b"origin"]))
+        cors, controls = bool(given[b"origin"]), self._controls
+        lines = headers.of_answer(stored, body, encoding, cors=cors, controls=controls)
         is_read = scope["method"] in {"GET", "HEAD"}
         if is_read and headers.not_modified(stored.etag, given[b"if-none-match"]):
             status, body = 304, b""

@@ -1,10 +1,12 @@
 """The headers of an answer, as the published API sends them."""
 
 import gzip
+from collections.abc import Mapping
 
 import brotli  # type: ignore[import-untyped]
 
 from reelbase.api.cache import Headers, Stored, key_name
+from reelbase.api.operation import Freshness
 
 COMPRESS_FROM = 860  # bytes; smaller bodies fit one packet anyway
 VARY = (b"vary", b"accept-encoding, Origin")
@@ -63,12 +65,28 @@ def compress(body: bytes, encoding: bytes) -> bytes:
     return gzip.compress(body, compresslevel=5, mtime=0)
 
 
-def of_answer(stored: Stored, body: bytes, encoding: bytes, *, cors: bool) -> Headers:
+def cache_controls(max_age: int = 28_800) -> Mapping[Freshness, bytes]:
+    """`Cache-Control` by freshness; what is said of the catalogue may be kept for `max_age` seconds."""
+    said = {each: each.value.encode() for each in Freshness}
+    return {**said, Freshness.METADATA: b"public, max-age=%d" % max_age}
+
+
+TMDB_SAYS = cache_controls()
+
+
+def of_answer(
+    stored: Stored,
+    body: bytes,
+    encoding: bytes,
+    *,
+    cors: bool,
+    controls: Mapping[Freshness, bytes] = TMDB_SAYS,
+) -> Headers:
     """Everything but the age of the cached answer."""
     answer = stored.answer
     headers = [(b"content-type", answer.media_type), (b"content-length", b"%d" % len(body))]
     if answer.freshness:
-        headers += [(b"cache-control", answer.freshness.value.encode()), (b"etag", stored.etag)]
+        headers += [(b"cache-control", controls[answer.freshness]), (b"etag", stored.etag)]
     headers += answer.headers
     if encoding:
         headers.append((b"content-encoding", encoding))
