@@ -25,6 +25,7 @@ serve: .venv/.runtime ## Set up what is missing, load the demo, serve on 127.0.0
 test: .venv/.dev ## Run the suite on SQLite (TESTS="tests/cli -k settings" runs a part)
 	@echo "== tests on SQLite"
 	@REELBASE_TEST_DATABASE=sqlite $(PYTEST)
+	@echo "== the suite has passed; to start a server, type: make serve; for all that CI checks: make check"
 
 test-postgres: .venv/.dev ## Run the suite on a throw-away PostgreSQL that it starts itself
 	@echo "== tests on PostgreSQL"
@@ -87,13 +88,13 @@ distclean: clean ## Remove the environment and the database of make serve as wel
 .venv/.runtime: requirements/runtime.lock pyproject.toml
 	@sh tools/environment.sh
 	@echo "== installing Reelbase and what it runs on into .venv"
-	@$(PIP) install -q --require-hashes -r requirements/runtime.lock
+	@$(PY) tools/install.py requirements/runtime.lock
 	@$(PIP) install -q --no-deps --no-build-isolation --no-index -e .
 	@touch $@
 
 .venv/.bench: requirements/bench.lock .venv/.dev
 	@echo "== installing what the bench compares with into .venv"
-	@$(PIP) install -q --require-hashes -r requirements/bench.lock
+	@$(PY) tools/install.py requirements/bench.lock
 	@touch $@
 
 # Apart from the rest: it is not locked, so that it is as new as what it asks.
@@ -110,6 +111,6 @@ tests/clients/node/node_modules/.installed: tests/clients/node/package-lock.json
 
 .venv/.dev: requirements/dev.lock requirements/pinned.lock .venv/.runtime
 	@echo "== installing what the checks use into .venv"
-	@$(PIP) install -q --require-hashes -r requirements/dev.lock
+	@$(PY) tools/install.py requirements/dev.lock
 	@$(PIP) install -q --require-hashes --no-deps --upgrade --target .venv/pinned -r requirements/pinned.lock
 	@touch $@

@@ -26,7 +26,8 @@ Result = TypeVar("Result")
 def rebuild(settings: Settings) -> None:
     """Make the index anew beside the one in use, then switch to it; a running server goes on with it."""
     begun = time.monotonic()
-    build_index(settings)
+    with current(settings) as database:
+        build_index(database, settings)
     print(f"Built the index in {time.monotonic() - begun:,.1f} seconds: {settings.index_folder}")
 
 
@@ -52,16 +53,12 @@ def status(settings: Settings) -> None:
     print(f"Behind:    {last - there.sequence():,} changes")
 
 
-def build_index(settings: Settings) -> None:
-    """Build the index, with progress."""
+def build_index(database: "Database", settings: Settings) -> None:
+    """Build the index of a database of the present schema, with progress."""
     from reelbase.importers.batch import Progress
     from reelbase.search.writing import BUILDING, alone, rebuild
 
-    with (
-        current(settings) as database,
-        alone(settings.index_folder, BUILDING) as is_ours,
-        shown("entities") as show,
-    ):
+    with alone(settings.index_folder, BUILDING) as is_ours, shown("entities") as show:
         if not is_ours:
             raise Refusal(
                 "Expected to be alone at building the index, found another process at it.\n"

@@ -109,7 +109,7 @@ def prepare(settings: Settings, *, demo: bool) -> "tuple[str | None, Shown]":
         if demo and (beginning.is_interrupted or not beginning.has_history):
             print("Loading the demo catalogue.", flush=True)
             print_report(load_demo(settings.database))
-            build_index(settings)
+            build_index(database, settings)
         is_seen = sys.stdout.isatty()  # elsewhere it would be kept: in a journal, in a file
         key = first_key(database) if is_seen and not beginning.has_keys else None
         return key, asyncio.run(find_shown(database, MATRIX, THRONES))
