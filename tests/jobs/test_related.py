@@ -61,7 +61,9 @@ def test_series_stand_beside_series(database_url: str, tmp_path: Path) -> None:
     outcome = related(
         database_url, tmp_path, movie(1, RARE), series(1, RARE), series(2, RARE), movie(2, RARE)
     )
-    assert outcome == "lists changed: 2 similar of movie, 2 similar of tv"
+    assert outcome == (
+        "lists changed: 2 similar of movie, 2 beside of movie, 2 similar of tv, 2 beside of tv"
+    )
     assert others(database_url, kind="tv") == {1: [2], 2: [1]}
 
 
@@ -200,3 +202,22 @@ def test_the_next_answer_tells_of_it(database_url: str, tmp_path: Path) -> None:
         before = client.get("/3/movie/3/similar").json()["total_results"]
         again(database_url)
         assert (before, client.get("/3/movie/3/similar").json()["total_results"]) == (0, 2)
+
+
+def test_without_ratings_those_who_made_it_count_more(database_url: str, tmp_path: Path) -> None:
+    """What a title is like stands in one list, what its people made besides in the other."""
+    lead = {"id": 77, "name": "Lead", "character": "X", "order": 0}
+
+    def played(number: int) -> dict[str, Any]:
+        return {"credits": {"cast": [{**lead, "credit_id": f"{number:024x}"}], "crew": []}}
+
+    related(
+        database_url,
+        tmp_path,
+        movie(1, RARE, RARE + 1, **played(1)),
+        movie(2, RARE, RARE + 1),
+        movie(3, **played(3)),
+        *(movie(number) for number in range(10, 20)),
+    )
+    lists = [ids(database_url, f"/3/movie/1/{name}") for name in ("similar", "recommendations")]
+    assert [each[:2] for each in lists] == [[2, 3], [3, 2]]

@@ -22,7 +22,7 @@ from reelbase.entity import Entity, Kind
 from reelbase.storage.reader import Reader
 from reelbase.storage.related import RELATIONS, SHARED_KEYWORDS, RelationRow
 
-RECOMMENDED = ("recommendation", "similar")
+RECOMMENDED = ("recommendation", "beside", "similar")
 decode_ids = msgspec.json.Decoder(list[int]).decode
 Row = TypeVar("Row", bound=MovieMedia | TvMedia | MovieRow | TvRow)
 
@@ -44,7 +44,7 @@ class Related(NamedTuple):
 
 
 async def recommendations(db: Reader, entity: Entity, *, language: Language, page: Page) -> Paged[Title]:
-    """What is recommended beside a title: as imported, else from ratings, else what is similar."""
+    """What is recommended beside a title: as imported, else from ratings, else by its people."""
     found = await _related(db, entity, RECOMMENDED, page)
     return page_of(page, found.beside(await titles(db, found.entities, language)), found.total)
 

@@ -29,7 +29,7 @@ relation, related = tables.relation, tables.related
 class RelationRow(NamedTuple):
     """A title that was imported as related; or, with `others`, all that were computed."""
 
-    relation: str  # recommendation, similar
+    relation: str  # recommendation, similar, beside
     position: int
     kind: str
     id: int

@@ -2,12 +2,14 @@
 
 import asyncio
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 import numpy as np
 
 from reelbase.entity import Kind
 from reelbase.jobs.related.features import read_titles
+from reelbase.jobs.related.nearest import Nearest, Numbers
 from reelbase.jobs.related.ratings import read_ratings
 from reelbase.jobs.related.recommending import recommended
 from reelbase.jobs.related.similar import similar
@@ -32,6 +34,13 @@ def relate(database: Database, now: datetime) -> str:
     return f"lists changed: {counts}" if counts else "nothing changed"
 
 
+def noted(pieces: Iterable[Nearest], found: list[Numbers]) -> Iterator[Nearest]:
+    """The pieces, once the targets of which anything was found are noted."""
+    for piece in pieces:
+        found.append(piece.targets[piece.others.lengths() > 0])
+        yield piece
+
+
 async def _relate(database: Database, now: datetime, changed: "Counter[str]") -> None:
     readers = database.readers()
     await readers.open()
@@ -41,9 +50,14 @@ async def _relate(database: Database, now: datetime, changed: "Counter[str]") ->
                 titles = await read_titles(db, kind)
                 ratings = await read_ratings(db, kind, titles.numbers_of, len(titles.ids))
             keeper = Keeper(database, readers, kind, now, changed)
-            nearest = similar(titles.carried, np.argsort(titles.ids), MOST)
+            by_id = np.argsort(titles.ids)
+            nearest = similar(titles.carried, by_id, MOST)
             await keeper.keep("similar", parts_by_id(nearest, titles.ids))
-            nearest = recommended(ratings, titles.adult, MOST)
+            rated: list[Numbers] = [np.zeros(0, np.int64)]
+            nearest = noted(recommended(ratings, titles.adult, MOST), rated)
             await keeper.keep("recommendation", parts_of_all(nearest, titles.ids))
+            unrated = by_id[~np.isin(by_id, np.concatenate(rated))]
+            nearest = similar(titles.beside, unrated, MOST)
+            await keeper.keep("beside", parts_by_id(nearest, titles.ids))
     finally:
         await readers.close()

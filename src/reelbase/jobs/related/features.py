@@ -1,12 +1,13 @@
 """Reads what titles carry, a part of the catalogue at a time, into arrays."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from reelbase.jobs.related.nearest import Numbers, lists_of
+from reelbase.jobs.related.nearest import Lists, Numbers, lists_of
 from reelbase.jobs.related.similar import Carried
 from reelbase.storage.reader import Reader
 from reelbase.storage.relating import ALL_TITLES, FEATURES
@@ -25,6 +26,17 @@ FACTORS = {
 }
 """How much each kind of feature counts beside a keyword as rare as it."""
 
+BESIDE_FACTORS = {
+    "collection": 1.5,
+    "person": 1.2,
+    "keyword": 0.4,
+    "company": 0.4,
+    "network": 0.4,
+    "genre": 0.3,
+    "language": 0.3,
+}
+"""The same for what is recommended without ratings: who made a title counts more than what it is about."""
+
 
 @dataclass(frozen=True)
 class Titles:
@@ -34,6 +46,7 @@ class Titles:
     ids: Numbers
     adult: NDArray[np.bool_]
     carried: Carried
+    beside: Carried  # the same by BESIDE_FACTORS
 
     def numbers_of(self, ids: Numbers) -> Numbers:
         """The numbers of titles by their ids; -1 for what is not there."""
@@ -61,7 +74,9 @@ async def read_titles(db: Reader, kind: str) -> Titles:
             known = ids[ranked[owners]] == found[:, 0]
             columns[name][0].append(owners[known])
             columns[name][1].append(found[known, 1])
-    return Titles(kind, ids[ranked], adult[ranked], _carried(columns, adult[ranked]))
+    lists, kinds = _carried(columns, adult[ranked])
+    carried, beside = (Carried(lists, _factors(kinds, each)) for each in (FACTORS, BESIDE_FACTORS))
+    return Titles(kind, ids[ranked], adult[ranked], carried, beside)
 
 
 async def _read_rows(
@@ -100,14 +115,18 @@ def _known(numbers: Numbers, values: Numbers) -> Column:
     return [numbers[values > 0]], [values[values > 0]]
 
 
-def _carried(columns: dict[str, Column], adult: NDArray[np.bool_]) -> Carried:
-    """All features in one numbering, one kind of feature after the other.
+def _factors(kinds: dict[str, int], factors: Mapping[str, float]) -> NDArray[np.float64]:
+    return np.repeat([factors[name] for name in kinds], list(kinds.values()))
+
+
+def _carried(columns: dict[str, Column], adult: NDArray[np.bool_]) -> tuple[Lists, dict[str, int]]:
+    """All features in one numbering, one kind of feature after the other, and how many there are of each.
 
     What an adult title carries is another feature than the same of others: they have nothing in common.
     """
     owners: list[Numbers] = []
     features: list[Numbers] = []
-    factors: list[NDArray[np.float64]] = []
+    kinds: dict[str, int] = {}
     begin = 0
     for name, (of, values) in columns.items():
         its_owners = np.concatenate([np.zeros(0, np.int64), *of])
@@ -115,7 +134,6 @@ def _carried(columns: dict[str, Column], adult: NDArray[np.bool_]) -> Carried:
         found, places = np.unique(its_values * 2 + adult[its_owners], return_inverse=True)
         owners.append(its_owners)
         features.append(places + begin)
-        factors.append(np.full(len(found), FACTORS[name]))
+        kinds[name] = len(found)
         begin += len(found)
-    lists = lists_of(np.concatenate(owners), np.concatenate(features), len(adult))
-    return Carried(lists, np.concatenate(factors))
+    return lists_of(np.concatenate(owners), np.concatenate(features), len(adult)), kinds
