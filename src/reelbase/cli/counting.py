@@ -1,6 +1,11 @@
 """Numbers with what they count, one or several."""
 
-IRREGULAR = {"movies": "movie", "people": "person", "series": "series"}
+IRREGULAR = {
+    "movies": "movie",
+    "people": "person",
+    "series": "series",
+    "left-out ratings without votes": "left-out rating without votes",
+}
 
 
 def number_of(number: int, plural: str) -> str:
@@ -10,6 +15,8 @@ def number_of(number: int, plural: str) -> str:
 
 def singular(plural: str) -> str:
     """The words for one, of those for several."""
+    if plural in IRREGULAR:
+        return IRREGULAR[plural]
     before, space, noun = plural.rpartition(" ")
     if noun not in IRREGULAR and noun.endswith("ies"):
         noun = noun[:-3] + "y"

@@ -22,7 +22,7 @@ from reelbase.storage.database import Database, open_database
 from reelbase.storage.writer import Writer
 
 BATCH_RECORDS = 2000
-READING = "1"
+READING = "2"
 """Changes when the same files say more than before: then they are another edition."""
 
 
@@ -174,6 +174,8 @@ class _Run:
         self.lines += sum(unit.lines for unit in units)
         self.skipped += sum(unit.skipped for unit in units)
         self.bytes_done = self.bytes_before + units[-1].bytes_done
+        for unit in units:
+            self.notes.counts.update(unit.counts)
         counts = dict(self.notes.counts)
         self.tell(Progress(self.lines, None, self.bytes_done, self.bytes_total, counts, self._elapsed()))
 

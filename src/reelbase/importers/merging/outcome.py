@@ -107,3 +107,4 @@ class Unit:
     records: list[Record] = field(default_factory=list)
     bad: list[BadLine] = field(default_factory=list)
     skipped: int = 0  # lines that are no part of the catalogue
+    counts: dict[str, int] = field(default_factory=dict)  # what else is counted, by its plural

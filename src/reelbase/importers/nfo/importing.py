@@ -20,6 +20,7 @@ from reelbase.importers.source import SourceError, SourceLine, files_under, size
 
 SERIES = "tvshow.nfo"
 SERIES_KEPT = 64
+UNVOTED = "left-out ratings without votes"
 
 
 def import_nfo(database_url: str, folder: Path, language: Language, options: Options, tell: Tell) -> Outcome:
@@ -76,11 +77,14 @@ class _Library:
                 unit.bad.append(BadLine(str(file), line, reason))
 
             with reported(fault):
-                records = list(self._records(root, file, Reading(self._language, fault)))
+                reading = Reading(self._language, fault)
+                records = list(self._records(root, file, reading))
                 for record in records:
                     record.file, record.line = str(file), line
                     _add_ids(record, nfo.ids, alone=len(nfo.roots) == 1)
                 unit.records += records
+                if reading.without_votes:
+                    unit.counts[UNVOTED] = unit.counts.get(UNVOTED, 0) + reading.without_votes
         if not nfo.roots and nfo.ids:
             unit.records.append(_addressed(nfo.ids, str(file)))
 

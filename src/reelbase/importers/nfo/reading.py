@@ -165,19 +165,24 @@ class _Bounded(TreeBuilder):
         self._left = left  # elements that the file may still have
 
     def start(self, tag: str, attrs: dict[str, str]) -> Element:
-        """Begin an element, by its name without a namespace."""
+        """Begin an element, by its name and its attributes' names without a namespace, in lower case."""
         self._depth += 1
         self._left[0] -= 1
         if self._left[0] < 0:
             raise NfoError(1, f"expected at most {bounds.NFO_ELEMENTS:,} elements in a file, found more")
         if self._depth > bounds.NFO_DEPTH:
             raise NfoError(1, f"expected at most {bounds.NFO_DEPTH} elements inside each other, found more")
-        return super().start(tag.rpartition("}")[2], attrs)
+        return super().start(_bare(tag), {_bare(name): value for name, value in attrs.items()})
 
     def end(self, tag: str) -> Element:
         """End an element."""
         self._depth -= 1
-        return super().end(tag.rpartition("}")[2])
+        return super().end(_bare(tag))
+
+
+def _bare(name: str) -> str:
+    """A name without its namespace; programs spell some in lower case, some with capitals."""
+    return name.rpartition("}")[2].lower()
 
 
 def _parse(text: str, left: list[int]) -> Element:

@@ -1,0 +1,102 @@
+"""Ids in NFO files, in all the ways in which programs write them.
+
+Kodi has `<uniqueid type="tmdb">`, Jellyfin `<tmdbid>`, Ember `<tmdb>` and `<id tmdb="…">`, Emby attributes
+such as `<director tmdbid="…">`, tinyMediaManager a list `<ids>`, and Sonarr JSON in `<episodeguide>`. They
+are one here: a word for a source, and a text.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from xml.etree.ElementTree import Element
+
+import msgspec
+
+from reelbase.importers.merging.record import IMDB, TMDB, TVDB, WIKIDATA
+from reelbase.importers.merging.values import ValueFault, imdb_id, is_nothing, plain_id
+
+Fault = Callable[[str], None]
+SOURCES = {
+    "tmdb": TMDB,
+    "themoviedb": TMDB,
+    "imdb": IMDB,
+    "tvdb": TVDB,
+    "thetvdb": TVDB,
+    "wikidata": WIKIDATA,
+}
+COLLECTION = dict.fromkeys(("tmdbcol", "tmdbcollection", "tmdbset", "collectionnumber"), TMDB)
+"""Words for the collection of a movie, among the movie's own ids."""
+_GUIDE = msgspec.json.Decoder(dict[str, str | int | None])
+_PROFILE = re.compile(r"themoviedb\.org/person/(\d+)")
+_ITEM = re.compile(r"[Qq]([1-9]\d{0,17})")
+
+
+def ids_of_title(root: Element, fault: Fault) -> dict[str, str]:
+    """The ids of a movie, a series or an episode by source; the first of each that is one counts."""
+    return _read(_told(root), SOURCES, "tt", fault)
+
+
+def ids_of_person(element: Element, fault: Fault) -> dict[str, str]:
+    """The ids of somebody by source."""
+    told = list(_told(element))
+    if found := _PROFILE.search(element.findtext("profile") or ""):
+        told.append(("tmdb", found[1]))
+    found_ids = _read(told, SOURCES, "nm", fault)
+    found_ids.pop(TVDB, None)  # TMDB has none of people
+    return found_ids
+
+
+def id_of_collection(root: Element, set_: Element | None, fault: Fault) -> str:
+    """The id of the collection that a movie is in: of the set itself, else beside the movie's own ids."""
+    ids: dict[str, str] = {}
+    if set_ is not None:
+        words = COLLECTION | {word: name for word, name in SOURCES.items() if name == TMDB}
+        ids = _read(_told(set_), words, "", fault)
+    return (ids or _read(_told(root), COLLECTION, "", fault)).get(TMDB, "")
+
+
+def _told(element: Element) -> Iterator[tuple[str, str]]:
+    """Words and texts that may be a source and an id in it."""
+    for each in element.iterfind("uniqueid"):
+        yield each.get("type", ""), each.text or ""
+    leaves = [each for each in element if not len(each) and each.tag not in ("uniqueid", "id")]
+    yield from ((each.tag, each.text or "") for each in leaves)
+    yield from element.attrib.items()
+    for each in element.iterfind("id"):
+        yield from each.attrib.items()
+        if (text := (each.text or "").strip()).startswith("tt"):
+            yield "imdb", text  # any other is of the source that was asked, which is not said
+    yield from ((each.tag, each.text or "") for each in element.iterfind("ids/*"))
+    for each in element.iterfind("ids/entry"):
+        yield each.findtext("key") or "", each.findtext("value") or ""
+    try:
+        guide = _GUIDE.decode(element.findtext("episodeguide") or "{}")
+    except (msgspec.MsgspecError, ValueError, RecursionError):
+        return  # the address of a guide, which is no JSON
+    yield from ((word, str(id_ or "")) for word, id_ in guide.items())
+
+
+def _read(
+    told: Iterator[tuple[str, str]] | list[tuple[str, str]], words: dict[str, str], letters: str, fault: Fault
+) -> dict[str, str]:
+    ids: dict[str, str] = {}
+    for word, text in told:
+        name = words.get(word.strip().lower().removesuffix("id").removesuffix("_"))
+        if name is None or name in ids or is_nothing(text):
+            continue
+        try:
+            if value := _value(name, text.strip(), letters):
+                ids[name] = value
+        except ValueFault as error:
+            fault(str(error))
+    return ids
+
+
+def _value(name: str, text: str, letters: str) -> str:
+    if name == IMDB:
+        return imdb_id(text, letters)
+    if name != WIKIDATA:
+        return plain_id(text, f"{name.removesuffix('_id')} id")
+    found = _ITEM.fullmatch(text)
+    if found is None:
+        raise ValueFault(f"expected an item of Wikidata (Q and digits), found {text[:40]!r}")
+    return f"Q{found[1]}"

@@ -1,0 +1,244 @@
+"""NFO files as each program writes them: ids, people, collections and ratings, of made-up titles."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from reelbase.storage.matching import OWN_IDS
+from tests.importers.catalogue import named, whole
+from tests.importers.sources import ask, found, take_nfo
+from tests.importers.test_nfo import write
+
+EMBY = """<?xml version="1.0" encoding="utf-8" standalone="yes"?>
+<movie>
+  <plot>Nine of them.</plot><title>Nine Films</title>
+  <director tmdbid="9602">Ann Dee</director>
+  <writer tmdbid="9603">Bob Wu</writer><credits tmdbid="9603">Bob Wu</credits>
+  <rating>7.5</rating><year>1979</year>
+  <imdbid>tt9009801</imdbid><tmdbid>9801</tmdbid><tvdbid>9701</tvdbid>
+  <set tmdbcolid="9601"><name>Nine Collection</name></set>
+  <actor><name>Cy Roe</name><role>Nina</role><type>Actor</type>
+    <tmdbid>9604</tmdbid><imdbid>nm9009604</imdbid></actor>
+  <actor><name>Dan Oh</name><role>Executive Producer</role><type>Producer</type><tmdbid>9605</tmdbid></actor>
+  <actor><name>Eve Nu</name><role>Guest</role><type>GuestStar</type><tmdbid>9606</tmdbid></actor>
+</movie>"""
+JELLYFIN = """<?xml version="1.0" encoding="utf-8" standalone="yes"?>
+<movie>
+  <title>Nine Films</title><director>Ann Dee</director><writer>Bob Wu</writer><credits>Bob Wu</credits>
+  <year>1979</year><imdbid>tt9009801</imdbid><collectionnumber>9601</collectionnumber><tmdbid>9801</tmdbid>
+  <actor><name>Cy Roe</name><role>Nina</role><type>Actor</type><sortorder>0</sortorder></actor>
+  <actor><name>Dan Oh</name><role>Producer</role><type>Producer</type></actor>
+  <actor><name>Fay Ko</name><role>Original Music Composer</role><type>Composer</type></actor>
+  <actor><name>Gus Li</name><type>Lyricist</type></actor>
+  <set><name>Nine Collection</name></set>
+</movie>"""
+EMBER = """<movie><title>Nine Films</title><year>1979</year><id tmdb="9801" imdb="tt9009801">tt9009801</id>
+  <tmdb>9801</tmdb><tmdbcolid>9601</tmdbcolid><sets><set order="1">Nine Collection</set></sets>
+  <actor><name>Cy Roe</name><role>Nina</role><tmdb>9604</tmdb></actor></movie>"""
+MANAGER = """<movie><title>Nine Films</title><year>1979</year><id>tt9009801</id>
+  <ids><entry><key>tmdb</key><value>9801</value></entry><entry><key>tmdbSet</key><value>9601</value></entry></ids>
+  <set><name>Nine Collection</name><overview/></set>
+  <credits tmdbid="9603">Bob Wu</credits><director tmdbid="9602">Ann Dee</director>
+  <producer><name>Dan Oh</name><role>Co-Producer</role>
+    <profile>https://www.themoviedb.org/person/9605</profile></producer>
+  <actor><name>Cy Roe</name><role>Nina</role><profile>https://www.themoviedb.org/person/9604-cy</profile></actor>
+</movie>"""
+MANAGER_NEW = """<movie><title>Nine Films</title><year>1979</year><tmdbId>9801</tmdbId>
+  <tmdbCollectionId>9601</tmdbCollectionId><set>Nine Collection</set></movie>"""
+RADARR = """<movie><title>Nine Films</title><year>1979</year><id>9801</id>
+  <uniqueid type="tmdb" default="true">9801</uniqueid><uniqueid type="imdb">tt9009801</uniqueid>
+  <set tmdbcolid="9601"><name>Nine Collection</name><overview/></set></movie>"""
+INSIDE = """<movie><title>Nine Films</title><year>1979</year><uniqueid type="TMDB">9801</uniqueid>
+  <set><name>Nine Collection</name><tmdbid>9601</tmdbid></set></movie>"""
+
+
+@pytest.mark.parametrize("text", [EMBY, JELLYFIN, EMBER, MANAGER, MANAGER_NEW, RADARR, INSIDE])
+def test_the_ids_of_a_movie_and_of_its_collection(database_url: str, tmp_path: Path, text: str) -> None:
+    outcome = take_nfo(database_url, write(tmp_path, movie=text))
+    assert outcome.report.bad == ()
+    movie = ask(database_url, "/movie/9801")
+    collection = movie["belongs_to_collection"]
+    assert (movie["title"], collection["id"], collection["name"]) == ("Nine Films", 9601, "Nine Collection")
+    before = whole(database_url)
+    assert take_nfo(database_url, tmp_path).fields == {}
+    assert whole(database_url) == before
+
+
+def credits_of(url: str, path: str = "/movie/9801") -> tuple[list[Any], list[Any]]:
+    """Id, name and part of each in the cast and in the crew; an own id is None."""
+    answer = ask(url, f"{path}/credits")
+    own = {each["id"]: None for key in ("cast", "crew") for each in answer[key] if each["id"] >= OWN_IDS}
+    return (
+        [(own.get(each["id"], each["id"]), each["name"], each["character"]) for each in answer["cast"]],
+        [(own.get(each["id"], each["id"]), each["name"], each["job"]) for each in answer["crew"]],
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "cast", "crew"),
+    [
+        (
+            EMBY,
+            [(9604, "Cy Roe", "Nina"), (9606, "Eve Nu", "Guest")],
+            [
+                (9602, "Ann Dee", "Director"),
+                (9603, "Bob Wu", "Writer"),
+                (9605, "Dan Oh", "Executive Producer"),
+            ],
+        ),
+        (
+            JELLYFIN,
+            [(None, "Cy Roe", "Nina")],
+            [
+                (None, "Ann Dee", "Director"),
+                (None, "Bob Wu", "Writer"),
+                (None, "Dan Oh", "Producer"),
+                (None, "Fay Ko", "Original Music Composer"),
+            ],
+        ),
+        (EMBER, [(9604, "Cy Roe", "Nina")], []),
+        (
+            MANAGER,
+            [(9604, "Cy Roe", "Nina")],
+            [(9602, "Ann Dee", "Director"), (9603, "Bob Wu", "Writer"), (9605, "Dan Oh", "Co-Producer")],
+        ),
+    ],
+)
+def test_who_acts_and_who_does_not(
+    database_url: str, tmp_path: Path, text: str, cast: list[Any], crew: list[Any]
+) -> None:
+    assert take_nfo(database_url, write(tmp_path, movie=text)).report.bad == ()
+    assert credits_of(database_url) == (cast, crew)
+
+
+def test_ids_of_people_elsewhere(database_url: str, tmp_path: Path) -> None:
+    take_nfo(database_url, write(tmp_path, movie=EMBY))
+    assert [row["id"] for row in found(database_url, "nm9009604")["person_results"]] == [9604]
+
+
+@pytest.mark.parametrize(
+    ("people", "cast", "crew"),
+    [
+        (
+            "<actor><name>Ann</name></actor><actor><name>Ann</name><role>Nina</role></actor>",
+            [(None, "Ann", "Nina")],
+            [],
+        ),
+        (
+            "<actor><name>Ann</name><role>Nina</role></actor><actor><name>ANN</name><role>nina</role></actor>",
+            [(None, "Ann", "Nina")],
+            [],
+        ),
+        (
+            "<actor><name>Ann</name><role>Nina</role></actor><actor><name>Ann</name><role>Otto</role></actor>",
+            [(None, "Ann", "Nina / Otto")],
+            [],
+        ),
+        (
+            "<actor><name>Ann</name><role>Nina</role></actor><actor><name>Ann</name><tmdbid>9601</tmdbid></actor>",
+            [(9601, "Ann", "Nina")],
+            [],
+        ),
+        (
+            (
+                "<actor><name>Ann</name><tmdbid>9601</tmdbid></actor>"
+                "<actor><name>Ann B.</name><role>Nina</role><tmdbid>9601</tmdbid></actor>"
+            ),
+            [(9601, "Ann", "Nina")],
+            [],
+        ),
+        (
+            "<actor><name>Ann</name><tmdbid>9601</tmdbid></actor><actor><name>Ann</name><tmdbid>9602</tmdbid></actor>",
+            [(9601, "Ann", ""), (9602, "Ann", "")],
+            [],
+        ),
+        (
+            (
+                "<director>Ann</director><director>Ann</director><director tmdbid='0'>Ann</director>"
+                "<actor><name>Ann</name><type>Director</type></actor><writer>Ann</writer>"
+            ),
+            [],
+            [(None, "Ann", "Director"), (None, "Ann", "Writer")],
+        ),
+        (
+            "<director tmdbid='9601'>Ann / Bob</director>",
+            [],
+            [(None, "Ann", "Director"), (None, "Bob", "Director")],
+        ),
+    ],
+)
+def test_each_is_credited_once(
+    database_url: str, tmp_path: Path, people: str, cast: list[Any], crew: list[Any]
+) -> None:
+    text = f"<movie><title>Nine Films</title><tmdbid>9801</tmdbid>{people}</movie>"
+    take_nfo(database_url, write(tmp_path, movie=text))
+    assert credits_of(database_url) == (cast, crew)
+
+
+SHOW = """<tvshow><title>Nine Shows</title><premiered>1980-01-01</premiered>
+<episodeguide>{"tmdb": "9901", "tvdb": "9902", "tvmaze": 3}</episodeguide>
+<actor><name>Cy Roe</name><role>Nina</role><type>Actor</type></actor>
+<actor><name>Hal Un</name><type>Creator</type><tmdbid>9607</tmdbid></actor></tvshow>"""
+EPISODE = """<episodedetails><title>One</title><season>1</season><episode>1</episode>
+<rating>7.1</rating><director tmdbid="9602">Ann Dee</director>
+<actor><name>Cy Roe</name><role>Nina</role><type>Actor</type></actor>
+<actor><name>Eve Nu</name><role>Guest</role><type>GuestStar</type><tmdbid>9606</tmdbid></actor>
+<actor><name>Dan Oh</name><type>Producer</type></actor></episodedetails>"""
+
+
+def test_the_people_of_a_series_and_its_episodes(database_url: str, tmp_path: Path) -> None:
+    take_nfo(database_url, write(tmp_path, Show__tvshow=SHOW, Show__S01E01=EPISODE))
+    series = ask(database_url, "/tv/9901", append_to_response="external_ids")
+    assert [(each["id"], each["name"]) for each in series["created_by"]] == [(9607, "Hal Un")]
+    assert series["external_ids"]["tvdb_id"] == 9902
+    episode = ask(database_url, "/tv/9901/season/1/episode/1/credits")
+    assert [(each["id"], each["character"]) for each in episode["guest_stars"]] == [(9606, "Guest")]
+    assert [each["name"] for each in episode["crew"]] == ["Ann Dee", "Dan Oh"]
+
+
+@pytest.mark.parametrize(
+    ("text", "average", "votes"),
+    [
+        ("<rating>7,5</rating><votes>10</votes>", 7.5, 10),
+        ("<rating>7.5</rating><votes>1.234</votes>", 7.5, 1234),
+        ("<rating>7.5</rating><votes>12 345</votes>", 7.5, 12345),
+        ("<rating max='100'>75</rating><votes>10</votes>", 7.5, 10),
+        ("<rating><name>imdb</name><value>7.5</value><votes>10</votes></rating>", 7.5, 10),
+        (
+            (
+                "<ratings><rating name='themoviedb'><value>0</value><votes>0</votes></rating>"
+                "<rating name='imdb'><value>7,5</value><votes>10</votes></rating></ratings>"
+            ),
+            7.5,
+            10,
+        ),
+    ],
+)
+def test_ratings(database_url: str, tmp_path: Path, text: str, average: float, votes: int) -> None:
+    text = f"<movie><title>Nine Films</title><tmdbid>9801</tmdbid>{text}</movie>"
+    assert take_nfo(database_url, write(tmp_path, movie=text)).report.bad == ()
+    movie = ask(database_url, "/movie/9801")
+    assert (movie["vote_average"], movie["vote_count"]) == (average, votes)
+
+
+def test_a_rating_without_votes_is_counted(database_url: str, tmp_path: Path) -> None:
+    report = take_nfo(
+        database_url, write(tmp_path, movie=EMBY, Show__tvshow=SHOW, Show__S01E01=EPISODE)
+    ).report
+    assert report.counts["left-out ratings without votes"] == 2
+    assert report.is_whole
+    assert ask(database_url, "/movie/9801")["vote_average"] == 0.0
+
+
+def test_a_rating_beyond_its_scale_is_told(database_url: str, tmp_path: Path) -> None:
+    text = "<movie><title>Nine Films</title><rating>75</rating><votes>10</votes></movie>"
+    (bad,) = take_nfo(database_url, write(tmp_path, movie=text)).report.bad
+    assert bad.reason == "expected a rating from 0 to 10, found '75'"
+
+
+def test_a_collection_without_a_name_is_not_made(database_url: str, tmp_path: Path) -> None:
+    text = "<movie><title>Nine Films</title><tmdbid>9801</tmdbid><tmdbcolid>9601</tmdbcolid></movie>"
+    take_nfo(database_url, write(tmp_path, movie=text))
+    assert named(database_url, "collection") == []
+    assert ask(database_url, "/movie/9801")["belongs_to_collection"] is None
