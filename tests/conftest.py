@@ -10,7 +10,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 from typing import Protocol
 
@@ -270,5 +270,7 @@ def build_index(url: str) -> None:
     """Build the index of a database as it is now."""
     from reelbase.cli.index import build_index
     from reelbase.settings import Settings
+    from reelbase.storage.database import open_database
 
-    build_index(Settings(database=url))
+    with closing(open_database(url)) as database:
+        build_index(database, Settings(database=url))
