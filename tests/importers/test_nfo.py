@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from reelbase.catalog.language import Language
+from reelbase.importers.nfo.reading import read_nfo
 from reelbase.importers.source import SourceError
 from reelbase.storage.matching import OWN_IDS
 from tests.importers.catalogue import named, take_lines, whole
@@ -196,6 +197,53 @@ def test_a_broken_file_is_told_with_its_line(
 def test_what_can_be_read_is_read(database_url: str, tmp_path: Path, content: str | bytes) -> None:
     take_nfo(database_url, write(tmp_path, film=content))
     assert [row["original_title"] for row in named(database_url, "movie")] == ["Fish & Chips"]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("Am&eacute;lie&nbsp;", "Amélie"),
+        ("Fish &amp; Chips &lt;3 &quot;now&quot;", 'Fish & Chips <3 "now"'),
+        ("A&ndash;B &hellip; &Eacute;", "A–B … É"),
+        ("&amp;eacute;", "&eacute;"),
+        ("&#233; &#xE9; &#150;", "é é –"),
+        ("R&D &nothing; &;", "R&D &nothing; &;"),
+        ("<![CDATA[R&D &eacute;]]> & &eacute;", "R&D &eacute; & é"),
+        ("a&#0;b&#xd800;c&#x110000;d&#31;", "a\ufffdb\ufffdc\ufffdd"),
+    ],
+)
+def test_named_characters_are_decoded_once(text: str, wanted: str) -> None:
+    content = (
+        f"<movie><title>{text}</title><plot>{text}</plot><actor><name>{text}</name><role>{text}</role></actor>"
+        "<set tmdbcolid='&#57;&num;'/></movie>"
+    )
+    (root,) = read_nfo(content.encode()).roots
+    for path in ("title", "plot", "actor/name", "actor/role"):
+        assert (root.element.findtext(path) or "").strip() == wanted
+    assert root.element.find("set").attrib == {"tmdbcolid": "9#"}  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("declared", ["ISO-8859-1", "latin1", "us-ascii", "windows-1252", "utf-8", ""])
+def test_letters_of_windows(declared: str) -> None:
+    head = f"<?xml version='1.0' encoding='{declared}'?>" if declared else ""
+    (root,) = read_nfo(f"{head}<movie><title>It’s – “é”</title></movie>".encode("cp1252")).roots
+    assert root.element.findtext("title") == "It’s – “é”"
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32"])
+def test_wide_encodings(encoding: str) -> None:
+    (root,) = read_nfo("<movie><title>It’s – “é”</title></movie>".encode(encoding)).roots
+    assert root.element.findtext("title") == "It’s – “é”"
+
+
+@pytest.mark.parametrize("root", ["album", "artist", "musicvideo", "set", "collection", "person"])
+def test_other_things_are_left_out_and_counted(database_url: str, tmp_path: Path, root: str) -> None:
+    address = "https://www.imdb.com/title/tt9009801"
+    other = f"<?xml version='1.0'?><!-- ours --><{root}><title>B</title><url>{address}</url></{root}>"
+    folder = write(tmp_path, other=other, film="<movie><title>1917</title><year>2019</year></movie>")
+    report = take_nfo(database_url, folder).report
+    assert (report.is_whole, report.skipped) == (True, 1)
+    assert [row["original_title"] for row in named(database_url, "movie")] == ["1917"]
 
 
 def test_wrong_values_are_told_and_the_rest_taken(database_url: str, tmp_path: Path) -> None:

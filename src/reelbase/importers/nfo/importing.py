@@ -69,6 +69,7 @@ class _Library:
             yield unit
 
     def _read(self, unit: Unit, file: Path, nfo: Nfo) -> None:
+        unit.skipped += nfo.is_other
         unit.bad += [BadLine(str(file), each.line, each.reason) for each in nfo.faults]
         for root in nfo.roots:
             line = root.line

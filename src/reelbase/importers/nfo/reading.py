@@ -1,9 +1,11 @@
 """Reads an NFO file: the XML elements in it, however many, and the addresses around them."""
 
 import codecs
+import html
 import re
 from collections.abc import Iterator
 from contextlib import suppress
+from html.entities import html5
 from typing import NamedTuple
 from xml.etree.ElementTree import Element, ParseError, TreeBuilder, XMLParser
 
@@ -13,12 +15,20 @@ from reelbase.importers.merging.values import ValueFault, imdb_id, plain_id
 from reelbase.importers.opening import encoding_in
 
 ROOTS = ("movie", "tvshow", "episodedetails", "season")
+OTHERS = (
+    "album", "artist", "song", "musicvideo", "set", "collection", "boxset", "person", "actor", "book",
+    "audiobook", "game", "photo", "playlist",
+)  # fmt: skip
+"""Roots of files that tell of other things than movies and series, which stand in the same folders."""
 _DECLARED = re.compile(rb"""^\s*<\?xml[^>]*encoding\s*=\s*["']([\w.-]{1,40})["']""")
 _FORBIDDEN = re.compile(r"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _NOT_MARKUP = re.compile(r"<!--.*?(?:-->|\Z)|<!\[CDATA\[.*?(?:\]\]>|\Z)", re.DOTALL)
 _OPENING = re.compile(rf"<({'|'.join(ROOTS)})(?=[\s>/])[^<>]*>")
 _FIRST_TAG = re.compile(r"<(\w+)")
-_BARE_AND = re.compile(r"&(?!#\d{1,7};|#x[0-9A-Fa-f]{1,6};|amp;|lt;|gt;|quot;|apos;)")
+_AND = re.compile(
+    rf"(?P<kept>{_NOT_MARKUP.pattern})|&(?:#\d{{1,7}};|#[xX][0-9A-Fa-f]{{1,6}};|[A-Za-z][A-Za-z0-9]{{1,31}};)?",
+    re.DOTALL,
+)
 _ODD = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _MOVIE = re.compile(r"themoviedb\.org/movie/(\d+)")
 _TV = re.compile(r"themoviedb\.org/tv/(\d+)")
@@ -51,6 +61,7 @@ class Nfo(NamedTuple):
     roots: list[Root]
     ids: dict[str, str]  # of the addresses: tmdb, tmdb_tv, imdb_id, tvdb_id
     faults: list[NfoError]
+    is_other: bool = False  # it is of something else: music, a collection
 
 
 def read_nfo(content: bytes) -> Nfo:
@@ -75,12 +86,15 @@ def read_nfo(content: bytes) -> Nfo:
         line += text.count("\n", at, start)
         end, at = stop, start
         try:
-            roots.append(Root(line + 1, _parsed(text[start:stop], left)))
+            roots.append(Root(line + 1, _parse(_mended(text[start:stop]), left)))
         except ParseError as error:
             place = line + error.position[0]
             faults.append(NfoError(place, f"<{name}> is not well-formed: {str(error).partition(':')[0]}"))
         except NfoError as error:
             faults.append(NfoError(line + 1, f"<{name}>: {error.reason}"))
+    first = _FIRST_TAG.search(markup)
+    if not roots and not faults and first and first[1].lower() in OTHERS:
+        return Nfo([], {}, [], is_other=True)
     ids = _ids(" ".join([*rest, text[end:]]))
     if not roots and not faults and not ids:
         raise NfoError(1, f"expected <{'>, <'.join(ROOTS)}> or an address of TMDB, IMDb or TheTVDB")
@@ -103,10 +117,12 @@ def decoded(content: bytes) -> str:
     for encoding in ([declared[1].decode()] if declared else []) + ["utf-8", "cp1252"]:
         if _is_of_texts(encoding):
             with suppress(UnicodeError):
-                return content.decode(encoding)
+                return content.decode(WIDER.get(codecs.lookup(encoding).name, encoding))
     return content.decode("latin-1")
 
 
+WIDER = {"iso8859-1": "cp1252", "ascii": "cp1252", "iso8859-9": "cp1254"}
+"""Encodings that stand for those of Windows, which have letters where these have control characters."""
 NO_TEXTS = ("unicode_escape", "raw_unicode_escape", "idna", "punycode", "utf_7")
 _ASCII = bytes((9, 10, 13, *range(32, 127)))
 
@@ -149,11 +165,22 @@ def _find(text: str, what: str, place: int, nowhere: set[str]) -> int:
     return found
 
 
-def _parsed(text: str, left: list[int]) -> Element:
-    try:
-        return _parse(text, left)
-    except ParseError:
-        return _parse(_BARE_AND.sub("&amp;", text), left)
+def _mended(text: str) -> str:
+    """Markup in which each character that is named, as HTML names them too, is one by its number.
+
+    An `&` that begins no name is itself. Comments and CDATA stay as they are.
+    """
+    return _AND.sub(_by_number, text) if "&" in text else text
+
+
+def _by_number(found: re.Match[str]) -> str:
+    if found["kept"]:
+        return found[0]
+    name = found[0][1:]
+    letters = html.unescape(found[0]) if name.startswith("#") else html5.get(name)
+    if letters is None:
+        return f"&amp;{name}"
+    return "".join(f"&#{ord(letter)};" for letter in _ODD.sub("", letters))
 
 
 class _Bounded(TreeBuilder):
