@@ -3,7 +3,7 @@
 import resource
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -83,15 +83,14 @@ WORDS = [
 ]
 
 
-def tampered(number: int) -> list[bytes]:
+def tampered(number: int) -> Iterator[bytes]:
     """So many pictures whose first bytes were changed; every fourth was changed anywhere."""
     found = samples()
     heads = [each[:HEAD] for each in found]
     rests = {each[:HEAD][:24]: each[HEAD:] for each in found}
-    whole = list(mutated(found, number // 4, words=WORDS, seed=3))
-    for number_, head in enumerate(mutated(heads, number - len(whole), words=WORDS, seed=4, most=1 << 12)):
-        whole.append(head + rests.get(head[:24], found[number_ % len(found)][HEAD:]))
-    return whole
+    yield from mutated(found, number // 4, words=WORDS, seed=3)
+    for place, head in enumerate(mutated(heads, number - number // 4, words=WORDS, seed=4, most=1 << 12)):
+        yield head + rests.get(head[:24], found[place % len(found)][HEAD:])
 
 
 def memory() -> float:
