@@ -126,6 +126,147 @@ def test_tmdb_5000(database_url: str, tmp_path: Path) -> None:
     assert ask(database_url, "/movie/863")["genres"] == [{"id": 35, "name": "Comedy"}]
 
 
+NAMES: dict[str, str] = {
+    "backdrop_path": "/b.jpg",
+    "genres": "Action, Science Fiction",
+    "production_companies": "Lightstorm, Inc., 20th Century Fox, Ingenious Media",
+    "production_countries": "United States of America, United Kingdom, Soviet Union",
+    "spoken_languages": "English, Cantonese, Mandarin, No Language",
+    "keywords": "based on novel, 10,000 bc, 2020",
+}
+"""What the sets since 2023 write as names where older ones write lists."""
+
+
+def test_names_with_commas_between_them(database_url: str, tmp_path: Path) -> None:
+    file = write_table(tmp_path / "TMDB_movie_dataset_v11.csv", [ROW | NAMES])
+    outcome = take_kaggle(database_url, file)
+    assert outcome.report.bad == ()
+    movie = ask(database_url, "/movie/862", append_to_response="keywords")
+    assert movie["backdrop_path"] == "/b.jpg"
+    assert [genre["id"] for genre in movie["genres"]] == [28, 878]
+    assert [each["name"] for each in movie["production_companies"]] == [
+        "Lightstorm, Inc.",
+        "20th Century Fox",
+        "Ingenious Media",
+    ]
+    assert [each["iso_3166_1"] for each in movie["production_countries"]] == ["US", "GB", "SU"]
+    assert [each["iso_639_1"] for each in movie["spoken_languages"]] == ["en", "cn", "zh", "xx"]
+    assert [each["name"] for each in movie["keywords"]["keywords"]] == ["based on novel", "10,000 bc", "2020"]
+    before = whole(database_url)
+    assert take_kaggle(database_url, file).fields == {}
+    assert whole(database_url) == before
+
+
+@pytest.mark.parametrize(
+    ("genres", "wanted"),
+    [
+        ("Action", [28]),
+        ("Action,Drama", [28, 18]),
+        ("Action|Drama", [28, 18]),
+        ('["Action", "Drama"]', [28, 18]),
+        ("['Action', 'Drama']", [28, 18]),
+        ("[{'name': 'Action'}, {'id': 18}]", [18, 28]),
+        ("nan", []),
+    ],
+)
+def test_other_ways_to_list_names(database_url: str, tmp_path: Path, genres: str, wanted: list[int]) -> None:
+    outcome = take_kaggle(database_url, write_table(tmp_path / "movies.csv", [ROW | {"genres": genres}]))
+    assert outcome.report.bad == ()
+    assert [genre["id"] for genre in ask(database_url, "/movie/862")["genres"]] == wanted
+
+
+def test_names_that_are_unknown_are_told_and_the_others_taken(database_url: str, tmp_path: Path) -> None:
+    told = {
+        "genres": "Action, Kaiju",
+        "production_countries": "Atlantis, France",
+        "spoken_languages": "Klingon, French",
+        "original_language": "104.0",
+    }
+    outcome = take_kaggle(database_url, write_table(tmp_path / "movies.csv", [ROW | told]))
+    assert {bad.reason for bad in outcome.report.bad} == {
+        "expected a genre of movies for genres, found 'Kaiju'",
+        "expected a country for production_countries, found 'Atlantis'",
+        "expected a language for spoken_languages, found 'Klingon'",
+        "expected a language for original_language, found '104.0'",
+    }
+    (movie,) = named(database_url, "movie")
+    lists = ("genre_ids", "production_countries", "spoken_languages", "original_language")
+    assert [movie[name] for name in lists] == ["[28]", '["FR"]', '["fr"]', ""]
+
+
+SERIES_ROW: dict[str, str] = {
+    "id": "1399",
+    "name": "Thrones",
+    "number_of_seasons": "8",
+    "number_of_episodes": "73",
+    "original_language": "en",
+    "vote_count": "21857",
+    "vote_average": "8.442",
+    "overview": "Seven families.",
+    "adult": "False",
+    "backdrop_path": "/b.jpg",
+    "first_air_date": "2011-04-17",
+    "last_air_date": "2019-05-19",
+    "homepage": "http://thrones.example",
+    "in_production": "True",
+    "original_name": "Thrones",
+    "popularity": "1083.917",
+    "poster_path": "/p.jpg",
+    "type": "Scripted",
+    "status": "Ended",
+    "tagline": "Winter.",
+    "genres": "Sci-Fi & Fantasy, Drama, Action & Adventure",
+    "created_by": "David B., D.B. W.",
+    "languages": "en, fr",
+    "networks": "HBO, Sky",
+    "origin_country": "US, GB",
+    "spoken_languages": "English",
+    "production_companies": "Revolution Sun Studios",
+    "production_countries": "United Kingdom",
+    "episode_run_time": "60, 45",
+}
+
+
+def test_the_set_of_series(database_url: str, tmp_path: Path) -> None:
+    file = write_table(tmp_path / "TMDB_tv_dataset_v3.csv", [SERIES_ROW])
+    outcome = take_kaggle(database_url, file)
+    assert outcome.report.bad == ()
+    series = ask(database_url, "/tv/1399")
+    same = (
+        "name overview backdrop_path first_air_date last_air_date homepage original_name poster_path type status"
+        " tagline original_language"
+    )
+    assert {name: series[name] for name in same.split()} == {name: SERIES_ROW[name] for name in same.split()}
+    assert (series["vote_average"], series["vote_count"], series["popularity"]) == (8.442, 21_857, 1083.917)
+    assert (series["in_production"], series["episode_run_time"]) == (True, [60, 45])
+    assert [genre["id"] for genre in series["genres"]] == [10765, 18, 10759]
+    assert [each["name"] for each in series["created_by"]] == ["David B.", "D.B. W."]
+    assert [each["name"] for each in series["networks"]] == ["HBO", "Sky"]
+    assert (series["languages"], series["origin_country"]) == (["en", "fr"], ["US", "GB"])
+    assert [each["iso_3166_1"] for each in series["production_countries"]] == ["GB"]
+    before = whole(database_url)
+    assert take_kaggle(database_url, file).fields == {}
+    assert whole(database_url) == before
+
+
+def test_series_with_lists_of_objects_and_as_lines(database_url: str, tmp_path: Path) -> None:
+    told = {
+        "created_by": [{"id": 9813, "name": "David B."}],
+        "networks": [{"id": 49, "name": "HBO"}],
+        "languages": ["en"],
+        "origin_country": ["US"],
+        "genres": [{"id": 18, "name": "Drama"}],
+        "episode_run_time": "[60]",
+    }
+    lines = tmp_path / "series.jsonl"
+    lines.write_text(json.dumps({**SERIES_ROW, **told}) + "\n")
+    assert take_kaggle(database_url, lines).report.bad == ()
+    series = ask(database_url, "/tv/1399")
+    assert [each["id"] for each in series["created_by"] + series["networks"]] == [9813, 49]
+    assert (series["languages"], series["origin_country"]) == (["en"], ["US"])
+    assert series["episode_run_time"] == [60]
+
+
 @pytest.mark.parametrize(
     ("cells", "reason", "field"),
     [
@@ -135,7 +276,7 @@ def test_tmdb_5000(database_url: str, tmp_path: Path) -> None:
         ({"release_date": "1995-02-30"}, "expected a date for release_date", "release_date"),
         ({"release_date": "NaN"}, None, "release_date"),
         ({"genres": "[{'id': 16"}, "expected a list or an object for genres", "genres"),
-        ({"genres": "__import__('os').system('true')"}, "expected a list or an object for genres", "genres"),
+        ({"genres": "__import__('os').system('true')"}, "expected a genre of movies for genres", "genres"),
         ({"genres": "[16]"}, "expected a list of objects for genre_ids", "genres"),
         ({"imdb_id": "0"}, None, "imdb_id"),
         ({"imdb_id": "0114709"}, None, "imdb_id"),

@@ -82,7 +82,7 @@ def kaggle(
     settings: Settings,
     file: list[Path] = typer.Argument(
         metavar="FILE…",
-        help="Of The Movies Dataset or TMDB 5000: movies, credits, keywords, links and ratings.",
+        help="Movies, series, credits, keywords, links and ratings, of 2017 or since 2023.",
     ),
 ) -> Take:
     """Import sets of Kaggle that were made from TMDB; which file is which its columns tell.

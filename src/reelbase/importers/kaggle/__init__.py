@@ -1,4 +1,4 @@
-"""Imports sets of Kaggle that were made from TMDB: The Movies Dataset, and TMDB 5000."""
+"""Imports sets of Kaggle that were made from TMDB: of movies and of series, of 2017 and since 2023."""
 
 from reelbase.importers.kaggle.importing import import_kaggle
 

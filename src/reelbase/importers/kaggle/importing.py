@@ -17,11 +17,13 @@ from reelbase.importers.kaggle.reading import (
     LINKS,
     MOVIES,
     RATINGS,
+    SERIES,
     Cells,
     Fault,
     credits,
     keywords,
     movie,
+    series,
     what_is,
 )
 from reelbase.importers.merging.importing import Part, import_parts
@@ -33,6 +35,7 @@ from reelbase.importers.source import LINES, Source, SourceError, lines_of
 
 READERS: dict[str, Callable[[Cells, Fault], Record]] = {
     MOVIES: movie,
+    SERIES: series,
     CREDITS: credits,
     KEYWORDS: keywords,
 }
@@ -40,7 +43,7 @@ _object = msgspec.json.Decoder(dict[str, Any]).decode
 
 
 def import_kaggle(database_url: str, files: Sequence[Path], options: Options, tell: Tell) -> Outcome:
-    """Take the files into the database; raises SourceError for one that is of neither set."""
+    """Take the files into the database; raises SourceError for one that is of no set."""
     for path in files:
         if not path.is_file():
             raise SourceError(

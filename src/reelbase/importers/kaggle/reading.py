@@ -1,6 +1,12 @@
-"""Reads the files of both sets: which each is by its columns, and what its rows say."""
+"""Reads the files of the sets: which each is by its columns, and what its rows say.
+
+The sets of 2017 write lists of objects, with TMDB's ids, as JSON or as Python does. Those of 2023 on write
+names with commas between them: what TMDB has codes for is found by name, companies and keywords are those
+of that name, and people are known by their names.
+"""
 
 import ast
+import re
 import warnings
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -12,8 +18,11 @@ import msgspec
 from reelbase.entity import Kind
 from reelbase.importers.bodies.claims import as_json
 from reelbase.importers.delimited import columns_of
-from reelbase.importers.merging.names import year_in
-from reelbase.importers.merging.record import TMDB, Credit, Record, listed, person, words
+from reelbase.importers.merging.countries import country_words
+from reelbase.importers.merging.genres import genre_words
+from reelbase.importers.merging.languages import language_words
+from reelbase.importers.merging.names import folded, year_in
+from reelbase.importers.merging.record import BY_NAME, TMDB, Credit, Record, listed, person, words
 from reelbase.importers.merging.values import (
     ValueFault,
     date,
@@ -24,72 +33,125 @@ from reelbase.importers.merging.values import (
     number,
     plain_id,
 )
-from reelbase.importers.source import LINES, SourceError
+from reelbase.importers.merging.vocabulary import Vocabulary
+from reelbase.importers.source import LINES, SourceError, lines_of
 
-MOVIES, CREDITS, KEYWORDS, LINKS, RATINGS = "movies", "credits", "keywords", "links", "ratings"
-COLUMNS = {
-    MOVIES: {"id", "title", "original_title", "overview", "vote_count"},
-    CREDITS: {"cast", "crew"},
-    KEYWORDS: {"id", "keywords"},
-    LINKS: {"movieId", "imdbId", "tmdbId"},
-    RATINGS: {"userId", "movieId", "rating", "timestamp"},
-}
+MOVIES, SERIES, CREDITS, KEYWORDS, LINKS, RATINGS = (
+    "movies",
+    "series",
+    "credits",
+    "keywords",
+    "links",
+    "ratings",
+)
+COLUMNS = (
+    (MOVIES, {"id", "title", "original_title"}),
+    (MOVIES, {"id", "title", "overview"}),
+    (SERIES, {"id", "name", "number_of_seasons"}),
+    (SERIES, {"id", "name", "first_air_date"}),
+    (CREDITS, {"cast", "crew"}),
+    (KEYWORDS, {"id", "keywords"}),
+    (LINKS, {"movieId", "imdbId", "tmdbId"}),
+    (RATINGS, {"userId", "movieId", "rating", "timestamp"}),
+)
 """The columns that tell which file it is; the first that fits."""
 LONGEST_LITERAL = 4 << 20
+LEGAL_FORMS = frozenset(
+    (
+        *("inc", "incorporated", "ltd", "limited", "llc", "lp", "llp", "co", "corp", "corporation", "plc"),
+        *("gmbh", "kg", "ag", "sa", "sas", "sarl", "srl", "spa", "bv", "nv", "ab", "as", "oy", "sl", "sro"),
+    )
+)
+"""What stands behind a comma in the name of one company: `Lightstorm, Inc.`"""
 Cells = Mapping[str, Any]
 Fault = Callable[[str], None]
 
 
 def what_is(path: Path) -> str:
     """Which file of the sets this is."""
-    if path.name.endswith(LINES):
-        return MOVIES
-    found = columns_of(path)
-    for name, columns in COLUMNS.items():
+    found = _columns_of_lines(path) if path.name.endswith(LINES) else columns_of(path)
+    for name, columns in COLUMNS:
         if columns <= set(found):
             return name
     raise SourceError(
-        f"{path}:1: expected the columns of movies_metadata, credits, keywords, links or ratings, or of"
-        f" tmdb_5000_movies or _credits, found {', '.join(found)[:120]}."
+        f"{path}:1: expected the columns of movies_metadata, credits, keywords, links or ratings, of"
+        f" tmdb_5000_movies or _credits, or of TMDB_movie_dataset or TMDB_tv_dataset,"
+        f" found {', '.join(found)[:120]}."
     )
+
+
+def _columns_of_lines(path: Path) -> list[str]:
+    """The keys of the first object in a file of lines."""
+    for line in lines_of(path):
+        with suppress(msgspec.DecodeError, RecursionError):
+            return list(msgspec.json.decode(line.text, type=dict[str, msgspec.Raw]))
+    return []
 
 
 def movie(cells: Cells, fault: Fault) -> Record:
     """A row about a movie; what can't be understood is told to `fault` and left out."""
     record = known(cells, "id")
-    record.makes = True
     say = _Saying(record, cells, fault)
+    _say_title(say, "title", "original_title", "release_date")
     say.value("imdb_id", imdb_id, to_ids=True)
-    _say_columns(say)
-    record.names = tuple(filter(None, (_text(cells, "title"), _text(cells, "original_title"))))
-    if not record.names:
-        raise ValueFault("expected a title, found nothing")
-    say.put(words("name"), lambda: _text(cells, "title"))
-    for name in ("overview", "tagline", "homepage"):
+    say.put("video", lambda: _flag(cells, "video"))
+    for name in ("budget", "revenue", "runtime"):
+        say.value(name, lambda text, name=name: number(text, name))  # type: ignore[misc]
+    for name in ("tagline", "homepage"):
         say.put(words(name), lambda name=name: _text(cells, name))  # type: ignore[misc]
-    say.put("votes", lambda: _votes(cells))
     say.put("collection", lambda: _collection(cells))
-    say.put("companies", lambda: _listed(cells, "production_companies", Kind.COMPANY))
-    say.put("keywords", lambda: _listed(cells, "keywords", Kind.KEYWORD))
-    day = record.fields.get("release_date")
-    record.year = year_in(day_text(day)) if day else None  # type: ignore[arg-type]
     return record
 
 
-def _say_columns(say: "_Saying") -> None:
-    cells = say.cells
-    for name in ("adult", "video"):
-        say.put(name, lambda name=name: _text(cells, name).lower() == "true")  # type: ignore[misc]
-    for name in ("budget", "revenue", "runtime"):
-        say.value(name, lambda text, name=name: number(text, name))  # type: ignore[misc]
-    for name in ("original_language", "original_title", "status"):
+def series(cells: Cells, fault: Fault) -> Record:
+    """A row about a series. How many seasons and episodes it has the catalogue counts itself."""
+    record = known(cells, "id")
+    record.kind = Kind.TV
+    say = _Saying(record, cells, fault)
+    _say_title(say, "name", "original_name", "first_air_date")
+    say.value("last_air_date", _day("last_air_date"))
+    say.put("in_production", lambda: _flag(cells, "in_production"))
+    for name in ("type", "homepage"):
         say.put(name, lambda name=name: _text(cells, name))  # type: ignore[misc]
-    say.put("poster_path", lambda: _path(_text(cells, "poster_path")))
+    say.put(words("tagline"), lambda: _text(cells, "tagline"))
+    say.put("episode_run_time", lambda: _minutes(cells))
+    say.codes("languages", "iso_639_1", language_words())
+    say.codes("origin_country", "iso_3166_1", country_words())
+    say.put("networks", lambda: _listed(cells, "networks", Kind.NETWORK))
+    say.put("creator", lambda: [_creator(row) for row in _named(cells, "created_by")])
+    return record
+
+
+def _say_title(say: "_Saying", title: str, original: str, day: str) -> None:
+    """What movies and series have in common; raises ValueFault for a row without a title."""
+    record, cells = say.record, say.cells
+    assert record.kind is not None
+    record.makes = True
+    record.names = tuple(filter(None, (_text(cells, title), _text(cells, original))))
+    if not record.names:
+        raise ValueFault(f"expected a {title}, found nothing")
+    say.put(words("name"), lambda: _text(cells, title))
+    say.put(words("overview"), lambda: _text(cells, "overview"))
+    say.put("adult", lambda: _flag(cells, "adult"))
+    for name in (original, "status"):
+        say.put(name, lambda name=name: _text(cells, name))  # type: ignore[misc]
+    say.value("original_language", lambda text: text and language_words().only(text, "original_language"))
+    for name in ("poster_path", "backdrop_path"):
+        say.put(name, lambda name=name: _path(_text(cells, name)))  # type: ignore[misc]
     say.value("popularity", lambda text: decimal(text, "popularity"))
-    say.value("release_date", lambda text: date(text, "release_date"))
-    say.put("genre_ids", lambda: as_json(row["id"] for row in _rows(cells, "genres")))
-    for name, key in (("production_countries", "iso_3166_1"), ("spoken_languages", "iso_639_1")):
-        say.put(name, lambda name=name, key=key: as_json(row[key] for row in _rows(cells, name)))  # type: ignore[misc]
+    say.value(day, _day(day))
+    say.put("votes", lambda: _votes(cells))
+    say.codes("genres", "id", genre_words(record.kind), "genre_ids")
+    say.codes("production_countries", "iso_3166_1", country_words())
+    say.codes("spoken_languages", "iso_639_1", language_words())
+    say.put("companies", lambda: _listed(cells, "production_companies", Kind.COMPANY))
+    say.put("keywords", lambda: _listed(cells, "keywords", Kind.KEYWORD))
+    told = record.fields.get(day)
+    record.year = year_in(day_text(told)) if told else None  # type: ignore[arg-type]
+
+
+def _day(name: str) -> Callable[[str], object]:
+    return lambda text: date(text, name)
 
 
 class _Saying:
@@ -121,6 +183,18 @@ class _Saying:
                     self.record.ids[name] = str(found)
         else:
             self.put(name, lambda: read(_text(self.cells, name)))
+
+    def codes(self, column: str, key: str, known: "Vocabulary[Any]", field: str = "") -> None:
+        """Put the codes that a list has, under that key of its objects or by the names in it."""
+
+        def read() -> str:
+            rows = _named(self.cells, column, r"[,;|]")  # which stand in no such name
+            codes, unknown = known.read(row["name"] for row in rows if key not in row)
+            if unknown:
+                self._fault(known.fault(column, unknown))
+            return as_json(dict.fromkeys([row[key] for row in rows if key in row] + codes))
+
+        self.put(field or column, read)
 
 
 def known(cells: Cells, column: str) -> Record:
@@ -207,11 +281,50 @@ def _collection(cells: Cells) -> Record | None:
 
 
 def _listed(cells: Cells, column: str, kind: Kind) -> list[Record]:
-    rows = _rows(cells, column)
-    return [listed(kind, str(row["name"]), int(row["id"])) for row in rows if row["name"]]
+    rows = _named(cells, column)
+    return [listed(kind, str(row["name"]), int(row.get("id") or 0)) for row in rows if row["name"]]
 
 
-def _rows(cells: Cells, column: str) -> list[dict[str, Any]]:
+def _creator(row: Cells) -> Credit:
+    name, id_ = str(row["name"]), row.get("id")
+    ids = {TMDB: str(id_)} if isinstance(id_, int) else {BY_NAME: folded(name)}
+    return Credit(person(name, ids), department="Creator", job="Creator")
+
+
+def _minutes(cells: Cells) -> str:
+    """The runtimes of episodes: 60, or [45, 60]."""
+    value = cells.get("episode_run_time")
+    text = _text(cells, "episode_run_time")
+    some = literal(value, "episode_run_time") if text.startswith("[") else text.split(",")
+    return as_json(dict.fromkeys(m for each in some if (m := number(str(each), "episode_run_time"))))
+
+
+def _flag(cells: Cells, name: str) -> bool:
+    return _text(cells, name).lower() in ("true", "1")
+
+
+def _named(cells: Cells, column: str, separators: str = "") -> list[dict[str, Any]]:
+    """The objects of a list; a name without one is an object of that name."""
+    value = cells.get(column)
+    if isinstance(value, str) and not value.lstrip().startswith(("[", "{")):
+        text = "" if is_nothing(value) else value
+        return [{"name": name} for name in names_in(text, separators)]
+    return [{"name": row} if isinstance(row, str) else row for row in _rows(cells, column)]
+
+
+def names_in(text: str, separators: str = "") -> list[str]:
+    """The names in a text between commas and spaces, bars or what is told; `Lightstorm, Inc.` is one."""
+    names: list[str] = []
+    parts = re.split(separators or (r"\|" if "|" in text else ", "), text)
+    for part in filter(None, (each.strip() for each in parts)):
+        if names and part.replace(".", "").lower() in LEGAL_FORMS:
+            names[-1] += f", {part}"
+        else:
+            names.append(part)
+    return list(dict.fromkeys(names))
+
+
+def _rows(cells: Cells, column: str) -> list[Any]:
     found = literal(cells.get(column), column)
     if not found:
         return []

@@ -1,12 +1,12 @@
 """Genres by the words in which sources name them."""
 
 from collections.abc import Iterable
-from functools import cache
+from functools import lru_cache
 
 from reelbase.catalog.genres import movie_genres, tv_genres
 from reelbase.entity import Kind
 from reelbase.importers.bodies.claims import as_json
-from reelbase.importers.merging.names import folded
+from reelbase.importers.merging.vocabulary import Vocabulary, by_name
 
 _MOVIE = {
     "sci fi": 878,
@@ -31,15 +31,30 @@ _TV = {
     "children": 10762,
     "soap opera": 10766,
 }
+NOUN = {Kind.MOVIE: "movies", Kind.TV: "series"}
 
 
-@cache
-def _known(kind: Kind) -> dict[str, int]:
-    genres, others = (movie_genres("en"), _MOVIE) if kind is Kind.MOVIE else (tv_genres("en"), _TV)
-    return others | {folded(genre.name): genre.id for genre in genres if genre.name}
+@lru_cache(maxsize=32)
+def genre_words(kind: Kind, language: str = "en") -> Vocabulary[int]:
+    """The ids of genres by English name and by name in a language."""
+    others = _MOVIE if kind is Kind.MOVIE else _TV
+    english, native = _names(kind, "en"), _names(kind, language)
+    return Vocabulary(f"a genre of {NOUN[kind]}", native | _foreign_names(kind, language) | others | english)
 
 
 def genre_ids(kind: Kind, names: Iterable[str]) -> str:
     """The ids of the genres of these names, as they are stored; what TMDB has no genre for is left out."""
-    known = _known(kind)
-    return as_json(dict.fromkeys(known[key] for name in names if (key := folded(name)) in known))
+    return as_json(genre_words(kind).read(names)[0])
+
+
+def _names(kind: Kind, language: str) -> dict[str, int]:
+    genres = movie_genres(language) if kind is Kind.MOVIE else tv_genres(language)
+    return by_name((genre.name or "", genre.id) for genre in genres)
+
+
+def _foreign_names(kind: Kind, language: str) -> dict[str, int]:
+    """The names of genres of movies in a language, for those of series that hold them."""
+    others = _TV if kind is Kind.TV else {}
+    english = {id_: name for name, id_ in _names(Kind.MOVIE, "en").items()}
+    pairs = ((name, others.get(english[id_])) for name, id_ in _names(Kind.MOVIE, language).items())
+    return {name: id_ for name, id_ in pairs if id_ is not None}

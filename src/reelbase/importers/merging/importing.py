@@ -9,9 +9,11 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
+from reelbase.entity import Kind
 from reelbase.importers.batch import BadLine, Progress, Report, Tell
 from reelbase.importers.checkpoint import find_checkpoint, put_checkpoint, remove_checkpoint
 from reelbase.importers.faults import is_storage, printable, reason_of
+from reelbase.importers.merging.matching import NAMED
 from reelbase.importers.merging.merge import Merge, Teller
 from reelbase.importers.merging.names import Names
 from reelbase.importers.merging.outcome import Notes, Options, Outcome, Unit
@@ -22,7 +24,13 @@ from reelbase.storage.database import Database, open_database
 from reelbase.storage.writer import Writer
 
 BATCH_RECORDS = 2000
-READING = "2"
+GROWN: dict[Origin, frozenset[Kind]] = {
+    Origin.IMDB: frozenset(),
+    Origin.WIKIDATA: frozenset(),
+    Origin.KAGGLE: frozenset(NAMED),
+}
+"""Of these kinds a source may name again what it made; what it calls by an id need not be remembered."""
+READING = "3"
 """Changes when the same files say more than before: then they are another edition."""
 
 
@@ -96,7 +104,7 @@ class _Run:
     def new_names(self) -> Names:
         """Names of which nothing is remembered."""
         names = Names()
-        names.grows = self.teller.origin not in (Origin.IMDB, Origin.WIKIDATA)
+        names.grown = GROWN.get(self.teller.origin, names.grown)
         return names
 
     @contextmanager

@@ -33,7 +33,7 @@ class Names:
     """The names of each kind: those that were there when first asked, and those that came since."""
 
     def __init__(self) -> None:
-        self.grows = True  # false for sources that call each title by an id: memory stays flat
+        self.grown = frozenset(Kind)  # of these, those that come are remembered; fewer keep memory flat
         self._kept: dict[Kind, _Kept] = {}
         self._new: defaultdict[tuple[Kind, str], list[Namesake]] = defaultdict(list)
 
@@ -49,7 +49,7 @@ class Names:
 
     def add(self, kind: Kind, names: tuple[str, ...], id_: int, year: int | None) -> None:
         """Remember an entity that came just now."""
-        if self.grows and kind in self._kept:
+        if kind in self.grown and kind in self._kept:
             for key in {folded(name) for name in names}:
                 self._new[kind, key].append(Namesake(id_, year or 0))
 
