@@ -8,11 +8,15 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from urllib.request import urlopen
 
 import pytest
+
+from tests.asking import ANY_KEY, served
+from tests.laws.conftest import REAL, fill_with_real_titles
 
 KODI = Path("/usr/share/kodi/addons")
 MOVIES, SERIES = "metadata.themoviedb.org.python", "metadata.tvshows.themoviedb.org.python"
@@ -32,8 +36,22 @@ pytestmark = [
 
 @pytest.fixture(scope="module")
 def kodi(server: str, tmp_path_factory: pytest.TempPathFactory) -> Ask:
-    """Asks a scraper for something, as Kodi does; what it told Kodi."""
-    folder = tmp_path_factory.mktemp("kodi")
+    """Asks a scraper for something of the demo, as Kodi does; what it told Kodi."""
+    return scraping(server, tmp_path_factory.mktemp("kodi"))
+
+
+@pytest.fixture(scope="module")
+def real(databases: Any, template: Any) -> Iterator[str]:
+    """The base URL of a server with titles as TMDB has them, most of which have no records of pictures."""
+    if not REAL.exists():
+        pytest.skip("needs ../shared/data, which is absent")
+    url = databases.address(template("real", fill_with_real_titles))
+    with served(url, workers=1) as server:
+        yield server
+
+
+def scraping(server: str, folder: Path) -> Ask:
+    """The scrapers in a folder, changed to ask a server."""
     for name in (MOVIES, SERIES):
         shutil.copytree(KODI / name, folder / name)
     [command] = re.findall(r"^```sh\n(grep .*?)^```$", GUIDE.read_text("utf-8"), re.MULTILINE | re.DOTALL)
@@ -134,3 +152,31 @@ def test_episodes_are_scraped(kodi: Ask) -> None:
     assert notes(told, "setPlot") != [[""]]
     [(cast,)] = notes(told, "setCast")
     assert [cast[0][0][1], cast[0][0][2]] == ["Bryan Cranston", "Walter White"]
+
+
+def read(server: str, path: str) -> Any:
+    with urlopen(f"{server}{path}?api_key={ANY_KEY}") as answer:
+        return json.load(answer)
+
+
+def test_real_titles_have_their_artwork(real: str, tmp_path: Path) -> None:
+    """Posters and fanart of movies and series, which scrapers take from images alone; stills of episodes."""
+    ask = scraping(real, tmp_path)
+    for kind, scraper in (("movie", MOVIES), ("tv", SERIES)):
+        rows = [row for row in read(real, f"/3/{kind}/popular")["results"] if row["backdrop_path"]][:3]
+        assert rows
+        for row in rows:
+            query = json.dumps({"tmdb": str(row["id"])}) if kind == "movie" else str(row["id"])
+            item = resolved(ask(scraper, f"action=getdetails&url={query}"))
+            art = {tuple(each[:2]) for each in notes(item, "addAvailableArtwork")}
+            assert (f"{real}/t/p/original{row['poster_path']}", "poster") in art, row["id"]
+            [(fanart,)] = notes(item, "setAvailableFanart")
+            assert f"{real}/t/p/original{row['backdrop_path']}" in {each["image"] for each in fanart}
+    guide = json.dumps({"tmdb": str(row["id"])})
+    episodes = list(listed(ask(SERIES, f"action=getepisodelist&url={guide}")))
+    assert episodes
+    stills = 0
+    for address in episodes[:3]:
+        item = resolved(ask(SERIES, f"action=getepisodedetails&url={address.replace('%', '%25')}"))
+        stills += len(notes(item, "addAvailableArtwork"))
+    assert stills
