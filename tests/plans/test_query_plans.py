@@ -30,14 +30,14 @@ ALLOWED: dict[tuple[str, str], str] = {
 }
 """Statements that read a big table whole, with the reason."""
 
+for _kind, _table in (("movie", "movie"), ("person", "person"), ("tv", "series")):
+    _why = "every ten minutes at most, outside the server: no index is in the order of popularity"
+    ALLOWED[f"trends.POPULAR[{_kind}]", _table] = _why
+
 if ENGINE == "sqlite":
     ALLOWED["exporting.REVIEWED", "review"] = "once for an export of everything, outside the server"
     ALLOWED["indexing.COUNT", "entity"] = "once for each time the index is built anew, outside the server"
     ALLOWED["entities.NEWEST", "entity"] = "the index is walked from its end until an entity is complete"
-    for _kind, _table in (("movie", "movie"), ("person", "person"), ("tv", "series")):
-        _why = "every ten minutes at most, outside the server: no index is in the order of popularity"
-        ALLOWED[f"trends.POPULAR[{_kind}]", _table] = _why
-
 SMALLEST_CATALOGUE = 60  # statements; fewer means that they were not found
 
 
