@@ -1,5 +1,6 @@
 """What is to be mirrored: lists of ids, media libraries, queries, windows of changes."""
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -40,6 +41,9 @@ def test_ids_in_a_file(tmp_path: Path) -> None:
         "# mine\nmovie 603\nTV/1399\n\nhttps://www.themoviedb.org/movie/11-star-wars\nperson: 31, movie 603\n"
     )
     assert of_file(file) == {Kind.MOVIE: [11, 603], Kind.TV: [1399], Kind.PERSON: [31]}
+    file.write_text("movie 603\ntv 0\n")
+    with pytest.raises(SourceError, match=r"ids.txt:2: expected a kind and an id"):
+        of_file(file)
     file.write_text("movie 603\nsomething\n")
     with pytest.raises(SourceError, match=r"ids.txt:2: expected a kind and an id"):
         of_file(file)
@@ -63,6 +67,35 @@ def test_a_media_library(tmp_path: Path) -> None:
     assert of_library(tmp_path) == {Kind.MOVIE: [11, 12, 348, 949], Kind.TV: [4607, 70523]}
     with pytest.raises(SourceError, match="found none"):
         of_library(tmp_path / "Alien (1979) {tmdb-348}")
+
+
+def test_the_id_0_is_none_and_no_first_run_goes_on_after_another(
+    server: Upstream, database_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("Nothing {tmdb-0}", "Something {tmdb-1}"):
+        (tmp_path / name).mkdir()
+    assert of_library(tmp_path) == {Kind.MOVIE: [1]}
+    typed("--from", server.url, "--key", KEY, "--database", database_url, "--library", str(tmp_path))
+    assert "Went on after" not in capsys.readouterr().out
+
+
+def test_what_titles_name_is_counted_and_brought_where_that_is_wanted(
+    demo_url: str, database_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "ids.txt"
+    file.write_text("movie 603\n")
+    (tmp_path / "exports").mkdir()
+    with upstream(demo_url, tmp_path / "exports") as server:
+        common = ("--from", server.url, "--key", KEY, "--rate", "0", "--database", database_url)
+        typed(*common, "--ids", str(file))
+        told = capsys.readouterr().out
+        assert re.search(r"^Known by name alone, from titles: \d+ people, 1 collection,", told, re.MULTILINE)
+        assert "type the same with --named" in told
+        assert not list(named(database_url, "entity", kind="person", complete=True))
+        typed(*common, "--ids", str(file), "--named")
+        assert "Went on after" not in capsys.readouterr().out
+    assert len(list(named(database_url, "entity", kind="person", complete=True))) > 5
+    assert len(list(named(database_url, "entity", kind="collection", complete=True))) == 1
 
 
 def test_days_are_asked_for_a_fortnight_at_a_time() -> None:

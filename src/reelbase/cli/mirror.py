@@ -20,6 +20,13 @@ if TYPE_CHECKING:
     from reelbase.importers.mirror.whole import Extent
 
 FAILURES_SHOWN = 20
+PLURALS = {
+    "person": "people",
+    "collection": "collections",
+    "company": "companies",
+    "network": "networks",
+    "keyword": "keywords",
+}
 
 
 @takes_settings("database", "upstream", "upstream_key")
@@ -40,6 +47,11 @@ def mirror(
         metavar="FOLDER",
     ),
     follow: bool = typer.Option(False, "--follow", help="Only what changed since the last time."),
+    named: bool = typer.Option(
+        False,
+        "--named",
+        help="Then also what titles here name: people, collections, companies, …",
+    ),
     kinds: str = typer.Option(
         "", "--kinds", help="Of all only these: movie,tv,person,collection,company,network,keyword."
     ),
@@ -73,7 +85,7 @@ def mirror(
     chosen = part(ids, discover, library, follow)
     what = everything(id_files, kinds, adult) if chosen is None else chosen
     access = Access(url, key or settings.upstream_key, rate, connections, timeout)
-    report = run(settings, access, what, extent(languages, depth, pages))
+    report = run(settings, access, what, extent(languages, depth, pages), named=named)
     print_report(report)
     if not report.is_whole:
         sys.exit(1)
@@ -118,7 +130,9 @@ def extent(languages: str, depth: str, pages: int) -> "Extent":
     return Extent(further, tuple(spoken), Depth(depth), pages)
 
 
-def run(settings: Settings, access: "Access", what: "What", extent: "Extent") -> "MirrorReport":
+def run(
+    settings: Settings, access: "Access", what: "What", extent: "Extent", *, named: bool
+) -> "MirrorReport":
     """Bring the schema up to date and mirror with progress on the terminal."""
     from reelbase.importers.mirror import mirroring
     from reelbase.importers.mirror.upstream import Down
@@ -128,7 +142,7 @@ def run(settings: Settings, access: "Access", what: "What", extent: "Extent") ->
         pass
     try:
         with progress.shown("entities") as show:
-            return mirroring.mirror(settings.database, access, what, extent, show)
+            return mirroring.mirror(settings.database, access, what, extent, show, named=named)
     except SourceError as error:
         raise Refusal(str(error), exit_status=2) from error
     except Down as error:
@@ -152,6 +166,9 @@ def print_report(report: "MirrorReport") -> None:
         f"{entities} in {spent} ({speed:,.0f} a second, {number_of(report.requests, 'requests')}): "
         f"{counted(report.counts) or 'nothing new'}."
     )
+    if report.named:
+        words = ", ".join(number_of(number, PLURALS[kind]) for kind, number in report.named.items())
+        print(f"Known by name alone, from titles: {words}. To bring them too, type the same with --named.")
     if report.deleted or report.merged:
         print(f"Upstream deleted {report.deleted:,} and merged {report.merged:,}.")
     if not report.is_whole:

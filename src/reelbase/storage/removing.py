@@ -11,7 +11,7 @@ from reelbase.storage import tables
 from reelbase.storage.ordered import ordered_join
 from reelbase.storage.statement import Statement, bind, within
 from reelbase.storage.stored import MAIN
-from reelbase.storage.words import TRUE, const
+from reelbase.storage.words import FALSE, TRUE, const
 from reelbase.storage.writer import Change, Writer
 
 AT_ONCE = 10_000  # ids
@@ -61,8 +61,17 @@ _KEEPERS = (("account_id",), ("guest_id",), ("list_id",), ("source", "rater"))
 
 def select_held(writer: Writer, kind: str) -> Iterator[int]:
     """The ids of all entities of a kind whose own details are known, the lowest first."""
+    yield from _in_steps(writer, _held(kind))
+
+
+def select_named(writer: Writer, kind: str) -> Iterator[int]:
+    """The ids of all entities of a kind that are known from others alone, the lowest first."""
+    yield from _in_steps(writer, _held(kind, complete=False))
+
+
+def _in_steps(writer: Writer, statement: Statement[IdRow]) -> Iterator[int]:
     after = 0
-    while rows := writer.all(_held(kind), after=after, limit=AT_ONCE):
+    while rows := writer.all(statement, after=after, limit=AT_ONCE):
         yield from (row.id for row in rows)
         after = rows[-1].id
 
@@ -140,9 +149,10 @@ def _parts(writer: Writer, kind: str, ids: Sequence[int]) -> list[tuple[str, lis
 
 
 @cache
-def _held(kind: str) -> Statement[IdRow]:
+def _held(kind: str, *, complete: bool = True) -> Statement[IdRow]:
     entity = tables.entity
-    held = select(entity.c.id).where(entity.c.kind == const(str(kind)), entity.c.complete == TRUE)
+    wanted = entity.c.complete == (TRUE if complete else FALSE)
+    held = select(entity.c.id).where(entity.c.kind == const(str(kind)), wanted)
     after = held.where(entity.c.id > bind("after")).order_by(entity.c.id)
     return Statement(after.limit(bind("limit")).offset(const(0)), IdRow)
 

@@ -26,7 +26,7 @@ from reelbase.importers.mirror.whole import Body, Extent, read
 from reelbase.importers.mirror.writing import WHO, Written
 from reelbase.importers.source import SourceError
 from reelbase.storage.database import Database, open_database
-from reelbase.storage.removing import select_held, select_held_among
+from reelbase.storage.removing import select_held, select_held_among, select_named
 
 AHEAD = 8
 """For each connection so many entities may be waited for: a long series holds up no other meanwhile."""
@@ -35,6 +35,8 @@ BATCH = 200  # entities
 BATCH_CLAIMS = 100_000
 BATCH_SECONDS = 2.0
 
+NAMED = (Kind.PERSON, Kind.COLLECTION, Kind.COMPANY, Kind.NETWORK, Kind.KEYWORD)
+"""What titles name beside other titles."""
 PROVIDERS = ("/3/watch/providers/movie", "/3/watch/providers/tv")
 Result = TypeVar("Result")
 
@@ -85,6 +87,7 @@ class MirrorReport(NamedTuple):
     bad: tuple[str, ...]  # parts of answers that could not be taken, and why; the first thousand
     bad_count: int
     resumed: int  # entities that an interrupted run had done
+    named: Mapping[str, int]  # of each kind that titles name, how many have no details of their own here
     elapsed: float  # seconds
 
     @property
@@ -93,8 +96,10 @@ class MirrorReport(NamedTuple):
         return not self.failures and not self.bad_count
 
 
-def mirror(database_url: str, access: Access, what: What, extent: Extent, tell: Tell) -> MirrorReport:
-    """Take what is wanted from another server.
+def mirror(
+    database_url: str, access: Access, what: What, extent: Extent, tell: Tell, *, named: bool = False
+) -> MirrorReport:
+    """Take what is wanted from another server; `named`: then also whom and what the titles here name.
 
     Raises SourceError where it can't be told what is wanted, Down where the server answers no more;
     what was written by then stays, and the next run goes on behind it.
@@ -102,13 +107,15 @@ def mirror(database_url: str, access: Access, what: What, extent: Extent, tell: 
     database = open_database(database_url)
     gc.disable()  # as in any import
     try:
-        return asyncio.run(_mirror(database, access, what, extent, tell))
+        return asyncio.run(_mirror(database, access, what, extent, tell, named=named))
     finally:
         gc.enable()
         database.close()
 
 
-async def _mirror(database: Database, access: Access, what: What, extent: Extent, tell: Tell) -> MirrorReport:
+async def _mirror(
+    database: Database, access: Access, what: What, extent: Extent, tell: Tell, *, named: bool
+) -> MirrorReport:
     with ThreadPoolExecutor(1, thread_name_prefix="mirror") as pool:
         async with Upstream(access) as upstream:
             run = _Run(database, upstream, extent, tell, pool)
@@ -118,6 +125,8 @@ async def _mirror(database: Database, access: Access, what: What, extent: Extent
                     await run.follow()
                 else:
                     await run.take(what)
+                if named:
+                    await run.take_named()
                 return run.report()
             finally:
                 await run.end()
@@ -173,6 +182,17 @@ class _Run:
                     self._remembered.put_since(writer, Since(first, is_all))
 
         await self._in_thread(note)
+
+    async def take_named(self) -> None:
+        """Mirror what the titles here name and what has no details of its own: people, collections, …"""
+        found = await self._in_thread(self._named)
+        await self._run(found, digest(found), is_first=False)
+
+    def _named(self) -> Wanted:
+        with self._database.writer(who=WHO) as writer:
+            return {
+                kind: [each for each in select_named(writer, kind) if each < wanted.OWN] for kind in NAMED
+            }
 
     async def follow(self) -> None:
         """Mirror what changed since the last time."""
@@ -236,19 +256,20 @@ class _Run:
         entry = Fetched(Entity(Kind.MOVIE, 0), 0, claims)
         await self._in_thread(partial(self._written.write, [entry], None))
 
-    async def _run(self, found: Wanted, name: str) -> None:
+    async def _run(self, found: Wanted, name: str, *, is_first: bool = True) -> None:
         """Fetch and write what is wanted, what failed the last time first."""
         done, failed = await self._in_thread(partial(self._before, name))
         if done:
             self._written.merging.head = 0  # what the interrupted run has brought is not known any more
         again = [
             each
-            for each in failed
+            for each in (failed if is_first else ())
             if each.id <= done.get(each.kind, 0) or each.id not in found.get(each.kind, ())
         ]
         every = sum(map(len, found.values()))
         left = sum(1 for _ in wanted.entities(found, done))
-        self._resumed, self._total = every - left, left + len(again)
+        self._resumed += every - left if done else 0
+        self._total += left + len(again)
         await self._take(again, None)
         await self._take(wanted.entities(found, done), name)
         await self._in_thread(partial(self._after, name))
@@ -312,6 +333,7 @@ class _Run:
             bad=tuple(f"{each.file}: {each.reason}" for each in merging.bad),
             bad_count=merging.bad_count,
             resumed=self._resumed,
+            named={str(kind): len(ids) for kind, ids in self._named().items() if ids},
             elapsed=time.monotonic() - self._begun,
         )
 

@@ -79,10 +79,11 @@ def entities(wanted: Wanted, done: Mapping[Kind, int]) -> Iterator[Entity]:
 
 
 def listed(found: Iterable[Entity]) -> Wanted:
-    """Entities in any order, some of them twice, as what is wanted."""
+    """Entities in any order, some of them twice, as what is wanted. No entity has the id 0."""
     ids: defaultdict[Kind, set[int]] = defaultdict(set)
     for each in found:
-        ids[each.kind].add(each.id)
+        if each.id > 0:
+            ids[each.kind].add(each.id)
     return {kind: sorted(of_kind) for kind, of_kind in ids.items()}
 
 
@@ -90,7 +91,7 @@ def of_file(file: Path) -> Wanted:
     """The ids in a text: `movie 603`, `tv/1399`, an address of a title, … anywhere in a line."""
     found = []
     for number, line in enumerate(_lines(file), 1):
-        named = [Entity(Kind(kind), int(id_)) for kind, id_ in _NAMED.findall(line.lower())]
+        named = [Entity(Kind(kind), int(id_)) for kind, id_ in _NAMED.findall(line.lower()) if int(id_)]
         if not named and line.strip() and not line.lstrip().startswith("#"):
             raise SourceError(
                 f"{file}:{number}: expected a kind and an id, such as `movie 603` or `tv/1399`, "
