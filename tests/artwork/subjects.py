@@ -30,6 +30,10 @@ TITLES = {
         "en",
     ),
     "one long word": ("Donaudampfschifffahrtsgesellschaftskapitän", "de"),
+    "longest word": (
+        "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft",
+        "de",
+    ),
     "subtitle": ("Star Wars: Episode V – The Empire Strikes Back", "en"),
     "greek": ("Ο Θίασος", "el"),
     "cyrillic": ("Броненосец Потёмкин", "ru"),

@@ -3,7 +3,9 @@
 import pytest
 
 from reelbase.artwork.drawing.faces import face_for
+from reelbase.artwork.drawing.fitting import fitted
 from reelbase.artwork.drawing.lettering import (
+    LONGEST_PIECE,
     Style,
     _in_sight,
     _runs,
@@ -100,3 +102,15 @@ def test_lines_are_of_like_length() -> None:
     assert broken(text, PLAIN, 2) == ["The Good, the", "Bad and the Ugly"]
     assert broken(text, PLAIN, 3) == ["The Good,", "the Bad and", "the Ugly"]
     assert len(broken(text, PLAIN, 99)) == 7
+
+
+def test_a_word_that_no_line_holds_is_broken() -> None:
+    long = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
+    pieces = words(f"Die {long}")
+    assert "".join(pieces) == f"Die {long}"
+    assert max(map(len, pieces)) <= LONGEST_PIECE
+    style = Style("grotesque", 700)
+    assert fitted(long, style, 860, 400, 300, 5).size > 2 * fitted(long, style, 860, 400, 300, 1).size
+    marked = "a\u0301" * 60
+    assert not [piece for piece in words(marked) if piece.startswith("\u0301")]
+    assert words("Kapitän") == ["Kapitän"]

@@ -1,8 +1,10 @@
 """Every path that an answer names leads to its owner, and to a picture."""
 
 import asyncio
+import json
 from collections import defaultdict
 from collections.abc import Iterator
+from pathlib import Path
 from typing import NamedTuple
 
 import pytest
@@ -11,6 +13,7 @@ from sqlalchemy import select
 from reelbase.artwork.drawing.draw import drawn
 from reelbase.catalog.pictured import Pictured, find_pictured
 from reelbase.entity import Entity, Kind
+from reelbase.importers.bodies import import_bodies
 from reelbase.storage import tables
 from reelbase.storage.database import open_database
 from reelbase.storage.statement import Statement
@@ -115,3 +118,23 @@ def test_whose_a_picture_is(demo_url: str) -> None:
 def test_a_path_that_nobody_names_has_no_picture(demo_url: str) -> None:
     nobody = ["/nobody.jpg", "", "nobody", "/\u0001.jpg"]
     assert found(demo_url, nobody) == dict.fromkeys(nobody)
+
+
+def test_the_poster_that_stands_for_a_title_has_its_name(database_url: str, tmp_path: Path) -> None:
+    posters = [
+        {"file_path": path, "iso_639_1": None, "width": 1000, "height": 1500, "aspect_ratio": 0.667}
+        for path in ("/main.jpg", "/other.jpg")
+    ]
+    body = {
+        "id": 9701,
+        "name": "Nine Series",
+        "original_name": "Neun Serien",
+        "poster_path": "/main.jpg",
+        "backdrop_path": "/back.jpg",
+        "images": {"posters": posters, "backdrops": [{**posters[0], "file_path": "/back.jpg"}]},
+    }
+    line = {"path": "/3/tv/9701", "params": {"append_to_response": "images"}, "body": body}
+    (tmp_path / "lines.jsonl").write_text(json.dumps(line))
+    import_bodies(database_url, [tmp_path / "lines.jsonl"], lambda _: None)
+    owners = found(database_url, ["/main.jpg", "/other.jpg", "/back.jpg"])
+    assert [owner and owner.name for owner in owners.values()] == ["Neun Serien", "", ""]

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from reelbase.catalog.default_names import episode_name, season_name
@@ -79,11 +80,18 @@ async def find_pictured(db: Reader, file_path: str) -> Pictured | None:
     if shown is None:
         return None
     if not spoken and row.type in WITHOUT_WORDS:
-        # one that is kept with its title and has no record is in the title's own language, so far as we know
-        name = "" if row.recorded else shown.original
+        # one that is kept with its title and has no record is in the title's own language, so far as we know;
+        # and where no poster of a library had its title, nobody would find one
+        name = shown.original if not row.recorded or _stands_for(row, rows) else ""
         shown = shown._replace(name=name, below=shown.below if name else "")
     width, height = (row.width, row.height) if row.width and row.height else USUAL[row.type]
     return Pictured(file_path, entity, row.type, width, height, spoken, *shown)
+
+
+def _stands_for(row: PicturedRow, rows: Sequence[PicturedRow]) -> bool:
+    """Whether it is the poster of which a title's own row says the path."""
+    named = row._replace(recorded=0, width=0, height=0, iso_639_1=None, iso_3166_1=None)
+    return row.type == "poster" and named in rows
 
 
 def _drawn(file_path: str) -> list[PicturedRow]:

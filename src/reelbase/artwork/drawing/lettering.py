@@ -239,6 +239,9 @@ LONGEST = 14
 """Characters in a piece of katakana or hiragana; a longer one is cut, or it would be set too small."""
 
 
+LONGEST_PIECE = 26  # letters of a word that is not broken
+
+
 def words(text: str) -> list[str]:
     """The pieces between which a line may end; a piece that began after a space keeps it."""
     pieces: list[str] = []
@@ -254,7 +257,15 @@ def words(text: str) -> list[str]:
                 pieces.append(letter)
         if len(pieces) > starts > 0:
             pieces[starts] = " " + pieces[starts]
-    return pieces
+    return [cut for piece in pieces for cut in _cut(piece)]
+
+
+def _cut(piece: str) -> list[str]:
+    """A piece that no line can hold, in some of like length; any other as it is."""
+    count = -(-len(piece) // LONGEST_PIECE)
+    ends = [round(len(piece) * number / count) for number in range(1, count)]
+    ends = [at for at in ends if unicodedata.category(piece[at])[0] != "M"]  # an accent stays with its letter
+    return [piece[start:end] for start, end in pairwise([0, *ends, len(piece)])]
 
 
 def _together(piece: str, letter: str) -> bool:
