@@ -5,7 +5,7 @@ import gzip
 import json
 import zlib
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -21,9 +21,9 @@ from reelbase.artwork.originals import Upstream as Pictures
 from reelbase.entity import Entity, Kind
 from reelbase.importers.mirror import pulling
 from reelbase.importers.mirror.fetching import fetched
-from reelbase.importers.mirror.upstream import Access, Away, Down, Failed, Upstream
+from reelbase.importers.mirror.upstream import Access, Away, Down, Failed, Missing, Upstream
 from reelbase.importers.mirror.wanted import of_files
-from reelbase.importers.mirror.whole import Extent
+from reelbase.importers.mirror.whole import Depth, Extent, read, whole
 from reelbase.outgoing import is_same_host
 from tests.asking import Client
 from tests.conftest import CopyOf
@@ -239,6 +239,25 @@ def test_another_host_of_pictures(handler: Handler, error: type[Exception]) -> N
 
     with pytest.raises(error):
         asyncio.run(ask())
+
+
+def test_an_odd_value_keeps_out_no_title() -> None:
+    """Nor does a season without a number have the others removed."""
+    season = {"id": 5, "season_number": 1, "episodes": [{"id": 6, "episode_number": None}, None]}
+    rows = [{"id": 4, "season_number": None}, {"id": 5, "season_number": 1}]
+    answer = {"id": 7, "name": "Odd", "seasons": rows, "season/1": season, "reviews": None, "similar": 5}
+
+    async def ask(path: str, _params: Mapping[str, str]) -> bytes:
+        if path != "/3/tv/7":
+            raise Missing
+        return json.dumps(answer).encode()
+
+    found = asyncio.run(whole(ask, Kind.TV, 7, Extent(depth=Depth.EPISODE)))
+    assert (found.id, found.seasons) == (7, None)
+    claims = read(found.bodies)
+    left_out = {fault.split("`")[1] for each in claims for fault in each.left_out}
+    assert left_out >= {"$.seasons[0]", "$.season/1.episodes[0]", "$.season/1.episodes[1]", "$.reviews"}
+    assert {claim[2] for each in claims for claim in each.made if claim[1] == Kind.SEASON} == {5}
 
 
 @pytest.fixture

@@ -6,14 +6,18 @@ may be an address, `(series, season)` or `(series, season, episode)`, where the 
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, NamedTuple
+
+from msgspec import ValidationError
 
 from reelbase.catalog.language import ENGLISH, Language
 from reelbase.catalog.languages import default_region, read_language
 from reelbase.entity import Kind
+from reelbase.importers.bodies.lenient import within
 from reelbase.importers.bodies.shapes import PersonCore
-from reelbase.importers.faults import LineFault
+from reelbase.importers.faults import LONGEST_REASON, LineFault, printable
 
 Id = int | tuple[int, ...]
 Claim = tuple[Any, ...]
@@ -23,6 +27,9 @@ STUB = 0  # fills what is empty, unless the entity is complete
 LISTED = 1  # the same, and replaces what it knows better
 FULL = 2  # replaces, and makes the entity complete
 FILL = 3  # fills what is empty, complete or not
+
+
+KEPT_LEFT_OUT = 100  # of one line
 
 
 class BodyError(LineFault):
@@ -48,6 +55,36 @@ class Claims:
         self.made: list[Claim] = []
         self.counts: Counter[str] = Counter()
         self.people: list[Claim] = []
+        self.left_out: list[str] = []  # why, with the place; the first hundred
+        self.left_out_count = 0
+        self._inside = "$"  # the part that is being read
+
+    def leave_out(self, place: str, reason: str) -> None:
+        """Note that a value of the part that is being read is left out; its place begins with `$`."""
+        self.left_out_count += 1
+        if len(self.left_out) < KEPT_LEFT_OUT:
+            place = place.replace("$", self._inside, 1)
+            reason = reason.replace("`$", f"`{self._inside}", 1)
+            self.left_out.append(f"`{place}` is left out: {reason.removesuffix(f' - at `{place}`')}")
+
+    def faults(self) -> Iterator[str]:
+        """The reasons for all that is left out, fit to be shown."""
+        yield from (printable(reason)[:LONGEST_REASON] for reason in self.left_out)
+        if more := self.left_out_count - len(self.left_out):
+            yield f"{more:,} more values of this line are left out"
+
+    @contextmanager
+    def part(self, name: str) -> Iterator[None]:
+        """Read a part of the body; where it is none, the part alone is left out."""
+        outside, made, people = self._inside, len(self.made), len(self.people)
+        self._inside = f"{outside}.{name}"
+        try:
+            yield
+        except (ValidationError, BodyError) as error:
+            del self.made[made:], self.people[people:]
+            self.leave_out("$", within("$", str(error)))
+        finally:
+            self._inside = outside
 
     def add(self, verb: str, owner: Owner, *rest: object) -> None:
         """Claim something about an entity."""

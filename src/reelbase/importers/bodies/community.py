@@ -1,21 +1,20 @@
 """What people add to titles: reviews, lists, what is related; and episode groups."""
 
-import msgspec
-
 from reelbase.entity import Kind
 from reelbase.importers.bodies import fact_shapes, shapes
 from reelbase.importers.bodies.claims import STUB, BodyError, Claim, Claims, Owner
 from reelbase.importers.bodies.fact_shapes import GroupRow, Review
+from reelbase.importers.bodies.lenient import Reader
 from reelbase.importers.bodies.shapes import EpisodeRow
 from reelbase.importers.bodies.stubs import stub_company, stub_episode, stub_media
 
-_REVIEWS = msgspec.json.Decoder(fact_shapes.Reviews)
-_REVIEW = msgspec.json.Decoder(Review)
-_LISTS = msgspec.json.Decoder(fact_shapes.Lists)
-_PAGE = msgspec.json.Decoder(shapes.Page)
-_GROUPS = msgspec.json.Decoder(fact_shapes.Groups)
-_GROUP = msgspec.json.Decoder(fact_shapes.GroupDetails)
-_SCREENINGS = msgspec.json.Decoder(fact_shapes.Screenings)
+_REVIEWS = Reader(fact_shapes.Reviews)
+_REVIEW = Reader(Review)
+_LISTS = Reader(fact_shapes.Lists)
+_PAGE = Reader(shapes.Page)
+_GROUPS = Reader(fact_shapes.Groups)
+_GROUP = Reader(fact_shapes.GroupDetails)
+_SCREENINGS = Reader(fact_shapes.Screenings)
 
 PAGE_SIZE = 20
 UNPLACED = 1_000_000
@@ -24,7 +23,7 @@ UNPLACED = 1_000_000
 
 def read_reviews(claims: Claims, owner: Owner, body: bytes) -> None:
     """A page of reviews in the language of the body."""
-    read = _REVIEWS.decode(body)
+    read = _REVIEWS.decode(body, claims.leave_out)
     first = ((read.page or 1) - 1) * PAGE_SIZE
     language = claims.language.iso_639_1
     rows = [review_row(owner, row, language, first + place) for place, row in enumerate(read.results)]
@@ -55,7 +54,7 @@ def review_row(owner: Owner, row: Review, language: str, place: int) -> Claim:
 
 def read_review(claims: Claims, review_id: str, body: bytes) -> None:
     """One review by its id."""
-    row = _REVIEW.decode(body)
+    row = _REVIEW.decode(body, claims.leave_out)
     if row.media_id is None or row.media_type not in ("movie", "tv"):
         raise BodyError("expected the movie or series that is reviewed in `$.media_id` and `$.media_type`")
     name = row.media_title or None
@@ -68,7 +67,7 @@ def read_review(claims: Claims, review_id: str, body: bytes) -> None:
 
 def read_lists(claims: Claims, owner: Owner, body: bytes) -> None:
     """A page of the lists on which a title stands."""
-    read = _LISTS.decode(body)
+    read = _LISTS.decode(body, claims.leave_out)
     first = ((read.page or 1) - 1) * PAGE_SIZE
     lists = [
         (
@@ -101,7 +100,7 @@ def read_recommendations(claims: Claims, owner: Owner, body: bytes) -> None:
 
 
 def _read_related(claims: Claims, owner: Owner, body: bytes, relation: str) -> None:
-    read = _PAGE.decode(body)
+    read = _PAGE.decode(body, claims.leave_out)
     first = ((read.page or 1) - 1) * PAGE_SIZE
     rows: list[Claim] = []
     for place, row in enumerate(read.results):
@@ -118,7 +117,7 @@ def read_episode_groups(claims: Claims, owner: Owner, body: bytes) -> None:
     """The episode groups of a series, without their episodes."""
     rows = [
         group_row(claims, owner.title_id, row, place)
-        for place, row in enumerate(_GROUPS.decode(body).results)
+        for place, row in enumerate(_GROUPS.decode(body, claims.leave_out).results)
     ]
     claims.add("groups", owner, rows)
     claims.counts["episode groups"] += len(rows)
@@ -142,7 +141,7 @@ def group_row(claims: Claims, series_id: int, row: GroupRow, place: int) -> Clai
 
 def read_episode_group(claims: Claims, group_id: str, body: bytes) -> None:
     """One episode group with its parts and their episodes."""
-    read = _GROUP.decode(body)
+    read = _GROUP.decode(body, claims.leave_out)
     series_id = next((e.show_id for part in read.groups for e in part.episodes if e.show_id), None)
     if series_id is None:
         raise BodyError("no episode in `$.groups` tells in `show_id` which series the group belongs to")
@@ -170,7 +169,7 @@ def read_episode_group(claims: Claims, group_id: str, body: bytes) -> None:
 def read_screened_theatrically(claims: Claims, owner: Owner, body: bytes) -> None:
     """The episodes of a series that were shown in cinemas."""
     ids: list[int] = []
-    for row in _SCREENINGS.decode(body).results:
+    for row in _SCREENINGS.decode(body, claims.leave_out).results:
         stub_episode(claims, owner.title_id, EpisodeRow(row.id, row.season_number, row.episode_number), STUB)
         ids.append(row.id)
     claims.add("screened", owner, ids)
@@ -178,5 +177,8 @@ def read_screened_theatrically(claims: Claims, owner: Owner, body: bytes) -> Non
 
 def read_titles(claims: Claims, owner: Owner | None, body: bytes, kind: str | None = None) -> list[Owner]:
     """Any list of titles or persons: its rows are stubs; whose they are."""
-    found = [stub_media(claims, row, row.media_type or kind) for row in _PAGE.decode(body).results]
+    found = [
+        stub_media(claims, row, row.media_type or kind)
+        for row in _PAGE.decode(body, claims.leave_out).results
+    ]
     return [each for each in found if each]

@@ -2,24 +2,24 @@
 
 import hashlib
 
-import msgspec
 from msgspec import UNSET
 
 from reelbase.entity import Kind
 from reelbase.importers.bodies import shapes
 from reelbase.importers.bodies.claims import Claim, Claims, Owner
+from reelbase.importers.bodies.lenient import Reader
 from reelbase.importers.bodies.shapes import Cast, Crew, PersonCore, Role, TitleCredit
 from reelbase.importers.bodies.stubs import stub_media
 
-_CREDITS = msgspec.json.Decoder(shapes.Credits)
-_AGGREGATE = msgspec.json.Decoder(shapes.AggregateCredits)
-_PERSON = msgspec.json.Decoder(shapes.PersonCredits)
-_CREDIT = msgspec.json.Decoder(shapes.CreditDetails)
+_CREDITS = Reader(shapes.Credits)
+_AGGREGATE = Reader(shapes.AggregateCredits)
+_PERSON = Reader(shapes.PersonCredits)
+_CREDIT = Reader(shapes.CreditDetails)
 
 
 def read_credits(claims: Claims, owner: Owner, body: bytes) -> None:
     """Cast, crew and guest stars of a title, a season or an episode."""
-    read = _CREDITS.decode(body)
+    read = _CREDITS.decode(body, claims.leave_out)
     rows: dict[str, list[Claim]] = {}
     if read.cast is not UNSET:
         rows["cast"] = cast_rows(claims, owner, read.cast or [], "cast")
@@ -153,7 +153,7 @@ def _credit(
 
 def read_aggregate_credits(claims: Claims, owner: Owner, body: bytes) -> None:
     """Roles and jobs over all episodes of a series or a season."""
-    read = _AGGREGATE.decode(body)
+    read = _AGGREGATE.decode(body, claims.leave_out)
     rows: dict[str, list[Claim]] = {}
     if read.cast is not UNSET:
         rows["cast"] = []
@@ -214,7 +214,7 @@ def read_combined_credits(claims: Claims, owner: Owner, body: bytes) -> None:
 
 
 def _read_person_credits(claims: Claims, owner: Owner, body: bytes, only: Kind | None) -> None:
-    read = _PERSON.decode(body)
+    read = _PERSON.decode(body, claims.leave_out)
     for type_, titles in (("cast", read.cast), ("crew", read.crew)):
         if titles is UNSET:
             continue
@@ -249,7 +249,7 @@ def _person_credit(
 
 def read_credit(claims: Claims, credit_id: str, body: bytes) -> None:
     """One credit by its id, with the seasons and episodes in which it stands."""
-    read = _CREDIT.decode(body)
+    read = _CREDIT.decode(body, claims.leave_out)
     type_ = read.credit_type or "cast"
     title = stub_media(claims, read.media, read.media.media_type or read.media_type)
     if title is None:

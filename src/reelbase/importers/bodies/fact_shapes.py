@@ -1,6 +1,6 @@
 """The forms of the sub-resources that several kinds share."""
 
-from msgspec import UNSET, Raw, Struct, UnsetType, field
+from msgspec import UNSET, Struct, UnsetType, field
 
 from reelbase.importers.bodies.shapes import CompanyRow, EpisodeRow, Id, Int, Words
 
@@ -111,7 +111,7 @@ class Offer(Struct):
 class Offers(Struct):
     """The results are country -> {link, category: [Offer]}, in the order served."""
 
-    results: dict[str, dict[str, Raw]]
+    results: dict[str, dict[str, list[Offer] | str]]
     id: Id | None = None
 
 

@@ -7,18 +7,16 @@ from reelbase.entity import Kind
 from reelbase.importers.bodies import fact_shapes
 from reelbase.importers.bodies.claims import Claim, Claims, Owner, as_json
 from reelbase.importers.bodies.credits import made_id
-from reelbase.importers.bodies.fact_shapes import Offer
+from reelbase.importers.bodies.lenient import Reader
 from reelbase.importers.bodies.stubs import stub_keyword
 
-_VIDEOS = msgspec.json.Decoder(fact_shapes.Videos)
-_IDS = msgspec.json.Decoder(fact_shapes.ExternalIds)
-_RELEASES = msgspec.json.Decoder(fact_shapes.ReleaseDates)
-_RATINGS = msgspec.json.Decoder(fact_shapes.ContentRatings)
-_KEYWORDS = msgspec.json.Decoder(fact_shapes.Keywords)
-_OFFERS = msgspec.json.Decoder(fact_shapes.Offers)
-_OFFER_LIST = msgspec.json.Decoder(list[Offer])
-_TEXT = msgspec.json.Decoder(str)
-_PROVIDERS = msgspec.json.Decoder(fact_shapes.Providers)
+_VIDEOS = Reader(fact_shapes.Videos)
+_IDS = Reader(fact_shapes.ExternalIds)
+_RELEASES = Reader(fact_shapes.ReleaseDates)
+_RATINGS = Reader(fact_shapes.ContentRatings)
+_KEYWORDS = Reader(fact_shapes.Keywords)
+_OFFERS = Reader(fact_shapes.Offers)
+_PROVIDERS = Reader(fact_shapes.Providers)
 
 SOURCES = tuple(name for name in fact_shapes.ExternalIds.__struct_fields__ if name != "id")
 
@@ -26,7 +24,7 @@ SOURCES = tuple(name for name in fact_shapes.ExternalIds.__struct_fields__ if na
 def read_videos(claims: Claims, owner: Owner, body: bytes) -> None:
     """The clips in the languages that were asked for, or that are there."""
     rows: list[Claim] = []
-    for place, row in enumerate(_VIDEOS.decode(body).results):
+    for place, row in enumerate(_VIDEOS.decode(body, claims.leave_out).results):
         video_id = row.id or made_id(owner.kind, owner.id, row.site, row.key)
         rows.append(
             (
@@ -57,7 +55,7 @@ def read_videos(claims: Claims, owner: Owner, body: bytes) -> None:
 
 def read_external_ids(claims: Claims, owner: Owner, body: bytes) -> None:
     """Ids in other catalogues; null removes what is stored."""
-    read = _IDS.decode(body)
+    read = _IDS.decode(body, claims.leave_out)
     ids: dict[str, str | None] = {}
     for source in SOURCES:
         value = getattr(read, source)
@@ -70,7 +68,7 @@ def read_external_ids(claims: Claims, owner: Owner, body: bytes) -> None:
 def read_release_dates(claims: Claims, owner: Owner, body: bytes) -> None:
     """Release dates of a movie in the order served."""
     rows: list[Claim] = []
-    for country in _RELEASES.decode(body).results:
+    for country in _RELEASES.decode(body, claims.leave_out).results:
         for row in country.release_dates:
             rows.append(
                 (
@@ -93,7 +91,7 @@ def read_content_ratings(claims: Claims, owner: Owner, body: bytes) -> None:
     """Age ratings of a series."""
     rows = [
         (owner.id, place, row.iso_3166_1, row.rating or "", as_json(row.descriptors))
-        for place, row in enumerate(_RATINGS.decode(body).results)
+        for place, row in enumerate(_RATINGS.decode(body, claims.leave_out).results)
     ]
     claims.add("own", owner, "content_rating", rows)
     claims.counts["content ratings"] += len(rows)
@@ -101,7 +99,7 @@ def read_content_ratings(claims: Claims, owner: Owner, body: bytes) -> None:
 
 def read_keywords(claims: Claims, owner: Owner, body: bytes) -> None:
     """Keywords of a movie (`keywords`) or a series (`results`)."""
-    read = _KEYWORDS.decode(body)
+    read = _KEYWORDS.decode(body, claims.leave_out)
     keywords = read.keywords if read.keywords is not UNSET else read.results
     if keywords is UNSET:
         return
@@ -119,11 +117,11 @@ def read_watch_providers(claims: Claims, owner: Owner, body: bytes) -> None:
     pages: list[Claim] = []
     offers: list[Claim] = []
     providers: dict[int, Claim] = {}
-    for country, parts in _OFFERS.decode(body).results.items():
-        link = parts.pop("link", None)
-        pages.append((str(owner.kind), owner.id, country, _TEXT.decode(link) if link else "", len(pages)))
-        for monetization, raw in parts.items():
-            for row in _OFFER_LIST.decode(raw):
+    for country, parts in _OFFERS.decode(body, claims.leave_out).results.items():
+        link = parts.pop("link", "")
+        pages.append((str(owner.kind), owner.id, country, link if isinstance(link, str) else "", len(pages)))
+        for monetization, rows in parts.items():
+            for row in rows if isinstance(rows, list) else ():
                 providers[row.provider_id] = (row.provider_id, row.provider_name or "", row.logo_path or None)
                 offers.append(
                     (
@@ -152,7 +150,7 @@ def read_provider_list(claims: Claims, medium: Kind, body: bytes) -> None:
             row.display_priority or 0,
             msgspec.json.encode(row.display_priorities or {}).decode(),
         )
-        for row in _PROVIDERS.decode(body).results
+        for row in _PROVIDERS.decode(body, claims.leave_out).results
     ]
     is_whole = not claims.params.get("watch_region")
     claims.made.append(("provider_list", "", 0, str(medium), is_whole, rows))

@@ -2,18 +2,18 @@
 
 from collections.abc import Iterator, Sequence
 
-import msgspec
 from msgspec import UNSET
 
 from reelbase.catalog.language import NO_LANGUAGE, NO_REGION
 from reelbase.entity import Kind
 from reelbase.importers.bodies import shapes
 from reelbase.importers.bodies.claims import Claim, Claims, Owner
+from reelbase.importers.bodies.lenient import Reader
 from reelbase.importers.bodies.shapes import Image
 from reelbase.importers.bodies.stubs import stub_media
 
-_IMAGES = msgspec.json.Decoder(shapes.Images)
-_TAGGED = msgspec.json.Decoder(shapes.TaggedImages)
+_IMAGES = Reader(shapes.Images)
+_TAGGED = Reader(shapes.TaggedImages)
 TYPES = (
     ("backdrop", "backdrops"),
     ("logo", "logos"),
@@ -27,7 +27,7 @@ ALL_LANGUAGES = (Kind.PERSON, Kind.COMPANY, Kind.NETWORK)
 
 def read_images(claims: Claims, owner: Owner, body: bytes) -> None:
     """The images of each type that the body has."""
-    read = _IMAGES.decode(body)
+    read = _IMAGES.decode(body, claims.leave_out)
     languages = None if owner.kind in ALL_LANGUAGES else image_languages(claims)
     for type_, name in TYPES:
         images = getattr(read, name)
@@ -88,7 +88,7 @@ def _language(image: Image) -> tuple[str | None, str | None]:
 def read_tagged_images(claims: Claims, owner: Owner, body: bytes) -> None:
     """Images of titles in which a person is tagged."""
     rows: list[Claim] = []
-    for place, image in enumerate(_TAGGED.decode(body).results):
+    for place, image in enumerate(_TAGGED.decode(body, claims.leave_out).results):
         medium = image.media and stub_media(claims, image.media)
         if medium:
             rows.append(

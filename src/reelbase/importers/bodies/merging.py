@@ -6,7 +6,7 @@ from reelbase.entity import Kind
 from reelbase.importers.batch import BadLine
 from reelbase.importers.bodies.absorbing import absorb
 from reelbase.importers.bodies.applying import apply
-from reelbase.importers.bodies.claims import STUB, BodyError
+from reelbase.importers.bodies.claims import BodyError, Claim
 from reelbase.importers.bodies.journal import write_journal
 from reelbase.importers.bodies.loading import load, resolve
 from reelbase.importers.bodies.others import keep_others
@@ -44,13 +44,7 @@ class Merging:
         load(state, batch)
         state.put_people(batch.people)
         for file, line, claims in batch.claims:
-            try:
-                resolved = [resolve(state, claim) for claim in claims]
-            except BodyError as error:
-                self.note_bad(file, line, str(error))
-                # Later lines leave out what this one has said of stubs.
-                resolved = [c for c in claims if c[0] == "row" and c[3] == STUB and isinstance(c[2], int)]
-            for claim in resolved:
+            for claim in self._resolved(state, file, line, claims):
                 apply(state, claim)
         parts = find_same_parts(state)
         settle(state)
@@ -61,6 +55,19 @@ class Merging:
         self._absorb(writer, [*find_same(writer, batch, self.note_bad), *parts])
         self.counts["created"] += sum(map(len, found.new.values()))
         self.counts["changed"] += len({(c.kind, c.entity_id) for c in changes if c.action != "created"})
+
+    def _resolved(self, state: State, file: str, line: int, claims: list[Claim]) -> list[Claim]:
+        """The claims of a line but for those on a season or an episode that nobody has told."""
+        found: list[Claim] = []
+        reasons: dict[str, None] = {}
+        for claim in claims:
+            try:
+                found.append(resolve(state, claim))
+            except BodyError as error:
+                reasons[str(error)] = None
+        for reason in reasons:
+            self.note_bad(file, line, reason)
+        return found
 
     def _absorb(self, writer: Writer, same: list[Same]) -> None:
         """Have entities that other sources made be those that the batch tells of."""

@@ -8,7 +8,8 @@ from msgspec import UNSET, Raw, Struct, UnsetType
 
 from reelbase.entity import Kind
 from reelbase.importers.bodies import community, credits, details_shapes, facts, images, people, words
-from reelbase.importers.bodies.claims import Claims, Owner
+from reelbase.importers.bodies.claims import BodyError, Claims, Owner
+from reelbase.importers.bodies.lenient import Reader
 
 Read = Callable[[Claims, Owner, bytes], None]
 Details = TypeVar("Details", bound=Struct)
@@ -88,12 +89,11 @@ class Shape(Generic[Details]):
             rename=self.parts,
             kw_only=True,
         )
-        self.decoder: msgspec.json.Decoder[Any] = msgspec.json.Decoder(struct)
-        self.kind = kind
+        self._reader: Reader[Any] = Reader(struct)
 
-    def decode(self, body: bytes) -> Details:
+    def decode(self, claims: Claims, body: bytes) -> Details:
         """The body as details; `read_parts` gives what was appended to them."""
-        details: Details = self.decoder.decode(body)
+        details: Details = self._reader.decode(body, claims.leave_out)
         return details
 
     def read_parts(self, claims: Claims, owner: Owner, details: Details) -> None:
@@ -101,22 +101,30 @@ class Shape(Generic[Details]):
         for field, name in self.parts.items():
             raw = getattr(details, field)
             if raw is not UNSET:
-                read_part(claims, owner, name, raw)
+                read_part(claims, owner, name, bytes(raw))
 
 
 def read_part(claims: Claims, owner: Owner, name: str, raw: bytes) -> None:
-    """Claim what one appended part says; an error names the field from the whole body."""
-    try:
+    """Claim what one appended part says; one that is none is left out alone."""
+    with claims.part(name):
+        refuse_error(raw)
         PARTS[owner.kind][name](claims, owner, raw)
-    except msgspec.ValidationError as error:
-        raise msgspec.ValidationError(within(name, str(error))) from None
 
 
-def within(name: str, message: str) -> str:
-    """An error's text with the part's name in front of the field."""
-    if "`$" in message:
-        return message.replace("`$", f"`$.{name}", 1)
-    return f"{message} - at `$.{name}`"
+class _Error(Struct):
+    status_code: Raw | UnsetType = UNSET
+    status_message: Raw | UnsetType = UNSET
+
+
+_ERROR: Reader[_Error] = Reader(_Error)
+
+
+def refuse_error(raw: bytes) -> None:
+    """Raise BodyError where an answer is that of an error, which tells nothing of the catalogue."""
+    if b'"status_message"' in raw:
+        error = _ERROR.known(raw)
+        if error and UNSET not in (error.status_code, error.status_message):
+            raise BodyError("expected an answer of the API, found that of an error")
 
 
 MOVIE = Shape(Kind.MOVIE, details_shapes.MovieDetails)

@@ -1,6 +1,5 @@
 """Details of persons, companies, networks and keywords."""
 
-import msgspec
 from msgspec import UNSET, Struct
 
 from reelbase.entity import Kind
@@ -8,6 +7,7 @@ from reelbase.importers.bodies.claims import FILL, FULL, Claims, Owner
 from reelbase.importers.bodies.community import read_titles
 from reelbase.importers.bodies.details_shapes import CompanyDetails, KeywordDetails, PersonDetails
 from reelbase.importers.bodies.fact_shapes import KeywordRow
+from reelbase.importers.bodies.lenient import Reader
 from reelbase.importers.bodies.shapes import CollectionRow, CompanyRow
 from reelbase.importers.bodies.stubs import stub_collection, stub_company, stub_keyword
 from reelbase.importers.bodies.values import (
@@ -36,9 +36,9 @@ class _Keywords(Struct):
     results: list[KeywordRow]
 
 
-_COLLECTIONS = msgspec.json.Decoder(_Collections)
-_COMPANIES = msgspec.json.Decoder(_Companies)
-_KEYWORDS = msgspec.json.Decoder(_Keywords)
+_COLLECTIONS = Reader(_Collections)
+_COMPANIES = Reader(_Companies)
+_KEYWORDS = Reader(_Keywords)
 _PERSON: Columns = (
     ("adult", "adult", flag),
     ("also_known_as", "also_known_as", codes),
@@ -121,9 +121,14 @@ def read_list(claims: Claims, body: bytes, kind: str | None) -> list[object]:
     """Any list of one kind, or of several (None): its rows are stubs; one value for each row taken."""
     match kind:
         case "collection":
-            return [stub_collection(claims, row) for row in _COLLECTIONS.decode(body).results]
+            return [
+                stub_collection(claims, row) for row in _COLLECTIONS.decode(body, claims.leave_out).results
+            ]
         case "company":
-            return [stub_company(claims, row) for row in _COMPANIES.decode(body).results]
+            return [stub_company(claims, row) for row in _COMPANIES.decode(body, claims.leave_out).results]
         case "keyword":
-            return [stub_keyword(claims, row.id, row.name) for row in _KEYWORDS.decode(body).results]
+            return [
+                stub_keyword(claims, row.id, row.name)
+                for row in _KEYWORDS.decode(body, claims.leave_out).results
+            ]
     return list(read_titles(claims, None, body, kind))

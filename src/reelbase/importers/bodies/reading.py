@@ -66,21 +66,20 @@ def read_batches(lines: Iterable[SourceLine], done: int) -> Iterator[Batch]:
 def read_batch(lines: list[SourceLine], done: int) -> Batch:
     """What these lines say; what is wrong with those that say nothing."""
     said = Said()
-    bad: list[tuple[str, int, str]] = []
     skipped = 0
     for line in lines:
         if line.fault:
-            bad.append((line.file, line.number, line.fault))
+            said.refuse(line.file, line.number, line.fault)
             continue
         try:
             read = read_line(line.text)
         except Skipped:
             skipped += 1
         except Exception as error:  # whatever is wrong with one line, the others go in
-            bad.append((line.file, line.number, reason_of(error)))
+            said.refuse(line.file, line.number, reason_of(error))
         else:
             said.add(line.file, line.number, read)
-    return said.batch(done, lines[-1].bytes_done, bad, skipped)
+    return said.batch(done, lines[-1].bytes_done, skipped)
 
 
 class Said:
@@ -91,6 +90,7 @@ class Said:
         self._asked: list[Asked] = []
         self._counts: Counter[str] = Counter()
         self._people: dict[int, Claim] = {}
+        self._bad: list[tuple[str, int, str]] = []
         self._seen: dict[tuple[str, int], object] = {}
 
     def add(self, file: str, number: int, read: Claims) -> None:
@@ -99,11 +99,18 @@ class Said:
         self._claims.append((file, number, without_repeats(read.made, self._seen)))
         self._asked.append((read.path, read.params))
         self._counts.update(read.counts)
+        for reason in read.faults():
+            self.refuse(file, number, reason)
 
-    def batch(self, done: int, bytes_done: int, bad: list[tuple[str, int, str]], skipped: int) -> Batch:
+    def refuse(self, file: str, number: int, reason: str) -> None:
+        """Note that a line, or a part of it, says nothing that can be taken."""
+        self._bad.append((file, number, reason))
+
+    def batch(self, done: int, bytes_done: int, skipped: int) -> Batch:
         """All of it as one batch."""
         people = list(self._people.values())
-        return Batch(done, bytes_done, people, self._claims, self._asked, bad, skipped, dict(self._counts))
+        counts = dict(self._counts)
+        return Batch(done, bytes_done, people, self._claims, self._asked, self._bad, skipped, counts)
 
 
 def merge_people(people: dict[int, Claim], rows: list[Claim]) -> None:

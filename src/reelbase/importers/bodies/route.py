@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 
 import msgspec
 from msgspec import Raw, Struct
@@ -9,8 +10,9 @@ from msgspec import Raw, Struct
 from reelbase.entity import Kind
 from reelbase.importers.bodies import community, credits, facts, parts, people, seasons, titles
 from reelbase.importers.bodies.claims import BodyError, Claims, Owner
-from reelbase.importers.bodies.parts import NOT_TAKEN, PARTS
-from reelbase.importers.bodies.shapes import MOST, Line, MediaRow
+from reelbase.importers.bodies.lenient import Reader, unsaid
+from reelbase.importers.bodies.parts import NOT_TAKEN, PARTS, refuse_error
+from reelbase.importers.bodies.shapes import MOST, Id, Line, MediaRow
 from reelbase.importers.bodies.stubs import stub_media
 
 _NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")  # behind an even number of backslashes
@@ -22,7 +24,6 @@ BARE = (
     '{"path": "/3/movie/603", "params": {"language": "en-US"}, "body": …}'
 )
 _OBJECT = msgspec.json.Decoder(dict[str, Raw])
-_ROW = msgspec.json.Decoder(MediaRow)
 
 LISTS = {
     "movie": {"popular", "top_rated", "now_playing", "upcoming"},
@@ -50,13 +51,6 @@ _SEARCH = {
     "keyword": "keyword",
     "multi": None,
     "all": None,
-}
-_FOUND = {
-    "movie_results": "movie",
-    "person_results": "person",
-    "tv_results": "tv",
-    "tv_episode_results": "tv_episode",
-    "tv_season_results": "tv_season",
 }
 
 
@@ -124,10 +118,29 @@ ReadRest = Callable[[list[str], bytes], bool]
 
 
 class _OnlyId(Struct):
-    id: int | None = None
+    id: Id | None = None
 
 
-_ID = msgspec.json.Decoder(_OnlyId)
+class _Found(Struct):
+    movie_results: list[MediaRow] | None = None
+    person_results: list[MediaRow] | None = None
+    tv_results: list[MediaRow] | None = None
+    tv_episode_results: list[MediaRow] | None = None
+    tv_season_results: list[MediaRow] | None = None
+
+
+class _Listed(Struct):
+    items: list[MediaRow] | None = None
+
+
+_ID = Reader(_OnlyId)
+_FOUND = Reader(_Found)
+_LISTED = Reader(_Listed)
+
+
+def _id_of(body: bytes) -> int | None:
+    """The id that a part of an entity has, if it has one; what is wrong with it is told with the part."""
+    return _ID.decode(body, unsaid).id
 
 
 def _sub_resource(claims: Claims, kind: Kind, word: str, name: str, body: bytes) -> bool:
@@ -137,7 +150,7 @@ def _sub_resource(claims: Claims, kind: Kind, word: str, name: str, body: bytes)
         return False
     id_ = number_of(word)
     if id_ is None:
-        id_ = _ID.decode(body).id  # a movie by its IMDb id
+        id_ = _id_of(body)  # a movie by its IMDb id
     if id_ is None:
         raise BodyError("neither the path nor the body has the numeric id")
     owner = Owner(kind, id_, id_ if kind in (Kind.MOVIE, Kind.TV) else 0)
@@ -145,6 +158,7 @@ def _sub_resource(claims: Claims, kind: Kind, word: str, name: str, body: bytes)
         claims.add("known", owner)
     else:
         claims.row(kind, id_, 0, {})
+    refuse_error(body)
     PARTS[kind][name](claims, owner, body)
     return True
 
@@ -154,7 +168,7 @@ def _movie(claims: Claims, words: list[str], body: bytes) -> bool:
         if words[0] in LISTS["movie"]:
             return _list(claims, body, "movie")
         _not_changes(words[0])
-        details = parts.MOVIE.decode(body)
+        details = parts.MOVIE.decode(claims, body)
         parts.MOVIE.read_parts(claims, titles.read_movie(claims, details), details)
         return True
     return _sub_resource(claims, Kind.MOVIE, words[0], "/".join(words[1:]), body)
@@ -166,7 +180,7 @@ def _tv(claims: Claims, words: list[str], body: bytes) -> bool:
             return _list(claims, body, "tv")
         case [name]:
             _not_changes(name)
-            details = parts.SERIES.decode(body)
+            details = parts.SERIES.decode(claims, body)
             owner = titles.read_series(claims, details)
             parts.SERIES.read_parts(claims, owner, details)
             _appended_seasons(claims, body, lambda rest, raw: _season(claims, details.id, rest, raw))
@@ -187,7 +201,7 @@ def _season(claims: Claims, series_id: int, words: list[str], body: bytes) -> bo
         return False
     match words[1:]:
         case []:
-            details = parts.SEASON.decode(body)
+            details = parts.SEASON.decode(claims, body)
             owner = seasons.read_season(claims, series_id, number, details)
             parts.SEASON.read_parts(claims, owner, details)
             _appended(
@@ -201,7 +215,7 @@ def _season(claims: Claims, series_id: int, words: list[str], body: bytes) -> bo
         if name in NOT_TAKEN:
             raise Skipped
         return False
-    owner = seasons.season_owner(claims, series_id, number, _ID.decode(body).id)
+    owner = seasons.season_owner(claims, series_id, number, _id_of(body))
     PARTS[Kind.SEASON][name](claims, owner, body)
     return True
 
@@ -211,7 +225,7 @@ def _episode(claims: Claims, series_id: int, season: int, words: list[str], body
     if number is None:
         return False
     if len(words) == 1:
-        details = parts.EPISODE.decode(body)
+        details = parts.EPISODE.decode(claims, body)
         owner = seasons.read_episode(claims, series_id, season, number, details)
         parts.EPISODE.read_parts(claims, owner, details)
         return True
@@ -220,7 +234,7 @@ def _episode(claims: Claims, series_id: int, season: int, words: list[str], body
         if name in NOT_TAKEN:
             raise Skipped
         return False
-    owner = seasons.episode_owner(claims, series_id, season, number, _ID.decode(body).id)
+    owner = seasons.episode_owner(claims, series_id, season, number, _id_of(body))
     PARTS[Kind.EPISODE][name](claims, owner, body)
     return True
 
@@ -234,12 +248,9 @@ def _appended(claims: Claims, body: bytes, prefix: str, read: ReadRest) -> None:
         return
     for name, raw in _OBJECT.decode(body).items():
         if name.startswith(prefix):
-            try:
+            with suppress(Skipped), claims.part(name):
+                refuse_error(bytes(raw))
                 read(name.split("/")[1:], bytes(raw))
-            except Skipped:
-                continue
-            except msgspec.ValidationError as error:
-                raise msgspec.ValidationError(parts.within(name, str(error))) from None
 
 
 def _person(claims: Claims, words: list[str], body: bytes) -> bool:
@@ -247,7 +258,7 @@ def _person(claims: Claims, words: list[str], body: bytes) -> bool:
         if words[0] in LISTS["person"]:
             return _list(claims, body, "person")
         _not_changes(words[0])
-        details = parts.PERSON.decode(body)
+        details = parts.PERSON.decode(claims, body)
         parts.PERSON.read_parts(claims, people.read_person(claims, details), details)
         return True
     return _sub_resource(claims, Kind.PERSON, words[0], "/".join(words[1:]), body)
@@ -255,7 +266,7 @@ def _person(claims: Claims, words: list[str], body: bytes) -> bool:
 
 def _collection(claims: Claims, words: list[str], body: bytes) -> bool:
     if len(words) == 1:
-        details = parts.COLLECTION.decode(body)
+        details = parts.COLLECTION.decode(claims, body)
         parts.COLLECTION.read_parts(claims, titles.read_collection(claims, details), details)
         return True
     return _sub_resource(claims, Kind.COLLECTION, words[0], "/".join(words[1:]), body)
@@ -263,7 +274,7 @@ def _collection(claims: Claims, words: list[str], body: bytes) -> bool:
 
 def _company(claims: Claims, words: list[str], body: bytes) -> bool:
     if len(words) == 1:
-        details = parts.COMPANY.decode(body)
+        details = parts.COMPANY.decode(claims, body)
         parts.COMPANY.read_parts(claims, people.read_company(claims, details), details)
         return True
     return _sub_resource(claims, Kind.COMPANY, words[0], "/".join(words[1:]), body)
@@ -271,7 +282,7 @@ def _company(claims: Claims, words: list[str], body: bytes) -> bool:
 
 def _network(claims: Claims, words: list[str], body: bytes) -> bool:
     if len(words) == 1:
-        details = parts.NETWORK.decode(body)
+        details = parts.NETWORK.decode(claims, body)
         parts.NETWORK.read_parts(claims, people.read_network(claims, details), details)
         return True
     return _sub_resource(claims, Kind.NETWORK, words[0], "/".join(words[1:]), body)
@@ -279,7 +290,7 @@ def _network(claims: Claims, words: list[str], body: bytes) -> bool:
 
 def _keyword(claims: Claims, words: list[str], body: bytes) -> bool:
     if len(words) == 1:
-        details = parts.KEYWORD.decode(body)
+        details = parts.KEYWORD.decode(claims, body)
         parts.KEYWORD.read_parts(claims, people.read_keyword(claims, details), details)
         return True
     return _sub_resource(claims, Kind.KEYWORD, words[0], "/".join(words[1:]), body)
@@ -319,8 +330,7 @@ def _lists(claims: Claims, words: list[str], body: bytes) -> bool:
 def _v3_list(claims: Claims, words: list[str], body: bytes) -> bool:
     if len(words) != 1:
         raise Skipped
-    items = _OBJECT.decode(body).get("items")
-    for row in msgspec.json.decode(items, type=list[MediaRow]) if items else ():
+    for row in _LISTED.decode(body, claims.leave_out).items or ():
         stub_media(claims, row, row.media_type or "movie")
     claims.counts["rows of lists"] += 1
     return True
@@ -334,11 +344,11 @@ def _list(claims: Claims, body: bytes, kind: str | None) -> bool:
 def _find(claims: Claims, words: list[str], body: bytes) -> bool:
     if len(words) != 1:
         return False
-    found = _OBJECT.decode(body)
+    found = _FOUND.decode(body, claims.leave_out)
     source = claims.params.get("external_source")
-    for name, kind in _FOUND.items():
-        for raw in msgspec.json.decode(found.get(name, b"[]"), type=list[Raw]):
-            owner = stub_media(claims, _ROW.decode(raw), kind)
+    for name in _Found.__struct_fields__:
+        for row in getattr(found, name) or ():
+            owner = stub_media(claims, row, name.removesuffix("_results"))
             if owner and source in facts.SOURCES:
                 claims.add("found", owner, source, words[0])
             claims.counts["rows of lists"] += 1

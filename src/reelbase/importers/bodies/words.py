@@ -1,19 +1,19 @@
 """Translations, and alternative titles."""
 
-import msgspec
 from msgspec import UNSET
 
 from reelbase.importers.bodies import fact_shapes
 from reelbase.importers.bodies.claims import Claim, Claims, Owner
+from reelbase.importers.bodies.lenient import Reader
 
-_TRANSLATIONS = msgspec.json.Decoder(fact_shapes.Translations)
-_TITLES = msgspec.json.Decoder(fact_shapes.AlternativeTitles)
+_TRANSLATIONS = Reader(fact_shapes.Translations)
+_TITLES = Reader(fact_shapes.AlternativeTitles)
 
 
 def read_translations(claims: Claims, owner: Owner, body: bytes) -> None:
     """The words of an entity in all languages."""
     rows: list[Claim] = []
-    for place, row in enumerate(_TRANSLATIONS.decode(body).translations):
+    for place, row in enumerate(_TRANSLATIONS.decode(body, claims.leave_out).translations):
         words = row.data
         rows.append(
             (
@@ -38,7 +38,7 @@ def read_translations(claims: Claims, owner: Owner, body: bytes) -> None:
 
 def read_alternative_titles(claims: Claims, owner: Owner, body: bytes) -> None:
     """The other titles of a title, or names of a company; of one country where only that was asked for."""
-    read = _TITLES.decode(body)
+    read = _TITLES.decode(body, claims.leave_out)
     titles = read.titles if read.titles is not UNSET else read.results
     if titles is UNSET:
         return

@@ -19,7 +19,7 @@ class Fetched(NamedTuple):
     asked: Entity
     became: int | None  # its id now; None where upstream has none, or where it failed
     claims: list[Claims]
-    seasons: tuple[int, ...] = ()
+    seasons: tuple[int, ...] | None = ()  # of a series; None: not all are known
     failure: str = ""
     is_away: bool = False  # it failed because nobody is there
 

@@ -177,6 +177,8 @@ class Pull:
                 written.write([found], None)
             finally:
                 written.merging.close()
+            for each in written.merging.bad:
+                log.warning("%s: %s", each.file, each.reason)
             return written.failures.get(found.asked, "")
 
     @asynccontextmanager

@@ -10,6 +10,7 @@ from msgspec import Struct
 from reelbase import bounds
 from reelbase.entity import Kind
 from reelbase.importers.bodies.claims import Claims
+from reelbase.importers.bodies.lenient import Reader
 from reelbase.importers.bodies.parts import PARTS
 from reelbase.importers.bodies.route import Skipped, read_body
 from reelbase.importers.mirror.upstream import Failed, Missing
@@ -73,15 +74,15 @@ class Whole(NamedTuple):
 
     id: int  # another than was asked for where it was merged
     bodies: list[Body]
-    seasons: tuple[int, ...]  # of a series: the numbers of all there are
+    seasons: tuple[int, ...] | None  # of a series: the numbers of all there are; None: not all are known
 
 
 class _Season(Struct):
-    season_number: int = 0
+    season_number: int
 
 
 class _Group(Struct):
-    id: str = ""
+    id: str
 
 
 class _Groups(Struct):
@@ -90,25 +91,25 @@ class _Groups(Struct):
 
 class _Details(Struct):
     id: int
-    seasons: list[_Season] = []
+    seasons: list[_Season] | None = None
     episode_groups: _Groups | None = None
 
 
 class _Episode(Struct):
-    episode_number: int = 0
+    episode_number: int
 
 
 class _Episodes(Struct):
-    episodes: list[_Episode] = []
+    episodes: list[_Episode] | None = None
 
 
 class _Total(Struct):
     total_pages: int = 1
 
 
-_DETAILS = msgspec.json.Decoder(_Details)
-_EPISODES = msgspec.json.Decoder(_Episodes)
-_TOTAL = msgspec.json.Decoder(_Total)
+_DETAILS = Reader(_Details)
+_EPISODES = Reader(_Episodes)
+_TOTAL = Reader(_Total)
 _OBJECT = msgspec.json.Decoder(dict[str, msgspec.Raw])
 
 
@@ -123,8 +124,8 @@ async def whole(ask: Ask, kind: Kind, id_: int, extent: Extent) -> Whole:
         await asking.series(details, names)
     for language in extent.languages:
         await asking.language(language)
-    seasons = tuple(each.season_number for each in details.seasons)
-    return Whole(details.id, asking.bodies + asking.last_words(), seasons)
+    seasons = tuple(each.season_number for each in details.seasons or ())
+    return Whole(details.id, asking.bodies + asking.last_words(), None if asking.left_out else seasons)
 
 
 class _Asking:
@@ -133,6 +134,7 @@ class _Asking:
     def __init__(self, ask: Ask, kind: Kind, id_: int, extent: Extent) -> None:
         self.path = f"/3/{kind}/{id_}"
         self.bodies: list[Body] = []
+        self.left_out: list[str] = []  # of what says how much there is
         self._asked_for = ask
         self._requests = self._bytes = 0
         self._kind = kind
@@ -155,7 +157,7 @@ class _Asking:
     async def first(self, names: Sequence[str]) -> _Details:
         """The details with these parts, and what else there is to know of those that come in pages."""
         found = await self._appended(names, self._plain)
-        details = _DETAILS.decode(self.bodies[0].body)
+        details = _DETAILS.decode(self.bodies[0].body, lambda place, _reason: self.left_out.append(place))
         if self.path != f"/3/{self._kind}/{details.id}":
             self.path = f"/3/{self._kind}/{details.id}"
             self.bodies = [each._replace(path=self.path) for each in self.bodies]
@@ -167,7 +169,7 @@ class _Asking:
 
     async def series(self, details: _Details, names: Sequence[str]) -> None:
         """The seasons that did not come with the details, what each has of its own, and episode groups."""
-        seasons = self._seasons = sorted({each.season_number for each in details.seasons})
+        seasons = self._seasons = sorted({each.season_number for each in details.seasons or ()})
         here = _OBJECT.decode(self.bodies[0].body)
         wanted = [f"season/{n}" for n in seasons if f"season/{n}" not in here]
         if self._extent.depth is not Depth.TITLE:
@@ -203,7 +205,11 @@ class _Asking:
     async def _pages(self, found: Mapping[str, bytes], params: Params, language: str) -> None:
         """The further pages, of all parts that have one in one request."""
         names = ["reviews"] if language else PAGED
-        totals = {name: _TOTAL.decode(found[name]).total_pages for name in names if name in found}
+        totals = {
+            name: total.total_pages
+            for name in names
+            if name in found and (total := _TOTAL.known(found[name])) is not None
+        }
         for page in range(2, max(totals.values(), default=1) + 1):
             more = [
                 n for n, total in totals.items() if page <= (total if n == "reviews" else self._most(total))
@@ -243,8 +249,8 @@ class _Asking:
 
 def _episode_parts(found: Mapping[str, bytes], seasons: Iterable[int]) -> Iterator[str]:
     for number in seasons:
-        season = found.get(f"season/{number}")
-        for episode in _EPISODES.decode(season).episodes if season else ():
+        season = _EPISODES.known(found.get(f"season/{number}", b"{}"))
+        for episode in (season and season.episodes) or ():
             for part in NAMES[Kind.EPISODE]:
                 yield f"season/{number}/episode/{episode.episode_number}/{part}"
 

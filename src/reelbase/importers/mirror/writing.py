@@ -74,7 +74,10 @@ class Written:
         for each in found:
             for claims in each.claims:
                 said.add(claims.path, 1, claims)
-        self.merging.merge(writer, said.batch(len(found), 0, [], 0))
+        batch = said.batch(len(found), 0, 0)
+        self.merging.merge(writer, batch)
+        for fault in batch.bad:
+            self.merging.note_bad(*fault)
 
     def _remove(self, writer: Writer, found: Sequence[Fetched]) -> int:
         """Remove what upstream has no more; how much of what was asked for that is."""
@@ -83,7 +86,7 @@ class Written:
         for each in found:
             if each.became == each.asked.id:
                 here[each.asked.kind].append(each.became)
-                if each.asked.kind is Kind.TV:
+                if each.asked.kind is Kind.TV and each.seasons is not None:
                     remove(writer, Kind.SEASON, select_seasons_but(writer, each.became, each.seasons))
             elif not each.failure:
                 moved[each.asked.kind][each.asked.id] = each.became

@@ -1,0 +1,139 @@
+"""Lenient decoding: one value that is wrong leaves out no more than its row, its field or its part.
+
+A body is decoded in one, which is quick. Only one that does not fit is taken apart: each value that fits no
+type of its place is left out, and told with its place.
+"""
+
+from collections.abc import Callable
+from functools import cache
+from types import UnionType
+from typing import Annotated, Any, Generic, TypeVar, Union, get_args, get_origin
+
+import msgspec
+from msgspec import Meta, Raw, Struct, ValidationError
+
+Shape = TypeVar("Shape")
+LeaveOut = Callable[[str, str], None]
+"""Takes the place of what is left out, `$.seasons[0]`, and the reason with the place of the wrong value."""
+
+
+def unsaid(_place: str, _reason: str) -> None:
+    """Say nothing of what is left out, where somebody else does."""
+
+
+_object = msgspec.json.Decoder(dict[str, Raw]).decode
+_list = msgspec.json.Decoder(list[Raw]).decode
+
+
+class Reader(Generic[Shape]):
+    """Decodes the bodies of one shape, a Struct as a rule."""
+
+    def __init__(self, shape: type[Shape]) -> None:
+        self._shape = shape
+        self._decoder: msgspec.json.Decoder[Shape] = msgspec.json.Decoder(shape)
+
+    def decode(self, body: bytes | Raw, leave_out: LeaveOut) -> Shape:
+        """The body. Raises ValidationError where it as a whole is no such thing, MsgspecError if no JSON."""
+        try:
+            return self._decoder.decode(body)
+        except ValidationError:
+            found: Shape = _Lenient(leave_out).decode(self._shape, bytes(body), "$")
+            return found
+
+    def known(self, body: bytes | Raw) -> Shape | None:
+        """The body with nothing said of what is left out of it; None where it is no such thing."""
+        try:
+            return self.decode(body, unsaid)
+        except ValidationError:
+            return None
+
+
+class _Lenient:
+    """Takes one body apart."""
+
+    def __init__(self, leave_out: LeaveOut) -> None:
+        self._leave_out = leave_out
+
+    def decode(self, type_: Any, raw: bytes, place: str) -> Any:
+        """The value at a place; raises ValidationError, with the place in it, where none can be had."""
+        try:
+            return _decoder(type_).decode(raw)
+        except ValidationError as error:
+            match raw.lstrip()[:1], *(_arm(type_, each) for each in (Struct, dict, list)):
+                case b"{", struct, _, _ if struct is not None:
+                    return self._struct(struct, _object(raw), place)
+                case b"{", _, dict_, _ if dict_ is not None:
+                    return self._dict(get_args(dict_)[1], _object(raw), place)
+                case b"[", _, _, list_ if list_ is not None:
+                    return self._list(get_args(list_)[0], _list(raw), place)
+            raise ValidationError(within(place, _plainly(type_, str(error)))) from None
+
+    def _struct(self, struct: type[Struct], values: dict[str, Raw], place: str) -> Struct:
+        found = {}
+        for field in msgspec.structs.fields(struct):
+            name = field.encode_name
+            if name in values:
+                here = f"{place}.{name}"
+                try:
+                    found[field.name] = self.decode(field.type, bytes(values[name]), here)
+                except ValidationError as error:
+                    if field.required:
+                        raise
+                    self._leave_out(here, str(error))
+            elif field.required:
+                raise ValidationError(f"Object missing required field `{name}` - at `{place}`")
+        return struct(**found)
+
+    def _dict(self, type_: Any, values: dict[str, Raw], place: str) -> dict[str, Any]:
+        found = {}
+        for name, raw in values.items():
+            here = f"{place}.{name}"
+            try:
+                found[name] = self.decode(type_, bytes(raw), here)
+            except ValidationError as error:
+                self._leave_out(here, str(error))
+        return found
+
+    def _list(self, type_: Any, values: list[Raw], place: str) -> list[Any]:
+        found = []
+        for number, raw in enumerate(values):
+            here = f"{place}[{number}]"
+            try:
+                found.append(self.decode(type_, bytes(raw), here))
+            except ValidationError as error:
+                self._leave_out(here, str(error))
+        return found
+
+
+@cache
+def _decoder(type_: Any) -> "msgspec.json.Decoder[Any]":
+    return msgspec.json.Decoder(type_)
+
+
+@cache
+def _arm(type_: Any, of: type) -> Any:
+    """The Struct, the dict or the list that a type is, or has among what it may be; None: it has none."""
+    if get_origin(type_) in (Union, UnionType):
+        return next((arm for each in get_args(type_) if (arm := _arm(each, of)) is not None), None)
+    plain = get_origin(type_) or type_
+    return type_ if isinstance(plain, type) and issubclass(plain, of) else None
+
+
+def _plainly(type_: Any, message: str) -> str:
+    """The message, in words where the type has some for what is expected, as days and moments do."""
+    words = _words(type_) if "matching regex" in message else ""
+    return f"Expected {words}" if words else message
+
+
+def _words(type_: Any) -> str:
+    if get_origin(type_) is Annotated:
+        metas = [each for each in get_args(type_)[1:] if isinstance(each, Meta)]
+        return next((each.description for each in metas if each.description), "")
+    return next((words for each in get_args(type_) if (words := _words(each))), "")
+
+
+def within(place: str, message: str) -> str:
+    """An error's text with a place in front of that which it names itself."""
+    if "`$" in message:
+        return message.replace("`$", f"`{place}", 1)
+    return f"{message} - at `{place}`"
