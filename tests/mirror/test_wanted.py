@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from reelbase.cli.program import main
-from reelbase.entity import Kind
+from reelbase.entity import Entity, Kind
 from reelbase.importers.mirror.following import windows
-from reelbase.importers.mirror.wanted import exports_of, of_file, of_library
+from reelbase.importers.mirror.wanted import exports_of, is_id, listed, merged, of_file
 from reelbase.importers.source import SourceError
 from tests.conftest import CopyOf, build_index
 from tests.golden.small import fill, own
@@ -41,9 +41,10 @@ def test_ids_in_a_file(tmp_path: Path) -> None:
         "# mine\nmovie 603\nTV/1399\n\nhttps://www.themoviedb.org/movie/11-star-wars\nperson: 31, movie 603\n"
     )
     assert of_file(file) == {Kind.MOVIE: [11, 603], Kind.TV: [1399], Kind.PERSON: [31]}
-    file.write_text("movie 603\ntv 0\n")
-    with pytest.raises(SourceError, match=r"ids.txt:2: expected a kind and an id"):
-        of_file(file)
+    for beyond in ("movie 0", "tv/00", "movie 2147483648", f"person {'9' * 5000}"):
+        file.write_text(f"movie 603\n{beyond}\n")
+        with pytest.raises(SourceError, match=r"ids.txt:2: expected an id from 1 to 2,147,483,647, found"):
+            of_file(file)
     file.write_text("movie 603\nsomething\n")
     with pytest.raises(SourceError, match=r"ids.txt:2: expected a kind and an id"):
         of_file(file)
@@ -51,32 +52,13 @@ def test_ids_in_a_file(tmp_path: Path) -> None:
         of_file(tmp_path / "absent")
 
 
-def test_a_media_library(tmp_path: Path) -> None:
-    """Names and NFO files, of movies and of series; the ids of episodes are none of it."""
-    (tmp_path / "Alien (1979) {tmdb-348}").mkdir()
-    (tmp_path / "Heat (1995) [tmdbid-949].mkv").touch()
-    series = tmp_path / "Lost [tmdbid-4607]"
-    (series / "Season 01").mkdir(parents=True)
-    (tmp_path / "Dark").mkdir()
-    (tmp_path / "Dark" / "tvshow.nfo").write_text('<tvshow><uniqueid type="tmdb">70523</uniqueid></tvshow>')
-    (tmp_path / "Dark" / "s01e01.nfo").write_text(
-        '<episodedetails><uniqueid type="tmdb">1</uniqueid></episodedetails>'
-    )
-    (tmp_path / "only.nfo").write_text("https://www.themoviedb.org/movie/11-star-wars")
-    (tmp_path / "broken.nfo").write_bytes(b"<movie><tmdbid>12</tmdb\xff")
-    assert of_library(tmp_path) == {Kind.MOVIE: [11, 12, 348, 949], Kind.TV: [4607, 70523]}
-    with pytest.raises(SourceError, match="found none"):
-        of_library(tmp_path / "Alien (1979) {tmdb-348}")
-
-
-def test_the_id_0_is_none_and_no_first_run_goes_on_after_another(
-    server: Upstream, database_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    for name in ("Nothing {tmdb-0}", "Something {tmdb-1}"):
-        (tmp_path / name).mkdir()
-    assert of_library(tmp_path) == {Kind.MOVIE: [1]}
-    typed("--from", server.url, "--key", KEY, "--database", database_url, "--library", str(tmp_path))
-    assert "Went on after" not in capsys.readouterr().out
+def test_no_id_is_wanted_that_is_none() -> None:
+    """Else it would count as done by an interrupted mirror."""
+    some = [-1, 0, 1, 603, 2**31 - 1, 2**31]
+    assert [each for each in some if is_id(each)] == [1, 603, 2**31 - 1]
+    assert listed(Entity(Kind.MOVIE, each) for each in some) == {Kind.MOVIE: [1, 603, 2**31 - 1]}
+    assert merged(some, [0, 5]).tolist() == [1, 5, 603, 2**31 - 1]
+    assert merged([], []).tolist() == []
 
 
 def test_what_titles_name_is_counted_and_brought_where_that_is_wanted(

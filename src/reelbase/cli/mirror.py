@@ -43,7 +43,7 @@ def mirror(
     library: Path | None = typer.Option(
         None,
         "--library",
-        help="Only what a media library holds: names with {tmdb-603} or [tmdbid-603], NFO files.",
+        help="Only what a media library holds: names with {tmdb-603}, [imdbid-tt0133093] …, NFO files.",
         metavar="FOLDER",
     ),
     follow: bool = typer.Option(False, "--follow", help="Only what changed since the last time."),
@@ -156,7 +156,7 @@ def print_report(report: "MirrorReport") -> None:
     """Say what came, how fast, and what did not."""
     for entity, reason in list(report.failures.items())[:FAILURES_SHOWN]:
         print(f"{entity.kind} {entity.id}: {reason}", file=sys.stderr)
-    for reason in report.bad[:FAILURES_SHOWN]:
+    for reason in (*report.bad[:FAILURES_SHOWN], *report.left_out):
         print(reason, file=sys.stderr)
     if report.resumed:
         print(f"Went on after the {report.resumed:,} that an interrupted mirror had done.")
@@ -171,7 +171,13 @@ def print_report(report: "MirrorReport") -> None:
         print(f"Known by name alone, from titles: {words}. To bring them too, type the same with --named.")
     if report.deleted or report.merged:
         print(f"Upstream deleted {report.deleted:,} and merged {report.merged:,}.")
-    if not report.is_whole:
+    if report.left_out:
+        print(
+            f"Left out: {number_of(len(report.left_out), 'parts')} of the library, named above. "
+            "Name a folder such as `Alien (1979) {tmdb-348}`, or type: reelbase mirror --ids FILE",
+            file=sys.stderr,
+        )
+    if report.failures or report.bad_count:
         print(
             f"{len(report.failures):,} could not be had, {report.bad_count:,} parts could not be taken. "
             "Type the same again: those come first.",

@@ -86,6 +86,7 @@ class MirrorReport(NamedTuple):
     failures: Mapping[Entity, str]  # what could not be had, and why
     bad: tuple[str, ...]  # parts of answers that could not be taken, and why; the first thousand
     bad_count: int
+    left_out: tuple[str, ...]  # of a media library: what has no id, or can't be read, and why
     resumed: int  # entities that an interrupted run had done
     named: Mapping[str, int]  # of each kind that titles name, how many have no details of their own here
     elapsed: float  # seconds
@@ -93,7 +94,7 @@ class MirrorReport(NamedTuple):
     @property
     def is_whole(self) -> bool:
         """Whether all is here that was wanted."""
-        return not self.failures and not self.bad_count
+        return not self.failures and not self.bad_count and not self.left_out
 
 
 def mirror(
@@ -148,6 +149,7 @@ class _Run:
         self._done = 0
         self._total = 0
         self._resumed = 0
+        self._left_out: list[str] = []
         self._written: Written
 
     async def begin(self) -> None:
@@ -227,7 +229,8 @@ class _Run:
             case Ids(file):
                 return wanted.of_file(file)
             case Library(folder):
-                return wanted.of_library(folder)
+                found, self._left_out = await wanted.of_library(self._upstream, folder)
+                return found
             case Discover(query):
                 return await wanted.of_discover(self._upstream, query)
             case All(exports, kinds, adult):
@@ -332,6 +335,7 @@ class _Run:
             failures=self._written.failures,
             bad=tuple(f"{each.file}: {each.reason}" for each in merging.bad),
             bad_count=merging.bad_count,
+            left_out=tuple(self._left_out),
             resumed=self._resumed,
             named={str(kind): len(ids) for kind, ids in self._named().items() if ids},
             elapsed=time.monotonic() - self._begun,

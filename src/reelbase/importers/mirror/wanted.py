@@ -21,7 +21,8 @@ from msgspec import Struct
 
 from reelbase import bounds
 from reelbase.entity import Entity, Kind
-from reelbase.importers.mirror.upstream import Upstream
+from reelbase.importers.mirror.library import Sought, read_library
+from reelbase.importers.mirror.upstream import Failed, Missing, Upstream
 from reelbase.importers.source import SourceError
 
 Wanted = Mapping[Kind, Sequence[int]]
@@ -46,14 +47,6 @@ OWN = 1_000_000_000
 
 PAGES = 500
 _NAMED = re.compile(r"\b(movie|tv|person|collection|company|network|keyword)\s*[/: ,]\s*(\d+)")
-_IN_FOLDER = re.compile(r"[\[{]tmdb(?:id)?[-=](\d+)[\]}]", re.IGNORECASE)
-_IN_NFO = re.compile(
-    r"<uniqueid[^>]*\btype=[\"']tmdb[\"'][^>]*>\s*(\d+)|<tmdbid>\s*(\d+)|themoviedb\.org/(?:movie|tv)/(\d+)",
-    re.IGNORECASE,
-)
-_OF_SERIES = re.compile(r"<tvshow\b|themoviedb\.org/tv/", re.IGNORECASE)
-_EPISODE = re.compile(r"<episodedetails\b", re.IGNORECASE)
-_LARGEST_NFO = 1 << 20
 _LONGEST_ROW = 1 << 16  # bytes of a line in a daily id file
 
 
@@ -66,8 +59,20 @@ class _Page(Struct):
     total_pages: int = 1
 
 
+class _Episode(Struct):
+    show_id: int
+
+
+class _Found(Struct):
+    movie_results: list[_Row] = []
+    tv_results: list[_Row] = []
+    tv_season_results: list[_Episode] = []
+    tv_episode_results: list[_Episode] = []
+
+
 _ROW = msgspec.json.Decoder(_Row)
 _PAGE = msgspec.json.Decoder(_Page)
+_FOUND = msgspec.json.Decoder(_Found)
 
 
 def entities(wanted: Wanted, done: Mapping[Kind, int]) -> Iterator[Entity]:
@@ -82,16 +87,26 @@ def listed(found: Iterable[Entity]) -> Wanted:
     """Entities in any order, some of them twice, as what is wanted. No entity has the id 0."""
     ids: defaultdict[Kind, set[int]] = defaultdict(set)
     for each in found:
-        if each.id > 0:
+        if is_id(each.id):
             ids[each.kind].add(each.id)
     return {kind: sorted(of_kind) for kind, of_kind in ids.items()}
+
+
+def is_id(number: int) -> bool:
+    """Whether a number can be the id of anything: 0 is none, and TMDB has none beyond 32 bits."""
+    return 0 < number <= bounds.ID
 
 
 def of_file(file: Path) -> Wanted:
     """The ids in a text: `movie 603`, `tv/1399`, an address of a title, … anywhere in a line."""
     found = []
     for number, line in enumerate(_lines(file), 1):
-        named = [Entity(Kind(kind), int(id_)) for kind, id_ in _NAMED.findall(line.lower()) if int(id_)]
+        named = [Entity(Kind(kind), int(id_[:20])) for kind, id_ in _NAMED.findall(line.lower())]
+        if beyond := next((each for each in named if not is_id(each.id)), None):
+            raise SourceError(
+                f"{file}:{number}: expected an id from 1 to {bounds.ID:,}, "
+                f"found {beyond.kind} {str(beyond.id)[:20]}."
+            )
         if not named and line.strip() and not line.lstrip().startswith("#"):
             raise SourceError(
                 f"{file}:{number}: expected a kind and an id, such as `movie 603` or `tv/1399`, "
@@ -110,48 +125,54 @@ def _lines(file: Path) -> list[str]:
         raise SourceError(f"Expected a file of ids, found that {file} can't be read: {error}.") from error
 
 
-def of_library(folder: Path) -> Wanted:
-    """The movies and series of a media library, by `{tmdb-603}` or `[tmdbid-603]` in names, and NFO files.
+async def of_library(upstream: Upstream, folder: Path) -> tuple[Wanted, list[str]]:
+    """The movies and series of a media library, and what of it could not be told, with the reason.
 
-    Of a name that is not told to be a series' by an NFO file or by folders of seasons, it is a movie's.
+    Titles that are named by ids of IMDb or TheTVDB are looked up.
     """
-    if not folder.is_dir():
-        raise SourceError(f"Expected the folder of a media library, found none at {folder}.")
-    found: list[Entity] = []
-    for path in sorted(folder.rglob("*")):
-        if path.suffix.lower() == ".nfo" and path.is_file():
-            found += _of_nfo(path)
-        elif named := _IN_FOLDER.search(path.name):
-            found.append(Entity(_kind_of(path), int(named[1])))
-    if not found:
-        raise SourceError(
-            f"Expected names such as `Alien (1979) {{tmdb-348}}` or NFO files with ids of TMDB in {folder}, "
-            "found none."
-        )
-    series = {each.id for each in found if each.kind is Kind.TV}
-    sure = [each for each in found if each.kind is Kind.TV or each.id not in series]
-    return listed(sure)
+    library = await asyncio.to_thread(read_library, folder)
+    once = {(each.kind, *sorted(each.ids.items())): each for each in library.sought}
+    looked_up = await asyncio.gather(*(_looked_up(upstream, each) for each in once.values()))
+    named, left_out = list(library.named), list(library.left_out)
+    for sought, found in zip(once.values(), looked_up, strict=True):
+        if isinstance(found, Entity):
+            named.append(found)
+        else:
+            left_out.append(f"{sought.place}: {found}")
+    return listed(named), left_out
 
 
-def _kind_of(path: Path) -> Kind:
-    if path.is_dir() and (
-        (path / "tvshow.nfo").exists()
-        or any(re.match(r"(?i)(season|staffel|specials)", p.name) for p in path.iterdir())
-    ):
-        return Kind.TV
-    episode = re.search(r"(?i)\bs\d{1,3}e\d{1,4}\b", path.name)
-    return Kind.TV if episode else Kind.MOVIE
+async def _looked_up(upstream: Upstream, sought: Sought) -> Entity | str:
+    """The title of ids elsewhere, or the reason why there is none."""
+    reasons = []
+    for source, id_ in sought.ids.items():
+        bare = f"tt{id_.removeprefix('tt').lstrip('0')}" if id_.startswith("tt") else id_
+        for spelled in dict.fromkeys((id_, bare)):  # of IMDb's seven digits, and as made-up ones are written
+            try:
+                found = await upstream.read(
+                    f"/3/find/{spelled}", {"external_source": source}, "movie_results", _FOUND.decode
+                )
+            except Missing:
+                continue
+            except Failed as error:
+                reasons.append(f"{id_} could not be looked up: {error}")
+                break
+            if entity := _best(found, sought.kind):
+                return entity
+        else:
+            reasons.append(f"no title has the {source} {id_}")
+    return ", ".join(reasons)
 
 
-def _of_nfo(file: Path) -> Iterator[Entity]:
-    if file.stat().st_size > _LARGEST_NFO:
-        return
-    text = file.read_text(encoding="utf-8", errors="replace")
-    if _EPISODE.search(text):
-        return  # the ids in it are those of episodes
-    kind = Kind.TV if file.name.lower() == "tvshow.nfo" or _OF_SERIES.search(text) else Kind.MOVIE
-    if named := _IN_NFO.search(text):
-        yield Entity(kind, int(named[1] or named[2] or named[3]))
+def _best(found: _Found, kind: Kind | None) -> Entity | None:
+    """The title of a kind, else one of the other, else the series of an episode."""
+    shows = [each.show_id for each in (*found.tv_episode_results, *found.tv_season_results)]
+    ids = {
+        Kind.MOVIE: [row.id for row in found.movie_results],
+        Kind.TV: [*(row.id for row in found.tv_results), *shows],
+    }
+    kinds = (Kind.TV, Kind.MOVIE) if kind is Kind.TV else (Kind.MOVIE, Kind.TV)
+    return next((Entity(each, id_) for each in kinds for id_ in ids[each] if is_id(id_)), None)
 
 
 async def of_discover(upstream: Upstream, query: str) -> Wanted:
@@ -200,7 +221,8 @@ def merged(ids: Iterable[int], others: Iterable[int]) -> "array[int]":
     both = array("q", ids)
     both.extend(others)
     found = array("q")
-    found.frombytes(np.unique(np.frombuffer(both, dtype=np.int64)).tobytes() if both else b"")
+    each = np.unique(np.frombuffer(both, dtype=np.int64)) if both else np.empty(0, dtype=np.int64)
+    found.frombytes(each[(each > 0) & (each <= bounds.ID)].tobytes())
     return found
 
 

@@ -12,8 +12,9 @@ from reelbase.importers.faults import LineFault, reason_of, reported
 from reelbase.importers.merging.importing import Part, import_parts
 from reelbase.importers.merging.outcome import Options, Outcome, Unit
 from reelbase.importers.merging.ranks import Origin
-from reelbase.importers.merging.record import TMDB, Record
+from reelbase.importers.merging.record import Record
 from reelbase.importers.merging.values import ValueFault
+from reelbase.importers.nfo.naming import ids_beside, kind_beside
 from reelbase.importers.nfo.reading import Nfo, NfoError, Root, read_nfo
 from reelbase.importers.nfo.titles import Reading
 from reelbase.importers.source import SourceError, SourceLine, files_under, size_of
@@ -82,12 +83,12 @@ class _Library:
                 records = list(self._records(root, file, reading))
                 for record in records:
                     record.file, record.line = str(file), line
-                    _add_ids(record, nfo.ids, alone=len(nfo.roots) == 1)
+                    _add_ids(record, nfo)
                 unit.records += records
                 if reading.without_votes:
                     unit.counts[UNVOTED] = unit.counts.get(UNVOTED, 0) + reading.without_votes
         if not nfo.roots and nfo.ids:
-            unit.records.append(_addressed(nfo.ids, str(file)))
+            unit.records.append(_addressed(nfo, str(file)))
 
     def _records(self, root: Root, file: Path, reading: Reading) -> Iterator[Record]:
         element = root.element
@@ -130,21 +131,13 @@ class _Library:
         return found.ids, found.names, found.year, {"original_name": found.names[1]}
 
 
-def _add_ids(record: Record, ids: dict[str, str], *, alone: bool) -> None:
+def _add_ids(record: Record, nfo: Nfo) -> None:
     """The ids of addresses beside an element, where they can only be its own."""
-    if not alone or record.kind not in (Kind.MOVIE, Kind.TV):
-        return
-    for name, value in _ids_for(record.kind, ids).items():
-        record.ids.setdefault(name, value)
+    if len(nfo.roots) == 1 and record.kind in (Kind.MOVIE, Kind.TV):
+        record.ids = ids_beside(nfo, record.kind) | record.ids
 
 
-def _ids_for(kind: Kind, ids: dict[str, str]) -> dict[str, str]:
-    tmdb = ids.get("tmdb" if kind is Kind.MOVIE else "tmdb_tv")
-    found = {name: value for name, value in ids.items() if name in ("imdb_id", "tvdb_id")}
-    return found | ({TMDB: tmdb} if tmdb else {})
-
-
-def _addressed(ids: dict[str, str], file: str) -> Record:
+def _addressed(nfo: Nfo, file: str) -> Record:
     """A file of addresses alone: it tells ids of a title that is there."""
-    kind = Kind.MOVIE if "tmdb" in ids else Kind.TV if ids.keys() & {"tmdb_tv", "tvdb_id"} else None
-    return Record(kind, _ids_for(kind or Kind.MOVIE, ids), makes=False, file=file, line=1)
+    kind = kind_beside(nfo)
+    return Record(kind, ids_beside(nfo, kind or Kind.MOVIE), makes=False, file=file, line=1)

@@ -1,0 +1,312 @@
+"""Media libraries: which titles are in the folders, by names and NFO files, and what is left out."""
+
+import asyncio
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from reelbase.entity import Entity, Kind
+from reelbase.importers.mirror.library import Library, read_library
+from reelbase.importers.mirror.upstream import Failed, Missing
+from reelbase.importers.mirror.wanted import listed, of_library
+from reelbase.importers.source import SourceError
+from tests.conftest import CopyOf, migrate
+from tests.importers.catalogue import named
+from tests.importers.sources import DATA, take_nfo
+from tests.importers.test_nfo import write
+from tests.mirror.test_wanted import typed
+from tests.mirror.upstream import KEY, Upstream, upstream
+
+
+def make(root: Path, *paths: str, **files: str | bytes) -> Path:
+    """Empty folders (with a slash at the end) and files, and NFO files with content."""
+    for path in paths:
+        whole = root / path
+        whole.mkdir(parents=True) if path.endswith("/") else whole.parent.mkdir(parents=True, exist_ok=True)
+        if not path.endswith("/"):
+            whole.touch()
+    return write(root, **files)
+
+
+def read(root: Path) -> tuple[set[tuple[str, int]], set[tuple[str, str | None]], list[str]]:
+    """Kinds and ids, ids elsewhere with the kind if it is known, and the places that are left out."""
+    found: Library = read_library(root)
+    sought = {(" ".join(each.ids.values()), each.kind and str(each.kind)) for each in found.sought}
+    return {(str(each.kind), each.id) for each in found.named}, sought, sorted(found.left_out)
+
+
+@pytest.mark.once
+@pytest.mark.parametrize(
+    ("path", "named", "sought"),
+    [
+        ("Film (1979) {tmdb-9801}/", ("movie", 9801), None),
+        ("Film (1979) {tmdb-9801}/Film (1979).mkv", ("movie", 9801), None),
+        ("Film (1979)/Film (1979) [tmdbid-9801].mkv", ("movie", 9801), None),
+        ("Film (1979) [tmdbid=9801].mkv", ("movie", 9801), None),
+        ("Film (1979) [TMDBID-9801][imdbid-tt9009801]/Film.mkv", ("movie", 9801), None),
+        ("Film (1979) {imdb-tt9804}/", None, ("tt0009804", None)),
+        ("Film (1979) [imdbid-tt9009804]/Film.mkv", None, ("tt9009804", None)),
+        ("Film (1979) (tt9009804)/Film.mkv", None, ("tt9009804", None)),
+        ("Film (1979) {imdb-tt9009804}.mkv", None, ("tt9009804", None)),
+        ("Show (1980) [tvdbid-9902]/Season 01/Show S01E01.mkv", None, ("9902", "tv")),
+        ("Show (1980) {tmdb-9901}/Season 01/Show S01E01.mkv", ("tv", 9901), None),
+        ("Show (1980) {tmdb-9901}/S01E01.mkv", ("tv", 9901), None),
+        ("Show (1980) {tmdb-9901}/Staffel 1/Show {tmdb-5} 1x01.mkv", ("tv", 9901), None),
+        ("Show [tmdbid-9901] S01E01.mkv", ("tv", 9901), None),
+        ("TV/Show {imdb-tt9009901}/Specials/extra.mkv", None, ("tt9009901", "tv")),
+    ],
+)
+def test_ids_in_names(
+    tmp_path: Path, path: str, named: tuple[str, int] | None, sought: tuple[str, str | None] | None
+) -> None:
+    assert read(make(tmp_path, path)) == ({named} if named else set(), {sought} if sought else set(), [])
+
+
+CAST = "<actor><name>A</name><tmdbid>9701</tmdbid></actor>"
+SET = "<set><name>S</name><tmdbid>9702</tmdbid></set>"
+
+
+@pytest.mark.once
+@pytest.mark.parametrize(
+    ("text", "named", "sought"),
+    [
+        (f"<movie><title>Film</title>{CAST}{SET}<tmdbid>9801</tmdbid></movie>", 9801, None),
+        (
+            f"<movie><title>Film</title>{CAST}{SET}<uniqueid type='imdb'>tt9009801</uniqueid></movie>",
+            None,
+            "tt9009801",
+        ),
+        (f"<movie>{CAST}<title>Film</title></movie>\nhttps://www.themoviedb.org/movie/9801-film", 9801, None),
+        ("<movie><title>Film</title><tmdbid>9801</tmdbid></movie>".encode("utf-16"), 9801, None),
+        (b"<movie><title>Caf\xe9</title><tmdb>9801</tmdb></movie>", 9801, None),
+        ("<movie><title>Film</title><id tmdb='9801'/></movie>", 9801, None),
+        ("<movie><title>Film</title><tmdbid>0</tmdbid><imdbid>tt9009801</imdbid></movie>", None, "tt9009801"),
+        ("https://www.themoviedb.org/movie/9801", 9801, None),
+        ("https://www.imdb.com/title/tt9009801/", None, "tt9009801"),
+    ],
+)
+def test_ids_in_nfo_files(tmp_path: Path, text: str | bytes, named: int | None, sought: str | None) -> None:
+    """The id of the title alone, whatever else in the file has one."""
+    make(tmp_path, "Film (2010)/Film (2010).mkv", **{"Film (2010)__movie": text})
+    kinds = {None if text.startswith("https://www.imdb") else "movie"} if isinstance(text, str) else set()
+    found_named, found_sought, left_out = read(tmp_path)
+    assert found_named == ({("movie", named)} if named else set())
+    assert found_sought == {(sought, kind) for kind in kinds if sought}
+    assert left_out == []
+
+
+@pytest.mark.once
+def test_what_is_no_title(tmp_path: Path) -> None:
+    make(
+        tmp_path,
+        "Show/Season 1/Show S01E01.mkv",
+        "Film (2010) {tmdb-9801}/Film.mkv",
+        "Film (2010) {tmdb-9801}/Film-trailer.mkv",
+        "Film (2010) {tmdb-9801}/Extras/Making of.mkv",
+        "Band/Album (1999)/track.mp3",
+        ".Trash/Film (2001)/Film.mkv",
+        Show__tvshow="<tvshow><title>Show</title><tmdbid>9901</tmdbid></tvshow>",
+        **{
+            "Show__Season 1__season": "<season><title>S</title><tmdbid>9803</tmdbid></season>",
+            "Show__Season 1__S01E01": "<episodedetails><tmdbid>9804</tmdbid></episodedetails>",
+            "Band__Album (1999)__album": "<album><title>A</title><tmdbid>9805</tmdbid></album>",
+            "Sets__set": "<set><title>S</title><tmdbid>9806</tmdbid></set>",
+            "Film (2010) {tmdb-9801}__Film": "<movie><title>Film</title><tmdbid>9801</tmdbid></movie>",
+        },
+    )
+    assert read(tmp_path) == ({("tv", 9901), ("movie", 9801)}, set(), [])
+
+
+@pytest.mark.once
+def test_what_is_left_out_is_named(tmp_path: Path) -> None:
+    make(
+        tmp_path,
+        "A (1979)/A.mkv",
+        "B (1980)/",
+        "C/Season 1/C S01E01.mkv",
+        "C/Season 2/C S02E01.mkv",
+        "D.mkv",
+        "E (1981) {tmdb-0}/E.mkv",
+        "F (1982) {tmdb-99999999999}/F.mkv",
+        "Good {tmdb-9801}/Good.mkv",
+        G__movie="<movie><title>G</title></movie>",
+        H__movie="<movie><title>H</titel></movie>",
+        I__movie="<!DOCTYPE a><movie><tmdbid>1</tmdbid></movie>",
+        **{"J {tmdb-9802}__movie": "<movie><title>J</title><tmdbid>9803</tmdbid></movie>"},
+    )
+    named, sought, left_out = read(tmp_path)
+    assert (named, sought) == ({("movie", 9801), ("movie", 9802)}, set())
+    assert [each.partition(":")[0] for each in left_out] == [
+        "A (1979)",
+        "B (1980)",
+        "C",
+        "D.mkv",
+        "E (1981) {tmdb-0}",
+        "F (1982) {tmdb-99999999999}",
+        "F (1982) {tmdb-99999999999}",
+        "G",
+        "H/movie.nfo",
+        "I/movie.nfo",
+        "J {tmdb-9802}/movie.nfo",
+    ]
+
+
+@pytest.mark.once
+def test_movies_and_series_of_one_folder(tmp_path: Path) -> None:
+    make(
+        tmp_path,
+        "Movies/A (1979) {tmdb-1}.mkv",
+        "Movies/A (1979) {tmdb-1}.srt",
+        "Movies/B (1980).mkv",
+        "Movies/C (1981) - 1080p.mkv",
+        "Movies/C (1981) - 2160p.mkv",
+        "Movies/D (1982)/D (1982) {tmdb-4}.mkv",
+        "TV/E {tmdb-1}/Season 1/E S01E01.mkv",
+        **{
+            "Movies__B (1980)": "<movie><title>B</title><tmdbid>2</tmdbid></movie>",
+            "Movies__C (1981)": "<movie><title>C</title><tmdbid>3</tmdbid></movie>",
+        },
+    )
+    movies = {("movie", id_) for id_ in (1, 2, 3, 4)}
+    assert read(tmp_path) == (movies | {("tv", 1)}, set(), [])
+
+
+@pytest.mark.once
+def test_nfo_files_of_many_titles_in_one_folder(tmp_path: Path) -> None:
+    movie, series = (f"<{tag}><title>A</title><tmdbid>%d</tmdbid></{tag}>" for tag in ("movie", "tvshow"))
+    files = {"a": movie % 1, "b": series % 1, "c": series % 2, "d": movie % 3 + movie % 4}
+    for folder in ("", "All__"):
+        make(tmp_path, **{f"{folder}{name}": text for name, text in files.items()})
+        found = {("movie", 1), ("movie", 3), ("movie", 4), ("tv", 1), ("tv", 2)}
+        assert read(tmp_path) == (found, set(), [])
+
+
+@pytest.mark.once
+def test_the_real_nfo_files() -> None:
+    if not (DATA / "nfo").is_dir():
+        pytest.skip("the real files are not beside the checkout")
+    named, sought, left_out = read(DATA / "nfo")
+    assert named == {("movie", 348), ("movie", 10193), ("tv", 1399), ("tv", 424), ("tv", 2426)}
+    assert sought == {("tt3410834", "movie"), ("tt0944947 121361", "tv")}
+    assert {each.partition(":")[0] for each in left_out} == {
+        f"kodi_{name}_empty.nfo" for name in ("v18_movie", "v18_show", "v20_show")
+    }
+
+
+@pytest.mark.once
+def test_a_library_that_is_one_series(tmp_path: Path) -> None:
+    make(
+        tmp_path,
+        "Season 1/S01E01.mkv",
+        "S02E01.mkv",
+        tvshow="<tvshow><title>Show</title><tmdbid>9901</tmdbid></tvshow>",
+    )
+    assert read(tmp_path) == ({("tv", 9901)}, set(), [])
+
+
+@pytest.mark.once
+def test_a_library_without_titles(tmp_path: Path) -> None:
+    make(tmp_path, "Music/track.mp3")
+    with pytest.raises(SourceError, match="found none"):
+        read_library(tmp_path)
+    with pytest.raises(SourceError, match="found none at"):
+        read_library(tmp_path / "absent")
+
+
+class Finding:
+    """An upstream that knows what it is made with, by the ids asked for."""
+
+    def __init__(self, answers: dict[str, object]) -> None:
+        self.answers = answers
+
+    async def read(
+        self, path: str, params: dict[str, str], _field: str, make: Callable[[bytes], object]
+    ) -> object:
+        assert params.keys() == {"external_source"}
+        answer = self.answers.get(path.removeprefix("/3/find/"))
+        if isinstance(answer, Exception):
+            raise answer
+        return make(json.dumps(answer or {"movie_results": []}).encode())
+
+
+EPISODE = {"tv_episode_results": [{"id": 1, "show_id": 9901}]}
+BOTH = {"movie_results": [{"id": 1}], "tv_results": [{"id": 2}]}
+
+
+@pytest.mark.once
+@pytest.mark.parametrize(
+    ("path", "answers", "wanted", "left_out"),
+    [
+        ("A {imdb-tt9009801}/", {"tt9009801": {"movie_results": [{"id": 9801}]}}, ("movie", 9801), []),
+        ("A {imdb-tt9804}/", {"tt9804": {"movie_results": [{"id": 9801}]}}, ("movie", 9801), []),
+        ("A {imdb-tt9009801}/", {"tt9009801": {"tv_results": [{"id": 9901}]}}, ("tv", 9901), []),
+        ("A {imdb-tt9009801}/", {"tt9009801": EPISODE}, ("tv", 9901), []),
+        ("A {tvdb-5}/S01E01.mkv", {"5": BOTH}, ("tv", 2), []),
+        ("A {imdb-tt9009801}{tvdb-5}/", {"5": {"tv_results": [{"id": 2}]}}, ("tv", 2), []),
+        (
+            "A {imdb-tt9009801}/",
+            {"tt9009801": {"movie_results": [{"id": 0}]}},
+            None,
+            ["A {imdb-tt9009801}: no title has the imdb_id tt9009801"],
+        ),
+        ("A {tvdb-5}/", {"5": Missing()}, None, ["A {tvdb-5}: no title has the tvdb_id 5"]),
+        ("A {tvdb-5}/", {"5": Failed("500")}, None, ["A {tvdb-5}: 5 could not be looked up: 500"]),
+    ],
+)
+def test_ids_elsewhere_are_looked_up(
+    tmp_path: Path,
+    path: str,
+    answers: dict[str, object],
+    wanted: tuple[str, int] | None,
+    left_out: list[str],
+) -> None:
+    found = asyncio.run(of_library(Finding(answers), make(tmp_path, path)))  # type: ignore[arg-type]
+    assert found == (listed([Entity(Kind(wanted[0]), wanted[1])] if wanted else []), left_out)
+
+
+NINE = (
+    "<movie><title>Nine Films</title><year>1979</year><tmdbid>9801</tmdbid><imdbid>tt9009801</imdbid></movie>"
+)
+SHOWS = (
+    "<tvshow><title>Nine Shows</title><year>1980</year><tmdbid>9901</tmdbid><tvdbid>9902</tvdbid></tvshow>"
+)
+ZERO = "<movie><title>Zero</title><tmdbid>0</tmdbid></movie>"
+
+
+@pytest.fixture(scope="module")
+def server(copy_of: CopyOf, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Upstream]:
+    """An upstream with a movie and a series that have ids elsewhere."""
+    folder = write(tmp_path_factory.mktemp("nfo"), movie=NINE, tvshow=SHOWS)
+
+    def fill(url: str) -> None:
+        migrate(url)
+        take_nfo(url, folder)
+
+    with (
+        copy_of("with_ids_elsewhere", fill) as url,
+        upstream(url, tmp_path_factory.mktemp("exports")) as server,
+    ):
+        yield server
+
+
+def test_a_library_is_mirrored_and_what_is_left_out_is_named(
+    server: Upstream, database_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    common = ("--from", server.url, "--key", KEY, "--rate", "0", "--database", database_url)
+    make(
+        tmp_path,
+        "Nine Films (1979) {imdb-tt9009801}/",
+        "Nine Shows (1980) [tvdbid-9902]/Season 1/Nine Shows S01E01.mkv",
+    )
+    assert typed(*common, "--library", str(tmp_path)) == 0
+    assert "Went on after" not in capsys.readouterr().out
+    assert {row["id"] for table in ("movie", "series") for row in named(database_url, table)} == {9801, 9901}
+    make(tmp_path, "Unknown (1999) {imdb-tt9009999}/", "Nameless (1999)/a.mkv", Zero__movie=ZERO)
+    assert typed(*common, "--library", str(tmp_path)) == 1
+    out, error = capsys.readouterr()
+    assert "Went on after" not in out
+    for place in ("Unknown (1999) {imdb-tt9009999}: no title has", "Nameless (1999): no id", "Zero: no id"):
+        assert place in error
+    assert "Left out: 3 parts of the library" in error
