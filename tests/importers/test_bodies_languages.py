@@ -1,9 +1,14 @@
 """Bodies in other languages add words, and take nothing from the rest."""
 
+import json
 from pathlib import Path
+from urllib.parse import urlencode
 
+import pytest
+
+from reelbase.importers.bodies.route import read_line
 from tests.importers.catalogue import named, take_lines
-from tests.importers.world import GERMAN_MOVIE, IMAGES, MOVIE, POSTERS, REVIEW, VIDEO, line, page
+from tests.importers.world import GERMAN_MOVIE, IMAGES, LINES, MOVIE, POSTERS, REVIEW, VIDEO, Body, line, page
 
 
 def words(url: str, language: str) -> dict[str, object]:
@@ -33,6 +38,27 @@ def test_a_german_body_alone_gives_the_facts_as_well(database_url: str, tmp_path
     take_lines(database_url, tmp_path, [line("/movie/47964", GERMAN_MOVIE, language="de-DE")])
     (movie,) = named(database_url, "movie")
     assert (movie["poster_path"], movie["runtime"], movie["budget"]) == ("/german.jpg", 97, 92000000)
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("each", LINES, ids=[f"{n}{each['path']}" for n, each in enumerate(LINES)])
+def test_the_query_of_a_path_is_its_parameters(each: Body) -> None:
+    """Whatever the path; what the line itself tells counts more."""
+    params = {"language": "de-DE", "include_image_language": "de,null", "country": "DE", "page": "1"}
+    params = {**params, "external_source": "imdb_id", "watch_region": "DE", **each["params"]}
+    other = dict.fromkeys(params, "fr")
+    said = [
+        read_line(json.dumps({**each, "path": f"{each['path']}{query}", "params": told}).encode())
+        for query, told in (
+            ("", params),
+            (f"?{urlencode(params)}", {}),
+            (f"?{urlencode(params)}#top", {"language": None}),
+            (f"?{urlencode(other)}", params),
+        )
+    ]
+    for found in said[1:]:
+        assert (found.path, found.params) == (each["path"], params)
+        assert (found.made, found.people) == (said[0].made, said[0].people)
 
 
 def test_an_untranslated_body_makes_no_row(database_url: str, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from contextlib import suppress
+from urllib.parse import parse_qsl
 
 import msgspec
 from msgspec import Raw, Struct
@@ -69,9 +70,17 @@ def read_line(line: bytes) -> Claims:
         raise
     if read.method != "GET" or read.status != 200:
         raise Skipped
-    claims = Claims(read.params, read.path)
-    read_body(claims, read.path, bytes(read.body))
+    path, params = _asked(read)
+    claims = Claims(params, path)
+    read_body(claims, path, bytes(read.body))
     return claims
+
+
+def _asked(line: Line) -> tuple[str, dict[str, object]]:
+    """The path, and the parameters; those of its query count where the line does not tell the same."""
+    path, _, query = line.path.partition("#")[0].partition("?")
+    told = {name: value for name, value in (line.params or {}).items() if value is not None}
+    return path, {**dict(parse_qsl(query)), **told}
 
 
 def _is_bare(line: bytes) -> bool:
@@ -93,7 +102,7 @@ def check_text(body: bytes) -> None:
 def read_body(claims: Claims, path: str, body: bytes) -> None:
     """Claim what the answer to that path says."""
     check_text(body)
-    words = [word for word in path.partition("?")[0].split("/") if word]
+    words = [word for word in path.split("/") if word]
     if words[:1] != ["3"] or len(words) < 2:
         raise BodyError(f"expected a path such as /3/movie/550, found {path!r}")
     if words[1] in STATIC:
