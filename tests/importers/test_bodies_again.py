@@ -10,8 +10,8 @@ from reelbase.importers.bodies.columns import OWNED, PRIMARY
 from reelbase.importers.source import lines_of
 from reelbase.storage.database import open_database
 from reelbase.storage.tables import Table
-from tests.importers.catalogue import rows_of, take, take_lines, whole
-from tests.importers.world import LINES, MOVIE, Body, line
+from tests.importers.catalogue import named, rows_of, take, take_lines, whole
+from tests.importers.world import LINES, MOVIE, PERSON_DETAILS, SIMILAR, Body, line
 
 SHARED = Path(__file__).parents[3] / "shared"
 DEMO = Path(__file__).parents[2] / "src" / "reelbase" / "demo"
@@ -33,6 +33,25 @@ def is_same_after_another_run(url: str, *paths: Path) -> bool:
 def test_the_small_world(database_url: str, tmp_path: Path) -> None:
     report = take_lines(database_url, tmp_path, LINES)
     assert report.bad == ()
+    assert is_same_after_another_run(database_url, tmp_path / "lines.jsonl")
+
+
+CREDITS = [{**SIMILAR, "id": number, "credit_id": f"a{number}"} for number in (1, 2, 3)]
+
+
+@pytest.mark.parametrize("name", ["movie_credits", "tv_credits", "combined_credits"])
+@pytest.mark.parametrize("is_alone", [True, False])
+def test_a_list_of_a_person_that_came_twice(
+    database_url: str, tmp_path: Path, name: str, *, is_alone: bool
+) -> None:
+    """The later one counts, of one batch too."""
+    lists = [{"id": 62, "cast": [], "crew": [CREDITS[0], other]} for other in CREDITS[1:]]
+    lines = [
+        line(f"/person/62/{name}", each) if is_alone else line("/person/62", {**PERSON_DETAILS, name: each})
+        for each in lists
+    ]
+    take_lines(database_url, tmp_path, lines)
+    assert {row["credit_id"] for row in named(database_url, "credit")} == {"a1", "a3"}
     assert is_same_after_another_run(database_url, tmp_path / "lines.jsonl")
 
 

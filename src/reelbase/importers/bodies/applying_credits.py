@@ -94,6 +94,7 @@ def put_person_credits(
         kind, id_, key = row[:3]
         if not state.exists(kind, id_):
             continue
+        state.credited[person].add((kind, id_))  # for a later list of the same batch
         credits_ = state.own("credit", kind, id_)
         old = credits_.get(key)
         if old is None:
