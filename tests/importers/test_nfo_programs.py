@@ -197,6 +197,36 @@ def test_the_people_of_a_series_and_its_episodes(database_url: str, tmp_path: Pa
     assert [each["name"] for each in episode["crew"]] == ["Ann Dee", "Dan Oh"]
 
 
+def test_ids_of_seasons_episodes_companies_and_keywords(database_url: str, tmp_path: Path) -> None:
+    """The id of the series, which some programs write into seasons and episodes, is none of theirs."""
+    season = "<season><seasonnumber>%d</seasonnumber><tmdbid>%d</tmdbid><tvdbid>%d</tvdbid></season>"
+    folder = write(
+        tmp_path,
+        movie="<movie><title>Nine Films</title><tmdbid>9801</tmdbid><studio tmdbid='9501'>Nine</studio>"
+        "<studio>Ten / Eleven</studio><tag tmdbid='9401'>nine</tag></movie>",
+        Show__tvshow=SHOW.replace("</tvshow>", "<namedseason number='1'>First</namedseason></tvshow>"),
+        Show__S1__season=season % (1, 9911, 9912),
+        Show__S2__season=season % (2, 9901, 9902),
+        Show__S1__S01E01="<episodedetails><season>1</season><episode>1</episode>"
+        "<uniqueid type='tmdb'>9921</uniqueid><uniqueid type='tvdb'>9902</uniqueid></episodedetails>",
+    )
+    assert take_nfo(database_url, folder).report.bad == ()
+    first, second = (
+        ask(database_url, f"/tv/9901/season/{number}", append_to_response="external_ids") for number in (1, 2)
+    )
+    assert (first["id"], first["external_ids"]["tvdb_id"]) == (9911, 9912)
+    assert (second["id"] >= OWN_IDS, second["external_ids"]["tvdb_id"]) == (True, None)
+    (episode,) = first["episodes"]
+    ids = ask(database_url, "/tv/9901/season/1/episode/1/external_ids")
+    assert (episode["id"], ids["tvdb_id"]) == (9921, None)
+    movie = ask(database_url, "/movie/9801", append_to_response="keywords")
+    companies = [
+        (each["id"] < OWN_IDS and each["id"], each["name"]) for each in movie["production_companies"]
+    ]
+    assert companies == [(9501, "Nine"), (False, "Ten"), (False, "Eleven")]
+    assert movie["keywords"]["keywords"] == [{"id": 9401, "name": "nine"}]
+
+
 @pytest.mark.parametrize(
     ("text", "average", "votes"),
     [

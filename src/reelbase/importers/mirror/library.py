@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from reelbase import bounds
 from reelbase.entity import Entity, Kind
-from reelbase.importers.faults import LineFault, printable, reason_of
+from reelbase.importers.faults import printable, reason_of
 from reelbase.importers.merging.record import IMDB, TMDB, TVDB
 from reelbase.importers.merging.values import ValueFault, imdb_id, plain_id
 from reelbase.importers.nfo.naming import Named, titles_named
@@ -197,7 +197,7 @@ class _Walk:
             except OSError as error:
                 self._leave_out(path, f"it can't be read: {error.strerror}")
                 continue
-            except LineFault as error:
+            except Exception as error:  # whatever is wrong with one file, the others are read
                 self._leave_out(path, reason_of(error))
                 continue
             for reason in faults:

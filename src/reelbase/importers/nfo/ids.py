@@ -25,6 +25,7 @@ SOURCES = {
 }
 COLLECTION = dict.fromkeys(("tmdbcol", "tmdbcollection", "tmdbset", "collectionnumber"), TMDB)
 """Words for the collection of a movie, among the movie's own ids."""
+OF_TMDB = {word: name for word, name in SOURCES.items() if name == TMDB}
 _GUIDE = msgspec.json.Decoder(dict[str, str | int | None])
 _PROFILE = re.compile(r"themoviedb\.org/person/(\d+)")
 _ITEM = re.compile(r"[Qq]([1-9]\d{0,17})")
@@ -45,13 +46,15 @@ def ids_of_person(element: Element, fault: Fault) -> dict[str, str]:
     return found_ids
 
 
+def id_of_part(element: Element, fault: Fault) -> str:
+    """TMDB's id of a company, a network or a keyword; "" where none is told."""
+    return _read(_told(element), OF_TMDB, "", fault).get(TMDB, "")
+
+
 def id_of_collection(root: Element, set_: Element | None, fault: Fault) -> str:
     """The id of the collection that a movie is in: of the set itself, else beside the movie's own ids."""
-    ids: dict[str, str] = {}
-    if set_ is not None:
-        words = COLLECTION | {word: name for word, name in SOURCES.items() if name == TMDB}
-        ids = _read(_told(set_), words, "", fault)
-    return (ids or _read(_told(root), COLLECTION, "", fault)).get(TMDB, "")
+    told = _read(_told(set_), COLLECTION | OF_TMDB, "", fault) if set_ is not None else {}
+    return (told or _read(_told(root), COLLECTION, "", fault)).get(TMDB, "")
 
 
 def _told(element: Element) -> Iterator[tuple[str, str]]:

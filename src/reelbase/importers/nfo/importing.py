@@ -31,6 +31,8 @@ def import_nfo(database_url: str, folder: Path, language: Language, options: Opt
         raise SourceError(f"Expected a folder of NFO files, found {what} at {folder}.")
     there, faults = files_under(folder)
     files = [path for path in there if path.suffix.lower() == ".nfo"]
+    # A season's own file tells its id, so that it comes before what makes the season without one.
+    files.sort(key=lambda path: not path.name.lower().startswith("season"))
     if not files and not faults:
         raise SourceError(f"Expected files that end in .nfo in {folder}, found none.")
     library = _Library(folder, language)

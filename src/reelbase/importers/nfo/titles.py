@@ -24,9 +24,9 @@ from reelbase.importers.merging.values import (
     minutes,
     number,
 )
-from reelbase.importers.nfo.ids import Fault, id_of_collection, ids_of_title
+from reelbase.importers.nfo.ids import Fault, id_of_collection, id_of_part, ids_of_title
 from reelbase.importers.nfo.people import People
-from reelbase.importers.nfo.texts import picture, text_of, texts_of
+from reelbase.importers.nfo.texts import parts_of, picture, text_of, texts_of
 
 _OF_THOUSANDS = re.compile(r"\d{1,3}(?:[., '\u00a0\u202f]\d{3})+")
 RATINGS = ("themoviedb", "tmdb", "imdb", "default", "tvdb")
@@ -59,7 +59,7 @@ class Reading:
         record.say("original_title", straight(text_of(root, "originaltitle")) or record.names[0])
         record.say("runtime", self._value(root, "runtime", minutes))
         record.say(words("tagline", self._language), text_of(root, "tagline"))
-        record.say("companies", [listed(Kind.COMPANY, name) for name in texts_of(root, "studio")])
+        record.say("companies", self._listed(root, "studio", Kind.COMPANY))
         record.say("production_countries", country_codes(texts_of(root, "country")))
         record.say("collection", self._collection(root))
         return record
@@ -89,7 +89,7 @@ class Reading:
         runtime = self._value(root, "runtime", minutes)
         record.say("episode_run_time", as_json([runtime]) if runtime else "")
         record.say("status", STATUSES.get(text_of(root, "status").lower()))
-        record.say("networks", [listed(Kind.NETWORK, name) for name in texts_of(root, "studio")])
+        record.say("networks", self._listed(root, "studio", Kind.NETWORK))
         return record
 
     def named_seasons(self, root: Element, series: Record) -> Iterator[Record]:
@@ -103,7 +103,8 @@ class Reading:
 
     def season(self, root: Element, series: Record) -> Record:
         """A season of a series."""
-        record = Record(Kind.SEASON, series=series, season=_number(root, "seasonnumber"))
+        record = Record(Kind.SEASON, self._ids_of_part(root, series), series=series)
+        record.season = _number(root, "seasonnumber")
         record.say(words("name", self._language), text_of(root, "title"))
         record.say(words("overview", self._language), text_of(root, "plot") or text_of(root, "outline"))
         record.say("air_date", self._date(root, ("premiered", "aired")))
@@ -114,7 +115,7 @@ class Reading:
         numbers = _number(root, "season"), _number(root, "episode")
         if series is None:
             series = self._named_series(text_of(root, "showtitle"))
-        record = Record(Kind.EPISODE, ids_of_title(root, self._fault), series=series)
+        record = Record(Kind.EPISODE, self._ids_of_part(root, series), series=series)
         record.season, record.episode = numbers
         record.say(words("name", self._language), text_of(root, "title"))
         record.say(words("overview", self._language), text_of(root, "plot") or text_of(root, "outline"))
@@ -124,6 +125,22 @@ class Reading:
         record.say("still_path", picture(texts_of(root, "thumb")))
         record.fields |= People(root, Kind.EPISODE, self._fault).fields()
         return record
+
+    def _ids_of_part(self, root: Element, series: Record) -> dict[str, str]:
+        """The ids of a season or an episode, without those of the series, which some programs write there."""
+        ids = ids_of_title(root, self._fault)
+        return {source: id_ for source, id_ in ids.items() if series.ids.get(source) != id_}
+
+    def _listed(self, root: Element, tag: str, kind: Kind) -> list[Record]:
+        """Companies, networks or keywords, with TMDB's ids where they are told."""
+        found = {}
+        for each in root.iterfind(tag):
+            names = parts_of([text_of(each, "name") or each.text or ""])
+            id_ = id_of_part(each, self._fault) if len(names) == 1 else ""
+            for name in names:
+                if id_ or name not in found:
+                    found[name] = listed(kind, name, int(id_ or 0))
+        return list(found.values())
 
     def _named_series(self, name: str) -> Record:
         if not name:
@@ -144,7 +161,7 @@ class Reading:
         record.say(words("overview", self._language), text_of(root, "plot") or text_of(root, "outline"))
         record.say("genre_ids", genre_ids(kind, texts_of(root, "genre")))
         record.say("votes", self._votes(root))
-        record.say("keywords", [listed(Kind.KEYWORD, name) for name in texts_of(root, "tag")])
+        record.say("keywords", self._listed(root, "tag", Kind.KEYWORD))
         posters = [
             each.text or ""
             for each in root.iterfind("thumb")
