@@ -14,7 +14,7 @@ def test_check_tells_what_can_not_be_shown(
 ) -> None:
     shell = Shell(capsys)
     where = ["--database", database_url, "--image-originals", str(tmp_path / "originals")]
-    assert shell("check", *where).status == 0  # there is no folder yet
+    assert shell("check", *where).status == 1  # there is no folder yet
     folder = tmp_path / "originals"
     folder.mkdir()
     (folder / "a.jpg").write_bytes(jpeg(60, 90))
