@@ -27,6 +27,7 @@ ALWAYS = [
     "[::1]:8000",
     "nas",
     "nas:8000",
+    "localhost:",
 ]
 LENIENT = [
     *(

@@ -4,6 +4,7 @@ import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from functools import lru_cache
 from typing import Any
+from urllib.parse import urlsplit
 
 from reelbase.api.access import bearer_of
 from reelbase.api.query import Query, parse_query
@@ -15,7 +16,7 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 
 NOT_ASCII = re.compile(rb"[\x80-\xff]")
-HOST = re.compile(r"([\w.-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(:\d{1,5})?", re.ASCII)
+HOST = re.compile(r"([\w.-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(:\d{0,5})?", re.ASCII)
 
 
 def key_of(scope: Scope, query: Query) -> tuple[Any, ...]:
@@ -34,6 +35,14 @@ def server_of(scope: Scope) -> str:
     """Where the request was sent to, by its Host, empty where that is none."""
     host = dict(scope["headers"]).get(b"host", b"").decode("latin-1")
     return f"{scope['scheme']}://{host}" if HOST.fullmatch(host) else ""
+
+
+def host_in(origin: str) -> str:
+    """Host and port of an Origin, in lower case; empty where it has none, as `null` and odd ones have not."""
+    try:
+        return urlsplit(origin.lower()).netloc
+    except ValueError:
+        return ""
 
 
 async def left(receive: Receive) -> None:

@@ -18,7 +18,7 @@ from reelbase import logs
 from reelbase.api import headers
 from reelbase.api.answers import refusal
 from reelbase.api.cache import Stored
-from reelbase.api.scope import HOST
+from reelbase.api.scope import HOST, host_in
 from reelbase.errors import Status
 from reelbase.setting_values import Open, SignUp, is_loopback
 from reelbase.settings import Settings
@@ -89,11 +89,8 @@ def may_write(origin: str, host: str, rule: Rule) -> bool:
     """
     if not origin or not rule.origins.isdisjoint({origin.lower(), "*"}):
         return True
-    try:
-        parts = urlsplit(origin.lower())
-    except ValueError:
-        return False
-    return bool(parts.hostname) and (is_loopback(parts.hostname or "") or parts.netloc == host.lower())
+    found = host_in(origin)
+    return bool(found) and (is_loopback(urlsplit(f"//{found}").hostname or "") or found == host.lower())
 
 
 def guarded(inner: logs.Application, settings: Settings, shared: Path | None = None) -> logs.Application:

@@ -8,7 +8,6 @@ import hmac
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -18,6 +17,7 @@ from reelbase.accounts.secrets import hex_token
 from reelbase.accounts.session import PAGE_DAYS, browser_of
 from reelbase.api.body import FORM, TooLarge, form_fields, received
 from reelbase.api.limits import TooMany
+from reelbase.api.scope import host_in
 from reelbase.errors import ApiError, StorageError
 from reelbase.storage.accounts import AccountRow
 from reelbase.storage.transaction import Transaction, driven
@@ -192,8 +192,8 @@ def _check_sender(visit: Visit) -> None:
     """
     headers = visit.request.headers
     origin, site = headers.get("origin", "null"), headers.get("sec-fetch-site", "same-origin")
-    own = {headers.get("host", "").lower(), urlsplit(visit.site.public_url).netloc.lower()}
-    is_own = origin == "null" or urlsplit(origin).netloc.lower() in own
+    own = {headers.get("host", "").lower(), host_in(visit.site.public_url)} - {""}
+    is_own = origin == "null" or host_in(origin) in own
     if not is_own or site not in OWN_SITE or not visit.has_cookie:
         raise Refused(403, "This was not sent from here", "Go back, load the page anew, and try again.")
     if not visit.is_proof(visit.form.get("csrf", ""), "form"):
