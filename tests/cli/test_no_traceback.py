@@ -404,6 +404,14 @@ def test_a_full_disk_behind_the_output_is_said(folder: Path) -> None:
     assert (started.returncode, err.count("error:"), "Traceback" in err) == (1, 1, False)
 
 
+def test_a_command_works_with_standard_streams_that_are_closed() -> None:
+    """As some programs start others; a file that took their number would get what is printed."""
+    line = '"$0" -m reelbase version <&- >&- 2>&-; echo $?'
+    typed = ["sh", "-c", line, sys.executable]
+    found = subprocess.run(typed, check=True, capture_output=True, text=True, timeout=60)
+    assert (found.stdout, found.stderr) == ("0\n", "")
+
+
 @pytest.mark.thorough
 def test_ctrl_c_ends_a_real_import_in_one_line(folder: Path) -> None:
     source = folder / "many.jsonl"

@@ -97,12 +97,22 @@ def show_brackets(command: Any) -> None:
         show_brackets(each)
 
 
+def open_streams() -> None:
+    """Open what was closed of standard input, output and error, so that no file takes its number."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            number = os.open(os.devnull, os.O_RDWR)  # the lowest that is free
+            os.set_inheritable(number, True)  # to the workers
+            setattr(sys, name, os.fdopen(number, mode))
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run a command. Exit status: 0 done, 1 it failed, 2 it was not understood, 130 it was stopped.
 
     Whatever ends a command is said in one place (`cli.failures`); no command shows a traceback, unless
     REELBASE_LOG_LEVEL=debug asks for it.
     """
+    open_streams()
     for stream in (sys.stdout, sys.stderr):  # a file's name may be no text
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
