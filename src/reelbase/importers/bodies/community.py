@@ -7,6 +7,7 @@ from reelbase.importers.bodies.fact_shapes import GroupRow, Review
 from reelbase.importers.bodies.lenient import Reader
 from reelbase.importers.bodies.shapes import EpisodeRow
 from reelbase.importers.bodies.stubs import stub_company, stub_episode, stub_media
+from reelbase.importers.bodies.values import moment
 
 _REVIEWS = Reader(fact_shapes.Reviews)
 _REVIEW = Reader(Review)
@@ -44,8 +45,8 @@ def review_row(owner: Owner, row: Review, language: str, place: int) -> Claim:
         (author and author.avatar_path) or None,
         author.rating if author else None,
         row.content or "",
-        row.created_at or "",
-        row.updated_at or "",
+        moment(row.created_at),
+        moment(row.updated_at),
         row.url or "",
         language,
         place,

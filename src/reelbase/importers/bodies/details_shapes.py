@@ -7,6 +7,7 @@ from reelbase.importers.bodies.shapes import (
     CompanyRow,
     Country,
     Crew,
+    Date,
     EpisodeRow,
     Flag,
     Genre,
@@ -52,7 +53,7 @@ class MovieDetails(TitleDetails, kw_only=True):
     budget: Long = UNSET
     imdb_id: Words = UNSET
     original_title: Words = UNSET
-    release_date: Words = UNSET
+    release_date: Date = UNSET
     revenue: Long = UNSET
     runtime: Number = UNSET
     title: Words = UNSET
@@ -62,10 +63,10 @@ class MovieDetails(TitleDetails, kw_only=True):
 class SeriesDetails(TitleDetails, kw_only=True):
     created_by: list[Crew] | None | UnsetType = UNSET
     episode_run_time: list[Int] | None | UnsetType = UNSET
-    first_air_date: Words = UNSET
+    first_air_date: Date = UNSET
     in_production: Flag = UNSET
     languages: Codes = UNSET
-    last_air_date: Words = UNSET
+    last_air_date: Date = UNSET
     last_episode_to_air: EpisodeRow | None = None
     next_episode_to_air: EpisodeRow | None = None
     name: Words = UNSET
@@ -78,7 +79,7 @@ class SeriesDetails(TitleDetails, kw_only=True):
 class SeasonDetails(Struct, kw_only=True):
     id: Id | None = None
     object_id: Words = field(name="_id", default=UNSET)
-    air_date: Words = UNSET
+    air_date: Date = UNSET
     episodes: list[EpisodeRow] | None | UnsetType = UNSET
     name: Words = UNSET
     networks: list[CompanyRow] | None | UnsetType = UNSET
@@ -101,8 +102,8 @@ class PersonDetails(Struct, kw_only=True):
     adult: Flag = UNSET
     also_known_as: Codes = UNSET
     biography: Words = UNSET
-    birthday: Words = UNSET
-    deathday: Words = UNSET
+    birthday: Date = UNSET
+    deathday: Date = UNSET
     gender: Number = UNSET
     homepage: Words = UNSET
     imdb_id: Words = UNSET

@@ -2,7 +2,7 @@
 
 from msgspec import UNSET, Struct, UnsetType, field
 
-from reelbase.importers.bodies.shapes import CompanyRow, EpisodeRow, Id, Int, Words
+from reelbase.importers.bodies.shapes import CompanyRow, EpisodeRow, Id, Int, Moment, Words
 
 
 class Video(Struct):
@@ -15,7 +15,7 @@ class Video(Struct):
     size: Int | None = None
     type: str | None = None
     official: bool | None = None
-    published_at: str | None = None
+    published_at: Moment | None = None
 
 
 class Videos(Struct):
@@ -61,7 +61,7 @@ class AlternativeTitles(Struct):
 
 
 class ReleaseDate(Struct):
-    release_date: str | None = None
+    release_date: Moment | None = None
     type: Int | None = None
     certification: str | None = None
     descriptors: list[str] | None = None
@@ -139,8 +139,8 @@ class Review(Struct):
     author: str | None = None
     author_details: ReviewAuthor | None = None
     content: str | None = None
-    created_at: str | None = None
-    updated_at: str | None = None
+    created_at: Moment | None = None
+    updated_at: Moment | None = None
     url: str | None = None
     iso_639_1: str | None = None
     media_id: Id | None = None

@@ -9,6 +9,7 @@ from reelbase.importers.bodies.claims import Claim, Claims, Owner, as_json
 from reelbase.importers.bodies.credits import made_id
 from reelbase.importers.bodies.lenient import Reader
 from reelbase.importers.bodies.stubs import stub_keyword
+from reelbase.importers.bodies.values import moment
 
 _VIDEOS = Reader(fact_shapes.Videos)
 _IDS = Reader(fact_shapes.ExternalIds)
@@ -40,7 +41,7 @@ def read_videos(claims: Claims, owner: Owner, body: bytes) -> None:
                 row.size or 0,
                 row.type or "",
                 bool(row.official),
-                row.published_at or "",
+                moment(row.published_at),
             )
         )
     asked = claims.params.get("include_video_language", "")
@@ -76,7 +77,7 @@ def read_release_dates(claims: Claims, owner: Owner, body: bytes) -> None:
                     len(rows),
                     country.iso_3166_1,
                     row.type or 0,
-                    row.release_date or "",
+                    moment(row.release_date),
                     row.certification or "",
                     as_json(row.descriptors),
                     row.iso_639_1,

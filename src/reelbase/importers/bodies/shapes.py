@@ -17,11 +17,28 @@ Id = Annotated[int, Meta(ge=0, le=MOST)]
 Amount = Annotated[int, Meta(ge=0, le=LONGEST)]
 """Sums of money and numbers of votes; what is beyond no database takes."""
 
+DAY = (
+    r"(?!0000)[0-9]{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)"
+    r"|02-(?:0[1-9]|1[0-9]|2[0-8]))|(?:[0-9]{2}(?:0[48]|[2468][048]|[13579][26])"
+    r"|(?:0[48]|[2468][048]|[13579][26])00)-02-29"
+)
+TIME = (
+    r"(?:[Tt ](?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:\.[0-9]{1,9})?)?"
+    r"(?: ?(?:[Zz]|UTC|GMT|[+-](?:[01][0-9]|2[0-3]):?[0-5][0-9]))?)?"
+)
+Day = Annotated[str, Meta(pattern=rf"^(?:{DAY})?\Z", description="a day such as 2016-06-22")]
+"""A day that there is, or an empty text."""
+Moment = Annotated[
+    str, Meta(pattern=rf"^(?:(?:{DAY}){TIME})?\Z", description="a moment such as 2016-06-13T22:48:05.000Z")
+]
+"""A moment in a form of ISO 8601 that people write, in UTC where it tells no zone; or an empty text."""
+
 Flag = bool | None | UnsetType
 Number = Int | None | UnsetType
 Long = Amount | None | UnsetType
 Score = float | None | UnsetType
 Words = str | None | UnsetType
+Date = Day | None | UnsetType
 
 
 class Line(Struct):
@@ -135,7 +152,7 @@ class SeasonRow(Struct):
     show_id: Id | None = None
     name: str | None = None
     overview: str | None = None
-    air_date: str | None = None
+    air_date: Day | None = None
     episode_count: Int | None = None
     poster_path: str | None = None
     vote_average: float | None = None
@@ -148,7 +165,7 @@ class EpisodeRow(Struct):
     season_number: Int
     episode_number: Int
     show_id: Id | None = None
-    air_date: Words = UNSET
+    air_date: Date = UNSET
     episode_type: Words = UNSET
     name: Words = UNSET
     overview: Words = UNSET
@@ -181,8 +198,8 @@ class MediaRow(Struct):
     name: str | None = None
     overview: str | None = None
     popularity: float | None = None
-    release_date: str | None = None
-    first_air_date: str | None = None
+    release_date: Day | None = None
+    first_air_date: Day | None = None
     vote_average: float | None = None
     vote_count: Amount | None = None
     gender: Int | None = None
@@ -196,7 +213,7 @@ class MediaRow(Struct):
     episode_type: str | None = None
     production_code: str | None = None
     runtime: Int | None = None
-    air_date: str | None = None
+    air_date: Day | None = None
     still_path: str | None = None
 
 
@@ -208,7 +225,7 @@ class TitleCredit(MediaRow):
     department: str | None = None
     job: str | None = None
     order: Int | None = None
-    first_credit_air_date: str | None = None
+    first_credit_air_date: Day | None = None
 
 
 class PersonCredits(Struct):

@@ -1,11 +1,17 @@
 """From a field of a body to the value of a column."""
 
+import re
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 from msgspec import UNSET, Struct
 
 from reelbase.importers.bodies.claims import Values, as_json
+
+_WRITTEN = re.compile(r"[0-9-]{10}T[0-9:]{8}\.[0-9]{3}Z").fullmatch
+_ZONE = re.compile(r" ?(?:Z|UTC|GMT)$")
+_FRACTION = re.compile(r"\.[0-9]+")
 
 
 def text(value: str | None) -> str:
@@ -31,6 +37,19 @@ def score(value: float | None) -> float:
 
 def flag(value: bool | None) -> bool:
     return bool(value)
+
+
+def moment(value: str | None) -> str:
+    """A `Moment` as TMDB writes it: in UTC, to the millisecond."""
+    if not value or _WRITTEN(value):
+        return value or ""
+    text = _ZONE.sub("Z", value.upper()).replace(" +", "+").replace(" -", "-")
+    try:
+        read = datetime.fromisoformat(_FRACTION.sub(lambda found: f"{found[0]:0<7}"[:7], text, count=1))
+        read = read.replace(tzinfo=read.tzinfo or UTC).astimezone(UTC)
+    except (ValueError, OverflowError):  # beyond the years that there are
+        return ""
+    return read.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def codes(value: list[str] | list[int] | None) -> str:
