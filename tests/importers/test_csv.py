@@ -95,17 +95,19 @@ def test_titles_as_they_are_written(
 
 
 def test_bad_rows_are_told_with_their_lines(database_url: str, tmp_path: Path) -> None:
-    rows = "A;;Buch;;;;;;;\n;;Film;;;;;;;\nC;;Film;soon;x;long;;;;\nD;;Film\n"
+    rows = "A;;Buch;;;;;;;\n;;Film;;;;;;;\nC;;Film;soon;x;long;;;;\nD;;Film\nE;;Film;soon;;long;;;;\n"
     outcome = take_csv(database_url, *write(tmp_path, rows))
     assert [(bad.line, bad.reason) for bad in outcome.report.bad] == [
         (2, "expected movie or tv for kind, found 'Buch'"),
         (3, "expected a title or an id, found neither"),
-        (4, "expected an IMDb id (tt and digits), found 'x'"),
+        (4, "expected an IMDb id (tt and digits), found 'x'; no title is made of this row"),
         (4, "expected a date for release_date, found 'soon'"),
-        (4, "expected a number for runtime, found 'long'"),
+        (4, "expected minutes for runtime, found 'long'"),
         (5, "expected 10 cells, found 3"),
+        (6, "expected a date for release_date, found 'soon'"),
+        (6, "expected minutes for runtime, found 'long'"),
     ]
-    assert [row["original_title"] for row in named(database_url, "movie")] == ["C"]
+    assert [row["original_title"] for row in named(database_url, "movie")] == ["E"]
 
 
 def test_the_last_source_only_fills(database_url: str, tmp_path: Path) -> None:
@@ -133,6 +135,17 @@ def test_the_last_source_only_fills(database_url: str, tmp_path: Path) -> None:
         ("[columns]\ntitle = 'Title'", "expected title in the column 'Title'; the table has Titel, Original"),
         ("kind = 'book'\n[columns]\ntitle = 'Titel'", "expected movie or tv for a kind, found 'book'"),
         ("[columns", "mapping.toml"),
+        ("language = 'klingon'\n[columns]\ntitle = 'Titel'", "Expected a language such as de-DE"),
+        ("language = 'german'\n[columns]\ntitle = 'Titel'", 'for german type "de-DE"'),
+        ("decimal = 'x'\n[columns]\ntitle = 'Titel'", "expected . or , for decimal, found 'x'"),
+        ("dates = 'YMD'\n[columns]\ntitle = 'Titel'", "expected DMY or MDY for dates"),
+        ("encoding = 'klingon'\n[columns]\ntitle = 'Titel'", "expected an encoding such as cp1251"),
+        ("encoding = 'base64'\n[columns]\ntitle = 'Titel'", "expected an encoding such as cp1251"),
+        ("encoding = 'idna'\n[columns]\ntitle = 'Titel'", "expected an encoding such as cp1251"),
+        ("separator = ''\n[columns]\ntitle = 'Titel'", "expected what stands between parts"),
+        ("[columns]\ntitle = 'Titel'\nvote_average = 'Minuten'", "expected vote_count beside vote_average"),
+        ("[columns]\ntitle = 'Titel'\ncharacters = 'Besetzung'", "expected cast beside characters"),
+        ("[columns]\ntitle = 'Titel'\ncast = ['Besetzung', 'X']", "expected cast in the column 'X'"),
     ],
 )
 def test_a_mapping_that_does_not_fit(database_url: str, tmp_path: Path, mapping: str, reason: str) -> None:

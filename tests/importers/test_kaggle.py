@@ -270,7 +270,7 @@ def test_series_with_lists_of_objects_and_as_lines(database_url: str, tmp_path: 
 @pytest.mark.parametrize(
     ("cells", "reason", "field"),
     [
-        ({"budget": "/ff9qCepilowshEtG2GYWwzt2bs4.jpg"}, "expected a number for budget", "budget"),
+        ({"budget": "/ff9qCepilowshEtG2GYWwzt2bs4.jpg"}, "expected US dollars for budget", "budget"),
         ({"release_date": "1/30/95"}, None, "release_date"),
         ({"release_date": "1995"}, None, "release_date"),
         ({"release_date": "1995-02-30"}, "expected a date for release_date", "release_date"),

@@ -2,6 +2,8 @@
 
 import pytest
 
+from reelbase.cli.mirror import extent
+from reelbase.cli.refusal import Refusal
 from reelbase.entity import Kind
 from reelbase.importers.merging.countries import country_words
 from reelbase.importers.merging.genres import genre_words
@@ -87,3 +89,9 @@ def test_a_language_that_is_told(text: str, wanted: str) -> None:
 def test_what_is_no_language_is_refused(text: str) -> None:
     with pytest.raises(SourceError, match="Expected a language such as de-DE for language"):
         told_language(text, "language")
+
+
+def test_the_languages_of_a_mirror() -> None:
+    assert extent("de_DE, fr,en-US,de", "season", 1).languages == ("de-DE", "fr-FR")
+    with pytest.raises(Refusal, match="Expected a language such as de-DE for --languages, found 'klingon'"):
+        extent("de-DE,klingon", "season", 1)

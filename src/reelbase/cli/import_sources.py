@@ -3,7 +3,7 @@
 import functools
 import inspect
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,7 +17,7 @@ from reelbase.settings import Settings
 
 if TYPE_CHECKING:
     from reelbase.importers.batch import Report, Tell
-    from reelbase.importers.merging.outcome import Options, Outcome
+    from reelbase.importers.merging.outcome import ColumnReading, Options, Outcome
 
 Take = Callable[["Options", "Tell"], "Outcome"]
 """Imports a source, as a command was told of it."""
@@ -120,10 +120,13 @@ def nfo(
 
     What a better source told stays as it is; a second run writes nothing.
     """
-    from reelbase.importers.bodies.claims import language_of
+    from reelbase.importers.merging.languages import told_language
     from reelbase.importers.nfo import import_nfo
 
-    return lambda options, tell: import_nfo(settings.database, folder, language_of(language), options, tell)
+    def take(options: "Options", tell: "Tell") -> "Outcome":
+        return import_nfo(settings.database, folder, told_language(language, "--language"), options, tell)
+
+    return take
 
 
 @takes_settings("database")
@@ -151,12 +154,23 @@ def run(take: Take, options: "Options") -> None:
         return outcome[0].report
 
     found = shown(once)
+    print_columns(outcome[0].columns)
     print_fields(outcome[0].fields)
     print_report(found, "lines", kept_in=options.report)
     if options.dry_run:
         print("Nothing was written: it was a dry run.")
     if not found.is_whole:
         sys.exit(1)
+
+
+def print_columns(columns: "Sequence[ColumnReading]") -> None:
+    """How each column of a table was read, with examples and what was not understood."""
+    for each in columns:
+        print(f"{each.columns}{' -> ' if each.field else ''}{each.field}: {each.shown}")
+        for cell, value in each.examples:
+            print(f"    {cell[:60]!r} -> {value[:60]}")
+        if each.faults:
+            print(f"    not understood in {each.faults:,} rows; the first: {each.first_fault}")
 
 
 def print_fields(fields: dict[str, dict[str, int]]) -> None:

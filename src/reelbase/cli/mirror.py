@@ -124,10 +124,20 @@ def extent(languages: str, depth: str, pages: int) -> "Extent":
 
     if depth not in set(Depth):
         raise Refusal(f"Expected --depth {', '.join(Depth)}, found {depth!r}.", exit_status=2)
-    wanted = tuple(dict.fromkeys(each.strip() for each in languages.split(",") if each.strip()))
+    wanted = tuple(dict.fromkeys(_language(each) for each in languages.split(",") if each.strip()))
     further = tuple(each for each in wanted if each not in {"en", "en-US"})
     spoken = dict.fromkeys(["en", *(each.partition("-")[0] for each in further), "null"])
     return Extent(further, tuple(spoken), Depth(depth), pages)
+
+
+def _language(text: str) -> str:
+    from reelbase.importers.merging.languages import told_language
+    from reelbase.importers.source import SourceError
+
+    try:
+        return str(told_language(text, "--languages"))
+    except SourceError as error:
+        raise Refusal(str(error), exit_status=2) from None
 
 
 def run(

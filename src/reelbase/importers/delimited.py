@@ -35,10 +35,10 @@ class Row:
         return BadLine(self.file, self.line, reason)
 
 
-def columns_of(path: Path) -> list[str]:
+def columns_of(path: Path, encoding: str = "") -> list[str]:
     """The names in the first line. Raises SourceError where the file begins with no table."""
     try:
-        with _table(path) as table:
+        with _table(path, encoding) as table:
             columns = table.header()
     except (Unreadable, csv.Error) as error:
         raise SourceError(f"{path}:1: expected a table with names of columns: {error}.") from error
@@ -47,7 +47,7 @@ def columns_of(path: Path) -> list[str]:
     return columns
 
 
-def rows_of(path: Path) -> Iterator[Row]:
+def rows_of(path: Path, encoding: str = "") -> Iterator[Row]:
     """The rows under the first line; the last is a fault from where on a file can't be read.
 
     A row that is none, for a quotation mark that nothing closes, costs its first line alone: the lines
@@ -55,7 +55,7 @@ def rows_of(path: Path) -> Iterator[Row]:
     """
     line, done = 1, 0
     try:
-        with _table(path) as table:
+        with _table(path, encoding) as table:
             columns = table.header()
             while (read := table.next_row(columns)) is not None:
                 line, done = table.lines.number + 1, table.file.bytes_done
@@ -101,9 +101,11 @@ class _Table:
 
 
 @contextmanager
-def _table(path: Path) -> Iterator[_Table]:
+def _table(path: Path, encoding: str) -> Iterator[_Table]:
     csv.field_size_limit(bounds.CELL_CHARACTERS)
-    encoding, separator = encoding_of(path), separator_of(path)
+    if not encoding or codecs.lookup(encoding).name.startswith("utf"):
+        encoding = encoding_of(path)  # a file in UTF-16 is opened as UTF-8
+    separator = separator_of(path)
     with opened(path) as file:
         yield _Table(file, encoding, separator)
 

@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 
 from msgspec import ValidationError
 
-from reelbase.catalog.language import ENGLISH, Language
-from reelbase.catalog.languages import default_region, read_language
+from reelbase.catalog.language import ENGLISH
+from reelbase.catalog.languages import read_language
 from reelbase.entity import Kind
 from reelbase.importers.bodies.lenient import within
 from reelbase.importers.bodies.shapes import PersonCore
@@ -156,15 +156,6 @@ def fill_person(row: Claim, other: Claim) -> Claim:
         for bit, ours, theirs in zip(PERSON_BITS.values(), row[1:8], other[1:8], strict=True)
     )
     return (row[0], *fields, row[8] | other[8])
-
-
-def language_of(value: str | None) -> Language:
-    """The language of a request; without one, or with an empty one, English."""
-    if not value or value == "null":
-        return ENGLISH
-    language, _, region = value.partition("-")
-    language = language.lower()
-    return Language(language, region.upper() or default_region(language))
 
 
 def as_json(values: Iterable[object] | None) -> str:

@@ -24,12 +24,15 @@ from reelbase.importers.merging.languages import language_words
 from reelbase.importers.merging.names import folded, year_in
 from reelbase.importers.merging.record import BY_NAME, TMDB, Credit, Record, listed, person, words
 from reelbase.importers.merging.values import (
+    MONTH_FIRST,
     ValueFault,
     date,
     day_text,
     decimal,
     imdb_id,
     is_nothing,
+    minutes,
+    money,
     number,
     plain_id,
 )
@@ -95,8 +98,9 @@ def movie(cells: Cells, fault: Fault) -> Record:
     _say_title(say, "title", "original_title", "release_date")
     say.value("imdb_id", imdb_id, to_ids=True)
     say.put("video", lambda: _flag(cells, "video"))
-    for name in ("budget", "revenue", "runtime"):
-        say.value(name, lambda text, name=name: number(text, name))  # type: ignore[misc]
+    for name in ("budget", "revenue"):
+        say.value(name, lambda text, name=name: money(text, name))  # type: ignore[misc]
+    say.value("runtime", lambda text: minutes(text, "runtime", "."))
     for name in ("tagline", "homepage"):
         say.put(words(name), lambda name=name: _text(cells, name))  # type: ignore[misc]
     say.put("collection", lambda: _collection(cells))
@@ -151,7 +155,8 @@ def _say_title(say: "_Saying", title: str, original: str, day: str) -> None:
 
 
 def _day(name: str) -> Callable[[str], object]:
-    return lambda text: date(text, name)
+    # The sets of 2017 have a few dates as spreadsheets of America write them: 1/30/95.
+    return lambda text: date(text, name, MONTH_FIRST)
 
 
 class _Saying:

@@ -1,6 +1,7 @@
 """What a merge has done, and what it could not do: counted, and told with file and line."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, NamedTuple, Self
@@ -27,6 +28,18 @@ class Outcome:
 
     report: Report
     fields: dict[str, dict[str, int]]
+    columns: Sequence["ColumnReading"] = ()  # of a table, in a dry run
+
+
+class ColumnReading(NamedTuple):
+    """How a column of a table was read."""
+
+    columns: str  # their names
+    field: str
+    shown: str  # in words
+    examples: list[tuple[str, str]]  # cells, and what was read in them
+    faults: int  # cells that were not understood, or not wholly
+    first_fault: str
 
 
 class Told(NamedTuple):

@@ -1,15 +1,16 @@
 """Values as sources write them: dates, years, amounts and ids of every kind."""
 
-import math
 import re
 
 from reelbase import bounds
 from reelbase.importers.faults import LineFault
 from reelbase.importers.merging.record import Rough
 
-DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?!\d)")
-AMERICAN = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})")
-EUROPEAN = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
+DATE = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?!\d)")
+EITHER = re.compile(r"(\d{1,2})([-/])(\d{1,2})\2(\d{4}|\d{2})")
+"""A date of which either part may be the day."""
+DOTTED = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})")
+DAY_FIRST, MONTH_FIRST = "DMY", "MDY"
 YEAR = re.compile(r"(\d{4})(?:\.0)?")
 YEARS = range(1870, 2100)
 OLDEST_OF_TWO_DIGITS = 30  # 1/30/95 is of 1995, 1/30/29 of 2029
@@ -23,6 +24,27 @@ UNITS = {
 """Seconds of each unit of a runtime."""
 _AMOUNT = re.compile(r"(\d{1,9}(?:[.,]\d{1,6})?)\s*([^\W\d_]{1,12}|['′])?\.?[\s,]*")
 _CLOCK = re.compile(r"(\d{1,2}):([0-5]\d)(?::([0-5]\d))?")
+_MARKS = ".,"
+_SPACES = re.compile(r"(?<=\d)[ '’_\u00a0\u2009\u202f](?=\d{3}(?!\d))")
+"""What stands between thousands and nowhere else."""
+_NUMBER = re.compile(r"([+-])?(\d[\d.,' ’_\u00a0\u2009\u202f]*|[.,]\d+)(e[+-]?\d{1,3})?")
+_DIGITS = re.compile(r"\d[\d.,]*|[.,]\d+")
+_EITHER_NUMBER = re.compile(r"[1-9]\d{0,2}[.,]\d{3}")
+_GROUPED = re.compile(r"\d{1,3}(?:[.,]\d{2,3})*[.,]\d{3}")
+_DOLLARS = r"(?:us\s?\$|\$|usd|us[- ]dollars?|dollars?)"
+_SUM = r"[+-]?[\d.,][\d.,' ’_\u00a0\u2009\u202f]*(?:e[+-]?\d+)?"
+_MONEY = re.compile(rf"{_DOLLARS}?\s*({_SUM})\s*([a-z]+)?\.?\s*{_DOLLARS}?")
+_PLAIN = re.compile(r"\d{1,15}(?:\.\d{1,2})?")
+SCALES = {
+    word: scale
+    for scale, words in (
+        (1_000, "k thousand tsd"),
+        (1_000_000, "m mm mn mio mln million millions millionen"),
+        (1_000_000_000, "b bn billion billions mrd milliarde milliarden milliard milliards"),
+    )
+    for word in words.split()
+} | {"": 1}
+"""What words behind an amount multiply it by."""
 NOTHING = {"", "nan", "none", "null", "n/a", "\\n", "0000-00-00", "na", "-"}
 
 
@@ -35,24 +57,44 @@ def is_nothing(text: str | None) -> bool:
     return text is None or text.strip().lower() in NOTHING
 
 
-def date(text: str, name: str = "date") -> str | Rough:
-    """A day as YYYY-MM-DD, a year as its first day (Rough); "" where nothing is said."""
+class Ambiguous(ValueFault):
+    """A value that can be read in two ways, which its column does not decide."""
+
+
+def date(text: str, name: str = "date", order: str = "") -> str | Rough:
+    """A day as YYYY-MM-DD, a year as its first day (Rough); "" where nothing is said.
+
+    `order` is that of the column, DMY or MDY. Without it, 05/11/2022 raises Ambiguous.
+    """
     text = text.strip()
     if is_nothing(text):
         return ""
     if found := DATE.match(text):
-        return _day(*map(int, found.groups()), text=text, name=name)
-    if found := AMERICAN.fullmatch(text):
-        month, day, year = map(int, found.groups())
-        if len(found[3]) == 2:
+        return _day(int(found[1]), int(found[3]), int(found[4]), text=text, name=name)
+    if found := EITHER.fullmatch(text):
+        first, second, year = int(found[1]), int(found[3]), int(found[4])
+        if len(found[4]) == 2:
             year += 2000 if year < OLDEST_OF_TWO_DIGITS else 1900
+        order = order or date_order(text) or (DAY_FIRST if first == second else "")
+        if not order:
+            raise Ambiguous(f"expected a date for {name}, found {text!r}: either part could be the day")
+        month, day = (second, first) if order == DAY_FIRST else (first, second)
         return _day(year, month, day, text=text, name=name)
-    if found := EUROPEAN.fullmatch(text):
+    if found := DOTTED.fullmatch(text):
         day, month, year = map(int, found.groups())
         return _day(year, month, day, text=text, name=name)
     if (found := YEAR.fullmatch(text)) and int(found[1]) in YEARS:
         return Rough(f"{found[1]}-01-01")
     raise ValueFault(f"expected a date for {name}, found {text[:40]!r}")
+
+
+def date_order(text: str) -> str:
+    """The order, DMY or MDY, that a date shows by a number above 12; "" where it shows none."""
+    found = EITHER.fullmatch(text.strip())
+    if found is None:
+        return ""
+    first, second = int(found[1]), int(found[3])
+    return DAY_FIRST if first > 12 >= second else MONTH_FIRST if second > 12 >= first else ""
 
 
 def _day(year: int, month: int, day: int, *, text: str, name: str) -> str | Rough:
@@ -76,28 +118,98 @@ def day_text(day: str | Rough) -> str:
 
 
 def number(text: str, name: str = "number") -> int:
-    """A whole number: 30000000, 30000000.0, $30,000,000; 0 where nothing is said."""
-    return round(decimal(text, name))
+    """A whole number: 30000000, 30000000.0, 30,000,000, 1.234.567; 0 where nothing is said.
+
+    Three digits behind a single mark are thousands: 1.234 of what is counted is 1234.
+    """
+    return round(decimal(text, name, _of_count(text)))
 
 
-def decimal(text: str, name: str = "number") -> float:
-    """A number; 0 where nothing is said, or what no number is (NaN, Infinity)."""
-    if is_nothing(text):
+def _of_count(text: str) -> str:
+    """The decimal mark of what is counted, for which three digits behind a single mark are thousands."""
+    return "," if "." in text else "."
+
+
+def decimal(text: str, name: str = "number", mark: str = ".") -> float:
+    """A number; 0 where nothing is said, or what no number is (NaN, Infinity).
+
+    `mark` is what stands before the decimals in the column, "." as programs write it or ",". It decides
+    what could be read in two ways, such as 1.234; "" raises Ambiguous there.
+    """
+    bare = text.strip().lower()
+    if _PLAIN.fullmatch(bare):
+        return float(bare)
+    if is_nothing(bare) or bare.lstrip("+-") in ("inf", "infinity"):
         return 0.0
-    bare = re.sub(r"[$€£,_ '\u00a0\u202f]", "", text.strip())
-    try:
-        found = float(bare)
-    except ValueError:
-        raise ValueFault(f"expected a number for {name}, found {text[:40]!r}") from None
-    if not math.isfinite(found):
-        return 0.0
-    if abs(found) > LARGEST:
+    found = _NUMBER.fullmatch(bare)
+    whole = _SPACES.sub("", found[2]) if found else ""
+    if found is None or not _DIGITS.fullmatch(whole):
         raise ValueFault(f"expected a number for {name}, found {text[:40]!r}")
-    return found
+    value = float(f"{found[1] or ''}{_with_point(whole, text, name, mark)}{found[3] or ''}")
+    if abs(value) > LARGEST:
+        raise ValueFault(f"expected a number for {name}, found {text[:40]!r}")
+    return value
 
 
-def minutes(text: str, name: str = "runtime") -> int:
-    """Whole minutes of 88, 88 min, 1h28m, 2h 16min, 5280 s, 1:28:00, PT1H28M; 0 where nothing is said."""
+def _with_point(digits: str, text: str, name: str, mark: str) -> str:
+    """The number with a point before its decimals, and no mark between its thousands."""
+    own = decimal_mark(digits)
+    if digits.isdigit():
+        return digits
+    if not own:
+        if not mark:
+            raise Ambiguous(
+                f"expected a number for {name}, found {text[:40]!r}: {digits[-4]!r} could stand before"
+                " decimals or between thousands"
+            )
+        own = mark
+    other = "," if own == "." else "."
+    whole, _, rest = digits.partition(own)
+    if other in rest or own in rest or (other in whole and not _GROUPED.fullmatch(whole)):
+        raise ValueFault(f"expected a number for {name}, found {text[:40]!r}")
+    return f"{whole.replace(other, '')}.{rest}"
+
+
+def decimal_mark(text: str) -> str:
+    """What stands before decimals for certain, as a number shows it: "." or ","; "" where it does not."""
+    digits = _SPACES.sub("", text.strip().lstrip("+-$€£ "))
+    marks = [letter for letter in digits if letter in _MARKS]
+    if not marks or not _DIGITS.fullmatch(digits):
+        return ""
+    last, is_repeated = marks[-1], len(marks) > 1 and len(set(marks)) == 1
+    if is_repeated:
+        return "," if last == "." else "."
+    return "" if _is_either(digits) else last
+
+
+def _is_either(digits: str) -> bool:
+    """Whether the one mark could stand before decimals or between thousands: 1.234, but not 0.234."""
+    return bool(_EITHER_NUMBER.fullmatch(digits))
+
+
+def money(text: str, name: str = "amount", mark: str = ".") -> int:
+    """Whole US dollars of $30,000,000, 5.5M, USD 5.5 million, 30 Mio. $; 0 where nothing is said.
+
+    Raises ValueFault for other currencies: what they were worth is unknown.
+    """
+    bare = text.strip().lower()
+    if is_nothing(bare):
+        return 0
+    found = _MONEY.fullmatch(bare)
+    scale = SCALES.get(found[2] or "") if found else None
+    if found is None or scale is None:
+        raise ValueFault(f"expected US dollars for {name}, found {text[:40]!r}")
+    amount = decimal(found[1], name, mark or ("" if found[2] else _of_count(found[1])))
+    if abs(amount * scale) > LARGEST:
+        raise ValueFault(f"expected US dollars for {name}, found {text[:40]!r}")
+    return round(amount * scale)
+
+
+def minutes(text: str, name: str = "runtime", mark: str = "") -> int:
+    """Whole minutes of 88, 88 min, 1h28m, 2h 16min, 5280 s, 1:28:00, PT1H28M; 0 where nothing is said.
+
+    `mark` is the decimal mark of the column; without it, 1.234 raises Ambiguous.
+    """
     bare = text.strip().lower().removeprefix("pt")
     if is_nothing(bare):
         return 0
@@ -105,14 +217,14 @@ def minutes(text: str, name: str = "runtime") -> int:
         hours, rest, seconds = (int(part or 0) for part in clock.groups())
         return round(hours * 60 + rest + seconds / 60)
     if not re.search(r"[^\W\d_]|['′]", bare):
-        return number(bare, name)  # without any unit
+        return round(decimal(bare, name, mark))  # without any unit
     total, place, last = 0.0, 0, 216_000
     while place < len(bare):
         found = _AMOUNT.match(bare, place)
         unit = 0 if found is None else UNITS.get(found[2], 0) if found[2] else last // 60
         if found is None or not 0 < unit < last or (not found[2] and last > 3600):
             raise ValueFault(f"expected minutes for {name}, found {text[:40]!r}")
-        total += float(found[1].replace(",", ".")) * unit
+        total += decimal(found[1], name, mark) * unit
         place, last = found.end(), unit
     return max(1, round(total / 60)) if total else 0
 

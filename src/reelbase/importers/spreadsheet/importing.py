@@ -2,16 +2,16 @@
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from reelbase.entity import Kind
 from reelbase.importers.batch import Tell
 from reelbase.importers.bodies.claims import as_json
 from reelbase.importers.delimited import Row, columns_of, rows_of
 from reelbase.importers.faults import reported
-from reelbase.importers.merging.countries import country_codes
-from reelbase.importers.merging.genres import genre_ids
 from reelbase.importers.merging.importing import Part, import_parts
 from reelbase.importers.merging.names import folded, straight, year_in
 from reelbase.importers.merging.outcome import Options, Outcome, Unit
@@ -29,49 +29,51 @@ from reelbase.importers.merging.record import (
     person,
     words,
 )
-from reelbase.importers.merging.values import (
-    ValueFault,
-    date,
-    day_text,
-    decimal,
-    imdb_id,
-    is_nothing,
-    plain_id,
-)
+from reelbase.importers.merging.values import ValueFault, date, day_text, is_nothing
 from reelbase.importers.source import SourceError
-from reelbase.importers.spreadsheet.mapping import Mapping, read_mapping
+from reelbase.importers.spreadsheet.columns import READERS, How
+from reelbase.importers.spreadsheet.mapping import Mapping, check_columns, read_mapping
+from reelbase.importers.spreadsheet.survey import preview, survey
 
 YEAR_IN_TITLE = re.compile(r"(.+?)\s*\((\d{4})\)\s*")
-ITEM = re.compile(r"Q\d{1,12}")
 Fault = Callable[[str], None]
 
 
 def import_csv(database_url: str, file: Path, mapping_file: Path, options: Options, tell: Tell) -> Outcome:
-    """Take the rows of a table into the database; raises SourceError where the mapping does not fit it."""
+    """Take the rows of a table into the database; raises SourceError where the mapping does not fit it.
+
+    A dry run also says how each column was read.
+    """
     if not file.is_file():
         what = "a folder" if file.exists() else "nothing"
         raise SourceError(f"Expected a file, found {what} at {file}.")
-    mapping = read_mapping(mapping_file, columns_of(file))
-    part = Part("rows", partial(_units, file, mapping), file.stat().st_size)
-    return import_parts(database_url, Origin.CSV, [file, mapping_file], [part], options, tell)
+    mapping = read_mapping(mapping_file)
+    columns = columns_of(file, mapping.encoding)
+    check_columns(mapping_file, mapping, columns)
+    hows = survey(rows_of(file, mapping.encoding), mapping)
+    part = Part("rows", partial(_units, file, mapping, hows), file.stat().st_size)
+    outcome = import_parts(database_url, Origin.CSV, [file, mapping_file], [part], options, tell)
+    if not options.dry_run:
+        return outcome
+    return replace(outcome, columns=preview(columns, rows_of(file, mapping.encoding), mapping, hows))
 
 
-def _units(file: Path, mapping: Mapping) -> Iterator[Unit]:
-    for row in rows_of(file):
+def _units(file: Path, mapping: Mapping, hows: dict[str, How]) -> Iterator[Unit]:
+    for row in rows_of(file, mapping.encoding):
         unit = Unit(row.lines, row.bytes_done)
         if row.fault:
             unit.bad.append(row.bad(row.fault))
         else:
-            unit.records += _records(row, mapping, unit)
+            unit.records += _records(row, mapping, hows, unit)
         yield unit
 
 
-def _records(row: Row, mapping: Mapping, unit: Unit) -> Iterator[Record]:
+def _records(row: Row, mapping: Mapping, hows: dict[str, How], unit: Unit) -> Iterator[Record]:
     def refuse(reason: str) -> None:
         unit.bad.append(row.bad(reason))
 
     with reported(refuse):
-        record = _Reading(row, mapping, refuse).title()
+        record = _Reading(row, mapping, hows, refuse).title()
         record.file, record.line = row.file, row.line
         yield record
 
@@ -79,27 +81,32 @@ def _records(row: Row, mapping: Mapping, unit: Unit) -> Iterator[Record]:
 class _Reading:
     """Reads the cells of a row; tells what can't be understood."""
 
-    def __init__(self, row: Row, mapping: Mapping, fault: Fault) -> None:
+    def __init__(self, row: Row, mapping: Mapping, hows: dict[str, How], fault: Fault) -> None:
         self._mapping = mapping
         self._fault = fault
-        self._cells = {name: row.values[column].strip() for name, column in mapping.columns.given().items()}
+        self._hows = hows
+        self._cells = {name: mapping.cell(row.values, name) for name in hows}
+        kind = mapping.kind_of(self._cell("kind"))
+        if kind is None:
+            raise ValueFault(f"expected movie or tv for kind, found {self._cell('kind')[:40]!r}")
+        self._kind = kind
 
     def title(self) -> Record:
         """What the row says of a title."""
-        kind = self._mapping.kind_of(self._cell("kind"))
-        if kind is None:
-            raise ValueFault(f"expected movie or tv for kind, found {self._cell('kind')[:40]!r}")
-        record = Record(kind, self._ids())
+        ids, are_whole = self._ids()
+        record = Record(self._kind, ids)
         name, year = self._name()
         original = straight(self._cells.get("original_title", ""))
         if not name and not original and not record.ids:
             raise ValueFault("expected a title or an id, found neither")
         record.names = (name or original, original or name)
-        record.makes = bool(name or original)
+        # A row whose id was mistyped is of a title that has one: made without it, it would be a double.
+        record.makes = bool(name or original) and are_whole
         self._say_texts(record, name, original)
         self._say_day(record, year)
         self._say_numbers(record)
         self._say_lists(record)
+        self._say_people(record)
         return record
 
     def _cell(self, name: str) -> str:
@@ -113,83 +120,85 @@ class _Reading:
             return straight(found[1]), found[2]
         return straight(text), ""
 
-    def _ids(self) -> dict[str, str]:
-        ids = {
-            TMDB: self._value("tmdb", lambda text: plain_id(text, "tmdb"), ""),
-            IMDB: self._value("imdb_id", imdb_id, ""),
-            TVDB: self._value("tvdb_id", lambda text: plain_id(text, "tvdb_id"), ""),
-            WIKIDATA: found[0] if (found := ITEM.search(self._cell("wikidata_id"))) else "",
-        }
-        return {source: value for source, value in ids.items() if value}
+    def _ids(self) -> tuple[dict[str, str], bool]:
+        """The ids, and whether all that the row tells were understood."""
+        columns = {TMDB: "tmdb", IMDB: "imdb_id", TVDB: "tvdb_id", WIKIDATA: "wikidata_id"}
+        told = {source: self._cell(name) for source, name in columns.items()}
+        wrong: list[str] = []
+        found = {source: self._read(columns[source], wrong.append) for source in told}
+        for reason in wrong:
+            self._fault(f"{reason}; no title is made of this row")
+        return {source: value for source, value in found.items() if value}, not wrong
 
-    def _value(self, name: str, read: "Callable[[str], str]", empty: str) -> str:
+    def _read(self, name: str, fault: Fault | None = None) -> Any:
+        """The value of a field, its empty one where nothing is said or what is said was refused."""
+        reader, text = READERS[name], self._cell(name)
+        if not text:
+            return reader.empty
+        tell = fault or self._fault
         try:
-            return read(self._cell(name))
+            return reader.read(text, self._hows[name]._replace(kind=self._kind), tell)
         except ValueFault as error:
-            self._fault(str(error))
-            return empty
-
-    def _number(self, name: str) -> float:
-        try:
-            return decimal(self._cell(name), name)
-        except ValueFault as error:
-            self._fault(str(error))
-            return 0.0
+            tell(str(error))
+            return reader.empty
 
     def _say_texts(self, record: Record, name: str, original: str) -> None:
+        is_movie = record.kind is Kind.MOVIE
         language = self._mapping.words_language
-        record.say("original_title" if record.kind is Kind.MOVIE else "original_name", original or name)
+        record.say("original_title" if is_movie else "original_name", original or name)
         record.say(words("name", language), name)
-        for text in ("overview", "tagline", "homepage"):
+        for text in ("overview", "tagline"):
             record.say(words(text, language), self._cell(text))
-        record.say("original_language", self._cell("original_language").lower()[:2])
-        record.say("status", self._cell("status"))
+        record.say(words("homepage", language) if is_movie else "homepage", self._cell("homepage"))
+        for field in ("original_language", "status", "poster_path", "backdrop_path"):
+            record.say(field, self._read(field))
 
     def _say_day(self, record: Record, in_title: str) -> None:
-        day: str | Rough = ""
-        for name, text in (
-            ("release_date", self._cell("release_date")),
-            ("year", self._cell("year")),
-            ("title", in_title),
-        ):
+        day: str | Rough = self._read("release_date") or self._read("year")
+        if not day and in_title:
             try:
-                day = day or date(text, name)
+                day = date(in_title, "title")
             except ValueFault as error:
                 self._fault(str(error))
         record.say("release_date" if record.kind is Kind.MOVIE else "first_air_date", day)
         record.year = year_in(day_text(day))
 
     def _say_numbers(self, record: Record) -> None:
-        minutes = round(self._number("runtime"))
+        minutes = self._read("runtime")
         if record.kind is Kind.MOVIE:
             record.say("runtime", minutes)
-            record.say("budget", round(self._number("budget")))
-            record.say("revenue", round(self._number("revenue")))
+            record.say("budget", self._read("budget"))
+            record.say("revenue", self._read("revenue"))
         else:
             record.say("episode_run_time", as_json([minutes]) if minutes else "")
-        average, count = self._number("vote_average"), round(self._number("vote_count"))
-        if not 0 <= average <= 10 or count < 0:
-            self._fault(f"expected an average up to 10 and a number of votes, found {average} and {count}")
-        elif count:
-            record.say("votes", (average, count))
+        record.say("popularity", self._read("popularity"))
+        average, count = self._read("vote_average"), self._read("vote_count")
+        if average and not count and not self._cell("vote_count").strip("0"):
+            self._fault("expected a number of votes beside an average, found none")
+        record.say("votes", (average, count) if count else None)
 
     def _say_lists(self, record: Record) -> None:
-        assert record.kind is not None
-        record.say("genre_ids", genre_ids(record.kind, self._parts("genres")))
-        record.say("keywords", [listed(Kind.KEYWORD, name) for name in self._parts("keywords")])
-        record.say("companies", [listed(Kind.COMPANY, name) for name in self._parts("companies")])
-        record.say("production_countries", country_codes(self._parts("countries")))
-        record.say("cast", [Credit(_somebody(name)) for name in self._parts("cast")])
+        record.say("genre_ids", self._read("genres"))
+        record.say("production_countries", self._read("countries"))
+        record.say("spoken_languages", self._read("spoken_languages"))
+        record.say("keywords", [listed(Kind.KEYWORD, name) for name in self._read("keywords")])
+        record.say("companies", [listed(Kind.COMPANY, name) for name in self._read("companies")])
+        if record.kind is Kind.TV:
+            record.say("networks", [listed(Kind.NETWORK, name) for name in self._read("networks")])
+        record.say("alternative_titles", [("", name, "") for name in self._read("alternative_titles")])
+
+    def _say_people(self, record: Record) -> None:
+        cast, parts = self._read("cast"), self._read("characters")
+        parts = [*parts, *[""] * (len(cast) - len(parts))]
+        pairs = [(name, part) for name, part in zip(cast, parts, strict=False) if name]
+        credits = {name: Credit(_somebody(name), part) for name, part in reversed(pairs)}
+        record.say("cast", [credits[name] for name in dict.fromkeys(name for name, _ in pairs)])
         for column, department, job in (
             ("directors", "Directing", "Director"),
             ("writers", "Writing", "Writer"),
         ):
-            some = [Credit(_somebody(n), department=department, job=job) for n in self._parts(column)]
+            some = [Credit(_somebody(n), department=department, job=job) for n in self._read(column)]
             record.say(f"crew/{department}", some)
-
-    def _parts(self, name: str) -> list[str]:
-        parts = (part.strip() for part in self._cell(name).split(self._mapping.separator))
-        return list(dict.fromkeys(part for part in parts if part))
 
 
 def _somebody(name: str) -> Record:

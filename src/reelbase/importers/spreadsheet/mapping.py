@@ -1,5 +1,8 @@
 """Mappings: which column of a table says what, written in TOML."""
 
+import codecs
+from collections.abc import Mapping as Cells
+from functools import cached_property
 from pathlib import Path
 
 import msgspec
@@ -7,12 +10,16 @@ from msgspec import Struct
 
 from reelbase.catalog.language import Language
 from reelbase.entity import Kind
-from reelbase.importers.bodies.claims import language_of
+from reelbase.importers.merging.languages import told_language
+from reelbase.importers.merging.values import DAY_FIRST, MONTH_FIRST, is_nothing
 from reelbase.importers.source import SourceError
+
+Several = str | list[str]
+IDS = ("tmdb", "imdb_id", "wikidata_id", "tvdb_id")
 
 
 class Columns(Struct, forbid_unknown_fields=True):
-    """The names of the columns, "" where the table has none."""
+    """The names of the columns, "" where the table has none; several for a list of columns."""
 
     title: str = ""
     original_title: str = ""
@@ -27,39 +34,63 @@ class Columns(Struct, forbid_unknown_fields=True):
     overview: str = ""
     tagline: str = ""
     homepage: str = ""
+    poster_path: str = ""
+    backdrop_path: str = ""
     runtime: str = ""
     budget: str = ""
     revenue: str = ""
     status: str = ""
+    popularity: str = ""
     vote_average: str = ""
     vote_count: str = ""
-    genres: str = ""
-    keywords: str = ""
-    companies: str = ""
-    countries: str = ""
-    cast: str = ""
-    directors: str = ""
-    writers: str = ""
+    genres: Several = ""
+    keywords: Several = ""
+    companies: Several = ""
+    networks: Several = ""
+    countries: Several = ""
+    spoken_languages: Several = ""
+    alternative_titles: Several = ""
+    cast: Several = ""
+    characters: Several = ""
+    directors: Several = ""
+    writers: Several = ""
 
-    def given(self) -> dict[str, str]:
-        """The columns that there are, by what they say."""
-        pairs = ((name, getattr(self, name)) for name in self.__struct_fields__)
-        return {name: column for name, column in pairs if column}
 
-
-class Mapping(Struct, forbid_unknown_fields=True):
+class Mapping(Struct, forbid_unknown_fields=True, dict=True):
     """A mapping, as it is written."""
 
     columns: Columns
     kind: str = "movie"  # of the rows, where no column says it
     kinds: dict[str, str] = {}  # what the column of kinds says -> movie, tv
-    language: str = "en-US"  # that titles and texts are in
+    language: str = "en-US"  # that titles, texts and names of genres, countries and languages are in
     separator: str = "|"  # between the parts of genres, keywords, cast, …
+    decimal: str = ""  # what stands before decimals, where the columns do not show it
+    dates: str = ""  # DMY or MDY, where the columns do not show it
+    encoding: str = ""  # where it is neither UTF-8, UTF-16 nor that of Windows in the West
+
+    @cached_property
+    def words_language(self) -> Language:
+        """The language of texts as it is kept."""
+        return told_language(self.language, "language")
 
     @property
-    def words_language(self) -> Language:
-        """The language as it is kept."""
-        return language_of(self.language)
+    def names_language(self) -> str:
+        """The language of names, without its region."""
+        return self.words_language.iso_639_1
+
+    @cached_property
+    def given(self) -> dict[str, tuple[str, ...]]:
+        """The columns that there are, by the field that they say."""
+        pairs = ((name, getattr(self.columns, name)) for name in self.columns.__struct_fields__)
+        return {name: (told,) if isinstance(told, str) else tuple(told) for name, told in pairs if told}
+
+    def cell(self, values: Cells[str, str], name: str) -> str:
+        """What a row says of a field; the cells of several columns stand together."""
+        columns = self.given.get(name, ())
+        if len(columns) == 1:
+            return values.get(columns[0], "").strip()
+        cells = (values.get(column, "").strip() for column in columns)
+        return self.separator.join("" if is_nothing(cell) else cell for cell in cells)
 
     def kind_of(self, text: str) -> Kind | None:
         """The kind that a cell says, that of all rows where it says nothing; None for an unknown one."""
@@ -70,23 +101,54 @@ class Mapping(Struct, forbid_unknown_fields=True):
 _decode = msgspec.toml.decode
 
 
-def read_mapping(path: Path, columns: list[str]) -> Mapping:
-    """The mapping in a file, for a table of these columns; raises SourceError where they don't fit."""
+def read_mapping(path: Path) -> Mapping:
+    """The mapping in a file; raises SourceError where it is none, or says what can't be."""
     try:
         found = _decode(path.read_bytes(), type=Mapping)
     except OSError as error:
         raise SourceError(f"Expected a mapping in TOML at {path}: {error.strerror}.") from error
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise SourceError(f'{path}: {error}.\nExpected a table [columns] such as title = "Title".') from error
-    given = found.columns.given()
-    if not given.keys() & {"title", "tmdb", "imdb_id", "wikidata_id", "tvdb_id"}:
+    given = found.given
+    if not given.keys() & {"title", *IDS}:
         raise SourceError(f"{path}: expected title or an id among [columns], found neither.")
-    for name, column in given.items():
-        if column not in columns:
-            raise SourceError(
-                f"{path}: expected {name} in the column {column!r}; the table has {', '.join(columns)[:200]}."
-            )
+    if "vote_average" in given and "vote_count" not in given:
+        # TMDB: an average of no votes is 0.0, so that one alone would come to nothing.
+        raise SourceError(
+            f"{path}: expected vote_count beside vote_average, found none: an average counts by its votes."
+        )
+    if "characters" in given and "cast" not in given:
+        raise SourceError(f"{path}: expected cast beside characters, found none.")
     for told in (found.kind, *found.kinds.values()):
         if told not in (Kind.MOVIE, Kind.TV):
             raise SourceError(f"{path}: expected movie or tv for a kind, found {told!r}.")
+    _check_notation(path, found)
     return found
+
+
+def _check_notation(path: Path, found: Mapping) -> None:
+    told_language(found.language, f"language in {path}")
+    for name, value, known in (
+        ("decimal", found.decimal, (".", ",")),
+        ("dates", found.dates, (DAY_FIRST, MONTH_FIRST)),
+    ):
+        if value and value not in known:
+            raise SourceError(f"{path}: expected {' or '.join(known)} for {name}, found {value!r}.")
+    if not found.separator:
+        raise SourceError(f"{path}: expected what stands between parts for separator, found nothing.")
+    try:
+        "".encode(found.encoding or "utf-8")
+        codecs.getincrementaldecoder(found.encoding or "utf-8")("replace").decode(b"\xff", final=True)
+    except (LookupError, ValueError):
+        raise SourceError(f"{path}: expected an encoding such as cp1251, found {found.encoding!r}.") from None
+
+
+def check_columns(path: Path, mapping: Mapping, columns: list[str]) -> None:
+    """Raise SourceError where a table of these columns lacks one that the mapping names."""
+    for name, told in mapping.given.items():
+        for column in told:
+            if column not in columns:
+                raise SourceError(
+                    f"{path}: expected {name} in the column {column!r};"
+                    f" the table has {', '.join(columns)[:200]}."
+                )

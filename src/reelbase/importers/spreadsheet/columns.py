@@ -1,0 +1,168 @@
+"""Columns of a table: what each field that a mapping can name is, and how its cells are read."""
+
+import re
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from reelbase.entity import Kind
+from reelbase.importers.bodies.claims import as_json
+from reelbase.importers.merging.countries import country_words
+from reelbase.importers.merging.genres import genre_words
+from reelbase.importers.merging.languages import language_words
+from reelbase.importers.merging.values import (
+    ValueFault,
+    date,
+    decimal,
+    imdb_id,
+    minutes,
+    money,
+    number,
+    plain_id,
+)
+from reelbase.importers.merging.vocabulary import Vocabulary
+
+ITEM = re.compile(r"(?:.*/)?(Q\d{1,12})")
+PICTURE = re.compile(r"(?:https?://.*/t/p/[^/]+)?(/[\w-]+\.\w+)")
+Fault = Callable[[str], None]
+
+
+class How(NamedTuple):
+    """How the cells of a column are read; "" where nothing decides."""
+
+    kind: Kind = Kind.MOVIE  # of the row
+    language: str = "en"  # of names
+    separator: str = "|"  # between the parts of a cell
+    mark: str = ""  # before decimals
+    order: str = ""  # of a date: DMY or MDY
+
+
+class Reader(NamedTuple):
+    """What a field is, and what reads a cell of it, or raises ValueFault; unknown parts are told."""
+
+    read: Callable[[str, How, Fault], Any]
+    shown: Callable[[How], str]
+    empty: Any = ""
+
+
+def parts_of(text: str, how: How) -> list[str]:
+    """The parts of a cell, without empty ones."""
+    return [part for each in text.split(how.separator) if (part := each.strip())]
+
+
+def _numbers(read: Callable[[str, str], Any], what: str) -> Reader:
+    marks = {"": "", ".": ", a point before decimals", ",": ", a comma before decimals"}
+    return Reader(lambda text, how, _: read(text, how.mark), lambda how: what + marks[how.mark], 0)
+
+
+def _average(text: str, _mark: str) -> float:
+    bare = text.removesuffix("/10").strip()
+    found = decimal(bare, "vote_average", "," if "," in bare else ".")  # thousands would be none
+    if not 0 <= found <= 10:
+        raise ValueFault(f"expected an average up to 10 for vote_average, found {text[:40]!r}")
+    return found
+
+
+def _count(text: str, _mark: str) -> int:
+    found = number(text, "vote_count")
+    if found < 0:
+        raise ValueFault(f"expected a number of votes for vote_count, found {text[:40]!r}")
+    return found
+
+
+def _day(name: str) -> Reader:
+    orders = {"": "", "DMY": ", the day first", "MDY": ", the month first"}
+    return Reader(lambda text, how, _: date(text, name, how.order), lambda how: "a date" + orders[how.order])
+
+
+def _text(what: str = "text") -> Reader:
+    return Reader(lambda text, _how, _fault: text, lambda _: what)
+
+
+def _id(read: Callable[[str], str], what: str) -> Reader:
+    return Reader(lambda text, _how, _fault: read(text), lambda _: what)
+
+
+def _item(text: str) -> str:
+    if text and not (found := ITEM.fullmatch(text)):
+        raise ValueFault(f"expected an item of Wikidata (Q and digits) for wikidata_id, found {text[:40]!r}")
+    return found[1] if text and found else ""
+
+
+def _picture(name: str) -> Reader:
+    def read(text: str) -> str:
+        found = PICTURE.fullmatch(text)
+        if text and not found:
+            raise ValueFault(f"expected TMDB's path of a picture for {name}, found {text[:40]!r}")
+        return found[1] if found else ""
+
+    return _id(read, "TMDB's path of a picture")
+
+
+def _places_of(text: str, how: How) -> list[str]:
+    """The parts of a cell with empty ones, so that names and characters of one place belong together."""
+    return [each.strip() for each in text.split(how.separator)]
+
+
+def _parts(what: str, read: Callable[[str, How], list[str]]) -> Reader:
+    return Reader(lambda text, how, _: read(text, how), lambda how: what.format(repr(how.separator)), [])
+
+
+def _names(what: str = "names") -> Reader:
+    return _parts(what + " between {}", lambda text, how: list(dict.fromkeys(parts_of(text, how))))
+
+
+def _codes(name: str, words: Callable[[How], Vocabulary[Any]], what: str) -> Reader:
+    def read(text: str, how: How, fault: Fault) -> str:
+        known = words(how)
+        codes, unknown = known.read(parts_of(text, how))
+        if unknown:
+            fault(known.fault(name, unknown))
+        return as_json(codes)
+
+    return Reader(read, lambda how: f"{what} between {how.separator!r}, in {how.language} or English", "[]")
+
+
+def _language(text: str, how: How, _fault: Fault) -> str:
+    return language_words(how.language).only(text, "original_language") if text else ""
+
+
+READERS: dict[str, Reader] = {
+    "title": _text("text, with a year behind it or not"),
+    "original_title": _text(),
+    "kind": _text("movie or tv"),
+    "year": _day("year")._replace(shown=lambda _: "a year"),
+    "release_date": _day("release_date"),
+    "tmdb": _id(lambda text: plain_id(text, "tmdb"), "TMDB's id"),
+    "imdb_id": _id(imdb_id, "IMDb's id"),
+    "wikidata_id": _id(_item, "Wikidata's id"),
+    "tvdb_id": _id(lambda text: plain_id(text, "tvdb_id"), "TheTVDB's id"),
+    "original_language": Reader(
+        _language, lambda how: f"a language by code or name, in {how.language} or English"
+    ),
+    "overview": _text(),
+    "tagline": _text(),
+    "homepage": _text(),
+    "status": _text(),
+    "poster_path": _picture("poster_path"),
+    "backdrop_path": _picture("backdrop_path"),
+    "runtime": _numbers(lambda text, mark: minutes(text, "runtime", mark), "minutes"),
+    "budget": _numbers(lambda text, mark: money(text, "budget", mark), "US dollars"),
+    "revenue": _numbers(lambda text, mark: money(text, "revenue", mark), "US dollars"),
+    "popularity": _numbers(lambda text, mark: decimal(text, "popularity", mark), "a number"),
+    "vote_average": _numbers(_average, "an average up to 10"),
+    "vote_count": _numbers(_count, "a whole number"),
+    "genres": _codes("genres", lambda how: genre_words(how.kind, how.language), "genres"),
+    "countries": _codes("countries", lambda how: country_words(how.language), "countries"),
+    "spoken_languages": _codes("spoken_languages", lambda how: language_words(how.language), "languages"),
+    "keywords": _names(),
+    "companies": _names(),
+    "networks": _names(),
+    "alternative_titles": _names("titles"),
+    "cast": _parts("names between {}", _places_of),
+    "characters": _parts("characters between {}, in the order of the cast", _places_of),
+    "directors": _names(),
+    "writers": _names(),
+}
+"""The fields that a mapping can name."""
+DATES = frozenset(("release_date", "year"))
+NUMBERS = frozenset(("runtime", "budget", "revenue", "popularity", "vote_average"))

@@ -1,0 +1,106 @@
+"""Surveys a table before it is read: how each of its columns writes what can be written in two ways.
+
+Nothing is guessed: a column in which one number shows a comma before its decimals, or one date a day above
+12, is written so throughout. Where no cell shows it, or two cells disagree, what could be read in two ways
+is reported row by row; the mapping can say it.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from reelbase.entity import Kind
+from reelbase.importers.delimited import Row
+from reelbase.importers.merging.outcome import ColumnReading
+from reelbase.importers.merging.values import ValueFault, date_order, decimal_mark, is_nothing
+from reelbase.importers.spreadsheet.columns import DATES, NUMBERS, READERS, How
+from reelbase.importers.spreadsheet.mapping import Mapping
+
+EXAMPLES = 2
+
+
+@dataclass(slots=True)
+class _Seen:
+    """What the cells of a field showed."""
+
+    marks: Counter[str] = field(default_factory=Counter)
+    orders: Counter[str] = field(default_factory=Counter)
+
+
+def survey(rows: Iterable[Row], mapping: Mapping) -> dict[str, How]:
+    """How the cells of each mapped field are read."""
+    seen = {name: _Seen() for name in mapping.given if name in NUMBERS | DATES}
+    for row in rows:
+        for name, found in seen.items():
+            text = mapping.cell(row.values, name)
+            if not text:
+                continue
+            if name in DATES:
+                found.orders[date_order(text)] += 1
+            else:
+                found.marks[_mark_in(text)] += 1
+    return {name: _how(mapping, seen.get(name, _Seen())) for name in mapping.given}
+
+
+def _mark_in(text: str) -> str:
+    """The decimal mark that a number shows, with units and currencies or without."""
+    return decimal_mark(text.strip("$€£abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ '"))
+
+
+def _how(mapping: Mapping, seen: _Seen) -> How:
+    return How(
+        Kind(mapping.kind),
+        mapping.names_language,
+        mapping.separator,
+        mapping.decimal or _only(seen.marks),
+        mapping.dates or _only(seen.orders),
+    )
+
+
+def _only(found: Counter[str]) -> str:
+    """What all cells that show something show; "" where there is none, or they disagree."""
+    shown = {each for each in found if each}
+    return shown.pop() if len(shown) == 1 else ""
+
+
+def preview(
+    header: Iterable[str], rows: Iterable[Row], mapping: Mapping, hows: dict[str, How]
+) -> list[ColumnReading]:
+    """How each column is read, with examples, for a person to look at before anything is written."""
+    examples: dict[str, dict[str, str]] = {name: {} for name in hows}
+    faults: dict[str, list[str]] = {name: [] for name in hows}
+    counts: Counter[str] = Counter()
+    for row in rows:
+        for name, how in hows.items():
+            text = mapping.cell(row.values, name) if row.values else ""
+            if is_nothing(text):
+                continue
+            told: list[str] = []
+            try:
+                value = READERS[name].read(text, how, told.append)
+                if len(examples[name]) < EXAMPLES:
+                    examples[name].setdefault(text, _shown(value))
+            except ValueFault as error:
+                told.append(str(error))
+            counts[name] += bool(told)
+            faults[name] = faults[name] or told
+    columns = mapping.given
+    read = {column for some in columns.values() for column in some}
+    unread = [ColumnReading(each, "", "not read", [], 0, "") for each in header if each not in read]
+    return [
+        ColumnReading(
+            ", ".join(columns[name]),
+            name,
+            READERS[name].shown(how),
+            list(examples[name].items()),
+            counts[name],
+            next(iter(faults[name]), ""),
+        )
+        for name, how in hows.items()
+    ] + unread
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, tuple):  # a rough date
+        return str(value[0])
+    return " + ".join(map(str, value)) if isinstance(value, list) else str(value)
