@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -55,7 +56,10 @@ def read(root: Path) -> tuple[set[tuple[str, int]], set[tuple[str, str | None]],
         ("Show (1980) {tmdb-9901}/S01E01.mkv", ("tv", 9901), None),
         ("Show (1980) {tmdb-9901}/Staffel 1/Show {tmdb-5} 1x01.mkv", ("tv", 9901), None),
         ("Show [tmdbid-9901] S01E01.mkv", ("tv", 9901), None),
-        ("TV/Show {imdb-tt9009901}/Specials/extra.mkv", None, ("tt9009901", "tv")),
+        ("Show {imdb-tt9009901}/Specials/extra.mkv", None, ("tt9009901", "tv")),
+        ("TV Shows/Show {tmdb-9901}/", ("tv", 9901), None),
+        ("anime/Show {tmdb-9901}/Show - 001.mkv", ("tv", 9901), None),
+        ("anime/Show {imdb-tt9009901}/", None, ("tt9009901", "tv")),
     ],
 )
 def test_ids_in_names(
@@ -207,6 +211,19 @@ def test_a_library_that_is_one_series(tmp_path: Path) -> None:
 
 
 @pytest.mark.once
+def test_files_that_are_none(tmp_path: Path) -> None:
+    """A pipe is not waited for, a name that is no text is told as it is, and a loop ends."""
+    make(tmp_path, "Film {tmdb-9801}/")
+    os.mkfifo(tmp_path / "Film {tmdb-9801}" / "movie.nfo")
+    (tmp_path / "Film {tmdb-9801}" / "again").symlink_to(tmp_path)
+    (tmp_path / "Film {tmdb-9801}" / "gone.nfo").symlink_to(tmp_path / "nowhere")
+    Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xff (1999)")).mkdir()
+    named, _, left_out = read(tmp_path)
+    assert named == {("movie", 9801)}
+    assert [each.partition(":")[0] for each in left_out] == ["\\udcff (1999)"]
+
+
+@pytest.mark.once
 def test_a_library_without_titles(tmp_path: Path) -> None:
     make(tmp_path, "Music/track.mp3")
     with pytest.raises(SourceError, match="found none"):
@@ -307,6 +324,10 @@ def test_a_library_is_mirrored_and_what_is_left_out_is_named(
     assert typed(*common, "--library", str(tmp_path)) == 1
     out, error = capsys.readouterr()
     assert "Went on after" not in out
-    for place in ("Unknown (1999) {imdb-tt9009999}: no title has", "Nameless (1999): no id", "Zero: no id"):
+    for place in (
+        "Unknown (1999) {imdb-tt9009999}: no title has",
+        "Nameless (1999): no id of TMDB",
+        "Zero: no id of TMDB",
+    ):
         assert place in error
     assert "Left out: 3 parts of the library" in error

@@ -36,6 +36,8 @@ _SEASON = re.compile(
     r"(?i)(?:season|series|staffel|saison|temporada|stagione|seizoen|sezon)[ ._-]*\d{1,4}\b"
     r"|s\d{1,3}$|specials$"
 )
+_OF_SERIES = re.compile(r"(?i)(?:tv|tv[ ._-]?(?:shows?|series)|shows|series|serien|s\u00e9ries|anime)$")
+"""Names of folders of series."""
 _EXTRAS = re.compile(
     r"(?i)(?:extras?|behind the scenes|deleted scenes|featurettes?|interviews?|scenes?|shorts?|trailers?|"
     r"others?|samples?|clips?|bonus|theme-music|backdrops|subs|subtitles|bdmv|video_ts|audio_ts|certificate|"
@@ -73,7 +75,6 @@ class _Title:
     path: Path
     kind: Kind | None = None
     ids: dict[str, str] = field(default_factory=dict)
-    is_folder: bool = True
 
 
 def read_library(folder: Path) -> Library:
@@ -177,7 +178,7 @@ class _Walk:
                 continue
             for place, each in enumerate(some or [Named(None, {})]):
                 key = _title_in(path) if len(some) < 2 else f"{path}{place}"
-                title = titles.setdefault(key, _Title(path, is_folder=False))
+                title = titles.setdefault(key, _Title(path))
                 self._add(title, path, ids | each.ids, each.kind)
                 if _EPISODE.search(path.name):
                     title.kind = Kind.TV
@@ -188,7 +189,7 @@ class _Walk:
     def _named(self, paths: list[Path]) -> Iterator[tuple[Path, list[Named]]]:
         """The titles of each NFO file."""
         for path in paths:
-            if path.suffix.lower() != ".nfo":
+            if path.suffix.lower() != ".nfo" or not path.is_file():  # a pipe would never end
                 continue
             try:
                 if (size := size_of(path)) > bounds.NFO_BYTES:
@@ -229,14 +230,15 @@ class _Walk:
 
     def _put(self, title: _Title) -> None:
         """Tell of a title whose ids are known, as far as there are any."""
+        around = (self._root.name, *title.path.relative_to(self._root).parts[:-1])
+        kind = title.kind or (Kind.TV if any(map(_OF_SERIES.match, around)) else None)
         if TMDB in title.ids:
-            self.found.named.append(Entity(title.kind or Kind.MOVIE, int(title.ids[TMDB])))
+            self.found.named.append(Entity(kind or Kind.MOVIE, int(title.ids[TMDB])))
         elif sought := {source: title.ids[source] for source in (IMDB, TVDB) if source in title.ids}:
             place = printable(str(title.path.relative_to(self._root)))
-            self.found.sought.append(Sought(place, title.kind, sought))
+            self.found.sought.append(Sought(place, kind, sought))
         else:
-            where = "its name, its files and NFO files" if title.is_folder else "its name and an NFO file"
-            self._leave_out(title.path, f"no id of TMDB, IMDb or TheTVDB in {where}")
+            self._leave_out(title.path, "no id of TMDB, IMDb or TheTVDB, neither in names nor in an NFO file")
 
 
 def _is_part(name: str) -> bool:
