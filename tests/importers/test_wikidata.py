@@ -193,11 +193,88 @@ def test_a_damaged_dump_goes_in_up_to_the_damage(database_url: str, tmp_path: Pa
     assert ask(database_url, "/movie/603")["title"] == "The Matrix"
 
 
-@pytest.mark.parametrize("text", ["", "[\n]\n", "a,b\n1,2\n"])
-def test_a_file_of_something_else(database_url: str, tmp_path: Path, text: str) -> None:
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("", "found an empty file"),
+        ("[\n]\n", "found an empty file"),
+        ("a,b\n1,2\n", "expected an entity as JSON, found 'a,b'"),
+        (
+            json.dumps({"head": {"vars": ["item"]}, "results": {"bindings": []}}),
+            "an object as a query gives it",
+        ),
+        (
+            json.dumps({"head": {}, "results": {}}, indent=2),
+            "an object as a query gives it, with head, results",
+        ),
+        (json.dumps([{"item": "http://www.wikidata.org/entity/Q1"}]), "found an object, with item"),
+        ("{}", "found an object, with nothing in it"),
+        ('<http://www.wikidata.org/entity/Q1> <http://a> "b" .\n', "found RDF"),
+        ("@prefix wd: <http://www.wikidata.org/entity/> .\n", "found RDF"),
+    ],
+)
+def test_a_file_of_something_else(database_url: str, tmp_path: Path, text: str, reason: str) -> None:
     (tmp_path / "x.json").write_text(text)
-    with pytest.raises(SourceError, match="Expected entities of Wikidata"):
+    with pytest.raises(SourceError, match="Expected entities of Wikidata") as error:
         take_wikidata(database_url, tmp_path / "x.json")
+    assert reason in str(error.value)
+
+
+PEOPLE_OF = {"P161": "cast", "P725": "cast", "P57": "crew", "P58": "crew", "P170": "created_by"}
+
+
+@pytest.mark.parametrize("name", PEOPLE_OF)
+@pytest.mark.parametrize("is_first", [True, False])
+def test_people_come_under_the_ids_that_the_file_tells(
+    database_url: str, tmp_path: Path, name: str, is_first: bool
+) -> None:
+    title = item("Q9", "Odd", P31=q("Q5398426"), P4983="700", **{name: q("Q1")})
+    somebody = item("Q1", "Ann", P31=q("Q5"), P4985="9701", P345="nm0000001")
+    items = [somebody, title] if is_first else [title, somebody]
+    assert take_wikidata(database_url, dump(tmp_path / "dump.json", *items)).report.bad == ()
+    (who,) = named(database_url, "person")
+    assert (who["id"], who["name"]) == (9701, "Ann")
+    series = ask(database_url, "/tv/700", append_to_response="credits")
+    credited = series[PEOPLE_OF[name]] if name == "P170" else series["credits"][PEOPLE_OF[name]]
+    assert [each["id"] for each in credited] == [9701]
+    assert found(database_url, "nm0000001")["person_results"][0]["id"] == 9701
+
+
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [
+        ("P4947", ["603", "604"]),
+        ("P345", ["tt0000001", "tt0000002"]),
+        ("P12196", ["1", "2"]),
+        ("P2013", ["a", "b"]),
+        ("P4947", ["abc"]),
+        ("P345", ["nm0000001"]),
+    ],
+)
+def test_ids_in_doubt_are_told_and_left_out(
+    database_url: str, tmp_path: Path, name: str, values: list[str]
+) -> None:
+    odd = item("Q1", "Odd", P31=q("Q11424"), P577=day("2001-01-01"), **{name: values})
+    (bad,) = take_wikidata(database_url, dump(tmp_path / "dump.json", odd)).report.bad
+    assert bad.line == 2
+    assert f"in {name}, found" in bad.reason
+    (movie,) = named(database_url, "movie")
+    assert movie["id"] == OWN_IDS
+    assert [row["value"] for row in named(database_url, "external_id")] == ["Q1"]
+
+
+def test_the_preferred_of_two_ids_counts(database_url: str, tmp_path: Path) -> None:
+    odd = item("Q1", "Odd", P31=q("Q11424"), P4947=[claim("604"), claim("603", "preferred")])
+    assert take_wikidata(database_url, dump(tmp_path / "dump.json", odd)).report.bad == ()
+    assert [movie["id"] for movie in named(database_url, "movie")] == [603]
+
+
+def test_ids_of_people_in_doubt_are_told_once(database_url: str, tmp_path: Path) -> None:
+    title = item("Q9", "Odd", P31=q("Q11424"), P4947="700", P161=q("Q1"))
+    somebody = item("Q1", "Ann", P31=q("Q5"), P4985=["9701", "9702"])
+    (bad,) = take_wikidata(database_url, dump(tmp_path / "dump.json", title, somebody)).report.bad
+    assert (bad.line, bad.reason) == (3, "expected one id (tmdb) in P4985, found 9701, 9702")
+    assert [who["id"] for who in named(database_url, "person")] == [OWN_IDS]
 
 
 def test_the_real_entity(database_url: str) -> None:

@@ -1,9 +1,14 @@
-"""Importing Wikidata's entities: names of people are kept, then come titles, then facts of people."""
+"""Importing Wikidata's entities: names and ids of people are kept, then come titles, then facts of people.
+
+Wherever in the file a person stands, credits know the ids that it tells: the person is made under TMDB's.
+"""
 
 from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import islice
 from pathlib import Path
+
+import msgspec
 
 from reelbase.entity import Kind
 from reelbase.importers.batch import BadLine, Tell
@@ -13,12 +18,14 @@ from reelbase.importers.merging.outcome import Options, Outcome, Unit
 from reelbase.importers.merging.ranks import Origin
 from reelbase.importers.merging.record import Record
 from reelbase.importers.wikidata.reading import Item, Line, check, entities_of, read_item
-from reelbase.importers.wikidata.titles import PEOPLE, Facts, human, kind_of, name_in, title
+from reelbase.importers.wikidata.titles import PEOPLE, Facts, Known, human, kind_of, known_person, title
 from reelbase.importers.wikidata.words import HUMAN
 from reelbase.storage.scratch import Scratch
 
-NAMES = "names"
+KEPT = "people"
 AT_ONCE = 200
+_encode = msgspec.json.Encoder().encode
+_decode = msgspec.json.Decoder(Known).decode
 A_HUMAN = f'"{HUMAN}"'.encode()
 A_TITLE = (b'"P4947"', b'"P4983"', b'"P345"', b'"P577"', b'"P57"', b'"P161"', b'"P580"', b'"P1476"')
 """What stands in the text of each title; most of a dump is left out without being read."""
@@ -29,7 +36,7 @@ def import_wikidata(database_url: str, file: Path, options: Options, tell: Tell)
     check(file)
     with Scratch() as scratch:
         walks: dict[str, Callable[[Path, Scratch], Iterator[Unit]]] = {
-            "names": _keep_names,
+            "names": _keep_people,
             "titles": _titles,
             "people": _people,
         }
@@ -38,16 +45,16 @@ def import_wikidata(database_url: str, file: Path, options: Options, tell: Tell)
         return import_parts(database_url, Origin.WIKIDATA, [file], parts, options, tell)
 
 
-def _keep_names(file: Path, scratch: Scratch) -> Iterator[Unit]:
+def _keep_people(file: Path, scratch: Scratch) -> Iterator[Unit]:
     for lines in _some(file):
-        names = []
+        people = []
         for line in lines:
             if A_HUMAN in line.text and (item := _item(line)) is not None:
                 with reported(_told_with_people):
                     facts = Facts(item)
-                    if kind_of(facts) is Kind.PERSON and (name := name_in(facts, "en")):
-                        names.append((item.id, name))
-        scratch.put(NAMES, names)
+                    if kind_of(facts) is Kind.PERSON:
+                        people.append((item.id, _encode(known_person(item, facts)).decode()))
+        scratch.put(KEPT, people)
         yield Unit(len(lines), lines[-1].bytes_done)
 
 
@@ -67,11 +74,12 @@ def _titles(file: Path, scratch: Scratch) -> Iterator[Unit]:
                 unit.skipped += kind is None
                 if kind is not None and kind is not Kind.PERSON:
                     found.append((line, item, facts, kind))
-        people = {id_ for _, _, facts, _ in found for name in PEOPLE for id_ in facts.items(name)}
-        names = scratch.find(NAMES, sorted(people))
+        ids = {id_ for _, _, facts, _ in found for name in PEOPLE for id_ in facts.items(name)}
+        people = {id_: _decode(text) for id_, text in scratch.find(KEPT, sorted(ids)).items()}
         for line, item, facts, kind in found:
-            with reported(_refusing(unit, file, line)):
-                unit.records.append(_placed(title(item, facts, kind, names), file, line))
+            refuse = _refusing(unit, file, line)
+            with reported(refuse):
+                unit.records.append(_placed(title(item, facts, kind, people, refuse), file, line))
         yield unit
 
 
@@ -80,10 +88,11 @@ def _people(file: Path, _scratch: Scratch) -> Iterator[Unit]:
         unit = Unit(len(lines), lines[-1].bytes_done)
         for line in lines:
             if A_HUMAN in line.text and (item := _item(line)) is not None:
-                with reported(_refusing(unit, file, line)):
+                refuse = _refusing(unit, file, line)
+                with reported(refuse):
                     facts = Facts(item)
                     if kind_of(facts) is Kind.PERSON:
-                        unit.records.append(_placed(human(item, facts), file, line))
+                        unit.records.append(_placed(human(item, facts, refuse), file, line))
         yield unit
 
 

@@ -89,12 +89,34 @@ def check(path: Path) -> None:
         what = "a folder" if path.exists() else "nothing"
         raise SourceError(f"Expected a file, found {what} at {path}.")
     first = next(entities_of(path), None)
-    if first is None or first.fault or not first.text.startswith(b"{"):
-        why = first.fault if first and first.fault else "found none"
+    fault = "found an empty file" if first is None else first.fault or _not_an_entity(first.text)
+    if fault:
         raise SourceError(
             f"Expected entities of Wikidata in {path} (a dump .json, .json.gz or .json.bz2, or one"
-            f" entity's JSON): {why}."
+            f" entity's JSON): {fault}."
         )
+
+
+def _not_an_entity(text: bytes) -> str | None:
+    """Why a text is no entity; None where it is one, if perhaps a damaged one."""
+    try:
+        keys = list(msgspec.json.decode(text, type=dict[str, Raw]))
+    except (msgspec.MsgspecError, RecursionError):
+        return None if b'"id"' in text[:1000] else _what_is(text)
+    if "id" in keys and {"claims", "labels", "type"} & set(keys):
+        return None
+    hint = " as a query gives it" if "results" in keys or "head" in keys else ""
+    return f"found an object{hint}, with {', '.join(keys)[:80] or 'nothing in it'}"
+
+
+def _what_is(text: bytes) -> str:
+    """The words for a line that is no JSON of an entity."""
+    start = text[:40].decode("utf-8", "replace")
+    if text.startswith((b"<", b"@prefix", b"_:")):
+        return f"expected an entity as JSON, found RDF: {start!r}"
+    if not text.startswith(b"{"):
+        return f"expected an entity as JSON, found {start!r}"
+    return "expected an entity, found a line that is cut off"
 
 
 def _is_whole(text: bytes) -> bool:
@@ -107,13 +129,13 @@ def _is_whole(text: bytes) -> bool:
 
 
 def _of_line(number: int, text: bytes, done: int) -> Iterator[Line]:
-    """The entity of a line, or those of a document that is one line."""
-    if b'"entities"' in text[:200]:
+    """The entity of a line, or those of a document or a list that is one line."""
+    if b'"entities"' in text[:200] or text.startswith(b"["):
         yield from _entities(number, text, done)
-    elif text.endswith(b"}"):
+    elif text.startswith(b"{") and text.endswith(b"}"):
         yield Line(number, done, text)
     else:
-        yield Line(number, done, b"", "expected an entity, found a line that is cut off")
+        yield Line(number, done, b"", _what_is(text))
 
 
 def _of_document(path: Path) -> Iterator[Line]:
@@ -128,6 +150,8 @@ def _entities(number: int, text: bytes, done: int) -> Iterator[Line]:
     try:
         if b'"entities"' in text[:200]:
             found = [bytes(raw) for raw in _document(text).entities.values()]
+        elif text.startswith(b"["):
+            found = [bytes(raw) for raw in msgspec.json.decode(text, type=list[Raw])]
         else:
             found = [bytes(msgspec.json.decode(text, type=Raw))]
     except Exception as error:

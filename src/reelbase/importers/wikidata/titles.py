@@ -1,7 +1,7 @@
 """What Wikidata's items say of movies, series and people."""
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, NamedTuple
 
 from reelbase.catalog.language import Language
 from reelbase.catalog.languages import default_region
@@ -35,6 +35,17 @@ IDS = {
     Kind.PERSON: {"P345": IMDB, "P4985": TMDB},
 }
 PEOPLE = (*CREW, "P161", "P725", "P170")
+Fault = Callable[[str], None]
+
+
+class Known(NamedTuple):
+    """What the file tells of a person whom a title names."""
+
+    name: str  # "" where it has none
+    ids: dict[str, str]  # by which the catalogue knows a person
+
+
+People = Mapping[str, Known]
 
 
 class Facts:
@@ -112,9 +123,9 @@ def kind_of(facts: Facts) -> Kind | None:
     return Kind.MOVIE if is_movie and not is_series else Kind.TV if is_series and not is_movie else None
 
 
-def title(item: Item, facts: Facts, kind: Kind, names: dict[str, str]) -> Record:
-    """A movie or a series; `names` are those of the people that it names, by their items."""
-    record = Record(kind, ids_of(item, facts, kind))
+def title(item: Item, facts: Facts, kind: Kind, people: People, fault: Fault) -> Record:
+    """A movie or a series; `people` are those that it names, by their items."""
+    record = Record(kind, ids_of(item, facts, kind, fault))
     original, language = original_title(facts)
     label = name_in(facts, "en")
     record.names = tuple(dict.fromkeys(filter(None, (label, original))))
@@ -143,7 +154,7 @@ def title(item: Item, facts: Facts, kind: Kind, names: dict[str, str]) -> Record
         record.say("episode_run_time", as_json([minutes]) if minutes else "")
     record.say("spoken_languages", as_json(dict.fromkeys(spoken)))
     _say_names(record, facts)
-    _say_people(record, facts, names)
+    _say_people(record, facts, people)
     return record
 
 
@@ -172,9 +183,9 @@ def _language_of(code: str) -> tuple[str, str] | None:
     return (code, default_region(code)) if len(code) == 2 and code.isalpha() else None
 
 
-def _say_people(record: Record, facts: Facts, names: dict[str, str]) -> None:
+def _say_people(record: Record, facts: Facts, people: People) -> None:
     cast = [
-        Credit(_somebody(value, names), character=_part(claim))
+        Credit(_somebody(value, people), character=_part(claim))
         for name in ("P161", "P725")
         for claim, value in facts.all(name)
         if isinstance(value, dict) and "id" in value
@@ -183,12 +194,12 @@ def _say_people(record: Record, facts: Facts, names: dict[str, str]) -> None:
     crew: dict[str, list[Credit]] = {}
     for name, (department, job) in CREW.items():
         for id_ in facts.items(name):
-            credit = Credit(_somebody({"id": id_}, names), department=department, job=job)
+            credit = Credit(_somebody({"id": id_}, people), department=department, job=job)
             crew.setdefault(f"crew/{department}", []).append(credit)
     for field, some in crew.items():
         record.say(field, some)
     if record.kind is Kind.TV:
-        record.say("creator", [_creator(id_, names) for id_ in facts.items("P170")])
+        record.say("creator", [_creator(id_, people) for id_ in facts.items("P170")])
 
 
 def _part(claim: Claim) -> str:
@@ -197,21 +208,28 @@ def _part(claim: Claim) -> str:
     return " / ".join(value for value in values if isinstance(value, str))
 
 
-def _creator(id_: str, names: dict[str, str]) -> Credit:
-    return Credit(_somebody({"id": id_}, names), department="Creator", job="Creator")
+def _creator(id_: str, people: People) -> Credit:
+    return Credit(_somebody({"id": id_}, people), department="Creator", job="Creator")
 
 
-def _somebody(value: dict[str, Any], names: dict[str, str]) -> Record:
+def _somebody(value: dict[str, Any], people: People) -> Record:
     """A person by the item; who has no name is credited only where the catalogue knows one."""
     id_ = str(value["id"])
-    found = person(names.get(id_, ""), {WIKIDATA: id_})
-    found.makes = id_ in names
+    known = people.get(id_) or Known("", {})
+    found = person(known.name, {**known.ids, WIKIDATA: id_})
+    found.makes = bool(known.name)
     return found
 
 
-def human(item: Item, facts: Facts) -> Record:
+def known_person(item: Item, facts: Facts) -> Known:
+    """What credits need of a person; ids in doubt are told with the person."""
+    ids = ids_of(item, facts, Kind.PERSON, lambda _: None)
+    return Known(name_in(facts, "en"), {source: ids[source] for source in (TMDB, IMDB) if source in ids})
+
+
+def human(item: Item, facts: Facts, fault: Fault) -> Record:
     """A person, for those who are in the catalogue."""
-    record = person(name_in(facts, "en"), ids_of(item, facts, Kind.PERSON))
+    record = person(name_in(facts, "en"), ids_of(item, facts, Kind.PERSON, fault))
     record.makes = False
     record.say("birthday", facts.day("P569"))
     record.say("deathday", facts.day("P570"))
@@ -226,15 +244,26 @@ def name_in(facts: Facts, language: str) -> str:
     return found.value if found else ""
 
 
-def ids_of(item: Item, facts: Facts, kind: Kind) -> dict[str, str]:
-    """The item's id and those elsewhere."""
+def ids_of(item: Item, facts: Facts, kind: Kind, fault: Fault) -> dict[str, str]:
+    """The item's id and those elsewhere.
+
+    Of two ids of one rank nobody knows which is right: they are told to `fault` and left out, and so is what
+    is no such id. The item is found by its others, and its own one stays.
+    """
     ids = {WIKIDATA: item.id}
-    letters = "nm" if kind is Kind.PERSON else "tt"
-    for name, source in IDS[kind].items():
-        for value in facts.texts(name)[:1]:
-            is_right = value.startswith(letters) if source == IMDB else value.isdigit()
-            ids.update({source: value} if is_right else {})
-    for name, source in OTHER_IDS.items():
-        for value in facts.texts(name)[:1]:
-            ids[source] = value
+    for name, source in (IDS[kind] | OTHER_IDS).items():
+        some = list(dict.fromkeys(facts.texts(name)))
+        wrong = [value for value in some if not _is_id(value, source, kind)]
+        if wrong:
+            fault(f"expected an id ({source}) in {name}, found {wrong[0][:40]!r}")
+        elif len(some) > 1:
+            fault(f"expected one id ({source}) in {name}, found {', '.join(some)[:80]}")
+        elif some:
+            ids[source] = some[0]
     return ids
+
+
+def _is_id(value: str, source: str, kind: Kind) -> bool:
+    if source == IMDB:
+        return value.startswith("nm" if kind is Kind.PERSON else "tt") and value[2:].isdigit()
+    return value.isdigit() if source in (TMDB, TVDB) else True
