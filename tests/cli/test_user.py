@@ -4,10 +4,14 @@ import io
 import re
 import sys
 from collections.abc import Callable
+from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from reelbase.accounts.api_keys import create_api_key
+from reelbase.storage.database import open_database
 from tests.asking import Client
 from tests.cli.test_commands import Outcome, Shell
 from tests.web.conftest import quick_passwords  # noqa: F401 (a fixture)
@@ -110,6 +114,15 @@ def test_the_list_of_keys_tells_whose_they_are(run: Run) -> None:
     run("key", "create", "shared")
     lines = run("key", "list").out.splitlines()
     assert [line.endswith("phone (of ann)") for line in lines] == [True, False]
+
+
+def test_the_list_of_keys_moves_no_cursor(run: Run, database_url: str) -> None:
+    refused = run("key", "create", "\x1b[2Jphone")
+    assert (refused.status, "found U+001B" in refused.err) == (2, True)
+    with closing(open_database(database_url)) as database:
+        create_api_key(database, "\x1b[2Jphone\nfalse", datetime.now(UTC))  # a backup may bring it
+    (line,) = run("key", "list").out.splitlines()
+    assert line.endswith("\\u001b[2Jphone\\u000afalse")
 
 
 @pytest.mark.parametrize(

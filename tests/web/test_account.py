@@ -45,6 +45,12 @@ def test_a_key_needs_a_name(ann: Visitor, name: str) -> None:
     assert revoking(ann) == []
 
 
+@pytest.mark.parametrize("name", ["a\x1b[31mb", "TV\n   9  …0000", "\u202evt yM", "\u200b", "\0"])
+def test_a_key_has_a_name_that_can_be_seen(ann: Visitor, name: str) -> None:
+    assert make_key(ann, name).status in {400, 422}
+    assert revoking(ann) == []
+
+
 def test_there_are_at_most_fifty_keys(ann: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("reelbase.web.account.KEYS", 2)
     assert [make_key(ann, name).status for name in "abc"] == [200, 200, 422]

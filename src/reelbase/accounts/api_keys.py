@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from reelbase.accounts.moments import stamp
 from reelbase.accounts.secrets import digest, hex_token, json_web_token, object_id
+from reelbase.bounds import KEY_NAME_CHARACTERS
 from reelbase.errors import ApiError, Status
 from reelbase.storage.accounts import AccountRow
 from reelbase.storage.api_keys import (
@@ -35,6 +36,20 @@ class Credentials(NamedTuple):
 
     key: str
     token: str
+
+
+def fault_of_name(name: str) -> str | None:
+    """What speaks against the name of a key, None where nothing does.
+
+    People are shown it when an application asks to be let in, so it can't look like another one: no
+    character in it turns, hides or moves text.
+    """
+    if not 0 < len(name) <= KEY_NAME_CHARACTERS:
+        return f"Expected a name of 1 to {KEY_NAME_CHARACTERS} characters, found {len(name):,}."
+    unseen = next((each for each in name if not each.isprintable()), None)
+    if unseen is not None:
+        return f"Expected a name of characters that can be seen, found U+{ord(unseen):04X}."
+    return None
 
 
 def create_api_key(database: Database, name: str, now: datetime) -> Credentials:

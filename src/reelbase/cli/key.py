@@ -8,6 +8,7 @@ import typer
 from reelbase.cli.flags import takes_settings
 from reelbase.cli.opening import current
 from reelbase.cli.refusal import Refusal
+from reelbase.logs import in_one_line
 from reelbase.settings import Settings
 
 if TYPE_CHECKING:
@@ -28,12 +29,10 @@ def create(
     ),
 ) -> None:
     """Make a key and its API Read Access Token. Both are shown once; only their digests are kept."""
-    from reelbase.accounts.api_keys import Scope, new_api_key
+    from reelbase.accounts.api_keys import Scope, fault_of_name, new_api_key
 
-    if not name.strip():
-        raise Refusal(
-            "Expected a name for the key, found none.\nType: reelbase key create NAME", exit_status=2
-        )
+    if fault := fault_of_name(name.strip()):
+        raise Refusal(f"{fault}\nType: reelbase key create NAME", exit_status=2)
     if unknown := sorted(set(scope) - set(Scope)):
         raise Refusal(
             f'Expected --scope {" or ".join(Scope)}, found "{unknown[0]}".\nType: reelbase key create --help',
@@ -61,7 +60,8 @@ def list_(settings: Settings) -> None:
         owner = owners.get(key.account_id or 0, "")
         state = f"revoked {key.revoked_at}" if key.revoked_at else "valid"
         may = f" [{key.scopes}]" if key.scopes else ""
-        print(f"{key.id:>4}  …{key.hint}  {key.created_at}  {state:<28}  {key.name}{owner}{may}")
+        name = in_one_line(f"{key.name}{owner}{may}")  # those of a backup may be anything
+        print(f"{key.id:>4}  …{key.hint}  {key.created_at}  {state:<28}  {name}")
     if not keys:
         print("There are no keys. Type: reelbase key create NAME")
 
@@ -82,7 +82,7 @@ def revoke(
         raise Refusal(
             f'Expected the number of a valid key, found "{key_id}".\nType: reelbase key list', exit_status=2
         )
-    print(f"Revoked key {number} ({name}).")
+    print(f"Revoked key {number} ({in_one_line(name)}).")
 
 
 def found_account(db: "Writer", name: str) -> "AccountRow":

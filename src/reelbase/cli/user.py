@@ -11,6 +11,7 @@ from reelbase.cli.flags import takes_settings
 from reelbase.cli.key import found_account
 from reelbase.cli.opening import current
 from reelbase.cli.refusal import Refusal
+from reelbase.logs import in_one_line
 from reelbase.settings import Settings
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def list_(settings: Settings) -> None:
         accounts = db.all(ACCOUNTS)
     for each in accounts:
         state = f"disabled {each.disabled_at}" if each.disabled_at else "active"
-        print(f"{each.id:>4}  {each.created_at}  {state:<28}  {each.username}")
+        print(f"{each.id:>4}  {each.created_at}  {state:<28}  {in_one_line(each.username)}")
     if not accounts:
         print("There are no accounts. Type: reelbase user add NAME")
 

@@ -6,7 +6,7 @@ from functools import partial
 from starlette.responses import Response
 
 from reelbase.accounts.account import Ended, change_password, delete_account
-from reelbase.accounts.api_keys import Credentials, keys_of, new_api_key, revoke_own_key
+from reelbase.accounts.api_keys import Credentials, fault_of_name, keys_of, new_api_key, revoke_own_key
 from reelbase.accounts.passwords import LONGEST, SHORTEST, Unfit, hashed, in_turn
 from reelbase.accounts.session import end_other_sessions, signed_in
 from reelbase.bounds import KEY_NAME_CHARACTERS, KEYS
@@ -51,10 +51,8 @@ async def make_key(visit: Visit) -> Response:
     """Make a key, and show it this once."""
     visit.whoever()
     name = visit.form.get("name", "").strip()
-    if not 0 < len(name) <= KEY_NAME_CHARACTERS:
-        return await account_page(
-            visit, 422, key=f"Expected a name of 1 to {KEY_NAME_CHARACTERS} characters, found {len(name):,}."
-        )
+    if fault := fault_of_name(name):
+        return await account_page(visit, 422, key=fault)
 
     def work(db: Transaction, account: AccountRow) -> Credentials | None:
         if len(driven(keys_of(db, account))) >= KEYS:
