@@ -102,6 +102,15 @@ def test_settings_tell_where_each_value_comes_from(
     assert "hunter2" not in outcome.out
 
 
+def test_what_strangers_named_moves_no_cursor(shell: Shell, database_url: str, tmp_path: Path) -> None:
+    (tmp_path / "\x1b[2J\nWell done.nfo").write_text("<movie")
+    found = shell("import", "nfo", str(tmp_path), "--database", database_url)
+    assert "\\u001b[2J\\u000aWell done.nfo:1: expected" in found.err
+    refused = shell("restore", str(tmp_path / "\x1b[2J\nWell done.zip"), "--database", database_url)
+    assert "\\u001b[2J" in refused.err
+    assert "\x1b" not in found.err + refused.err
+
+
 def test_migrate_makes_the_database_once(shell: Shell, empty_database_url: str) -> None:
     first = shell("migrate", "--database", empty_database_url)
     assert (first.status, first.out.startswith("applied 0001 ")) == (0, True)

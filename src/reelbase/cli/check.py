@@ -10,7 +10,7 @@ from reelbase.cli.flags import takes_settings
 from reelbase.cli.opening import existing
 from reelbase.cli.refusal import Refusal
 from reelbase.errors import DamagedError
-from reelbase.logs import without_secrets
+from reelbase.logs import in_one_line, without_secrets
 from reelbase.settings import Settings
 
 UNREADABLE = "the folder of originals can't be looked through"
@@ -45,12 +45,12 @@ def check(settings: Settings) -> None:
         faults = [Fault(DAMAGE, 1, str(error.__cause__ or error))]
     if any(fault.rule == DAMAGE for fault in faults):
         for fault in faults:
-            print(f"fault: {fault.rule}: {fault.example}")
+            print(in_one_line(f"fault: {fault.rule}: {fault.example}"))
         raise Refusal(_how_to_restore(settings.database))
     faults += _pictures(settings)
     for fault in [*faults, *(compared.faults if compared else [])]:
         word = "doubtful" if fault.is_doubtful else "fault"
-        print(f"{word}: {fault.rule}: {fault.rows:,} (for instance {fault.example})")
+        print(in_one_line(f"{word}: {fault.rule}: {fault.rows:,} (for instance {fault.example})"))
     if compared and compared.hindrance:
         print(f"The index {compared.hindrance}.")
     if compared and compared.faults:

@@ -12,6 +12,7 @@ from reelbase.cli.counting import number_of
 from reelbase.cli.flags import takes_settings
 from reelbase.cli.opening import made
 from reelbase.cli.refusal import Refusal
+from reelbase.logs import in_one_line
 from reelbase.settings import Settings
 
 if TYPE_CHECKING:
@@ -111,7 +112,7 @@ def print_report(
     """Say what went in, how fast, what was left out and why, and which lines were bad."""
     elsewhere = f", all in {kept_in}" if kept_in else "; --report FILE keeps all of them"
     for bad in report.bad[:BAD_LINES_SHOWN]:
-        print(f"{bad.file}:{bad.line}: {bad.reason}", file=sys.stderr)
+        print(in_one_line(f"{bad.file}:{bad.line}: {bad.reason}"), file=sys.stderr)
     if report.bad_count > BAD_LINES_SHOWN:
         print(f"… and {report.bad_count - BAD_LINES_SHOWN:,} more{elsewhere}", file=sys.stderr)
     if report.resumed:

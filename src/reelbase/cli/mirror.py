@@ -12,6 +12,7 @@ from reelbase.cli.flags import takes_settings
 from reelbase.cli.import_ import counted
 from reelbase.cli.opening import made
 from reelbase.cli.refusal import Refusal
+from reelbase.logs import in_one_line
 from reelbase.settings import Settings
 
 if TYPE_CHECKING:
@@ -165,9 +166,9 @@ def run(
 def print_report(report: "MirrorReport") -> None:
     """Say what came, how fast, and what did not."""
     for entity, reason in list(report.failures.items())[:FAILURES_SHOWN]:
-        print(f"{entity.kind} {entity.id}: {reason}", file=sys.stderr)
+        print(in_one_line(f"{entity.kind} {entity.id}: {reason}"), file=sys.stderr)
     for reason in (*report.bad[:FAILURES_SHOWN], *report.left_out):
-        print(reason, file=sys.stderr)
+        print(in_one_line(reason), file=sys.stderr)
     if report.resumed:
         print(f"Went on after the {report.resumed:,} that an interrupted mirror had done.")
     speed = report.entities / report.elapsed if report.elapsed else 0.0

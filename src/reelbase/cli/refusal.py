@@ -2,6 +2,8 @@
 
 import sys
 
+from reelbase.logs import in_one_line
+
 
 class Refusal(Exception):
     """Ends a command with a text for the person at the terminal."""
@@ -14,4 +16,5 @@ class Refusal(Exception):
 def print_error(text: str) -> None:
     """Print a text to standard error, marked as an error and indented below it."""
     mark = "\033[1;31merror:\033[0m" if sys.stderr.isatty() else "error:"
-    print(mark, text.replace("\n", "\n       "), file=sys.stderr)
+    lines = map(in_one_line, text.split("\n"))
+    print(mark, "\n       ".join(lines), file=sys.stderr)
