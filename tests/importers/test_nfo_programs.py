@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from reelbase.catalog.language import ENGLISH
+from reelbase.catalog.language import ENGLISH, Language
 from reelbase.importers.merging.record import TMDB, Record
 from reelbase.importers.nfo.reading import read_nfo
 from reelbase.importers.nfo.titles import Reading
@@ -280,6 +280,19 @@ def test_a_rating_without_votes_is_counted(database_url: str, tmp_path: Path) ->
     assert report.counts["left-out ratings without votes"] == 2
     assert report.is_whole
     assert ask(database_url, "/movie/9801")["vote_average"] == 0.0
+
+
+def test_genres_and_countries_in_the_language_of_the_library(database_url: str, tmp_path: Path) -> None:
+    text = (
+        "<movie><title>Nine Films</title><tmdbid>9801</tmdbid><genre>Komödie / Kurzfilm</genre>"
+        "<genre>War</genre>"
+        "<country>Deutschland</country><country>Atlantis</country></movie>"
+    )
+    outcome = take_nfo(database_url, write(tmp_path, movie=text), language=Language("de", "DE"))
+    assert (outcome.report.counts["left-out genres"], outcome.report.counts["left-out countries"]) == (1, 1)
+    movie = ask(database_url, "/movie/9801")
+    assert [each["id"] for each in movie["genres"]] == [35, 10752]
+    assert [each["iso_3166_1"] for each in movie["production_countries"]] == ["DE"]
 
 
 def test_a_rating_beyond_its_scale_is_told(database_url: str, tmp_path: Path) -> None:

@@ -39,6 +39,7 @@ BOUNDED = {
     "artwork/drawing/lettering.py lettered style": "of the styles, which are written in the code",
     "catalog/countries.py _countries language": "cut where the query is read",
     "http/target.py _is_host text": "is_host calls it for short ones alone",
+    "importers/nfo/people.py _jobs department": OURS,
     "search/dates.py levels day": CATALOGUE,
     "search/documents.py _key title": CATALOGUE,
     "search/documents.py _spoken iso_639_1": CATALOGUE,

@@ -1,5 +1,6 @@
 """Importing the NFO files under a folder, in the order of their names."""
 
+from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
@@ -21,7 +22,6 @@ from reelbase.importers.source import SourceError, SourceLine, files_under, size
 
 SERIES = "tvshow.nfo"
 SERIES_KEPT = 64
-UNVOTED = "left-out ratings without votes"
 
 
 def import_nfo(database_url: str, folder: Path, language: Language, options: Options, tell: Tell) -> Outcome:
@@ -87,8 +87,7 @@ class _Library:
                     record.file, record.line = str(file), line
                     _add_ids(record, nfo)
                 unit.records += records
-                if reading.without_votes:
-                    unit.counts[UNVOTED] = unit.counts.get(UNVOTED, 0) + reading.without_votes
+                unit.counts = Counter(unit.counts) + reading.left_out
         if not nfo.roots and nfo.ids:
             unit.records.append(_addressed(nfo, str(file)))
 

@@ -1,14 +1,16 @@
 """What the elements of NFO files say of movies, series, seasons and episodes."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
+from typing import Any
 from xml.etree.ElementTree import Element
 
 from reelbase.catalog.language import Language
 from reelbase.entity import Kind
 from reelbase.importers.bodies.claims import as_json
-from reelbase.importers.merging.countries import country_codes
-from reelbase.importers.merging.genres import genre_ids
+from reelbase.importers.merging.countries import country_words
+from reelbase.importers.merging.genres import genre_words
 from reelbase.importers.merging.names import straight, year_in
 from reelbase.importers.merging.record import (
     Record,
@@ -24,10 +26,14 @@ from reelbase.importers.merging.values import (
     minutes,
     number,
 )
+from reelbase.importers.merging.vocabulary import Vocabulary
 from reelbase.importers.nfo.ids import Fault, id_of_collection, id_of_part, ids_of_title
 from reelbase.importers.nfo.people import People
 from reelbase.importers.nfo.texts import parts_of, picture, text_of, texts_of
 
+UNVOTED = "left-out ratings without votes"
+UNKNOWN = {"genre": "left-out genres", "country": "left-out countries"}
+"""Names that TMDB has no genre or country for. In NFO files they are many, so that they are no faults."""
 _OF_THOUSANDS = re.compile(r"\d{1,3}(?:[., '\u00a0\u202f]\d{3})+")
 RATINGS = ("themoviedb", "tmdb", "imdb", "default", "tvdb")
 STATUSES = {
@@ -48,7 +54,7 @@ class Reading:
     def __init__(self, language: Language, fault: Fault) -> None:
         self._language = language
         self._fault = fault
-        self.without_votes = 0  # titles and episodes whose average tells no number of votes
+        self.left_out: Counter[str] = Counter()  # what is understood and has no place, by its plural
 
     def movie(self, root: Element) -> Record:
         """A movie."""
@@ -60,7 +66,9 @@ class Reading:
         record.say("runtime", self._value(root, "runtime", minutes))
         record.say(words("tagline", self._language), text_of(root, "tagline"))
         record.say("companies", self._listed(root, "studio", Kind.COMPANY))
-        record.say("production_countries", country_codes(texts_of(root, "country")))
+        record.say(
+            "production_countries", self._codes(root, "country", country_words(self._language.iso_639_1))
+        )
         record.say("collection", self._collection(root))
         return record
 
@@ -126,6 +134,12 @@ class Reading:
         record.fields |= People(root, Kind.EPISODE, self._fault).fields()
         return record
 
+    def _codes(self, root: Element, tag: str, vocabulary: Vocabulary[Any]) -> str:
+        """The codes of genres or countries by their names, as they are stored; unknown names are counted."""
+        codes, unknown = vocabulary.read(texts_of(root, tag))
+        self.left_out.update({UNKNOWN[tag]: len(unknown)} if unknown else {})
+        return as_json(codes) if codes else ""
+
     def _ids_of_part(self, root: Element, series: Record) -> dict[str, str]:
         """The ids of a season or an episode, without those of the series, which some programs write there."""
         ids = ids_of_title(root, self._fault)
@@ -159,7 +173,7 @@ class Reading:
         record.makes = bool(name or original)
         record.say(words("name", self._language), name)
         record.say(words("overview", self._language), text_of(root, "plot") or text_of(root, "outline"))
-        record.say("genre_ids", genre_ids(kind, texts_of(root, "genre")))
+        record.say("genre_ids", self._codes(root, "genre", genre_words(kind, self._language.iso_639_1)))
         record.say("votes", self._votes(root))
         record.say("keywords", self._listed(root, "tag", Kind.KEYWORD))
         posters = [
@@ -207,7 +221,7 @@ class Reading:
             averages += average > 0
             if average > 0 and votes > 0:
                 return average, votes
-        self.without_votes += averages > 0
+        self.left_out.update([UNVOTED] if averages else [])
         return None
 
 
