@@ -217,6 +217,33 @@ def test_a_mapping_says_the_encoding(database_url: str, tmp_path: Path, encoding
     assert movies(database_url, "original_title") == ["\u0421\u0442\u0430\u043b\u043a\u0435\u0440"]
 
 
+@pytest.mark.parametrize(
+    ("table", "titles", "reason"),
+    [
+        (
+            b"title\nAm\xc3\xa9lie\nB\xe9la\n\xc3\x84\nZ\n",
+            ["Am\u00e9lie", "Z", "\u00c4"],
+            "utf-8, found the byte 0xe9",
+        ),
+        (
+            b"title\nB\xe9la\n\x80\x93\x92\nA\x81\nZ\n",
+            ["B\u00e9la", "Z", "\u20ac\u201c\u2019"],
+            "cp1252, found the byte 0x81",
+        ),
+        (b"title\n\xc3\x84\n\xc3\x84\xff\nZ\n", ["Z", "\u00c4"], "utf-8, found the byte 0xff"),
+    ],
+)
+def test_a_wrong_byte_costs_its_row_alone(
+    database_url: str, tmp_path: Path, table: bytes, titles: list[str], reason: str
+) -> None:
+    file, toml = tmp_path / "t.csv", tmp_path / "m.toml"
+    file.write_bytes(table)
+    toml.write_text("[columns]\ntitle = 'title'\n")
+    ((_, found),) = reasons(take_csv(database_url, file, toml))
+    assert found == f"expected {reason}"
+    assert movies(database_url, "original_title") == titles
+
+
 def test_a_dry_run_shows_how_each_column_is_read(database_url: str, tmp_path: Path) -> None:
     rows = [
         {"title": "A", "runtime": "90,5", "release_date": "05/11/2022", "genres": "Comedy|Kaiju"},
@@ -238,3 +265,27 @@ def test_a_dry_run_shows_how_each_column_is_read(database_url: str, tmp_path: Pa
         "genres",
     ]
     assert movies(database_url, "id") == []
+
+
+def test_a_table_of_series(database_url: str, tmp_path: Path) -> None:
+    row = {
+        "title": "A",
+        "release_date": "2011-04-17",
+        "runtime": "1h",
+        "genres": "Science Fiction|Action & Adventure",
+        "networks": "HBO|Sky",
+        "homepage": "https://a.example",
+        "vote_average": "8,4",
+        "vote_count": "21.857",
+    }
+    assert reasons(take(database_url, tmp_path, row, mapping="kind = 'tv'\n")) == []
+    (found,) = named(database_url, "tv")
+    series = ask(database_url, f"/tv/{found['id']}")
+    assert (series["first_air_date"], series["episode_run_time"]) == ("2011-04-17", [60])
+    assert [genre["id"] for genre in series["genres"]] == [10765, 10759]
+    assert [each["name"] for each in series["networks"]] == ["HBO", "Sky"]
+    assert (series["homepage"], series["vote_average"], series["vote_count"]) == (
+        row["homepage"],
+        8.4,
+        21_857,
+    )

@@ -3,6 +3,7 @@
 import codecs
 import csv
 import io
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,6 +18,9 @@ SEPARATORS = ",;\t|"
 FALLBACK = "cp1252"
 """What the spreadsheets of the West write."""
 HEADER_CHARACTERS = 1 << 16
+_ESCAPED = re.compile("[\udc80-\udcff]")
+"""Bytes that are none of the encoding, as they are decoded."""
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +80,9 @@ class _Table:
 
     def header(self) -> list[str]:
         """The names in the first line."""
-        return [cell.strip() for cell in next(self._reader, [])]
+        cells = next(self._reader, [])
+        self.lines.fault = None
+        return [_ESCAPED.sub("\ufffd", cell).strip() for cell in cells]
 
     def next_row(self, columns: list[str]) -> tuple[int, int, dict[str, str], str | None] | None:
         """The first line, the number of lines, the cells by column, a fault; None at the end."""
@@ -115,9 +121,10 @@ class _Lines:
 
     def __init__(self, file: Opened, encoding: str) -> None:
         self.number = 0  # of the last line given
-        self.fault: str | None = None  # of a line that was too long, in place of which a blank one was given
+        self.fault: str | None = None  # of a line that can't be taken as it is
         self._file = file
-        self._decode = codecs.getincrementaldecoder(encoding)("replace").decode
+        self._encoding = encoding
+        self._decode = codecs.getincrementaldecoder(encoding)("surrogateescape").decode
         self._lines: list[str] = []  # the next one is the last
         self._parts: list[str] = []  # of a line whose end was not read yet
         self._size = 0  # of them, also of those that were dropped
@@ -143,6 +150,8 @@ class _Lines:
             self._is_long = False
             self.fault = f"expected at most {bounds.LINE_BYTES:,} characters in a line, found more"
             return "\n"
+        if not line.isascii() and (wrong := _ESCAPED.search(line)):
+            self.fault = f"expected {self._encoding}, found the byte 0x{ord(wrong[0]) - 0xDC00:02x}"
         return line
 
     def begin(self) -> None:
@@ -181,17 +190,23 @@ class _Lines:
 
 
 def encoding_of(path: Path) -> str:
-    """UTF-8 where all of the file is that, else what the spreadsheets of the West write."""
-    decoder = codecs.getincrementaldecoder("utf-8")()
+    """UTF-8, or what the spreadsheets of the West write: whichever more letters beyond ASCII are of.
+
+    So one byte that is damaged costs its row, not the letters of all rows.
+    """
+    decode = codecs.getincrementaldecoder("utf-8")("surrogateescape").decode
+    right = wrong = 0
     try:
         with opened(path) as text:
             while piece := text.read():
-                decoder.decode(piece)
-    except UnicodeDecodeError:
-        return FALLBACK
+                letters = decode(piece)
+                if not letters.isascii():
+                    escaped = len(_ESCAPED.findall(letters))
+                    wrong += escaped
+                    right += len(_BEYOND_ASCII.findall(letters)) - escaped
     except Unreadable:
         return "utf-8"  # the damage is told with the row where it is
-    return "utf-8"
+    return FALLBACK if wrong and wrong >= right else "utf-8"
 
 
 def separator_of(path: Path) -> str:
