@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from importlib import import_module
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -20,9 +21,15 @@ from reelbase.jobs.schedule import run_job
 from reelbase.storage.database import open_database
 from reelbase.storage.portable import CATALOGUE
 from tests.asking import Client
-from tests.conftest import CopyOf
+from tests.conftest import CopyOf, migrate
 from tests.golden.small import fill, own
-from tests.importers.catalogue import rows_of
+from tests.importers.catalogue import rows_of, take_lines
+from tests.importers.sources import basics, take_csv, take_imdb, take_nfo, write_imdb
+from tests.importers.test_nfo import EPISODES as NFO_EPISODES
+from tests.importers.test_nfo import MATRIX as NFO_MOVIE
+from tests.importers.test_nfo import SERIES as NFO_SERIES
+from tests.importers.test_nfo import write as write_nfo
+from tests.importers.world import EPISODE, GROUP, MOVIE, SERIES, line
 from tests.laws.test_exporting import fill_rated
 from tests.moments import NOON
 
@@ -142,6 +149,63 @@ def test_bodies_import_to_the_same(
         assert typed("export", "bodies", str(plain), "--database", url) == 0
         assert plain.read_bytes() == gzip.decompress(first.read_bytes())
         assert typed("export", "bodies", str(tmp_path / "first.json"), "--database", url) == 2
+
+
+def fill_from_files(url: str) -> None:
+    """Movies and a series that NFO files, a table and IMDb told of, and no answer of the API."""
+    migrate(url)
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        write_nfo(folder / "nfo", matrix=NFO_MOVIE, Show__tvshow=NFO_SERIES, Show__S01__E01=NFO_EPISODES)
+        write_nfo(folder / "nfo", own="<movie><title>Home &amp; Away</title><year>2001</year></movie>")
+        take_nfo(url, folder / "nfo")
+        (folder / "t.csv").write_text("T;Y\nTable;1990\n")
+        (folder / "m.toml").write_text('[columns]\ntitle = "T"\nyear = "Y"\n')
+        take_csv(url, folder / "t.csv", folder / "m.toml")
+        take_imdb(url, write_imdb(folder / "imdb", title_basics=[basics("tt0000009", title="Ninth")]))
+
+
+APPENDED = (
+    "credits,combined_credits,external_ids,images,keywords,translations,episode_groups,season/0,season/1"
+)
+
+
+def answers(url: str) -> dict[str, Any]:
+    """All that is answered of every entity, by its path."""
+    with Client(url) as client:
+        paths = [
+            f"/3/{row[0]}/{row[1]}" for row in rows_of(url, "entity") if row[0] not in ("season", "episode")
+        ]
+        paths += [f"/3/tv/episode_group/{row[0]}" for row in rows_of(url, "episode_group")]
+        found = {path: client.get(path, {"append_to_response": APPENDED}) for path in sorted(paths)}
+        return {path: each.json() for path, each in found.items() if each.status == 200}
+
+
+def fill_in_part(url: str) -> None:
+    """A series of which more episodes are counted than known, and a group of which none is known."""
+    migrate(url)
+    rows = [{**row, "episode_count": 10} for row in SERIES["seasons"]]
+    odd = {**SERIES, "seasons": rows, "episode_groups": {"results": [GROUP]}}
+    with TemporaryDirectory() as folder:
+        one = line("/tv/1396/season/1/episode/1", EPISODE)
+        take_lines(url, Path(folder), [line("/tv/1396", odd), one, line("/movie/47964", MOVIE)])
+
+
+@pytest.mark.parametrize("fill_with", [fill_from_files, fill_in_part])
+def test_all_that_was_told_is_exported(
+    copy_of: CopyOf, database_url: str, tmp_path: Path, fill_with: Any
+) -> None:
+    """Imported into an empty database, it answers the same: by whatever source it was told, and how much."""
+    with copy_of(f"to_export_{fill_with.__name__}", fill_with) as url:
+        before = answers(url)
+        assert len(before) > 5
+        file = tmp_path / "all.jsonl.gz"
+        assert typed("export", "bodies", str(file), "--database", url) == 0
+        assert import_bodies(database_url, [file], lambda progress: None).bad == ()
+        after = answers(database_url)
+        assert after.keys() == before.keys()
+        for path, answer in before.items():
+            assert after[path] == answer
 
 
 def test_an_account_as_csv_and_json(copy_of: CopyOf, tmp_path: Path) -> None:

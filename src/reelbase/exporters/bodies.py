@@ -40,6 +40,26 @@ class Line(Struct):
     body: Raw
 
 
+class _SeasonRow(Struct):
+    season_number: int
+    episode_count: int
+
+
+class _Series(Struct):
+    id: int
+    seasons: list[_SeasonRow] = []
+
+
+class _Episode(Struct):
+    episode_number: int
+
+
+_SERIES = msgspec.json.Decoder(_Series)
+_OBJECT = msgspec.json.Decoder(dict[str, Raw])
+_ROWS = msgspec.json.Decoder(list[Raw])
+_EPISODE = msgspec.json.Decoder(_Episode)
+
+
 class OwnAnswers:
     """What is answered here, asked for without a server; each answer is of one moment."""
 
@@ -63,7 +83,7 @@ class OwnAnswers:
 
 
 async def write_bodies(readers: Readers, file: Path, now: datetime, tell: Tell) -> int:
-    """Write every entity whose own details are known; how many. The same catalogue gives the same bytes.
+    """Write every entity whose details any source told; how many. The same catalogue gives the same bytes.
 
     A name that ends with `.gz` is that of a compressed file.
     """
@@ -99,6 +119,28 @@ async def _everything(readers: Readers, now: datetime) -> AsyncIterator[list[Bod
         ids = [(kind, row.id) for kind in FILES async for row in every(db, ENTITIES, kind=str(kind))]
     for kind, id_ in ids:
         try:
-            yield (await whole(own.ask, Kind(kind), id_, extent)).bodies
+            bodies = (await whole(own.ask, Kind(kind), id_, extent)).bodies
         except Missing:
             continue  # it has gone meanwhile
+        yield [part for each in bodies for part in _counted(each)] if kind is Kind.TV else bodies
+
+
+def _counted(body: Body) -> list[Body]:
+    """The answer, and as answers of their own the episodes of seasons that have others than are known.
+
+    A season that tells its episodes tells that there are no others.
+    """
+    here = _OBJECT.decode(body.body)
+    if not any(name.startswith("season/") for name in here):
+        return [body]
+    series, episodes = _SERIES.decode(body.body), []
+    for row in series.seasons:
+        name = f"season/{row.season_number}"
+        season = _OBJECT.decode(here[name]) if name in here else {}
+        known = _ROWS.decode(season.pop("episodes", b"[]"))
+        if season and len(known) != row.episode_count:
+            here[name] = Raw(msgspec.json.encode(season))
+            for raw in known:
+                path = f"/3/tv/{series.id}/{name}/episode/{_EPISODE.decode(raw).episode_number}"
+                episodes.append(Body(path, {}, bytes(raw)))
+    return [body._replace(body=msgspec.json.encode(here)), *episodes]

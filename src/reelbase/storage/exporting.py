@@ -3,10 +3,11 @@
 from collections.abc import AsyncIterator
 from typing import NamedTuple, TypeVar
 
-from sqlalchemy import ColumnElement, Table, func, select
+from sqlalchemy import ColumnElement, Table, exists, func, or_, select
 
 from reelbase.entity import Kind
 from reelbase.storage import tables
+from reelbase.storage.matching import OWN_IDS
 from reelbase.storage.reader import Reader
 from reelbase.storage.statement import Row, Statement, bind
 from reelbase.storage.words import TRUE, const, known_name, words_of
@@ -101,15 +102,25 @@ COLLECTION_IDS = Statement(
     NameIdRow,
 )
 
+_entity, _provenance = tables.entity, tables.provenance
+_TOLD = (
+    exists()
+    .where(_provenance.c.kind == _entity.c.kind, _provenance.c.entity_id == _entity.c.id)
+    .correlate(_entity)
+)
 ENTITIES = Statement(
-    select(tables.entity.c.id)
-    .where(tables.entity.c.kind == bind("kind"), tables.entity.c.id > AFTER, tables.entity.c.complete == TRUE)
-    .order_by(tables.entity.c.id)
+    select(_entity.c.id)
+    .where(
+        _entity.c.kind == bind("kind"),
+        _entity.c.id > AFTER,
+        or_(_entity.c.complete == TRUE, _entity.c.id >= const(OWN_IDS), _TOLD),
+    )
+    .order_by(_entity.c.id)
     .limit(LIMIT)
     .offset(const(0)),
     IdRow,
 )
-"""Those whose own details are known."""
+"""Those whose own details are known, and those that other sources made or told of."""
 
 Numbered = TypeVar("Numbered", MovieIdRow, SeriesIdRow, PersonIdRow, NameIdRow, IdRow)
 

@@ -1,5 +1,7 @@
 """What people add to titles: reviews, lists, what is related; and episode groups."""
 
+import re
+
 from reelbase.entity import Kind
 from reelbase.importers.bodies import fact_shapes, shapes
 from reelbase.importers.bodies.claims import STUB, BodyError, Claim, Claims, Owner
@@ -140,10 +142,17 @@ def group_row(claims: Claims, series_id: int, row: GroupRow, place: int) -> Clai
     )
 
 
+def _series_of(claims: Claims) -> int | None:
+    """The series of a group that tells no episodes, where a parameter of the line says it."""
+    told = claims.params.get("series_id", "")
+    return int(told) if re.fullmatch("[0-9]{1,10}", told) and int(told) <= shapes.MOST else None
+
+
 def read_episode_group(claims: Claims, group_id: str, body: bytes) -> None:
     """One episode group with its parts and their episodes."""
     read = _GROUP.decode(body, claims.leave_out)
     series_id = next((e.show_id for part in read.groups for e in part.episodes if e.show_id), None)
+    series_id = series_id or _series_of(claims)
     if series_id is None:
         raise BodyError("no episode in `$.groups` tells in `show_id` which series the group belongs to")
     claims.row(Kind.TV, series_id, STUB, {})

@@ -180,7 +180,8 @@ class _Asking:
         for group in details.episode_groups.results if details.episode_groups else ():
             path = f"/3/tv/episode_group/{group.id}"
             try:
-                self.bodies.append(Body(path, {}, await self._ask(path, {})))
+                told = {"series_id": str(details.id)}  # the answer need not say it
+                self.bodies.append(Body(path, told, await self._ask(path, {})))
             except Missing:
                 continue
 
