@@ -279,7 +279,7 @@ def test_a_table_of_series(database_url: str, tmp_path: Path) -> None:
         "vote_count": "21.857",
     }
     assert reasons(take(database_url, tmp_path, row, mapping="kind = 'tv'\n")) == []
-    (found,) = named(database_url, "tv")
+    (found,) = named(database_url, "series")
     series = ask(database_url, f"/tv/{found['id']}")
     assert (series["first_air_date"], series["episode_run_time"]) == ("2011-04-17", [60])
     assert [genre["id"] for genre in series["genres"]] == [10765, 10759]

@@ -15,6 +15,9 @@ _MOVIE = {
     "suspense": 53,
     "animated": 16,
     "documentaries": 99,
+    "children": 10751,
+    "children s": 10751,
+    "kids": 10751,
     "war and politics": 10752,
 }
 _TV = {

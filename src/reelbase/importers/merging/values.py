@@ -45,7 +45,7 @@ SCALES = {
     for word in words.split()
 } | {"": 1}
 """What words behind an amount multiply it by."""
-NOTHING = {"", "nan", "none", "null", "n/a", "\\n", "0000-00-00", "na", "-"}
+NOTHING = {"", "nan", "none", "null", "n/a", "\\n", "0000-00-00", "na", "-", "(no genres listed)"}
 
 
 class ValueFault(LineFault):
