@@ -8,6 +8,7 @@ import pytest
 
 from reelbase.catalog.language import ENGLISH, Language
 from reelbase.importers.merging.record import TMDB, Record
+from reelbase.importers.nfo.ids import ids_of_title
 from reelbase.importers.nfo.reading import read_nfo
 from reelbase.importers.nfo.titles import Reading
 from reelbase.storage.matching import OWN_IDS
@@ -197,6 +198,34 @@ def read(inside: str) -> Record:
     record = Reading(ENGLISH, faults.append).movie(root.element)
     assert faults == []
     return record
+
+
+@pytest.mark.once
+def test_the_order_of_the_cast_is_the_one_that_is_told() -> None:
+    places = {"A": "<order>2</order>", "B": "", "C": "<sortorder>0</sortorder>", "D": "<order>x</order>"}
+    cast = "".join(f"<actor><name>{name}</name>{place}</actor>" for name, place in places.items())
+    crew = "<director>B</director><director>A</director>"
+    fields = read(cast + crew).fields
+    assert [each.person.names[0] for each in fields["cast"]] == ["C", "A", "B", "D"]  # type: ignore[attr-defined]
+    names = [each.person.names[0] for each in fields["crew/Directing"]]  # type: ignore[attr-defined]
+    assert names == ["B", "A"]
+
+
+@pytest.mark.once
+@pytest.mark.parametrize(
+    ("guide", "ids"),
+    [
+        ('{"tmdb": "9901", "tvdb": 9902, "imdb": null, "tvmaze": "3"}', {"tmdb": "9901", "tvdb_id": "9902"}),
+        ("<url cache='a'>https://api.themoviedb.org/3/tv/9901?language=de</url>", {"tmdb": "9901"}),
+        ("<url>https://api.thetvdb.com/series/9902/episodes?page=1</url>", {"tvdb_id": "9902"}),
+        ("<url>http://www.thetvdb.com/api/1D62/series/9902/all/en.zip</url>", {"tvdb_id": "9902"}),
+        ("9901", {}),
+        ("{", {}),
+    ],
+)
+def test_ids_in_the_guide_of_episodes(guide: str, ids: dict[str, str]) -> None:
+    (root,) = read_nfo(f"<tvshow><episodeguide>{guide}</episodeguide></tvshow>".encode()).roots
+    assert ids_of_title(root.element, pytest.fail) == ids
 
 
 SHOW = """<tvshow><title>Nine Shows</title><premiered>1980-01-01</premiered>

@@ -116,7 +116,7 @@ def nfo(
     folder: Path = typer.Argument(metavar="FOLDER", help="The folder of a media library."),
     language: str = typer.Option("en-US", "--language", help="The language that titles and plots are in."),
 ) -> Take:
-    """Import the NFO files of Kodi or Jellyfin under a folder: movies, series, seasons and episodes.
+    """Import the NFO files of Kodi, Jellyfin, Emby and others under a folder: movies, series and their parts.
 
     What a better source told stays as it is; a second run writes nothing.
     """

@@ -1,10 +1,8 @@
 """Countries by the names in which sources write them."""
 
-from collections.abc import Iterable
 from functools import lru_cache
 
 from reelbase.catalog.countries import countries
-from reelbase.importers.bodies.claims import as_json
 from reelbase.importers.merging.vocabulary import Vocabulary, by_name
 
 _OTHERS = {
@@ -46,8 +44,3 @@ def country_words(language: str = "en") -> Vocabulary[str]:
     aliases = get_global("territory_aliases").items()
     long = {alias.lower(): to[0] for alias, to in aliases if len(alias) == 3 and to[0].lower() in codes}
     return Vocabulary("a country", native | long | english | _OTHERS | codes)
-
-
-def country_codes(names: Iterable[str]) -> str:
-    """The codes of the countries of these names, as they are stored; unknown ones are left out."""
-    return as_json(country_words().read(names)[0])

@@ -27,6 +27,10 @@ COLLECTION = dict.fromkeys(("tmdbcol", "tmdbcollection", "tmdbset", "collectionn
 """Words for the collection of a movie, among the movie's own ids."""
 OF_TMDB = {word: name for word, name in SOURCES.items() if name == TMDB}
 _GUIDE = msgspec.json.Decoder(dict[str, str | int | None])
+_ADDRESSES = {
+    "tmdb": re.compile(r"themoviedb\.org/(?:3/)?tv/(\d+)"),
+    "tvdb": re.compile(r"thetvdb\.com/(?:api/\w{1,40}/)?series/(\d+)"),
+}
 _PROFILE = re.compile(r"themoviedb\.org/person/(\d+)")
 _ITEM = re.compile(r"[Qq]([1-9]\d{0,17})")
 
@@ -71,11 +75,18 @@ def _told(element: Element) -> Iterator[tuple[str, str]]:
     yield from ((each.tag, each.text or "") for each in element.iterfind("ids/*"))
     for each in element.iterfind("ids/entry"):
         yield each.findtext("key") or "", each.findtext("value") or ""
+    for each in (*element.iterfind("episodeguide"), *element.iterfind("episodeguide/url")):
+        yield from _in_guide(each.text or "")
+
+
+def _in_guide(text: str) -> Iterator[tuple[str, str]]:
+    """What tells a program where the episodes of a series are: JSON, or addresses."""
     try:
-        guide = _GUIDE.decode(element.findtext("episodeguide") or "{}")
+        yield from ((word, str(id_ or "")) for word, id_ in _GUIDE.decode(text).items())
     except (msgspec.MsgspecError, ValueError, RecursionError):
-        return  # the address of a guide, which is no JSON
-    yield from ((word, str(id_ or "")) for word, id_ in guide.items())
+        for source, pattern in _ADDRESSES.items():
+            if found := pattern.search(text):
+                yield source, found[1]
 
 
 def _read(

@@ -1,5 +1,6 @@
 """People in NFO files: who plays what, and who made it, each of them once."""
 
+import re
 from dataclasses import dataclass, field
 from functools import cache
 from typing import NamedTuple
@@ -14,6 +15,8 @@ from reelbase.importers.nfo.texts import parts_of, picture, text_of, texts_of
 
 CAST = ("actor", "gueststar", "")
 """Types of those who act; no type is Kodi's way to say it."""
+LAST = 1_000_000
+"""The place in the cast of those whose place is not told: behind the others, as they stand in the file."""
 GUEST = "gueststar"
 CREATOR = "creator"
 CREW = {
@@ -36,6 +39,7 @@ class _Somebody:
     ids: dict[str, str] = field(default_factory=dict)
     picture: str = ""
     roles: dict[str, str] = field(default_factory=dict)  # by their folded words
+    order: int = LAST
 
     def record(self) -> Record:
         """Them, found by name alone where there is no id."""
@@ -51,6 +55,10 @@ class _Part(NamedTuple):
     type: str
     department: str = ""
     job: str = ""
+
+    def place(self) -> int:
+        """The place among those of its type."""
+        return self.who.order if self.type in ("cast", "guest") else LAST
 
     def credit(self) -> Credit:
         """The part as a record has it."""
@@ -78,7 +86,7 @@ class People:
     def fields(self) -> dict[str, list[Credit]]:
         """The credits by field: `cast`, `guest`, `creator`, `crew/…`."""
         found: dict[str, list[Credit]] = {}
-        for part in self._parts:
+        for part in sorted(self._parts, key=_Part.place):
             name = f"crew/{part.department}" if part.type == "crew" else part.type
             found.setdefault(name, []).append(part.credit())
         return found
@@ -92,6 +100,9 @@ class People:
             who = self._who(element, name)
             if role := text_of(element, "role"):
                 who.roles.setdefault(folded(role), role)
+            for name in ("order", "sortorder"):
+                if re.fullmatch(r"[0-9]{1,6}", place := text_of(element, name)):
+                    who.order = min(who.order, int(place))
             self._parts[_Part(who, "guest" if self._kind is Kind.EPISODE else "cast")] = None
 
     def _add_maker(self, element: Element, name: str, type_: str) -> None:
