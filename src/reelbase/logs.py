@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import unquote_plus
 
+from reelbase.errors import StorageError
 from reelbase.setting_values import LogFormat
 from reelbase.settings import Settings
 
@@ -172,6 +173,25 @@ class RequestLog:
                 extra={"fields": {**answer, "ms": milliseconds(begun), "client": client_of(scope)}},
             )
             request_id.reset(token)
+
+
+def log_failure(logger: logging.Logger, scope: Scope, error: Exception) -> str:
+    """Log that a request failed; the request's id.
+
+    Where the database can't be used one line says why, however many requests ask meanwhile; what
+    nobody foresaw is logged with its traceback.
+    """
+    found = request_id.get() or new_request_id()
+    is_foreseen = isinstance(error, StorageError)
+    logger.error(
+        "%s %s failed%s",
+        scope["method"],
+        address(scope),
+        f": {error}" if is_foreseen else "",
+        exc_info=None if is_foreseen else error,
+        extra={"fields": {"request_id": found}},
+    )
+    return found
 
 
 def milliseconds(begun: float) -> float:

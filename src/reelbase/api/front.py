@@ -109,8 +109,8 @@ class Front:
         except TooMany as error:
             await _refuse(send, _refused(error), given)
             return
-        except Exception:
-            _log_failure(scope)
+        except Exception as error:
+            logs.log_failure(log, scope, error)
             await _refuse(send, refusal(Status.SERVICE_OFFLINE, headers=RETRY), given)
             return
         now = self._cache.clock()
@@ -298,11 +298,11 @@ class Front:
             if error.status is Status.NOT_FOUND and pulled is Pulled.UNREACHABLE:
                 return refusal(Status.SERVICE_OFFLINE, headers=RETRY)
             return _refused(error)
-        except StorageError:
-            _log_failure(scope)
+        except StorageError as error:
+            logs.log_failure(log, scope, error)
             return refusal(Status.SERVICE_OFFLINE, headers=RETRY)
-        except Exception:
-            _log_failure(scope)
+        except Exception as error:
+            logs.log_failure(log, scope, error)
             return refusal(Status.INTERNAL_ERROR)
         return Answer(made.http, made.body, freshness, viewed=viewed, headers=made.headers)
 
@@ -353,12 +353,6 @@ def _called(answer: Answer, callback: str) -> Answer:
     return answer._replace(
         body=jsonp(answer.body, callback), media_type=b"application/javascript; charset=utf-8"
     )
-
-
-def _log_failure(scope: Scope) -> None:
-    """One event for what nobody foresaw, by which its request is found."""
-    found = {"request_id": logs.request_id.get() or logs.new_request_id()}
-    log.exception("%s %s failed", scope["method"], logs.address(scope), extra={"fields": found})
 
 
 async def _send(send: Send, status: int, lines: Headers, body: bytes) -> None:

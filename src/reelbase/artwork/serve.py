@@ -24,6 +24,7 @@ from reelbase.artwork.pictures import DRAWN_SECONDS, Picture, Pictures
 from reelbase.artwork.renditions import File
 from reelbase.artwork.sizes import Size, read_size
 from reelbase.artwork.turns import Busy
+from reelbase.errors import StorageError
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -83,8 +84,12 @@ class Gallery:
             log.warning("%s: expected an original, found: %s", found[2], logs.without_secrets(str(error)))
             await _send_nothing(send, 502, [UNKEPT])
             return
-        except Exception:
-            log.exception("%s %s failed", scope["method"], logs.address(scope))
+        except StorageError as error:
+            logs.log_failure(log, scope, error)
+            await _send_nothing(send, 503, [UNKEPT, (b"retry-after", b"1")])
+            return
+        except Exception as error:
+            logs.log_failure(log, scope, error)
             await _send_nothing(send, 500, [UNKEPT])
             return
         if picture is None:

@@ -129,10 +129,10 @@ def endpoint(site: Site, function: Function) -> Callable[[Request], Awaitable[Re
         except TooMany as error:
             response = visit.page("refused.html", error.status.http, **_too_many(error))
             response.headers["Retry-After"] = str(error.seconds)
-        except StorageError:
-            response = _failed(visit, 503, "The database can't be reached or written to.")
-        except Exception:
-            response = _failed(visit, 500, "Something went wrong that should not have.")
+        except StorageError as error:
+            response = _failed(visit, error, 503, "The database can't be reached or written to.")
+        except Exception as error:
+            response = _failed(visit, error, 500, "Something went wrong that should not have.")
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)  # a page may allow a script of ours
         if visit.is_cookie_new:
@@ -206,10 +206,6 @@ def _too_many(error: TooMany) -> dict[str, str]:
     return {"title": "Too often", "text": f"Try again in {words}."}
 
 
-def _failed(visit: Visit, status: int, text: str) -> Response:
-    found = {"request_id": logs.request_id.get() or logs.new_request_id()}
-    path = logs.address(visit.request.scope)
-    log.exception("%s %s failed", visit.request.method, path, extra={"fields": found})
-    return visit.page(
-        "refused.html", status, title="That did not work", text=f"{text} Request {found['request_id']}."
-    )
+def _failed(visit: Visit, error: Exception, status: int, text: str) -> Response:
+    found = logs.log_failure(log, visit.request.scope, error)
+    return visit.page("refused.html", status, title="That did not work", text=f"{text} Request {found}.")
