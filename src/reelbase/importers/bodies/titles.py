@@ -100,7 +100,10 @@ def read_movie(claims: Claims, body: MovieDetails) -> Owner:
 def read_series(claims: Claims, body: SeriesDetails) -> Owner:
     """Claim what a series' details say, its seasons and its newest episodes among it."""
     owner = Owner(Kind.TV, body.id, body.id)
-    claim_details(claims, owner, present(body, _SERIES), _texts(body, body.name, body.original_name))
+    values = present(body, _SERIES)
+    if (last := body.last_episode_to_air) and last.air_date == values.get("last_air_date"):
+        values.pop("last_air_date", None)  # it follows from the episode, and moves on with the next one
+    claim_details(claims, owner, values, _texts(body, body.name, body.original_name))
     for season in body.seasons or ():
         stub_season(claims, body.id, season, LISTED)
     for episode in (body.last_episode_to_air, body.next_episode_to_air):
