@@ -142,7 +142,6 @@ def test_the_last_source_only_fills(database_url: str, tmp_path: Path) -> None:
         ("encoding = 'klingon'\n[columns]\ntitle = 'Titel'", "expected an encoding such as cp1251"),
         ("encoding = 'base64'\n[columns]\ntitle = 'Titel'", "expected an encoding such as cp1251"),
         ("encoding = 'idna'\n[columns]\ntitle = 'Titel'", "expected an encoding such as cp1251"),
-        ("separator = ''\n[columns]\ntitle = 'Titel'", "expected what stands between parts"),
         ("[columns]\ntitle = 'Titel'\nvote_average = 'Minuten'", "expected vote_count beside vote_average"),
         ("[columns]\ntitle = 'Titel'\ncharacters = 'Besetzung'", "expected cast beside characters"),
         ("[columns]\ntitle = 'Titel'\ncast = ['Besetzung', 'X']", "expected cast in the column 'X'"),
@@ -165,8 +164,7 @@ def test_a_real_table(database_url: str, tmp_path: Path) -> None:
     outcome = take_csv(database_url, file, mapping)
     assert outcome.report.lines_done == 9_742
     assert {bad.reason for bad in outcome.report.bad} == {
-        f"expected a genre of movies for genres, found {name}"
-        for name in ("'IMAX'", "'Film-Noir'", "'Film-Noir', 'IMAX'")
+        f"expected a genre of movies for genres, found {name!r}" for name in ("IMAX", "Film-Noir")
     }
     assert outcome.report.counts["new movies"] == 9_734  # some are in it twice
     before = whole(database_url)

@@ -137,6 +137,25 @@ def test_names_in_the_language_of_the_mapping(database_url: str, tmp_path: Path)
     assert ask(database_url, f"/movie/{movies(database_url, 'id')[0]}", language="de-DE")["title"] == "A"
 
 
+@pytest.mark.parametrize(
+    ("genres", "cast", "mapping", "wanted"),
+    [
+        ("Comedy, Drama", "Ann, Bob", "", ["Ann", "Bob"]),
+        ("Comedy; Drama", "Ann, Jr.; Bob", "", ["Ann, Jr.", "Bob"]),
+        ("Comedy|Drama", "Ann, Jr.", "", ["Ann, Jr."]),
+        ("Comedy, Drama", "Ann, Jr.|Bob", "", ["Ann, Jr.", "Bob"]),
+        ("Comedy/Drama", "Ann, Jr./Bob", "separator = '/'\n", ["Ann, Jr.", "Bob"]),
+    ],
+)
+def test_columns_show_what_stands_between_parts(
+    database_url: str, tmp_path: Path, genres: str, cast: str, mapping: str, wanted: list[str]
+) -> None:
+    row = {"title": "A", "genres": genres, "cast": cast}
+    assert reasons(take(database_url, tmp_path, row, mapping=mapping)) == []
+    assert movies(database_url, "genre_ids") == ["[35,18]"]
+    assert sorted(who["name"] for who in named(database_url, "person")) == wanted
+
+
 def test_units_and_currencies(database_url: str, tmp_path: Path) -> None:
     rows = [
         {"title": "A", "runtime": "142 min", "budget": "$5.5M"},

@@ -166,3 +166,7 @@ READERS: dict[str, Reader] = {
 """The fields that a mapping can name."""
 DATES = frozenset(("release_date", "year"))
 NUMBERS = frozenset(("runtime", "budget", "revenue", "popularity", "vote_average"))
+CODES = frozenset(("genres", "countries", "spoken_languages"))
+LISTS = CODES | {
+    *("keywords", "companies", "networks", "alternative_titles", "cast", "characters", "directors", "writers")
+}

@@ -63,7 +63,7 @@ class Mapping(Struct, forbid_unknown_fields=True, dict=True):
     kind: str = "movie"  # of the rows, where no column says it
     kinds: dict[str, str] = {}  # what the column of kinds says -> movie, tv
     language: str = "en-US"  # that titles, texts and names of genres, countries and languages are in
-    separator: str = "|"  # between the parts of genres, keywords, cast, …
+    separator: str = ""  # between the parts of genres, keywords, cast, …, where the columns do not show it
     decimal: str = ""  # what stands before decimals, where the columns do not show it
     dates: str = ""  # DMY or MDY, where the columns do not show it
     encoding: str = ""  # where it is neither UTF-8, UTF-16 nor that of Windows in the West
@@ -90,7 +90,7 @@ class Mapping(Struct, forbid_unknown_fields=True, dict=True):
         if len(columns) == 1:
             return values.get(columns[0], "").strip()
         cells = (values.get(column, "").strip() for column in columns)
-        return self.separator.join("" if is_nothing(cell) else cell for cell in cells)
+        return (self.separator or "|").join("" if is_nothing(cell) else cell for cell in cells)
 
     def kind_of(self, text: str) -> Kind | None:
         """The kind that a cell says, that of all rows where it says nothing; None for an unknown one."""
@@ -134,8 +134,6 @@ def _check_notation(path: Path, found: Mapping) -> None:
     ):
         if value and value not in known:
             raise SourceError(f"{path}: expected {' or '.join(known)} for {name}, found {value!r}.")
-    if not found.separator:
-        raise SourceError(f"{path}: expected what stands between parts for separator, found nothing.")
     try:
         "".encode(found.encoding or "utf-8")
         codecs.getincrementaldecoder(found.encoding or "utf-8")("replace").decode(b"\xff", final=True)

@@ -1,5 +1,8 @@
 """Surveys a table before it is read: how each of its columns writes what can be written in two ways.
 
+A bar or a semicolon in a list stands between its parts. A comma does in genres, countries and languages,
+which have none in their names, and where it does, in the other lists of the table too.
+
 Nothing is guessed: a column in which one number shows a comma before its decimals, or one date a day above
 12, is written so throughout. Where no cell shows it, or two cells disagree, what could be read in two ways
 is reported row by row; the mapping can say it.
@@ -13,10 +16,11 @@ from reelbase.entity import Kind
 from reelbase.importers.delimited import Row
 from reelbase.importers.merging.outcome import ColumnReading
 from reelbase.importers.merging.values import ValueFault, date_order, decimal_mark, is_nothing
-from reelbase.importers.spreadsheet.columns import DATES, NUMBERS, READERS, How
+from reelbase.importers.spreadsheet.columns import CODES, DATES, LISTS, NUMBERS, READERS, How
 from reelbase.importers.spreadsheet.mapping import Mapping
 
 EXAMPLES = 2
+SEPARATORS = "|;,"
 
 
 @dataclass(slots=True)
@@ -25,11 +29,12 @@ class _Seen:
 
     marks: Counter[str] = field(default_factory=Counter)
     orders: Counter[str] = field(default_factory=Counter)
+    separators: set[str] = field(default_factory=set)
 
 
 def survey(rows: Iterable[Row], mapping: Mapping) -> dict[str, How]:
     """How the cells of each mapped field are read."""
-    seen = {name: _Seen() for name in mapping.given if name in NUMBERS | DATES}
+    seen = {name: _Seen() for name in mapping.given if name in NUMBERS | DATES | LISTS}
     for row in rows:
         for name, found in seen.items():
             text = mapping.cell(row.values, name)
@@ -37,9 +42,16 @@ def survey(rows: Iterable[Row], mapping: Mapping) -> dict[str, How]:
                 continue
             if name in DATES:
                 found.orders[date_order(text)] += 1
+            elif name in LISTS:
+                found.separators.update(each for each in SEPARATORS if each in text)
             else:
                 found.marks[_mark_in(text)] += 1
-    return {name: _how(mapping, seen.get(name, _Seen())) for name in mapping.given}
+    has_commas = any(
+        _separator(seen[name].separators, has_commas=True) == "," for name in CODES & seen.keys()
+    )
+    return {
+        name: _how(mapping, name, seen.get(name, _Seen()), has_commas=has_commas) for name in mapping.given
+    }
 
 
 def _mark_in(text: str) -> str:
@@ -47,11 +59,16 @@ def _mark_in(text: str) -> str:
     return decimal_mark(text.strip("$€£abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ '"))
 
 
-def _how(mapping: Mapping, seen: _Seen) -> How:
+def _separator(seen: set[str], *, has_commas: bool) -> str:
+    known = SEPARATORS if has_commas else SEPARATORS.replace(",", "")
+    return next((each for each in known if each in seen), SEPARATORS[0])
+
+
+def _how(mapping: Mapping, name: str, seen: _Seen, *, has_commas: bool) -> How:
     return How(
         Kind(mapping.kind),
         mapping.names_language,
-        mapping.separator,
+        mapping.separator or _separator(seen.separators, has_commas=has_commas or name in CODES),
         mapping.decimal or _only(seen.marks),
         mapping.dates or _only(seen.orders),
     )

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from reelbase.catalog.language import Language
-from reelbase.catalog.languages import default_region
+from reelbase.catalog.languages import default_region, language_name
 from reelbase.entity import Kind
 from reelbase.importers.bodies.claims import as_json
 from reelbase.importers.merging.names import year_in
@@ -180,7 +180,7 @@ def _language_of(code: str) -> tuple[str, str] | None:
     """A language and its region; None for those that TMDB has no words in."""
     if code in REGIONS:
         return REGIONS[code]
-    return (code, default_region(code)) if len(code) == 2 and code.isalpha() else None
+    return (code, default_region(code)) if language_name(code) is not None else None
 
 
 def _say_people(record: Record, facts: Facts, people: People) -> None:
