@@ -8,6 +8,8 @@ import pytest
 from reelbase.storage.database import Database, open_database
 from reelbase.storage.integrity import find_faults, rules
 from tests.conftest import ENGINE
+from tests.importers.catalogue import take_lines
+from tests.importers.world import LINES
 
 
 @pytest.fixture
@@ -152,3 +154,11 @@ if ENGINE == "sqlite":  # the file's own check
             file.write(b"\xff" * size)
         faults = find_faults(database)
         assert {fault.rule for fault in faults} == {"the file is damaged"}
+
+
+def test_real_answers_have_no_fault(database_url: str, database: Database, tmp_path: Path) -> None:
+    """Nor those that name an episode of a season that no answer tells."""
+    take_lines(database_url, tmp_path, LINES)
+    found = find_faults(database)
+    assert [fault.rule for fault in found if not fault.is_doubtful] == []
+    assert "episode: of a season that is not there" in [fault.rule for fault in found]

@@ -185,12 +185,16 @@ def credit_rules() -> Iterator[Rule]:
 
 
 def episode_rules() -> Iterator[Rule]:
-    """An episode belongs to a season of its series."""
+    """An episode belongs to a season of its series.
+
+    Real answers name episodes of seasons that none tells: the last one on air, or one that was found by an id.
+    """
     its_season = and_(
         season.c.series_id == episode.c.series_id, season.c.season_number == episode.c.season_number
     )
     orphan = ~exists().where(its_season).correlate(episode)
-    yield rule("episode: of a season that is not there", episode, orphan, episode.c.id)
+    words = "episode: of a season that is not there"
+    yield rule(words, episode, orphan, episode.c.id, is_doubtful=True)
 
 
 def duplicate_rules() -> Iterator[Rule]:
