@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 import pytest
 
 from reelbase.importers.bodies.route import read_line
+from tests.asking import Client
 from tests.importers.catalogue import named, take_lines
 from tests.importers.world import GERMAN_MOVIE, IMAGES, LINES, MOVIE, POSTERS, REVIEW, VIDEO, Body, line, page
 
@@ -77,6 +78,36 @@ def test_words_that_changed_are_journalled_in_their_language(database_url: str, 
         "tagline": ("updated", "en", '"Other."', '"Like father."'),
         "budget": ("updated", "", "5", "92000000"),
     }
+
+
+UNTRANSLATED = {"iso_639_1": "en", "iso_3166_1": "US", "data": {"title": "", "name": "", "overview": "x"}}
+FRENCH = {"iso_639_1": "fr", "iso_3166_1": "FR", "data": {"title": "Neuf", "name": "Neuf", "overview": "y"}}
+
+
+@pytest.mark.parametrize("is_first", [True, False])
+@pytest.mark.parametrize(
+    ("path", "name", "original"),
+    [
+        ("/collection/9", "name", "original_name"),
+        ("/movie/9", "title", "original_title"),
+        ("/tv/9", "name", "original_name"),
+    ],
+)
+def test_a_name_of_which_nobody_tells_the_original(
+    database_url: str, tmp_path: Path, path: str, name: str, original: str, *, is_first: bool
+) -> None:
+    """It stays, whatever the order, where the list of translations has no English one."""
+    lines = [
+        line(path, {"id": 9, name: "Nine Films"}),
+        line(f"{path}/translations", {"translations": [FRENCH, UNTRANSLATED]}),
+        line(path, {"id": 9, name: "Neun Filme"}, language="de-DE"),
+    ]
+    take_lines(database_url, tmp_path, lines if is_first else lines[::-1])
+    with Client(database_url) as client:
+        found = client.get(f"/3{path}").json()
+        assert (found[name], found[original]) == ("Nine Films", "Nine Films")
+        assert client.get(f"/3{path}", {"language": "fr"}).json()[name] == "Neuf"
+        assert client.get(f"/3{path}", {"language": "de"}).json()[name] == "Neun Filme"
 
 
 def test_translations_that_vanished(database_url: str, tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from reelbase.entity import Kind
 from reelbase.importers.becoming import keep_of
-from reelbase.importers.bodies.applying_words import ORIGINAL
+from reelbase.importers.bodies.claims import ORIGINAL
 from reelbase.importers.bodies.columns import CREDIT, IMAGE, KEY, PLACE
 from reelbase.importers.bodies.credits import made_id
 from reelbase.importers.bodies.journal import write_journal

@@ -5,11 +5,10 @@ from typing import Any
 from reelbase.catalog.default_names import episode_name, season_name
 from reelbase.catalog.language import Language
 from reelbase.entity import Kind
-from reelbase.importers.bodies.claims import FULL, LISTED
+from reelbase.importers.bodies.claims import FULL, LISTED, ORIGINAL
 from reelbase.importers.bodies.columns import PLACE, TRANSLATION
 from reelbase.importers.bodies.state import Row, State
 
-ORIGINAL = {Kind.MOVIE: "original_title", Kind.TV: "original_name", Kind.COLLECTION: "original_name"}
 _TEXTS = tuple((name, TRANSLATION[name]) for name in ("name", "overview", "tagline", "homepage"))
 _NAME = TRANSLATION["name"]
 _HOMEPAGE = TRANSLATION["homepage"]

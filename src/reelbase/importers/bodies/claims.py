@@ -108,6 +108,9 @@ class Claims:
         return core.id
 
 
+ORIGINAL = {Kind.MOVIE: "original_title", Kind.TV: "original_name", Kind.COLLECTION: "original_name"}
+"""Kind -> the column of the original name."""
+
 # What a person's row knows, as bits: the rest is filled by later rows.
 PERSON_BITS = {
     "adult": 1,

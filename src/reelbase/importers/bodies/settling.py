@@ -5,7 +5,7 @@ from typing import Any
 
 from reelbase.catalog.language import NO_LANGUAGE
 from reelbase.entity import Kind
-from reelbase.importers.bodies.applying_words import ORIGINAL
+from reelbase.importers.bodies.claims import ORIGINAL
 from reelbase.importers.bodies.columns import EMPTY, IMAGE, PLACE, TRANSLATION, WITH_IMAGES
 from reelbase.importers.bodies.state import Row, Rows, State
 

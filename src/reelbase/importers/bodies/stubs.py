@@ -216,7 +216,7 @@ def stub_collection(claims: Claims, row: CollectionRow) -> Owner:
     name = row.name or ""
     values: Values = {
         "original_language": row.original_language or "",
-        "original_name": row.original_name or name,
+        "original_name": row.original_name or (name if claims.is_default else ""),
         "poster_path": row.poster_path,
         "backdrop_path": row.backdrop_path,
     }

@@ -4,7 +4,7 @@ from msgspec import UNSET
 
 from reelbase.catalog.genres import is_listed
 from reelbase.entity import Kind
-from reelbase.importers.bodies.claims import FILL, FULL, LISTED, STUB, Claims, Owner, Values
+from reelbase.importers.bodies.claims import FILL, FULL, LISTED, ORIGINAL, STUB, Claims, Owner, Values
 from reelbase.importers.bodies.credits import claim_credits, creator_rows
 from reelbase.importers.bodies.details_shapes import (
     CollectionDetails,
@@ -148,6 +148,10 @@ def claim_details(claims: Claims, owner: Owner, values: Values, texts: Values) -
     else:
         texts.pop("poster", None)
         claims.row(owner.kind, owner.id, FULL, values)
+        column = ORIGINAL.get(Kind(owner.kind))
+        if column is not None and not values.get(column) and texts.get("name"):
+            # A list of translations has no English title where it is the original one.
+            claims.row(owner.kind, owner.id, FILL, {column: texts["name"]})
     claims.words(owner.kind, owner.id, FULL, texts)
 
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from reelbase.entity import Kind
 from reelbase.importers.batch import BadLine
-from reelbase.importers.bodies.applying_words import ORIGINAL
+from reelbase.importers.bodies.claims import ORIGINAL
 from reelbase.importers.bodies.columns import CREDIT, PLACE
 from reelbase.importers.bodies.journal import write_journal
 from reelbase.importers.bodies.people_known import KnownPeople
