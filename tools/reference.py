@@ -126,10 +126,9 @@ PAGES: dict[str, Callable[[], str]] = {
 
 def commands(command: Any, name: str) -> Iterator[tuple[str, Any]]:
     """Every command that does something, by its full name."""
-    if not hasattr(command, "commands"):
+    if not hasattr(command, "commands") or (" " in name and command.invoke_without_command):
         yield name, command
-        return
-    for word, inner in command.commands.items():
+    for word, inner in getattr(command, "commands", {}).items():
         yield from commands(inner, f"{name} {word}")
 
 

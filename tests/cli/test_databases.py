@@ -31,6 +31,7 @@ ARGUMENTS = {
     "import csv": ["films.csv", "--mapping", "films.toml"],
     "mirror": ["--from", "http://127.0.0.1:1", "--ids", "nowhere.txt"],
     "demo": [],
+    "demo remove": [],
     "migrate": [],
     "key create": ["phone"],
     "key list": [],
@@ -67,7 +68,7 @@ def commands(command: "Command", path: str = "") -> Iterator[tuple[str, "Command
     under = getattr(command, "commands", {})
     for name, each in under.items():
         yield from commands(each, f"{path} {name}".strip())
-    if not under:
+    if not under or (path and getattr(command, "invoke_without_command", False)):
         yield path, command
 
 

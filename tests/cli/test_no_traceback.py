@@ -50,11 +50,10 @@ EXTRA = {
 
 
 def leaves(command: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
-    """Every command that is no group, by the words that are typed."""
-    if hasattr(command, "commands"):
-        for name, each in command.commands.items():
-            yield from leaves(each, (*path, name))
-    else:
+    """Every command that does something, by the words that are typed."""
+    for name, each in getattr(command, "commands", {}).items():
+        yield from leaves(each, (*path, name))
+    if not hasattr(command, "commands") or (path and command.invoke_without_command):
         yield path, command
 
 

@@ -25,6 +25,8 @@ ALLOWED: dict[tuple[str, str], str] = {
     ("beginnings._beginning", "journal"): "whether there is any row: the first one answers",
     ("matching._ANY_TOLD", "provenance"): "whether there is any row: the first one answers",
     ("trends.STATE", "trend"): "whether there is any row: the first one answers",
+    ("removing._UNUSED_LISTS", "list"): "once when the demo is removed, outside the server",
+    ("removing._UNUSED_PROVIDERS", "watch_offer"): "once when the demo is removed, outside the server",
     ("exporting.FILMED", "video"): "once for an export of everything, outside the server",
     ("signals.MOVING", "momentum"): "once a day, outside the server: every momentum decays",
 }

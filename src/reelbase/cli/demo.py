@@ -1,26 +1,54 @@
-"""`reelbase demo`: load the catalogue that comes with the program."""
+"""`reelbase demo`: load the catalogue that comes with the program, or take it out."""
 
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+import typer
+
+from reelbase.cli.counting import number_of
 from reelbase.cli.flags import takes_settings
 from reelbase.cli.import_ import import_bodies, print_report
-from reelbase.cli.opening import made
+from reelbase.cli.opening import current, made
 from reelbase.settings import Settings
 
 if TYPE_CHECKING:
     from reelbase.importers.batch import Report
 
-FOLDER = Path(__file__).parent.parent / "demo"
 MARK = "the demo catalogue"
 
 
+app = typer.Typer(help="Load the demo catalogue, or take it out.")
+
+
+@app.callback(invoke_without_command=True)
 @takes_settings("database")
-def demo(settings: Settings) -> None:
-    """Load the bundled demo catalogue into the database; what is there already stays."""
-    with made(settings.database):
-        print_report(load_demo(settings.database))
+def demo(settings: Settings, *, context: typer.Context) -> None:
+    """Load the bundled demo catalogue into the database; what is there already stays.
+
+    What it tells gives way to whatever is imported of the same titles and people later.
+    """
+    if context.invoked_subcommand is None:
+        with made(settings.database):
+            print_report(load_demo(settings.database))
+
+
+@app.command("remove")
+@takes_settings("database")
+def remove(settings: Settings) -> None:
+    """Take the demo catalogue out of the database; what any other source told stays.
+
+    What accounts keep of a title goes with it. A second run removes nothing.
+    """
+    from reelbase.importers.demo import remove_demo
+
+    with current(settings) as database:
+        removed, kept = remove_demo(database)
+    if removed or kept:
+        print(f"Removed {number_of(removed, 'titles, people and others')} of the demo catalogue.")
+    else:
+        print("Nothing of the demo catalogue is in the database.")
+    if kept:
+        print(f"Kept what other sources told of {number_of(kept, 'titles, people and others')}.")
 
 
 def load_demo(address: str) -> "Report":
@@ -28,6 +56,7 @@ def load_demo(address: str) -> "Report":
 
     A mark stands in it meanwhile, by which an interrupted load is known.
     """
+    from reelbase.importers.bodies.giving_way import FOLDER
     from reelbase.importers.checkpoint import put_checkpoint, remove_checkpoint
     from reelbase.jobs.schedule import run_job
     from reelbase.jobs.trending import TRENDING
@@ -39,7 +68,7 @@ def load_demo(address: str) -> "Report":
             database.migrate()
         with database.writer() as writer:
             put_checkpoint(writer, MARK, 0)
-        report = import_bodies(address, [FOLDER])
+        report = import_bodies(address, [FOLDER], is_demo=True)
         with database.writer() as writer:
             remove_checkpoint(writer, MARK)
         run_job(database, TRENDING, datetime.now(UTC))  # or else nothing trends until it is due

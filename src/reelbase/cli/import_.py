@@ -84,11 +84,13 @@ def movielens(
         sys.exit(1)
 
 
-def import_bodies(database: str, sources: list[Path], report: Path | None = None) -> "Report":
+def import_bodies(
+    database: str, sources: list[Path], report: Path | None = None, *, is_demo: bool = False
+) -> "Report":
     """Import with progress on the terminal, into a database of the present schema."""
     from reelbase.importers import bodies
 
-    return shown(lambda show: bodies.import_bodies(database, sources, show, report))
+    return shown(lambda show: bodies.import_bodies(database, sources, show, report, is_demo=is_demo))
 
 
 def shown(run: Callable[["Tell"], "Report"]) -> "Report":

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Table, exists, func, or_, select
 
 from reelbase.entity import Kind
 from reelbase.storage import tables
-from reelbase.storage.matching import OWN_IDS
+from reelbase.storage.matching import DEMO, OWN_IDS
 from reelbase.storage.reader import Reader
 from reelbase.storage.statement import Row, Statement, bind
 from reelbase.storage.words import TRUE, const, known_name, words_of
@@ -105,7 +105,11 @@ COLLECTION_IDS = Statement(
 _entity, _provenance = tables.entity, tables.provenance
 _TOLD = (
     exists()
-    .where(_provenance.c.kind == _entity.c.kind, _provenance.c.entity_id == _entity.c.id)
+    .where(
+        _provenance.c.kind == _entity.c.kind,
+        _provenance.c.entity_id == _entity.c.id,
+        _provenance.c.source != const(DEMO),
+    )
     .correlate(_entity)
 )
 ENTITIES = Statement(

@@ -17,6 +17,8 @@ from reelbase.storage.writer import Writer
 
 OWN_IDS = 1_000_000_000
 """Where the ids of what TMDB does not have begin."""
+DEMO = "demo"
+"""The source of the rows of `provenance` that mark what came with the demo."""
 PAGE = 20_000
 _external = tables.external_id
 _words = tables.translation
@@ -91,6 +93,20 @@ _TOLD = Statement(
 )
 
 
+_OF_SOURCE = Statement(
+    select(tables.provenance.c.entity_id)
+    .where(
+        tables.provenance.c.kind == bind("kind"),
+        tables.provenance.c.source == bind("source"),
+        tables.provenance.c.entity_id > bind("after"),
+    )
+    .order_by(tables.provenance.c.entity_id)
+    .limit(bind("limit"))
+    .offset(const(0)),
+    ToldRow,
+)
+
+
 class LastRow(NamedTuple):
     """The highest own id; None where there is none."""
 
@@ -150,6 +166,12 @@ def is_any_made(writer: Writer, kind: str) -> bool:
 def select_told(writer: Writer, kind: str, ids: list[int]) -> set[int]:
     """Those of these entities of which any source but bodies has told something."""
     return {row.id for row in writer.all(_TOLD, kind=str(kind), ids=ids)} if ids else set()
+
+
+def select_of_source(writer: Writer, source: str, kind: str, after: int, limit: int) -> list[int]:
+    """The entities of a kind after an id of which a source told, ascending."""
+    rows = writer.all(_OF_SOURCE, source=source, kind=str(kind), after=after, limit=limit)
+    return [row.id for row in rows]
 
 
 def select_moved(writer: Writer, kind: str, ids: list[int]) -> dict[int, int | None]:

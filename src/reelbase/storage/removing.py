@@ -93,6 +93,20 @@ def select_seasons_but(writer: Writer, series_id: int, numbers: Iterable[int]) -
     return [int(str(id_)) for id_, number in rows if number not in kept]
 
 
+def select_named_among(writer: Writer, kind: str, ids: Sequence[int]) -> set[int]:
+    """Those of these entities that others name: that have a credit, or are a title's company."""
+    naming = [*NAMING.get(kind, ()), *((t, c) for t, c, of in MENTIONING.get(kind, ()) if of != kind)]
+    return {
+        row.id for table, column in naming if ids for row in writer.all(_named(table, column), ids=list(ids))
+    }
+
+
+def remove_unused(writer: Writer, logos: Iterable[str]) -> None:
+    """Remove lists that no title is on, and watch providers that have such a logo and no offer."""
+    writer.run(_UNUSED_LISTS)
+    writer.run(_UNUSED_PROVIDERS, logos=sorted(logos))
+
+
 def remove(writer: Writer, kind: str, ids: Sequence[int]) -> None:
     """Remove entities with all that is theirs, seasons and episodes included; the journal tells of it."""
     if not ids:
@@ -207,6 +221,24 @@ _RATED: Statement[Any] = Statement(
     ),
     _Nothing,
 )
+
+
+_UNUSED_LISTS: Statement[_Nothing] = Statement(
+    delete(tables.list_).where(~exists().where(tables.list_item.c.list_id == tables.list_.c.id)),
+    _Nothing,
+)
+_UNUSED_PROVIDERS: Statement[_Nothing] = Statement(
+    delete(tables.watch_provider).where(
+        within(tables.watch_provider.c.logo_path, "logos"),
+        ~exists().where(tables.watch_offer.c.provider_id == tables.watch_provider.c.id),
+    ),
+    _Nothing,
+)
+
+
+@cache
+def _named(table: Table, column: str) -> Statement[IdRow]:
+    return Statement(select(table.c[column]).distinct().where(within(table.c[column], "ids")), IdRow)
 
 
 @cache

@@ -9,6 +9,7 @@ from sqlalchemy import (
     Table,
     and_,
     bindparam,
+    false,
     func,
     literal_column,
     select,
@@ -151,9 +152,23 @@ def complete(writer: Writer, kind: str, ids: list[int]) -> None:
         writer.run(_COMPLETE, kind=str(kind), ids=ids)
 
 
+def uncomplete(writer: Writer, kind: str, ids: list[int]) -> None:
+    """Write down that these entities are not known by answers of their own any more."""
+    if ids:
+        writer.run(_UNCOMPLETE, kind=str(kind), ids=ids)
+
+
 _COMPLETE: Statement[AnyRow] = Statement(
     update(tables.entity)
     .values(complete=true())
+    .where(tables.entity.c.kind == bindparam("kind"), within(tables.entity.c.id, "ids")),
+    AnyRow,
+)
+
+
+_UNCOMPLETE: Statement[AnyRow] = Statement(
+    update(tables.entity)
+    .values(complete=false())
     .where(tables.entity.c.kind == bindparam("kind"), within(tables.entity.c.id, "ids")),
     AnyRow,
 )

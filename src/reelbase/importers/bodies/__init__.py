@@ -7,9 +7,14 @@ from reelbase.importers.batch import Report, Tell
 
 
 def import_bodies(
-    database_url: str, sources: Sequence[Path], progress: Tell, report: Path | None = None
+    database_url: str,
+    sources: Sequence[Path],
+    progress: Tell,
+    report: Path | None = None,
+    *,
+    is_demo: bool = False,
 ) -> Report:
     """Take everything that the files and folders say into the database; see `importing`."""
     from reelbase.importers.bodies import importing  # slow: the reading process does without a database
 
-    return importing.import_bodies(database_url, sources, progress, report)
+    return importing.import_bodies(database_url, sources, progress, report, is_demo=is_demo)

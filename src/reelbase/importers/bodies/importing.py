@@ -18,17 +18,24 @@ from reelbase.storage.database import Database, open_database
 
 
 def import_bodies(
-    database_url: str, sources: Sequence[Path], progress: Tell, report: Path | None = None
+    database_url: str,
+    sources: Sequence[Path],
+    progress: Tell,
+    report: Path | None = None,
+    *,
+    is_demo: bool = False,
 ) -> Report:
     """Take everything that the files and folders say into the database, in batches.
 
     An import that was interrupted goes on where it stopped; one that was finished compares again.
     `report`: a file that everything is appended to that did not go in.
+    `is_demo`: it is the demo that comes with the program; all that is there stays, and what is new gives way
+    to whatever is told of it later.
     Raises SourceError where there is no such file, StorageError where there is no such database.
     """
     found = find_sources(sources)
     database = open_database(database_url)
-    run = _Run(database, found, progress, Notes(report))
+    run = _Run(database, found, progress, Notes(report), is_demo=is_demo)
     gc.disable()  # a batch is many tuples without cycles; looking for them takes a fifth of the time
     try:
         with run.notes:
@@ -44,7 +51,9 @@ def import_bodies(
 class _Run:
     """One import: what it has done so far."""
 
-    def __init__(self, database: Database, sources: Sequence[Source], tell: Tell, notes: Notes) -> None:
+    def __init__(
+        self, database: Database, sources: Sequence[Source], tell: Tell, notes: Notes, *, is_demo: bool
+    ) -> None:
         self.database = database
         self.tell = tell
         self.notes = notes
@@ -55,7 +64,7 @@ class _Run:
         self.lines = 0
         self.resumed = 0
         self.skipped = 0
-        self.merging = Merging(database, who="import")
+        self.merging = Merging(database, who="import", is_demo=is_demo)
 
     def take(self, source: Source) -> None:
         """Import one source, from where an interrupted import of it stopped."""

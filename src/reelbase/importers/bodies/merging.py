@@ -7,6 +7,7 @@ from reelbase.importers.batch import BadLine
 from reelbase.importers.bodies.absorbing import absorb
 from reelbase.importers.bodies.applying import apply
 from reelbase.importers.bodies.claims import BodyError, Claim
+from reelbase.importers.bodies.giving_way import give_way, keep_loose, leave_alone, mark
 from reelbase.importers.bodies.journal import write_journal
 from reelbase.importers.bodies.loading import load, resolve
 from reelbase.importers.bodies.others import keep_others
@@ -18,8 +19,10 @@ from reelbase.importers.bodies.state import State
 from reelbase.importers.bodies.told import Answers, learnt
 from reelbase.importers.bodies.votes import with_local_votes
 from reelbase.importers.bodies.writing import difference, write
+from reelbase.importers.merging.provenance import Provenance
 from reelbase.storage.database import Database
 from reelbase.storage.journal import HEAD
+from reelbase.storage.matching import is_anything_told
 from reelbase.storage.writer import Writer
 
 KEPT_BAD_LINES = 1000
@@ -28,7 +31,8 @@ KEPT_BAD_LINES = 1000
 class Merging:
     """What one import has learnt of the database so far, and what it has counted."""
 
-    def __init__(self, database: Database, *, who: str) -> None:
+    def __init__(self, database: Database, *, who: str, is_demo: bool = False) -> None:
+        self.is_demo = is_demo
         self.people = KnownPeople()
         self.answers = Answers(database)
         self.counts: Counter[str] = Counter()
@@ -42,15 +46,23 @@ class Merging:
         """Write what is new in a batch, with its journal."""
         state = State(writer, self.people)
         load(state, batch)
+        provenance = Provenance(writer)
+        if is_anything := self.is_demo or is_anything_told(writer):
+            batch = (leave_alone if self.is_demo else give_way)(state, batch, provenance)
         state.put_people(batch.people)
         for file, line, claims in batch.claims:
             for claim in self._resolved(state, file, line, claims):
                 apply(state, claim)
+        if self.is_demo:
+            keep_loose(state)
         parts = find_same_parts(state)
         settle(state)
-        keep_others(state, batch)
+        if is_anything:
+            keep_others(state, batch, provenance, all_of_it=self.is_demo)
         found = learnt(state, with_local_votes(state, difference(state)), batch, self.answers, self.head)
         write(state, found)
+        if self.is_demo:
+            mark(found, provenance)
         changes = write_journal(state, found)
         self._absorb(writer, [*find_same(writer, batch, self.note_bad), *parts])
         self.counts["created"] += sum(map(len, found.new.values()))

@@ -12,12 +12,11 @@ from reelbase.importers.bodies.state import Rows, State
 from reelbase.importers.merging.fields import JOINS, VOTES, current, is_empty, is_original, table_of
 from reelbase.importers.merging.provenance import Provenance
 from reelbase.importers.merging.ranks import CREW, Origin
-from reelbase.storage.matching import is_anything_told
 
 Owner = tuple[Kind, int]
 
 
-class _Stored:
+class Stored:
     """What is stored, to be looked at as a state is."""
 
     def __init__(self, state: State) -> None:
@@ -28,15 +27,15 @@ class _Stored:
         return self._state.stored_owned[name].get((kind, id_), {})
 
 
-def keep_others(state: State, batch: Batch) -> None:
-    """Put back what other sources told and no body tells; what bodies tell is theirs from now on."""
-    if not is_anything_told(state.writer):
-        return
-    provenance = Provenance(state.writer)
+def keep_others(state: State, batch: Batch, provenance: Provenance, *, all_of_it: bool = False) -> None:
+    """Put back what other sources told and no body tells; what bodies tell is theirs from now on.
+
+    `all_of_it`: what bodies tell too, for these are of less worth.
+    """
     for kind, rows in state.stored.items():
         provenance.load(kind, rows.keys())
     told = _told(batch)
-    before: Any = _Stored(state)
+    before: Any = Stored(state)
     for kind, rows in state.stored.items():
         for id_ in rows.keys() & state.rows[kind].keys():
             owner = (Kind(kind), id_)
@@ -44,16 +43,18 @@ def keep_others(state: State, batch: Batch) -> None:
                 if (table := table_of(owner[0], name)) is not None and owner not in state.owned[table]:
                     continue  # nobody has looked there
                 is_told = name in told[owner]
-                if held.origin is Origin.EDIT or (
+                is_better = all_of_it or held.origin is Origin.EDIT
+                if is_better or (
                     is_empty(state, owner, name) and not (is_told and is_original(state, owner, name))
                 ):
-                    _put_back(state, owner, name, current(before, owner, name))
+                    put_back(state, owner, name, current(before, owner, name))
                 elif is_told or current(before, owner, name) != current(state, owner, name):
                     provenance.note(kind, id_, name, None)
     provenance.write()
 
 
-def _put_back(state: State, owner: Owner, name: str, value: Any) -> None:
+def put_back(state: State, owner: Owner, name: str, value: Any) -> None:
+    """Have a field hold again what it held."""
     kind, id_ = owner
     table = table_of(kind, name)
     row, places = state.rows[kind][id_], PLACE[kind]

@@ -34,6 +34,7 @@ class State:
         self.told: dict[tuple[str, Row], int] = {}  # ids by address, as the batch itself tells them
         self.homeless: set[tuple[str, int]] = set()  # another has taken their number
         self.refused: set[tuple[str, int]] = set()  # their number belongs to another
+        self.stripped: set[tuple[str, int]] = set()  # those that the demo's facts were taken from
         self.pictured: set[tuple[str, int]] = set()  # those whose best images are to be found again
         self.told_pictures: set[tuple[str, int, int]] = set()  # with the place of the column that names it
         self.touched: set[tuple[str, int]] = set()  # those whose episode groups may have changed

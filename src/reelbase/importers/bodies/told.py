@@ -142,6 +142,7 @@ def _changed(state: State, found: Difference, head: int) -> tuple[set[Entity], s
     changed: set[Entity] = {
         (each.kind, each.id) for each in found.owned if each.id in state.stored[each.kind]
     }
+    new.update(_family(state, each) for each in state.stripped)
     changed = {each for each in changed if _family(state, each) not in new}
     new.update(_family(state, each) for each in _written(state, changed, head))
     return {each for each in changed if _family(state, each) not in new}, new

@@ -82,6 +82,20 @@ def is_empty(state: State, owner: Owner, name: str) -> bool:
     return not current(state, owner, name)
 
 
+def clear_variants(state: State, owner: Owner, name: str) -> None:
+    """Drop what else the demo told of a field: the runtime by language, credits of a part of a series."""
+    if name == "runtime":
+        place = TRANSLATION[name]
+        rows = state.own("translation", *owner)
+        bare = {key: (*row[:place], None, *row[place + 1 :]) for key, row in rows.items()}
+        state.set_own("translation", *owner, bare)
+    elif is_credits(name):
+        type_ = name.partition("/")[0]
+        rows = state.own("credit", *owner)
+        listed = {key: row for key, row in rows.items() if row[_LISTED] or row[_TYPE] != type_}
+        state.set_own("credit", *owner, listed)
+
+
 def current(state: State, owner: Owner, name: str) -> Any:
     """What a field holds, in a form that equals what `put` would make of it."""
     kind, id_ = owner

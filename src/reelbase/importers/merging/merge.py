@@ -15,6 +15,7 @@ from reelbase.importers.bodies.state import NUMBERED, State
 from reelbase.importers.bodies.votes import with_local_votes
 from reelbase.importers.bodies.writing import difference, write
 from reelbase.importers.merging.fields import (
+    clear_variants,
     current,
     is_empty,
     is_original,
@@ -193,7 +194,8 @@ class Merge:
         assert record.kind is not None and record.id is not None
         owner = (record.kind, record.id)
         held = self._provenance.fields(*owner).get(name)
-        if held is None and (
+        is_invented = held is None and self._provenance.is_demo(*owner)
+        if (held is None and not is_invented) and (
             not is_empty(self._state, owner, name) or self._is_told_as_original(owner, name)
         ):
             if refers(name) or current(self._state, owner, name) != value:
@@ -208,6 +210,8 @@ class Merge:
             if held.worth(name) < told.worth(name):
                 self._notes.tell(name, "left alone")
                 return False
+        if is_invented:
+            clear_variants(self._state, owner, name)
         self._provenance.note(*owner, name, told)
         return True
 

@@ -2,6 +2,9 @@
 
 What no row tells of came with answers of the API. A row is dropped with the field when one of them
 tells it (`importers/bodies/others.py`), so an import of bodies needs no rows of its own.
+
+An entity that came with the demo has a row that marks it: what no other row tells of it is invention, and
+gives way to whatever any source tells (`importers/bodies/giving_way.py`).
 """
 
 from collections import defaultdict
@@ -12,9 +15,11 @@ import msgspec
 
 from reelbase.importers.merging.ranks import Origin, Worth, worth
 from reelbase.storage import stored, tables
+from reelbase.storage.matching import DEMO
 from reelbase.storage.writer import Values, Writer
 
 ROUGH = "~"
+MARK = "{}"
 Owner = tuple[str, int]
 _fields = msgspec.json.Decoder(dict[str, list[str]]).decode
 _encode = msgspec.json.Encoder(order="deterministic").encode
@@ -39,6 +44,7 @@ class Provenance:
         self._writer = writer
         self._stored: dict[tuple[str, int, str], str] = {}
         self._held: dict[Owner, dict[str, Held]] = {}
+        self._demo: set[Owner] = set()
         self._touched: set[Owner] = set()
 
     def load(self, kind: str, ids: Iterable[int]) -> None:
@@ -50,6 +56,9 @@ class Provenance:
 
     def _take(self, kind: str, id_: int, origin: str, text: str) -> None:
         self._stored[kind, id_, origin] = text
+        if origin == DEMO:
+            self._demo.add((kind, id_))
+            return
         held = self._held[kind, id_]
         for edition, names in _fields(text).items():
             for name in names:
@@ -70,6 +79,22 @@ class Provenance:
             fields[field] = held
         self._touched.add((str(kind), id_))
 
+    def is_demo(self, kind: str, id_: int) -> bool:
+        """Whether the entity came with the demo, and gives way to whatever is told of it."""
+        return (str(kind), id_) in self._demo
+
+    def mark_demo(self, kind: str, ids: Iterable[int]) -> None:
+        """These entities, which are new, come with the demo."""
+        owners = {(str(kind), id_) for id_ in ids}
+        self._held.update((owner, {}) for owner in owners if owner not in self._held)
+        self._demo |= owners
+        self._touched |= owners
+
+    def unmark_demo(self, kind: str, id_: int) -> None:
+        """Nothing of what the demo told of the entity is left."""
+        self._demo.discard((str(kind), id_))
+        self._touched.add((str(kind), id_))
+
     def write(self) -> None:
         """Write what changed."""
         time = self._writer.now.strftime("%Y-%m-%d %H:%M:%S")
@@ -77,19 +102,25 @@ class Provenance:
         gone: list[Values] = []
         for kind, id_ in sorted(self._touched):
             texts = _texts(self._held[kind, id_])
-            for origin in Origin:
+            if (kind, id_) in self._demo:
+                texts[DEMO] = MARK
+            for origin in (*Origin, DEMO):
                 before, after = self._stored.get((kind, id_, origin)), texts.get(origin)
                 if after is None and before is not None:
                     gone.append((kind, id_, str(origin)))
                 elif after is not None and after != before:
                     kept.append((kind, id_, str(origin), after, time))
+        self._touched.clear()
         self._writer.delete_rows(tables.provenance, gone)
+        for key in gone:
+            del self._stored[key]  # type: ignore[arg-type]
         new = [row for row in kept if row[:3] not in self._stored]
         self._writer.insert(tables.provenance, new)
         self._writer.upsert(tables.provenance, [row for row in kept if row[:3] in self._stored])
+        self._stored.update((row[:3], row[3]) for row in kept)  # type: ignore[misc]
 
 
-def _texts(held: dict[str, Held]) -> dict[Origin, str]:
+def _texts(held: dict[str, Held]) -> dict[str, str]:
     """The rows of an entity, by source."""
     found: defaultdict[Origin, defaultdict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for name, each in sorted(held.items()):

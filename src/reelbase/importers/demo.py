@@ -1,0 +1,85 @@
+"""Removing the demo: everything that came with it goes, but what other sources told."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from reelbase.entity import Kind
+from reelbase.importers.bodies.giving_way import load_parts, provider_logos, strip
+from reelbase.importers.bodies.journal import write_journal
+from reelbase.importers.bodies.people_known import KnownPeople
+from reelbase.importers.bodies.settling import settle
+from reelbase.importers.bodies.state import NUMBERED, State
+from reelbase.importers.bodies.votes import with_local_votes
+from reelbase.importers.bodies.writing import difference, write
+from reelbase.importers.merging.provenance import Provenance
+from reelbase.storage.database import Database
+from reelbase.storage.matching import DEMO, select_of_source
+from reelbase.storage.removing import remove, remove_unused, select_named_among
+from reelbase.storage.writer import Writer
+
+KINDS = (
+    *(Kind.MOVIE, Kind.TV, Kind.PERSON),
+    *(Kind.COLLECTION, Kind.COMPANY, Kind.NETWORK, Kind.KEYWORD),
+)
+"""What names others goes before what it names; seasons and episodes go with their series."""
+AT_ONCE = 1000
+
+
+class Removed(NamedTuple):
+    """Numbers of entities: those that are gone, and those of which other sources told too."""
+
+    gone: int
+    kept: int
+
+
+def remove_demo(database: Database) -> Removed:
+    """Take the demo out of the catalogue, in one transaction."""
+    gone = kept = 0
+    with database.writer(who="demo remove") as writer:
+        writer.expect_much()
+        for kind in KINDS:
+            after = 0
+            while ids := select_of_source(writer, DEMO, kind, after, AT_ONCE):
+                after = ids[-1]
+                told = _told(writer, kind, ids)
+                _strip(writer, kind, sorted(told))
+                remove(writer, kind, [id_ for id_ in ids if id_ not in told])
+                kept += len(told)
+                gone += len(ids) - len(told)
+        if gone or kept:
+            remove_unused(writer, provider_logos())
+    return Removed(gone, kept)
+
+
+def _told(writer: Writer, kind: Kind, ids: list[int]) -> set[int]:
+    """Those of these entities that another source told of, or that something else names."""
+    provenance = Provenance(writer)
+    provenance.load(kind, ids)
+    told = {id_ for id_ in ids if provenance.fields(kind, id_)}
+    told |= select_named_among(writer, kind, [id_ for id_ in ids if id_ not in told])
+    if kind is Kind.TV:
+        state = State(writer, KnownPeople())
+        marked = load_parts(state, provenance, ids)
+        for part in NUMBERED:
+            provenance.load(part, state.stored[part])
+            told.update(
+                row[1]
+                for id_, row in state.stored[part].items()
+                if (part, id_) not in marked or provenance.fields(part, id_)
+            )
+    return told
+
+
+def _strip(writer: Writer, kind: Kind, ids: Iterable[int]) -> None:
+    """Leave of entities only what other sources told."""
+    state, provenance = State(writer, KnownPeople()), Provenance(writer)
+    wanted = sorted(ids)
+    state.load(kind, wanted)
+    provenance.load(kind, wanted)
+    parts = load_parts(state, provenance, wanted) if kind is Kind.TV else set()
+    strip(state, provenance, {(kind, id_) for id_ in wanted} | parts)
+    settle(state)
+    found = with_local_votes(state, difference(state))
+    provenance.write()
+    write(state, found)
+    write_journal(state, found)

@@ -1,0 +1,201 @@
+"""The demo's facts are of the lowest rank: they give way, go with `demo remove`, and take nothing along."""
+
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from reelbase.importers import demo
+from reelbase.importers.bodies import giving_way, import_bodies, reading
+from reelbase.importers.demo import remove_demo
+from reelbase.storage.database import open_database
+from reelbase.storage.integrity import find_faults
+from tests.conftest import CopyOf, Databases, Fill, load_indexed_demo, migrate, own_name
+from tests.importers.catalogue import Rows, changed, named, take, timeless, whole
+from tests.importers.sources import ask, basics, quiet, take_imdb, take_nfo, write_imdb
+from tests.importers.world import LINES, MOVIE_LINES, SERIES_LINES, Body, line, write
+from tests.thorough import tries
+
+TEXTS = {
+    *("title", "name", "overview", "tagline", "biography", "description", "content", "author", "character"),
+    *("homepage", "headquarters", "place_of_birth", "link", "note", "certification"),
+}
+MOVIE, SERIES = 47964, 1396
+LOGO = "/demo-apple.jpg"
+
+
+def invented(value: Any, key: str = "") -> Any:
+    """The value with other texts, pictures, votes and ids of rows, as the demo invents them."""
+    if isinstance(value, dict):
+        return {name: invented(each, name) for name, each in value.items()}
+    if isinstance(value, list):
+        return [invented(each, key) for each in value]
+    if isinstance(value, str) and value.startswith("/") and "." in value:
+        return f"/demo-{value[1:]}"
+    if isinstance(value, str) and value and key in TEXTS:
+        return f"{value} of the demo"
+    if isinstance(value, str) and key == "credit_id":
+        return f"{value[:-1]}d"
+    return value + 1 if key in ("vote_count", "runtime", "budget") and isinstance(value, int) else value
+
+
+DEMO = [{**each, "body": invented(each["body"])} for each in LINES]
+
+
+def load(url: str, file: Path) -> None:
+    """Load lines as the demo."""
+    assert import_bodies(url, [file], quiet, is_demo=True).bad == ()
+
+
+def remove(url: str) -> None:
+    """Take the demo out."""
+    with closing(open_database(url)) as database:
+        remove_demo(database)
+
+
+def told(url: str) -> dict[str, Rows]:
+    """All that is told, without the history."""
+    found = timeless(url)
+    return {name: rows for name, rows in found.items() if name not in ("journal", "checkpoint")}
+
+
+@pytest.fixture(scope="module")
+def results(
+    databases: Databases, template: Callable[[str, Fill], str], tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[str, Sequence[Body]], dict[str, Rows]]:
+    """What is left after steps: `d` loads the demo, `b` the bodies, `r` removes the demo."""
+    folder = tmp_path_factory.mktemp("demo")
+    file = write(folder / "demo.jsonl", DEMO)
+
+    def run(steps: str, lines: Sequence[Body]) -> dict[str, Rows]:
+        bodies = write(folder / "bodies.jsonl", list(lines))
+        name = own_name()
+        databases.copy(template("migrated", migrate), name)
+        url = databases.address(name)
+        try:
+            does = {"d": lambda: load(url, file), "b": lambda: take(url, bodies), "r": lambda: remove(url)}
+            for step in steps:
+                does[step]()
+            return told(url)
+        finally:
+            databases.drop(name)
+
+    return run
+
+
+@pytest.fixture(scope="module", autouse=True)
+def logos() -> Any:
+    """The logos of this demo."""
+    with pytest.MonkeyPatch.context() as patch:
+        for module in (giving_way, demo):
+            patch.setattr(module, "provider_logos", lambda: frozenset({LOGO}))
+        yield
+
+
+few = settings(max_examples=tries(15), deadline=None, suppress_health_check=list(HealthCheck))
+
+
+@few
+@given(
+    lines=st.lists(st.sampled_from(LINES), min_size=1, max_size=12, unique_by=repr),
+    batch=st.sampled_from([1, 5, 1000]),
+)
+def test_nothing_of_the_demo_is_left_in_what_bodies_tell(
+    results: Callable[[str, Sequence[Body]], dict[str, Rows]], lines: list[Body], batch: int
+) -> None:
+    """The catalogue without the demo is that of the bodies alone, in either order."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(reading, "BATCH_LINES", batch)
+        alone = results("b", lines)
+        assert changed(alone, results("dbr", lines)) == {}
+        assert changed(alone, results("bdr", lines)) == {}
+
+
+@pytest.mark.parametrize(("path", "lines"), [("/movie/47964", MOVIE_LINES), ("/tv/1396", SERIES_LINES)])
+def test_answers_are_those_of_bodies_alone(
+    database_url: str, copy_of: CopyOf, tmp_path: Path, path: str, lines: list[Body]
+) -> None:
+    """Even while the demo is still there."""
+    some = [lines[0], lines[1]]
+    parts = "credits,images,videos,reviews,keywords,translations,watch/providers,external_ids"
+    with copy_of("migrated", migrate) as alone:
+        take(alone, write(tmp_path / "bodies.jsonl", some))
+        right = ask(alone, path, append_to_response=parts)
+    load(database_url, write(tmp_path / "demo.jsonl", DEMO))
+    assert "demo" in repr(ask(database_url, path, append_to_response=parts))
+    take(database_url, tmp_path / "bodies.jsonl")
+    assert ask(database_url, path, append_to_response=parts) == right
+
+
+def test_loading_again_changes_nothing(database_url: str, tmp_path: Path) -> None:
+    load(database_url, write(tmp_path / "demo.jsonl", DEMO))
+    take(database_url, write(tmp_path / "bodies.jsonl", [LINES[0]]))
+    before = whole(database_url)
+    load(database_url, tmp_path / "demo.jsonl")
+    take(database_url, tmp_path / "bodies.jsonl")
+    assert changed(before, whole(database_url)) == {}
+
+
+def test_other_sources_are_believed_before_it(database_url: str, tmp_path: Path) -> None:
+    """Field by field; what they told stays when the demo goes, and all else of it goes."""
+    load(database_url, write(tmp_path / "demo.jsonl", DEMO))
+    imdb = write_imdb(
+        tmp_path / "imdb",
+        title_basics=[basics("tt1606378", title="Title of IMDb", year=2013, minutes=77)],
+        title_ratings=[("tt1606378", 7.7, 777)],
+        title_principals=[("tt1606378", 1, "nm0000246", "actor", "\\N", '["John"]')],
+        name_basics=[("nm0000246", "Bruce of IMDb", 1955, "\\N", "actor", "tt1606378")],
+    )
+    take_imdb(database_url, imdb)
+    (tmp_path / "nfo").mkdir()
+    (tmp_path / "nfo" / "show S05E16.nfo").write_text(
+        "<episodedetails><title>Told</title><season>1</season><episode>1</episode>"
+        '<showtitle>Breaking Bad</showtitle><uniqueid type="tmdb">62085</uniqueid></episodedetails>'
+    )
+    (tmp_path / "nfo" / "tvshow.nfo").write_text(
+        f'<tvshow><title>Breaking Bad</title><uniqueid type="tmdb">{SERIES}</uniqueid></tvshow>'
+    )
+    take_nfo(database_url, tmp_path / "nfo")
+    movie = ask(database_url, f"/movie/{MOVIE}", append_to_response="credits")
+    assert (movie["runtime"], movie["vote_count"], movie["vote_average"]) == (77, 777, 7.7)
+    assert movie["overview"] == "Father and son. of the demo"
+    assert [row["character"] for row in movie["credits"]["cast"]] == ["John"]
+    before = whole(database_url)
+    take_imdb(database_url, imdb)
+    assert {k: v for k, v in changed(before, whole(database_url)).items() if k != "signal"} == {}
+    remove(database_url)
+    movie = ask(database_url, f"/movie/{MOVIE}", append_to_response="credits,images,videos,reviews")
+    assert (movie["title"], movie["runtime"], movie["vote_count"]) == ("Title of IMDb", 77, 777)
+    assert [row["name"] for row in movie["credits"]["cast"]] == ["Bruce of IMDb"]
+    series = ask(database_url, f"/tv/{SERIES}", append_to_response="season/1")
+    assert [each["name"] for each in series["season/1"]["episodes"]] == ["Told"]
+    assert {row["source"] for row in named(database_url, "provenance")} == {"imdb", "nfo"}
+    with closing(open_database(database_url)) as database:
+        assert find_faults(database) == []
+    left = repr({name: rows for name, rows in told(database_url).items() if name != "provenance"})
+    assert "demo" not in left
+
+
+@pytest.mark.thorough
+def test_nothing_is_left_of_the_bundled_demo(copy_of: CopyOf) -> None:
+    with copy_of("demo", load_indexed_demo) as url:
+        assert named(url, "movie")
+        remove(url)
+        left = {name: len(rows) for name, rows in told(url).items() if rows}
+        before = whole(url)
+        remove(url)
+        assert changed(before, whole(url)) == {}
+    assert left == {"job_run": 1}
+
+
+def test_providers_have_the_names_and_logos_that_bodies_tell(database_url: str, tmp_path: Path) -> None:
+    load(database_url, write(tmp_path / "demo.jsonl", DEMO))
+    offer = {"logo_path": "/true.jpg", "provider_id": 2, "provider_name": "Apple", "display_priority": 1}
+    offers = {"id": 5, "results": {"DE": {"link": "", "buy": [offer]}}}
+    take(database_url, write(tmp_path / "bodies.jsonl", [line("/movie/5/watch/providers", offers)]))
+    (row,) = named(database_url, "watch_provider", id=2)
+    assert (row["name"], row["logo_path"]) == ("Apple", "/true.jpg")
