@@ -1,5 +1,6 @@
 """NFO files as each program writes them: ids, people, collections and ratings, of made-up titles."""
 
+import time
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -198,6 +199,25 @@ def read(inside: str) -> Record:
     record = Reading(ENGLISH, faults.append).movie(root.element)
     assert faults == []
     return record
+
+
+@pytest.mark.once
+@pytest.mark.parametrize(
+    "element",
+    [
+        "<rating name='%d'>7</rating>",
+        "<ratings><rating name='%d'><value>7</value></rating></ratings>",
+        "<actor><name>A</name><role>%d</role></actor>",
+        "<actor><name>A</name><tmdbid>%d</tmdbid></actor>",
+        "<director>A %d</director>",
+        "<studio tmdbid='%d'>A</studio>",
+        "<episodeguide>themoviedb.org/%d</episodeguide>",
+    ],
+)
+def test_time_is_linear_in_what_a_file_holds(element: str) -> None:
+    begun = time.process_time()
+    read("".join(element % number for number in range(1, 10_000)))
+    assert time.process_time() - begun < 4
 
 
 @pytest.mark.once

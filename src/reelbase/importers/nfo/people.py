@@ -36,6 +36,7 @@ class _Somebody:
     """Somebody whom a file names, however often."""
 
     name: str
+    key: str  # the name, folded
     ids: dict[str, str] = field(default_factory=dict)
     picture: str = ""
     roles: dict[str, str] = field(default_factory=dict)  # by their folded words
@@ -43,7 +44,7 @@ class _Somebody:
 
     def record(self) -> Record:
         """Them, found by name alone where there is no id."""
-        found = person(self.name, dict(self.ids) or {BY_NAME: folded(self.name)})
+        found = person(self.name, dict(self.ids) or {BY_NAME: self.key})
         found.say("profile_path", self.picture)
         return found
 
@@ -117,14 +118,15 @@ class People:
     def _who(self, element: Element, name: str) -> _Somebody:
         """Them, of this name or one of these ids: the same as before, unless an id says that they are two."""
         ids = ids_of_person(element, self._fault) if len(_names(element)) == 1 else {}
+        key = folded(name)
         who = next((self._by_id[each] for each in ids.items() if each in self._by_id), None)
         if who is None:
-            who = self._by_name.get(folded(name))
+            who = self._by_name.get(key)
             if who is None or any(who.ids.get(source, id_) != id_ for source, id_ in ids.items()):
-                who = _Somebody(name)
+                who = _Somebody(name, key)
         who.ids = ids | who.ids
         who.picture = who.picture or picture(texts_of(element, "thumb"))
-        self._by_name.setdefault(folded(name), who)
+        self._by_name.setdefault(key, who)
         self._by_id.update(dict.fromkeys(who.ids.items(), who))
         return who
 

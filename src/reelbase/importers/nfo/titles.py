@@ -207,14 +207,13 @@ class Reading:
 
         An average without votes is counted only: at TMDB it is that of no vote, which is 0.
         """
-        told = {
-            each.get("name") or text_of(each, "name"): each
-            for each in (*root.iterfind("rating"), *root.iterfind("ratings/rating"))
-        }
+        beside = text_of(root, "votes")  # of a rating that stands beside them
+        told = {_name(each): (each, beside) for each in root.iterfind("rating")}
+        told |= {_name(each): (each, "") for each in root.iterfind("ratings/rating")}
         averages = 0
         for name in dict.fromkeys((*RATINGS, *told)):
             try:
-                average, votes = _rating(root, told[name]) if name in told else (0.0, 0)
+                average, votes = _rating(*told[name]) if name in told else (0.0, 0)
             except ValueFault as error:
                 self._fault(str(error))
                 continue
@@ -225,16 +224,18 @@ class Reading:
         return None
 
 
-def _rating(root: Element, rating: Element) -> tuple[float, int]:
-    """An average from 0 to 10, and the number of votes; 0 where there is none."""
+def _name(rating: Element) -> str:
+    return rating.get("name") or text_of(rating, "name")
+
+
+def _rating(rating: Element, votes: str) -> tuple[float, int]:
+    """An average from 0 to 10, and the number of votes, by default these; 0 where there is none."""
     scale = decimal(rating.get("max", "10"), "max") or 10.0
     text = text_of(rating, "value") or (rating.text or "").strip()
     average = decimal(re.sub(r"^(\d{1,3}),(\d+)$", r"\1.\2", text), "rating") * 10 / scale
     if not 0 <= average <= 10:
         raise ValueFault(f"expected a rating from 0 to {scale:g}, found {text[:40]!r}")
-    counted = text_of(rating, "votes") or rating.get("votes", "")
-    if not counted and rating in list(root.iterfind("rating")):
-        counted = text_of(root, "votes")
+    counted = text_of(rating, "votes") or rating.get("votes") or votes
     if _OF_THOUSANDS.fullmatch(counted):
         counted = re.sub(r"\D", "", counted)
     return round(average, 3), number(counted, "votes")
