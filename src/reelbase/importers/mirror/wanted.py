@@ -21,6 +21,7 @@ from msgspec import Struct
 
 from reelbase import bounds
 from reelbase.entity import Entity, Kind
+from reelbase.importers.merging.record import TVDB
 from reelbase.importers.mirror.library import Sought, read_library
 from reelbase.importers.mirror.upstream import Failed, Missing, Upstream
 from reelbase.importers.source import SourceError
@@ -157,21 +158,26 @@ async def _looked_up(upstream: Upstream, sought: Sought) -> Entity | str:
             except Failed as error:
                 reasons.append(f"{id_} could not be looked up: {error}")
                 break
-            if entity := _best(found, sought.kind):
+            if entity := _best(found, sought.kind, source):
                 return entity
         else:
             reasons.append(f"no title has the {source} {id_}")
     return ", ".join(reasons)
 
 
-def _best(found: _Found, kind: Kind | None) -> Entity | None:
-    """The title of a kind, else one of the other, else the series of an episode."""
+def _best(found: _Found, kind: Kind | None, source: str) -> Entity | None:
+    """The title of a kind, else one of the other, else the series of an episode.
+
+    TheTVDB numbers movies and series apart, so that there no series stands for a movie.
+    """
     shows = [each.show_id for each in (*found.tv_episode_results, *found.tv_season_results)]
     ids = {
         Kind.MOVIE: [row.id for row in found.movie_results],
         Kind.TV: [*(row.id for row in found.tv_results), *shows],
     }
-    kinds = (Kind.TV, Kind.MOVIE) if kind is Kind.TV else (Kind.MOVIE, Kind.TV)
+    kinds: tuple[Kind, ...] = (Kind.TV, Kind.MOVIE) if kind is Kind.TV else (Kind.MOVIE, Kind.TV)
+    if source == TVDB and kind is not None:
+        kinds = kinds[:1]
     return next((Entity(each, id_) for each in kinds for id_ in ids[each] if is_id(id_)), None)
 
 
