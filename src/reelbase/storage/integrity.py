@@ -187,7 +187,7 @@ def credit_rules() -> Iterator[Rule]:
 def episode_rules() -> Iterator[Rule]:
     """An episode belongs to a season of its series.
 
-    Real answers name episodes of seasons that none tells: the last one on air, or one that was found by an id.
+    Real answers name episodes of seasons that none tells, the last one on air for instance.
     """
     its_season = and_(
         season.c.series_id == episode.c.series_id, season.c.season_number == episode.c.season_number
