@@ -1,15 +1,18 @@
 """Whatever the order of the bodies and wherever the batches end: a second run changes nothing."""
 
 import json
+import random
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from reelbase.importers.bodies import reading
-from tests.conftest import Databases, Fill, migrate, own_name
+from tests.asking import Client
+from tests.conftest import CopyOf, Databases, Fill, migrate, own_name
 from tests.importers.catalogue import changed, take, whole
 from tests.importers.test_bodies_again import shared
 from tests.importers.world import LINES, MOVIE, PERSON, ROW, SEASON, SERIES, Body, line, page, write
@@ -61,6 +64,41 @@ def test_recordings(changes_nothing_again: Imported, data: st.DataObject, batch:
     chosen = data.draw(st.lists(st.sampled_from(files), min_size=1, max_size=25, unique=True))
     lines = [json.loads(file.read_bytes()) for file in chosen]
     changes_nothing_again([{k: each[k] for k in ("path", "params", "body")} for each in lines], batch)
+
+
+def answered(url: str, lines: list[Body]) -> list[Any]:
+    """What is answered to the requests of recordings, but for votes: they rose between the recordings."""
+    with Client(url) as client:
+        return [
+            without_votes(client.get(each["path"], {k: str(v) for k, v in each["params"].items()}).json())
+            for each in lines
+        ]
+
+
+def without_votes(value: Any) -> Any:
+    if isinstance(value, list):
+        return [without_votes(each) for each in value]
+    if isinstance(value, dict):
+        return {k: without_votes(v) for k, v in value.items() if k not in ("vote_count", "vote_average")}
+    return value
+
+
+@pytest.mark.thorough
+def test_recordings_in_any_order(copy_of: CopyOf, tmp_path: Path) -> None:
+    """All of them, and twice, give equal answers."""
+    files = [file for file in sorted(shared("reference/recordings").glob("get_*.json")) if is_taken(file)]
+    read = [json.loads(file.read_bytes()) for file in files]
+    lines = [{k: each[k] for k in ("path", "params", "body")} for each in read]
+    found = []
+    for seed in range(3):
+        shuffled = random.Random(seed).sample(lines, len(lines)) if seed else lines
+        with copy_of("migrated", migrate) as url:
+            half = len(lines) // 2
+            for part in (shuffled[:half], shuffled[half:] + shuffled[:half]) if seed == 1 else (shuffled,):
+                assert take(url, write(tmp_path / "lines.jsonl", part)).bad == ()
+            found.append(answered(url, lines))
+    assert found[1] == found[0]
+    assert found[2] == found[0]
 
 
 def is_taken(file: Path) -> bool:
