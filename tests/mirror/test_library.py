@@ -200,6 +200,23 @@ def test_the_real_nfo_files() -> None:
 
 
 @pytest.mark.once
+def test_movies_and_episodes_side_by_side(tmp_path: Path) -> None:
+    make(
+        tmp_path,
+        "All/A (1979) {tmdb-1}.mkv",
+        "All/B {tmdb-2} S01E01.mkv",
+        "All/C S01E01.mkv",
+        "TV/D {tmdb-3} S01E01.mkv",
+        "TV/E [imdbid-tt9009801] 1x01.mkv",
+        "One/F {tmdb-4} S01E01.mkv",
+    )
+    named, sought, left_out = read(tmp_path)
+    assert named == {("movie", 1), ("tv", 2), ("tv", 3), ("tv", 4)}
+    assert sought == {("tt9009801", "tv")}
+    assert [each.partition(":")[0] for each in left_out] == ["All/C S01E01.mkv"]
+
+
+@pytest.mark.once
 def test_a_library_that_is_one_series(tmp_path: Path) -> None:
     make(
         tmp_path,

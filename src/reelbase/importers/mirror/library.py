@@ -120,7 +120,6 @@ class _Walk:
             self._titles[folder] = around
             return
         paths = [folder / name for name in files]
-        videos = {_title_in(path) for path in paths if _is_video(path)}
         named = dict(self._named(paths))
         told = {
             _title_in(path) for path, some in named.items() if some and path.stem.lower() not in OF_FOLDER
@@ -128,9 +127,14 @@ class _Walk:
         tells_series = any(
             each.kind is Kind.TV for path in named if path.stem.lower() == "tvshow" for each in named[path]
         )
-        is_series = tells_series or any(map(_SEASON.match, folders)) or any(map(_EPISODE.search, files))
+        shown = [path for path in paths if _is_video(path)]
+        has_seasons = tells_series or any(map(_SEASON.match, folders))
+        has_episodes = bool(shown) and all(_EPISODE.search(path.name) for path in shown)
+        is_flat = not (has_seasons or ids) and any(_TAG.search(path.name) for path in shown)
+        is_series = has_seasons or (has_episodes and not is_flat)
         title = _Title(folder, Kind.TV if is_series else None, ids)
-        is_one = is_series or max(len(videos), len(told)) <= 1
+        videos = set(map(_title_in, shown))
+        is_one = is_series or (not has_episodes and max(len(videos), len(told)) <= 1)
         if folder == self._root:
             is_one = tells_series
         is_empty = all(map(_is_part, folders)) and all(path.suffix.lower() in BESIDE for path in paths)
