@@ -90,12 +90,12 @@ def by_api(client: Client, username: str, password: str) -> int:
         ("bob", "not it at all", True),
         ("nobody", PASSWORD, True),
         ("n" * 65, PASSWORD, True),
-        ("n" * 300_000, PASSWORD, True),
+        ("n" * 100_000, PASSWORD, True),
         ("\ufdfa" * 1000, PASSWORD, True),
         ("a b", PASSWORD, True),
         ("ann", "x" * (LONGEST + 1), True),
         ("ann", PASSWORD + "x" * LONGEST, True),
-        ("nobody", "x" * 300_000, True),
+        ("nobody", "x" * 100_000, True),
     ],
 )
 def test_each_sign_in_compares_one_hash(

@@ -99,12 +99,10 @@ def test_a_title_of_ones_own(database_url: str, tmp_path: Path) -> None:
         r"^\.venv/bin/(reelbase import .+)$", TUTORIAL.read_text(encoding="utf-8"), re.MULTILINE
     )
     (tmp_path / "mine.jsonl").write_text(line, encoding="utf-8")
-    arguments = command.split()[1:-1]
+    arguments = [*command.split()[1:], "--database", database_url]
     with served(database_url) as url:
         asked = f"{url}{OWN_TITLE}?api_key=any"
         assert httpx.get(asked, timeout=60).status_code == 404
-        subprocess.run(
-            [sys.executable, "-m", "reelbase", *arguments, database_url], cwd=tmp_path, check=True, timeout=60
-        )
+        subprocess.run([sys.executable, "-m", "reelbase", *arguments], cwd=tmp_path, check=True, timeout=60)
         titles = {httpx.get(asked, timeout=60).json()["title"] for _ in range(8)}
     assert titles == {"My first film"}

@@ -36,9 +36,9 @@ def test_a_pipe_or_a_folder_stays_what_it_is(tmp_path: Path, *, is_public: bool)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["folder", "link", "pipe"]
 
 
-def test_standard_output_is_no_file_when_it_is_a_pipe(database_url: str) -> None:
+def test_standard_output_is_no_file_when_it_is_a_pipe(demo_url: str) -> None:
     """It is a link to a name that does not exist."""
-    command = [sys.executable, "-m", "reelbase", "backup", "/dev/stdout", "--database", database_url]
+    command = [sys.executable, "-m", "reelbase", "backup", "/dev/stdout", "--database", demo_url]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert "error: Expected the name of a file" in done.stderr

@@ -171,13 +171,22 @@ def wait_for(server: Server, holds: Callable[[], bool], what: str) -> set[int]:
     return statuses
 
 
+def remove_folder(folder: Path) -> None:
+    """Remove a folder into which a server may be writing meanwhile."""
+    for _ in range(100):
+        with suppress(OSError):
+            shutil.rmtree(folder)
+            return
+    raise AssertionError(f"{folder} could not be removed")
+
+
 SERVED_WAYS = {
     "overwritten": lambda folder: [overwrite(each) for each in folder.glob("*.fast")],
     "cut": lambda folder: [cut(each) for each in folder.glob("*.idx")],
     "a byte": lambda folder: [flip(each) for each in folder.glob("*.store")],
     "meta gone": lambda folder: (folder / "meta.json").unlink(),
-    "folder gone": shutil.rmtree,
-    "all gone": lambda folder: shutil.rmtree(folder.parent),
+    "folder gone": remove_folder,
+    "all gone": lambda folder: remove_folder(folder.parent),
     "another version": lambda folder: (folder.parent / "current.json").write_text(
         json.dumps({"folder": folder.name, "version": 1})
     ),
