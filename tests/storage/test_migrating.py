@@ -1,0 +1,53 @@
+"""Migrations happen whole or not at all, on both databases."""
+
+from contextlib import closing
+from typing import Any
+
+import pytest
+from alembic.runtime.migration import HeadMaintainer
+
+from reelbase.storage.database import open_database
+from reelbase.storage.integrity import find_faults
+from reelbase.storage.revision import HEAD
+
+
+@pytest.mark.parametrize("at", [1, 4, 7])
+def test_a_migration_that_is_stopped_leaves_nothing_and_can_be_run_again(
+    empty_database_url: str, monkeypatch: pytest.MonkeyPatch, at: int
+) -> None:
+    update, done = HeadMaintainer.update_to_step, 0
+
+    def stopped(heads: HeadMaintainer, step: Any) -> None:
+        nonlocal done
+        done += 1
+        if done == at:  # the tables of this step are there, its number is not yet
+            raise KeyboardInterrupt
+        update(heads, step)
+
+    with closing(open_database(empty_database_url)) as database:
+        with monkeypatch.context() as patched:
+            patched.setattr(HeadMaintainer, "update_to_step", stopped)
+            with pytest.raises(KeyboardInterrupt):
+                database.migrate()
+        assert database.revision() is None
+        assert len(database.migrate()) == int(HEAD)
+        assert database.revision() == HEAD
+        assert find_faults(database) == []
+
+
+def test_an_upgrade_that_is_stopped_leaves_the_schema_before(
+    empty_database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped(heads: HeadMaintainer, step: Any) -> None:
+        raise KeyboardInterrupt
+
+    with closing(open_database(empty_database_url)) as database:
+        database.migrate("0006")
+        with monkeypatch.context() as patched:
+            patched.setattr(HeadMaintainer, "update_to_step", stopped)
+            with pytest.raises(KeyboardInterrupt):
+                database.migrate()
+        assert database.revision() == "0006"
+        database.migrate()
+        assert database.revision() == HEAD
+        assert find_faults(database) == []
