@@ -390,9 +390,10 @@ def test_ratings_with_their_links(database_url: str, files: list[Path], tmp_path
     assert [row["entity_id"] for row in named(database_url, "imported_rating")] == [862]
 
 
-def test_a_file_of_neither_set(database_url: str, tmp_path: Path) -> None:
-    (tmp_path / "x.csv").write_text("a,b\n1,2\n")
-    with pytest.raises(SourceError, match="found a, b"):
+@pytest.mark.parametrize("header", ["a,b", "id,title,overview,genres,credits,recommendations"])
+def test_a_file_of_no_set(database_url: str, tmp_path: Path, header: str) -> None:
+    (tmp_path / "x.csv").write_text(f"{header}\n1,2\n")
+    with pytest.raises(SourceError, match="found " + header.replace(",", ", ")):
         take_kaggle(database_url, tmp_path / "x.csv")
 
 

@@ -58,6 +58,8 @@ COLUMNS = (
     (RATINGS, {"userId", "movieId", "rating", "timestamp"}),
 )
 """The columns that tell which file it is; the first that fits."""
+JOINED = {"credits", "recommendations"}
+"""Columns of a set that puts hyphens between names, which names have too: it can't be taken apart again."""
 LONGEST_LITERAL = 4 << 20
 LEGAL_FORMS = frozenset(
     (
@@ -74,7 +76,7 @@ def what_is(path: Path) -> str:
     """Which file of the sets this is."""
     found = _columns_of_lines(path) if path.name.endswith(LINES) else columns_of(path)
     for name, columns in COLUMNS:
-        if columns <= set(found):
+        if columns <= set(found) and not set(found) >= JOINED:
             return name
     raise SourceError(
         f"{path}:1: expected the columns of movies_metadata, credits, keywords, links or ratings, of"
