@@ -29,7 +29,7 @@ from tests.importers.test_nfo import EPISODES as NFO_EPISODES
 from tests.importers.test_nfo import MATRIX as NFO_MOVIE
 from tests.importers.test_nfo import SERIES as NFO_SERIES
 from tests.importers.test_nfo import write as write_nfo
-from tests.importers.world import EPISODE, GROUP, MOVIE, SERIES, line
+from tests.importers.world import EPISODE, GROUP, MOVIE, ROW, SERIES, SIMILAR, TV_ROW, line, page
 from tests.laws.test_exporting import fill_rated
 from tests.moments import NOON
 
@@ -191,7 +191,18 @@ def fill_in_part(url: str) -> None:
         take_lines(url, Path(folder), [line("/tv/1396", odd), one, line("/movie/47964", MOVIE)])
 
 
-@pytest.mark.parametrize("fill_with", [fill_from_files, fill_in_part])
+def fill_from_lists(url: str) -> None:
+    """What only lists tell of."""
+    migrate(url)
+    person = {"id": 62, "name": "Bruce Willis", "media_type": "person", "known_for": [SIMILAR]}
+    with TemporaryDirectory() as folder:
+        lists = [line("/movie/popular", page([ROW])), line("/tv/popular", page([TV_ROW]))]
+        named = [line("/search/multi", page([person, {**TV_ROW, "id": 5, "media_type": "tv"}]))]
+        more = [line("/movie/top_rated", page([{**ROW, "id": number} for number in range(600, 900)]))]
+        take_lines(url, Path(folder), [*lists, *named, *more])
+
+
+@pytest.mark.parametrize("fill_with", [fill_from_files, fill_in_part, fill_from_lists])
 def test_all_that_was_told_is_exported(
     copy_of: CopyOf, database_url: str, tmp_path: Path, fill_with: Any
 ) -> None:

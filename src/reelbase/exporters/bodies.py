@@ -24,11 +24,22 @@ from reelbase.importers.mirror.upstream import Missing
 from reelbase.importers.mirror.wanted import FILES
 from reelbase.importers.mirror.whole import Body, Depth, Extent, whole
 from reelbase.search.index import Index
-from reelbase.storage.exporting import ENTITIES, FILMED, REVIEWED, every
+from reelbase.storage.exporting import (
+    ENTITIES,
+    FILMED,
+    MOVIE_STUBS,
+    PERSON_STUBS,
+    REVIEWED,
+    SERIES_STUBS,
+    every,
+)
 from reelbase.storage.reader import Readers
 
 PAGES = 500  # all that may be asked for
+ROWS_OF_A_PAGE = 100
 COMPRESSION = 6
+_FLAGS = {"adult", "softcore", "video"}
+_JSON = {"genre_ids", "origin_country"}  # as they are stored
 Tell = Callable[[int], None]
 
 
@@ -92,16 +103,24 @@ async def write_bodies(readers: Readers, file: Path, now: datetime, tell: Tell) 
         whole_file(file, is_public=True) as out,
         _compressed(out) if file.suffix == ".gz" else nullcontext(out) as lines,
     ):
-        async for bodies in _everything(readers, now):
+        async for number, bodies in _all(readers, now):
             for each in bodies:
                 lines.write(msgspec.json.encode(Line(each.path, each.params, Raw(each.body))) + b"\n")
-            done += 1
+            done += number
             tell(done)
     return done
 
 
 def _compressed(out: BinaryIO) -> gzip.GzipFile:
     return gzip.GzipFile(filename="", fileobj=out, mode="wb", compresslevel=COMPRESSION, mtime=0)
+
+
+async def _all(readers: Readers, now: datetime) -> AsyncIterator[tuple[int, list[Body]]]:
+    """Bodies, and of how many entities they are."""
+    async for bodies in _everything(readers, now):
+        yield 1, bodies
+    async for found in _listed(readers, now):
+        yield found
 
 
 async def _everything(readers: Readers, now: datetime) -> AsyncIterator[list[Body]]:
@@ -123,6 +142,34 @@ async def _everything(readers: Readers, now: datetime) -> AsyncIterator[list[Bod
         except Missing:
             continue  # it has gone meanwhile
         yield [part for each in bodies for part in _counted(each)] if kind is Kind.TV else bodies
+
+
+async def _listed(readers: Readers, now: datetime) -> AsyncIterator[tuple[int, list[Body]]]:
+    """What only lists tell of, as pages of such lists."""
+    async with readers.read(now) as db:
+        for kind, found in (
+            ("movie", every(db, MOVIE_STUBS, language="en", region="US")),
+            ("tv", every(db, SERIES_STUBS, language="en", region="US")),
+            ("person", every(db, PERSON_STUBS)),
+        ):
+            rows: list[dict[str, object]] = []
+            async for row in found:
+                rows.append({name: _shown(name, value) for name, value in row._asdict().items()})
+                if len(rows) == ROWS_OF_A_PAGE:
+                    yield len(rows), [_page(kind, rows)]
+                    rows = []
+            if rows:
+                yield len(rows), [_page(kind, rows)]
+
+
+def _shown(name: str, value: object) -> object:
+    """The value of a column as lists show it: SQLite has no flags."""
+    return bool(value) if name in _FLAGS else Raw(str(value)) if name in _JSON else value
+
+
+def _page(kind: str, rows: list[dict[str, object]]) -> Body:
+    page = {"page": 1, "results": rows, "total_pages": 1, "total_results": len(rows)}
+    return Body(f"/3/search/{kind}", {}, msgspec.json.encode(page))
 
 
 def _counted(body: Body) -> list[Body]:

@@ -10,7 +10,7 @@ from reelbase.storage import tables
 from reelbase.storage.matching import DEMO, OWN_IDS
 from reelbase.storage.reader import Reader
 from reelbase.storage.statement import Row, Statement, bind
-from reelbase.storage.words import TRUE, const, known_name, words_of
+from reelbase.storage.words import FALSE, TRUE, const, known_name, words_of
 
 ROWS = 10_000  # at a time
 AFTER, LIMIT = bind("after"), bind("limit")
@@ -126,7 +126,94 @@ ENTITIES = Statement(
 )
 """Those whose own details are known, and those that other sources made or told of."""
 
-Numbered = TypeVar("Numbered", MovieIdRow, SeriesIdRow, PersonIdRow, NameIdRow, IdRow)
+
+class MovieStub(NamedTuple):
+    """A movie as lists show it."""
+
+    id: int
+    adult: bool
+    softcore: bool
+    video: bool
+    backdrop_path: str | None
+    poster_path: str | None
+    genre_ids: str  # JSON
+    original_language: str
+    original_title: str
+    release_date: str
+    popularity: float
+    vote_average: float
+    vote_count: int
+    title: str
+    overview: str
+
+
+class SeriesStub(NamedTuple):
+    """A series as lists show it."""
+
+    id: int
+    adult: bool
+    softcore: bool
+    backdrop_path: str | None
+    poster_path: str | None
+    genre_ids: str  # JSON
+    origin_country: str  # JSON
+    original_language: str
+    original_name: str
+    first_air_date: str
+    popularity: float
+    vote_average: float
+    vote_count: int
+    name: str
+    overview: str
+
+
+class PersonStub(NamedTuple):
+    """A person as lists show one."""
+
+    id: int
+    adult: bool
+    gender: int
+    known_for_department: str | None
+    name: str
+    original_name: str
+    popularity: float
+    profile_path: str | None
+
+
+def _stubs(kind: Kind, table: Table, row: type[Row], columns: tuple[str, ...]) -> Statement[Row]:
+    """Those of whom only lists tell, the titles among them with their English words."""
+    words, in_english = words_of(kind.value, table.c.id)
+    texts = [words.c.name, words.c.overview] if kind is not Kind.PERSON else []
+    credited = exists().where(tables.credit.c.person_id == _entity.c.id).correlate(_entity)
+    source = _entity.join(table, table.c.id == _entity.c.id)
+    return Statement(
+        select(
+            *(table.c[name] for name in columns[: len(columns) - len(texts)]),
+            *(func.coalesce(each, const("")) for each in texts),
+        )
+        .select_from(source.outerjoin(words, in_english) if texts else source)
+        .where(
+            _entity.c.kind == const(kind.value),
+            _entity.c.id > AFTER,
+            _entity.c.id < const(OWN_IDS),
+            _entity.c.complete == FALSE,
+            ~_TOLD,
+            *(() if texts else (~credited,)),  # credits bring back the others
+        )
+        .order_by(_entity.c.id)
+        .limit(LIMIT)
+        .offset(const(0)),
+        row,
+    )
+
+
+MOVIE_STUBS = _stubs(Kind.MOVIE, _movie, MovieStub, MovieStub._fields)
+SERIES_STUBS = _stubs(Kind.TV, _series, SeriesStub, SeriesStub._fields)
+PERSON_STUBS = _stubs(Kind.PERSON, _person, PersonStub, PersonStub._fields)
+
+Numbered = TypeVar(
+    "Numbered", MovieIdRow, SeriesIdRow, PersonIdRow, NameIdRow, IdRow, MovieStub, SeriesStub, PersonStub
+)
 
 
 async def every(db: Reader, statement: Statement[Numbered], **values: object) -> AsyncIterator[Numbered]:
