@@ -19,6 +19,7 @@ FEW = {"bool", "DialectName", "Face", "Kind", "Table"}
 NUMBERS = {"int"}
 """Types whose values are small, however many there are: fit for a cache with a bound."""
 
+IMPORTED = "the language that a mapping or an option told, one an import; the cache has a bound"
 OURS = "called with names that are written in the code"
 CATALOGUE = "a field of the catalogue, whose sources its owner chooses; only where the index is written"
 BOUNDED = {
@@ -39,6 +40,10 @@ BOUNDED = {
     "artwork/drawing/lettering.py lettered style": "of the styles, which are written in the code",
     "catalog/countries.py _countries language": "cut where the query is read",
     "http/target.py _is_host text": "is_host calls it for short ones alone",
+    "importers/merging/countries.py country_words language": IMPORTED,
+    "importers/merging/genres.py genre_words kind": OURS,
+    "importers/merging/genres.py genre_words language": IMPORTED,
+    "importers/merging/languages.py language_words language": IMPORTED,
     "importers/nfo/people.py _jobs department": OURS,
     "search/dates.py levels day": CATALOGUE,
     "search/documents.py _key title": CATALOGUE,
