@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Table, and_, select, update
 
 from reelbase.entity import Kind
 from reelbase.storage import tables
-from reelbase.storage.removing import GENERAL, NAMING, IdRow, OwnerRow
+from reelbase.storage.removing import GENERAL, MENTIONING, NAMING, IdRow, OwnerRow
 from reelbase.storage.statement import Statement, bind, within
 from reelbase.storage.stored import MAIN
 from reelbase.storage.writer import Change, Writer
@@ -32,7 +32,12 @@ def step_aside(writer: Writer, kind: Kind, ids: list[int]) -> None:
 
 
 def rename(writer: Writer, kind: Kind, old: int, new: int) -> None:
-    """Let what others say of one entity be said of another: credits, of a person."""
+    """Let what others say of one entity be said of another: credits, of a person; movies, of a collection."""
+    for table, column, of_kind in MENTIONING.get(kind, ()):
+        mentioning = writer.all(_mentioning(table, column), old=old)
+        if mentioning:
+            writer.run(_rename(table, column), old=old, new=new)
+            writer.journal(Change(str(of_kind), row.id, GENERAL, "updated") for row in mentioning)
     for table, column in NAMING.get(kind, ()):
         owners = writer.all(_owners(table, column), old=old)
         if owners:
@@ -70,6 +75,11 @@ def _step_aside(kind: Kind) -> Statement[_Nothing]:
 def _owners(table: Table, column: str) -> Statement[OwnerRow]:
     named = select(table.c.kind, table.c.entity_id).distinct().where(table.c[column] == bind("old"))
     return Statement(named, OwnerRow)
+
+
+@cache
+def _mentioning(table: Table, column: str) -> Statement[IdRow]:
+    return Statement(select(table.c.id).where(table.c[column] == bind("old")), IdRow)
 
 
 @cache

@@ -9,6 +9,7 @@ from reelbase.importers.bodies.claims import ORIGINAL
 from reelbase.importers.bodies.columns import CREDIT, IMAGE, KEY, PLACE
 from reelbase.importers.bodies.credits import made_id
 from reelbase.importers.bodies.journal import write_journal
+from reelbase.importers.bodies.left_over import unite_people
 from reelbase.importers.bodies.owned import Same
 from reelbase.importers.bodies.people_known import KnownPeople
 from reelbase.importers.bodies.settling import settle
@@ -23,6 +24,7 @@ from reelbase.storage.votes import RATED, select_votes
 from reelbase.storage.writer import Writer
 
 Owner = tuple[Kind, int]
+NAMED = (Kind.COLLECTION, Kind.COMPANY, Kind.NETWORK, Kind.KEYWORD)
 _TITLE = CREDIT["title_id"]
 _CAST, _CREW = (CREDIT["character"],), (CREDIT["department"], CREDIT["job"])
 
@@ -38,7 +40,7 @@ def absorb(writer: Writer, wanted: Sequence[Same]) -> list[Same]:
     for kind, old, new in pairs:
         keep_of(writer, kind, old, new)
         rename(writer, kind, old, new)
-    for kind in (Kind.EPISODE, Kind.SEASON, Kind.TV, Kind.MOVIE, Kind.PERSON):
+    for kind in (Kind.EPISODE, Kind.SEASON, Kind.TV, Kind.MOVIE, Kind.PERSON, *NAMED):
         places: dict[int, int | None] = {each.old: each.new for each in pairs if each.kind is kind}
         remove(writer, kind, sorted(places))
         redirect(writer, kind, places)
@@ -66,6 +68,7 @@ def _take_over(writer: Writer, pairs: Sequence[Same]) -> None:
                 _put(state, (kind, old), (kind, new), name)
                 provenance.note(kind, new, name, told)
         _take_pictures(state, (kind, old), (kind, new))
+    unite_people(state)
     settle(state)
     found = with_local_votes(state, difference(state))
     write(state, found)

@@ -9,6 +9,7 @@ from reelbase.importers.bodies.applying import apply
 from reelbase.importers.bodies.claims import BodyError, Claim
 from reelbase.importers.bodies.giving_way import give_way, keep_loose, leave_alone, mark
 from reelbase.importers.bodies.journal import write_journal
+from reelbase.importers.bodies.left_over import Lost, find_left_over, lost_by, lost_with, unite_people
 from reelbase.importers.bodies.loading import load, resolve
 from reelbase.importers.bodies.others import keep_others
 from reelbase.importers.bodies.owned import Same, find_same, find_same_parts
@@ -23,6 +24,7 @@ from reelbase.importers.merging.provenance import Provenance
 from reelbase.storage.database import Database
 from reelbase.storage.journal import HEAD
 from reelbase.storage.matching import is_anything_told
+from reelbase.storage.removing import redirect, remove
 from reelbase.storage.writer import Writer
 
 KEPT_BAD_LINES = 1000
@@ -59,12 +61,16 @@ class Merging:
         settle(state)
         if is_anything:
             keep_others(state, batch, provenance, all_of_it=self.is_demo)
+            unite_people(state)
         found = learnt(state, with_local_votes(state, difference(state)), batch, self.answers, self.head)
         write(state, found)
         if self.is_demo:
             mark(found, provenance)
         changes = write_journal(state, found)
-        self._absorb(writer, [*find_same(writer, batch, self.note_bad), *parts])
+        same = [*find_same(writer, batch, self.note_bad), *parts]
+        lost = [*lost_with(writer, same), *lost_by(found)]
+        self._absorb(writer, same)
+        self._clear(writer, lost)
         self.counts["created"] += sum(map(len, found.new.values()))
         self.counts["changed"] += len({(c.kind, c.entity_id) for c in changes if c.action != "created"})
 
@@ -89,6 +95,18 @@ class Merging:
             self.counts["merged"] += 1
             if kind is Kind.PERSON:
                 self.people.pop(old, None)
+
+    def _clear(self, writer: Writer, lost: list[Lost]) -> None:
+        """Remove own entities that nothing names any more; their ids are given to nothing else."""
+        if not lost:
+            return
+        left = find_left_over(State(writer, KnownPeople()), lost)
+        self._absorb(writer, left.same)
+        for kind, id_ in left.gone:
+            remove(writer, kind, [id_])
+            redirect(writer, kind, {id_: None})
+            if kind is Kind.PERSON:
+                self.people.pop(id_, None)
 
     def note_bad(self, file: str, line: int, reason: str) -> None:
         """Count a line that was not taken, and remember the first of them."""

@@ -1,0 +1,153 @@
+"""Left over: own entities of other sources that a title named, until bodies told the title's own ones."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from reelbase.entity import Kind
+from reelbase.importers.bodies.columns import CREDIT, OWNED, PLACE
+from reelbase.importers.bodies.credits import made_id
+from reelbase.importers.bodies.owned import Same
+from reelbase.importers.bodies.state import Row, Rows, State
+from reelbase.importers.bodies.writing import Difference
+from reelbase.importers.merging.names import folded
+from reelbase.storage import stored
+from reelbase.storage.matching import OWN_IDS, select_told
+from reelbase.storage.removing import select_named_among
+from reelbase.storage.writer import Writer
+
+Owner = tuple[str, int]
+_PERSON, _TYPE = CREDIT["person_id"], CREDIT["credit_type"]
+_COLLECTION = PLACE[Kind.MOVIE]["collection_id"]
+NAMES = {
+    "credit": (Kind.PERSON, _PERSON),
+    "title_company": (Kind.COMPANY, 3),
+    "title_network": (Kind.NETWORK, 3),
+    "title_keyword": (Kind.KEYWORD, 3),
+}
+"""Tables whose rows name another entity: its kind, and the place of its id."""
+
+
+class Lost(NamedTuple):
+    """An own entity that a title named, and the title by its present id."""
+
+    kind: Kind
+    id: int
+    title: Owner
+
+
+class LeftOver(NamedTuple):
+    """Own entities that are others by now, and those that nothing names any more."""
+
+    same: list[Same]
+    gone: list[tuple[Kind, int]]
+
+
+def unite_people(state: State) -> None:
+    """Have one person for each name among the credits of a title: TMDB's rather than an own one."""
+    for owner, rows in list(state.owned["credit"].items()):
+        own = {row[_PERSON] for row in rows.values() if row[_PERSON] >= OWN_IDS}
+        if not own or rows is state.stored_owned["credit"].get(owner):
+            continue
+        others = {row[_PERSON] for row in rows.values()} - own
+        state.load(Kind.PERSON, own | others)
+        by_name = {_name(state, Kind.PERSON, id_): id_ for id_ in sorted(others, reverse=True)}
+        renamed: Rows = {}
+        for row in rows.values():
+            new = by_name.get(_name(state, Kind.PERSON, row[_PERSON])) if row[_PERSON] in own else None
+            kept = row if new is None else _of(row, owner, new)
+            renamed.setdefault(kept[2], kept)
+        if renamed != rows:
+            state.set_own("credit", *owner, renamed)
+
+
+def lost_by(found: Difference) -> list[Lost]:
+    """The own entities that titles named before a difference, and name no more in the same place."""
+    lost = [
+        Lost(NAMES[each.table][0], row[NAMES[each.table][1]], (each.kind, each.id))
+        for each in found.owned
+        if each.table in NAMES
+        for row in (*each.gone, *(before for before, _ in each.changed))
+    ]
+    lost += [
+        Lost(Kind.COLLECTION, before[_COLLECTION] or 0, (Kind.MOVIE, after[0]))
+        for before, after in found.changed[Kind.MOVIE]
+        if before[_COLLECTION] != after[_COLLECTION]
+    ]
+    return [each for each in lost if each.id >= OWN_IDS]
+
+
+def lost_with(writer: Writer, same: Iterable[Same]) -> list[Lost]:
+    """The own entities that own titles name which become others."""
+    new = {(each.kind, each.old): each.new for each in same if each.kind in (Kind.MOVIE, Kind.TV)}
+    lost: list[Lost] = []
+    for kind in sorted({kind for kind, _ in new}):
+        ids = sorted(id_ for of, id_ in new if of is kind)
+        for name, (of, place) in NAMES.items():
+            rows = stored.owned(writer, OWNED[name], kind, ids)
+            lost += [Lost(of, int(str(r[place])), (kind, new[kind, int(str(r[1]))])) for r in rows]
+        for row in stored.entities(writer, kind, ids) if kind is Kind.MOVIE else ():
+            lost.append(
+                Lost(Kind.COLLECTION, int(str(row[_COLLECTION] or 0)), (kind, new[kind, int(str(row[0]))]))
+            )
+    return [each for each in lost if each.id >= OWN_IDS]
+
+
+def find_left_over(state: State, lost: Iterable[Lost]) -> LeftOver:
+    """Those of the lost that are others by now, or that nothing names any more."""
+    titles: defaultdict[tuple[Kind, int], set[Owner]] = defaultdict(set)
+    for each in lost:
+        titles[each.kind, each.id].add(each.title)
+    same: list[Same] = []
+    gone: list[tuple[Kind, int]] = []
+    for kind in sorted({kind for kind, _ in titles}):
+        ids = sorted(id_ for of, id_ in titles if of is kind)
+        told = select_told(state.writer, kind, ids)  # what only bodies of the owner's tell of stays
+        named = select_named_among(state.writer, kind, ids)
+        state.load(kind, ids)
+        for id_ in (id_ for id_ in ids if id_ in told and id_ not in state.complete[kind]):
+            new = (
+                None
+                if kind is Kind.PERSON and id_ in named
+                else _namesake(state, kind, id_, titles[kind, id_])
+            )
+            if new is not None:
+                same.append(Same(kind, id_, new))
+            elif id_ not in named:
+                gone.append((kind, id_))
+    return LeftOver(same, gone)
+
+
+def _namesake(state: State, kind: Kind, id_: int, titles: set[Owner]) -> int | None:
+    """The entity of TMDB that one of these titles names in the place of an own one of the same name."""
+    wanted = _name(state, kind, id_)
+    for owner in sorted(titles):
+        if kind is Kind.COLLECTION:
+            state.load(owner[0], [owner[1]])
+            row = state.rows[owner[0]].get(owner[1])
+            others = {row[_COLLECTION]} - {None} if row else set()
+        else:
+            table = next(name for name, (of, _) in NAMES.items() if of is kind)
+            state.load(owner[0], [owner[1]])
+            others = {row[NAMES[table][1]] for row in state.own(table, *owner).values()}
+        some: list[int] = sorted(other for other in others if other < OWN_IDS)
+        state.load(kind, some)
+        for other in some:
+            if wanted and _name(state, kind, other) == wanted:
+                return other
+    return None
+
+
+def _name(state: State, kind: Kind, id_: int) -> str:
+    row = state.rows[kind].get(id_)
+    column = "original_name" if kind is Kind.COLLECTION else "name"
+    return folded(row[PLACE[kind][column]]) if row else ""
+
+
+def _of(row: Row, owner: Owner, person: int) -> Row:
+    """The credit as another person's; an id that follows from whose it is follows from whose it is now."""
+    parts = ("department", "job") if row[_TYPE] == "crew" else ("character",)
+    told = (row[_TYPE], *(row[CREDIT[part]] for part in parts))
+    is_made = row[2] == made_id(*owner, row[_PERSON], *told)
+    key = made_id(*owner, person, *told) if is_made else row[2]
+    return (*row[:2], key, *row[3:_PERSON], person, *row[_PERSON + 1 :])
