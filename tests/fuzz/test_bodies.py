@@ -95,12 +95,13 @@ def test_every_line_is_claims_or_a_reason() -> None:
 def test_good_lines_among_them_are_always_read() -> None:
     lines: list[SourceLine] = []
     for number, text in enumerate(mutated(SAMPLES, fuzz_inputs() // 4, words=WORDS, seed=1, most=1 << 13)):
-        lines.append(SourceLine(number, text, 0, "file"))
-        lines.append(SourceLine(number, GOOD[number % len(GOOD)], 0, "file"))
+        lines.append(SourceLine(2 * number, text, 0, "file"))
+        lines.append(SourceLine(2 * number + 1, GOOD[number % len(GOOD)], 0, "file"))
     batch = read_batch(lines, len(lines))
     read = [asked for asked in batch.asked if asked[0] in {f"/3/movie/{n}" for n in range(900001, 900021)}]
     assert len(read) >= len(lines) // 2
-    assert len(batch.bad) + len(batch.claims) + batch.skipped == len(lines)
+    seen = {line for _, line, _ in batch.bad} | {line for _, line, _ in batch.claims}
+    assert len(seen) + batch.skipped == len(lines)  # a line may be taken but for a value that is reported
 
 
 def test_a_file_of_them_is_imported(database_url: str, tmp_path: Path) -> None:

@@ -26,6 +26,7 @@ TEXTS = {
 }
 MOVIE, SERIES = 47964, 1396
 LOGO = "/demo-apple.jpg"
+OF_THE_BUNDLED_DEMO = giving_way.provider_logos
 
 
 def invented(value: Any, key: str = "") -> Any:
@@ -181,7 +182,8 @@ def test_other_sources_are_believed_before_it(database_url: str, tmp_path: Path)
 
 
 @pytest.mark.thorough
-def test_nothing_is_left_of_the_bundled_demo(copy_of: CopyOf) -> None:
+def test_nothing_is_left_of_the_bundled_demo(copy_of: CopyOf, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(demo, "provider_logos", OF_THE_BUNDLED_DEMO)
     with copy_of("demo", load_indexed_demo) as url:
         assert named(url, "movie")
         remove(url)

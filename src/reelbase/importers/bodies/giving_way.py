@@ -70,10 +70,19 @@ def _but_refused(state: State, claim: Claim) -> Claim:
     return (*claim[:5], [row for row in claim[5] if (row[0], row[1]) not in state.refused])
 
 
-def keep_loose(state: State) -> None:
-    """Put back providers, lists and names of genres that were there: the demo tells nothing better."""
-    for loose in state.loose.values():
-        loose.rows.update(loose.stored)
+def keep_loose(state: State, brought: set[tuple[str, Any]]) -> None:
+    """Put back providers, lists and names of genres that others told: the demo tells nothing better.
+
+    `brought`: tables and keys of the rows that this import has added; those of this batch are added to it.
+    """
+    for name, loose in state.loose.items():
+        others = {
+            key: row
+            for key, row in loose.stored.items()
+            if (name, key) not in brought and not (name == "watch_provider" and row[2] in provider_logos())
+        }
+        loose.rows.update(others)
+        brought.update((name, key) for key in loose.rows.keys() - loose.stored.keys())
 
 
 def mark(found: Difference, provenance: Provenance) -> None:

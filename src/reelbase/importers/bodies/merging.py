@@ -1,6 +1,7 @@
 """Merging: a batch of claims, compared with what is stored, and the difference written."""
 
 from collections import Counter
+from typing import Any
 
 from reelbase.entity import Kind
 from reelbase.importers.batch import BadLine
@@ -41,6 +42,7 @@ class Merging:
         self.bad: list[BadLine] = []  # the first thousand
         self.bad_count = 0
         self._untold: list[BadLine] = []  # of the batch at hand
+        self._brought: set[tuple[str, Any]] = set()  # tables and keys of loose rows that the demo has added
         with database.writer(who=who) as writer:
             self.head = writer.all(HEAD)[0].sequence  # 0: what the import has brought is not known
 
@@ -56,7 +58,7 @@ class Merging:
             for claim in self._resolved(state, file, line, claims):
                 apply(state, claim)
         if self.is_demo:
-            keep_loose(state)
+            keep_loose(state, self._brought)
         parts = find_same_parts(state)
         settle(state)
         if is_anything:

@@ -15,6 +15,7 @@ YEAR = re.compile(r"(\d{4})(?:\.0)?")
 YEARS = range(1870, 2100)
 OLDEST_OF_TWO_DIGITS = 30  # 1/30/95 is of 1995, 1/30/29 of 2029
 LARGEST = 2**53
+LONGEST = 100  # characters; what is longer is no amount, and is not looked through
 HOURS = "h hr hrs hour hours std stunde stunden heure heures hora horas ora ore uur"
 MINUTES = "m min mins minute minutes minuten mn minuto minutos minuti minuut ' ′"
 SECONDS = "s sec secs second seconds sek sekunde sekunden seconde secondes segundo segundos secondi"
@@ -139,6 +140,8 @@ def decimal(text: str, name: str = "number", mark: str = ".") -> float:
     bare = text.strip().lower()
     if _PLAIN.fullmatch(bare):
         return float(bare)
+    if len(bare) > LONGEST:
+        raise ValueFault(f"expected a number for {name}, found {text[:40]!r}")
     if is_nothing(bare) or bare.lstrip("+-") in ("inf", "infinity"):
         return 0.0
     found = _NUMBER.fullmatch(bare)
@@ -195,7 +198,7 @@ def money(text: str, name: str = "amount", mark: str = ".") -> int:
     bare = text.strip().lower()
     if is_nothing(bare):
         return 0
-    found = _MONEY.fullmatch(bare)
+    found = _MONEY.fullmatch(bare) if len(bare) <= LONGEST else None
     scale = SCALES.get(found[2] or "") if found else None
     if found is None or scale is None:
         raise ValueFault(f"expected US dollars for {name}, found {text[:40]!r}")
@@ -213,6 +216,8 @@ def minutes(text: str, name: str = "runtime", mark: str = "") -> int:
     bare = text.strip().lower().removeprefix("pt")
     if is_nothing(bare):
         return 0
+    if len(bare) > LONGEST:
+        raise ValueFault(f"expected minutes for {name}, found {text[:40]!r}")
     if clock := _CLOCK.fullmatch(bare):
         hours, rest, seconds = (int(part or 0) for part in clock.groups())
         return round(hours * 60 + rest + seconds / 60)
