@@ -28,7 +28,7 @@ from tests.renaming import KEYWORD, rename
 
 pytestmark = pytest.mark.skipif(ENGINE != "postgresql", reason="SQLite has no server")
 GUEST = "/3/authentication/guest_session/new"  # writes
-SLEEP = Statement(text("SELECT 'a', 1, 'b', 'c', '', '', NULL, NULL FROM pg_sleep(20)"), Change)
+SLEEP = "SELECT 'a', 1, 'b', 'c', '', '', NULL, NULL FROM pg_sleep(20)"
 
 Run = Callable[[str], list[Any]]
 
@@ -159,7 +159,7 @@ def ask(url: str, patience: float) -> float:
     async def asked(db: Reader) -> float:
         begun = time.monotonic()
         with pytest.raises(StorageError):
-            await db.all(SLEEP)
+            await db.all(Statement(text(SLEEP), Change))
         return time.monotonic() - begun
 
     async def whole() -> float:

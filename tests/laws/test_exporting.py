@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from reelbase.cli.demo import load_demo
 from reelbase.importers.bodies import import_bodies
+from reelbase.importers.bodies.giving_way import FOLDER
 from reelbase.storage import tables
 from reelbase.storage.database import open_database
 from reelbase.storage.journal import HEAD
@@ -21,7 +21,7 @@ from reelbase.storage.writer import Change
 from tests.accounts.people import ADA, BEN, EVE, ask, fill_with_people
 from tests.accounts.raters import EPISODE, MOVIE, SERIES, rate
 from tests.asking import Client
-from tests.conftest import CopyOf
+from tests.conftest import CopyOf, migrate
 from tests.golden.small import fill
 from tests.golden.stories import movie, series
 from tests.laws.sample import WITHOUT_SESSION, Subject, subjects
@@ -51,10 +51,16 @@ def fill_rated(url: str) -> None:
             assert ask(client, "POST", f"/4/list/{made}/items", ADA, items).status == 200
 
 
+def fill_with_bodies_of_the_demo(url: str) -> None:
+    """The demo's catalogue as anybody's bodies: loaded as the demo, it would give way to what is told."""
+    migrate(url)
+    assert not import_bodies(url, sorted(FOLDER.glob("*.jsonl.gz")), lambda progress: None).bad
+
+
 @pytest.fixture(params=["small", "rated", pytest.param("demo", marks=pytest.mark.thorough)])
 def copy(request: Any, copy_of: CopyOf) -> Iterator[str]:
     """A database to write to, with the small catalogue or the demo; of one that nobody reads."""
-    fills = {"small": fill, "rated": fill_rated, "demo": load_demo}
+    fills = {"small": fill, "rated": fill_rated, "demo": fill_with_bodies_of_the_demo}
     with copy_of(f"{request.param}_to_copy", fills[request.param]) as url:
         yield url
 

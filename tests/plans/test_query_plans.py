@@ -26,7 +26,6 @@ ALLOWED: dict[tuple[str, str], str] = {
     ("matching._ANY_TOLD", "provenance"): "whether there is any row: the first one answers",
     ("trends.STATE", "trend"): "whether there is any row: the first one answers",
     ("removing._UNUSED_LISTS", "list"): "once when the demo is removed, outside the server",
-    ("removing._UNUSED_PROVIDERS", "watch_offer"): "once when the demo is removed, outside the server",
     ("exporting.FILMED", "video"): "once for an export of everything, outside the server",
     ("signals.MOVING", "momentum"): "once a day, outside the server: every momentum decays",
 }
@@ -37,6 +36,7 @@ for _kind, _table in (("movie", "movie"), ("person", "person"), ("tv", "series")
     ALLOWED[f"trends.POPULAR[{_kind}]", _table] = _why
 
 if ENGINE == "sqlite":
+    ALLOWED["removing._UNUSED_PROVIDERS", "watch_offer"] = "once when the demo is removed, outside the server"
     ALLOWED["exporting.REVIEWED", "review"] = "once for an export of everything, outside the server"
     ALLOWED["indexing.COUNT", "entity"] = "once for each time the index is built anew, outside the server"
     ALLOWED["entities.NEWEST", "entity"] = "the index is walked from its end until an entity is complete"

@@ -9,6 +9,7 @@ from selenium.webdriver import Chrome
 
 from tests.asking import served
 from tests.browsing import browser, heading, needs_browser, send
+from tests.conftest import CopyOf, load_indexed_demo
 from tests.web.visitor import PASSWORD
 
 AXE = Path(__file__).parents[1] / "clients" / "node" / "node_modules" / "axe-core" / "axe.min.js"
@@ -39,8 +40,9 @@ RUN = "axe.run(document, {resultTypes: ['violations']}).then(found => arguments[
 
 
 @pytest.fixture(scope="module")
-def url(demo_url: str) -> Iterator[str]:
-    with served(demo_url, workers=1) as url:
+def url(copy_of: CopyOf) -> Iterator[str]:
+    """A server of the demo, in which people sign up."""
+    with copy_of("demo", load_indexed_demo) as database, served(database, workers=1) as url:
         yield url
 
 

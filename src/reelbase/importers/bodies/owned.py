@@ -104,9 +104,10 @@ def find_same_parts(state: State) -> list[Same]:
     """The own seasons and episodes whose numbers those of TMDB take; they step aside, to be taken in."""
     found: list[Same] = []
     for kind in PARTS:
-        mine = [id_ for of_kind, id_ in state.homeless if of_kind == kind and id_ >= OWN_IDS]
+        rows = state.rows[kind]  # without what the demo told, which goes
+        mine = [id_ for of_kind, id_ in state.homeless if of_kind == kind and id_ >= OWN_IDS and id_ in rows]
         for id_ in sorted(mine):
-            new = state.address[kind].get(address_of(kind, state.rows[kind][id_]), id_)
+            new = state.address[kind].get(address_of(kind, rows[id_]), id_)
             if new < OWN_IDS and id_ in state.stored[kind]:
                 found.append(Same(kind, id_, new))
         aside = [each.old for each in found if each.kind == kind]
