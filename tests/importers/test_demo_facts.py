@@ -9,12 +9,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from reelbase.cli.demo import load_demo
 from reelbase.importers import demo
 from reelbase.importers.bodies import giving_way, import_bodies, reading
 from reelbase.importers.demo import remove_demo
 from reelbase.storage.database import open_database
 from reelbase.storage.integrity import find_faults
-from tests.conftest import CopyOf, Databases, Fill, load_indexed_demo, migrate, own_name
+from tests.conftest import CopyOf, Databases, Fill, migrate, own_name
 from tests.importers.catalogue import Rows, changed, named, take, timeless, whole
 from tests.importers.sources import ask, basics, quiet, take_imdb, take_nfo, write_imdb
 from tests.importers.world import LINES, MOVIE_LINES, SERIES_LINES, Body, line, write
@@ -184,7 +185,7 @@ def test_other_sources_are_believed_before_it(database_url: str, tmp_path: Path)
 @pytest.mark.thorough
 def test_nothing_is_left_of_the_bundled_demo(copy_of: CopyOf, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(demo, "provider_logos", OF_THE_BUNDLED_DEMO)
-    with copy_of("demo", load_indexed_demo) as url:
+    with copy_of("demo_alone", load_demo) as url:  # servers of other tests write to the shared one
         assert named(url, "movie")
         remove(url)
         left = {name: len(rows) for name, rows in told(url).items() if rows}
