@@ -141,7 +141,7 @@ def check_login(account: AccountRow | None, password: str) -> AccountRow:
 
 
 class Ended(NamedTuple):
-    """How much that acted for an account does not any more."""
+    """Numbers of sessions, applications and keys of an account that were ended."""
 
     browsers: int
     applications: int
@@ -156,7 +156,7 @@ class Ended(NamedTuple):
 def change_password(db: Writer, account: AccountRow, password_hash: str, *, cookie: str = "") -> Ended:
     """Another password; every session ends but that of the browser that sends the cookie.
 
-    The keys of the account are revoked too: their tokens act and write for it, and whoever knew the old
+    The keys of the account are revoked too: their tokens act and write for it, and anybody who knew the old
     password may have made one. Who only wants applications to sign in anew ends the sessions instead.
     """
     set_password(db, account.id, password_hash)

@@ -39,7 +39,7 @@ class Credentials(NamedTuple):
 
 
 def fault_of_name(name: str) -> str | None:
-    """What speaks against the name of a key, None where nothing does.
+    """Give the reason to refuse the name of a key, None where there is none.
 
     People are shown it when an application asks to be let in, so it can't look like another one: no
     character in it turns, hides or moves text.

@@ -40,7 +40,7 @@ def hashed(password: str, *, username: str) -> str:
 
 
 def is_password(kept: str | None, password: str) -> bool:
-    """Whether that is the password of which this is kept; one comparison, also where none is kept.
+    """Compare a password with a kept hash, once; also where no hash is kept, so that it takes as long.
 
     So nobody learns from the time it takes whether a name has an account.
     """
@@ -53,12 +53,12 @@ def is_password(kept: str | None, password: str) -> bool:
 
 
 async def in_turn(function: Callable[..., Result], *arguments: object) -> Result:
-    """What a function of passwords gives, in a thread; no more than two are at work in a worker at once."""
+    """Run a function of passwords in a thread, at most two at once in a worker; give its result."""
     return await asyncio.get_running_loop().run_in_executor(_threads(), function, *arguments)
 
 
 def is_common(password: str, username: str = "") -> bool:
-    """Whether those who guess passwords try it first (NIST SP 800-63B, 3.1.1.2).
+    """Tell whether a password is among those guessed first (NIST SP 800-63B, 3.1.1.2).
 
     That is one that many people have, the name of the account or of this site, each also with digits and
     signs around it or in place of letters; a row of the keyboard; a few characters again and again.
@@ -78,7 +78,7 @@ def is_common(password: str, username: str = "") -> bool:
 
 
 def _cores(text: str) -> Iterator[str]:
-    """What may be left of a password without what people add to a word."""
+    """Give the words that a password may be made of, without the letters and digits added to them."""
     inner = re.sub(r"^[\W\d_]+|[\W\d_]+$", "", text)
     for each in (text, inner, text.translate(LETTERS_FOR), inner.translate(LETTERS_FOR)):
         if core := re.sub(r"[\W_]", "", each):

@@ -43,7 +43,7 @@ def place_of(address: str) -> str | None:
 
 
 def is_address(text: str) -> bool:
-    """Whether people may be led there: an absolute address of the web, or one that an app has for itself."""
+    """Tell whether people may be sent there: to a web address, or to one of an app's own scheme."""
     return place_of(text) is not None
 
 
