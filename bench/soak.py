@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from statistics import median
@@ -32,6 +33,7 @@ WORKERS = 2
 RATE, HOSTILE_RATE, FLOOD = 50.0, 8.0, 300
 BASELINE, WARM_UP = 0.15, 0.1  # shares of the whole time
 SEED = 14
+NICENESS = 10  # of the attackers, who have machines of their own in life
 MOST_GROWTH_MB, MOST_SLOWER = 30.0, 2.0
 SAMPLE_SECONDS = 1.0
 WINDOW = 15  # samples for which memory must be held to count: a sign-in takes 64 MB while it is hashed
@@ -144,7 +146,9 @@ def soaked(database: str, seconds: float, *, hostile_rate: float = HOSTILE_RATE)
         baseline = _run(replace(job, seed=SEED + 1), before, memory)
         busy.append(_cpu(server))
         rest = seconds * (1 - BASELINE - WARM_UP)
-        hostile = _run(replace(job, seconds=rest, hostile_rate=hostile_rate, seed=SEED + 2), before, memory)
+        job = replace(job, seconds=rest, seed=SEED + 2)
+        with _started(replace(job, rate=0, hostile_rate=hostile_rate), niceness=NICENESS) as attackers:
+            hostile = _together(_run(job, before, memory), _report(attackers))
         busy.append(_cpu(server))
         for _ in range(WINDOW):
             memory.sample(before)
@@ -159,26 +163,51 @@ def _cpu(server: Server) -> float:
 
 
 def _run(job: Job, pids: list[int], memory: Memory | None) -> Report:
-    """Run a job in a process of its own, and look at the workers meanwhile."""
+    """Run a job in a process of its own, and sample the memory of the workers until it ends."""
+    with _started(job) as process:
+        while process.poll() is None:
+            if memory:
+                memory.sample(pids)
+            time.sleep(SAMPLE_SECONDS)
+        return _report(process)
+
+
+@contextmanager
+def _started(job: Job, niceness: int = 0) -> Iterator["subprocess.Popen[str]"]:
+    """Start a job in a process of its own; end it with the block."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "bench.soaking"],
+        ["nice", "-n", str(niceness), sys.executable, "-m", "bench.soaking"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
         cwd=Path(__file__).parents[1],
     )
-    assert process.stdin and process.stdout
+    assert process.stdin
     try:
         process.stdin.write(json.dumps(asdict(job)))
         process.stdin.close()
-        while process.poll() is None:
-            if memory:
-                memory.sample(pids)
-            time.sleep(SAMPLE_SECONDS)
-        return Report(**json.loads(process.stdout.read()))
+        yield process
     finally:
         process.kill()
         process.wait()
+
+
+def _report(process: "subprocess.Popen[str]") -> Report:
+    """Read the report that a job prints at its end."""
+    assert process.stdout
+    return Report(**json.loads(process.stdout.read()))
+
+
+def _together(good: Report, hostile: Report) -> Report:
+    """Join the report on good requests with the one on the attacks beside them."""
+    return replace(
+        good,
+        foreign=good.foreign + hostile.foreign,
+        attacks=hostile.attacks,
+        answers=hostile.answers,
+        extra_answers=hostile.extra_answers,
+        told=[*good.told, *hostile.told],
+    )
 
 
 def workers(pid: int) -> list[int]:

@@ -1,7 +1,8 @@
 """The load of the soak, in a process of its own: `python -m bench.soaking < JOB` prints a Report as JSON.
 
 Good requests begin at their times, whether those before them are answered or not, and their times are
-measured from then on. Hostile ones come beside them, from other addresses.
+measured from then on. Hostile ones come from other addresses. A job sends one of the two kinds: building
+an attack of megabytes takes milliseconds, in which a good client of the same process would have to wait.
 """
 
 import asyncio
@@ -54,7 +55,7 @@ class Job:
     key: str  # of those who mean ill
     picture: str  # one that there is
     seconds: float
-    rate: float  # good requests a second
+    rate: float  # good requests a second; 0 for none
     hostile_rate: float  # attacks a second; 0 for none
     flood: int  # connections that are opened at once and say nothing
     seed: int
@@ -93,7 +94,8 @@ class Load:
     async def run(self) -> Report:
         """Send everything; what it found."""
         async with asyncio.TaskGroup() as group:
-            group.create_task(self.ask_well(group))
+            if self.job.rate:
+                group.create_task(self.ask_well(group))
             if self.job.hostile_rate:
                 group.create_task(self.attack_always(group))
                 group.create_task(self.flood_often())
