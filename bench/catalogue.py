@@ -23,8 +23,8 @@ from pathlib import Path
 from typing import Any
 
 from bench.generate import skewed
-from reelbase.storage.database import open_database
-from reelbase.storage.engine_sqlite import connect
+from reelbase.storage.engine.database import open_database
+from reelbase.storage.engine.sqlite import connect
 from tests.postgres import end_with_parent
 
 BLOCK = 2000  # entities that share one source of chance

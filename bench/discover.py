@@ -18,7 +18,7 @@ from reelbase.catalog.discover import movie_filter
 from reelbase.catalog.page import ROWS
 from reelbase.entity import Kind
 from reelbase.search.filters import select
-from reelbase.storage.engine_sqlite import connect
+from reelbase.storage.engine.sqlite import connect
 
 QUERIES = 500
 FIFTH = 5

@@ -12,8 +12,8 @@ from bench.figures import Figure, Target
 from bench.generate import write
 from bench.machine import family, resident_mb
 from bench.subject import Subject
-from reelbase.storage.database import open_database
-from reelbase.storage.engine_sqlite import connect
+from reelbase.storage.engine.database import open_database
+from reelbase.storage.engine.sqlite import connect
 
 SHARED = Path(__file__).parents[2] / "shared" / "data"
 GENERATED = 20_000

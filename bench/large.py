@@ -17,8 +17,8 @@ from bench.catalogue import Size, make
 from bench.subject import Subject
 from reelbase.search.index import open_index, read_current
 from reelbase.search.writing import find_flaw, rebuild
-from reelbase.storage.database import open_database
-from reelbase.storage.engine_sqlite import connect
+from reelbase.storage.engine.database import open_database
+from reelbase.storage.engine.sqlite import connect
 from tests.postgres import Cluster, find_programs
 
 SQLITE_INDEXES = """

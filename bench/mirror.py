@@ -10,7 +10,7 @@ from bench.figures import Figure, Target
 from bench.subject import Subject
 from reelbase.entity import Kind
 from reelbase.importers.mirror.whole import NAMES
-from reelbase.storage.database import open_database
+from reelbase.storage.engine.database import open_database
 from tests.asking import ANY_KEY
 
 MOVIES = 300

@@ -11,9 +11,9 @@ from bench.load import has_wrk, put_load
 from bench.rivals import Running
 from bench.subject import Subject, asked
 from reelbase.accounts.guest_session import new_guest_session
-from reelbase.storage.database import open_database
-from reelbase.storage.engine_sqlite import connect
-from reelbase.storage.transaction import Transaction
+from reelbase.storage.engine.database import open_database
+from reelbase.storage.engine.sqlite import connect
+from reelbase.storage.engine.transaction import Transaction
 
 GUESTS = 50
 SECONDS = 3.0

@@ -16,11 +16,11 @@ from reelbase.catalog.countries import country_name
 from reelbase.catalog.genres import genre_names
 from reelbase.catalog.languages import language_name
 from reelbase.entity import Kind
-from reelbase.storage.companies import COMPANIES
-from reelbase.storage.engine_sqlite import connect
-from reelbase.storage.entities import FIND
-from reelbase.storage.movies import MOVIE_DETAILS
-from reelbase.storage.statement import Row, Statement
+from reelbase.storage.engine.sqlite import connect
+from reelbase.storage.engine.statement import Row, Statement
+from reelbase.storage.queries.companies import COMPANIES
+from reelbase.storage.queries.entities import FIND
+from reelbase.storage.queries.movies import MOVIE_DETAILS
 
 app = FastAPI(openapi_url=None)
 database = connect(Path(os.environ["REELBASE_BENCH_DATABASE"]), read_only=True)

@@ -17,7 +17,7 @@ from bench.subject import Subject
 from reelbase.catalog.page import ROWS
 from reelbase.entity import Kind
 from reelbase.search.query import Asked, search
-from reelbase.storage.engine_sqlite import connect
+from reelbase.storage.engine.sqlite import connect
 
 EACH = 100  # queries of each way of typing
 FIFTH = 5

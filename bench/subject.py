@@ -10,8 +10,8 @@ from pathlib import Path
 from bench.machine import family
 from bench.rivals import Running
 from reelbase.importers.bodies import import_bodies
-from reelbase.storage.database import open_database
-from reelbase.storage.engine_sqlite import connect
+from reelbase.storage.engine.database import open_database
+from reelbase.storage.engine.sqlite import connect
 from tests.asking import ANY_KEY, serving
 
 DEMO = Path(__file__).parents[1] / "src" / "reelbase" / "demo"

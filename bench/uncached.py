@@ -22,7 +22,7 @@ from reelbase.api.router import segments
 from reelbase.api.v3.movie import MOVIE
 from reelbase.api.v3.tv import SERIES
 from reelbase.search.index import Index
-from reelbase.storage.database import open_database
+from reelbase.storage.engine.database import open_database
 
 APPENDS = 20
 SEASONS = ("season/1", "season/2", "season/3")

@@ -17,8 +17,8 @@ from reelbase.accounts.account import create_account
 from reelbase.accounts.api_keys import create_api_key
 from reelbase.accounts.passwords import hashed
 from reelbase.accounts.session import begin_page_session, begin_session
-from reelbase.storage.database import open_database
-from reelbase.storage.engine_sqlite import connect
+from reelbase.storage.engine.database import open_database
+from reelbase.storage.engine.sqlite import connect
 
 NAME = "tmdb.example.org"
 PASSWORD = "seven grey otters swim home"

@@ -199,7 +199,7 @@ def template(databases: Databases, shared_folder: Path) -> Callable[[str, Fill],
 
 def migrate(url: str) -> None:
     """Make the schema in an empty database."""
-    from reelbase.storage.database import open_database
+    from reelbase.storage.engine.database import open_database
 
     database = open_database(url)
     database.migrate()
@@ -270,7 +270,7 @@ def build_index(url: str) -> None:
     """Build the index of a database as it is now."""
     from reelbase.cli.index import build_index
     from reelbase.settings import Settings
-    from reelbase.storage.database import open_database
+    from reelbase.storage.engine.database import open_database
 
     with closing(open_database(url)) as database:
         build_index(database, Settings(database=url))

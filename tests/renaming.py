@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from reelbase.storage import tables
-from reelbase.storage.database import Database, open_database
-from reelbase.storage.writer import Change
+from reelbase.storage.engine.database import Database, open_database
+from reelbase.storage.engine.writer import Change
 
 KEYWORD = "/3/keyword/1"
 END_SECONDS = 20

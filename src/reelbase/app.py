@@ -42,10 +42,10 @@ from reelbase.search.index import Index
 from reelbase.setting_sources import COUNTERS_VARIABLE
 from reelbase.setting_values import DrawnArtwork, Open, cores
 from reelbase.settings import Settings
-from reelbase.storage.api_keys import select_valid_digests
-from reelbase.storage.database import open_database
-from reelbase.storage.reader import Readers
-from reelbase.storage.writes import Writes
+from reelbase.storage.engine.database import open_database
+from reelbase.storage.engine.reader import Readers
+from reelbase.storage.engine.writes import Writes
+from reelbase.storage.queries.api_keys import select_valid_digests
 from reelbase.web.docs.described import Schema
 from reelbase.web.docs.documentation import Documentation
 from reelbase.web.docs.routes import docs_routes, front_page, refusals, warmed

@@ -10,8 +10,8 @@ from reelbase.accounts.account import create_account
 from reelbase.accounts.secrets import digest
 from reelbase.jobs.relating import RELATED
 from reelbase.jobs.schedule import run_job
-from reelbase.storage.database import open_database
-from reelbase.storage.sessions import ACCESS_TOKEN, SESSION, insert_guest, insert_session
+from reelbase.storage.engine.database import open_database
+from reelbase.storage.queries.sessions import ACCESS_TOKEN, SESSION, insert_guest, insert_session
 from tests.asking import Answer, Client
 from tests.conftest import build_index
 from tests.golden.small import fill

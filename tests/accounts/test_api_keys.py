@@ -6,8 +6,8 @@ import json
 import re
 
 from reelbase.accounts.api_keys import create_api_key, digest, revoke_key
-from reelbase.storage.api_keys import Digests, select_api_keys, select_valid_digests
-from reelbase.storage.database import Database, open_database
+from reelbase.storage.engine.database import Database, open_database
+from reelbase.storage.queries.api_keys import Digests, select_api_keys, select_valid_digests
 from tests.moments import NOON
 
 

@@ -10,8 +10,8 @@ import pytest
 
 from reelbase.accounts.account import delete_account
 from reelbase.importers.bodies import import_bodies
-from reelbase.storage.accounts import select_account
-from reelbase.storage.database import open_database
+from reelbase.storage.engine.database import open_database
+from reelbase.storage.queries.accounts import select_account
 from tests.accounts.people import ADA, BEN, NOBODY, Person, add_people, ask, fill_with_people
 from tests.asking import Client
 from tests.conftest import CopyOf

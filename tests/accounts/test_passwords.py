@@ -18,8 +18,8 @@ from reelbase.accounts.passwords import COMMON, LONGEST, Unfit, hashed, is_commo
 from reelbase.cli import user
 from reelbase.cli.refusal import Refusal
 from reelbase.settings import Settings
-from reelbase.storage.accounts import select_account
-from reelbase.storage.database import open_database
+from reelbase.storage.engine.database import open_database
+from reelbase.storage.queries.accounts import select_account
 from tests.asking import Client
 from tests.moments import NOON
 from tests.web.visitor import PASSWORD, Visitor

@@ -12,9 +12,9 @@ from reelbase.importers.bodies import import_bodies
 from reelbase.jobs.related.ratings import local_ratings
 from reelbase.search.writing import Follower
 from reelbase.settings import Settings
-from reelbase.storage.accounts import select_account
-from reelbase.storage.database import open_database
-from reelbase.storage.integrity import find_faults
+from reelbase.storage.engine.database import open_database
+from reelbase.storage.queries.accounts import select_account
+from reelbase.storage.queries.integrity import find_faults
 from tests.accounts.people import ADA, BEN, EVE, GIL, Guest, Person
 from tests.accounts.raters import (
     EPISODE,

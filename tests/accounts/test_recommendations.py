@@ -8,7 +8,7 @@ import pytest
 from reelbase.accounts.recommendations import ranking, weights
 from reelbase.entity import Entity, Kind
 from reelbase.settings import Settings
-from reelbase.storage.ratings import OpinionRow
+from reelbase.storage.queries.ratings import OpinionRow
 from tests.accounts.people import ADA, Person, ask, fill_all
 from tests.asking import Client
 from tests.conftest import Databases, Fill, own_name

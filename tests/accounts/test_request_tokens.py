@@ -10,9 +10,9 @@ import pytest
 from reelbase.accounts.api_keys import Credentials, new_api_key
 from reelbase.accounts.token import approve, find_token
 from reelbase.setting_values import Open
-from reelbase.storage.accounts import select_account
-from reelbase.storage.database import open_database
-from reelbase.storage.transaction import Transaction, driven
+from reelbase.storage.engine.database import open_database
+from reelbase.storage.engine.transaction import Transaction, driven
+from reelbase.storage.queries.accounts import select_account
 from tests.accounts.people import PASSWORD, fill_with_people
 from tests.asking import Answer, Client
 from tests.conftest import CopyOf

@@ -7,7 +7,7 @@ import pytest
 
 from reelbase.accounts.api_keys import Credentials, create_api_key, revoke_key
 from reelbase.setting_values import Open
-from reelbase.storage.database import Database, open_database
+from reelbase.storage.engine.database import Database, open_database
 from tests.asking import SAFE, Answer, Client
 from tests.moments import NOON
 

@@ -15,9 +15,9 @@ from reelbase.api.operation import Freshness
 from reelbase.api.parameters import Query
 from reelbase.api.router import Router
 from reelbase.catalog.keywords import keyword
-from reelbase.storage.database import Database, open_database
-from reelbase.storage.reader import Reader, Readers
-from reelbase.storage.writes import Writes
+from reelbase.storage.engine.database import Database, open_database
+from reelbase.storage.engine.reader import Reader, Readers
+from reelbase.storage.engine.writes import Writes
 from tests.asking import Answer, Asker, Client
 from tests.moments import NOON
 from tests.renaming import KEYWORD, rename

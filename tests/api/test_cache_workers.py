@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from reelbase.accounts.api_keys import Credentials, create_api_key, revoke_key
-from reelbase.storage.database import Database, open_database
+from reelbase.storage.engine.database import Database, open_database
 from tests.asking import START_SECONDS, Server, serving
 from tests.moments import NOON
 from tests.renaming import KEYWORD, rename, renamer

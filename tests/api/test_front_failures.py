@@ -11,8 +11,8 @@ from sqlalchemy import text
 
 from reelbase import logs
 from reelbase.errors import Status
-from reelbase.storage.database import Database, open_database
-from reelbase.storage.statement import Statement
+from reelbase.storage.engine.database import Database, open_database
+from reelbase.storage.engine.statement import Statement
 from tests.asking import SAFE, Client
 from tests.conftest import build_index
 from tests.failure.indexing import until

@@ -11,8 +11,8 @@ import pyvips
 from reelbase.accounts.api_keys import Scope, new_api_key, revoke_key
 from reelbase.artwork.pictures import CHARACTERS
 from reelbase.importers.bodies import import_bodies
-from reelbase.storage.database import open_database
-from reelbase.storage.integrity import find_faults
+from reelbase.storage.engine.database import open_database
+from reelbase.storage.queries.integrity import find_faults
 from tests.asking import Answer, Client
 from tests.conftest import CopyOf
 from tests.golden.small import BODIES, fill

@@ -13,8 +13,8 @@ from reelbase.api import views
 from reelbase.api.views import Views
 from reelbase.entity import Entity, Kind
 from reelbase.storage import tables
-from reelbase.storage.database import open_database
-from reelbase.storage.stored import whole
+from reelbase.storage.engine.database import open_database
+from reelbase.storage.queries.whole_rows import whole
 from tests.asking import Asker, Client, served
 from tests.conftest import CopyOf
 from tests.golden.small import fill, own

@@ -15,8 +15,8 @@ from reelbase.catalog.pictured import Pictured, find_pictured
 from reelbase.entity import Entity, Kind
 from reelbase.importers.bodies import import_bodies
 from reelbase.storage import tables
-from reelbase.storage.database import open_database
-from reelbase.storage.statement import Statement
+from reelbase.storage.engine.database import open_database
+from reelbase.storage.engine.statement import Statement
 from tests.asking import Client
 from tests.moments import NOON
 

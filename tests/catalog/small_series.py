@@ -21,9 +21,9 @@ from reelbase.api.router import segments
 from reelbase.api.v3 import OPERATIONS, RESOURCES
 from reelbase.search.index import Index
 from reelbase.storage import tables
-from reelbase.storage.database import open_database
-from reelbase.storage.reader import Readers
-from reelbase.storage.writer import Writer
+from reelbase.storage.engine.database import open_database
+from reelbase.storage.engine.reader import Readers
+from reelbase.storage.engine.writer import Writer
 
 NOW = datetime(2024, 5, 10, 12, tzinfo=UTC)
 ROUTER = routes(RESOURCES, OPERATIONS, Given(Index(None)))

@@ -15,8 +15,8 @@ import typer.main
 from reelbase.cli.program import app, main
 from reelbase.cli.welcome import print_welcome
 from reelbase.settings import Settings
-from reelbase.storage.beginnings import Shown
-from reelbase.storage.database import open_database
+from reelbase.storage.engine.database import open_database
+from reelbase.storage.queries.first_start import Shown
 
 if TYPE_CHECKING:
     from click import Command

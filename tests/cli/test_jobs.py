@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from reelbase.jobs.schedule import REGISTRY, registry
-from reelbase.storage.database import open_database
-from reelbase.storage.jobs import put_begin
+from reelbase.storage.engine.database import open_database
+from reelbase.storage.queries.jobs import put_begin
 from tests.cli.test_commands import Shell
 from tests.jobs.catalogue import movie, put
 

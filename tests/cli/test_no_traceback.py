@@ -30,7 +30,7 @@ from reelbase.cli.program import app, main
 from reelbase.exporters import backup as backup_files
 from reelbase.importers.mirror import upstream
 from reelbase.jobs import indexer
-from reelbase.storage import database, engine_sqlite
+from reelbase.storage.engine import database, sqlite
 from tests.conftest import build_index, migrate
 from tests.failure.indexing import add_films
 from tests.thorough import ENDURING
@@ -131,7 +131,7 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
     monkeypatch.setattr(serve, "running_beside", lambda *_: contextlib.nullcontext())
     monkeypatch.setattr(background.os, "nice", lambda _: None)
     monkeypatch.setattr(indexer, "keep_index", _ended)
-    monkeypatch.setattr(engine_sqlite, "BUSY_SECONDS", 0.1)
+    monkeypatch.setattr(sqlite, "BUSY_SECONDS", 0.1)
     monkeypatch.setattr(upstream, "Access", partial(upstream.Access, attempts=1))
 
     def execute(*typing: str) -> Outcome:

@@ -18,9 +18,9 @@ import pytest
 
 from reelbase.cli.demo import MARK
 from reelbase.importers.checkpoint import put_checkpoint
-from reelbase.storage.api_keys import select_api_keys
-from reelbase.storage.database import open_database
-from reelbase.storage.writer import Change
+from reelbase.storage.engine.database import open_database
+from reelbase.storage.engine.writer import Change
+from reelbase.storage.queries.api_keys import select_api_keys
 from tests.failure.indexing import add_films, add_series
 
 LAST_LINE = "Stop with Ctrl+C."

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from reelbase.accounts.api_keys import create_api_key
-from reelbase.storage.database import open_database
+from reelbase.storage.engine.database import open_database
 from tests.asking import Client
 from tests.cli.test_commands import Outcome, Shell
 from tests.web.conftest import quick_passwords  # noqa: F401 (a fixture)

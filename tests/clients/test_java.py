@@ -10,7 +10,7 @@ import pytest
 from argon2 import PasswordHasher
 
 from reelbase.accounts.account import create_account
-from reelbase.storage.database import open_database
+from reelbase.storage.engine.database import open_database
 from tests.asking import served
 from tests.conftest import CopyOf, load_indexed_demo
 from tests.web.visitor import PASSWORD

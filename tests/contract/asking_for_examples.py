@@ -17,9 +17,9 @@ from reelbase.api.reference.examples import Example
 from reelbase.api.reference.operations import Described, Version
 from reelbase.cli.demo import load_demo
 from reelbase.jobs.trending import TRENDING
-from reelbase.storage.accounts import select_account
-from reelbase.storage.database import open_database
-from reelbase.storage.sessions import approve_request_token
+from reelbase.storage.engine.database import open_database
+from reelbase.storage.queries.accounts import select_account
+from reelbase.storage.queries.sessions import approve_request_token
 from tests.accounts.people import ADA, NOBODY, add_people, ask
 from tests.asking import Client
 from tests.conftest import build_index

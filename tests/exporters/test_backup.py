@@ -15,11 +15,11 @@ from reelbase.exporters.archive import BackupError
 from reelbase.exporters.backup import MANIFEST, TableLine, open_backup, write_backup
 from reelbase.exporters.restoring import port, restore
 from reelbase.importers.bodies import import_bodies
-from reelbase.storage.database import open_database
-from reelbase.storage.integrity import find_faults
-from reelbase.storage.portable import summed as summed_rows
-from reelbase.storage.portable import sums
-from reelbase.storage.schema import schema_of
+from reelbase.storage.engine.database import open_database
+from reelbase.storage.migrations.schema import schema_of
+from reelbase.storage.queries.integrity import find_faults
+from reelbase.storage.snapshot import summed as summed_rows
+from reelbase.storage.snapshot import sums
 from tests.asking import Client
 from tests.conftest import ENGINE, CopyOf
 from tests.golden.small import BODIES, fill

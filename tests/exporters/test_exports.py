@@ -18,8 +18,8 @@ from reelbase.exporters.daily_ids import FILES, KEPT, WITH_ADULT, file_name
 from reelbase.importers.bodies import import_bodies
 from reelbase.jobs.exporting import exports_job
 from reelbase.jobs.schedule import run_job
-from reelbase.storage.database import open_database
-from reelbase.storage.portable import CATALOGUE
+from reelbase.storage.engine.database import open_database
+from reelbase.storage.snapshot import CATALOGUE
 from tests.asking import Client
 from tests.conftest import CopyOf, migrate
 from tests.golden.small import fill, own

@@ -12,7 +12,7 @@ import pytest
 from reelbase.cli.program import main
 from reelbase.errors import StorageError
 from reelbase.exporters.files import whole_file
-from reelbase.storage.database import open_database
+from reelbase.storage.engine.database import open_database
 
 
 def write(path: Path, *, is_public: bool = False) -> None:

@@ -20,9 +20,9 @@ from reelbase.exporters.archive import BackupError
 from reelbase.exporters.backup import MANIFEST, open_backup
 from reelbase.exporters.restoring import restore
 from reelbase.importers.bodies import import_bodies
-from reelbase.storage.database import open_database
-from reelbase.storage.portable import Content, Load, loading, summed
-from reelbase.storage.schema import schema_of
+from reelbase.storage.engine.database import open_database
+from reelbase.storage.migrations.schema import schema_of
+from reelbase.storage.snapshot import Content, Load, loading, summed
 from tests.conftest import ENGINE, CopyOf
 from tests.exporters.test_backup import back_up, quiet, rated  # noqa: F401 (a fixture)
 from tests.golden.small import BODIES, fill

@@ -15,8 +15,8 @@ from reelbase.importers.bodies import import_bodies
 from reelbase.search.checking import Comparison, compare
 from reelbase.search.index import Index, read_current
 from reelbase.settings import Settings
-from reelbase.storage.database import open_database
-from reelbase.storage.reader import Readers
+from reelbase.storage.engine.database import open_database
+from reelbase.storage.engine.reader import Readers
 from tests.importers.world import write
 from tests.laws import invented
 from tests.laws.invented_bodies import bodies

@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from reelbase.errors import Status
-from reelbase.storage.database import open_database
+from reelbase.storage.engine.database import open_database
 from tests.asking import SAFE, Answer, Client, serving
 from tests.conftest import build_index
 from tests.contract.described import paths

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from reelbase.cli.program import main
-from reelbase.storage import engine_sqlite
+from reelbase.storage.engine import sqlite
 from tests.asking import Client
 from tests.conftest import build_index, migrate
 from tests.failure.indexing import add_films, until
@@ -123,7 +123,7 @@ def test_a_wreck_without_a_backup_is_restored_from_elsewhere(
 def test_a_locked_database_is_not_said_to_be_damaged(
     folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(engine_sqlite, "BUSY_SECONDS", 0.1)
+    monkeypatch.setattr(sqlite, "BUSY_SECONDS", 0.1)
     with closing(sqlite3.connect(folder / "films.db", isolation_level=None)) as connection:
         connection.execute("PRAGMA locking_mode = EXCLUSIVE")
         connection.execute("BEGIN EXCLUSIVE")
@@ -171,7 +171,7 @@ def test_what_is_damaged_is_refused_while_serving_and_the_worker_is_not_ready(fo
 
 @pytest.mark.parametrize("part", [0.999, 0.5, 0.1])
 def test_a_cut_database_is_not_ready(folder: Path, part: float, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engine_sqlite, "SHORT_SECONDS", 0.5)
+    monkeypatch.setattr(sqlite, "SHORT_SECONDS", 0.5)
     path = folder / "films.db"
     with Client(address(folder), cache_size=0) as client:
         assert is_ready(client)
@@ -189,7 +189,7 @@ def test_a_file_that_was_replaced_is_neither_read_nor_written(
         assert (is_ready(client), client.get(GUEST).status) == (True, 200)
         path.rename(folder / "moved.db")
         (folder / "other.db").rename(path)
-        time.sleep(engine_sqlite.LOOK_SECONDS + 0.1)
+        time.sleep(sqlite.LOOK_SECONDS + 0.1)
         for target in ("/3/movie/1", GUEST, "/3/movie/popular", "/t/p/w92/films.jpg", "/account"):
             assert client.get(target).status == 503
         answer = client.get("/health/ready")
@@ -200,7 +200,7 @@ def test_a_file_that_was_replaced_is_neither_read_nor_written(
         assert lines
         assert not [each for each in caplog.records if each.exc_info]  # thousands may ask meanwhile
         path.rename(folder / "other.db")
-        time.sleep(engine_sqlite.LOOK_SECONDS + 0.1)
+        time.sleep(sqlite.LOOK_SECONDS + 0.1)
         assert client.get("/3/movie/1").status == 503
         assert not path.exists()  # nobody makes an empty one
         (folder / "moved.db").rename(path)
@@ -210,7 +210,7 @@ def test_a_file_that_was_replaced_is_neither_read_nor_written(
 
 def test_a_writer_does_not_go_on_with_another_file(folder: Path) -> None:
     from reelbase.errors import StorageError
-    from reelbase.storage.database import open_database
+    from reelbase.storage.engine.database import open_database
 
     path = folder / "films.db"
     with closing(open_database(address(folder))) as database:

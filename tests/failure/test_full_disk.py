@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from reelbase.storage import writes
-from reelbase.storage.database import SqliteDatabase, open_database
+from reelbase.storage.engine import writes
+from reelbase.storage.engine.database import SqliteDatabase, open_database
 from tests.accounts.people import ADA, ask, fill_with_people
 from tests.asking import Client
 from tests.conftest import ENGINE, CopyOf

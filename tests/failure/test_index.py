@@ -17,7 +17,7 @@ import pytest
 from reelbase.search import schema
 from reelbase.search.index import read_current
 from reelbase.search.writing import FOLLOWING, alone
-from reelbase.storage.database import open_database
+from reelbase.storage.engine.database import open_database
 from tests.api.test_cache_workers import one_to_each_worker
 from tests.asking import ANY_KEY, serving
 from tests.conftest import Databases, Fill, build_index, migrate, own_name

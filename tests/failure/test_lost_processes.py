@@ -15,7 +15,7 @@ import pytest
 from reelbase import logs
 from reelbase.cli.losses import MOST_SECONDS, Losses, ending
 from reelbase.settings import Settings
-from reelbase.storage.temporary import LOCK, PREFIX, remove_abandoned, temporary_folder
+from reelbase.storage.temp_folders import LOCK, PREFIX, remove_abandoned, temporary_folder
 from tests.asking import START_SECONDS, Server
 from tests.failure.indexing import until
 
@@ -125,7 +125,7 @@ def test_folders_of_killed_processes_are_removed(tmp_path: Path, monkeypatch: py
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     monkeypatch.setattr(tempfile, "tempdir", None)
     waiting = (
-        "from reelbase.storage.temporary import temporary_folder\n"
+        "from reelbase.storage.temp_folders import temporary_folder\n"
         "with temporary_folder() as f: (f / 'counters').touch(); print(f, flush=True); input()"
     )
     killed, running = (

@@ -14,9 +14,9 @@ from sqlalchemy import select
 
 from reelbase.accounts.secrets import digest
 from reelbase.storage import tables
-from reelbase.storage.database import open_database
-from reelbase.storage.integrity import find_faults
-from reelbase.storage.statement import Statement
+from reelbase.storage.engine.database import open_database
+from reelbase.storage.engine.statement import Statement
+from reelbase.storage.queries.integrity import find_faults
 from tests.conftest import ENGINE, migrate
 from tests.failure.indexing import add_films, until
 from tests.failure.rating import MOVIES, Guest, Running

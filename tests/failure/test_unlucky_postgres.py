@@ -15,11 +15,11 @@ from sqlalchemy import text
 from reelbase import app
 from reelbase.api import health
 from reelbase.errors import StorageError
-from reelbase.storage import engine_postgres, writes
-from reelbase.storage.database import open_database
-from reelbase.storage.reader import Reader
-from reelbase.storage.statement import Statement
-from reelbase.storage.writer import Change
+from reelbase.storage.engine import postgres, writes
+from reelbase.storage.engine.database import open_database
+from reelbase.storage.engine.reader import Reader
+from reelbase.storage.engine.statement import Statement
+from reelbase.storage.engine.writer import Change
 from tests.asking import Answer, Client
 from tests.conftest import ENGINE, build_index
 from tests.failure.indexing import until
@@ -121,8 +121,8 @@ def test_ready_answers_though_the_server_hangs(
     database_url: str, stopped: Callable[[], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(health, "PATIENCE", 0.5)
-    monkeypatch.setattr(engine_postgres, "HEAD_SECONDS", 1.0)
-    monkeypatch.setattr(engine_postgres, "LATE_SECONDS", 0.5)
+    monkeypatch.setattr(postgres, "HEAD_SECONDS", 1.0)
+    monkeypatch.setattr(postgres, "LATE_SECONDS", 0.5)
     monkeypatch.setattr(app, "READ_SECONDS", 0.5)
     build_index(database_url)
     with Client(database_url) as client:
@@ -144,7 +144,7 @@ def test_a_write_ends_though_its_connection_hangs(
     database_url: str, stopped: Callable[[], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(writes, "WRITE_SECONDS", 1.0)
-    monkeypatch.setattr(engine_postgres, "HEAD_SECONDS", 1.0)
+    monkeypatch.setattr(postgres, "HEAD_SECONDS", 1.0)
     with Client(database_url) as client:
         assert client.get(GUEST).status == 200
         stopped()

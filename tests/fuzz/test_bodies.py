@@ -12,8 +12,8 @@ from reelbase.importers.bodies.reading import read_batch
 from reelbase.importers.bodies.route import Skipped, read_line
 from reelbase.importers.faults import reason_of
 from reelbase.importers.source import SourceLine, lines_of
-from reelbase.storage.database import open_database
-from reelbase.storage.integrity import find_faults
+from reelbase.storage.engine.database import open_database
+from reelbase.storage.queries.integrity import find_faults
 from tests.fuzz.mutation import mutated
 from tests.importers.catalogue import named, take
 from tests.importers.world import LINES

@@ -8,9 +8,9 @@ from sqlalchemy import select
 
 from reelbase.entity import Kind
 from reelbase.storage import tables
-from reelbase.storage.database import open_database
-from reelbase.storage.statement import Statement
-from reelbase.storage.words import TRUE, const
+from reelbase.storage.engine.database import open_database
+from reelbase.storage.engine.statement import Statement
+from reelbase.storage.queries.translated import TRUE, const
 
 
 class Place(NamedTuple):

@@ -8,9 +8,9 @@ from reelbase.entity import Entity, Kind
 from reelbase.importers.bodies import import_bodies
 from reelbase.jobs.schedule import run_job
 from reelbase.jobs.trending import TRENDING
-from reelbase.storage.database import open_database
-from reelbase.storage.signals import Signals, add_signals
-from reelbase.storage.writer import Change
+from reelbase.storage.engine.database import open_database
+from reelbase.storage.engine.writer import Change
+from reelbase.storage.queries.signals import Signals, add_signals
 from tests.conftest import build_index, migrate
 from tests.moments import NOON
 

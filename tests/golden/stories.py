@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from reelbase.accounts.secrets import digest
-from reelbase.storage.accounts import select_account
-from reelbase.storage.database import open_database
-from reelbase.storage.sessions import approve_request_token
+from reelbase.storage.engine.database import open_database
+from reelbase.storage.queries.accounts import select_account
+from reelbase.storage.queries.sessions import approve_request_token
 from tests.accounts.people import ADA, BEN, EVE, NOBODY, PASSWORD, Guest, Person, ask
 from tests.asking import Client
 from tests.golden.small import own

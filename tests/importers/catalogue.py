@@ -6,8 +6,9 @@ from typing import Any
 
 from reelbase.importers.batch import Report
 from reelbase.importers.bodies import import_bodies
-from reelbase.storage import stored, tables
-from reelbase.storage.database import open_database
+from reelbase.storage import tables
+from reelbase.storage.engine.database import open_database
+from reelbase.storage.queries import whole_rows
 from tests.importers.world import Body, write
 
 Rows = list[tuple[Any, ...]]
@@ -34,7 +35,7 @@ def whole(url: str) -> dict[str, Rows]:
     try:
         with database.writer() as writer:
             return {
-                table.name: sorted(stored.whole(writer, table), key=repr)
+                table.name: sorted(whole_rows.whole(writer, table), key=repr)
                 for table in tables.metadata.sorted_tables
             }
     finally:

@@ -8,7 +8,7 @@ import pytest
 
 from reelbase.importers.bodies.columns import OWNED, PRIMARY
 from reelbase.importers.source import lines_of
-from reelbase.storage.database import open_database
+from reelbase.storage.engine.database import open_database
 from reelbase.storage.tables import Table
 from tests.importers.catalogue import named, rows_of, take, take_lines, whole
 from tests.importers.world import LINES, MOVIE, PERSON_DETAILS, SIMILAR, Body, line

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from reelbase.importers.source import SourceError
-from reelbase.storage.matching import OWN_IDS
+from reelbase.storage.queries.matching import OWN_IDS
 from tests.importers.catalogue import named, take_lines, whole
 from tests.importers.sources import DATA, ask, take_csv
 from tests.importers.world import MOVIE, line

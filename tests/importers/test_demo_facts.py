@@ -13,8 +13,8 @@ from reelbase.cli.demo import load_demo
 from reelbase.importers import demo
 from reelbase.importers.bodies import giving_way, import_bodies, reading
 from reelbase.importers.demo import remove_demo
-from reelbase.storage.database import open_database
-from reelbase.storage.integrity import find_faults
+from reelbase.storage.engine.database import open_database
+from reelbase.storage.queries.integrity import find_faults
 from tests.conftest import CopyOf, Databases, Fill, migrate, own_name
 from tests.importers.catalogue import Rows, changed, named, take, timeless, whole
 from tests.importers.sources import ask, basics, quiet, take_imdb, take_nfo, write_imdb

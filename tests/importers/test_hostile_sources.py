@@ -25,7 +25,7 @@ from reelbase.importers.merging.outcome import Options
 from reelbase.importers.movielens import import_movielens
 from reelbase.importers.nfo.reading import NfoError, read_nfo
 from reelbase.importers.source import SourceError, find_sources, lines_of
-from reelbase.storage.matching import OWN_IDS
+from reelbase.storage.queries.matching import OWN_IDS
 from tests.importers.catalogue import named, take, take_lines, whole
 from tests.importers.sources import (
     basics,

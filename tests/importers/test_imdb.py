@@ -6,7 +6,7 @@ import pytest
 
 from reelbase.importers.merging.outcome import Options
 from reelbase.importers.source import SourceError
-from reelbase.storage.matching import OWN_IDS
+from reelbase.storage.queries.matching import OWN_IDS
 from tests.importers.catalogue import named, take_lines, whole
 from tests.importers.sources import DATA, NOTHING, ask, basics, found, take_imdb, write_imdb
 from tests.importers.world import MOVIE, line

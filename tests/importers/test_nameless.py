@@ -10,7 +10,7 @@ from typing import Any
 from reelbase.cli.program import main
 from reelbase.jobs.schedule import run_job
 from reelbase.jobs.trending import TRENDING
-from reelbase.storage.database import open_database
+from reelbase.storage.engine.database import open_database
 from tests.asking import Client
 from tests.conftest import build_index
 from tests.importers.catalogue import take_lines

@@ -7,7 +7,7 @@ import pytest
 from reelbase.catalog.language import Language
 from reelbase.importers.nfo.reading import read_nfo
 from reelbase.importers.source import SourceError
-from reelbase.storage.matching import OWN_IDS
+from reelbase.storage.queries.matching import OWN_IDS
 from tests.importers.catalogue import named, take_lines, whole
 from tests.importers.sources import DATA, ask, found, take_nfo
 from tests.importers.world import MOVIE, line

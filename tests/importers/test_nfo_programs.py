@@ -12,7 +12,7 @@ from reelbase.importers.merging.record import TMDB, Record
 from reelbase.importers.nfo.ids import ids_of_title
 from reelbase.importers.nfo.reading import read_nfo
 from reelbase.importers.nfo.titles import Reading
-from reelbase.storage.matching import OWN_IDS
+from reelbase.storage.queries.matching import OWN_IDS
 from tests.importers.catalogue import named, whole
 from tests.importers.sources import ask, found, take_nfo
 from tests.importers.test_nfo import write

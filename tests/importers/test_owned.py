@@ -10,9 +10,9 @@ import pytest
 from reelbase.importers.mirror.mirroring import Ids, mirror
 from reelbase.importers.mirror.whole import Extent
 from reelbase.storage import tables
-from reelbase.storage.database import open_database
-from reelbase.storage.integrity import find_faults
-from reelbase.storage.matching import OWN_IDS
+from reelbase.storage.engine.database import open_database
+from reelbase.storage.queries.integrity import find_faults
+from reelbase.storage.queries.matching import OWN_IDS
 from tests.accounts.people import ADA, BEN, EVE, add_people
 from tests.accounts.raters import mark, rate, status
 from tests.asking import Client

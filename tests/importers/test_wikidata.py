@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from reelbase.importers.source import SourceError
-from reelbase.storage.matching import OWN_IDS
+from reelbase.storage.queries.matching import OWN_IDS
 from tests.importers.catalogue import named, take_lines, whole
 from tests.importers.sources import DATA, ask, found, take_wikidata
 from tests.importers.world import MOVIE, line

@@ -8,10 +8,10 @@ from sqlalchemy import Boolean, select
 
 from reelbase.entity import Entity, Kind
 from reelbase.storage import tables
-from reelbase.storage.database import Database
-from reelbase.storage.signals import Signals, add_signals
-from reelbase.storage.statement import Statement, bind
-from reelbase.storage.stored import MAIN, matching, owned
+from reelbase.storage.engine.database import Database
+from reelbase.storage.engine.statement import Statement, bind
+from reelbase.storage.queries.signals import Signals, add_signals
+from reelbase.storage.queries.whole_rows import MAIN, matching, owned
 from tests.moments import NOON
 
 NAMES = {Kind.MOVIE: "original_title", Kind.TV: "original_name", Kind.PERSON: "name"}

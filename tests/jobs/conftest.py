@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from reelbase.storage.database import Database, open_database
+from reelbase.storage.engine.database import Database, open_database
 from tests.conftest import Databases, Fill, migrate, own_name
 
 

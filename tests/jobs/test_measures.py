@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reelbase.jobs import measures
-from reelbase.storage.signals import Signals
+from reelbase.storage.queries.signals import Signals
 from tests.laws.sample import law
 
 TODAY = date(2026, 5, 24)

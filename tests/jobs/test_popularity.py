@@ -13,9 +13,9 @@ from reelbase.entity import Entity, Kind
 from reelbase.importers.bodies import import_bodies
 from reelbase.jobs.popularity import run
 from reelbase.storage import tables
-from reelbase.storage.database import Database
-from reelbase.storage.signals import Signals
-from reelbase.storage.stored import whole
+from reelbase.storage.engine.database import Database
+from reelbase.storage.queries.signals import Signals
+from reelbase.storage.queries.whole_rows import whole
 from tests.asking import Client
 from tests.jobs.catalogue import day, head, journal, momentum, movie, popularity, put, use, view
 from tests.laws.sample import law

@@ -8,9 +8,9 @@ from reelbase.entity import Kind
 from reelbase.jobs.pruning import BATCH, PRUNING
 from reelbase.search.index import read_current
 from reelbase.search.writing import rebuild
-from reelbase.storage.database import Database
-from reelbase.storage.journal import popularity_change, relation_change, trend_change, votes_change
-from reelbase.storage.writer import Change
+from reelbase.storage.engine.database import Database
+from reelbase.storage.engine.writer import Change
+from reelbase.storage.queries.journal import popularity_change, relation_change, trend_change, votes_change
 from tests.failure.indexing import ask, kept
 from tests.jobs.catalogue import day, journal, movie, put
 

@@ -12,7 +12,7 @@ from reelbase.jobs.pruning import PRUNING
 from reelbase.jobs.relating import RELATED
 from reelbase.jobs.schedule import INTERRUPTED, REGISTRY, due, run_due, run_job, runs
 from reelbase.jobs.trending import TRENDING
-from reelbase.storage.database import Database, open_database
+from reelbase.storage.engine.database import Database, open_database
 from tests.jobs.catalogue import day, journal, movie, put, view
 from tests.moments import NOON
 

@@ -12,8 +12,8 @@ from reelbase.entity import Entity, Kind
 from reelbase.jobs import trending
 from reelbase.jobs.trending import WINDOWS, run
 from reelbase.storage import tables
-from reelbase.storage.database import Database
-from reelbase.storage.stored import whole
+from reelbase.storage.engine.database import Database
+from reelbase.storage.queries.whole_rows import whole
 from tests.asking import Client
 from tests.jobs.catalogue import day, head, journal, movie, put, view
 from tests.laws.sample import law

@@ -6,7 +6,7 @@ from typing import Any
 
 from reelbase.jobs.related import relate
 from reelbase.storage import tables
-from reelbase.storage.database import open_database
+from reelbase.storage.engine.database import open_database
 from tests.importers.catalogue import named, take_lines
 from tests.importers.world import MOVIE, SERIES, Body, line
 from tests.moments import NOON

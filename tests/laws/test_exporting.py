@@ -13,11 +13,11 @@ from sqlalchemy import select
 from reelbase.importers.bodies import import_bodies
 from reelbase.importers.bodies.giving_way import FOLDER
 from reelbase.storage import tables
-from reelbase.storage.database import open_database
-from reelbase.storage.journal import HEAD
-from reelbase.storage.statement import Statement
-from reelbase.storage.words import const
-from reelbase.storage.writer import Change
+from reelbase.storage.engine.database import open_database
+from reelbase.storage.engine.statement import Statement
+from reelbase.storage.engine.writer import Change
+from reelbase.storage.queries.journal import HEAD
+from reelbase.storage.queries.translated import const
 from tests.accounts.people import ADA, BEN, EVE, ask, fill_with_people
 from tests.accounts.raters import EPISODE, MOVIE, SERIES, rate
 from tests.asking import Client

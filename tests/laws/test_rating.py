@@ -11,9 +11,9 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_sta
 from sqlalchemy import func, select
 
 from reelbase.storage import tables
-from reelbase.storage.database import open_database
-from reelbase.storage.integrity import find_faults
-from reelbase.storage.statement import Statement
+from reelbase.storage.engine.database import open_database
+from reelbase.storage.engine.statement import Statement
+from reelbase.storage.queries.integrity import find_faults
 from tests.accounts.people import ADA, BEN, EVE, GIL, Guest, fill_with_people
 from tests.accounts.raters import (
     EPISODE,

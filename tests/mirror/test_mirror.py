@@ -14,8 +14,8 @@ from reelbase.importers.mirror.mirroring import All, Follow, Ids, MirrorReport, 
 from reelbase.importers.mirror.upstream import Down
 from reelbase.importers.mirror.whole import Depth, Extent
 from reelbase.importers.source import SourceError
-from reelbase.storage.database import open_database
-from reelbase.storage.removing import redirect, remove
+from reelbase.storage.engine.database import open_database
+from reelbase.storage.queries.removing import redirect, remove
 from tests.asking import Client
 from tests.conftest import CopyOf, build_index
 from tests.golden.small import fill, own

@@ -10,8 +10,8 @@ import pytest
 from reelbase.app import create_app
 from reelbase.errors import SettingsError
 from reelbase.settings import Settings
-from reelbase.storage.database import open_database
-from reelbase.storage.removing import redirect
+from reelbase.storage.engine.database import open_database
+from reelbase.storage.queries.removing import redirect
 from tests.asking import Client, served
 from tests.conftest import CopyOf
 from tests.golden.small import fill, own

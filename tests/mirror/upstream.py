@@ -17,7 +17,7 @@ from reelbase.importers.mirror.upstream import Access
 from reelbase.jobs.exporting import exports_job
 from reelbase.jobs.schedule import run_job
 from reelbase.settings import Settings
-from reelbase.storage.database import open_database
+from reelbase.storage.engine.database import open_database
 
 KEY = "0" * 32
 FAULTS = (

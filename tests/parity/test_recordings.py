@@ -12,7 +12,7 @@ import pytest
 from reelbase.importers.bodies import import_bodies
 from reelbase.jobs.schedule import run_job
 from reelbase.jobs.trending import TRENDING
-from reelbase.storage.database import open_database
+from reelbase.storage.engine.database import open_database
 from tests.asking import Answer, Client
 from tests.conftest import build_index, migrate
 from tests.parity.deviations import DEVIATIONS, INCOMPARABLE, UNSERVED, leveled

@@ -11,7 +11,7 @@ from reelbase.app import all_operations
 from reelbase.errors import ApiError
 from reelbase.search.index import Index
 from reelbase.settings import Settings
-from reelbase.storage.database import open_database
+from reelbase.storage.engine.database import open_database
 from tests.moments import NOON
 
 

@@ -14,8 +14,8 @@ import psycopg
 
 import reelbase.storage
 from reelbase.storage import tables
-from reelbase.storage.integrity import Found
-from reelbase.storage.statement import Statement
+from reelbase.storage.engine.statement import Statement
+from reelbase.storage.queries.integrity import Found
 
 TABLES = tables.metadata.tables
 SQLITE_STEP = re.compile(r"(SCAN|SEARCH) (\w+)(.*)")
@@ -61,8 +61,8 @@ def forget() -> None:
 
 
 def _modules() -> Iterator[Any]:
-    for module in pkgutil.iter_modules(reelbase.storage.__path__, "reelbase.storage."):
-        if not module.ispkg:
+    for module in pkgutil.walk_packages(reelbase.storage.__path__, "reelbase.storage."):
+        if not module.ispkg and ".migrations." not in module.name:
             yield import_module(module.name)
 
 

@@ -22,11 +22,11 @@ SMALL = {
 
 ALLOWED: dict[tuple[str, str], str] = {
     ("accounts.ACCOUNTS", "account"): "the list that `reelbase user list` prints, outside the server",
-    ("beginnings._beginning", "journal"): "whether there is any row: the first one answers",
+    ("first_start._beginning", "journal"): "whether there is any row: the first one answers",
     ("matching._ANY_TOLD", "provenance"): "whether there is any row: the first one answers",
     ("trends.STATE", "trend"): "whether there is any row: the first one answers",
     ("removing._UNUSED_LISTS", "list"): "once when the demo is removed, outside the server",
-    ("exporting.FILMED", "video"): "once for an export of everything, outside the server",
+    ("exports.FILMED", "video"): "once for an export of everything, outside the server",
     ("signals.MOVING", "momentum"): "once a day, outside the server: every momentum decays",
 }
 """Statements that read a big table whole, with the reason."""
@@ -37,8 +37,8 @@ for _kind, _table in (("movie", "movie"), ("person", "person"), ("tv", "series")
 
 if ENGINE == "sqlite":
     ALLOWED["removing._UNUSED_PROVIDERS", "watch_offer"] = "once when the demo is removed, outside the server"
-    ALLOWED["exporting.REVIEWED", "review"] = "once for an export of everything, outside the server"
-    ALLOWED["indexing.COUNT", "entity"] = "once for each time the index is built anew, outside the server"
+    ALLOWED["exports.REVIEWED", "review"] = "once for an export of everything, outside the server"
+    ALLOWED["index_rows.COUNT", "entity"] = "once for each time the index is built anew, outside the server"
     ALLOWED["entities.NEWEST", "entity"] = "the index is walked from its end until an entity is complete"
 SMALLEST_CATALOGUE = 60  # statements; fewer means that they were not found
 

@@ -18,8 +18,8 @@ from reelbase.search import schema
 from reelbase.search.documents import Found, read
 from reelbase.search.query import Asked, search
 from reelbase.search.text import whole, words
-from reelbase.storage import indexing
-from reelbase.storage.database import open_database
+from reelbase.storage.engine.database import open_database
+from reelbase.storage.queries import index_rows
 from tests.search.mistakes import begun, shortened, swapped, with_typos, without_accents
 
 ROWS = 10
@@ -111,7 +111,7 @@ def titles(url: str, kind: Kind = Kind.MOVIE) -> list[Title]:
         found: list[Found] = []
         try:
             async with readers.read(datetime.now(UTC)) as db:
-                rows = await db.all(indexing.IDS, kind=kind, first=0, limit=1_000_000)
+                rows = await db.all(index_rows.IDS, kind=kind, first=0, limit=1_000_000)
                 ids = [row.id for row in rows]
                 for start in range(0, len(ids), AT_ONCE):
                     found += await read(db, kind, ids[start : start + AT_ONCE])

@@ -16,7 +16,7 @@ from reelbase.errors import SettingsError
 from reelbase.exporters.files import whole_file
 from reelbase.private import create, is_exposed, make_folder, open_new, why_a_strangers
 from reelbase.settings import Settings
-from reelbase.storage.database import open_database
+from reelbase.storage.engine.database import open_database
 
 pytestmark = pytest.mark.once
 

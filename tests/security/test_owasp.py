@@ -14,8 +14,8 @@ from reelbase.accounts.api_keys import new_api_key
 from reelbase.accounts.places import is_address
 from reelbase.accounts.secrets import digest
 from reelbase.setting_values import Open
-from reelbase.storage.accounts import select_account
-from reelbase.storage.database import open_database
+from reelbase.storage.engine.database import open_database
+from reelbase.storage.queries.accounts import select_account
 from tests.accounts.people import ADA, BEN, EVE, NOBODY, Person, ask, fill_with_people
 from tests.asking import ANY_KEY, Answer, Client
 from tests.conftest import CopyOf

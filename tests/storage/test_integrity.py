@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from reelbase.storage.database import Database, open_database
-from reelbase.storage.integrity import find_faults, rules
+from reelbase.storage.engine.database import Database, open_database
+from reelbase.storage.queries.integrity import find_faults, rules
 from tests.conftest import ENGINE
 from tests.importers.catalogue import take_lines
 from tests.importers.world import LINES

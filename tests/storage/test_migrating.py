@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from alembic.runtime.migration import HeadMaintainer
 
-from reelbase.storage.database import open_database
-from reelbase.storage.integrity import find_faults
-from reelbase.storage.revision import HEAD
+from reelbase.storage.engine.database import open_database
+from reelbase.storage.migrations.revision import HEAD
+from reelbase.storage.queries.integrity import find_faults
 
 
 @pytest.mark.parametrize("at", [1, 4, 7])

@@ -6,9 +6,9 @@ import pytest
 
 from reelbase.entity import Kind
 from reelbase.storage import tables
-from reelbase.storage.database import Database, open_database
-from reelbase.storage.stored import entities
-from reelbase.storage.writer import Values
+from reelbase.storage.engine.database import Database, open_database
+from reelbase.storage.engine.writer import Values
+from reelbase.storage.queries.whole_rows import entities
 from tests.conftest import ENGINE
 
 MANY = 1003  # no multiple of the rows that go into one statement

@@ -9,11 +9,11 @@ import pytest
 from sqlalchemy import text
 
 from reelbase.errors import ApiError, Status, StorageError
-from reelbase.storage import writes
-from reelbase.storage.database import open_database
-from reelbase.storage.statement import Statement
-from reelbase.storage.writer import Change, Writer
-from reelbase.storage.writes import Writes
+from reelbase.storage.engine import writes
+from reelbase.storage.engine.database import open_database
+from reelbase.storage.engine.statement import Statement
+from reelbase.storage.engine.writer import Change, Writer
+from reelbase.storage.engine.writes import Writes
 from tests.conftest import ENGINE
 from tests.moments import NOON
 

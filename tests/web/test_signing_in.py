@@ -6,7 +6,7 @@ import pytest
 
 from reelbase.accounts.account import invite
 from reelbase.setting_values import SignUp
-from reelbase.storage.database import open_database
+from reelbase.storage.engine.database import open_database
 from tests.asking import Client
 from tests.moments import NOON
 from tests.web.visitor import PASSWORD, Visitor, heading

@@ -9,7 +9,7 @@ from typing import Self
 from urllib.parse import urlencode
 
 from reelbase.accounts.session import Who, find_account_of
-from reelbase.storage.database import open_database
+from reelbase.storage.engine.database import open_database
 from tests.asking import Answer, Asker
 from tests.moments import NOON
 

@@ -16,8 +16,10 @@ from reelbase.accounts.secrets import digest, hex_token, object_id
 from reelbase.accounts.session import Who, account_of
 from reelbase.bounds import NAME_CHARACTERS
 from reelbase.errors import ApiError, Status
-from reelbase.storage.account_lists import note_lists_gone
-from reelbase.storage.accounts import (
+from reelbase.storage.engine.reader import Reader
+from reelbase.storage.engine.writer import Writer
+from reelbase.storage.queries.account_lists import note_lists_gone
+from reelbase.storage.queries.accounts import (
     INVITED,
     AccountRow,
     delete_account_row,
@@ -28,10 +30,8 @@ from reelbase.storage.accounts import (
     set_disabled,
     set_password,
 )
-from reelbase.storage.api_keys import delete_keys_of, select_api_keys
-from reelbase.storage.reader import Reader
-from reelbase.storage.sessions import PAGE, delete_sessions
-from reelbase.storage.writer import Writer
+from reelbase.storage.queries.api_keys import delete_keys_of, select_api_keys
+from reelbase.storage.queries.sessions import PAGE, delete_sessions
 
 USERNAME = re.compile(rf"[^\W_][\w.@+-]{{0,{NAME_CHARACTERS - 1}}}")
 LONGEST_TYPED = (

@@ -5,7 +5,8 @@ from msgspec import Struct
 from reelbase.accounts.list_details import NOTHING, average_rating
 from reelbase.catalog.page import Page, Paged, page_of
 from reelbase.catalog.ranked import page_of_rows
-from reelbase.storage.account_lists import (
+from reelbase.storage.engine.reader import Reader
+from reelbase.storage.queries.account_lists import (
     ITEMS,
     MEASURES,
     NEWEST_OWN_LISTS,
@@ -13,8 +14,7 @@ from reelbase.storage.account_lists import (
     ListRow,
     MeasuresRow,
 )
-from reelbase.storage.accounts import AccountRow
-from reelbase.storage.reader import Reader
+from reelbase.storage.queries.accounts import AccountRow
 
 
 class OwnList(Struct):

@@ -7,10 +7,10 @@ from reelbase.catalog.language import Language
 from reelbase.catalog.page import Page, Paged, page_of
 from reelbase.catalog.summaries import MovieRow, TvRow, movies_in_order, series_in_order
 from reelbase.entity import Kind
-from reelbase.storage.accounts import AccountRow
-from reelbase.storage.marks import Order
-from reelbase.storage.ratings import RatedRow
-from reelbase.storage.reader import Reader
+from reelbase.storage.engine.reader import Reader
+from reelbase.storage.queries.accounts import AccountRow
+from reelbase.storage.queries.flags import Order
+from reelbase.storage.queries.ratings import RatedRow
 
 
 class AccountRating(Struct):

@@ -4,10 +4,10 @@ from msgspec import Struct, UnsetType
 
 from reelbase.accounts.session import Rater, rater_of
 from reelbase.entity import Entity, Kind
-from reelbase.storage.episodes import EPISODE_NUMBERS
-from reelbase.storage.ratings import STATES
-from reelbase.storage.reader import Reader
-from reelbase.storage.seasons import SERIES_OF_SEASON
+from reelbase.storage.engine.reader import Reader
+from reelbase.storage.queries.episodes import EPISODE_NUMBERS
+from reelbase.storage.queries.ratings import STATES
+from reelbase.storage.queries.seasons import SERIES_OF_SEASON
 
 
 class Value(Struct):

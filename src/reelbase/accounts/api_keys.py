@@ -9,8 +9,11 @@ from reelbase.accounts.moments import stamp
 from reelbase.accounts.secrets import digest, hex_token, json_web_token, object_id
 from reelbase.bounds import KEY_NAME_CHARACTERS
 from reelbase.errors import ApiError, Status
-from reelbase.storage.accounts import AccountRow
-from reelbase.storage.api_keys import (
+from reelbase.storage.engine.database import Database
+from reelbase.storage.engine.reader import Reader
+from reelbase.storage.engine.writer import Change, Writer
+from reelbase.storage.queries.accounts import AccountRow
+from reelbase.storage.queries.api_keys import (
     GRANT,
     ApiKey,
     find_key,
@@ -19,10 +22,7 @@ from reelbase.storage.api_keys import (
     select_api_keys,
     set_revoked,
 )
-from reelbase.storage.database import Database
-from reelbase.storage.reader import Reader
-from reelbase.storage.sessions import TokenRow
-from reelbase.storage.writer import Change, Writer
+from reelbase.storage.queries.sessions import TokenRow
 
 
 class Scope(StrEnum):

@@ -6,8 +6,8 @@ from msgspec import Struct
 
 from reelbase.accounts.moments import stamp, told
 from reelbase.accounts.secrets import digest, hex_token
-from reelbase.storage.sessions import delete_unused_guests, insert_guest
-from reelbase.storage.transaction import Transaction
+from reelbase.storage.engine.transaction import Transaction
+from reelbase.storage.queries.sessions import delete_unused_guests, insert_guest
 
 LIFE = timedelta(hours=24)
 

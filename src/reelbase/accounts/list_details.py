@@ -11,7 +11,8 @@ from reelbase.catalog.page import Page, pages
 from reelbase.catalog.ranked import page_of_rows
 from reelbase.catalog.summaries import Title, titles
 from reelbase.entity import Entity, Kind
-from reelbase.storage.account_lists import (
+from reelbase.storage.engine.reader import Reader
+from reelbase.storage.queries.account_lists import (
     IMPORTED_ITEMS,
     IMPORTED_MEASURES,
     ITEMS,
@@ -20,8 +21,7 @@ from reelbase.storage.account_lists import (
     ListRow,
     MeasuresRow,
 )
-from reelbase.storage.accounts import ACCOUNT, AccountRow
-from reelbase.storage.reader import Reader
+from reelbase.storage.queries.accounts import ACCOUNT, AccountRow
 
 SortBy = NewType("SortBy", str)
 """What a list is sorted by; empty or unknown: as the list itself says."""

@@ -12,7 +12,9 @@ from reelbase.bounds import COMMENT_CHARACTERS, LARGEST_ID, LIST_ITEMS_AT_ONCE
 from reelbase.catalog.identity import find
 from reelbase.entity import Entity, Kind
 from reelbase.errors import ApiError, Status
-from reelbase.storage.account_lists import (
+from reelbase.storage.engine.reader import Reader
+from reelbase.storage.engine.transaction import Transaction
+from reelbase.storage.queries.account_lists import (
     IMPORTED_MEMBERS,
     MEMBERS,
     PRESENT,
@@ -23,8 +25,6 @@ from reelbase.storage.account_lists import (
     insert_item,
     touch_list,
 )
-from reelbase.storage.reader import Reader
-from reelbase.storage.transaction import Transaction
 
 ListLimit = NewType("ListLimit", int)
 """The most titles that a list of an account holds, by the settings."""

@@ -12,7 +12,10 @@ from reelbase.accounts.session import User, Who, account_of, find_account_of, fi
 from reelbase.bounds import LIST_DESCRIPTION_CHARACTERS, LIST_NAME_CHARACTERS
 from reelbase.catalog.identity import numeric_id
 from reelbase.errors import ApiError, Status
-from reelbase.storage.account_lists import (
+from reelbase.storage.engine.reader import Reader
+from reelbase.storage.engine.transaction import Transaction
+from reelbase.storage.engine.writer import Writer
+from reelbase.storage.queries.account_lists import (
     IMPORTED_LIST,
     ITEMS,
     LIST,
@@ -21,10 +24,7 @@ from reelbase.storage.account_lists import (
     list_change,
     upsert_list,
 )
-from reelbase.storage.accounts import AccountRow
-from reelbase.storage.reader import Reader
-from reelbase.storage.transaction import Transaction
-from reelbase.storage.writer import Writer
+from reelbase.storage.queries.accounts import AccountRow
 
 ORIGINAL = "original_order.asc"
 IDS = range(1_000_000_000, 2**31)

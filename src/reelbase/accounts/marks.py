@@ -9,11 +9,11 @@ from reelbase.catalog.ranked import page_of_ids
 from reelbase.catalog.summaries import MovieRow, TvRow, movies_in_order, series_in_order
 from reelbase.entity import Entity, Kind
 from reelbase.errors import ApiError, Status
-from reelbase.storage.accounts import AccountRow
-from reelbase.storage.marks import MARKED, Mark, Order, delete_mark, insert_mark, is_marked
-from reelbase.storage.reader import Reader
-from reelbase.storage.signals import Signals, add_signals
-from reelbase.storage.transaction import Transaction
+from reelbase.storage.engine.reader import Reader
+from reelbase.storage.engine.transaction import Transaction
+from reelbase.storage.queries.accounts import AccountRow
+from reelbase.storage.queries.flags import MARKED, Mark, Order, delete_mark, insert_mark, is_marked
+from reelbase.storage.queries.signals import Signals, add_signals
 
 SIGNALS = {Mark.FAVORITE: Signals(favorites=1), Mark.WATCHLIST: Signals(watchlist_adds=1)}
 MEDIA = {"movie": Kind.MOVIE, "tv": Kind.TV}

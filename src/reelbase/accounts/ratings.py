@@ -15,9 +15,12 @@ from reelbase.catalog.ranked import page_of_rows
 from reelbase.catalog.summaries import MovieRow, TvRow, movies_in_order, series_in_order
 from reelbase.entity import Entity, Kind
 from reelbase.errors import ApiError, Status
-from reelbase.storage.accounts import AccountRow
-from reelbase.storage.marks import Order
-from reelbase.storage.ratings import (
+from reelbase.storage.engine.reader import Reader
+from reelbase.storage.engine.transaction import Transaction
+from reelbase.storage.engine.writer import Writer
+from reelbase.storage.queries.accounts import AccountRow
+from reelbase.storage.queries.flags import Order
+from reelbase.storage.queries.ratings import (
     HAS_RATED,
     RATED,
     RatedRow,
@@ -28,11 +31,8 @@ from reelbase.storage.ratings import (
     select_ratings_of,
     update_rating,
 )
-from reelbase.storage.reader import Reader
-from reelbase.storage.sessions import GuestRow, find_guest
-from reelbase.storage.signals import RANKED, Signals, add_signals
-from reelbase.storage.transaction import Transaction
-from reelbase.storage.writer import Writer
+from reelbase.storage.queries.sessions import GuestRow, find_guest
+from reelbase.storage.queries.signals import RANKED, Signals, add_signals
 
 NUMBER = re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)", re.ASCII)
 

@@ -14,10 +14,10 @@ from reelbase.catalog.related import RECOMMENDED, Related, chosen
 from reelbase.catalog.summaries import Title, titles
 from reelbase.entity import Entity, Kind
 from reelbase.search.index import Index
-from reelbase.storage.accounts import AccountRow
-from reelbase.storage.ratings import OPINIONS, OpinionRow
-from reelbase.storage.reader import Reader
-from reelbase.storage.related import RELATIONS_OF, RelationRow
+from reelbase.storage.engine.reader import Reader
+from reelbase.storage.queries.accounts import AccountRow
+from reelbase.storage.queries.ratings import OPINIONS, OpinionRow
+from reelbase.storage.queries.related import RELATIONS_OF, RelationRow
 
 LIKED = 14  # halves: 7 of 10
 FAVORITE = 16  # a favourite that is not rated, or less than this, is worth an 8

@@ -6,9 +6,11 @@ from typing import NamedTuple
 from reelbase.accounts.moments import stamp
 from reelbase.accounts.secrets import digest, hex_token, json_web_token
 from reelbase.errors import ApiError, Status
-from reelbase.storage.accounts import AccountRow
-from reelbase.storage.reader import Reader
-from reelbase.storage.sessions import (
+from reelbase.storage.engine.reader import Reader
+from reelbase.storage.engine.transaction import Transaction
+from reelbase.storage.engine.writer import Writer
+from reelbase.storage.queries.accounts import AccountRow
+from reelbase.storage.queries.sessions import (
     ACCESS_TOKEN,
     PAGE,
     SESSION,
@@ -23,8 +25,6 @@ from reelbase.storage.sessions import (
     find_session,
     insert_session,
 )
-from reelbase.storage.transaction import Transaction
-from reelbase.storage.writer import Writer
 
 PAGE_DAYS = 30
 

@@ -11,9 +11,11 @@ from reelbase.accounts.places import is_address
 from reelbase.accounts.secrets import audience_of, digest, hex_token, json_web_token, object_id
 from reelbase.accounts.session import begin_session, grant_access_token
 from reelbase.errors import ApiError, Status
-from reelbase.storage.accounts import ACCOUNT, AccountRow, find_account
-from reelbase.storage.reader import Reader
-from reelbase.storage.sessions import (
+from reelbase.storage.engine.reader import Reader
+from reelbase.storage.engine.transaction import Transaction
+from reelbase.storage.engine.writer import Writer
+from reelbase.storage.queries.accounts import ACCOUNT, AccountRow, find_account
+from reelbase.storage.queries.sessions import (
     ACCESS_TOKEN,
     SESSION,
     TokenRow,
@@ -24,8 +26,6 @@ from reelbase.storage.sessions import (
     find_session,
     insert_request_token,
 )
-from reelbase.storage.transaction import Transaction
-from reelbase.storage.writer import Writer
 
 V3_LIFE, V4_LIFE = timedelta(minutes=60), timedelta(minutes=15)
 

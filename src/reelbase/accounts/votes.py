@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from reelbase.entity import Kind
-from reelbase.storage.journal import votes_change
-from reelbase.storage.votes import (
+from reelbase.storage.engine.writer import Writer
+from reelbase.storage.queries.journal import votes_change
+from reelbase.storage.queries.votes import (
     AnsweredRow,
     VotesRow,
     delete_votes,
@@ -14,7 +15,6 @@ from reelbase.storage.votes import (
     update_answered,
     upsert_votes,
 )
-from reelbase.storage.writer import Writer
 
 
 class Votes(NamedTuple):

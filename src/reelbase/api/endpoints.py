@@ -15,7 +15,7 @@ from reelbase.api.router import Router, segments
 from reelbase.bounds import APPENDS
 from reelbase.entity import Entity, Kind
 from reelbase.errors import ApiError, Status
-from reelbase.storage.reader import Reader
+from reelbase.storage.engine.reader import Reader
 
 VIEWED = {Kind.MOVIE, Kind.PERSON, Kind.TV}
 

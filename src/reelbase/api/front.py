@@ -30,10 +30,10 @@ from reelbase.entity import Entity
 from reelbase.errors import ApiError, Status, StorageError
 from reelbase.importers.mirror.pulled import Pulled
 from reelbase.search.index import client_left
-from reelbase.storage.reader import Readers
-from reelbase.storage.transaction import Transaction, driven
-from reelbase.storage.writer import Writer
-from reelbase.storage.writes import Writes
+from reelbase.storage.engine.reader import Readers
+from reelbase.storage.engine.transaction import Transaction, driven
+from reelbase.storage.engine.writer import Writer
+from reelbase.storage.engine.writes import Writes
 
 if TYPE_CHECKING:  # few servers pull, and it is slow to import
     from reelbase.importers.mirror.pulling import Pull

@@ -11,7 +11,7 @@ from starlette.routing import Route
 
 from reelbase.errors import StorageError
 from reelbase.search.index import Index
-from reelbase.storage.reader import Readers
+from reelbase.storage.engine.reader import Readers
 
 KEPT_SECONDS = 1.0  # as long as an answer may be asked for again
 PATIENCE = 4.0  # seconds for the database to answer

@@ -5,7 +5,7 @@ from reelbase.accounts.list_items import MediaId, MediaType, MovieId
 from reelbase.api.query import TEXT, Parameter, whole
 from reelbase.bounds import LARGEST_ID
 from reelbase.errors import Status
-from reelbase.storage.account_lists import ITEMS
+from reelbase.storage.queries.account_lists import ITEMS
 
 ID = {"type": "integer", "format": "int32", "minimum": 1, "maximum": LARGEST_ID}
 

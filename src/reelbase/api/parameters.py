@@ -25,7 +25,7 @@ from reelbase.catalog.languages import read_language, read_languages
 from reelbase.catalog.page import Page
 from reelbase.errors import ApiError, Status
 from reelbase.search.index import Index
-from reelbase.storage.marks import ADDED, Order
+from reelbase.storage.queries.flags import ADDED, Order
 
 PublicUrl = NewType("PublicUrl", str)
 """Where people reach this server, by the settings."""

@@ -39,9 +39,9 @@ from reelbase.catalog.own_pictures import (
     remove_picture,
 )
 from reelbase.errors import ApiError, Status, StorageError
-from reelbase.storage.reader import Readers
-from reelbase.storage.transaction import Transaction, driven
-from reelbase.storage.writes import Writes
+from reelbase.storage.engine.reader import Readers
+from reelbase.storage.engine.transaction import Transaction, driven
+from reelbase.storage.engine.writes import Writes
 
 PREFIX = "/pictures"
 LANGUAGE = re.compile(r"[a-z]{2}([-_][a-z]{2})?", re.ASCII | re.IGNORECASE)

@@ -8,8 +8,8 @@ from contextlib import asynccontextmanager, closing
 from datetime import datetime
 
 from reelbase.entity import Entity
-from reelbase.storage.database import open_database
-from reelbase.storage.signals import Signals, add_signals
+from reelbase.storage.engine.database import open_database
+from reelbase.storage.queries.signals import Signals, add_signals
 
 SECONDS = 60.0
 PATIENCE = 2.0  # seconds to wait for another writer; the counts can wait for the next minute instead

@@ -10,10 +10,15 @@ from msgspec import Struct, UnsetType
 from reelbase.catalog.credits import PersonCore, core
 from reelbase.catalog.language import Language
 from reelbase.entity import Entity, Kind
-from reelbase.storage.credits import CREDITS, CreditRow
-from reelbase.storage.reader import Reader
-from reelbase.storage.seasons import SEASON_NUMBERS, SERIES_OF_SEASON, SeasonNumberRow, SeriesOfSeasonRow
-from reelbase.storage.series_credits import SPREAD_CREDITS, SpreadCreditRow
+from reelbase.storage.engine.reader import Reader
+from reelbase.storage.queries.credits import CREDITS, CreditRow
+from reelbase.storage.queries.seasons import (
+    SEASON_NUMBERS,
+    SERIES_OF_SEASON,
+    SeasonNumberRow,
+    SeriesOfSeasonRow,
+)
+from reelbase.storage.queries.series_credits import SPREAD_CREDITS, SpreadCreditRow
 
 
 class Role(Struct):

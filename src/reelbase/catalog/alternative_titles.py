@@ -4,8 +4,8 @@ from msgspec import Struct, UnsetType
 
 from reelbase.catalog.language import Country
 from reelbase.entity import Entity
-from reelbase.storage.facts import ALTERNATIVES
-from reelbase.storage.reader import Reader
+from reelbase.storage.engine.reader import Reader
+from reelbase.storage.queries.facts import ALTERNATIVES
 
 
 class AlternativeTitle(Struct):

@@ -9,8 +9,8 @@ from reelbase.catalog.dates import DateRange
 from reelbase.catalog.page import Page, pages
 from reelbase.catalog.ranked import page_of_rows
 from reelbase.entity import Entity, Kind
-from reelbase.storage.journal import CHANGED, CHANGES, ChangeRow
-from reelbase.storage.reader import Reader
+from reelbase.storage.engine.reader import Reader
+from reelbase.storage.queries.journal import CHANGED, CHANGES, ChangeRow
 
 ROWS = 100
 

@@ -19,7 +19,7 @@ from reelbase.search.dates import cover
 from reelbase.search.facts import ANY, fact, releases
 from reelbase.search.filters import Filter, Range, Sort
 from reelbase.search.index import Hits, Index
-from reelbase.storage.reader import Reader
+from reelbase.storage.engine.reader import Reader
 
 Today = NewType("Today", date)
 """The day it is in the time zone asked for."""

@@ -8,9 +8,9 @@ from reelbase.catalog.identity import find, numeric_id
 from reelbase.catalog.language import Language
 from reelbase.catalog.summaries import MovieMedia, movie_media, movie_rows
 from reelbase.entity import Entity, Kind
-from reelbase.storage.companies import COLLECTION_DETAILS
-from reelbase.storage.movies import MOVIES_OF_COLLECTION
-from reelbase.storage.reader import Reader
+from reelbase.storage.engine.reader import Reader
+from reelbase.storage.queries.companies import COLLECTION_DETAILS
+from reelbase.storage.queries.movies import MOVIES_OF_COLLECTION
 
 
 class CollectionDetails(Struct):

@@ -8,8 +8,8 @@ from reelbase.catalog.page import OwnedPage, owned_page_of
 from reelbase.catalog.ranked import page_of_ids
 from reelbase.catalog.summaries import MovieRow, movies_in_order
 from reelbase.entity import Entity, Kind
-from reelbase.storage.companies import COMPANY_DETAILS, MOVIES_OF_COMPANY
-from reelbase.storage.reader import Reader
+from reelbase.storage.engine.reader import Reader
+from reelbase.storage.queries.companies import COMPANY_DETAILS, MOVIES_OF_COMPANY
 
 
 class ParentCompany(Struct):

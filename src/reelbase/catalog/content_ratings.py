@@ -3,9 +3,9 @@
 from msgspec import Raw, Struct, UnsetType
 
 from reelbase.entity import Entity
-from reelbase.storage.episodes import SCREENED_THEATRICALLY
-from reelbase.storage.reader import Reader
-from reelbase.storage.series import CONTENT_RATINGS
+from reelbase.storage.engine.reader import Reader
+from reelbase.storage.queries.episodes import SCREENED_THEATRICALLY
+from reelbase.storage.queries.series import CONTENT_RATINGS
 
 
 class ContentRating(Struct):

@@ -15,8 +15,8 @@ from reelbase.catalog.summaries import (
     media,
 )
 from reelbase.entity import Entity, Kind
-from reelbase.storage.credits import ONE_CREDIT, OneCreditRow
-from reelbase.storage.reader import Reader
+from reelbase.storage.engine.reader import Reader
+from reelbase.storage.queries.credits import ONE_CREDIT, OneCreditRow
 
 
 class CreditMovie(MovieMedia):

@@ -9,11 +9,11 @@ from msgspec import Struct, UnsetType
 from reelbase.catalog.language import Language
 from reelbase.catalog.summaries import MovieRow, TvRow, movie_row, movie_rows, series_rows, tv_row
 from reelbase.entity import Entity, Kind
-from reelbase.storage.credits import CREDITS, PERSON_CREDITS, CreditRow, PersonCreditRow
-from reelbase.storage.movies import MovieRow as StoredMovie
-from reelbase.storage.reader import Reader
-from reelbase.storage.seasons import COUNTED_SEASONS, CountedSeasonRow
-from reelbase.storage.series import SeriesRow as StoredSeries
+from reelbase.storage.engine.reader import Reader
+from reelbase.storage.queries.credits import CREDITS, PERSON_CREDITS, CreditRow, PersonCreditRow
+from reelbase.storage.queries.movies import MovieRow as StoredMovie
+from reelbase.storage.queries.seasons import COUNTED_SEASONS, CountedSeasonRow
+from reelbase.storage.queries.series import SeriesRow as StoredSeries
 
 Row = TypeVar("Row", bound=Struct)
 

@@ -20,7 +20,7 @@ from reelbase.search.dates import cover
 from reelbase.search.facts import ANY, Among, fact, offers, releases
 from reelbase.search.filters import MOST_POPULAR, Filter, Range, Sort, select
 from reelbase.search.index import Hits, Index
-from reelbase.storage.reader import Reader
+from reelbase.storage.engine.reader import Reader
 
 Choice = tuple[tuple[str, ...], ...]
 """Values of which all groups must hold, and of a group any: `1,2` is two groups, `1|2` one of two."""

@@ -9,9 +9,9 @@ from reelbase.catalog.season import part_number
 from reelbase.catalog.series import find_series
 from reelbase.catalog.series_credits import EpisodeCrew, GuestStar, episode_crew, guest_stars
 from reelbase.entity import Entity, Kind
-from reelbase.storage.credits import CREDITS
-from reelbase.storage.episodes import EPISODE_NUMBERS, EPISODE_PLACES, EPISODE_ROWS, EpisodePlaceRow
-from reelbase.storage.reader import Reader
+from reelbase.storage.engine.reader import Reader
+from reelbase.storage.queries.credits import CREDITS
+from reelbase.storage.queries.episodes import EPISODE_NUMBERS, EPISODE_PLACES, EPISODE_ROWS, EpisodePlaceRow
 
 
 class EpisodeDetails(Struct):

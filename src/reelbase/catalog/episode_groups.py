@@ -9,7 +9,8 @@ from reelbase.catalog.episode_rows import EpisodeRow, episode_fields
 from reelbase.catalog.language import Language
 from reelbase.catalog.network import Network
 from reelbase.entity import Entity
-from reelbase.storage.episode_groups import (
+from reelbase.storage.engine.reader import Reader
+from reelbase.storage.queries.episode_groups import (
     EPISODE_GROUP,
     EPISODE_GROUPS,
     GROUPED_EPISODES,
@@ -17,7 +18,6 @@ from reelbase.storage.episode_groups import (
     EpisodeGroupRow,
     GroupedEpisodeRow,
 )
-from reelbase.storage.reader import Reader
 
 OBJECT_ID = re.compile(r"[0-9a-f]{24}")
 

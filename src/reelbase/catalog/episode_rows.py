@@ -8,10 +8,10 @@ from msgspec import Struct
 from reelbase.catalog.default_names import episode_name
 from reelbase.catalog.language import Language
 from reelbase.entity import Kind
-from reelbase.storage.episode_groups import GroupedEpisodeRow
-from reelbase.storage.episodes import EPISODE_ROWS
-from reelbase.storage.episodes import EpisodeRow as StoredEpisode
-from reelbase.storage.reader import Reader
+from reelbase.storage.engine.reader import Reader
+from reelbase.storage.queries.episode_groups import GroupedEpisodeRow
+from reelbase.storage.queries.episodes import EPISODE_ROWS
+from reelbase.storage.queries.episodes import EpisodeRow as StoredEpisode
 
 
 class EpisodeRow(Struct):

@@ -3,8 +3,8 @@
 from msgspec import Struct, UnsetType
 
 from reelbase.entity import Entity
-from reelbase.storage.facts import EXTERNAL_IDS
-from reelbase.storage.reader import Reader
+from reelbase.storage.engine.reader import Reader
+from reelbase.storage.queries.facts import EXTERNAL_IDS
 
 NUMBERS = frozenset({"tvdb_id", "tvrage_id"})
 

@@ -7,8 +7,8 @@ from msgspec import Struct
 from reelbase.catalog.language import Language
 from reelbase.catalog.summaries import EpisodeMedia, MovieMedia, PersonMedia, SeasonMedia, TvMedia, media
 from reelbase.entity import Entity, Kind
-from reelbase.storage.entities import BY_EXTERNAL_ID
-from reelbase.storage.reader import Reader
+from reelbase.storage.engine.reader import Reader
+from reelbase.storage.queries.entities import BY_EXTERNAL_ID
 
 Row = TypeVar("Row")
 

@@ -4,8 +4,8 @@ from reelbase.catalog.language import Language
 from reelbase.catalog.page import OwnedPage, Page, owned_page_of
 from reelbase.catalog.ranked import page_of_ids
 from reelbase.catalog.summaries import MovieRow, movies_in_order
-from reelbase.storage.movies import MOVIES_OF_GENRE
-from reelbase.storage.reader import Reader
+from reelbase.storage.engine.reader import Reader
+from reelbase.storage.queries.movies import MOVIES_OF_GENRE
 
 
 async def genre_movies(

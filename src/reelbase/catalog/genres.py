@@ -8,8 +8,8 @@ from msgspec import Struct
 from reelbase.catalog.facts import read_facts
 from reelbase.catalog.languages import language_part
 from reelbase.entity import Kind
-from reelbase.storage.facts import GENRE_NAMES
-from reelbase.storage.reader import Reader
+from reelbase.storage.engine.reader import Reader
+from reelbase.storage.queries.facts import GENRE_NAMES
 
 
 class Genre(Struct, frozen=True):

@@ -5,8 +5,8 @@ import re
 from reelbase.bounds import LARGEST_ID
 from reelbase.entity import Entity, Kind
 from reelbase.errors import ApiError, Status
-from reelbase.storage.entities import FIND, REDIRECT
-from reelbase.storage.reader import Reader
+from reelbase.storage.engine.reader import Reader
+from reelbase.storage.queries.entities import FIND, REDIRECT
 
 DIGITS = re.compile(r"[0-9]+")
 HOPS = 5  # merged ids may lead to merged ids

@@ -8,8 +8,8 @@ from msgspec import Struct, UnsetType
 
 from reelbase.catalog.language import NO_LANGUAGE, NO_REGION, ImageLanguages
 from reelbase.entity import Entity
-from reelbase.storage.images import PICTURES, PictureRow
-from reelbase.storage.reader import Reader
+from reelbase.storage.engine.reader import Reader
+from reelbase.storage.queries.images import PICTURES, PictureRow
 
 USUAL = {
     "poster": (2000, 3000),

@@ -7,8 +7,8 @@ from reelbase.catalog.page import OwnedPage, Page, owned_page_of
 from reelbase.catalog.ranked import page_of_ids
 from reelbase.catalog.summaries import MovieRow, movies_in_order
 from reelbase.entity import Entity
-from reelbase.storage.companies import KEYWORD, KEYWORDS, MOVIES_OF_KEYWORD
-from reelbase.storage.reader import Reader
+from reelbase.storage.engine.reader import Reader
+from reelbase.storage.queries.companies import KEYWORD, KEYWORDS, MOVIES_OF_KEYWORD
 
 
 class Keyword(Struct):

@@ -9,10 +9,10 @@ from msgspec import Struct
 from reelbase.catalog.language import Language
 from reelbase.catalog.summaries import MovieMedia, PersonMedia, Title, TvMedia, person_media, titles
 from reelbase.entity import Entity, Kind
-from reelbase.storage.known_for import KNOWN_FOR
-from reelbase.storage.people import PERSON_ROWS
-from reelbase.storage.people import PersonRow as StoredPerson
-from reelbase.storage.reader import Reader
+from reelbase.storage.engine.reader import Reader
+from reelbase.storage.queries.known_for import KNOWN_FOR
+from reelbase.storage.queries.people import PERSON_ROWS
+from reelbase.storage.queries.people import PersonRow as StoredPerson
 
 
 class PersonRow(Struct):

@@ -5,8 +5,8 @@ from msgspec import UNSET, Struct, UnsetType
 from reelbase.catalog.page import OwnedPage, Page, owned_page_of
 from reelbase.catalog.ranked import page_of_rows
 from reelbase.entity import Entity, Kind
-from reelbase.storage.community import LISTS
-from reelbase.storage.reader import Reader
+from reelbase.storage.engine.reader import Reader
+from reelbase.storage.queries.community import LISTS
 
 
 class ListSummary(Struct):

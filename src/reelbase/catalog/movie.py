@@ -10,9 +10,9 @@ from reelbase.catalog.language import Language
 from reelbase.catalog.languages import LanguageName, language_name
 from reelbase.catalog.summaries import Company, companies_of
 from reelbase.entity import Entity, Kind
-from reelbase.storage.entities import BY_EXTERNAL_ID
-from reelbase.storage.movies import MOVIE_DETAILS, MovieDetailsRow
-from reelbase.storage.reader import Reader
+from reelbase.storage.engine.reader import Reader
+from reelbase.storage.queries.entities import BY_EXTERNAL_ID
+from reelbase.storage.queries.movies import MOVIE_DETAILS, MovieDetailsRow
 
 numbers = msgspec.json.Decoder(list[int]).decode
 codes = msgspec.json.Decoder(list[str]).decode

@@ -5,8 +5,8 @@ from msgspec import Struct
 
 from reelbase.catalog.identity import find, numeric_id
 from reelbase.entity import Entity, Kind
-from reelbase.storage.networks import NETWORK_DETAILS, NetworkRow
-from reelbase.storage.reader import Reader
+from reelbase.storage.engine.reader import Reader
+from reelbase.storage.queries.networks import NETWORK_DETAILS, NetworkRow
 
 
 class Network(Struct):

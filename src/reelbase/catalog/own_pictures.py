@@ -10,9 +10,13 @@ from reelbase.catalog.language import ENGLISH
 from reelbase.catalog.summaries import movie_rows, series_rows
 from reelbase.entity import Entity, Kind
 from reelbase.errors import ApiError, Status
-from reelbase.storage.companies import COLLECTION_DETAILS
-from reelbase.storage.facts import IMAGES, ImageRow
-from reelbase.storage.own_pictures import (
+from reelbase.storage.engine.reader import Reader
+from reelbase.storage.engine.transaction import Transaction
+from reelbase.storage.engine.writer import Change
+from reelbase.storage.queries.companies import COLLECTION_DETAILS
+from reelbase.storage.queries.facts import IMAGES, ImageRow
+from reelbase.storage.queries.seasons import SEASON_ROWS
+from reelbase.storage.queries.uploaded_pictures import (
     FIRST,
     RECORD,
     SHOWN,
@@ -22,10 +26,6 @@ from reelbase.storage.own_pictures import (
     put_record,
     show,
 )
-from reelbase.storage.reader import Reader
-from reelbase.storage.seasons import SEASON_ROWS
-from reelbase.storage.transaction import Transaction
-from reelbase.storage.writer import Change
 
 TYPES: dict[Kind, frozenset[str]] = {
     Kind.MOVIE: frozenset({"poster", "backdrop", "logo"}),

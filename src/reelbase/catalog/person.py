@@ -7,8 +7,8 @@ from reelbase.catalog.language import ENGLISH, Language
 from reelbase.catalog.page import OwnedPage
 from reelbase.catalog.summaries import Media, media
 from reelbase.entity import Entity, Kind
-from reelbase.storage.people import PERSON_DETAILS, TAGGED_IMAGES
-from reelbase.storage.reader import Reader
+from reelbase.storage.engine.reader import Reader
+from reelbase.storage.queries.people import PERSON_DETAILS, TAGGED_IMAGES
 
 
 class PersonDetails(Struct):

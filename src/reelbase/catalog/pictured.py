@@ -13,14 +13,14 @@ from reelbase.catalog.languages import default_region
 from reelbase.catalog.own_pictures import TYPES
 from reelbase.catalog.summaries import movie_rows, series_rows
 from reelbase.entity import Entity, Kind
-from reelbase.storage.companies import COLLECTION_DETAILS, COMPANY_DETAILS
-from reelbase.storage.episodes import EPISODE_ROWS
-from reelbase.storage.movies import MOVIES_OF_COLLECTION
-from reelbase.storage.networks import NETWORK_DETAILS
-from reelbase.storage.people import PERSON_ROWS
-from reelbase.storage.pictured import PICTURED, PROVIDER_NAME, PicturedRow
-from reelbase.storage.reader import Reader
-from reelbase.storage.seasons import SEASON_ROWS
+from reelbase.storage.engine.reader import Reader
+from reelbase.storage.queries.companies import COLLECTION_DETAILS, COMPANY_DETAILS
+from reelbase.storage.queries.episodes import EPISODE_ROWS
+from reelbase.storage.queries.movies import MOVIES_OF_COLLECTION
+from reelbase.storage.queries.networks import NETWORK_DETAILS
+from reelbase.storage.queries.people import PERSON_ROWS
+from reelbase.storage.queries.picture_owners import PICTURED, PROVIDER_NAME, PicturedRow
+from reelbase.storage.queries.seasons import SEASON_ROWS
 
 PROVIDER = "watch_provider"
 DRAWN = re.compile(

@@ -3,8 +3,8 @@
 from typing import Any, TypeVar
 
 from reelbase.catalog.page import ROWS
-from reelbase.storage.reader import Reader
-from reelbase.storage.statement import Statement
+from reelbase.storage.engine.reader import Reader
+from reelbase.storage.engine.statement import Statement
 
 Row = TypeVar("Row", bound=Any)
 

@@ -5,8 +5,8 @@ from typing import NewType
 
 from reelbase.catalog.language import Language
 from reelbase.catalog.summaries import MovieRow, movies_in_order
-from reelbase.storage.reader import Reader
-from reelbase.storage.releases import REGIONAL
+from reelbase.storage.engine.reader import Reader
+from reelbase.storage.queries.releases import REGIONAL
 
 Region = NewType("Region", str)
 """An ISO 3166-1 code, or "" for none."""

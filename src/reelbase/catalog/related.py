@@ -19,8 +19,8 @@ from reelbase.catalog.summaries import (
     titles,
 )
 from reelbase.entity import Entity, Kind
-from reelbase.storage.reader import Reader
-from reelbase.storage.related import RELATIONS, SHARED_KEYWORDS, RelationRow
+from reelbase.storage.engine.reader import Reader
+from reelbase.storage.queries.related import RELATIONS, SHARED_KEYWORDS, RelationRow
 
 RECOMMENDED = ("recommendation", "beside", "similar")
 decode_ids = msgspec.json.Decoder(list[int]).decode

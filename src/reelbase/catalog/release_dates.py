@@ -3,8 +3,8 @@
 from msgspec import Raw, Struct, UnsetType
 
 from reelbase.entity import Entity
-from reelbase.storage.movies import RELEASES
-from reelbase.storage.reader import Reader
+from reelbase.storage.engine.reader import Reader
+from reelbase.storage.queries.movies import RELEASES
 
 
 class Release(Struct):

@@ -7,8 +7,8 @@ from reelbase.catalog.page import OwnedPage, Page, owned_page_of
 from reelbase.catalog.ranked import page_of_rows
 from reelbase.catalog.summaries import movie_rows, series_rows
 from reelbase.entity import Entity
-from reelbase.storage.community import REVIEW, REVIEWS, ReviewRow
-from reelbase.storage.reader import Reader
+from reelbase.storage.engine.reader import Reader
+from reelbase.storage.queries.community import REVIEW, REVIEWS, ReviewRow
 
 
 class Author(Struct):

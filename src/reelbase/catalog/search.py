@@ -15,8 +15,8 @@ from reelbase.entity import Kind
 from reelbase.search.facts import fact
 from reelbase.search.index import Hits, Index
 from reelbase.search.query import Asked, search
-from reelbase.storage.companies import COLLECTION_DETAILS, COMPANY_DETAILS, KEYWORD_ROWS
-from reelbase.storage.reader import Reader
+from reelbase.storage.engine.reader import Reader
+from reelbase.storage.queries.companies import COLLECTION_DETAILS, COMPANY_DETAILS, KEYWORD_ROWS
 
 Row = TypeVar("Row")
 

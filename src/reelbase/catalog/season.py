@@ -15,11 +15,16 @@ from reelbase.catalog.series import find_series
 from reelbase.catalog.series_credits import EpisodeCrew, GuestStar, episode_crew, guest_stars
 from reelbase.entity import Entity, Kind
 from reelbase.errors import ApiError, Status
-from reelbase.storage.credits import CreditRow
-from reelbase.storage.episodes import EpisodeRow as StoredEpisode
-from reelbase.storage.reader import Reader
-from reelbase.storage.seasons import SEASON_DETAILS, SEASON_NUMBERS, SERIES_OF_SEASON, SeriesOfSeasonRow
-from reelbase.storage.series_credits import EPISODE_CREDITS_OF_SEASON
+from reelbase.storage.engine.reader import Reader
+from reelbase.storage.queries.credits import CreditRow
+from reelbase.storage.queries.episodes import EpisodeRow as StoredEpisode
+from reelbase.storage.queries.seasons import (
+    SEASON_DETAILS,
+    SEASON_NUMBERS,
+    SERIES_OF_SEASON,
+    SeriesOfSeasonRow,
+)
+from reelbase.storage.queries.series_credits import EPISODE_CREDITS_OF_SEASON
 
 episode_rows = msgspec.json.Decoder(list[StoredEpisode]).decode
 

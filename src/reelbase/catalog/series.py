@@ -19,10 +19,10 @@ from reelbase.catalog.movie import (
 from reelbase.catalog.network import Network, networks
 from reelbase.catalog.summaries import Company
 from reelbase.entity import Entity, Kind
-from reelbase.storage.episodes import EpisodeRow
-from reelbase.storage.reader import Reader
-from reelbase.storage.seasons import SeasonRow
-from reelbase.storage.series import SERIES_DETAILS, CompanyRow, CreatorRow
+from reelbase.storage.engine.reader import Reader
+from reelbase.storage.queries.episodes import EpisodeRow
+from reelbase.storage.queries.seasons import SeasonRow
+from reelbase.storage.queries.series import SERIES_DETAILS, CompanyRow, CreatorRow
 
 creator_rows = msgspec.json.Decoder(list[CreatorRow]).decode
 company_rows = msgspec.json.Decoder(list[CompanyRow]).decode

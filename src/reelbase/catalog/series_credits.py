@@ -7,10 +7,10 @@ from msgspec import Struct, UnsetType
 from reelbase.catalog.credits import Cast, Crew, cast, core, crew
 from reelbase.catalog.language import Language
 from reelbase.entity import Entity, Kind
-from reelbase.storage.credits import CREDITS, CreditRow
-from reelbase.storage.episodes import EPISODE_PLACES, EpisodePlaceRow
-from reelbase.storage.reader import Reader
-from reelbase.storage.seasons import SEASON_NUMBERS, SERIES_OF_SEASON
+from reelbase.storage.engine.reader import Reader
+from reelbase.storage.queries.credits import CREDITS, CreditRow
+from reelbase.storage.queries.episodes import EPISODE_PLACES, EpisodePlaceRow
+from reelbase.storage.queries.seasons import SEASON_NUMBERS, SERIES_OF_SEASON
 
 
 class EpisodeCrew(Struct):

@@ -8,19 +8,19 @@ from msgspec import Raw, Struct
 from reelbase.catalog.default_names import episode_name, season_name
 from reelbase.catalog.language import Language
 from reelbase.entity import Entity, Kind
-from reelbase.storage.companies import COMPANIES
-from reelbase.storage.episodes import EPISODE_ROWS
-from reelbase.storage.episodes import EpisodeRow as StoredEpisode
-from reelbase.storage.movies import MOVIE_ROWS
-from reelbase.storage.movies import MovieRow as StoredMovie
-from reelbase.storage.people import PERSON_ROWS
-from reelbase.storage.people import PersonRow as StoredPerson
-from reelbase.storage.reader import Reader
-from reelbase.storage.seasons import SEASON_ROWS
-from reelbase.storage.seasons import SeasonRow as StoredSeason
-from reelbase.storage.series import SERIES_ROWS
-from reelbase.storage.series import SeriesRow as StoredSeries
-from reelbase.storage.statement import Batch, Row
+from reelbase.storage.engine.reader import Reader
+from reelbase.storage.engine.statement import Batch, Row
+from reelbase.storage.queries.companies import COMPANIES
+from reelbase.storage.queries.episodes import EPISODE_ROWS
+from reelbase.storage.queries.episodes import EpisodeRow as StoredEpisode
+from reelbase.storage.queries.movies import MOVIE_ROWS
+from reelbase.storage.queries.movies import MovieRow as StoredMovie
+from reelbase.storage.queries.people import PERSON_ROWS
+from reelbase.storage.queries.people import PersonRow as StoredPerson
+from reelbase.storage.queries.seasons import SEASON_ROWS
+from reelbase.storage.queries.seasons import SeasonRow as StoredSeason
+from reelbase.storage.queries.series import SERIES_ROWS
+from reelbase.storage.queries.series import SeriesRow as StoredSeries
 
 
 class MovieRow(Struct):

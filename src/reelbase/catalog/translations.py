@@ -7,8 +7,8 @@ from msgspec import Struct, UnsetType
 
 from reelbase.catalog.languages import language_name
 from reelbase.entity import Entity
-from reelbase.storage.facts import TRANSLATIONS, TranslationRow
-from reelbase.storage.reader import Reader
+from reelbase.storage.engine.reader import Reader
+from reelbase.storage.queries.facts import TRANSLATIONS, TranslationRow
 
 Words = TypeVar("Words")
 

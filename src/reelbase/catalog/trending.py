@@ -7,8 +7,8 @@ from reelbase.catalog.page import Page, Paged, page_of
 from reelbase.catalog.ranked import page_of_rows
 from reelbase.catalog.summaries import media
 from reelbase.entity import Entity, Kind
-from reelbase.storage.reader import Reader
-from reelbase.storage.trends import TRENDING, TRENDING_OF_KIND
+from reelbase.storage.engine.reader import Reader
+from reelbase.storage.queries.trends import TRENDING, TRENDING_OF_KIND
 
 TIME_WINDOWS = ("day", "week")
 

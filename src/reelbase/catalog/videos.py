@@ -4,8 +4,8 @@ from msgspec import Struct, UnsetType
 
 from reelbase.catalog.language import NO_LANGUAGE, VideoLanguages
 from reelbase.entity import Entity
-from reelbase.storage.facts import VIDEOS
-from reelbase.storage.reader import Reader
+from reelbase.storage.engine.reader import Reader
+from reelbase.storage.queries.facts import VIDEOS
 
 
 class Video(Struct):

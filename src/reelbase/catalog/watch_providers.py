@@ -6,8 +6,8 @@ import msgspec
 from msgspec import UNSET, Raw, Struct, UnsetType
 
 from reelbase.entity import Entity, Kind
-from reelbase.storage.facts import OFFERS, PROVIDERS, OfferRow, ProviderRow
-from reelbase.storage.reader import Reader
+from reelbase.storage.engine.reader import Reader
+from reelbase.storage.queries.facts import OFFERS, PROVIDERS, OfferRow, ProviderRow
 
 
 class Offer(Struct):

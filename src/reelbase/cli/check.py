@@ -17,8 +17,8 @@ UNREADABLE = "the folder of originals can't be looked through"
 
 if TYPE_CHECKING:
     from reelbase.search.checking import Comparison
-    from reelbase.storage.database import Database
-    from reelbase.storage.integrity import Fault
+    from reelbase.storage.engine.database import Database
+    from reelbase.storage.queries.integrity import Fault
 
 
 @takes_settings("database", "index", "image_originals")
@@ -29,7 +29,7 @@ def check(settings: Settings) -> None:
     is behind is said to be so, and not compared. Originals in a bucket are not looked through. Of a database
     that is damaged the damage is all that is told, and how to restore the newest backup beside it.
     """
-    from reelbase.storage.integrity import DAMAGE, Fault, find_faults
+    from reelbase.storage.queries.integrity import DAMAGE, Fault, find_faults
 
     compared = None
     try:
@@ -66,7 +66,7 @@ def check(settings: Settings) -> None:
 def _how_to_restore(address: str) -> str:
     """The next step where a database is damaged: to restore the newest backup that lies beside it."""
     from reelbase.exporters.backup import newest_backup
-    from reelbase.storage.database import SqliteDatabase, open_database
+    from reelbase.storage.engine.database import SqliteDatabase, open_database
 
     database = open_database(address)
     folder = database.path.parent if isinstance(database, SqliteDatabase) else None
@@ -87,7 +87,7 @@ def _pictures(settings: Settings) -> "list[Fault]":
     """What is wrong with originals, and what is doubtful about them."""
     from reelbase.artwork.checking import find_flaws
     from reelbase.artwork.originals import Folder, originals_at
-    from reelbase.storage.integrity import Fault
+    from reelbase.storage.queries.integrity import Fault
 
     originals = originals_at(settings.originals)
     if not isinstance(originals, Folder):

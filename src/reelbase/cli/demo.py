@@ -60,7 +60,7 @@ def load_demo(address: str) -> "Report":
     from reelbase.importers.checkpoint import put_checkpoint, remove_checkpoint
     from reelbase.jobs.schedule import run_job
     from reelbase.jobs.trending import TRENDING
-    from reelbase.storage.database import open_database
+    from reelbase.storage.engine.database import open_database
 
     database = open_database(address)
     try:

@@ -45,7 +45,7 @@ def failure(error: BaseException) -> tuple[str, int]:
 
 
 def _failed(error: BaseException) -> str:
-    from reelbase.storage.unavailable import storage_error
+    from reelbase.storage.engine.errors import storage_error
 
     if away := storage_error(error):
         return str(away)

@@ -14,8 +14,8 @@ from reelbase.cli.refusal import Refusal
 from reelbase.settings import Settings
 
 if TYPE_CHECKING:
-    from reelbase.storage.database import Database
-    from reelbase.storage.reader import Readers
+    from reelbase.storage.engine.database import Database
+    from reelbase.storage.engine.reader import Readers
 
 app = typer.Typer(help="Build and describe the index behind search and discover.", no_args_is_help=True)
 Result = TypeVar("Result")

@@ -12,8 +12,8 @@ from reelbase.logs import in_one_line
 from reelbase.settings import Settings
 
 if TYPE_CHECKING:
-    from reelbase.storage.accounts import AccountRow
-    from reelbase.storage.writer import Writer
+    from reelbase.storage.engine.writer import Writer
+    from reelbase.storage.queries.accounts import AccountRow
 
 app = typer.Typer(help="Make, list and revoke API keys.", no_args_is_help=True)
 
@@ -50,8 +50,8 @@ def create(
 @takes_settings("database")
 def list_(settings: Settings) -> None:
     """List the keys: id, last four characters, when made, when revoked, name, and whose it is."""
-    from reelbase.storage.accounts import ACCOUNTS
-    from reelbase.storage.api_keys import select_api_keys
+    from reelbase.storage.queries.accounts import ACCOUNTS
+    from reelbase.storage.queries.api_keys import select_api_keys
 
     with current(settings) as database, database.writer() as db:
         keys = select_api_keys(db)
@@ -88,7 +88,7 @@ def revoke(
 def found_account(db: "Writer", name: str) -> "AccountRow":
     """The account of that name, however it is capitalised."""
     from reelbase.accounts.account import folded
-    from reelbase.storage.accounts import select_account
+    from reelbase.storage.queries.accounts import select_account
 
     account = select_account(db, folded(name))
     if account is None:

@@ -10,7 +10,7 @@ from reelbase.logs import without_secrets
 
 if TYPE_CHECKING:
     from reelbase.settings import Settings
-    from reelbase.storage.database import Database
+    from reelbase.storage.engine.database import Database
 
 
 Tell = Callable[[str], None]
@@ -56,7 +56,7 @@ def existing(address: str, tell: Tell = print_database) -> Iterator["Database"]:
 @contextmanager
 def named(address: str, tell: Tell = print_database) -> Iterator["Database"]:
     """The database at an address, which a person is told of; closed at the end."""
-    from reelbase.storage.database import open_database
+    from reelbase.storage.engine.database import open_database
 
     tell(address)
     database = open_database(address)
@@ -71,7 +71,7 @@ def refuse_empty(database: "Database", among: "Collection[str] | None" = None) -
 
     `among`: the tables of which one has to have a row; else any.
     """
-    from reelbase.storage.portable import find_row
+    from reelbase.storage.snapshot import find_row
 
     if find_row(database, among) is None:
         raise Refusal(
@@ -86,8 +86,8 @@ def made_or_temporary(settings: "Settings", *, is_temporary: bool) -> Iterator[s
 
     `is_temporary`: where there is none, an empty one is lent that is gone at the end.
     """
-    from reelbase.storage.database import open_database
-    from reelbase.storage.temporary import temporary_folder
+    from reelbase.storage.engine.database import open_database
+    from reelbase.storage.temp_folders import temporary_folder
 
     with named(settings.database) as database:
         if not is_temporary or database.revision() is not None:

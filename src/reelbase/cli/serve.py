@@ -27,8 +27,8 @@ from reelbase.setting_sources import COUNTERS_VARIABLE
 from reelbase.settings import Settings
 
 if TYPE_CHECKING:
-    from reelbase.storage.beginnings import Shown
-    from reelbase.storage.database import Database
+    from reelbase.storage.engine.database import Database
+    from reelbase.storage.queries.first_start import Shown
 
 BACKLOG = 2048
 GRACE_SECONDS = 10
@@ -54,7 +54,7 @@ def serve(
 def counters() -> Iterator[None]:
     """The file in which all workers count what each may ask, as long as the server runs."""
     from reelbase.api.limits import make_counters
-    from reelbase.storage.temporary import temporary_folder
+    from reelbase.storage.temp_folders import temporary_folder
 
     with temporary_folder() as folder:
         path = folder / "counters"
@@ -98,8 +98,8 @@ def why_not_bound(error: OSError, host: str, port: int) -> str:
 
 def prepare(settings: Settings, *, demo: bool) -> "tuple[str | None, Shown]":
     """Make the database ready; the key that was made where there was none, and what there is to show."""
-    from reelbase.storage.beginnings import find_beginning, find_shown
-    from reelbase.storage.database import open_database
+    from reelbase.storage.engine.database import open_database
+    from reelbase.storage.queries.first_start import find_beginning, find_shown
 
     database = open_database(settings.database)
     try:

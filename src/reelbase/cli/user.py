@@ -15,8 +15,8 @@ from reelbase.logs import in_one_line
 from reelbase.settings import Settings
 
 if TYPE_CHECKING:
-    from reelbase.storage.accounts import AccountRow
-    from reelbase.storage.writer import Writer
+    from reelbase.storage.engine.writer import Writer
+    from reelbase.storage.queries.accounts import AccountRow
 
 app = typer.Typer(help="Make, list and end the accounts of people.", no_args_is_help=True)
 
@@ -46,7 +46,7 @@ def add(settings: Settings, name: str = typer.Argument(help="The name of the new
 @takes_settings("database")
 def list_(settings: Settings) -> None:
     """List the accounts: number, when made, since when disabled, name."""
-    from reelbase.storage.accounts import ACCOUNTS
+    from reelbase.storage.queries.accounts import ACCOUNTS
 
     with current(settings) as database, database.writer() as db:
         accounts = db.all(ACCOUNTS)

@@ -11,7 +11,7 @@ from reelbase.setting_values import Open, find_checkout
 from reelbase.settings import Settings
 
 if TYPE_CHECKING:
-    from reelbase.storage.beginnings import Shown
+    from reelbase.storage.queries.first_start import Shown
 
 ANY_KEY = "0" * 32
 EVERYWHERE = {"0.0.0.0", "::"}

@@ -9,9 +9,9 @@ import msgspec
 from msgspec import Struct
 
 from reelbase.exporters.files import whole_file
-from reelbase.storage.exporting_accounts import ITEMS, LISTS, MARKED, RATINGS, TitleRow
-from reelbase.storage.marks import Mark
-from reelbase.storage.reader import Reader
+from reelbase.storage.engine.reader import Reader
+from reelbase.storage.queries.account_exports import ITEMS, LISTS, MARKED, RATINGS, TitleRow
+from reelbase.storage.queries.flags import Mark
 
 COLUMNS = (
     *("kind", "id", "title", "date", "imdb_id", "series_id", "season_number", "episode_number"),

@@ -33,8 +33,9 @@ from reelbase.exporters.archive import (
     shown,
 )
 from reelbase.exporters.files import whole_file
-from reelbase.storage.database import Database
-from reelbase.storage.portable import (
+from reelbase.storage.engine.database import Database
+from reelbase.storage.migrations.schema import Schema, schema_of
+from reelbase.storage.snapshot import (
     Content,
     Sum,
     Summed,
@@ -43,7 +44,6 @@ from reelbase.storage.portable import (
     pack,
     snapshot,
 )
-from reelbase.storage.schema import Schema, schema_of
 
 FORMAT = 1
 MANIFEST = "manifest.json"

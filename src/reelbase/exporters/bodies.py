@@ -24,7 +24,8 @@ from reelbase.importers.mirror.upstream import Missing
 from reelbase.importers.mirror.wanted import FILES
 from reelbase.importers.mirror.whole import Body, Depth, Extent, whole
 from reelbase.search.index import Index
-from reelbase.storage.exporting import (
+from reelbase.storage.engine.reader import Readers
+from reelbase.storage.queries.exports import (
     ENTITIES,
     FILMED,
     MOVIE_STUBS,
@@ -33,7 +34,6 @@ from reelbase.storage.exporting import (
     SERIES_STUBS,
     every,
 )
-from reelbase.storage.reader import Readers
 
 PAGES = 500  # all that may be asked for
 ROWS_OF_A_PAGE = 100

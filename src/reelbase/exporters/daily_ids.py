@@ -13,8 +13,15 @@ from msgspec import Struct
 from reelbase.catalog.language import ENGLISH
 from reelbase.entity import Kind
 from reelbase.exporters.files import whole_file
-from reelbase.storage.exporting import COLLECTION_IDS, MOVIE_IDS, NAME_IDS, PERSON_IDS, SERIES_IDS, every
-from reelbase.storage.reader import Reader
+from reelbase.storage.engine.reader import Reader
+from reelbase.storage.queries.exports import (
+    COLLECTION_IDS,
+    MOVIE_IDS,
+    NAME_IDS,
+    PERSON_IDS,
+    SERIES_IDS,
+    every,
+)
 
 KEPT = timedelta(days=92)
 """TMDB: for three months."""

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from reelbase.exporters.files import whole_file
-from reelbase.storage.database import Database
-from reelbase.storage.portable import CATALOGUE, Content, Values, column_types, snapshot
+from reelbase.storage.engine.database import Database
+from reelbase.storage.snapshot import CATALOGUE, Content, Values, column_types, snapshot
 
 ROWS = 50_000  # in memory, and in a row group
 Tell = Callable[[str, int], None]

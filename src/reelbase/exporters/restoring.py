@@ -11,8 +11,8 @@ from reelbase.errors import DamagedError, StorageError
 from reelbase.exporters.archive import BackupError
 from reelbase.exporters.backup import Backup, Tell
 from reelbase.exporters.files import keep_name
-from reelbase.storage.database import Database, PostgresDatabase, SqliteDatabase, open_database
-from reelbase.storage.portable import (
+from reelbase.storage.engine.database import Database, PostgresDatabase, SqliteDatabase, open_database
+from reelbase.storage.snapshot import (
     Load,
     Summed,
     copy,

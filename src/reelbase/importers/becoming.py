@@ -2,9 +2,9 @@
 
 from reelbase.accounts.votes import Votes, count_votes
 from reelbase.entity import Kind
-from reelbase.storage.removing import move_kept, rated_sums
-from reelbase.storage.votes import RATED
-from reelbase.storage.writer import Writer
+from reelbase.storage.engine.writer import Writer
+from reelbase.storage.queries.removing import move_kept, rated_sums
+from reelbase.storage.queries.votes import RATED
 
 
 def keep_of(writer: Writer, kind: Kind, old: int, new: int) -> None:

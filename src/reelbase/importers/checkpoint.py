@@ -1,12 +1,13 @@
 """Checkpoints: how far an import of a source has come, written with each of its batches."""
 
-from reelbase.storage import stored, tables
-from reelbase.storage.writer import Writer
+from reelbase.storage import tables
+from reelbase.storage.engine.writer import Writer
+from reelbase.storage.queries import whole_rows
 
 
 def find_checkpoint(writer: Writer, source: str) -> int:
     """The lines that an interrupted import of this source has done; 0 where none was interrupted."""
-    rows = stored.matching(writer, tables.checkpoint, "source", [source])
+    rows = whole_rows.matching(writer, tables.checkpoint, "source", [source])
     return int(str(rows[0][1])) if rows else 0
 
 

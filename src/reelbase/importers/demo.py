@@ -12,10 +12,10 @@ from reelbase.importers.bodies.state import NUMBERED, State
 from reelbase.importers.bodies.votes import with_local_votes
 from reelbase.importers.bodies.writing import difference, write
 from reelbase.importers.merging.provenance import Provenance
-from reelbase.storage.database import Database
-from reelbase.storage.matching import DEMO, select_of_source
-from reelbase.storage.removing import remove, remove_unused, select_named_among
-from reelbase.storage.writer import Writer
+from reelbase.storage.engine.database import Database
+from reelbase.storage.engine.writer import Writer
+from reelbase.storage.queries.matching import DEMO, select_of_source
+from reelbase.storage.queries.removing import remove, remove_unused, select_named_among
 
 KINDS = (
     *(Kind.MOVIE, Kind.TV, Kind.PERSON),

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 import msgspec
 
 from reelbase.errors import StorageError
-from reelbase.storage.unavailable import storage_error
+from reelbase.storage.engine.errors import storage_error
 
 log = logging.getLogger("reelbase.import")
 

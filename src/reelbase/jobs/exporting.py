@@ -5,8 +5,8 @@ from pathlib import Path
 
 from reelbase.exporters.daily_ids import remove_old, write_id_files
 from reelbase.jobs.job import DAILY, Job, read
-from reelbase.storage.database import Database
-from reelbase.storage.reader import Reader
+from reelbase.storage.engine.database import Database
+from reelbase.storage.engine.reader import Reader
 
 
 def exports_job(folder: Path) -> Job:

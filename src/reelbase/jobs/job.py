@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from reelbase.storage.database import Database
-from reelbase.storage.reader import Reader
+from reelbase.storage.engine.database import Database
+from reelbase.storage.engine.reader import Reader
 
 DAILY = timedelta(days=1)
 DAY_BEGINS = timedelta(minutes=10)  # by then every worker has written what it counted before midnight

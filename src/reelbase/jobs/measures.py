@@ -3,7 +3,7 @@
 import math
 from datetime import date
 
-from reelbase.storage.signals import Signals
+from reelbase.storage.queries.signals import Signals
 
 VOTE = 5  # views
 FAVORITE = 4

@@ -8,10 +8,11 @@ from typing import NamedTuple
 from reelbase.entity import Kind
 from reelbase.jobs import measures
 from reelbase.jobs.job import DAILY, Job, read
-from reelbase.storage.database import Database
-from reelbase.storage.journal import popularity_change
-from reelbase.storage.reader import Reader
-from reelbase.storage.signals import (
+from reelbase.storage.engine.database import Database
+from reelbase.storage.engine.reader import Reader
+from reelbase.storage.engine.writer import Change, Writer
+from reelbase.storage.queries.journal import popularity_change
+from reelbase.storage.queries.signals import (
     DAYS,
     MOMENTA,
     MOVING,
@@ -25,7 +26,6 @@ from reelbase.storage.signals import (
     put_momenta,
     put_popularity,
 )
-from reelbase.storage.writer import Change, Writer
 
 KEPT_DAYS = 60  # of signals
 BATCH = 1000  # entities in one transaction

@@ -3,8 +3,8 @@
 from datetime import datetime, timedelta
 
 from reelbase.jobs.job import DAILY, Job
-from reelbase.storage.database import Database
-from reelbase.storage.journal import prune_notices
+from reelbase.storage.engine.database import Database
+from reelbase.storage.queries.journal import prune_notices
 
 KEPT_DAYS = 30
 BATCH = 5000  # rows in one transaction, so that nobody who writes waits long

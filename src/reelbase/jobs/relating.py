@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from reelbase.jobs.job import DAILY, Job
-from reelbase.storage.database import Database
+from reelbase.storage.engine.database import Database
 
 
 def _run(database: Database, now: datetime) -> str:

@@ -25,9 +25,9 @@ from reelbase.jobs.popularity import POPULARITY
 from reelbase.jobs.pruning import PRUNING
 from reelbase.jobs.relating import RELATED
 from reelbase.jobs.trending import TRENDING
-from reelbase.storage.database import Database, open_database
-from reelbase.storage.jobs import RUNS, TIME, JobRun, find_run, put_begin, put_end
-from reelbase.storage.reader import Reader
+from reelbase.storage.engine.database import Database, open_database
+from reelbase.storage.engine.reader import Reader
+from reelbase.storage.queries.jobs import RUNS, TIME, JobRun, find_run, put_begin, put_end
 
 REGISTRY: Sequence[Job] = (POPULARITY, TRENDING, RELATED, PRUNING)
 """Those that need the database alone."""

@@ -6,10 +6,10 @@ from typing import NamedTuple
 from reelbase.entity import Entity, Kind
 from reelbase.jobs import measures
 from reelbase.jobs.job import Job, read
-from reelbase.storage.database import Database
-from reelbase.storage.reader import Reader
-from reelbase.storage.signals import RANKED, USED, RankedRow, Signals
-from reelbase.storage.trends import ALLOWED, ORDER, POPULAR, STATE, put_trends
+from reelbase.storage.engine.database import Database
+from reelbase.storage.engine.reader import Reader
+from reelbase.storage.queries.signals import RANKED, USED, RankedRow, Signals
+from reelbase.storage.queries.trends import ALLOWED, ORDER, POPULAR, STATE, put_trends
 
 WINDOWS = {"day": 2, "week": 7}
 """The windows, each with its days: today, which has only begun, and those before it."""

@@ -14,9 +14,9 @@ from reelbase.search import schema
 from reelbase.search.documents import digest, read
 from reelbase.search.index import IndexFailure, index_failures, open_index, read_current, sequence_of
 from reelbase.search.writing import AT_ONCE, find_flaw
-from reelbase.storage import indexing
-from reelbase.storage.integrity import Fault
-from reelbase.storage.reader import Readers
+from reelbase.storage.engine.reader import Readers
+from reelbase.storage.queries import index_rows
+from reelbase.storage.queries.integrity import Fault
 
 MISSING = "entities that are not in the index"
 LEFT_OVER = "documents of the index that no entity has"
@@ -87,7 +87,7 @@ async def _compare_kind(readers: Readers, searcher: tantivy.Searcher, kind: Kind
     documents = last = 0
     while True:
         async with readers.read(datetime.now(UTC)) as db:  # a short one each: what was read is let go of
-            ids = [row.id for row in await db.all(indexing.IDS, kind=kind, first=last, limit=AT_ONCE)]
+            ids = [row.id for row in await db.all(index_rows.IDS, kind=kind, first=last, limit=AT_ONCE)]
             told = {found.id: digest(kind, found) for found in await read(db, kind, ids)} if ids else {}
         end = ids[-1] if ids else schema.LAST_ID
         number, there = _documents(searcher, kind, last + 1, end)

@@ -27,9 +27,9 @@ from reelbase.search.facts import (
     releases_begun,
 )
 from reelbase.search.text import variants, whole, words
-from reelbase.storage import indexing
-from reelbase.storage.reader import Reader
-from reelbase.storage.statement import Batch
+from reelbase.storage.engine.reader import Reader
+from reelbase.storage.engine.statement import Batch
+from reelbase.storage.queries import index_rows
 
 CAST = frozenset({"cast", "guest"})
 WEIGHED = (Kind.MOVIE, Kind.TV, Kind.PERSON)  # by their own popularity
@@ -129,13 +129,13 @@ def _fields(kind: Kind) -> tuple[str, str, str]:
 
 async def _movies(db: Reader, kind: Kind, ids: list[int]) -> list[Found]:
     titles, spoken = await _titles(db, kind, ids)
-    with_keyword = await _grouped(db, indexing.TITLE_KEYWORDS, kind, ids)
-    by_company = await _grouped(db, indexing.TITLE_COMPANIES, kind, ids)
-    credited = await _grouped(db, indexing.CREDITS, kind, ids)
-    released = await _grouped(db, indexing.RELEASES, kind, ids)
-    offered = await _grouped(db, indexing.OFFERS, kind, ids)
+    with_keyword = await _grouped(db, index_rows.TITLE_KEYWORDS, kind, ids)
+    by_company = await _grouped(db, index_rows.TITLE_COMPANIES, kind, ids)
+    credited = await _grouped(db, index_rows.CREDITS, kind, ids)
+    released = await _grouped(db, index_rows.RELEASES, kind, ids)
+    offered = await _grouped(db, index_rows.OFFERS, kind, ids)
     found = []
-    for row in await db.all(indexing.MOVIES, ids=ids):
+    for row in await db.all(index_rows.MOVIES, ids=ids):
         movie = Found(row.id, row.popularity, [row.original_title, *titles[row.id][0]], titles[row.id][1])
         _place(kind, movie, row.adult, row.video)
         movie.facts.update(_shared(kind, row), spoken[row.id])
@@ -157,17 +157,17 @@ async def _movies(db: Reader, kind: Kind, ids: list[int]) -> list[Found]:
 
 async def _series(db: Reader, kind: Kind, ids: list[int]) -> list[Found]:
     titles, spoken = await _titles(db, kind, ids)
-    with_keyword = await _grouped(db, indexing.TITLE_KEYWORDS, kind, ids)
-    by_company = await _grouped(db, indexing.TITLE_COMPANIES, kind, ids)
-    on_network = await _grouped(db, indexing.TITLE_NETWORKS, kind, ids)
-    credited = await _grouped(db, indexing.CREDITS, kind, ids)
-    for statement in (indexing.CREDITS_OF_SEASONS, indexing.CREDITS_OF_EPISODES):
+    with_keyword = await _grouped(db, index_rows.TITLE_KEYWORDS, kind, ids)
+    by_company = await _grouped(db, index_rows.TITLE_COMPANIES, kind, ids)
+    on_network = await _grouped(db, index_rows.TITLE_NETWORKS, kind, ids)
+    credited = await _grouped(db, index_rows.CREDITS, kind, ids)
+    for statement in (index_rows.CREDITS_OF_SEASONS, index_rows.CREDITS_OF_EPISODES):
         for row in await db.all(statement, ids=ids):
             credited[row[0]].append(row)
-    aired = await _grouped(db, indexing.EPISODES, kind, ids)
-    offered = await _grouped(db, indexing.OFFERS, kind, ids)
+    aired = await _grouped(db, index_rows.EPISODES, kind, ids)
+    offered = await _grouped(db, index_rows.OFFERS, kind, ids)
     found = []
-    for each in await db.all(indexing.SERIES, ids=ids):
+    for each in await db.all(index_rows.SERIES, ids=ids):
         show = Found(each.id, each.popularity, [each.original_name, *titles[each.id][0]], titles[each.id][1])
         _place(kind, show, each.adult, False)
         show.facts.update(_shared(kind, each), spoken[each.id])
@@ -192,7 +192,7 @@ async def _series(db: Reader, kind: Kind, ids: list[int]) -> list[Found]:
 
 async def _people_found(db: Reader, kind: Kind, ids: list[int]) -> list[Found]:
     found = []
-    for row in await db.all(indexing.PEOPLE, ids=ids):
+    for row in await db.all(index_rows.PEOPLE, ids=ids):
         others = json.loads(row.also_known_as) if row.also_known_as != "[]" else []
         person = Found(row.id, row.popularity, [row.name, row.original_name], others)
         _place(kind, person, row.adult, False)
@@ -206,9 +206,9 @@ async def _named(db: Reader, kind: Kind, ids: list[int]) -> list[Found]:
     """Collections, companies and keywords."""
     titles, _ = await _titles(db, kind, ids)
     statement = {
-        Kind.COLLECTION: indexing.COLLECTIONS,
-        Kind.COMPANY: indexing.COMPANIES,
-        Kind.KEYWORD: indexing.KEYWORDS,
+        Kind.COLLECTION: index_rows.COLLECTIONS,
+        Kind.COMPANY: index_rows.COMPANIES,
+        Kind.KEYWORD: index_rows.KEYWORDS,
     }[kind]
     return [
         Found(
@@ -236,7 +236,7 @@ READ: dict[Kind, Read] = {
 async def _grouped(db: Reader, statement: Batch[Any], kind: Kind, ids: list[int]) -> Owned:
     """The rows by their owner."""
     values: dict[str, Any] = {"ids": ids}
-    if statement not in (indexing.RELEASES, indexing.EPISODES):
+    if statement not in (index_rows.RELEASES, index_rows.EPISODES):
         values["kind"] = kind
     owned: Owned = defaultdict(list)
     for row in await db.all(statement, **values):
@@ -249,8 +249,8 @@ Titles = tuple[list[str], list[str], str]  # translations, alternatives, the Eng
 
 async def _titles(db: Reader, kind: Kind, ids: list[int]) -> tuple[dict[int, Titles], dict[int, set[str]]]:
     """Titles by owner, and the facts that tell in which languages there are words."""
-    told = await _grouped(db, indexing.TRANSLATIONS, kind, ids)
-    others = await _grouped(db, indexing.ALTERNATIVES, kind, ids)
+    told = await _grouped(db, index_rows.TRANSLATIONS, kind, ids)
+    others = await _grouped(db, index_rows.ALTERNATIVES, kind, ids)
     titles: dict[int, Titles] = {}
     spoken: dict[int, set[str]] = {}
     for id_ in ids:
@@ -292,7 +292,7 @@ def _lasting(kind: Kind, runtimes: Iterable[int]) -> list[str]:
     return [term for runtime in runtimes if 0 <= runtime <= LONGEST for term in minutes(kind, runtime)]
 
 
-def _shared(kind: Kind, row: indexing.MovieRow | indexing.SeriesRow) -> list[str]:
+def _shared(kind: Kind, row: index_rows.MovieRow | index_rows.SeriesRow) -> list[str]:
     """What movies and series have in common."""
     genres, countries = _listed(kind, "genre", row.genre_ids), _listed(kind, "country", row.origin_country)
     return [*genres, *countries, fact(kind, "language", row.original_language)]
@@ -304,12 +304,12 @@ def _listed(kind: Kind, name: str, values: str) -> tuple[str, ...]:
     return tuple(fact(kind, name, value) for value in json.loads(values))
 
 
-def _having(kind: Kind, name: str, rows: Iterable[indexing.OtherRow]) -> list[str]:
+def _having(kind: Kind, name: str, rows: Iterable[index_rows.OtherRow]) -> list[str]:
     begun = beginning(kind, name)
     return [f"{begun}{id_}" for _, id_ in rows]
 
 
-def _people(kind: Kind, rows: Iterable[indexing.CreditRow]) -> list[str]:
+def _people(kind: Kind, rows: Iterable[index_rows.CreditRow]) -> list[str]:
     people, cast, crew = beginning(kind, "people"), beginning(kind, "cast"), beginning(kind, "crew")
     return [
         term
@@ -318,7 +318,7 @@ def _people(kind: Kind, rows: Iterable[indexing.CreditRow]) -> list[str]:
     ]
 
 
-def _released(kind: Kind, primary: str, rows: Iterable[indexing.ReleaseRow]) -> set[str]:
+def _released(kind: Kind, primary: str, rows: Iterable[index_rows.ReleaseRow]) -> set[str]:
     """Release dates: of the title, anywhere, and of each row with all that it says."""
     facts = set(_dated(kind, primary))
     begun = beginning(kind, "day")
@@ -330,7 +330,7 @@ def _released(kind: Kind, primary: str, rows: Iterable[indexing.ReleaseRow]) -> 
     return facts
 
 
-def _aired(kind: Kind, first: str, rows: Iterable[indexing.EpisodeRow]) -> set[str]:
+def _aired(kind: Kind, first: str, rows: Iterable[index_rows.EpisodeRow]) -> set[str]:
     """The day it began, and every day an episode aired."""
     facts = set(_dated(kind, first))
     for row in rows:
@@ -350,7 +350,7 @@ def _dated(kind: Kind, date: str) -> tuple[str, ...]:
     return tuple(fact(kind, name, day) for name in ("primary", "day") for day in days)
 
 
-def _offered(kind: Kind, rows: Iterable[indexing.OfferRow]) -> list[str]:
+def _offered(kind: Kind, rows: Iterable[index_rows.OfferRow]) -> list[str]:
     return [term for _, *of_row in rows for term in _offer(kind, *of_row)]
 
 
@@ -359,7 +359,7 @@ def _offer(kind: Kind, country: str, monetization: str, provider_id: int) -> tup
     return tuple(offers(kind, country, (ANY, monetization), (ANY, provider_id)))
 
 
-def _numbers(row: indexing.MovieRow | indexing.SeriesRow, date: str) -> dict[str, int]:
+def _numbers(row: index_rows.MovieRow | index_rows.SeriesRow, date: str) -> dict[str, int]:
     return {
         schema.POPULARITY: schema.popularity_rank(row.popularity),
         schema.VOTE_AVERAGE: schema.vote_average_rank(row.vote_average),

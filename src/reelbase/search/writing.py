@@ -33,10 +33,10 @@ from reelbase.search.index import (
     sequence_of,
     write_current,
 )
-from reelbase.storage import indexing
-from reelbase.storage.journal import HEAD, kind_of
-from reelbase.storage.reader import Reader, Readers
-from reelbase.storage.statement import Statement
+from reelbase.storage.engine.reader import Reader, Readers
+from reelbase.storage.engine.statement import Statement
+from reelbase.storage.queries import index_rows
+from reelbase.storage.queries.journal import HEAD, kind_of
 
 FOLLOWING, BUILDING = "following.lock", "building.lock"
 AT_ONCE = 500  # entities that are read from the database together
@@ -45,9 +45,9 @@ MOST_MEMORY = 1 << 30  # bytes; enough for a million titles in one part, each of
 FOLLOW_MEMORY = 48 << 20
 LOOK_SECONDS = 2.0  # between two looks at the files
 DEAF_SECONDS = 60.0
-VOTED = {Kind.MOVIE: indexing.MOVIE_IDS, Kind.TV: indexing.SERIES_IDS}
+VOTED = {Kind.MOVIE: index_rows.MOVIE_IDS, Kind.TV: index_rows.SERIES_IDS}
 VOTES = ((1000, 2**31 - 1), (300, 999), (100, 299), (50, 99), (10, 49), (1, 9), (0, 0))  # from, to
-PARTS_OF_SERIES = {"season": indexing.SERIES_OF_SEASONS, "episode": indexing.SERIES_OF_EPISODES}
+PARTS_OF_SERIES = {"season": index_rows.SERIES_OF_SEASONS, "episode": index_rows.SERIES_OF_EPISODES}
 
 Progress = Callable[[int, int], None]  # entities done, entities in all
 
@@ -140,7 +140,7 @@ def _no_search_for_cycles() -> Iterator[None]:
 async def _add_everything(readers: Readers, writer: tantivy.IndexWriter, progress: Progress) -> None:
     now = datetime.now(UTC)
     async with readers.read(now) as db:
-        total = sum([(await db.all(indexing.COUNT, kind=kind))[0].number for kind in schema.SEARCHED])
+        total = sum([(await db.all(index_rows.COUNT, kind=kind))[0].number for kind in schema.SEARCHED])
     done = 0
     for kind in schema.SEARCHED:
         for ask in _parts(kind):
@@ -158,7 +158,7 @@ async def _add_everything(readers: Readers, writer: tantivy.IndexWriter, progres
                 progress(done, total)
 
 
-Ask = Callable[[Reader, int], Awaitable[Sequence[indexing.IdRow]]]
+Ask = Callable[[Reader, int], Awaitable[Sequence[index_rows.IdRow]]]
 
 
 def _parts(kind: Kind) -> Iterator[Ask]:
@@ -169,15 +169,15 @@ def _parts(kind: Kind) -> Iterator[Ask]:
     """
     voted = VOTED.get(kind)
     if voted is None:
-        yield lambda db, first: db.all(indexing.IDS, kind=kind, first=first, limit=AT_ONCE)
+        yield lambda db, first: db.all(index_rows.IDS, kind=kind, first=first, limit=AT_ONCE)
         return
     for least, most in VOTES:
         yield partial(_voted, voted, least, most)
 
 
 async def _voted(
-    statement: Statement[indexing.IdRow], least: int, most: int, db: Reader, first: int
-) -> Sequence[indexing.IdRow]:
+    statement: Statement[index_rows.IdRow], least: int, most: int, db: Reader, first: int
+) -> Sequence[index_rows.IdRow]:
     return await db.all(statement, least=least, most=most, first=first, limit=AT_ONCE)
 
 
@@ -229,7 +229,7 @@ class Follower:
 
     async def _take(self, limit: int) -> int:
         async with self._readers.read(datetime.now(UTC)) as db:
-            rows = await db.all(indexing.TOUCHED, first=self.sequence, limit=limit)
+            rows = await db.all(index_rows.TOUCHED, first=self.sequence, limit=limit)
             if not rows:
                 return 0
             for kind, ids in (await _touched(db, rows)).items():
@@ -253,7 +253,7 @@ class Follower:
             self._writer.wait_merging_threads()
 
 
-async def _touched(db: Reader, rows: Iterable[indexing.TouchedRow]) -> dict[Kind, list[int]]:
+async def _touched(db: Reader, rows: Iterable[index_rows.TouchedRow]) -> dict[Kind, list[int]]:
     """The entities whose documents rows of the journal concern."""
     told: dict[str, set[int]] = {}
     for row in rows:
@@ -266,7 +266,7 @@ async def _touched(db: Reader, rows: Iterable[indexing.TouchedRow]) -> dict[Kind
 
 
 async def _mark(db: Reader, sequence: int) -> str:
-    row = await db.one(indexing.MARK, sequence=sequence)
+    row = await db.one(index_rows.MARK, sequence=sequence)
     return "/".join(map(str, row)) if row else ""
 
 

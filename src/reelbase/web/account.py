@@ -11,8 +11,8 @@ from reelbase.accounts.passwords import LONGEST, SHORTEST, Unfit, hashed, in_tur
 from reelbase.accounts.session import end_other_sessions, signed_in
 from reelbase.bounds import KEY_NAME_CHARACTERS, KEYS
 from reelbase.errors import ApiError
-from reelbase.storage.accounts import AccountRow
-from reelbase.storage.transaction import Transaction, driven
+from reelbase.storage.engine.transaction import Transaction, driven
+from reelbase.storage.queries.accounts import AccountRow
 from reelbase.web.signing_in import ACCOUNT_PAGE, checked, login_page
 from reelbase.web.site import WITH_SCRIPT
 from reelbase.web.visit import Refused, Visit

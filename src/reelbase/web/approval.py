@@ -11,10 +11,10 @@ from starlette.responses import Response
 from reelbase.accounts.api_keys import key_of
 from reelbase.accounts.places import is_address, place_of
 from reelbase.accounts.token import approve, deny, find_token
-from reelbase.storage.accounts import AccountRow
-from reelbase.storage.api_keys import ApiKey
-from reelbase.storage.sessions import TokenRow
-from reelbase.storage.transaction import Transaction, driven
+from reelbase.storage.engine.transaction import Transaction, driven
+from reelbase.storage.queries.accounts import AccountRow
+from reelbase.storage.queries.api_keys import ApiKey
+from reelbase.storage.queries.sessions import TokenRow
 from reelbase.web.signing_in import login_page
 from reelbase.web.visit import Refused, Visit
 

@@ -12,8 +12,8 @@ from reelbase.accounts.session import begin_page_session, end_page_session
 from reelbase.bounds import NAME_CHARACTERS
 from reelbase.errors import ApiError
 from reelbase.setting_values import SignUp
-from reelbase.storage.accounts import AccountRow, find_account
-from reelbase.storage.writer import Writer
+from reelbase.storage.engine.writer import Writer
+from reelbase.storage.queries.accounts import AccountRow, find_account
 from reelbase.web.visit import Refused, Visit
 
 ACCOUNT_PAGE = "/account"

@@ -16,8 +16,8 @@ from starlette.routing import Route
 from reelbase import logs
 from reelbase.api.limits import Limits
 from reelbase.setting_values import SignUp
-from reelbase.storage.reader import Readers
-from reelbase.storage.writes import Writes
+from reelbase.storage.engine.reader import Readers
+from reelbase.storage.engine.writes import Writes
 
 HEADERS = {
     "Content-Security-Policy": (

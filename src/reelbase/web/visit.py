@@ -19,9 +19,9 @@ from reelbase.api.body import FORM, TooLarge, form_fields, received
 from reelbase.api.limits import TooMany
 from reelbase.api.scope import host_in
 from reelbase.errors import ApiError, StorageError
-from reelbase.storage.accounts import AccountRow
-from reelbase.storage.transaction import Transaction, driven
-from reelbase.storage.writer import Writer
+from reelbase.storage.engine.transaction import Transaction, driven
+from reelbase.storage.engine.writer import Writer
+from reelbase.storage.queries.accounts import AccountRow
 from reelbase.web.site import HEADERS, Site, rendered
 
 COOKIE = "reelbase"

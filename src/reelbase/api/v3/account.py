@@ -21,9 +21,9 @@ from reelbase.catalog.language import Language
 from reelbase.catalog.page import Page, Paged
 from reelbase.catalog.summaries import MovieRow, TvRow
 from reelbase.errors import ApiError, Status
-from reelbase.storage.marks import Mark
-from reelbase.storage.reader import Reader
-from reelbase.storage.transaction import Transaction
+from reelbase.storage.engine.reader import Reader
+from reelbase.storage.engine.transaction import Transaction
+from reelbase.storage.queries.flags import Mark
 
 TAG = "account"
 

@@ -4,7 +4,7 @@ from reelbase.accounts.account_lists import OwnList, own_lists
 from reelbase.accounts.session import Who, account_of
 from reelbase.api.operation import Freshness, get
 from reelbase.catalog.page import Page, Paged
-from reelbase.storage.reader import Reader
+from reelbase.storage.engine.reader import Reader
 
 
 @get("/3/account/{account_id}/lists", tag="account", freshness=Freshness.UNCACHED)

@@ -9,8 +9,8 @@ from reelbase.api.answers import Reply
 from reelbase.api.limits import Address, Limits
 from reelbase.api.operation import Freshness, also, get, write
 from reelbase.api.parameters import Key, PublicUrl
-from reelbase.storage.reader import Reader
-from reelbase.storage.transaction import Transaction
+from reelbase.storage.engine.reader import Reader
+from reelbase.storage.engine.transaction import Transaction
 
 TAG = "authentication"
 

@@ -4,7 +4,7 @@ from msgspec import Struct
 
 from reelbase.api.operation import Freshness, get
 from reelbase.catalog.certifications import Certification, movie_certifications, tv_certifications
-from reelbase.storage.reader import Reader
+from reelbase.storage.engine.reader import Reader
 
 
 class Certifications(Struct):

@@ -5,7 +5,7 @@ from reelbase.catalog.changes import ChangedPage, changed
 from reelbase.catalog.dates import DateRange
 from reelbase.catalog.page import Page
 from reelbase.entity import Kind
-from reelbase.storage.reader import Reader
+from reelbase.storage.engine.reader import Reader
 
 
 @get("/3/movie/changes", tag="changes", freshness=Freshness.BRIEF)

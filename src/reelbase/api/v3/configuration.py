@@ -6,7 +6,7 @@ from reelbase.catalog import configuration as tables
 from reelbase.catalog.countries import Country, countries
 from reelbase.catalog.language import Language
 from reelbase.catalog.languages import LanguageName, languages
-from reelbase.storage.reader import Reader
+from reelbase.storage.engine.reader import Reader
 
 TAG = "configuration"
 PATH = "/3/configuration"

@@ -4,7 +4,7 @@ from reelbase.api.operation import get
 from reelbase.catalog.credit import CreditDetails, credit_details
 from reelbase.catalog.language import Language
 from reelbase.errors import ApiError, Status
-from reelbase.storage.reader import Reader
+from reelbase.storage.engine.reader import Reader
 
 
 @get("/3/credit/{credit_id}", tag="credit")

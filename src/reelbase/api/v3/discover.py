@@ -6,7 +6,7 @@ from reelbase.catalog.language import Language
 from reelbase.catalog.page import Page, Paged
 from reelbase.catalog.summaries import MovieRow, TvRow
 from reelbase.search.index import Index
-from reelbase.storage.reader import Reader
+from reelbase.storage.engine.reader import Reader
 
 
 @get("/3/discover/movie", tag="discover")

@@ -12,7 +12,7 @@ from reelbase.catalog.series_credits import episode_credits
 from reelbase.catalog.translations import episode_translations
 from reelbase.catalog.videos import videos
 from reelbase.errors import ApiError, Status
-from reelbase.storage.reader import Reader
+from reelbase.storage.engine.reader import Reader
 
 EPISODE = Resource(
     tag="episode",

@@ -4,7 +4,7 @@ from reelbase.api.operation import get
 from reelbase.catalog.episode_groups import EpisodeGroupDetails, episode_group_details
 from reelbase.catalog.language import Language
 from reelbase.errors import ApiError, Status
-from reelbase.storage.reader import Reader
+from reelbase.storage.engine.reader import Reader
 
 
 @get("/3/tv/episode_group/{tv_episode_group_id}", tag="episode_group")

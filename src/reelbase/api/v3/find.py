@@ -5,7 +5,7 @@ from reelbase.api.parameters import ExternalSource
 from reelbase.catalog.find import SOURCES, Found, find_by_external_id
 from reelbase.catalog.language import Language
 from reelbase.errors import ApiError, Status
-from reelbase.storage.reader import Reader
+from reelbase.storage.engine.reader import Reader
 
 
 @get("/3/find/{external_id}", tag="find")

@@ -5,7 +5,7 @@ from msgspec import Struct
 from reelbase.api.operation import get
 from reelbase.api.parameters import GenreLanguage
 from reelbase.catalog.genres import Genre, movie_genres, tv_genres
-from reelbase.storage.reader import Reader
+from reelbase.storage.engine.reader import Reader
 
 
 class Genres(Struct):

@@ -13,7 +13,7 @@ from reelbase.api.operation import Freshness, get
 from reelbase.api.parameters import AddedOrder
 from reelbase.catalog.language import Language
 from reelbase.catalog.page import Page, Paged
-from reelbase.storage.reader import Reader
+from reelbase.storage.engine.reader import Reader
 
 TAG = "guest_session"
 

@@ -8,7 +8,7 @@ from reelbase.catalog.language import Language
 from reelbase.catalog.page import OwnedPage, Page
 from reelbase.catalog.summaries import MovieRow
 from reelbase.errors import ApiError, Status
-from reelbase.storage.reader import Reader
+from reelbase.storage.engine.reader import Reader
 
 
 @get("/3/keyword/{keyword_id}", tag="keyword")

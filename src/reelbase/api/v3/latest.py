@@ -7,8 +7,8 @@ from reelbase.catalog.person import PersonDetails, person_details
 from reelbase.catalog.series import SeriesDetails, series_details
 from reelbase.entity import Entity, Kind
 from reelbase.errors import ApiError, Status
-from reelbase.storage.entities import NEWEST
-from reelbase.storage.reader import Reader
+from reelbase.storage.engine.reader import Reader
+from reelbase.storage.queries.entities import NEWEST
 
 
 @get("/3/movie/latest", tag="movie", freshness=Freshness.UNCACHED)

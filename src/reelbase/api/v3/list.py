@@ -15,8 +15,8 @@ from reelbase.catalog.language import Language
 from reelbase.catalog.languages import read_language
 from reelbase.catalog.page import Page
 from reelbase.errors import ApiError, Status
-from reelbase.storage.reader import Reader
-from reelbase.storage.transaction import Transaction
+from reelbase.storage.engine.reader import Reader
+from reelbase.storage.engine.transaction import Transaction
 
 TAG = "list"
 CREATED = "The item/record was created successfully."

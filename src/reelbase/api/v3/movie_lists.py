@@ -8,7 +8,7 @@ from reelbase.catalog.page import Page, Paged
 from reelbase.catalog.regional import Region
 from reelbase.catalog.summaries import MovieRow
 from reelbase.search.index import Index
-from reelbase.storage.reader import Reader
+from reelbase.storage.engine.reader import Reader
 
 
 @get("/3/movie/now_playing", tag="movie_lists")

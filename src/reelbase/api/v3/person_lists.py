@@ -6,7 +6,7 @@ from reelbase.catalog.known_for import PersonRow
 from reelbase.catalog.language import Language
 from reelbase.catalog.page import Page, Paged
 from reelbase.search.index import Index
-from reelbase.storage.reader import Reader
+from reelbase.storage.engine.reader import Reader
 
 
 @get("/3/person/popular", tag="person_lists")

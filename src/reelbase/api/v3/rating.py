@@ -15,7 +15,7 @@ from reelbase.catalog.movie import find_movie
 from reelbase.catalog.series import find_series
 from reelbase.entity import Entity
 from reelbase.errors import ApiError, Status
-from reelbase.storage.transaction import Transaction
+from reelbase.storage.engine.transaction import Transaction
 
 MOVIE = "/3/movie/{movie_id}/rating"
 TV = "/3/tv/{series_id}/rating"

@@ -5,7 +5,7 @@ from reelbase.catalog.language import Language
 from reelbase.catalog.reviews import ReviewDetails
 from reelbase.catalog.reviews import review as find_review
 from reelbase.errors import ApiError, Status
-from reelbase.storage.reader import Reader
+from reelbase.storage.engine.reader import Reader
 
 
 @get("/3/review/{review_id}", tag="review")

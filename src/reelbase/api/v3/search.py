@@ -17,7 +17,7 @@ from reelbase.catalog.search import (
 )
 from reelbase.catalog.summaries import Company, MovieRow, TvRow
 from reelbase.search.index import Index
-from reelbase.storage.reader import Reader
+from reelbase.storage.engine.reader import Reader
 
 
 @get("/3/search/collection", tag="search")

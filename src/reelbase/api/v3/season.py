@@ -14,7 +14,7 @@ from reelbase.catalog.translations import season_translations
 from reelbase.catalog.videos import videos
 from reelbase.catalog.watch_providers import season_watch_providers
 from reelbase.errors import ApiError, Status
-from reelbase.storage.reader import Reader
+from reelbase.storage.engine.reader import Reader
 
 SEASON = Resource(
     tag="season",

@@ -7,7 +7,7 @@ from reelbase.catalog.summaries import MovieMedia, PersonMedia, TvMedia
 from reelbase.catalog.trending import TIME_WINDOWS, trending, trending_of
 from reelbase.entity import Kind
 from reelbase.errors import ApiError, Status
-from reelbase.storage.reader import Reader
+from reelbase.storage.engine.reader import Reader
 
 
 @get("/3/trending/all/{time_window}", tag="trending", freshness=Freshness.BRIEF)

@@ -8,7 +8,7 @@ from reelbase.catalog.countries import Country, watch_provider_regions
 from reelbase.catalog.language import Language
 from reelbase.catalog.watch_providers import Providers, providers
 from reelbase.entity import Kind
-from reelbase.storage.reader import Reader
+from reelbase.storage.engine.reader import Reader
 
 
 class Regions(Struct):

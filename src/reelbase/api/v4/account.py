@@ -19,8 +19,8 @@ from reelbase.catalog.page import Page, Paged
 from reelbase.catalog.summaries import MovieRow, Title, TvRow
 from reelbase.entity import Kind
 from reelbase.search.index import Index
-from reelbase.storage.marks import Mark, Order
-from reelbase.storage.reader import Reader
+from reelbase.storage.engine.reader import Reader
+from reelbase.storage.queries.flags import Mark, Order
 
 TAG = "account"
 PATH = "/4/account/{account_object_id}"

@@ -7,7 +7,7 @@ from reelbase.accounts.status import StatusBody, status_body
 from reelbase.api.operation import write
 from reelbase.api.parameters import Key
 from reelbase.errors import ApiError, Status
-from reelbase.storage.transaction import Transaction
+from reelbase.storage.engine.transaction import Transaction
 
 TAG = "auth"
 

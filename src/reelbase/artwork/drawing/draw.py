@@ -11,7 +11,7 @@ from reelbase.artwork.drawing.posters import poster
 from reelbase.artwork.drawing.sheet import Sheet
 from reelbase.artwork.originals import Draw
 from reelbase.catalog.pictured import Pictured, find_pictured
-from reelbase.storage.reader import Readers
+from reelbase.storage.engine.reader import Readers
 
 SHEETS: dict[str, Callable[[Pictured], Sheet]] = {
     "poster": poster,

@@ -18,10 +18,10 @@ from reelbase.importers.bodies.votes import with_local_votes
 from reelbase.importers.bodies.writing import difference, write
 from reelbase.importers.merging.fields import current, is_empty, is_original, put, table_of
 from reelbase.importers.merging.provenance import Held, Provenance
-from reelbase.storage.absorbing import PARTS, move_parts, rename, same_parts
-from reelbase.storage.removing import redirect, remove, select_those_there
-from reelbase.storage.votes import RATED, select_votes
-from reelbase.storage.writer import Writer
+from reelbase.storage.engine.writer import Writer
+from reelbase.storage.queries.removing import redirect, remove, select_those_there
+from reelbase.storage.queries.replacing import PARTS, move_parts, rename, same_parts
+from reelbase.storage.queries.votes import RATED, select_votes
 
 Owner = tuple[Kind, int]
 NAMED = (Kind.COLLECTION, Kind.COMPANY, Kind.NETWORK, Kind.KEYWORD)

@@ -6,7 +6,7 @@ from typing import Any
 
 from reelbase.entity import Kind
 from reelbase.storage import tables
-from reelbase.storage.stored import MAIN
+from reelbase.storage.queries.whole_rows import MAIN
 from reelbase.storage.tables import Table
 
 PLACE: dict[str, dict[str, int]] = {

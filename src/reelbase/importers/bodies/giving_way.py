@@ -24,7 +24,7 @@ from reelbase.importers.faults import LineFault
 from reelbase.importers.merging.fields import current
 from reelbase.importers.merging.provenance import Provenance
 from reelbase.importers.source import find_sources
-from reelbase.storage import stored
+from reelbase.storage.queries import whole_rows
 
 Owner = tuple[Kind, int]
 FOLDER = Path(reelbase.__file__).parent / "demo"
@@ -113,7 +113,7 @@ def strip(state: State, provenance: Provenance, owners: Iterable[Owner]) -> None
         for name in OWNED:
             if OF_ONE_KIND.get(name, kind) == kind:
                 state.load_owned(name, kind, ids)
-        stored.uncomplete(state.writer, kind, [id_ for id_ in ids if state.stored[kind][id_][-1]])
+        whole_rows.uncomplete(state.writer, kind, [id_ for id_ in ids if state.stored[kind][id_][-1]])
     _strip_groups(state, by_kind[Kind.TV])
     kept = _kept_parts(state, provenance, by_kind)
     before: Any = Stored(state)
@@ -177,11 +177,11 @@ def _strip_groups(state: State, series: list[int]) -> None:
     if not series:
         return
     groups, parts, items = (state.loose[name] for name in GROUPS)
-    groups.take(stored.matching(state.writer, groups.table, "series_id", series))
+    groups.take(whole_rows.matching(state.writer, groups.table, "series_id", series))
     gone = {row[0] for row in groups.stored.values() if row[1] in series}
-    parts.take(stored.matching(state.writer, parts.table, "group_id", sorted(gone)))
+    parts.take(whole_rows.matching(state.writer, parts.table, "group_id", sorted(gone)))
     lost = {row[0] for row in parts.stored.values() if row[1] in gone}
-    items.take(stored.matching(state.writer, items.table, "part_id", sorted(lost)))
+    items.take(whole_rows.matching(state.writer, items.table, "part_id", sorted(lost)))
     for loose, keys in ((groups, gone), (parts, lost), (items, lost)):
         for key in [key for key in loose.stored if key[0] in keys]:
             loose.rows.pop(key, None)

@@ -14,7 +14,7 @@ from reelbase.importers.checkpoint import find_checkpoint, put_checkpoint, remov
 from reelbase.importers.faults import is_storage, reason_of
 from reelbase.importers.merging.outcome import Notes
 from reelbase.importers.source import Source, find_sources
-from reelbase.storage.database import Database, open_database
+from reelbase.storage.engine.database import Database, open_database
 
 
 def import_bodies(

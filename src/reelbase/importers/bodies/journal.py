@@ -13,7 +13,7 @@ from reelbase.importers.bodies.journal_items import ITEMS, Item
 from reelbase.importers.bodies.settling import best_image
 from reelbase.importers.bodies.state import NUMBERED, Row, State
 from reelbase.importers.bodies.writing import Difference, OwnedDifference
-from reelbase.storage.writer import Change
+from reelbase.storage.engine.writer import Change
 
 GENERAL = "general"
 COLUMN_KEYS: dict[str, dict[str, str]] = {

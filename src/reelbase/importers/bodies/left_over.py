@@ -11,10 +11,10 @@ from reelbase.importers.bodies.owned import Same
 from reelbase.importers.bodies.state import Row, Rows, State
 from reelbase.importers.bodies.writing import Difference
 from reelbase.importers.merging.names import folded
-from reelbase.storage import stored
-from reelbase.storage.matching import OWN_IDS, select_told
-from reelbase.storage.removing import select_named_among
-from reelbase.storage.writer import Writer
+from reelbase.storage.engine.writer import Writer
+from reelbase.storage.queries import whole_rows
+from reelbase.storage.queries.matching import OWN_IDS, select_told
+from reelbase.storage.queries.removing import select_named_among
 
 Owner = tuple[str, int]
 _PERSON, _TYPE = CREDIT["person_id"], CREDIT["credit_type"]
@@ -84,9 +84,9 @@ def lost_with(writer: Writer, same: Iterable[Same]) -> list[Lost]:
     for kind in sorted({kind for kind, _ in new}):
         ids = sorted(id_ for of, id_ in new if of is kind)
         for name, (of, place) in NAMES.items():
-            rows = stored.owned(writer, OWNED[name], kind, ids)
+            rows = whole_rows.owned(writer, OWNED[name], kind, ids)
             lost += [Lost(of, int(str(r[place])), (kind, new[kind, int(str(r[1]))])) for r in rows]
-        for row in stored.entities(writer, kind, ids) if kind is Kind.MOVIE else ():
+        for row in whole_rows.entities(writer, kind, ids) if kind is Kind.MOVIE else ():
             lost.append(
                 Lost(Kind.COLLECTION, int(str(row[_COLLECTION] or 0)), (kind, new[kind, int(str(row[0]))]))
             )

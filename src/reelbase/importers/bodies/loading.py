@@ -9,7 +9,7 @@ from reelbase.importers.bodies.columns import WITH_IMAGES
 from reelbase.importers.bodies.loose import load_loose
 from reelbase.importers.bodies.reading import Batch
 from reelbase.importers.bodies.state import NUMBERED, State
-from reelbase.storage import stored
+from reelbase.storage.queries import whole_rows
 
 Ids = defaultdict[str, set[int]]
 
@@ -61,7 +61,7 @@ def _load_people(state: State, rows: list[Claim], claims: list[Claim], ids: Ids)
             state.credited[claim[2]] = set()
     state.load(Kind.PERSON, sorted(wanted))
     listed = [person for person in state.credited if person in state.stored[Kind.PERSON]]
-    for kind, id_, person in stored.credited_titles(state.writer, listed):
+    for kind, id_, person in whole_rows.credited_titles(state.writer, listed):
         state.credited[person].add((kind, id_))  # type: ignore[index,arg-type]
         ids[kind].add(id_)  # type: ignore[index,arg-type]
 

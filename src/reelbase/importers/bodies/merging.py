@@ -22,11 +22,11 @@ from reelbase.importers.bodies.told import Answers, learnt
 from reelbase.importers.bodies.votes import with_local_votes
 from reelbase.importers.bodies.writing import difference, write
 from reelbase.importers.merging.provenance import Provenance
-from reelbase.storage.database import Database
-from reelbase.storage.journal import HEAD
-from reelbase.storage.matching import is_anything_told
-from reelbase.storage.removing import redirect, remove
-from reelbase.storage.writer import Writer
+from reelbase.storage.engine.database import Database
+from reelbase.storage.engine.writer import Writer
+from reelbase.storage.queries.journal import HEAD
+from reelbase.storage.queries.matching import is_anything_told
+from reelbase.storage.queries.removing import redirect, remove
 
 KEPT_BAD_LINES = 1000
 

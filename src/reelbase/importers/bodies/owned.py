@@ -9,9 +9,9 @@ from reelbase.entity import Kind
 from reelbase.importers.bodies.reading import Batch
 from reelbase.importers.bodies.state import State, address_of
 from reelbase.importers.merging.record import IMDB, TVDB, WIKIDATA
-from reelbase.storage.absorbing import PARTS, step_aside
-from reelbase.storage.matching import OWN_IDS, is_any_made, select_bearers, select_ids, select_told
-from reelbase.storage.writer import Writer
+from reelbase.storage.engine.writer import Writer
+from reelbase.storage.queries.matching import OWN_IDS, is_any_made, select_bearers, select_ids, select_told
+from reelbase.storage.queries.replacing import PARTS, step_aside
 
 KINDS = (Kind.MOVIE, Kind.TV, Kind.PERSON)
 SOURCES = (IMDB, WIKIDATA, TVDB)

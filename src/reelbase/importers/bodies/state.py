@@ -9,9 +9,9 @@ from reelbase.importers.bodies.claims import FILL, FULL, LISTED, Claim, Values
 from reelbase.importers.bodies.columns import EMPTY, KEY, NEW, OWNED, OWNER_PLACE, PLACE, SHOWN
 from reelbase.importers.bodies.loose_rows import Loose, new_loose
 from reelbase.importers.bodies.people_known import ALL_BITS, BITS_PLACES, KnownPeople, missing_bits
-from reelbase.storage import stored
-from reelbase.storage.matching import OWN_IDS
-from reelbase.storage.writer import Writer
+from reelbase.storage.engine.writer import Writer
+from reelbase.storage.queries import whole_rows
+from reelbase.storage.queries.matching import OWN_IDS
 
 Row = tuple[Any, ...]
 Rows = dict[Any, Row]
@@ -48,11 +48,11 @@ class State:
     def load(self, kind: str, ids: Iterable[int]) -> None:
         """Read what is stored about these entities."""
         wanted = [id_ for id_ in ids if id_ not in self.stored[kind]]
-        self._take(kind, stored.entities(self.writer, kind, wanted))
+        self._take(kind, whole_rows.entities(self.writer, kind, wanted))
 
     def load_numbered(self, kind: str, series_ids: Iterable[int]) -> None:
         """Read what is stored about all seasons, or all episodes, of these series."""
-        self._take(kind, stored.numbered(self.writer, kind, list(series_ids)))
+        self._take(kind, whole_rows.numbered(self.writer, kind, list(series_ids)))
         for id_, row in self.rows[kind].items():
             self.address[kind].setdefault(address_of(kind, row), id_)
             if kind == Kind.EPISODE:
@@ -78,7 +78,7 @@ class State:
             return
         place, key = OWNER_PLACE[name], KEY[name]
         found: dict[int, Rows] = {id_: {} for id_ in wanted}
-        for row in stored.owned(self.writer, OWNED[name], kind, wanted):
+        for row in whole_rows.owned(self.writer, OWNED[name], kind, wanted):
             found[row[place]][key(row)] = row  # type: ignore[index]
         for id_, rows in found.items():
             known[kind, id_] = self.stored_owned[name][kind, id_] = rows

@@ -26,8 +26,8 @@ from reelbase.importers.bodies.reading import Asked, Batch
 from reelbase.importers.bodies.route import Skipped, read_body
 from reelbase.importers.bodies.state import NUMBERED, State
 from reelbase.importers.bodies.writing import Difference, OwnedDifference
-from reelbase.storage import stored
-from reelbase.storage.database import Database
+from reelbase.storage.engine.database import Database
+from reelbase.storage.queries import whole_rows
 
 if TYPE_CHECKING:  # slow to import, and most imports do not need it
     from reelbase.api.endpoints import Endpoint
@@ -154,7 +154,7 @@ def _written(state: State, entities: set[Entity], head: int) -> Iterator[Entity]
     for kind, id_ in entities | {_family(state, each) for each in entities}:
         asked[kind].add(id_)
     for kind, ids in asked.items():
-        for id_ in stored.changed_since(state.writer, kind, sorted(ids), head):
+        for id_ in whole_rows.changed_since(state.writer, kind, sorted(ids), head):
             yield kind, id_
 
 

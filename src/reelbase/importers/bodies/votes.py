@@ -4,7 +4,7 @@ from reelbase.accounts.votes import rebase_votes
 from reelbase.importers.bodies.columns import PLACE
 from reelbase.importers.bodies.state import Row, State
 from reelbase.importers.bodies.writing import Difference
-from reelbase.storage.votes import RATED
+from reelbase.storage.queries.votes import RATED
 
 
 def with_local_votes(state: State, found: Difference) -> Difference:

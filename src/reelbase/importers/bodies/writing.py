@@ -9,9 +9,10 @@ from reelbase.entity import Kind
 from reelbase.importers.bodies.columns import CREDIT, OWNED, PLACE, PRIMARY
 from reelbase.importers.bodies.loose_rows import Loose
 from reelbase.importers.bodies.state import NUMBERED, Row, State
-from reelbase.storage import stored, tables
-from reelbase.storage.stored import MAIN
-from reelbase.storage.writer import Writer
+from reelbase.storage import tables
+from reelbase.storage.engine.writer import Writer
+from reelbase.storage.queries import whole_rows
+from reelbase.storage.queries.whole_rows import MAIN
 
 _CREDIT_TYPE = CREDIT["credit_type"]
 
@@ -95,7 +96,7 @@ def write(state: State, found: Difference) -> None:
         complete = state.complete[kind]
         writer.insert(tables.entity, [(str(kind), row[0], row[0] in complete, created) for row in rows])
     for kind, ids in found.completed.items():
-        stored.complete(writer, kind, ids)
+        whole_rows.complete(writer, kind, ids)
     for kind, table in MAIN.items():
         if kind in NUMBERED:
             _step_aside(writer, kind, found)

@@ -23,7 +23,7 @@ from reelbase.importers.merging.importing import Part, import_parts
 from reelbase.importers.merging.outcome import Options, Outcome, Unit
 from reelbase.importers.merging.ranks import Origin
 from reelbase.importers.merging.record import Record
-from reelbase.storage.scratch import Scratch
+from reelbase.storage.temp_store import Scratch
 
 ROWS_AT_ONCE = 500
 NAMES, EPISODE_WORDS = "names", "episodes"

@@ -20,8 +20,8 @@ from reelbase.importers.merging.outcome import Notes, Options, Outcome, Unit
 from reelbase.importers.merging.ranks import Origin
 from reelbase.importers.merging.storable import make_storable
 from reelbase.importers.source import Source
-from reelbase.storage.database import Database, open_database
-from reelbase.storage.writer import Writer
+from reelbase.storage.engine.database import Database, open_database
+from reelbase.storage.engine.writer import Writer
 
 BATCH_RECORDS = 2000
 GROWN: dict[Origin, frozenset[Kind]] = {

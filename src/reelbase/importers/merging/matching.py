@@ -8,7 +8,7 @@ from reelbase.entity import Kind
 from reelbase.importers.bodies.state import State
 from reelbase.importers.merging.names import Names
 from reelbase.importers.merging.record import IDENTITIES, IMDB, TMDB, Record
-from reelbase.storage.matching import OWN_IDS, free_own_ids, select_bearers, select_moved
+from reelbase.storage.queries.matching import OWN_IDS, free_own_ids, select_bearers, select_moved
 
 TITLES = (Kind.MOVIE, Kind.TV)
 NAMED = (Kind.COMPANY, Kind.NETWORK, Kind.KEYWORD, Kind.COLLECTION)

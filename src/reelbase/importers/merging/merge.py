@@ -31,7 +31,7 @@ from reelbase.importers.merging.outcome import Notes
 from reelbase.importers.merging.provenance import Held, Provenance
 from reelbase.importers.merging.ranks import Origin
 from reelbase.importers.merging.record import BY_NAME, IMDB, TMDB, Record, Rough
-from reelbase.storage.writer import Writer
+from reelbase.storage.engine.writer import Writer
 
 
 class Teller(NamedTuple):

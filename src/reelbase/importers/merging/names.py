@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 
 from reelbase.entity import Kind
 from reelbase.search.text import whole, words
-from reelbase.storage.matching import PAGE, named_after, words_between
-from reelbase.storage.writer import Writer
+from reelbase.storage.engine.writer import Writer
+from reelbase.storage.queries.matching import PAGE, named_after, words_between
 
 ARTICLES = ("The", "A", "An", "Le", "La", "Les", "L'", "Der", "Die", "Das", "El", "Los", "Las", "Il", "Lo")
 

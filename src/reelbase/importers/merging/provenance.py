@@ -14,9 +14,10 @@ from typing import NamedTuple
 import msgspec
 
 from reelbase.importers.merging.ranks import Origin, Worth, worth
-from reelbase.storage import stored, tables
-from reelbase.storage.matching import DEMO
-from reelbase.storage.writer import Values, Writer
+from reelbase.storage import tables
+from reelbase.storage.engine.writer import Values, Writer
+from reelbase.storage.queries import whole_rows
+from reelbase.storage.queries.matching import DEMO
 
 ROUGH = "~"
 MARK = "{}"
@@ -51,7 +52,7 @@ class Provenance:
         """Read who told the fields of these entities."""
         wanted = sorted({id_ for id_ in ids if (str(kind), id_) not in self._held})
         self._held.update(((str(kind), id_), {}) for id_ in wanted)
-        for row in stored.owned(self._writer, tables.provenance, kind, wanted):
+        for row in whole_rows.owned(self._writer, tables.provenance, kind, wanted):
             self._take(str(row[0]), int(str(row[1])), str(row[2]), str(row[3]))
 
     def _take(self, kind: str, id_: int, origin: str, text: str) -> None:

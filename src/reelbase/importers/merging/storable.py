@@ -15,7 +15,7 @@ from reelbase import bounds
 from reelbase.importers.batch import BadLine
 from reelbase.importers.merging.outcome import Unit
 from reelbase.importers.merging.record import TMDB, Credit, Record, Rough
-from reelbase.storage.stored import MAIN
+from reelbase.storage.queries.whole_rows import MAIN
 
 WIDE = frozenset(("budget", "revenue", "votes"))
 """Fields that hold more than 32 bits."""

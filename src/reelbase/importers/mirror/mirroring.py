@@ -25,8 +25,8 @@ from reelbase.importers.mirror.wanted import Wanted
 from reelbase.importers.mirror.whole import Body, Extent, read
 from reelbase.importers.mirror.writing import WHO, Written
 from reelbase.importers.source import SourceError
-from reelbase.storage.database import Database, open_database
-from reelbase.storage.removing import select_held, select_held_among, select_named
+from reelbase.storage.engine.database import Database, open_database
+from reelbase.storage.queries.removing import select_held, select_held_among, select_named
 
 AHEAD = 8
 """For each connection so many entities may be waited for: a long series holds up no other meanwhile."""

@@ -22,9 +22,9 @@ from reelbase.importers.mirror.remembered import Remembered
 from reelbase.importers.mirror.upstream import Access, Down, Upstream
 from reelbase.importers.mirror.whole import Extent
 from reelbase.importers.mirror.writing import Written
-from reelbase.storage.database import open_database
-from reelbase.storage.entities import KNOWN, REDIRECT
-from reelbase.storage.reader import Readers
+from reelbase.storage.engine.database import open_database
+from reelbase.storage.engine.reader import Readers
+from reelbase.storage.queries.entities import KNOWN, REDIRECT
 
 log = logging.getLogger("reelbase.pulling")
 

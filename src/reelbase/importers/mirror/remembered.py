@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from reelbase.entity import Entity, Kind
-from reelbase.storage.checkpoints import delete_checkpoints, select_beginning, upsert_checkpoint
-from reelbase.storage.writer import Writer
+from reelbase.storage.engine.writer import Writer
+from reelbase.storage.queries.checkpoints import delete_checkpoints, select_beginning, upsert_checkpoint
 
 
 class Since(NamedTuple):

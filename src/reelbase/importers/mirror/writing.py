@@ -10,15 +10,15 @@ from reelbase.importers.bodies.reading import Said
 from reelbase.importers.faults import is_storage
 from reelbase.importers.mirror.fetching import Fetched
 from reelbase.importers.mirror.remembered import Remembered
-from reelbase.storage.database import Database
-from reelbase.storage.removing import (
+from reelbase.storage.engine.database import Database
+from reelbase.storage.engine.writer import Writer
+from reelbase.storage.queries.removing import (
     forget_redirects,
     redirect,
     remove,
     select_seasons_but,
     select_those_there,
 )
-from reelbase.storage.writer import Writer
 
 WHO = "mirror"
 

@@ -29,9 +29,9 @@ from reelbase.importers.movielens.reading import (
 )
 from reelbase.importers.source import Source, SourceError, SourceLine
 from reelbase.storage import tables
-from reelbase.storage.database import Database, open_database
-from reelbase.storage.relating import BY_IMDB_ID, EXISTING, RATINGS_OF_RATERS
-from reelbase.storage.writer import Values, Writer
+from reelbase.storage.engine.database import Database, open_database
+from reelbase.storage.engine.writer import Values, Writer
+from reelbase.storage.queries.related_inputs import BY_IMDB_ID, EXISTING, RATINGS_OF_RATERS
 
 SOURCE = "movielens"
 BATCH_LINES = 20_000

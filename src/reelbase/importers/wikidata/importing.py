@@ -20,7 +20,7 @@ from reelbase.importers.merging.record import Record
 from reelbase.importers.wikidata.reading import Item, Line, check, entities_of, read_item
 from reelbase.importers.wikidata.titles import PEOPLE, Facts, Known, human, kind_of, known_person, title
 from reelbase.importers.wikidata.words import HUMAN
-from reelbase.storage.scratch import Scratch
+from reelbase.storage.temp_store import Scratch
 
 KEPT = "people"
 AT_ONCE = 200

@@ -14,8 +14,8 @@ from reelbase.jobs.related.ratings import read_ratings
 from reelbase.jobs.related.recommending import recommended
 from reelbase.jobs.related.similar import similar
 from reelbase.jobs.related.writing import Keeper, parts_by_id, parts_of_all
-from reelbase.storage.database import Database
-from reelbase.storage.journal import relation_change
+from reelbase.storage.engine.database import Database
+from reelbase.storage.queries.journal import relation_change
 
 MOST = 100
 """Others that are kept of each title."""

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from reelbase.jobs.related.nearest import Lists, Numbers, lists_of
 from reelbase.jobs.related.similar import Carried
-from reelbase.storage.reader import Reader
-from reelbase.storage.relating import ALL_TITLES, FEATURES
+from reelbase.storage.engine.reader import Reader
+from reelbase.storage.queries.related_inputs import ALL_TITLES, FEATURES
 
 PART = 20_000
 """Titles that are read at a time."""

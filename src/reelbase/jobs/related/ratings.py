@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reelbase.jobs.related.nearest import Numbers
-from reelbase.storage.reader import Reader
-from reelbase.storage.relating import IMPORTED_RATINGS, LOCAL_RATINGS, NEXT_SOURCE
+from reelbase.storage.engine.reader import Reader
+from reelbase.storage.queries.related_inputs import IMPORTED_RATINGS, LOCAL_RATINGS, NEXT_SOURCE
 
 PART = 50_000
 """Ratings that are read at a time."""

@@ -10,9 +10,9 @@ import numpy as np
 
 from reelbase.jobs.related.nearest import Nearest, Numbers
 from reelbase.storage import tables
-from reelbase.storage.database import Database
-from reelbase.storage.reader import Readers
-from reelbase.storage.relating import EXISTING, STORED_OTHERS
+from reelbase.storage.engine.database import Database
+from reelbase.storage.engine.reader import Readers
+from reelbase.storage.queries.related_inputs import EXISTING, STORED_OTHERS
 
 TITLES_AT_A_TIME = 2000
 """Titles that are compared and written in one transaction: some 2 MB."""

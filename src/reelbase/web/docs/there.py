@@ -10,8 +10,8 @@ from reelbase.catalog.language import ENGLISH
 from reelbase.catalog.movie import movie_details
 from reelbase.catalog.series import series_details
 from reelbase.entity import Entity, Kind
-from reelbase.storage.beginnings import shown_of
-from reelbase.storage.reader import Reader
+from reelbase.storage.engine.reader import Reader
+from reelbase.storage.queries.first_start import shown_of
 from reelbase.web.site import Site
 
 MATRIX, THRONES = 603, 1399  # where they are, as in the demo

@@ -1,0 +1,1 @@
+"""Speak to a database: connections, statements, readers and writers."""

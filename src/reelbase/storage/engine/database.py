@@ -1,0 +1,220 @@
+"""Database: the one place that turns an address into readers, writers and migrations."""
+
+import sqlite3
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, Protocol
+
+from reelbase.errors import DamagedError, StorageError
+from reelbase.private import make_folder
+from reelbase.storage.engine.errors import storage_error, storage_errors
+
+if TYPE_CHECKING:  # a start of the program looks at the schema before it needs these
+    from reelbase.storage.engine.reader import Readers
+    from reelbase.storage.engine.sqlite import OpenedFile
+    from reelbase.storage.engine.writer import Writer
+
+POSTGRES_SCHEMES = ("postgresql://", "postgres://", "postgresql+psycopg://")
+
+
+class WriterContext(Protocol):
+    """Begins a write transaction; commits at the end, rolls back on an error."""
+
+    def __enter__(self) -> "Writer": ...
+    def __exit__(self, error: type[BaseException] | None, *rest: object) -> None: ...
+
+
+class Database:
+    """A catalogue by its address: `sqlite:///path` or `postgresql://…`."""
+
+    dialect: Literal["sqlite", "postgresql"]
+    url: str
+
+    def migrate(self, revision: str = "head") -> list[str]:
+        """Bring the schema up to date, or up to a revision; the names of the migrations that were applied."""
+        from reelbase.storage.migrations.migrate import migrate  # Alembic is slow to import
+
+        return migrate(self, revision)
+
+    def is_current(self) -> bool:
+        """Whether the schema is this program's; cheap enough to ask at every start."""
+        from reelbase.storage.migrations.revision import HEAD
+
+        return self.revision() == HEAD
+
+    def revision(self) -> str | None:
+        """The schema's revision, None where there is no schema yet."""
+        raise NotImplementedError
+
+    def sqlalchemy_url(self) -> str:
+        """The address as SQLAlchemy takes it (only migrations use its engine)."""
+        raise NotImplementedError
+
+    def writer(self, *, who: str = "", now: datetime | None = None) -> WriterContext:
+        """One write transaction; waits for the writer before it."""
+        raise NotImplementedError
+
+    def readers(self, *, patience: float | None = None) -> "Readers":
+        """A source of snapshots for one worker's event loop.
+
+        `patience`: the seconds that PostgreSQL may take for one answer; without it, as long as it takes.
+        """
+        raise NotImplementedError
+
+    def break_off(self) -> None:
+        """Let a writer that waits for a database server fail at once; called from another thread."""
+
+    def close(self) -> None:
+        """Give the write connection back."""
+
+
+class SqliteDatabase(Database):
+    dialect = "sqlite"
+
+    def __init__(self, url: str, patience: float | None = None, *, durable: bool = False) -> None:
+        self.url = url
+        self._patience = patience
+        self._durable = durable
+        self.path = Path(url.removeprefix("sqlite:///")).expanduser()
+        self._connection: sqlite3.Connection | None = None
+        self._file: OpenedFile | None = None
+
+    def revision(self) -> str | None:
+        if not self.path.exists():
+            return None
+        try:
+            row = self._connect().execute("SELECT version_num FROM alembic_version").fetchone()
+        except sqlite3.Error as error:
+            if found := storage_error(error):
+                raise found from error
+            return None  # no such table
+        return row[0] if row else None
+
+    def sqlalchemy_url(self) -> str:
+        self._connect(make=True)  # WAL mode is a property of the file
+        return f"sqlite+pysqlite:///{self.path}"
+
+    def writer(self, *, who: str = "", now: datetime | None = None) -> WriterContext:
+        from reelbase.storage.engine.writer import SqliteWriter
+
+        connection = self._connect()
+        if self._file:
+            self._file.check(now=True)
+        return SqliteWriter(connection, now or datetime.now(UTC), who)
+
+    def readers(self, *, patience: float | None = None) -> "Readers":
+        from reelbase.storage.engine.sqlite import SqliteReaders
+
+        return SqliteReaders(self.path)
+
+    def close(self) -> None:
+        if self._connection:
+            self._connection.close()
+            self._connection = None
+
+    def _connect(self, *, make: bool = False) -> sqlite3.Connection:
+        from reelbase.storage.engine.sqlite import BUSY_SECONDS, OpenedFile, connect
+
+        if self._connection is None:
+            if make:
+                make_folder(self.path.parent)
+            try:
+                self._connection = connect(
+                    self.path, patience=self._patience or BUSY_SECONDS, durable=self._durable, make=make
+                )
+            except sqlite3.Error as error:
+                raise self._not_opened(error) from error
+            self._file = self._file or OpenedFile(self.path)
+        return self._connection
+
+    def _not_opened(self, error: sqlite3.Error) -> StorageError:
+        found = storage_error(error)
+        if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_NOTADB:
+            return DamagedError(
+                f"Expected a SQLite database at {self.path}, found a file that is not one ({error}).\n"
+                "Name another with --database sqlite:///PATH, or restore a backup: "
+                "reelbase restore FILE --replace"
+            )
+        if isinstance(found, DamagedError):
+            return found
+        return StorageError(f"Can't open {self.path}: {error}. Check the path and its permissions.")
+
+
+class PostgresDatabase(Database):
+    dialect = "postgresql"
+
+    def __init__(self, url: str, patience: float | None = None) -> None:
+        self._patience = patience
+        self.url = "postgresql://" + url.split("://", 1)[1]
+        self._connection: Any = None
+
+    def revision(self) -> str | None:
+        connection = self._connect()
+        with storage_errors():
+            row = connection.execute("SELECT to_regclass('alembic_version')").fetchone()
+            version = row[0] and connection.execute("SELECT version_num FROM alembic_version").fetchone()
+            connection.commit()
+        return version[0] if version else None
+
+    def sqlalchemy_url(self) -> str:
+        return self.url.replace("postgresql://", "postgresql+psycopg://", 1)
+
+    def writer(self, *, who: str = "", now: datetime | None = None) -> WriterContext:
+        from reelbase.storage.engine.writer import PostgresWriter
+
+        return PostgresWriter(self._connect, now or datetime.now(UTC), who)
+
+    def readers(self, *, patience: float | None = None) -> "Readers":
+        from reelbase.storage.engine.postgres import PostgresReaders
+
+        return PostgresReaders(self.url, patience=patience)
+
+    def break_off(self) -> None:
+        from reelbase.storage.engine.postgres import break_off
+
+        if self._connection:
+            break_off(self._connection)
+
+    def close(self) -> None:
+        if self._connection:
+            self._connection.close()
+            self._connection = None
+
+    def _connect(self) -> Any:
+        import psycopg
+
+        if self._connection is None or self._connection.closed:
+            try:
+                self._connection = self._connected()
+            except psycopg.OperationalError as error:
+                raise StorageError(
+                    f"Can't reach PostgreSQL: {error}. Expected --database postgresql://USER:PASSWORD@HOST/NAME."
+                ) from error
+        return self._connection
+
+    def _connected(self) -> Any:
+        from reelbase.storage.engine.postgres import connect
+
+        connection = connect(self.url)
+        if self._patience is not None:
+            wait = f"{round(self._patience * 1000)}ms"
+            connection.execute("SELECT set_config('lock_timeout', %s, false)", [wait])
+            connection.commit()
+        return connection
+
+
+def open_database(url: str, *, patience: float | None = None, durable: bool = False) -> Database:
+    """The database at an address; nothing is touched before it is used.
+
+    `patience`: the seconds that a writer waits for the one before it, then it raises what the driver
+    raises; without it, half a minute on SQLite and as long as it takes on PostgreSQL.
+    `durable`: a commit outlives a failure of the power, not of the program alone; on PostgreSQL every
+    one does.
+    """
+    if url.startswith("sqlite:///"):
+        return SqliteDatabase(url, patience, durable=durable)
+    if url.startswith(POSTGRES_SCHEMES):
+        return PostgresDatabase(url, patience)
+    raise StorageError(
+        f"Expected sqlite:///PATH or postgresql://…, found {url.split('://', maxsplit=1)[0]!r}."
+    )

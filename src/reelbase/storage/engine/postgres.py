@@ -1,0 +1,271 @@
+"""PostgreSQL: psycopg 3, one connection per open snapshot, statements prepared by the driver."""
+
+import asyncio
+import os
+import socket
+from contextlib import suppress
+from datetime import datetime
+from typing import Any
+
+import psycopg
+from psycopg import AsyncConnection, IsolationLevel
+from psycopg.conninfo import conninfo_to_dict
+from psycopg.rows import tuple_row
+
+from reelbase.errors import DamagedError, StorageError
+from reelbase.storage.engine.errors import storage_error, storage_errors, told
+from reelbase.storage.engine.reader import Reader
+from reelbase.storage.engine.statement import Row, Statement
+
+HEAD = "SELECT coalesce(max(sequence), 0) FROM journal"
+PARAMETERS: dict[str, str | int] = {
+    "application_name": "reelbase",
+    "connect_timeout": 5,  # seconds
+    "keepalives_idle": 30,  # seconds of silence, then a peer that does not answer for 15 is gone
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+}
+HEAD_SECONDS = 5.0  # for the journal's head, which takes milliseconds
+WAIT_SECONDS = 10.0  # for a connection
+AGAIN_SECONDS = 0.5  # between two tries to open one more
+LATE_SECONDS = 2.0  # after the time at which the server itself would have ended a statement
+Connection = AsyncConnection[tuple[Any, ...]]
+
+
+def parameters(url: str) -> dict[str, Any]:
+    """How to connect, but for what the address says itself."""
+    own = conninfo_to_dict(url)
+    return {name: value for name, value in PARAMETERS.items() if name not in own}
+
+
+def connect(url: str) -> "psycopg.Connection[Any]":
+    """A connection for one thread. Raises what the driver raises."""
+    return psycopg.connect(url, **parameters(url))
+
+
+class PostgresReader(Reader):
+    dialect = "postgresql"
+
+    def __init__(self, pool: "PostgresReaders", connection: Connection, now: datetime) -> None:
+        super().__init__(now)
+        self.connection = connection
+        self._pool = pool
+        self._has_read = False
+
+    async def _run(self, statement: Statement[Row], values: dict[str, object]) -> list[Row]:
+        text = statement.text("postgresql", draws=self.draws)
+        try:
+            rows = await self._fetched(text, values)
+        except psycopg.Error as error:
+            if self._has_read or not self.connection.closed:
+                raise self._pool.noted(error) from error
+            self.connection = await self._pool.instead_of(self.connection)
+            with storage_errors():
+                rows = await self._fetched(text, values)
+        self._has_read = True
+        return [statement.make(row) for row in rows]
+
+    async def _fetched(self, text: str, values: dict[str, object]) -> list[tuple[Any, ...]]:
+        return await (await self.connection.execute(text, values, prepare=True)).fetchall()
+
+
+class PostgresSnapshot:
+    """REPEATABLE READ, READ ONLY: begun with the first statement, ended with the answer."""
+
+    def __init__(self, pool: "PostgresReaders", now: datetime) -> None:
+        self._pool = pool
+        self._now = now
+
+    async def __aenter__(self) -> Reader:
+        self._reader = reader = PostgresReader(self._pool, await self._pool.take(), self._now)
+        reader.draws = self._pool.draws
+        self._limit = self._pool.limit(reader)
+        return reader
+
+    async def __aexit__(self, *error: object) -> None:
+        connection = self._reader.connection
+        try:
+            await connection.rollback()
+        except psycopg.Error:  # what ended the connection has been raised
+            await connection.close()
+        finally:
+            if self._limit:
+                self._limit.cancel()
+            await self._pool.put(connection)
+
+
+class PostgresReaders:
+    """The read connections of one worker: at most `size`, opened when first needed.
+
+    `patience`: the seconds that one answer may take; None for as long as it takes.
+    """
+
+    def __init__(self, url: str, *, size: int = 8, patience: float | None = None) -> None:
+        self.draws = False
+        self._url = url
+        self._patience = patience
+        self._idle: list[Connection] = []
+        self._lent = 0
+        self._opening = 0
+        self._places = asyncio.Semaphore(size)
+        self._returned = asyncio.Event()
+        self._watch: Connection | None = None
+        self._asking: asyncio.Task[int] | None = None
+        self._waiting: asyncio.Task[int] | None = None
+        self._damage: DamagedError | None = None
+
+    async def open(self) -> None:
+        self._damage = None
+        with storage_errors():
+            self._watch = await AsyncConnection.connect(
+                self._url, autocommit=True, row_factory=tuple_row, **parameters(self._url)
+            )
+
+    async def close(self) -> None:
+        for connection in [*self._idle, *filter(None, [self._watch])]:
+            await connection.close()
+        self._idle.clear()
+        self._watch = None
+
+    async def take(self) -> Connection:
+        """A connection, the next one that is given back where no other can be opened."""
+        try:
+            async with asyncio.timeout(WAIT_SECONDS):
+                await self._places.acquire()
+        except TimeoutError:
+            raise StorageError(
+                f"No connection to PostgreSQL was free for {WAIT_SECONDS:.0f} seconds."
+            ) from None
+        try:
+            connection = await self._taken(asyncio.get_running_loop().time() + WAIT_SECONDS)
+        except BaseException:
+            self._places.release()
+            raise
+        self._lent += 1
+        return connection
+
+    async def _taken(self, deadline: float) -> Connection:
+        while True:
+            while self._idle:
+                connection = self._idle.pop()
+                if not connection.closed:
+                    return connection
+            self._opening += 1
+            try:
+                return await self._opened()
+            except StorageError:
+                others = self._lent + len(self._idle) + self._opening - 1
+                if not others or asyncio.get_running_loop().time() > deadline:
+                    raise
+            finally:
+                self._opening -= 1
+            self._returned.clear()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(AGAIN_SECONDS):
+                    await self._returned.wait()
+
+    async def _opened(self) -> Connection:
+        with storage_errors():
+            connection = await AsyncConnection.connect(
+                self._url, row_factory=tuple_row, **parameters(self._url)
+            )
+            if self._patience is not None:
+                wait = f"{round(self._patience * 1000)}ms"
+                await connection.execute("SELECT set_config('statement_timeout', %s, false)", [wait])
+                await connection.commit()
+            await connection.set_isolation_level(IsolationLevel.REPEATABLE_READ)
+            await connection.set_read_only(True)
+        return connection
+
+    async def put(self, connection: Connection) -> None:
+        """Give a connection back, whatever has become of it."""
+        self._lent -= 1
+        self._places.release()
+        self._returned.set()
+        if not connection.closed:
+            self._idle.append(connection)
+            return
+        idle, self._idle = self._idle, []  # whatever ended this one has most likely ended them all
+        for other in idle:
+            await other.close()
+
+    async def instead_of(self, connection: Connection) -> Connection:
+        """Another connection for one that was lost."""
+        await self.put(connection)
+        try:
+            return await self.take()
+        except BaseException:  # who holds the lost one gives it back
+            await self._places.acquire()
+            self._lent += 1
+            raise
+
+    def limit(self, reader: PostgresReader) -> asyncio.TimerHandle | None:
+        """See to it that an answer ends, also where the server does not even end its statements."""
+        if self._patience is None:
+            return None
+        seconds = self._patience + LATE_SECONDS
+        return asyncio.get_running_loop().call_later(seconds, lambda: break_off(reader.connection))
+
+    def read(self, now: datetime) -> PostgresSnapshot:
+        return PostgresSnapshot(self, now)
+
+    def head_at_once(self) -> None:
+        return None
+
+    async def head(self) -> int:
+        """The head as it is after this call began.
+
+        Callers that come while a question is under way share the next one: a flood of requests
+        costs one round trip at a time, and none is answered from before it was asked.
+        """
+        if self._waiting is None:
+            self._waiting = asyncio.ensure_future(self._ask_after(self._asking))
+        return await asyncio.shield(self._waiting)
+
+    async def _ask_after(self, earlier: "asyncio.Task[int] | None") -> int:
+        if earlier is not None:
+            await asyncio.wait([earlier])
+        self._asking, self._waiting = self._waiting, None
+        was_open = self._watch is not None and not self._watch.closed
+        try:
+            return await self._asked_head()
+        except psycopg.Error as error:
+            if not was_open or self._watch is None or not self._watch.closed:
+                raise self.noted(error) from error
+        with storage_errors():  # the connection was lost while nobody used it
+            return await self._asked_head()
+
+    async def _asked_head(self) -> int:
+        if self._watch is None or self._watch.closed:
+            await self.open()
+        watch = self._watch
+        assert watch is not None
+        limit = asyncio.get_running_loop().call_later(HEAD_SECONDS, lambda: break_off(watch))
+        try:
+            row = await (await watch.execute(HEAD)).fetchone()
+        finally:
+            limit.cancel()
+        return int(row[0]) if row else 0
+
+    async def probe(self) -> None:
+        """Ask for the head, and see that there is a connection to read with."""
+        await self.head()
+        if not self._idle and not self._lent:
+            await self.put(await self.take())
+        if self._damage:
+            raise self._damage
+
+    def noted(self, error: psycopg.Error) -> BaseException:
+        """The error as everybody understands it; damage is remembered, since it does not go by itself."""
+        found = storage_error(error)
+        if isinstance(found, DamagedError):
+            self._damage = found
+        return told(error)
+
+
+def break_off(connection: "Connection | psycopg.Connection[Any]") -> None:
+    """Close the way to the server, so that whoever waits for it is told at once."""
+    if connection.closed:
+        return
+    with suppress(OSError, psycopg.Error), socket.socket(fileno=os.dup(connection.pgconn.socket)) as way:
+        way.shutdown(socket.SHUT_RDWR)

@@ -1,0 +1,193 @@
+"""Reader: one read transaction, in which every part of an answer sees one snapshot."""
+
+from collections import defaultdict
+from collections.abc import Coroutine, Iterable, Sequence
+from datetime import datetime
+from typing import Any, Protocol
+
+import msgspec
+
+from reelbase.entity import Entity, Kind
+from reelbase.storage.engine.batching import Part, Question, Result, answered
+from reelbase.storage.engine.statement import Batch, DialectName, Owned, Row, Statement
+
+encode = msgspec.json.Encoder().encode
+
+
+class Reader:
+    """Asks the database inside one snapshot, and remembers what it has asked.
+
+    The same statement with the same values is run once. Parts of an answer that run side by side
+    (`together`) have what they ask about entities (`of`) asked for all of them at once, so that the
+    number of statements does not grow with the number of parts appended.
+    """
+
+    dialect: DialectName
+    draws = False  # whether what has no picture is answered with the path of a drawn one
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now  # UTC
+        self.is_personal = False  # whether what was found is for one account or guest alone
+        self.statements = 0  # how many were run; pinned by tests
+        self._memo: dict[object, list[Any]] = {}
+        self._owned: dict[object, dict[int, list[Any]]] = {}
+        self._together = False
+
+    async def all(self, statement: Statement[Row], **values: object) -> list[Row]:
+        """Every row, in the statement's order."""
+        key = (statement, *(tuple(v) if isinstance(v, list) else v for v in values.values()))
+        found = self._memo.get(key)
+        if found is None:
+            self.statements += 1
+            found = self._memo[key] = await self._run(statement, values)
+        return found
+
+    async def scan(self, statement: Statement[Row], **values: object) -> list[Row]:
+        """As `all`, but not remembered: a part of more rows than fit into memory."""
+        self.statements += 1
+        return await self._run(statement, values)
+
+    async def one(self, statement: Statement[Row], **values: object) -> Row | None:
+        """The first row, or None."""
+        rows = await self.all(statement, **values)
+        return rows[0] if rows else None
+
+    async def of(self, statement: Batch[Row], entity: Entity, **values: object) -> list[Row]:
+        """The rows that belong to the entity, in the statement's order."""
+        owned = self._owned.setdefault((statement, entity.kind, *values.values()), {})
+        rows = owned.get(entity.id)
+        if rows is None and self._together:
+            await answered(Question(statement, {entity.kind: (entity.id,)}, values))
+            rows = owned[entity.id]
+        elif rows is None:
+            rows = await self.all(statement, kind=entity.kind, ids=[entity.id], **values)
+            owned[entity.id] = rows
+        return rows
+
+    async def one_of(self, statement: Batch[Row], entity: Entity, **values: object) -> Row | None:
+        """The first row that belongs to the entity, or None."""
+        rows = await self.of(statement, entity, **values)
+        return rows[0] if rows else None
+
+    async def by_id(
+        self, statement: Batch[Row], kind: Kind, ids: Iterable[int], **values: object
+    ) -> dict[int, list[Row]]:
+        """The rows of several entities of a kind; those that have none are left out."""
+        wanted = sorted(set(ids))
+        found: dict[int, list[Row]] = defaultdict(list)
+        if self._together:
+            await answered(Question(statement, {kind: wanted}, values))
+            owned = self._owned[statement, kind, *values.values()]
+            found.update((id_, owned[id_]) for id_ in wanted if owned[id_])
+        elif wanted:
+            for row in await self.all(statement, kind=kind, ids=wanted, **values):
+                found[row[0]].append(row)
+        return found
+
+    async def foresee(self, statement: Batch[Row], entities: Iterable[Entity]) -> None:
+        """Say about whom `of` may be asked, so that one statement serves all parts side by side."""
+        if self._together:
+            ids: dict[Kind, list[int]] = defaultdict(list)
+            for entity in entities:
+                ids[entity.kind].append(entity.id)
+            await answered(Question(statement, ids, {}))
+
+    def know(self, statement: Batch[Row], entity: Entity, row: Row) -> None:
+        """Take it as told that this is the entity's row, which another statement gave."""
+        self._owned.setdefault((statement, entity.kind), {})[entity.id] = [row]
+
+    async def together(self, parts: Iterable[Coroutine[Any, Any, Result]]) -> list[Result]:
+        """Run parts of an answer side by side; what each gives, in their order."""
+        under_way = ready = [Part(each) for each in parts]
+        self._together = True
+        try:
+            while ready:
+                for part in ready:
+                    await part.proceed()
+                ready = await self._answer_some([part for part in under_way if part.question])
+        finally:
+            self._together = False
+            for part in under_way:
+                part.close()
+        return [part.result for part in under_way]
+
+    async def _answer_some(self, waiting: list[Part[Result]]) -> list[Part[Result]]:
+        """Answer what parts wait for; those that can go on.
+
+        What any kind may be asked about comes last: until then others may come to ask it too.
+        """
+        asked = [(part, part.question) for part in waiting if part.question]
+        asked = [each for each in asked if not isinstance(each[1].statement, Owned)] or asked
+        same: dict[object, list[Question]] = defaultdict(list)
+        for _, question in asked:
+            same[question.same].append(question)
+        for questions in same.values():
+            await self._answer(questions)
+        return [part for part, _ in asked]
+
+    async def _answer(self, questions: Sequence[Question]) -> None:
+        """Answer questions that are the same but for whom they are about."""
+        statement, _, values = questions[0]
+        ids: dict[Kind, list[int]] = defaultdict(list)
+        for question in questions:
+            for kind, wanted in question.ids.items():
+                owned = self._owned.setdefault((statement, kind, *values.values()), {})
+                missing = [id_ for id_ in wanted if id_ not in owned]
+                owned.update((id_, []) for id_ in missing)
+                ids[kind] += missing
+        asked = {kind: sorted(missing) for kind, missing in ids.items() if missing}
+        if len(asked) > 1 and isinstance(statement, Owned):
+            kinds = [str(kind) for kind, missing in asked.items() for _ in missing]
+            every = [id_ for missing in asked.values() for id_ in missing]
+            for of_kind, row in await self.all(statement.across, kinds=kinds, ids=every, **values):
+                self._owned[statement, of_kind, *values.values()][row[0]].append(row)
+            return
+        for kind, missing in asked.items():
+            owned = self._owned[statement, kind, *values.values()]
+            rows = await self.all(statement, kind=kind, ids=missing, **values)
+            if len(missing) == 1:
+                owned[missing[0]] = rows
+                continue
+            for row in rows:
+                owned[row[0]].append(row)
+
+    async def _run(self, statement: Statement[Row], values: dict[str, object]) -> list[Row]:
+        raise NotImplementedError
+
+
+class Snapshot(Protocol):
+    """An open snapshot, closed when the answer is made."""
+
+    async def __aenter__(self) -> Reader: ...
+    async def __aexit__(self, *error: object) -> None: ...
+
+
+class Readers(Protocol):
+    """Where a worker gets its Readers from."""
+
+    draws: bool
+
+    async def open(self) -> None:
+        """Connect; called once in the worker's event loop."""
+
+    async def close(self) -> None:
+        """Give every connection back."""
+
+    def read(self, now: datetime) -> Snapshot:
+        """A new snapshot of the present state."""
+
+    def head_at_once(self) -> int | None:
+        """The journal's head where it can be read without waiting, else None."""
+
+    async def head(self) -> int:
+        """The journal's head: the sequence of its last row, 0 where it is empty."""
+
+    async def probe(self) -> None:
+        """See whether every question can be answered; raises StorageError where not."""
+
+
+def bound(values: dict[str, object], dialect: DialectName) -> dict[str, object]:
+    """The values as the driver takes them: a list is JSON on SQLite, an array on PostgreSQL."""
+    if dialect == "sqlite":
+        return {k: encode(v).decode() if isinstance(v, list) else v for k, v in values.items()}
+    return values

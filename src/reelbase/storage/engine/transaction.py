@@ -1,0 +1,33 @@
+"""Transaction: reads inside of a write transaction, so that what was decided still holds when written."""
+
+from collections.abc import Coroutine
+from typing import Any, TypeVar
+
+from reelbase.storage.engine.reader import Reader
+from reelbase.storage.engine.statement import Row, Statement
+from reelbase.storage.engine.writer import Writer
+
+Result = TypeVar("Result")
+
+
+class Transaction(Reader):
+    """Asks inside a write transaction, whose `writer` writes. As any Reader it remembers what it asked."""
+
+    def __init__(self, writer: Writer) -> None:
+        super().__init__(writer.now)
+        self.dialect = writer.dialect
+        self.writer = writer
+
+    async def _run(self, statement: Statement[Row], values: dict[str, object]) -> list[Row]:
+        return self.writer.all(statement, **values)
+
+
+def driven(asking: Coroutine[Any, Any, Result]) -> Result:
+    """What a function over a Transaction gives: nothing in it ever waits, so it runs to its end at once."""
+    try:
+        asking.send(None)
+    except StopIteration as ended:
+        result: Result = ended.value
+        return result
+    asking.close()
+    raise RuntimeError("something in a transaction waits for something else")

@@ -1,0 +1,123 @@
+"""Writes: what requests write, by one thread a worker; those that wait at the same time share a commit.
+
+A commit waits for the disk, and that takes far longer than the writing. So one thread takes all the
+writes that have come meanwhile into one transaction, each behind a savepoint of its own: what one of
+them refuses undoes that one alone. Nobody is told that a write is done before the commit is.
+"""
+
+import asyncio
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+from queue import Empty, SimpleQueue
+from typing import Any, TypeVar
+
+from reelbase.bounds import WRITE_SECONDS
+from reelbase.errors import StorageError
+from reelbase.storage.engine.database import open_database
+from reelbase.storage.engine.errors import told
+from reelbase.storage.engine.writer import Writer
+
+PATIENCE = 10.0  # seconds to wait for another writer, such as an import
+MOST = 256  # writes in one transaction
+
+Result = TypeVar("Result")
+
+
+@dataclass
+class _Write:
+    """Something to be written, and who waits for it."""
+
+    work: Callable[[Writer], Any]
+    loop: asyncio.AbstractEventLoop
+    done: "asyncio.Future[Any]"
+    outcome: Any = field(default=None)
+    error: BaseException | None = field(default=None)
+
+    def tell(self) -> None:
+        """Say what became of it; nobody may wait any longer."""
+        if self.done.cancelled():
+            return
+        if self.error:
+            self.done.set_exception(self.error)
+        else:
+            self.done.set_result(self.outcome)
+
+
+class Writes:
+    """The one writing thread of a worker, begun with the first write."""
+
+    def __init__(self, url: str, clock: Callable[[], datetime]) -> None:
+        self._database = open_database(url, patience=PATIENCE, durable=True)
+        self._clock = clock
+        self._waiting: SimpleQueue[_Write | None] = SimpleQueue()
+        self._thread: threading.Thread | None = None
+
+    async def do(self, work: Callable[[Writer], Result]) -> Result:
+        """Run the work in a write transaction; what it gives, once that is on the disk.
+
+        What it raises undoes it and is raised here; so is what keeps the database from writing. One that
+        does not answer any more is given up after WRITE_SECONDS; what was written then is not known.
+        """
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._run, name="writes", daemon=True)
+            self._thread.start()
+        loop = asyncio.get_running_loop()
+        write = _Write(work, loop, loop.create_future())
+        limit = loop.call_later(WRITE_SECONDS, self._database.break_off)
+        self._waiting.put(write)
+        try:
+            result: Result = await write.done
+        finally:
+            limit.cancel()
+        return result
+
+    async def close(self) -> None:
+        """Write what still waits, then end."""
+        if self._thread is not None:
+            self._waiting.put(None)
+            await asyncio.to_thread(self._thread.join)
+            self._thread = None
+
+    def _run(self) -> None:
+        """Until it is told to end; what the database itself refuses is a StorageError."""
+        database, ending = self._database, False
+        while not ending:
+            found = self._found()
+            writes = [each for each in found if each is not None]
+            ending, is_open = len(writes) < len(found), True
+            try:
+                with database.writer(now=self._clock()) as writer:
+                    for write in writes:
+                        self._try(writer, write)
+            except BaseException as error:  # nothing of all this is written
+                is_open = False
+                for write in writes:
+                    write.error = write.error or told(error)
+            if not is_open or any(isinstance(write.error, StorageError) for write in writes):
+                with suppress(Exception):
+                    database.close()  # a new connection sees what has changed meanwhile
+            for write in writes:
+                with suppress(RuntimeError):  # its event loop has ended
+                    write.loop.call_soon_threadsafe(write.tell)
+        database.close()
+
+    def _found(self) -> list[_Write | None]:
+        """What waits, at least one."""
+        found = [self._waiting.get()]
+        with suppress(Empty):
+            while len(found) < MOST and found[-1] is not None:
+                found.append(self._waiting.get_nowait())
+        return found
+
+    def _try(self, writer: Writer, write: _Write) -> None:
+        writer.now, writer.who = self._clock(), ""
+        try:
+            with writer.attempt():
+                write.outcome = write.work(writer)
+        except Exception as error:
+            write.error = told(error)
+            if not writer.is_open:
+                raise

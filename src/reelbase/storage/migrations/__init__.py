@@ -1,0 +1,1 @@
+"""Bring a schema up to date, and describe the schema of each revision."""

@@ -1,0 +1,1 @@
+"""Ask and change the catalogue: a file for each family of tables, with its statements and their rows."""

@@ -1,0 +1,121 @@
+"""What is asked for the export of an account."""
+
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, Select, Table, and_, func, select
+
+from reelbase.storage import tables
+from reelbase.storage.engine.statement import Statement, bind
+from reelbase.storage.queries.flags import Mark
+from reelbase.storage.queries.translated import const
+
+movie, series, episode = tables.movie, tables.series, tables.episode
+
+
+class TitleRow(NamedTuple):
+    """A title that an account keeps; the numbers are an episode's, 0 where it is none."""
+
+    kind: str
+    id: int
+    title: str
+    date: str
+    imdb_id: str
+    series_id: int
+    season_number: int
+    episode_number: int
+    created_at: str
+    halves: int  # of a rating: twice its value; else 0
+    comment: str
+
+
+class ListRow(NamedTuple):
+    """A list of an account."""
+
+    id: int
+    name: str
+    description: str
+    iso_639_1: str
+    iso_3166_1: str
+    is_public: bool
+    sort_by: str
+    created_at: str
+    updated_at: str
+
+
+EMPTY, NONE = const(""), const(0)
+
+
+def _titles(table: Table, **own: ColumnElement[object]) -> Select[tuple[object, ...]]:
+    """The rows of a table with what there is to know of the title of each."""
+    of_movie = and_(table.c.kind == const("movie"), movie.c.id == table.c.entity_id)
+    of_episode = and_(table.c.kind == const("episode"), episode.c.id == table.c.entity_id)
+    of_series = series.c.id == func.coalesce(
+        episode.c.series_id, func.nullif(table.c.entity_id, func.coalesce(movie.c.id, const(-1)))
+    )
+    imdb = tables.external_id
+    of_imdb = and_(
+        imdb.c.kind == table.c.kind, imdb.c.entity_id == table.c.entity_id, imdb.c.source == const("imdb_id")
+    )
+    return select(
+        table.c.kind,
+        table.c.entity_id,
+        func.coalesce(movie.c.original_title, series.c.original_name, EMPTY),
+        func.coalesce(movie.c.release_date, episode.c.air_date, series.c.first_air_date, EMPTY),
+        func.coalesce(imdb.c.value, EMPTY),
+        func.coalesce(episode.c.series_id, NONE),
+        func.coalesce(episode.c.season_number, NONE),
+        func.coalesce(episode.c.episode_number, NONE),
+        own.get("created_at", EMPTY),
+        own.get("halves", NONE),
+        func.coalesce(own.get("comment", EMPTY), EMPTY),
+    ).select_from(
+        table.outerjoin(movie, of_movie)
+        .outerjoin(episode, of_episode)
+        .outerjoin(series, of_series)
+        .outerjoin(imdb, of_imdb)
+    )
+
+
+RATINGS = Statement(
+    _titles(tables.rating, created_at=tables.rating.c.created_at, halves=tables.rating.c.halves)
+    .where(tables.rating.c.account_id == bind("account_id"))
+    .order_by(tables.rating.c.kind, tables.rating.c.created_at, tables.rating.c.number),
+    TitleRow,
+)
+
+
+def _marked(table: Table) -> Statement[TitleRow]:
+    return Statement(
+        _titles(table, created_at=table.c.created_at)
+        .where(table.c.account_id == bind("account_id"))
+        .order_by(table.c.kind, table.c.created_at, table.c.number),
+        TitleRow,
+    )
+
+
+MARKED = {Mark.FAVORITE: _marked(tables.favorite), Mark.WATCHLIST: _marked(tables.watchlist)}
+
+_list = tables.account_list
+LISTS = Statement(
+    select(
+        _list.c.id,
+        _list.c.name,
+        _list.c.description,
+        _list.c.iso_639_1,
+        _list.c.iso_3166_1,
+        _list.c.is_public,
+        _list.c.sort_by,
+        _list.c.created_at,
+        _list.c.updated_at,
+    )
+    .where(_list.c.account_id == bind("account_id"))
+    .order_by(_list.c.created_at, _list.c.id),
+    ListRow,
+)
+
+ITEMS = Statement(
+    _titles(tables.account_list_item, comment=tables.account_list_item.c.comment)
+    .where(tables.account_list_item.c.list_id == bind("list_id"))
+    .order_by(tables.account_list_item.c.number),
+    TitleRow,
+)

@@ -1,0 +1,76 @@
+"""What is asked about entities of any kind: whether they are there, where they went, which is the newest."""
+
+from typing import NamedTuple
+
+from sqlalchemy import func, select
+
+from reelbase.storage import tables
+from reelbase.storage.engine.statement import Statement, bind
+from reelbase.storage.queries.translated import TRUE
+
+entity = tables.entity
+
+
+class FoundRow(NamedTuple):
+    """That an entity is there."""
+
+    id: int
+
+
+FIND = Statement(
+    select(entity.c.id).where(entity.c.kind == bind("kind"), entity.c.id == bind("id")), FoundRow
+)
+
+
+class KnownRow(NamedTuple):
+    """Whether an entity's own details are known, or only what others' answers say of it."""
+
+    complete: bool
+
+
+KNOWN = Statement(
+    select(entity.c.complete).where(entity.c.kind == bind("kind"), entity.c.id == bind("id")), KnownRow
+)
+
+
+class RedirectRow(NamedTuple):
+    """Where an id went; None: it was deleted."""
+
+    new_id: int | None
+
+
+REDIRECT = Statement(
+    select(tables.redirect.c.new_id).where(
+        tables.redirect.c.kind == bind("kind"), tables.redirect.c.old_id == bind("id")
+    ),
+    RedirectRow,
+)
+
+
+class NewestRow(NamedTuple):
+    """The highest id; None where there is none."""
+
+    id: int | None
+
+
+NEWEST = Statement(
+    select(func.max(entity.c.id)).where(entity.c.kind == bind("kind"), entity.c.complete == TRUE),
+    NewestRow,
+)
+
+external_id = tables.external_id
+
+
+class OwnerRow(NamedTuple):
+    """The owner of an external id."""
+
+    kind: str
+    id: int
+
+
+BY_EXTERNAL_ID = Statement(
+    select(external_id.c.kind, external_id.c.entity_id)
+    .where(external_id.c.value == bind("value"), external_id.c.source == bind("source"))
+    .order_by(external_id.c.kind, external_id.c.entity_id),
+    OwnerRow,
+)

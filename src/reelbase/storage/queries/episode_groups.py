@@ -1,0 +1,118 @@
+"""What is asked about episode groups."""
+
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, select
+
+from reelbase.storage import tables
+from reelbase.storage.engine.statement import Batch, Statement, bind, within
+from reelbase.storage.queries.episodes import episode, shown
+from reelbase.storage.queries.translated import words_of
+
+group = tables.episode_group
+part = tables.episode_group_part
+item = tables.episode_group_item
+network = tables.network
+
+
+class EpisodeGroupRow(NamedTuple):
+    """An order of a series' episodes, and the network it comes from."""
+
+    series_id: int
+    group_id: str  # 24 hex
+    description: str
+    episode_count: int
+    group_count: int
+    name: str
+    type: int
+    network_id: int | None
+    network_logo_path: str | None
+    network_name: str | None
+    network_origin_country: str | None
+
+
+def _columns() -> list[ColumnElement[Any]]:
+    return [
+        group.c.series_id,
+        group.c.group_id,
+        group.c.description,
+        group.c.episode_count,
+        group.c.group_count,
+        group.c.name,
+        group.c.type,
+        network.c.id,
+        network.c.logo_path,
+        network.c.name,
+        network.c.origin_country,
+    ]
+
+
+_WITH_NETWORK = group.outerjoin(network, network.c.id == group.c.network_id)
+
+EPISODE_GROUPS = Batch(
+    select(*_columns())
+    .select_from(_WITH_NETWORK)
+    .where(within(group.c.series_id, "ids"))
+    .order_by(group.c.series_id, group.c.position, group.c.group_id),
+    EpisodeGroupRow,
+)
+
+EPISODE_GROUP = Statement(
+    select(*_columns()).select_from(_WITH_NETWORK).where(group.c.group_id == bind("group_id")),
+    EpisodeGroupRow,
+)
+
+
+class PartRow(NamedTuple):
+    """A part of an episode group, such as a volume or an arc."""
+
+    part_id: str  # 24 hex
+    name: str
+    position: int
+    locked: bool
+
+
+PARTS = Statement(
+    select(part.c.part_id, part.c.name, part.c.position, part.c.locked)
+    .where(part.c.group_id == bind("group_id"))
+    .order_by(part.c.position, part.c.part_id),
+    PartRow,
+)
+
+
+class GroupedEpisodeRow(NamedTuple):
+    """An episode in its place in a part."""
+
+    part_id: str
+    position: int
+    id: int
+    series_id: int
+    season_number: int
+    episode_number: int
+    air_date: str | None
+    episode_type: str
+    production_code: str
+    runtime: int | None
+    still_path: str | None
+    vote_average: float
+    vote_count: int
+    name: str
+    overview: str
+
+
+def _grouped() -> Statement[GroupedEpisodeRow]:
+    words, on = words_of("episode", episode.c.id)
+    return Statement(
+        select(item.c.part_id, item.c.position, *shown(words))
+        .select_from(
+            part.join(item, item.c.part_id == part.c.part_id)
+            .join(episode, episode.c.id == item.c.episode_id)
+            .outerjoin(words, on)
+        )
+        .where(part.c.group_id == bind("group_id"))
+        .order_by(item.c.part_id, item.c.position),
+        GroupedEpisodeRow,
+    )
+
+
+GROUPED_EPISODES = _grouped()

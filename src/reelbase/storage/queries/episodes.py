@@ -1,0 +1,175 @@
+"""What is asked about episodes."""
+
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, FromClause, ScalarSelect, Select, and_, null, select, union_all
+from sqlalchemy.sql.selectable import NamedFromClause
+
+from reelbase.storage import tables
+from reelbase.storage.engine.statement import Batch, bind, or_drawn, within
+from reelbase.storage.queries.translated import TRUE, const, text_in, words_of
+
+episode = tables.episode
+season = tables.season
+IN_SEASON = and_(episode.c.series_id == season.c.series_id, episode.c.season_number == season.c.season_number)
+
+
+class EpisodeRow(NamedTuple):
+    """An episode as lists show it; its name is empty where it is not translated."""
+
+    id: int
+    series_id: int
+    season_number: int
+    episode_number: int
+    air_date: str | None
+    episode_type: str
+    production_code: str
+    runtime: int | None
+    still_path: str | None
+    vote_average: float
+    vote_count: int
+    name: str
+    overview: str
+
+
+def shown(words: NamedFromClause) -> list[ColumnElement[Any]]:
+    """The columns of an EpisodeRow."""
+    return [
+        episode.c.id,
+        episode.c.series_id,
+        episode.c.season_number,
+        episode.c.episode_number,
+        episode.c.air_date,
+        episode.c.episode_type,
+        episode.c.production_code,
+        episode.c.runtime,
+        or_drawn("episode", episode.c.id, episode.c.still_path),
+        episode.c.vote_average,
+        episode.c.vote_count,
+        text_in(words.c.name),
+        text_in(words.c.overview),
+    ]
+
+
+def _rows() -> Batch[EpisodeRow]:
+    words, on = words_of("episode", episode.c.id)
+    return Batch(
+        select(*shown(words)).select_from(episode.outerjoin(words, on)).where(within(episode.c.id, "ids")),
+        EpisodeRow,
+    )
+
+
+EPISODE_ROWS = _rows()
+
+
+def episodes_of(of_season: FromClause) -> Select[Any]:
+    """The EpisodeRows of a season, by number."""
+    words, on = words_of("episode", episode.c.id)
+    return (
+        select(*shown(words))
+        .select_from(episode.outerjoin(words, on))
+        .where(
+            episode.c.series_id == of_season.c.series_id, episode.c.season_number == of_season.c.season_number
+        )
+        .order_by(episode.c.episode_number)
+        .correlate(of_season)
+    )
+
+
+class NumberedRow(NamedTuple):
+    """Which episode has which number in which season; None: it is the season itself."""
+
+    series_id: int
+    id: int
+    season_number: int
+    episode_number: int | None
+
+
+# Answered from the unique indexes alone, so that a whole series costs little.
+EPISODE_NUMBERS = Batch(
+    union_all(
+        select(season.c.series_id, season.c.id, season.c.season_number, null()).where(
+            within(season.c.series_id, "ids")
+        ),
+        select(episode.c.series_id, episode.c.id, episode.c.season_number, episode.c.episode_number).where(
+            within(episode.c.series_id, "ids")
+        ),
+    ),
+    NumberedRow,
+)
+
+
+class EpisodePlaceRow(NamedTuple):
+    """Where an episode belongs."""
+
+    id: int
+    series_id: int
+    season_number: int
+    season_id: int | None
+
+
+EPISODE_PLACES = Batch(
+    select(episode.c.id, episode.c.series_id, episode.c.season_number, season.c.id)
+    .select_from(episode.outerjoin(season, IN_SEASON))
+    .where(within(episode.c.id, "ids")),
+    EpisodePlaceRow,
+)
+
+
+class ScreenedRow(NamedTuple):
+    """An episode that was screened, by its numbers."""
+
+    series_id: int
+    id: int
+    season_number: int
+    episode_number: int
+
+
+SCREENED_THEATRICALLY = Batch(
+    select(episode.c.series_id, episode.c.id, episode.c.season_number, episode.c.episode_number)
+    .where(within(episode.c.series_id, "ids"), episode.c.screened_theatrically == TRUE)
+    .order_by(episode.c.series_id, episode.c.season_number, episode.c.episode_number),
+    ScreenedRow,
+)
+
+
+def around(of_series: FromClause) -> Select[Any]:
+    """EpisodeRows: the last up to `:today`, and the first after it; either may be missing. No specials."""
+    words, on = words_of("episode", episode.c.id)
+    each = episode.alias()
+    last = _nearest(
+        each.c.air_date <= bind("today"),
+        each,
+        of_series,
+        each.c.air_date.desc(),
+        each.c.season_number.desc(),
+        each.c.episode_number.desc(),
+    )
+    following = _nearest(
+        each.c.air_date > bind("today"),
+        each,
+        of_series,
+        each.c.air_date,
+        each.c.season_number,
+        each.c.episode_number,
+    )
+    return (
+        select(*shown(words))
+        .select_from(episode.outerjoin(words, on))
+        .where(episode.c.id.in_([last, following]))
+        .order_by(episode.c.air_date)
+    )
+
+
+def _nearest(
+    condition: ColumnElement[bool], each: FromClause, of_series: FromClause, *order: ColumnElement[Any]
+) -> ScalarSelect[Any]:
+    return (
+        select(each.c.id)
+        .where(each.c.series_id == of_series.c.id, each.c.season_number > const(0), condition)
+        .order_by(*order)
+        .limit(const(1))
+        .offset(const(0))
+        .correlate(of_series)
+        .scalar_subquery()
+    )

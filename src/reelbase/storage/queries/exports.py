@@ -1,0 +1,242 @@
+"""What is asked for exports: every entity of a kind, some thousands at a time, by id."""
+
+from collections.abc import AsyncIterator
+from typing import NamedTuple, TypeVar
+
+from sqlalchemy import ColumnElement, Table, exists, func, or_, select
+
+from reelbase.entity import Kind
+from reelbase.storage import tables
+from reelbase.storage.engine.reader import Reader
+from reelbase.storage.engine.statement import Row, Statement, bind
+from reelbase.storage.queries.matching import DEMO, OWN_IDS
+from reelbase.storage.queries.translated import FALSE, TRUE, const, known_name, words_of
+
+ROWS = 10_000  # at a time
+AFTER, LIMIT = bind("after"), bind("limit")
+
+
+class MovieIdRow(NamedTuple):
+    """What the id file of movies says."""
+
+    id: int
+    adult: bool
+    original_title: str
+    popularity: float
+    video: bool
+
+
+class SeriesIdRow(NamedTuple):
+    """What the id file of series says."""
+
+    id: int
+    adult: bool
+    original_name: str
+    popularity: float
+
+
+class PersonIdRow(NamedTuple):
+    """What the id file of people says."""
+
+    id: int
+    adult: bool
+    name: str
+    popularity: float
+
+
+class NameIdRow(NamedTuple):
+    """What the other id files say."""
+
+    id: int
+    name: str
+
+
+class IdRow(NamedTuple):
+    """An entity by its id."""
+
+    id: int
+
+
+def _by_id(
+    table: Table, row: type[Row], name: ColumnElement[str], *columns: ColumnElement[object]
+) -> Statement[Row]:
+    """The ids of those that have a name, and further columns."""
+    return Statement(
+        select(table.c.id, *columns)
+        .where(table.c.id > AFTER, func.coalesce(name, const("")) != const(""))
+        .order_by(table.c.id)
+        .limit(LIMIT)
+        .offset(const(0)),
+        row,
+    )
+
+
+_movie, _series, _person, _collection = tables.movie, tables.series, tables.person, tables.collection
+_title = known_name("movie", _movie.c.id, _movie.c.original_title)
+_name = known_name("tv", _series.c.id, _series.c.original_name)
+MOVIE_IDS = _by_id(_movie, MovieIdRow, _title, _movie.c.adult, _title, _movie.c.popularity, _movie.c.video)
+SERIES_IDS = _by_id(_series, SeriesIdRow, _name, _series.c.adult, _name, _series.c.popularity)
+PERSON_IDS = _by_id(
+    _person, PersonIdRow, _person.c.name, _person.c.adult, _person.c.name, _person.c.popularity
+)
+NAME_IDS = {
+    kind: _by_id(table, NameIdRow, table.c.name, table.c.name)
+    for kind, table in (
+        (Kind.NETWORK, tables.network),
+        (Kind.KEYWORD, tables.keyword),
+        (Kind.COMPANY, tables.company),
+    )
+}
+_words, _in_english = words_of("collection", _collection.c.id)
+_COLLECTION_NAME = func.coalesce(
+    func.nullif(_words.c.name, const("")),
+    known_name("collection", _collection.c.id, _collection.c.original_name),
+)
+COLLECTION_IDS = Statement(
+    select(_collection.c.id, _COLLECTION_NAME)
+    .select_from(_collection.outerjoin(_words, _in_english))
+    .where(_collection.c.id > AFTER, _COLLECTION_NAME.is_not(None))
+    .order_by(_collection.c.id)
+    .limit(LIMIT)
+    .offset(const(0)),
+    NameIdRow,
+)
+
+_entity, _provenance = tables.entity, tables.provenance
+_TOLD = (
+    exists()
+    .where(
+        _provenance.c.kind == _entity.c.kind,
+        _provenance.c.entity_id == _entity.c.id,
+        _provenance.c.source != const(DEMO),
+    )
+    .correlate(_entity)
+)
+ENTITIES = Statement(
+    select(_entity.c.id)
+    .where(
+        _entity.c.kind == bind("kind"),
+        _entity.c.id > AFTER,
+        or_(_entity.c.complete == TRUE, _entity.c.id >= const(OWN_IDS), _TOLD),
+    )
+    .order_by(_entity.c.id)
+    .limit(LIMIT)
+    .offset(const(0)),
+    IdRow,
+)
+"""Those whose own details are known, and those that other sources made or told of."""
+
+
+class MovieStub(NamedTuple):
+    """A movie as lists show it."""
+
+    id: int
+    adult: bool
+    softcore: bool
+    video: bool
+    backdrop_path: str | None
+    poster_path: str | None
+    genre_ids: str  # JSON
+    original_language: str
+    original_title: str
+    release_date: str
+    popularity: float
+    vote_average: float
+    vote_count: int
+    title: str
+    overview: str
+
+
+class SeriesStub(NamedTuple):
+    """A series as lists show it."""
+
+    id: int
+    adult: bool
+    softcore: bool
+    backdrop_path: str | None
+    poster_path: str | None
+    genre_ids: str  # JSON
+    origin_country: str  # JSON
+    original_language: str
+    original_name: str
+    first_air_date: str
+    popularity: float
+    vote_average: float
+    vote_count: int
+    name: str
+    overview: str
+
+
+class PersonStub(NamedTuple):
+    """A person as lists show one."""
+
+    id: int
+    adult: bool
+    gender: int
+    known_for_department: str | None
+    name: str
+    original_name: str
+    popularity: float
+    profile_path: str | None
+
+
+def _stubs(kind: Kind, table: Table, row: type[Row], columns: tuple[str, ...]) -> Statement[Row]:
+    """Those of whom only lists tell, the titles among them with their English words."""
+    words, in_english = words_of(kind.value, table.c.id)
+    texts = [words.c.name, words.c.overview] if kind is not Kind.PERSON else []
+    credited = exists().where(tables.credit.c.person_id == _entity.c.id).correlate(_entity)
+    source = _entity.join(table, table.c.id == _entity.c.id)
+    return Statement(
+        select(
+            *(table.c[name] for name in columns[: len(columns) - len(texts)]),
+            *(func.coalesce(each, const("")) for each in texts),
+        )
+        .select_from(source.outerjoin(words, in_english) if texts else source)
+        .where(
+            _entity.c.kind == const(kind.value),
+            _entity.c.id > AFTER,
+            _entity.c.id < const(OWN_IDS),
+            _entity.c.complete == FALSE,
+            ~_TOLD,
+            *(() if texts else (~credited,)),  # credits bring back the others
+        )
+        .order_by(_entity.c.id)
+        .limit(LIMIT)
+        .offset(const(0)),
+        row,
+    )
+
+
+MOVIE_STUBS = _stubs(Kind.MOVIE, _movie, MovieStub, MovieStub._fields)
+SERIES_STUBS = _stubs(Kind.TV, _series, SeriesStub, SeriesStub._fields)
+PERSON_STUBS = _stubs(Kind.PERSON, _person, PersonStub, PersonStub._fields)
+
+Numbered = TypeVar(
+    "Numbered", MovieIdRow, SeriesIdRow, PersonIdRow, NameIdRow, IdRow, MovieStub, SeriesStub, PersonStub
+)
+
+
+async def every(db: Reader, statement: Statement[Numbered], **values: object) -> AsyncIterator[Numbered]:
+    """All rows of one of these statements, without more of them in memory than it takes."""
+    after = 0
+    while rows := await db.scan(statement, after=after, limit=ROWS, **values):
+        for row in rows:
+            yield row
+        after = rows[-1].id
+
+
+class LanguageRow(NamedTuple):
+    """A language."""
+
+    iso_639_1: str
+
+
+REVIEWED = Statement(
+    select(tables.review.c.iso_639_1).distinct().order_by(tables.review.c.iso_639_1), LanguageRow
+)
+"""In which languages there are reviews."""
+
+FILMED = Statement(
+    select(tables.video.c.iso_639_1).distinct().order_by(tables.video.c.iso_639_1), LanguageRow
+)
+"""In which languages there are videos."""

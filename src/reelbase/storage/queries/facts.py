@@ -1,0 +1,262 @@
+"""What is asked about the facts that entities own: pictures, clips, words, names, ids, offers."""
+
+from typing import NamedTuple
+
+from sqlalchemy import select
+
+from reelbase.storage import tables
+from reelbase.storage.engine.statement import Batch, Owned, Statement, bind, within
+from reelbase.storage.queries.translated import const
+
+KIND = bind("kind")
+image = tables.image
+
+
+class ImageRow(NamedTuple):
+    """A picture's record."""
+
+    entity_id: int
+    type: str
+    aspect_ratio: float
+    height: int
+    iso_3166_1: str | None
+    iso_639_1: str | None
+    file_path: str
+    vote_average: float
+    vote_count: int
+    width: int
+    image_id: str
+    file_type: str
+
+
+IMAGES = Owned(
+    select(
+        image.c.entity_id,
+        image.c.type,
+        image.c.aspect_ratio,
+        image.c.height,
+        image.c.iso_3166_1,
+        image.c.iso_639_1,
+        image.c.file_path,
+        image.c.vote_average,
+        image.c.vote_count,
+        image.c.width,
+        image.c.image_id,
+        image.c.file_type,
+    ).order_by(
+        image.c.entity_id, image.c.type, image.c.vote_average.desc(), image.c.position, image.c.file_path
+    ),
+    image,
+    ImageRow,
+)
+
+video = tables.video
+
+
+class VideoRow(NamedTuple):
+    """A clip."""
+
+    entity_id: int
+    iso_639_1: str
+    iso_3166_1: str
+    name: str
+    key: str
+    site: str
+    size: int
+    type: str
+    official: bool
+    published_at: str
+    id: str
+
+
+VIDEOS = Owned(
+    select(
+        video.c.entity_id,
+        video.c.iso_639_1,
+        video.c.iso_3166_1,
+        video.c.name,
+        video.c.key,
+        video.c.site,
+        video.c.size,
+        video.c.type,
+        video.c.official,
+        video.c.published_at,
+        video.c.video_id,
+    ).order_by(video.c.entity_id, video.c.position, video.c.video_id),
+    video,
+    VideoRow,
+)
+
+translation = tables.translation
+
+
+class TranslationRow(NamedTuple):
+    """An entity's words in one language."""
+
+    entity_id: int
+    iso_639_1: str
+    iso_3166_1: str
+    name: str
+    overview: str
+    tagline: str
+    homepage: str
+    runtime: int | None
+    primary: bool
+
+
+TRANSLATIONS = Owned(
+    select(
+        translation.c.entity_id,
+        translation.c.iso_639_1,
+        translation.c.iso_3166_1,
+        translation.c.name,
+        translation.c.overview,
+        translation.c.tagline,
+        translation.c.homepage,
+        translation.c.runtime,
+        translation.c.primary,
+    )
+    .where(
+        translation.c.listed
+        | (translation.c.name != const(""))
+        | (translation.c.overview != const(""))
+        | (translation.c.tagline != const(""))
+        | (translation.c.homepage != const("")),
+    )
+    .order_by(
+        translation.c.entity_id,
+        translation.c.listed.desc(),
+        translation.c.position,
+        translation.c.iso_639_1,
+        translation.c.iso_3166_1,
+    ),
+    translation,
+    TranslationRow,
+)
+
+alternative = tables.alternative_title
+
+
+class AlternativeRow(NamedTuple):
+    """Another title or name."""
+
+    entity_id: int
+    iso_3166_1: str
+    title: str
+    type: str
+
+
+ALTERNATIVES = Batch(
+    select(alternative.c.entity_id, alternative.c.iso_3166_1, alternative.c.title, alternative.c.type)
+    .where(alternative.c.kind == KIND, within(alternative.c.entity_id, "ids"))
+    .order_by(alternative.c.entity_id, alternative.c.position),
+    AlternativeRow,
+)
+
+external = tables.external_id
+
+
+class ExternalRow(NamedTuple):
+    """An entity's id elsewhere."""
+
+    entity_id: int
+    source: str
+    value: str
+
+
+EXTERNAL_IDS = Owned(
+    select(external.c.entity_id, external.c.source, external.c.value).order_by(
+        external.c.entity_id, external.c.source
+    ),
+    external,
+    ExternalRow,
+)
+
+offer = tables.watch_offer
+provider = tables.watch_provider
+page = tables.watch_page
+
+
+class OfferRow(NamedTuple):
+    """Where a title can be watched in a country, in one way."""
+
+    entity_id: int
+    iso_3166_1: str
+    link: str | None
+    monetization: str
+    logo_path: str | None
+    provider_id: int
+    provider_name: str
+    display_priority: int
+
+
+def _offers() -> Owned[OfferRow]:
+    on = (page.c.kind == offer.c.kind) & (page.c.entity_id == offer.c.entity_id)
+    return Owned(
+        select(
+            offer.c.entity_id,
+            offer.c.iso_3166_1,
+            page.c.link,
+            offer.c.monetization,
+            provider.c.logo_path,
+            provider.c.id,
+            provider.c.name,
+            offer.c.display_priority,
+        )
+        .select_from(
+            offer.join(provider, provider.c.id == offer.c.provider_id).outerjoin(
+                page, on & (page.c.iso_3166_1 == offer.c.iso_3166_1)
+            )
+        )
+        .order_by(
+            offer.c.entity_id,
+            offer.c.iso_3166_1,
+            offer.c.monetization,
+            offer.c.display_priority,
+            offer.c.position,
+        ),
+        offer,
+        OfferRow,
+    )
+
+
+OFFERS = _offers()
+
+
+class ProviderRow(NamedTuple):
+    """A watch provider."""
+
+    id: int
+    name: str
+    logo_path: str | None
+    movie_priority: int | None
+    tv_priority: int | None
+    movie_priorities: str  # JSON
+    tv_priorities: str  # JSON
+
+
+PROVIDERS = Statement(
+    select(
+        provider.c.id,
+        provider.c.name,
+        provider.c.logo_path,
+        provider.c.movie_priority,
+        provider.c.tv_priority,
+        provider.c.movie_priorities,
+        provider.c.tv_priorities,
+    ).order_by(provider.c.id),
+    ProviderRow,
+)
+
+
+class GenreNameRow(NamedTuple):
+    """The name of a genre that no list of TMDB's has."""
+
+    id: int
+    name: str
+
+
+GENRE_NAMES = Statement(
+    select(tables.genre_name.c.id, tables.genre_name.c.name).where(within(tables.genre_name.c.id, "ids")),
+    GenreNameRow,
+)

@@ -1,0 +1,85 @@
+"""How far a database is on its way to being served: whether it has titles, keys, a demo half loaded."""
+
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+from sqlalchemy import exists, func, select
+
+from reelbase.storage.engine.database import Database
+from reelbase.storage.engine.reader import Reader
+from reelbase.storage.engine.statement import Row, Statement, bind
+from reelbase.storage.tables import api_key, checkpoint, journal, movie, series
+
+
+class Beginning(NamedTuple):
+    """What is there. Nothing was ever written to a catalogue without history."""
+
+    has_history: bool
+    has_keys: bool
+    is_interrupted: bool
+
+
+_beginning = Statement(
+    select(
+        exists().select_from(journal),
+        exists().select_from(api_key),
+        exists().where(checkpoint.c.source == bind("source")),
+    ),
+    Beginning,
+)
+
+
+class Shown(NamedTuple):
+    """A movie with its title and a series to show what a server answers, where it has any."""
+
+    movie_id: int | None
+    title: str | None
+    series_id: int | None
+
+
+_known_movie = bind("movie_id")
+_known_series = bind("series_id")
+_shown_movie = func.coalesce(
+    select(movie.c.id).where(movie.c.id == _known_movie).scalar_subquery(),
+    select(func.min(movie.c.id)).scalar_subquery(),
+)
+_shown = Statement(
+    select(
+        _shown_movie,
+        select(movie.c.original_title).where(movie.c.id == _shown_movie).scalar_subquery(),
+        func.coalesce(
+            select(series.c.id).where(series.c.id == _known_series).scalar_subquery(),
+            select(func.min(series.c.id)).scalar_subquery(),
+        ),
+    ),
+    Shown,
+)
+
+
+async def find_beginning(database: Database, source: str) -> Beginning:
+    """What a database of the present schema has; `source` is the one whose loading may be unfinished."""
+    return await _found(database, _beginning, source=source)
+
+
+async def find_shown(database: Database, movie_id: int, series_id: int) -> Shown:
+    """What there is to show, these rather than others."""
+    return await _found(database, _shown, movie_id=movie_id, series_id=series_id)
+
+
+async def shown_of(db: Reader, movie_id: int, series_id: int) -> Shown:
+    """The same of a database that is open."""
+    found = await db.one(_shown, movie_id=movie_id, series_id=series_id)
+    assert found is not None, "a question without a table always has an answer"
+    return found
+
+
+async def _found(database: Database, statement: Statement[Row], **values: object) -> Row:
+    readers = database.readers()
+    await readers.open()
+    try:
+        async with readers.read(datetime.now(UTC)) as db:
+            found = await db.one(statement, **values)
+    finally:
+        await readers.close()
+    assert found is not None, "a question without a table always has an answer"
+    return found

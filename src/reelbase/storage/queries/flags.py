@@ -1,0 +1,122 @@
+"""What accounts have marked, their favourites and watchlists; and the orders of what people keep."""
+
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Select, Table, delete, func, insert, select
+
+from reelbase.entity import Entity, Kind
+from reelbase.storage import tables
+from reelbase.storage.engine.dialects import bytewise
+from reelbase.storage.engine.statement import Statement, bind
+from reelbase.storage.engine.writer import Writer
+from reelbase.storage.queries.accounts import NoRow
+from reelbase.storage.queries.translated import const, name_in, words_of
+
+
+class Mark(StrEnum):
+    """How an account can mark a movie or a series."""
+
+    FAVORITE = "favorite"
+    WATCHLIST = "watchlist"
+
+
+class Order(StrEnum):
+    """What the titles that somebody keeps are sorted by, in the words of the API."""
+
+    ADDED_FIRST = "created_at.asc"
+    ADDED_LAST = "created_at.desc"
+    RELEASED_FIRST = "release_date.asc"
+    RELEASED_LAST = "release_date.desc"
+    TITLE = "title.asc"
+    TITLE_BACKWARDS = "title.desc"
+    WORST = "vote_average.asc"
+    BEST = "vote_average.desc"
+
+
+ADDED = (Order.ADDED_FIRST, Order.ADDED_LAST)
+"""The orders that everything can be asked for in."""
+
+TABLES: dict[Mark, Table] = {Mark.FAVORITE: tables.favorite, Mark.WATCHLIST: tables.watchlist}
+SORTED: dict[Kind, tuple[Table, str, str]] = {
+    Kind.MOVIE: (tables.movie, "release_date", "original_title"),
+    Kind.TV: (tables.series, "first_air_date", "original_name"),
+}
+"""Kind -> its table, and the columns in it that tell the date and the title."""
+
+ACCOUNT, KIND, ID = bind("account_id"), bind("kind"), bind("id")
+
+
+class MarkedRow(NamedTuple):
+    """A title that an account has marked, and how many it has."""
+
+    id: int
+    total: int
+
+
+def kept(
+    table: Table, of: ColumnElement[bool], kind: Kind, order: Order, *shown: ColumnElement[Any]
+) -> Select[Any]:
+    """A page of the titles of a kind in a table of what somebody keeps, and how many there are."""
+    question = select(table.c.entity_id, *shown, func.count().over()).where(
+        of, table.c.kind == const(str(kind))
+    )
+    by, _, way = order.partition(".")
+    columns: list[ColumnElement[Any]] = [table.c.created_at, table.c.number]
+    if by != "created_at":
+        title, date, original = SORTED[kind]
+        words, on = words_of(kind, title.c.id)
+        question = question.select_from(
+            table.join(title, title.c.id == table.c.entity_id).outerjoin(words, on)
+        )
+        name = func.lower(bytewise(name_in(words, title.c[original])))
+        columns = [{"release_date": title.c[date], "title": name}.get(by, title.c.vote_average), *columns]
+    sorted_by = [column.desc() if way == "desc" else column.asc() for column in columns]
+    return question.order_by(*sorted_by).limit(bind("limit")).offset(bind("offset"))
+
+
+MARKED = {
+    (mark, kind, order): Statement(kept(table, table.c.account_id == ACCOUNT, kind, order), MarkedRow)
+    for mark, table in TABLES.items()
+    for kind in SORTED
+    for order in Order
+}
+"""A page of what an account has marked, by `:language` and `:region` where titles are sorted by name."""
+
+
+class ThereRow(NamedTuple):
+    """That a mark is there."""
+
+    number: int
+
+
+def _of_title(table: Table) -> ColumnElement[bool]:
+    return (table.c.account_id == ACCOUNT) & (table.c.kind == KIND) & (table.c.entity_id == ID)
+
+
+_IS_MARKED = {
+    mark: Statement(select(table.c.number).where(_of_title(table)), ThereRow)
+    for mark, table in TABLES.items()
+}
+_INSERT = {
+    mark: Statement(
+        insert(table).values(account_id=ACCOUNT, kind=KIND, entity_id=ID, created_at=bind("at")), NoRow
+    )
+    for mark, table in TABLES.items()
+}
+_DELETE = {mark: Statement(delete(table).where(_of_title(table)), NoRow) for mark, table in TABLES.items()}
+
+
+def is_marked(db: Writer, mark: Mark, account_id: int, entity: Entity) -> bool:
+    """Whether the account has marked a title so."""
+    return bool(db.all(_IS_MARKED[mark], account_id=account_id, kind=str(entity.kind), id=entity.id))
+
+
+def insert_mark(db: Writer, mark: Mark, account_id: int, entity: Entity, at: str) -> None:
+    """Keep a new mark."""
+    db.run(_INSERT[mark], account_id=account_id, kind=str(entity.kind), id=entity.id, at=at)
+
+
+def delete_mark(db: Writer, mark: Mark, account_id: int, entity: Entity) -> None:
+    """Remove a mark."""
+    db.run(_DELETE[mark], account_id=account_id, kind=str(entity.kind), id=entity.id)

@@ -1,0 +1,375 @@
+"""What the index is made from: everything by which entities are found, for many of one kind at a time."""
+
+from typing import Any, NamedTuple
+
+from sqlalchemy import Select, Table, func, literal_column, select
+
+from reelbase.storage import tables
+from reelbase.storage.engine.dialects import ordered_join
+from reelbase.storage.engine.statement import Batch, Row, Statement, bind, within
+from reelbase.storage.queries.translated import const
+
+KIND = bind("kind")
+FIRST = bind("first")
+LIMIT = bind("limit")
+
+
+class Bare(Batch[Row]):
+    """A Batch whose rows are left as the driver gives them, tuples: so many that naming takes its time."""
+
+    def __init__(self, clause: Select[Any], row: type[Row]) -> None:
+        super().__init__(clause, row)
+        self.make = tuple  # type: ignore[assignment]
+
+
+class IdRow(NamedTuple):
+    """An entity of the kind that is asked about."""
+
+    id: int
+
+
+IDS = Statement(
+    select(tables.entity.c.id)
+    .where(tables.entity.c.kind == KIND, tables.entity.c.id > FIRST)
+    .order_by(tables.entity.c.id)
+    .limit(LIMIT)
+    .offset(const(0)),  # or else the dialect of SQLite binds one by itself
+    IdRow,
+)
+
+
+LEAST = bind("least")
+MOST = bind("most")
+
+
+def _voted(title: Table) -> Statement[IdRow]:
+    """Titles with a number of votes between two, both included."""
+    return Statement(
+        select(title.c.id)
+        .where(title.c.id > FIRST, title.c.vote_count >= LEAST, title.c.vote_count <= MOST)
+        .order_by(title.c.id)
+        .limit(LIMIT)
+        .offset(const(0)),  # as above
+        IdRow,
+    )
+
+
+MOVIE_IDS, SERIES_IDS = _voted(tables.movie), _voted(tables.series)
+
+
+class CountRow(NamedTuple):
+    """How many entities there are."""
+
+    number: int
+
+
+COUNT = Statement(
+    select(func.count()).select_from(tables.entity).where(tables.entity.c.kind == KIND), CountRow
+)
+
+
+class TouchedRow(NamedTuple):
+    """An entity that the journal tells of."""
+
+    sequence: int
+    kind: str
+    entity_id: int
+
+
+TOUCHED = Statement(
+    select(tables.journal.c.sequence, tables.journal.c.kind, tables.journal.c.entity_id)
+    .where(tables.journal.c.sequence > FIRST)
+    .order_by(tables.journal.c.sequence)
+    .limit(LIMIT)
+    .offset(const(0)),  # or else the dialect of SQLite binds one by itself
+    TouchedRow,
+)
+
+season, episode = tables.season, tables.episode
+
+
+class SeriesOfRow(NamedTuple):
+    """The series of a season or an episode."""
+
+    id: int
+    series_id: int
+
+
+SERIES_OF_SEASONS = Batch(
+    select(season.c.id, season.c.series_id).where(within(season.c.id, "ids")), SeriesOfRow
+)
+SERIES_OF_EPISODES = Batch(
+    select(episode.c.id, episode.c.series_id).where(within(episode.c.id, "ids")), SeriesOfRow
+)
+
+movie = tables.movie
+
+
+class MovieRow(NamedTuple):
+    """A movie's own."""
+
+    id: int
+    adult: bool
+    video: bool
+    original_title: str
+    original_language: str
+    origin_country: str  # JSON
+    genre_ids: str  # JSON
+    release_date: str
+    runtime: int | None
+    revenue: int
+    popularity: float
+    vote_average: float
+    vote_count: int
+    collection_id: int | None
+
+
+MOVIES = Batch(
+    select(*(movie.c[name] for name in MovieRow._fields)).where(within(movie.c.id, "ids")), MovieRow
+)
+
+series = tables.series
+
+
+class SeriesRow(NamedTuple):
+    """A series' own."""
+
+    id: int
+    adult: bool
+    original_name: str
+    original_language: str
+    origin_country: str  # JSON
+    genre_ids: str  # JSON
+    first_air_date: str
+    episode_run_time: str  # JSON
+    status: str
+    type: str
+    popularity: float
+    vote_average: float
+    vote_count: int
+
+
+SERIES = Batch(
+    select(*(series.c[name] for name in SeriesRow._fields)).where(within(series.c.id, "ids")), SeriesRow
+)
+
+person = tables.person
+
+
+class PersonRow(NamedTuple):
+    """A person's own."""
+
+    id: int
+    adult: bool
+    name: str
+    original_name: str
+    also_known_as: str  # JSON
+    popularity: float
+
+
+PEOPLE = Batch(
+    select(*(person.c[name] for name in PersonRow._fields)).where(within(person.c.id, "ids")), PersonRow
+)
+
+
+class NamedRow(NamedTuple):
+    """A collection, company or keyword, with what decides between equal names."""
+
+    id: int
+    name: str
+    weight: float  # popularity, or the number of titles
+
+
+def _named(table: Any, name: str, weight: Any) -> Batch[NamedRow]:
+    return Batch(
+        select(table.c.id, table.c[name], func.coalesce(weight, literal_column("0.0"))).where(
+            within(table.c.id, "ids")
+        ),
+        NamedRow,
+    )
+
+
+_company, _keyword = tables.title_company, tables.title_keyword
+COLLECTIONS = _named(
+    tables.collection,
+    "original_name",
+    select(func.max(movie.c.popularity))
+    .where(movie.c.collection_id == tables.collection.c.id)
+    .scalar_subquery(),
+)
+COMPANIES = _named(
+    tables.company,
+    "name",
+    select(func.count()).where(_company.c.company_id == tables.company.c.id).scalar_subquery(),
+)
+KEYWORDS = _named(
+    tables.keyword,
+    "name",
+    select(func.count()).where(_keyword.c.keyword_id == tables.keyword.c.id).scalar_subquery(),
+)
+
+translation = tables.translation
+
+
+class TranslationRow(NamedTuple):
+    """A name in a language, and whether there is an overview in it."""
+
+    entity_id: int
+    iso_639_1: str
+    iso_3166_1: str
+    name: str
+    has_overview: bool
+
+
+TRANSLATIONS = Batch(
+    select(
+        translation.c.entity_id,
+        translation.c.iso_639_1,
+        translation.c.iso_3166_1,
+        translation.c.name,
+        translation.c.overview != const(""),
+    ).where(translation.c.kind == KIND, within(translation.c.entity_id, "ids")),
+    TranslationRow,
+)
+
+alternative = tables.alternative_title
+
+
+class TitleRow(NamedTuple):
+    """An alternative title."""
+
+    entity_id: int
+    title: str
+
+
+ALTERNATIVES = Batch(
+    select(alternative.c.entity_id, alternative.c.title).where(
+        alternative.c.kind == KIND, within(alternative.c.entity_id, "ids")
+    ),
+    TitleRow,
+)
+
+
+class OtherRow(NamedTuple):
+    """Something a title has, by its id."""
+
+    entity_id: int
+    id: int
+
+
+def _others(table: Any, column: str) -> Bare[OtherRow]:
+    return Bare(
+        select(table.c.entity_id, table.c[column]).where(
+            table.c.kind == KIND, within(table.c.entity_id, "ids")
+        ),
+        OtherRow,
+    )
+
+
+TITLE_KEYWORDS = _others(tables.title_keyword, "keyword_id")
+TITLE_COMPANIES = _others(tables.title_company, "company_id")
+TITLE_NETWORKS = _others(tables.title_network, "network_id")
+
+credit = tables.credit
+
+
+class CreditRow(NamedTuple):
+    """That a person has a credit of a type: cast, guest, crew, creator."""
+
+    entity_id: int
+    person_id: int
+    credit_type: str
+
+
+CREDITS = Bare(
+    select(credit.c.entity_id, credit.c.person_id, credit.c.credit_type).where(
+        credit.c.kind == KIND, within(credit.c.entity_id, "ids")
+    ),
+    CreditRow,
+)
+
+
+def _credits_of_parts(part: Any, kind: str) -> Bare[CreditRow]:
+    """The credits of a series' seasons or episodes, each person and type once a series."""
+    same = (credit.c.kind == const(kind)) & (credit.c.entity_id == part.c.id)
+    return Bare(
+        select(part.c.series_id, credit.c.person_id, credit.c.credit_type)
+        .select_from(ordered_join(part, credit, same))
+        .where(within(part.c.series_id, "ids"))
+        .distinct(),
+        CreditRow,
+    )
+
+
+CREDITS_OF_SEASONS = _credits_of_parts(season, "season")
+CREDITS_OF_EPISODES = _credits_of_parts(episode, "episode")
+
+release = tables.release_date
+
+
+class ReleaseRow(NamedTuple):
+    """A release of a movie."""
+
+    movie_id: int
+    iso_3166_1: str
+    type: int
+    release_date: str
+    certification: str
+
+
+RELEASES = Bare(
+    select(*(release.c[name] for name in ReleaseRow._fields)).where(within(release.c.movie_id, "ids")),
+    ReleaseRow,
+)
+
+offer = tables.watch_offer
+
+
+class OfferRow(NamedTuple):
+    """Where a title can be watched."""
+
+    entity_id: int
+    iso_3166_1: str
+    monetization: str
+    provider_id: int
+
+
+OFFERS = Bare(
+    select(*(offer.c[name] for name in OfferRow._fields)).where(
+        offer.c.kind == KIND, within(offer.c.entity_id, "ids")
+    ),
+    OfferRow,
+)
+
+
+class EpisodeRow(NamedTuple):
+    """When an episode aired, how long it is, and whether it was shown in theatres."""
+
+    series_id: int
+    air_date: str | None
+    runtime: int | None
+    screened_theatrically: bool
+
+
+EPISODES = Batch(
+    select(*(episode.c[name] for name in EpisodeRow._fields))
+    .where(within(episode.c.series_id, "ids"))
+    .distinct(),
+    EpisodeRow,
+)
+
+
+class MarkRow(NamedTuple):
+    """What a row of the journal says, by which the journal is known again."""
+
+    time: str
+    kind: str
+    entity_id: int
+
+
+MARK = Statement(
+    select(*(tables.journal.c[name] for name in MarkRow._fields)).where(
+        tables.journal.c.sequence == bind("sequence")
+    ),
+    MarkRow,
+)

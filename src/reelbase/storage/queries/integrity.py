@@ -1,0 +1,284 @@
+"""Integrity: questions whose every answer is a fault in the catalogue. Read only, in one snapshot."""
+
+import asyncio
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from sqlalchemy import (
+    ColumnElement,
+    Float,
+    ForeignKeyConstraint,
+    FromClause,
+    Table,
+    Text,
+    and_,
+    cast,
+    exists,
+    func,
+    literal_column,
+    or_,
+    select,
+)
+
+from reelbase.entity import Kind
+from reelbase.errors import DamagedError
+from reelbase.storage.engine.database import Database, SqliteDatabase
+from reelbase.storage.engine.errors import storage_error
+from reelbase.storage.engine.sqlite import connect
+from reelbase.storage.engine.statement import Statement
+from reelbase.storage.queries.votes import RATED
+from reelbase.storage.tables import (
+    collection,
+    company,
+    credit,
+    entity,
+    episode,
+    external_id,
+    keyword,
+    metadata,
+    movie,
+    network,
+    person,
+    rating,
+    season,
+    series,
+    votes,
+)
+
+DAMAGE = "the file is damaged"
+"""The rule that a damaged file breaks: nothing that is read from it can be relied on."""
+
+
+class Fault(NamedTuple):
+    """A rule that is broken: how often, and one place where. What is doubtful may be so in its source."""
+
+    rule: str
+    rows: int
+    example: str
+    is_doubtful: bool = False
+
+
+class Found(NamedTuple):
+    """The number of rows that break a rule, and one of them."""
+
+    rows: int
+    example: str | None
+
+
+class Rule(NamedTuple):
+    """What must hold, and the question for the rows where it does not."""
+
+    text: str
+    broken: Statement[Found]
+    is_doubtful: bool = False
+
+
+TABLES: dict[Kind, Table] = {
+    Kind.MOVIE: movie,
+    Kind.TV: series,
+    Kind.SEASON: season,
+    Kind.EPISODE: episode,
+    Kind.PERSON: person,
+    Kind.COLLECTION: collection,
+    Kind.COMPANY: company,
+    Kind.NETWORK: network,
+    Kind.KEYWORD: keyword,
+}
+
+
+def find_faults(database: Database) -> list[Fault]:
+    """Every broken rule; of a damaged SQLite file the damage alone, since nothing read from it holds."""
+    damage = find_damage(database.path) if isinstance(database, SqliteDatabase) else []
+    return damage or asyncio.run(find_broken(database))
+
+
+def find_damage(path: Path) -> list[Fault]:
+    """What SQLite's own check of the file says, at most 20 lines."""
+    try:
+        with closing(connect(path, read_only=True)) as connection:
+            lines = [line for (line,) in connection.execute("PRAGMA integrity_check(20)")]
+    except sqlite3.Error as error:
+        found = storage_error(error)
+        if found is not None and not isinstance(found, DamagedError):
+            raise found from error
+        lines = [str(error)]
+    return [Fault(DAMAGE, 1, line) for line in lines if line != "ok"]
+
+
+async def find_broken(database: Database) -> list[Fault]:
+    """The rules that do not hold, all asked in one snapshot."""
+    faults = []
+    readers = database.readers()
+    await readers.open()
+    try:
+        async with readers.read(datetime.now(UTC)) as db:
+            for rule in rules():
+                found = await db.one(rule.broken)
+                if found and found.rows:
+                    faults.append(Fault(rule.text, found.rows, found.example or "", rule.is_doubtful))
+    finally:
+        await readers.close()
+    return faults
+
+
+def rules() -> Iterator[Rule]:
+    """All rules, the general ones first."""
+    for table in metadata.sorted_tables:
+        for constraint in sorted(table.foreign_key_constraints, key=lambda each: str(each.name)):
+            yield reference_rule(table, constraint)
+    for kind, table in TABLES.items():
+        yield from spine_rules(kind, table)
+    yield from credit_rules()
+    yield from episode_rules()
+    yield from duplicate_rules()
+    yield from vote_rules()
+
+
+def reference_rule(table: Table, constraint: ForeignKeyConstraint) -> Rule:
+    """What a row names is there."""
+    there = constraint.referred_table.alias()
+    pairs = [(key.parent, there.c[key.column.name]) for key in constraint.elements]
+    named = [here.is_not(None) for here, _ in pairs]
+    missing = ~exists().where(*(here == other for here, other in pairs))
+    words = ", ".join(constraint.column_keys)
+    return rule(
+        f"{table.name}: {words} names no {there.element.name}",  # type: ignore[attr-defined]
+        table,
+        and_(*named, missing),
+        *(here for here, _ in pairs),
+    )
+
+
+def spine_rules(kind: Kind, table: Table) -> Iterator[Rule]:
+    """Every entity has its row, and every row its entity."""
+    of_kind = and_(entity.c.kind == text_value(kind.value), entity.c.id == table.c.id)
+    yield rule(
+        f"entity: a {kind} without a row in {table.name}",
+        entity,
+        and_(
+            entity.c.kind == text_value(kind.value),
+            ~exists().where(table.c.id == entity.c.id).correlate(entity),
+        ),
+        entity.c.id,
+    )
+    yield rule(
+        f"{table.name}: a row without its entity",
+        table,
+        ~exists().where(of_kind).correlate(table),
+        table.c.id,
+    )
+
+
+def credit_rules() -> Iterator[Rule]:
+    """A credit belongs to a title that is there."""
+    in_movie = and_(credit.c.kind == text_value("movie"), credit.c.title_id != credit.c.entity_id)
+    yield rule("credit: a movie's credit names another title", credit, in_movie, credit.c.credit_id)
+    in_series = and_(
+        credit.c.kind.in_([text_value("tv"), text_value("season"), text_value("episode")]),
+        ~exists().where(series.c.id == credit.c.title_id).correlate(credit),
+    )
+    yield rule("credit: of a series that is not there", credit, in_series, credit.c.credit_id)
+
+
+def episode_rules() -> Iterator[Rule]:
+    """An episode belongs to a season of its series.
+
+    Real answers name episodes of seasons that none tells, the last one on air for instance.
+    """
+    its_season = and_(
+        season.c.series_id == episode.c.series_id, season.c.season_number == episode.c.season_number
+    )
+    orphan = ~exists().where(its_season).correlate(episode)
+    words = "episode: of a season that is not there"
+    yield rule(words, episode, orphan, episode.c.id, is_doubtful=True)
+
+
+def duplicate_rules() -> Iterator[Rule]:
+    """What the outside world knows as one is one here."""
+    other = external_id.alias()
+    same = and_(
+        other.c.source == external_id.c.source,
+        other.c.value == external_id.c.value,
+        other.c.kind == external_id.c.kind,
+        other.c.entity_id < external_id.c.entity_id,
+    )
+    is_identity = and_(external_id.c.value != text_value(""), external_id.c.source == text_value("imdb_id"))
+    twice = and_(is_identity, exists().where(same).correlate(external_id))
+    yield rule(
+        "external_id: an IMDb id that another of its kind has too",
+        external_id,
+        twice,
+        external_id.c.kind,
+        external_id.c.entity_id,
+        external_id.c.value,
+        is_doubtful=True,
+    )
+    elsewhere = credit.alias()
+    repeated = and_(
+        elsewhere.c.kind == credit.c.kind,
+        elsewhere.c.entity_id == credit.c.entity_id,
+        elsewhere.c.person_id == credit.c.person_id,
+        elsewhere.c.credit_type == credit.c.credit_type,
+        elsewhere.c.job == credit.c.job,
+        elsewhere.c.character == credit.c.character,
+        elsewhere.c.credit_id < credit.c.credit_id,
+    )
+    yield rule(
+        "credit: the same part of the same person, twice on one title",
+        credit,
+        and_(credit.c.listed.is_(True), exists().where(repeated).correlate(credit)),
+        credit.c.credit_id,
+        is_doubtful=True,
+    )
+
+
+def vote_rules() -> Iterator[Rule]:
+    """What a title answers of votes is what was imported and what is rated here."""
+    of_title = and_(rating.c.kind == votes.c.kind, rating.c.entity_id == votes.c.entity_id)
+    sums = [
+        select(found).where(of_title).correlate(votes).scalar_subquery()
+        for found in (
+            func.coalesce(func.sum(rating.c.halves), literal_column("0")),
+            func.count(rating.c.number),
+        )
+    ]
+    differ = or_(votes.c.halves != sums[0], votes.c.count != sums[1])
+    yield rule("votes: other than the ratings", votes, differ, votes.c.kind, votes.c.entity_id)
+    uncounted = ~exists().where(of_title).correlate(rating)
+    yield rule("rating: not among the votes", rating, uncounted, rating.c.kind, rating.c.entity_id)
+    raters = rating.c.account_id.is_(None) == rating.c.guest_id.is_(None)
+    yield rule("rating: not of one account or one guest", rating, raters, rating.c.number)
+    for kind, table in RATED.items():
+        number = votes.c.base_count + votes.c.count
+        total = votes.c.base_average * votes.c.base_count + votes.c.halves / literal_column("2.0", Float)
+        answered = and_(
+            table.c.id == votes.c.entity_id,
+            table.c.vote_count == number,
+            func.abs(table.c.vote_average * number - total) <= number * literal_column("0.001", Float),
+        )
+        wrong = and_(votes.c.kind == text_value(kind.value), ~exists().where(answered).correlate(votes))
+        yield rule(f"votes: other than those that a {kind} answers", votes, wrong, votes.c.entity_id)
+
+
+def text_value(value: str) -> ColumnElement[str]:
+    """A constant written into the statement, so that it needs no bound value."""
+    return literal_column(f"'{value}'", Text)
+
+
+def rule(
+    words: str,
+    source: FromClause,
+    broken: ColumnElement[bool],
+    *shown: ColumnElement[object],
+    is_doubtful: bool = False,
+) -> Rule:
+    """A rule from the condition under which a row breaks it, and the columns that say which row it is."""
+    example: ColumnElement[str] = cast(shown[0], Text)
+    for column in shown[1:]:
+        example = example + text_value(" ") + cast(column, Text)
+    question = select(func.count(), func.min(example)).select_from(source).where(broken)
+    return Rule(words, Statement(question, Found), is_doubtful)

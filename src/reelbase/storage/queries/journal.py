@@ -1,0 +1,171 @@
+"""What is asked of the journal."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import func, null, select
+
+from reelbase.storage import tables
+from reelbase.storage.engine.dialects import unindexed
+from reelbase.storage.engine.statement import Owned, Statement, bind, within
+from reelbase.storage.engine.writer import Change, Writer
+from reelbase.storage.queries.translated import const
+
+journal = tables.journal
+START, END = bind("start"), bind("end")  # UTC, YYYY-MM-DD HH:MM:SS
+
+POPULARITY = "popularity"
+"""The key of a popularity that the server itself has worked out, and the first part of such a row's kind.
+
+The kind is `popularity/movie`, `popularity/tv` or `popularity/person`, never the entity's own: caches and
+the search index follow the journal and have to hear of it, but to TMDB it is no change, so no list of
+changes may show it. The value is the new popularity.
+"""
+
+VOTES = "votes"
+"""The same of votes that were given here: `votes/movie`, `votes/tv` or `votes/episode`."""
+
+TREND = "trend"
+"""The kind and the key of the row that says that another order trends; it belongs to no entity."""
+
+RELATION = "relation"
+"""The same of the row that says that other titles are related."""
+
+
+NOTICES = (
+    *(f"{POPULARITY}/{kind}" for kind in ("movie", "tv", "person")),
+    *(f"{VOTES}/{kind}" for kind in ("movie", "tv", "episode")),
+    TREND,
+    RELATION,
+)
+"""The kinds of rows that are no change to TMDB: caches and the index hear of them, and nobody asks again."""
+
+
+def popularity_change(kind: str, entity_id: int, popularity: float) -> Change:
+    """The row of a popularity that was worked out."""
+    return Change(f"{POPULARITY}/{kind}", entity_id, POPULARITY, "updated", value=repr(popularity))
+
+
+def votes_change(kind: str, entity_id: int) -> Change:
+    """The row of votes that were given here or taken back."""
+    return Change(f"{VOTES}/{kind}", entity_id, VOTES, "updated")
+
+
+def kind_of(told: str) -> str:
+    """The kind of the entity that a row tells of, whether it is a change to TMDB or not."""
+    return told.rpartition("/")[2]
+
+
+def trend_change() -> Change:
+    """The row of another order of what trends."""
+    return Change(TREND, 0, TREND, "updated")
+
+
+def relation_change() -> Change:
+    """The row of other titles that are related."""
+    return Change(RELATION, 0, RELATION, "updated")
+
+
+class ChangeRow(NamedTuple):
+    """One change of an entity."""
+
+    entity_id: int
+    sequence: int
+    time: str
+    key: str
+    action: str
+    iso_639_1: str
+    iso_3166_1: str
+    value: str | None  # JSON
+    original_value: str | None  # JSON
+
+
+CHANGES = Owned(
+    select(
+        journal.c.entity_id,
+        journal.c.sequence,
+        journal.c.time,
+        journal.c.key,
+        journal.c.action,
+        journal.c.iso_639_1,
+        journal.c.iso_3166_1,
+        journal.c.value,
+        journal.c.original_value,
+    )
+    .where(journal.c.time >= START, journal.c.time <= END)
+    .order_by(journal.c.entity_id, journal.c.sequence),
+    journal,
+    ChangeRow,
+)
+
+
+class ChangedRow(NamedTuple):
+    """An entity that changed; its flags are None where it is gone."""
+
+    id: int
+    adult: bool | None
+    softcore: bool | None
+    total: int
+
+
+def _changed(name: str) -> Statement[ChangedRow]:
+    """Who changed in a window, the last changed first."""
+    owner = {"movie": tables.movie, "tv": tables.series, "person": tables.person}[name]
+    last = (
+        select(journal.c.entity_id, func.max(journal.c.sequence).label("last"))
+        .where(journal.c.kind == const(name), journal.c.time >= START, journal.c.time <= END)
+        .group_by(unindexed(journal.c.entity_id))
+        .subquery()
+    )
+    softcore = owner.c.softcore if "softcore" in owner.c else null()
+    return Statement(
+        select(last.c.entity_id, owner.c.adult, softcore, func.count().over())
+        .select_from(last.outerjoin(owner, owner.c.id == last.c.entity_id))
+        .order_by(last.c.last.desc())
+        .limit(bind("limit"))
+        .offset(bind("offset")),
+        ChangedRow,
+    )
+
+
+CHANGED = {name: _changed(name) for name in ("movie", "tv", "person")}
+
+
+class HeadRow(NamedTuple):
+    """The sequence of the last change, 0 where there is none."""
+
+    sequence: int
+
+
+HEAD = Statement(select(func.coalesce(func.max(journal.c.sequence), const(0))), HeadRow)
+
+
+class SequenceRow(NamedTuple):
+    """A row of the journal by its key."""
+
+    sequence: int
+
+
+_OLD_NOTICES = Statement(
+    select(journal.c.sequence)
+    .where(
+        within(journal.c.kind, "kinds"),
+        journal.c.time < bind("before"),
+        journal.c.sequence < select(func.max(journal.c.sequence)).scalar_subquery(),
+    )
+    .limit(bind("limit"))
+    .offset(const(0)),
+    SequenceRow,
+)
+
+
+def prune_notices(writer: Writer, before: datetime, most: int) -> int:
+    """Remove notices of before a time (UTC), so many at most; how many that were.
+
+    The last row stays, whatever it is: the head never goes back, and an index that is up to date
+    knows the journal by it.
+    """
+    time = f"{before:%Y-%m-%d %H:%M:%S}"
+    old = writer.all(_OLD_NOTICES, kinds=list(NOTICES), before=time, limit=most)
+    writer.delete_rows(journal, old)
+    return len(old)

@@ -1,0 +1,259 @@
+"""What is asked to find the entities that a source speaks of: by ids elsewhere, and by names."""
+
+from collections.abc import Iterator
+from functools import cache
+from typing import Any, NamedTuple
+
+from sqlalchemy import Select, Table, func, literal_column, select
+
+from reelbase import bounds
+from reelbase.entity import Kind
+from reelbase.errors import StorageError
+from reelbase.storage import tables
+from reelbase.storage.engine.statement import Statement, bind, within
+from reelbase.storage.engine.writer import Writer
+from reelbase.storage.queries.translated import const
+from reelbase.storage.queries.whole_rows import MAIN
+
+OWN_IDS = 1_000_000_000
+"""Where the ids of what TMDB does not have begin."""
+DEMO = "demo"
+"""The source of the rows of `provenance` that mark what came with the demo."""
+PAGE = 20_000
+_external = tables.external_id
+_words = tables.translation
+
+
+class Bearer(NamedTuple):
+    """Who has an id elsewhere."""
+
+    source: str
+    value: str
+    kind: str
+    id: int
+
+
+_BEARERS = Statement(
+    select(_external.c.source, _external.c.value, _external.c.kind, _external.c.entity_id).where(
+        within(_external.c.value, "values")
+    ),
+    Bearer,
+)
+
+
+_IDS = Statement(
+    select(_external.c.source, _external.c.value, _external.c.kind, _external.c.entity_id).where(
+        _external.c.kind == bind("kind"),
+        within(_external.c.entity_id, "ids"),
+        _external.c.source == bind("source"),
+    ),
+    Bearer,
+)
+
+
+class MovedRow(NamedTuple):
+    """Where an id went; None: it was deleted."""
+
+    old_id: int
+    new_id: int | None
+
+
+_MOVED = Statement(
+    select(tables.redirect.c.old_id, tables.redirect.c.new_id).where(
+        tables.redirect.c.kind == bind("kind"), within(tables.redirect.c.old_id, "ids")
+    ),
+    MovedRow,
+)
+
+
+class ToldRow(NamedTuple):
+    """That a source told something of an entity."""
+
+    id: int
+
+
+_ANY_TOLD = Statement(
+    select(tables.provenance.c.entity_id).limit(const(1)).offset(const(0)),
+    ToldRow,
+)
+
+
+_OWN_TOLD = Statement(
+    select(tables.provenance.c.entity_id)
+    .where(tables.provenance.c.kind == bind("kind"), tables.provenance.c.entity_id >= bind("first"))
+    .limit(const(1))
+    .offset(const(0)),
+    ToldRow,
+)
+_TOLD = Statement(
+    select(tables.provenance.c.entity_id)
+    .distinct()
+    .where(tables.provenance.c.kind == bind("kind"), within(tables.provenance.c.entity_id, "ids")),
+    ToldRow,
+)
+
+
+_OF_SOURCE = Statement(
+    select(tables.provenance.c.entity_id)
+    .where(
+        tables.provenance.c.kind == bind("kind"),
+        tables.provenance.c.source == bind("source"),
+        tables.provenance.c.entity_id > bind("after"),
+    )
+    .order_by(tables.provenance.c.entity_id)
+    .limit(bind("limit"))
+    .offset(const(0)),
+    ToldRow,
+)
+
+
+class LastRow(NamedTuple):
+    """The highest own id; None where there is none."""
+
+    id: int | None
+
+
+_LAST = Statement(
+    select(func.max(tables.entity.c.id)).where(
+        tables.entity.c.kind == bind("kind"), tables.entity.c.id >= bind("first")
+    ),
+    LastRow,
+)
+_GIVEN = Statement(
+    select(tables.entity.c.id).where(
+        tables.entity.c.kind == bind("kind"),
+        tables.entity.c.id >= bind("first"),
+        tables.entity.c.id < bind("behind"),
+    ),
+    ToldRow,
+)
+_GONE = Statement(
+    select(tables.redirect.c.old_id).where(
+        tables.redirect.c.kind == bind("kind"),
+        tables.redirect.c.old_id >= bind("first"),
+        tables.redirect.c.old_id < bind("behind"),
+    ),
+    ToldRow,
+)
+_LAST_GONE = Statement(
+    select(func.max(tables.redirect.c.old_id)).where(
+        tables.redirect.c.kind == bind("kind"), tables.redirect.c.old_id >= bind("first")
+    ),
+    LastRow,
+)
+
+
+def select_bearers(writer: Writer, values: list[str]) -> list[Bearer]:
+    """Everyone who has one of these values as an id in any source."""
+    return writer.all(_BEARERS, values=values) if values else []
+
+
+def select_ids(writer: Writer, kind: str, ids: list[int], source: str) -> list[Bearer]:
+    """The ids in one source that these entities have."""
+    return writer.all(_IDS, kind=str(kind), ids=ids, source=source) if ids else []
+
+
+def is_anything_told(writer: Writer) -> bool:
+    """Whether any source but bodies has told anything."""
+    return bool(writer.all(_ANY_TOLD))
+
+
+def is_any_made(writer: Writer, kind: str) -> bool:
+    """Whether any source but bodies has made entities of a kind, under ids of their own."""
+    return bool(writer.all(_OWN_TOLD, kind=str(kind), first=OWN_IDS))
+
+
+def select_told(writer: Writer, kind: str, ids: list[int]) -> set[int]:
+    """Those of these entities of which any source but bodies has told something."""
+    return {row.id for row in writer.all(_TOLD, kind=str(kind), ids=ids)} if ids else set()
+
+
+def select_of_source(writer: Writer, source: str, kind: str, after: int, limit: int) -> list[int]:
+    """The entities of a kind after an id of which a source told, ascending."""
+    rows = writer.all(_OF_SOURCE, source=source, kind=str(kind), after=after, limit=limit)
+    return [row.id for row in rows]
+
+
+def select_moved(writer: Writer, kind: str, ids: list[int]) -> dict[int, int | None]:
+    """Where those of these ids went that were merged or deleted (None)."""
+    rows = writer.all(_MOVED, kind=str(kind), ids=ids) if ids else []
+    return {row.old_id: row.new_id for row in rows}
+
+
+def free_own_ids(writer: Writer, kind: str) -> Iterator[int]:
+    """The own ids of a kind that were never given: those behind the last, then those between the others.
+
+    A stranger's file can say of any id that it was given, of the last there is too.
+    """
+    asked = (writer.all(each, kind=str(kind), first=OWN_IDS) for each in (_LAST, _LAST_GONE))
+    last = max(*(rows[0].id or 0 for rows in asked), OWN_IDS - 1)
+    yield from range(last + 1, bounds.ID + 1)
+    for first in range(OWN_IDS, bounds.ID, PAGE):
+        given = {
+            row.id
+            for each in (_GIVEN, _GONE)
+            for row in writer.all(each, kind=str(kind), first=first, behind=first + PAGE)
+        }
+        yield from (id_ for id_ in range(first, first + PAGE) if id_ not in given)
+    raise StorageError(f"Expected ids of one's own of which some are free, found none for {kind}.")
+
+
+class NamedRow(NamedTuple):
+    """An entity's own name and the day of its release, "" where it has none."""
+
+    id: int
+    name: str
+    date: str
+
+
+class WordRow(NamedTuple):
+    """An entity's name in some language."""
+
+    id: int
+    name: str
+
+
+_NAME = {
+    Kind.MOVIE: ("original_title", "release_date"),
+    Kind.TV: ("original_name", "first_air_date"),
+    Kind.COMPANY: ("name", None),
+    Kind.NETWORK: ("name", None),
+    Kind.KEYWORD: ("name", None),
+    Kind.COLLECTION: ("original_name", None),
+}
+
+
+def named_after(writer: Writer, kind: Kind, after: int) -> list[NamedRow]:
+    """The entities of a kind after an id, ascending, at most `PAGE`."""
+    return writer.all(_named(kind), after=after, limit=PAGE)
+
+
+def words_between(writer: Writer, kind: Kind, after: int, upto: int) -> list[WordRow]:
+    """The names in every language of the entities after one id and up to another."""
+    return writer.all(_WORDS, kind=str(kind), after=after, upto=upto)
+
+
+@cache
+def _named(kind: Kind) -> Statement[NamedRow]:
+    main: Table = MAIN[kind]
+    name, date = _NAME[kind]
+    day: Any = main.c[date] if date else literal_column("''")
+    rows: Select[Any] = (
+        select(main.c.id, main.c[name], day)
+        .where(main.c.id > bind("after"))
+        .order_by(main.c.id)
+        .limit(bind("limit"))
+        .offset(const(0))
+    )
+    return Statement(rows, NamedRow)
+
+
+_WORDS = Statement(
+    select(_words.c.entity_id, _words.c.name).where(
+        _words.c.kind == bind("kind"),
+        _words.c.entity_id > bind("after"),
+        _words.c.entity_id <= bind("upto"),
+        _words.c.name != const(""),
+    ),
+    WordRow,
+)

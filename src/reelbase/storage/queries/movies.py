@@ -1,0 +1,232 @@
+"""What is asked about movies."""
+
+from typing import NamedTuple
+
+from sqlalchemy import func, select
+
+from reelbase.storage import tables
+from reelbase.storage.engine.statement import Batch, Statement, bind, or_drawn, within
+from reelbase.storage.queries.translated import (
+    FALSE,
+    const,
+    known_name,
+    poster_in,
+    text_in,
+    title_in,
+    words_of,
+)
+
+movie = tables.movie
+
+
+class MovieRow(NamedTuple):
+    """A movie as lists show it."""
+
+    id: int
+    adult: bool
+    backdrop_path: str | None
+    genre_ids: str  # JSON
+    original_language: str
+    original_title: str
+    popularity: float
+    poster_path: str | None
+    release_date: str
+    softcore: bool
+    video: bool
+    vote_average: float
+    vote_count: int
+    title: str
+    overview: str
+
+
+def _rows() -> Batch[MovieRow]:
+    words, on = words_of("movie", movie.c.id)
+    return Batch(
+        select(
+            movie.c.id,
+            movie.c.adult,
+            or_drawn("movie", movie.c.id, movie.c.backdrop_path),
+            movie.c.genre_ids,
+            movie.c.original_language,
+            movie.c.original_title,
+            movie.c.popularity,
+            poster_in("movie", movie.c.id, movie.c.original_language, movie.c.poster_path, words),
+            movie.c.release_date,
+            movie.c.softcore,
+            movie.c.video,
+            movie.c.vote_average,
+            movie.c.vote_count,
+            title_in(words, "movie", movie.c.id, movie.c.original_title),
+            text_in(words.c.overview),
+        )
+        .select_from(movie.outerjoin(words, on))
+        .where(within(movie.c.id, "ids")),
+        MovieRow,
+    )
+
+
+MOVIE_ROWS = _rows()
+
+
+class MovieDetailsRow(NamedTuple):
+    """A movie and the collection it belongs to."""
+
+    id: int
+    adult: bool
+    backdrop_path: str | None
+    budget: int
+    genre_ids: str  # JSON
+    homepage: str
+    imdb_id: str | None
+    origin_country: str  # JSON
+    original_language: str
+    original_title: str
+    overview: str
+    popularity: float
+    poster_path: str | None
+    production_countries: str  # JSON
+    release_date: str
+    revenue: int
+    runtime: int
+    softcore: bool
+    spoken_languages: str  # JSON
+    status: str
+    tagline: str
+    title: str
+    video: bool
+    vote_average: float
+    vote_count: int
+    collection_id: int | None
+    collection_name: str
+    collection_poster_path: str | None
+    collection_backdrop_path: str | None
+
+
+def _details() -> Batch[MovieDetailsRow]:
+    words, on = words_of("movie", movie.c.id)
+    part_of = tables.collection
+    its, its_on = words_of("collection", part_of.c.id)
+    imdb = tables.external_id
+    return Batch(
+        select(
+            movie.c.id,
+            movie.c.adult,
+            or_drawn("movie", movie.c.id, movie.c.backdrop_path),
+            movie.c.budget,
+            movie.c.genre_ids,
+            text_in(words.c.homepage),
+            imdb.c.value,
+            movie.c.origin_country,
+            movie.c.original_language,
+            movie.c.original_title,
+            text_in(words.c.overview),
+            movie.c.popularity,
+            poster_in("movie", movie.c.id, movie.c.original_language, movie.c.poster_path, words),
+            movie.c.production_countries,
+            movie.c.release_date,
+            movie.c.revenue,
+            func.coalesce(func.nullif(words.c.runtime, const(0)), movie.c.runtime, const(0)),
+            movie.c.softcore,
+            movie.c.spoken_languages,
+            movie.c.status,
+            text_in(words.c.tagline),
+            title_in(words, "movie", movie.c.id, movie.c.original_title),
+            movie.c.video,
+            movie.c.vote_average,
+            movie.c.vote_count,
+            part_of.c.id,
+            title_in(its, "collection", part_of.c.id, part_of.c.original_name),
+            poster_in("collection", part_of.c.id, part_of.c.original_language, part_of.c.poster_path, its),
+            or_drawn("collection", part_of.c.id, part_of.c.backdrop_path),
+        )
+        .select_from(
+            movie.outerjoin(words, on)
+            .outerjoin(
+                imdb,
+                (imdb.c.kind == const("movie"))
+                & (imdb.c.entity_id == movie.c.id)
+                & (imdb.c.source == const("imdb_id")),
+            )
+            .outerjoin(part_of, part_of.c.id == movie.c.collection_id)
+            .outerjoin(its, its_on)
+        )
+        .where(within(movie.c.id, "ids")),
+        MovieDetailsRow,
+    )
+
+
+MOVIE_DETAILS = _details()
+
+
+class ReleaseRow(NamedTuple):
+    """One release in one country."""
+
+    movie_id: int
+    iso_3166_1: str
+    type: int
+    release_date: str
+    certification: str
+    descriptors: str  # JSON
+    iso_639_1: str | None
+    note: str
+
+
+_release = tables.release_date
+
+RELEASES = Batch(
+    select(
+        _release.c.movie_id,
+        _release.c.iso_3166_1,
+        _release.c.type,
+        _release.c.release_date,
+        _release.c.certification,
+        _release.c.descriptors,
+        _release.c.iso_639_1,
+        _release.c.note,
+    )
+    .where(within(_release.c.movie_id, "ids"))
+    .order_by(_release.c.movie_id, _release.c.position),
+    ReleaseRow,
+)
+
+
+class IdRow(NamedTuple):
+    """An id."""
+
+    id: int
+
+
+MOVIES_OF_COLLECTION = Statement(
+    select(movie.c.id)
+    .where(movie.c.collection_id == bind("collection_id"))
+    .order_by((movie.c.release_date == const("")), movie.c.release_date, movie.c.id),
+    IdRow,
+)
+
+
+class RankedRow(NamedTuple):
+    """A movie in a list, and how long the whole list is."""
+
+    id: int
+    total: int
+
+
+IS_NAMED = known_name("movie", movie.c.id, movie.c.original_title).is_not(None)
+"""That a movie has a name; others stand in no list."""
+
+_genre = tables.title_genre
+
+MOVIES_OF_GENRE = Statement(
+    select(movie.c.id, func.count().over())
+    .join(_genre, _genre.c.entity_id == movie.c.id)
+    .where(
+        _genre.c.genre_id == bind("genre_id"),
+        _genre.c.kind == const("movie"),
+        (movie.c.adult == FALSE) | (bind("include_adult") == const(1)),
+        IS_NAMED,
+    )
+    .order_by(movie.c.popularity.desc(), movie.c.id)
+    .limit(bind("limit"))
+    .offset(bind("offset")),
+    RankedRow,
+)

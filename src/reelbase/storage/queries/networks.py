@@ -1,0 +1,56 @@
+"""What is asked about networks."""
+
+from typing import Any, NamedTuple
+
+from sqlalchemy import FromClause, Select, select
+
+from reelbase.storage import tables
+from reelbase.storage.engine.statement import Batch, within
+from reelbase.storage.queries.translated import const
+
+network = tables.network
+title_network = tables.title_network
+
+
+class NetworkRow(NamedTuple):
+    """A network of a series or of a season."""
+
+    id: int
+    logo_path: str | None
+    name: str
+    origin_country: str
+
+
+def networks_of(kind: str, owner: FromClause) -> Select[Any]:
+    """The NetworkRows of a series or a season, in its order."""
+    return (
+        select(network.c.id, network.c.logo_path, network.c.name, network.c.origin_country)
+        .join(title_network, title_network.c.network_id == network.c.id)
+        .where(title_network.c.kind == const(kind), title_network.c.entity_id == owner.c.id)
+        .order_by(title_network.c.position)
+        .correlate(owner)
+    )
+
+
+class NetworkDetailsRow(NamedTuple):
+    """A network whole."""
+
+    id: int
+    headquarters: str
+    homepage: str
+    logo_path: str | None
+    name: str
+    origin_country: str
+
+
+NETWORK_DETAILS = Batch(
+    select(
+        network.c.id,
+        network.c.headquarters,
+        network.c.homepage,
+        network.c.logo_path,
+        network.c.name,
+        network.c.origin_country,
+    ).where(within(network.c.id, "ids")),
+    NetworkDetailsRow,
+)

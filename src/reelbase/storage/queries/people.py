@@ -1,0 +1,136 @@
+"""What is asked about people."""
+
+from typing import NamedTuple
+
+from sqlalchemy import select
+
+from reelbase.storage import tables
+from reelbase.storage.engine.statement import Batch, or_drawn, within
+from reelbase.storage.queries.translated import const, text_in, words_of
+
+person = tables.person
+
+
+class PersonRow(NamedTuple):
+    """A person as lists and credits show them."""
+
+    id: int
+    adult: bool
+    gender: int
+    known_for_department: str | None
+    name: str
+    original_name: str
+    popularity: float
+    profile_path: str | None
+
+
+PERSON_ROWS = Batch(
+    select(
+        person.c.id,
+        person.c.adult,
+        person.c.gender,
+        person.c.known_for_department,
+        person.c.name,
+        person.c.original_name,
+        person.c.popularity,
+        or_drawn("person", person.c.id, person.c.profile_path),
+    ).where(within(person.c.id, "ids")),
+    PersonRow,
+)
+
+
+class PersonDetailsRow(NamedTuple):
+    """A person whole."""
+
+    id: int
+    adult: bool
+    also_known_as: str  # JSON
+    biography: str
+    birthday: str | None
+    deathday: str | None
+    gender: int
+    homepage: str | None
+    imdb_id: str | None
+    known_for_department: str | None
+    name: str
+    place_of_birth: str | None
+    popularity: float
+    profile_path: str | None
+
+
+def _details() -> Batch[PersonDetailsRow]:
+    words, on = words_of("person", person.c.id)
+    imdb = tables.external_id
+    return Batch(
+        select(
+            person.c.id,
+            person.c.adult,
+            person.c.also_known_as,
+            text_in(words.c.overview),
+            person.c.birthday,
+            person.c.deathday,
+            person.c.gender,
+            person.c.homepage,
+            imdb.c.value,
+            person.c.known_for_department,
+            person.c.name,
+            person.c.place_of_birth,
+            person.c.popularity,
+            or_drawn("person", person.c.id, person.c.profile_path),
+        )
+        .select_from(
+            person.outerjoin(words, on).outerjoin(
+                imdb,
+                (imdb.c.kind == const("person"))
+                & (imdb.c.entity_id == person.c.id)
+                & (imdb.c.source == const("imdb_id")),
+            )
+        )
+        .where(within(person.c.id, "ids")),
+        PersonDetailsRow,
+    )
+
+
+PERSON_DETAILS = _details()
+
+tagged = tables.tagged_image
+
+
+class TaggedImageRow(NamedTuple):
+    """A picture of a title in which a person is tagged."""
+
+    person_id: int
+    kind: str
+    entity_id: int
+    image_id: str
+    image_type: str
+    file_path: str
+    aspect_ratio: float
+    height: int
+    width: int
+    iso_639_1: str | None
+    iso_3166_1: str | None
+    vote_average: float
+    vote_count: int
+
+
+TAGGED_IMAGES = Batch(
+    select(
+        tagged.c.person_id,
+        tagged.c.kind,
+        tagged.c.entity_id,
+        tagged.c.image_id,
+        tagged.c.image_type,
+        tagged.c.file_path,
+        tagged.c.aspect_ratio,
+        tagged.c.height,
+        tagged.c.width,
+        tagged.c.iso_639_1,
+        tagged.c.iso_3166_1,
+        tagged.c.vote_average,
+        tagged.c.vote_count,
+    )
+    .where(within(tagged.c.person_id, "ids"))
+    .order_by(tagged.c.person_id, tagged.c.position),
+    TaggedImageRow,
+)

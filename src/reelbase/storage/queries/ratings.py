@@ -1,0 +1,194 @@
+"""What people and guests have rated, and what they think of titles."""
+
+from typing import NamedTuple
+
+from sqlalchemy import delete, exists, func, insert, literal_column, null, select, union_all, update
+
+from reelbase.entity import Entity, Kind
+from reelbase.storage import tables
+from reelbase.storage.engine.statement import Batch, Statement, bind, within
+from reelbase.storage.engine.writer import Writer
+from reelbase.storage.queries.accounts import AccountRow, NoRow
+from reelbase.storage.queries.flags import ADDED, SORTED, Order, kept
+from reelbase.storage.queries.sessions import GuestRow
+from reelbase.storage.queries.translated import const
+
+rating = tables.rating
+KIND, ID, RATER = bind("kind"), bind("id"), bind("rater")
+RATERS = {AccountRow: rating.c.account_id, GuestRow: rating.c.guest_id}
+"""The column that names the rater."""
+
+
+class RatedRow(NamedTuple):
+    """What somebody has rated, how, when first, and how much it is in all."""
+
+    id: int
+    halves: int
+    created_at: str
+    total: int
+
+
+RATED = {
+    (rater, kind, order): Statement(
+        kept(rating, column == RATER, kind, order, rating.c.halves, rating.c.created_at), RatedRow
+    )
+    for rater, column in RATERS.items()
+    for kind in (*SORTED, Kind.EPISODE)
+    for order in (Order if kind in SORTED else ADDED)
+}
+"""A page of what somebody has rated, by `:language` and `:region` where titles are sorted by name."""
+
+
+class StandingRow(NamedTuple):
+    """A rating that is there."""
+
+    number: int
+    halves: int
+
+
+_FIND = {
+    rater: Statement(
+        select(rating.c.number, rating.c.halves).where(
+            column == RATER, rating.c.kind == KIND, rating.c.entity_id == ID
+        ),
+        StandingRow,
+    )
+    for rater, column in RATERS.items()
+}
+_INSERT = {
+    rater: Statement(
+        insert(rating).values(
+            {column: RATER, "kind": KIND, "entity_id": ID, "halves": bind("value"), "created_at": bind("at")}
+        ),
+        NoRow,
+    )
+    for rater, column in RATERS.items()
+}
+_NUMBER = rating.c.number == bind("of_number")
+_SET = Statement(update(rating).where(_NUMBER).values(halves=bind("value")), NoRow)
+_DELETE = Statement(delete(rating).where(_NUMBER), NoRow)
+
+
+def select_rating(db: Writer, rater: AccountRow | GuestRow, entity: Entity) -> StandingRow | None:
+    """What somebody thinks of a title."""
+    found = db.all(_FIND[type(rater)], rater=rater.id, kind=str(entity.kind), id=entity.id)
+    return found[0] if found else None
+
+
+def insert_rating(db: Writer, rater: AccountRow | GuestRow, entity: Entity, halves: int, at: str) -> None:
+    """Keep a new rating."""
+    db.run(_INSERT[type(rater)], rater=rater.id, kind=str(entity.kind), id=entity.id, value=halves, at=at)
+
+
+def update_rating(db: Writer, number: int, halves: int) -> None:
+    """Change a rating; it stays as old as it is."""
+    db.run(_SET, of_number=number, value=halves)
+
+
+def delete_rating(db: Writer, number: int) -> None:
+    """Remove a rating."""
+    db.run(_DELETE, of_number=number)
+
+
+class OwnRow(NamedTuple):
+    """A rating of an account."""
+
+    kind: str
+    id: int
+    halves: int
+
+
+_RATINGS_OF = Statement(
+    select(rating.c.kind, rating.c.entity_id, rating.c.halves).where(
+        rating.c.account_id == bind("account_id")
+    ),
+    OwnRow,
+)
+_DELETE_OF = Statement(delete(rating).where(rating.c.account_id == bind("account_id")), NoRow)
+
+
+def select_ratings_of(db: Writer, account_id: int) -> list[OwnRow]:
+    """Everything that an account has rated."""
+    return db.all(_RATINGS_OF, account_id=account_id)
+
+
+def delete_ratings_of(db: Writer, account_id: int) -> None:
+    """Remove everything that an account has rated."""
+    db.run(_DELETE_OF, account_id=account_id)
+
+
+class AnyRow(NamedTuple):
+    """Whether there is any."""
+
+    is_any: bool
+
+
+HAS_RATED = Statement(
+    select(exists().where(rating.c.guest_id == bind("guest_id"))),
+    AnyRow,
+)
+"""Whether a guest has rated anything."""
+
+
+class StateRow(NamedTuple):
+    """What somebody thinks of a title; no halves: it is not rated."""
+
+    id: int
+    favorite: bool
+    halves: int | None
+    watchlist: bool
+
+
+entity = tables.entity
+_of_title = (entity.c.kind, entity.c.id)
+
+
+def _states(rater: type) -> Batch[StateRow]:
+    halves = (
+        select(rating.c.halves)
+        .where(RATERS[rater] == RATER, rating.c.kind == entity.c.kind, rating.c.entity_id == entity.c.id)
+        .scalar_subquery()
+    )
+    marks = [
+        exists().where(
+            table.c.account_id == RATER, table.c.kind == entity.c.kind, table.c.entity_id == entity.c.id
+        )
+        if rater is AccountRow
+        else literal_column("false")
+        for table in (tables.favorite, tables.watchlist)
+    ]
+    return Batch(
+        select(entity.c.id, marks[0], halves, marks[1]).where(
+            entity.c.kind == KIND, within(entity.c.id, "ids")
+        ),
+        StateRow,
+    )
+
+
+STATES = {rater: _states(rater) for rater in RATERS}
+"""What somebody thinks of titles; guests have neither favourites nor a watchlist."""
+
+
+class OpinionRow(NamedTuple):
+    """A title that an account has rated or made a favourite, or both; no halves: it is not rated."""
+
+    id: int
+    halves: int | None
+    is_favorite: bool
+
+
+favorite = tables.favorite
+_rated = select(rating.c.entity_id, rating.c.halves, const(0).label("favorite")).where(
+    rating.c.account_id == bind("account_id"), rating.c.kind == KIND
+)
+_favored = select(favorite.c.entity_id, null(), const(1)).where(
+    favorite.c.account_id == bind("account_id"), favorite.c.kind == KIND
+)
+_opinions = union_all(_rated, _favored).subquery()
+OPINIONS = Statement(
+    select(_opinions.c.entity_id, func.max(_opinions.c.halves), func.max(_opinions.c.favorite))
+    .group_by(_opinions.c.entity_id)
+    .order_by(_opinions.c.entity_id),
+    OpinionRow,
+)
+"""What an account thinks of the titles of a kind."""

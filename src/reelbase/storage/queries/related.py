@@ -1,0 +1,145 @@
+"""What is asked about related titles, to answer."""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Table,
+    and_,
+    func,
+    literal_column,
+    null,
+    select,
+    union_all,
+)
+from sqlalchemy.types import Float
+
+from reelbase.storage import tables
+from reelbase.storage.engine.dialects import ordered_join
+from reelbase.storage.engine.statement import Statement, bind, within
+from reelbase.storage.queries.translated import const
+
+KIND, ID = bind("kind"), bind("id")
+TITLES: dict[str, Table] = {"movie": tables.movie, "tv": tables.series}
+relation, related = tables.relation, tables.related
+
+
+class RelationRow(NamedTuple):
+    """A title that was imported as related; or, with `others`, all that were computed."""
+
+    relation: str  # recommendation, similar, beside
+    position: int
+    kind: str
+    id: int
+    others: str | None  # ids of the same kind, the nearest first; JSON
+    adult: bool | None  # whether the owner of computed ones is
+
+
+def _relations(kind: str, of: Callable[[ColumnElement[int]], ColumnElement[bool]]) -> CompoundSelect[Any]:
+    """All that is related to some titles, the owner's id first, each owner's in order."""
+    title = TITLES[kind]
+    imported = select(
+        related.c.entity_id.label("owner"),
+        related.c.relation,
+        related.c.position,
+        related.c.other_kind.label("kind"),
+        related.c.other_id.label("id"),
+        null().label("others"),
+        null().label("adult"),
+    ).where(related.c.kind == const(kind), of(related.c.entity_id))
+    computed = (
+        select(
+            relation.c.entity_id,
+            relation.c.relation,
+            const(0),
+            relation.c.kind,
+            relation.c.entity_id,
+            relation.c.others,
+            title.c.adult,
+        )
+        .join(title, title.c.id == relation.c.entity_id)
+        .where(relation.c.kind == const(kind), of(relation.c.entity_id))
+    )
+    order: list[ColumnElement[Any]] = [literal_column(name) for name in ("owner", "relation", "position")]
+    return union_all(imported, computed).order_by(*order)
+
+
+class _OfOne(Statement[RelationRow]):
+    """What is related to one title."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(_relations(kind, lambda column: column == ID), RelationRow)
+        self.make = lambda row: RelationRow._make(row[1:])
+
+
+RELATIONS: dict[str, Statement[RelationRow]] = {kind: _OfOne(kind) for kind in TITLES}
+"""All of a title, a few dozen rows at most, so that one statement serves every relation and page."""
+
+
+class OwnedRelationRow(NamedTuple):
+    """What is related to a title, and to which one."""
+
+    owner: int
+    row: RelationRow
+
+
+class _OfSeveral(Statement[OwnedRelationRow]):
+    """What is related to some titles."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(_relations(kind, lambda column: within(column, "ids")), OwnedRelationRow)
+        self.make = lambda row: OwnedRelationRow(row[0], RelationRow._make(row[1:]))
+
+
+RELATIONS_OF: dict[str, Statement[OwnedRelationRow]] = {kind: _OfSeveral(kind) for kind in TITLES}
+"""The same of several titles, each with its owner's id."""
+
+
+class RelatedRow(NamedTuple):
+    """A related title, and how many there are."""
+
+    id: int
+    total: int
+
+
+def _shared_keywords(kind: str) -> Statement[RelatedRow]:
+    """Titles that share keywords, those of rare keywords first; adult ones with adult ones only.
+
+    A keyword that n titles carry weighs 1/n, so that one which thousands carry decides nothing;
+    the twenty rarest are looked at.
+    """
+    mine, other, use = (tables.title_keyword.alias() for _ in range(3))
+    owner, title = TITLES[kind].alias(), TITLES[kind].alias()
+    carried = (
+        select(func.count())
+        .where(use.c.keyword_id == mine.c.keyword_id, use.c.kind == const(kind))
+        .correlate(mine)
+        .scalar_subquery()
+    )
+    weighed = (
+        select(mine.c.keyword_id, carried.label("uses"))
+        .where(mine.c.kind == const(kind), mine.c.entity_id == ID)
+        .order_by(literal_column("uses"), mine.c.keyword_id)
+        .limit(const(20))
+        .offset(const(0))
+        .subquery()
+    )
+    same = and_(other.c.keyword_id == weighed.c.keyword_id, other.c.kind == const(kind))
+    sharing = ordered_join(weighed, other, same)
+    score = func.sum(literal_column("1.0", Float) / weighed.c.uses)
+    adult = select(owner.c.adult).where(owner.c.id == ID).scalar_subquery()
+    return Statement(
+        select(other.c.entity_id, func.count().over())
+        .select_from(ordered_join(sharing, title, title.c.id == other.c.entity_id))
+        .where(other.c.entity_id != ID, title.c.adult == adult)
+        .group_by(other.c.entity_id)
+        .order_by(score.desc(), other.c.entity_id)
+        .limit(bind("limit"))
+        .offset(bind("offset")),
+        RelatedRow,
+    )
+
+
+SHARED_KEYWORDS = {kind: _shared_keywords(kind) for kind in TITLES}

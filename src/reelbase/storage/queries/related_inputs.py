@@ -1,0 +1,205 @@
+"""What is asked to compute what is related: whole tables, a part at a time, each part by its key."""
+
+from typing import Any, NamedTuple
+
+from sqlalchemy import Column, Select, Table, and_, func, null, or_, select, tuple_
+
+from reelbase.storage import tables
+from reelbase.storage.engine.statement import Statement, bind, within
+from reelbase.storage.queries.related import TITLES
+from reelbase.storage.queries.translated import const
+
+KIND = bind("kind")
+relation = tables.relation
+AFTER, UPTO, LIMIT = bind("after"), bind("upto"), bind("limit")
+
+
+class TitleRow(NamedTuple):
+    """A title as it is compared with others."""
+
+    id: int
+    adult: bool
+    popularity: float
+    original_language: str
+    collection_id: int | None
+
+
+def _titles(title: Table) -> Statement[TitleRow]:
+    collection = title.c.collection_id if "collection_id" in title.c else null()
+    return Statement(
+        select(title.c.id, title.c.adult, title.c.popularity, title.c.original_language, collection)
+        .where(title.c.id > AFTER)
+        .order_by(title.c.id)
+        .limit(LIMIT)
+        .offset(const(0)),
+        TitleRow,
+    )
+
+
+ALL_TITLES = {kind: _titles(title) for kind, title in TITLES.items()}
+"""The titles after an id, ascending, as many as are asked for."""
+
+
+class FeatureRow(NamedTuple):
+    """Something that a title carries."""
+
+    entity_id: int
+    feature_id: int
+
+
+def _features(table: Table, column: str) -> Statement[FeatureRow]:
+    return Statement(_between(table, select(table.c.entity_id, table.c[column])), FeatureRow)
+
+
+def _between(table: Table, rows: Select[Any]) -> Select[Any]:
+    return rows.where(table.c.kind == KIND, table.c.entity_id > AFTER, table.c.entity_id <= UPTO)
+
+
+_credit = tables.credit
+_makers = or_(
+    and_(_credit.c.credit_type == const("cast"), _credit.c.position < const(5)),
+    and_(_credit.c.credit_type == const("crew"), _credit.c.job == const("Director")),
+    _credit.c.credit_type == const("creator"),
+)
+
+FEATURES: dict[str, Statement[FeatureRow]] = {
+    "keyword": _features(tables.title_keyword, "keyword_id"),
+    "genre": _features(tables.title_genre, "genre_id"),
+    "company": _features(tables.title_company, "company_id"),
+    "network": _features(tables.title_network, "network_id"),
+    "person": Statement(
+        _between(_credit, select(_credit.c.entity_id, _credit.c.person_id)).where(_makers), FeatureRow
+    ),
+}
+"""What the titles with ids after one and up to another carry, in no order."""
+
+
+class OthersRow(NamedTuple):
+    """What is stored of a relation of a title."""
+
+    entity_id: int
+    others: str
+
+
+STORED_OTHERS: Statement[OthersRow] = Statement(
+    select(relation.c.entity_id, relation.c.others)
+    .where(
+        relation.c.kind == KIND,
+        relation.c.entity_id > AFTER,
+        relation.c.entity_id <= UPTO,
+        relation.c.relation == bind("relation"),
+    )
+    .order_by(relation.c.entity_id),
+    OthersRow,
+)
+
+rating = tables.imported_rating
+
+
+class SourceRow(NamedTuple):
+    """A source of imported ratings; None where there is none."""
+
+    source: str | None
+
+
+NEXT_SOURCE = Statement(select(func.min(rating.c.source)).where(rating.c.source > bind("source")), SourceRow)
+"""The sources one by one, each found by a look at the index."""
+
+
+class RatingRow(NamedTuple):
+    """What someone thinks of a title."""
+
+    rater: int
+    kind: str
+    entity_id: int
+    value: float
+
+
+IMPORTED_RATINGS = Statement(
+    select(rating.c.rater, rating.c.kind, rating.c.entity_id, rating.c.value)
+    .where(
+        rating.c.source == bind("source"),
+        tuple_(rating.c.rater, rating.c.kind, rating.c.entity_id)
+        > tuple_(bind("rater"), bind("kind"), bind("id")),
+    )
+    .order_by(rating.c.rater, rating.c.kind, rating.c.entity_id)
+    .limit(LIMIT)
+    .offset(const(0)),
+    RatingRow,
+)
+"""The ratings of a source after one of them, in the order of the key, as many as are asked for."""
+
+
+local = tables.rating
+
+
+class LocalRatingRow(NamedTuple):
+    """What someone here thinks of a title."""
+
+    rater: int
+    kind: str
+    entity_id: int
+    halves: int
+
+
+def _local(rater: Column[Any]) -> Statement[LocalRatingRow]:
+    return Statement(
+        select(rater, local.c.kind, local.c.entity_id, local.c.halves)
+        .where(
+            tuple_(rater, local.c.kind, local.c.entity_id) > tuple_(bind("rater"), bind("kind"), bind("id"))
+        )
+        .order_by(rater, local.c.kind, local.c.entity_id)
+        .limit(LIMIT)
+        .offset(const(0)),
+        LocalRatingRow,
+    )
+
+
+LOCAL_RATINGS = {"accounts": _local(local.c.account_id), "guests": _local(local.c.guest_id)}
+"""The ratings given here after one of them, by accounts and by guests, as many as are asked for."""
+
+
+class ExistingRow(NamedTuple):
+    """A title that is there."""
+
+    id: int
+
+
+EXISTING = Statement(
+    select(tables.entity.c.id).where(tables.entity.c.kind == KIND, within(tables.entity.c.id, "ids")),
+    ExistingRow,
+)
+
+
+class ImdbRow(NamedTuple):
+    """The movie of an IMDb id."""
+
+    id: int
+    value: str
+
+
+BY_IMDB_ID = Statement(
+    select(tables.external_id.c.entity_id, tables.external_id.c.value).where(
+        within(tables.external_id.c.value, "values"),
+        tables.external_id.c.source == const("imdb_id"),
+        tables.external_id.c.kind == const("movie"),
+    ),
+    ImdbRow,
+)
+
+
+class StoredRatingRow(NamedTuple):
+    """A rating that is stored."""
+
+    rater: int
+    entity_id: int
+    value: float
+    created_at: str
+
+
+RATINGS_OF_RATERS = Statement(
+    select(rating.c.rater, rating.c.entity_id, rating.c.value, rating.c.created_at).where(
+        rating.c.source == bind("source"), within(rating.c.rater, "raters"), rating.c.kind == KIND
+    ),
+    StoredRatingRow,
+)

@@ -1,0 +1,277 @@
+"""Removing: entities that are no more, and where ids went that others became."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from typing import Any, NamedTuple
+
+from sqlalchemy import Table, and_, delete, exists, func, null, select, update
+
+from reelbase.entity import Kind
+from reelbase.storage import tables
+from reelbase.storage.engine.dialects import ordered_join
+from reelbase.storage.engine.statement import Statement, bind, within
+from reelbase.storage.engine.writer import Change, Writer
+from reelbase.storage.queries.translated import FALSE, TRUE, const
+from reelbase.storage.queries.whole_rows import MAIN
+
+AT_ONCE = 10_000  # ids
+GENERAL = "general"
+"""The change key of what has none of its own."""
+
+
+class IdRow(NamedTuple):
+    """An entity by its id."""
+
+    id: int
+
+
+class OwnerRow(NamedTuple):
+    """An entity by its kind and id."""
+
+    kind: str
+    id: int
+
+
+class _Nothing(NamedTuple):
+    """The rows of a statement that gives none."""
+
+
+NAMING: dict[str, tuple[tuple[Table, str], ...]] = {
+    Kind.PERSON: ((tables.credit, "person_id"),),
+    Kind.COMPANY: ((tables.title_company, "company_id"),),
+    Kind.NETWORK: ((tables.title_network, "network_id"),),
+    Kind.KEYWORD: ((tables.title_keyword, "keyword_id"),),
+}
+"""Kind -> the tables by whose rows others name an entity of it; with the entity those rows go."""
+
+MENTIONING: dict[str, tuple[tuple[Table, str, Kind], ...]] = {
+    Kind.COLLECTION: ((tables.movie, "collection_id", Kind.MOVIE),),
+    Kind.COMPANY: ((tables.company, "parent_company_id", Kind.COMPANY),),
+}
+"""Kind -> the columns that are emptied with an entity of it, and whose they are."""
+
+KEPT = (
+    *(tables.rating, tables.favorite, tables.watchlist, tables.account_list_item),
+    tables.imported_rating,
+)
+"""What accounts keep of titles, and raters elsewhere."""
+_KEEPERS = (("account_id",), ("guest_id",), ("list_id",), ("source", "rater"))
+"""The columns that tell whose row it is, once an entity."""
+
+
+def select_held(writer: Writer, kind: str) -> Iterator[int]:
+    """The ids of all entities of a kind whose own details are known, the lowest first."""
+    yield from _in_steps(writer, _held(kind))
+
+
+def select_named(writer: Writer, kind: str) -> Iterator[int]:
+    """The ids of all entities of a kind that are known from others alone, the lowest first."""
+    yield from _in_steps(writer, _held(kind, complete=False))
+
+
+def _in_steps(writer: Writer, statement: Statement[IdRow]) -> Iterator[int]:
+    after = 0
+    while rows := writer.all(statement, after=after, limit=AT_ONCE):
+        yield from (row.id for row in rows)
+        after = rows[-1].id
+
+
+def select_held_among(writer: Writer, kind: str, ids: Iterable[int]) -> set[int]:
+    """Those of these ids that are entities whose own details are known."""
+    return {row.id for row in writer.all(_held_among(kind), ids=sorted(ids))}
+
+
+def select_those_there(writer: Writer, kind: str, ids: Iterable[int]) -> set[int]:
+    """Those of these ids that are entities, known by their own details or not."""
+    return {row.id for row in writer.all(_there(kind), ids=sorted(ids))}
+
+
+def select_seasons_but(writer: Writer, series_id: int, numbers: Iterable[int]) -> list[int]:
+    """The ids of a series' seasons but for those with these numbers."""
+    kept = set(numbers)
+    rows = writer.tuples(_seasons(), ids=[series_id])
+    return [int(str(id_)) for id_, number in rows if number not in kept]
+
+
+def select_named_among(writer: Writer, kind: str, ids: Sequence[int]) -> set[int]:
+    """Those of these entities that others name: that have a credit, or are a title's company."""
+    naming = [*NAMING.get(kind, ()), *((t, c) for t, c, of in MENTIONING.get(kind, ()) if of != kind)]
+    return {
+        row.id for table, column in naming if ids for row in writer.all(_named(table, column), ids=list(ids))
+    }
+
+
+def remove_unused(writer: Writer, logos: Iterable[str]) -> None:
+    """Remove lists that no title is on, and watch providers that have such a logo and no offer."""
+    writer.run(_UNUSED_LISTS)
+    writer.run(_UNUSED_PROVIDERS, logos=sorted(logos))
+
+
+def remove(writer: Writer, kind: str, ids: Sequence[int]) -> None:
+    """Remove entities with all that is theirs, seasons and episodes included; the journal tells of it."""
+    if not ids:
+        return
+    for part in _parts(writer, kind, ids):
+        remove(writer, *part)
+    for table, column in NAMING.get(kind, ()):
+        owners = writer.all(_owners(table, column), ids=list(ids))
+        writer.run(_forget(table, column), ids=list(ids))
+        writer.journal(Change(row.kind, row.id, GENERAL, "updated") for row in owners)
+    for table, column, of_kind in MENTIONING.get(kind, ()):
+        found = writer.all(_mentioning(table, column), ids=list(ids))
+        writer.run(_empty(table, column), ids=list(ids))
+        writer.journal(Change(str(of_kind), row.id, GENERAL, "updated") for row in found)
+    if kind == Kind.NETWORK:
+        writer.run(_empty(tables.episode_group, "network_id"), ids=list(ids))
+    writer.delete_rows(tables.entity, [(str(kind), id_) for id_ in ids])
+    writer.delete_rows(MAIN[kind], [(id_,) for id_ in ids])
+    writer.journal(Change(str(kind), id_, GENERAL, "deleted") for id_ in ids)
+
+
+def redirect(writer: Writer, kind: str, moved: Mapping[int, int | None]) -> None:
+    """Remember where ids went; None: nowhere, what they named is deleted."""
+    writer.upsert(tables.redirect, [(str(kind), old, new) for old, new in sorted(moved.items())])
+
+
+def forget_redirects(writer: Writer, kind: str, ids: Iterable[int]) -> None:
+    """These ids name entities of their own again."""
+    writer.delete_rows(tables.redirect, [(str(kind), id_) for id_ in ids])
+
+
+def move_kept(writer: Writer, kind: str, old: int, new: int) -> None:
+    """Let what accounts keep of one entity be of another, where they keep nothing of that one."""
+    for table in KEPT:
+        writer.run(_move(table), of_kind=str(kind), old=old, new=new)
+
+
+def rated_sums(writer: Writer, kind: str, id_: int) -> tuple[int, int]:
+    """The ratings given here of a title: their sum, doubled, and their number."""
+    [row] = writer.tuples(_RATED, kind=str(kind), id=id_)
+    return int(str(row[0])), int(str(row[1]))
+
+
+def _parts(writer: Writer, kind: str, ids: Sequence[int]) -> list[tuple[str, list[int]]]:
+    """What goes with entities, since it is a part of them."""
+    if kind == Kind.TV:
+        parts = (Kind.EPISODE, Kind.SEASON)
+        found = {part: [row.id for row in writer.all(_of_series(part), ids=list(ids))] for part in parts}
+        return [(part, those) for part, those in found.items() if those]
+    if kind == Kind.SEASON:
+        episodes = [row.id for row in writer.all(_EPISODES, ids=list(ids))]
+        return [(Kind.EPISODE, episodes)] if episodes else []
+    return []
+
+
+@cache
+def _held(kind: str, *, complete: bool = True) -> Statement[IdRow]:
+    entity = tables.entity
+    wanted = entity.c.complete == (TRUE if complete else FALSE)
+    held = select(entity.c.id).where(entity.c.kind == const(str(kind)), wanted)
+    after = held.where(entity.c.id > bind("after")).order_by(entity.c.id)
+    return Statement(after.limit(bind("limit")).offset(const(0)), IdRow)
+
+
+@cache
+def _held_among(kind: str) -> Statement[IdRow]:
+    entity = tables.entity
+    held = select(entity.c.id).where(entity.c.kind == const(str(kind)), entity.c.complete == TRUE)
+    return Statement(held.where(within(entity.c.id, "ids")), IdRow)
+
+
+@cache
+def _there(kind: str) -> Statement[IdRow]:
+    entity = tables.entity
+    return Statement(
+        select(entity.c.id).where(entity.c.kind == const(str(kind)), within(entity.c.id, "ids")), IdRow
+    )
+
+
+@cache
+def _seasons() -> Statement[Any]:
+    season = tables.season
+    numbered = select(season.c.id, season.c.season_number).where(within(season.c.series_id, "ids"))
+    return Statement(numbered, _Nothing)
+
+
+@cache
+def _of_series(kind: str) -> Statement[IdRow]:
+    main = MAIN[kind]
+    return Statement(select(main.c.id).where(within(main.c.series_id, "ids")), IdRow)
+
+
+_EPISODES = Statement(
+    select(tables.episode.c.id)
+    .select_from(
+        ordered_join(
+            tables.season,
+            tables.episode,
+            and_(
+                tables.episode.c.series_id == tables.season.c.series_id,
+                tables.episode.c.season_number == tables.season.c.season_number,
+            ),
+        )
+    )
+    .where(within(tables.season.c.id, "ids")),
+    IdRow,
+)
+
+_RATED: Statement[Any] = Statement(
+    select(func.coalesce(func.sum(tables.rating.c.halves), const(0)), func.count()).where(
+        tables.rating.c.kind == bind("kind"), tables.rating.c.entity_id == bind("id")
+    ),
+    _Nothing,
+)
+
+
+_UNUSED_LISTS: Statement[_Nothing] = Statement(
+    delete(tables.list_).where(~exists().where(tables.list_item.c.list_id == tables.list_.c.id)),
+    _Nothing,
+)
+_UNUSED_PROVIDERS: Statement[_Nothing] = Statement(
+    delete(tables.watch_provider).where(
+        within(tables.watch_provider.c.logo_path, "logos"),
+        ~exists().where(tables.watch_offer.c.provider_id == tables.watch_provider.c.id),
+    ),
+    _Nothing,
+)
+
+
+@cache
+def _named(table: Table, column: str) -> Statement[IdRow]:
+    return Statement(select(table.c[column]).distinct().where(within(table.c[column], "ids")), IdRow)
+
+
+@cache
+def _owners(table: Table, column: str) -> Statement[OwnerRow]:
+    named = select(table.c.kind, table.c.entity_id).distinct().where(within(table.c[column], "ids"))
+    return Statement(named, OwnerRow)
+
+
+@cache
+def _forget(table: Table, column: str) -> Statement[_Nothing]:
+    return Statement(delete(table).where(within(table.c[column], "ids")), _Nothing)
+
+
+@cache
+def _mentioning(table: Table, column: str) -> Statement[IdRow]:
+    return Statement(select(table.c.id).where(within(table.c[column], "ids")), IdRow)
+
+
+@cache
+def _empty(table: Table, column: str) -> Statement[_Nothing]:
+    emptied = update(table).where(within(table.c[column], "ids")).values({column: null()})
+    return Statement(emptied, _Nothing)
+
+
+@cache
+def _move(table: Table) -> Statement[_Nothing]:
+    other = table.alias()
+    its = and_(other.c.kind == bind("of_kind"), other.c.entity_id == bind("new"))
+    same = [
+        and_(its, *(other.c[name] == table.c[name] for name in keeper))
+        for keeper in _KEEPERS
+        if keeper[0] in table.c
+    ]
+    free = [~exists().where(each).correlate(table) for each in same]
+    moved = update(table).where(table.c.kind == bind("of_kind"), table.c.entity_id == bind("old"), *free)
+    return Statement(moved.values(entity_id=bind("new")), _Nothing)

@@ -1,0 +1,121 @@
+"""Absorbing: what names an entity that becomes another one, and the parts of a series that does."""
+
+from functools import cache
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Table, and_, select, update
+
+from reelbase.entity import Kind
+from reelbase.storage import tables
+from reelbase.storage.engine.statement import Statement, bind, within
+from reelbase.storage.engine.writer import Change, Writer
+from reelbase.storage.queries.removing import GENERAL, MENTIONING, NAMING, IdRow, OwnerRow
+from reelbase.storage.queries.whole_rows import MAIN
+
+PARTS = (Kind.SEASON, Kind.EPISODE)
+
+
+class PairRow(NamedTuple):
+    """Two entities that are the same."""
+
+    old: int
+    new: int
+
+
+class _Nothing(NamedTuple):
+    """The rows of a statement that gives none."""
+
+
+def step_aside(writer: Writer, kind: Kind, ids: list[int]) -> None:
+    """Free the numbers of seasons or episodes, which another entity takes."""
+    writer.run(_step_aside(kind), ids=ids)
+
+
+def rename(writer: Writer, kind: Kind, old: int, new: int) -> None:
+    """Let what others say of one entity be said of another: credits, of a person; movies, of a collection."""
+    for table, column, of_kind in MENTIONING.get(kind, ()):
+        mentioning = writer.all(_mentioning(table, column), old=old)
+        if mentioning:
+            writer.run(_rename(table, column), old=old, new=new)
+            writer.journal(Change(str(of_kind), row.id, GENERAL, "updated") for row in mentioning)
+    for table, column in NAMING.get(kind, ()):
+        owners = writer.all(_owners(table, column), old=old)
+        if owners:
+            writer.run(_rename(table, column), old=old, new=new)
+            writer.journal(Change(row.kind, row.id, GENERAL, "updated") for row in owners)
+
+
+def same_parts(writer: Writer, kind: Kind, old: int, new: int) -> list[PairRow]:
+    """The seasons, or the episodes, of two series that have the same numbers."""
+    return writer.all(_same(kind), old=old, new=new)
+
+
+def move_parts(writer: Writer, kind: Kind, old: int, new: int) -> None:
+    """Let the seasons, or the episodes, of one series be those of another that has none of their numbers."""
+    ids = [row.id for row in writer.all(_of_series(kind), old=old)]
+    if ids:
+        writer.run(_move(kind), old=old, new=new)
+        writer.run(_RETITLE, of_kind=str(kind), ids=ids, new=new)
+        writer.journal(Change(str(kind), id_, GENERAL, "updated") for id_ in ids)
+
+
+def _number(kind: Kind) -> str:
+    return "season_number" if kind == Kind.SEASON else "episode_number"
+
+
+@cache
+def _step_aside(kind: Kind) -> Statement[_Nothing]:
+    main = MAIN[kind]
+    return Statement(
+        update(main).where(within(main.c.id, "ids")).values({_number(kind): -main.c.id}), _Nothing
+    )
+
+
+@cache
+def _owners(table: Table, column: str) -> Statement[OwnerRow]:
+    named = select(table.c.kind, table.c.entity_id).distinct().where(table.c[column] == bind("old"))
+    return Statement(named, OwnerRow)
+
+
+@cache
+def _mentioning(table: Table, column: str) -> Statement[IdRow]:
+    return Statement(select(table.c.id).where(table.c[column] == bind("old")), IdRow)
+
+
+@cache
+def _rename(table: Table, column: str) -> Statement[_Nothing]:
+    renamed = update(table).where(table.c[column] == bind("old")).values({column: bind("new")})
+    return Statement(renamed, _Nothing)
+
+
+@cache
+def _same(kind: Kind) -> Statement[PairRow]:
+    main = MAIN[kind]
+    other = main.alias()
+    same: list[ColumnElement[Any]] = [main.c.season_number == other.c.season_number]
+    if kind == Kind.EPISODE:
+        same.append(main.c.episode_number == other.c.episode_number)
+    joined = main.join(other, and_(other.c.series_id == bind("new"), *same))
+    pairs = select(main.c.id, other.c.id).select_from(joined)
+    return Statement(pairs.where(main.c.series_id == bind("old")), PairRow)
+
+
+@cache
+def _of_series(kind: Kind) -> Statement[IdRow]:
+    main = MAIN[kind]
+    return Statement(select(main.c.id).where(main.c.series_id == bind("old")), IdRow)
+
+
+@cache
+def _move(kind: Kind) -> Statement[_Nothing]:
+    main = MAIN[kind]
+    moved = update(main).where(main.c.series_id == bind("old"))
+    return Statement(moved.values(series_id=bind("new")), _Nothing)
+
+
+_RETITLE: Statement[_Nothing] = Statement(
+    update(tables.credit)
+    .where(tables.credit.c.kind == bind("of_kind"), within(tables.credit.c.entity_id, "ids"))
+    .values(title_id=bind("new")),
+    _Nothing,
+)

@@ -1,0 +1,168 @@
+"""What is asked about seasons."""
+
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, FromClause, Select, exists, select
+from sqlalchemy.sql.selectable import NamedFromClause
+
+from reelbase.storage import tables
+from reelbase.storage.engine.json_rows import nested
+from reelbase.storage.engine.statement import Batch, within
+from reelbase.storage.queries.episodes import episodes_of
+from reelbase.storage.queries.networks import networks_of
+from reelbase.storage.queries.translated import TRUE, const, poster_in, text_in, words_of
+
+credit = tables.credit
+season = tables.season
+series = tables.series
+
+
+class SeasonRow(NamedTuple):
+    """A season as lists show it; its name is empty where it is not translated."""
+
+    id: int
+    series_id: int
+    season_number: int
+    object_id: str  # 24 hex
+    air_date: str | None
+    episode_count: int
+    poster_path: str | None
+    vote_average: float
+    name: str
+    overview: str
+
+
+def _shown(words: NamedFromClause) -> list[ColumnElement[Any]]:
+    """What follows the ids in a SeasonRow."""
+    return [
+        season.c.season_number,
+        season.c.object_id,
+        season.c.air_date,
+        season.c.episode_count,
+        poster_in("season", season.c.id, series.c.original_language, season.c.poster_path, words),
+        season.c.vote_average,
+        text_in(words.c.name),
+        text_in(words.c.overview),
+    ]
+
+
+def _rows() -> Batch[SeasonRow]:
+    words, on = words_of("season", season.c.id)
+    return Batch(
+        select(season.c.id, season.c.series_id, *_shown(words))
+        .select_from(season.join(series, series.c.id == season.c.series_id).outerjoin(words, on))
+        .where(within(season.c.id, "ids")),
+        SeasonRow,
+    )
+
+
+SEASON_ROWS = _rows()
+
+
+class SeasonDetailsRow(NamedTuple):
+    """A season, its networks and its episodes."""
+
+    id: int
+    series_id: int
+    season_number: int
+    object_id: str  # 24 hex
+    air_date: str | None
+    episode_count: int
+    poster_path: str | None
+    vote_average: float
+    name: str
+    overview: str
+    networks: str  # NetworkRows as JSON
+    networks_of_series: str  # the same
+    episodes: str  # EpisodeRows as JSON, by number
+
+
+def _details() -> Batch[SeasonDetailsRow]:
+    words, on = words_of("season", season.c.id)
+    return Batch(
+        select(
+            season.c.id,
+            season.c.series_id,
+            *_shown(words),
+            nested(networks_of("season", season)),
+            nested(networks_of("tv", series)),
+            nested(episodes_of(season)),
+        )
+        .select_from(season.join(series, series.c.id == season.c.series_id).outerjoin(words, on))
+        .where(within(season.c.id, "ids")),
+        SeasonDetailsRow,
+    )
+
+
+SEASON_DETAILS = _details()
+
+
+def seasons_of(of_series: FromClause) -> Select[Any]:
+    """The SeasonRows of a series, specials first."""
+    words, on = words_of("season", season.c.id)
+    return (
+        select(season.c.id, season.c.series_id, *_shown(words))
+        .select_from(season.outerjoin(words, on))
+        .where(season.c.series_id == of_series.c.id)
+        .order_by(season.c.season_number)
+        .correlate(of_series)
+    )
+
+
+class SeasonNumberRow(NamedTuple):
+    """Which season has which number, and how many episodes."""
+
+    series_id: int
+    id: int
+    season_number: int
+    episode_count: int
+
+
+SEASON_NUMBERS = Batch(
+    select(season.c.series_id, season.c.id, season.c.season_number, season.c.episode_count)
+    .where(within(season.c.series_id, "ids"))
+    .order_by(season.c.series_id, season.c.season_number),
+    SeasonNumberRow,
+)
+
+
+class CountedSeasonRow(NamedTuple):
+    """How many episodes a season has, and whether it names who is in all of them."""
+
+    series_id: int
+    id: int
+    season_number: int
+    episode_count: int
+    names_regulars: bool
+
+
+_NAMED = (credit.c.listed == TRUE) | credit.c.aggregate_position.is_not(None)
+COUNTED_SEASONS = Batch(
+    select(
+        season.c.series_id,
+        season.c.id,
+        season.c.season_number,
+        season.c.episode_count,
+        exists().where(credit.c.kind == const("season"), credit.c.entity_id == season.c.id, _NAMED),
+    )
+    .where(within(season.c.series_id, "ids"))
+    .order_by(season.c.series_id, season.c.season_number),
+    CountedSeasonRow,
+)
+
+
+class SeriesOfSeasonRow(NamedTuple):
+    """The series that a season belongs to."""
+
+    id: int
+    series_id: int
+    season_number: int
+    episode_count: int
+
+
+SERIES_OF_SEASON = Batch(
+    select(season.c.id, season.c.series_id, season.c.season_number, season.c.episode_count).where(
+        within(season.c.id, "ids")
+    ),
+    SeriesOfSeasonRow,
+)

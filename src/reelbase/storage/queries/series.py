@@ -1,0 +1,215 @@
+"""What is asked about series."""
+
+from typing import Any, NamedTuple
+
+from sqlalchemy import Select, func, select
+
+from reelbase.storage import tables
+from reelbase.storage.engine.json_rows import nested
+from reelbase.storage.engine.statement import Batch, or_drawn, within
+from reelbase.storage.queries.episodes import around
+from reelbase.storage.queries.networks import networks_of
+from reelbase.storage.queries.seasons import seasons_of
+from reelbase.storage.queries.translated import const, poster_in, text_in, title_in, words_of
+
+series = tables.series
+
+
+class SeriesRow(NamedTuple):
+    """A series as lists show it."""
+
+    id: int
+    adult: bool
+    backdrop_path: str | None
+    genre_ids: str  # JSON
+    origin_country: str  # JSON
+    original_language: str
+    original_name: str
+    popularity: float
+    poster_path: str | None
+    first_air_date: str
+    softcore: bool
+    vote_average: float
+    vote_count: int
+    name: str
+    overview: str
+
+
+def _rows() -> Batch[SeriesRow]:
+    words, on = words_of("tv", series.c.id)
+    return Batch(
+        select(
+            series.c.id,
+            series.c.adult,
+            or_drawn("tv", series.c.id, series.c.backdrop_path),
+            series.c.genre_ids,
+            series.c.origin_country,
+            series.c.original_language,
+            series.c.original_name,
+            series.c.popularity,
+            poster_in("tv", series.c.id, series.c.original_language, series.c.poster_path, words),
+            series.c.first_air_date,
+            series.c.softcore,
+            series.c.vote_average,
+            series.c.vote_count,
+            title_in(words, "tv", series.c.id, series.c.original_name),
+            text_in(words.c.overview),
+        )
+        .select_from(series.outerjoin(words, on))
+        .where(within(series.c.id, "ids")),
+        SeriesRow,
+    )
+
+
+SERIES_ROWS = _rows()
+
+
+class SeriesDetailsRow(NamedTuple):
+    """A series with all that it keeps itself."""
+
+    id: int
+    adult: bool
+    backdrop_path: str | None
+    episode_run_time: str  # JSON
+    first_air_date: str
+    genre_ids: str  # JSON
+    homepage: str
+    in_production: bool
+    languages: str  # JSON
+    last_air_date: str | None
+    name: str
+    origin_country: str  # JSON
+    original_language: str
+    original_name: str
+    overview: str
+    popularity: float
+    poster_path: str | None
+    production_countries: str  # JSON
+    softcore: bool
+    spoken_languages: str  # JSON
+    status: str
+    tagline: str
+    type: str
+    vote_average: float
+    vote_count: int
+    creators: str  # CreatorRows as JSON
+    networks: str  # NetworkRows as JSON
+    companies: str  # CompanyRows as JSON
+    seasons: str  # SeasonRows as JSON, specials first
+    around: str  # EpisodeRows as JSON: the last up to `:today`, and the first after it
+
+
+class CreatorRow(NamedTuple):
+    """Someone who created a series."""
+
+    id: int
+    credit_id: str
+    name: str
+    original_name: str
+    gender: int
+    profile_path: str | None
+
+
+class CompanyRow(NamedTuple):
+    """A company of a series."""
+
+    id: int
+    logo_path: str | None
+    name: str
+    origin_country: str | None
+
+
+def _creators() -> Select[Any]:
+    credit, person = tables.credit, tables.person
+    return (
+        select(
+            person.c.id,
+            credit.c.credit_id,
+            person.c.name,
+            person.c.original_name,
+            person.c.gender,
+            or_drawn("person", person.c.id, person.c.profile_path),
+        )
+        .join(person, person.c.id == credit.c.person_id)
+        .where(
+            credit.c.kind == const("tv"),
+            credit.c.entity_id == series.c.id,
+            credit.c.credit_type == const("creator"),
+        )
+        .order_by(credit.c.position, credit.c.credit_id)
+        .correlate(series)
+    )
+
+
+def _companies() -> Select[Any]:
+    company, made = tables.company, tables.title_company
+    return (
+        select(company.c.id, company.c.logo_path, company.c.name, company.c.origin_country)
+        .join(made, made.c.company_id == company.c.id)
+        .where(made.c.kind == const("tv"), made.c.entity_id == series.c.id)
+        .order_by(made.c.position)
+        .correlate(series)
+    )
+
+
+def _details() -> Batch[SeriesDetailsRow]:
+    words, on = words_of("tv", series.c.id)
+    return Batch(
+        select(
+            series.c.id,
+            series.c.adult,
+            or_drawn("tv", series.c.id, series.c.backdrop_path),
+            series.c.episode_run_time,
+            series.c.first_air_date,
+            series.c.genre_ids,
+            func.coalesce(func.nullif(words.c.homepage, const("")), series.c.homepage),
+            series.c.in_production,
+            series.c.languages,
+            series.c.last_air_date,
+            title_in(words, "tv", series.c.id, series.c.original_name),
+            series.c.origin_country,
+            series.c.original_language,
+            series.c.original_name,
+            text_in(words.c.overview),
+            series.c.popularity,
+            poster_in("tv", series.c.id, series.c.original_language, series.c.poster_path, words),
+            series.c.production_countries,
+            series.c.softcore,
+            series.c.spoken_languages,
+            series.c.status,
+            text_in(words.c.tagline),
+            series.c.type,
+            series.c.vote_average,
+            series.c.vote_count,
+            nested(_creators()),
+            nested(networks_of("tv", series)),
+            nested(_companies()),
+            nested(seasons_of(series)),
+            nested(around(series)),
+        )
+        .select_from(series.outerjoin(words, on))
+        .where(within(series.c.id, "ids")),
+        SeriesDetailsRow,
+    )
+
+
+SERIES_DETAILS = _details()
+
+
+class ContentRatingRow(NamedTuple):
+    """The rating of a series in a country, which may have given more than one."""
+
+    series_id: int
+    iso_3166_1: str
+    rating: str
+    descriptors: str  # JSON
+
+
+_rating = tables.content_rating
+
+CONTENT_RATINGS = Batch(
+    select(_rating.c.series_id, _rating.c.iso_3166_1, _rating.c.rating, _rating.c.descriptors)
+    .where(within(_rating.c.series_id, "ids"))
+    .order_by(_rating.c.series_id, _rating.c.position),
+    ContentRatingRow,
+)

@@ -1,0 +1,195 @@
+"""Request tokens, sessions and guest sessions: known by the digests of what was handed out."""
+
+from typing import NamedTuple
+
+from sqlalchemy import delete, func, insert, select, update
+
+from reelbase.storage import tables
+from reelbase.storage.engine.reader import Reader
+from reelbase.storage.engine.statement import Statement, bind
+from reelbase.storage.engine.writer import Writer
+from reelbase.storage.queries.accounts import COLUMNS, AccountRow, NoRow
+
+account = tables.account
+api_key = tables.api_key
+guest_session = tables.guest_session
+request_token = tables.request_token
+session = tables.session
+
+DIGEST, NOW = bind("digest"), bind("now")
+
+
+class TokenRow(NamedTuple):
+    """A request token; `account_id` is None until somebody approves it."""
+
+    digest: str
+    version: int
+    jti: str
+    audience: str
+    redirect_to: str
+    expires_at: str
+    account_id: int | None
+
+
+REQUEST_TOKEN = Statement(
+    select(*request_token.c).where(request_token.c.digest == DIGEST, request_token.c.expires_at > NOW),
+    TokenRow,
+)
+"""A request token that has not expired."""
+
+_APPROVE = Statement(
+    update(request_token)
+    .where(request_token.c.digest == DIGEST, request_token.c.account_id.is_(None))
+    .values(account_id=bind("approved_by")),
+    NoRow,
+)
+_DELETE_TOKENS = Statement(
+    delete(request_token).where((request_token.c.digest == DIGEST) | (request_token.c.expires_at <= NOW)),
+    NoRow,
+)
+
+
+async def find_request_token(db: Reader, digest: str, now: str) -> TokenRow | None:
+    """The request token, unless it has expired."""
+    return await db.one(REQUEST_TOKEN, digest=digest, now=now)
+
+
+def insert_request_token(db: Writer, token: TokenRow) -> None:
+    """Keep a new request token."""
+    db.insert(request_token, [token])
+
+
+def approve_request_token(db: Writer, digest: str, account_id: int) -> None:
+    """Say who has approved a request token, the first time."""
+    db.run(_APPROVE, digest=digest, approved_by=account_id)
+
+
+def delete_request_token(db: Writer, digest: str, now: str) -> None:
+    """Remove a request token that was used or denied, and those that have expired."""
+    db.run(_DELETE_TOKENS, digest=digest, now=now)
+
+
+SESSION, ACCESS_TOKEN, PAGE = "session", "access_token", "page"
+"""The forms of a session: of v3, of v4, and of a browser."""
+
+_SESSION_OF = Statement(
+    select(*COLUMNS)
+    .join(session, session.c.account_id == account.c.id)
+    .where(
+        session.c.digest == DIGEST,
+        session.c.form == bind("form"),
+        session.c.expires_at.is_(None) | (session.c.expires_at > NOW),
+        account.c.disabled_at.is_(None),
+    ),
+    AccountRow,
+)
+_OWNER_OF = Statement(
+    select(*COLUMNS)
+    .join(api_key, api_key.c.account_id == account.c.id)
+    .where(api_key.c.token_digest == DIGEST, api_key.c.revoked_at.is_(None), account.c.disabled_at.is_(None)),
+    AccountRow,
+)
+_DELETE_SESSION = Statement(
+    delete(session).where(session.c.digest == DIGEST, session.c.form == bind("form")), NoRow
+)
+_DELETE_SESSIONS = Statement(
+    delete(session).where(session.c.account_id == bind("of_account"), session.c.digest != bind("but")), NoRow
+)
+_DELETE_EXPIRED = Statement(delete(session).where(session.c.expires_at <= NOW), NoRow)
+
+
+class FormRow(NamedTuple):
+    """How many sessions of a form there are."""
+
+    form: str
+    number: int
+
+
+SESSIONS_OF = Statement(
+    select(session.c.form, func.count())
+    .where(
+        session.c.account_id == bind("of_account"),
+        session.c.digest != bind("but"),
+        session.c.expires_at.is_(None) | (session.c.expires_at > NOW),
+    )
+    .group_by(session.c.form)
+    .order_by(session.c.form),
+    FormRow,
+)
+
+
+async def count_sessions(db: Reader, account_id: int, now: str) -> dict[str, int]:
+    """How many sessions an account has, by form."""
+    rows = await db.all(SESSIONS_OF, of_account=account_id, but="", now=now)
+    return {row.form: row.number for row in rows}
+
+
+async def find_session(db: Reader, digest: str, form: str, now: str) -> AccountRow | None:
+    """Whose session it is; None where it ended or its account may not be used."""
+    return await db.one(_SESSION_OF, digest=digest, form=form, now=now)
+
+
+async def find_owner(db: Reader, token_digest: str) -> AccountRow | None:
+    """Whose API Read Access Token it is."""
+    return await db.one(_OWNER_OF, digest=token_digest)
+
+
+def insert_session(
+    db: Writer, *, digest: str, form: str, account_id: int, at: str, expires_at: str | None = None
+) -> None:
+    """Keep a new session."""
+    db.insert(session, [(digest, form, account_id, at, expires_at)])
+
+
+def delete_session(db: Writer, digest: str, form: str) -> None:
+    """End a session."""
+    db.run(_DELETE_SESSION, digest=digest, form=form)
+
+
+def delete_sessions(db: Writer, account_id: int, now: str, but: str = "") -> dict[str, int]:
+    """End every session of an account but one; how many of each form were good until then."""
+    rows = db.all(SESSIONS_OF, of_account=account_id, but=but, now=now)
+    db.run(_DELETE_SESSIONS, of_account=account_id, but=but)
+    return {row.form: row.number for row in rows}
+
+
+def delete_expired_sessions(db: Writer, now: str) -> None:
+    """Forget the sessions that have expired."""
+    db.run(_DELETE_EXPIRED, now=now)
+
+
+class GuestRow(NamedTuple):
+    """A guest session."""
+
+    id: int
+
+
+GUEST = Statement(
+    select(guest_session.c.id).where(guest_session.c.digest == DIGEST, guest_session.c.expires_at > NOW),
+    GuestRow,
+)
+_INSERT_GUEST = Statement(insert(guest_session).values(digest=DIGEST, expires_at=bind("expires_at")), NoRow)
+_DELETE_GUESTS = Statement(
+    delete(guest_session).where(
+        guest_session.c.expires_at <= NOW,
+        guest_session.c.id.not_in(
+            select(tables.rating.c.guest_id).where(tables.rating.c.guest_id.is_not(None))
+        ),
+    ),
+    NoRow,
+)
+
+
+async def find_guest(db: Reader, digest: str, now: str) -> GuestRow | None:
+    """The guest session, unless it has expired."""
+    return await db.one(GUEST, digest=digest, now=now)
+
+
+def insert_guest(db: Writer, digest: str, expires_at: str) -> None:
+    """Keep a new guest session."""
+    db.run(_INSERT_GUEST, digest=digest, expires_at=expires_at)
+
+
+def delete_unused_guests(db: Writer, now: str) -> None:
+    """Forget the guest sessions that expired without a rating."""
+    db.run(_DELETE_GUESTS, now=now)

@@ -1,0 +1,236 @@
+"""Signals of use, what popularity is worked out from, and how far that has come."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from sqlalchemy import Select, Table, and_, delete, func, select, update
+
+from reelbase.entity import Entity, Kind
+from reelbase.storage import tables
+from reelbase.storage.engine.dialects import unindexed
+from reelbase.storage.engine.statement import Statement, bind, within
+from reelbase.storage.engine.writer import Values, Writer
+from reelbase.storage.queries.translated import const
+
+signal = tables.signal
+momentum = tables.momentum
+
+RANKED = (Kind.MOVIE, Kind.PERSON, Kind.TV)
+"""The kinds that have a popularity and can trend."""
+
+
+class Signals(NamedTuple):
+    """What was done with an entity, counted."""
+
+    views: int = 0
+    votes: int = 0
+    favorites: int = 0
+    watchlist_adds: int = 0
+
+
+class IdRow(NamedTuple):
+    """An id."""
+
+    id: int
+
+
+class DayRow(NamedTuple):
+    """An entity's signals of one day."""
+
+    id: int
+    day: str
+    views: int
+    votes: int
+    favorites: int
+    watchlist_adds: int
+
+
+class UsedRow(NamedTuple):
+    """An entity's signals of several days."""
+
+    id: int
+    views: int
+    votes: int
+    favorites: int
+    watchlist_adds: int
+
+
+COUNTS = (signal.c.views, signal.c.votes, signal.c.favorites, signal.c.watchlist_adds)
+
+PRESENT = Statement(
+    select(tables.entity.c.id).where(tables.entity.c.kind == bind("kind"), within(tables.entity.c.id, "ids")),
+    IdRow,
+)
+
+DAYS = Statement(
+    select(signal.c.entity_id, signal.c.day, *COUNTS)
+    .where(
+        signal.c.kind == bind("kind"),
+        within(signal.c.entity_id, "ids"),
+        signal.c.day >= bind("since"),
+        signal.c.day <= bind("until"),
+    )
+    .order_by(signal.c.entity_id, signal.c.day),
+    DayRow,
+)
+
+USED = Statement(
+    select(signal.c.entity_id, *map(func.sum, COUNTS))
+    .where(
+        unindexed(signal.c.kind) == bind("kind"), signal.c.day >= bind("since"), signal.c.day <= bind("until")
+    )
+    .group_by(unindexed(signal.c.entity_id)),
+    UsedRow,
+)
+
+
+def add_signals(writer: Writer, counted: Mapping[Entity, Signals]) -> None:
+    """Add to what the day of `writer.now` has; entities that are gone are left out.
+
+    This writes no journal: nobody who asks sees a signal, so no answer gets old by it.
+    """
+    day = f"{writer.now:%Y-%m-%d}"
+    by_kind: dict[str, dict[int, Signals]] = defaultdict(dict)
+    for entity, signals in counted.items():
+        by_kind[str(entity.kind)][entity.id] = signals
+    for kind, new in by_kind.items():
+        ids = sorted(new)
+        before = {row.id: row[2:] for row in writer.all(DAYS, kind=kind, ids=ids, since=day, until=day)}
+        writer.upsert(
+            signal,
+            [
+                (day, kind, id_, *map(sum, zip(new[id_], before.get(id_, Signals()), strict=True)))
+                for (id_,) in writer.all(PRESENT, kind=kind, ids=ids)
+            ],
+        )
+
+
+def forget_signals(writer: Writer, before: str) -> None:
+    """Remove the signals of the days before a day."""
+    writer.run(_FORGET, before=before)
+
+
+_FORGET = Statement(delete(signal).where(signal.c.day < bind("before")), IdRow)
+
+
+class WaitingRow(NamedTuple):
+    """An entity whose popularity is to be worked out."""
+
+    kind: str
+    id: int
+
+
+UNSEEN = Statement(
+    select(signal.c.kind, signal.c.entity_id)
+    .distinct()
+    .select_from(
+        signal.outerjoin(
+            momentum, and_(momentum.c.kind == signal.c.kind, momentum.c.entity_id == signal.c.entity_id)
+        )
+    )
+    .where(
+        signal.c.day >= bind("since"),
+        signal.c.day <= bind("until"),
+        signal.c.day > func.coalesce(momentum.c.day, const("")),
+    ),
+    WaitingRow,
+)
+"""Those with signals that their momentum has not counted in."""
+
+MOVING = Statement(
+    select(momentum.c.kind, momentum.c.entity_id).where(momentum.c.day < bind("until")), WaitingRow
+)
+"""Those whose momentum has not come up to a day."""
+
+
+class MomentumRow(NamedTuple):
+    """How far the popularity of an entity was worked out."""
+
+    id: int
+    imported: float
+    written: float
+    momentum: float
+    day: str
+
+
+MOMENTA = Statement(
+    select(
+        momentum.c.entity_id,
+        momentum.c.imported,
+        momentum.c.written,
+        momentum.c.momentum,
+        momentum.c.day,
+    ).where(momentum.c.kind == bind("kind"), within(momentum.c.entity_id, "ids")),
+    MomentumRow,
+)
+
+
+class RankedRow(NamedTuple):
+    """What a popularity follows from; the dates are the nearest up to `:today` and after it, or empty."""
+
+    id: int
+    popularity: float
+    votes: int
+    last: str
+    next: str
+
+
+def ranked(kind: Kind) -> tuple[Table, Select[Any]]:
+    """The table of a kind, and what a RankedRow selects from it."""
+    if kind is Kind.MOVIE:
+        movie = tables.movie
+        columns = (movie.c.popularity, movie.c.vote_count, movie.c.release_date, const(""))
+        return movie, select(movie.c.id, *columns)
+    if kind is Kind.TV:
+        return tables.series, _ranked_series()
+    person = tables.person
+    return person, select(person.c.id, person.c.popularity, const(0), const(""), const(""))
+
+
+def _ranked_series() -> Select[Any]:
+    series, episode = tables.series, tables.episode
+    aired = (
+        select(func.max(episode.c.air_date))
+        .where(
+            episode.c.series_id == series.c.id,
+            episode.c.air_date > const(""),
+            episode.c.air_date <= bind("today"),
+        )
+        .scalar_subquery()
+    )
+    airs = (
+        select(func.min(episode.c.air_date))
+        .where(episode.c.series_id == series.c.id, episode.c.air_date > bind("today"))
+        .scalar_subquery()
+    )
+    last = func.coalesce(aired, series.c.last_air_date, series.c.first_air_date)
+    return select(series.c.id, series.c.popularity, series.c.vote_count, last, func.coalesce(airs, const("")))
+
+
+def _ranked_by_id(kind: Kind) -> Statement[RankedRow]:
+    table, chosen = ranked(kind)
+    return Statement(chosen.where(within(table.c.id, "ids")), RankedRow)
+
+
+RANKED_ROWS = {kind: _ranked_by_id(kind) for kind in RANKED}
+
+
+def _set(table: Table) -> Statement[IdRow]:
+    changed = update(table).where(table.c.id == bind("entity_id"))
+    return Statement(changed.values(popularity=bind("worked_out")), IdRow)
+
+
+SET_POPULARITY = {kind: _set(ranked(kind)[0]) for kind in RANKED}
+
+
+def put_popularity(writer: Writer, kind: Kind, entity_id: int, popularity: float) -> None:
+    """Write an entity's popularity; the journal is the caller's."""
+    writer.run(SET_POPULARITY[kind], entity_id=entity_id, worked_out=popularity)
+
+
+def put_momenta(writer: Writer, kind: Kind, rows: list[MomentumRow], gone: list[int]) -> None:
+    """Write down how far the popularities are worked out, and forget those that have come to rest."""
+    written: list[Values] = [(str(kind), *row) for row in rows]
+    writer.upsert(momentum, written)
+    writer.delete_rows(momentum, [(str(kind), id_) for id_ in gone])

@@ -1,0 +1,140 @@
+"""Pieces of statements about words and pictures in a language: bound as `:language` and `:region`."""
+
+from typing import Any
+
+from sqlalchemy import Column, ColumnElement, FromClause, Select, and_, case, func, literal_column, select
+from sqlalchemy.sql.selectable import NamedFromClause
+
+from reelbase.storage import tables
+from reelbase.storage.engine.statement import bind, or_drawn
+
+LANGUAGE = bind("language")
+REGION = bind("region")
+
+
+def const(value: str | int) -> ColumnElement[Any]:
+    """A constant written into the text, so that statements bind only what callers give."""
+    return literal_column(f"'{value}'" if isinstance(value, str) else str(value))
+
+
+TRUE: ColumnElement[bool] = literal_column("true")
+FALSE: ColumnElement[bool] = literal_column("false")
+
+
+def words_of(
+    kind: str | ColumnElement[Any], owner: ColumnElement[Any]
+) -> tuple[NamedFromClause, ColumnElement[bool]]:
+    """The translation of an owner in the asked language, and the condition of its outer join."""
+    words = tables.translation.alias()
+    same_kind = words.c.kind == (const(kind) if isinstance(kind, str) else kind)
+    return words, and_(
+        same_kind,
+        words.c.entity_id == owner,
+        words.c.iso_639_1 == LANGUAGE,
+        words.c.iso_3166_1 == REGION,
+    )
+
+
+def name_in(words: FromClause, original: ColumnElement[Any]) -> ColumnElement[Any]:
+    """The name in the language; TMDB: untranslated is the original, never English (contract §4.7)."""
+    return func.coalesce(func.nullif(words.c.name, const("")), original)
+
+
+def known_name(kind: str, owner: ColumnElement[Any], original: ColumnElement[Any]) -> ColumnElement[Any]:
+    """The original name, else one in any language, the English one first; null where there is none.
+
+    What has no name stands in no list.
+    """
+    words = tables.translation.alias()
+    found = select(words.c.name).where(
+        words.c.kind == const(kind), words.c.entity_id == owner, words.c.name != const("")
+    )
+    order = ((words.c.iso_639_1 == const("en")).desc(), words.c.position, words.c.iso_639_1)
+    first = found.order_by(*order, words.c.iso_3166_1).limit(const(1)).offset(const(0))
+    return func.coalesce(func.nullif(original, const("")), first.correlate_except(words).scalar_subquery())
+
+
+def title_in(
+    words: FromClause, kind: str, owner: ColumnElement[Any], original: ColumnElement[Any]
+) -> ColumnElement[Any]:
+    """The same of what may have no original name: one in any language is better than none."""
+    named = func.nullif(words.c.name, const(""))
+    return func.coalesce(named, known_name(kind, owner, original), const(""))
+
+
+def text_in(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    """A text that has no fallback: empty where it is not translated."""
+    return func.coalesce(column, const(""))
+
+
+def poster_in(
+    kind: str,
+    owner: ColumnElement[Any],
+    original_language: ColumnElement[Any],
+    column: Column[Any],
+    words: FromClause,
+) -> ColumnElement[Any]:
+    """The poster in the language: the best there, else the best in the original one, else the one kept.
+
+    What is kept with the owner is what answers in English have told, since editors pin posters (contract
+    §17); where none has told any, it is the best in the original language, else the best of all (§4.8).
+    So in English the images need no look, unless what is kept is of another language than English.
+    """
+    kept = or_drawn(kind, owner, column)
+    told = func.coalesce(words.c.poster_path, column)
+    english = const("en")
+    image, original = _posters(kind, owner, original_language)
+    is_original = original.where(image.c.file_path == column).exists()
+    return case(
+        (and_(english == LANGUAGE, original_language == english), kept),
+        (
+            english == LANGUAGE,
+            func.coalesce(
+                _uploaded(kind, owner, english),
+                case((is_original, _best(kind, owner, english, told))),
+                kept,
+            ),
+        ),
+        else_=func.coalesce(
+            _best(kind, owner, LANGUAGE, told),
+            words.c.poster_path,
+            case((original_language != english, _best(kind, owner, original_language, told))),
+            kept,
+        ),
+    )
+
+
+def _best(
+    kind: str, owner: ColumnElement[Any], language: ColumnElement[Any], told: ColumnElement[Any]
+) -> ColumnElement[Any]:
+    """The best poster in a language: one uploaded here, else the one told, else by votes."""
+    image, posters = _posters(kind, owner, language)
+    uploaded = _uploaded(kind, owner, language).is_(None)
+    return func.coalesce(
+        posters.where(image.c.file_path == told, uploaded).scalar_subquery(), _first(image, posters)
+    )
+
+
+def _uploaded(kind: str, owner: ColumnElement[Any], language: ColumnElement[Any]) -> ColumnElement[Any]:
+    image, posters = _posters(kind, owner, language)
+    return _first(image, posters.where(image.c.own == TRUE))
+
+
+def _posters(
+    kind: str, owner: ColumnElement[Any], language: ColumnElement[Any]
+) -> tuple[FromClause, Select[Any]]:
+    """The records of an owner's posters in a language, under a name of their own."""
+    image = tables.image.alias()
+    is_owner = and_(image.c.kind == const(kind), image.c.entity_id == owner)
+    found = select(image.c.file_path).where(
+        is_owner, image.c.type == const("poster"), image.c.iso_639_1 == language
+    )
+    return image, found.correlate_except(image)
+
+
+def _first(image: FromClause, posters: Select[Any]) -> ColumnElement[Any]:
+    """The first of posters: what was uploaded here or is pinned, then by votes."""
+    order = ((image.c.position < const(0)).desc(), image.c.vote_average.desc(), image.c.position)
+    # without an offset the dialect of SQLite binds one by itself
+    found = posters.order_by(*order, image.c.file_path).limit(const(1)).offset(const(0))
+    return found.scalar_subquery()

@@ -1,0 +1,81 @@
+"""The votes of titles: what came with an import, what was given here, and what is answered of both."""
+
+from typing import NamedTuple
+
+from sqlalchemy import Table, select, update
+
+from reelbase.entity import Kind
+from reelbase.storage import tables
+from reelbase.storage.engine.statement import Statement, bind, within
+from reelbase.storage.engine.writer import Values, Writer
+from reelbase.storage.queries.accounts import NoRow
+
+votes = tables.votes
+RATED: dict[Kind, Table] = {Kind.MOVIE: tables.movie, Kind.TV: tables.series, Kind.EPISODE: tables.episode}
+"""The kinds that can be rated, and the tables of what is answered."""
+
+
+class VotesRow(NamedTuple):
+    """What came with an import, and beside it the sum, doubled, and the number of the ratings given here."""
+
+    id: int
+    base_average: float
+    base_count: int
+    halves: int
+    number: int
+
+
+_VOTES = Statement(
+    select(votes.c.entity_id, votes.c.base_average, votes.c.base_count, votes.c.halves, votes.c.count).where(
+        votes.c.kind == bind("kind"), within(votes.c.entity_id, "ids")
+    ),
+    VotesRow,
+)
+
+
+class AnsweredRow(NamedTuple):
+    """The votes that a title answers."""
+
+    id: int
+    average: float
+    number: int
+
+
+def _answered(table: Table) -> Statement[AnsweredRow]:
+    columns = (table.c.id, table.c.vote_average, table.c.vote_count)
+    return Statement(select(*columns).where(within(table.c.id, "ids")), AnsweredRow)
+
+
+def _set(table: Table) -> Statement[NoRow]:
+    changed = update(table).where(table.c.id == bind("of_id"))
+    return Statement(changed.values(vote_average=bind("average"), vote_count=bind("number")), NoRow)
+
+
+_ANSWERED = {kind: _answered(table) for kind, table in RATED.items()}
+_SET_ANSWERED = {kind: _set(table) for kind, table in RATED.items()}
+
+
+def select_votes(db: Writer, kind: Kind, ids: list[int]) -> list[VotesRow]:
+    """The votes of those titles that were rated here."""
+    return db.all(_VOTES, kind=str(kind), ids=ids)
+
+
+def select_answered(db: Writer, kind: Kind, ids: list[int]) -> list[AnsweredRow]:
+    """The votes that titles answer."""
+    return db.all(_ANSWERED[kind], ids=ids)
+
+
+def update_answered(db: Writer, kind: Kind, answered: AnsweredRow) -> None:
+    """Have a title answer other votes."""
+    db.run(_SET_ANSWERED[kind], of_id=answered.id, average=answered.average, number=answered.number)
+
+
+def upsert_votes(db: Writer, kind: Kind, rows: list[VotesRow]) -> None:
+    """Keep the votes of titles."""
+    kept: list[Values] = [(str(kind), *row) for row in rows]
+    db.upsert(votes, kept)
+
+
+def delete_votes(db: Writer, kind: Kind, ids: list[int]) -> None:
+    """Forget the votes of titles that nobody rates here any more."""
+    db.delete_rows(votes, [(str(kind), id_) for id_ in ids])
