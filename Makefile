@@ -41,10 +41,11 @@ endurance: .venv/.dev ## Try what takes many minutes, on SQLite: large mirrors, 
 
 clients: tests/clients/node/node_modules/.installed ## Install the published Node.js clients that the suite reads through
 
-lint: .venv/.dev ## Check style and formatting (ruff)
+lint: .venv/.dev ## Check style and formatting (ruff), and the words of docstrings and names
 	@echo "== lint"
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
+	@$(PY) -m tools.words
 
 format: .venv/.dev ## Rewrite the code in the project's format
 	@$(PY) -m ruff check --fix .

@@ -1,0 +1,44 @@
+"""The check of words (`tools/words.py`) finds each kind of fault, and nothing else."""
+
+from pathlib import Path
+
+import pytest
+
+from tools.words import faults_in
+
+FAULTY = {
+    'def f():\n    """Whether it is new."""': "begins with a question word",
+    'class C:\n    """What is sent."""': "begins with a question word",
+    'X = 1\n"""How many there are."""': "begins with a question word",
+    '"""Who asks."""': "begins with a question word",
+    'def f():\n    """The names of all."""': 'begins with "The", which is no verb',
+    'async def f():\n    """Returns the names."""': 'begins with "Returns", which is no verb',
+    'def f():\n    """Return all that was told."""': 'unclear word "told"',
+    'class C:\n    """Rows that are not there as yet."""': 'unclear word "as yet"',
+    'class C:\n    """Everything but for\n    the rest."""': 'unclear word "but for"',
+    "def f(told): ...": "unclear name: told",
+    "class Told: ...": "unclear name: Told",
+    "_ids_beside = 1": "unclear name: _ids_beside",
+}
+CLEAR = (
+    '"""Names of things."""',
+    'def f():\n    """Return the names."""',
+    'class C:\n    """The names."""\n\n    @property\n    def first(self):\n        """The first of them."""',
+    'X = 1\n"""The number of names."""',
+    "def folded(untold): ...",
+    'def f():\n    return "whoever"',
+)
+
+
+@pytest.mark.parametrize("source", FAULTY)
+def test_a_fault_is_found(source: str) -> None:
+    assert FAULTY[source] in " ".join(str(each) for each in faults_in(source, Path("a.py")))
+
+
+@pytest.mark.parametrize("source", CLEAR)
+def test_clear_words_are_no_fault(source: str) -> None:
+    assert list(faults_in(source, Path("a.py"))) == []
+
+
+def test_a_file_has_a_clear_name() -> None:
+    assert [each.text for each in faults_in("", Path("told.py"))] == ["unclear file name: told"]

@@ -1,0 +1,131 @@
+"""Check the words of docstrings and names: `python -m tools.words`, a part of `make lint`.
+
+A docstring of a function begins with a verb ("Return", "Replace", "Group"); one of a property, a class or a
+value says what the thing is. None begins with a question word, and none uses the words in `UNCLEAR`. A verb
+that is missing from `tools/verbs.txt` is added there. `python -m tools.words catalog` lists a folder's faults.
+"""
+
+import ast
+import re
+import sys
+import tomllib
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+TOOLS = Path(__file__).parent
+SOURCE = TOOLS.parent / "src" / "reelbase"
+VERBS = frozenset((TOOLS / "verbs.txt").read_text(encoding="utf-8").split())
+QUESTIONS = re.compile(
+    r"(what|whatever|whether|who|whom|whose|whoever|those|how|where|which|when|why)\b", re.I
+)
+UNCLEAR = re.compile(r"\b(told|whoever|whomever|as yet|meanwhile|but for|those that|beside)\b", re.I)
+UNCLEAR_NAME = re.compile(r"(?:^|_)(told|whoever|whomever|as_yet|meanwhile|but_for|beside)(?:_|$)", re.I)
+ELSEWHERE = "elsewhere"
+
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+class Fault(NamedTuple):
+    """A docstring or a name that breaks a rule."""
+
+    path: Path
+    line: int
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}: {self.text}"
+
+
+def faults_in(source: str, path: Path) -> Iterator[Fault]:
+    """Find the faults of one file."""
+    if UNCLEAR_NAME.search(path.stem):
+        yield Fault(path, 1, f"unclear file name: {path.stem}")
+    for node in ast.walk(ast.parse(source)):
+        for line, name in _names(node):
+            if UNCLEAR_NAME.search(name):
+                yield Fault(path, line, f"unclear name: {name}")
+        for line, text, is_action in _docstrings(node):
+            for fault in _faults_of(text, is_action):
+                yield Fault(path, line, f"{fault}: {text.strip().splitlines()[0]}")
+
+
+def _faults_of(text: str, is_action: bool) -> Iterator[str]:
+    if found := UNCLEAR.search(text):
+        yield f'unclear word "{found[0]}"'
+    if QUESTIONS.match(text.strip()):
+        yield "begins with a question word"
+    elif is_action and (first := re.match(r"\W*(\w+)", text)) and first[1].lower() not in VERBS:
+        yield f'begins with "{first[1]}", which is no verb of tools/verbs.txt'
+
+
+def _names(node: ast.AST) -> Iterator[tuple[int, str]]:
+    """Find the names that a node gives to something."""
+    if isinstance(node, Function | ast.ClassDef):
+        yield node.lineno, node.name
+    elif isinstance(node, ast.arg):
+        yield node.lineno, node.arg
+    elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+        yield node.lineno, node.id
+
+
+def _docstrings(node: ast.AST) -> Iterator[tuple[int, str, bool]]:
+    """Find the docstrings of a node: line, text, and if a verb must come first."""
+    if isinstance(node, ast.Module | ast.ClassDef | Function) and (text := ast.get_docstring(node)):
+        yield node.body[0].lineno, text, isinstance(node, Function) and not _is_value(node)
+    if isinstance(node, ast.Module | ast.ClassDef):
+        for value, after in zip(node.body, node.body[1:], strict=False):
+            if isinstance(value, ast.Assign | ast.AnnAssign) and (text := _text_of(after)):
+                yield after.lineno, text, False
+
+
+def _is_value(node: Function) -> bool:
+    """Return true for a property, which is read like a value."""
+    names = {
+        each.attr if isinstance(each, ast.Attribute) else getattr(each, "id", "")
+        for each in node.decorator_list
+    }
+    return bool(names & {"property", "cached_property"})
+
+
+def _text_of(node: ast.stmt) -> str | None:
+    if (
+        isinstance(node, ast.Expr)
+        and isinstance(node.value, ast.Constant)
+        and isinstance(node.value.value, str)
+    ):
+        return node.value.value
+    return None
+
+
+def folder_of(path: Path) -> str:
+    """Return the folder of `src/reelbase` that holds a file, "." for the files that are in none."""
+    parts = path.relative_to(SOURCE).parts
+    return parts[0] if len(parts) > 1 else "."
+
+
+def main() -> int:
+    """Print every fault above the number that `tools/words.toml` still allows a folder."""
+    allowed: dict[str, int] = tomllib.loads((TOOLS / "words.toml").read_text(encoding="utf-8"))["allowed"]
+    found = [
+        fault
+        for path in sorted(SOURCE.rglob("*.py"))
+        for fault in faults_in(path.read_text(encoding="utf-8"), path)
+    ]
+    places = [place if (place := folder_of(each.path)) in allowed else ELSEWHERE for each in found]
+    counts = Counter(places)
+    shown = sys.argv[1:] or [place for place in counts if counts[place] > allowed[place]]
+    for fault, place in zip(found, places, strict=True):
+        if place in shown or folder_of(fault.path) in shown:
+            print(fault)
+    for place, most in allowed.items():
+        if counts[place] > most:
+            print(f"{place}: {counts[place]} faults of words; {most} are allowed (tools/words.toml)")
+        elif counts[place] < most:
+            print(f"{place}: only {counts[place]} faults of words are left: write that in tools/words.toml")
+    return int(any(counts[place] > most for place, most in allowed.items()))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
