@@ -2,7 +2,7 @@
 
 A docstring of a function begins with a verb ("Return", "Replace", "Group"); one of a property, a class or a
 value says what the thing is. None begins with a question word, and none uses the words in `UNCLEAR`. A verb
-that is missing from `tools/verbs.txt` is added there. `python -m tools.words catalog` lists a folder's faults.
+that is missing from `tools/verbs.txt` is added there. `python -m tools.words catalog` lists one folder's.
 """
 
 import ast
