@@ -1,0 +1,57 @@
+"""Rows of what the program itself keeps."""
+
+from typing import NamedTuple
+
+from reelbase.storage import tables
+from reelbase.storage.rows.registry import row_of
+
+
+@row_of(tables.journal)
+class JournalRow(NamedTuple):
+    """A change of an entity."""
+
+    sequence: int
+    time: str
+    kind: str
+    entity_id: int
+    key: str
+    action: str
+    iso_639_1: str
+    iso_3166_1: str
+    value: str | None
+    original_value: str | None
+    who: str
+
+
+@row_of(tables.redirect, owner=("kind", "old_id"))
+class RedirectRow(NamedTuple):
+    """Where an id went that is no more."""
+
+    kind: str
+    old_id: int
+    new_id: int | None
+
+
+@row_of(tables.api_key)
+class ApiKeyRow(NamedTuple):
+    """An API key."""
+
+    id: int
+    name: str
+    digest: str
+    token_digest: str
+    hint: str
+    created_at: str
+    revoked_at: str | None
+    account_id: int | None
+    scopes: str
+
+
+@row_of(tables.checkpoint)
+class CheckpointRow(NamedTuple):
+    """How far an import has come."""
+
+    source: str
+    position: int
+    finished: int
+    updated_at: str
