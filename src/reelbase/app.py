@@ -85,7 +85,7 @@ class Application:
 
 
 def create() -> logs.Application:
-    """The application of a worker, by the settings in its environment."""
+    """Create the application of a worker from the settings in its environment."""
     settings = Settings.load(environ=os.environ)
     logs.configure(settings)
     shared = os.environ.get(COUNTERS_VARIABLE)
@@ -102,7 +102,7 @@ def create_app(
     counters: Counters | None = None,
     shared: Path | None = None,
 ) -> logs.Application:
-    """The application by its settings; the clock gives UTC, counters and folder are those of all workers."""
+    """Create the application. `clock` returns UTC; `counters` and `shared` belong to all workers."""
     readers = open_database(settings.database).readers(patience=READ_SECONDS)
     readers.draws = settings.drawn_artwork is DrawnArtwork.ALL
     index = Index(settings.index_folder)
@@ -156,7 +156,7 @@ def create_app(
 
 
 def pictures(settings: Settings, readers: Readers, clock: Callable[[], datetime], limits: Limits) -> Pictures:
-    """Every picture, from the places that the settings name."""
+    """Create what serves pictures, from the places that the settings name."""
     is_drawn = settings.drawn_artwork is not DrawnArtwork.NONE
     return Pictures(
         originals_at(settings.originals),
@@ -172,7 +172,7 @@ def pictures(settings: Settings, readers: Readers, clock: Callable[[], datetime]
 def pull_of(
     settings: Settings, readers: Readers, clock: Callable[[], datetime], shared: Path | None
 ) -> "Pull | None":
-    """What fetches titles that are missing, where that is wanted."""
+    """Create what fetches missing titles from another server; None unless the settings ask for it."""
     if not settings.pull_through:
         return None
     if not settings.upstream:
@@ -188,7 +188,7 @@ def pull_of(
 
 
 def behind(proxies: str, application: logs.Application) -> logs.Application:
-    """The application behind proxies that are believed when they say who asks, and how."""
+    """Wrap the application so that `X-Forwarded-*` headers of trusted proxies are used."""
     from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
     believing = ProxyHeadersMiddleware(cast(Any, application), proxies)
@@ -203,20 +203,20 @@ def behind(proxies: str, application: logs.Application) -> logs.Application:
 
 
 def _with_host(headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
-    """The headers with the Host that the nearest proxy was asked for."""
-    told = dict(headers).get(b"x-forwarded-host", b"").rpartition(b",")[2].strip()
-    return [(b"host", told), *(line for line in headers if line[0] != b"host")] if told else headers
+    """Replace Host by the host that the nearest proxy was asked for."""
+    host = dict(headers).get(b"x-forwarded-host", b"").rpartition(b",")[2].strip()
+    return [(b"host", host), *(line for line in headers if line[0] != b"host")] if host else headers
 
 
 def all_operations(settings: Settings) -> Sequence[Operation]:
-    """Every singular operation, those that depend on settings included."""
+    """Return every singular operation, with the ones that depend on settings."""
     by_server = configuration_by_server(settings.public_url)
     configuration = configuration_details(settings.image_url) if settings.image_url else by_server
     return [*v3.OPERATIONS, *v4.OPERATIONS, configuration]
 
 
 def documentation(settings: Settings, operations: Sequence[Operation]) -> Documentation:
-    """The documentation of this server, from the declarations that its routes are made of."""
+    """Create the documentation of this server from the declarations of its routes."""
     server = Server(settings.public_url, "any" if settings.accepts_any_key else "YOUR_KEY")
 
     def documents() -> Sequence[Schema]:
@@ -235,7 +235,7 @@ def _rest(
     further: Sequence[Route],
     lifespan: Lifespan,
 ) -> Starlette:
-    """What is not the API: pages, documentation, the description of the API, and further routes."""
+    """Create the application for all that is not the API: pages, documentation, descriptions, `further`."""
     first = front_page(docs, partial(find_there, site))
 
     async def index(request: Request) -> Response:
@@ -267,7 +267,7 @@ def _rest(
 def _lifespan(
     site: Site, searched: Index, views: Views, shown: Pictures, pull: "Pull | None", docs: Documentation
 ) -> Lifespan:
-    """What is opened before the first request, and closed behind the last."""
+    """Return the context that opens what the first request needs, and closes it after the last."""
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:

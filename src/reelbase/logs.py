@@ -58,28 +58,28 @@ SECRETS: tuple[tuple[re.Pattern[str], str], ...] = (
 
 
 def without_secrets(text: str) -> str:
-    """The text with every key, token, session, password and Authorization in it hidden."""
+    """Hide every key, token, session, password and Authorization in a text."""
     for pattern, replacement in SECRETS:
         text = pattern.sub(replacement, text)
     return text
 
 
 def in_one_line(text: str) -> str:
-    """The text with what ends a line, moves the cursor or turns the direction written as `\\u001b`.
+    """Write line ends, cursor moves and turns of direction as `\\u001b`.
 
-    So nothing that a stranger sends looks like another line of the log, nor does a traceback, whose
-    lines are set in.
+    A text that a client sent can then never look like another line of the log, nor can a traceback, whose
+    lines are indented.
     """
     return CONTROLS.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def new_request_id() -> str:
-    """A request's id: 16 hex characters, so that it is never taken for a key."""
+    """Create a request's id: 16 hex characters, so that it is never taken for a key."""
     return secrets.token_hex(8)
 
 
 def event_fields(record: logging.LogRecord) -> dict[str, Any]:
-    """What an event carries besides its message: `extra={"fields": {...}}` and the request's id."""
+    """Return what an event carries besides its message: `extra={"fields": {...}}` and the request's id."""
     fields: dict[str, Any] = dict(getattr(record, "fields", {}))
     if found := request_id.get():
         fields.setdefault("request_id", found)
@@ -120,7 +120,7 @@ class JsonFormatter(logging.Formatter):
 
 
 def hidden(value: Any) -> Any:
-    """A value with the secrets in its texts hidden; a field named like a secret is hidden whole."""
+    """Hide the secrets in the texts of a value; a field named like a secret is hidden whole."""
     if isinstance(value, str):
         return without_secrets(value)
     if isinstance(value, dict):
@@ -176,10 +176,10 @@ class RequestLog:
 
 
 def log_failure(logger: logging.Logger, scope: Scope, error: Exception) -> str:
-    """Log that a request failed; the request's id.
+    """Log that a request failed, and return the request's id.
 
-    Where the database can't be used one line says why, however many requests ask meanwhile; what
-    nobody foresaw is logged with its traceback.
+    If the database can't be used, one line says why, however many requests fail in that time. An unforeseen
+    error is logged with its traceback.
     """
     found = request_id.get() or new_request_id()
     is_foreseen = isinstance(error, StorageError)
@@ -195,18 +195,22 @@ def log_failure(logger: logging.Logger, scope: Scope, error: Exception) -> str:
 
 
 def milliseconds(begun: float) -> float:
-    """The time since a moment of `perf_counter`."""
+    """Return the milliseconds since a moment of `perf_counter`."""
     return round((time.perf_counter() - begun) * 1000, 2)
 
 
 def client_of(scope: Scope) -> str:
-    """The address that a request comes from; that of a trusted proxy's client, where one is named."""
+    """Return the address that a request comes from: that of the client that a trusted proxy names, if one
+    does.
+    """
     client = scope.get("client")
     return shown_address(str(client[0])) if client else UNKNOWN
 
 
 def shown_address(text: str) -> str:
-    """The address as it may stand in a line; `unknown` for what is none, which a proxy may pass on."""
+    """Return the address as it may stand in a line; `unknown` for text that is no address, which a proxy may
+    send.
+    """
     try:
         return str(ipaddress.ip_address(text[:LONGEST_CLIENT].partition("%")[0]))
     except ValueError:
@@ -214,14 +218,14 @@ def shown_address(text: str) -> str:
 
 
 def address(scope: Scope) -> str:
-    """The path and query of a request as they were sent, but for the values of secret parameters."""
+    """Return the path and query of a request as sent, with the values of secret parameters hidden."""
     path = scope.get("raw_path", b"").decode("latin-1") or str(scope["path"])
     query = scope["query_string"].decode("latin-1")
     return f"{path}?{'&'.join(map(safe_parameter, query.split('&')))}" if query else path
 
 
 def safe_parameter(text: str) -> str:
-    """A parameter of a query, without its value where its name (however encoded) is a secret's."""
+    """Return a parameter of a query, without its value if its name (however encoded) is a secret's."""
     name, equals, _ = text.partition("=")
     is_secret = re.fullmatch(f"(?i).*({SECRET_NAMES}).*", unquote_plus(name))
     return f"{name}{equals}{HIDDEN}" if is_secret else text

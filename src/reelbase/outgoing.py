@@ -1,7 +1,7 @@
-"""Outgoing: requests to another server, of which no answer is believed to be of good size or at its place.
+"""Outgoing requests to another server, whose answers may be too large or misplaced.
 
 An answer is read in pieces and counted as it unpacks. A redirect is followed on the same host only, and not
-for ever: it carries the key of whoever set this server up.
+endlessly: it carries the key of this server's owner.
 """
 
 import zlib
@@ -29,7 +29,7 @@ class Improper(Exception):
 def new_session(
     headers: Mapping[str, str] | None = None, *, seconds: float, connections: int = 16
 ) -> "aiohttp.ClientSession":
-    """A session whose answers are read by `answer_to` and `pieces_of`; `seconds` are for one answer."""
+    """Create a session for `answer_to` and `pieces_of`; `seconds` is the time for one answer."""
     import aiohttp
 
     return aiohttp.ClientSession(
@@ -51,7 +51,7 @@ async def answer_to(
     *,
     timeout: "aiohttp.ClientTimeout | None" = None,
 ) -> AsyncIterator["aiohttp.ClientResponse"]:
-    """The answer to a GET, behind redirects on the same host. Raises Improper for other ones."""
+    """Open the answer to a GET, following redirects on the same host. Raises Improper for others."""
     seconds = timeout or session.timeout
     for _ in range(bounds.UPSTREAM_REDIRECTS + 1):
         async with session.get(url, params=params, allow_redirects=False, timeout=seconds) as answer:
@@ -67,7 +67,9 @@ async def answer_to(
 
 
 def is_same_host(first: str, second: str) -> bool:
-    """Whether two addresses are of one host and port; from HTTP to HTTPS at their own ports counts as one."""
+    """Return true if two addresses have one host and port; HTTP to HTTPS at their default ports counts as
+    one.
+    """
     try:
         one, other = urlsplit(first), urlsplit(second)
         ports = [each.port or _PORTS.get(each.scheme) for each in (one, other)]
@@ -80,7 +82,9 @@ def is_same_host(first: str, second: str) -> bool:
 
 
 async def pieces_of(answer: "aiohttp.ClientResponse", most: int) -> AsyncIterator[bytes]:
-    """The body, unpacked, in pieces. Raises Improper once it has more bytes than `most`, or is damaged."""
+    """Yield the unpacked body in pieces. Raises Improper once it exceeds `most` bytes, or if it is
+    damaged.
+    """
     encoding = answer.headers.get("Content-Encoding", "").strip().lower()
     if encoding not in _PACKED:
         raise Improper("is packed as nobody asked for")
@@ -99,7 +103,7 @@ async def pieces_of(answer: "aiohttp.ClientResponse", most: int) -> AsyncIterato
 
 
 def _unpacked(unpacker: "zlib._Decompress", packed: bytes) -> Iterator[bytes]:
-    """What some packed bytes unpack to, however much that is, in pieces."""
+    """Yield the unpacked form of some packed bytes in pieces, however large it is."""
     piece = b""
     while not unpacker.eof and (packed or len(piece) == PIECE):
         try:
@@ -111,5 +115,5 @@ def _unpacked(unpacker: "zlib._Decompress", packed: bytes) -> Iterator[bytes]:
 
 
 async def body_of(answer: "aiohttp.ClientResponse", most: int) -> bytes:
-    """The whole body, unpacked. Raises Improper where it has more bytes than `most`."""
+    """Return the whole unpacked body. Raises Improper if it exceeds `most` bytes."""
     return b"".join([piece async for piece in pieces_of(answer, most)])

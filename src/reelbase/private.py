@@ -24,13 +24,13 @@ def create(path: Path) -> None:
 
 
 def open_new(path: Path) -> BinaryIO:
-    """A new file to write to, in the place of one that was left there. Raises OSError."""
+    """Create a file to write to, replacing one that was left there. Raises OSError."""
     path.unlink(missing_ok=True)
     return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600), "wb")
 
 
 def is_exposed(path: Path) -> bool:
-    """Whether others on this machine may read a file or write to it; False where there is none.
+    """Return true if others on this machine may read a file or write to it; false if there is none.
 
     A file of root's may be readable for a group: that is how a service reads it.
     """
@@ -43,7 +43,8 @@ def is_exposed(path: Path) -> bool:
 
 
 def why_a_strangers(path: Path, found: os.stat_result) -> str:
-    """What makes a file another person's, empty where it is one's own or root's; `found` is of the open file.
+    """Say why a file counts as another person's; empty if it is one's own or root's. `found` is of the open
+    file.
 
     The name may be a link: that has to be one's own too. Systems without owners say nothing.
     """
@@ -59,7 +60,7 @@ def why_a_strangers(path: Path, found: os.stat_result) -> str:
 
 
 def _is_group_of_one(found: os.stat_result) -> bool:
-    """Whether a file's group is its owner's alone, as many systems give one to each person."""
+    """Return true if a file's group is its owner's alone, as many systems give one to each person."""
     import grp
     import pwd
 

@@ -1,4 +1,4 @@
-"""How a setting is declared, and what it is called in each place that can give it."""
+"""Declarations of settings, and the name of a setting in each place that can give it."""
 
 from collections.abc import Callable
 from dataclasses import field
@@ -9,7 +9,7 @@ PREFIX = "REELBASE_"
 
 
 class Source(StrEnum):
-    """Where a value comes from, strongest first."""
+    """A place that gives values to settings, strongest first."""
 
     FLAG = "flag"
     ENVIRONMENT = "environment"
@@ -25,7 +25,7 @@ class Origin(NamedTuple):
 
 
 class Meaning(NamedTuple):
-    """What a setting's declaration says besides its name, type and default."""
+    """The facts that a setting's declaration adds to its name, type and default."""
 
     text: str
     parse: Callable[[str], object]
@@ -52,15 +52,15 @@ def setting(
 
 
 def variable(name: str) -> str:
-    """The environment variable of a setting."""
+    """Return the environment variable of a setting."""
     return PREFIX + name.upper()
 
 
 def flag(name: str) -> str:
-    """The command-line flag of a setting."""
+    """Return the command-line flag of a setting."""
     return "--" + name.replace("_", "-")
 
 
 def value_text(value: object) -> str:
-    """A value as its setting is typed."""
+    """Return a value as one types it for its setting."""
     return str(value).lower() if isinstance(value, bool) else str(value)

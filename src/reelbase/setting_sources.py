@@ -1,4 +1,4 @@
-"""Where the values of settings come from: flags, the environment, a TOML file."""
+"""Sources of the values of settings: flags, the environment, a TOML file."""
 
 import os
 import tomllib
@@ -22,8 +22,8 @@ FOREIGN_PREFIXES = ("REELBASE_TEST_", "REELBASE_BENCH_")
 
 
 def settings_file(environ: Mapping[str, str], *, is_installed: bool = False) -> Path | None:
-    """The TOML file that applies: REELBASE_CONFIG's, ./reelbase.toml, that of the user's configuration, or
-    of an installation that of the machine, so that its service and its commands mean the same database.
+    """Return the TOML file that applies: the one REELBASE_CONFIG names, ./reelbase.toml, the user's, or, for
+    an installation, the machine's, so that its service and its commands use the same database.
     """
     if named := environ.get(CONFIG_VARIABLE):
         return Path(named).expanduser()
@@ -37,14 +37,14 @@ Given = tuple[str, str, Origin]
 
 
 def flag_values(flags: Mapping[str, str | None]) -> Iterator[Given]:
-    """The values given as flags."""
+    """Yield the values given as flags."""
     for name, text in flags.items():
         if text is not None:
             yield name, text, Origin(Source.FLAG, flag(name))
 
 
 def environment_values(environ: Mapping[str, str], known: Mapping[str, Meaning]) -> Iterator[Given]:
-    """The values given as REELBASE_* variables; a variable of no setting is refused."""
+    """Yield the values given as REELBASE_* variables. Raises SettingsError for a variable of no setting."""
     names = {variable(name): name for name in known}
     for key, text in environ.items():
         if not key.startswith(PREFIX) or key.startswith(FOREIGN_PREFIXES) or key in OWN_VARIABLES:
@@ -55,7 +55,7 @@ def environment_values(environ: Mapping[str, str], known: Mapping[str, Meaning])
 
 
 def file_values(path: Path, known: Mapping[str, Meaning], *, is_named: bool = True) -> Iterator[Given]:
-    """The values in a TOML file; a key of no setting is refused.
+    """Yield the values in a TOML file. Raises SettingsError for a key of no setting.
 
     A file that nobody has named, but was found where the program was started, has to be one's own.
     """
@@ -96,7 +96,7 @@ def gathered(
     *,
     is_named: bool,
 ) -> tuple[dict[str, Any], dict[str, Origin]]:
-    """The values that the sources give, of several the strongest, and where each comes from.
+    """Return the strongest value of each setting, and the place it comes from.
 
     `is_named` says that somebody has named the file.
     """
@@ -116,7 +116,7 @@ def gathered(
 
 
 def parse_value(name: str, declared: Meaning, text: str, origin: Origin) -> object:
-    """The value of a setting from its text."""
+    """Parse the value of a setting."""
     try:
         return declared.parse(text.strip())
     except ValueError:
@@ -124,7 +124,7 @@ def parse_value(name: str, declared: Meaning, text: str, origin: Origin) -> obje
 
 
 def unknown(name: str, known: Sequence[str], place: str, instead: str) -> SettingsError:
-    """The refusal of a name that no setting has, with the nearest that one has."""
+    """Return the error for a name that no setting has, with the most similar name that one has."""
     near = get_close_matches(name, known, n=1)
     advice = f"Did you mean {near[0]}? If not, {instead}." if near else f"To go on, {instead}."
     return SettingsError(
@@ -134,7 +134,7 @@ def unknown(name: str, known: Sequence[str], place: str, instead: str) -> Settin
 
 
 def malformed(name: str, declared: Meaning, found: str, origin: Origin) -> SettingsError:
-    """The refusal of a value that its setting cannot take."""
+    """Return the error for a value that its setting can't take."""
     typed = {
         Source.FLAG: f"{flag(name)} {declared.example}",
         Source.ENVIRONMENT: f"{variable(name)}={declared.example}",

@@ -10,7 +10,9 @@ from pathlib import Path
 
 
 class Open(StrEnum):
-    """Whether any key is accepted: always, never, or (auto) only where nothing says that others come."""
+    """The choices for accepting any key: always, never, or (auto) only while no setting opens the server to
+    others.
+    """
 
     TRUE = "true"
     FALSE = "false"
@@ -18,7 +20,9 @@ class Open(StrEnum):
 
 
 class SignUp(StrEnum):
-    """Who may make an account: anybody, the invited, nobody, or (auto) anybody where no others come."""
+    """The people who may make an account: anybody, the invited, nobody, or (auto) anybody on a server of this
+    machine only.
+    """
 
     AUTO = "auto"
     OPEN = "open"
@@ -27,7 +31,7 @@ class SignUp(StrEnum):
 
 
 class DrawnArtwork(StrEnum):
-    """Which pictures are drawn: those that answers name and nobody has, also what has none, or none."""
+    """The pictures that are drawn: all that are missing, only the ones that answers name, or none."""
 
     ALL = "all"
     NAMED = "named"
@@ -35,7 +39,7 @@ class DrawnArtwork(StrEnum):
 
 
 class LogFormat(StrEnum):
-    """How a log line is written."""
+    """The format of a log line."""
 
     TEXT = "text"
     JSON = "json"
@@ -51,17 +55,17 @@ class LogLevel(StrEnum):
 
 
 def sign_up(text: str) -> SignUp:
-    """Who may make an account, from its name."""
+    """Parse the name of a SignUp."""
     return SignUp(text.lower())
 
 
 def drawn_artwork(text: str) -> DrawnArtwork:
-    """Which pictures are drawn, from its name."""
+    """Parse the name of a DrawnArtwork."""
     return DrawnArtwork(text.lower())
 
 
 def networks(text: str) -> str:
-    """Addresses and networks with commas between them, or nothing."""
+    """Check addresses and networks separated by commas, or nothing."""
     found = [each.strip() for each in text.split(",") if each.strip()]
     for each in found:
         ipaddress.ip_network(each)
@@ -69,7 +73,7 @@ def networks(text: str) -> str:
 
 
 def host_names(text: str) -> str:
-    """Names of hosts or addresses with commas between them, `*` for any, or nothing."""
+    """Check names of hosts or addresses separated by commas, `*` for any, or nothing."""
     found = [each.strip().lower() for each in text.split(",") if each.strip()]
     for each in found:
         if ":" in each:
@@ -80,7 +84,7 @@ def host_names(text: str) -> str:
 
 
 def web_origins(text: str) -> str:
-    """Origins as browsers send them, `SCHEME://HOST[:PORT]` or `null`, `*` for all, or nothing."""
+    """Check origins as browsers send them, `SCHEME://HOST[:PORT]` or `null`, `*` for all, or nothing."""
     found = [each.strip().lower() for each in text.split(",") if each.strip()]
     for each in found:
         if each not in {"*", "null"} and not re.fullmatch(r"[a-z][a-z0-9+.-]*://[0-9a-z._:\[\]-]+", each):
@@ -89,17 +93,17 @@ def web_origins(text: str) -> str:
 
 
 def log_format(text: str) -> LogFormat:
-    """How lines are written, from its name."""
+    """Parse the name of a LogFormat."""
     return LogFormat(text.lower())
 
 
 def log_level(text: str) -> LogLevel:
-    """A gravity, from its name."""
+    """Parse the name of a LogLevel."""
     return LogLevel(text.lower())
 
 
 def integer(least: int, most: int) -> Callable[[str], int]:
-    """A parser of whole numbers from `least` to `most`."""
+    """Return a parser of whole numbers from `least` to `most`."""
 
     def parse(text: str) -> int:
         number = int(text)
@@ -111,7 +115,7 @@ def integer(least: int, most: int) -> Callable[[str], int]:
 
 
 def truth(text: str) -> bool:
-    """True or false from the words people use for them."""
+    """Parse the words that people use for true and false."""
     known = {
         "true": True,
         "1": True,
@@ -129,7 +133,7 @@ def truth(text: str) -> bool:
 
 
 def open_access(text: str) -> Open:
-    """When any key is accepted, from `auto` or a word for true or false."""
+    """Parse `auto` or a word for true or false."""
     return Open.AUTO if text.lower() == "auto" else Open(str(truth(text)).lower())
 
 
@@ -138,7 +142,7 @@ SIZE_UNITS = {"": 1, "k": 1 << 10, "m": 1 << 20, "g": 1 << 30}
 
 
 def size(text: str) -> int:
-    """A number of bytes from `64MB`, `512 KiB`, `1.5g` or a bare number; units are powers of 1024."""
+    """Parse a number of bytes: `64MB`, `512 KiB`, `1.5g` or a bare number; units are powers of 1024."""
     match = SIZE.fullmatch(text)
     if match is None:
         raise ValueError(text)
@@ -146,7 +150,7 @@ def size(text: str) -> int:
 
 
 def size_text(number: int) -> str:
-    """A number of bytes in the largest unit of which it is a multiple: `1MB`, `1000`."""
+    """Format a number of bytes in the largest unit of which it is a multiple: `1MB`, `1000`."""
     for unit in "GMK":
         if number and number % SIZE_UNITS[unit.lower()] == 0:
             return f"{number // SIZE_UNITS[unit.lower()]}{unit}B"
@@ -154,21 +158,21 @@ def size_text(number: int) -> str:
 
 
 def web_address(text: str) -> str:
-    """An http(s) address without its last slash, or nothing."""
+    """Check an http(s) address, or nothing; its last slash is dropped."""
     if text and not re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", text):
         raise ValueError(text)
     return text.rstrip("/")
 
 
 def originals_place(text: str) -> str:
-    """A folder, or a bucket as `s3://BUCKET` or `s3://BUCKET/PREFIX`, or nothing."""
+    """Check a folder, or a bucket as `s3://BUCKET` or `s3://BUCKET/PREFIX`, or nothing."""
     if "://" in text and not re.fullmatch(r"s3://[A-Za-z0-9][A-Za-z0-9._-]+(/[\w./-]*)?", text):
         raise ValueError(text)
     return text if not text or "://" in text else str(Path(text).expanduser())
 
 
 def picture_formats(text: str) -> str:
-    """Some of `avif` and `webp` with commas between them, best first, or nothing."""
+    """Check a list of `avif` and `webp` separated by commas, best first, or nothing."""
     found = [each.strip().lower() for each in text.split(",") if each.strip()]
     if len(set(found)) < len(found) or not set(found) <= {"avif", "webp"}:
         raise ValueError(text)
@@ -176,14 +180,14 @@ def picture_formats(text: str) -> str:
 
 
 def host_name(text: str) -> str:
-    """An address or name to listen on."""
+    """Check an address or name to listen on."""
     if not re.fullmatch(r"[0-9A-Za-z.:_%-]+", text):
         raise ValueError(text)
     return text
 
 
 def database_address(text: str) -> str:
-    """A database's address: SQLite with a file, or PostgreSQL (its old spelling `postgres:` included)."""
+    """Check a database's address: SQLite with a file, or PostgreSQL (also spelled `postgres:`)."""
     text = re.sub(r"^postgres://", "postgresql://", text)
     if re.fullmatch(r"sqlite:///.+", text) and not text.endswith(("/", ":memory:")):
         return "sqlite:///" + str(Path(text.removeprefix("sqlite:///")).expanduser())
@@ -192,8 +196,10 @@ def database_address(text: str) -> str:
     raise ValueError(text)
 
 
-def folder_beside(database: str, name: str, environ: Mapping[str, str] = os.environ) -> Path:
-    """Beside a SQLite file; for PostgreSQL in the user's data folder, by the address of the database."""
+def folder_next_to(database: str, name: str, environ: Mapping[str, str] = os.environ) -> Path:
+    """Return the folder next to a SQLite file; for PostgreSQL one in the user's data folder, named after the
+    address.
+    """
     if database.startswith("sqlite:///"):
         return Path(f"{database.removeprefix('sqlite:///')}.{name}")
     address = re.sub(r"//[^@/]*@", "//", database)  # another user or password is no other database
@@ -202,13 +208,14 @@ def folder_beside(database: str, name: str, environ: Mapping[str, str] = os.envi
 
 
 def find_checkout() -> Path | None:
-    """The folder of the source where the program runs from it; None where it is installed."""
+    """Return the folder of the source if the program runs from it; None if it is installed."""
     folder = Path(__file__).resolve().parents[2]
     return folder if (folder / "pyproject.toml").is_file() and (folder / "Makefile").is_file() else None
 
 
 def data_folder(environ: Mapping[str, str] = os.environ) -> Path:
-    """The folder of all data, wherever a command is typed: XDG_DATA_HOME's, or the checkout's or user's.
+    """Return the folder of all data, independent of the working folder: XDG_DATA_HOME's, the checkout's or
+    the user's.
 
     A relative path in XDG_DATA_HOME counts as none, as its specification has it.
     """
@@ -219,24 +226,26 @@ def data_folder(environ: Mapping[str, str] = os.environ) -> Path:
 
 
 def default_database(environ: Mapping[str, str] = os.environ) -> str:
-    """The SQLite file in the folder of all data."""
+    """Return the SQLite file in the folder of all data."""
     return f"sqlite:///{data_folder(environ) / 'reelbase.db'}"
 
 
 def cores() -> int:
-    """How many cores this process may use."""
+    """Return the number of cores that this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return max(1, len(os.sched_getaffinity(0)))
     return os.cpu_count() or 1
 
 
 def worker_count(text: str) -> int:
-    """A number of workers; `auto` is one a core."""
+    """Parse a number of workers; `auto` is one for each core."""
     return cores() if text.lower() == "auto" else integer(1, 256)(text)
 
 
 def is_loopback(host: str) -> bool:
-    """Whether only this machine reaches an address; names but localhost are taken not to be."""
+    """Return true if only this machine reaches an address; a name other than localhost counts as
+    reachable.
+    """
     try:
         return ipaddress.ip_address(host.partition("%")[0]).is_loopback
     except ValueError:

@@ -21,7 +21,7 @@ from reelbase.setting_values import (
     default_database,
     drawn_artwork,
     find_checkout,
-    folder_beside,
+    folder_next_to,
     host_name,
     host_names,
     integer,
@@ -302,7 +302,7 @@ class Settings:
         environ: Mapping[str, str] = os.environ,
         file: Path | None = None,
     ) -> Self:
-        """The settings from all sources. A flag of None was not given.
+        """Load the settings from all sources. A flag of None was not given.
 
         Raises SettingsError for a setting that is unknown or malformed, in any source, used or not.
         """
@@ -315,7 +315,7 @@ class Settings:
 
     @property
     def why_others_come(self) -> str:
-        """What says that others than this machine's own programs come, empty where nothing does."""
+        """The setting that opens the server to other machines, as "NAME is VALUE"; empty if none does."""
         hosts = {"host": self.host, "base_url": urlsplit(self.base_url).hostname or ""}
         for name, found in {**hosts, "allowed_hosts": self.allowed_hosts}.items():
             if any(each and not is_loopback(each) for each in found.split(",")):
@@ -324,12 +324,12 @@ class Settings:
 
     @property
     def accepts_any_key(self) -> bool:
-        """Whether a request with any key at all is let in."""
+        """True if a request with any key is accepted."""
         return not self.why_others_come if self.open is Open.AUTO else self.open is Open.TRUE
 
     @property
     def signs_up(self) -> SignUp:
-        """Who may make an account, never `auto`."""
+        """The people who may make an account, never `auto`."""
         if self.sign_up is SignUp.AUTO:
             return SignUp.INVITATION if self.why_others_come else SignUp.OPEN
         return self.sign_up
@@ -348,51 +348,51 @@ class Settings:
     @property
     def image_url(self) -> str:
         """The address of pictures, with a slash at its end; empty where no setting tells it."""
-        told = self.image_base_url or (f"{self.base_url}/t/p" if self.base_url else "")
-        return f"{told}/" if told else ""
+        address = self.image_base_url or (f"{self.base_url}/t/p" if self.base_url else "")
+        return f"{address}/" if address else ""
 
     @property
     def index_folder(self) -> Path:
-        """Where the index of the database is."""
-        return Path(self.index).expanduser() if self.index else folder_beside(self.database, "index")
+        """The folder of the database's index."""
+        return Path(self.index).expanduser() if self.index else folder_next_to(self.database, "index")
 
     @property
     def originals(self) -> str:
-        """Where pictures are as they came: a folder, or an address that begins with s3://."""
-        return self.image_originals or str(folder_beside(self.database, "pictures"))
+        """The place of original pictures: a folder, or an address that begins with s3://."""
+        return self.image_originals or str(folder_next_to(self.database, "pictures"))
 
     @property
     def renditions_folder(self) -> Path:
-        """Where pictures are in the sizes that were asked for."""
+        """The folder of pictures in the sizes that were asked for."""
         if self.image_renditions:
             return Path(self.image_renditions).expanduser()
-        return folder_beside(self.database, "renditions")
+        return folder_next_to(self.database, "renditions")
 
     @property
     def exports_folder(self) -> Path:
-        """Where the daily id files are."""
-        return Path(self.exports).expanduser() if self.exports else folder_beside(self.database, "exports")
+        """The folder of the daily id files."""
+        return Path(self.exports).expanduser() if self.exports else folder_next_to(self.database, "exports")
 
     def on_port(self, port: int) -> Self:
-        """The same settings on the port that was found free."""
+        """Return the same settings on the port that was found free."""
         return replace(self, port=port)
 
     def environment(self) -> dict[str, str]:
-        """The variables that give another process the same settings, wherever they came from."""
+        """Return the environment variables that give another process the same settings."""
         return {variable(each.name): value_text(getattr(self, each.name)) for each in declarations()}
 
 
 def declarations() -> Iterator[Field[Any]]:
-    """The fields of Settings that are settings, in the order of their declaration."""
+    """Yield the fields of Settings that are settings, in the order of their declaration."""
     return (each for each in fields(Settings) if "meaning" in each.metadata)
 
 
 def meaning(name: str) -> Meaning:
-    """What the declaration of a setting says of it."""
+    """Return the declaration of a setting."""
     found: Meaning = next(each.metadata["meaning"] for each in declarations() if each.name == name)
     return found
 
 
 def names() -> list[str]:
-    """The names of all settings."""
+    """Return the names of all settings."""
     return [each.name for each in declarations()]

@@ -245,11 +245,11 @@ def test_a_page_elsewhere_may_ask(visitor: Visitor) -> None:
 
 def test_the_server_has_pictures_and_wants_no_key_for_them(database_url: str) -> None:
     from reelbase.artwork.originals import put_file
-    from reelbase.setting_values import Open, folder_beside
+    from reelbase.setting_values import Open, folder_next_to
 
-    put_file(folder_beside(database_url, "pictures") / NAME, jpeg(60, 90))
+    put_file(folder_next_to(database_url, "pictures") / NAME, jpeg(60, 90))
     with Client(database_url, key=None, open=Open.FALSE) as client:
         answer = client.get(f"/t/p/w45/{NAME}")
         assert (answer.status, seen(answer.body).width) == (200, 45)
         assert client.get("/t/pa").status == 404
-    assert (folder_beside(database_url, "renditions") / "w45" / NAME[:2] / NAME).read_bytes() == answer.body
+    assert (folder_next_to(database_url, "renditions") / "w45" / NAME[:2] / NAME).read_bytes() == answer.body

@@ -1,1 +1,1 @@
-"""What goes out of the catalogue: one module per form."""
+"""Exports of the catalogue: one module per format."""

@@ -1,4 +1,4 @@
-"""What an account keeps, as CSV for tables and as JSON for programs."""
+"""Export of an account's data, as CSV for tables and as JSON for programs."""
 
 import csv
 import io
@@ -60,7 +60,7 @@ class Kept(Struct):
 
 
 async def kept(db: Reader, account_id: int, name: str) -> Kept:
-    """Everything that an account keeps, in one snapshot."""
+    """Read everything that an account keeps, in one snapshot."""
     lists = []
     for row in await db.all(LISTS, account_id=account_id):
         items = titles(await db.all(ITEMS, list_id=row.id))
@@ -88,7 +88,7 @@ async def kept(db: Reader, account_id: int, name: str) -> Kept:
 
 
 def titles(rows: Iterable[TitleRow]) -> list[Title]:
-    """Rows as they are written."""
+    """Shape rows as they are exported."""
     return [
         Title(
             row.kind,
@@ -126,7 +126,7 @@ def write_kept(found: Kept, folder: Path) -> list[Path]:
 
 
 def table(rows: Sequence[Title]) -> bytes:
-    """Titles as CSV (RFC 4180) in UTF-8."""
+    """Format titles as CSV (RFC 4180) in UTF-8."""
     text = io.StringIO(newline="")
     writer = csv.writer(text)
     writer.writerow(COLUMNS)

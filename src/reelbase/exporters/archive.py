@@ -21,8 +21,9 @@ DAMAGED = (
     *(OSError, EOFError, LookupError, ValueError, RuntimeError, MemoryError),
     *(struct.error, zlib.error, zipfile.BadZipFile, zipfile.LargeZipFile, msgspec.MsgspecError),
 )
-"""What reading raises at damage: a method of packing or a password that nobody set is a RuntimeError, a name
-that is no text a ValueError."""
+"""The errors of reading a damaged archive. An unknown compression or a password is a RuntimeError, a name
+that is no text a ValueError.
+"""
 METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 """Others are unpacked in pieces of any size."""
 PIECE = 1 << 16
@@ -33,12 +34,14 @@ _LOCATOR = struct.Struct("<4sLQL")
 
 
 class BackupError(Exception):
-    """A file that is no whole backup; the text says how it is told."""
+    """A file that is no whole backup; the text says what is wrong with it."""
 
 
 @contextmanager
 def opened(file: Path) -> Iterator[zipfile.ZipFile]:
-    """The archive in a file; what is damaged or larger than bounds allow is a BackupError."""
+    """Open the archive in a file. Raises BackupError for a damaged one, and for one that exceeds the
+    bounds.
+    """
     try:
         _check_directory(file)
         with zipfile.ZipFile(file) as archive:
@@ -78,7 +81,8 @@ def _check_directory(file: Path) -> None:
 
 
 def _large_ends(stream: IO[bytes], locator: int) -> Iterator[int]:
-    """The sizes of the directory that records of large archives tell: where one is said to be, and before it.
+    """Yield the two sizes that the end records of a large archive may give its directory: at the stated
+    place, and just before.
 
     Versions of `zipfile` believe the one or the other.
     """
@@ -136,7 +140,7 @@ def check_picture_names(file: Path, names: list[str]) -> None:
 
 
 def pieces(member: IO[bytes], most: int) -> Iterator[bytes]:
-    """The contents in small pieces. Raises EOFError as soon as there are more bytes than announced."""
+    """Yield the contents in small pieces. Raises EOFError as soon as there are more bytes than announced."""
     count = 0
     while piece := member.read(PIECE):
         count += len(piece)
@@ -146,7 +150,7 @@ def pieces(member: IO[bytes], most: int) -> Iterator[bytes]:
 
 
 def shown(name: str) -> str:
-    """A name of a stranger's as it can be printed."""
+    """Return a name from a stranger's file as it can be printed."""
     return ascii(name[:80])
 
 

@@ -60,7 +60,7 @@ MOST = {
 _TIME = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d")
 _PROGRAM = re.compile(r"[\w.+-]{1,40}", re.ASCII)
 Tell = Callable[[str, int], None]
-"""Told of each table when it is done, with its rows."""
+"""Called for each finished table with its number of rows."""
 
 
 class TableLine(Struct):
@@ -73,7 +73,7 @@ class TableLine(Struct):
 
 
 class Manifest(Struct):
-    """What a backup holds."""
+    """The contents of a backup."""
 
     format: int
     program: str
@@ -85,7 +85,7 @@ class Manifest(Struct):
 
     @property
     def sums(self) -> dict[str, Summed]:
-        """What each table comes to."""
+        """The sums of each table."""
         return {table.name: Summed(table.rows, table.digest) for table in self.tables}
 
 
@@ -95,7 +95,7 @@ _MANIFEST = msgspec.json.Decoder(Manifest)
 def write_backup(
     database: Database, file: Path, now: datetime, tell: Tell, images: Path | None = None
 ) -> Manifest:
-    """Write a backup of one moment; whatever is written meanwhile goes on and is not in it.
+    """Write a backup of one moment; changes that are made during it are not in it.
 
     Raises BackupError for what could not be restored: a row beyond the bounds, too many pictures.
     """
@@ -154,7 +154,7 @@ class Backup:
         self._schema = schema
 
     def contents(self) -> Iterator[Content]:
-        """Every table, each before those that refer to it."""
+        """Yield every table, each before the tables that refer to it."""
         lines = {table.name: table for table in self.manifest.tables}
         with opened(self.file) as archive:
             for name in self._schema.names:
@@ -178,7 +178,7 @@ class Backup:
 
 
 def newest_backup(folder: Path) -> Path | None:
-    """The file of a folder that looks like a backup and was written last; None where none does."""
+    """Return the newest file of a folder that looks like a backup; None if there is none."""
     with suppress(OSError):
         files = [path for path in folder.iterdir() if path.is_file()]
         for path in sorted(files, key=lambda each: each.stat().st_mtime, reverse=True):
@@ -189,7 +189,7 @@ def newest_backup(folder: Path) -> Path | None:
 
 
 def open_backup(file: Path) -> Backup:
-    """The backup in a file. Raises BackupError unless every row in it is as it was written."""
+    """Open the backup in a file. Raises BackupError unless every row in it is as it was written."""
     with opened(file) as archive:
         members = check_members(file, archive, MOST)
         names = [each.filename.removeprefix(IMAGES) for each in members if each.filename.startswith(IMAGES)]
@@ -227,7 +227,7 @@ def _manifest(file: Path, archive: zipfile.ZipFile) -> Manifest:
 
 
 def _schema(file: Path, manifest: Manifest) -> Schema:
-    """The schema that a manifest names, once all of the manifest agrees with it."""
+    """Return the schema that a manifest names, after checking the manifest against it."""
     try:
         schema = schema_of(manifest.revision)
         schema.check_names(table.name for table in manifest.tables)

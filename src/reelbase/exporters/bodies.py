@@ -72,7 +72,7 @@ _EPISODE = msgspec.json.Decoder(_Episode)
 
 
 class OwnAnswers:
-    """What is answered here, asked for without a server; each answer is of one moment."""
+    """Answers of this server, asked for in process; each is of one moment."""
 
     def __init__(self, readers: Readers, now: datetime) -> None:
         self._readers = readers
@@ -80,7 +80,7 @@ class OwnAnswers:
         self._router: Router[Endpoint] = routes(v3.RESOURCES, v3.OPERATIONS, Given(Index(None)))
 
     async def ask(self, path: str, params: Mapping[str, str]) -> bytes:
-        """The body at a path; raises Missing where there is none."""
+        """Return the body at a path. Raises Missing if there is none."""
         match = self._router.match("GET", segments(path))
         if match is None:
             raise Missing
@@ -94,7 +94,8 @@ class OwnAnswers:
 
 
 async def write_bodies(readers: Readers, file: Path, now: datetime, tell: Tell) -> int:
-    """Write every entity whose details any source told; how many. The same catalogue gives the same bytes.
+    """Write every entity whose details an import brought, and return their number. The same catalogue gives
+    the same bytes.
 
     A name that ends with `.gz` is that of a compressed file.
     """
@@ -116,7 +117,7 @@ def _compressed(out: BinaryIO) -> gzip.GzipFile:
 
 
 async def _all(readers: Readers, now: datetime) -> AsyncIterator[tuple[int, list[Body]]]:
-    """Bodies, and of how many entities they are."""
+    """Yield bodies, and the number of entities that they are of."""
     async for bodies in _everything(readers, now):
         yield 1, bodies
     async for found in _listed(readers, now):
@@ -145,7 +146,7 @@ async def _everything(readers: Readers, now: datetime) -> AsyncIterator[list[Bod
 
 
 async def _listed(readers: Readers, now: datetime) -> AsyncIterator[tuple[int, list[Body]]]:
-    """What only lists tell of, as pages of such lists."""
+    """Yield entities that are known from lists alone, as pages of such lists."""
     async with readers.read(now) as db:
         for kind, found in (
             ("movie", every(db, MOVIE_STUBS, language="en", region="US")),
@@ -163,7 +164,7 @@ async def _listed(readers: Readers, now: datetime) -> AsyncIterator[tuple[int, l
 
 
 def _shown(name: str, value: object) -> object:
-    """The value of a column as lists show it: SQLite has no flags."""
+    """Return the value of a column as lists show it: SQLite has no booleans."""
     return bool(value) if name in _FLAGS else Raw(str(value)) if name in _JSON else value
 
 
@@ -173,7 +174,8 @@ def _page(kind: str, rows: list[dict[str, object]]) -> Body:
 
 
 def _counted(body: Body) -> list[Body]:
-    """The answer, and as answers of their own the episodes of seasons that have others than are known.
+    """Return the answer, and separate answers for the episodes of seasons whose count differs from the known
+    episodes.
 
     A season that tells its episodes tells that there are no others.
     """

@@ -65,7 +65,7 @@ class NameLine(Struct):
 
 
 Line = tuple[bool, Struct]
-"""Whether it belongs into the file of what is for adults, and what the line says."""
+"""True if it belongs into the file of adult entities, and the object that the line holds."""
 
 
 async def _movies(db: Reader) -> AsyncIterator[Line]:
@@ -111,12 +111,12 @@ WITH_ADULT = {"movie", "tv_series", "person"}
 
 
 def file_name(name: str, day: date) -> str:
-    """`movie_ids_08_31_2026.json.gz`."""
+    """Return a name such as `movie_ids_08_31_2026.json.gz`."""
     return f"{name}_ids_{day:%m_%d_%Y}.json.gz"
 
 
 def day_of(name: str) -> date | None:
-    """The day of a file by its name; None for what is none."""
+    """Return the day in the name of a file; None if there is none."""
     found = _DATED.fullmatch(name)
     if found is None:
         return None
@@ -128,7 +128,7 @@ def day_of(name: str) -> date | None:
 
 
 def find_file(folder: Path, name: str, now: datetime) -> Path | None:
-    """The file of that name; None where there is none, or the name is of a day to come or long ago.
+    """Return the file of that name; None if it does not exist, or its day is in the future or too long ago.
 
     Programs ask for the file of a day or two ago, also of a server that has just begun: a day that is over
     and has none has the last file before it, or else the first one there is.

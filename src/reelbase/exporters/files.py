@@ -12,11 +12,11 @@ from reelbase.private import make_folder, open_new
 
 @contextmanager
 def whole_file(path: Path, *, is_public: bool = False) -> Iterator[BinaryIO]:
-    """A file to write to, which takes its name when it is complete and on the disk, or never.
+    """Open a file to write to, which takes its name when it is complete and on the disk, or never.
 
-    Only its owner may read it, unless it is public: then the umask decides. A link stays one: what it
-    leads to is written. Raises StorageError for what is no ordinary file, such as a pipe or a device,
-    which would be replaced by one.
+    Only its owner may read it, unless it is public: then the umask decides. If the name is a link, its target
+    is written. Raises StorageError for a pipe, a device or another special file, which would be replaced by
+    an ordinary one.
     """
     if path.exists() and not path.is_file():
         raise StorageError(

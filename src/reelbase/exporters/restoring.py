@@ -47,7 +47,7 @@ def restore(
     if images is None:
         _into(address, fill, revision, replacing=replacing)
         return 0
-    with _beside(images) as folder:
+    with _folder_in(images) as folder:
         count = backup.unpack_images(folder)
         _into(address, fill, revision, replacing=replacing)
         _move(folder, images)
@@ -55,8 +55,8 @@ def restore(
 
 
 @contextmanager
-def _beside(images: Path) -> Iterator[Path]:
-    """A folder in that of the pictures, on the same disk, which is gone at the end."""
+def _folder_in(images: Path) -> Iterator[Path]:
+    """Create a folder in that of the pictures, on the same disk, and remove it at the end."""
     try:
         images.mkdir(parents=True, exist_ok=True)
         folder = Path(tempfile.mkdtemp(prefix=".restoring-", dir=images))
@@ -121,13 +121,15 @@ def _is_empty(database: Database) -> bool:
 
 
 def _into_file(database: SqliteDatabase, fill: Fill, revision: str) -> None:
-    """Make a file beside, and give it the name when it is whole, compared and on the disk."""
+    """Fill a temporary file next to the database, and give it the name when it is whole, compared and on the
+    disk.
+    """
     database.close()
     path = database.path
     path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.{os.getpid()}.restoring")
-    _forget(beside)
-    made = open_database(f"sqlite:///{beside}")
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.restoring")
+    _forget(temporary)
+    made = open_database(f"sqlite:///{temporary}")
     assert isinstance(made, SqliteDatabase)
     try:
         _fill(made, fill, revision)
@@ -135,12 +137,12 @@ def _into_file(database: SqliteDatabase, fill: Fill, revision: str) -> None:
         own_alone(made)
         if path.exists():
             _let_go(database)
-        _sync(beside)
-        beside.replace(path)
+        _sync(temporary)
+        temporary.replace(path)
         keep_name(path.parent)
     finally:
         made.close()
-        _forget(beside)
+        _forget(temporary)
 
 
 def _let_go(database: SqliteDatabase) -> None:

@@ -83,7 +83,7 @@ class Connection(asyncio.Protocol):
         del self._reader  # it and its parser hold each other
 
     def eof_received(self) -> None:
-        """The client sends nothing more: it has left."""
+        """End the exchanges: the client has left."""
 
     def data_received(self, data: bytes) -> None:
         if self._is_over:
@@ -128,7 +128,7 @@ class Connection(asyncio.Protocol):
         self._settle()
 
     def _must_wait(self) -> bool:
-        """Whether more than the application takes, or the client of its answers, is here."""
+        """Return true if more waits here than the application takes, or the client takes of its answers."""
         if self._is_over or not self._line:
             return self._is_over or self.is_unread
         return len(self._line) > 1 or (self._newest is not None and self._newest.is_full)
@@ -149,7 +149,7 @@ class Connection(asyncio.Protocol):
             self.deadline = self._loop.time() + HEADER_SECONDS
 
     def _is_in_head(self) -> bool:
-        """Whether a part of a head has come, and not yet its end."""
+        """Return true if a part of a head has come, and not yet its end."""
         return self._reader.has_begun and self._reader.is_in_head
 
     def _discard(self, size: int) -> None:
@@ -159,7 +159,7 @@ class Connection(asyncio.Protocol):
             self.abort()
 
     def on_head(self, head: Head) -> None:
-        """The head of a request is whole: the application may begin."""
+        """Start the application: the head of a request is whole."""
         scope = {
             "type": "http",
             "asgi": ASGI,
@@ -184,12 +184,12 @@ class Connection(asyncio.Protocol):
             self._begin(self._newest)
 
     def on_content(self, content: bytes) -> None:
-        """A piece of its body has come."""
+        """Hand on a piece of the body."""
         assert self._newest is not None
         self._newest.add(content)
 
     def on_end(self, *, is_last: bool) -> None:
-        """It is whole."""
+        """Note that the body is whole."""
         assert self._newest is not None
         self._newest.is_last |= is_last
         self._newest.end()
@@ -220,12 +220,12 @@ class Connection(asyncio.Protocol):
             await self._taken.wait()
 
     def read_on(self) -> None:
-        """The application has taken the body so far."""
+        """Resume reading: the application has taken the body so far."""
         if not self._is_over and (self._unfed or not self._is_reading):
             self._feed()
 
     def on_answered(self, exchange: Exchange) -> None:
-        """An answer is sent whole."""
+        """Start the next request: an answer is sent whole."""
         self._server.total_requests += 1
         self._line.popleft()
         if exchange.is_received:
@@ -269,7 +269,7 @@ class Connection(asyncio.Protocol):
             self._end(refused, with_body=self._reader.method != "HEAD")
 
     def give_up(self, exchange: Exchange, refused: Refused) -> None:
-        """The application has not answered: say so, or cut the answer short where it has begun."""
+        """Refuse on the application's behalf, or cut the answer short if it has begun."""
         if self._is_over or exchange.is_abandoned:
             return
         if exchange.is_begun:
@@ -307,7 +307,7 @@ class Connection(asyncio.Protocol):
         self._transport.abort()
 
     def shutdown(self) -> None:
-        """The server stops: end now, or with the last answer that is under way."""
+        """End now, or with the last answer that is under way: the server stops."""
         if not self._line:
             self._close()
         elif isinstance(newest := self._line[-1], Exchange):

@@ -57,7 +57,7 @@ class Connections:
         return True
 
     def leave(self, connection: Connection) -> None:
-        """It has ended."""
+        """Forget a connection that has ended."""
         if connection not in self._all:
             return
         self._all.remove(connection)
@@ -68,15 +68,15 @@ class Connections:
                 del self._by_origin[origin]
 
     def mark_busy(self, connection: Connection) -> None:
-        """A request is under way."""
+        """Note that a request is under way."""
         self._idle.pop(connection, None)
 
     def mark_idle(self, connection: Connection) -> None:
-        """It waits for the next request."""
+        """Note that the connection waits for its next request."""
         self._idle[connection] = None
 
     def _find_origin(self, address: str) -> str:
-        """Whose connections are counted together; empty where nobody counts them."""
+        """Return the origin whose connections are counted together; empty if they aren't counted."""
         origin = origin_of(address)
         if not origin or not self._trusted:
             return origin
@@ -120,7 +120,7 @@ class Accepting:
 
 
 def allow_open_files() -> None:
-    """Let this process, and those that it starts, open as many files as the system allows."""
+    """Raise the limit of open files of this process, and of its children, as far as the system allows."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = OPEN_FILES if hard == resource.RLIM_INFINITY else min(OPEN_FILES, hard)
     if soft != resource.RLIM_INFINITY and soft < wanted:
@@ -128,6 +128,8 @@ def allow_open_files() -> None:
 
 
 def most_connections() -> int:
-    """Connections that a worker takes: a quarter of its files is left to the database and the pictures."""
+    """Return the number of connections that a worker takes: a quarter of its files is left to database and
+    pictures.
+    """
     soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
     return CONNECTIONS if soft == resource.RLIM_INFINITY else max(1, min(CONNECTIONS, soft * 3 // 4))

@@ -42,22 +42,22 @@ class Exchange:
 
     @property
     def is_full(self) -> bool:
-        """Whether so much of the body waits that the client has to wait too."""
+        """True if so much of the body waits that the client has to wait too."""
         return len(self._content) > UNBUFFERED_BYTES
 
     def add(self, content: bytes) -> None:
-        """A piece of the body has come."""
+        """Keep a piece of the body."""
         if not self.is_answered:
             self._content += content
             self._tell()
 
     def end(self) -> None:
-        """The body is whole."""
+        """Note that the body is whole."""
         self.is_received = True
         self._tell()
 
     def abandon(self) -> None:
-        """The client has left: nothing more is received, and what is sent goes nowhere."""
+        """Give up: the client has left. Nothing more is received, and what is sent is dropped."""
         self.is_abandoned = True
         self._tell()
 
@@ -83,7 +83,9 @@ class Exchange:
                 self._connection.give_up(self, Refused(500))
 
     async def receive(self) -> Message:
-        """The next piece of the body, or `http.disconnect` when the client has left or has its answer."""
+        """Wait for the next piece of the body, or `http.disconnect` when the client has left or has its
+        answer.
+        """
         if self._expects_continue and not self.is_begun:
             self._expects_continue = False
             if not self.is_received:

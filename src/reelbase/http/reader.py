@@ -38,7 +38,7 @@ class Receiver(Protocol):
     def on_content(self, content: bytes) -> None: ...
 
     def on_end(self, *, is_last: bool) -> None:
-        """The request is whole. `is_last`: nothing behind it on the connection is a request."""
+        """Handle the end of a request. `is_last`: nothing after it on the connection is a request."""
 
 
 class Reader:

@@ -24,7 +24,7 @@ class Refused(Exception):
         self.retry_after = retry_after
 
     def answer(self, common: Iterable[Line], *, with_body: bool = True) -> bytes:
-        """The whole answer as it is sent; `common` are the header fields that every answer has."""
+        """Format the whole answer; `common` are the header fields that every answer has."""
         status = _STATUSES.get(self.http, Status.INVALID_INPUT)
         message = status.message if status in _STATUSES.values() else f"The input is not valid: {self.why}."
         body = refusal(status, message).body
@@ -41,7 +41,7 @@ class Refused(Exception):
 
 
 def status_line(status: int) -> bytes:
-    """The first line of an answer."""
+    """Format the first line of an answer."""
     try:
         phrase = HTTPStatus(status).phrase
     except ValueError:
@@ -53,7 +53,7 @@ STATUS_LINES = {status: status_line(status) for status in range(100, 600)}
 
 
 def head_of_answer(status: int, lines: Iterable[Line]) -> bytes:
-    """Status line and header fields as they are sent, up to the empty line behind them.
+    """Format status line and header fields, up to and with the empty line after them.
 
     Raises ValueError for a field that would end early, and begin another field or another answer.
     """

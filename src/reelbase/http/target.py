@@ -1,4 +1,4 @@
-"""Where a request goes: its Host and its target, by RFC 9112 (3.2) and RFC 3986 (3.2.2)."""
+"""The destination of a request: its Host and its target, by RFC 9112 (3.2) and RFC 3986 (3.2.2)."""
 
 import ipaddress
 import re
@@ -26,10 +26,10 @@ class Target(NamedTuple):
 def checked_target(
     method: str, version: str, url: bytes, headers: list[Line], fields: dict[bytes, bytes]
 ) -> Target:
-    """The target of a request. Raises Refused (400) for one that is odd, and for a Host that is.
+    """Check the target and the Host of a request. Raises Refused (400) for odd ones.
 
-    `fields` are the headers by name. An absolute target names the host: what Host says is replaced in
-    the headers, as RFC 9112 asks for.
+    `fields` are the headers by name. An absolute target names the host: Host is replaced in the headers, as
+    RFC 9112 asks for.
     """
     host = fields.get(b"host")
     if host is None and version != "1.0":
@@ -52,7 +52,7 @@ def checked_target(
 
 
 def is_host(text: bytes) -> bool:
-    """Whether that is a name or an IP address, with a port or without."""
+    """Return true if the text is a name or an IP address, with or without a port."""
     return len(text) <= HOST_BYTES and _is_host(text)
 
 

@@ -1,1 +1,1 @@
-"""Work that is done beside the requests: the index, and jobs, each when it is due."""
+"""Work that is done next to the requests: the index, and jobs, each when it is due."""

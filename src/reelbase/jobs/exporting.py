@@ -10,7 +10,7 @@ from reelbase.storage.engine.reader import Reader
 
 
 def exports_job(folder: Path) -> Job:
-    """The job, for files in this folder."""
+    """Create the job that writes files to this folder."""
 
     def run(database: Database, now: datetime) -> str:
         async def write(db: Reader) -> dict[str, int]:

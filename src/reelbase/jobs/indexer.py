@@ -73,12 +73,12 @@ async def _follow(readers: Readers, root: Path, is_wanted: Callable[[], bool]) -
 
 
 async def _rebuild(readers: Readers, root: Path) -> None:
-    told = 0
+    logged = 0
 
     def progress(done: int, total: int) -> None:
-        nonlocal told
-        if total >= WORTH_TELLING and done * 10 // total > told:
-            told = done * 10 // total
+        nonlocal logged
+        if total >= WORTH_TELLING and done * 10 // total > logged:
+            logged = done * 10 // total
             log.info("Building the index: %d of %d entities.", done, total)
 
     with alone(root, BUILDING) as is_ours:

@@ -17,12 +17,12 @@ Found = TypeVar("Found")
 
 @dataclass(frozen=True)
 class Job:
-    """What is to be done, how often, and what does it.
+    """A piece of work, its interval, and the function that does it.
 
-    A daily job is due once in a UTC day, from ten past midnight on; any other one `every` so often.
-    Where `is_needed` is given, a job that is due by the clock is left out unless it says so; it gets
-    the time at which the job last began. `run` gives the outcome in words. It may be interrupted at
-    any moment and is then begun anew, so it writes what is whole, or nothing.
+    A daily job is due once in a UTC day, from ten past midnight on; any other one `every` so often. If
+    `is_needed` is given, a job that is due by the clock is skipped unless it returns true; it gets the time
+    at which the job last began. `run` returns the outcome in words. It may be interrupted at any moment and
+    is then begun anew, so it writes something whole, or nothing.
     """
 
     name: str
@@ -32,7 +32,7 @@ class Job:
     is_needed: Callable[[Reader, datetime], Awaitable[bool]] | None = None
 
     def next_due(self, last: datetime | None, now: datetime) -> datetime:
-        """When it is due by the clock, if it began last at that time."""
+        """Return when the job is due by the clock, if it last began at that time."""
         if last is None:
             return now
         if self.every < DAILY:
@@ -42,7 +42,7 @@ class Job:
 
 
 def read(database: Database, now: datetime, ask: Callable[[Reader], Awaitable[Found]]) -> Found:
-    """What the questions find in one snapshot, which keeps no writer waiting."""
+    """Ask questions in one snapshot, which keeps no writer waiting."""
 
     async def asked() -> Found:
         readers = database.readers()

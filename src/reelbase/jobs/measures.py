@@ -16,7 +16,7 @@ SHARE = 0.05  # of a popularity in what trends
 
 
 def activity(signals: Signals) -> int:
-    """What signals are worth together, in views."""
+    """Return the activity that signals are worth together, in views."""
     return (
         signals.views
         + VOTE * signals.votes
@@ -26,35 +26,37 @@ def activity(signals: Signals) -> int:
 
 
 def gained(day: int) -> float:
-    """What a day's activity adds to the momentum: ten times as much use is not ten times as popular."""
+    """Return what a day's activity adds to the momentum: ten times as much use is not ten times as
+    popular.
+    """
     return math.log1p(day)
 
 
 def decayed(momentum: float, days: int) -> float:
-    """What is left of a momentum after so many days."""
+    """Return what is left of a momentum after so many days."""
     return momentum * DECAY**days
 
 
 def freshness(today: date, *days: str) -> float:
-    """From 2 on the day of the nearest release or airing, before it or after, down to 1."""
+    """Return 2 on the day of the nearest release or airing, falling to 1 with the distance in days."""
     distances = [abs((day - today).days) for day in map(_day, days) if day]
     return 1 + 0.5 ** (min(distances) / FRESH_DAYS) if distances else 1.0
 
 
 def weight(votes: int) -> float:
-    """From 1 without votes; each time ten times as many, a tenth more."""
+    """Return 1 without votes, and a tenth more for each factor of ten."""
     return 1 + math.log10(1 + max(0, votes)) / 10
 
 
 def popularity(imported: float, momentum: float, fresh: float, weighs: float) -> float:
-    """What came with the import and what use adds, with four decimals."""
+    """Add imported popularity and what use adds, with four decimals."""
     if momentum < REST:
         return imported
     return max(imported, round(imported + momentum * fresh * weighs, 4))
 
 
 def heat(recent: int, usual: float) -> float:
-    """How far the activity of some days is above what is usual for as many; never negative.
+    """Return how far the activity of some days exceeds the usual one; never negative.
 
     The root is the spread that chance alone gives a count, so that neither the most used of all nor
     a single view of what is never used comes first.
@@ -63,7 +65,9 @@ def heat(recent: int, usual: float) -> float:
 
 
 def score(warmth: float, its_popularity: float, fresh: float) -> float:
-    """By what trends are ordered; a part of the popularity, so that something trends without any use."""
+    """Return the number that trends are ordered by; it holds a part of the popularity, so that something
+    trends without use.
+    """
     return round(warmth + SHARE * max(0.0, its_popularity) * fresh, 6)
 
 

@@ -57,14 +57,16 @@ POPULARITY = Job(
 
 
 async def _waiting(db: Reader, today: date) -> list[tuple[Kind, int]]:
-    """Who has signals that are not counted in, or a momentum that has not come up to yesterday."""
+    """Return the entities with signals that are not counted yet, or a momentum of an earlier day than
+    yesterday.
+    """
     span = _span(today)
     found = {*await db.all(UNSEEN, **span), *await db.all(MOVING, until=span["until"])}
     return sorted((Kind(row[0]), row[1]) for row in found)
 
 
 def _span(today: date) -> dict[str, str]:
-    """The days that count: those that are over, as far back as signals are kept."""
+    """Return the first and last day that count: complete days, as far back as signals are kept."""
     return {"since": str(today - timedelta(days=KEPT_DAYS)), "until": str(today - timedelta(days=1))}
 
 
@@ -76,7 +78,7 @@ def _batches(waiting: list[tuple[Kind, int]]) -> Iterator[tuple[Kind, list[int]]
 
 
 class _Next(NamedTuple):
-    """What becomes of an entity: its popularity, and how far it is worked out, unless it is at rest."""
+    """The next state of an entity: its popularity, and its momentum unless it is at rest."""
 
     popularity: float
     momentum: MomentumRow | None
@@ -104,7 +106,7 @@ def _work_out(writer: Writer, kind: Kind, ids: list[int], today: date) -> int:
 
 
 def _next(row: RankedRow, before: MomentumRow | None, days: list[DayRow], today: date) -> _Next:
-    """The entity with all days up to yesterday counted in."""
+    """Count all days up to yesterday into an entity."""
     imported = row.popularity
     if before and row.popularity == before.written:  # another one is a newer import's
         imported = before.imported
@@ -118,7 +120,7 @@ def _next(row: RankedRow, before: MomentumRow | None, days: list[DayRow], today:
 
 
 def _momentum(before: MomentumRow | None, days: list[DayRow], until: date) -> float:
-    """The momentum on a day, from where it was and what was done since."""
+    """Compute the momentum on a day, from its earlier value and the use since."""
     momentum, at = (before.momentum, date.fromisoformat(before.day)) if before else (0.0, date.min)
     for day in days:
         its = date.fromisoformat(day.day)

@@ -1,10 +1,10 @@
-"""The jobs, and which of them is due.
+"""The jobs, and the selection of due ones.
 
 To add a job, write a file with a `Job` and name it in REGISTRY, or in `registry` where it needs a setting;
 the order is the one in which jobs that are due together run. `reelbase jobs` lists and runs them with no
 more than that.
 
-A process beside the server keeps them going: it calls `run_due(database, now)` every few seconds, with a
+A process next to the server keeps them going: it calls `run_due(database, now)` every few seconds, with a
 database of its own, and outside an event loop (jobs read in one of their own). What is not due costs two
 statements. Any number of processes may do so, on any number of machines: a run is claimed in one write
 transaction, so no job runs twice at once, and what a process left unfinished is begun anew after
@@ -30,19 +30,19 @@ from reelbase.storage.engine.reader import Reader
 from reelbase.storage.queries.jobs import RUNS, TIME, JobRun, find_run, put_begin, put_end
 
 REGISTRY: Sequence[Job] = (POPULARITY, TRENDING, RELATED, PRUNING)
-"""Those that need the database alone."""
+"""Jobs that need the database alone."""
 LOOK_SECONDS = 5.0  # between two looks at what is due
 INTERRUPTED = timedelta(hours=3)
 """After so long nobody is running it any more."""
 
 FAILED = "failed"
-"""What the outcome of a job that failed begins with."""
+"""The beginning of the outcome of a job that failed."""
 
 log = logging.getLogger("reelbase.jobs")
 
 
 def registry(exports: Path) -> Sequence[Job]:
-    """All jobs; the daily id files are written to this folder."""
+    """Return all jobs; the daily id files are written to this folder."""
     return (*REGISTRY, exports_job(exports))
 
 
@@ -55,12 +55,12 @@ class Run(NamedTuple):
 
     @property
     def outcome(self) -> str:
-        """How the last run went, in words."""
+        """The outcome of the last run in words."""
         return self.last.outcome if self.last and self.last.finished_at else "under way, or interrupted"
 
 
 def runs(database: Database, now: datetime, jobs: Sequence[Job] = REGISTRY) -> list[Run]:
-    """Every job with its last run."""
+    """Return every job with its last run."""
 
     async def ask(db: Reader) -> list[Run]:
         return await _runs(db, jobs)
@@ -69,7 +69,7 @@ def runs(database: Database, now: datetime, jobs: Sequence[Job] = REGISTRY) -> l
 
 
 def due(database: Database, now: datetime, jobs: Sequence[Job] = REGISTRY) -> list[Job]:
-    """The jobs that are due, but for those that somebody runs."""
+    """Return the jobs that are due and that no process runs."""
 
     async def ask(db: Reader) -> list[Job]:
         found = []
@@ -133,7 +133,9 @@ async def _runs(db: Reader, jobs: Sequence[Job]) -> list[Run]:
 
 
 def _next_due(job: Job, last: JobRun | None, now: datetime) -> datetime:
-    """At once where it was interrupted, or ran at a time that is still to come, by a clock put right."""
+    """Return when a job is due: at once if it was interrupted, or if its last run lies in the future (a
+    corrected clock).
+    """
     if last is None or not last.finished_at or _time(last.started_at) > now:
         return job.next_due(None, now)
     return job.next_due(_time(last.started_at), now)

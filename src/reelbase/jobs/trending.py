@@ -43,7 +43,7 @@ def run(database: Database, now: datetime) -> str:
 
 
 async def is_needed(db: Reader, last: datetime) -> bool:
-    """On a new day, while there is use, and where nothing trends yet."""
+    """Return true on a new day, as long as there is use, and if nothing trends yet."""
     today = str(db.now.date())
     state = await db.one(STATE, day=today)
     return str(last.date()) < today or state is None or not state.trends or bool(state.is_used)
@@ -71,12 +71,12 @@ async def _find(db: Reader) -> _Found:
 
 
 def _place(ranked: tuple[Entity, float]) -> tuple[float, Entity]:
-    """A total order: the highest score first, then by kind and id."""
+    """Order by score, highest first, then by kind and id."""
     return -ranked[1], ranked[0]
 
 
 async def _of_kind(db: Reader, kind: Kind) -> dict[str, Order]:
-    """The first of one kind in each window."""
+    """Rank the entities of one kind in each window."""
     today = db.now.date()
     recent = {window: await _used(db, kind, today, days) for window, days in WINDOWS.items()}
     usual = await _used(db, kind, today - timedelta(days=max(WINDOWS.values())), USUAL_DAYS)
@@ -100,7 +100,7 @@ async def _of_kind(db: Reader, kind: Kind) -> dict[str, Order]:
 def _first(
     kind: Kind, rows: dict[int, RankedRow], recent: dict[int, int], usual: dict[int, float], today: date
 ) -> Order:
-    """The first of one kind in a window, with their scores."""
+    """Rank the entities of one kind in a window, with their scores."""
     order = [
         (
             Entity(kind, id_),
@@ -116,7 +116,7 @@ def _first(
 
 
 async def _used(db: Reader, kind: Kind, last: date, days: int) -> dict[int, int]:
-    """The activity of each entity of a kind in so many days, of which this is the last."""
+    """Count the activity of each entity of a kind in the `days` days that end with `last`."""
     span = {"since": str(last - timedelta(days=days - 1)), "until": str(last)}
     rows = await db.all(USED, kind=str(kind), **span)
     return {row.id: measures.activity(Signals(*map(int, row[1:]))) for row in rows}

@@ -35,7 +35,7 @@ def relate(database: Database, now: datetime) -> str:
 
 
 def noted(pieces: Iterable[Nearest], found: list[Numbers]) -> Iterator[Nearest]:
-    """The pieces, once the targets of which anything was found are noted."""
+    """Yield the pieces, and note the targets for which anything was found."""
     for piece in pieces:
         found.append(piece.targets[piece.others.lengths() > 0])
         yield piece
@@ -57,7 +57,7 @@ async def _relate(database: Database, now: datetime, changed: "Counter[str]") ->
             nearest = noted(recommended(ratings, titles.adult, MOST), rated)
             await keeper.keep("recommendation", parts_of_all(nearest, titles.ids))
             unrated = by_id[~np.isin(by_id, np.concatenate(rated))]
-            nearest = similar(titles.beside, unrated, MOST)
+            nearest = similar(titles.unrated, unrated, MOST)
             await keeper.keep("beside", parts_by_id(nearest, titles.ids))
     finally:
         await readers.close()

@@ -34,12 +34,14 @@ RATERS_AT_A_TIME = 1024
 
 
 def inputs(ratings: Ratings) -> NDArray[np.float32]:
-    """What each rating counts where it is looked at."""
+    """Return the value of each rating as an input of the model."""
     return np.power(ratings.values / 10, VALUE_POWER, dtype=np.float32)
 
 
 def effects(ratings: Ratings) -> Matrix:
-    """The effect of each title (row) on each other (column); three times this is the memory it takes."""
+    """Compute the effect of each title (row) on each other (column). Takes three times the memory of the
+    result.
+    """
     counts = ratings.of_titles()
     matrix = _shared(ratings)
     own = np.diag(matrix).copy()
@@ -51,7 +53,7 @@ def effects(ratings: Ratings) -> Matrix:
 
 
 def _shared(ratings: Ratings) -> Matrix:
-    """XᵀX, of some raters at a time."""
+    """Compute XᵀX, some raters at a time."""
     number = ratings.number_of_titles
     given = ratings.of_raters()
     weights = (given / max(given.mean(), 1) if len(given) else given) ** -RATER_POWER

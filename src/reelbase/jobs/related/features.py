@@ -24,9 +24,9 @@ FACTORS = {
     "company": 0.5,
     "network": 0.5,
 }
-"""How much each kind of feature counts beside a keyword as rare as it."""
+"""The worth of each kind of feature, relative to an equally rare keyword."""
 
-BESIDE_FACTORS = {
+UNRATED_FACTORS = {
     "collection": 1.5,
     "person": 1.2,
     "keyword": 0.4,
@@ -46,10 +46,10 @@ class Titles:
     ids: Numbers
     adult: NDArray[np.bool_]
     carried: Carried
-    beside: Carried  # the same by BESIDE_FACTORS
+    unrated: Carried  # the same by UNRATED_FACTORS
 
     def numbers_of(self, ids: Numbers) -> Numbers:
-        """The numbers of titles by their ids; -1 for what is not there."""
+        """Return the numbers of titles by their ids; -1 for unknown ids."""
         order = np.argsort(self.ids)
         if not len(order):
             return np.full(len(ids), -1)
@@ -58,7 +58,7 @@ class Titles:
 
 
 async def read_titles(db: Reader, kind: str) -> Titles:
-    """All titles of a kind, with what they carry."""
+    """Read all titles of a kind, with their features."""
     ids, adult, popularity, languages, collections = await _read_rows(db, kind)
     ranked = np.lexsort((ids, -popularity))
     numbers = np.empty(len(ids), np.int64)  # of each title, by its place in the order of ids
@@ -75,14 +75,14 @@ async def read_titles(db: Reader, kind: str) -> Titles:
             columns[name][0].append(owners[known])
             columns[name][1].append(found[known, 1])
     lists, kinds = _carried(columns, adult[ranked])
-    carried, beside = (Carried(lists, _factors(kinds, each)) for each in (FACTORS, BESIDE_FACTORS))
-    return Titles(kind, ids[ranked], adult[ranked], carried, beside)
+    carried, unrated = (Carried(lists, _factors(kinds, each)) for each in (FACTORS, UNRATED_FACTORS))
+    return Titles(kind, ids[ranked], adult[ranked], carried, unrated)
 
 
 async def _read_rows(
     db: Reader, kind: str
 ) -> tuple[Numbers, NDArray[np.bool_], NDArray[np.float64], Numbers, Numbers]:
-    """Id, adult, popularity, language and collection of all titles, by id; 0 where there is none."""
+    """Read id, adult, popularity, language and collection of all titles, by id; 0 stands for none."""
     codes: dict[str, int] = {"": 0}
     parts: list[NDArray[np.float64]] = [np.zeros((0, 5))]
     after = 0
@@ -120,9 +120,9 @@ def _factors(kinds: dict[str, int], factors: Mapping[str, float]) -> NDArray[np.
 
 
 def _carried(columns: dict[str, Column], adult: NDArray[np.bool_]) -> tuple[Lists, dict[str, int]]:
-    """All features in one numbering, one kind of feature after the other, and how many there are of each.
+    """Number all features, one kind of feature after the other, and count those of each kind.
 
-    What an adult title carries is another feature than the same of others: they have nothing in common.
+    A feature of an adult title is another one than the same feature of others: they have nothing in common.
     """
     owners: list[Numbers] = []
     features: list[Numbers] = []

@@ -14,7 +14,7 @@ Numbers = NDArray[np.int64]
 Scores = NDArray[np.float64]
 
 PAIRS = 2_000_000
-"""How many pairs are looked at at a time; some 100 bytes of memory each."""
+"""Pairs that are looked at at a time; some 100 bytes of memory each."""
 
 GAIN_BITS = 20
 MOST_GAIN = (1 << GAIN_BITS) - 1
@@ -48,7 +48,7 @@ class Nearest(NamedTuple):
 
 
 def lists_of(rows: Numbers, values: Numbers, number: int) -> Lists:
-    """The values of each row, ascending and each once; `number` is that of the rows."""
+    """Group values by row, ascending and each once; `number` is that of the rows."""
     if not len(rows):
         return Lists(np.zeros(number + 1, np.int64), np.zeros(0, np.int64))
     width = int(values.max()) + 1
@@ -58,14 +58,16 @@ def lists_of(rows: Numbers, values: Numbers, number: int) -> Lists:
 
 
 def inverted(lists: Lists, number: int) -> Lists:
-    """For each of `number` values, the lists that have it, ascending."""
+    """Return, for each of `number` values, the lists that have it, ascending."""
     owners = np.repeat(np.arange(len(lists.starts) - 1), lists.lengths())
     order = np.argsort(lists.values, kind="stable")
     return Lists(_starts(np.bincount(lists.values, minlength=number)), owners[order])
 
 
 def gathered(lists: Lists, rows: Numbers, most: int) -> tuple[Numbers, Numbers]:
-    """The first values of each of these lists, at most `most`, each with the place of its list in `rows`."""
+    """Return at most `most` first values of each of these lists, each with the place of its list in
+    `rows`.
+    """
     begin = lists.starts[rows]
     lengths = np.minimum(lists.starts[rows + 1] - begin, most)
     places = np.repeat(np.arange(len(rows)), lengths)
@@ -74,7 +76,7 @@ def gathered(lists: Lists, rows: Numbers, most: int) -> tuple[Numbers, Numbers]:
 
 
 def pieces(reach: Numbers, number: int) -> Iterator[slice]:
-    """Cuts targets so that a piece reaches no more than PAIRS, or is one target."""
+    """Cut targets so that a piece reaches no more than PAIRS, or is one target."""
     most = 1 << min(12, WORD - SCORE_BITS - bits(number))
     ends = np.cumsum(reach)
     begin = 0
@@ -87,7 +89,7 @@ def pieces(reach: Numbers, number: int) -> Iterator[slice]:
 
 
 def summed(targets: Numbers, others: Numbers, gains: Numbers, number: int) -> Pairs:
-    """Each pair once, with the sum of its gains; gains are below 2 ** GAIN_BITS."""
+    """Merge equal pairs and sum their gains; gains are below 2 ** GAIN_BITS."""
     width = bits(number)
     keys = np.sort((((targets << width) | others) << GAIN_BITS) | gains)
     pairs = keys >> GAIN_BITS
@@ -100,7 +102,9 @@ def summed(targets: Numbers, others: Numbers, gains: Numbers, number: int) -> Pa
 
 
 def best(pairs: Pairs, scores: Scores, targets: int, number: int, most: int) -> Lists:
-    """The others of each target by falling score, then by number; at most `most`. Scores are not negative."""
+    """Return the `most` best others of each target by falling score, then by number. Scores are not
+    negative.
+    """
     width = bits(number)
     falling = ((1 << SCORE_BITS) - 1) - scores.astype(np.float32).view(np.uint32).astype(np.uint64)
     keys = (pairs.targets.astype(np.uint64) << np.uint64(SCORE_BITS + width)) | (falling << np.uint64(width))
@@ -113,7 +117,7 @@ def best(pairs: Pairs, scores: Scores, targets: int, number: int, most: int) -> 
 
 
 def bits(number: int) -> int:
-    """How many bits a number below `number` has."""
+    """Return the number of bits of numbers below `number`."""
     return max(1, (number - 1).bit_length())
 
 

@@ -25,7 +25,7 @@ GAIN_UNIT = 4096.0
 
 
 def neighbors(ratings: Ratings, targets: Numbers, most: int) -> Iterator[Nearest]:
-    """The nearest of each target among all titles that were rated, in pieces."""
+    """Yield the nearest of each target among all rated titles, in pieces."""
     number = ratings.number_of_titles
     given = ratings.of_raters()
     gains = np.maximum(np.round(GAIN_UNIT * np.maximum(given, 1) ** -RATER_POWER), 1).astype(np.int64)
@@ -45,7 +45,7 @@ def neighbors(ratings: Ratings, targets: Numbers, most: int) -> Iterator[Nearest
 
 
 def _raters_of(ratings: Ratings, given: Numbers) -> Lists:
-    """The raters of each title, those of the fewest titles first."""
+    """Return the raters of each title, those of the fewest titles first."""
     order = np.lexsort((ratings.raters, given[ratings.raters], ratings.titles))
     starts = np.concatenate(([0], np.cumsum(ratings.of_titles())))
     return Lists(starts, ratings.raters[order].astype(np.int64))

@@ -41,16 +41,16 @@ class Ratings:
         return int(self.raters[-1]) + 1 if len(self.raters) else 0
 
     def of_titles(self) -> Numbers:
-        """How many ratings each title has."""
+        """Return the number of ratings of each title."""
         return np.bincount(self.titles, minlength=self.number_of_titles)
 
     def of_raters(self) -> Numbers:
-        """How many ratings each rater gave."""
+        """Return the number of ratings of each rater."""
         return np.bincount(self.raters, minlength=self.number_of_raters)
 
 
 async def imported_ratings(db: Reader, kind: str) -> AsyncIterator[Part]:
-    """What was imported from elsewhere, source by source, rater by rater."""
+    """Yield imported ratings, source by source, rater by rater."""
     source = ""
     while (row := (await db.scan(NEXT_SOURCE, source=source))[0]).source is not None:
         source = row.source
@@ -69,7 +69,7 @@ async def imported_ratings(db: Reader, kind: str) -> AsyncIterator[Part]:
 
 
 async def local_ratings(db: Reader, kind: str) -> AsyncIterator[Part]:
-    """What was rated here, by accounts and then by guests, rater by rater."""
+    """Yield the ratings of this server, by accounts and then by guests, rater by rater."""
     for raters, statement in LOCAL_RATINGS.items():
         rater, last_kind, last = -1, "", -1
         while rows := await db.scan(statement, rater=rater, kind=last_kind, id=last, limit=PART):
@@ -84,13 +84,13 @@ async def local_ratings(db: Reader, kind: str) -> AsyncIterator[Part]:
 
 
 SOURCES: tuple[Callable[[Reader, str], AsyncIterator[Part]], ...] = (imported_ratings, local_ratings)
-"""Where ratings come from. Another one is a function that gives them rater by rater, and its name here."""
+"""The sources of ratings. A new one is a function that yields them rater by rater, and its name here."""
 
 
 async def read_ratings(
     db: Reader, kind: str, numbers_of: Callable[[Numbers], Numbers], number: int
 ) -> Ratings:
-    """All ratings of a kind; `numbers_of` numbers titles by id, -1 for those that are not there."""
+    """Read all ratings of a kind; `numbers_of` numbers titles by id, -1 for unknown ones."""
     raters, titles, values = [np.zeros(0, np.int32)], [np.zeros(0, np.int32)], [np.zeros(0, np.float32)]
     last: tuple[str, int] | None = None
     found, count = -1, 0

@@ -21,7 +21,8 @@ Flags = NDArray[np.bool_]
 
 
 def recommended(ratings: Ratings, adult: Flags, most: int) -> Iterator[Nearest]:
-    """What is recommended beside each title that enough have rated, in pieces; adult ones beside adult ones.
+    """Yield recommendations for each title that enough people have rated, in pieces; adult ones for adult
+    ones only.
 
     EASE for the titles that were rated most, item-kNN for the others.
     """
@@ -44,7 +45,7 @@ def _recommended(ratings: Ratings, among: Flags, most: int) -> Iterator[Nearest]
 
 
 def of_titles(ratings: Ratings, titles: Numbers) -> Ratings:
-    """The ratings of some titles alone, which are numbered anew in their order, as are their raters."""
+    """Return the ratings of some titles alone; titles and raters are numbered anew, in their order."""
     places = np.full(ratings.number_of_titles, -1, np.int32)
     places[titles] = np.arange(len(titles), dtype=np.int32)
     kept = places[ratings.titles] >= 0

@@ -1,4 +1,4 @@
-"""Similar titles: those that share features, rare ones above all.
+"""Similar titles share features, rare ones above all.
 
 The nearness of two titles is a cosine: the sum of the squared weights of what they share, over the
 product of their lengths. A feature weighs its factor times ln(1 + titles / carriers). To the lengths
@@ -30,7 +30,7 @@ from reelbase.jobs.related.nearest import (
 )
 
 PROPOSED = 300
-"""How many titles a feature proposes; one that more carry is common."""
+"""The number of titles that a feature proposes; a feature is common if more titles carry it."""
 
 MEANS_ADDED = 3.0
 
@@ -39,7 +39,7 @@ GAIN_UNIT = 2048.0
 
 
 class Carried(NamedTuple):
-    """What each title carries, and the factor of each feature."""
+    """The features of each title, and the factor of each feature."""
 
     features: Lists
     factors: NDArray[np.float64]
@@ -57,7 +57,7 @@ class _Weighed(NamedTuple):
 
 
 def similar(carried: Carried, targets: Numbers, most: int) -> Iterator[Nearest]:
-    """The nearest of each target among all titles, in pieces; titles are numbered by popularity."""
+    """Yield the nearest of each target among all titles, in pieces; titles are numbered by popularity."""
     number = len(carried.features.starts) - 1
     weighed = _weigh(carried, number)
     reach = np.minimum(weighed.carriers.lengths(), PROPOSED)
@@ -95,7 +95,9 @@ def _weigh(carried: Carried, number: int) -> _Weighed:
 
 
 def _proposed(weighed: _Weighed, targets: Numbers, number: int) -> Pairs:
-    """Every title that a feature of a target proposes, with the gains of the features that are not common."""
+    """Return every pair of a target and a title that one of its features proposes, with the gains of rare
+    features.
+    """
     owner, feature = gathered(weighed.features, targets, len(weighed.gains))
     place, other = gathered(weighed.carriers, feature, PROPOSED)
     rare = weighed.carriers.lengths()[feature] <= PROPOSED
@@ -106,7 +108,7 @@ def _proposed(weighed: _Weighed, targets: Numbers, number: int) -> Pairs:
 
 
 def _common_gains(weighed: _Weighed, targets: Numbers, pairs: Pairs) -> Numbers:
-    """What the common features add that both of a pair carry."""
+    """Return what the common features of both titles of each pair add."""
     number = len(weighed.common_gains)
     carries = np.zeros((len(targets), number), np.int32)
     owner, feature = gathered(weighed.common, targets, number)

@@ -39,7 +39,7 @@ class Keeper:
     changed: "Counter[str]"  # by relation and kind
 
     async def keep(self, relation: str, parts: Iterable[Part]) -> None:
-        """Parts come in the order of ids; a stored title that none of them has goes."""
+        """Store parts, which come in the order of ids; stored titles that no part has are deleted."""
         after = 0
         for upto, wanted in parts:
             about = {"kind": self.kind, "relation": relation, "after": after, "upto": upto}
@@ -63,7 +63,7 @@ class Keeper:
 
 
 def parts_by_id(pieces: Iterable[Nearest], ids: Numbers) -> Iterator[Part]:
-    """The parts of targets that come in the order of their ids; `ids` are those of the numbers."""
+    """Yield the parts of targets that come in the order of their ids; `ids` are those of the numbers."""
     wanted: Others = {}
     for piece in pieces:
         wanted |= _as_stored(piece, ids)
@@ -74,7 +74,7 @@ def parts_by_id(pieces: Iterable[Nearest], ids: Numbers) -> Iterator[Part]:
 
 
 def parts_of_all(pieces: Iterable[Nearest], ids: Numbers) -> Iterator[Part]:
-    """The parts of targets that come in any order, which are few enough to be put into it first."""
+    """Yield the parts of targets that come in any order; they are few enough to be sorted first."""
     found: Others = {}
     for piece in pieces:
         found |= _as_stored(piece, ids)
@@ -86,7 +86,7 @@ def parts_of_all(pieces: Iterable[Nearest], ids: Numbers) -> Iterator[Part]:
 
 
 def _as_stored(piece: Nearest, ids: Numbers) -> Others:
-    """The lists that are not empty."""
+    """Return the lists that are not empty."""
     lists = np.split(ids[piece.others.values], piece.others.starts[1:-1])
     targets = ids[piece.targets].tolist()
     return {
