@@ -264,6 +264,9 @@ SIGN_INS_AT_ONCE = _bound(
     "sign_ins_at_once", 32, "sign-ins", "Sign-ins that are looked at or wait for it in one worker.", "429"
 )
 KEYS = _bound("keys", 50, "keys", "Valid API keys that an account makes.", "422")
+APPLICATIONS = _bound(
+    "applications", 100, "applications", "Applications that the account page lists.", "the newest are listed"
+)
 KEY_NAME_CHARACTERS = _bound("key_name_characters", 100, "characters", "The name of an API key.", "422")
 SECRET_CHARACTERS = _bound(
     "secret_characters", 8192, "characters", "A session, a request token or an invitation.", "it is unknown"

@@ -1,14 +1,17 @@
 """Every kind of page, as axe looks at it: on a phone in the light and on a desktop in the dark."""
 
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 from selenium.webdriver import Chrome
+from selenium.webdriver.common.by import By
 
 from tests.asking import served
-from tests.browsing import browser, heading, needs_browser, send
+from tests.browsing import browser, heading, needs_browser, send, wait_for
 from tests.conftest import CopyOf, load_indexed_demo
 from tests.web.visitor import PASSWORD
 
@@ -67,6 +70,13 @@ def violations(driver: Chrome) -> list[str]:
     ]
 
 
+def asked(address: str) -> dict[str, str]:
+    """What a program is answered."""
+    with urlopen(address) as answer:
+        found: dict[str, str] = json.load(answer)
+    return found
+
+
 def test_pages_that_anybody_sees(driver: Chrome, url: str) -> None:
     found = []
     for address, title in PAGES.items():
@@ -90,7 +100,16 @@ def test_pages_of_an_account(driver: Chrome, url: str) -> None:
     look(name)
     send(driver, {"name": "Living room"}, "Make a key")
     look("Your new key")
+    token = asked(f"{url}/3/authentication/token/new?api_key=x")["request_token"]
+    driver.get(f"{url}/authenticate/{token}")
+    look("Let an application in?")
+    send(driver, {}, "Approve")
+    asked(f"{url}/3/authentication/session/new?api_key=x&request_token={token}")
     driver.get(f"{url}/account")
+    assert "An application without a key of this server" in driver.page_source
+    look(name)
+    driver.find_element(By.CSS_SELECTOR, "#sessions li button").click()
+    wait_for(driver, f"{url}/account?done=application")
     look(name)
     send(driver, {"password": "wrong one", "new_password": "another one"}, "Change the password")
     look(name)

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from reelbase.accounts.moments import stamp
 from reelbase.accounts.secrets import digest, hex_token, json_web_token
+from reelbase.bounds import APPLICATIONS
 from reelbase.errors import ApiError, Status
 from reelbase.storage.engine.reader import Reader
 from reelbase.storage.engine.transaction import Transaction
@@ -14,12 +15,14 @@ from reelbase.storage.queries.sessions import (
     ACCESS_TOKEN,
     PAGE,
     SESSION,
+    ApplicationRow,
     GuestRow,
     TokenRow,
     count_sessions,
     delete_expired_sessions,
     delete_session,
     delete_sessions,
+    find_applications,
     find_guest,
     find_owner,
     find_session,
@@ -45,10 +48,11 @@ class Rater(NamedTuple):
 
 
 class SignedIn(NamedTuple):
-    """How many browsers and applications act for an account."""
+    """The number of browsers in which an account is signed in, and the applications that act for it."""
 
     browsers: int
     applications: int
+    newest: list[ApplicationRow]  # applications, as many as are listed
 
 
 class User(NamedTuple):
@@ -123,13 +127,30 @@ async def browser_of(db: Reader, cookie: str) -> AccountRow | None:
 async def signed_in(db: Reader, account: AccountRow) -> SignedIn:
     """What is signed in to the account now."""
     found = await count_sessions(db, account.id, stamp(db.now))
-    return SignedIn(found.get(PAGE, 0), found.get(SESSION, 0) + found.get(ACCESS_TOKEN, 0))
+    newest = await find_applications(db, account.id, APPLICATIONS)
+    return SignedIn(found.get(PAGE, 0), found.get(SESSION, 0) + found.get(ACCESS_TOKEN, 0), newest)
 
 
-def begin_session(db: Writer, account_id: int) -> str:
-    """A new session of v3; it does not expire."""
+async def end_application(db: Transaction, account: AccountRow, session_digest: str) -> bool:
+    """End one of the listed sessions of applications; False where the account has none of that digest."""
+    for each in await find_applications(db, account.id, APPLICATIONS):
+        if each.digest == session_digest:
+            delete_session(db.writer, each.digest, each.form)
+            return True
+    return False
+
+
+def begin_session(db: Writer, account_id: int, audience: str) -> str:
+    """A new session of v3 for the application with the key of that digest; it does not expire."""
     session_id = hex_token(40)
-    insert_session(db, digest=digest(session_id), form=SESSION, account_id=account_id, at=stamp(db.now))
+    insert_session(
+        db,
+        digest=digest(session_id),
+        form=SESSION,
+        account_id=account_id,
+        at=stamp(db.now),
+        audience=audience,
+    )
     return session_id
 
 
@@ -170,5 +191,12 @@ def grant_access_token(db: Writer, token: TokenRow, key: str, owner: AccountRow)
             "version": 2,
         }
     )
-    insert_session(db, digest=digest(access_token), form=ACCESS_TOKEN, account_id=owner.id, at=stamp(db.now))
+    insert_session(
+        db,
+        digest=digest(access_token),
+        form=ACCESS_TOKEN,
+        account_id=owner.id,
+        at=stamp(db.now),
+        audience=token.audience,
+    )
     return access_token

@@ -149,7 +149,7 @@ async def exchange(db: Transaction, approved: Approved, key: str) -> str:
     if token is None or token.account_id is None or not is_for(token, key):
         raise ApiError(Status.SESSION_DENIED)
     deny(db.writer, token)
-    return begin_session(db.writer, token.account_id)
+    return begin_session(db.writer, token.account_id, token.audience)
 
 
 async def exchange_user_token(db: Transaction, request_token: str, key: str) -> tuple[str, str]:
@@ -169,7 +169,7 @@ async def convert(db: Transaction, access_token: str) -> str:
     account = await find_session(db, digest(access_token), ACCESS_TOKEN, stamp(db.now))
     if account is None:
         raise ApiError(Status.INVALID_TOKEN)
-    return begin_session(db.writer, account.id)
+    return begin_session(db.writer, account.id, _hashed(audience_of(access_token)))
 
 
 async def end_session(db: Transaction, session_id: str) -> None:

@@ -8,7 +8,7 @@ from starlette.responses import Response
 from reelbase.accounts.account import Ended, change_password, delete_account
 from reelbase.accounts.api_keys import Credentials, fault_of_name, keys_of, new_api_key, revoke_own_key
 from reelbase.accounts.passwords import LONGEST, SHORTEST, Unfit, hashed, in_turn
-from reelbase.accounts.session import end_other_sessions, signed_in
+from reelbase.accounts.session import end_application, end_other_sessions, signed_in
 from reelbase.bounds import KEY_NAME_CHARACTERS, KEYS
 from reelbase.errors import ApiError
 from reelbase.storage.engine.transaction import Transaction, driven
@@ -74,6 +74,14 @@ async def revoke_key(visit: Visit) -> Response:
     if revoked is None:
         raise Refused(404, "There is no such key", "It may have been revoked before.")
     return visit.go(f"{ACCOUNT_PAGE}?done=revoked")
+
+
+async def end_one(visit: Visit) -> Response:
+    """End what one application was given; what another account gave is as one that is not there."""
+    digest = visit.path["digest"]
+    if not await visit.write(lambda db, account: driven(end_application(db, account, digest))):
+        raise Refused(404, "There is no such application", "It may have been signed out before.")
+    return visit.go(f"{ACCOUNT_PAGE}?done=application")
 
 
 async def end_sessions(visit: Visit) -> Response:

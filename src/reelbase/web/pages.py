@@ -16,6 +16,7 @@ PAGES: tuple[tuple[str, str, Function], ...] = (
     ("POST", "/account/keys", account.make_key),
     ("POST", "/account/keys/{number:int}/revoke", account.revoke_key),
     ("POST", "/account/sessions/end", account.end_sessions),
+    ("POST", "/account/applications/{digest}/end", account.end_one),
     ("POST", "/account/password", account.set_password),
     ("POST", "/account/delete", account.remove_account),
     ("GET", "/authenticate/{token}", approval.show_v3),

@@ -9,6 +9,7 @@ from reelbase.storage.engine.reader import Reader
 from reelbase.storage.engine.statement import Statement, bind
 from reelbase.storage.engine.writer import Writer
 from reelbase.storage.queries.accounts import COLUMNS, AccountRow, NoRow
+from reelbase.storage.queries.translated import const
 
 account = tables.account
 api_key = tables.api_key
@@ -124,6 +125,40 @@ async def count_sessions(db: Reader, account_id: int, now: str) -> dict[str, int
     return {row.form: row.number for row in rows}
 
 
+class ApplicationRow(NamedTuple):
+    """A session that an application was given, and the name and the end of its key where both are known."""
+
+    digest: str
+    form: str
+    created_at: str
+    audience: str | None
+    key: str | None
+    hint: str | None
+
+
+APPLICATIONS_OF = Statement(
+    select(
+        session.c.digest,
+        session.c.form,
+        session.c.created_at,
+        session.c.audience,
+        api_key.c.name,
+        api_key.c.hint,
+    )
+    .select_from(session.outerjoin(api_key, api_key.c.digest == session.c.audience))
+    .where(session.c.account_id == bind("of_account"), session.c.form != const(PAGE))
+    .order_by(session.c.created_at.desc(), session.c.digest)
+    .limit(bind("number"))
+    .offset(const(0)),
+    ApplicationRow,
+)
+
+
+async def find_applications(db: Reader, account_id: int, number: int) -> list[ApplicationRow]:
+    """Return the newest sessions of applications that act for an account, that many at most."""
+    return await db.all(APPLICATIONS_OF, of_account=account_id, number=number)
+
+
 async def find_session(db: Reader, digest: str, form: str, now: str) -> AccountRow | None:
     """Whose session it is; None where it ended or its account may not be used."""
     return await db.one(_SESSION_OF, digest=digest, form=form, now=now)
@@ -135,10 +170,17 @@ async def find_owner(db: Reader, token_digest: str) -> AccountRow | None:
 
 
 def insert_session(
-    db: Writer, *, digest: str, form: str, account_id: int, at: str, expires_at: str | None = None
+    db: Writer,
+    *,
+    digest: str,
+    form: str,
+    account_id: int,
+    at: str,
+    expires_at: str | None = None,
+    audience: str | None = None,
 ) -> None:
     """Keep a new session."""
-    db.insert(session, [(digest, form, account_id, at, expires_at)])
+    db.insert(session, [(digest, form, account_id, at, expires_at, audience)])
 
 
 def delete_session(db: Writer, digest: str, form: str) -> None:

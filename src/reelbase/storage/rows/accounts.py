@@ -54,6 +54,7 @@ class SessionRow(NamedTuple):
     account_id: int
     created_at: str
     expires_at: str | None
+    audience: str | None
 
 
 @row_of(tables.guest_session)

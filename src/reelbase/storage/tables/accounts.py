@@ -70,6 +70,7 @@ session = Table(
     _account(),
     Column("created_at", Text, nullable=False),
     Column("expires_at", Text, index=True),  # null: never
+    maybe("audience"),  # the digest of the application's key; null: of a browser, or not known
     Index(None, "account_id", "form"),
 )
 
