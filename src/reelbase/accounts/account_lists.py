@@ -4,7 +4,7 @@ from msgspec import Struct
 
 from reelbase.accounts.list_details import NOTHING, average_rating
 from reelbase.catalog.page import Page, Paged, page_of
-from reelbase.catalog.ranked import page_of_rows
+from reelbase.catalog.paging import page_of_rows
 from reelbase.storage.engine.reader import Reader
 from reelbase.storage.queries.account_lists import (
     ITEMS,

@@ -8,7 +8,7 @@ from reelbase.accounts.account import gravatar_hash
 from reelbase.accounts.lists import ORIGINAL
 from reelbase.catalog.language import Language
 from reelbase.catalog.page import Page, pages
-from reelbase.catalog.ranked import page_of_rows
+from reelbase.catalog.paging import page_of_rows
 from reelbase.catalog.summaries import Title, titles
 from reelbase.entity import Entity, Kind
 from reelbase.storage.engine.reader import Reader

@@ -5,7 +5,7 @@ from reelbase.bounds import LARGEST_ID
 from reelbase.catalog.identity import find
 from reelbase.catalog.language import Language
 from reelbase.catalog.page import Page, Paged, page_of
-from reelbase.catalog.ranked import page_of_ids
+from reelbase.catalog.paging import page_of_ids
 from reelbase.catalog.summaries import MovieRow, TvRow, movies_in_order, series_in_order
 from reelbase.entity import Entity, Kind
 from reelbase.errors import ApiError, Status

@@ -11,7 +11,7 @@ from reelbase.accounts.votes import Votes, count_votes
 from reelbase.catalog.episode_rows import EpisodeRow, episodes_in_order
 from reelbase.catalog.language import Language
 from reelbase.catalog.page import Page, Paged, page_of
-from reelbase.catalog.ranked import page_of_rows
+from reelbase.catalog.paging import page_of_rows
 from reelbase.catalog.summaries import MovieRow, TvRow, movies_in_order, series_in_order
 from reelbase.entity import Entity, Kind
 from reelbase.errors import ApiError, Status

@@ -1,1 +1,1 @@
-"""What the answers say: the domain, without HTTP and without SQL."""
+"""The content of answers: the domain, without HTTP and without SQL."""

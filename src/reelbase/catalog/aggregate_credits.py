@@ -71,10 +71,10 @@ class _Season(NamedTuple):
 
 
 async def series_aggregate_credits(db: Reader, entity: Entity, *, language: Language) -> AggregateCredits:
-    """Everyone in a series, its guests and its specials included.
+    """Merge the credits of a series, its guests and specials included.
 
     A count that was imported is kept. Otherwise a credit counts the sum over the seasons, as
-    `season_aggregate_credits` has it; no part counts more episodes than there are.
+    `season_aggregate_credits` has it; no part counts more episodes than exist.
     """
     regulars = _parts(await db.of(CREDITS, entity))
     seasons = await _seasons(db, await db.of(SEASON_NUMBERS, entity))
@@ -95,10 +95,10 @@ async def series_aggregate_credits(db: Reader, entity: Entity, *, language: Lang
 
 
 async def season_aggregate_credits(db: Reader, entity: Entity, *, language: Language) -> AggregateCredits:
-    """Everyone in a season.
+    """Merge the credits of a season.
 
-    The season's regulars count all its episodes; where it names none of its own, those of the
-    series do, specials excepted. Everyone else counts the episodes that carry the credit.
+    The season's regulars count all its episodes. If it names none of its own, those of the series do, except
+    for specials. Everyone else counts the episodes that carry the credit.
     """
     row = await db.one_of(SERIES_OF_SEASON, entity)
     assert row is not None, "find_season found it in this snapshot"
@@ -119,25 +119,25 @@ def _season(row: SeasonNumberRow | SeriesOfSeasonRow, spread: Sequence[SpreadCre
 
 
 def _parts(rows: Sequence[CreditRow]) -> list[CreditRow]:
-    """The cast and the crew, without those who created the series."""
+    """Return the cast and the crew, without the creators of the series."""
     return [row for row in rows if row.credit_type != "creator"]
 
 
 class _Budget:
-    """How many episodes each part, somebody's character or job, still has among those that there are."""
+    """The episodes that each part (a person's character or job) can still count."""
 
     def __init__(self, episodes: int) -> None:
         self._episodes = episodes
         self._used: dict[tuple[object, ...], int] = {}
 
     def keep(self, row: CreditRow) -> CreditRow:
-        """A credit whose count is certain."""
+        """Keep a credit whose count is certain."""
         part = _part(row)
         self._used[part] = self._used.get(part, 0) + (row.episode_count or 0)
         return row
 
     def some(self, row: CreditRow) -> CreditRow | None:
-        """A credit that counts no more than is left; None where another has told the part whole."""
+        """Return a credit that counts no more than is left; None if another one has used the part up."""
         used = self._used.get(_part(row))
         if used is None:
             return self.keep(row)
@@ -146,14 +146,16 @@ class _Budget:
 
 
 def _part(row: CreditRow) -> tuple[object, ...]:
-    """Somebody's character or job. Whether a role is a guest's changes during a series."""
+    """Return the character or the job of a person. A role may change between guest and regular during a
+    series, so that is left out.
+    """
     if row.credit_type == "crew":
         return row.person_id, row.department, row.job
     return row.person_id, row.character
 
 
 def _counted(season: _Season, of_series: Sequence[CreditRow]) -> list[CreditRow]:
-    """The credits of a season, once each, every `episode_count` known."""
+    """Return the credits of a season, once each, with every `episode_count` known."""
     regulars = list(season.own)
     speaks = any(row.listed or row.aggregate_position is not None for row in regulars)
     if season.number > 0 and not speaks:
@@ -177,7 +179,7 @@ def _counted(season: _Season, of_series: Sequence[CreditRow]) -> list[CreditRow]
 
 
 def _once(rows: Sequence[tuple[CreditRow, str]]) -> list[CreditRow]:
-    """The credits on episodes; an episode that has a part by two credits counts for the first of them."""
+    """Return the credits on episodes; an episode with two credits of a part counts for the first one."""
     by_part: dict[tuple[object, ...], list[tuple[CreditRow, str]]] = defaultdict(list)
     for row, episodes in rows:
         by_part[_part(row)].append((row, episodes))
@@ -215,7 +217,7 @@ def _total(same: Sequence[CreditRow]) -> int:
 
 
 def _imported_place(same: Sequence[CreditRow]) -> float:
-    """The order of an import is kept; who did not come with it stands behind."""
+    """Order by place in the import; credits that came later stand last."""
     return min(inf if row.aggregate_position is None else row.aggregate_position for row in same)
 
 
@@ -224,7 +226,7 @@ def _cast_place(same: Sequence[CreditRow]) -> tuple[object, ...]:
 
 
 def _crew_place(same: Sequence[CreditRow]) -> tuple[object, ...]:
-    """By department and then by episodes, as in the published example."""
+    """Order by department and then by episodes, as in the published example."""
     first = same[0]
     return (
         _imported_place(same),

@@ -53,18 +53,18 @@ async def _titles(db: Reader, entity: Entity, country: Country) -> list[Alternat
 
 
 async def movie_alternative_titles(db: Reader, entity: Entity, *, country: Country) -> MovieAlternativeTitles:
-    """A movie's alternative titles, of one country if asked."""
+    """Return a movie's alternative titles, of one country if asked."""
     return MovieAlternativeTitles(entity.id, await _titles(db, entity, country))
 
 
 async def series_alternative_titles(
     db: Reader, entity: Entity, *, country: Country
 ) -> SeriesAlternativeTitles:
-    """A series' alternative titles, of one country if asked."""
+    """Return a series' alternative titles, of one country if asked."""
     return SeriesAlternativeTitles(entity.id, await _titles(db, entity, country))
 
 
 async def alternative_names(db: Reader, entity: Entity) -> AlternativeNames:
-    """A company's or a network's alternative names."""
+    """Return a company's or a network's alternative names."""
     rows = await db.of(ALTERNATIVES, entity)
     return AlternativeNames(entity.id, [AlternativeName(row.title, row.type) for row in rows])

@@ -16,17 +16,19 @@ class Certification(Struct, frozen=True):
 
 
 def movie_certifications() -> dict[str, list[Certification]]:
-    """The ratings of movies by country (`CA-QC` is Quebec), in no order that means anything."""
+    """Return the ratings of movies by country (`CA-QC` is Quebec), in no order that means anything."""
     return {country: list(ratings) for country, ratings in _movie().items()}
 
 
 def tv_certifications() -> dict[str, list[Certification]]:
-    """The ratings of series by country, in no order that means anything."""
+    """Return the ratings of series by country, in no order that means anything."""
     return {country: list(ratings) for country, ratings in _tv().items()}
 
 
 def certification_order(country: str, certification: str) -> int | None:
-    """How strict a rating of movies is among those of its country; None if the country has no such rating."""
+    """Return how strict a movie's rating is among those of its country; None if the country has no such
+    rating.
+    """
     return _movie_orders().get((country, certification))
 
 

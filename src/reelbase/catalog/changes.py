@@ -7,7 +7,7 @@ from msgspec import UNSET, Raw, Struct, UnsetType
 
 from reelbase.catalog.dates import DateRange
 from reelbase.catalog.page import Page, pages
-from reelbase.catalog.ranked import page_of_rows
+from reelbase.catalog.paging import page_of_rows
 from reelbase.entity import Entity, Kind
 from reelbase.storage.engine.reader import Reader
 from reelbase.storage.queries.journal import CHANGED, CHANGES, ChangeRow
@@ -58,7 +58,7 @@ class ChangedPage(Struct):
 
 
 async def changes(db: Reader, entity: Entity, *, window: DateRange) -> Changes:
-    """What changed in an entity in a window, the last day unless said otherwise; never paged."""
+    """Return the changes of an entity in a window, by default the last day; they are never paged."""
     by_key: dict[str, list[ChangeItem]] = defaultdict(list)
     for row in await db.of(CHANGES, entity, **_bounds(window)):
         by_key[row.key].append(_item(row))
@@ -78,7 +78,7 @@ def _item(row: ChangeRow) -> ChangeItem:
 
 
 async def changed(db: Reader, kind: Kind, *, window: DateRange, page: Page) -> ChangedPage:
-    """Which movies, series or people changed in a window, the last changed first."""
+    """Return a page of the movies, series or people that changed in a window, the last changed first."""
     rows, total = await page_of_rows(db, CHANGED[kind], page, ROWS, **_bounds(window))
     results = [
         Changed(
@@ -90,7 +90,10 @@ async def changed(db: Reader, kind: Kind, *, window: DateRange, page: Page) -> C
 
 
 def _softcore(kind: Kind, adult: bool | None, softcore: bool | None) -> bool | None:
-    """TMDB: people have the flag in change lists too, never set (recorded)."""
+    """Return the flag of a change row.
+
+    TMDB: people have it too, never set (recorded: docs/reference/tmdb.md#changes).
+    """
     if kind is Kind.PERSON:
         return None if adult is None else False
     return None if softcore is None else bool(softcore)

@@ -54,63 +54,63 @@ class DatedPage(Struct):
 async def popular_movies(
     db: Reader, index: Index, page: Page, language: Language, region: Region
 ) -> Paged[MovieRow]:
-    """Movies by popularity."""
+    """Return movies by popularity."""
     return await _movies(db, index, Filter(Kind.MOVIE), page, language, region)
 
 
 async def top_rated_movies(
     db: Reader, index: Index, page: Page, language: Language, region: Region
 ) -> Paged[MovieRow]:
-    """Movies with 200 votes and more by their average; no documentaries."""
+    """Return movies with 200 votes and more by their average; no documentaries."""
     unranked = tuple(fact(Kind.MOVIE, "genre", genre) for genre in UNRANKED_GENRES)
     wanted = Filter(Kind.MOVIE, (), unranked, (ENOUGH_VOTES,), BEST)
     return await _movies(db, index, wanted, page, language, region)
 
 
 async def now_playing(db: Reader, index: Index, page: Page, language: Language, region: Region) -> DatedPage:
-    """Movies that came to theatres in the last six weeks, by popularity."""
+    """Return movies that came to theatres in the last six weeks, by popularity."""
     wednesday = next_wednesday(db.now.date())
     return await _in_theatres(db, index, wednesday - NOW_PLAYING, wednesday, page, language, region)
 
 
 async def upcoming(db: Reader, index: Index, page: Page, language: Language, region: Region) -> DatedPage:
-    """Movies that come to theatres in the three weeks from next Wednesday, by popularity."""
+    """Return movies that come to theatres in the three weeks from next Wednesday, by popularity."""
     wednesday = next_wednesday(db.now.date())
     return await _in_theatres(db, index, wednesday, wednesday + UPCOMING, page, language, region)
 
 
 async def popular_series(db: Reader, index: Index, page: Page, language: Language) -> Paged[TvRow]:
-    """Series by popularity."""
+    """Return series by popularity."""
     return await _series(db, index, Filter(Kind.TV), page, language)
 
 
 async def top_rated_series(db: Reader, index: Index, page: Page, language: Language) -> Paged[TvRow]:
-    """Series with 200 votes and more by their average."""
+    """Return series with 200 votes and more by their average."""
     return await _series(db, index, Filter(Kind.TV, (), (), (ENOUGH_VOTES,), BEST), page, language)
 
 
 async def airing(
     db: Reader, index: Index, page: Page, language: Language, today: Today, *, days: int
 ) -> Paged[TvRow]:
-    """Series of which an episode airs on one of so many days from today, by popularity."""
+    """Return series with an episode that airs within `days` days from today, by popularity."""
     last = today + timedelta(days=days - 1)
     aired = tuple(fact(Kind.TV, "aired", day) for day in cover(today, last))
     return await _series(db, index, Filter(Kind.TV, (aired,)), page, language)
 
 
 async def popular_titles(index: Index, kind: Kind, page: Page) -> Hits:
-    """A page of movies or of series by popularity, not yet shaped."""
+    """Return a page of movies or series by popularity, not yet shaped."""
     return await discovered(index, Filter(kind), page)
 
 
 async def popular_people(db: Reader, index: Index, page: Page, language: Language) -> Paged[PersonRow]:
-    """People by popularity."""
+    """Return people by popularity."""
     found = await discovered(index, Filter(Kind.PERSON), page)
     return page_of(page, await people_in_order(db, found.ids, language), found.total)
 
 
 def next_wednesday(today: date) -> date:
-    """The next one that is not today.
+    """Return the first Wednesday after a day.
 
     TMDB: the windows of now playing and upcoming meet there (recorded on four days).
     """
@@ -118,7 +118,7 @@ def next_wednesday(today: date) -> date:
 
 
 def today_in(zone: ZoneInfo, now: datetime) -> Today:
-    """The day it is in a time zone."""
+    """Return the current day in a time zone."""
     return Today(now.astimezone(zone).date())
 
 

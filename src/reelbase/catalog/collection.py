@@ -27,7 +27,7 @@ class CollectionDetails(Struct):
 
 
 async def find_collection(db: Reader, collection_id: str) -> Entity | None:
-    """The collection of an id.
+    """Return the collection of an id.
 
     TMDB: text is 404/34 here, not 404/6 as for movies (asserted by a client's live test).
     """
@@ -37,7 +37,7 @@ async def find_collection(db: Reader, collection_id: str) -> Entity | None:
 
 
 async def collection_details(db: Reader, entity: Entity, *, language: Language) -> CollectionDetails:
-    """A collection's details in a language."""
+    """Return a collection's details in a language."""
     asked = {"language": language.iso_639_1, "region": language.iso_3166_1}
     row = await db.one_of(COLLECTION_DETAILS, entity, **asked)
     assert row is not None, "find_collection found it in this snapshot"

@@ -5,7 +5,7 @@ from msgspec import Struct
 from reelbase.catalog.identity import find, numeric_id
 from reelbase.catalog.language import Language
 from reelbase.catalog.page import OwnedPage, owned_page_of
-from reelbase.catalog.ranked import page_of_ids
+from reelbase.catalog.paging import page_of_ids
 from reelbase.catalog.summaries import MovieRow, movies_in_order
 from reelbase.entity import Entity, Kind
 from reelbase.storage.engine.reader import Reader
@@ -34,12 +34,12 @@ class CompanyDetails(Struct):
 
 
 async def find_company(db: Reader, company_id: str) -> Entity | None:
-    """The company of an id."""
+    """Return the company of an id."""
     return await find(db, Kind.COMPANY, numeric_id(company_id))
 
 
 async def company_details(db: Reader, entity: Entity) -> CompanyDetails:
-    """A company's details; nothing of it is translated."""
+    """Return a company's details; nothing of it is translated."""
     row = await db.one_of(COMPANY_DETAILS, entity)
     assert row is not None, "find_company found it in this snapshot"
     parent = None
@@ -58,7 +58,7 @@ async def company_details(db: Reader, entity: Entity) -> CompanyDetails:
 
 
 async def company_movies(db: Reader, entity: Entity, *, language: Language) -> OwnedPage[MovieRow]:
-    """The most popular movies of a company.
+    """Return the most popular movies of a company.
 
     TMDB: always the first page, whatever page is asked for (recorded).
     """

@@ -18,7 +18,7 @@ class ImageSizes(Struct, frozen=True):
 
 
 class ImageConfiguration(Struct, frozen=True):
-    """Where pictures are served, and in which sizes."""
+    """The addresses and sizes of pictures."""
 
     base_url: str
     secure_base_url: str
@@ -64,7 +64,7 @@ class CountryZones(Struct, frozen=True):
 
 
 def configuration(image_base_url: str, secure_base_url: str) -> Configuration:
-    """What clients ask first: the keys of changes, and how to form the address of a picture.
+    """Return what clients ask first: the keys of changes, and how to form the address of a picture.
 
     Both addresses end with a slash: a client appends a size and a file path to them.
     """
@@ -83,38 +83,38 @@ def configuration(image_base_url: str, secure_base_url: str) -> Configuration:
 
 @cache
 def change_keys() -> tuple[str, ...]:
-    """The keys under which changes are recorded, in alphabetical order."""
+    """Return the keys under which changes are recorded, in alphabetical order."""
     return read_facts("change_keys", tuple[str, ...])
 
 
 @cache
 def image_sizes() -> ImageSizes:
-    """The sizes of every kind of picture."""
+    """Return the sizes of every kind of picture."""
     return read_facts("image_sizes", ImageSizes)
 
 
 def primary_translations() -> list[str]:
-    """The languages with their regions (`pt-BR`) in which titles are translated officially, sorted."""
+    """Return the languages with regions (`pt-BR`) into which titles are officially translated, sorted."""
     return list(_primary_translations())
 
 
 def jobs() -> list[DepartmentJobs]:
-    """The twelve departments. People who act are in `Actors` here, though elsewhere known for `Acting`."""
+    """Return the twelve departments. Actors are in `Actors` here, though elsewhere known for `Acting`"""
     return list(_jobs())
 
 
 def job_list() -> JobList:
-    """The departments as clients of the old `/job/list` expect them."""
+    """Return the departments as clients of the old `/job/list` expect them."""
     return JobList([DepartmentJobList(row.department, row.jobs) for row in _jobs()])
 
 
 def timezones() -> list[CountryZones]:
-    """The time zones of each country, by country code."""
+    """Return the time zones of each country, by country code."""
     return [CountryZones(country, zones) for country, zones in _timezones().items()]
 
 
 def timezones_list() -> list[dict[str, list[str]]]:
-    """The time zones as clients of the old `/timezones/list` expect them: one object a country."""
+    """Return the time zones as clients of the old `/timezones/list` expect them: one object a country."""
     return [{country: list(zones)} for country, zones in _timezones().items()]
 
 

@@ -1,4 +1,4 @@
-"""What belongs to a series by country or by cinema: content ratings, and episodes screened theatrically."""
+"""Data of a series by country or by cinema: content ratings, and episodes screened theatrically."""
 
 from msgspec import Raw, Struct, UnsetType
 
@@ -39,7 +39,7 @@ class ScreenedTheatrically(Struct):
 
 
 async def content_ratings(db: Reader, entity: Entity) -> ContentRatings:
-    """The ratings in the order in which they were given."""
+    """Return the ratings in the order of their import."""
     rows = await db.of(CONTENT_RATINGS, entity)
     return ContentRatings(
         results=[ContentRating(Raw(row.descriptors.encode()), row.iso_3166_1, row.rating) for row in rows],
@@ -48,7 +48,7 @@ async def content_ratings(db: Reader, entity: Entity) -> ContentRatings:
 
 
 async def screened_theatrically(db: Reader, entity: Entity) -> ScreenedTheatrically:
-    """The episodes by season and number."""
+    """Return the episodes by season and number."""
     rows = await db.of(SCREENED_THEATRICALLY, entity)
     return ScreenedTheatrically(
         id=entity.id,

@@ -23,18 +23,20 @@ class Country(Struct, frozen=True):
 
 
 def countries(language: str) -> list[Country]:
-    """All countries by code, former ones among them; `native_name` is in `language`, English if unknown."""
+    """Return all countries by code, former ones among them; `native_name` is in `language`, English if
+    unknown.
+    """
     return list(_countries(language).values())
 
 
 def watch_provider_regions(language: str) -> list[Country]:
-    """The countries for which watch offers are known, by code; named as in `countries`."""
+    """Return the countries for which watch offers are known, by code; named as in `countries`."""
     named = _countries(language)
     return [named[code] for code in _watch_provider_regions()]
 
 
 def country_name(iso_3166_1: str) -> str:
-    """The English name of a country in titles (`United States of America`); if unknown, the code."""
+    """Return the English name of a country in titles (`United States of America`); if unknown, the code."""
     country = _english().get(iso_3166_1)
     return country.english_name if country else iso_3166_1
 
@@ -52,7 +54,8 @@ def _countries(language: str) -> dict[str, Country]:
 
 
 def _locale(language: str) -> "Locale | None":
-    """The locale that has the names for `language`; None for English, whose names are ours, and the unknown.
+    """Return the locale that names countries in `language`; None for English, whose names are ours, and for
+    unknown languages.
 
     A region counts only in an official translation. Babel never forgets a locale it has read (0.7 MB
     each), so that what a stranger asks for must not decide how many are read.

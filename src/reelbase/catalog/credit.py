@@ -46,7 +46,7 @@ class CreditDetails(Struct):
 
 
 async def credit_details(db: Reader, credit_id: str, language: Language) -> CreditDetails | None:
-    """A credit by its id, or None."""
+    """Return a credit by its id, or None."""
     rows = await db.all(ONE_CREDIT, credit_id=credit_id)
     if not rows:
         return None

@@ -19,7 +19,7 @@ Row = TypeVar("Row", bound=Struct)
 
 
 class PersonCore(Struct):
-    """What every row of cast and crew begins with."""
+    """The first keys of every row of cast and crew."""
 
     adult: bool
     gender: int
@@ -65,7 +65,7 @@ class MovieCredits(Struct):
 
 
 def core(row: CreditRow) -> tuple[bool, int, int, str | None, str, str, float, str | None]:
-    """The values of `PersonCore`, in its order."""
+    """Return the values of `PersonCore`, in its order."""
     return (
         bool(row.adult),
         row.gender,
@@ -79,17 +79,17 @@ def core(row: CreditRow) -> tuple[bool, int, int, str | None, str, str, float, s
 
 
 def cast(row: CreditRow) -> Cast:
-    """A row of a series' cast."""
+    """Return a row of a series' cast."""
     return Cast(*core(row), row.character, row.credit_id, row.position)
 
 
 def crew(row: CreditRow) -> Crew:
-    """A row of crew."""
+    """Return a row of crew."""
     return Crew(*core(row), row.credit_id, row.department, row.job)
 
 
 async def movie_credits(db: Reader, entity: Entity, *, language: Language) -> MovieCredits:
-    """Everyone in a movie; names and characters are not translated."""
+    """Return cast and crew of a movie; names and characters are not translated."""
     rows = [row for row in await db.of(CREDITS, entity) if row.listed]
     return MovieCredits(
         id=entity.id,
@@ -186,7 +186,7 @@ class PersonCombinedCredits(Struct):
 
 
 async def person_movie_credits(db: Reader, entity: Entity, *, language: Language) -> PersonMovieCredits:
-    """The movies a person is in: in the order they were imported, then the newest first."""
+    """Return the movies of a person: in the order of their import, then the newest first."""
     credits_, movies = await _movies(db, entity, language)
     return PersonMovieCredits(
         cast=[_movie_cast(MovieCastRow, c, movies) for c in credits_ if c.credit_type == "cast"],
@@ -196,7 +196,7 @@ async def person_movie_credits(db: Reader, entity: Entity, *, language: Language
 
 
 async def person_tv_credits(db: Reader, entity: Entity, *, language: Language) -> PersonTvCredits:
-    """The series a person is in, with the number of episodes and the first of them."""
+    """Return the series of a person, with the number of episodes and the date of the first one."""
     credits_, series = await _series(db, entity, language)
     return PersonTvCredits(
         cast=[_tv_cast(TvCastRow, c, series) for c in credits_ if c.credit_type == "cast"],
@@ -206,7 +206,7 @@ async def person_tv_credits(db: Reader, entity: Entity, *, language: Language) -
 
 
 async def person_combined_credits(db: Reader, entity: Entity, *, language: Language) -> PersonCombinedCredits:
-    """Movies and series of a person: the movies first."""
+    """Return movies and series of a person, movies first."""
     on_movies, movies = await _movies(db, entity, language)
     on_series, series = await _series(db, entity, language)
     return PersonCombinedCredits(
@@ -253,18 +253,18 @@ async def _series(
 
 
 def _as_imported(rows: list[PersonCreditRow]) -> list[PersonCreditRow]:
-    """The rows in the order that the person's own list had; those it did not have stay behind it."""
+    """Order rows as in the person's own imported list, followed by those it lacks."""
     return sorted(rows, key=lambda row: (row.person_position is None, row.person_position or 0))
 
 
 LISTED_AS = {"guest": "cast", "creator": "crew"}
-"""Where a person's own credits show those that their series show apart."""
+"""The list of a person's credits that shows guests and creators, whom series list apart."""
 
 
 def per_series(
     rows: Iterable[PersonCreditRow], seasons: Mapping[int, Sequence[CountedSeasonRow]]
 ) -> list[PersonCreditRow]:
-    """One row for each credit of a series, however many of its seasons and episodes carry it."""
+    """Return one row for each credit of a series, however many of its seasons and episodes carry it."""
     by_credit: dict[tuple[int, str], list[PersonCreditRow]] = defaultdict(list)
     by_part: dict[tuple[object, ...], list[PersonCreditRow]] = defaultdict(list)
     for row in rows:
@@ -281,14 +281,14 @@ def per_series(
 
 
 def _part(row: PersonCreditRow) -> tuple[object, ...]:
-    """A character or a job in a series, which may be told by several credits."""
+    """Return the character or job in a series, which may have several credits."""
     if row.credit_type in {"crew", "creator"}:
         return row.title_id, row.department, row.job
     return row.title_id, row.character
 
 
 def _is_regular(row: PersonCreditRow) -> bool:
-    """Whether the series names the credit, without saying in how many episodes."""
+    """Return true if the series names the credit without a number of episodes."""
     return row.listed and row.episode_count is None and row.credit_type != "creator"
 
 
@@ -297,9 +297,9 @@ def _episode_count(
     others: Sequence[PersonCreditRow],
     seasons: Sequence[CountedSeasonRow],
 ) -> int:
-    """In how many episodes a credit is, counted as `series_aggregate_credits` does.
+    """Count the episodes of a credit, as `series_aggregate_credits` does.
 
-    Others are further credits for the same part: an episode that carries one counts for that alone.
+    `others` are further credits for the same part: an episode that carries one counts for that one alone.
     """
     whole = next((row for row in same if row.kind == "tv"), None)
     if whole and whole.episode_count is not None:
@@ -318,8 +318,8 @@ def _episode_count(
         carried = on_episodes.pop(season.season_number, 0)
         left = max(season.episode_count - on_others[season.season_number], 0)
         if season.id in on_seasons:
-            told = on_seasons[season.id]
-            total += left if told is None else told
+            stated = on_seasons[season.id]
+            total += left if stated is None else stated
         elif whole and _is_regular(whole) and season.season_number > 0 and not season.names_regulars:
             total += left
         else:
@@ -358,7 +358,7 @@ def _tv_crew(
 
 
 def first_air_date(row: PersonCreditRow, series: dict[int, StoredSeries]) -> str | None:
-    """When the person was first seen in the series: as imported, else when it began."""
+    """Return the day the person first appeared in the series: as imported, else when it began."""
     if row.first_credit_air_date or row.person_position is not None:
         return row.first_credit_air_date
     return series[row.title_id].first_air_date or None

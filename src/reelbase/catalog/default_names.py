@@ -17,7 +17,9 @@ class _Defaults(Struct, frozen=True):
 
 
 def season_name(name: str, number: int, language: Language) -> str:
-    """The season's own name if it has one, else `Season 1` in the language, or `Specials` for season 0."""
+    """Return the season's own name if it has one, else `Season 1` in the language, or `Specials` for season
+    0.
+    """
     if name:
         return name
     defaults = _defaults(language)
@@ -25,12 +27,12 @@ def season_name(name: str, number: int, language: Language) -> str:
 
 
 def episode_name(name: str, number: int, language: Language) -> str:
-    """The episode's own name if it has one, else `Episode 1` in the language."""
+    """Return the episode's own name if it has one, else `Episode 1` in the language."""
     return name or _defaults(language).episode.replace("{n}", str(number))
 
 
 def _defaults(language: Language) -> _Defaults:
-    """Those of the language and region, else of the language, else the English ones."""
+    """Return the defaults of the language and region, else of the language, else the English ones."""
     table = _table()
     return table.get(str(language)) or table.get(language.iso_639_1) or table["en"]
 

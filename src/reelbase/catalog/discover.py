@@ -48,7 +48,7 @@ class Span:
         return self.start is not None or self.end is not None
 
     def of_year(self, year: int | None) -> "Span":
-        """The days of it that are in a year."""
+        """Return the days of the range that are in a year."""
         if year is None:
             return self
         if not 1 <= year <= 9998:
@@ -67,7 +67,7 @@ class Bounds:
 
 @dataclass(frozen=True)
 class TitleFilter:
-    """What movies and series are filtered by alike."""
+    """The conditions that movies and series share."""
 
     sort_by: str = "popularity.desc"
     include_adult: bool = False
@@ -84,7 +84,7 @@ class TitleFilter:
 
 @dataclass(frozen=True)
 class MovieFilter(TitleFilter):
-    """What movies are filtered by."""
+    """The conditions for movies."""
 
     include_video: bool = False
     region: Region = NOWHERE
@@ -101,7 +101,7 @@ class MovieFilter(TitleFilter):
 
 @dataclass(frozen=True)
 class TvFilter(TitleFilter):
-    """What series are filtered by."""
+    """The conditions for series."""
 
     air_date: Span = Span()
     first_air_date: Span = Span()
@@ -139,7 +139,7 @@ UNPUBLISHED_TV_SORTS = {"release_date": schema.DATE}
 async def discover_movies(
     db: Reader, index: Index, wanted: MovieFilter, page: Page, language: Language
 ) -> Paged[MovieRow]:
-    """The movies that meet all conditions."""
+    """Return the movies that meet all conditions."""
     found = await discovered(index, movie_filter(wanted), page)
     types = [int(type_) for group in wanted.release_types for type_ in group if type_ in RELEASE_TYPES]
     rows = await regional_movies(db, found.ids, language, wanted.region, types)
@@ -149,19 +149,19 @@ async def discover_movies(
 async def discover_series(
     db: Reader, index: Index, wanted: TvFilter, page: Page, language: Language
 ) -> Paged[TvRow]:
-    """The series that meet all conditions."""
+    """Return the series that meet all conditions."""
     found = await discovered(index, tv_filter(wanted), page)
     return page_of(page, await series_in_order(db, found.ids, language), found.total)
 
 
 async def discovered(index: Index, wanted: Filter, page: Page) -> Hits:
-    """One page of what meets the conditions."""
+    """Return one page of what meets the conditions."""
     state = index.state()
     return await index.run(partial(select, state.searcher, wanted, ROWS, (page - 1) * ROWS, state.totals))
 
 
 def movie_filter(wanted: MovieFilter) -> Filter:
-    """The conditions as the index takes them."""
+    """Return the conditions in the form that the index takes."""
     kind = Kind.MOVIE
     primary = wanted.primary_release_date.of_year(wanted.primary_release_year)
     one_of = _bounded(_shared(kind, wanted))
@@ -179,7 +179,7 @@ def movie_filter(wanted: MovieFilter) -> Filter:
 
 
 def tv_filter(wanted: TvFilter) -> Filter:
-    """The conditions as the index takes them."""
+    """Return the conditions in the form that the index takes."""
     kind = Kind.TV
     first = wanted.first_air_date.of_year(wanted.first_air_date_year)
     undated = (fact(kind, "undated"),)
@@ -205,7 +205,7 @@ def tv_filter(wanted: TvFilter) -> Filter:
 
 
 def _bounded(groups: Iterator[tuple[str, ...]]) -> list[tuple[str, ...]]:
-    """The groups, made one after the other; 400/5 where their terms are too many."""
+    """Build the groups one by one. Raises 400/5 once they have too many terms."""
     found, number = [], 0
     for group in groups:
         number += len(group)
@@ -238,7 +238,7 @@ def _none_of(kind: Kind, wanted: TitleFilter) -> tuple[str, ...]:
 
 
 def _released(wanted: MovieFilter) -> Iterator[tuple[str, ...]]:
-    """What is asked of releases; what is asked of those in one country must hold for one of them.
+    """Yield the conditions on releases; in a given country they must hold for one and the same release.
 
     TMDB: without a region, release types are no condition (recorded: the same total as without).
     """
@@ -267,7 +267,7 @@ def _rows(
 
 
 def _ratings(country: str, wanted: MovieFilter) -> Iterator[tuple[str, ...]]:
-    """Groups of certifications of which a release must have one; none is asked for: no group."""
+    """Yield a group of certifications of which a release must have one; no group if none is asked for."""
     least, most = wanted.certification_least, wanted.certification_most
     if not (least or most):
         yield from wanted.certifications
@@ -286,7 +286,7 @@ def _days(kind: Kind, name: str, span: Span) -> tuple[str, ...]:
 
 
 def _named(kind: Kind, name: str, choice: Choice, names: type[NumberedWord]) -> Iterator[tuple[str, ...]]:
-    """Words that are asked for by their numbers."""
+    """Yield the names of the numbers that are asked for."""
     for group in choice:
         words = (names.of_number(int(number)) for number in group if number.isdecimal() and len(number) < 4)
         yield tuple(fact(kind, name, word.value) for word in words if word)
@@ -305,14 +305,17 @@ def _ranges(wanted: TitleFilter) -> tuple[Range, ...]:
 
 
 def _scaled(field: str, bounds: Bounds, scale: int) -> Range:
-    """The bounds in whole units of the field; what is outside of all that it can hold stays outside."""
+    """Convert bounds to whole units of the field; a bound outside its range stays outside."""
     low = 0 if bounds.low is None else ceil(round(bounds.low * scale, 6))
     high = schema.LARGEST if bounds.high is None else floor(round(bounds.high * scale, 6))
     return Range(field, min(max(low, 0), schema.LARGEST), min(max(high, -1), schema.LARGEST))
 
 
 def _sort(sort_by: str, fields: dict[str, str]) -> Sort:
-    """TMDB: what is unknown sorts by popularity."""
+    """Return the order that was asked for.
+
+    TMDB: an unknown one sorts by popularity (guessed: docs/reference/tmdb.md#discover).
+    """
     name, _, direction = sort_by.partition(".")
     if name in fields and direction in {"asc", "desc"}:
         return Sort(fields[name], direction == "desc")

@@ -34,7 +34,7 @@ class EpisodeDetails(Struct):
 
 
 async def find_episode(db: Reader, series_id: str, season_number: str, episode_number: str) -> Entity | None:
-    """The episode with that number in that season of that series.
+    """Return the episode with that number in that season of that series.
 
     A series' episodes are found by one statement, however many of them an answer speaks of.
     """
@@ -52,12 +52,12 @@ async def find_episode(db: Reader, series_id: str, season_number: str, episode_n
 
 
 async def find_episode_by_id(db: Reader, episode_id: str) -> Entity | None:
-    """The episode with that id of its own."""
+    """Return the episode with that id of its own."""
     return await find(db, Kind.EPISODE, numeric_id(episode_id))
 
 
 async def episode_details(db: Reader, entity: Entity, *, language: Language) -> EpisodeDetails:
-    """An episode's details in a language."""
+    """Return an episode's details in a language."""
     row = await db.one_of(EPISODE_ROWS, entity, language=language.iso_639_1, region=language.iso_3166_1)
     assert row is not None, "find_episode found it in this snapshot"
     credits = await db.of(CREDITS, entity)

@@ -71,7 +71,7 @@ class EpisodeGroupDetails(Struct):
 
 
 async def episode_groups(db: Reader, entity: Entity) -> EpisodeGroups:
-    """The episode groups of a series, in the order in which they were made."""
+    """Return the episode groups of a series, in the order in which they were made."""
     rows = await db.of(EPISODE_GROUPS, entity)
     return EpisodeGroups(
         results=[
@@ -93,7 +93,7 @@ async def episode_groups(db: Reader, entity: Entity) -> EpisodeGroups:
 async def episode_group_details(
     db: Reader, group_id: str, *, language: Language
 ) -> EpisodeGroupDetails | None:
-    """The episode group with that 24-hex id, or None; its episodes are named in the language."""
+    """Return the episode group with that 24-hex id, or None; its episodes are named in the language."""
     row = await db.one(EPISODE_GROUP, group_id=group_id) if OBJECT_ID.fullmatch(group_id) else None
     if row is None:
         return None

@@ -33,7 +33,7 @@ class EpisodeRow(Struct):
 
 
 async def episodes_in_order(db: Reader, ids: Sequence[int], language: Language) -> list[EpisodeRow]:
-    """The episodes in a list, in the order of their ids given."""
+    """Return episodes as in lists, in the order of the ids."""
     rows = await db.by_id(
         EPISODE_ROWS, Kind.EPISODE, ids, language=language.iso_639_1, region=language.iso_3166_1
     )
@@ -41,7 +41,7 @@ async def episodes_in_order(db: Reader, ids: Sequence[int], language: Language) 
 
 
 def episode_fields(row: StoredEpisode | GroupedEpisodeRow, language: Language) -> dict[str, Any]:
-    """What every list says of an episode."""
+    """Return the fields of an episode that every list shows."""
     return {
         "air_date": row.air_date,
         "episode_number": row.episode_number,

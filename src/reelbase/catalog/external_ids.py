@@ -75,7 +75,7 @@ class PersonExternalIds(Struct):
 
 
 async def known_ids(db: Reader, entity: Entity, names: tuple[str, ...]) -> dict[str, str | int]:
-    """The ids that are known, by source; those of numeric sources are numbers."""
+    """Return the ids that are known, by source; those of numeric sources are numbers."""
     return {
         row.source: int(row.value) if row.source in NUMBERS else row.value
         for row in await db.of(EXTERNAL_IDS, entity)
@@ -84,25 +84,25 @@ async def known_ids(db: Reader, entity: Entity, names: tuple[str, ...]) -> dict[
 
 
 async def movie_external_ids(db: Reader, entity: Entity) -> MovieExternalIds:
-    """A movie's ids elsewhere; None where there is none."""
+    """Return a movie's ids on other sites; None for each that is unknown."""
     return MovieExternalIds(entity.id, **await known_ids(db, entity, MovieExternalIds.__struct_fields__))  # type: ignore[arg-type]
 
 
 async def series_external_ids(db: Reader, entity: Entity) -> SeriesExternalIds:
-    """A series' ids elsewhere; None where there is none."""
+    """Return a series' ids on other sites; None for each that is unknown."""
     return SeriesExternalIds(entity.id, **await known_ids(db, entity, SeriesExternalIds.__struct_fields__))  # type: ignore[arg-type]
 
 
 async def season_external_ids(db: Reader, entity: Entity) -> SeasonExternalIds:
-    """A season's ids elsewhere; None where there is none."""
+    """Return a season's ids on other sites; None for each that is unknown."""
     return SeasonExternalIds(entity.id, **await known_ids(db, entity, SeasonExternalIds.__struct_fields__))  # type: ignore[arg-type]
 
 
 async def episode_external_ids(db: Reader, entity: Entity) -> EpisodeExternalIds:
-    """An episode's ids elsewhere; None where there is none."""
+    """Return an episode's ids on other sites; None for each that is unknown."""
     return EpisodeExternalIds(entity.id, **await known_ids(db, entity, EpisodeExternalIds.__struct_fields__))  # type: ignore[arg-type]
 
 
 async def person_external_ids(db: Reader, entity: Entity) -> PersonExternalIds:
-    """A person's ids elsewhere; None where there is none."""
+    """Return a person's ids on other sites; None for each that is unknown."""
     return PersonExternalIds(entity.id, **await known_ids(db, entity, PersonExternalIds.__struct_fields__))  # type: ignore[arg-type]

@@ -31,7 +31,7 @@ SOURCES: dict[str, frozenset[Kind]] = {
 
 
 class Found(Struct):
-    """What carries the id, by kind; five lists, always."""
+    """The entities that carry an id, by kind; always all five lists."""
 
     movie_results: list[MovieMedia]
     person_results: list[PersonMedia]
@@ -41,7 +41,7 @@ class Found(Struct):
 
 
 async def find_by_external_id(db: Reader, external_id: str, source: str, language: Language) -> Found:
-    """Every entity that carries the id in a source that its kind may have."""
+    """Return every entity that carries the id in a source that its kind may have."""
     rows = await db.all(BY_EXTERNAL_ID, value=external_id, source=source)
     entities = [Entity(Kind(row.kind), row.id) for row in rows if Kind(row.kind) in SOURCES[source]]
     shown = await media(db, entities, language) if entities else []

@@ -30,17 +30,17 @@ class _GenreTable(Struct, frozen=True):
 
 
 def movie_genres(language: str) -> list[Genre]:
-    """The genres of movies, in the order served."""
+    """Return the genres of movies, in the order served."""
     return list(_genres(Kind.MOVIE, language_part(language)).values())
 
 
 def tv_genres(language: str) -> list[Genre]:
-    """The genres of series, in the order served."""
+    """Return the genres of series, in the order served."""
     return list(_genres(Kind.TV, language_part(language)).values())
 
 
 def genre_names(ids: Sequence[int], kind: Kind, language: str) -> list[Genre]:
-    """The genres of one movie or series, in the order of `ids`; the name of an unknown id is empty.
+    """Return the genres of one movie or series, in the order of `ids`; an unknown id has an empty name.
 
     TMDB: where the language has no name, details tell the English one; only the lists of genres say null.
     A series may have a genre of movies, and a movie one of series.
@@ -51,18 +51,18 @@ def genre_names(ids: Sequence[int], kind: Kind, language: str) -> list[Genre]:
     return [genre or Genre(id_, "") for id_, genre in zip(ids, named, strict=True)]
 
 
-async def told_genres(db: Reader, ids: Sequence[int], kind: Kind, language: str) -> list[Genre]:
-    """The same; what no list has is named as titles told it."""
+async def stored_genres(db: Reader, ids: Sequence[int], kind: Kind, language: str) -> list[Genre]:
+    """Return the genres of a title; an unlisted one is named as the imported title names it."""
     found = genre_names(ids, kind, language)
     unknown = [genre.id for genre in found if not genre.name]
     if not unknown:
         return found
-    told = {row.id: row.name for row in await db.all(GENRE_NAMES, ids=unknown)}
-    return [genre if genre.name else Genre(genre.id, told.get(genre.id, "")) for genre in found]
+    stored = {row.id: row.name for row in await db.all(GENRE_NAMES, ids=unknown)}
+    return [genre if genre.name else Genre(genre.id, stored.get(genre.id, "")) for genre in found]
 
 
 def is_listed(genre_id: int) -> bool:
-    """Whether movies or series have the genre in their list."""
+    """Return true if movies or series have the genre in their list."""
     return any(genre_id in _genres(kind, "en") for kind in OTHER)
 
 
@@ -76,7 +76,7 @@ def _genres(kind: Kind, language: str) -> dict[int, Genre]:
 
 @cache
 def _named(kind: Kind) -> dict[str, dict[int, Genre]]:
-    """Genres by language and id; under "" as they are in every language without names."""
+    """Return genres by language and id; the key "" holds the names for languages without any."""
     movie, tv = read_facts("genres_movie", _GenreTable), read_facts("genres_tv", _GenreTable)
     spoken = ["", *movie.names]
     if kind is Kind.TV:

@@ -13,7 +13,7 @@ HOPS = 5  # merged ids may lead to merged ids
 
 
 def numeric_id(text: str) -> int:
-    """The digits that a path segment begins with: `550-fight-club` is 550.
+    """Return the digits at the beginning of a path segment: `550-fight-club` is 550.
 
     Refused with 404/6 where there are none or they are 0, with 404/34 where they are more than any id
     (contract §4.4).
@@ -28,7 +28,7 @@ def numeric_id(text: str) -> int:
 
 
 async def find(db: Reader, kind: Kind, number: int) -> Entity | None:
-    """The entity, or what it was merged into; None for one that never was or is deleted."""
+    """Return the entity, or the one it was merged into; None if it never existed or is deleted."""
     for _ in range(HOPS):
         if await db.one(FIND, kind=kind, id=number):
             return Entity(kind, number)

@@ -94,7 +94,7 @@ class Logos(Struct):
 
 
 def of_type(rows: Iterable[PictureRow], type_: str, languages: ImageLanguages) -> list[Image]:
-    """The pictures of one type in the languages asked for, each once."""
+    """Return the pictures of one type in the wanted languages, each once."""
     found: dict[str, Image] = {}
     for row in rows:
         # TMDB: `xx` and `XX` stood for no language for a time (2025), and older databases keep them.
@@ -118,7 +118,7 @@ def of_type(rows: Iterable[PictureRow], type_: str, languages: ImageLanguages) -
 
 
 def _size(row: PictureRow) -> tuple[int, int, float]:
-    """Width, height and ratio; those usual for the type where no record says them."""
+    """Return width, height and ratio; the usual ones of the type if they are unknown."""
     if not row.is_told:
         return row.width, row.height, row.aspect_ratio
     width, height = USUAL[row.type]
@@ -126,7 +126,7 @@ def _size(row: PictureRow) -> tuple[int, int, float]:
 
 
 def logo(row: PictureRow) -> Logo:
-    """A logo of a company or a network; the id of one that has no record is made of its path."""
+    """Return a logo of a company or a network; without a record, its id is made from its path."""
     width, height, ratio = _size(row)
     made = hashlib.sha256(row.file_path.encode()).hexdigest()[:24]
     return Logo(
@@ -142,7 +142,7 @@ def logo(row: PictureRow) -> Logo:
 
 
 async def title_images(db: Reader, entity: Entity, *, languages: ImageLanguages) -> TitleImages:
-    """Backdrops, logos and posters of a movie or a series."""
+    """Return backdrops, logos and posters of a movie or a series."""
     rows = await db.of(PICTURES, entity)
     return TitleImages(
         backdrops=of_type(rows, "backdrop", languages),
@@ -153,7 +153,7 @@ async def title_images(db: Reader, entity: Entity, *, languages: ImageLanguages)
 
 
 async def collection_images(db: Reader, entity: Entity, *, languages: ImageLanguages) -> CollectionImages:
-    """Backdrops and posters of a collection."""
+    """Return backdrops and posters of a collection."""
     rows = await db.of(PICTURES, entity)
     return CollectionImages(
         id=entity.id,
@@ -163,22 +163,22 @@ async def collection_images(db: Reader, entity: Entity, *, languages: ImageLangu
 
 
 async def season_images(db: Reader, entity: Entity, *, languages: ImageLanguages) -> SeasonImages:
-    """Posters of a season."""
+    """Return posters of a season."""
     return SeasonImages(entity.id, of_type(await db.of(PICTURES, entity), "poster", languages))
 
 
 async def episode_images(db: Reader, entity: Entity, *, languages: ImageLanguages) -> EpisodeImages:
-    """Stills of an episode."""
+    """Return stills of an episode."""
     return EpisodeImages(entity.id, of_type(await db.of(PICTURES, entity), "still", languages))
 
 
 async def person_images(db: Reader, entity: Entity) -> PersonImages:
-    """Profiles of a person; they have no language."""
+    """Return profiles of a person; they have no language."""
     return PersonImages(entity.id, of_type(await db.of(PICTURES, entity), "profile", ImageLanguages(())))
 
 
 async def logo_images(db: Reader, entity: Entity) -> Logos:
-    """Logos of a company or a network."""
+    """Return logos of a company or a network."""
     return Logos(
         id=entity.id, logos=[logo(row) for row in await db.of(PICTURES, entity) if row.type == "logo"]
     )

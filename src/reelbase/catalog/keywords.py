@@ -4,7 +4,7 @@ from msgspec import Struct, UnsetType
 
 from reelbase.catalog.language import Language
 from reelbase.catalog.page import OwnedPage, Page, owned_page_of
-from reelbase.catalog.ranked import page_of_ids
+from reelbase.catalog.paging import page_of_ids
 from reelbase.catalog.summaries import MovieRow, movies_in_order
 from reelbase.entity import Entity
 from reelbase.storage.engine.reader import Reader
@@ -40,19 +40,19 @@ class SeriesKeywords(Struct):
 
 
 async def movie_keywords(db: Reader, entity: Entity) -> MovieKeywords:
-    """A movie's keywords."""
+    """Return a movie's keywords."""
     return MovieKeywords(entity.id, [Keyword(row.id, row.name) for row in await db.of(KEYWORDS, entity)])
 
 
 async def series_keywords(db: Reader, entity: Entity) -> SeriesKeywords:
-    """A series' keywords."""
+    """Return a series' keywords."""
     return SeriesKeywords(
         entity.id, [SeriesKeyword(row.name, row.id) for row in await db.of(KEYWORDS, entity)]
     )
 
 
 async def keyword(db: Reader, keyword_id: int) -> Keyword | None:
-    """The keyword, or None."""
+    """Return the keyword, or None."""
     row = await db.one(KEYWORD, id=keyword_id)
     return Keyword(row.id, row.name) if row else None
 
@@ -60,7 +60,7 @@ async def keyword(db: Reader, keyword_id: int) -> Keyword | None:
 async def keyword_movies(
     db: Reader, keyword_id: int, *, include_adult: bool, language: Language, page: Page
 ) -> OwnedPage[MovieRow]:
-    """The movies that carry a keyword, the most popular first."""
+    """Return the movies that carry a keyword, the most popular first."""
     ids, total = await page_of_ids(
         db, MOVIES_OF_KEYWORD, page, keyword_id=keyword_id, include_adult=int(include_adult)
     )

@@ -30,7 +30,7 @@ class PersonRow(Struct):
 
 
 class KnownPerson(Struct):
-    """A person where other kinds may stand beside, with the titles they are known for."""
+    """A person in a list of mixed kinds, with the titles they are known for."""
 
     adult: bool
     id: int
@@ -48,7 +48,7 @@ Found = MovieMedia | TvMedia | KnownPerson
 
 
 async def people_in_order(db: Reader, ids: Sequence[int], language: Language) -> list[PersonRow]:
-    """People in a list, in the order of their ids given."""
+    """Return people as in lists, in the order of the ids."""
     if not ids:
         return []
     known_for = await _known_for(db, ids)
@@ -58,7 +58,7 @@ async def people_in_order(db: Reader, ids: Sequence[int], language: Language) ->
 
 
 async def found_in_order(db: Reader, entities: Sequence[Entity], language: Language) -> list[Found]:
-    """Movies, series and people together, in their order."""
+    """Return movies, series and people as in search results, in the given order."""
     people = [entity.id for entity in entities if entity.kind is Kind.PERSON]
     known_for = await _known_for(db, people) if people else {}
     wanted = [entity for entity in entities if entity.kind is not Kind.PERSON]

@@ -18,17 +18,17 @@ class LanguageName(Struct, frozen=True):
 
 
 def languages() -> list[LanguageName]:
-    """All languages, `xx` (No Language) and `cn` (Cantonese) among them."""
+    """Return all languages, `xx` (No Language) and `cn` (Cantonese) among them."""
     return list(_by_code().values())
 
 
 def language_name(iso_639_1: str) -> LanguageName | None:
-    """The names of a language."""
+    """Return the names of a language."""
     return _by_code().get(iso_639_1)
 
 
 def read_language(text: str) -> Language | None:
-    """The language of a text such as `pt-BR`, `pt-br`, `pt_BR` or `pt`; None where it names none.
+    """Parse a language such as `pt-BR`, `pt-br`, `pt_BR` or `pt`; None if the text is none.
 
     A region that is no two letters (`zh-Hans`, `es-419`) is left out. TMDB: letters are folded, and `_`
     stands for `-` (reports of 2017 to 2025); an older one of 2016 says that lower case is not understood.
@@ -42,7 +42,7 @@ def read_language(text: str) -> Language | None:
 
 
 def read_languages(text: str) -> tuple[str, ...]:
-    """The languages in a list such as `en-US,null`, sorted, "" for `null`; what names none is left out."""
+    """Parse a list such as `en-US,null`: sorted, "" for `null`, without what is no language."""
     codes = set()
     for each in text[: LANGUAGES * LANGUAGE_CHARACTERS].split(",")[:LANGUAGES]:
         language = read_language(each)
@@ -52,12 +52,12 @@ def read_languages(text: str) -> tuple[str, ...]:
 
 
 def language_part(language: str) -> str:
-    """The language of a `language` value without its region: `pt` of `pt-BR`."""
+    """Return the language of a `language` value without its region: `pt` of `pt-BR`."""
     return language.partition("-")[0]
 
 
 def default_region(language: str) -> str:
-    """The region that a bare language means: `DE` for `de`, `PT` for `pt`, `US` for `en`."""
+    """Return the region that a bare language means: `DE` for `de`, `PT` for `pt`, `US` for `en`."""
     # TMDB: a language without an official translation has its own code for a region, be that a country
     # or not: bs-BS and my-MY are recorded in translations, nr-NR in images, eo-EO among the official ones.
     return _main_regions().get(language) or language.upper()

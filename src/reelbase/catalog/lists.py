@@ -3,7 +3,7 @@
 from msgspec import UNSET, Struct, UnsetType
 
 from reelbase.catalog.page import OwnedPage, Page, owned_page_of
-from reelbase.catalog.ranked import page_of_rows
+from reelbase.catalog.paging import page_of_rows
 from reelbase.entity import Entity, Kind
 from reelbase.storage.engine.reader import Reader
 from reelbase.storage.queries.community import LISTS
@@ -24,7 +24,7 @@ class ListSummary(Struct):
 
 
 async def lists(db: Reader, entity: Entity, *, page: Page) -> OwnedPage[ListSummary]:
-    """The lists that a movie or a series is on.
+    """Return the lists that contain a movie or a series.
 
     TMDB: `list_type` is there for movies only (recorded).
     """

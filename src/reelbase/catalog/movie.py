@@ -4,7 +4,7 @@ import msgspec
 from msgspec import Raw, Struct
 
 from reelbase.catalog.countries import country_name
-from reelbase.catalog.genres import Genre, told_genres
+from reelbase.catalog.genres import Genre, stored_genres
 from reelbase.catalog.identity import find, numeric_id
 from reelbase.catalog.language import Language
 from reelbase.catalog.languages import LanguageName, language_name
@@ -75,7 +75,7 @@ class MovieDetails(Struct):
 
 
 async def find_movie(db: Reader, movie_id: str) -> Entity | None:
-    """The movie of an id, or of an IMDb id.
+    """Return the movie with that TMDB id or IMDb id.
 
     TMDB: `/movie/tt1345836` works with all that is below it (recorded).
     """
@@ -86,18 +86,18 @@ async def find_movie(db: Reader, movie_id: str) -> Entity | None:
 
 
 def production_countries(text: str) -> list[ProductionCountry]:
-    """Countries from their codes in JSON."""
+    """Return countries from the JSON list of their codes."""
     return [ProductionCountry(code, country_name(code)) for code in codes(text)]
 
 
 def spoken_languages(text: str) -> list[SpokenLanguage]:
-    """Languages from their codes in JSON; an unknown code stands for itself."""
+    """Return languages from the JSON list of their codes; an unknown code is its own name."""
     known = [(code, language_name(code) or LanguageName(code, code, code)) for code in codes(text)]
     return [SpokenLanguage(language.english_name, code, language.name) for code, language in known]
 
 
 async def movie_details(db: Reader, entity: Entity, *, language: Language) -> MovieDetails:
-    """A movie's details in a language."""
+    """Return a movie's details in a language."""
     asked = {"language": language.iso_639_1, "region": language.iso_3166_1}
     row = await db.one_of(MOVIE_DETAILS, entity, **asked)
     assert row is not None, "find_movie found it in this snapshot"
@@ -106,7 +106,7 @@ async def movie_details(db: Reader, entity: Entity, *, language: Language) -> Mo
         backdrop_path=row.backdrop_path,
         belongs_to_collection=_part_of(row),
         budget=row.budget,
-        genres=await told_genres(db, numbers(row.genre_ids), Kind.MOVIE, str(language)),
+        genres=await stored_genres(db, numbers(row.genre_ids), Kind.MOVIE, str(language)),
         homepage=row.homepage,
         id=row.id,
         imdb_id=row.imdb_id,

@@ -30,12 +30,12 @@ class NetworkDetails(Struct):
 
 
 async def find_network(db: Reader, network_id: str) -> Entity | None:
-    """The network with that id."""
+    """Return the network with that id."""
     return await find(db, Kind.NETWORK, numeric_id(network_id))
 
 
 async def network_details(db: Reader, entity: Entity) -> NetworkDetails:
-    """All about a network; nothing of it is translated."""
+    """Return a network's details; nothing of it is translated."""
     row = await db.one_of(NETWORK_DETAILS, entity)
     assert row is not None, "find_network found it in this snapshot"
     return NetworkDetails(
@@ -49,7 +49,7 @@ async def network_details(db: Reader, entity: Entity) -> NetworkDetails:
 
 
 def networks(text: str) -> list[Network]:
-    """Networks from their rows in JSON."""
+    """Return networks from the JSON list of their rows."""
     return [Network(*row) for row in _rows(text)]
 
 

@@ -1,4 +1,4 @@
-"""Own pictures: those that were uploaded here, and what they change in answers."""
+"""Own pictures: uploads to this server, and their effect on answers."""
 
 import hashlib
 import json
@@ -43,7 +43,7 @@ WORDED = frozenset({"poster", "backdrop", "logo"})
 """The types of pictures that may have words on them, and so a language."""
 
 VOTE = (10.0, 1)
-"""Whoever uploads a picture votes for it, or it would stand behind every other that has votes."""
+"""The vote of the person who uploads: without it, an upload would rank below every picture that has votes."""
 
 
 class OwnPicture(NamedTuple):
@@ -58,7 +58,7 @@ class OwnPicture(NamedTuple):
 
 
 class Outcome(Enum):
-    """What became of an upload."""
+    """The outcome of an upload."""
 
     ADDED = auto()
     UPDATED = auto()
@@ -112,7 +112,9 @@ async def remove_picture(db: Transaction, entity: Entity, type_: str, file_path:
 
 
 def best(rows: Iterable[ImageRow], type_: str, language: str | None) -> str | None:
-    """The path of the best of a type: in the language, else of all; rows come best first (contract §4.8)."""
+    """Return the path of the best picture of a type in the language, else of all; rows come best first
+    (docs/reference/tmdb.md#images-and-languages)
+    """
     of_type = [row for row in rows if row.type == type_]
     preferred = [row for row in of_type if row.iso_639_1 == language]
     found = preferred or of_type if type_ in {"poster", "backdrop"} else of_type
@@ -136,7 +138,7 @@ async def _choose(
 
 
 async def _preferred(db: Reader, entity: Entity, type_: str) -> str | None:
-    """The language in which the picture that is shown is wanted; None is one without words."""
+    """Return the language of the picture that is shown; None stands for a picture without words."""
     if type_ != "poster":
         return None
     owner = entity
@@ -179,23 +181,23 @@ def _row(entity: Entity, picture: OwnPicture) -> ImageRow:
 
 
 def _change(entity: Entity, action: str, after: ImageRow | None, before: ImageRow | None) -> Change:
-    """The row of the journal, under TMDB's key `images`."""
-    told = after or before
-    assert told is not None
+    """Return the journal's row, under TMDB's key `images`"""
+    present = after or before
+    assert present is not None
     return Change(
         str(entity.kind),
         entity.id,
         "images",
         action,
-        told.iso_639_1 or "",
-        told.iso_3166_1 or "",
-        _told(after),
-        _told(before),
+        present.iso_639_1 or "",
+        present.iso_3166_1 or "",
+        _as_changed(after),
+        _as_changed(before),
     )
 
 
-def _told(row: ImageRow | None) -> str | None:
-    """What a change says of a picture (contract §8)."""
+def _as_changed(row: ImageRow | None) -> str | None:
+    """Return a picture as changes show it (docs/reference/tmdb.md#changes)."""
     if row is None:
         return None
     value = {row.type: {"file_path": row.file_path, "iso_639_1": row.iso_639_1}}

@@ -32,15 +32,15 @@ class OwnedPage(Struct, Generic[Row]):
 
 
 def page_of(page: int, results: list[Row], total: int, *, rows: int = ROWS) -> Paged[Row]:
-    """A page in its envelope."""
+    """Return a page in its envelope."""
     return Paged(page, results, pages(total, rows), total)
 
 
 def owned_page_of(owner: int, page: int, results: list[Row], total: int) -> OwnedPage[Row]:
-    """A page of an entity's rows in its envelope."""
+    """Return a page of an entity's rows in its envelope."""
     return OwnedPage(owner, page, results, pages(total, ROWS), total)
 
 
 def pages(total: int, rows: int = ROWS) -> int:
-    """How many pages so many rows fill; 1 for none."""
+    """Return the number of pages that so many rows fill; 1 for none."""
     return max(1, -(-total // rows))

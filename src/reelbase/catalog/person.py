@@ -48,12 +48,12 @@ class TaggedImage(Struct):
 
 
 async def find_person(db: Reader, person_id: str) -> Entity | None:
-    """The person of an id."""
+    """Return the person of an id."""
     return await find(db, Kind.PERSON, numeric_id(person_id))
 
 
 async def person_details(db: Reader, entity: Entity, *, language: Language) -> PersonDetails:
-    """A person's details; only the biography is translated."""
+    """Return a person's details; only the biography is translated."""
     asked = {"language": language.iso_639_1, "region": language.iso_3166_1}
     row = await db.one_of(PERSON_DETAILS, entity, **asked)
     assert row is not None, "find_person found it in this snapshot"
@@ -76,7 +76,7 @@ async def person_details(db: Reader, entity: Entity, *, language: Language) -> P
 
 
 async def person_tagged_images(db: Reader, entity: Entity) -> OwnedPage[TaggedImage]:
-    """Every picture that a person is tagged in.
+    """Return every picture in which a person is tagged.
 
     TMDB: the page is always 0 and asking for another changes nothing (recorded).
     """

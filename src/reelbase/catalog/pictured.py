@@ -33,7 +33,7 @@ KNOWN_LOGOS = read_facts("known_logos", dict[str, tuple[Kind, int, str]])
 
 
 class Shown(NamedTuple):
-    """What an entity looks like and is called in a language."""
+    """The look and the name of an entity in a language."""
 
     name: str
     original: str  # the name in its own language
@@ -64,7 +64,7 @@ class Pictured(NamedTuple):
 
 
 async def find_pictured(db: Reader, file_path: str) -> Pictured | None:
-    """What the picture of a path shows; None where no answer names it and it is no known logo."""
+    """Find what a picture's path shows; None if no answer names it and it is no known logo."""
     rows = _drawn(file_path) or await db.all(PICTURED, file_path=file_path)
     if not rows:
         return _known_logo(file_path)
@@ -89,17 +89,19 @@ async def find_pictured(db: Reader, file_path: str) -> Pictured | None:
 
 
 def _stands_for(row: PicturedRow, rows: Sequence[PicturedRow]) -> bool:
-    """Whether it is the poster of which a title's own row says the path."""
+    """Return true if the path is the poster in the title's own row."""
     named = row._replace(recorded=0, width=0, height=0, iso_639_1=None, iso_3166_1=None)
     return row.type == "poster" and named in rows
 
 
 def _drawn(file_path: str) -> list[PicturedRow]:
-    """Whose picture a path is that was made up for want of one (`storage.statement.or_drawn`)."""
-    told = DRAWN.fullmatch(file_path)
-    if told is None or told[3] not in TYPES[Kind(told[1])]:
+    """Return the rows of a path that was invented for an entity without a picture
+    (`storage.statement.or_drawn`).
+    """
+    drawn = DRAWN.fullmatch(file_path)
+    if drawn is None or drawn[3] not in TYPES[Kind(drawn[1])]:
         return []
-    return [PicturedRow(0, told[1], int(told[2]), told[3], 0, 0, None, None)]
+    return [PicturedRow(0, drawn[1], int(drawn[2]), drawn[3], 0, 0, None, None)]
 
 
 def _known_logo(file_path: str) -> Pictured | None:
@@ -167,7 +169,7 @@ async def _collection(db: Reader, entity: Entity, language: Language) -> Shown |
 
 
 async def _named(db: Reader, entity: Entity) -> Shown | None:
-    """A person, a company or a network, which have one name in every language."""
+    """Return a person, a company or a network, which have one name for all languages."""
     if entity.kind is Kind.PERSON:
         person = await db.one_of(PERSON_ROWS, entity)
         return Shown(person.name, person.original_name) if person else None

@@ -17,7 +17,7 @@ NOWHERE = Region("")
 async def regional_movies(
     db: Reader, ids: Sequence[int], language: Language, region: Region, types: Sequence[int] = ()
 ) -> list[MovieRow]:
-    """The movies in the order of their ids.
+    """Return movies in the order of the ids.
 
     With a region each shows the first of its dates there, of the first of the types that has one;
     without any the date that it is known by.

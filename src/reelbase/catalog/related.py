@@ -7,7 +7,7 @@ import msgspec
 
 from reelbase.catalog.language import Language
 from reelbase.catalog.page import ROWS, Page, Paged, page_of
-from reelbase.catalog.ranked import page_of_ids
+from reelbase.catalog.paging import page_of_ids
 from reelbase.catalog.summaries import (
     MovieMedia,
     MovieRow,
@@ -38,31 +38,37 @@ class Related(NamedTuple):
     def ids(self) -> list[int]:
         return [entity.id for entity in self.entities]
 
-    def beside(self, rows: list[Row]) -> list[Row]:
-        """The rows that may stand beside this title, should one have changed since that was computed."""
+    def still_fitting(self, rows: list[Row]) -> list[Row]:
+        """Return the rows that may accompany this title, in case one has changed since the relation was
+        computed.
+        """
         return [row for row in rows if self.adult is None or row.adult == self.adult]
 
 
 async def recommendations(db: Reader, entity: Entity, *, language: Language, page: Page) -> Paged[Title]:
-    """What is recommended beside a title: as imported, else from ratings, else by its people."""
+    """Return recommendations for a title: as imported, else from ratings, else by its people."""
     found = await _related(db, entity, RECOMMENDED, page)
-    return page_of(page, found.beside(await titles(db, found.entities, language)), found.total)
+    return page_of(page, found.still_fitting(await titles(db, found.entities, language)), found.total)
 
 
 async def movie_similar(db: Reader, entity: Entity, *, language: Language, page: Page) -> Paged[MovieRow]:
-    """Movies like this one: as imported, else by shared keywords, genres, people and the like."""
+    """Return movies similar to a movie: as imported, else by shared features such as keywords, genres,
+    people.
+    """
     found = await _related(db, entity, ("similar",), page)
-    return page_of(page, found.beside(await movies_in_order(db, found.ids, language)), found.total)
+    return page_of(page, found.still_fitting(await movies_in_order(db, found.ids, language)), found.total)
 
 
 async def series_similar(db: Reader, entity: Entity, *, language: Language, page: Page) -> Paged[TvRow]:
-    """Series like this one: as imported, else by shared keywords, genres, people and the like."""
+    """Return series similar to a series: as imported, else by shared features such as keywords, genres,
+    people.
+    """
     found = await _related(db, entity, ("similar",), page)
-    return page_of(page, found.beside(await series_in_order(db, found.ids, language)), found.total)
+    return page_of(page, found.still_fitting(await series_in_order(db, found.ids, language)), found.total)
 
 
 async def _related(db: Reader, entity: Entity, relations: tuple[str, ...], page: Page) -> Related:
-    """A page of what is related, else of the titles that share keywords."""
+    """Return a page of related titles, else of titles that share keywords."""
     on_page = slice((page - 1) * ROWS, page * ROWS)
     if known := chosen(await db.all(RELATIONS[entity.kind], id=entity.id), relations):
         return known._replace(entities=known.entities[on_page])
@@ -71,7 +77,7 @@ async def _related(db: Reader, entity: Entity, relations: tuple[str, ...], page:
 
 
 def chosen(rows: Iterable[RelationRow], relations: tuple[str, ...]) -> Related | None:
-    """All that is imported of the first relation; else of the first of the relations that was computed."""
+    """Return all that was imported of the first relation, else of the first relation that was computed."""
     rows = list(rows)
     if imported := [row for row in rows if row.relation == relations[0] and row.others is None]:
         return Related([Entity(Kind(row.kind), row.id) for row in imported], len(imported))

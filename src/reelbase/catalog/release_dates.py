@@ -33,7 +33,7 @@ class ReleaseDates(Struct):
 
 
 class OldRelease(Struct):
-    """A country's release as the old `releases` told it."""
+    """A country's release in the form of the old `releases`."""
 
     certification: str
     descriptors: Raw
@@ -43,14 +43,14 @@ class OldRelease(Struct):
 
 
 class Releases(Struct):
-    """What `releases` answered before there were types."""
+    """The old answer `releases`, from before there were types."""
 
     id: int | UnsetType
     countries: list[OldRelease]
 
 
 async def release_dates(db: Reader, entity: Entity) -> ReleaseDates:
-    """All releases; countries and releases in the order they came in."""
+    """Return all releases; countries and releases in the order of their import."""
     by_country: dict[str, list[Release]] = {}
     for row in await db.of(RELEASES, entity):
         release = Release(
@@ -66,7 +66,7 @@ async def release_dates(db: Reader, entity: Entity) -> ReleaseDates:
 
 
 async def releases(db: Reader, entity: Entity) -> Releases:
-    """The releases in the old form, which knows days and no types."""
+    """Return the releases in the old form, which knows days and no types."""
     return Releases(
         id=entity.id,
         countries=[

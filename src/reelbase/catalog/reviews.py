@@ -4,7 +4,7 @@ from msgspec import Struct
 
 from reelbase.catalog.language import Language
 from reelbase.catalog.page import OwnedPage, Page, owned_page_of
-from reelbase.catalog.ranked import page_of_rows
+from reelbase.catalog.paging import page_of_rows
 from reelbase.catalog.summaries import movie_rows, series_rows
 from reelbase.entity import Entity
 from reelbase.storage.engine.reader import Reader
@@ -12,7 +12,7 @@ from reelbase.storage.queries.community import REVIEW, REVIEWS, ReviewRow
 
 
 class Author(Struct):
-    """Who wrote a review, and their rating (0.5–10) if they gave one."""
+    """The author of a review, and their rating (0.5–10) if they gave one."""
 
     name: str
     username: str
@@ -53,7 +53,7 @@ def _author(row: ReviewRow) -> Author:
 
 
 async def reviews(db: Reader, entity: Entity, *, language: Language, page: Page) -> OwnedPage[Review]:
-    """The reviews of a movie or a series in a language."""
+    """Return the reviews of a movie or a series in a language."""
     rows, total = await page_of_rows(
         db, REVIEWS, page, kind=entity.kind, id=entity.id, language=language.iso_639_1
     )
@@ -62,7 +62,7 @@ async def reviews(db: Reader, entity: Entity, *, language: Language, page: Page)
 
 
 async def review(db: Reader, review_id: str, language: Language) -> ReviewDetails | None:
-    """A review by its own id, or None; the title of what it is about is in the language."""
+    """Return a review by its own id, or None; the title of its movie or series is in the language."""
     row = await db.one(REVIEW, review_id=review_id)
     if row is None:
         return None

@@ -21,7 +21,7 @@ from reelbase.storage.queries.companies import COLLECTION_DETAILS, COMPANY_DETAI
 Row = TypeVar("Row")
 
 SearchText = NewType("SearchText", str)
-"""What was typed, whatever it is."""
+"""The text that a person typed."""
 
 AnyYear = NewType("AnyYear", int)
 """The year of any release or air date; 0 for none."""
@@ -68,7 +68,7 @@ async def search_movies(
     year: AnyYear,
     primary_release_year: PrimaryReleaseYear,
 ) -> Paged[MovieRow]:
-    """Movies by any of their titles. `year` is that of any release, anywhere."""
+    """Return movies by any of their titles. `year` is that of any release, anywhere."""
     facts = _in_year("day", Kind.MOVIE, year) + _in_year("primary", Kind.MOVIE, primary_release_year)
     found = await _search(index, Asked(text, (Kind.MOVIE,), include_adult, facts), page)
     return _page(page, await regional_movies(db, found.ids, language, region), found)
@@ -85,7 +85,7 @@ async def search_series(
     year: AnyYear,
     first_air_date_year: FirstAirDateYear,
 ) -> Paged[TvRow]:
-    """Series by any of their names. `year` is that of any episode."""
+    """Return series by any of their names. `year` is that of any episode."""
     facts = _in_year("day", Kind.TV, year) + _in_year("primary", Kind.TV, first_air_date_year)
     found = await _search(index, Asked(text, (Kind.TV,), include_adult, facts), page)
     return _page(page, await series_in_order(db, found.ids, language), found)
@@ -94,7 +94,7 @@ async def search_series(
 async def search_people(
     db: Reader, index: Index, text: SearchText, page: Page, language: Language, *, include_adult: bool
 ) -> Paged[PersonRow]:
-    """People by any of their names."""
+    """Return people by any of their names."""
     found = await _search(index, Asked(text, (Kind.PERSON,), include_adult), page)
     return _page(page, await people_in_order(db, found.ids, language), found)
 
@@ -102,7 +102,7 @@ async def search_people(
 async def search_all(
     db: Reader, index: Index, text: SearchText, page: Page, language: Language, *, include_adult: bool
 ) -> Paged[Found]:
-    """Movies, series and people together."""
+    """Return movies, series and people together, best matches first."""
     found = await _search(index, Asked(text, (Kind.MOVIE, Kind.TV, Kind.PERSON), include_adult), page)
     return _page(page, await found_in_order(db, found.entities, language), found)
 
@@ -110,7 +110,7 @@ async def search_all(
 async def search_collections(
     db: Reader, index: Index, text: SearchText, page: Page, language: Language
 ) -> Paged[CollectionRow]:
-    """Collections by any of their names."""
+    """Return collections by any of their names."""
     found = await _search(index, Asked(text, (Kind.COLLECTION,)), page)
     words = {"language": language.iso_639_1, "region": language.iso_3166_1}
     rows = await db.all(COLLECTION_DETAILS, ids=sorted(found.ids), **words) if found.ids else []
@@ -131,7 +131,7 @@ async def search_collections(
 
 
 async def search_companies(db: Reader, index: Index, text: SearchText, page: Page) -> Paged[Company]:
-    """Companies by any of their names."""
+    """Return companies by any of their names."""
     found = await _search(index, Asked(text, (Kind.COMPANY,)), page)
     rows = await db.all(COMPANY_DETAILS, ids=sorted(found.ids)) if found.ids else []
     shown = {row.id: Company(row.id, row.logo_path, row.name, row.origin_country or "") for row in rows}
@@ -139,7 +139,7 @@ async def search_companies(db: Reader, index: Index, text: SearchText, page: Pag
 
 
 async def search_keywords(db: Reader, index: Index, text: SearchText, page: Page) -> Paged[KeywordRow]:
-    """Keywords by their names."""
+    """Return keywords by their names."""
     found = await _search(index, Asked(text, (Kind.KEYWORD,)), page)
     rows = await db.all(KEYWORD_ROWS, ids=sorted(found.ids)) if found.ids else []
     shown = {row.id: KeywordRow(row.id, row.name) for row in rows}

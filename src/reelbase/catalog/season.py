@@ -52,7 +52,7 @@ class SeasonDetails(Struct):
 
 
 def part_number(text: str) -> int:
-    """The number of a season or an episode, from 0; anything but digits is refused with 404/6.
+    """Parse the number of a season or an episode, from 0. Raises 404/6 for anything but digits.
 
     One that is larger than any is refused with 404/34.
     """
@@ -65,7 +65,7 @@ def part_number(text: str) -> int:
 
 
 async def find_season(db: Reader, series_id: str, season_number: str) -> Entity | None:
-    """The season with that number in that series; 0 are the specials."""
+    """Return the season with that number in that series; 0 is the specials."""
     number = part_number(season_number)
     series = await find_series(db, series_id)
     if series is None:
@@ -80,12 +80,12 @@ async def find_season(db: Reader, series_id: str, season_number: str) -> Entity 
 
 
 async def find_season_by_id(db: Reader, season_id: str) -> Entity | None:
-    """The season with that id of its own."""
+    """Return the season with that id of its own."""
     return await find(db, Kind.SEASON, numeric_id(season_id))
 
 
 async def season_details(db: Reader, entity: Entity, *, language: Language) -> SeasonDetails:
-    """A season's details in a language, with every episode's crew and guest stars."""
+    """Return a season's details in a language, with every episode's crew and guest stars."""
     asked = {"language": language.iso_639_1, "region": language.iso_3166_1}
     row = await db.one_of(SEASON_DETAILS, entity, **asked)
     assert row is not None, "find_season found it in this snapshot"

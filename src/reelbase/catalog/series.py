@@ -6,7 +6,7 @@ import msgspec
 from msgspec import Raw, Struct
 
 from reelbase.catalog.default_names import episode_name, season_name
-from reelbase.catalog.genres import Genre, told_genres
+from reelbase.catalog.genres import Genre, stored_genres
 from reelbase.catalog.identity import find, numeric_id
 from reelbase.catalog.language import Language
 from reelbase.catalog.movie import (
@@ -111,12 +111,12 @@ class SeriesDetails(Struct):
 
 
 async def find_series(db: Reader, series_id: str) -> Entity | None:
-    """The series with that id."""
+    """Return the series with that id."""
     return await find(db, Kind.TV, numeric_id(series_id))
 
 
 async def series_details(db: Reader, entity: Entity, *, language: Language) -> SeriesDetails:
-    """A series' details in a language."""
+    """Return a series' details in a language."""
     today = f"{db.now:%Y-%m-%d}"  # UTC
     row = await db.one_of(
         SERIES_DETAILS, entity, language=language.iso_639_1, region=language.iso_3166_1, today=today
@@ -132,7 +132,7 @@ async def series_details(db: Reader, entity: Entity, *, language: Language) -> S
         created_by=[Creator(*creator) for creator in creator_rows(row.creators)],
         episode_run_time=Raw(row.episode_run_time.encode()),
         first_air_date=row.first_air_date,
-        genres=await told_genres(db, numbers(row.genre_ids), Kind.TV, str(language)),
+        genres=await stored_genres(db, numbers(row.genre_ids), Kind.TV, str(language)),
         homepage=row.homepage,
         id=row.id,
         in_production=bool(row.in_production),
@@ -163,12 +163,12 @@ async def series_details(db: Reader, entity: Entity, *, language: Language) -> S
     )
 
 
-def _last_day(told: str | None, last: EpisodeToAir | None, today: str) -> str | None:
-    """The day of the last episode on air, or one that was told and is later, but never a day to come.
+def _last_day(imported: str | None, last: EpisodeToAir | None, today: str) -> str | None:
+    """Return the day of the last episode on air, or the imported day if it is later, but never a future day.
 
-    Not every episode need be known, so a later day says more than those that are.
+    Some episodes may be unknown, so a later imported day is better than the last known one.
     """
-    days = [day for day in (told, last and last.air_date) if day and day <= today]
+    days = [day for day in (imported, last and last.air_date) if day and day <= today]
     return max(days, default=None)
 
 

@@ -63,7 +63,7 @@ class EpisodeCredits(Struct):
 
 
 def episode_crew(rows: Iterable[CreditRow]) -> list[EpisodeCrew]:
-    """The crew among the credits of an episode."""
+    """Return the crew among the credits of an episode."""
     return [_episode_crew(row) for row in rows if row.credit_type == "crew" and row.listed]
 
 
@@ -73,7 +73,7 @@ def _episode_crew(row: CreditRow) -> EpisodeCrew:
 
 
 def guest_stars(rows: Iterable[CreditRow]) -> list[GuestStar]:
-    """The guests among the credits of an episode."""
+    """Return the guests among the credits of an episode."""
     return [
         GuestStar(row.character, row.credit_id, row.position, *core(row))
         for row in rows
@@ -82,7 +82,7 @@ def guest_stars(rows: Iterable[CreditRow]) -> list[GuestStar]:
 
 
 async def series_credits(db: Reader, entity: Entity, *, language: Language) -> SeriesCredits:
-    """The regulars of a series, else those of its newest season that names any.
+    """Return the regulars of a series, else those of its newest season that has any.
 
     TMDB: the credits of a series are those of its newest season (reported); names are not translated.
     """
@@ -96,9 +96,10 @@ async def series_credits(db: Reader, entity: Entity, *, language: Language) -> S
 
 
 async def season_credits(db: Reader, entity: Entity, *, language: Language) -> SeriesCredits:
-    """The regulars of a season: those that it names itself, else those of its series.
+    """Return the regulars of a season: its own, else those of its series.
 
-    Specials have none but their own. Guests and the crew of single episodes are not here (recorded).
+    Specials have only their own. Guests and the crew of single episodes are not included (recorded:
+    docs/reference/tmdb.md#details).
     """
     rows = _listed(await db.of(CREDITS, entity))
     if not rows:
@@ -110,9 +111,9 @@ async def season_credits(db: Reader, entity: Entity, *, language: Language) -> S
 
 
 async def episode_credits(db: Reader, entity: Entity, *, language: Language) -> EpisodeCredits:
-    """Who is in an episode; the regulars are its own, else its season's, else its series'.
+    """Return the people in an episode; its regulars are its own, else its season's, else its series'.
 
-    Somebody whom the episode names as a guest is none of its regulars.
+    A guest of the episode is not listed among its regulars.
     """
     place = await db.one_of(EPISODE_PLACES, entity)
     assert place is not None, "find_episode found it in this snapshot"
@@ -130,7 +131,7 @@ async def episode_credits(db: Reader, entity: Entity, *, language: Language) -> 
 
 
 async def _regulars(db: Reader, entities: Iterable[Entity], place: EpisodePlaceRow) -> list[CreditRow]:
-    """The cast of the first of the entities that has one; specials have none of their series'."""
+    """Return the cast of the first of the entities that has one; specials don't use their series' cast."""
     for entity in entities:
         rows = _cast(_listed(await db.of(CREDITS, entity)))
         if rows:

@@ -64,7 +64,7 @@ class TvRow(Struct):
 
 
 class MovieMedia(Struct):
-    """A movie where other kinds may stand beside it."""
+    """A movie in a list of mixed kinds."""
 
     adult: bool
     backdrop_path: str | None
@@ -85,7 +85,7 @@ class MovieMedia(Struct):
 
 
 class TvMedia(Struct):
-    """A series where other kinds may stand beside it."""
+    """A series in a list of mixed kinds."""
 
     adult: bool
     backdrop_path: str | None
@@ -106,7 +106,7 @@ class TvMedia(Struct):
 
 
 class PersonMedia(Struct):
-    """A person where other kinds may stand beside it."""
+    """A person in a list of mixed kinds."""
 
     adult: bool
     id: int
@@ -120,7 +120,7 @@ class PersonMedia(Struct):
 
 
 class EpisodeMedia(Struct):
-    """An episode where other kinds may stand beside it."""
+    """An episode in a list of mixed kinds."""
 
     id: int
     name: str
@@ -139,7 +139,7 @@ class EpisodeMedia(Struct):
 
 
 class SeasonMedia(Struct):
-    """A season where other kinds may stand beside it."""
+    """A season in a list of mixed kinds."""
 
     id: int
     name: str
@@ -167,7 +167,7 @@ Media = Title | PersonMedia | EpisodeMedia | SeasonMedia
 
 
 def movie_row(row: StoredMovie) -> MovieRow:
-    """The movie in a list."""
+    """Return a movie as in lists."""
     return MovieRow(
         adult=bool(row.adult),
         backdrop_path=row.backdrop_path,
@@ -188,7 +188,7 @@ def movie_row(row: StoredMovie) -> MovieRow:
 
 
 def tv_row(row: StoredSeries) -> TvRow:
-    """The series in a list."""
+    """Return a series as in lists."""
     return TvRow(
         adult=bool(row.adult),
         backdrop_path=row.backdrop_path,
@@ -209,7 +209,7 @@ def tv_row(row: StoredSeries) -> TvRow:
 
 
 def movie_media(row: StoredMovie) -> MovieMedia:
-    """The movie among other kinds."""
+    """Return a movie as in lists of mixed kinds."""
     return MovieMedia(
         adult=bool(row.adult),
         backdrop_path=row.backdrop_path,
@@ -231,7 +231,7 @@ def movie_media(row: StoredMovie) -> MovieMedia:
 
 
 def tv_media(row: StoredSeries) -> TvMedia:
-    """The series among other kinds."""
+    """Return a series as in lists of mixed kinds."""
     return TvMedia(
         adult=bool(row.adult),
         backdrop_path=row.backdrop_path,
@@ -253,7 +253,7 @@ def tv_media(row: StoredSeries) -> TvMedia:
 
 
 def person_media(row: StoredPerson) -> PersonMedia:
-    """The person among other kinds."""
+    """Return a person as in lists of mixed kinds."""
     return PersonMedia(
         adult=bool(row.adult),
         id=row.id,
@@ -268,7 +268,7 @@ def person_media(row: StoredPerson) -> PersonMedia:
 
 
 def episode_media(row: StoredEpisode, name: str) -> EpisodeMedia:
-    """The episode among other kinds, by its name in the language."""
+    """Return an episode as in lists of mixed kinds, named in the language."""
     return EpisodeMedia(
         id=row.id,
         name=name,
@@ -288,7 +288,7 @@ def episode_media(row: StoredEpisode, name: str) -> EpisodeMedia:
 
 
 def season_media(row: StoredSeason, name: str) -> SeasonMedia:
-    """The season among other kinds, by its name in the language."""
+    """Return a season as in lists of mixed kinds, named in the language."""
     return SeasonMedia(
         id=row.id,
         name=name,
@@ -304,18 +304,18 @@ def season_media(row: StoredSeason, name: str) -> SeasonMedia:
 
 
 async def companies_of(db: Reader, entity: Entity) -> list[Company]:
-    """The companies of a title, in its order."""
+    """Return the companies of a title, in its order."""
     rows = await db.of(COMPANIES, entity)
     return [Company(row.id, row.logo_path, row.name, row.origin_country or "") for row in rows]
 
 
 async def movie_rows(db: Reader, ids: Sequence[int], language: Language) -> dict[int, StoredMovie]:
-    """The movies as stored, by id."""
+    """Return the stored movies by id."""
     return await _by_id(db, MOVIE_ROWS, Kind.MOVIE, ids, _asked(language))
 
 
 async def series_rows(db: Reader, ids: Sequence[int], language: Language) -> dict[int, StoredSeries]:
-    """The series as stored, by id."""
+    """Return the stored series by id."""
     return await _by_id(db, SERIES_ROWS, Kind.TV, ids, _asked(language))
 
 
@@ -331,19 +331,19 @@ async def _by_id(
 
 
 async def movies_in_order(db: Reader, ids: Sequence[int], language: Language) -> list[MovieRow]:
-    """The movies in a list, in the order of their ids given."""
+    """Return movies as in lists, in the order of the ids."""
     rows = await movie_rows(db, ids, language) if ids else {}
     return [movie_row(rows[id_]) for id_ in ids if id_ in rows]
 
 
 async def series_in_order(db: Reader, ids: Sequence[int], language: Language) -> list[TvRow]:
-    """The series in a list, in the order of their ids given."""
+    """Return series as in lists, in the order of the ids."""
     rows = await series_rows(db, ids, language) if ids else {}
     return [tv_row(rows[id_]) for id_ in ids if id_ in rows]
 
 
 async def media(db: Reader, entities: Iterable[Entity], language: Language) -> list[Media]:
-    """Entities of any of five kinds as media, in their order: one statement a kind."""
+    """Return entities of any of five kinds as media, in the given order: one statement for each kind."""
     wanted = list(entities)
     found = {
         entity: shaped
@@ -354,7 +354,7 @@ async def media(db: Reader, entities: Iterable[Entity], language: Language) -> l
 
 
 async def titles(db: Reader, entities: Iterable[Entity], language: Language) -> list[Title]:
-    """Movies and series as media, in their order."""
+    """Return movies and series as media, in the given order."""
     return [each for each in await media(db, entities, language) if isinstance(each, MovieMedia | TvMedia)]
 
 

@@ -84,7 +84,7 @@ async def _translations(
 
 
 async def movie_translations(db: Reader, entity: Entity) -> Translations[MovieWords]:
-    """A movie's translations."""
+    """Return a movie's translations."""
     return await _translations(
         db,
         entity,
@@ -93,27 +93,27 @@ async def movie_translations(db: Reader, entity: Entity) -> Translations[MovieWo
 
 
 async def series_translations(db: Reader, entity: Entity) -> Translations[SeriesWords]:
-    """A series' translations."""
+    """Return a series' translations."""
     return await _translations(
         db, entity, lambda row: SeriesWords(row.name, row.overview, row.homepage, row.tagline)
     )
 
 
 async def season_translations(db: Reader, entity: Entity) -> Translations[PartWords]:
-    """A season's translations."""
+    """Return a season's translations."""
     return await _translations(db, entity, lambda row: PartWords(row.name, row.overview))
 
 
 async def episode_translations(db: Reader, entity: Entity) -> Translations[PartWords]:
-    """An episode's translations."""
+    """Return an episode's translations."""
     return await season_translations(db, entity)
 
 
 async def person_translations(db: Reader, entity: Entity) -> Translations[PersonWords]:
-    """A person's translations."""
+    """Return a person's translations."""
     return await _translations(db, entity, lambda row: PersonWords(row.overview, row.name, bool(row.primary)))
 
 
 async def collection_translations(db: Reader, entity: Entity) -> Translations[CollectionWords]:
-    """A collection's translations."""
+    """Return a collection's translations."""
     return await _translations(db, entity, lambda row: CollectionWords(row.name, row.overview, row.homepage))

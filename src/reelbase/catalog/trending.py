@@ -1,10 +1,10 @@
-"""What trends: an order that the trending job has written down."""
+"""Trends: the order that the trending job has stored."""
 
 from typing import Any
 
 from reelbase.catalog.language import Language
 from reelbase.catalog.page import Page, Paged, page_of
-from reelbase.catalog.ranked import page_of_rows
+from reelbase.catalog.paging import page_of_rows
 from reelbase.catalog.summaries import media
 from reelbase.entity import Entity, Kind
 from reelbase.storage.engine.reader import Reader
@@ -14,7 +14,7 @@ TIME_WINDOWS = ("day", "week")
 
 
 async def trending(db: Reader, time_window: str, *, language: Language, page: Page) -> Paged[Any]:
-    """Movies, series and people that trend, in one order."""
+    """Return movies, series and people that trend, in one order."""
     rows, total = await page_of_rows(db, TRENDING, page, window=time_window)
     return page_of(page, await media(db, _entities(rows), language), total)
 
@@ -22,7 +22,7 @@ async def trending(db: Reader, time_window: str, *, language: Language, page: Pa
 async def trending_of(
     db: Reader, kind: Kind, time_window: str, *, language: Language, page: Page
 ) -> Paged[Any]:
-    """Those of one kind, in the same order."""
+    """Return the trending entities of one kind, in the same order."""
     rows, total = await page_of_rows(db, TRENDING_OF_KIND, page, window=time_window, kind=str(kind))
     return page_of(page, await media(db, _entities(rows), language), total)
 

@@ -31,7 +31,7 @@ class Videos(Struct):
 
 
 class Trailer(Struct):
-    """A clip as the old `trailers` told it."""
+    """A clip in the form of the old `trailers`."""
 
     name: str
     size: str
@@ -40,7 +40,7 @@ class Trailer(Struct):
 
 
 class Trailers(Struct):
-    """What `trailers` answered before there were videos."""
+    """The old answer `trailers`, from before there were videos."""
 
     id: int | UnsetType
     quicktime: list[Trailer]
@@ -48,7 +48,7 @@ class Trailers(Struct):
 
 
 async def videos(db: Reader, entity: Entity, *, languages: VideoLanguages) -> Videos:
-    """Clips by language; a language without clips has none, not the English ones."""
+    """Return clips by language; a language without clips has none, not the English ones."""
     return Videos(
         id=entity.id,
         results=[
@@ -71,7 +71,7 @@ async def videos(db: Reader, entity: Entity, *, languages: VideoLanguages) -> Vi
 
 
 async def trailers(db: Reader, entity: Entity, *, languages: VideoLanguages) -> Trailers:
-    """The clips on YouTube in the old form: the size is `HD` from 720 lines on."""
+    """Return the clips on YouTube in the old form: the size is `HD` from 720 lines on."""
     youtube = [
         Trailer(video.name, "HD" if video.size >= 720 else "HQ", video.key, video.type)
         for video in (await videos(db, entity, languages=languages)).results

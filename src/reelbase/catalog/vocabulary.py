@@ -5,7 +5,7 @@ from typing import Self
 
 
 class MovieStatus(StrEnum):
-    """How far a movie has come."""
+    """The state of a movie's making."""
 
     RUMORED = "Rumored"
     PLANNED = "Planned"
@@ -24,13 +24,13 @@ class NumberedWord(StrEnum):
 
     @classmethod
     def of_number(cls, number: int) -> Self | None:
-        """The word with that number; None if there is none."""
+        """Return the word with that number; None if there is none."""
         words = list(cls)
         return words[number] if 0 <= number < len(words) else None
 
 
 class TvStatus(NumberedWord):
-    """How far a series has come."""
+    """The state of a series' making."""
 
     RETURNING_SERIES = "Returning Series"
     PLANNED = "Planned"
@@ -41,7 +41,7 @@ class TvStatus(NumberedWord):
 
 
 class TvType(NumberedWord):
-    """What a series is."""
+    """The type of a series."""
 
     DOCUMENTARY = "Documentary"
     NEWS = "News"
@@ -93,7 +93,7 @@ class EpisodeGroupType(IntEnum):
 
 
 class VideoType(StrEnum):
-    """What a video shows."""
+    """The content of a video."""
 
     TRAILER = "Trailer"
     TEASER = "Teaser"

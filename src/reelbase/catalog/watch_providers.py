@@ -54,7 +54,7 @@ class Providers(Struct):
 
 
 async def watch_providers(db: Reader, entity: Entity) -> WatchProviders:
-    """Where a movie or a series can be watched."""
+    """Return where a movie or a series can be watched."""
     rows = await db.of(OFFERS, entity)
     by_country = {country: list(offers) for country, offers in groupby(rows, key=lambda row: row.iso_3166_1)}
     return WatchProviders(entity.id, {country: _country(offers) for country, offers in by_country.items()})
@@ -69,7 +69,7 @@ def _country(rows: list[OfferRow]) -> CountryOffers:
 
 
 async def providers(db: Reader, kind: Kind, region: str) -> Providers:
-    """Who offers movies or series, in one country if asked."""
+    """Return the providers of movies or series, in one country if asked."""
     found = []
     for row in await db.all(PROVIDERS):
         priority, priorities = _priorities(row, kind)
@@ -85,5 +85,5 @@ def _priorities(row: ProviderRow, kind: Kind) -> tuple[int | None, str]:
 
 
 async def season_watch_providers(db: Reader, entity: Entity) -> WatchProviders:
-    """Where a season can be watched."""
+    """Return where a season can be watched."""
     return await watch_providers(db, entity)

@@ -9,5 +9,7 @@ Shape = TypeVar("Shape")
 
 
 def read_facts(name: str, shape: type[Shape]) -> Shape:
-    """The table `name`, checked against `shape`. Reads the file each time: callers keep what they need."""
+    """Read the table `name` and check it against `shape`. Reads the file each time: callers keep what they
+    need.
+    """
     return msgspec.json.decode(files(__name__).joinpath(f"{name}.json").read_bytes(), type=shape)

@@ -12,7 +12,7 @@ Row = TypeVar("Row", bound=Any)
 async def page_of_rows(
     db: Reader, statement: Statement[Row], page: int, rows: int = ROWS, /, **values: object
 ) -> tuple[list[Row], int]:
-    """The rows of one page, and how many there are in all; that is known beyond the last page too."""
+    """Return the rows of one page and the total, which is known beyond the last page too."""
     found = await db.all(statement, limit=rows, offset=(page - 1) * rows, **values)
     if not found and page > 1:
         first = await db.all(statement, limit=1, offset=0, **values)
@@ -23,6 +23,6 @@ async def page_of_rows(
 async def page_of_ids(
     db: Reader, statement: Statement[Row], page: int, **values: object
 ) -> tuple[list[int], int]:
-    """The ids of one page, and how many there are in all."""
+    """Return the ids of one page and the total."""
     rows, total = await page_of_rows(db, statement, page, **values)
     return [row.id for row in rows], total
