@@ -13,14 +13,14 @@ from bench.load import put_load, side_by_side
 from bench.machine import cpu_seconds
 from bench.rivals import Running, fastapi
 from bench.subject import Subject, asked
-from reelbase.api import v3
-from reelbase.api.endpoints import routes
-from reelbase.api.parameters import Given
-from reelbase.api.query import Query
-from reelbase.api.resource import Resource
-from reelbase.api.router import segments
-from reelbase.api.v3.movie import MOVIE
-from reelbase.api.v3.tv import SERIES
+from reelbase.operations import v3
+from reelbase.operations.endpoints import routes
+from reelbase.operations.parameters.binding import Given
+from reelbase.operations.query import Query
+from reelbase.operations.resource import Resource
+from reelbase.operations.router import segments
+from reelbase.operations.v3.movie import MOVIE
+from reelbase.operations.v3.tv import SERIES
 from reelbase.search.index import Index
 from reelbase.storage.engine.database import open_database
 

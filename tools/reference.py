@@ -7,7 +7,7 @@ from typing import Any
 
 import typer
 
-from reelbase.api.limits import COUNTED
+from reelbase.accounts.limits import COUNTED
 from reelbase.bounds import BOUNDS
 from reelbase.cli.program import app
 from reelbase.errors import Status

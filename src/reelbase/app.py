@@ -15,20 +15,13 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from reelbase import __version__, logs
-from reelbase.api import v3, v4
-from reelbase.api.access import Access
+from reelbase.accounts.limits import Counters, Limits
 from reelbase.api.cache import AnswerCache
+from reelbase.api.credentials import Access
 from reelbase.api.descriptions import description_routes
-from reelbase.api.endpoints import routes
 from reelbase.api.front import Front, utc_now
 from reelbase.api.health import health_routes
-from reelbase.api.limits import Counters, Limits
-from reelbase.api.operation import Operation
-from reelbase.api.parameters import Given
-from reelbase.api.scope import Receive, Scope, Send, with_ascii_query
-from reelbase.api.uploads import Uploads
-from reelbase.api.v3.configuration import configuration_by_server, configuration_details
-from reelbase.api.views import Views
+from reelbase.api.view_counts import Views
 from reelbase.artwork.checked import Format
 from reelbase.artwork.drawing.draw import drawing
 from reelbase.artwork.originals import Upstream, originals_at
@@ -36,8 +29,15 @@ from reelbase.artwork.pictures import Pictures
 from reelbase.artwork.renderers import Renderers
 from reelbase.artwork.renditions import Renditions
 from reelbase.artwork.serve import PREFIX, Gallery
+from reelbase.artwork.uploads import Uploads
+from reelbase.asgi.scope import Receive, Scope, Send, with_ascii_query
 from reelbase.bounds import READ_SECONDS
 from reelbase.errors import SettingsError
+from reelbase.operations import v3, v4
+from reelbase.operations.endpoints import routes
+from reelbase.operations.operation import Operation
+from reelbase.operations.parameters.binding import Given
+from reelbase.operations.v3.configuration import configuration_by_server, configuration_details
 from reelbase.search.index import Index
 from reelbase.setting_sources import COUNTERS_VARIABLE
 from reelbase.setting_values import DrawnArtwork, Open, cores

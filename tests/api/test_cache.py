@@ -9,9 +9,9 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, rule
 
-from reelbase.api.answers import Answer
 from reelbase.api.cache import OVERHEAD, REQUEST_OVERHEAD, AnswerCache, Ready, Stored, key_name, size_of
-from reelbase.api.operation import Freshness
+from reelbase.asgi.answers import Answer
+from reelbase.operations.operation import Freshness
 
 LIMIT = 20_000
 

@@ -6,15 +6,15 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from reelbase.api.access import Access
-from reelbase.api.answers import Made, encode
 from reelbase.api.cache import AnswerCache
-from reelbase.api.endpoints import Endpoint
+from reelbase.api.credentials import Access
 from reelbase.api.front import Front
-from reelbase.api.operation import Freshness
-from reelbase.api.parameters import Query
-from reelbase.api.router import Router
 from reelbase.catalog.keywords import keyword
+from reelbase.operations.answers import Made, encode
+from reelbase.operations.endpoints import Endpoint
+from reelbase.operations.operation import Freshness
+from reelbase.operations.parameters.binding import Query
+from reelbase.operations.router import Router
 from reelbase.storage.engine.database import Database, open_database
 from reelbase.storage.engine.reader import Reader, Readers
 from reelbase.storage.engine.writes import Writes

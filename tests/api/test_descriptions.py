@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reelbase.api.descriptions import SERVED
-from reelbase.api.yaml import yaml as written
+from reelbase.yaml import yaml as written
 from tests.asking import Client
 
 LARGEST = 1 << 20

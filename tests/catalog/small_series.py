@@ -14,11 +14,11 @@ from typing import Any
 
 from sqlalchemy import Boolean, Float, Table, Text
 
-from reelbase.api.endpoints import routes
-from reelbase.api.parameters import Given
-from reelbase.api.query import Query
-from reelbase.api.router import segments
-from reelbase.api.v3 import OPERATIONS, RESOURCES
+from reelbase.operations.endpoints import routes
+from reelbase.operations.parameters.binding import Given
+from reelbase.operations.query import Query
+from reelbase.operations.router import segments
+from reelbase.operations.v3 import OPERATIONS, RESOURCES
 from reelbase.search.index import Index
 from reelbase.storage import tables
 from reelbase.storage.engine.database import open_database

@@ -3,10 +3,10 @@
 from functools import cache
 from typing import Any
 
-from reelbase.api import v3
 from reelbase.api.openapi import description
 from reelbase.api.reference.operations import Described, Version, described
 from reelbase.app import all_operations
+from reelbase.operations import v3
 from reelbase.settings import Settings
 
 Schema = dict[str, Any]

@@ -25,7 +25,7 @@ from urllib.parse import parse_qs
 
 from jsonschema_rs import Draft202012Validator, ValidationError
 
-from reelbase.api.router import Router, segments
+from reelbase.operations.router import Router, segments
 from tests.contract.deviations import ABSENT, DEVIATIONS, FLOATS, MIXED, NEWER, NULLABLE
 from tests.recordings import REFERENCE
 

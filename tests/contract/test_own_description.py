@@ -12,8 +12,8 @@ from schemathesis.specs.openapi.definitions import OPENAPI_31
 
 from reelbase.api.reference.operations import Version
 from reelbase.api.reference.words import field_words
-from reelbase.api.router import Router, segments
 from reelbase.api.schemas import Schemas
+from reelbase.operations.router import Router, segments
 from tests.contract.described import Schema, document, paths, version_of
 from tests.contract.test_published import ANSWERS
 

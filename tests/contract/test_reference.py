@@ -13,9 +13,9 @@ from reelbase.api.reference.operations import Described, Version
 from reelbase.api.reference.refusals import ALWAYS, EVERYWHERE, KNOWN, refusals
 from reelbase.api.reference.requests import PATH
 from reelbase.api.reference.words import field_words, operation_words, parameter_words, tag_words
-from reelbase.api.router import Router, segments
 from reelbase.api.schemas import BodySchemas, Schemas
 from reelbase.errors import Status
+from reelbase.operations.router import Router, segments
 from tests.contract.described import document, operations, paths
 from tests.contract.published import FILES
 from tests.contract.test_own_description import EVERY_VERSION

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reelbase.api.parameters import body_of
+from reelbase.operations.parameters.binding import body_of
 from tests.accounts.people import ADA, ask, fill_with_people
 from tests.asking import Client
 from tests.conftest import CopyOf

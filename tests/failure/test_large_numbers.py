@@ -12,8 +12,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from reelbase.api.parameters import body_of
 from reelbase.bounds import BODY_DEPTH, LARGEST_ID
+from reelbase.operations.parameters.binding import body_of
 from tests.accounts.people import ADA, fill_with_people
 from tests.asking import Client
 from tests.conftest import CopyOf, build_index

@@ -5,11 +5,11 @@ from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple, get_type_hints
 
 from reelbase.accounts.session import Rater, User, Who
-from reelbase.api import v3
-from reelbase.api.operation import Operation
-from reelbase.api.parameters import parameters
-from reelbase.api.resource import Resource
 from reelbase.app import all_operations
+from reelbase.operations import v3
+from reelbase.operations.operation import Operation
+from reelbase.operations.parameters.binding import parameters
+from reelbase.operations.resource import Resource
 from reelbase.settings import Settings
 from tests.golden.small import made, own
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from reelbase.api import v3
-from reelbase.api.resource import Resource
 from reelbase.entity import Kind
+from reelbase.operations import v3
+from reelbase.operations.resource import Resource
 from tests.asking import Client
 from tests.golden.places import places
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from reelbase.api import v3
+from reelbase.operations import v3
 from tests.asking import Client
 from tests.golden.cases import OPERATIONS, Golden, declared, goldens, is_personal, operation_name
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from reelbase.api.router import Router, segments
-from reelbase.api.v3 import RESOURCES
+from reelbase.operations.router import Router, segments
+from reelbase.operations.v3 import RESOURCES
 from reelbase.settings import Settings
 from tests.accounts.people import fill_all
 from tests.asking import Client

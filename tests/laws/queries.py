@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from hypothesis import strategies as st
 
-from reelbase.api.discovering import MOVIE, TV
+from reelbase.operations.parameters.discover import MOVIE, TV
 from tests.laws import invented
 from tests.laws.invented import CERTIFICATIONS, COUNTRIES, EDGES
 

@@ -8,9 +8,9 @@ from typing import NamedTuple
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
-from reelbase.api import v3
-from reelbase.api.resource import Resource
 from reelbase.entity import Kind
+from reelbase.operations import v3
+from reelbase.operations.resource import Resource
 from tests.golden.places import places
 
 law = settings(

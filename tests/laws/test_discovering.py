@@ -9,8 +9,8 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from reelbase.api.discovering import MOVIE, TV
 from reelbase.importers.bodies import import_bodies
+from reelbase.operations.parameters.discover import MOVIE, TV
 from tests.asking import Client
 from tests.conftest import Databases, Fill, build_index, migrate
 from tests.importers.world import write

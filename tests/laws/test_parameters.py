@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reelbase.api.parameters import parameters
+from reelbase.operations.parameters.binding import parameters
 from tests.asking import Client
 from tests.laws.conftest import Ask
 from tests.laws.sample import LANGUAGES, WITHOUT_SESSION, Subject, a_subject, law

@@ -14,7 +14,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from reelbase import bounds
-from reelbase.api.limits import PULLS_OF_THIS_MACHINE, Limits, TooMany
+from reelbase.accounts.limits import PULLS_OF_THIS_MACHINE, Limits, TooMany
 from reelbase.artwork.checked import Unfit
 from reelbase.artwork.originals import Unreachable
 from reelbase.artwork.originals import Upstream as Pictures

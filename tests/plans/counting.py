@@ -2,13 +2,13 @@
 
 import asyncio
 
-from reelbase.api import v3
-from reelbase.api.endpoints import routes
-from reelbase.api.parameters import Given
-from reelbase.api.query import parse_query
-from reelbase.api.router import segments
 from reelbase.app import all_operations
 from reelbase.errors import ApiError
+from reelbase.operations import v3
+from reelbase.operations.endpoints import routes
+from reelbase.operations.parameters.binding import Given
+from reelbase.operations.query import parse_query
+from reelbase.operations.router import segments
 from reelbase.search.index import Index
 from reelbase.settings import Settings
 from reelbase.storage.engine.database import open_database

@@ -4,9 +4,9 @@ import time
 
 import pytest
 
-from reelbase.api.discovering import movie_filter
-from reelbase.api.query import Query
 from reelbase.bounds import DISCOVER_TERMS, DISCOVER_VALUES
+from reelbase.operations.parameters.discover import movie_filter
+from reelbase.operations.query import Query
 from tests.asking import Client
 from tests.moments import NOON
 

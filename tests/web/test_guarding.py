@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from reelbase.api import body
+from reelbase.asgi import body
 from reelbase.web import signing_in
 from tests.asking import Client, request_scope
 from tests.web.visitor import FORM, PASSWORD, Visitor, heading, refresh

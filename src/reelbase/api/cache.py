@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from sys import getsizeof
 from typing import Any, NamedTuple
 
-from reelbase.api.answers import Answer, etag
+from reelbase.asgi.answers import Answer, etag
+from reelbase.asgi.headers import Headers
 from reelbase.entity import Entity
 
 OVERHEAD = 1024  # bytes that an answer costs besides its key and its bodies
 REQUEST_OVERHEAD = 2048  # bytes that a request costs besides its own: mostly its headers
 
-Headers = list[tuple[bytes, bytes]]
 Message = MutableMapping[str, Any]
 
 
@@ -141,3 +141,13 @@ def size_of(key: Hashable) -> int:
 def key_name(key: Hashable) -> bytes:
     """A short name of a cache key, for the header that TMDB sends."""
     return hashlib.sha256(repr(key).encode()).hexdigest()[:32].encode()
+
+
+def of_memory(stored: Stored, *, hit: bool, now: float) -> Headers:
+    """Whether the answer came from memory, its name there, its age and how long it stays (seconds)."""
+    return [
+        (b"x-memc", b"HIT" if hit else b"MISS"),
+        (b"x-memc-key", key_name(stored.key)),
+        (b"x-memc-expires", b"%d" % round(stored.expires - stored.made)),
+        (b"x-memc-age", b"%d" % (now - stored.made)),  # the last: the front renews it in place
+    ]

@@ -10,9 +10,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from reelbase.api import v3
-from reelbase.api.answers import etag
-from reelbase.api.operation import Operation
+from reelbase.asgi.answers import etag
+from reelbase.operations import v3
+from reelbase.operations.operation import Operation
 
 JSON, YAML = "application/json", "application/yaml"
 SERVED = {
@@ -31,7 +31,7 @@ def description_routes(operations: Sequence[Operation], server: str) -> list[Rou
     def encoded(path: str) -> bytes:
         from reelbase.api.openapi import description
         from reelbase.api.reference.operations import Version
-        from reelbase.api.yaml import yaml
+        from reelbase.yaml import yaml
 
         version, form = SERVED[path]
         found = description(Version(version), v3.RESOURCES, operations, server)

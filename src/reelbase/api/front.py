@@ -14,21 +14,24 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from reelbase import logs
+from reelbase.accounts.limits import Limits, TooMany
 from reelbase.accounts.session import is_access_token
-from reelbase.api import headers
-from reelbase.api.access import Access, bearer_of
-from reelbase.api.answers import Answer, Lines, Made, jsonp, refusal, refused
-from reelbase.api.body import add_credentials, received
-from reelbase.api.cache import AnswerCache, Headers, Ready, Stored
-from reelbase.api.endpoints import Endpoint
-from reelbase.api.limits import Limits, TooMany
-from reelbase.api.operation import Freshness
-from reelbase.api.query import Query, check_query, parse_query
-from reelbase.api.router import Match, Router, segments
-from reelbase.api.scope import Receive, Scope, Send, address_of, key_of, left, server_of, shown
+from reelbase.api.cache import AnswerCache, Ready, Stored, of_memory
+from reelbase.api.credentials import Access
+from reelbase.asgi import headers
+from reelbase.asgi.answers import Answer, jsonp, refusal, refused
+from reelbase.asgi.body import received
+from reelbase.asgi.headers import Headers
+from reelbase.asgi.scope import Receive, Scope, Send, address_of, bearer_of, key_of, left, server_of, shown
 from reelbase.entity import Entity
 from reelbase.errors import ApiError, Status, StorageError
 from reelbase.importers.mirror.pulled import Pulled
+from reelbase.operations.answers import Lines, Made
+from reelbase.operations.endpoints import Endpoint
+from reelbase.operations.operation import Freshness
+from reelbase.operations.parameters.body import add_credentials
+from reelbase.operations.query import Query, check_query, parse_query
+from reelbase.operations.router import Match, Router, segments
 from reelbase.search.index import client_left
 from reelbase.storage.engine.reader import Readers
 from reelbase.storage.engine.transaction import Transaction, driven
@@ -166,7 +169,7 @@ class Front:
             body = stored.bodies[encoding]
         status = stored.answer.status
         cors, controls = bool(given[b"origin"]), self._controls
-        lines = headers.of_answer(stored, body, encoding, cors=cors, controls=controls)
+        lines = headers.of_answer(stored.answer, stored.etag, body, encoding, cors=cors, controls=controls)
         is_read = scope["method"] in {"GET", "HEAD"}
         if is_read and headers.not_modified(stored.etag, given[b"if-none-match"]):
             status, body = 304, b""
@@ -183,7 +186,7 @@ class Front:
         if stored.expires > stored.made:
             if self._is_known(given):
                 self._remember(request, stored, status, lines, body, viewed)
-            lines = [*lines, *headers.of_memory(stored, hit=hit, now=self._cache.clock())]
+            lines = [*lines, *of_memory(stored, hit=hit, now=self._cache.clock())]
         await _send(send, status, lines, body)
 
     def _remember(
@@ -196,7 +199,7 @@ class Front:
         viewed: Entity | None,
     ) -> None:
         """Let the next request that is the same to the byte be answered at once."""
-        memory = headers.of_memory(stored, hit=True, now=stored.made)
+        memory = of_memory(stored, hit=True, now=stored.made)
         start = {"type": "http.response.start", "status": status, "headers": [*lines, *memory]}
         ready = Ready(start, {"type": "http.response.body", "body": body}, stored, viewed)
         self._cache.add_request(request, ready)
@@ -337,7 +340,7 @@ def _refused(error: ApiError) -> Answer:
 async def _refuse(send: Send, answer: Answer, given: dict[bytes, bytes]) -> None:
     """Send a refusal before anything of the request was looked at."""
     once = _once(answer, "")
-    lines = headers.of_answer(once, answer.body, b"", cors=bool(given[b"origin"]))
+    lines = headers.of_answer(answer, once.etag, answer.body, b"", cors=bool(given[b"origin"]))
     await _send(send, answer.status, lines, answer.body)
 
 

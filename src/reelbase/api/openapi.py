@@ -5,15 +5,15 @@ from collections.abc import Iterable, Sequence
 from msgspec import UNSET
 
 from reelbase import __version__
-from reelbase.api.operation import Operation
 from reelbase.api.reference.examples import Example, examples
 from reelbase.api.reference.operations import Described, Version, described
 from reelbase.api.reference.refusals import EVERYWHERE, answer, error_schema, refusals, refused
 from reelbase.api.reference.refusals import examples as examples_of_refusals
 from reelbase.api.reference.requests import request_body, request_parameters
 from reelbase.api.reference.words import field_words, tag_words
-from reelbase.api.resource import Resource
 from reelbase.api.schemas import BodySchemas, Schema, Schemas
+from reelbase.operations.operation import Operation
+from reelbase.operations.resource import Resource
 
 TITLES = {
     Version.V3: "Movies, series, people and everything about them; accounts by sessions.",

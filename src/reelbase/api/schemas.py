@@ -10,7 +10,6 @@ from typing import Any, Literal, Union, get_args, get_origin
 import msgspec
 from msgspec import Raw, Struct, UnsetType
 
-from reelbase.api.answers import Reply
 from reelbase.api.reference.words import FieldWords
 from reelbase.bounds import (
     COMMENT_CHARACTERS,
@@ -20,6 +19,7 @@ from reelbase.bounds import (
     LIST_NAME_CHARACTERS,
     REDIRECT_CHARACTERS,
 )
+from reelbase.operations.answers import Reply
 
 Schema = dict[str, Any]
 PLAIN: dict[object, str] = {bool: "boolean", int: "integer", float: "number", str: "string", NoneType: "null"}

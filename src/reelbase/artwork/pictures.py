@@ -14,7 +14,7 @@ import time
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from reelbase.api.limits import Limits, origin_of
+from reelbase.accounts.limits import Limits, origin_of
 from reelbase.artwork.checked import Checked, Format, Unfit, sniff
 from reelbase.artwork.originals import Draw, Folder, Original, Originals, Unreachable, Upstream
 from reelbase.artwork.renderers import WAITING, Renderers

@@ -14,16 +14,16 @@ from hashlib import blake2b
 from typing import Any
 
 from reelbase import logs
-from reelbase.api.answers import JSON, refused
-from reelbase.api.headers import SAFE
-from reelbase.api.limits import TooMany
-from reelbase.api.scope import address_of
+from reelbase.accounts.limits import TooMany
 from reelbase.artwork.checked import Format
 from reelbase.artwork.originals import NAME, Unreachable
 from reelbase.artwork.pictures import DRAWN_SECONDS, Picture, Pictures
 from reelbase.artwork.renditions import File
 from reelbase.artwork.sizes import Size, read_size
 from reelbase.artwork.turns import Busy
+from reelbase.asgi.answers import JSON, refused
+from reelbase.asgi.headers import SAFE
+from reelbase.asgi.scope import address_of
 from reelbase.errors import StorageError
 
 Scope = MutableMapping[str, Any]

@@ -53,7 +53,7 @@ def serve(
 @contextmanager
 def counters() -> Iterator[None]:
     """The file in which all workers count what each may ask, as long as the server runs."""
-    from reelbase.api.limits import make_counters
+    from reelbase.accounts.limits import make_counters
     from reelbase.storage.temp_folders import temporary_folder
 
     with temporary_folder() as folder:

@@ -10,11 +10,6 @@ from typing import BinaryIO
 import msgspec
 from msgspec import Raw, Struct
 
-from reelbase.api import v3
-from reelbase.api.endpoints import Endpoint, routes
-from reelbase.api.parameters import Given
-from reelbase.api.query import Query
-from reelbase.api.router import Router, segments
 from reelbase.catalog.language import ENGLISH
 from reelbase.catalog.languages import read_language
 from reelbase.entity import Kind
@@ -23,6 +18,11 @@ from reelbase.exporters.files import whole_file
 from reelbase.importers.mirror.upstream import Missing
 from reelbase.importers.mirror.wanted import FILES
 from reelbase.importers.mirror.whole import Body, Depth, Extent, whole
+from reelbase.operations import v3
+from reelbase.operations.endpoints import Endpoint, routes
+from reelbase.operations.parameters.binding import Given
+from reelbase.operations.query import Query
+from reelbase.operations.router import Router, segments
 from reelbase.search.index import Index
 from reelbase.storage.engine.reader import Readers
 from reelbase.storage.queries.exports import (

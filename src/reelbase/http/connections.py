@@ -8,7 +8,7 @@ from collections import Counter, OrderedDict
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from reelbase.api.limits import origin_of
+from reelbase.accounts.limits import origin_of
 from reelbase.bounds import CONNECTIONS, CONNECTIONS_OF_ADDRESS
 from reelbase.http.connection import Connection
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from http import HTTPStatus
 
-from reelbase.api.answers import JSON, refusal
+from reelbase.asgi.answers import JSON, refusal
 from reelbase.errors import Status
 
 Line = tuple[bytes, bytes]

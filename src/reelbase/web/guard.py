@@ -15,10 +15,9 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from reelbase import logs
-from reelbase.api import headers
-from reelbase.api.answers import refusal
-from reelbase.api.cache import Stored
-from reelbase.api.scope import HOST, host_in
+from reelbase.asgi import headers
+from reelbase.asgi.answers import refusal
+from reelbase.asgi.scope import HOST, host_in
 from reelbase.errors import Status
 from reelbase.setting_values import Open, SignUp, is_loopback
 from reelbase.settings import Settings
@@ -207,9 +206,7 @@ async def _refuse(
         lines, body = list(page.raw_headers), bytes(page.body)
     else:
         answer = refusal(Status.AUTHENTICATION_FAILED, text)._replace(status=status)
-        lines = headers.of_answer(
-            Stored(answer, None, 0.0, 0.0), answer.body, b"", cors=bool(given.get(b"origin"))
-        )
+        lines = headers.of_answer(answer, b"", answer.body, b"", cors=bool(given.get(b"origin")))
         body = answer.body
     await send({"type": "http.response.start", "status": status, "headers": lines})
     await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})

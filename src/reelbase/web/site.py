@@ -14,7 +14,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from reelbase import logs
-from reelbase.api.limits import Limits
+from reelbase.accounts.limits import Limits
 from reelbase.setting_values import SignUp
 from reelbase.storage.engine.reader import Readers
 from reelbase.storage.engine.writes import Writes

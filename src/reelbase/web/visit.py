@@ -13,12 +13,13 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from reelbase import logs
+from reelbase.accounts.limits import TooMany
 from reelbase.accounts.secrets import hex_token
 from reelbase.accounts.session import PAGE_DAYS, browser_of
-from reelbase.api.body import FORM, TooLarge, form_fields, received
-from reelbase.api.limits import TooMany
-from reelbase.api.scope import host_in
+from reelbase.asgi.body import TooLarge, received
+from reelbase.asgi.scope import host_in
 from reelbase.errors import ApiError, StorageError
+from reelbase.operations.parameters.body import FORM, form_fields
 from reelbase.storage.engine.transaction import Transaction, driven
 from reelbase.storage.engine.writer import Writer
 from reelbase.storage.queries.accounts import AccountRow

@@ -10,11 +10,11 @@ from typing import Any, NoReturn, get_type_hints
 from msgspec import Struct
 
 from reelbase.accounts.session import User
-from reelbase.api.operation import Operation
-from reelbase.api.parameters import body_of, parameters
-from reelbase.api.query import Parameter
 from reelbase.api.reference.words import OperationWords, operation_words
-from reelbase.api.resource import Resource
+from reelbase.operations.operation import Operation
+from reelbase.operations.parameters.binding import body_of, parameters
+from reelbase.operations.query import Parameter
+from reelbase.operations.resource import Resource
 
 
 class Version(StrEnum):

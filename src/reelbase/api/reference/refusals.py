@@ -7,9 +7,9 @@ from typing import Any
 
 import msgspec
 
-from reelbase.api.answers import FAILED, refusal
 from reelbase.api.reference.operations import Described
 from reelbase.api.reference.requests import PATH
+from reelbase.asgi.answers import FAILED, refusal
 from reelbase.errors import Status
 
 Schema = dict[str, Any]

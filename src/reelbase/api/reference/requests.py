@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from reelbase.api.parameters import LANGUAGE
-from reelbase.api.query import TEXT
 from reelbase.api.reference.operations import Described
 from reelbase.api.reference.words import parameter_words
 from reelbase.api.schemas import BodySchemas
 from reelbase.bounds import LARGEST_ID
+from reelbase.operations.parameters.binding import LANGUAGE
+from reelbase.operations.query import TEXT
 
 Schema = dict[str, Any]
 NUMBER = {"type": "integer", "format": "int32"}

@@ -30,8 +30,8 @@ from reelbase.storage.engine.database import Database
 from reelbase.storage.queries import whole_rows
 
 if TYPE_CHECKING:  # slow to import, and most imports do not need it
-    from reelbase.api.endpoints import Endpoint
-    from reelbase.api.router import Router
+    from reelbase.operations.endpoints import Endpoint
+    from reelbase.operations.router import Router
 
 Entity = tuple[str, int]
 PLACED = ("watch_offer", "watch_page")
@@ -80,9 +80,9 @@ class Answers:
 
     def _open(self) -> asyncio.Runner:
         if self._runner is None:
-            from reelbase.api import v3
-            from reelbase.api.endpoints import routes
-            from reelbase.api.parameters import Given
+            from reelbase.operations import v3
+            from reelbase.operations.endpoints import routes
+            from reelbase.operations.parameters.binding import Given
             from reelbase.search.index import Index
 
             self._runner = asyncio.Runner()
@@ -91,8 +91,8 @@ class Answers:
         return self._runner
 
     async def _answer(self, state: State, path: str, params: dict[str, str]) -> bytes:
-        from reelbase.api.query import Query
-        from reelbase.api.router import segments
+        from reelbase.operations.query import Query
+        from reelbase.operations.router import segments
 
         match = self._router and self._router.match("GET", segments(path))
         if not match:

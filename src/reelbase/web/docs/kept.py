@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from starlette.requests import Request
 from starlette.responses import Response
 
-from reelbase.api.answers import etag
-from reelbase.api.headers import compress, encoding_for, not_modified
+from reelbase.asgi.answers import etag
+from reelbase.asgi.headers import compress, encoding_for, not_modified
 from reelbase.web.site import HEADERS
 
 POLICY = {

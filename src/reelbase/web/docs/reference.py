@@ -5,12 +5,12 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
-from reelbase.api.yaml import yaml
 from reelbase.web.docs.described import Operation, Parameter, Schema, Tag
 from reelbase.web.docs.documentation import Documentation
 from reelbase.web.docs.fields import fields_of, type_of
 from reelbase.web.docs.prose import coloured
 from reelbase.web.docs.samples import samples_of
+from reelbase.yaml import yaml
 
 SHOWN_FIRST = {
     *("id", "title", "original_title", "release_date", "runtime", "genres", "vote_average"),

@@ -13,8 +13,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from reelbase.api.body import TooLarge, received
-from reelbase.api.limits import Limits, TooMany
+from reelbase.accounts.limits import Limits, TooMany
+from reelbase.asgi.body import TooLarge, received
 from reelbase.errors import ApiError
 from reelbase.web.docs.documentation import Documentation
 from reelbase.web.docs.finding import Found

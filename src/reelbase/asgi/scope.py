@@ -1,0 +1,93 @@
+"""Scope: what the server says of a request before anything of it was looked at."""
+
+import re
+from collections.abc import Awaitable, Callable, MutableMapping
+from functools import lru_cache
+from typing import Any
+from urllib.parse import urlsplit
+
+from reelbase.bounds import CREDENTIAL_CHARACTERS
+from reelbase.operations.query import Query, parse_query
+
+Message = MutableMapping[str, Any]
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+
+NOT_ASCII = re.compile(rb"[\x80-\xff]")
+HOST = re.compile(r"([\w.-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(:\d{0,5})?", re.ASCII)
+
+
+def bearer_of(authorization: str) -> str:
+    """The token that an Authorization header carries."""
+    scheme, _, token = authorization.partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else ""
+
+
+def key_of(scope: Scope, query: Query) -> tuple[Any, ...]:
+    """What two requests have in common that get the same answer, whoever asks."""
+    method = "GET" if scope["method"] == "HEAD" else scope["method"]
+    return (method, scope["path"].rstrip("/"), *sorted((k, v) for k, v in query.items() if k != "api_key"))
+
+
+def announced(scope: Scope) -> int:
+    """The bytes that the body is said to have, 0 where nothing is said."""
+    length = dict(scope["headers"]).get(b"content-length", b"")
+    return int(length) if length.isdigit() and len(length) < 20 else 0
+
+
+def server_of(scope: Scope) -> str:
+    """Where the request was sent to, by its Host, empty where that is none."""
+    host = dict(scope["headers"]).get(b"host", b"").decode("latin-1")
+    return f"{scope['scheme']}://{host}" if HOST.fullmatch(host) else ""
+
+
+def host_in(origin: str) -> str:
+    """Host and port of an Origin, in lower case; empty where it has none, as `null` and odd ones have not."""
+    try:
+        return urlsplit(origin.lower()).netloc
+    except ValueError:
+        return ""
+
+
+async def left(receive: Receive) -> None:
+    """Come back when the client has left."""
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+def address_of(scope: Scope) -> str:
+    """Where the request comes from, empty where the server does not know."""
+    client = scope.get("client")
+    return str(client[0]) if client else ""
+
+
+def shown(query: bytes, authorization: bytes) -> tuple[str, str]:
+    """The key and the token that a request shows, good or not; empty where none is that long."""
+    if len(query) + len(authorization) <= CREDENTIAL_CHARACTERS:
+        return _shown(query, authorization)
+    key, bearer = parse_query(query).get("api_key", ""), bearer_of(authorization.decode("latin-1"))
+    return fit(key), fit(bearer)
+
+
+@lru_cache(maxsize=1024)
+def _shown(query: bytes, authorization: bytes) -> tuple[str, str]:
+    """The same of a short request; many of those are sent again and again."""
+    return parse_query(query).get("api_key", ""), bearer_of(authorization.decode("latin-1"))
+
+
+def fit(secret: str) -> str:
+    """The key or token; empty where it is longer than any that is real."""
+    return secret if len(secret) <= CREDENTIAL_CHARACTERS else ""
+
+
+def with_ascii_query(scope: Scope) -> Scope:
+    """The same request, its query percent-encoded where it has bytes that stand in no address.
+
+    Starlette fails at those that are no UTF-8.
+    """
+    query = scope.get("query_string", b"")
+    if query.isascii():
+        return scope
+    encoded = NOT_ASCII.sub(lambda found: b"%%%02X" % found[0][0], query)
+    return {**scope, "query_string": encoded}

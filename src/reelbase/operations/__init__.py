@@ -1,0 +1,1 @@
+"""Operations: everything that TMDB's API answers, without HTTP."""

@@ -1,0 +1,214 @@
+"""What answers a route: an operation, a resource's details, or a part of a resource."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Awaitable, Coroutine, Iterable
+from typing import Any, NamedTuple
+
+from msgspec import UNSET
+
+from reelbase.bounds import APPENDS
+from reelbase.entity import Entity, Kind
+from reelbase.errors import ApiError, Status
+from reelbase.operations.answers import Made, encode, joined, made
+from reelbase.operations.operation import Freshness, Operation
+from reelbase.operations.parameters.binding import Bind, Given, binder, uses_index, uses_server
+from reelbase.operations.query import Query
+from reelbase.operations.resource import FRESHNESS, Find, Part, Resource
+from reelbase.operations.router import Router, segments
+from reelbase.storage.engine.reader import Reader
+
+VIEWED = {Kind.MOVIE, Kind.PERSON, Kind.TV}
+
+
+class Endpoint(ABC):
+    """Answers one route."""
+
+    tag: str
+    freshness: Freshness
+    uses_index = False  # then an answer is only as new as the index
+    uses_server = False  # then it is told where the request was sent to, and no answer is kept
+    writes = False  # then it takes a Transaction
+    prepares = False  # whether there is something to do `before`
+
+    @abstractmethod
+    async def answer(self, db: Reader, values: tuple[str, ...], query: Query) -> Made:
+        """The encoded answer; refused by ApiError."""
+
+    async def before(self, db: Reader, values: tuple[str, ...], query: Query) -> None:
+        """What is done before the transaction in which the answer is made; refused by ApiError."""
+        return
+
+    async def viewed(self, db: Reader, values: tuple[str, ...]) -> Entity | None:
+        """Whom asking for this is a view of, once it was answered."""
+        return None
+
+
+class OperationEndpoint(Endpoint):
+    """A singular operation."""
+
+    def __init__(self, operation: Operation, router: Router[Endpoint], given: Given) -> None:
+        self.operation = operation
+        self._router = router
+        self.tag = operation.tag
+        self.freshness = operation.freshness
+        self.uses_index = uses_index(operation.function)
+        self.uses_server = uses_server(operation.function)
+        self.writes = operation.writes
+        self.prepares = operation.before is not None
+        self._bind = binder(operation.function, given)
+
+    async def answer(self, db: Reader, values: tuple[str, ...], query: Query) -> Made:
+        answer = made(await self.operation.function(db, *values, **self._bind(query, db.now)))
+        return await self._appended_to(answer, db, query) if self.operation.appends else answer
+
+    async def _appended_to(self, answer: Made, db: Reader, query: Query) -> Made:
+        """The answer with the operations appended that have the wanted names below its path."""
+        parts = {}
+        for name in names(query):
+            match = self._router.match("GET", [*segments(self.operation.path), *name.split("/")])
+            if match and isinstance(match.target, OperationEndpoint):
+                parts[name] = (await match.target.answer(db, match.values, query)).body
+        return answer._replace(body=joined(answer.body, parts))
+
+    async def before(self, db: Reader, values: tuple[str, ...], query: Query) -> None:
+        if self.operation.before:
+            await self.operation.before(db, *values, **self._bind(query, db.now))
+
+
+class PartEndpoint(Endpoint):
+    """A part of a resource: by its own address, or appended to details."""
+
+    def __init__(self, resource: Resource, name: str, part: Part, given: Given) -> None:
+        self.tag = resource.tag
+        self.freshness = FRESHNESS.get(name, Freshness.METADATA)
+        self.find: Find = resource.find
+        self._part = part
+        self._bind: Bind = binder(part, given)
+
+    async def answer(self, db: Reader, values: tuple[str, ...], query: Query) -> Made:
+        entity = found(await self.find(db, *values))
+        return made(await self._part(db, entity, **self._bind(query, db.now)))
+
+    async def appended(self, db: Reader, entity: Entity, query: Query) -> bytes:
+        """The same without its id.
+
+        TMDB: an appended part has no `id` of its own (recorded).
+        """
+        answer = await self._part(db, entity, **self._bind(query, db.now))
+        if hasattr(answer, "id"):
+            answer.id = UNSET
+        return encode(answer)
+
+
+class _Wanted(NamedTuple):
+    """Something to append: its name, what answers, and of which entity."""
+
+    name: str
+    endpoint: "PartEndpoint | DetailsEndpoint"
+    entity: Entity
+
+
+class DetailsEndpoint(Endpoint):
+    """A resource's details, with whatever is appended."""
+
+    freshness = Freshness.METADATA
+
+    def __init__(self, resource: Resource, router: Router[Endpoint], given: Given) -> None:
+        self.tag = resource.tag
+        self.find = resource.find
+        self._resource = resource
+        self._router = router
+        self._bind: Bind = binder(resource.details, given)
+
+    async def answer(self, db: Reader, values: tuple[str, ...], query: Query) -> Made:
+        entity = found(await self.find(db, *values))
+        wanted = await self._wanted(db, values, names(query))
+        if not wanted:
+            return Made(await self.appended(db, entity, query))
+        parts = {each.name: _allowed(each.endpoint.appended(db, each.entity, query)) for each in wanted}
+        details, *rest = await db.together([self.appended(db, entity, query), *parts.values()])
+        assert details is not None, "details need no session"
+        answered = zip(parts, rest, strict=True)
+        return Made(joined(details, {name: part for name, part in answered if part is not None}))
+
+    async def viewed(self, db: Reader, values: tuple[str, ...]) -> Entity | None:
+        """What was found, which the reader remembers, if views of its kind are counted."""
+        return await self.find(db, *values) if self.tag in VIEWED else None
+
+    async def appended(self, db: Reader, entity: Entity, query: Query) -> bytes:
+        """The details alone."""
+        return encode(await self._resource.details(db, entity, **self._bind(query, db.now)))
+
+    async def _wanted(self, db: Reader, values: tuple[str, ...], appended: Iterable[str]) -> list[_Wanted]:
+        """What to append, every entity found before anything is asked of one."""
+        wanted = []
+        for name in appended:
+            match = self._router.match("GET", self._segments(values, name))
+            if match and isinstance(match.target, PartEndpoint | DetailsEndpoint):
+                entity = await _found_or_none(match.target.find(db, *match.values))
+                if entity:
+                    wanted.append(_Wanted(name, match.target, entity))
+        return wanted
+
+    def _segments(self, values: tuple[str, ...], name: str) -> list[str]:
+        path = self._resource.path.format_map(_Values(iter(values)))
+        return [*path.strip("/").split("/"), *name.split("/")]
+
+
+async def _allowed(asking: Coroutine[Any, Any, bytes]) -> bytes | None:
+    """What is asked for; None where it needs a session that is not there, as account states do."""
+    try:
+        return await asking
+    except ApiError as error:
+        if error.status is not Status.AUTHENTICATION_FAILED:
+            raise
+        return None
+
+
+async def _found_or_none(finding: Awaitable[Entity | None]) -> Entity | None:
+    """What is appended and not there is left out, however its id was malformed."""
+    try:
+        return await finding
+    except ApiError:
+        return None
+
+
+class _Values(dict[str, str]):
+    """Gives the path's values in turn, whatever their names."""
+
+    def __init__(self, values: Iterable[str]) -> None:
+        super().__init__()
+        self._values = iter(values)
+
+    def __missing__(self, key: str) -> str:
+        return next(self._values)
+
+
+def names(query: Query) -> list[str]:
+    """The names to append, once each; those that nothing answers are left out later."""
+    text = query.get("append_to_response")
+    if not text:
+        return []
+    found = [name.strip().strip("/") for name in text.split(",")]
+    if len(found) > APPENDS:
+        raise ApiError(Status.TOO_MANY_APPENDS)
+    return [name for name in dict.fromkeys(found) if name]
+
+
+def found(entity: Entity | None) -> Entity:
+    """The entity; its absence is the one 404 of a resource."""
+    if entity is None:
+        raise ApiError(Status.NOT_FOUND)
+    return entity
+
+
+def routes(resources: Iterable[Resource], operations: Iterable[Operation], given: Given) -> Router[Endpoint]:
+    """Everything that is served, by method and path."""
+    router: Router[Endpoint] = Router()
+    for resource in resources:
+        router.add("GET", resource.path, DetailsEndpoint(resource, router, given))
+        for name, part in resource.parts().items():
+            router.add("GET", f"{resource.path}/{name}", PartEndpoint(resource, name, part, given))
+    for operation in operations:
+        router.add(operation.method, operation.path, OperationEndpoint(operation, router, given))
+    return router

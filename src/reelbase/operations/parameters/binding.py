@@ -1,0 +1,231 @@
+"""Query parameters: a keyword-only argument's type says how it is read from the query."""
+
+import inspect
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any, NewType, get_type_hints
+
+from msgspec import Struct
+
+from reelbase.accounts.limits import Address, Limits
+from reelbase.accounts.list_items import ListLimit
+from reelbase.accounts.secrets import audience_of
+from reelbase.accounts.session import Rater, User, Who
+from reelbase.bounds import PAGES
+from reelbase.catalog.dates import DateRange
+from reelbase.catalog.find import SOURCES
+from reelbase.catalog.language import ENGLISH, Country, ImageLanguages, Language, VideoLanguages
+from reelbase.catalog.languages import read_language, read_languages
+from reelbase.catalog.page import Page
+from reelbase.errors import ApiError, Status
+from reelbase.operations.parameters.body import read_body
+from reelbase.operations.parameters.discover import PARAMETERS as DISCOVERING
+from reelbase.operations.parameters.lists import PARAMETERS as LISTING
+from reelbase.operations.parameters.search import PARAMETERS as SEARCHING
+from reelbase.operations.query import TEXT, Parameter, Query, day, region, truth
+from reelbase.search.index import Index
+from reelbase.storage.queries.flags import ADDED, Order
+
+PublicUrl = NewType("PublicUrl", str)
+"""Where people reach this server, by the settings."""
+
+ServerUrl = NewType("ServerUrl", str)
+"""Where the request was sent to, empty where it does not say; an answer that takes it is never kept."""
+
+AddedOrder = NewType("AddedOrder", Order)
+"""The order of what an account or a guest keeps, by when it was added."""
+
+Key = NewType("Key", str)
+"""The key of the application that asks, empty where its token tells of none."""
+
+ExternalSource = NewType("ExternalSource", str)
+IncludeAdult = NewType("IncludeAdult", bool)
+GenreLanguage = NewType("GenreLanguage", str)
+WatchRegion = NewType("WatchRegion", str)
+
+LANGUAGE = {"type": "string", "default": "en-US"}
+WINDOW = timedelta(days=14)
+EARLIEST = datetime.min.replace(tzinfo=UTC)
+
+
+def _language(query: Query, now: datetime) -> Language:
+    """TMDB: what is no language is as if it were not sent (one report, 2017)."""
+    return read_language(query.get("language", "")) or ENGLISH
+
+
+def _page(query: Query, now: datetime) -> Page:
+    text = query.get("page")
+    if text is None:
+        return Page(1)
+    if not (text.isascii() and text.isdigit() and len(text) < 10 and 1 <= int(text) <= PAGES):
+        raise ApiError(Status.INVALID_PAGE)
+    return Page(int(text))
+
+
+def _image_languages(query: Query, now: datetime) -> ImageLanguages:
+    """Only the two-letter part counts; `include_image_language` wins over `language`."""
+    return ImageLanguages(_first_read(query, "include_image_language", "language"))
+
+
+def _video_languages(query: Query, now: datetime) -> VideoLanguages:
+    return VideoLanguages(_first_read(query, "include_video_language", "language") or ("en",))
+
+
+def _first_read(query: Query, *names: str) -> tuple[str, ...]:
+    """The languages of the first parameter that names any."""
+    return next(filter(None, (read_languages(query.get(name, "")) for name in names)), ())
+
+
+def _order(query: Query, among: Sequence[Order]) -> Order:
+    """TMDB: another order than those there are is taken for none (contract §2.1, a guess)."""
+    return next((order for order in among if order == query.get("sort_by")), Order.ADDED_FIRST)
+
+
+def _order_schema(among: Sequence[Order]) -> dict[str, dict[str, object]]:
+    return {"sort_by": {**TEXT, "enum": [*map(str, among)], "default": str(Order.ADDED_FIRST)}}
+
+
+def _date_range(query: Query, now: datetime) -> DateRange:
+    """Whole days, both included; without a start the 24 hours before the end, without an end up to now."""
+    start, end = day(query.get("start_date")), day(query.get("end_date"))
+    last = now if end is None else end + timedelta(days=1, seconds=-1)
+    first = last - min(timedelta(days=1), last - EARLIEST) if start is None else start
+    if last - first > WINDOW + timedelta(days=1):
+        raise ApiError(Status.INVALID_DATE_RANGE)
+    return DateRange(first, last)
+
+
+PARAMETERS: dict[object, Parameter] = {
+    **DISCOVERING,
+    **LISTING,
+    **SEARCHING,
+    Language: Parameter({"language": LANGUAGE}, _language),
+    Page: Parameter(
+        {"page": {"type": "integer", "format": "int32", "default": 1, "minimum": 1, "maximum": PAGES}},
+        _page,
+        refuses=(Status.INVALID_PAGE,),
+    ),
+    ImageLanguages: Parameter({"include_image_language": TEXT, "language": TEXT}, _image_languages),
+    VideoLanguages: Parameter({"include_video_language": TEXT, "language": LANGUAGE}, _video_languages),
+    DateRange: Parameter(
+        {"start_date": {**TEXT, "format": "date"}, "end_date": {**TEXT, "format": "date"}},
+        _date_range,
+        refuses=(Status.INVALID_DATE, Status.INVALID_DATE_RANGE),
+    ),
+    Country: Parameter({"country": TEXT}, lambda query, now: Country(region(query, "country"))),
+    Who: Parameter(
+        {"session_id": TEXT},
+        lambda query, now: Who(query.get("session_id", ""), query.bearer),
+        refuses=(Status.AUTHENTICATION_FAILED,),
+    ),
+    Rater: Parameter(
+        {"guest_session_id": TEXT, "session_id": TEXT},
+        lambda query, now: Rater(
+            query.get("session_id", ""), query.bearer, query.get("guest_session_id", "")
+        ),
+        refuses=(Status.AUTHENTICATION_FAILED,),
+    ),
+    Order: Parameter(_order_schema([*Order]), lambda query, now: _order(query, [*Order])),
+    AddedOrder: Parameter(_order_schema(ADDED), lambda query, now: AddedOrder(_order(query, ADDED))),
+    User: Parameter({}, lambda query, now: User(query.bearer), refuses=(Status.AUTHENTICATION_FAILED,)),
+    Key: Parameter({}, lambda query, now: Key(query.get("api_key") or audience_of(query.bearer))),
+    Address: Parameter({}, lambda query, now: Address(query.address)),
+    ServerUrl: Parameter({}, lambda query, now: ServerUrl(query.server)),
+    ExternalSource: Parameter(
+        {"external_source": {**TEXT, "enum": [*SOURCES]}},
+        lambda query, now: ExternalSource(query.get("external_source", "")),
+        frozenset({"external_source"}),
+        (Status.NOT_FOUND, Status.INVALID_PARAMETERS),
+    ),
+    IncludeAdult: Parameter(
+        {"include_adult": {"type": "boolean", "default": False}},
+        lambda query, now: IncludeAdult(truth(query.get("include_adult"))),
+    ),
+    GenreLanguage: Parameter(
+        {"language": {"type": "string", "default": "en"}},
+        lambda query, now: GenreLanguage(_language(query, now).iso_639_1),
+    ),
+    WatchRegion: Parameter(
+        {"watch_region": TEXT}, lambda query, now: WatchRegion(region(query, "watch_region"))
+    ),
+}
+
+Bind = Callable[[Query, datetime], dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Given:
+    """What functions are given that comes from no request."""
+
+    index: Index
+    public_url: str = ""
+    limits: Limits = field(default_factory=Limits)
+    list_limit: int = 10_000
+
+    def by_type(self) -> dict[object, object]:
+        """The same by the types of the arguments that take it."""
+        return {
+            Index: self.index,
+            PublicUrl: self.public_url,
+            Limits: self.limits,
+            ListLimit: self.list_limit,
+        }
+
+
+def parameters(function: Callable[..., Any]) -> dict[str, Parameter]:
+    """The keyword-only arguments of a function that come from the query, and how each is read."""
+    return {name: PARAMETERS[type_] for name, type_ in _keywords(function).items() if type_ in PARAMETERS}
+
+
+def body_of(function: Callable[..., Any]) -> type[Struct] | None:
+    """What the function takes from the body of the request."""
+    return next(iter(_bodies(function).values()), None)
+
+
+def uses_index(function: Callable[..., Any]) -> bool:
+    """Whether the function looks things up in the index."""
+    return Index in _keywords(function).values()
+
+
+def uses_server(function: Callable[..., Any]) -> bool:
+    """Whether the answer depends on where the request was sent to."""
+    return ServerUrl in _keywords(function).values()
+
+
+def binder(function: Callable[..., Any], given_by: Given) -> Bind:
+    """What gives the function's keyword arguments: from the query by the time, the body, or the server."""
+    rules = [(name, parameter.parse) for name, parameter in parameters(function).items()]
+    rules += [(name, _body_rule(type_)) for name, type_ in _bodies(function).items()]
+    known = given_by.by_type()
+    given = {name: known[type_] for name, type_ in _keywords(function).items() if type_ in known}
+    unbound = _keywords(function).keys() - given.keys() - {name for name, _ in rules}
+    if unbound:
+        raise TypeError(f"{function.__qualname__}: nothing gives {', '.join(sorted(unbound))}")
+
+    def bind(query: Query, now: datetime) -> dict[str, Any]:
+        return {**given, **{name: parse(query, now) for name, parse in rules}}
+
+    return bind
+
+
+def _bodies(function: Callable[..., Any]) -> dict[str, type[Struct]]:
+    return {
+        name: type_
+        for name, type_ in _keywords(function).items()
+        if isinstance(type_, type) and issubclass(type_, Struct)
+    }
+
+
+def _body_rule(fields: type[Struct]) -> Callable[[Query, datetime], Struct]:
+    return lambda query, now: read_body(query, fields)
+
+
+def _keywords(function: Callable[..., Any]) -> dict[str, object]:
+    """The keyword-only arguments of a function and their types."""
+    hints = get_type_hints(function)
+    return {
+        name: hints[name]
+        for name, parameter in inspect.signature(function).parameters.items()
+        if parameter.kind is inspect.Parameter.KEYWORD_ONLY
+    }

@@ -1,0 +1,106 @@
+"""The body of a request: JSON or a form, read into the Struct that a function asks for."""
+
+from typing import Any, TypeVar
+from urllib.parse import parse_qsl
+
+import msgspec
+
+from reelbase.bounds import BODY_DEPTH, BODY_VALUES, FORM_BYTES
+from reelbase.errors import ApiError, Status
+from reelbase.operations.query import Query
+
+CREDENTIALS = ("api_key", "guest_session_id", "session_id")
+FORM = "application/x-www-form-urlencoded"
+Fields = TypeVar("Fields", bound=msgspec.Struct)
+
+_decode = msgspec.json.Decoder().decode
+
+
+def unfit(why: str) -> ApiError:
+    """Return the refusal of a body: 400/47, and why."""
+    return ApiError(Status.INVALID_INPUT, message=f"The input is not valid: {why}.")
+
+
+def add_credentials(query: Query) -> None:
+    """Take from the body what shows who asks, where the query does not.
+
+    TMDB: moviedb-promise sends its key and its session there, and nowhere else, with all that writes.
+    """
+    try:
+        given = _given(query)
+    except ApiError:  # whoever reads the body says so
+        return
+    for name in CREDENTIALS:
+        if name not in query and isinstance(found := given.get(name), str):
+            query[name] = found
+
+
+def read_body(query: Query, fields: type[Fields]) -> Fields:
+    """The fields of the body; what it has not, from the query.
+
+    TMDB: the same values are taken from the query where the body has none (client code, contract §2.4,
+    §2.5); unknown fields are ignored, and text is taken for the number or the truth that it spells.
+    """
+    given = {**query, **_given(query)}
+    try:
+        return msgspec.convert(given, fields, strict=False)
+    except (msgspec.ValidationError, RecursionError):
+        raise ApiError(Status.INVALID_PARAMETERS) from None
+
+
+def _given(query: Query) -> dict[str, Any]:
+    """What the body says by name; read once for a request."""
+    if query.said is None:
+        query.said = _read(query.content, query.media_type)
+    return query.said
+
+
+def _read(content: bytes, media_type: str) -> dict[str, Any]:
+    if not content.strip():
+        return {}
+    if media_type.partition(";")[0].strip().lower() == FORM:
+        return form_fields(content)
+    try:
+        found = _decode(content)
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
+        raise ApiError(Status.INVALID_PARAMETERS) from None
+    if not isinstance(found, dict) or not _is_fit(found):
+        raise ApiError(Status.INVALID_PARAMETERS)
+    return found
+
+
+def form_fields(content: bytes, *, keep_blank: bool = False) -> dict[str, str]:
+    """The fields of a form; of one given twice the last.
+
+    Refused with 400/47 where it is too large, with 400/5 where it has too many fields, or a NUL in one.
+    """
+    if len(content) > FORM_BYTES:
+        raise unfit(f"it is larger than {FORM_BYTES:,} bytes")
+    if content.count(b"&") >= BODY_VALUES:
+        raise ApiError(Status.INVALID_PARAMETERS)
+    text = content.decode("utf-8", "replace")
+    fields = dict(parse_qsl(text, keep_blank_values=keep_blank, errors="replace"))
+    if not _is_fit(fields):
+        raise ApiError(Status.INVALID_PARAMETERS)
+    return fields
+
+
+def _is_fit(found: Any) -> bool:
+    """Whether what was read is not too much, nor nested too deep, and no text has a NUL.
+
+    No database keeps a NUL in a text.
+    """
+    level, depth, number = [found], 0, 0
+    while level:
+        deeper: list[Any] = []
+        number += len(level)
+        for each in level:
+            if isinstance(each, str) and "\0" in each:
+                return False
+            if isinstance(each, dict | list):
+                number += len(each)
+                if depth == BODY_DEPTH or number > BODY_VALUES:
+                    return False
+                deeper += [*each.keys(), *each.values()] if isinstance(each, dict) else each
+        level, depth = deeper, depth + 1
+    return True

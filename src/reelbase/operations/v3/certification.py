@@ -1,0 +1,28 @@
+"""Certifications by country."""
+
+from msgspec import Struct
+
+from reelbase.catalog.certifications import Certification, movie_certifications, tv_certifications
+from reelbase.operations.operation import Freshness, get
+from reelbase.storage.engine.reader import Reader
+
+
+class Certifications(Struct):
+    """The certifications of each country; a higher order is stricter."""
+
+    certifications: dict[str, list[Certification]]
+
+
+@get("/3/certification/movie/list", tag="certification", freshness=Freshness.REVALIDATE)
+async def certification_movie_list(db: Reader) -> Certifications:
+    """Certifications of movies."""
+    return Certifications(movie_certifications())
+
+
+@get("/3/certification/tv/list", tag="certification", freshness=Freshness.REVALIDATE)
+async def certification_tv_list(db: Reader) -> Certifications:
+    """Ratings of series."""
+    return Certifications(tv_certifications())
+
+
+OPERATIONS = [certification_movie_list, certification_tv_list]

@@ -1,0 +1,81 @@
+"""Configuration: the tables that clients read once."""
+
+from reelbase.catalog import configuration as tables
+from reelbase.catalog.countries import Country, countries
+from reelbase.catalog.language import Language
+from reelbase.catalog.languages import LanguageName, languages
+from reelbase.operations.operation import Operation, get
+from reelbase.operations.parameters.binding import ServerUrl
+from reelbase.storage.engine.reader import Reader
+
+TAG = "configuration"
+PATH = "/3/configuration"
+
+
+@get(f"{PATH}/countries", tag=TAG)
+async def configuration_countries(db: Reader, *, language: Language) -> list[Country]:
+    """Countries with their names in English and in the language asked for."""
+    return countries(str(language))
+
+
+@get(f"{PATH}/jobs", tag=TAG)
+async def configuration_jobs(db: Reader) -> list[tables.DepartmentJobs]:
+    """Departments and the jobs in them."""
+    return tables.jobs()
+
+
+@get(f"{PATH}/languages", tag=TAG)
+async def configuration_languages(db: Reader) -> list[LanguageName]:
+    """Languages with their names in English and in themselves."""
+    return languages()
+
+
+@get(f"{PATH}/primary_translations", tag=TAG)
+async def configuration_primary_translations(db: Reader) -> list[str]:
+    """The translations that are officially supported, as `ll-CC`."""
+    return tables.primary_translations()
+
+
+@get(f"{PATH}/timezones", tag=TAG)
+async def configuration_timezones(db: Reader) -> list[tables.CountryZones]:
+    """Time zones by country."""
+    return tables.timezones()
+
+
+def configuration_details(image_base_url: str) -> Operation:
+    """The operation that tells clients where the pictures are; the address ends with a slash.
+
+    Both addresses are the one under which this server is reached: clients prefer the secure one,
+    and `https` in front of a server that does not speak it would leave them without pictures.
+    """
+
+    @get(PATH, tag=TAG, appends=True)
+    async def configuration(db: Reader) -> tables.Configuration:
+        """Where pictures are, in which sizes, and the keys that changes go by."""
+        return tables.configuration(image_base_url, image_base_url)
+
+    return configuration
+
+
+def configuration_by_server(public_url: str) -> Operation:
+    """The same where no setting tells the address: it is the one that the client itself asks.
+
+    Whoever asks under a false name is told that name, and nobody else is.
+    """
+
+    @get(PATH, tag=TAG, appends=True)
+    async def configuration(db: Reader, *, server: ServerUrl) -> tables.Configuration:
+        """Where pictures are, in which sizes, and the keys that changes go by."""
+        address = f"{server or public_url}/t/p/"
+        return tables.configuration(address, address)
+
+    return configuration
+
+
+OPERATIONS = [
+    configuration_countries,
+    configuration_jobs,
+    configuration_languages,
+    configuration_primary_translations,
+    configuration_timezones,
+]

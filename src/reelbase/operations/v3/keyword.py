@@ -1,0 +1,36 @@
+"""Keywords."""
+
+from reelbase.catalog.identity import numeric_id
+from reelbase.catalog.keywords import Keyword, keyword, keyword_movies
+from reelbase.catalog.language import Language
+from reelbase.catalog.page import OwnedPage, Page
+from reelbase.catalog.summaries import MovieRow
+from reelbase.errors import ApiError, Status
+from reelbase.operations.operation import get
+from reelbase.operations.parameters.binding import IncludeAdult
+from reelbase.storage.engine.reader import Reader
+
+
+@get("/3/keyword/{keyword_id}", tag="keyword")
+async def keyword_details(db: Reader, keyword_id: str) -> Keyword:
+    """A keyword."""
+    return await _found(db, keyword_id)
+
+
+@get("/3/keyword/{keyword_id}/movies", tag="keyword")
+async def movies_of_keyword(
+    db: Reader, keyword_id: str, *, include_adult: IncludeAdult, language: Language, page: Page
+) -> OwnedPage[MovieRow]:
+    """The movies that carry a keyword."""
+    found = await _found(db, keyword_id)
+    return await keyword_movies(db, found.id, include_adult=include_adult, language=language, page=page)
+
+
+async def _found(db: Reader, keyword_id: str) -> Keyword:
+    found = await keyword(db, numeric_id(keyword_id))
+    if found is None:
+        raise ApiError(Status.NOT_FOUND)
+    return found
+
+
+OPERATIONS = [keyword_details, movies_of_keyword]

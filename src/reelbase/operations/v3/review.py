@@ -1,0 +1,20 @@
+"""Reviews by their own ids."""
+
+from reelbase.catalog.language import Language
+from reelbase.catalog.reviews import ReviewDetails
+from reelbase.catalog.reviews import review as find_review
+from reelbase.errors import ApiError, Status
+from reelbase.operations.operation import get
+from reelbase.storage.engine.reader import Reader
+
+
+@get("/3/review/{review_id}", tag="review")
+async def review(db: Reader, review_id: str, *, language: Language) -> ReviewDetails:
+    """A review and what it is about."""
+    found = await find_review(db, review_id, language)
+    if found is None:
+        raise ApiError(Status.NOT_FOUND)
+    return found
+
+
+OPERATIONS = [review]
