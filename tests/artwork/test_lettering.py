@@ -10,12 +10,12 @@ from reelbase.artwork.drawing.lettering import (
     _in_sight,
     _runs,
     broken,
-    can_be_set,
     cased,
     lettered,
     levels,
     words,
 )
+from reelbase.artwork.drawing.readings import can_be_set
 from tests.artwork.subjects import TITLES
 
 PLAIN = Style("grotesque", 700)
@@ -26,7 +26,7 @@ CAPITALS = Style("grotesque", 700, capitals=True)
 def test_every_script_has_a_face_and_outlines(title: str, language: str) -> None:
     for family in ("grotesque", "didone", "geometric", "rounded"):
         style = Style(family, 700).speaking(language)
-        assert can_be_set(title, style)
+        assert can_be_set(title)
         line = lettered(cased(title, style), style)
         assert line.path.startswith("M") and line.path.endswith("Z")
         assert line.width > 0 and line.bottom > line.top and line.right > line.left

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from reelbase.artwork.drawing.logos import logo
 from reelbase.artwork.drawing.pictures import backdrop, icon, profile, still
 from reelbase.artwork.drawing.posters import poster
+from reelbase.artwork.drawing.readings import legible
 from reelbase.artwork.drawing.sheet import Sheet
 from reelbase.artwork.originals import Draw
 from reelbase.catalog.pictured import Pictured, find_pictured
@@ -44,6 +45,7 @@ def drawing(readers: Readers, clock: Callable[[], datetime]) -> Draw:
 
 def drawn(pictured: Pictured) -> Drawn:
     """The picture of what is shown, the same for the same on every machine; takes some milliseconds."""
-    sheet = SHEETS[pictured.type](pictured)
-    svg = sheet.svg(pictured.width, pictured.height, pictured.name or pictured.original)
+    name, original = pictured.name, pictured.original
+    sheet = SHEETS[pictured.type](pictured._replace(name=legible(name, original) if name else ""))
+    svg = sheet.svg(pictured.width, pictured.height, name or original)
     return Drawn(svg, pictured.width, pictured.height)

@@ -72,15 +72,6 @@ def cased(text: str, style: Style) -> str:
     return text.replace("ß", "ẞ").upper()
 
 
-def can_be_set(text: str, style: Style) -> bool:
-    """Whether there is a face for each of its letters."""
-    return all(
-        face_for(letter, style.family, style.language)
-        for letter in cased(text, style)
-        if unicodedata.category(letter)[0] in "LN"
-    )
-
-
 @lru_cache(4096)
 def lettered(text: str, style: Style) -> Line:
     """The outlines of one line, as written by `cased`; what no face has is left out."""

@@ -4,7 +4,7 @@ from math import pi, sin
 
 from reelbase.artwork.drawing.chance import Chance
 from reelbase.artwork.drawing.fitting import fitted, put
-from reelbase.artwork.drawing.lettering import Style, can_be_set, cased
+from reelbase.artwork.drawing.lettering import Style, cased
 from reelbase.artwork.drawing.palettes import mood_of
 from reelbase.artwork.drawing.posters import STYLES
 from reelbase.artwork.drawing.shapes import around
@@ -51,8 +51,7 @@ def logo(subject: Pictured) -> Sheet:
     else:
         style, align, most = chance.one_of(STYLES[mood_of(subject.genres)]), "middle", 3
     style = style.speaking(subject.language)
-    name = subject.name if can_be_set(subject.name, style) else subject.original or subject.name
-    words = fitted(cased(name, style), style, whole.width, whole.height, 330, most)
+    words = fitted(cased(subject.name, style), style, whole.width, whole.height, 330, most)
     put(sheet, words, whole, color, align=align, valign="middle")
     return sheet
 

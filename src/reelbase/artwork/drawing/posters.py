@@ -7,7 +7,7 @@ from typing import NamedTuple
 from reelbase.artwork.drawing import scenes, shapes, signs
 from reelbase.artwork.drawing.chance import Chance
 from reelbase.artwork.drawing.fitting import fitted, put
-from reelbase.artwork.drawing.lettering import Style, can_be_set, cased, levels
+from reelbase.artwork.drawing.lettering import Style, cased, levels
 from reelbase.artwork.drawing.palettes import PALETTES, Mood, Palette, contrast, mood_of
 from reelbase.artwork.drawing.sheet import Box, Sheet, sheet_of
 from reelbase.catalog.pictured import Pictured
@@ -202,8 +202,7 @@ def _title(sheet: Sheet, subject: Pictured, style: Style, layout: Layout, palett
 
 def _worded(subject: Pictured, style: Style) -> tuple[str, list[str]]:
     """The title, and what is set small below it."""
-    name = subject.name if can_be_set(subject.name, style) else subject.original or subject.name
-    main, rest = _divided(name)
+    main, rest = _divided(subject.name)
     return cased(main, style), [rest, subject.below]
 
 
