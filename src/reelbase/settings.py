@@ -69,7 +69,7 @@ class Settings:
     index: str = setting(
         "",
         "Folder of the index behind search and discover, on a disk of this machine; "
-        "empty is FILE.index beside a SQLite FILE, or one in the data folder for each PostgreSQL database.",
+        "empty is FILE.index next to a SQLite FILE, or one in the data folder for each PostgreSQL database.",
         str,
         expected="the path of a folder",
         example="/var/lib/reelbase/index",
@@ -77,8 +77,8 @@ class Settings:
     )
     exports: str = setting(
         "",
-        "Folder of the daily id files; "
-        "empty is FILE.exports beside a SQLite FILE, or one in the data folder for each PostgreSQL database.",
+        "Folder of the daily id files; empty is FILE.exports next to a SQLite FILE, "
+        "or one in the data folder for each PostgreSQL database.",
         str,
         expected="the path of a folder",
         example="/var/lib/reelbase/exports",
@@ -132,7 +132,7 @@ class Settings:
     )
     sign_up: SignUp = setting(
         SignUp.AUTO,
-        "Who may make an account: anybody (open), whoever has an invitation, or nobody (closed); "
+        "Who may make an account: anybody (open), people with an invitation, or nobody (closed); "
         "auto is open where auto lets any key in (setting open), and invitation elsewhere.",
         sign_up,
         expected="auto, open, invitation or closed",
@@ -225,7 +225,7 @@ class Settings:
     image_originals: str = setting(
         "",
         "Where pictures are kept as they came: a folder, or s3://BUCKET/PREFIX, reached by the variables "
-        "AWS_*; empty is FILE.pictures beside a SQLite FILE, or one in the data folder for each PostgreSQL "
+        "AWS_*; empty is FILE.pictures next to a SQLite FILE, or one in the data folder for each PostgreSQL "
         "database.",
         originals_place,
         expected="the path of a folder, or s3://BUCKET/PREFIX",
@@ -235,7 +235,7 @@ class Settings:
     image_renditions: str = setting(
         "",
         "Folder of the pictures that were made in the sizes asked for, on a disk of this machine; empty is "
-        "FILE.renditions beside a SQLite FILE, or one in the data folder for each PostgreSQL database.",
+        "FILE.renditions next to a SQLite FILE, or one in the data folder for each PostgreSQL database.",
         str,
         expected="the path of a folder",
         example="/var/cache/reelbase",

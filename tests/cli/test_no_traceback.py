@@ -128,7 +128,7 @@ def folder(catalogue: Path) -> Iterator[Path]:
 def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., Outcome]:
     """Runs a command in this process; servers end at once, and nobody is asked for a password."""
     monkeypatch.setattr(serve, "run", lambda *_: None)
-    monkeypatch.setattr(serve, "running_beside", lambda *_: contextlib.nullcontext())
+    monkeypatch.setattr(serve, "running_background", lambda *_: contextlib.nullcontext())
     monkeypatch.setattr(background.os, "nice", lambda _: None)
     monkeypatch.setattr(indexer, "keep_index", _ended)
     monkeypatch.setattr(sqlite, "BUSY_SECONDS", 0.1)

@@ -114,7 +114,7 @@ def test_a_wreck_without_a_backup_is_restored_from_elsewhere(
         path.write_bytes(os.urandom(50_000) if way == "garbage" else bytes(50_000))
     status, out, err = typed(capsys, "check", "--database", url)
     assert (status, out.startswith("fault: the file is damaged: ")) == (1, True)
-    assert "There is no backup beside it." in err
+    assert "There is no backup in its folder." in err
     command = shlex.split(err.splitlines()[-1].replace("FILE", str(tmp_path / "elsewhere")))
     assert typed(capsys, *command[1:])[0] == 0
     assert typed(capsys, "check", "--database", url)[0] == 0

@@ -1,4 +1,4 @@
-"""`reelbase background`: what `serve` runs beside its workers, in one process: the index and the jobs."""
+"""`reelbase background`: the process that `serve` runs next to its workers, for the index and the jobs."""
 
 import asyncio
 import logging
@@ -33,7 +33,7 @@ def background(
     settings: Settings,
     until_eof: bool = typer.Option(False, "--until-eof", help="Stop when standard input ends."),
 ) -> None:
-    """Keep the index up to date and run the jobs that are due, until told to stop."""
+    """Keep the index up to date and run the jobs that are due, until stopped."""
     from reelbase.jobs.indexer import keep_index
     from reelbase.jobs.schedule import keep_running, registry
 
@@ -43,27 +43,29 @@ def background(
 
     logs.configure(settings)
     os.nice(NICENESS)
-    told = threading.Event()
+    stopped = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: told.set())
+        signal.signal(number, lambda *_: stopped.set())
     if until_eof:  # however the server ends, the system closes its end of the pipe
-        threading.Thread(target=_wait_for_end, args=(told,), daemon=True).start()
+        threading.Thread(target=_wait_for_end, args=(stopped,), daemon=True).start()
     with existing(settings.database, tell) as database:
         if settings.jobs:
             jobs = registry(settings.exports_folder)
-            threading.Thread(target=keep_running, args=(settings.database, told, jobs), daemon=True).start()
-        asyncio.run(keep_index(database, settings.index_folder, lambda: not told.is_set()))
+            threading.Thread(
+                target=keep_running, args=(settings.database, stopped, jobs), daemon=True
+            ).start()
+        asyncio.run(keep_index(database, settings.index_folder, lambda: not stopped.is_set()))
 
 
-def _wait_for_end(told: threading.Event) -> None:
+def _wait_for_end(stopped: threading.Event) -> None:
     sys.stdin.read()
-    told.set()
+    stopped.set()
     time.sleep(STOP_SECONDS)
     os._exit(1)  # it builds an index, or runs a job; both are begun anew
 
 
 @contextmanager
-def running_beside(settings: Settings) -> Iterator[None]:
+def running_background(settings: Settings) -> Iterator[None]:
     """Have it run, again and again if need be, as long as the server does."""
     stopping = threading.Event()
     watch = threading.Thread(target=_watch, args=(settings, stopping), name="background", daemon=True)

@@ -28,7 +28,7 @@ def backup(
     begun = time.monotonic()
     with refusing(), current(settings) as database:
         refuse_empty(database)
-        manifest = write_backup(database, file, datetime.now(UTC), told, images)
+        manifest = write_backup(database, file, datetime.now(UTC), tell, images)
     rows = sum(table.rows for table in manifest.tables)
     pictures = f" and {manifest.images:,} pictures" if images else ""
     print(f"Wrote {rows:,} rows{pictures} to {file} in {time.monotonic() - begun:,.1f} seconds.")
@@ -48,7 +48,7 @@ def restore(
     print_database(settings.database)
     with refusing():
         whole = open_backup(file)
-        pictures = restore(whole, settings.database, told, replacing=replace, images=images)
+        pictures = restore(whole, settings.database, tell, replacing=replace, images=images)
     rows = sum(table.rows for table in whole.manifest.tables)
     words = f" and {pictures:,} pictures" if images else ""
     print(
@@ -66,12 +66,12 @@ def port(
     into = Settings.load({"database": target}).database
     with existing(Settings.load({"database": source}).database) as database:
         print_database(into)
-        found = port(database, into, told)
+        found = port(database, into, tell)
     rows = sum(each.rows for each in found.values())
     print(f"Copied {rows:,} rows of {len(found)} tables, which are the same.")
 
 
-def told(name: str, rows: int) -> None:
+def tell(name: str, rows: int) -> None:
     """Say that a table is done."""
     if rows:
         print(f"{name}: {rows:,}", flush=True)

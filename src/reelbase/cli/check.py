@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 def check(settings: Settings) -> None:
     """Check the catalogue, its index and a folder of originals; the exit status is 1 when something is wrong.
 
-    What is only doubtful (it may be so in its source) is listed as well, but is no fault. An index that
-    is behind is said to be so, and not compared. Originals in a bucket are not looked through. Of a database
-    that is damaged the damage is all that is told, and how to restore the newest backup beside it.
+    What is only doubtful (it may be so in its source) is listed as well, but is no fault. An index that is
+    behind is reported as such, and not compared. Originals in a bucket are not checked. For a damaged
+    database only the damage is reported, and how to restore the newest backup in its folder.
     """
     from reelbase.storage.queries.integrity import DAMAGE, Fault, find_faults
 
@@ -64,7 +64,7 @@ def check(settings: Settings) -> None:
 
 
 def _how_to_restore(address: str) -> str:
-    """The next step where a database is damaged: to restore the newest backup that lies beside it."""
+    """Describe the next step after damage: restoring the newest backup in the database's folder."""
     from reelbase.exporters.backup import newest_backup
     from reelbase.storage.engine.database import SqliteDatabase, open_database
 
@@ -72,10 +72,10 @@ def _how_to_restore(address: str) -> str:
     folder = database.path.parent if isinstance(database, SqliteDatabase) else None
     found = newest_backup(folder) if folder else None
     if found is None:
-        where = "There is no backup beside it. Stop the server, and restore one that is elsewhere:"
+        where = "There is no backup in its folder. Stop the server, and restore one from elsewhere:"
     else:
         written = datetime.fromtimestamp(found.stat().st_mtime)
-        where = f"The newest backup beside it is of {written:%Y-%m-%d %H:%M}. Stop the server, then type:"
+        where = f"The newest backup in its folder is of {written:%Y-%m-%d %H:%M}. Stop the server, then type:"
     return (
         f"Expected a whole database, found a damaged one.\n{where}\n"
         f"reelbase restore {shlex.quote(str(found)) if found else 'FILE'} --replace "
@@ -84,7 +84,7 @@ def _how_to_restore(address: str) -> str:
 
 
 def _pictures(settings: Settings) -> "list[Fault]":
-    """What is wrong with originals, and what is doubtful about them."""
+    """Return faults of originals, and doubtful ones."""
     from reelbase.artwork.checking import find_flaws
     from reelbase.artwork.originals import Folder, originals_at
     from reelbase.storage.queries.integrity import Fault

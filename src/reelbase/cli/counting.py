@@ -9,12 +9,14 @@ IRREGULAR = {
 
 
 def number_of(number: int, plural: str) -> str:
-    """Such as `3,000 new companies`, `1 new company`; what is no noun stays as it is."""
+    """Format a count such as `3,000 new companies`, `1 new company`; a text that is no noun stays as it
+    is.
+    """
     return f"{number:,} {singular(plural) if number == 1 else plural}"
 
 
 def singular(plural: str) -> str:
-    """The words for one, of those for several."""
+    """Return the singular of words in the plural."""
     if plural in IRREGULAR:
         return IRREGULAR[plural]
     before, space, noun = plural.rpartition(" ")

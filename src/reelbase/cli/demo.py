@@ -35,9 +35,9 @@ def demo(settings: Settings, *, context: typer.Context) -> None:
 @app.command("remove")
 @takes_settings("database")
 def remove(settings: Settings) -> None:
-    """Take the demo catalogue out of the database; what any other source told stays.
+    """Remove the demo catalogue from the database; what other sources imported stays.
 
-    What accounts keep of a title goes with it. A second run removes nothing.
+    What accounts keep of a title is removed with it. A second run removes nothing.
     """
     from reelbase.importers.demo import remove_demo
 
@@ -48,13 +48,13 @@ def remove(settings: Settings) -> None:
     else:
         print("Nothing of the demo catalogue is in the database.")
     if kept:
-        print(f"Kept what other sources told of {number_of(kept, 'titles, people and others')}.")
+        print(f"Kept what other sources say of {number_of(kept, 'titles, people and others')}.")
 
 
 def load_demo(address: str) -> "Report":
-    """Load the demo into a database, made where there is none.
+    """Load the demo into a database, which is created if there is none.
 
-    A mark stands in it meanwhile, by which an interrupted load is known.
+    A mark in the database shows that the load is under way, so that an interrupted one is recognised.
     """
     from reelbase.importers.bodies.giving_way import FOLDER
     from reelbase.importers.checkpoint import put_checkpoint, remove_checkpoint

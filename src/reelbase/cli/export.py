@@ -5,7 +5,7 @@ from pathlib import Path
 
 import typer
 
-from reelbase.cli.backup import told
+from reelbase.cli.backup import tell
 from reelbase.cli.flags import takes_settings
 from reelbase.cli.index import asked_of
 from reelbase.cli.key import found_account
@@ -97,7 +97,7 @@ def parquet(settings: Settings, folder: Path = FOLDER) -> None:
     with current(settings) as database:
         refuse_empty(database, CATALOGUE)
         try:
-            rows = write_tables(database, folder, told)
+            rows = write_tables(database, folder, tell)
         except NoWriter as error:
             raise Refusal(str(error)) from error
     print(f"Wrote {rows:,} rows to {folder}.")

@@ -26,7 +26,7 @@ def warn_of_exposed(settings: Settings) -> None:
 
 
 def _files(settings: Settings) -> Iterator[tuple[Path, str]]:
-    """The files, and what is in them."""
+    """Yield the files with their contents."""
     if settings.database.startswith("sqlite:///"):
         path = Path(settings.database.removeprefix("sqlite:///"))
         for end in ("", "-wal", "-shm"):

@@ -1,6 +1,6 @@
-"""Failures: what a person is told of an error that no command has foreseen, and the exit status.
+"""Messages and exit statuses for errors that no command has foreseen.
 
-The only place where errors of the system, of the databases and of this program become text. Each text
+This is the only place where errors of the system, of the databases and of this program become text. Each text
 says what was expected, what was found and what to do next.
 """
 
@@ -31,7 +31,7 @@ STOPPED = "Stopped before the end. What was done so far is kept; to go on, type 
 
 
 def failure(error: BaseException) -> tuple[str, int]:
-    """The text that a person is told of an error, and the exit status: 1 it failed, 2 not understood."""
+    """Return the message for an error, and the exit status: 1 for failed, 2 for not understood."""
     match error:
         case SettingsError():
             return str(error), 2
@@ -74,5 +74,5 @@ def _of_system(error: OSError) -> str:
 
 
 def shows_tracebacks() -> bool:
-    """Whether a person looks for a fault of the program itself."""
+    """Return true if the user wants tracebacks, to find a fault of the program itself."""
     return os.environ.get(LOG_LEVEL, "").lower() == "debug"

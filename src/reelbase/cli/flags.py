@@ -15,7 +15,7 @@ from reelbase.settings import Settings, meaning, names
 
 
 def takes_settings(*wanted: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Gives a command whose first parameter is `settings` a flag for each of the named settings instead.
+    """Decorate a command: replace its parameter `settings` by a flag for each of the named settings.
 
     Without names: for every setting.
     """
@@ -38,12 +38,12 @@ def takes_settings(*wanted: str) -> Callable[[Callable[..., None]], Callable[...
 
 
 def keyword(name: str, its_annotation: Any) -> inspect.Parameter:
-    """A keyword-only parameter that need not be given."""
+    """Return an optional keyword-only parameter."""
     return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=its_annotation)
 
 
 def annotation(name: str) -> Any:
-    """The flag of a setting as Typer takes it: text, since the setting itself reads and refuses it."""
+    """Return the flag of a setting as Typer takes it: text, since the setting itself parses it."""
     declared = meaning(name)
     default = f" Default: {declared.default_text}." if declared.default_text else ""
     return Annotated[

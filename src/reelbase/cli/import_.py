@@ -130,5 +130,5 @@ def print_report(
 
 
 def counted(counts: Mapping[str, int]) -> str:
-    """How much of each, without what is none."""
+    """Format counts, without zero ones."""
     return ", ".join(number_of(number, name) for name, number in counts.items() if number)

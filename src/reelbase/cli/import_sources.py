@@ -20,21 +20,21 @@ if TYPE_CHECKING:
     from reelbase.importers.merging.outcome import ColumnReading, Options, Outcome
 
 Take = Callable[["Options", "Tell"], "Outcome"]
-"""Imports a source, as a command was told of it."""
+"""Imports a source with the options of its command."""
 
 
 def imports(command: Callable[..., Take]) -> Callable[..., None]:
-    """Gives a command that says how its source is taken what all of them can be told, and does it."""
+    """Decorate a command: add the options that every importer has, and run the import."""
 
     @functools.wraps(command)
     def whole(
-        settings: Settings, *, only_known: bool, dry_run: bool, report: Path | None, **told: Any
+        settings: Settings, *, only_known: bool, dry_run: bool, report: Path | None, **given: Any
     ) -> None:
         from reelbase.importers.merging.outcome import Options
 
         with made_or_temporary(settings, is_temporary=dry_run) as address:
             with_address = replace(settings, database=address)
-            run(command(with_address, **told), Options(only_known, dry_run, report))
+            run(command(with_address, **given), Options(only_known, dry_run, report))
 
     own = inspect.signature(command).parameters.values()
     shared = inspect.signature(options).parameters.values()
@@ -52,11 +52,11 @@ def options(
     ),
     report: Path | None = REPORT,
 ) -> None:
-    """What every import of a source can be told."""
+    """Declare the options of every import of a source."""
 
 
 def register(app: typer.Typer) -> None:
-    """Put a command for each source beside those that `import` has."""
+    """Add a command for each source to those of `import`."""
     for command in (imdb, kaggle, wikidata, nfo, csv):
         app.command(command.__name__)(command)
 
@@ -69,7 +69,7 @@ def imdb(
 ) -> Take:
     """Import the tables of IMDb: title.basics, akas, crew, episode, principals, ratings, name.basics.
 
-    Each may be missing. What a better source told stays as it is; a second run writes nothing.
+    Each may be missing. Values of a more trusted source stay as they are; a second run writes nothing.
     """
     from reelbase.importers.imdb import import_imdb
 
@@ -85,9 +85,9 @@ def kaggle(
         help="Movies, series, credits, keywords, links and ratings, of 2017 or since 2023.",
     ),
 ) -> Take:
-    """Import sets of Kaggle that were made from TMDB; which file is which its columns tell.
+    """Import sets of Kaggle that were made from TMDB; a file is recognised by its columns.
 
-    What a better source told stays as it is; a second run writes nothing.
+    Values of a more trusted source stay as they are; a second run writes nothing.
     """
     from reelbase.importers.kaggle import import_kaggle
 
@@ -102,7 +102,7 @@ def wikidata(
 ) -> Take:
     """Import films, series and people of Wikidata, from a dump or from single entities.
 
-    What a better source told stays as it is; a second run writes nothing.
+    Values of a more trusted source stay as they are; a second run writes nothing.
     """
     from reelbase.importers.wikidata import import_wikidata
 
@@ -118,7 +118,7 @@ def nfo(
 ) -> Take:
     """Import the NFO files of Kodi, Jellyfin, Emby and others under a folder: movies, series and their parts.
 
-    What a better source told stays as it is; a second run writes nothing.
+    Values of a more trusted source stay as they are; a second run writes nothing.
     """
     from reelbase.importers.merging.languages import told_language
     from reelbase.importers.nfo import import_nfo
@@ -138,7 +138,7 @@ def csv(
 ) -> Take:
     """Import any table of titles, by a mapping of its columns.
 
-    What a better source told stays as it is; a second run writes nothing.
+    Values of a more trusted source stay as they are; a second run writes nothing.
     """
     from reelbase.importers.spreadsheet import import_csv
 
@@ -164,7 +164,7 @@ def run(take: Take, options: "Options") -> None:
 
 
 def print_columns(columns: "Sequence[ColumnReading]") -> None:
-    """How each column of a table was read, with examples and what was not understood."""
+    """Print how each column of a table was read, with examples and what was not understood."""
     for each in columns:
         print(f"{each.columns}{' -> ' if each.field else ''}{each.field}: {each.shown}")
         for cell, value in each.examples:
@@ -174,7 +174,7 @@ def print_columns(columns: "Sequence[ColumnReading]") -> None:
 
 
 def print_fields(fields: dict[str, dict[str, int]]) -> None:
-    """A table of what happened to each field."""
+    """Print a table of the outcome for each field."""
     if not fields:
         return
     actions = list(next(iter(fields.values())))

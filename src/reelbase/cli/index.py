@@ -24,7 +24,7 @@ Result = TypeVar("Result")
 @app.command("rebuild")
 @takes_settings("database", "index")
 def rebuild(settings: Settings) -> None:
-    """Make the index anew beside the one in use, then switch to it; a running server goes on with it."""
+    """Build a new index next to the one in use, then switch to it; a running server goes on with it."""
     begun = time.monotonic()
     with current(settings) as database:
         build_index(database, settings)
@@ -72,13 +72,13 @@ def build_index(database: "Database", settings: Settings) -> None:
 
 
 def ask_database(settings: Settings, question: "Callable[[Readers], Awaitable[Result]]") -> Result:
-    """The answer to a question about the database, whose schema is brought up to date."""
+    """Answer a question about the database, after bringing its schema up to date."""
     with current(settings) as database:
         return asked_of(database, question)
 
 
 def asked_of(database: "Database", question: "Callable[[Readers], Awaitable[Result]]") -> Result:
-    """The answer to a question about a database whose schema is the present one."""
+    """Answer a question about a database that has the current schema."""
 
     async def ask() -> Result:
         readers = database.readers()

@@ -1,4 +1,4 @@
-"""`reelbase jobs`: the work beside the server: when each job ran, and running one now."""
+"""`reelbase jobs`: the background jobs: when each ran, and running one now."""
 
 import sys
 from datetime import UTC, datetime
@@ -10,7 +10,7 @@ from reelbase.cli.opening import current
 from reelbase.cli.refusal import Refusal
 from reelbase.settings import Settings
 
-app = typer.Typer(help="List and run the jobs beside the server.", no_args_is_help=True)
+app = typer.Typer(help="List and run the background jobs.", no_args_is_help=True)
 
 
 @app.command("list")

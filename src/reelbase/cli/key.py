@@ -86,7 +86,7 @@ def revoke(
 
 
 def found_account(db: "Writer", name: str) -> "AccountRow":
-    """The account of that name, however it is capitalised."""
+    """Find the account of that name, in any capitalisation."""
     from reelbase.accounts.account import folded
     from reelbase.storage.queries.accounts import select_account
 

@@ -19,7 +19,7 @@ class Losses:
 
 
 def ending(status: int | None) -> str:
-    """The way in which a process ended, by its exit status; a negative one is a signal's number."""
+    """Describe the end of a process by its exit status; a negative one is a signal's number."""
     if status is None or status >= 0:
         return f"exit status {status}"
     try:
@@ -29,5 +29,5 @@ def ending(status: int | None) -> str:
 
 
 def replacement(wait: float) -> str:
-    """What becomes of it, for the log."""
+    """Say in the log when the process is replaced."""
     return f"Another one is started in {wait:.0f} seconds." if wait else "Another one is started."

@@ -59,7 +59,7 @@ def mirror(
     adult: bool = typer.Option(False, "--adult", help="Of all also what is for adults."),
     id_files: str = typer.Option("", "--id-files", help="Where the daily id files are.", metavar="URL"),
     languages: str = typer.Option(
-        "", "--languages", help="Beside English: de-DE,fr-FR. Titles come in all languages anyway."
+        "", "--languages", help="Further languages: de-DE,fr-FR. Titles come in all languages anyway."
     ),
     depth: str = typer.Option(
         "season", "--depth", help="Of series: title, season (each season's own parts too) or episode."
@@ -93,7 +93,7 @@ def mirror(
 
 
 def part(ids: Path | None, discover: str, library: Path | None, follow: bool) -> "What | None":
-    """The part that was asked for; None: all."""
+    """Return the part that was asked for; None stands for all."""
     from reelbase.importers.mirror.mirroring import Discover, Follow, Ids, Library
 
     chosen: list[What] = [
@@ -108,7 +108,7 @@ def part(ids: Path | None, discover: str, library: Path | None, follow: bool) ->
 
 
 def everything(id_files: str, kinds: str, adult: bool) -> "All":
-    """All of the kinds that were named."""
+    """Return all of the kinds that were named."""
     from reelbase.importers.mirror.mirroring import All
     from reelbase.importers.mirror.wanted import FILES
 
@@ -120,7 +120,7 @@ def everything(id_files: str, kinds: str, adult: bool) -> "All":
 
 
 def extent(languages: str, depth: str, pages: int) -> "Extent":
-    """How much is asked of each title."""
+    """Return how much is asked for each title."""
     from reelbase.importers.mirror.whole import Depth, Extent
 
     if depth not in set(Depth):

@@ -24,9 +24,9 @@ def print_database(address: str) -> None:
 
 @contextmanager
 def current(settings: "Settings") -> Iterator["Database"]:
-    """The database of the settings with its schema up to date, closed at the end.
+    """Open the database of the settings with its schema up to date, and close it at the end.
 
-    Raises Refusal where there is none; it is not made.
+    Raises Refusal if there is none; it is not created.
     """
     with existing(settings.database) as database:
         _bring_up_to_date(database)
@@ -35,7 +35,7 @@ def current(settings: "Settings") -> Iterator["Database"]:
 
 @contextmanager
 def made(address: str) -> Iterator["Database"]:
-    """The database at an address with its schema up to date; made where there is none."""
+    """Open the database at an address with its schema up to date; it is created if there is none."""
     with named(address) as database:
         _bring_up_to_date(database)
         yield database
@@ -43,7 +43,7 @@ def made(address: str) -> Iterator["Database"]:
 
 @contextmanager
 def existing(address: str, tell: Tell = print_database) -> Iterator["Database"]:
-    """The database at an address as it is, closed at the end. Raises Refusal where there is none."""
+    """Open an existing database as it is, and close it at the end. Raises Refusal if there is none."""
     with named(address, tell) as database:
         if database.revision() is None:
             raise Refusal(
@@ -55,7 +55,7 @@ def existing(address: str, tell: Tell = print_database) -> Iterator["Database"]:
 
 @contextmanager
 def named(address: str, tell: Tell = print_database) -> Iterator["Database"]:
-    """The database at an address, which a person is told of; closed at the end."""
+    """Open the database at an address, print its name, and close it at the end."""
     from reelbase.storage.engine.database import open_database
 
     tell(address)
@@ -82,9 +82,9 @@ def refuse_empty(database: "Database", among: "Collection[str] | None" = None) -
 
 @contextmanager
 def made_or_temporary(settings: "Settings", *, is_temporary: bool) -> Iterator[str]:
-    """The address of a database of the present schema.
+    """Provide the address of a database with the current schema.
 
-    `is_temporary`: where there is none, an empty one is lent that is gone at the end.
+    `is_temporary`: if there is none, an empty one is provided, and removed at the end.
     """
     from reelbase.storage.engine.database import open_database
     from reelbase.storage.temp_folders import temporary_folder

@@ -85,7 +85,7 @@ def common(
         False, "--version", help="Print the version.", callback=show_version, is_eager=True
     ),
 ) -> None:
-    """A movie and TV database of your own that answers the TMDB API."""
+    """Run a movie and TV database of your own that answers the TMDB API."""
 
 
 def show_brackets(command: Any) -> None:

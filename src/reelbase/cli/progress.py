@@ -33,7 +33,7 @@ class PlainLines:
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Nothing is held."""
+        """Release nothing: plain lines hold nothing."""
 
 
 class LiveBar:
@@ -72,12 +72,12 @@ class LiveBar:
 
 
 def shown(unit: str = "lines") -> PlainLines | LiveBar:
-    """What fits the place where the command writes to."""
+    """Return the progress display that fits the command's output."""
     return LiveBar(unit) if sys.stdout.isatty() else PlainLines(unit)
 
 
 def line(progress: "Progress", spent: float, unit: str = "lines") -> str:
-    """The state of the work in words."""
+    """Describe the state of the work."""
     parts = [f"{progress.lines_done:,} {unit}", f"{rate(progress, spent):,.0f} {unit}/s"]
     if progress.bytes_total and progress.bytes_done:
         share = progress.bytes_done / progress.bytes_total
@@ -86,11 +86,11 @@ def line(progress: "Progress", spent: float, unit: str = "lines") -> str:
 
 
 def rate(progress: "Progress", spent: float) -> float:
-    """Lines a second."""
+    """Format a rate in lines a second."""
     return progress.lines_done / spent if spent > 0 else 0.0
 
 
 def duration(seconds: float) -> str:
-    """A time as 0:00:12."""
+    """Format a time as 0:00:12."""
     minutes, rest = divmod(max(0, round(seconds)), 60)
     return f"{minutes // 60}:{minutes % 60:02}:{rest:02}"

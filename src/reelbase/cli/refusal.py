@@ -1,4 +1,4 @@
-"""How a command says that it can't: what it expected, what it found, what to type next."""
+"""Refusals of commands: what was expected, what was found, what to type next."""
 
 import sys
 

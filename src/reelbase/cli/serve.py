@@ -1,4 +1,4 @@
-"""`reelbase serve`: answer requests until told to stop."""
+"""`reelbase serve`: answer requests until stopped."""
 
 import asyncio
 import errno
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, cast
 import typer
 
 from reelbase import logs
-from reelbase.cli.background import running_beside
+from reelbase.cli.background import running_background
 from reelbase.cli.demo import MARK, load_demo
 from reelbase.cli.exposed import warn_of_exposed
 from reelbase.cli.flags import takes_settings
@@ -46,13 +46,13 @@ def serve(
     os.environ.update(settings.environment())  # what the workers read
     print_welcome(settings, *prepare(settings, demo=demo), is_demo=demo)
     warn_of_exposed(settings)
-    with counters(), running_beside(settings):
+    with counters(), running_background(settings):
         run(settings, listener)
 
 
 @contextmanager
 def counters() -> Iterator[None]:
-    """The file in which all workers count what each may ask, as long as the server runs."""
+    """Create the file in which all workers count requests, for as long as the server runs."""
     from reelbase.accounts.limits import make_counters
     from reelbase.storage.temp_folders import temporary_folder
 
@@ -64,7 +64,7 @@ def counters() -> Iterator[None]:
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """The socket that all workers share; from now on clients wait instead of being turned away."""
+    """Open the socket that all workers share; from now on clients wait instead of being turned away."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -79,7 +79,7 @@ def listen(host: str, port: int) -> socket.socket:
 
 
 def why_not_bound(error: OSError, host: str, port: int) -> str:
-    """What is wrong with an address, and what to type instead."""
+    """Say what is wrong with an address, and what to type instead."""
     if error.errno == errno.EADDRINUSE:
         return (
             f"Expected port {port} of {host} to be free, found that another program listens on it.\n"
@@ -118,7 +118,7 @@ def prepare(settings: Settings, *, demo: bool) -> "tuple[str | None, Shown]":
 
 
 def first_key(database: "Database") -> str:
-    """A key for the person who starts a new database."""
+    """Create a key for the owner of a new database."""
     from reelbase.accounts.api_keys import create_api_key
 
     return create_api_key(database, "first", datetime.now(UTC)).key

@@ -24,7 +24,7 @@ def settings(settings: Settings) -> None:
 
 
 def table(settings: Settings) -> Table:
-    """The settings as a table for a terminal."""
+    """Return the settings as a table for a terminal."""
     rows = Table("Setting", "Value", "From", "Default", "Meaning", box=None, header_style="bold")
     for name in names():
         declared = meaning(name)
@@ -34,7 +34,7 @@ def table(settings: Settings) -> Table:
 
 
 def shown(settings: Settings, name: str) -> str:
-    """The value of a setting, without a key or a password that is in it."""
+    """Return the value of a setting, with keys and passwords hidden."""
     if name.endswith("_key") and getattr(settings, name):
         return HIDDEN
     value = getattr(settings, name)
@@ -44,7 +44,7 @@ def shown(settings: Settings, name: str) -> str:
 
 
 def where(origin: Origin) -> str:
-    """The source of a value, in words."""
+    """Describe the source of a value."""
     if origin.source is Source.DEFAULT:
         return "default"
     return f"{origin.source} {origin.place}"

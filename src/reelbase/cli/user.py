@@ -89,7 +89,7 @@ def disable(settings: Settings, name: str = NAME) -> None:
 @app.command("enable")
 @takes_settings("database")
 def enable(settings: Settings, name: str = NAME) -> None:
-    """Let an account be used again; whoever does signs in anew."""
+    """Enable an account again; its person has to sign in anew."""
     from reelbase.accounts.account import enable_account
 
     print(f"Enabled {changed(settings, name, enable_account)}.")
@@ -124,7 +124,7 @@ def invite(settings: Settings) -> None:
 
 
 def changed(settings: Settings, name: str, change: "Callable[[Writer, AccountRow], None]") -> str:
-    """The name of the account that was changed."""
+    """Return the name of the account that was changed."""
     with current(settings) as database, database.writer(now=datetime.now(UTC)) as db:
         account = found_account(db, name)
         change(db, account)
@@ -132,7 +132,7 @@ def changed(settings: Settings, name: str, change: "Callable[[Writer, AccountRow
 
 
 def typed_password() -> str:
-    """The password, typed twice at a terminal, else a line of standard input."""
+    """Read the password, typed twice at a terminal, else from a line of standard input."""
     if not sys.stdin.isatty():
         given = sys.stdin.readline().rstrip("\r\n")
         if not given:

@@ -1,4 +1,4 @@
-"""What `reelbase serve` says before it serves: where it is, with which key, and what to try."""
+"""The text that `reelbase serve` prints first: the address, the key, and requests to try."""
 
 import sys
 from collections.abc import Iterator
@@ -68,7 +68,7 @@ def _lines(settings: Settings, key: str | None, shown: "Shown", *, is_demo: bool
 
 
 def _targets(shown: "Shown") -> Iterator[tuple[str, str]]:
-    """Paths that answer here, with the rest of their queries."""
+    """Yield paths that answer here, with the rest of their queries."""
     if shown.movie_id is not None:
         yield f"movie/{shown.movie_id}", ""
     if shown.series_id is not None:
@@ -82,7 +82,7 @@ def _targets(shown: "Shown") -> Iterator[tuple[str, str]]:
 
 
 def _key_words(settings: Settings, key: str | None) -> str:
-    """Which key works here."""
+    """Describe the key that works here."""
     if key and settings.accepts_any_key:
         return f"{key} (made for you, shown once; any other works too on this address)"
     if key:

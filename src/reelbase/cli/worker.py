@@ -19,7 +19,7 @@ END_SECONDS = 5.0  # for what is under way when the server is gone
 
 
 def create() -> logs.Application:
-    """The application. What keeps it from being made is logged, and stops the server."""
+    """Create the application. An error in that is logged, and stops the server."""
     log = logging.getLogger("reelbase")
     end_with_server()
     gc.disable()  # what is imported and made now stays; to look for cycles in it takes a tenth of the time

@@ -35,7 +35,7 @@ class Workers(Multiprocess):
             self._begin(process)
 
     def keep_subprocess_alive(self) -> None:
-        """Notice those that are lost, and replace those whose time has come."""
+        """Replace workers that were lost, and those whose time has come."""
         for place, process in enumerate(self.processes):
             if self.should_exit.is_set():
                 return
@@ -55,7 +55,7 @@ class Workers(Multiprocess):
         self._starting.add(process)
 
     def _is_starting(self, process: Process) -> bool:
-        """Whether a worker runs and may still take its time until it answers."""
+        """Return true if a worker runs and may still take time before it answers."""
         if process not in self._starting:
             return False
         is_late = time.monotonic() - self._begun[process] > START_SECONDS

@@ -96,7 +96,7 @@ class Connections:
         now = self._loop.time()
         if now - self._warned > WARN_SECONDS:
             self._warned = now
-            log.warning("All %d connections are taken: those that wait for longest make room.", self._most)
+            log.warning("All %d connections are taken: the longest idle ones make room.", self._most)
 
 
 class Accepting:

@@ -1,4 +1,4 @@
-"""Whether the index is what the database says: every document compared, batch by batch."""
+"""Comparison of the index with the database: every document, batch by batch."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -25,7 +25,7 @@ DIFFERENT = "documents of the index that are not what the catalogue says"
 
 
 class Comparison(NamedTuple):
-    """What was found, or why nothing could be compared."""
+    """The result of a comparison, or the reason why nothing could be compared."""
 
     faults: list[Fault]
     documents: int = 0  # that were compared
@@ -33,7 +33,7 @@ class Comparison(NamedTuple):
 
 
 async def compare(readers: Readers, root: Path) -> Comparison | None:
-    """The index held against the database; None where there is no index."""
+    """Compare the index with the database; None if there is no index."""
     current = read_current(root)
     flaw = await find_flaw(readers, root)
     if flaw and flaw.is_damage:
@@ -61,19 +61,19 @@ async def _compared(readers: Readers, folder: Path) -> Comparison:
     if searcher.num_docs != documents + 1:  # one says how far the journal is in the index
         faults.add(LEFT_OVER, abs(searcher.num_docs - documents - 1), "of no kind")
     if await readers.head() != sequence:
-        return Comparison([], hindrance="could not be compared: the catalogue was written to meanwhile")
+        return Comparison([], hindrance="could not be compared: the catalogue changed during the comparison")
     return Comparison(list(faults), documents)
 
 
 class _Faults:
-    """How often each rule is broken, and the first place where."""
+    """Broken rules: how often each is broken, and its first example."""
 
     def __init__(self) -> None:
         self._rows: Counter[str] = Counter()
         self._examples: dict[str, str] = {}
 
     def add(self, rule: str, rows: int, example: str) -> None:
-        """So many more places."""
+        """Count further violations of a rule."""
         if rows:
             self._rows[rule] += rows
             self._examples.setdefault(rule, example)
@@ -88,18 +88,18 @@ async def _compare_kind(readers: Readers, searcher: tantivy.Searcher, kind: Kind
     while True:
         async with readers.read(datetime.now(UTC)) as db:  # a short one each: what was read is let go of
             ids = [row.id for row in await db.all(index_rows.IDS, kind=kind, first=last, limit=AT_ONCE)]
-            told = {found.id: digest(kind, found) for found in await read(db, kind, ids)} if ids else {}
+            expected = {found.id: digest(kind, found) for found in await read(db, kind, ids)} if ids else {}
         end = ids[-1] if ids else schema.LAST_ID
         number, there = _documents(searcher, kind, last + 1, end)
         documents += number
-        _compare(kind, told, there, number, faults)
+        _compare(kind, expected, there, number, faults)
         if not ids:
             return documents
         last = end
 
 
 def _documents(searcher: tantivy.Searcher, kind: Kind, low: int, high: int) -> tuple[int, dict[int, int]]:
-    """How many documents are there from one id to another, and the digest of each."""
+    """Return the number of documents in a range of ids, and the digest of each."""
     if low > high:
         return 0, {}
     bounds = schema.entity_number(kind, low), schema.entity_number(kind, high)
@@ -112,11 +112,13 @@ def _documents(searcher: tantivy.Searcher, kind: Kind, low: int, high: int) -> t
     return int(getattr(hits, "count", 0) or 0), there
 
 
-def _compare(kind: Kind, told: dict[int, int], there: dict[int, int], number: int, faults: _Faults) -> None:
-    missing = sorted(told.keys() - there.keys())
-    known = told.keys() & there.keys()
-    different = sorted(id_ for id_ in known if told[id_] != there[id_])
-    left_over = sorted(there.keys() - told.keys())
+def _compare(
+    kind: Kind, expected: dict[int, int], there: dict[int, int], number: int, faults: _Faults
+) -> None:
+    missing = sorted(expected.keys() - there.keys())
+    known = expected.keys() & there.keys()
+    different = sorted(id_ for id_ in known if expected[id_] != there[id_])
+    left_over = sorted(there.keys() - expected.keys())
     faults.add(MISSING, len(missing), f"{kind}/{missing[0]}" if missing else "")
     faults.add(DIFFERENT, len(different), f"{kind}/{different[0]}" if different else "")
     faults.add(LEFT_OVER, number - len(known), f"{kind}/{left_over[0]}" if left_over else f"a {kind}, twice")

@@ -30,9 +30,9 @@ class Files:
         self._whole: dict[str, Stamp] = {}
 
     def find_damage(self, *, anew: bool = False) -> str:
-        """What is wrong with the first file that is not as it was written, empty where all are whole.
+        """Return the fault of the first file that is not as it was written, empty if all are whole.
 
-        `anew`: read every file, also those that have not changed since.
+        `anew`: read every file, also unchanged ones.
         """
         if anew:
             self._whole.clear()
@@ -81,7 +81,7 @@ def _stamp(path: Path) -> Stamp | None:
 
 
 def _is_whole(file: int, size: int) -> bool:
-    """Whether the bytes before the footer come to the checksum in it."""
+    """Return true if the checksum in the footer is that of the bytes before it."""
     if size < TAIL.size:
         return False
     length, magic = TAIL.unpack(os.pread(file, TAIL.size, size - TAIL.size))
@@ -89,7 +89,7 @@ def _is_whole(file: int, size: int) -> bool:
     if magic != MAGIC or end < 0:
         return False
     try:
-        told = json.loads(os.pread(file, length, end))["crc"]
+        stated = json.loads(os.pread(file, length, end))["crc"]
     except (ValueError, LookupError, TypeError):
         return False
     found = place = 0
@@ -99,7 +99,7 @@ def _is_whole(file: int, size: int) -> bool:
             return False
         found = zlib.crc32(piece, found)
         place += len(piece)
-    return bool(found == told)
+    return bool(found == stated)
 
 
 def note_damage(root: Path, text: str) -> None:
@@ -109,7 +109,7 @@ def note_damage(root: Path, text: str) -> None:
 
 
 def noted_damage(root: Path) -> str:
-    """What was written down, empty where nothing was."""
+    """Return the damage that was written down, empty if none was."""
     try:
         return (root / NOTE).read_text(encoding="utf-8")
     except (OSError, ValueError):

@@ -10,14 +10,14 @@ LAST = date(2199, 12, 31)
 
 @lru_cache(maxsize=50_000)
 def levels(day: str) -> tuple[str, ...]:
-    """The terms of a day `1999-10-15`: its year, its month and itself; none for what is no day."""
+    """Return the terms of a day `1999-10-15`: its year, its month and itself; none if it is no day."""
     if len(day) < 10 or not is_day(day[:10]):
         return ()
     return day[:4], day[:7], day[:10]
 
 
 def is_day(text: str) -> bool:
-    """Whether the text is a day of the calendar, written as TMDB does."""
+    """Return true if the text is a calendar day as TMDB writes it."""
     try:
         return len(text) == 10 and FIRST <= date.fromisoformat(text) <= LAST
     except ValueError:
@@ -25,7 +25,7 @@ def is_day(text: str) -> bool:
 
 
 def cover(start: date | None, end: date | None) -> list[str]:
-    """The fewest terms that are every day from start to end, both included: years, months, days."""
+    """Return the fewest terms that cover every day from start to end, both included: years, months, days."""
     return list(_cover(max(start or FIRST, FIRST), min(end or LAST, LAST)))
 
 

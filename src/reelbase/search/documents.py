@@ -38,7 +38,7 @@ Owned = dict[int, list[Any]]
 
 @dataclass
 class Found:
-    """What the index is told of an entity."""
+    """An entity with everything that its document is made of."""
 
     id: int
     weight: float
@@ -53,12 +53,14 @@ class Found:
 
 
 async def read(db: Reader, kind: Kind, ids: Sequence[int]) -> list[Found]:
-    """What the index is told of those entities that are there and have a name: no list shows others."""
+    """Read the entities that exist and have a name, with everything that their documents are made of: lists
+    show no others.
+    """
     return [found for found in await READ[kind](db, kind, list(ids)) if any(found.names)]
 
 
 def digest(kind: Kind, found: Found) -> int:
-    """A number that differs where anything differs that an entity's own rows tell of.
+    """Return a number that differs if anything in an entity's own rows differs.
 
     The weight of a collection, company or keyword comes from the titles that have it: it is left out.
     """
@@ -80,7 +82,7 @@ def digest(kind: Kind, found: Found) -> int:
 
 
 def document(kind: Kind, found: Found) -> tantivy.Document:
-    """The document of an entity."""
+    """Create the document of an entity."""
     made = tantivy.Document()
     made.add_text(schema.KEY, schema.key(kind, found.id))
     made.add_unsigned(schema.ENTITY, schema.entity_number(kind, found.id))
@@ -99,7 +101,7 @@ def document(kind: Kind, found: Found) -> tantivy.Document:
 
 
 def _add_titles(made: tantivy.Document, kind: Kind, found: Found) -> None:
-    """Whole titles to compare with, and their words; each text once."""
+    """Add the whole titles, for comparison, and their words; each text once."""
     names_field, others_field, words_field = _fields(kind)
     titles = dict.fromkeys((*found.names, *found.others))
     names = dict.fromkeys(map(_key, found.names))
@@ -183,8 +185,8 @@ async def _series(db: Reader, kind: Kind, ids: list[int]) -> list[Found]:
         show.numbers = _numbers(each, each.first_air_date)
         show.facts.update(_reached(kind, show))
         show.texts = _sorted_by(each.original_name, titles[each.id][2])
-        told = set(json.loads(each.episode_run_time))
-        show.runtimes = told or {e.runtime for e in aired[each.id] if e.runtime is not None}
+        imported = set(json.loads(each.episode_run_time))
+        show.runtimes = imported or {e.runtime for e in aired[each.id] if e.runtime is not None}
         show.facts.update(_lasting(kind, show.runtimes))
         found.append(show)
     return found
@@ -203,7 +205,7 @@ async def _people_found(db: Reader, kind: Kind, ids: list[int]) -> list[Found]:
 
 
 async def _named(db: Reader, kind: Kind, ids: list[int]) -> list[Found]:
-    """Collections, companies and keywords."""
+    """Read collections, companies and keywords."""
     titles, _ = await _titles(db, kind, ids)
     statement = {
         Kind.COLLECTION: index_rows.COLLECTIONS,
@@ -234,7 +236,7 @@ READ: dict[Kind, Read] = {
 
 
 async def _grouped(db: Reader, statement: Batch[Any], kind: Kind, ids: list[int]) -> Owned:
-    """The rows by their owner."""
+    """Group rows by owner."""
     values: dict[str, Any] = {"ids": ids}
     if statement not in (index_rows.RELEASES, index_rows.EPISODES):
         values["kind"] = kind
@@ -248,18 +250,18 @@ Titles = tuple[list[str], list[str], str]  # translations, alternatives, the Eng
 
 
 async def _titles(db: Reader, kind: Kind, ids: list[int]) -> tuple[dict[int, Titles], dict[int, set[str]]]:
-    """Titles by owner, and the facts that tell in which languages there are words."""
-    told = await _grouped(db, index_rows.TRANSLATIONS, kind, ids)
+    """Read titles by owner, and the facts that name the languages of their words."""
+    translated = await _grouped(db, index_rows.TRANSLATIONS, kind, ids)
     others = await _grouped(db, index_rows.ALTERNATIVES, kind, ids)
     titles: dict[int, Titles] = {}
     spoken: dict[int, set[str]] = {}
     for id_ in ids:
-        rows = [row for row in told[id_] if row.name]
+        rows = [row for row in translated[id_] if row.name]
         english = next((row.name for row in rows if (row.iso_639_1, row.iso_3166_1) == ("en", "US")), "")
         titles[id_] = ([row.name for row in rows], [row.title for row in others[id_]], english)
         spoken[id_] = {
             term
-            for row in told[id_]
+            for row in translated[id_]
             for term in _spoken(kind, row.iso_639_1, row.iso_3166_1, bool(row.name), bool(row.has_overview))
         }
     return titles, spoken
@@ -273,7 +275,7 @@ def _spoken(
     has_name: bool,
     has_overview: bool,
 ) -> tuple[str, ...]:
-    """In which languages there are words."""
+    """Return the languages in which an entity has words."""
     return tuple(
         fact(kind, what, language)
         for what, is_there in (("name in", has_name), ("overview in", has_overview))
@@ -293,14 +295,14 @@ def _lasting(kind: Kind, runtimes: Iterable[int]) -> list[str]:
 
 
 def _shared(kind: Kind, row: index_rows.MovieRow | index_rows.SeriesRow) -> list[str]:
-    """What movies and series have in common."""
+    """Return the facts that movies and series share."""
     genres, countries = _listed(kind, "genre", row.genre_ids), _listed(kind, "country", row.origin_country)
     return [*genres, *countries, fact(kind, "language", row.original_language)]
 
 
 @lru_cache(maxsize=10_000)
 def _listed(kind: Kind, name: str, values: str) -> tuple[str, ...]:
-    """The facts of a list that is JSON."""
+    """Return the facts of a list that is JSON."""
     return tuple(fact(kind, name, value) for value in json.loads(values))
 
 
@@ -331,7 +333,7 @@ def _released(kind: Kind, primary: str, rows: Iterable[index_rows.ReleaseRow]) -
 
 
 def _aired(kind: Kind, first: str, rows: Iterable[index_rows.EpisodeRow]) -> set[str]:
-    """The day it began, and every day an episode aired."""
+    """Return the day a series began, and every day an episode aired."""
     facts = set(_dated(kind, first))
     for row in rows:
         for day in levels(row.air_date or ""):
@@ -343,7 +345,7 @@ def _aired(kind: Kind, first: str, rows: Iterable[index_rows.EpisodeRow]) -> set
 
 @lru_cache(maxsize=50_000)
 def _dated(kind: Kind, date: str) -> tuple[str, ...]:
-    """The date that a title is known by, which is also one of its days."""
+    """Return the main date of a title, which is also one of its days."""
     days = levels(date)
     if not days:
         return (fact(kind, "undated"),)

@@ -17,12 +17,12 @@ UNSPACED = str.maketrans({" ": "\xa0", "\t": "\ue000", "\n": "\ue001", "\f": "\u
 
 
 def fact(kind: Kind, name: str, value: object = "") -> str:
-    """One term: `movie/genre/18`."""
+    """Build one term: `movie/genre/18`"""
     return unspaced(f"{kind}/{name}/{value}")
 
 
 class Among(StrEnum):
-    """Which titles or people are looked among."""
+    """The groups of titles or people that a search covers."""
 
     ALL = "all"
     GENERAL = "general"  # what is not adult
@@ -36,8 +36,9 @@ MARKS = {
     Among.FILM: ("", "adult:"),
     Among.PLAIN: ("",),
 }
-"""What stands before the facts of those among which is looked. What few are stands before all that is
-said of them, so that nobody who asks for the others ever meets them, and none has to be left out."""
+"""The prefix of a group's facts. Small groups (adult, video) mark every fact of their members, so that
+searches for the large group never meet them and need not exclude them.
+"""
 
 FLOORS = {
     schema.POPULARITY: tuple(
@@ -59,48 +60,48 @@ FLOORS = {
 
 
 def mark(adult: bool, video: bool) -> str:
-    """What stands before the facts of a title or a person."""
+    """Return the prefix for the facts of a title or a person."""
     return MARKS[Among.ALL][adult + 2 * video]
 
 
 def marked(facts: Iterable[str], among: Among) -> tuple[str, ...]:
-    """The facts as they are said of those among which is looked."""
+    """Prefix each fact with the mark of the group (adult, video) that is searched."""
     return tuple(each + fact for fact in facts for each in MARKS[among])
 
 
 @cache
 def memberships(kind: Kind, adult: bool, video: bool) -> tuple[str, ...]:
-    """The facts that tell among which a title or a person is; nothing stands before these."""
+    """Return the facts that say to which groups a title or a person belongs; they have no prefix."""
     found = mark(adult, video)
     return tuple(fact(kind, among) for among in Among if found in MARKS[among])
 
 
 @cache
 def floors(kind: Kind, field: str) -> tuple[str, ...]:
-    """The terms of all floors of a field, from the lowest; a title has those up to its number."""
+    """Return the terms of all floors up to a title's number, from the lowest."""
     return tuple(fact(kind, f"least {field}", floor) for floor in FLOORS[field])
 
 
 def floors_below(kind: Kind, field: str, number: int) -> tuple[str, ...]:
-    """The floors that a number reaches."""
+    """Return the floors that a number reaches."""
     return floors(kind, field)[: bisect_right(FLOORS[field], number)]
 
 
 @cache
 def beginning(kind: Kind, name: str) -> str:
-    """What stands before the value, for facts whose values are ids."""
+    """Return the part of a fact before its value, for facts whose values are ids."""
     return fact(kind, name)
 
 
 def unspaced(term: str) -> str:
-    """The term without what would part it."""
+    """Remove what would split a term."""
     return term.translate(UNSPACED) if " " in term or not term.isprintable() else term
 
 
 def releases(
     kind: Kind, country: str, types: Iterable[object], certifications: Iterable[str], days: Iterable[str]
 ) -> list[str]:
-    """The terms of release rows in a country, one for each combination; ANY stands for all values."""
+    """Return the terms of release rows in a country, one for each combination; ANY stands for all values."""
     return [
         unspaced(f"{kind}/release/{country}/{type_}/{certification}/{day}")
         for type_ in types
@@ -116,19 +117,19 @@ LONGEST = 999
 
 @lru_cache(maxsize=50_000)
 def releases_begun(kind: Kind, country: str, type_: object, certification: str) -> tuple[str, ...]:
-    """What stands before the day in the terms of a release: first anywhere, then in its country."""
+    """Return the part of a release's terms before the day: first for anywhere, then for its country."""
     ratings = (ANY, certification) if certification else (ANY,)
     here = releases(kind, country, (ANY, type_), ratings, ("",))
     return (*releases(kind, ANY, (type_,), (ANY,), ("",)), *here)
 
 
 def minutes(kind: Kind, runtime: int) -> tuple[str, ...]:
-    """The terms of a runtime: itself, its ten and its hundred minutes."""
+    """Return the terms of a runtime: its minutes, tens and hundreds."""
     return tuple(fact(kind, f"minutes {size}", runtime // size) for size in SIZES)
 
 
 def minutes_between(kind: Kind, low: int, high: int) -> tuple[str, ...]:
-    """The fewest terms that are every runtime from low to high, both included."""
+    """Return the fewest terms that cover every runtime from low to high, both included."""
     terms, at = [], low
     while at <= high:
         size = next(each for each in reversed(SIZES) if at % each == 0 and at + each - 1 <= high)
@@ -138,7 +139,7 @@ def minutes_between(kind: Kind, low: int, high: int) -> tuple[str, ...]:
 
 
 def offers(kind: Kind, country: str, monetizations: Iterable[str], providers: Iterable[object]) -> list[str]:
-    """The terms of offers in a country, one for each combination; ANY stands for all values."""
+    """Return the terms of offers in a country, one for each combination; ANY stands for all values."""
     return [
         unspaced(f"{kind}/offer/{country}/{monetization}/{provider}")
         for monetization in monetizations

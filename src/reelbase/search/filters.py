@@ -38,7 +38,7 @@ NOWHERE = -1  # where a beginning would end that takes in everything
 
 @dataclass(frozen=True)
 class Filter:
-    """What must hold: of each group of facts one, of the last facts none, and every range."""
+    """The conditions of a search: one fact of each group, none of the excluded facts, and every range."""
 
     kind: Kind
     one_of: tuple[tuple[str, ...], ...] = ()  # a group without facts holds for nothing
@@ -49,13 +49,13 @@ class Filter:
 
 
 Totals = MutableMapping[str, int]
-"""What was found in this state of the index: how many have a fact, and where the first of an order end."""
+"""Totals found in one state of the index: the number of documents with a fact, and the ends of orders."""
 
 
 def select(
     searcher: tantivy.Searcher, wanted: Filter, limit: int, offset: int, totals: Totals | None = None
 ) -> Hits:
-    """One page of what meets the conditions, and how much that is in all."""
+    """Return one page of the documents that meet the conditions, and their total."""
     if not all(wanted.one_of) or any(each.low > each.high for each in wanted.ranges):
         return Hits([], 0)
     groups, ranges = _conditions(wanted)
@@ -67,20 +67,20 @@ def select(
 
 
 def hits(searcher: tantivy.Searcher, result: tantivy.SearchResult) -> Hits:
-    """The entities of a result."""
+    """Return the entities of a result."""
     numbers = searcher.fast_field_values(schema.ENTITY, [address for _, address in result.hits])
     found = [schema.entity_of(int(number)) for number in numbers if number is not None]
     return Hits(found, count_of(result))
 
 
 def count_of(result: tantivy.SearchResult) -> int:
-    """How many there are, on whatever page."""
+    """Return the total of a result on all pages."""
     number: int = cast(Any, result).count  # the package's stubs leave it out
     return number
 
 
 def one_of(terms: tuple[str, ...]) -> Query:
-    """Any of these facts."""
+    """Return a query for any of these facts."""
     if len(terms) == 1:
         return Query.term_query(schema.schema(), schema.FACTS, terms[0], index_option="basic")
     if len(terms) <= FEW:
@@ -89,7 +89,7 @@ def one_of(terms: tuple[str, ...]) -> Query:
 
 
 def _ordered(searcher: tantivy.Searcher, wanted: Filter, query: Query, limit: int, offset: int) -> Hits:
-    """The entities in the order wanted; their ids stand in what they are ordered by."""
+    """Return entities in the wanted order; the sort value of a document ends with its id."""
     sort = wanted.sort
     order = Order.Desc if sort.descending else Order.Asc
     result = searcher.search(query, limit=limit, offset=offset, order_by_field=sort.field, order=order)
@@ -113,7 +113,7 @@ def _clauses(wanted: Filter, groups: list[tuple[str, ...]], ranges: list[Range])
 
 
 def _conditions(wanted: Filter) -> tuple[list[tuple[str, ...]], list[Range]]:
-    """The same conditions as those that take the least to look for: groups of facts, and other ranges."""
+    """Return equivalent conditions that are cheapest to search: groups of facts, and the remaining ranges."""
     groups = [*wanted.one_of]
     ranges: list[Range] = []
     for each in wanted.ranges:
@@ -126,7 +126,7 @@ def _conditions(wanted: Filter) -> tuple[list[tuple[str, ...]], list[Range]]:
 
 
 def _said(kind: Kind, wanted: Range) -> tuple[str, ...] | None:
-    """The facts of which one says the same as a range, none for one that says nothing; None for others."""
+    """Return facts equivalent to a numeric range: [] if it excludes nothing, None if no facts express it."""
     if wanted.field == schema.RUNTIME:
         within = wanted.low >= 0 and wanted.high <= LONGEST
         return minutes_between(kind, wanted.low, wanted.high) if within else None
@@ -142,7 +142,8 @@ def _said(kind: Kind, wanted: Range) -> tuple[str, ...] | None:
 def _first(
     searcher: tantivy.Searcher, wanted: Filter, limit: int, offset: int, totals: Totals
 ) -> list[Entity] | None:
-    """One page of nearly all there is, looked for among fewer, which the first of the order are among.
+    """Return one page of nearly everything, searched among the few documents that hold the first of the
+    order.
 
     To order a million documents takes twenty milliseconds. None where too few are left.
     """
@@ -154,7 +155,9 @@ def _first(
 
 
 def _band(searcher: tantivy.Searcher, wanted: Filter, number: int) -> Query | None:
-    """Those with a fact that only the first have, of several such facts the one that the fewest have."""
+    """Return a query for the smallest band of facts that holds the first `number` of the order; None without
+    one.
+    """
     for band in _bands(wanted):
         terms = marked((band,), wanted.among)
         if sum(searcher.doc_freq(schema.FACTS, term) for term in terms) >= SPARE * number:
@@ -163,7 +166,7 @@ def _band(searcher: tantivy.Searcher, wanted: Filter, number: int) -> Query | No
 
 
 def _beginning(searcher: tantivy.Searcher, wanted: Filter, number: int, totals: Totals) -> Query | None:
-    """The first of an order that has no bands: those up to what a later one of them is ordered by.
+    """Return a range that holds the first of an order without bands: up to the sort value of a later one.
 
     To find that one takes as long as to order them all, but that is done once in a state of the index.
     """
@@ -184,13 +187,13 @@ def _beginning(searcher: tantivy.Searcher, wanted: Filter, number: int, totals: 
 
 
 def _bands(wanted: Filter) -> Iterator[str]:
-    """Facts that the first of an order have and no later one does, from the smallest band."""
+    """Yield facts that only the first of an order have, from the smallest band."""
     if wanted.sort.descending and wanted.sort.field in FLOORS:
         yield from reversed(floors(wanted.kind, wanted.sort.field))
 
 
 def _number_but(searcher: tantivy.Searcher, wanted: Filter, totals: Totals) -> int:
-    """How many there are but for those with one of a few facts."""
+    """Count the matches, as all documents minus those with one of a few excluded facts."""
     member = fact(wanted.kind, wanted.among)
     if member not in totals:
         totals[member] = _number(searcher, one_of((member,)))
@@ -200,7 +203,7 @@ def _number_but(searcher: tantivy.Searcher, wanted: Filter, totals: Totals) -> i
 
 
 def _number(searcher: tantivy.Searcher, query: Query) -> int:
-    """How many documents there are; half of what it takes to order them."""
+    """Count matching documents; half the work of ordering them."""
     counted = searcher.aggregate(query, {"all": {"value_count": {"field": schema.ENTITY}}})
     return int(counted["all"]["value"])
 

@@ -68,14 +68,14 @@ class Hits(NamedTuple):
 
 
 class Current(NamedTuple):
-    """Which of the folders of an index is in use, and the version of what is in it."""
+    """The folder of an index that is in use, and the version of its contents."""
 
     folder: str
     version: int
 
 
 def read_current(root: Path) -> Current | None:
-    """The folder in use; None where there is no index yet, or no readable one."""
+    """Return the folder in use; None if there is no index yet, or no readable one."""
     try:
         found = json.loads((root / CURRENT).read_text(encoding="utf-8"))
         return Current(str(found["folder"]), int(found["version"]))
@@ -84,7 +84,7 @@ def read_current(root: Path) -> Current | None:
 
 
 class State(NamedTuple):
-    """What searches in one state of the index, and what was counted there."""
+    """One state of the index with its searcher, and the totals that were counted in it."""
 
     searcher: tantivy.Searcher
     totals: dict[str, int]
@@ -109,15 +109,15 @@ class Index:
         self._logged = 0.0
 
     async def ask(self, question: Callable[[tantivy.Searcher], Answer]) -> Answer:
-        """The answer to a question; ApiError SERVICE_OFFLINE as long as there is no index."""
+        """Run a question. Raises ApiError SERVICE_OFFLINE as long as there is no index."""
         return await self.run(partial(question, self.searcher()))
 
     async def run(self, question: Callable[[], Answer]) -> Answer:
-        """The answer, found in a thread, since it takes milliseconds rather than microseconds.
+        """Run a question in a thread, since it takes milliseconds rather than microseconds.
 
-        A question that waits for others is dropped when its client leaves or the time is over (504/24);
-        one that too many wait before is refused (503/9). One that has begun runs to its end. Where the
-        index fails that is 503/9 too, and the process that keeps it is told.
+        A waiting question is dropped when its client leaves or its time is over (504/24); one with too many
+        waiting before it is refused (503/9). A question that has begun runs to its end. If the index fails,
+        that is 503/9 too, and the process that maintains the index is notified.
         """
         current = self._current
         try:
@@ -147,7 +147,9 @@ class Index:
         raise ApiError(Status.BACKEND_TIMEOUT)
 
     def probe(self) -> str:
-        """Why the index can't answer, empty where it can; one search that finds a single document."""
+        """Return why the index can't answer, empty if it can. Takes one search that finds a single
+        document.
+        """
         if self._root is None:
             return ""
         if noted_damage(self._root):
@@ -162,18 +164,18 @@ class Index:
         return "" if found[0] >= 0 else "It is not whole."
 
     def searcher(self) -> tantivy.Searcher:
-        """What searches in the newest state."""
+        """Return the searcher of the newest state."""
         return self.state().searcher
 
     def state(self) -> State:
-        """The newest state."""
+        """Return the newest state."""
         self._keep_up()
         if self._index is None:
             raise ApiError(Status.SERVICE_OFFLINE)
         return State(self._index.searcher(), self._totals)
 
     def sequence(self) -> int:
-        """How far the journal is in the index; -1 without one."""
+        """Return the last journal entry in the index; -1 without an index."""
         self._keep_up()
         return self._sequence
 
@@ -240,14 +242,14 @@ def _guarded(question: Callable[[], Answer]) -> Answer:
 
 
 def open_index(folder: Path) -> tantivy.Index:
-    """The index in a folder, that is read anew only when it is told to."""
+    """Open the index in a folder; it is reread only when it is asked to."""
     index = tantivy.Index.open(str(folder))
     index.config_reader(reload_policy="manual")
     return index
 
 
 def sequence_of(searcher: tantivy.Searcher) -> tuple[int, str]:
-    """How far the journal is in the index, and what the journal's row there says."""
+    """Return the last journal entry in the index, and its digest."""
     query = tantivy.Query.term_query(schema.schema(), schema.KEY, schema.STATE)
     hits = searcher.search(query, limit=1, count=False).hits
     if not hits:

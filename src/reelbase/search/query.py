@@ -36,7 +36,7 @@ TYPED_YEAR = 10.0  # times what the rest of the query is worth in that year
 
 
 class Near(Flag):
-    """What may be nearly right."""
+    """The texts that may match with typos."""
 
     NOTHING = 0
     TITLES = auto()  # whole ones
@@ -46,7 +46,7 @@ class Near(Flag):
 
 @dataclass(frozen=True)
 class Asked:
-    """What is looked for: the text, among which kinds, and facts of which all must hold."""
+    """A search: the text, the kinds to search, and facts that must all hold."""
 
     text: str
     kinds: tuple[Kind, ...]
@@ -64,7 +64,7 @@ class Titles(NamedTuple):
 
 
 def search(searcher: tantivy.Searcher, asked: Asked, limit: int, offset: int) -> Hits:
-    """One page of what the text finds, and how much that is in all."""
+    """Return one page of matches of the text, and their total."""
     asked = replace(asked, text=asked.text[:QUERY_CHARACTERS])
     typed = words(asked.text)[:QUERY_WORDS]
     if not typed:
@@ -88,14 +88,14 @@ def search(searcher: tantivy.Searcher, asked: Asked, limit: int, offset: int) ->
 
 
 def _is_title(searcher: tantivy.Searcher, kinds: tuple[Kind, ...], typed: list[str]) -> bool:
-    """Whether anything is called just that."""
+    """Return true if anything has exactly this title."""
     text = whole(typed)
     fields = [field(kind) for kind in kinds for field in (schema.names_field, schema.others_field)]
     return any(searcher.doc_freq(field, text) for field in fields)
 
 
 def _is_rare(searcher: tantivy.Searcher, kinds: tuple[Kind, ...], typed: list[str]) -> bool:
-    """Whether a word is in so few titles that few have them all, which need not be found out by looking."""
+    """Return true if a word is in so few titles that the total is small without counting."""
     certain = typed[:-2] if YEAR.fullmatch(typed[-1]) else typed[:-1]  # the last one may be only begun
     fewest = (
         min((searcher.doc_freq(schema.words_field(kind), word) for word in certain), default=FEW)
@@ -113,7 +113,7 @@ def _asked_query(searcher: tantivy.Searcher, asked: Asked, typed: list[str], nea
 
 
 def _of_kind(titles: Titles, asked: Asked, typed: list[str]) -> Query:
-    """The ways in which a title of a kind matches."""
+    """Return the ways in which a title of a kind matches."""
     kind = titles.kind
     ways = _ways(titles, typed, same=SAME)
     for each in variants(asked.text):
@@ -148,7 +148,7 @@ def _ways(titles: Titles, typed: list[str], *, same: float) -> list[Query]:
 
 
 def _near_titles(titles: Titles, text: str) -> Iterator[Query]:
-    """Whole titles that are nearly the text."""
+    """Yield queries for whole titles that nearly equal the text."""
     names, others = schema.names_field(titles.kind), schema.others_field(titles.kind)
     if Near.TITLES in titles.near and len(text) >= 4:
         worth = NEARLY_SAME if len(text) >= 6 else NEARLY_SAME_SHORT
@@ -160,7 +160,7 @@ def _near_titles(titles: Titles, text: str) -> Iterator[Query]:
 
 
 def _near_words(titles: Titles, typed: list[str]) -> Iterator[Query]:
-    """Titles that have all words, with typos in a few of them: those that the fewest titles have."""
+    """Yield queries for titles with all words, with typos in a few of them: the rarest ones."""
     if Near.WORDS not in titles.near:
         return
     field = schema.words_field(titles.kind)
@@ -183,7 +183,9 @@ def _same_other(kind: Kind, typed: list[str]) -> Query:
 
 
 def _each_of(kind: Kind, typed: Sequence[str]) -> list[Query]:
-    """Every word, anywhere; characters that stand together without spaces, together."""
+    """Return a query for every word, anywhere; characters written together without spaces must stand
+    together.
+    """
     field = schema.words_field(kind)
     parts: list[Query] = []
     run: list[str] = []

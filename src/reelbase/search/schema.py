@@ -1,4 +1,4 @@
-"""What the index holds: its fields, how values are written into them, and its version.
+"""The contents of the index: its fields, the form of values in them, and its version.
 
 One document an entity. Words are kept in fields of their own for each kind, so that looking for a
 movie never walks through the names of people. Everything that is filtered by is a *fact*: one term
@@ -49,23 +49,23 @@ LAST_KEY = (1 << 64) - 1
 
 
 def words_field(kind: Kind) -> str:
-    """The words of every title."""
+    """Return the field of the words of all titles."""
     return f"{kind}_words"
 
 
 def names_field(kind: Kind) -> str:
-    """Whole titles: the original one and the translations."""
+    """Return the field of whole titles: the original one and the translations."""
     return f"{kind}_names"
 
 
 def others_field(kind: Kind) -> str:
-    """Whole titles: alternative ones, and the ways in which people type them."""
+    """Return the field of other whole titles: alternative ones, and the ways in which people type them."""
     return f"{kind}_others"
 
 
 @cache
 def schema() -> tantivy.Schema:
-    """The fields."""
+    """Create the schema."""
     builder = tantivy.SchemaBuilder()
     builder.add_text_field(KEY, tokenizer_name="raw", index_option="basic")
     builder.add_text_field(FACTS, tokenizer_name="whitespace", index_option="basic")
@@ -83,45 +83,49 @@ def schema() -> tantivy.Schema:
 
 
 def key(kind: str, id_: int) -> str:
-    """The term by which an entity's document is found."""
+    """Return the term of an entity's document."""
     return f"{kind}/{id_}"
 
 
 def entity_number(kind: Kind, id_: int) -> int:
-    """An entity as one number."""
+    """Encode an entity as one number."""
     return SEARCHED.index(kind) << ID_BITS | id_
 
 
 def entity_of(number: int) -> Entity:
-    """The entity of a number."""
+    """Decode an entity's number."""
     return Entity(SEARCHED[number >> ID_BITS], number & LAST_ID)
 
 
 def ranked(value: int, id_: int) -> int:
-    """A number to sort by, lower ids first among equals when the largest come first."""
+    """Encode a number and an id as one sort value: among equal numbers the lower id comes first when the
+    largest do.
+    """
     return min(max(value, 0), LARGEST) << ID_BITS | (LAST_ID - id_)
 
 
 def id_of(rank: int | str) -> int:
-    """The id that `ranked` or `text_rank` has put below what is sorted by."""
+    """Return the id in a sort value of `ranked` or `text_rank`"""
     return int(rank.rpartition("\0")[2]) if isinstance(rank, str) else LAST_ID - (rank & LAST_ID)
 
 
 def popularity_rank(value: float) -> int:
-    """Popularity has four decimals."""
+    """Encode a popularity, which has four decimals."""
     return round(value * 10_000)
 
 
 def vote_average_rank(value: float) -> int:
-    """A vote average has three decimals."""
+    """Encode a vote average, which has three decimals."""
     return round(value * 1_000)
 
 
 def date_rank(date: str) -> int:
-    """`1999-10-15` as 19991015; 0 for what is no day."""
+    """Encode `1999-10-15` as 19991015; 0 for what is no day."""
     return int(date[:10].replace("-", "")) if is_day(date[:10]) else 0
 
 
 def text_rank(folded: str, id_: int) -> str:
-    """A title to sort by, lower ids first among equals when the first letters come first."""
+    """Encode a title as a sort value: among equal titles the lower id comes first when the first letters
+    do.
+    """
     return f"{folded}\0{id_:010}"

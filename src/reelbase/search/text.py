@@ -1,4 +1,4 @@
-"""How titles and queries become words: folded, split, and in the variants that people type.
+"""Words of titles and queries: folded, split, and in the variants that people type.
 
 Accents, case and punctuation are folded away, apostrophes vanish, `&` is `and`, Roman numerals from
 II are digits. What is written without spaces between words (Han, kana, Hangul) becomes one word a
@@ -45,22 +45,22 @@ ARTICLES = frozenset(
 
 
 def words(text: str) -> list[str]:
-    """The words of a text, folded, in order."""
+    """Return the folded words of a text, in order."""
     return [ROMAN.get(word, word) for word in WORD.findall(_folded(text))]
 
 
 def whole(text_words: list[str]) -> str:
-    """A title as one value, by which equal titles are equal."""
+    """Return a title as one value; equal titles have equal values."""
     return " ".join(text_words)[:LONGEST]
 
 
 def is_spaceless(word: str) -> bool:
-    """Whether the word is a character of a script that has no spaces between words."""
+    """Return true if the word is a character of a script without spaces between words."""
     return HARD.match(word) is not None
 
 
 def variants(text: str) -> Iterator[list[str]]:
-    """The other ways in which people type a title; none that equals its own words."""
+    """Yield the other ways in which people type a title, except for ones equal to its own words."""
     own = words(text)
     if INNER.search(text):
         joined = words(INNER.sub("", text))

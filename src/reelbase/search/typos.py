@@ -14,21 +14,23 @@ INNER_STATES = {1: 5, 2: 18}  # the same once more for each beginning of a chara
 
 
 def typos_in(word: str) -> int:
-    """The typos that a word may have: one from four letters on, two from eight, none in long ones."""
+    """Return the number of typos that a word may have: one from four letters on, two from eight, none in long
+    words.
+    """
     if len(word) < 4 or len(word) > TYPO_LETTERS or word.isdigit():
         return 0
     return 1 if len(word) < 8 else 2
 
 
 def table_size(text: str, typos: int) -> int:
-    """The bytes that the table for a text takes at most."""
+    """Return the bytes that the table for a text takes at most."""
     characters = [each.encode("utf-8", "surrogatepass") for each in set(text)]
     beginnings = {each[:length] for each in characters for length in range(1, len(each))}
     return STATE_BYTES * len(text) * (STATES[typos] + INNER_STATES[typos] * len(beginnings))
 
 
 class Allowance:
-    """How much more of one kind of title may be nearly right in one search."""
+    """The typos that are still allowed in one kind of title in one search."""
 
     def __init__(self, kinds: int) -> None:
         self._bytes = TYPO_TABLES // kinds

@@ -1,8 +1,8 @@
-"""Writing the index: anew from the database, or what the journal tells of since.
+"""Writing of the index: anew from the database, or by what the journal has recorded since.
 
-One process follows the journal and at most one other builds anew beside it, each by a lock that the
-system takes back however the process ends. How far the journal is in the index is committed with the
-documents themselves: whatever comes in between, what is there is whole, and the rest follows.
+One process follows the journal and at most one other rebuilds the index, each by a lock that the system
+releases however the process ends. The last journal entry in the index is committed together with the
+documents: after any interruption the index is whole, and the rest follows.
 """
 
 import fcntl
@@ -54,7 +54,7 @@ Progress = Callable[[int, int], None]  # entities done, entities in all
 
 @contextmanager
 def alone(root: Path, what: str) -> Iterator[bool]:
-    """Whether this process is the only one at its work on the index in a folder."""
+    """Take the lock on one kind of work on an index; yields false if another process has it."""
     root.mkdir(parents=True, exist_ok=True)
     with (root / what).open("a") as file:
         try:
@@ -66,18 +66,20 @@ def alone(root: Path, what: str) -> Iterator[bool]:
 
 
 def quiet(done: int, total: int) -> None:
-    """Progress that nobody looks at."""
+    """Ignore progress."""
 
 
 class Flaw(NamedTuple):
-    """Why an index can't be used; damage is nothing that comes about by itself."""
+    """The reasons why an index can't be used; all but damage come about in normal operation."""
 
     text: str
     is_damage: bool = False
 
 
 async def find_flaw(readers: Readers, root: Path) -> Flaw | None:
-    """Why there is no index of this version and of this database's history, every file of which is whole."""
+    """Return why there is no usable index of this version and of this database's history; None if there is
+    one.
+    """
     current = read_current(root)
     if current is None:
         is_there = (root / CURRENT).exists()
@@ -97,9 +99,9 @@ async def find_flaw(readers: Readers, root: Path) -> Flaw | None:
 
 
 async def rebuild(readers: Readers, root: Path, progress: Progress = quiet) -> None:
-    """Make the index anew beside the one in use, then switch to it.
+    """Build a new index next to the one in use, then switch to it.
 
-    Whoever follows the journal goes on in the new one (`Follower.is_current`).
+    A process that follows the journal goes on in the new one (`Follower.is_current`).
     """
     root.mkdir(parents=True, exist_ok=True)
     before = read_current(root)
@@ -120,14 +122,18 @@ async def rebuild(readers: Readers, root: Path, progress: Progress = quiet) -> N
 
 
 def build_memory() -> int:
-    """The bytes that building may take: a quarter of this machine's, at least what the writer needs."""
+    """Return the memory that building may take: a quarter of this machine's, at least what the writer
+    needs.
+    """
     there = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     return min(MOST_MEMORY, max(there // 4, FOLLOW_MEMORY))
 
 
 @contextmanager
 def _no_search_for_cycles() -> Iterator[None]:
-    """Documents are made without any; looking for them again and again takes a quarter of the time."""
+    """Pause the search for reference cycles: documents contain none, and searching takes a quarter of the
+    time.
+    """
     was = gc.isenabled()
     gc.disable()
     try:
@@ -162,7 +168,7 @@ Ask = Callable[[Reader, int], Awaitable[Sequence[index_rows.IdRow]]]
 
 
 def _parts(kind: Kind) -> Iterator[Ask]:
-    """The ids of a kind in parts that follow each other, each asked for from an id on.
+    """Yield the ids of a kind in parts that follow each other, each read from an id on.
 
     The most voted titles come first: what most questions have in common lies close together then, so that
     half of them take a fifth less.
@@ -198,14 +204,14 @@ class Follower:
         self.sequence = sequence_of(self._index.searcher())[0]
 
     def is_current(self) -> bool:
-        """Whether the index has not been built anew since."""
+        """Return true if no new index has been built since."""
         return read_current(self._root) == self._current
 
     def find_damage(self) -> str:
-        """What is wrong with a file of the index, empty where nothing is.
+        """Return the fault of a damaged file of the index, empty if there is none.
 
-        Files that were changed are looked at every other second, all of them when a worker has said that the
-        index failed, but once a minute at most: a question may fail for another reason.
+        Changed files are checked every other second; all files when a worker reports that the index failed,
+        but once a minute at most: a question may fail for another reason.
         """
         now = time.monotonic()
         if now < self._looked:
@@ -254,15 +260,15 @@ class Follower:
 
 
 async def _touched(db: Reader, rows: Iterable[index_rows.TouchedRow]) -> dict[Kind, list[int]]:
-    """The entities whose documents rows of the journal concern."""
-    told: dict[str, set[int]] = {}
+    """Return the entities whose documents the journal's rows concern."""
+    touched: dict[str, set[int]] = {}
     for row in rows:
-        told.setdefault(kind_of(row.kind), set()).add(row.entity_id)
+        touched.setdefault(kind_of(row.kind), set()).add(row.entity_id)
     for part, statement in PARTS_OF_SERIES.items():
-        if part in told:
-            owners = await db.all(statement, ids=sorted(told[part]))
-            told.setdefault(Kind.TV, set()).update(row.series_id for row in owners)
-    return {kind: sorted(told[kind]) for kind in schema.SEARCHED if kind in told}
+        if part in touched:
+            owners = await db.all(statement, ids=sorted(touched[part]))
+            touched.setdefault(Kind.TV, set()).update(row.series_id for row in owners)
+    return {kind: sorted(touched[kind]) for kind in schema.SEARCHED if kind in touched}
 
 
 async def _mark(db: Reader, sequence: int) -> str:
@@ -280,7 +286,9 @@ def _write_state(writer: tantivy.IndexWriter, sequence: int, mark: str) -> None:
 
 
 def _remove_others(root: Path, kept: set[str]) -> None:
-    """Folders of earlier indexes and of rebuilds that were interrupted; the last one may still be read."""
+    """Delete the folders of earlier indexes and of interrupted rebuilds; the last index is kept, as it may
+    still be read.
+    """
     for folder in root.iterdir():
         if folder.is_dir() and folder.name not in kept:
             shutil.rmtree(folder, ignore_errors=True)

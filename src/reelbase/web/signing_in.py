@@ -115,7 +115,7 @@ async def sign_up(visit: Visit) -> Response:
 
 async def _check_invitation(visit: Visit, code: str) -> None:
     if visit.site.signs_up is SignUp.CLOSED:
-        raise Refused(403, "No accounts are made here", "Ask whoever runs this server for one.")
+        raise Refused(403, "No accounts are made here", "Ask the person who runs this server for one.")
     if visit.site.signs_up is SignUp.OPEN:
         return
     async with visit.site.readers.read(visit.site.clock()) as db:
@@ -123,7 +123,7 @@ async def _check_invitation(visit: Visit, code: str) -> None:
             raise Refused(
                 403,
                 "You need an invitation",
-                "Ask whoever runs this server for one. Each is good for one account within a week.",
+                "Ask the person who runs this server for one. Each is good for one account within a week.",
             )
 
 

@@ -103,7 +103,7 @@ class Visit:
     def whoever(self) -> AccountRow:
         """Who has signed in; refused where nobody has."""
         if self.account is None:
-            raise Refused(401, "Sign in first", "You have been signed out meanwhile.")
+            raise Refused(401, "Sign in first", "You have been signed out in the meantime.")
         return self.account
 
     async def write(self, work: Callable[[Transaction, AccountRow], Result]) -> Result:
