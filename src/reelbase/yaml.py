@@ -12,12 +12,12 @@ ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t"}
 
 
 def yaml(value: Any) -> str:
-    """A value of objects, lists, texts, numbers, truths and null, as a document."""
+    """Format a value of objects, lists, texts, numbers, booleans and null as a document."""
     return "".join(f"{line}\n" for line in _lines(value))
 
 
 def _lines(value: Any) -> Iterator[str]:
-    """The lines of a value, without indentation."""
+    """Yield the lines of a value, without indentation."""
     if isinstance(value, dict) and value:
         for key, inner in value.items():
             yield from _entry(f"{_text(str(key))}:", inner, "  ")
