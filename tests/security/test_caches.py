@@ -48,6 +48,7 @@ BOUNDED = {
     "importers/merging/genres.py genre_words language": IMPORTED,
     "importers/merging/languages.py language_words language": IMPORTED,
     "importers/nfo/people.py _jobs department": OURS,
+    "operations/parameters/binding.py _keywords function": OURS,
     "search/dates.py levels day": CATALOGUE,
     "search/documents.py _key title": CATALOGUE,
     "search/documents.py _spoken iso_639_1": CATALOGUE,

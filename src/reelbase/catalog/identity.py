@@ -6,7 +6,7 @@ from reelbase.bounds import LARGEST_ID
 from reelbase.entity import Entity, Kind
 from reelbase.errors import ApiError, Status
 from reelbase.storage.engine.reader import Reader
-from reelbase.storage.queries.entities import FIND, REDIRECT
+from reelbase.storage.queries.entities import FIND, NEWEST, REDIRECT
 
 DIGITS = re.compile(r"[0-9]+")
 HOPS = 5  # merged ids may lead to merged ids
@@ -37,3 +37,11 @@ async def find(db: Reader, kind: Kind, number: int) -> Entity | None:
             return None
         number = redirect.new_id
     return None
+
+
+async def newest(db: Reader, kind: Kind) -> Entity:
+    """Return the entity of the kind with the highest id; refused with 404/34 where there is none."""
+    row = await db.one(NEWEST, kind=kind)
+    if row is None or row.id is None:
+        raise ApiError(Status.NOT_FOUND)
+    return Entity(kind, row.id)

@@ -1,9 +1,10 @@
 """Query parameters: a keyword-only argument's type says how it is read from the query."""
 
 import inspect
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any, NewType, get_type_hints
 
 from msgspec import Struct
@@ -221,7 +222,8 @@ def _body_rule(fields: type[Struct]) -> Callable[[Query, datetime], Struct]:
     return lambda query, now: read_body(query, fields)
 
 
-def _keywords(function: Callable[..., Any]) -> dict[str, object]:
+@cache
+def _keywords(function: Callable[..., Any]) -> Mapping[str, object]:
     """The keyword-only arguments of a function and their types."""
     hints = get_type_hints(function)
     return {

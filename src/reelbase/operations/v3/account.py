@@ -3,6 +3,7 @@
 from msgspec import Struct
 
 from reelbase.accounts.account import AccountDetails, account_details
+from reelbase.accounts.account_lists import OwnList, own_lists
 from reelbase.accounts.marks import find_media, marked_movies, marked_series, remove_mark, set_mark
 from reelbase.accounts.ratings import (
     RatedEpisode,
@@ -145,16 +146,7 @@ async def own_episodes(
     return await rated_episodes(db, await account_of(db, who), order=order, page=page, language=language)
 
 
-OPERATIONS = [
-    own_details,
-    details,
-    favor,
-    watch,
-    favorite_movies,
-    favorite_series,
-    own_movies,
-    own_series,
-    own_episodes,
-    watchlist_movies,
-    watchlist_series,
-]
+@get("/3/account/{account_id}/lists", tag="account", freshness=Freshness.UNCACHED)
+async def lists(db: Reader, account_id: str, *, who: Who, page: Page) -> Paged[OwnList]:
+    """The lists of the session's account, whichever the path names."""
+    return await own_lists(db, await account_of(db, who), page=page)

@@ -101,14 +101,5 @@ async def delete_session(db: Transaction, *, ending: Ending) -> Validated:
     return Validated(True)
 
 
-OPERATIONS = [
-    authentication,
-    new_guest_session,
-    new_request_token,
-    validate_with_login,
-    also("GET", validate_with_login),
-    new_session,
-    also("GET", new_session),
-    convert_session,
-    delete_session,
-]
+validate_with_login_by_get = also("GET", validate_with_login)
+new_session_by_get = also("GET", new_session)

@@ -23,6 +23,3 @@ async def certification_movie_list(db: Reader) -> Certifications:
 async def certification_tv_list(db: Reader) -> Certifications:
     """Ratings of series."""
     return Certifications(tv_certifications())
-
-
-OPERATIONS = [certification_movie_list, certification_tv_list]

@@ -70,12 +70,3 @@ def configuration_by_server(public_url: str) -> Operation:
         return tables.configuration(address, address)
 
     return configuration
-
-
-OPERATIONS = [
-    configuration_countries,
-    configuration_jobs,
-    configuration_languages,
-    configuration_primary_translations,
-    configuration_timezones,
-]

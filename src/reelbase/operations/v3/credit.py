@@ -14,6 +14,3 @@ async def credit(db: Reader, credit_id: str, *, language: Language) -> CreditDet
     if found is None:
         raise ApiError(Status.NOT_FOUND)
     return found
-
-
-OPERATIONS = [credit]

@@ -23,6 +23,3 @@ async def discover_tv(
 ) -> Paged[TvRow]:
     """Series that meet all of many conditions, sorted."""
     return await discover_series(db, index, wanted, page, language)
-
-
-OPERATIONS = [discover_movie, discover_tv]

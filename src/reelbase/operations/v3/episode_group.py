@@ -14,6 +14,3 @@ async def episode_group(db: Reader, tv_episode_group_id: str, *, language: Langu
     if found is None:
         raise ApiError(Status.NOT_FOUND)
     return found
-
-
-OPERATIONS = [episode_group]

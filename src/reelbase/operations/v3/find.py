@@ -19,6 +19,3 @@ async def find(db: Reader, external_id: str, *, external_source: ExternalSource,
     if external_source not in SOURCES:
         raise ApiError(Status.INVALID_PARAMETERS)
     return await find_by_external_id(db, external_id, external_source, language)
-
-
-OPERATIONS = [find]

@@ -2,9 +2,15 @@
 
 from msgspec import Struct
 
+from reelbase.catalog.genre_movies import genre_movies
 from reelbase.catalog.genres import Genre, movie_genres, tv_genres
+from reelbase.catalog.identity import numeric_id
+from reelbase.catalog.language import Language
+from reelbase.catalog.page import OwnedPage, Page
+from reelbase.catalog.summaries import MovieRow
+from reelbase.errors import ApiError, Status
 from reelbase.operations.operation import get
-from reelbase.operations.parameters.binding import GenreLanguage
+from reelbase.operations.parameters.binding import GenreLanguage, IncludeAdult
 from reelbase.storage.engine.reader import Reader
 
 
@@ -26,4 +32,18 @@ async def genre_tv_list(db: Reader, *, language: GenreLanguage) -> Genres:
     return Genres(tv_genres(language))
 
 
-OPERATIONS = [genre_movie_list, genre_tv_list]
+@get("/3/genre/list", tag="legacy", documented=False)
+async def genre_list(db: Reader, *, language: GenreLanguage) -> Genres:
+    """The genres of movies."""
+    return Genres(movie_genres(language))
+
+
+@get("/3/genre/{genre_id}/movies", tag="legacy", documented=False)
+async def movies_of_genre(
+    db: Reader, genre_id: str, *, include_adult: IncludeAdult, language: Language, page: Page
+) -> OwnedPage[MovieRow]:
+    """The movies of a genre, the most popular first."""
+    number = numeric_id(genre_id)
+    if number not in {genre.id for genre in movie_genres("en")}:
+        raise ApiError(Status.NOT_FOUND)
+    return await genre_movies(db, number, include_adult=include_adult, language=language, page=page)

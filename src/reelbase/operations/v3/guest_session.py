@@ -43,6 +43,3 @@ async def guest_episodes(
     """The episodes that a guest has rated."""
     guest = await rating_guest(db, guest_session_id)
     return await rated_episodes(db, guest, order=order, page=page, language=language)
-
-
-OPERATIONS = [guest_movies, guest_series, guest_episodes]

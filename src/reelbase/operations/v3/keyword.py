@@ -31,6 +31,3 @@ async def _found(db: Reader, keyword_id: str) -> Keyword:
     if found is None:
         raise ApiError(Status.NOT_FOUND)
     return found
-
-
-OPERATIONS = [keyword_details, movies_of_keyword]

@@ -127,6 +127,3 @@ async def delete_list(db: Transaction, list_id: str, *, who: Who) -> StatusBody:
     """
     lists.delete_list(db, await own_list(db, list_id, who))
     return status_body(Status.UPDATED)
-
-
-OPERATIONS = [details, item_status, create_list, add_item, remove_item, clear, delete_list]

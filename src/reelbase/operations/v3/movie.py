@@ -1,21 +1,38 @@
 """Movies."""
 
 from reelbase.accounts.account_states import account_states
+from reelbase.accounts.session import Rater
+from reelbase.accounts.status import StatusBody
+from reelbase.catalog import charts
 from reelbase.catalog.alternative_titles import movie_alternative_titles
-from reelbase.catalog.changes import changes
+from reelbase.catalog.changes import ChangedPage, changed, changes
+from reelbase.catalog.charts import DatedPage
 from reelbase.catalog.credits import movie_credits
+from reelbase.catalog.dates import DateRange
 from reelbase.catalog.external_ids import movie_external_ids
+from reelbase.catalog.identity import newest
 from reelbase.catalog.images import title_images
 from reelbase.catalog.keywords import movie_keywords
+from reelbase.catalog.language import Language
 from reelbase.catalog.lists import lists
-from reelbase.catalog.movie import find_movie, movie_details
+from reelbase.catalog.movie import MovieDetails, find_movie, movie_details
+from reelbase.catalog.page import Page, Paged
+from reelbase.catalog.regional import Region
 from reelbase.catalog.related import movie_similar, recommendations
 from reelbase.catalog.release_dates import release_dates, releases
 from reelbase.catalog.reviews import reviews
+from reelbase.catalog.summaries import MovieRow
 from reelbase.catalog.translations import movie_translations
 from reelbase.catalog.videos import trailers, videos
 from reelbase.catalog.watch_providers import watch_providers
+from reelbase.entity import Kind
+from reelbase.operations.answers import Reply
+from reelbase.operations.operation import Freshness, get, write
+from reelbase.operations.rating import Rating, rated, unrated
 from reelbase.operations.resource import Resource
+from reelbase.search.index import Index
+from reelbase.storage.engine.reader import Reader
+from reelbase.storage.engine.transaction import Transaction
 
 MOVIE = Resource(
     tag="movie",
@@ -46,3 +63,59 @@ MOVIE = Resource(
         "trailers": trailers,
     },
 )
+
+
+@get("/3/movie/now_playing", tag="movie_lists")
+async def movie_now_playing(
+    db: Reader, *, index: Index, language: Language, page: Page, region: Region
+) -> DatedPage:
+    """Movies that came to theatres in the last six weeks."""
+    return await charts.now_playing(db, index, page, language, region)
+
+
+@get("/3/movie/popular", tag="movie_lists")
+async def movie_popular(
+    db: Reader, *, index: Index, language: Language, page: Page, region: Region
+) -> Paged[MovieRow]:
+    """Movies by popularity."""
+    return await charts.popular_movies(db, index, page, language, region)
+
+
+@get("/3/movie/top_rated", tag="movie_lists")
+async def movie_top_rated(
+    db: Reader, *, index: Index, language: Language, page: Page, region: Region
+) -> Paged[MovieRow]:
+    """Movies with 200 votes and more by their average."""
+    return await charts.top_rated_movies(db, index, page, language, region)
+
+
+@get("/3/movie/upcoming", tag="movie_lists")
+async def movie_upcoming(
+    db: Reader, *, index: Index, language: Language, page: Page, region: Region
+) -> DatedPage:
+    """Movies that come to theatres in the three weeks from next Wednesday."""
+    return await charts.upcoming(db, index, page, language, region)
+
+
+@get("/3/movie/changes", tag="changes", freshness=Freshness.BRIEF)
+async def movie_changes(db: Reader, *, window: DateRange, page: Page) -> ChangedPage:
+    """The movies that changed, a hundred a page; the last 24 hours unless dates are given."""
+    return await changed(db, Kind.MOVIE, window=window, page=page)
+
+
+@get("/3/movie/latest", tag="movie", freshness=Freshness.UNCACHED)
+async def movie_latest(db: Reader, *, language: Language) -> MovieDetails:
+    """The newest movie."""
+    return await movie_details(db, await newest(db, Kind.MOVIE), language=language)
+
+
+@write("POST", "/3/movie/{movie_id}/rating", tag="movie")
+async def rate_movie(db: Transaction, movie_id: str, *, rating: Rating, rater: Rater) -> Reply[StatusBody]:
+    """Rate a movie."""
+    return await rated(db, rating, rater, find_movie, movie_id)
+
+
+@write("DELETE", "/3/movie/{movie_id}/rating", tag="movie")
+async def unrate_movie(db: Transaction, movie_id: str, *, rater: Rater) -> StatusBody:
+    """Take the rating of a movie back."""
+    return await unrated(db, rater, find_movie, movie_id)

@@ -1,12 +1,22 @@
 """People."""
 
-from reelbase.catalog.changes import changes
+from reelbase.catalog.changes import ChangedPage, changed, changes
+from reelbase.catalog.charts import popular_people
 from reelbase.catalog.credits import person_combined_credits, person_movie_credits, person_tv_credits
+from reelbase.catalog.dates import DateRange
 from reelbase.catalog.external_ids import person_external_ids
+from reelbase.catalog.identity import newest
 from reelbase.catalog.images import person_images
-from reelbase.catalog.person import find_person, person_details, person_tagged_images
+from reelbase.catalog.known_for import PersonRow
+from reelbase.catalog.language import Language
+from reelbase.catalog.page import Page, Paged
+from reelbase.catalog.person import PersonDetails, find_person, person_details, person_tagged_images
 from reelbase.catalog.translations import person_translations
+from reelbase.entity import Kind
+from reelbase.operations.operation import Freshness, get
 from reelbase.operations.resource import Resource
+from reelbase.search.index import Index
+from reelbase.storage.engine.reader import Reader
 
 PERSON = Resource(
     tag="person",
@@ -25,3 +35,21 @@ PERSON = Resource(
     },
     legacy={"credits": person_movie_credits},
 )
+
+
+@get("/3/person/popular", tag="person_lists")
+async def person_popular(db: Reader, *, index: Index, language: Language, page: Page) -> Paged[PersonRow]:
+    """People by popularity."""
+    return await popular_people(db, index, page, language)
+
+
+@get("/3/person/changes", tag="changes", freshness=Freshness.BRIEF)
+async def person_changes(db: Reader, *, window: DateRange, page: Page) -> ChangedPage:
+    """The people who changed."""
+    return await changed(db, Kind.PERSON, window=window, page=page)
+
+
+@get("/3/person/latest", tag="person", freshness=Freshness.UNCACHED)
+async def person_latest(db: Reader, *, language: Language) -> PersonDetails:
+    """The newest person."""
+    return await person_details(db, await newest(db, Kind.PERSON), language=language)

@@ -15,6 +15,3 @@ async def review(db: Reader, review_id: str, *, language: Language) -> ReviewDet
     if found is None:
         raise ApiError(Status.NOT_FOUND)
     return found
-
-
-OPERATIONS = [review]

@@ -118,14 +118,3 @@ async def search_tv(
         year=year,
         first_air_date_year=first_air_date_year,
     )
-
-
-OPERATIONS = [
-    search_collection,
-    search_company,
-    search_keyword,
-    search_movie,
-    search_multi,
-    search_person,
-    search_tv,
-]

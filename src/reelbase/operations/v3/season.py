@@ -42,6 +42,3 @@ async def season_changes(db: Reader, season_id: str, *, window: DateRange) -> Ch
     if season is None:
         raise ApiError(Status.NOT_FOUND)
     return await changes(db, season, window=window)
-
-
-OPERATIONS = [season_changes]

@@ -47,6 +47,3 @@ def _known(time_window: str) -> str:
     if time_window not in TIME_WINDOWS:
         raise ApiError(Status.INVALID_PARAMETERS)
     return time_window
-
-
-OPERATIONS = [trending_all, trending_movies, trending_tv, trending_people]

@@ -1,23 +1,39 @@
 """Series."""
 
 from reelbase.accounts.account_states import account_states
+from reelbase.accounts.session import Rater
+from reelbase.accounts.status import StatusBody
+from reelbase.catalog import charts
 from reelbase.catalog.aggregate_credits import series_aggregate_credits
 from reelbase.catalog.alternative_titles import series_alternative_titles
-from reelbase.catalog.changes import changes
+from reelbase.catalog.changes import ChangedPage, changed, changes
+from reelbase.catalog.charts import Today
 from reelbase.catalog.content_ratings import content_ratings, screened_theatrically
+from reelbase.catalog.dates import DateRange
 from reelbase.catalog.episode_groups import episode_groups
 from reelbase.catalog.external_ids import series_external_ids
+from reelbase.catalog.identity import newest
 from reelbase.catalog.images import title_images
 from reelbase.catalog.keywords import series_keywords
+from reelbase.catalog.language import Language
 from reelbase.catalog.lists import lists
+from reelbase.catalog.page import Page, Paged
 from reelbase.catalog.related import recommendations, series_similar
 from reelbase.catalog.reviews import reviews
-from reelbase.catalog.series import find_series, series_details
+from reelbase.catalog.series import SeriesDetails, find_series, series_details
 from reelbase.catalog.series_credits import series_credits
+from reelbase.catalog.summaries import TvRow
 from reelbase.catalog.translations import series_translations
 from reelbase.catalog.videos import videos
 from reelbase.catalog.watch_providers import watch_providers
+from reelbase.entity import Kind
+from reelbase.operations.answers import Reply
+from reelbase.operations.operation import Freshness, get, write
+from reelbase.operations.rating import Rating, rated, unrated
 from reelbase.operations.resource import Resource
+from reelbase.search.index import Index
+from reelbase.storage.engine.reader import Reader
+from reelbase.storage.engine.transaction import Transaction
 
 SERIES = Resource(
     tag="tv",
@@ -45,3 +61,55 @@ SERIES = Resource(
         "watch/providers": watch_providers,
     },
 )
+
+
+@get("/3/tv/airing_today", tag="tv_lists", freshness=Freshness.BRIEF)
+async def tv_airing_today(
+    db: Reader, *, index: Index, language: Language, page: Page, today: Today
+) -> Paged[TvRow]:
+    """Series of which an episode airs on the day it is in the time zone."""
+    return await charts.airing(db, index, page, language, today, days=1)
+
+
+@get("/3/tv/on_the_air", tag="tv_lists", freshness=Freshness.BRIEF)
+async def tv_on_the_air(
+    db: Reader, *, index: Index, language: Language, page: Page, today: Today
+) -> Paged[TvRow]:
+    """Series of which an episode airs in the seven days after the day it is in the time zone, or on it."""
+    return await charts.airing(db, index, page, language, today, days=8)
+
+
+@get("/3/tv/popular", tag="tv_lists")
+async def tv_popular(db: Reader, *, index: Index, language: Language, page: Page) -> Paged[TvRow]:
+    """Series by popularity."""
+    return await charts.popular_series(db, index, page, language)
+
+
+@get("/3/tv/top_rated", tag="tv_lists")
+async def tv_top_rated(db: Reader, *, index: Index, language: Language, page: Page) -> Paged[TvRow]:
+    """Series with 200 votes and more by their average."""
+    return await charts.top_rated_series(db, index, page, language)
+
+
+@get("/3/tv/changes", tag="changes", freshness=Freshness.BRIEF)
+async def tv_changes(db: Reader, *, window: DateRange, page: Page) -> ChangedPage:
+    """The series that changed."""
+    return await changed(db, Kind.TV, window=window, page=page)
+
+
+@get("/3/tv/latest", tag="tv", freshness=Freshness.UNCACHED)
+async def tv_latest(db: Reader, *, language: Language) -> SeriesDetails:
+    """The newest series."""
+    return await series_details(db, await newest(db, Kind.TV), language=language)
+
+
+@write("POST", "/3/tv/{series_id}/rating", tag="tv")
+async def rate_series(db: Transaction, series_id: str, *, rating: Rating, rater: Rater) -> Reply[StatusBody]:
+    """Rate a series."""
+    return await rated(db, rating, rater, find_series, series_id)
+
+
+@write("DELETE", "/3/tv/{series_id}/rating", tag="tv")
+async def unrate_series(db: Transaction, series_id: str, *, rater: Rater) -> StatusBody:
+    """Take the rating of a series back."""
+    return await unrated(db, rater, find_series, series_id)

@@ -33,6 +33,3 @@ async def movie_providers(db: Reader, *, language: Language, watch_region: Watch
 async def tv_providers(db: Reader, *, language: Language, watch_region: WatchRegion) -> Providers:
     """Who offers series, in one country if asked."""
     return await providers(db, Kind.TV, watch_region)
-
-
-OPERATIONS = [watch_regions, movie_providers, tv_providers]

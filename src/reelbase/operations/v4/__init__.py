@@ -1,8 +1,9 @@
-"""The operations of API v4, by tag."""
+"""Version 4: a file for each noun, as in version 3."""
 
+import sys
 from collections.abc import Sequence
 
+from reelbase.operations.declared import declared
 from reelbase.operations.operation import Operation
-from reelbase.operations.v4 import account, auth, list
 
-OPERATIONS: Sequence[Operation] = [*auth.OPERATIONS, *account.OPERATIONS, *list.OPERATIONS]
+OPERATIONS: Sequence[Operation] = declared(sys.modules[__name__], Operation)

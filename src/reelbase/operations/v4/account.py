@@ -102,16 +102,3 @@ async def recommended_series(
     """Series for the account, from what it has rated and made favourites."""
     account = await user_of(db, user)
     return await account_recommendations(db, account, Kind.TV, index=index, language=language, page=page)
-
-
-OPERATIONS = [
-    lists,
-    favorite_movies,
-    favorite_series,
-    rated_movies,
-    rated_series,
-    watchlist_movies,
-    watchlist_series,
-    recommended_movies,
-    recommended_series,
-]

@@ -72,6 +72,3 @@ async def logout(db: Transaction, *, revoking: Revoking) -> StatusBody:
         raise ApiError(Status.INVALID_PARAMETERS)
     await token.revoke_access_token(db, revoking.access_token)
     return status_body(Status.DELETED)
-
-
-OPERATIONS = [create_request_token, create_access_token, logout]

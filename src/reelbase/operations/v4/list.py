@@ -168,16 +168,3 @@ def _given(items: Items) -> list[Item]:
 def _results(results: list[ItemResult]) -> ItemResults:
     success = Status.SUCCESS
     return ItemResults(True, success.code, success.message, results)
-
-
-OPERATIONS = [
-    details,
-    item_status,
-    create_list,
-    update_list,
-    delete_list,
-    clear,
-    add_items,
-    update_items,
-    remove_items,
-]

@@ -1,0 +1,47 @@
+"""Ratings, by people and guests: the same for movies, series and episodes."""
+
+from typing import Any
+
+from msgspec import Struct
+
+from reelbase.accounts.ratings import halves_of, rate, unrate
+from reelbase.accounts.session import Rater, rater_of
+from reelbase.accounts.status import StatusBody, status_body
+from reelbase.entity import Entity
+from reelbase.errors import ApiError, Status
+from reelbase.operations.answers import Reply
+from reelbase.operations.resource import Find
+from reelbase.storage.engine.transaction import Transaction
+
+
+class Rating(Struct):
+    """What somebody thinks of a title: 0.5 to 10, in halves."""
+
+    value: Any = None
+
+
+async def rated(db: Transaction, rating: Rating, rater: Rater, find: Find, *values: str) -> Reply[StatusBody]:
+    """TMDB: 201 with code 1, with 12 for a further rating (recorded); the value is looked at first."""
+    who = await rater_of(db, rater)
+    halves = halves_of(rating.value)
+    is_new = rate(db, who, await _found(db, find, values), halves)
+    return Reply(status_body(Status.SUCCESS if is_new else Status.UPDATED), 201)
+
+
+async def unrated(db: Transaction, rater: Rater, find: Find, *values: str) -> StatusBody:
+    """TMDB: 404/34 for what was never rated (clients' tests, contract §2.4)."""
+    who = await rater_of(db, rater)
+    if not unrate(db, who, await _found(db, find, values)):
+        raise ApiError(Status.NOT_FOUND)
+    return status_body(Status.DELETED)
+
+
+async def _found(db: Transaction, find: Find, values: tuple[str, ...]) -> Entity:
+    """TMDB: 404/34 for `/movie/0/rating` too, where other requests have code 6 (clients' tests)."""
+    try:
+        found = await find(db, *values)
+    except ApiError:
+        found = None
+    if found is None:
+        raise ApiError(Status.NOT_FOUND)
+    return found

@@ -1,0 +1,66 @@
+"""Print how far a request walks through the code, and the cost of `create_app`: `python -m tools.form`."""
+
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import reelbase
+from reelbase.app import create_app
+from reelbase.cli.demo import load_demo
+from reelbase.settings import Settings
+from tests.asking import Client
+
+SOURCE = str(Path(reelbase.__file__).parent)
+APPENDED = "/3/movie/603?append_to_response=credits,images,keywords"
+
+
+class Walk:
+    """Counts the calls of Reelbase's functions, the files they are in, and the moves from file to file."""
+
+    def __init__(self) -> None:
+        self.calls = 0
+        self.moves = 0
+        self.files: set[str] = set()
+        self._last = ""
+
+    def of(self, work: Callable[[], object]) -> str:
+        """Do the work and return the counts as a text."""
+        sys.setprofile(self._seen)
+        try:
+            work()
+        finally:
+            sys.setprofile(None)
+        return f"{self.calls} calls, {len(self.files)} files, {self.moves} moves from file to file"
+
+    def _seen(self, frame: FrameType, event: str, argument: Any) -> None:
+        file = frame.f_code.co_filename
+        if event != "call" or not file.startswith(SOURCE):
+            return
+        self.calls += 1
+        self.files.add(file)
+        self.moves += file != self._last
+        self._last = file
+
+
+def main() -> None:
+    """Print every figure on a line of its own."""
+    with tempfile.TemporaryDirectory() as folder:
+        url = f"sqlite:///{folder}/demo.db"
+        load_demo(url)
+        with Client(url) as client:
+            client.get("/3/movie/550")
+            print(f"GET {APPENDED}: {Walk().of(lambda: client.get(APPENDED))}")
+        times = []
+        for _ in range(5):
+            begun = time.process_time()
+            create_app(Settings(database=url))
+            times.append(time.process_time() - begun)
+        print(f"create_app: {min(times) * 1000:.1f} ms")
+
+
+if __name__ == "__main__":
+    main()
