@@ -40,7 +40,7 @@ class Limits(NamedTuple):
 
 
 class Checked(NamedTuple):
-    """What a picture is; width and height in pixels, as it is looked at (EXIF turned)."""
+    """The facts of a checked picture; width and height in pixels, as it is shown (EXIF applied)."""
 
     format: Format
     width: int
@@ -59,7 +59,7 @@ LIMITS = Limits()
 
 
 def check(data: bytes, limits: Limits = LIMITS) -> Checked:
-    """What the picture is, once the whole of it was decoded; raises Unfit.
+    """Decode the whole picture and return its facts. Raises Unfit.
 
     Takes as long as decoding does (10 ms a megapixel), so it is no work for an event loop.
     """
@@ -77,7 +77,9 @@ def check(data: bytes, limits: Limits = LIMITS) -> Checked:
 
 
 def measure(data: bytes, limits: Limits = LIMITS) -> Checked:
-    """What the picture is by its beginning; nothing is decoded, but SVG is read whole. Raises Unfit."""
+    """Return the facts of a picture from its first bytes; nothing is decoded, but SVG is read whole. Raises
+    Unfit.
+    """
     from reelbase.artwork import vips
 
     if len(data) > limits.bytes:
@@ -102,7 +104,7 @@ def measure(data: bytes, limits: Limits = LIMITS) -> Checked:
 
 
 def sniff(data: bytes) -> Format | None:
-    """The format that the first bytes tell, None where it is none of ours."""
+    """Return the format that the first bytes show; None if it is not supported."""
     if data[:3] == b"\xff\xd8\xff":
         return Format.JPEG
     if data[:8] == b"\x89PNG\r\n\x1a\n":

@@ -19,7 +19,7 @@ class Flaw(NamedTuple):
 
 
 def find_flaws(folder: Path) -> Iterator[Flaw]:
-    """Every file that is no original, by its name or by its beginning; the pictures are not decoded."""
+    """Yield every file that is no original, by its name or by its first bytes; pictures are not decoded."""
     for path in sorted(folder.iterdir()) if folder.is_dir() else []:
         if path.name.endswith(PART) and path.is_file():
             yield Flaw(path.name, "was never finished", is_doubtful=True)
@@ -30,7 +30,7 @@ def find_flaws(folder: Path) -> Iterator[Flaw]:
 
 
 def _reason(path: Path) -> str | None:
-    """What speaks against a file; one that is too large is not even read."""
+    """Return the fault of a file; one that is too large is not read."""
     try:
         length = path.stat().st_size
         if length > LIMITS.bytes:

@@ -40,14 +40,16 @@ Draw = Callable[[str], Awaitable[bytes | None]]
 
 
 class Unreachable(Exception):
-    """Where originals are does not answer, or not as it should."""
+    """The storage of originals does not answer, or not as it should."""
 
 
 class Originals(Protocol):
-    """Where originals are kept."""
+    """The storage of originals."""
 
     async def find(self, name: str) -> Original | None:
-        """The original, None where there is none. Raises Unfit for one beyond the limits, Unreachable."""
+        """Return the original; None if there is none. Raises Unfit for one beyond the limits, and
+        Unreachable.
+        """
 
     async def keep(self, name: str, data: bytes) -> None:
         """Keep an original for good; one of that name is replaced. Raises OSError, Unreachable."""
@@ -63,7 +65,7 @@ class Folder:
         self.folder = folder
 
     def path(self, name: str) -> Path:
-        """Where the original of that name is, if it is."""
+        """Return the path of the original with that name, which need not exist."""
         return self.folder / name
 
     async def find(self, name: str) -> Original | None:
@@ -78,7 +80,7 @@ class Folder:
 
 
 class Bucket:
-    """Originals in storage that speaks S3, told by `s3://BUCKET/PREFIX` and the variables AWS_*."""
+    """Originals in storage that speaks S3, named by `s3://BUCKET/PREFIX` and the variables AWS_*."""
 
     def __init__(self, address: str) -> None:
         bucket, _, prefix = address.removeprefix(BUCKET).partition("/")
@@ -128,7 +130,7 @@ class Upstream:
         self._address = address
 
     async def find(self, name: str) -> bytes | None:
-        """The original as that host has it, None where it has none; raises Unfit and Unreachable."""
+        """Return the original from that host; None if it has none. Raises Unfit and Unreachable."""
         import aiohttp
 
         from reelbase.outgoing import Improper, answer_to, body_of, new_session
@@ -151,27 +153,27 @@ class Upstream:
 
 
 def originals_at(place: str) -> Originals:
-    """Where the setting says: a folder, or `s3://BUCKET/PREFIX`."""
+    """Open the storage at a place: a folder, or `s3://BUCKET/PREFIX`."""
     return Bucket(place) if place.startswith(BUCKET) else Folder(Path(place))
 
 
 def put_file(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all, whoever else writes it; the folder is made if need be."""
-    beside = path.with_name(f"{path.name}.{secrets.token_hex(4)}.part")
+    """Write a file whole or not at all, even if others write it too; the folder is created if need be."""
+    partial = path.with_name(f"{path.name}.{secrets.token_hex(4)}.part")
     try:
-        with _opened(beside) as file:
+        with _opened(partial) as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        beside.replace(path)
+        partial.replace(path)
     except BaseException:
         with suppress(OSError):
-            beside.unlink()
+            partial.unlink()
         raise
 
 
 def _opened(path: Path) -> BinaryIO:
-    """A new file to write to; another process may remove its folder, while that is empty, at any moment."""
+    """Create a file to write to; another process may remove its folder at any moment while that is empty."""
     for _ in range(FOLDER_TRIES):
         with suppress(FileNotFoundError):
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -181,7 +183,7 @@ def _opened(path: Path) -> BinaryIO:
 
 
 async def _fetched(store: "S3Store", name: str) -> bytes | None:
-    """What is kept under that name, no more of it than an original may have."""
+    """Return the object with that name, and at most as many bytes as an original may have."""
     from obstore.exceptions import BaseError
 
     found = bytearray()

@@ -1,8 +1,8 @@
-"""Pictures: what is asked for, found among the renditions, or made of an original and kept there.
+"""Pictures: found among the renditions, or made from an original and kept there.
 
-An original is looked for where originals are kept; then, if there is such a thing, on another host, and is
-kept from then on; then it is drawn. What is drawn is good for a day, so that it follows what it shows, and
-gives way to a real picture that has come meanwhile.
+An original is looked for in its storage; then on another host, if one is set, and kept from then on; then it
+is drawn. A drawing is used for a day, so that it follows its subject, and gives way to a real picture that
+has arrived since.
 """
 
 import asyncio
@@ -38,14 +38,14 @@ log = logging.getLogger("reelbase.artwork")
 
 
 class Picture(NamedTuple):
-    """What is answered: a file, or the bytes that were just made."""
+    """An answer: a file, or the bytes that were just made."""
 
     content: File | bytes
     is_drawn: bool
 
 
 class Made(NamedTuple):
-    """What was just made."""
+    """A picture that was just made."""
 
     data: bytes
     is_drawn: bool
@@ -60,7 +60,9 @@ class Taken(NamedTuple):
 
 
 def name_of(data: bytes) -> str:
-    """The name that a content has: 27 of the characters that TMDB's names are made of, from its SHA-256."""
+    """Return the name that follows from a content's SHA-256: 27 of the characters that TMDB's names consist
+    of.
+    """
     number = int.from_bytes(hashlib.sha256(data).digest())
     digits = []
     for _ in range(NAME_LENGTH):
@@ -115,7 +117,7 @@ class Pictures:
     async def find(
         self, size: Size, name: str, accepted: Format | None = None, address: str = ""
     ) -> Picture | None:
-        """The picture, None where there is none; raises Busy, Unreachable and TooMany.
+        """Return the picture; None if there is none. Raises Busy, Unreachable and TooMany.
 
         What has to be made is counted against the address that asks for it.
         """
@@ -132,7 +134,9 @@ class Pictures:
         return made and (self._kept(place, name) or Picture(*made))
 
     async def check(self, data: bytes) -> Checked:
-        """What a picture from outside is, decoded whole by a process of its own; raises Unfit and Busy."""
+        """Decode a picture from outside in a process of its own, and return its facts. Raises Unfit and
+        Busy.
+        """
         return await self._renderers.check(data)
 
     async def take(self, data: bytes) -> Taken:
@@ -159,7 +163,7 @@ class Pictures:
         await self._renditions.close()
 
     async def _own(self, name: str, client: str) -> Picture | None:
-        """An original as it is in a folder, once it was found to be a picture."""
+        """Return an original of this server, after checking that it is a picture."""
         if not isinstance(self.originals, Folder):
             return None
         path = self.originals.path(name)
@@ -190,7 +194,7 @@ class Pictures:
     async def _making_of(
         self, size: Size, place: str, name: str, accepted: Format | None, address: str
     ) -> Made | None:
-        """What is made once, however many ask for it, and whoever of them goes away meanwhile."""
+        """Make a picture once, however many clients ask for it, even if the first of them goes away."""
         key = (place, name)
         if key not in self._making:
             take_back = self._limits.count_picture(address, size.cost)
@@ -229,7 +233,9 @@ class Pictures:
     async def _rendered(
         self, size: Size, name: str, original: Original, accepted: Format | None, client: str
     ) -> bytes | None:
-        """The original in that size; None where it is not what its name says. Raises Unfit and Busy."""
+        """Render the original in that size; None if its content does not match its name. Raises Unfit and
+        Busy.
+        """
         found = sniff(await _head(original))
         if found is None:
             raise Unfit("neither JPEG, PNG, WebP nor SVG")
@@ -246,7 +252,7 @@ class Pictures:
         return data
 
     async def _original(self, name: str, client: str) -> "_Found | None":
-        """The original from wherever it is; that of a PNG may be SVG."""
+        """Return the original from any storage; that of a PNG may be SVG."""
         for each in [name, name.removesuffix(".png") + ".svg"] if name.endswith(".png") else [name]:
             if (found := await self.originals.find(each)) is not None:
                 return _Found(found, False)
@@ -256,7 +262,7 @@ class Pictures:
         return _Found(drawn, True) if drawn else None
 
     async def _passed(self, name: str, client: str) -> Original | None:
-        """The original from another host, kept from now on."""
+        """Return the original from another host, and keep it."""
         if self._upstream is None or name in self._absent:
             return None
         async with self._renditions.alone("original", name):
@@ -275,7 +281,7 @@ class Pictures:
             return data
 
     async def _drawn(self, name: str) -> bytes | None:
-        """The picture as it is drawn, which is kept for as long as it is good."""
+        """Draw the picture, and keep it for as long as it is current."""
         if self._draw is None:
             return None
         async with self._renditions.alone("original", name):
@@ -296,7 +302,7 @@ class _Found(NamedTuple):
 
 
 async def _head(original: Original) -> bytes:
-    """The bytes that tell the format."""
+    """Return the bytes that show the format."""
     if isinstance(original, bytes):
         return original[:HEAD]
 

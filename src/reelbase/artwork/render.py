@@ -24,7 +24,7 @@ AVIF_QUALITY = 60
 
 
 def render(data: bytes, size: Size, output: Format, limits: Limits = LIMITS) -> bytes:
-    """The picture in that size and format; raises Unfit."""
+    """Render the picture in that size and format. Raises Unfit."""
     from reelbase.artwork import vips
 
     checked = measure(data, limits)
@@ -37,7 +37,7 @@ def render(data: bytes, size: Size, output: Format, limits: Limits = LIMITS) -> 
 
 
 def _sized(data: bytes, checked: Checked, size: Size, limits: Limits) -> "vips.Image":
-    """As large as wanted, turned and in sRGB."""
+    """Scale a picture to the wanted size, turned upright and in sRGB."""
     width, height = _room(checked)
     if size.crop and size.width and size.height:
         return _cut(data, width, height, size.width, size.height, size.crop)
@@ -54,7 +54,7 @@ def _sized(data: bytes, checked: Checked, size: Size, limits: Limits) -> "vips.I
 
 
 def _room(checked: Checked) -> tuple[int, int]:
-    """The pixels that there are; those of SVG are as many as it takes to look at it."""
+    """Return the number of pixels; for SVG, the number that displaying it takes."""
     width, height = checked.width, checked.height
     if checked.format is not Format.SVG:
         return width, height
@@ -64,7 +64,9 @@ def _room(checked: Checked) -> tuple[int, int]:
 
 
 def _cut(data: bytes, width: int, height: int, to_width: int, to_height: int, crop: Crop) -> "vips.Image":
-    """Filled and cut; the middle of the width and the upper part of the height, or what draws attention."""
+    """Fill a size and cut the rest: keep the middle of the width and the upper part of the height, or what
+    draws attention.
+    """
     room = min(1.0, width / to_width, height / to_height)
     to_width, to_height = max(1, round(to_width * room)), max(1, round(to_height * room))
     scale = max(to_width / width, to_height / height)
@@ -77,7 +79,7 @@ def _cut(data: bytes, width: int, height: int, to_width: int, to_height: int, cr
 
 
 def _thumbnail(data: bytes, width: int, height: int, **how: str) -> "vips.Image":
-    """Decoded no larger than it takes, in memory, so that it is decoded once."""
+    """Decode no larger than needed, into memory, so that it is decoded once."""
     from reelbase.artwork import vips
 
     # Only what says that its colours are others is converted: that costs as much as decoding does.
@@ -88,7 +90,7 @@ def _thumbnail(data: bytes, width: int, height: int, **how: str) -> "vips.Image"
 
 
 def _filtered(image: "vips.Image", chosen: Filter) -> "vips.Image":
-    """With a filter; what is transparent stays so."""
+    """Apply a filter; transparent parts stay so."""
     if chosen.name == "blur":
         return _blurred(image)
     colours = image[:3] if image.hasalpha() else image

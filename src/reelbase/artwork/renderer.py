@@ -28,7 +28,7 @@ DONE, REFUSED = 0, 1
 
 
 class Work(NamedTuple):
-    """What is to be done: render in a size and a format or, without a size, check."""
+    """A request to the process: render in a size and a format or, without a size, check."""
 
     size: str
     output: str
@@ -36,12 +36,12 @@ class Work(NamedTuple):
 
 
 def framed(head: bytes, data: bytes) -> bytes:
-    """Two lengths, and what is as long."""
+    """Join two parts, preceded by their lengths."""
     return LENGTHS.pack(len(head), len(data)) + head + data
 
 
 def answered(work: Work, data: bytes) -> tuple[int, bytes]:
-    """Whether it was done, and the rendition, what the picture is, or why not."""
+    """Return the success, and the rendition, the facts of the picture, or the reason of the failure."""
     try:
         content = Path(work.path).read_bytes() if work.path else data
         if not work.size:
@@ -56,7 +56,7 @@ def answered(work: Work, data: bytes) -> tuple[int, bytes]:
 
 
 def read_checked(answer: bytes) -> Checked:
-    """What a picture is, from the answer to a check."""
+    """Return the facts of a picture from the answer to a check."""
     found, width, height = msgspec.json.decode(answer, type=tuple[Format, int, int])
     return Checked(found, width, height)
 
@@ -73,7 +73,7 @@ def serve(requests: BinaryIO, answers: BinaryIO) -> None:
 
 
 def _allow_seconds() -> None:
-    """The system ends a process that takes longer, even if nobody is left who would."""
+    """Let the system end this process after some seconds, even if no parent is left to do so."""
     used = resource.getrusage(resource.RUSAGE_SELF)
     soft = int(used.ru_utime + used.ru_stime) + CPU_SECONDS
     resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.getrlimit(resource.RLIMIT_CPU)[1]))

@@ -31,11 +31,11 @@ class Renderers:
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def render(self, original: bytes | Path, size: Size, output: Format, client: str = "") -> bytes:
-        """The picture in that size and format, when it is the client's turn; raises Unfit and Busy."""
+        """Render in that size and format when it is the client's turn. Raises Unfit and Busy."""
         return await self._done(size.token, output, original, client)
 
     async def check(self, original: bytes | Path, client: str = "") -> Checked:
-        """What the picture is, decoded whole, when it is the client's turn; raises Unfit and Busy."""
+        """Decode a picture and return its facts when it is the client's turn. Raises Unfit and Busy."""
         return read_checked(await self._done("", "", original, client))
 
     async def close(self) -> None:
@@ -51,7 +51,7 @@ class Renderers:
             return await self._asked(framed(msgspec.json.encode(Work(size, output, path)), data))
 
     async def _asked(self, request: bytes) -> bytes:
-        """The answer of a process, which is ended if it takes too long, or is not waited for."""
+        """Return the answer of a process; it is ended if it takes too long, or if the caller gives up."""
         process = self._idle.pop() if self._idle else await _started()
         if process.returncode is not None:
             process = await _started()
@@ -99,7 +99,7 @@ async def _exchanged(process: Process, request: bytes) -> tuple[int, bytes]:
 
 
 async def _ended(process: Process) -> None:
-    """Once it has heard that there is nothing more to do."""
+    """End a process by telling it that no more work follows."""
     assert process.stdin
     process.stdin.close()
     await process.wait()

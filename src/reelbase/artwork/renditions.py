@@ -32,7 +32,7 @@ log = logging.getLogger("reelbase.artwork")
 
 
 class File(NamedTuple):
-    """A file that is open to be read; whoever has it closes it."""
+    """A file that is open for reading; its holder closes it."""
 
     descriptor: int
     length: int
@@ -41,7 +41,7 @@ class File(NamedTuple):
 
 
 def opened(path: str) -> File | None:
-    """The file, None where there is none; it may be removed while it is read."""
+    """Open the file; None if there is none. It may be removed while it is read."""
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
     except OSError:
@@ -54,7 +54,7 @@ def opened(path: str) -> File | None:
 
 
 def read_whole(file: File) -> bytes:
-    """All that is in the file, which is closed."""
+    """Read the whole file and close it."""
     with os.fdopen(file.descriptor, "rb") as opened_file:
         return opened_file.read()
 
@@ -70,7 +70,7 @@ class Renditions:
         self._sweeping: asyncio.Task[None] | None = None
 
     def open(self, place: str, name: str) -> File | None:
-        """A rendition, which counts as used from now on."""
+        """Open a rendition, and count it as used now."""
         file = opened(f"{self._root}/{place}/{name[:2]}/{name}")
         if file and file.used < time.time() - USED_SECONDS:
             with suppress(OSError):
@@ -165,7 +165,7 @@ def sweep(folder: Path, limit: int) -> None:
 
 
 def _files(folder: Path) -> Iterator[tuple[float, int, str]]:
-    """When each was last used, its size on disk with its share of the folders, its path."""
+    """Yield the last use of each file, its size on disk with its share of the folders, and its path."""
     stale = time.time() - STALE_SECONDS
     for root, folders, names in os.walk(folder):
         if root == str(folder):

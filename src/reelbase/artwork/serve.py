@@ -110,7 +110,9 @@ class Gallery:
         return self._sizes[token]
 
     def _accepted(self, accept: bytes) -> Format | None:
-        """The best format that is given here and accepted there, None for that of the original."""
+        """Return the best format that is offered here and accepted there; None stands for that of the
+        original.
+        """
         if not self.pictures.given:
             return None
         taken = {
@@ -124,7 +126,7 @@ class Gallery:
 async def _send_picture(
     method: str, given: dict[bytes, bytes], send: Send, picture: Picture, is_svg: bool, varies: Headers
 ) -> None:
-    """Whole or in part, or only that it is the same as before."""
+    """Send a picture whole, in part, or only the answer that it has not changed."""
     length, etag, modified = _validators(picture)
     lines = [*COMMON, DRAWN if picture.is_drawn else IMMUTABLE, (b"etag", etag), *varies]
     if _is_known(given.get(b"if-none-match", b""), etag):
@@ -151,7 +153,7 @@ async def _send_picture(
 
 
 async def _send_content(send: Send, content: File | bytes, at: int, end: int) -> None:
-    """The bytes from `at` to `end`, so many at a time."""
+    """Send the bytes from `at` to `end`, in pieces."""
     if isinstance(content, bytes):
         await send({"type": "http.response.body", "body": content[at:end]})
         return
@@ -167,7 +169,7 @@ async def _send_content(send: Send, content: File | bytes, at: int, end: int) ->
 
 
 def _read_at_once(descriptor: int, length: int, at: int) -> bytes | bytearray | None:
-    """What the system has in memory, None where it would have to wait for a disk."""
+    """Read from the system's memory; None if that would wait for a disk."""
     if not hasattr(os, "RWF_NOWAIT"):
         return None
     part = bytearray(length)
@@ -179,7 +181,7 @@ def _read_at_once(descriptor: int, length: int, at: int) -> bytes | bytearray | 
 
 
 def _validators(picture: Picture) -> tuple[int, bytes, bytes]:
-    """Its length, its ETag, and when it was last changed, empty where that is not known."""
+    """Return length, ETag and time of the last change, which is empty if unknown."""
     content = picture.content
     if isinstance(content, bytes):
         return len(content), b'"%s"' % blake2b(content, digest_size=16).hexdigest().encode(), b""
@@ -197,7 +199,7 @@ def _is_known(known: bytes, etag: bytes) -> bool:
 
 
 def _media_type(picture: Picture, is_svg: bool) -> bytes:
-    """What a picture is follows from its content; what is SVG, from its having been looked at before."""
+    """Return the media type by the content; SVG has been checked before."""
     content = picture.content
     head = content[:12] if isinstance(content, bytes) else os.pread(content.descriptor, 12, 0)
     if is_svg:
@@ -210,7 +212,7 @@ def _media_type(picture: Picture, is_svg: bool) -> bytes:
 
 
 def _span(text: bytes, length: int) -> tuple[int, int, int]:
-    """The first byte and the last, and the status; what can't be read as one range is the whole."""
+    """Return first byte, last byte and status; a header that is not one range means the whole."""
     found = RANGE.fullmatch(text.strip())
     if found is None:
         return 0, length - 1, 200
@@ -234,7 +236,7 @@ async def _send_nothing(send: Send, status: int, lines: Headers) -> None:
 
 
 async def _send_too_many(scope: Scope, send: Send, error: TooMany) -> None:
-    """TMDB's own words, and when to come again."""
+    """Send TMDB's message with the time to try again."""
     body = refused(error).body
     lines = [CORS, *SAFE, UNKEPT, (b"retry-after", b"%d" % error.seconds), (b"content-type", JSON)]
     await _send_head(send, error.status.http, [*lines, (b"content-length", b"%d" % len(body))])
@@ -242,7 +244,7 @@ async def _send_too_many(scope: Scope, send: Send, error: TooMany) -> None:
 
 
 async def _send_methods(scope: Scope, send: Send) -> None:
-    """What a browser is told before it asks, and whoever asks for more than pictures."""
+    """Answer OPTIONS, and refuse other methods than those of pictures."""
     if scope["method"] == "OPTIONS":
         allowed = [(b"access-control-allow-methods", METHODS), (b"access-control-max-age", b"86400")]
         await _send_nothing(send, 204, [(b"access-control-allow-headers", b"*"), *allowed])

@@ -21,7 +21,7 @@ Colour = tuple[int, int, int]
 
 
 class Crop(StrEnum):
-    """What is looked at when a picture is cut."""
+    """The part that is kept when a picture is cut."""
 
     BEST = "bestv2"
     FACE = "face"
@@ -53,7 +53,7 @@ class Size(NamedTuple):
 
     @property
     def cost(self) -> int:
-        """How many small pictures take as long to make: one more a megapixel, and twice with a filter."""
+        """The work as a number of small pictures: one more for each megapixel, and double with a filter."""
         side = max(self.width or 0, self.height or 0)
         return (1 + side * side // 1_000_000) * (2 if self.filter else 1)
 
@@ -73,7 +73,7 @@ ORIGINAL = Size()
 
 
 def read_size(text: str) -> Size | None:
-    """The size that the text names, None where there is none of that name or it is beyond all use."""
+    """Parse a size; None if there is no such size or it is uselessly large."""
     if text == "original":
         return ORIGINAL
     found = TOKEN.fullmatch(text)
@@ -104,6 +104,6 @@ def _filter(name: str, black: str | None, white: str | None) -> Filter | None:
 
 
 def _colour(text: str) -> Colour:
-    """From six hexadecimal digits, or three of them that stand for two each."""
+    """Parse six hexadecimal digits, or three that stand for two each."""
     red, green, blue = bytes.fromhex(text if len(text) == 6 else "".join(each * 2 for each in text))
     return red, green, blue

@@ -74,13 +74,13 @@ class Danger(Exception):
 
 
 def begins_as_svg(data: bytes) -> bool:
-    """Whether the first bytes may be those of an SVG document in UTF-8."""
+    """Return true if the first bytes may be those of an SVG document in UTF-8."""
     head = data[:4096].removeprefix(b"\xef\xbb\xbf").lstrip()
     return head.startswith(b"<") and re.search(rb"<(?:[\w.-]+:)?svg[\s/>]", head) is not None
 
 
 def find_danger(data: bytes) -> str | None:
-    """What speaks against an SVG document, None where nothing does."""
+    """Return the danger in an SVG document; None if there is none."""
     if len(data) > MOST_BYTES:
         return f"{len(data):,} bytes where {MOST_BYTES:,} are the most"
     try:
@@ -121,7 +121,7 @@ class _Vetting:
         self._parser.ProcessingInstructionHandler = self._instruction
 
     def read(self, data: bytes) -> None:
-        """Raises Danger, or what the parser raises."""
+        """Check a document. Raises Danger, and the errors of the parser."""
         self._parser.Parse(data, True)
         for name in self._named:
             self._weigh(name, 0)
@@ -161,7 +161,7 @@ class _Vetting:
             self._style = None
 
     def _weigh(self, name: str, depth: int) -> int:
-        """How many elements are drawn for one that is referred to; raises Danger."""
+        """Count the elements that are drawn for one reference. Raises Danger."""
         if name in self._named and name not in self._weights:
             self._weights[name] = MOST + 1  # until it is known: what draws itself never ends
             self._weights[name] = self._weigh_all(self._named[name], depth + 1)

@@ -77,7 +77,9 @@ class Refused(ApiError):
 
 
 class Asked(NamedTuple):
-    """What a request is about: the values in its path that lead to an entity, the type of picture, more."""
+    """The subject of a request: the values in its path that lead to an entity, the type of picture, and
+    more.
+    """
 
     values: tuple[str, ...]
     type: str
@@ -107,7 +109,7 @@ class Uploads:
         self._limit = min(limit, LIMITS.bytes)  # bytes
 
     def routes(self, resources: Iterable[Resource]) -> list[Route]:
-        """The addresses of the pictures of everything that has any."""
+        """Return the addresses of the pictures of every kind that has any."""
         routes = []
         for resource in resources:
             path = f"{PREFIX}{resource.path.removeprefix('/3')}/{{type}}"
@@ -118,7 +120,7 @@ class Uploads:
         return routes
 
     def _answering(self, work: Work, find: Find) -> Callable[[Request], Awaitable[Response]]:
-        """What answers a request: what the work gives, or why it is refused."""
+        """Create the handler of a request, which sends the result of the work, or its refusal."""
 
         async def answer(request: Request) -> Response:
             try:
@@ -170,7 +172,7 @@ class Uploads:
         return Response(encode(status_body(Status.DELETED)), media_type=JSON.decode())
 
     async def _body(self, request: Request) -> bytes:
-        """The picture; refused with 411, 413 and 415 before it is read, where that can be."""
+        """Read the picture. Refuses it with 411, 413 or 415 before it is read, if possible."""
         said = request.headers.get("content-type", "").partition(";")[0].strip().lower()
         if said not in UNSAID | TAKEN:
             raise Refused(415, f"expected {', '.join(sorted(TAKEN))}, found {said}")
@@ -184,7 +186,7 @@ class Uploads:
 
 
 def _asked(request: Request) -> Asked:
-    """What a request asks for."""
+    """Return what a request asks for."""
     query = parse_query(request.scope["query_string"])
     query.bearer = bearer_of(request.headers.get("authorization", ""))
     query.address = request.client.host if request.client else ""
@@ -195,7 +197,7 @@ def _asked(request: Request) -> Asked:
 
 
 def _language(asked: Asked) -> tuple[str | None, str | None]:
-    """The language and the country of the picture, None for one without words."""
+    """Return the language and the country of the picture; None for a picture without words."""
     text = asked.query.get("language", "")
     if not text or text == "null":
         return None, None

@@ -16,22 +16,22 @@ class Chance:
         self._random = Random(int.from_bytes(digest[:8]))  # its `random` never changes between versions
 
     def between(self, least: float, most: float) -> float:
-        """A number from `least` to `most`."""
+        """Draw a number from `least` to `most`"""
         return least + (most - least) * self._random.random()
 
     def whole(self, least: int, most: int) -> int:
-        """A whole number from `least` to `most`, both included."""
+        """Draw a whole number from `least` to `most`, both included."""
         return least + int(self._random.random() * (most - least + 1))
 
     def one_of(self, items: Sequence[Item]) -> Item:
-        """One of several."""
+        """Choose one of several."""
         return items[int(self._random.random() * len(items))]
 
     def happens(self, share: float) -> bool:
-        """True in that share of cases."""
+        """Return true in that share of cases."""
         return self._random.random() < share
 
     def shuffled(self, items: Sequence[Item]) -> list[Item]:
-        """All of them in another order."""
+        """Return all of them in random order."""
         rest = list(items)
         return [rest.pop(int(self._random.random() * len(rest))) for _ in items]

@@ -1,4 +1,4 @@
-"""Draws the picture of a path, whoever it belongs to."""
+"""Drawings for the paths of pictures, of any kind of entity."""
 
 import asyncio
 from collections.abc import Callable
@@ -33,7 +33,9 @@ class Drawn(NamedTuple):
 
 
 def drawing(readers: Readers, clock: Callable[[], datetime]) -> Draw:
-    """What draws the picture of a path as SVG: looked up in the event loop, drawn in a thread."""
+    """Create the function that draws the picture of a path as SVG: found in the event loop, drawn in a
+    thread.
+    """
 
     async def draw(file_path: str) -> bytes | None:
         async with readers.read(clock()) as db:
@@ -44,7 +46,7 @@ def drawing(readers: Readers, clock: Callable[[], datetime]) -> Draw:
 
 
 def drawn(pictured: Pictured) -> Drawn:
-    """The picture of what is shown, the same for the same on every machine; takes some milliseconds."""
+    """Draw the picture of a subject; it is the same on every machine, and takes some milliseconds."""
     name, original = pictured.name, pictured.original
     sheet = SHEETS[pictured.type](pictured._replace(name=legible(name, original) if name else ""))
     svg = sheet.svg(pictured.width, pictured.height, name or original)

@@ -24,7 +24,7 @@ SCRIPTS = "manimgx_fonts"
 EAST_ASIAN = "manimgx_fonts_cjk"
 CHINA = 2
 REGIONS = {"ja": 0, "ko": 1, "zh": CHINA, "cn": 3}
-"""Which face of the collection has a language's forms; `cn` is Cantonese to TMDB."""
+"""The face of the collection that has a language's forms; `cn` is Cantonese to TMDB."""
 UNFIT = ("Italic", "Emoji", "Mono", "LastResort")
 SUFFIXES = {".ttf", ".otf", ".ttc"}
 
@@ -37,11 +37,11 @@ class Face:
     index: int = 0
 
     def has(self, letter: str) -> bool:
-        """Whether it has a glyph for a character."""
+        """Return true if the face has a glyph for a character."""
         return ord(letter) in _letters(self)
 
     def font(self, weight: int, width: int) -> hb.Font:
-        """The font at a weight (100 to 1000) and a width (percent), as far as it can vary."""
+        """Return the font at a weight (100 to 1000) and a width (percent), as far as it can vary."""
         return _font(self, weight, width)
 
 
@@ -71,7 +71,9 @@ def _font(face: Face, weight: int, width: int) -> hb.Font:
 
 
 def face_for(letter: str, family: str, language: str) -> Face | None:
-    """The first face that has a character: of the family, of its script, of the machine; None if none has."""
+    """Return the first face with a character: of the family, of its script, of the machine; None if none has
+    it.
+    """
     for face in (*display(family), *east_asian(REGIONS.get(language, CHINA)), *scripts()):
         if face.has(letter):
             return face
@@ -80,26 +82,26 @@ def face_for(letter: str, family: str, language: str) -> Face | None:
 
 @cache
 def display(family: str) -> tuple[Face, ...]:
-    """The family's own face, then the one with which most alphabets are set."""
+    """Return the family's own face, then the one that covers most alphabets."""
     names = dict.fromkeys((family, "grotesque"))
     return tuple(Face(str(path)) for name in names for path in _carried(*DISPLAY[name]))
 
 
 @cache
 def scripts() -> tuple[Face, ...]:
-    """A face for each of the other scripts."""
+    """Return a face for each of the other scripts."""
     return tuple(Face(str(path)) for path in _carried(SCRIPTS, "Noto"))
 
 
 @cache
 def east_asian(own: int) -> tuple[Face, ...]:
-    """The faces with Chinese, Japanese and Korean characters, that of a region first."""
+    """Return the faces with Chinese, Japanese and Korean characters, the one of the region first."""
     order = [own, *(index for index in range(4) if index != own)]
     return tuple(Face(str(path), index) for path in _carried(EAST_ASIAN, "Noto") for index in order)
 
 
 def _carried(package: str, beginning: str) -> list[Path]:
-    """The font files of a package whose name begins so; none where it is not installed."""
+    """Return the font files of a package whose names begin like this; none if it is not installed."""
     if find_spec(package) is None:
         return []
     return sorted(
@@ -116,7 +118,7 @@ def _of_machine(letter: str) -> Face | None:
 
 @cache
 def _machine() -> tuple[Face, ...]:
-    """The upright sans and serif fonts that this machine has, those with the most letters first."""
+    """Return the upright sans and serif fonts of this machine, the ones with the most letters first."""
     faces = [Face(str(path)) for folder in _folders() if folder.is_dir() for path in _fonts_in(folder)]
     return tuple(sorted(filter(_readable, faces), key=lambda face: (-len(_letters(face)), face.path)))
 

@@ -20,7 +20,7 @@ class Setting(NamedTuple):
 
 
 def fitted(text: str, style: Style, width: float, height: float, largest: float, most_lines: int) -> Setting:
-    """The words as large as they fit; the fewer lines the better where it makes little difference."""
+    """Set the words as large as they fit, preferring fewer lines if the difference is small."""
     best: Setting | None = None
     for count in range(1, most_lines + 1):
         found = _in_lines(broken(text, style, count), style, width, height, largest)
@@ -44,7 +44,7 @@ def _in_lines(texts: list[str], style: Style, width: float, height: float, large
 
 
 def _step(lines: list[Line], style: Style) -> float:
-    """From base line to base line: never so close that letters touch."""
+    """Return the distance between base lines: never so small that letters touch."""
     needed = [above.bottom - below.top + 60 for above, below in pairwise(lines)]
     return max([style.leading * EM * 0.78, *needed]) if style.capitals else max([style.leading * EM, *needed])
 

@@ -1,4 +1,4 @@
-"""Lettering: words as outlines, in any script, with nothing left to the fonts of whoever looks at them."""
+"""Lettering: words as outlines, in any script, so that the viewer's fonts don't matter."""
 
 import unicodedata
 from collections.abc import Sequence
@@ -26,7 +26,7 @@ EAST_ASIAN = {
 
 @dataclass(frozen=True)
 class Style:
-    """How words look. Weight 100 to 1000, width in percent, tracking in thousandths of an em."""
+    """The look of words. Weight 100 to 1000, width in percent, tracking in thousandths of an em."""
 
     family: str
     weight: int
@@ -37,7 +37,7 @@ class Style:
     language: str = ""
 
     def speaking(self, language: str) -> "Style":
-        """The same for words of a language."""
+        """Return the same style for words of a language."""
         return replace(self, language=language)
 
 
@@ -61,7 +61,9 @@ class Run(NamedTuple):
 
 
 def cased(text: str, style: Style) -> str:
-    """The text as the style writes it: capitals only where the script has them, and Turkish as Turks do."""
+    """Return the text in the style's case: capitals only if the script has them, and by Turkish rules in
+    Turkish.
+    """
     text = " ".join(unicodedata.normalize("NFC", text).split())
     if not style.capitals:
         return text
@@ -74,7 +76,7 @@ def cased(text: str, style: Style) -> str:
 
 @lru_cache(4096)
 def lettered(text: str, style: Style) -> Line:
-    """The outlines of one line, as written by `cased`; what no face has is left out."""
+    """Return the outlines of one line in the style's case; characters that no face has are left out."""
     pen = Pen()
     for run in _in_sight(_runs(text, style)):
         _draw(run, style, pen)
@@ -96,7 +98,7 @@ class Pen:
         self.right = self.bottom = float("-inf")
 
     def point(self, x: float, y: float) -> str:
-        """Where a point of the glyph is on the line."""
+        """Return the place of a glyph's point on the line."""
         px, py = self.glyph_x + x * self.scale, self.glyph_y - y * self.scale
         self.left, self.right = min(self.left, px), max(self.right, px)
         self.top, self.bottom = min(self.top, py), max(self.bottom, py)
@@ -143,7 +145,7 @@ def _draw(run: Run, style: Style, pen: Pen) -> None:
 
 
 def _runs(text: str, style: Style) -> list[Run]:
-    """The text in the order in which it is read."""
+    """Split the text into runs of one face and direction, in reading order."""
     runs: list[Run] = []
     face: Face | None = None
     script = ""
@@ -167,7 +169,9 @@ def _runs(text: str, style: Style) -> list[Run]:
 
 
 def _script(letter: str) -> str:
-    """The script of a letter by its name, empty for what belongs to any; those of East Asia are one."""
+    """Return the script of a letter by its name, empty for common characters; the scripts of East Asia count
+    as one.
+    """
     if unicodedata.category(letter)[0] not in "LM":
         return ""
     first = unicodedata.name(letter, "").partition(" ")[0]
@@ -175,7 +179,7 @@ def _script(letter: str) -> str:
 
 
 def levels(text: str) -> list[int]:
-    """The direction of each character: 0 left to right, 1 right to left, 2 left to right within that.
+    """Return the direction of each character: 0 left to right, 1 right to left, 2 left to right within that.
 
     The bidirectional algorithm (UAX 9) as far as a title needs it: no explicit embeddings.
     """
@@ -193,7 +197,7 @@ def levels(text: str) -> list[int]:
 
 
 def _neutral(found: Sequence[int | None], base: int) -> list[int]:
-    """What has no direction takes that of both its neighbours, else that of the whole."""
+    """Give characters without a direction that of both their neighbours, else that of the whole."""
     done: list[int] = []
     for at, each in enumerate(found):
         if each is None:
@@ -206,7 +210,7 @@ def _neutral(found: Sequence[int | None], base: int) -> list[int]:
 
 
 def _in_sight(runs: list[Run]) -> list[Run]:
-    """The runs from left to right (UAX 9, rule L2)."""
+    """Return the runs from left to right (UAX 9, rule L2)"""
     for level in range(max((run.level for run in runs), default=0), 0, -1):
         ordered: list[Run] = []
         within: list[Run] = []
@@ -234,7 +238,7 @@ LONGEST_PIECE = 26  # letters of a word that is not broken
 
 
 def words(text: str) -> list[str]:
-    """The pieces between which a line may end; a piece that began after a space keeps it."""
+    """Split the text where a line may end; a piece after a space begins with it."""
     pieces: list[str] = []
     for part in text.split(" "):
         if pieces and part and not any(letter.isalnum() for letter in part):
@@ -252,7 +256,7 @@ def words(text: str) -> list[str]:
 
 
 def _cut(piece: str) -> list[str]:
-    """A piece that no line can hold, in some of like length; any other as it is."""
+    """Cut a piece that no line can hold into pieces of similar length; return any other as it is."""
     count = -(-len(piece) // LONGEST_PIECE)
     ends = [round(len(piece) * number / count) for number in range(1, count)]
     ends = [at for at in ends if unicodedata.category(piece[at])[0] != "M"]  # an accent stays with its letter
@@ -260,7 +264,7 @@ def _cut(piece: str) -> list[str]:
 
 
 def _together(piece: str, letter: str) -> bool:
-    """Whether a line may not end between the two.
+    """Return true if a line may not end between the two characters.
 
     Where East Asian characters meet it may, but not within a word in katakana, nor before hiragana,
     which mostly are the end of a word.
@@ -284,7 +288,7 @@ def _is_east_asian(letter: str) -> bool:
 
 
 def broken(text: str, style: Style, lines: int) -> list[str]:
-    """The text in so many lines (or as many as it can have) of which the longest is as short as can be."""
+    """Break the text into `number` lines (or as many as it has pieces), the longest as short as possible."""
     pieces = words(text)
     count = len(pieces)
     lines = min(lines, count)

@@ -37,7 +37,7 @@ MARKED = (
 
 
 def logo(subject: Pictured) -> Sheet:
-    """The title as it would be lettered, or the name of a company beside its sign."""
+    """Draw a title as a lettered logo, or a company's name next to its sign."""
     sheet = Sheet(HEIGHT * min(max(subject.width / subject.height, 1), 6), HEIGHT, whole=True)
     chance = Chance("logo", *(subject.entity or ()))
     color = chance.one_of(COLORS)

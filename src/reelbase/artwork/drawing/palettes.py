@@ -16,7 +16,7 @@ class Palette(NamedTuple):
 
 
 class Mood(StrEnum):
-    """What a title feels like, by its genres."""
+    """The mood of a title, which follows from its genres."""
 
     HORROR = "horror"
     ANIMATION = "animation"
@@ -58,7 +58,7 @@ GENRES: tuple[tuple[Mood, frozenset[int]], ...] = (
 
 
 def mood_of(genres: Sequence[int]) -> Mood:
-    """The mood of a title with these genres; without any it is a drama."""
+    """Return the mood of a title with these genres; without any it is that of a drama."""
     return next((mood for mood, ids in GENRES if not ids.isdisjoint(genres)), Mood.DRAMA)
 
 
@@ -185,19 +185,19 @@ PALETTES: dict[Mood, tuple[Palette, ...]] = {
 
 
 def light(color: str) -> float:
-    """How light a colour is to the eye, 0 to 1 (relative luminance, WCAG 2)."""
+    """Return the perceived lightness of a colour, 0 to 1 (relative luminance, WCAG 2)."""
     parts = (int(color[at : at + 2], 16) / 255 for at in (1, 3, 5))
     red, green, blue = (c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 def contrast(one: str, other: str) -> float:
-    """The contrast of two colours, 1 to 21 (WCAG 2)."""
+    """Return the contrast of two colours, 1 to 21 (WCAG 2)"""
     dark, bright = sorted((light(one), light(other)))
     return (bright + 0.05) / (dark + 0.05)
 
 
 def mixed(one: str, other: str, share: float) -> str:
-    """A colour between two; a share of 0 is the first, 1 the other."""
+    """Mix two colours; a share of 0 gives the first, 1 the second."""
     pairs = ((int(one[at : at + 2], 16), int(other[at : at + 2], 16)) for at in (1, 3, 5))
     return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in pairs)

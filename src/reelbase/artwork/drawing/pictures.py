@@ -1,4 +1,4 @@
-"""What is not a poster: backdrops, stills, profiles and the icons of watch providers."""
+"""Drawn pictures other than posters: backdrops, stills, profiles and the icons of watch providers."""
 
 import unicodedata
 
@@ -32,7 +32,7 @@ QUIET = (
 
 
 def backdrop(subject: Pictured) -> Sheet:
-    """A wide picture without words, unless it belongs to a language."""
+    """Draw a wide picture, without words unless it belongs to a language."""
     mood, palette = look(subject)
     chance = Chance("backdrop", subject.file_path)
     sheet = sheet_of(WIDTH * 1.6, (subject.width, subject.height), 0.4, 0.8)
@@ -61,7 +61,7 @@ def backdrop(subject: Pictured) -> Sheet:
 
 
 def still(subject: Pictured) -> Sheet:
-    """The number of an episode beside a composition, in the colours of its series."""
+    """Draw the number of an episode next to a composition, in the colours of its series."""
     mood, palette = look(subject)
     chance = Chance("still", subject.file_path)
     sheet = sheet_of(WIDTH * 1.6, (subject.width, subject.height), 0.4, 0.8)
@@ -84,7 +84,7 @@ def still(subject: Pictured) -> Sheet:
 
 
 def profile(subject: Pictured) -> Sheet:
-    """The initials of somebody, in a quiet palette."""
+    """Draw the initials of a person in a quiet palette."""
     chance = Chance("profile", *(subject.entity or ()))
     ground, ink, shade = chance.one_of(QUIET)
     style = chance.one_of(INITIALS)
@@ -119,14 +119,14 @@ def profile(subject: Pictured) -> Sheet:
 
 
 def initials(name: str) -> str:
-    """The first letters of the first and the last name; a name without spaces gives one."""
+    """Return the first letters of the first and the last name; a name without spaces gives one letter."""
     words = [word for word in name.split() if unicodedata.category(word[0])[0] in "LN"]
     first = [word[0].upper() for word in words] or ["?"]
     return first[0] + (first[-1] if len(first) > 1 else "")
 
 
 def icon(subject: Pictured) -> Sheet:
-    """A square plate with the first letters of a watch provider."""
+    """Draw a square plate with the first letters of a watch provider."""
     chance = Chance("icon", subject.name)
     palette: Palette = chance.one_of(
         [each for mood in (Mood.COMEDY, Mood.MUSIC, Mood.DOCUMENTARY, Mood.SPACE) for each in PALETTES[mood]]

@@ -129,7 +129,7 @@ STYLES: dict[Mood, tuple[Style, ...]] = {
 
 
 class Layout(NamedTuple):
-    """Where the composition and the title are; the rest is ground."""
+    """The places of the composition and the title; the rest is background."""
 
     art: Box
     words: Box
@@ -138,13 +138,13 @@ class Layout(NamedTuple):
 
 
 def look(subject: Pictured) -> tuple[Mood, Palette]:
-    """The mood and the palette of a title, the same in all its pictures."""
+    """Return the mood and the palette of a title, the same in all its pictures."""
     mood = mood_of(subject.genres)
     return mood, Chance("palette", *(subject.look or subject.entity or ())).one_of(PALETTES[mood])
 
 
 def poster(subject: Pictured) -> Sheet:
-    """A poster of a movie, a series, a season or a collection."""
+    """Draw a poster of a movie, a series, a season or a collection."""
     mood, palette = look(subject)
     chance = Chance("poster", subject.file_path)
     sheet = sheet_of(WIDTH, (subject.width, subject.height), 1.3, 1.8)
@@ -201,13 +201,13 @@ def _title(sheet: Sheet, subject: Pictured, style: Style, layout: Layout, palett
 
 
 def _worded(subject: Pictured, style: Style) -> tuple[str, list[str]]:
-    """The title, and what is set small below it."""
+    """Return the title, and the small text below it."""
     main, rest = _divided(subject.name)
     return cased(main, style), [rest, subject.below]
 
 
 def _divided(name: str) -> tuple[str, str]:
-    """A long title of several parts as title and subtitle; the title has as many as it has room for."""
+    """Split a long title of several parts into title and subtitle; the title gets as many parts as fit."""
     ends = [at for at in PARTED.finditer(name) if at.start() > 2]
     if len(name) <= LONG or not ends:
         return name, ""
@@ -216,7 +216,7 @@ def _divided(name: str) -> tuple[str, str]:
 
 
 def _aligned(align: str, words: str) -> str:
-    """What begins at the right stands at the right."""
+    """Return the alignment of the words: right-to-left text stands at the right."""
     if align == "start" and words and levels(words)[0] % 2:
         return "end"
     return align

@@ -9,7 +9,7 @@ from reelbase.artwork.drawing.sheet import Box, Point, Sheet, traced
 
 
 def sun(sheet: Sheet, box: Box, palette: Palette, chance: Chance) -> None:
-    """A large sun above hills, one behind another."""
+    """Draw a large sun above hills, one behind another."""
     unit = box.unit
     center = box.at(chance.between(0.28, 0.72), chance.between(0.34, 0.5))
     sheet.circle(center, unit * chance.between(0.24, 0.36), palette.first)
@@ -17,7 +17,7 @@ def sun(sheet: Sheet, box: Box, palette: Palette, chance: Chance) -> None:
 
 
 def hills(sheet: Sheet, box: Box, colors: list[str], chance: Chance) -> None:
-    """Soft hills, the nearest last."""
+    """Draw soft hills, the nearest last."""
     for number, color in enumerate(colors):
         base = box.y + box.height * (0.56 + 0.15 * number)
         waves = [
@@ -33,7 +33,7 @@ def hills(sheet: Sheet, box: Box, colors: list[str], chance: Chance) -> None:
 
 
 def mountains(sheet: Sheet, box: Box, palette: Palette, chance: Chance) -> None:
-    """Sharp mountains with a light and a dark side, and a small sun."""
+    """Draw sharp mountains with a light and a dark side, and a small sun."""
     sheet.circle(
         box.at(chance.between(0.15, 0.85), chance.between(0.14, 0.3)),
         box.unit * chance.between(0.07, 0.13),
@@ -51,7 +51,7 @@ def mountains(sheet: Sheet, box: Box, palette: Palette, chance: Chance) -> None:
 
 
 def city(sheet: Sheet, box: Box, palette: Palette, chance: Chance) -> None:
-    """A city at night, with some windows lit."""
+    """Draw a city at night, with some windows lit."""
     moon = box.at(chance.between(0.2, 0.8), chance.between(0.2, 0.36))
     sheet.circle(moon, box.unit * chance.between(0.1, 0.2), palette.first)
     for row, color in enumerate((palette.third, palette.second, palette.ink)):
@@ -77,7 +77,7 @@ def _windows(sheet: Sheet, house: Box, color: str, chance: Chance) -> None:
 
 
 def trees(sheet: Sheet, box: Box, palette: Palette, chance: Chance) -> None:
-    """Bare trees before a moon that is too large."""
+    """Draw bare trees in front of an oversized moon."""
     center = box.at(chance.between(0.3, 0.7), chance.between(0.4, 0.52))
     sheet.circle(center, box.unit * chance.between(0.3, 0.4), palette.first)
     for number in range(chance.whole(6, 9) * (1 if not box.is_wide else 2)):
@@ -97,7 +97,7 @@ def trees(sheet: Sheet, box: Box, palette: Palette, chance: Chance) -> None:
 
 
 def eye(sheet: Sheet, box: Box, palette: Palette, chance: Chance) -> None:
-    """An eye that looks somewhere."""
+    """Draw an eye that looks somewhere."""
     cx, cy = box.center
     half = min(box.width * 0.44, box.height * 0.62)
     tall = half * chance.between(0.55, 0.72)
@@ -118,7 +118,7 @@ def eye(sheet: Sheet, box: Box, palette: Palette, chance: Chance) -> None:
 
 
 def planets(sheet: Sheet, box: Box, palette: Palette, chance: Chance) -> None:
-    """Planets on their ways, and stars."""
+    """Draw planets on their orbits, and stars."""
     unit = box.unit
     for _ in range(90):
         place = box.at(chance.between(0, 1), chance.between(0, 1))
@@ -139,7 +139,7 @@ def planets(sheet: Sheet, box: Box, palette: Palette, chance: Chance) -> None:
 
 
 def rays(sheet: Sheet, box: Box, palette: Palette, chance: Chance) -> None:
-    """Rays from behind a disc."""
+    """Draw rays from behind a disc."""
     unit = max(box.width, box.height)
     center = box.at(chance.between(0.3, 0.7), chance.between(0.5, 0.85))
     count = chance.whole(9, 16)
@@ -153,7 +153,7 @@ def rays(sheet: Sheet, box: Box, palette: Palette, chance: Chance) -> None:
 
 
 def doors(sheet: Sheet, box: Box, palette: Palette, chance: Chance) -> None:
-    """An arch within an arch, and somebody small."""
+    """Draw an arch within an arch, and a small figure."""
     colors = [*accents(palette, chance), palette.ground]
     count = chance.whole(4, 6)
     x = box.x + box.width * chance.between(0.4, 0.6)
@@ -167,14 +167,14 @@ def doors(sheet: Sheet, box: Box, palette: Palette, chance: Chance) -> None:
 
 
 def somebody(sheet: Sheet, foot: Point, tall: float, color: str) -> None:
-    """Somebody seen from far away."""
+    """Draw a figure seen from far away."""
     x, y = foot
     sheet.circle((x, y - tall * 0.86), tall * 0.15, color)
     sheet.tapered((x, y - tall * 0.66), tall * 0.1, foot, tall * 0.2, color)
 
 
 def sea(sheet: Sheet, box: Box, palette: Palette, chance: Chance) -> None:
-    """Waves like scales, and a sail or a moon."""
+    """Draw waves like scales, and a sail or a moon."""
     unit = box.unit
     sheet.circle(
         box.at(chance.between(0.2, 0.8), chance.between(0.2, 0.34)),
@@ -198,7 +198,7 @@ def sea(sheet: Sheet, box: Box, palette: Palette, chance: Chance) -> None:
 
 
 def plants(sheet: Sheet, box: Box, palette: Palette, chance: Chance) -> None:
-    """Stems with leaves in pairs."""
+    """Draw stems with leaves in pairs."""
     colors = [palette.first, palette.second, palette.third, palette.ink]
     count = chance.whole(3, 4) if not box.is_wide else chance.whole(7, 9)
     for number in range(count):

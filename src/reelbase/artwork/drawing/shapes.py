@@ -8,17 +8,17 @@ from reelbase.artwork.drawing.sheet import Box, Point, Sheet
 
 
 def accents(palette: Palette, chance: Chance) -> list[str]:
-    """The accents in some order."""
+    """Return the accents in some order."""
     return chance.shuffled([palette.first, palette.second, palette.third])
 
 
 def around(center: Point, radius: float, turn: float) -> Point:
-    """The point at a distance, in a direction (in turns, 0 to the right, clockwise)."""
+    """Return the point at a distance, in a direction (in turns, 0 to the right, clockwise)"""
     return center[0] + radius * cos(2 * pi * turn), center[1] + radius * sin(2 * pi * turn)
 
 
 def rings(sheet: Sheet, box: Box, palette: Palette, chance: Chance) -> None:
-    """Rings about a point off the middle, one of them filled."""
+    """Draw rings about a point off the middle, one of them filled."""
     unit = max(box.width, box.height)
     center = box.at(chance.between(0.25, 0.75), chance.between(0.35, 0.65))
     colors = accents(palette, chance)
@@ -30,7 +30,7 @@ def rings(sheet: Sheet, box: Box, palette: Palette, chance: Chance) -> None:
 
 
 def spiral(sheet: Sheet, box: Box, palette: Palette, chance: Chance) -> None:
-    """A spiral that pulls inwards."""
+    """Draw a spiral that pulls inwards."""
     unit = max(box.width, box.height)
     center = box.at(chance.between(0.4, 0.6), chance.between(0.4, 0.6))
     turns, start, smooth = chance.whole(5, 8), chance.between(0, 1), 90
@@ -46,7 +46,7 @@ def spiral(sheet: Sheet, box: Box, palette: Palette, chance: Chance) -> None:
 
 
 def bars(sheet: Sheet, box: Box, palette: Palette, chance: Chance) -> None:
-    """Slanted bars of growing width."""
+    """Draw slanted bars of growing width."""
     colors = [*accents(palette, chance), palette.ink]
     slant = box.height * chance.between(0.25, 0.6) * chance.one_of((-1, 1))
     x, width = box.x - abs(slant), box.width * 0.012
@@ -60,7 +60,7 @@ def bars(sheet: Sheet, box: Box, palette: Palette, chance: Chance) -> None:
 
 
 def columns(sheet: Sheet, box: Box, palette: Palette, chance: Chance) -> None:
-    """Upright bars of different heights, like a chart or an organ."""
+    """Draw upright bars of different heights, like a chart or an organ."""
     colors = [*accents(palette, chance), palette.ink]
     count = chance.whole(9, 17) if not box.is_wide else chance.whole(20, 30)
     step = box.width / count
@@ -73,7 +73,7 @@ def columns(sheet: Sheet, box: Box, palette: Palette, chance: Chance) -> None:
 
 
 def tiles(sheet: Sheet, box: Box, palette: Palette, chance: Chance) -> None:
-    """A field of tiles with quarters of circles, halves and dots."""
+    """Draw a field of tiles with quarters of circles, halves and dots."""
     across = chance.whole(3, 5) if not box.is_wide else chance.whole(7, 9)
     size = box.width / across
     colors = [palette.first, palette.second, palette.third, palette.ink]
@@ -113,7 +113,7 @@ def _tile(sheet: Sheet, tile: Box, colors: list[str], chance: Chance) -> None:
 
 
 def paper(sheet: Sheet, box: Box, palette: Palette, chance: Chance) -> None:
-    """Pieces of cut paper that point at one place."""
+    """Draw pieces of cut paper that point at one place."""
     colors = [palette.first, palette.second, palette.ink, palette.third]
     unit = max(box.width, box.height)
     aim = box.at(chance.between(0.3, 0.7), chance.between(0.35, 0.65))
@@ -133,7 +133,7 @@ def paper(sheet: Sheet, box: Box, palette: Palette, chance: Chance) -> None:
 
 
 def blobs(sheet: Sheet, box: Box, palette: Palette, chance: Chance) -> None:
-    """Soft shapes cut with scissors."""
+    """Draw soft shapes as if cut with scissors."""
     colors = [*accents(palette, chance), palette.ink]
     unit = box.unit
     for number in range(chance.whole(4, 6)):
@@ -158,7 +158,7 @@ def _blob(center: Point, radius: float, chance: Chance) -> str:
 
 
 def dots(sheet: Sheet, box: Box, palette: Palette, chance: Chance) -> None:
-    """A screen of dots that grow towards a place."""
+    """Draw a screen of dots that grow towards a place."""
     across = chance.whole(12, 18) if not box.is_wide else chance.whole(24, 32)
     step = box.width / across
     aim = box.at(chance.between(0.2, 0.8), chance.between(0.2, 0.8))
@@ -174,7 +174,7 @@ def dots(sheet: Sheet, box: Box, palette: Palette, chance: Chance) -> None:
 
 
 def lines(sheet: Sheet, box: Box, palette: Palette, chance: Chance) -> None:
-    """Lines that swell where something is hidden."""
+    """Draw lines that swell where something is hidden."""
     count = chance.whole(16, 26)
     peaks = [
         (chance.between(0.2, 0.8), chance.between(0.05, 0.16), chance.between(0.5, 1.0)) for _ in range(4)
@@ -197,7 +197,7 @@ def lines(sheet: Sheet, box: Box, palette: Palette, chance: Chance) -> None:
 
 
 def cubes(sheet: Sheet, box: Box, palette: Palette, chance: Chance) -> None:
-    """Cubes that may as well be hollow."""
+    """Draw cubes that may as well be hollow."""
     across = chance.whole(3, 5) if not box.is_wide else 9
     side = box.width / across / 1.732
     left, right, top = accents(palette, chance)

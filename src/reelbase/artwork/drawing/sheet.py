@@ -38,15 +38,15 @@ class Box(NamedTuple):
 
     @property
     def is_wide(self) -> bool:
-        """Whether it lies rather than stands."""
+        """True if it is wider than high."""
         return self.width >= self.height * 1.3
 
     def at(self, across: float, down: float) -> Point:
-        """The point at these shares of its sides."""
+        """Return the point at these shares of its sides."""
         return self.x + self.width * across, self.y + self.height * down
 
     def inset(self, by: float) -> "Box":
-        """The rectangle within, at that distance from every side."""
+        """Return the rectangle within, at that distance from every side."""
         return Box(self.x + by, self.y + by, self.width - 2 * by, self.height - 2 * by)
 
 
@@ -64,26 +64,26 @@ class Sheet:
         self._clips = 0
 
     def rect(self, box: Box, fill: str, opacity: float = 1.0) -> None:
-        """A filled rectangle."""
+        """Draw a filled rectangle."""
         x, y, width, height = map(_n, box)
         self._add(f'<rect x="{x}" y="{y}" width="{width}" height="{height}"', fill, opacity)
 
     def circle(self, center: Point, radius: float, fill: str, opacity: float = 1.0) -> None:
-        """A filled circle."""
+        """Draw a filled circle."""
         self._add(f'<circle cx="{_n(center[0])}" cy="{_n(center[1])}" r="{_n(radius)}"', fill, opacity)
 
     def oval(self, center: Point, wide: float, tall: float, fill: str) -> None:
-        """A filled ellipse."""
+        """Draw a filled ellipse."""
         x, y = center
         self._add(f'<ellipse cx="{_n(x)}" cy="{_n(y)}" rx="{_n(wide)}" ry="{_n(tall)}"', fill, 1.0)
 
     def ring(self, center: Point, radius: float, stroke: str, thickness: float) -> None:
-        """A circle's line."""
+        """Draw a circle's line."""
         shape = f'<circle cx="{_n(center[0])}" cy="{_n(center[1])}" r="{_n(radius)}"'
         self._outline(shape, stroke, thickness)
 
     def tapered(self, top: Point, half: float, foot: Point, half_foot: float, fill: str) -> None:
-        """An upright piece that is so wide to both sides of its top and of its foot."""
+        """Draw an upright piece; `half` and `half_foot` are half its widths at the top and the foot."""
         self.polygon(
             [
                 (top[0] - half, top[1]),
@@ -95,26 +95,26 @@ class Sheet:
         )
 
     def polygon(self, points: Iterable[Point], fill: str, opacity: float = 1.0) -> None:
-        """A filled polygon."""
+        """Draw a filled polygon."""
         corners = " ".join(f"{_n(x)},{_n(y)}" for x, y in points)
         self._add(f'<polygon points="{corners}"', fill, opacity)
 
     def line(self, points: Iterable[Point], stroke: str, thickness: float) -> None:
-        """A line through points."""
+        """Draw a line through points."""
         corners = " ".join(f"{_n(x)},{_n(y)}" for x, y in points)
         self._outline(f'<polyline points="{corners}" stroke-linejoin="round"', stroke, thickness)
 
     def path(self, path: str, fill: str, opacity: float = 1.0, transform: str = "") -> None:
-        """A filled outline."""
+        """Draw a filled outline."""
         moved = f' transform="{transform}"' if transform else ""
         self._add(f'<path d="{path}"{moved}', fill, opacity)
 
     def stroke(self, path: str, stroke: str, thickness: float) -> None:
-        """An outline's line."""
+        """Draw an outline's line."""
         self._outline(f'<path d="{path}"', stroke, thickness)
 
     def fade(self, box: Box, color: str, top: float, bottom: float) -> None:
-        """A rectangle whose opacity goes from top to bottom."""
+        """Draw a rectangle whose opacity changes from top to bottom."""
         self._clips += 1
         self._parts.append(
             f'<linearGradient id="g{self._clips}" x2="0" y2="1">'
@@ -125,9 +125,9 @@ class Sheet:
 
     @contextmanager
     def emerging(self, box: Box) -> Iterator[None]:
-        """What is drawn comes out of the ground where the rectangle ends inside the sheet, left or right.
+        """Let drawings fade in at sides of the rectangle that lie inside the sheet, left or right.
 
-        So nothing that reaches beyond the rectangle is seen to be cut there.
+        Shapes that reach beyond the rectangle are then not visibly cut there.
         """
         self._clips += 1
         begin, end = (box.x, box.right) if box.x > 0 else (box.right, box.x)
@@ -146,7 +146,7 @@ class Sheet:
 
     @contextmanager
     def within(self, box: Box) -> Iterator[None]:
-        """What is drawn shows inside the rectangle only."""
+        """Show drawings inside the rectangle only."""
         self._clips += 1
         self._parts.append(
             f'<clipPath id="c{self._clips}"><rect x="{_n(box.x)}" y="{_n(box.y)}" width="{_n(box.width)}" '
@@ -156,7 +156,7 @@ class Sheet:
         self._parts.append("</g>")
 
     def svg(self, width: int, height: int, title: str) -> bytes:
-        """The whole as a file, so many pixels wide and high where nothing else is asked for."""
+        """Return the whole as a file; width and height in pixels are its default size."""
         fit = "meet" if self.whole else "slice"
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" '
@@ -172,17 +172,17 @@ class Sheet:
 
 
 def sheet_of(width: float, size: tuple[int, int], flattest: float, tallest: float) -> Sheet:
-    """A sheet so wide, with the proportions of a picture, but within those that a composition can fill."""
+    """Create a sheet of that width, with the proportions of a picture between the flattest and the tallest."""
     return Sheet(width, width * min(max(size[1] / size[0], flattest), tallest))
 
 
 def traced(*parts: str | float) -> str:
-    """A path from its commands and their numbers."""
+    """Build a path from its commands and their numbers."""
     return " ".join(part if isinstance(part, str) else _n(part) for part in parts)
 
 
 def _n(value: float) -> str:
-    """A number as short as a tenth of a unit needs."""
+    """Format a number with a tenth of a unit's precision, as short as possible."""
     return f"{value:.2f}".rstrip("0").rstrip(".") if value % 1 else str(int(value))
 
 
@@ -191,5 +191,5 @@ def _opacity(value: float) -> str:
 
 
 def _printable(text: str) -> str:
-    """The text without what XML cannot hold."""
+    """Remove the characters that XML cannot hold."""
     return "".join(letter for letter in text if letter.isprintable())

@@ -7,7 +7,7 @@ from reelbase.artwork.drawing.sheet import Box, Sheet, traced
 
 
 def road(sheet: Sheet, box: Box, palette: Palette, chance: Chance) -> None:
-    """A road to the horizon."""
+    """Draw a road to the horizon."""
     far = box.at(chance.between(0.35, 0.65), chance.between(0.36, 0.5))
     unit = box.unit
     sheet.circle(
@@ -36,7 +36,7 @@ def road(sheet: Sheet, box: Box, palette: Palette, chance: Chance) -> None:
 
 
 def keyhole(sheet: Sheet, box: Box, palette: Palette, chance: Chance) -> None:
-    """A keyhole, and light behind it."""
+    """Draw a keyhole, and light behind it."""
     unit = box.unit
     x, y = box.x + box.width * chance.between(0.38, 0.62), box.y + box.height * 0.36
     radius = unit * chance.between(0.15, 0.2)
@@ -49,7 +49,7 @@ def keyhole(sheet: Sheet, box: Box, palette: Palette, chance: Chance) -> None:
 
 
 def stairs(sheet: Sheet, box: Box, palette: Palette, chance: Chance) -> None:
-    """Stairs, and somebody on them."""
+    """Draw stairs, and a figure on them."""
     count = chance.whole(6, 10) if not box.is_wide else 16
     step, rise = box.width / count, box.height * 0.74 / count
     up = chance.happens(0.5)
@@ -70,7 +70,7 @@ def stairs(sheet: Sheet, box: Box, palette: Palette, chance: Chance) -> None:
 
 
 def knife(sheet: Sheet, box: Box, palette: Palette, chance: Chance) -> None:
-    """A knife, and what is left behind."""
+    """Draw a knife, and the trace it leaves."""
     unit = box.unit
     x = box.x + box.width * chance.between(0.42, 0.58)
     long, wide = box.height * 0.62, unit * 0.1
@@ -101,7 +101,7 @@ def knife(sheet: Sheet, box: Box, palette: Palette, chance: Chance) -> None:
 
 
 def rain(sheet: Sheet, box: Box, palette: Palette, chance: Chance) -> None:
-    """Rain on somebody's umbrella."""
+    """Draw rain on an umbrella and its owner."""
     unit = box.unit
     slant = chance.between(0.12, 0.3) * chance.one_of((-1, 1))
     for _ in range(150 if not box.is_wide else 260):
@@ -122,7 +122,7 @@ def rain(sheet: Sheet, box: Box, palette: Palette, chance: Chance) -> None:
 
 
 def balloons(sheet: Sheet, box: Box, palette: Palette, chance: Chance) -> None:
-    """Balloons that have got away."""
+    """Draw balloons that have got away."""
     colors = [palette.first, palette.second, palette.third]
     unit = box.unit
     hold = (box.x + box.width * chance.between(0.35, 0.65), box.bottom)
@@ -139,7 +139,7 @@ def balloons(sheet: Sheet, box: Box, palette: Palette, chance: Chance) -> None:
 
 
 def blinds(sheet: Sheet, box: Box, palette: Palette, chance: Chance) -> None:
-    """Light through blinds, and somebody waiting."""
+    """Draw light through blinds, and a waiting figure."""
     count = chance.whole(11, 16)
     step = box.height / count
     unit = box.unit
