@@ -8,12 +8,12 @@ from itertools import product
 from pathlib import Path
 
 import pytest
-from tests.api.test_limits import Clock, From
 
 from reelbase.accounts.limits import PICTURES_OF_ADDRESS, Counters, Limits, TooMany
 from reelbase.artwork.renditions import BLOCK, LOCKS, sweep
 from reelbase.artwork.sizes import read_size
 from reelbase.artwork.turns import Busy, Turns
+from tests.accounts.test_limits import Clock, From
 from tests.artwork.conftest import Visitor
 from tests.artwork.painting import jpeg
 

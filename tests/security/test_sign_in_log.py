@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.api.test_limits import From
 
 from reelbase import logs
+from tests.accounts.test_limits import From
 from tests.asking import Client
 from tests.web.conftest import quick_passwords  # noqa: F401 (a fixture)
 from tests.web.visitor import Visitor
