@@ -172,7 +172,7 @@ class Sheet:
 
 
 def sheet_of(width: float, size: tuple[int, int], flattest: float, tallest: float) -> Sheet:
-    """Create a sheet of that width, with the proportions of a picture between the flattest and the tallest."""
+    """Create a sheet of that width, proportioned like a picture between the flattest and the tallest."""
     return Sheet(width, width * min(max(size[1] / size[0], flattest), tallest))
 
 
