@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import typer.main
+from typer.models import TyperPath
 
 from reelbase.cli.program import app, main
 from reelbase.cli.welcome import print_welcome
@@ -19,7 +20,7 @@ from reelbase.storage.engine.database import open_database
 from reelbase.storage.queries.first_start import Shown
 
 if TYPE_CHECKING:
-    from click import Command
+    from click import Command, Parameter
 
 ARGUMENTS = {
     "import bodies": ["bodies.jsonl"],
@@ -178,6 +179,26 @@ def test_a_password_is_not_named(folder: Path, capsys: pytest.CaptureFixture[str
     told = capsys.readouterr().err
     assert "Database: postgresql://me:***@127.0.0.1:1/x" in told
     assert "hunter2" not in told
+
+
+PATHS = [
+    (path, parameter)
+    for path, command in commands(typer.main.get_command(app))
+    for parameter in command.params
+    if isinstance(parameter.type, TyperPath)
+]
+
+
+@pytest.mark.once
+@pytest.mark.parametrize(("path", "parameter"), PATHS, ids=lambda each: getattr(each, "name", each))
+def test_an_empty_path_is_not_the_current_folder(
+    path: str, parameter: "Parameter", folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = sorted(folder.iterdir())
+    given = ["", ""] if parameter.param_type_name == "argument" else [parameter.opts[0], ""]
+    assert status_of([*path.split(), *given]) == 2
+    assert "Expected the name of a file or a folder" in capsys.readouterr().err
+    assert sorted(folder.iterdir()) == before
 
 
 @pytest.mark.once

@@ -1,7 +1,10 @@
 """The demo's facts are of the lowest rank: they give way, go with `demo remove`, and take nothing along."""
 
+import gzip
+import json
 from collections.abc import Callable, Sequence
 from contextlib import closing
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +15,7 @@ from hypothesis import strategies as st
 from reelbase.cli.demo import load_demo
 from reelbase.importers import demo
 from reelbase.importers.bodies import giving_way, import_bodies, reading
-from reelbase.importers.demo import remove_demo
+from reelbase.importers.demo import Unmarked, remove_demo
 from reelbase.storage.engine.database import open_database
 from reelbase.storage.queries.integrity import find_faults
 from tests.conftest import CopyOf, Databases, Fill, migrate, own_name
@@ -193,6 +196,23 @@ def test_nothing_is_left_of_the_bundled_demo(copy_of: CopyOf, monkeypatch: pytes
         remove(url)
         assert changed(before, whole(url)) == {}
     assert left == {"job_run": 1}
+
+
+def test_a_demo_without_marks_is_not_taken_out_by_guessing(database_url: str, tmp_path: Path) -> None:
+    """As an early version loaded it: what it invents is there, and nothing says what else is the demo's."""
+    with gzip.open(giving_way.FOLDER / "movies.jsonl.gz") as films:
+        lines = list(islice(films, 3))
+    (tmp_path / "films.jsonl").write_bytes(b"".join(lines))
+    film = json.loads(lines[0])
+    others = {"translations": {"translations": []}, "recommendations": {"results": []}}
+    mine = {**film, "body": {**film["body"], "overview": "Of mine.", **others}}
+    take(database_url, write(tmp_path / "mine.jsonl", [mine]))
+    remove(database_url)  # a film of the demo's of which others have told is none of the demo's
+    assert import_bodies(database_url, [tmp_path / "films.jsonl"], quiet).bad == ()
+    before = whole(database_url)
+    with pytest.raises(Unmarked, match="without a mark: an early version of Reelbase loaded it"):
+        remove(database_url)
+    assert changed(before, whole(database_url)) == {}
 
 
 def test_providers_have_the_names_and_logos_that_bodies_tell(database_url: str, tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 import typer
 import typer.main
+from typer.models import TyperPath
 
 from reelbase import __version__
 from reelbase.cli import (
@@ -97,6 +98,25 @@ def show_brackets(command: Any) -> None:
         show_brackets(each)
 
 
+class NamedPath(TyperPath):
+    """A path that is not empty: an empty one, as of an unset variable, would be the current folder."""
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> Any:
+        """Give the path; refuse an empty one."""
+        if not str(value):
+            self.fail("Expected the name of a file or a folder, found an empty text.", param, ctx)
+        return super().convert(value, param, ctx)
+
+
+def refuse_empty_paths(command: Any) -> None:
+    """Have a command and those below it refuse an empty text for a path."""
+    for each in command.params:
+        if isinstance(each.type, TyperPath):
+            each.type = NamedPath()
+    for each in getattr(command, "commands", {}).values():
+        refuse_empty_paths(each)
+
+
 def open_streams() -> None:
     """Open what was closed of standard input, output and error, so that no file takes its number."""
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
@@ -118,6 +138,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             stream.reconfigure(errors="backslashreplace")
     command = typer.main.get_command(app)
     show_brackets(command)
+    refuse_empty_paths(command)
     try:
         try:
             command(args=arguments, prog_name="reelbase")

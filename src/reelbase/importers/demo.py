@@ -3,8 +3,11 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
+import msgspec
+
 from reelbase.entity import Kind
-from reelbase.importers.bodies.giving_way import load_parts, provider_logos, strip
+from reelbase.errors import StorageError
+from reelbase.importers.bodies.giving_way import FOLDER, load_parts, provider_logos, strip
 from reelbase.importers.bodies.journal import write_journal
 from reelbase.importers.bodies.people_known import KnownPeople
 from reelbase.importers.bodies.settling import settle
@@ -12,8 +15,11 @@ from reelbase.importers.bodies.state import NUMBERED, State
 from reelbase.importers.bodies.votes import with_local_votes
 from reelbase.importers.bodies.writing import difference, write
 from reelbase.importers.merging.provenance import Provenance
+from reelbase.importers.source import find_sources
+from reelbase.storage import tables
 from reelbase.storage.engine.database import Database
 from reelbase.storage.engine.writer import Writer
+from reelbase.storage.queries import whole_rows
 from reelbase.storage.queries.matching import DEMO, select_of_source
 from reelbase.storage.queries.removing import remove, remove_unused, select_named_among
 
@@ -32,8 +38,12 @@ class Removed(NamedTuple):
     kept: int
 
 
+class Unmarked(StorageError):
+    """The demo was loaded without marks, by an early version: what is the demo's can't be known."""
+
+
 def remove_demo(database: Database) -> Removed:
-    """Take the demo out of the catalogue, in one transaction."""
+    """Take the demo out of the catalogue, in one transaction. Raises Unmarked where nothing is marked."""
     gone = kept = 0
     with database.writer(who="demo remove") as writer:
         writer.expect_much()
@@ -48,7 +58,32 @@ def remove_demo(database: Database) -> Removed:
                 gone += len(ids) - len(told)
         if gone or kept:
             remove_unused(writer, provider_logos())
+        elif number := _count_unmarked(writer):
+            raise Unmarked(
+                f"Expected a demo that is marked as one, found {number} of its films without a mark: an "
+                "early version of Reelbase loaded it. What is the demo's can't be known, so nothing was "
+                "removed.\nImport what is yours into another database: "
+                "reelbase import … --database sqlite:///mine.db"
+            )
     return Removed(gone, kept)
+
+
+def _count_unmarked(writer: Writer) -> int:
+    """Count the films that say what the demo invents, but are not marked as the demo's."""
+    overviews = _overviews()
+    ids = sorted(overviews)
+    sources = whole_rows.owned(writer, tables.provenance, Kind.MOVIE, ids)
+    marked = {row[1] for row in sources if row[2] == DEMO}
+    rows = whole_rows.owned(writer, tables.translation, Kind.MOVIE, ids)
+    place = list(tables.translation.columns.keys()).index("overview")
+    return len({row[1] for row in rows if row[1] not in marked and row[place] == overviews[int(str(row[1]))]})
+
+
+def _overviews() -> dict[int, str]:
+    """Return the English overviews that the demo invents, by the ids of its films."""
+    (source,) = find_sources([FOLDER / "movies.jsonl.gz"])
+    bodies = [msgspec.json.decode(line.text)["body"] for line in source.lines()]
+    return {body["id"]: body["overview"] for body in bodies if body["overview"]}
 
 
 def _told(writer: Writer, kind: Kind, ids: list[int]) -> set[int]:
