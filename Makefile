@@ -39,7 +39,7 @@ endurance: .venv/.dev ## Try what takes many minutes, on SQLite: large mirrors, 
 	@echo "== endurance"
 	@REELBASE_TEST_ENDURANCE=1 REELBASE_TEST_DATABASE=sqlite $(PYTEST)
 
-clients: tests/clients/node/node_modules/.installed ## Install the published Node.js clients that the suite reads through
+clients: tests/clients/node/node_modules/.installed .venv/.clients ## Install the published clients and programs that the suite reads through
 
 lint: .venv/.dev ## Check style and formatting (ruff), and the words of docstrings and names
 	@echo "== lint"
@@ -96,6 +96,15 @@ distclean: clean ## Remove the environment and the database of make serve as wel
 .venv/.bench: requirements/bench.lock .venv/.dev
 	@echo "== installing what the bench compares with into .venv"
 	@$(PY) tools/install.py requirements/bench.lock
+	@touch $@
+
+# Programs with other versions of what they need: each in a folder of its own, which only its tests look into.
+.venv/.clients: requirements/flexget.lock requirements/mnamer.lock .venv/.dev
+	@for each in flexget mnamer; do \
+		echo "== installing $$each and what it imports into .venv/$$each"; \
+		$(PIP) install -q --require-hashes --no-deps --no-build-isolation --no-compile --upgrade \
+			--target .venv/$$each -r requirements/$$each.lock || exit 1; \
+	done
 	@touch $@
 
 # Apart from the rest: it is not locked, so that it is as new as what it asks.

@@ -14,4 +14,6 @@ lock() {
 lock requirements/runtime.lock pyproject.toml requirements/build.in --constraint requirements/limits.in
 lock requirements/dev.lock pyproject.toml requirements/build.in requirements/dev.in
 lock requirements/bench.lock requirements/bench.in
-lock requirements/pinned.lock --no-deps requirements/pinned.in
+for each in pinned flexget mnamer; do
+    lock "requirements/$each.lock" --no-deps "requirements/$each.in"
+done
