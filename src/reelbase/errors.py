@@ -7,7 +7,7 @@ from enum import Enum
 class Status(Enum):
     """`(status_code, HTTP status, status_message)`; clients compare the messages to the letter.
 
-    Source: the published table of 47 statuses, contract §4.4.
+    Source: the published table of 47 statuses; deviations: docs/reference/tmdb.md#errors.
     """
 
     SUCCESS = (1, 200, "Success.")

@@ -175,7 +175,7 @@ def test_v4_needs_a_user(shared: Client) -> None:
 
 
 def test_a_user_of_v4_is_known_by_v3(client: Client) -> None:
-    """TMDB: a user's token stands for a session (recorded, contract §1.1)."""
+    """TMDB: a user's token stands for a session (recorded: docs/reference/tmdb.md#keys-and-tokens)."""
     id_ = made(client)
     answer = client.ask("GET", "/3/account/1/lists", None, ADA.v4)
     assert [row["id"] for row in answer.json()["results"]] == [id_]
@@ -230,7 +230,7 @@ def test_changes_that_are_refused_change_nothing(shared: Client, changes: Any, e
     [(False, True), (True, True), (0, False), ("0", False), (1, True), (None, False)],
 )
 def test_what_makes_a_new_list_private(shared: Client, public: Any, is_public: bool) -> None:
-    """TMDB: 0 does, false does not (measured, contract §3)."""
+    """TMDB: 0 does, false does not (measured: docs/reference/tmdb.md#lists-of-v4)."""
     id_ = made(shared, public=public)
     assert ask(shared, "GET", f"/4/list/{id_}", ADA).json()["public"] is is_public
 

@@ -94,7 +94,7 @@ def test_who_shows_no_session_is_refused_before_all_else(client: Client) -> None
 
 
 def test_what_is_not_there_is_not_rated(client: Client) -> None:
-    """TMDB: 404/34 for id 0 too (clients' tests, contract §2.4)."""
+    """TMDB: 404/34 for id 0 too (clients' tests: docs/reference/tmdb.md#ratings)."""
     for path in ("/3/movie/0", "/3/movie/999", "/3/movie/abc", "/3/tv/999", f"{SEASON}/episode/99"):
         assert status(rate(client, path, ADA, 5)) == (404, 34)
         assert status(unrate(client, path, ADA)) == (404, 34)

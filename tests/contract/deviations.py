@@ -3,8 +3,8 @@
 "Recorded" means: so in recorded answers of TMDB. A test fails for every entry that no answer needs.
 """
 
-_NOT_ALL = "null where there is none (contract 2.0, 2.2: marked `?`)"
-_ELSEWHERE = "null where the other site has none (contract 4.1)"
+_NOT_ALL = "null where there is none (docs/reference/tmdb.md#missing-values)"
+_ELSEWHERE = "null where the other site has none (docs/reference/tmdb.md#missing-values)"
 
 NULLABLE = {
     "air_date": _NOT_ALL,
@@ -16,7 +16,7 @@ NULLABLE = {
     "freebase_mid": _ELSEWHERE,
     "imdb_id": _ELSEWHERE,
     "instagram_id": _ELSEWHERE,
-    "iso_639_1": "null for an image without words (contract 4.8)",
+    "iso_639_1": "null for an image without words (docs/reference/tmdb.md#images-and-languages)",
     "known_for_department": _NOT_ALL,
     "last_air_date": _NOT_ALL,
     "last_episode_to_air": _NOT_ALL,
@@ -25,8 +25,8 @@ NULLABLE = {
     "place_of_birth": _NOT_ALL,
     "poster_path": _NOT_ALL,
     "profile_path": _NOT_ALL,
-    "rating": "null where the reviewer has not rated (contract 2.0)",
-    "runtime": "null for an episode of which it is unknown (contract 4.1)",
+    "rating": "null where the reviewer has not rated (docs/reference/tmdb.md#missing-values)",
+    "runtime": "null for an episode of which it is unknown (docs/reference/tmdb.md#missing-values)",
     "still_path": _NOT_ALL,
     "tiktok_id": _ELSEWHERE,
     "tvdb_id": _ELSEWHERE,
@@ -51,32 +51,32 @@ ABSENT = {
     "flatrate": _OFFERS,
     "free": _OFFERS,
     "rent": _OFFERS,
-    "error": "what was done with an item was not refused (measured, contract 3)",
-    "original_value": "what was added has no value from before (contract 8)",
-    "value": "what was deleted has no new value (contract 8)",
+    "error": "what was done with an item was not refused (measured: docs/reference/tmdb.md#lists-of-v4)",
+    "original_value": "what was added has no value from before (docs/reference/tmdb.md#changes)",
+    "value": "what was deleted has no new value (docs/reference/tmdb.md#changes)",
 }
 """Keys that are left out where there is nothing to say."""
 
 _NEWER = "newer than the example (recorded)"
 
 NEWER = {
-    "adult": "missing in the examples of series, always sent (contract 2.0)",
+    "adult": "missing in the examples of series, always sent (docs/reference/tmdb.md#rows)",
     "episode_type": _NEWER,
     "first_credit_air_date": _NEWER,
     "free": "in no country of the movie's example",
     "iso_3166_1": _NEWER,
     "origin_country": _NEWER,
     "original_name": _NEWER,
-    "original_value": "the example is of something added (contract 8)",
+    "original_value": "the example is of something added (docs/reference/tmdb.md#changes)",
     "primary": _NEWER,
     "softcore": _NEWER,
-    "success": "missing in the examples of most writes of v3, always sent (client tests, contract 2.1)",
+    "success": "missing in examples of writes of v3, always sent (docs/reference/tmdb.md#lists-of-v3)",
 }
 """Keys that came after the examples."""
 
 _OTHER_KIND = "the example is of one kind, and other kinds stand here too (recorded)"
-_RATED = "false, or an object with the value (contract 2.3)"
-_BY_KEY = "the value's form depends on what changed; the example is of an image (contract 8)"
+_RATED = "false, or an object with the value (docs/reference/tmdb.md#ratings)"
+_BY_KEY = "its form depends on what changed; the example is of an image (docs/reference/tmdb.md#changes)"
 
 MIXED = {
     ("/3/credit/{credit_id}", "media"): _OTHER_KIND,
@@ -102,11 +102,11 @@ MIXED = {
 
 _TITLES = "the example shows the keys of series; parts are movies (recorded)"
 _SUCCESS = "the answer is `success` alone (recorded)"
-_NO_NAME = "null in a language into which genres are not translated (contract 4.7)"
-_LANGUAGE = "changes of words name their language here too (contract 8)"
+_NO_NAME = "null in a language into which genres are not translated (docs/reference/tmdb.md#languages)"
+_LANGUAGE = "changes of words name their language here too (docs/reference/tmdb.md#changes)"
 
 _PAGED = "lists have pages now (recorded)"
-_SAYS_WHY = "says why an item was refused (measured, contract 3)"
+_SAYS_WHY = "says why an item was refused (measured: docs/reference/tmdb.md#lists-of-v4)"
 
 DEVIATIONS = {
     ("/3/authentication", "status_code"): _SUCCESS,
@@ -122,7 +122,7 @@ DEVIATIONS = {
     ("/3/list/{list_id}", "page"): _PAGED,
     ("/3/list/{list_id}", "total_pages"): _PAGED,
     ("/3/list/{list_id}", "total_results"): _PAGED,
-    ("/3/movie/changes", "results[].adult"): "null for what is deleted (contract 8)",
+    ("/3/movie/changes", "results[].adult"): "null for what is deleted (docs/reference/tmdb.md#changes)",
     ("/3/tv/episode/{episode_id}/changes", "changes[].items[].iso_639_1"): _LANGUAGE,
     ("/3/tv/season/{season_id}/changes", "changes[].items[].iso_639_1"): _LANGUAGE,
     ("/3/trending/person/{time_window}", "results[].known_for"): "people who trend have none (recorded)",

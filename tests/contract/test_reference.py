@@ -35,7 +35,7 @@ MARKED = (
     "watchlistTvShows",
 )
 _BEARER = "a user's token stands for a session (recorded)"
-_ORDERS = "the orders that are published, and those that clients use (contract 3)"
+_ORDERS = "the orders that are published, and those that clients use (docs/reference/tmdb.md#lists-of-v4)"
 
 DIFFERENT = {
     **{(name, "sort_by", "enum"): _ORDERS for name in MARKED},

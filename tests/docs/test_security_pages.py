@@ -8,6 +8,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 SECURITY, ASVS = (ROOT / "docs" / "explanation" / name for name in ("security.md", "asvs.md"))
+TMDB = ROOT / "docs" / "reference" / "tmdb.md"
 VERDICTS = {"yes", "partly", "no", "owner", "–"}
 OTHERWISE = {"9", "10", "17"}  # chapters that are told of in prose
 LAST = {  # of each section of ASVS 5.0: the last requirement of levels 1 and 2
@@ -49,7 +50,7 @@ def numbers(cell: str) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("page", [SECURITY, ASVS], ids=lambda page: page.name)
+@pytest.mark.parametrize("page", [SECURITY, ASVS, TMDB], ids=lambda page: page.name)
 def test_every_test_that_is_named_is_there(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
     named = re.findall(r"`(tests/[\w/]+\.py)(?:::(\w+))?`", text)

@@ -56,7 +56,7 @@ def lines(file: Path) -> list[Any]:
 
 
 def test_id_files_are_those_of_tmdb(small: str, tmp_path: Path) -> None:
-    """Contract §11: names, keys and their order, one object a line, a newline behind each."""
+    """docs/reference/tmdb.md#daily-id-files: names, keys, their order, lines."""
     assert typed("export", "ids", str(tmp_path), "--date", "2026-08-31", "--database", small) == 0
     names = [*FILES, *(f"adult_{name}" for name in WITH_ADULT)]
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(file_name(n, DAY) for n in names)

@@ -1,6 +1,6 @@
-"""Discover as a plain filter over a list: the contract (§4.9, 4.10, 6) read a second time.
+"""Discover as a plain filter over a list: docs/reference/tmdb.md#discover read a second time.
 
-Nothing here knows an index. What the contract leaves open is decided as the documentation of discover
+Nothing here knows an index. What that page leaves open is decided as the documentation of discover
 decides it: of values with commas and pipes all groups must hold, each by any of its values; whatever is
 asked of releases in one country must hold for one release; an offer must have the provider and the way
 that are asked for together.

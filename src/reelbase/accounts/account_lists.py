@@ -75,7 +75,8 @@ class AccountList(Struct):
 async def account_lists(db: Reader, owner: AccountRow, *, page: Page) -> Paged[AccountList]:
     """An account's lists by v4, private ones too, the newest first.
 
-    TMDB: `public` and `sort_by` are numbers, `runtime` is text (measured, contract §3).
+    TMDB: `public` and `sort_by` are numbers, `runtime` is text
+    (measured: docs/reference/tmdb.md#lists-of-v4).
     """
     rows, total = await page_of_rows(db, NEWEST_OWN_LISTS, page, account_id=owner.id)
     lists = [row.list for row in rows]

@@ -66,5 +66,5 @@ async def season_account_states(db: Reader, entity: Entity, *, rater: Rater) -> 
 
 
 def _rated(halves: int | None) -> Value | bool:
-    """TMDB: false, or an object with the value (contract §2.3)."""
+    """TMDB: false, or an object with the value (docs/reference/tmdb.md#ratings)."""
     return False if halves is None else Value(halves / 2)

@@ -87,7 +87,8 @@ async def add_items(
 ) -> list[ItemResult]:
     """Put titles at the end of a list, each but those that are on it already.
 
-    TMDB: the answer is a success even so, and a comment is dropped (measured, contract §3).
+    TMDB: the answer is a success even so, and a comment is dropped
+    (measured: docs/reference/tmdb.md#lists-of-v4).
     """
     titles = await _titles(db, items)
     on_it = await _on(db, found, titles)
@@ -128,7 +129,7 @@ async def remove_items(db: Transaction, found: ListRow, items: Sequence[Item]) -
 async def comment_items(db: Transaction, found: ListRow, items: Sequence[Item]) -> list[ItemResult]:
     """Say something of titles on a list.
 
-    TMDB: what was said of a title first stays (measured, contract §3).
+    TMDB: what was said of a title first stays (measured: docs/reference/tmdb.md#lists-of-v4).
     """
     titles = await _titles(db, items)
     on_it = await _on(db, found, titles)

@@ -81,7 +81,8 @@ async def own_list(db: Reader, list_id: str, asking: Who | User) -> ListRow:
 async def create_list(db: Transaction, owner: AccountRow, wanted: ListChanges) -> int:
     """The id of a new list.
 
-    TMDB: `public: false` is not looked at, only `public: 0` makes a list private (measured, contract §3).
+    TMDB: `public: false` is not looked at, only `public: 0` makes a list private
+    (measured: docs/reference/tmdb.md#lists-of-v4).
     """
     if isinstance(wanted.public, bool):
         wanted = replace(wanted, public=UNSET)

@@ -58,8 +58,8 @@ class RatedEpisode(EpisodeRow):
 def halves_of(value: Any) -> int:
     """Twice the value of a rating; refused with 400/18 where it is none.
 
-    TMDB: text that spells a number is taken for it; what is no number at all is too low (clients' tests,
-    contract §2.4).
+    TMDB: text that spells a number is taken for it; what is no number at all is too low
+    (clients' tests: docs/reference/tmdb.md#ratings).
     """
     number = _number(value)
     if number <= 0:
@@ -176,7 +176,8 @@ async def rated_episodes(
 async def rating_guest(db: Reader, guest_session_id: str) -> GuestRow:
     """The guest of a session; refused with 404/34 where it is unknown, or has not rated anything yet.
 
-    TMDB: before the first rating there is nothing at that address (clients' tests, contract §1.3).
+    TMDB: before the first rating there is nothing at that address
+    (clients' tests: docs/reference/tmdb.md#guest-sessions).
     """
     db.is_personal = True
     guest = await find_guest(db, digest(guest_session_id), stamp(db.now))

@@ -65,7 +65,7 @@ async def account_of(db: Reader, who: Who | Rater) -> AccountRow:
     """The account that a v3 request is for: refused with 401/3 where there is none.
 
     TMDB: the id in the path is not looked at; a user's token stands for a session, and so does the read
-    token of an account's own key (recorded, contract §1.1, §1.4).
+    token of an account's own key (recorded: docs/reference/tmdb.md#keys-and-tokens).
     """
     found = await find_account_of(db, who)
     if found is None:
@@ -99,7 +99,8 @@ async def rater_of(db: Reader, rater: Rater) -> AccountRow | GuestRow:
 async def user_of(db: Reader, user: User) -> AccountRow:
     """The account that a v4 request is for: refused with 401 without a user's token, 36 where it writes.
 
-    TMDB: everything of an account and all writing need a user's token (contract §1.1, §3).
+    TMDB: everything of an account and all writing need a user's token
+    (docs/reference/tmdb.md#keys-and-tokens).
     """
     found = await find_user(db, user)
     if found is None:

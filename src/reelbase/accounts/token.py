@@ -109,7 +109,8 @@ def deny(db: Writer, token: TokenRow) -> None:
 
 async def look_at_login(db: Reader, *, login: Login) -> None:
     """Refuse what is not a name with its password, outside of any transaction since that takes long."""
-    if login == Login():  # TMDB: nothing at all is 400/5 (measured, contract §1.2)
+    # TMDB: nothing at all is 400/5 (measured: docs/reference/tmdb.md#request-tokens-and-sessions)
+    if login == Login():
         raise ApiError(Status.INVALID_PARAMETERS)
     if not login.username or not login.password:
         raise ApiError(Status.LOGIN_REQUIRED)
@@ -141,7 +142,8 @@ def is_for(token: TokenRow, key: str) -> bool:
 async def exchange(db: Transaction, approved: Approved, key: str) -> str:
     """The session for an approved request token, which can be had once, by the key that asked for it.
 
-    TMDB: without any token 404/34, with one that is no good 401/17 (measured and recorded, contract §1.2).
+    TMDB: without any token 404/34, with one that is no good 401/17
+    (measured and recorded: docs/reference/tmdb.md#request-tokens-and-sessions).
     """
     if not approved.request_token:
         raise ApiError(Status.NOT_FOUND)

@@ -25,7 +25,8 @@ class Access:
 
         One that is longer than any real one is refused at once with 401/7, whoever may ask.
 
-        TMDB: either suffices; a key sent as a bearer does not (measured, contract §1.1).
+        TMDB: either suffices; a key sent as a bearer does not
+        (measured: docs/reference/tmdb.md#keys-and-tokens).
         """
         key = query.get("api_key", "")
         if max(len(key), len(query.bearer)) > CREDENTIAL_CHARACTERS:

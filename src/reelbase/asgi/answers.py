@@ -12,7 +12,7 @@ from reelbase.operations.operation import Freshness
 JSON = b"application/json; charset=utf-8"
 KEY_FIRST = {Status.INVALID_API_KEY, Status.SUSPENDED_API_KEY}
 FAILED = {Status.SESSION_DENIED, Status.NO_WRITE_PERMISSION}
-"""Statuses that say `failure` too (contract §4.4, §17)."""
+"""Statuses that say `failure` too (docs/reference/tmdb.md#errors)."""
 
 
 class Answer(NamedTuple):
@@ -29,7 +29,7 @@ class Answer(NamedTuple):
 def etag(body: bytes) -> bytes:
     """`W/"…"`: the first 32 hex digits of the body's SHA-256.
 
-    TMDB: so on 203 of 203 recorded bodies (contract §4.2).
+    TMDB: so on 203 of 203 recorded bodies (docs/reference/tmdb.md#headers).
     """
     return b'W/"%s"' % hashlib.sha256(body).hexdigest()[:32].encode()
 
@@ -42,7 +42,9 @@ def refused(error: ApiError) -> Answer:
 def refusal(
     status: Status, message: str | None = None, headers: Lines = (), errors: Sequence[str] = ()
 ) -> Answer:
-    """TMDB's envelope of an error; the order of its keys depends on the status (contract §4.4)."""
+    """TMDB's envelope of an error; the order of its keys depends on the status
+    (docs/reference/tmdb.md#errors).
+    """
     words = {"status_code": status.code, "status_message": message or status.message}
     if status in KEY_FIRST:
         body: dict[str, Any] = {**words, "success": False}

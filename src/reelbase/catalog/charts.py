@@ -1,4 +1,4 @@
-"""Charts: the standard lists, each a discover query with a name (contract §7)."""
+"""Charts: the standard lists, each a discover query with a name (docs/reference/tmdb.md#standard-lists)."""
 
 from datetime import date, datetime, timedelta
 from typing import NewType

@@ -27,7 +27,9 @@ SOURCES: dict[str, frozenset[Kind]] = {
     "freebase_id": PARTS | {Kind.PERSON},
     "tvrage_id": PARTS | {Kind.PERSON},
 }
-"""The kinds that each source knows (contract §9); the last three are accepted though unlisted."""
+"""The kinds that each source knows; the last three sources are accepted though unlisted
+(docs/reference/tmdb.md#find-and-external-ids).
+"""
 
 
 class Found(Struct):

@@ -16,7 +16,7 @@ def numeric_id(text: str) -> int:
     """Return the digits at the beginning of a path segment: `550-fight-club` is 550.
 
     Refused with 404/6 where there are none or they are 0, with 404/34 where they are more than any id
-    (contract §4.4).
+    (docs/reference/tmdb.md#errors).
     """
     digits = DIGITS.match(text)
     number = int(digits[0][:30]) if digits else 0

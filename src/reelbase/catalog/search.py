@@ -33,7 +33,7 @@ FirstAirDateYear = NewType("FirstAirDateYear", int)
 """The year in which a series began; 0 for any."""
 
 REACHED = 10_000
-"""Of how many results search tells, however many there are (contract §5)."""
+"""The most results that a search reports (docs/reference/tmdb.md#search)."""
 
 
 class CollectionRow(Struct):

@@ -1,4 +1,7 @@
-"""Daily id files, as TMDB has them (contract §11): all there is of a kind, one JSON object a line, by id."""
+"""Daily id files like TMDB's: every entity of a kind, one JSON object a line, by id.
+
+See docs/reference/tmdb.md#daily-id-files.
+"""
 
 import gzip
 import re

@@ -9,7 +9,7 @@ Function = Callable[..., Awaitable[Any]]
 
 
 class Freshness(Enum):
-    """`Cache-Control` by group of operations (contract §4.2)."""
+    """`Cache-Control` by group of operations (docs/reference/tmdb.md#headers)."""
 
     METADATA = "public, max-age=28800"
     BRIEF = "public, max-age=600"  # changes and trending

@@ -46,7 +46,7 @@ def parse_query(text: bytes) -> Query:
 def check_query(text: bytes, names: int) -> None:
     """Refuse a name given twice, where fewer names were read, and a NUL, which no database keeps in a text.
 
-    TMDB: 400/5 for a repeated parameter (two independent client fixes, contract §4.1).
+    TMDB: 400/5 for a repeated parameter (two independent client fixes: docs/reference/tmdb.md#wire-format).
     """
     if names != sum(map(bool, text.split(b"&"))) or b"%00" in text or b"\0" in text:
         raise ApiError(Status.INVALID_PARAMETERS)

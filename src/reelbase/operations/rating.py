@@ -29,7 +29,7 @@ async def rated(db: Transaction, rating: Rating, rater: Rater, find: Find, *valu
 
 
 async def unrated(db: Transaction, rater: Rater, find: Find, *values: str) -> StatusBody:
-    """TMDB: 404/34 for what was never rated (clients' tests, contract §2.4)."""
+    """TMDB: 404/34 for what was never rated (clients' tests: docs/reference/tmdb.md#ratings)."""
     who = await rater_of(db, rater)
     if not unrate(db, who, await _found(db, find, values)):
         raise ApiError(Status.NOT_FOUND)

@@ -61,7 +61,7 @@ def _match(
 def segments(path: str) -> list[str]:
     """The path's segments, `.` and `..` resolved; one slash at the end is nothing.
 
-    TMDB: decoding happens once and before this, so `%2F` separates (contract §4.5).
+    TMDB: decoding happens once and before this, so `%2F` separates (docs/reference/tmdb.md#paths).
     """
     parts: list[str] = []
     for part in path.removeprefix("/").removesuffix("/").split("/"):

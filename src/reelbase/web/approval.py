@@ -31,7 +31,8 @@ async def show_v3(visit: Visit) -> Response:
 async def decide_v3(visit: Visit) -> Response:
     """Approve or deny a token of v3.
 
-    TMDB: without an address the person ends on `/authenticate/{token}/allow` (contract §1.2).
+    TMDB: without an address the person ends on `/authenticate/{token}/allow`
+    (docs/reference/tmdb.md#request-tokens-and-sessions).
     """
     token = visit.path["token"]
     redirect_to = _checked_address(visit.form.get("redirect_to", ""))
@@ -42,7 +43,7 @@ async def decide_v3(visit: Visit) -> Response:
 async def show_allowed(visit: Visit) -> Response:
     """Where a person ends who has approved a token of v3.
 
-    TMDB: its header tells how the session is had (contract §1.2).
+    TMDB: its header tells how the session is had (docs/reference/tmdb.md#request-tokens-and-sessions).
     """
     token = visit.path["token"]
     response = await _ended(visit, ALLOW, token, request_token=token, approved="true")

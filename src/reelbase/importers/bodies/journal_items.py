@@ -1,4 +1,6 @@
-"""What the journal says of the rows that entities own: change key, language, value (contract §8)."""
+"""What the journal says of the rows that entities own: change key, language, value
+(docs/reference/tmdb.md#changes).
+"""
 
 import json
 from collections.abc import Callable, Iterator

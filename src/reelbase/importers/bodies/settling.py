@@ -111,7 +111,8 @@ def _choose(state: State, kind: str, id_: int) -> None:
 def _is_told(state: State, kind: str, id_: int, type_: str, place: int) -> bool:
     """Whether details in the default language told the picture that is kept, and nothing newer took it away.
 
-    TMDB: editors pin pictures, whatever their votes, so that what details tell wins (contract §17).
+    TMDB: editors pin pictures, whatever their votes, so that what details tell wins
+    (docs/reference/tmdb.md#images-and-languages).
     """
     told = state.rows[kind][id_][place]
     if told in EMPTY or id_ not in state.complete[kind]:

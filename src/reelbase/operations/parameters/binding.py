@@ -79,7 +79,10 @@ def _first_read(query: Query, *names: str) -> tuple[str, ...]:
 
 
 def _order(query: Query, among: Sequence[Order]) -> Order:
-    """TMDB: another order than those there are is taken for none (contract §2.1, a guess)."""
+    """Return the order that was asked for.
+
+    TMDB: an unknown one is ignored (guessed: docs/reference/tmdb.md#favourites-and-watchlists).
+    """
     return next((order for order in among if order == query.get("sort_by")), Order.ADDED_FIRST)
 
 

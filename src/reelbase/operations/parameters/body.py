@@ -38,8 +38,9 @@ def add_credentials(query: Query) -> None:
 def read_body(query: Query, fields: type[Fields]) -> Fields:
     """The fields of the body; what it has not, from the query.
 
-    TMDB: the same values are taken from the query where the body has none (client code, contract §2.4,
-    §2.5); unknown fields are ignored, and text is taken for the number or the truth that it spells.
+    TMDB: the same values are taken from the query where the body has none (client
+    code: docs/reference/tmdb.md#legacy-requests); unknown fields are ignored, and text is taken for the
+    number or the truth that it spells.
     """
     given = {**query, **_given(query)}
     try:

@@ -1,4 +1,4 @@
-"""Jobs: an old name that shipped clients still call (contract §2.5)."""
+"""Jobs: an old name that shipped clients still call (docs/reference/tmdb.md#legacy-requests)."""
 
 from reelbase.catalog.configuration import JobList, job_list
 from reelbase.operations.operation import get

@@ -102,7 +102,7 @@ async def add_item(
 async def remove_item(db: Transaction, list_id: str, *, who: Who, media: Media) -> StatusBody:
     """Take a title off a list.
 
-    TMDB: one that is not on it, or not at all, is 200/21 (client test, contract §2.1).
+    TMDB: one that is not on it, or not at all, is 200/21 (client test: docs/reference/tmdb.md#lists-of-v3).
     """
     found = await own_list(db, list_id, who)
     await list_items.remove_item(db, found, media.media_type or "movie", media.media_id)

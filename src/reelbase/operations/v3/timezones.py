@@ -1,4 +1,4 @@
-"""Time zones: an old name that shipped clients still call (contract §2.5)."""
+"""Time zones: an old name that shipped clients still call (docs/reference/tmdb.md#legacy-requests)."""
 
 from reelbase.catalog.configuration import timezones_list
 from reelbase.operations.operation import get

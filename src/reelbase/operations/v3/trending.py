@@ -38,7 +38,7 @@ async def trending_people(
 ) -> Paged[PersonMedia]:
     """The people who trend.
 
-    TMDB: without `known_for`, which the published description has (contract 13).
+    TMDB: without `known_for`, which the published description has (docs/reference/tmdb.md#rows).
     """
     return await trending_of(db, Kind.PERSON, _known(time_window), language=language, page=page)
 

@@ -1,6 +1,7 @@
 """Accounts, v4: everything is of the account whose user's token is sent, whichever the path names.
 
-TMDB: so it is by v3 (recorded, contract §1.4); clients send the account's own object id here.
+TMDB: so it is by v3 (recorded: docs/reference/tmdb.md#account-ids); clients send the account's own
+object id here.
 """
 
 from reelbase.accounts.account_lists import AccountList, account_lists

@@ -88,7 +88,8 @@ async def item_status(
 ) -> Membership:
     """That a title is on a list.
 
-    TMDB: 404/34 where it is not, and of a list that is not there or private (measured, contract §3).
+    TMDB: 404/34 where it is not, and of a list that is not there or private
+    (measured: docs/reference/tmdb.md#lists-of-v4).
     """
     try:
         found = await readable_list(db, list_id, user)
@@ -128,7 +129,7 @@ async def delete_list(db: Transaction, list_id: str, *, user: User) -> StatusBod
 async def clear(db: Transaction, list_id: str, *, user: User) -> ClearedList:
     """Take everything off a list.
 
-    TMDB: by GET (measured, contract §3).
+    TMDB: by GET (measured: docs/reference/tmdb.md#lists-of-v4).
     """
     found = await own_list(db, list_id, user)
     deleted = await list_items.clear_list(db, found)

@@ -36,7 +36,9 @@ def words_of(
 
 
 def name_in(words: FromClause, original: ColumnElement[Any]) -> ColumnElement[Any]:
-    """The name in the language; TMDB: untranslated is the original, never English (contract §4.7)."""
+    """The name in the language; TMDB: untranslated is the original, never English
+    (docs/reference/tmdb.md#languages).
+    """
     return func.coalesce(func.nullif(words.c.name, const("")), original)
 
 
@@ -76,8 +78,9 @@ def poster_in(
 ) -> ColumnElement[Any]:
     """The poster in the language: the best there, else the best in the original one, else the one kept.
 
-    What is kept with the owner is what answers in English have told, since editors pin posters (contract
-    §17); where none has told any, it is the best in the original language, else the best of all (§4.8).
+    What is kept with the owner is what answers in English have told, since editors pin posters; where none
+    has one, it is the best in the original language, else the best of all
+    (docs/reference/tmdb.md#images-and-languages).
     So in English the images need no look, unless what is kept is of another language than English.
     """
     kept = or_drawn(kind, owner, column)
