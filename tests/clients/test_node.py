@@ -1,7 +1,7 @@
 """tmdb-ts and moviedb-promise read the demo from the running server, each in tests of its own language.
 
-Applications still have others than the newest, so these are tried too: tmdb-ts 2.0.3, the last that asks through
-cross-fetch, which closes each connection, and moviedb-promise 3.4.1, the last of its third major version.
+Applications still have others than the newest, so these are tried too: tmdb-ts 2.0.3, the last that asks
+through cross-fetch, which closes each connection, and moviedb-promise 3.4.1, the last of its major version 3.
 
 `make clients` installs them from tests/clients/node/package-lock.json; `make check` does so first.
 """
