@@ -1,7 +1,7 @@
 """Absorbing: an own entity becomes that of TMDB, with all that sources told of it and accounts keep of it."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from reelbase.entity import Kind
 from reelbase.importers.becoming import keep_of
@@ -18,6 +18,7 @@ from reelbase.importers.bodies.votes import with_local_votes
 from reelbase.importers.bodies.writing import difference, write
 from reelbase.importers.merging.fields import current, is_empty, is_original, put, table_of
 from reelbase.importers.merging.provenance import Held, Provenance
+from reelbase.importers.merging.record import BY_NAME
 from reelbase.storage.engine.writer import Writer
 from reelbase.storage.queries.removing import redirect, remove, select_those_there
 from reelbase.storage.queries.replacing import PARTS, move_parts, rename, same_parts
@@ -59,13 +60,16 @@ def _take_over(writer: Writer, pairs: Sequence[Same]) -> None:
     ids: defaultdict[Kind, set[int]] = defaultdict(set)
     for kind, old, new in pairs:
         ids[kind].update((old, new))
+    titles = {each.old: each.new for each in pairs if each.kind is Kind.TV}
     for kind, some in ids.items():
         state.load(kind, sorted(some))
         provenance.load(kind, some)
     for kind, old, new in pairs:
         for name, told in provenance.fields(kind, old).items():
+            if name == BY_NAME:
+                continue  # others of the name may be others
             if _may(state, provenance, (kind, new), name, told):
-                _put(state, (kind, old), (kind, new), name)
+                _put(state, (kind, old), (kind, new), name, titles)
                 provenance.note(kind, new, name, told)
         _take_pictures(state, (kind, old), (kind, new))
     unite_people(state)
@@ -99,7 +103,7 @@ def _may(state: State, provenance: Provenance, owner: Owner, name: str, told: He
     return is_empty(state, owner, name)
 
 
-def _put(state: State, old: Owner, new: Owner, name: str) -> None:
+def _put(state: State, old: Owner, new: Owner, name: str, series: Mapping[int, int]) -> None:
     """Have a field of the one hold what that of the other does."""
     kind, id_ = new
     table, value = table_of(kind, name), current(state, old, name)
@@ -111,7 +115,8 @@ def _put(state: State, old: Owner, new: Owner, name: str) -> None:
         put(state, new, name, [row[3:] for row in value.values()], id_)
     elif isinstance(value, dict) and table is not None:
         kept = {k: r for k, r in state.own(table, *new).items() if k not in current(state, new, name)}
-        moved = [_credit(row, old, new) if table == "credit" else _of(row, id_) for row in value.values()]
+        is_credit = table == "credit"
+        moved = [_credit(row, old, new, series) if is_credit else _of(row, id_) for row in value.values()]
         state.set_own(table, *new, {**kept, **{KEY[table](row): row for row in moved}})
     else:
         put(state, new, name, value, id_)
@@ -122,12 +127,13 @@ def _of(row: Row, new: int) -> Row:
     return (row[0], new, *row[2:])
 
 
-def _credit(row: Row, old: Owner, new: Owner) -> Row:
+def _credit(row: Row, old: Owner, new: Owner, series: Mapping[int, int]) -> Row:
     """The credit as another one's; an id that follows from whose it is follows from whose it is now."""
     places = _CREW if row[CREDIT["credit_type"]] == "crew" else _CAST
     told = (row[CREDIT["person_id"]], row[CREDIT["credit_type"]], *(row[place] for place in places))
     key = made_id(*new, *told) if row[2] == made_id(*old, *told) else row[2]
-    title = new[1] if row[_TITLE] == old[1] else row[_TITLE]
+    of_part = series.get(row[_TITLE], row[_TITLE])
+    title = of_part if old[0] in PARTS else new[1] if row[_TITLE] == old[1] else row[_TITLE]
     return (row[0], new[1], key, *row[3:_TITLE], title, *row[_TITLE + 1 :])
 
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from reelbase.entity import Kind
 from reelbase.importers.bodies.columns import CREDIT, OWNED, PLACE
 from reelbase.importers.bodies.credits import made_id
-from reelbase.importers.bodies.owned import Same
+from reelbase.importers.bodies.owned import SOURCES, Same
 from reelbase.importers.bodies.state import Row, Rows, State
 from reelbase.importers.bodies.writing import Difference
 from reelbase.importers.merging.names import folded
@@ -44,21 +44,53 @@ class LeftOver(NamedTuple):
 
 
 def unite_people(state: State) -> None:
-    """Have one person for each name among the credits of a title: TMDB's rather than an own one."""
+    """Have one person for each name among the credits of a title, where no id says that they are two."""
     for owner, rows in list(state.owned["credit"].items()):
-        own = {row[_PERSON] for row in rows.values() if row[_PERSON] >= OWN_IDS}
-        if not own or rows is state.stored_owned["credit"].get(owner):
+        stored_rows = state.stored_owned["credit"].get(owner)
+        people = {row[_PERSON] for row in rows.values()}
+        if rows is stored_rows or not any(id_ >= OWN_IDS for id_ in people):
             continue
-        others = {row[_PERSON] for row in rows.values()} - own
-        state.load(Kind.PERSON, own | others)
-        by_name = {_name(state, Kind.PERSON, id_): id_ for id_ in sorted(others, reverse=True)}
+        others = _one_a_name(state, people | {row[_PERSON] for row in (stored_rows or {}).values()}, people)
         renamed: Rows = {}
         for row in rows.values():
-            new = by_name.get(_name(state, Kind.PERSON, row[_PERSON])) if row[_PERSON] in own else None
+            new = others.get(row[_PERSON])
             kept = row if new is None else _of(row, owner, new)
             renamed.setdefault(kept[2], kept)
         if renamed != rows:
             state.set_own("credit", *owner, renamed)
+
+
+def _one_a_name(state: State, people: set[int], present: set[int]) -> dict[int, int]:
+    """Own persons, and the one of their name among those that are present whom they are."""
+    state.load(Kind.PERSON, people)
+    by_name: defaultdict[str, list[int]] = defaultdict(list)
+    for id_ in sorted(people):
+        by_name[_name(state, Kind.PERSON, id_)].append(id_)
+    same = {name: ids for name, ids in by_name.items() if name and len(ids) > 1 and ids[-1] >= OWN_IDS}
+    state.load_owned("external_id", Kind.PERSON, [id_ for ids in same.values() for id_ in ids])
+    found: dict[int, int] = {}
+    for ids in same.values():
+        known = [id_ for id_ in ids if id_ < OWN_IDS or ids_elsewhere(state, id_)]
+        there = [id_ for id_ in known if id_ in present]
+        if there and are_one(state, known):
+            found.update((id_, there[0]) for id_ in ids if id_ > there[0])
+    return found
+
+
+def ids_elsewhere(state: State, person: int) -> dict[str, str]:
+    """The ids of a person in other sources, but for the name."""
+    rows = state.own("external_id", Kind.PERSON, person).values()
+    return {row[2]: row[3] for row in rows if row[2] in SOURCES and row[3]}
+
+
+def are_one(state: State, people: Iterable[int]) -> bool:
+    """Whether persons of one name may all be one: at most one of TMDB, and no id twice."""
+    some = list(people)
+    known: dict[str, str] = {}
+    told = [each for id_ in some for each in ids_elsewhere(state, id_).items()]
+    return sum(id_ < OWN_IDS for id_ in some) <= 1 and all(
+        known.setdefault(*each) == each[1] for each in told
+    )
 
 
 def lost_by(found: Difference) -> list[Lost]:
@@ -106,11 +138,10 @@ def find_left_over(state: State, lost: Iterable[Lost]) -> LeftOver:
         named = select_named_among(state.writer, kind, ids)
         state.load(kind, ids)
         for id_ in (id_ for id_ in ids if id_ in told and id_ not in state.complete[kind]):
-            new = (
-                None
-                if kind is Kind.PERSON and id_ in named
-                else _namesake(state, kind, id_, titles[kind, id_])
-            )
+            is_known_by_name = kind is Kind.PERSON and not ids_elsewhere(state, id_)
+            new = None
+            if not (is_known_by_name and id_ in named):  # others may share the name
+                new = _namesake(state, kind, id_, titles[kind, id_])
             if new is not None:
                 same.append(Same(kind, id_, new))
             elif id_ not in named:
@@ -119,22 +150,24 @@ def find_left_over(state: State, lost: Iterable[Lost]) -> LeftOver:
 
 
 def _namesake(state: State, kind: Kind, id_: int, titles: set[Owner]) -> int | None:
-    """The entity of TMDB that one of these titles names in the place of an own one of the same name."""
+    """The entity that one of these titles names in the place of an own one of the same name."""
     wanted = _name(state, kind, id_)
-    for owner in sorted(titles):
+    for owner in sorted(titles) if wanted else ():
+        state.load(owner[0], [owner[1]])
         if kind is Kind.COLLECTION:
-            state.load(owner[0], [owner[1]])
             row = state.rows[owner[0]].get(owner[1])
             others = {row[_COLLECTION]} - {None} if row else set()
         else:
             table = next(name for name, (of, _) in NAMES.items() if of is kind)
-            state.load(owner[0], [owner[1]])
             others = {row[NAMES[table][1]] for row in state.own(table, *owner).values()}
-        some: list[int] = sorted(other for other in others if other < OWN_IDS)
-        state.load(kind, some)
-        for other in some:
-            if wanted and _name(state, kind, other) == wanted:
-                return other
+        state.load(kind, sorted(others))
+        same = [each for each in sorted(others - {id_}) if _name(state, kind, each) == wanted]
+        if kind is Kind.PERSON:
+            same = [each for each in same if each < OWN_IDS or ids_elsewhere(state, each)]
+            if not are_one(state, [*same, id_]):
+                continue
+        if same and (same[0] < OWN_IDS or kind is Kind.PERSON):
+            return int(same[0])
     return None
 
 

@@ -5,15 +5,15 @@ from typing import Any
 
 from reelbase.entity import Kind
 from reelbase.importers.batch import BadLine
-from reelbase.importers.bodies.absorbing import absorb
 from reelbase.importers.bodies.applying import apply
 from reelbase.importers.bodies.claims import BodyError, Claim
+from reelbase.importers.bodies.clearing import clear
 from reelbase.importers.bodies.giving_way import give_way, keep_loose, leave_alone, mark
 from reelbase.importers.bodies.journal import write_journal
-from reelbase.importers.bodies.left_over import Lost, find_left_over, lost_by, lost_with, unite_people
+from reelbase.importers.bodies.left_over import unite_people
 from reelbase.importers.bodies.loading import load, resolve
-from reelbase.importers.bodies.others import keep_others
-from reelbase.importers.bodies.owned import Same, find_same, find_same_parts
+from reelbase.importers.bodies.others import keep_others, tell_people
+from reelbase.importers.bodies.owned import find_same, find_same_parts
 from reelbase.importers.bodies.people_known import KnownPeople
 from reelbase.importers.bodies.reading import Batch
 from reelbase.importers.bodies.settling import settle
@@ -26,7 +26,6 @@ from reelbase.storage.engine.database import Database
 from reelbase.storage.engine.writer import Writer
 from reelbase.storage.queries.journal import HEAD
 from reelbase.storage.queries.matching import is_anything_told
-from reelbase.storage.queries.removing import redirect, remove
 
 KEPT_BAD_LINES = 1000
 
@@ -54,6 +53,8 @@ class Merging:
         if is_anything := self.is_demo or is_anything_told(writer):
             batch = (leave_alone if self.is_demo else give_way)(state, batch, provenance)
         state.put_people(batch.people)
+        if is_anything and not self.is_demo:
+            tell_people(state, batch, provenance)
         for file, line, claims in batch.claims:
             for claim in self._resolved(state, file, line, claims):
                 apply(state, claim)
@@ -70,9 +71,11 @@ class Merging:
             mark(found, provenance)
         changes = write_journal(state, found)
         same = [*find_same(writer, batch, self.note_bad), *parts]
-        lost = [*lost_with(writer, same), *lost_by(found)]
-        self._absorb(writer, same)
-        self._clear(writer, lost)
+        cleared = clear(writer, same, found)
+        for kind, id_ in cleared.ids():
+            if kind is Kind.PERSON:
+                self.people.pop(id_, None)
+        self.counts["merged"] += len(cleared.merged)
         self.counts["created"] += sum(map(len, found.new.values()))
         self.counts["changed"] += len({(c.kind, c.entity_id) for c in changes if c.action != "created"})
 
@@ -88,27 +91,6 @@ class Merging:
         for reason in reasons:
             self.note_bad(file, line, reason)
         return found
-
-    def _absorb(self, writer: Writer, same: list[Same]) -> None:
-        """Have entities that other sources made be those that the batch tells of."""
-        if not same:
-            return
-        for kind, old, _ in absorb(writer, same):
-            self.counts["merged"] += 1
-            if kind is Kind.PERSON:
-                self.people.pop(old, None)
-
-    def _clear(self, writer: Writer, lost: list[Lost]) -> None:
-        """Remove own entities that nothing names any more; their ids are given to nothing else."""
-        if not lost:
-            return
-        left = find_left_over(State(writer, KnownPeople()), lost)
-        self._absorb(writer, left.same)
-        for kind, id_ in left.gone:
-            remove(writer, kind, [id_])
-            redirect(writer, kind, {id_: None})
-            if kind is Kind.PERSON:
-                self.people.pop(id_, None)
 
     def note_bad(self, file: str, line: int, reason: str) -> None:
         """Count a line that was not taken, and remember the first of them."""

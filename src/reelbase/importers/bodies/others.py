@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from reelbase.entity import Kind
-from reelbase.importers.bodies.claims import FULL, Claim
+from reelbase.importers.bodies.claims import FULL, PERSON_BITS, Claim
 from reelbase.importers.bodies.columns import CREDIT, EMPTY, PLACE, TRANSLATION
 from reelbase.importers.bodies.reading import Batch
 from reelbase.importers.bodies.state import Rows, State
@@ -51,6 +51,20 @@ def keep_others(state: State, batch: Batch, provenance: Provenance, *, all_of_it
                 elif is_told or current(before, owner, name) != current(state, owner, name):
                     provenance.note(kind, id_, name, None)
     provenance.write()
+
+
+def tell_people(state: State, batch: Batch, provenance: Provenance) -> None:
+    """Believe what lists of bodies say of persons before what other sources do, as of any other field."""
+    people = state.rows[Kind.PERSON]
+    mine = [row for row in batch.people if row[0] in state.stored[Kind.PERSON]]
+    provenance.load(Kind.PERSON, [row[0] for row in mine])
+    for id_, *told, bits in mine:
+        fields = provenance.fields(Kind.PERSON, id_)
+        for (name, bit), value in zip(PERSON_BITS.items(), told, strict=True):
+            held = fields.get(name)
+            if bits & bit and held is not None and held.origin is not Origin.EDIT and id_ in people:
+                people[id_][PLACE[Kind.PERSON][name]] = value
+                provenance.note(Kind.PERSON, id_, name, None)
 
 
 def put_back(state: State, owner: Owner, name: str, value: Any) -> None:

@@ -5,10 +5,11 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from reelbase import bounds
 from reelbase.entity import Kind
+from reelbase.importers.bodies.owned import Same
 from reelbase.importers.bodies.state import State
 from reelbase.importers.merging.names import Names
-from reelbase.importers.merging.record import IDENTITIES, IMDB, TMDB, Record
-from reelbase.storage.queries.matching import OWN_IDS, free_own_ids, select_bearers, select_moved
+from reelbase.importers.merging.record import BY_NAME, IDENTITIES, IMDB, TMDB, Record
+from reelbase.storage.queries.matching import OWN_IDS, free_own_ids, select_bearers, select_moved, select_told
 
 TITLES = (Kind.MOVIE, Kind.TV)
 NAMED = (Kind.COMPANY, Kind.NETWORK, Kind.KEYWORD, Kind.COLLECTION)
@@ -31,6 +32,9 @@ class Matcher:
         self._moved: dict[Owner, int | None] = {}
         self._ids: dict[Owner, dict[str, str]] = {}  # of those that came or were told in this batch
         self._free: dict[Kind, Iterator[int]] = {}
+        self._became: dict[Owner, int] = {}  # own entities that were found to be others
+        self._renamed: dict[Owner, int] = {}  # own entities of which TMDB's id was told
+        self._named: dict[Owner, int] = {}  # the same the other way round
 
     def look_up(self, records: Sequence[Record]) -> None:
         """Read in few questions what finding these records takes."""
@@ -76,6 +80,9 @@ class Matcher:
     def _by_ids(self, record: Record) -> int | None:
         told = list(self._claimed(record))
         owners = dict.fromkeys(owner for _, owner in told)
+        if len(owners) > 1 and self._is_one(record, owners):
+            told = list(self._claimed(record))
+            owners = dict.fromkeys(owner for _, owner in told)
         if len(owners) > 1:
             words = ", ".join(f"{source} says {kind} {id_}" for source, (kind, id_) in told)
             raise Disagreement(f"the ids disagree: {words}")
@@ -97,12 +104,84 @@ class Matcher:
         number = tmdb_id(record)
         if record.kind is not None and number is not None:
             number = self._moved.get((record.kind, number), number)
+            number = self._named.get((record.kind, number), number)  # type: ignore[arg-type]
             if number is not None and number in self._state.rows[record.kind]:
                 yield TMDB, (record.kind, number)
         for source in IDENTITIES:
-            for owner in sorted(self._bearers.get((source, record.ids.get(source, "")), ())):
-                if record.kind in (None, owner[0]):
-                    yield source, owner
+            bearers = self._bearers.get((source, record.ids.get(source, "")), ())
+            for kind, id_ in sorted({(kind, self.now(kind, id_)) for kind, id_ in bearers}):
+                if record.kind in (None, kind):
+                    yield source, (kind, id_)
+
+    def known(self, record: Record) -> list[int]:
+        """The entities of the record's kind to which its ids lead."""
+        return sorted({id_ for _, (_, id_) in self._claimed(record)})
+
+    def now(self, kind: Kind, id_: int) -> int:
+        """The id of an entity, which may have been found to be another."""
+        while (kind, id_) in self._became:
+            id_ = self._became[kind, id_]
+        return id_
+
+    def fits(self, record: Record, id_: int) -> bool:
+        """Whether a record can be about an entity that is known by more than its name."""
+        assert record.kind is not None
+        known = self.ids_of(record.kind, id_)
+        is_by_name = id_ >= OWN_IDS and known.keys() <= {BY_NAME}
+        return not is_by_name and self._may_be(record, id_)
+
+    def unite(self, kind: Kind, ids: Iterable[int]) -> bool:
+        """Have own entities be the first of these, if no id says that they are two; whether they are."""
+        first, *others = sorted(ids)
+        known = dict(self.ids_of(kind, first))
+        for other in others:
+            if other < OWN_IDS or any(
+                known.setdefault(*each) != each[1] for each in self._strong(kind, other)
+            ):
+                return False
+        self._became.update({(kind, other): first for other in others})
+        self._ids.setdefault((kind, first), {}).update(known)
+        return True
+
+    def _strong(self, kind: Kind, id_: int) -> list[tuple[str, str]]:
+        return [
+            each for each in self.ids_of(kind, id_).items() if each[0] in IDENTITIES and each[0] != BY_NAME
+        ]
+
+    def _is_one(self, record: Record, owners: Iterable[Owner]) -> bool:
+        """Whether entities to which a record's ids lead are one, but for which nobody has known that."""
+        kinds = {kind for kind, _ in owners}
+        ids = [id_ for _, id_ in owners]
+        if len(kinds) > 1 or not all(self._may_be(record, id_) for id_ in ids):
+            return False
+        return self.unite(kinds.pop(), ids)
+
+    def same(self) -> list[Same]:
+        """The own entities that were found to be others."""
+        found = [Same(kind, old, self.now(kind, old)) for kind, old in self._became]
+        found = [each._replace(new=self._renamed.get((each.kind, each.new), each.new)) for each in found]
+        return found + [Same(*own, number) for own, number in self._renamed.items()]
+
+    def rename(self, record: Record, own: int) -> None:
+        """Remember TMDB's id that a record tells of an own entity, if nothing is there under it."""
+        kind, number = record.kind, tmdb_id(record)
+        if kind is None or number is None or own < OWN_IDS or (kind, own) in self._renamed:
+            return
+        is_free = number not in self._state.rows[kind] and not self.is_gone(record)
+        if kind in (*TITLES, Kind.PERSON) and is_free:
+            self._renamed[kind, own] = number
+            self._named[kind, number] = own
+
+    def renamed(self) -> list[Same]:
+        """The own entities of which sources told TMDB's ids, unless the owner's bodies made them."""
+        told: set[Owner] = set()
+        for kind in {kind for kind, _ in self._renamed}:
+            there = [id_ for of, id_ in self._renamed if of == kind and id_ in self._state.stored[kind]]
+            told |= {(kind, id_) for id_ in set(there) - select_told(self._state.writer, kind, there)}
+        self._renamed = {own: number for own, number in self._renamed.items() if own not in told}
+        for (kind, own), number in self._renamed.items():
+            self._names.rename(kind, own, number)
+        return [Same(*own, number) for own, number in self._renamed.items()]
 
     def is_gone(self, record: Record) -> bool:
         """Whether TMDB's id of a record was deleted here."""

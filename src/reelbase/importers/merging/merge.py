@@ -1,19 +1,21 @@
 """Merging a batch of records: find or make their entities, and take each field that nobody told better."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from reelbase.entity import Kind
 from reelbase.importers.batch import BadLine
 from reelbase.importers.bodies.claims import ORIGINAL
-from reelbase.importers.bodies.columns import CREDIT, PLACE
+from reelbase.importers.bodies.clearing import clear
 from reelbase.importers.bodies.journal import write_journal
+from reelbase.importers.bodies.left_over import unite_people
 from reelbase.importers.bodies.people_known import KnownPeople
 from reelbase.importers.bodies.settling import settle
 from reelbase.importers.bodies.state import NUMBERED, State
 from reelbase.importers.bodies.votes import with_local_votes
 from reelbase.importers.bodies.writing import difference, write
+from reelbase.importers.merging.credited import Credited
 from reelbase.importers.merging.fields import (
     clear_variants,
     current,
@@ -26,10 +28,10 @@ from reelbase.importers.merging.fields import (
     table_of,
 )
 from reelbase.importers.merging.matching import TITLES, Disagreement, Matcher
-from reelbase.importers.merging.names import Names, folded
+from reelbase.importers.merging.names import Names
 from reelbase.importers.merging.outcome import Notes
 from reelbase.importers.merging.provenance import Held, Provenance
-from reelbase.importers.merging.ranks import Origin
+from reelbase.importers.merging.ranks import Origin, is_credits
 from reelbase.importers.merging.record import BY_NAME, IMDB, TMDB, Record, Rough
 from reelbase.storage.engine.writer import Writer
 
@@ -55,7 +57,10 @@ class Merge:
 
     def __init__(self, writer: Writer, teller: Teller, names: Names, notes: Notes) -> None:
         self._state = State(writer, KnownPeople())
+        self._names = names
         self._matcher = Matcher(self._state, names)
+        self._credited = Credited(self._state, self._matcher)
+        self._left: list[Taken] = []  # credits that a better source told, whose persons may be known still
         self._provenance = Provenance(writer)
         self._teller = teller
         self._notes = notes
@@ -66,19 +71,27 @@ class Merge:
         taken += self._take([each for each in records if each.series is None])
         taken += self._take([each for each in records if each.series is not None])
         named = [each for row in taken for each in referred(row.value)]
-        self._find_by_name(taken)
+        self._credited.find(_persons([*taken, *self._left]))
         self._take_once(named)
+        self._take_once([each for _, each in _persons(self._left) if self._is_known(each)])
         for row in taken:
             self._put(row.record, row.name, row.value)
 
     def write(self) -> None:
         """Write what differs from what is stored, with its journal."""
         state = self._state
+        for each in self._matcher.renamed():
+            make(state, Record(each.kind), each.new, None)
         settle(state)
+        unite_people(state)
         found = with_local_votes(state, difference(state))
         write(state, found)
         changes = write_journal(state, found)
         self._provenance.write()
+        cleared = clear(state.writer, self._matcher.same(), found)
+        for kind_gone, id_ in cleared.ids():
+            self._names.forget(kind_gone, id_)
+        self._notes.counts["merged"] += len(cleared.merged)
         for kind, rows in found.new.items():
             self._notes.counts[f"new {NOUNS[Kind(kind)]}"] += len(rows)
         self._notes.counts["changed"] += len(
@@ -127,8 +140,15 @@ class Merge:
             return False
         assert record.id is not None
         if record.kind not in NUMBERED:
+            self._matcher.rename(record, record.id)
             self._matcher.note(record, record.id)
         return True
+
+    def _is_known(self, person: Record) -> bool:
+        """Whether a person is there; nobody is made for credits that are left alone."""
+        person.makes = False
+        is_known_by_name = BY_NAME in person.ids  # which may be another of the name
+        return person.id is not None or (not is_known_by_name and bool(self._matcher.known(person)))
 
     def _numbered(self, record: Record) -> int | None:
         """The season or episode of these numbers."""
@@ -182,7 +202,11 @@ class Merge:
                 continue  # of whom a source credits there nobody knows who is a guest
             is_rough = isinstance(value, Rough)
             bare = value.value if isinstance(value, Rough) else value
-            if not self._may(record, name, Held(self._teller.origin, self._teller.edition, is_rough), bare):
+            told = Held(self._teller.origin, self._teller.edition, is_rough)
+            if not self._may(record, name, told, bare):
+                held = self._provenance.fields(record.kind, record.id).get(name)  # type: ignore[arg-type]
+                if is_credits(name) and (held is None or held[:2] != told[:2]):
+                    self._left.append(Taken(record, name, bare))
                 continue
             if refers(name):
                 yield Taken(record, name, bare)
@@ -223,38 +247,19 @@ class Merge:
         is_told = original not in self._provenance.fields(*owner)
         return is_told and bool(current(self._state, owner, original))
 
-    def _find_by_name(self, taken: Iterable[Taken]) -> None:
-        """Who is known by name alone, and is among those that the title credits already, is that one."""
-        bare = [
-            (row.record, person)
-            for row in taken
-            for person in referred(row.value)
-            if BY_NAME in person.ids and row.record.id is not None
-        ]
-        named: dict[tuple[Kind, int], dict[str, int]] = {}
-        for record, person in bare:
-            assert record.kind is not None and record.id is not None
-            owner = (record.kind, record.id)
-            if owner not in named:
-                named[owner] = self._credited(owner)
-            person.id = named[owner].get(person.ids[BY_NAME])
-            if person.id is not None:
-                del person.ids[BY_NAME]
-
-    def _credited(self, owner: tuple[Kind, int]) -> dict[str, int]:
-        """The persons that a title credits, by name."""
-        rows = self._state.own("credit", *owner).values()
-        ids = sorted({row[CREDIT["person_id"]] for row in rows})
-        self._state.load(Kind.PERSON, ids)
-        people = self._state.rows[Kind.PERSON]
-        return {folded(people[id_][PLACE[Kind.PERSON]["name"]]): id_ for id_ in reversed(ids)}
-
     def _put(self, record: Record, name: str, value: object) -> None:
         assert record.kind is not None and record.id is not None
         title = record.series.id if record.series and record.series.id else record.id
         action = put(self._state, (record.kind, record.id), name, value, title)
         if action:
             self._notes.tell(name, action)
+
+
+def _persons(rows: Iterable[Taken]) -> Iterator[tuple[tuple[Kind, int], Record]]:
+    """The persons whom rows credit, with the titles."""
+    for record, name, value in rows:
+        if is_credits(name) and record.kind is not None and record.id is not None:
+            yield from (((record.kind, record.id), each) for each in referred(value))
 
 
 NOUNS = {

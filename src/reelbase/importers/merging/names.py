@@ -36,6 +36,8 @@ class Names:
         self.grown = frozenset(Kind)  # of these, those that come are remembered; fewer keep memory flat
         self._kept: dict[Kind, _Kept] = {}
         self._new: defaultdict[tuple[Kind, str], list[Namesake]] = defaultdict(list)
+        self._gone: defaultdict[Kind, set[int]] = defaultdict(set)
+        self._renamed: dict[tuple[Kind, int], int] = {}
 
     def find(self, writer: Writer, kind: Kind, name: str) -> list[Namesake]:
         """The entities of this name, in the order of their ids."""
@@ -45,13 +47,23 @@ class Names:
             kept = self._kept[kind] = _read(writer, kind)
         first, last = (np.searchsorted(kept.hashes, hash(key), side) for side in ("left", "right"))
         there = zip(kept.ids[first:last].tolist(), kept.years[first:last].tolist(), strict=True)
-        return sorted({*map(Namesake._make, there), *self._new.get((kind, key), ())})
+        found = {*map(Namesake._make, there), *self._new.get((kind, key), ())}
+        found = {each._replace(id=self._renamed.get((kind, each.id), each.id)) for each in found}
+        return sorted(each for each in found if each.id not in self._gone[kind])
 
     def add(self, kind: Kind, names: tuple[str, ...], id_: int, year: int | None) -> None:
         """Remember an entity that came just now."""
         if kind in self.grown and kind in self._kept:
             for key in {folded(name) for name in names}:
                 self._new[kind, key].append(Namesake(id_, year or 0))
+
+    def forget(self, kind: Kind, id_: int) -> None:
+        """Leave out an entity that is no more."""
+        self._gone[kind].add(id_)
+
+    def rename(self, kind: Kind, old: int, new: int) -> None:
+        """Know an entity under another id."""
+        self._renamed[kind, old] = new
 
 
 def _read(writer: Writer, kind: Kind) -> _Kept:

@@ -1,0 +1,97 @@
+"""Credited: whom a source names in a title is the one of that name whom the title credits already."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from typing import NamedTuple
+
+from reelbase.entity import Kind
+from reelbase.importers.bodies.columns import CREDIT, PLACE
+from reelbase.importers.bodies.state import State
+from reelbase.importers.merging.matching import Matcher
+from reelbase.importers.merging.names import folded
+from reelbase.importers.merging.record import BY_NAME, Record
+from reelbase.storage.queries.matching import OWN_IDS
+
+Owner = tuple[Kind, int]
+_NAME = PLACE[Kind.PERSON]["name"]
+
+
+class Named(NamedTuple):
+    """A person whom a source names in a title."""
+
+    title: Owner
+    person: Record
+    name: str  # folded
+
+
+class Credited:
+    """Finds persons of one batch among those whom their titles credit.
+
+    Only where nothing else is possible: one person of the name in the title, one of the name whom the source
+    names there, and no id that says that they are two.
+    """
+
+    def __init__(self, state: State, matcher: Matcher) -> None:
+        self._state = state
+        self._matcher = matcher
+
+    def find(self, named: Iterable[tuple[Owner, Record]]) -> None:
+        """Give the ids of those who are found; own persons who are found to be others become them."""
+        some = [Named(title, each, folded(each.names[0])) for title, each in named if each.names[0]]
+        self._matcher.look_up([each.person for each in some])
+        told: defaultdict[tuple[Owner, str], set[frozenset[str]]] = defaultdict(set)
+        for title, person, name in some:
+            if BY_NAME not in person.ids:
+                told[title, name].add(frozenset(person.ids.values()))
+        unknown = [each for each in some if self._is_open(each.person)]
+        candidates = self._candidates({each.title for each in unknown}, {each.name for each in unknown})
+        for each in unknown:
+            if len(told[each.title, each.name]) <= 1:
+                self._join(each, candidates[each.title].get(each.name, ()))
+
+    def _is_open(self, person: Record) -> bool:
+        """Whether no id leads to a person of TMDB."""
+        return all(id_ >= OWN_IDS for id_ in self._matcher.known(person))
+
+    def _candidates(
+        self, titles: Iterable[Owner], names: Collection[str]
+    ) -> dict[Owner, dict[str, set[int]]]:
+        """The persons whom each title credits, by these names; with their ids elsewhere read."""
+        by_kind: defaultdict[Kind, list[int]] = defaultdict(list)
+        for kind, id_ in titles:
+            by_kind[kind].append(id_)
+        credited: dict[Owner, set[int]] = {}
+        for kind, ids in by_kind.items():
+            self._state.load_owned("credit", kind, sorted(ids))
+            for id_ in ids:
+                rows = self._state.own("credit", kind, id_).values()
+                credited[kind, id_] = {row[CREDIT["person_id"]] for row in rows}
+        self._state.load(Kind.PERSON, sorted(set().union(*credited.values())))
+        found = {title: dict(self._by_name(ids, names)) for title, ids in credited.items()}
+        those = {id_ for each in found.values() for ids in each.values() for id_ in ids}
+        self._state.load_owned("external_id", Kind.PERSON, sorted(those))
+        return found
+
+    def _by_name(self, ids: Iterable[int], names: Collection[str]) -> Iterator[tuple[str, set[int]]]:
+        people = self._state.rows[Kind.PERSON]
+        found: defaultdict[str, set[int]] = defaultdict(set)
+        for id_ in ids:
+            if (name := folded(people[id_][_NAME])) in names:
+                found[name].add(id_)
+        yield from found.items()
+
+    def _join(self, named: Named, candidates: Collection[int]) -> None:
+        person = named.person
+        known = set(self._matcher.known(person))
+        others = {self._matcher.now(Kind.PERSON, id_) for id_ in candidates} - known
+        fitting = [id_ for id_ in others if self._matcher.fits(person, id_)]
+        if len(fitting) != 1:
+            return
+        is_by_name = BY_NAME in person.ids
+        target = fitting[0] if is_by_name else min(fitting[0], *known, fitting[0])
+        if is_by_name:
+            del person.ids[BY_NAME]  # others of the name may be others
+        elif known and not self._matcher.unite(Kind.PERSON, {*known, target}):
+            return
+        person.id = target
+        self._matcher.note(person, target)
