@@ -64,6 +64,17 @@ def test_ratings_of_movies_of_the_catalogue_go_in(url: str, tmp_path: Path) -> N
     assert report.counts["of the set's 4 movies in the catalogue"] == 3
 
 
+def test_a_report_has_every_bad_line(url: str, tmp_path: Path) -> None:
+    """More of them than are kept in memory."""
+    bad = [f"9,1,{place},1" for place in range(10, 1510)]
+    report = tmp_path / "report.txt"
+    found = import_movielens(url, folder(tmp_path, [*RATINGS, *bad]), lambda progress: None, report)
+    assert (found.bad_count, len(found.bad)) == (1500, 1000)
+    lines = report.read_text().splitlines()
+    assert len(lines) == 1500
+    assert lines[-1].startswith(f"{tmp_path / 'ratings.csv'}:1505: ")
+
+
 def test_a_second_run_writes_nothing(url: str, tmp_path: Path) -> None:
     take(url, folder(tmp_path, [*RATINGS, "8,4,5.0,3", "7,1,1.0,5"]))
     before = whole(url)

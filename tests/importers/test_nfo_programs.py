@@ -355,3 +355,19 @@ def test_a_collection_without_a_name_is_not_made(database_url: str, tmp_path: Pa
     take_nfo(database_url, write(tmp_path, movie=text))
     assert named(database_url, "collection") == []
     assert ask(database_url, "/movie/9801")["belongs_to_collection"] is None
+
+
+def test_the_crew_and_the_set_of_tinymediamanager(database_url: str, tmp_path: Path) -> None:
+    """What names no job of TMDB's, and a job of two departments without one, is left out."""
+    text = """<movie><title>Nine Films</title><year>1999</year><uniqueid type="tmdb">9801</uniqueid>
+    <set><name>Nine Collection</name><overview>All nine.</overview></set>
+    <crew><name>Ann Dee</name><role>Sound</role><subrole>Foley Artist</subrole></crew>
+    <crew tmdbid="9605"><name>Dan Oh</name><role>Stunt Coordinator</role></crew>
+    <crew><name>Eve Nu</name><role>Catering King</role></crew></movie>"""
+    assert take_nfo(database_url, write(tmp_path, movie=text)).report.bad == ()
+    assert credits_of(database_url) == (
+        [],
+        [(None, "Ann Dee", "Foley Artist"), (9605, "Dan Oh", "Stunt Coordinator")],
+    )
+    (collection,) = named(database_url, "collection")
+    assert ask(database_url, f"/collection/{collection['id']}")["overview"] == "All nine."

@@ -68,6 +68,7 @@ def bodies(
 def movielens(
     settings: Settings,
     folder: Path = typer.Argument(metavar="FOLDER", help="A folder with ratings.csv and links.csv."),
+    report: Path | None = REPORT,
 ) -> None:
     """Import ratings in the format of MovieLens, of the movies that are in the catalogue.
 
@@ -78,9 +79,9 @@ def movielens(
     from reelbase.importers.movielens import import_movielens
 
     with made(settings.database):
-        report = shown(lambda show: import_movielens(settings.database, folder, show))
-    print_report(report, "ratings", "of movies that are not in the catalogue")
-    if not report.is_whole:
+        found = shown(lambda show: import_movielens(settings.database, folder, show, report))
+    print_report(found, "ratings", "of movies that are not in the catalogue", kept_in=report)
+    if not found.is_whole:
         sys.exit(1)
 
 

@@ -63,7 +63,7 @@ def import_kaggle(database_url: str, files: Sequence[Path], options: Options, te
     if options.dry_run:
         return outcome
     for path in ratings:
-        report = import_ratings(database_url, _source(path), _source(links[0]), tell)
+        report = import_ratings(database_url, _source(path), _source(links[0]), tell, options.report)
         outcome = Outcome(_together(outcome.report, report), outcome.fields)
     return outcome
 

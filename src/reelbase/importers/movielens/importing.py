@@ -14,6 +14,7 @@ from reelbase.entity import Kind
 from reelbase.importers.batch import BadLine, Progress, Report, Tell
 from reelbase.importers.checkpoint import find_checkpoint, put_checkpoint, remove_checkpoint
 from reelbase.importers.faults import reported
+from reelbase.importers.merging.outcome import Notes
 from reelbase.importers.movielens.reading import (
     HEADERS,
     LINKS,
@@ -36,27 +37,31 @@ from reelbase.storage.queries.related_inputs import BY_IMDB_ID, EXISTING, RATING
 SOURCE = "movielens"
 BATCH_LINES = 20_000
 LINKS_AT_A_TIME = 10_000
-KEPT_BAD_LINES = 1000
 Read = TypeVar("Read")
 
 
-def import_movielens(database_url: str, folder: Path, progress: Tell) -> Report:
+def import_movielens(database_url: str, folder: Path, progress: Tell, report: Path | None = None) -> Report:
     """Take the ratings of the movies that are in the catalogue into the database, in batches.
+
+    `report`: a file that everything is appended to that did not go in.
 
     An import that was interrupted goes on where it stopped; one that was finished compares again.
     Raises SourceError where the folder is no such set or none of its movies is in the catalogue.
     """
-    return import_ratings(database_url, *find_files(folder), progress)
+    return import_ratings(database_url, *find_files(folder), progress, report)
 
 
-def import_ratings(database_url: str, ratings: Source, links: Source, progress: Tell) -> Report:
+def import_ratings(
+    database_url: str, ratings: Source, links: Source, progress: Tell, report: Path | None = None
+) -> Report:
     """The same of any two files that are ratings and links in this format."""
     database = open_database(database_url)
     try:
-        run = _Run(database, ratings, progress)
-        run.find_movies(links)
-        run.take(ratings, f"{ratings.fingerprint()}:{links.fingerprint()}")
-        return run.report()
+        with Notes(report) as notes:
+            run = _Run(database, ratings, progress, notes)
+            run.find_movies(links)
+            run.take(ratings, f"{ratings.fingerprint()}:{links.fingerprint()}")
+            return run.report()
     finally:
         database.close()
 
@@ -64,8 +69,9 @@ def import_ratings(database_url: str, ratings: Source, links: Source, progress: 
 class _Run:
     """One import: what it has done so far."""
 
-    def __init__(self, database: Database, ratings: Source, tell: Tell) -> None:
+    def __init__(self, database: Database, ratings: Source, tell: Tell, notes: Notes) -> None:
         self.database = database
+        self.notes = notes
         self.tell = tell
         self.begun = time.monotonic()
         self.bytes_total = ratings.size
@@ -75,8 +81,6 @@ class _Run:
         self.unknown = 0  # ratings of movies that are not in the catalogue
         self.new = 0
         self.changed = 0
-        self.bad: list[BadLine] = []
-        self.bad_count = 0
         self.linked: set[int] = set()  # the movies of the set
         self.movies: dict[int, int] = {}  # those of them that are in the catalogue, and their ids there
         self.seen: dict[int, int] = {}  # movie -> line, of the last rater
@@ -89,6 +93,7 @@ class _Run:
             links = [link for line in some if (link := self._read(line, self._link))]
             with self.database.writer(who="import") as writer:
                 self.movies |= _found(writer, links)
+            self.notes.flush()
         if not self.movies:
             raise SourceError(
                 f"Expected movies that {source.files[0]} links to in the catalogue, found none of its"
@@ -107,6 +112,7 @@ class _Run:
                 writer.expect_much()
                 self._write(writer, ratings)
                 put_checkpoint(writer, name, done)
+            self.notes.flush()
             self.lines += len(some)
             self.bytes_done = some[-1].bytes_done
             self.tell(Progress(self.lines, None, self.bytes_done, self.bytes_total, {}, self._elapsed()))
@@ -131,9 +137,7 @@ class _Run:
         """What a line says; None where it is bad, which is noted, or says nothing of use."""
 
         def refuse(reason: str) -> None:
-            self.bad_count += 1
-            if len(self.bad) < KEPT_BAD_LINES:
-                self.bad.append(BadLine(line.file, line.number, reason))
+            self.notes.refuse(BadLine(line.file, line.number, reason))
 
         found: Read | None = None
         with reported(refuse):
@@ -196,8 +200,8 @@ class _Run:
             self.lines,
             self.bytes_done,
             counts,
-            tuple(self.bad),
-            self.bad_count,
+            tuple(self.notes.bad),
+            self.notes.bad_count,
             self.unknown,
             self.resumed,
             self._elapsed(),

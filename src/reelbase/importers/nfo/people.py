@@ -80,6 +80,8 @@ class People:
         for each in root:
             if each.tag == "actor":
                 self._add_actor(each)
+            elif each.tag == "crew":
+                self._add_crew(each)
             elif each.tag in CREW or each.tag == CREATOR:
                 for name in _names(each):
                     self._add_maker(each, name, each.tag)
@@ -115,6 +117,18 @@ class People:
             job = _jobs(department).get(text_of(element, "role").lower(), job)
             self._parts[_Part(self._who(element, name), "crew", department, job)] = None
 
+    def _add_crew(self, element: Element) -> None:
+        """A part behind the camera as tinyMediaManager tells it: a department or a job, and a job in it."""
+        told = [text_of(element, name).lower() for name in ("subrole", "role")]
+        for word in filter(None, told):
+            parts = {row: _jobs(row)[word] for row in _departments() if word in _jobs(row)}
+            narrowed = {row: job for row, job in parts.items() if row.lower() in told} or parts
+            if len(narrowed) == 1:  # jobs of one name are of two departments
+                [(department, job)] = narrowed.items()
+                for name in _names(element):
+                    self._parts[_Part(self._who(element, name), "crew", department, job)] = None
+                return
+
     def _who(self, element: Element, name: str) -> _Somebody:
         """Them, of this name or one of these ids: the same as before, unless an id says that they are two."""
         ids = ids_of_person(element, self._fault) if len(_names(element)) == 1 else {}
@@ -135,6 +149,11 @@ def _names(element: Element) -> list[str]:
     """Names in an element, in a child or in its own text, some of them joined by slashes."""
     name = text_of(element, "name")
     return [name] if name else list(parts_of([element.text or ""]))
+
+
+@cache
+def _departments() -> tuple[str, ...]:
+    return tuple(row.department for row in jobs())
 
 
 @cache

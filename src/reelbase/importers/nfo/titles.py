@@ -84,6 +84,8 @@ class Reading:
             return None
         found = listed(Kind.COLLECTION, name, int(id_ or 0))
         found.say(words("name", self._language), name)
+        if set_ is not None:
+            found.say(words("overview", self._language), text_of(set_, "overview"))
         found.makes = bool(name)
         return found
 
