@@ -1,8 +1,8 @@
 """Kodi's scrapers read the demo, changed as docs/how-to/use-a-client.md says.
 
 They are those of the machine's own Kodi, or of Debian's package kodi-data, which `.ci/run` installs. Kodi
-20.1 and 21.2 come with the very same files: 1.3.1 for movies, 1.6.0 for series. What Kodi updates them to is in
-test_kodi_updated.py.
+20.1 and 21.2 come with the very same files: 1.3.1 for movies, 1.6.0 for series. What Kodi updates them to is
+in test_kodi_updated.py.
 """
 
 import json
