@@ -1,5 +1,6 @@
 """Values as sources write them: dates, years, amounts and ids of every kind."""
 
+import datetime
 import re
 
 from reelbase import bounds
@@ -103,14 +104,10 @@ def _day(year: int, month: int, day: int, *, text: str, name: str) -> str | Roug
         raise ValueFault(f"expected a date for {name}, found {text[:40]!r}")
     if month == 0 or day == 0:  # 1995-00-00: no more than the year is known
         return Rough(f"{year:04}-01-01")
-    days = (31, 29 if _is_leap(year) else 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
-    if month > 12 or day > days[month - 1]:
-        raise ValueFault(f"expected a date for {name}, found {text[:40]!r}")
-    return f"{year:04}-{month:02}-{day:02}"
-
-
-def _is_leap(year: int) -> bool:
-    return year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+    try:
+        return datetime.date(year, month, day).isoformat()
+    except ValueError:
+        raise ValueFault(f"expected a date for {name}, found {text[:40]!r}") from None
 
 
 def day_text(day: str | Rough) -> str:
