@@ -5,7 +5,10 @@ import base64
 import json
 import re
 
+import pytest
+
 from reelbase.accounts.api_keys import create_api_key, digest, revoke_key
+from reelbase.accounts.secrets import audience_of, json_web_token
 from reelbase.storage.engine.database import Database, open_database
 from reelbase.storage.queries.api_keys import Digests, select_api_keys, select_valid_digests
 from tests.moments import NOON
@@ -41,6 +44,21 @@ def test_a_key_and_its_token_have_the_forms_that_clients_expect(database_url: st
         "version": 1,
     }
     assert re.fullmatch(r"[0-9a-f]{24}", str(claims(made.token)["sub"]))
+
+
+@pytest.mark.parametrize("audience", ["", None, ["a"], {"a": 1}, 1, "a" * 65])
+def test_an_audience_that_is_no_key_is_none(audience: object) -> None:
+    assert audience_of(json_web_token({"aud": "a" * 64})) == "a" * 64
+    assert audience_of(json_web_token({"aud": audience})) == ""
+    assert audience_of(json_web_token({})) == ""
+
+
+@pytest.mark.parametrize("payload", [b"", b"null", b"[]", b"{", b"\xff", b'{"aud":' * 90_000, b"[" * 90_000])
+def test_a_token_that_is_none_has_no_audience(payload: bytes) -> None:
+    encoded = base64.urlsafe_b64encode(payload).decode().rstrip("=")
+    assert audience_of(f"eyJhbGciOiJIUzI1NiJ9.{encoded}.c2lnbmF0dXJl") == ""
+    for token in ("", ".", "..", "a.b", "\ud800.é.\0", encoded):
+        assert audience_of(token) == ""
 
 
 def test_only_digests_are_kept(database_url: str) -> None:

@@ -1,27 +1,17 @@
 """The descriptions as they are served."""
 
 import gzip
-import json
 import subprocess
 import sys
 from collections.abc import Iterator
 
 import pytest
 import yaml
-from hypothesis import given
-from hypothesis import strategies as st
 
 from reelbase.api.descriptions import SERVED
-from reelbase.yaml import yaml as written
 from tests.asking import Client
 
 LARGEST = 1 << 20
-scalars = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False)
-values = st.recursive(
-    scalars | st.text(st.characters(codec="utf-8")),
-    lambda inner: st.lists(inner) | st.dictionaries(st.text(st.characters(codec="utf-8")), inner),
-    max_leaves=20,
-)
 
 
 @pytest.fixture(scope="module")
@@ -59,16 +49,3 @@ def test_it_is_made_when_it_is_asked_for() -> None:
     )
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert found.stdout.strip() == "False"
-
-
-@pytest.mark.thorough
-@given(values)
-def test_yaml_is_read_as_what_was_written(value: object) -> None:
-    assert json.dumps(yaml.safe_load(written(value))) == json.dumps(value)
-
-
-@pytest.mark.parametrize(
-    "text", ["", "no", "Null", "1", "1.5", "2026-05-24", "- a", "a: b", "a #b", " a", "a\n b", "\u2028", "😀"]
-)
-def test_yaml_keeps_texts_that_look_like_something_else(text: str) -> None:
-    assert yaml.safe_load(written({text: [text, {text: text}]})) == {text: [text, {text: text}]}

@@ -1,16 +1,13 @@
-"""Secrets: made here, handed out once, known by their SHA-256 from then on."""
+"""Secrets: created here, handed out once, and stored as their SHA-256."""
 
-import base64
 import hashlib
-import hmac
-import json
 import secrets
 
 from reelbase.bounds import SECRET_CHARACTERS
 
 
 def digest(secret: str) -> str:
-    """What is kept of a secret that has 128 random bits or more: a fast hash without salt is enough.
+    """Return what is stored of a secret of 128 random bits or more: a fast hash without salt is enough.
 
     Empty for a text that is longer than any secret: nothing has that digest.
     """
@@ -20,43 +17,35 @@ def digest(secret: str) -> str:
 
 
 def object_id() -> str:
-    """A new id of 24 hex digits."""
+    """Create an id of 24 hex digits."""
     return secrets.token_hex(12)
 
 
 def hex_token(digits: int) -> str:
-    """A new secret of so many hex digits."""
+    """Create a secret of so many hex digits."""
     return secrets.token_hex(digits // 2)
 
 
 def json_web_token(claims: dict[str, object]) -> str:
-    """A JSON Web Token, HS256, with these claims in this order.
+    """Sign a JSON Web Token, HS256, with these claims in this order.
 
     The key of its signature is thrown away: a token is valid when its digest is known. So it can be
-    revoked, and who reads the database can't make one.
+    revoked, and no reader of the database can make one.
     """
-    signed = f"{_encoded({'alg': 'HS256'})}.{_encoded(claims)}"
-    signature = hmac.digest(secrets.token_bytes(32), signed.encode(), "sha256")
-    return f"{signed}.{_base64url(signature)}"
+    import jwt
 
-
-def _encoded(part: dict[str, object]) -> str:
-    return _base64url(json.dumps(part, separators=(",", ":")).encode())
-
-
-def _base64url(content: bytes) -> str:
-    return base64.urlsafe_b64encode(content).rstrip(b"=").decode()
+    return jwt.encode(claims, secrets.token_bytes(32), "HS256", headers={"typ": None})
 
 
 def audience_of(token: str) -> str:
-    """The key that a token of an application tells of, empty where it tells of none.
+    """Return the application's key that a token names, empty if it names none.
 
     Nothing is decided by it: it is written into other tokens, where clients may look for it.
     """
+    import jwt
+
     try:
-        payload = token.split(".")[1]
-        claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
-        found = claims["aud"]
-    except (IndexError, KeyError, TypeError, ValueError, RecursionError):
+        found = jwt.decode(token, options={"verify_signature": False}).get("aud")
+    except (jwt.InvalidTokenError, ValueError, RecursionError):
         return ""
     return found if isinstance(found, str) and len(found) <= 64 else ""

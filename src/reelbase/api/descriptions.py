@@ -31,11 +31,10 @@ def description_routes(operations: Sequence[Operation], server: str) -> list[Rou
     def encoded(path: str) -> bytes:
         from reelbase.api.openapi import description
         from reelbase.api.reference.operations import Version
-        from reelbase.yaml import yaml
 
         version, form = SERVED[path]
         found = description(Version(version), v3.RESOURCES, operations, server)
-        return msgspec.json.encode(found) if form == JSON else yaml(found).encode()
+        return msgspec.json.encode(found) if form == JSON else msgspec.yaml.encode(found)
 
     @cache
     def compressed(path: str) -> bytes:

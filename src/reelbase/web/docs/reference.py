@@ -5,12 +5,13 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
+import msgspec
+
 from reelbase.web.docs.described import Operation, Parameter, Schema, Tag
 from reelbase.web.docs.documentation import Documentation
 from reelbase.web.docs.fields import fields_of, type_of
 from reelbase.web.docs.prose import coloured
 from reelbase.web.docs.samples import samples_of
-from reelbase.yaml import yaml
 
 SHOWN_FIRST = {
     *("id", "title", "original_title", "release_date", "runtime", "genres", "vote_average"),
@@ -54,7 +55,7 @@ def operation_text(docs: Documentation, operation: Operation, tag: Tag) -> str:
     lines += _listed("What one would not guess", operation.quirks)
     lines += _listed("Beyond TMDB", operation.beyond)
     lines += ["## Sample\n", f"```sh\n{samples_of(operation, docs.server)[0].code}```\n"]
-    lines += ["## OpenAPI\n", f"```yaml\n{yaml(_part(operation))}```\n"]
+    lines += ["## OpenAPI\n", f"```yaml\n{msgspec.yaml.encode(_part(operation)).decode()}```\n"]
     return "\n".join(lines)
 
 
