@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from tests.importers.catalogue import named as named_rows
 from tests.laws.conftest import Catalogue
 from tests.laws.sample import subjects
 from tests.moments import NOON
@@ -135,6 +136,21 @@ def test_nobody_plays_a_part_in_more_episodes_than_there_are(catalogue: Catalogu
                 key = (row["id"], row.get("department"), part.get("character"), part.get("job"))
                 counted[key] = counted.get(key, 0) + part["episode_count"]
         assert {key: count for key, count in counted.items() if count > episodes} == {}, subject
+
+
+def test_an_episode_answers_as_its_season_does(catalogue: Catalogue) -> None:
+    """Every episode that is stored, and every one that a season lists."""
+    places: dict[tuple[int, int], list[int]] = {}
+    for row in named_rows(catalogue.url, "episode"):
+        places.setdefault((row["series_id"], row["season_number"]), []).append(row["episode_number"])
+    some = random.Random(1).sample(sorted(places), min(MOST_NAMED, len(places)))
+    for series, season in some:
+        path = f"/3/tv/{series}/season/{season}"
+        answer = catalogue.client.get(path, {})
+        for number in places[series, season]:
+            assert catalogue.client.get(f"{path}/episode/{number}", {}).status == answer.status, path
+        listed = [each["episode_number"] for each in answer.json().get("episodes", ())]
+        assert sorted(listed) == (sorted(places[series, season]) if answer.status == 200 else [])
 
 
 def test_a_series_was_last_on_air_when_its_last_episode_was(catalogue: Catalogue) -> None:

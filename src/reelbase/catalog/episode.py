@@ -37,6 +37,10 @@ async def find_episode(db: Reader, series_id: str, season_number: str, episode_n
     """Return the episode with that number in that season of that series.
 
     A series' episodes are found by one statement, however many of them an answer speaks of.
+
+    TMDB: no episode is without its season. Of a season that nobody has told neither answers: its id is
+    unknown, and would be made up. Answers that name such an episode (find, the last one on air) still do,
+    and both answer as soon as the season is told.
     """
     season, wanted = part_number(season_number), part_number(episode_number)
     series = await find_series(db, series_id)
@@ -44,7 +48,7 @@ async def find_episode(db: Reader, series_id: str, season_number: str, episode_n
         return None
     rows = await db.of(EPISODE_NUMBERS, series)
     numbers = {row.episode_number: row.id for row in rows if row.season_number == season}
-    if wanted not in numbers:
+    if wanted not in numbers or None not in numbers:
         return None
     episode = Entity(Kind.EPISODE, numbers[wanted])
     db.know(EPISODE_PLACES, episode, EpisodePlaceRow(episode.id, series.id, season, numbers.get(None)))
