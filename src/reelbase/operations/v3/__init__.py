@@ -7,5 +7,8 @@ from reelbase.operations.declared import declared
 from reelbase.operations.operation import Operation
 from reelbase.operations.resource import Resource
 
-RESOURCES: Sequence[Resource] = declared(sys.modules[__name__], Resource)
+RESOURCES: Sequence[Resource] = sorted(
+    declared(sys.modules[__name__], Resource), key=lambda each: each.path.count("/")
+)
+"""Series before their seasons, and those before their episodes."""
 OPERATIONS: Sequence[Operation] = declared(sys.modules[__name__], Operation)
