@@ -38,9 +38,9 @@ async def find_episode(db: Reader, series_id: str, season_number: str, episode_n
 
     A series' episodes are found by one statement, however many of them an answer speaks of.
 
-    TMDB: no episode is without its season. Of a season that nobody has told neither answers: its id is
-    unknown, and would be made up. Answers that name such an episode (find, the last one on air) still do,
-    and both answer as soon as the season is told.
+    TMDB: every episode has its season. An episode of a season that no source has named is not found, as
+    the season's id is unknown and would have to be invented. Answers that name such an episode (find, the
+    last one on air) still do, and both are found as soon as a source names the season.
     """
     season, wanted = part_number(season_number), part_number(episode_number)
     series = await find_series(db, series_id)
