@@ -17,7 +17,7 @@ pytestmark = pytest.mark.once
 TMDbAPIs = Any
 """The client of one version or the other."""
 
-MATRIX, BREAKING_BAD, REEVES = 603, 1396, 6384
+MATRIX, BREAKING_BAD, REEVES, CRANSTON = 603, 1396, 6384, 17419
 
 
 @pytest.fixture(scope="module", params=["newest", "pinned"])
@@ -148,6 +148,59 @@ def test_lists_and_find(tmdb: TMDbAPIs) -> None:
     assert "Netflix" in [provider.name for provider in tmdb.movie_providers()]
     assert tmdb.tv_providers() and tmdb.provider_regions()
     assert tmdb.latest_movie().id and tmdb.latest_tv().id and tmdb.latest_person().id
+
+
+def test_charts_and_lists_of_kometa(tmdb: TMDbAPIs) -> None:
+    """Read what Kometa makes collections of, page after page, for a region."""
+    for results in (
+        tmdb.popular_movies(region="US"),
+        tmdb.top_rated_movies(region="US"),
+        tmdb.now_playing_movies(region="US"),
+        tmdb.upcoming_movies(region="US"),
+        tmdb.popular_tv(),
+        tmdb.top_rated_tv(),
+        tmdb.tv_airing_today(),
+        tmdb.tv_on_the_air(),
+        tmdb.trending("movie", "day"),
+        tmdb.trending("tv", "week"),
+    ):
+        ids = [each.id for each in results.get_results(min(45, results.total_results))]
+        assert len(set(ids)) == len(ids) == min(45, results.total_results)
+    kept = tmdb.list(next(iter(tmdb.movie(MATRIX).lists)).id)
+    assert MATRIX in [each.id for each in kept.get_results(kept.total_results)]
+    company, network, keyword = tmdb.company(174), tmdb.network(174), tmdb.keyword(4563)
+    assert MATRIX in [each.id for each in company.movies.get_results(company.movies.total_results)]
+    assert BREAKING_BAD in [each.id for each in network.tv_shows.get_results(network.tv_shows.total_results)]
+    assert MATRIX in [each.id for each in keyword.movies.get_results(keyword.movies.total_results)]
+    assert MATRIX in [each.id for each in tmdb.collection(2344, partial="images").movies]
+
+
+def test_parts_that_kometa_asks_for(tmdb: TMDbAPIs) -> None:
+    """Load a title with its ids and keywords alone, a person with credits, and ids of others as they are."""
+    movie = tmdb.movie(MATRIX, partial="external_ids,keywords")
+    assert (movie.title, movie.imdb_id, movie.companies[0].name) == (
+        "The Matrix",
+        "tt0133093",
+        "Silver Pictures",
+    )
+    series = tmdb.tv_show(BREAKING_BAD, partial="external_ids,keywords")
+    assert (series.tvdb_id, series.status, series.type) == (81189, "Ended", "Scripted")
+    assert [country.iso_3166_1 for country in series.origin_countries] == ["US"]
+    person = tmdb.person(REEVES, partial="movie_credits,tv_credits")
+    assert MATRIX in [row.movie.id for row in person.movie_cast]
+    person = tmdb.person(CRANSTON, partial="movie_credits,tv_credits")
+    assert BREAKING_BAD in [row.tv_show.id for row in person.tv_cast]
+    [episode] = tmdb.find_by_id(imdb_id="tt0959621").tv_episode_results
+    assert (episode.tv_id, episode.season_number, episode.episode_number) == (BREAKING_BAD, 1, 1)
+    found = tmdb.discover_movies(
+        **{
+            "with_genres": "878|28",
+            "vote_count.gte": 100,
+            "primary_release_date.gte": "1999-01-01",
+            "region": "US",
+        }
+    )
+    assert MATRIX in [row.id for row in found.get_results(found.total_results)]
 
 
 def test_refusal(tmdbapis: ModuleType, tmdb: TMDbAPIs) -> None:
