@@ -1,4 +1,4 @@
-"""A second run changes nothing, whatever is in the files: real samples as they are, shuffled, doubled, halved."""
+"""A second run changes nothing: real samples as they are, shuffled, doubled and halved."""
 
 import csv
 import gzip
@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Callable, Sequence
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, cast
 
 import pytest
 
@@ -39,18 +39,23 @@ def _halved(rows: Rows) -> Rows:
 CHANGES: dict[str, Change] = {"as it is": list, "shuffled": _shuffled, "doubled": _doubled, "halved": _halved}
 
 
+def _opened(name: str) -> IO[str]:
+    file = DATA / name
+    if name.endswith(".gz"):
+        return cast("IO[str]", gzip.open(file, "rt", encoding="utf-8"))
+    return file.open(encoding="utf-8")
+
+
 def _lines(name: str, change: Change, *, header: int = 0) -> str:
     """The first lines of a file, those under the header changed."""
-    file = DATA / name
-    with gzip.open(file, "rt", encoding="utf-8") if name.endswith(".gz") else file.open(encoding="utf-8") as lines:
+    with _opened(name) as lines:
         some = list(islice(lines, ROWS + header))
     return "".join([*some[:header], *change(some[header:])])
 
 
 def _table(name: str, folder: Path, change: Change) -> Path:
     """The first rows of a table with quoted cells."""
-    file = DATA / name
-    with gzip.open(file, "rt", encoding="utf-8") if name.endswith(".gz") else file.open(encoding="utf-8") as text:
+    with _opened(name) as text:
         header, *rows = islice(csv.reader(text), ROWS + 1)
     made = folder / Path(name).name.removesuffix(".gz")
     with made.open("w", encoding="utf-8", newline="") as text:
@@ -74,7 +79,8 @@ def _imdb(url: str, folder: Path, change: Change) -> None:
     tables = folder / "imdb"
     tables.mkdir(exist_ok=True)
     for name in ("title.basics", "title.akas", "title.ratings"):
-        (tables / f"{name}.tsv").write_text(_lines(f"imdb/{name}.tsv.gz", change, header=1), encoding="utf-8")
+        text = _lines(f"imdb/{name}.tsv.gz", change, header=1)
+        (tables / f"{name}.tsv").write_text(text, encoding="utf-8")
     take_imdb(url, tables)
 
 
