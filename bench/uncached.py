@@ -13,12 +13,9 @@ from bench.load import put_load, side_by_side
 from bench.machine import cpu_seconds
 from bench.rivals import Running, fastapi
 from bench.subject import Subject, asked
-from reelbase.operations import v3
-from reelbase.operations.endpoints import routes
+from reelbase.operations.asking import Api
 from reelbase.operations.parameters.binding import Given
-from reelbase.operations.query import Query
 from reelbase.operations.resource import Resource
-from reelbase.operations.router import segments
 from reelbase.operations.v3.movie import MOVIE
 from reelbase.operations.v3.tv import SERIES
 from reelbase.search.index import Index
@@ -97,10 +94,9 @@ async def statements(database: str, target: str) -> int:
     readers = open_database(database).readers()
     await readers.open()
     try:
-        match = routes(v3.RESOURCES, v3.OPERATIONS, Given(Index(None))).match("GET", segments(path))
-        assert match, path
+        api = Api.of(Given(Index(None)))
         async with readers.read(datetime.now(UTC)) as db:
-            await match.target.answer(db, match.values, Query(parse_qsl(query)))
+            await api.answer(db, path, dict(parse_qsl(query)))
             return db.statements
     finally:
         await readers.close()

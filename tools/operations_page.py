@@ -5,9 +5,7 @@ from typing import Any
 
 from reelbase.api.openapi import description
 from reelbase.api.reference.operations import Version
-from reelbase.app import all_operations
-from reelbase.operations import v3
-from reelbase.settings import Settings
+from reelbase.operations.asking import OPERATIONS, RESOURCES
 
 HEAD = """\
 All of them take `api_key` or an `Authorization: Bearer` header, and answer JSON. A key of 32 hex digits goes
@@ -23,7 +21,7 @@ def operations_page(note: str) -> str:
     """Every operation by version and tag: its path, its parameters, and what it answers."""
     lines = ["# Operations\n", note, HEAD]
     for version in Version:
-        document = description(version, v3.RESOURCES, all_operations(Settings()), "")
+        document = description(version, RESOURCES, OPERATIONS, "")
         lines.append(f"## Version {version[1]}\n")
         for tag in document["tags"]:
             lines += [f"### {tag['x-displayName']}\n", f"{tag['description']}\n"]

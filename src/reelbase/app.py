@@ -17,10 +17,11 @@ from starlette.routing import Route
 from reelbase import __version__, logs
 from reelbase.accounts.limits import Counters, Limits
 from reelbase.api.cache import AnswerCache
-from reelbase.api.credentials import Access
+from reelbase.api.credentials import Keys
 from reelbase.api.descriptions import description_routes
 from reelbase.api.front import Front, utc_now
 from reelbase.api.health import health_routes
+from reelbase.api.making import Count, Fetch
 from reelbase.api.view_counts import Views
 from reelbase.artwork.checked import Format
 from reelbase.artwork.drawing.draw import drawing
@@ -33,11 +34,8 @@ from reelbase.artwork.uploads import Uploads
 from reelbase.asgi.scope import Receive, Scope, Send, with_ascii_query
 from reelbase.bounds import READ_SECONDS
 from reelbase.errors import SettingsError
-from reelbase.operations import v3, v4
-from reelbase.operations.endpoints import routes
-from reelbase.operations.operation import Operation
+from reelbase.operations.asking import OPERATIONS, RESOURCES, Api
 from reelbase.operations.parameters.binding import Given
-from reelbase.operations.v3.configuration import configuration_by_server, configuration_details
 from reelbase.search.index import Index
 from reelbase.setting_sources import COUNTERS_VARIABLE
 from reelbase.setting_values import DrawnArtwork, Open, cores
@@ -45,7 +43,6 @@ from reelbase.settings import Settings
 from reelbase.storage.engine.database import open_database
 from reelbase.storage.engine.reader import Readers
 from reelbase.storage.engine.writes import Writes
-from reelbase.storage.queries.api_keys import select_valid_digests
 from reelbase.web.docs.described import Schema
 from reelbase.web.docs.documentation import Documentation
 from reelbase.web.docs.routes import docs_routes, front_page, refusals, warmed
@@ -106,49 +103,33 @@ def create_app(
     readers = open_database(settings.database).readers(patience=READ_SECONDS)
     readers.draws = settings.drawn_artwork is DrawnArtwork.ALL
     index = Index(settings.index_folder)
-    operations = all_operations(settings)
-
-    async def access() -> Access:
-        if settings.accepts_any_key:
-            return Access(open=True)
-        async with readers.read(clock()) as db:
-            digests = await select_valid_digests(db)
-        valid = [each for each in digests if not each.is_suspended]
-        return Access(
-            open=False,
-            keys=frozenset(each.key for each in valid),
-            tokens=frozenset(each.token for each in valid),
-            suspended=frozenset(
-                digest for each in digests if each.is_suspended for digest in (each.key, each.token)
-            ),
-        )
-
     views = Views(settings.database, clock)
     writes = Writes(settings.database, clock)
     limits = Limits(settings.rate_limit, counters, spares_private=settings.open is Open.TRUE)
     pull = pull_of(settings, readers, clock, shared)
+    given = Given(index, settings.public_url, settings.image_url, limits, settings.list_limit)
     front = Front(
-        routes(v3.RESOURCES, operations, Given(index, settings.public_url, limits, settings.list_limit)),
+        Api.of(given),
         readers,
-        access,
+        Keys(readers, clock, takes_any=settings.accepts_any_key),
         cache=AnswerCache(settings.cache_size),
         writes=writes,
         limits=limits,
         body_limit=settings.body_limit,
         indexed=index.sequence,
         views=views.counts,
-        pull=pull,
+        fetch=None if pull is None else fetching(pull),
         max_age=settings.max_age,
         clock=clock,
     )
     site = Site(readers, writes, limits, clock, settings.public_url, settings.signs_up, settings.body_limit)
     gallery = Gallery(pictures(settings, readers, clock, limits))
     uploads = Uploads(readers, writes, limits, clock, gallery.pictures, settings.upload_limit)
-    further = [*uploads.routes(v3.RESOURCES), *export_routes(settings.exports_folder, clock)]
-    docs = documentation(settings, operations)
+    further = [*uploads.routes(RESOURCES), *export_routes(settings.exports_folder, clock)]
+    docs = documentation(settings)
     lifespan = _lifespan(site, index, views, gallery.pictures, pull, docs)
     health = health_routes(readers, index)
-    rest = _rest(site, operations, docs, [*health, *further], lifespan)
+    rest = _rest(site, docs, [*health, *further], lifespan)
     application = guarded(Application(front, gallery, views, rest), settings, shared)
     if settings.log_requests:
         application = logs.RequestLog(application)
@@ -208,14 +189,17 @@ def _with_host(headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
     return [(b"host", host), *(line for line in headers if line[0] != b"host")] if host else headers
 
 
-def all_operations(settings: Settings) -> Sequence[Operation]:
-    """Return every singular operation, with the ones that depend on settings."""
-    by_server = configuration_by_server(settings.public_url)
-    configuration = configuration_details(settings.image_url) if settings.image_url else by_server
-    return [*v3.OPERATIONS, *v4.OPERATIONS, configuration]
+def fetching(pull: "Pull") -> Fetch:
+    """Hand the front the fetching alone, so that it knows nothing of what fetches."""
+    from reelbase.importers.mirror.pulled import Pulled
+
+    async def fetch(path: str, count: Count) -> bool:
+        return await pull(path, count) is not Pulled.UNREACHABLE
+
+    return fetch
 
 
-def documentation(settings: Settings, operations: Sequence[Operation]) -> Documentation:
+def documentation(settings: Settings) -> Documentation:
     """Create the documentation of this server from the declarations of its routes."""
     server = Server(settings.public_url, "any" if settings.accepts_any_key else "YOUR_KEY")
 
@@ -223,14 +207,13 @@ def documentation(settings: Settings, operations: Sequence[Operation]) -> Docume
         from reelbase.api.openapi import description
         from reelbase.api.reference.operations import Version
 
-        return [description(version, v3.RESOURCES, operations, server.url) for version in Version]
+        return [description(version, RESOURCES, OPERATIONS, server.url) for version in Version]
 
     return Documentation(documents, server)
 
 
 def _rest(
     site: Site,
-    operations: Sequence[Operation],
     docs: Documentation,
     further: Sequence[Route],
     lifespan: Lifespan,
@@ -255,7 +238,7 @@ def _rest(
         routes=[
             Route("/", index),
             *docs_routes(docs, site.limits),
-            *description_routes(operations, site.public_url),
+            *description_routes(site.public_url),
             *further,
             *page_routes(site),
         ],

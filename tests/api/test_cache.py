@@ -21,7 +21,7 @@ def answer(size: int) -> Answer:
 
 
 def ready(stored: Stored) -> Ready:
-    return Ready({"headers": []}, {"body": b""}, stored)
+    return Ready(200, [], {"body": b""}, stored)
 
 
 @dataclass

@@ -7,10 +7,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from reelbase.api.cache import AnswerCache
-from reelbase.api.credentials import Access
+from reelbase.api.credentials import Keys
 from reelbase.api.front import Front
 from reelbase.catalog.keywords import keyword
 from reelbase.operations.answers import Made, encode
+from reelbase.operations.asking import Api
 from reelbase.operations.endpoints import Endpoint
 from reelbase.operations.operation import Freshness
 from reelbase.operations.parameters.binding import Query
@@ -178,11 +179,9 @@ class Alone:
         router: Router[Endpoint] = Router()
         router.add("GET", KEYWORD, self.endpoint)
         writes = Writes(database.url, clock)
-        front = Front(router, self.readers, self.access, cache=self.cache, writes=writes, clock=clock)
+        keys = Keys(self.readers, clock, takes_any=True)
+        front = Front(Api(router), self.readers, keys, cache=self.cache, writes=writes, clock=clock)
         self.asker = Asker(front)
-
-    async def access(self) -> Access:
-        return Access(open=True)
 
 
 @pytest.fixture(params=["", "far away"])

@@ -14,11 +14,8 @@ from typing import Any
 
 from sqlalchemy import Boolean, Float, Table, Text
 
-from reelbase.operations.endpoints import routes
+from reelbase.operations.asking import Api
 from reelbase.operations.parameters.binding import Given
-from reelbase.operations.query import Query
-from reelbase.operations.router import segments
-from reelbase.operations.v3 import OPERATIONS, RESOURCES
 from reelbase.search.index import Index
 from reelbase.storage import tables
 from reelbase.storage.engine.database import open_database
@@ -26,7 +23,7 @@ from reelbase.storage.engine.reader import Readers
 from reelbase.storage.engine.writer import Writer
 
 NOW = datetime(2024, 5, 10, 12, tzinfo=UTC)
-ROUTER = routes(RESOURCES, OPERATIONS, Given(Index(None)))
+API = Api.of(Given(Index(None)))
 ANNA, BERT, CLARA, DORA = 1, 2, 3, 4
 
 
@@ -53,12 +50,10 @@ class Catalogue:
         return self.ask(path, {**query, "append_to_response": append} if append else query).body
 
     async def _ask(self, readers: Readers, path: str, query: Mapping[str, str], now: datetime) -> Answer:
-        match = ROUTER.match("GET", segments(path))
-        assert match, path
         await readers.open()
         try:
             async with readers.read(now) as db:
-                made = await match.target.answer(db, match.values, Query(query))
+                made = await API.answer(db, path, query)
                 return Answer(json.loads(made.body), db.statements)
         finally:
             await readers.close()

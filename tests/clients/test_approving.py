@@ -9,6 +9,7 @@ from urllib.parse import quote
 import pytest
 import requests
 
+from reelbase.accounts.caller import Caller
 from reelbase.accounts.session import Who
 from tests.asking import served
 from tests.browsing import browser, heading, needs_browser, send, wait_for
@@ -68,7 +69,7 @@ def test_a_person_signs_up_approves_and_is_led_back(database_url: str) -> None:
             send(driver, {}, "Approve")
             assert wait_for(driver, app) == f"{app}/back?x=1&request_token={token}&approved=true"
             session_id = authentication.session_new(request_token=token)["session_id"]
-        assert whose(database_url, Who(session_id=session_id)) == "ann"
+        assert whose(database_url, Who(Caller(session_id=session_id))) == "ann"
 
         bearer = {"authorization": "Bearer any"}
         asked = requests.post(
@@ -84,11 +85,11 @@ def test_a_person_signs_up_approves_and_is_led_back(database_url: str) -> None:
         given = requests.post(
             f"{url}/4/auth/access_token", json={"request_token": token}, headers=bearer
         ).json()
-        assert whose(database_url, Who(bearer=given["access_token"])) == "ann"
+        assert whose(database_url, Who(Caller(bearer=given["access_token"]))) == "ann"
 
         driver.get(f"{url}/account")
         assert "2 applications" in driver.page_source
         send(driver, {"password": PASSWORD}, "Delete the account")
         assert heading(driver) == "Your account is deleted"
-        assert whose(database_url, Who(session_id=session_id)) is None
+        assert whose(database_url, Who(Caller(session_id=session_id))) is None
         assert [each for each in driver.get_log("browser") if "favicon" not in each["message"]] == []

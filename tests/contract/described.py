@@ -5,12 +5,11 @@ from typing import Any
 
 from reelbase.api.openapi import description
 from reelbase.api.reference.operations import Described, Version, described
-from reelbase.app import all_operations
 from reelbase.operations import v3
+from reelbase.operations.asking import OPERATIONS
 from reelbase.settings import Settings
 
 Schema = dict[str, Any]
-OPERATIONS = all_operations(Settings())
 
 
 @cache

@@ -5,15 +5,13 @@ from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple, get_type_hints
 
 from reelbase.accounts.session import Rater, User, Who
-from reelbase.app import all_operations
 from reelbase.operations import v3
+from reelbase.operations.asking import OPERATIONS
 from reelbase.operations.operation import Operation
 from reelbase.operations.parameters.binding import parameters
 from reelbase.operations.resource import Resource
-from reelbase.settings import Settings
 from tests.golden.small import made, own
 
-OPERATIONS = all_operations(Settings())
 QUIET = "start_date=2026-05-01&end_date=2026-05-02"  # days on which nothing changed
 
 

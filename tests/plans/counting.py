@@ -2,13 +2,11 @@
 
 import asyncio
 
-from reelbase.app import all_operations
+from reelbase.api.credentials import take_credentials
 from reelbase.errors import ApiError
-from reelbase.operations import v3
-from reelbase.operations.endpoints import routes
+from reelbase.operations.asking import Api
 from reelbase.operations.parameters.binding import Given
 from reelbase.operations.query import parse_query
-from reelbase.operations.router import segments
 from reelbase.search.index import Index
 from reelbase.settings import Settings
 from reelbase.storage.engine.database import open_database
@@ -22,20 +20,18 @@ def statements(url: str, *requests: str, bearer: str = "") -> list[int]:
 
 async def _statements(url: str, requests: tuple[str, ...], bearer: str) -> list[int]:
     settings = Settings(database=url)
-    router = routes(v3.RESOURCES, all_operations(settings), Given(Index(settings.index_folder)))
+    api = Api.of(Given(Index(settings.index_folder)))
     readers = open_database(url).readers()
     await readers.open()
     found = []
     try:
         for request in requests:
             path, _, query = request.partition("?")
-            match = router.match("GET", segments(path))
-            assert match, request
             asked = parse_query(query.encode())
-            asked.bearer = bearer
+            take_credentials(asked, bearer, "", str)
             async with readers.read(NOON) as db:
                 try:
-                    await match.target.answer(db, match.values, asked)
+                    await api.answer(db, path, asked)
                 except ApiError as error:
                     assert error.status.http < 500, request
                 found.append(db.statements)

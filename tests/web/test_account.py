@@ -5,6 +5,7 @@ from urllib.parse import quote
 
 import pytest
 
+from reelbase.accounts.caller import Caller
 from reelbase.accounts.session import Who
 from tests.asking import Answer, Client
 from tests.web.visitor import PASSWORD, Visitor, heading, whose
@@ -35,7 +36,7 @@ def test_a_key_is_shown_once_and_works(ann: Visitor, database_url: str) -> None:
     assert "Living &lt;room&gt;" in listed and f"…{key[-4:]}" in listed
     assert key not in listed and token not in listed
     assert ann.client.get(f"/3/authentication?api_key={key}").status == 200
-    assert whose(database_url, Who(bearer=token)) == "ann"
+    assert whose(database_url, Who(Caller(bearer=token))) == "ann"
 
 
 @pytest.mark.parametrize("name", ["", "   ", "x" * 101])
@@ -121,7 +122,7 @@ def test_an_account_is_deleted_with_what_is_in_it(ann: Visitor, client: Client, 
     gone = ann.send("/account/delete", password=PASSWORD)
     assert heading(gone) == "Your account is deleted"
     assert heading(other.get("/account")) == heading(ann.get("/account")) == "Sign in"
-    assert whose(database_url, Who(bearer=token)) is None
+    assert whose(database_url, Who(Caller(bearer=token))) is None
     assert Visitor(client).sign_up("ann").get("/account").status == 200
 
 
@@ -149,7 +150,11 @@ def test_another_password_revokes_the_keys_and_says_what_ended(
     words = "The password is changed. Ended: 1 browser, 0 applications and 2 API keys."
     assert words in ann.follow(changed).body.decode()
     assert revoking(ann) == []
-    assert [whose(database_url, Who(bearer=token)) for token in (*tokens, bobs)] == [None, None, "bob"]
+    assert [whose(database_url, Who(Caller(bearer=token))) for token in (*tokens, bobs)] == [
+        None,
+        None,
+        "bob",
+    ]
     headers = {"authorization": f"Bearer {tokens[0]}", "content-type": "application/json"}
     assert client.ask("POST", "/3/movie/1/rating", None, headers, b'{"value": 5}').status == 401
     assert heading(ann.get("/account")) == "ann"

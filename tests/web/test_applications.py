@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import pytest
 
+from reelbase.accounts.caller import Caller
 from reelbase.accounts.secrets import digest
 from reelbase.accounts.session import Who
 from reelbase.storage.engine.database import open_database
@@ -87,12 +88,12 @@ def test_one_application_is_signed_out_alone(ann: Visitor, client: Client, datab
 
     after = ann.follow(ann.send(rows["Living &lt;room&gt;"].action)).body.decode()
     assert "The application is signed out." in after and "1 application.\n" in after
-    assert whose(database_url, Who(session_id=session_id)) is None
-    assert whose(database_url, Who(bearer=access_token)) == "ann"
-    assert whose(database_url, Who(session_id=bobs)) == "bob"
+    assert whose(database_url, Who(Caller(session_id=session_id))) is None
+    assert whose(database_url, Who(Caller(bearer=access_token))) == "ann"
+    assert whose(database_url, Who(Caller(session_id=bobs))) == "bob"
     ann.follow(ann.send(rows["Kitchen"].action))
-    assert shown(ann) == [] and whose(database_url, Who(bearer=access_token)) is None
-    assert whose(database_url, Who(session_id=bobs)) == "bob"
+    assert shown(ann) == [] and whose(database_url, Who(Caller(bearer=access_token))) is None
+    assert whose(database_url, Who(Caller(session_id=bobs))) == "bob"
 
 
 def test_an_application_is_signed_out_by_its_owner_alone(
@@ -105,7 +106,7 @@ def test_an_application_is_signed_out_by_its_owner_alone(
     csrf = bob.forms()["/account/keys"]["csrf"]
     assert bob.post(row.action, {"csrf": csrf}, {}).status == 404
     assert ann.post(row.action, {}, {}).status == 403
-    assert whose(database_url, Who(session_id=session_id)) == "ann"
+    assert whose(database_url, Who(Caller(session_id=session_id))) == "ann"
     shown(ann)
     assert ann.send(row.action).status == 303
     ann.get("/account")
@@ -133,8 +134,8 @@ def test_the_session_of_a_token_is_of_the_same_application(
     ]
     (v4,) = [each.action for each in shown(ann) if each.note.endswith("v4")]
     ann.send(v4)
-    assert whose(database_url, Who(bearer=access_token)) is None
-    assert whose(database_url, Who(session_id=session_id)) == "ann"
+    assert whose(database_url, Who(Caller(bearer=access_token))) is None
+    assert whose(database_url, Who(Caller(session_id=session_id))) == "ann"
 
 
 def test_an_application_keeps_the_name_of_a_key_that_was_revoked(ann: Visitor) -> None:
@@ -163,8 +164,8 @@ def test_applications_of_before_are_each_ended_alone(ann: Visitor, database_url:
     assert {each.note for each in rows} == {f"since 2026-01-02 03:04 UTC, v{each}" for each in (3, 4)}
     ann.send(next(each.action for each in rows if each.note.endswith("v3")))
     assert [each.note[-2:] for each in shown(ann)] == ["v4"]
-    assert whose(database_url, Who(session_id="one")) is None
-    assert whose(database_url, Who(bearer="two")) == "ann"
+    assert whose(database_url, Who(Caller(session_id="one"))) is None
+    assert whose(database_url, Who(Caller(bearer="two"))) == "ann"
 
 
 def test_the_newest_applications_are_listed(ann: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -185,7 +186,7 @@ def test_all_applications_end_at_once(ann: Visitor, database_url: str) -> None:
     ann.follow(ann.send("/account/sessions/end"))
     assert shown(ann) == []
     assert (
-        whose(database_url, Who(session_id=session_id))
-        is whose(database_url, Who(bearer=access_token))
+        whose(database_url, Who(Caller(session_id=session_id)))
+        is whose(database_url, Who(Caller(bearer=access_token)))
         is None
     )

@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 import pytest
 
+from reelbase.accounts.caller import Caller
 from reelbase.accounts.session import Who
 from tests.asking import Client
 from tests.moments import NOON
@@ -53,7 +54,7 @@ def test_approving_gives_the_application_its_session(ann: Visitor, client: Clien
     assert heading(ann.get(f"/authenticate/{token}/allow")) == "Approved"
     status, body = post(client, "/3/authentication/session/new", request_token=token)
     assert status == 200
-    assert whose(database_url, Who(session_id=body["session_id"])) == "ann"
+    assert whose(database_url, Who(Caller(session_id=body["session_id"]))) == "ann"
     assert heading(ann.get(f"/authenticate/{token}")) == NOBODY
     assert heading(ann.get(f"/authenticate/{token}/allow")) == NOBODY
 

@@ -179,7 +179,6 @@ async def rating_guest(db: Reader, guest_session_id: str) -> GuestRow:
     TMDB: before the first rating there is nothing at that address
     (clients' tests: docs/reference/tmdb.md#guest-sessions).
     """
-    db.is_personal = True
     guest = await find_guest(db, digest(guest_session_id), stamp(db.now))
     rated = guest and await db.one(HAS_RATED, guest_id=guest.id)
     if guest is None or not rated or not rated.is_any:

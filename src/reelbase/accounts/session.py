@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import NamedTuple
 
+from reelbase.accounts.caller import Caller
 from reelbase.accounts.moments import stamp
 from reelbase.accounts.secrets import digest, hex_token, json_web_token
 from reelbase.bounds import APPLICATIONS
@@ -33,18 +34,15 @@ PAGE_DAYS = 30
 
 
 class Who(NamedTuple):
-    """What a request shows of itself, each empty where it does not."""
+    """A caller who acts for an account by version 3: by a session, or by a token."""
 
-    session_id: str = ""
-    bearer: str = ""
+    caller: Caller
 
 
 class Rater(NamedTuple):
-    """The same of requests that guests may make too."""
+    """The same, or a guest."""
 
-    session_id: str = ""
-    bearer: str = ""
-    guest_session_id: str = ""
+    caller: Caller
 
 
 class SignedIn(NamedTuple):
@@ -56,9 +54,9 @@ class SignedIn(NamedTuple):
 
 
 class User(NamedTuple):
-    """The token of a v4 request."""
+    """A caller who acts for an account by version 4: by a user's token."""
 
-    bearer: str = ""
+    caller: Caller
 
 
 async def account_of(db: Reader, who: Who | Rater) -> AccountRow:
@@ -75,21 +73,20 @@ async def account_of(db: Reader, who: Who | Rater) -> AccountRow:
 
 async def find_account_of(db: Reader, who: Who | Rater) -> AccountRow | None:
     """The account of the session or of the token; a session that is no good is not made good by a token."""
-    db.is_personal = True
     now = stamp(db.now)
-    if who.session_id:
-        return await find_session(db, digest(who.session_id), SESSION, now)
-    if who.bearer:
-        hashed = digest(who.bearer)
+    if session_id := who.caller.session_id:
+        return await find_session(db, digest(session_id), SESSION, now)
+    if bearer := who.caller.bearer:
+        hashed = digest(bearer)
         return await find_session(db, hashed, ACCESS_TOKEN, now) or await find_owner(db, hashed)
     return None
 
 
 async def rater_of(db: Reader, rater: Rater) -> AccountRow | GuestRow:
     """The account or the guest that a request is for: refused with 401/3 where there is neither."""
-    if rater.guest_session_id and not rater.session_id:
-        db.is_personal = True
-        guest = await find_guest(db, digest(rater.guest_session_id), stamp(db.now))
+    guest_session_id = rater.caller.guest_session_id
+    if guest_session_id and not rater.caller.session_id:
+        guest = await find_guest(db, digest(guest_session_id), stamp(db.now))
         if guest is None:
             raise ApiError(Status.AUTHENTICATION_FAILED)
         return guest
@@ -104,15 +101,15 @@ async def user_of(db: Reader, user: User) -> AccountRow:
     """
     found = await find_user(db, user)
     if found is None:
-        is_writing = isinstance(db, Transaction) and user.bearer
+        is_writing = isinstance(db, Transaction) and user.caller.bearer
         raise ApiError(Status.NO_WRITE_PERMISSION if is_writing else Status.AUTHENTICATION_FAILED)
     return found
 
 
 async def find_user(db: Reader, user: User) -> AccountRow | None:
     """The account that a v4 request is for, None where it shows none."""
-    db.is_personal = True
-    return await find_session(db, digest(user.bearer), ACCESS_TOKEN, stamp(db.now)) if user.bearer else None
+    bearer = user.caller.bearer
+    return await find_session(db, digest(bearer), ACCESS_TOKEN, stamp(db.now)) if bearer else None
 
 
 async def is_access_token(db: Reader, bearer: str) -> bool:

@@ -3,19 +3,27 @@
 import hashlib
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, MutableMapping
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from sys import getsizeof
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from reelbase.asgi.answers import Answer, etag
 from reelbase.asgi.headers import Headers
+from reelbase.asgi.scope import Message
 from reelbase.entity import Entity
+from reelbase.operations.operation import Freshness
 
 OVERHEAD = 1024  # bytes that an answer costs besides its key and its bodies
+SECONDS = {
+    Freshness.METADATA: 28800.0,
+    Freshness.BRIEF: 600.0,
+    Freshness.LIST: 300.0,
+    Freshness.REVALIDATE: 28800.0,
+}
+"""What may be kept, and how long."""
 REQUEST_OVERHEAD = 2048  # bytes that a request costs besides its own: mostly its headers
-
-Message = MutableMapping[str, Any]
 
 
 @dataclass
@@ -38,12 +46,18 @@ class Stored:
 
 
 class Ready(NamedTuple):
-    """Everything that the very same request is answered with: the server's two messages."""
+    """Everything that the very same request is answered with, but for the age of the answer."""
 
-    start: Message
-    body: Message
+    status: int
+    lines: Headers
+    body: Message  # the second of the server's two
     stored: Stored
     viewed: Entity | None = None  # counted with every such request
+
+    def start(self, now: float) -> Message:
+        """Return the first message, with the age that the answer has by now."""
+        headers = [*self.lines, age_line(self.stored, now)]
+        return {"type": "http.response.start", "status": self.status, "headers": headers}
 
 
 class AnswerCache:
@@ -143,11 +157,22 @@ def key_name(key: Hashable) -> bytes:
     return hashlib.sha256(repr(key).encode()).hexdigest()[:32].encode()
 
 
-def of_memory(stored: Stored, *, hit: bool, now: float) -> Headers:
-    """Whether the answer came from memory, its name there, its age and how long it stays (seconds)."""
+def memory_lines(stored: Stored, *, was_kept: bool) -> Headers:
+    """Say if the answer came from memory, its name there, and how long it stays (seconds)."""
     return [
-        (b"x-memc", b"HIT" if hit else b"MISS"),
+        (b"x-memc", b"HIT" if was_kept else b"MISS"),
         (b"x-memc-key", key_name(stored.key)),
         (b"x-memc-expires", b"%d" % round(stored.expires - stored.made)),
-        (b"x-memc-age", b"%d" % (now - stored.made)),  # the last: the front renews it in place
     ]
+
+
+def age_line(stored: Stored, now: float) -> tuple[bytes, bytes]:
+    """Say how old the answer is by now (seconds)."""
+    return b"x-memc-age", b"%d" % (now - stored.made)
+
+
+def seconds_kept(answer: Answer, now: datetime) -> float:
+    """Return how long an answer may be kept: no longer than the UTC day, whose end may change what airs."""
+    seconds = SECONDS.get(answer.freshness, 0.0) if answer.freshness else 0.0
+    tomorrow = (now + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+    return min(seconds, (tomorrow - now).total_seconds())

@@ -1,43 +1,106 @@
-"""Credentials: a key in the query or a token in the header, checked before anything else is looked at."""
+"""Credentials: what a request shows of who calls, and which keys are valid."""
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from datetime import datetime
+from typing import NamedTuple
 
+from reelbase.accounts.caller import Caller
 from reelbase.accounts.secrets import digest
+from reelbase.accounts.session import is_access_token
 from reelbase.bounds import CREDENTIAL_CHARACTERS
 from reelbase.errors import ApiError, Status
+from reelbase.operations.parameters.body import body_fields
 from reelbase.operations.query import Query
+from reelbase.storage.engine.reader import Readers
+from reelbase.storage.queries.api_keys import select_valid_digests
+
+NAMES = ("api_key", "guest_session_id", "session_id")
 
 
-@dataclass
-class Access:
-    """Who may ask. Keys and tokens are known by their SHA-256 alone.
+class Credentials(NamedTuple):
+    """A key in the query and a token in the header, each empty where it is not shown."""
 
-    `open` takes any key that is given, so that a client with a key of its own works at once.
+    key: str
+    bearer: str
+
+
+def take_credentials(query: Query, bearer: str, address: str, server: Callable[[], str]) -> Credentials:
+    """Move what shows who asks out of the query, or the body, into its caller.
+
+    TMDB: moviedb-promise sends its key and its session in the body, and nowhere else, with all that writes.
+    """
+    shown: dict[str, object] = {name: query.pop(name, None) for name in NAMES}
+    if query.content and None in shown.values():
+        said = _said(query)
+        shown = {name: said.get(name) if value is None else value for name, value in shown.items()}
+    key, guest, session = (value if isinstance(value, str) else "" for value in shown.values())
+    query.caller = Caller(
+        key=key, bearer=bearer, session_id=session, guest_session_id=guest, address=address, server=server
+    )
+    return Credentials(key, bearer)
+
+
+def _said(query: Query) -> dict[str, object]:
+    try:
+        return body_fields(query)
+    except ApiError:  # the operation that reads the body refuses it
+        return {}
+
+
+class Keys:
+    """The keys and tokens that are valid, by their SHA-256 alone.
+
+    Where `takes_any`, any key that is given is good, so that a client with a key of its own works at once.
     """
 
-    open: bool
-    keys: frozenset[str] = field(default_factory=frozenset)
-    tokens: frozenset[str] = field(default_factory=frozenset)
-    suspended: frozenset[str] = field(default_factory=frozenset)
+    def __init__(self, readers: Readers, clock: Callable[[], datetime], *, takes_any: bool) -> None:
+        self._readers = readers
+        self._clock = clock
+        self._takes_any = takes_any
+        self._keys: frozenset[str] = frozenset()
+        self._tokens: frozenset[str] = frozenset()
+        self._suspended: frozenset[str] = frozenset()
 
-    def admits(self, query: Query) -> bool:
-        """Whether the key or the token is valid; refused with 401/10 where its owner is disabled.
+    async def load(self) -> None:
+        """Read them anew; they are valid until the journal says otherwise."""
+        if self._takes_any:
+            return
+        async with self._readers.read(self._clock()) as db:
+            digests = await select_valid_digests(db)
+        valid = [each for each in digests if not each.is_suspended]
+        self._keys = frozenset(each.key for each in valid)
+        self._tokens = frozenset(each.token for each in valid)
+        suspended = (each for each in digests if each.is_suspended)
+        self._suspended = frozenset(digest for each in suspended for digest in (each.key, each.token))
 
-        One that is longer than any real one is refused at once with 401/7, whoever may ask.
+    async def check(self, shown: Credentials) -> None:
+        """Refuse with 401/7 unless a key, a token or a user's token is valid."""
+        if self._admit(shown):
+            return
+        if shown.bearer:
+            async with self._readers.read(self._clock()) as db:
+                if await is_access_token(db, shown.bearer):
+                    return
+        raise ApiError(Status.INVALID_API_KEY)
+
+    def stay_good(self, bearer: str) -> bool:
+        """Return true unless the token is a user's, which may end without a row of the journal."""
+        return not bearer or self._takes_any or digest(bearer) in self._tokens
+
+    def _admit(self, shown: Credentials) -> bool:
+        """Return true for a valid key or token; refused with 401/10 where its owner is disabled.
+
+        One that is longer than any real one is refused at once with 401/7, whatever is admitted.
 
         TMDB: either suffices; a key sent as a bearer does not
         (measured: docs/reference/tmdb.md#keys-and-tokens).
         """
-        key = query.get("api_key", "")
-        if max(len(key), len(query.bearer)) > CREDENTIAL_CHARACTERS:
+        key, bearer = shown
+        if max(len(key), len(bearer)) > CREDENTIAL_CHARACTERS:
             raise ApiError(Status.INVALID_API_KEY)
-        if self.open:
-            return bool(key or query.bearer)
-        digests = [digest(each) for each in (key, query.bearer) if each]
-        if not self.suspended.isdisjoint(digests):
+        if self._takes_any:
+            return bool(key or bearer)
+        digests = [digest(each) for each in shown if each]
+        if not self._suspended.isdisjoint(digests):
             raise ApiError(Status.SUSPENDED_API_KEY)
-        return (bool(key) and digests[0] in self.keys) or (bool(query.bearer) and digests[-1] in self.tokens)
-
-    def knows(self, bearer: str) -> bool:
-        """Whether a token is an application's: those are valid until the journal says otherwise."""
-        return self.open or digest(bearer) in self.tokens
+        return (bool(key) and digests[0] in self._keys) or (bool(bearer) and digests[-1] in self._tokens)

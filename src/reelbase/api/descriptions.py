@@ -2,7 +2,7 @@
 
 import asyncio
 import gzip
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from functools import cache
 
 import msgspec
@@ -11,8 +11,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from reelbase.asgi.answers import etag
-from reelbase.operations import v3
-from reelbase.operations.operation import Operation
+from reelbase.operations.asking import OPERATIONS, RESOURCES
 
 JSON, YAML = "application/json", "application/yaml"
 SERVED = {
@@ -24,7 +23,7 @@ SERVED = {
 """Where which version is described, and in which form."""
 
 
-def description_routes(operations: Sequence[Operation], server: str) -> list[Route]:
+def description_routes(server: str) -> list[Route]:
     """The routes of the descriptions; the server is the address that they name."""
 
     @cache
@@ -33,7 +32,7 @@ def description_routes(operations: Sequence[Operation], server: str) -> list[Rou
         from reelbase.api.reference.operations import Version
 
         version, form = SERVED[path]
-        found = description(Version(version), v3.RESOURCES, operations, server)
+        found = description(Version(version), RESOURCES, OPERATIONS, server)
         return msgspec.json.encode(found) if form == JSON else msgspec.yaml.encode(found)
 
     @cache

@@ -84,6 +84,8 @@ class Asked(NamedTuple):
     values: tuple[str, ...]
     type: str
     query: Query
+    bearer: str
+    address: str
 
 
 Work = Callable[[Request, Asked, Find], Awaitable[Response]]
@@ -125,9 +127,9 @@ class Uploads:
         async def answer(request: Request) -> Response:
             try:
                 asked = _asked(request)
-                self._limits.ask(asked.query.address, asked.query.get("api_key", ""), asked.query.bearer)
+                self._limits.ask(asked.address, asked.query.get("api_key", ""), asked.bearer)
                 async with self._readers.read(self._clock()) as db:
-                    await check_scope(db, Scope.PICTURES, asked.query.get("api_key", ""), asked.query.bearer)
+                    await check_scope(db, Scope.PICTURES, asked.query.get("api_key", ""), asked.bearer)
                     check_type(found(await find(db, *asked.values)), asked.type)
                 return await work(request, asked, find)
             except ApiError as error:
@@ -188,12 +190,16 @@ class Uploads:
 def _asked(request: Request) -> Asked:
     """Return what a request asks for."""
     query = parse_query(request.scope["query_string"])
-    query.bearer = bearer_of(request.headers.get("authorization", ""))
-    query.address = request.client.host if request.client else ""
     values = [str(value) for name, value in request.path_params.items() if name not in {"type", "file"}]
     if any("\0" in each for each in (*values, *query.values())):
         raise ApiError(Status.INVALID_PARAMETERS)
-    return Asked(tuple(values), str(request.path_params["type"]), query)
+    return Asked(
+        tuple(values),
+        str(request.path_params["type"]),
+        query,
+        bearer_of(request.headers.get("authorization", "")),
+        request.client.host if request.client else "",
+    )
 
 
 def _language(asked: Asked) -> tuple[str | None, str | None]:

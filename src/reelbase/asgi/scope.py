@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from reelbase.bounds import CREDENTIAL_CHARACTERS
-from reelbase.operations.query import Query, parse_query
+from reelbase.operations.query import parse_query
 
 Message = MutableMapping[str, Any]
 Scope = MutableMapping[str, Any]
@@ -22,12 +22,6 @@ def bearer_of(authorization: str) -> str:
     """The token that an Authorization header carries."""
     scheme, _, token = authorization.partition(" ")
     return token.strip() if scheme.lower() == "bearer" else ""
-
-
-def key_of(scope: Scope, query: Query) -> tuple[Any, ...]:
-    """What two requests have in common that get the same answer, whoever asks."""
-    method = "GET" if scope["method"] == "HEAD" else scope["method"]
-    return (method, scope["path"].rstrip("/"), *sorted((k, v) for k, v in query.items() if k != "api_key"))
 
 
 def announced(scope: Scope) -> int:

@@ -18,11 +18,8 @@ from reelbase.exporters.files import whole_file
 from reelbase.importers.mirror.upstream import Missing
 from reelbase.importers.mirror.wanted import FILES
 from reelbase.importers.mirror.whole import Body, Depth, Extent, whole
-from reelbase.operations import v3
-from reelbase.operations.endpoints import Endpoint, routes
+from reelbase.operations.asking import Api
 from reelbase.operations.parameters.binding import Given
-from reelbase.operations.query import Query
-from reelbase.operations.router import Router, segments
 from reelbase.search.index import Index
 from reelbase.storage.engine.reader import Readers
 from reelbase.storage.queries.exports import (
@@ -77,16 +74,12 @@ class OwnAnswers:
     def __init__(self, readers: Readers, now: datetime) -> None:
         self._readers = readers
         self._now = now
-        self._router: Router[Endpoint] = routes(v3.RESOURCES, v3.OPERATIONS, Given(Index(None)))
+        self._api = Api.of(Given(Index(None)))
 
     async def ask(self, path: str, params: Mapping[str, str]) -> bytes:
-        """Return the body at a path. Raises Missing if there is none."""
-        match = self._router.match("GET", segments(path))
-        if match is None:
-            raise Missing
+        """Return the body at a path; raises Missing where there is none."""
         try:
-            async with self._readers.read(self._now) as db:
-                return (await match.target.answer(db, match.values, Query(params))).body
+            return await self._api.body(self._readers, self._now, path, params)
         except ApiError as error:
             if error.status in (Status.NOT_FOUND, Status.INVALID_ID):
                 raise Missing from None

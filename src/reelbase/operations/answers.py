@@ -4,6 +4,8 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 import msgspec
 
+from reelbase.entity import Entity
+
 encode = msgspec.json.Encoder().encode
 
 Content = TypeVar("Content")
@@ -24,6 +26,7 @@ class Made(NamedTuple):
     body: bytes
     http: int = 200
     headers: Lines = ()
+    viewed: Entity | None = None  # whose details it is, if asking for them is a view
 
 
 def made(answer: Any) -> Made:

@@ -1,23 +1,23 @@
 """What answers a route: an operation, a resource's details, or a part of a resource."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Awaitable, Coroutine, Iterable
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from typing import NamedTuple
 
 from msgspec import UNSET
+from msgspec.structs import replace
 
 from reelbase.bounds import APPENDS
-from reelbase.entity import Entity, Kind
+from reelbase.entity import Entity
 from reelbase.errors import ApiError, Status
 from reelbase.operations.answers import Made, encode, joined, made
 from reelbase.operations.operation import Freshness, Operation
-from reelbase.operations.parameters.binding import Bind, Given, binder, uses_index, uses_server
+from reelbase.operations.parameters.binding import Bind, Given, binder, uses_index
 from reelbase.operations.query import Query
 from reelbase.operations.resource import FRESHNESS, Find, Part, Resource
 from reelbase.operations.router import Router, segments
 from reelbase.storage.engine.reader import Reader
-
-VIEWED = {Kind.MOVIE, Kind.PERSON, Kind.TV}
 
 
 class Endpoint(ABC):
@@ -26,7 +26,6 @@ class Endpoint(ABC):
     tag: str
     freshness: Freshness
     uses_index = False  # then an answer is only as new as the index
-    uses_server = False  # then it is told where the request was sent to, and no answer is kept
     writes = False  # then it takes a Transaction
     prepares = False  # whether there is something to do `before`
 
@@ -38,10 +37,6 @@ class Endpoint(ABC):
         """What is done before the transaction in which the answer is made; refused by ApiError."""
         return
 
-    async def viewed(self, db: Reader, values: tuple[str, ...]) -> Entity | None:
-        """Whom asking for this is a view of, once it was answered."""
-        return None
-
 
 class OperationEndpoint(Endpoint):
     """A singular operation."""
@@ -52,7 +47,6 @@ class OperationEndpoint(Endpoint):
         self.tag = operation.tag
         self.freshness = operation.freshness
         self.uses_index = uses_index(operation.function)
-        self.uses_server = uses_server(operation.function)
         self.writes = operation.writes
         self.prepares = operation.before is not None
         self._bind = binder(operation.function, given)
@@ -89,15 +83,19 @@ class PartEndpoint(Endpoint):
         entity = found(await self.find(db, *values))
         return made(await self._part(db, entity, **self._bind(query, db.now)))
 
-    async def appended(self, db: Reader, entity: Entity, query: Query) -> bytes:
-        """The same without its id.
+    async def appended(self, db: Reader, entity: Entity, query: Query) -> bytes | None:
+        """Return the part of an entity in hand, without its id.
 
-        TMDB: an appended part has no `id` of its own (recorded).
+        TMDB: an appended part has no `id` of its own, and one that needs a session is left out where there
+        is none (recorded).
         """
-        answer = await self._part(db, entity, **self._bind(query, db.now))
-        if hasattr(answer, "id"):
-            answer.id = UNSET
-        return encode(answer)
+        try:
+            answer = await self._part(db, entity, **self._bind(query, db.now))
+        except ApiError as error:
+            if error.status is not Status.AUTHENTICATION_FAILED:
+                raise
+            return None
+        return encode(replace(answer, id=UNSET) if hasattr(answer, "id") else answer)
 
 
 class _Wanted(NamedTuple):
@@ -113,63 +111,53 @@ class DetailsEndpoint(Endpoint):
 
     freshness = Freshness.METADATA
 
-    def __init__(self, resource: Resource, router: Router[Endpoint], given: Given) -> None:
+    def __init__(
+        self, resource: Resource, parts: Mapping[str, PartEndpoint], router: Router[Endpoint], given: Given
+    ) -> None:
         self.tag = resource.tag
         self.find = resource.find
         self._resource = resource
+        self._parts = parts
         self._router = router
         self._bind: Bind = binder(resource.details, given)
 
     async def answer(self, db: Reader, values: tuple[str, ...], query: Query) -> Made:
         entity = found(await self.find(db, *values))
-        wanted = await self._wanted(db, values, names(query))
+        viewed = entity if self._resource.is_viewed else None
+        wanted = await self._wanted(db, entity, values, names(query))
         if not wanted:
-            return Made(await self.appended(db, entity, query))
-        parts = {each.name: _allowed(each.endpoint.appended(db, each.entity, query)) for each in wanted}
-        details, *rest = await db.together([self.appended(db, entity, query), *parts.values()])
+            return Made(await self.appended(db, entity, query), viewed=viewed)
+        parts = [each.endpoint.appended(db, each.entity, query) for each in wanted]
+        details, *rest = await db.together([self.appended(db, entity, query), *parts])
         assert details is not None, "details need no session"
-        answered = zip(parts, rest, strict=True)
-        return Made(joined(details, {name: part for name, part in answered if part is not None}))
-
-    async def viewed(self, db: Reader, values: tuple[str, ...]) -> Entity | None:
-        """What was found, which the reader remembers, if views of its kind are counted."""
-        return await self.find(db, *values) if self.tag in VIEWED else None
+        answered = zip(wanted, rest, strict=True)
+        return Made(joined(details, {each.name: part for each, part in answered if part}), viewed=viewed)
 
     async def appended(self, db: Reader, entity: Entity, query: Query) -> bytes:
-        """The details alone."""
+        """Return the details alone."""
         return encode(await self._resource.details(db, entity, **self._bind(query, db.now)))
 
-    async def _wanted(self, db: Reader, values: tuple[str, ...], appended: Iterable[str]) -> list[_Wanted]:
-        """What to append, every entity found before anything is asked of one."""
+    async def _wanted(
+        self, db: Reader, entity: Entity, values: tuple[str, ...], appended: Iterable[str]
+    ) -> list[_Wanted]:
+        """Find what to append, and every other entity of it before anything is asked of one."""
         wanted = []
         for name in appended:
-            match = self._router.match("GET", self._segments(values, name))
-            if match and isinstance(match.target, PartEndpoint | DetailsEndpoint):
-                entity = await _found_or_none(match.target.find(db, *match.values))
-                if entity:
-                    wanted.append(_Wanted(name, match.target, entity))
+            if part := self._parts.get(name):
+                wanted.append(_Wanted(name, part, entity))
+            elif below := await self._below(db, values, name):
+                wanted.append(below)
         return wanted
 
-    def _segments(self, values: tuple[str, ...], name: str) -> list[str]:
+    async def _below(self, db: Reader, values: tuple[str, ...], name: str) -> _Wanted | None:
+        """Find another entity with an address below this one's, such as a season; None if there is none."""
         path = self._resource.path.format_map(_Values(iter(values)))
-        return [*path.strip("/").split("/"), *name.split("/")]
-
-
-async def _allowed(asking: Coroutine[Any, Any, bytes]) -> bytes | None:
-    """What is asked for; None where it needs a session that is not there, as account states do."""
-    try:
-        return await asking
-    except ApiError as error:
-        if error.status is not Status.AUTHENTICATION_FAILED:
-            raise
-        return None
-
-
-async def _found_or_none(finding: Awaitable[Entity | None]) -> Entity | None:
-    """What is appended and not there is left out, however its id was malformed."""
-    try:
-        return await finding
-    except ApiError:
+        match = self._router.match("GET", [*path.strip("/").split("/"), *name.split("/")])
+        if match is None or not isinstance(match.target, PartEndpoint | DetailsEndpoint):
+            return None
+        with suppress(ApiError):  # however its id was malformed
+            if entity := await match.target.find(db, *match.values):
+                return _Wanted(name, match.target, entity)
         return None
 
 
@@ -206,9 +194,10 @@ def routes(resources: Iterable[Resource], operations: Iterable[Operation], given
     """Everything that is served, by method and path."""
     router: Router[Endpoint] = Router()
     for resource in resources:
-        router.add("GET", resource.path, DetailsEndpoint(resource, router, given))
-        for name, part in resource.parts().items():
-            router.add("GET", f"{resource.path}/{name}", PartEndpoint(resource, name, part, given))
+        parts = {name: PartEndpoint(resource, name, part, given) for name, part in resource.parts().items()}
+        router.add("GET", resource.path, DetailsEndpoint(resource, parts, router, given))
+        for name, part in parts.items():
+            router.add("GET", f"{resource.path}/{name}", part)
     for operation in operations:
         router.add(operation.method, operation.path, OperationEndpoint(operation, router, given))
     return router

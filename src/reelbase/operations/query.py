@@ -4,9 +4,11 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import Any
 from urllib.parse import parse_qsl
 
+from reelbase.accounts.caller import Caller
 from reelbase.bounds import REGION_CHARACTERS
 from reelbase.errors import ApiError, Status
 
@@ -16,14 +18,19 @@ TEXT = {"type": "string"}
 
 
 class Query(dict[str, str]):
-    """A request's query by name, and what else arguments are read from."""
+    """A request's query by name, and what else arguments are read from.
 
-    bearer = ""  # the token of the Authorization header
+    Nothing in the query shows who asks: the front takes that out of it. It is had from the caller alone.
+    """
+
     content = b""  # the body
     media_type = ""  # of the body
     said: dict[str, Any] | None = None  # by the body, once it was read
-    address = ""  # that the request comes from
-    server = ""  # where it was sent to, as `https://HOST:PORT`; only for what is told differently to each
+
+    @cached_property
+    def caller(self) -> Caller:
+        """What the request shows of who sends it; nobody, unless the front has found somebody."""
+        return Caller()
 
 
 @dataclass(frozen=True)

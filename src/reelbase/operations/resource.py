@@ -31,6 +31,7 @@ class Resource:
     details: Part
     subresources: Mapping[str, Part]
     legacy: Mapping[str, Part] = field(default_factory=dict)  # old names that shipped clients still call
+    is_viewed: bool = False  # whether asking for the details counts as a view
 
     def parts(self) -> dict[str, Part]:
         """Every part by its name, the documented first."""

@@ -30,8 +30,7 @@ from reelbase.storage.engine.database import Database
 from reelbase.storage.queries import whole_rows
 
 if TYPE_CHECKING:  # slow to import, and most imports do not need it
-    from reelbase.operations.endpoints import Endpoint
-    from reelbase.operations.router import Router
+    from reelbase.operations.asking import Api
 
 Entity = tuple[str, int]
 PLACED = ("watch_offer", "watch_page")
@@ -59,7 +58,7 @@ class Answers:
     def __init__(self, database: Database) -> None:
         self._readers = database.readers()
         self._runner: asyncio.Runner | None = None
-        self._router: Router[Endpoint] | None = None
+        self._api: Api | None = None
 
     def says(self, state: State, asked: Asked, claims: list[Claim]) -> bool:
         """Whether the answer to the same question claims all this."""
@@ -72,34 +71,23 @@ class Answers:
         path, params = asked
         claims = Claims(params)
         try:
-            body = self._open().run(self._answer(state, path, claims.params))
+            body = self._ask(state, path, claims.params)
             read_body(claims, path, body)
         except (ApiError, BodyError, Skipped, msgspec.MsgspecError):
             return []
         return claims.made
 
-    def _open(self) -> asyncio.Runner:
-        if self._runner is None:
-            from reelbase.operations import v3
-            from reelbase.operations.endpoints import routes
+    def _ask(self, state: State, path: str, params: dict[str, str]) -> bytes:
+        """Return the body that is answered at a path; refused by ApiError where there is none."""
+        if self._runner is None or self._api is None:
+            from reelbase.operations.asking import Api
             from reelbase.operations.parameters.binding import Given
             from reelbase.search.index import Index
 
+            self._api = Api.of(Given(Index(None)), operations=())
             self._runner = asyncio.Runner()
-            self._router = routes(v3.RESOURCES, (), Given(Index(None)))
             self._runner.run(self._readers.open())
-        return self._runner
-
-    async def _answer(self, state: State, path: str, params: dict[str, str]) -> bytes:
-        from reelbase.operations.query import Query
-        from reelbase.operations.router import segments
-
-        match = self._router and self._router.match("GET", segments(path))
-        if not match:
-            raise Skipped
-        async with self._readers.read(state.writer.now) as db:
-            made = await match.target.answer(db, match.values, Query(params))
-            return made.body
+        return self._runner.run(self._api.body(self._readers, state.writer.now, path, params))
 
     def close(self) -> None:
         """Give the connections back."""

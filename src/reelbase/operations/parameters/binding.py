@@ -9,9 +9,9 @@ from typing import Any, NewType, get_type_hints
 
 from msgspec import Struct
 
+from reelbase.accounts.caller import Caller
 from reelbase.accounts.limits import Address, Limits
 from reelbase.accounts.list_items import ListLimit
-from reelbase.accounts.secrets import audience_of
 from reelbase.accounts.session import Rater, User, Who
 from reelbase.bounds import PAGES
 from reelbase.catalog.dates import DateRange
@@ -31,8 +31,11 @@ from reelbase.storage.queries.flags import ADDED, Order
 PublicUrl = NewType("PublicUrl", str)
 """Where people reach this server, by the settings."""
 
-ServerUrl = NewType("ServerUrl", str)
-"""Where the request was sent to, empty where it does not say; an answer that takes it is never kept."""
+SentTo = NewType("SentTo", Caller)
+"""The caller of whom only the `server` is wanted; an answer that has read it is not kept in memory."""
+
+ImageUrl = NewType("ImageUrl", str)
+"""Where pictures are, by the settings; empty where they are at the address that was asked."""
 
 AddedOrder = NewType("AddedOrder", Order)
 """The order of what an account or a guest keeps, by when it was added."""
@@ -120,22 +123,20 @@ PARAMETERS: dict[object, Parameter] = {
     Country: Parameter({"country": TEXT}, lambda query, now: Country(region(query, "country"))),
     Who: Parameter(
         {"session_id": TEXT},
-        lambda query, now: Who(query.get("session_id", ""), query.bearer),
+        lambda query, now: Who(query.caller),
         refuses=(Status.AUTHENTICATION_FAILED,),
     ),
     Rater: Parameter(
         {"guest_session_id": TEXT, "session_id": TEXT},
-        lambda query, now: Rater(
-            query.get("session_id", ""), query.bearer, query.get("guest_session_id", "")
-        ),
+        lambda query, now: Rater(query.caller),
         refuses=(Status.AUTHENTICATION_FAILED,),
     ),
     Order: Parameter(_order_schema([*Order]), lambda query, now: _order(query, [*Order])),
     AddedOrder: Parameter(_order_schema(ADDED), lambda query, now: AddedOrder(_order(query, ADDED))),
-    User: Parameter({}, lambda query, now: User(query.bearer), refuses=(Status.AUTHENTICATION_FAILED,)),
-    Key: Parameter({}, lambda query, now: Key(query.get("api_key") or audience_of(query.bearer))),
-    Address: Parameter({}, lambda query, now: Address(query.address)),
-    ServerUrl: Parameter({}, lambda query, now: ServerUrl(query.server)),
+    User: Parameter({}, lambda query, now: User(query.caller), refuses=(Status.AUTHENTICATION_FAILED,)),
+    Key: Parameter({}, lambda query, now: Key(query.caller.key)),
+    Address: Parameter({}, lambda query, now: Address(query.caller.address)),
+    SentTo: Parameter({}, lambda query, now: SentTo(query.caller)),
     ExternalSource: Parameter(
         {"external_source": {**TEXT, "enum": [*SOURCES]}},
         lambda query, now: ExternalSource(query.get("external_source", "")),
@@ -164,6 +165,7 @@ class Given:
 
     index: Index
     public_url: str = ""
+    image_url: str = ""
     limits: Limits = field(default_factory=Limits)
     list_limit: int = 10_000
 
@@ -172,6 +174,7 @@ class Given:
         return {
             Index: self.index,
             PublicUrl: self.public_url,
+            ImageUrl: self.image_url,
             Limits: self.limits,
             ListLimit: self.list_limit,
         }
@@ -190,11 +193,6 @@ def body_of(function: Callable[..., Any]) -> type[Struct] | None:
 def uses_index(function: Callable[..., Any]) -> bool:
     """Whether the function looks things up in the index."""
     return Index in _keywords(function).values()
-
-
-def uses_server(function: Callable[..., Any]) -> bool:
-    """Whether the answer depends on where the request was sent to."""
-    return ServerUrl in _keywords(function).values()
 
 
 def binder(function: Callable[..., Any], given_by: Given) -> Bind:

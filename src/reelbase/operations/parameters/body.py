@@ -9,7 +9,6 @@ from reelbase.bounds import BODY_DEPTH, BODY_VALUES, FORM_BYTES
 from reelbase.errors import ApiError, Status
 from reelbase.operations.query import Query
 
-CREDENTIALS = ("api_key", "guest_session_id", "session_id")
 FORM = "application/x-www-form-urlencoded"
 Fields = TypeVar("Fields", bound=msgspec.Struct)
 
@@ -21,20 +20,6 @@ def unfit(why: str) -> ApiError:
     return ApiError(Status.INVALID_INPUT, message=f"The input is not valid: {why}.")
 
 
-def add_credentials(query: Query) -> None:
-    """Take from the body what shows who asks, where the query does not.
-
-    TMDB: moviedb-promise sends its key and its session there, and nowhere else, with all that writes.
-    """
-    try:
-        given = _given(query)
-    except ApiError:  # whoever reads the body says so
-        return
-    for name in CREDENTIALS:
-        if name not in query and isinstance(found := given.get(name), str):
-            query[name] = found
-
-
 def read_body(query: Query, fields: type[Fields]) -> Fields:
     """The fields of the body; what it has not, from the query.
 
@@ -42,15 +27,15 @@ def read_body(query: Query, fields: type[Fields]) -> Fields:
     code: docs/reference/tmdb.md#legacy-requests); unknown fields are ignored, and text is taken for the
     number or the truth that it spells.
     """
-    given = {**query, **_given(query)}
+    given = {**query, **query.caller.fields(), **body_fields(query)}
     try:
         return msgspec.convert(given, fields, strict=False)
     except (msgspec.ValidationError, RecursionError):
         raise ApiError(Status.INVALID_PARAMETERS) from None
 
 
-def _given(query: Query) -> dict[str, Any]:
-    """What the body says by name; read once for a request."""
+def body_fields(query: Query) -> dict[str, Any]:
+    """Return what the body says by name; read once for a request."""
     if query.said is None:
         query.said = _read(query.content, query.media_type)
     return query.said

@@ -4,8 +4,8 @@ from reelbase.catalog import configuration as tables
 from reelbase.catalog.countries import Country, countries
 from reelbase.catalog.language import Language
 from reelbase.catalog.languages import LanguageName, languages
-from reelbase.operations.operation import Operation, get
-from reelbase.operations.parameters.binding import ServerUrl
+from reelbase.operations.operation import get
+from reelbase.operations.parameters.binding import ImageUrl, PublicUrl, SentTo
 from reelbase.storage.engine.reader import Reader
 
 TAG = "configuration"
@@ -42,31 +42,15 @@ async def configuration_timezones(db: Reader) -> list[tables.CountryZones]:
     return tables.timezones()
 
 
-def configuration_details(image_base_url: str) -> Operation:
-    """The operation that tells clients where the pictures are; the address ends with a slash.
+@get(PATH, tag=TAG, appends=True)
+async def configuration(
+    db: Reader, *, image_url: ImageUrl, sent_to: SentTo, public_url: PublicUrl
+) -> tables.Configuration:
+    """Where pictures are, in which sizes, and the keys that changes go by.
 
-    Both addresses are the one under which this server is reached: clients prefer the secure one,
-    and `https` in front of a server that does not speak it would leave them without pictures.
+    Both addresses are the one under which this server is reached: clients prefer the secure one, and
+    `https` in front of a server that does not speak it would leave them without pictures. Where no setting
+    gives it, it is the one that the client itself asks: a false name is told to nobody else.
     """
-
-    @get(PATH, tag=TAG, appends=True)
-    async def configuration(db: Reader) -> tables.Configuration:
-        """Where pictures are, in which sizes, and the keys that changes go by."""
-        return tables.configuration(image_base_url, image_base_url)
-
-    return configuration
-
-
-def configuration_by_server(public_url: str) -> Operation:
-    """The same where no setting tells the address: it is the one that the client itself asks.
-
-    Whoever asks under a false name is told that name, and nobody else is.
-    """
-
-    @get(PATH, tag=TAG, appends=True)
-    async def configuration(db: Reader, *, server: ServerUrl) -> tables.Configuration:
-        """Where pictures are, in which sizes, and the keys that changes go by."""
-        address = f"{server or public_url}/t/p/"
-        return tables.configuration(address, address)
-
-    return configuration
+    address = image_url or f"{sent_to.server or public_url}/t/p/"
+    return tables.configuration(address, address)

@@ -36,6 +36,7 @@ from reelbase.storage.engine.transaction import Transaction
 
 MOVIE = Resource(
     tag="movie",
+    is_viewed=True,
     path="/3/movie/{movie_id}",
     find=find_movie,
     details=movie_details,

@@ -20,6 +20,7 @@ from reelbase.storage.engine.reader import Reader
 
 PERSON = Resource(
     tag="person",
+    is_viewed=True,
     path="/3/person/{person_id}",
     find=find_person,
     details=person_details,

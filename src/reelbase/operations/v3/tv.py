@@ -37,6 +37,7 @@ from reelbase.storage.engine.transaction import Transaction
 
 SERIES = Resource(
     tag="tv",
+    is_viewed=True,
     path="/3/tv/{series_id}",
     find=find_series,
     details=series_details,

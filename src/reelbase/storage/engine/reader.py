@@ -27,7 +27,6 @@ class Reader:
 
     def __init__(self, now: datetime) -> None:
         self.now = now  # UTC
-        self.is_personal = False  # whether what was found is for one account or guest alone
         self.statements = 0  # how many were run; pinned by tests
         self._memo: dict[object, list[Any]] = {}
         self._owned: dict[object, dict[int, list[Any]]] = {}

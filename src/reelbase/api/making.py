@@ -1,0 +1,100 @@
+"""Making: an operation is asked, in one snapshot or one transaction; what fails becomes a refusal."""
+
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from functools import partial
+
+from reelbase import logs
+from reelbase.accounts.limits import Limits, TooMany
+from reelbase.api.request import Request
+from reelbase.asgi.answers import Answer, refusal, refused
+from reelbase.errors import ApiError, Status, StorageError
+from reelbase.operations.answers import Lines, Made
+from reelbase.operations.endpoints import Endpoint
+from reelbase.operations.operation import Freshness
+from reelbase.operations.router import Match
+from reelbase.storage.engine.reader import Readers
+from reelbase.storage.engine.transaction import Transaction, driven
+from reelbase.storage.engine.writer import Writer
+from reelbase.storage.engine.writes import Writes
+
+log = logging.getLogger("reelbase.api")
+
+RETRY: Lines = ((b"retry-after", b"1"),)
+
+Count = Callable[[], Callable[[], None]]
+"""Counts that upstream is asked, and gives what takes that back."""
+
+Fetch = Callable[[str, Count], Awaitable[bool]]
+"""Fetches what a path names and is missing here; false where upstream can't be asked."""
+
+
+class Maker:
+    """Makes answers with the operations."""
+
+    def __init__(
+        self,
+        readers: Readers,
+        writes: Writes,
+        limits: Limits,
+        clock: Callable[[], datetime],
+        fetch: Fetch | None = None,
+    ) -> None:
+        self._readers = readers
+        self._writes = writes
+        self._limits = limits
+        self._clock = clock
+        self._fetch = fetch
+
+    async def made(self, match: Match[Endpoint], request: Request) -> Answer:
+        """Return the answer; personal ones and those that may be better soon are for nobody else."""
+        is_reachable = True
+        try:
+            if match.target.writes:
+                made = await self._written(match, request)
+            else:
+                if self._fetch is not None:
+                    counted = partial(self._limits.count_pull, request.address)
+                    is_reachable = await self._fetch(request.path, counted)
+                async with self._readers.read(self._clock()) as db:
+                    made = await match.target.answer(db, match.values, request.query)
+        except ApiError as error:
+            if error.status is Status.NOT_FOUND and not is_reachable:
+                return offline()
+            return refused_by(error)
+        except StorageError as error:
+            logs.log_failure(log, request.scope, error)
+            return offline()
+        except Exception as error:
+            logs.log_failure(log, request.scope, error)
+            return refusal(Status.INTERNAL_ERROR)
+        is_shared = is_reachable and (match.target.writes or not request.query.caller.is_personal)
+        freshness = match.target.freshness if is_shared else Freshness.UNCACHED
+        return Answer(made.http, made.body, freshness, viewed=made.viewed, headers=made.headers)
+
+    async def _written(self, match: Match[Endpoint], request: Request) -> Made:
+        """Return the answer to a request that writes, once what it wrote is on the disk."""
+        if match.target.prepares:
+            async with self._readers.read(self._clock()) as db:
+                await match.target.before(db, match.values, request.query)
+
+        def work(writer: Writer) -> Made:
+            return driven(match.target.answer(Transaction(writer), match.values, request.query))
+
+        return await self._writes.do(work)
+
+
+def refused_by(error: ApiError) -> Answer:
+    """Return a refusal as it is sent, with the seconds after which to come again."""
+    answer = refused(error)
+    if isinstance(error, TooMany):
+        return answer._replace(headers=((b"retry-after", b"%d" % error.seconds),))
+    if error.status is Status.SERVICE_OFFLINE:
+        return answer._replace(headers=RETRY)
+    return answer
+
+
+def offline() -> Answer:
+    """Return the refusal of everything while the database or upstream is away."""
+    return refusal(Status.SERVICE_OFFLINE, headers=RETRY)

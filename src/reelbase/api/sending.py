@@ -1,0 +1,90 @@
+"""Sending: an answer as one request wants it: compressed, as a call, or not at all where it is known."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+
+from reelbase.api.cache import AnswerCache, Ready, Stored, age_line, memory_lines
+from reelbase.api.credentials import Keys
+from reelbase.api.request import Request
+from reelbase.asgi import headers
+from reelbase.asgi.answers import Answer, jsonp
+from reelbase.asgi.headers import Headers
+from reelbase.asgi.scope import Message, Send
+from reelbase.entity import Entity
+from reelbase.operations.operation import Freshness
+
+OF_A_BODY = {b"content-length", b"content-type", b"content-encoding"}
+
+
+class Sender:
+    """Sends answers, and remembers the very messages in the memory of a worker."""
+
+    def __init__(
+        self,
+        cache: AnswerCache,
+        keys: Keys,
+        views: defaultdict[Entity, int],
+        controls: Mapping[Freshness, bytes],
+    ) -> None:
+        self._cache = cache
+        self._keys = keys
+        self.views = views
+        self._controls = controls
+
+    async def send(self, request: Request, stored: Stored, send: Send, *, was_kept: bool) -> None:
+        """Send an answer; remember it for the very same request if its credentials stay good."""
+        answer = stored.answer
+        encoding, body = self._encoded(request, stored)
+        cors = bool(request.given[b"origin"])
+        lines = headers.of_answer(answer, stored.etag, body, encoding, cors=cors, controls=self._controls)
+        status, is_read = answer.status, request.method in {"GET", "HEAD"}
+        if is_read and headers.not_modified(stored.etag, request.given[b"if-none-match"]):
+            status, body = 304, b""
+            lines = [line for line in lines if line[0] not in OF_A_BODY]
+        if request.method == "HEAD":
+            body = b""
+        viewed = answer.viewed if status == 200 and request.method == "GET" else None
+        if viewed is not None:
+            self.views[viewed] += 1
+        if stored.expires > stored.made:
+            if self._keys.stay_good(request.bearer):
+                again = [*lines, *memory_lines(stored, was_kept=True)]
+                ready = Ready(status, again, body_message(body), stored, viewed)
+                self._cache.add_request(request.same, ready)
+            age = age_line(stored, self._cache.clock())
+            lines = [*lines, *memory_lines(stored, was_kept=was_kept), age]
+        await send_plain(send, status, lines, body)
+
+    def _encoded(self, request: Request, stored: Stored) -> tuple[bytes, bytes]:
+        """Return an encoding that the client takes, and the body in it, which is kept with the answer."""
+        body = stored.answer.body
+        encoding = headers.encoding_for(request.given[b"accept-encoding"], len(body))
+        if not encoding:
+            return encoding, body
+        if encoding not in stored.bodies:
+            self._cache.add_body(stored, encoding, headers.compress(body, encoding))
+        return encoding, stored.bodies[encoding]
+
+
+async def send_plain(send: Send, status: int, lines: Headers, body: bytes) -> None:
+    """Send the two messages of an answer."""
+    await send({"type": "http.response.start", "status": status, "headers": lines})
+    await send(body_message(body))
+
+
+def body_message(body: bytes) -> Message:
+    """Return the second of the two messages of an answer."""
+    return {"type": "http.response.body", "body": body}
+
+
+def once(answer: Answer, callback: str = "") -> Stored:
+    """Return an answer that is not kept."""
+    return Stored(called(answer, callback), None, 0.0, 0.0)
+
+
+def called(answer: Answer, callback: str) -> Answer:
+    """Return the answer as a call of the client's function, if it names one."""
+    if not callback:
+        return answer
+    media_type = b"application/javascript; charset=utf-8"
+    return answer._replace(body=jsonp(answer.body, callback), media_type=media_type)
