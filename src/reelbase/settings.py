@@ -268,7 +268,7 @@ class Settings:
     )
     drawn_artwork: DrawnArtwork = setting(
         DrawnArtwork.NAMED,
-        "Which pictures are drawn: those that answers name and nobody has (named), also of each title "
+        "Which pictures are drawn: all that answers name and no source has (named), also of each title "
         "and person without any (all), or none.",
         drawn_artwork,
         expected="named, all or none",
