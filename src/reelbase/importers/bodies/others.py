@@ -9,7 +9,8 @@ from reelbase.importers.bodies.claims import FULL, PERSON_BITS, Claim
 from reelbase.importers.bodies.columns import CREDIT, EMPTY, PLACE, TRANSLATION
 from reelbase.importers.bodies.reading import Batch
 from reelbase.importers.bodies.state import Rows, State
-from reelbase.importers.merging.fields import JOINS, VOTES, current, is_empty, is_original, table_of
+from reelbase.importers.merging.field import JOINS
+from reelbase.importers.merging.fields import VOTES, current, is_empty, is_original, table_of
 from reelbase.importers.merging.provenance import Provenance
 from reelbase.importers.merging.ranks import CREW, Origin
 

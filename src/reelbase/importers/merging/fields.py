@@ -8,12 +8,19 @@ from reelbase.importers.bodies.claims import FILL
 from reelbase.importers.bodies.columns import CREDIT, EMPTY, NEW, PLACE, TRANSLATION
 from reelbase.importers.bodies.credits import made_id
 from reelbase.importers.bodies.state import Row, Rows, State
-from reelbase.importers.merging.ranks import CREW, is_credits
+from reelbase.importers.merging.field import (
+    JOINS,
+    Column,
+    CreditGroup,
+    ExternalId,
+    Listed,
+    Translated,
+    field_of,
+)
+from reelbase.importers.merging.ranks import is_credits
 from reelbase.importers.merging.record import Credit, Record
 
 Owner = tuple[Kind, int]
-JOINS = {"keywords": "title_keyword", "companies": "title_company", "networks": "title_network"}
-"""Fields that are lists of other entities, and their tables."""
 DEPARTMENTS = (
     "Directing", "Writing", "Production", "Camera", "Editing", "Sound", "Art", "Costume & Make-Up",
     "Visual Effects", "Lighting", "Crew", "Actors",
@@ -24,16 +31,18 @@ _TYPE, _DEPARTMENT, _LISTED = CREDIT["credit_type"], CREDIT["department"], CREDI
 
 
 def table_of(kind: Kind, name: str) -> str | None:
-    """The table of what is owned that a field is in; None: it stands in the entity's own row."""
-    if is_credits(name):
-        return "credit"
-    if name in JOINS:
-        return JOINS[name]
-    if name == "alternative_titles":
-        return name.removesuffix("s")
-    if ":" in name:
-        return "translation"
-    return None if name in PLACE[kind] or name in ("votes", "collection") else "external_id"
+    """Return the table of what is owned that a field is in; None: it stands in the entity's own row."""
+    match field_of(kind, name):
+        case Column():
+            return None
+        case Translated():
+            return "translation"
+        case CreditGroup():
+            return "credit"
+        case Listed(table):
+            return table
+        case ExternalId():
+            return "external_id"
 
 
 def is_original(state: State, owner: Owner, name: str) -> bool:
@@ -42,7 +51,7 @@ def is_original(state: State, owner: Owner, name: str) -> bool:
     place = PLACE[kind].get("original_language")
     if place is None or not name.startswith("name:"):
         return False
-    return bool(state.rows[kind][id_][place] == _text_and_language(name)[1][0])
+    return bool(state.rows[kind][id_][place] == _translated(kind, name).language[0])
 
 
 def refers(name: str) -> bool:
@@ -111,9 +120,10 @@ def current(state: State, owner: Owner, name: str) -> Any:
     assert table is not None
     rows = state.own(table, kind, id_)
     if table == "credit":
-        return {key: row for key, row in rows.items() if _is_of(row, name)}
+        group = _group(kind, name)
+        return {key: row for key, row in rows.items() if _is_of(row, group)}
     if table == "translation":
-        text, (language, region) = _text_and_language(name)
+        text, (language, region) = _translated(kind, name)
         found = rows.get((language, region))
         return found[TRANSLATION[text]] if found else ""
     if table == "external_id":
@@ -155,7 +165,7 @@ def _put_column(state: State, owner: Owner, name: str, value: Any, _title: int) 
 
 def _put_words(state: State, owner: Owner, name: str, value: Any, _title: int) -> None:
     kind, id_ = owner
-    text, (language, region) = _text_and_language(name)
+    text, (language, region) = _translated(kind, name)
     rows = state.own("translation", kind, id_)
     before = rows.get((language, region))
     row = list(before or (kind.value, id_, language, region, 0, "", "", "", "", None, False, False, None))
@@ -185,11 +195,10 @@ def _put_joined(state: State, owner: Owner, name: str, value: Any, _title: int) 
 
 def _put_credits(state: State, owner: Owner, name: str, value: Any, title: int) -> None:
     rows = state.own("credit", *owner)
-    after: Rows = {key: row for key, row in rows.items() if not _is_of(row, name)}
-    first, type_ = 0, name
-    if name.startswith(CREW):
-        type_, department = "crew", name.removeprefix(CREW)
-        first = DEPARTMENTS.index(department) * AFTER_EACH if department in DEPARTMENTS else 0
+    group = _group(owner[0], name)
+    type_, department = group
+    after: Rows = {key: row for key, row in rows.items() if not _is_of(row, group)}
+    first = DEPARTMENTS.index(department) * AFTER_EACH if department in DEPARTMENTS else 0
     made: Rows = {}
     for place, credit in enumerate(value):
         row = _credit_row(owner, title, type_, credit, first + place)
@@ -215,16 +224,19 @@ def _credit_row(owner: Owner, title: int, type_: str, credit: Credit, place: int
     return (kind.value, id_, key, order, type_, True, person, title, *parts, None, None, None, None, None)
 
 
-def _is_of(row: Row, name: str) -> bool:
+def _is_of(row: Row, group: CreditGroup) -> bool:
     """Whether a credit is part of a field."""
-    if not row[_LISTED]:
-        return False
-    if name.startswith(CREW):
-        return bool(row[_TYPE] == "crew" and row[_DEPARTMENT] == name.removeprefix(CREW))
-    return bool(row[_TYPE] == name)
+    is_there = group.department is None or row[_DEPARTMENT] == group.department
+    return bool(row[_LISTED] and row[_TYPE] == group.type and is_there)
 
 
-def _text_and_language(name: str) -> tuple[str, tuple[str, str]]:
-    text, _, language = name.partition(":")
-    code, _, region = language.partition("-")
-    return text, (code, region)
+def _group(kind: Kind, name: str) -> CreditGroup:
+    field = field_of(kind, name)
+    assert isinstance(field, CreditGroup), name
+    return field
+
+
+def _translated(kind: Kind, name: str) -> Translated:
+    field = field_of(kind, name)
+    assert isinstance(field, Translated), name
+    return field
