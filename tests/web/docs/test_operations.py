@@ -50,6 +50,17 @@ def test_an_operation_has_its_page(client: Client, operation: Operation) -> None
     assert len(answer.body) < 150_000
 
 
+def test_what_may_be_left_out_of_a_body_is_called_optional(client: Client) -> None:
+    marked = 0
+    for operation in operations():
+        if operation.body is not None:
+            page = client.get(operation.address).body.decode()
+            body = page.partition('<h2 id="body">')[2].partition("<textarea")[0]
+            assert body and "not always there" not in body, operation.id
+            marked += body.count('<span class="mark">optional</span>')
+    assert marked > 10
+
+
 def answered(operation: Operation) -> list[str]:
     """The fields of what is answered, where it is one object."""
     if operation.answer is None:

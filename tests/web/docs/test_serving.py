@@ -17,6 +17,7 @@ from typing import Any
 import brotli
 import pytest
 
+from reelbase.artwork.checked import LIMITS
 from reelbase.settings import Open
 from reelbase.web.docs import routes
 from reelbase.web.docs.documentation import Documentation
@@ -254,6 +255,12 @@ def test_guides_tell_clients_of_this_server_and_proxies_where_it_listens() -> No
     assert "proxy_pass http://127.0.0.1:8000;" in deploy
     assert "urlopen('http://127.0.0.1:8000/health/ready')" in deploy
     assert "proxy_pass http://127.0.0.1:8000;" in plain(here["how-to/deploy"].prose.html)
+
+
+def test_the_proxy_of_the_guide_lets_pictures_through() -> None:
+    """The largest that may be uploaded; nginx refuses more than 1 MB by itself."""
+    [size] = re.findall(r"client_max_body_size (\d+)m;", guides("")["how-to/deploy"].markdown)
+    assert int(size) << 20 >= LIMITS.bytes
 
 
 def plain(page: str) -> str:
