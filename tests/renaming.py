@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from reelbase.storage import tables
 from reelbase.storage.engine.database import Database, open_database
 from reelbase.storage.engine.writer import Change
+from reelbase.storage.rows import EntityRow, KeywordRow
 
 KEYWORD = "/3/keyword/1"
 END_SECONDS = 20
@@ -18,8 +18,8 @@ END_SECONDS = 20
 def rename(database: Database, name: str) -> None:
     """Commit a new name of keyword 1, which is made if there is none."""
     with database.writer() as db:
-        db.upsert(tables.entity, [("keyword", 1, True, "")])
-        db.upsert(tables.keyword, [(1, name)])
+        db.upsert([EntityRow("keyword", 1, True, "")])
+        db.upsert([KeywordRow(1, name)])
         db.journal([Change("keyword", 1, "name", "updated", value=json.dumps(name))])
 
 

@@ -4,7 +4,6 @@ import json
 import logging
 import re
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
 
 import pytest
 from sqlalchemy import text
@@ -12,7 +11,7 @@ from sqlalchemy import text
 from reelbase import logs
 from reelbase.errors import Status
 from reelbase.storage.engine.database import Database, open_database
-from reelbase.storage.engine.statement import Statement
+from reelbase.storage.engine.statement import Command
 from tests.asking import SAFE, Client
 from tests.conftest import build_index
 from tests.failure.indexing import until
@@ -22,10 +21,6 @@ KEY = "0123456789abcdef0123456789abcdef"
 TOKEN = "eyJhbGciOiJIUzI1NiJ9.eyJhdWQiOiJ4In0.c2VjcmV0"
 
 Run = Callable[[str], None]
-
-
-class Nothing(NamedTuple):
-    """No columns."""
 
 
 @pytest.fixture
@@ -42,7 +37,7 @@ def run(database: Database) -> Run:
 
     def change(statement: str) -> None:
         with database.writer() as db:
-            db.run(Statement(text(statement), Nothing))
+            db.run(Command(text(statement)))
 
     return change
 

@@ -10,7 +10,7 @@ import asyncio
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Boolean, Float, Table, Text
 
@@ -21,6 +21,7 @@ from reelbase.storage import tables
 from reelbase.storage.engine.database import open_database
 from reelbase.storage.engine.reader import Readers
 from reelbase.storage.engine.writer import Writer
+from reelbase.storage.rows import row_class
 
 NOW = datetime(2024, 5, 10, 12, tzinfo=UTC)
 API = Api.of(Given(Index(None)))
@@ -64,11 +65,11 @@ def characters(body: dict[str, list[dict[str, object]]], key: str = "cast") -> l
     return [row["character"] for row in body[key]]
 
 
-def row(table: Table, **values: object) -> tuple[object, ...]:
+def row(table: Table, **values: object) -> NamedTuple:
     """A row with the given values, and with nothing or zero elsewhere."""
     unknown = values.keys() - table.c.keys()
     assert not unknown, unknown
-    return tuple(values[c.name] if c.name in values else _nothing(c) for c in table.c)
+    return row_class(table)._make(values[c.name] if c.name in values else _nothing(c) for c in table.c)
 
 
 def _nothing(column: Any) -> object:
@@ -104,16 +105,12 @@ def _entities(writer: Writer) -> None:
         "network": [30, 31],
     }
     writer.insert(
-        tables.entity,
         [row(tables.entity, kind=k, id=i, complete=True) for k, ids in kinds.items() for i in ids],
     )
     names = {ANNA: "Anna", BERT: "Bert", CLARA: "Clara", DORA: "Dora"}
+    writer.insert([row(tables.person, id=i, name=n, original_name=n) for i, n in names.items()])
+    writer.insert([row(tables.company, id=20, name="Werkstatt", origin_country="DE")])
     writer.insert(
-        tables.person, [row(tables.person, id=i, name=n, original_name=n) for i, n in names.items()]
-    )
-    writer.insert(tables.company, [row(tables.company, id=20, name="Werkstatt", origin_country="DE")])
-    writer.insert(
-        tables.network,
         [
             row(tables.network, id=30, name="Kanal 30", origin_country="DE", headquarters="Mainz"),
             row(tables.network, id=31, name="Kanal 31", homepage="https://example.org/31"),
@@ -141,10 +138,9 @@ def _titles(writer: Writer) -> None:
         vote_average=8.0,
         vote_count=3,
     )
-    writer.insert(tables.series, [series, row(tables.series, id=11, original_name="Empty")])
+    writer.insert([series, row(tables.series, id=11, original_name="Empty")])
     season, episode = tables.season, tables.episode
     writer.insert(
-        season,
         [
             row(season, id=100, series_id=10, season_number=0, object_id="0" * 24, episode_count=1),
             row(season, id=101, series_id=10, season_number=1, object_id="1" * 24, episode_count=2),
@@ -159,7 +155,6 @@ def _titles(writer: Writer) -> None:
         (1004, 2, 2, "2024-05-17"),
     ]
     writer.insert(
-        episode,
         [
             row(
                 episode,
@@ -179,7 +174,6 @@ def _facts(writer: Writer) -> None:
     words = tables.translation
     en, de = {"iso_639_1": "en", "iso_3166_1": "US"}, {"iso_639_1": "de", "iso_3166_1": "DE"}
     writer.insert(
-        words,
         [
             row(
                 words, kind="tv", entity_id=10, **en, name="The Lantern", overview="A lamp.", tagline="Shine."
@@ -190,9 +184,8 @@ def _facts(writer: Writer) -> None:
             row(words, kind="episode", entity_id=1001, **en, name="Wick", overview="It starts."),
         ],
     )
-    writer.insert(tables.title_company, [row(tables.title_company, kind="tv", entity_id=10, company_id=20)])
+    writer.insert([row(tables.title_company, kind="tv", entity_id=10, company_id=20)])
     writer.insert(
-        tables.title_network,
         [
             row(tables.title_network, kind="tv", entity_id=10, network_id=30),
             row(tables.title_network, kind="season", entity_id=102, network_id=31),
@@ -200,7 +193,6 @@ def _facts(writer: Writer) -> None:
     )
     rating = tables.content_rating
     writer.insert(
-        rating,
         [
             row(rating, series_id=10, position=0, iso_3166_1="US", rating="TV-MA"),
             row(rating, series_id=10, position=1, iso_3166_1="DE", rating="16", descriptors='["Violence"]'),
@@ -212,7 +204,6 @@ def _facts(writer: Writer) -> None:
 def _group(writer: Writer) -> None:
     group, part, item = tables.episode_group, tables.episode_group_part, tables.episode_group_item
     writer.insert(
-        group,
         [
             row(
                 group,
@@ -227,11 +218,8 @@ def _group(writer: Writer) -> None:
             row(group, group_id="b" * 24, series_id=10, name="As one", type=2, position=1),
         ],
     )
+    writer.insert([row(part, part_id="c" * 24, group_id="a" * 24, position=1, name="Disc 1", locked=True)])
     writer.insert(
-        part, [row(part, part_id="c" * 24, group_id="a" * 24, position=1, name="Disc 1", locked=True)]
-    )
-    writer.insert(
-        item,
         [
             row(item, part_id="c" * 24, position=0, episode_id=1002),
             row(item, part_id="c" * 24, position=1, episode_id=1001),
@@ -242,9 +230,7 @@ def _group(writer: Writer) -> None:
 def _credits(writer: Writer) -> None:
     credit = tables.credit
 
-    def on(
-        kind: str, owner: int, credit_id: str, type_: str, person: int, **more: object
-    ) -> tuple[object, ...]:
+    def on(kind: str, owner: int, credit_id: str, type_: str, person: int, **more: object) -> NamedTuple:
         values: dict[str, object] = {"credit_type": type_, "listed": True, **more}
         return row(
             credit, kind=kind, entity_id=owner, credit_id=credit_id, person_id=person, title_id=10, **values
@@ -252,7 +238,6 @@ def _credits(writer: Writer) -> None:
 
     director = {"department": "Directing", "job": "Director"}
     writer.insert(
-        credit,
         [
             on("tv", 10, "creator", "creator", DORA, department="Creator", job="Creator"),
             on("tv", 10, "anna", "cast", ANNA, character="Ada", position=0),

@@ -17,10 +17,10 @@ import httpx
 import pytest
 
 from reelbase.cli.demo import MARK
-from reelbase.importers.checkpoint import put_checkpoint
 from reelbase.storage.engine.database import open_database
 from reelbase.storage.engine.writer import Change
 from reelbase.storage.queries.api_keys import select_api_keys
+from reelbase.storage.queries.checkpoints import upsert_checkpoint
 from tests.failure.indexing import add_films, add_series
 
 LAST_LINE = "Stop with Ctrl+C."
@@ -250,6 +250,6 @@ def test_a_catalogue_of_ones_own_gets_the_demo_only_to_finish_an_interrupted_loa
     assert "Loading the demo catalogue." not in own.welcome()
     own.stop()
     with database.writer() as writer:
-        put_checkpoint(writer, MARK, 0)
+        upsert_checkpoint(writer, MARK, 0)
     database.close()
     assert start("--demo", "--workers", "1").welcome()[0] == "Loading the demo catalogue."

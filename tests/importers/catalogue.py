@@ -9,6 +9,7 @@ from reelbase.importers.bodies import import_bodies
 from reelbase.storage import tables
 from reelbase.storage.engine.database import open_database
 from reelbase.storage.queries import whole_rows
+from reelbase.storage.rows import row_class
 from tests.importers.world import Body, write
 
 Rows = list[tuple[Any, ...]]
@@ -35,7 +36,7 @@ def whole(url: str) -> dict[str, Rows]:
     try:
         with database.writer() as writer:
             return {
-                table.name: sorted(whole_rows.whole(writer, table), key=repr)
+                table.name: sorted(map(tuple, whole_rows.whole(writer, row_class(table))), key=repr)
                 for table in tables.metadata.sorted_tables
             }
     finally:

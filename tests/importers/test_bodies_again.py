@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from reelbase.importers.bodies.columns import OWNED, PRIMARY
+from reelbase.importers.bodies.columns import OWNED
 from reelbase.importers.source import lines_of
 from reelbase.storage.engine.database import open_database
+from reelbase.storage.rows import row_class
 from reelbase.storage.tables import Table
 from tests.importers.catalogue import named, rows_of, take, take_lines, whole
 from tests.importers.world import LINES, MOVIE, PERSON_DETAILS, SIMILAR, Body, line
@@ -87,11 +88,9 @@ def test_the_demo_catalogue(database_url: str) -> None:
 @pytest.mark.parametrize("table", OWNED.values(), ids=OWNED)
 def test_rows_of_every_table_can_be_removed(database_url: str, table: Table) -> None:
     """By their primary keys, of one column or of several."""
-    row = tuple(column.type.python_type(1) for column in table.columns)
-    key = PRIMARY[str(table.name)](row)
-    assert len(key) == len(table.primary_key.columns)
+    row = row_class(table)._make(column.type.python_type(1) for column in table.columns)
     with closing(open_database(database_url)) as database, database.writer(who="test") as writer:
-        writer.delete_rows(table, [key, key])
+        writer.delete([row, row])
 
 
 def test_a_title_with_fewer_reviews_than_before(database_url: str, tmp_path: Path) -> None:

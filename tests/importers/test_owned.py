@@ -9,10 +9,10 @@ import pytest
 
 from reelbase.importers.mirror.mirroring import Ids, mirror
 from reelbase.importers.mirror.whole import Extent
-from reelbase.storage import tables
 from reelbase.storage.engine.database import open_database
 from reelbase.storage.queries.integrity import find_faults
 from reelbase.storage.queries.matching import OWN_IDS
+from reelbase.storage.rows import ExternalIdRow, ImportedRatingRow
 from tests.accounts.people import ADA, BEN, EVE, add_people
 from tests.accounts.raters import mark, rate, status
 from tests.asking import Client
@@ -81,7 +81,7 @@ def test_a_movie_becomes_that_of_tmdb(database_url: str, tmp_path: Path, stub_fi
         assert status(mark(client, "favorite", BEN, own, True)) == (201, 1)
         assert status(mark(client, "watchlist", ADA, own, True)) == (201, 1)
     with closing(open_database(database_url)) as database, database.writer() as writer:
-        writer.insert(tables.imported_rating, [("movielens", 7, "movie", OWN, 9.0, "")])
+        writer.insert([ImportedRatingRow("movielens", 7, "movie", OWN, 9.0, "")])
     report = take_lines(database_url, tmp_path, lines)
     assert (report.bad, report.counts["merged"]) == ((), 1)
     movie = ask(database_url, "/movie/603", append_to_response="credits")
@@ -163,7 +163,7 @@ def test_what_can_not_be_told_is_left_alone(database_url: str, tmp_path: Path) -
         write_imdb(tmp_path / "imdb", title_basics=[basics(), basics("tt0000007", title="Seven")]),
     )
     with closing(open_database(database_url)) as database, database.writer() as writer:
-        writer.insert(tables.external_id, [("movie", OWN + 1, "wikidata_id", "Q83495")])
+        writer.insert([ExternalIdRow("movie", OWN + 1, "wikidata_id", "Q83495")])
     body = {**MATRIX, "external_ids": {"imdb_id": IMDB_ID, "wikidata_id": "Q83495"}}
     (bad,) = take_lines(database_url, tmp_path, [line("/movie/603", body)]).bad
     assert bad.reason == f"movie 603 could be more than one by its ids: {OWN}, {OWN + 1}"

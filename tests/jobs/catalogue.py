@@ -4,14 +4,16 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Boolean, select
+from sqlalchemy import select
 
 from reelbase.entity import Entity, Kind
 from reelbase.storage import tables
 from reelbase.storage.engine.database import Database
 from reelbase.storage.engine.statement import Statement, bind
+from reelbase.storage.kinds import KINDS
 from reelbase.storage.queries.signals import Signals, add_signals
-from reelbase.storage.queries.whole_rows import MAIN, matching, owned
+from reelbase.storage.queries.whole_rows import matching, owned
+from reelbase.storage.rows import EntityRow, MomentumRow
 from tests.moments import NOON
 
 NAMES = {Kind.MOVIE: "original_title", Kind.TV: "original_name", Kind.PERSON: "name"}
@@ -57,21 +59,14 @@ def put(
     name: str = "A name",
 ) -> None:
     """Add an entity, or give it these values."""
-    table = MAIN[entity.kind]
     given: dict[str, Any] = {"id": entity.id, "popularity": popularity, "adult": adult, "vote_count": votes}
     given[NAMES[entity.kind]] = name
     if entity.kind in DATES:
         given[DATES[entity.kind]] = date
-    row = tuple(given.get(column.name, _empty(column)) for column in table.columns)
+    row = KINDS[entity.kind].row
     with database.writer(now=NOON) as writer:
-        writer.upsert(tables.entity, [(str(entity.kind), entity.id, complete, "")])
-        writer.upsert(table, [row])
-
-
-def _empty(column: Any) -> object:
-    if column.nullable:
-        return None
-    return False if isinstance(column.type, Boolean) else getattr(column.server_default, "arg", "")
+        writer.upsert([EntityRow(str(entity.kind), entity.id, complete, "")])
+        writer.upsert([row(**{name: value for name, value in given.items() if name in row._fields})])
 
 
 def use(database: Database, now: datetime, counted: Mapping[Entity, Signals]) -> None:
@@ -86,16 +81,15 @@ def view(database: Database, now: datetime, views: Mapping[Entity, int]) -> None
 
 
 def popularity(database: Database, entity: Entity) -> float:
-    table = MAIN[entity.kind]
     with database.writer() as writer:
-        [row] = matching(writer, table, "id", [entity.id])
-    return float(str(row[table.columns.keys().index("popularity")]))
+        [row] = matching(writer, KINDS[entity.kind].row, "id", [entity.id])
+    return float(getattr(row, "popularity"))  # noqa: B009 (a row of any kind)
 
 
 def momentum(database: Database, entity: Entity) -> tuple[Any, ...] | None:
     """The row of an entity, without its key."""
     with database.writer() as writer:
-        rows = owned(writer, tables.momentum, str(entity.kind), [entity.id])
+        rows = owned(writer, MomentumRow, str(entity.kind), [entity.id])
     return tuple(rows[0][2:]) if rows else None
 
 

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from reelbase.entity import Entity, Kind
 from reelbase.importers.bodies import import_bodies
 from reelbase.jobs.popularity import run
-from reelbase.storage import tables
 from reelbase.storage.engine.database import Database
 from reelbase.storage.queries.signals import Signals
 from reelbase.storage.queries.whole_rows import whole
+from reelbase.storage.rows import EntityRow, EpisodeRow, SignalRow
 from tests.asking import Client
 from tests.jobs.catalogue import day, head, journal, momentum, movie, popularity, put, use, view
 from tests.laws.sample import law
@@ -76,9 +76,8 @@ def test_a_series_is_fresh_by_its_nearest_episode(database: Database) -> None:
     episodes = [(91, "2024-05-25"), (92, "2026-08-23"), (93, None)]
     with database.writer() as writer:
         for number, air_date in episodes:
-            writer.insert(tables.entity, [("episode", number, True, "")])
-            row = (number, 61, 1, number, air_date, "standard", "", None, None, False, 0.0, 0)
-            writer.insert(tables.episode, [row])
+            writer.insert([EntityRow("episode", number, True, "")])
+            writer.insert([EpisodeRow(number, 61, 1, number, air_date)])
     view(database, NOON, {TOWER: 9})
     run(database, day(1))
     assert popularity(database, TOWER) == pytest.approx(1 + 2.3026 * 1.5, abs=2e-4)
@@ -135,7 +134,7 @@ def test_old_signals_are_forgotten(database: Database) -> None:
         view(database, day(number), {FIGHT: 1})
     run(database, NOON)
     with database.writer() as writer:
-        assert [row[0] for row in whole(writer, tables.signal)] == ["2026-03-25", "2026-05-24"]
+        assert [row.day for row in whole(writer, SignalRow)] == ["2026-03-25", "2026-05-24"]
 
 
 @pytest.mark.thorough
@@ -160,7 +159,7 @@ def test_writing_signals_writes_no_journal(database: Database) -> None:
     view(database, NOON, {FIGHT: 1, movie(999): 7})
     view(database, NOON, {FIGHT: 2})
     with database.writer() as writer:
-        assert whole(writer, tables.signal) == [("2026-05-24", "movie", 550, 3, 0, 0, 0)]
+        assert whole(writer, SignalRow) == [("2026-05-24", "movie", 550, 3, 0, 0, 0)]
     assert journal(database) == []
 
 

@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from reelbase.jobs.related import relate
-from reelbase.storage import tables
 from reelbase.storage.engine.database import open_database
+from reelbase.storage.rows import ImportedRatingRow
 from tests.importers.catalogue import named, take_lines
 from tests.importers.world import MOVIE, SERIES, Body, line
 from tests.moments import NOON
@@ -48,8 +48,7 @@ def rate(url: str, *ratings: tuple[int, str, int, float], source: str = "elsewhe
     database = open_database(url)
     with database.writer() as writer:
         writer.insert(
-            tables.imported_rating,
-            [(source, rater, kind, id_, value, "") for rater, kind, id_, value in ratings],
+            [ImportedRatingRow(source, rater, kind, id_, value, "") for rater, kind, id_, value in ratings]
         )
     database.close()
 

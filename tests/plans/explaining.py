@@ -11,10 +11,11 @@ from importlib import import_module
 from typing import Any, NamedTuple
 
 import psycopg
+from sqlalchemy.sql.dml import UpdateBase
 
 import reelbase.storage
 from reelbase.storage import tables
-from reelbase.storage.engine.statement import Statement
+from reelbase.storage.engine.statement import Command, Statement
 from reelbase.storage.queries.integrity import Found
 
 TABLES = tables.metadata.tables
@@ -32,23 +33,26 @@ class Scan(NamedTuple):
     step: str
 
 
-def statements() -> dict[str, Statement[Any]]:
+def statements() -> dict[str, Command]:
     """Every statement of storage by its name; those that are made when needed, if they were."""
     named: dict[int, str] = {}
     for module in _modules():
         for name, value in vars(module).items():
             for key, each in _within(value):
                 named.setdefault(id(each), f"{module.__name__.rpartition('.')[2]}.{name}{key}")
-    found: dict[str, Statement[Any]] = {}
+    found: dict[str, Command] = {}
     for each in gc.get_objects():
-        if (
-            isinstance(each, Statement)
-            and each.row.__module__.startswith("reelbase.")
-            and each.row is not Found
-        ):
+        if isinstance(each, Command) and _is_of_storage(each):
             text = " ".join(each.text("sqlite").split())
             found[named.get(id(each)) or f"stored: {text[:40]} … {text[-90:]}"] = each
     return found
+
+
+def _is_of_storage(command: Command) -> bool:
+    """Return whether it is one that the program runs, and no rule of integrity, which may read all."""
+    if isinstance(command, Statement):
+        return command.row.__module__.startswith("reelbase.") and command.row is not Found
+    return isinstance(command.clause, UpdateBase)
 
 
 def forget() -> None:
@@ -66,11 +70,11 @@ def _modules() -> Iterator[Any]:
             yield import_module(module.name)
 
 
-def _within(value: object) -> Iterator[tuple[str, Statement[Any]]]:
-    if isinstance(value, Statement):
+def _within(value: object) -> Iterator[tuple[str, Command]]:
+    if isinstance(value, Command):
         yield "", value
     elif isinstance(value, dict):
-        yield from ((f"[{key}]", each) for key, each in value.items() if isinstance(each, Statement))
+        yield from ((f"[{key}]", each) for key, each in value.items() if isinstance(each, Command))
 
 
 def scans(url: str) -> list[Scan]:

@@ -3,21 +3,33 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import closing
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import column, text
 
 from reelbase.errors import ApiError, Status, StorageError
 from reelbase.storage.engine import writes
 from reelbase.storage.engine.database import open_database
-from reelbase.storage.engine.statement import Statement
+from reelbase.storage.engine.statement import Command, Statement
 from reelbase.storage.engine.writer import Change, Writer
 from reelbase.storage.engine.writes import Writes
 from tests.conftest import ENGINE
 from tests.moments import NOON
 
-ROWS = Statement(text("SELECT count(*) FROM journal WHERE sequence > 0"), Change)
+
+class NumberRow(NamedTuple):
+    """A number."""
+
+    number: int
+
+
+ROWS = Statement(
+    text("SELECT count(*) AS number FROM journal WHERE sequence > 0").columns(column("number")), NumberRow
+)
+PAGES = Statement(
+    text("SELECT page_count AS number FROM pragma_page_count").columns(column("number")), NumberRow
+)
 
 
 class Using:
@@ -39,7 +51,7 @@ class Using:
 
     def written(self) -> int:
         with closing(open_database(self.url)) as database, database.writer() as db:
-            return int(str(db.tuples(ROWS)[0][0]))
+            return db.all(ROWS)[0].number
 
 
 @pytest.fixture
@@ -115,8 +127,8 @@ def test_who_waits_no_longer_harms_nobody(using: Using) -> None:
 @pytest.mark.skipif(ENGINE != "sqlite", reason="the server of PostgreSQL has the disk")
 def test_a_full_disk_is_said_and_nothing_is_half_written(using: Using) -> None:
     def fill(db: Writer) -> None:
-        pages = db.tuples(Statement(text("PRAGMA page_count"), Change))[0][0]
-        db.tuples(Statement(text(f"PRAGMA max_page_count = {pages}"), Change))
+        [pages] = db.all(PAGES)
+        db.run(Command(text(f"PRAGMA max_page_count = {pages.number}")))
         db.journal([Change("keyword", 1, "name", "updated", value="x" * 9000)] * 2000)
 
     async def full(each: Writes) -> list[Any]:
@@ -148,7 +160,7 @@ def test_a_database_that_is_busy_for_long_is_said(using: Using, monkeypatch: pyt
 @pytest.mark.skipif(ENGINE != "postgresql", reason="SQLite has no connection that could break")
 def test_a_broken_connection_is_said_and_made_anew(using: Using) -> None:
     def break_off(db: Writer) -> None:
-        db.run(Statement(text("SELECT pg_terminate_backend(pg_backend_pid())"), Change))
+        db.run(Command(text("SELECT pg_terminate_backend(pg_backend_pid())")))
 
     async def broken(each: Writes) -> None:
         with pytest.raises(StorageError):

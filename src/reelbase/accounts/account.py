@@ -9,13 +9,13 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from reelbase.accounts.api_keys import noted, revoke_keys_of
-from reelbase.accounts.moments import stamp
 from reelbase.accounts.passwords import Unfit, is_password
 from reelbase.accounts.ratings import take_back_ratings
 from reelbase.accounts.secrets import digest, hex_token, object_id
 from reelbase.accounts.session import Who, account_of
 from reelbase.bounds import NAME_CHARACTERS
 from reelbase.errors import ApiError, Status
+from reelbase.moments import stamp
 from reelbase.storage.engine.reader import Reader
 from reelbase.storage.engine.writer import Writer
 from reelbase.storage.queries.account_lists import note_lists_gone

@@ -5,10 +5,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
-from reelbase.accounts.moments import stamp
 from reelbase.accounts.secrets import digest, hex_token, json_web_token, object_id
 from reelbase.bounds import KEY_NAME_CHARACTERS
 from reelbase.errors import ApiError, Status
+from reelbase.moments import stamp
 from reelbase.storage.engine.database import Database
 from reelbase.storage.engine.reader import Reader
 from reelbase.storage.engine.writer import Change, Writer
@@ -22,7 +22,7 @@ from reelbase.storage.queries.api_keys import (
     select_api_keys,
     set_revoked,
 )
-from reelbase.storage.queries.sessions import TokenRow
+from reelbase.storage.rows import RequestTokenRow
 
 
 class Scope(StrEnum):
@@ -95,7 +95,7 @@ async def keys_of(db: Reader, owner: AccountRow) -> list[ApiKey]:
     return await find_keys_of(db, owner.id)
 
 
-async def key_of(db: Reader, token: TokenRow) -> ApiKey | None:
+async def key_of(db: Reader, token: RequestTokenRow) -> ApiKey | None:
     """The key with which a request token was asked for, None where it is none of this server."""
     return await find_key(db, token.audience)
 

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from msgspec import Struct
 
-from reelbase.accounts.moments import stamp, told
 from reelbase.accounts.secrets import digest, hex_token
+from reelbase.moments import stamp, with_zone
 from reelbase.storage.engine.transaction import Transaction
 from reelbase.storage.queries.sessions import delete_unused_guests, insert_guest
 
@@ -26,4 +26,4 @@ def new_guest_session(db: Transaction) -> GuestSession:
     expires = db.now + LIFE
     delete_unused_guests(db.writer, stamp(db.now))
     insert_guest(db.writer, digest(id_), stamp(expires))
-    return GuestSession(True, id_, told(expires))
+    return GuestSession(True, id_, with_zone(expires))

@@ -7,11 +7,11 @@ from msgspec import UNSET, Struct, UnsetType
 
 from reelbase.accounts.lists import invalid, note_list
 from reelbase.accounts.marks import MEDIA, find_media
-from reelbase.accounts.moments import precise
 from reelbase.bounds import COMMENT_CHARACTERS, LARGEST_ID, LIST_ITEMS_AT_ONCE
 from reelbase.catalog.identity import find
 from reelbase.entity import Entity, Kind
 from reelbase.errors import ApiError, Status
+from reelbase.moments import precise
 from reelbase.storage.engine.reader import Reader
 from reelbase.storage.engine.transaction import Transaction
 from reelbase.storage.queries.account_lists import (

@@ -7,11 +7,11 @@ from typing import Any
 from msgspec import UNSET, Struct, UnsetType
 from msgspec.structs import replace
 
-from reelbase.accounts.moments import precise
 from reelbase.accounts.session import User, Who, account_of, find_account_of, find_user, user_of
 from reelbase.bounds import LIST_DESCRIPTION_CHARACTERS, LIST_NAME_CHARACTERS
 from reelbase.catalog.identity import numeric_id
 from reelbase.errors import ApiError, Status
+from reelbase.moments import precise
 from reelbase.storage.engine.reader import Reader
 from reelbase.storage.engine.transaction import Transaction
 from reelbase.storage.engine.writer import Writer

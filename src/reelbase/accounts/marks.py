@@ -1,6 +1,5 @@
 """Favourites and watchlists: what an account has marked."""
 
-from reelbase.accounts.moments import precise
 from reelbase.bounds import LARGEST_ID
 from reelbase.catalog.identity import find
 from reelbase.catalog.language import Language
@@ -9,6 +8,7 @@ from reelbase.catalog.paging import page_of_ids
 from reelbase.catalog.summaries import MovieRow, TvRow, movies_in_order, series_in_order
 from reelbase.entity import Entity, Kind
 from reelbase.errors import ApiError, Status
+from reelbase.moments import precise
 from reelbase.storage.engine.reader import Reader
 from reelbase.storage.engine.transaction import Transaction
 from reelbase.storage.queries.accounts import AccountRow

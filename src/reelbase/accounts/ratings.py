@@ -5,7 +5,6 @@ from collections import defaultdict
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, TypeVar
 
-from reelbase.accounts.moments import precise, stamp
 from reelbase.accounts.secrets import digest
 from reelbase.accounts.votes import Votes, count_votes
 from reelbase.catalog.episode_rows import EpisodeRow, episodes_in_order
@@ -15,6 +14,7 @@ from reelbase.catalog.paging import page_of_rows
 from reelbase.catalog.summaries import MovieRow, TvRow, movies_in_order, series_in_order
 from reelbase.entity import Entity, Kind
 from reelbase.errors import ApiError, Status
+from reelbase.moments import precise, stamp
 from reelbase.storage.engine.reader import Reader
 from reelbase.storage.engine.transaction import Transaction
 from reelbase.storage.engine.writer import Writer

@@ -4,10 +4,10 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from reelbase.accounts.caller import Caller
-from reelbase.accounts.moments import stamp
 from reelbase.accounts.secrets import digest, hex_token, json_web_token
 from reelbase.bounds import APPLICATIONS
 from reelbase.errors import ApiError, Status
+from reelbase.moments import stamp
 from reelbase.storage.engine.reader import Reader
 from reelbase.storage.engine.transaction import Transaction
 from reelbase.storage.engine.writer import Writer
@@ -18,7 +18,6 @@ from reelbase.storage.queries.sessions import (
     SESSION,
     ApplicationRow,
     GuestRow,
-    TokenRow,
     count_sessions,
     delete_expired_sessions,
     delete_session,
@@ -29,6 +28,7 @@ from reelbase.storage.queries.sessions import (
     find_session,
     insert_session,
 )
+from reelbase.storage.rows import RequestTokenRow
 
 PAGE_DAYS = 30
 
@@ -177,7 +177,7 @@ def end_other_sessions(db: Writer, account: AccountRow, cookie: str) -> None:
     delete_sessions(db, account.id, stamp(db.now), but=digest(cookie))
 
 
-def grant_access_token(db: Writer, token: TokenRow, key: str, owner: AccountRow) -> str:
+def grant_access_token(db: Writer, token: RequestTokenRow, key: str, owner: AccountRow) -> str:
     """A user's token of v4; it does not expire."""
     access_token = json_web_token(
         {

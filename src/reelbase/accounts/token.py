@@ -5,12 +5,12 @@ from datetime import timedelta
 from msgspec import Struct
 
 from reelbase.accounts.account import check_login, folded
-from reelbase.accounts.moments import stamp, told
 from reelbase.accounts.passwords import in_turn
 from reelbase.accounts.places import is_address
 from reelbase.accounts.secrets import audience_of, digest, hex_token, json_web_token, object_id
 from reelbase.accounts.session import begin_session, grant_access_token
 from reelbase.errors import ApiError, Status
+from reelbase.moments import stamp, with_zone
 from reelbase.storage.engine.reader import Reader
 from reelbase.storage.engine.transaction import Transaction
 from reelbase.storage.engine.writer import Writer
@@ -18,7 +18,6 @@ from reelbase.storage.queries.accounts import ACCOUNT, AccountRow, find_account
 from reelbase.storage.queries.sessions import (
     ACCESS_TOKEN,
     SESSION,
-    TokenRow,
     approve_request_token,
     delete_request_token,
     delete_session,
@@ -26,6 +25,7 @@ from reelbase.storage.queries.sessions import (
     find_session,
     insert_request_token,
 )
+from reelbase.storage.rows import RequestTokenRow
 
 V3_LIFE, V4_LIFE = timedelta(minutes=60), timedelta(minutes=15)
 
@@ -56,8 +56,8 @@ def new_request_token(db: Transaction, key: str) -> RequestToken:
     """A request token of v3, good for an hour; of the key that asks only the digest is kept."""
     token = hex_token(40)
     expires = db.now + V3_LIFE
-    _keep(db.writer, TokenRow(digest(token), 3, "", _hashed(key), "", stamp(expires), None))
-    return RequestToken(True, told(expires), token)
+    _keep(db.writer, RequestTokenRow(digest(token), 3, "", _hashed(key), "", stamp(expires), None))
+    return RequestToken(True, with_zone(expires), token)
 
 
 def new_user_request_token(db: Transaction, key: str, redirect_to: str) -> str:
@@ -77,7 +77,7 @@ def new_user_request_token(db: Transaction, key: str, redirect_to: str) -> str:
         }
     )
     expires = stamp(db.now + V4_LIFE)
-    _keep(db.writer, TokenRow(digest(token), 4, jti, _hashed(key), redirect_to, expires, None))
+    _keep(db.writer, RequestTokenRow(digest(token), 4, jti, _hashed(key), redirect_to, expires, None))
     return token
 
 
@@ -86,23 +86,23 @@ def _hashed(key: str) -> str:
     return digest(key) if key else ""
 
 
-def _keep(db: Writer, token: TokenRow) -> None:
+def _keep(db: Writer, token: RequestTokenRow) -> None:
     delete_request_token(db, "", stamp(db.now))
     insert_request_token(db, token)
 
 
-async def find_token(db: Reader, token: str, version: int) -> TokenRow | None:
+async def find_token(db: Reader, token: str, version: int) -> RequestTokenRow | None:
     """The request token of that version, None where it is unknown or too old."""
     found = await find_request_token(db, digest(token), stamp(db.now))
     return found if found and found.version == version else None
 
 
-def approve(db: Writer, token: TokenRow, account: AccountRow) -> None:
+def approve(db: Writer, token: RequestTokenRow, account: AccountRow) -> None:
     """Let the application that shows the token act for the account."""
     approve_request_token(db, token.digest, account.id)
 
 
-def deny(db: Writer, token: TokenRow) -> None:
+def deny(db: Writer, token: RequestTokenRow) -> None:
     """Make the token worthless."""
     delete_request_token(db, token.digest, stamp(db.now))
 
@@ -130,7 +130,7 @@ async def validate_with_login(db: Transaction, *, login: Login) -> RequestToken:
     return RequestToken(True, f"{token.expires_at} UTC", login.request_token)
 
 
-def is_for(token: TokenRow, key: str) -> bool:
+def is_for(token: RequestTokenRow, key: str) -> bool:
     """Whether an application may exchange a request token: the one that has asked for it, by its key.
 
     RFC 6749 §4.1.3 wants that of codes; nobody knows what TMDB does. A token that leaks, in a link or a log,

@@ -8,13 +8,13 @@ from reelbase.storage.engine.writer import Writer
 from reelbase.storage.queries.journal import votes_change
 from reelbase.storage.queries.votes import (
     AnsweredRow,
-    VotesRow,
     delete_votes,
     select_answered,
     select_votes,
     update_answered,
     upsert_votes,
 )
+from reelbase.storage.rows import VotesRow
 
 
 class Votes(NamedTuple):
@@ -26,26 +26,26 @@ class Votes(NamedTuple):
 
 def answered(votes: VotesRow) -> AnsweredRow:
     """What a title answers: imported and local votes together; without local ones what was imported."""
-    if not votes.number:
-        return AnsweredRow(votes.id, votes.base_average, votes.base_count)
-    number = votes.base_count + votes.number
+    if not votes.count:
+        return AnsweredRow(votes.entity_id, votes.base_average, votes.base_count)
+    number = votes.base_count + votes.count
     total = votes.base_average * votes.base_count + votes.halves / 2
-    return AnsweredRow(votes.id, round(total / number, 3), number)
+    return AnsweredRow(votes.entity_id, round(total / number, 3), number)
 
 
 def count_votes(db: Writer, kind: Kind, changes: Mapping[int, Votes]) -> None:
     """Count ratings in, or out where they are below zero: of titles of a kind, by id."""
     ids = sorted(changes)
-    known = {row.id: row for row in select_votes(db, kind, ids)}
+    known = {row.entity_id: row for row in select_votes(db, kind, ids)}
     for row in select_answered(db, kind, [id_ for id_ in ids if id_ not in known]):
-        known[row.id] = VotesRow(row.id, row.average, row.number, 0, 0)
+        known[row.id] = VotesRow(str(kind), row.id, row.average, row.number, 0, 0)
     found = []
     for id_ in ids:
         before = known[id_]
-        halves, number = before.halves + changes[id_].halves, before.number + changes[id_].number
-        found.append(before._replace(halves=halves, number=number))
-    upsert_votes(db, kind, [votes for votes in found if votes.number])
-    delete_votes(db, kind, [votes.id for votes in found if not votes.number])
+        halves, number = before.halves + changes[id_].halves, before.count + changes[id_].number
+        found.append(before._replace(halves=halves, count=number))
+    upsert_votes(db, [votes for votes in found if votes.count])
+    delete_votes(db, kind, [votes.entity_id for votes in found if not votes.count])
     for votes in found:
         update_answered(db, kind, answered(votes))
     db.journal(votes_change(kind, id_) for id_ in ids)
@@ -54,6 +54,8 @@ def count_votes(db: Writer, kind: Kind, changes: Mapping[int, Votes]) -> None:
 def rebase_votes(db: Writer, kind: Kind, told: Mapping[int, tuple[Any, ...]]) -> list[AnsweredRow]:
     """Take average and number from elsewhere as the base; what those titles answer that were rated here."""
     before = select_votes(db, kind, sorted(told))
-    after = [row._replace(base_average=told[row.id][0], base_count=told[row.id][1]) for row in before]
-    upsert_votes(db, kind, [new for old, new in zip(before, after, strict=True) if old != new])
+    after = [
+        row._replace(base_average=told[row.entity_id][0], base_count=told[row.entity_id][1]) for row in before
+    ]
+    upsert_votes(db, [new for old, new in zip(before, after, strict=True) if old != new])
     return [answered(row) for row in after]

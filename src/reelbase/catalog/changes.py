@@ -9,6 +9,7 @@ from reelbase.catalog.dates import DateRange
 from reelbase.catalog.page import Page, pages
 from reelbase.catalog.paging import page_of_rows
 from reelbase.entity import Entity, Kind
+from reelbase.moments import stamp
 from reelbase.storage.engine.reader import Reader
 from reelbase.storage.queries.journal import CHANGED, CHANGES, ChangeRow
 
@@ -100,4 +101,4 @@ def _softcore(kind: Kind, adult: bool | None, softcore: bool | None) -> bool | N
 
 
 def _bounds(window: DateRange) -> dict[str, object]:
-    return {"start": f"{window.start:%Y-%m-%d %H:%M:%S}", "end": f"{window.end:%Y-%m-%d %H:%M:%S}"}
+    return {"start": stamp(window.start), "end": stamp(window.end)}

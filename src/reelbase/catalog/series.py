@@ -19,6 +19,7 @@ from reelbase.catalog.movie import (
 from reelbase.catalog.network import Network, networks
 from reelbase.catalog.summaries import Company
 from reelbase.entity import Entity, Kind
+from reelbase.moments import day
 from reelbase.storage.engine.reader import Reader
 from reelbase.storage.queries.episodes import EpisodeRow
 from reelbase.storage.queries.seasons import SeasonRow
@@ -117,7 +118,7 @@ async def find_series(db: Reader, series_id: str) -> Entity | None:
 
 async def series_details(db: Reader, entity: Entity, *, language: Language) -> SeriesDetails:
     """Return a series' details in a language."""
-    today = f"{db.now:%Y-%m-%d}"  # UTC
+    today = day(db.now)
     row = await db.one_of(
         SERIES_DETAILS, entity, language=language.iso_639_1, region=language.iso_3166_1, today=today
     )

@@ -57,20 +57,20 @@ def load_demo(address: str) -> "Report":
     A mark in the database shows that the load is under way, so that an interrupted one is recognised.
     """
     from reelbase.importers.bodies.giving_way import FOLDER
-    from reelbase.importers.checkpoint import put_checkpoint, remove_checkpoint
     from reelbase.jobs.schedule import run_job
     from reelbase.jobs.trending import TRENDING
     from reelbase.storage.engine.database import open_database
+    from reelbase.storage.queries.checkpoints import delete_checkpoints, upsert_checkpoint
 
     database = open_database(address)
     try:
         if not database.is_current():
             database.migrate()
         with database.writer() as writer:
-            put_checkpoint(writer, MARK, 0)
+            upsert_checkpoint(writer, MARK, 0)
         report = import_bodies(address, [FOLDER], is_demo=True)
         with database.writer() as writer:
-            remove_checkpoint(writer, MARK)
+            delete_checkpoints(writer, MARK)
         run_job(database, TRENDING, datetime.now(UTC))  # or else nothing trends until it is due
     finally:
         database.close()

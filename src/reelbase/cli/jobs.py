@@ -8,6 +8,7 @@ import typer
 from reelbase.cli.flags import takes_settings
 from reelbase.cli.opening import current
 from reelbase.cli.refusal import Refusal
+from reelbase.moments import stamp
 from reelbase.settings import Settings
 
 app = typer.Typer(help="List and run the background jobs.", no_args_is_help=True)
@@ -23,7 +24,7 @@ def list_(settings: Settings) -> None:
     with current(settings) as database:
         found = runs(database, now, registry(settings.exports_folder))
     for each in found:
-        next_due = "now" if each.next_due <= now else f"{each.next_due:%Y-%m-%d %H:%M:%S}"
+        next_due = "now" if each.next_due <= now else stamp(each.next_due)
         print(f"{each.job.name}: {each.job.meaning}")
         print(f"    last: {each.last.started_at} ({each.outcome})" if each.last else "    last: never")
         print(f"    next: {next_due}")

@@ -33,6 +33,7 @@ from reelbase.exporters.archive import (
     shown,
 )
 from reelbase.exporters.files import whole_file
+from reelbase.moments import stamp
 from reelbase.storage.engine.database import Database
 from reelbase.storage.migrations.schema import Schema, schema_of
 from reelbase.storage.snapshot import (
@@ -112,7 +113,7 @@ def write_backup(
             lines.append(TableLine(content.name, list(content.columns), total.rows, total.digest))
             tell(content.name, total.rows)
         pictures = _write_images(archive, images) if images else 0
-        made_at = f"{now:%Y-%m-%d %H:%M:%S}"
+        made_at = stamp(now)
         manifest = Manifest(FORMAT, __version__, revision, made_at, lines, moment.counters(), pictures)
         archive.writestr(MANIFEST, msgspec.json.format(msgspec.json.encode(manifest)))
     return manifest

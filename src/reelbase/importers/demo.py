@@ -16,12 +16,12 @@ from reelbase.importers.bodies.votes import with_local_votes
 from reelbase.importers.bodies.writing import difference, write
 from reelbase.importers.merging.provenance import Provenance
 from reelbase.importers.source import find_sources
-from reelbase.storage import tables
 from reelbase.storage.engine.database import Database
 from reelbase.storage.engine.writer import Writer
 from reelbase.storage.queries import whole_rows
 from reelbase.storage.queries.matching import DEMO, select_of_source
 from reelbase.storage.queries.removing import remove, remove_unused, select_named_among
+from reelbase.storage.rows import ProvenanceRow, TranslationRow
 
 KINDS = (
     *(Kind.MOVIE, Kind.TV, Kind.PERSON),
@@ -72,11 +72,11 @@ def _count_unmarked(writer: Writer) -> int:
     """Count the films that say what the demo invents, but are not marked as the demo's."""
     overviews = _overviews()
     ids = sorted(overviews)
-    sources = whole_rows.owned(writer, tables.provenance, Kind.MOVIE, ids)
-    marked = {row[1] for row in sources if row[2] == DEMO}
-    rows = whole_rows.owned(writer, tables.translation, Kind.MOVIE, ids)
-    place = list(tables.translation.columns.keys()).index("overview")
-    return len({row[1] for row in rows if row[1] not in marked and row[place] == overviews[int(str(row[1]))]})
+    sources = whole_rows.owned(writer, ProvenanceRow, Kind.MOVIE, ids)
+    marked = {row.entity_id for row in sources if row.source == DEMO}
+    rows = whole_rows.owned(writer, TranslationRow, Kind.MOVIE, ids)
+    invented = {row.entity_id for row in rows if row.overview == overviews[row.entity_id]}
+    return len(invented - marked)
 
 
 def _overviews() -> dict[int, str]:

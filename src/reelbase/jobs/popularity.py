@@ -19,13 +19,12 @@ from reelbase.storage.queries.signals import (
     RANKED_ROWS,
     UNSEEN,
     DayRow,
-    MomentumRow,
     RankedRow,
-    Signals,
     forget_signals,
     put_momenta,
     put_popularity,
 )
+from reelbase.storage.rows import MomentumRow
 
 KEPT_DAYS = 60  # of signals
 BATCH = 1000  # entities in one transaction
@@ -86,13 +85,13 @@ class _Next(NamedTuple):
 
 def _work_out(writer: Writer, kind: Kind, ids: list[int], today: date) -> int:
     """Bring these up to yesterday; how many popularities changed."""
-    before = {row.id: row for row in writer.all(MOMENTA, kind=str(kind), ids=ids)}
+    before = {row.entity_id: row for row in writer.all(MOMENTA, kind=str(kind), ids=ids)}
     days: dict[int, list[DayRow]] = defaultdict(list)
     for day in writer.all(DAYS, kind=str(kind), ids=ids, **_span(today)):
         days[day.id].append(day)
     bound = {"today": str(today)} if kind is Kind.TV else {}
     rows = writer.all(RANKED_ROWS[kind], ids=ids, **bound)
-    found = {row.id: _next(row, before.get(row.id), days[row.id], today) for row in rows}
+    found = {row.id: _next(kind, row, before.get(row.id), days[row.id], today) for row in rows}
     changes: list[Change] = []
     for row in rows:
         new = found[row.id].popularity
@@ -101,11 +100,11 @@ def _work_out(writer: Writer, kind: Kind, ids: list[int], today: date) -> int:
             changes.append(popularity_change(kind, row.id, new))
     writer.journal(changes)
     kept = [each.momentum for each in found.values() if each.momentum]
-    put_momenta(writer, kind, kept, sorted(before.keys() - {row.id for row in kept}))
+    put_momenta(writer, kind, kept, sorted(before.keys() - {row.entity_id for row in kept}))
     return len(changes)
 
 
-def _next(row: RankedRow, before: MomentumRow | None, days: list[DayRow], today: date) -> _Next:
+def _next(kind: Kind, row: RankedRow, before: MomentumRow | None, days: list[DayRow], today: date) -> _Next:
     """Count all days up to yesterday into an entity."""
     imported = row.popularity
     if before and row.popularity == before.written:  # another one is a newer import's
@@ -116,7 +115,7 @@ def _next(row: RankedRow, before: MomentumRow | None, days: list[DayRow], today:
     if momentum < measures.REST:
         return _Next(popularity, None)
     until = str(today - timedelta(days=1))
-    return _Next(popularity, MomentumRow(row.id, imported, popularity, momentum, until))
+    return _Next(popularity, MomentumRow(str(kind), row.id, imported, popularity, momentum, until))
 
 
 def _momentum(before: MomentumRow | None, days: list[DayRow], until: date) -> float:
@@ -126,7 +125,7 @@ def _momentum(before: MomentumRow | None, days: list[DayRow], until: date) -> fl
         its = date.fromisoformat(day.day)
         if its > at:
             momentum = measures.decayed(momentum, (its - at).days) + measures.gained(
-                measures.activity(Signals(*day[2:]))
+                measures.activity(day.signals)
             )
             at = its
     return measures.decayed(momentum, max(0, (until - at).days))

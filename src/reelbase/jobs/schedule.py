@@ -25,9 +25,11 @@ from reelbase.jobs.popularity import POPULARITY
 from reelbase.jobs.pruning import PRUNING
 from reelbase.jobs.relating import RELATED
 from reelbase.jobs.trending import TRENDING
+from reelbase.moments import moment_of
 from reelbase.storage.engine.database import Database, open_database
 from reelbase.storage.engine.reader import Reader
-from reelbase.storage.queries.jobs import RUNS, TIME, JobRun, find_run, put_begin, put_end
+from reelbase.storage.queries.jobs import RUNS, find_run, put_begin, put_end
+from reelbase.storage.rows import JobRunRow
 
 REGISTRY: Sequence[Job] = (POPULARITY, TRENDING, RELATED, PRUNING)
 """Jobs that need the database alone."""
@@ -50,7 +52,7 @@ class Run(NamedTuple):
     """A job, its last run if there is one, and when it is next due by the clock."""
 
     job: Job
-    last: JobRun | None
+    last: JobRunRow | None
     next_due: datetime
 
     @property
@@ -77,7 +79,7 @@ def due(database: Database, now: datetime, jobs: Sequence[Job] = REGISTRY) -> li
             if each.next_due <= now and not _is_running(each.last, now):
                 needs = each.job.is_needed
                 last = each.last if each.last and each.last.finished_at else None
-                if last is None or needs is None or await needs(db, _time(last.started_at)):
+                if last is None or needs is None or await needs(db, moment_of(last.started_at)):
                     found.append(each.job)
         return found
 
@@ -132,18 +134,14 @@ async def _runs(db: Reader, jobs: Sequence[Job]) -> list[Run]:
     return [Run(job, last.get(job.name), _next_due(job, last.get(job.name), db.now)) for job in jobs]
 
 
-def _next_due(job: Job, last: JobRun | None, now: datetime) -> datetime:
+def _next_due(job: Job, last: JobRunRow | None, now: datetime) -> datetime:
     """Return when a job is due: at once if it was interrupted, or if its last run lies in the future (a
     corrected clock).
     """
-    if last is None or not last.finished_at or _time(last.started_at) > now:
+    if last is None or not last.finished_at or moment_of(last.started_at) > now:
         return job.next_due(None, now)
-    return job.next_due(_time(last.started_at), now)
+    return job.next_due(moment_of(last.started_at), now)
 
 
-def _is_running(last: JobRun | None, now: datetime) -> bool:
-    return last is not None and not last.finished_at and _time(last.started_at) > now - INTERRUPTED
-
-
-def _time(text: str) -> datetime:
-    return datetime.strptime(text, TIME).replace(tzinfo=UTC)
+def _is_running(last: JobRunRow | None, now: datetime) -> bool:
+    return last is not None and not last.finished_at and moment_of(last.started_at) > now - INTERRUPTED

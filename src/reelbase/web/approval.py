@@ -14,7 +14,7 @@ from reelbase.accounts.token import approve, deny, find_token
 from reelbase.storage.engine.transaction import Transaction, driven
 from reelbase.storage.queries.accounts import AccountRow
 from reelbase.storage.queries.api_keys import ApiKey
-from reelbase.storage.queries.sessions import TokenRow
+from reelbase.storage.rows import RequestTokenRow
 from reelbase.web.signing_in import login_page
 from reelbase.web.visit import Refused, Visit
 
@@ -100,7 +100,7 @@ async def _ask(visit: Visit, text: str, version: int, redirect_to: str = "") -> 
     )
 
 
-async def _find(visit: Visit, text: str, version: int) -> TokenRow:
+async def _find(visit: Visit, text: str, version: int) -> RequestTokenRow:
     async with visit.site.readers.read(visit.site.clock()) as db:
         token = await find_token(db, text, version) if text else None
     if token is None:
@@ -117,7 +117,7 @@ def _unknown() -> Refused:
     )
 
 
-async def _key_of(visit: Visit, token: TokenRow) -> ApiKey | None:
+async def _key_of(visit: Visit, token: RequestTokenRow) -> ApiKey | None:
     async with visit.site.readers.read(visit.site.clock()) as db:
         return await key_of(db, token)
 

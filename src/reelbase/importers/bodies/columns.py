@@ -6,8 +6,11 @@ from typing import Any
 
 from reelbase.entity import Kind
 from reelbase.storage import tables
-from reelbase.storage.queries.whole_rows import MAIN
+from reelbase.storage.kinds import KINDS
+from reelbase.storage.rows import row_class
 from reelbase.storage.tables import Table
+
+MAIN: dict[str, Table] = {kind: facts.table for kind, facts in KINDS.items()}
 
 PLACE: dict[str, dict[str, int]] = {
     kind: {c.name: place for place, c in enumerate(table.columns)} for kind, table in MAIN.items()
@@ -86,17 +89,8 @@ KEY: dict[str, Callable[[Any], Any]] = {
 """Table -> what tells the rows of one owner apart."""
 
 
-def _primary_key_of(table: Table) -> Callable[[Any], tuple[Any, ...]]:
-    """Give what takes the primary key out of a row: a tuple, of one value where the key has one column."""
-    columns = list(table.columns.keys())
-    places = [columns.index(column.name) for column in table.primary_key]
-    return lambda row: tuple([row[place] for place in places])
-
-
-PRIMARY: dict[str, Callable[[Any], tuple[Any, ...]]] = {
-    name: _primary_key_of(table) for name, table in OWNED.items()
-}
-"""Table -> the whole primary key of a row."""
+ROWS = {name: row_class(table) for name, table in OWNED.items()}
+"""Table -> the class of its rows."""
 
 CREDIT = {c.name: place for place, c in enumerate(tables.credit.columns)}
 TRANSLATION = {c.name: place for place, c in enumerate(tables.translation.columns)}

@@ -25,6 +25,7 @@ from reelbase.importers.merging.fields import current
 from reelbase.importers.merging.provenance import Provenance
 from reelbase.importers.source import find_sources
 from reelbase.storage.queries import whole_rows
+from reelbase.storage.rows import row_class
 
 Owner = tuple[Kind, int]
 FOLDER = Path(reelbase.__file__).parent / "demo"
@@ -177,11 +178,11 @@ def _strip_groups(state: State, series: list[int]) -> None:
     if not series:
         return
     groups, parts, items = (state.loose[name] for name in GROUPS)
-    groups.take(whole_rows.matching(state.writer, groups.table, "series_id", series))
+    groups.take(whole_rows.matching(state.writer, row_class(groups.table), "series_id", series))
     gone = {row[0] for row in groups.stored.values() if row[1] in series}
-    parts.take(whole_rows.matching(state.writer, parts.table, "group_id", sorted(gone)))
+    parts.take(whole_rows.matching(state.writer, row_class(parts.table), "group_id", sorted(gone)))
     lost = {row[0] for row in parts.stored.values() if row[1] in gone}
-    items.take(whole_rows.matching(state.writer, items.table, "part_id", sorted(lost)))
+    items.take(whole_rows.matching(state.writer, row_class(items.table), "part_id", sorted(lost)))
     for loose, keys in ((groups, gone), (parts, lost), (items, lost)):
         for key in [key for key in loose.stored if key[0] in keys]:
             loose.rows.pop(key, None)

@@ -10,11 +10,11 @@ from reelbase.importers.batch import Progress, Report, Tell
 from reelbase.importers.bodies.merging import Merging
 from reelbase.importers.bodies.pipeline import batches_of
 from reelbase.importers.bodies.reading import Batch
-from reelbase.importers.checkpoint import find_checkpoint, put_checkpoint, remove_checkpoint
 from reelbase.importers.faults import is_storage, reason_of
 from reelbase.importers.merging.outcome import Notes
 from reelbase.importers.source import Source, find_sources
 from reelbase.storage.engine.database import Database, open_database
+from reelbase.storage.queries.checkpoints import delete_checkpoints, find_checkpoint, upsert_checkpoint
 
 
 def import_bodies(
@@ -80,7 +80,7 @@ class _Run:
                 self._count(batch, batch.lines - done)
                 done = batch.lines
         with self.database.writer(who="import") as writer:
-            remove_checkpoint(writer, name)
+            delete_checkpoints(writer, name)
         self.bytes_before += source.size
 
     def _write(self, batch: Batch, name: str, done: int | None) -> None:
@@ -96,7 +96,7 @@ class _Run:
                 writer.expect_much()
                 self.merging.merge(writer, batch)
                 if done is not None:
-                    put_checkpoint(writer, name, done)
+                    upsert_checkpoint(writer, name, done)
         except Exception as error:
             if is_storage(error) or not (batch.claims or batch.people):
                 raise

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from reelbase.entity import Kind
-from reelbase.importers.bodies.columns import CREDIT, OWNED, PLACE
+from reelbase.importers.bodies.columns import CREDIT, PLACE, ROWS
 from reelbase.importers.bodies.credits import made_id
 from reelbase.importers.bodies.owned import SOURCES, Same
 from reelbase.importers.bodies.state import Row, Rows, State
@@ -116,9 +116,9 @@ def lost_with(writer: Writer, same: Iterable[Same]) -> list[Lost]:
     for kind in sorted({kind for kind, _ in new}):
         ids = sorted(id_ for of, id_ in new if of is kind)
         for name, (of, place) in NAMES.items():
-            rows = whole_rows.owned(writer, OWNED[name], kind, ids)
+            rows = whole_rows.owned(writer, ROWS[name], kind, ids)
             lost += [Lost(of, int(str(r[place])), (kind, new[kind, int(str(r[1]))])) for r in rows]
-        for row in whole_rows.entities(writer, kind, ids) if kind is Kind.MOVIE else ():
+        for row, _ in whole_rows.entities(writer, kind, ids) if kind is Kind.MOVIE else ():
             lost.append(
                 Lost(Kind.COLLECTION, int(str(row[_COLLECTION] or 0)), (kind, new[kind, int(str(row[0]))]))
             )

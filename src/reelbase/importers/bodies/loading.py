@@ -62,8 +62,8 @@ def _load_people(state: State, rows: list[Claim], claims: list[Claim], ids: Ids)
     state.load(Kind.PERSON, sorted(wanted))
     listed = [person for person in state.credited if person in state.stored[Kind.PERSON]]
     for kind, id_, person in whole_rows.credited_titles(state.writer, listed):
-        state.credited[person].add((kind, id_))  # type: ignore[index,arg-type]
-        ids[kind].add(id_)  # type: ignore[index,arg-type]
+        state.credited[person].add((kind, id_))
+        ids[kind].add(id_)
 
 
 def _note_addresses(state: State, claims: list[Claim]) -> None:

@@ -6,6 +6,14 @@ from reelbase.importers.bodies.state import Row, State
 from reelbase.storage import tables
 from reelbase.storage.queries import whole_rows
 from reelbase.storage.queries.account_lists import select_made_here
+from reelbase.storage.rows import (
+    EpisodeGroupItemRow,
+    EpisodeGroupPartRow,
+    EpisodeGroupRow,
+    GenreNameRow,
+    ListRow,
+    WatchProviderRow,
+)
 
 LIST_TYPE = list(tables.list_.columns.keys()).index("list_type")
 
@@ -17,27 +25,23 @@ def load_loose(state: State, claims: list[Row]) -> None:
     for claim in claims:
         by_verb.setdefault(claim[0], []).append(claim)
     if lists := [row[0] for claim in by_verb.get("lists", ()) for row in claim[3]]:
-        loose["list"].take(whole_rows.matching(writer, tables.list_, "id", lists))
+        loose["list"].take(whole_rows.matching(writer, ListRow, "id", lists))
         state.made_here = select_made_here(writer, lists)
     if genres := {row[0] for claim in by_verb.get("genres", ()) for row in claim[4]}:
-        loose["genre_name"].take(whole_rows.matching(writer, tables.genre_name, "id", sorted(genres)))
+        loose["genre_name"].take(whole_rows.matching(writer, GenreNameRow, "id", sorted(genres)))
     if "provider_list" in by_verb:
-        loose["watch_provider"].take(whole_rows.whole(writer, tables.watch_provider))
+        loose["watch_provider"].take(whole_rows.whole(writer, WatchProviderRow))
     elif ids := {row[0] for claim in by_verb.get("providers", ()) for row in claim[3]}:
-        loose["watch_provider"].take(whole_rows.matching(writer, tables.watch_provider, "id", sorted(ids)))
+        loose["watch_provider"].take(whole_rows.matching(writer, WatchProviderRow, "id", sorted(ids)))
     series = {claim[2] for verb in ("groups", "group") for claim in by_verb.get(verb, ())}
     groups = {claim[3][0] for claim in by_verb.get("group", ())}
     if series:
-        loose["episode_group"].take(
-            whole_rows.matching(writer, tables.episode_group, "series_id", sorted(series))
-        )
+        loose["episode_group"].take(whole_rows.matching(writer, EpisodeGroupRow, "series_id", sorted(series)))
     if groups:
-        found = whole_rows.matching(writer, tables.episode_group_part, "group_id", sorted(groups))
+        found = whole_rows.matching(writer, EpisodeGroupPartRow, "group_id", sorted(groups))
         loose["episode_group_part"].take(found)
         parts = [row[0] for row in found]
-        loose["episode_group_item"].take(
-            whole_rows.matching(writer, tables.episode_group_item, "part_id", parts)
-        )
+        loose["episode_group_item"].take(whole_rows.matching(writer, EpisodeGroupItemRow, "part_id", parts))
 
 
 def put_genres(state: State, _kind: str, _id: int, is_default: bool, rows: list[Row]) -> None:

@@ -1,5 +1,6 @@
 """Rows of tables that no entity owns, by primary key."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from reelbase.storage import tables
@@ -16,7 +17,7 @@ class Loose:
         self.stored: dict[Row, Row] = {}
         self.rows: dict[Row, Row] = {}
 
-    def take(self, rows: list[Row]) -> None:
+    def take(self, rows: Sequence[Row]) -> None:
         """Remember what is stored."""
         for row in rows:
             key = row[: self.key_length]

@@ -6,7 +6,7 @@ from typing import Any
 
 from reelbase.entity import Kind
 from reelbase.importers.bodies.claims import FILL, FULL, LISTED, Claim, Values
-from reelbase.importers.bodies.columns import EMPTY, KEY, NEW, OWNED, OWNER_PLACE, PLACE, SHOWN
+from reelbase.importers.bodies.columns import EMPTY, KEY, NEW, OWNED, OWNER_PLACE, PLACE, ROWS, SHOWN
 from reelbase.importers.bodies.loose_rows import Loose, new_loose
 from reelbase.importers.bodies.people_known import ALL_BITS, BITS_PLACES, KnownPeople, missing_bits
 from reelbase.storage.engine.writer import Writer
@@ -58,17 +58,17 @@ class State:
             if kind == Kind.EPISODE:
                 self.in_season[row[1], row[2]].add(id_)
 
-    def _take(self, kind: str, rows: list[Row]) -> None:
-        for row in rows:
+    def _take(self, kind: str, known: list[whole_rows.Known[Any]]) -> None:
+        for row, complete in known:
             id_ = row[0]
             if id_ in self.stored[kind]:
                 continue
-            self.stored[kind][id_] = row
-            self.rows[kind][id_] = list(row[:-1])
-            if row[-1]:
+            self.stored[kind][id_] = (*row, complete)
+            self.rows[kind][id_] = list(row)
+            if complete:
                 self.complete[kind].add(id_)
             if kind == Kind.PERSON:
-                self.people[id_] = 0 if row[-1] else missing_bits(row)
+                self.people[id_] = 0 if complete else missing_bits(row)
 
     def load_owned(self, name: str, kind: str, ids: Iterable[int]) -> None:
         """Read the rows of a table that these entities own."""
@@ -78,8 +78,8 @@ class State:
             return
         place, key = OWNER_PLACE[name], KEY[name]
         found: dict[int, Rows] = {id_: {} for id_ in wanted}
-        for row in whole_rows.owned(self.writer, OWNED[name], kind, wanted):
-            found[row[place]][key(row)] = row  # type: ignore[index]
+        for row in whole_rows.owned(self.writer, ROWS[name], kind, wanted):
+            found[row[place]][key(row)] = row
         for id_, rows in found.items():
             known[kind, id_] = self.stored_owned[name][kind, id_] = rows
 

@@ -1,18 +1,21 @@
 """Writes the difference between what is stored and what shall be."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import msgspec
 
 from reelbase.entity import Kind
-from reelbase.importers.bodies.columns import CREDIT, OWNED, PLACE, PRIMARY
+from reelbase.importers.bodies.columns import CREDIT, MAIN, OWNED, PLACE, ROWS
 from reelbase.importers.bodies.loose_rows import Loose
 from reelbase.importers.bodies.state import NUMBERED, Row, State
-from reelbase.storage import tables
+from reelbase.moments import stamp
+from reelbase.storage.engine.statement import maker
 from reelbase.storage.engine.writer import Writer
+from reelbase.storage.kinds import KINDS
 from reelbase.storage.queries import whole_rows
-from reelbase.storage.queries.whole_rows import MAIN
+from reelbase.storage.rows import CompanyRow, EntityRow, TitleGenreRow, row_class
 
 _CREDIT_TYPE = CREDIT["credit_type"]
 
@@ -91,20 +94,20 @@ def write(state: State, found: Difference) -> None:
     """Write it, parents before children."""
     writer = state.writer
     _remove(writer, found)
-    created = writer.now.strftime("%Y-%m-%d %H:%M:%S")
+    created = stamp(writer.now)
     for kind, rows in found.new.items():
         complete = state.complete[kind]
-        writer.insert(tables.entity, [(str(kind), row[0], row[0] in complete, created) for row in rows])
+        writer.insert([EntityRow(str(kind), row[0], row[0] in complete, created) for row in rows])
     for kind, ids in found.completed.items():
         whole_rows.complete(writer, kind, ids)
-    for kind, table in MAIN.items():
+    for kind in KINDS:
         if kind in NUMBERED:
             _step_aside(writer, kind, found)
         if kind == Kind.COMPANY:
             _write_companies(writer, found)
         else:
-            writer.insert(table, found.new[kind])
-            writer.upsert(table, [after for _, after in found.changed[kind]])
+            writer.insert(_rows_of(kind, found.new[kind]))
+            writer.upsert(_rows_of(kind, [after for _, after in found.changed[kind]]))
     for loose in state.loose.values():
         _write_loose(writer, loose)
     _write_owned(writer, found.owned)
@@ -116,13 +119,13 @@ def _write_genres(writer: Writer, kind: Kind, found: Difference) -> None:
     """Keep the way from a genre to its titles, which follows from the titles' own rows."""
     place = PLACE[kind]["genre_ids"]
     moved = [after for before, after in found.changed[kind] if before[place] != after[place]]
-    writer.delete_owned(tables.title_genre, kind, [row[0] for row in moved])
+    writer.delete_owned(TitleGenreRow, kind, [row[0] for row in moved])
     rows = [
-        (str(kind), row[0], genre_id)
+        TitleGenreRow(str(kind), row[0], genre_id)
         for row in (*found.new[kind], *moved)
         for genre_id in sorted(set(_numbers(row[place])))
     ]
-    writer.insert(tables.title_genre, rows)
+    writer.insert(rows)
 
 
 _numbers = msgspec.json.Decoder(list[int]).decode
@@ -130,52 +133,56 @@ _numbers = msgspec.json.Decoder(list[int]).decode
 
 def _remove(writer: Writer, found: Difference) -> None:
     for kind, rows in found.gone.items():
-        writer.delete_rows(tables.entity, [(str(kind), row[0]) for row in rows])
-        writer.delete_rows(MAIN[kind], [(row[0],) for row in rows])
+        writer.delete_owned(EntityRow, kind, [row[0] for row in rows])
+        writer.delete(_rows_of(kind, rows))
 
 
 def _step_aside(writer: Writer, kind: str, found: Difference) -> None:
     """Free the numbers that rows of this kind exchange, so that no two have the same for a moment."""
     last = PLACE[kind]["season_number" if kind == Kind.SEASON else "episode_number"]
     moving = [before for before, after in found.changed[kind] if before[1 : last + 1] != after[1 : last + 1]]
-    writer.upsert(MAIN[kind], [(*row[:last], -row[0], *row[last + 1 :]) for row in moving])
+    writer.upsert(_rows_of(kind, [(*row[:last], -row[0], *row[last + 1 :]) for row in moving]))
 
 
 def _write_companies(writer: Writer, found: Difference) -> None:
     """Companies first without their parents, which may be as new as they are."""
-    table, parent = tables.company, PLACE[Kind.COMPANY]["parent_company_id"]
-    new = found.new[Kind.COMPANY]
-    writer.insert(table, [(*row[:parent], None, *row[parent + 1 :]) for row in new])
-    writer.upsert(table, [row for row in new if row[parent] is not None])
-    writer.upsert(table, [after for _, after in found.changed[Kind.COMPANY]])
+    new = [CompanyRow._make(row) for row in found.new[Kind.COMPANY]]
+    writer.insert([row._replace(parent_company_id=None) for row in new])
+    writer.upsert([row for row in new if row.parent_company_id is not None])
+    writer.upsert([CompanyRow._make(after) for _, after in found.changed[Kind.COMPANY]])
 
 
 def _write_loose(writer: Writer, loose: Loose) -> None:
-    writer.delete_rows(loose.table, [key for key in loose.stored if key not in loose.rows])
-    new = [row for key, row in loose.rows.items() if key not in loose.stored]
-    writer.insert(loose.table, sorted(new, key=lambda row: row[: loose.key_length]))
-    writer.upsert(loose.table, [row for key, row in loose.rows.items() if loose.stored.get(key, row) != row])
+    make = maker(row_class(loose.table))
+    writer.delete([make(row) for key, row in loose.stored.items() if key not in loose.rows])
+    new = [make(row) for key, row in loose.rows.items() if key not in loose.stored]
+    writer.insert(sorted(new, key=lambda row: row[: loose.key_length]))
+    writer.upsert([make(row) for key, row in loose.rows.items() if loose.stored.get(key, row) != row])
 
 
 def _write_owned(writer: Writer, found: list[OwnedDifference]) -> None:
     by_table: defaultdict[str, list[OwnedDifference]] = defaultdict(list)
     for each in found:
         by_table[each.table].append(each)
-    for name, table in OWNED.items():
+    for name in OWNED:
         mine = by_table[name]
-        primary = PRIMARY[name]
-        writer.delete_rows(table, [primary(row) for each in mine for row in each.gone])
-        _insert(writer, name, [row for each in mine for row in each.added])
-        writer.upsert(table, [after for each in mine for _, after in each.changed])
+        make = maker(ROWS[name])
+        writer.delete([make(row) for each in mine for row in each.gone])
+        _insert(writer, name, [make(row) for each in mine for row in each.added])
+        writer.upsert([make(after) for each in mine for _, after in each.changed])
 
 
-def _insert(writer: Writer, name: str, rows: list[Row]) -> None:
+def _rows_of(kind: str, rows: list[Row]) -> list[NamedTuple]:
+    return list(map(maker(KINDS[Kind(kind)].row), rows))
+
+
+def _insert(writer: Writer, name: str, rows: Sequence[NamedTuple]) -> None:
     """Add rows; those that another entity owns until now change their owner."""
     if name == "review":
-        writer.upsert(OWNED[name], rows)
+        writer.upsert(rows)
         return
     if name == "credit":  # each type leaves other columns empty, which then need not be bound
         for type_ in ("cast", "crew", "guest", "creator"):
-            writer.insert(OWNED[name], [row for row in rows if row[_CREDIT_TYPE] == type_])
+            writer.insert([row for row in rows if row[_CREDIT_TYPE] == type_])
     else:
-        writer.insert(OWNED[name], rows)
+        writer.insert(rows)

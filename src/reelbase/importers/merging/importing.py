@@ -11,7 +11,6 @@ from pathlib import Path
 
 from reelbase.entity import Kind
 from reelbase.importers.batch import BadLine, Progress, Report, Tell
-from reelbase.importers.checkpoint import find_checkpoint, put_checkpoint, remove_checkpoint
 from reelbase.importers.faults import is_storage, printable, reason_of
 from reelbase.importers.merging.matching import NAMED
 from reelbase.importers.merging.merge import Merge, Teller
@@ -22,6 +21,7 @@ from reelbase.importers.merging.storable import make_storable
 from reelbase.importers.source import Source
 from reelbase.storage.engine.database import Database, open_database
 from reelbase.storage.engine.writer import Writer
+from reelbase.storage.queries.checkpoints import delete_checkpoints, find_checkpoint, upsert_checkpoint
 
 BATCH_RECORDS = 2000
 GROWN: dict[Origin, frozenset[Kind]] = {
@@ -154,7 +154,7 @@ class _Run:
             with self._batch() as writer:
                 self._merge(writer, units)
                 if done is not None:
-                    put_checkpoint(writer, name, done)
+                    upsert_checkpoint(writer, name, done)
         except Exception as error:
             if is_storage(error):
                 raise
@@ -191,7 +191,7 @@ class _Run:
         """Forget how far it came: all of it is done."""
         with self._batch() as writer:
             for part in parts:
-                remove_checkpoint(writer, f"{self.edition}:{printable(part)}")
+                delete_checkpoints(writer, f"{self.edition}:{printable(part)}")
 
     def _elapsed(self) -> float:
         return time.monotonic() - self.begun

@@ -14,10 +14,11 @@ from typing import NamedTuple
 import msgspec
 
 from reelbase.importers.merging.ranks import Origin, Worth, worth
-from reelbase.storage import tables
-from reelbase.storage.engine.writer import Values, Writer
+from reelbase.moments import stamp
+from reelbase.storage.engine.writer import Writer
 from reelbase.storage.queries import whole_rows
 from reelbase.storage.queries.matching import DEMO
+from reelbase.storage.rows import ProvenanceRow, key_of
 
 ROUGH = "~"
 MARK = "{}"
@@ -43,7 +44,7 @@ class Provenance:
 
     def __init__(self, writer: Writer) -> None:
         self._writer = writer
-        self._stored: dict[tuple[str, int, str], str] = {}
+        self._stored: dict[tuple[object, ...], ProvenanceRow] = {}
         self._held: dict[Owner, dict[str, Held]] = {}
         self._demo: set[Owner] = set()
         self._touched: set[Owner] = set()
@@ -52,18 +53,18 @@ class Provenance:
         """Read who told the fields of these entities."""
         wanted = sorted({id_ for id_ in ids if (str(kind), id_) not in self._held})
         self._held.update(((str(kind), id_), {}) for id_ in wanted)
-        for row in whole_rows.owned(self._writer, tables.provenance, kind, wanted):
-            self._take(str(row[0]), int(str(row[1])), str(row[2]), str(row[3]))
+        for row in whole_rows.owned(self._writer, ProvenanceRow, kind, wanted):
+            self._take(row)
 
-    def _take(self, kind: str, id_: int, origin: str, text: str) -> None:
-        self._stored[kind, id_, origin] = text
-        if origin == DEMO:
-            self._demo.add((kind, id_))
+    def _take(self, row: ProvenanceRow) -> None:
+        self._stored[key_of(row)] = row
+        if row.source == DEMO:
+            self._demo.add((row.kind, row.entity_id))
             return
-        held = self._held[kind, id_]
-        for edition, names in _fields(text).items():
+        held = self._held[row.kind, row.entity_id]
+        for edition, names in _fields(row.fields).items():
             for name in names:
-                held[name.removesuffix(ROUGH)] = Held(Origin(origin), edition, name.endswith(ROUGH))
+                held[name.removesuffix(ROUGH)] = Held(Origin(row.source), edition, name.endswith(ROUGH))
 
     def fields(self, kind: str, id_: int) -> dict[str, Held]:
         """The fields of an entity that sources told, and who did."""
@@ -98,9 +99,9 @@ class Provenance:
 
     def write(self) -> None:
         """Write what changed."""
-        time = self._writer.now.strftime("%Y-%m-%d %H:%M:%S")
-        kept: list[Values] = []
-        gone: list[Values] = []
+        time = stamp(self._writer.now)
+        kept: list[ProvenanceRow] = []
+        gone: list[ProvenanceRow] = []
         for kind, id_ in sorted(self._touched):
             texts = _texts(self._held[kind, id_])
             if (kind, id_) in self._demo:
@@ -108,17 +109,16 @@ class Provenance:
             for origin in (*Origin, DEMO):
                 before, after = self._stored.get((kind, id_, origin)), texts.get(origin)
                 if after is None and before is not None:
-                    gone.append((kind, id_, str(origin)))
-                elif after is not None and after != before:
-                    kept.append((kind, id_, str(origin), after, time))
+                    gone.append(before)
+                elif after is not None and (before is None or after != before.fields):
+                    kept.append(ProvenanceRow(kind, id_, str(origin), after, time))
         self._touched.clear()
-        self._writer.delete_rows(tables.provenance, gone)
-        for key in gone:
-            del self._stored[key]  # type: ignore[arg-type]
-        new = [row for row in kept if row[:3] not in self._stored]
-        self._writer.insert(tables.provenance, new)
-        self._writer.upsert(tables.provenance, [row for row in kept if row[:3] in self._stored])
-        self._stored.update((row[:3], row[3]) for row in kept)  # type: ignore[misc]
+        self._writer.delete(gone)
+        for row in gone:
+            del self._stored[key_of(row)]
+        self._writer.insert([row for row in kept if key_of(row) not in self._stored])
+        self._writer.upsert([row for row in kept if key_of(row) in self._stored])
+        self._stored.update((key_of(row), row) for row in kept)
 
 
 def _texts(held: dict[str, Held]) -> dict[str, str]:

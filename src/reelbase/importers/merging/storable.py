@@ -15,7 +15,8 @@ from reelbase import bounds
 from reelbase.importers.batch import BadLine
 from reelbase.importers.merging.outcome import Unit
 from reelbase.importers.merging.record import TMDB, Credit, Record, Rough
-from reelbase.storage.queries.whole_rows import MAIN
+from reelbase.storage.kinds import KINDS
+from reelbase.storage.rows.registry import types_of
 
 WIDE = frozenset(("budget", "revenue", "votes"))
 """Fields that hold more than 32 bits."""
@@ -75,11 +76,10 @@ def _make(record: Record, fault: Fault, seen: set[int]) -> None:
 
 def _fits(record: Record, name: str, value: Any, fault: Fault) -> bool:
     """Whether a column holds such a value; of a field that is no column, always."""
-    column = MAIN[record.kind].columns.get(name) if record.kind else None
-    if column is None:
+    python = types_of(KINDS[record.kind].row).get(name) if record.kind else None
+    if python is None:
         return True
     bare = value.value if isinstance(value, Rough) else value
-    python = column.type.python_type
     fits = isinstance(bare, python) or (python is float and isinstance(bare, int))
     if fits and name in LISTS:
         try:

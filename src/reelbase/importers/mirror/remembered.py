@@ -40,7 +40,7 @@ class Remembered:
 
     def forget_done(self, writer: Writer, what: str) -> None:
         """The run is at its end: the next one begins at its beginning."""
-        delete_checkpoints(writer, [self._place(what, kind) for kind in Kind])
+        delete_checkpoints(writer, *(self._place(what, kind) for kind in Kind))
 
     def failed(self, writer: Writer) -> list[Entity]:
         """What could not be had as yet."""
@@ -55,7 +55,7 @@ class Remembered:
 
     def forget_failed(self, writer: Writer, entities: Iterable[Entity]) -> None:
         """These are here now."""
-        delete_checkpoints(writer, [f"{self._failed}{each.kind}/{each.id}" for each in entities])
+        delete_checkpoints(writer, *(f"{self._failed}{each.kind}/{each.id}" for each in entities))
 
     def since(self, writer: Writer) -> Since | None:
         """From when on changes are to be followed; None where nothing was mirrored from there."""
@@ -77,4 +77,4 @@ class Remembered:
 
     def forget_until(self, writer: Writer) -> None:
         """That run is at its end."""
-        delete_checkpoints(writer, [self._until])
+        delete_checkpoints(writer, self._until)

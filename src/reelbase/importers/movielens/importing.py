@@ -12,7 +12,6 @@ from typing import TypeVar
 
 from reelbase.entity import Kind
 from reelbase.importers.batch import BadLine, Progress, Report, Tell
-from reelbase.importers.checkpoint import find_checkpoint, put_checkpoint, remove_checkpoint
 from reelbase.importers.faults import reported
 from reelbase.importers.merging.outcome import Notes
 from reelbase.importers.movielens.reading import (
@@ -29,10 +28,11 @@ from reelbase.importers.movielens.reading import (
     read_rating,
 )
 from reelbase.importers.source import Source, SourceError, SourceLine
-from reelbase.storage import tables
 from reelbase.storage.engine.database import Database, open_database
-from reelbase.storage.engine.writer import Values, Writer
+from reelbase.storage.engine.writer import Writer
+from reelbase.storage.queries.checkpoints import delete_checkpoints, find_checkpoint, upsert_checkpoint
 from reelbase.storage.queries.related_inputs import BY_IMDB_ID, EXISTING, RATINGS_OF_RATERS
+from reelbase.storage.rows import ImportedRatingRow
 
 SOURCE = "movielens"
 BATCH_LINES = 20_000
@@ -111,13 +111,13 @@ class _Run:
             with self.database.writer(who="import") as writer:
                 writer.expect_much()
                 self._write(writer, ratings)
-                put_checkpoint(writer, name, done)
+                upsert_checkpoint(writer, name, done)
             self.notes.flush()
             self.lines += len(some)
             self.bytes_done = some[-1].bytes_done
             self.tell(Progress(self.lines, None, self.bytes_done, self.bytes_total, {}, self._elapsed()))
         with self.database.writer(who="import") as writer:
-            remove_checkpoint(writer, name)
+            delete_checkpoints(writer, name)
 
     def _lines(self, source: Source, name: str) -> Iterator[SourceLine]:
         """The lines under the header."""
@@ -181,8 +181,8 @@ class _Run:
                 newest[key] = held
         new = [_row(key, held) for key, held in newest.items() if key not in stored]
         changed = [_row(key, held) for key, held in newest.items() if key in stored and stored[key] < held]
-        writer.insert(tables.imported_rating, new)
-        writer.upsert(tables.imported_rating, changed)
+        writer.insert(new)
+        writer.upsert(changed)
         self.new += len(new)
         self.changed += len(changed)
 
@@ -208,8 +208,9 @@ class _Run:
         )
 
 
-def _row(key: tuple[int, int], held: tuple[str, float]) -> Values:
-    return (SOURCE, key[0], str(Kind.MOVIE), key[1], held[1], held[0])
+def _row(key: tuple[int, int], held: tuple[str, float]) -> ImportedRatingRow:
+    (rater, movie), (created_at, value) = key, held
+    return ImportedRatingRow(SOURCE, rater, str(Kind.MOVIE), movie, value, created_at)
 
 
 def _found(writer: Writer, links: list[Link]) -> dict[int, int]:

@@ -9,10 +9,10 @@ import msgspec
 import numpy as np
 
 from reelbase.jobs.related.nearest import Nearest, Numbers
-from reelbase.storage import tables
 from reelbase.storage.engine.database import Database
 from reelbase.storage.engine.reader import Readers
-from reelbase.storage.queries.related_inputs import EXISTING, STORED_OTHERS
+from reelbase.storage.queries.related_inputs import DELETE_RELATIONS, EXISTING, STORED_OTHERS
+from reelbase.storage.rows import RelationRow
 
 TITLES_AT_A_TIME = 2000
 """Titles that are compared and written in one transaction: some 2 MB."""
@@ -57,9 +57,11 @@ class Keeper:
         """Write the new ones of titles that are still there, and remove the old ones."""
         with self.database.writer(who="related", now=self.now) as writer:
             there = {row.id for row in writer.all(EXISTING, kind=self.kind, ids=list(put))}
-            rows = [(self.kind, id_, relation, others) for id_, others in put.items() if id_ in there]
-            writer.upsert(tables.relation, rows)
-            writer.delete_rows(tables.relation, [(self.kind, id_, relation) for id_ in gone])
+            rows = [
+                RelationRow(self.kind, id_, relation, others) for id_, others in put.items() if id_ in there
+            ]
+            writer.upsert(rows)
+            writer.run(DELETE_RELATIONS, kind=self.kind, relation=relation, ids=gone)
 
 
 def parts_by_id(pieces: Iterable[Nearest], ids: Numbers) -> Iterator[Part]:

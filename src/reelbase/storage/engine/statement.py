@@ -1,7 +1,7 @@
 """Statements: written once in SQLAlchemy Core, compiled once per dialect, run on the driver."""
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from typing import Any, Generic, Literal, NamedTuple, TypeVar
 
 from sqlalchemy import (
@@ -119,13 +119,16 @@ def _or_drawn(element: or_drawn, compiler: SQLCompiler, **kw: Any) -> str:
     return f"coalesce({column}, '/drawn-{element.kind}-' || {owner} || '-{type_}.jpg')"
 
 
-class Statement(Generic[Row]):
-    """A statement and the type of its rows; the columns and the fields agree in number and order."""
+def maker(row: type[Row]) -> Callable[[Any], Row]:
+    """Return what makes a row of as many values as it has fields: as `_make`, in two thirds of its time."""
+    return partial(tuple.__new__, row)
 
-    def __init__(self, clause: Executable, row: type[Row]) -> None:
+
+class Command:
+    """A statement that gives no rows."""
+
+    def __init__(self, clause: Executable) -> None:
         self.clause = clause
-        self.row = row
-        self.make: Callable[[Any], Row] = row._make
         self._texts: dict[tuple[DialectName, bool], str] = {}
 
     def text(self, dialect: DialectName, *, draws: bool = False) -> str:
@@ -134,6 +137,15 @@ class Statement(Generic[Row]):
         if found is None:
             found = self._texts[dialect, draws] = compiled(self.clause, dialect, draws=draws)
         return found
+
+
+class Statement(Command, Generic[Row]):
+    """A statement and the type of its rows; the columns and the fields agree in number and order."""
+
+    def __init__(self, clause: Executable, row: type[Row]) -> None:
+        super().__init__(clause)
+        self.row = row
+        self.make = maker(row)
 
 
 class Batch(Statement[Row]):

@@ -4,14 +4,17 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from functools import cache
 from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import Table, bindparam, delete
 
-from reelbase.storage import tables
+from reelbase.moments import stamp
 from reelbase.storage.engine.reader import bound
-from reelbase.storage.engine.statement import DialectName, Row, Statement, within
+from reelbase.storage.engine.statement import Command, DialectName, Row, Statement, within
+from reelbase.storage.rows import JournalRow
+from reelbase.storage.rows.registry import key_of, owner_of, table_of
 
 if TYPE_CHECKING:
     import psycopg  # slow to import, and not needed with SQLite
@@ -36,10 +39,9 @@ class Change(NamedTuple):
 
 
 class Writer:
-    """Writes inside one transaction. The same verbs on both databases.
+    """Write inside one transaction. The same verbs on both databases.
 
-    Rows are tuples with a value for every column of the table, in the table's order
-    (but for a first column that the database numbers itself).
+    Rows are those of `storage.rows`: their class says of which table they are, and what is their key.
     """
 
     dialect: DialectName
@@ -50,53 +52,50 @@ class Writer:
 
     def all(self, statement: Statement[Row], **values: object) -> list[Row]:
         """Every row of a question asked inside the transaction."""
-        return [statement.make(r) for r in self._fetch(statement.text(self.dialect), values)]
+        return list(map(statement.make, self._fetch(statement.text(self.dialect), values)))
 
     def expect_much(self) -> None:
         """Prepare for many rows: more memory, and fewer waits for the disk that safety does not need."""
 
-    def tuples(self, statement: Statement[Any], **values: object) -> list[Values]:
-        """Every row of a question about many rows, as the driver gives them."""
-        return self._fetch(statement.text(self.dialect), values)
-
-    def insert(self, table: Table, rows: Sequence[Values]) -> None:
-        """Add rows that are known to be new."""
+    def insert(self, rows: Sequence[NamedTuple]) -> None:
+        """Add rows of one table that are known to be new."""
         if rows:
-            self._add(table.name, table.columns.keys(), rows)
+            row = _class_of(rows)
+            self._add(table_of(row).name, row._fields, rows)
 
-    def upsert(self, table: Table, rows: Sequence[Values]) -> None:
-        """Add the rows, or replace those with the same key."""
+    def upsert(self, rows: Sequence[NamedTuple]) -> None:
+        """Add rows of one table, or replace those with the same key."""
         if rows:
-            self._many(_upsert_text(table, self.dialect), rows)
+            self._many(_upsert_text(table_of(_class_of(rows)), self.dialect), rows)
 
-    def delete_owned(self, table: Table, kind: str, ids: Iterable[int]) -> None:
-        """Remove every row of the table that these entities own."""
-        found = _delete_owned(table)
-        self._run(found.text(self.dialect), {"kind": kind, "ids": list(ids)})
+    def delete(self, rows: Sequence[NamedTuple]) -> None:
+        """Remove rows of one table, each by its primary key."""
+        if rows:
+            self._many(_delete_text(table_of(_class_of(rows)), self.dialect), list(map(key_of, rows)))
 
-    def delete_rows(self, table: Table, keys: Sequence[Values]) -> None:
-        """Remove the rows with these primary keys."""
-        if keys:
-            self._many(_delete_text(table, self.dialect), keys)
+    def delete_owned(self, row: type[NamedTuple], kind: str, ids: Iterable[int]) -> None:
+        """Remove every row of this class that belongs to these entities of a kind."""
+        if wanted := list(ids):
+            self.run(_delete_owned(row), kind=str(kind), ids=wanted)
 
-    def run(self, statement: Statement[Any], **values: object) -> None:
+    def run(self, command: Command, **values: object) -> None:
         """Run a statement that gives no rows."""
-        self._run(statement.text(self.dialect), values)
+        self._run(command.text(self.dialect), values)
 
     def journal_new(self, kind: str, ids: Iterable[int]) -> None:
         """Write down that these entities are new."""
-        time = self.now.strftime("%Y-%m-%d %H:%M:%S")
-        rest = ("general", "created", "", "", None, None, self.who)
-        rows = [(time, str(kind), id_, *rest) for id_ in ids]
-        if rows:
-            self._add("journal", _JOURNAL, rows)
+        kind, _, *rest = Change(str(kind), 0, "general", "created")
+        self._journal([(kind, id_, *rest) for id_ in ids])
 
     def journal(self, changes: Iterable[Change]) -> None:
         """Write down what changed, in this order."""
-        time = self.now.strftime("%Y-%m-%d %H:%M:%S")
-        rows = [(time, *change, self.who) for change in changes]
-        if rows:
-            self._add("journal", _JOURNAL, rows)
+        self._journal(list(changes))
+
+    def _journal(self, changes: Sequence[Values]) -> None:
+        """Write changes, each with the fields of a Change; of new entities there are many."""
+        time, who = stamp(self.now), self.who
+        if changes:
+            self._add("journal", _JOURNALLED, [(time, *change, who) for change in changes])
 
     @property
     def is_open(self) -> bool:
@@ -171,27 +170,31 @@ class SqliteWriter(Writer):
     def _add(self, table: str, columns: Sequence[str], rows: Sequence[Values]) -> None:
         """Bind as little as can be, since binding a value takes as long as storing it; many rows at once.
 
-        What all rows have in common stands in the text, and columns that hold the same are bound once.
+        What all rows have in common is bound once a statement, and so are columns that hold the same.
         """
-        places: list[str | int] = []  # a value as text, or which of the columns that are bound
+        same: list[object] = []
         bound_columns: list[Sequence[object]] = []
+        places: list[_Place] = []
         for values in zip(*rows, strict=True):
-            literal = _common_literal(values)
-            if literal is None and values not in bound_columns:
-                bound_columns.append(values)
-            places.append(bound_columns.index(values) if literal is None else literal)
+            if len(rows) >= ENOUGH_TO_COMPARE and values.count(values[0]) == len(values):
+                places.append(_Place(len(same), is_same=True))
+                same.append(values[0])
+            else:
+                if values not in bound_columns:
+                    bound_columns.append(values)
+                places.append(_Place(bound_columns.index(values), is_same=False))
         # After a row that can't be added the whole transaction is undone; the statement need not be.
         text = f'INSERT OR FAIL INTO "{table}" ({_quoted(columns)}) VALUES '
         rest = len(rows) % ROWS_AT_ONCE
         groups = [
-            tuple(chain.from_iterable([column[first : first + ROWS_AT_ONCE] for column in bound_columns]))
+            (*same, *chain.from_iterable([column[first : first + ROWS_AT_ONCE] for column in bound_columns]))
             for first in range(0, len(rows) - rest, ROWS_AT_ONCE)
         ]
         if groups:
-            self._connection.executemany(text + _rows_text(places, ROWS_AT_ONCE), groups)
+            self._connection.executemany(text + _rows_text(places, len(same), ROWS_AT_ONCE), groups)
         if rest:
-            last = tuple(chain.from_iterable([column[-rest:] for column in bound_columns]))
-            self._connection.execute(text + _rows_text(places, rest), last)
+            last = (*same, *chain.from_iterable([column[-rest:] for column in bound_columns]))
+            self._connection.execute(text + _rows_text(places, len(same), rest), last)
 
     def _many(self, text: str, rows: Sequence[Values]) -> None:
         self._connection.executemany(text, rows)
@@ -252,12 +255,18 @@ class PostgresWriter(Writer):
             cursor.executemany(text, rows)
 
 
-class _Nothing(NamedTuple):
-    """The rows of a statement that gives none."""
-
-
 _texts: dict[tuple[str, str, str], str] = {}
-_deletes: dict[str, Statement[_Nothing]] = {}
+_JOURNALLED = ("time", *Change._fields, "who")
+assert JournalRow._fields == ("sequence", *_JOURNALLED), "the database numbers the journal itself"
+
+
+def _class_of(rows: Sequence[NamedTuple]) -> type[NamedTuple]:
+    """Return the one class of these rows."""
+    classes = set(map(type, rows))
+    if len(classes) > 1:
+        names = ", ".join(sorted(each.__name__ for each in classes))
+        raise TypeError(f"Expected rows of one table, found {names}.")
+    return classes.pop()
 
 
 def _upsert_text(table: Table, dialect: DialectName) -> str:
@@ -289,43 +298,29 @@ def _replace(table: Table) -> str:
     return "UPDATE SET " + ", ".join(f'"{n}" = excluded."{n}"' for n in rest)
 
 
-_JOURNAL = tables.journal.columns.keys()[1:]
-
-
 def _quoted(columns: Sequence[str]) -> str:
     return ", ".join(f'"{name}"' for name in columns)
 
 
-def _common_literal(values: Sequence[object]) -> str | None:
-    """The SQL text of the one value that all of many rows have in a column, None where they differ."""
-    first = values[0]
-    if len(values) < ENOUGH_TO_COMPARE or values.count(first) != len(values):
-        return None
-    match first:
-        case None:
-            return "NULL"
-        case bool() | int():
-            return str(int(first))
-        case str() if "\0" not in first:
-            return "'" + first.replace("'", "''") + "'"
-    return None
+class _Place(NamedTuple):
+    """Where the value of a column is bound: once for all rows, or once for each of them."""
+
+    number: int
+    is_same: bool
 
 
-def _rows_text(places: Sequence[str | int], rows: int) -> str:
-    """The places of so many rows; what is bound stands column by column."""
+def _rows_text(places: Sequence[_Place], same: int, rows: int) -> str:
+    """Return the places of so many rows; what they share is bound first, then column by column."""
     return ", ".join(
-        f"({', '.join(p if isinstance(p, str) else f'?{1 + p * rows + row}' for p in places)})"
+        f"({', '.join(f'?{1 + n if is_same else 1 + same + n * rows + row}' for n, is_same in places)})"
         for row in range(rows)
     )
 
 
-def _delete_owned(table: Table) -> Statement[_Nothing]:
-    if table.name not in _deletes:
-        clause = delete(table)
-        owner = "entity_id"
-        if "kind" in table.c:
-            clause = clause.where(table.c.kind == bindparam("kind"))
-        else:
-            owner = next(n for n in ("movie_id", "series_id", "person_id") if n in table.c)
-        _deletes[table.name] = Statement(clause.where(within(table.c[owner], "ids")), _Nothing)
-    return _deletes[table.name]
+@cache
+def _delete_owned(row: type[NamedTuple]) -> Command:
+    table, owner = table_of(row), owner_of(row)
+    clause = delete(table).where(within(table.c[owner.id], "ids"))
+    if owner.kind:
+        clause = clause.where(table.c[owner.kind] == bindparam("kind"))
+    return Command(clause)

@@ -22,10 +22,10 @@ from sqlalchemy import (
 
 from reelbase.storage import tables
 from reelbase.storage.engine.dialects import bytewise
-from reelbase.storage.engine.statement import Statement, bind, owned_by, within
+from reelbase.storage.engine.statement import Command, Statement, bind, owned_by, within
 from reelbase.storage.engine.writer import Change, Writer
-from reelbase.storage.queries.accounts import NoRow
 from reelbase.storage.queries.translated import TRUE, const, name_in, words_of
+from reelbase.storage.rows import AccountListRow
 
 account_list, account_list_item = tables.account_list, tables.account_list_item
 list_, list_item = tables.list_, tables.list_item
@@ -291,25 +291,24 @@ IMPORTED_MEMBERS = Statement(
 )
 """Those of some titles that are on an imported list."""
 
-_INSERT_ITEM = Statement(
-    insert(account_list_item).values(list_id=LIST_ID, kind=bind("kind"), entity_id=bind("entity_id")), NoRow
+_INSERT_ITEM = Command(
+    insert(account_list_item).values(list_id=LIST_ID, kind=bind("kind"), entity_id=bind("entity_id"))
 )
 _THE_ITEM = and_(
     account_list_item.c.list_id == bind("of_list"),
     account_list_item.c.kind == bind("of_kind"),
     account_list_item.c.entity_id == bind("of_entity"),
 )
-_DELETE_ITEM = Statement(delete(account_list_item).where(_THE_ITEM), NoRow)
-_COMMENT = Statement(
+_DELETE_ITEM = Command(delete(account_list_item).where(_THE_ITEM))
+_COMMENT = Command(
     update(account_list_item)
     .where(_THE_ITEM, account_list_item.c.comment.is_(None))
-    .values(comment=bind("words")),
-    NoRow,
+    .values(comment=bind("words"))
 )
-_DELETE_ITEMS = Statement(delete(account_list_item).where(account_list_item.c.list_id == LIST_ID), NoRow)
-_DELETE_LIST = Statement(delete(account_list).where(account_list.c.id == ID), NoRow)
-_TOUCH = Statement(
-    update(account_list).where(account_list.c.id == bind("of_list")).values(updated_at=bind("at")), NoRow
+_DELETE_ITEMS = Command(delete(account_list_item).where(account_list_item.c.list_id == LIST_ID))
+_DELETE_LIST = Command(delete(account_list).where(account_list.c.id == ID))
+_TOUCH = Command(
+    update(account_list).where(account_list.c.id == bind("of_list")).values(updated_at=bind("at"))
 )
 
 
@@ -320,24 +319,7 @@ def list_change(list_id: int, action: str) -> Change:
 
 def upsert_list(db: Writer, row: ListRow) -> None:
     """Keep a list as it is now."""
-    db.upsert(
-        account_list,
-        [
-            (
-                row.id,
-                row.account_id,
-                row.name,
-                row.description,
-                row.iso_639_1,
-                row.iso_3166_1,
-                bool(row.is_public),
-                row.sort_by,
-                row.backdrop_path,
-                row.created_at,
-                row.updated_at,
-            )
-        ],
-    )
+    db.upsert([AccountListRow(**{name: getattr(row, name) for name in AccountListRow._fields})])
 
 
 def delete_list_row(db: Writer, list_id: int) -> None:

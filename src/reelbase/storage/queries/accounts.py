@@ -6,7 +6,7 @@ from sqlalchemy import delete, func, insert, select, update
 
 from reelbase.storage import tables
 from reelbase.storage.engine.reader import Reader
-from reelbase.storage.engine.statement import Statement, bind
+from reelbase.storage.engine.statement import Command, Statement, bind
 from reelbase.storage.engine.writer import Writer
 
 account = tables.account
@@ -46,17 +46,13 @@ ACCOUNT = Statement(select(*COLUMNS).where(account.c.id == bind("id")), AccountR
 ACCOUNT_NAMED = Statement(select(*COLUMNS).where(account.c.folded == bind("folded")), AccountRow)
 
 
-class NoRow(NamedTuple):
-    """The rows of a statement that gives none."""
-
-
 class NumberRow(NamedTuple):
     """How many there are."""
 
     number: int
 
 
-_INSERT = Statement(
+_INSERT = Command(
     insert(account).values(
         object_id=bind("object_id"),
         username=bind("username"),
@@ -64,16 +60,15 @@ _INSERT = Statement(
         password=bind("password"),
         include_adult=bind("include_adult"),
         created_at=bind("at"),
-    ),
-    NoRow,
+    )
 )
-_SET_PASSWORD = Statement(
-    update(account).where(account.c.id == bind("account_id")).values(password=bind("password_hash")), NoRow
+_SET_PASSWORD = Command(
+    update(account).where(account.c.id == bind("account_id")).values(password=bind("password_hash"))
 )
-_SET_DISABLED = Statement(
-    update(account).where(account.c.id == bind("account_id")).values(disabled_at=bind("at")), NoRow
+_SET_DISABLED = Command(
+    update(account).where(account.c.id == bind("account_id")).values(disabled_at=bind("at"))
 )
-_DELETE = Statement(delete(account).where(account.c.id == bind("account_id")), NoRow)
+_DELETE = Command(delete(account).where(account.c.id == bind("account_id")))
 
 
 async def find_account(db: Reader, folded: str) -> AccountRow | None:
@@ -114,19 +109,17 @@ def delete_account_row(db: Writer, account_id: int) -> None:
     db.run(_DELETE, account_id=account_id)
 
 
-_INSERT_INVITATION = Statement(
-    insert(invitation).values(digest=bind("digest"), created_at=bind("at"), expires_at=bind("expires_at")),
-    NoRow,
+_INSERT_INVITATION = Command(
+    insert(invitation).values(digest=bind("digest"), created_at=bind("at"), expires_at=bind("expires_at"))
 )
 INVITED = Statement(
     select(func.count()).where(invitation.c.digest == bind("digest"), invitation.c.expires_at > bind("now")),
     NumberRow,
 )
-_DELETE_INVITATIONS = Statement(
+_DELETE_INVITATIONS = Command(
     delete(invitation).where(
         (invitation.c.digest == bind("digest")) | (invitation.c.expires_at <= bind("now"))
-    ),
-    NoRow,
+    )
 )
 
 

@@ -6,7 +6,7 @@ from sqlalchemy import bindparam, delete, insert, select, update
 
 from reelbase.storage import tables
 from reelbase.storage.engine.reader import Reader
-from reelbase.storage.engine.statement import Statement
+from reelbase.storage.engine.statement import Command, Statement
 from reelbase.storage.engine.writer import Writer
 from reelbase.storage.tables import api_key
 
@@ -42,7 +42,7 @@ COLUMNS = (
     api_key.c.scopes,
 )
 
-_insert = Statement(
+_insert = Command(
     insert(api_key).values(
         name=bindparam("name"),
         digest=bindparam("digest"),
@@ -51,8 +51,7 @@ _insert = Statement(
         created_at=bindparam("at"),
         account_id=bindparam("account_id"),
         scopes=bindparam("scopes"),
-    ),
-    ApiKey,
+    )
 )
 _all = Statement(select(*COLUMNS).order_by(api_key.c.id), ApiKey)
 KEYS_OF = Statement(
@@ -85,12 +84,11 @@ GRANT = Statement(
     .where((api_key.c.digest == bindparam("digest")) | (api_key.c.token_digest == bindparam("digest"))),
     GrantRow,
 )
-_delete_of = Statement(delete(api_key).where(api_key.c.account_id == bindparam("owner_id")), ApiKey)
-_revoke = Statement(
+_delete_of = Command(delete(api_key).where(api_key.c.account_id == bindparam("owner_id")))
+_revoke = Command(
     update(api_key)
     .where(api_key.c.id == bindparam("key_id"), api_key.c.revoked_at.is_(None))
-    .values(revoked_at=bindparam("at")),
-    ApiKey,
+    .values(revoked_at=bindparam("at"))
 )
 
 

@@ -1,45 +1,42 @@
-"""Checkpoints whose names begin alike."""
+"""Checkpoints: how far an import, a mirror or a job has come, written with each of its batches."""
 
-from typing import NamedTuple
+from sqlalchemy import delete, func, select
 
-from sqlalchemy import func, select
-
+from reelbase.moments import stamp
 from reelbase.storage import tables
 from reelbase.storage.engine.dialects import bytewise
-from reelbase.storage.engine.statement import Statement, bind
+from reelbase.storage.engine.statement import Command, Statement, bind, within
 from reelbase.storage.engine.writer import Writer
 from reelbase.storage.queries.translated import const
+from reelbase.storage.rows import CheckpointRow
 
 checkpoint = tables.checkpoint
 
-
-class CheckpointRow(NamedTuple):
-    """How far something has come."""
-
-    source: str
-    position: int
-    finished: int
-
-
 BEGINNING = Statement(
-    select(checkpoint.c.source, checkpoint.c.position, checkpoint.c.finished)
+    select(*checkpoint.columns)
     .where(func.substr(checkpoint.c.source, const(1), bind("length")) == bind("beginning"))
     .order_by(bytewise(checkpoint.c.source)),
     CheckpointRow,
 )
+_ONE = Statement(select(*checkpoint.columns).where(checkpoint.c.source == bind("source")), CheckpointRow)
+_DELETE = Command(delete(checkpoint).where(within(checkpoint.c.source, "sources")))
 
 
 def select_beginning(writer: Writer, beginning: str) -> list[CheckpointRow]:
-    """The checkpoints whose names begin so, by name."""
+    """Return the checkpoints whose names begin so, by name."""
     return writer.all(BEGINNING, beginning=beginning, length=len(beginning))
+
+
+def find_checkpoint(writer: Writer, source: str) -> int:
+    """Return the lines that an interrupted import of this source has done; 0 where none was interrupted."""
+    return next((row.position for row in writer.all(_ONE, source=source)), 0)
 
 
 def upsert_checkpoint(writer: Writer, source: str, position: int, finished: int = 0) -> None:
     """Write down how far it has come."""
-    time = writer.now.strftime("%Y-%m-%d %H:%M:%S")
-    writer.upsert(checkpoint, [(source, position, finished, time)])
+    writer.upsert([CheckpointRow(source, position, finished, stamp(writer.now))])
 
 
-def delete_checkpoints(writer: Writer, sources: list[str]) -> None:
-    """Forget how far these came."""
-    writer.delete_rows(checkpoint, [(source,) for source in sources])
+def delete_checkpoints(writer: Writer, *sources: str) -> None:
+    """Forget how far these came: what is done begins anew the next time."""
+    writer.run(_DELETE, sources=list(sources))

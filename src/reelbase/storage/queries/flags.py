@@ -8,9 +8,8 @@ from sqlalchemy import ColumnElement, Select, Table, delete, func, insert, selec
 from reelbase.entity import Entity, Kind
 from reelbase.storage import tables
 from reelbase.storage.engine.dialects import bytewise
-from reelbase.storage.engine.statement import Statement, bind
+from reelbase.storage.engine.statement import Command, Statement, bind
 from reelbase.storage.engine.writer import Writer
-from reelbase.storage.queries.accounts import NoRow
 from reelbase.storage.queries.translated import const, name_in, words_of
 
 
@@ -99,12 +98,10 @@ _IS_MARKED = {
     for mark, table in TABLES.items()
 }
 _INSERT = {
-    mark: Statement(
-        insert(table).values(account_id=ACCOUNT, kind=KIND, entity_id=ID, created_at=bind("at")), NoRow
-    )
+    mark: Command(insert(table).values(account_id=ACCOUNT, kind=KIND, entity_id=ID, created_at=bind("at")))
     for mark, table in TABLES.items()
 }
-_DELETE = {mark: Statement(delete(table).where(_of_title(table)), NoRow) for mark, table in TABLES.items()}
+_DELETE = {mark: Command(delete(table).where(_of_title(table))) for mark, table in TABLES.items()}
 
 
 def is_marked(db: Writer, mark: Mark, account_id: int, entity: Entity) -> bool:

@@ -3,11 +3,12 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import func, null, select
+from sqlalchemy import delete, func, null, select
 
+from reelbase.moments import stamp
 from reelbase.storage import tables
 from reelbase.storage.engine.dialects import unindexed
-from reelbase.storage.engine.statement import Owned, Statement, bind, within
+from reelbase.storage.engine.statement import Command, Owned, Statement, bind, within
 from reelbase.storage.engine.writer import Change, Writer
 from reelbase.storage.queries.translated import const
 
@@ -159,13 +160,16 @@ _OLD_NOTICES = Statement(
 )
 
 
+_DELETE = Command(delete(journal).where(within(journal.c.sequence, "sequences")))
+
+
 def prune_notices(writer: Writer, before: datetime, most: int) -> int:
     """Remove notices of before a time (UTC), so many at most; how many that were.
 
     The last row stays, whatever it is: the head never goes back, and an index that is up to date
     knows the journal by it.
     """
-    time = f"{before:%Y-%m-%d %H:%M:%S}"
+    time = stamp(before)
     old = writer.all(_OLD_NOTICES, kinds=list(NOTICES), before=time, limit=most)
-    writer.delete_rows(journal, old)
+    writer.run(_DELETE, sequences=[row.sequence for row in old])
     return len(old)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, Table, func, literal_column, select
+from sqlalchemy import Select, func, literal_column, select
 
 from reelbase import bounds
 from reelbase.entity import Kind
@@ -12,8 +12,8 @@ from reelbase.errors import StorageError
 from reelbase.storage import tables
 from reelbase.storage.engine.statement import Statement, bind, within
 from reelbase.storage.engine.writer import Writer
+from reelbase.storage.kinds import KINDS
 from reelbase.storage.queries.translated import const
-from reelbase.storage.queries.whole_rows import MAIN
 
 OWN_IDS = 1_000_000_000
 """Where the ids of what TMDB does not have begin."""
@@ -235,7 +235,7 @@ def words_between(writer: Writer, kind: Kind, after: int, upto: int) -> list[Wor
 
 @cache
 def _named(kind: Kind) -> Statement[NamedRow]:
-    main: Table = MAIN[kind]
+    main = KINDS[Kind(kind)].table
     name, date = _NAME[kind]
     day: Any = main.c[date] if date else literal_column("''")
     rows: Select[Any] = (

@@ -6,9 +6,9 @@ from sqlalchemy import delete, exists, func, insert, literal_column, null, selec
 
 from reelbase.entity import Entity, Kind
 from reelbase.storage import tables
-from reelbase.storage.engine.statement import Batch, Statement, bind, within
+from reelbase.storage.engine.statement import Batch, Command, Statement, bind, within
 from reelbase.storage.engine.writer import Writer
-from reelbase.storage.queries.accounts import AccountRow, NoRow
+from reelbase.storage.queries.accounts import AccountRow
 from reelbase.storage.queries.flags import ADDED, SORTED, Order, kept
 from reelbase.storage.queries.sessions import GuestRow
 from reelbase.storage.queries.translated import const
@@ -56,17 +56,16 @@ _FIND = {
     for rater, column in RATERS.items()
 }
 _INSERT = {
-    rater: Statement(
+    rater: Command(
         insert(rating).values(
             {column: RATER, "kind": KIND, "entity_id": ID, "halves": bind("value"), "created_at": bind("at")}
-        ),
-        NoRow,
+        )
     )
     for rater, column in RATERS.items()
 }
 _NUMBER = rating.c.number == bind("of_number")
-_SET = Statement(update(rating).where(_NUMBER).values(halves=bind("value")), NoRow)
-_DELETE = Statement(delete(rating).where(_NUMBER), NoRow)
+_SET = Command(update(rating).where(_NUMBER).values(halves=bind("value")))
+_DELETE = Command(delete(rating).where(_NUMBER))
 
 
 def select_rating(db: Writer, rater: AccountRow | GuestRow, entity: Entity) -> StandingRow | None:
@@ -104,7 +103,7 @@ _RATINGS_OF = Statement(
     ),
     OwnRow,
 )
-_DELETE_OF = Statement(delete(rating).where(rating.c.account_id == bind("account_id")), NoRow)
+_DELETE_OF = Command(delete(rating).where(rating.c.account_id == bind("account_id")))
 
 
 def select_ratings_of(db: Writer, account_id: int) -> list[OwnRow]:

@@ -2,10 +2,10 @@
 
 from typing import Any, NamedTuple
 
-from sqlalchemy import Column, Select, Table, and_, func, null, or_, select, tuple_
+from sqlalchemy import Column, Select, Table, and_, delete, func, null, or_, select, tuple_
 
 from reelbase.storage import tables
-from reelbase.storage.engine.statement import Statement, bind, within
+from reelbase.storage.engine.statement import Command, Statement, bind, within
 from reelbase.storage.queries.related import TITLES
 from reelbase.storage.queries.translated import const
 
@@ -164,6 +164,14 @@ class ExistingRow(NamedTuple):
 
     id: int
 
+
+DELETE_RELATIONS = Command(
+    delete(tables.relation).where(
+        tables.relation.c.kind == KIND,
+        tables.relation.c.relation == bind("relation"),
+        within(tables.relation.c.entity_id, "ids"),
+    )
+)
 
 EXISTING = Statement(
     select(tables.entity.c.id).where(tables.entity.c.kind == KIND, within(tables.entity.c.id, "ids")),

@@ -2,17 +2,18 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import Table, and_, delete, exists, func, null, select, update
 
 from reelbase.entity import Kind
 from reelbase.storage import tables
 from reelbase.storage.engine.dialects import ordered_join
-from reelbase.storage.engine.statement import Statement, bind, within
+from reelbase.storage.engine.statement import Command, Statement, bind, within
 from reelbase.storage.engine.writer import Change, Writer
+from reelbase.storage.kinds import KINDS
 from reelbase.storage.queries.translated import FALSE, TRUE, const
-from reelbase.storage.queries.whole_rows import MAIN
+from reelbase.storage.rows import EntityRow, RedirectRow
 
 AT_ONCE = 10_000  # ids
 GENERAL = "general"
@@ -32,8 +33,18 @@ class OwnerRow(NamedTuple):
     id: int
 
 
-class _Nothing(NamedTuple):
-    """The rows of a statement that gives none."""
+class NumberedRow(NamedTuple):
+    """A season by its id and its number."""
+
+    id: int
+    season_number: int
+
+
+class SumsRow(NamedTuple):
+    """The ratings given here of a title: their sum, doubled, and their number."""
+
+    halves: int
+    number: int
 
 
 NAMING: dict[str, tuple[tuple[Table, str], ...]] = {
@@ -89,8 +100,7 @@ def select_those_there(writer: Writer, kind: str, ids: Iterable[int]) -> set[int
 def select_seasons_but(writer: Writer, series_id: int, numbers: Iterable[int]) -> list[int]:
     """The ids of a series' seasons but for those with these numbers."""
     kept = set(numbers)
-    rows = writer.tuples(_seasons(), ids=[series_id])
-    return [int(str(id_)) for id_, number in rows if number not in kept]
+    return [row.id for row in writer.all(_SEASONS, ids=[series_id]) if row.season_number not in kept]
 
 
 def select_named_among(writer: Writer, kind: str, ids: Sequence[int]) -> set[int]:
@@ -123,19 +133,19 @@ def remove(writer: Writer, kind: str, ids: Sequence[int]) -> None:
         writer.journal(Change(str(of_kind), row.id, GENERAL, "updated") for row in found)
     if kind == Kind.NETWORK:
         writer.run(_empty(tables.episode_group, "network_id"), ids=list(ids))
-    writer.delete_rows(tables.entity, [(str(kind), id_) for id_ in ids])
-    writer.delete_rows(MAIN[kind], [(id_,) for id_ in ids])
+    writer.delete_owned(EntityRow, kind, ids)
+    writer.delete_owned(KINDS[Kind(kind)].row, kind, ids)
     writer.journal(Change(str(kind), id_, GENERAL, "deleted") for id_ in ids)
 
 
 def redirect(writer: Writer, kind: str, moved: Mapping[int, int | None]) -> None:
     """Remember where ids went; None: nowhere, what they named is deleted."""
-    writer.upsert(tables.redirect, [(str(kind), old, new) for old, new in sorted(moved.items())])
+    writer.upsert([RedirectRow(str(kind), old, new) for old, new in sorted(moved.items())])
 
 
 def forget_redirects(writer: Writer, kind: str, ids: Iterable[int]) -> None:
     """These ids name entities of their own again."""
-    writer.delete_rows(tables.redirect, [(str(kind), id_) for id_ in ids])
+    writer.delete_owned(RedirectRow, kind, ids)
 
 
 def move_kept(writer: Writer, kind: str, old: int, new: int) -> None:
@@ -146,8 +156,8 @@ def move_kept(writer: Writer, kind: str, old: int, new: int) -> None:
 
 def rated_sums(writer: Writer, kind: str, id_: int) -> tuple[int, int]:
     """The ratings given here of a title: their sum, doubled, and their number."""
-    [row] = writer.tuples(_RATED, kind=str(kind), id=id_)
-    return int(str(row[0])), int(str(row[1]))
+    [row] = writer.all(_RATED, kind=str(kind), id=id_)
+    return int(row.halves), row.number
 
 
 def _parts(writer: Writer, kind: str, ids: Sequence[int]) -> list[tuple[str, list[int]]]:
@@ -186,16 +196,15 @@ def _there(kind: str) -> Statement[IdRow]:
     )
 
 
-@cache
-def _seasons() -> Statement[Any]:
-    season = tables.season
-    numbered = select(season.c.id, season.c.season_number).where(within(season.c.series_id, "ids"))
-    return Statement(numbered, _Nothing)
+_SEASONS = Statement(
+    select(tables.season.c.id, tables.season.c.season_number).where(within(tables.season.c.series_id, "ids")),
+    NumberedRow,
+)
 
 
 @cache
 def _of_series(kind: str) -> Statement[IdRow]:
-    main = MAIN[kind]
+    main = KINDS[Kind(kind)].table
     return Statement(select(main.c.id).where(within(main.c.series_id, "ids")), IdRow)
 
 
@@ -215,24 +224,22 @@ _EPISODES = Statement(
     IdRow,
 )
 
-_RATED: Statement[Any] = Statement(
+_RATED = Statement(
     select(func.coalesce(func.sum(tables.rating.c.halves), const(0)), func.count()).where(
         tables.rating.c.kind == bind("kind"), tables.rating.c.entity_id == bind("id")
     ),
-    _Nothing,
+    SumsRow,
 )
 
 
-_UNUSED_LISTS: Statement[_Nothing] = Statement(
-    delete(tables.list_).where(~exists().where(tables.list_item.c.list_id == tables.list_.c.id)),
-    _Nothing,
+_UNUSED_LISTS = Command(
+    delete(tables.list_).where(~exists().where(tables.list_item.c.list_id == tables.list_.c.id))
 )
-_UNUSED_PROVIDERS: Statement[_Nothing] = Statement(
+_UNUSED_PROVIDERS = Command(
     delete(tables.watch_provider).where(
         within(tables.watch_provider.c.logo_path, "logos"),
         ~exists().where(tables.watch_offer.c.provider_id == tables.watch_provider.c.id),
-    ),
-    _Nothing,
+    )
 )
 
 
@@ -248,8 +255,8 @@ def _owners(table: Table, column: str) -> Statement[OwnerRow]:
 
 
 @cache
-def _forget(table: Table, column: str) -> Statement[_Nothing]:
-    return Statement(delete(table).where(within(table.c[column], "ids")), _Nothing)
+def _forget(table: Table, column: str) -> Command:
+    return Command(delete(table).where(within(table.c[column], "ids")))
 
 
 @cache
@@ -258,13 +265,13 @@ def _mentioning(table: Table, column: str) -> Statement[IdRow]:
 
 
 @cache
-def _empty(table: Table, column: str) -> Statement[_Nothing]:
+def _empty(table: Table, column: str) -> Command:
     emptied = update(table).where(within(table.c[column], "ids")).values({column: null()})
-    return Statement(emptied, _Nothing)
+    return Command(emptied)
 
 
 @cache
-def _move(table: Table) -> Statement[_Nothing]:
+def _move(table: Table) -> Command:
     other = table.alias()
     its = and_(other.c.kind == bind("of_kind"), other.c.entity_id == bind("new"))
     same = [
@@ -274,4 +281,4 @@ def _move(table: Table) -> Statement[_Nothing]:
     ]
     free = [~exists().where(each).correlate(table) for each in same]
     moved = update(table).where(table.c.kind == bind("of_kind"), table.c.entity_id == bind("old"), *free)
-    return Statement(moved.values(entity_id=bind("new")), _Nothing)
+    return Command(moved.values(entity_id=bind("new")))

@@ -7,10 +7,10 @@ from sqlalchemy import ColumnElement, Table, and_, select, update
 
 from reelbase.entity import Kind
 from reelbase.storage import tables
-from reelbase.storage.engine.statement import Statement, bind, within
+from reelbase.storage.engine.statement import Command, Statement, bind, within
 from reelbase.storage.engine.writer import Change, Writer
+from reelbase.storage.kinds import KINDS
 from reelbase.storage.queries.removing import GENERAL, MENTIONING, NAMING, IdRow, OwnerRow
-from reelbase.storage.queries.whole_rows import MAIN
 
 PARTS = (Kind.SEASON, Kind.EPISODE)
 
@@ -20,10 +20,6 @@ class PairRow(NamedTuple):
 
     old: int
     new: int
-
-
-class _Nothing(NamedTuple):
-    """The rows of a statement that gives none."""
 
 
 def step_aside(writer: Writer, kind: Kind, ids: list[int]) -> None:
@@ -64,11 +60,9 @@ def _number(kind: Kind) -> str:
 
 
 @cache
-def _step_aside(kind: Kind) -> Statement[_Nothing]:
-    main = MAIN[kind]
-    return Statement(
-        update(main).where(within(main.c.id, "ids")).values({_number(kind): -main.c.id}), _Nothing
-    )
+def _step_aside(kind: Kind) -> Command:
+    main = KINDS[kind].table
+    return Command(update(main).where(within(main.c.id, "ids")).values({_number(kind): -main.c.id}))
 
 
 @cache
@@ -83,14 +77,14 @@ def _mentioning(table: Table, column: str) -> Statement[IdRow]:
 
 
 @cache
-def _rename(table: Table, column: str) -> Statement[_Nothing]:
+def _rename(table: Table, column: str) -> Command:
     renamed = update(table).where(table.c[column] == bind("old")).values({column: bind("new")})
-    return Statement(renamed, _Nothing)
+    return Command(renamed)
 
 
 @cache
 def _same(kind: Kind) -> Statement[PairRow]:
-    main = MAIN[kind]
+    main = KINDS[kind].table
     other = main.alias()
     same: list[ColumnElement[Any]] = [main.c.season_number == other.c.season_number]
     if kind == Kind.EPISODE:
@@ -102,20 +96,19 @@ def _same(kind: Kind) -> Statement[PairRow]:
 
 @cache
 def _of_series(kind: Kind) -> Statement[IdRow]:
-    main = MAIN[kind]
+    main = KINDS[kind].table
     return Statement(select(main.c.id).where(main.c.series_id == bind("old")), IdRow)
 
 
 @cache
-def _move(kind: Kind) -> Statement[_Nothing]:
-    main = MAIN[kind]
+def _move(kind: Kind) -> Command:
+    main = KINDS[kind].table
     moved = update(main).where(main.c.series_id == bind("old"))
-    return Statement(moved.values(series_id=bind("new")), _Nothing)
+    return Command(moved.values(series_id=bind("new")))
 
 
-_RETITLE: Statement[_Nothing] = Statement(
+_RETITLE: Command = Command(
     update(tables.credit)
     .where(tables.credit.c.kind == bind("of_kind"), within(tables.credit.c.entity_id, "ids"))
-    .values(title_id=bind("new")),
-    _Nothing,
+    .values(title_id=bind("new"))
 )

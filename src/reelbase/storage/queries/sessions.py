@@ -6,10 +6,11 @@ from sqlalchemy import delete, func, insert, select, update
 
 from reelbase.storage import tables
 from reelbase.storage.engine.reader import Reader
-from reelbase.storage.engine.statement import Statement, bind
+from reelbase.storage.engine.statement import Command, Statement, bind
 from reelbase.storage.engine.writer import Writer
-from reelbase.storage.queries.accounts import COLUMNS, AccountRow, NoRow
+from reelbase.storage.queries.accounts import COLUMNS, AccountRow
 from reelbase.storage.queries.translated import const
+from reelbase.storage.rows import RequestTokenRow, SessionRow
 
 account = tables.account
 api_key = tables.api_key
@@ -20,44 +21,30 @@ session = tables.session
 DIGEST, NOW = bind("digest"), bind("now")
 
 
-class TokenRow(NamedTuple):
-    """A request token; `account_id` is None until somebody approves it."""
-
-    digest: str
-    version: int
-    jti: str
-    audience: str
-    redirect_to: str
-    expires_at: str
-    account_id: int | None
-
-
 REQUEST_TOKEN = Statement(
     select(*request_token.c).where(request_token.c.digest == DIGEST, request_token.c.expires_at > NOW),
-    TokenRow,
+    RequestTokenRow,
 )
 """A request token that has not expired."""
 
-_APPROVE = Statement(
+_APPROVE = Command(
     update(request_token)
     .where(request_token.c.digest == DIGEST, request_token.c.account_id.is_(None))
-    .values(account_id=bind("approved_by")),
-    NoRow,
+    .values(account_id=bind("approved_by"))
 )
-_DELETE_TOKENS = Statement(
-    delete(request_token).where((request_token.c.digest == DIGEST) | (request_token.c.expires_at <= NOW)),
-    NoRow,
+_DELETE_TOKENS = Command(
+    delete(request_token).where((request_token.c.digest == DIGEST) | (request_token.c.expires_at <= NOW))
 )
 
 
-async def find_request_token(db: Reader, digest: str, now: str) -> TokenRow | None:
+async def find_request_token(db: Reader, digest: str, now: str) -> RequestTokenRow | None:
     """The request token, unless it has expired."""
     return await db.one(REQUEST_TOKEN, digest=digest, now=now)
 
 
-def insert_request_token(db: Writer, token: TokenRow) -> None:
+def insert_request_token(db: Writer, token: RequestTokenRow) -> None:
     """Keep a new request token."""
-    db.insert(request_token, [token])
+    db.insert([token])
 
 
 def approve_request_token(db: Writer, digest: str, account_id: int) -> None:
@@ -90,13 +77,11 @@ _OWNER_OF = Statement(
     .where(api_key.c.token_digest == DIGEST, api_key.c.revoked_at.is_(None), account.c.disabled_at.is_(None)),
     AccountRow,
 )
-_DELETE_SESSION = Statement(
-    delete(session).where(session.c.digest == DIGEST, session.c.form == bind("form")), NoRow
+_DELETE_SESSION = Command(delete(session).where(session.c.digest == DIGEST, session.c.form == bind("form")))
+_DELETE_SESSIONS = Command(
+    delete(session).where(session.c.account_id == bind("of_account"), session.c.digest != bind("but"))
 )
-_DELETE_SESSIONS = Statement(
-    delete(session).where(session.c.account_id == bind("of_account"), session.c.digest != bind("but")), NoRow
-)
-_DELETE_EXPIRED = Statement(delete(session).where(session.c.expires_at <= NOW), NoRow)
+_DELETE_EXPIRED = Command(delete(session).where(session.c.expires_at <= NOW))
 
 
 class FormRow(NamedTuple):
@@ -180,7 +165,7 @@ def insert_session(
     audience: str | None = None,
 ) -> None:
     """Keep a new session."""
-    db.insert(session, [(digest, form, account_id, at, expires_at, audience)])
+    db.insert([SessionRow(digest, form, account_id, at, expires_at, audience)])
 
 
 def delete_session(db: Writer, digest: str, form: str) -> None:
@@ -210,15 +195,14 @@ GUEST = Statement(
     select(guest_session.c.id).where(guest_session.c.digest == DIGEST, guest_session.c.expires_at > NOW),
     GuestRow,
 )
-_INSERT_GUEST = Statement(insert(guest_session).values(digest=DIGEST, expires_at=bind("expires_at")), NoRow)
-_DELETE_GUESTS = Statement(
+_INSERT_GUEST = Command(insert(guest_session).values(digest=DIGEST, expires_at=bind("expires_at")))
+_DELETE_GUESTS = Command(
     delete(guest_session).where(
         guest_session.c.expires_at <= NOW,
         guest_session.c.id.not_in(
             select(tables.rating.c.guest_id).where(tables.rating.c.guest_id.is_not(None))
         ),
-    ),
-    NoRow,
+    )
 )
 
 

@@ -7,11 +7,13 @@ from typing import Any, NamedTuple
 from sqlalchemy import Select, Table, and_, delete, func, select, update
 
 from reelbase.entity import Entity, Kind
+from reelbase.moments import day
 from reelbase.storage import tables
 from reelbase.storage.engine.dialects import unindexed
-from reelbase.storage.engine.statement import Statement, bind, within
-from reelbase.storage.engine.writer import Values, Writer
+from reelbase.storage.engine.statement import Command, Statement, bind, within
+from reelbase.storage.engine.writer import Writer
 from reelbase.storage.queries.translated import const
+from reelbase.storage.rows import MomentumRow, SignalRow
 
 signal = tables.signal
 momentum = tables.momentum
@@ -40,10 +42,14 @@ class DayRow(NamedTuple):
 
     id: int
     day: str
-    views: int
-    votes: int
-    favorites: int
-    watchlist_adds: int
+    views: int = 0
+    votes: int = 0
+    favorites: int = 0
+    watchlist_adds: int = 0
+
+    @property
+    def signals(self) -> Signals:
+        return Signals(self.views, self.votes, self.favorites, self.watchlist_adds)
 
 
 class UsedRow(NamedTuple):
@@ -90,20 +96,27 @@ def add_signals(writer: Writer, counted: Mapping[Entity, Signals]) -> None:
 
     This writes no journal: nobody who asks sees a signal, so no answer gets old by it.
     """
-    day = f"{writer.now:%Y-%m-%d}"
+    today = day(writer.now)
     by_kind: dict[str, dict[int, Signals]] = defaultdict(dict)
     for entity, signals in counted.items():
         by_kind[str(entity.kind)][entity.id] = signals
     for kind, new in by_kind.items():
         ids = sorted(new)
-        before = {row.id: row[2:] for row in writer.all(DAYS, kind=kind, ids=ids, since=day, until=day)}
-        writer.upsert(
-            signal,
-            [
-                (day, kind, id_, *map(sum, zip(new[id_], before.get(id_, Signals()), strict=True)))
-                for (id_,) in writer.all(PRESENT, kind=kind, ids=ids)
-            ],
-        )
+        before = {row.id: row for row in writer.all(DAYS, kind=kind, ids=ids, since=today, until=today)}
+        present = [row.id for row in writer.all(PRESENT, kind=kind, ids=ids)]
+        writer.upsert([_added(before.get(id_, DayRow(id_, today)), kind, new[id_]) for id_ in present])
+
+
+def _added(before: DayRow, kind: str, new: Signals) -> SignalRow:
+    return SignalRow(
+        day=before.day,
+        kind=kind,
+        entity_id=before.id,
+        views=before.views + new.views,
+        votes=before.votes + new.votes,
+        favorites=before.favorites + new.favorites,
+        watchlist_adds=before.watchlist_adds + new.watchlist_adds,
+    )
 
 
 def forget_signals(writer: Writer, before: str) -> None:
@@ -111,7 +124,7 @@ def forget_signals(writer: Writer, before: str) -> None:
     writer.run(_FORGET, before=before)
 
 
-_FORGET = Statement(delete(signal).where(signal.c.day < bind("before")), IdRow)
+_FORGET = Command(delete(signal).where(signal.c.day < bind("before")))
 
 
 class WaitingRow(NamedTuple):
@@ -144,24 +157,8 @@ MOVING = Statement(
 """Those whose momentum has not come up to a day."""
 
 
-class MomentumRow(NamedTuple):
-    """How far the popularity of an entity was worked out."""
-
-    id: int
-    imported: float
-    written: float
-    momentum: float
-    day: str
-
-
 MOMENTA = Statement(
-    select(
-        momentum.c.entity_id,
-        momentum.c.imported,
-        momentum.c.written,
-        momentum.c.momentum,
-        momentum.c.day,
-    ).where(momentum.c.kind == bind("kind"), within(momentum.c.entity_id, "ids")),
+    select(*momentum.columns).where(momentum.c.kind == bind("kind"), within(momentum.c.entity_id, "ids")),
     MomentumRow,
 )
 
@@ -216,9 +213,9 @@ def _ranked_by_id(kind: Kind) -> Statement[RankedRow]:
 RANKED_ROWS = {kind: _ranked_by_id(kind) for kind in RANKED}
 
 
-def _set(table: Table) -> Statement[IdRow]:
+def _set(table: Table) -> Command:
     changed = update(table).where(table.c.id == bind("entity_id"))
-    return Statement(changed.values(popularity=bind("worked_out")), IdRow)
+    return Command(changed.values(popularity=bind("worked_out")))
 
 
 SET_POPULARITY = {kind: _set(ranked(kind)[0]) for kind in RANKED}
@@ -231,6 +228,5 @@ def put_popularity(writer: Writer, kind: Kind, entity_id: int, popularity: float
 
 def put_momenta(writer: Writer, kind: Kind, rows: list[MomentumRow], gone: list[int]) -> None:
     """Write down how far the popularities are worked out, and forget those that have come to rest."""
-    written: list[Values] = [(str(kind), *row) for row in rows]
-    writer.upsert(momentum, written)
-    writer.delete_rows(momentum, [(str(kind), id_) for id_ in gone])
+    writer.upsert(rows)
+    writer.delete_owned(MomentumRow, kind, gone)

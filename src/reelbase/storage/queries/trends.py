@@ -6,9 +6,9 @@ from typing import NamedTuple
 from sqlalchemy import delete, func, select
 
 from reelbase.entity import Entity, Kind
-from reelbase.storage import tables
+from reelbase.storage import rows, tables
 from reelbase.storage.engine.dialects import unindexed
-from reelbase.storage.engine.statement import Statement, bind, within
+from reelbase.storage.engine.statement import Command, Statement, bind, within
 from reelbase.storage.engine.writer import Writer
 from reelbase.storage.queries.journal import trend_change
 from reelbase.storage.queries.signals import PRESENT, RANKED, RankedRow, ranked
@@ -92,14 +92,16 @@ def put_trends(writer: Writer, orders: Mapping[str, Sequence[tuple[Entity, float
     for window, order in orders.items():
         writer.run(_CLEAR, window=window)
         left = [(each, score) for each, score in order if each in present]
-        rows = [
-            (window, place, str(each.kind), each.id, score) for place, (each, score) in enumerate(left, 1)
-        ]
-        writer.insert(trend, rows)
+        writer.insert(
+            [
+                rows.TrendRow(window, place, str(each.kind), each.id, score)
+                for place, (each, score) in enumerate(left, 1)
+            ]
+        )
     writer.journal([trend_change()])
 
 
-_CLEAR = Statement(delete(trend).where(trend.c.time_window == bind("window")), PlaceRow)
+_CLEAR = Command(delete(trend).where(trend.c.time_window == bind("window")))
 
 
 def _present(writer: Writer, wanted: set[Entity]) -> set[Entity]:

@@ -2,13 +2,13 @@
 
 from typing import NamedTuple
 
-from sqlalchemy import Table, bindparam, func, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 
-from reelbase.entity import Entity, Kind
-from reelbase.storage import tables
-from reelbase.storage.engine.statement import Statement, bind
+from reelbase.entity import Entity
+from reelbase.storage import rows, tables
+from reelbase.storage.engine.statement import Command, Statement, bind
 from reelbase.storage.engine.writer import Writer
-from reelbase.storage.queries.accounts import NoRow
+from reelbase.storage.kinds import KINDS
 from reelbase.storage.queries.facts import ImageRow
 from reelbase.storage.queries.translated import TRUE
 
@@ -57,53 +57,33 @@ class ShownRow(NamedTuple):
     file_path: str | None
 
 
-TABLES: dict[Kind, Table] = {
-    Kind.MOVIE: tables.movie,
-    Kind.TV: tables.series,
-    Kind.SEASON: tables.season,
-    Kind.EPISODE: tables.episode,
-    Kind.PERSON: tables.person,
-    Kind.COLLECTION: tables.collection,
-    Kind.COMPANY: tables.company,
-    Kind.NETWORK: tables.network,
-}
-COLUMNS = {
-    (kind, column.name.removesuffix("_path")): column
-    for kind, table in TABLES.items()
-    for column in table.c
-    if column.name.endswith("_path")
-}
-"""Kind and type of picture -> the column with the one that answers show; logos of titles have none."""
+COLUMNS = {(kind, type_): facts.column(type_) for kind, facts in KINDS.items() for type_ in facts.columns}
+"""Kind and type of picture -> the column with the one that answers show."""
 
 SHOWN = {
-    (kind, type_): Statement(select(column).where(TABLES[kind].c.id == bind("entity_id")), ShownRow)
+    (kind, type_): Statement(select(column).where(column.table.c.id == bind("entity_id")), ShownRow)
     for (kind, type_), column in COLUMNS.items()
 }
 _SHOW = {
-    (kind, type_): Statement(
-        update(TABLES[kind])
-        .where(TABLES[kind].c.id == bindparam("entity_id"))
-        .values({column.name: bindparam("file_path")}),
-        NoRow,
+    (kind, type_): Command(
+        update(column.table)
+        .where(column.table.c.id == bindparam("entity_id"))
+        .values({column.name: bindparam("file_path")})
     )
     for (kind, type_), column in COLUMNS.items()
 }
+_DELETE = Command(delete(image).where(OF_TYPE, image.c.file_path == bind("file_path")))
 
 
 def put_record(db: Writer, entity: Entity, row: ImageRow, position: int) -> None:
     """Add the record of an uploaded picture, or replace it."""
-    written = {
-        **{name: value for name, value in row._asdict().items() if name in image.c},
-        "kind": str(entity.kind),
-        "position": position,
-        "own": True,
-    }
-    db.upsert(image, [tuple(written[column.name] for column in image.c)])
+    known = row._asdict() | {"kind": str(entity.kind), "position": position, "own": True}
+    db.upsert([rows.ImageRow(**{name: known[name] for name in rows.ImageRow._fields})])
 
 
 def delete_record(db: Writer, entity: Entity, type_: str, file_path: str) -> None:
     """Remove the record of a picture."""
-    db.delete_rows(image, [(str(entity.kind), entity.id, type_, file_path)])
+    db.run(_DELETE, kind=str(entity.kind), entity_id=entity.id, type=type_, file_path=file_path)
 
 
 def show(db: Writer, entity: Entity, type_: str, file_path: str | None) -> None:

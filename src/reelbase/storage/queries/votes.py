@@ -6,30 +6,17 @@ from sqlalchemy import Table, select, update
 
 from reelbase.entity import Kind
 from reelbase.storage import tables
-from reelbase.storage.engine.statement import Statement, bind, within
-from reelbase.storage.engine.writer import Values, Writer
-from reelbase.storage.queries.accounts import NoRow
+from reelbase.storage.engine.statement import Command, Statement, bind, within
+from reelbase.storage.engine.writer import Writer
+from reelbase.storage.rows import VotesRow
 
 votes = tables.votes
 RATED: dict[Kind, Table] = {Kind.MOVIE: tables.movie, Kind.TV: tables.series, Kind.EPISODE: tables.episode}
 """The kinds that can be rated, and the tables of what is answered."""
 
 
-class VotesRow(NamedTuple):
-    """What came with an import, and beside it the sum, doubled, and the number of the ratings given here."""
-
-    id: int
-    base_average: float
-    base_count: int
-    halves: int
-    number: int
-
-
 _VOTES = Statement(
-    select(votes.c.entity_id, votes.c.base_average, votes.c.base_count, votes.c.halves, votes.c.count).where(
-        votes.c.kind == bind("kind"), within(votes.c.entity_id, "ids")
-    ),
-    VotesRow,
+    select(*votes.columns).where(votes.c.kind == bind("kind"), within(votes.c.entity_id, "ids")), VotesRow
 )
 
 
@@ -46,9 +33,9 @@ def _answered(table: Table) -> Statement[AnsweredRow]:
     return Statement(select(*columns).where(within(table.c.id, "ids")), AnsweredRow)
 
 
-def _set(table: Table) -> Statement[NoRow]:
+def _set(table: Table) -> Command:
     changed = update(table).where(table.c.id == bind("of_id"))
-    return Statement(changed.values(vote_average=bind("average"), vote_count=bind("number")), NoRow)
+    return Command(changed.values(vote_average=bind("average"), vote_count=bind("number")))
 
 
 _ANSWERED = {kind: _answered(table) for kind, table in RATED.items()}
@@ -70,12 +57,11 @@ def update_answered(db: Writer, kind: Kind, answered: AnsweredRow) -> None:
     db.run(_SET_ANSWERED[kind], of_id=answered.id, average=answered.average, number=answered.number)
 
 
-def upsert_votes(db: Writer, kind: Kind, rows: list[VotesRow]) -> None:
+def upsert_votes(db: Writer, rows: list[VotesRow]) -> None:
     """Keep the votes of titles."""
-    kept: list[Values] = [(str(kind), *row) for row in rows]
-    db.upsert(votes, kept)
+    db.upsert(rows)
 
 
 def delete_votes(db: Writer, kind: Kind, ids: list[int]) -> None:
     """Forget the votes of titles that nobody rates here any more."""
-    db.delete_rows(votes, [(str(kind), id_) for id_ in ids])
+    db.delete_owned(VotesRow, kind, ids)

@@ -1,7 +1,7 @@
 """What is stored about many entities at once, as plain rows with every column of a table."""
 
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any, Generic, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
@@ -20,60 +20,75 @@ from sqlalchemy import (
 from reelbase.entity import Kind
 from reelbase.storage import tables
 from reelbase.storage.engine.dialects import ordered_join
-from reelbase.storage.engine.statement import Statement, within
-from reelbase.storage.engine.writer import Values, Writer
-
-MAIN: dict[str, Table] = {
-    Kind.COLLECTION: tables.collection,
-    Kind.COMPANY: tables.company,
-    Kind.NETWORK: tables.network,
-    Kind.KEYWORD: tables.keyword,
-    Kind.PERSON: tables.person,
-    Kind.MOVIE: tables.movie,
-    Kind.TV: tables.series,
-    Kind.SEASON: tables.season,
-    Kind.EPISODE: tables.episode,
-}
-"""The table with the facts of each kind, in an order in which rows can be added."""
+from reelbase.storage.engine.statement import Command, Row, Statement, maker, within
+from reelbase.storage.engine.writer import Writer
+from reelbase.storage.kinds import KINDS
+from reelbase.storage.rows.registry import owner_of, table_of
 
 
-class AnyRow(NamedTuple):
-    """A row with all the columns of some table."""
+class Known(NamedTuple, Generic[Row]):
+    """The row of an entity, and whether all is known of it that its own answers tell."""
+
+    row: Row
+    complete: bool
 
 
-def entities(writer: Writer, kind: str, ids: list[int]) -> list[Values]:
-    """The rows of entities of one kind, each followed by whether it is complete."""
-    return writer.tuples(_select_entities(kind), kind=str(kind), ids=ids) if ids else []
+class CreditedTitle(NamedTuple):
+    """A movie or a series in which a person has a credit."""
+
+    kind: str
+    id: int
+    person_id: int
 
 
-def numbered(writer: Writer, kind: str, series_ids: list[int]) -> list[Values]:
-    """As `entities`, for all seasons or all episodes of these series."""
-    return writer.tuples(_select_numbered(kind), kind=str(kind), ids=series_ids) if series_ids else []
+class IdRow(NamedTuple):
+    """An entity by its id."""
+
+    id: int
 
 
-def owned(writer: Writer, table: Table, kind: str, ids: list[int]) -> list[Values]:
-    """The rows of a table that these entities own."""
-    return writer.tuples(_select_owned(table), kind=str(kind), ids=ids) if ids else []
+def entities(writer: Writer, kind: str, ids: list[int]) -> list[Known[Any]]:
+    """Return the rows of entities of one kind."""
+    return writer.all(_select_entities(Kind(kind)), kind=str(kind), ids=ids) if ids else []
 
 
-def credited_titles(writer: Writer, person_ids: list[int]) -> list[Values]:
-    """`(kind, id, person)` for each movie and series in which one of these persons has a credit."""
-    return writer.tuples(_CREDITED_TITLES, ids=person_ids) if person_ids else []
+def numbered(writer: Writer, kind: str, series_ids: list[int]) -> list[Known[Any]]:
+    """Return the rows of all seasons or all episodes of these series."""
+    return writer.all(_select_numbered(Kind(kind)), kind=str(kind), ids=series_ids) if series_ids else []
 
 
-def matching(writer: Writer, table: Table, column: str, ids: list[Any]) -> list[Values]:
-    """The rows of a table with one of these values in a column."""
-    return writer.tuples(_select_matching(table, column), ids=ids) if ids else []
+def owned(writer: Writer, row: type[Row], kind: str, ids: list[int]) -> list[Row]:
+    """Return the rows of a table that these entities own."""
+    return writer.all(_select_owned(row), kind=str(kind), ids=ids) if ids else []
+
+
+def credited_titles(writer: Writer, person_ids: list[int]) -> list[CreditedTitle]:
+    """Return each movie and series in which one of these persons has a credit."""
+    return writer.all(_CREDITED_TITLES, ids=person_ids) if person_ids else []
+
+
+def matching(writer: Writer, row: type[Row], column: str, ids: list[Any]) -> list[Row]:
+    """Return the rows of a table with one of these values in a column."""
+    return writer.all(_select_matching(row, column), ids=ids) if ids else []
+
+
+class _Knowing(Statement[Known[Any]]):
+    """A statement whose last column says whether the entity of the others is complete."""
+
+    def __init__(self, clause: Select[Any], row: type[Any]) -> None:
+        super().__init__(clause, Known)
+        known, made = self.make, maker(row)
+        self.make = lambda found: known((made(found[:-1]), found[-1]))
 
 
 @cache
-def _select_entities(kind: str) -> Statement[AnyRow]:
-    main, entity = MAIN[kind], tables.entity
+def _select_entities(kind: Kind) -> _Knowing:
+    (row, main), entity = (KINDS[kind].row, KINDS[kind].table), tables.entity
     same = and_(entity.c.kind == bindparam("kind"), entity.c.id == main.c.id)
     if "popularity" not in main.c:
         found = select(*main.columns, entity.c.complete).join(entity, same)
-        return Statement(found.where(within(main.c.id, "ids")), AnyRow)
-    return Statement(_as_imported(main, same).where(within(main.c.id, "ids")), AnyRow)
+        return _Knowing(found.where(within(main.c.id, "ids")), row)
+    return _Knowing(_as_imported(main, same).where(within(main.c.id, "ids")), row)
 
 
 def _as_imported(main: Table, same: ColumnElement[bool]) -> Select[Any]:
@@ -91,50 +106,47 @@ def _as_imported(main: Table, same: ColumnElement[bool]) -> Select[Any]:
 
 
 @cache
-def _select_numbered(kind: str) -> Statement[AnyRow]:
-    main, entity = MAIN[kind], tables.entity
+def _select_numbered(kind: Kind) -> _Knowing:
+    (row, main), entity = (KINDS[kind].row, KINDS[kind].table), tables.entity
     same = and_(entity.c.kind == bindparam("kind"), entity.c.id == main.c.id)
     clause = select(*main.columns, entity.c.complete).select_from(ordered_join(main, entity, same))
-    return Statement(clause.where(within(main.c.series_id, "ids")), AnyRow)
+    return _Knowing(clause.where(within(main.c.series_id, "ids")), row)
 
 
 @cache
-def _select_owned(table: Table) -> Statement[AnyRow]:
-    if "kind" in table.c and table is not tables.tagged_image:
-        clause = select(*table.columns).where(
-            table.c.kind == bindparam("kind"), within(table.c.entity_id, "ids")
-        )
-    else:
-        owner = next(n for n in ("movie_id", "series_id", "person_id") if n in table.c)
-        clause = select(*table.columns).where(within(table.c[owner], "ids"))
-    return Statement(clause, AnyRow)
+def _select_owned(row: type[Row]) -> Statement[Row]:
+    table, owner = table_of(row), owner_of(row)
+    clause = select(*table.columns)
+    if owner.kind:
+        clause = clause.where(table.c[owner.kind] == bindparam("kind"))
+    return Statement(clause.where(within(table.c[owner.id], "ids")), row)
 
 
 @cache
-def _select_matching(table: Table, column: str) -> Statement[AnyRow]:
-    return Statement(select(*table.columns).where(within(table.c[column], "ids")), AnyRow)
+def _select_matching(row: type[Row], column: str) -> Statement[Row]:
+    table = table_of(row)
+    return Statement(select(*table.columns).where(within(table.c[column], "ids")), row)
 
 
-_CREDITED_TITLES: Statement[AnyRow] = Statement(
+_CREDITED_TITLES = Statement(
     select(tables.credit.c.kind, tables.credit.c.entity_id, tables.credit.c.person_id)
     .distinct()
     .where(
         within(tables.credit.c.person_id, "ids"),
         tables.credit.c.kind.in_([literal_column("'movie'"), literal_column("'tv'")]),
     ),
-    AnyRow,
+    CreditedTitle,
 )
 
 
 def changed_since(writer: Writer, kind: str, ids: list[int], head: int) -> set[int]:
-    """Those of these entities that the journal tells of after this sequence."""
+    """Return those of these entities that the journal tells of after this sequence."""
     if not ids:
         return set()
-    rows = writer.tuples(_CHANGED_SINCE, kind=str(kind), ids=ids, head=head)
-    return {row[0] for row in rows}  # type: ignore[misc]
+    return {row.id for row in writer.all(_CHANGED_SINCE, kind=str(kind), ids=ids, head=head)}
 
 
-_CHANGED_SINCE: Statement[AnyRow] = Statement(
+_CHANGED_SINCE = Statement(
     select(tables.journal.c.entity_id)
     .distinct()
     .where(
@@ -142,7 +154,7 @@ _CHANGED_SINCE: Statement[AnyRow] = Statement(
         within(tables.journal.c.entity_id, "ids"),
         tables.journal.c.sequence > bindparam("head"),
     ),
-    AnyRow,
+    IdRow,
 )
 
 
@@ -158,27 +170,16 @@ def uncomplete(writer: Writer, kind: str, ids: list[int]) -> None:
         writer.run(_UNCOMPLETE, kind=str(kind), ids=ids)
 
 
-_COMPLETE: Statement[AnyRow] = Statement(
-    update(tables.entity)
-    .values(complete=true())
-    .where(tables.entity.c.kind == bindparam("kind"), within(tables.entity.c.id, "ids")),
-    AnyRow,
-)
+_SAME = (tables.entity.c.kind == bindparam("kind"), within(tables.entity.c.id, "ids"))
+_COMPLETE = Command(update(tables.entity).values(complete=true()).where(*_SAME))
+_UNCOMPLETE = Command(update(tables.entity).values(complete=false()).where(*_SAME))
 
 
-_UNCOMPLETE: Statement[AnyRow] = Statement(
-    update(tables.entity)
-    .values(complete=false())
-    .where(tables.entity.c.kind == bindparam("kind"), within(tables.entity.c.id, "ids")),
-    AnyRow,
-)
-
-
-def whole(writer: Writer, table: Table) -> list[Values]:
-    """Every row of a small table."""
-    return writer.tuples(_select_whole(table))
+def whole(writer: Writer, row: type[Row]) -> list[Row]:
+    """Return every row of a small table."""
+    return writer.all(_select_whole(row))
 
 
 @cache
-def _select_whole(table: Table) -> Statement[AnyRow]:
-    return Statement(select(*table.columns), AnyRow)
+def _select_whole(row: type[Row]) -> Statement[Row]:
+    return Statement(select(*table_of(row).columns), row)

@@ -1,7 +1,8 @@
 """Registry: which class has the rows of which table, whose they are, and what is their key."""
 
 from collections.abc import Callable
-from typing import NamedTuple, TypeVar
+from functools import cache
+from typing import NamedTuple, TypeVar, get_args, get_type_hints
 
 from sqlalchemy import Table
 
@@ -54,6 +55,12 @@ def table_of(row: type[NamedTuple]) -> Table:
 def row_class(table: Table) -> type[NamedTuple]:
     """Return the class of a table's rows."""
     return _classes[table.name]
+
+
+@cache
+def types_of(row: type[NamedTuple]) -> dict[str, type]:
+    """Return the type of what each field holds where it holds something."""
+    return {name: (get_args(hint) or (hint,))[0] for name, hint in get_type_hints(row).items()}
 
 
 def owner_of(row: type[NamedTuple]) -> OwnerColumns:

@@ -1,0 +1,28 @@
+"""Moments and days as texts, all UTC: as the database keeps them and as answers show them."""
+
+from datetime import UTC, datetime
+
+
+def stamp(moment: datetime) -> str:
+    """Return `2026-05-24 17:19:42`; such stamps sort by time."""
+    return f"{moment:%Y-%m-%d %H:%M:%S}"
+
+
+def moment_of(text: str) -> datetime:
+    """Return the moment of a stamp."""
+    return datetime.strptime(text, "%Y-%m-%d %H:%M:%S").replace(tzinfo=UTC)
+
+
+def day(moment: datetime) -> str:
+    """Return `2026-05-24`."""
+    return f"{moment:%Y-%m-%d}"
+
+
+def with_zone(moment: datetime) -> str:
+    """Return `2026-05-24 17:19:42 UTC`."""
+    return f"{stamp(moment)} UTC"
+
+
+def precise(moment: datetime) -> str:
+    """Return `2026-05-24T17:19:42.123Z`."""
+    return f"{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1000:03d}Z"

@@ -1,0 +1,59 @@
+"""Kinds: of each kind of entity its rows, the columns that name its pictures, its original name."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from sqlalchemy import Column, Table
+
+from reelbase.entity import Kind
+from reelbase.storage.rows import (
+    CollectionRow,
+    CompanyRow,
+    EpisodeRow,
+    KeywordRow,
+    MovieRow,
+    NetworkRow,
+    PersonRow,
+    SeasonRow,
+    SeriesRow,
+    table_of,
+)
+
+
+class KindFacts(NamedTuple):
+    """How a kind of entity is stored."""
+
+    row: type[NamedTuple]
+    pictures: Mapping[str, str | None]
+    """Type of picture -> the column with the one that answers show; logos of titles have none."""
+    original_name: str | None = None
+    """The column of the name in the original language, which answers show where a language has none."""
+
+    @property
+    def table(self) -> Table:
+        return table_of(self.row)
+
+    @property
+    def columns(self) -> dict[str, str]:
+        """The types of pictures of which answers show one, with its column."""
+        return {type_: column for type_, column in self.pictures.items() if column}
+
+    def column(self, type_: str) -> Column[str]:
+        """Return the column with the picture of a type that answers show."""
+        return self.table.c[self.columns[type_]]
+
+
+_TITLE = {"poster": "poster_path", "backdrop": "backdrop_path"}
+
+KINDS: dict[Kind, KindFacts] = {
+    Kind.COLLECTION: KindFacts(CollectionRow, _TITLE, "original_name"),
+    Kind.COMPANY: KindFacts(CompanyRow, {"logo": "logo_path"}),
+    Kind.NETWORK: KindFacts(NetworkRow, {"logo": "logo_path"}),
+    Kind.KEYWORD: KindFacts(KeywordRow, {}),
+    Kind.PERSON: KindFacts(PersonRow, {"profile": "profile_path"}),
+    Kind.MOVIE: KindFacts(MovieRow, _TITLE | {"logo": None}, "original_title"),
+    Kind.TV: KindFacts(SeriesRow, _TITLE | {"logo": None}, "original_name"),
+    Kind.SEASON: KindFacts(SeasonRow, {"poster": "poster_path"}),
+    Kind.EPISODE: KindFacts(EpisodeRow, {"still": "still_path"}),
+}
+"""Every kind, in an order in which rows can be added."""
