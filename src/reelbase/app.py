@@ -100,8 +100,8 @@ def create_app(
     shared: Path | None = None,
 ) -> logs.Application:
     """Create the application. `clock` returns UTC; `counters` and `shared` belong to all workers."""
-    readers = open_database(settings.database).readers(patience=READ_SECONDS)
-    readers.draws = settings.drawn_artwork is DrawnArtwork.ALL
+    draws = settings.drawn_artwork is DrawnArtwork.ALL
+    readers = open_database(settings.database).readers(patience=READ_SECONDS, draws=draws)
     index = Index(settings.index_folder)
     views = Views(settings.database, clock)
     writes = Writes(settings.database, clock)

@@ -54,10 +54,11 @@ class Database:
         """One write transaction; waits for the writer before it."""
         raise NotImplementedError
 
-    def readers(self, *, patience: float | None = None) -> "Readers":
-        """A source of snapshots for one worker's event loop.
+    def readers(self, *, patience: float | None = None, draws: bool = False) -> "Readers":
+        """Return a source of snapshots for one worker's event loop.
 
         `patience`: the seconds that PostgreSQL may take for one answer; without it, as long as it takes.
+        `draws`: if what has no picture is answered with the path of a drawn one.
         """
         raise NotImplementedError
 
@@ -102,10 +103,10 @@ class SqliteDatabase(Database):
             self._file.check(now=True)
         return SqliteWriter(connection, now or datetime.now(UTC), who)
 
-    def readers(self, *, patience: float | None = None) -> "Readers":
+    def readers(self, *, patience: float | None = None, draws: bool = False) -> "Readers":
         from reelbase.storage.engine.sqlite import SqliteReaders
 
-        return SqliteReaders(self.path)
+        return SqliteReaders(self.path, draws=draws)
 
     def close(self) -> None:
         if self._connection:
@@ -164,10 +165,10 @@ class PostgresDatabase(Database):
 
         return PostgresWriter(self._connect, now or datetime.now(UTC), who)
 
-    def readers(self, *, patience: float | None = None) -> "Readers":
+    def readers(self, *, patience: float | None = None, draws: bool = False) -> "Readers":
         from reelbase.storage.engine.postgres import PostgresReaders
 
-        return PostgresReaders(self.url, patience=patience)
+        return PostgresReaders(self.url, patience=patience, draws=draws)
 
     def break_off(self) -> None:
         from reelbase.storage.engine.postgres import break_off

@@ -47,7 +47,7 @@ class PostgresReader(Reader):
     dialect = "postgresql"
 
     def __init__(self, pool: "PostgresReaders", connection: Connection, now: datetime) -> None:
-        super().__init__(now)
+        super().__init__(now, draws=pool.draws)
         self.connection = connection
         self._pool = pool
         self._has_read = False
@@ -78,7 +78,6 @@ class PostgresSnapshot:
 
     async def __aenter__(self) -> Reader:
         self._reader = reader = PostgresReader(self._pool, await self._pool.take(), self._now)
-        reader.draws = self._pool.draws
         self._limit = self._pool.limit(reader)
         return reader
 
@@ -100,8 +99,10 @@ class PostgresReaders:
     `patience`: the seconds that one answer may take; None for as long as it takes.
     """
 
-    def __init__(self, url: str, *, size: int = 8, patience: float | None = None) -> None:
-        self.draws = False
+    def __init__(
+        self, url: str, *, size: int = 8, patience: float | None = None, draws: bool = False
+    ) -> None:
+        self.draws = draws
         self._url = url
         self._patience = patience
         self._idle: list[Connection] = []

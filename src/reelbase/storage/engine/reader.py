@@ -1,17 +1,78 @@
 """Reader: one read transaction, in which every part of an answer sees one snapshot."""
 
 from collections import defaultdict
-from collections.abc import Coroutine, Iterable, Sequence
+from collections.abc import Coroutine, Generator, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Protocol
+from types import coroutine
+from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
 import msgspec
 
 from reelbase.entity import Entity, Kind
-from reelbase.storage.engine.batching import Part, Question, Result, answered
 from reelbase.storage.engine.statement import Batch, DialectName, Owned, Row, Statement
 
+Result = TypeVar("Result")
+
 encode = msgspec.json.Encoder().encode
+
+
+class Question(NamedTuple):
+    """What a part of an answer waits for."""
+
+    statement: Batch[Any]
+    ids: Mapping[Kind, Sequence[int]]
+    values: dict[str, object]
+
+    @property
+    def same(self) -> tuple[object, ...]:
+        """Equal for questions that one statement answers."""
+        return self.statement, *self.values.values()
+
+
+@coroutine
+def answered(question: Question) -> Generator[Question, None, None]:
+    """Wait until whoever runs the parts has the answer."""
+    yield question
+
+
+class Part(Generic[Result]):
+    """A coroutine under way, run from one question to the next."""
+
+    result: Result
+
+    def __init__(self, coroutine: Coroutine[Any, Any, Result]) -> None:
+        self._coroutine = coroutine
+        self.question: Question | None = None
+
+    async def proceed(self) -> None:
+        """Run to the next question, or to the end: then there is none.
+
+        What else it waits for, such as the driver of the database, is passed on to the event loop.
+        """
+        error: BaseException | None = None
+        while True:
+            try:
+                waits = self._coroutine.throw(error) if error else self._coroutine.send(None)
+            except StopIteration as end:
+                self.question, self.result = None, end.value
+                return
+            if isinstance(waits, Question):
+                self.question = waits
+                return
+            error = await _passed_on(waits)
+
+    def close(self) -> None:
+        """Give up where it stands; nothing, once it has ended."""
+        self._coroutine.close()
+
+
+@coroutine
+def _passed_on(waits: object) -> Generator[object, None, BaseException | None]:
+    try:
+        yield waits
+    except BaseException as error:  # a cancelled request, for one: it belongs to the coroutine
+        return error
+    return None
 
 
 class Reader:
@@ -23,10 +84,10 @@ class Reader:
     """
 
     dialect: DialectName
-    draws = False  # whether what has no picture is answered with the path of a drawn one
 
-    def __init__(self, now: datetime) -> None:
+    def __init__(self, now: datetime, *, draws: bool = False) -> None:
         self.now = now  # UTC
+        self.draws = draws  # whether what has no picture is answered with the path of a drawn one
         self.statements = 0  # how many were run; pinned by tests
         self._memo: dict[object, list[Any]] = {}
         self._owned: dict[object, dict[int, list[Any]]] = {}
@@ -163,8 +224,6 @@ class Snapshot(Protocol):
 
 class Readers(Protocol):
     """Where a worker gets its Readers from."""
-
-    draws: bool
 
     async def open(self) -> None:
         """Connect; called once in the worker's event loop."""

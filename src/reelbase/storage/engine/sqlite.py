@@ -99,7 +99,7 @@ class SqliteReader(Reader):
     dialect = "sqlite"
 
     def __init__(self, pool: "SqliteReaders", connection: sqlite3.Connection, now: datetime) -> None:
-        super().__init__(now)
+        super().__init__(now, draws=pool.draws)
         self._pool = pool
         self._connection = connection
 
@@ -126,9 +126,7 @@ class SqliteSnapshot:
         except sqlite3.Error as error:
             self._connection.close()
             raise self._pool.noted(error) from error
-        reader = SqliteReader(self._pool, self._connection, self._now)
-        reader.draws = self._pool.draws
-        return reader
+        return SqliteReader(self._pool, self._connection, self._now)
 
     async def __aexit__(self, *error: object) -> None:
         try:
@@ -145,8 +143,8 @@ class SqliteSnapshot:
 class SqliteReaders:
     """The read connections of one worker. Reads never wait, so one connection nearly always serves."""
 
-    def __init__(self, path: Path) -> None:
-        self.draws = False
+    def __init__(self, path: Path, *, draws: bool = False) -> None:
+        self.draws = draws
         self._path = path
         self._idle: list[sqlite3.Connection] = []
         self._watch: sqlite3.Connection | None = None
