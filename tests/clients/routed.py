@@ -12,6 +12,8 @@ from requests.adapters import HTTPAdapter
 
 TMDB = "https://api.themoviedb.org"
 SEND = HTTPAdapter.send
+SECONDS = 60
+"""The wait for an answer, in place of a program's own: mnamer's is one second, short on a busy machine."""
 
 
 def routing(server: str) -> Any:
@@ -24,7 +26,7 @@ def routing(server: str) -> Any:
         if not address.startswith(f"{TMDB}/"):
             raise requests.ConnectionError(f"asked {address}, which is not TMDB")
         request.url = server + address.removeprefix(TMDB)
-        return SEND(self, request, *args, **kwargs)
+        return SEND(self, request, *args, **{**kwargs, "timeout": SECONDS})
 
     return sending
 
