@@ -61,9 +61,11 @@ async def watch_providers(db: Reader, entity: Entity) -> WatchProviders:
 
 
 def _country(rows: list[OfferRow]) -> CountryOffers:
+    """Return the offers in one country, without those of a monetization that TMDB has added since."""
     ways = {
         way: [Offer(o.logo_path, o.provider_id, o.provider_name, o.display_priority) for o in offers]
         for way, offers in groupby(rows, key=lambda row: row.monetization)
+        if way in CountryOffers.__struct_fields__
     }
     return CountryOffers(rows[0].link or "", **ways)
 

@@ -193,15 +193,14 @@ def put_join(state: State, kind: str, id_: int, name: str, other: int) -> None:
     state.set_own(name, kind, id_, {**rows, place: (kind, id_, place, other)})
 
 
-def put_episodes(state: State, kind: str, id_: int, number: int, ids: list[int]) -> None:
+def put_episodes(state: State, kind: str, id_: int, series: int, number: int, ids: list[int]) -> None:
     """All episodes of a season: those that its answer had before and has no more are gone."""
-    row = state.rows[kind].get(id_)
-    if row is None:
+    if id_ not in state.rows[kind]:
         return
     there = set(ids)
-    for episode in state.in_season[row[1], number] - there:
+    for episode in state.in_season[series, number] - there:
         stored = state.rows[Kind.EPISODE].get(episode)
-        if stored and stored[1:3] == [row[1], number] and episode in state.complete[Kind.EPISODE]:
+        if stored and stored[1:3] == [series, number] and episode in state.complete[Kind.EPISODE]:
             state.homeless.add((Kind.EPISODE, episode))
 
 

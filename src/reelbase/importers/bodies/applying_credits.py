@@ -15,6 +15,7 @@ _FIRST_DATE = CREDIT["first_credit_air_date"]
 _PERSON_POSITION = CREDIT["person_position"]
 _COMBINED = CREDIT["combined_position"]
 _AGGREGATE = CREDIT["aggregate_position"]
+_POSITIONS = (_PERSON_POSITION, _COMBINED, _AGGREGATE)
 _TEXTS = (CREDIT["character"], CREDIT["department"], CREDIT["job"])
 
 
@@ -47,7 +48,14 @@ def _owned(id_: int, rows: list[Row]) -> list[Row]:
 
 
 def _is_known_elsewhere(row: Row) -> bool:
-    return any(row[place] is not None for place in (_PERSON_POSITION, _COMBINED, _AGGREGATE))
+    return any(row[place] is not None for place in _POSITIONS)
+
+
+def _is_known_by(row: Row, column: int | None) -> bool:
+    """Return if a credit is known by the one list that has its place in this column; None: by none."""
+    return not row[_LISTED] and [place for place in _POSITIONS if row[place] is not None] == (
+        [] if column is None else [column]
+    )
 
 
 def _with(row: Row, values: dict[int, Any]) -> Row:
@@ -97,7 +105,7 @@ def put_person_credits(
         state.credited[person].add((kind, id_))  # for a later list of the same batch
         credits_ = state.own("credit", kind, id_)
         old = credits_.get(key)
-        if old is None:
+        if old is None or _is_known_by(old, column):
             new = row
         else:
             new = _with(old, {column: row[column]})
@@ -130,9 +138,13 @@ def _unplace(
 
 
 def put_credit(state: State, kind: str, id_: int, row: Row) -> None:
-    """One credit by its id: what is known of it stays."""
+    """One credit by its id: what lists tell of it stays."""
     rows = state.own("credit", kind, id_)
     old = rows.get(row[2])
-    new = row if old is None else _with(old, {place: old[place] or row[place] for place in _TEXTS})
+    new = (
+        row
+        if old is None or _is_known_by(old, None)
+        else _with(old, {place: old[place] or row[place] for place in _TEXTS})
+    )
     if new != old:
         state.set_own("credit", kind, id_, {**rows, row[2]: new})

@@ -36,6 +36,8 @@ def _note(claim: Claim, ids: Ids, series: Ids) -> None:
     verb, kind, id_ = claim[:3]
     if not kind:
         return
+    if verb == "episodes":
+        series[Kind.EPISODE].add(claim[3])
     if isinstance(id_, tuple):
         series[kind].add(id_[0])
         ids[Kind.TV].add(id_[0])

@@ -58,7 +58,7 @@ def read_season(claims: Claims, series_id: int, number: int, body: SeasonDetails
         episodes = body.episodes or []
         for row in episodes:
             claim_episode(claims, series_id, row.id, row)
-        claims.add("episodes", owner, number, [row.id for row in episodes])
+        claims.add("episodes", owner, series_id, number, [row.id for row in episodes])
     claims.counts["seasons"] += 1
     return owner
 

@@ -94,16 +94,20 @@ def _note_pictured(state: State) -> None:
 
 def _choose(state: State, kind: str, id_: int) -> None:
     images = state.own("image", kind, id_)
-    if not images:
+    recorded = state.stored_owned["image"].get((kind, id_), {})
+    if not images and not recorded:
         return
     row = state.rows[kind][id_]
     for type_, column in WITH_IMAGES[kind].items():  # type: ignore[index]
         best = best_image(images, type_, _preferred(state, kind, row, type_))
+        place = PLACE[kind][column]
         if best is None:
+            if (type_, row[place]) in recorded and (kind, id_, place) not in state.told_pictures:
+                row[place] = None  # the last of its images is gone
             continue
         is_own = images[type_, best][_OWN]
-        if is_own or not _is_told(state, kind, id_, type_, PLACE[kind][column]):
-            row[PLACE[kind][column]] = best
+        if is_own or not _is_told(state, kind, id_, type_, place):
+            row[place] = best
         if type_ == "poster":
             _forget_posters(state, kind, id_)
 

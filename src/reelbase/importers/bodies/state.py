@@ -104,6 +104,12 @@ class State:
                 row[1:4] = [values.get(name, row[place]) for place, name in enumerate(NUMBERS, 1)]
         places, new, shown = PLACE[kind], NEW[kind], SHOWN[kind]
         if belief == FULL:
+            if (
+                kind == Kind.PERSON
+                and "name" in values
+                and row[places["original_name"]] == row[places["name"]]
+            ):
+                row[places["original_name"]] = values["name"]  # no answer about a person tells it
             for name, value in values.items():
                 row[places[name]] = value
                 if name in shown and value not in EMPTY:
