@@ -21,7 +21,7 @@ BOUNDS: list[Bound] = []
 
 
 def _bound(name: str, most: int, unit: str, text: str, answer: str) -> int:
-    """Put a bound into the table, and give its number."""
+    """Register a bound, and return its number."""
     BOUNDS.append(Bound(name, most, unit, text, answer))
     return most
 

@@ -23,7 +23,9 @@ _PACKED = {"": False, "identity": False, "gzip": True, "x-gzip": True, "deflate"
 
 
 class Improper(Exception):
-    """An answer that is not taken: too large, elsewhere, or packed as nobody asked for; the text says how."""
+    """An answer that is refused: too large, from elsewhere, or packed in a form that was not asked for; the
+    text says which.
+    """
 
 
 def new_session(

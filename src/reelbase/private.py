@@ -1,6 +1,6 @@
-"""Private: files that hold secrets are made for their owner alone from the first, whatever the umask says.
+"""Private files: files with secrets are readable for their owner alone from the start, whatever the umask is.
 
-What is there already keeps its mode. Windows has no such modes; there, folders decide who may read.
+Existing files keep their mode. Windows has no such modes; there, folders decide who may read.
 """
 
 import os
@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 
 def make_folder(folder: Path) -> None:
-    """Make a folder, and those above it that are missing, for their owner alone."""
+    """Create a folder and its missing parents for their owner alone."""
     if not folder.is_dir():
         make_folder(folder.parent)
         with suppress(FileExistsError):
@@ -18,7 +18,7 @@ def make_folder(folder: Path) -> None:
 
 
 def create(path: Path) -> None:
-    """Make an empty file where there is none; another program fills it and keeps its mode. Raises OSError."""
+    """Create an empty file if there is none; another program fills it and keeps its mode. Raises OSError."""
     with suppress(FileExistsError):
         os.close(os.open(os.path.realpath(path), os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
 

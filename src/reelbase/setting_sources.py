@@ -57,7 +57,7 @@ def environment_values(environ: Mapping[str, str], known: Mapping[str, Meaning])
 def file_values(path: Path, known: Mapping[str, Meaning], *, is_named: bool = True) -> Iterator[Given]:
     """Yield the values in a TOML file. Raises SettingsError for a key of no setting.
 
-    A file that nobody has named, but was found where the program was started, has to be one's own.
+    A file that was found in the working folder without being named must belong to this user.
     """
     try:
         with path.open(encoding="utf-8") as file:
@@ -98,7 +98,7 @@ def gathered(
 ) -> tuple[dict[str, Any], dict[str, Origin]]:
     """Return the strongest value of each setting, and the place it comes from.
 
-    `is_named` says that somebody has named the file.
+    `is_named`: the user named the file.
     """
     is_named = is_named or path != Path(FILE_NAME)
     given = (

@@ -341,7 +341,7 @@ class Settings:
 
     @property
     def local_url(self) -> str:
-        """The address by which this machine itself reaches the server, without a slash at its end."""
+        """The address by which this machine reaches the server, without a slash at its end."""
         host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.host, self.host)
         return f"http://[{host}]:{self.port}" if ":" in host else f"http://{host}:{self.port}"
 

@@ -52,10 +52,10 @@ class Originals(Protocol):
         """
 
     async def keep(self, name: str, data: bytes) -> None:
-        """Keep an original for good; one of that name is replaced. Raises OSError, Unreachable."""
+        """Store an original for good; one of that name is replaced. Raises OSError, Unreachable."""
 
     async def forget(self, name: str) -> None:
-        """Keep it no longer, if it is there. Raises OSError, Unreachable."""
+        """Delete an original, if it exists. Raises OSError, Unreachable."""
 
 
 class Folder:

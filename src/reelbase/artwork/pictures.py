@@ -72,7 +72,7 @@ def name_of(data: bytes) -> str:
 
 
 class _Recent:
-    """Names for some time, so that nobody looks again at once."""
+    """Names that were looked up recently, to save a further look."""
 
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds
@@ -140,14 +140,14 @@ class Pictures:
         return await self._renderers.check(data)
 
     async def take(self, data: bytes) -> Taken:
-        """Keep a picture by the name of its content; raises Unfit, Busy, Unreachable and OSError."""
+        """Store a picture under the name of its content. Raises Unfit, Busy, Unreachable and OSError."""
         checked = await self.check(data)
         name = name_of(data) + checked.format.extension
         await self.keep(name, data)
         return Taken(name, checked.width, checked.height)
 
     async def keep(self, name: str, data: bytes) -> None:
-        """Keep a picture that was taken, if it has gone since."""
+        """Store a picture again if its original has gone since."""
         if await self.originals.find(name) is None:
             await self.originals.keep(name, data)
 
@@ -157,7 +157,7 @@ class Pictures:
         await self._renditions.forget(name)
 
     async def close(self) -> None:
-        """End what is under way."""
+        """Stop the work under way."""
         await asyncio.gather(*self._making.values(), return_exceptions=True)
         await self._renderers.close()
         await self._renditions.close()

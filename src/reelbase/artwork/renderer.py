@@ -1,8 +1,8 @@
 """The process that decodes and renders, apart from the one that answers.
 
-Whatever a file does to the libraries that read it, it does here: the process has so much memory and so much
-time for one picture, and a worker that loses it starts another. It reads requests from its standard input
-and writes answers to its standard output, until its input ends.
+Whatever a file does to the libraries that read it happens here: the process has limited memory and time for
+one picture, and a worker that loses it starts another. It reads requests from its standard input and writes
+answers to its standard output, until its input ends.
 """
 
 import os
@@ -80,7 +80,7 @@ def _allow_seconds() -> None:
 
 
 def main() -> None:
-    """Run until the input ends; interrupts are for the one who sends the work."""
+    """Run until the input ends; interrupts are for the parent process."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.nice(NICENESS)
     resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, resource.getrlimit(resource.RLIMIT_DATA)[1]))

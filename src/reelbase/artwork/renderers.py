@@ -1,6 +1,6 @@
-"""Renderers: the processes of a worker that decode and render, so many and no more.
+"""Renderers: a fixed number of processes of a worker that decode and render.
 
-They are started when there is something to do, and end when there has been nothing for a while.
+They are started when there is work, and end when there has been none for a while.
 """
 
 import asyncio
@@ -39,7 +39,7 @@ class Renderers:
         return read_checked(await self._done("", "", original, client))
 
     async def close(self) -> None:
-        """End the processes that have nothing to do; others end with their work."""
+        """End the idle processes; others end with their work."""
         if self._ending:
             self._ending.cancel()
         while self._idle:

@@ -1,8 +1,8 @@
-"""Renditions on disk: a file each, of which those used least recently leave when there are too many.
+"""Renditions on disk: a file each; the least recently used ones are deleted when there are too many.
 
-FOLDER/PLACE/AB/ABC.jpg, where the place is the size with whatever else tells it from others. The time of
-last access says when a file was last used (set once an hour, whatever the file system is mounted as), and
-that is all the bookkeeping there is: nothing has to be right after a crash, and all workers share it.
+FOLDER/PLACE/AB/ABC.jpg, where the place is the size with everything else that distinguishes renditions. The
+time of last access says when a file was last used (set once an hour, however the file system is mounted), and
+that is all the bookkeeping there is: nothing needs repair after a crash, and all workers share it.
 """
 
 import asyncio
@@ -78,7 +78,7 @@ class Renditions:
         return file
 
     async def keep(self, place: str, name: str, data: bytes) -> None:
-        """Keep a rendition; on a disk that is full none is kept, which costs time but no answer."""
+        """Store a rendition; on a full disk none is stored, which costs time but no answer."""
         path = self._folder / place / name[:2] / name
         try:
             await asyncio.to_thread(put_file, path, data)
@@ -96,16 +96,17 @@ class Renditions:
         await asyncio.to_thread(_forget, self._folder, [name, name.removesuffix(".svg") + ".png"])
 
     async def close(self) -> None:
-        """Wait for what is under way."""
+        """Wait for the work under way."""
         if self._sweeping:
             await self._sweeping
 
     @asynccontextmanager
     async def alone(self, what: str, *words: str) -> AsyncIterator[None]:
-        """Hold what only one worker of this machine does at a time; a worker that ends lets go.
+        """Hold the lock on work that only one worker of this machine does at a time; it is released when a
+        worker ends.
 
-        Who holds a rendition may go on to hold an original, never the other way round. Where nothing can
-        be written, nobody waits for anybody.
+        The holder of a rendition's lock may take an original's, never the other way round. If nothing can be
+        written, there is no lock.
         """
         slot = zlib.crc32("/".join(words).encode()) % SLOTS
         folder = self._folder / LOCKS
@@ -133,7 +134,9 @@ def _forget(folder: Path, names: list[str]) -> None:
 
 
 def _remove(path: Path) -> None:
-    """Remove a file, and the two folders above it that hold nothing any more; OSError where there is none."""
+    """Remove a file, and its two parent folders if they are empty. Raises OSError if there is no such
+    file.
+    """
     path.unlink()
     _remove_empty(path.parent)
 
@@ -145,9 +148,9 @@ def _remove_empty(folder: Path) -> None:
 
 
 def sweep(folder: Path, limit: int) -> None:
-    """Remove what was used least recently until 0.9 of the limit is left, and what was never finished.
+    """Delete the least recently used renditions until 0.9 of the limit is left, and unfinished ones.
 
-    Folders count as much as files, so that the limit bounds their number too; empty ones go.
+    Folders count as much as files, so that the limit bounds their number too; empty ones are deleted.
     """
     with (folder / LOCKS / "sweep").open("w") as lock:
         if not _locked(lock.fileno()):

@@ -1,8 +1,8 @@
-"""Vets SVG: nothing that runs, moves, refers to anything outside, or grows when it is read.
+"""Checks SVG: nothing may run, move, refer to anything outside, or grow when it is read.
 
-Elements, functions of CSS, its at-rules and encodings are held against lists of what is allowed, so that
-what is invented tomorrow is refused. Refused rather than repaired: what is left of a file after its dangers
-were cut out is a guess.
+Elements, functions of CSS, its at-rules and encodings are checked against lists of allowed ones, so that
+tomorrow's inventions are refused. A file is refused rather than repaired: what is left after cutting out its
+dangers would be a guess.
 """
 
 import re
@@ -94,7 +94,7 @@ def find_danger(data: bytes) -> str | None:
 
 @dataclass
 class _Element:
-    """An element with what is within it."""
+    """An element with its content."""
 
     name: str = ""
     elements: int = 1
@@ -217,7 +217,9 @@ def _vet_attribute(given: str, value: str) -> None:
 
 
 def _vet_css(text: str) -> None:
-    """Refuse CSS with escapes, or with what is not on the lists; comments and strings are no shelter."""
+    """Refuse CSS with escapes, or with anything that is not on the lists; comments and strings are checked
+    too.
+    """
     if "\\" in text:
         raise Danger("escaped letters in its style")
     if ADDRESS.search(text):

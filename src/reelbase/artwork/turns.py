@@ -1,4 +1,6 @@
-"""Turns: so many places for work, which those who wait get in turn, so that nobody keeps others waiting."""
+"""Turns: a fixed number of places for work, given to waiting clients in turn, so that no client blocks
+others.
+"""
 
 import asyncio
 from collections import OrderedDict, deque
@@ -11,10 +13,10 @@ class Busy(Exception):
 
 
 class Turns:
-    """`places` for work at a time; `most` works at most are done or wait, half of them for one client.
+    """`places` for work at a time; at most `most` works run or wait, half of them for one client.
 
-    A client is a text, such as an address; the empty one is nobody in particular, and may fill all of it.
-    Of several clients that wait each has one work done after the other, however many it has sent.
+    A client is a text, such as an address; the empty one is no particular client, and may fill all of it. Of
+    several waiting clients each has one work done after the other, however many it has sent.
     """
 
     def __init__(self, places: int, most: int) -> None:
@@ -25,7 +27,7 @@ class Turns:
 
     @asynccontextmanager
     async def turn(self, client: str = "") -> AsyncIterator[None]:
-        """Hold a place, once it is this client's turn. Raises Busy."""
+        """Hold a place, from this client's turn on. Raises Busy."""
         if self._free:
             self._free -= 1
         else:
@@ -60,7 +62,7 @@ class Turns:
                 del self._waiting[client]
 
     def _pass_on(self) -> None:
-        """Give a place that is free to the client whose turn it is, who goes to the end of the line."""
+        """Give a free place to the client whose turn it is, and move it to the end of the line."""
         while self._waiting:
             client, waiting = self._waiting.popitem(last=False)
             turn = waiting.popleft()

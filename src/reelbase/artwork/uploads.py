@@ -1,8 +1,8 @@
-"""Uploads: pictures of one's own for whatever has pictures, by a key that may.
+"""Uploads: own pictures for every entity that has pictures, by a key with that scope.
 
 `PUT /pictures/movie/603/poster?language=de` with the picture as its body, `DELETE
-/pictures/movie/603/poster/{file}`. Beyond TMDB, so at an address that TMDB does not have; what is refused is
-refused in its envelope.
+/pictures/movie/603/poster/{file}`. Beyond TMDB, so at an address that TMDB does not have; refusals have
+TMDB's envelope.
 """
 
 import logging

@@ -42,7 +42,7 @@ class Changes(Struct):
 
 
 class Changed(Struct):
-    """An entity that changed; what is gone has no flags."""
+    """An entity that changed; a deleted one has no flags."""
 
     id: int
     adult: bool | None

@@ -1,4 +1,4 @@
-"""Credits: who is in a title, and what a person is in."""
+"""Credits: the people in a title, and the titles of a person."""
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence

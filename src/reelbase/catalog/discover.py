@@ -1,4 +1,4 @@
-"""Discover: titles by any combination of what is known of them, sorted, with the exact number."""
+"""Discover: titles by any combination of conditions, sorted, with the exact total."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ from reelbase.search.index import Hits, Index
 from reelbase.storage.engine.reader import Reader
 
 Choice = tuple[tuple[str, ...], ...]
-"""Values of which all groups must hold, and of a group any: `1,2` is two groups, `1|2` one of two."""
+"""A value of groups: all groups must hold, and of each group any value; `1,2` is two groups, `1|2` is one."""
 
 ANYTHING: Choice = ((ANY,),)
 RELEASE_TYPES = frozenset("123456")

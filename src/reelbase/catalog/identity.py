@@ -40,7 +40,7 @@ async def find(db: Reader, kind: Kind, number: int) -> Entity | None:
 
 
 async def newest(db: Reader, kind: Kind) -> Entity:
-    """Return the entity of the kind with the highest id; refused with 404/34 where there is none."""
+    """Return the entity of the kind with the highest id. Raises 404/34 if there is none."""
     row = await db.one(NEWEST, kind=kind)
     if row is None or row.id is None:
         raise ApiError(Status.NOT_FOUND)

@@ -19,7 +19,7 @@ USUAL = {
     "logo": (1000, 400),
     "icon": (500, 500),
 }
-"""Pixels of a picture of which no record says how large it is."""
+"""The assumed size in pixels of a picture without a recorded size."""
 
 
 class Image(Struct):

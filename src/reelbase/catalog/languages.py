@@ -10,7 +10,7 @@ from reelbase.catalog.language import NO_LANGUAGE, Language
 
 
 class LanguageName(Struct, frozen=True):
-    """A language by its code, its English name and its own name, which is empty where nobody gave it."""
+    """A language by its code, its English name and its own name, which may be empty."""
 
     iso_639_1: str
     english_name: str

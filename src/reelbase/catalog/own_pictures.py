@@ -72,9 +72,9 @@ def check_type(entity: Entity, type_: str) -> None:
 
 
 async def add_picture(db: Transaction, entity: Entity, picture: OwnPicture) -> Outcome:
-    """Let the entity have a picture, before all others of its type and language.
+    """Add a picture to an entity, ahead of all others of its type and language.
 
-    The very same again changes nothing; in another language it is moved there.
+    Adding it again changes nothing; with another language it is moved there.
     """
     record = await _record(db, entity, picture.type, picture.file_path)
     rows = await db.of(IMAGES, entity)
@@ -93,9 +93,9 @@ async def add_picture(db: Transaction, entity: Entity, picture: OwnPicture) -> O
 
 
 async def remove_picture(db: Transaction, entity: Entity, type_: str, file_path: str) -> bool:
-    """Take an uploaded picture away; whether its file is not needed any longer.
+    """Remove an uploaded picture; return true if its file is no longer needed.
 
-    Refused with 404/34 where the entity has no such picture, with 401/38 where it was not uploaded here.
+    Raises 404/34 if the entity has no such picture, 401/38 if it was not uploaded here.
     """
     record = await _record(db, entity, type_, file_path)
     if record is None:

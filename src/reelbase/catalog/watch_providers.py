@@ -20,7 +20,7 @@ class Offer(Struct):
 
 
 class CountryOffers(Struct):
-    """The offers in one country by monetization; the ways that nobody offers are left out."""
+    """The offers in one country by monetization, without empty kinds."""
 
     link: str
     ads: list[Offer] | UnsetType = UNSET

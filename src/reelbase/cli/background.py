@@ -66,7 +66,7 @@ def _wait_for_end(stopped: threading.Event) -> None:
 
 @contextmanager
 def running_background(settings: Settings) -> Iterator[None]:
-    """Have it run, again and again if need be, as long as the server does."""
+    """Keep the background process running for as long as the server runs, restarting it if need be."""
     stopping = threading.Event()
     watch = threading.Thread(target=_watch, args=(settings, stopping), name="background", daemon=True)
     watch.start()

@@ -41,7 +41,9 @@ def restore(
     replace: bool = typer.Option(False, "--replace", help="In the place of what is in the database."),
     images: Path | None = typer.Option(None, "--images", help="Write the pictures to this folder."),
 ) -> None:
-    """Put a backup into an empty database. It is looked at from end to end first; no part is taken alone."""
+    """Restore a backup into an empty database. It is checked from end to end first; no part is restored
+    alone.
+    """
     from reelbase.exporters.backup import open_backup
     from reelbase.exporters.restoring import restore
 
@@ -72,14 +74,14 @@ def port(
 
 
 def tell(name: str, rows: int) -> None:
-    """Say that a table is done."""
+    """Print that a table is done."""
     if rows:
         print(f"{name}: {rows:,}", flush=True)
 
 
 @contextmanager
 def refusing() -> Iterator[None]:
-    """Refuse what is no backup, or could not become one."""
+    """Refuse a file that is no backup, or a backup that could not be made."""
     from reelbase.exporters.archive import BackupError
 
     try:

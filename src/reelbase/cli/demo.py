@@ -23,9 +23,9 @@ app = typer.Typer(help="Load the demo catalogue, or take it out.")
 @app.callback(invoke_without_command=True)
 @takes_settings("database")
 def demo(settings: Settings, *, context: typer.Context) -> None:
-    """Load the bundled demo catalogue into the database; what is there already stays.
+    """Load the bundled demo catalogue into the database; existing data stay.
 
-    What it tells gives way to whatever is imported of the same titles and people later.
+    Whatever is imported later about the same titles and people replaces the demo's values.
     """
     if context.invoked_subcommand is None:
         with made(settings.database):

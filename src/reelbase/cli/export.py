@@ -1,4 +1,4 @@
-"""`reelbase export`: take out of the catalogue what is in it, in forms that others read."""
+"""`reelbase export`: write the catalogue's content in forms that others read."""
 
 from datetime import UTC, datetime
 from pathlib import Path

@@ -31,7 +31,7 @@ REPORT = typer.Option(
 
 @app.callback()
 def sources() -> None:
-    """Bring titles and people into the catalogue."""
+    """Import titles and people into the catalogue."""
 
 
 @app.command("bodies")
@@ -46,8 +46,8 @@ def bodies(
 ) -> None:
     """Import answers of the API, one JSON object a line: {"path": …, "params": …, "body": …}.
 
-    A second run of the same input changes nothing; an interrupted one goes on where it was.
-    Bad lines are reported and skipped, and make the exit status 1.
+    A second run of the same input changes nothing; an interrupted one resumes. Bad lines are reported and
+    skipped, and make the exit status 1.
     """
     missing = [str(path) for path in source if not path.exists()]
     if missing:
@@ -72,9 +72,9 @@ def movielens(
 ) -> None:
     """Import ratings in the format of MovieLens, of the movies that are in the catalogue.
 
-    Recommendations are learned from them. They are kept apart from what accounts rate, and change no
-    vote averages. A second run of the same input changes nothing; an interrupted one goes on where it
-    was. Bad lines are reported and skipped, and make the exit status 1.
+    Recommendations are learned from them. They are kept apart from what accounts rate, and change no vote
+    averages. A second run of the same input changes nothing; an interrupted one resumes. Bad lines are
+    reported and skipped, and make the exit status 1.
     """
     from reelbase.importers.movielens import import_movielens
 
@@ -112,7 +112,7 @@ def print_report(
     *,
     kept_in: Path | None = None,
 ) -> None:
-    """Say what went in, how fast, what was left out and why, and which lines were bad."""
+    """Print the numbers of imported things, the speed, what was left out and why, and the bad lines."""
     elsewhere = f", all in {kept_in}" if kept_in else "; --report FILE keeps all of them"
     for bad in report.bad[:BAD_LINES_SHOWN]:
         print(in_one_line(f"{bad.file}:{bad.line}: {bad.reason}"), file=sys.stderr)

@@ -1,4 +1,4 @@
-"""`reelbase import imdb|kaggle|wikidata|nfo|csv`: what people have, matched with what is there."""
+"""`reelbase import imdb|kaggle|wikidata|nfo|csv`: sources that are matched with the catalogue."""
 
 import functools
 import inspect
@@ -146,7 +146,7 @@ def csv(
 
 
 def run(take: Take, options: "Options") -> None:
-    """Import with progress, say what was done, and end with status 1 where a row did not go in."""
+    """Import with progress, print a summary, and end with status 1 if a row was not imported."""
     outcome: list[Outcome] = []
 
     def once(tell: "Tell") -> "Report":

@@ -34,7 +34,7 @@ def rebuild(settings: Settings) -> None:
 @app.command("status")
 @takes_settings("database", "index")
 def status(settings: Settings) -> None:
-    """Say where the index is, and how far it is behind the database."""
+    """Print the place of the index, and how far it is behind the database."""
     from reelbase.search.index import Index, read_current
     from reelbase.search.schema import VERSION
 

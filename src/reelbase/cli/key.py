@@ -28,7 +28,7 @@ def create(
         [], "--scope", metavar="SCOPE", help="What it may do beyond asking: pictures (upload them)."
     ),
 ) -> None:
-    """Make a key and its API Read Access Token. Both are shown once; only their digests are kept."""
+    """Create a key and its API Read Access Token. Both are shown once; only their digests are kept."""
     from reelbase.accounts.api_keys import Scope, fault_of_name, new_api_key
 
     if fault := fault_of_name(name.strip()):

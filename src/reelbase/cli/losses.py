@@ -13,7 +13,9 @@ class Losses:
         self._in_a_row = 0
 
     def wait(self, lived: float) -> float:
-        """Count a process that was lost after so many seconds; the seconds until another may be started."""
+        """Count a lost process that ran for `lived` seconds, and return the seconds to wait before the next
+        start.
+        """
         self._in_a_row = self._in_a_row + 1 if lived < STEADY_SECONDS else 0
         return min(MOST_SECONDS, 2.0 ** (self._in_a_row - 2)) if self._in_a_row > 1 else 0.0
 

@@ -7,7 +7,7 @@ from reelbase.settings import Settings
 
 @takes_settings("database")
 def migrate(settings: Settings) -> None:
-    """Make the database if there is none, and bring its schema up to date."""
+    """Create the database if there is none, and bring its schema up to date."""
     with named(settings.database) as database:
         applied = database.migrate()
     for name in applied:

@@ -71,8 +71,8 @@ def mirror(
 ) -> None:
     """Mirror the catalogue of a TMDB, with your own key, or of another Reelbase: all, a part, or changes.
 
-    Interrupted, it goes on where it was; again, it changes nothing but what is new. What could not be had
-    is named, asked for again the next time, and makes the exit status 1.
+    An interrupted run resumes; a further one changes only what is new. Titles whose download failed are
+    listed, tried again the next time, and make the exit status 1.
     """
     from reelbase.importers.mirror.upstream import Access
 
@@ -164,7 +164,7 @@ def run(
 
 
 def print_report(report: "MirrorReport") -> None:
-    """Say what came, how fast, and what did not."""
+    """Print the numbers of mirrored things, the speed, and the failures."""
     for entity, reason in list(report.failures.items())[:FAILURES_SHOWN]:
         print(in_one_line(f"{entity.kind} {entity.id}: {reason}"), file=sys.stderr)
     for reason in (*report.bad[:FAILURES_SHOWN], *report.left_out):

@@ -67,9 +67,9 @@ def named(address: str, tell: Tell = print_database) -> Iterator["Database"]:
 
 
 def refuse_empty(database: "Database", among: "Collection[str] | None" = None) -> None:
-    """Refuse to write what would take the place of a good file: a copy of nothing.
+    """Refuse to replace a good file by a copy of an empty database.
 
-    `among`: the tables of which one has to have a row; else any.
+    `among`: the tables of which one must have a row; else any.
     """
     from reelbase.storage.snapshot import find_row
 

@@ -90,7 +90,7 @@ def common(
 
 
 def show_brackets(command: Any) -> None:
-    """Have help print what stands in square brackets, which it would take for markup."""
+    """Let help print text in square brackets, which rich would take for markup."""
     for each in (command, *command.params):
         if each.help:
             each.help = re.sub(r"(?=\[)", r"\\", each.help)
@@ -102,14 +102,14 @@ class NamedPath(TyperPath):
     """A path that is not empty: an empty one, as of an unset variable, would be the current folder."""
 
     def convert(self, value: Any, param: Any, ctx: Any) -> Any:
-        """Give the path; refuse an empty one."""
+        """Convert a text to a path. Refuses an empty one."""
         if not str(value):
             self.fail("Expected the name of a file or a folder, found an empty text.", param, ctx)
         return super().convert(value, param, ctx)
 
 
 def refuse_empty_paths(command: Any) -> None:
-    """Have a command and those below it refuse an empty text for a path."""
+    """Let a command and its subcommands refuse an empty text for a path."""
     for each in command.params:
         if isinstance(each.type, TyperPath):
             each.type = NamedPath()
@@ -118,7 +118,7 @@ def refuse_empty_paths(command: Any) -> None:
 
 
 def open_streams() -> None:
-    """Open what was closed of standard input, output and error, so that no file takes its number."""
+    """Open closed standard streams (input, output, error), so that no file takes their numbers."""
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
             number = os.open(os.devnull, os.O_RDWR)  # the lowest that is free

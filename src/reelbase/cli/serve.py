@@ -97,7 +97,7 @@ def why_not_bound(error: OSError, host: str, port: int) -> str:
 
 
 def prepare(settings: Settings, *, demo: bool) -> "tuple[str | None, Shown]":
-    """Make the database ready; the key that was made where there was none, and what there is to show."""
+    """Prepare the database; return the key that was created for a new one, and what the welcome shows."""
     from reelbase.storage.engine.database import open_database
     from reelbase.storage.queries.first_start import find_beginning, find_shown
 
@@ -125,7 +125,7 @@ def first_key(database: "Database") -> str:
 
 
 def run(settings: Settings, listener: socket.socket) -> None:
-    """Answer requests until SIGINT or SIGTERM; what is under way is answered first."""
+    """Answer requests until SIGINT or SIGTERM; requests under way are answered first."""
     import uvicorn
 
     from reelbase.cli.workers import Workers

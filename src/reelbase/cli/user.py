@@ -26,7 +26,9 @@ NAME = typer.Argument(help="The name of the account, as the list shows it.")
 @app.command("add")
 @takes_settings("database")
 def add(settings: Settings, name: str = typer.Argument(help="The name of the new account.")) -> None:
-    """Make an account. The password is asked for twice; without a terminal it is a line of standard input."""
+    """Create an account. The password is asked for twice; without a terminal it is a line of standard
+    input.
+    """
     from reelbase.accounts.account import create_account, free_name
     from reelbase.accounts.passwords import Unfit, hashed
 
@@ -60,7 +62,7 @@ def list_(settings: Settings) -> None:
 @app.command("password")
 @takes_settings("database")
 def password(settings: Settings, name: str = NAME) -> None:
-    """Give an account another password; whatever is signed in to it is signed out, its keys are revoked."""
+    """Set another password; all sessions of the account end, and its keys are revoked."""
     from reelbase.accounts.account import change_password
     from reelbase.accounts.passwords import Unfit, hashed
 
@@ -80,7 +82,7 @@ def password(settings: Settings, name: str = NAME) -> None:
 @app.command("disable")
 @takes_settings("database")
 def disable(settings: Settings, name: str = NAME) -> None:
-    """Refuse an account, its sessions and its keys from the next request on; what is in it stays."""
+    """Refuse an account, its sessions and its keys from the next request on; its data stay."""
     from reelbase.accounts.account import disable_account
 
     print(f"Disabled {changed(settings, name, disable_account)}. To undo it: reelbase user enable {name}")
@@ -148,7 +150,7 @@ def typed_password() -> str:
 
 
 def confirm(username: str) -> None:
-    """Ask whether the account is to be deleted; refused where nobody can be asked."""
+    """Ask for confirmation of a deletion. Refuses if nobody can be asked."""
     if not sys.stdin.isatty():
         raise Refusal(
             f"Expected that deleting {username} is meant, found nobody to ask.\n"

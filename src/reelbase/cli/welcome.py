@@ -25,7 +25,7 @@ The catalogue is empty. Fill it while this runs, with the same settings:
 
 
 def print_welcome(settings: Settings, key: str | None, shown: "Shown", *, is_demo: bool = False) -> None:
-    """Say it, in a frame where a person reads it."""
+    """Print the welcome, in a frame on a terminal."""
     lines = list(_lines(settings, key, shown, is_demo=is_demo))
     if sys.stdout.isatty():
         from rich.console import Console

@@ -38,9 +38,9 @@ def create() -> logs.Application:
 
 
 def end_with_server() -> None:
-    """End this process when the one that started it is gone, however that ended.
+    """End this process when its parent is gone, however the parent ended.
 
-    The system closes the other end of a pipe then. A thread waits for that, so that a worker with a busy
+    The system then closes the other end of a pipe. A thread waits for that, so that a worker with a busy
     event loop ends too.
     """
     server = multiprocessing.parent_process()

@@ -1,8 +1,8 @@
-"""Archive: a ZIP file from a stranger, of which nothing is unpacked that was not announced and bounded.
+"""Archive: a ZIP file from a stranger; nothing is unpacked without announced and bounded sizes.
 
-Python's `zipfile` reads all names of an archive into memory and unpacks what they stand for, however much
-that is. So the end of the file is looked at first, then every name and size, and at last the contents in
-small pieces, which are counted.
+Python's `zipfile` reads all names of an archive into memory and unpacks their content, however large it is.
+So the end of the file is checked first, then every name and size, and at last the contents in small pieces,
+which are counted.
 """
 
 import struct
@@ -60,7 +60,7 @@ def opened(file: Path) -> Iterator[zipfile.ZipFile]:
 
 
 def _check_directory(file: Path) -> None:
-    """Look at how much the end of the file announces, before all of it is read."""
+    """Check the size of the directory that the end of the file announces, before reading it."""
     if not file.is_file() and file.exists() and not file.is_dir():
         raise BackupError(f"Expected a backup, found that {file} is no ordinary file.")
     with file.open("rb") as stream:
@@ -100,9 +100,9 @@ def _large_ends(stream: IO[bytes], locator: int) -> Iterator[int]:
 
 
 def check_members(file: Path, archive: zipfile.ZipFile, most: dict[str, int]) -> list[zipfile.ZipInfo]:
-    """Look at every name and at the size that each announces; `most` by how a name begins, in bytes.
+    """Check every name and its announced size; `most` maps beginnings of names to bytes.
 
-    Raises BackupError for a name that is none of these or there twice, and for what is too large.
+    Raises BackupError for an unknown or repeated name, and for a content that is too large.
     """
     members = archive.infolist()
     _check("names in it", len(members), bounds.BACKUP_FILES, file)

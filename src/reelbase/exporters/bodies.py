@@ -77,7 +77,7 @@ class OwnAnswers:
         self._api = Api.of(Given(Index(None)))
 
     async def ask(self, path: str, params: Mapping[str, str]) -> bytes:
-        """Return the body at a path; raises Missing where there is none."""
+        """Return the body at a path. Raises Missing if there is none."""
         try:
             return await self._api.body(self._readers, self._now, path, params)
         except ApiError as error:

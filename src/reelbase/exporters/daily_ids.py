@@ -110,7 +110,7 @@ FILES: dict[str, Callable[[Reader], AsyncIterator[Line]]] = {
     "production_company": _named(Kind.COMPANY),
 }
 WITH_ADULT = {"movie", "tv_series", "person"}
-"""TMDB: what is for adults is in files of its own, since 2023."""
+"""TMDB: adult entities have files of their own, since 2023 (docs/reference/tmdb.md#daily-id-files)."""
 
 
 def file_name(name: str, day: date) -> str:

@@ -42,7 +42,7 @@ def whole_file(path: Path, *, is_public: bool = False) -> Iterator[BinaryIO]:
 
 
 def keep_name(folder: Path) -> None:
-    """Have the names in a folder outlive a failure of the power."""
+    """Flush a folder to the disk, so that the names in it survive a power failure."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

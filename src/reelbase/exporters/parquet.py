@@ -1,4 +1,4 @@
-"""Parquet: the tables of the catalogue for analysis, as they are stored; nothing of anybody's account."""
+"""Parquet: the tables of the catalogue for analysis, as they are stored, without data of accounts."""
 
 import sys
 from collections.abc import Callable, Iterable, Iterator

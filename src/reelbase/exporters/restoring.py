@@ -30,10 +30,10 @@ Fill = Callable[[Load], dict[str, Summed]]
 def restore(
     backup: Backup, address: str, tell: Tell, *, replacing: bool = False, images: Path | None = None
 ) -> int:
-    """Put a backup into a database that is empty, or into the place of what is there.
+    """Restore a backup into an empty database, or replace an existing one.
 
     Its pictures go to a folder, if one is named; they are unpacked first, and get their names when the
-    database is whole. Gives their number. Raises StorageError or BackupError, and then nothing was changed.
+    database is whole. Returns their number. Raises StorageError or BackupError, and then nothing was changed.
     """
     revision = backup.manifest.revision
 
@@ -71,7 +71,7 @@ def _folder_in(images: Path) -> Iterator[Path]:
 
 
 def _move(folder: Path, images: Path) -> None:
-    """Give unpacked pictures their names; those of the same name are replaced."""
+    """Move unpacked pictures to their names; pictures of the same name are replaced."""
     for path in sorted(path for path in folder.rglob("*") if path.is_file()):
         there = images / path.relative_to(folder)
         there.parent.mkdir(parents=True, exist_ok=True)
@@ -146,7 +146,7 @@ def _into_file(database: SqliteDatabase, fill: Fill, revision: str) -> None:
 
 
 def _let_go(database: SqliteDatabase) -> None:
-    """See to it that nothing is left of a file that is to be replaced, also where it is damaged."""
+    """Remove all traces of a file that is to be replaced, also if it is damaged."""
     try:
         own_alone(database)
     except DamagedError:
@@ -174,7 +174,7 @@ def _into_server(database: Database, fill: Fill, revision: str, *, replacing: bo
 
 
 def _fill(database: Database, fill: Fill, revision: str) -> None:
-    """Make the schema that the rows are of, put them in, and bring it up to date."""
+    """Create the schema that the rows belong to, insert them, and bring it up to date."""
     if database.revision() is not None:
         _check_revision(database, revision)
     database.migrate(revision or "head")

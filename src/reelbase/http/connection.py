@@ -1,4 +1,4 @@
-"""A connection: requests are read in turn, answered in turn, and nobody is waited for without end."""
+"""A connection: requests are read in turn and answered in turn, and every wait has an end."""
 
 import asyncio
 import logging
@@ -23,7 +23,7 @@ log = logging.getLogger("reelbase.http")
 
 
 class Connection(asyncio.Protocol):
-    """One connection of a client; `application` answers what is asked on it."""
+    """One connection of a client; `application` answers its requests."""
 
     def __init__(
         self,
@@ -105,7 +105,7 @@ class Connection(asyncio.Protocol):
     # Reading.
 
     def _feed(self) -> None:
-        """Read what has come, as far as it may be taken already."""
+        """Parse the received bytes, as far as that is allowed already."""
         if self._is_feeding:
             return
         self._is_feeding = True
@@ -134,7 +134,7 @@ class Connection(asyncio.Protocol):
         return len(self._line) > 1 or (self._newest is not None and self._newest.is_full)
 
     def _settle(self) -> None:
-        """See to it that bytes come if they may, and that they are not waited for without end."""
+        """Resume or pause reading, and set the deadline for the next bytes."""
         if self._is_over or self._transport.is_closing():
             return
         may_read = not self._unfed and not self._must_wait()
@@ -153,7 +153,7 @@ class Connection(asyncio.Protocol):
         return self._reader.has_begun and self._reader.is_in_head
 
     def _discard(self, size: int) -> None:
-        """Count what is received for nothing."""
+        """Count bytes that are received and dropped."""
         self._discarded += size
         if self._discarded > DISCARDED_BYTES:
             self.abort()
@@ -254,7 +254,7 @@ class Connection(asyncio.Protocol):
     # Ending.
 
     def _refuse(self, refused: Refused) -> None:
-        """Refuse what is being read, once what stands before it is answered."""
+        """Refuse the request that is being read, after answering those before it."""
         log.debug("Refused a request from %s: %s %s", self.address, refused.http, refused.why)
         self._unfed = b""
         newest = self._newest
@@ -297,12 +297,12 @@ class Connection(asyncio.Protocol):
             self._transport.write_eof()
 
     def _close(self) -> None:
-        """End the connection as soon as what was written is sent."""
+        """Close the connection as soon as everything written is sent."""
         self._is_over = True
         self._transport.close()
 
     def abort(self) -> None:
-        """End the connection at once."""
+        """Close the connection at once."""
         self._is_over = True
         self._transport.abort()
 
@@ -314,7 +314,7 @@ class Connection(asyncio.Protocol):
             newest.is_last = True
 
     def look_at_clock(self, now: float) -> None:
-        """End the connection where the client keeps the server waiting for too long."""
+        """Close the connection if the client keeps the server waiting for too long."""
         waiting = self._transport.get_write_buffer_size()
         if waiting != self._unsent[0]:
             self._unsent = (waiting, now)

@@ -39,7 +39,9 @@ class Connections:
         self._origin = lru_cache(maxsize=4096)(self._find_origin)
 
     def admit(self, connection: Connection) -> bool:
-        """Take a new connection in, at the cost of an idle one if need be; False where it is one too many."""
+        """Admit a new connection, at the cost of an idle one if need be; return false if it is one too
+        many.
+        """
         origin = self._origin(connection.address)
         if origin and self._by_origin[origin] >= self._most_of_address:
             return False

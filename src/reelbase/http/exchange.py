@@ -67,7 +67,7 @@ class Exchange:
             self._event.set()
 
     async def run(self, application: Application) -> None:
-        """Let the application answer; what it does not answer is refused."""
+        """Run the application; refuse the request if it does not answer."""
         if self.is_abandoned:
             return
         try:
@@ -104,7 +104,7 @@ class Exchange:
         return {"type": "http.request", "body": content, "more_body": not self.is_received}
 
     async def send(self, message: Message) -> None:
-        """Send a part of the answer. Raises RuntimeError or ValueError for what is none."""
+        """Send a part of the answer. Raises RuntimeError or ValueError for an invalid one."""
         if self._connection.is_unread:
             await self._connection.taken()
         if self.is_abandoned:

@@ -14,7 +14,7 @@ from reelbase.http.refusal import Line, Refused
 from reelbase.http.target import Target, checked_target
 
 PIECE = 4096
-"""The most bytes to read at a time: so many small requests at most come at once."""
+"""The most bytes to read at a time, which bounds the number of small requests that come at once."""
 
 FRAMING = {b"content-length", b"transfer-encoding"}
 SEPARATORS = 4  # the bytes around a field: a colon, a space, CR and LF
@@ -31,7 +31,7 @@ class Head(NamedTuple):
 
 
 class Receiver(Protocol):
-    """Takes what was read, in its order."""
+    """Receives the parts of a request in their order."""
 
     def on_head(self, head: Head) -> None: ...
 
@@ -42,7 +42,9 @@ class Receiver(Protocol):
 
 
 class Reader:
-    """Reads one connection. `feed` raises Refused for what is no request; nothing can be read after that."""
+    """Parses one connection. `feed` raises Refused for bytes that are no request; nothing can be read after
+    that.
+    """
 
     def __init__(self, receiver: Receiver) -> None:
         self._receiver = receiver
@@ -71,7 +73,7 @@ class Reader:
             raise self._too_long()
 
     def _fed(self, data: bytes | memoryview) -> bytes | memoryview:
-        """Read on; what is left to be read by another parser."""
+        """Feed the parser; return the bytes that another parser has to read."""
         try:
             self._parser.feed_data(data)
         except HttpParserUpgrade as upgrade:
@@ -104,7 +106,7 @@ class Reader:
         return Refused(400, f"expected at most {CHUNK_BYTES:,} bytes around a chunk, found more")
 
     def _check_size(self) -> None:
-        """Hold a head that came in many pieces against the bound to the byte."""
+        """Check the exact size of a head that came in many pieces."""
         fields = sum(len(name) + len(value) + SEPARATORS for name, value in self._headers)
         if len(self._url) + fields > HEADER_BYTES:
             raise self._too_long()

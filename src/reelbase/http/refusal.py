@@ -1,4 +1,6 @@
-"""Refusals of the server itself: of what is no request, or is one too many. The connection ends with them."""
+"""Refusals of the server itself: of bytes that are no request, or of one request too many. The connection
+ends with them.
+"""
 
 from collections.abc import Iterable
 from http import HTTPStatus
@@ -12,9 +14,9 @@ _STATUSES = {503: Status.SERVICE_OFFLINE, 500: Status.INTERNAL_ERROR}
 
 
 class Refused(Exception):
-    """Ends a connection with an answer: its HTTP status, what is wrong, after how many seconds to ask again.
+    """Ends a connection with an answer: its HTTP status, the fault, and the seconds after which to try again.
 
-    A 5xx says what TMDB says; everything else "The input is not valid", and why.
+    A 5xx has TMDB's message; everything else says "The input is not valid", and why.
     """
 
     def __init__(self, http: int, why: str = "", *, retry_after: int | None = None) -> None:

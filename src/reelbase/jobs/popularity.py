@@ -31,10 +31,10 @@ BATCH = 1000  # entities in one transaction
 
 
 def run(database: Database, now: datetime) -> str:
-    """Count in all whole days that are not counted yet, and forget the signals of long ago.
+    """Count all complete days that are not counted yet, and delete old signals.
 
-    Each entity remembers the last day that is counted in, so days that were missed are caught up,
-    an interrupted run goes on where it was, and a second one on the same day changes nothing.
+    Each entity keeps the last counted day, so missed days are caught up, an interrupted run resumes, and a
+    second one on the same day changes nothing.
     """
     today = now.date()
     waiting = read(database, now, lambda db: _waiting(db, today))
@@ -84,7 +84,7 @@ class _Next(NamedTuple):
 
 
 def _work_out(writer: Writer, kind: Kind, ids: list[int], today: date) -> int:
-    """Bring these up to yesterday; how many popularities changed."""
+    """Bring these entities up to yesterday; return the number of changed popularities."""
     before = {row.entity_id: row for row in writer.all(MOMENTA, kind=str(kind), ids=ids)}
     days: dict[int, list[DayRow]] = defaultdict(list)
     for day in writer.all(DAYS, kind=str(kind), ids=ids, **_span(today)):

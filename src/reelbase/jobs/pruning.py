@@ -1,4 +1,4 @@
-"""The pruning job: removes notices from the journal that nobody follows any more."""
+"""The pruning job: deletes notices from the journal that no process needs any more."""
 
 from datetime import datetime, timedelta
 
@@ -11,7 +11,7 @@ BATCH = 5000  # rows in one transaction, so that nobody who writes waits long
 
 
 def run(database: Database, now: datetime) -> str:
-    """Remove what is old enough, and say how much that was."""
+    """Delete old rows, and report their number."""
     before = now - timedelta(days=KEPT_DAYS)
     total = 0
     while True:

@@ -35,7 +35,7 @@ REGISTRY: Sequence[Job] = (POPULARITY, TRENDING, RELATED, PRUNING)
 """Jobs that need the database alone."""
 LOOK_SECONDS = 5.0  # between two looks at what is due
 INTERRUPTED = timedelta(hours=3)
-"""After so long nobody is running it any more."""
+"""The time after which a run counts as interrupted."""
 
 FAILED = "failed"
 """The beginning of the outcome of a job that failed."""
@@ -87,7 +87,7 @@ def due(database: Database, now: datetime, jobs: Sequence[Job] = REGISTRY) -> li
 
 
 def run_due(database: Database, now: datetime, jobs: Sequence[Job] = REGISTRY) -> dict[str, str]:
-    """Run what is due; the outcomes by the jobs' names."""
+    """Run all due jobs; return the outcomes by job name."""
     found = {}
     for job in due(database, now, jobs):
         outcome = run_job(database, job, now, only_if_due=True)
@@ -97,7 +97,7 @@ def run_due(database: Database, now: datetime, jobs: Sequence[Job] = REGISTRY) -
 
 
 def keep_running(address: str, stopping: threading.Event, jobs: Sequence[Job]) -> None:
-    """Run what is due, for as long as nobody stops it; what goes wrong is logged and tried again."""
+    """Run due jobs until stopped; errors are logged, and the job is tried again."""
     database = open_database(address)
     try:
         while not stopping.wait(LOOK_SECONDS):
@@ -110,7 +110,7 @@ def keep_running(address: str, stopping: threading.Event, jobs: Sequence[Job]) -
 
 
 def run_job(database: Database, job: Job, now: datetime, *, only_if_due: bool = False) -> str | None:
-    """Run a job and write down its outcome; None where somebody else runs it, or just has."""
+    """Run a job and write down its outcome; None if another process runs it, or just has."""
     with database.writer(who="jobs", now=now) as writer:
         last = find_run(writer, job.name)
         if _is_running(last, now) or (only_if_due and _next_due(job, last, now) > now):

@@ -1,4 +1,4 @@
-"""The trending job: puts in order what is used more than usual."""
+"""The trending job: orders entities by how much they are used above their usual level."""
 
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
@@ -21,14 +21,14 @@ Order = list[tuple[Entity, float]]
 
 
 class _Found(NamedTuple):
-    """The orders as they should be, and as they are."""
+    """The computed orders, and the stored ones."""
 
     new: dict[str, Order]
     old: dict[str, list[Entity]]
 
 
 def run(database: Database, now: datetime) -> str:
-    """Put the entities in order, and write the orders that are not as they were."""
+    """Order the entities, and write the orders that changed."""
     found = read(database, now, _find)
     changed = {
         window: order

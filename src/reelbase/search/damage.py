@@ -1,7 +1,7 @@
-"""Damage: what is wrong with the files of an index, and the note that asks for a new one.
+"""Damage of the files of an index, and the note that asks for a new index.
 
-The files that hold an index never change once they are written, and each ends with a checksum of what is
-before. So a file is read again only when its time or its size has changed since it was looked at last.
+The files of an index never change once they are written, and each ends with a checksum of its content. So a
+file is read again only when its time or its size has changed since the last look.
 """
 
 import json
@@ -103,7 +103,7 @@ def _is_whole(file: int, size: int) -> bool:
 
 
 def note_damage(root: Path, text: str) -> None:
-    """Write down that the index failed: the name of its folder, or what is wrong with it."""
+    """Write a note that the index failed: the name of its folder, or the damage."""
     with suppress(OSError):
         (root / NOTE).write_text(text, encoding="utf-8")
 
@@ -117,6 +117,6 @@ def noted_damage(root: Path) -> str:
 
 
 def forget_damage(root: Path) -> None:
-    """Remove what was written down."""
+    """Remove the note."""
     with suppress(OSError):
         (root / NOTE).unlink()

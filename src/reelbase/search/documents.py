@@ -285,7 +285,7 @@ def _spoken(
 
 
 def _place(kind: Kind, found: Found, adult: bool, video: bool) -> None:
-    """Say among which it is: whether it is shown where nobody asks for more."""
+    """Add the facts of the groups that a document belongs to: adult, video or plain."""
     found.memberships = memberships(kind, bool(adult), bool(video))
     found.mark = mark(bool(adult), bool(video))
 

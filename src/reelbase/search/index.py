@@ -57,7 +57,7 @@ client_left: ContextVar[Callable[[], Awaitable[None]]] = ContextVar("client_left
 
 
 class Hits(NamedTuple):
-    """One page of what was found, and how much there is in all."""
+    """One page of results, and their total."""
 
     entities: list[Entity]
     total: int
@@ -91,9 +91,9 @@ class State(NamedTuple):
 
 
 class Index:
-    """The index of one catalogue, by the folder it is in; None where there is to be none.
+    """The index of one catalogue, by its folder; None for a server without one.
 
-    A commit or a rebuild is noticed with the next question: two looks at a file's time of change.
+    A commit or a rebuild is noticed with the next question, which costs two looks at a file's time of change.
     """
 
     def __init__(self, root: Path | None) -> None:
@@ -180,7 +180,7 @@ class Index:
         return self._sequence
 
     def close(self) -> None:
-        """Give the threads back."""
+        """Release the threads."""
         self._pool.shutdown(wait=False)
 
     def _keep_up(self) -> None:
@@ -205,7 +205,7 @@ class Index:
                 self._failed(current, error)
 
     def _failed(self, current: Current | None, error: IndexFailure) -> None:
-        """Tell the process that keeps the index, and say so in the log."""
+        """Ask the background process for a check of the index, and log the failure."""
         if self._root is None or current is None:
             return
         note_damage(self._root, current.folder)

@@ -1,11 +1,10 @@
-"""From what someone typed to what is found, the best first.
+"""Search: from a typed text to matching entities, the best first.
 
-Every way in which a title can match has a worth; a title counts by its best way, times the
-logarithm of its popularity. A whole title that is equal is worth more than all else together, so it
-always comes before a longer one, and popularity decides between equals. A whole title that is nearly
-right is looked for only where none is equal, words that are nearly right only where few titles have
-them all right, and whole titles with two typos where nothing else is found: walking through the
-dictionary for what is near takes most of the time.
+Every way in which a title can match has a worth; a title counts by its best way, times the logarithm of its
+popularity. An equal whole title is worth more than all else together, so it always comes before a longer one,
+and popularity decides between equals. Nearly equal whole titles are searched only if none is equal, nearly
+equal words only if few titles have all words, and whole titles with two typos only if nothing else matches:
+walking through the dictionary for near words takes most of the time.
 """
 
 import re

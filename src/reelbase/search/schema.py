@@ -16,7 +16,7 @@ from reelbase.entity import Entity, Kind
 from reelbase.search.dates import is_day
 
 VERSION = 3
-"""Of this file and of what `documents` writes; another one in an index means building it anew."""
+"""The version of this file and of what `documents` writes; an index of another version is built anew."""
 
 SEARCHED = (Kind.MOVIE, Kind.TV, Kind.PERSON, Kind.COLLECTION, Kind.COMPANY, Kind.KEYWORD)
 """The kinds that have documents."""

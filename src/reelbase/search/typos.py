@@ -1,9 +1,9 @@
-"""Typos: how much of one search may be nearly right, so that none takes long, whatever is typed.
+"""Typos: a bound on the typos in one search, so that no text makes a search take long.
 
-A search can't be interrupted once it runs. To find what is nearly a text, tantivy makes a table and
-walks through the dictionary with it. The table grows with the text, with the typos and with the
-characters that take several bytes: 250 MB for 240 Han characters and two typos. So what all tables of a
-search take is bounded before any of them is made, and so is the number of walks.
+A search can't be interrupted once it runs. To find words near a text, tantivy builds a table and walks
+through the dictionary with it. The table grows with the text, with the typos and with the characters of
+several bytes: 250 MB for 240 Han characters and two typos. So the size of all tables of a search is bounded
+before any of them is built, and so is the number of walks.
 """
 
 from reelbase.bounds import TYPO_LETTERS, TYPO_TABLES, TYPO_WALKS

@@ -188,7 +188,7 @@ async def _voted(
 
 
 class Follower:
-    """Brings the index up to date with the journal, as often as it is asked to."""
+    """Brings the index up to date with the journal, each time it is called."""
 
     def __init__(self, readers: Readers, root: Path) -> None:
         current = read_current(root)
@@ -227,7 +227,7 @@ class Follower:
         return found
 
     async def catch_up(self) -> int:
-        """Take in what the journal tells of since; how many of its rows."""
+        """Apply the journal rows since the last time, and return their number."""
         done = 0
         while taken := await self._take(ROWS):
             done += taken
@@ -254,7 +254,7 @@ class Follower:
             self._writer.add_document(document(kind, found))
 
     def close(self) -> None:
-        """Let go of the folder; merges that are under way end first."""
+        """Release the folder; merges that are under way end first."""
         with suppress(IndexFailure), index_failures():  # what failed before fails here again
             self._writer.wait_merging_threads()
 

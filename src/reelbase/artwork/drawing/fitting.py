@@ -10,7 +10,7 @@ ALIGNED = {"start": 0.0, "middle": 0.5, "end": 1.0}
 
 
 class Setting(NamedTuple):
-    """Words as they are set: lines, the size of the letters and how high all is, in the sheet's units."""
+    """Words as they are set: lines, the size of the letters and the total height, in the sheet's units."""
 
     lines: list[Line]
     size: float

@@ -11,9 +11,9 @@ SYLLABLE = re.compile(r"(?:CHEROKEE (?:SMALL )?LETTER|YI SYLLABLE|VAI SYLLABLE) 
 
 
 def legible(name: str, original: str) -> str:
-    """Return what to set of a name: itself, else the original one, else its reading, else nothing.
+    """Return the text to letter for a name: itself, else the original one, else its reading, else nothing.
 
-    A letter that no font has and whose reading is not known is left out, so that nobody sees a box.
+    A letter that no font has and whose reading is unknown is left out, so that no empty box is shown.
     """
     for each in (name, original):
         if each and can_be_set(each):
@@ -23,7 +23,7 @@ def legible(name: str, original: str) -> str:
 
 
 def can_be_set(text: str) -> bool:
-    """Return True where there is a face for each letter, capitals included."""
+    """Return true if there is a face for each letter, capitals included."""
     return all(map(_has_face, text + text.upper()))
 
 

@@ -22,7 +22,7 @@ MOST = 100
 
 
 def relate(database: Database, now: datetime) -> str:
-    """Compute what is related anew, and write what changed; what came of it, in words."""
+    """Compute all relations, write the changed ones, and return the outcome in words."""
     changed: Counter[str] = Counter()
     try:
         asyncio.run(_relate(database, now, changed))

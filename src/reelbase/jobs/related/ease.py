@@ -1,9 +1,9 @@
-"""EASE: what people who rated this also rated, in closed form.
+"""EASE: related titles from ratings, in closed form.
 
-H. Steck, Embarrassingly Shallow Autoencoders for Sparse Data, 2019. With X the ratings (a row a
-rater, a column a title) and P the inverse of XᵀX + Λ, a title's effect on another is
--P[i, j] / P[j, j], and 0 on itself. Ours differs in three points, tuned by bench/recommendations.py:
-high values count more, busy raters count less, and Λ grows with how often a title was rated.
+H. Steck, Embarrassingly Shallow Autoencoders for Sparse Data, 2019. With X the ratings (a row a rater, a
+column a title) and P the inverse of XᵀX + Λ, a title's effect on another is -P[i, j] / P[j, j], and 0 on
+itself. Ours differs in three points, tuned by bench/recommendations.py: high values count more, busy raters
+count less, and Λ grows with how often a title was rated.
 """
 
 from itertools import pairwise
@@ -16,7 +16,7 @@ from reelbase.jobs.related.ratings import Ratings
 Matrix = NDArray[np.float64]
 
 RIDGE = 200.0
-"""The part of Λ that is the same for every title: as if so many had rated it and nothing else."""
+"""The part of Λ that is the same for every title, as a number of raters who rated that title alone."""
 
 RIDGE_SHARE = 0.8
 """The part of Λ that grows with the title's own ratings."""

@@ -35,7 +35,7 @@ UNRATED_FACTORS = {
     "genre": 0.3,
     "language": 0.3,
 }
-"""The same for what is recommended without ratings: who made a title counts more than what it is about."""
+"""The same for recommendations without ratings: the people of a title count more than its subject."""
 
 
 @dataclass(frozen=True)

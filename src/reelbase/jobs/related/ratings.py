@@ -1,4 +1,4 @@
-"""Ratings from every source, as arrays: who rated which title how."""
+"""Ratings from every source, as arrays of rater, title and value."""
 
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ MOST_RATINGS = 10_000_000
 
 @dataclass(frozen=True)
 class Part:
-    """Some ratings of one source, as they are read: no rater in it is one of another source."""
+    """Some ratings of one source; a rater belongs to one source."""
 
     source: str
     raters: Numbers

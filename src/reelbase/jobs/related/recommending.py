@@ -1,4 +1,4 @@
-"""Recommendations: people who rated this also rated those."""
+"""Recommendations: titles that are rated highly by the same people."""
 
 from collections.abc import Iterator
 
@@ -11,7 +11,7 @@ from reelbase.jobs.related.neighbors import neighbors
 from reelbase.jobs.related.ratings import Ratings
 
 FEWEST_RATERS = 5
-"""Titles that fewer have rated are recommended to nobody, and have no recommendations."""
+"""The least raters of a title; titles with fewer are not recommended, and have no recommendations."""
 
 MOST_LEARNED = 4000
 """Titles, the most rated, that EASE learns together: it takes 24 bytes for each two of them, 384 MB."""

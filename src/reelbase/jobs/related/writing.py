@@ -1,4 +1,4 @@
-"""Writes what is related: only where it is another than what is stored, some titles at a time."""
+"""Writes related titles: only changed ones, some titles at a time."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -18,11 +18,11 @@ TITLES_AT_A_TIME = 2000
 """Titles that are compared and written in one transaction: some 2 MB."""
 
 LAST_ID = 2**62
-"""Beyond every id: what was stored of titles after the last one is looked at too."""
+"""An id beyond every other: stored rows of titles after the last computed one are read too."""
 
 encode = msgspec.json.Encoder().encode
 Others = dict[int, str]
-"""The others of titles by id, as they are stored."""
+"""The stored related titles, by id."""
 
 Part = tuple[int, Others]
 """An id, and the others of the titles up to it that are in no part before."""
@@ -30,7 +30,7 @@ Part = tuple[int, Others]
 
 @dataclass(frozen=True)
 class Keeper:
-    """Makes what is stored of one kind of title what was found, and counts what changed."""
+    """Makes the stored relations of one kind of title equal to the computed ones, and counts changes."""
 
     database: Database
     readers: Readers
