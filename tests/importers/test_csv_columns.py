@@ -167,6 +167,16 @@ def test_units_and_currencies(database_url: str, tmp_path: Path) -> None:
     assert movies(database_url, "runtime", "budget") == [(142, 5_500_000), (90, 0)]
 
 
+def test_nothing_is_less_than_nothing(database_url: str, tmp_path: Path) -> None:
+    row = {"runtime": "-90", "budget": "-$5M", "revenue": "-6", "popularity": "-1,5", "vote_count": "-4"}
+    report = reasons(take(database_url, tmp_path, {"title": "A", "vote_average": "-3", **row}))
+    assert {reason.partition(" for ")[2].partition(",")[0] for _, reason in report} == {
+        *row,
+        "vote_average",
+    }
+    assert movies(database_url, *row) == [(None, 0, 0, 0.0, 0)]
+
+
 def test_an_average_counts_by_its_votes(database_url: str, tmp_path: Path) -> None:
     rows = [
         {"title": "A", "vote_average": "7,125", "vote_count": "1.234"},

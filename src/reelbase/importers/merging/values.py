@@ -146,7 +146,7 @@ def decimal(text: str, name: str = "number", mark: str = ".") -> float:
     if found is None or not _DIGITS.fullmatch(whole):
         raise ValueFault(f"expected a number for {name}, found {text[:40]!r}")
     value = float(f"{found[1] or ''}{_with_point(whole, text, name, mark)}{found[3] or ''}")
-    if abs(value) > LARGEST:
+    if not 0 <= value <= LARGEST:  # nothing that a source tells is less than nothing
         raise ValueFault(f"expected a number for {name}, found {text[:40]!r}")
     return value
 
@@ -200,7 +200,7 @@ def money(text: str, name: str = "amount", mark: str = ".") -> int:
     if found is None or scale is None:
         raise ValueFault(f"expected US dollars for {name}, found {text[:40]!r}")
     amount = decimal(found[1], name, mark or ("" if found[2] else _of_count(found[1])))
-    if abs(amount * scale) > LARGEST:
+    if amount * scale > LARGEST:
         raise ValueFault(f"expected US dollars for {name}, found {text[:40]!r}")
     return round(amount * scale)
 
