@@ -13,9 +13,9 @@ from bench.figures import Figure, Target
 from bench.load import Load, put_load, side_by_side
 from bench.rivals import has_nginx, nginx_files
 from bench.subject import Subject
-from reelbase.artwork.checked import Format
 from reelbase.artwork.render import render
 from reelbase.artwork.sizes import Size, read_size
+from reelbase.artwork.validation import Format
 from tests.artwork.painting import photograph
 
 WIDTH, HEIGHT = 2000, 3000

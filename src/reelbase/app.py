@@ -23,14 +23,14 @@ from reelbase.api.front import Front, utc_now
 from reelbase.api.health import health_routes
 from reelbase.api.making import Count, Fetch
 from reelbase.api.view_counts import Views
-from reelbase.artwork.checked import Format
 from reelbase.artwork.drawing.draw import drawing
 from reelbase.artwork.originals import Upstream, originals_at
 from reelbase.artwork.pictures import Pictures
-from reelbase.artwork.renderers import Renderers
+from reelbase.artwork.renderer_pool import Renderers
 from reelbase.artwork.renditions import Renditions
 from reelbase.artwork.serve import PREFIX, Gallery
 from reelbase.artwork.uploads import Uploads
+from reelbase.artwork.validation import Format
 from reelbase.asgi.scope import Receive, Scope, Send, with_ascii_query
 from reelbase.bounds import READ_SECONDS
 from reelbase.errors import SettingsError

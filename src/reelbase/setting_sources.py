@@ -37,7 +37,6 @@ Given = tuple[str, str, Origin]
 
 
 def flag_values(flags: Mapping[str, str | None]) -> Iterator[Given]:
-    """Yield the values given as flags."""
     for name, text in flags.items():
         if text is not None:
             yield name, text, Origin(Source.FLAG, flag(name))
@@ -116,7 +115,6 @@ def gathered(
 
 
 def parse_value(name: str, declared: Meaning, text: str, origin: Origin) -> object:
-    """Parse the value of a setting."""
     try:
         return declared.parse(text.strip())
     except ValueError:

@@ -394,5 +394,4 @@ def meaning(name: str) -> Meaning:
 
 
 def names() -> list[str]:
-    """Return the names of all settings."""
     return [each.name for each in declarations()]

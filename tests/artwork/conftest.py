@@ -8,7 +8,7 @@ import pytest
 
 from reelbase.artwork.originals import Folder
 from reelbase.artwork.pictures import Pictures
-from reelbase.artwork.renderers import Renderers
+from reelbase.artwork.renderer_pool import Renderers
 from reelbase.artwork.renditions import Renditions
 from reelbase.artwork.serve import Gallery
 from tests.asking import Asker

@@ -1,23 +1,25 @@
 """Pictures to draw: one of each type, and titles that are hard to set."""
 
-from reelbase.catalog.pictured import Pictured
+from reelbase.catalog.picture_subject import PictureSubject
 from reelbase.entity import Entity, Kind
 
 
-def poster(name: str, language: str = "en", *genres: int, path: str = "/a.jpg", number: int = 1) -> Pictured:
+def poster(
+    name: str, language: str = "en", *genres: int, path: str = "/a.jpg", number: int = 1
+) -> PictureSubject:
     """A poster of a movie from 1984."""
     entity = Entity(Kind.MOVIE, number)
-    return Pictured(
+    return PictureSubject(
         path, entity, "poster", 1000, 1500, language, name, name, "1984", look=entity, genres=genres
     )
 
 
-def other(type_: str, width: int, height: int, name: str = "Ada Lovelace") -> Pictured:
+def other(type_: str, width: int, height: int, name: str = "Ada Lovelace") -> PictureSubject:
     """A picture of another type, of a series' episode or of whatever has such pictures."""
     kind = {"profile": Kind.PERSON, "logo": Kind.COMPANY, "still": Kind.EPISODE}.get(type_, Kind.TV)
     entity = Entity(kind, 7)
     series = Entity(Kind.TV, 3)
-    return Pictured(
+    return PictureSubject(
         f"/{type_}.jpg", entity, type_, width, height, "", name, name, number=12, look=series, genres=(80,)
     )
 

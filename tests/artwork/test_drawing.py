@@ -14,11 +14,11 @@ import pyvips
 from reelbase.artwork.drawing.chance import Chance
 from reelbase.artwork.drawing.draw import drawn
 from reelbase.artwork.drawing.logos import COLORS
+from reelbase.artwork.drawing.other_pictures import QUIET, initials
 from reelbase.artwork.drawing.palettes import GENRES, PALETTES, Mood, Palette, contrast, mood_of
-from reelbase.artwork.drawing.pictures import QUIET, initials
 from reelbase.artwork.drawing.posters import COMPOSITIONS, STYLES
 from reelbase.artwork.drawing.sheet import Box, Sheet
-from reelbase.catalog.pictured import Pictured
+from reelbase.catalog.picture_subject import PictureSubject
 from tests.artwork.subjects import TITLES, other, poster
 
 GOLDEN = Path(__file__).parent / "drawn.json"
@@ -26,14 +26,14 @@ GRID = (4, 6)
 NEAR = 10  # of 255; edges are smoothed differently from one version of the renderer to the next
 
 
-def picture(pictured: Pictured, width: int = 0) -> Any:
+def picture(pictured: PictureSubject, width: int = 0) -> Any:
     """The drawing in pixels, as wide as asked for."""
     svg = drawn(pictured).svg
     scale = width / pictured.width if width else 1.0
     return pyvips.Image.svgload_buffer(svg, scale=scale)
 
 
-def golden() -> Iterator[tuple[str, Pictured]]:
+def golden() -> Iterator[tuple[str, PictureSubject]]:
     """A poster of each mood, and one picture of each other type."""
     for mood, ids in GENRES:
         yield f"{mood} poster", poster("Some Like It Hot", "en", min(ids), path=f"/{mood}.jpg")

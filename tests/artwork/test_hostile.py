@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from reelbase.artwork.checked import Checked, Format, Limits, Unfit, check
 from reelbase.artwork.svg import find_danger
+from reelbase.artwork.validation import Checked, Format, Limits, Unfit, check
 from tests.artwork.conftest import Visitor
 from tests.artwork.hostile import INSIDE, hostile, paths
 from tests.artwork.painting import jpeg, png, svg, webp

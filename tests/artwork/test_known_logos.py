@@ -4,7 +4,7 @@ import pytest
 import pyvips
 
 from reelbase.catalog.images import USUAL
-from reelbase.catalog.pictured import KNOWN_LOGOS
+from reelbase.catalog.picture_subject import KNOWN_LOGOS
 from reelbase.settings import DrawnArtwork
 from tests.asking import Client
 

@@ -16,7 +16,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from reelbase.artwork.renderers import Renderers
+from reelbase.artwork.renderer_pool import Renderers
 from reelbase.artwork.renditions import STALE_SECONDS, USED_SECONDS, sweep
 from tests.artwork.conftest import Visitor
 from tests.artwork.painting import jpeg, photograph, png, seen, svg
@@ -139,7 +139,7 @@ import sys, asyncio
 from pathlib import Path
 from reelbase.artwork.originals import Folder
 from reelbase.artwork.pictures import Pictures
-from reelbase.artwork.renderers import Renderers
+from reelbase.artwork.renderer_pool import Renderers
 from reelbase.artwork.renditions import Renditions
 from reelbase.artwork.sizes import Size
 

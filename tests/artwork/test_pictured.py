@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select
 
 from reelbase.artwork.drawing.draw import drawn
-from reelbase.catalog.pictured import Pictured, find_pictured
+from reelbase.catalog.picture_subject import PictureSubject, find_picture_subject
 from reelbase.entity import Entity, Kind
 from reelbase.importers.bodies import import_bodies
 from reelbase.storage import tables
@@ -54,15 +54,15 @@ def named_paths(url: str) -> set[str]:
         database.close()
 
 
-def found(url: str, paths: Iterator[str] | list[str]) -> dict[str, Pictured | None]:
+def found(url: str, paths: Iterator[str] | list[str]) -> dict[str, PictureSubject | None]:
     """Whose the paths are."""
 
-    async def ask() -> dict[str, Pictured | None]:
+    async def ask() -> dict[str, PictureSubject | None]:
         readers = open_database(url).readers()
         await readers.open()
         try:
             async with readers.read(NOON) as db:
-                return {path: await find_pictured(db, path) for path in paths}
+                return {path: await find_picture_subject(db, path) for path in paths}
         finally:
             await readers.close()
 
@@ -75,7 +75,7 @@ def test_every_path_of_the_demo_has_an_owner_and_a_sample_is_drawn(demo_url: str
     assert len(paths) > 7000
     owners = found(demo_url, sorted(paths))
     assert [path for path, owner in owners.items() if owner is None] == []
-    kinds: dict[tuple[str, str], list[Pictured]] = defaultdict(list)
+    kinds: dict[tuple[str, str], list[PictureSubject]] = defaultdict(list)
     for owner in owners.values():
         assert owner
         kinds[str(owner.entity.kind) if owner.entity else "provider", owner.type].append(owner)

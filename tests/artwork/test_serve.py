@@ -5,8 +5,8 @@ from email.utils import parsedate_to_datetime
 
 import pytest
 
-from reelbase.artwork.checked import Format
 from reelbase.artwork.serve import CHUNK
+from reelbase.artwork.validation import Format
 from tests.artwork.conftest import Visitor
 from tests.artwork.painting import at, jpeg, photograph, png, seen, svg, webp
 from tests.asking import SAFE, Answer, Client

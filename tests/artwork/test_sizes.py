@@ -2,9 +2,9 @@
 
 import pytest
 
-from reelbase.artwork.checked import Format
 from reelbase.artwork.render import render
 from reelbase.artwork.sizes import ORIGINAL, read_size
+from reelbase.artwork.validation import Format
 from reelbase.catalog.configuration import image_sizes
 from tests.artwork.painting import CORNERS, at, is_near, jpeg, png, quarters, seen, svg, webp
 from tests.recordings import reference_table

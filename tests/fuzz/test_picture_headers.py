@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from reelbase.artwork.checked import LIMITS, Format, Unfit, check, measure, sniff
 from reelbase.artwork.renderer import Work, answered
+from reelbase.artwork.validation import LIMITS, Format, Unfit, check, measure, sniff
 from tests.artwork.painting import jpeg, photograph, png, quarters, svg, webp
 from tests.fuzz.mutation import mutated
 from tests.thorough import fuzz_inputs

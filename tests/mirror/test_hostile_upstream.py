@@ -15,9 +15,9 @@ from aiohttp.test_utils import TestServer
 
 from reelbase import bounds
 from reelbase.accounts.limits import PULLS_OF_THIS_MACHINE, Limits, TooMany
-from reelbase.artwork.checked import Unfit
 from reelbase.artwork.originals import Unreachable
 from reelbase.artwork.originals import Upstream as Pictures
+from reelbase.artwork.validation import Unfit
 from reelbase.entity import Entity, Kind
 from reelbase.importers.mirror import pulling
 from reelbase.importers.mirror.fetching import fetched

@@ -14,7 +14,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Protocol
 
-from reelbase.artwork.checked import LIMITS, Unfit
+from reelbase.artwork.validation import LIMITS, Unfit
 
 if TYPE_CHECKING:
     from obstore.store import S3Store

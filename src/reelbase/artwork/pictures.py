@@ -15,12 +15,12 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from reelbase.accounts.limits import Limits, origin_of
-from reelbase.artwork.checked import Checked, Format, Unfit, sniff
 from reelbase.artwork.originals import Draw, Folder, Original, Originals, Unreachable, Upstream
-from reelbase.artwork.renderers import WAITING, Renderers
+from reelbase.artwork.renderer_pool import WAITING, Renderers
 from reelbase.artwork.renditions import File, Renditions, opened, read_whole
 from reelbase.artwork.sizes import ORIGINAL, Size
 from reelbase.artwork.turns import Turns
+from reelbase.artwork.validation import Checked, Format, Unfit, sniff
 
 DRAWN_SECONDS = 86_400
 FETCHES = 8  # from another host at once

@@ -6,8 +6,8 @@ that there is. What is drawn from SVG has no pixels of its own, and is drawn as 
 
 from typing import TYPE_CHECKING
 
-from reelbase.artwork.checked import LIMITS, Checked, Format, Limits, Unfit, measure
 from reelbase.artwork.sizes import Crop, Filter, Size
+from reelbase.artwork.validation import LIMITS, Checked, Format, Limits, Unfit, measure
 
 if TYPE_CHECKING:
     from reelbase.artwork import vips

@@ -16,9 +16,9 @@ from typing import BinaryIO, NamedTuple
 
 import msgspec
 
-from reelbase.artwork.checked import Checked, Format, Unfit, check
 from reelbase.artwork.render import render
 from reelbase.artwork.sizes import read_size
+from reelbase.artwork.validation import Checked, Format, Unfit, check
 
 MEMORY = 1 << 30  # bytes; a picture at the limits takes a third of that
 CPU_SECONDS = 20  # for one picture; the largest take two

@@ -15,12 +15,12 @@ from typing import Any
 
 from reelbase import logs
 from reelbase.accounts.limits import TooMany
-from reelbase.artwork.checked import Format
 from reelbase.artwork.originals import NAME, Unreachable
 from reelbase.artwork.pictures import DRAWN_SECONDS, Picture, Pictures
 from reelbase.artwork.renditions import File
 from reelbase.artwork.sizes import Size, read_size
 from reelbase.artwork.turns import Busy
+from reelbase.artwork.validation import Format
 from reelbase.asgi.answers import JSON, refused
 from reelbase.asgi.headers import SAFE
 from reelbase.asgi.scope import address_of

@@ -19,10 +19,10 @@ from starlette.routing import Route
 from reelbase.accounts.api_keys import Scope, check_scope
 from reelbase.accounts.limits import Limits, TooMany
 from reelbase.accounts.status import status_body
-from reelbase.artwork.checked import LIMITS, Format, Unfit
 from reelbase.artwork.originals import NAME, Unreachable
 from reelbase.artwork.pictures import Pictures
 from reelbase.artwork.turns import Busy
+from reelbase.artwork.validation import LIMITS, Format, Unfit
 from reelbase.asgi.answers import JSON, refused
 from reelbase.asgi.body import TooLarge, received
 from reelbase.asgi.scope import bearer_of

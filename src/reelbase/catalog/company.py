@@ -34,7 +34,6 @@ class CompanyDetails(Struct):
 
 
 async def find_company(db: Reader, company_id: str) -> Entity | None:
-    """Return the company of an id."""
     return await find(db, Kind.COMPANY, numeric_id(company_id))
 
 

@@ -46,7 +46,6 @@ class CreditDetails(Struct):
 
 
 async def credit_details(db: Reader, credit_id: str, language: Language) -> CreditDetails | None:
-    """Return a credit by its id, or None."""
     rows = await db.all(ONE_CREDIT, credit_id=credit_id)
     if not rows:
         return None

@@ -84,7 +84,6 @@ def cast(row: CreditRow) -> Cast:
 
 
 def crew(row: CreditRow) -> Crew:
-    """Return a row of crew."""
     return Crew(*core(row), row.credit_id, row.department, row.job)
 
 

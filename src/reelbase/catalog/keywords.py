@@ -40,19 +40,16 @@ class SeriesKeywords(Struct):
 
 
 async def movie_keywords(db: Reader, entity: Entity) -> MovieKeywords:
-    """Return a movie's keywords."""
     return MovieKeywords(entity.id, [Keyword(row.id, row.name) for row in await db.of(KEYWORDS, entity)])
 
 
 async def series_keywords(db: Reader, entity: Entity) -> SeriesKeywords:
-    """Return a series' keywords."""
     return SeriesKeywords(
         entity.id, [SeriesKeyword(row.name, row.id) for row in await db.of(KEYWORDS, entity)]
     )
 
 
 async def keyword(db: Reader, keyword_id: int) -> Keyword | None:
-    """Return the keyword, or None."""
     row = await db.one(KEYWORD, id=keyword_id)
     return Keyword(row.id, row.name) if row else None
 

@@ -30,7 +30,6 @@ class NetworkDetails(Struct):
 
 
 async def find_network(db: Reader, network_id: str) -> Entity | None:
-    """Return the network with that id."""
     return await find(db, Kind.NETWORK, numeric_id(network_id))
 
 

@@ -48,7 +48,6 @@ class TaggedImage(Struct):
 
 
 async def find_person(db: Reader, person_id: str) -> Entity | None:
-    """Return the person of an id."""
     return await find(db, Kind.PERSON, numeric_id(person_id))
 
 

@@ -112,7 +112,6 @@ class SeriesDetails(Struct):
 
 
 async def find_series(db: Reader, series_id: str) -> Entity | None:
-    """Return the series with that id."""
     return await find(db, Kind.TV, numeric_id(series_id))
 
 

@@ -84,7 +84,6 @@ async def _translations(
 
 
 async def movie_translations(db: Reader, entity: Entity) -> Translations[MovieWords]:
-    """Return a movie's translations."""
     return await _translations(
         db,
         entity,
@@ -93,27 +92,22 @@ async def movie_translations(db: Reader, entity: Entity) -> Translations[MovieWo
 
 
 async def series_translations(db: Reader, entity: Entity) -> Translations[SeriesWords]:
-    """Return a series' translations."""
     return await _translations(
         db, entity, lambda row: SeriesWords(row.name, row.overview, row.homepage, row.tagline)
     )
 
 
 async def season_translations(db: Reader, entity: Entity) -> Translations[PartWords]:
-    """Return a season's translations."""
     return await _translations(db, entity, lambda row: PartWords(row.name, row.overview))
 
 
 async def episode_translations(db: Reader, entity: Entity) -> Translations[PartWords]:
-    """Return an episode's translations."""
     return await season_translations(db, entity)
 
 
 async def person_translations(db: Reader, entity: Entity) -> Translations[PersonWords]:
-    """Return a person's translations."""
     return await _translations(db, entity, lambda row: PersonWords(row.overview, row.name, bool(row.primary)))
 
 
 async def collection_translations(db: Reader, entity: Entity) -> Translations[CollectionWords]:
-    """Return a collection's translations."""
     return await _translations(db, entity, lambda row: CollectionWords(row.name, row.overview, row.homepage))

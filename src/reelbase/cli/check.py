@@ -85,7 +85,7 @@ def _how_to_restore(address: str) -> str:
 
 def _pictures(settings: Settings) -> "list[Fault]":
     """Return faults of originals, and doubtful ones."""
-    from reelbase.artwork.checking import find_flaws
+    from reelbase.artwork.flaws import find_flaws
     from reelbase.artwork.originals import Folder, originals_at
     from reelbase.storage.queries.integrity import Fault
 

@@ -17,7 +17,7 @@ from typing import Any
 import brotli
 import pytest
 
-from reelbase.artwork.checked import LIMITS
+from reelbase.artwork.validation import LIMITS
 from reelbase.settings import Open
 from reelbase.web.docs import routes
 from reelbase.web.docs.documentation import Documentation

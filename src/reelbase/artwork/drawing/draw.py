@@ -6,15 +6,15 @@ from datetime import datetime
 from typing import NamedTuple
 
 from reelbase.artwork.drawing.logos import logo
-from reelbase.artwork.drawing.pictures import backdrop, icon, profile, still
+from reelbase.artwork.drawing.other_pictures import backdrop, icon, profile, still
 from reelbase.artwork.drawing.posters import poster
 from reelbase.artwork.drawing.readings import legible
 from reelbase.artwork.drawing.sheet import Sheet
 from reelbase.artwork.originals import Draw
-from reelbase.catalog.pictured import Pictured, find_pictured
+from reelbase.catalog.picture_subject import PictureSubject, find_picture_subject
 from reelbase.storage.engine.reader import Readers
 
-SHEETS: dict[str, Callable[[Pictured], Sheet]] = {
+SHEETS: dict[str, Callable[[PictureSubject], Sheet]] = {
     "poster": poster,
     "backdrop": backdrop,
     "still": still,
@@ -39,15 +39,15 @@ def drawing(readers: Readers, clock: Callable[[], datetime]) -> Draw:
 
     async def draw(file_path: str) -> bytes | None:
         async with readers.read(clock()) as db:
-            pictured = await find_pictured(db, file_path)
-        return (await asyncio.to_thread(drawn, pictured)).svg if pictured else None
+            subject = await find_picture_subject(db, file_path)
+        return (await asyncio.to_thread(drawn, subject)).svg if subject else None
 
     return draw
 
 
-def drawn(pictured: Pictured) -> Drawn:
+def drawn(subject: PictureSubject) -> Drawn:
     """Draw the picture of a subject; it is the same on every machine, and takes some milliseconds."""
-    name, original = pictured.name, pictured.original
-    sheet = SHEETS[pictured.type](pictured._replace(name=legible(name, original) if name else ""))
-    svg = sheet.svg(pictured.width, pictured.height, name or original)
-    return Drawn(svg, pictured.width, pictured.height)
+    name, original = subject.name, subject.original
+    sheet = SHEETS[subject.type](subject._replace(name=legible(name, original) if name else ""))
+    svg = sheet.svg(subject.width, subject.height, name or original)
+    return Drawn(svg, subject.width, subject.height)

@@ -9,7 +9,7 @@ from reelbase.artwork.drawing.palettes import mood_of
 from reelbase.artwork.drawing.posters import STYLES
 from reelbase.artwork.drawing.shapes import around
 from reelbase.artwork.drawing.sheet import Box, Sheet
-from reelbase.catalog.pictured import Pictured
+from reelbase.catalog.picture_subject import PictureSubject
 from reelbase.entity import Kind
 
 COLORS = (
@@ -36,7 +36,7 @@ MARKED = (
 )
 
 
-def logo(subject: Pictured) -> Sheet:
+def logo(subject: PictureSubject) -> Sheet:
     """Draw a title as a lettered logo, or a company's name next to its sign."""
     sheet = Sheet(HEIGHT * min(max(subject.width / subject.height, 1), 6), HEIGHT, whole=True)
     chance = Chance("logo", *(subject.entity or ()))

@@ -10,7 +10,7 @@ from reelbase.artwork.drawing.fitting import fitted, put
 from reelbase.artwork.drawing.lettering import Style, cased, levels
 from reelbase.artwork.drawing.palettes import PALETTES, Mood, Palette, contrast, mood_of
 from reelbase.artwork.drawing.sheet import Box, Sheet, sheet_of
-from reelbase.catalog.pictured import Pictured
+from reelbase.catalog.picture_subject import PictureSubject
 
 Composition = Callable[[Sheet, Box, Palette, Chance], None]
 PARTED = re.compile(r" ?: | [–-] |：")
@@ -137,13 +137,13 @@ class Layout(NamedTuple):
     valign: str
 
 
-def look(subject: Pictured) -> tuple[Mood, Palette]:
+def look(subject: PictureSubject) -> tuple[Mood, Palette]:
     """Return the mood and the palette of a title, the same in all its pictures."""
     mood = mood_of(subject.genres)
     return mood, Chance("palette", *(subject.look or subject.entity or ())).one_of(PALETTES[mood])
 
 
-def poster(subject: Pictured) -> Sheet:
+def poster(subject: PictureSubject) -> Sheet:
     """Draw a poster of a movie, a series, a season or a collection."""
     mood, palette = look(subject)
     chance = Chance("poster", subject.file_path)
@@ -182,7 +182,7 @@ def _layout(sheet: Sheet, chance: Chance, *, has_words: bool) -> Layout:
             return Layout(Box(MARGIN, top, place.width, height - top - MARGIN), place, align, "start")
 
 
-def _title(sheet: Sheet, subject: Pictured, style: Style, layout: Layout, palette: Palette) -> None:
+def _title(sheet: Sheet, subject: PictureSubject, style: Style, layout: Layout, palette: Palette) -> None:
     words, below = _worded(subject, style)
     box, gap = layout.words, 34.0
     small = SMALL.speaking(subject.language)
@@ -200,7 +200,7 @@ def _title(sheet: Sheet, subject: Pictured, style: Style, layout: Layout, palett
         y += each.height + gap * 0.7
 
 
-def _worded(subject: Pictured, style: Style) -> tuple[str, list[str]]:
+def _worded(subject: PictureSubject, style: Style) -> tuple[str, list[str]]:
     """Return the title, and the small text below it."""
     main, rest = _divided(subject.name)
     return cased(main, style), [rest, subject.below]

@@ -8,7 +8,7 @@ from reelbase.artwork.drawing.lettering import Style, cased
 from reelbase.artwork.drawing.palettes import PALETTES, Mood, Palette, mixed
 from reelbase.artwork.drawing.posters import COMPOSITIONS, MARGIN, PLAIN, SMALL, STYLES, WIDTH, look
 from reelbase.artwork.drawing.sheet import Box, Sheet, sheet_of
-from reelbase.catalog.pictured import Pictured
+from reelbase.catalog.picture_subject import PictureSubject
 
 NUMERAL = Style("grotesque", 850, 75)
 INITIALS = (
@@ -31,7 +31,7 @@ QUIET = (
 )
 
 
-def backdrop(subject: Pictured) -> Sheet:
+def backdrop(subject: PictureSubject) -> Sheet:
     """Draw a wide picture, without words unless it belongs to a language."""
     mood, palette = look(subject)
     chance = Chance("backdrop", subject.file_path)
@@ -60,7 +60,7 @@ def backdrop(subject: Pictured) -> Sheet:
     return sheet
 
 
-def still(subject: Pictured) -> Sheet:
+def still(subject: PictureSubject) -> Sheet:
     """Draw the number of an episode next to a composition, in the colours of its series."""
     mood, palette = look(subject)
     chance = Chance("still", subject.file_path)
@@ -83,7 +83,7 @@ def still(subject: Pictured) -> Sheet:
     return sheet
 
 
-def profile(subject: Pictured) -> Sheet:
+def profile(subject: PictureSubject) -> Sheet:
     """Draw the initials of a person in a quiet palette."""
     chance = Chance("profile", *(subject.entity or ()))
     ground, ink, shade = chance.one_of(QUIET)
@@ -125,7 +125,7 @@ def initials(name: str) -> str:
     return first[0] + (first[-1] if len(first) > 1 else "")
 
 
-def icon(subject: Pictured) -> Sheet:
+def icon(subject: PictureSubject) -> Sheet:
     """Draw a square plate with the first letters of a watch provider."""
     chance = Chance("icon", subject.name)
     palette: Palette = chance.one_of(

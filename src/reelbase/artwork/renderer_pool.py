@@ -11,10 +11,10 @@ from pathlib import Path
 
 import msgspec
 
-from reelbase.artwork.checked import Checked, Format, Unfit
 from reelbase.artwork.renderer import DONE, LENGTHS, Work, framed, read_checked
 from reelbase.artwork.sizes import Size
 from reelbase.artwork.turns import Turns
+from reelbase.artwork.validation import Checked, Format, Unfit
 
 WAITING = 256  # works; whoever comes then is told to come again
 SECONDS = 60.0  # for one picture, most of which it waits for a core

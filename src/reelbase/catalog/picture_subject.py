@@ -1,4 +1,4 @@
-"""Pictured: what a picture shows, found by its path."""
+"""PictureSubject: what a picture shows, found by its path."""
 
 import json
 import re
@@ -43,7 +43,7 @@ class Shown(NamedTuple):
     genres: tuple[int, ...] = ()
 
 
-class Pictured(NamedTuple):
+class PictureSubject(NamedTuple):
     """A picture: whose it is, its type, its pixels, and what it shows.
 
     A poster or backdrop without a language has no words, so its name is empty.
@@ -63,7 +63,7 @@ class Pictured(NamedTuple):
     genres: tuple[int, ...] = ()
 
 
-async def find_pictured(db: Reader, file_path: str) -> Pictured | None:
+async def find_picture_subject(db: Reader, file_path: str) -> PictureSubject | None:
     """Find what a picture's path shows; None if no answer names it and it is no known logo."""
     rows = _drawn(file_path) or await db.all(PICTURED, file_path=file_path)
     if not rows:
@@ -72,7 +72,7 @@ async def find_pictured(db: Reader, file_path: str) -> Pictured | None:
     if row.kind == PROVIDER:
         provider = await db.one(PROVIDER_NAME, provider_id=row.entity_id)
         name = provider.name if provider else ""
-        return Pictured(file_path, None, "icon", *USUAL["icon"], "", name, name)
+        return PictureSubject(file_path, None, "icon", *USUAL["icon"], "", name, name)
     entity = Entity(Kind(row.kind), row.entity_id)
     spoken = row.iso_639_1 or ""
     language = Language(spoken, row.iso_3166_1 or default_region(spoken)) if spoken else ENGLISH
@@ -85,7 +85,7 @@ async def find_pictured(db: Reader, file_path: str) -> Pictured | None:
         name = shown.original if not row.recorded or _stands_for(row, rows) else ""
         shown = shown._replace(name=name, below=shown.below if name else "")
     width, height = (row.width, row.height) if row.width and row.height else USUAL[row.type]
-    return Pictured(file_path, entity, row.type, width, height, spoken, *shown)
+    return PictureSubject(file_path, entity, row.type, width, height, spoken, *shown)
 
 
 def _stands_for(row: PicturedRow, rows: Sequence[PicturedRow]) -> bool:
@@ -104,11 +104,11 @@ def _drawn(file_path: str) -> list[PicturedRow]:
     return [PicturedRow(0, drawn[1], int(drawn[2]), drawn[3], 0, 0, None, None)]
 
 
-def _known_logo(file_path: str) -> Pictured | None:
+def _known_logo(file_path: str) -> PictureSubject | None:
     kind, number, name = KNOWN_LOGOS.get(file_path.strip("/").partition(".")[0], (None, 0, ""))
     if kind is None:
         return None
-    return Pictured(file_path, Entity(kind, number), "logo", *USUAL["logo"], "", name, name)
+    return PictureSubject(file_path, Entity(kind, number), "logo", *USUAL["logo"], "", name, name)
 
 
 async def _shown(db: Reader, entity: Entity, language: Language) -> Shown | None:

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from reelbase.artwork.checked import LIMITS, Unfit, measure
 from reelbase.artwork.originals import NAME
+from reelbase.artwork.validation import LIMITS, Unfit, measure
 
 PART = ".part"
 
