@@ -112,7 +112,8 @@ async def popular_people(db: Reader, index: Index, page: Page, language: Languag
 def next_wednesday(today: date) -> date:
     """Return the first Wednesday after a day.
 
-    TMDB: the windows of now playing and upcoming meet there (recorded on four days).
+    TMDB: the windows of now playing and upcoming meet there
+    (recorded on four days: docs/reference/tmdb.md#standard-lists).
     """
     return today + timedelta(days=(WEDNESDAY - today.weekday() - 1) % 7 + 1)
 

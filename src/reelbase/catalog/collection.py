@@ -29,7 +29,7 @@ class CollectionDetails(Struct):
 async def find_collection(db: Reader, collection_id: str) -> Entity | None:
     """Return the collection of an id.
 
-    TMDB: text is 404/34 here, not 404/6 as for movies (asserted by a client's live test).
+    TMDB: text is 404/34 here, not 404/6 as for movies (client test: docs/reference/tmdb.md#errors).
     """
     if not re.match(r"0*[1-9]", collection_id):
         return None

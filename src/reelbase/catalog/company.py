@@ -59,7 +59,7 @@ async def company_details(db: Reader, entity: Entity) -> CompanyDetails:
 async def company_movies(db: Reader, entity: Entity, *, language: Language) -> OwnedPage[MovieRow]:
     """Return the most popular movies of a company.
 
-    TMDB: always the first page, whatever page is asked for (recorded).
+    TMDB: always the first page, whatever page is asked for (recorded: docs/reference/tmdb.md#details).
     """
     ids, total = await page_of_ids(db, MOVIES_OF_COMPANY, 1, company_id=entity.id)
     return owned_page_of(entity.id, 1, await movies_in_order(db, ids, language), total)

@@ -133,7 +133,7 @@ TV_SORTS = {
 
 
 UNPUBLISHED_TV_SORTS = {"release_date": schema.DATE}
-"""TMDB: taken for series too, by the name that movies have for it (one report, 2022)."""
+"""TMDB: accepted for series too, under the name for movies (reported: docs/reference/tmdb.md#discover)."""
 
 
 async def discover_movies(
@@ -240,7 +240,7 @@ def _none_of(kind: Kind, wanted: TitleFilter) -> tuple[str, ...]:
 def _released(wanted: MovieFilter) -> Iterator[tuple[str, ...]]:
     """Yield the conditions on releases; in a given country they must hold for one and the same release.
 
-    TMDB: without a region, release types are no condition (recorded: the same total as without).
+    TMDB: without a region, release types are no condition (recorded: docs/reference/tmdb.md#discover).
     """
     days = wanted.release_date.of_year(wanted.year)
     country = wanted.certification_country or wanted.region

@@ -42,7 +42,8 @@ def tv_genres(language: str) -> list[Genre]:
 def genre_names(ids: Sequence[int], kind: Kind, language: str) -> list[Genre]:
     """Return the genres of one movie or series, in the order of `ids`; an unknown id has an empty name.
 
-    TMDB: where the language has no name, details tell the English one; only the lists of genres say null.
+    TMDB: if the language has no name, details use English; only lists of genres say null
+    (docs/reference/tmdb.md#languages).
     A series may have a genre of movies, and a movie one of series.
     """
     spoken = language_part(language)

@@ -26,7 +26,7 @@ class ListSummary(Struct):
 async def lists(db: Reader, entity: Entity, *, page: Page) -> OwnedPage[ListSummary]:
     """Return the lists that contain a movie or a series.
 
-    TMDB: `list_type` is there for movies only (recorded).
+    TMDB: `list_type` is there for movies only (recorded: docs/reference/tmdb.md#details).
     """
     rows, total = await page_of_rows(db, LISTS, page, kind=entity.kind, id=entity.id)
     shaped = [

@@ -77,7 +77,7 @@ class MovieDetails(Struct):
 async def find_movie(db: Reader, movie_id: str) -> Entity | None:
     """Return the movie with that TMDB id or IMDb id.
 
-    TMDB: `/movie/tt1345836` works with all that is below it (recorded).
+    TMDB: `/movie/tt1345836` works with all that is below it (recorded: docs/reference/tmdb.md#details).
     """
     if movie_id.startswith("tt"):
         owners = await db.all(BY_EXTERNAL_ID, value=movie_id, source="imdb_id")

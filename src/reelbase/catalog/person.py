@@ -77,7 +77,8 @@ async def person_details(db: Reader, entity: Entity, *, language: Language) -> P
 async def person_tagged_images(db: Reader, entity: Entity) -> OwnedPage[TaggedImage]:
     """Return every picture in which a person is tagged.
 
-    TMDB: the page is always 0 and asking for another changes nothing (recorded).
+    TMDB: the page is always 0 and asking for another changes nothing
+    (recorded: docs/reference/tmdb.md#details).
     """
     rows = await db.of(TAGGED_IMAGES, entity)
     owners = [Entity(Kind(row.kind), row.entity_id) for row in rows]

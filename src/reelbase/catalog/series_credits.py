@@ -84,7 +84,8 @@ def guest_stars(rows: Iterable[CreditRow]) -> list[GuestStar]:
 async def series_credits(db: Reader, entity: Entity, *, language: Language) -> SeriesCredits:
     """Return the regulars of a series, else those of its newest season that has any.
 
-    TMDB: the credits of a series are those of its newest season (reported); names are not translated.
+    TMDB: the credits of a series are those of its newest season
+    (reported: docs/reference/tmdb.md#details); names are not translated.
     """
     rows = _listed(await db.of(CREDITS, entity))
     if not rows:

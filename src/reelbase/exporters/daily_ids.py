@@ -27,7 +27,7 @@ from reelbase.storage.queries.exports import (
 )
 
 KEPT = timedelta(days=92)
-"""TMDB: for three months."""
+"""TMDB: three months (docs/reference/tmdb.md#daily-id-files)."""
 
 _DATED = re.compile(r"[a-z_]+_ids_(\d\d)_(\d\d)_(\d{4})\.json\.gz")
 COMPRESSION = 6
