@@ -1,4 +1,4 @@
-"""Settings, with what follows from them. A value is a flag, a variable, a line of a TOML file or its default."""
+"""Settings, and what follows from them. A value is a flag, a variable, a line of a file or its default."""
 
 import os
 from collections.abc import Iterator, Mapping
