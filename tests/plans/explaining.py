@@ -1,4 +1,4 @@
-"""How the databases answer a statement: which tables are read from end to end."""
+"""How the databases answer a statement: which tables they read from end to end, and where they sort."""
 
 import gc
 import json
@@ -22,6 +22,10 @@ TABLES = tables.metadata.tables
 SQLITE_STEP = re.compile(r"(SCAN|SEARCH) (\w+)(.*)")
 SQLITE_ONLY_KIND = re.compile(r"\(kind=\?\)$")
 POSTGRES_ONLY_KIND = re.compile(r"\(\(?kind = [^)]*\)\)?(?!.* AND )")
+SORTING = ("seqscan", "bitmapscan", "sort", "incremental_sort", "hashjoin", "mergejoin")
+"""Ways of PostgreSQL that sort, or lose the order of an index."""
+KEYED = re.compile(r"\[.*")
+MADE = re.compile(r"stored: SELECT (?:DISTINCT )?(\w+).*")
 PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 
 
@@ -83,15 +87,39 @@ def scans(url: str) -> list[Scan]:
     return sorted(explain(url))
 
 
+def sorts(url: str) -> list[str]:
+    """Return the statements that sort what they read, those of one name once, those made by their table."""
+    explain = _sqlite_sorts if url.startswith("sqlite") else _postgres_sorts
+    return sorted({KEYED.sub("", MADE.sub(r"stored:\1", name)) for name in explain(url)})
+
+
+def _sqlite_sorts(url: str) -> Iterator[str]:
+    for name, steps in _sqlite_plans(url):
+        if any(step.startswith("USE TEMP B-TREE FOR") and "ORDER BY" in step for step in steps):
+            yield name
+
+
+def _postgres_sorts(url: str) -> Iterator[str]:
+    for name, plan in _postgres_plans(url, SORTING):
+        if any("Sort" in node["Node Type"] for node in _nodes(plan)):
+            yield name
+
+
 def _sqlite_scans(url: str) -> Iterator[Scan]:
+    for name, steps in _sqlite_plans(url):
+        for step in steps:
+            found = SQLITE_STEP.match(step)
+            if found and (table := _table(found[2])) and _reads_all(found[1], found[3]):
+                yield Scan(name, table, step)
+
+
+def _sqlite_plans(url: str) -> Iterator[tuple[str, list[str]]]:
     with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as connection:
         for name, statement in statements().items():
             text = statement.text("sqlite")
             values = dict.fromkeys(re.findall(r":(\w+)", text))
-            for *_, step in connection.execute(f"EXPLAIN QUERY PLAN {text}", values):
-                found = SQLITE_STEP.match(step)
-                if found and (table := _table(found[2])) and _reads_all(found[1], found[3]):
-                    yield Scan(name, table, step)
+            steps = connection.execute(f"EXPLAIN QUERY PLAN {text}", values)
+            yield name, [step for *_, step in steps]
 
 
 def _reads_all(verb: str, how: str) -> bool:
@@ -105,9 +133,19 @@ def _table(alias: str) -> str | None:
 
 
 def _postgres_scans(url: str) -> Iterator[Scan]:
-    """Without values, as prepared statements run; sequential scans are left where nothing else will do."""
+    for name, plan in _postgres_plans(url, ("seqscan",)):
+        for node in _nodes(plan):
+            kind, table = node["Node Type"], node.get("Relation Name", "")
+            if kind == "Seq Scan" or ("Index" in kind and table and _is_unbounded(node)):
+                step = {k: v for k, v in node.items() if k in {"Node Type", "Index Cond"}}
+                yield Scan(name, table, json.dumps(step))
+
+
+def _postgres_plans(url: str, avoided: tuple[str, ...]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield plans as of prepared statements; what is avoided is there where nothing else will do."""
     with psycopg.connect(url) as connection:
-        connection.execute("SET enable_seqscan = off")
+        for each in avoided:
+            connection.execute(f"SET enable_{each} = off".encode())
         connection.execute("SET plan_cache_mode = force_generic_plan")
         for number, (name, statement) in enumerate(statements().items()):
             text = statement.text("postgresql")
@@ -119,17 +157,13 @@ def _postgres_scans(url: str) -> Iterator[Scan]:
             values = f"({', '.join(['NULL'] * len(names))})" if names else ""
             row = connection.execute(f"EXPLAIN (FORMAT JSON) EXECUTE s{number}{values}".encode()).fetchone()
             assert row
-            yield from _of_plan(name, row[0][0]["Plan"])
+            yield name, row[0][0]["Plan"]
 
 
-def _of_plan(name: str, node: dict[str, Any]) -> Iterator[Scan]:
-    kind, table = node["Node Type"], node.get("Relation Name", "")
-    if kind == "Seq Scan" or ("Index" in kind and table and _is_unbounded(node)):
-        yield Scan(
-            name, table, json.dumps({k: v for k, v in node.items() if k in {"Node Type", "Index Cond"}})
-        )
+def _nodes(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield node
     for inner in node.get("Plans", ()):
-        yield from _of_plan(name, inner)
+        yield from _nodes(inner)
 
 
 def _is_unbounded(node: dict[str, Any]) -> bool:

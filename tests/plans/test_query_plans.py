@@ -1,4 +1,4 @@
-"""No statement reads a big table from end to end, on either database."""
+"""No statement reads a big table from end to end, or sorts, on either database, but for those listed."""
 
 from collections.abc import Iterator
 
@@ -6,10 +6,12 @@ import pytest
 
 from reelbase.importers.bodies import import_bodies
 from tests.asking import Client
-from tests.conftest import ENGINE, CopyOf, build_index, migrate
+from tests.conftest import CopyOf, build_index, migrate
 from tests.golden.cases import goldens
 from tests.golden.small import BODIES, fill
-from tests.plans.explaining import TABLES, Scan, forget, scans, statements
+from tests.plans.explaining import TABLES, Scan, forget, scans, sorts, statements
+from tests.plans.sorted_statements import sorted_statements
+from tests.thorough import ENGINE
 
 SMALL = {
     "api_key": "a server has a handful",
@@ -87,3 +89,9 @@ def test_all_statements_were_looked_at(found: list[Scan]) -> None:
 
 def test_every_exception_is_needed(found: list[Scan]) -> None:
     assert set(ALLOWED) - {(scan.statement, scan.table) for scan in found} == set()
+
+
+@pytest.mark.usefixtures("found")
+def test_statements_walk_indexes_and_do_not_sort(demo_url: str) -> None:
+    """What sorts no more is taken off the list, so that nothing else comes onto it."""
+    assert set(sorts(demo_url)) == sorted_statements()
