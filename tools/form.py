@@ -12,7 +12,7 @@ import reelbase
 from reelbase.app import create_app
 from reelbase.cli.demo import load_demo
 from reelbase.settings import Settings
-from tests.asking import Client
+from tests.asking import Asker, Client
 
 SOURCE = str(Path(reelbase.__file__).parent)
 APPENDED = "/3/movie/603?append_to_response=credits,images,keywords"
@@ -53,7 +53,8 @@ def main() -> None:
         load_demo(url)
         with Client(url) as client:
             client.get("/3/movie/550")
-            print(f"GET {APPENDED}: {Walk().of(lambda: client.get(APPENDED))}")
+            asking = Asker.asking(client, "GET", APPENDED)  # the Client would look at the answer as well
+            print(f"GET {APPENDED}: {Walk().of(lambda: client.run(asking))}")
         times = []
         for _ in range(5):
             begun = time.process_time()

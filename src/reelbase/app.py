@@ -4,7 +4,7 @@ import gc
 import os
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -19,7 +19,7 @@ from reelbase.accounts.limits import Counters, Limits
 from reelbase.api.cache import AnswerCache
 from reelbase.api.credentials import Keys
 from reelbase.api.descriptions import description_routes
-from reelbase.api.front import Front, utc_now
+from reelbase.api.front import Front
 from reelbase.api.health import health_routes
 from reelbase.api.making import Count, Fetch
 from reelbase.api.view_counts import Views
@@ -57,6 +57,11 @@ if TYPE_CHECKING:
     from reelbase.importers.mirror.pulling import Pull
 
 API = ("/3", "/4")
+
+
+def utc_now() -> datetime:
+    """Return the present moment."""
+    return datetime.now(UTC)
 
 
 Lifespan = Callable[[Starlette], AbstractAsyncContextManager[None]]

@@ -116,7 +116,9 @@ def ask(database_url: str) -> Iterator[Callable[..., list[Answer]]]:
         api = Api.of(Given(Index(None), image_url=image_url), resources=(), operations=[operation])
         keys = Keys(readers, lambda: NOON, takes_any=True)
         writes = Writes(database_url, lambda: NOON)
-        with Asker(Front(api, readers, keys, cache=AnswerCache(1 << 20), writes=writes), key=None) as asker:
+        cache = AnswerCache(1 << 20)
+        front = Front(api, readers, keys, cache=cache, writes=writes, clock=lambda: NOON)
+        with Asker(front, key=None) as asker:
             asker.run(readers.open())
             found = [asker.get(PATH + query, headers=headers) for query, headers in CALLERS * 2]
             asker.run(readers.close())

@@ -28,7 +28,7 @@ async def _statements(url: str, requests: tuple[str, ...], bearer: str) -> list[
         for request in requests:
             path, _, query = request.partition("?")
             asked = parse_query(query.encode())
-            take_credentials(asked, bearer, "", str)
+            take_credentials(asked, bearer)
             async with readers.read(NOON) as db:
                 try:
                     await api.answer(db, path, asked)

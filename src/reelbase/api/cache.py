@@ -35,6 +35,7 @@ class Stored:
     made: float  # seconds on the cache's clock
     expires: float
     etag: bytes = b""
+    name: bytes = b""  # of its key, for the header that TMDB sends; of those alone that are kept
     bodies: dict[bytes, bytes] = field(default_factory=dict)
     requests: list[Hashable] = field(default_factory=list)  # those that are answered with it at once
     size: int = 0  # bytes
@@ -43,6 +44,8 @@ class Stored:
         self.size = OVERHEAD + size_of(self.key) + len(self.answer.body)
         if self.answer.freshness:
             self.etag = etag(self.answer.body)
+        if self.expires > self.made:
+            self.name = key_name(self.key)
 
 
 class Ready(NamedTuple):
@@ -153,17 +156,8 @@ def size_of(key: Hashable) -> int:
 
 
 def key_name(key: Hashable) -> bytes:
-    """A short name of a cache key, for the header that TMDB sends."""
+    """Return a short name of a cache key."""
     return hashlib.sha256(repr(key).encode()).hexdigest()[:32].encode()
-
-
-def memory_lines(stored: Stored, *, was_kept: bool) -> Headers:
-    """Say if the answer came from memory, its name there, and how long it stays (seconds)."""
-    return [
-        (b"x-memc", b"HIT" if was_kept else b"MISS"),
-        (b"x-memc-key", key_name(stored.key)),
-        (b"x-memc-expires", b"%d" % round(stored.expires - stored.made)),
-    ]
 
 
 def age_line(stored: Stored, now: float) -> tuple[bytes, bytes]:

@@ -24,7 +24,9 @@ class Credentials(NamedTuple):
     bearer: str
 
 
-def take_credentials(query: Query, bearer: str, address: str, server: Callable[[], str]) -> Credentials:
+def take_credentials(
+    query: Query, bearer: str = "", address: str = "", server: Callable[[], str] = str
+) -> Credentials:
     """Move what shows who asks out of the query, or the body, into its caller.
 
     TMDB: moviedb-promise sends its key and its session in the body, and nowhere else, with all that writes.
@@ -85,7 +87,7 @@ class Keys:
 
     def stay_good(self, bearer: str) -> bool:
         """Return true unless the token is a user's, which may end without a row of the journal."""
-        return not bearer or self._takes_any or digest(bearer) in self._tokens
+        return self._takes_any or digest(bearer) in self._tokens
 
     def _admit(self, shown: Credentials) -> bool:
         """Return true for a valid key or token; refused with 401/10 where its owner is disabled.

@@ -8,18 +8,18 @@ import asyncio
 import logging
 from collections import defaultdict
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 
 from reelbase import logs
 from reelbase.accounts.limits import Limits, TooMany
 from reelbase.api.cache import AnswerCache, Stored, seconds_kept
-from reelbase.api.credentials import Keys
+from reelbase.api.credentials import Keys, take_credentials
 from reelbase.api.making import Fetch, Maker, offline, refused_by
 from reelbase.api.request import Request
 from reelbase.api.sending import Sender, called, once, send_plain
 from reelbase.asgi import headers
-from reelbase.asgi.scope import Receive, Scope, Send, left, shown
+from reelbase.asgi.scope import Receive, Scope, Send, left, server_of, shown
 from reelbase.entity import Entity
 from reelbase.errors import ApiError, Status
 from reelbase.operations.asking import Api
@@ -34,11 +34,6 @@ log = logging.getLogger("reelbase.api")
 WITH_BODY = {"DELETE", "POST", "PUT"}
 
 
-def utc_now() -> datetime:
-    """Return the present moment."""
-    return datetime.now(UTC)
-
-
 class Front:
     """The API as an ASGI application."""
 
@@ -50,13 +45,13 @@ class Front:
         *,
         cache: AnswerCache,
         writes: Writes,
+        clock: Callable[[], datetime],
         limits: Limits | None = None,
         body_limit: int = 1 << 20,
         indexed: Callable[[], int] = lambda: -1,
         views: defaultdict[Entity, int] | None = None,
         fetch: Fetch | None = None,
         max_age: int = 28_800,
-        clock: Callable[[], datetime] = utc_now,
     ) -> None:
         self._api = api
         self._readers = readers
@@ -127,7 +122,9 @@ class Front:
         try:
             if request.method in WITH_BODY and self._api.find(request.method, request.path):
                 await request.receive_body(self._body_limit)  # nothing else at the address looks at one
-            await self._keys.check(request.take_credentials())
+            server = partial(server_of, request.scope)
+            credentials = take_credentials(request.query, request.bearer, request.address, server)
+            await self._keys.check(credentials)
             request.check()
             match = self._match(request)
         except ApiError as error:
@@ -138,7 +135,9 @@ class Front:
         is_newest = not match.target.uses_index or self._indexed() >= head
         if match.target.uses_index:
             client_left.set(partial(left, request.receive))
-        answer = called(await self._maker.made(match, request), request.callback)
+        answer = await self._maker.made(match, request)
+        if request.callback:
+            answer = called(answer, request.callback)
         is_kept = is_newest and not match.target.writes and not request.query.caller.is_by_server
         seconds = seconds_kept(answer, self._clock()) if is_kept else 0.0
         return (self._cache.put(key, answer, seconds, head) if seconds else once(answer)), False

@@ -1,12 +1,10 @@
 """Request: what came, and what of it is checked before anything is looked up."""
 
 import re
-from functools import partial
 from typing import Any
 
-from reelbase.api.credentials import Credentials, take_credentials
 from reelbase.asgi.body import received
-from reelbase.asgi.scope import Receive, Scope, address_of, bearer_of, server_of
+from reelbase.asgi.scope import Receive, Scope, address_of, bearer_of
 from reelbase.errors import ApiError, Status
 from reelbase.operations.query import check_query, parse_query
 
@@ -25,6 +23,7 @@ class Request:
     __slots__ = (
         "_names",
         "address",
+        "bearer",
         "callback",
         "given",
         "method",
@@ -47,15 +46,11 @@ class Request:
         self.same = (self.method, scope["raw_path"], scope["query_string"], *given.values())
         self.address = address_of(scope)
 
-    @property
-    def bearer(self) -> str:
-        """The token of the Authorization header."""
-        return bearer_of(self.given[b"authorization"].decode("latin-1"))
-
     def parse(self) -> None:
         """Take the query apart, and find the function to call with the answer."""
         self.query = parse_query(self.scope["query_string"])
         self._names = len(self.query)
+        self.bearer = bearer_of(self.given[b"authorization"].decode("latin-1"))
         self.query.media_type = self.given[b"content-type"].decode("latin-1")
         callback = self.query.get("callback", "")
         self.callback = callback if CALLBACK.fullmatch(callback) else ""
@@ -63,10 +58,6 @@ class Request:
     async def receive_body(self, limit: int) -> None:
         """Wait for the body; refused with 400/47 where it is larger than the limit, in bytes."""
         self.query.content = await received(self.scope, self.receive, limit)
-
-    def take_credentials(self) -> Credentials:
-        """Move what shows who asks from the query to its caller."""
-        return take_credentials(self.query, self.bearer, self.address, partial(server_of, self.scope))
 
     def check(self) -> None:
         """Refuse what nothing could answer: its query, its callback, its headers, its path."""

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping
 
-from reelbase.api.cache import AnswerCache, Ready, Stored, age_line, memory_lines
+from reelbase.api.cache import AnswerCache, Ready, Stored, age_line
 from reelbase.api.credentials import Keys
 from reelbase.api.request import Request
 from reelbase.asgi import headers
@@ -47,12 +47,14 @@ class Sender:
         if viewed is not None:
             self.views[viewed] += 1
         if stored.expires > stored.made:
-            if self._keys.stay_good(request.bearer):
-                again = [*lines, *memory_lines(stored, was_kept=True)]
+            seconds = b"%d" % round(stored.expires - stored.made)
+            memory = [(b"x-memc-key", stored.name), (b"x-memc-expires", seconds)]
+            if not request.bearer or self._keys.stay_good(request.bearer):
+                again = [*lines, (b"x-memc", b"HIT"), *memory]
                 ready = Ready(status, again, body_message(body), stored, viewed)
                 self._cache.add_request(request.same, ready)
             age = age_line(stored, self._cache.clock())
-            lines = [*lines, *memory_lines(stored, was_kept=was_kept), age]
+            lines = [*lines, (b"x-memc", b"HIT" if was_kept else b"MISS"), *memory, age]
         await send_plain(send, status, lines, body)
 
     def _encoded(self, request: Request, stored: Stored) -> tuple[bytes, bytes]:

@@ -16,7 +16,7 @@ from reelbase.operations.operation import Operation
 from reelbase.operations.parameters.binding import Given
 from reelbase.operations.query import Query
 from reelbase.operations.resource import Resource
-from reelbase.operations.router import Match, Router, segments
+from reelbase.operations.router import Router
 from reelbase.storage.engine.reader import Reader, Readers
 
 RESOURCES = v3.RESOURCES
@@ -27,7 +27,7 @@ class Api:
     """Everything that can be asked for, by method and path."""
 
     def __init__(self, router: Router[Endpoint]) -> None:
-        self._router = router
+        self.find = router.find
 
     @classmethod
     def of(
@@ -39,10 +39,6 @@ class Api:
     ) -> Self:
         """Make the API of both versions, or a part of it."""
         return cls(routes(resources, operations, given))
-
-    def find(self, method: str, path: str) -> Match[Endpoint] | None:
-        """Return what answers a request, with the values in its path; None where nothing does."""
-        return self._router.match(method, segments(path))
 
     async def answer(self, db: Reader, path: str, query: Mapping[str, str]) -> Made:
         """Return the answer to GET; refused by ApiError, with 404/34 where nothing has the path."""

@@ -1,9 +1,9 @@
 """What answers a route: an operation, a resource's details, or a part of a resource."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Coroutine, Iterable, Mapping
 from contextlib import suppress
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from msgspec import UNSET
 from msgspec.structs import replace
@@ -13,7 +13,7 @@ from reelbase.entity import Entity
 from reelbase.errors import ApiError, Status
 from reelbase.operations.answers import Made, encode, joined, made
 from reelbase.operations.operation import Freshness, Operation
-from reelbase.operations.parameters.binding import Bind, Given, binder, uses_index
+from reelbase.operations.parameters.binding import Bind, Given, binder, needs_session, uses_index
 from reelbase.operations.query import Query
 from reelbase.operations.resource import FRESHNESS, Find, Part, Resource
 from reelbase.operations.router import Router, segments
@@ -69,32 +69,41 @@ class OperationEndpoint(Endpoint):
             await self.operation.before(db, *values, **self._bind(query, db.now))
 
 
-class PartEndpoint(Endpoint):
+class ResourceEndpoint(Endpoint):
+    """Answers about an entity, which it finds by its own address or is given by whom it is appended to."""
+
+    freshness = Freshness.METADATA
+
+    def __init__(self, resource: Resource, function: Part, given: Given) -> None:
+        self.tag = resource.tag
+        self.find: Find = resource.find
+        self.bind: Bind = binder(function, given)
+        self.asking: Callable[..., Coroutine[Any, Any, Any]] = function
+
+    def appended(self, answer: Any) -> bytes:
+        """Encode the answer as a part of another."""
+        return encode(answer)
+
+
+class PartEndpoint(ResourceEndpoint):
     """A part of a resource: by its own address, or appended to details."""
 
     def __init__(self, resource: Resource, name: str, part: Part, given: Given) -> None:
-        self.tag = resource.tag
+        super().__init__(resource, part, given)
         self.freshness = FRESHNESS.get(name, Freshness.METADATA)
-        self.find: Find = resource.find
+        if needs_session(part):
+            self.asking = _unless_unknown(part)
         self._part = part
-        self._bind: Bind = binder(part, given)
 
     async def answer(self, db: Reader, values: tuple[str, ...], query: Query) -> Made:
         entity = found(await self.find(db, *values))
-        return made(await self._part(db, entity, **self._bind(query, db.now)))
+        return made(await self._part(db, entity, **self.bind(query, db.now)))
 
-    async def appended(self, db: Reader, entity: Entity, query: Query) -> bytes | None:
-        """Return the part of an entity in hand, without its id.
+    def appended(self, answer: Any) -> bytes:
+        """Encode the answer without its id.
 
-        TMDB: an appended part has no `id` of its own, and one that needs a session is left out where there
-        is none (recorded).
+        TMDB: an appended part has no `id` of its own (recorded).
         """
-        try:
-            answer = await self._part(db, entity, **self._bind(query, db.now))
-        except ApiError as error:
-            if error.status is not Status.AUTHENTICATION_FAILED:
-                raise
-            return None
         return encode(replace(answer, id=UNSET) if hasattr(answer, "id") else answer)
 
 
@@ -102,40 +111,32 @@ class _Wanted(NamedTuple):
     """Something to append: its name, what answers, and of which entity."""
 
     name: str
-    endpoint: "PartEndpoint | DetailsEndpoint"
+    endpoint: ResourceEndpoint
     entity: Entity
 
 
-class DetailsEndpoint(Endpoint):
+class DetailsEndpoint(ResourceEndpoint):
     """A resource's details, with whatever is appended."""
-
-    freshness = Freshness.METADATA
 
     def __init__(
         self, resource: Resource, parts: Mapping[str, PartEndpoint], router: Router[Endpoint], given: Given
     ) -> None:
-        self.tag = resource.tag
-        self.find = resource.find
+        super().__init__(resource, resource.details, given)
         self._resource = resource
         self._parts = parts
         self._router = router
-        self._bind: Bind = binder(resource.details, given)
 
     async def answer(self, db: Reader, values: tuple[str, ...], query: Query) -> Made:
         entity = found(await self.find(db, *values))
-        viewed = entity if self._resource.is_viewed else None
         wanted = await self._wanted(db, entity, values, names(query))
-        if not wanted:
-            return Made(await self.appended(db, entity, query), viewed=viewed)
-        parts = [each.endpoint.appended(db, each.entity, query) for each in wanted]
-        details, *rest = await db.together([self.appended(db, entity, query), *parts])
-        assert details is not None, "details need no session"
-        answered = zip(wanted, rest, strict=True)
-        return Made(joined(details, {each.name: part for each, part in answered if part}), viewed=viewed)
-
-    async def appended(self, db: Reader, entity: Entity, query: Query) -> bytes:
-        """Return the details alone."""
-        return encode(await self._resource.details(db, entity, **self._bind(query, db.now)))
+        arguments = [each.bind(query, db.now) for each in (self, *(each.endpoint for each in wanted))]
+        asking = [self.asking(db, entity, **arguments[0])]
+        for each, of_part in zip(wanted, arguments[1:], strict=True):
+            asking.append(each.endpoint.asking(db, each.entity, **of_part))
+        details, *parts = await db.together(asking) if wanted else [await asking[0]]
+        answered = zip(wanted, parts, strict=True)
+        members = {each.name: each.endpoint.appended(part) for each, part in answered if part is not None}
+        return Made(joined(encode(details), members), viewed=entity if self._resource.is_viewed else None)
 
     async def _wanted(
         self, db: Reader, entity: Entity, values: tuple[str, ...], appended: Iterable[str]
@@ -153,12 +154,26 @@ class DetailsEndpoint(Endpoint):
         """Find another entity with an address below this one's, such as a season; None if there is none."""
         path = self._resource.path.format_map(_Values(iter(values)))
         match = self._router.match("GET", [*path.strip("/").split("/"), *name.split("/")])
-        if match is None or not isinstance(match.target, PartEndpoint | DetailsEndpoint):
+        if match is None or not isinstance(match.target, ResourceEndpoint):
             return None
         with suppress(ApiError):  # however its id was malformed
             if entity := await match.target.find(db, *match.values):
                 return _Wanted(name, match.target, entity)
         return None
+
+
+def _unless_unknown(part: Part) -> Part:
+    """Return the part that is None where it needs a session that is not there, as account states do."""
+
+    async def asking(db: Reader, entity: Entity, **arguments: Any) -> Any:
+        try:
+            return await part(db, entity, **arguments)
+        except ApiError as error:
+            if error.status is not Status.AUTHENTICATION_FAILED:
+                raise
+            return None
+
+    return asking
 
 
 class _Values(dict[str, str]):

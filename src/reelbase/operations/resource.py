@@ -1,6 +1,6 @@
 """Resource: one addressed thing, declared once; its routes and what can be appended follow."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -8,7 +8,7 @@ from reelbase.entity import Entity
 from reelbase.operations.operation import Freshness
 
 Find = Callable[..., Awaitable[Entity | None]]
-Part = Callable[..., Awaitable[Any]]
+Part = Callable[..., Coroutine[Any, Any, Any]]
 
 FRESHNESS = {
     "account_states": Freshness.UNCACHED,

@@ -40,6 +40,10 @@ class Router(Generic[Target]):
             raise ValueError(f"{method} {path} is declared twice")
         node.targets[method] = target
 
+    def find(self, method: str, path: str) -> Match[Target] | None:
+        """Return what answers the path as it stands in a request, or None."""
+        return self.match(method, segments(path))
+
     def match(self, method: str, path: Sequence[str]) -> Match[Target] | None:
         """What answers the path, or None."""
         return _match(self._root, method, path, 0, ())

@@ -55,7 +55,8 @@ EARLIEST = datetime.min.replace(tzinfo=UTC)
 
 def _language(query: Query, now: datetime) -> Language:
     """TMDB: what is no language is as if it were not sent (one report, 2017)."""
-    return read_language(query.get("language", "")) or ENGLISH
+    text = query.get("language")
+    return (read_language(text) if text else None) or ENGLISH
 
 
 def _page(query: Query, now: datetime) -> Page:
@@ -78,7 +79,8 @@ def _video_languages(query: Query, now: datetime) -> VideoLanguages:
 
 def _first_read(query: Query, *names: str) -> tuple[str, ...]:
     """The languages of the first parameter that names any."""
-    return next(filter(None, (read_languages(query.get(name, "")) for name in names)), ())
+    texts = filter(None, map(query.get, names))
+    return next(filter(None, map(read_languages, texts)), ())
 
 
 def _order(query: Query, among: Sequence[Order]) -> Order:
@@ -193,6 +195,11 @@ def body_of(function: Callable[..., Any]) -> type[Struct] | None:
 def uses_index(function: Callable[..., Any]) -> bool:
     """Whether the function looks things up in the index."""
     return Index in _keywords(function).values()
+
+
+def needs_session(function: Callable[..., Any]) -> bool:
+    """Return true if the function is refused where nobody has signed in."""
+    return any(Status.AUTHENTICATION_FAILED in each.refuses for each in parameters(function).values())
 
 
 def binder(function: Callable[..., Any], given_by: Given) -> Bind:

@@ -12,7 +12,7 @@ from reelbase.errors import DamagedError, StorageError
 from reelbase.private import create
 from reelbase.storage.engine.errors import DAMAGED, storage_errors, told
 from reelbase.storage.engine.reader import Reader, bound
-from reelbase.storage.engine.statement import Row, Statement
+from reelbase.storage.engine.statement import DialectName, Row, Statement
 
 BUSY_SECONDS = 30.0
 SHORT_SECONDS = 5.0  # after which a page that is not whole stays so
@@ -102,9 +102,10 @@ class SqliteReader(Reader):
         super().__init__(now, draws=pool.draws)
         self._pool = pool
         self._connection = connection
+        self._form: tuple[DialectName, bool] = ("sqlite", self.draws)
 
     async def _run(self, statement: Statement[Row], values: dict[str, object]) -> list[Row]:
-        text = statement.text("sqlite", draws=self.draws)
+        text = statement.texts.get(self._form) or statement.text("sqlite", draws=self.draws)
         try:
             rows = self._connection.execute(text, bound(values, "sqlite")).fetchall()
         except sqlite3.Error as error:

@@ -129,13 +129,13 @@ class Command:
 
     def __init__(self, clause: Executable) -> None:
         self.clause = clause
-        self._texts: dict[tuple[DialectName, bool], str] = {}
+        self.texts: dict[tuple[DialectName, bool], str] = {}
 
     def text(self, dialect: DialectName, *, draws: bool = False) -> str:
         """The SQL text for a driver: `:name` for SQLite, `%(name)s` for PostgreSQL."""
-        found = self._texts.get((dialect, draws))
+        found = self.texts.get((dialect, draws))
         if found is None:
-            found = self._texts[dialect, draws] = compiled(self.clause, dialect, draws=draws)
+            found = self.texts[dialect, draws] = compiled(self.clause, dialect, draws=draws)
         return found
 
 
