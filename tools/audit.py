@@ -38,7 +38,7 @@ class Fault(NamedTuple):
 
 
 def lowest(project: Path) -> dict[str, str]:
-    """The lowest version of each dependency that a pyproject.toml allows, extras included."""
+    """Return the lowest version of each dependency that a pyproject.toml allows, extras included."""
     found = tomllib.loads(project.read_text(encoding="utf-8"))["project"]
     extras = found["optional-dependencies"].values()
     asked = [*found["dependencies"], *(each for extra in extras for each in extra)]
@@ -50,13 +50,13 @@ def lowest(project: Path) -> dict[str, str]:
 
 
 def locked() -> Iterator[tuple[str, str]]:
-    """Names and versions in all locks."""
+    """Yield names and versions in all locks."""
     for lock in sorted(ROOT.glob("requirements/*.lock")):
         yield from PIN.findall(lock.read_text(encoding="utf-8"))
 
 
 def parse_answer(text: str) -> list[Fault]:
-    """The faults that pip-audit printed as JSON.
+    """Return the faults that pip-audit printed as JSON.
 
     Raises LookupError where the database knows nothing of a package: that is no verdict.
     """
@@ -74,7 +74,7 @@ def _fault(package: dict[str, Any], known: dict[str, Any]) -> Fault:
 
 
 def merged(table: str, found: list[Fault], today: date) -> str:
-    """The table with the faults that it does not have, and the day."""
+    """Return the table with the faults that it does not have, and the day."""
     known = {id_ for each in tomllib.loads(table).get("fault", []) for id_ in each["ids"]}
     text = re.sub(r"^looked_up = .*$", f"looked_up = {today}", table, flags=re.MULTILINE)
     for each in found:

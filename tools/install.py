@@ -24,13 +24,13 @@ def main(lock: Path) -> int:
         text=True,
     )
     assert pip.stdout
-    said, told, begun = [], 0.0, time.monotonic()
+    said, printed, begun = [], 0.0, time.monotonic()
     is_terminal = sys.stdout.isatty()
     for step in steps(pip.stdout, total, said):
         if is_terminal:
             sys.stdout.write(f"\r   {step[:WIDTH]:<{WIDTH}}")
-        elif time.monotonic() - told > LINE_SECONDS:
-            told = time.monotonic()
+        elif time.monotonic() - printed > LINE_SECONDS:
+            printed = time.monotonic()
             sys.stdout.write(f"   {step}\n")
         sys.stdout.flush()
     status = pip.wait()
@@ -43,7 +43,7 @@ def main(lock: Path) -> int:
 
 
 def steps(lines: Iterator[str], total: int, said: list[str]) -> Iterator[str]:
-    """How far pip is with each line of its own; `said` takes all of them."""
+    """Yield pip's progress for each of its lines; `said` collects all lines."""
     number, name = 0, ""
     for line in lines:
         said.append(line)

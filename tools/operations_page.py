@@ -18,7 +18,7 @@ Where an operation takes `append_to_response`, the names behind its path (`credi
 
 
 def operations_page(note: str) -> str:
-    """Every operation by version and tag: its path, its parameters, and what it answers."""
+    """Return every operation by version and tag: its path, its parameters, and what it answers."""
     lines = ["# Operations\n", note, HEAD]
     for version in Version:
         document = description(version, RESOURCES, OPERATIONS, "")

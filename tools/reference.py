@@ -51,7 +51,7 @@ PERIODS: dict[float, str] = {1: "a second", 60: "a minute", 3600: "an hour"}
 
 
 def settings_page() -> str:
-    """Every setting, in the order of declaration."""
+    """Return every setting, in the order of declaration."""
     lines = ["# Settings\n", NOTE, SOURCES]
     for name in names():
         declared = meaning(name)
@@ -67,7 +67,7 @@ def settings_page() -> str:
 
 
 def commands_page() -> str:
-    """Every command with its arguments and flags."""
+    """Return every command with its arguments and flags."""
     lines = [
         "# Commands\n",
         NOTE,
@@ -84,7 +84,7 @@ def commands_page() -> str:
 
 
 def statuses_page() -> str:
-    """Every status of the API."""
+    """Return every status of the API."""
     lines = [
         "# Statuses\n",
         NOTE,
@@ -98,7 +98,7 @@ def statuses_page() -> str:
 
 
 def limits_page() -> str:
-    """Every limit: what is counted, what can be set, and what is fixed."""
+    """Return every limit: what is counted, what can be set, and what is fixed."""
     lines = ["# Limits\n", NOTE, LIMITS, "| What | At most |", "|---|---|"]
     asked = f"[rate_limit](settings.md#rate_limit): {meaning('rate_limit').default_text} a second"
     lines.append(f"| Requests from an address, and with a key. | {asked} |")
@@ -125,7 +125,7 @@ PAGES: dict[str, Callable[[], str]] = {
 
 
 def commands(command: Any, name: str) -> Iterator[tuple[str, Any]]:
-    """Every command that does something, by its full name."""
+    """Yield every command that does something, by its full name."""
     if not hasattr(command, "commands") or (" " in name and command.invoke_without_command):
         yield name, command
     for word, inner in getattr(command, "commands", {}).items():
@@ -133,34 +133,34 @@ def commands(command: Any, name: str) -> Iterator[tuple[str, Any]]:
 
 
 def commands_of_program() -> list[str]:
-    """The full names of all commands."""
+    """Return the full names of all commands."""
     return [name for name, _ in commands(typer.main.get_command(app), "reelbase")]
 
 
 def is_setting(parameter: Any) -> bool:
-    """Whether an option only gives a setting its value."""
+    """Return true if an option only gives a setting its value."""
     return parameter.name in {*names(), "config"}
 
 
 def describes(parameter: Any) -> bool:
-    """Whether a parameter is the command's own."""
+    """Return true if a parameter is the command's own."""
     return parameter.name != "help" and not is_setting(parameter)
 
 
 def usage(parameter: Any) -> str:
-    """How a parameter is typed."""
+    """Return a parameter as one types it."""
     if parameter.param_type_name == "argument":
         return f"`{parameter.metavar or parameter.name.upper()}`"
     return f"`{parameter.opts[0]}`"
 
 
 def paragraphs(text: str) -> str:
-    """A docstring as Markdown: its paragraphs, unindented."""
+    """Return a docstring as Markdown: its paragraphs, unindented."""
     return "\n".join(line.strip() for line in text.strip().splitlines())
 
 
 def code(text: str) -> str:
-    """A value as Markdown; an empty one in words."""
+    """Return a value as Markdown; an empty one in words."""
     return f"`{text}`" if text else "empty"
 
 

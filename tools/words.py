@@ -100,7 +100,9 @@ def _text_of(node: ast.stmt) -> str | None:
 
 
 def folder_of(path: Path) -> str:
-    """Return the folder of `src/reelbase` that holds a file, "." for the files that are in none."""
+    """Return the folder of `src/reelbase` that holds a file, "." for files in none, "tools" for scripts."""
+    if path.is_relative_to(TOOLS):
+        return "tools"
     parts = path.relative_to(SOURCE).parts
     return parts[0] if len(parts) > 1 else "."
 
@@ -110,7 +112,7 @@ def main() -> int:
     allowed: dict[str, int] = tomllib.loads((TOOLS / "words.toml").read_text(encoding="utf-8"))["allowed"]
     found = [
         fault
-        for path in sorted(SOURCE.rglob("*.py"))
+        for path in sorted([*SOURCE.rglob("*.py"), *TOOLS.rglob("*.py")])
         for fault in faults_in(path.read_text(encoding="utf-8"), path)
     ]
     places = [place if (place := folder_of(each.path)) in allowed else ELSEWHERE for each in found]

@@ -41,7 +41,7 @@ def main() -> None:
 
 
 def files(halves: tuple[str, ...] = HALVES) -> Iterator[tuple[str, bytes]]:
-    """Each file of the demo: its stem and its compressed content."""
+    """Yield each file of the demo: its stem and its compressed content."""
     lines: dict[str, list[str]] = defaultdict(list)
     for half in halves:
         for stem, line in importlib.import_module(f"tools.demo.{half}").bodies():
@@ -51,12 +51,12 @@ def files(halves: tuple[str, ...] = HALVES) -> Iterator[tuple[str, bytes]]:
 
 
 def json_line(line: dict[str, Any]) -> str:
-    """One API body as compact JSON with its line end."""
+    """Return one API body as compact JSON with its line end."""
     return json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n"
 
 
 def compressed(content: bytes) -> bytes:
-    """The content gzipped without a time, so that equal content gives equal bytes."""
+    """Return the content gzipped without a time, so that equal content gives equal bytes."""
     target = io.BytesIO()
     with gzip.GzipFile("", "wb", 9, target, mtime=0) as file:
         file.write(content)

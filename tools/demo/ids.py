@@ -13,42 +13,42 @@ BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
 
 def made_id(kind: str, name: str) -> int:
-    """A stable id for a name whose real id is not a known fact."""
+    """Return a stable id for a name without a known real id."""
     return MADE_FROM + _number(f"{kind}:{name}") % MADE_RANGE
 
 
 def object_id(*parts: str) -> str:
-    """24 hex digits that stay the same for the same parts (credits, videos, reviews)."""
+    """Return 24 hex digits that stay the same for the same parts (credits, videos, reviews)."""
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:24]
 
 
 def person_id(name: str) -> int:
-    """The id of a person of this name."""
+    """Return the id of a person of this name."""
     return _id("person", name)
 
 
 def company_id(name: str) -> int:
-    """The id of a production company of this name."""
+    """Return the id of a production company of this name."""
     return _id("company", name)
 
 
 def keyword_id(name: str) -> int:
-    """The id of a keyword."""
+    """Return the id of a keyword."""
     return _id("keyword", name)
 
 
 def network_id(name: str) -> int:
-    """The id of a television network of this name."""
+    """Return the id of a television network of this name."""
     return _id("network", name)
 
 
 def collection_id(name: str) -> int:
-    """The id of a collection of this name."""
+    """Return the id of a collection of this name."""
     return _id("collection", name)
 
 
 def image_path(kind: str, id: int | str, type: str, n: int, lang: str | None, *, ext: str = "jpg") -> str:
-    """The path of one picture: a slash, 27 base-62 characters, the file ending."""
+    """Return the path of one picture: a slash, 27 base-62 characters, the file ending."""
     number = _number("\x1f".join((kind, str(id), type, str(n), lang or "")))
     letters = ""
     for _ in range(27):

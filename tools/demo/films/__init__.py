@@ -7,7 +7,7 @@ from typing import Any
 
 
 def bodies() -> Iterator[tuple[str, dict[str, Any]]]:
-    """Each API body of this half with the stem of the file that it belongs in."""
+    """Yield each API body of this half with the stem of its file."""
     from tools.demo.films import collections, companies, movies, offers, people
 
     for stem, part in (

@@ -55,7 +55,7 @@ class Film:
 
     @property
     def headline(self) -> bool:
-        """Whether the film is one of those told in full."""
+        """True for a film with full details."""
         return bool(self.overview)
 
     @property
@@ -67,14 +67,14 @@ class Film:
 
 @cache
 def films() -> dict[int, Film]:
-    """The films of the demo by id, in the order of their ids."""
+    """Return the films of the demo by id, in the order of their ids."""
     sources = movies_db() | {row[0]: row[1:] for row in facts.rows("added")}
     return {int(row[0]): _film(row, sources[row[1]]) for row in facts.rows("films")}
 
 
 @cache
 def movies_db() -> dict[str, list[str]]:
-    """The columns used of movies.db by IMDb id, as texts."""
+    """Read the used columns of movies.db by IMDb id, as texts."""
     query = f"SELECT imdbID, {SOURCE_COLUMNS} FROM omdb JOIN tomatoes USING (ID) ORDER BY ID"
     with as_file(files("bokeh_sampledata") / "_data" / "movies.db") as path:
         database = sqlite3.connect(path)
@@ -154,6 +154,6 @@ def _companies(names: list[str]) -> list[str]:
 
 
 def plain(name: str) -> str:
-    """A name without case and accents, by which two spellings of it meet."""
+    """Return a name without case and accents, so that two spellings of it match."""
     letters = unicodedata.normalize("NFKD", name.casefold())
     return "".join(letter for letter in letters if letter.isalnum())

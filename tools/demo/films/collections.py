@@ -13,7 +13,7 @@ Body = dict[str, Any]
 
 
 def bodies() -> Iterator[Body]:
-    """One details body for every collection."""
+    """Yield one details body for every collection."""
     for row in sorted(facts.rows("collections"), key=lambda row: int(row[0])):
         yield {
             "path": f"/3/collection/{row[0]}",

@@ -1,4 +1,4 @@
-"""API bodies of the companies told in full: details with alternative names and logos."""
+"""API bodies of the companies with full details, alternative names and logos."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Body = dict[str, Any]
 
 
 def bodies() -> Iterator[Body]:
-    """One details body for every company in companies.tsv."""
+    """Yield one details body for every company in companies.tsv."""
     for name, headquarters, homepage, parent, others, description in facts.rows("companies"):
         id = company_id(name)
         logos = [images.company_logo(id, n) for n in range(2)]

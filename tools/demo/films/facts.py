@@ -14,25 +14,25 @@ Row = list[str]
 
 @cache
 def rows(name: str) -> list[Row]:
-    """The lines of one fact file, split at tabs; lines beginning with # are remarks."""
+    """Read the lines of one fact file, split at tabs; lines beginning with # are remarks."""
     return read_rows(FOLDER / f"{name}.tsv")
 
 
 def read_rows(file: Path) -> list[Row]:
-    """The rows of a tab-separated file without its remarks and empty lines."""
+    """Read the rows of a tab-separated file without its remarks and empty lines."""
     lines = file.read_text("utf-8").splitlines()
     return [line.split("\t") for line in lines if line.strip() and not line.startswith("#")]
 
 
 @cache
 def pairs(name: str) -> dict[str, str]:
-    """First column to second column of a fact file."""
+    """Return the first two columns of a fact file as a dictionary."""
     return {row[0]: row[1] for row in rows(name)}
 
 
 @cache
 def by_first(name: str) -> dict[str, list[Row]]:
-    """The rows of a fact file, without the first column, by that column."""
+    """Return the rows of a fact file by their first column, without it."""
     found: dict[str, list[Row]] = defaultdict(list)
     for row in rows(name):
         found[row[0]].append(row[1:])
@@ -40,5 +40,5 @@ def by_first(name: str) -> dict[str, list[Row]]:
 
 
 def split(text: str, by: str = "|") -> list[str]:
-    """The non-empty parts of a cell that holds several values, each once."""
+    """Split a cell that holds several values; each value once, no empty ones."""
     return list(dict.fromkeys(part.strip() for part in text.split(by) if part.strip()))

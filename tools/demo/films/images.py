@@ -28,7 +28,7 @@ STANDING = [(5.522, 18), (5.318, 9), (5.172, 4), (3.334, 2), (2.278, 1), (0.0, 0
 
 
 def image(kind: str, id: int, type: str, n: int, language: str | None) -> Image:
-    """The record of one picture; `n` counts the pictures of this type, best first."""
+    """Return the record of one picture; `n` counts the pictures of this type, best first."""
     width, height = SIZES[type][(id + n) % 3]
     average, count = STANDING[min(n, len(STANDING) - 1)]
     return {
@@ -44,17 +44,17 @@ def image(kind: str, id: int, type: str, n: int, language: str | None) -> Image:
 
 
 def series_of(kind: str, id: int, type: str, languages: list[str | None]) -> list[Image]:
-    """One picture of the type for each language given, best first."""
+    """Return one picture of the type for each language given, best first."""
     return [image(kind, id, type, n, language) for n, language in enumerate(languages)]
 
 
 def best(images: list[Image], language: str | None) -> str:
-    """The path a details answer shows: the first in the language, or else the first."""
+    """Return the path that details show: the first in the language, or else the first of all."""
     return str(next((row for row in images if row["iso_639_1"] == language), images[0])["file_path"])
 
 
 def company_logo(id: int, n: int) -> Image:
-    """The record of a company's logo."""
+    """Return the record of a company's logo."""
     width, height = SIZES["logo"][(id + n) % 3]
     average, count = STANDING[3 + n]
     return {

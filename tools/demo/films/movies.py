@@ -17,7 +17,7 @@ HEADLINE_POSTERS: list[str | None] = ["en", "de", "fr", "es", "ja", None]
 
 
 def bodies() -> Iterator[Body]:
-    """One details body for every film."""
+    """Yield one details body for every film."""
     for film in films().values():
         parts = {name: part for name, part in appended(film).items() if part}
         yield {
@@ -28,7 +28,7 @@ def bodies() -> Iterator[Body]:
 
 
 def appended(film: Film) -> Body:
-    """The sub-resources of a film by name; what is empty is left out."""
+    """Return the non-empty sub-resources of a film by name."""
     id = str(film.id)
     return {
         "alternative_titles": _under("titles", alternative_titles(id)),
@@ -51,7 +51,7 @@ def _under(key: str, rows: Any) -> Body:
 
 
 def details(film: Film) -> Body:
-    """The details object, keys in the order in which they are served."""
+    """Return the details object, keys in the order in which they are served."""
     posters = pictures(film)["posters"]
     collection = collection_of().get(str(film.id))
     return {
@@ -86,7 +86,7 @@ def details(film: Film) -> Body:
 
 
 def media(film: Film) -> Body:
-    """The row of a film inside collections, recommendations and tagged images."""
+    """Return the row of a film inside collections, recommendations and tagged images."""
     return {
         "adult": False,
         "backdrop_path": images.best(pictures(film)["backdrops"], None),
@@ -109,7 +109,7 @@ def media(film: Film) -> Body:
 
 @cache
 def collection_of() -> dict[str, str]:
-    """The collection that a film belongs to, both as ids."""
+    """Return the collection that a film belongs to, both as ids."""
     return {film: row[0] for row in facts.rows("collections") for film in facts.split(row[3], ",")}
 
 
@@ -138,7 +138,7 @@ def credits(film: Film) -> Body:
 
 
 def external_ids(film: Film) -> Body:
-    """The ids that other catalogues know a film by."""
+    """Return the ids that other catalogues know a film by."""
     return {
         "imdb_id": film.imdb_id,
         "wikidata_id": film.wikidata_id or None,
@@ -149,7 +149,7 @@ def external_ids(film: Film) -> Body:
 
 
 def pictures(film: Film) -> Body:
-    """The image records of a film: posters in several languages, backdrops, title logos."""
+    """Return the image records of a film: posters in several languages, backdrops, title logos."""
     languages = HEADLINE_POSTERS if film.headline else POSTERS
     return {
         "backdrops": images.series_of("movie", film.id, "backdrop", [None, None, "en"][: len(languages) - 1]),
@@ -159,13 +159,13 @@ def pictures(film: Film) -> Body:
 
 
 def keywords(id: str) -> list[Body]:
-    """The keywords of a film."""
+    """Return the keywords of a film."""
     words = facts.split(facts.pairs("keywords").get(id, ""))
     return [{"id": keyword_id(word), "name": word} for word in words]
 
 
 def alternative_titles(id: str) -> list[Body]:
-    """Other names of a film, by country."""
+    """Return other names of a film, by country."""
     return [
         {"iso_3166_1": country, "title": title, "type": type}
         for country, type, title in facts.by_first("alternative_titles").get(id, [])
@@ -173,7 +173,7 @@ def alternative_titles(id: str) -> list[Body]:
 
 
 def translations(film: Film) -> list[Body]:
-    """The words of a film in every language they are written down in."""
+    """Return the texts of a film in all its languages."""
     id = str(film.id)
     found = [("en", "US", film.title if film.title != film.original_title else "", film.overview)]
     german = facts.pairs("overviews_de").get(id, "")
@@ -192,7 +192,7 @@ def _words(film: Film, title: str, overview: str) -> Body:
 
 
 def videos(film: Film) -> list[Body]:
-    """The clips of a headline film."""
+    """Return the clips of a headline film."""
     if not film.headline:
         return []
     day = film.release_date
@@ -220,7 +220,7 @@ def _key(film: Film, name: str, type: str) -> str:
 
 
 def recommendations(id: str) -> Body:
-    """The page of films recommended beside a film."""
+    """Return the page of recommendations for a film."""
     chosen = facts.split(facts.pairs("recommendations").get(id, ""), ",")
     rows = [media(films()[int(other)]) for other in chosen]
     return {"page": 1, "results": rows, "total_pages": 1, "total_results": len(rows)} if rows else {}

@@ -14,7 +14,7 @@ Row = dict[str, Any]
 
 
 def person(name: str) -> Row:
-    """The keys every credit of a person begins with."""
+    """Return the first keys of every credit of a person."""
     gender, known_for = genders().get(name, ("0", ""))
     return {
         "adult": False,
@@ -29,7 +29,7 @@ def person(name: str) -> Row:
 
 
 def profile_path(name: str) -> str | None:
-    """The best picture of a person told in full or pictured by the series; the others have none."""
+    """Return the best picture of a person with full details or in a series; None for others."""
     from tools.demo.series.people import pictured
 
     id = person_id(name)
@@ -39,19 +39,19 @@ def profile_path(name: str) -> str | None:
 
 
 def person_popularity(name: str) -> float:
-    """A start value: people told in full stand higher."""
+    """Return a start value: people with full details stand higher."""
     return round((4.0 if name in headline() else 0.2) + person_id(name) % 1009 / 700, 4)
 
 
 @cache
 def headline() -> dict[str, facts.Row]:
-    """The people told in full: their rows in people.tsv by name."""
+    """Read the people with full details: their rows in people.tsv by name."""
     return {row[0]: row[1:] for row in facts.rows("people")}
 
 
 @cache
 def departments() -> dict[str, str]:
-    """The department in which each person has most credits here."""
+    """Return the department in which each person has most credits."""
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     for film in films().values():
         for name, _ in film.cast:
@@ -63,41 +63,41 @@ def departments() -> dict[str, str]:
 
 @cache
 def genders() -> dict[str, tuple[str, str]]:
-    """Gender and known-for department by name, as far as they are known."""
+    """Read gender and known-for department by name, as far as they are known."""
     found = {row[0]: (row[1], row[2]) for row in facts.rows("genders")}
     return found | {name: (row[0], row[1]) for name, row in headline().items()}
 
 
 def company(name: str) -> Row:
-    """A production company as a film names it."""
+    """Return a production company as a film names it."""
     id = company_id(name)
     logo = images.company_logo(id, 0)["file_path"] if name in facts.by_first("companies") else None
     return {"id": id, "logo_path": logo, "name": name, "origin_country": company_country(name)}
 
 
 def company_country(name: str) -> str:
-    """The country a company comes from, or "" where that is not written down."""
+    """Return the country of a company, or "" if it is not in the files."""
     return facts.pairs("company_countries").get(name, "")
 
 
 def country(code: str) -> Row:
-    """A production country as a film names it."""
+    """Return a production country as a film names it."""
     return {"iso_3166_1": code, "name": next(row[2] for row in facts.rows("countries") if row[1] == code)}
 
 
 def language(code: str) -> Row:
-    """A spoken language as a film names it."""
+    """Return a spoken language as a film names it."""
     english, own = next((row[2], row[3]) for row in facts.rows("languages") if row[1] == code)
     return {"english_name": english, "iso_639_1": code, "name": own}
 
 
 def genre(id: int) -> Row:
-    """A genre as a film names it."""
+    """Return a genre as a film names it."""
     return {"id": id, "name": facts.pairs("genres")[str(id)]}
 
 
 def collection(id: str) -> Row:
-    """A collection as the films in it name it."""
+    """Return a collection as the films in it name it."""
     number = int(id)
     return {
         "id": number,
@@ -108,7 +108,7 @@ def collection(id: str) -> Row:
 
 
 def translation(language: str, country: str, words: Row) -> Row:
-    """A row of an entity's translations."""
+    """Return a row of an entity's translations."""
     own, english = facts.by_first("translation_names")[language][0]
     return {
         "iso_3166_1": country,

@@ -1,4 +1,4 @@
-"""Where films can be watched: the services, and the offers of films by country."""
+"""Watch offers of films: the services, and the offers by country."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ COUNTRIES = ("US", "DE", "BR")
 
 
 def bodies() -> Iterator[Body]:
-    """The lists of services for films and for series."""
+    """Yield the lists of services for films and for series."""
     for medium in ("movie", "tv"):
         rows = sorted(map(_service, facts.rows("providers")), key=lambda row: row["display_priority"])
         yield {
@@ -40,12 +40,12 @@ def _service(row: facts.Row) -> Body:
 
 
 def logo_path(id: str) -> str:
-    """The path of a service's picture."""
+    """Return the path of a service's picture."""
     return image_path("provider", id, "logo", 0, None)
 
 
 def of_film(film: Film) -> Body:
-    """The offers of a film by country, countries sorted by code."""
+    """Return the offers of a film by country, countries sorted by code."""
     rows = facts.by_first("offers").get(str(film.id), [])
     return {country: _offers(film, country, offers) for country, *offers in sorted(rows)}
 
@@ -71,6 +71,6 @@ def _offer(id: str, country: str) -> Body:
 
 
 def slug(title: str) -> str:
-    """A title as it stands in the address of its page."""
+    """Return a title as in the address of its page."""
     letters = unicodedata.normalize("NFKD", title.lower().replace("'", "")).encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]+", "-", letters).strip("-")

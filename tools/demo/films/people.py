@@ -1,4 +1,4 @@
-"""API bodies of the people told in full: details with ids, images, translations and tagged images."""
+"""API bodies of the people with full details: details with ids, images, translations and tagged images."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ TAGGED = 3
 
 
 def bodies() -> Iterator[Body]:
-    """One details body for every person in people.tsv, by id."""
+    """Yield one details body for every person in people.tsv, by id."""
     for name in sorted(names.headline(), key=person_id):
         parts: Body = {
             "external_ids": _external_ids(name),

@@ -13,7 +13,7 @@ TYPES = {"premiere": 1, "limited": 2, "theatrical": 3, "digital": 4, "physical":
 
 
 def of(film: Film) -> list[dict[str, Any]]:
-    """The rows of a film's release dates, countries sorted by code, dates by day."""
+    """Return the rows of a film's release dates, countries sorted by code, dates by day."""
     found: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for name in ("releases_us", "releases"):
         for country, type, day, certification, note in facts.by_first(name).get(str(film.id), []):

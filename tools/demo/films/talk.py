@@ -1,4 +1,4 @@
-"""What visitors wrote: reviews of films and the lists that hold them."""
+"""Texts of visitors: reviews of films and the lists that hold them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Body = dict[str, Any]
 
 
 def reviews(film: Film) -> Body:
-    """The page of reviews of a film."""
+    """Return the page of reviews of a film."""
     return _page([_review(film, *row) for row in facts.by_first("reviews").get(str(film.id), [])])
 
 
@@ -36,7 +36,7 @@ def _review(film: Film, author: str, rating: str, day: str, content: str) -> Bod
 
 
 def lists(film: Film) -> Body:
-    """The page of lists that a film is on."""
+    """Return the page of lists that a film is on."""
     found = [row for row in facts.rows("lists") if str(film.id) in facts.split(row[2], ",")]
     return _page([_list(*row) for row in found])
 

@@ -7,7 +7,7 @@ from typing import Any
 
 
 def bodies() -> Iterator[tuple[str, dict[str, Any]]]:
-    """Each API body of this half with the stem of the file that it belongs in."""
+    """Yield each API body of this half with the stem of its file."""
     from tools.demo.series import episodes, facts, groups, networks, profiles, seasons, shows
 
     for show in facts.shows().values():

@@ -15,7 +15,7 @@ FIRST_DAY = "2009-01-05"
 def video(
     kind: str, id: int, name: str, type: str, day: str, *, size: int = 1080, language: str = "en"
 ) -> Body:
-    """One video of a series, season or episode."""
+    """Return one video of a series, season or episode."""
     return {
         "iso_639_1": language,
         "iso_3166_1": COUNTRIES[language],

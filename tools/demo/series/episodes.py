@@ -11,14 +11,14 @@ Body = dict[str, Any]
 
 
 def body(episode: Episode) -> Body:
-    """The details of one episode with everything known appended."""
+    """Return the details of one episode with everything known appended."""
     parts = {name: part for name, part in appended(episode).items() if part}
     path = f"/3/tv/{episode.show}/season/{episode.season}/episode/{episode.number}"
     return {"path": path, "params": {"append_to_response": ",".join(parts)}, "body": details(episode) | parts}
 
 
 def details(episode: Episode) -> Body:
-    """The details object, keys in the order in which they are served."""
+    """Return the details object, keys in the order in which they are served."""
     return {
         "air_date": episode.air_date,
         "crew": people.episode_crew(episode.key),
@@ -38,7 +38,7 @@ def details(episode: Episode) -> Body:
 
 
 def row(episode: Episode) -> Body:
-    """The row of an episode inside seasons and groups."""
+    """Return the row of an episode inside seasons and groups."""
     return {
         "air_date": episode.air_date,
         "episode_number": episode.number,
@@ -57,7 +57,7 @@ def row(episode: Episode) -> Body:
 
 
 def season_row(episode: Episode) -> Body:
-    """The row of an episode inside its season: with crew and guest stars."""
+    """Return the row of an episode inside its season: with crew and guest stars."""
     return row(episode) | {
         "crew": people.episode_crew(episode.key),
         "guest_stars": people.guest_stars(episode.key),
@@ -65,7 +65,7 @@ def season_row(episode: Episode) -> Body:
 
 
 def airing(episode: Episode | None) -> Body | None:
-    """An episode as its series names it last or next to air."""
+    """Return an episode as its series names it last or next to air."""
     if episode is None:
         return None
     found = row(episode)
@@ -74,7 +74,7 @@ def airing(episode: Episode | None) -> Body | None:
 
 
 def appended(episode: Episode) -> Body:
-    """The sub-resources of an episode by name; the caller leaves out what is empty."""
+    """Return the sub-resources of an episode by name; the caller drops empty ones."""
     headline = bool(facts.overview(episode.key))
     return {
         "credits": _credits(episode) if headline else {},
@@ -98,7 +98,7 @@ def _credits(episode: Episode) -> Body:
 
 
 def external_ids(episode: Episode) -> Body:
-    """The ids that other catalogues know an episode by, {} where none is known."""
+    """Return an episode's ids on other sites, {} if none is known."""
     known: dict[str, str] = dict(facts.keyed("episode_ids", 3).get(episode.key, []))
     return facts.external_ids(known, "imdb_id") if known else {}
 

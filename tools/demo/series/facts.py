@@ -65,13 +65,13 @@ class Episode(NamedTuple):
 
 @cache
 def rows(name: str) -> list[Row]:
-    """The lines of one fact file, split at tabs."""
+    """Return the lines of one fact file, split at tabs."""
     return read_rows(FOLDER / f"{name}.tsv")
 
 
 @cache
 def keyed(name: str, columns: int = 1) -> dict[str, list[Row]]:
-    """The rows of a fact file without their first columns, by these joined with slashes."""
+    """Return the rows of a fact file without their first columns, by these joined with slashes."""
     found: dict[str, list[Row]] = defaultdict(list)
     for row in rows(name):
         found["/".join(row[:columns])].append(row[columns:])
@@ -80,13 +80,13 @@ def keyed(name: str, columns: int = 1) -> dict[str, list[Row]]:
 
 @cache
 def toml(name: str) -> dict[str, Any]:
-    """One fact file in TOML."""
+    """Return one fact file in TOML."""
     return tomllib.loads((FOLDER / f"{name}.toml").read_text("utf-8"))
 
 
 @cache
 def shows() -> dict[int, Show]:
-    """Every series by id."""
+    """Return every series by id."""
     return {int(row[0]): _show(row) for row in sorted(rows("series"), key=lambda row: int(row[0]))}
 
 
@@ -107,7 +107,7 @@ def _show(row: Row) -> Show:
 
 @cache
 def seasons() -> dict[str, Season]:
-    """Every season by series/season, in that order."""
+    """Return every season by series/season, in that order."""
     found = [_season(row) for row in rows("seasons")]
     return {f"{row.show}/{row.number}": row for row in sorted(found)}
 
@@ -119,13 +119,13 @@ def _season(row: Row) -> Season:
 
 
 def seasons_of(show: int) -> list[Season]:
-    """The seasons of a series, specials first."""
+    """Return the seasons of a series, specials first."""
     return [season for season in seasons().values() if season.show == show]
 
 
 @cache
 def episodes() -> dict[str, list[Episode]]:
-    """The episodes of every season by series/season."""
+    """Return the episodes of every season by series/season."""
     found: dict[str, list[Episode]] = defaultdict(list)
     for row in rows("episodes"):
         episode = _episode(row)
@@ -151,36 +151,36 @@ def _episode(row: Row) -> Episode:
 
 
 def episodes_of(season: Season) -> list[Episode]:
-    """The episodes of a season in their order."""
+    """Return the episodes of a season in their order."""
     return episodes().get(f"{season.show}/{season.number}", [])
 
 
 def episode(key: str) -> Episode:
-    """The episode of a key series/season/episode."""
+    """Return the episode of a key series/season/episode."""
     season, number = key.rsplit("/", 1)
     return next(found for found in episodes()[season] if found.number == int(number))
 
 
 def regular(show: int) -> list[Episode]:
-    """The episodes of a series without its specials."""
+    """Return the episodes of a series without its specials."""
     return [found for season in seasons_of(show) if season.number for found in episodes_of(season)]
 
 
 def about(show: int) -> dict[str, Any]:
-    """What is known of a series beside its dates."""
+    """Return the facts of a series besides its dates."""
     found: dict[str, Any] = toml("about")[str(show)]
     return found
 
 
 def overview(key: str, language: str = "en") -> str:
-    """The sentence about a series, season or episode in our own words, or ""."""
+    """Return the sentence about a series, season or episode in our own words, or ""."""
     if "/" not in key:
         return str(about(int(key)).get(language, ""))
     return next((text for written, text in keyed("overviews").get(key, []) if written == language), "")
 
 
 def external_ids(found: dict[str, str], *before: str) -> dict[str, Any]:
-    """The ids in other catalogues in the order in which they are served, `before` first."""
+    """Return the ids in other catalogues in the order in which they are served, `before` first."""
     numbers = ("tvdb_id", "tvrage_id")
     keys = (*before, "freebase_mid", "freebase_id", "tvdb_id", "tvrage_id", "wikidata_id")
     return {key: int(found[key]) if key in numbers and key in found else found.get(key) for key in keys}

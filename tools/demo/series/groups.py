@@ -13,7 +13,7 @@ Body = dict[str, Any]
 
 
 def bodies() -> Iterator[Body]:
-    """The details body of every group."""
+    """Yield the details body of every group."""
     for group in facts.toml("groups")["group"]:
         row = summary(group)
         parts = [_part(group, order, part) for order, part in enumerate(group["parts"], 1)]
@@ -34,12 +34,12 @@ def bodies() -> Iterator[Body]:
 
 
 def of_show(show: int) -> list[Body]:
-    """The groups of a series as it lists them."""
+    """Return the groups of a series as it lists them."""
     return [summary(group) for group in facts.toml("groups")["group"] if group["series"] == show]
 
 
 def summary(group: Body) -> Body:
-    """A group as its series lists it."""
+    """Return a group as its series lists it."""
     return {
         "description": group["description"],
         "episode_count": sum(len(keys(part)) for part in group["parts"]),
@@ -52,7 +52,7 @@ def summary(group: Body) -> Body:
 
 
 def keys(part: Body) -> list[str]:
-    """The episodes of one part, written as "1/3" or as a run "1/3-1/7" inside a season."""
+    """Return the episodes of one part, written as "1/3" or as a run "1/3-1/7" inside a season."""
     found = []
     for written in part["episodes"]:
         first, _, last = written.partition("-")

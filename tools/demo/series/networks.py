@@ -15,7 +15,7 @@ SIZES = [(1000, 268), (1200, 400), (800, 310)]
 
 
 def bodies() -> Iterator[Body]:
-    """One details body for every network, by id."""
+    """Yield one details body for every network, by id."""
     for name in sorted(known(), key=lambda name: int(known()[name]["id"])):
         row = known()[name]
         logos = [_logo(row["id"], n) for n in range(2)]
@@ -37,12 +37,12 @@ def bodies() -> Iterator[Body]:
 
 @cache
 def known() -> dict[str, Body]:
-    """What is written down of each network, by name."""
+    """Read the facts of each network, by name."""
     return {row["name"]: row for row in facts.toml("networks")["network"]}
 
 
 def network(name: str) -> Body:
-    """A network as series and seasons name it."""
+    """Return a network as series and seasons name it."""
     row = known()[name]
     return {
         "id": row["id"],

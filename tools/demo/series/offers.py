@@ -1,4 +1,4 @@
-"""Where series and their seasons can be watched."""
+"""Watch offers of series and their seasons."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Body = dict[str, Any]
 
 
 def of_show(show: Show) -> Body:
-    """The offers of a series by country, countries sorted by code."""
+    """Return the offers of a series by country, countries sorted by code."""
     rows = facts.keyed("offers").get(str(show.id), [])
     return {country: _offers(show, country, kinds) for country, *kinds in sorted(rows)}
 

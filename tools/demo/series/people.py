@@ -23,7 +23,7 @@ KNOWN = ("department", "job", "credit_id")
 
 
 def number(who: str) -> int:
-    """The id of a person who is written down as an id, or as a name where the id is not known."""
+    """Return the id of a person in the files, which is an id, or a name if the id is unknown."""
     return int(who) if who.isdigit() else person_id(who)
 
 
@@ -34,13 +34,13 @@ def known() -> dict[int, Row]:
 
 
 def reference(id: int) -> str:
-    """How the fact files write a person: by id, or by name where the id is made."""
+    """Return a person's reference in the fact files: the id, or the name if the id is made up."""
     return str(id) if id < MADE_FROM else known()[id][0]
 
 
 @cache
 def core(who: str) -> Body:
-    """The keys every credit of a person begins with; those whom films credit too look the same there."""
+    """Return the first keys of every credit of a person; the same as in films."""
     id = number(who)
     name, gender, department, popularity, original_name = known()[id]
     if name in names.genders() and person_id(name) == id:
@@ -58,20 +58,20 @@ def core(who: str) -> Body:
 
 
 def profile(id: int) -> str:
-    """The path of the best picture of a person."""
+    """Return the path of the best picture of a person."""
     return str(images.image("person", id, "profile", 0, None)["file_path"])
 
 
 @cache
 def pictured() -> frozenset[int]:
-    """Those with a picture: the main casts and the creators."""
+    """Return people with a picture: the main casts and the creators."""
     casts = [row[2] for row in facts.rows("cast")]
     creators = [who for show in facts.shows() for who in facts.about(show)["creators"]]
     return frozenset(map(number, casts + creators))
 
 
 def creators(show: int) -> list[Body]:
-    """Those who created a series, as its details name them."""
+    """Return the creators of a series as in its details."""
     return [_creator(show, core(who)) for who in facts.about(show)["creators"]]
 
 
@@ -87,12 +87,12 @@ def _creator(show: int, person: Body) -> Body:
 
 
 def credit(show: int, role: str, *parts: object) -> str:
-    """The id of a credit that is valid for a whole series."""
+    """Return the id of a credit that is valid for a whole series."""
     return object_id("tv", str(show), role, *map(str, parts))
 
 
 def cast(show: int) -> list[Body]:
-    """The main cast of a series by billing."""
+    """Return the main cast of a series by billing."""
     return [
         core(who)
         | {"character": character, "credit_id": credit(show, "cast", number(who)), "order": int(order)}
@@ -101,7 +101,7 @@ def cast(show: int) -> list[Body]:
 
 
 def crew(show: int) -> list[Body]:
-    """Those who made a series as a whole."""
+    """Return the crew of a series as a whole."""
     return [
         core(who)
         | {"credit_id": credit(show, "crew", number(who), job), "department": department, "job": job}
@@ -111,7 +111,7 @@ def crew(show: int) -> list[Body]:
 
 @cache
 def episode_crew(key: str) -> list[Body]:
-    """Those who directed, wrote, shot and cut an episode."""
+    """Return the directors, writers, camera and cutters of an episode."""
     return [
         {"department": DEPARTMENTS.get(job, "Writing"), "job": job, "credit_id": credit_id} | core(who)
         for credit_id, who, job in facts.keyed("crew", 3).get(key, [])
@@ -120,7 +120,7 @@ def episode_crew(key: str) -> list[Body]:
 
 @cache
 def guest_stars(key: str) -> list[Body]:
-    """The guest stars of an episode by billing."""
+    """Return the guest stars of an episode by billing."""
     return [
         {"character": character, "credit_id": credit_id, "order": int(order)} | core(who)
         for credit_id, order, who, character in facts.keyed("guests", 3).get(key, [])
@@ -128,9 +128,9 @@ def guest_stars(key: str) -> list[Body]:
 
 
 def aggregate_credits(show: int, among: list[Episode]) -> Body:
-    """Who is in how many of these episodes; {} where the counts of the main cast are not known.
+    """Count the episodes of each person; {} if the counts of the main cast are unknown.
 
-    Of a season only those of the main cast are told who are in every episode of the series.
+    A season lists only people of the main cast who are in every episode of the series.
     """
     total = len(facts.regular(show))
     counts = [(who, int(count)) for _, who, _, count in facts.keyed("cast").get(str(show), []) if count]

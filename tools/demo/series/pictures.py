@@ -14,12 +14,12 @@ STILLS = [(1920, 1080), (1280, 720), (3840, 2160)]
 
 
 def original_language(show: int) -> str:
-    """The language a series was made in."""
+    """Return the language a series was made in."""
     return str(facts.about(show)["languages"][0])
 
 
 def of_show(show: Show) -> dict[str, list[Image]]:
-    """All pictures of a series by kind."""
+    """Return all pictures of a series by kind."""
     languages = list(dict.fromkeys(["en", original_language(show.id), "de"]))
     return {
         "backdrops": series_of("tv", show.id, "backdrop", [None, None, "en"]),
@@ -29,24 +29,24 @@ def of_show(show: Show) -> dict[str, list[Image]]:
 
 
 def show_paths(show: Show) -> tuple[str, str]:
-    """Backdrop and poster as the details of a series show them."""
+    """Return backdrop and poster as the details of a series show them."""
     pictures = of_show(show)
     return best(pictures["backdrops"], None), best(pictures["posters"], "en")
 
 
 def of_season(season: Season) -> list[Image]:
-    """The posters of a season."""
+    """Return the posters of a season."""
     return series_of("season", season.id, "poster", ["en", "de"]) if facts.episodes_of(season) else []
 
 
 def season_path(season: Season) -> str | None:
-    """The poster as the details of a season show it."""
+    """Return the poster as the details of a season show it."""
     posters = of_season(season)
     return best(posters, "en") if posters else None
 
 
 def of_episode(episode: Episode, count: int = 1) -> list[Image]:
-    """The stills of an episode."""
+    """Return the stills of an episode."""
     return [_still(episode.id, n) for n in range(count)]
 
 
@@ -66,10 +66,10 @@ def _still(id: int, n: int) -> Image:
 
 
 def still_path(episode: Episode) -> str:
-    """The still as the details of an episode show it."""
+    """Return the still as the details of an episode show it."""
     return image_path("episode", episode.id, "still", 0, None)
 
 
 def profiles(id: int) -> list[Image]:
-    """The pictures of a person."""
+    """Return the pictures of a person."""
     return [image("person", id, "profile", 0, None)]

@@ -13,9 +13,11 @@ Body = dict[str, Any]
 
 
 def bodies() -> Iterator[Body]:
-    """The images body of every person of a main cast, and of every creator, whom the films do not tell of."""
-    told = set(map(person_id, headline()))
-    for id in sorted(people.pictured() - told):
+    """Yield the images body of every person of a main cast, and of every creator, except for people of the
+    films.
+    """
+    known = set(map(person_id, headline()))
+    for id in sorted(people.pictured() - known):
         yield {
             "path": f"/3/person/{id}/images",
             "params": {},

@@ -12,7 +12,7 @@ Body = dict[str, Any]
 
 
 def body(season: Season) -> Body:
-    """The details of one season with everything known appended."""
+    """Return the details of one season with everything known appended."""
     parts = {name: part for name, part in appended(season).items() if part}
     return {
         "path": f"/3/tv/{season.show}/season/{season.number}",
@@ -22,7 +22,7 @@ def body(season: Season) -> Body:
 
 
 def details(season: Season) -> Body:
-    """The details object, keys in the order in which they are served."""
+    """Return the details object, keys in the order in which they are served."""
     return {
         "_id": season.object_id,
         "air_date": season.air_date,
@@ -38,7 +38,7 @@ def details(season: Season) -> Body:
 
 
 def row(season: Season) -> Body:
-    """The row of a season inside its series."""
+    """Return the row of a season inside its series."""
     return {
         "air_date": season.air_date,
         "episode_count": len(facts.episodes_of(season)),
@@ -52,7 +52,7 @@ def row(season: Season) -> Body:
 
 
 def appended(season: Season) -> Body:
-    """The sub-resources of a season by name; the caller leaves out what is empty."""
+    """Return the sub-resources of a season by name; the caller drops empty ones."""
     own = facts.episodes_of(season)
     show = facts.shows()[season.show]
     posters = pictures.of_season(season)
@@ -69,7 +69,7 @@ def appended(season: Season) -> Body:
 
 
 def external_ids(season: Season) -> Body:
-    """The ids that other catalogues know a season by, {} where none is known."""
+    """Return a season's ids on other sites, {} if none is known."""
     rows = facts.keyed("season_ids", 2).get(f"{season.show}/{season.number}", [])
     known: dict[str, str] = dict(rows)
     return facts.external_ids(known) if known else {}

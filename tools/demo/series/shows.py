@@ -15,7 +15,7 @@ Body = dict[str, Any]
 
 
 def body(show: Show) -> Body:
-    """The details of one series with everything known appended."""
+    """Return the details of one series with everything known appended."""
     parts = {name: part for name, part in appended(show).items() if part}
     return {
         "path": f"/3/tv/{show.id}",
@@ -25,7 +25,7 @@ def body(show: Show) -> Body:
 
 
 def details(show: Show) -> Body:
-    """The details object, keys in the order in which they are served."""
+    """Return the details object, keys in the order in which they are served."""
     about = facts.about(show.id)
     backdrop, poster = pictures.show_paths(show)
     regular = facts.regular(show.id)
@@ -68,7 +68,7 @@ def details(show: Show) -> Body:
 
 
 def _split_by_day(among: list[Episode]) -> tuple[list[Episode], list[Episode]]:
-    """What had aired when the facts were gathered, and what had not; both in order of day."""
+    """Split episodes by day: aired when the facts were gathered, and not yet aired; both in order of day."""
     dated = sorted((row for row in among if row.air_date), key=lambda row: str(row.air_date))
     aired = [row for row in dated if str(row.air_date) <= facts.AS_OF]
     return aired, dated[len(aired) :]
@@ -79,7 +79,7 @@ def _genre(id: int) -> str:
 
 
 def _company(row: Row) -> Body:
-    """A production company as a series names it, and as films do where they know it too."""
+    """Return a production company as in a series, and as in films if they have it too."""
     written, name, country = row
     id = int(written) if written else company_id(name)
     in_films = next((other for other, known_id in known("company").items() if known_id == id), None)
@@ -89,7 +89,7 @@ def _company(row: Row) -> Body:
 
 
 def media(show: Show) -> Body:
-    """The row of a series inside recommendations."""
+    """Return the row of a series inside recommendations."""
     backdrop, poster = pictures.show_paths(show)
     found = details(show)
     return {
@@ -113,7 +113,7 @@ def media(show: Show) -> Body:
 
 
 def appended(show: Show) -> Body:
-    """The sub-resources of a series by name; the caller leaves out what is empty."""
+    """Return the sub-resources of a series by name; the caller drops empty ones."""
     id = str(show.id)
     return {
         "aggregate_credits": people.aggregate_credits(show.id, facts.regular(show.id)),
@@ -153,14 +153,14 @@ def _content_ratings(id: str) -> list[Body]:
 
 
 def external_ids(id: str) -> Body:
-    """The ids that other catalogues know a series by."""
+    """Return the ids that other catalogues know a series by."""
     found: dict[str, str] = dict(facts.keyed("external_ids").get(id, []))
     pages = ("facebook_id", "instagram_id", "twitter_id")
     return facts.external_ids(found, "imdb_id") | {page: found.get(page) for page in pages}
 
 
 def recommended(id: str) -> list[int]:
-    """The series recommended beside a series."""
+    """Return the series recommended for a series."""
     rows = facts.keyed("recommendations").get(id, [])
     return [int(other) for row in rows for other in row[0].split(",")]
 

@@ -1,4 +1,4 @@
-"""What visitors wrote: reviews of series and the lists that hold them."""
+"""Texts of visitors: reviews of series and the lists that hold them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Body = dict[str, Any]
 
 
 def reviews(show: int) -> Body:
-    """The page of reviews of a series, {} without any."""
+    """Return the page of reviews of a series, {} without any."""
     return page([_review(show, row) for row in facts.keyed("reviews").get(str(show), [])])
 
 
@@ -36,7 +36,7 @@ def _review(show: int, row: Row) -> Body:
 
 
 def lists(show: int) -> Body:
-    """The page of lists that a series is on, {} without any."""
+    """Return the page of lists that a series is on, {} without any."""
     return page([_list(*row) for row in facts.rows("lists") if str(show) in row[2].split(",")])
 
 
@@ -54,5 +54,5 @@ def _list(name: str, description: str, members: str) -> Body:
 
 
 def page(rows: list[Body]) -> Body:
-    """The only page of these rows, {} without any."""
+    """Return the only page of these rows, {} without any."""
     return {"page": 1, "results": rows, "total_pages": 1, "total_results": len(rows)} if rows else {}

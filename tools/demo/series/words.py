@@ -24,7 +24,7 @@ NUMBERED = ("Season {}", "Series {}")
 
 
 def of_show(show: Show) -> list[Body]:
-    """Titles and overviews of a series; the title in the language it was made in stays empty."""
+    """Return titles and overviews of a series; the title in the language it was made in stays empty."""
     about = facts.about(show.id)
     titles = {"en": show.name} | about["titles"]
     original = original_language(show.id)
@@ -38,7 +38,7 @@ def of_show(show: Show) -> list[Body]:
 
 
 def of_season(season: Season) -> list[Body]:
-    """Names and overviews of a season."""
+    """Return names and overviews of a season."""
     key = f"{season.show}/{season.number}"
     named = SEASON_NAMES if _is_numbered(season) else SPECIALS if season.number == 0 else {}
     names_ = {language: name.format(season.number) for language, name in named.items()}
@@ -46,7 +46,7 @@ def of_season(season: Season) -> list[Body]:
 
 
 def of_episode(episode: Episode) -> list[Body]:
-    """Names and overviews of an episode whose name is written down in more than one language."""
+    """Return names and overviews of an episode that has names in more than one language."""
     written: dict[str, str] = dict(facts.keyed("episode_names", 3).get(episode.key, []))
     if not written and not facts.overview(episode.key, "de"):
         return []
