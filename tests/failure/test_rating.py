@@ -15,7 +15,7 @@ from sqlalchemy import select
 from reelbase.accounts.secrets import digest
 from reelbase.storage import tables
 from reelbase.storage.engine.database import open_database
-from reelbase.storage.engine.statement import Statement
+from reelbase.storage.engine.statement import Statement, columns
 from reelbase.storage.queries.integrity import find_faults
 from tests.conftest import ENGINE, migrate
 from tests.failure.indexing import add_films, until
@@ -41,7 +41,7 @@ class KeptRow(NamedTuple):
 
 guest = tables.guest_session
 KEPT = Statement(
-    select(guest.c.digest, tables.rating.c.entity_id, tables.rating.c.halves).join(
+    select(*columns(KeptRow, tables.rating, guest=guest.c.digest, movie=tables.rating.c.entity_id)).join(
         tables.rating, tables.rating.c.guest_id == guest.c.id
     ),
     KeptRow,

@@ -7,10 +7,10 @@ import signal
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import column, text
 
 from reelbase import app
 from reelbase.api import health
@@ -19,7 +19,6 @@ from reelbase.storage.engine import postgres, writes
 from reelbase.storage.engine.database import open_database
 from reelbase.storage.engine.reader import Reader
 from reelbase.storage.engine.statement import Statement
-from reelbase.storage.engine.writer import Change
 from tests.asking import Answer, Client
 from tests.conftest import ENGINE, build_index
 from tests.failure.indexing import until
@@ -28,7 +27,20 @@ from tests.renaming import KEYWORD, rename
 
 pytestmark = pytest.mark.skipif(ENGINE != "postgresql", reason="SQLite has no server")
 GUEST = "/3/authentication/guest_session/new"  # writes
-SLEEP = "SELECT 'a', 1, 'b', 'c', '', '', NULL, NULL FROM pg_sleep(20)"
+
+
+class NumberRow(NamedTuple):
+    """A number."""
+
+    number: int
+
+
+def asking(sql: str) -> Statement[NumberRow]:
+    """Return a question whose answer is a number."""
+    return Statement(text(f"SELECT 1 AS number {sql}").columns(column("number")), NumberRow)
+
+
+SLEEP = "FROM pg_sleep(20)"
 
 Run = Callable[[str], list[Any]]
 
@@ -159,7 +171,7 @@ def ask(url: str, patience: float) -> float:
     async def asked(db: Reader) -> float:
         begun = time.monotonic()
         with pytest.raises(StorageError):
-            await db.all(Statement(text(SLEEP), Change))
+            await db.all(asking(SLEEP))
         return time.monotonic() - begun
 
     async def whole() -> float:
@@ -187,14 +199,14 @@ def test_a_lost_connection_does_not_hide_what_was_raised(database_url: str, run:
         try:
             with pytest.raises(KeyError, match="movie"):
                 async with readers.read(NOON) as db:
-                    await db.all(Statement(text("SELECT 'a', 1, 'b', 'c', '', '', NULL, NULL"), Change))
+                    await db.all(asking(""))
                     run(f"SELECT pg_terminate_backend(pid, 2000) {OTHERS}")
                     raise KeyError("movie")
             with pytest.raises(StorageError):
                 async with readers.read(NOON) as db:
-                    await db.all(Statement(text("SELECT 'a', 1, 'b', 'c', '', '', NULL, NULL"), Change))
+                    await db.all(asking(""))
                     run(f"SELECT pg_terminate_backend(pid, 2000) {OTHERS}")
-                    await db.all(Statement(text("SELECT 'b', 1, 'b', 'c', '', '', NULL, NULL"), Change))
+                    await db.all(asking("WHERE true"))
         finally:
             await readers.close()
 

@@ -2,9 +2,9 @@
 
 import asyncio
 from datetime import UTC, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Select, select
 
 from reelbase.entity import Kind
 from reelbase.storage import tables
@@ -29,13 +29,17 @@ def places(url: str, kind: Kind) -> list[Place]:
 def _statement(kind: Kind) -> Statement[Place]:
     season, episode, entity = tables.season, tables.episode, tables.entity
     if kind is Kind.SEASON:
-        found = select(season.c.series_id, season.c.season_number, const(0)).order_by(season.c.series_id)
+        found = _places(season.c.series_id, season.c.season_number, const(0)).order_by(season.c.series_id)
         return Statement(found.order_by(season.c.season_number), Place)
     if kind is Kind.EPISODE:
         columns = (episode.c.series_id, episode.c.season_number, episode.c.episode_number)
-        return Statement(select(*columns).order_by(*columns), Place)
-    found = select(entity.c.id, const(0), const(0)).where(entity.c.kind == const(str(kind)))
+        return Statement(_places(*columns).order_by(*columns), Place)
+    found = _places(entity.c.id, const(0), const(0)).where(entity.c.kind == const(str(kind)))
     return Statement(found.where(entity.c.complete == TRUE).order_by(entity.c.id), Place)
+
+
+def _places(*columns: ColumnElement[Any]) -> Select[Any]:
+    return select(*(each.label(name) for name, each in zip(Place._fields, columns, strict=True)))
 
 
 async def _read(url: str, statement: Statement[Place]) -> list[Place]:

@@ -69,7 +69,9 @@ def rows(url: str) -> dict[str, int]:
     """How many rows there are in every table but those that tell what was done."""
     with closing(open_database(url)) as database, database.writer(now=NOON) as db:
         return {
-            name: db.all(Statement(select(func.count()).select_from(table), NumberRow))[0].number
+            name: db.all(Statement(select(func.count().label("number")).select_from(table), NumberRow))[
+                0
+            ].number
             for name, table in tables.metadata.tables.items()
             if name not in {"journal", "signal"}
         }

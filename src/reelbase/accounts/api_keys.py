@@ -90,7 +90,7 @@ async def check_scope(db: Reader, scope: Scope, *secrets: str) -> None:
         raise ApiError(Status.AUTHENTICATION_FAILED)
 
 
-async def keys_of(db: Reader, owner: AccountRow) -> list[ApiKey]:
+async def keys_of(db: Reader, owner: AccountRow) -> Sequence[ApiKey]:
     """The valid keys of an account, oldest first."""
     return await find_keys_of(db, owner.id)
 
@@ -119,7 +119,7 @@ def revoke_keys_of(db: Writer, owner: AccountRow) -> int:
     return len(keys)
 
 
-def revoked_key(db: Writer, key_id: int, among: list[ApiKey]) -> str | None:
+def revoked_key(db: Writer, key_id: int, among: Sequence[ApiKey]) -> str | None:
     """The name of the key that was revoked, None where there is no such valid one among these."""
     found = [key for key in among if key.id == key_id and key.revoked_at is None]
     if not found:

@@ -1,5 +1,6 @@
 """Lists of titles as v3 and v4 tell them, a page of their titles with them."""
 
+from collections.abc import Sequence
 from typing import NewType
 
 from msgspec import Struct
@@ -148,13 +149,13 @@ async def _measured(db: Reader, found: ListRow) -> MeasuresRow:
 
 async def _page(
     db: Reader, found: ListRow, order: str, language: Language, page: Page
-) -> tuple[list[ItemRow], int]:
+) -> tuple[Sequence[ItemRow], int]:
     statement = ITEMS[order] if found.account_id is not None else IMPORTED_ITEMS
     asked = {"language": language.iso_639_1, "region": language.iso_3166_1}
     return await page_of_rows(db, statement, page, list_id=found.id, **asked)
 
 
-def _entities(rows: list[ItemRow]) -> list[Entity]:
+def _entities(rows: Sequence[ItemRow]) -> list[Entity]:
     return [Entity(Kind(row.kind), row.id) for row in rows]
 
 

@@ -77,8 +77,8 @@ async def _related(
     if not liked:
         return []
     rows: defaultdict[int, list[RelationRow]] = defaultdict(list)
-    for owner, row in await db.all(RELATIONS_OF[kind], ids=sorted(liked)):
-        rows[owner].append(row)
+    for row in await db.all(RELATIONS_OF[kind], ids=sorted(liked)):
+        rows[row.owner].append(row)
     found = {owner: chosen(owned, RECOMMENDED) for owner, owned in rows.items()}
     return [
         (liked[owner], [other for other in each.entities if other.kind is kind])

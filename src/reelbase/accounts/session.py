@@ -1,5 +1,6 @@
 """Sessions: what shows for whom a request is."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import NamedTuple
 
@@ -50,7 +51,7 @@ class SignedIn(NamedTuple):
 
     browsers: int
     applications: int
-    newest: list[ApplicationRow]  # applications, as many as are listed
+    newest: Sequence[ApplicationRow]  # applications, as many as are listed
 
 
 class User(NamedTuple):

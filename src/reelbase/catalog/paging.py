@@ -1,5 +1,6 @@
 """Pages of ranked rows, whose statements tell in every row how many there are in all."""
 
+from collections.abc import Sequence
 from typing import Any, TypeVar
 
 from reelbase.catalog.page import ROWS
@@ -11,7 +12,7 @@ Row = TypeVar("Row", bound=Any)
 
 async def page_of_rows(
     db: Reader, statement: Statement[Row], page: int, rows: int = ROWS, /, **values: object
-) -> tuple[list[Row], int]:
+) -> tuple[Sequence[Row], int]:
     """Return the rows of one page and the total, which is known beyond the last page too."""
     found = await db.all(statement, limit=rows, offset=(page - 1) * rows, **values)
     if not found and page > 1:

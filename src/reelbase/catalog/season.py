@@ -91,7 +91,7 @@ async def season_details(db: Reader, entity: Entity, *, language: Language) -> S
     assert row is not None, "find_season found it in this snapshot"
     credits: dict[int, list[CreditRow]] = defaultdict(list)
     for owned in await db.of(EPISODE_CREDITS_OF_SEASON, entity):
-        credits[owned.entity_id].append(owned.credit)
+        credits[owned.credit.entity_id].append(owned.credit)
     return SeasonDetails(
         object_id=row.object_id,
         air_date=row.air_date,

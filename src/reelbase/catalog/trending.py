@@ -1,5 +1,6 @@
 """Trends: the order that the trending job has stored."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from reelbase.catalog.language import Language
@@ -27,5 +28,5 @@ async def trending_of(
     return page_of(page, await media(db, _entities(rows), language), total)
 
 
-def _entities(rows: list[Any]) -> list[Entity]:
+def _entities(rows: Sequence[Any]) -> list[Entity]:
     return [Entity(Kind(row.kind), row.id) for row in rows]

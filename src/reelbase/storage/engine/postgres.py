@@ -3,6 +3,7 @@
 import asyncio
 import os
 import socket
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
 from typing import Any
@@ -52,7 +53,7 @@ class PostgresReader(Reader):
         self._pool = pool
         self._has_read = False
 
-    async def _run(self, statement: Statement[Row], values: dict[str, object]) -> list[Row]:
+    async def _run(self, statement: Statement[Row], values: dict[str, object]) -> Sequence[Row]:
         text = statement.text("postgresql", draws=self.draws)
         try:
             rows = await self._fetched(text, values)
@@ -63,7 +64,7 @@ class PostgresReader(Reader):
             with storage_errors():
                 rows = await self._fetched(text, values)
         self._has_read = True
-        return [statement.make(row) for row in rows]
+        return tuple(map(statement.make, rows))
 
     async def _fetched(self, text: str, values: dict[str, object]) -> list[tuple[Any, ...]]:
         return await (await self.connection.execute(text, values, prepare=True)).fetchall()

@@ -23,11 +23,6 @@ class Question(NamedTuple):
     ids: Mapping[Kind, Sequence[int]]
     values: dict[str, object]
 
-    @property
-    def same(self) -> tuple[object, ...]:
-        """Equal for questions that one statement answers."""
-        return self.statement, *self.values.values()
-
 
 @coroutine
 def answered(question: Question) -> Generator[Question, None, None]:
@@ -76,9 +71,10 @@ def _passed_on(waits: object) -> Generator[object, None, BaseException | None]:
 
 
 class Reader:
-    """Asks the database inside one snapshot, and remembers what it has asked.
+    """Ask the database inside one snapshot, and remember what was asked.
 
-    The same statement with the same values is run once. Parts of an answer that run side by side
+    The same statement with the same values is run once; who asks again gets the very same rows, which
+    nobody can change. Parts of an answer that run side by side
     (`together`) have what they ask about entities (`of`) asked for all of them at once, so that the
     number of statements does not grow with the number of parts appended.
     """
@@ -89,20 +85,20 @@ class Reader:
         self.now = now  # UTC
         self.draws = draws  # whether what has no picture is answered with the path of a drawn one
         self.statements = 0  # how many were run; pinned by tests
-        self._memo: dict[object, list[Any]] = {}
-        self._owned: dict[object, dict[int, list[Any]]] = {}
+        self._memo: dict[object, Sequence[Any]] = {}
+        self._owned: defaultdict[object, dict[int, Sequence[Any]]] = defaultdict(dict)
         self._together = False
 
-    async def all(self, statement: Statement[Row], **values: object) -> list[Row]:
+    async def all(self, statement: Statement[Row], **values: object) -> Sequence[Row]:
         """Every row, in the statement's order."""
-        key = (statement, *(tuple(v) if isinstance(v, list) else v for v in values.values()))
+        key = same(statement, values)
         found = self._memo.get(key)
         if found is None:
             self.statements += 1
             found = self._memo[key] = await self._run(statement, values)
         return found
 
-    async def scan(self, statement: Statement[Row], **values: object) -> list[Row]:
+    async def scan(self, statement: Statement[Row], **values: object) -> Sequence[Row]:
         """As `all`, but not remembered: a part of more rows than fit into memory."""
         self.statements += 1
         return await self._run(statement, values)
@@ -112,9 +108,9 @@ class Reader:
         rows = await self.all(statement, **values)
         return rows[0] if rows else None
 
-    async def of(self, statement: Batch[Row], entity: Entity, **values: object) -> list[Row]:
+    async def of(self, statement: Batch[Row], entity: Entity, **values: object) -> Sequence[Row]:
         """The rows that belong to the entity, in the statement's order."""
-        owned = self._owned.setdefault((statement, entity.kind, *values.values()), {})
+        owned = self._owned[entity.kind, same(statement, values)]
         rows = owned.get(entity.id)
         if rows is None and self._together:
             await answered(Question(statement, {entity.kind: (entity.id,)}, values))
@@ -131,18 +127,14 @@ class Reader:
 
     async def by_id(
         self, statement: Batch[Row], kind: Kind, ids: Iterable[int], **values: object
-    ) -> dict[int, list[Row]]:
+    ) -> dict[int, Sequence[Row]]:
         """The rows of several entities of a kind; those that have none are left out."""
         wanted = sorted(set(ids))
-        found: dict[int, list[Row]] = defaultdict(list)
         if self._together:
             await answered(Question(statement, {kind: wanted}, values))
-            owned = self._owned[statement, kind, *values.values()]
-            found.update((id_, owned[id_]) for id_ in wanted if owned[id_])
-        elif wanted:
-            for row in await self.all(statement, kind=kind, ids=wanted, **values):
-                found[row[0]].append(row)
-        return found
+            owned = self._owned[kind, same(statement, values)]
+            return {id_: owned[id_] for id_ in wanted if owned[id_]}
+        return _by_owner(await self.all(statement, kind=kind, ids=wanted, **values)) if wanted else {}
 
     async def foresee(self, statement: Batch[Row], entities: Iterable[Entity]) -> None:
         """Say about whom `of` may be asked, so that one statement serves all parts side by side."""
@@ -154,7 +146,7 @@ class Reader:
 
     def know(self, statement: Batch[Row], entity: Entity, row: Row) -> None:
         """Take it as told that this is the entity's row, which another statement gave."""
-        self._owned.setdefault((statement, entity.kind), {})[entity.id] = [row]
+        self._owned[entity.kind, same(statement, {})][entity.id] = (row,)
 
     async def together(self, parts: Iterable[Coroutine[Any, Any, Result]]) -> list[Result]:
         """Run parts of an answer side by side; what each gives, in their order."""
@@ -178,40 +170,39 @@ class Reader:
         """
         asked = [(part, part.question) for part in waiting if part.question]
         asked = [each for each in asked if not isinstance(each[1].statement, Owned)] or asked
-        same: dict[object, list[Question]] = defaultdict(list)
+        alike: dict[object, list[Question]] = defaultdict(list)
         for _, question in asked:
-            same[question.same].append(question)
-        for questions in same.values():
+            alike[same(question.statement, question.values)].append(question)
+        for questions in alike.values():
             await self._answer(questions)
         return [part for part, _ in asked]
 
     async def _answer(self, questions: Sequence[Question]) -> None:
         """Answer questions that are the same but for whom they are about."""
         statement, _, values = questions[0]
+        key = same(statement, values)
         ids: dict[Kind, list[int]] = defaultdict(list)
         for question in questions:
             for kind, wanted in question.ids.items():
-                owned = self._owned.setdefault((statement, kind, *values.values()), {})
+                owned = self._owned[kind, key]
                 missing = [id_ for id_ in wanted if id_ not in owned]
-                owned.update((id_, []) for id_ in missing)
+                owned.update((id_, ()) for id_ in missing)
                 ids[kind] += missing
         asked = {kind: sorted(missing) for kind, missing in ids.items() if missing}
         if len(asked) > 1 and isinstance(statement, Owned):
             kinds = [str(kind) for kind, missing in asked.items() for _ in missing]
             every = [id_ for missing in asked.values() for id_ in missing]
-            for of_kind, row in await self.all(statement.across, kinds=kinds, ids=every, **values):
-                self._owned[statement, of_kind, *values.values()][row[0]].append(row)
+            found: dict[str, list[Any]] = defaultdict(list)
+            for each in await self.all(statement.across, kinds=kinds, ids=every, **values):
+                found[each.kind].append(each.row)
+            for kind in asked:
+                self._owned[kind, key].update(_by_owner(found[kind]))
             return
         for kind, missing in asked.items():
-            owned = self._owned[statement, kind, *values.values()]
             rows = await self.all(statement, kind=kind, ids=missing, **values)
-            if len(missing) == 1:
-                owned[missing[0]] = rows
-                continue
-            for row in rows:
-                owned[row[0]].append(row)
+            self._owned[kind, key].update({missing[0]: rows} if len(missing) == 1 else _by_owner(rows))
 
-    async def _run(self, statement: Statement[Row], values: dict[str, object]) -> list[Row]:
+    async def _run(self, statement: Statement[Row], values: dict[str, object]) -> Sequence[Row]:
         raise NotImplementedError
 
 
@@ -242,6 +233,19 @@ class Readers(Protocol):
 
     async def probe(self) -> None:
         """See whether every question can be answered; raises StorageError where not."""
+
+
+def same(statement: Statement[Any], values: dict[str, object]) -> object:
+    """Return what is equal for the same statement with the same values, in whatever order they are named."""
+    return statement, frozenset([(n, tuple(v) if isinstance(v, list) else v) for n, v in values.items()])
+
+
+def _by_owner(rows: Iterable[Row]) -> dict[int, Sequence[Row]]:
+    """Return the rows of a Batch by the id that each begins with."""
+    found: dict[int, list[Row]] = defaultdict(list)
+    for row in rows:
+        found[row[0]].append(row)
+    return {id_: tuple(owned) for id_, owned in found.items()}
 
 
 def bound(values: dict[str, object], dialect: DialectName) -> dict[str, object]:

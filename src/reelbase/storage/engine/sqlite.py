@@ -3,6 +3,7 @@
 import logging
 import sqlite3
 import time
+from collections.abc import Sequence
 from contextlib import closing, suppress
 from datetime import datetime
 from pathlib import Path
@@ -104,13 +105,13 @@ class SqliteReader(Reader):
         self._connection = connection
         self._form: tuple[DialectName, bool] = ("sqlite", self.draws)
 
-    async def _run(self, statement: Statement[Row], values: dict[str, object]) -> list[Row]:
+    async def _run(self, statement: Statement[Row], values: dict[str, object]) -> Sequence[Row]:
         text = statement.texts.get(self._form) or statement.text("sqlite", draws=self.draws)
         try:
             rows = self._connection.execute(text, bound(values, "sqlite")).fetchall()
         except sqlite3.Error as error:
             raise self._pool.noted(error) from error
-        return list(map(statement.make, rows))
+        return tuple(map(statement.make, rows))
 
 
 class SqliteSnapshot:

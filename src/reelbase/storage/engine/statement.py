@@ -139,35 +139,73 @@ class Command:
         return found
 
 
-class Statement(Command, Generic[Row]):
-    """A statement and the type of its rows; the columns and the fields agree in number and order."""
+def columns(row: type[NamedTuple], table: FromClause, /, **others: ColumnElement[Any]) -> list[Any]:
+    """Return what a statement selects for such rows: the table's column of each field's name, or another."""
+    unknown = others.keys() - set(row._fields)
+    assert not unknown, f"{row.__name__} has no {unknown}"
+    return [others[name].label(name) if name in others else table.c[name] for name in row._fields]
 
-    def __init__(self, clause: Executable, row: type[Row]) -> None:
+
+def check_columns(clause: Executable, fields: tuple[str, ...]) -> None:
+    """Refuse a clause whose columns are not named as these fields, in their order."""
+    parts: Any = getattr(clause, "selects", (clause,))
+    for part in parts:
+        names = tuple(part.selected_columns.keys())
+        if names != fields:
+            raise TypeError(f"Expected the columns {fields}, found {names}.")
+
+
+class Statement(Command, Generic[Row]):
+    """A statement and the type of its rows, whose fields are the names of its columns, in their order."""
+
+    def __init__(self, clause: Executable, row: type[Row], *, more: tuple[str, ...] = ()) -> None:
+        """Check the columns; `more` stand behind those of the rows, which leave them out."""
         super().__init__(clause)
+        check_columns(clause, row._fields + more)
         self.row = row
         self.make = maker(row)
+        if more:
+            make, width = self.make, len(row._fields)
+            self.make = lambda found: make(found[:width])
+
+
+class Holding(Statement[Row]):
+    """A statement whose rows hold a row in one of their fields, in place of its columns."""
+
+    def __init__(self, clause: Executable, row: type[Row], /, **held: type[Any]) -> None:
+        Command.__init__(self, clause)
+        ((name, inner),) = held.items()
+        start = row._fields.index(name)
+        end = start + len(inner._fields)
+        check_columns(clause, (*row._fields[:start], *inner._fields, *row._fields[start + 1 :]))
+        outer, inside = maker(row), maker(inner)
+        self.row = row
+        self.make = lambda found: outer((*found[:start], inside(found[start:end]), *found[end:]))
 
 
 class Batch(Statement[Row]):
     """A statement over many owners, bound as `:kind` and `:ids`; each row begins with its owner's id."""
 
 
+class HoldingBatch(Holding[Row], Batch[Row]):
+    """A Batch whose rows hold a row."""
+
+
 class OwnedRow(NamedTuple):
     """A row, and of which kind its owner is."""
 
-    kind: str
     row: Any
+    kind: str
 
 
-class Across(Statement[OwnedRow]):
+class Across(Holding[OwnedRow]):
     """A statement over owners of several kinds, bound as `:kinds` and `:ids`, which are equally long.
 
     The last column is the owner's kind.
     """
 
     def __init__(self, clause: Executable, row: type[Any]) -> None:
-        super().__init__(clause, OwnedRow)
-        self.make = lambda found: OwnedRow(found[-1], row._make(found[:-1]))
+        super().__init__(clause, OwnedRow, row=row)
 
 
 class Owned(Batch[Row]):
@@ -190,8 +228,7 @@ class OwnedUnion(Owned[Row]):
     """
 
     def __init__(self, union: Callable[[Owner], Select[Any]], row: type[Row]) -> None:
-        Batch.__init__(self, union(of_one_kind), row)
-        self.make = lambda found: row._make(found[:-1])
+        Batch.__init__(self, union(of_one_kind), row, more=("kind",))
         self.across = Across(union(owned_by), row)
 
 

@@ -1,6 +1,6 @@
 """Transaction: reads inside of a write transaction, so that what was decided still holds when written."""
 
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from typing import Any, TypeVar
 
 from reelbase.storage.engine.reader import Reader
@@ -18,8 +18,8 @@ class Transaction(Reader):
         self.dialect = writer.dialect
         self.writer = writer
 
-    async def _run(self, statement: Statement[Row], values: dict[str, object]) -> list[Row]:
-        return self.writer.all(statement, **values)
+    async def _run(self, statement: Statement[Row], values: dict[str, object]) -> Sequence[Row]:
+        return tuple(self.writer.all(statement, **values))
 
 
 def driven(asking: Coroutine[Any, Any, Result]) -> Result:

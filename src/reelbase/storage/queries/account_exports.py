@@ -5,7 +5,7 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, Select, Table, and_, func, select
 
 from reelbase.storage import tables
-from reelbase.storage.engine.statement import Statement, bind
+from reelbase.storage.engine.statement import Statement, bind, columns
 from reelbase.storage.queries.flags import Mark
 from reelbase.storage.queries.translated import const
 
@@ -57,17 +57,20 @@ def _titles(table: Table, **own: ColumnElement[object]) -> Select[tuple[object, 
         imdb.c.kind == table.c.kind, imdb.c.entity_id == table.c.entity_id, imdb.c.source == const("imdb_id")
     )
     return select(
-        table.c.kind,
-        table.c.entity_id,
-        func.coalesce(movie.c.original_title, series.c.original_name, EMPTY),
-        func.coalesce(movie.c.release_date, episode.c.air_date, series.c.first_air_date, EMPTY),
-        func.coalesce(imdb.c.value, EMPTY),
-        func.coalesce(episode.c.series_id, NONE),
-        func.coalesce(episode.c.season_number, NONE),
-        func.coalesce(episode.c.episode_number, NONE),
-        own.get("created_at", EMPTY),
-        own.get("halves", NONE),
-        func.coalesce(own.get("comment", EMPTY), EMPTY),
+        *columns(
+            TitleRow,
+            table,
+            id=table.c.entity_id,
+            title=func.coalesce(movie.c.original_title, series.c.original_name, EMPTY),
+            date=func.coalesce(movie.c.release_date, episode.c.air_date, series.c.first_air_date, EMPTY),
+            imdb_id=func.coalesce(imdb.c.value, EMPTY),
+            series_id=func.coalesce(episode.c.series_id, NONE),
+            season_number=func.coalesce(episode.c.season_number, NONE),
+            episode_number=func.coalesce(episode.c.episode_number, NONE),
+            created_at=own.get("created_at", EMPTY),
+            halves=own.get("halves", NONE),
+            comment=func.coalesce(own.get("comment", EMPTY), EMPTY),
+        )
     ).select_from(
         table.outerjoin(movie, of_movie)
         .outerjoin(episode, of_episode)
@@ -97,17 +100,7 @@ MARKED = {Mark.FAVORITE: _marked(tables.favorite), Mark.WATCHLIST: _marked(table
 
 _list = tables.account_list
 LISTS = Statement(
-    select(
-        _list.c.id,
-        _list.c.name,
-        _list.c.description,
-        _list.c.iso_639_1,
-        _list.c.iso_3166_1,
-        _list.c.is_public,
-        _list.c.sort_by,
-        _list.c.created_at,
-        _list.c.updated_at,
-    )
+    select(*columns(ListRow, _list))
     .where(_list.c.account_id == bind("account_id"))
     .order_by(_list.c.created_at, _list.c.id),
     ListRow,

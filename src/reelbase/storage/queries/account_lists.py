@@ -22,7 +22,7 @@ from sqlalchemy import (
 
 from reelbase.storage import tables
 from reelbase.storage.engine.dialects import bytewise
-from reelbase.storage.engine.statement import Command, Statement, bind, owned_by, within
+from reelbase.storage.engine.statement import Command, Holding, Statement, bind, columns, owned_by, within
 from reelbase.storage.engine.writer import Change, Writer
 from reelbase.storage.queries.translated import TRUE, const, name_in, words_of
 from reelbase.storage.rows import AccountListRow
@@ -91,42 +91,35 @@ LIST = Statement(select(*_OWN).where(account_list.c.id == ID), ListRow)
 
 IMPORTED_LIST = Statement(
     select(
-        list_.c.id,
-        null(),
-        list_.c.name,
-        list_.c.description,
-        list_.c.iso_639_1,
-        list_.c.iso_3166_1,
-        TRUE,
-        const("original_order.asc"),
-        null(),
-        list_.c.poster_path,
-        list_.c.favorite_count,
-        NOTHING,
-        NOTHING,
-        list_.c.item_count,
+        *columns(
+            ListRow,
+            list_,
+            account_id=null(),
+            is_public=TRUE,
+            sort_by=const("original_order.asc"),
+            backdrop_path=null(),
+            created_at=NOTHING,
+            updated_at=NOTHING,
+        ),
     ).where(list_.c.id == ID),
     ListRow,
 )
 
 
-class _OwnLists(Statement[OwnListRow]):
-    """The lists of an account in an order."""
-
-    def __init__(self, *order: ColumnElement[Any]) -> None:
-        found = (
-            select(*_OWN, func.count().over())
-            .where(account_list.c.account_id == bind("account_id"))
-            .order_by(*order)
-            .limit(bind("limit"))
-            .offset(bind("offset"))
-        )
-        super().__init__(found, OwnListRow)
-        self.make = lambda row: OwnListRow(ListRow._make(row[:-1]), row[-1])
+def _own_lists(*order: ColumnElement[Any]) -> Statement[OwnListRow]:
+    """Return a page of the lists of an account in an order."""
+    found = (
+        select(*_OWN, func.count().over().label("total"))
+        .where(account_list.c.account_id == bind("account_id"))
+        .order_by(*order)
+        .limit(bind("limit"))
+        .offset(bind("offset"))
+    )
+    return Holding(found, OwnListRow, list=ListRow)
 
 
-OWN_LISTS = _OwnLists(account_list.c.created_at, account_list.c.id)
-NEWEST_OWN_LISTS = _OwnLists(account_list.c.created_at.desc(), account_list.c.id.desc())
+OWN_LISTS = _own_lists(account_list.c.created_at, account_list.c.id)
+NEWEST_OWN_LISTS = _own_lists(account_list.c.created_at.desc(), account_list.c.id.desc())
 
 
 class IdRow(NamedTuple):
@@ -179,10 +172,10 @@ def _measures(item: Table, those: ColumnElement[bool]) -> Statement[MeasuresRow]
     return Statement(
         select(
             item.c.list_id,
-            total(rated * cast(func.round(average * const(1000)), BigInteger)),
-            total(rated),
-            total(func.coalesce(movie.c.revenue, const(0))),
-            total(func.coalesce(movie.c.runtime, const(0))),
+            total(rated * cast(func.round(average * const(1000)), BigInteger)).label("thousandths"),
+            total(rated).label("rated"),
+            total(func.coalesce(movie.c.revenue, const(0))).label("revenue"),
+            total(func.coalesce(movie.c.runtime, const(0))).label("runtime"),
         )
         .select_from(_titles(item))
         .where(those)
@@ -204,9 +197,10 @@ class ItemRow(NamedTuple):
     total: int
 
 
-def _items(*columns: ColumnElement[Any], titles: FromClause, item: Table) -> Select[Any]:
+def _items(comment: ColumnElement[Any], *, titles: FromClause, item: Table) -> Select[Any]:
+    total = func.count().over()
     return (
-        select(item.c.kind, item.c.entity_id, *columns, func.count().over())
+        select(*columns(ItemRow, item, id=item.c.entity_id, comment=comment, total=total))
         .select_from(titles)
         .where(item.c.list_id == LIST_ID)
         .limit(bind("limit"))
@@ -275,7 +269,7 @@ PRESENT = Statement(
 """Those of some titles that are there."""
 
 MEMBERS = Statement(
-    select(account_list_item.c.kind, account_list_item.c.entity_id).where(
+    select(account_list_item.c.kind, account_list_item.c.entity_id.label("id")).where(
         account_list_item.c.list_id == LIST_ID,
         owned_by(account_list_item.c.kind, account_list_item.c.entity_id),
     ),
@@ -284,7 +278,7 @@ MEMBERS = Statement(
 """Those of some titles that are on a list."""
 
 IMPORTED_MEMBERS = Statement(
-    select(list_item.c.kind, list_item.c.entity_id).where(
+    select(list_item.c.kind, list_item.c.entity_id.label("id")).where(
         list_item.c.list_id == LIST_ID, owned_by(list_item.c.kind, list_item.c.entity_id)
     ),
     TitleRow,

@@ -113,7 +113,9 @@ _INSERT_INVITATION = Command(
     insert(invitation).values(digest=bind("digest"), created_at=bind("at"), expires_at=bind("expires_at"))
 )
 INVITED = Statement(
-    select(func.count()).where(invitation.c.digest == bind("digest"), invitation.c.expires_at > bind("now")),
+    select(func.count().label("number")).where(
+        invitation.c.digest == bind("digest"), invitation.c.expires_at > bind("now")
+    ),
     NumberRow,
 )
 _DELETE_INVITATIONS = Command(

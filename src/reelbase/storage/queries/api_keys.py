@@ -1,5 +1,6 @@
 """API keys: digests of what was handed out, and when each was revoked."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from sqlalchemy import bindparam, delete, insert, select, update
@@ -62,7 +63,11 @@ KEYS_OF = Statement(
 )
 KEY = Statement(select(*COLUMNS).where(api_key.c.digest == bindparam("digest")), ApiKey)
 _valid = Statement(
-    select(api_key.c.digest, api_key.c.token_digest, account.c.disabled_at.is_not(None))
+    select(
+        api_key.c.digest.label("key"),
+        api_key.c.token_digest.label("token"),
+        account.c.disabled_at.is_not(None).label("is_suspended"),
+    )
     .select_from(api_key.outerjoin(account, account.c.id == api_key.c.account_id))
     .where(api_key.c.revoked_at.is_(None))
     .order_by(api_key.c.id),
@@ -79,7 +84,11 @@ class GrantRow(NamedTuple):
 
 
 GRANT = Statement(
-    select(api_key.c.scopes, api_key.c.revoked_at.is_not(None), account.c.disabled_at.is_not(None))
+    select(
+        api_key.c.scopes,
+        api_key.c.revoked_at.is_not(None).label("is_revoked"),
+        account.c.disabled_at.is_not(None).label("is_suspended"),
+    )
     .select_from(api_key.outerjoin(account, account.c.id == api_key.c.account_id))
     .where((api_key.c.digest == bindparam("digest")) | (api_key.c.token_digest == bindparam("digest"))),
     GrantRow,
@@ -116,7 +125,7 @@ def insert_api_key(
     )
 
 
-def select_api_keys(db: Writer) -> list[ApiKey]:
+def select_api_keys(db: Writer) -> Sequence[ApiKey]:
     """Every key, oldest first, the revoked ones included."""
     return db.all(_all)
 
@@ -126,7 +135,7 @@ async def find_key(db: Reader, digest: str) -> ApiKey | None:
     return await db.one(KEY, digest=digest)
 
 
-async def find_keys_of(db: Reader, account_id: int) -> list[ApiKey]:
+async def find_keys_of(db: Reader, account_id: int) -> Sequence[ApiKey]:
     """The valid keys of an account, oldest first."""
     return await db.all(KEYS_OF, owner_id=account_id)
 
@@ -141,6 +150,6 @@ def set_revoked(db: Writer, key_id: int, at: str) -> None:
     db.run(_revoke, key_id=key_id, at=at)
 
 
-async def select_valid_digests(db: Reader) -> list[Digests]:
+async def select_valid_digests(db: Reader) -> Sequence[Digests]:
     """What is known of the keys that were not revoked."""
     return await db.all(_valid)

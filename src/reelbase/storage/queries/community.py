@@ -1,11 +1,11 @@
 """What is asked about reviews and lists."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import func, null, select, union_all
+from sqlalchemy import ColumnElement, Select, func, null, select, union_all
 
 from reelbase.storage import tables
-from reelbase.storage.engine.statement import Statement, bind
+from reelbase.storage.engine.statement import Statement, bind, columns
 from reelbase.storage.queries.translated import TRUE, const
 
 KIND, ID = bind("kind"), bind("id")
@@ -32,24 +32,12 @@ class ReviewRow(NamedTuple):
     total: int
 
 
-_REVIEW = (
-    review.c.review_id,
-    review.c.kind,
-    review.c.entity_id,
-    review.c.author,
-    review.c.name,
-    review.c.username,
-    review.c.avatar_path,
-    review.c.rating,
-    review.c.content,
-    review.c.created_at,
-    review.c.updated_at,
-    review.c.url,
-    review.c.iso_639_1,
-)
+def _reviews(total: ColumnElement[int]) -> Select[Any]:
+    return select(*columns(ReviewRow, review, id=review.c.review_id, total=total))
+
 
 REVIEWS = Statement(
-    select(*_REVIEW, func.count().over())
+    _reviews(func.count().over())
     .where(review.c.kind == KIND, review.c.entity_id == ID, review.c.iso_639_1 == bind("language"))
     .order_by(review.c.position, review.c.created_at, review.c.review_id)
     .limit(LIMIT)
@@ -57,7 +45,7 @@ REVIEWS = Statement(
     ReviewRow,
 )
 
-REVIEW = Statement(select(*_REVIEW, const(1)).where(review.c.review_id == bind("review_id")), ReviewRow)
+REVIEW = Statement(_reviews(const(1)).where(review.c.review_id == bind("review_id")), ReviewRow)
 
 list_ = tables.list_
 item = tables.list_item
@@ -118,7 +106,7 @@ def _lists() -> Statement[ListRow]:
     )
     every = union_all(imported, public).subquery()
     return Statement(
-        select(*list(every.c)[:9], func.count().over())
+        select(*columns(ListRow, every, total=func.count().over()))
         .order_by(every.c.place, every.c.position, every.c.id)
         .limit(LIMIT)
         .offset(OFFSET),

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from sqlalchemy import func, select
 
 from reelbase.storage import tables
-from reelbase.storage.engine.statement import Batch, Statement, bind, or_drawn, within
+from reelbase.storage.engine.statement import Batch, Statement, bind, columns, or_drawn, within
 from reelbase.storage.queries.movies import IS_NAMED
 from reelbase.storage.queries.translated import FALSE, const, poster_in, text_in, title_in, words_of
 
@@ -27,9 +27,7 @@ class CompanyRow(NamedTuple):
 
 
 COMPANIES = Batch(
-    select(
-        title_company.c.entity_id, company.c.id, company.c.logo_path, company.c.name, company.c.origin_country
-    )
+    select(*columns(CompanyRow, company, entity_id=title_company.c.entity_id))
     .join(company, company.c.id == title_company.c.company_id)
     .where(title_company.c.kind == bind("kind"), within(title_company.c.entity_id, "ids"))
     .order_by(title_company.c.entity_id, title_company.c.position),
@@ -56,16 +54,13 @@ def _company_details() -> Batch[CompanyDetailsRow]:
     parent = company.alias()
     return Batch(
         select(
-            company.c.id,
-            company.c.description,
-            company.c.headquarters,
-            company.c.homepage,
-            company.c.logo_path,
-            company.c.name,
-            company.c.origin_country,
-            parent.c.id,
-            parent.c.name,
-            parent.c.logo_path,
+            *columns(
+                CompanyDetailsRow,
+                company,
+                parent_id=parent.c.id,
+                parent_name=parent.c.name,
+                parent_logo_path=parent.c.logo_path,
+            ),
         )
         .select_from(company.outerjoin(parent, parent.c.id == company.c.parent_company_id))
         .where(within(company.c.id, "ids")),
@@ -117,7 +112,7 @@ movie = tables.movie
 LIMIT, OFFSET = bind("limit"), bind("offset")
 
 MOVIES_OF_COMPANY = Statement(
-    select(movie.c.id, func.count().over())
+    select(movie.c.id, func.count().over().label("total"))
     .join(title_company, title_company.c.entity_id == movie.c.id)
     .where(title_company.c.company_id == bind("company_id"), title_company.c.kind == const("movie"), IS_NAMED)
     .order_by(movie.c.popularity.desc(), movie.c.id)
@@ -127,7 +122,7 @@ MOVIES_OF_COMPANY = Statement(
 )
 
 MOVIES_OF_KEYWORD = Statement(
-    select(movie.c.id, func.count().over())
+    select(movie.c.id, func.count().over().label("total"))
     .join(title_keyword, title_keyword.c.entity_id == movie.c.id)
     .where(
         title_keyword.c.keyword_id == bind("keyword_id"),
@@ -158,15 +153,20 @@ def _collection_details() -> Batch[CollectionRow]:
     words, on = words_of("collection", collection.c.id)
     return Batch(
         select(
-            collection.c.id,
-            title_in(words, "collection", collection.c.id, collection.c.original_name),
-            collection.c.original_language,
-            collection.c.original_name,
-            text_in(words.c.overview),
-            poster_in(
-                "collection", collection.c.id, collection.c.original_language, collection.c.poster_path, words
+            *columns(
+                CollectionRow,
+                collection,
+                name=title_in(words, "collection", collection.c.id, collection.c.original_name),
+                overview=text_in(words.c.overview),
+                poster_path=poster_in(
+                    "collection",
+                    collection.c.id,
+                    collection.c.original_language,
+                    collection.c.poster_path,
+                    words,
+                ),
+                backdrop_path=or_drawn("collection", collection.c.id, collection.c.backdrop_path),
             ),
-            or_drawn("collection", collection.c.id, collection.c.backdrop_path),
         )
         .select_from(collection.outerjoin(words, on))
         .where(within(collection.c.id, "ids")),

@@ -1,11 +1,11 @@
 """What is asked about credits, in both directions."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, FromClause, select
 
 from reelbase.storage import tables
-from reelbase.storage.engine.statement import Batch, Owned, Statement, bind, or_drawn, within
+from reelbase.storage.engine.statement import Batch, Owned, Statement, bind, columns, or_drawn, within
 from reelbase.storage.queries.translated import const
 
 episode = tables.episode
@@ -37,28 +37,18 @@ class CreditRow(NamedTuple):
     profile_path: str | None
 
 
+def credit_columns(source: FromClause, **others: ColumnElement[Any]) -> list[Any]:
+    """Return the columns of a CreditRow: those of a table of credits, or others, and those of the person."""
+    named = ("adult", "gender", "known_for_department", "name", "original_name", "popularity")
+    shown = {name: person.c[name] for name in named}
+    profile = or_drawn("person", person.c.id, person.c.profile_path)
+    return columns(CreditRow, source, person_id=person.c.id, profile_path=profile, **shown, **others)
+
+
+CREDIT = credit_columns(credit)
+
 CREDITS = Owned(
-    select(
-        credit.c.entity_id,
-        credit.c.credit_id,
-        credit.c.credit_type,
-        credit.c.position,
-        credit.c.character,
-        credit.c.department,
-        credit.c.job,
-        credit.c.cast_id,
-        credit.c.episode_count,
-        credit.c.listed,
-        credit.c.aggregate_position,
-        person.c.id,
-        person.c.adult,
-        person.c.gender,
-        person.c.known_for_department,
-        person.c.name,
-        person.c.original_name,
-        person.c.popularity,
-        or_drawn("person", person.c.id, person.c.profile_path),
-    )
+    select(*CREDIT)
     .join(person, person.c.id == credit.c.person_id)
     .order_by(credit.c.entity_id, credit.c.credit_type, credit.c.position, credit.c.credit_id),
     credit,
@@ -96,23 +86,7 @@ _SEASON_NUMBER = (
 
 def _of_person() -> Batch[PersonCreditRow]:
     return Batch(
-        select(
-            credit.c.person_id,
-            credit.c.kind,
-            credit.c.entity_id,
-            credit.c.title_id,
-            credit.c.credit_id,
-            credit.c.credit_type,
-            credit.c.position,
-            credit.c.character,
-            credit.c.department,
-            credit.c.job,
-            credit.c.episode_count,
-            credit.c.first_credit_air_date,
-            credit.c.person_position,
-            credit.c.listed,
-            _SEASON_NUMBER,
-        )
+        select(*columns(PersonCreditRow, credit, season_number=_SEASON_NUMBER))
         .where(within(credit.c.person_id, "ids"))
         .order_by(credit.c.person_id, credit.c.kind, credit.c.entity_id, credit.c.credit_id),
         PersonCreditRow,
@@ -136,16 +110,7 @@ class OneCreditRow(NamedTuple):
 
 
 ONE_CREDIT = Statement(
-    select(
-        credit.c.kind,
-        credit.c.entity_id,
-        credit.c.title_id,
-        credit.c.person_id,
-        credit.c.credit_type,
-        credit.c.character,
-        credit.c.department,
-        credit.c.job,
-    )
+    select(*columns(OneCreditRow, credit))
     .where(credit.c.credit_id == bind("credit_id"))
     .order_by(credit.c.kind, credit.c.entity_id),
     OneCreditRow,

@@ -54,7 +54,7 @@ class NewestRow(NamedTuple):
 
 
 NEWEST = Statement(
-    select(func.max(entity.c.id)).where(entity.c.kind == bind("kind"), entity.c.complete == TRUE),
+    select(func.max(entity.c.id).label("id")).where(entity.c.kind == bind("kind"), entity.c.complete == TRUE),
     NewestRow,
 )
 
@@ -69,7 +69,7 @@ class OwnerRow(NamedTuple):
 
 
 BY_EXTERNAL_ID = Statement(
-    select(external_id.c.kind, external_id.c.entity_id)
+    select(external_id.c.kind, external_id.c.entity_id.label("id"))
     .where(external_id.c.value == bind("value"), external_id.c.source == bind("source"))
     .order_by(external_id.c.kind, external_id.c.entity_id),
     OwnerRow,

@@ -1,11 +1,11 @@
 """What is asked about episode groups."""
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import select
 
 from reelbase.storage import tables
-from reelbase.storage.engine.statement import Batch, Statement, bind, within
+from reelbase.storage.engine.statement import Batch, Statement, bind, columns, within
 from reelbase.storage.queries.episodes import episode, shown
 from reelbase.storage.queries.translated import words_of
 
@@ -31,26 +31,18 @@ class EpisodeGroupRow(NamedTuple):
     network_origin_country: str | None
 
 
-def _columns() -> list[ColumnElement[Any]]:
-    return [
-        group.c.series_id,
-        group.c.group_id,
-        group.c.description,
-        group.c.episode_count,
-        group.c.group_count,
-        group.c.name,
-        group.c.type,
-        network.c.id,
-        network.c.logo_path,
-        network.c.name,
-        network.c.origin_country,
-    ]
-
-
+_GROUP = columns(
+    EpisodeGroupRow,
+    group,
+    network_id=network.c.id,
+    network_logo_path=network.c.logo_path,
+    network_name=network.c.name,
+    network_origin_country=network.c.origin_country,
+)
 _WITH_NETWORK = group.outerjoin(network, network.c.id == group.c.network_id)
 
 EPISODE_GROUPS = Batch(
-    select(*_columns())
+    select(*_GROUP)
     .select_from(_WITH_NETWORK)
     .where(within(group.c.series_id, "ids"))
     .order_by(group.c.series_id, group.c.position, group.c.group_id),
@@ -58,7 +50,7 @@ EPISODE_GROUPS = Batch(
 )
 
 EPISODE_GROUP = Statement(
-    select(*_columns()).select_from(_WITH_NETWORK).where(group.c.group_id == bind("group_id")),
+    select(*_GROUP).select_from(_WITH_NETWORK).where(group.c.group_id == bind("group_id")),
     EpisodeGroupRow,
 )
 

@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, FromClause, ScalarSelect, Select, and_, nu
 from sqlalchemy.sql.selectable import NamedFromClause
 
 from reelbase.storage import tables
-from reelbase.storage.engine.statement import Batch, bind, or_drawn, within
+from reelbase.storage.engine.statement import Batch, bind, columns, or_drawn, within
 from reelbase.storage.queries.translated import TRUE, const, text_in, words_of
 
 episode = tables.episode
@@ -34,21 +34,13 @@ class EpisodeRow(NamedTuple):
 
 def shown(words: NamedFromClause) -> list[ColumnElement[Any]]:
     """The columns of an EpisodeRow."""
-    return [
-        episode.c.id,
-        episode.c.series_id,
-        episode.c.season_number,
-        episode.c.episode_number,
-        episode.c.air_date,
-        episode.c.episode_type,
-        episode.c.production_code,
-        episode.c.runtime,
-        or_drawn("episode", episode.c.id, episode.c.still_path),
-        episode.c.vote_average,
-        episode.c.vote_count,
-        text_in(words.c.name),
-        text_in(words.c.overview),
-    ]
+    return columns(
+        EpisodeRow,
+        episode,
+        still_path=or_drawn("episode", episode.c.id, episode.c.still_path),
+        name=text_in(words.c.name),
+        overview=text_in(words.c.overview),
+    )
 
 
 def _rows() -> Batch[EpisodeRow]:
@@ -88,9 +80,7 @@ class NumberedRow(NamedTuple):
 # Answered from the unique indexes alone, so that a whole series costs little.
 EPISODE_NUMBERS = Batch(
     union_all(
-        select(season.c.series_id, season.c.id, season.c.season_number, null()).where(
-            within(season.c.series_id, "ids")
-        ),
+        select(*columns(NumberedRow, season, episode_number=null())).where(within(season.c.series_id, "ids")),
         select(episode.c.series_id, episode.c.id, episode.c.season_number, episode.c.episode_number).where(
             within(episode.c.series_id, "ids")
         ),
@@ -109,7 +99,7 @@ class EpisodePlaceRow(NamedTuple):
 
 
 EPISODE_PLACES = Batch(
-    select(episode.c.id, episode.c.series_id, episode.c.season_number, season.c.id)
+    select(*columns(EpisodePlaceRow, episode, season_id=season.c.id))
     .select_from(episode.outerjoin(season, IN_SEASON))
     .where(within(episode.c.id, "ids")),
     EpisodePlaceRow,

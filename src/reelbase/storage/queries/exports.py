@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Table, exists, func, or_, select
 from reelbase.entity import Kind
 from reelbase.storage import tables
 from reelbase.storage.engine.reader import Reader
-from reelbase.storage.engine.statement import Row, Statement, bind
+from reelbase.storage.engine.statement import Row, Statement, bind, columns
 from reelbase.storage.queries.matching import DEMO, OWN_IDS
 from reelbase.storage.queries.translated import FALSE, TRUE, const, known_name, words_of
 
@@ -57,13 +57,11 @@ class IdRow(NamedTuple):
     id: int
 
 
-def _by_id(
-    table: Table, row: type[Row], name: ColumnElement[str], *columns: ColumnElement[object]
-) -> Statement[Row]:
-    """The ids of those that have a name, and further columns."""
+def _by_id(table: Table, row: type[Row], name: str, known: ColumnElement[str]) -> Statement[Row]:
+    """Return the rows of those that have a name, with the name that is known of each."""
     return Statement(
-        select(table.c.id, *columns)
-        .where(table.c.id > AFTER, func.coalesce(name, const("")) != const(""))
+        select(*columns(row, table, **{name: known}))
+        .where(table.c.id > AFTER, func.coalesce(known, const("")) != const(""))
         .order_by(table.c.id)
         .limit(LIMIT)
         .offset(const(0)),
@@ -74,13 +72,11 @@ def _by_id(
 _movie, _series, _person, _collection = tables.movie, tables.series, tables.person, tables.collection
 _title = known_name("movie", _movie.c.id, _movie.c.original_title)
 _name = known_name("tv", _series.c.id, _series.c.original_name)
-MOVIE_IDS = _by_id(_movie, MovieIdRow, _title, _movie.c.adult, _title, _movie.c.popularity, _movie.c.video)
-SERIES_IDS = _by_id(_series, SeriesIdRow, _name, _series.c.adult, _name, _series.c.popularity)
-PERSON_IDS = _by_id(
-    _person, PersonIdRow, _person.c.name, _person.c.adult, _person.c.name, _person.c.popularity
-)
+MOVIE_IDS = _by_id(_movie, MovieIdRow, "original_title", _title)
+SERIES_IDS = _by_id(_series, SeriesIdRow, "original_name", _name)
+PERSON_IDS = _by_id(_person, PersonIdRow, "name", _person.c.name)
 NAME_IDS = {
-    kind: _by_id(table, NameIdRow, table.c.name, table.c.name)
+    kind: _by_id(table, NameIdRow, "name", table.c.name)
     for kind, table in (
         (Kind.NETWORK, tables.network),
         (Kind.KEYWORD, tables.keyword),
@@ -93,7 +89,7 @@ _COLLECTION_NAME = func.coalesce(
     known_name("collection", _collection.c.id, _collection.c.original_name),
 )
 COLLECTION_IDS = Statement(
-    select(_collection.c.id, _COLLECTION_NAME)
+    select(_collection.c.id, _COLLECTION_NAME.label("name"))
     .select_from(_collection.outerjoin(_words, _in_english))
     .where(_collection.c.id > AFTER, _COLLECTION_NAME.is_not(None))
     .order_by(_collection.c.id)
@@ -180,17 +176,15 @@ class PersonStub(NamedTuple):
     profile_path: str | None
 
 
-def _stubs(kind: Kind, table: Table, row: type[Row], columns: tuple[str, ...]) -> Statement[Row]:
+def _stubs(kind: Kind, table: Table, row: type[Row], name: str = "name") -> Statement[Row]:
     """Those of whom only lists tell, the titles among them with their English words."""
     words, in_english = words_of(kind.value, table.c.id)
-    texts = [words.c.name, words.c.overview] if kind is not Kind.PERSON else []
+    english = {name: words.c.name, "overview": words.c.overview} if kind is not Kind.PERSON else {}
+    texts = {column: func.coalesce(text, const("")) for column, text in english.items()}
     credited = exists().where(tables.credit.c.person_id == _entity.c.id).correlate(_entity)
     source = _entity.join(table, table.c.id == _entity.c.id)
     return Statement(
-        select(
-            *(table.c[name] for name in columns[: len(columns) - len(texts)]),
-            *(func.coalesce(each, const("")) for each in texts),
-        )
+        select(*columns(row, table, **texts))
         .select_from(source.outerjoin(words, in_english) if texts else source)
         .where(
             _entity.c.kind == const(kind.value),
@@ -207,9 +201,9 @@ def _stubs(kind: Kind, table: Table, row: type[Row], columns: tuple[str, ...]) -
     )
 
 
-MOVIE_STUBS = _stubs(Kind.MOVIE, _movie, MovieStub, MovieStub._fields)
-SERIES_STUBS = _stubs(Kind.TV, _series, SeriesStub, SeriesStub._fields)
-PERSON_STUBS = _stubs(Kind.PERSON, _person, PersonStub, PersonStub._fields)
+MOVIE_STUBS = _stubs(Kind.MOVIE, _movie, MovieStub, "title")
+SERIES_STUBS = _stubs(Kind.TV, _series, SeriesStub)
+PERSON_STUBS = _stubs(Kind.PERSON, _person, PersonStub)
 
 Numbered = TypeVar(
     "Numbered", MovieIdRow, SeriesIdRow, PersonIdRow, NameIdRow, IdRow, MovieStub, SeriesStub, PersonStub

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from sqlalchemy import select
 
 from reelbase.storage import tables
-from reelbase.storage.engine.statement import Batch, Owned, Statement, bind, within
+from reelbase.storage.engine.statement import Batch, Owned, Statement, bind, columns, within
 from reelbase.storage.queries.translated import const
 
 KIND = bind("kind")
@@ -30,20 +30,7 @@ class ImageRow(NamedTuple):
 
 
 IMAGES = Owned(
-    select(
-        image.c.entity_id,
-        image.c.type,
-        image.c.aspect_ratio,
-        image.c.height,
-        image.c.iso_3166_1,
-        image.c.iso_639_1,
-        image.c.file_path,
-        image.c.vote_average,
-        image.c.vote_count,
-        image.c.width,
-        image.c.image_id,
-        image.c.file_type,
-    ).order_by(
+    select(*columns(ImageRow, image)).order_by(
         image.c.entity_id, image.c.type, image.c.vote_average.desc(), image.c.position, image.c.file_path
     ),
     image,
@@ -70,19 +57,9 @@ class VideoRow(NamedTuple):
 
 
 VIDEOS = Owned(
-    select(
-        video.c.entity_id,
-        video.c.iso_639_1,
-        video.c.iso_3166_1,
-        video.c.name,
-        video.c.key,
-        video.c.site,
-        video.c.size,
-        video.c.type,
-        video.c.official,
-        video.c.published_at,
-        video.c.video_id,
-    ).order_by(video.c.entity_id, video.c.position, video.c.video_id),
+    select(*columns(VideoRow, video, id=video.c.video_id)).order_by(
+        video.c.entity_id, video.c.position, video.c.video_id
+    ),
     video,
     VideoRow,
 )
@@ -105,17 +82,7 @@ class TranslationRow(NamedTuple):
 
 
 TRANSLATIONS = Owned(
-    select(
-        translation.c.entity_id,
-        translation.c.iso_639_1,
-        translation.c.iso_3166_1,
-        translation.c.name,
-        translation.c.overview,
-        translation.c.tagline,
-        translation.c.homepage,
-        translation.c.runtime,
-        translation.c.primary,
-    )
+    select(*columns(TranslationRow, translation))
     .where(
         translation.c.listed
         | (translation.c.name != const(""))
@@ -194,14 +161,14 @@ def _offers() -> Owned[OfferRow]:
     on = (page.c.kind == offer.c.kind) & (page.c.entity_id == offer.c.entity_id)
     return Owned(
         select(
-            offer.c.entity_id,
-            offer.c.iso_3166_1,
-            page.c.link,
-            offer.c.monetization,
-            provider.c.logo_path,
-            provider.c.id,
-            provider.c.name,
-            offer.c.display_priority,
+            *columns(
+                OfferRow,
+                offer,
+                link=page.c.link,
+                logo_path=provider.c.logo_path,
+                provider_id=provider.c.id,
+                provider_name=provider.c.name,
+            ),
         )
         .select_from(
             offer.join(provider, provider.c.id == offer.c.provider_id).outerjoin(
@@ -236,15 +203,7 @@ class ProviderRow(NamedTuple):
 
 
 PROVIDERS = Statement(
-    select(
-        provider.c.id,
-        provider.c.name,
-        provider.c.logo_path,
-        provider.c.movie_priority,
-        provider.c.tv_priority,
-        provider.c.movie_priorities,
-        provider.c.tv_priorities,
-    ).order_by(provider.c.id),
+    select(*columns(ProviderRow, provider)).order_by(provider.c.id),
     ProviderRow,
 )
 

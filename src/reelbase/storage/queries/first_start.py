@@ -21,9 +21,9 @@ class Beginning(NamedTuple):
 
 _beginning = Statement(
     select(
-        exists().select_from(journal),
-        exists().select_from(api_key),
-        exists().where(checkpoint.c.source == bind("source")),
+        exists().select_from(journal).label("has_history"),
+        exists().select_from(api_key).label("has_keys"),
+        exists().where(checkpoint.c.source == bind("source")).label("is_interrupted"),
     ),
     Beginning,
 )
@@ -45,12 +45,12 @@ _shown_movie = func.coalesce(
 )
 _shown = Statement(
     select(
-        _shown_movie,
-        select(movie.c.original_title).where(movie.c.id == _shown_movie).scalar_subquery(),
+        _shown_movie.label("movie_id"),
+        select(movie.c.original_title).where(movie.c.id == _shown_movie).scalar_subquery().label("title"),
         func.coalesce(
             select(series.c.id).where(series.c.id == _known_series).scalar_subquery(),
             select(func.min(series.c.id)).scalar_subquery(),
-        ),
+        ).label("series_id"),
     ),
     Shown,
 )

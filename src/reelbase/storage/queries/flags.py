@@ -57,7 +57,7 @@ def kept(
     table: Table, of: ColumnElement[bool], kind: Kind, order: Order, *shown: ColumnElement[Any]
 ) -> Select[Any]:
     """A page of the titles of a kind in a table of what somebody keeps, and how many there are."""
-    question = select(table.c.entity_id, *shown, func.count().over()).where(
+    question = select(table.c.entity_id.label("id"), *shown, func.count().over().label("total")).where(
         of, table.c.kind == const(str(kind))
     )
     by, _, way = order.partition(".")

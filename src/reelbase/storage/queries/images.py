@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Select, Table, and_, case, exists, literal_column, null, select, union_all
 
 from reelbase.storage import tables
-from reelbase.storage.engine.statement import OwnedUnion, Owner, or_drawn
+from reelbase.storage.engine.statement import OwnedUnion, Owner, columns, or_drawn
 from reelbase.storage.queries.picture_owners import COLUMNS
 from reelbase.storage.queries.translated import const
 
@@ -89,7 +89,7 @@ def _pictures(owner: Owner) -> Select[Any]:
     ).subquery("picture")
     c = found.c
     order = (c.entity_id, c.type, c.place, c.vote_average.desc(), c.position, c.file_path)
-    return select(*(c[name] for name in PictureRow._fields), c.kind).order_by(*order)
+    return select(*columns(PictureRow, found), c.kind).order_by(*order)
 
 
 PICTURES = OwnedUnion(_pictures, PictureRow)

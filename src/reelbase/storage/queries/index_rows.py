@@ -2,24 +2,16 @@
 
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, Table, func, literal_column, select
+from sqlalchemy import Table, func, literal_column, select
 
 from reelbase.storage import tables
 from reelbase.storage.engine.dialects import ordered_join
-from reelbase.storage.engine.statement import Batch, Row, Statement, bind, within
+from reelbase.storage.engine.statement import Batch, Statement, bind, columns, within
 from reelbase.storage.queries.translated import const
 
 KIND = bind("kind")
 FIRST = bind("first")
 LIMIT = bind("limit")
-
-
-class Bare(Batch[Row]):
-    """A Batch whose rows are left as the driver gives them, tuples: so many that naming takes its time."""
-
-    def __init__(self, clause: Select[Any], row: type[Row]) -> None:
-        super().__init__(clause, row)
-        self.make = tuple  # type: ignore[assignment]
 
 
 class IdRow(NamedTuple):
@@ -64,7 +56,8 @@ class CountRow(NamedTuple):
 
 
 COUNT = Statement(
-    select(func.count()).select_from(tables.entity).where(tables.entity.c.kind == KIND), CountRow
+    select(func.count().label("number")).select_from(tables.entity).where(tables.entity.c.kind == KIND),
+    CountRow,
 )
 
 
@@ -124,9 +117,7 @@ class MovieRow(NamedTuple):
     collection_id: int | None
 
 
-MOVIES = Batch(
-    select(*(movie.c[name] for name in MovieRow._fields)).where(within(movie.c.id, "ids")), MovieRow
-)
+MOVIES = Batch(select(*columns(MovieRow, movie)).where(within(movie.c.id, "ids")), MovieRow)
 
 series = tables.series
 
@@ -149,9 +140,7 @@ class SeriesRow(NamedTuple):
     vote_count: int
 
 
-SERIES = Batch(
-    select(*(series.c[name] for name in SeriesRow._fields)).where(within(series.c.id, "ids")), SeriesRow
-)
+SERIES = Batch(select(*columns(SeriesRow, series)).where(within(series.c.id, "ids")), SeriesRow)
 
 person = tables.person
 
@@ -167,9 +156,7 @@ class PersonRow(NamedTuple):
     popularity: float
 
 
-PEOPLE = Batch(
-    select(*(person.c[name] for name in PersonRow._fields)).where(within(person.c.id, "ids")), PersonRow
-)
+PEOPLE = Batch(select(*columns(PersonRow, person)).where(within(person.c.id, "ids")), PersonRow)
 
 
 class NamedRow(NamedTuple):
@@ -182,9 +169,9 @@ class NamedRow(NamedTuple):
 
 def _named(table: Any, name: str, weight: Any) -> Batch[NamedRow]:
     return Batch(
-        select(table.c.id, table.c[name], func.coalesce(weight, literal_column("0.0"))).where(
-            within(table.c.id, "ids")
-        ),
+        select(
+            *columns(NamedRow, table, name=table.c[name], weight=func.coalesce(weight, literal_column("0.0")))
+        ).where(within(table.c.id, "ids")),
         NamedRow,
     )
 
@@ -227,7 +214,7 @@ TRANSLATIONS = Batch(
         translation.c.iso_639_1,
         translation.c.iso_3166_1,
         translation.c.name,
-        translation.c.overview != const(""),
+        (translation.c.overview != const("")).label("has_overview"),
     ).where(translation.c.kind == KIND, within(translation.c.entity_id, "ids")),
     TranslationRow,
 )
@@ -257,9 +244,9 @@ class OtherRow(NamedTuple):
     id: int
 
 
-def _others(table: Any, column: str) -> Bare[OtherRow]:
-    return Bare(
-        select(table.c.entity_id, table.c[column]).where(
+def _others(table: Any, column: str) -> Batch[OtherRow]:
+    return Batch(
+        select(table.c.entity_id, table.c[column].label("id")).where(
             table.c.kind == KIND, within(table.c.entity_id, "ids")
         ),
         OtherRow,
@@ -281,7 +268,7 @@ class CreditRow(NamedTuple):
     credit_type: str
 
 
-CREDITS = Bare(
+CREDITS = Batch(
     select(credit.c.entity_id, credit.c.person_id, credit.c.credit_type).where(
         credit.c.kind == KIND, within(credit.c.entity_id, "ids")
     ),
@@ -289,11 +276,11 @@ CREDITS = Bare(
 )
 
 
-def _credits_of_parts(part: Any, kind: str) -> Bare[CreditRow]:
+def _credits_of_parts(part: Any, kind: str) -> Batch[CreditRow]:
     """The credits of a series' seasons or episodes, each person and type once a series."""
     same = (credit.c.kind == const(kind)) & (credit.c.entity_id == part.c.id)
-    return Bare(
-        select(part.c.series_id, credit.c.person_id, credit.c.credit_type)
+    return Batch(
+        select(part.c.series_id.label("entity_id"), credit.c.person_id, credit.c.credit_type)
         .select_from(ordered_join(part, credit, same))
         .where(within(part.c.series_id, "ids"))
         .distinct(),
@@ -317,8 +304,8 @@ class ReleaseRow(NamedTuple):
     certification: str
 
 
-RELEASES = Bare(
-    select(*(release.c[name] for name in ReleaseRow._fields)).where(within(release.c.movie_id, "ids")),
+RELEASES = Batch(
+    select(*columns(ReleaseRow, release)).where(within(release.c.movie_id, "ids")),
     ReleaseRow,
 )
 
@@ -334,10 +321,8 @@ class OfferRow(NamedTuple):
     provider_id: int
 
 
-OFFERS = Bare(
-    select(*(offer.c[name] for name in OfferRow._fields)).where(
-        offer.c.kind == KIND, within(offer.c.entity_id, "ids")
-    ),
+OFFERS = Batch(
+    select(*columns(OfferRow, offer)).where(offer.c.kind == KIND, within(offer.c.entity_id, "ids")),
     OfferRow,
 )
 
@@ -352,9 +337,7 @@ class EpisodeRow(NamedTuple):
 
 
 EPISODES = Batch(
-    select(*(episode.c[name] for name in EpisodeRow._fields))
-    .where(within(episode.c.series_id, "ids"))
-    .distinct(),
+    select(*columns(EpisodeRow, episode)).where(within(episode.c.series_id, "ids")).distinct(),
     EpisodeRow,
 )
 
@@ -368,8 +351,6 @@ class MarkRow(NamedTuple):
 
 
 MARK = Statement(
-    select(*(tables.journal.c[name] for name in MarkRow._fields)).where(
-        tables.journal.c.sequence == bind("sequence")
-    ),
+    select(*columns(MarkRow, tables.journal)).where(tables.journal.c.sequence == bind("sequence")),
     MarkRow,
 )

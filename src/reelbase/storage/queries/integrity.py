@@ -280,5 +280,5 @@ def rule(
     example: ColumnElement[str] = cast(shown[0], Text)
     for column in shown[1:]:
         example = example + text_value(" ") + cast(column, Text)
-    question = select(func.count(), func.min(example)).select_from(source).where(broken)
-    return Rule(words, Statement(question, Found), is_doubtful)
+    question = select(func.count().label("rows"), func.min(example).label("example"))
+    return Rule(words, Statement(question.select_from(source).where(broken), Found), is_doubtful)

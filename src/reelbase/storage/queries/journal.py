@@ -8,7 +8,7 @@ from sqlalchemy import delete, func, null, select
 from reelbase.moments import stamp
 from reelbase.storage import tables
 from reelbase.storage.engine.dialects import unindexed
-from reelbase.storage.engine.statement import Command, Owned, Statement, bind, within
+from reelbase.storage.engine.statement import Command, Owned, Statement, bind, columns, within
 from reelbase.storage.engine.writer import Change, Writer
 from reelbase.storage.queries.translated import const
 
@@ -82,17 +82,7 @@ class ChangeRow(NamedTuple):
 
 
 CHANGES = Owned(
-    select(
-        journal.c.entity_id,
-        journal.c.sequence,
-        journal.c.time,
-        journal.c.key,
-        journal.c.action,
-        journal.c.iso_639_1,
-        journal.c.iso_3166_1,
-        journal.c.value,
-        journal.c.original_value,
-    )
+    select(*columns(ChangeRow, journal))
     .where(journal.c.time >= START, journal.c.time <= END)
     .order_by(journal.c.entity_id, journal.c.sequence),
     journal,
@@ -120,7 +110,12 @@ def _changed(name: str) -> Statement[ChangedRow]:
     )
     softcore = owner.c.softcore if "softcore" in owner.c else null()
     return Statement(
-        select(last.c.entity_id, owner.c.adult, softcore, func.count().over())
+        select(
+            last.c.entity_id.label("id"),
+            owner.c.adult,
+            softcore.label("softcore"),
+            func.count().over().label("total"),
+        )
         .select_from(last.outerjoin(owner, owner.c.id == last.c.entity_id))
         .order_by(last.c.last.desc())
         .limit(bind("limit"))
@@ -138,7 +133,7 @@ class HeadRow(NamedTuple):
     sequence: int
 
 
-HEAD = Statement(select(func.coalesce(func.max(journal.c.sequence), const(0))), HeadRow)
+HEAD = Statement(select(func.coalesce(func.max(journal.c.sequence), const(0)).label("sequence")), HeadRow)
 
 
 class SequenceRow(NamedTuple):

@@ -51,7 +51,7 @@ def _known_for() -> Statement[KnownForRow]:
     place = func.row_number().over(partition_by=titles.c.person_id, order_by=best)
     placed = select(titles.c.person_id, titles.c.kind, titles.c.title_id, place.label("place")).subquery()
     return Statement(
-        select(placed.c.person_id, placed.c.kind, placed.c.title_id)
+        select(placed.c.person_id, placed.c.kind, placed.c.title_id.label("id"))
         .where(placed.c.place <= const(TITLES))
         .order_by(placed.c.person_id, placed.c.place),
         KnownForRow,

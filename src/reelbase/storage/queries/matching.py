@@ -10,7 +10,7 @@ from reelbase import bounds
 from reelbase.entity import Kind
 from reelbase.errors import StorageError
 from reelbase.storage import tables
-from reelbase.storage.engine.statement import Statement, bind, within
+from reelbase.storage.engine.statement import Statement, bind, columns, within
 from reelbase.storage.engine.writer import Writer
 from reelbase.storage.kinds import KINDS
 from reelbase.storage.queries.translated import const
@@ -34,15 +34,13 @@ class Bearer(NamedTuple):
 
 
 _BEARERS = Statement(
-    select(_external.c.source, _external.c.value, _external.c.kind, _external.c.entity_id).where(
-        within(_external.c.value, "values")
-    ),
+    select(*columns(Bearer, _external, id=_external.c.entity_id)).where(within(_external.c.value, "values")),
     Bearer,
 )
 
 
 _IDS = Statement(
-    select(_external.c.source, _external.c.value, _external.c.kind, _external.c.entity_id).where(
+    select(*columns(Bearer, _external, id=_external.c.entity_id)).where(
         _external.c.kind == bind("kind"),
         within(_external.c.entity_id, "ids"),
         _external.c.source == bind("source"),
@@ -73,20 +71,20 @@ class ToldRow(NamedTuple):
 
 
 _ANY_TOLD = Statement(
-    select(tables.provenance.c.entity_id).limit(const(1)).offset(const(0)),
+    select(tables.provenance.c.entity_id.label("id")).limit(const(1)).offset(const(0)),
     ToldRow,
 )
 
 
 _OWN_TOLD = Statement(
-    select(tables.provenance.c.entity_id)
+    select(tables.provenance.c.entity_id.label("id"))
     .where(tables.provenance.c.kind == bind("kind"), tables.provenance.c.entity_id >= bind("first"))
     .limit(const(1))
     .offset(const(0)),
     ToldRow,
 )
 _TOLD = Statement(
-    select(tables.provenance.c.entity_id)
+    select(tables.provenance.c.entity_id.label("id"))
     .distinct()
     .where(tables.provenance.c.kind == bind("kind"), within(tables.provenance.c.entity_id, "ids")),
     ToldRow,
@@ -94,7 +92,7 @@ _TOLD = Statement(
 
 
 _OF_SOURCE = Statement(
-    select(tables.provenance.c.entity_id)
+    select(tables.provenance.c.entity_id.label("id"))
     .where(
         tables.provenance.c.kind == bind("kind"),
         tables.provenance.c.source == bind("source"),
@@ -114,7 +112,7 @@ class LastRow(NamedTuple):
 
 
 _LAST = Statement(
-    select(func.max(tables.entity.c.id)).where(
+    select(func.max(tables.entity.c.id).label("id")).where(
         tables.entity.c.kind == bind("kind"), tables.entity.c.id >= bind("first")
     ),
     LastRow,
@@ -128,7 +126,7 @@ _GIVEN = Statement(
     ToldRow,
 )
 _GONE = Statement(
-    select(tables.redirect.c.old_id).where(
+    select(tables.redirect.c.old_id.label("id")).where(
         tables.redirect.c.kind == bind("kind"),
         tables.redirect.c.old_id >= bind("first"),
         tables.redirect.c.old_id < bind("behind"),
@@ -136,7 +134,7 @@ _GONE = Statement(
     ToldRow,
 )
 _LAST_GONE = Statement(
-    select(func.max(tables.redirect.c.old_id)).where(
+    select(func.max(tables.redirect.c.old_id).label("id")).where(
         tables.redirect.c.kind == bind("kind"), tables.redirect.c.old_id >= bind("first")
     ),
     LastRow,
@@ -239,7 +237,7 @@ def _named(kind: Kind) -> Statement[NamedRow]:
     name, date = _NAME[kind]
     day: Any = main.c[date] if date else literal_column("''")
     rows: Select[Any] = (
-        select(main.c.id, main.c[name], day)
+        select(*columns(NamedRow, main, name=main.c[name], date=day))
         .where(main.c.id > bind("after"))
         .order_by(main.c.id)
         .limit(bind("limit"))
@@ -249,7 +247,7 @@ def _named(kind: Kind) -> Statement[NamedRow]:
 
 
 _WORDS = Statement(
-    select(_words.c.entity_id, _words.c.name).where(
+    select(_words.c.entity_id.label("id"), _words.c.name).where(
         _words.c.kind == bind("kind"),
         _words.c.entity_id > bind("after"),
         _words.c.entity_id <= bind("upto"),

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from sqlalchemy import func, select
 
 from reelbase.storage import tables
-from reelbase.storage.engine.statement import Batch, Statement, bind, or_drawn, within
+from reelbase.storage.engine.statement import Batch, Statement, bind, columns, or_drawn, within
 from reelbase.storage.queries.translated import (
     FALSE,
     const,
@@ -43,21 +43,16 @@ def _rows() -> Batch[MovieRow]:
     words, on = words_of("movie", movie.c.id)
     return Batch(
         select(
-            movie.c.id,
-            movie.c.adult,
-            or_drawn("movie", movie.c.id, movie.c.backdrop_path),
-            movie.c.genre_ids,
-            movie.c.original_language,
-            movie.c.original_title,
-            movie.c.popularity,
-            poster_in("movie", movie.c.id, movie.c.original_language, movie.c.poster_path, words),
-            movie.c.release_date,
-            movie.c.softcore,
-            movie.c.video,
-            movie.c.vote_average,
-            movie.c.vote_count,
-            title_in(words, "movie", movie.c.id, movie.c.original_title),
-            text_in(words.c.overview),
+            *columns(
+                MovieRow,
+                movie,
+                backdrop_path=or_drawn("movie", movie.c.id, movie.c.backdrop_path),
+                poster_path=poster_in(
+                    "movie", movie.c.id, movie.c.original_language, movie.c.poster_path, words
+                ),
+                title=title_in(words, "movie", movie.c.id, movie.c.original_title),
+                overview=text_in(words.c.overview),
+            ),
         )
         .select_from(movie.outerjoin(words, on))
         .where(within(movie.c.id, "ids")),
@@ -109,35 +104,26 @@ def _details() -> Batch[MovieDetailsRow]:
     imdb = tables.external_id
     return Batch(
         select(
-            movie.c.id,
-            movie.c.adult,
-            or_drawn("movie", movie.c.id, movie.c.backdrop_path),
-            movie.c.budget,
-            movie.c.genre_ids,
-            text_in(words.c.homepage),
-            imdb.c.value,
-            movie.c.origin_country,
-            movie.c.original_language,
-            movie.c.original_title,
-            text_in(words.c.overview),
-            movie.c.popularity,
-            poster_in("movie", movie.c.id, movie.c.original_language, movie.c.poster_path, words),
-            movie.c.production_countries,
-            movie.c.release_date,
-            movie.c.revenue,
-            func.coalesce(func.nullif(words.c.runtime, const(0)), movie.c.runtime, const(0)),
-            movie.c.softcore,
-            movie.c.spoken_languages,
-            movie.c.status,
-            text_in(words.c.tagline),
-            title_in(words, "movie", movie.c.id, movie.c.original_title),
-            movie.c.video,
-            movie.c.vote_average,
-            movie.c.vote_count,
-            part_of.c.id,
-            title_in(its, "collection", part_of.c.id, part_of.c.original_name),
-            poster_in("collection", part_of.c.id, part_of.c.original_language, part_of.c.poster_path, its),
-            or_drawn("collection", part_of.c.id, part_of.c.backdrop_path),
+            *columns(
+                MovieDetailsRow,
+                movie,
+                backdrop_path=or_drawn("movie", movie.c.id, movie.c.backdrop_path),
+                homepage=text_in(words.c.homepage),
+                imdb_id=imdb.c.value,
+                overview=text_in(words.c.overview),
+                poster_path=poster_in(
+                    "movie", movie.c.id, movie.c.original_language, movie.c.poster_path, words
+                ),
+                runtime=func.coalesce(func.nullif(words.c.runtime, const(0)), movie.c.runtime, const(0)),
+                tagline=text_in(words.c.tagline),
+                title=title_in(words, "movie", movie.c.id, movie.c.original_title),
+                collection_id=part_of.c.id,
+                collection_name=title_in(its, "collection", part_of.c.id, part_of.c.original_name),
+                collection_poster_path=poster_in(
+                    "collection", part_of.c.id, part_of.c.original_language, part_of.c.poster_path, its
+                ),
+                collection_backdrop_path=or_drawn("collection", part_of.c.id, part_of.c.backdrop_path),
+            ),
         )
         .select_from(
             movie.outerjoin(words, on)
@@ -174,16 +160,7 @@ class ReleaseRow(NamedTuple):
 _release = tables.release_date
 
 RELEASES = Batch(
-    select(
-        _release.c.movie_id,
-        _release.c.iso_3166_1,
-        _release.c.type,
-        _release.c.release_date,
-        _release.c.certification,
-        _release.c.descriptors,
-        _release.c.iso_639_1,
-        _release.c.note,
-    )
+    select(*columns(ReleaseRow, _release))
     .where(within(_release.c.movie_id, "ids"))
     .order_by(_release.c.movie_id, _release.c.position),
     ReleaseRow,
@@ -217,7 +194,7 @@ IS_NAMED = known_name("movie", movie.c.id, movie.c.original_title).is_not(None)
 _genre = tables.title_genre
 
 MOVIES_OF_GENRE = Statement(
-    select(movie.c.id, func.count().over())
+    select(movie.c.id, func.count().over().label("total"))
     .join(_genre, _genre.c.entity_id == movie.c.id)
     .where(
         _genre.c.genre_id == bind("genre_id"),

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import FromClause, Select, select
 
 from reelbase.storage import tables
-from reelbase.storage.engine.statement import Batch, within
+from reelbase.storage.engine.statement import Batch, columns, within
 from reelbase.storage.queries.translated import const
 
 network = tables.network
@@ -44,13 +44,6 @@ class NetworkDetailsRow(NamedTuple):
 
 
 NETWORK_DETAILS = Batch(
-    select(
-        network.c.id,
-        network.c.headquarters,
-        network.c.homepage,
-        network.c.logo_path,
-        network.c.name,
-        network.c.origin_country,
-    ).where(within(network.c.id, "ids")),
+    select(*columns(NetworkDetailsRow, network)).where(within(network.c.id, "ids")),
     NetworkDetailsRow,
 )

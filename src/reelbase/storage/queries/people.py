@@ -5,7 +5,7 @@ from typing import NamedTuple
 from sqlalchemy import select
 
 from reelbase.storage import tables
-from reelbase.storage.engine.statement import Batch, or_drawn, within
+from reelbase.storage.engine.statement import Batch, columns, or_drawn, within
 from reelbase.storage.queries.translated import const, text_in, words_of
 
 person = tables.person
@@ -26,14 +26,7 @@ class PersonRow(NamedTuple):
 
 PERSON_ROWS = Batch(
     select(
-        person.c.id,
-        person.c.adult,
-        person.c.gender,
-        person.c.known_for_department,
-        person.c.name,
-        person.c.original_name,
-        person.c.popularity,
-        or_drawn("person", person.c.id, person.c.profile_path),
+        *columns(PersonRow, person, profile_path=or_drawn("person", person.c.id, person.c.profile_path)),
     ).where(within(person.c.id, "ids")),
     PersonRow,
 )
@@ -63,20 +56,13 @@ def _details() -> Batch[PersonDetailsRow]:
     imdb = tables.external_id
     return Batch(
         select(
-            person.c.id,
-            person.c.adult,
-            person.c.also_known_as,
-            text_in(words.c.overview),
-            person.c.birthday,
-            person.c.deathday,
-            person.c.gender,
-            person.c.homepage,
-            imdb.c.value,
-            person.c.known_for_department,
-            person.c.name,
-            person.c.place_of_birth,
-            person.c.popularity,
-            or_drawn("person", person.c.id, person.c.profile_path),
+            *columns(
+                PersonDetailsRow,
+                person,
+                biography=text_in(words.c.overview),
+                imdb_id=imdb.c.value,
+                profile_path=or_drawn("person", person.c.id, person.c.profile_path),
+            ),
         )
         .select_from(
             person.outerjoin(words, on).outerjoin(
@@ -115,21 +101,7 @@ class TaggedImageRow(NamedTuple):
 
 
 TAGGED_IMAGES = Batch(
-    select(
-        tagged.c.person_id,
-        tagged.c.kind,
-        tagged.c.entity_id,
-        tagged.c.image_id,
-        tagged.c.image_type,
-        tagged.c.file_path,
-        tagged.c.aspect_ratio,
-        tagged.c.height,
-        tagged.c.width,
-        tagged.c.iso_639_1,
-        tagged.c.iso_3166_1,
-        tagged.c.vote_average,
-        tagged.c.vote_count,
-    )
+    select(*columns(TaggedImageRow, tagged))
     .where(within(tagged.c.person_id, "ids"))
     .order_by(tagged.c.person_id, tagged.c.position),
     TaggedImageRow,

@@ -1,11 +1,11 @@
 """Whose picture a path is."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import Column, Select, Table, null, select, union_all
+from sqlalchemy import Select, Table, null, select, union_all
 
 from reelbase.storage import tables
-from reelbase.storage.engine.statement import Statement, bind
+from reelbase.storage.engine.statement import Statement, bind, columns
 from reelbase.storage.queries.translated import const
 
 PATH = bind("file_path")
@@ -47,45 +47,25 @@ COLUMNS = (
 """The columns that name one picture of a row: the kind, the table, the type of the picture."""
 
 
-def _named(kind: str, table: Table, type_: str) -> Select[tuple[int, str, int, str, int, int, None, None]]:
-    path: Column[str] = table.c[f"{type_}_path"]
-    return select(const(0), const(kind), table.c.id, const(type_), const(0), const(0), null(), null()).where(
-        path == PATH
-    )
+_UNRECORDED = {"recorded": const(0), "width": const(0), "height": const(0)}
+
+
+def _named(kind: str, table: Table, type_: str) -> Select[Any]:
+    its = {"kind": const(kind), "entity_id": table.c.id, "type": const(type_)}
+    unspoken = {"iso_639_1": null(), "iso_3166_1": null()}
+    found = select(*columns(PicturedRow, table, **_UNRECORDED, **its, **unspoken))
+    return found.where(table.c[f"{type_}_path"] == PATH)
 
 
 PICTURED = Statement(
     union_all(
-        select(
-            const(1),
-            image.c.kind,
-            image.c.entity_id,
-            image.c.type,
-            image.c.width,
-            image.c.height,
-            image.c.iso_639_1,
-            image.c.iso_3166_1,
-        ).where(image.c.file_path == PATH),
-        select(
-            const(0),
-            tagged.c.kind,
-            tagged.c.entity_id,
-            tagged.c.image_type,
-            tagged.c.width,
-            tagged.c.height,
-            tagged.c.iso_639_1,
-            tagged.c.iso_3166_1,
-        ).where(tagged.c.file_path == PATH),
-        select(
-            const(0),
-            words.c.kind,
-            words.c.entity_id,
-            const("poster"),
-            const(0),
-            const(0),
-            words.c.iso_639_1,
-            words.c.iso_3166_1,
-        ).where(words.c.poster_path == PATH),
+        select(*columns(PicturedRow, image, recorded=const(1))).where(image.c.file_path == PATH),
+        select(*columns(PicturedRow, tagged, recorded=const(0), type=tagged.c.image_type)).where(
+            tagged.c.file_path == PATH
+        ),
+        select(*columns(PicturedRow, words, type=const("poster"), **_UNRECORDED)).where(
+            words.c.poster_path == PATH
+        ),
         *(_named(*each) for each in COLUMNS),
     ),
     PicturedRow,

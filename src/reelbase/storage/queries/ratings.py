@@ -98,7 +98,7 @@ class OwnRow(NamedTuple):
 
 
 _RATINGS_OF = Statement(
-    select(rating.c.kind, rating.c.entity_id, rating.c.halves).where(
+    select(rating.c.kind, rating.c.entity_id.label("id"), rating.c.halves).where(
         rating.c.account_id == bind("account_id")
     ),
     OwnRow,
@@ -123,7 +123,7 @@ class AnyRow(NamedTuple):
 
 
 HAS_RATED = Statement(
-    select(exists().where(rating.c.guest_id == bind("guest_id"))),
+    select(exists().where(rating.c.guest_id == bind("guest_id")).label("is_any")),
     AnyRow,
 )
 """Whether a guest has rated anything."""
@@ -157,9 +157,9 @@ def _states(rater: type) -> Batch[StateRow]:
         for table in (tables.favorite, tables.watchlist)
     ]
     return Batch(
-        select(entity.c.id, marks[0], halves, marks[1]).where(
-            entity.c.kind == KIND, within(entity.c.id, "ids")
-        ),
+        select(
+            entity.c.id, marks[0].label("favorite"), halves.label("halves"), marks[1].label("watchlist")
+        ).where(entity.c.kind == KIND, within(entity.c.id, "ids")),
         StateRow,
     )
 
@@ -185,7 +185,11 @@ _favored = select(favorite.c.entity_id, null(), const(1)).where(
 )
 _opinions = union_all(_rated, _favored).subquery()
 OPINIONS = Statement(
-    select(_opinions.c.entity_id, func.max(_opinions.c.halves), func.max(_opinions.c.favorite))
+    select(
+        _opinions.c.entity_id.label("id"),
+        func.max(_opinions.c.halves).label("halves"),
+        func.max(_opinions.c.favorite).label("is_favorite"),
+    )
     .group_by(_opinions.c.entity_id)
     .order_by(_opinions.c.entity_id),
     OpinionRow,

@@ -18,7 +18,7 @@ from sqlalchemy.types import Float
 
 from reelbase.storage import tables
 from reelbase.storage.engine.dialects import ordered_join
-from reelbase.storage.engine.statement import Statement, bind, within
+from reelbase.storage.engine.statement import Statement, bind, columns, within
 from reelbase.storage.queries.translated import const
 
 KIND, ID = bind("kind"), bind("id")
@@ -29,6 +29,7 @@ relation, related = tables.relation, tables.related
 class RelationRow(NamedTuple):
     """A title that was imported as related; or, with `others`, all that were computed."""
 
+    owner: int
     relation: str  # recommendation, similar, beside
     position: int
     kind: str
@@ -41,23 +42,26 @@ def _relations(kind: str, of: Callable[[ColumnElement[int]], ColumnElement[bool]
     """All that is related to some titles, the owner's id first, each owner's in order."""
     title = TITLES[kind]
     imported = select(
-        related.c.entity_id.label("owner"),
-        related.c.relation,
-        related.c.position,
-        related.c.other_kind.label("kind"),
-        related.c.other_id.label("id"),
-        null().label("others"),
-        null().label("adult"),
+        *columns(
+            RelationRow,
+            related,
+            owner=related.c.entity_id,
+            kind=related.c.other_kind,
+            id=related.c.other_id,
+            others=null(),
+            adult=null(),
+        )
     ).where(related.c.kind == const(kind), of(related.c.entity_id))
     computed = (
         select(
-            relation.c.entity_id,
-            relation.c.relation,
-            const(0),
-            relation.c.kind,
-            relation.c.entity_id,
-            relation.c.others,
-            title.c.adult,
+            *columns(
+                RelationRow,
+                relation,
+                owner=relation.c.entity_id,
+                position=const(0),
+                id=relation.c.entity_id,
+                adult=title.c.adult,
+            )
         )
         .join(title, title.c.id == relation.c.entity_id)
         .where(relation.c.kind == const(kind), of(relation.c.entity_id))
@@ -66,35 +70,13 @@ def _relations(kind: str, of: Callable[[ColumnElement[int]], ColumnElement[bool]
     return union_all(imported, computed).order_by(*order)
 
 
-class _OfOne(Statement[RelationRow]):
-    """What is related to one title."""
-
-    def __init__(self, kind: str) -> None:
-        super().__init__(_relations(kind, lambda column: column == ID), RelationRow)
-        self.make = lambda row: RelationRow._make(row[1:])
-
-
-RELATIONS: dict[str, Statement[RelationRow]] = {kind: _OfOne(kind) for kind in TITLES}
+RELATIONS = {kind: Statement(_relations(kind, lambda column: column == ID), RelationRow) for kind in TITLES}
 """All of a title, a few dozen rows at most, so that one statement serves every relation and page."""
 
-
-class OwnedRelationRow(NamedTuple):
-    """What is related to a title, and to which one."""
-
-    owner: int
-    row: RelationRow
-
-
-class _OfSeveral(Statement[OwnedRelationRow]):
-    """What is related to some titles."""
-
-    def __init__(self, kind: str) -> None:
-        super().__init__(_relations(kind, lambda column: within(column, "ids")), OwnedRelationRow)
-        self.make = lambda row: OwnedRelationRow(row[0], RelationRow._make(row[1:]))
-
-
-RELATIONS_OF: dict[str, Statement[OwnedRelationRow]] = {kind: _OfSeveral(kind) for kind in TITLES}
-"""The same of several titles, each with its owner's id."""
+RELATIONS_OF = {
+    kind: Statement(_relations(kind, lambda column: within(column, "ids")), RelationRow) for kind in TITLES
+}
+"""The same of several titles."""
 
 
 class RelatedRow(NamedTuple):
@@ -131,7 +113,7 @@ def _shared_keywords(kind: str) -> Statement[RelatedRow]:
     score = func.sum(literal_column("1.0", Float) / weighed.c.uses)
     adult = select(owner.c.adult).where(owner.c.id == ID).scalar_subquery()
     return Statement(
-        select(other.c.entity_id, func.count().over())
+        select(other.c.entity_id.label("id"), func.count().over().label("total"))
         .select_from(ordered_join(sharing, title, title.c.id == other.c.entity_id))
         .where(other.c.entity_id != ID, title.c.adult == adult)
         .group_by(other.c.entity_id)

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Column, Select, Table, and_, delete, func, null, or_, select, tuple_
 
 from reelbase.storage import tables
-from reelbase.storage.engine.statement import Command, Statement, bind, within
+from reelbase.storage.engine.statement import Command, Statement, bind, columns, within
 from reelbase.storage.queries.related import TITLES
 from reelbase.storage.queries.translated import const
 
@@ -27,7 +27,7 @@ class TitleRow(NamedTuple):
 def _titles(title: Table) -> Statement[TitleRow]:
     collection = title.c.collection_id if "collection_id" in title.c else null()
     return Statement(
-        select(title.c.id, title.c.adult, title.c.popularity, title.c.original_language, collection)
+        select(*columns(TitleRow, title, collection_id=collection))
         .where(title.c.id > AFTER)
         .order_by(title.c.id)
         .limit(LIMIT)
@@ -48,7 +48,9 @@ class FeatureRow(NamedTuple):
 
 
 def _features(table: Table, column: str) -> Statement[FeatureRow]:
-    return Statement(_between(table, select(table.c.entity_id, table.c[column])), FeatureRow)
+    return Statement(
+        _between(table, select(table.c.entity_id, table.c[column].label("feature_id"))), FeatureRow
+    )
 
 
 def _between(table: Table, rows: Select[Any]) -> Select[Any]:
@@ -68,7 +70,10 @@ FEATURES: dict[str, Statement[FeatureRow]] = {
     "company": _features(tables.title_company, "company_id"),
     "network": _features(tables.title_network, "network_id"),
     "person": Statement(
-        _between(_credit, select(_credit.c.entity_id, _credit.c.person_id)).where(_makers), FeatureRow
+        _between(_credit, select(_credit.c.entity_id, _credit.c.person_id.label("feature_id"))).where(
+            _makers
+        ),
+        FeatureRow,
     ),
 }
 """What the titles with ids after one and up to another carry, in no order."""
@@ -102,7 +107,9 @@ class SourceRow(NamedTuple):
     source: str | None
 
 
-NEXT_SOURCE = Statement(select(func.min(rating.c.source)).where(rating.c.source > bind("source")), SourceRow)
+NEXT_SOURCE = Statement(
+    select(func.min(rating.c.source).label("source")).where(rating.c.source > bind("source")), SourceRow
+)
 """The sources one by one, each found by a look at the index."""
 
 
@@ -144,7 +151,7 @@ class LocalRatingRow(NamedTuple):
 
 def _local(rater: Column[Any]) -> Statement[LocalRatingRow]:
     return Statement(
-        select(rater, local.c.kind, local.c.entity_id, local.c.halves)
+        select(*columns(LocalRatingRow, local, rater=rater))
         .where(
             tuple_(rater, local.c.kind, local.c.entity_id) > tuple_(bind("rater"), bind("kind"), bind("id"))
         )
@@ -187,7 +194,7 @@ class ImdbRow(NamedTuple):
 
 
 BY_IMDB_ID = Statement(
-    select(tables.external_id.c.entity_id, tables.external_id.c.value).where(
+    select(tables.external_id.c.entity_id.label("id"), tables.external_id.c.value).where(
         within(tables.external_id.c.value, "values"),
         tables.external_id.c.source == const("imdb_id"),
         tables.external_id.c.kind == const("movie"),

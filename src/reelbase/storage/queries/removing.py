@@ -225,9 +225,10 @@ _EPISODES = Statement(
 )
 
 _RATED = Statement(
-    select(func.coalesce(func.sum(tables.rating.c.halves), const(0)), func.count()).where(
-        tables.rating.c.kind == bind("kind"), tables.rating.c.entity_id == bind("id")
-    ),
+    select(
+        func.coalesce(func.sum(tables.rating.c.halves), const(0)).label("halves"),
+        func.count().label("number"),
+    ).where(tables.rating.c.kind == bind("kind"), tables.rating.c.entity_id == bind("id")),
     SumsRow,
 )
 
@@ -245,12 +246,16 @@ _UNUSED_PROVIDERS = Command(
 
 @cache
 def _named(table: Table, column: str) -> Statement[IdRow]:
-    return Statement(select(table.c[column]).distinct().where(within(table.c[column], "ids")), IdRow)
+    return Statement(
+        select(table.c[column].label("id")).distinct().where(within(table.c[column], "ids")), IdRow
+    )
 
 
 @cache
 def _owners(table: Table, column: str) -> Statement[OwnerRow]:
-    named = select(table.c.kind, table.c.entity_id).distinct().where(within(table.c[column], "ids"))
+    named = (
+        select(table.c.kind, table.c.entity_id.label("id")).distinct().where(within(table.c[column], "ids"))
+    )
     return Statement(named, OwnerRow)
 
 

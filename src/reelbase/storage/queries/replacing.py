@@ -67,7 +67,9 @@ def _step_aside(kind: Kind) -> Command:
 
 @cache
 def _owners(table: Table, column: str) -> Statement[OwnerRow]:
-    named = select(table.c.kind, table.c.entity_id).distinct().where(table.c[column] == bind("old"))
+    named = (
+        select(table.c.kind, table.c.entity_id.label("id")).distinct().where(table.c[column] == bind("old"))
+    )
     return Statement(named, OwnerRow)
 
 
@@ -90,7 +92,7 @@ def _same(kind: Kind) -> Statement[PairRow]:
     if kind == Kind.EPISODE:
         same.append(main.c.episode_number == other.c.episode_number)
     joined = main.join(other, and_(other.c.series_id == bind("new"), *same))
-    pairs = select(main.c.id, other.c.id).select_from(joined)
+    pairs = select(main.c.id.label("old"), other.c.id.label("new")).select_from(joined)
     return Statement(pairs.where(main.c.series_id == bind("old")), PairRow)
 
 

@@ -7,7 +7,7 @@ from sqlalchemy.sql.selectable import NamedFromClause
 
 from reelbase.storage import tables
 from reelbase.storage.engine.json_rows import nested
-from reelbase.storage.engine.statement import Batch, within
+from reelbase.storage.engine.statement import Batch, columns, within
 from reelbase.storage.queries.episodes import episodes_of
 from reelbase.storage.queries.networks import networks_of
 from reelbase.storage.queries.translated import TRUE, const, poster_in, text_in, words_of
@@ -32,24 +32,22 @@ class SeasonRow(NamedTuple):
     overview: str
 
 
-def _shown(words: NamedFromClause) -> list[ColumnElement[Any]]:
-    """What follows the ids in a SeasonRow."""
-    return [
-        season.c.season_number,
-        season.c.object_id,
-        season.c.air_date,
-        season.c.episode_count,
-        poster_in("season", season.c.id, series.c.original_language, season.c.poster_path, words),
-        season.c.vote_average,
-        text_in(words.c.name),
-        text_in(words.c.overview),
-    ]
+def _shown(row: type[NamedTuple], words: NamedFromClause, **more: ColumnElement[Any]) -> list[Any]:
+    """Return the columns of a SeasonRow, or of a row with more."""
+    return columns(
+        row,
+        season,
+        poster_path=poster_in("season", season.c.id, series.c.original_language, season.c.poster_path, words),
+        name=text_in(words.c.name),
+        overview=text_in(words.c.overview),
+        **more,
+    )
 
 
 def _rows() -> Batch[SeasonRow]:
     words, on = words_of("season", season.c.id)
     return Batch(
-        select(season.c.id, season.c.series_id, *_shown(words))
+        select(*_shown(SeasonRow, words))
         .select_from(season.join(series, series.c.id == season.c.series_id).outerjoin(words, on))
         .where(within(season.c.id, "ids")),
         SeasonRow,
@@ -81,12 +79,13 @@ def _details() -> Batch[SeasonDetailsRow]:
     words, on = words_of("season", season.c.id)
     return Batch(
         select(
-            season.c.id,
-            season.c.series_id,
-            *_shown(words),
-            nested(networks_of("season", season)),
-            nested(networks_of("tv", series)),
-            nested(episodes_of(season)),
+            *_shown(
+                SeasonDetailsRow,
+                words,
+                networks=nested(networks_of("season", season)),
+                networks_of_series=nested(networks_of("tv", series)),
+                episodes=nested(episodes_of(season)),
+            )
         )
         .select_from(season.join(series, series.c.id == season.c.series_id).outerjoin(words, on))
         .where(within(season.c.id, "ids")),
@@ -101,7 +100,7 @@ def seasons_of(of_series: FromClause) -> Select[Any]:
     """The SeasonRows of a series, specials first."""
     words, on = words_of("season", season.c.id)
     return (
-        select(season.c.id, season.c.series_id, *_shown(words))
+        select(*_shown(SeasonRow, words))
         .select_from(season.outerjoin(words, on))
         .where(season.c.series_id == of_series.c.id)
         .order_by(season.c.season_number)
@@ -139,11 +138,13 @@ class CountedSeasonRow(NamedTuple):
 _NAMED = (credit.c.listed == TRUE) | credit.c.aggregate_position.is_not(None)
 COUNTED_SEASONS = Batch(
     select(
-        season.c.series_id,
-        season.c.id,
-        season.c.season_number,
-        season.c.episode_count,
-        exists().where(credit.c.kind == const("season"), credit.c.entity_id == season.c.id, _NAMED),
+        *columns(
+            CountedSeasonRow,
+            season,
+            names_regulars=exists().where(
+                credit.c.kind == const("season"), credit.c.entity_id == season.c.id, _NAMED
+            ),
+        ),
     )
     .where(within(season.c.series_id, "ids"))
     .order_by(season.c.series_id, season.c.season_number),

@@ -6,7 +6,7 @@ from sqlalchemy import Select, func, select
 
 from reelbase.storage import tables
 from reelbase.storage.engine.json_rows import nested
-from reelbase.storage.engine.statement import Batch, or_drawn, within
+from reelbase.storage.engine.statement import Batch, columns, or_drawn, within
 from reelbase.storage.queries.episodes import around
 from reelbase.storage.queries.networks import networks_of
 from reelbase.storage.queries.seasons import seasons_of
@@ -39,21 +39,16 @@ def _rows() -> Batch[SeriesRow]:
     words, on = words_of("tv", series.c.id)
     return Batch(
         select(
-            series.c.id,
-            series.c.adult,
-            or_drawn("tv", series.c.id, series.c.backdrop_path),
-            series.c.genre_ids,
-            series.c.origin_country,
-            series.c.original_language,
-            series.c.original_name,
-            series.c.popularity,
-            poster_in("tv", series.c.id, series.c.original_language, series.c.poster_path, words),
-            series.c.first_air_date,
-            series.c.softcore,
-            series.c.vote_average,
-            series.c.vote_count,
-            title_in(words, "tv", series.c.id, series.c.original_name),
-            text_in(words.c.overview),
+            *columns(
+                SeriesRow,
+                series,
+                backdrop_path=or_drawn("tv", series.c.id, series.c.backdrop_path),
+                poster_path=poster_in(
+                    "tv", series.c.id, series.c.original_language, series.c.poster_path, words
+                ),
+                name=title_in(words, "tv", series.c.id, series.c.original_name),
+                overview=text_in(words.c.overview),
+            ),
         )
         .select_from(series.outerjoin(words, on))
         .where(within(series.c.id, "ids")),
@@ -156,36 +151,23 @@ def _details() -> Batch[SeriesDetailsRow]:
     words, on = words_of("tv", series.c.id)
     return Batch(
         select(
-            series.c.id,
-            series.c.adult,
-            or_drawn("tv", series.c.id, series.c.backdrop_path),
-            series.c.episode_run_time,
-            series.c.first_air_date,
-            series.c.genre_ids,
-            func.coalesce(func.nullif(words.c.homepage, const("")), series.c.homepage),
-            series.c.in_production,
-            series.c.languages,
-            series.c.last_air_date,
-            title_in(words, "tv", series.c.id, series.c.original_name),
-            series.c.origin_country,
-            series.c.original_language,
-            series.c.original_name,
-            text_in(words.c.overview),
-            series.c.popularity,
-            poster_in("tv", series.c.id, series.c.original_language, series.c.poster_path, words),
-            series.c.production_countries,
-            series.c.softcore,
-            series.c.spoken_languages,
-            series.c.status,
-            text_in(words.c.tagline),
-            series.c.type,
-            series.c.vote_average,
-            series.c.vote_count,
-            nested(_creators()),
-            nested(networks_of("tv", series)),
-            nested(_companies()),
-            nested(seasons_of(series)),
-            nested(around(series)),
+            *columns(
+                SeriesDetailsRow,
+                series,
+                backdrop_path=or_drawn("tv", series.c.id, series.c.backdrop_path),
+                homepage=func.coalesce(func.nullif(words.c.homepage, const("")), series.c.homepage),
+                name=title_in(words, "tv", series.c.id, series.c.original_name),
+                overview=text_in(words.c.overview),
+                poster_path=poster_in(
+                    "tv", series.c.id, series.c.original_language, series.c.poster_path, words
+                ),
+                tagline=text_in(words.c.tagline),
+                creators=nested(_creators()),
+                networks=nested(networks_of("tv", series)),
+                companies=nested(_companies()),
+                seasons=nested(seasons_of(series)),
+                around=nested(around(series)),
+            ),
         )
         .select_from(series.outerjoin(words, on))
         .where(within(series.c.id, "ids")),

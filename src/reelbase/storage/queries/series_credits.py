@@ -2,11 +2,11 @@
 
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, FromClause, Join, Select, Text, cast, func, null, select, union_all
+from sqlalchemy import FromClause, Join, Select, Text, cast, func, null, select, union_all
 
 from reelbase.storage.engine.dialects import ordered_join
-from reelbase.storage.engine.statement import Batch, or_drawn, within
-from reelbase.storage.queries.credits import CreditRow, credit, person
+from reelbase.storage.engine.statement import HoldingBatch, within
+from reelbase.storage.queries.credits import CREDIT, CreditRow, credit, credit_columns, person
 from reelbase.storage.queries.episodes import IN_SEASON, episode, season
 from reelbase.storage.queries.translated import TRUE, const
 
@@ -15,53 +15,9 @@ class OwnedCreditRow(NamedTuple):
     """A credit that is found from another entity than the one it stands on."""
 
     owner_id: int
-    entity_id: int
-    credit_id: str
-    credit_type: str
-    position: int
-    character: str
-    department: str
-    job: str
-    cast_id: int | None
-    episode_count: int | None
-    listed: bool
-    aggregate_position: int | None
-    person_id: int
-    adult: bool
-    gender: int
-    known_for_department: str | None
-    name: str
-    original_name: str
-    popularity: float
-    profile_path: str | None
-
-    @property
-    def credit(self) -> CreditRow:
-        """The credit itself."""
-        return CreditRow._make(self[1:])
+    credit: CreditRow
 
 
-_CREDIT: list[ColumnElement[Any]] = [
-    credit.c.entity_id,
-    credit.c.credit_id,
-    credit.c.credit_type,
-    credit.c.position,
-    credit.c.character,
-    credit.c.department,
-    credit.c.job,
-    credit.c.cast_id,
-    credit.c.episode_count,
-    credit.c.listed,
-    credit.c.aggregate_position,
-    person.c.id,
-    person.c.adult,
-    person.c.gender,
-    person.c.known_for_department,
-    person.c.name,
-    person.c.original_name,
-    person.c.popularity,
-    or_drawn("person", person.c.id, person.c.profile_path),
-]
 _ON_EPISODE = (credit.c.kind == const("episode")) & (credit.c.entity_id == episode.c.id)
 _ON_SEASON = (credit.c.kind == const("season")) & (credit.c.entity_id == season.c.id)
 
@@ -70,51 +26,32 @@ def _with_person(credits: FromClause) -> Join:
     return ordered_join(credits, person, person.c.id == credit.c.person_id)
 
 
-EPISODE_CREDITS_OF_SEASON = Batch(
-    select(season.c.id, *_CREDIT)
+EPISODE_CREDITS_OF_SEASON = HoldingBatch(
+    select(season.c.id.label("owner_id"), *CREDIT)
     .select_from(_with_person(ordered_join(ordered_join(season, episode, IN_SEASON), credit, _ON_EPISODE)))
     .where(within(season.c.id, "ids"), credit.c.credit_type != const("cast"), credit.c.listed == TRUE)
     .order_by(season.c.id, credit.c.entity_id, credit.c.credit_type, credit.c.position, credit.c.credit_id),
     OwnedCreditRow,
+    credit=CreditRow,
 )
 """The crew and guest stars of every episode of a season."""
 
 
 class SpreadCreditRow(NamedTuple):
-    """A credit on a season itself, or all that stand on its episodes taken together."""
+    """A credit on a season itself, or all that stand on its episodes taken together.
+
+    The latter stands on the season, and its episodes are counted.
+    """
 
     season_id: int
     kind: str  # season, episode
-    entity_id: int  # the season's
-    credit_id: str
-    credit_type: str
-    position: int
-    character: str
-    department: str
-    job: str
-    cast_id: int | None
-    episode_count: int | None  # counted, where the kind is episode
-    listed: bool
-    aggregate_position: int | None
-    person_id: int
-    adult: bool
-    gender: int
-    known_for_department: str | None
-    name: str
-    original_name: str
-    popularity: float
-    profile_path: str | None
+    credit: CreditRow
     episodes: str | None  # ids with commas between them, where the kind is episode
-
-    @property
-    def credit(self) -> CreditRow:
-        """The credit itself."""
-        return CreditRow._make(self[2:-1])
 
 
 def _on_seasons() -> Select[Any]:
     return (
-        select(season.c.id, credit.c.kind, *_CREDIT, null())
+        select(season.c.id.label("season_id"), credit.c.kind, *CREDIT, null().label("episodes"))
         .select_from(_with_person(ordered_join(season, credit, _ON_SEASON)))
         .where(within(season.c.id, "ids"))
     )
@@ -140,25 +77,20 @@ def _on_episodes() -> Select[Any]:
         .group_by(season.c.id, credit.c.credit_id, credit.c.credit_type, credit.c.person_id)
         .subquery()
     )
-    each = grouped.c
     return select(
-        each.season_id,
-        const("episode"),
-        each.season_id,
-        each.credit_id,
-        each.credit_type,
-        each.position,
-        each.character,
-        each.department,
-        each.job,
-        null(),
-        each["count"],
-        TRUE,
-        null(),
-        *_CREDIT[-8:],
-        each.episodes,
-    ).join(person, person.c.id == each.person_id)
+        grouped.c.season_id,
+        const("episode").label("kind"),
+        *credit_columns(
+            grouped,
+            entity_id=grouped.c.season_id,
+            cast_id=null(),
+            episode_count=grouped.c["count"],
+            listed=TRUE,
+            aggregate_position=null(),
+        ),
+        grouped.c.episodes,
+    ).join(person, person.c.id == grouped.c.person_id)
 
 
-SPREAD_CREDITS = Batch(union_all(_on_seasons(), _on_episodes()), SpreadCreditRow)
+SPREAD_CREDITS = HoldingBatch(union_all(_on_seasons(), _on_episodes()), SpreadCreditRow, credit=CreditRow)
 """All credits of a season and of its episodes, each once; in no order."""

@@ -1,12 +1,13 @@
 """Request tokens, sessions and guest sessions: known by the digests of what was handed out."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from sqlalchemy import delete, func, insert, select, update
 
 from reelbase.storage import tables
 from reelbase.storage.engine.reader import Reader
-from reelbase.storage.engine.statement import Command, Statement, bind
+from reelbase.storage.engine.statement import Command, Statement, bind, columns
 from reelbase.storage.engine.writer import Writer
 from reelbase.storage.queries.accounts import COLUMNS, AccountRow
 from reelbase.storage.queries.translated import const
@@ -92,7 +93,7 @@ class FormRow(NamedTuple):
 
 
 SESSIONS_OF = Statement(
-    select(session.c.form, func.count())
+    select(session.c.form, func.count().label("number"))
     .where(
         session.c.account_id == bind("of_account"),
         session.c.digest != bind("but"),
@@ -122,14 +123,7 @@ class ApplicationRow(NamedTuple):
 
 
 APPLICATIONS_OF = Statement(
-    select(
-        session.c.digest,
-        session.c.form,
-        session.c.created_at,
-        session.c.audience,
-        api_key.c.name,
-        api_key.c.hint,
-    )
+    select(*columns(ApplicationRow, session, key=api_key.c.name, hint=api_key.c.hint))
     .select_from(session.outerjoin(api_key, api_key.c.digest == session.c.audience))
     .where(session.c.account_id == bind("of_account"), session.c.form != const(PAGE))
     .order_by(session.c.created_at.desc(), session.c.digest)
@@ -139,7 +133,7 @@ APPLICATIONS_OF = Statement(
 )
 
 
-async def find_applications(db: Reader, account_id: int, number: int) -> list[ApplicationRow]:
+async def find_applications(db: Reader, account_id: int, number: int) -> Sequence[ApplicationRow]:
     """Return the newest sessions of applications that act for an account, that many at most."""
     return await db.all(APPLICATIONS_OF, of_account=account_id, number=number)
 

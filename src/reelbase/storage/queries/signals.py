@@ -10,7 +10,7 @@ from reelbase.entity import Entity, Kind
 from reelbase.moments import day
 from reelbase.storage import tables
 from reelbase.storage.engine.dialects import unindexed
-from reelbase.storage.engine.statement import Command, Statement, bind, within
+from reelbase.storage.engine.statement import Command, Statement, bind, columns, within
 from reelbase.storage.engine.writer import Writer
 from reelbase.storage.queries.translated import const
 from reelbase.storage.rows import MomentumRow, SignalRow
@@ -62,7 +62,7 @@ class UsedRow(NamedTuple):
     watchlist_adds: int
 
 
-COUNTS = (signal.c.views, signal.c.votes, signal.c.favorites, signal.c.watchlist_adds)
+COUNTS = {name: func.sum(signal.c[name]) for name in Signals._fields}
 
 PRESENT = Statement(
     select(tables.entity.c.id).where(tables.entity.c.kind == bind("kind"), within(tables.entity.c.id, "ids")),
@@ -70,7 +70,7 @@ PRESENT = Statement(
 )
 
 DAYS = Statement(
-    select(signal.c.entity_id, signal.c.day, *COUNTS)
+    select(*columns(DayRow, signal, id=signal.c.entity_id))
     .where(
         signal.c.kind == bind("kind"),
         within(signal.c.entity_id, "ids"),
@@ -82,7 +82,7 @@ DAYS = Statement(
 )
 
 USED = Statement(
-    select(signal.c.entity_id, *map(func.sum, COUNTS))
+    select(*columns(UsedRow, signal, id=signal.c.entity_id, **COUNTS))
     .where(
         unindexed(signal.c.kind) == bind("kind"), signal.c.day >= bind("since"), signal.c.day <= bind("until")
     )
@@ -135,7 +135,7 @@ class WaitingRow(NamedTuple):
 
 
 UNSEEN = Statement(
-    select(signal.c.kind, signal.c.entity_id)
+    select(signal.c.kind, signal.c.entity_id.label("id"))
     .distinct()
     .select_from(
         signal.outerjoin(
@@ -152,7 +152,8 @@ UNSEEN = Statement(
 """Those with signals that their momentum has not counted in."""
 
 MOVING = Statement(
-    select(momentum.c.kind, momentum.c.entity_id).where(momentum.c.day < bind("until")), WaitingRow
+    select(momentum.c.kind, momentum.c.entity_id.label("id")).where(momentum.c.day < bind("until")),
+    WaitingRow,
 )
 """Those whose momentum has not come up to a day."""
 
@@ -177,12 +178,12 @@ def ranked(kind: Kind) -> tuple[Table, Select[Any]]:
     """The table of a kind, and what a RankedRow selects from it."""
     if kind is Kind.MOVIE:
         movie = tables.movie
-        columns = (movie.c.popularity, movie.c.vote_count, movie.c.release_date, const(""))
-        return movie, select(movie.c.id, *columns)
+        its = {"votes": movie.c.vote_count, "last": movie.c.release_date, "next": const("")}
+        return movie, select(*columns(RankedRow, movie, **its))
     if kind is Kind.TV:
         return tables.series, _ranked_series()
     person = tables.person
-    return person, select(person.c.id, person.c.popularity, const(0), const(""), const(""))
+    return person, select(*columns(RankedRow, person, votes=const(0), last=const(""), next=const("")))
 
 
 def _ranked_series() -> Select[Any]:
@@ -202,7 +203,8 @@ def _ranked_series() -> Select[Any]:
         .scalar_subquery()
     )
     last = func.coalesce(aired, series.c.last_air_date, series.c.first_air_date)
-    return select(series.c.id, series.c.popularity, series.c.vote_count, last, func.coalesce(airs, const("")))
+    its = {"votes": series.c.vote_count, "last": last, "next": func.coalesce(airs, const(""))}
+    return select(*columns(RankedRow, series, **its))
 
 
 def _ranked_by_id(kind: Kind) -> Statement[RankedRow]:

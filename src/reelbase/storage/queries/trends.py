@@ -26,7 +26,7 @@ class TrendRow(NamedTuple):
 
 
 _page = (
-    select(trend.c.kind, trend.c.entity_id, func.count().over())
+    select(trend.c.kind, trend.c.entity_id.label("id"), func.count().over().label("total"))
     .where(trend.c.time_window == bind("window"))
     .order_by(trend.c.position)
     .limit(bind("limit"))
@@ -45,7 +45,7 @@ class PlaceRow(NamedTuple):
 
 
 ORDER = Statement(
-    select(trend.c.kind, trend.c.entity_id)
+    select(trend.c.kind, trend.c.entity_id.label("id"))
     .where(trend.c.time_window == bind("window"))
     .order_by(trend.c.position),
     PlaceRow,
@@ -79,8 +79,8 @@ class StateRow(NamedTuple):
 
 STATE = Statement(
     select(
-        select(trend.c.position).exists(),
-        select(tables.signal.c.day).where(tables.signal.c.day == bind("day")).exists(),
+        select(trend.c.position).exists().label("trends"),
+        select(tables.signal.c.day).where(tables.signal.c.day == bind("day")).exists().label("is_used"),
     ),
     StateRow,
 )

@@ -33,7 +33,7 @@ class FirstRow(NamedTuple):
     position: int | None
 
 
-FIRST = Statement(select(func.min(image.c.position)).where(OF_TYPE), FirstRow)
+FIRST = Statement(select(func.min(image.c.position).label("position")).where(OF_TYPE), FirstRow)
 
 
 class UsesRow(NamedTuple):
@@ -43,7 +43,7 @@ class UsesRow(NamedTuple):
 
 
 USES = Statement(
-    select(func.count())
+    select(func.count().label("number"))
     .select_from(image)
     .where(image.c.file_path == bind("file_path"), image.c.own == TRUE),
     UsesRow,
@@ -61,7 +61,9 @@ COLUMNS = {(kind, type_): facts.column(type_) for kind, facts in KINDS.items() f
 """Kind and type of picture -> the column with the one that answers show."""
 
 SHOWN = {
-    (kind, type_): Statement(select(column).where(column.table.c.id == bind("entity_id")), ShownRow)
+    (kind, type_): Statement(
+        select(column.label("file_path")).where(column.table.c.id == bind("entity_id")), ShownRow
+    )
     for (kind, type_), column in COLUMNS.items()
 }
 _SHOW = {

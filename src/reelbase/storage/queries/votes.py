@@ -6,7 +6,7 @@ from sqlalchemy import Table, select, update
 
 from reelbase.entity import Kind
 from reelbase.storage import tables
-from reelbase.storage.engine.statement import Command, Statement, bind, within
+from reelbase.storage.engine.statement import Command, Statement, bind, columns, within
 from reelbase.storage.engine.writer import Writer
 from reelbase.storage.rows import VotesRow
 
@@ -29,8 +29,10 @@ class AnsweredRow(NamedTuple):
 
 
 def _answered(table: Table) -> Statement[AnsweredRow]:
-    columns = (table.c.id, table.c.vote_average, table.c.vote_count)
-    return Statement(select(*columns).where(within(table.c.id, "ids")), AnsweredRow)
+    votes = {"average": table.c.vote_average, "number": table.c.vote_count}
+    return Statement(
+        select(*columns(AnsweredRow, table, **votes)).where(within(table.c.id, "ids")), AnsweredRow
+    )
 
 
 def _set(table: Table) -> Command:

@@ -20,7 +20,7 @@ from sqlalchemy import (
 from reelbase.entity import Kind
 from reelbase.storage import tables
 from reelbase.storage.engine.dialects import ordered_join
-from reelbase.storage.engine.statement import Command, Row, Statement, maker, within
+from reelbase.storage.engine.statement import Command, Holding, Row, Statement, within
 from reelbase.storage.engine.writer import Writer
 from reelbase.storage.kinds import KINDS
 from reelbase.storage.rows.registry import owner_of, table_of
@@ -72,23 +72,14 @@ def matching(writer: Writer, row: type[Row], column: str, ids: list[Any]) -> lis
     return writer.all(_select_matching(row, column), ids=ids) if ids else []
 
 
-class _Knowing(Statement[Known[Any]]):
-    """A statement whose last column says whether the entity of the others is complete."""
-
-    def __init__(self, clause: Select[Any], row: type[Any]) -> None:
-        super().__init__(clause, Known)
-        known, made = self.make, maker(row)
-        self.make = lambda found: known((made(found[:-1]), found[-1]))
-
-
 @cache
-def _select_entities(kind: Kind) -> _Knowing:
+def _select_entities(kind: Kind) -> Statement[Known[Any]]:
     (row, main), entity = (KINDS[kind].row, KINDS[kind].table), tables.entity
     same = and_(entity.c.kind == bindparam("kind"), entity.c.id == main.c.id)
     if "popularity" not in main.c:
         found = select(*main.columns, entity.c.complete).join(entity, same)
-        return _Knowing(found.where(within(main.c.id, "ids")), row)
-    return _Knowing(_as_imported(main, same).where(within(main.c.id, "ids")), row)
+        return Holding(found.where(within(main.c.id, "ids")), Known, row=row)
+    return Holding(_as_imported(main, same).where(within(main.c.id, "ids")), Known, row=row)
 
 
 def _as_imported(main: Table, same: ColumnElement[bool]) -> Select[Any]:
@@ -100,17 +91,17 @@ def _as_imported(main: Table, same: ColumnElement[bool]) -> Select[Any]:
         moved.c.written == main.c.popularity,
     )
     imported = func.coalesce(moved.c.imported, main.c.popularity)
-    columns = [imported if column.name == "popularity" else column for column in main.columns]
+    columns = [imported.label("popularity") if c.name == "popularity" else c for c in main.columns]
     joined = main.join(tables.entity, same).outerjoin(moved, its)
     return select(*columns, tables.entity.c.complete).select_from(joined)
 
 
 @cache
-def _select_numbered(kind: Kind) -> _Knowing:
+def _select_numbered(kind: Kind) -> Statement[Known[Any]]:
     (row, main), entity = (KINDS[kind].row, KINDS[kind].table), tables.entity
     same = and_(entity.c.kind == bindparam("kind"), entity.c.id == main.c.id)
     clause = select(*main.columns, entity.c.complete).select_from(ordered_join(main, entity, same))
-    return _Knowing(clause.where(within(main.c.series_id, "ids")), row)
+    return Holding(clause.where(within(main.c.series_id, "ids")), Known, row=row)
 
 
 @cache
@@ -129,7 +120,7 @@ def _select_matching(row: type[Row], column: str) -> Statement[Row]:
 
 
 _CREDITED_TITLES = Statement(
-    select(tables.credit.c.kind, tables.credit.c.entity_id, tables.credit.c.person_id)
+    select(tables.credit.c.kind, tables.credit.c.entity_id.label("id"), tables.credit.c.person_id)
     .distinct()
     .where(
         within(tables.credit.c.person_id, "ids"),
@@ -147,7 +138,7 @@ def changed_since(writer: Writer, kind: str, ids: list[int], head: int) -> set[i
 
 
 _CHANGED_SINCE = Statement(
-    select(tables.journal.c.entity_id)
+    select(tables.journal.c.entity_id.label("id"))
     .distinct()
     .where(
         tables.journal.c.kind == bindparam("kind"),
