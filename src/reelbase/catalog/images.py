@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 
 from msgspec import Struct, UnsetType
 
-from reelbase.catalog.language import NO_LANGUAGE, NO_REGION, ImageLanguages
+from reelbase.catalog.language import ImageLanguages
 from reelbase.entity import Entity
 from reelbase.storage.engine.reader import Reader
 from reelbase.storage.queries.images import PICTURES, PictureRow
@@ -97,18 +97,15 @@ def of_type(rows: Iterable[PictureRow], type_: str, languages: ImageLanguages) -
     """Return the pictures of one type in the wanted languages, each once."""
     found: dict[str, Image] = {}
     for row in rows:
-        # TMDB: `xx` and `XX` stood for no language for a time (2025), and older databases keep them.
-        language = row.iso_639_1 if row.iso_639_1 != NO_LANGUAGE else None
-        if row.type != type_ or (languages and (language or "") not in languages):
+        if row.type != type_ or (languages and (row.iso_639_1 or "") not in languages):
             continue
         if row.file_path not in found:
             width, height, ratio = _size(row)
-            region = row.iso_3166_1 if row.iso_3166_1 != NO_REGION else None
             found[row.file_path] = Image(
                 ratio,
                 height,
-                region,
-                language,
+                row.iso_3166_1,
+                row.iso_639_1,
                 row.file_path,
                 row.vote_average,
                 row.vote_count,

@@ -2,7 +2,7 @@
 
 from msgspec import Struct, UnsetType
 
-from reelbase.catalog.language import NO_LANGUAGE, VideoLanguages
+from reelbase.catalog.language import VideoLanguages
 from reelbase.entity import Entity
 from reelbase.storage.engine.reader import Reader
 from reelbase.storage.queries.facts import VIDEOS
@@ -65,7 +65,7 @@ async def videos(db: Reader, entity: Entity, *, languages: VideoLanguages) -> Vi
                 row.published_at,
             )
             for row in await db.of(VIDEOS, entity)
-            if (row.iso_639_1 if row.iso_639_1 != NO_LANGUAGE else "") in languages
+            if row.iso_639_1 in languages
         ],
     )
 

@@ -2,6 +2,7 @@
 
 from msgspec import UNSET, Struct, UnsetType, field
 
+from reelbase.importers.bodies.coded import Coded
 from reelbase.importers.bodies.shapes import (
     CollectionRow,
     CompanyRow,
@@ -25,7 +26,7 @@ from reelbase.importers.bodies.shapes import (
 Codes = list[str] | None | UnsetType
 
 
-class TitleDetails(Struct, kw_only=True):
+class TitleDetails(Coded, kw_only=True):
     """What movies and series have in common."""
 
     id: Id
@@ -114,7 +115,7 @@ class PersonDetails(Struct, kw_only=True):
     profile_path: Words = UNSET
 
 
-class CollectionDetails(Struct, kw_only=True):
+class CollectionDetails(Coded, kw_only=True):
     id: Id
     backdrop_path: Words = UNSET
     name: Words = UNSET
@@ -125,7 +126,7 @@ class CollectionDetails(Struct, kw_only=True):
     poster_path: Words = UNSET
 
 
-class CompanyDetails(Struct, kw_only=True):
+class CompanyDetails(Coded, kw_only=True):
     """A company, or a network: which has no description and no parent."""
 
     id: Id

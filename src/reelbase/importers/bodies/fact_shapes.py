@@ -2,10 +2,11 @@
 
 from msgspec import UNSET, Struct, UnsetType, field
 
+from reelbase.importers.bodies.coded import Coded
 from reelbase.importers.bodies.shapes import CompanyRow, EpisodeRow, Id, Int, Moment, Words
 
 
-class Video(Struct):
+class Video(Coded):
     key: str
     id: str | None = None
     iso_639_1: str | None = None
@@ -36,7 +37,7 @@ class TranslatedWords(Struct):
     primary: bool | None = None
 
 
-class Translation(Struct):
+class Translation(Coded):
     iso_639_1: str
     iso_3166_1: str
     data: TranslatedWords
@@ -47,7 +48,7 @@ class Translations(Struct):
     id: Id | None = None
 
 
-class AlternativeTitle(Struct):
+class AlternativeTitle(Coded):
     title: str | None = None
     name: str | None = None
     iso_3166_1: str | None = None
@@ -60,7 +61,7 @@ class AlternativeTitles(Struct):
     id: Id | None = None
 
 
-class ReleaseDate(Struct):
+class ReleaseDate(Coded):
     release_date: Moment | None = None
     type: Int | None = None
     certification: str | None = None
@@ -69,7 +70,7 @@ class ReleaseDate(Struct):
     note: str | None = None
 
 
-class CountryReleases(Struct):
+class CountryReleases(Coded):
     iso_3166_1: str
     release_dates: list[ReleaseDate]
 
@@ -79,7 +80,7 @@ class ReleaseDates(Struct):
     id: Id | None = None
 
 
-class ContentRating(Struct):
+class ContentRating(Coded):
     iso_3166_1: str
     rating: str | None = None
     descriptors: list[str] | None = None
@@ -134,7 +135,7 @@ class ReviewAuthor(Struct):
     rating: float | None = None
 
 
-class Review(Struct):
+class Review(Coded):
     id: str
     author: str | None = None
     author_details: ReviewAuthor | None = None
@@ -155,7 +156,7 @@ class Reviews(Struct):
     total_pages: Int | None = None
 
 
-class ListSummary(Struct):
+class ListSummary(Coded):
     id: Id
     name: str | None = None
     description: str | None = None

@@ -9,7 +9,7 @@ from reelbase.importers.bodies.claims import Claim, Claims, Owner, as_json
 from reelbase.importers.bodies.credits import made_id
 from reelbase.importers.bodies.lenient import Reader
 from reelbase.importers.bodies.stubs import stub_keyword
-from reelbase.importers.bodies.values import moment
+from reelbase.importers.bodies.values import codes_asked, moment, spoken
 
 _VIDEOS = Reader(fact_shapes.Videos)
 _IDS = Reader(fact_shapes.ExternalIds)
@@ -19,6 +19,7 @@ _KEYWORDS = Reader(fact_shapes.Keywords)
 _OFFERS = Reader(fact_shapes.Offers)
 _PROVIDERS = Reader(fact_shapes.Providers)
 
+MONETIZATIONS = ("ads", "buy", "flatrate", "free", "rent")
 SOURCES = tuple(name for name in fact_shapes.ExternalIds.__struct_fields__ if name != "id")
 
 
@@ -33,8 +34,7 @@ def read_videos(claims: Claims, owner: Owner, body: bytes) -> None:
                 owner.id,
                 video_id,
                 place,
-                row.iso_639_1 or "",
-                row.iso_3166_1 or "",
+                *(code or "" for code in spoken(row)),
                 row.name or "",
                 row.key,
                 row.site or "",
@@ -44,10 +44,7 @@ def read_videos(claims: Claims, owner: Owner, body: bytes) -> None:
                 moment(row.published_at),
             )
         )
-    asked = claims.params.get("include_video_language", "")
-    languages = {part.partition("-")[0] for part in asked.split(",") if part and part != "null"}
-    if "null" in asked.split(","):
-        languages.add("")
+    languages = {code or "" for code in codes_asked(claims.params.get("include_video_language", ""))}
     languages.add(claims.language.iso_639_1)
     languages.update(str(row[4]) for row in rows)
     claims.add("videos", owner, sorted(languages), rows)
@@ -118,10 +115,15 @@ def read_watch_providers(claims: Claims, owner: Owner, body: bytes) -> None:
     pages: list[Claim] = []
     offers: list[Claim] = []
     providers: dict[int, Claim] = {}
-    for country, parts in _OFFERS.decode(body, claims.leave_out).results.items():
-        link = parts.pop("link", "")
+    for code, parts in _OFFERS.decode(body, claims.leave_out).results.items():
+        country, link = code.upper(), parts.pop("link", "")
         pages.append((str(owner.kind), owner.id, country, link if isinstance(link, str) else "", len(pages)))
-        for monetization, rows in parts.items():
+        for category, rows in parts.items():
+            monetization = category.lower()
+            if monetization not in MONETIZATIONS:
+                place = f"$.results.{code}.{category}"
+                claims.leave_out(place, f"Expected one of {', '.join(MONETIZATIONS)}")
+                continue
             for row in rows if isinstance(rows, list) else ():
                 providers[row.provider_id] = (row.provider_id, row.provider_name or "", row.logo_path or None)
                 offers.append(
@@ -149,7 +151,7 @@ def read_provider_list(claims: Claims, medium: Kind, body: bytes) -> None:
             row.provider_name or "",
             row.logo_path or None,
             row.display_priority or 0,
-            msgspec.json.encode(row.display_priorities or {}).decode(),
+            msgspec.json.encode({c.upper(): at for c, at in (row.display_priorities or {}).items()}).decode(),
         )
         for row in _PROVIDERS.decode(body, claims.leave_out).results
     ]

@@ -4,13 +4,13 @@ from collections.abc import Iterator, Sequence
 
 from msgspec import UNSET
 
-from reelbase.catalog.language import NO_LANGUAGE, NO_REGION
 from reelbase.entity import Kind
 from reelbase.importers.bodies import shapes
 from reelbase.importers.bodies.claims import Claim, Claims, Owner
 from reelbase.importers.bodies.lenient import Reader
 from reelbase.importers.bodies.shapes import Image
 from reelbase.importers.bodies.stubs import stub_media
+from reelbase.importers.bodies.values import codes_asked, spoken
 
 _IMAGES = Reader(shapes.Images)
 _TAGGED = Reader(shapes.TaggedImages)
@@ -52,8 +52,7 @@ def image_languages(claims: Claims) -> list[str | None] | None:
     """The languages that the body was asked for, None among them for untagged; None alone: all."""
     asked = claims.params.get("include_image_language")
     if asked:
-        codes = [part.strip().partition("-")[0] for part in asked.split(",")]
-        return [None if code in ("null", NO_LANGUAGE) else code for code in codes]
+        return codes_asked(asked)
     if claims.params.get("language"):
         return [claims.language.iso_639_1]
     return None
@@ -72,17 +71,11 @@ def image_row(owner: Owner, type_: str, place: int, image: Image) -> Claim:
         float(image.aspect_ratio or 0.0),
         image.height or 0,
         image.width or 0,
-        *_language(image),
+        *spoken(image),
         _votes(image),
         image.vote_count or 0,
         False,
     )
-
-
-def _language(image: Image) -> tuple[str | None, str | None]:
-    """Language and region; TMDB: in answers of 2025 `xx` and `XX` stand for none."""
-    language, region = image.iso_639_1 or None, image.iso_3166_1 or None
-    return language if language != NO_LANGUAGE else None, region if region != NO_REGION else None
 
 
 def read_tagged_images(claims: Claims, owner: Owner, body: bytes) -> None:
@@ -103,7 +96,7 @@ def read_tagged_images(claims: Claims, owner: Owner, body: bytes) -> None:
                     float(image.aspect_ratio or 0.0),
                     image.height or 0,
                     image.width or 0,
-                    *_language(image),
+                    *spoken(image),
                     float(image.vote_average or 0.0),
                     image.vote_count or 0,
                 )

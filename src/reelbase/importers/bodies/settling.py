@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from typing import Any
 
-from reelbase.catalog.language import NO_LANGUAGE
 from reelbase.entity import Kind
 from reelbase.importers.bodies.claims import ORIGINAL
 from reelbase.importers.bodies.columns import EMPTY, IMAGE, PLACE, TRANSLATION, WITH_IMAGES
@@ -148,15 +147,9 @@ def best_image(images: Rows, type_: str, language: str | None) -> str | None:
     """The path of the best image of a type: in the language if there is one, else of all."""
     candidates = [row for row in images.values() if row[_TYPE] == type_]
     if type_ in ("poster", "backdrop"):
-        candidates = [row for row in candidates if _spoken(row) == language] or candidates
+        candidates = [row for row in candidates if row[_LANGUAGE] == language] or candidates
     path: str | None = min(candidates, key=_rank)[_PATH] if candidates else None
     return path
-
-
-def _spoken(row: Row) -> str | None:
-    """The language of an image, None where it has none, which older databases call `xx`."""
-    language: str | None = row[_LANGUAGE]
-    return language if language != NO_LANGUAGE else None
 
 
 def _rank(row: Row) -> tuple[Any, ...]:

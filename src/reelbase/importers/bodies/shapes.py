@@ -8,6 +8,7 @@ from typing import Annotated
 from msgspec import UNSET, Meta, Raw, Struct, UnsetType
 
 from reelbase import bounds
+from reelbase.importers.bodies.coded import Coded
 
 MOST = bounds.ID
 LONGEST = 2**63 - 1
@@ -51,11 +52,11 @@ class Line(Struct):
     status: Int = 200
 
 
-class Country(Struct):
+class Country(Coded):
     iso_3166_1: str
 
 
-class SpokenLanguage(Struct):
+class SpokenLanguage(Coded):
     iso_639_1: str
 
 
@@ -64,7 +65,7 @@ class Genre(Struct):
     name: str | None = None
 
 
-class CompanyRow(Struct):
+class CompanyRow(Coded):
     """A company or a network inside a title."""
 
     id: Id
@@ -73,7 +74,7 @@ class CompanyRow(Struct):
     origin_country: str | None = None
 
 
-class CollectionRow(Struct):
+class CollectionRow(Coded):
     id: Id
     name: str | None = None
     original_name: str | None = None
@@ -158,7 +159,7 @@ class SeasonRow(Struct):
     vote_average: float | None = None
 
 
-class EpisodeRow(Struct):
+class EpisodeRow(Coded):
     """An episode inside a season, a series, a group, or as a medium of its own."""
 
     id: Id
@@ -179,7 +180,7 @@ class EpisodeRow(Struct):
     order: Int | None = None
 
 
-class MediaRow(Struct):
+class MediaRow(Coded):
     """A row of any list: a movie, a series, a person, a season or an episode."""
 
     id: Id
@@ -240,7 +241,7 @@ class CreditMedia(MediaRow):
     seasons: list[MediaRow] | None = None
 
 
-class CreditDetails(Struct):
+class CreditDetails(Coded):
     """The answer about one credit."""
 
     id: str
@@ -252,7 +253,7 @@ class CreditDetails(Struct):
     media_type: str | None = None
 
 
-class Image(Struct):
+class Image(Coded):
     file_path: str
     aspect_ratio: float | None = None
     height: Int | None = None

@@ -7,7 +7,10 @@ from typing import Any
 
 from msgspec import UNSET, Struct
 
+from reelbase.catalog.language import NO_LANGUAGE, NO_REGION
 from reelbase.importers.bodies.claims import Values, as_json
+from reelbase.importers.bodies.fact_shapes import Video
+from reelbase.importers.bodies.shapes import Image
 
 _WRITTEN = re.compile(r"[0-9-]{10}T[0-9:]{8}\.[0-9]{3}Z").fullmatch
 _ZONE = re.compile(r" ?(?:Z|UTC|GMT)$")
@@ -50,6 +53,18 @@ def moment(value: str | None) -> str:
     except (ValueError, OverflowError):  # beyond the years that there are
         return ""
     return read.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def spoken(row: Image | Video) -> tuple[str | None, str | None]:
+    """Return language and region; TMDB: in answers of 2025 `xx` and `XX` stand for none."""
+    language, region = row.iso_639_1 or None, row.iso_3166_1 or None
+    return language if language != NO_LANGUAGE else None, region if region != NO_REGION else None
+
+
+def codes_asked(text: str) -> list[str | None]:
+    """Return the languages of a list such as `en-US,null`, None among them for none."""
+    codes = [part.strip().partition("-")[0].lower() for part in text.split(",") if part.strip()]
+    return [None if code in ("null", NO_LANGUAGE) else code for code in codes]
 
 
 def codes(value: list[str] | list[int] | None) -> str:

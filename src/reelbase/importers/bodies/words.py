@@ -43,5 +43,6 @@ def read_alternative_titles(claims: Claims, owner: Owner, body: bytes) -> None:
     if titles is UNSET:
         return
     rows = [(row.iso_3166_1 or "", row.title or row.name or "", row.type or "") for row in titles]
-    claims.add("titles", owner, claims.params.get("country"), rows)
+    country = claims.params.get("country")
+    claims.add("titles", owner, country and country.upper(), rows)
     claims.counts["alternative titles"] += len(rows)
