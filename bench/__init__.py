@@ -1,1 +1,1 @@
-"""Measurements, each in one run beside what it is compared with: `make bench`, or `python -m bench NAME…`."""
+"""Measurements, each compared with its rivals in the same run: `make bench`, or `python -m bench NAME…`"""

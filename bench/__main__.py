@@ -8,7 +8,6 @@ import tempfile
 from pathlib import Path
 
 from bench import (
-    beside,
     cached,
     discover,
     documentation,
@@ -23,6 +22,7 @@ from bench import (
     sources,
     starting,
     uncached,
+    under_load,
 )
 from bench.figures import Figure, Row, keep
 from bench.load import has_wrk
@@ -42,7 +42,7 @@ PATHS = {
     "recommendations": recommendations,
     "discover": discover,
     "search": search,
-    "beside": beside,
+    "beside": under_load,
     "documentation": documentation,
     "hostile": hostile,
     "soak": soak,
@@ -58,7 +58,7 @@ def main() -> None:
     parser.add_argument("--page", action="store_true", help=f"write the run to {PAGE}")
     parser.add_argument("--movies", type=int, default=200_000, help="of the large catalogue (%(default)s)")
     parser.add_argument("--catalogue", type=Path, help="one that python -m bench.catalogue made before")
-    parser.add_argument("--keep-index", action="store_true", help="use the index that is beside it")
+    parser.add_argument("--keep-index", action="store_true", help="use the index next to it")
     parser.add_argument("--minutes", type=float, default=60, help="of a soak (%(default)s)")
     given = parser.parse_args()
     chosen = given.paths or [name for name in PATHS if name not in ONLY_WHEN_NAMED]

@@ -17,7 +17,7 @@ DRAIN_SECONDS = 20.0
 
 @dataclass
 class Outcome:
-    """What became of an attack."""
+    """The outcome of an attack."""
 
     kind: str
     statuses: list[int] = field(default_factory=list)

@@ -27,7 +27,7 @@ WORDS = [
 
 
 class Attack(NamedTuple):
-    """What one client does. Times are seconds."""
+    """The requests of one client. Times are seconds."""
 
     kind: str
     pieces: Iterable[bytes]  # sent one after the other
@@ -39,7 +39,7 @@ class Attack(NamedTuple):
 
 
 class Sender(NamedTuple):
-    """What the requests say of themselves, apart from what is odd about them."""
+    """The common parts of requests, apart from what is odd about them."""
 
     host: str
     key: str
@@ -47,24 +47,24 @@ class Sender(NamedTuple):
     picture: str = "/none.jpg"
 
     def fields(self) -> str:
-        """The header fields that every request has."""
+        """Return the header fields that every request has."""
         via = f"X-Forwarded-For: {self.address}\r\nX-Forwarded-Proto: https\r\n" if self.address else ""
         return f"Host: {self.host}\r\n{via}"
 
     def head(self, method: str, path: str, *more: str) -> bytes:
-        """The head of a request with a key."""
+        """Return the head of a request with a key."""
         mark = "&" if "?" in path else "?"
         lines = "".join(f"{each}\r\n" for each in more)
         return f"{method} {path}{mark}api_key={self.key} HTTP/1.1\r\n{self.fields()}{lines}\r\n".encode()
 
     def post(self, path: str, body: bytes, kind: str = "application/json", *more: str) -> bytes:
-        """A request with a body whose length is said."""
+        """Return a request with a body and its length."""
         length = f"Content-Length: {len(body)}"
         return self.head("POST", path, f"Content-Type: {kind}", length, *more) + body
 
 
 def of_http(sender: Sender) -> Iterator[Attack]:
-    """Each kind of odd HTTP once, that takes less than a few seconds."""
+    """Yield one of each kind of odd HTTP that takes less than a few seconds."""
     get, fields = f"GET {DETAILS}?api_key={sender.key}", sender.fields()
     inner = sender.head("GET", SMUGGLED)
     chunk = b"%x\r\n%s\r\n0\r\n\r\n" % (len(inner), inner)
@@ -103,13 +103,13 @@ def of_http(sender: Sender) -> Iterator[Attack]:
 
 
 def of_size(sender: Sender, size: int) -> Attack:
-    """A header field of so many bytes."""
+    """Return a header field of that size."""
     start = f"GET {DETAILS}?api_key={sender.key} HTTP/1.1\r\n{sender.fields()}X-A: ".encode()
     return Attack(f"field of {size >> 20} MB", [start, *repeat(b"a" * PIECE, size // PIECE)])
 
 
 def of_patience(sender: Sender, seconds: float) -> Iterator[Attack]:
-    """Each kind that wants a server to wait for so long."""
+    """Yield one of each kind that makes a server wait that long."""
     start = f"GET {DETAILS}?api_key={sender.key} HTTP/1.1\r\n{sender.fields()}".encode()
     pieces = max(1, int(seconds))
     yield Attack("nothing", [], patience=seconds)
@@ -125,7 +125,7 @@ def of_patience(sender: Sender, seconds: float) -> Iterator[Attack]:
 
 
 def of_api(sender: Sender, chance: random.Random) -> list[Attack]:
-    """Odd requests of well-formed HTTP, others each time."""
+    """Return odd requests of well-formed HTTP, new ones each time."""
     word = "".join(chance.choices("abcdefghijklmnopqrstuvwxyz", k=chance.choice((60, 800, 20_000))))
     number = chance.randrange(1, 1 << 20)
     deep = b"[" * 50_000
@@ -173,7 +173,7 @@ def of_api(sender: Sender, chance: random.Random) -> list[Attack]:
 
 
 def changed(sender: Sender, number: int, seed: int) -> Iterator[Attack]:
-    """Requests with bytes changed at random; nobody knows how many each of them is."""
+    """Yield requests with bytes changed at random; one may be any kind."""
     samples = [
         sender.head("GET", DETAILS),
         sender.post(BODY_TAKER, b'{"request_token":"x"}'),

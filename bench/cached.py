@@ -1,4 +1,4 @@
-"""Details that are in memory: answers a second, CPU and latency, beside nginx and FastAPI."""
+"""Details from memory: answers a second, CPU and latency, compared with nginx and FastAPI."""
 
 import json
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ MOVIE = asked("/3/movie/603")
 
 
 def measure(subject: Subject) -> Iterator[Figure]:
-    """The figures; a rival that is missing is said and left out."""
+    """Yield the figures; a missing rival is reported and left out."""
     with subject.served() as server:
         body, headers = _answer(server.url + SERIES)
         if has_nginx():
@@ -32,10 +32,10 @@ def measure(subject: Subject) -> Iterator[Figure]:
             yield Figure("nginx: 99 of 100 within, at 64 connections", theirs.p99, "ms")
             yield Figure("share of nginx's answers a second", ours.rate / theirs.rate, "", Target("≥", 0.25))
             yield Figure("CPU for one, times nginx's", ours.cpu_us / theirs.cpu_us, "")
-        yield from _beside_fastapi(subject, server)
+        yield from _against_fastapi(subject, server)
 
 
-def _beside_fastapi(subject: Subject, server: Running) -> Iterator[Figure]:
+def _against_fastapi(subject: Subject, server: Running) -> Iterator[Figure]:
     body, _ = _answer(server.url + MOVIE)
     with fastapi(subject.file, subject.workers) as rival:
         same = json.loads(_answer(rival.url + MOVIE)[0]) == json.loads(body)

@@ -89,7 +89,7 @@ LANGUAGE, COUNTRY, GENRE, JOB, TYPE, MONETIZATION = map(
 
 @dataclass(frozen=True)
 class Size:
-    """How many there are of each kind; all follow from the movies."""
+    """The numbers of entities of each kind; all follow from that of movies."""
 
     movies: int
 
@@ -107,12 +107,12 @@ class Size:
 
 
 def some(of: random.Random, mean: float) -> int:
-    """A number with this mean and a long tail, rarely none."""
+    """Return a number with this mean and a long tail, rarely 0."""
     return int(of.lognormvariate(0, 0.75) * mean * 0.755 + 0.5)
 
 
 def one_of(of: random.Random, size: int, head: int) -> int:
-    """A number from 1 to `size`; those below `head` about equally often, then ever more seldom."""
+    """Return a number from 1 to `size`; those below `head` are about equally likely, later ones ever less."""
     return min(int(head * ((1 + size / head) ** of.random() - 1)), size - 1) + 1
 
 
@@ -126,7 +126,7 @@ class Vocabulary:
         of.shuffle(self.words)
 
     def title(self, of: random.Random, language: str = "en") -> str:
-        """A title as it is written in the language."""
+        """Return a title as in the language."""
         if language in SCRIPTS:
             signs = SCRIPTS[language]
             if language in SPACELESS:
@@ -136,7 +136,7 @@ class Vocabulary:
         return " ".join(self._word(of) for _ in range(number))
 
     def name(self, of: random.Random) -> str:
-        """A person's name."""
+        """Return a person's name."""
         words = self.words
         return f"{words[skewed(of, 4000)]} {words[int(of.random() * len(words))]}"
 
@@ -176,7 +176,7 @@ COLUMNS = {
 
 
 def movies(size: Size, seed: int, first: int) -> Rows:
-    """A block of movies with all they own."""
+    """Return a block of movies with all their rows."""
     of = random.Random(f"{seed}:movies:{first}")
     rows: Rows = defaultdict(list)
     for id_ in range(first + 1, min(first + BLOCK, size.movies) + 1):
@@ -261,7 +261,7 @@ def _releases(rows: Rows, of: random.Random, id_: int, language: str, day: int, 
 
 
 def blocks(size: Size, seed: int) -> Iterator[Rows]:
-    """The whole catalogue; another process makes the next blocks of movies meanwhile."""
+    """Yield the whole catalogue; another process makes the next blocks of movies at the same time."""
     yield from others(size, seed)
     with ProcessPoolExecutor(1, get_context("spawn"), end_with_parent) as process:
         coming: deque[Future[Rows]] = deque()
@@ -274,7 +274,7 @@ def blocks(size: Size, seed: int) -> Iterator[Rows]:
 
 
 def others(size: Size, seed: int) -> Iterator[Rows]:
-    """People, companies, keywords and providers, block by block."""
+    """Yield people, companies, keywords and providers, block by block."""
     vocabulary = vocabulary_of(seed)
     yield {"watch_provider": [(id_, f"Provider {id_}", id_) for id_ in PROVIDERS]}
     for kind, number in (("person", size.people), ("company", size.companies), ("keyword", size.keywords)):

@@ -1,4 +1,4 @@
-"""Discover at size: the index beside PostgreSQL and SQLite with good indexes, asked the same."""
+"""Discover at size: the index compared with PostgreSQL and SQLite with good indexes, for the same queries."""
 
 import sqlite3
 import time
@@ -32,7 +32,7 @@ class Answer(NamedTuple):
 
 
 def measure(subject: Subject) -> Iterator[Figure]:
-    """The figures."""
+    """Yield the figures."""
     built = large.index(subject)
     numbers = numbers_of(subject)
     wanted = queries(Size(numbers[Kind.MOVIE]), QUERIES)
@@ -72,7 +72,7 @@ def _rival(
     our_times: Sequence[float],
     ask: Callable[[Wanted], Answer],
 ) -> Iterator[Figure]:
-    """The figures of a rival, which is asked each fifth query: some take it seconds."""
+    """Yield the figures of a rival, which gets every fifth query: some take it seconds."""
     wanted, ours, our_times = wanted[::FIFTH], ours[::FIFTH], our_times[::FIFTH]
     answers, times = asked(wanted, ask)
     wrong = [each for each, one, other in zip(wanted, ours, answers, strict=True) if one != other]
@@ -89,7 +89,7 @@ def _rival(
 def asked(
     wanted: Sequence[Any], ask: Callable[[Any], Any], *, warm: bool = True
 ) -> tuple[list[Any], list[float]]:
-    """Every answer, and the milliseconds of each, the second time that all are asked."""
+    """Return every answer of the second round, with its milliseconds."""
     for each in wanted if warm else ():
         ask(each)
     answers, times = [], []
@@ -101,12 +101,12 @@ def asked(
 
 
 def percentile(times: Sequence[float]) -> float:
-    """The 99th of 100."""
+    """Return the 99th of 100."""
     return quantiles(times, n=100)[98]
 
 
 def numbers_of(subject: Subject) -> dict[str, int]:
-    """How many there are of each kind."""
+    """Return the numbers of entities of each kind."""
     with closing(connect(large.catalogue(subject).file, read_only=True)) as connection:
         return dict(connection.execute("SELECT kind, count(*) FROM entity GROUP BY kind"))
 

@@ -14,7 +14,7 @@ from urllib.request import urlopen
 from bench.figures import Figure, Target
 from bench.subject import Subject
 from bench.uncached import timed
-from reelbase.app import all_operations, documentation
+from reelbase.app import documentation
 from reelbase.settings import Settings
 from reelbase.web.docs.finding import words_of
 
@@ -35,7 +35,7 @@ markdown_extensions: [tables, fenced_code, codehilite]
 
 
 def measure(subject: Subject) -> Iterator[Figure]:
-    """The figures, over every page in the list of all; MkDocs and FTS5 are given their Markdown."""
+    """Yield the figures, over every page of the list; MkDocs and FTS5 get their Markdown."""
     runs, again, sizes = [], [], []
     for _ in range(SERVERS):
         with subject.served(workers=1) as server:
@@ -68,12 +68,12 @@ def _read(address: str) -> str:
 
 
 def _times(url: str, pages: Sequence[str]) -> list[float]:
-    """Milliseconds that each page takes, one after the other; what is asked twice comes before them."""
+    """Return the milliseconds of each page, one after the other, after a first round."""
     return [took for took, _ in timed(url, ["/docs", *pages])][2:]
 
 
 def _mkdocs(folder: Path, texts: Mapping[str, str]) -> float:
-    """Milliseconds in which MkDocs builds the texts, its start left out: what one page alone takes."""
+    """Return the milliseconds in which MkDocs builds the texts, without its start: that of one page alone."""
     took = []
     for number, some in enumerate((dict(list(texts.items())[:1]), texts)):
         site = folder / f"mkdocs-{number}"
@@ -92,9 +92,11 @@ def _mkdocs(folder: Path, texts: Mapping[str, str]) -> float:
 
 
 def _found(texts: Mapping[str, str]) -> Iterator[Figure]:
-    """What is found as one types, within the process; FTS5 has the Markdown of the pages in memory."""
+    """Yield the figures of searches while one types, within the process; FTS5 has the pages' Markdown in
+    memory.
+    """
     settings = Settings()
-    docs = documentation(settings, all_operations(settings))
+    docs = documentation(settings)
     docs.find("a")
     with closing(sqlite3.connect(":memory:")) as connection:
         connection.execute("CREATE VIRTUAL TABLE page USING fts5(address, text, prefix='1 2 3')")
@@ -112,7 +114,7 @@ def _found(texts: Mapping[str, str]) -> Iterator[Figure]:
 
 
 def _each(find: Callable[[str], object]) -> list[float]:
-    """Milliseconds of each search, of several rounds."""
+    """Return the milliseconds of each search, of several rounds."""
     took = []
     for typed in TYPED * ROUNDS:
         begun = time.perf_counter()

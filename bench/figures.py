@@ -12,7 +12,7 @@ COMPARED = {"≥": operator.ge, "≤": operator.le, "<": operator.lt}
 
 @dataclass(frozen=True)
 class Target:
-    """What a figure should be, such as `≤ 400`."""
+    """The target of a figure, such as `≤ 400`."""
 
     sign: str
     value: float
@@ -32,11 +32,11 @@ class Figure:
 
     @property
     def holds(self) -> bool:
-        """Whether it is what it should be, if anything was said of that."""
+        """True if the figure meets its target, or has none."""
         return self.target is None or self.target.reached(self.value)
 
     def line(self) -> str:
-        """The figure, and whether it is what it should be."""
+        """Return the figure, and if it meets its target."""
         text = f"  {self.name:<62} {shown(self.value):>9} {self.unit:<12}"
         if self.target is None:
             return text.rstrip()
@@ -46,18 +46,18 @@ class Figure:
 
 @dataclass(frozen=True)
 class Row:
-    """What is told of several in words; there is no target for it."""
+    """Several measurements in words, without a target."""
 
     name: str
     cells: dict[str, str]  # by what it is told of
 
     def line(self) -> str:
-        """All of it, a line each."""
+        """Return all of it, one line each."""
         return "\n".join([f"  {self.name}", *(f"      {key:<22} {text}" for key, text in self.cells.items())])
 
 
 def shown(value: float) -> str:
-    """A number with no more digits than were measured."""
+    """Return a number with its significant digits."""
     if value == int(value) or abs(value) >= 100:
         return f"{value:,.0f}"
     return f"{value:.2f}" if abs(value) < 10 else f"{value:.1f}"

@@ -42,28 +42,28 @@ PEOPLE = 1_000_000
 
 
 def word(of: random.Random, least: int = 2, most: int = 4) -> str:
-    """A made word."""
+    """Return an invented word."""
     return "".join(of.choice(SYLLABLES) for _ in range(of.randint(least, most))).capitalize()
 
 
 def skewed(of: random.Random, size: int) -> int:
-    """A number below `size`, small ones far more often."""
+    """Return a number below `size`, small ones far more often."""
     return min(int(size ** of.random()), size) - 1
 
 
 def hexadecimal(of: random.Random) -> str:
-    """An id of 24 hex digits."""
+    """Return an id of 24 hex digits."""
     return f"{of.getrandbits(96):024x}"
 
 
 def named(kind: str, number: int, seed: int) -> str:
-    """The name that the entity of this number has, wherever it appears."""
+    """Return the name of the entity with this number, the same wherever it appears."""
     of = random.Random(f"{seed}:{kind}:{number}")
     return f"{word(of)} {word(of)}"
 
 
 def person(number: int, seed: int) -> dict[str, Any]:
-    """Someone who is credited."""
+    """Return the body of a credited person."""
     name = named("person", number, seed)
     return {
         "adult": False,
@@ -78,7 +78,7 @@ def person(number: int, seed: int) -> dict[str, Any]:
 
 
 def credits(of: random.Random, seed: int) -> dict[str, Any]:
-    """A cast and a crew, nobody twice in either."""
+    """Return a cast and a crew, with no person twice in either."""
     cast = dict.fromkeys(skewed(of, PEOPLE) for _ in range(of.randint(4, 30)))
     crew = dict.fromkeys(skewed(of, PEOPLE) for _ in range(of.randint(2, 12)))
     return {
@@ -100,7 +100,7 @@ def credits(of: random.Random, seed: int) -> dict[str, Any]:
 
 
 def movie(number: int, seed: int) -> dict[str, Any]:
-    """A movie's body, whose parts depend on its number and the seed alone."""
+    """Return a movie's body, whose parts depend on its number and the seed alone."""
     of = random.Random(f"{seed}:movie:{number}")
     country = of.choice(list(COUNTRIES))
     language, english_name = COUNTRIES[country]
@@ -166,7 +166,7 @@ def _release(of: random.Random, country: str, day: date) -> dict[str, Any]:
 
 
 def bodies(titles: int, seed: int) -> Iterator[dict[str, Any]]:
-    """The lines of the catalogue."""
+    """Yield the lines of the catalogue."""
     params = {"append_to_response": "credits,keywords,release_dates"}
     for number in range(titles):
         body = movie(number, seed)

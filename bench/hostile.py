@@ -58,7 +58,7 @@ class Measured:
             self.waiting += is_kept and one.reads and not one.aborts and len(sent) < CROWD
 
     async def do(self, sent: list[Attack]) -> tuple[float, list[Outcome]]:
-        """Do all at once; the most memory meanwhile, and what came of each."""
+        """Run all at once; return the peak memory during it, and the outcomes."""
         doing = asyncio.gather(*(attack(self.host, self.port, each) for each in sent))
         peak = 0.0
         while not doing.done():
@@ -89,7 +89,7 @@ def _closed(outcomes: list[Outcome]) -> str:
 
 
 def measure(subject: Subject) -> Iterator[Figure | Row]:
-    """The table, and below it what it comes to; each server has one worker."""
+    """Yield the table, and its summary below; each server has one worker."""
     measured = {}
     with subject.served(1, jobs="false") as server:
         measured["Reelbase"] = _attacked(server)
@@ -106,7 +106,7 @@ def measure(subject: Subject) -> Iterator[Figure | Row]:
 
 
 def _attacked(server: Running) -> Measured:
-    """Attack a server with each kind."""
+    """Attack a server with each kind of request."""
     measured = Measured(server)
     sender = measured.sender()
     usual = [sender.head("GET", DETAILS), sender.post(BODY_TAKER, b"{}")]

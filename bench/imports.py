@@ -1,4 +1,4 @@
-"""Imports of API bodies: titles a second and memory, beside a bare executemany of the same rows."""
+"""Imports of API bodies: titles a second and memory, compared with a bare executemany of the same rows."""
 
 import os
 import subprocess
@@ -22,7 +22,7 @@ LEFT_OUT = {"alembic_version", "checkpoint"}
 
 
 def measure(subject: Subject) -> Iterator[Figure]:
-    """The figures, of the big files that lie beside a checkout, or of a generated catalogue."""
+    """Yield the figures, of the large files next to a checkout, or of a generated catalogue."""
     movies, series = SHARED / "movies.jsonl.gz", SHARED / "tv.jsonl.gz"
     if not movies.exists():
         movies = subject.folder / "generated.jsonl.gz"
@@ -55,7 +55,9 @@ def _imported(
 
 
 def run(kind: str, source: Path, file: Path) -> tuple[float, float]:
-    """Seconds of `reelbase import KIND SOURCE`, and the most MB that it and its children had at one time."""
+    """Return the seconds of `reelbase import KIND SOURCE`, and the peak memory of it and its children in
+    MB.
+    """
     begun, peak = time.perf_counter(), 0.0
     process = subprocess.Popen(
         [sys.executable, "-m", "reelbase", "import", kind, str(source)],
@@ -75,14 +77,14 @@ def run(kind: str, source: Path, file: Path) -> tuple[float, float]:
 
 
 def tables(file: Path) -> list[str]:
-    """The tables that an import fills."""
+    """Return the tables that an import fills."""
     with closing(connect(file, read_only=True)) as connection:
         names = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
         return [name for (name,) in names if name not in LEFT_OUT and not name.startswith("sqlite_")]
 
 
 def count(file: Path, table: str) -> int:
-    """How many rows a table has."""
+    """Count the rows of a table."""
     with closing(connect(file, read_only=True)) as connection:
         number: int = connection.execute(f'SELECT count(*) FROM "{table}"').fetchone()[0]
         return number

@@ -81,13 +81,13 @@ class Built:
     megabytes: float
 
     def searcher(self) -> tantivy.Searcher:
-        """The index as it is asked."""
+        """Return the searcher of the index."""
         return open_index(self.folder).searcher()
 
 
 @cache
 def catalogue(subject: Subject) -> Subject:
-    """The database of the large catalogue, made if no file was named."""
+    """Return the database of the large catalogue, which is made unless a file was named."""
     if subject.catalogue is None:
         file = subject.folder / "large.db"
         begun = time.perf_counter()
@@ -101,7 +101,7 @@ def catalogue(subject: Subject) -> Subject:
 
 @cache
 def index(subject: Subject) -> Built:
-    """The index of the large catalogue, where the server looks for it."""
+    """Return the index of the large catalogue, at the place where the server looks for it."""
     root = Path(f"{catalogue(subject).file}.index")
 
     async def build() -> float | None:
@@ -127,7 +127,7 @@ def index(subject: Subject) -> Built:
 
 @contextmanager
 def sqlite(subject: Subject) -> Iterator[sqlite3.Connection]:
-    """The same database, with indexes for what discover asks."""
+    """Open the same database with indexes for discover's queries."""
     with closing(connect(catalogue(subject).file)) as connection:
         connection.execute("PRAGMA cache_size = -524288")
         connection.executescript(SQLITE_INDEXES)
@@ -135,7 +135,7 @@ def sqlite(subject: Subject) -> Iterator[sqlite3.Connection]:
 
 
 def has_postgres() -> bool:
-    """Whether PostgreSQL's programs are there."""
+    """Return true if PostgreSQL's programs are there."""
     try:
         find_programs()
     except RuntimeError:
@@ -145,7 +145,7 @@ def has_postgres() -> bool:
 
 @contextmanager
 def cluster() -> Iterator["psycopg.Connection[Any]"]:
-    """A throw-away PostgreSQL with memory as for one database of this size."""
+    """Start a throw-away PostgreSQL with memory for one database of this size."""
     server = Cluster("shared_buffers=1GB", "effective_cache_size=4GB", "max_wal_size=8GB")
     try:
         with psycopg.connect(server.url, autocommit=True) as connection:
@@ -157,7 +157,7 @@ def cluster() -> Iterator["psycopg.Connection[Any]"]:
 
 
 def load_titles(subject: Subject, connection: "psycopg.Connection[Any]") -> None:
-    """What discover asks about, as narrow tables with indexes both ways."""
+    """Load what discover asks for, as narrow tables with indexes both ways."""
     for table, columns in POSTGRES_TABLES.items():
         declared = ", ".join(f"{name} {type_} {_collated(type_)}" for name, type_ in columns.items())
         connection.execute(f"CREATE TABLE {table} ({declared})")

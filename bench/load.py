@@ -29,7 +29,7 @@ end
 
 
 class Load(NamedTuple):
-    """What came of it. The times are milliseconds from a request to its whole answer."""
+    """The result of a load. Times are milliseconds from a request to its whole answer."""
 
     rate: float  # answers a second
     p50: float
@@ -38,7 +38,7 @@ class Load(NamedTuple):
 
 
 def has_wrk() -> bool:
-    """Whether wrk is installed."""
+    """Return true if wrk is installed."""
     return shutil.which("wrk") is not None
 
 
@@ -90,7 +90,7 @@ def _run(command: Sequence[str]) -> str:
 
 
 def _read(out: str) -> tuple[int, float, float, float]:
-    """What wrk printed."""
+    """Read wrk's output."""
     if failed := re.search(r"(Non-2xx or 3xx responses|Socket errors).*", out):
         raise RuntimeError(f"Expected every answer to be a success, found: {failed[0]}")
     requests = re.search(r"(\d+) requests in", out)

@@ -11,7 +11,7 @@ IDLE = 0.5  # processes that run or wait to, below which a machine is left to th
 
 
 def description() -> dict[str, object]:
-    """What the figures depend on."""
+    """Describe the machine and the versions that figures depend on."""
     lines = Path("/proc/cpuinfo").read_text().splitlines()
     models = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
     return {
@@ -26,7 +26,7 @@ def description() -> dict[str, object]:
 
 
 def family(pid: int) -> list[int]:
-    """A process and all that descend from it."""
+    """Return a process and all its descendants."""
     pids = [pid]
     for task in Path(f"/proc/{pid}/task").glob("*/children"):
         for child in task.read_text().split():
@@ -35,7 +35,7 @@ def family(pid: int) -> list[int]:
 
 
 def cpu_seconds(pids: list[int]) -> float:
-    """User and system time that the processes have used."""
+    """Return the user and system time of the processes."""
     return sum(_ticks(pid) for pid in pids) / TICKS
 
 
@@ -45,7 +45,7 @@ def _ticks(pid: int) -> int:
 
 
 def resident_mb(pid: int) -> float:
-    """The memory that a process has in RAM now, 0 for one that has ended."""
+    """Return the memory of a process in RAM, 0 if it has ended."""
     try:
         pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
     except (FileNotFoundError, ProcessLookupError):

@@ -1,4 +1,4 @@
-"""Mirrors of another Reelbase: titles a second, beside asking for each part by itself."""
+"""Mirrors of another Reelbase: titles a second, compared with asking for each part by itself."""
 
 import json
 import subprocess
@@ -37,7 +37,7 @@ asyncio.run(main(*given))
 
 
 def measure(subject: Subject) -> Iterator[Figure]:
-    """The figures of the same movies, taken in both ways in one run."""
+    """Yield the figures of the same movies, mirrored in both ways in one run."""
     ids = subject.ids("movie")[:MOVIES]
     names = subject.folder / "ids.txt"
     names.write_text("".join(f"movie {id_}\n" for id_ in ids))
@@ -54,7 +54,9 @@ def measure(subject: Subject) -> Iterator[Figure]:
 
 
 def _naively(subject: Subject, url: str, ids: Sequence[int]) -> float:
-    """Seconds that it takes to ask for every part by itself, as side by side, and to import the answers."""
+    """Return the seconds of asking for every part by itself, at the same concurrency, and importing the
+    answers.
+    """
     parts = ["", *(f"/{name}" for name in NAMES[Kind.MOVIE])]
     paths = [f"/3/movie/{id_}{part}" for id_ in ids for part in parts]
     out = subject.folder / "naive.jsonl"
@@ -74,7 +76,7 @@ def _new(subject: Subject, name: str) -> str:
 
 
 def _timed(*arguments: str, database: str) -> float:
-    """Seconds of a command."""
+    """Return the seconds of a command."""
     begun = time.perf_counter()
     command = [sys.executable, "-m", "reelbase", *arguments, "--database", database]
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)

@@ -54,7 +54,7 @@ their Markdown, which has the description in YAML where ours have fields and a f
 
 
 def page(run: dict[str, Any], before: str = "") -> str:
-    """The page of a run, as it was kept; what it did not measure stays as it was."""
+    """Return the page of a run; values that it did not measure stay as they were."""
     sections = dict(re.findall(r"^## (.+)\n((?:(?!## ).*\n?)*)", before, re.MULTILINE))
     measured = _measured(run)
     for path, figures in run["figures"].items():

@@ -1,4 +1,4 @@
-"""Pictures: renditions a second, beside Pillow, and bytes from disk, beside nginx."""
+"""Pictures: renditions a second, compared with Pillow, and bytes from disk, compared with nginx."""
 
 import io
 import os
@@ -27,7 +27,7 @@ TOKENS = ["w500", "w1280", "w600_and_h900_bestv2", "w220_and_h330_face", "w780_f
 
 
 def measure(subject: Subject) -> Iterator[Figure]:
-    """The figures; a rival that is missing is said and left out."""
+    """Yield the figures; a missing rival is reported and left out."""
     original: bytes = photograph(WIDTH, HEIGHT, grain=1.5).jpegsave_buffer(Q=86)
     yield Figure(f"the original: JPEG of {WIDTH} × {HEIGHT}", len(original) / 1024, "KB")
     yield from _renditions(original)
@@ -59,7 +59,7 @@ def _renders(original: bytes, size: Size) -> Callable[[], object]:
 
 
 def _pillow(original: bytes) -> Callable[[], object] | None:
-    """The same picture by Pillow, as its documentation does it; None where it is not installed."""
+    """Return the same picture by Pillow, as its documentation does it; None if it is not installed."""
     try:
         from PIL import Image
     except ImportError:
@@ -76,7 +76,7 @@ def _pillow(original: bytes) -> Callable[[], object] | None:
 
 
 def _cpu_milliseconds(works: dict[str, Callable[[], object]]) -> dict[str, float]:
-    """What each takes, in turns, so that none has the machine to itself."""
+    """Measure the CPU milliseconds of each, in turns, so that all share the machine's moods."""
     taken: dict[str, list[float]] = {name: [] for name in works}
     for turn in range(ROUNDS + 1):
         for name, work in works.items():
@@ -120,7 +120,7 @@ def _files(subject: Subject, original: bytes) -> Iterator[Figure]:
 
 
 def _linked(root: Path, path: Path) -> Path:
-    """A folder in which the file has the path of its address."""
+    """Create a folder in which the file has the path of its address."""
     at = root / ADDRESS[1:]
     at.parent.mkdir(parents=True, exist_ok=True)
     os.link(path, at)

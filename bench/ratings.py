@@ -1,4 +1,6 @@
-"""Ratings that are on the disk when they are acknowledged, beside bare SQLite; and reads while they come."""
+"""Ratings that are on the disk when they are acknowledged, compared with bare SQLite; and reads at the same
+time.
+"""
 
 import time
 from collections.abc import Iterator
@@ -21,7 +23,7 @@ READ = "/3/movie/603"
 
 
 def measure(subject: Subject) -> Iterator[Figure]:
-    """The figures."""
+    """Yield the figures."""
     if not has_wrk():
         print("  wrk is missing (apt install wrk): nothing else here posts fast enough")
         return
@@ -40,7 +42,7 @@ def measure(subject: Subject) -> Iterator[Figure]:
 
 
 def bare_commits(file: Path) -> float:
-    """Rows a second of a loop that commits each, with the pragmas that ratings are written with."""
+    """Return the rows a second of a loop that commits each, with the pragmas for ratings."""
     with closing(connect(file, durable=True)) as connection:
         connection.execute("CREATE TABLE rating (number INTEGER PRIMARY KEY, movie INTEGER, value INTEGER)")
         begun, rows = time.perf_counter(), 0
@@ -51,7 +53,7 @@ def bare_commits(file: Path) -> float:
 
 
 def ratings(subject: Subject) -> list[str]:
-    """What to post: every guest rates every movie, in an order in which none comes twice in a row."""
+    """Return the targets to post: every guest rates every movie, never twice in a row."""
     with closing(open_database(subject.database)) as database, database.writer() as db:
         guests = [new_guest_session(Transaction(db)).guest_session_id for _ in range(GUESTS)]
     movies = subject.ids("movie")[:100]
@@ -63,13 +65,13 @@ def ratings(subject: Subject) -> list[str]:
 
 
 def _reads(server: Running, targets: list[str]) -> Iterator[Figure]:
-    """What others can read meanwhile: every rating changes what is answered, so little stays in memory."""
+    """Yield the figures of reads during ratings: every rating changes answers, so few stay in memory."""
     alone = put_load(server, [asked(READ)], connections=16)
     with ThreadPoolExecutor(2) as pool:
         writing = pool.submit(put_load, server, targets, connections=16, method="POST")
         reading = pool.submit(put_load, server, [asked(READ)], connections=16)
-        beside, written = reading.result(), writing.result()
+        reads, written = reading.result(), writing.result()
     yield Figure("reads of movie details a second, alone", alone.rate, "answers/s")
-    yield Figure("reads a second while ratings come", beside.rate, "answers/s")
+    yield Figure("reads a second while ratings come", reads.rate, "answers/s")
     yield Figure("ratings a second meanwhile", written.rate, "ratings/s")
-    yield Figure("reads: 99 of 100 within, while ratings come", beside.p99, "ms")
+    yield Figure("reads: 99 of 100 within, while ratings come", reads.p99, "ms")

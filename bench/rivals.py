@@ -1,4 +1,4 @@
-"""What Reelbase is compared with: nginx with the bytes in its memory, and FastAPI with the same reads."""
+"""Rivals of Reelbase: nginx with the bytes in its memory, and FastAPI with the same reads."""
 
 import os
 import shutil
@@ -55,7 +55,7 @@ class Running(NamedTuple):
 
 
 def has_nginx() -> bool:
-    """Whether nginx is installed."""
+    """Return true if nginx is installed."""
     return _nginx() is not None
 
 
@@ -65,7 +65,7 @@ def _nginx() -> str | None:
 
 @contextmanager
 def nginx(body: bytes, headers: Mapping[str, str], workers: int) -> Iterator[Running]:
-    """nginx answering every request with these bytes and headers from memory."""
+    """Run nginx, answering every request with these bytes and headers from memory."""
     pieces = [body[at : at + CHUNK] for at in range(0, len(body), CHUNK)]
     sets = [b"set $piece%d '%s';" % (at, _quoted(piece)) for at, piece in enumerate(pieces)]
     names = "".join(f"${{piece{at}}}" for at in range(len(pieces)))
@@ -75,7 +75,7 @@ def nginx(body: bytes, headers: Mapping[str, str], workers: int) -> Iterator[Run
 
 @contextmanager
 def nginx_files(root: Path, headers: Mapping[str, str], workers: int) -> Iterator[Running]:
-    """nginx answering with the files in a folder."""
+    """Run nginx, answering with the files in a folder."""
     own = {name: value for name, value in headers.items() if name.lower() not in LEFT_TO_FILES}
     types = headers["content-type"]
     with _nginx_with(f"root {root}; default_type {types};".encode(), own, workers) as running:
@@ -104,13 +104,13 @@ def _nginx_with(answer: bytes, headers: Mapping[str, str], workers: int) -> Iter
 
 
 def _quoted(text: bytes) -> bytes:
-    """Text as nginx reads it between single quotes."""
+    """Quote text for nginx's single quotes."""
     return text.replace(b"\\", b"\\\\").replace(b"'", b"\\'").replace(b"$", b"${dollar}")
 
 
 @contextmanager
 def fastapi(database: Path, workers: int) -> Iterator[Running]:
-    """The FastAPI application of rival_fastapi.py on uvicorn, as Reelbase runs on it."""
+    """Run the FastAPI application of rival_fastapi.py on uvicorn, as Reelbase runs on it."""
     port = free_port()
     command = [sys.executable, "-m", "uvicorn", "bench.rival_fastapi:app", "--port", str(port)]
     options = ["--workers", str(workers), "--no-access-log", "--log-level", "error"]
@@ -120,7 +120,7 @@ def fastapi(database: Path, workers: int) -> Iterator[Running]:
 
 @contextmanager
 def starlette() -> Iterator[Running]:
-    """The Starlette application of rival_starlette.py on uvicorn as it comes, one process."""
+    """Run the Starlette application of rival_starlette.py on uvicorn with its defaults, in one process."""
     port = free_port()
     command = [sys.executable, "-m", "uvicorn", "bench.rival_starlette:app", "--port", str(port)]
     with _process([*command, "--no-access-log", "--log-level", "critical"], port) as running:
@@ -139,7 +139,7 @@ def _process(command: Sequence[str], port: int, **environment: str) -> Iterator[
 
 
 def _wait(port: int, process: "subprocess.Popen[bytes]") -> None:
-    """Until the server answers, whatever it says."""
+    """Wait until the server answers anything."""
     deadline = time.monotonic() + START_SECONDS
     while True:
         connection = HTTPConnection("127.0.0.1", port, timeout=START_SECONDS)
@@ -157,7 +157,7 @@ def _wait(port: int, process: "subprocess.Popen[bytes]") -> None:
 
 
 def free_port() -> int:
-    """A port of this machine that nobody listens on."""
+    """Return a free port of this machine."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         port: int = listener.getsockname()[1]

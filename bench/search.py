@@ -1,4 +1,4 @@
-"""Search at size: what is typed, rightly and wrongly, beside SQLite's FTS5 and PostgreSQL's pg_trgm."""
+"""Search at size: correct and mistyped names, compared with SQLite's FTS5 and PostgreSQL's pg_trgm."""
 
 import random
 import sqlite3
@@ -63,7 +63,7 @@ SELECT id, name FROM name WHERE name LIKE %(text)s AND kind = %(kind)s ORDER BY 
 
 
 class Typed(NamedTuple):
-    """What is typed, and the name that is meant."""
+    """A typed text, and the name that is meant."""
 
     way: str
     kind: Kind
@@ -76,7 +76,7 @@ Ask = Callable[[Typed], str]
 
 
 def measure(subject: Subject) -> Iterator[Figure]:
-    """The figures."""
+    """Yield the figures."""
     searcher = large.index(subject).searcher()
     with closing(sqlite3.connect(subject.folder / "names.db", isolation_level=None)) as names:
         number = take_names(subject, names)
@@ -107,7 +107,7 @@ def measure(subject: Subject) -> Iterator[Figure]:
 
 
 def queries(names: sqlite3.Connection, number: int, seed: int = 1) -> Iterator[Typed]:
-    """Names, any as likely as another, typed in each of the ways."""
+    """Yield names, all equally likely, typed in each of the ways."""
     of = random.Random(f"{seed}:typed")
     for way in (EXACT, TYPO, "beginning", "several words", "person", "other script"):
         done = 0
@@ -126,7 +126,7 @@ def queries(names: sqlite3.Connection, number: int, seed: int = 1) -> Iterator[T
 
 
 def _typed(of: random.Random, way: str, name: str) -> str:
-    """What someone types for the name in this way; nothing where it is no way to type it."""
+    """Return the name as typed in this way; empty if it can't be."""
     parts = name.split()
     if way == TYPO:
         return _mistyped(of, name) if len(name) >= 6 else ""
@@ -138,7 +138,7 @@ def _typed(of: random.Random, way: str, name: str) -> str:
 
 
 def _mistyped(of: random.Random, name: str) -> str:
-    """One letter too few, too many, another, or two that changed places; never the first."""
+    """Mistype: one letter too few, too many, another, or two swapped; never the first."""
     at = of.randint(1, len(name) - 2)
     head, letter, tail = name[:at], name[at], name[at + 1 :]
     other = of.choice(LETTERS)
@@ -147,7 +147,7 @@ def _mistyped(of: random.Random, name: str) -> str:
 
 
 def take_names(subject: Subject, names: sqlite3.Connection) -> int:
-    """Every name that is searched, with what it is the name of."""
+    """Return every searched name, with its entities."""
     with closing(connect(large.catalogue(subject).file, read_only=True)) as reading:
         names.execute("PRAGMA journal_mode = OFF")
         names.execute("PRAGMA cache_size = -524288")
@@ -161,7 +161,7 @@ def take_names(subject: Subject, names: sqlite3.Connection) -> int:
 
 
 def _has(names: sqlite3.Connection, each: Typed, id_: int) -> bool:
-    """Whether this is one of those that have the name that is meant."""
+    """Return true if the entity has the name that is meant."""
     rows = names.execute("SELECT name FROM name WHERE kind = ? AND id = ?", (each.kind, id_))
     return any(name == each.meant for (name,) in rows)
 
@@ -181,7 +181,7 @@ def _by_way(
 
 
 def _rival(name: str, typed: Sequence[Typed], ask: Ask, ours: Sequence[float]) -> Iterator[Figure]:
-    """The figures of a rival, which is asked each fifth query: some take it seconds."""
+    """Yield the figures of a rival, which gets every fifth query: some take it seconds."""
     typed, ours = typed[::FIFTH], ours[::FIFTH]
     found, times = asked(typed, ask)
     yield Figure(f"{name}: half within", median(times), "ms")
@@ -192,7 +192,7 @@ def _rival(name: str, typed: Sequence[Typed], ask: Ask, ours: Sequence[float]) -
 
 
 def _by_fts5(names: sqlite3.Connection) -> Ask:
-    """Words, the last one perhaps only begun; where none is found, names that share trigrams."""
+    """Search words, the last one perhaps only begun; without a match, names that share trigrams."""
 
     def ask(each: Typed) -> str:
         text = each.text
@@ -217,7 +217,7 @@ def _fill(subject: Subject, server: "psycopg.Connection[Any]") -> None:
 
 
 def _by_trigrams(server: "psycopg.Connection[Any]") -> Ask:
-    """Names that begin so, else names that share trigrams."""
+    """Return names that begin like this, else names that share trigrams."""
 
     def ask(each: Typed) -> str:
         for sql, text in ((FOUND_BY_PREFIX, f"{each.text}%"), (FOUND_BY_TRIGRAMS, each.text)):

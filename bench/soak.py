@@ -1,4 +1,4 @@
-"""A soak: mixed good traffic alone, then beside hostile traffic, on two workers.
+"""A soak: mixed good traffic alone, then with hostile traffic, on two workers.
 
 The server is set as docs/how-to/deploy.md says: closed, behind a proxy that it trusts.
 """
@@ -42,7 +42,7 @@ WARM_UP_RATE, WARM_UP_LEAST = 150.0, 15.0
 
 @dataclass
 class Memory:
-    """What the workers of a server held, sampled. Sizes are MB."""
+    """The memory of a server's workers, sampled. Sizes are MB."""
 
     start: dict[int, float]
     samples: dict[int, list[float]] = field(default_factory=dict)
@@ -57,17 +57,17 @@ class Memory:
 
     @property
     def growth(self) -> float:
-        """What a worker held for a while beyond what it had at its start, at most."""
+        """Return the most that a worker held for a while above its start."""
         return max(_held(self.samples[pid]) - start for pid, start in self.start.items())
 
     @property
     def peak(self) -> float:
-        """What a worker held at any moment beyond what it had at its start, at most."""
+        """Return the most that a worker held at any moment above its start."""
         return max(max(self.samples[pid]) - start for pid, start in self.start.items())
 
     @property
     def left(self) -> float:
-        """What a worker holds beyond its start at the end, at most."""
+        """Return the most that a worker holds at the end above its start."""
         return max(median(self.samples[pid][-WINDOW:]) - start for pid, start in self.start.items())
 
 
@@ -91,16 +91,16 @@ class Soaked:
 
 
 def measure(subject: Subject) -> Iterator[Figure]:
-    """The figures; each with a target must reach it."""
+    """Yield the figures; each with a target must reach it."""
     found = soaked(subject.database, subject.minutes * 60)
-    print(*found.hostile.told, sep="\n")
+    print(*found.hostile.failures, sep="\n")
     for kind, answers in found.hostile.answers.items():
         print(f"    {kind:<28} {', '.join(f'{number} × {answer}' for answer, number in answers.items())}")
     yield from figures(found)
 
 
 def figures(found: Soaked) -> Iterator[Figure]:
-    """What a soak found, as figures."""
+    """Yield the results of a soak as figures."""
     baseline, hostile, memory = found.baseline, found.hostile, found.memory
     yield Figure("good requests alone", baseline.asked, "")
     yield Figure("half of them within", baseline.p50, "ms")
@@ -199,25 +199,25 @@ def _report(process: "subprocess.Popen[str]") -> Report:
 
 
 def _together(good: Report, hostile: Report) -> Report:
-    """Join the report on good requests with the one on the attacks beside them."""
+    """Join the report on good requests with the one on simultaneous attacks."""
     return replace(
         good,
         foreign=good.foreign + hostile.foreign,
         attacks=hostile.attacks,
         answers=hostile.answers,
         extra_answers=hostile.extra_answers,
-        told=[*good.told, *hostile.told],
+        failures=[*good.failures, *hostile.failures],
     )
 
 
 def workers(pid: int) -> list[int]:
-    """The processes of a server that answer requests."""
+    """Return the processes of a server that answer requests."""
     children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
     return [int(child) for child in children if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()]
 
 
 def files(pid: int) -> int:
-    """How many files and connections a process has open, 0 for one that has ended."""
+    """Return the number of open files and connections of a process, 0 if it has ended."""
     try:
         return len(list(Path(f"/proc/{pid}/fd").iterdir()))
     except OSError:

@@ -26,7 +26,7 @@ STRANGER, FLOOD = "127.0.0.66", "127.0.0.77"  # addresses of this machine that n
 FLOOD_EVERY, FLOOD_SECONDS = 30.0, 5.0
 MOST_ATTACKS = 150  # at a time
 SLOW_SECONDS, LARGE_FIELD = 40.0, 4 << 20
-TOLD = 20  # failures that are told
+REPORTED = 20  # failures that are reported
 
 
 @dataclass(frozen=True)
@@ -41,13 +41,13 @@ class Good:
 
     @property
     def path(self) -> str:
-        """What is asked for, without its query."""
+        """Return the path without its query."""
         return self.request.split(" ", 2)[1].partition("?")[0]
 
 
 @dataclass(frozen=True)
 class Job:
-    """What to send, where, and for how long."""
+    """The requests to send, their server, and the duration."""
 
     host: str
     port: int
@@ -65,7 +65,7 @@ class Job:
 
 @dataclass
 class Report:
-    """What came of it. Times are milliseconds, from when a request was due to its whole answer."""
+    """The results. Times are milliseconds, from when a request was due to its whole answer."""
 
     asked: int = 0
     failed: int = 0
@@ -75,7 +75,7 @@ class Report:
     attacks: int = 0
     answers: dict[str, dict[str, int]] = field(default_factory=dict)  # by kind of attack
     extra_answers: int = 0  # more responses than requests: a body was run
-    told: list[str] = field(default_factory=list)
+    failures: list[str] = field(default_factory=list)
 
 
 Connection = tuple[asyncio.StreamReader, asyncio.StreamWriter]
@@ -133,7 +133,7 @@ class Load:
             self.tell(f"foreign answer to {good.kind}, without {good.marker!r}: {body[:200]!r}")
 
     async def answer(self, good: Good) -> tuple[int, bytes]:
-        """Status and body. A connection that the server closed meanwhile is made anew, as clients do."""
+        """Return status and body. A connection that the server has closed is opened again, as clients do."""
         while self.idle:
             reader, writer = self.idle.pop()
             if reader.at_eof() or writer.is_closing():
@@ -238,12 +238,12 @@ class Load:
 
     def tell(self, text: str) -> None:
         """Keep what went wrong, the first times."""
-        if len(self.report.told) < TOLD:
-            self.report.told.append(text)
+        if len(self.report.failures) < REPORTED:
+            self.report.failures.append(text)
 
 
 def read_job(given: dict[str, Any]) -> Job:
-    """The job, as it came as JSON."""
+    """Parse the job from JSON."""
     good = [Good(**{**each, "statuses": tuple(each["statuses"])}) for each in given.pop("good")]
     return Job(**given, good=good)
 

@@ -1,4 +1,4 @@
-"""Imports of IMDb's tables: rows a second and memory, beside a bare executemany of the same rows."""
+"""Imports of IMDb's tables: rows a second and memory, compared with a bare executemany of the same rows."""
 
 import gzip
 import random
@@ -18,7 +18,7 @@ NOTHING = "\\N"
 
 
 def measure(subject: Subject) -> Iterator[Figure]:
-    """The figures of made tables, and how much less memory fewer titles take."""
+    """Yield the figures of generated tables, and the memory for fewer titles."""
     folder = subject.folder
     fewer = {
         times: run("imdb", write(folder / f"imdb-{times}", TITLES // times), folder / f"imdb-{times}.db")[1]
@@ -49,7 +49,7 @@ def measure(subject: Subject) -> Iterator[Figure]:
 
 
 def write(folder: Path, titles: int) -> Path:
-    """Tables of so many movies, made from a seed."""
+    """Write tables of so many movies, made from a seed."""
     folder.mkdir()
     chance = random.Random(1)
     people = titles // 2 + CAST

@@ -15,7 +15,7 @@ STARTS = 3
 
 
 def measure(subject: Subject) -> Iterator[Figure]:
-    """The figures, of `reelbase serve` on a database that is ready."""
+    """Yield the figures of `reelbase serve` on a prepared database."""
     took = [_start(subject) for _ in range(STARTS)]
     yield Figure(f"first answer, median of {STARTS} starts", median(took), "s", Target("<", 2))
     every = [asked(f"/3/movie/{id_}") for id_ in subject.ids("movie")]

@@ -1,4 +1,4 @@
-"""What is measured: a database with the demo, real servers on it, and the paths to ask them for."""
+"""The measured subject: a database with the demo, real servers on it, and the paths to ask them for."""
 
 import subprocess
 import sys
@@ -19,7 +19,7 @@ DEMO = Path(__file__).parents[1] / "src" / "reelbase" / "demo"
 
 @dataclass(frozen=True)
 class Subject:
-    """Where things are, and how many processes answer."""
+    """The places of things, and the number of processes that answer."""
 
     folder: Path  # for what is made on the way
     workers: int
@@ -35,7 +35,7 @@ class Subject:
         return self.other or self.folder / "demo.db"
 
     def of(self, file: Path) -> "Subject":
-        """The same on another database."""
+        """Return the same subject on another database."""
         return replace(self, other=file)
 
     @property
@@ -50,7 +50,7 @@ class Subject:
         import_bodies(self.database, [DEMO], lambda progress: None)
 
     def ids(self, table: str) -> list[int]:
-        """The ids in a table, ascending."""
+        """Return the ids in a table, ascending."""
         connection = connect(self.file, read_only=True)
         try:
             return [row[0] for row in connection.execute(f"SELECT id FROM {table} ORDER BY id")]
@@ -59,7 +59,7 @@ class Subject:
 
     @contextmanager
     def served(self, workers: int | None = None, **settings: str) -> Iterator[Running]:
-        """A server on the database, all its workers ready; settings are named as their variables."""
+        """Run a server on the database until the block ends; `settings` are named as their variables."""
         number = workers or self.workers
         with serving(self.database, workers=number, **settings) as server:
             command = [sys.executable, "-m", "bench.asking", server.url, "/dev/stdin", str(number * 8), "1"]
@@ -70,5 +70,5 @@ class Subject:
 
 
 def asked(path: str, **query: str) -> str:
-    """The target of a request that carries a key."""
+    """Return the target of a request with a key."""
     return f"{path}?api_key={ANY_KEY}" + "".join(f"&{name}={value}" for name, value in query.items())

@@ -26,7 +26,7 @@ SEASONS = ("season/1", "season/2", "season/3")
 
 
 def measure(subject: Subject) -> Iterator[Figure]:
-    """The figures, of one worker, over every movie and series of the demo."""
+    """Yield the figures, of one worker, over every movie and series of the demo."""
     movies, series = subject.ids("movie"), subject.ids("series")
     with subject.served(workers=1, cache_size="0") as server:
         with fastapi(subject.file, 1) as rival:
@@ -52,7 +52,9 @@ def measure(subject: Subject) -> Iterator[Figure]:
 
 
 def names(resource: Resource, *more: str) -> list[str]:
-    """Names to append, at most twenty: every part of the resource, further ones, old names to fill up."""
+    """Return names to append, at most twenty: every part of the resource, further ones, old names to fill
+    up.
+    """
     wanted = [*resource.subresources, *more, *resource.legacy]
     return [name for name in wanted if name != "account_states"][:APPENDS]
 
@@ -72,7 +74,7 @@ def _appended(
 
 
 def timed(url: str, targets: Sequence[str]) -> Iterator[tuple[float, int]]:
-    """Milliseconds and bytes of each answer, one after the other on one connection."""
+    """Yield the milliseconds and bytes of each answer, one after the other on one connection."""
     parts = urlsplit(url)
     connection = HTTPConnection(parts.hostname or "", parts.port)
     try:
@@ -89,7 +91,7 @@ def timed(url: str, targets: Sequence[str]) -> Iterator[tuple[float, int]]:
 
 
 async def statements(database: str, target: str) -> int:
-    """How many statements the answer to a request takes."""
+    """Count the statements of an answer."""
     path, _, query = target.partition("?")
     readers = open_database(database).readers()
     await readers.open()

@@ -52,12 +52,12 @@ class Visitor(NamedTuple):
 
     @property
     def secrets(self) -> tuple[str, ...]:
-        """What nobody else may ever be told."""
+        """Return everything that no other visitor may ever see."""
         return self.name, self.session_id, self.cookie
 
 
 def invite_people(database: str) -> tuple[list[Visitor], str]:
-    """Accounts with keys and sessions, and one key more, of those who mean ill."""
+    """Create accounts with keys and sessions, and one more key for the attackers."""
     now = datetime.now(UTC)
     people = []
     with closing(open_database(database)) as opened:
@@ -74,7 +74,9 @@ def invite_people(database: str) -> tuple[list[Visitor], str]:
 
 
 def personal(people: Sequence[Visitor]) -> Iterator[Good]:
-    """What each asks of their own, known by their name; films are rated, pages looked at, people sign in."""
+    """Yield the personal requests of each, known by their name; films are rated, pages viewed, people sign
+    in.
+    """
     for number, each in enumerate(people):
         mine = f"session_id={each.session_id}"
         get, post = each.sender.head, each.sender.post
@@ -91,7 +93,7 @@ def personal(people: Sequence[Visitor]) -> Iterator[Good]:
 
 
 def _sign_in(visitor: Visitor, number: int) -> bytes:
-    """The form of the page to sign in on, from a browser that has seen it."""
+    """Return the form of the sign-in page, from a browser that has loaded it."""
     cookie = f"{number:064x}"
     proof = hmac.digest(cookie.encode(), b"form", "sha256").hex()
     form = f"csrf={proof}&username={visitor.name}&password={PASSWORD.replace(' ', '+')}"
@@ -100,7 +102,9 @@ def _sign_in(visitor: Visitor, number: int) -> bytes:
 
 
 def shared(url: str, database: str, people: Sequence[Visitor]) -> Iterator[Good]:
-    """What all ask for: details, search, discover, lists, pictures; known by what the first was answered."""
+    """Yield requests that all send: details, search, discover, lists, pictures; known by their first
+    answer.
+    """
     movies, series = _ids(database, "movie"), _ids(database, "series")
     asked = [
         ("details", 0.5, f"/3/movie/{id_}?append_to_response=credits") for id_ in movies[::8] if id_ != 603
@@ -122,7 +126,7 @@ def shared(url: str, database: str, people: Sequence[Visitor]) -> Iterator[Good]
 
 
 def fillers(database: str, people: Sequence[Visitor]) -> Iterator[Good]:
-    """Details in many languages, by which the caches are full when the measuring begins."""
+    """Yield details in many languages, which fill the caches before the measuring begins."""
     for number, id_ in enumerate(_ids(database, "movie")):
         for language in LANGUAGES:
             path = f"/3/movie/{id_}?language={language}&append_to_response=credits,images"
@@ -134,7 +138,7 @@ def _good(kind: str, weight: float, request: bytes, marker: str, *statuses: int)
 
 
 def _marker(kind: str, body: dict[str, object]) -> str:
-    """What the same answer has whenever it is given, and no other has; lists move."""
+    """Return a text that this answer always has, and no other has; lists change."""
     if kind == "details":
         return f'"id":{body["id"]}'
     results = body.get("results")
@@ -144,7 +148,7 @@ def _marker(kind: str, body: dict[str, object]) -> str:
 
 
 def _body(connection: HTTPConnection, sender: Sender, path: str) -> bytes:
-    """The answer to a request that must succeed."""
+    """Return the answer to a request that must succeed."""
     mark = "&" if "?" in path else "?"
     headers = {"Host": sender.host, "X-Forwarded-For": sender.address, "X-Forwarded-Proto": "https"}
     connection.request("GET", f"{path}{mark}api_key={sender.key}", headers=headers)
@@ -155,6 +159,6 @@ def _body(connection: HTTPConnection, sender: Sender, path: str) -> bytes:
 
 
 def _ids(database: str, table: str) -> list[int]:
-    """The ids in a table, ascending."""
+    """Return the ids in a table, ascending."""
     with closing(connect(Path(database.removeprefix("sqlite:///")), read_only=True)) as connection:
         return [row[0] for row in connection.execute(f"SELECT id FROM {table} ORDER BY id")]

@@ -1,4 +1,4 @@
-"""What discover is asked at size: each query as the index takes it and as SQL, from a seed."""
+"""Queries of discover at size: each for the index and as SQL, from a seed."""
 
 import random
 from collections.abc import Callable
@@ -34,7 +34,7 @@ class Wanted:
     offset: int = 0
 
     def also(self, *where: str, **conditions: Any) -> "Wanted":
-        """With further conditions."""
+        """Return the query with further conditions."""
         having = (*self.filter.with_having, *conditions.pop("with_having", ()))
         wanted = replace(self.filter, with_having=having, **conditions)
         return replace(self, filter=wanted, where=(*self.where, *where))
@@ -54,7 +54,7 @@ Added = Callable[[Wanted, random.Random, Size], Wanted]
 
 
 def queries(size: Size, number: int, seed: int = 1) -> list[Wanted]:
-    """A mix of queries as clients ask them: one to three conditions, any sort, some deep pages."""
+    """Return a mix of queries like clients': one to three conditions, any sort, some deep pages."""
     of = random.Random(f"{seed}:wanted")
     found = []
     for _ in range(number):
@@ -69,7 +69,7 @@ def queries(size: Size, number: int, seed: int = 1) -> list[Wanted]:
 
 
 def _having(fact: str, table: str, column: str, draw: Callable[[random.Random, Size], int]) -> Added:
-    """One value, one of two, or both of two."""
+    """Return one value, one of two, or both of two."""
 
     def added(wanted: Wanted, of: random.Random, size: Size) -> Wanted:
         values = sorted({draw(of, size) for _ in range(of.choice((1, 1, 1, 2)))})

@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 TOOLS = Path(__file__).parent
-SOURCE = TOOLS.parent / "src" / "reelbase"
+ROOT = TOOLS.parent
+SOURCE = ROOT / "src" / "reelbase"
 VERBS = frozenset((TOOLS / "verbs.txt").read_text(encoding="utf-8").split())
 QUESTIONS = re.compile(
     r"(what|whatever|whether|who|whom|whose|whoever|those|how|where|which|when|why)\b", re.I
@@ -100,9 +101,9 @@ def _text_of(node: ast.stmt) -> str | None:
 
 
 def folder_of(path: Path) -> str:
-    """Return the folder of `src/reelbase` that holds a file, "." for files in none, "tools" for scripts."""
-    if path.is_relative_to(TOOLS):
-        return "tools"
+    """Return the folder of `src/reelbase` that holds a file, "." if none does; else `bench` or `tools`."""
+    if not path.is_relative_to(SOURCE):
+        return path.relative_to(ROOT).parts[0]
     parts = path.relative_to(SOURCE).parts
     return parts[0] if len(parts) > 1 else "."
 
@@ -112,7 +113,9 @@ def main() -> int:
     allowed: dict[str, int] = tomllib.loads((TOOLS / "words.toml").read_text(encoding="utf-8"))["allowed"]
     found = [
         fault
-        for path in sorted([*SOURCE.rglob("*.py"), *TOOLS.rglob("*.py")])
+        for path in sorted(
+            path for folder in (SOURCE, TOOLS, ROOT / "bench") for path in folder.rglob("*.py")
+        )
         for fault in faults_in(path.read_text(encoding="utf-8"), path)
     ]
     places = [place if (place := folder_of(each.path)) in allowed else ELSEWHERE for each in found]

@@ -45,13 +45,13 @@ def test_the_answer_of_somebody_else_is_seen() -> None:
 def test_a_secret_in_the_answer_to_a_stranger_is_seen() -> None:
     report = reported(answered(200, f"mine {SECRET}"))
     assert report.foreign > 0
-    assert any(SECRET in text for text in report.told)
+    assert any(SECRET in text for text in report.failures)
 
 
 def test_a_good_request_that_fails_is_seen() -> None:
     report = reported(answered(500, "mine"))
     assert (report.asked, report.failed) == (20, 20)
-    assert any(text.startswith("[500") for text in report.told)
+    assert any(text.startswith("[500") for text in report.failures)
 
 
 @pytest.mark.once
@@ -61,7 +61,7 @@ def test_good_requests_are_answered_beside_hostile_ones(copy_of: CopyOf) -> None
     with copy_of("demo", load_indexed_demo) as database:
         found = soaked(database, SECONDS)
     reports = (found.warm_up, found.baseline, found.hostile)
-    assert [text for each in reports for text in each.told] == []
+    assert [text for each in reports for text in each.failures] == []
     assert [(each.failed, each.foreign, each.extra_answers) for each in reports] == [(0, 0, 0)] * 3
     assert found.hostile.attacks > SECONDS
     assert found.replaced == 0

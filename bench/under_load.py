@@ -1,4 +1,4 @@
-"""Details of a running server while searches are asked of it at full load, beside the same without."""
+"""Details of a running server while searches are asked at full load, compared with no load."""
 
 import random
 import sqlite3
@@ -23,7 +23,7 @@ TITLES = 300
 
 
 def measure(subject: Subject) -> Iterator[Figure]:
-    """The figures, of as many workers as there are cores."""
+    """Yield the figures, with as many workers as there are cores."""
     large.index(subject)
     of = large.catalogue(subject)
     titles = _titles(of.file)
@@ -38,25 +38,25 @@ def measure(subject: Subject) -> Iterator[Figure]:
         with of.served(cache_size=cached) as server:
             alone = put_load(server, details, connections=CONNECTIONS)
             with _asking(server, searches):
-                beside = put_load(server, details, connections=CONNECTIONS)
-        yield from _figures(f"details {name}", alone, beside)
+                loaded = put_load(server, details, connections=CONNECTIONS)
+        yield from _figures(f"details {name}", alone, loaded)
     with of.served(cache_size="0") as server:
         yield Figure(
             "searches and discovers alone", put_load(server, searches, connections=8).rate, "answers/s"
         )
 
 
-def _figures(name: str, alone: Load, beside: Load) -> Iterator[Figure]:
+def _figures(name: str, alone: Load, loaded: Load) -> Iterator[Figure]:
     yield Figure(f"{name}: 99 of 100 within", alone.p99, "ms")
-    yield Figure(f"{name}, while searches are asked: half within", beside.p50, "ms")
-    yield Figure(f"{name}, while searches are asked: 99 of 100 within", beside.p99, "ms")
+    yield Figure(f"{name}, while searches are asked: half within", loaded.p50, "ms")
+    yield Figure(f"{name}, while searches are asked: 99 of 100 within", loaded.p99, "ms")
     yield Figure(f"{name}: answers a second", alone.rate, "answers/s")
-    yield Figure(f"{name}, while searches are asked: answers a second", beside.rate, "answers/s")
+    yield Figure(f"{name}, while searches are asked: answers a second", loaded.rate, "answers/s")
 
 
 @contextmanager
 def _asking(server: Running, paths: Sequence[str]) -> Iterator[None]:
-    """Searches one after the other on several connections, for as long as the block lasts."""
+    """Ask searches one after the other on several connections, for as long as the block lasts."""
     with NamedTemporaryFile("w", suffix=".paths") as listed:
         listed.write("".join(f"{path}\n" for path in paths))
         listed.flush()
@@ -71,7 +71,7 @@ def _asking(server: Running, paths: Sequence[str]) -> Iterator[None]:
 
 
 def _titles(file: Path) -> list[tuple[int, str]]:
-    """The ids and titles of popular movies."""
+    """Return the ids and titles of popular movies."""
     with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as connection:
         return connection.execute(
             "SELECT id, original_title FROM movie ORDER BY popularity DESC, id LIMIT ?", (TITLES,)
@@ -79,7 +79,7 @@ def _titles(file: Path) -> list[tuple[int, str]]:
 
 
 def _typed(titles: Sequence[tuple[int, str]]) -> list[str]:
-    """Titles, half of them with a letter missing."""
+    """Return titles, half of them with a letter missing."""
     of = random.Random("searches")
     return [title if of.random() < 0.5 else _short(title, of.randrange(len(title))) for _, title in titles]
 
