@@ -1,1 +1,1 @@
-"""Who asks: keys and tokens."""
+"""Keys, tokens, accounts, and what accounts keep."""

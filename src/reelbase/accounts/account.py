@@ -72,7 +72,7 @@ class AccountDetails(Struct):
 
 
 async def account_details(db: Reader, account_id: str = "", *, who: Who) -> AccountDetails:
-    """The account of the session, whichever the path names."""
+    """Return the account of the session, whichever the path names."""
     found = await account_of(db, who)
     return AccountDetails(
         Avatar(Gravatar(gravatar_hash(found)), OwnPicture(None)),
@@ -86,24 +86,24 @@ async def account_details(db: Reader, account_id: str = "", *, who: Who) -> Acco
 
 
 def gravatar_hash(account: AccountRow) -> str:
-    """32 hex digits of which clients make the address of a picture; no e-mail address is known here."""
+    """Return 32 hex digits for the address of a picture; no e-mail address is known here."""
     return hashlib.md5(account.object_id.encode(), usedforsecurity=False).hexdigest()
 
 
 def folded(username: str) -> str:
-    """The name by which an account is found, however it is typed; empty for what is too long for one."""
+    """Return the name by which an account is found, however it is typed; empty if it is too long."""
     return _normalized(username).casefold()
 
 
 def _normalized(username: str) -> str:
-    """The name as it is kept; empty for what is too long for one, before any work is done on it."""
+    """Return the name as it is kept; empty for what is too long for one, before any work is done on it."""
     if len(username) > LONGEST_TYPED:
         return ""
     return unicodedata.normalize("NFKC", username.strip())
 
 
 def free_name(db: Writer, username: str) -> str:
-    """A name as it is kept; Unfit where no account may have it, or one has."""
+    """Return a name as it is kept; Unfit where no account may have it, or one has."""
     username = _normalized(username)
     if not USERNAME.fullmatch(username):
         raise Unfit(
@@ -115,7 +115,7 @@ def free_name(db: Writer, username: str) -> str:
 
 
 def create_account(db: Writer, username: str, password_hash: str) -> AccountRow:
-    """A new account; Unfit where the name can't be had. The password is one that `hashed` gave."""
+    """Make an account; Unfit where the name can't be had. The password is one that `hashed` gave."""
     username = free_name(db, username)
     insert_account(
         db,
@@ -131,7 +131,7 @@ def create_account(db: Writer, username: str, password_hash: str) -> AccountRow:
 
 
 def check_login(account: AccountRow | None, password: str) -> AccountRow:
-    """The account, if that is its password: else refused with 401/30, or 401/31 where it is disabled."""
+    """Return the account if that is its password; refuse with 401/30, or 401/31 where it is disabled."""
     is_right = is_password(account.password if account else None, password)
     if account is None or not is_right:
         raise ApiError(Status.INVALID_LOGIN)
@@ -154,7 +154,7 @@ class Ended(NamedTuple):
 
 
 def change_password(db: Writer, account: AccountRow, password_hash: str, *, cookie: str = "") -> Ended:
-    """Another password; every session ends but that of the browser that sends the cookie.
+    """Set another password; end every session but that of the browser that sends the cookie.
 
     The keys of the account are revoked too: their tokens act and write for it, and anybody who knew the old
     password may have made one. Who only wants applications to sign in anew ends the sessions instead.
@@ -167,14 +167,14 @@ def change_password(db: Writer, account: AccountRow, password_hash: str, *, cook
 
 
 def disable_account(db: Writer, account: AccountRow) -> None:
-    """Nobody can use it, its sessions or its keys any more; what is in it stays."""
+    """Disable an account, its sessions and its keys; what is in it stays."""
     set_disabled(db, account.id, stamp(db.now))
     delete_sessions(db, account.id, stamp(db.now))
     _note_keys(db, account)
 
 
 def enable_account(db: Writer, account: AccountRow) -> None:
-    """It can be used again; whoever does has to sign in anew."""
+    """Let an account be used again; its owner has to sign in anew."""
     set_disabled(db, account.id, None)
     _note_keys(db, account)
 
@@ -194,7 +194,7 @@ def delete_account(db: Writer, account: AccountRow) -> None:
 
 
 def invite(db: Writer) -> str:
-    """A new invitation, good for one account within a week."""
+    """Make an invitation, good for one account within a week."""
     code = hex_token(32)
     expires = stamp(db.now + timedelta(days=INVITATION_DAYS))
     insert_invitation(db, digest(code), stamp(db.now), expires)
@@ -202,7 +202,7 @@ def invite(db: Writer) -> str:
 
 
 async def is_invited(db: Reader, code: str) -> bool:
-    """Whether an invitation can be taken."""
+    """Return whether an invitation can be taken."""
     found = await db.one(INVITED, digest=digest(code), now=stamp(db.now))
     return bool(found and found.number)
 

@@ -31,7 +31,7 @@ class OwnList(Struct):
 
 
 async def own_lists(db: Reader, owner: AccountRow, *, page: Page) -> Paged[OwnList]:
-    """An account's lists by v3, private ones too, the oldest first."""
+    """Return an account's lists by v3, private ones too, the oldest first."""
     rows, total = await page_of_rows(db, OWN_LISTS, page, account_id=owner.id)
     shaped = [
         OwnList(
@@ -73,7 +73,7 @@ class AccountList(Struct):
 
 
 async def account_lists(db: Reader, owner: AccountRow, *, page: Page) -> Paged[AccountList]:
-    """An account's lists by v4, private ones too, the newest first.
+    """Return an account's lists by v4, private ones too, the newest first.
 
     TMDB: `public` and `sort_by` are numbers, `runtime` is text
     (measured: docs/reference/tmdb.md#lists-of-v4).
@@ -110,5 +110,5 @@ def _account_list(row: ListRow, owner: AccountRow, measures: MeasuresRow) -> Acc
 
 
 def _told(moment: str) -> str:
-    """`2026-05-24 17:19:42 UTC` of `2026-05-24T17:19:42.123Z`."""
+    """Return `2026-05-24 17:19:42 UTC` of `2026-05-24T17:19:42.123Z`."""
     return f"{moment[:10]} {moment[11:19]} UTC"

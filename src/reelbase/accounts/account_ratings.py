@@ -1,4 +1,4 @@
-"""What an account has rated, as v4 tells it."""
+"""Ratings of an account, in the form of v4."""
 
 from msgspec import Struct
 
@@ -38,7 +38,7 @@ class AccountRatedSeries(TvRow):
 async def account_rated_movies(
     db: Reader, account: AccountRow, *, order: Order, page: Page, language: Language
 ) -> Paged[AccountRatedMovie]:
-    """The movies that an account has rated."""
+    """Return the movies that an account has rated."""
     found, total = await rated_titles(
         db, account, Kind.MOVIE, movies_in_order, order=order, page=page, language=language
     )
@@ -49,7 +49,7 @@ async def account_rated_movies(
 async def account_rated_series(
     db: Reader, account: AccountRow, *, order: Order, page: Page, language: Language
 ) -> Paged[AccountRatedSeries]:
-    """The series that an account has rated."""
+    """Return the series that an account has rated."""
     found, total = await rated_titles(
         db, account, Kind.TV, series_in_order, order=order, page=page, language=language
     )

@@ -21,7 +21,7 @@ class GuestSession(Struct):
 
 
 def new_guest_session(db: Transaction) -> GuestSession:
-    """A guest session, good for a day; what it has rated by then stays a vote."""
+    """Make a guest session, good for a day; what it has rated by then stays a vote."""
     id_ = hex_token(32)
     expires = db.now + LIFE
     delete_unused_guests(db.writer, stamp(db.now))

@@ -87,7 +87,7 @@ log = logging.getLogger("reelbase.sign_in")
 
 
 class TooMany(ApiError):
-    """Refused with 429/25, and told after how many seconds to come again."""
+    """Refused with 429/25, and the seconds after which to come again."""
 
     def __init__(self, seconds: float) -> None:
         super().__init__(Status.TOO_MANY_REQUESTS)
@@ -95,13 +95,13 @@ class TooMany(ApiError):
 
 
 def make_counters(path: Path) -> None:
-    """The file in which the workers of a machine count; its salt makes places unforeseeable."""
+    """Return the file in which the workers of a machine count; its salt makes places unforeseeable."""
     salt = hashlib.sha256(f"{path}{time.time_ns()}".encode()).digest()[:SALT_BYTES]
     path.write_bytes(bytes(8 * SLOTS) + salt)
 
 
 class Counters:
-    """When what each has asked would be due, in seconds of a clock that all processes share."""
+    """A table of the moments when what each has asked would be due, by a clock that all processes share."""
 
     def __init__(self, path: Path | None = None, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
@@ -115,7 +115,7 @@ class Counters:
         self._salt = salt
 
     def count(self, who: str, limit: Limit, times: int = 1) -> float:
-        """0 and it is counted so many times, or the seconds after which it may ask again."""
+        """Count it so many times and return 0, or return the seconds after which it may ask again."""
         place, now = self._place(who), self._clock()
         due = max(self._due[place], now)
         early = due - now - limit.seconds + limit.interval * times
@@ -129,13 +129,13 @@ class Counters:
         self._due[self._place(who)] -= limit.interval * times
 
     def _place(self, who: str) -> int:
-        """Where that is counted: by its digest, so that nothing of what strangers send is kept."""
+        """Return where that is counted: by its digest, so that nothing of what strangers send is kept."""
         found = hashlib.blake2b(who.encode("utf-8", "surrogatepass"), digest_size=4, key=self._salt)
         return int.from_bytes(found.digest(), "big") % SLOTS
 
 
 class Limits:
-    """What each may ask. `rate`: requests a second of an address and of a key, 0 for as many as come.
+    """Bounds of requests. `rate`: requests a second of an address and of a key, 0 for as many as come.
 
     Nothing is counted by an address that is this machine's own; behind a proxy such as nginx that has
     to be trusted to say whose address it is (setting `trusted_proxies`). With `spares_private` the
@@ -151,7 +151,7 @@ class Limits:
         self._signing_in = 0  # at this moment, in this process
 
     def concern(self, address: str) -> bool:
-        """Whether the requests from an address are counted at all."""
+        """Return whether the requests from an address are counted at all."""
         if self._rate is None or not (origin := origin_of(address)):
             return False
         return not (self._spares_private and is_private(origin))
@@ -243,7 +243,7 @@ class Limits:
 
 
 def is_private(origin: str) -> bool:
-    """Whether an address is of a network at home or in a company (RFC 1918, RFC 4193, link-local)."""
+    """Return whether an address is of a network at home or in a company (RFC 1918, RFC 4193, link-local)."""
     try:
         found = ipaddress.ip_network(origin)
     except ValueError:
@@ -252,7 +252,7 @@ def is_private(origin: str) -> bool:
 
 
 def origin_of(address: str) -> str:
-    """Who asks from an address: of IPv6 a whole /64, which one customer has; this machine is nobody."""
+    """Return the client of an address: of IPv6 a whole /64, which one customer has; this machine is none."""
     return _origin_of(address[:LONGEST_ADDRESS])
 
 

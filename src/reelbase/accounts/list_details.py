@@ -25,7 +25,7 @@ from reelbase.storage.queries.account_lists import (
 from reelbase.storage.queries.accounts import ACCOUNT, AccountRow
 
 SortBy = NewType("SortBy", str)
-"""What a list is sorted by; empty or unknown: as the list itself says."""
+"""The order of a list; empty or unknown: as the list itself says."""
 
 
 class ListDetails(Struct):
@@ -46,7 +46,7 @@ class ListDetails(Struct):
 
 
 async def list_details(db: Reader, found: ListRow, *, language: Language, page: Page) -> ListDetails:
-    """A list by v3, in its original order."""
+    """Return a list by v3, in its original order."""
     rows, total = await _page(db, found, ORIGINAL, language, page)
     owner = await _owner(db, found)
     return ListDetails(
@@ -66,7 +66,7 @@ async def list_details(db: Reader, found: ListRow, *, language: Language, page: 
 
 
 class ListOwner(Struct):
-    """Who made a list."""
+    """The account that made a list."""
 
     avatar_path: str | None
     gravatar_hash: str
@@ -103,7 +103,7 @@ class TitleList(Struct):
 async def title_list(
     db: Reader, found: ListRow, *, sort_by: SortBy, language: Language, page: Page
 ) -> TitleList:
-    """A list by v4, sorted as is asked for, else as it says itself."""
+    """Return a list by v4, sorted as is asked for, else as it says itself."""
     rows, total = await _page(db, found, sort_by if sort_by in ITEMS else found.sort_by, language, page)
     owner = await _owner(db, found)
     measures = await _measured(db, found)
@@ -137,7 +137,7 @@ NOTHING = MeasuresRow(0, 0, 0, 0, 0)
 
 
 def average_rating(measures: MeasuresRow) -> float:
-    """The mean of the averages of those titles that have votes; TMDB: of one decimal (both examples)."""
+    """Return the mean of the averages of titles with votes; TMDB: of one decimal (both examples)."""
     return round(measures.thousandths / measures.rated / 1000, 1) if measures.rated else 0.0
 
 

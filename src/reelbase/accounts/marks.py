@@ -20,7 +20,7 @@ MEDIA = {"movie": Kind.MOVIE, "tv": Kind.TV}
 
 
 async def find_media(db: Reader, media_type: str | None, media_id: int | None) -> Entity | None:
-    """The movie or the series that a body names; refused with 400/5 for any other type of media."""
+    """Return the movie or the series that a body names; refused with 400/5 for any other type of media."""
     if media_type not in MEDIA:
         raise ApiError(Status.INVALID_PARAMETERS)
     if media_id is None or not 0 < media_id <= LARGEST_ID:
@@ -45,7 +45,7 @@ def remove_mark(db: Transaction, mark: Mark, account: AccountRow, entity: Entity
 async def marked_movies(
     db: Reader, mark: Mark, account: AccountRow, *, order: Order, page: Page, language: Language
 ) -> Paged[MovieRow]:
-    """The movies that an account has marked."""
+    """Return the movies that an account has marked."""
     ids, total = await _marked(db, mark, account, Kind.MOVIE, order, page, language)
     return page_of(page, await movies_in_order(db, ids, language), total)
 
@@ -53,7 +53,7 @@ async def marked_movies(
 async def marked_series(
     db: Reader, mark: Mark, account: AccountRow, *, order: Order, page: Page, language: Language
 ) -> Paged[TvRow]:
-    """The series that an account has marked."""
+    """Return the series that an account has marked."""
     ids, total = await _marked(db, mark, account, Kind.TV, order, page, language)
     return page_of(page, await series_in_order(db, ids, language), total)
 

@@ -31,7 +31,7 @@ class Unfit(Exception):
 
 
 def hashed(password: str, *, username: str) -> str:
-    """The password as Argon2id; takes some 50 ms. Unfit where it is too short, too long or easy to guess."""
+    """Hash a password (Argon2id, some 50 ms). Unfit where it is too short, too long or easy to guess."""
     if not SHORTEST <= len(password) <= LONGEST:
         raise Unfit(f"Expected a password of {SHORTEST} to {LONGEST:,} characters, found {len(password):,}.")
     if is_common(password, username):
@@ -86,7 +86,7 @@ def _cores(text: str) -> Iterator[str]:
 
 
 def _period(text: str) -> int:
-    """The number of characters of which the text is made again and again; all where it is not."""
+    """Return the number of characters of which the text is made again and again; all where it is not."""
     return (text + text).find(text, 1)
 
 
@@ -102,12 +102,12 @@ def _bytes(password: str) -> bytes:
 
 @cache
 def _hasher() -> PasswordHasher:
-    """Argon2id with the second choice of RFC 9106: 64 MiB, three passes."""
+    """Return Argon2id with the second choice of RFC 9106: 64 MiB, three passes."""
     return PasswordHasher(parallelism=1)
 
 
 def _no_password() -> str:
-    """A hash that no password has, which takes as long to compare with as any other."""
+    """Return a hash that no password has, which takes as long to compare with as any other."""
     hasher = _hasher()
     costs = f"m={hasher.memory_cost},t={hasher.time_cost},p={hasher.parallelism}"
     random = (secrets.token_bytes(length) for length in (hasher.salt_len, hasher.hash_len))

@@ -27,14 +27,14 @@ UNIT = 1_000_000  # sums of whole numbers are the same in any order
 
 
 def worth(place: int) -> int:
-    """What being at a place counts, from 1: 1 / log2(1 + place)."""
+    """Return what being at a place counts, from 1: 1 / log2(1 + place)."""
     return round(UNIT / log2(1 + place))
 
 
 async def account_recommendations(
     db: Reader, account: AccountRow, kind: Kind, *, index: Index, language: Language, page: Page
 ) -> Paged[Title]:
-    """A page of what is recommended to an account; what is popular, where nothing is known of its taste.
+    """Return a page of recommendations for an account; popular titles, where its taste is unknown.
 
     What it has rated or made a favourite is left out; of what is popular too, so such a page may be shorter.
     """
@@ -51,7 +51,7 @@ async def account_recommendations(
 
 
 def weights(opinions: Iterable[OpinionRow]) -> dict[int, int]:
-    """What each title that is liked counts, of the two hundred that are liked best."""
+    """Return what each title that is liked counts, of the two hundred that are liked best."""
     found = {
         row.id: max(row.halves or 0, FAVORITE if row.is_favorite else 0) - INDIFFERENT
         for row in opinions
@@ -61,7 +61,7 @@ def weights(opinions: Iterable[OpinionRow]) -> dict[int, int]:
 
 
 def ranking(related: Iterable[tuple[int, Sequence[Entity]]], known: set[int]) -> list[Entity]:
-    """The titles related to liked ones, each of which has a weight: the best first, ties by id."""
+    """Return the titles related to liked ones, each of which has a weight: the best first, ties by id."""
     scores: defaultdict[Entity, int] = defaultdict(int)
     for weight, others in related:
         for place, other in enumerate(others, 1):
@@ -73,7 +73,7 @@ def ranking(related: Iterable[tuple[int, Sequence[Entity]]], known: set[int]) ->
 async def _related(
     db: Reader, account: AccountRow, kind: Kind, liked: dict[int, int]
 ) -> list[tuple[int, list[Entity]]]:
-    """For each liked title its weight, and what is recommended beside it of the same kind."""
+    """Return for each liked title its weight, and its recommendations of the same kind."""
     if not liked:
         return []
     rows: defaultdict[int, list[RelationRow]] = defaultdict(list)
@@ -88,5 +88,5 @@ async def _related(
 
 
 def _may_see(account: AccountRow, related: Related) -> bool:
-    """Whether an account sees what stands beside a title: adult ones stand beside adult ones."""
+    """Return whether an account sees what is related to a title: adult ones are related to adult ones."""
     return bool(account.include_adult or not related.adult)

@@ -61,7 +61,7 @@ class User(NamedTuple):
 
 
 async def account_of(db: Reader, who: Who | Rater) -> AccountRow:
-    """The account that a v3 request is for: refused with 401/3 where there is none.
+    """Return the account that a v3 request is for: refused with 401/3 where there is none.
 
     TMDB: the id in the path is not looked at; a user's token stands for a session, and so does the read
     token of an account's own key (recorded: docs/reference/tmdb.md#keys-and-tokens).
@@ -73,7 +73,7 @@ async def account_of(db: Reader, who: Who | Rater) -> AccountRow:
 
 
 async def find_account_of(db: Reader, who: Who | Rater) -> AccountRow | None:
-    """The account of the session or of the token; a session that is no good is not made good by a token."""
+    """Return the account of the session or of the token; a token does not replace an invalid session."""
     now = stamp(db.now)
     if session_id := who.caller.session_id:
         return await find_session(db, digest(session_id), SESSION, now)
@@ -84,7 +84,7 @@ async def find_account_of(db: Reader, who: Who | Rater) -> AccountRow | None:
 
 
 async def rater_of(db: Reader, rater: Rater) -> AccountRow | GuestRow:
-    """The account or the guest that a request is for: refused with 401/3 where there is neither."""
+    """Return the account or the guest that a request is for: refused with 401/3 where there is neither."""
     guest_session_id = rater.caller.guest_session_id
     if guest_session_id and not rater.caller.session_id:
         guest = await find_guest(db, digest(guest_session_id), stamp(db.now))
@@ -95,7 +95,7 @@ async def rater_of(db: Reader, rater: Rater) -> AccountRow | GuestRow:
 
 
 async def user_of(db: Reader, user: User) -> AccountRow:
-    """The account that a v4 request is for: refused with 401 without a user's token, 36 where it writes.
+    """Return the account of a v4 request: refused with 401 without a user's token, 36 where it writes.
 
     TMDB: everything of an account and all writing need a user's token
     (docs/reference/tmdb.md#keys-and-tokens).
@@ -108,23 +108,23 @@ async def user_of(db: Reader, user: User) -> AccountRow:
 
 
 async def find_user(db: Reader, user: User) -> AccountRow | None:
-    """The account that a v4 request is for, None where it shows none."""
+    """Return the account that a v4 request is for, None where it shows none."""
     bearer = user.caller.bearer
     return await find_session(db, digest(bearer), ACCESS_TOKEN, stamp(db.now)) if bearer else None
 
 
 async def is_access_token(db: Reader, bearer: str) -> bool:
-    """Whether a bearer token is one that a user has given."""
+    """Return whether a bearer token is one that a user has given."""
     return await find_session(db, digest(bearer), ACCESS_TOKEN, stamp(db.now)) is not None
 
 
 async def browser_of(db: Reader, cookie: str) -> AccountRow | None:
-    """Who has signed in with the browser that sends the cookie."""
+    """Return who has signed in with the browser that sends the cookie."""
     return await find_session(db, digest(cookie), PAGE, stamp(db.now)) if cookie else None
 
 
 async def signed_in(db: Reader, account: AccountRow) -> SignedIn:
-    """What is signed in to the account now."""
+    """Return what is signed in to the account now."""
     found = await count_sessions(db, account.id, stamp(db.now))
     newest = await find_applications(db, account.id, APPLICATIONS)
     return SignedIn(found.get(PAGE, 0), found.get(SESSION, 0) + found.get(ACCESS_TOKEN, 0), newest)
@@ -140,7 +140,7 @@ async def end_application(db: Transaction, account: AccountRow, session_digest: 
 
 
 def begin_session(db: Writer, account_id: int, audience: str) -> str:
-    """A new session of v3 for the application with the key of that digest; it does not expire."""
+    """Begin a session of v3 for the application with the key of that digest; it does not expire."""
     session_id = hex_token(40)
     insert_session(
         db,
@@ -154,7 +154,7 @@ def begin_session(db: Writer, account_id: int, audience: str) -> str:
 
 
 def begin_page_session(db: Writer, account_id: int) -> str:
-    """The cookie of a browser in which somebody has signed in."""
+    """Begin the session of a browser, and return its cookie."""
     cookie = hex_token(64)
     insert_session(
         db,
@@ -179,7 +179,7 @@ def end_other_sessions(db: Writer, account: AccountRow, cookie: str) -> None:
 
 
 def grant_access_token(db: Writer, token: RequestTokenRow, key: str, owner: AccountRow) -> str:
-    """A user's token of v4; it does not expire."""
+    """Make a user's token of v4; it does not expire."""
     access_token = json_web_token(
         {
             "aud": key,

@@ -1,4 +1,4 @@
-"""What is told of something that was done."""
+"""The answer to something that was done."""
 
 from msgspec import Struct
 
@@ -14,5 +14,5 @@ class StatusBody(Struct):
 
 
 def status_body(status: Status, message: str | None = None) -> StatusBody:
-    """What a status tells of success."""
+    """Return what a status tells of success."""
     return StatusBody(True, status.code, message or status.message)

@@ -25,7 +25,7 @@ class Votes(NamedTuple):
 
 
 def answered(votes: VotesRow) -> AnsweredRow:
-    """What a title answers: imported and local votes together; without local ones what was imported."""
+    """Return the votes that a title answers: imported and local ones together."""
     if not votes.count:
         return AnsweredRow(votes.entity_id, votes.base_average, votes.base_count)
     number = votes.base_count + votes.count

@@ -21,14 +21,14 @@ ENDED = re.compile(r"(\d{1,6})\.(\d{1,6})\.(\d{1,6})", re.ASCII)
 
 
 async def show_account(visit: Visit) -> Response:
-    """The account of whoever has signed in, else the page to do so."""
+    """Show the account of the visitor who has signed in, else the page to do so."""
     if visit.account is None:
         return login_page(visit, ACCOUNT_PAGE)
     return await account_page(visit)
 
 
 async def account_page(visit: Visit, status: int = 200, **errors: str) -> Response:
-    """The account, with what was wrong in one of its forms."""
+    """Return the account, with what was wrong in one of its forms."""
     account = visit.whoever()
     async with visit.site.readers.read(visit.site.clock()) as db:
         keys, active = await keys_of(db, account), await signed_in(db, account)
@@ -92,7 +92,7 @@ async def end_sessions(visit: Visit) -> Response:
 
 
 async def set_password(visit: Visit) -> Response:
-    """Take another password, sign out whoever is signed in elsewhere, and revoke the keys."""
+    """Take another password, sign out everything else, and revoke the keys."""
     if error := await _wrong_password(visit):
         return await account_page(visit, 401, password=error)
     typed, username = visit.form.get("new_password", ""), visit.whoever().username
@@ -108,7 +108,7 @@ async def set_password(visit: Visit) -> Response:
 
 
 def _ended(text: str) -> Ended | None:
-    """How much ended with the last password, by the address that the page was led to."""
+    """Return how much ended with the last password, by the address that the page was led to."""
     numbers = ENDED.fullmatch(text)
     return Ended(*map(int, numbers.groups())) if numbers else None
 
@@ -123,7 +123,7 @@ async def remove_account(visit: Visit) -> Response:
 
 
 async def _wrong_password(visit: Visit) -> str:
-    """Why what was typed is not the password of this account; empty where it is."""
+    """Return the fault of the typed password; empty where it is that of this account."""
     username = visit.whoever().username
     try:
         with visit.site.limits.signing_in(username, visit.address):

@@ -41,7 +41,7 @@ async def decide_v3(visit: Visit) -> Response:
 
 
 async def show_allowed(visit: Visit) -> Response:
-    """Where a person ends who has approved a token of v3.
+    """Show the page at which a person ends who has approved a token of v3.
 
     TMDB: its header tells how the session is had (docs/reference/tmdb.md#request-tokens-and-sessions).
     """
@@ -53,7 +53,7 @@ async def show_allowed(visit: Visit) -> Response:
 
 
 async def show_denied(visit: Visit) -> Response:
-    """Where a person ends who has denied a token of v3."""
+    """Show the page at which a person ends who has denied a token of v3."""
     token = visit.path["token"]
     return await _ended(visit, DENY, token, request_token=token, denied="true")
 
@@ -73,12 +73,12 @@ async def decide_v4(visit: Visit) -> Response:
 
 
 async def show_approved(visit: Visit) -> Response:
-    """Where a person ends who has approved a token of v4."""
+    """Show the page at which a person ends who has approved a token of v4."""
     return await _ended(visit, ALLOW, "")
 
 
 async def show_refused(visit: Visit) -> Response:
-    """Where a person ends who has denied a token of v4."""
+    """Show the page at which a person ends who has denied a token of v4."""
     return await _ended(visit, DENY, "", denied="true")
 
 
@@ -142,7 +142,7 @@ async def _decide(visit: Visit, text: str, version: int) -> str:
 
 
 def _ending(visit: Visit, path: str, decision: str, token: str, redirect_to: str) -> str:
-    """The address of the page that says what was decided, and leads on."""
+    """Return the address of the page that says what was decided, and leads on."""
     told = {"proof": visit.proof(decision, token, redirect_to)}
     if redirect_to:
         told["redirect_to"] = redirect_to
@@ -150,7 +150,7 @@ def _ending(visit: Visit, path: str, decision: str, token: str, redirect_to: str
 
 
 async def _ended(visit: Visit, decision: str, token: str, **told: str) -> Response:
-    """What was decided, and the way on; nobody is led anywhere who has not decided it here."""
+    """Show what was decided, and the way on; nobody is led anywhere who has not decided it here."""
     redirect_to = visit.query.get("redirect_to", "")
     if not visit.is_proof(visit.query.get("proof", ""), decision, token, redirect_to):
         found = await _find(visit, token, V3)  # the plain address of TMDB's
@@ -177,7 +177,7 @@ def _checked_address(text: str) -> str:
 
 
 def with_query(address: str, told: dict[str, str]) -> str:
-    """The address with what is told behind its query."""
+    """Return the address with more parameters behind its query."""
     if not told:
         return address
     rest, mark, fragment = address.partition("#")

@@ -31,6 +31,6 @@ PAGES: tuple[tuple[str, str, Function], ...] = (
 
 
 def page_routes(site: Site) -> list[Route]:
-    """Every page, and the files that pages refer to."""
+    """Return every page, and the files that pages refer to."""
     pages = [Route(path, endpoint(site, function), methods=[method]) for method, path, function in PAGES]
     return [*pages, *static_routes()]

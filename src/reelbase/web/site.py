@@ -49,7 +49,7 @@ UNCHANGING = "public, max-age=31536000, immutable"  # another version has anothe
 
 @dataclass(frozen=True)
 class Site:
-    """What pages are made of."""
+    """The parts that pages are made of."""
 
     readers: Readers
     writes: Writes
@@ -78,7 +78,7 @@ class Safe:
 
 
 def static_files() -> dict[str, tuple[str, bytes]]:
-    """The files that pages refer to, by their addresses, which change with their content."""
+    """Return the files that pages refer to, by their addresses, which change with their content."""
     folder = files("reelbase.web") / "static"
     found = {}
     for name, media_type in STATIC.items():
@@ -100,12 +100,12 @@ TEMPLATES.globals["static"] = {address.rpartition("/")[2]: address for address i
 
 
 def rendered(template: str, status: int = 200, **context: Any) -> Response:
-    """A page from its template."""
+    """Return a page from its template."""
     return HTMLResponse(TEMPLATES.get_template(template).render(context), status)
 
 
 def static_routes() -> list[Route]:
-    """Where the files are."""
+    """Return where the files are."""
     return [Route(address, _file(*found)) for address, found in FILES.items()]
 
 

@@ -72,11 +72,11 @@ class Visit:
 
     @property
     def address(self) -> str:
-        """Where the request comes from, empty where the server does not know."""
+        """The address that the request comes from, empty where the server does not know."""
         return self.request.client.host if self.request.client else ""
 
     def page(self, template: str, status: int = 200, **context: Any) -> Response:
-        """A page for this visitor."""
+        """Return a page for this visitor."""
         return rendered(template, status, account=self.account, form_token=self.proof("form"), **context)
 
     def go(self, address: str) -> Response:
@@ -84,11 +84,11 @@ class Visit:
         return RedirectResponse(address, 303)
 
     def proof(self, *words: str) -> str:
-        """What nobody else can know of these words."""
+        """Return what nobody else can know of these words."""
         return hmac.digest(self.cookie.encode(), "\n".join(words).encode(), "sha256").hex()
 
     def is_proof(self, given: str, *words: str) -> bool:
-        """Whether that is the proof of these words."""
+        """Return whether that is the proof of these words."""
         return hmac.compare_digest(given.encode(), self.proof(*words).encode())
 
     def keep(self, cookie: str) -> None:
@@ -101,13 +101,13 @@ class Visit:
         self.account = None
 
     def whoever(self) -> AccountRow:
-        """Who has signed in; refused where nobody has."""
+        """Return who has signed in; refused where nobody has."""
         if self.account is None:
             raise Refused(401, "Sign in first", "You have been signed out in the meantime.")
         return self.account
 
     async def write(self, work: Callable[[Transaction, AccountRow], Result]) -> Result:
-        """Write for whoever has signed in, provided that this still is so."""
+        """Write for the account that has signed in, provided that this still is so."""
 
         def checked(writer: Writer) -> Result:
             db = Transaction(writer)
@@ -118,7 +118,7 @@ class Visit:
 
 
 def endpoint(site: Site, function: Function) -> Callable[[Request], Awaitable[Response]]:
-    """The function as what answers a route."""
+    """Return the function as what answers a route."""
 
     async def answer(request: Request) -> Response:
         visit = Visit(site, request)
@@ -166,13 +166,13 @@ async def _answered(visit: Visit, function: Function) -> Response:
 
 
 def _comes_from_elsewhere(visit: Visit) -> bool:
-    """Whether a link on another site led here, so that the browser has kept its strict cookie to itself."""
+    """Return whether a link on another site led here, so that the browser has sent no strict cookie."""
     site = visit.request.headers.get("sec-fetch-site", "")
     return not visit.has_cookie and site in {"cross-site", "same-site"} and AGAIN not in visit.query
 
 
 async def _form(visit: Visit) -> dict[str, str]:
-    """The fields of the form that was sent."""
+    """Return the fields of the form that was sent."""
     if visit.request.headers.get("content-type", "").partition(";")[0].strip().lower() != FORM:
         raise Refused(415, "This can't be read", "Expected a form.")
     try:

@@ -12,7 +12,7 @@ DEMO = "demo"  # the name of the example that was answered
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """What a request takes in its path or query."""
+    """A parameter of a request, in its path or query."""
 
     name: str
     place: str  # path, query
@@ -28,7 +28,7 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """How an operation may refuse: the HTTP status, what it means, and what is answered then."""
+    """A refusal of an operation: the HTTP status, what it means, and what is answered then."""
 
     http: str
     words: str
@@ -68,11 +68,11 @@ class Operation:
 
     @property
     def address(self) -> str:
-        """Where its page is."""
+        """The address of its page."""
         return f"/docs/reference/{self.id}"
 
     def of(self, place: str) -> tuple[Parameter, ...]:
-        """Its parameters in the path or in the query."""
+        """Return its parameters in the path or in the query."""
         return tuple(each for each in self.parameters if each.place == place)
 
 
@@ -93,12 +93,12 @@ class Tag:
 
 
 def tags_of(documents: Iterable[Mapping[str, Any]]) -> tuple[Tag, ...]:
-    """Every tag of the documents with its operations, in their order."""
+    """Return every tag of the documents with its operations, in their order."""
     return tuple(tag for document in documents for tag in _tags(document))
 
 
 def operations_of(document: Mapping[str, Any]) -> Iterator[Operation]:
-    """The operations of a document, in its order."""
+    """Return the operations of a document, in its order."""
     for path, methods in document["paths"].items():
         for method in METHODS:
             if method in methods:
@@ -106,7 +106,7 @@ def operations_of(document: Mapping[str, Any]) -> Iterator[Operation]:
 
 
 def resolved(schema: Schema, document: Mapping[str, Any]) -> Schema:
-    """A schema, where it stands or where it refers to."""
+    """Return a schema, where it stands or where it refers to."""
     while "$ref" in schema:
         found: Any = document
         for name in schema["$ref"].removeprefix("#/").split("/"):
@@ -152,7 +152,7 @@ def _operation(path: str, method: str, part: Mapping[str, Any], document: Mappin
 
 
 def _needs_user(security: Sequence[Mapping[str, Any]]) -> bool:
-    """Whether nothing but a user's token will do."""
+    """Return whether nothing but a user's token will do."""
     return bool(security) and all("user" in each for each in security)
 
 
@@ -162,7 +162,7 @@ def _json(content: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _example(content: Mapping[str, Any], document: Mapping[str, Any]) -> Any:
-    """What was asked or answered as an example; None where there is none."""
+    """Return what was asked or answered as an example; None where there is none."""
     if "example" in content:
         return content["example"]
     return content.get("examples", {}).get(DEMO, {}).get("value")
@@ -185,7 +185,7 @@ def _parameter(part: Mapping[str, Any], document: Mapping[str, Any]) -> Paramete
 
 
 def _failures(responses: Mapping[str, Any], document: Mapping[str, Any]) -> Iterator[Failure]:
-    """What is refused; what may refuse any request (`default`) is left out."""
+    """Return what is refused; what may refuse any request (`default`) is left out."""
     for http, response in responses.items():
         examples = _json(resolved(response, document)).get("examples", {})
         for name, example in examples.items():

@@ -20,7 +20,7 @@ Documents = Callable[[], Sequence[Mapping[str, Any]]]
 
 
 def _marked(path: str) -> Markup:
-    """A path with its parameters set off."""
+    """Return a path with its parameters set off."""
     return Markup(re.sub(r"({\w+})", r"<b>\1</b>", str(escape(path))))
 
 
@@ -55,17 +55,17 @@ class Documentation:
         return Finder(self.tags, self.guides.values())
 
     def find(self, text: str) -> list[Found]:
-        """The pages that have all the words of a text, the best first."""
+        """Return the pages that have all the words of a text, the best first."""
         return self._finder.find(text)
 
     def at(self, path: str) -> Operation | None:
-        """The operation that reads from a path."""
+        """Return the operation that reads from a path."""
         return next(
             (one for one, _ in self.operations.values() if (one.method, one.path) == ("GET", path)), None
         )
 
     def rendered(self, template: str, **context: Any) -> str:
-        """A page within the documentation's frame."""
+        """Return a page within the documentation's frame."""
         return TEMPLATES.get_template(f"docs/{template}").render(
             tags=self.tags, shelves=self._shelves, server=self.server, side=self._side, **context
         )
@@ -80,7 +80,7 @@ class Documentation:
         return TEMPLATES.get_template("docs/nav.html").render(tags=self.tags, shelves=self._shelves)
 
     def _side(self, address: str) -> Markup:
-        """The list of all pages beside the one at an address, open where that one is."""
+        """Return the list of all pages for the margin of one, open where that one is."""
         side = self._closed_side.replace(
             f'<li><a href="{address}">', f'<li><a href="{address}" aria-current="page">'
         )
@@ -89,7 +89,7 @@ class Documentation:
         return Markup(side)
 
     def _opened(self, address: str) -> Iterable[str]:
-        """The parts of the list that are open beside a page."""
+        """Return the parts of the list that are open at a page."""
         if address == "/docs":
             return list(SHELVES)[:OPEN_AT_HOME]
         tag = next((tag for one, tag in self.operations.values() if one.address == address), None)

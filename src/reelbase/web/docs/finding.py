@@ -17,7 +17,7 @@ INLINE = re.compile(r"</?(?:a|b|code|em|i|span|strong)\b[^>]*>")
 MARKUP = re.compile(r"<[^>]+>")
 SECTION = re.compile(r'<h[2-6] id="([^"]+)">')
 TITLE, PATH, HEADING, QUOTED, NAMED, TOLD = 12.0, 8.0, 6.0, 5.0, 4.0, 1.0
-"""What a word is worth: in a title, a path, a heading, code within a guide, a parameter's name, a text."""
+"""The worth of a word: in a title, a path, a heading, code within a guide, a parameter's name, a text."""
 WHOLE, BEGUN, OTHER, SLIPPED = 1.0, 0.6, 0.5, 0.3  # by how it was typed
 TIMES = {"tutorials": 1.5, "how-to": 1.5, "explanation": 0.4, "reference/performance": 0.4}
 """The worth of a guide, by its shelf or its name: steps come before reasons."""
@@ -36,7 +36,7 @@ class Found(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """What can be found, with the worth of each of its words, and the text that an excerpt is cut from."""
+    """An entry to be found, with the worth of each of its words, and the text that an excerpt is cut from."""
 
     found: Found
     words: dict[str, float]
@@ -57,7 +57,7 @@ class Finder:
         self._known = frozenset(self._words)
 
     def find(self, text: str) -> list[Found]:
-        """What has all the words, the best first; then what has fewer words."""
+        """Return what has all the words, the best first; then what has fewer words."""
         typed = words_of(text)[:MOST_WORDS]
         if not typed:
             return []
@@ -73,7 +73,7 @@ class Finder:
         return [each.found._replace(excerpt=_excerpt(each.text, typed)) for each in entries]
 
     def _worths(self, typed: str) -> dict[int, float]:
-        """What a typed word is worth in each entry that has it, or else one that may have been meant."""
+        """Return the worth of a typed word, or else of one that may be meant, in each entry that has it."""
         found = self._begun(typed)
         for other in OTHERWISE.get(typed, ()):
             for place, worth in self._begun(other).items():
@@ -88,7 +88,7 @@ class Finder:
         return found
 
     def _begun(self, typed: str) -> dict[int, float]:
-        """What a word that may be only begun is worth in each entry that has it."""
+        """Return what a word that may be only begun is worth in each entry that has it."""
         found: dict[int, float] = {}
         for word in self._words[bisect_left(self._words, typed) :]:
             if not word.startswith(typed):
@@ -100,7 +100,7 @@ class Finder:
 
 
 def words_of(text: str) -> list[str]:
-    """The words of a text, in lower case; of `append_to_response` there are three."""
+    """Return the words of a text, in lower case; of `append_to_response` there are three."""
     return WORD.findall(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text).lower())
 
 
@@ -139,7 +139,7 @@ def _of_guides(guides: Iterable[Guide]) -> Iterator[Entry]:
 
 
 def _weighed(*parts: tuple[str, float]) -> dict[str, float]:
-    """The words of several texts; of a word in two, the later worth holds."""
+    """Return the words of several texts; of a word in two, the later worth holds."""
     return {word: worth for text, worth in parts for word in words_of(text)}
 
 
@@ -148,12 +148,12 @@ def _times(words: dict[str, float], times: float) -> dict[str, float]:
 
 
 def _plain(markup: str) -> str:
-    """HTML as one line of words."""
+    """Return HTML as one line of words."""
     return " ".join(html.unescape(MARKUP.sub(" ", INLINE.sub("", markup))).split())
 
 
 def _excerpt(text: str, typed: list[str]) -> str:
-    """Some of a text: around the first of the words that it has, else its beginning."""
+    """Return some of a text: around the first of the words that it has, else its beginning."""
     places = [at.start() for word in typed if (at := re.search(rf"\b{re.escape(word)}", text, re.IGNORECASE))]
     start = max(0, min(places, default=0) - ABOUT // 3)
     start = text.rfind(" ", 0, start + 1) + 1 if start else 0

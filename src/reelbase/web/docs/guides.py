@@ -37,7 +37,7 @@ class Guide:
 
     @property
     def address(self) -> str:
-        """Where its page is."""
+        """The address of its page."""
         return address_of(self.name)
 
     @property
@@ -52,7 +52,7 @@ class Guide:
 
     @property
     def is_deep(self) -> bool:
-        """Whether it stands in a folder of a shelf, one of many."""
+        """True where it stands in a folder of a shelf, one of many."""
         return self.name.count("/") > 1 and not self.name.endswith(f"/{START}")
 
     @property
@@ -66,7 +66,7 @@ class Guide:
 
 
 def guides(url: str) -> dict[str, Guide]:
-    """Every guide by its name, about the server at `url`; as they are listed, others behind them."""
+    """Return every guide by its name, about the server at `url`; as they are listed, others behind them."""
     texts = dict(_texts(_folder(), ""))
     listed = {
         posixpath.normpath(target).removesuffix(".md"): words or ""
@@ -77,7 +77,7 @@ def guides(url: str) -> dict[str, Guide]:
 
 
 def shelves(found: Iterable[Guide]) -> list[tuple[str, str, str, list[Guide]]]:
-    """Each shelf: its name, its title, what is on it in words, and its guides but for those deep in it."""
+    """Return each shelf: its name, its title, words about it, and its guides, except what is deep in it."""
     shown = [each for each in found if not each.is_deep]
     return [
         (name, title, words, [each for each in shown if each.shelf == name])
@@ -86,12 +86,12 @@ def shelves(found: Iterable[Guide]) -> list[tuple[str, str, str, list[Guide]]]:
 
 
 def address_of(name: str) -> str:
-    """The address of the guide with this name."""
+    """Return the address of the guide with this name."""
     return f"/docs/{name.removesuffix(f'/{START}')}" if name != START else "/docs"
 
 
 def _here(text: str, url: str) -> str:
-    """The text as clients of the server at `url` need it."""
+    """Return the text as clients of the server at `url` need it."""
     parts = INWARD.split(text)
     return "".join(part if place % 2 else part.replace(EXAMPLE, url) for place, part in enumerate(parts))
 
@@ -101,7 +101,7 @@ def _guide(name: str, text: str, words: str) -> Guide:
 
 
 def _led(name: str, target: str, ending: str) -> str:
-    """Where a link in a guide leads on this site; one that leads out of the folder stays as it is."""
+    """Return where a link in a guide leads on this site; one that leads out of the folder stays as it is."""
     if "://" in target or target.startswith(("#", "/", "mailto:")):
         return target
     path, mark, anchor = target.partition("#")

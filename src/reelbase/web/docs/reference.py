@@ -22,7 +22,7 @@ MOST_BYTES = 24_000  # of an example on a page
 
 
 def operation_page(docs: Documentation, operation: Operation, tag: Tag) -> str:
-    """Everything there is to know of an operation, and a form to try it."""
+    """Return everything there is to know of an operation, and a form to try it."""
     document = operation.document
     samples = samples_of(operation, docs.server)
     return docs.rendered(
@@ -46,7 +46,7 @@ def operation_page(docs: Documentation, operation: Operation, tag: Tag) -> str:
 
 
 def operation_text(docs: Documentation, operation: Operation, tag: Tag) -> str:
-    """The page as Markdown."""
+    """Return the page as Markdown."""
     lines = [
         f"# {tag.title}: {operation.title}\n",
         f"{operation.words}\n",
@@ -62,31 +62,31 @@ def operation_text(docs: Documentation, operation: Operation, tag: Tag) -> str:
 def shown_first(
     docs: Documentation, operation: Operation, given: Mapping[str, str], answer: Mapping[str, Any]
 ) -> tuple[str, str]:
-    """How an operation is asked with what is given, and some of what it answers, in colour."""
+    """Return how an operation is asked with what is given, and some of what it answers, in colour."""
     command = samples_of(operation, docs.server, given)[0].code
     answer = {name: value for name, value in answer.items() if name in SHOWN_FIRST}
     return coloured(command, "bash"), coloured(f"{pretty(answer)[:-2]},\n  …\n}}", "json")
 
 
 def operation_line(operation: Operation, tag: Tag) -> str:
-    """An operation in one line of Markdown, for lists of them."""
+    """Return an operation in one line of Markdown, for lists of them."""
     path = f"`{operation.method} {operation.path}`"
     return f"- [{tag.title}: {operation.title}]({operation.address}.md): {path}. {operation.words}"
 
 
 def told(parameter: Parameter, document: Mapping[str, Any]) -> tuple[str, str]:
-    """The type of a parameter and its default, in words."""
+    """Return the type of a parameter and its default, in words."""
     default = "" if parameter.default is None else json.dumps(parameter.default, ensure_ascii=False)
     return type_of(parameter.schema, document), default.strip('"')
 
 
 def pretty(value: Any) -> str:
-    """A value as JSON to read."""
+    """Return a value as JSON to read."""
     return json.dumps(value, indent=2, ensure_ascii=False)
 
 
 def _shown(example: Any) -> str:
-    """An example in colour, cut where it would fill the page."""
+    """Return an example in colour, cut where it would fill the page."""
     if example is None:
         return ""
     text = pretty(example)
@@ -96,7 +96,7 @@ def _shown(example: Any) -> str:
 
 @cache
 def _refusal(text: str) -> str:
-    """A refusal in colour: all operations together have few, most of them on many pages."""
+    """Return a refusal in colour: all operations together have few, most of them on many pages."""
     return coloured(text, "json")
 
 
@@ -105,7 +105,7 @@ def _listed(title: str, words: tuple[str, ...]) -> list[str]:
 
 
 def _part(operation: Operation) -> dict[str, Any]:
-    """The operation as the document has it, with the components that it refers to."""
+    """Return the operation as the document has it, with the components that it refers to."""
     used = dict(_used(operation.part, operation.document, set()))
     components: dict[str, dict[str, Any]] = {}
     for reference, value in sorted(used.items()):
@@ -116,7 +116,7 @@ def _part(operation: Operation) -> dict[str, Any]:
 
 
 def _used(part: Any, document: Mapping[str, Any], seen: set[str]) -> Iterator[tuple[str, Schema]]:
-    """What a part of a document refers to, and what that refers to, each once."""
+    """Return what a part of a document refers to, and what that refers to, each once."""
     if isinstance(part, list):
         for each in part:
             yield from _used(each, document, seen)

@@ -1,4 +1,4 @@
-"""Where the documentation is: each page as HTML and, with `.md` behind it, as Markdown."""
+"""Routes of the documentation: each page as HTML and, with `.md` behind it, as Markdown."""
 
 import asyncio
 import gc
@@ -51,14 +51,14 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 
 
 class Made(NamedTuple):
-    """How a page is made: as HTML, and as Markdown."""
+    """The makers of a page: as HTML, and as Markdown."""
 
     page: Make
     text: Make
 
 
 def docs_routes(docs: Documentation, limits: Limits) -> list[Route]:
-    """Every address of the documentation."""
+    """Return every address of the documentation."""
     fixed: list[tuple[str, str, Make]] = [
         ("/docs", HTML, lambda: _home(docs)),
         ("/docs.md", MARKDOWN, lambda: home_text(docs)),
@@ -76,7 +76,7 @@ def docs_routes(docs: Documentation, limits: Limits) -> list[Route]:
 
 @asynccontextmanager
 async def warmed(docs: Documentation) -> AsyncIterator[None]:
-    """Meanwhile what all pages are made of is got ready, which takes as long as a hundred pages."""
+    """Prepare what all pages are made of, in the background: it takes as long as a hundred pages."""
 
     async def warm() -> None:
         await asyncio.sleep(WARMED_AFTER)
@@ -103,7 +103,7 @@ def _home(docs: Documentation) -> str:
 
 
 def front_page(docs: Documentation, there: Callable[[], Awaitable[There]]) -> Endpoint:
-    """The page of a browser that comes to the server without an address of something.
+    """Return the page of a browser that comes to the server without an address of something.
 
     It asks for something that is `there`, so that its sample answers what the page says.
     """
@@ -155,7 +155,7 @@ def _page(docs: Documentation) -> Endpoint:
 
 
 def refusals(docs: Documentation) -> Mapping[Any, Callable[[Request, Exception], Awaitable[Response]]]:
-    """By status, the answer to a request that no route takes: a page for browsers, a line for programs."""
+    """Return the answer, by status, to a request that no route takes: a page or, for programs, a line."""
 
     async def answer(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
@@ -173,7 +173,7 @@ async def _in_vain(docs: Documentation, status: int, headers: Mapping[str, str])
 
 
 def _made(docs: Documentation, name: str) -> Made | None:
-    """How the page of that name is made; None where there is none."""
+    """Return how the page of that name is made; None where there is none."""
     if name == OPERATIONS:
         page = partial(docs.rendered, "reference.html", address=f"/docs/{name}")
         return Made(page, partial(reference_text, docs))
@@ -189,7 +189,7 @@ def _made(docs: Documentation, name: str) -> Made | None:
 
 
 def _samples(docs: Documentation, limits: Limits) -> Endpoint:
-    """The samples of an operation as its form is filled in: name and coloured code of each."""
+    """Return the samples of an operation as its form is filled in: name and coloured code of each."""
 
     async def answer(request: Request) -> Response:
         limits.ask(request.client.host if request.client else "")
@@ -225,7 +225,7 @@ def _search_json(docs: Documentation, limits: Limits) -> Endpoint:
 
 
 async def _found(docs: Documentation, limits: Limits, request: Request) -> tuple[str, list[Found]]:
-    """What was looked for, and what was found; TooMany for an address that asks too often."""
+    """Return what was looked for, and what was found; TooMany for an address that asks too often."""
     limits.ask(request.client.host if request.client else "")
     text = request.query_params.get("q", "")[:LONGEST]
     return text, await asyncio.to_thread(docs.find, text)

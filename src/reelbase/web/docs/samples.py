@@ -1,4 +1,4 @@
-"""How an operation is asked, as code to copy: with curl, in Python, in JavaScript."""
+"""Samples of requests, as code to copy: with curl, in Python, in JavaScript."""
 
 import json
 import re
@@ -62,7 +62,7 @@ class Request:
 def samples_of(
     operation: Operation, server: Server, given: Mapping[str, str] | None = None
 ) -> tuple[Sample, ...]:
-    """Every way in which an operation can be asked, the plainest first.
+    """Return every way in which an operation can be asked, the plainest first.
 
     `given`: what is asked with instead of the examples, by name; `body` is JSON. What is empty is not sent.
     """
@@ -72,7 +72,7 @@ def samples_of(
 
 
 def _body_of(operation: Operation, text: str) -> Any:
-    """A body that was typed, or that of the example while it can't be read."""
+    """Return a body that was typed, or that of the example while it can't be read."""
     try:
         return json.loads(text)
     except ValueError:
@@ -80,7 +80,7 @@ def _body_of(operation: Operation, text: str) -> Any:
 
 
 def request_of(operation: Operation, server: Server) -> Request:
-    """A request with what has to be in it."""
+    """Return a request with what has to be in it."""
     path = re.sub(
         r"{(\w+)}", lambda found: quote(text_of(_value(operation, found[1])), safe=""), operation.path
     )
@@ -101,7 +101,7 @@ def request_of(operation: Operation, server: Server) -> Request:
 
 
 def text_of(value: Any) -> str:
-    """A value as it stands in an address."""
+    """Return a value as it stands in an address."""
     if isinstance(value, bool):
         return str(value).lower()
     return ",".join(map(text_of, value)) if isinstance(value, list) else str(value)
@@ -189,7 +189,7 @@ def _tmdb_ts(call: str, operation: Operation, request: Request, server: Server) 
 
 
 def _filled(call: str, operation: Operation) -> str:
-    """A call of a client with values instead of the names of parameters."""
+    """Return a call of a client with values instead of the names of parameters."""
     return re.sub(r"{(\w+)}", lambda found: _literal(_value(operation, found[1])), call)
 
 
@@ -199,7 +199,7 @@ def _literal(value: Any) -> str:
 
 
 def _value(operation: Operation, name: str) -> Any:
-    """What a parameter is given in samples."""
+    """Return what a parameter is given in samples."""
     if operation.given and operation.given.get(name):
         return operation.given[name]
     found = next((each for each in operation.parameters if each.name == name), None)
@@ -212,7 +212,7 @@ def _value(operation: Operation, name: str) -> Any:
 
 
 def _is_sent(parameter: Parameter, operation: Operation) -> bool:
-    """Whether samples send it: what has to be there, what the example was asked with."""
+    """Return whether samples send it: what has to be there, what the example was asked with."""
     if operation.given is not None:
         return parameter.is_required or bool(operation.given.get(parameter.name))
     return parameter.is_required or parameter.name in operation.asked
@@ -228,7 +228,7 @@ def _quoted(text: str) -> str:
 
 
 def _python(value: Any) -> str:
-    """A value as Python writes it, with double quotes."""
+    """Return a value as Python writes it, with double quotes."""
     if isinstance(value, Mapping):
         return "{" + ", ".join(f"{json.dumps(k)}: {_python(v)}" for k, v in value.items()) + "}"
     if isinstance(value, list):
@@ -237,13 +237,13 @@ def _python(value: Any) -> str:
 
 
 def _call(client: str, operation: Operation) -> str:
-    """How a published client asks for an operation; empty where it can't."""
+    """Return how a published client asks for an operation; empty where it can't."""
     return _clients()[client].get(f"{operation.method} {operation.path}", "")
 
 
 @cache
 def _clients() -> dict[str, dict[str, str]]:
-    """The calls of published clients, by method and path."""
+    """Return the calls of published clients, by method and path."""
     content = (files("reelbase.web.docs") / "clients.json").read_text(encoding="utf-8")
     found: dict[str, dict[str, str]] = json.loads(content)
     return found

@@ -14,22 +14,22 @@ ABOUT = """\
 
 
 def index_text(docs: Documentation) -> str:
-    """`/llms.txt`: what there is to read, by shelf and by tag (llmstxt.org)."""
+    """Return `/llms.txt`: what there is to read, by shelf and by tag (llmstxt.org)."""
     return "\n".join([ABOUT, f"The API is at {docs.server.url}/3 and /4.\n", *_index(docs)])
 
 
 def home_text(docs: Documentation) -> str:
-    """The page /docs."""
+    """Return the page /docs."""
     return "\n".join(["# Documentation\n", *_index(docs)])
 
 
 def reference_text(docs: Documentation) -> str:
-    """The list of all operations."""
+    """Return the list of all operations."""
     return "\n".join(["# Operations\n", *_operations(docs, 2)])
 
 
 def full_text(docs: Documentation) -> str:
-    """`/llms-full.txt`: every guide, and every operation with its part of the OpenAPI document."""
+    """Return `/llms-full.txt`: every guide, and every operation with its part of the OpenAPI document."""
     parts = [ABOUT, *(each.markdown for each in docs.guides.values())]
     parts += [operation_text(docs, *each) for each in docs.operations.values()]
     return "\n\n---\n\n".join(part.strip() for part in parts) + "\n"
