@@ -92,7 +92,7 @@ def _account_list(row: ListRow, owner: AccountRow, measures: MeasuresRow) -> Acc
         adult=0,
         average_rating=average_rating(measures),
         backdrop_path=row.backdrop_path,
-        created_at=_told(row.created_at),
+        created_at=_in_words(row.created_at),
         description=row.description,
         featured=0,
         id=row.id,
@@ -105,10 +105,10 @@ def _account_list(row: ListRow, owner: AccountRow, measures: MeasuresRow) -> Acc
         revenue=measures.revenue,
         runtime=str(measures.runtime),
         sort_by=1 + list(ITEMS).index(row.sort_by),
-        updated_at=_told(row.updated_at),
+        updated_at=_in_words(row.updated_at),
     )
 
 
-def _told(moment: str) -> str:
+def _in_words(moment: str) -> str:
     """Return `2026-05-24 17:19:42 UTC` of `2026-05-24T17:19:42.123Z`."""
     return f"{moment[:10]} {moment[11:19]} UTC"

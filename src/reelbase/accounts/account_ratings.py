@@ -42,7 +42,7 @@ async def account_rated_movies(
     found, total = await rated_titles(
         db, account, Kind.MOVIE, movies_in_order, order=order, page=page, language=language
     )
-    shown = [AccountRatedMovie(**fields, account_rating=_told(row)) for fields, row in found]
+    shown = [AccountRatedMovie(**fields, account_rating=_rating_of(row)) for fields, row in found]
     return page_of(page, shown, total)
 
 
@@ -53,9 +53,9 @@ async def account_rated_series(
     found, total = await rated_titles(
         db, account, Kind.TV, series_in_order, order=order, page=page, language=language
     )
-    shown = [AccountRatedSeries(**fields, account_rating=_told(row)) for fields, row in found]
+    shown = [AccountRatedSeries(**fields, account_rating=_rating_of(row)) for fields, row in found]
     return page_of(page, shown, total)
 
 
-def _told(row: RatedRow) -> AccountRating:
+def _rating_of(row: RatedRow) -> AccountRating:
     return AccountRating(row.created_at, row.halves / 2)

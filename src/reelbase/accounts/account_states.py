@@ -66,5 +66,5 @@ async def season_account_states(db: Reader, entity: Entity, *, rater: Rater) -> 
 
 
 def _rated(halves: int | None) -> Value | bool:
-    """TMDB: false, or an object with the value (docs/reference/tmdb.md#ratings)."""
+    """Return the value of a rating. TMDB: false, or an object with it (docs/reference/tmdb.md#ratings)."""
     return False if halves is None else Value(halves / 2)

@@ -51,11 +51,12 @@ def count_votes(db: Writer, kind: Kind, changes: Mapping[int, Votes]) -> None:
     db.journal(votes_change(kind, id_) for id_ in ids)
 
 
-def rebase_votes(db: Writer, kind: Kind, told: Mapping[int, tuple[Any, ...]]) -> list[AnsweredRow]:
+def rebase_votes(db: Writer, kind: Kind, imported: Mapping[int, tuple[Any, ...]]) -> list[AnsweredRow]:
     """Take average and number from elsewhere as the base; what those titles answer that were rated here."""
-    before = select_votes(db, kind, sorted(told))
+    before = select_votes(db, kind, sorted(imported))
     after = [
-        row._replace(base_average=told[row.entity_id][0], base_count=told[row.entity_id][1]) for row in before
+        row._replace(base_average=imported[row.entity_id][0], base_count=imported[row.entity_id][1])
+        for row in before
     ]
     upsert_votes(db, [new for old, new in zip(before, after, strict=True) if old != new])
     return [answered(row) for row in after]

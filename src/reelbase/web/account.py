@@ -29,7 +29,7 @@ async def show_account(visit: Visit) -> Response:
 
 async def account_page(visit: Visit, status: int = 200, **errors: str) -> Response:
     """Return the account, with what was wrong in one of its forms."""
-    account = visit.whoever()
+    account = visit.owner()
     async with visit.site.readers.read(visit.site.clock()) as db:
         keys, active = await keys_of(db, account), await signed_in(db, account)
     return visit.page(
@@ -49,7 +49,7 @@ async def account_page(visit: Visit, status: int = 200, **errors: str) -> Respon
 
 async def make_key(visit: Visit) -> Response:
     """Make a key, and show it this once."""
-    visit.whoever()
+    visit.owner()
     name = visit.form.get("name", "").strip()
     if fault := fault_of_name(name):
         return await account_page(visit, 422, key=fault)
@@ -95,7 +95,7 @@ async def set_password(visit: Visit) -> Response:
     """Take another password, sign out everything else, and revoke the keys."""
     if error := await _wrong_password(visit):
         return await account_page(visit, 401, password=error)
-    typed, username = visit.form.get("new_password", ""), visit.whoever().username
+    typed, username = visit.form.get("new_password", ""), visit.owner().username
     try:
         password_hash = await in_turn(partial(hashed, typed, username=username))
     except Unfit as unfit:
@@ -124,7 +124,7 @@ async def remove_account(visit: Visit) -> Response:
 
 async def _wrong_password(visit: Visit) -> str:
     """Return the fault of the typed password; empty where it is that of this account."""
-    username = visit.whoever().username
+    username = visit.owner().username
     try:
         with visit.site.limits.signing_in(username, visit.address):
             await checked(visit, username, visit.form.get("password", ""))

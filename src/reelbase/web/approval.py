@@ -143,13 +143,13 @@ async def _decide(visit: Visit, text: str, version: int) -> str:
 
 def _ending(visit: Visit, path: str, decision: str, token: str, redirect_to: str) -> str:
     """Return the address of the page that says what was decided, and leads on."""
-    told = {"proof": visit.proof(decision, token, redirect_to)}
+    fields = {"proof": visit.proof(decision, token, redirect_to)}
     if redirect_to:
-        told["redirect_to"] = redirect_to
-    return with_query(path, told)
+        fields["redirect_to"] = redirect_to
+    return with_query(path, fields)
 
 
-async def _ended(visit: Visit, decision: str, token: str, **told: str) -> Response:
+async def _ended(visit: Visit, decision: str, token: str, **fields: str) -> Response:
     """Show what was decided, and the way on; nobody is led anywhere who has not decided it here."""
     redirect_to = visit.query.get("redirect_to", "")
     if not visit.is_proof(visit.query.get("proof", ""), decision, token, redirect_to):
@@ -157,7 +157,7 @@ async def _ended(visit: Visit, decision: str, token: str, **told: str) -> Respon
         if decision != ALLOW or found.account_id is None:
             raise _unknown()
         redirect_to = ""
-    address = with_query(redirect_to, told) if redirect_to else ""
+    address = with_query(redirect_to, fields) if redirect_to else ""
     return visit.page(
         "decided.html",
         is_allowed=decision == ALLOW,
@@ -176,9 +176,9 @@ def _checked_address(text: str) -> str:
     return text
 
 
-def with_query(address: str, told: dict[str, str]) -> str:
+def with_query(address: str, fields: dict[str, str]) -> str:
     """Return the address with more parameters behind its query."""
-    if not told:
+    if not fields:
         return address
     rest, mark, fragment = address.partition("#")
-    return f"{rest}{'&' if '?' in rest else '?'}{urlencode(told)}{mark}{fragment}"
+    return f"{rest}{'&' if '?' in rest else '?'}{urlencode(fields)}{mark}{fragment}"

@@ -68,7 +68,7 @@ def rule_of(settings: Settings) -> Rule:
 def is_own_name(host: str, rule: Rule) -> bool:
     """Return True for a Host that names this server and that no stranger can have.
 
-    Always: none at all, loopback, names without a dot, and those that are set. Unless strict also: every
+    Always: none at all, loopback, names without a dot, and what is set. Unless strict also: every
     address, names that nobody on the Internet can have, and TMDB's, which are led here on purpose.
     """
     if not host or "*" in rule.names:

@@ -100,7 +100,7 @@ class Visit:
         self.cookie, self.cookie_days, self.is_cookie_new = hex_token(COOKIE_DIGITS), None, True
         self.account = None
 
-    def whoever(self) -> AccountRow:
+    def owner(self) -> AccountRow:
         """Return who has signed in; refused where nobody has."""
         if self.account is None:
             raise Refused(401, "Sign in first", "You have been signed out in the meantime.")
@@ -112,7 +112,7 @@ class Visit:
         def checked(writer: Writer) -> Result:
             db = Transaction(writer)
             self.account = driven(browser_of(db, self.cookie))
-            return work(db, self.whoever())
+            return work(db, self.owner())
 
         return await self.site.writes.do(checked)
 

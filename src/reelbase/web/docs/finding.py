@@ -16,7 +16,7 @@ CODE = re.compile(r"`([^`\n]+)`")
 INLINE = re.compile(r"</?(?:a|b|code|em|i|span|strong)\b[^>]*>")
 MARKUP = re.compile(r"<[^>]+>")
 SECTION = re.compile(r'<h[2-6] id="([^"]+)">')
-TITLE, PATH, HEADING, QUOTED, NAMED, TOLD = 12.0, 8.0, 6.0, 5.0, 4.0, 1.0
+TITLE, PATH, HEADING, QUOTED, NAMED, PROSE = 12.0, 8.0, 6.0, 5.0, 4.0, 1.0
 """The worth of a word: in a title, a path, a heading, code within a guide, a parameter's name, a text."""
 WHOLE, BEGUN, OTHER, SLIPPED = 1.0, 0.6, 0.5, 0.3  # by how it was typed
 TIMES = {"tutorials": 1.5, "how-to": 1.5, "explanation": 0.4, "reference/performance": 0.4}
@@ -108,11 +108,11 @@ def _of_operations(tags: Iterable[Tag]) -> Iterator[Entry]:
     for tag in tags:
         for each in tag.operations:
             parameters = " ".join(parameter.name for parameter in each.parameters)
-            told = _plain(spoken(f"{each.words}"))
-            words = _weighed((told, TOLD), (parameters, NAMED), (each.path, PATH), (each.id, PATH))
+            text = _plain(spoken(f"{each.words}"))
+            words = _weighed((text, PROSE), (parameters, NAMED), (each.path, PATH), (each.id, PATH))
             words.update(_weighed((tag.title, TITLE), (each.title, TITLE)))
             found = Found(f"{tag.title}: {each.title}", f"{each.method} {each.path}", each.address)
-            yield Entry(found, words, told)
+            yield Entry(found, words, text)
 
 
 def _of_guides(guides: Iterable[Guide]) -> Iterator[Entry]:
@@ -125,7 +125,7 @@ def _of_guides(guides: Iterable[Guide]) -> Iterator[Entry]:
             continue
         times = TIMES.get(guide.name, TIMES.get(guide.shelf, 1.0))
         quoted = "" if guide.is_deep else " ".join(CODE.findall(guide.text))
-        words = _weighed((guide.text, TOLD / 2), (guide.words, TOLD), (headings, NAMED), (quoted, QUOTED))
+        words = _weighed((guide.text, PROSE / 2), (guide.words, PROSE), (headings, NAMED), (quoted, QUOTED))
         words.update(_weighed((guide.name.rpartition("/")[2], PATH), (guide.title, TITLE)))
         before, *sections = SECTION.split(guide.prose.html)
         text = _plain(before.partition("</h1>")[2] + "".join(sections[1::2]))

@@ -31,7 +31,7 @@ def operation_page(docs: Documentation, operation: Operation, tag: Tag) -> str:
         operation=operation,
         tag=tag,
         groups=[
-            (title, [(each, *told(each, document)) for each in operation.of(place)])
+            (title, [(each, *type_and_default(each, document)) for each in operation.of(place)])
             for title, place in (("Path", "path"), ("Query", "query"))
             if operation.of(place)
         ],
@@ -74,7 +74,7 @@ def operation_line(operation: Operation, tag: Tag) -> str:
     return f"- [{tag.title}: {operation.title}]({operation.address}.md): {path}. {operation.words}"
 
 
-def told(parameter: Parameter, document: Mapping[str, Any]) -> tuple[str, str]:
+def type_and_default(parameter: Parameter, document: Mapping[str, Any]) -> tuple[str, str]:
     """Return the type of a parameter and its default, in words."""
     default = "" if parameter.default is None else json.dumps(parameter.default, ensure_ascii=False)
     return type_of(parameter.schema, document), default.strip('"')
