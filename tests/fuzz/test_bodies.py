@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from reelbase import bounds
-from reelbase.importers.bodies.claims import Claims
+from reelbase.importers.bodies.collector import Claims
 from reelbase.importers.bodies.reading import read_batch
 from reelbase.importers.bodies.route import Skipped, read_line
 from reelbase.importers.faults import reason_of
@@ -98,9 +98,10 @@ def test_good_lines_among_them_are_always_read() -> None:
         lines.append(SourceLine(2 * number, text, 0, "file"))
         lines.append(SourceLine(2 * number + 1, GOOD[number % len(GOOD)], 0, "file"))
     batch = read_batch(lines, len(lines))
-    read = [asked for asked in batch.asked if asked[0] in {f"/3/movie/{n}" for n in range(900001, 900021)}]
+    good = {f"/3/movie/{n}" for n in range(900001, 900021)}
+    read = [line for line in batch.lines if line.asked.path in good]
     assert len(read) >= len(lines) // 2
-    seen = {line for _, line, _ in batch.bad} | {line for _, line, _ in batch.claims}
+    seen = {bad.line for bad in batch.bad} | {line.number for line in batch.lines}
     assert len(seen) + batch.skipped == len(lines)  # a line may be taken but for a value that is reported
 
 

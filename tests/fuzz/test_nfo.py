@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from reelbase import bounds
+from reelbase.importers.engine.record import Record
 from reelbase.importers.faults import LineFault
-from reelbase.importers.merging.record import Record
 from reelbase.importers.nfo.reading import NfoError, read_nfo
 from reelbase.importers.nfo.titles import Reading
 from tests.fuzz.mutation import mutated

@@ -3,14 +3,14 @@
 from contextlib import closing
 from itertools import islice
 from pathlib import Path
+from typing import NamedTuple, get_args
 
 import pytest
 
-from reelbase.importers.bodies.columns import OWNED
+from reelbase.importers.engine.owned_rows import OwnedRow
 from reelbase.importers.source import lines_of
 from reelbase.storage.engine.database import open_database
-from reelbase.storage.rows import row_class
-from reelbase.storage.tables import Table
+from reelbase.storage.rows import table_of
 from tests.importers.catalogue import named, rows_of, take, take_lines, whole
 from tests.importers.world import LINES, MOVIE, PERSON_DETAILS, SIMILAR, Body, line
 
@@ -85,10 +85,10 @@ def test_the_demo_catalogue(database_url: str) -> None:
     assert is_same_after_another_run(database_url, DEMO)
 
 
-@pytest.mark.parametrize("table", OWNED.values(), ids=OWNED)
-def test_rows_of_every_table_can_be_removed(database_url: str, table: Table) -> None:
+@pytest.mark.parametrize("rows", get_args(OwnedRow))
+def test_rows_of_every_table_can_be_removed(database_url: str, rows: type[NamedTuple]) -> None:
     """By their primary keys, of one column or of several."""
-    row = row_class(table)._make(column.type.python_type(1) for column in table.columns)
+    row = rows._make(column.type.python_type(1) for column in table_of(rows).columns)
     with closing(open_database(database_url)) as database, database.writer(who="test") as writer:
         writer.delete([row, row])
 

@@ -18,10 +18,10 @@ PROGRAM = """
 import sys
 import time
 from pathlib import Path
-from reelbase.importers.bodies import import_bodies, pipeline, reading
+from reelbase.importers.bodies import import_bodies, reading, reading_process
 
 reading.BATCH_LINES = 25  # in the reading process as well
-pipeline.WORTH_A_PROCESS = int(sys.argv[3])
+reading_process.WORTH_A_PROCESS = int(sys.argv[3])
 
 if __name__ == "__main__":
 

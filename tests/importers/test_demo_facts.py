@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 
 from reelbase.cli.demo import load_demo
 from reelbase.importers import demo
-from reelbase.importers.bodies import giving_way, import_bodies, reading
+from reelbase.importers.bodies import import_bodies, reading
 from reelbase.importers.demo import Unmarked, remove_demo
+from reelbase.importers.takeover import give_way
 from reelbase.storage.engine.database import open_database
 from reelbase.storage.queries.integrity import find_faults
 from tests.conftest import CopyOf, Databases, Fill, migrate, own_name
@@ -30,7 +31,7 @@ TEXTS = {
 }
 MOVIE, SERIES = 47964, 1396
 LOGO = "/demo-apple.jpg"
-OF_THE_BUNDLED_DEMO = giving_way.provider_logos
+OF_THE_BUNDLED_DEMO = give_way.provider_logos
 
 
 def invented(value: Any, key: str = "") -> Any:
@@ -96,7 +97,7 @@ def results(
 def logos() -> Any:
     """The logos of this demo."""
     with pytest.MonkeyPatch.context() as patch:
-        for module in (giving_way, demo):
+        for module in (give_way, demo):
             patch.setattr(module, "provider_logos", lambda: frozenset({LOGO}))
         yield
 
@@ -200,7 +201,7 @@ def test_nothing_is_left_of_the_bundled_demo(copy_of: CopyOf, monkeypatch: pytes
 
 def test_a_demo_without_marks_is_not_taken_out_by_guessing(database_url: str, tmp_path: Path) -> None:
     """As an early version loaded it: what it invents is there, and nothing says what else is the demo's."""
-    with gzip.open(giving_way.FOLDER / "movies.jsonl.gz") as films:
+    with gzip.open(give_way.FOLDER / "movies.jsonl.gz") as films:
         lines = list(islice(films, 3))
     (tmp_path / "films.jsonl").write_bytes(b"".join(lines))
     film = json.loads(lines[0])

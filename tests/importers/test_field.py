@@ -3,34 +3,29 @@
 import pytest
 
 from reelbase.entity import Kind
-from reelbase.importers.merging.field import (
-    Column,
-    CreditGroup,
-    ExternalId,
-    Field,
-    Listed,
-    Translated,
-    field_of,
-)
+from reelbase.importers.engine.credit_field import CreditsField
+from reelbase.importers.engine.field import Field
+from reelbase.importers.engine.fields import Collection, Columns, ExternalId, Joined, Text, Titles, field_of
 
 
 @pytest.mark.parametrize(
     ("name", "wanted"),
     [
-        ("runtime", Column("runtime")),
-        ("votes", Column("votes")),
-        ("collection", Column("collection")),
-        ("name:pt-BR", Translated("name", ("pt", "BR"))),
-        ("cast", CreditGroup("cast", None)),
-        ("crew/Sound", CreditGroup("crew", "Sound")),
-        ("keywords", Listed("title_keyword")),
-        ("alternative_titles", Listed("alternative_title")),
-        ("imdb_id", ExternalId("imdb_id")),
-        ("known_as", ExternalId("known_as")),
+        ("runtime", Columns),
+        ("votes", Columns),
+        ("collection", Collection),
+        ("name:pt-BR", Text),
+        ("cast", CreditsField),
+        ("crew/Sound", CreditsField),
+        ("keywords", Joined),
+        ("alternative_titles", Titles),
+        ("imdb_id", ExternalId),
+        ("known_as", ExternalId),
     ],
 )
-def test_where_a_field_stands(name: str, wanted: Field) -> None:
-    assert field_of(Kind.MOVIE, name) == wanted
+def test_where_a_field_stands(name: str, wanted: type[Field]) -> None:
+    assert type(field_of(Kind.MOVIE, name)) is wanted
+    assert field_of(Kind.MOVIE, name).name == name
 
 
 @pytest.mark.parametrize("name", ["", "run_time", "name:", "title:en-US", "crews/Sound", "first_air_date"])

@@ -17,8 +17,8 @@ from typing import Any
 import pytest
 
 from reelbase import bounds
+from reelbase.importers import pipeline
 from reelbase.importers.batch import Report
-from reelbase.importers.bodies import merging
 from reelbase.importers.delimited import rows_of as table_rows
 from reelbase.importers.merging.importing import Merge
 from reelbase.importers.merging.outcome import Options
@@ -308,14 +308,14 @@ def test_a_body_that_nobody_foresaw_keeps_out_no_other(
     database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     odd = {7, 40, 41, 399}
-    apply = merging.apply
+    apply = pipeline.apply
 
     def fails(state: Any, claim: Any) -> None:
-        if claim[2] in odd:
+        if claim.owner.id in odd:
             raise ZeroDivisionError("by nobody foreseen")
         apply(state, claim)
 
-    monkeypatch.setattr(merging, "apply", fails)
+    monkeypatch.setattr(pipeline, "apply", fails)
     bodies = [
         of({"id": n, "title": f"{n}", "credits": {"cast": [CAST]}}, f"/3/movie/{n}") for n in range(1, 500)
     ]

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from reelbase.catalog.language import ENGLISH, Language
-from reelbase.importers.merging.record import TMDB, Record
+from reelbase.importers.engine.record import TMDB, Record
 from reelbase.importers.nfo.ids import ids_of_title
 from reelbase.importers.nfo.reading import read_nfo
 from reelbase.importers.nfo.titles import Reading

@@ -2,7 +2,7 @@
 
 import pytest
 
-from reelbase.importers.merging.record import Rough
+from reelbase.importers.engine.record import Rough
 from reelbase.importers.merging.values import (
     DAY_FIRST,
     MONTH_FIRST,

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select
 
 from reelbase.importers.bodies import import_bodies
-from reelbase.importers.bodies.giving_way import FOLDER
+from reelbase.importers.takeover.give_way import FOLDER
 from reelbase.storage import tables
 from reelbase.storage.engine.database import open_database
 from reelbase.storage.engine.statement import Statement

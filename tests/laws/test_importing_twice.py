@@ -9,15 +9,15 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from itertools import product
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_args
 
 import msgspec
 import pytest
 
 from reelbase.entity import Kind
-from reelbase.importers.bodies.applying import VERBS
-from reelbase.importers.bodies.parts import PARTS
+from reelbase.importers.bodies.appended_parts import PARTS
 from reelbase.importers.bodies.route import read_line
+from reelbase.importers.engine.claims import Claim, EntityClaim, FoundById, ProviderList
 from reelbase.storage import tables
 from tests.conftest import CopyOf, migrate
 from tests.importers.catalogue import named, take, whole
@@ -168,9 +168,8 @@ NEVER = {
 }
 """What happens to no row of some tables -> which."""
 UNTRIED = {
-    "found": "only adds an id: an answer that finds nothing says nothing",
-    "provider_list": "is about all providers at once, and tried alone below",
-    "unknown_page": "only adds: titles that are similar differ by language, and from one answer to the next",
+    FoundById: "only adds an id: an answer that finds nothing says nothing",
+    ProviderList: "is about all providers at once, and tried alone below",
 }
 """Claims that no case makes -> why."""
 
@@ -334,8 +333,8 @@ def _changes(before: dict[Key, Row], after: dict[Key, Row]) -> Iterator[str]:
 def test_bodies_of_every_path_and_claims_of_every_kind_are_tried(imported: Imported) -> None:
     lines = [line for found in imported.cases.values() for case in found for line in case.lines]
     made = [claim for line in lines for claim in read_line(msgspec.json.encode(line)).made]
-    assert VERBS.keys() - {claim[0] for claim in made} == UNTRIED.keys()
-    assert {claim[1] for claim in made} >= {*map(str, Kind)}
+    assert {*get_args(Claim)} - {type(claim) for claim in made} == UNTRIED.keys()
+    assert {claim.owner.kind for claim in made if isinstance(claim, EntityClaim)} == {*Kind}
 
 
 @pytest.mark.parametrize("medium", ["movie", "tv"])

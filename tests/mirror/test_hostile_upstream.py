@@ -19,6 +19,7 @@ from reelbase.artwork.originals import Unreachable
 from reelbase.artwork.originals import Upstream as Pictures
 from reelbase.artwork.validation import Unfit
 from reelbase.entity import Entity, Kind
+from reelbase.importers.engine.claims import EntityClaim
 from reelbase.importers.mirror import pulling
 from reelbase.importers.mirror.fetching import fetched
 from reelbase.importers.mirror.upstream import Access, Away, Down, Failed, Missing, Upstream
@@ -257,7 +258,8 @@ def test_an_odd_value_keeps_out_no_title() -> None:
     claims = read(found.bodies)
     left_out = {fault.split("`")[1] for each in claims for fault in each.left_out}
     assert left_out >= {"$.seasons[0]", "$.season/1.episodes[0]", "$.season/1.episodes[1]", "$.reviews"}
-    assert {claim[2] for each in claims for claim in each.made if claim[1] == Kind.SEASON} == {5}
+    owners = {claim.owner for each in claims for claim in each.made if isinstance(claim, EntityClaim)}
+    assert {owner.id for owner in owners if owner.kind is Kind.SEASON} == {5}
 
 
 @pytest.fixture

@@ -56,7 +56,7 @@ def load_demo(address: str) -> "Report":
 
     A mark in the database shows that the load is under way, so that an interrupted one is recognised.
     """
-    from reelbase.importers.bodies.giving_way import FOLDER
+    from reelbase.importers.takeover.give_way import FOLDER
     from reelbase.jobs.schedule import run_job
     from reelbase.jobs.trending import TRENDING
     from reelbase.storage.engine.database import open_database

@@ -5,17 +5,19 @@ from typing import NamedTuple
 
 import msgspec
 
-from reelbase.entity import Kind
+from reelbase.entity import Entity, Kind
 from reelbase.errors import StorageError
-from reelbase.importers.bodies.giving_way import FOLDER, load_parts, provider_logos, strip
-from reelbase.importers.bodies.journal import write_journal
-from reelbase.importers.bodies.people_known import KnownPeople
-from reelbase.importers.bodies.settling import settle
-from reelbase.importers.bodies.state import NUMBERED, State
-from reelbase.importers.bodies.votes import with_local_votes
-from reelbase.importers.bodies.writing import difference, write
-from reelbase.importers.merging.provenance import Provenance
+from reelbase.importers.engine.changes import write_journal
+from reelbase.importers.engine.derive import derive
+from reelbase.importers.engine.difference import difference
+from reelbase.importers.engine.entity_rows import NUMBERED
+from reelbase.importers.engine.known_people import KnownPeople
+from reelbase.importers.engine.provenance import Provenance
+from reelbase.importers.engine.state import State
+from reelbase.importers.engine.votes import with_local_votes
+from reelbase.importers.engine.write import write
 from reelbase.importers.source import find_sources
+from reelbase.importers.takeover.give_way import FOLDER, load_parts, provider_logos, series_of, strip
 from reelbase.storage.engine.database import Database
 from reelbase.storage.engine.writer import Writer
 from reelbase.storage.queries import whole_rows
@@ -96,12 +98,14 @@ def _told(writer: Writer, kind: Kind, ids: list[int]) -> set[int]:
         state = State(writer, KnownPeople())
         marked = load_parts(state, provenance, ids)
         for part in NUMBERED:
-            provenance.load(part, state.stored[part])
-            told.update(
-                row[1]
-                for id_, row in state.stored[part].items()
-                if (part, id_) not in marked or provenance.fields(part, id_)
-            )
+            stored = state.entities[part].stored
+            provenance.load(part, stored)
+            described = [
+                series_of(row)
+                for id_, row in stored.items()
+                if Entity(part, id_) not in marked or provenance.fields(part, id_)
+            ]
+            told.update(id_ for id_ in described if id_ is not None)
     return told
 
 
@@ -112,9 +116,9 @@ def _strip(writer: Writer, kind: Kind, ids: Iterable[int]) -> None:
     state.load(kind, wanted)
     provenance.load(kind, wanted)
     parts = load_parts(state, provenance, wanted) if kind is Kind.TV else set()
-    strip(state, provenance, {(kind, id_) for id_ in wanted} | parts)
-    settle(state)
-    found = with_local_votes(state, difference(state))
+    strip(state, provenance, {Entity(kind, id_) for id_ in wanted} | parts)
+    derive(state)
+    found = with_local_votes(writer, difference(state))
     provenance.write()
     write(state, found)
     write_journal(state, found)

@@ -1,15 +1,16 @@
 """Credits: of titles, of episodes, of persons, and one by its id."""
 
-import hashlib
-
-from msgspec import UNSET
+from msgspec import UNSET, UnsetType
 
 from reelbase.entity import Kind
 from reelbase.importers.bodies import shapes
-from reelbase.importers.bodies.claims import Claim, Claims, Owner
+from reelbase.importers.bodies.collector import Claims
 from reelbase.importers.bodies.lenient import Reader
+from reelbase.importers.bodies.list_rows import stub_media
 from reelbase.importers.bodies.shapes import Cast, Crew, PersonCore, Role, TitleCredit
-from reelbase.importers.bodies.stubs import stub_media
+from reelbase.importers.engine.claims import AggregateCredits, Credits, OneCredit, Owner, PersonCredits
+from reelbase.importers.engine.made_id import made_id
+from reelbase.storage.rows import CreditRow
 
 _CREDITS = Reader(shapes.Credits)
 _AGGREGATE = Reader(shapes.AggregateCredits)
@@ -18,9 +19,9 @@ _CREDIT = Reader(shapes.CreditDetails)
 
 
 def read_credits(claims: Claims, owner: Owner, body: bytes) -> None:
-    """Cast, crew and guest stars of a title, a season or an episode."""
+    """Read cast, crew and guest stars of a title, a season or an episode."""
     read = _CREDITS.decode(body, claims.leave_out)
-    rows: dict[str, list[Claim]] = {}
+    rows: dict[str, list[CreditRow]] = {}
     if read.cast is not UNSET:
         rows["cast"] = cast_rows(claims, owner, read.cast or [], "cast")
     if read.crew is not UNSET:
@@ -30,25 +31,25 @@ def read_credits(claims: Claims, owner: Owner, body: bytes) -> None:
     claim_credits(claims, owner, rows)
 
 
-def claim_credits(claims: Claims, owner: Owner, rows: dict[str, list[Claim]]) -> None:
+def claim_credits(claims: Claims, owner: Owner, lists: dict[str, list[CreditRow]]) -> None:
     """Claim that these are all credits of their types."""
-    if rows:
-        claims.add("credits", owner, rows)
-        claims.counts["credits"] += sum(map(len, rows.values()))
+    if lists:
+        claims.add(Credits(owner, lists))
+        claims.counts["credits"] += sum(map(len, lists.values()))
 
 
-def cast_rows(claims: Claims, owner: Owner, cast: list[Cast], type_: str) -> list[Claim]:
-    """The rows of a cast list, in its order."""
-    kind, id_, title_id = str(owner.kind), owner.id, owner.title_id
-    rows: list[Claim] = []
+def cast_rows(claims: Claims, owner: Owner, cast: list[Cast], type_: str) -> list[CreditRow]:
+    """Return the rows of a cast list, in its order."""
+    kind, id_, title_id = owner.kind, owner.id, owner.title_id
+    rows: list[CreditRow] = []
     for place, row in enumerate(cast):
         person = claims.person(row)
         if person is None:
             continue
         character = row.character or ""
-        credit_id = row.credit_id or made_id(kind, id_, person, type_, character)
+        credit_id = row.credit_id or made_id(owner.kind, owner.name, person, type_, character)
         rows.append(
-            (
+            CreditRow(
                 kind,
                 id_,
                 credit_id,
@@ -71,18 +72,18 @@ def cast_rows(claims: Claims, owner: Owner, cast: list[Cast], type_: str) -> lis
     return rows
 
 
-def crew_rows(claims: Claims, owner: Owner, crew: list[Crew]) -> list[Claim]:
-    """The rows of a crew list, in its order."""
-    kind, id_, title_id = str(owner.kind), owner.id, owner.title_id
-    rows: list[Claim] = []
+def crew_rows(claims: Claims, owner: Owner, crew: list[Crew]) -> list[CreditRow]:
+    """Return the rows of a crew list, in its order."""
+    kind, id_, title_id = owner.kind, owner.id, owner.title_id
+    rows: list[CreditRow] = []
     for place, row in enumerate(crew):
         person = claims.person(row)
         if person is None:
             continue
         department, job = row.department or "", row.job or ""
-        credit_id = row.credit_id or made_id(kind, id_, person, "crew", department, job)
+        credit_id = row.credit_id or made_id(owner.kind, owner.name, person, "crew", department, job)
         rows.append(
-            (
+            CreditRow(
                 kind,
                 id_,
                 credit_id,
@@ -105,14 +106,14 @@ def crew_rows(claims: Claims, owner: Owner, crew: list[Crew]) -> list[Claim]:
     return rows
 
 
-def creator_rows(claims: Claims, owner: Owner, creators: list[Crew]) -> list[Claim]:
-    """The rows of those who created a series."""
-    rows: list[Claim] = []
+def creator_rows(claims: Claims, owner: Owner, creators: list[Crew]) -> list[CreditRow]:
+    """Return the rows of the creators of a series."""
+    rows: list[CreditRow] = []
     for place, row in enumerate(creators):
         person = claims.person(row)
         if person is None:
             continue
-        credit_id = row.credit_id or made_id(owner.kind, owner.id, person, "creator")
+        credit_id = row.credit_id or made_id(owner.kind, owner.name, person, "creator")
         rows.append(_credit(owner, credit_id, place, "creator", person, department="Creator", job="Creator"))
     return rows
 
@@ -120,7 +121,7 @@ def creator_rows(claims: Claims, owner: Owner, creators: list[Crew]) -> list[Cla
 def _credit(
     owner: Owner,
     credit_id: str,
-    place: int,
+    position: int,
     type_: str,
     person: int,
     *,
@@ -128,15 +129,18 @@ def _credit(
     character: str = "",
     department: str = "",
     job: str = "",
+    cast_id: int | None = None,
     episode_count: int | None = None,
     first_credit_air_date: str | None = None,
-    positions: tuple[int | None, int | None, int | None] = (None, None, None),
-) -> Claim:
-    return (
-        str(owner.kind),
+    person_position: int | None = None,
+    combined_position: int | None = None,
+    aggregate_position: int | None = None,
+) -> CreditRow:
+    return CreditRow(
+        owner.kind,
         owner.id,
         credit_id,
-        place,
+        position,
         type_,
         listed,
         person,
@@ -144,17 +148,19 @@ def _credit(
         character,
         department,
         job,
-        None,
+        cast_id,
         episode_count,
         first_credit_air_date,
-        *positions,
+        person_position,
+        combined_position,
+        aggregate_position,
     )
 
 
 def read_aggregate_credits(claims: Claims, owner: Owner, body: bytes) -> None:
-    """Roles and jobs over all episodes of a series or a season."""
+    """Read roles and jobs over all episodes of a series or a season."""
     read = _AGGREGATE.decode(body, claims.leave_out)
-    rows: dict[str, list[Claim]] = {}
+    rows: dict[str, list[CreditRow]] = {}
     if read.cast is not UNSET:
         rows["cast"] = []
         for place, cast in enumerate(read.cast or []):
@@ -175,17 +181,17 @@ def read_aggregate_credits(claims: Claims, owner: Owner, body: bytes) -> None:
                 rows["crew"].append(
                     _aggregate(owner, person, "crew", place, department, role, len(rows["crew"]))
                 )
-    claims.add("aggregate", owner, rows)
+    claims.add(AggregateCredits(owner, rows))
     claims.counts["credits"] += sum(map(len, rows.values()))
 
 
 def _aggregate(
     owner: Owner, person: int, type_: str, order: int, department: str, role: Role, place: int
-) -> Claim:
+) -> CreditRow:
     character, job = role.character or "", role.job or ""
     return _credit(
         owner,
-        role.credit_id or made_id(owner.kind, owner.id, person, type_, character, department, job),
+        role.credit_id or made_id(owner.kind, owner.name, person, type_, character, department, job),
         order,
         type_,
         person,
@@ -194,22 +200,22 @@ def _aggregate(
         department=department,
         job=job,
         episode_count=role.episode_count,
-        positions=(None, None, place),
+        aggregate_position=place,
     )
 
 
 def read_movie_credits(claims: Claims, owner: Owner, body: bytes) -> None:
-    """The movies of a person."""
+    """Read the movies of a person."""
     _read_person_credits(claims, owner, body, Kind.MOVIE)
 
 
 def read_tv_credits(claims: Claims, owner: Owner, body: bytes) -> None:
-    """The series of a person."""
+    """Read the series of a person."""
     _read_person_credits(claims, owner, body, Kind.TV)
 
 
 def read_combined_credits(claims: Claims, owner: Owner, body: bytes) -> None:
-    """The movies and series of a person in one list."""
+    """Read the movies and series of a person in one list."""
     _read_person_credits(claims, owner, body, None)
 
 
@@ -218,22 +224,22 @@ def _read_person_credits(claims: Claims, owner: Owner, body: bytes, only: Kind |
     for type_, titles in (("cast", read.cast), ("crew", read.crew)):
         if titles is UNSET:
             continue
-        rows: list[Claim] = []
+        rows: list[CreditRow] = []
         for place, title in enumerate(titles or []):
             found = stub_media(claims, title, only)
-            if found and found.kind in (Kind.MOVIE, Kind.TV) and isinstance(owner.id, int):
+            if found and found.kind in (Kind.MOVIE, Kind.TV):
                 rows.append(_person_credit(found, owner.id, type_, title, place, only))
-        claims.add("person_credits", owner, type_, only and str(only), rows)
+        claims.add(PersonCredits(owner, type_, only, rows))
         claims.counts["credits"] += len(rows)
 
 
 def _person_credit(
     owner: Owner, person: int, type_: str, title: TitleCredit, place: int, only: Kind | None
-) -> Claim:
+) -> CreditRow:
     character, department, job = title.character or "", title.department or "", title.job or ""
     return _credit(
         owner,
-        title.credit_id or made_id(owner.kind, owner.id, person, type_, character, department, job),
+        title.credit_id or made_id(owner.kind, owner.name, person, type_, character, department, job),
         place if title.order is None else title.order,
         type_,
         person,
@@ -243,12 +249,13 @@ def _person_credit(
         job=job,
         episode_count=title.episode_count,
         first_credit_air_date=title.first_credit_air_date or None,
-        positions=(place, None, None) if only else (None, place, None),
+        person_position=place if only else None,
+        combined_position=None if only else place,
     )
 
 
 def read_credit(claims: Claims, credit_id: str, body: bytes) -> None:
-    """One credit by its id, with the seasons and episodes in which it stands."""
+    """Read one credit by its id, with the seasons and episodes in which it stands."""
     read = _CREDIT.decode(body, claims.leave_out)
     type_ = read.credit_type or "cast"
     title = stub_media(claims, read.media, read.media.media_type or read.media_type)
@@ -269,39 +276,31 @@ def read_credit(claims: Claims, credit_id: str, body: bytes) -> None:
     if person is None:
         return
     is_cast = type_ not in ("crew", "creator")
-    rows = [*(read.media.seasons or ()), *(read.media.episodes or ())]
-    places = [title, *(found for row in rows if (found := stub_media(claims, row)))]
+    parts = [*(read.media.seasons or ()), *(read.media.episodes or ())]
+    places = [title, *(found for part in parts if (found := stub_media(claims, part)))]
     for place, owner in enumerate(places):
-        claims.add(
-            "credit",
+        row = _credit(
             owner,
-            _credit(
-                owner,
-                read.id or credit_id,
-                max(place - 1, 0),
-                type_,
-                person,
-                listed=False,
-                character=(read.media.character or "") if is_cast else "",
-                department="" if is_cast else read.department or "",
-                job="" if is_cast else read.job or "",
-            ),
+            read.id or credit_id,
+            max(place - 1, 0),
+            type_,
+            person,
+            listed=False,
+            character=(read.media.character or "") if is_cast else "",
+            department="" if is_cast else read.department or "",
+            job="" if is_cast else read.job or "",
         )
+        claims.add(OneCredit(owner, row))
     claims.counts["credits"] += 1
 
 
-def made_id(*parts: object) -> str:
-    """24 hex digits for a credit that came without an id; the same for the same parts."""
-    return hashlib.sha256("\x1f".join(map(str, parts)).encode()).hexdigest()[:24]
-
-
 def read_row_credits(
-    claims: Claims, owner: Owner, crew: "list[Crew] | None | object", guests: "list[Cast] | None | object"
+    claims: Claims, owner: Owner, crew: list[Crew] | None | UnsetType, guests: list[Cast] | None | UnsetType
 ) -> None:
-    """Crew and guest stars that stand inside an episode's own row."""
-    rows: dict[str, list[Claim]] = {}
+    """Read crew and guest stars inside an episode's own row."""
+    rows: dict[str, list[CreditRow]] = {}
     if crew is not UNSET:
-        rows["crew"] = crew_rows(claims, owner, crew or [])  # type: ignore[arg-type]
+        rows["crew"] = crew_rows(claims, owner, crew or [])
     if guests is not UNSET:
-        rows["guest"] = cast_rows(claims, owner, guests or [], "guest")  # type: ignore[arg-type]
+        rows["guest"] = cast_rows(claims, owner, guests or [], "guest")
     claim_credits(claims, owner, rows)

@@ -5,11 +5,31 @@ from msgspec import UNSET
 
 from reelbase.entity import Kind
 from reelbase.importers.bodies import fact_shapes
-from reelbase.importers.bodies.claims import Claim, Claims, Owner, as_json
-from reelbase.importers.bodies.credits import made_id
+from reelbase.importers.bodies.collector import Claims
 from reelbase.importers.bodies.lenient import Reader
-from reelbase.importers.bodies.stubs import stub_keyword
+from reelbase.importers.bodies.list_rows import stub_keyword
 from reelbase.importers.bodies.values import codes_asked, moment, spoken
+from reelbase.importers.engine.claims import (
+    ContentRatings,
+    ExternalIds,
+    Keywords,
+    ListedProvider,
+    Owner,
+    ProviderList,
+    ReleaseDates,
+    Videos,
+    WatchOffers,
+)
+from reelbase.importers.engine.made_id import made_id
+from reelbase.importers.engine.values import as_json
+from reelbase.storage.rows import (
+    ContentRatingRow,
+    ReleaseDateRow,
+    TitleKeywordRow,
+    VideoRow,
+    WatchOfferRow,
+    WatchPageRow,
+)
 
 _VIDEOS = Reader(fact_shapes.Videos)
 _IDS = Reader(fact_shapes.ExternalIds)
@@ -24,17 +44,19 @@ SOURCES = tuple(name for name in fact_shapes.ExternalIds.__struct_fields__ if na
 
 
 def read_videos(claims: Claims, owner: Owner, body: bytes) -> None:
-    """The clips in the languages that were asked for, or that are there."""
-    rows: list[Claim] = []
+    """Read the clips in the languages that were asked for, or that are there."""
+    rows: list[VideoRow] = []
     for place, row in enumerate(_VIDEOS.decode(body, claims.leave_out).results):
-        video_id = row.id or made_id(owner.kind, owner.id, row.site, row.key)
+        language, region = spoken(row)
+        video_id = row.id or made_id(owner.kind, owner.name, row.site, row.key)
         rows.append(
-            (
-                str(owner.kind),
+            VideoRow(
+                owner.kind,
                 owner.id,
                 video_id,
                 place,
-                *(code or "" for code in spoken(row)),
+                language or "",
+                region or "",
                 row.name or "",
                 row.key,
                 row.site or "",
@@ -46,30 +68,30 @@ def read_videos(claims: Claims, owner: Owner, body: bytes) -> None:
         )
     languages = {code or "" for code in codes_asked(claims.params.get("include_video_language", ""))}
     languages.add(claims.language.iso_639_1)
-    languages.update(str(row[4]) for row in rows)
-    claims.add("videos", owner, sorted(languages), rows)
+    languages.update(row.iso_639_1 for row in rows)
+    claims.add(Videos(owner, sorted(languages), rows))
     claims.counts["videos"] += len(rows)
 
 
 def read_external_ids(claims: Claims, owner: Owner, body: bytes) -> None:
-    """Ids in other catalogues; null removes what is stored."""
+    """Read ids in other catalogues; null removes what is stored."""
     read = _IDS.decode(body, claims.leave_out)
     ids: dict[str, str | None] = {}
     for source in SOURCES:
         value = getattr(read, source)
         if value is not UNSET:
             ids[source] = None if value is None else str(value)
-    claims.add("ids", owner, ids)
+    claims.add(ExternalIds(owner, ids))
     claims.counts["external ids"] += sum(1 for value in ids.values() if value)
 
 
 def read_release_dates(claims: Claims, owner: Owner, body: bytes) -> None:
-    """Release dates of a movie in the order served."""
-    rows: list[Claim] = []
+    """Read the release dates of a movie in the order served."""
+    rows: list[ReleaseDateRow] = []
     for country in _RELEASES.decode(body, claims.leave_out).results:
         for row in country.release_dates:
             rows.append(
-                (
+                ReleaseDateRow(
                     owner.id,
                     len(rows),
                     country.iso_3166_1,
@@ -81,43 +103,40 @@ def read_release_dates(claims: Claims, owner: Owner, body: bytes) -> None:
                     row.note or "",
                 )
             )
-    claims.add("own", owner, "release_date", rows)
+    claims.add(ReleaseDates(owner, rows))
     claims.counts["release dates"] += len(rows)
 
 
 def read_content_ratings(claims: Claims, owner: Owner, body: bytes) -> None:
-    """Age ratings of a series."""
+    """Read the age ratings of a series."""
     rows = [
-        (owner.id, place, row.iso_3166_1, row.rating or "", as_json(row.descriptors))
+        ContentRatingRow(owner.id, place, row.iso_3166_1, row.rating or "", as_json(row.descriptors))
         for place, row in enumerate(_RATINGS.decode(body, claims.leave_out).results)
     ]
-    claims.add("own", owner, "content_rating", rows)
+    claims.add(ContentRatings(owner, rows))
     claims.counts["content ratings"] += len(rows)
 
 
 def read_keywords(claims: Claims, owner: Owner, body: bytes) -> None:
-    """Keywords of a movie (`keywords`) or a series (`results`)."""
+    """Read the keywords of a movie (`keywords`) or a series (`results`)."""
     read = _KEYWORDS.decode(body, claims.leave_out)
     keywords = read.keywords if read.keywords is not UNSET else read.results
     if keywords is UNSET:
         return
     ids = list(dict.fromkeys(stub_keyword(claims, row.id, row.name) for row in keywords))
-    claims.add(
-        "own",
-        owner,
-        "title_keyword",
-        [(str(owner.kind), owner.id, place, id_) for place, id_ in enumerate(ids)],
-    )
+    rows = [TitleKeywordRow(owner.kind, owner.id, place, id_) for place, id_ in enumerate(ids)]
+    claims.add(Keywords(owner, rows))
 
 
 def read_watch_providers(claims: Claims, owner: Owner, body: bytes) -> None:
-    """Where a title can be watched, by country and kind of offer, in the order served."""
-    pages: list[Claim] = []
-    offers: list[Claim] = []
-    providers: dict[int, Claim] = {}
+    """Read the offers to watch a title, by country and kind of offer, in the order served."""
+    pages: list[WatchPageRow] = []
+    offers: list[WatchOfferRow] = []
+    providers: dict[int, ListedProvider] = {}
     for code, parts in _OFFERS.decode(body, claims.leave_out).results.items():
         country, link = code.upper(), parts.pop("link", "")
-        pages.append((str(owner.kind), owner.id, country, link if isinstance(link, str) else "", len(pages)))
+        link = link if isinstance(link, str) else ""
+        pages.append(WatchPageRow(owner.kind, owner.id, country, link, len(pages)))
         for category, rows in parts.items():
             monetization = category.lower()
             if monetization not in MONETIZATIONS:
@@ -125,10 +144,11 @@ def read_watch_providers(claims: Claims, owner: Owner, body: bytes) -> None:
                 claims.leave_out(place, f"Expected one of {', '.join(MONETIZATIONS)}")
                 continue
             for row in rows if isinstance(rows, list) else ():
-                providers[row.provider_id] = (row.provider_id, row.provider_name or "", row.logo_path or None)
+                shown = ListedProvider(row.provider_id, row.provider_name or "", row.logo_path or None)
+                providers[row.provider_id] = shown
                 offers.append(
-                    (
-                        str(owner.kind),
+                    WatchOfferRow(
+                        owner.kind,
                         owner.id,
                         country,
                         monetization,
@@ -137,16 +157,14 @@ def read_watch_providers(claims: Claims, owner: Owner, body: bytes) -> None:
                         len(offers),
                     )
                 )
-    claims.add("providers", owner, list(providers.values()))
-    claims.add("own", owner, "watch_page", pages)
-    claims.add("own", owner, "watch_offer", offers)
+    claims.add(WatchOffers(owner, list(providers.values()), pages, offers))
     claims.counts["offers"] += len(offers)
 
 
 def read_provider_list(claims: Claims, medium: Kind, body: bytes) -> None:
-    """All providers of movies or of series, with their priority in each country."""
+    """Read all providers of movies or of series, with their priority in each country."""
     rows = [
-        (
+        ListedProvider(
             row.provider_id,
             row.provider_name or "",
             row.logo_path or None,
@@ -156,5 +174,5 @@ def read_provider_list(claims: Claims, medium: Kind, body: bytes) -> None:
         for row in _PROVIDERS.decode(body, claims.leave_out).results
     ]
     is_whole = not claims.params.get("watch_region")
-    claims.made.append(("provider_list", "", 0, str(medium), is_whole, rows))
+    claims.add(ProviderList(medium, is_whole, rows))
     claims.counts["watch providers"] += len(rows)

@@ -6,11 +6,13 @@ from msgspec import UNSET
 
 from reelbase.entity import Kind
 from reelbase.importers.bodies import shapes
-from reelbase.importers.bodies.claims import Claim, Claims, Owner
+from reelbase.importers.bodies.collector import Claims
 from reelbase.importers.bodies.lenient import Reader
+from reelbase.importers.bodies.list_rows import stub_media
 from reelbase.importers.bodies.shapes import Image
-from reelbase.importers.bodies.stubs import stub_media
 from reelbase.importers.bodies.values import codes_asked, spoken
+from reelbase.importers.engine.claims import Images, Owner, TaggedImages
+from reelbase.storage.rows import ImageRow, TaggedImageRow
 
 _IMAGES = Reader(shapes.Images)
 _TAGGED = Reader(shapes.TaggedImages)
@@ -26,19 +28,19 @@ ALL_LANGUAGES = (Kind.PERSON, Kind.COMPANY, Kind.NETWORK)
 
 
 def read_images(claims: Claims, owner: Owner, body: bytes) -> None:
-    """The images of each type that the body has."""
+    """Read the images of each type that the body has."""
     read = _IMAGES.decode(body, claims.leave_out)
     languages = None if owner.kind in ALL_LANGUAGES else image_languages(claims)
     for type_, name in TYPES:
         images = getattr(read, name)
         if images is not UNSET:
             rows = [image_row(owner, type_, place, image) for place, image in _placed(images or ())]
-            claims.add("images", owner, type_, languages, rows)
+            claims.add(Images(owner, type_, languages, rows))
             claims.counts["images"] += len(rows)
 
 
 def _placed(images: Sequence[Image]) -> Iterator[tuple[int, Image]]:
-    """The images with their positions: before 0 one that is first against the votes, since it is pinned."""
+    """Yield the images with their positions: -1 for a first one that is pinned against the votes."""
     for place, image in enumerate(images):
         is_pinned = place == 0 and len(images) > 1 and _votes(image) < _votes(images[1])
         yield -1 if is_pinned else place, image
@@ -49,7 +51,7 @@ def _votes(image: Image) -> float:
 
 
 def image_languages(claims: Claims) -> list[str | None] | None:
-    """The languages that the body was asked for, None among them for untagged; None alone: all."""
+    """Return the languages that were asked for, None among them for untagged; None alone: all."""
     asked = claims.params.get("include_image_language")
     if asked:
         return codes_asked(asked)
@@ -58,10 +60,10 @@ def image_languages(claims: Claims) -> list[str | None] | None:
     return None
 
 
-def image_row(owner: Owner, type_: str, place: int, image: Image) -> Claim:
-    """The row of one image."""
-    return (
-        str(owner.kind),
+def image_row(owner: Owner, type_: str, place: int, image: Image) -> ImageRow:
+    """Return the row of one image."""
+    return ImageRow(
+        owner.kind,
         owner.id,
         type_,
         image.file_path,
@@ -74,21 +76,21 @@ def image_row(owner: Owner, type_: str, place: int, image: Image) -> Claim:
         *spoken(image),
         _votes(image),
         image.vote_count or 0,
-        False,
+        own=False,
     )
 
 
 def read_tagged_images(claims: Claims, owner: Owner, body: bytes) -> None:
-    """Images of titles in which a person is tagged."""
-    rows: list[Claim] = []
+    """Read images of titles in which a person is tagged."""
+    rows: list[TaggedImageRow] = []
     for place, image in enumerate(_TAGGED.decode(body, claims.leave_out).results):
         medium = image.media and stub_media(claims, image.media)
         if medium:
             rows.append(
-                (
+                TaggedImageRow(
                     owner.id,
                     place,
-                    str(medium.kind),
+                    medium.kind,
                     medium.id,
                     image.id or "",
                     image.image_type or "",
@@ -101,5 +103,5 @@ def read_tagged_images(claims: Claims, owner: Owner, body: bytes) -> None:
                     image.vote_count or 0,
                 )
             )
-    claims.add("own", owner, "tagged_image", rows)
+    claims.add(TaggedImages(owner, rows))
     claims.counts["images"] += len(rows)

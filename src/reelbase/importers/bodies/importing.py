@@ -6,12 +6,15 @@ from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from reelbase.importers.batch import Progress, Report, Tell
-from reelbase.importers.bodies.merging import Merging
-from reelbase.importers.bodies.pipeline import batches_of
-from reelbase.importers.bodies.reading import Batch
+from reelbase.importers.bodies.own_answers import OwnAnswers
+from reelbase.importers.bodies.reading_process import batches_of
+from reelbase.importers.engine.batch import Batch
 from reelbase.importers.faults import is_storage, reason_of
 from reelbase.importers.merging.outcome import Notes
+from reelbase.importers.pipeline import Pipeline
 from reelbase.importers.source import Source, find_sources
 from reelbase.storage.engine.database import Database, open_database
 from reelbase.storage.queries.checkpoints import delete_checkpoints, find_checkpoint, upsert_checkpoint
@@ -44,7 +47,7 @@ def import_bodies(
         return run.report()
     finally:
         gc.enable()
-        run.merging.close()
+        run.answers.close()
         database.close()
 
 
@@ -64,7 +67,8 @@ class _Run:
         self.lines = 0
         self.resumed = 0
         self.skipped = 0
-        self.merging = Merging(database, who="import", is_demo=is_demo)
+        self.answers = OwnAnswers(database)
+        self.pipeline = Pipeline(database, self.answers.claims, who="import", is_demo=is_demo)
 
     def take(self, source: Source) -> None:
         """Import one source, from where an interrupted import of it stopped."""
@@ -72,13 +76,13 @@ class _Run:
         with self.database.writer(who="import") as writer:
             done = find_checkpoint(writer, name)
         if done:
-            self.merging.head = 0  # what the interrupted import has brought is not known any more
+            self.pipeline.head = 0  # what the interrupted import has brought is not known any more
         self.resumed += done
         with closing(batches_of(source, done)) as batches:
             for batch in batches:
-                self._write(batch, name, batch.lines)
-                self._count(batch, batch.lines - done)
-                done = batch.lines
+                self._write(batch, name, batch.lines_done)
+                self._count(batch, batch.lines_done - done)
+                done = batch.lines_done
         with self.database.writer(who="import") as writer:
             delete_checkpoints(writer, name)
         self.bytes_before += source.size
@@ -89,41 +93,41 @@ class _Run:
         Where that fails for what nobody foresaw, each half is written alone, and at last each line: one
         that can't be taken is a bad line, and keeps out no other.
         """
-        self.merging.people.forget_some()
-        before = self.merging.told()
+        self.pipeline.people.forget_some()
+        before = self.pipeline.counted()
         try:
             with self.database.writer(who="import") as writer:
                 writer.expect_much()
-                self.merging.merge(writer, batch)
+                self.pipeline.take(writer, batch)
                 if done is not None:
                     upsert_checkpoint(writer, name, done)
         except Exception as error:
-            if is_storage(error) or not (batch.claims or batch.people):
+            if is_storage(error) or not (batch.lines or batch.people):
                 raise
-            self.merging.forget_since(before)
-            half = len(batch.claims) // 2
+            self.pipeline.forget_since(before)
+            half = len(batch.lines) // 2
             if half:
                 self._write(batch.part(0, half), name, None)
-                self._write(batch.part(half, len(batch.claims)), name, done)
+                self._write(batch.part(half, len(batch.lines)), name, done)
                 return
-            for file, line, _ in batch.claims:
-                self.merging.note_bad(file, line, reason_of(error))
-            people = batch.people if batch.claims else []
-            self._write(batch.part(0, 0)._replace(people=people), name, done)
+            for line in batch.lines:
+                self.pipeline.note_bad(line.file, line.number, reason_of(error))
+            people = batch.people if batch.lines else []
+            self._write(replace(batch, lines=[], people=people), name, done)
 
     def _count(self, batch: Batch, lines: int) -> None:
-        for file, line, reason in batch.bad:
-            self.merging.note_bad(file, line, reason)
-        for bad in self.merging.take_untold():
+        for bad in batch.bad:
+            self.pipeline.note_bad(bad.file, bad.line, bad.reason)
+        for bad in self.pipeline.take_unreported():
             self.notes.refuse(bad)
         self.notes.flush()
         self.lines += lines
         self.skipped += batch.skipped
-        self.merging.counts.update(batch.counts)
+        self.pipeline.counts.update(batch.counts)
         self.bytes_done = self.bytes_before + batch.bytes_done
         elapsed = time.monotonic() - self.begun
         self.tell(
-            Progress(self.lines, None, self.bytes_done, self.bytes_total, dict(self.merging.counts), elapsed)
+            Progress(self.lines, None, self.bytes_done, self.bytes_total, dict(self.pipeline.counts), elapsed)
         )
 
     def report(self) -> Report:
@@ -131,9 +135,9 @@ class _Run:
         return Report(
             self.lines,
             self.bytes_done,
-            dict(self.merging.counts),
-            tuple(self.merging.bad),
-            self.merging.bad_count,
+            dict(self.pipeline.counts),
+            tuple(self.pipeline.bad),
+            self.pipeline.bad_count,
             self.skipped,
             self.resumed,
             time.monotonic() - self.begun,

@@ -3,13 +3,13 @@
 from msgspec import UNSET, Struct
 
 from reelbase.entity import Kind
-from reelbase.importers.bodies.claims import FILL, FULL, Claims, Owner
+from reelbase.importers.bodies.collector import Claims
 from reelbase.importers.bodies.community import read_titles
 from reelbase.importers.bodies.details_shapes import CompanyDetails, KeywordDetails, PersonDetails
 from reelbase.importers.bodies.fact_shapes import KeywordRow
 from reelbase.importers.bodies.lenient import Reader
+from reelbase.importers.bodies.list_rows import stub_collection, stub_company, stub_keyword
 from reelbase.importers.bodies.shapes import CollectionRow, CompanyRow
-from reelbase.importers.bodies.stubs import stub_collection, stub_company, stub_keyword
 from reelbase.importers.bodies.values import (
     Columns,
     codes,
@@ -22,6 +22,7 @@ from reelbase.importers.bodies.values import (
     set_text,
     text,
 )
+from reelbase.importers.engine.claims import Belief, ExternalIds, HasCompany, HasKeyword, Owner, Texts
 
 
 class _Collections(Struct):
@@ -69,66 +70,67 @@ _COMPANY: Columns = (
 def read_person(claims: Claims, body: PersonDetails) -> Owner:
     """Claim what a person's details say."""
     owner = Owner(Kind.PERSON, body.id)
-    claims.row(Kind.PERSON, body.id, FULL, present(body, _PERSON))
+    claims.facts(owner, Belief.FULL, present(body, _PERSON))
     if body.name:
-        claims.row(Kind.PERSON, body.id, FILL, {"original_name": body.name})
-    claims.words(Kind.PERSON, body.id, FULL, {"overview": set_text(body.biography)})
+        claims.facts(owner, Belief.FILL, {"original_name": body.name})
+    claims.words(owner, Belief.FULL, Texts(overview=set_text(body.biography)))
     if body.imdb_id is not UNSET:
-        claims.add("ids", owner, {"imdb_id": body.imdb_id})
+        claims.add(ExternalIds(owner, {"imdb_id": body.imdb_id}))
     claims.counts["people"] += 1
     return owner
 
 
 def read_company(claims: Claims, body: CompanyDetails) -> Owner:
     """Claim what a company's details say; its parent becomes a stub."""
+    owner = Owner(Kind.COMPANY, body.id)
     values = present(body, _COMPANY)
     if body.parent_company is None:
         values["parent_company_id"] = None
     elif body.parent_company is not UNSET:
         values["parent_company_id"] = stub_company(claims, body.parent_company)
-    claims.row(Kind.COMPANY, body.id, FULL, values)
+    claims.facts(owner, Belief.FULL, values)
     claims.counts["companies"] += 1
-    return Owner(Kind.COMPANY, body.id)
+    return owner
 
 
 def read_network(claims: Claims, body: CompanyDetails) -> Owner:
     """Claim what a network's details say."""
-    claims.row(Kind.NETWORK, body.id, FULL, present(body, _NETWORK))
+    owner = Owner(Kind.NETWORK, body.id)
+    claims.facts(owner, Belief.FULL, present(body, _NETWORK))
     claims.counts["networks"] += 1
-    return Owner(Kind.NETWORK, body.id)
+    return owner
 
 
 def read_keyword(claims: Claims, body: KeywordDetails) -> Owner:
     """Claim a keyword's name."""
-    claims.row(Kind.KEYWORD, body.id, FULL, {"name": set_text(body.name) or ""})
+    owner = Owner(Kind.KEYWORD, body.id)
+    claims.facts(owner, Belief.FULL, {"name": set_text(body.name) or ""})
     claims.counts["keywords"] += 1
-    return Owner(Kind.KEYWORD, body.id)
+    return owner
 
 
 def read_company_movies(claims: Claims, owner: Owner, body: bytes) -> None:
-    """Movies of a company: for those whose own details are unknown it is their only company."""
-    for title in read_titles(claims, owner, body, "movie"):
-        claims.add("join", title, "title_company", owner.id)
+    """Read the movies of a company; to those whose own details are unknown it is added."""
+    for title in read_titles(claims, body, "movie"):
+        claims.add(HasCompany(title, owner.id))
 
 
 def read_keyword_movies(claims: Claims, owner: Owner, body: bytes) -> None:
-    """Movies with a keyword."""
-    for title in read_titles(claims, owner, body, "movie"):
-        claims.add("join", title, "title_keyword", owner.id)
+    """Read the movies with a keyword."""
+    for title in read_titles(claims, body, "movie"):
+        claims.add(HasKeyword(title, owner.id))
 
 
-def read_list(claims: Claims, body: bytes, kind: str | None) -> list[object]:
-    """Any list of one kind, or of several (None): its rows are stubs; one value for each row taken."""
+def read_list(claims: Claims, body: bytes, kind: str | None) -> int:
+    """Read any list of one kind, or of several (None); return the number of rows taken."""
     match kind:
         case "collection":
-            return [
-                stub_collection(claims, row) for row in _COLLECTIONS.decode(body, claims.leave_out).results
-            ]
+            collections = _COLLECTIONS.decode(body, claims.leave_out).results
+            return len([stub_collection(claims, row) for row in collections])
         case "company":
-            return [stub_company(claims, row) for row in _COMPANIES.decode(body, claims.leave_out).results]
+            companies = _COMPANIES.decode(body, claims.leave_out).results
+            return len([stub_company(claims, row) for row in companies])
         case "keyword":
-            return [
-                stub_keyword(claims, row.id, row.name)
-                for row in _KEYWORDS.decode(body, claims.leave_out).results
-            ]
-    return list(read_titles(claims, None, body, kind))
+            keywords = _KEYWORDS.decode(body, claims.leave_out).results
+            return len([stub_keyword(claims, row.id, row.name) for row in keywords])
+    return len(read_titles(claims, body, kind))

@@ -9,12 +9,14 @@ import msgspec
 from msgspec import Raw, Struct
 
 from reelbase.entity import Kind
-from reelbase.importers.bodies import community, credits, facts, parts, people, seasons, titles
-from reelbase.importers.bodies.claims import BodyError, Claims, Owner
+from reelbase.importers.bodies import appended_parts as parts
+from reelbase.importers.bodies import community, credits, facts, people, seasons, titles
+from reelbase.importers.bodies.appended_parts import NOT_TAKEN, PARTS, refuse_error
+from reelbase.importers.bodies.collector import Claims
 from reelbase.importers.bodies.lenient import Reader, unsaid
-from reelbase.importers.bodies.parts import NOT_TAKEN, PARTS, refuse_error
+from reelbase.importers.bodies.list_rows import stub_media
 from reelbase.importers.bodies.shapes import MOST, Id, Line, MediaRow
-from reelbase.importers.bodies.stubs import stub_media
+from reelbase.importers.engine.claims import Belief, BodyError, Exists, FoundById, Owner
 
 _NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")  # behind an even number of backslashes
 _LINE = msgspec.json.Decoder(Line)
@@ -60,7 +62,7 @@ class Skipped(Exception):
 
 
 def read_line(line: bytes) -> Claims:
-    """What one line says. Raises Skipped, or any error, whose words are those of `reason_of`."""
+    """Read what one line says. Raises Skipped, or any error, whose words are those of `reason_of`."""
     check_text(line)
     try:
         read = _LINE.decode(line)
@@ -77,14 +79,14 @@ def read_line(line: bytes) -> Claims:
 
 
 def _asked(line: Line) -> tuple[str, dict[str, object]]:
-    """The path, and the parameters; those of its query count where the line does not tell the same."""
+    """Return the path and the parameters; those of its query count unless the line says the same."""
     path, _, query = line.path.partition("#")[0].partition("?")
-    told = {name: value for name, value in (line.params or {}).items() if value is not None}
-    return path, {**dict(parse_qsl(query)), **told}
+    given = {name: value for name, value in (line.params or {}).items() if value is not None}
+    return path, {**dict(parse_qsl(query)), **given}
 
 
 def _is_bare(line: bytes) -> bool:
-    """Whether it is an answer, or several, as the API gave them."""
+    """Return whether a line is an answer, or several, as the API gave them."""
     try:
         read = msgspec.json.decode(line)
     except msgspec.DecodeError:
@@ -94,7 +96,7 @@ def _is_bare(line: bytes) -> bool:
 
 
 def check_text(body: bytes) -> None:
-    """Raise BodyError where a text has U+0000. Half a surrogate no decoder of JSON takes."""
+    """Raise BodyError if a text has U+0000. Half a surrogate no decoder of JSON takes."""
     if b"\\u0000" in body and _NUL.search(body):
         raise BodyError("a text has the character U+0000, which no database takes")
 
@@ -113,7 +115,7 @@ def read_body(claims: Claims, path: str, body: bytes) -> None:
 
 
 def number_of(word: str, most: int = MOST) -> int | None:
-    """The number a word begins with, as in `550-fight-club`."""
+    """Return the number a word begins with, as in `550-fight-club`."""
     found = re.match(r"[0-9]+", word)
     if found is None:
         return None
@@ -148,7 +150,7 @@ _LISTED = Reader(_Listed)
 
 
 def _id_of(body: bytes) -> int | None:
-    """The id that a part of an entity has, if it has one; what is wrong with it is told with the part."""
+    """Return the id in a part of an entity, if it has one; faults of it are noted with the part."""
     return _ID.decode(body, unsaid).id
 
 
@@ -163,10 +165,10 @@ def _sub_resource(claims: Claims, kind: Kind, word: str, name: str, body: bytes)
     if id_ is None:
         raise BodyError("neither the path nor the body has the numeric id")
     owner = Owner(kind, id_, id_ if kind in (Kind.MOVIE, Kind.TV) else 0)
-    if kind == Kind.PERSON:
-        claims.add("known", owner)
+    if kind is Kind.PERSON:
+        claims.add(Exists(owner))
     else:
-        claims.row(kind, id_, 0, {})
+        claims.facts(owner, Belief.STUB, {})
     refuse_error(body)
     PARTS[kind][name](claims, owner, body)
     return True
@@ -346,7 +348,7 @@ def _v3_list(claims: Claims, words: list[str], body: bytes) -> bool:
 
 
 def _list(claims: Claims, body: bytes, kind: str | None) -> bool:
-    claims.counts["rows of lists"] += len(people.read_list(claims, body, kind))
+    claims.counts["rows of lists"] += people.read_list(claims, body, kind)
     return True
 
 
@@ -359,7 +361,7 @@ def _find(claims: Claims, words: list[str], body: bytes) -> bool:
         for row in getattr(found, name) or ():
             owner = stub_media(claims, row, name.removesuffix("_results"))
             if owner and source in facts.SOURCES:
-                claims.add("found", owner, source, words[0])
+                claims.add(FoundById(owner, source, words[0]))
             claims.counts["rows of lists"] += 1
     return True
 

@@ -3,13 +3,14 @@
 from msgspec import UNSET
 
 from reelbase.entity import Kind
-from reelbase.importers.bodies.claims import FULL, STUB, Claims, Id, Owner, Values
+from reelbase.importers.bodies.collector import Claims
 from reelbase.importers.bodies.credits import read_row_credits
 from reelbase.importers.bodies.details_shapes import EpisodeDetails, SeasonDetails
+from reelbase.importers.bodies.list_rows import EPISODE
 from reelbase.importers.bodies.shapes import EpisodeRow
-from reelbase.importers.bodies.stubs import EPISODE
 from reelbase.importers.bodies.titles import claim_details, claim_networks
-from reelbase.importers.bodies.values import Columns, maybe, present, score, set_text, text
+from reelbase.importers.bodies.values import Columns, maybe, present, score, set_or_none, set_text, text
+from reelbase.importers.engine.claims import Belief, EpisodesOfSeason, Owner, Texts
 
 _SEASON: Columns = (
     ("object_id", "object_id", text),
@@ -21,21 +22,23 @@ _SEASON: Columns = (
 
 def season_owner(claims: Claims, series_id: int, number: int, id_: int | None) -> Owner:
     """Claim that a series has this season; without its id only its address is known."""
-    claims.row(Kind.TV, series_id, STUB, {})
+    claims.facts(Owner(Kind.TV, series_id, series_id), Belief.STUB, {})
     if id_ is None:
-        return Owner(Kind.SEASON, (series_id, number), series_id)
-    claims.row(Kind.SEASON, id_, STUB, {"series_id": series_id, "season_number": number})
-    return Owner(Kind.SEASON, id_, series_id)
+        return Owner(Kind.SEASON, 0, series_id, address=(series_id, number))
+    owner = Owner(Kind.SEASON, id_, series_id)
+    claims.facts(owner, Belief.STUB, {"series_id": series_id, "season_number": number})
+    return owner
 
 
 def episode_owner(claims: Claims, series_id: int, season: int, number: int, id_: int | None) -> Owner:
     """Claim that a series has this episode; without its id only its address is known."""
-    claims.row(Kind.TV, series_id, STUB, {})
+    claims.facts(Owner(Kind.TV, series_id, series_id), Belief.STUB, {})
     if id_ is None:
-        return Owner(Kind.EPISODE, (series_id, season, number), series_id)
-    place: Values = {"series_id": series_id, "season_number": season, "episode_number": number}
-    claims.row(Kind.EPISODE, id_, STUB, place)
-    return Owner(Kind.EPISODE, id_, series_id)
+        return Owner(Kind.EPISODE, 0, series_id, address=(series_id, season, number))
+    owner = Owner(Kind.EPISODE, id_, series_id)
+    place = {"series_id": series_id, "season_number": season, "episode_number": number}
+    claims.facts(owner, Belief.STUB, {**place})
+    return owner
 
 
 def read_season(claims: Claims, series_id: int, number: int, body: SeasonDetails) -> Owner:
@@ -48,17 +51,15 @@ def read_season(claims: Claims, series_id: int, number: int, body: SeasonDetails
     values["season_number"] = number
     if body.episodes is not UNSET:
         values["episode_count"] = len(body.episodes or ())
-    texts: Values = {"name": set_text(body.name), "overview": set_text(body.overview)}
-    if body.poster_path is not UNSET:
-        texts["poster"] = body.poster_path
+    texts = Texts(set_text(body.name), set_text(body.overview), poster=set_or_none(body.poster_path))
     claim_details(claims, owner, values, texts)
     if body.networks is not UNSET:
         claim_networks(claims, owner, body.networks)
     if body.episodes is not UNSET:
         episodes = body.episodes or []
         for row in episodes:
-            claim_episode(claims, series_id, row.id, row)
-        claims.add("episodes", owner, series_id, number, [row.id for row in episodes])
+            claim_episode(claims, Owner(Kind.EPISODE, row.id, series_id), row)
+        claims.add(EpisodesOfSeason(owner, series_id, number, [row.id for row in episodes]))
     claims.counts["seasons"] += 1
     return owner
 
@@ -68,18 +69,17 @@ def read_episode(claims: Claims, series_id: int, season: int, number: int, body:
     owner = episode_owner(claims, series_id, season, number, body.id)
     body.season_number = season
     body.episode_number = number
-    return claim_episode(claims, series_id, owner.id, body)
+    return claim_episode(claims, owner, body)
 
 
-def claim_episode(claims: Claims, series_id: int, id_: Id, row: EpisodeRow) -> Owner:
+def claim_episode(claims: Claims, owner: Owner, row: EpisodeRow) -> Owner:
     """Claim all that an episode's row says, crew and guest stars included."""
-    owner = Owner(Kind.EPISODE, id_, series_id)
     values = present(row, EPISODE)
-    values["series_id"] = series_id
+    values["series_id"] = owner.title_id
     values["season_number"] = row.season_number
     values["episode_number"] = row.episode_number
-    claims.row(Kind.EPISODE, id_, FULL, values)
-    claims.words(Kind.EPISODE, id_, FULL, {"name": set_text(row.name), "overview": set_text(row.overview)})
+    claims.facts(owner, Belief.FULL, values)
+    claims.words(owner, Belief.FULL, Texts(set_text(row.name), set_text(row.overview)))
     read_row_credits(claims, owner, row.crew, row.guest_stars)
     claims.counts["episodes"] += 1
     return owner

@@ -4,7 +4,7 @@ from msgspec import UNSET
 
 from reelbase.catalog.genres import is_listed
 from reelbase.entity import Kind
-from reelbase.importers.bodies.claims import FILL, FULL, LISTED, ORIGINAL, STUB, Claims, Owner, Values
+from reelbase.importers.bodies.collector import Claims
 from reelbase.importers.bodies.credits import claim_credits, creator_rows
 from reelbase.importers.bodies.details_shapes import (
     CollectionDetails,
@@ -12,14 +12,14 @@ from reelbase.importers.bodies.details_shapes import (
     SeriesDetails,
     TitleDetails,
 )
-from reelbase.importers.bodies.shapes import CompanyRow
-from reelbase.importers.bodies.stubs import (
+from reelbase.importers.bodies.list_rows import (
     stub_collection,
     stub_company,
     stub_episode,
     stub_media,
     stub_season,
 )
+from reelbase.importers.bodies.shapes import CompanyRow
 from reelbase.importers.bodies.values import (
     Columns,
     codes,
@@ -32,9 +32,22 @@ from reelbase.importers.bodies.values import (
     present,
     same,
     score,
+    set_or_none,
     set_text,
     text,
 )
+from reelbase.importers.engine.claims import (
+    Belief,
+    Companies,
+    ExternalIds,
+    GenreNames,
+    Networks,
+    Owner,
+    Texts,
+    Values,
+)
+from reelbase.importers.engine.values import ORIGINAL
+from reelbase.storage.rows import GenreNameRow, TitleCompanyRow, TitleNetworkRow
 
 _TITLE: Columns = (
     ("adult", "adult", flag),
@@ -87,10 +100,10 @@ def read_movie(claims: Claims, body: MovieDetails) -> Owner:
     elif body.belongs_to_collection is not UNSET:
         values["collection_id"] = stub_collection(claims, body.belongs_to_collection).id
     texts = _texts(body, body.title, body.original_title)
-    texts["runtime"] = None if body.runtime is UNSET else body.runtime
-    claim_details(claims, owner, values, texts)
+    runtime = None if body.runtime is UNSET else body.runtime
+    claim_details(claims, owner, values, texts._replace(runtime=runtime))
     if body.imdb_id is not UNSET:
-        claims.add("ids", owner, {"imdb_id": body.imdb_id})
+        claims.add(ExternalIds(owner, {"imdb_id": body.imdb_id}))
     _claim_genres(claims, body)
     _claim_companies(claims, owner, body)
     claims.counts["movies"] += 1
@@ -105,10 +118,10 @@ def read_series(claims: Claims, body: SeriesDetails) -> Owner:
         values.pop("last_air_date", None)  # it follows from the episode, and moves on with the next one
     claim_details(claims, owner, values, _texts(body, body.name, body.original_name))
     for season in body.seasons or ():
-        stub_season(claims, body.id, season, LISTED)
+        stub_season(claims, body.id, season, Belief.LISTED)
     for episode in (body.last_episode_to_air, body.next_episode_to_air):
         if episode:
-            stub_episode(claims, body.id, episode, LISTED)
+            stub_episode(claims, body.id, episode, Belief.LISTED)
     _claim_genres(claims, body)
     _claim_companies(claims, owner, body)
     if body.networks is not UNSET:
@@ -122,73 +135,72 @@ def read_series(claims: Claims, body: SeriesDetails) -> Owner:
 def read_collection(claims: Claims, body: CollectionDetails) -> Owner:
     """Claim what a collection's details say; its parts become stubs."""
     owner = Owner(Kind.COLLECTION, body.id)
-    texts: Values = {
-        "name": set_text(body.name),
-        "overview": set_text(body.overview),
-        "original": set_text(body.original_name),
-    }
-    if body.poster_path is not UNSET:
-        texts["poster"] = body.poster_path
+    texts = Texts(
+        set_text(body.name),
+        set_text(body.overview),
+        original=set_text(body.original_name),
+        poster=set_or_none(body.poster_path),
+    )
     claim_details(claims, owner, present(body, _COLLECTION), texts)
     for row in body.parts or ():
         part = stub_media(claims, row, row.media_type or "movie")
-        if part and part.kind == Kind.MOVIE:
-            claims.row(Kind.MOVIE, part.id, STUB, {"collection_id": body.id})
+        if part and part.kind is Kind.MOVIE:
+            claims.facts(part, Belief.STUB, {"collection_id": body.id})
     claims.counts["collections"] += 1
     return owner
 
 
-def claim_details(claims: Claims, owner: Owner, values: Values, texts: Values) -> None:
+def claim_details(claims: Claims, owner: Owner, values: Values, texts: Texts) -> None:
     """Claim an entity's own facts and words; poster and running time of another language only fill."""
     if not claims.is_default:
         values = dict(values)
         fill: Values = {name: values.pop(name) for name in ("poster_path", "runtime") if name in values}
-        claims.row(owner.kind, owner.id, FULL, values)
-        claims.row(owner.kind, owner.id, FILL, fill)
+        claims.facts(owner, Belief.FULL, values)
+        claims.facts(owner, Belief.FILL, fill)
     else:
-        texts.pop("poster", None)
-        claims.row(owner.kind, owner.id, FULL, values)
-        column = ORIGINAL.get(Kind(owner.kind))
-        if column is not None and not values.get(column) and texts.get("name"):
+        texts = texts._replace(poster=None)
+        claims.facts(owner, Belief.FULL, values)
+        column = ORIGINAL.get(owner.kind)
+        if column is not None and not values.get(column) and texts.name:
             # A list of translations has no English title where it is the original one.
-            claims.row(owner.kind, owner.id, FILL, {column: texts["name"]})
-    claims.words(owner.kind, owner.id, FULL, texts)
+            claims.facts(owner, Belief.FILL, {column: texts.name})
+    claims.words(owner, Belief.FULL, texts)
 
 
-def _texts(body: TitleDetails, name: object, original: object) -> Values:
-    texts: Values = {
-        "name": set_text(name),
-        "overview": set_text(body.overview),
-        "tagline": set_text(body.tagline),
-        "homepage": set_text(body.homepage),
-        "original": set_text(original),
-    }
-    if body.poster_path is not UNSET:
-        texts["poster"] = body.poster_path
-    return texts
+def _texts(body: TitleDetails, name: object, original: object) -> Texts:
+    return Texts(
+        set_text(name),
+        set_text(body.overview),
+        set_text(body.tagline),
+        set_text(body.homepage),
+        set_text(original),
+        poster=set_or_none(body.poster_path),
+    )
 
 
 def _claim_genres(claims: Claims, body: TitleDetails) -> None:
     """Claim the names of genres that no list has; those told in English win."""
     genres = body.genres if body.genres is not UNSET else None
-    rows = [(genre.id, genre.name) for genre in genres or () if genre.name and not is_listed(genre.id)]
+    rows = [
+        GenreNameRow(genre.id, genre.name) for genre in genres or () if genre.name and not is_listed(genre.id)
+    ]
     if rows:
-        claims.made.append(("genres", "", 0, claims.is_default, rows))
+        claims.add(GenreNames(claims.is_default, rows))
 
 
 def _claim_companies(claims: Claims, owner: Owner, body: TitleDetails) -> None:
     if body.production_companies is not UNSET:
         rows = [
-            (str(owner.kind), owner.id, place, stub_company(claims, row))
+            TitleCompanyRow(owner.kind, owner.id, place, stub_company(claims, row))
             for place, row in enumerate(body.production_companies or ())
         ]
-        claims.add("own", owner, "title_company", rows)
+        claims.add(Companies(owner, rows))
 
 
 def claim_networks(claims: Claims, owner: Owner, networks: list[CompanyRow] | None) -> None:
     """Claim on which networks a series or a season runs."""
     rows = [
-        (str(owner.kind), owner.id, place, stub_company(claims, row, Kind.NETWORK))
+        TitleNetworkRow(owner.kind, owner.id, place, stub_company(claims, row, Kind.NETWORK))
         for place, row in enumerate(networks or ())
     ]
-    claims.add("own", owner, "title_network", rows)
+    claims.add(Networks(owner, rows))

@@ -5,12 +5,13 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from msgspec import UNSET, Struct
+from msgspec import UNSET, Struct, UnsetType
 
 from reelbase.catalog.language import NO_LANGUAGE, NO_REGION
-from reelbase.importers.bodies.claims import Values, as_json
 from reelbase.importers.bodies.fact_shapes import Video
 from reelbase.importers.bodies.shapes import Image
+from reelbase.importers.engine.claims import Value, Values
+from reelbase.importers.engine.values import as_json
 
 _WRITTEN = re.compile(r"[0-9-]{10}T[0-9:]{8}\.[0-9]{3}Z").fullmatch
 _ZONE = re.compile(r" ?(?:Z|UTC|GMT)$")
@@ -22,7 +23,7 @@ def text(value: str | None) -> str:
 
 
 def maybe(value: Any) -> Any:
-    """The value, or None where it is empty: the API writes unknown dates and paths in both ways."""
+    """Return the value, or None if it is empty: the API writes unknown dates and paths in both ways."""
     return value or None
 
 
@@ -43,7 +44,7 @@ def flag(value: bool | None) -> bool:
 
 
 def moment(value: str | None) -> str:
-    """A `Moment` as TMDB writes it: in UTC, to the millisecond."""
+    """Return a `Moment` as TMDB writes it: in UTC, to the millisecond."""
     if not value or _WRITTEN(value):
         return value or ""
     text = _ZONE.sub("Z", value.upper()).replace(" +", "+").replace(" -", "-")
@@ -83,11 +84,12 @@ def languages_of(value: list[Any] | None) -> str:
     return as_json(row.iso_639_1 for row in value or ())
 
 
-Columns = tuple[tuple[str, str, Callable[[Any], object]], ...]
+Columns = tuple[tuple[str, str, Callable[[Any], Value]], ...]
+"""Columns, the fields of a body that they are taken from, and what converts them."""
 
 
 def present(body: Struct, columns: Columns) -> Values:
-    """The values of the columns whose fields the body has."""
+    """Return the values of the columns whose fields the body has."""
     values: Values = {}
     for column, name, convert in columns:
         value = getattr(body, name)
@@ -96,6 +98,11 @@ def present(body: Struct, columns: Columns) -> Values:
     return values
 
 
-def set_text(value: Any) -> Any:
-    """A text that is in the body, or None where the body has no such field."""
+def set_text(value: Any) -> str | None:
+    """Return a text that is in the body, or None if the body has no such field."""
     return None if value is UNSET else value or ""
+
+
+def set_or_none(value: str | None | UnsetType) -> str | None:
+    """Return a value that is in the body, or None if the body has no such field."""
+    return None if value is UNSET else value

@@ -6,6 +6,8 @@ from itertools import islice
 from pathlib import Path
 
 from reelbase.importers.batch import Tell
+from reelbase.importers.engine.record import Record
+from reelbase.importers.engine.trust import Origin
 from reelbase.importers.faults import reported
 from reelbase.importers.imdb.reading import Line, find_tables, groups_of, rows_of, unit
 from reelbase.importers.imdb.titles import (
@@ -21,8 +23,6 @@ from reelbase.importers.imdb.titles import (
 )
 from reelbase.importers.merging.importing import Part, import_parts
 from reelbase.importers.merging.outcome import Options, Outcome, Unit
-from reelbase.importers.merging.ranks import Origin
-from reelbase.importers.merging.record import Record
 from reelbase.storage.temp_store import Scratch
 
 ROWS_AT_ONCE = 500

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 import msgspec
 
 from reelbase.entity import Kind
-from reelbase.importers.bodies.claims import as_json
+from reelbase.importers.engine.record import IMDB, Credit, Record, Rough, person, words
+from reelbase.importers.engine.values import as_json
 from reelbase.importers.imdb.reading import ARRAY, Line, array
 from reelbase.importers.merging.genres import genre_ids
-from reelbase.importers.merging.record import IMDB, Credit, Record, Rough, person, words
 from reelbase.importers.merging.values import ValueFault, decimal, imdb_id, number
 
 MOVIES = {"movie", "short", "tvMovie", "tvShort", "tvSpecial", "video"}

@@ -10,6 +10,8 @@ import msgspec
 
 from reelbase.importers.batch import Report, Tell
 from reelbase.importers.delimited import Row, rows_of
+from reelbase.importers.engine.record import Record
+from reelbase.importers.engine.trust import Origin
 from reelbase.importers.faults import reason_of, reported
 from reelbase.importers.kaggle.reading import (
     CREDITS,
@@ -28,8 +30,6 @@ from reelbase.importers.kaggle.reading import (
 )
 from reelbase.importers.merging.importing import Part, import_parts
 from reelbase.importers.merging.outcome import Options, Outcome, Unit
-from reelbase.importers.merging.ranks import Origin
-from reelbase.importers.merging.record import Record
 from reelbase.importers.movielens import import_ratings
 from reelbase.importers.source import LINES, Source, SourceError, lines_of
 

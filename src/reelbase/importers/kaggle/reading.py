@@ -16,13 +16,13 @@ from typing import Any
 import msgspec
 
 from reelbase.entity import Kind
-from reelbase.importers.bodies.claims import as_json
 from reelbase.importers.delimited import columns_of
+from reelbase.importers.engine.names import folded, year_in
+from reelbase.importers.engine.record import BY_NAME, TMDB, Credit, Record, listed, person, words
+from reelbase.importers.engine.values import as_json
 from reelbase.importers.merging.countries import country_words
 from reelbase.importers.merging.genres import genre_words
 from reelbase.importers.merging.languages import language_words
-from reelbase.importers.merging.names import folded, year_in
-from reelbase.importers.merging.record import BY_NAME, TMDB, Credit, Record, listed, person, words
 from reelbase.importers.merging.values import (
     MONTH_FIRST,
     ValueFault,

@@ -4,22 +4,18 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
-from reelbase.entity import Kind
-from reelbase.importers.bodies.columns import CREDIT, PLACE
-from reelbase.importers.bodies.state import State
+from reelbase.entity import Entity, Kind
+from reelbase.importers.engine.names import folded
+from reelbase.importers.engine.record import BY_NAME, Record
+from reelbase.importers.engine.state import State
 from reelbase.importers.merging.matching import Matcher
-from reelbase.importers.merging.names import folded
-from reelbase.importers.merging.record import BY_NAME, Record
 from reelbase.storage.queries.matching import OWN_IDS
-
-Owner = tuple[Kind, int]
-_NAME = PLACE[Kind.PERSON]["name"]
 
 
 class Named(NamedTuple):
     """A person whom a source names in a title."""
 
-    title: Owner
+    title: Entity
     person: Record
     name: str  # folded
 
@@ -35,11 +31,11 @@ class Credited:
         self._state = state
         self._matcher = matcher
 
-    def find(self, named: Iterable[tuple[Owner, Record]]) -> None:
+    def find(self, named: Iterable[tuple[Entity, Record]]) -> None:
         """Give the ids of those who are found; own persons who are found to be others become them."""
         some = [Named(title, each, folded(each.names[0])) for title, each in named if each.names[0]]
         self._matcher.look_up([each.person for each in some])
-        told: defaultdict[tuple[Owner, str], set[frozenset[str]]] = defaultdict(set)
+        told: defaultdict[tuple[Entity, str], set[frozenset[str]]] = defaultdict(set)
         for title, person, name in some:
             if BY_NAME not in person.ids:
                 told[title, name].add(frozenset(person.ids.values()))
@@ -54,29 +50,28 @@ class Credited:
         return all(id_ >= OWN_IDS for id_ in self._matcher.known(person))
 
     def _candidates(
-        self, titles: Iterable[Owner], names: Collection[str]
-    ) -> dict[Owner, dict[str, set[int]]]:
+        self, titles: Iterable[Entity], names: Collection[str]
+    ) -> dict[Entity, dict[str, set[int]]]:
         """The persons whom each title credits, by these names; with their ids elsewhere read."""
         by_kind: defaultdict[Kind, list[int]] = defaultdict(list)
         for kind, id_ in titles:
             by_kind[kind].append(id_)
-        credited: dict[Owner, set[int]] = {}
+        credited: dict[Entity, set[int]] = {}
         for kind, ids in by_kind.items():
-            self._state.load_owned("credit", kind, sorted(ids))
-            for id_ in ids:
-                rows = self._state.own("credit", kind, id_).values()
-                credited[kind, id_] = {row[CREDIT["person_id"]] for row in rows}
+            self._state.credits.load(kind, sorted(ids))
+            for title in (Entity(kind, id_) for id_ in ids):
+                credited[title] = {row.person_id for row in self._state.credits.of(title).values()}
         self._state.load(Kind.PERSON, sorted(set().union(*credited.values())))
         found = {title: dict(self._by_name(ids, names)) for title, ids in credited.items()}
         those = {id_ for each in found.values() for ids in each.values() for id_ in ids}
-        self._state.load_owned("external_id", Kind.PERSON, sorted(those))
+        self._state.external_ids.load(Kind.PERSON, sorted(those))
         return found
 
     def _by_name(self, ids: Iterable[int], names: Collection[str]) -> Iterator[tuple[str, set[int]]]:
-        people = self._state.rows[Kind.PERSON]
+        people = self._state.people.rows
         found: defaultdict[str, set[int]] = defaultdict(set)
         for id_ in ids:
-            if (name := folded(people[id_][_NAME])) in names:
+            if (name := folded(people[id_].name)) in names:
                 found[name].add(id_)
         yield from found.items()
 

@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from reelbase.catalog.genres import movie_genres, tv_genres
 from reelbase.entity import Kind
-from reelbase.importers.bodies.claims import as_json
+from reelbase.importers.engine.values import as_json
 from reelbase.importers.merging.vocabulary import Vocabulary, by_name
 
 _MOVIE = {

@@ -11,12 +11,12 @@ from pathlib import Path
 
 from reelbase.entity import Kind
 from reelbase.importers.batch import BadLine, Progress, Report, Tell
+from reelbase.importers.engine.names import Names
+from reelbase.importers.engine.trust import Origin
 from reelbase.importers.faults import is_storage, printable, reason_of
 from reelbase.importers.merging.matching import NAMED
 from reelbase.importers.merging.merge import Merge, Teller
-from reelbase.importers.merging.names import Names
 from reelbase.importers.merging.outcome import Notes, Options, Outcome, Unit
-from reelbase.importers.merging.ranks import Origin
 from reelbase.importers.merging.storable import make_storable
 from reelbase.importers.source import Source
 from reelbase.storage.engine.database import Database, open_database

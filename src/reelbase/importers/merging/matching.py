@@ -4,17 +4,16 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from reelbase import bounds
-from reelbase.entity import Kind
-from reelbase.importers.bodies.owned import Same
-from reelbase.importers.bodies.state import State
-from reelbase.importers.merging.names import Names
-from reelbase.importers.merging.record import BY_NAME, IDENTITIES, IMDB, TMDB, Record
+from reelbase.entity import Entity, Kind
+from reelbase.importers.engine.names import Names
+from reelbase.importers.engine.record import BY_NAME, IDENTITIES, IMDB, TMDB, Record
+from reelbase.importers.engine.state import State
+from reelbase.importers.takeover.find_local_duplicates import Same
 from reelbase.storage.queries.matching import OWN_IDS, free_own_ids, select_bearers, select_moved, select_told
 
 TITLES = (Kind.MOVIE, Kind.TV)
 NAMED = (Kind.COMPANY, Kind.NETWORK, Kind.KEYWORD, Kind.COLLECTION)
 YEARS_APART = 1
-Owner = tuple[Kind, int]
 
 
 class Disagreement(Exception):
@@ -27,14 +26,14 @@ class Matcher:
     def __init__(self, state: State, names: Names) -> None:
         self._state = state
         self._names = names
-        self._bearers: defaultdict[tuple[str, str], set[Owner]] = defaultdict(set)
+        self._bearers: defaultdict[tuple[str, str], set[Entity]] = defaultdict(set)
         self._asked: set[str] = set()
-        self._moved: dict[Owner, int | None] = {}
-        self._ids: dict[Owner, dict[str, str]] = {}  # of those that came or were told in this batch
+        self._moved: dict[Entity, int | None] = {}
+        self._ids: dict[Entity, dict[str, str]] = {}  # of those that came or were told in this batch
         self._free: dict[Kind, Iterator[int]] = {}
-        self._became: dict[Owner, int] = {}  # own entities that were found to be others
-        self._renamed: dict[Owner, int] = {}  # own entities of which TMDB's id was told
-        self._named: dict[Owner, int] = {}  # the same the other way round
+        self._became: dict[Entity, int] = {}  # own entities that were found to be others
+        self._renamed: dict[Entity, int] = {}  # own entities of which TMDB's id was told
+        self._named: dict[Entity, int] = {}  # the same the other way round
 
     def look_up(self, records: Sequence[Record]) -> None:
         """Read in few questions what finding these records takes."""
@@ -49,22 +48,22 @@ class Matcher:
                     wanted[kind].add(id_)
         for kind, ids in wanted.items():
             self._load(kind, ids)
-            self._follow(kind, [id_ for id_ in ids if id_ not in self._state.rows[kind]])
+            self._follow(kind, [id_ for id_ in ids if id_ not in self._state.entities[kind].rows])
 
     def _look_up_values(self, values: set[str]) -> None:
         new = sorted(values - self._asked)
         self._asked.update(new)
         for row in select_bearers(self._state.writer, new):
-            self._bearers[row.source, row.value].add((Kind(row.kind), row.id))
+            self._bearers[row.source, row.value].add(Entity(Kind(row.kind), row.id))
 
     def _load(self, kind: Kind, ids: Iterable[int]) -> None:
         some = sorted(ids)
         self._state.load(kind, some)
-        self._state.load_owned("external_id", kind, some)
+        self._state.external_ids.load(kind, some)
 
     def _follow(self, kind: Kind, ids: list[int]) -> None:
         moved = select_moved(self._state.writer, kind, ids)
-        self._moved.update(((kind, old), new) for old, new in moved.items())
+        self._moved.update((Entity(kind, old), new) for old, new in moved.items())
         self._load(kind, {new for new in moved.values() if new is not None})
 
     def find(self, record: Record) -> int | None:
@@ -99,19 +98,20 @@ class Matcher:
         record.kind = kind
         return id_
 
-    def _claimed(self, record: Record) -> Iterable[tuple[str, Owner]]:
+    def _claimed(self, record: Record) -> Iterable[tuple[str, Entity]]:
         """Whom each of the record's ids names, among those that are there."""
         number = tmdb_id(record)
         if record.kind is not None and number is not None:
-            number = self._moved.get((record.kind, number), number)
-            number = self._named.get((record.kind, number), number)  # type: ignore[arg-type]
-            if number is not None and number in self._state.rows[record.kind]:
-                yield TMDB, (record.kind, number)
+            number = self._moved.get(Entity(record.kind, number), number)
+            if number is not None:
+                number = self._named.get(Entity(record.kind, number), number)
+                if number in self._state.entities[record.kind].rows:
+                    yield TMDB, Entity(record.kind, number)
         for source in IDENTITIES:
             bearers = self._bearers.get((source, record.ids.get(source, "")), ())
             for kind, id_ in sorted({(kind, self.now(kind, id_)) for kind, id_ in bearers}):
                 if record.kind in (None, kind):
-                    yield source, (kind, id_)
+                    yield source, Entity(kind, id_)
 
     def known(self, record: Record) -> list[int]:
         """The entities of the record's kind to which its ids lead."""
@@ -119,8 +119,8 @@ class Matcher:
 
     def now(self, kind: Kind, id_: int) -> int:
         """The id of an entity, which may have been found to be another."""
-        while (kind, id_) in self._became:
-            id_ = self._became[kind, id_]
+        while (entity := Entity(kind, id_)) in self._became:
+            id_ = self._became[entity]
         return id_
 
     def fits(self, record: Record, id_: int) -> bool:
@@ -139,8 +139,8 @@ class Matcher:
                 known.setdefault(*each) != each[1] for each in self._strong(kind, other)
             ):
                 return False
-        self._became.update({(kind, other): first for other in others})
-        self._ids.setdefault((kind, first), {}).update(known)
+        self._became.update({Entity(kind, other): first for other in others})
+        self._ids.setdefault(Entity(kind, first), {}).update(known)
         return True
 
     def _strong(self, kind: Kind, id_: int) -> list[tuple[str, str]]:
@@ -148,7 +148,7 @@ class Matcher:
             each for each in self.ids_of(kind, id_).items() if each[0] in IDENTITIES and each[0] != BY_NAME
         ]
 
-    def _is_one(self, record: Record, owners: Iterable[Owner]) -> bool:
+    def _is_one(self, record: Record, owners: Iterable[Entity]) -> bool:
         """Whether entities to which a record's ids lead are one, but for which nobody has known that."""
         kinds = {kind for kind, _ in owners}
         ids = [id_ for _, id_ in owners]
@@ -159,7 +159,9 @@ class Matcher:
     def same(self) -> list[Same]:
         """The own entities that were found to be others."""
         found = [Same(kind, old, self.now(kind, old)) for kind, old in self._became]
-        found = [each._replace(new=self._renamed.get((each.kind, each.new), each.new)) for each in found]
+        found = [
+            each._replace(new=self._renamed.get(Entity(each.kind, each.new), each.new)) for each in found
+        ]
         return found + [Same(*own, number) for own, number in self._renamed.items()]
 
     def rename(self, record: Record, own: int) -> None:
@@ -167,17 +169,19 @@ class Matcher:
         kind, number = record.kind, tmdb_id(record)
         if kind is None or number is None or own < OWN_IDS or (kind, own) in self._renamed:
             return
-        is_free = number not in self._state.rows[kind] and not self.is_gone(record)
+        is_free = number not in self._state.entities[kind].rows and not self.is_gone(record)
         if kind in (*TITLES, Kind.PERSON) and is_free:
-            self._renamed[kind, own] = number
-            self._named[kind, number] = own
+            self._renamed[Entity(kind, own)] = number
+            self._named[Entity(kind, number)] = own
 
     def renamed(self) -> list[Same]:
         """The own entities of which sources told TMDB's ids, unless the owner's bodies made them."""
-        told: set[Owner] = set()
+        told: set[Entity] = set()
         for kind in {kind for kind, _ in self._renamed}:
-            there = [id_ for of, id_ in self._renamed if of == kind and id_ in self._state.stored[kind]]
-            told |= {(kind, id_) for id_ in set(there) - select_told(self._state.writer, kind, there)}
+            there = [
+                id_ for of, id_ in self._renamed if of == kind and id_ in self._state.entities[kind].stored
+            ]
+            told |= {Entity(kind, id_) for id_ in set(there) - select_told(self._state.writer, kind, there)}
         self._renamed = {own: number for own, number in self._renamed.items() if own not in told}
         for (kind, own), number in self._renamed.items():
             self._names.rename(kind, own, number)
@@ -186,7 +190,9 @@ class Matcher:
     def is_gone(self, record: Record) -> bool:
         """Whether TMDB's id of a record was deleted here."""
         number = tmdb_id(record)
-        return number is not None and self._moved.get((record.kind, number), 0) is None  # type: ignore[arg-type]
+        if number is None or record.kind is None:
+            return False
+        return self._moved.get(Entity(record.kind, number), 0) is None
 
     def _by_title(self, record: Record) -> int | None:
         """The one title of this name in this year, else in the years beside it; without one, of none."""
@@ -200,7 +206,9 @@ class Matcher:
         near = {id_: year for id_, year in same if _is_near(record, year)}
         if near:
             self._load(record.kind, near.keys())
-        here = self._state.rows[record.kind]  # names are remembered from batch to batch, and others merge
+        here = self._state.entities[
+            record.kind
+        ].rows  # names are remembered from batch to batch, and others merge
         near = {id_: year for id_, year in near.items() if id_ in here and self._may_be(record, id_)}
         found = [id_ for id_, year in near.items() if year == record.year] or list(near)
         if len(found) > 1:
@@ -217,23 +225,24 @@ class Matcher:
 
     def ids_of(self, kind: Kind, id_: int) -> dict[str, str]:
         """The ids elsewhere that an entity has, those of this batch included."""
-        rows = self._state.own("external_id", kind, id_)
-        return {row[2]: row[3] for row in rows.values()} | self._ids.get((kind, id_), {})
+        entity = Entity(kind, id_)
+        rows = self._state.external_ids.of(entity)
+        return {row.source: row.value for row in rows.values()} | self._ids.get(entity, {})
 
     def note(self, record: Record, id_: int) -> None:
         """Remember whom a record was about, for the records after it."""
         assert record.kind is not None
-        known = self._ids.setdefault((record.kind, id_), {})
+        known = self._ids.setdefault(Entity(record.kind, id_), {})
         for source, value in record.ids.items():
             if source in IDENTITIES and source not in self.ids_of(record.kind, id_):
                 known[source] = value
-                self._bearers[source, value].add((record.kind, id_))
+                self._bearers[source, value].add(Entity(record.kind, id_))
 
     def new_id(self, record: Record) -> int:
         """The id of an entity that is made: TMDB's where the record tells it, else the next own one."""
         assert record.kind is not None
         kind, number = record.kind, tmdb_id(record)
-        if number is None or number in self._state.rows[kind]:
+        if number is None or number in self._state.entities[kind].rows:
             number = self.next_id(kind)
         if kind in TITLES or kind in NAMED:
             self._names.add(kind, record.names, number, record.year)

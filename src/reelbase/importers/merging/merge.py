@@ -4,35 +4,29 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from reelbase.entity import Kind
+from reelbase.entity import Entity, Kind
 from reelbase.importers.batch import BadLine
-from reelbase.importers.bodies.claims import ORIGINAL
-from reelbase.importers.bodies.clearing import clear
-from reelbase.importers.bodies.journal import write_journal
-from reelbase.importers.bodies.left_over import unite_people
-from reelbase.importers.bodies.people_known import KnownPeople
-from reelbase.importers.bodies.settling import settle
-from reelbase.importers.bodies.state import NUMBERED, State
-from reelbase.importers.bodies.votes import with_local_votes
-from reelbase.importers.bodies.writing import difference, write
+from reelbase.importers.engine.changes import write_journal
+from reelbase.importers.engine.derive import derive
+from reelbase.importers.engine.difference import difference
+from reelbase.importers.engine.entity_rows import NUMBERED
+from reelbase.importers.engine.field import Field
+from reelbase.importers.engine.fields import field_of, make, put, referred
+from reelbase.importers.engine.known_people import KnownPeople
+from reelbase.importers.engine.names import Names
+from reelbase.importers.engine.owned_rows import AnyOwnedRows
+from reelbase.importers.engine.provenance import Held, Provenance
+from reelbase.importers.engine.record import BY_NAME, IMDB, TMDB, Record, Rough
+from reelbase.importers.engine.state import State
+from reelbase.importers.engine.trust import Origin, is_credits
+from reelbase.importers.engine.values import ORIGINAL
+from reelbase.importers.engine.votes import with_local_votes
+from reelbase.importers.engine.write import write
 from reelbase.importers.merging.credited import Credited
-from reelbase.importers.merging.fields import (
-    clear_variants,
-    current,
-    is_empty,
-    is_original,
-    make,
-    put,
-    referred,
-    refers,
-    table_of,
-)
 from reelbase.importers.merging.matching import TITLES, Disagreement, Matcher
-from reelbase.importers.merging.names import Names
 from reelbase.importers.merging.outcome import Notes
-from reelbase.importers.merging.provenance import Held, Provenance
-from reelbase.importers.merging.ranks import Origin, is_credits
-from reelbase.importers.merging.record import BY_NAME, IMDB, TMDB, Record, Rough
+from reelbase.importers.takeover.clear import clear
+from reelbase.importers.takeover.left_over import unite_people
 from reelbase.storage.engine.writer import Writer
 
 
@@ -82,18 +76,18 @@ class Merge:
         state = self._state
         for each in self._matcher.renamed():
             make(state, Record(each.kind), each.new, None)
-        settle(state)
+        derive(state)
         unite_people(state)
-        found = with_local_votes(state, difference(state))
+        found = with_local_votes(state.writer, difference(state))
         write(state, found)
         changes = write_journal(state, found)
         self._provenance.write()
         cleared = clear(state.writer, self._matcher.same(), found)
-        for kind_gone, id_ in cleared.ids():
-            self._names.forget(kind_gone, id_)
+        for entity in cleared.entities():
+            self._names.forget(*entity)
         self._notes.counts["merged"] += len(cleared.merged)
-        for kind, rows in found.new.items():
-            self._notes.counts[f"new {NOUNS[Kind(kind)]}"] += len(rows)
+        for kind, found_of_kind in found.entities.items():
+            self._notes.counts[f"new {NOUNS[kind]}"] += len(found_of_kind.new)
         self._notes.counts["changed"] += len(
             {(c.kind, c.entity_id) for c in changes if c.action != "created"}
         )
@@ -156,7 +150,7 @@ class Merge:
         if series is None or record.kind is None:
             return None
         numbers = (record.season, record.episode) if record.kind is Kind.EPISODE else (record.season,)
-        return self._state.address[record.kind].get((series, *numbers))
+        return self._state.addresses[record.kind].get((series, *numbers))
 
     def _make(self, record: Record) -> bool:
         """Make the entity; not where only known ones are wanted, or it was deleted here."""
@@ -170,32 +164,33 @@ class Merge:
             self._make_season(record, series)
         record.id = self._matcher.new_id(record)
         make(self._state, record, record.id, series)
-        return record.id in self._state.rows[record.kind]
+        return self._state.row(Entity(record.kind, record.id)) is not None
 
     def _make_season(self, episode: Record, series: int | None) -> None:
-        if (series, episode.season) not in self._state.address[Kind.SEASON]:
+        if (series, episode.season) not in self._state.addresses[Kind.SEASON]:
             season = Record(Kind.SEASON, season=episode.season)
             make(self._state, season, self._matcher.next_id(Kind.SEASON), series)
 
     def _load(self, records: Iterable[Record]) -> None:
         """Read what is stored of the fields that the records tell."""
-        wanted: defaultdict[tuple[str, Kind], set[int]] = defaultdict(set)
+        wanted: defaultdict[tuple[Kind, AnyOwnedRows], set[int]] = defaultdict(set)
         ids: defaultdict[Kind, set[int]] = defaultdict(set)
         for record in records:
             assert record.kind is not None and record.id is not None
             ids[record.kind].add(record.id)
             for name in (*record.fields, IMDB):
-                table = table_of(record.kind, name)
-                if table:
-                    wanted[table, record.kind].add(record.id)
+                table = field_of(record.kind, name).table(self._state)
+                if table is not None:
+                    wanted[record.kind, table].add(record.id)
         for kind, some in ids.items():
             self._state.load(kind, sorted(some))
-            self._provenance.load(kind, [id_ for id_ in some if id_ in self._state.stored[kind]])
-        for (table, kind), some in wanted.items():
-            self._state.load_owned(table, kind, sorted(some))
+            self._provenance.load(kind, some & self._state.entities[kind].stored.keys())
+        for (kind, table), some in wanted.items():
+            table.load(kind, sorted(some))
 
     def _tell(self, record: Record) -> Iterable[Taken]:
         """Take the record's fields as far as nobody told them better."""
+        assert record.kind is not None and record.id is not None
         ids = {source: value for source, value in record.ids.items() if source != TMDB}
         for name, value in (ids | record.fields).items():
             if name == "cast" and record.kind in NUMBERED:
@@ -203,63 +198,65 @@ class Merge:
             is_rough = isinstance(value, Rough)
             bare = value.value if isinstance(value, Rough) else value
             told = Held(self._teller.origin, self._teller.edition, is_rough)
-            if not self._may(record, name, told, bare):
-                held = self._provenance.fields(record.kind, record.id).get(name)  # type: ignore[arg-type]
+            field = field_of(record.kind, name)
+            if not self._may(record, field, told, bare):
+                held = self._provenance.fields(record.kind, record.id).get(name)
                 if is_credits(name) and (held is None or held[:2] != told[:2]):
                     self._left.append(Taken(record, name, bare))
                 continue
-            if refers(name):
+            if field.refers:
                 yield Taken(record, name, bare)
             else:
                 self._put(record, name, bare)
 
-    def _may(self, record: Record, name: str, told: Held, value: object) -> bool:
+    def _may(self, record: Record, field: Field, told: Held, value: object) -> bool:
         """Whether nobody told the field better; if so, it is noted who tells it now."""
         assert record.kind is not None and record.id is not None
-        owner = (record.kind, record.id)
+        owner, name = Entity(record.kind, record.id), field.name
         held = self._provenance.fields(*owner).get(name)
         is_invented = held is None and self._provenance.is_demo(*owner)
         if (held is None and not is_invented) and (
-            not is_empty(self._state, owner, name) or self._is_told_as_original(owner, name)
+            not field.is_empty(self._state, owner) or self._is_told_as_original(owner, field)
         ):
-            if refers(name) or current(self._state, owner, name) != value:
+            if field.refers or not field.holds(self._state, owner, value):
                 self._notes.tell(name, "left alone")
             return False
         if held is not None:
             if held[:2] == told[:2] and held.is_rough <= told.is_rough:
                 return False  # told before, by this very edition
             is_same = held.origin is told.origin and held.is_rough == told.is_rough
-            if is_same and not refers(name) and current(self._state, owner, name) == value:
+            if is_same and not field.refers and field.holds(self._state, owner, value):
                 return False  # a new edition that says nothing new
             if held.worth(name) < told.worth(name):
                 self._notes.tell(name, "left alone")
                 return False
         if is_invented:
-            clear_variants(self._state, owner, name)
+            field.clear_variants(self._state, owner)
         self._provenance.note(*owner, name, told)
         return True
 
-    def _is_told_as_original(self, owner: tuple[Kind, int], name: str) -> bool:
+    def _is_told_as_original(self, owner: Entity, field: Field) -> bool:
         """Whether bodies told the name by telling the original title, of which it is no translation."""
-        original = ORIGINAL.get(owner[0])
-        if original is None or not is_original(self._state, owner, name):
+        original = ORIGINAL.get(owner.kind)
+        if original is None or not field.is_original_name(self._state, owner):
             return False
         is_told = original not in self._provenance.fields(*owner)
-        return is_told and bool(current(self._state, owner, original))
+        return is_told and not field_of(owner.kind, original).is_empty(self._state, owner)
 
     def _put(self, record: Record, name: str, value: object) -> None:
         assert record.kind is not None and record.id is not None
         title = record.series.id if record.series and record.series.id else record.id
-        action = put(self._state, (record.kind, record.id), name, value, title)
+        entity = Entity(record.kind, record.id)
+        action = put(field_of(record.kind, name), self._state, entity, value, title)
         if action:
             self._notes.tell(name, action)
 
 
-def _persons(rows: Iterable[Taken]) -> Iterator[tuple[tuple[Kind, int], Record]]:
+def _persons(rows: Iterable[Taken]) -> Iterator[tuple[Entity, Record]]:
     """The persons whom rows credit, with the titles."""
     for record, name, value in rows:
         if is_credits(name) and record.kind is not None and record.id is not None:
-            yield from (((record.kind, record.id), each) for each in referred(value))
+            yield from ((Entity(record.kind, record.id), each) for each in referred(value))
 
 
 NOUNS = {

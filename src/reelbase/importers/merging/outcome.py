@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import IO, NamedTuple, Self
 
 from reelbase.importers.batch import BadLine, Report
-from reelbase.importers.merging.record import Record
+from reelbase.importers.engine.record import Record
 from reelbase.importers.source import SourceError
 
 KEPT_BAD_LINES = 1000

@@ -13,8 +13,8 @@ from msgspec import Meta
 
 from reelbase import bounds
 from reelbase.importers.batch import BadLine
+from reelbase.importers.engine.record import TMDB, Credit, Record, Rough
 from reelbase.importers.merging.outcome import Unit
-from reelbase.importers.merging.record import TMDB, Credit, Record, Rough
 from reelbase.storage.kinds import KINDS
 from reelbase.storage.rows.registry import types_of
 

@@ -4,8 +4,8 @@ import datetime
 import re
 
 from reelbase import bounds
+from reelbase.importers.engine.record import Rough
 from reelbase.importers.faults import LineFault
-from reelbase.importers.merging.record import Rough
 
 DATE = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?!\d)")
 EITHER = re.compile(r"(\d{1,2})([-/])(\d{1,2})\2(\d{4}|\d{2})")

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from reelbase.importers.merging.names import folded
+from reelbase.importers.engine.names import folded
 from reelbase.importers.merging.values import ValueFault
 
 Code = TypeVar("Code", int, str)

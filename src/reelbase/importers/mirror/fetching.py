@@ -7,7 +7,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from reelbase.entity import Entity
-from reelbase.importers.bodies.claims import Claims
+from reelbase.importers.bodies.collector import Claims
 from reelbase.importers.faults import reason_of
 from reelbase.importers.mirror.upstream import TIMES, Away, Down, Failed, Missing, Upstream
 from reelbase.importers.mirror.whole import Extent, read, whole

@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from reelbase import bounds
 from reelbase.entity import Entity, Kind
+from reelbase.importers.engine.record import IMDB, TMDB, TVDB
 from reelbase.importers.faults import printable, reason_of
-from reelbase.importers.merging.record import IMDB, TMDB, TVDB
 from reelbase.importers.merging.values import ValueFault, imdb_id, plain_id
 from reelbase.importers.nfo.naming import Named, titles_named
 from reelbase.importers.source import SourceError, size_of

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from reelbase.entity import Entity, Kind
 from reelbase.importers.batch import Progress, Tell
-from reelbase.importers.bodies.claims import Claims
+from reelbase.importers.bodies.collector import Claims
 from reelbase.importers.mirror import following, wanted
 from reelbase.importers.mirror.fetching import Fetched, in_order
 from reelbase.importers.mirror.remembered import Remembered, Since
@@ -165,7 +165,7 @@ class _Run:
     async def end(self) -> None:
         """Give the connections back."""
         if hasattr(self, "_written"):
-            await self._in_thread(self._written.merging.close)
+            await self._in_thread(self._written.answers.close)
 
     async def take(self, what: All | Ids | Discover | Library) -> None:
         """Mirror what is wanted; changes are followed from the time when this begins."""
@@ -263,7 +263,7 @@ class _Run:
         """Fetch and write what is wanted, what failed the last time first."""
         done, failed = await self._in_thread(partial(self._before, name))
         if done:
-            self._written.merging.head = 0  # what the interrupted run has brought is not known any more
+            self._written.pipeline.head = 0  # what the interrupted run has brought is not known any more
         again = [
             each
             for each in (failed if is_first else ())
@@ -316,7 +316,7 @@ class _Run:
     async def _write(self, batch: Sequence[Fetched], name: str | None) -> None:
         await self._in_thread(partial(self._written.write, batch, name))
         self._done += len(batch)
-        counts = dict(self._written.merging.counts)
+        counts = dict(self._written.pipeline.counts)
         elapsed = time.monotonic() - self._begun
         self._tell(Progress(self._done, self._total, self._done, self._total, counts, elapsed))
 
@@ -325,16 +325,16 @@ class _Run:
 
     def report(self) -> MirrorReport:
         """What was done."""
-        merging = self._written.merging
+        pipeline = self._written.pipeline
         return MirrorReport(
             entities=self._done,
             requests=self._upstream.requests,
-            counts=dict(merging.counts),
+            counts=dict(pipeline.counts),
             deleted=self._written.deleted,
             merged=self._written.merged,
             failures=self._written.failures,
-            bad=tuple(f"{each.file}: {each.reason}" for each in merging.bad),
-            bad_count=merging.bad_count,
+            bad=tuple(f"{each.file}: {each.reason}" for each in pipeline.bad),
+            bad_count=pipeline.bad_count,
             left_out=tuple(self._left_out),
             resumed=self._resumed,
             named={str(kind): len(ids) for kind, ids in self._named().items() if ids},

@@ -176,8 +176,8 @@ class Pull:
             try:
                 written.write([found], None)
             finally:
-                written.merging.close()
-            for each in written.merging.bad:
+                written.answers.close()
+            for each in written.pipeline.bad:
                 log.warning("%s: %s", each.file, each.reason)
             return written.failures.get(found.asked, "")
 

@@ -21,7 +21,7 @@ from msgspec import Struct
 
 from reelbase import bounds
 from reelbase.entity import Entity, Kind
-from reelbase.importers.merging.record import TVDB
+from reelbase.importers.engine.record import TVDB
 from reelbase.importers.mirror.library import Sought, read_library
 from reelbase.importers.mirror.upstream import Failed, Missing, Upstream
 from reelbase.importers.source import SourceError

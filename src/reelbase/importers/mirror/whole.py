@@ -9,9 +9,9 @@ from msgspec import Struct
 
 from reelbase import bounds
 from reelbase.entity import Kind
-from reelbase.importers.bodies.claims import Claims
+from reelbase.importers.bodies.appended_parts import PARTS
+from reelbase.importers.bodies.collector import Claims
 from reelbase.importers.bodies.lenient import Reader
-from reelbase.importers.bodies.parts import PARTS
 from reelbase.importers.bodies.route import Skipped, read_body
 from reelbase.importers.mirror.upstream import Failed, Missing
 
@@ -27,8 +27,8 @@ LEGACY = {
 }
 """Parts that say again what another says, or what titles tell themselves."""
 
-NAMES: dict[str, tuple[str, ...]] = {
-    kind: tuple(name for name in PARTS.get(kind, ()) if name not in LEGACY.get(Kind(kind), ()))
+NAMES: dict[Kind, tuple[str, ...]] = {
+    kind: tuple(name for name in PARTS.get(kind, ()) if name not in LEGACY.get(kind, ()))
     for kind in (*PARTS, Kind.KEYWORD)
 }
 PAGED = ("lists", "recommendations", "reviews", "similar")

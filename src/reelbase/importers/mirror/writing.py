@@ -5,11 +5,12 @@ from collections.abc import Sequence
 
 from reelbase.entity import Entity, Kind
 from reelbase.importers.becoming import keep_of
-from reelbase.importers.bodies.merging import Merging
+from reelbase.importers.bodies.own_answers import OwnAnswers
 from reelbase.importers.bodies.reading import Said
 from reelbase.importers.faults import is_storage
 from reelbase.importers.mirror.fetching import Fetched
 from reelbase.importers.mirror.remembered import Remembered
+from reelbase.importers.pipeline import Pipeline
 from reelbase.storage.engine.database import Database
 from reelbase.storage.engine.writer import Writer
 from reelbase.storage.queries.removing import (
@@ -27,7 +28,8 @@ class Written:
     """What the writing of one run has done so far."""
 
     def __init__(self, database: Database, remembered: Remembered) -> None:
-        self.merging = Merging(database, who=WHO)
+        self.answers = OwnAnswers(database)
+        self.pipeline = Pipeline(database, self.answers.claims, who=WHO)
         self.deleted = 0
         self.merged = 0
         self.failures: dict[Entity, str] = {}
@@ -42,7 +44,7 @@ class Written:
         try:
             self._write(found, what)
         except Exception as error:
-            self.merging.people.clear()  # may tell of some that were not written
+            self.pipeline.people.clear()  # may tell of some that were not written
             if is_storage(error):
                 raise
             if len(found) > 1:
@@ -53,7 +55,7 @@ class Written:
                 self._write([Fetched(found[0].asked, None, [], failure=reason)], what)
 
     def _write(self, found: Sequence[Fetched], what: str | None) -> None:
-        self.merging.people.forget_some()
+        self.pipeline.people.forget_some()
         with self._database.writer(who=WHO) as writer:
             writer.expect_much()
             self._merge(writer, found)
@@ -74,10 +76,10 @@ class Written:
         for each in found:
             for claims in each.claims:
                 said.add(claims.path, 1, claims)
-        batch = said.batch(len(found), 0, 0)
-        self.merging.merge(writer, batch)
-        for fault in batch.bad:
-            self.merging.note_bad(*fault)
+        batch = said.batch(len(found), 0)
+        self.pipeline.take(writer, batch)
+        for bad in batch.bad:
+            self.pipeline.note_bad(bad.file, bad.line, bad.reason)
 
     def _remove(self, writer: Writer, found: Sequence[Fetched]) -> int:
         """Remove what upstream has no more; how much of what was asked for that is."""
@@ -103,5 +105,5 @@ class Written:
             redirect(writer, kind, {old: places[old] for old in there | merged.keys()})
             gone += len(there - merged.keys())
             for id_ in there if kind is Kind.PERSON else ():
-                self.merging.people.pop(id_, None)
+                self.pipeline.people.pop(id_, None)
         return gone

@@ -11,7 +11,7 @@ from xml.etree.ElementTree import Element
 
 import msgspec
 
-from reelbase.importers.merging.record import IMDB, TMDB, TVDB, WIKIDATA
+from reelbase.importers.engine.record import IMDB, TMDB, TVDB, WIKIDATA
 from reelbase.importers.merging.values import ValueFault, imdb_id, is_nothing, plain_id
 
 Fault = Callable[[str], None]

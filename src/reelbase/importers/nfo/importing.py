@@ -9,11 +9,11 @@ from reelbase import bounds
 from reelbase.catalog.language import Language
 from reelbase.entity import Kind
 from reelbase.importers.batch import BadLine, Tell
+from reelbase.importers.engine.record import Record
+from reelbase.importers.engine.trust import Origin
 from reelbase.importers.faults import LineFault, reason_of, reported
 from reelbase.importers.merging.importing import Part, import_parts
 from reelbase.importers.merging.outcome import Options, Outcome, Unit
-from reelbase.importers.merging.ranks import Origin
-from reelbase.importers.merging.record import Record
 from reelbase.importers.merging.values import ValueFault
 from reelbase.importers.nfo.naming import ids_beside, kind_beside
 from reelbase.importers.nfo.reading import Nfo, NfoError, Root, read_nfo

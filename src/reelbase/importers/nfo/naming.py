@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from reelbase.entity import Kind
-from reelbase.importers.merging.record import TMDB
+from reelbase.importers.engine.record import TMDB
 from reelbase.importers.nfo.ids import ids_of_title
 from reelbase.importers.nfo.reading import Nfo, read_nfo
 

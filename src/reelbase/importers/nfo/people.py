@@ -8,8 +8,8 @@ from xml.etree.ElementTree import Element
 
 from reelbase.catalog.configuration import jobs
 from reelbase.entity import Kind
-from reelbase.importers.merging.names import folded
-from reelbase.importers.merging.record import BY_NAME, Credit, Record, person
+from reelbase.importers.engine.names import folded
+from reelbase.importers.engine.record import BY_NAME, Credit, Record, person
 from reelbase.importers.nfo.ids import Fault, ids_of_person
 from reelbase.importers.nfo.texts import parts_of, picture, text_of, texts_of
 

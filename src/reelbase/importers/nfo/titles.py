@@ -8,16 +8,16 @@ from xml.etree.ElementTree import Element
 
 from reelbase.catalog.language import Language
 from reelbase.entity import Kind
-from reelbase.importers.bodies.claims import as_json
-from reelbase.importers.merging.countries import country_words
-from reelbase.importers.merging.genres import genre_words
-from reelbase.importers.merging.names import straight, year_in
-from reelbase.importers.merging.record import (
+from reelbase.importers.engine.names import straight, year_in
+from reelbase.importers.engine.record import (
     Record,
     Rough,
     listed,
     words,
 )
+from reelbase.importers.engine.values import as_json
+from reelbase.importers.merging.countries import country_words
+from reelbase.importers.merging.genres import genre_words
 from reelbase.importers.merging.values import (
     ValueFault,
     date,

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from reelbase.entity import Kind
-from reelbase.importers.bodies.claims import as_json
+from reelbase.importers.engine.values import as_json
 from reelbase.importers.merging.countries import country_words
 from reelbase.importers.merging.genres import genre_words
 from reelbase.importers.merging.languages import language_words

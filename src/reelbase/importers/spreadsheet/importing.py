@@ -9,14 +9,9 @@ from typing import Any
 
 from reelbase.entity import Kind
 from reelbase.importers.batch import Tell
-from reelbase.importers.bodies.claims import as_json
 from reelbase.importers.delimited import Row, columns_of, rows_of
-from reelbase.importers.faults import reported
-from reelbase.importers.merging.importing import Part, import_parts
-from reelbase.importers.merging.names import folded, straight, year_in
-from reelbase.importers.merging.outcome import Options, Outcome, Unit
-from reelbase.importers.merging.ranks import Origin
-from reelbase.importers.merging.record import (
+from reelbase.importers.engine.names import folded, straight, year_in
+from reelbase.importers.engine.record import (
     BY_NAME,
     IMDB,
     TMDB,
@@ -29,6 +24,11 @@ from reelbase.importers.merging.record import (
     person,
     words,
 )
+from reelbase.importers.engine.trust import Origin
+from reelbase.importers.engine.values import as_json
+from reelbase.importers.faults import reported
+from reelbase.importers.merging.importing import Part, import_parts
+from reelbase.importers.merging.outcome import Options, Outcome, Unit
 from reelbase.importers.merging.values import ValueFault, date, day_text, is_nothing
 from reelbase.importers.source import SourceError
 from reelbase.importers.spreadsheet.columns import READERS, How

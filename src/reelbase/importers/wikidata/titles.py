@@ -6,9 +6,9 @@ from typing import Any, NamedTuple
 from reelbase.catalog.language import Language
 from reelbase.catalog.languages import default_region, language_name
 from reelbase.entity import Kind
-from reelbase.importers.bodies.claims import as_json
-from reelbase.importers.merging.names import year_in
-from reelbase.importers.merging.record import IMDB, TMDB, TVDB, WIKIDATA, Credit, Record, Rough, person, words
+from reelbase.importers.engine.names import year_in
+from reelbase.importers.engine.record import IMDB, TMDB, TVDB, WIKIDATA, Credit, Record, Rough, person, words
+from reelbase.importers.engine.values import as_json
 from reelbase.importers.merging.values import day_text
 from reelbase.importers.wikidata.reading import Claim, Item, Label, Snak
 from reelbase.importers.wikidata.words import (

@@ -1,0 +1,55 @@
+"""The difference between what is stored and what shall be."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from reelbase.entity import Kind
+from reelbase.importers.engine.entity_rows import AnyEntityRows, FactsRow
+from reelbase.importers.engine.owned_rows import OwnedChange
+from reelbase.importers.engine.state import State
+
+
+class EntityChange(NamedTuple):
+    """The row of an entity before and after."""
+
+    before: FactsRow
+    after: FactsRow
+
+
+class KindDifference(NamedTuple):
+    """How the rows of the entities of one kind change, each in the order of ids."""
+
+    new: Sequence[FactsRow] = ()
+    changed: Sequence[EntityChange] = ()
+    completed: Sequence[int] = ()  # ids of those that are complete from now on
+    gone: Sequence[FactsRow] = ()
+
+
+class Difference(NamedTuple):
+    """All that changes with one batch."""
+
+    entities: dict[Kind, KindDifference]  # in an order in which rows can be written
+    owned: list[OwnedChange]
+
+
+def difference(state: State) -> Difference:
+    """Compare what the state holds with what is stored."""
+    return Difference(
+        {kind: _of_kind(rows) for kind, rows in state.entities.items()},
+        [change for table in state.owned for change in table.changes(state.exists)],
+    )
+
+
+def _of_kind(entities: AnyEntityRows) -> KindDifference:
+    stored = entities.stored
+    new: list[FactsRow] = []
+    changed: list[EntityChange] = []
+    for id_ in sorted(entities.rows):
+        row, before = entities.rows[id_], stored.get(id_)
+        if before is None:
+            new.append(row)
+        elif before is not row and before != row:
+            changed.append(EntityChange(before, row))
+    completed = (entities.complete - entities.stored_complete) & stored.keys() & entities.rows.keys()
+    gone = [row for id_, row in stored.items() if id_ not in entities.rows]
+    return KindDifference(new, changed, sorted(completed), gone)

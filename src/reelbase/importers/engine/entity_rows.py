@@ -1,0 +1,112 @@
+"""The rows of the entities of one kind in a batch, as they are stored and as they shall be."""
+
+from collections.abc import Iterable
+from typing import Generic, TypeVar
+
+from reelbase.entity import Kind
+from reelbase.importers.engine.claims import Address, Values
+from reelbase.importers.engine.values import EMPTY, replaced
+from reelbase.storage.engine.writer import Writer
+from reelbase.storage.queries import whole_rows
+from reelbase.storage.rows import (
+    CollectionRow,
+    CompanyRow,
+    EpisodeRow,
+    KeywordRow,
+    MovieRow,
+    NetworkRow,
+    PersonRow,
+    SeasonRow,
+    SeriesRow,
+)
+
+FactsRow = (
+    CollectionRow
+    | CompanyRow
+    | NetworkRow
+    | KeywordRow
+    | PersonRow
+    | MovieRow
+    | SeriesRow
+    | SeasonRow
+    | EpisodeRow
+)
+R = TypeVar("R", bound=FactsRow)
+NUMBERED = (Kind.SEASON, Kind.EPISODE)
+
+
+class EntityRows(Generic[R]):
+    """Rows by id; and which entities are complete, that is known by an answer of their own."""
+
+    def __init__(self, kind: Kind, blank: R) -> None:
+        self.kind = kind
+        self.row: type[R] = type(blank)
+        self.blank = blank
+        self.stored: dict[int, R] = {}
+        self.rows: dict[int, R] = {}
+        self.stored_complete: set[int] = set()
+        self.complete: set[int] = set()
+
+    def load(self, writer: Writer, ids: Iterable[int]) -> list[R]:
+        """Read what is stored about these entities; return the rows that are new here."""
+        wanted = [id_ for id_ in ids if id_ not in self.stored]
+        return self._take(whole_rows.entities(writer, self.kind, wanted))
+
+    def load_numbered(self, writer: Writer, series_ids: Iterable[int]) -> list[R]:
+        """Read all seasons, or all episodes, of these series; return the rows that are new here."""
+        return self._take(whole_rows.numbered(writer, self.kind, list(series_ids)))
+
+    def _take(self, found: Iterable[whole_rows.Known[R]]) -> list[R]:
+        taken: list[R] = []
+        for row, is_complete in found:
+            if row.id in self.stored:
+                continue
+            taken.append(row)
+            self.stored[row.id] = self.rows[row.id] = row
+            if is_complete:
+                self.stored_complete.add(row.id)
+                self.complete.add(row.id)
+        return taken
+
+    def add(self, id_: int, values: Values) -> None:
+        """Add an entity of which nothing but these values is known."""
+        self.rows[id_] = replaced(self.blank, {**values, "id": id_})
+
+    def change(self, id_: int, values: Values) -> None:
+        """Replace values of a row."""
+        self.rows[id_] = replaced(self.rows[id_], values)
+
+    def fill(self, id_: int, values: Values, *, is_listed: bool) -> None:
+        """Take the values that say something for columns that are empty; if listed, for all columns."""
+        row, new = self.rows[id_], self.blank
+        taken: Values = {}
+        for name, value in values.items():
+            if value not in EMPTY:
+                old = getattr(row, name)
+                if is_listed or old in EMPTY or old == getattr(new, name):
+                    taken[name] = value
+        if taken:
+            self.rows[id_] = replaced(row, taken)
+
+
+AnyEntityRows = (
+    EntityRows[CollectionRow]
+    | EntityRows[CompanyRow]
+    | EntityRows[NetworkRow]
+    | EntityRows[KeywordRow]
+    | EntityRows[PersonRow]
+    | EntityRows[MovieRow]
+    | EntityRows[SeriesRow]
+    | EntityRows[SeasonRow]
+    | EntityRows[EpisodeRow]
+)
+
+
+def address_of(row: FactsRow) -> Address:
+    """Return the series and the numbers of a season or an episode."""
+    match row:
+        case SeasonRow():
+            return (row.series_id, row.season_number)
+        case EpisodeRow():
+            return (row.series_id, row.season_number, row.episode_number)
+    return ()

@@ -1,0 +1,185 @@
+"""The rows of one table that entities own, as they are stored and as they shall be."""
+
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from typing import Generic, NamedTuple, Protocol, TypeVar
+
+from reelbase.entity import Entity, Kind
+from reelbase.importers.engine.entity_rows import AnyEntityRows
+from reelbase.importers.engine.values import replaced
+from reelbase.storage.engine.writer import Writer
+from reelbase.storage.queries import whole_rows
+from reelbase.storage.rows import (
+    AlternativeTitleRow,
+    ContentRatingRow,
+    CreditRow,
+    ExternalIdRow,
+    ImageRow,
+    ListItemRow,
+    RelatedRow,
+    ReleaseDateRow,
+    ReviewRow,
+    TaggedImageRow,
+    TitleCompanyRow,
+    TitleKeywordRow,
+    TitleNetworkRow,
+    TranslationRow,
+    VideoRow,
+    WatchOfferRow,
+    WatchPageRow,
+)
+from reelbase.storage.rows.registry import owner_of
+
+OwnedRow = (
+    TitleCompanyRow
+    | TitleNetworkRow
+    | TitleKeywordRow
+    | CreditRow
+    | ImageRow
+    | TaggedImageRow
+    | VideoRow
+    | TranslationRow
+    | AlternativeTitleRow
+    | ExternalIdRow
+    | ReleaseDateRow
+    | ContentRatingRow
+    | WatchPageRow
+    | WatchOfferRow
+    | ReviewRow
+    | RelatedRow
+    | ListItemRow
+)
+K = TypeVar("K", bound=Hashable)
+R = TypeVar("R", bound=OwnedRow)
+
+
+class OwnedChange(NamedTuple):
+    """How the rows of one entity in one table change."""
+
+    row: type[NamedTuple]  # the class of the rows
+    entity: Entity
+    added: Sequence[OwnedRow]
+    changed: Sequence[tuple[OwnedRow, OwnedRow]]  # before, after
+    gone: Sequence[OwnedRow]
+
+
+class AnyOwnedRows(Protocol):
+    """The rows of some table, whichever it is."""
+
+    @property
+    def row(self) -> type[NamedTuple]: ...
+
+    def serves(self, kind: Kind) -> bool: ...
+
+    def load(self, kind: Kind, ids: Iterable[int]) -> None: ...
+
+    def has(self, entity: Entity) -> bool: ...
+
+    def forget(self, entity: Entity) -> None: ...
+
+    def keep(self, entity: Entity, wanted: Callable[[OwnedRow], bool]) -> bool: ...
+
+    def changes(self, exists: Callable[[Entity], bool]) -> Iterator[OwnedChange]: ...
+
+
+class OwnedRows(Generic[K, R]):
+    """The rows of one table: of each entity by what tells them apart."""
+
+    def __init__(
+        self,
+        writer: Writer,
+        entities: Mapping[Kind, AnyEntityRows],
+        row: type[R],
+        key: Callable[[R], K],
+        kind: Kind | None = None,
+    ) -> None:
+        """`kind` is the kind of all owners, if there is but one."""
+        self.row = row
+        self.key = key
+        self.stored: dict[Entity, dict[K, R]] = {}
+        self.rows: dict[Entity, dict[K, R]] = {}
+        self._writer = writer
+        self._entities = entities
+        self._owner = owner_of(row).id
+        self._kind = kind
+
+    def serves(self, kind: Kind) -> bool:
+        """Return whether entities of this kind may own such rows."""
+        return self._kind in (None, kind)
+
+    def load(self, kind: Kind, ids: Iterable[int]) -> None:
+        """Read the rows that these entities own; of those that are not stored there are none."""
+        there = self._entities[kind].stored
+        wanted = [id_ for id_ in ids if id_ in there and (kind, id_) not in self.rows]
+        if not wanted:
+            return
+        key, owner = self.key, self._owner
+        found: dict[int, dict[K, R]] = {id_: {} for id_ in wanted}
+        for row in whole_rows.owned(self._writer, self.row, kind, wanted):
+            found[getattr(row, owner)][key(row)] = row
+        for id_, rows in found.items():
+            self.rows[Entity(kind, id_)] = self.stored[Entity(kind, id_)] = rows
+
+    def has(self, entity: Entity) -> bool:
+        """Return whether the rows of an entity were read or put."""
+        return entity in self.rows
+
+    def of(self, entity: Entity) -> dict[K, R]:
+        """Return the rows of an entity as they shall be; not to be changed in place."""
+        rows = self.rows.get(entity)
+        if rows is None:
+            if entity.id not in self._entities[entity.kind].stored:
+                return {}
+            self.load(entity.kind, [entity.id])
+            rows = self.rows[entity]
+        return rows
+
+    def stored_of(self, entity: Entity) -> dict[K, R]:
+        """Return the rows of an entity as they are stored, as far as they were read."""
+        return self.stored.get(entity, {})
+
+    def put(self, entity: Entity, rows: dict[K, R]) -> None:
+        """Replace all rows of an entity."""
+        if entity not in self.rows and entity.id in self._entities[entity.kind].stored:
+            self.load(entity.kind, [entity.id])
+        self.rows[entity] = rows
+
+    def put_all(self, entity: Entity, rows: Sequence[R]) -> None:
+        """Replace all rows of an entity by these."""
+        self.put(entity, self.keyed(entity, rows))
+
+    def keyed(self, entity: Entity, rows: Sequence[R]) -> dict[K, R]:
+        """Return the rows by key, as this entity's; a claim may have known no more than its address."""
+        key = self.key
+        return {key(row): row for row in self.owned_by(entity, rows)}
+
+    def owned_by(self, entity: Entity, rows: Sequence[R]) -> Sequence[R]:
+        """Return the rows of one claim with the entity's id."""
+        owner = self._owner
+        if not rows or getattr(next(iter(rows)), owner) == entity.id:
+            return rows
+        return [replaced(row, {owner: entity.id}) for row in rows]
+
+    def forget(self, entity: Entity) -> None:
+        """Leave an entity's rows out of what is compared and written."""
+        self.rows.pop(entity, None)
+        self.stored.pop(entity, None)
+
+    def keep(self, entity: Entity, wanted: Callable[[OwnedRow], bool]) -> bool:
+        """Drop all rows of an entity but these; return whether any are left."""
+        kept = {key: row for key, row in self.of(entity).items() if wanted(row)}
+        self.put(entity, kept)
+        return bool(kept)
+
+    def changes(self, exists: Callable[[Entity], bool]) -> Iterator[OwnedChange]:
+        """Return what changes, for those entities that exist."""
+        for entity, after in sorted(self.rows.items(), key=lambda item: item[0]):
+            before = self.stored.get(entity, {})
+            if after is before or after == before or not exists(entity):
+                continue
+            added = [row for key, row in after.items() if key not in before]
+            changed = [
+                (before[key], row) for key, row in after.items() if key in before and before[key] != row
+            ]
+            gone = [row for key, row in before.items() if key not in after]
+            if added or changed or gone:
+                yield OwnedChange(self.row, entity, added, changed, gone)

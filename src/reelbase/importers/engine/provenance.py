@@ -1,0 +1,129 @@
+"""Provenance: which source told which field of an entity, and in which of its editions.
+
+What no row tells of came with answers of the API. A row is dropped with the field when one of them
+tells it (`importers/takeover/keep_other_sources.py`), so an import of bodies needs no rows of its own.
+
+An entity that came with the demo has a row that marks it: what no other row tells of it is invention, and
+gives way to whatever any source tells (`importers/takeover/give_way.py`).
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import NamedTuple
+
+import msgspec
+
+from reelbase.importers.engine.trust import Origin, Worth, worth
+from reelbase.moments import stamp
+from reelbase.storage.engine.writer import Writer
+from reelbase.storage.queries import whole_rows
+from reelbase.storage.queries.matching import DEMO
+from reelbase.storage.rows import ProvenanceRow, key_of
+
+ROUGH = "~"
+MARK = "{}"
+Owner = tuple[str, int]
+_fields = msgspec.json.Decoder(dict[str, list[str]]).decode
+_encode = msgspec.json.Encoder(order="deterministic").encode
+
+
+class Held(NamedTuple):
+    """Who told a field."""
+
+    origin: Origin
+    edition: str
+    is_rough: bool
+
+    def worth(self, field: str) -> Worth:
+        """What the word is worth."""
+        return worth(self.origin, field, is_rough=self.is_rough)
+
+
+class Provenance:
+    """Who told the fields of the entities of one batch."""
+
+    def __init__(self, writer: Writer) -> None:
+        self._writer = writer
+        self._stored: dict[tuple[object, ...], ProvenanceRow] = {}
+        self._held: dict[Owner, dict[str, Held]] = {}
+        self._demo: set[Owner] = set()
+        self._touched: set[Owner] = set()
+
+    def load(self, kind: str, ids: Iterable[int]) -> None:
+        """Read who told the fields of these entities."""
+        wanted = sorted({id_ for id_ in ids if (str(kind), id_) not in self._held})
+        self._held.update(((str(kind), id_), {}) for id_ in wanted)
+        for row in whole_rows.owned(self._writer, ProvenanceRow, kind, wanted):
+            self._take(row)
+
+    def _take(self, row: ProvenanceRow) -> None:
+        self._stored[key_of(row)] = row
+        if row.source == DEMO:
+            self._demo.add((row.kind, row.entity_id))
+            return
+        held = self._held[row.kind, row.entity_id]
+        for edition, names in _fields(row.fields).items():
+            for name in names:
+                held[name.removesuffix(ROUGH)] = Held(Origin(row.source), edition, name.endswith(ROUGH))
+
+    def fields(self, kind: str, id_: int) -> dict[str, Held]:
+        """The fields of an entity that sources told, and who did."""
+        return self._held.get((str(kind), id_), {})
+
+    def note(self, kind: str, id_: int, field: str, held: Held | None) -> None:
+        """A field is told by this source from now on; None: by answers of the API."""
+        fields = self._held.setdefault((str(kind), id_), {})
+        if fields.get(field) == held:
+            return
+        if held is None:
+            fields.pop(field)
+        else:
+            fields[field] = held
+        self._touched.add((str(kind), id_))
+
+    def is_demo(self, kind: str, id_: int) -> bool:
+        """Whether the entity came with the demo, and gives way to whatever is told of it."""
+        return (str(kind), id_) in self._demo
+
+    def mark_demo(self, kind: str, ids: Iterable[int]) -> None:
+        """These entities, which are new, come with the demo."""
+        owners = {(str(kind), id_) for id_ in ids}
+        self._held.update((owner, {}) for owner in owners if owner not in self._held)
+        self._demo |= owners
+        self._touched |= owners
+
+    def unmark_demo(self, kind: str, id_: int) -> None:
+        """Nothing of what the demo told of the entity is left."""
+        self._demo.discard((str(kind), id_))
+        self._touched.add((str(kind), id_))
+
+    def write(self) -> None:
+        """Write what changed."""
+        time = stamp(self._writer.now)
+        kept: list[ProvenanceRow] = []
+        gone: list[ProvenanceRow] = []
+        for kind, id_ in sorted(self._touched):
+            texts = _texts(self._held[kind, id_])
+            if (kind, id_) in self._demo:
+                texts[DEMO] = MARK
+            for origin in (*Origin, DEMO):
+                before, after = self._stored.get((kind, id_, origin)), texts.get(origin)
+                if after is None and before is not None:
+                    gone.append(before)
+                elif after is not None and (before is None or after != before.fields):
+                    kept.append(ProvenanceRow(kind, id_, str(origin), after, time))
+        self._touched.clear()
+        self._writer.delete(gone)
+        for row in gone:
+            del self._stored[key_of(row)]
+        self._writer.insert([row for row in kept if key_of(row) not in self._stored])
+        self._writer.upsert([row for row in kept if key_of(row) in self._stored])
+        self._stored.update((key_of(row), row) for row in kept)
+
+
+def _texts(held: dict[str, Held]) -> dict[str, str]:
+    """The rows of an entity, by source."""
+    found: defaultdict[Origin, defaultdict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for name, each in sorted(held.items()):
+        found[each.origin][each.edition].append(name + ROUGH * each.is_rough)
+    return {origin: _encode(editions).decode() for origin, editions in found.items()}

@@ -1,0 +1,258 @@
+"""State: what is stored about the entities of one batch, and what it shall be."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from reelbase.entity import Entity, Kind
+from reelbase.importers.engine.claims import PERSON_BITS, Address, Belief, PersonShown, Values
+from reelbase.importers.engine.entity_rows import NUMBERED, AnyEntityRows, EntityRows, FactsRow, address_of
+from reelbase.importers.engine.known_people import ALL_BITS, KnownPeople, missing_bits
+from reelbase.importers.engine.owned_rows import AnyOwnedRows, OwnedRows
+from reelbase.importers.engine.shared_rows import AnySharedRows, SharedRows
+from reelbase.importers.engine.values import EMPTY, PICTURE_COLUMNS
+from reelbase.storage import rows
+from reelbase.storage.engine.writer import Writer
+from reelbase.storage.queries.matching import OWN_IDS
+
+NUMBERS = ("series_id", "season_number", "episode_number")
+
+
+class Pictured(NamedTuple):
+    """A column of an entity that names the picture which stands for it."""
+
+    entity: Entity
+    column: str
+
+
+class State:
+    """The rows of one batch by table, as stored and as they shall be."""
+
+    def __init__(self, writer: Writer, people: KnownPeople) -> None:
+        self.writer = writer
+        self.known_people = people
+        self._make_entities()
+        self._make_owned()
+        self._make_shared()
+        self.addresses: dict[Kind, dict[Address, int]] = {kind: {} for kind in NUMBERED}
+        self.announced: dict[tuple[Kind, Address], int] = {}  # ids by address, as the batch itself says
+        self.homeless: set[Entity] = set()  # another has taken their number
+        self.refused: set[Entity] = set()  # of which nothing may be changed
+        self.stripped: set[Entity] = set()  # from which the facts of the demo were taken
+        self.pictured: set[Entity] = set()  # of which the best images are to be found again
+        self.given_pictures: set[Pictured] = set()  # as details of this batch say
+        self.regrouped: set[Entity] = set()  # series of which episode groups may have changed
+        self.in_season: defaultdict[Address, set[int]] = defaultdict(set)  # episodes, by season
+        self.credited: dict[int, set[Entity]] = {}  # person -> titles with a credit
+        self.made_here: set[int] = set()  # lists of accounts
+
+    def _make_entities(self) -> None:
+        self.collections = EntityRows(Kind.COLLECTION, rows.CollectionRow(0))
+        self.companies = EntityRows(Kind.COMPANY, rows.CompanyRow(0))
+        self.networks = EntityRows(Kind.NETWORK, rows.NetworkRow(0))
+        self.keywords = EntityRows(Kind.KEYWORD, rows.KeywordRow(0))
+        self.people = EntityRows(Kind.PERSON, rows.PersonRow(0))
+        self.movies = EntityRows(Kind.MOVIE, rows.MovieRow(0))
+        self.series = EntityRows(Kind.TV, rows.SeriesRow(0))
+        self.seasons = EntityRows(Kind.SEASON, rows.SeasonRow(0, 0, 0))
+        self.episodes = EntityRows(Kind.EPISODE, rows.EpisodeRow(0, 0, 0, 0))
+        # In an order in which rows can be written.
+        every: tuple[AnyEntityRows, ...] = (
+            *(self.collections, self.companies, self.networks, self.keywords, self.people),
+            *(self.movies, self.series, self.seasons, self.episodes),
+        )
+        self.entities: dict[Kind, AnyEntityRows] = {each.kind: each for each in every}
+
+    def _make_owned(self) -> None:
+        of = (self.writer, self.entities)
+        self.title_companies = OwnedRows(*of, rows.TitleCompanyRow, lambda row: row.position)
+        self.title_networks = OwnedRows(*of, rows.TitleNetworkRow, lambda row: row.position)
+        self.title_keywords = OwnedRows(*of, rows.TitleKeywordRow, lambda row: row.position)
+        self.credits = OwnedRows(*of, rows.CreditRow, lambda row: row.credit_id)
+        self.images = OwnedRows(*of, rows.ImageRow, lambda row: (row.type, row.file_path))
+        self.tagged_images = OwnedRows(*of, rows.TaggedImageRow, lambda row: row.position, Kind.PERSON)
+        self.videos = OwnedRows(*of, rows.VideoRow, lambda row: row.video_id)
+        self.translations = OwnedRows(*of, rows.TranslationRow, lambda row: (row.iso_639_1, row.iso_3166_1))
+        self.alternative_titles = OwnedRows(*of, rows.AlternativeTitleRow, lambda row: row.position)
+        self.external_ids = OwnedRows(*of, rows.ExternalIdRow, lambda row: row.source)
+        self.release_dates = OwnedRows(*of, rows.ReleaseDateRow, lambda row: row.position, Kind.MOVIE)
+        self.content_ratings = OwnedRows(*of, rows.ContentRatingRow, lambda row: row.position, Kind.TV)
+        self.watch_pages = OwnedRows(*of, rows.WatchPageRow, lambda row: row.iso_3166_1)
+        self.watch_offers = OwnedRows(
+            *of, rows.WatchOfferRow, lambda row: (row.iso_3166_1, row.monetization, row.provider_id)
+        )
+        self.reviews = OwnedRows(*of, rows.ReviewRow, lambda row: row.review_id)
+        self.related = OwnedRows(*of, rows.RelatedRow, lambda row: (row.relation, row.position))
+        self.list_items = OwnedRows(*of, rows.ListItemRow, lambda row: row.list_id)
+        # In an order in which rows can be written.
+        self.owned: tuple[AnyOwnedRows, ...] = (
+            *(self.title_companies, self.title_networks, self.title_keywords, self.credits),
+            *(self.images, self.tagged_images, self.videos, self.translations, self.alternative_titles),
+            *(self.external_ids, self.release_dates, self.content_ratings, self.watch_pages),
+            *(self.watch_offers, self.reviews, self.related, self.list_items),
+        )
+
+    def _make_shared(self) -> None:
+        writer = self.writer
+        self.genre_names = SharedRows(writer, rows.GenreNameRow, lambda row: row.id)
+        self.providers = SharedRows(writer, rows.WatchProviderRow, lambda row: row.id)
+        self.lists = SharedRows(writer, rows.ListRow, lambda row: row.id)
+        self.groups = SharedRows(writer, rows.EpisodeGroupRow, lambda row: row.group_id)
+        self.group_parts = SharedRows(writer, rows.EpisodeGroupPartRow, lambda row: row.part_id)
+        self.group_items = SharedRows(
+            writer, rows.EpisodeGroupItemRow, lambda row: (row.part_id, row.position)
+        )
+        # In an order in which rows can be written.
+        self.shared: tuple[AnySharedRows, ...] = (
+            *(self.genre_names, self.providers, self.lists),
+            *(self.groups, self.group_parts, self.group_items),
+        )
+
+    # Loading
+
+    def load(self, kind: Kind, ids: Iterable[int]) -> None:
+        """Read what is stored about these entities."""
+        self._note(kind, self.entities[kind].load(self.writer, ids))
+
+    def load_numbered(self, kind: Kind, series_ids: Iterable[int]) -> None:
+        """Read what is stored about all seasons, or all episodes, of these series."""
+        entities = self.entities[kind]
+        entities.load_numbered(self.writer, series_ids)
+        for id_, row in entities.rows.items():
+            self.addresses[kind].setdefault(address_of(row), id_)
+            if isinstance(row, rows.EpisodeRow):
+                self.in_season[row.series_id, row.season_number].add(id_)
+
+    def _note(self, kind: Kind, found: Iterable[FactsRow]) -> None:
+        if kind is not Kind.PERSON:
+            return
+        for row in found:
+            if isinstance(row, rows.PersonRow):
+                is_complete = row.id in self.people.complete
+                self.known_people[row.id] = 0 if is_complete else missing_bits(row)
+
+    # Entities
+
+    def row(self, entity: Entity) -> FactsRow | None:
+        """Return the row of an entity, if it is or will be there and was read."""
+        return self.entities[entity.kind].rows.get(entity.id)
+
+    def is_complete(self, entity: Entity) -> bool:
+        """Return whether an answer of its own has described the entity."""
+        return entity.id in self.entities[entity.kind].complete
+
+    def exists(self, entity: Entity) -> bool:
+        """Return whether the entity is or will be there."""
+        kind, id_ = entity
+        return id_ in self.entities[kind].rows or (kind is Kind.PERSON and id_ in self.known_people)
+
+    def put(self, entity: Entity, belief: Belief, values: Values) -> None:
+        """Take facts as far as they may be believed."""
+        kind, id_ = entity
+        entities = self.entities[kind]
+        if kind in NUMBERED:
+            placed = self._place(entity, belief, values)
+            if placed is None:
+                return
+            values = placed
+        if id_ not in entities.rows:  # 0 is a number like any other
+            numbers = NUMBERS if kind in NUMBERED else ()
+            entities.add(id_, {name: values[name] for name in numbers if name in values})
+        if belief is Belief.FULL:
+            if kind is Kind.PERSON:
+                values = self._with_original_name(id_, values)
+            entities.change(id_, values)
+            entities.complete.add(id_)
+            self.pictured.add(entity)
+            for name in PICTURE_COLUMNS[kind] & values.keys():
+                if values[name] not in EMPTY:
+                    self.given_pictures.add(Pictured(entity, name))
+        elif belief is Belief.FILL or id_ not in entities.complete:
+            entities.fill(id_, values, is_listed=belief is Belief.LISTED)
+        if kind is Kind.PERSON:
+            is_complete = id_ in entities.complete
+            self.known_people[id_] = 0 if is_complete else missing_bits(self.people.rows[id_])
+
+    def _with_original_name(self, id_: int, values: Values) -> Values:
+        """Let a person's original name follow the name: no answer about the person has it."""
+        row = self.people.rows[id_]
+        if "name" in values and row.original_name == row.name:
+            return {"original_name": values["name"], **values}
+        return values
+
+    def _place(self, entity: Entity, belief: Belief, values: Values) -> Values | None:
+        """Return the values without a number that can't be had; None if the whole row can't be taken."""
+        kind, id_ = entity
+        row = self.row(entity)
+        if "season_number" not in values:
+            return values if row is not None else None
+        addresses = self.addresses[kind]
+        wanted = address_in(values)
+        before = address_of(row) if row is not None else None
+        holder = addresses.get(wanted, id_)
+        if row is not None and before != wanted and belief is not Belief.FULL:
+            return {name: value for name, value in values.items() if name not in NUMBERS}
+        if holder != id_:
+            if belief is not Belief.FULL and not id_ < OWN_IDS <= holder:
+                self.refused.add(entity)
+                return None
+            self.homeless.add(Entity(kind, holder))
+        if before is not None and before != wanted and addresses.get(before) == id_:
+            del addresses[before]
+        addresses[wanted] = id_
+        if kind is Kind.EPISODE:
+            self.in_season[wanted[:-1]].add(id_)
+        self.homeless.discard(entity)
+        return values
+
+    def put_people(self, shown: Iterable[PersonShown]) -> None:
+        """Take persons as the rows of others' answers show them."""
+        people, known = self.people.rows, self.known_people
+        for row in shown:
+            missing = known.get(row.id)
+            if missing is None:
+                people[row.id] = rows.PersonRow(
+                    row.id,
+                    row.adult,
+                    row.gender,
+                    known_for_department=row.known_for_department,
+                    name=row.name,
+                    original_name=row.original_name,
+                    popularity=row.popularity,
+                    profile_path=row.profile_path,
+                )
+                missing = ALL_BITS
+            elif missing & row.known:
+                taken = missing & row.known
+                values = {name: getattr(row, name) for name, bit in PERSON_BITS.items() if taken & bit}
+                self.people.change(row.id, values)
+            known[row.id] = missing & ~row.known
+
+    def remove(self, entity: Entity) -> None:
+        """Take an entity away, with all that it owns."""
+        kind, id_ = entity
+        entities = self.entities[kind]
+        row = entities.rows.pop(id_, None)
+        entities.complete.discard(id_)
+        if row is not None:
+            self.free_address(entity, row)
+        for table in self.owned:
+            table.forget(entity)
+
+    def free_address(self, entity: Entity, row: FactsRow) -> None:
+        """Let the number of a season or an episode be anybody's."""
+        kind, id_ = entity
+        if kind in NUMBERED and self.addresses[kind].get(address_of(row)) == id_:
+            del self.addresses[kind][address_of(row)]
+
+    def forget(self, entity: Entity) -> None:
+        """Leave an entity out of what is compared and written."""
+        entities = self.entities[entity.kind]
+        entities.stored.pop(entity.id, None)
+        entities.stored_complete.discard(entity.id)
+        self.remove(entity)
+
+
+def address_in(values: Values) -> Address:
+    """Return the numbers of a season or an episode that the values of a claim hold."""
+    return tuple([int(values[name] or 0) for name in NUMBERS if name in values])

@@ -1,0 +1,35 @@
+"""Values of rows: those that say nothing, and rows of which nothing is known."""
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple, TypeVar
+
+from reelbase.storage.kinds import KINDS
+
+AnyRow = TypeVar("AnyRow", bound=NamedTuple)
+
+EMPTY = frozenset((None, "", 0, "[]", "{}"))
+"""Values that say nothing: another may take their place."""
+
+ORIGINAL = {kind: facts.original_name for kind, facts in KINDS.items() if facts.original_name}
+"""Kind -> the column of the original name."""
+
+PICTURES = {kind: facts.columns for kind, facts in KINDS.items()}
+"""Kind -> type of image -> the column that holds the one that is shown."""
+
+PICTURE_COLUMNS = {kind: frozenset(columns.values()) for kind, columns in PICTURES.items()}
+
+
+def made(row: type[AnyRow], values: Iterable[object]) -> AnyRow:
+    """Return a row with these values in the order of its columns."""
+    return row._make(values)
+
+
+def replaced(row: AnyRow, values: Mapping[str, object]) -> AnyRow:
+    """Return the row with these columns replaced. Raises ValueError for a column that it does not have."""
+    return row._replace(**values)
+
+
+def as_json(values: Iterable[object] | None) -> str:
+    """Return a short list as it is stored."""
+    return json.dumps(list(values or ()), ensure_ascii=False, separators=(",", ":"))

@@ -1,0 +1,121 @@
+"""Writes a difference, parents before children."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+import msgspec
+
+from reelbase.entity import Kind
+from reelbase.importers.engine.difference import Difference, KindDifference
+from reelbase.importers.engine.entity_rows import NUMBERED, address_of
+from reelbase.importers.engine.owned_rows import OwnedChange, OwnedRow
+from reelbase.importers.engine.shared_rows import AnySharedRows
+from reelbase.importers.engine.state import State
+from reelbase.importers.engine.values import replaced
+from reelbase.moments import stamp
+from reelbase.storage.engine.writer import Writer
+from reelbase.storage.queries import whole_rows
+from reelbase.storage.rows import CompanyRow, CreditRow, EntityRow, ReviewRow, TitleGenreRow
+
+CREDIT_TYPES = ("cast", "crew", "guest", "creator")
+
+
+def write(state: State, found: Difference) -> None:
+    """Write the difference, and what no single entity owns."""
+    writer = state.writer
+    _remove(writer, found)
+    created = stamp(writer.now)
+    for kind, each in found.entities.items():
+        complete = state.entities[kind].complete
+        writer.insert([EntityRow(kind, row.id, row.id in complete, created) for row in each.new])
+        whole_rows.complete(writer, kind, list(each.completed))
+    for kind, each in found.entities.items():
+        if kind in NUMBERED:
+            _step_aside(writer, kind, each)
+        if kind is Kind.COMPANY:
+            _write_companies(writer, each)
+        else:
+            writer.insert(each.new)
+            writer.upsert([change.after for change in each.changed])
+    for table in state.shared:
+        _write_shared(writer, table)
+    _write_owned(writer, state, found.owned)
+    for kind in (Kind.MOVIE, Kind.TV):
+        _write_genres(writer, kind, found.entities[kind])
+
+
+def _write_genres(writer: Writer, kind: Kind, found: KindDifference) -> None:
+    """Write the way from a genre to its titles, which follows from the titles' own rows."""
+    moved = [
+        change.after for change in found.changed if _genre_ids(change.before) != _genre_ids(change.after)
+    ]
+    writer.delete_owned(TitleGenreRow, kind, [row.id for row in moved])
+    writer.insert(
+        [
+            TitleGenreRow(kind, row.id, genre_id)
+            for row in (*found.new, *moved)
+            for genre_id in sorted(set(_numbers(_genre_ids(row))))
+        ]
+    )
+
+
+def _genre_ids(row: NamedTuple) -> str:
+    ids: str = getattr(row, "genre_ids", "[]")
+    return ids
+
+
+_numbers = msgspec.json.Decoder(list[int]).decode
+
+
+def _remove(writer: Writer, found: Difference) -> None:
+    for kind, each in found.entities.items():
+        writer.delete([EntityRow(kind, row.id, complete=False, created_at="") for row in each.gone])
+        writer.delete(each.gone)
+
+
+def _step_aside(writer: Writer, kind: Kind, found: KindDifference) -> None:
+    """Free the numbers that rows of this kind exchange, so that no two have the same for a moment."""
+    column = "season_number" if kind is Kind.SEASON else "episode_number"
+    moving = [
+        change.before for change in found.changed if address_of(change.before) != address_of(change.after)
+    ]
+    writer.upsert([replaced(row, {column: -row.id}) for row in moving])
+
+
+def _write_companies(writer: Writer, found: KindDifference) -> None:
+    """Write companies first without their parents, which may be as new as they are."""
+    new = [row for row in found.new if isinstance(row, CompanyRow)]
+    writer.insert([row._replace(parent_company_id=None) for row in new])
+    writer.upsert([row for row in new if row.parent_company_id is not None])
+    writer.upsert([change.after for change in found.changed])
+
+
+def _write_shared(writer: Writer, table: AnySharedRows) -> None:
+    writer.delete(table.gone())
+    writer.insert(table.new())
+    writer.upsert(table.changed())
+
+
+def _write_owned(writer: Writer, state: State, changes: Iterable[OwnedChange]) -> None:
+    by_table: defaultdict[type[NamedTuple], list[OwnedChange]] = defaultdict(list)
+    for each in changes:
+        by_table[each.row].append(each)
+    for table in state.owned:
+        mine = by_table[table.row]
+        writer.delete([row for each in mine for row in each.gone])
+        _insert(writer, table.row, [row for each in mine for row in each.added])
+        writer.upsert([after for each in mine for _, after in each.changed])
+
+
+def _insert(writer: Writer, table: type[NamedTuple], rows: Sequence[OwnedRow]) -> None:
+    """Add rows; those that another entity owns until now change their owner."""
+    if table is ReviewRow:
+        writer.upsert(rows)
+        return
+    if table is CreditRow:  # each type leaves other columns empty, which then need not be bound
+        credits_ = [row for row in rows if isinstance(row, CreditRow)]
+        for type_ in CREDIT_TYPES:
+            writer.insert([row for row in credits_ if row.credit_type == type_])
+    else:
+        writer.insert(rows)

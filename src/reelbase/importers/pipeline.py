@@ -1,0 +1,163 @@
+"""The pipeline: the life of one batch of an import, stage by stage.
+
+Read: a format reads lines of a source into a `Batch` of claims, without the database (`formats`).
+Match: what is stored of the entities in the batch is loaded, and what came with the demo gives way.
+Decide: each claim is applied to the state, as far as it may be believed.
+Derive: what follows from the facts is worked out, and what other sources say is kept.
+Difference: the state is compared with what is stored, and what is answered anyway is left out.
+Write: only the difference is written, parents before children.
+Journal: each change is written down under its change key.
+Take over: own entities that the batch describes become those of TMDB.
+"""
+
+from collections import Counter
+from typing import NamedTuple
+
+from reelbase.entity import Kind
+from reelbase.importers.batch import BadLine
+from reelbase.importers.engine.apply import apply
+from reelbase.importers.engine.batch import Batch, Line
+from reelbase.importers.engine.changes import write_journal
+from reelbase.importers.engine.claims import BodyError, Claim
+from reelbase.importers.engine.derive import derive
+from reelbase.importers.engine.difference import Difference, difference
+from reelbase.importers.engine.known_people import KnownPeople
+from reelbase.importers.engine.load import load, resolve
+from reelbase.importers.engine.provenance import Provenance
+from reelbase.importers.engine.shared_rows import Brought
+from reelbase.importers.engine.state import State
+from reelbase.importers.engine.votes import with_local_votes
+from reelbase.importers.engine.write import write
+from reelbase.importers.merging.outcome import KEPT_BAD_LINES
+from reelbase.importers.takeover.clear import clear
+from reelbase.importers.takeover.find_local_duplicates import Same, find_same, find_same_parts
+from reelbase.importers.takeover.give_way import give_way, keep_shared, leave_alone, mark
+from reelbase.importers.takeover.keep_other_sources import believe_lists_of_people, keep_other_sources
+from reelbase.importers.takeover.left_over import unite_people
+from reelbase.importers.takeover.redundant import OwnClaims, without_redundant
+from reelbase.storage.engine.database import Database
+from reelbase.storage.engine.writer import Writer
+from reelbase.storage.queries.journal import HEAD
+from reelbase.storage.queries.matching import is_anything_told
+
+
+class Counted(NamedTuple):
+    """What was counted up to some moment."""
+
+    counts: Counter[str]
+    kept: int
+    bad_count: int
+    unreported: int
+
+
+class Pipeline:
+    """One import: what it has learnt of the database so far, and what it has counted."""
+
+    def __init__(self, database: Database, own_claims: OwnClaims, *, who: str, is_demo: bool = False) -> None:
+        self.is_demo = is_demo
+        self.people = KnownPeople()
+        self.counts: Counter[str] = Counter()
+        self.bad: list[BadLine] = []  # the first thousand
+        self.bad_count = 0
+        self._own_claims = own_claims
+        self._unreported: list[BadLine] = []  # of the batch at hand
+        self._brought: Brought = set()  # rows of shared tables that the demo has added
+        with database.writer(who=who) as writer:
+            self.head = writer.all(HEAD)[0].sequence  # 0: what the import has brought is not known
+
+    def take(self, writer: Writer, batch: Batch) -> None:
+        """Write what is new in a batch, with its journal."""
+        state = State(writer, self.people)
+        provenance = Provenance(writer)
+        has_sources = self.is_demo or is_anything_told(writer)
+        batch = self._match(state, batch, provenance, has_sources=has_sources)
+        self._decide(state, batch, provenance, has_sources=has_sources)
+        parts = self._derive(state, batch, provenance, has_sources=has_sources)
+        found = self._difference(state, batch)
+        write(state, found)
+        if self.is_demo:
+            mark(found, provenance)
+        self._journal(state, found)
+        self._take_over(writer, batch, parts, found)
+
+    def _match(self, state: State, batch: Batch, provenance: Provenance, *, has_sources: bool) -> Batch:
+        """Load what is stored of the entities in a batch; return what may be taken of the batch."""
+        load(state, batch)
+        if not has_sources:
+            return batch
+        return (leave_alone if self.is_demo else give_way)(state, batch, provenance)
+
+    def _decide(self, state: State, batch: Batch, provenance: Provenance, *, has_sources: bool) -> None:
+        """Let each claim change the state as far as it may be believed."""
+        state.put_people(batch.people)
+        if has_sources and not self.is_demo:
+            believe_lists_of_people(state, batch, provenance)
+        for line in batch.lines:
+            for claim in self._resolved(state, line):
+                apply(state, claim)
+        if self.is_demo:
+            keep_shared(state, self._brought)
+
+    def _resolved(self, state: State, line: Line) -> list[Claim]:
+        """Return the claims of a line without those on a season or an episode that nothing describes."""
+        found: list[Claim] = []
+        reasons: dict[str, None] = {}
+        for claim in line.claims:
+            try:
+                found.append(resolve(state, claim))
+            except BodyError as error:
+                reasons[str(error)] = None
+        for reason in reasons:
+            self.note_bad(line.file, line.number, reason)
+        return found
+
+    def _derive(self, state: State, batch: Batch, provenance: Provenance, *, has_sources: bool) -> list[Same]:
+        """Work out what follows; return own seasons and episodes whose numbers those of TMDB take."""
+        parts = find_same_parts(state)
+        derive(state)
+        if has_sources:
+            keep_other_sources(state, batch, provenance, all_of_it=self.is_demo)
+            unite_people(state)
+        return parts
+
+    def _difference(self, state: State, batch: Batch) -> Difference:
+        """Compare the state with what is stored, leaving out what is answered anyway."""
+        found = with_local_votes(state.writer, difference(state))
+        return without_redundant(state, found, batch, self._own_claims, self.head)
+
+    def _journal(self, state: State, found: Difference) -> None:
+        """Write the journal, and count what it says."""
+        changes = write_journal(state, found)
+        self.counts["created"] += sum(len(each.new) for each in found.entities.values())
+        self.counts["changed"] += len({(c.kind, c.entity_id) for c in changes if c.action != "created"})
+
+    def _take_over(self, writer: Writer, batch: Batch, parts: list[Same], found: Difference) -> None:
+        """Replace own entities that the batch describes, and remove those that nothing names any more."""
+        same = [*find_same(writer, batch, self.note_bad), *parts]
+        cleared = clear(writer, same, found)
+        for kind, id_ in cleared.entities():
+            if kind is Kind.PERSON:
+                self.people.pop(id_, None)
+        self.counts["merged"] += len(cleared.merged)
+
+    def note_bad(self, file: str, line: int, reason: str) -> None:
+        """Count a line that was not taken, and remember the first of them."""
+        self.bad_count += 1
+        if len(self.bad) < KEPT_BAD_LINES:
+            self.bad.append(BadLine(file, line, reason))
+        self._unreported.append(BadLine(file, line, reason))
+
+    def take_unreported(self) -> list[BadLine]:
+        """Return what was noted since the last call, all of it."""
+        taken, self._unreported = self._unreported, []
+        return taken
+
+    def counted(self) -> Counted:
+        """Return what was counted so far."""
+        return Counted(Counter(self.counts), len(self.bad), self.bad_count, len(self._unreported))
+
+    def forget_since(self, before: Counted) -> None:
+        """Forget what was counted and learnt since then, for what was undone."""
+        self.counts, self.bad_count = before.counts, before.bad_count
+        del self.bad[before.kept :], self._unreported[before.unreported :]
+        self.people.clear()
