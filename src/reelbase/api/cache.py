@@ -22,7 +22,7 @@ SECONDS = {
     Freshness.LIST: 300.0,
     Freshness.REVALIDATE: 28800.0,
 }
-"""What may be kept, and how long."""
+"""Seconds for which answers may be kept."""
 REQUEST_OVERHEAD = 2048  # bytes that a request costs besides its own: mostly its headers
 
 
@@ -49,7 +49,7 @@ class Stored:
 
 
 class Ready(NamedTuple):
-    """Everything that the very same request is answered with, but for the age of the answer."""
+    """The whole answer to the very same request, without the age of the answer."""
 
     status: int
     lines: Headers
@@ -87,12 +87,12 @@ class AnswerCache:
             self.head = head
 
     def at_once(self, request: Hashable, now: float) -> Ready | None:
-        """What the very same request was answered with, unless it is too old."""
+        """Return the answer to the very same request, unless it is too old."""
         ready = self._ready.get(request)
         return ready if ready and self._is_fresh(ready.stored, now) else None
 
     def get(self, key: Hashable) -> Stored | None:
-        """The answer, unless it is too old."""
+        """Return the answer, unless it is too old."""
         stored = self._answers.get(key)
         return stored if stored and self._is_fresh(stored, self.clock()) else None
 
@@ -151,7 +151,7 @@ class AnswerCache:
 
 
 def size_of(key: Hashable) -> int:
-    """The bytes of a key in memory, those of its parts included."""
+    """Return the bytes of a key in memory, those of its parts included."""
     return getsizeof(key) + (sum(map(size_of, key)) if isinstance(key, tuple) else 0)
 
 

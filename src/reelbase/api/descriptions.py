@@ -20,11 +20,11 @@ SERVED = {
     "/openapi-v4.json": ("v4", JSON),
     "/openapi-v4.yaml": ("v4", YAML),
 }
-"""Where which version is described, and in which form."""
+"""The version and the form of the description at each path."""
 
 
 def description_routes(server: str) -> list[Route]:
-    """The routes of the descriptions; the server is the address that they name."""
+    """Return the routes of the descriptions; the server is the address that they name."""
 
     @cache
     def encoded(path: str) -> bytes:

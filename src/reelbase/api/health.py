@@ -28,9 +28,9 @@ class Health:
         self._looked = 0.0
 
     async def found(self) -> dict[str, Any]:
-        """`{"status": …, "database": …, "index": …, "behind": …}`: "ready", or in words what is missing.
+        """Return `{"status": …, "database": …, "index": …, "behind": …}`: "ready", or the fault in words.
 
-        `behind`: changes that the index has not taken in yet; null where that can't be told.
+        `behind`: changes that the index has not taken in yet; null if that is unknown.
         """
         if self._looking is None or (
             self._looking.done() and time.monotonic() - self._looked >= KEPT_SECONDS
@@ -59,7 +59,7 @@ class Health:
 
 
 def health_routes(readers: Readers, index: Index) -> Sequence[Route]:
-    """The two addresses that whoever watches the server asks."""
+    """Return the two routes for programs that watch the server."""
     health = Health(readers, index)
 
     async def live(request: Request) -> Response:

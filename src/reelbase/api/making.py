@@ -48,7 +48,7 @@ class Maker:
         self._fetch = fetch
 
     async def made(self, match: Match[Endpoint], request: Request) -> Answer:
-        """Return the answer; personal ones and those that may be better soon are for nobody else."""
+        """Return the answer; nobody else may have a personal one, or one that may be better soon."""
         is_reachable = True
         try:
             if match.target.writes:

@@ -45,7 +45,7 @@ SCHEMES = {
 def description(
     version: Version, resources: Iterable[Resource], operations: Iterable[Operation], server: str
 ) -> Schema:
-    """The description of one version, reached at the address of the server."""
+    """Return the description of one version, reached at the address of the server."""
     fields = field_words()
     schemas, bodies = Schemas(fields), BodySchemas(fields)
     paths: dict[str, Schema] = {}
@@ -111,7 +111,7 @@ def _operation(each: Described, schemas: Schemas, bodies: BodySchemas, example: 
 
 
 def _security(each: Described) -> Schema:
-    """What an operation of version 4 asks for beyond an application's credentials."""
+    """Return the credentials of version 4 that an operation takes beyond an application's."""
     if each.needs_user:
         return {"security": [{"user": []}]}
     return {"security": [*APPLICATION, {"user": []}]} if each.takes_user else {}

@@ -74,6 +74,6 @@ class Request:
 
     @property
     def key(self) -> tuple[Any, ...]:
-        """The part that two requests have in common that get the same answer, whoever asks."""
+        """The name of the answer in memory: requests for the same answer have it in common."""
         method = "GET" if self.method == "HEAD" else self.method
         return (method, self.path.rstrip("/"), *sorted(self.query.items()))

@@ -1,7 +1,7 @@
 """JSON Schemas of the Structs that answers and bodies are made of.
 
-msgspec makes schemas too, but only for unions that can be decoded, and the lists in which movies
-stand beside series are told apart by a field that must stay in its place among the keys.
+msgspec makes schemas too, but only for unions that can be decoded, and the lists of movies
+and series together distinguish them by a field that must stay in its place among the keys.
 """
 
 from types import NoneType, UnionType
@@ -66,7 +66,7 @@ class Schemas:
         self._shapes: dict[str, object] = {}
 
     def of(self, shape: Any) -> Schema:
-        """The schema of a type: Structs by reference, everything else in place."""
+        """Return the schema of a type: Structs by reference, everything else in place."""
         if shape in PLAIN:
             return {"type": PLAIN[shape]}
         if shape is Raw or shape is Any:
@@ -126,10 +126,10 @@ class Schemas:
 
 
 class BodySchemas(Schemas):
-    """The same of what is sent: what may be null or lenient is told as it should be sent."""
+    """The same for bodies: a field that may be null or lenient is described as it should be sent."""
 
     def fields(self, shape: type[Struct]) -> tuple[dict[str, Schema], list[str]]:
-        """The fields one by one, where they are sent in the query, and the names of those that must be."""
+        """Return the fields one by one, for a query, and the names of the required ones."""
         found = {each.encode_name: self._field(shape, each) for each in msgspec.structs.fields(shape)}
         return found, self.words.required.get(shape.__name__, [])
 
@@ -146,7 +146,7 @@ class BodySchemas(Schemas):
 
 
 def _plain(shape: Any) -> type[Struct]:
-    """The Struct without what it is a page or a translation of."""
+    """Return the Struct without what it is a page or a translation of."""
     found: type[Struct] = get_origin(shape) or shape
     return found
 

@@ -20,7 +20,7 @@ log = logging.getLogger("reelbase.views")
 class Views:
     """The views of one worker that are not written down yet.
 
-    Whoever answers adds to `counts`. Writing takes one short transaction, in a thread, so that no
+    An answer is added to `counts`. Writing takes one short transaction, in a thread, so that no
     request waits for it; what can't be written stays and is tried again.
     """
 
@@ -33,7 +33,7 @@ class Views:
 
     @asynccontextmanager
     async def kept(self) -> AsyncIterator[None]:
-        """Writes every minute while this is open, and what is left at its end."""
+        """Write every minute while this is open, and what is left at its end."""
         writing = asyncio.create_task(self._write_often())
         try:
             yield

@@ -27,7 +27,7 @@ class Answer(NamedTuple):
 
 
 def etag(body: bytes) -> bytes:
-    """`W/"…"`: the first 32 hex digits of the body's SHA-256.
+    """Return `W/"…"` with the first 32 hex digits of the body's SHA-256.
 
     TMDB: so on 203 of 203 recorded bodies (docs/reference/tmdb.md#headers).
     """
@@ -35,14 +35,14 @@ def etag(body: bytes) -> bytes:
 
 
 def refused(error: ApiError) -> Answer:
-    """The answer to what an error refuses."""
+    """Return the answer for an error."""
     return refusal(error.status, error.message, errors=error.errors)
 
 
 def refusal(
     status: Status, message: str | None = None, headers: Lines = (), errors: Sequence[str] = ()
 ) -> Answer:
-    """TMDB's envelope of an error; the order of its keys depends on the status
+    """Return TMDB's envelope of an error; the order of its keys depends on the status
     (docs/reference/tmdb.md#errors).
     """
     words = {"status_code": status.code, "status_message": message or status.message}
@@ -58,5 +58,5 @@ def refusal(
 
 
 def jsonp(body: bytes, callback: str) -> bytes:
-    """The body as a call of the client's function."""
+    """Return the body as a call of the client's function."""
     return callback.encode() + b"(" + body + b")"

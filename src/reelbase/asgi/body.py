@@ -13,7 +13,7 @@ class TooLarge(ApiError):
 
 
 async def received(scope: Scope, receive: Receive, limit: int) -> bytes:
-    """The body of a request; refused with 400/47 where it has more bytes than `limit`, or does not come."""
+    """Return the body of a request; refused with 400/47 if it is longer than `limit`, or does not come."""
     body, more, size = bytearray(), True, announced(scope)
     try:
         async with asyncio.timeout(BODY_SECONDS):

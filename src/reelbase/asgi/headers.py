@@ -13,7 +13,7 @@ Headers = list[tuple[bytes, bytes]]
 COMPRESS_FROM = 860  # bytes; smaller bodies fit one packet anyway
 VARY = (b"vary", b"accept-encoding, Origin")
 SAFE: Headers = [(b"x-content-type-options", b"nosniff"), (b"referrer-policy", b"no-referrer")]
-"""What every answer has: it is what it says it is, and its address is told to nobody."""
+"""Headers of every answer: its type is not guessed, and its address is sent to nobody."""
 CORS: Headers = [
     (b"access-control-allow-origin", b"*"),
     (
@@ -28,7 +28,7 @@ METHODS = (b"access-control-allow-methods", b"GET, HEAD, POST, PUT, DELETE, OPTI
 
 
 def preflight(request_headers: bytes) -> Headers:
-    """What a browser is told before it sends credentials."""
+    """Return what a browser asks for before it sends credentials."""
     allowed = request_headers or b"Authorization, Content-Type"
     return [
         *CORS,
@@ -41,7 +41,7 @@ def preflight(request_headers: bytes) -> Headers:
 
 
 def encoding_for(accepted: bytes, size: int) -> bytes:
-    """`br`, `gzip` or nothing, by Accept-Encoding and the body's size."""
+    """Choose `br`, `gzip` or nothing, by Accept-Encoding and the body's size."""
     if size < COMPRESS_FROM or not accepted:
         return b""
     weights = {}
@@ -60,7 +60,7 @@ def encoding_for(accepted: bytes, size: int) -> bytes:
 
 
 def compress(body: bytes, encoding: bytes) -> bytes:
-    """The body in an encoding."""
+    """Return the body in an encoding."""
     if encoding == b"br":
         compressed: bytes = brotli.compress(body, mode=brotli.MODE_TEXT, quality=4)
         return compressed
@@ -85,7 +85,7 @@ def of_answer(
     cors: bool,
     controls: Mapping[Freshness, bytes] = TMDB_SAYS,
 ) -> Headers:
-    """Everything but the age of the cached answer."""
+    """Return the headers of an answer, without those of the memory."""
     headers = [(b"content-type", answer.media_type), (b"content-length", b"%d" % len(body))]
     if answer.freshness:
         headers += [(b"cache-control", controls[answer.freshness]), (b"etag", etag)]
@@ -98,7 +98,7 @@ def of_answer(
 
 
 def not_modified(etag: bytes, if_none_match: bytes) -> bool:
-    """Whether the client has the very answer with this ETag."""
+    """Return true if the client has the very answer with this ETag."""
     if not (etag and if_none_match):
         return False
     tags = [tag.strip() for tag in if_none_match.split(b",")]

@@ -19,25 +19,25 @@ HOST = re.compile(r"([\w.-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(:\d{0,5})?", re.ASCI
 
 
 def bearer_of(authorization: str) -> str:
-    """The token that an Authorization header carries."""
+    """Return the token that an Authorization header carries."""
     scheme, _, token = authorization.partition(" ")
     return token.strip() if scheme.lower() == "bearer" else ""
 
 
 def announced(scope: Scope) -> int:
-    """The bytes that the body is said to have, 0 where nothing is said."""
+    """Return the bytes that the body is said to have, 0 where nothing is said."""
     length = dict(scope["headers"]).get(b"content-length", b"")
     return int(length) if length.isdigit() and len(length) < 20 else 0
 
 
 def server_of(scope: Scope) -> str:
-    """Where the request was sent to, by its Host, empty where that is none."""
+    """Return where the request was sent to, by its Host; empty if that is not one."""
     host = dict(scope["headers"]).get(b"host", b"").decode("latin-1")
     return f"{scope['scheme']}://{host}" if HOST.fullmatch(host) else ""
 
 
 def host_in(origin: str) -> str:
-    """Host and port of an Origin, in lower case; empty where it has none, as `null` and odd ones have not."""
+    """Return host and port of an Origin, in lower case; empty for `null` and for what is no address."""
     try:
         return urlsplit(origin.lower()).netloc
     except ValueError:
@@ -51,13 +51,13 @@ async def left(receive: Receive) -> None:
 
 
 def address_of(scope: Scope) -> str:
-    """Where the request comes from, empty where the server does not know."""
+    """Return the address that the request comes from, empty if the server does not know it."""
     client = scope.get("client")
     return str(client[0]) if client else ""
 
 
 def shown(query: bytes, authorization: bytes) -> tuple[str, str]:
-    """The key and the token that a request shows, good or not; empty where none is that long."""
+    """Return the key and the token that a request shows, good or not; empty where none is that long."""
     if len(query) + len(authorization) <= CREDENTIAL_CHARACTERS:
         return _shown(query, authorization)
     key, bearer = parse_query(query).get("api_key", ""), bearer_of(authorization.decode("latin-1"))
@@ -66,19 +66,19 @@ def shown(query: bytes, authorization: bytes) -> tuple[str, str]:
 
 @lru_cache(maxsize=1024)
 def _shown(query: bytes, authorization: bytes) -> tuple[str, str]:
-    """The same of a short request; many of those are sent again and again."""
+    """Return the same of a short request; many of those are sent again and again."""
     return parse_query(query).get("api_key", ""), bearer_of(authorization.decode("latin-1"))
 
 
 def fit(secret: str) -> str:
-    """The key or token; empty where it is longer than any that is real."""
+    """Return the key or token; empty if it is longer than any real one."""
     return secret if len(secret) <= CREDENTIAL_CHARACTERS else ""
 
 
 def with_ascii_query(scope: Scope) -> Scope:
-    """The same request, its query percent-encoded where it has bytes that stand in no address.
+    """Return the request, with the bytes of its query encoded that may not stand in an address.
 
-    Starlette fails at those that are no UTF-8.
+    Starlette fails at bytes that are no UTF-8.
     """
     query = scope.get("query_string", b"")
     if query.isascii():

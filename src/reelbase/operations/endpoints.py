@@ -1,4 +1,4 @@
-"""What answers a route: an operation, a resource's details, or a part of a resource."""
+"""Endpoints: an operation, a resource's details or a part of a resource answers a route."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Coroutine, Iterable, Mapping
@@ -31,10 +31,10 @@ class Endpoint(ABC):
 
     @abstractmethod
     async def answer(self, db: Reader, values: tuple[str, ...], query: Query) -> Made:
-        """The encoded answer; refused by ApiError."""
+        """Return the encoded answer; refused by ApiError."""
 
     async def before(self, db: Reader, values: tuple[str, ...], query: Query) -> None:
-        """What is done before the transaction in which the answer is made; refused by ApiError."""
+        """Do what comes before the transaction in which the answer is made; refused by ApiError."""
         return
 
 
@@ -56,7 +56,7 @@ class OperationEndpoint(Endpoint):
         return await self._appended_to(answer, db, query) if self.operation.appends else answer
 
     async def _appended_to(self, answer: Made, db: Reader, query: Query) -> Made:
-        """The answer with the operations appended that have the wanted names below its path."""
+        """Return the answer with the operations appended that have the wanted names below its path."""
         parts = {}
         for name in names(query):
             match = self._router.match("GET", [*segments(self.operation.path), *name.split("/")])
@@ -188,7 +188,7 @@ class _Values(dict[str, str]):
 
 
 def names(query: Query) -> list[str]:
-    """The names to append, once each; those that nothing answers are left out later."""
+    """Return the names to append, once each; unknown names are left out later."""
     text = query.get("append_to_response")
     if not text:
         return []
@@ -199,14 +199,14 @@ def names(query: Query) -> list[str]:
 
 
 def found(entity: Entity | None) -> Entity:
-    """The entity; its absence is the one 404 of a resource."""
+    """Return the entity; its absence is the one 404 of a resource."""
     if entity is None:
         raise ApiError(Status.NOT_FOUND)
     return entity
 
 
 def routes(resources: Iterable[Resource], operations: Iterable[Operation], given: Given) -> Router[Endpoint]:
-    """Everything that is served, by method and path."""
+    """Return a router of everything that is served."""
     router: Router[Endpoint] = Router()
     for resource in resources:
         parts = {name: PartEndpoint(resource, name, part, given) for name, part in resource.parts().items()}

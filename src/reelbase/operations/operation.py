@@ -77,7 +77,7 @@ def write(
 
 
 def also(method: str, operation: Operation) -> Operation:
-    """The same with another method, which is not published but which clients use."""
+    """Return the same with another method, which is not published but which clients use."""
     return Operation(
         method,
         operation.path,

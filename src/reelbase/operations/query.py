@@ -29,13 +29,13 @@ class Query(dict[str, str]):
 
     @cached_property
     def caller(self) -> Caller:
-        """What the request shows of who sends it; nobody, unless the front has found somebody."""
+        """The caller that the front has found; without a front, nobody."""
         return Caller()
 
 
 @dataclass(frozen=True)
 class Parameter:
-    """How one argument is read: the query parameters it looks at, and the rule."""
+    """The reading of one argument: the query parameters it looks at, and the rule."""
 
     schemas: Mapping[str, Mapping[str, Any]]  # query name -> JSON Schema
     parse: Callable[[Query, datetime], Any]
@@ -44,7 +44,7 @@ class Parameter:
 
 
 def parse_query(text: bytes) -> Query:
-    """The query's parameters, of one given twice the last; `check_query` says whether they may be used."""
+    """Return the parameters, of one given twice the last; `check_query` refuses what may not be used."""
     if not text:
         return Query()
     return Query(parse_qsl(text.decode("utf-8", "replace"), keep_blank_values=True, errors="replace"))
@@ -60,7 +60,7 @@ def check_query(text: bytes, names: int) -> None:
 
 
 def day(text: str | None) -> datetime | None:
-    """The first moment of a day; TMDB: a time behind the date is accepted and dropped."""
+    """Return the first moment of a day; TMDB: a time behind the date is accepted and dropped."""
     if not text:
         return None
     written = DATE.fullmatch(text.strip())
@@ -71,17 +71,17 @@ def day(text: str | None) -> datetime | None:
 
 
 def truth(text: str | None, *, default: bool = False) -> bool:
-    """`true`, `True`, `1` and `yes` are true; nothing at all is the default."""
+    """Read `true`, `True`, `1` and `yes` as true, and nothing at all as the default."""
     return default if text is None else text.strip().lower() in {"true", "1", "yes"}
 
 
 def region(query: Query, name: str) -> str:
-    """A region by its code, in upper case; what is too long for a code is cut, and none then."""
+    """Return a region by its code, in upper case; what is too long for a code is cut, and none then."""
     return query.get(name, "")[:REGION_CHARACTERS].strip().upper()
 
 
 def number(text: str | None) -> float | None:
-    """A number; None for nothing, 400/5 for what is none."""
+    """Return a number; None for nothing, 400/5 for what is none."""
     if text is None or not text.strip():
         return None
     if not NUMBER.fullmatch(text.strip()):
@@ -90,7 +90,7 @@ def number(text: str | None) -> float | None:
 
 
 def whole(text: str | None) -> int | None:
-    """A whole number; None for nothing, 400/5 for what is none."""
+    """Return a whole number; None for nothing, 400/5 for what is none."""
     found = number(text)
     if found is not None and not found.is_integer():
         raise ApiError(Status.INVALID_PARAMETERS)

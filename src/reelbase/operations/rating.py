@@ -15,13 +15,16 @@ from reelbase.storage.engine.transaction import Transaction
 
 
 class Rating(Struct):
-    """What somebody thinks of a title: 0.5 to 10, in halves."""
+    """A rating of a title: 0.5 to 10, in halves."""
 
     value: Any = None
 
 
 async def rated(db: Transaction, rating: Rating, rater: Rater, find: Find, *values: str) -> Reply[StatusBody]:
-    """TMDB: 201 with code 1, with 12 for a further rating (recorded); the value is looked at first."""
+    """Rate a title, its value checked first.
+
+    TMDB: 201 with code 1, with 12 for a further rating (recorded).
+    """
     who = await rater_of(db, rater)
     halves = halves_of(rating.value)
     is_new = rate(db, who, await _found(db, find, values), halves)
@@ -29,7 +32,10 @@ async def rated(db: Transaction, rating: Rating, rater: Rater, find: Find, *valu
 
 
 async def unrated(db: Transaction, rater: Rater, find: Find, *values: str) -> StatusBody:
-    """TMDB: 404/34 for what was never rated (clients' tests: docs/reference/tmdb.md#ratings)."""
+    """Take a rating back.
+
+    TMDB: 404/34 for a title never rated (clients' tests: docs/reference/tmdb.md#ratings).
+    """
     who = await rater_of(db, rater)
     if not unrate(db, who, await _found(db, find, values)):
         raise ApiError(Status.NOT_FOUND)
@@ -37,7 +43,10 @@ async def unrated(db: Transaction, rater: Rater, find: Find, *values: str) -> St
 
 
 async def _found(db: Transaction, find: Find, values: tuple[str, ...]) -> Entity:
-    """TMDB: 404/34 for `/movie/0/rating` too, where other requests have code 6 (clients' tests)."""
+    """Find the title.
+
+    TMDB: 404/34 for `/movie/0/rating` too, where other requests have code 6 (clients' tests).
+    """
     try:
         found = await find(db, *values)
     except ApiError:

@@ -34,5 +34,5 @@ class Resource:
     is_viewed: bool = False  # whether asking for the details counts as a view
 
     def parts(self) -> dict[str, Part]:
-        """Every part by its name, the documented first."""
+        """Return every part by its name, the documented first."""
         return {**self.subresources, **self.legacy}

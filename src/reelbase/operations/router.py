@@ -15,7 +15,7 @@ class _Node(Generic[Target]):
 
 
 class Match(NamedTuple, Generic[Target]):
-    """What answers, and the values of the segments in braces, in order."""
+    """A target, and the values of the segments in braces, in order."""
 
     target: Target
     values: tuple[str, ...]
@@ -45,7 +45,7 @@ class Router(Generic[Target]):
         return self.match(method, segments(path))
 
     def match(self, method: str, path: Sequence[str]) -> Match[Target] | None:
-        """What answers the path, or None."""
+        """Return the target of the path, or None."""
         return _match(self._root, method, path, 0, ())
 
 
@@ -63,7 +63,7 @@ def _match(
 
 
 def segments(path: str) -> list[str]:
-    """The path's segments, `.` and `..` resolved; one slash at the end is nothing.
+    """Return the path's segments, `.` and `..` resolved; one slash at the end is nothing.
 
     TMDB: decoding happens once and before this, so `%2F` separates (docs/reference/tmdb.md#paths).
     """

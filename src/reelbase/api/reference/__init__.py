@@ -1,1 +1,1 @@
-"""What the reference says of the API beyond what the code declares: words, refusals, examples."""
+"""The reference of the API beyond the declarations in the code: words, refusals, examples."""

@@ -26,11 +26,11 @@ class Example(Struct, omit_defaults=True):
 
     @property
     def summary(self) -> str:
-        """Where the answer comes from."""
+        """The request that was sent."""
         return f"From the demo, on {self.day}" if self.day else "From the demo"
 
 
 @cache
 def examples(version: str) -> dict[str, Example]:
-    """The examples by operationId."""
+    """Return the examples by operationId."""
     return msgspec.json.decode(FILE.read_bytes(), type=dict[str, dict[str, Example]])[version]

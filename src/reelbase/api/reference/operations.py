@@ -25,7 +25,7 @@ class Version(StrEnum):
 
     @property
     def prefix(self) -> str:
-        """What its paths begin with."""
+        """The beginning of its paths."""
         return f"/{self[1]}/"
 
 
@@ -61,12 +61,12 @@ class Described(Served):
 
     @cached_property
     def body(self) -> type[Struct] | None:
-        """What the function takes from a body, or from a query that stands for one."""
+        """The Struct that the function takes from a body, or from a query that stands for one."""
         return body_of(self.function)
 
     @property
     def takes_query(self) -> bool:
-        """Whether what would be a body is sent in the query."""
+        """True if the fields of a body are sent in the query."""
         return self.method == "GET" or self.words.by_query
 
     @cached_property
@@ -77,19 +77,19 @@ class Described(Served):
 
     @cached_property
     def takes_user(self) -> bool:
-        """Whether it looks at a user's token of version 4."""
+        """True if it looks at a user's token of version 4."""
         return User in get_type_hints(self.function).values()
 
     @property
     def needs_user(self) -> bool:
-        """Whether it needs one; lists that are public can be read without."""
+        """True if it needs one; lists that are public can be read without."""
         return self.takes_user and (self.writes or self.path.startswith("/4/account"))
 
 
 def described(
     version: Version, resources: Iterable[Resource], operations: Iterable[Operation]
 ) -> Iterator[Described]:
-    """Every operation of a version, in the order of the reference; LookupError where one has no words."""
+    """Yield every operation of a version, in the order of the reference; LookupError if one has no words."""
     served = {f"{each.method} {each.path}": each for each in _served(resources, operations)}
     served = {request: each for request, each in served.items() if each.path.startswith(version.prefix)}
     words = operation_words(version)
@@ -115,6 +115,6 @@ def _served(resources: Iterable[Resource], operations: Iterable[Operation]) -> I
 
 
 def _below(path: str, operations: Iterable[Operation]) -> tuple[str, ...]:
-    """The names behind the path of what is read there."""
+    """Return the names behind the path of what is read there."""
     paths = [each.path for each in operations if each.method == "GET"]
     return tuple(each.removeprefix(f"{path}/") for each in paths if each.startswith(f"{path}/"))

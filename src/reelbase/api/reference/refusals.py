@@ -1,4 +1,4 @@
-"""Which statuses can refuse an operation: most follow from what it takes."""
+"""The statuses that can refuse an operation: most follow from its arguments."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -31,11 +31,11 @@ EVERYWHERE = (
     Status.INVALID_ACCEPT,
     Status.TOO_MANY_REQUESTS,
 )
-"""What may refuse any request; said once."""
+"""Statuses that may refuse any request; described once."""
 
 
 def refusals(each: Described) -> list[Status]:
-    """The statuses that can refuse an operation, by code; those that can refuse any are left out."""
+    """Return the statuses that can refuse an operation, by code, without EVERYWHERE."""
     found = ALWAYS | each.words.refused
     found |= {status for parameter in each.parameters.values() for status in parameter.refuses}
     if KNOWN.intersection(each.segments):
@@ -52,7 +52,7 @@ def refusals(each: Described) -> list[Status]:
 
 
 def refused(statuses: Iterable[Status]) -> dict[str, Schema]:
-    """The answers that refuse, by HTTP status."""
+    """Return the answers that refuse, by HTTP status."""
     by_http: dict[int, list[Status]] = defaultdict(list)
     for status in statuses:
         by_http[status.http].append(status)
@@ -60,14 +60,14 @@ def refused(statuses: Iterable[Status]) -> dict[str, Schema]:
 
 
 def answer(words: str, statuses: Iterable[Status]) -> Schema:
-    """An answer that refuses, with an example for each status."""
+    """Return an answer that refuses, with an example for each status."""
     examples = {str(each.code): {"$ref": f"#/components/examples/{each.code}"} for each in statuses}
     schema = {"$ref": "#/components/schemas/Error"}
     return {"description": words, "content": {"application/json": {"schema": schema, "examples": examples}}}
 
 
 def examples() -> dict[str, Schema]:
-    """An example of every status that refuses, by its code."""
+    """Return an example of every status that refuses, by its code."""
     return {
         str(status.code): {"summary": status.message, "value": msgspec.json.decode(refusal(status).body)}
         for status in Status
@@ -76,7 +76,7 @@ def examples() -> dict[str, Schema]:
 
 
 def error_schema() -> Schema:
-    """The one form of a refusal."""
+    """Return the one form of a refusal."""
     return {
         "type": "object",
         "description": "Why a request was refused.",

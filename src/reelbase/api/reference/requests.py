@@ -1,4 +1,4 @@
-"""How an operation is asked: the parameters and the body of its requests."""
+"""The parameters and the body of the requests of an operation."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -61,7 +61,7 @@ NOTHING = "Taken, and changes nothing."
 
 
 def request_parameters(each: Described, schemas: BodySchemas, examples: Mapping[str, Any]) -> list[Schema]:
-    """The parameters of an operation: those of the path, those that must be given, the others by name."""
+    """Return the parameters of an operation: of the path, required ones, the others by name."""
     in_query = sorted(_in_query(each, schemas), key=lambda found: (not found["required"], found["name"]))
     found = [*_in_path(each), *in_query]
     known = {**parameter_words().examples, "append_to_response": _appended(each.parts), **examples}
@@ -74,7 +74,7 @@ def request_parameters(each: Described, schemas: BodySchemas, examples: Mapping[
 
 
 def _appended(parts: Sequence[str]) -> str:
-    """An example of what can be appended: the usual parts, or the first two where there are none of these."""
+    """Return an example of what can be appended: the usual parts, or else the first two."""
     usual = str(parameter_words().examples["append_to_response"]).split(",")
     return ",".join([name for name in usual if name in parts] or parts[:2])
 
@@ -119,7 +119,7 @@ def _query(each: Described, name: str, schema: Mapping[str, Any]) -> Schema:
 
 
 def request_body(each: Described, schemas: BodySchemas, example: Any) -> Schema:
-    """The body of an operation; empty where it takes none."""
+    """Return the body of an operation; empty where it takes none."""
     if each.body is None or each.takes_query:
         return {}
     content = {"schema": schemas.of(each.body)}

@@ -1,4 +1,4 @@
-"""The words of the reference, which are in the TOML files beside: of operations, parameters, fields, tags."""
+"""The words of the reference, from the TOML files of this folder: of operations, parameters, fields, tags."""
 
 from functools import cache
 from pathlib import Path
@@ -14,7 +14,7 @@ Content = TypeVar("Content")
 
 
 class OperationWords(Struct, forbid_unknown_fields=True):
-    """What is said of one operation."""
+    """The words of one operation."""
 
     request: str  # method and path
     summary: str
@@ -31,7 +31,7 @@ class OperationWords(Struct, forbid_unknown_fields=True):
 
     @property
     def refused(self) -> set[Status]:
-        """The statuses besides those that follow."""
+        """The statuses beyond the ones that follow from the declaration."""
         return {Status[name] for name in self.refuses}
 
     @property
@@ -41,14 +41,14 @@ class OperationWords(Struct, forbid_unknown_fields=True):
 
 
 class TagWords(Struct, forbid_unknown_fields=True):
-    """What is said of a group of operations."""
+    """The words of a group of operations."""
 
     title: str
     text: str
 
 
 class ParameterWords(Struct, forbid_unknown_fields=True):
-    """What is said of parameters: by name, and by operation where it differs."""
+    """The words of parameters: by name, and by operation where they differ."""
 
     path: dict[str, str]
     query: dict[str, str]
@@ -56,7 +56,7 @@ class ParameterWords(Struct, forbid_unknown_fields=True):
     examples: dict[str, str | int | float]
 
     def of_query(self, operation: str, name: str) -> str:
-        """The meaning of a query parameter; LookupError where nobody wrote it down."""
+        """Return the meaning of a query parameter; LookupError where nobody wrote it down."""
         own = self.operations.get(operation, {})
         return own[name] if name in own else self.query[name]
 
@@ -71,7 +71,7 @@ class FieldWords(Struct, forbid_unknown_fields=True):
     nouns: dict[str, list[str]]  # what `{noun}` is in the words for fields of these Structs
 
     def meaning(self, struct: str, name: str, *, is_nullable: bool) -> str:
-        """The meaning of a field; LookupError where nobody wrote it down."""
+        """Return the meaning of a field; LookupError where nobody wrote it down."""
         own = self.structs.get(struct, {})
         words = own[name] if name in own else self.fields[name]
         if "{noun}" in words:
@@ -87,25 +87,25 @@ class FieldWords(Struct, forbid_unknown_fields=True):
 
 @cache
 def operation_words(version: str) -> dict[str, OperationWords]:
-    """The words by operationId, in the order of the reference."""
+    """Return the words by operationId, in the order of the reference."""
     return _read(f"operations_{version}", dict[str, OperationWords])
 
 
 @cache
 def tag_words(version: str) -> dict[str, TagWords]:
-    """The words by tag, in the order of the reference."""
+    """Return the words by tag, in the order of the reference."""
     return _read("tags", dict[str, dict[str, TagWords]])[version]
 
 
 @cache
 def parameter_words() -> ParameterWords:
-    """The words of parameters."""
+    """Return the words of parameters."""
     return _read("parameters", ParameterWords)
 
 
 @cache
 def field_words() -> FieldWords:
-    """The glossary."""
+    """Return the glossary."""
     return _read("fields", FieldWords)
 
 

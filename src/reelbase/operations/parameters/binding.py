@@ -29,13 +29,13 @@ from reelbase.search.index import Index
 from reelbase.storage.queries.flags import ADDED, Order
 
 PublicUrl = NewType("PublicUrl", str)
-"""Where people reach this server, by the settings."""
+"""The address at which people reach this server, by the settings."""
 
 SentTo = NewType("SentTo", Caller)
 """The caller of whom only the `server` is wanted; an answer that has read it is not kept in memory."""
 
 ImageUrl = NewType("ImageUrl", str)
-"""Where pictures are, by the settings; empty where they are at the address that was asked."""
+"""The address of pictures, by the settings; empty where they are at the address that was asked."""
 
 AddedOrder = NewType("AddedOrder", Order)
 """The order of what an account or a guest keeps, by when it was added."""
@@ -54,7 +54,7 @@ EARLIEST = datetime.min.replace(tzinfo=UTC)
 
 
 def _language(query: Query, now: datetime) -> Language:
-    """TMDB: what is no language is as if it were not sent (one report, 2017)."""
+    """Read the language. TMDB: one that is malformed is ignored (one report, 2017)."""
     text = query.get("language")
     return (read_language(text) if text else None) or ENGLISH
 
@@ -69,7 +69,7 @@ def _page(query: Query, now: datetime) -> Page:
 
 
 def _image_languages(query: Query, now: datetime) -> ImageLanguages:
-    """Only the two-letter part counts; `include_image_language` wins over `language`."""
+    """Read the two-letter parts of languages; `include_image_language` wins over `language`."""
     return ImageLanguages(_first_read(query, "include_image_language", "language"))
 
 
@@ -78,7 +78,7 @@ def _video_languages(query: Query, now: datetime) -> VideoLanguages:
 
 
 def _first_read(query: Query, *names: str) -> tuple[str, ...]:
-    """The languages of the first parameter that names any."""
+    """Return the languages of the first parameter that names any."""
     texts = filter(None, map(query.get, names))
     return next(filter(None, map(read_languages, texts)), ())
 
@@ -96,7 +96,7 @@ def _order_schema(among: Sequence[Order]) -> dict[str, dict[str, object]]:
 
 
 def _date_range(query: Query, now: datetime) -> DateRange:
-    """Whole days, both included; without a start the 24 hours before the end, without an end up to now."""
+    """Read whole days, both included: without a start the last 24 hours, without an end up to now."""
     start, end = day(query.get("start_date")), day(query.get("end_date"))
     last = now if end is None else end + timedelta(days=1, seconds=-1)
     first = last - min(timedelta(days=1), last - EARLIEST) if start is None else start
@@ -163,7 +163,7 @@ Bind = Callable[[Query, datetime], dict[str, Any]]
 
 @dataclass(frozen=True)
 class Given:
-    """What functions are given that comes from no request."""
+    """Arguments of functions that come from no request."""
 
     index: Index
     public_url: str = ""
@@ -172,7 +172,7 @@ class Given:
     list_limit: int = 10_000
 
     def by_type(self) -> dict[object, object]:
-        """The same by the types of the arguments that take it."""
+        """Return the same by the types of the arguments that take it."""
         return {
             Index: self.index,
             PublicUrl: self.public_url,
@@ -183,17 +183,17 @@ class Given:
 
 
 def parameters(function: Callable[..., Any]) -> dict[str, Parameter]:
-    """The keyword-only arguments of a function that come from the query, and how each is read."""
+    """Return the arguments of a function that come from the query, and the reading of each."""
     return {name: PARAMETERS[type_] for name, type_ in _keywords(function).items() if type_ in PARAMETERS}
 
 
 def body_of(function: Callable[..., Any]) -> type[Struct] | None:
-    """What the function takes from the body of the request."""
+    """Return the Struct that the function takes from the body of the request."""
     return next(iter(_bodies(function).values()), None)
 
 
 def uses_index(function: Callable[..., Any]) -> bool:
-    """Whether the function looks things up in the index."""
+    """Return true if the function looks things up in the index."""
     return Index in _keywords(function).values()
 
 
@@ -203,7 +203,7 @@ def needs_session(function: Callable[..., Any]) -> bool:
 
 
 def binder(function: Callable[..., Any], given_by: Given) -> Bind:
-    """What gives the function's keyword arguments: from the query by the time, the body, or the server."""
+    """Return a function that gives the keyword arguments: from the query, the body, or the server."""
     rules = [(name, parameter.parse) for name, parameter in parameters(function).items()]
     rules += [(name, _body_rule(type_)) for name, type_ in _bodies(function).items()]
     known = given_by.by_type()
@@ -232,7 +232,7 @@ def _body_rule(fields: type[Struct]) -> Callable[[Query, datetime], Struct]:
 
 @cache
 def _keywords(function: Callable[..., Any]) -> Mapping[str, object]:
-    """The keyword-only arguments of a function and their types."""
+    """Return the keyword-only arguments of a function and their types."""
     hints = get_type_hints(function)
     return {
         name: hints[name]

@@ -21,7 +21,7 @@ def unfit(why: str) -> ApiError:
 
 
 def read_body(query: Query, fields: type[Fields]) -> Fields:
-    """The fields of the body; what it has not, from the query.
+    """Return the fields of the body; what it has not, from the query.
 
     TMDB: the same values are taken from the query where the body has none (client
     code: docs/reference/tmdb.md#legacy-requests); unknown fields are ignored, and text is taken for the
@@ -56,7 +56,7 @@ def _read(content: bytes, media_type: str) -> dict[str, Any]:
 
 
 def form_fields(content: bytes, *, keep_blank: bool = False) -> dict[str, str]:
-    """The fields of a form; of one given twice the last.
+    """Return the fields of a form; of one given twice the last.
 
     Refused with 400/47 where it is too large, with 400/5 where it has too many fields, or a NUL in one.
     """
@@ -72,7 +72,7 @@ def form_fields(content: bytes, *, keep_blank: bool = False) -> dict[str, str]:
 
 
 def _is_fit(found: Any) -> bool:
-    """Whether what was read is not too much, nor nested too deep, and no text has a NUL.
+    """Return true if there is not too much, nothing is nested too deep, and no text has a NUL.
 
     No database keeps a NUL in a text.
     """

@@ -1,4 +1,4 @@
-"""How the many query parameters of discover are read."""
+"""The query parameters of discover."""
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
@@ -97,7 +97,7 @@ TV: Schemas = {
 
 
 def movie_filter(query: Query, now: datetime) -> MovieFilter:
-    """The conditions on movies."""
+    """Return the conditions on movies."""
     return MovieFilter(
         **_both(query, MOVIE_CHOICES),
         include_video=truth(query.get("include_video")),
@@ -115,7 +115,7 @@ def movie_filter(query: Query, now: datetime) -> MovieFilter:
 
 
 def tv_filter(query: Query, now: datetime) -> TvFilter:
-    """The conditions on series."""
+    """Return the conditions on series."""
     screened = query.get("screened_theatrically")
     return TvFilter(
         **_both(query, TV_CHOICES),
@@ -158,7 +158,7 @@ def _both(query: Query, choices: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _choice(query: Query, name: str) -> Choice:
-    """`1,2|3` is 1 and (2 or 3), each once; 400/5 for more values than are looked for."""
+    """Read `1,2|3` as 1 and (2 or 3), each once; 400/5 for more values than are looked for."""
     text = query.get(name, "")
     if text.count(",") + text.count("|") >= DISCOVER_VALUES:
         raise ApiError(Status.INVALID_PARAMETERS)
@@ -169,24 +169,24 @@ def _choice(query: Query, name: str) -> Choice:
 
 
 def _values(query: Query, name: str) -> tuple[str, ...]:
-    """All values, however they are joined."""
+    """Return all values, however they are joined."""
     return tuple(value for group in _choice(query, name) for value in group)
 
 
 def _single(query: Query, name: str, fact: str) -> tuple[tuple[str, Choice], ...]:
-    """Of what a title has one of, no two can hold: any of them."""
+    """Read several values of which a title has one: any of them."""
     values = _values(query, name)
     return ((fact, _spelled(fact, (values,))),) if values else ()
 
 
 def _spelled(fact: str, choice: Choice) -> Choice:
-    """The values of a choice as the index has them, whatever the case of their letters."""
+    """Return the values of a choice as the index has them, whatever the case of their letters."""
     spell = SPELLING.get(fact)
     return tuple(tuple(map(spell, group)) for group in choice) if spell else choice
 
 
 def _language(text: str) -> str:
-    """`pt-BR` or `pt`, which is any region here."""
+    """Return `pt-BR`, or `pt`, which is any region here."""
     language, dash, region = text.replace("_", "-").partition("-")
     return language.lower() + dash + region.upper()
 
@@ -209,7 +209,7 @@ def _date(text: str | None) -> date | None:
 
 
 def _year(query: Query, name: str) -> int | None:
-    """TMDB clients send 0 for no year."""
+    """Read a year. TMDB clients send 0 for no year."""
     return whole(query.get(name)) or None
 
 

@@ -1,4 +1,4 @@
-"""How the query parameters of lists are read."""
+"""The query parameters of lists."""
 
 from reelbase.accounts.list_details import SortBy
 from reelbase.accounts.list_items import MediaId, MediaType, MovieId

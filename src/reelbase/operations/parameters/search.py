@@ -1,4 +1,4 @@
-"""How the query parameters of search and of the charts are read."""
+"""The query parameters of search and of the charts."""
 
 from datetime import datetime
 from functools import cache
@@ -15,7 +15,7 @@ YEAR = {"type": "integer", "format": "int32", "minimum": 0, "maximum": LAST_YEAR
 
 
 def _year(query: Query, name: str) -> int:
-    """A year, 0 for any: clients send that, or nothing, for none. 400/5 for what is no year."""
+    """Return a year, 0 for any: clients send that, or nothing, for none. 400/5 for what is no year."""
     year = whole(query.get(name)) or 0
     if not 0 <= year <= LAST_YEAR:
         raise ApiError(Status.INVALID_PARAMETERS)
@@ -34,7 +34,7 @@ def _zones() -> frozenset[str]:
 
 
 def zone(name: str) -> ZoneInfo:
-    """A time zone by its name; 400/28 for one that is unknown."""
+    """Return a time zone by its name; 400/28 for one that is unknown."""
     if name not in _zones():
         raise ApiError(Status.INVALID_TIMEZONE)
     return ZoneInfo(name)

@@ -47,13 +47,13 @@ class Watching(Struct):
 
 @get("/3/account", tag=TAG, freshness=Freshness.UNCACHED, documented=False)
 async def own_details(db: Reader, *, who: Who) -> AccountDetails:
-    """The account of the session."""
+    """Return the account of the session."""
     return await account_details(db, who=who)
 
 
 @get("/3/account/{account_id}", tag=TAG, freshness=Freshness.UNCACHED)
 async def details(db: Reader, account_id: str, *, who: Who) -> AccountDetails:
-    """The account of the session, whichever the path names."""
+    """Return the account of the session, also if the path names another."""
     return await account_details(db, account_id, who=who)
 
 
@@ -72,7 +72,10 @@ async def watch(db: Transaction, account_id: str, *, watching: Watching, who: Wh
 async def _marked(
     db: Transaction, mark: Mark, named: Favoring | Watching, wanted: bool | None, who: Who
 ) -> Reply[StatusBody]:
-    """TMDB: 201 with code 1, with 12 for what was marked before; 200 with 13 for false (clients' tests)."""
+    """Mark a title, or take the mark back.
+
+    TMDB: 201 with code 1, with 12 if it was marked before; 200 with 13 for false (clients' tests).
+    """
     account = await account_of(db, who)
     if wanted is None:
         raise ApiError(Status.INVALID_PARAMETERS)
@@ -90,7 +93,7 @@ async def _marked(
 async def favorite_movies(
     db: Reader, account_id: str, *, who: Who, order: AddedOrder, language: Language, page: Page
 ) -> Paged[MovieRow]:
-    """The movies that are favourites."""
+    """Return the movies that are favourites."""
     account = await account_of(db, who)
     return await marked_movies(db, Mark.FAVORITE, account, order=order, page=page, language=language)
 
@@ -99,7 +102,7 @@ async def favorite_movies(
 async def favorite_series(
     db: Reader, account_id: str, *, who: Who, order: AddedOrder, language: Language, page: Page
 ) -> Paged[TvRow]:
-    """The series that are favourites."""
+    """Return the series that are favourites."""
     account = await account_of(db, who)
     return await marked_series(db, Mark.FAVORITE, account, order=order, page=page, language=language)
 
@@ -108,7 +111,7 @@ async def favorite_series(
 async def watchlist_movies(
     db: Reader, account_id: str, *, who: Who, order: AddedOrder, language: Language, page: Page
 ) -> Paged[MovieRow]:
-    """The movies on the watchlist."""
+    """Return the movies on the watchlist."""
     account = await account_of(db, who)
     return await marked_movies(db, Mark.WATCHLIST, account, order=order, page=page, language=language)
 
@@ -117,7 +120,7 @@ async def watchlist_movies(
 async def watchlist_series(
     db: Reader, account_id: str, *, who: Who, order: AddedOrder, language: Language, page: Page
 ) -> Paged[TvRow]:
-    """The series on the watchlist."""
+    """Return the series on the watchlist."""
     account = await account_of(db, who)
     return await marked_series(db, Mark.WATCHLIST, account, order=order, page=page, language=language)
 
@@ -126,7 +129,7 @@ async def watchlist_series(
 async def own_movies(
     db: Reader, account_id: str, *, who: Who, order: AddedOrder, language: Language, page: Page
 ) -> Paged[RatedMovie]:
-    """The movies that the account has rated."""
+    """Return the movies that the account has rated."""
     return await rated_movies(db, await account_of(db, who), order=order, page=page, language=language)
 
 
@@ -134,7 +137,7 @@ async def own_movies(
 async def own_series(
     db: Reader, account_id: str, *, who: Who, order: AddedOrder, language: Language, page: Page
 ) -> Paged[RatedSeries]:
-    """The series that the account has rated."""
+    """Return the series that the account has rated."""
     return await rated_series(db, await account_of(db, who), order=order, page=page, language=language)
 
 
@@ -142,11 +145,11 @@ async def own_series(
 async def own_episodes(
     db: Reader, account_id: str, *, who: Who, order: AddedOrder, language: Language, page: Page
 ) -> Paged[RatedEpisode]:
-    """The episodes that the account has rated."""
+    """Return the episodes that the account has rated."""
     return await rated_episodes(db, await account_of(db, who), order=order, page=page, language=language)
 
 
 @get("/3/account/{account_id}/lists", tag="account", freshness=Freshness.UNCACHED)
 async def lists(db: Reader, account_id: str, *, who: Who, page: Page) -> Paged[OwnList]:
-    """The lists of the session's account, whichever the path names."""
+    """Return the lists of the session's account, also if the path names another."""
     return await own_lists(db, await account_of(db, who), page=page)

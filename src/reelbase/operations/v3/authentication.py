@@ -42,7 +42,7 @@ class Converting(Struct):
 
 @get("/3/authentication", tag=TAG, freshness=Freshness.PRIVATE)
 async def authentication(db: Reader) -> Validated:
-    """Whether the key is valid; a bad one was refused before.
+    """Say that the key is valid; a bad one was refused before.
 
     TMDB: `success` alone (recorded), without the status that is published.
     """
@@ -56,20 +56,20 @@ async def count_guest(db: Reader, *, limits: Limits, address: Address) -> None:
 
 @write("GET", "/3/authentication/guest_session/new", tag=TAG, before=count_guest)
 async def new_guest_session(db: Transaction, *, limits: Limits, address: Address) -> GuestSession:
-    """A guest session, good for 24 hours."""
+    """Return a guest session, good for 24 hours."""
     return guest_session.new_guest_session(db)
 
 
 @write("GET", "/3/authentication/token/new", tag=TAG)
 async def new_request_token(db: Transaction, *, public_url: PublicUrl, key: Key) -> Reply[RequestToken]:
-    """A request token, good for an hour, and in a header where it is approved."""
+    """Return a request token, good for an hour, and in a header where it is approved."""
     made = token.new_request_token(db, key)
     callback = f"{public_url}/authenticate/{made.request_token}"
     return Reply(made, headers=((b"authentication-callback", callback.encode()),))
 
 
 async def look_at_login(db: Reader, *, login: Login, limits: Limits, address: Address) -> None:
-    """Refuse what is not a name with its password, and whoever has guessed too often."""
+    """Refuse a wrong password, and an address or a name that guesses too often."""
     with limits.signing_in(login.username or "", address):
         await token.look_at_login(db, login=login)
 
@@ -84,13 +84,13 @@ async def validate_with_login(
 
 @write("POST", "/3/authentication/session/new", tag=TAG)
 async def new_session(db: Transaction, *, approved: Approved, key: Key) -> Session:
-    """The session for an approved request token."""
+    """Return the session for an approved request token."""
     return Session(True, await token.exchange(db, approved, key))
 
 
 @write("POST", "/3/authentication/session/convert/4", tag=TAG)
 async def convert_session(db: Transaction, *, converting: Converting) -> Session:
-    """A session for a user's token of v4."""
+    """Return a session for a user's token of v4."""
     return Session(True, await token.convert(db, converting.access_token or ""))
 
 

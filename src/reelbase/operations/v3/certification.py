@@ -15,11 +15,11 @@ class Certifications(Struct):
 
 @get("/3/certification/movie/list", tag="certification", freshness=Freshness.REVALIDATE)
 async def certification_movie_list(db: Reader) -> Certifications:
-    """Certifications of movies."""
+    """Return certifications of movies."""
     return Certifications(movie_certifications())
 
 
 @get("/3/certification/tv/list", tag="certification", freshness=Freshness.REVALIDATE)
 async def certification_tv_list(db: Reader) -> Certifications:
-    """Ratings of series."""
+    """Return ratings of series."""
     return Certifications(tv_certifications())

@@ -14,25 +14,25 @@ PATH = "/3/configuration"
 
 @get(f"{PATH}/countries", tag=TAG)
 async def configuration_countries(db: Reader, *, language: Language) -> list[Country]:
-    """Countries with their names in English and in the language asked for."""
+    """Return countries with their names in English and in the language asked for."""
     return countries(str(language))
 
 
 @get(f"{PATH}/jobs", tag=TAG)
 async def configuration_jobs(db: Reader) -> list[tables.DepartmentJobs]:
-    """Departments and the jobs in them."""
+    """Return departments and the jobs in them."""
     return tables.jobs()
 
 
 @get(f"{PATH}/languages", tag=TAG)
 async def configuration_languages(db: Reader) -> list[LanguageName]:
-    """Languages with their names in English and in themselves."""
+    """Return languages with their names in English and in themselves."""
     return languages()
 
 
 @get(f"{PATH}/primary_translations", tag=TAG)
 async def configuration_primary_translations(db: Reader) -> list[str]:
-    """The translations that are officially supported, as `ll-CC`."""
+    """Return the translations that are officially supported, as `ll-CC`."""
     return tables.primary_translations()
 
 
@@ -46,11 +46,11 @@ async def configuration_timezones(db: Reader) -> list[tables.CountryZones]:
 async def configuration(
     db: Reader, *, image_url: ImageUrl, sent_to: SentTo, public_url: PublicUrl
 ) -> tables.Configuration:
-    """Where pictures are, in which sizes, and the keys that changes go by.
+    """Return the addresses and sizes of pictures, and the keys of changes.
 
     Both addresses are the one under which this server is reached: clients prefer the secure one, and
     `https` in front of a server that does not speak it would leave them without pictures. Where no setting
-    gives it, it is the one that the client itself asks: a false name is told to nobody else.
+    gives it, it is the one that the client itself asks: nobody else is sent a false name.
     """
     address = image_url or f"{sent_to.server or public_url}/t/p/"
     return tables.configuration(address, address)

@@ -9,7 +9,7 @@ from reelbase.storage.engine.reader import Reader
 
 @get("/3/credit/{credit_id}", tag="credit")
 async def credit(db: Reader, credit_id: str, *, language: Language) -> CreditDetails:
-    """A credit: the person, the title and where in it."""
+    """Return a credit: the person, the title and where in it."""
     found = await credit_details(db, credit_id, language)
     if found is None:
         raise ApiError(Status.NOT_FOUND)

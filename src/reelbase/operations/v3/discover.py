@@ -13,7 +13,7 @@ from reelbase.storage.engine.reader import Reader
 async def discover_movie(
     db: Reader, *, index: Index, wanted: MovieFilter, language: Language, page: Page
 ) -> Paged[MovieRow]:
-    """Movies that meet all of many conditions, sorted."""
+    """Return movies that meet all of many conditions, sorted."""
     return await discover_movies(db, index, wanted, page, language)
 
 
@@ -21,5 +21,5 @@ async def discover_movie(
 async def discover_tv(
     db: Reader, *, index: Index, wanted: TvFilter, language: Language, page: Page
 ) -> Paged[TvRow]:
-    """Series that meet all of many conditions, sorted."""
+    """Return series that meet all of many conditions, sorted."""
     return await discover_series(db, index, wanted, page, language)

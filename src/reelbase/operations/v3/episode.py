@@ -38,7 +38,7 @@ EPISODE = Resource(
 
 @get("/3/tv/episode/{episode_id}/changes", tag="episode", freshness=Freshness.BRIEF)
 async def episode_changes(db: Reader, episode_id: str, *, window: DateRange) -> Changes:
-    """What changed in an episode, by its id."""
+    """Return the changes of an episode, by its id."""
     episode = await find_episode_by_id(db, episode_id)
     if episode is None:
         raise ApiError(Status.NOT_FOUND)

@@ -9,7 +9,7 @@ from reelbase.storage.engine.reader import Reader
 
 @get("/3/tv/episode_group/{tv_episode_group_id}", tag="episode_group")
 async def episode_group(db: Reader, tv_episode_group_id: str, *, language: Language) -> EpisodeGroupDetails:
-    """An episode group, its parts and their episodes."""
+    """Return an episode group, its parts and their episodes."""
     found = await episode_group_details(db, tv_episode_group_id, language=language)
     if found is None:
         raise ApiError(Status.NOT_FOUND)

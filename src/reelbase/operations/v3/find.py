@@ -10,7 +10,7 @@ from reelbase.storage.engine.reader import Reader
 
 @get("/3/find/{external_id}", tag="find")
 async def find(db: Reader, external_id: str, *, external_source: ExternalSource, language: Language) -> Found:
-    """Everything that carries an id of another database or site.
+    """Return all entities that have an id of another database or site.
 
     TMDB: without a source it is 404/34 (reported), and an unknown source is 400/5 (guessed).
     """

@@ -22,19 +22,19 @@ class Genres(Struct):
 
 @get("/3/genre/movie/list", tag="genre")
 async def genre_movie_list(db: Reader, *, language: GenreLanguage) -> Genres:
-    """The genres of movies."""
+    """Return the genres of movies."""
     return Genres(movie_genres(language))
 
 
 @get("/3/genre/tv/list", tag="genre")
 async def genre_tv_list(db: Reader, *, language: GenreLanguage) -> Genres:
-    """The genres of series."""
+    """Return the genres of series."""
     return Genres(tv_genres(language))
 
 
 @get("/3/genre/list", tag="legacy", documented=False)
 async def genre_list(db: Reader, *, language: GenreLanguage) -> Genres:
-    """The genres of movies."""
+    """Return the genres of movies."""
     return Genres(movie_genres(language))
 
 
@@ -42,7 +42,7 @@ async def genre_list(db: Reader, *, language: GenreLanguage) -> Genres:
 async def movies_of_genre(
     db: Reader, genre_id: str, *, include_adult: IncludeAdult, language: Language, page: Page
 ) -> OwnedPage[MovieRow]:
-    """The movies of a genre, the most popular first."""
+    """Return the movies of a genre, the most popular first."""
     number = numeric_id(genre_id)
     if number not in {genre.id for genre in movie_genres("en")}:
         raise ApiError(Status.NOT_FOUND)

@@ -22,7 +22,7 @@ TAG = "guest_session"
 async def guest_movies(
     db: Reader, guest_session_id: str, *, order: AddedOrder, language: Language, page: Page
 ) -> Paged[RatedMovie]:
-    """The movies that a guest has rated."""
+    """Return the movies that a guest has rated."""
     guest = await rating_guest(db, guest_session_id)
     return await rated_movies(db, guest, order=order, page=page, language=language)
 
@@ -31,7 +31,7 @@ async def guest_movies(
 async def guest_series(
     db: Reader, guest_session_id: str, *, order: AddedOrder, language: Language, page: Page
 ) -> Paged[RatedSeries]:
-    """The series that a guest has rated."""
+    """Return the series that a guest has rated."""
     guest = await rating_guest(db, guest_session_id)
     return await rated_series(db, guest, order=order, page=page, language=language)
 
@@ -40,6 +40,6 @@ async def guest_series(
 async def guest_episodes(
     db: Reader, guest_session_id: str, *, order: AddedOrder, language: Language, page: Page
 ) -> Paged[RatedEpisode]:
-    """The episodes that a guest has rated."""
+    """Return the episodes that a guest has rated."""
     guest = await rating_guest(db, guest_session_id)
     return await rated_episodes(db, guest, order=order, page=page, language=language)

@@ -7,5 +7,5 @@ from reelbase.storage.engine.reader import Reader
 
 @get("/3/job/list", tag="legacy", documented=False)
 async def jobs(db: Reader) -> JobList:
-    """Departments and the jobs in them."""
+    """Return departments and the jobs in them."""
     return job_list()

@@ -13,7 +13,7 @@ from reelbase.storage.engine.reader import Reader
 
 @get("/3/keyword/{keyword_id}", tag="keyword")
 async def keyword_details(db: Reader, keyword_id: str) -> Keyword:
-    """A keyword."""
+    """Return a keyword."""
     return await _found(db, keyword_id)
 
 
@@ -21,7 +21,7 @@ async def keyword_details(db: Reader, keyword_id: str) -> Keyword:
 async def movies_of_keyword(
     db: Reader, keyword_id: str, *, include_adult: IncludeAdult, language: Language, page: Page
 ) -> OwnedPage[MovieRow]:
-    """The movies that carry a keyword."""
+    """Return the movies that carry a keyword."""
     found = await _found(db, keyword_id)
     return await keyword_movies(db, found.id, include_adult=include_adult, language=language, page=page)
 

@@ -53,7 +53,7 @@ class Confirmation(Struct):
 
 
 class ItemStatus(Struct):
-    """Whether a title is on a list."""
+    """The state of a title: on a list, or not."""
 
     id: int
     item_present: bool
@@ -61,7 +61,7 @@ class ItemStatus(Struct):
 
 @get("/3/list/{list_id}", tag=TAG, freshness=Freshness.UNCACHED)
 async def details(db: Reader, list_id: str, *, who: Who, language: Language, page: Page) -> ListDetails:
-    """A list, with a page of what is on it."""
+    """Return a list, with a page of what is on it."""
     return await list_details(db, await readable_list(db, list_id, who), language=language, page=page)
 
 
@@ -69,7 +69,7 @@ async def details(db: Reader, list_id: str, *, who: Who, language: Language, pag
 async def item_status(
     db: Reader, list_id: str, *, who: Who, movie_id: MovieId, media_type: MediaType
 ) -> ItemStatus:
-    """Whether a movie is on a list, or a series where `media_type` says tv."""
+    """Say if a movie is on a list, or a series where `media_type` says tv."""
     found = await readable_list(db, list_id, who)
     return ItemStatus(found.id, await list_items.is_on(db, found, media_type or "movie", movie_id))
 
@@ -123,7 +123,7 @@ async def clear(db: Transaction, list_id: str, *, who: Who, confirmation: Confir
 async def delete_list(db: Transaction, list_id: str, *, who: Who) -> StatusBody:
     """Remove a list.
 
-    TMDB: that is told as an update (published).
+    TMDB: it answers as for an update (published).
     """
     lists.delete_list(db, await own_list(db, list_id, who))
     return status_body(Status.UPDATED)

@@ -70,7 +70,7 @@ MOVIE = Resource(
 async def movie_now_playing(
     db: Reader, *, index: Index, language: Language, page: Page, region: Region
 ) -> DatedPage:
-    """Movies that came to theatres in the last six weeks."""
+    """Return movies that came to theatres in the last six weeks."""
     return await charts.now_playing(db, index, page, language, region)
 
 
@@ -78,7 +78,7 @@ async def movie_now_playing(
 async def movie_popular(
     db: Reader, *, index: Index, language: Language, page: Page, region: Region
 ) -> Paged[MovieRow]:
-    """Movies by popularity."""
+    """Return movies by popularity."""
     return await charts.popular_movies(db, index, page, language, region)
 
 
@@ -86,7 +86,7 @@ async def movie_popular(
 async def movie_top_rated(
     db: Reader, *, index: Index, language: Language, page: Page, region: Region
 ) -> Paged[MovieRow]:
-    """Movies with 200 votes and more by their average."""
+    """Return movies with 200 votes and more by their average."""
     return await charts.top_rated_movies(db, index, page, language, region)
 
 
@@ -94,19 +94,19 @@ async def movie_top_rated(
 async def movie_upcoming(
     db: Reader, *, index: Index, language: Language, page: Page, region: Region
 ) -> DatedPage:
-    """Movies that come to theatres in the three weeks from next Wednesday."""
+    """Return movies that come to theatres in the three weeks from next Wednesday."""
     return await charts.upcoming(db, index, page, language, region)
 
 
 @get("/3/movie/changes", tag="changes", freshness=Freshness.BRIEF)
 async def movie_changes(db: Reader, *, window: DateRange, page: Page) -> ChangedPage:
-    """The movies that changed, a hundred a page; the last 24 hours unless dates are given."""
+    """Return the movies that changed, a hundred a page; the last 24 hours unless dates are given."""
     return await changed(db, Kind.MOVIE, window=window, page=page)
 
 
 @get("/3/movie/latest", tag="movie", freshness=Freshness.UNCACHED)
 async def movie_latest(db: Reader, *, language: Language) -> MovieDetails:
-    """The newest movie."""
+    """Return the newest movie."""
     return await movie_details(db, await newest(db, Kind.MOVIE), language=language)
 
 

@@ -40,17 +40,17 @@ PERSON = Resource(
 
 @get("/3/person/popular", tag="person_lists")
 async def person_popular(db: Reader, *, index: Index, language: Language, page: Page) -> Paged[PersonRow]:
-    """People by popularity."""
+    """Return people by popularity."""
     return await popular_people(db, index, page, language)
 
 
 @get("/3/person/changes", tag="changes", freshness=Freshness.BRIEF)
 async def person_changes(db: Reader, *, window: DateRange, page: Page) -> ChangedPage:
-    """The people who changed."""
+    """Return the people who changed."""
     return await changed(db, Kind.PERSON, window=window, page=page)
 
 
 @get("/3/person/latest", tag="person", freshness=Freshness.UNCACHED)
 async def person_latest(db: Reader, *, language: Language) -> PersonDetails:
-    """The newest person."""
+    """Return the newest person."""
     return await person_details(db, await newest(db, Kind.PERSON), language=language)

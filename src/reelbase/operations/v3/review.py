@@ -10,7 +10,7 @@ from reelbase.storage.engine.reader import Reader
 
 @get("/3/review/{review_id}", tag="review")
 async def review(db: Reader, review_id: str, *, language: Language) -> ReviewDetails:
-    """A review and what it is about."""
+    """Return a review and what it is about."""
     found = await find_review(db, review_id, language)
     if found is None:
         raise ApiError(Status.NOT_FOUND)

@@ -24,19 +24,19 @@ from reelbase.storage.engine.reader import Reader
 async def search_collection(
     db: Reader, *, index: Index, query: SearchText, language: Language, page: Page
 ) -> Paged[CollectionRow]:
-    """Collections by any of their names."""
+    """Return collections by any of their names."""
     return await search.search_collections(db, index, query, page, language)
 
 
 @get("/3/search/company", tag="search")
 async def search_company(db: Reader, *, index: Index, query: SearchText, page: Page) -> Paged[Company]:
-    """Companies by any of their names."""
+    """Return companies by any of their names."""
     return await search.search_companies(db, index, query, page)
 
 
 @get("/3/search/keyword", tag="search")
 async def search_keyword(db: Reader, *, index: Index, query: SearchText, page: Page) -> Paged[KeywordRow]:
-    """Keywords by their names."""
+    """Return keywords by their names."""
     return await search.search_keywords(db, index, query, page)
 
 
@@ -53,7 +53,7 @@ async def search_movie(
     region: Region,
     year: AnyYear,
 ) -> Paged[MovieRow]:
-    """Movies by their original, translated and alternative titles."""
+    """Return movies by their original, translated and alternative titles."""
     return await search.search_movies(
         db,
         index,
@@ -77,7 +77,7 @@ async def search_multi(
     language: Language,
     page: Page,
 ) -> Paged[Found]:
-    """Movies, series and people together."""
+    """Return movies, series and people together."""
     return await search.search_all(db, index, query, page, language, include_adult=include_adult)
 
 
@@ -91,7 +91,7 @@ async def search_person(
     language: Language,
     page: Page,
 ) -> Paged[PersonRow]:
-    """People by their names and the names they are also known as."""
+    """Return people by their names and the names they are also known as."""
     return await search.search_people(db, index, query, page, language, include_adult=include_adult)
 
 
@@ -107,7 +107,7 @@ async def search_tv(
     page: Page,
     year: AnyYear,
 ) -> Paged[TvRow]:
-    """Series by their original, translated and alternative names."""
+    """Return series by their original, translated and alternative names."""
     return await search.search_series(
         db,
         index,

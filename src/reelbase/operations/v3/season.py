@@ -37,7 +37,7 @@ SEASON = Resource(
 
 @get("/3/tv/season/{season_id}/changes", tag="season", freshness=Freshness.BRIEF)
 async def season_changes(db: Reader, season_id: str, *, window: DateRange) -> Changes:
-    """What changed in a season, by its id."""
+    """Return the changes of a season, by its id."""
     season = await find_season_by_id(db, season_id)
     if season is None:
         raise ApiError(Status.NOT_FOUND)

@@ -14,7 +14,7 @@ from reelbase.storage.engine.reader import Reader
 async def trending_all(
     db: Reader, time_window: str, *, language: Language, page: Page
 ) -> Paged[MovieMedia | TvMedia | PersonMedia]:
-    """The movies, series and people that are used more than usual, of a `day` or a `week`."""
+    """Return the movies, series and people that are used more than usual, of a `day` or a `week`."""
     return await trending(db, _known(time_window), language=language, page=page)
 
 
@@ -22,13 +22,13 @@ async def trending_all(
 async def trending_movies(
     db: Reader, time_window: str, *, language: Language, page: Page
 ) -> Paged[MovieMedia]:
-    """The movies that trend."""
+    """Return the movies that trend."""
     return await trending_of(db, Kind.MOVIE, _known(time_window), language=language, page=page)
 
 
 @get("/3/trending/tv/{time_window}", tag="trending", freshness=Freshness.BRIEF)
 async def trending_tv(db: Reader, time_window: str, *, language: Language, page: Page) -> Paged[TvMedia]:
-    """The series that trend."""
+    """Return the series that trend."""
     return await trending_of(db, Kind.TV, _known(time_window), language=language, page=page)
 
 
@@ -36,7 +36,7 @@ async def trending_tv(db: Reader, time_window: str, *, language: Language, page:
 async def trending_people(
     db: Reader, time_window: str, *, language: Language, page: Page
 ) -> Paged[PersonMedia]:
-    """The people who trend.
+    """Return the people who trend.
 
     TMDB: without `known_for`, which the published description has (docs/reference/tmdb.md#rows).
     """

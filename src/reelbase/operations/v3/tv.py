@@ -68,7 +68,7 @@ SERIES = Resource(
 async def tv_airing_today(
     db: Reader, *, index: Index, language: Language, page: Page, today: Today
 ) -> Paged[TvRow]:
-    """Series of which an episode airs on the day it is in the time zone."""
+    """Return series of which an episode airs on the day it is in the time zone."""
     return await charts.airing(db, index, page, language, today, days=1)
 
 
@@ -76,31 +76,31 @@ async def tv_airing_today(
 async def tv_on_the_air(
     db: Reader, *, index: Index, language: Language, page: Page, today: Today
 ) -> Paged[TvRow]:
-    """Series of which an episode airs in the seven days after the day it is in the time zone, or on it."""
+    """Return series of which an episode airs on the day it is in the time zone, or in the seven after."""
     return await charts.airing(db, index, page, language, today, days=8)
 
 
 @get("/3/tv/popular", tag="tv_lists")
 async def tv_popular(db: Reader, *, index: Index, language: Language, page: Page) -> Paged[TvRow]:
-    """Series by popularity."""
+    """Return series by popularity."""
     return await charts.popular_series(db, index, page, language)
 
 
 @get("/3/tv/top_rated", tag="tv_lists")
 async def tv_top_rated(db: Reader, *, index: Index, language: Language, page: Page) -> Paged[TvRow]:
-    """Series with 200 votes and more by their average."""
+    """Return series with 200 votes and more by their average."""
     return await charts.top_rated_series(db, index, page, language)
 
 
 @get("/3/tv/changes", tag="changes", freshness=Freshness.BRIEF)
 async def tv_changes(db: Reader, *, window: DateRange, page: Page) -> ChangedPage:
-    """The series that changed."""
+    """Return the series that changed."""
     return await changed(db, Kind.TV, window=window, page=page)
 
 
 @get("/3/tv/latest", tag="tv", freshness=Freshness.UNCACHED)
 async def tv_latest(db: Reader, *, language: Language) -> SeriesDetails:
-    """The newest series."""
+    """Return the newest series."""
     return await series_details(db, await newest(db, Kind.TV), language=language)
 
 

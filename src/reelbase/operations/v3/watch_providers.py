@@ -19,17 +19,17 @@ class Regions(Struct):
 
 @get("/3/watch/providers/regions", tag="watch_providers")
 async def watch_regions(db: Reader, *, language: Language) -> Regions:
-    """The countries with watch providers."""
+    """Return the countries with watch providers."""
     return Regions(watch_provider_regions(str(language)))
 
 
 @get("/3/watch/providers/movie", tag="watch_providers")
 async def movie_providers(db: Reader, *, language: Language, watch_region: WatchRegion) -> Providers:
-    """Who offers movies, in one country if asked."""
+    """Return the providers of movies, in one country if asked."""
     return await providers(db, Kind.MOVIE, watch_region)
 
 
 @get("/3/watch/providers/tv", tag="watch_providers")
 async def tv_providers(db: Reader, *, language: Language, watch_region: WatchRegion) -> Providers:
-    """Who offers series, in one country if asked."""
+    """Return the providers of series, in one country if asked."""
     return await providers(db, Kind.TV, watch_region)

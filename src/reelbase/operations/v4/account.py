@@ -29,7 +29,7 @@ PATH = "/4/account/{account_object_id}"
 
 @get(f"{PATH}/lists", tag=TAG, freshness=Freshness.UNCACHED)
 async def lists(db: Reader, account_object_id: str, *, user: User, page: Page) -> Paged[AccountList]:
-    """The account's lists, the newest first."""
+    """Return the account's lists, the newest first."""
     return await account_lists(db, await user_of(db, user), page=page)
 
 
@@ -37,7 +37,7 @@ async def lists(db: Reader, account_object_id: str, *, user: User, page: Page) -
 async def favorite_movies(
     db: Reader, account_object_id: str, *, user: User, order: Order, language: Language, page: Page
 ) -> Paged[MovieRow]:
-    """The movies that are favourites."""
+    """Return the movies that are favourites."""
     account = await user_of(db, user)
     return await marked_movies(db, Mark.FAVORITE, account, order=order, page=page, language=language)
 
@@ -46,7 +46,7 @@ async def favorite_movies(
 async def favorite_series(
     db: Reader, account_object_id: str, *, user: User, order: Order, language: Language, page: Page
 ) -> Paged[TvRow]:
-    """The series that are favourites."""
+    """Return the series that are favourites."""
     account = await user_of(db, user)
     return await marked_series(db, Mark.FAVORITE, account, order=order, page=page, language=language)
 
@@ -55,7 +55,7 @@ async def favorite_series(
 async def rated_movies(
     db: Reader, account_object_id: str, *, user: User, order: Order, language: Language, page: Page
 ) -> Paged[AccountRatedMovie]:
-    """The movies that the account has rated."""
+    """Return the movies that the account has rated."""
     account = await user_of(db, user)
     return await account_rated_movies(db, account, order=order, page=page, language=language)
 
@@ -64,7 +64,7 @@ async def rated_movies(
 async def rated_series(
     db: Reader, account_object_id: str, *, user: User, order: Order, language: Language, page: Page
 ) -> Paged[AccountRatedSeries]:
-    """The series that the account has rated."""
+    """Return the series that the account has rated."""
     account = await user_of(db, user)
     return await account_rated_series(db, account, order=order, page=page, language=language)
 
@@ -73,7 +73,7 @@ async def rated_series(
 async def watchlist_movies(
     db: Reader, account_object_id: str, *, user: User, order: Order, language: Language, page: Page
 ) -> Paged[MovieRow]:
-    """The movies on the watchlist."""
+    """Return the movies on the watchlist."""
     account = await user_of(db, user)
     return await marked_movies(db, Mark.WATCHLIST, account, order=order, page=page, language=language)
 
@@ -82,7 +82,7 @@ async def watchlist_movies(
 async def watchlist_series(
     db: Reader, account_object_id: str, *, user: User, order: Order, language: Language, page: Page
 ) -> Paged[TvRow]:
-    """The series on the watchlist."""
+    """Return the series on the watchlist."""
     account = await user_of(db, user)
     return await marked_series(db, Mark.WATCHLIST, account, order=order, page=page, language=language)
 
@@ -91,7 +91,7 @@ async def watchlist_series(
 async def recommended_movies(
     db: Reader, account_object_id: str, *, user: User, index: Index, language: Language, page: Page
 ) -> Paged[Title]:
-    """Movies for the account, from what it has rated and made favourites."""
+    """Return movies for the account, from what it has rated and made favourites."""
     account = await user_of(db, user)
     return await account_recommendations(db, account, Kind.MOVIE, index=index, language=language, page=page)
 
@@ -100,6 +100,6 @@ async def recommended_movies(
 async def recommended_series(
     db: Reader, account_object_id: str, *, user: User, index: Index, language: Language, page: Page
 ) -> Paged[Title]:
-    """Series for the account, from what it has rated and made favourites."""
+    """Return series for the account, from what it has rated and made favourites."""
     account = await user_of(db, user)
     return await account_recommendations(db, account, Kind.TV, index=index, language=language, page=page)

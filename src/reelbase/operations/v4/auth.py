@@ -13,7 +13,7 @@ TAG = "auth"
 
 
 class Asking(Struct):
-    """Where people go once they have approved."""
+    """The address to which people go once they have approved."""
 
     redirect_to: str | None = None
 
@@ -51,7 +51,7 @@ class Revoking(Struct):
 
 @write("POST", "/4/auth/request_token", tag=TAG)
 async def create_request_token(db: Transaction, *, asking: Asking, key: Key) -> RequestToken:
-    """A request token, good for a quarter of an hour."""
+    """Return a request token, good for a quarter of an hour."""
     made = token.new_user_request_token(db, key, asking.redirect_to or "")
     success = Status.SUCCESS
     return RequestToken(success.message, made, True, success.code)
@@ -59,7 +59,7 @@ async def create_request_token(db: Transaction, *, asking: Asking, key: Key) -> 
 
 @write("POST", "/4/auth/access_token", tag=TAG)
 async def create_access_token(db: Transaction, *, exchanging: Exchanging, key: Key) -> AccessToken:
-    """The user's token for an approved request token."""
+    """Return the user's token for an approved request token."""
     account_id, made = await token.exchange_user_token(db, exchanging.request_token or "", key)
     success = Status.SUCCESS
     return AccessToken(account_id, made, True, success.message, success.code)

@@ -30,7 +30,7 @@ class CreatedList(Struct):
 
 
 class UpdatedList(Struct):
-    """That a list is now as it was told to be."""
+    """The answer if a list was changed."""
 
     status_code: int
     status_message: str
@@ -38,7 +38,7 @@ class UpdatedList(Struct):
 
 
 class ClearedList(Struct):
-    """How much was taken off a list."""
+    """The number of titles taken off a list."""
 
     items_deleted: int
     status_message: str
@@ -54,7 +54,7 @@ class Items(Struct):
 
 
 class ItemResults(Struct):
-    """What became of each title."""
+    """The result for each title."""
 
     success: bool
     status_code: int
@@ -77,7 +77,7 @@ class Membership(Struct):
 async def details(
     db: Reader, list_id: str, *, user: User, sort_by: SortBy, language: Language, page: Page
 ) -> TitleList:
-    """A list, with a page of what is on it."""
+    """Return a list, with a page of what is on it."""
     found = await readable_list(db, list_id, user)
     return await title_list(db, found, sort_by=sort_by, language=language, page=page)
 
@@ -86,7 +86,7 @@ async def details(
 async def item_status(
     db: Reader, list_id: str, *, user: User, media_id: MediaId, media_type: MediaType
 ) -> Membership:
-    """That a title is on a list.
+    """Say that a title is on a list.
 
     TMDB: 404/34 where it is not, and of a list that is not there or private
     (measured: docs/reference/tmdb.md#lists-of-v4).
@@ -148,7 +148,7 @@ async def add_items(
 
 @write("PUT", "/4/list/{list_id}/items", tag=TAG, freshness=Freshness.UNCACHED)
 async def update_items(db: Transaction, list_id: str, *, user: User, items: Items) -> ItemResults:
-    """Comment on titles of a list."""
+    """Set the comments of titles on a list."""
     found = await own_list(db, list_id, user)
     return _results(await list_items.comment_items(db, found, _given(items)))
 
