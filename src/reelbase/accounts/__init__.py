@@ -1,1 +1,1 @@
-"""Keys, tokens, accounts, and what accounts keep."""
+"""Identity and everything that belongs to people: accounts, sessions, keys, ratings, lists, limits."""

@@ -72,7 +72,7 @@ class AccountDetails(Struct):
 
 
 async def account_details(db: Reader, account_id: str = "", *, who: Who) -> AccountDetails:
-    """Return the account of the session, whichever the path names."""
+    """Return the account of the session; the id in the path is ignored."""
     found = await account_of(db, who)
     return AccountDetails(
         Avatar(Gravatar(gravatar_hash(found)), OwnPicture(None)),
@@ -86,24 +86,28 @@ async def account_details(db: Reader, account_id: str = "", *, who: Who) -> Acco
 
 
 def gravatar_hash(account: AccountRow) -> str:
-    """Return 32 hex digits for the address of a picture; no e-mail address is known here."""
+    """Return 32 hex digits from which clients make the address of a picture; no e-mail address is known
+    here.
+    """
     return hashlib.md5(account.object_id.encode(), usedforsecurity=False).hexdigest()
 
 
 def folded(username: str) -> str:
-    """Return the name by which an account is found, however it is typed; empty if it is too long."""
+    """Return the name by which an account is found, however it is typed; empty for a name that is too
+    long.
+    """
     return _normalized(username).casefold()
 
 
 def _normalized(username: str) -> str:
-    """Return the name as it is kept; empty for what is too long for one, before any work is done on it."""
+    """Return the name as it is stored; empty for one that is too long, before any work is done on it."""
     if len(username) > LONGEST_TYPED:
         return ""
     return unicodedata.normalize("NFKC", username.strip())
 
 
 def free_name(db: Writer, username: str) -> str:
-    """Return a name as it is kept; Unfit where no account may have it, or one has."""
+    """Return the name as it is stored. Raises Unfit if it is not allowed or taken."""
     username = _normalized(username)
     if not USERNAME.fullmatch(username):
         raise Unfit(
@@ -115,7 +119,7 @@ def free_name(db: Writer, username: str) -> str:
 
 
 def create_account(db: Writer, username: str, password_hash: str) -> AccountRow:
-    """Make an account; Unfit where the name can't be had. The password is one that `hashed` gave."""
+    """Create an account, with a password from `hashed`. Raises Unfit if the name can't be had."""
     username = free_name(db, username)
     insert_account(
         db,
@@ -131,7 +135,7 @@ def create_account(db: Writer, username: str, password_hash: str) -> AccountRow:
 
 
 def check_login(account: AccountRow | None, password: str) -> AccountRow:
-    """Return the account if that is its password; refuse with 401/30, or 401/31 where it is disabled."""
+    """Return the account if that is its password. Raises 401/30, or 401/31 if it is disabled."""
     is_right = is_password(account.password if account else None, password)
     if account is None or not is_right:
         raise ApiError(Status.INVALID_LOGIN)
@@ -154,7 +158,7 @@ class Ended(NamedTuple):
 
 
 def change_password(db: Writer, account: AccountRow, password_hash: str, *, cookie: str = "") -> Ended:
-    """Set another password; end every session but that of the browser that sends the cookie.
+    """Replace the password; every session ends except that of the browser with this cookie.
 
     The keys of the account are revoked too: their tokens act and write for it, and anybody who knew the old
     password may have made one. Who only wants applications to sign in anew ends the sessions instead.
@@ -167,14 +171,14 @@ def change_password(db: Writer, account: AccountRow, password_hash: str, *, cook
 
 
 def disable_account(db: Writer, account: AccountRow) -> None:
-    """Disable an account, its sessions and its keys; what is in it stays."""
+    """Disable an account with its sessions and keys; its data stay."""
     set_disabled(db, account.id, stamp(db.now))
     delete_sessions(db, account.id, stamp(db.now))
     _note_keys(db, account)
 
 
 def enable_account(db: Writer, account: AccountRow) -> None:
-    """Let an account be used again; its owner has to sign in anew."""
+    """Enable an account again; its person has to sign in anew."""
     set_disabled(db, account.id, None)
     _note_keys(db, account)
 
@@ -194,7 +198,7 @@ def delete_account(db: Writer, account: AccountRow) -> None:
 
 
 def invite(db: Writer) -> str:
-    """Make an invitation, good for one account within a week."""
+    """Create an invitation, good for one account within a week."""
     code = hex_token(32)
     expires = stamp(db.now + timedelta(days=INVITATION_DAYS))
     insert_invitation(db, digest(code), stamp(db.now), expires)
@@ -202,7 +206,7 @@ def invite(db: Writer) -> str:
 
 
 async def is_invited(db: Reader, code: str) -> bool:
-    """Return whether an invitation can be taken."""
+    """Return true if an invitation is unused."""
     found = await db.one(INVITED, digest=digest(code), now=stamp(db.now))
     return bool(found and found.number)
 

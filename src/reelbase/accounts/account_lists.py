@@ -31,7 +31,7 @@ class OwnList(Struct):
 
 
 async def own_lists(db: Reader, owner: AccountRow, *, page: Page) -> Paged[OwnList]:
-    """Return an account's lists by v3, private ones too, the oldest first."""
+    """Return an account's lists as in v3, private ones too, the oldest first."""
     rows, total = await page_of_rows(db, OWN_LISTS, page, account_id=owner.id)
     shaped = [
         OwnList(
@@ -73,7 +73,7 @@ class AccountList(Struct):
 
 
 async def account_lists(db: Reader, owner: AccountRow, *, page: Page) -> Paged[AccountList]:
-    """Return an account's lists by v4, private ones too, the newest first.
+    """Return an account's lists as in v4, private ones too, the newest first.
 
     TMDB: `public` and `sort_by` are numbers, `runtime` is text
     (measured: docs/reference/tmdb.md#lists-of-v4).

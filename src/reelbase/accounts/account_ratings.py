@@ -1,4 +1,4 @@
-"""Ratings of an account, in the form of v4."""
+"""Ratings of an account in the form of v4."""
 
 from msgspec import Struct
 

@@ -17,7 +17,7 @@ class Value(Struct):
 
 
 class AccountStates(Struct):
-    """Marks and the rating that somebody gave a movie, a series or an episode."""
+    """The rating and the marks of a person for a movie, a series or an episode."""
 
     id: int | UnsetType
     favorite: bool
@@ -26,7 +26,7 @@ class AccountStates(Struct):
 
 
 class EpisodeStates(Struct):
-    """The rating that somebody gave an episode of a season."""
+    """The rating of a person for an episode of a season."""
 
     id: int
     episode_number: int
@@ -34,14 +34,14 @@ class EpisodeStates(Struct):
 
 
 class SeasonStates(Struct):
-    """The ratings that somebody gave the episodes of a season."""
+    """The ratings of a person for the episodes of a season."""
 
     id: int | UnsetType
     results: list[EpisodeStates]
 
 
 async def account_states(db: Reader, entity: Entity, *, rater: Rater) -> AccountStates:
-    """Return what the account or the guest thinks of a title; of episodes and by guests nothing is marked."""
+    """Return the rating and the marks of an account or a guest; episodes and guests have no marks."""
     who = await rater_of(db, rater)
     row = await db.one_of(STATES[type(who)], entity, rater=who.id)
     assert row is not None, "it was found in this snapshot"
@@ -49,7 +49,7 @@ async def account_states(db: Reader, entity: Entity, *, rater: Rater) -> Account
 
 
 async def season_account_states(db: Reader, entity: Entity, *, rater: Rater) -> SeasonStates:
-    """Return what the account or the guest thinks of the episodes of a season."""
+    """Return the ratings of an account or a guest for the episodes of a season."""
     who = await rater_of(db, rater)
     season = await db.one_of(SERIES_OF_SEASON, entity)
     assert season is not None, "it was found in this snapshot"

@@ -26,7 +26,7 @@ from reelbase.storage.rows import RequestTokenRow
 
 
 class Scope(StrEnum):
-    """Rights of a key beyond asking."""
+    """The rights of a key beyond reading."""
 
     PICTURES = "pictures"  # upload pictures, and take them away again
 
@@ -53,7 +53,7 @@ def fault_of_name(name: str) -> str | None:
 
 
 def create_api_key(database: Database, name: str, now: datetime) -> Credentials:
-    """Make credentials that belong to no account."""
+    """Create credentials that belong to no account."""
     with database.writer(now=now) as db:
         return new_api_key(db, name)
 
@@ -61,7 +61,7 @@ def create_api_key(database: Database, name: str, now: datetime) -> Credentials:
 def new_api_key(
     db: Writer, name: str, owner: AccountRow | None = None, scopes: Sequence[Scope] = ()
 ) -> Credentials:
-    """Make credentials, of which the database keeps only the digests."""
+    """Create credentials; the database stores only their digests."""
     key = hex_token(32)
     made = Credentials(key, read_access_token(key, db.now, owner.object_id if owner else ""))
     insert_api_key(
@@ -96,18 +96,18 @@ async def keys_of(db: Reader, owner: AccountRow) -> Sequence[ApiKey]:
 
 
 async def key_of(db: Reader, token: RequestTokenRow) -> ApiKey | None:
-    """Return the key with which a request token was asked for, None where it is none of this server."""
+    """Return the key that asked for a request token; None if it is none of this server."""
     return await find_key(db, token.audience)
 
 
 def revoke_key(database: Database, key_id: int, now: datetime) -> str | None:
-    """Revoke a key; return its name, None where there is no such valid key."""
+    """Revoke a key and return its name; None if there is no such valid key."""
     with database.writer(now=now) as db:
         return revoked_key(db, key_id, select_api_keys(db))
 
 
 def revoke_own_key(db: Writer, key_id: int, owner: AccountRow) -> str | None:
-    """Revoke a key of this account; return its name, None where it has no such valid key."""
+    """Revoke a key of this account and return its name; None if it has no such valid key."""
     return revoked_key(db, key_id, [key for key in select_api_keys(db) if key.account_id == owner.id])
 
 
@@ -120,7 +120,7 @@ def revoke_keys_of(db: Writer, owner: AccountRow) -> int:
 
 
 def revoked_key(db: Writer, key_id: int, among: Sequence[ApiKey]) -> str | None:
-    """Revoke one of these keys; return its name, None where there is no such valid one."""
+    """Revoke a key of these and return its name; None if there is no such valid one."""
     found = [key for key in among if key.id == key_id and key.revoked_at is None]
     if not found:
         return None
@@ -130,12 +130,12 @@ def revoked_key(db: Writer, key_id: int, among: Sequence[ApiKey]) -> str | None:
 
 
 def noted(key_id: int, action: str) -> Change:
-    """Return the row of the journal by which every worker notices that a key came or went."""
+    """Write the journal row by which every worker notices a new or revoked key."""
     return Change("api_key", key_id, "api_key", action)
 
 
 def read_access_token(key: str, now: datetime, owner: str = "") -> str:
-    """Make a token in the form that clients expect; it never expires."""
+    """Create a token in the form that clients expect; it never expires."""
     return json_web_token(
         {
             "aud": key,

@@ -21,7 +21,7 @@ class GuestSession(Struct):
 
 
 def new_guest_session(db: Transaction) -> GuestSession:
-    """Make a guest session, good for a day; what it has rated by then stays a vote."""
+    """Create a guest session, good for a day; the votes it casts stay after that."""
     id_ = hex_token(32)
     expires = db.now + LIFE
     delete_unused_guests(db.writer, stamp(db.now))

@@ -87,7 +87,7 @@ log = logging.getLogger("reelbase.sign_in")
 
 
 class TooMany(ApiError):
-    """Refused with 429/25, and the seconds after which to come again."""
+    """Refusal 429/25, with the seconds after which to try again."""
 
     def __init__(self, seconds: float) -> None:
         super().__init__(Status.TOO_MANY_REQUESTS)
@@ -95,13 +95,13 @@ class TooMany(ApiError):
 
 
 def make_counters(path: Path) -> None:
-    """Return the file in which the workers of a machine count; its salt makes places unforeseeable."""
+    """Create the file in which the workers of a machine count; its salt makes places unpredictable."""
     salt = hashlib.sha256(f"{path}{time.time_ns()}".encode()).digest()[:SALT_BYTES]
     path.write_bytes(bytes(8 * SLOTS) + salt)
 
 
 class Counters:
-    """A table of the moments when what each has asked would be due, by a clock that all processes share."""
+    """Counters of all workers: for each client the moment at which its requests would be due."""
 
     def __init__(self, path: Path | None = None, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
@@ -115,7 +115,7 @@ class Counters:
         self._salt = salt
 
     def count(self, who: str, limit: Limit, times: int = 1) -> float:
-        """Count it so many times and return 0, or return the seconds after which it may ask again."""
+        """Count so many requests and return 0, or return the seconds after which the client may ask again."""
         place, now = self._place(who), self._clock()
         due = max(self._due[place], now)
         early = due - now - limit.seconds + limit.interval * times
@@ -129,17 +129,18 @@ class Counters:
         self._due[self._place(who)] -= limit.interval * times
 
     def _place(self, who: str) -> int:
-        """Return where that is counted: by its digest, so that nothing of what strangers send is kept."""
+        """Return the place of a client's counter: a digest, so that nothing that strangers send is stored."""
         found = hashlib.blake2b(who.encode("utf-8", "surrogatepass"), digest_size=4, key=self._salt)
         return int.from_bytes(found.digest(), "big") % SLOTS
 
 
 class Limits:
-    """Bounds of requests. `rate`: requests a second of an address and of a key, 0 for as many as come.
+    """Limits on requests, sign-ins and the like. `rate` is the requests a second of an address and of a key,
+    0 for no limit.
 
-    Nothing is counted by an address that is this machine's own; behind a proxy such as nginx that has
-    to be trusted to say whose address it is (setting `trusted_proxies`). With `spares_private` the
-    requests of private addresses are not counted either.
+    Requests from this machine itself are not counted by address; a proxy such as nginx must be trusted
+    (setting `trusted_proxies`) to name the client's address. With `spares_private`, requests of private
+    addresses are not counted either.
     """
 
     def __init__(
@@ -151,7 +152,7 @@ class Limits:
         self._signing_in = 0  # at this moment, in this process
 
     def concern(self, address: str) -> bool:
-        """Return whether the requests from an address are counted at all."""
+        """Return true if the requests from an address are counted."""
         if self._rate is None or not (origin := origin_of(address)):
             return False
         return not (self._spares_private and is_private(origin))
@@ -243,7 +244,7 @@ class Limits:
 
 
 def is_private(origin: str) -> bool:
-    """Return whether an address is of a network at home or in a company (RFC 1918, RFC 4193, link-local)."""
+    """Return true for an address of a network at home or in a company (RFC 1918, RFC 4193, link-local)"""
     try:
         found = ipaddress.ip_network(origin)
     except ValueError:
@@ -252,7 +253,9 @@ def is_private(origin: str) -> bool:
 
 
 def origin_of(address: str) -> str:
-    """Return the client of an address: of IPv6 a whole /64, which one customer has; this machine is none."""
+    """Return the origin that is counted for an address: of IPv6 a whole /64, which one customer has; empty
+    for this machine.
+    """
     return _origin_of(address[:LONGEST_ADDRESS])
 
 

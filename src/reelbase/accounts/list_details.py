@@ -25,7 +25,7 @@ from reelbase.storage.queries.account_lists import (
 from reelbase.storage.queries.accounts import ACCOUNT, AccountRow
 
 SortBy = NewType("SortBy", str)
-"""The order of a list; empty or unknown: as the list itself says."""
+"""The order of a list; an empty or unknown one is that of the list itself."""
 
 
 class ListDetails(Struct):
@@ -46,7 +46,7 @@ class ListDetails(Struct):
 
 
 async def list_details(db: Reader, found: ListRow, *, language: Language, page: Page) -> ListDetails:
-    """Return a list by v3, in its original order."""
+    """Return a list as in v3, in its original order."""
     rows, total = await _page(db, found, ORIGINAL, language, page)
     owner = await _owner(db, found)
     return ListDetails(
@@ -103,7 +103,7 @@ class TitleList(Struct):
 async def title_list(
     db: Reader, found: ListRow, *, sort_by: SortBy, language: Language, page: Page
 ) -> TitleList:
-    """Return a list by v4, sorted as is asked for, else as it says itself."""
+    """Return a list as in v4, in the order asked for, else in its own."""
     rows, total = await _page(db, found, sort_by if sort_by in ITEMS else found.sort_by, language, page)
     owner = await _owner(db, found)
     measures = await _measured(db, found)
@@ -137,7 +137,10 @@ NOTHING = MeasuresRow(0, 0, 0, 0, 0)
 
 
 def average_rating(measures: MeasuresRow) -> float:
-    """Return the mean of the averages of titles with votes; TMDB: of one decimal (both examples)."""
+    """Return the mean of the averages of titles that have votes.
+
+    TMDB: it has one decimal (both examples).
+    """
     return round(measures.thousandths / measures.rated / 1000, 1) if measures.rated else 0.0
 
 

@@ -43,7 +43,7 @@ class Item(Struct):
 
 
 class ItemResult(Struct):
-    """The outcome of one item; `error` says why there is none."""
+    """The outcome for one item; `error` says why nothing was done."""
 
     media_id: int
     media_type: str
@@ -52,7 +52,9 @@ class ItemResult(Struct):
 
 
 async def title_of(db: Reader, media_type: str, media_id: int | None) -> Entity:
-    """Return the movie or series that is meant: 400/5 for another kind or no id, else 404/34."""
+    """Return the movie or series of an item. Raises 400/5 for another kind or no id, 404/34 for an unknown
+    title.
+    """
     if media_id is None:
         raise ApiError(Status.INVALID_PARAMETERS)
     found = await find_media(db, media_type, media_id)
@@ -85,7 +87,7 @@ MISSING = ["Media could not be found"]
 async def add_items(
     db: Transaction, found: ListRow, items: Sequence[Item], limit: ListLimit
 ) -> list[ItemResult]:
-    """Put titles at the end of a list, except what is on it already.
+    """Append titles to a list, except for ones that are on it already.
 
     TMDB: the answer is a success even so, and a comment is dropped
     (measured: docs/reference/tmdb.md#lists-of-v4).
@@ -155,7 +157,7 @@ async def clear_list(db: Transaction, found: ListRow) -> int:
 
 
 async def is_on(db: Reader, found: ListRow, media_type: str, media_id: int) -> bool:
-    """Return whether a title is on a list."""
+    """Return true if a title is on a list."""
     kind = MEDIA.get(media_type)
     title = await find(db, kind, media_id) if kind and 0 < media_id <= LARGEST_ID else None
     return title is not None and title in await _on(db, found, [title])
@@ -183,7 +185,7 @@ def _touch(db: Transaction, found: ListRow) -> None:
 
 
 async def _titles(db: Reader, items: Sequence[Item]) -> list[Entity | None]:
-    """Return the titles that items name, or what they were merged into; None for what is missing."""
+    """Return the titles of items, or the ones they were merged into; None for unknown titles."""
     if len(items) > LIST_ITEMS_AT_ONCE:
         raise invalid(f"Items is too long (maximum is {LIST_ITEMS_AT_ONCE} items)")
     named = [_named(item) for item in items]
@@ -197,7 +199,7 @@ def _named(item: Item) -> Entity | None:
 
 
 async def _those(db: Reader, titles: Sequence[Entity]) -> set[Entity]:
-    """Return those of some titles that are there."""
+    """Return which of these titles exist."""
     if not titles:
         return set()
     kinds, ids = [str(each.kind) for each in titles], [each.id for each in titles]
@@ -206,7 +208,7 @@ async def _those(db: Reader, titles: Sequence[Entity]) -> set[Entity]:
 
 
 async def _on(db: Reader, found: ListRow, titles: Sequence[Entity | None]) -> set[Entity]:
-    """Return those of some titles that are on a list."""
+    """Return which of these titles are on a list."""
     wanted = [each for each in titles if each]
     if not wanted:
         return set()

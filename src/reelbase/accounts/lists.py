@@ -35,7 +35,7 @@ PICTURE = re.compile(r"/[\w.-]{1,250}")
 
 
 class ListChanges(Struct):
-    """Changes to a list; what is not set stays as it is."""
+    """The changes to a list; an unset field stays as it is."""
 
     name: str | None | UnsetType = UNSET
     description: str | None | UnsetType = UNSET
@@ -47,13 +47,14 @@ class ListChanges(Struct):
 
 
 async def find_list(db: Reader, list_id: str) -> ListRow | None:
-    """Return the list of the id that a path segment begins with, be it made here or imported."""
+    """Return the list of the id at the beginning of a path segment, made here or imported."""
     number = numeric_id(list_id)
     return await db.one(LIST, id=number) or await db.one(IMPORTED_LIST, id=number)
 
 
 async def readable_list(db: Reader, list_id: str, asking: Who | User) -> ListRow:
-    """Return a list that its reader may see: 404/34 where there is none, 401/39 for a private one of others.
+    """Return a list that the client may see. Raises 404/34 if there is none, 401/39 for a private one of
+    others.
 
     Who asks is looked at for private lists only, so that answers about public ones can be kept.
     """
@@ -68,7 +69,7 @@ async def readable_list(db: Reader, list_id: str, asking: Who | User) -> ListRow
 
 
 async def own_list(db: Reader, list_id: str, asking: Who | User) -> ListRow:
-    """Return the list, if it is that account's own: 404/34 where there is none, 401/38 for one of others."""
+    """Return a list of this account. Raises 404/34 if there is none, 401/38 for one of others."""
     owner = await (user_of(db, asking) if isinstance(asking, User) else account_of(db, asking))
     found = await find_list(db, list_id)
     if found is None:
@@ -79,7 +80,7 @@ async def own_list(db: Reader, list_id: str, asking: Who | User) -> ListRow:
 
 
 async def create_list(db: Transaction, owner: AccountRow, wanted: ListChanges) -> int:
-    """Make a list, and return its id.
+    """Create a list and return its id.
 
     TMDB: `public: false` is not looked at, only `public: 0` makes a list private
     (measured: docs/reference/tmdb.md#lists-of-v4).
@@ -98,7 +99,9 @@ async def create_list(db: Transaction, owner: AccountRow, wanted: ListChanges) -
 
 
 async def _free_id(db: Transaction) -> int:
-    """Make an id that nobody can guess from others, so that it shows nothing of how many lists there are."""
+    """Return an unused id that can't be guessed from others, so that it doesn't reveal the number of
+    lists.
+    """
     while True:
         drawn = IDS[secrets.randbelow(len(IDS))]
         if await find_list(db, str(drawn)) is None:
@@ -106,7 +109,7 @@ async def _free_id(db: Transaction) -> int:
 
 
 def update_list(db: Transaction, found: ListRow, wanted: ListChanges) -> None:
-    """Change a list as its account wants; refused with 200/40 where nothing is to be changed."""
+    """Change a list. Raises 200/40 if there is nothing to change."""
     if wanted == ListChanges():
         raise ApiError(Status.NOTHING_TO_UPDATE)
     made = _changed(found, wanted, precise(db.now))
@@ -127,7 +130,7 @@ def note_list(db: Writer, found: ListRow, action: str) -> None:
 
 
 def _changed(found: ListRow, wanted: ListChanges, at: str) -> ListRow:
-    """Return the list with its changes; refused with 400/18 where it can't be so."""
+    """Return the list with its changes. Raises 400/18 for invalid ones."""
     name = found.name if wanted.name is UNSET else (wanted.name or "").strip()
     description = found.description if wanted.description is UNSET else wanted.description or ""
     sort_by = found.sort_by if wanted.sort_by is UNSET else wanted.sort_by or ORIGINAL
@@ -164,15 +167,15 @@ def _changed(found: ListRow, wanted: ListChanges, at: str) -> ListRow:
 
 
 def _code(form: re.Pattern[str], wanted: str | None | UnsetType, known: str) -> str:
-    """Return a code of that form; what is none changes nothing."""
+    """Return a valid code; an invalid one changes nothing."""
     return wanted if isinstance(wanted, str) and form.fullmatch(wanted) else known
 
 
 def _truth(value: Any) -> bool:
-    """Return `0` and `false` are not true, as text neither, nor is nothing."""
+    """Return a boolean; `0` and `false` are false, also as texts, and so is nothing."""
     return str(value).strip().lower() not in {"0", "0.0", "false", "none", ""}
 
 
 def invalid(*errors: str) -> ApiError:
-    """Return the refusal of what was sent, with a sentence for each thing that is wrong with it."""
+    """Return the refusal of an invalid body, with a sentence for each error."""
     return ApiError(Status.VALIDATION_FAILED, errors=errors)

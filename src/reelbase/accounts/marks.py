@@ -20,7 +20,7 @@ MEDIA = {"movie": Kind.MOVIE, "tv": Kind.TV}
 
 
 async def find_media(db: Reader, media_type: str | None, media_id: int | None) -> Entity | None:
-    """Return the movie or the series that a body names; refused with 400/5 for any other type of media."""
+    """Return the movie or the series that a body names. Raises 400/5 for any other type of media."""
     if media_type not in MEDIA:
         raise ApiError(Status.INVALID_PARAMETERS)
     if media_id is None or not 0 < media_id <= LARGEST_ID:

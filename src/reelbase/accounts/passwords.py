@@ -31,7 +31,9 @@ class Unfit(Exception):
 
 
 def hashed(password: str, *, username: str) -> str:
-    """Hash a password (Argon2id, some 50 ms). Unfit where it is too short, too long or easy to guess."""
+    """Hash a password with Argon2id, in some 50 ms. Raises Unfit if it is too short, too long or easy to
+    guess.
+    """
     if not SHORTEST <= len(password) <= LONGEST:
         raise Unfit(f"Expected a password of {SHORTEST} to {LONGEST:,} characters, found {len(password):,}.")
     if is_common(password, username):
@@ -86,7 +88,7 @@ def _cores(text: str) -> Iterator[str]:
 
 
 def _period(text: str) -> int:
-    """Return the number of characters of which the text is made again and again; all where it is not."""
+    """Return the length of the part that the text repeats; its own length if it repeats none."""
     return (text + text).find(text, 1)
 
 
@@ -102,12 +104,12 @@ def _bytes(password: str) -> bytes:
 
 @cache
 def _hasher() -> PasswordHasher:
-    """Return Argon2id with the second choice of RFC 9106: 64 MiB, three passes."""
+    """Create the hasher: Argon2id with the second choice of RFC 9106, 64 MiB and three passes."""
     return PasswordHasher(parallelism=1)
 
 
 def _no_password() -> str:
-    """Return a hash that no password has, which takes as long to compare with as any other."""
+    """Create a hash that no password has; comparing with it takes as long as with any other."""
     hasher = _hasher()
     costs = f"m={hasher.memory_cost},t={hasher.time_cost},p={hasher.parallelism}"
     random = (secrets.token_bytes(length) for length in (hasher.salt_len, hasher.hash_len))

@@ -22,7 +22,7 @@ LOOK_ALIKE = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC")
 
 
 def place_of(address: str) -> str | None:
-    """Return a host with its port, or an application's scheme, in the words of a warning.
+    """Describe a host with its port, or an application's scheme, in a warning.
 
     None for an address that nobody may be led to.
     """
@@ -52,7 +52,7 @@ def _is_unseen(letter: str) -> bool:
 
 
 def _shown_host(host: str) -> str:
-    """Return the host as it is looked up. Raises ValueError for what is none, or looks like another."""
+    """Return the host as it is looked up. Raises ValueError for an invalid or misleading one."""
     if "%" in host:
         raise ValueError(host)
     if ":" in host:

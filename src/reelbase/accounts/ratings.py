@@ -56,7 +56,7 @@ class RatedEpisode(EpisodeRow):
 
 
 def halves_of(value: Any) -> int:
-    """Return twice the value of a rating; refused with 400/18 where it is none.
+    """Return twice the value of a rating. Raises 400/18 for an invalid value.
 
     TMDB: text that spells a number is taken for it; what is no number at all is too low
     (clients' tests: docs/reference/tmdb.md#ratings).
@@ -129,7 +129,7 @@ async def rated_titles(
     page: Page,
     language: Language,
 ) -> tuple[list[tuple[dict[str, Any], RatedRow]], int]:
-    """Return a page of what somebody has rated of a kind, each by its fields; and how much it is in all."""
+    """Return a page of the rated titles of a kind, each by its fields, and their total."""
     rows, total = await page_of_rows(
         db,
         RATED[type(rater), kind, order],
@@ -146,7 +146,7 @@ async def rated_titles(
 async def rated_movies(
     db: Reader, rater: AccountRow | GuestRow, *, order: Order, page: Page, language: Language
 ) -> Paged[RatedMovie]:
-    """Return the movies that somebody has rated."""
+    """Return the movies that an account or a guest has rated."""
     found, total = await rated_titles(
         db, rater, Kind.MOVIE, movies_in_order, order=order, page=page, language=language
     )
@@ -156,7 +156,7 @@ async def rated_movies(
 async def rated_series(
     db: Reader, rater: AccountRow | GuestRow, *, order: Order, page: Page, language: Language
 ) -> Paged[RatedSeries]:
-    """Return the series that somebody has rated."""
+    """Return the series that an account or a guest has rated."""
     found, total = await rated_titles(
         db, rater, Kind.TV, series_in_order, order=order, page=page, language=language
     )
@@ -166,7 +166,7 @@ async def rated_series(
 async def rated_episodes(
     db: Reader, rater: AccountRow | GuestRow, *, order: Order, page: Page, language: Language
 ) -> Paged[RatedEpisode]:
-    """Return the episodes that somebody has rated."""
+    """Return the episodes that an account or a guest has rated."""
     found, total = await rated_titles(
         db, rater, Kind.EPISODE, episodes_in_order, order=order, page=page, language=language
     )
@@ -174,7 +174,7 @@ async def rated_episodes(
 
 
 async def rating_guest(db: Reader, guest_session_id: str) -> GuestRow:
-    """Return the guest of a session; refused with 404/34 where it is unknown, or has not rated anything yet.
+    """Return the guest of a session. Raises 404/34 if it is unknown, or has rated nothing yet.
 
     TMDB: before the first rating there is nothing at that address
     (clients' tests: docs/reference/tmdb.md#guest-sessions).

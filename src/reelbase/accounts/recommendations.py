@@ -27,14 +27,14 @@ UNIT = 1_000_000  # sums of whole numbers are the same in any order
 
 
 def worth(place: int) -> int:
-    """Return what being at a place counts, from 1: 1 / log2(1 + place)."""
+    """Return the worth of a place, from 1: 1 / log2(1 + place)."""
     return round(UNIT / log2(1 + place))
 
 
 async def account_recommendations(
     db: Reader, account: AccountRow, kind: Kind, *, index: Index, language: Language, page: Page
 ) -> Paged[Title]:
-    """Return a page of recommendations for an account; popular titles, where its taste is unknown.
+    """Return a page of recommendations for an account; popular titles if its taste is unknown.
 
     What it has rated or made a favourite is left out; of what is popular too, so such a page may be shorter.
     """
@@ -51,7 +51,7 @@ async def account_recommendations(
 
 
 def weights(opinions: Iterable[OpinionRow]) -> dict[int, int]:
-    """Return what each title that is liked counts, of the two hundred that are liked best."""
+    """Return the weight of each liked title, of the two hundred best liked."""
     found = {
         row.id: max(row.halves or 0, FAVORITE if row.is_favorite else 0) - INDIFFERENT
         for row in opinions
@@ -61,7 +61,7 @@ def weights(opinions: Iterable[OpinionRow]) -> dict[int, int]:
 
 
 def ranking(related: Iterable[tuple[int, Sequence[Entity]]], known: set[int]) -> list[Entity]:
-    """Return the titles related to liked ones, each of which has a weight: the best first, ties by id."""
+    """Rank the titles related to liked ones, which have weights: the best first, ties by id."""
     scores: defaultdict[Entity, int] = defaultdict(int)
     for weight, others in related:
         for place, other in enumerate(others, 1):
@@ -88,5 +88,7 @@ async def _related(
 
 
 def _may_see(account: AccountRow, related: Related) -> bool:
-    """Return whether an account sees what is related to a title: adult ones are related to adult ones."""
+    """Return true if an account sees the recommendations of a title: adult titles recommend adult ones
+    only.
+    """
     return bool(account.include_adult or not related.adult)

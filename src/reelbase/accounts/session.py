@@ -35,7 +35,7 @@ PAGE_DAYS = 30
 
 
 class Who(NamedTuple):
-    """A caller who acts for an account by version 3: by a session, or by a token."""
+    """The credentials of a request; each is empty if it is missing."""
 
     caller: Caller
 
@@ -61,7 +61,7 @@ class User(NamedTuple):
 
 
 async def account_of(db: Reader, who: Who | Rater) -> AccountRow:
-    """Return the account that a v3 request is for: refused with 401/3 where there is none.
+    """Return the account of a v3 request. Raises 401/3 if there is none.
 
     TMDB: the id in the path is not looked at; a user's token stands for a session, and so does the read
     token of an account's own key (recorded: docs/reference/tmdb.md#keys-and-tokens).
@@ -73,7 +73,7 @@ async def account_of(db: Reader, who: Who | Rater) -> AccountRow:
 
 
 async def find_account_of(db: Reader, who: Who | Rater) -> AccountRow | None:
-    """Return the account of the session or of the token; a token does not replace an invalid session."""
+    """Return the account of the session or of the token; a token doesn't replace an invalid session."""
     now = stamp(db.now)
     if session_id := who.caller.session_id:
         return await find_session(db, digest(session_id), SESSION, now)
@@ -84,7 +84,7 @@ async def find_account_of(db: Reader, who: Who | Rater) -> AccountRow | None:
 
 
 async def rater_of(db: Reader, rater: Rater) -> AccountRow | GuestRow:
-    """Return the account or the guest that a request is for: refused with 401/3 where there is neither."""
+    """Return the account or the guest of a request. Raises 401/3 if there is neither."""
     guest_session_id = rater.caller.guest_session_id
     if guest_session_id and not rater.caller.session_id:
         guest = await find_guest(db, digest(guest_session_id), stamp(db.now))
@@ -95,7 +95,7 @@ async def rater_of(db: Reader, rater: Rater) -> AccountRow | GuestRow:
 
 
 async def user_of(db: Reader, user: User) -> AccountRow:
-    """Return the account of a v4 request: refused with 401 without a user's token, 36 where it writes.
+    """Return the account of a v4 request. Raises 401 without a user's token, with code 36 for a write.
 
     TMDB: everything of an account and all writing need a user's token
     (docs/reference/tmdb.md#keys-and-tokens).
@@ -108,23 +108,23 @@ async def user_of(db: Reader, user: User) -> AccountRow:
 
 
 async def find_user(db: Reader, user: User) -> AccountRow | None:
-    """Return the account that a v4 request is for, None where it shows none."""
+    """Return the account of a v4 request; None if it shows none."""
     bearer = user.caller.bearer
     return await find_session(db, digest(bearer), ACCESS_TOKEN, stamp(db.now)) if bearer else None
 
 
 async def is_access_token(db: Reader, bearer: str) -> bool:
-    """Return whether a bearer token is one that a user has given."""
+    """Return true if a bearer token is a valid user's token."""
     return await find_session(db, digest(bearer), ACCESS_TOKEN, stamp(db.now)) is not None
 
 
 async def browser_of(db: Reader, cookie: str) -> AccountRow | None:
-    """Return who has signed in with the browser that sends the cookie."""
+    """Return the account that has signed in with the browser of this cookie."""
     return await find_session(db, digest(cookie), PAGE, stamp(db.now)) if cookie else None
 
 
 async def signed_in(db: Reader, account: AccountRow) -> SignedIn:
-    """Return what is signed in to the account now."""
+    """Return the sessions and tokens of an account."""
     found = await count_sessions(db, account.id, stamp(db.now))
     newest = await find_applications(db, account.id, APPLICATIONS)
     return SignedIn(found.get(PAGE, 0), found.get(SESSION, 0) + found.get(ACCESS_TOKEN, 0), newest)
@@ -140,7 +140,7 @@ async def end_application(db: Transaction, account: AccountRow, session_digest: 
 
 
 def begin_session(db: Writer, account_id: int, audience: str) -> str:
-    """Begin a session of v3 for the application with the key of that digest; it does not expire."""
+    """Create a session of v3 for the application whose key has this digest; it does not expire."""
     session_id = hex_token(40)
     insert_session(
         db,
@@ -154,7 +154,7 @@ def begin_session(db: Writer, account_id: int, audience: str) -> str:
 
 
 def begin_page_session(db: Writer, account_id: int) -> str:
-    """Begin the session of a browser, and return its cookie."""
+    """Create the cookie of a browser in which a person has signed in."""
     cookie = hex_token(64)
     insert_session(
         db,
@@ -179,7 +179,7 @@ def end_other_sessions(db: Writer, account: AccountRow, cookie: str) -> None:
 
 
 def grant_access_token(db: Writer, token: RequestTokenRow, key: str, owner: AccountRow) -> str:
-    """Make a user's token of v4; it does not expire."""
+    """Create a user's token of v4; it does not expire."""
     access_token = json_web_token(
         {
             "aud": key,

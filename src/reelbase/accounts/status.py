@@ -1,4 +1,4 @@
-"""The answer to something that was done."""
+"""Bodies that report success."""
 
 from msgspec import Struct
 
@@ -14,5 +14,5 @@ class StatusBody(Struct):
 
 
 def status_body(status: Status, message: str | None = None) -> StatusBody:
-    """Return what a status tells of success."""
+    """Return the body that reports a success."""
     return StatusBody(True, status.code, message or status.message)

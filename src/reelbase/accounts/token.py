@@ -53,7 +53,7 @@ class Approved(Struct):
 
 
 def new_request_token(db: Transaction, key: str) -> RequestToken:
-    """Make a request token of v3, good for an hour; of the key that asks only the digest is kept."""
+    """Create a request token of v3, good for an hour; only the digest of its key is stored."""
     token = hex_token(40)
     expires = db.now + V3_LIFE
     _keep(db.writer, RequestTokenRow(digest(token), 3, "", _hashed(key), "", stamp(expires), None))
@@ -61,7 +61,9 @@ def new_request_token(db: Transaction, key: str) -> RequestToken:
 
 
 def new_user_request_token(db: Transaction, key: str, redirect_to: str) -> str:
-    """Make a request token of v4, good for 15 minutes; 400/5 for an address nobody may be sent to."""
+    """Create a request token of v4, good for a quarter of an hour. Raises 400/5 for an address that is
+    refused.
+    """
     if redirect_to and not is_address(redirect_to):
         raise ApiError(Status.INVALID_PARAMETERS)
     jti, begun = object_id(), round(db.now.timestamp(), 3)
@@ -82,7 +84,7 @@ def new_user_request_token(db: Transaction, key: str, redirect_to: str) -> str:
 
 
 def _hashed(key: str) -> str:
-    """Return what is kept of the key with which a token was asked for."""
+    """Return what is stored of the key that asked for a token."""
     return digest(key) if key else ""
 
 
@@ -92,7 +94,7 @@ def _keep(db: Writer, token: RequestTokenRow) -> None:
 
 
 async def find_token(db: Reader, token: str, version: int) -> RequestTokenRow | None:
-    """Return the request token of that version, None where it is unknown or too old."""
+    """Return the request token of that version; None if it is unknown or too old."""
     found = await find_request_token(db, digest(token), stamp(db.now))
     return found if found and found.version == version else None
 
@@ -131,7 +133,7 @@ async def validate_with_login(db: Transaction, *, login: Login) -> RequestToken:
 
 
 def is_for(token: RequestTokenRow, key: str) -> bool:
-    """Return whether an application may exchange a request token: the one that has asked for it, by its key.
+    """Return true if an application may exchange a request token: the one that asked for it, by its key.
 
     RFC 6749 §4.1.3 wants that of codes; nobody knows what TMDB does. A token that leaks, in a link or a log,
     is worth nothing to another application. Where no key is known, on a server that takes any, all may.
@@ -140,7 +142,7 @@ def is_for(token: RequestTokenRow, key: str) -> bool:
 
 
 async def exchange(db: Transaction, approved: Approved, key: str) -> str:
-    """Exchange an approved request token for a session, once, by the key that asked for it.
+    """Create the session for an approved request token, once, for the key that asked for it.
 
     TMDB: without any token 404/34, with one that is no good 401/17
     (measured and recorded: docs/reference/tmdb.md#request-tokens-and-sessions).
@@ -155,7 +157,9 @@ async def exchange(db: Transaction, approved: Approved, key: str) -> str:
 
 
 async def exchange_user_token(db: Transaction, request_token: str, key: str) -> tuple[str, str]:
-    """Exchange a request token for the account's id and a user's token; 422/41 before it is approved."""
+    """Return the account's object id and its user's token for a request token. Raises 422/41 before it is
+    approved.
+    """
     token = await find_token(db, request_token, 4)
     if token is None or not is_for(token, key):
         raise ApiError(Status.INVALID_REQUEST_TOKEN)
@@ -167,7 +171,7 @@ async def exchange_user_token(db: Transaction, request_token: str, key: str) -> 
 
 
 async def convert(db: Transaction, access_token: str) -> str:
-    """Begin a session of v3 for a user's token of v4; 401/35 for any other token."""
+    """Create a session of v3 for a user's token of v4. Raises 401/35 for any other token."""
     account = await find_session(db, digest(access_token), ACCESS_TOKEN, stamp(db.now))
     if account is None:
         raise ApiError(Status.INVALID_TOKEN)

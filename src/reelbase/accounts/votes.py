@@ -25,7 +25,9 @@ class Votes(NamedTuple):
 
 
 def answered(votes: VotesRow) -> AnsweredRow:
-    """Return the votes that a title answers: imported and local ones together."""
+    """Return the votes that a title answers: imported and local ones together; without local ones the
+    imported.
+    """
     if not votes.count:
         return AnsweredRow(votes.entity_id, votes.base_average, votes.base_count)
     number = votes.base_count + votes.count

@@ -21,7 +21,7 @@ ENDED = re.compile(r"(\d{1,6})\.(\d{1,6})\.(\d{1,6})", re.ASCII)
 
 
 async def show_account(visit: Visit) -> Response:
-    """Show the account of the visitor who has signed in, else the page to do so."""
+    """Show the signed-in account, else the page to sign in."""
     if visit.account is None:
         return login_page(visit, ACCOUNT_PAGE)
     return await account_page(visit)
@@ -29,7 +29,7 @@ async def show_account(visit: Visit) -> Response:
 
 async def account_page(visit: Visit, status: int = 200, **errors: str) -> Response:
     """Return the account, with what was wrong in one of its forms."""
-    account = visit.owner()
+    account = visit.signed_in_account()
     async with visit.site.readers.read(visit.site.clock()) as db:
         keys, active = await keys_of(db, account), await signed_in(db, account)
     return visit.page(
@@ -49,7 +49,7 @@ async def account_page(visit: Visit, status: int = 200, **errors: str) -> Respon
 
 async def make_key(visit: Visit) -> Response:
     """Make a key, and show it this once."""
-    visit.owner()
+    visit.signed_in_account()
     name = visit.form.get("name", "").strip()
     if fault := fault_of_name(name):
         return await account_page(visit, 422, key=fault)
@@ -92,10 +92,10 @@ async def end_sessions(visit: Visit) -> Response:
 
 
 async def set_password(visit: Visit) -> Response:
-    """Take another password, sign out everything else, and revoke the keys."""
+    """Set another password, end all other sessions, and revoke the keys."""
     if error := await _wrong_password(visit):
         return await account_page(visit, 401, password=error)
-    typed, username = visit.form.get("new_password", ""), visit.owner().username
+    typed, username = visit.form.get("new_password", ""), visit.signed_in_account().username
     try:
         password_hash = await in_turn(partial(hashed, typed, username=username))
     except Unfit as unfit:
@@ -108,7 +108,7 @@ async def set_password(visit: Visit) -> Response:
 
 
 def _ended(text: str) -> Ended | None:
-    """Return how much ended with the last password, by the address that the page was led to."""
+    """Return what ended with the last password, from the address that the page redirected to."""
     numbers = ENDED.fullmatch(text)
     return Ended(*map(int, numbers.groups())) if numbers else None
 
@@ -124,7 +124,7 @@ async def remove_account(visit: Visit) -> Response:
 
 async def _wrong_password(visit: Visit) -> str:
     """Return the fault of the typed password; empty where it is that of this account."""
-    username = visit.owner().username
+    username = visit.signed_in_account().username
     try:
         with visit.site.limits.signing_in(username, visit.address):
             await checked(visit, username, visit.form.get("password", ""))

@@ -41,7 +41,7 @@ async def decide_v3(visit: Visit) -> Response:
 
 
 async def show_allowed(visit: Visit) -> Response:
-    """Show the page at which a person ends who has approved a token of v3.
+    """Show the page after a person has approved a token of v3.
 
     TMDB: its header tells how the session is had (docs/reference/tmdb.md#request-tokens-and-sessions).
     """
@@ -53,7 +53,7 @@ async def show_allowed(visit: Visit) -> Response:
 
 
 async def show_denied(visit: Visit) -> Response:
-    """Show the page at which a person ends who has denied a token of v3."""
+    """Show the page after a person has denied a token of v3."""
     token = visit.path["token"]
     return await _ended(visit, DENY, token, request_token=token, denied="true")
 
@@ -73,12 +73,12 @@ async def decide_v4(visit: Visit) -> Response:
 
 
 async def show_approved(visit: Visit) -> Response:
-    """Show the page at which a person ends who has approved a token of v4."""
+    """Show the page after a person has approved a token of v4."""
     return await _ended(visit, ALLOW, "")
 
 
 async def show_refused(visit: Visit) -> Response:
-    """Show the page at which a person ends who has denied a token of v4."""
+    """Show the page after a person has denied a token of v4."""
     return await _ended(visit, DENY, "", denied="true")
 
 

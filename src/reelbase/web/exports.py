@@ -13,7 +13,7 @@ from reelbase.exporters.daily_ids import find_file
 
 
 def export_routes(folder: Path, clock: Callable[[], datetime]) -> list[Route]:
-    """Return the files in a folder, by the names that TMDB gives them; 404 for any other."""
+    """Return the routes of the files in a folder, under the names that TMDB gives them; 404 for any other."""
 
     async def id_file(request: Request) -> Response:
         path = await run_in_threadpool(find_file, folder, request.path_params["name"], clock())

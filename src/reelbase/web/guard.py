@@ -45,7 +45,7 @@ log = logging.getLogger("reelbase.web")
 
 
 class Rule(NamedTuple):
-    """The names and pages that the settings allow."""
+    """The settings for names and pages."""
 
     is_strict: bool  # nobody has said that others may come, so they may not
     names: frozenset[str]  # further names of this server, `*` for any
@@ -53,7 +53,7 @@ class Rule(NamedTuple):
 
 
 def rule_of(settings: Settings) -> Rule:
-    """Return the rule by the settings."""
+    """Return the rule of the settings."""
     addresses = (settings.base_url, settings.image_base_url)
     names = {socket.gethostname().lower(), *settings.allowed_hosts.split(",")}
     names |= {urlsplit(each).hostname or "" for each in addresses}
@@ -66,7 +66,7 @@ def rule_of(settings: Settings) -> Rule:
 
 
 def is_own_name(host: str, rule: Rule) -> bool:
-    """Return True for a Host that names this server and that no stranger can have.
+    """Return true if a Host is a name of this server that no stranger can have.
 
     Always: none at all, loopback, names without a dot, and what is set. Unless strict also: every
     address, names that nobody on the Internet can have, and TMDB's, which are led here on purpose.
@@ -82,9 +82,9 @@ def is_own_name(host: str, rule: Rule) -> bool:
 
 
 def may_write(origin: str, host: str, rule: Rule) -> bool:
-    """Return True where pages of an origin may write: of this server, of this machine, or set to.
+    """Return true if pages of an origin may write: this server's, this machine's, and the set ones.
 
-    What is no page sends no origin.
+    A program that is no page sends no origin.
     """
     if not origin or not rule.origins.isdisjoint({origin.lower(), "*"}):
         return True
@@ -93,7 +93,7 @@ def may_write(origin: str, host: str, rule: Rule) -> bool:
 
 
 def guarded(inner: logs.Application, settings: Settings, shared: Path | None = None) -> logs.Application:
-    """Return the application behind its guard, where there is anything to guard."""
+    """Return the application behind its guard, if there is anything to guard."""
     if settings.accepts_any_key or settings.signs_up is SignUp.OPEN:
         return Guard(inner, settings, shared)
     return inner
@@ -127,7 +127,9 @@ class Guard:
             await self.inner(scope, receive, send)
 
     def _is_guarded(self, path: str) -> bool:
-        """Return whether names count there: with a key, the API has nothing for a stranger's page."""
+        """Return true if names are checked there: if a key is needed, the API has nothing for a stranger's
+        page.
+        """
         return self._is_open or not path.startswith((*API, PICTURES))
 
     def _is_own(self, host: bytes) -> bool:
@@ -138,7 +140,9 @@ class Guard:
         return self._own[host]
 
     def _is_foreign_write(self, path: str, given: dict[bytes, bytes]) -> bool:
-        """Return whether a page of somebody else sends this; forms of our own pages carry a proof instead."""
+        """Return true for a write from a page of another site; forms of our own pages carry a proof
+        instead.
+        """
         if not self._is_open or not path.startswith(API):
             return False
         site = given.get(b"sec-fetch-site", b"")
@@ -164,7 +168,7 @@ class Guard:
             log.warning("A request was refused with 421. %s", _foreign_name(host, self._rule.is_strict))
 
     def _is_first(self, what: str) -> bool:
-        """Return whether no worker has said it yet."""
+        """Return true if no worker has logged it yet."""
         self._said.add(what)
         if self._shared is None:
             return True
@@ -190,7 +194,7 @@ def _foreign_page(origin: bytes) -> str:
 
 
 def _shown(text: bytes) -> str:
-    """Return what a stranger sent, fit for a line."""
+    """Return what a stranger sent in a form that fits a line."""
     found = text[:100].decode("ascii", "replace")
     return "".join(each if each.isprintable() and not each.isspace() else "?" for each in found) or "none"
 

@@ -31,6 +31,6 @@ PAGES: tuple[tuple[str, str, Function], ...] = (
 
 
 def page_routes(site: Site) -> list[Route]:
-    """Return every page, and the files that pages refer to."""
+    """Return the routes of every page, and of the files that pages refer to."""
     pages = [Route(path, endpoint(site, function), methods=[method]) for method, path, function in PAGES]
     return [*pages, *static_routes()]

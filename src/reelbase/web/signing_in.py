@@ -21,7 +21,7 @@ NEXT = re.compile(r"/(account|authenticate/[^/\\]+|auth/access)([?][^\\\s]*)?", 
 
 
 async def show_login(visit: Visit) -> Response:
-    """Return the page to sign in on."""
+    """Return the page to sign in."""
     if visit.account:
         return visit.go(next_of(visit.query.get("next", "")))
     return login_page(visit, next_of(visit.query.get("next", "")))
@@ -30,7 +30,7 @@ async def show_login(visit: Visit) -> Response:
 def login_page(
     visit: Visit, next_: str, *, error: str = "", username: str = "", status: int = 200
 ) -> Response:
-    """Return the page to sign in on, from which it goes on to `next_`."""
+    """Return the page to sign in, which goes on to `next_`"""
     return visit.page(
         "login.html",
         status,
@@ -63,7 +63,9 @@ async def log_in(visit: Visit) -> Response:
 
 
 async def checked(visit: Visit, username: str, password: str) -> AccountRow:
-    """Return the account of a name and its password, slowly, in a thread; refused by ApiError."""
+    """Return the account of a name and its password, checked in a thread as it takes long. Raises
+    ApiError.
+    """
     async with visit.site.readers.read(visit.site.clock()) as db:
         account = await find_account(db, folded(username))
     return await in_turn(check_login, account, password)
@@ -78,7 +80,7 @@ async def log_out(visit: Visit) -> Response:
 
 
 async def show_signup(visit: Visit) -> Response:
-    """Return the page to make an account on."""
+    """Return the page to sign up."""
     if visit.account:
         return visit.go(ACCOUNT_PAGE)
     await _check_invitation(visit, visit.query.get("invitation", ""))
@@ -137,7 +139,7 @@ def _signup_page(
     username: str = "",
     status: int = 200,
 ) -> Response:
-    """Return the page to make an account on; `refused` is the field that `error` is about."""
+    """Return the page to sign up; `refused` is the field that `error` is about."""
     return visit.page(
         "signup.html",
         status,
@@ -153,7 +155,7 @@ def _signup_page(
 
 
 def next_of(address: str) -> str:
-    """Return where to go on to: a page of ours that asks for somebody, the account where it is none."""
+    """Return the address to go on to: a page of ours that needs an account, else the account's page."""
     return address if NEXT.fullmatch(address) else ACCOUNT_PAGE
 
 

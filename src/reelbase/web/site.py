@@ -100,12 +100,12 @@ TEMPLATES.globals["static"] = {address.rpartition("/")[2]: address for address i
 
 
 def rendered(template: str, status: int = 200, **context: Any) -> Response:
-    """Return a page from its template."""
+    """Render a page from its template."""
     return HTMLResponse(TEMPLATES.get_template(template).render(context), status)
 
 
 def static_routes() -> list[Route]:
-    """Return where the files are."""
+    """Return the routes of the files."""
     return [Route(address, _file(*found)) for address, found in FILES.items()]
 
 

@@ -72,7 +72,7 @@ class Visit:
 
     @property
     def address(self) -> str:
-        """The address that the request comes from, empty where the server does not know."""
+        """The address of the client, empty if the server does not know it."""
         return self.request.client.host if self.request.client else ""
 
     def page(self, template: str, status: int = 200, **context: Any) -> Response:
@@ -84,11 +84,11 @@ class Visit:
         return RedirectResponse(address, 303)
 
     def proof(self, *words: str) -> str:
-        """Return what nobody else can know of these words."""
+        """Return a proof of these words that only this server can make for this visitor."""
         return hmac.digest(self.cookie.encode(), "\n".join(words).encode(), "sha256").hex()
 
     def is_proof(self, given: str, *words: str) -> bool:
-        """Return whether that is the proof of these words."""
+        """Return true if that is the proof of these words."""
         return hmac.compare_digest(given.encode(), self.proof(*words).encode())
 
     def keep(self, cookie: str) -> None:
@@ -100,25 +100,25 @@ class Visit:
         self.cookie, self.cookie_days, self.is_cookie_new = hex_token(COOKIE_DIGITS), None, True
         self.account = None
 
-    def owner(self) -> AccountRow:
-        """Return who has signed in; refused where nobody has."""
+    def signed_in_account(self) -> AccountRow:
+        """Return the signed-in account. Raises Refused (401) if nobody is signed in."""
         if self.account is None:
             raise Refused(401, "Sign in first", "You have been signed out in the meantime.")
         return self.account
 
     async def write(self, work: Callable[[Transaction, AccountRow], Result]) -> Result:
-        """Write for the account that has signed in, provided that this still is so."""
+        """Write for the signed-in account, provided that it is still signed in."""
 
         def checked(writer: Writer) -> Result:
             db = Transaction(writer)
             self.account = driven(browser_of(db, self.cookie))
-            return work(db, self.owner())
+            return work(db, self.signed_in_account())
 
         return await self.site.writes.do(checked)
 
 
 def endpoint(site: Site, function: Function) -> Callable[[Request], Awaitable[Response]]:
-    """Return the function as what answers a route."""
+    """Wrap the function as the handler of a route."""
 
     async def answer(request: Request) -> Response:
         visit = Visit(site, request)
@@ -166,7 +166,7 @@ async def _answered(visit: Visit, function: Function) -> Response:
 
 
 def _comes_from_elsewhere(visit: Visit) -> bool:
-    """Return whether a link on another site led here, so that the browser has sent no strict cookie."""
+    """Return true if a link on another site led here, so that the browser did not send its strict cookie."""
     site = visit.request.headers.get("sec-fetch-site", "")
     return not visit.has_cookie and site in {"cross-site", "same-site"} and AGAIN not in visit.query
 

@@ -12,7 +12,7 @@ DEMO = "demo"  # the name of the example that was answered
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A parameter of a request, in its path or query."""
+    """A parameter of a request in its path or query."""
 
     name: str
     place: str  # path, query
@@ -28,7 +28,7 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A refusal of an operation: the HTTP status, what it means, and what is answered then."""
+    """A refusal of an operation: the HTTP status, its meaning, and an example."""
 
     http: str
     words: str
@@ -98,7 +98,7 @@ def tags_of(documents: Iterable[Mapping[str, Any]]) -> tuple[Tag, ...]:
 
 
 def operations_of(document: Mapping[str, Any]) -> Iterator[Operation]:
-    """Return the operations of a document, in its order."""
+    """Yield the operations of a document, in its order."""
     for path, methods in document["paths"].items():
         for method in METHODS:
             if method in methods:
@@ -106,7 +106,7 @@ def operations_of(document: Mapping[str, Any]) -> Iterator[Operation]:
 
 
 def resolved(schema: Schema, document: Mapping[str, Any]) -> Schema:
-    """Return a schema, where it stands or where it refers to."""
+    """Return a schema, following a reference."""
     while "$ref" in schema:
         found: Any = document
         for name in schema["$ref"].removeprefix("#/").split("/"):
@@ -152,7 +152,7 @@ def _operation(path: str, method: str, part: Mapping[str, Any], document: Mappin
 
 
 def _needs_user(security: Sequence[Mapping[str, Any]]) -> bool:
-    """Return whether nothing but a user's token will do."""
+    """Return true if an operation needs a user's token."""
     return bool(security) and all("user" in each for each in security)
 
 
@@ -162,7 +162,7 @@ def _json(content: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _example(content: Mapping[str, Any], document: Mapping[str, Any]) -> Any:
-    """Return what was asked or answered as an example; None where there is none."""
+    """Return the example of a request or an answer; None if there is none."""
     if "example" in content:
         return content["example"]
     return content.get("examples", {}).get(DEMO, {}).get("value")
@@ -185,7 +185,7 @@ def _parameter(part: Mapping[str, Any], document: Mapping[str, Any]) -> Paramete
 
 
 def _failures(responses: Mapping[str, Any], document: Mapping[str, Any]) -> Iterator[Failure]:
-    """Return what is refused; what may refuse any request (`default`) is left out."""
+    """Yield the refusals, except for the one that any request may get (`default`)."""
     for http, response in responses.items():
         examples = _json(resolved(response, document)).get("examples", {})
         for name, example in examples.items():

@@ -20,7 +20,7 @@ Documents = Callable[[], Sequence[Mapping[str, Any]]]
 
 
 def _marked(path: str) -> Markup:
-    """Return a path with its parameters set off."""
+    """Mark the parameters in a path."""
     return Markup(re.sub(r"({\w+})", r"<b>\1</b>", str(escape(path))))
 
 
@@ -80,7 +80,7 @@ class Documentation:
         return TEMPLATES.get_template("docs/nav.html").render(tags=self.tags, shelves=self._shelves)
 
     def _side(self, address: str) -> Markup:
-        """Return the list of all pages for the margin of one, open where that one is."""
+        """Return the list of all pages, open at the page with an address."""
         side = self._closed_side.replace(
             f'<li><a href="{address}">', f'<li><a href="{address}" aria-current="page">'
         )
@@ -89,7 +89,7 @@ class Documentation:
         return Markup(side)
 
     def _opened(self, address: str) -> Iterable[str]:
-        """Return the parts of the list that are open at a page."""
+        """Return the parts of the list that are open for a page."""
         if address == "/docs":
             return list(SHELVES)[:OPEN_AT_HOME]
         tag = next((tag for one, tag in self.operations.values() if one.address == address), None)

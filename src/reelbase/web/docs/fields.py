@@ -24,12 +24,12 @@ class Field:
 
 
 def fields_of(schema: Schema, document: Mapping[str, Any]) -> tuple[Field, ...]:
-    """Return the fields of an object, of each thing in an array, or of each shape that an answer may have."""
+    """Return the fields of an object, of each item of an array, or of each shape that an answer may have."""
     return tuple(_fields(schema, document, ()))
 
 
 def type_of(schema: Schema, document: Mapping[str, Any]) -> str:
-    """Return the type of a value in words: `string`, `array of integer`, `object`."""
+    """Describe the type of a value: `string`, `array of integer`, `object`"""
     schema = resolved(schema, document)
     if "const" in schema:
         return json.dumps(schema["const"])
@@ -63,7 +63,7 @@ def _fields(schema: Schema, document: Mapping[str, Any], above: tuple[str, ...])
 
 
 def _variants(shapes: list[Schema], document: Mapping[str, Any], above: tuple[str, ...]) -> Iterator[Field]:
-    """Return what each of several shapes holds, under its name."""
+    """Yield the fields of each of several shapes, under its name."""
     for each in shapes:
         children = tuple(_fields(each, document, above))
         if children:

@@ -36,7 +36,9 @@ class Found(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """An entry to be found, with the worth of each of its words, and the text that an excerpt is cut from."""
+    """A page or a heading that can be found, with the worth of each of its words, and the text for
+    excerpts.
+    """
 
     found: Found
     words: dict[str, float]
@@ -57,7 +59,7 @@ class Finder:
         self._known = frozenset(self._words)
 
     def find(self, text: str) -> list[Found]:
-        """Return what has all the words, the best first; then what has fewer words."""
+        """Find entries with all the words, the best first; then entries with fewer words."""
         typed = words_of(text)[:MOST_WORDS]
         if not typed:
             return []
@@ -73,7 +75,9 @@ class Finder:
         return [each.found._replace(excerpt=_excerpt(each.text, typed)) for each in entries]
 
     def _worths(self, typed: str) -> dict[int, float]:
-        """Return the worth of a typed word, or else of one that may be meant, in each entry that has it."""
+        """Return the worth of a typed word in each entry that has it, else of the word that may have been
+        meant.
+        """
         found = self._begun(typed)
         for other in OTHERWISE.get(typed, ()):
             for place, worth in self._begun(other).items():
@@ -88,7 +92,7 @@ class Finder:
         return found
 
     def _begun(self, typed: str) -> dict[int, float]:
-        """Return what a word that may be only begun is worth in each entry that has it."""
+        """Return the worth of the beginning of a word in each entry that has it."""
         found: dict[int, float] = {}
         for word in self._words[bisect_left(self._words, typed) :]:
             if not word.startswith(typed):
@@ -100,7 +104,7 @@ class Finder:
 
 
 def words_of(text: str) -> list[str]:
-    """Return the words of a text, in lower case; of `append_to_response` there are three."""
+    """Split a text into words in lower case; `append_to_response` is three."""
     return WORD.findall(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text).lower())
 
 
@@ -139,7 +143,7 @@ def _of_guides(guides: Iterable[Guide]) -> Iterator[Entry]:
 
 
 def _weighed(*parts: tuple[str, float]) -> dict[str, float]:
-    """Return the words of several texts; of a word in two, the later worth holds."""
+    """Weigh the words of several texts; if two have a word, the later worth holds."""
     return {word: worth for text, worth in parts for word in words_of(text)}
 
 
@@ -148,12 +152,12 @@ def _times(words: dict[str, float], times: float) -> dict[str, float]:
 
 
 def _plain(markup: str) -> str:
-    """Return HTML as one line of words."""
+    """Convert HTML to one line of words."""
     return " ".join(html.unescape(MARKUP.sub(" ", INLINE.sub("", markup))).split())
 
 
 def _excerpt(text: str, typed: list[str]) -> str:
-    """Return some of a text: around the first of the words that it has, else its beginning."""
+    """Cut an excerpt: around the first of the words that the text has, else its beginning."""
     places = [at.start() for word in typed if (at := re.search(rf"\b{re.escape(word)}", text, re.IGNORECASE))]
     start = max(0, min(places, default=0) - ABOUT // 3)
     start = text.rfind(" ", 0, start + 1) + 1 if start else 0

@@ -52,7 +52,7 @@ class Guide:
 
     @property
     def is_deep(self) -> bool:
-        """True where it stands in a folder of a shelf, one of many."""
+        """True if it is in a folder of a shelf, one of many."""
         return self.name.count("/") > 1 and not self.name.endswith(f"/{START}")
 
     @property
@@ -66,7 +66,9 @@ class Guide:
 
 
 def guides(url: str) -> dict[str, Guide]:
-    """Return every guide by its name, about the server at `url`; as they are listed, others behind them."""
+    """Return every guide by its name, about the server at `url`: listed ones in their order, then the
+    others.
+    """
     texts = dict(_texts(_folder(), ""))
     listed = {
         posixpath.normpath(target).removesuffix(".md"): words or ""
@@ -77,7 +79,9 @@ def guides(url: str) -> dict[str, Guide]:
 
 
 def shelves(found: Iterable[Guide]) -> list[tuple[str, str, str, list[Guide]]]:
-    """Return each shelf: its name, its title, words about it, and its guides, except what is deep in it."""
+    """Group guides by shelf: its name, its title, its description, and its guides, except for ones in
+    folders.
+    """
     shown = [each for each in found if not each.is_deep]
     return [
         (name, title, words, [each for each in shown if each.shelf == name])
@@ -91,7 +95,7 @@ def address_of(name: str) -> str:
 
 
 def _here(text: str, url: str) -> str:
-    """Return the text as clients of the server at `url` need it."""
+    """Adapt the text to clients of the server at `url`"""
     parts = INWARD.split(text)
     return "".join(part if place % 2 else part.replace(EXAMPLE, url) for place, part in enumerate(parts))
 
@@ -101,7 +105,7 @@ def _guide(name: str, text: str, words: str) -> Guide:
 
 
 def _led(name: str, target: str, ending: str) -> str:
-    """Return where a link in a guide leads on this site; one that leads out of the folder stays as it is."""
+    """Return the address of a guide's link on this site; a link out of the folder stays as it is."""
     if "://" in target or target.startswith(("#", "/", "mailto:")):
         return target
     path, mark, anchor = target.partition("#")

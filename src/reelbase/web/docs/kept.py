@@ -32,7 +32,7 @@ class Kept:
         self._bodies = {b"gzip": compress(body, b"gzip")}
 
     def answer(self, request: Request, headers: Mapping[str, str] = POLICY) -> Response:
-        """Return the page as this client wants it."""
+        """Answer with the page in the form that this client wants."""
         own = {**headers, "ETag": self._etag.decode()}
         if not_modified(self._etag, request.headers.get("if-none-match", "").encode("latin-1")):
             return Response(status_code=304, headers=own)
@@ -58,11 +58,11 @@ class Shelf:
         self._pages: dict[str, Kept] = {}
 
     def page(self, address: str, media_type: str, make: Callable[[], str]) -> Kept:
-        """Return the page at an address, which there must be: what is kept is never dropped."""
+        """Return the page at an address, which must exist: pages are never dropped."""
         if address not in self._pages:
             self._pages[address] = Kept(make().encode(), media_type)
         return self._pages[address]
 
     def kept(self, address: str) -> Kept | None:
-        """Return the page, if somebody has asked for it."""
+        """Return the page if it has been made before."""
         return self._pages.get(address)

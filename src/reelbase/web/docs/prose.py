@@ -33,7 +33,7 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Prose:
-    """A text as HTML, with its headings, except the first, which is its title."""
+    """A text as HTML, with its headings except for the first one, which is its title."""
 
     title: str
     html: str
@@ -41,14 +41,14 @@ class Prose:
 
 
 def coloured(code: str, language: str) -> str:
-    """Return code as HTML, its words in classes by what they are; plain where the language is unknown."""
+    """Convert code to HTML with classes for colours; plain if the language is unknown."""
     lexer = _lexer(LEXERS.get(language, language))
     return str(highlight(code, lexer, FORMATTER)).rstrip("\n") if lexer else html.escape(code)
 
 
 @cache
 def _lexer(language: str) -> Any:
-    """Return what reads a language; None where nothing does. To look for it takes as long as a short text."""
+    """Return the lexer of a language; None if there is none. Looking for it takes as long as a short text."""
     try:
         return get_lexer_by_name(language)
     except ClassNotFound:
@@ -57,7 +57,7 @@ def _lexer(language: str) -> Any:
 
 @lru_cache(MOST_SPOKEN)
 def spoken(text: str) -> str:
-    """Return a sentence or more with Markdown in it, as HTML without paragraphs around a single one."""
+    """Convert a short Markdown text to HTML, without a paragraph around a single one."""
     rendered = str(READER.render(text)).strip()
     if rendered.count("<p>") == 1 and rendered.startswith("<p>"):
         return rendered.removeprefix("<p>").removesuffix("</p>")
@@ -65,7 +65,7 @@ def spoken(text: str) -> str:
 
 
 def prose_of(text: str, link: Link) -> Prose:
-    """Return a Markdown text as HTML; `link` gives where each of its links leads."""
+    """Convert a Markdown text to HTML; `link` returns the target of each of its links."""
     tokens = READER.parse(COMMENT.sub("", text))
     title, headings = "", []
     taken: dict[str, int] = {}
@@ -91,7 +91,7 @@ def _words(token: Token) -> str:
 
 
 def _anchor(words: str, taken: dict[str, int]) -> str:
-    """Return as GitHub makes them, so that links hold there and here."""
+    """Return the anchor of a heading in GitHub's form, so that links work there and here."""
     plain = re.sub(r"[^\w\- ]", "", words.lower()).replace(" ", "-")
     taken[plain] = taken.get(plain, -1) + 1
     return f"{plain}-{taken[plain]}" if taken[plain] else plain

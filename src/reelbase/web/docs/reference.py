@@ -22,7 +22,7 @@ MOST_BYTES = 24_000  # of an example on a page
 
 
 def operation_page(docs: Documentation, operation: Operation, tag: Tag) -> str:
-    """Return everything there is to know of an operation, and a form to try it."""
+    """Return everything about an operation, and a form to try it."""
     document = operation.document
     samples = samples_of(operation, docs.server)
     return docs.rendered(
@@ -62,14 +62,14 @@ def operation_text(docs: Documentation, operation: Operation, tag: Tag) -> str:
 def shown_first(
     docs: Documentation, operation: Operation, given: Mapping[str, str], answer: Mapping[str, Any]
 ) -> tuple[str, str]:
-    """Return how an operation is asked with what is given, and some of what it answers, in colour."""
+    """Return a request of an operation and some of its answer, in colour."""
     command = samples_of(operation, docs.server, given)[0].code
     answer = {name: value for name, value in answer.items() if name in SHOWN_FIRST}
     return coloured(command, "bash"), coloured(f"{pretty(answer)[:-2]},\n  …\n}}", "json")
 
 
 def operation_line(operation: Operation, tag: Tag) -> str:
-    """Return an operation in one line of Markdown, for lists of them."""
+    """Describe an operation in one line of Markdown, for lists."""
     path = f"`{operation.method} {operation.path}`"
     return f"- [{tag.title}: {operation.title}]({operation.address}.md): {path}. {operation.words}"
 
@@ -81,12 +81,12 @@ def type_and_default(parameter: Parameter, document: Mapping[str, Any]) -> tuple
 
 
 def pretty(value: Any) -> str:
-    """Return a value as JSON to read."""
+    """Format a value as JSON to read."""
     return json.dumps(value, indent=2, ensure_ascii=False)
 
 
 def _shown(example: Any) -> str:
-    """Return an example in colour, cut where it would fill the page."""
+    """Return an example in colour, cut if it would fill the page."""
     if example is None:
         return ""
     text = pretty(example)
@@ -96,7 +96,7 @@ def _shown(example: Any) -> str:
 
 @cache
 def _refusal(text: str) -> str:
-    """Return a refusal in colour: all operations together have few, most of them on many pages."""
+    """Return a refusal in colour; it is cached, as all operations together have few."""
     return coloured(text, "json")
 
 
@@ -105,7 +105,7 @@ def _listed(title: str, words: tuple[str, ...]) -> list[str]:
 
 
 def _part(operation: Operation) -> dict[str, Any]:
-    """Return the operation as the document has it, with the components that it refers to."""
+    """Return the operation as in the document, with the components that it refers to."""
     used = dict(_used(operation.part, operation.document, set()))
     components: dict[str, dict[str, Any]] = {}
     for reference, value in sorted(used.items()):
@@ -116,7 +116,7 @@ def _part(operation: Operation) -> dict[str, Any]:
 
 
 def _used(part: Any, document: Mapping[str, Any], seen: set[str]) -> Iterator[tuple[str, Schema]]:
-    """Return what a part of a document refers to, and what that refers to, each once."""
+    """Yield the components that a part of a document refers to, directly or not, each once."""
     if isinstance(part, list):
         for each in part:
             yield from _used(each, document, seen)

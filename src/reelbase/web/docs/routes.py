@@ -1,4 +1,4 @@
-"""Routes of the documentation: each page as HTML and, with `.md` behind it, as Markdown."""
+"""Routes of the documentation: each page as HTML and, under `.md`, as Markdown."""
 
 import asyncio
 import gc
@@ -51,14 +51,14 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 
 
 class Made(NamedTuple):
-    """The makers of a page: as HTML, and as Markdown."""
+    """The two forms of a page: HTML, and Markdown."""
 
     page: Make
     text: Make
 
 
 def docs_routes(docs: Documentation, limits: Limits) -> list[Route]:
-    """Return every address of the documentation."""
+    """Return every route of the documentation."""
     fixed: list[tuple[str, str, Make]] = [
         ("/docs", HTML, lambda: _home(docs)),
         ("/docs.md", MARKDOWN, lambda: home_text(docs)),
@@ -76,7 +76,7 @@ def docs_routes(docs: Documentation, limits: Limits) -> list[Route]:
 
 @asynccontextmanager
 async def warmed(docs: Documentation) -> AsyncIterator[None]:
-    """Prepare what all pages are made of, in the background: it takes as long as a hundred pages."""
+    """Prepare in a thread what all pages are made of, which takes as long as a hundred pages."""
 
     async def warm() -> None:
         await asyncio.sleep(WARMED_AFTER)
@@ -103,7 +103,7 @@ def _home(docs: Documentation) -> str:
 
 
 def front_page(docs: Documentation, there: Callable[[], Awaitable[There]]) -> Endpoint:
-    """Return the page of a browser that comes to the server without an address of something.
+    """Return the page of a browser that asks for the server's root.
 
     It asks for something that is `there`, so that its sample answers what the page says.
     """
@@ -155,7 +155,9 @@ def _page(docs: Documentation) -> Endpoint:
 
 
 def refusals(docs: Documentation) -> Mapping[Any, Callable[[Request, Exception], Awaitable[Response]]]:
-    """Return the answer, by status, to a request that no route takes: a page or, for programs, a line."""
+    """Return by status the answer to a request that no route takes: a page for browsers, a line for
+    programs.
+    """
 
     async def answer(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
@@ -173,7 +175,7 @@ async def _in_vain(docs: Documentation, status: int, headers: Mapping[str, str])
 
 
 def _made(docs: Documentation, name: str) -> Made | None:
-    """Return how the page of that name is made; None where there is none."""
+    """Return the two forms of the page of that name; None if there is none."""
     if name == OPERATIONS:
         page = partial(docs.rendered, "reference.html", address=f"/docs/{name}")
         return Made(page, partial(reference_text, docs))
@@ -189,7 +191,7 @@ def _made(docs: Documentation, name: str) -> Made | None:
 
 
 def _samples(docs: Documentation, limits: Limits) -> Endpoint:
-    """Return the samples of an operation as its form is filled in: name and coloured code of each."""
+    """Return the samples of an operation with the values of its form: name and coloured code of each."""
 
     async def answer(request: Request) -> Response:
         limits.ask(request.client.host if request.client else "")
@@ -225,7 +227,9 @@ def _search_json(docs: Documentation, limits: Limits) -> Endpoint:
 
 
 async def _found(docs: Documentation, limits: Limits, request: Request) -> tuple[str, list[Found]]:
-    """Return what was looked for, and what was found; TooMany for an address that asks too often."""
+    """Return the text that was looked for, and what was found. Raises TooMany for an address that asks too
+    often.
+    """
     limits.ask(request.client.host if request.client else "")
     text = request.query_params.get("q", "")[:LONGEST]
     return text, await asyncio.to_thread(docs.find, text)

@@ -1,4 +1,4 @@
-"""Samples of requests, as code to copy: with curl, in Python, in JavaScript."""
+"""Samples of a request, as code to copy: with curl, in Python, in JavaScript."""
 
 import json
 import re
@@ -62,7 +62,7 @@ class Request:
 def samples_of(
     operation: Operation, server: Server, given: Mapping[str, str] | None = None
 ) -> tuple[Sample, ...]:
-    """Return every way in which an operation can be asked, the plainest first.
+    """Return samples of an operation in every language, the plainest first.
 
     `given`: what is asked with instead of the examples, by name; `body` is JSON. What is empty is not sent.
     """
@@ -72,7 +72,7 @@ def samples_of(
 
 
 def _body_of(operation: Operation, text: str) -> Any:
-    """Return a body that was typed, or that of the example while it can't be read."""
+    """Return the typed body, or that of the example while it can't be read."""
     try:
         return json.loads(text)
     except ValueError:
@@ -80,7 +80,7 @@ def _body_of(operation: Operation, text: str) -> Any:
 
 
 def request_of(operation: Operation, server: Server) -> Request:
-    """Return a request with what has to be in it."""
+    """Return a request with everything that it must have."""
     path = re.sub(
         r"{(\w+)}", lambda found: quote(text_of(_value(operation, found[1])), safe=""), operation.path
     )
@@ -101,7 +101,7 @@ def request_of(operation: Operation, server: Server) -> Request:
 
 
 def text_of(value: Any) -> str:
-    """Return a value as it stands in an address."""
+    """Return a value as in an address."""
     if isinstance(value, bool):
         return str(value).lower()
     return ",".join(map(text_of, value)) if isinstance(value, list) else str(value)
@@ -189,7 +189,7 @@ def _tmdb_ts(call: str, operation: Operation, request: Request, server: Server) 
 
 
 def _filled(call: str, operation: Operation) -> str:
-    """Return a call of a client with values instead of the names of parameters."""
+    """Return a call of a client with values in place of the names of parameters."""
     return re.sub(r"{(\w+)}", lambda found: _literal(_value(operation, found[1])), call)
 
 
@@ -199,7 +199,7 @@ def _literal(value: Any) -> str:
 
 
 def _value(operation: Operation, name: str) -> Any:
-    """Return what a parameter is given in samples."""
+    """Return the value of a parameter in samples."""
     if operation.given and operation.given.get(name):
         return operation.given[name]
     found = next((each for each in operation.parameters if each.name == name), None)
@@ -212,7 +212,7 @@ def _value(operation: Operation, name: str) -> Any:
 
 
 def _is_sent(parameter: Parameter, operation: Operation) -> bool:
-    """Return whether samples send it: what has to be there, what the example was asked with."""
+    """Return true if samples send it: required parameters, and those of the example."""
     if operation.given is not None:
         return parameter.is_required or bool(operation.given.get(parameter.name))
     return parameter.is_required or parameter.name in operation.asked
@@ -237,7 +237,7 @@ def _python(value: Any) -> str:
 
 
 def _call(client: str, operation: Operation) -> str:
-    """Return how a published client asks for an operation; empty where it can't."""
+    """Return the call of a published client for an operation; empty if it has none."""
     return _clients()[client].get(f"{operation.method} {operation.path}", "")
 
 

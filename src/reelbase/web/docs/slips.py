@@ -33,12 +33,12 @@ OTHERWISE = {
     "upgrade": ("migrate",),
     "user": ("account",),
 }
-"""Words that people look for, and the words that stand for them on the pages."""
+"""Words that people search by, and the words that the pages use for them."""
 SURE = 5  # letters from which on a word may have two slips
 
 
 def near(typed: str, words: Iterable[str]) -> dict[str, int]:
-    """Return the words that one or two slips lead to, with how many it takes.
+    """Return the words within one or two typos, with their number.
 
     A slip leaves a letter out, puts one in, puts one for another, or turns two about.
     """
@@ -54,7 +54,7 @@ def near(typed: str, words: Iterable[str]) -> dict[str, int]:
 
 
 def slips(typed: str, word: str) -> int:
-    """Return how many slips lead from one word to another (the optimal string alignment distance)."""
+    """Count the typos between two words (the optimal string alignment distance)."""
     before: Sequence[int] = ()
     row: Sequence[int] = range(len(word) + 1)
     for i, letter in enumerate(typed, 1):
@@ -69,6 +69,6 @@ def slips(typed: str, word: str) -> int:
 
 
 def parted(typed: str, words: frozenset[str]) -> tuple[str, str] | None:
-    """Return two words that were typed as one; None where none are."""
+    """Split two words that were typed as one; None if that can't be done."""
     cuts = range(2, len(typed) - 1)
     return next(((typed[:at], typed[at:]) for at in cuts if {typed[:at], typed[at:]} <= words), None)

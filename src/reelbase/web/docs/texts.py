@@ -14,7 +14,7 @@ ABOUT = """\
 
 
 def index_text(docs: Documentation) -> str:
-    """Return `/llms.txt`: what there is to read, by shelf and by tag (llmstxt.org)."""
+    """Return `/llms.txt`: all pages, by shelf and by tag (llmstxt.org)."""
     return "\n".join([ABOUT, f"The API is at {docs.server.url}/3 and /4.\n", *_index(docs)])
 
 

@@ -20,7 +20,7 @@ log = logging.getLogger("reelbase.web")
 
 
 class There(NamedTuple):
-    """A request for something: the path of the operation, its parameters, and the answer, if known."""
+    """A request for an example: the path of the operation and its parameters; and the answer, if known."""
 
     path: str
     given: Mapping[str, str]
@@ -31,7 +31,7 @@ ALWAYS = There("/3/configuration", {}, None)
 
 
 async def find_there(site: Site) -> There:
-    """Return a movie or else a series of the catalogue; the configuration where there is neither."""
+    """Return a movie or else a series of the catalogue; the configuration if there is neither."""
     try:
         async with site.readers.read(site.clock()) as db:
             return await _found(db)
@@ -52,5 +52,5 @@ async def _found(db: Reader) -> There:
 
 
 def _plain(answer: msgspec.Struct) -> Any:
-    """Return an answer as it is read from its JSON."""
+    """Decode an answer from its JSON."""
     return msgspec.json.decode(msgspec.json.encode(answer))
