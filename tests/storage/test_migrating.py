@@ -4,11 +4,14 @@ from contextlib import closing
 from typing import Any
 
 import pytest
-from alembic.runtime.migration import HeadMaintainer
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import HeadMaintainer, MigrationContext
+from sqlalchemy import Boolean, Column, create_engine, pool
 
 from reelbase.storage.engine.database import open_database
 from reelbase.storage.migrations.revision import HEAD
 from reelbase.storage.queries.integrity import find_faults
+from reelbase.storage.tables.columns import metadata_of
 
 
 @pytest.mark.parametrize("at", [1, 4, 7])
@@ -51,3 +54,27 @@ def test_an_upgrade_that_is_stopped_leaves_the_schema_before(
         database.migrate()
         assert database.revision() == HEAD
         assert find_faults(database) == []
+
+
+def test_the_migrations_make_the_tables_that_the_program_knows(database_url: str) -> None:
+    """Types, defaults, keys, indexes and references, and when these are checked."""
+    with closing(open_database(database_url)) as database:
+        engine = create_engine(database.sqlalchemy_url(), poolclass=pool.NullPool)
+        expected = metadata_of(engine.dialect.name)
+        options = {
+            "compare_type": True,
+            "compare_server_default": is_another_default,
+            "target_metadata": expected,
+        }
+        with engine.connect() as connection:
+            assert compare_metadata(MigrationContext.configure(connection, opts=options), expected) == []
+
+
+def is_another_default(_: object, __: object, column: Column[Any], found: str | None, *rest: object) -> bool:
+    """Compare texts: an empty one is none to Alembic. Numbers that the database counts are no default."""
+    wanted = getattr(column.server_default, "arg", None)
+    if isinstance(column.type, Boolean) and found in ("0", "1"):
+        found = ("false", "true")[int(found)]
+    if wanted is None:
+        return found is not None and not found.startswith("nextval(")
+    return found is None or found.partition("::")[0].strip("(')") != str(wanted)

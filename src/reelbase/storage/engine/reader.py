@@ -91,7 +91,7 @@ class Reader:
 
     async def all(self, statement: Statement[Row], **values: object) -> Sequence[Row]:
         """Every row, in the statement's order."""
-        key = same(statement, values)
+        key = same(statement, {n: tuple(v) if isinstance(v, list) else v for n, v in values.items()})
         found = self._memo.get(key)
         if found is None:
             self.statements += 1
@@ -237,7 +237,7 @@ class Readers(Protocol):
 
 def same(statement: Statement[Any], values: dict[str, object]) -> object:
     """Return what is equal for the same statement with the same values, in whatever order they are named."""
-    return statement, frozenset([(n, tuple(v) if isinstance(v, list) else v) for n, v in values.items()])
+    return statement, frozenset(values.items())
 
 
 def _by_owner(rows: Iterable[Row]) -> dict[int, Sequence[Row]]:

@@ -2,8 +2,9 @@
 
 from alembic import context
 
-from reelbase.storage.tables import metadata
+from reelbase.storage.tables.columns import metadata_of
 
-context.configure(connection=context.config.attributes["connection"], target_metadata=metadata)
+connection = context.config.attributes["connection"]
+context.configure(connection=connection, target_metadata=metadata_of(connection.dialect.name))
 with context.begin_transaction():
     context.run_migrations()
