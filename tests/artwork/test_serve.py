@@ -244,8 +244,8 @@ def test_a_page_elsewhere_may_ask(visitor: Visitor) -> None:
 
 
 def test_the_server_has_pictures_and_wants_no_key_for_them(database_url: str) -> None:
-    from reelbase.artwork.originals import put_file
     from reelbase.setting_values import Open, folder_next_to
+    from reelbase.storage.files import put_file
 
     put_file(folder_next_to(database_url, "pictures") / NAME, jpeg(60, 90))
     with Client(database_url, key=None, open=Open.FALSE) as client:

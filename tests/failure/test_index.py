@@ -16,8 +16,9 @@ import pytest
 
 from reelbase.search import schema
 from reelbase.search.index import read_current
-from reelbase.search.writing import FOLLOWING, alone
+from reelbase.search.writing import FOLLOWING
 from reelbase.storage.engine.database import open_database
+from reelbase.storage.files import alone
 from tests.api.test_cache_workers import one_to_each_worker
 from tests.asking import ANY_KEY, serving
 from tests.conftest import Databases, Fill, build_index, migrate, own_name

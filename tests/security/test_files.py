@@ -13,10 +13,10 @@ import pytest
 
 from reelbase import private
 from reelbase.errors import SettingsError
-from reelbase.exporters.files import whole_file
 from reelbase.private import create, is_exposed, make_folder, open_new, why_a_strangers
 from reelbase.settings import Settings
 from reelbase.storage.engine.database import open_database
+from reelbase.storage.files import whole_file
 
 pytestmark = pytest.mark.once
 

@@ -7,14 +7,13 @@ ever becomes a part of a path.
 import asyncio
 import os
 import re
-import secrets
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from reelbase.artwork.validation import LIMITS, Unfit
+from reelbase.storage.files import put_file
 
 if TYPE_CHECKING:
     from obstore.store import S3Store
@@ -23,7 +22,6 @@ NAME = re.compile(r"[A-Za-z0-9_-]{1,64}\.(?:jpg|jpeg|png|webp|svg)", re.ASCII)
 BUCKET = "s3://"
 CONNECT = timedelta(seconds=5)
 WAIT = timedelta(seconds=30)
-FOLDER_TRIES = 10
 TYPES = {
     ".jpg": "image/jpeg",
     ".jpeg": "image/jpeg",
@@ -155,31 +153,6 @@ class Upstream:
 def originals_at(place: str) -> Originals:
     """Open the storage at a place: a folder, or `s3://BUCKET/PREFIX`."""
     return Bucket(place) if place.startswith(BUCKET) else Folder(Path(place))
-
-
-def put_file(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all, even if others write it too; the folder is created if need be."""
-    partial = path.with_name(f"{path.name}.{secrets.token_hex(4)}.part")
-    try:
-        with _opened(partial) as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        partial.replace(path)
-    except BaseException:
-        with suppress(OSError):
-            partial.unlink()
-        raise
-
-
-def _opened(path: Path) -> BinaryIO:
-    """Create a file to write to; another process may remove its folder at any moment while that is empty."""
-    for _ in range(FOLDER_TRIES):
-        with suppress(FileNotFoundError):
-            path.parent.mkdir(parents=True, exist_ok=True)
-            return path.open("wb")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    return path.open("wb")
 
 
 async def _fetched(store: "S3Store", name: str) -> bytes | None:

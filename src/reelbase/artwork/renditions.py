@@ -6,7 +6,6 @@ that is all the bookkeeping there is: nothing needs repair after a crash, and al
 """
 
 import asyncio
-import fcntl
 import logging
 import os
 import stat
@@ -17,7 +16,7 @@ from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from reelbase.artwork.originals import put_file
+from reelbase.storage.files import lock, put_file
 
 LOCKS = "locks"
 SLOTS = 4096  # locks; two pictures that share one wait for each other
@@ -81,7 +80,7 @@ class Renditions:
         """Store a rendition; on a full disk none is stored, which costs time but no answer."""
         path = self._folder / place / name[:2] / name
         try:
-            await asyncio.to_thread(put_file, path, data)
+            await asyncio.to_thread(put_file, path, data, is_lasting=False)
         except OSError as error:
             log.warning("Expected to keep renditions in %s, found: %s.", self._folder, error.strerror)
             return
@@ -118,7 +117,7 @@ class Renditions:
             return
         try:
             wait, longest = WAIT_SECONDS
-            while not _locked(descriptor):
+            while not lock(descriptor):
                 await asyncio.sleep(wait)
                 wait = min(wait * 1.5, longest)
             yield
@@ -152,8 +151,8 @@ def sweep(folder: Path, limit: int) -> None:
 
     Folders count as much as files, so that the limit bounds their number too; empty ones are deleted.
     """
-    with (folder / LOCKS / "sweep").open("w") as lock:
-        if not _locked(lock.fileno()):
+    with (folder / LOCKS / "sweep").open("wb") as file:
+        if not lock(file):
             return  # another worker is at it
         found = sorted(_files(folder))
         total = sum(size for _, size, _ in found)
@@ -185,11 +184,3 @@ def _files(folder: Path) -> Iterator[tuple[float, int, str]]:
                     _remove(Path(path))
         if not names and not folders:
             _remove_empty(Path(root))
-
-
-def _locked(descriptor: int) -> bool:
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True

@@ -56,7 +56,8 @@ def status(settings: Settings) -> None:
 def build_index(database: "Database", settings: Settings) -> None:
     """Build the index of a database of the present schema, with progress."""
     from reelbase.importers.batch import Progress
-    from reelbase.search.writing import BUILDING, alone, rebuild
+    from reelbase.search.writing import BUILDING, rebuild
+    from reelbase.storage.files import alone
 
     with alone(settings.index_folder, BUILDING) as is_ours, shown("entities") as show:
         if not is_ours:

@@ -8,8 +8,8 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
-from reelbase.exporters.files import whole_file
 from reelbase.storage.engine.reader import Reader
+from reelbase.storage.files import whole_file
 from reelbase.storage.queries.account_exports import ITEMS, LISTS, MARKED, RATINGS, TitleRow
 from reelbase.storage.queries.flags import Mark
 

@@ -32,9 +32,9 @@ from reelbase.exporters.archive import (
     pieces,
     shown,
 )
-from reelbase.exporters.files import whole_file
 from reelbase.moments import stamp
 from reelbase.storage.engine.database import Database
+from reelbase.storage.files import whole_file
 from reelbase.storage.migrations.schema import Schema, schema_of
 from reelbase.storage.snapshot import (
     Content,

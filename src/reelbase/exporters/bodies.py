@@ -14,7 +14,6 @@ from reelbase.catalog.language import ENGLISH
 from reelbase.catalog.languages import read_language
 from reelbase.entity import Kind
 from reelbase.errors import ApiError, Status
-from reelbase.exporters.files import whole_file
 from reelbase.importers.mirror.upstream import Missing
 from reelbase.importers.mirror.wanted import FILES
 from reelbase.importers.mirror.whole import Body, Depth, Extent, whole
@@ -22,6 +21,7 @@ from reelbase.operations.asking import Api
 from reelbase.operations.parameters.binding import Given
 from reelbase.search.index import Index
 from reelbase.storage.engine.reader import Readers
+from reelbase.storage.files import whole_file
 from reelbase.storage.queries.exports import (
     ENTITIES,
     FILMED,

@@ -15,8 +15,8 @@ from msgspec import Struct
 
 from reelbase.catalog.language import ENGLISH
 from reelbase.entity import Kind
-from reelbase.exporters.files import whole_file
 from reelbase.storage.engine.reader import Reader
+from reelbase.storage.files import whole_file
 from reelbase.storage.queries.exports import (
     COLLECTION_IDS,
     MOVIE_IDS,

@@ -7,8 +7,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from reelbase.exporters.files import whole_file
 from reelbase.storage.engine.database import Database
+from reelbase.storage.files import whole_file
 from reelbase.storage.snapshot import CATALOGUE, Content, Values, column_types, snapshot
 
 ROWS = 50_000  # in memory, and in a row group

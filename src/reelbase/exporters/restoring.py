@@ -10,8 +10,8 @@ from pathlib import Path
 from reelbase.errors import DamagedError, StorageError
 from reelbase.exporters.archive import BackupError
 from reelbase.exporters.backup import Backup, Tell
-from reelbase.exporters.files import keep_name
 from reelbase.storage.engine.database import Database, PostgresDatabase, SqliteDatabase, open_database
+from reelbase.storage.files import take_name
 from reelbase.storage.snapshot import (
     Load,
     Summed,
@@ -137,9 +137,7 @@ def _into_file(database: SqliteDatabase, fill: Fill, revision: str) -> None:
         own_alone(made)
         if path.exists():
             _let_go(database)
-        _sync(temporary)
-        temporary.replace(path)
-        keep_name(path.parent)
+        take_name(temporary, path)
     finally:
         made.close()
         _forget(temporary)
@@ -200,11 +198,6 @@ def _compare(came: dict[str, Summed], there: dict[str, Summed]) -> None:
                 f"Expected {summed.rows:,} rows of {name} that come to {summed.digest}, "
                 f"found {there.get(name)}. The copy is not the same; nothing was touched."
             )
-
-
-def _sync(path: Path) -> None:
-    with path.open("rb") as file:
-        os.fsync(file.fileno())
 
 
 def _forget(path: Path) -> None:

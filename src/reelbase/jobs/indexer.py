@@ -8,9 +8,10 @@ from pathlib import Path
 from reelbase.errors import StorageError
 from reelbase.search.damage import forget_damage, note_damage
 from reelbase.search.index import NO_FAILURES
-from reelbase.search.writing import BUILDING, FOLLOWING, Follower, alone, find_flaw, rebuild
+from reelbase.search.writing import BUILDING, FOLLOWING, Follower, find_flaw, rebuild
 from reelbase.storage.engine.database import Database
 from reelbase.storage.engine.reader import Readers
+from reelbase.storage.files import alone
 
 LOOK_SECONDS = 0.1  # between two looks at the journal's head
 WAIT_SECONDS = 1.0  # for the process that writes now to end

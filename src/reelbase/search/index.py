@@ -3,7 +3,6 @@
 import asyncio
 import json
 import logging
-import os
 import time
 from asyncio import CancelledError
 from collections.abc import Awaitable, Callable, Iterator
@@ -21,6 +20,7 @@ from reelbase.entity import Entity
 from reelbase.errors import ApiError, Status, StorageError
 from reelbase.search import schema
 from reelbase.search.damage import note_damage, noted_damage
+from reelbase.storage.files import put_file
 
 Answer = TypeVar("Answer")
 
@@ -261,9 +261,4 @@ def sequence_of(searcher: tantivy.Searcher) -> tuple[int, str]:
 
 def write_current(root: Path, current: Current) -> None:
     """Switch to another folder: at once, and whole."""
-    new = root / f"{CURRENT}.new"
-    with new.open("w", encoding="utf-8") as file:
-        file.write(json.dumps(current._asdict()) + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-    new.replace(root / CURRENT)
+    put_file(root / CURRENT, json.dumps(current._asdict()).encode() + b"\n")

@@ -5,7 +5,6 @@ releases however the process ends. The last journal entry in the index is commit
 documents: after any interruption the index is whole, and the rest follows.
 """
 
-import fcntl
 import gc
 import os
 import shutil
@@ -50,19 +49,6 @@ VOTES = ((1000, 2**31 - 1), (300, 999), (100, 299), (50, 99), (10, 49), (1, 9), 
 PARTS_OF_SERIES = {"season": index_rows.SERIES_OF_SEASONS, "episode": index_rows.SERIES_OF_EPISODES}
 
 Progress = Callable[[int, int], None]  # entities done, entities in all
-
-
-@contextmanager
-def alone(root: Path, what: str) -> Iterator[bool]:
-    """Take the lock on one kind of work on an index; yields false if another process has it."""
-    root.mkdir(parents=True, exist_ok=True)
-    with (root / what).open("a") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            yield False
-            return
-        yield True
 
 
 def quiet(done: int, total: int) -> None:

@@ -1,12 +1,13 @@
 """Temporary folders, removed by the process that made them or, where that was killed, by the next one."""
 
-import fcntl
 import os
 import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+
+from reelbase.storage.files import lock
 
 PREFIX = "reelbase-"
 LOCK = "in-use.lock"
@@ -20,8 +21,8 @@ def temporary_folder() -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix=PREFIX, ignore_cleanup_errors=True) as name:
         folder = Path(name)
         new = folder / f"{LOCK}.new"
-        with new.open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
+        with new.open("wb") as file:
+            lock(file)
             new.rename(folder / LOCK)  # nobody sees it unlocked
             yield folder
 
@@ -37,9 +38,9 @@ def remove_abandoned() -> None:
 
 
 def _remove_if_abandoned(folder: Path) -> None:
-    lock = os.open(folder / LOCK, os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC)
+    file = os.open(folder / LOCK, os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC)
     try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        shutil.rmtree(folder, ignore_errors=True)
+        if lock(file):
+            shutil.rmtree(folder, ignore_errors=True)
     finally:
-        os.close(lock)
+        os.close(file)

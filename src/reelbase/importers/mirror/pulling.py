@@ -1,7 +1,6 @@
 """Pulling: what is asked for here and missing is fetched from upstream once, whoever asks, and kept."""
 
 import asyncio
-import fcntl
 import logging
 import re
 import time
@@ -24,6 +23,7 @@ from reelbase.importers.mirror.whole import Extent
 from reelbase.importers.mirror.writing import Written
 from reelbase.storage.engine.database import open_database
 from reelbase.storage.engine.reader import Readers
+from reelbase.storage.files import lock
 from reelbase.storage.queries.entities import KNOWN, REDIRECT
 
 log = logging.getLogger("reelbase.pulling")
@@ -188,11 +188,7 @@ class Pull:
             yield
             return
         path = self._locks / f"pull-{(entity.id + len(entity.kind)) % LOCKS}.lock"
-        with path.open("w") as file:
-            while True:
-                try:
-                    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                    break
-                except BlockingIOError:
-                    await asyncio.sleep(LOOK)
+        with path.open("wb") as file:
+            while not lock(file):
+                await asyncio.sleep(LOOK)
             yield

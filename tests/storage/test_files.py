@@ -11,8 +11,8 @@ import pytest
 
 from reelbase.cli.program import main
 from reelbase.errors import StorageError
-from reelbase.exporters.files import whole_file
 from reelbase.storage.engine.database import open_database
+from reelbase.storage.files import whole_file
 
 
 def write(path: Path, *, is_public: bool = False) -> None:
