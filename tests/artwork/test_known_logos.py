@@ -5,7 +5,7 @@ import pyvips
 
 from reelbase.catalog.images import USUAL
 from reelbase.catalog.picture_subject import KNOWN_LOGOS
-from reelbase.settings import DrawnArtwork
+from reelbase.setting_values import DrawnArtwork
 from tests.asking import Client
 
 SEERR = "w780_filter(duotone,ffffff,bababa)"
