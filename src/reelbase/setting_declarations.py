@@ -12,6 +12,7 @@ from reelbase.setting_values import (
     cores,
     database_address,
     default_database,
+    domain_names,
     drawn_artwork,
     host_name,
     host_names,
@@ -262,6 +263,14 @@ class Declared:
         "and person without any (all), or none.",
         drawn_artwork,
         expected="named, all or none",
+    )
+    redirect_names: str = setting(
+        "",
+        "Further names that `reelbase redirect` leads here, beside TMDB's own, with commas between them.",
+        domain_names,
+        expected="names of hosts with commas between them",
+        example="api.films.example.org",
+        default_text="",
     )
     log_format: LogFormat = setting(
         LogFormat.TEXT,

@@ -83,6 +83,15 @@ def host_names(text: str) -> str:
     return ",".join(found)
 
 
+def domain_names(text: str) -> str:
+    """Check names in DNS separated by commas, each of at least two parts, or nothing."""
+    found = [each.strip().lower() for each in text.split(",") if each.strip()]
+    for each in found:
+        if len(each) > 253 or not re.fullmatch(rf"{LABEL}(\.{LABEL})*\.(?=.*[a-z]){LABEL}", each):
+            raise ValueError(each)
+    return ",".join(found)
+
+
 def web_origins(text: str) -> str:
     """Check origins as browsers send them, `SCHEME://HOST[:PORT]` or `null`, `*` for all, or nothing."""
     found = [each.strip().lower() for each in text.split(",") if each.strip()]
@@ -137,6 +146,7 @@ def open_access(text: str) -> Open:
     return Open.AUTO if text.lower() == "auto" else Open(str(truth(text)).lower())
 
 
+LABEL = r"[0-9a-z]([0-9a-z-]{0,61}[0-9a-z])?"
 SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*(|[kmg])i?b?", re.IGNORECASE)
 SIZE_UNITS = {"": 1, "k": 1 << 10, "m": 1 << 20, "g": 1 << 30}
 

@@ -106,6 +106,11 @@ class Settings(Declared):
         """The folder of the daily id files."""
         return Path(self.exports).expanduser() if self.exports else folder_next_to(self.database, "exports")
 
+    @property
+    def redirect_folder(self) -> Path:
+        """The folder of the authority and the certificate that stand for TMDB's names."""
+        return folder_next_to(self.database, "redirect")
+
     def on_port(self, port: int) -> Self:
         """Return the same settings on the port that was found free."""
         return replace(self, port=port)

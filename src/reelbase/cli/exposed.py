@@ -31,6 +31,8 @@ def _files(settings: Settings) -> Iterator[tuple[Path, str]]:
         path = Path(settings.database.removeprefix("sqlite:///"))
         for end in ("", "-wal", "-shm"):
             yield path.with_name(path.name + end), "it holds what people keep, and digests of passwords"
+    for name in ("ca.pem", "tmdb.pem"):
+        yield settings.redirect_folder / name, "who has its key can imitate TMDB to those who trust it"
     if settings.file and any(
         _is_secret(settings, name) for name, each in settings.origins.items() if each.source is Source.FILE
     ):

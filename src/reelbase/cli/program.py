@@ -26,6 +26,7 @@ from reelbase.cli import (
     key,
     migrate,
     mirror,
+    redirect,
     serve,
     settings,
     user,
@@ -49,6 +50,7 @@ app.command("migrate")(migrate.migrate)
 app.add_typer(key.app, name="key")
 app.add_typer(user.app, name="user")
 app.add_typer(index.app, name="index")
+app.add_typer(redirect.app, name="redirect")
 app.command("background")(background.background)
 app.add_typer(jobs.app, name="jobs")
 app.add_typer(export.app, name="export")

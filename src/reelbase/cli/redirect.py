@@ -1,0 +1,117 @@
+"""`reelbase redirect`: lead TMDB's own names to this server."""
+
+from datetime import UTC, datetime
+from ipaddress import ip_address
+
+import typer
+
+from reelbase.cli.flags import takes_settings
+from reelbase.cli.refusal import Refusal
+from reelbase.settings import Settings
+
+app = typer.Typer(help="Lead TMDB's own names to this server.", no_args_is_help=True)
+SETTINGS = ("database", "redirect_names")
+
+
+@app.command("init")
+@takes_settings(*SETTINGS)
+def init(
+    settings: Settings,
+    address: list[str] = typer.Option(
+        [],
+        "--address",
+        metavar="ADDRESS",
+        help="IP address at which clients reach this server; may be given twice, for IPv4 and IPv6. "
+        "Default: that by which this machine reaches others.",
+    ),
+) -> None:
+    """Make an authority of your own and a certificate for TMDB's names; again, renew only what is due."""
+    from reelbase.redirect.certificates import days_left
+    from reelbase.redirect.kit import Kit
+
+    now = datetime.now(UTC)
+    kit = Kit.prepare(settings.redirect_folder, settings.redirect_names, now, _checked(address))
+    for each in kit.news:
+        print(f"Wrote {kit.folder / each}")
+    print(f"Names:       {' '.join(kit.names)}")
+    print(f"Lead to:     {' '.join(kit.addresses)}")
+    print(f"Authority:   {kit.common_name}, {days_left(kit.authority.certificate, now)} days left")
+    print(f"Certificate: {days_left(kit.leaf.certificate, now)} days left")
+    print(
+        "Next, where clients are: reelbase redirect names --for hosts, reelbase redirect trust --for debian"
+    )
+
+
+@app.command("names")
+@takes_settings(*SETTINGS)
+def names(
+    settings: Settings,
+    program: str = typer.Option("", "--for", metavar="PROGRAM", help="Where names are looked up."),
+) -> None:
+    """Print what makes a resolver, a hosts file or containers lead TMDB's names here."""
+    print(_recipe(settings, "names", program), end="")
+
+
+@app.command("trust")
+@takes_settings(*SETTINGS)
+def trust(
+    settings: Settings,
+    program: str = typer.Option("", "--for", metavar="PROGRAM", help="The client, or its system."),
+) -> None:
+    """Print what makes a program trust the authority, and go on trusting all that it trusts."""
+    print(_recipe(settings, "trust", program), end="")
+
+
+@app.command("undo")
+@takes_settings(*SETTINGS)
+def undo(
+    settings: Settings,
+    program: str = typer.Option(
+        "", "--for", metavar="PROGRAM", help="Print what takes back a recipe, and remove nothing here."
+    ),
+) -> None:
+    """Remove the authority and the certificate; with --for, print what takes back what was pasted."""
+    from reelbase.redirect.kit import remove
+    from reelbase.redirect.recipes import programs
+
+    if program:
+        kind = "names" if program in programs("names") else "trust"
+        print(_recipe(settings, kind, program, undo=True), end="")
+        return
+    gone = remove(settings.redirect_folder)
+    for each in gone:
+        print(f"Removed {each}")
+    if not gone:
+        print(f"There is nothing in {settings.redirect_folder}.")
+
+
+def _recipe(settings: Settings, kind: str, program: str, *, undo: bool = False) -> str:
+    from reelbase.redirect.kit import Kit, exists
+    from reelbase.redirect.recipes import programs, recipe
+
+    if program not in programs(kind):
+        raise Refusal(
+            f'Expected one of {", ".join(programs(kind))}, found "{program}".\n'
+            f"Type: reelbase redirect {kind} --for {programs(kind)[0]}",
+            exit_status=2,
+        )
+    if not exists(settings.redirect_folder):
+        raise Refusal(
+            f"Expected an authority in {settings.redirect_folder}, found none.\nType: reelbase redirect init"
+        )
+    kit = Kit.prepare(settings.redirect_folder, settings.redirect_names, datetime.now(UTC))
+    return recipe(kind, program, kit, undo=undo)
+
+
+def _checked(addresses: list[str]) -> list[str]:
+    for each in addresses:
+        try:
+            if ip_address(each).is_unspecified or "%" in each:
+                raise ValueError(each)
+        except ValueError:
+            raise Refusal(
+                f'Expected an IP address at which clients reach this server, found "{each}".\n'
+                "Type: reelbase redirect init --address 192.168.1.10",
+                exit_status=2,
+            ) from None
+    return [str(ip_address(each)) for each in addresses]

@@ -1,0 +1,155 @@
+"""The kit on the disk: the authority, the server's certificate, and the addresses that the names lead to."""
+
+import json
+import os
+import socket
+from contextlib import suppress
+from datetime import datetime
+from ipaddress import ip_address
+from pathlib import Path
+from typing import NamedTuple, Self
+
+from cryptography.x509.oid import NameOID
+
+from reelbase.errors import StorageError
+from reelbase.exporters.files import whole_file
+from reelbase.redirect.certificates import (
+    Pair,
+    is_due,
+    make_authority,
+    make_leaf,
+    permitted_domains,
+    read_pair,
+)
+from reelbase.redirect.names import all_domains, all_names, is_within
+
+AUTHORITY = "ca.pem"  # with its key
+TRUSTED = "ca.crt"  # what clients are given
+LEAF = "tmdb.pem"  # with its key
+ADDRESSES = "addresses.json"
+FILES = (LEAF, TRUSTED, ADDRESSES, AUTHORITY)
+ELSEWHERE = ("192.0.2.1", 9)  # of documentation (RFC 5737): nothing is sent there
+
+
+class Kit(NamedTuple):
+    """The contents of the folder."""
+
+    folder: Path
+    authority: Pair
+    leaf: Pair
+    names: list[str]
+    addresses: list[str]
+    news: list[str]  # the files that this run has written
+
+    @property
+    def trusted(self) -> str:
+        """The authority's certificate, as clients are given it."""
+        return self.authority.public_pem.decode()
+
+    @property
+    def common_name(self) -> str:
+        """The authority's name, as lists of what is trusted show it."""
+        [found] = self.authority.certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
+        return str(found.value)
+
+    @classmethod
+    def prepare(cls, folder: Path, further: str, now: datetime, addresses: list[str] | None = None) -> Self:
+        """Read the kit, and make or renew what is missing or due. `further` is the setting `redirect_names`.
+
+        Raises StorageError where that would take another authority, which every client has to trust anew.
+        """
+        names, news = all_names(further), []
+
+        def write(name: str, content: bytes) -> None:
+            with whole_file(folder / name) as file:
+                file.write(content)
+            news.append(name)
+
+        authority = _read(folder / AUTHORITY)
+        if authority is None:
+            authority = make_authority(all_domains(further), now)
+            write(AUTHORITY, authority.pem)
+        _check(folder, authority, names, now)
+        if _content(folder / TRUSTED) != authority.public_pem:
+            write(TRUSTED, authority.public_pem)
+        leaf = _read(folder / LEAF)
+        if leaf is None or is_due(leaf.certificate, authority.certificate, names, now):
+            leaf = make_leaf(authority, names, now)
+            write(LEAF, leaf.pem)
+        kept = _addresses(folder)
+        chosen = addresses or kept or [own_address()]
+        if chosen != kept:
+            write(ADDRESSES, json.dumps(chosen).encode() + b"\n")
+        return cls(folder, authority, leaf, names, chosen, news)
+
+
+def exists(folder: Path) -> bool:
+    """Return true if a kit was made there."""
+    return (folder / AUTHORITY).is_file()
+
+
+def remove(folder: Path) -> list[Path]:
+    """Remove what was made, and the folder unless it holds anything else. Return what is gone."""
+    gone = []
+    for path in (folder / each for each in FILES):
+        with suppress(FileNotFoundError):
+            path.unlink()
+            gone.append(path)
+    with suppress(OSError):
+        folder.rmdir()
+    return gone
+
+
+def own_address() -> str:
+    """Return the address by which this machine reaches others; loopback where it reaches none."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(ELSEWHERE)
+            found = str(probe.getsockname()[0])
+        except OSError:
+            return "127.0.0.1"
+    return "127.0.0.1" if found == "0.0.0.0" else found
+
+
+def _check(folder: Path, authority: Pair, names: list[str], now: datetime) -> None:
+    """Refuse an authority that is over, or may not vouch for all names."""
+    again = (
+        "Type: reelbase redirect undo, then: reelbase redirect init; every client has to trust the new one."
+    )
+    end = authority.certificate.not_valid_after_utc
+    if end <= now:
+        raise StorageError(
+            f"Expected an authority that is valid, found that {folder} ended on {end:%F}.\n{again}"
+        )
+    permitted = permitted_domains(authority.certificate)
+    if outside := [each for each in names if not is_within(each, permitted)]:
+        raise StorageError(
+            f"Expected names that the authority of {folder} may vouch for ({', '.join(permitted)}), "
+            f"found {', '.join(outside)} in redirect_names.\n{again}"
+        )
+
+
+def _read(path: Path) -> Pair | None:
+    content = _content(path)
+    if content is None:
+        return None
+    try:
+        return read_pair(content)
+    except (ValueError, TypeError) as error:
+        raise StorageError(
+            f"Expected a certificate with its key, found something else in {path} ({error}).\n"
+            "Put back the file from a backup, or begin anew: reelbase redirect undo"
+        ) from error
+
+
+def _content(path: Path) -> bytes | None:
+    return path.read_bytes() if os.path.lexists(path) else None
+
+
+def _addresses(folder: Path) -> list[str]:
+    content = _content(folder / ADDRESSES)
+    try:
+        found = json.loads(content) if content is not None else []
+        return [str(ip_address(each)) for each in found]
+    except (ValueError, TypeError):
+        return []  # written anew

@@ -1,0 +1,38 @@
+"""The names of TMDB that can lead here, and the domains that an authority may vouch for."""
+
+DOMAINS = ("themoviedb.org", "tmdb.org")
+NAMES = (
+    "api.themoviedb.org",
+    "api.tmdb.org",
+    "auth.themoviedb.org",
+    "files.tmdb.org",
+    "image.tmdb.org",
+    "images.tmdb.org",
+    "media.themoviedb.org",
+    "themoviedb.org",
+    "tmdb.org",
+    "www.themoviedb.org",
+)
+
+
+def all_names(further: str) -> list[str]:
+    """Return TMDB's names and those of the setting `redirect_names`, each once."""
+    return list(dict.fromkeys((*NAMES, *_listed(further))))
+
+
+def all_domains(further: str) -> list[str]:
+    """Return the domains of all these names: TMDB's two, and each further name that is in neither."""
+    found = list(DOMAINS)
+    for name in _listed(further):
+        if not is_within(name, found):
+            found.append(name)
+    return found
+
+
+def is_within(name: str, domains: list[str]) -> bool:
+    """Return true if a name is one of the domains, or ends in one."""
+    return any(f".{name}".endswith(f".{each}") for each in domains)
+
+
+def _listed(text: str) -> list[str]:
+    return [each for each in text.split(",") if each]

@@ -1,0 +1,77 @@
+"""`reelbase redirect` as it is typed."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.test_commands import Shell
+from tests.redirect.test_recipes import ALL
+
+pytestmark = pytest.mark.once
+
+
+@pytest.fixture
+def shell(capsys: pytest.CaptureFixture[str]) -> Shell:
+    return Shell(capsys)
+
+
+@pytest.fixture
+def address(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path}/one.db"
+
+
+def test_init_says_what_it_made_and_what_comes_next(shell: Shell, address: str, tmp_path: Path) -> None:
+    first = shell(
+        "redirect", "init", "--address", "192.168.1.10", "--address", "FD00::10", "--database", address
+    )
+    assert (first.status, first.err) == (0, "")
+    assert f"Wrote {tmp_path}/one.db.redirect/ca.crt\n" in first.out
+    assert "Lead to:     192.168.1.10 fd00::10\n" in first.out
+    assert "Certificate: 395 days left\n" in first.out
+    again = shell("redirect", "init", "--database", address)
+    assert again.out == "".join(each for each in first.out.splitlines(True) if not each.startswith("Wrote"))
+
+
+@pytest.mark.parametrize(("kind", "program"), ALL)
+def test_every_recipe_is_printed_and_taken_back(shell: Shell, address: str, kind: str, program: str) -> None:
+    shell("redirect", "init", "--database", address)
+    shown = shell("redirect", kind, "--for", program, "--database", address)
+    undone = shell("redirect", "undo", "--for", program, "--database", address)
+    assert (shown.status, undone.status) == (0, 0)
+    assert {shown.err, undone.err} == {""}
+    assert "" not in {shown.out, undone.out}
+    assert shown.out != undone.out
+
+
+def test_without_an_authority_it_says_what_to_type(shell: Shell, address: str, tmp_path: Path) -> None:
+    outcome = shell("redirect", "trust", "--for", "debian", "--database", address)
+    assert (outcome.status, outcome.out) == (1, "")
+    assert "Type: reelbase redirect init" in outcome.err
+    assert list(tmp_path.glob("one.db*")) == []
+
+
+@pytest.mark.parametrize("program", ["", "bind", "../parts", "debian"])
+def test_an_unknown_program_is_answered_by_those_that_are_known(
+    shell: Shell, address: str, program: str
+) -> None:
+    outcome = shell("redirect", "names", "--for", program, "--database", address)
+    assert outcome.status == 2
+    assert "adguard, compose, coredns, dnsmasq, hosts, kubernetes, pihole, unbound" in outcome.err
+
+
+@pytest.mark.parametrize(
+    "text", ["", "0.0.0.0", "::", "films.example.org", "192.168.1", "fe80::1%eth0", "10.0.0.0/8"]
+)
+def test_what_is_no_address_is_refused(shell: Shell, address: str, tmp_path: Path, text: str) -> None:
+    outcome = shell("redirect", "init", "--address", text, "--database", address)
+    assert outcome.status == 2
+    assert "--address 192.168.1.10" in outcome.err
+    assert list(tmp_path.glob("one.db*")) == []
+
+
+def test_undo_leaves_nothing_behind(shell: Shell, address: str, tmp_path: Path) -> None:
+    shell("redirect", "init", "--database", address)
+    gone = shell("redirect", "undo", "--database", address)
+    assert gone.out.count("Removed ") == 4
+    assert list(tmp_path.glob("one.db*")) == []
+    assert shell("redirect", "undo", "--database", address).out.startswith("There is nothing in ")
