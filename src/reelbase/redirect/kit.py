@@ -12,7 +12,6 @@ from typing import NamedTuple, Self
 from cryptography.x509.oid import NameOID
 
 from reelbase.errors import StorageError
-from reelbase.exporters.files import whole_file
 from reelbase.redirect.certificates import (
     Pair,
     is_due,
@@ -22,6 +21,7 @@ from reelbase.redirect.certificates import (
     read_pair,
 )
 from reelbase.redirect.names import all_domains, all_names, is_within
+from reelbase.storage.files import whole_file
 
 AUTHORITY = "ca.pem"  # with its key
 TRUSTED = "ca.crt"  # what clients are given
