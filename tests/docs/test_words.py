@@ -1,10 +1,11 @@
 """The check of words (`tools/words.py`) finds each kind of fault, and nothing else."""
 
+import re
 from pathlib import Path
 
 import pytest
 
-from tools.words import faults_in
+from tools.words import ROOT, UNCLEAR, faults_in
 
 FAULTY = {
     'def f():\n    """Whether it is new."""': "begins with a question word",
@@ -42,3 +43,17 @@ def test_clear_words_are_no_fault(source: str) -> None:
 
 def test_a_file_has_a_clear_name() -> None:
     assert [each.text for each in faults_in("", Path("told.py"))] == ["unclear file name: told"]
+
+
+def test_guides_are_in_clear_words() -> None:
+    """Lines of code and addresses of other pages are not looked at."""
+    guides = [
+        ROOT / "README.md",
+        *(ROOT / "docs" / "how-to").glob("*.md"),
+        *(ROOT / "docs").glob("tutorials/*.md"),
+    ]
+    texts = {
+        path.name: re.sub(r"```.*?```|\]\([^)]*\)", "", path.read_text(encoding="utf-8"), flags=re.S)
+        for path in guides
+    }
+    assert {name: found[0] for name, text in texts.items() if (found := UNCLEAR.search(text))} == {}

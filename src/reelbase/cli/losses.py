@@ -31,5 +31,5 @@ def ending(status: int | None) -> str:
 
 
 def replacement(wait: float) -> str:
-    """Say in the log when the process is replaced."""
+    """Return when the process is replaced, for the log."""
     return f"Another one is started in {wait:.0f} seconds." if wait else "Another one is started."

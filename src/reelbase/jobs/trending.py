@@ -43,7 +43,7 @@ def run(database: Database, now: datetime) -> str:
 
 
 async def is_needed(db: Reader, last: datetime) -> bool:
-    """Return true on a new day, as long as there is use, and if nothing trends yet."""
+    """Return true on a new day, while there is use, or if nothing trends yet."""
     today = str(db.now.date())
     state = await db.one(STATE, day=today)
     return str(last.date()) < today or state is None or not state.trends or bool(state.is_used)
