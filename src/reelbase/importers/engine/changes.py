@@ -1,7 +1,7 @@
 """The journal of a batch: which change key each difference belongs to, and what is said of it."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from msgspec import to_builtins
 
@@ -108,23 +108,26 @@ def write_journal(state: State, found: Difference) -> list[Change]:
 def changes_of(state: State, found: Difference) -> list[Change]:
     """Return the rows of the journal for a batch but for its new entities."""
     changes: list[Change] = []
-    whole: set[Entity] = set()  # one row tells all of these
+    completed = {Entity(kind, id_) for kind, each in found.entities.items() for id_ in each.completed}
+
+    def is_whole(entity: Entity) -> bool:
+        """Return whether one row says all of an entity, since it is new or complete from now on."""
+        return entity in completed or state.is_new(entity)
+
     for kind, each in found.entities.items():
-        whole.update(Entity(kind, row.id) for row in each.new)
-        whole.update(Entity(kind, id_) for id_ in each.completed)
         changes += [Change(kind, id_, GENERAL, "updated") for id_ in each.completed]
         changes += [Change(kind, row.id, GENERAL, "deleted") for row in each.gone]
     detailed: list[Change] = []
     for kind, each in found.entities.items():
         for before, after in each.changed:
-            if Entity(kind, after.id) not in whole:
+            if not is_whole(Entity(kind, after.id)):
                 detailed += _of_columns(state, kind, before, after)
     for owned in found.owned:
-        if owned.entity not in whole:
+        if not is_whole(owned.entity):
             detailed += _of_owned(state, owned)
-    detailed += _of_shared(state, whole)
+    detailed += _of_shared(state, is_whole)
     changes += _without_repeats(detailed)
-    changes += _of_parents(state, found, changes, whole)
+    changes += _of_parents(state, found, changes, is_whole)
     return changes
 
 
@@ -256,14 +259,15 @@ def _named(state: State, item: Item) -> Json:
     return item.value
 
 
-def _of_shared(state: State, whole: set[Entity]) -> Iterator[Change]:
+def _of_shared(state: State, is_whole: Callable[[Entity], bool]) -> Iterator[Change]:
     """Yield changes of watch providers and lists, and of series whose episode groups changed."""
     yield from _of_table("watch_provider", state.providers)
     yield from _of_table("list", state.lists)
     groups = (state.groups, state.group_parts, state.group_items)
     if any(table.new() or table.changed() or table.gone() for table in groups):
-        for entity in sorted(state.regrouped - whole):
-            yield Change(*entity, GENERAL, "updated")
+        for entity in sorted(state.regrouped):
+            if not is_whole(entity):
+                yield Change(*entity, GENERAL, "updated")
 
 
 def _of_table(
@@ -278,7 +282,7 @@ def _of_table(
 
 
 def _of_parents(
-    state: State, found: Difference, changes: Iterable[Change], whole: set[Entity]
+    state: State, found: Difference, changes: Iterable[Change], is_whole: Callable[[Entity], bool]
 ) -> Iterator[Change]:
     """Yield what happens to seasons as changes of their series, to episodes as changes of their seasons."""
     actions = {Entity(kind, row.id): "added" for kind in NUMBERED for row in found.entities[kind].new}
@@ -298,7 +302,7 @@ def _of_parents(
                 item = {"episode_id": episode.id, "episode_number": episode.episode_number}
             case _:
                 continue
-        if parent is None or parent in whole:
+        if parent is None or is_whole(parent):
             continue
         value, original = as_json(item), None
         if action == "deleted":
