@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
 from enum import Enum, auto
 from typing import NamedTuple
 
@@ -10,9 +9,11 @@ from reelbase.catalog.language import ENGLISH
 from reelbase.catalog.summaries import movie_rows, series_rows
 from reelbase.entity import Entity, Kind
 from reelbase.errors import ApiError, Status
+from reelbase.storage.best_picture import best_picture
 from reelbase.storage.engine.reader import Reader
 from reelbase.storage.engine.transaction import Transaction
 from reelbase.storage.engine.writer import Change
+from reelbase.storage.kinds import KINDS
 from reelbase.storage.queries.companies import COLLECTION_DETAILS
 from reelbase.storage.queries.facts import IMAGES, ImageRow
 from reelbase.storage.queries.seasons import SEASON_ROWS
@@ -27,16 +28,7 @@ from reelbase.storage.queries.uploaded_pictures import (
     show,
 )
 
-TYPES: dict[Kind, frozenset[str]] = {
-    Kind.MOVIE: frozenset({"poster", "backdrop", "logo"}),
-    Kind.TV: frozenset({"poster", "backdrop", "logo"}),
-    Kind.SEASON: frozenset({"poster"}),
-    Kind.EPISODE: frozenset({"still"}),
-    Kind.PERSON: frozenset({"profile"}),
-    Kind.COLLECTION: frozenset({"poster", "backdrop"}),
-    Kind.COMPANY: frozenset({"logo"}),
-    Kind.NETWORK: frozenset({"logo"}),
-}
+TYPES: dict[Kind, frozenset[str]] = {kind: frozenset(facts.pictures) for kind, facts in KINDS.items()}
 """Kind -> the types of pictures that it has."""
 
 WORDED = frozenset({"poster", "backdrop", "logo"})
@@ -83,11 +75,9 @@ async def add_picture(db: Transaction, entity: Entity, picture: OwnPicture) -> O
         return Outcome.UNCHANGED
     first = await db.one(FIRST, kind=str(entity.kind), entity_id=entity.id, type=picture.type)
     position = min(0, (first and first.position) or 0) - 1
-    row = _row(entity, picture)
-    put_record(db.writer, entity, row, position)
-    others = [each for each in rows if each is not before]
-    after = sorted([row, *others], key=lambda each: -each.vote_average)
-    await _choose(db, entity, picture.type, after)
+    row = _row(entity, picture, position)
+    put_record(db.writer, entity, row)
+    await _choose(db, entity, picture.type, [row, *(each for each in rows if each is not before)])
     db.writer.journal([_change(entity, "updated" if before else "added", row, before)])
     return Outcome.UPDATED if before else Outcome.ADDED
 
@@ -111,16 +101,6 @@ async def remove_picture(db: Transaction, entity: Entity, type_: str, file_path:
     return uses is None or not uses.number
 
 
-def best(rows: Iterable[ImageRow], type_: str, language: str | None) -> str | None:
-    """Return the path of the best picture of a type in the language, else of all; rows come best first
-    (docs/reference/tmdb.md#images-and-languages)
-    """
-    of_type = [row for row in rows if row.type == type_]
-    preferred = [row for row in of_type if row.iso_639_1 == language]
-    found = preferred or of_type if type_ in {"poster", "backdrop"} else of_type
-    return found[0].file_path if found else None
-
-
 async def _choose(
     db: Transaction, entity: Entity, type_: str, rows: list[ImageRow], *, gone: str | None = None
 ) -> None:
@@ -128,7 +108,8 @@ async def _choose(
     if (entity.kind, type_) not in SHOWN:
         return
     language = await _preferred(db, entity, type_)
-    chosen = best(rows, type_, language)
+    best = best_picture(rows, type_, language)
+    chosen = best.file_path if best else None
     shown = await db.one(SHOWN[entity.kind, type_], entity_id=entity.id)
     now = shown.file_path if shown else None
     is_recorded = now is None or now == gone or any(_is(row, type_, now) for row in rows)
@@ -161,22 +142,25 @@ def _is(row: ImageRow, type_: str, file_path: str) -> bool:
     return row.type == type_ and row.file_path == file_path
 
 
-def _row(entity: Entity, picture: OwnPicture) -> ImageRow:
+def _row(entity: Entity, picture: OwnPicture, position: int) -> ImageRow:
     ratio = round(picture.width / picture.height, 3)
     is_logo = entity.kind in {Kind.COMPANY, Kind.NETWORK}
     suffix = picture.file_path[picture.file_path.rindex(".") :]
+    average, count = VOTE
     return ImageRow(
-        entity.id,
-        picture.type,
-        ratio,
-        picture.height,
-        picture.iso_3166_1,
-        picture.iso_639_1,
-        picture.file_path,
-        *VOTE,
-        picture.width,
-        hashlib.sha256(picture.file_path.encode()).hexdigest()[:24],
-        suffix if is_logo else "",
+        entity_id=entity.id,
+        type=picture.type,
+        aspect_ratio=ratio,
+        height=picture.height,
+        iso_3166_1=picture.iso_3166_1,
+        iso_639_1=picture.iso_639_1,
+        file_path=picture.file_path,
+        vote_average=average,
+        vote_count=count,
+        width=picture.width,
+        image_id=hashlib.sha256(picture.file_path.encode()).hexdigest()[:24],
+        file_type=suffix if is_logo else "",
+        position=position,
     )
 
 

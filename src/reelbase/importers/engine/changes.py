@@ -8,7 +8,6 @@ from msgspec import to_builtins
 from reelbase.catalog.genres import genre_names
 from reelbase.entity import Entity, Kind
 from reelbase.importers.engine.change_items import Item, Json, Subject, items_of
-from reelbase.importers.engine.derive import best_image
 from reelbase.importers.engine.difference import Difference
 from reelbase.importers.engine.entity_rows import NUMBERED, FactsRow
 from reelbase.importers.engine.owned_rows import OwnedChange, OwnedRow
@@ -16,6 +15,7 @@ from reelbase.importers.engine.shared_rows import SharedRows
 from reelbase.importers.engine.state import State
 from reelbase.importers.engine.values import PICTURES
 from reelbase.storage import rows
+from reelbase.storage.best_picture import best_picture
 from reelbase.storage.engine.writer import Change
 
 GENERAL = "general"
@@ -184,7 +184,7 @@ def _of_columns(state: State, kind: Kind, before: FactsRow, after: FactsRow) -> 
 
 def _of_picture(state: State, entity: Entity, type_: str, old: Json, new: Json) -> Change:
     """Return the change of a picture: in full if there are no image records that say it themselves."""
-    if best_image(state.images.of(entity).values(), type_, None) is not None:
+    if best_picture(state.images.of(entity).values(), type_, None) is not None:
         return Change(*entity, GENERAL, "updated")
     return changed(entity, Subject("images"), _picture(type_, old), _picture(type_, new))
 

@@ -1,12 +1,11 @@
 """Derives what follows from the facts once all claims of a batch are in the state."""
 
-from collections.abc import Iterable
-
 from reelbase.entity import Entity, Kind
 from reelbase.importers.engine.apply_words import has_texts
 from reelbase.importers.engine.state import Pictured, State
 from reelbase.importers.engine.values import EMPTY, ORIGINAL, PICTURES
-from reelbase.storage.rows import ImageRow, TranslationRow
+from reelbase.storage.best_picture import best_picture
+from reelbase.storage.rows import TranslationRow
 
 Translations = dict[tuple[str, str], TranslationRow]
 
@@ -100,7 +99,7 @@ def _choose(state: State, entity: Entity) -> None:
         return
     entities = state.entities[entity.kind]
     for type_, column in PICTURES[entity.kind].items():
-        best = best_image(images.values(), type_, _preferred(state, entity, type_))
+        best = best_picture(images.values(), type_, _preferred(state, entity, type_))
         if best is None:
             path = getattr(state.row(entity), column)
             if (type_, path) in recorded and Pictured(entity, column) not in state.given_pictures:
@@ -141,18 +140,6 @@ def _preferred(state: State, entity: Entity, type_: str) -> str | None:
         return series.original_language if series else None
     language: str = getattr(state.row(entity), "original_language", "")
     return language
-
-
-def best_image(images: Iterable[ImageRow], type_: str, language: str | None) -> ImageRow | None:
-    """Return the best image of a type: in the language if there is one, else of all."""
-    candidates = [row for row in images if row.type == type_]
-    if type_ in ("poster", "backdrop"):
-        candidates = [row for row in candidates if row.iso_639_1 == language] or candidates
-    return min(candidates, key=_order) if candidates else None
-
-
-def _order(row: ImageRow) -> tuple[bool, float, int, str]:
-    return (row.position >= 0, -row.vote_average, row.position, row.file_path)
 
 
 def _forget_posters(state: State, entity: Entity) -> None:

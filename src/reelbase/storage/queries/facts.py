@@ -27,6 +27,7 @@ class ImageRow(NamedTuple):
     width: int
     image_id: str
     file_type: str
+    position: int
 
 
 IMAGES = Owned(

@@ -30,19 +30,14 @@ from reelbase.storage.engine.database import Database, SqliteDatabase
 from reelbase.storage.engine.errors import storage_error
 from reelbase.storage.engine.sqlite import connect
 from reelbase.storage.engine.statement import Statement
+from reelbase.storage.kinds import KINDS
 from reelbase.storage.queries.votes import RATED
 from reelbase.storage.tables import (
-    collection,
-    company,
     credit,
     entity,
     episode,
     external_id,
-    keyword,
     metadata,
-    movie,
-    network,
-    person,
     rating,
     season,
     series,
@@ -77,17 +72,7 @@ class Rule(NamedTuple):
     is_doubtful: bool = False
 
 
-TABLES: dict[Kind, Table] = {
-    Kind.MOVIE: movie,
-    Kind.TV: series,
-    Kind.SEASON: season,
-    Kind.EPISODE: episode,
-    Kind.PERSON: person,
-    Kind.COLLECTION: collection,
-    Kind.COMPANY: company,
-    Kind.NETWORK: network,
-    Kind.KEYWORD: keyword,
-}
+TABLES = {kind: KINDS[kind].table for kind in Kind}
 
 
 def find_faults(database: Database) -> list[Fault]:

@@ -6,6 +6,7 @@ from sqlalchemy import Select, Table, null, select, union_all
 
 from reelbase.storage import tables
 from reelbase.storage.engine.statement import Statement, bind, columns
+from reelbase.storage.kinds import KINDS
 from reelbase.storage.queries.translated import const
 
 PATH = bind("file_path")
@@ -30,18 +31,8 @@ class PicturedRow(NamedTuple):
     iso_3166_1: str | None
 
 
-COLUMNS = (
-    ("movie", tables.movie, "poster"),
-    ("movie", tables.movie, "backdrop"),
-    ("tv", tables.series, "poster"),
-    ("tv", tables.series, "backdrop"),
-    ("season", tables.season, "poster"),
-    ("episode", tables.episode, "still"),
-    ("person", tables.person, "profile"),
-    ("collection", tables.collection, "poster"),
-    ("collection", tables.collection, "backdrop"),
-    ("company", tables.company, "logo"),
-    ("network", tables.network, "logo"),
+COLUMNS: tuple[tuple[str, Table, str], ...] = (
+    *((str(kind), facts.table, type_) for kind, facts in KINDS.items() for type_ in facts.columns),
     ("watch_provider", tables.watch_provider, "logo"),
 )
 """The columns that name one picture of a row: the kind, the table, the type of the picture."""

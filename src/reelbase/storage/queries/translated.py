@@ -6,6 +6,7 @@ from sqlalchemy import Column, ColumnElement, FromClause, Select, and_, case, fu
 from sqlalchemy.sql.selectable import NamedFromClause
 
 from reelbase.storage import tables
+from reelbase.storage.best_picture import best_first
 from reelbase.storage.engine.statement import bind, or_drawn
 
 LANGUAGE = bind("language")
@@ -137,7 +138,6 @@ def _posters(
 
 def _first(image: FromClause, posters: Select[Any]) -> ColumnElement[Any]:
     """The first of posters: what was uploaded here or is pinned, then by votes."""
-    order = ((image.c.position < const(0)).desc(), image.c.vote_average.desc(), image.c.position)
     # without an offset the dialect of SQLite binds one by itself
-    found = posters.order_by(*order, image.c.file_path).limit(const(1)).offset(const(0))
+    found = posters.order_by(*best_first(image)).limit(const(1)).offset(const(0))
     return found.scalar_subquery()

@@ -77,9 +77,9 @@ _SHOW = {
 _DELETE = Command(delete(image).where(OF_TYPE, image.c.file_path == bind("file_path")))
 
 
-def put_record(db: Writer, entity: Entity, row: ImageRow, position: int) -> None:
+def put_record(db: Writer, entity: Entity, row: ImageRow) -> None:
     """Add the record of an uploaded picture, or replace it."""
-    known = row._asdict() | {"kind": str(entity.kind), "position": position, "own": True}
+    known = row._asdict() | {"kind": str(entity.kind), "own": True}
     db.upsert([rows.ImageRow(**{name: known[name] for name in rows.ImageRow._fields})])
 
 

@@ -8,10 +8,11 @@ from reelbase.entity import Kind
 from reelbase.storage import tables
 from reelbase.storage.engine.statement import Command, Statement, bind, columns, within
 from reelbase.storage.engine.writer import Writer
+from reelbase.storage.kinds import KINDS
 from reelbase.storage.rows import VotesRow
 
 votes = tables.votes
-RATED: dict[Kind, Table] = {Kind.MOVIE: tables.movie, Kind.TV: tables.series, Kind.EPISODE: tables.episode}
+RATED = {kind: KINDS[kind].table for kind in (Kind.MOVIE, Kind.TV, Kind.EPISODE)}
 """The kinds that can be rated, and the tables of what is answered."""
 
 
