@@ -23,6 +23,7 @@ SECONDS = {
     Freshness.REVALIDATE: 28800.0,
 }
 """Seconds for which answers may be kept."""
+AGE = b"x-memc-age"  # the header with the seconds for which an answer was kept
 REQUEST_OVERHEAD = 2048  # bytes that a request costs besides its own: mostly its headers
 
 
@@ -59,8 +60,8 @@ class Ready(NamedTuple):
 
     def start(self, now: float) -> Message:
         """Return the first message, with the age that the answer has by now."""
-        headers = [*self.lines, age_line(self.stored, now)]
-        return {"type": "http.response.start", "status": self.status, "headers": headers}
+        age = (AGE, b"%d" % (now - self.stored.made))
+        return {"type": "http.response.start", "status": self.status, "headers": [*self.lines, age]}
 
 
 class AnswerCache:
@@ -158,11 +159,6 @@ def size_of(key: Hashable) -> int:
 def key_name(key: Hashable) -> bytes:
     """Return a short name of a cache key."""
     return hashlib.sha256(repr(key).encode()).hexdigest()[:32].encode()
-
-
-def age_line(stored: Stored, now: float) -> tuple[bytes, bytes]:
-    """Say how old the answer is by now (seconds)."""
-    return b"x-memc-age", b"%d" % (now - stored.made)
 
 
 def seconds_kept(answer: Answer, now: datetime) -> float:

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping
 
-from reelbase.api.cache import AnswerCache, Ready, Stored, age_line
+from reelbase.api.cache import AGE, AnswerCache, Ready, Stored
 from reelbase.api.credentials import Keys
 from reelbase.api.request import Request
 from reelbase.asgi import headers
@@ -53,7 +53,7 @@ class Sender:
                 again = [*lines, (b"x-memc", b"HIT"), *memory]
                 ready = Ready(status, again, body_message(body), stored, viewed)
                 self._cache.add_request(request.same, ready)
-            age = age_line(stored, self._cache.clock())
+            age = (AGE, b"%d" % (self._cache.clock() - stored.made))
             lines = [*lines, (b"x-memc", b"HIT" if was_kept else b"MISS"), *memory, age]
         await send_plain(send, status, lines, body)
 
