@@ -82,8 +82,8 @@ class Dice:
         return self._values[bisect(self._sums, of.random() * self._sums[-1])]
 
 
-LANGUAGE, COUNTRY, GENRE, JOB, TYPE, MONETIZATION = map(
-    Dice, (LANGUAGES, COUNTRIES, GENRES, JOBS, TYPES, MONETIZATIONS)
+LANGUAGE, COUNTRY, GENRE, JOB, TYPE, MONETIZATION = (
+    Dice(each) for each in (LANGUAGES, COUNTRIES, GENRES, JOBS, TYPES, MONETIZATIONS)
 )
 
 

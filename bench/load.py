@@ -76,7 +76,7 @@ def _ask(
         if not has_wrk():
             command = [sys.executable, "-m", "bench.asking", address, listed.name]
             out = _run([*command, str(connections), str(seconds)])
-            return tuple(json.loads(out))  # type: ignore[return-value]
+            return tuple(json.loads(out))
         with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
             script.write(SCRIPT % (listed.name, method))
             script.flush()

@@ -96,8 +96,7 @@ def _files(subject: Subject, original: bytes) -> Iterator[Figure]:
     originals, renditions = subject.folder / "originals", subject.folder / "renditions"
     originals.mkdir(exist_ok=True)
     (originals / NAME).write_bytes(original)
-    settings = {"image_originals": str(originals), "image_renditions": str(renditions)}
-    with subject.served(**settings) as server:
+    with subject.served(image_originals=str(originals), image_renditions=str(renditions)) as server:
         begun = time.perf_counter()
         with urlopen(server.url + ADDRESS) as answer:
             body = answer.read()

@@ -120,7 +120,7 @@ def quality(scores: Matrix, learned: Ratings, held: Ratings) -> Quality:
     return Quality(
         float((hits @ gains / ideal)[some].mean()),
         float((hits.sum(axis=1) / np.maximum(number, 1))[some].mean()),
-        float(hits.any(axis=1)[some].mean()),
+        float(np.any(hits, axis=1)[some].mean()),
     )
 
 
@@ -144,7 +144,7 @@ def item_knn(learned: Ratings) -> Matrix:
     lengths = np.sqrt(np.diag(shared))
     near = shared / (np.outer(lengths, lengths) + SHRINKAGE)
     np.fill_diagonal(near, 0)
-    return values @ near
+    return np.asarray(values @ near)
 
 
 def plain_ease(learned: Ratings) -> Matrix:

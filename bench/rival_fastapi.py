@@ -6,8 +6,8 @@ event loop, which is faster than in its threads.
 
 import json
 import os
-import sqlite3
 from pathlib import Path
+from typing import Any
 
 from fastapi import FastAPI, HTTPException
 from pydantic import BaseModel
@@ -86,9 +86,9 @@ class Movie(BaseModel):
     vote_count: int
 
 
-def rows(statement: Statement[Row], **values: object) -> list[sqlite3.Row]:
+def rows(statement: Statement[Row], **values: object) -> list[Any]:
     cursor = database.execute(statement.text("sqlite"), values)
-    return [statement.row(*row) for row in cursor]  # type: ignore[misc]
+    return [statement.row(*row) for row in cursor]
 
 
 @app.get("/3/movie/{movie_id}", response_model=Movie)
@@ -99,7 +99,7 @@ async def movie_details(movie_id: int, language: str = "en-US") -> Movie:
     ids = json.dumps([movie_id])
     row = rows(MOVIE_DETAILS, ids=ids, language=iso_639_1, region=iso_3166_1, kind="movie")[0]._asdict()
     owner = {key: row.pop(f"collection_{key}") for key in ("id", "name", "poster_path", "backdrop_path")}
-    spoken = [language_name(code) for code in json.loads(row.pop("spoken_languages"))]
+    spoken = [found for code in json.loads(row.pop("spoken_languages")) if (found := language_name(code))]
     genres = genre_names(json.loads(row.pop("genre_ids")), Kind.MOVIE, language)
     return Movie(
         **{key: value for key, value in row.items() if key not in {"origin_country", "production_countries"}},

@@ -16,6 +16,7 @@ from bench.soaking import Good
 from reelbase.accounts.account import create_account
 from reelbase.accounts.api_keys import create_api_key
 from reelbase.accounts.passwords import hashed
+from reelbase.accounts.secrets import digest
 from reelbase.accounts.session import begin_page_session, begin_session
 from reelbase.storage.engine.database import open_database
 from reelbase.storage.engine.sqlite import connect
@@ -66,7 +67,8 @@ def invite_people(database: str) -> tuple[list[Visitor], str]:
             name, key = f"visitor-{secrets.token_hex(8)}", create_api_key(opened, f"good {number}", now).key
             with opened.writer(now=now) as db:
                 account = create_account(db, name, hashed(PASSWORD, username=name))
-                session_id, cookie = begin_session(db, account.id), begin_page_session(db, account.id)
+                session_id = begin_session(db, account.id, digest(key))
+                cookie = begin_page_session(db, account.id)
             people.append(
                 Visitor(name, key, session_id, cookie, Sender(NAME, key, f"203.0.113.{number + 1}"))
             )

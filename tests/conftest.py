@@ -152,7 +152,7 @@ class PostgresDatabases:
         import psycopg
 
         with psycopg.connect(self.server, autocommit=True) as connection:
-            connection.execute(statement)  # type: ignore[arg-type]
+            connection.execute(statement.encode())
 
 
 @pytest.fixture(scope="session")

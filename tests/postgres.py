@@ -10,6 +10,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import psycopg
@@ -45,7 +46,14 @@ class Cluster:
             "--locale=C.UTF-8",
         )
         options = [part for each in (*SPEED, *SIZE, *settings) for part in ("-c", each)]
-        self._command = [programs / "postgres", "-D", catalogue, "-k", self.folder, *options]
+        self._command: list[str | Path] = [
+            programs / "postgres",
+            "-D",
+            catalogue,
+            "-k",
+            self.folder,
+            *options,
+        ]
         self.start()
 
     def start(self) -> None:
@@ -121,7 +129,7 @@ def find_programs() -> Path:
     return found[-1].parent if found else Path(str(on_path)).parent
 
 
-def unprivileged(folder: Path) -> dict[str, object]:
+def unprivileged(folder: Path) -> dict[str, Any]:
     """What makes a child process an ordinary user that owns the folder; PostgreSQL refuses to be root."""
     if os.geteuid() != 0:
         return {}

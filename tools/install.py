@@ -24,7 +24,8 @@ def main(lock: Path) -> int:
         text=True,
     )
     assert pip.stdout
-    said, printed, begun = [], 0.0, time.monotonic()
+    said: list[str] = []
+    printed, begun = 0.0, time.monotonic()
     is_terminal = sys.stdout.isatty()
     for step in steps(pip.stdout, total, said):
         if is_terminal:

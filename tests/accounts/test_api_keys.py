@@ -4,18 +4,19 @@ import asyncio
 import base64
 import json
 import re
+from collections.abc import Sequence
 
 import pytest
 
-from reelbase.accounts.api_keys import create_api_key, digest, revoke_key
-from reelbase.accounts.secrets import audience_of, json_web_token
+from reelbase.accounts.api_keys import create_api_key, revoke_key
+from reelbase.accounts.secrets import audience_of, digest, json_web_token
 from reelbase.storage.engine.database import Database, open_database
 from reelbase.storage.queries.api_keys import Digests, select_api_keys, select_valid_digests
 from tests.moments import NOON
 
 
-def valid_digests(database: Database) -> list[Digests]:
-    async def ask() -> list[Digests]:
+def valid_digests(database: Database) -> Sequence[Digests]:
+    async def ask() -> Sequence[Digests]:
         readers = database.readers()
         await readers.open()
         try:
@@ -29,7 +30,8 @@ def valid_digests(database: Database) -> list[Digests]:
 
 def claims(token: str) -> dict[str, object]:
     middle = token.split(".")[1]
-    return json.loads(base64.urlsafe_b64decode(middle + "=" * (-len(middle) % 4)))
+    found: dict[str, object] = json.loads(base64.urlsafe_b64decode(middle + "=" * (-len(middle) % 4)))
+    return found
 
 
 def test_a_key_and_its_token_have_the_forms_that_clients_expect(database_url: str) -> None:

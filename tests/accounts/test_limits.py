@@ -73,7 +73,7 @@ def test_as_many_as_there_may_be_at_once_then_evenly(clock: Clock) -> None:
     clock.now += 1.9
     assert counters.count("a", limit) == pytest.approx(0.1)
     clock.now += 0.1
-    assert (counters.count("a", limit), counters.count("a", limit)) == (0.0, pytest.approx(2))
+    assert (counters.count("a", limit), counters.count("a", limit)) == pytest.approx((0.0, 2))
     clock.now += 60
     assert [counters.count("a", limit) for _ in range(6)].count(0.0) == 5
 

@@ -75,6 +75,6 @@ def test_only_a_trusted_proxy_says_what_was_asked(
         ({"base_url": "https://tmdb.example", "image_base_url": "https://i.example"}, "https://i.example/"),
     ],
 )
-def test_a_setting_says_it_to_everybody(demo_url: str, settings: dict[str, str], expected: str) -> None:
+def test_a_setting_says_it_to_everybody(demo_url: str, settings: dict[str, Any], expected: str) -> None:
     with Client(demo_url, trusted_proxies="127.0.0.1", **ANYBODY, **settings) as client:
         assert address(client, host="inside:8000", **OUTSIDE) == expected

@@ -13,10 +13,12 @@ import struct
 import sys
 import time
 import zlib
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
+
+import pyvips
 
 from tests.artwork.painting import jpeg, photograph, png, quarters, svg, webp
 
@@ -163,9 +165,8 @@ def moving(chance: random.Random) -> tuple[str, bytes]:
 
 
 def _int_type() -> Any:
-    from reelbase.artwork import vips
 
-    return vips.pyvips.GValue.gint_type
+    return pyvips.GValue.gint_type
 
 
 INSIDE = [
@@ -319,7 +320,7 @@ def visit(folder: Path, seed: int, number: int) -> None:
 
     known = json.loads((folder / KNOWN).read_text())
     wrong: list[str] = []
-    seconds: Counter[str] = Counter()
+    seconds: dict[str, float] = defaultdict(float)
     before, highest = peak("self"), 0.0
     with Visitor(folder) as visitor:
         for kind, name, must_fail in known:

@@ -64,7 +64,7 @@ def test_a_picture_is_kept_though_its_folder_goes_at_that_moment(visitor: Visito
     """A sweep of another worker removes folders as soon as they are empty."""
     visitor.put("a.jpg", jpeg(60, 90))
     makedirs = Path.mkdir
-    removed = []
+    removed: list[Path] = []
 
     def made_and_gone(self: Path, *how: object, **further: object) -> None:
         makedirs(self, *how, **further)  # type: ignore[arg-type]

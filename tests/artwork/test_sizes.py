@@ -1,6 +1,7 @@
 """Each size that clients ask for: dimensions, format and what is to be seen, of originals of each kind."""
 
 import pytest
+import pyvips
 
 from reelbase.artwork.render import render
 from reelbase.artwork.sizes import ORIGINAL, read_size
@@ -176,10 +177,9 @@ def test_what_is_no_size(text: str) -> None:
 
 
 def test_a_picture_is_turned_as_its_camera_says() -> None:
-    from reelbase.artwork import vips
 
     picture = quarters(300, 200).copy()
-    picture.set_type(vips.pyvips.GValue.gint_type, "orientation", 6)  # to be turned clockwise
+    picture.set_type(pyvips.GValue.gint_type, "orientation", 6)  # to be turned clockwise
     size = read_size("w100")
     assert size
     image = seen(render(picture.jpegsave_buffer(), size, Format.JPEG))
@@ -206,12 +206,9 @@ def test_colours_are_srgb() -> None:
 
 
 def test_nothing_of_the_camera_is_left() -> None:
-    from reelbase.artwork import vips
 
     picture = quarters(300, 200).copy()
-    picture.set_type(
-        vips.pyvips.GValue.gstr_type, "exif-ifd0-Artist", "Somebody (Somebody, ASCII, 9 components)"
-    )
+    picture.set_type(pyvips.GValue.gstr_type, "exif-ifd0-Artist", "Somebody (Somebody, ASCII, 9 components)")
     data = picture.jpegsave_buffer()
     assert b"Somebody" in data
     size = read_size("w100")

@@ -49,7 +49,10 @@ def paths(answer: Any) -> Iterator[str | None]:
 
 @pytest.mark.thorough
 def test_everything_has_a_picture_where_all_is_drawn(url: str, tmp_path: Path) -> None:
-    places = {"image_originals": str(tmp_path / "kept"), "image_renditions": str(tmp_path / "made")}
+    places: dict[str, Any] = {
+        "image_originals": str(tmp_path / "kept"),
+        "image_renditions": str(tmp_path / "made"),
+    }
     drawn: set[str] = set()
     with Client(url, drawn_artwork=DrawnArtwork.ALL, **places) as client:
         for asked in ASKED:

@@ -45,7 +45,7 @@ def key_of(url: str, *scopes: Scope) -> str:
 @pytest.fixture
 def client(url: str, tmp_path: Path) -> Iterator[Client]:
     """Somebody whose key may upload."""
-    places = {
+    places: dict[str, Any] = {
         "image_originals": str(tmp_path / "originals"),
         "image_renditions": str(tmp_path / "renditions"),
     }

@@ -20,7 +20,7 @@ from reelbase.storage.engine.database import open_database
 from reelbase.storage.queries.first_start import Shown
 
 if TYPE_CHECKING:
-    from click import Command, Parameter
+    from click import Parameter
 
 ARGUMENTS = {
     "import bodies": ["bodies.jsonl"],
@@ -66,7 +66,7 @@ SAY_IT_OTHERWISE = {"serve", "settings", *(f"redirect {each}" for each in ("init
 """
 
 
-def commands(command: "Command", path: str = "") -> Iterator[tuple[str, "Command"]]:
+def commands(command: Any, path: str = "") -> Iterator[tuple[str, Any]]:
     """All commands by what is typed."""
     under = getattr(command, "commands", {})
     for name, each in under.items():
@@ -187,7 +187,7 @@ PATHS = [
     (path, parameter)
     for path, command in commands(typer.main.get_command(app))
     for parameter in command.params
-    if isinstance(parameter.type, TyperPath)
+    if TyperPath in type(parameter.type).__mro__
 ]
 
 

@@ -24,7 +24,7 @@ from typing import Any, NamedTuple
 import pytest
 from typer.main import get_command
 
-from reelbase.cli import background, serve
+from reelbase.cli import serve
 from reelbase.cli.failures import STOPPED
 from reelbase.cli.program import app, main
 from reelbase.exporters import backup as backup_files
@@ -129,7 +129,7 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
     """Runs a command in this process; servers end at once, and nobody is asked for a password."""
     monkeypatch.setattr(serve, "run", lambda *_: None)
     monkeypatch.setattr(serve, "running_background", lambda *_: contextlib.nullcontext())
-    monkeypatch.setattr(background.os, "nice", lambda _: None)
+    monkeypatch.setattr(os, "nice", lambda _: None)
     monkeypatch.setattr(indexer, "keep_index", _ended)
     monkeypatch.setattr(sqlite, "BUSY_SECONDS", 0.1)
     monkeypatch.setattr(upstream, "Access", partial(upstream.Access, attempts=1))

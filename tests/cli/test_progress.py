@@ -1,13 +1,14 @@
 """Progress where there is no terminal."""
 
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from reelbase.cli.progress import PlainLines, duration, line
 
 
-def state(lines: int, done: int, total: int) -> SimpleNamespace:
+def state(lines: int, done: int, total: int) -> Any:
     return SimpleNamespace(lines_done=lines, bytes_done=done, bytes_total=total)
 
 

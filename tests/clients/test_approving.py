@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Thread
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 import pytest
 import requests
@@ -29,9 +29,7 @@ def application() -> Iterator[str]:
             self.send_header("content-type", "text/html")
             self.end_headers()
             to = self.path.partition("?to=")[2]
-            self.wfile.write(
-                f'<h1>The application</h1><a id="out" href="{requests.utils.unquote(to)}">'.encode()
-            )
+            self.wfile.write(f'<h1>The application</h1><a id="out" href="{unquote(to)}">'.encode())
             self.wfile.write(b"Sign in with Reelbase</a>")
 
         def log_message(self, *_: object) -> None:

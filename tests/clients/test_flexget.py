@@ -14,7 +14,7 @@ pytestmark = [pytest.mark.once, pytest.mark.thorough, needs("flexget")]
 
 KEPT = ("id", "year", "genres", "runtime", "votes", "budget", "posters", "backdrops")
 FIELDS = ("imdb_id", "movie_name", "movie_year", *(f"tmdb_{each}" for each in KEPT))
-ENTRIES = [
+ENTRIES: list[dict[str, Any]] = [
     {"title": "The Matrix"},
     {"title": "The.Dark.Knight.2008.1080p.BluRay.x264"},
     {"title": "named otherwise", "imdb_id": "tt0133093"},

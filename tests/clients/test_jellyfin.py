@@ -140,11 +140,12 @@ def test_what_is_identified(get: Get) -> None:
         found = get(f"find/{id_}", tmdblib.FOUND, external_source=source, language="de-DE")
         assert [each["id"] for each in found[kind]] == [expected], id_
     adult = {"include_adult": "false"}
-    for kind, shape, parameters, expected in [
+    searches: list[tuple[str, Any, dict[str, Any], int]] = [
         ("movie", tmdblib.MOVIE_SUMMARY, {"language": "de-DE", **adult, "year": 1999}, MATRIX),
         ("movie", tmdblib.MOVIE_SUMMARY, {"language": "de-DE", **adult}, MATRIX),
         ("collection", tmdblib.NAMED, {"language": "de-DE"}, MATRICES),
-    ]:
+    ]
+    for kind, shape, parameters, expected in searches:
         found = get(f"search/{kind}", tmdblib.page(shape), query="Matrix", **parameters)
         assert found["results"][0]["id"] == expected
     named = {"query": "breaking%20bad", "language": "de-DE", **adult, "first_air_date_year": 2008}

@@ -7,7 +7,7 @@ import asyncio
 from datetime import date
 
 import pytest
-from themoviedb import TMDb, aioTMDb
+from themoviedb import TMDb, aioTMDb  # type: ignore[attr-defined]  # it exports them without saying so
 from themoviedb.exceptions import TMDbHTTPError
 
 pytestmark = pytest.mark.once

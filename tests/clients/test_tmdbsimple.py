@@ -228,5 +228,6 @@ def test_changes_and_latest(tmdb: ModuleType) -> None:
 def test_refusal(tmdb: ModuleType) -> None:
     with pytest.raises(requests.HTTPError) as absent:
         tmdb.Movies(999_999_999).info()
+    assert absent.value.response is not None
     assert absent.value.response.status_code == 404
     assert absent.value.response.json()["status_code"] == 34

@@ -45,7 +45,7 @@ def answered() -> list[Answered]:
         if answer["status"] == 200
     ]
     told = [
-        Answered(*step["request"].split(" ", 1), step["answer"])
+        Answered(step["request"].partition(" ")[0], step["request"].partition(" ")[2], step["answer"])
         for file in sorted(TOLD.glob("*.json"))
         for step in json.loads(file.read_text(encoding="utf-8"))
         if step["status"] < 400

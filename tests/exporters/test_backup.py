@@ -21,11 +21,12 @@ from reelbase.storage.queries.integrity import find_faults
 from reelbase.storage.snapshot import summed as summed_rows
 from reelbase.storage.snapshot import sums
 from tests.asking import Client
-from tests.conftest import ENGINE, CopyOf
+from tests.conftest import CopyOf
 from tests.golden.small import BODIES, fill
 from tests.importers.catalogue import whole
 from tests.laws.test_exporting import fill_rated
 from tests.moments import NOON
+from tests.thorough import ENGINE
 
 
 @pytest.fixture

@@ -23,10 +23,11 @@ from reelbase.importers.bodies import import_bodies
 from reelbase.storage.engine.database import open_database
 from reelbase.storage.migrations.schema import schema_of
 from reelbase.storage.snapshot import Content, Load, loading, summed
-from tests.conftest import ENGINE, CopyOf
+from tests.conftest import CopyOf
 from tests.exporters.test_backup import back_up, quiet, rated  # noqa: F401 (a fixture)
 from tests.golden.small import BODIES, fill
 from tests.importers.catalogue import whole
+from tests.thorough import ENGINE
 
 SQL = "account\" FROM PROGRAM 'id > /tmp/never' -- "
 Document = dict[str, Any]

@@ -20,7 +20,7 @@ class Running:
     """A server that is started again whenever it was killed."""
 
     def __init__(self, database: str, workers: int = 2) -> None:
-        self._start = lambda: Server(database, workers=workers)
+        self._start: Callable[[], Server] = lambda: Server(database, workers=workers)
         self.server = self._start()
         self.server.wait()
         self.kills = 0

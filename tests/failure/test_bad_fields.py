@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from reelbase.operations.asking import OPERATIONS
 from reelbase.operations.parameters.binding import body_of
 from tests.accounts.people import ADA, ask, fill_with_people
 from tests.asking import Client
 from tests.conftest import CopyOf
 from tests.failure.test_bad_input import odd_text
-from tests.golden.cases import OPERATIONS
 from tests.golden.small import own
 from tests.laws.sample import law
 from tests.thorough import tries

@@ -117,8 +117,8 @@ def test_damage_of_the_lists_of_files_is_found(url: str, name: str) -> None:
         assert found or name == ".managed.json", garbage  # of that one JSON of any form is taken
         path.write_bytes(b"")
     shutil.rmtree(index_in(url))
-    found = compared(url)
-    assert found and found.faults
+    compared_with = compared(url)
+    assert compared_with and compared_with.faults
 
 
 @pytest.mark.parametrize("part", ["fast", "term", "idx"])
@@ -180,10 +180,16 @@ def remove_folder(folder: Path) -> None:
     raise AssertionError(f"{folder} could not be removed")
 
 
-SERVED_WAYS = {
-    "overwritten": lambda folder: [overwrite(each) for each in folder.glob("*.fast")],
-    "cut": lambda folder: [cut(each) for each in folder.glob("*.idx")],
-    "a byte": lambda folder: [flip(each) for each in folder.glob("*.store")],
+def each_of(folder: Path, pattern: str, damage: Callable[[Path], object]) -> None:
+    """Damage the files of a folder with such names."""
+    for each in folder.glob(pattern):
+        damage(each)
+
+
+SERVED_WAYS: dict[str, Callable[[Path], object]] = {
+    "overwritten": lambda folder: each_of(folder, "*.fast", overwrite),
+    "cut": lambda folder: each_of(folder, "*.idx", cut),
+    "a byte": lambda folder: each_of(folder, "*.store", flip),
     "meta gone": lambda folder: (folder / "meta.json").unlink(),
     "folder gone": remove_folder,
     "all gone": lambda folder: remove_folder(folder.parent),

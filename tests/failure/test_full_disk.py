@@ -9,7 +9,8 @@ from reelbase.storage.engine import writes
 from reelbase.storage.engine.database import SqliteDatabase, open_database
 from tests.accounts.people import ADA, ask, fill_with_people
 from tests.asking import Client
-from tests.conftest import ENGINE, CopyOf
+from tests.conftest import CopyOf
+from tests.thorough import ENGINE
 
 pytestmark = pytest.mark.skipif(ENGINE != "sqlite", reason="the server of PostgreSQL has the disk")
 MOST = 200  # lists that are made until nothing more fits

@@ -13,12 +13,12 @@ import msgspec
 import pytest
 
 from reelbase.bounds import BODY_DEPTH, LARGEST_ID
+from reelbase.operations.asking import OPERATIONS
 from reelbase.operations.parameters.binding import body_of
 from tests.accounts.people import ADA, fill_with_people
 from tests.asking import Client
 from tests.conftest import CopyOf, build_index
 from tests.contract.described import operations
-from tests.golden.cases import OPERATIONS
 from tests.golden.small import own
 
 LARGE = [LARGEST_ID, LARGEST_ID + 1, 2**32, 2**63 - 1, 2**63, 2**64, 10**30, 10**400]

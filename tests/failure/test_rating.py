@@ -17,11 +17,11 @@ from reelbase.storage import tables
 from reelbase.storage.engine.database import open_database
 from reelbase.storage.engine.statement import Statement, columns
 from reelbase.storage.queries.integrity import find_faults
-from tests.conftest import ENGINE, migrate
+from tests.conftest import migrate
 from tests.failure.indexing import add_films, until
 from tests.failure.rating import MOVIES, Guest, Running
 from tests.postgres import Cluster
-from tests.thorough import ENDURING
+from tests.thorough import ENDURING, ENGINE
 
 GUESTS = 6
 KILLS = 12 if ENDURING else 5

@@ -20,10 +20,11 @@ from reelbase.storage.engine.database import open_database
 from reelbase.storage.engine.reader import Reader
 from reelbase.storage.engine.statement import Statement
 from tests.asking import Answer, Client
-from tests.conftest import ENGINE, build_index
+from tests.conftest import build_index
 from tests.failure.indexing import until
 from tests.moments import NOON
 from tests.renaming import KEYWORD, rename
+from tests.thorough import ENGINE
 
 pytestmark = pytest.mark.skipif(ENGINE != "postgresql", reason="SQLite has no server")
 GUEST = "/3/authentication/guest_session/new"  # writes
@@ -55,7 +56,7 @@ def run(database_url: str) -> Iterator[Run]:
     with psycopg.connect(database_url, autocommit=True) as connection:
 
         def execute(statement: str) -> list[Any]:
-            cursor = connection.execute(statement)  # type: ignore[call-overload]
+            cursor = connection.execute(statement.encode())
             return cursor.fetchall() if cursor.description else []
 
         yield execute

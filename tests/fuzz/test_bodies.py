@@ -86,7 +86,7 @@ def test_every_line_is_claims_or_a_reason() -> None:
         else:
             taken += 1
             assert isinstance(claims, Claims), number
-            assert all(row[0] <= bounds.ID for row in claims.people), number
+            assert all(row.id <= bounds.ID for row in claims.people), number
         assert time.process_time() - begun < 1, number
     assert taken > fuzz_inputs() / 100
 

@@ -6,13 +6,14 @@ from pathlib import Path
 import pytest
 
 from reelbase import bounds
+from reelbase.catalog.language import ENGLISH
 from reelbase.importers.engine.record import Record
 from reelbase.importers.faults import LineFault
 from reelbase.importers.nfo.reading import NfoError, read_nfo
 from reelbase.importers.nfo.titles import Reading
 from tests.fuzz.mutation import mutated
 from tests.importers.catalogue import named
-from tests.importers.sources import ENGLISH, take_nfo
+from tests.importers.sources import take_nfo
 from tests.importers.test_nfo import EPISODES, MATRIX, SERIES
 from tests.thorough import fuzz_inputs
 

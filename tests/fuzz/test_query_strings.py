@@ -83,7 +83,7 @@ async def answer(client: Client, target: bytes) -> Answer:
     raw_path, _, query = target.partition(b"#")[0].partition(b"?")
     path = "/" + raw_path.decode("ascii", "ignore").lstrip("/")
     scope = request_scope("GET", path, "", {})
-    scope |= {"path": unquote(path), "raw_path": path.encode(), "query_string": query + b"&api_key=x"}
+    scope.update(path=unquote(path), raw_path=path.encode(), query_string=query + b"&api_key=x")
     sent: list[Any] = []
 
     async def receive() -> dict[str, Any]:

@@ -47,6 +47,6 @@ async def _read(url: str, statement: Statement[Place]) -> list[Place]:
     await readers.open()
     try:
         async with readers.read(datetime.now(UTC)) as db:
-            return await db.all(statement)
+            return list(await db.all(statement))
     finally:
         await readers.close()

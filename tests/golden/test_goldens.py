@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from reelbase.operations import v3
+from reelbase.operations.asking import OPERATIONS
 from tests.asking import Client
-from tests.golden.cases import OPERATIONS, Golden, declared, goldens, is_personal, operation_name
+from tests.golden.cases import Golden, declared, goldens, is_personal, operation_name
 
 ANSWERS = Path(__file__).parent / "answers"
 HEADERS = ("content-type", "cache-control", "etag")

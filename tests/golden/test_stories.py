@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 
+from reelbase.operations.asking import OPERATIONS
 from reelbase.operations.router import Router, segments
 from reelbase.operations.v3 import RESOURCES
 from reelbase.settings import Settings
 from tests.accounts.people import fill_all
 from tests.asking import Client
 from tests.conftest import Databases, Fill, own_name
-from tests.golden.cases import OPERATIONS
 from tests.golden.stories import STORIES, Clock, told
 
 FOLDER = Path(__file__).parent / "told"
@@ -62,7 +62,8 @@ def test_every_operation_of_accounts_is_told() -> None:
     for method, path in _declared():
         router.add(method, path, f"{method} {path}")
         wanted.add(f"{method} {path}")
-    succeeded, refused = set(), set()
+    succeeded: set[str] = set()
+    refused: set[str] = set()
     for file in FOLDER.glob("*.json"):
         for step in json.loads(file.read_text(encoding="utf-8")):
             method, _, target = step["request"].partition(" ")

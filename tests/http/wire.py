@@ -10,8 +10,9 @@ import asyncio
 import re
 import socket
 from collections.abc import Awaitable, Callable, Iterable
-from types import SimpleNamespace
 from typing import Any, NamedTuple, Self
+
+from uvicorn.server import ServerState
 
 from reelbase.http.connection import Connection
 from reelbase.http.connections import Connections
@@ -57,10 +58,10 @@ class Wire(asyncio.Transport):
         self.is_closed = self.is_read = self.has_ended = False
         self.unsent = 0  # bytes that the client does not take
         self.loop = LOOP
-        self.connections = beside.connections if beside else Connections(self.loop, trusted, most)
-        self.server: Any = SimpleNamespace(
-            connections=set(), tasks=set(), default_headers=[], total_requests=0
+        self.connections: Connections = (
+            beside.connections if beside else Connections(self.loop, trusted, most)
         )
+        self.server = ServerState()
         self.connection = Connection(
             self.connections, application or self._answer, self.server, {}, self.loop
         )
@@ -118,7 +119,8 @@ class Wire(asyncio.Transport):
 
     def answers(self) -> list[Answered]:
         """All answers so far; each must be whole."""
-        found, rest = [], bytes(self.sent)
+        found: list[Any] = []
+        rest = bytes(self.sent)
         methods = [each.method for each in self.asked]
         while rest:
             method = methods[len(found)] if len(found) < len(methods) else "GET"

@@ -111,7 +111,7 @@ def test_a_name_of_which_nobody_tells_the_original(
 
 
 def test_translations_that_vanished(database_url: str, tmp_path: Path) -> None:
-    def translations(*languages: str) -> object:
+    def translations(*languages: str) -> Body:
         rows = [
             {"iso_3166_1": each.upper(), "iso_639_1": each, "data": {"title": each, "overview": "x"}}
             for each in languages
@@ -153,7 +153,7 @@ def test_clips_in_one_language_leave_the_others(database_url: str, tmp_path: Pat
 
 
 def test_reviews_of_one_page_leave_those_of_the_others(database_url: str, tmp_path: Path) -> None:
-    def reviews(number: int, *ids: str) -> object:
+    def reviews(number: int, *ids: str) -> Body:
         body = {**page([{**REVIEW, "id": each} for each in ids], id=47964), "page": number, "total_pages": 2}
         return line("/movie/47964/reviews", body)
 

@@ -82,7 +82,7 @@ def check(each: Body, place: Place, wrong: Any) -> None:
         return  # it is not wrong there
     steps = [place[:length] for length in range(len(place), 0, -1)]
     least = next((step for step in steps if is_whole(changed_at(each, step))), None)
-    expected = least and read(changed_at(each, least))
+    expected = read(changed_at(each, least)) if least else None
     if least is None or expected is None:
         assert found is None
         return

@@ -57,7 +57,7 @@ def catalogue(tmp_path: Path) -> Path:
 
 def kill_after(url: str, file: Path, program: Path, progress: int, *, own_process: bool) -> None:
     """Import in another process, and kill it after so many batches."""
-    command = [sys.executable, program, url, file, "1" if own_process else "1000000000"]
+    command: list[str | Path] = [sys.executable, program, url, file, "1" if own_process else "1000000000"]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as running:
         assert running.stdout is not None

@@ -10,6 +10,7 @@ from tests.importers.world import (
     ROW,
     SEASON,
     SERIES,
+    Body,
     image,
     line,
     page,
@@ -19,7 +20,7 @@ RICH = {**PERSON, "gender": 2, "profile_path": "/face.jpg"}
 POOR = {**PERSON, "gender": 0, "profile_path": None, "popularity": 0.0, "known_for_department": None}
 
 
-def cast_of(movie: int, person: object) -> object:
+def cast_of(movie: int, person: object) -> Body:
     return line(f"/movie/{movie}/credits", {"id": movie, "cast": [person], "crew": []})
 
 

@@ -83,7 +83,11 @@ def results(
         databases.copy(template("migrated", migrate), name)
         url = databases.address(name)
         try:
-            does = {"d": lambda: load(url, file), "b": lambda: take(url, bodies), "r": lambda: remove(url)}
+            does: dict[str, Callable[[], object]] = {
+                "d": lambda: load(url, file),
+                "b": lambda: take(url, bodies),
+                "r": lambda: remove(url),
+            }
             for step in steps:
                 does[step]()
             return told(url)
@@ -205,7 +209,7 @@ def test_a_demo_without_marks_is_not_taken_out_by_guessing(database_url: str, tm
         lines = list(islice(films, 3))
     (tmp_path / "films.jsonl").write_bytes(b"".join(lines))
     film = json.loads(lines[0])
-    others = {"translations": {"translations": []}, "recommendations": {"results": []}}
+    others: Body = {"translations": {"translations": []}, "recommendations": {"results": []}}
     mine = {**film, "body": {**film["body"], "overview": "Of mine.", **others}}
     take(database_url, write(tmp_path / "mine.jsonl", [mine]))
     remove(database_url)  # a film of the demo's of which others have told is none of the demo's

@@ -221,7 +221,7 @@ def test_killed_and_resumed(url: str, tmp_path: Path) -> None:
     lines = [f"{rater},{movie},{1 + rater % 5},{rater}" for rater in range(1, 301) for movie in (1, 2, 3)]
     folder(tmp_path, [RATINGS[0], *lines])
     (tmp_path / "program.py").write_text(PROGRAM)
-    command = [sys.executable, tmp_path / "program.py", url, tmp_path]
+    command: list[str | Path] = [sys.executable, tmp_path / "program.py", url, tmp_path]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as running:
         assert running.stdout is not None

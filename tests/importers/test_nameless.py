@@ -76,8 +76,11 @@ def listed(url: str, folder: Path) -> Iterator[tuple[int, str]]:
         assert ended.code == 0
     for file in folder.glob("*.json.gz"):
         for text in gzip.decompress(file.read_bytes()).splitlines():
-            row: dict[str, Any] = json.loads(text)
-            yield row["id"], row.get("original_title") or row.get("original_name") or row.get("name") or ""
+            told: dict[str, Any] = json.loads(text)
+            yield (
+                told["id"],
+                told.get("original_title") or told.get("original_name") or told.get("name") or "",
+            )
 
 
 def test_only_what_has_a_name_is_listed(database_url: str, tmp_path: Path) -> None:

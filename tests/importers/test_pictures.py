@@ -13,7 +13,7 @@ Body = dict[str, Any]
 
 PIN = {"file_path": "/pin.jpg", "iso_639_1": "en", "vote_average": 3.6}
 OTHER = {"file_path": "/other.jpg", "iso_639_1": "en", "vote_average": 6.5}
-TOLD = {
+TOLD: dict[str, tuple[str, Body]] = {
     "/movie/11": ("poster", {"title": "A", "original_title": "A", "original_language": "en"}),
     "/tv/12": ("poster", {"name": "B", "original_name": "B", "original_language": "ja"}),
     "/tv/12/season/1": ("poster", {"name": "One", "season_number": 1}),

@@ -63,7 +63,7 @@ def record(fields: dict[str, Any]) -> Record:
     for name, value in fields.items():
         if name in ("cast", "crew/Directing"):
             people = [person(each, {BY_NAME: folded(each)}) for each in value]
-            part = {} if name == "cast" else {"department": "Directing", "job": "Director"}
+            part: dict[str, Any] = {} if name == "cast" else {"department": "Directing", "job": "Director"}
             found.say(name, [Credit(each, **part) for each in people])
         elif name == "keywords":
             found.say(name, [listed(Kind.KEYWORD, each) for each in value])

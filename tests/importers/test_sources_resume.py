@@ -62,7 +62,7 @@ def folder(tmp_path: Path) -> Path:
 def kill_after(url: str, folder: Path, program: Path, batches: int) -> None:
     """Import in another process, and kill it after so many batches."""
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
-    command = [sys.executable, program, url, folder]
+    command: list[str | Path] = [sys.executable, program, url, folder]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as running:
         assert running.stdout is not None
         for _ in range(batches):

@@ -3,6 +3,7 @@
 import bz2
 import gzip
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -84,8 +85,8 @@ OTHER = item("Q42", "A book", P31=q("Q571"))
 def dump(path: Path, *items: dict[str, Any]) -> Path:
     """A dump as it is published: an array, an entity a line."""
     text = "[\n" + ",\n".join(map(json.dumps, items)) + "\n]\n"
-    pack = {".gz": gzip.compress, ".bz2": bz2.compress}.get(path.suffix, bytes)
-    path.write_bytes(pack(text.encode()))
+    packs: dict[str, Callable[[bytes], bytes]] = {".gz": gzip.compress, ".bz2": bz2.compress}
+    path.write_bytes(packs.get(path.suffix, bytes)(text.encode()))
     return path
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 Body = dict[str, Any]
 
-PERSON = {
+PERSON: Body = {
     "adult": False,
     "gender": 2,
     "id": 62,
@@ -17,8 +17,14 @@ PERSON = {
     "popularity": 4.778,
     "profile_path": "/face.jpg",
 }
-OTHER = {**PERSON, "id": 63, "name": "Ada Example", "original_name": "Ada Example", "profile_path": None}
-ROW = {
+OTHER: Body = {
+    **PERSON,
+    "id": 63,
+    "name": "Ada Example",
+    "original_name": "Ada Example",
+    "profile_path": None,
+}
+ROW: Body = {
     "adult": False,
     "backdrop_path": "/plain.jpg",
     "genre_ids": [28, 53],
@@ -35,9 +41,14 @@ ROW = {
     "vote_average": 5.3,
     "vote_count": 5500,
 }
-SIMILAR = {**ROW, "id": 562, "title": "Die Hard", "original_title": "Die Hard", "overview": "A tower."}
-GERMAN_ROW = {**ROW, "title": "Stirb langsam 5", "overview": "Vater und Sohn.", "poster_path": "/german.jpg"}
-TV_ROW = {
+SIMILAR: Body = {**ROW, "id": 562, "title": "Die Hard", "original_title": "Die Hard", "overview": "A tower."}
+GERMAN_ROW: Body = {
+    **ROW,
+    "title": "Stirb langsam 5",
+    "overview": "Vater und Sohn.",
+    "poster_path": "/german.jpg",
+}
+TV_ROW: Body = {
     "adult": False,
     "backdrop_path": "/desert.jpg",
     "genre_ids": [18],
@@ -54,7 +65,7 @@ TV_ROW = {
     "vote_average": 8.944,
     "vote_count": 17771,
 }
-MOVIE = {
+MOVIE: Body = {
     "adult": False,
     "backdrop_path": "/plain.jpg",
     "belongs_to_collection": {
@@ -90,7 +101,7 @@ MOVIE = {
     "vote_average": 5.3,
     "vote_count": 5500,
 }
-GERMAN_MOVIE = {
+GERMAN_MOVIE: Body = {
     **MOVIE,
     "homepage": "",
     "overview": "Vater und Sohn.",
@@ -99,14 +110,14 @@ GERMAN_MOVIE = {
     "tagline": "Wie der Vater.",
     "title": "Stirb langsam 5",
 }
-CAST = {
+CAST: Body = {
     **PERSON,
     "cast_id": 1,
     "character": "John McClane",
     "credit_id": "52fe4751c3a36847f812f049",
     "order": 0,
 }
-CREW = {**OTHER, "credit_id": "52fe4751c3a36847f812f04f", "department": "Writing", "job": "Writer"}
+CREW: Body = {**OTHER, "credit_id": "52fe4751c3a36847f812f04f", "department": "Writing", "job": "Writer"}
 
 
 def image(path: str, language: str | None, votes: float, country: str | None = None) -> Body:
@@ -128,13 +139,13 @@ POSTERS = [
     image("/english.jpg", "en", 6.1),
     image("/german.jpg", "de", 5.0),
 ]
-IMAGES = {
+IMAGES: Body = {
     "backdrops": [image("/taken.jpg", "en", 9.9), image("/plain.jpg", None, 5.5)],
     "id": 47964,
     "logos": [],
     "posters": POSTERS,
 }
-VIDEO = {
+VIDEO: Body = {
     "iso_639_1": "en",
     "iso_3166_1": "US",
     "name": "Trailer",
@@ -146,7 +157,7 @@ VIDEO = {
     "id": "533ec654c3a36854480003eb",
     "published_at": "2013-01-01T00:00:00.000Z",
 }
-EPISODE = {
+EPISODE: Body = {
     "air_date": "2008-01-20",
     "episode_number": 1,
     "episode_type": "standard",
@@ -161,14 +172,14 @@ EPISODE = {
     "vote_average": 8.479,
     "vote_count": 508,
 }
-EPISODE_CREW = {
+EPISODE_CREW: Body = {
     "department": "Directing",
     "job": "Director",
     "credit_id": "52542275760ee313280006ce",
     **OTHER,
 }
-GUEST = {"character": "Steven", "credit_id": "5271b489760ee35b3e0881a7", "order": 8, **PERSON}
-SEASON = {
+GUEST: Body = {"character": "Steven", "credit_id": "5271b489760ee35b3e0881a7", "order": 8, **PERSON}
+SEASON: Body = {
     "_id": "52542272760ee313280005fc",
     "air_date": "2008-01-20",
     "episodes": [
@@ -183,7 +194,7 @@ SEASON = {
     "season_number": 1,
     "vote_average": 8.3,
 }
-SERIES = {
+SERIES: Body = {
     "adult": False,
     "backdrop_path": "/desert.jpg",
     "created_by": [
@@ -225,8 +236,8 @@ SERIES = {
     "vote_average": 8.944,
     "vote_count": 17771,
 }  # fmt: skip
-TV_CAST = {k: v for k, v in CAST.items() if k != "cast_id"} | {"credit_id": "52542282760ee313280017f9"}
-PERSON_DETAILS = {
+TV_CAST: Body = {k: v for k, v in CAST.items() if k != "cast_id"} | {"credit_id": "52542282760ee313280017f9"}
+PERSON_DETAILS: Body = {
     "adult": False,
     "also_known_as": ["Walter Bruce Willis"],
     "biography": "An actor.",
@@ -242,7 +253,7 @@ PERSON_DETAILS = {
     "popularity": 4.778,
     "profile_path": "/face.jpg",
 }
-MOVIE_CREDITS = {
+MOVIE_CREDITS: Body = {
     "cast": [
         {**SIMILAR, "character": "John McClane", "credit_id": "52fe420dc3a36847f80001b7", "order": 0},
         {**ROW, "character": "John McClane", "credit_id": CAST["credit_id"], "order": 0},
@@ -250,14 +261,14 @@ MOVIE_CREDITS = {
     "crew": [],
     "id": 62,
 }
-TV_CREDIT = {
+TV_CREDIT: Body = {
     **TV_ROW,
     "character": "John McClane",
     "credit_id": TV_CAST["credit_id"],
     "episode_count": 3,
     "first_credit_air_date": "2008-01-20",
 }
-REVIEW = {
+REVIEW: Body = {
     "author": "reader",
     "author_details": {"name": "R. Eader", "username": "reader", "avatar_path": None, "rating": 7.0},
     "content": "It is loud.",
@@ -266,7 +277,7 @@ REVIEW = {
     "updated_at": "2013-03-01T10:00:00.000Z",
     "url": "https://example.org/review",
 }
-GROUP = {
+GROUP: Body = {
     "description": "",
     "episode_count": 1,
     "group_count": 1,
@@ -275,7 +286,7 @@ GROUP = {
     "network": {"id": 174, "logo_path": "/amc.png", "name": "AMC", "origin_country": "US"},
     "type": 4,
 }
-LIST = {
+LIST: Body = {
     "description": "",
     "favorite_count": 0,
     "id": 9011,
@@ -286,7 +297,12 @@ LIST = {
     "name": "Action",
     "poster_path": None,
 }
-OFFER = {"logo_path": "/apple.jpg", "provider_id": 2, "provider_name": "Apple TV", "display_priority": 3}
+OFFER: Body = {
+    "logo_path": "/apple.jpg",
+    "provider_id": 2,
+    "provider_name": "Apple TV",
+    "display_priority": 3,
+}
 
 
 def page(rows: list[Body], **more: Any) -> Body:

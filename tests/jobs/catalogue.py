@@ -63,7 +63,7 @@ def put(
     given[NAMES[entity.kind]] = name
     if entity.kind in DATES:
         given[DATES[entity.kind]] = date
-    row = KINDS[entity.kind].row
+    row: Any = KINDS[entity.kind].row
     with database.writer(now=NOON) as writer:
         writer.upsert([EntityRow(str(entity.kind), entity.id, complete, "")])
         writer.upsert([row(**{name: value for name, value in given.items() if name in row._fields})])

@@ -11,7 +11,7 @@ from tests.importers.catalogue import named, take_lines
 from tests.importers.world import MOVIE, SERIES, Body, line
 from tests.moments import NOON
 
-BARE = {"belongs_to_collection": None, "genres": [], "imdb_id": None, "production_companies": []}
+BARE: Body = {"belongs_to_collection": None, "genres": [], "imdb_id": None, "production_companies": []}
 
 
 def movie(number: int, *keywords: int, **more: Any) -> Body:
@@ -23,7 +23,7 @@ def movie(number: int, *keywords: int, **more: Any) -> Body:
 def series(number: int, *keywords: int, **more: Any) -> Body:
     """A series likewise."""
     carried = {"results": [{"id": each, "name": f"keyword {each}"} for each in keywords]}
-    bare = {"genres": [], "production_companies": [], "networks": [], "created_by": [], "seasons": []}
+    bare: Body = {"genres": [], "production_companies": [], "networks": [], "created_by": [], "seasons": []}
     return line(f"/tv/{number}", {**SERIES, **bare, "id": number, "keywords": carried, **more})
 
 

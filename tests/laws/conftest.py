@@ -68,7 +68,7 @@ def catalogue(request: pytest.FixtureRequest, databases: Any, template: Any) -> 
         url = databases.address(template("real", fill_with_real_titles))
     else:
         url = request.getfixturevalue("demo_url")
-    draws = {"drawn_artwork": DrawnArtwork.ALL} if request.param == "drawn" else {}
+    draws: dict[str, Any] = {"drawn_artwork": DrawnArtwork.ALL} if request.param == "drawn" else {}
     with Client(url, cache_size=0, **draws) as client:
         yield Catalogue(url, client)
 

@@ -85,7 +85,8 @@ class Inventor:
 
     def body(self, shape: type[Struct]) -> Body:
         """Return a whole body."""
-        return self.value(shape, "") | {name: v for name, v in self.known.items() if name in fields_of(shape)}
+        body: Body = self.value(shape, "")
+        return body | {name: v for name, v in self.known.items() if name in fields_of(shape)}
 
     def value(self, type_: Any, name: str, within: tuple[Any, ...] = ()) -> Any:
         """Return a value of a type for a field of that name."""

@@ -9,7 +9,7 @@ that are asked for together.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from itertools import product
-from typing import TypeVar
+from typing import Any, TypeVar
 from unicodedata import combining, normalize
 
 from tests.laws.invented import STATUSES, TYPES, Movie, Release, Series, Title
@@ -185,6 +185,8 @@ def releases_meet(movie: Movie, query: Query) -> bool:
         fits = not has_days or any(in_days(query, "release", day) for day in anywhere)
         return fits and has_each(movie.releases, [rating_in(country, group) for group in rated])
     here = country == region
+    some_types: list[Any] = [*types] or [None]
+    some_ratings: list[Any] = [*(rated if here else ())] or [None]
     asked = [
         lambda row, of_type=of_type, rating=rating: (
             row.country == region
@@ -192,7 +194,7 @@ def releases_meet(movie: Movie, query: Query) -> bool:
             and (rating is None or row.certification in rating)
             and (not has_days or in_days(query, "release", row.day))
         )
-        for of_type, rating in product(types or [None], (rated if here else []) or [None])
+        for of_type, rating in product(some_types, some_ratings)
     ]
     if not (has_days or types or (here and rated)):
         asked = []  # TMDB: a region alone is no condition

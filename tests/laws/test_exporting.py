@@ -110,7 +110,7 @@ def read(url: str, statement: Statement[Any]) -> list[Any]:
         await readers.open()
         try:
             async with readers.read(datetime.now(UTC)) as db:
-                return await db.all(statement)
+                return list(await db.all(statement))
         finally:
             await readers.close()
 

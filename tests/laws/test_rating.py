@@ -119,8 +119,8 @@ def check(world: World, model: Model, someone: Someone, path: str) -> None:
         ]
     for (how, owner), marked in model.marked.items():
         if owner == someone and path != EPISODE:
-            told = ids(client, f"/3/account/0/{how}/{kind}", someone)
-            assert told == [world.before[each][2] for each in marked if LISTED[each] == kind]
+            listed = ids(client, f"/3/account/0/{how}/{kind}", someone)
+            assert listed == [world.before[each][2] for each in marked if LISTED[each] == kind]
 
 
 def votes_of(row: Any) -> tuple[float, int]:

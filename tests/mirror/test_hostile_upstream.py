@@ -285,7 +285,7 @@ def test_a_title_that_fails_keeps_out_no_other(database_url: str, server: Server
 @pytest.mark.once
 def test_where_nobody_is_there_nobody_else_waits(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     tried: list[Entity] = []
-    fetch = pulling.fetched
+    fetch = fetched
 
     async def counted(server: Upstream, entity: Entity, extent: Extent) -> object:
         tried.append(entity)

@@ -17,7 +17,7 @@ from reelbase.entity import Entity, Kind
 from reelbase.errors import ApiError, Status
 from reelbase.operations.asking import Api
 from reelbase.operations.parameters.binding import Given
-from reelbase.operations.resource import Resource
+from reelbase.operations.resource import Part, Resource
 from reelbase.search.index import Index
 from reelbase.storage.engine.reader import Reader
 from tests.moments import NOON
@@ -48,7 +48,7 @@ class Shop:
         return Entity(Kind.MOVIE, int(values[-1])) if values[-1] != "0" else None
 
     def resources(self) -> tuple[Resource, ...]:
-        parts = {"part": part, "in/words": part, "kept": kept, "own": own, "dated": dated}
+        parts: dict[str, Part] = {"part": part, "in/words": part, "kept": kept, "own": own, "dated": dated}
         return (
             Resource("movie", "/3/shop/{shop_id}", self.find, part, parts, {"old": part}),
             Resource("season", "/3/shop/{shop_id}/shelf/{number}", self.find, part, {"part": part}),

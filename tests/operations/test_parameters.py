@@ -28,7 +28,7 @@ from tests.moments import NOON
 
 
 def read(kind: object, **query: str) -> Any:
-    return PARAMETERS[kind].parse(query, NOON)
+    return PARAMETERS[kind].parse(Query(query), NOON)
 
 
 @pytest.mark.parametrize(

@@ -132,9 +132,12 @@ def test_a_request_is_dropped_when_its_client_leaves(
     with Client(demo_url) as client:
         indexes: list[Index] = []
         run = Index.run
-        monkeypatch.setattr(
-            Index, "run", lambda index, question: (indexes.append(index), run(index, question))[1]
-        )
+
+        def noted(index: Index, question: Any) -> Any:
+            indexes.append(index)
+            return run(index, question)
+
+        monkeypatch.setattr(Index, "run", noted)
         client.get("/3/search/multi?query=first")
 
         async def tried() -> tuple[int, int]:

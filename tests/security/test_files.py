@@ -79,7 +79,7 @@ def test_no_moment_passes_in_which_others_can_read(tmp_path: Path, monkeypatch: 
         opened.append(f"{stat.S_IMODE(os.fstat(descriptor).st_mode):o}")
         return descriptor
 
-    monkeypatch.setattr(private.os, "open", watched)
+    monkeypatch.setattr(os, "open", watched)
     create(tmp_path / "a")
     with open_new(tmp_path / "b") as file:
         file.write(b"x")
@@ -187,7 +187,7 @@ def test_settings_that_others_may_write_are_refused_unless_they_are_named(here: 
 
 def test_settings_of_another_user_are_refused(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     owner = here.stat().st_uid
-    monkeypatch.setattr(private.os, "geteuid", lambda: owner + 1)
+    monkeypatch.setattr(os, "geteuid", lambda: owner + 1)
     if owner == 0:  # what is root's is obeyed by everybody
         assert port() == 3
         os.chown(here, 12345, -1)
@@ -218,6 +218,6 @@ def test_a_group_may_write_when_it_is_that_of_its_owner_alone(here: Path) -> Non
 
 
 def test_a_system_without_owners_says_nothing(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delattr(private.os, "geteuid")
+    monkeypatch.delattr(os, "geteuid")
     here.chmod(0o666)
     assert port() == 3

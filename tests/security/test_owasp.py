@@ -176,8 +176,8 @@ def test_api5_broken_function_level_authorization(client: Client) -> None:
         assert code(ask(client, method, path, NOBODY, body)) == (401, 3), path
         assert code(ask(client, method, path, EVE, body)) == (401, 3), path
     application = {"authorization": "Bearer " + ANY_KEY}
-    body = json.dumps({"name": "mine", "iso_639_1": "en"}).encode()
-    answer = client.ask("POST", "/4/list", None, {"content-type": "application/json", **application}, body)
+    sent = json.dumps({"name": "mine", "iso_639_1": "en"}).encode()
+    answer = client.ask("POST", "/4/list", None, {"content-type": "application/json", **application}, sent)
     assert code(answer) == (401, 36)
     for method in ("PUT", "PATCH", "DELETE", "TRACE"):
         assert client.ask(method, MOVIE, ADA.v3).status == 404

@@ -7,9 +7,9 @@ import pytest
 
 from reelbase.storage.engine.database import Database, open_database
 from reelbase.storage.queries.integrity import find_faults, rules
-from tests.conftest import ENGINE
 from tests.importers.catalogue import take_lines
 from tests.importers.world import LINES
+from tests.thorough import ENGINE
 
 
 @pytest.fixture

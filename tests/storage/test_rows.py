@@ -54,7 +54,7 @@ def test_a_table_has_one_class_of_rows() -> None:
 
 def test_a_tuple_that_is_no_row_has_no_table() -> None:
     with pytest.raises(TypeError, match="found NoneType"):
-        table_of(NoneType)  # type: ignore[type-var, arg-type]  # the fault under test
+        table_of(NoneType)  # type: ignore[arg-type]  # the fault under test
 
 
 def test_a_key_is_a_tuple_however_many_columns_it_has() -> None:

@@ -120,7 +120,8 @@ def test_a_row_can_hold_a_row(demo_url: str) -> None:
 
     async def asking(db: Reader) -> None:
         found = await db.one(Holding(aged, AgedRow, title=NamedRow), id=603)
-        assert found == AgedRow(NamedRow(603, found.title.name), found.date) if found else False
+        assert found is not None
+        assert found == AgedRow(NamedRow(603, found.title.name), found.date)
         assert isinstance(found.title, NamedRow)
 
     read(demo_url, asking)

@@ -8,7 +8,7 @@ from reelbase.entity import Kind
 from reelbase.storage.engine.database import Database, open_database
 from reelbase.storage.queries.whole_rows import entities, owned
 from reelbase.storage.rows import EntityRow, KeywordRow, TitleGenreRow
-from tests.conftest import ENGINE
+from tests.thorough import ENGINE
 
 MANY = 1003  # no multiple of the rows that go into one statement
 

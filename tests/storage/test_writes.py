@@ -14,8 +14,8 @@ from reelbase.storage.engine.database import open_database
 from reelbase.storage.engine.statement import Command, Statement
 from reelbase.storage.engine.writer import Change, Writer
 from reelbase.storage.engine.writes import Writes
-from tests.conftest import ENGINE
 from tests.moments import NOON
+from tests.thorough import ENGINE
 
 
 class NumberRow(NamedTuple):

@@ -78,7 +78,7 @@ def asked(address: str) -> dict[str, str]:
 
 
 def test_pages_that_anybody_sees(driver: Chrome, url: str) -> None:
-    found = []
+    found: list[str] = []
     for address, title in PAGES.items():
         driver.get(url + address)
         assert title in heading(driver), address
@@ -87,14 +87,14 @@ def test_pages_that_anybody_sees(driver: Chrome, url: str) -> None:
 
 
 def test_pages_of_an_account(driver: Chrome, url: str) -> None:
-    found = []
+    found: list[str] = []
 
     def look(title: str) -> None:
         assert re.search(title, heading(driver))
         found.extend(f"{title}: {each}" for each in violations(driver))
 
     name = "ann" if driver.get_window_size()["width"] else ""
-    name += driver.session_id[:8]
+    name += str(driver.session_id)[:8]
     driver.get(f"{url}/signup")
     send(driver, {"username": name, "password": PASSWORD}, "Make the account")
     look(name)

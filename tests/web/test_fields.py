@@ -1,6 +1,7 @@
 """Every form says of the field that was refused that it was, and why."""
 
 import re
+from typing import Any
 
 import pytest
 
@@ -33,7 +34,7 @@ def refused(page: str) -> dict[str, str]:
     ],
 )
 def test_a_visitor_sees_which_field_was_refused(
-    ann: Visitor, client: Client, page: str, action: str, fields: dict[str, str], wrong: set[str]
+    ann: Visitor, client: Client, page: str, action: str, fields: dict[str, Any], wrong: set[str]
 ) -> None:
     visitor = Visitor(client)
     assert refused(visitor.get(page).body.decode()) == {}
@@ -51,7 +52,7 @@ def test_a_visitor_sees_which_field_was_refused(
     ],
 )
 def test_an_account_sees_which_field_was_refused(
-    ann: Visitor, action: str, fields: dict[str, str], wrong: str
+    ann: Visitor, action: str, fields: dict[str, Any], wrong: str
 ) -> None:
     assert refused(ann.get("/account").body.decode()) == {}
     page = ann.send(action, **fields)

@@ -39,11 +39,12 @@ def test_a_visitor_is_given_a_strict_cookie(visitor: Visitor) -> None:
 
 @pytest.mark.parametrize("how", ["proxy", "base_url"])
 def test_over_https_a_cookie_is_secure(database_url: str, how: str) -> None:
-    settings = {"proxy": {"trusted_proxies": "127.0.0.1"}, "base_url": {"base_url": "https://tmdb.example"}}[
-        how
-    ]
+    ways: dict[str, Any] = {
+        "proxy": {"trusted_proxies": "127.0.0.1"},
+        "base_url": {"base_url": "https://tmdb.example"},
+    }
     headers = {"x-forwarded-proto": "https"} if how == "proxy" else {}
-    with Client(database_url, key=None, **settings) as client:
+    with Client(database_url, key=None, **ways[how]) as client:
         visitor = Visitor(client)
         cookie = visitor.get("/login", **headers).headers["set-cookie"]
         assert cookie.startswith("__Host-reelbase=")
@@ -182,6 +183,6 @@ def test_bytes_that_are_no_text_are_no_failure(client: Client, path: str, query:
     async def send(message: Any) -> None:
         sent.append(message)
 
-    scope = request_scope("GET", path, "", {"host": "127.0.0.1:8000"}) | {"query_string": query}
+    scope = {**request_scope("GET", path, "", {"host": "127.0.0.1:8000"}), "query_string": query}
     client.run(client.app(scope, receive, send))
     assert sent[0]["status"] == (404 if path == "/nothing" else 200)

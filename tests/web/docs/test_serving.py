@@ -14,11 +14,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import brotli
+import brotli  # type: ignore[import-untyped]  # it has none
 import pytest
 
 from reelbase.artwork.validation import LIMITS
-from reelbase.settings import Open
+from reelbase.setting_values import Open
 from reelbase.web.docs import routes
 from reelbase.web.docs.documentation import Documentation
 from reelbase.web.docs.guides import guides
