@@ -1,7 +1,7 @@
 """Fields of entities, as sources name them: each kind of field reads and puts its values in a state."""
 
 from collections.abc import Callable, Mapping
-from functools import cache
+from functools import lru_cache
 from typing import Generic, TypeVar
 
 from reelbase.catalog.find import SOURCES
@@ -190,7 +190,7 @@ def _put_back(table: OwnedRows[K, R], entity: Entity, value: object) -> None:
     table.put(entity, {**table.of(entity), **table.keyed(entity, value)})
 
 
-@cache
+@lru_cache(maxsize=1024)  # names carry a language, which a source gives
 def field_of(kind: Kind, name: str) -> Field:
     """Return the field of this name; raise LookupError if entities of the kind have none."""
     if is_credits(name):
