@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from bench.figures import Figure, Target
 from bench.subject import Subject
 from reelbase.entity import Kind
-from reelbase.importers.mirror.whole import NAMES
+from reelbase.importers.mirror.entity_bodies import NAMES
 from reelbase.storage.engine.database import open_database
 from tests.asking import ANY_KEY
 

@@ -54,7 +54,7 @@ from reelbase.web.pages import page_routes
 from reelbase.web.site import Safe, Site
 
 if TYPE_CHECKING:
-    from reelbase.importers.mirror.pulling import Pull
+    from reelbase.importers.mirror.pull_through import Pull
 
 API = ("/3", "/4")
 
@@ -166,7 +166,7 @@ def pull_of(
             "pull_through: expected an address in upstream to fetch from, found none.\n"
             "Type for instance: REELBASE_UPSTREAM=https://api.themoviedb.org"
         )
-    from reelbase.importers.mirror.pulling import Pull
+    from reelbase.importers.mirror.pull_through import Pull
     from reelbase.importers.mirror.upstream import Access
 
     access = Access(settings.upstream, settings.upstream_key, timeout=10.0, attempts=2)
@@ -196,7 +196,7 @@ def _with_host(headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
 
 def fetching(pull: "Pull") -> Fetch:
     """Hand the front the fetching alone, so that it knows nothing of what fetches."""
-    from reelbase.importers.mirror.pulled import Pulled
+    from reelbase.importers.mirror.pull_through import Pulled
 
     async def fetch(path: str, count: Count) -> bool:
         return await pull(path, count) is not Pulled.UNREACHABLE

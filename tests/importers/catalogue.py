@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from reelbase.importers.batch import Report
 from reelbase.importers.bodies import import_bodies
+from reelbase.importers.report import Report
 from reelbase.storage import tables
 from reelbase.storage.engine.database import open_database
 from reelbase.storage.queries import whole_rows

@@ -5,8 +5,8 @@ from typing import NoReturn
 
 import pytest
 
-from reelbase.importers.batch import Progress
 from reelbase.importers.bodies import import_bodies, reading
+from reelbase.importers.report import Progress
 from tests.conftest import migrate
 from tests.importers.catalogue import changed, take, take_lines, timeless, whole
 from tests.importers.world import LINES, Body

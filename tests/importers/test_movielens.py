@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from reelbase.importers.batch import Report
 from reelbase.importers.movielens import import_movielens
+from reelbase.importers.report import Report
 from reelbase.importers.source import SourceError
 from tests.importers.catalogue import named, rows_of, take_lines, whole
 from tests.importers.world import MOVIE, line

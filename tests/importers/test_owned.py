@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from reelbase.importers.mirror.entity_bodies import Extent
 from reelbase.importers.mirror.mirroring import Ids, mirror
-from reelbase.importers.mirror.whole import Extent
 from reelbase.storage.engine.database import open_database
 from reelbase.storage.queries.integrity import find_faults
 from reelbase.storage.queries.matching import OWN_IDS

@@ -20,11 +20,11 @@ from reelbase.artwork.originals import Upstream as Pictures
 from reelbase.artwork.validation import Unfit
 from reelbase.entity import Entity, Kind
 from reelbase.importers.engine.claims import EntityClaim
-from reelbase.importers.mirror import pulling
+from reelbase.importers.mirror import pull_through
+from reelbase.importers.mirror.entity_bodies import Depth, Extent, ask_bodies, read
 from reelbase.importers.mirror.fetching import fetched
+from reelbase.importers.mirror.selection import of_files
 from reelbase.importers.mirror.upstream import Access, Away, Down, Failed, Missing, Upstream
-from reelbase.importers.mirror.wanted import of_files
-from reelbase.importers.mirror.whole import Depth, Extent, read, whole
 from reelbase.outgoing import is_same_host
 from tests.asking import Client
 from tests.conftest import CopyOf
@@ -253,7 +253,7 @@ def test_an_odd_value_keeps_out_no_title() -> None:
             raise Missing
         return json.dumps(answer).encode()
 
-    found = asyncio.run(whole(ask, Kind.TV, 7, Extent(depth=Depth.EPISODE)))
+    found = asyncio.run(ask_bodies(ask, Kind.TV, 7, Extent(depth=Depth.EPISODE)))
     assert (found.id, found.seasons) == (7, None)
     claims = read(found.bodies)
     left_out = {fault.split("`")[1] for each in claims for fault in each.left_out}
@@ -291,7 +291,7 @@ def test_where_nobody_is_there_nobody_else_waits(database_url: str, monkeypatch:
         tried.append(entity)
         return await fetch(server, entity, extent)
 
-    monkeypatch.setattr(pulling, "fetched", counted)
+    monkeypatch.setattr(pull_through, "fetched", counted)
     with Client(
         database_url, upstream="http://127.0.0.1:9", upstream_key="0" * 32, pull_through=True
     ) as client:
@@ -333,7 +333,7 @@ def test_ids_that_no_upstream_has_are_not_asked_for(database_url: str, server: S
 @pytest.mark.once
 def test_what_is_remembered_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bounds, "PULLS_REMEMBERED", 3)
-    recently = pulling._Recently(10)
+    recently = pull_through._Recently(10)
     for number in range(9):
         recently.put(Entity(Kind.MOVIE, number), 0.0)
     assert [recently.has(Entity(Kind.MOVIE, n), 1.0) for n in range(9)] == [False] * 6 + [True] * 3

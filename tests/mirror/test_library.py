@@ -10,14 +10,14 @@ import pytest
 
 from reelbase.entity import Entity, Kind
 from reelbase.importers.mirror.library import Library, read_library
+from reelbase.importers.mirror.selection import listed, of_library
 from reelbase.importers.mirror.upstream import Failed, Missing
-from reelbase.importers.mirror.wanted import listed, of_library
 from reelbase.importers.source import SourceError
 from tests.conftest import CopyOf, migrate
 from tests.importers.catalogue import named
 from tests.importers.sources import DATA, take_nfo
 from tests.importers.test_nfo import write
-from tests.mirror.test_wanted import typed
+from tests.mirror.test_selection import typed
 from tests.mirror.upstream import KEY, Upstream, upstream
 
 

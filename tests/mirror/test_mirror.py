@@ -10,9 +10,9 @@ import pytest
 from reelbase.cli.demo import load_demo
 from reelbase.entity import Entity, Kind
 from reelbase.importers.bodies import import_bodies
+from reelbase.importers.mirror.entity_bodies import Depth, Extent
 from reelbase.importers.mirror.mirroring import All, Follow, Ids, MirrorReport, What, mirror
 from reelbase.importers.mirror.upstream import Down
-from reelbase.importers.mirror.whole import Depth, Extent
 from reelbase.importers.source import SourceError
 from reelbase.storage.engine.database import open_database
 from reelbase.storage.queries.removing import redirect, remove

@@ -12,7 +12,7 @@ from reelbase.cli.opening import current, made
 from reelbase.settings import Settings
 
 if TYPE_CHECKING:
-    from reelbase.importers.batch import Report
+    from reelbase.importers.report import Report
 
 MARK = "the demo catalogue"
 

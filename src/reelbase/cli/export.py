@@ -50,7 +50,7 @@ def bodies(
 ) -> None:
     """Write all of the catalogue as answers of the API, one a line: `reelbase import bodies` takes them."""
     from reelbase.exporters.bodies import write_bodies
-    from reelbase.importers.batch import Progress
+    from reelbase.importers.report import Progress
     from reelbase.storage.snapshot import CATALOGUE
 
     if not file.name.endswith((".jsonl", ".jsonl.gz")):

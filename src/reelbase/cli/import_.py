@@ -16,7 +16,7 @@ from reelbase.logs import in_one_line
 from reelbase.settings import Settings
 
 if TYPE_CHECKING:
-    from reelbase.importers.batch import Report, Tell
+    from reelbase.importers.report import Report, Tell
 
 app = typer.Typer(help="Bring titles and people into the catalogue.", no_args_is_help=True)
 

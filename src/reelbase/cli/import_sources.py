@@ -16,8 +16,8 @@ from reelbase.cli.opening import made_or_temporary
 from reelbase.settings import Settings
 
 if TYPE_CHECKING:
-    from reelbase.importers.batch import Report, Tell
     from reelbase.importers.merging.outcome import ColumnReading, Options, Outcome
+    from reelbase.importers.report import Report, Tell
 
 Take = Callable[["Options", "Tell"], "Outcome"]
 """Imports a source with the options of its command."""

@@ -55,7 +55,7 @@ def status(settings: Settings) -> None:
 
 def build_index(database: "Database", settings: Settings) -> None:
     """Build the index of a database of the present schema, with progress."""
-    from reelbase.importers.batch import Progress
+    from reelbase.importers.report import Progress
     from reelbase.search.writing import BUILDING, rebuild
     from reelbase.storage.files import alone
 

@@ -16,9 +16,9 @@ from reelbase.logs import in_one_line
 from reelbase.settings import Settings
 
 if TYPE_CHECKING:
+    from reelbase.importers.mirror.entity_bodies import Extent
     from reelbase.importers.mirror.mirroring import All, MirrorReport, What
     from reelbase.importers.mirror.upstream import Access
-    from reelbase.importers.mirror.whole import Extent
 
 FAILURES_SHOWN = 20
 PLURALS = {
@@ -110,7 +110,7 @@ def part(ids: Path | None, discover: str, library: Path | None, follow: bool) ->
 def everything(id_files: str, kinds: str, adult: bool) -> "All":
     """Return all of the kinds that were named."""
     from reelbase.importers.mirror.mirroring import All
-    from reelbase.importers.mirror.wanted import FILES
+    from reelbase.importers.mirror.selection import FILES
 
     named = [name.strip() for name in kinds.split(",") if name.strip()]
     unknown = [name for name in named if name not in set(FILES)]
@@ -121,7 +121,7 @@ def everything(id_files: str, kinds: str, adult: bool) -> "All":
 
 def extent(languages: str, depth: str, pages: int) -> "Extent":
     """Return how much is asked for each title."""
-    from reelbase.importers.mirror.whole import Depth, Extent
+    from reelbase.importers.mirror.entity_bodies import Depth, Extent
 
     if depth not in set(Depth):
         raise Refusal(f"Expected --depth {', '.join(Depth)}, found {depth!r}.", exit_status=2)

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from rich.progress import Progress as Bar
     from rich.progress import TaskID
 
-    from reelbase.importers.batch import Progress
+    from reelbase.importers.report import Progress
 
 LINE_SECONDS = 5.0
 

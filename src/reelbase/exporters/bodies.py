@@ -14,9 +14,9 @@ from reelbase.catalog.language import ENGLISH
 from reelbase.catalog.languages import read_language
 from reelbase.entity import Kind
 from reelbase.errors import ApiError, Status
+from reelbase.importers.mirror.entity_bodies import Body, Depth, Extent, ask_bodies
+from reelbase.importers.mirror.selection import FILES
 from reelbase.importers.mirror.upstream import Missing
-from reelbase.importers.mirror.wanted import FILES
-from reelbase.importers.mirror.whole import Body, Depth, Extent, whole
 from reelbase.operations.asking import Api
 from reelbase.operations.parameters.binding import Given
 from reelbase.search.index import Index
@@ -132,7 +132,7 @@ async def _everything(readers: Readers, now: datetime) -> AsyncIterator[list[Bod
         ids = [(kind, row.id) for kind in FILES async for row in every(db, ENTITIES, kind=str(kind))]
     for kind, id_ in ids:
         try:
-            bodies = (await whole(own.ask, Kind(kind), id_, extent)).bodies
+            bodies = (await ask_bodies(own.ask, Kind(kind), id_, extent)).bodies
         except Missing:
             continue  # it has gone meanwhile
         yield [part for each in bodies for part in _counted(each)] if kind is Kind.TV else bodies

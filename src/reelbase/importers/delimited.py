@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from reelbase import bounds
-from reelbase.importers.batch import BadLine
 from reelbase.importers.opening import Opened, Unreadable, opened
+from reelbase.importers.report import BadLine
 from reelbase.importers.source import SourceError
 
 SEPARATORS = ",;\t|"

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from reelbase.importers.batch import Report, Tell
+from reelbase.importers.report import Report, Tell
 
 
 def import_bodies(

@@ -8,13 +8,13 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from reelbase.importers.batch import Progress, Report, Tell
 from reelbase.importers.bodies.own_answers import OwnAnswers
 from reelbase.importers.bodies.reading_process import batches_of
 from reelbase.importers.engine.batch import Batch
 from reelbase.importers.faults import is_storage, reason_of
 from reelbase.importers.merging.outcome import Notes
 from reelbase.importers.pipeline import Pipeline
+from reelbase.importers.report import Progress, Report, Tell
 from reelbase.importers.source import Source, find_sources
 from reelbase.storage.engine.database import Database, open_database
 from reelbase.storage.queries.checkpoints import delete_checkpoints, find_checkpoint, upsert_checkpoint

@@ -3,12 +3,12 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from reelbase.importers.batch import BadLine
 from reelbase.importers.bodies.collector import Claims
 from reelbase.importers.bodies.route import Skipped, read_line
 from reelbase.importers.engine.batch import Asked, Batch, Line, merge_people
 from reelbase.importers.engine.claims import Belief, Claim, Facts, Owner, PersonShown, Values
 from reelbase.importers.faults import reason_of
+from reelbase.importers.report import BadLine
 from reelbase.importers.source import SourceLine
 
 BATCH_LINES = 2000

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 import msgspec
 from msgspec import Struct
 
-from reelbase.importers.batch import BadLine
 from reelbase.importers.engine.claims import PERSON_BITS, Claim, PersonShown
+from reelbase.importers.report import BadLine
 
 
 class Asked(Struct, array_like=True):

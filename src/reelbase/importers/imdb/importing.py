@@ -5,7 +5,6 @@ from functools import partial
 from itertools import islice
 from pathlib import Path
 
-from reelbase.importers.batch import Tell
 from reelbase.importers.engine.record import Record
 from reelbase.importers.engine.trust import Origin
 from reelbase.importers.faults import reported
@@ -23,6 +22,7 @@ from reelbase.importers.imdb.titles import (
 )
 from reelbase.importers.merging.importing import Part, import_parts
 from reelbase.importers.merging.outcome import Options, Outcome, Unit
+from reelbase.importers.report import Tell
 from reelbase.storage.temp_store import Scratch
 
 ROWS_AT_ONCE = 500

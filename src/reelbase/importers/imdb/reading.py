@@ -5,8 +5,8 @@ from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
-from reelbase.importers.batch import BadLine
 from reelbase.importers.merging.outcome import Unit
+from reelbase.importers.report import BadLine
 from reelbase.importers.source import SourceError, SourceLine, lines_of
 
 HEADERS = {

@@ -8,7 +8,6 @@ from typing import Any
 
 import msgspec
 
-from reelbase.importers.batch import Report, Tell
 from reelbase.importers.delimited import Row, rows_of
 from reelbase.importers.engine.record import Record
 from reelbase.importers.engine.trust import Origin
@@ -31,6 +30,7 @@ from reelbase.importers.kaggle.reading import (
 from reelbase.importers.merging.importing import Part, import_parts
 from reelbase.importers.merging.outcome import Options, Outcome, Unit
 from reelbase.importers.movielens import import_ratings
+from reelbase.importers.report import Report, Tell
 from reelbase.importers.source import LINES, Source, SourceError, lines_of
 
 READERS: dict[str, Callable[[Cells, Fault], Record]] = {

@@ -10,7 +10,6 @@ from itertools import islice
 from pathlib import Path
 
 from reelbase.entity import Kind
-from reelbase.importers.batch import BadLine, Progress, Report, Tell
 from reelbase.importers.engine.names import Names
 from reelbase.importers.engine.trust import Origin
 from reelbase.importers.faults import is_storage, printable, reason_of
@@ -18,6 +17,7 @@ from reelbase.importers.merging.matching import NAMED
 from reelbase.importers.merging.merge import Merge, Teller
 from reelbase.importers.merging.outcome import Notes, Options, Outcome, Unit
 from reelbase.importers.merging.storable import make_storable
+from reelbase.importers.report import BadLine, Progress, Report, Tell
 from reelbase.importers.source import Source
 from reelbase.storage.engine.database import Database, open_database
 from reelbase.storage.engine.writer import Writer

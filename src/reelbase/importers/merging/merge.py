@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from reelbase.entity import Entity, Kind
-from reelbase.importers.batch import BadLine
 from reelbase.importers.engine.changes import write_journal
 from reelbase.importers.engine.derive import derive
 from reelbase.importers.engine.difference import difference
@@ -25,6 +24,7 @@ from reelbase.importers.engine.write import write
 from reelbase.importers.merging.credited import Credited
 from reelbase.importers.merging.matching import TITLES, Disagreement, Matcher
 from reelbase.importers.merging.outcome import Notes
+from reelbase.importers.report import BadLine
 from reelbase.importers.takeover.clear import clear
 from reelbase.importers.takeover.left_over import unite_people
 from reelbase.storage.engine.writer import Writer

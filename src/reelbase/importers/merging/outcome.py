@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, NamedTuple, Self
 
-from reelbase.importers.batch import BadLine, Report
 from reelbase.importers.engine.record import Record
+from reelbase.importers.report import BadLine, Report
 from reelbase.importers.source import SourceError
 
 KEPT_BAD_LINES = 1000

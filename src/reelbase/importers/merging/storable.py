@@ -12,9 +12,9 @@ import msgspec
 from msgspec import Meta
 
 from reelbase import bounds
-from reelbase.importers.batch import BadLine
 from reelbase.importers.engine.record import TMDB, Credit, Record, Rough
 from reelbase.importers.merging.outcome import Unit
+from reelbase.importers.report import BadLine
 from reelbase.storage.kinds import KINDS
 from reelbase.storage.rows.registry import types_of
 

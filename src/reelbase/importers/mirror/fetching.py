@@ -9,8 +9,8 @@ from typing import NamedTuple
 from reelbase.entity import Entity
 from reelbase.importers.bodies.collector import Claims
 from reelbase.importers.faults import reason_of
+from reelbase.importers.mirror.entity_bodies import Extent, ask_bodies, read
 from reelbase.importers.mirror.upstream import TIMES, Away, Down, Failed, Missing, Upstream
-from reelbase.importers.mirror.whole import Extent, read, whole
 
 
 class Fetched(NamedTuple):
@@ -29,7 +29,7 @@ async def fetched(upstream: Upstream, entity: Entity, extent: Extent) -> Fetched
     reason = ""
     for _ in range(TIMES):
         try:
-            found = await whole(upstream.get, entity.kind, entity.id, extent)
+            found = await ask_bodies(upstream.get, entity.kind, entity.id, extent)
             return Fetched(entity, found.id, read(found.bodies), found.seasons)
         except Missing:
             return Fetched(entity, None, [])

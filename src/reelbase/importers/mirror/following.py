@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
 
 from reelbase.entity import Entity, Kind
+from reelbase.importers.mirror.selection import PAGES, Wanted, listed, pages, total_pages
 from reelbase.importers.mirror.upstream import Upstream
-from reelbase.importers.mirror.wanted import PAGES, Wanted, listed, pages, total_pages
 
 KINDS = (Kind.MOVIE, Kind.TV, Kind.PERSON)
 """The kinds that have change lists; of the others upstream does not tell what changed."""

@@ -15,15 +15,15 @@ from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 from reelbase.entity import Entity, Kind
-from reelbase.importers.batch import Progress, Tell
 from reelbase.importers.bodies.collector import Claims
-from reelbase.importers.mirror import following, wanted
+from reelbase.importers.mirror import following, selection
+from reelbase.importers.mirror.entity_bodies import Body, Extent, read
 from reelbase.importers.mirror.fetching import Fetched, in_order
-from reelbase.importers.mirror.remembered import Remembered, Since
+from reelbase.importers.mirror.progress import MirrorProgress, Since
+from reelbase.importers.mirror.selection import Wanted
+from reelbase.importers.mirror.store import WHO, Store
 from reelbase.importers.mirror.upstream import Access, Failed, Missing, Upstream
-from reelbase.importers.mirror.wanted import Wanted
-from reelbase.importers.mirror.whole import Body, Extent, read
-from reelbase.importers.mirror.writing import WHO, Written
+from reelbase.importers.report import Progress, Tell
 from reelbase.importers.source import SourceError
 from reelbase.storage.engine.database import Database, open_database
 from reelbase.storage.queries.removing import select_held, select_held_among, select_named
@@ -45,7 +45,7 @@ class All(NamedTuple):
     """Everything, by the daily id files."""
 
     exports: str = ""  # where they are; empty: where this server has them
-    kinds: tuple[Kind, ...] = tuple(wanted.FILES)
+    kinds: tuple[Kind, ...] = tuple(selection.FILES)
     adult: bool = False
 
 
@@ -144,13 +144,13 @@ class _Run:
         self._extent = extent
         self._tell = tell
         self._pool = pool
-        self._remembered = Remembered(upstream.access.address)
+        self._progress = MirrorProgress(upstream.access.address)
         self._begun = time.monotonic()
         self._done = 0
         self._total = 0
         self._resumed = 0
         self._left_out: list[str] = []
-        self._written: Written
+        self._store: Store
 
     async def begin(self) -> None:
         """Look whether upstream lets us in, and what is in the database."""
@@ -160,12 +160,12 @@ class _Run:
             raise SourceError(
                 f"Expected the TMDB API at {self._upstream.access.address}/3, found none: {error}"
             ) from error
-        self._written = await self._in_thread(partial(Written, self._database, self._remembered))
+        self._store = await self._in_thread(partial(Store, self._database, self._progress))
 
     async def end(self) -> None:
         """Give the connections back."""
-        if hasattr(self, "_written"):
-            await self._in_thread(self._written.answers.close)
+        if hasattr(self, "_store"):
+            await self._in_thread(self._store.answers.close)
 
     async def take(self, what: All | Ids | Discover | Library) -> None:
         """Mirror what is wanted; changes are followed from the time when this begins."""
@@ -178,10 +178,10 @@ class _Run:
 
         def note() -> None:
             with self._database.writer(who=WHO) as writer:
-                since = self._remembered.since(writer)
+                since = self._progress.since(writer)
                 if since is None or (is_all and not since.is_all):
                     first = begun if since is None else min(since.time, begun)
-                    self._remembered.put_since(writer, Since(first, is_all))
+                    self._progress.put_since(writer, Since(first, is_all))
 
         await self._in_thread(note)
 
@@ -193,7 +193,7 @@ class _Run:
     def _named(self) -> Wanted:
         with self._database.writer(who=WHO) as writer:
             return {
-                kind: [each for each in select_named(writer, kind) if each < wanted.OWN] for kind in NAMED
+                kind: [each for each in select_named(writer, kind) if each < selection.OWN] for kind in NAMED
             }
 
     async def follow(self) -> None:
@@ -207,41 +207,41 @@ class _Run:
 
         def note() -> None:
             with self._database.writer(who=WHO) as writer:
-                self._remembered.put_since(writer, Since(until, since.is_all))
-                self._remembered.forget_until(writer)
+                self._progress.put_since(writer, Since(until, since.is_all))
+                self._progress.forget_until(writer)
 
         await self._in_thread(note)
 
     def _span(self) -> tuple[Since, datetime]:
         with self._database.writer(who=WHO) as writer:
-            since = self._remembered.since(writer)
+            since = self._progress.since(writer)
             if since is None:
                 raise SourceError(
                     f"Expected a mirror of {self._upstream.access.address} whose changes can be followed, "
                     "found none.\nType the same without --follow first."
                 )
-            until = self._remembered.until(writer) or following.now()
-            self._remembered.put_until(writer, until)
+            until = self._progress.until(writer) or following.now()
+            self._progress.put_until(writer, until)
         return since, until
 
     async def _wanted(self, what: All | Ids | Discover | Library) -> Wanted:
         match what:
             case Ids(file):
-                return wanted.of_file(file)
+                return selection.of_file(file)
             case Library(folder):
-                found, self._left_out = await wanted.of_library(self._upstream, folder)
+                found, self._left_out = await selection.of_library(self._upstream, folder)
                 return found
             case Discover(query):
-                return await wanted.of_discover(self._upstream, query)
+                return await selection.of_discover(self._upstream, query)
             case All(exports, kinds, adult):
-                found = await wanted.of_files(self._upstream, exports, kinds, adult=adult)
+                found = await selection.of_files(self._upstream, exports, kinds, adult=adult)
                 return await self._in_thread(partial(self._with_held, found))
 
     def _with_held(self, found: Wanted) -> Wanted:
         """Also what is here and upstream does not list any more."""
         with self._database.writer(who=WHO) as writer:
             return {
-                kind: wanted.merged(ids, (i for i in select_held(writer, kind) if i < wanted.OWN))
+                kind: selection.merged(ids, (i for i in select_held(writer, kind) if i < selection.OWN))
                 for kind, ids in found.items()
             }
 
@@ -257,33 +257,33 @@ class _Run:
             with suppress(Failed, Missing):
                 claims += await self._upstream.read(path, {}, "results", partial(_read, path))
         entry = Fetched(Entity(Kind.MOVIE, 0), 0, claims)
-        await self._in_thread(partial(self._written.write, [entry], None))
+        await self._in_thread(partial(self._store.write, [entry], None))
 
     async def _run(self, found: Wanted, name: str, *, is_first: bool = True) -> None:
         """Fetch and write what is wanted, what failed the last time first."""
         done, failed = await self._in_thread(partial(self._before, name))
         if done:
-            self._written.pipeline.head = 0  # what the interrupted run has brought is not known any more
+            self._store.pipeline.head = 0  # what the interrupted run has brought is not known any more
         again = [
             each
             for each in (failed if is_first else ())
             if each.id <= done.get(each.kind, 0) or each.id not in found.get(each.kind, ())
         ]
         every = sum(map(len, found.values()))
-        left = sum(1 for _ in wanted.entities(found, done))
+        left = sum(1 for _ in selection.entities(found, done))
         self._resumed += every - left if done else 0
         self._total += left + len(again)
         await self._take(again, None)
-        await self._take(wanted.entities(found, done), name)
+        await self._take(selection.entities(found, done), name)
         await self._in_thread(partial(self._after, name))
 
     def _before(self, name: str) -> tuple[dict[Kind, int], list[Entity]]:
         with self._database.writer(who=WHO) as writer:
-            return self._remembered.done(writer, name), self._remembered.failed(writer)
+            return self._progress.done(writer, name), self._progress.failed(writer)
 
     def _after(self, name: str) -> None:
         with self._database.writer(who=WHO) as writer:
-            self._remembered.forget_done(writer, name)
+            self._progress.forget_done(writer, name)
 
     async def _take(self, entities: Iterable[Entity], name: str | None) -> None:
         """Write in a thread what came, while more comes."""
@@ -314,9 +314,9 @@ class _Run:
             await _ended(writing)
 
     async def _write(self, batch: Sequence[Fetched], name: str | None) -> None:
-        await self._in_thread(partial(self._written.write, batch, name))
+        await self._in_thread(partial(self._store.write, batch, name))
         self._done += len(batch)
-        counts = dict(self._written.pipeline.counts)
+        counts = dict(self._store.pipeline.counts)
         elapsed = time.monotonic() - self._begun
         self._tell(Progress(self._done, self._total, self._done, self._total, counts, elapsed))
 
@@ -325,14 +325,14 @@ class _Run:
 
     def report(self) -> MirrorReport:
         """What was done."""
-        pipeline = self._written.pipeline
+        pipeline = self._store.pipeline
         return MirrorReport(
             entities=self._done,
             requests=self._upstream.requests,
             counts=dict(pipeline.counts),
-            deleted=self._written.deleted,
-            merged=self._written.merged,
-            failures=self._written.failures,
+            deleted=self._store.deleted,
+            merged=self._store.merged,
+            failures=self._store.failures,
             bad=tuple(f"{each.file}: {each.reason}" for each in pipeline.bad),
             bad_count=pipeline.bad_count,
             left_out=tuple(self._left_out),

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import TypeVar
 
 from reelbase.entity import Kind
-from reelbase.importers.batch import BadLine, Progress, Report, Tell
 from reelbase.importers.faults import reported
 from reelbase.importers.merging.outcome import Notes
 from reelbase.importers.movielens.reading import (
@@ -27,6 +26,7 @@ from reelbase.importers.movielens.reading import (
     read_link,
     read_rating,
 )
+from reelbase.importers.report import BadLine, Progress, Report, Tell
 from reelbase.importers.source import Source, SourceError, SourceLine
 from reelbase.storage.engine.database import Database, open_database
 from reelbase.storage.engine.writer import Writer

@@ -8,7 +8,6 @@ from pathlib import Path
 from reelbase import bounds
 from reelbase.catalog.language import Language
 from reelbase.entity import Kind
-from reelbase.importers.batch import BadLine, Tell
 from reelbase.importers.engine.record import Record
 from reelbase.importers.engine.trust import Origin
 from reelbase.importers.faults import LineFault, reason_of, reported
@@ -18,6 +17,7 @@ from reelbase.importers.merging.values import ValueFault
 from reelbase.importers.nfo.naming import ids_beside, kind_beside
 from reelbase.importers.nfo.reading import Nfo, NfoError, Root, read_nfo
 from reelbase.importers.nfo.titles import Reading
+from reelbase.importers.report import BadLine, Tell
 from reelbase.importers.source import SourceError, SourceLine, files_under, size_of
 
 SERIES = "tvshow.nfo"

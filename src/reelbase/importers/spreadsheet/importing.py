@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from reelbase.entity import Kind
-from reelbase.importers.batch import Tell
 from reelbase.importers.delimited import Row, columns_of, rows_of
 from reelbase.importers.engine.names import folded, straight, year_in
 from reelbase.importers.engine.record import (
@@ -30,6 +29,7 @@ from reelbase.importers.faults import reported
 from reelbase.importers.merging.importing import Part, import_parts
 from reelbase.importers.merging.outcome import Options, Outcome, Unit
 from reelbase.importers.merging.values import ValueFault, date, day_text, is_nothing
+from reelbase.importers.report import Tell
 from reelbase.importers.source import SourceError
 from reelbase.importers.spreadsheet.columns import READERS, How
 from reelbase.importers.spreadsheet.mapping import Mapping, check_columns, read_mapping

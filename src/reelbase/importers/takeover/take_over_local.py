@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from reelbase.entity import Entity, Kind
-from reelbase.importers.becoming import keep_of
+from reelbase.importers.engine.becoming import keep_of
 from reelbase.importers.engine.changes import write_journal
 from reelbase.importers.engine.derive import derive
 from reelbase.importers.engine.difference import difference

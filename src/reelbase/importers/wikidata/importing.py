@@ -11,12 +11,12 @@ from pathlib import Path
 import msgspec
 
 from reelbase.entity import Kind
-from reelbase.importers.batch import BadLine, Tell
 from reelbase.importers.engine.record import Record
 from reelbase.importers.engine.trust import Origin
 from reelbase.importers.faults import reason_of, reported
 from reelbase.importers.merging.importing import Part, import_parts
 from reelbase.importers.merging.outcome import Options, Outcome, Unit
+from reelbase.importers.report import BadLine, Tell
 from reelbase.importers.wikidata.reading import Item, Line, check, entities_of, read_item
 from reelbase.importers.wikidata.titles import PEOPLE, Facts, Known, human, kind_of, known_person, title
 from reelbase.importers.wikidata.words import HUMAN

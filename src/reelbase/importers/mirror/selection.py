@@ -1,4 +1,4 @@
-"""Wanted: what is to be mirrored, as ids of each kind, the lowest first."""
+"""Selection: the entities to be mirrored, as ids of each kind, the lowest first."""
 
 import asyncio
 import gzip

@@ -1,4 +1,4 @@
-"""Whole: all that a server tells of one entity, in as few requests as its twenty appended parts allow."""
+"""All bodies of one entity, asked of a server in as few requests as its twenty appended parts allow."""
 
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
@@ -52,7 +52,7 @@ class Extent(NamedTuple):
     languages: tuple[str, ...] = ()  # beside English, in which all is asked
     video_languages: tuple[str, ...] = ("en", "null")
     depth: Depth = Depth.SEASON
-    pages: int = 2  # of what is similar, recommended, and of lists; reviews are taken whole
+    pages: int = 2  # of what is similar, recommended, and of lists; all reviews are taken
 
 
 class Body(NamedTuple):
@@ -69,7 +69,7 @@ class Body(NamedTuple):
         return claims
 
 
-class Whole(NamedTuple):
+class EntityBodies(NamedTuple):
     """All bodies of one entity, in the order in which they are to be taken."""
 
     id: int  # another than was asked for where it was merged
@@ -113,8 +113,8 @@ _TOTAL = Reader(_Total)
 _OBJECT = msgspec.json.Decoder(dict[str, msgspec.Raw])
 
 
-async def whole(ask: Ask, kind: Kind, id_: int, extent: Extent) -> Whole:
-    """All that is told of an entity; raises Missing where there is none."""
+async def ask_bodies(ask: Ask, kind: Kind, id_: int, extent: Extent) -> EntityBodies:
+    """Ask for all bodies of an entity; raises Missing where there is none."""
     asking = _Asking(ask, kind, id_, extent)
     names = NAMES[kind]
     if kind is Kind.TV:
@@ -125,7 +125,7 @@ async def whole(ask: Ask, kind: Kind, id_: int, extent: Extent) -> Whole:
     for language in extent.languages:
         await asking.language(language)
     seasons = tuple(each.season_number for each in details.seasons or ())
-    return Whole(details.id, asking.bodies + asking.last_words(), None if asking.left_out else seasons)
+    return EntityBodies(details.id, asking.bodies + asking.last_words(), None if asking.left_out else seasons)
 
 
 class _Asking:

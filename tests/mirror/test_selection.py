@@ -10,7 +10,7 @@ import pytest
 from reelbase.cli.program import main
 from reelbase.entity import Entity, Kind
 from reelbase.importers.mirror.following import windows
-from reelbase.importers.mirror.wanted import exports_of, is_id, listed, merged, of_file
+from reelbase.importers.mirror.selection import exports_of, is_id, listed, merged, of_file
 from reelbase.importers.source import SourceError
 from tests.conftest import CopyOf, build_index
 from tests.golden.small import fill, own

@@ -1,4 +1,4 @@
-"""Remembered: what the database knows of a mirror between two runs of it, as checkpoints."""
+"""Progress: what the database knows of a mirror between two runs of it, as checkpoints."""
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
@@ -16,7 +16,7 @@ class Since(NamedTuple):
     is_all: bool
 
 
-class Remembered:
+class MirrorProgress:
     """The checkpoints of the mirror of one server."""
 
     def __init__(self, url: str) -> None:

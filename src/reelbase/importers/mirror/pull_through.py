@@ -1,4 +1,4 @@
-"""Pulling: what is asked for here and missing is fetched from upstream once, whoever asks, and kept."""
+"""Pull-through: fetches what is asked for here and missing from upstream, once for all, and keeps it."""
 
 import asyncio
 import logging
@@ -8,19 +8,19 @@ from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, closing
 from datetime import datetime
+from enum import Enum
 from functools import partial
 from pathlib import Path
 
 from reelbase import bounds
 from reelbase.entity import Entity, Kind
 from reelbase.importers.faults import is_storage, reason_of
+from reelbase.importers.mirror.entity_bodies import Extent
 from reelbase.importers.mirror.fetching import Fetched, fetched
 from reelbase.importers.mirror.pace import Pace
-from reelbase.importers.mirror.pulled import Pulled
-from reelbase.importers.mirror.remembered import Remembered
+from reelbase.importers.mirror.progress import MirrorProgress
+from reelbase.importers.mirror.store import Store
 from reelbase.importers.mirror.upstream import Access, Down, Upstream
-from reelbase.importers.mirror.whole import Extent
-from reelbase.importers.mirror.writing import Written
 from reelbase.storage.engine.database import open_database
 from reelbase.storage.engine.reader import Readers
 from reelbase.storage.files import lock
@@ -44,6 +44,14 @@ Count = Callable[[], Callable[[], None]]
 def uncounted() -> Callable[[], None]:
     """Count nothing."""
     return lambda: None
+
+
+class Pulled(Enum):
+    """The state of an entity here once it was asked for upstream."""
+
+    HERE = "all that there is to know"
+    UNKNOWN = "nothing, nor is there upstream"
+    UNREACHABLE = "what was here; upstream can't be asked"
 
 
 class _Recently:
@@ -172,7 +180,7 @@ class Pull:
     def _write(self, found: Fetched) -> str:
         """Keep it; why it can't be kept, "" where it was."""
         with closing(open_database(self._address, patience=PATIENCE)) as database:
-            written = Written(database, Remembered(self._access.address))
+            written = Store(database, MirrorProgress(self._access.address))
             try:
                 written.write([found], None)
             finally:

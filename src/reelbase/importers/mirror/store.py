@@ -1,15 +1,15 @@
-"""Writing: what was fetched goes into the database, with how far the mirror has come."""
+"""Store: writes what was fetched into the database, with how far the mirror has come."""
 
 from collections import defaultdict
 from collections.abc import Sequence
 
 from reelbase.entity import Entity, Kind
-from reelbase.importers.becoming import keep_of
 from reelbase.importers.bodies.own_answers import OwnAnswers
 from reelbase.importers.bodies.reading import Said
+from reelbase.importers.engine.becoming import keep_of
 from reelbase.importers.faults import is_storage
 from reelbase.importers.mirror.fetching import Fetched
-from reelbase.importers.mirror.remembered import Remembered
+from reelbase.importers.mirror.progress import MirrorProgress
 from reelbase.importers.pipeline import Pipeline
 from reelbase.storage.engine.database import Database
 from reelbase.storage.engine.writer import Writer
@@ -24,17 +24,17 @@ from reelbase.storage.queries.removing import (
 WHO = "mirror"
 
 
-class Written:
+class Store:
     """What the writing of one run has done so far."""
 
-    def __init__(self, database: Database, remembered: Remembered) -> None:
+    def __init__(self, database: Database, progress: MirrorProgress) -> None:
         self.answers = OwnAnswers(database)
         self.pipeline = Pipeline(database, self.answers.claims, who=WHO)
         self.deleted = 0
         self.merged = 0
         self.failures: dict[Entity, str] = {}
         self._database = database
-        self._remembered = remembered
+        self._progress = progress
 
     def write(self, found: Sequence[Fetched], what: str | None) -> None:
         """Write entities in one transaction; by `what` a run that is interrupted goes on behind the last.
@@ -61,12 +61,12 @@ class Written:
             self._merge(writer, found)
             gone = self._remove(writer, found)
             failures = {each.asked: each.failure for each in found if each.failure}
-            self._remembered.put_failed(writer, failures)
-            self._remembered.forget_failed(writer, [each.asked for each in found if not each.failure])
+            self._progress.put_failed(writer, failures)
+            self._progress.forget_failed(writer, [each.asked for each in found if not each.failure])
             if what is not None:
                 last = {each.asked.kind: each.asked for each in found}
                 for asked in last.values():
-                    self._remembered.put_done(writer, what, asked)
+                    self._progress.put_done(writer, what, asked)
         self.deleted += gone
         self.merged += sum(each.became not in (None, each.asked.id) for each in found)
         self.failures.update(failures)
