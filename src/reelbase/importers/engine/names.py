@@ -13,6 +13,8 @@ from reelbase.storage.queries.matching import PAGE, named_after, words_between
 
 ARTICLES = ("The", "A", "An", "Le", "La", "Les", "L'", "Der", "Die", "Das", "El", "Los", "Las", "Il", "Lo")
 
+MOST_SETTLED = 500_000
+
 
 class Namesake(NamedTuple):
     """An entity of a name; the year is 0 where it has none."""
@@ -38,6 +40,7 @@ class Names:
         self._new: defaultdict[tuple[Kind, str], list[Namesake]] = defaultdict(list)
         self._gone: defaultdict[Kind, set[int]] = defaultdict(set)
         self._renamed: dict[tuple[Kind, int], int] = {}
+        self._settled: set[int] = set()
 
     def find(self, writer: Writer, kind: Kind, name: str) -> list[Namesake]:
         """The entities of this name, in the order of their ids."""
@@ -60,6 +63,16 @@ class Names:
     def forget(self, kind: Kind, id_: int) -> None:
         """Leave out an entity that is no more."""
         self._gone[kind].add(id_)
+
+    def settle(self, said: object) -> None:
+        """Remember that what was said of somebody teaches nothing any more."""
+        if len(self._settled) >= MOST_SETTLED:
+            self._settled.clear()  # they are looked up once more
+        self._settled.add(hash(said))
+
+    def is_settled(self, said: object) -> bool:
+        """Return whether just this was said before of somebody of whom it is all known."""
+        return hash(said) in self._settled
 
     def rename(self, kind: Kind, old: int, new: int) -> None:
         """Know an entity under another id."""

@@ -31,15 +31,19 @@ class Credited:
         self._state = state
         self._matcher = matcher
 
-    def find(self, named: Iterable[tuple[Entity, Record]]) -> None:
-        """Give the ids of those who are found; own persons who are found to be others become them."""
+    def find(self, named: Iterable[tuple[Entity, Record]], settled: Collection[int]) -> None:
+        """Give the ids of those who are found; own persons who are found to be others become them.
+
+        Settled records (by `id()`) are those of known persons, for whom nothing is looked up.
+        """
         some = [Named(title, each, folded(each.names[0])) for title, each in named if each.names[0]]
-        self._matcher.look_up([each.person for each in some])
+        asked = [each for each in some if id(each.person) not in settled]
+        self._matcher.look_up([each.person for each in asked])
         told: defaultdict[tuple[Entity, str], set[frozenset[str]]] = defaultdict(set)
         for title, person, name in some:
             if BY_NAME not in person.ids:
                 told[title, name].add(frozenset(person.ids.values()))
-        unknown = [each for each in some if self._is_open(each.person)]
+        unknown = [each for each in asked if self._is_open(each.person)]
         candidates = self._candidates({each.title for each in unknown}, {each.name for each in unknown})
         for each in unknown:
             if len(told[each.title, each.name]) <= 1:

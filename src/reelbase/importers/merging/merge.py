@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 from reelbase.entity import Entity, Kind
@@ -28,6 +29,7 @@ from reelbase.importers.report import BadLine
 from reelbase.importers.takeover.clear import clear
 from reelbase.importers.takeover.left_over import unite_people
 from reelbase.storage.engine.writer import Writer
+from reelbase.storage.queries.matching import OWN_IDS
 
 
 class Teller(NamedTuple):
@@ -65,9 +67,15 @@ class Merge:
         taken += self._take([each for each in records if each.series is None])
         taken += self._take([each for each in records if each.series is not None])
         named = [each for row in taken for each in referred(row.value)]
-        self._credited.find(_persons([*taken, *self._left]))
+        left = [each for _, each in _persons(self._left)]
+        asked = [(each, _said(each)) for each in left if not self._names.is_settled(_said(each))]
+        settled = {id(each) for each in left} - {id(each) for each, _ in asked}
+        self._credited.find(_persons([*taken, *self._left]), settled)
         self._take_once(named)
-        self._take_once([each for _, each in _persons(self._left) if self._is_known(each)])
+        self._take_once([each for each, _ in asked if self._is_known(each)])
+        for each, said in asked:
+            if each.id is not None and each.id < OWN_IDS and BY_NAME not in said[0]:
+                self._names.settle(said)
         for row in taken:
             self._put(row.record, row.name, row.value)
 
@@ -108,8 +116,7 @@ class Merge:
         """Take what is said of many in the same words only once: people come again and again."""
         same: dict[object, list[Record]] = {}
         for each in records:
-            key = (each.kind, each.id, *each.ids.items(), *each.names, *each.fields.items())
-            same.setdefault(key, []).append(each)
+            same.setdefault((each.kind, each.id, _said(each)), []).append(each)
         self._take([some[0] for some in same.values()])
         for first, *rest in same.values():
             for each in rest:
@@ -250,6 +257,11 @@ class Merge:
         action = put(field_of(record.kind, name), self._state, entity, value, title)
         if action:
             self._notes.tell(name, action)
+
+
+def _said(record: Record) -> tuple[tuple[object, ...], ...]:
+    """Return all that is said of an entity, to be compared; its ids elsewhere first."""
+    return (tuple(chain.from_iterable(record.ids.items())), record.names, *record.fields.items())
 
 
 def _persons(rows: Iterable[Taken]) -> Iterator[tuple[Entity, Record]]:
