@@ -7,11 +7,12 @@ from typing import NamedTuple, get_args
 
 import pytest
 
+from reelbase.importers.bodies import reading
 from reelbase.importers.engine.owned_rows import OwnedRow
 from reelbase.importers.source import lines_of
 from reelbase.storage.engine.database import open_database
 from reelbase.storage.rows import table_of
-from tests.importers.catalogue import named, rows_of, take, take_lines, whole
+from tests.importers.catalogue import changed, named, rows_of, take, take_lines, whole
 from tests.importers.world import LINES, MOVIE, PERSON_DETAILS, SIMILAR, Body, line
 
 SHARED = Path(__file__).parents[3] / "shared"
@@ -104,3 +105,19 @@ def test_a_title_with_fewer_reviews_than_before(database_url: str, tmp_path: Pat
     report = take_lines(database_url, tmp_path, [movie(reviews[1:])])
     assert report.bad == ()
     assert [row[0] for row in rows_of(database_url, "review")] == [reviews[1]["id"]]
+
+
+def test_bodies_of_several_batches_that_contradict_each_other(
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A second run ends with the same facts; the journal tells again of what is contradicted alone."""
+    monkeypatch.setattr(reading, "BATCH_LINES", 1)
+    lines = [*LINES, *(line("/movie/47964", {**MOVIE, "runtime": minutes}) for minutes in (1, 2))]
+    take_lines(database_url, tmp_path, lines)
+    before = whole(database_url)
+    take_lines(database_url, tmp_path, lines)
+    found = changed(before, whole(database_url))
+    assert found.keys() == {"journal"}
+    gone, told = found["journal"]
+    assert gone == []
+    assert {row[2:4] for row in told} == {("movie", 47964)}
