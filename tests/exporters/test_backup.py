@@ -16,8 +16,8 @@ from reelbase.exporters.backup import MANIFEST, TableLine, open_backup, write_ba
 from reelbase.exporters.restoring import port, restore
 from reelbase.importers.bodies import import_bodies
 from reelbase.storage.engine.database import open_database
-from reelbase.storage.migrations.schema import schema_of
 from reelbase.storage.queries.integrity import find_faults
+from reelbase.storage.schema import schema_of
 from reelbase.storage.snapshot import summed as summed_rows
 from reelbase.storage.snapshot import sums
 from tests.asking import Client

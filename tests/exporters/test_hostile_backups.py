@@ -21,7 +21,7 @@ from reelbase.exporters.backup import MANIFEST, open_backup
 from reelbase.exporters.restoring import restore
 from reelbase.importers.bodies import import_bodies
 from reelbase.storage.engine.database import open_database
-from reelbase.storage.migrations.schema import schema_of
+from reelbase.storage.schema import schema_of
 from reelbase.storage.snapshot import Content, Load, loading, summed
 from tests.conftest import CopyOf
 from tests.exporters.test_backup import back_up, quiet, rated  # noqa: F401 (a fixture)

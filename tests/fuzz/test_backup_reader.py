@@ -154,7 +154,7 @@ def test_rows_of_any_bytes_are_rows_of_the_table_or_refused(samples: list[bytes]
     import msgspec
 
     from reelbase.storage.migrations.revision import HEAD
-    from reelbase.storage.migrations.schema import schema_of
+    from reelbase.storage.schema import schema_of
 
     schema, parts = schema_of(HEAD), parts_of(samples[1])
     rows = [row for name in schema.names for row in rows_in(parts[f"tables/{name}"])[:2]]

@@ -35,7 +35,7 @@ from reelbase.exporters.archive import (
 from reelbase.moments import stamp
 from reelbase.storage.engine.database import Database
 from reelbase.storage.files import whole_file
-from reelbase.storage.migrations.schema import Schema, schema_of
+from reelbase.storage.schema import Schema, schema_of
 from reelbase.storage.snapshot import (
     Content,
     Sum,

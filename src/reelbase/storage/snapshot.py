@@ -18,7 +18,7 @@ from reelbase.storage import tables
 from reelbase.storage.engine.database import Database, PostgresDatabase, SqliteDatabase
 from reelbase.storage.engine.errors import storage_error
 from reelbase.storage.engine.sqlite import connect
-from reelbase.storage.migrations.schema import Schema, schema_of
+from reelbase.storage.schema import Schema, schema_of
 
 if TYPE_CHECKING:
     import psycopg

@@ -34,7 +34,7 @@ class Database:
         """Bring the schema up to date, or up to a revision; the names of the migrations that were applied."""
         from reelbase.storage.migrations.migrate import migrate  # Alembic is slow to import
 
-        return migrate(self, revision)
+        return migrate(self.sqlalchemy_url(), revision)
 
     def is_current(self) -> bool:
         """Whether the schema is this program's; cheap enough to ask at every start."""

@@ -1,1 +1,1 @@
-"""Bring a schema up to date, and describe the schema of each revision."""
+"""Bring the schema of a database up to date."""

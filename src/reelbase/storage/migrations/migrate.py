@@ -10,18 +10,17 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, event, pool
 
 from reelbase.errors import StorageError
-from reelbase.storage.engine.database import Database
 
 FOLDER = Path(__file__).parent
 
 
-def migrate(database: Database, revision: str = "head") -> list[str]:
+def migrate(address: str, revision: str = "head") -> list[str]:
     """Apply what is missing, in one transaction; the names of what was applied, oldest first."""
     config = Config()
     config.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
     scripts = ScriptDirectory.from_config(config)
-    engine = create_engine(database.sqlalchemy_url(), poolclass=pool.NullPool)
+    engine = create_engine(address, poolclass=pool.NullPool)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _leave_transactions)
         event.listen(engine, "begin", _begin)
