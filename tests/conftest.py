@@ -20,6 +20,7 @@ from hypothesis import settings
 from tests.postgres import Cluster, with_name
 from tests.thorough import ENDURING, ENGINE, THOROUGH
 
+SHARED = Path(__file__).parents[2] / "shared"
 SERVER = "REELBASE_TEST_SERVER"
 cluster = pytest.StashKey[Cluster]()
 data_folder = pytest.StashKey["tempfile.TemporaryDirectory[str]"]()
@@ -77,6 +78,15 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         started.stop()
     if data := config.stash.get(data_folder, None):
         data.cleanup()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say in one line how much is not tried for want of ../shared, which is no part of the repository."""
+    skipped = [str(each.longrepr) for each in terminalreporter.stats.get("skipped", ())]
+    number = sum("../shared" in each for each in skipped)
+    if not SHARED.exists():
+        line = f"{number} tests were skipped, and no answer was held against TMDB's own description: "
+        terminalreporter.write_line(f"{line}both need ../shared, which is absent.", yellow=True)
 
 
 def pytest_report_header() -> str:

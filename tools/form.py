@@ -1,4 +1,7 @@
-"""Print how far a request walks through the code, and the cost of `create_app`: `python -m tools.form`."""
+"""Print the figures of the source's form, how far requests and imports walk, and the cost of `create_app`.
+
+By hand: `python -m tools.form`; `make lint` holds the bounds of the figures (`tools/figures.py`).
+"""
 
 import sys
 import tempfile
@@ -11,8 +14,12 @@ from typing import Any
 import reelbase
 from reelbase.app import create_app
 from reelbase.cli.demo import load_demo
+from reelbase.importers.bodies import import_bodies
 from reelbase.settings import Settings
 from tests.asking import Asker, Client
+from tests.importers.world import write
+from tests.jobs.titles import movie
+from tools import figures
 
 SOURCE = str(Path(reelbase.__file__).parent)
 APPENDED = "/3/movie/603?append_to_response=credits,images,keywords"
@@ -48,6 +55,7 @@ class Walk:
 
 def main() -> None:
     """Print every figure on a line of its own."""
+    figures.main()
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite:///{folder}/demo.db"
         load_demo(url)
@@ -55,6 +63,10 @@ def main() -> None:
             client.get("/3/movie/550")
             asking = Asker.asking(client, "GET", APPENDED)  # the Client would look at the answer as well
             print(f"GET {APPENDED}: {Walk().of(lambda: client.run(asking))}")
+        line = write(Path(folder, "line.jsonl"), [movie(1_000_001, 1, 2)])
+        for which in ("first", "second"):
+            walked = Walk().of(lambda: import_bodies(url, [line], lambda progress: None))
+            print(f"import of a line, the {which} time: {walked}")
         times = []
         for _ in range(5):
             begun = time.process_time()
