@@ -129,7 +129,7 @@ def take(url: str, lines: list[dict[str, Any]], file: Path) -> list[Any]:
 def test_importing_what_was_exported_changes_nothing(copy: str, tmp_path: Path) -> None:
     """No answer, and nothing that is stored."""
     lines = export(copy)
-    assert take(copy, lines, tmp_path / "exported.jsonl")[:SHOWN] == []
+    assert list(take(copy, lines, tmp_path / "exported.jsonl"))[:SHOWN] == []
     assert [line for line, before in zip(export(copy), lines, strict=True) if line != before][:1] == []
 
 
