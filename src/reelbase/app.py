@@ -15,7 +15,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from reelbase import __version__, logs
-from reelbase.accounts.limits import Counters, Limits
+from reelbase.accounts.limits import Counters, Limits, is_private, origin_of
 from reelbase.api.cache import AnswerCache
 from reelbase.api.credentials import Keys
 from reelbase.api.descriptions import description_routes
@@ -31,7 +31,7 @@ from reelbase.artwork.renditions import Renditions
 from reelbase.artwork.serve import PREFIX, Gallery
 from reelbase.artwork.uploads import Uploads
 from reelbase.artwork.validation import Format
-from reelbase.asgi.scope import Receive, Scope, Send, with_ascii_query
+from reelbase.asgi.scope import REDIRECTED, Receive, Scope, Send, address_of, with_ascii_query
 from reelbase.bounds import READ_SECONDS
 from reelbase.errors import SettingsError
 from reelbase.operations.asking import OPERATIONS, RESOURCES, Api
@@ -57,6 +57,8 @@ if TYPE_CHECKING:
     from reelbase.importers.mirror.pull_through import Pull
 
 API = ("/3", "/4")
+TMDB = "https://www.themoviedb.org"
+TMDB_PICTURES = "https://image.tmdb.org/t/p/"
 
 
 def utc_now() -> datetime:
@@ -70,20 +72,30 @@ Lifespan = Callable[[Starlette], AbstractAsyncContextManager[None]]
 class Application:
     """Sends the API to its front, pictures to their gallery, and everything else to Starlette."""
 
-    def __init__(self, front: Front, gallery: Gallery, views: Views, rest: Starlette) -> None:
+    def __init__(
+        self, front: Front, gallery: Gallery, views: Views, rest: Starlette, redirected: Front | None
+    ) -> None:
         self.views = views
         self.rest = rest
         self._front = front
+        self._redirected = redirected
         self._gallery = gallery
         self._safe = Safe(cast(Any, rest))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["path"].startswith(API) and scope["path"][2:3] in {"", "/"}:
-            await self._front(scope, receive, send)
+            await self._front_of(scope)(scope, receive, send)
         elif scope["type"] == "http" and scope["path"].startswith(PREFIX):
             await self._gallery(scope, receive, send)
         else:
             await self._safe(with_ascii_query(scope), receive, send)
+
+    def _front_of(self, scope: Scope) -> Front:
+        """Return the front that lets any key in for a private address to which TMDB's names lead here."""
+        if self._redirected is None or REDIRECTED not in scope:
+            return self._front
+        origin = origin_of(address_of(scope))
+        return self._redirected if not origin or is_private(origin) else self._front
 
 
 def create() -> logs.Application:
@@ -110,23 +122,29 @@ def create_app(
     index = Index(settings.index_folder)
     views = Views(settings.database, clock)
     writes = Writes(settings.database, clock)
-    limits = Limits(settings.rate_limit, counters, spares_private=settings.open is Open.TRUE)
-    pull = pull_of(settings, readers, clock, shared)
-    given = Given(index, settings.public_url, settings.image_url, limits, settings.list_limit)
-    front = Front(
-        Api.of(given),
-        readers,
-        Keys(readers, clock, takes_any=settings.accepts_any_key),
-        cache=AnswerCache(settings.cache_size),
-        writes=writes,
-        limits=limits,
-        body_limit=settings.body_limit,
-        indexed=index.sequence,
-        views=views.counts,
-        fetch=None if pull is None else fetching(pull),
-        max_age=settings.max_age,
-        clock=clock,
+    limits = Limits(
+        settings.rate_limit, counters, spares_private=settings.open is Open.TRUE or settings.redirect
     )
+    pull = pull_of(settings, readers, clock, shared)
+
+    def front(public_url: str, image_url: str, *, takes_any: bool) -> Front:
+        return Front(
+            Api.of(Given(index, public_url, image_url, limits, settings.list_limit)),
+            readers,
+            Keys(readers, clock, takes_any=takes_any),
+            cache=AnswerCache(settings.cache_size // (2 if settings.redirect else 1)),
+            writes=writes,
+            limits=limits,
+            body_limit=settings.body_limit,
+            indexed=index.sequence,
+            views=views.counts,
+            fetch=None if pull is None else fetching(pull),
+            max_age=settings.max_age,
+            clock=clock,
+        )
+
+    redirected = front(TMDB, TMDB_PICTURES, takes_any=True) if settings.redirect else None
+    own = front(settings.public_url, settings.image_url, takes_any=settings.accepts_any_key)
     site = Site(readers, writes, limits, clock, settings.public_url, settings.signs_up, settings.body_limit)
     gallery = Gallery(pictures(settings, readers, clock, limits))
     uploads = Uploads(readers, writes, limits, clock, gallery.pictures, settings.upload_limit)
@@ -135,7 +153,7 @@ def create_app(
     lifespan = _lifespan(site, index, views, gallery.pictures, pull, docs)
     health = health_routes(readers, index)
     rest = _rest(site, docs, [*health, *further], lifespan)
-    application = guarded(Application(front, gallery, views, rest), settings, shared)
+    application = guarded(Application(own, gallery, views, rest, redirected), settings, shared)
     if settings.log_requests:
         application = logs.RequestLog(application)
     return behind(settings.trusted_proxies, application) if settings.trusted_proxies else application

@@ -264,6 +264,32 @@ class Declared:
         drawn_artwork,
         expected="named, all or none",
     )
+    redirect: bool = setting(
+        False,
+        "Whether TMDB's own names are served too, with the certificate of `reelbase redirect init`; private "
+        "addresses are let in with any key and without a limit of requests there.",
+        truth,
+        expected="true or false",
+        default_text="false",
+    )
+    redirect_host: str = setting(
+        "0.0.0.0",
+        "Address to listen on for TMDB's names; :: is every address of this machine, IPv6 too.",
+        host_name,
+        expected="an IP address or a host name",
+    )
+    redirect_port: int = setting(
+        443,
+        "Port for TMDB's names over TLS; 0 takes any free one.",
+        integer(0, 65535),
+        expected="a whole number from 0 to 65535",
+    )
+    redirect_http_port: int = setting(
+        80,
+        "Port for TMDB's names without TLS; 0 takes any free one.",
+        integer(0, 65535),
+        expected="a whole number from 0 to 65535",
+    )
     redirect_names: str = setting(
         "",
         "Further names that `reelbase redirect` leads here, beside TMDB's own, with commas between them.",

@@ -64,7 +64,7 @@ class Settings(Declared):
     def signs_up(self) -> SignUp:
         """The people who may make an account, never `auto`."""
         if self.sign_up is SignUp.AUTO:
-            return SignUp.INVITATION if self.why_others_come else SignUp.OPEN
+            return SignUp.INVITATION if self.why_others_come or self.redirect else SignUp.OPEN
         return self.sign_up
 
     @property
@@ -111,9 +111,12 @@ class Settings(Declared):
         """The folder of the authority and the certificate that stand for TMDB's names."""
         return folder_next_to(self.database, "redirect")
 
-    def on_port(self, port: int) -> Self:
-        """Return the same settings on the port that was found free."""
-        return replace(self, port=port)
+    def on_ports(self, port: int, *redirected: int) -> Self:
+        """Return the same settings on the ports that were found free: its own, and those of TMDB's names."""
+        if not redirected:
+            return replace(self, port=port)
+        tls, plain = redirected
+        return replace(self, port=port, redirect_port=tls, redirect_http_port=plain)
 
     def environment(self) -> dict[str, str]:
         """Return the environment variables that give another process the same settings."""

@@ -14,6 +14,7 @@ Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 
+REDIRECTED = "reelbase.redirected"  # in the scope of a request that came to where TMDB's names lead
 NOT_ASCII = re.compile(rb"[\x80-\xff]")
 HOST = re.compile(r"([\w.-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(:\d{0,5})?", re.ASCII)
 

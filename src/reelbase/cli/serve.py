@@ -42,12 +42,13 @@ def serve(
     """Serve the catalogue. A missing database is made, an old one brought up to date."""
     logs.configure(settings)
     listener = listen(settings.host, settings.port)
-    settings = settings.on_port(listener.getsockname()[1])
+    listeners = [listener, *(redirect_listeners(settings) if settings.redirect else ())]
+    settings = settings.on_ports(*(each.getsockname()[1] for each in listeners))
     os.environ.update(settings.environment())  # what the workers read
     print_welcome(settings, *prepare(settings, demo=demo), is_demo=demo)
     warn_of_exposed(settings)
     with counters(), running_background(settings):
-        run(settings, listener)
+        run(settings, listeners)
 
 
 @contextmanager
@@ -63,7 +64,16 @@ def counters() -> Iterator[None]:
         yield
 
 
-def listen(host: str, port: int) -> socket.socket:
+def redirect_listeners(settings: Settings) -> list[socket.socket]:
+    """Make the certificate for TMDB's names unless it is there, and open the sockets with TLS and without."""
+    from reelbase.redirect.kit import Kit
+
+    Kit.prepare(settings.redirect_folder, settings.redirect_names, datetime.now(UTC))
+    ports = {"redirect-port": settings.redirect_port, "redirect-http-port": settings.redirect_http_port}
+    return [listen(settings.redirect_host, port, flag) for flag, port in ports.items()]
+
+
+def listen(host: str, port: int, flag: str = "port") -> socket.socket:
     """Open the socket that all workers share; from now on clients wait instead of being turned away."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
@@ -72,27 +82,27 @@ def listen(host: str, port: int) -> socket.socket:
         listener.bind((host, port))
     except OSError as error:
         listener.close()
-        raise Refusal(why_not_bound(error, host, port)) from error
+        raise Refusal(why_not_bound(error, host, port, flag)) from error
     listener.listen(BACKLOG)
     listener.set_inheritable(True)
     return listener
 
 
-def why_not_bound(error: OSError, host: str, port: int) -> str:
+def why_not_bound(error: OSError, host: str, port: int, flag: str = "port") -> str:
     """Say what is wrong with an address, and what to type instead."""
     if error.errno == errno.EADDRINUSE:
         return (
             f"Expected port {port} of {host} to be free, found that another program listens on it.\n"
-            f"Stop that program, or type: reelbase serve --port {port + 1 if port < 65535 else 8000}"
+            f"Stop that program, or type: reelbase serve --{flag} {port + 1 if port < 65535 else 8000}"
         )
     if error.errno == errno.EACCES:
         return (
             f"Expected to be allowed to listen on port {port}, found that the system refuses it.\n"
-            "Type: reelbase serve --port 8000"
+            f"Type: reelbase serve --{flag} {8000 if flag == 'port' else port + 8000}"
         )
     return (
         f"Expected an address of this machine, found {host} ({error.strerror or error}).\n"
-        "Type: reelbase serve --host 127.0.0.1"
+        f"Type: reelbase serve --{flag.removesuffix('http-port').removesuffix('port')}host 127.0.0.1"
     )
 
 
@@ -124,12 +134,13 @@ def first_key(database: "Database") -> str:
     return create_api_key(database, "first", datetime.now(UTC)).key
 
 
-def run(settings: Settings, listener: socket.socket) -> None:
+def run(settings: Settings, listeners: list[socket.socket]) -> None:
     """Answer requests until SIGINT or SIGTERM; requests under way are answered first."""
     import uvicorn
 
     from reelbase.cli.workers import Workers
     from reelbase.http.connections import Accepting, allow_open_files
+    from reelbase.http.server import Server
 
     allow_open_files()
     config = uvicorn.Config(
@@ -149,9 +160,9 @@ def run(settings: Settings, listener: socket.socket) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: None)
     if settings.workers == 1:
-        uvicorn.Server(config).run(sockets=[listener])
+        Server(config).run(sockets=listeners)
         return
-    workers = Workers(config, [listener])
+    workers = Workers(config, listeners)
     workers.run()
     if any(each.exitcode == STARTUP_FAILURE for each in workers.processes):
         sys.exit(1)

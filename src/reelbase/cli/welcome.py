@@ -49,6 +49,10 @@ def _lines(settings: Settings, key: str | None, shown: "Shown", *, is_demo: bool
         yield f"It listens on {settings.host}, port {settings.port}."
     elif settings.host in EVERYWHERE:
         yield f"Others reach it at http://{gethostname()}:{settings.port}/3, or any address of this machine."
+    if settings.redirect:
+        ports = f"ports {settings.redirect_port} (TLS) and {settings.redirect_http_port}"
+        yield f"TMDB's names are served at {settings.redirect_host}, {ports}; to lead clients there, type:"
+        yield "  reelbase redirect names --for hosts, and: reelbase redirect trust --for debian"
     yield f"Key:  {_key_words(settings, key)}"
     if settings.open is Open.AUTO and settings.why_others_come:
         yield f"Closed, since {settings.why_others_come}. To accept any key, type: reelbase serve --open true"

@@ -9,6 +9,7 @@ from uvicorn.supervisors.multiprocess import Multiprocess, Process
 
 from reelbase.cli.losses import Losses, ending, replacement
 from reelbase.cli.worker import STARTUP_FAILURE
+from reelbase.http.server import Worker
 
 START_SECONDS = 60.0  # for a worker to answer for the first time, on a busy machine
 ANSWER_SECONDS = 15  # for one that has answered before
@@ -29,10 +30,9 @@ class Workers(Multiprocess):
 
     def init_processes(self) -> None:
         """Start all of them."""
-        super().init_processes()
-        self._first = list(self.processes)
-        for process in self._first:
-            self._begin(process)
+        for _ in range(self.processes_num):
+            self._first.append(self._started())
+        self.processes += self._first
 
     def keep_subprocess_alive(self) -> None:
         """Replace workers that were lost, and those whose time has come."""
@@ -45,14 +45,15 @@ class Workers(Multiprocess):
                 self._lose(process)
             if not self.should_exit.is_set() and time.monotonic() >= self._due[process]:
                 del self._due[process]
-                self.processes[place] = new = Process(self.config, self.sockets)
-                new.start()
-                self._begin(new)
+                self.processes[place] = self._started()
 
-    def _begin(self, process: Process) -> None:
+    def _started(self) -> Process:
+        process = Worker(self.config, self.sockets)
+        process.start()
         self._begun[process] = time.monotonic()
         process.parent_conn.send(b"ping")
         self._starting.add(process)
+        return process
 
     def _is_starting(self, process: Process) -> bool:
         """Return true if a worker runs and may still take time before it answers."""

@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, cast
 
+from reelbase.asgi.scope import REDIRECTED
 from reelbase.bounds import DISCARD_SECONDS, DISCARDED_BYTES, HEADER_SECONDS, IDLE_SECONDS, UNSENT_SECONDS
 from reelbase.http.exchange import Application, Exchange
 from reelbase.http.reader import PIECE, Head, Reader
@@ -32,6 +33,8 @@ class Connection(asyncio.Protocol):
         server: "ServerState",
         lifespan_state: dict[str, Any],
         loop: asyncio.AbstractEventLoop,
+        *,
+        is_redirected: bool = False,
     ) -> None:
         self.address = ""  # of the client
         self.is_unread = False  # the client takes nothing of its answer for now
@@ -41,6 +44,8 @@ class Connection(asyncio.Protocol):
         self._server = server
         self._lifespan_state = lifespan_state
         self._loop = loop
+        self._is_redirected = is_redirected  # it came to where TMDB's names lead
+        self._scheme = "http"
         self._transport: asyncio.Transport = None  # type: ignore[assignment]
         self._client: tuple[str, int] | None = None
         self._address: tuple[str, int] | None = None  # of the server
@@ -64,6 +69,7 @@ class Connection(asyncio.Protocol):
         self.address = client[0] if client else ""
         self._client = tuple(client[:2]) if client else None
         self._address = tuple(server[:2]) if server else None
+        self._scheme = "https" if transport.get_extra_info("sslcontext") else "http"
         self._server.connections.add(self)  # type: ignore[arg-type]
         self.deadline = self._loop.time() + HEADER_SECONDS
         if not self._connections.admit(self):
@@ -160,13 +166,13 @@ class Connection(asyncio.Protocol):
 
     def on_head(self, head: Head) -> None:
         """Start the application: the head of a request is whole."""
-        scope = {
+        scope: dict[str, Any] = {
             "type": "http",
             "asgi": ASGI,
             "http_version": head.version,
             "server": self._address,
             "client": self._client,
-            "scheme": "http",
+            "scheme": self._scheme,
             "method": head.method,
             "root_path": "",
             "path": head.target.path,
@@ -175,6 +181,8 @@ class Connection(asyncio.Protocol):
             "headers": head.headers,
             "state": self._lifespan_state.copy(),
         }
+        if self._is_redirected:
+            scope[REDIRECTED] = True
         self._newest = Exchange(self, scope, expects_continue=head.expects_continue)
         self._line.append(self._newest)
         self._is_head_timed = False
@@ -293,7 +301,7 @@ class Connection(asyncio.Protocol):
         """Receive what the client sends of a request that has its answer, within bounds."""
         self._discarded = 0
         self.deadline = self._loop.time() + DISCARD_SECONDS
-        if is_last and not self._transport.is_closing():
+        if is_last and not self._transport.is_closing() and self._transport.can_write_eof():
             self._transport.write_eof()
 
     def _close(self) -> None:

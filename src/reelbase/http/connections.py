@@ -114,11 +114,16 @@ class Accepting:
         server_state: "ServerState",
         app_state: dict[str, Any],
         _loop: asyncio.AbstractEventLoop | None = None,
+        *,
+        is_redirected: bool = False,
     ) -> Connection:
         loop = _loop or asyncio.get_running_loop()
         if self._connections is None:
             self._connections = Connections(loop, self.trusted)
-        return Connection(self._connections, config.loaded_app, server_state, app_state, loop)
+        application = config.loaded_app
+        return Connection(
+            self._connections, application, server_state, app_state, loop, is_redirected=is_redirected
+        )
 
 
 def allow_open_files() -> None:

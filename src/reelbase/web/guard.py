@@ -17,8 +17,9 @@ from urllib.parse import urlsplit
 from reelbase import logs
 from reelbase.asgi import headers
 from reelbase.asgi.answers import refusal
-from reelbase.asgi.scope import HOST, host_in
+from reelbase.asgi.scope import HOST, REDIRECTED, host_in
 from reelbase.errors import Status
+from reelbase.redirect.names import NAMES, all_names
 from reelbase.setting_values import Open, SignUp, is_loopback
 from reelbase.settings import Settings
 from reelbase.web.site import HEADERS, rendered
@@ -36,7 +37,6 @@ FORWARDED = {
     b"x-real-ip",
 }
 OWN_SITE = {b"same-origin", b"none"}
-TMDB = {"api.themoviedb.org", "files.tmdb.org", "image.tmdb.org", "themoviedb.org", "www.themoviedb.org"}
 # Ends of names that nobody can have on the Internet (RFC 6761, 6762, 8375; never delegated).
 NOBODYS = (".home", ".home.arpa", ".internal", ".lan", ".local", ".localdomain", ".localhost", ".test")
 REMEMBERED = 256  # names
@@ -65,6 +65,14 @@ def rule_of(settings: Settings) -> Rule:
     return Rule(is_strict, frozenset(names - {""}), frozenset(origins - {""}))
 
 
+def rule_of_redirect(settings: Settings) -> Rule:
+    """Return the rule where TMDB's names lead: by them alone, and for no page but theirs."""
+    names = all_names(settings.redirect_names)
+    return Rule(
+        is_strict=True, names=frozenset(names), origins=frozenset(f"https://{each}" for each in names)
+    )
+
+
 def is_own_name(host: str, rule: Rule) -> bool:
     """Return true if a Host is a name of this server that no stranger can have.
 
@@ -78,7 +86,7 @@ def is_own_name(host: str, rule: Rule) -> bool:
     name = (urlsplit(f"//{host}").hostname or "").removesuffix(".")
     if is_loopback(name) or name in rule.names or not {".", ":"} & {*name}:
         return True
-    return not rule.is_strict and (_is_address(name) or name.endswith(NOBODYS) or name in TMDB)
+    return not rule.is_strict and (_is_address(name) or name.endswith(NOBODYS) or name in NAMES)
 
 
 def may_write(origin: str, host: str, rule: Rule) -> bool:
@@ -94,21 +102,34 @@ def may_write(origin: str, host: str, rule: Rule) -> bool:
 
 def guarded(inner: logs.Application, settings: Settings, shared: Path | None = None) -> logs.Application:
     """Return the application behind its guard, if there is anything to guard."""
-    if settings.accepts_any_key or settings.signs_up is SignUp.OPEN:
-        return Guard(inner, settings, shared)
-    return inner
+    application, is_open = inner, settings.accepts_any_key
+    if is_open or settings.signs_up is SignUp.OPEN:
+        rule = rule_of(settings)
+        application = Guard(inner, rule, shared, is_open=is_open, is_proxied=bool(settings.trusted_proxies))
+    if not settings.redirect:
+        return application
+    led = Guard(inner, rule_of_redirect(settings), shared, is_open=True, is_proxied=True)
+
+    async def by_entrance(scope: logs.Scope, receive: logs.Receive, send: logs.Send) -> None:
+        await (led if REDIRECTED in scope else application)(scope, receive, send)
+
+    return by_entrance
 
 
 class Guard:
-    """An ASGI application around another. `shared` is a folder that all workers of a server have."""
+    """An ASGI application around another. `shared` is a folder that all workers of a server have; `is_open`
+    says that any key is accepted, `is_proxied` that a proxy before it is no surprise.
+    """
 
-    def __init__(self, inner: logs.Application, settings: Settings, shared: Path | None = None) -> None:
+    def __init__(
+        self, inner: logs.Application, rule: Rule, shared: Path | None, *, is_open: bool, is_proxied: bool
+    ) -> None:
         self.inner = inner
-        self._rule = rule_of(settings)
-        self._is_open = settings.accepts_any_key
+        self._rule = rule
+        self._is_open = is_open
         self._shared = shared
         self._own: dict[bytes, bool] = {}
-        self._said: set[str] = {"forwarded"} if settings.trusted_proxies else set()
+        self._said: set[str] = {"forwarded"} if is_proxied else set()
 
     async def __call__(self, scope: logs.Scope, receive: logs.Receive, send: logs.Send) -> None:
         if scope["type"] != "http" or scope["path"].startswith(HEALTH):

@@ -1,0 +1,97 @@
+"""A worker's server: on the ordinary socket, and on those to which TMDB's names lead."""
+
+import asyncio
+import logging
+import os
+import socket
+import ssl
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, cast
+
+import uvicorn
+from uvicorn.supervisors.multiprocess import Process
+
+from reelbase.bounds import HEADER_SECONDS
+from reelbase.errors import StorageError
+from reelbase.settings import Settings
+
+if TYPE_CHECKING:
+    from reelbase.http.connections import Accepting
+
+RENEW_SECONDS = 3600.0
+
+log = logging.getLogger("reelbase.redirect")
+
+
+class Server(uvicorn.Server):
+    """The server of uvicorn. Its first socket is the ordinary one; then come one with TLS and one without."""
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start to accept connections on all of them."""
+        assert sockets, "`serve` opens them"
+        own, *led = sockets
+        await super().startup([own])
+        if not led or not self.started:
+            return
+        certificate = Certificate(Settings.load(environ=os.environ))
+        loop = asyncio.get_running_loop()
+        accepting = cast("Accepting", self.config.http)
+
+        def create_connection() -> asyncio.Protocol:
+            state = self.lifespan.state
+            return accepting(self.config, self.server_state, state, loop, is_redirected=True)
+
+        for listener, context in zip(led, (certificate.context, None), strict=True):
+            seconds = HEADER_SECONDS if context else None
+            made = await loop.create_server(
+                create_connection,
+                sock=listener,
+                ssl=context,
+                ssl_handshake_timeout=seconds,
+                backlog=self.config.backlog,
+            )
+            self.servers.append(made)
+        certificate.keep_renewed(loop)
+
+
+class Certificate:
+    """The certificate for TMDB's names, renewed on the disk and in memory while the worker runs."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        self.context.set_alpn_protocols(["http/1.1"])
+        self._renewing: asyncio.Future[None] | None = None
+        self.load()
+
+    def load(self) -> None:
+        """Renew it if that is due, and show it from the next connection on."""
+        from reelbase.redirect.kit import LEAF, Kit
+
+        settings = self._settings
+        kit = Kit.prepare(settings.redirect_folder, settings.redirect_names, datetime.now(UTC))
+        self.context.load_cert_chain(kit.folder / LEAF)
+
+    def keep_renewed(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Look again from time to time."""
+        loop.call_later(RENEW_SECONDS, self._look, loop)
+
+    def _look(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._renewing = loop.run_in_executor(None, self._try)
+        self.keep_renewed(loop)
+
+    def _try(self) -> None:
+        try:
+            self.load()
+        except (OSError, StorageError):
+            log.exception("The certificate for TMDB's names could not be renewed.")
+
+
+class Worker(Process):
+    """A process of that server."""
+
+    @property
+    def server(self) -> uvicorn.Server:
+        if self._server is None:
+            self._server = Server(self.config)
+        return self._server

@@ -1,0 +1,192 @@
+"""Unchanged clients ask a served Reelbase under TMDB's names, over TLS, and believe it.
+
+Their resolver is overridden in their own process alone, as a hosts file would do it for a machine.
+"""
+
+import os
+import re
+import socket
+import ssl
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from shutil import which
+from typing import NamedTuple
+
+import pytest
+
+from reelbase.redirect.kit import Kit
+from reelbase.redirect.names import NAMES
+from tests.asking import Server
+
+pytestmark = pytest.mark.once
+
+PORTS = re.compile(r"ports (\d+) \(TLS\) and (\d+)")
+SECONDS = 60
+
+
+class Led(NamedTuple):
+    """Where TMDB's names are served."""
+
+    tls: int
+    plain: int
+    trusted: Path
+
+
+@pytest.fixture(scope="module")
+def led(demo_url: str) -> Iterator[Led]:
+    server = Server(
+        demo_url, redirect="on", redirect_host="127.0.0.1", redirect_port="0", redirect_http_port="0"
+    )
+    try:
+        server.wait()
+        found = PORTS.search(server.out)
+        assert found, server.out
+        folder = Path(f"{demo_url.removeprefix('sqlite:///')}.redirect")
+        yield Led(int(found[1]), int(found[2]), folder / "ca.crt")
+    finally:
+        server.close()
+
+
+def run(folder: Path, led: Led, *command: str) -> str:
+    """Run a program that trusts the authority; return what it prints."""
+    trusted = dict.fromkeys(("REQUESTS_CA_BUNDLE", "SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS"), str(led.trusted))
+    done = subprocess.run(
+        command,
+        env={"PATH": os.environ["PATH"], "HOME": str(folder), "PORT": str(led.tls), **trusted},
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        timeout=SECONDS,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+RESOLVED = """
+import os, socket
+real = socket.getaddrinfo
+def led(host, port, *rest, **more):
+    assert host.endswith(("themoviedb.org", "tmdb.org")), host
+    return real("127.0.0.1", int(os.environ["PORT"]), *rest, **more)
+socket.getaddrinfo = led
+"""
+TMDBSIMPLE = """
+import requests, tmdbsimple
+tmdbsimple.API_KEY = "a key of the client's own"
+film = tmdbsimple.Movies(603).info()
+pictures = tmdbsimple.Configuration().info()["images"]
+assert pictures["secure_base_url"] == "https://image.tmdb.org/t/p/", pictures
+poster = requests.get(pictures["secure_base_url"] + "w342" + film["poster_path"])
+print(film["title"], poster.status_code, poster.headers["Content-Type"], len(poster.content) > 1000)
+"""
+AIOHTTP = """
+import asyncio, aiohttp
+async def ask():
+    connector = aiohttp.TCPConnector(resolver=aiohttp.ThreadedResolver())
+    async with aiohttp.ClientSession(connector=connector) as session:
+        async with session.get("https://api.themoviedb.org/3/movie/603?api_key=any") as answer:
+            print((await answer.json())["title"])
+asyncio.run(ask())
+"""
+NODE = """
+const tls = require("node:tls");
+const connect = tls.connect;
+const here = {host: "127.0.0.1", port: +process.env.PORT};
+tls.connect = (options, ...rest) => connect({...options, ...here}, ...rest);
+(async () => {
+  const film = await (await fetch("https://api.themoviedb.org/3/movie/603?api_key=any")).json();
+  const base = (await (await fetch("https://api.tmdb.org/3/configuration?api_key=any")).json()).images.secure_base_url;
+  const poster = await fetch(base + "w342" + film.poster_path);
+  console.log(film.title, poster.status, poster.headers.get("content-type"));
+})();
+"""
+
+
+def test_requests_and_tmdbsimple_read_facts_and_pictures(led: Led, tmp_path: Path) -> None:
+    out = run(tmp_path, led, sys.executable, "-c", RESOLVED + TMDBSIMPLE)
+    assert out == "The Matrix 200 image/jpeg True\n"
+
+
+def test_aiohttp_reads(led: Led, tmp_path: Path) -> None:
+    assert run(tmp_path, led, sys.executable, "-c", RESOLVED + AIOHTTP) == "The Matrix\n"
+
+
+@pytest.mark.skipif(which("node") is None, reason="needs node")
+def test_fetch_of_node_reads_facts_and_pictures(led: Led, tmp_path: Path) -> None:
+    assert run(tmp_path, led, "node", "-e", NODE) == "The Matrix 200 image/jpeg\n"
+
+
+@pytest.mark.skipif(which("curl") is None, reason="needs curl")
+@pytest.mark.parametrize("name", NAMES)
+def test_curl_reads_under_each_name(led: Led, tmp_path: Path, name: str) -> None:
+    asked = f"https://{name}:{led.tls}/3/movie/603?api_key=any"
+    out = run(tmp_path, led, "curl", "-sSf", "--resolve", f"{name}:{led.tls}:127.0.0.1", asked)
+    assert '"title":"The Matrix"' in out
+
+
+@pytest.mark.skipif(which("curl") is None, reason="needs curl")
+def test_pictures_and_pages_without_tls_are_answered_too(led: Led, tmp_path: Path) -> None:
+    for name, path, words in (
+        ("image.tmdb.org", "/3/configuration?api_key=any", "https://image.tmdb.org/t/p/"),
+        ("www.themoviedb.org", "/movie/603-the-matrix", "<h1>The Matrix</h1>"),
+    ):
+        asked = f"http://{name}:{led.plain}{path}"
+        assert words in run(
+            tmp_path, led, "curl", "-sSf", "--resolve", f"{name}:{led.plain}:127.0.0.1", asked
+        )
+
+
+def secure(led: Led, name: str = "api.themoviedb.org") -> ssl.SSLSocket:
+    context = ssl.create_default_context(cafile=str(led.trusted))
+    context.verify_flags |= ssl.VERIFY_X509_STRICT
+    return context.wrap_socket(
+        socket.create_connection(("127.0.0.1", led.tls), SECONDS), server_hostname=name
+    )
+
+
+def read(connection: ssl.SSLSocket) -> bytes:
+    """Read to the end of the connection, however it ends."""
+    found = b""
+    while piece := connection.recv(65536):
+        found += piece
+    return found
+
+
+def test_a_connection_is_kept_and_ends_as_it_is_asked_to(led: Led) -> None:
+    with secure(led) as connection:
+        ask = b"GET /3/configuration?api_key=any HTTP/1.1\r\nHost: api.themoviedb.org\r\n"
+        for _ in range(3):
+            connection.sendall(ask + b"\r\n")
+            head = b""
+            while b"\r\n\r\n" not in head:
+                head += connection.recv(1)
+            length = int(re.search(rb"content-length: (\d+)", head)[1])  # type: ignore[index]
+            while length:
+                length -= len(connection.recv(length))
+        connection.sendall(ask + b"Connection: close\r\n\r\n")
+        assert read(connection).startswith(b"HTTP/1.1 200")
+
+
+@pytest.mark.parametrize(
+    "sent", [b"GARBAGE\r\n\r\n", b"GET / HTTP/1.1\r\n\r\n", b"GET / HTTP/1.1\r\nHost: a b\r\n\r\n"]
+)
+def test_a_request_that_can_not_be_read_is_refused_and_the_connection_closed(led: Led, sent: bytes) -> None:
+    with secure(led) as connection:
+        connection.sendall(sent)
+        assert connection.recv(65536).startswith(b"HTTP/1.1 400")
+
+
+def test_what_speaks_no_tls_is_closed(led: Led) -> None:
+    with socket.create_connection(("127.0.0.1", led.tls), SECONDS) as connection:
+        connection.sendall(b"GET / HTTP/1.1\r\nHost: api.themoviedb.org\r\n\r\n")
+        assert not connection.recv(65536).startswith(b"HTTP")
+    with secure(led) as connection:  # others are still served
+        assert connection.version() in {"TLSv1.2", "TLSv1.3"}
+
+
+def test_a_second_start_keeps_the_authority(led: Led) -> None:
+    assert Kit.prepare(led.trusted.parent, "", datetime.now(UTC)).news == []

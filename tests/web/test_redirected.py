@@ -1,0 +1,165 @@
+"""Who is let in where TMDB's names lead here, and what their pages show."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+
+from reelbase.asgi.scope import REDIRECTED
+from reelbase.redirect.names import NAMES
+from reelbase.setting_values import Open, SignUp
+from reelbase.settings import Settings
+from tests.asking import Answer, Client
+
+pytestmark = pytest.mark.once
+
+HOME = [
+    "127.0.0.1",
+    "::1",
+    "192.168.1.30",
+    "10.1.2.3",
+    "172.16.0.9",
+    "fd00::30",
+    "fe80::1",
+    "::ffff:192.168.1.30",
+]
+ABROAD = ["203.0.113.7", "8.8.8.8", "2001:db8::1", "::ffff:8.8.8.8", "172.32.0.1"]
+ASKED = "/3/movie/603"
+
+
+@contextmanager
+def led(url: str, **settings: Any) -> Iterator["Led"]:
+    with Client(url, redirect=True, **settings) as client:
+        yield Led(client)
+
+
+class Led:
+    """Asks where TMDB's names lead, from an address."""
+
+    def __init__(self, client: Client) -> None:
+        self.client = client
+        self._app = client.app
+
+    def ask(
+        self, target: str, address: str = "192.168.1.30", *, method: str = "GET", **headers: str
+    ) -> Answer:
+        async def app(scope: Any, receive: Any, send: Any) -> None:
+            await self._app({**scope, REDIRECTED: True, "client": (address, 50000)}, receive, send)
+
+        self.client.app = app
+        try:
+            given = {name.replace("_", "-"): each for name, each in headers.items()}
+            return self.client.ask(method, target, headers={"host": "api.themoviedb.org", **given})
+        finally:
+            self.client.app = self._app
+
+
+@pytest.mark.parametrize("address", HOME)
+def test_any_key_is_good_from_home(demo_url: str, address: str) -> None:
+    with led(demo_url, open=Open.FALSE) as asked:
+        assert asked.ask(ASKED, address).status == 200
+
+
+@pytest.mark.parametrize("address", ABROAD)
+def test_a_key_of_ours_is_needed_from_elsewhere(demo_url: str, address: str) -> None:
+    with led(demo_url, open=Open.FALSE) as asked:
+        assert asked.ask(ASKED, "192.168.1.30").status == 200
+        assert asked.ask(ASKED, address).status == 401  # though the same is in memory
+        assert asked.ask("/3/movie/550", address).status == 401
+        assert asked.client.get(ASKED).status == 401  # on the ordinary port
+
+
+def test_a_request_without_a_key_is_refused(demo_url: str) -> None:
+    with led(demo_url) as asked:
+        asked.client.key = None
+        assert asked.ask(ASKED).status == 401
+
+
+def test_no_requests_are_counted_from_home(demo_url: str) -> None:
+    with led(demo_url, rate_limit=1) as asked:
+        assert {asked.ask(ASKED).status for _ in range(50)} == {200}
+        assert {asked.ask(ASKED, "203.0.113.7").status for _ in range(9)} >= {429}
+
+
+@pytest.mark.parametrize("host", [*NAMES, "API.themoviedb.org", "api.themoviedb.org:8443"])
+def test_the_names_are_those_of_tmdb(demo_url: str, host: str) -> None:
+    with led(demo_url) as asked:
+        assert asked.ask(ASKED, host=host).status == 200
+
+
+@pytest.mark.parametrize(
+    "host", ["evil.example", "192.168.1.10", "nas.local", "x.api.themoviedb.org", "tmdb.org.evil"]
+)
+def test_other_names_are_refused(demo_url: str, host: str) -> None:
+    with led(demo_url, open=Open.TRUE) as asked:
+        for path in (ASKED, "/", "/t/p/w342/x.jpg", "/login"):
+            assert asked.ask(path, host=host).status == 421
+
+
+def test_a_further_name_of_the_settings_is_served(demo_url: str) -> None:
+    with led(demo_url, redirect_names="films.example.org") as asked:
+        assert asked.ask(ASKED, host="films.example.org").status == 200
+
+
+def test_pages_of_other_sites_write_nothing(demo_url: str) -> None:
+    path = "/3/authentication/token/validate_with_login"
+    with led(demo_url) as asked:
+        assert asked.ask(path, method="POST", origin="https://evil.example").status == 403
+        assert asked.ask(path, method="POST", sec_fetch_site="cross-site").status == 403
+        assert asked.ask(path, method="POST", origin="https://www.themoviedb.org").status != 403
+
+
+def test_pictures_are_where_tmdb_has_them(demo_url: str) -> None:
+    with led(demo_url, base_url="https://films.example.org", open=Open.TRUE) as asked:
+        images = asked.ask("/3/configuration").json()["images"]
+        assert {images["base_url"], images["secure_base_url"]} == {"https://image.tmdb.org/t/p/"}
+        own = asked.client.get("/3/configuration", headers={"host": "films.example.org"}).json()["images"]
+        assert own["secure_base_url"] == "https://films.example.org/t/p/"
+
+
+def test_an_application_is_let_in_on_tmdbs_site(demo_url: str) -> None:
+    with led(demo_url) as asked:
+        token = asked.ask("/3/authentication/token/new")
+        assert token.headers["authentication-callback"].startswith("https://www.themoviedb.org/authenticate/")
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("/movie/603", "The Matrix"),
+        ("/movie/603-the-matrix?language=de", "The Matrix"),
+        ("/movie/603-the-matrix/cast", "The Matrix"),
+        ("/tv/1399", "Game of Thrones"),
+        ("/tv/1399-game-of-thrones/season/1/episode/2", "Game of Thrones"),
+        ("/person/6384-keanu-reeves", "Keanu Reeves"),
+        ("/collection/2344", "The Matrix Collection"),
+    ],
+)
+def test_titles_have_a_page_where_tmdb_has_one(demo_url: str, address: str, words: str) -> None:
+    with led(demo_url) as asked:
+        page = asked.ask(address, host="www.themoviedb.org", accept="text/html")
+    text = page.body.decode()
+    assert (page.status, f"<h1>{words}</h1>" in text, "not TMDB" in text) == (200, True, True)
+
+
+@pytest.mark.parametrize(
+    "address", ["/movie/999999999", "/movie/x", "/movie/0", "/tv/99999999999999999999", "/search"]
+)
+def test_what_is_not_here_has_a_page_that_says_so(demo_url: str, address: str) -> None:
+    with led(demo_url) as asked:
+        page = asked.ask(address, host="www.themoviedb.org", accept="text/html")
+    assert page.status == 404
+    assert b"<h1>" in page.body
+
+
+def test_a_page_is_in_the_language_of_the_browser(demo_url: str) -> None:
+    with led(demo_url) as asked:
+        page = asked.ask("/movie/603", host="www.themoviedb.org", accept_language="de-DE,de;q=0.9,en;q=0.8")
+    assert "<h1>Matrix</h1>" in page.body.decode()
+
+
+def test_accounts_are_made_by_invitation() -> None:
+    assert Settings(redirect=True).signs_up is SignUp.INVITATION
+    assert Settings(redirect=True, sign_up=SignUp.OPEN).signs_up is SignUp.OPEN
+    assert Settings().signs_up is SignUp.OPEN
