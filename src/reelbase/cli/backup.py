@@ -41,9 +41,7 @@ def restore(
     replace: bool = typer.Option(False, "--replace", help="In the place of what is in the database."),
     images: Path | None = typer.Option(None, "--images", help="Write the pictures to this folder."),
 ) -> None:
-    """Restore a backup into an empty database. It is checked from end to end first; no part is restored
-    alone.
-    """
+    """Restore a backup into an empty database, after checking it from end to end."""
     from reelbase.exporters.backup import open_backup
     from reelbase.exporters.restoring import restore
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 MARK = "the demo catalogue"
 
 
-app = typer.Typer(help="Load the demo catalogue, or take it out.")
+app = typer.Typer(help="Load the demo catalogue, or remove it.")
 
 
 @app.callback(invoke_without_command=True)

@@ -14,7 +14,7 @@ from reelbase.cli.progress import shown
 from reelbase.cli.refusal import Refusal
 from reelbase.settings import Settings
 
-app = typer.Typer(help="Take out what is in the catalogue, in forms that others read.", no_args_is_help=True)
+app = typer.Typer(help="Export the catalogue in forms that others read.", no_args_is_help=True)
 FOLDER = typer.Argument(metavar="FOLDER", help="The folder to write to; it is made where there is none.")
 
 

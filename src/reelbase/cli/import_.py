@@ -18,7 +18,7 @@ from reelbase.settings import Settings
 if TYPE_CHECKING:
     from reelbase.importers.report import Report, Tell
 
-app = typer.Typer(help="Bring titles and people into the catalogue.", no_args_is_help=True)
+app = typer.Typer(help="Import titles and people into the catalogue.", no_args_is_help=True)
 
 BAD_LINES_SHOWN = 20
 REPORT = typer.Option(

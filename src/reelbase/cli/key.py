@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from reelbase.storage.engine.writer import Writer
     from reelbase.storage.queries.accounts import AccountRow
 
-app = typer.Typer(help="Make, list and revoke API keys.", no_args_is_help=True)
+app = typer.Typer(help="Create, list and revoke API keys.", no_args_is_help=True)
 
 
 @app.command("create")

@@ -9,7 +9,7 @@ from reelbase.cli.flags import takes_settings
 from reelbase.cli.refusal import Refusal
 from reelbase.settings import Settings
 
-app = typer.Typer(help="Lead TMDB's own names to this server.", no_args_is_help=True)
+app = typer.Typer(help="Point TMDB's own DNS names at this server.", no_args_is_help=True)
 SETTINGS = ("database", "redirect_names")
 
 

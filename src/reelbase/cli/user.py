@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from reelbase.storage.engine.writer import Writer
     from reelbase.storage.queries.accounts import AccountRow
 
-app = typer.Typer(help="Make, list and end the accounts of people.", no_args_is_help=True)
+app = typer.Typer(help="Create, list, disable and delete accounts.", no_args_is_help=True)
 
 NAME = typer.Argument(help="The name of the account, as the list shows it.")
 
