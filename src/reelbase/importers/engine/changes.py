@@ -99,7 +99,8 @@ WHOLE_LISTS = ("also_known_as", "episode_run_time", "languages")
 def write_journal(state: State, found: Difference) -> list[Change]:
     """Write the journal of a batch, by kind and id; return what changed but for the new entities."""
     for kind, each in found.entities.items():
-        state.writer.journal_new(kind, [row.id for row in each.new])
+        if each.new:
+            state.writer.journal_new(kind, [row.id for row in each.new])
     changes = changes_of(state, found)
     state.writer.journal(changes)
     return changes

@@ -24,13 +24,17 @@ CREDIT_TYPES = ("cast", "crew", "guest", "creator")
 def write(state: State, found: Difference) -> None:
     """Write the difference, and what no single entity owns."""
     writer = state.writer
-    _remove(writer, found)
+    changing = {kind: each for kind, each in found.entities.items() if any(each)}
+    for kind, each in changing.items():
+        if each.gone:
+            writer.delete([EntityRow(kind, row.id, complete=False, created_at="") for row in each.gone])
+            writer.delete(each.gone)
     created = stamp(writer.now)
-    for kind, each in found.entities.items():
+    for kind, each in changing.items():
         complete = state.entities[kind].complete
         writer.insert([EntityRow(kind, row.id, row.id in complete, created) for row in each.new])
         whole_rows.complete(writer, kind, list(each.completed))
-    for kind, each in found.entities.items():
+    for kind, each in changing.items():
         if kind in NUMBERED:
             _step_aside(writer, kind, each)
         if kind is Kind.COMPANY:
@@ -42,7 +46,8 @@ def write(state: State, found: Difference) -> None:
         _write_shared(writer, table)
     _write_owned(writer, state, found.owned)
     for kind in (Kind.MOVIE, Kind.TV):
-        _write_genres(writer, kind, found.entities[kind])
+        if kind in changing:
+            _write_genres(writer, kind, changing[kind])
 
 
 def _write_genres(writer: Writer, kind: Kind, found: KindDifference) -> None:
@@ -66,12 +71,6 @@ def _genre_ids(row: NamedTuple) -> str:
 
 
 _numbers = msgspec.json.Decoder(list[int]).decode
-
-
-def _remove(writer: Writer, found: Difference) -> None:
-    for kind, each in found.entities.items():
-        writer.delete([EntityRow(kind, row.id, complete=False, created_at="") for row in each.gone])
-        writer.delete(each.gone)
 
 
 def _step_aside(writer: Writer, kind: Kind, found: KindDifference) -> None:
@@ -102,7 +101,9 @@ def _write_owned(writer: Writer, state: State, changes: Iterable[OwnedChange]) -
     for each in changes:
         by_table[each.row].append(each)
     for table in state.owned:
-        mine = by_table[table.row]
+        mine = by_table.get(table.row, [])
+        if not mine:
+            continue
         writer.delete([row for each in mine for row in each.gone])
         _insert(writer, table.row, [row for each in mine for row in each.added])
         writer.upsert([after for each in mine for _, after in each.changed])
