@@ -3,68 +3,21 @@
 Their resolver is overridden in their own process alone, as a hosts file would do it for a machine.
 """
 
-import os
 import re
 import socket
 import ssl
-import subprocess
 import sys
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from shutil import which
-from typing import NamedTuple
 
 import pytest
 
 from reelbase.redirect.kit import Kit
 from reelbase.redirect.names import NAMES
-from tests.asking import Server
+from tests.redirect.conftest import SECONDS, Led, run
 
 pytestmark = pytest.mark.once
-
-PORTS = re.compile(r"ports (\d+) \(TLS\) and (\d+)")
-SECONDS = 60
-
-
-class Led(NamedTuple):
-    """Where TMDB's names are served."""
-
-    tls: int
-    plain: int
-    trusted: Path
-
-
-@pytest.fixture(scope="module")
-def led(demo_url: str) -> Iterator[Led]:
-    server = Server(
-        demo_url, redirect="on", redirect_host="127.0.0.1", redirect_port="0", redirect_http_port="0"
-    )
-    try:
-        server.wait()
-        found = PORTS.search(server.out)
-        assert found, server.out
-        folder = Path(f"{demo_url.removeprefix('sqlite:///')}.redirect")
-        yield Led(int(found[1]), int(found[2]), folder / "ca.crt")
-    finally:
-        server.close()
-
-
-def run(folder: Path, led: Led, *command: str) -> str:
-    """Run a program that trusts the authority; return what it prints."""
-    trusted = dict.fromkeys(("REQUESTS_CA_BUNDLE", "SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS"), str(led.trusted))
-    done = subprocess.run(
-        command,
-        env={"PATH": os.environ["PATH"], "HOME": str(folder), "PORT": str(led.tls), **trusted},
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        timeout=SECONDS,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout
-
 
 RESOLVED = """
 import os, socket

@@ -11,6 +11,7 @@ from reelbase.bounds import DISCARD_SECONDS, DISCARDED_BYTES, HEADER_SECONDS, ID
 from reelbase.http.exchange import Application, Exchange
 from reelbase.http.reader import PIECE, Head, Reader
 from reelbase.http.refusal import Line, Refused
+from reelbase.http.tunnel import Asked, Tunnel
 
 if TYPE_CHECKING:
     from uvicorn.server import ServerState
@@ -35,6 +36,7 @@ class Connection(asyncio.Protocol):
         loop: asyncio.AbstractEventLoop,
         *,
         is_redirected: bool = False,
+        tunnel: Tunnel | None = None,
     ) -> None:
         self.address = ""  # of the client
         self.is_unread = False  # the client takes nothing of its answer for now
@@ -46,6 +48,7 @@ class Connection(asyncio.Protocol):
         self._loop = loop
         self._is_redirected = is_redirected  # it came to where TMDB's names lead
         self._scheme = "http"
+        self._tunnel = tunnel
         self._transport: asyncio.Transport = None  # type: ignore[assignment]
         self._client: tuple[str, int] | None = None
         self._address: tuple[str, int] | None = None  # of the server
@@ -75,6 +78,8 @@ class Connection(asyncio.Protocol):
         if not self._connections.admit(self):
             transport.write(Refused(503, retry_after=1).answer(self.common_headers))
             self._close()
+        elif self._unfed:
+            self._feed()
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._is_over = True
@@ -96,7 +101,8 @@ class Connection(asyncio.Protocol):
             self._discard(len(data))
             return
         self._unfed = self._unfed + data if self._unfed else data
-        self._feed()
+        if self._transport is not None:  # what comes with the end of a tunnel's handshake waits
+            self._feed()
 
     def pause_writing(self) -> None:
         self.is_unread = True
@@ -126,6 +132,8 @@ class Connection(asyncio.Protocol):
             self._unfed = data[at:]
         except Refused as refused:
             self._refuse(refused)
+        except Asked as asked:
+            self._open_tunnel(asked.authority)
         except Exception:
             log.exception("Reading a request failed")
             self._refuse(Refused(500))
@@ -203,6 +211,33 @@ class Connection(asyncio.Protocol):
         self._newest.end()
         if self._newest.is_answered:  # so this was waited for
             self._go_on(self._newest)
+
+    def _open_tunnel(self, authority: bytes) -> None:
+        """Give the transport to a connection of the tunnel's, unless requests or bytes are on their way."""
+        tunnel, is_alone = self._tunnel, not self._line and self._unfed.endswith(b"\r\n\r\n")
+        if tunnel is None or not is_alone:
+            self._refuse(Refused(400, "expected a request to this server, found CONNECT"))
+            return
+        try:
+            tunnel.check(authority)
+        except Refused as refused:
+            self._refuse(refused)
+            return
+        self._unfed, self._is_over, self.deadline = b"", True, NEVER
+        self._connections.mark_busy(self)
+        task = self._loop.create_task(self._hand_over(tunnel))
+        self._server.tasks.add(task)
+        task.add_done_callback(self._server.tasks.discard)
+
+    async def _hand_over(self, tunnel: Tunnel) -> None:
+        try:
+            await tunnel.open(self._transport, self._loop)
+        except OSError as error:
+            log.debug("A tunnel of %s was not used: %s", self.address, error)
+            self._transport.abort()
+        finally:
+            self._server.connections.discard(self)
+            self._connections.leave(self)
 
     # Answering.
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from reelbase.accounts.limits import origin_of
 from reelbase.bounds import CONNECTIONS, CONNECTIONS_OF_ADDRESS
 from reelbase.http.connection import Connection
+from reelbase.http.tunnel import Tunnel
 
 if TYPE_CHECKING:
     from uvicorn import Config
@@ -106,6 +107,7 @@ class Accepting:
 
     def __init__(self, trusted: str = "") -> None:
         self.trusted = trusted
+        self.tunnel: Tunnel | None = None
         self._connections: Connections | None = None
 
     def __call__(
@@ -122,7 +124,13 @@ class Accepting:
             self._connections = Connections(loop, self.trusted)
         application = config.loaded_app
         return Connection(
-            self._connections, application, server_state, app_state, loop, is_redirected=is_redirected
+            self._connections,
+            application,
+            server_state,
+            app_state,
+            loop,
+            is_redirected=is_redirected,
+            tunnel=None if is_redirected else self.tunnel,
         )
 
 

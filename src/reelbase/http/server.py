@@ -13,6 +13,8 @@ from uvicorn.supervisors.multiprocess import Process
 
 from reelbase.bounds import HEADER_SECONDS
 from reelbase.errors import StorageError
+from reelbase.http.tunnel import Tunnel
+from reelbase.redirect.names import all_names
 from reelbase.settings import Settings
 
 if TYPE_CHECKING:
@@ -30,10 +32,11 @@ class Server(uvicorn.Server):
         """Start to accept connections on all of them."""
         assert sockets, "`serve` opens them"
         own, *led = sockets
-        await super().startup([own])
-        if not led or not self.started:
+        if not led:
+            await super().startup([own])
             return
-        certificate = Certificate(Settings.load(environ=os.environ))
+        settings = Settings.load(environ=os.environ)
+        certificate = Certificate(settings)
         loop = asyncio.get_running_loop()
         accepting = cast("Accepting", self.config.http)
 
@@ -41,6 +44,11 @@ class Server(uvicorn.Server):
             state = self.lifespan.state
             return accepting(self.config, self.server_state, state, loop, is_redirected=True)
 
+        names = frozenset(all_names(settings.redirect_names))
+        accepting.tunnel = Tunnel(names, certificate.context, create_connection)
+        await super().startup([own])
+        if not self.started:
+            return
         for listener, context in zip(led, (certificate.context, None), strict=True):
             seconds = HEADER_SECONDS if context else None
             made = await loop.create_server(

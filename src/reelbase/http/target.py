@@ -7,6 +7,7 @@ from typing import NamedTuple
 from urllib.parse import unquote
 
 from reelbase.http.refusal import Line, Refused
+from reelbase.http.tunnel import Asked
 
 HOST_BYTES = 255  # of a name in DNS
 ABSOLUTE = re.compile(rb"https?://([^/?]*)(.*)", re.IGNORECASE | re.DOTALL)
@@ -26,7 +27,7 @@ class Target(NamedTuple):
 def checked_target(
     method: str, version: str, url: bytes, headers: list[Line], fields: dict[bytes, bytes]
 ) -> Target:
-    """Check the target and the Host of a request. Raises Refused (400) for odd ones.
+    """Check the target and the Host of a request. Raises Refused (400) for odd ones, Asked for CONNECT.
 
     `fields` are the headers by name. An absolute target names the host: Host is replaced in the headers, as
     RFC 9112 asks for.
@@ -39,7 +40,7 @@ def checked_target(
     if host is not None and not is_host(host):
         raise Refused(400, "expected a host name and perhaps a port in Host, found something else")
     if method == "CONNECT":
-        raise Refused(400, "expected a request to this server, found CONNECT")
+        raise Asked(url)
     if url.startswith(b"/"):
         return _split(url)
     if url == b"*" and method == "OPTIONS":
