@@ -101,6 +101,7 @@ BY_OTHERS = {
     "pause_writing": "asyncio calls it",
     "resume_writing": "asyncio calls it",
     "downgrade": "Alembic calls it",
+    "init_processes": "uvicorn calls it",
     "keep_subprocess_alive": "uvicorn calls it",
     "on_body": "httptools calls it",
     "on_header": "httptools calls it",
