@@ -2,6 +2,7 @@
 
 import ssl
 import subprocess
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
@@ -12,9 +13,11 @@ import pytest
 from cryptography import x509
 
 from reelbase.errors import StorageError
+from reelbase.http.server import Certificate
 from reelbase.redirect.certificates import Pair, make_leaf, read_pair
 from reelbase.redirect.kit import FILES, Kit, remove
 from reelbase.redirect.names import NAMES
+from reelbase.settings import Settings
 
 pytestmark = pytest.mark.once
 
@@ -202,3 +205,31 @@ def test_what_somebody_else_put_there_stays(kit: Kit) -> None:
     (kit.folder / "notes.txt").write_text("mine")
     remove(kit.folder)
     assert [each.name for each in kit.folder.iterdir()] == ["notes.txt"]
+
+
+def test_a_running_worker_shows_what_was_renewed(tmp_path: Path) -> None:
+    settings = Settings(database=f"sqlite:///{tmp_path}/one.db")
+    folder = settings.redirect_folder
+    Kit.prepare(folder, "", NOW - timedelta(days=380))
+    certificate = Certificate(settings)  # which is due, so that it makes another one
+    renewed = read_pair((folder / "tmdb.pem").read_bytes()).certificate
+    assert renewed.not_valid_after_utc > NOW + timedelta(days=390)
+    assert shown_by(certificate.context, folder) == renewed.serial_number
+    (folder / "tmdb.pem").unlink()
+    certificate.load()
+    again = read_pair((folder / "tmdb.pem").read_bytes()).certificate
+    assert shown_by(certificate.context, folder) == again.serial_number != renewed.serial_number
+
+
+def shown_by(serving: ssl.SSLContext, folder: Path) -> int:
+    """The serial number of the certificate that a client is shown."""
+    asking = ssl.create_default_context(cafile=str(folder / "ca.crt"))
+    to_server, to_client = ssl.MemoryBIO(), ssl.MemoryBIO()
+    server = serving.wrap_bio(to_server, to_client, server_side=True)
+    client = asking.wrap_bio(to_client, to_server, server_hostname=NAMES[0])
+    for side in (client, server, client):
+        with suppress(ssl.SSLWantReadError):
+            side.do_handshake()
+    shown = client.getpeercert(binary_form=True)
+    assert shown
+    return x509.load_der_x509_certificate(shown).serial_number
