@@ -116,7 +116,7 @@ def of_type(rows: Iterable[PictureRow], type_: str, languages: ImageLanguages) -
 
 def _size(row: PictureRow) -> tuple[int, int, float]:
     """Return width, height and ratio; the usual ones of the type if they are unknown."""
-    if not row.is_told:
+    if not row.is_unrecorded:
         return row.width, row.height, row.aspect_ratio
     width, height = USUAL[row.type]
     return width, height, round(width / height, 3)
@@ -130,8 +130,8 @@ def logo(row: PictureRow) -> Logo:
         ratio,
         row.file_path,
         height,
-        made if row.is_told else row.image_id,
-        PurePosixPath(row.file_path).suffix if row.is_told else row.file_type,
+        made if row.is_unrecorded else row.image_id,
+        PurePosixPath(row.file_path).suffix if row.is_unrecorded else row.file_type,
         row.vote_average,
         row.vote_count,
         width,

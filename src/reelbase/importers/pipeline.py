@@ -38,7 +38,7 @@ from reelbase.importers.takeover.redundant import OwnClaims, without_redundant
 from reelbase.storage.engine.database import Database
 from reelbase.storage.engine.writer import Writer
 from reelbase.storage.queries.journal import HEAD
-from reelbase.storage.queries.matching import is_anything_told
+from reelbase.storage.queries.matching import is_anything_described
 
 
 class Counted(NamedTuple):
@@ -69,7 +69,7 @@ class Pipeline:
         """Write what is new in a batch, with its journal."""
         state = State(writer, self.people)
         provenance = Provenance(writer)
-        has_sources = self.is_demo or is_anything_told(writer)
+        has_sources = self.is_demo or is_anything_described(writer)
         batch = self._match(state, batch, provenance, has_sources=has_sources)
         self._decide(state, batch, provenance, has_sources=has_sources)
         parts = self._derive(state, batch, provenance, has_sources=has_sources)

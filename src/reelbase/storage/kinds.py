@@ -21,7 +21,7 @@ from reelbase.storage.rows import (
 
 
 class KindFacts(NamedTuple):
-    """How a kind of entity is stored."""
+    """The way in which a kind of entity is stored."""
 
     row: type[NamedTuple]
     pictures: Mapping[str, str | None]

@@ -37,17 +37,17 @@ class Schema:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The tables, each before those that refer to it as far as this version knows them."""
+        """The tables, each before the tables that refer to it, as far as this version knows them."""
         return tuple(self._tables)
 
     def columns(self, name: str) -> Columns:
-        """The columns of a table. Raises StorageError where the revision has no such table."""
+        """Return the columns of a table. Raises StorageError if the revision has no such table."""
         if name not in self._tables:
             raise StorageError(f"Expected a table of schema {self.revision}, found {name[:60]!r}.")
         return self._tables[name]
 
     def look_up(self, name: str, columns: Iterable[str]) -> tuple[str, Columns]:
-        """The table and the columns of these names, in this order, each as the schema itself spells it.
+        """Return the table and the columns of these names, in this order, spelled as the schema does.
 
         Raises StorageError where one is unknown, missing or there twice.
         """
@@ -68,7 +68,7 @@ class Schema:
         _check_all("table", f"of schema {self.revision}", self._tables, wanted)
 
     def decoder(self, name: str, columns: Columns) -> msgspec.msgpack.Decoder[Any]:
-        """Reads rows: tuples with a value for each of these columns, as the table takes them."""
+        """Return a decoder of rows: tuples of a value for each of these columns, as the table has them."""
         return _decoder_of(self.revision == HEAD, name, columns)
 
 
@@ -95,7 +95,7 @@ def _type_of(column: Column[Any]) -> Any:
 
 @cache
 def schema_of(revision: str) -> Schema:
-    """The schema of a revision. Raises StorageError for one that this program does not know."""
+    """Return the schema of a revision. Raises StorageError for one that this program does not know."""
     if revision == HEAD:
         found = tables.metadata.sorted_tables
         return Schema(HEAD, {str(table.name): tuple(map(str, table.columns.keys())) for table in found})
@@ -116,7 +116,7 @@ def schema_of(revision: str) -> Schema:
 
 
 def _reflected(path: Path) -> dict[str, Columns]:
-    """The tables that migrations made in a file; those of today first, in an order that rows can be added."""
+    """Return the tables that migrations made in a file; today's first, in an order for adding rows."""
     with closing(sqlite3.connect(path)) as connection:
         rows = connection.execute(
             "SELECT t.name, c.name FROM sqlite_master t, pragma_table_info(t.name) c"

@@ -29,7 +29,7 @@ _SIZE = 1 << 128
 
 
 class Summed(NamedTuple):
-    """What a table holds, in two numbers."""
+    """The contents of a table, in two numbers."""
 
     rows: int
     digest: str  # 32 hex
@@ -49,7 +49,7 @@ class Sum:
         self._sum = (self._sum + int.from_bytes(digest, "big")) % _SIZE
 
     def made(self) -> Summed:
-        """The numbers so far."""
+        """Return the numbers so far."""
         return Summed(self.rows, f"{self._sum:032x}")
 
 
@@ -66,15 +66,15 @@ class Content(NamedTuple):
 
 
 class Snapshot:
-    """One moment of a database. Whatever is written meanwhile is not in it, and waits for nothing."""
+    """One moment of a database. Later writes are not in it, and wait for nothing."""
 
     def contents(self) -> Iterator[Content]:
-        """Every table, each before those that refer to it."""
+        """Yield every table, each before the tables that refer to it."""
         for table in tables.metadata.sorted_tables:
             yield Content(str(table.name), tuple(map(str, table.columns.keys())), self._rows(table))
 
     def counters(self) -> dict[str, int]:
-        """Of tables that number their rows themselves: the last number that was given."""
+        """Return the last number given by each table that numbers its rows itself."""
         raise NotImplementedError
 
     def _rows(self, table: Table) -> Iterator[Values]:
@@ -124,7 +124,7 @@ class PostgresSnapshot(Snapshot):
 
 
 def _select(table: Table) -> str:
-    """The rows; columns by their table's name too, since SQLite takes a bare unknown name for a text."""
+    """Return the query for the rows. Columns have their table's name: SQLite reads unknown ones as text."""
     columns = ", ".join(f'"{table.name}"."{name}"' for name in table.columns.keys())  # noqa: SIM118 (names)
     return f'SELECT {columns} FROM "{table.name}"'
 
@@ -134,12 +134,12 @@ def _names(columns: Iterable[str]) -> str:
 
 
 def numbered_tables() -> set[str]:
-    """The names of the tables that number their rows themselves."""
+    """Return the names of the tables that number their rows themselves."""
     return {name for name, _ in _numbered()}
 
 
 def _numbered() -> Iterator[tuple[str, str]]:
-    """Tables that number their rows themselves, and the column with the number."""
+    """Yield the tables that number their rows themselves, each with the column of the number."""
     for table in tables.metadata.sorted_tables:
         column = table.autoincrement_column
         if column is not None:
@@ -157,12 +157,12 @@ CATALOGUE = (
 
 
 def column_types(name: str) -> dict[str, type]:
-    """The columns of a table, and what their values are where there are any."""
+    """Return the columns of a table with the Python types of their values."""
     return {str(column.name): column.type.python_type for column in tables.metadata.tables[name].columns}
 
 
 def snapshot(database: Database) -> AbstractContextManager[Snapshot]:
-    """The database as it is now, for as long as the block takes. Its schema must be this version's."""
+    """Open the database as it is now, for as long as the block takes. Its schema must be this version's."""
     if not database.is_current():
         raise StorageError(
             f"Expected the schema of this version, found {database.revision() or 'no catalogue'} "
@@ -175,8 +175,8 @@ def snapshot(database: Database) -> AbstractContextManager[Snapshot]:
 
 
 @contextmanager
-def _told(doing: str) -> Iterator[None]:
-    """Have what a driver says of the rows or the file be a StorageError."""
+def _driver_errors(doing: str) -> Iterator[None]:
+    """Raise a driver's errors about the rows or the file as a StorageError."""
     try:
         yield
     except Exception as error:
@@ -191,7 +191,7 @@ def _told(doing: str) -> Iterator[None]:
 @contextmanager
 def _sqlite_snapshot(database: SqliteDatabase) -> Iterator[Snapshot]:
     with (
-        _told("a database that can be read"),
+        _driver_errors("a database that can be read"),
         closing(connect(database.path, read_only=True)) as connection,
     ):
         connection.execute("BEGIN")
@@ -204,20 +204,20 @@ def _postgres_snapshot(database: PostgresDatabase) -> Iterator[Snapshot]:
 
     from reelbase.storage.engine import postgres
 
-    with _told("a database that can be read"), postgres.connect(database.url) as connection:
+    with _driver_errors("a database that can be read"), postgres.connect(database.url) as connection:
         connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
         connection.read_only = True
         yield PostgresSnapshot(connection)
 
 
 def sums(database: Database) -> dict[str, Summed]:
-    """What each table holds, in one snapshot."""
+    """Return the sums of each table, in one snapshot."""
     with snapshot(database) as moment:
         return {content.name: summed(content.rows) for content in moment.contents()}
 
 
 def summed(rows: Iterable[Values]) -> Summed:
-    """What rows come to."""
+    """Return the sums of rows."""
     total = Sum()
     for row in rows:
         total.add(pack(row))
@@ -246,7 +246,7 @@ class Load:
         raise NotImplementedError
 
     def sums(self) -> dict[str, Summed]:
-        """What each table holds, before anybody else sees it. The schema must be this version's."""
+        """Return the sums of each table before the commit. The schema must be this version's."""
         return {content.name: summed(content.rows) for content in self._snapshot().contents()}
 
     def _put(self, name: str, columns: Sequence[str], rows: Iterable[Values]) -> None:
@@ -310,9 +310,9 @@ class PostgresLoad(Load):
 def loading(database: Database) -> Iterator[Load]:
     """Fill a migrated database: whole, or not at all. Raises StorageError for rows that it does not take."""
     schema = schema_of(database.revision() or "")
-    told = _told("rows that belong together, each there once")
+    errors = _driver_errors("rows that belong together, each there once")
     if isinstance(database, SqliteDatabase):
-        with told, closing(connect(database.path, durable=True)) as connection:
+        with errors, closing(connect(database.path, durable=True)) as connection:
             connection.execute("PRAGMA foreign_keys = OFF")
             connection.execute("BEGIN IMMEDIATE")
             yield SqliteLoad(schema, connection)
@@ -326,7 +326,7 @@ def loading(database: Database) -> Iterator[Load]:
     else:
         from reelbase.storage.engine import postgres
 
-        with told, postgres.connect(database.url) as connection:
+        with errors, postgres.connect(database.url) as connection:
             yield PostgresLoad(schema, connection)
 
 
@@ -340,7 +340,7 @@ def remove_schema(database: PostgresDatabase) -> None:
 
 
 def find_row(database: Database, among: Collection[str] | None = None) -> str | None:
-    """The name of a table, one of these or any, that has a row; None where none has one."""
+    """Return the name of a table that has a row, among these or all; None if none has."""
     with snapshot(database) as moment:
         for content in moment.contents():
             if among is not None and content.name not in among:

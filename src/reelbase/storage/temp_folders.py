@@ -16,7 +16,7 @@ LOCK = "in-use.lock"
 
 @contextmanager
 def temporary_folder() -> Iterator[Path]:
-    """A new folder, removed at the end; those that killed processes left are removed first."""
+    """Make a folder, removed at the end; leftovers of killed processes are removed first."""
     remove_abandoned()
     with tempfile.TemporaryDirectory(prefix=PREFIX, ignore_cleanup_errors=True) as name:
         folder = Path(name)

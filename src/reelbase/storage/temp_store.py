@@ -33,7 +33,7 @@ class Scratch:
         self._connection.execute("COMMIT")
 
     def find(self, part: str, keys: Iterable[str]) -> dict[str, str]:
-        """The texts that are kept under these keys."""
+        """Return the texts that are kept under these keys."""
         found = self._connection.execute(
             "SELECT key, text FROM kept WHERE part = ? AND key IN (SELECT value FROM json_each(?))",
             (part, json.dumps(list(keys))),

@@ -9,7 +9,13 @@ from reelbase.importers.engine.names import Names
 from reelbase.importers.engine.record import BY_NAME, IDENTITIES, IMDB, TMDB, Record
 from reelbase.importers.engine.state import State
 from reelbase.importers.takeover.find_local_duplicates import Same
-from reelbase.storage.queries.matching import OWN_IDS, free_own_ids, select_bearers, select_moved, select_told
+from reelbase.storage.queries.matching import (
+    OWN_IDS,
+    free_own_ids,
+    select_bearers,
+    select_described,
+    select_moved,
+)
 
 TITLES = (Kind.MOVIE, Kind.TV)
 NAMED = (Kind.COMPANY, Kind.NETWORK, Kind.KEYWORD, Kind.COLLECTION)
@@ -181,7 +187,9 @@ class Matcher:
             there = [
                 id_ for of, id_ in self._renamed if of == kind and id_ in self._state.entities[kind].stored
             ]
-            told |= {Entity(kind, id_) for id_ in set(there) - select_told(self._state.writer, kind, there)}
+            told |= {
+                Entity(kind, id_) for id_ in set(there) - select_described(self._state.writer, kind, there)
+            }
         self._renamed = {own: number for own, number in self._renamed.items() if own not in told}
         for (kind, own), number in self._renamed.items():
             self._names.rename(kind, own, number)

@@ -12,7 +12,13 @@ from reelbase.importers.engine.entity_rows import address_of
 from reelbase.importers.engine.record import IMDB, TVDB, WIKIDATA
 from reelbase.importers.engine.state import State
 from reelbase.storage.engine.writer import Writer
-from reelbase.storage.queries.matching import OWN_IDS, is_any_made, select_bearers, select_ids, select_told
+from reelbase.storage.queries.matching import (
+    OWN_IDS,
+    is_any_made,
+    select_bearers,
+    select_described,
+    select_ids,
+)
 from reelbase.storage.queries.replacing import PARTS, step_aside
 
 KINDS = (Kind.MOVIE, Kind.TV, Kind.PERSON)
@@ -92,7 +98,7 @@ class _Made:
         values = sorted({value for each in named for value in each.ids.values()})
         own = [row for row in select_bearers(writer, values) if row.id >= OWN_IDS]
         for kind in KINDS:
-            ids = select_told(writer, kind, sorted({row.id for row in own if row.kind == kind}))
+            ids = select_described(writer, kind, sorted({row.id for row in own if row.kind == kind}))
             for row in own:
                 if row.kind == kind and row.id in ids:
                     self._ids[kind, row.source, row.value].add(row.id)

@@ -13,7 +13,7 @@ from reelbase.importers.engine.state import State
 from reelbase.importers.takeover.find_local_duplicates import SOURCES, Same
 from reelbase.storage.engine.writer import Writer
 from reelbase.storage.queries import whole_rows
-from reelbase.storage.queries.matching import OWN_IDS, select_told
+from reelbase.storage.queries.matching import OWN_IDS, select_described
 from reelbase.storage.queries.removing import select_named_among
 from reelbase.storage.rows import (
     CollectionRow,
@@ -161,7 +161,9 @@ def find_left_over(state: State, lost: Iterable[Lost]) -> LeftOver:
     gone: list[Entity] = []
     for kind in sorted({kind for kind, _ in titles}):
         ids = sorted(id_ for of, id_ in titles if of is kind)
-        from_sources = select_told(state.writer, kind, ids)  # what only the owner's own bodies have stays
+        from_sources = select_described(
+            state.writer, kind, ids
+        )  # what only the owner's own bodies have stays
         named = select_named_among(state.writer, kind, ids)
         state.load(kind, ids)
         for id_ in ids:

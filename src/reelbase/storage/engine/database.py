@@ -37,21 +37,21 @@ class Database:
         return migrate(self.sqlalchemy_url(), revision)
 
     def is_current(self) -> bool:
-        """Whether the schema is this program's; cheap enough to ask at every start."""
+        """Return whether the schema is this program's; cheap enough for every start."""
         from reelbase.storage.migrations.revision import HEAD
 
         return self.revision() == HEAD
 
     def revision(self) -> str | None:
-        """The schema's revision, None where there is no schema yet."""
+        """Return the schema's revision, None if there is no schema."""
         raise NotImplementedError
 
     def sqlalchemy_url(self) -> str:
-        """The address as SQLAlchemy takes it (only migrations use its engine)."""
+        """Return the address as SQLAlchemy takes it (only migrations use its engine)."""
         raise NotImplementedError
 
     def writer(self, *, who: str = "", now: datetime | None = None) -> WriterContext:
-        """One write transaction; waits for the writer before it."""
+        """Begin a write transaction once the one before it has ended."""
         raise NotImplementedError
 
     def readers(self, *, patience: float | None = None, draws: bool = False) -> "Readers":
@@ -205,7 +205,7 @@ class PostgresDatabase(Database):
 
 
 def open_database(url: str, *, patience: float | None = None, durable: bool = False) -> Database:
-    """The database at an address; nothing is touched before it is used.
+    """Return the database at an address; nothing is opened before it is used.
 
     `patience`: the seconds that a writer waits for the one before it, then it raises what the driver
     raises; without it, half a minute on SQLite and as long as it takes on PostgreSQL.

@@ -1,7 +1,7 @@
-"""Where the databases would go ways of their own.
+"""Ways around the differences of the databases.
 
-Where SQLite would begin in the wrong place: joins in a given order, groups without an index. And
-texts sorted alike by both.
+SQLite would begin in the wrong place at joins in a given order and at groups without an index. Both
+databases sort texts alike only by bytes.
 """
 
 from typing import Any
@@ -16,7 +16,7 @@ class _OrderedJoin(Join):
 
 
 def ordered_join(left: FromClause, right: FromClause, on: ColumnElement[bool]) -> Join:
-    """An inner join that looks at the left side first.
+    """Join two tables so that the database reads the left one first.
 
     Without statistics SQLite takes `kind = 'episode'` for a narrow condition and reads every credit
     of every episode; its `CROSS JOIN` is the documented way to say where to begin.
@@ -42,7 +42,7 @@ class _Unindexed(ColumnElement[Any]):
 
 
 def unindexed(column: ColumnElement[Any]) -> ColumnElement[Any]:
-    """The column, but no reason for SQLite to take an index.
+    """Return the column in a form for which SQLite takes no index.
 
     To group by a column it walks an index in that order and reads everything there, where another
     index has the few rows that are asked for; a `+` in front is the documented way to say so.
@@ -69,7 +69,7 @@ class _Bytewise(ColumnElement[Any]):
 
 
 def bytewise(column: ColumnElement[Any]) -> ColumnElement[Any]:
-    """The text as SQLite sorts it: PostgreSQL sorts by the language that its server was set up with."""
+    """Sort the text by bytes, as SQLite does: PostgreSQL sorts by the language of its server."""
     return _Bytewise(column)
 
 

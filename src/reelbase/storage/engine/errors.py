@@ -39,7 +39,7 @@ POSTGRES_DAMAGE = {"DataCorrupted", "IndexCorrupted"}
 
 
 def storage_error(error: BaseException) -> StorageError | None:
-    """The StorageError that an error of a driver amounts to, None for every other error."""
+    """Return the StorageError for an error of a driver, None for every other error."""
     found = getattr(error, "orig", None) or error  # SQLAlchemy keeps the driver's error there
     if isinstance(found, sqlite3.Error):
         return _of_sqlite(found)
@@ -67,8 +67,8 @@ def _of_sqlite(error: sqlite3.Error) -> StorageError | None:
     return StorageError(WORDS.get(code, OTHERWISE).format(error))
 
 
-def told(error: BaseException) -> BaseException:
-    """The StorageError that an error amounts to, with its cause; every other error as it is."""
+def as_storage_error(error: BaseException) -> BaseException:
+    """Return the StorageError for an error, with that as its cause; return every other error itself."""
     found = storage_error(error)
     if found is None:
         return error

@@ -31,7 +31,7 @@ def _columns(element: _json_rows, compiler: SQLCompiler, kw: dict[str, Any]) -> 
 
 
 def nested(rows: Select[Any]) -> ColumnElement[str]:
-    """The rows in their order as JSON, an array of arrays; `[]` for none.
+    """Return the rows in their order as JSON, an array of arrays; `[]` if there are none.
 
     Both databases aggregate an ordered subquery in its order. The rows name the table that they
     belong to with `.correlate`.

@@ -14,7 +14,7 @@ from psycopg.conninfo import conninfo_to_dict
 from psycopg.rows import tuple_row
 
 from reelbase.errors import DamagedError, StorageError
-from reelbase.storage.engine.errors import storage_error, storage_errors, told
+from reelbase.storage.engine.errors import as_storage_error, storage_error, storage_errors
 from reelbase.storage.engine.reader import Reader
 from reelbase.storage.engine.statement import Row, Statement
 
@@ -34,13 +34,13 @@ Connection = AsyncConnection[tuple[Any, ...]]
 
 
 def parameters(url: str) -> dict[str, Any]:
-    """How to connect, but for what the address says itself."""
+    """Return the arguments of a connection that the address leaves open."""
     own = conninfo_to_dict(url)
     return {name: value for name, value in PARAMETERS.items() if name not in own}
 
 
 def connect(url: str) -> "psycopg.Connection[Any]":
-    """A connection for one thread. Raises what the driver raises."""
+    """Open a connection for one thread. Raises what the driver raises."""
     return psycopg.connect(url, **parameters(url))
 
 
@@ -130,7 +130,7 @@ class PostgresReaders:
         self._watch = None
 
     async def take(self) -> Connection:
-        """A connection, the next one that is given back where no other can be opened."""
+        """Take a free connection, or open one; if neither can be had, wait for the next that is returned."""
         try:
             async with asyncio.timeout(WAIT_SECONDS):
                 await self._places.acquire()
@@ -192,7 +192,7 @@ class PostgresReaders:
             await other.close()
 
     async def instead_of(self, connection: Connection) -> Connection:
-        """Another connection for one that was lost."""
+        """Open another connection in place of one that was lost."""
         await self.put(connection)
         try:
             return await self.take()
@@ -215,7 +215,7 @@ class PostgresReaders:
         return None
 
     async def head(self) -> int:
-        """The head as it is after this call began.
+        """Return the head as of some moment after the call.
 
         Callers that come while a question is under way share the next one: a flood of requests
         costs one round trip at a time, and none is answered from before it was asked.
@@ -258,15 +258,15 @@ class PostgresReaders:
             raise self._damage
 
     def noted(self, error: psycopg.Error) -> BaseException:
-        """The error as everybody understands it; damage is remembered, since it does not go by itself."""
+        """Return the StorageError for an error; remember damage, since it does not go away by itself."""
         found = storage_error(error)
         if isinstance(found, DamagedError):
             self._damage = found
-        return told(error)
+        return as_storage_error(error)
 
 
 def break_off(connection: "Connection | psycopg.Connection[Any]") -> None:
-    """Close the way to the server, so that whoever waits for it is told at once."""
+    """Close the connection to the server, so that every waiting thread gets an error at once."""
     if connection.closed:
         return
     with suppress(OSError, psycopg.Error), socket.socket(fileno=os.dup(connection.pgconn.socket)) as way:

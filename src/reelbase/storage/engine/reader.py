@@ -17,7 +17,7 @@ encode = msgspec.json.Encoder().encode
 
 
 class Question(NamedTuple):
-    """What a part of an answer waits for."""
+    """A question for which a part of an answer waits."""
 
     statement: Batch[Any]
     ids: Mapping[Kind, Sequence[int]]
@@ -26,7 +26,7 @@ class Question(NamedTuple):
 
 @coroutine
 def answered(question: Question) -> Generator[Question, None, None]:
-    """Wait until whoever runs the parts has the answer."""
+    """Wait until the question of this part is answered."""
     yield question
 
 
@@ -90,7 +90,7 @@ class Reader:
         self._together = False
 
     async def all(self, statement: Statement[Row], **values: object) -> Sequence[Row]:
-        """Every row, in the statement's order."""
+        """Return every row, in the statement's order."""
         key = same(statement, {n: tuple(v) if isinstance(v, list) else v for n, v in values.items()})
         found = self._memo.get(key)
         if found is None:
@@ -99,17 +99,17 @@ class Reader:
         return found
 
     async def scan(self, statement: Statement[Row], **values: object) -> Sequence[Row]:
-        """As `all`, but not remembered: a part of more rows than fit into memory."""
+        """Return every row without remembering it: for parts of more rows than fit into memory."""
         self.statements += 1
         return await self._run(statement, values)
 
     async def one(self, statement: Statement[Row], **values: object) -> Row | None:
-        """The first row, or None."""
+        """Return the first row, or None."""
         rows = await self.all(statement, **values)
         return rows[0] if rows else None
 
     async def of(self, statement: Batch[Row], entity: Entity, **values: object) -> Sequence[Row]:
-        """The rows that belong to the entity, in the statement's order."""
+        """Return the rows that belong to the entity, in the statement's order."""
         owned = self._owned[entity.kind, same(statement, values)]
         rows = owned.get(entity.id)
         if rows is None and self._together:
@@ -121,14 +121,14 @@ class Reader:
         return rows
 
     async def one_of(self, statement: Batch[Row], entity: Entity, **values: object) -> Row | None:
-        """The first row that belongs to the entity, or None."""
+        """Return the first row that belongs to the entity, or None."""
         rows = await self.of(statement, entity, **values)
         return rows[0] if rows else None
 
     async def by_id(
         self, statement: Batch[Row], kind: Kind, ids: Iterable[int], **values: object
     ) -> dict[int, Sequence[Row]]:
-        """The rows of several entities of a kind; those that have none are left out."""
+        """Return the rows of several entities of a kind; an entity without rows is left out."""
         wanted = sorted(set(ids))
         if self._together:
             await answered(Question(statement, {kind: wanted}, values))
@@ -145,7 +145,7 @@ class Reader:
             await answered(Question(statement, ids, {}))
 
     def know(self, statement: Batch[Row], entity: Entity, row: Row) -> None:
-        """Take it as told that this is the entity's row, which another statement gave."""
+        """Remember a row of the entity that another statement gave, so that it is not asked for again."""
         self._owned[entity.kind, same(statement, {})][entity.id] = (row,)
 
     async def together(self, parts: Iterable[Coroutine[Any, Any, Result]]) -> list[Result]:
@@ -164,9 +164,9 @@ class Reader:
         return [part.result for part in under_way]
 
     async def _answer_some(self, waiting: list[Part[Result]]) -> list[Part[Result]]:
-        """Answer what parts wait for; those that can go on.
+        """Answer questions of waiting parts; return the parts that can go on.
 
-        What any kind may be asked about comes last: until then others may come to ask it too.
+        Statements that any kind may be asked about come last, so that other parts can come to ask them too.
         """
         asked = [(part, part.question) for part in waiting if part.question]
         asked = [each for each in asked if not isinstance(each[1].statement, Owned)] or asked
@@ -178,7 +178,7 @@ class Reader:
         return [part for part, _ in asked]
 
     async def _answer(self, questions: Sequence[Question]) -> None:
-        """Answer questions that are the same but for whom they are about."""
+        """Answer questions that differ only in their entities."""
         statement, _, values = questions[0]
         key = same(statement, values)
         ids: dict[Kind, list[int]] = defaultdict(list)
@@ -214,7 +214,7 @@ class Snapshot(Protocol):
 
 
 class Readers(Protocol):
-    """Where a worker gets its Readers from."""
+    """The source of a worker's Readers."""
 
     async def open(self) -> None:
         """Connect; called once in the worker's event loop."""
@@ -223,13 +223,13 @@ class Readers(Protocol):
         """Give every connection back."""
 
     def read(self, now: datetime) -> Snapshot:
-        """A new snapshot of the present state."""
+        """Open a snapshot of the present state."""
 
     def head_at_once(self) -> int | None:
-        """The journal's head where it can be read without waiting, else None."""
+        """Return the journal's head if it can be read without waiting, else None."""
 
     async def head(self) -> int:
-        """The journal's head: the sequence of its last row, 0 where it is empty."""
+        """Return the journal's head: the sequence of its last row, 0 if it is empty."""
 
     async def probe(self) -> None:
         """See whether every question can be answered; raises StorageError where not."""
@@ -249,7 +249,7 @@ def _by_owner(rows: Iterable[Row]) -> dict[int, Sequence[Row]]:
 
 
 def bound(values: dict[str, object], dialect: DialectName) -> dict[str, object]:
-    """The values as the driver takes them: a list is JSON on SQLite, an array on PostgreSQL."""
+    """Convert the values for the driver: a list becomes JSON on SQLite, an array on PostgreSQL."""
     if dialect == "sqlite":
         return {k: encode(v).decode() if isinstance(v, list) else v for k, v in values.items()}
     return values

@@ -11,7 +11,7 @@ from typing import Any
 
 from reelbase.errors import DamagedError, StorageError
 from reelbase.private import create
-from reelbase.storage.engine.errors import DAMAGED, storage_errors, told
+from reelbase.storage.engine.errors import DAMAGED, as_storage_error, storage_errors
 from reelbase.storage.engine.reader import Reader, bound
 from reelbase.storage.engine.statement import DialectName, Row, Statement
 
@@ -30,7 +30,9 @@ def connect(
     durable: bool = False,
     make: bool = False,
 ) -> sqlite3.Connection:
-    """A connection in autocommit mode with foreign keys on, in WAL mode; waits so long for a lock.
+    """Open a connection in autocommit mode, with foreign keys on, in WAL mode.
+
+    `patience`: the seconds to wait for a lock.
 
     A file that does not exist is made only where that is asked for.
     """
@@ -179,7 +181,7 @@ class SqliteReaders:
         return SqliteSnapshot(self, now)
 
     def head_at_once(self) -> int:
-        """`data_version` moves with any commit of another connection; only then is the journal asked."""
+        """Return the journal's head; read it again only if `data_version` shows another's commit."""
         assert self._watch is not None, "open() comes first"
         self._file.check()
         try:
@@ -229,8 +231,8 @@ class SqliteReaders:
             self._damage = DamagedError(DAMAGED.format("its end is missing"))
 
     def noted(self, error: sqlite3.Error) -> BaseException:
-        """The error as everybody understands it; damage is remembered, since it does not go by itself."""
-        found = told(error)
+        """Return the StorageError for an error; remember damage, since it does not go away by itself."""
+        found = as_storage_error(error)
         if isinstance(found, DamagedError):
             self._damage = found
         return found

@@ -29,7 +29,7 @@ Row = TypeVar("Row", bound=NamedTuple)
 
 
 def bind(name: str) -> BindParameter[Any]:
-    """A value that the caller gives by this name."""
+    """Return a parameter: a value that the caller gives by this name."""
     return bindparam(name)
 
 
@@ -132,7 +132,7 @@ class Command:
         self.texts: dict[tuple[DialectName, bool], str] = {}
 
     def text(self, dialect: DialectName, *, draws: bool = False) -> str:
-        """The SQL text for a driver: `:name` for SQLite, `%(name)s` for PostgreSQL."""
+        """Return the SQL text for a driver: `:name` for SQLite, `%(name)s` for PostgreSQL."""
         found = self.texts.get((dialect, draws))
         if found is None:
             found = self.texts[dialect, draws] = compiled(self.clause, dialect, draws=draws)
@@ -233,12 +233,12 @@ class OwnedUnion(Owned[Row]):
 
 
 def of_one_kind(kind: ColumnElement[Any], id_: ColumnElement[Any]) -> ColumnElement[bool]:
-    """`kind = :kind AND id IN (:ids)`."""
+    """Return the condition `kind = :kind AND id IN (:ids)`."""
     return and_(kind == bind("kind"), within(id_, "ids"))
 
 
 def compiled(clause: ClauseElement | Executable, dialect: DialectName, *, draws: bool = False) -> str:
-    """The text of any clause with named parameters in the driver's style."""
+    """Return the text of any clause with named parameters in the driver's style."""
     assert isinstance(clause, ClauseElement)
     how = _dialect(dialect, draws)
     return str(clause.compile(dialect=how, compile_kwargs={"render_postcompile": True}))

@@ -23,7 +23,7 @@ class Transaction(Reader):
 
 
 def driven(asking: Coroutine[Any, Any, Result]) -> Result:
-    """What a function over a Transaction gives: nothing in it ever waits, so it runs to its end at once."""
+    """Run a function over a Transaction to its end, and return its result: nothing in it ever waits."""
     try:
         asking.send(None)
     except StopIteration as ended:

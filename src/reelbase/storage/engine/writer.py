@@ -26,7 +26,7 @@ ROWS_AT_ONCE = 20
 
 
 class Change(NamedTuple):
-    """One row of the journal but for its sequence, its time and who."""
+    """A row of the journal without its sequence, its time and its author."""
 
     kind: str
     entity_id: int
@@ -51,7 +51,7 @@ class Writer:
         self.who = who
 
     def all(self, statement: Statement[Row], **values: object) -> list[Row]:
-        """Every row of a question asked inside the transaction."""
+        """Return every row of a question asked inside the transaction."""
         return list(map(statement.make, self._fetch(statement.text(self.dialect), values)))
 
     def expect_much(self) -> None:
@@ -99,12 +99,12 @@ class Writer:
 
     @property
     def is_open(self) -> bool:
-        """Whether the transaction goes on; a full disk ends it, or a database that stops."""
+        """If the transaction goes on; a full disk or a database that stops ends it."""
         raise NotImplementedError
 
     @contextmanager
     def attempt(self) -> Iterator[None]:
-        """A part of the transaction that an error undoes alone; the error goes on."""
+        """Undo the block alone if it raises an error, not the transaction; the error goes on."""
         self._run("SAVEPOINT attempt", {})
         try:
             yield
@@ -303,7 +303,7 @@ def _quoted(columns: Sequence[str]) -> str:
 
 
 class _Place(NamedTuple):
-    """Where the value of a column is bound: once for all rows, or once for each of them."""
+    """The place where a column's value is bound: once for all rows, or once for each."""
 
     number: int
     is_same: bool

@@ -1,8 +1,8 @@
-"""Writes: what requests write, by one thread a worker; those that wait at the same time share a commit.
+"""Writes of requests, by one thread in each worker; writes that wait at the same time share a commit.
 
-A commit waits for the disk, and that takes far longer than the writing. So one thread takes all the
-writes that have come meanwhile into one transaction, each behind a savepoint of its own: what one of
-them refuses undoes that one alone. Nobody is told that a write is done before the commit is.
+A commit waits for the disk, and that takes far longer than the writing. So one thread takes all the writes
+that have come since the last commit into one transaction, each behind a savepoint: an error in one undoes
+that one alone. No write is reported as done before the commit is.
 """
 
 import asyncio
@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 from reelbase.bounds import WRITE_SECONDS
 from reelbase.errors import StorageError
 from reelbase.storage.engine.database import open_database
-from reelbase.storage.engine.errors import told
+from reelbase.storage.engine.errors import as_storage_error
 from reelbase.storage.engine.writer import Writer
 
 PATIENCE = 10.0  # seconds to wait for another writer, such as an import
@@ -82,7 +82,7 @@ class Writes:
             self._thread = None
 
     def _run(self) -> None:
-        """Until it is told to end; what the database itself refuses is a StorageError."""
+        """Run the writes until the end is asked for; an error of the database itself is a StorageError."""
         database, ending = self._database, False
         while not ending:
             found = self._found()
@@ -95,17 +95,17 @@ class Writes:
             except BaseException as error:  # nothing of all this is written
                 is_open = False
                 for write in writes:
-                    write.error = write.error or told(error)
+                    write.error = write.error or as_storage_error(error)
             if not is_open or any(isinstance(write.error, StorageError) for write in writes):
                 with suppress(Exception):
-                    database.close()  # a new connection sees what has changed meanwhile
+                    database.close()  # a new connection sees what has changed
             for write in writes:
                 with suppress(RuntimeError):  # its event loop has ended
                     write.loop.call_soon_threadsafe(write.tell)
         database.close()
 
     def _found(self) -> list[_Write | None]:
-        """What waits, at least one."""
+        """Wait for writes; return all that have come, at least one."""
         found = [self._waiting.get()]
         with suppress(Empty):
             while len(found) < MOST and found[-1] is not None:
@@ -118,6 +118,6 @@ class Writes:
             with writer.attempt():
                 write.outcome = write.work(writer)
         except Exception as error:
-            write.error = told(error)
+            write.error = as_storage_error(error)
             if not writer.is_open:
                 raise

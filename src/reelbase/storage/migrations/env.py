@@ -1,4 +1,4 @@
-"""What Alembic runs: the migrations, on the connection it is given."""
+"""Alembic's entry point: the migrations, on the connection it is given."""
 
 from alembic import context
 

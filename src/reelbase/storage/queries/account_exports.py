@@ -1,4 +1,4 @@
-"""What is asked for the export of an account."""
+"""Queries for the export of an account."""
 
 from typing import NamedTuple
 
@@ -46,7 +46,7 @@ EMPTY, NONE = const(""), const(0)
 
 
 def _titles(table: Table, **own: ColumnElement[object]) -> Select[tuple[object, ...]]:
-    """The rows of a table with what there is to know of the title of each."""
+    """Select the rows of a table, each with the facts of its title."""
     of_movie = and_(table.c.kind == const("movie"), movie.c.id == table.c.entity_id)
     of_episode = and_(table.c.kind == const("episode"), episode.c.id == table.c.entity_id)
     of_series = series.c.id == func.coalesce(

@@ -1,4 +1,4 @@
-"""Lists: those that people make here, and what was imported of lists elsewhere."""
+"""Queries about lists: those made here and those imported."""
 
 from collections.abc import Sequence
 from typing import Any, NamedTuple
@@ -140,12 +140,12 @@ _MADE_HERE = Statement(select(account_list.c.id).where(within(account_list.c.id,
 
 
 def select_made_here(db: Writer, ids: Sequence[int]) -> set[int]:
-    """Those of some lists that were made here."""
+    """Return the ids of lists that were made here, among some."""
     return {row.id for row in db.all(_MADE_HERE, ids=list(ids))}
 
 
 class MeasuresRow(NamedTuple):
-    """What the titles on a list come to."""
+    """Totals of the titles on a list."""
 
     list_id: int
     thousandths: int  # the sum of the averages of those that have votes, times 1,000: sums are exact
@@ -155,7 +155,7 @@ class MeasuresRow(NamedTuple):
 
 
 def _titles(item: Table) -> FromClause:
-    """The items with the movies and series that they are."""
+    """Join the items to their movies and series."""
     is_movie = and_(item.c.kind == const("movie"), movie.c.id == item.c.entity_id)
     is_series = and_(item.c.kind == const("tv"), series.c.id == item.c.entity_id)
     return item.outerjoin(movie, is_movie).outerjoin(series, is_series)
@@ -209,7 +209,7 @@ def _items(comment: ColumnElement[Any], *, titles: FromClause, item: Table) -> S
 
 
 def _sorted(titles: FromClause, key: ColumnElement[Any]) -> tuple[Statement[ItemRow], Statement[ItemRow]]:
-    """The items by a key, upwards and downwards; those of the same key in their original order."""
+    """Return the statements that sort the items by a key, up and down; ties keep the original order."""
     item = account_list_item
     found = _items(item.c.comment, titles=titles, item=item)
     return (
@@ -250,7 +250,7 @@ IMPORTED_ITEMS = Statement(
     _items(null(), titles=list_item, item=list_item).order_by(list_item.c.kind, list_item.c.entity_id),
     ItemRow,
 )
-"""One page of an imported list, whose own order nobody has told."""
+"""One page of an imported list. No source gives the list's own order."""
 
 
 class TitleRow(NamedTuple):
@@ -266,7 +266,7 @@ PRESENT = Statement(
     ),
     TitleRow,
 )
-"""Those of some titles that are there."""
+"""The titles that exist, among some."""
 
 MEMBERS = Statement(
     select(account_list_item.c.kind, account_list_item.c.entity_id.label("id")).where(
@@ -275,7 +275,7 @@ MEMBERS = Statement(
     ),
     TitleRow,
 )
-"""Those of some titles that are on a list."""
+"""The titles that are on a list, among some."""
 
 IMPORTED_MEMBERS = Statement(
     select(list_item.c.kind, list_item.c.entity_id.label("id")).where(
@@ -283,7 +283,7 @@ IMPORTED_MEMBERS = Statement(
     ),
     TitleRow,
 )
-"""Those of some titles that are on an imported list."""
+"""The titles that are on an imported list, among some."""
 
 _INSERT_ITEM = Command(
     insert(account_list_item).values(list_id=LIST_ID, kind=bind("kind"), entity_id=bind("entity_id"))
@@ -307,7 +307,7 @@ _TOUCH = Command(
 
 
 def list_change(list_id: int, action: str) -> Change:
-    """The row of the journal by which every worker forgets what it has answered about a list."""
+    """Return the row of the journal by which every worker forgets its answers about a list."""
     return Change("list", list_id, "list", action)
 
 

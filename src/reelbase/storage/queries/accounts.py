@@ -47,7 +47,7 @@ ACCOUNT_NAMED = Statement(select(*COLUMNS).where(account.c.folded == bind("folde
 
 
 class NumberRow(NamedTuple):
-    """How many there are."""
+    """A number of rows."""
 
     number: int
 
@@ -72,12 +72,12 @@ _DELETE = Command(delete(account).where(account.c.id == bind("account_id")))
 
 
 async def find_account(db: Reader, folded: str) -> AccountRow | None:
-    """The account of a folded name."""
+    """Return the account of a folded name, None if there is none."""
     return await db.one(ACCOUNT_NAMED, folded=folded)
 
 
 def select_account(db: Writer, folded: str) -> AccountRow | None:
-    """The account of a folded name."""
+    """Return the account of a folded name, None if there is none."""
     return next(iter(db.all(ACCOUNT_NAMED, folded=folded)), None)
 
 
@@ -131,5 +131,5 @@ def insert_invitation(db: Writer, digest: str, at: str, expires_at: str) -> None
 
 
 def delete_invitation(db: Writer, digest: str, now: str) -> None:
-    """Remove an invitation that was taken, and those that have expired."""
+    """Remove an invitation that was taken, and all that have expired."""
     db.run(_DELETE_INVITATIONS, digest=digest, now=now)

@@ -76,7 +76,7 @@ _valid = Statement(
 
 
 class GrantRow(NamedTuple):
-    """What a key may do, whether it was revoked, and whether its owner is disabled."""
+    """The scopes of a key, if it was revoked, and if its owner is disabled."""
 
     scopes: str
     is_revoked: bool
@@ -126,17 +126,17 @@ def insert_api_key(
 
 
 def select_api_keys(db: Writer) -> Sequence[ApiKey]:
-    """Every key, oldest first, the revoked ones included."""
+    """Return every key, oldest first, the revoked ones included."""
     return db.all(_all)
 
 
 async def find_key(db: Reader, digest: str) -> ApiKey | None:
-    """The key of a digest, revoked or not."""
+    """Return the key of a digest, revoked or not; None if there is none."""
     return await db.one(KEY, digest=digest)
 
 
 async def find_keys_of(db: Reader, account_id: int) -> Sequence[ApiKey]:
-    """The valid keys of an account, oldest first."""
+    """Return the valid keys of an account, oldest first."""
     return await db.all(KEYS_OF, owner_id=account_id)
 
 
@@ -151,5 +151,5 @@ def set_revoked(db: Writer, key_id: int, at: str) -> None:
 
 
 async def select_valid_digests(db: Reader) -> Sequence[Digests]:
-    """What is known of the keys that were not revoked."""
+    """Return the digests of the keys that were not revoked."""
     return await db.all(_valid)

@@ -1,4 +1,4 @@
-"""What is asked about reviews and lists."""
+"""Queries about reviews and lists."""
 
 from typing import Any, NamedTuple
 
@@ -68,7 +68,7 @@ class ListRow(NamedTuple):
 
 
 def _lists() -> Statement[ListRow]:
-    """The imported lists first, in their order there, then the public ones made here."""
+    """Select the imported lists in their order there, then the public ones made here."""
     items = select(func.count()).where(own_item.c.list_id == own.c.id).correlate(own).scalar_subquery()
     imported = (
         select(

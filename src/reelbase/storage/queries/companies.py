@@ -1,4 +1,4 @@
-"""What is asked about companies, keywords and collections."""
+"""Queries about companies, keywords and collections."""
 
 from typing import NamedTuple
 

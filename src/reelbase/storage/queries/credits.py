@@ -1,4 +1,4 @@
-"""What is asked about credits, in both directions."""
+"""Queries about credits, in both directions."""
 
 from typing import Any, NamedTuple
 

@@ -1,4 +1,4 @@
-"""What is asked about entities of any kind: whether they are there, where they went, which is the newest."""
+"""Queries about entities of any kind: if they exist, their redirects, the newest id."""
 
 from typing import NamedTuple
 
@@ -23,7 +23,7 @@ FIND = Statement(
 
 
 class KnownRow(NamedTuple):
-    """Whether an entity's own details are known, or only what others' answers say of it."""
+    """If an entity's own details are known, or only what others' answers say of it."""
 
     complete: bool
 
@@ -34,7 +34,7 @@ KNOWN = Statement(
 
 
 class RedirectRow(NamedTuple):
-    """Where an id went; None: it was deleted."""
+    """The id that replaces another; None: the entity was deleted."""
 
     new_id: int | None
 

@@ -1,4 +1,4 @@
-"""What is asked about episode groups."""
+"""Queries about episode groups."""
 
 from typing import NamedTuple
 

@@ -1,4 +1,4 @@
-"""What is asked about episodes."""
+"""Queries about episodes."""
 
 from typing import Any, NamedTuple
 
@@ -33,7 +33,7 @@ class EpisodeRow(NamedTuple):
 
 
 def shown(words: NamedFromClause) -> list[ColumnElement[Any]]:
-    """The columns of an EpisodeRow."""
+    """Return the columns of an EpisodeRow."""
     return columns(
         EpisodeRow,
         episode,
@@ -55,7 +55,7 @@ EPISODE_ROWS = _rows()
 
 
 def episodes_of(of_season: FromClause) -> Select[Any]:
-    """The EpisodeRows of a season, by number."""
+    """Select the EpisodeRows of a season, by number."""
     words, on = words_of("episode", episode.c.id)
     return (
         select(*shown(words))
@@ -69,7 +69,7 @@ def episodes_of(of_season: FromClause) -> Select[Any]:
 
 
 class NumberedRow(NamedTuple):
-    """Which episode has which number in which season; None: it is the season itself."""
+    """The numbers of an episode and its season; None: the row is the season itself."""
 
     series_id: int
     id: int
@@ -90,7 +90,7 @@ EPISODE_NUMBERS = Batch(
 
 
 class EpisodePlaceRow(NamedTuple):
-    """Where an episode belongs."""
+    """The series, season and number of an episode."""
 
     id: int
     series_id: int
@@ -124,7 +124,7 @@ SCREENED_THEATRICALLY = Batch(
 
 
 def around(of_series: FromClause) -> Select[Any]:
-    """EpisodeRows: the last up to `:today`, and the first after it; either may be missing. No specials."""
+    """Select the last EpisodeRow up to `:today` and the first after it, if there are any. No specials."""
     words, on = words_of("episode", episode.c.id)
     each = episode.alias()
     last = _nearest(

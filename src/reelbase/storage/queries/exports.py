@@ -1,4 +1,4 @@
-"""What is asked for exports: every entity of a kind, some thousands at a time, by id."""
+"""Queries for exports: every entity of a kind, some thousands at a time, by id."""
 
 from collections.abc import AsyncIterator
 from typing import NamedTuple, TypeVar
@@ -17,7 +17,7 @@ AFTER, LIMIT = bind("after"), bind("limit")
 
 
 class MovieIdRow(NamedTuple):
-    """What the id file of movies says."""
+    """A line of the id file of movies."""
 
     id: int
     adult: bool
@@ -27,7 +27,7 @@ class MovieIdRow(NamedTuple):
 
 
 class SeriesIdRow(NamedTuple):
-    """What the id file of series says."""
+    """A line of the id file of series."""
 
     id: int
     adult: bool
@@ -36,7 +36,7 @@ class SeriesIdRow(NamedTuple):
 
 
 class PersonIdRow(NamedTuple):
-    """What the id file of people says."""
+    """A line of the id file of people."""
 
     id: int
     adult: bool
@@ -45,7 +45,7 @@ class PersonIdRow(NamedTuple):
 
 
 class NameIdRow(NamedTuple):
-    """What the other id files say."""
+    """A line of the other id files."""
 
     id: int
     name: str
@@ -58,7 +58,7 @@ class IdRow(NamedTuple):
 
 
 def _by_id(table: Table, row: type[Row], name: str, known: ColumnElement[str]) -> Statement[Row]:
-    """Return the rows of those that have a name, with the name that is known of each."""
+    """Return the rows of entities that have a name, each with its known name."""
     return Statement(
         select(*columns(row, table, **{name: known}))
         .where(table.c.id > AFTER, func.coalesce(known, const("")) != const(""))
@@ -99,7 +99,7 @@ COLLECTION_IDS = Statement(
 )
 
 _entity, _provenance = tables.entity, tables.provenance
-_TOLD = (
+_IS_DESCRIBED = (
     exists()
     .where(
         _provenance.c.kind == _entity.c.kind,
@@ -113,14 +113,14 @@ ENTITIES = Statement(
     .where(
         _entity.c.kind == bind("kind"),
         _entity.c.id > AFTER,
-        or_(_entity.c.complete == TRUE, _entity.c.id >= const(OWN_IDS), _TOLD),
+        or_(_entity.c.complete == TRUE, _entity.c.id >= const(OWN_IDS), _IS_DESCRIBED),
     )
     .order_by(_entity.c.id)
     .limit(LIMIT)
     .offset(const(0)),
     IdRow,
 )
-"""Those whose own details are known, and those that other sources made or told of."""
+"""Entities whose own details are known, or that other sources made or describe."""
 
 
 class MovieStub(NamedTuple):
@@ -177,7 +177,7 @@ class PersonStub(NamedTuple):
 
 
 def _stubs(kind: Kind, table: Table, row: type[Row], name: str = "name") -> Statement[Row]:
-    """Those of whom only lists tell, the titles among them with their English words."""
+    """Select entities that are known from lists alone; titles have their English words."""
     words, in_english = words_of(kind.value, table.c.id)
     english = {name: words.c.name, "overview": words.c.overview} if kind is not Kind.PERSON else {}
     texts = {column: func.coalesce(text, const("")) for column, text in english.items()}
@@ -191,7 +191,7 @@ def _stubs(kind: Kind, table: Table, row: type[Row], name: str = "name") -> Stat
             _entity.c.id > AFTER,
             _entity.c.id < const(OWN_IDS),
             _entity.c.complete == FALSE,
-            ~_TOLD,
+            ~_IS_DESCRIBED,
             *(() if texts else (~credited,)),  # credits bring back the others
         )
         .order_by(_entity.c.id)
@@ -211,7 +211,7 @@ Numbered = TypeVar(
 
 
 async def every(db: Reader, statement: Statement[Numbered], **values: object) -> AsyncIterator[Numbered]:
-    """All rows of one of these statements, without more of them in memory than it takes."""
+    """Yield all rows of one of these statements, a page of them in memory at a time."""
     after = 0
     while rows := await db.scan(statement, after=after, limit=ROWS, **values):
         for row in rows:

@@ -1,4 +1,4 @@
-"""What is asked about the facts that entities own: pictures, clips, words, names, ids, offers."""
+"""Queries about the facts that entities own: pictures, clips, words, names, ids, offers."""
 
 from typing import NamedTuple
 
@@ -146,7 +146,7 @@ page = tables.watch_page
 
 
 class OfferRow(NamedTuple):
-    """Where a title can be watched in a country, in one way."""
+    """An offer to watch a title in a country, in one way."""
 
     entity_id: int
     iso_3166_1: str

@@ -1,4 +1,4 @@
-"""How far a database is on its way to being served: whether it has titles, keys, a demo half loaded."""
+"""The state of a database before it is served: if it has titles, keys, an unfinished demo."""
 
 from datetime import UTC, datetime
 from typing import NamedTuple
@@ -12,7 +12,7 @@ from reelbase.storage.tables import api_key, checkpoint, journal, movie, series
 
 
 class Beginning(NamedTuple):
-    """What is there. Nothing was ever written to a catalogue without history."""
+    """The contents of a database at the start. A catalogue without history was never written to."""
 
     has_history: bool
     has_keys: bool
@@ -57,17 +57,17 @@ _shown = Statement(
 
 
 async def find_beginning(database: Database, source: str) -> Beginning:
-    """What a database of the present schema has; `source` is the one whose loading may be unfinished."""
+    """Return the contents of a database of the present schema; `source` may be unfinished."""
     return await _found(database, _beginning, source=source)
 
 
 async def find_shown(database: Database, movie_id: int, series_id: int) -> Shown:
-    """What there is to show, these rather than others."""
+    """Return titles to show, these if they exist, else others."""
     return await _found(database, _shown, movie_id=movie_id, series_id=series_id)
 
 
 async def shown_of(db: Reader, movie_id: int, series_id: int) -> Shown:
-    """The same of a database that is open."""
+    """Return titles to show from an open database, these if they exist, else others."""
     found = await db.one(_shown, movie_id=movie_id, series_id=series_id)
     assert found is not None, "a question without a table always has an answer"
     return found

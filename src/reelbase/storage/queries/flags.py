@@ -1,4 +1,4 @@
-"""What accounts have marked, their favourites and watchlists; and the orders of what people keep."""
+"""Favourites and watchlists of accounts, and the orders of what people keep."""
 
 from enum import StrEnum
 from typing import Any, NamedTuple
@@ -14,14 +14,14 @@ from reelbase.storage.queries.translated import const, name_in, words_of
 
 
 class Mark(StrEnum):
-    """How an account can mark a movie or a series."""
+    """A way in which an account marks a movie or a series."""
 
     FAVORITE = "favorite"
     WATCHLIST = "watchlist"
 
 
 class Order(StrEnum):
-    """What the titles that somebody keeps are sorted by, in the words of the API."""
+    """An order of the titles that somebody keeps, in the words of the API."""
 
     ADDED_FIRST = "created_at.asc"
     ADDED_LAST = "created_at.desc"
@@ -56,7 +56,7 @@ class MarkedRow(NamedTuple):
 def kept(
     table: Table, of: ColumnElement[bool], kind: Kind, order: Order, *shown: ColumnElement[Any]
 ) -> Select[Any]:
-    """A page of the titles of a kind in a table of what somebody keeps, and how many there are."""
+    """Select a page of the titles of a kind that somebody keeps in a table, and their number."""
     question = select(table.c.entity_id.label("id"), *shown, func.count().over().label("total")).where(
         of, table.c.kind == const(str(kind))
     )
@@ -105,7 +105,7 @@ _DELETE = {mark: Command(delete(table).where(_of_title(table))) for mark, table 
 
 
 def is_marked(db: Writer, mark: Mark, account_id: int, entity: Entity) -> bool:
-    """Whether the account has marked a title so."""
+    """Return whether the account has this mark on a title."""
     return bool(db.all(_IS_MARKED[mark], account_id=account_id, kind=str(entity.kind), id=entity.id))
 
 

@@ -1,4 +1,4 @@
-"""Every picture that answers name: those that have a record, and those that are only told or drawn."""
+"""Every picture that answers name: recorded, named by a row alone, or drawn."""
 
 from typing import Any, NamedTuple
 
@@ -16,7 +16,7 @@ DRAWN = ("movie", "tv", "season", "episode", "person", "collection")
 
 
 class PictureRow(NamedTuple):
-    """A picture that answers name. Where it has no record, sizes and votes are 0, and it `is_told`."""
+    """A picture that answers name. Without a record, its sizes and votes are 0."""
 
     entity_id: int
     type: str
@@ -30,7 +30,7 @@ class PictureRow(NamedTuple):
     width: int
     image_id: str
     file_type: str
-    is_told: bool
+    is_unrecorded: bool
 
 
 def _recorded() -> Select[Any]:
@@ -48,16 +48,16 @@ def _recorded() -> Select[Any]:
         image.c.width,
         image.c.image_id,
         image.c.file_type,
-        const(0).label("is_told"),
+        const(0).label("is_unrecorded"),
         case((image.c.position < const(0), const(1)), else_=const(2)).label("place"),
         image.c.position,
     )
 
 
-def _told(
+def _unrecorded(
     owner: tuple[Any, Any], type_: str, path: Any, place: int, spoken: tuple[Any, Any] = (null(), null())
 ) -> Select[Any]:
-    """A picture of an owner, by kind and id, that has no record; spoken are its language and region."""
+    """Select a picture without a record, of an owner by kind and id; `spoken`: its language and region."""
     zero: Any = literal_column("0.0")
     record = and_(
         image.c.kind == owner[0],
@@ -72,10 +72,10 @@ def _told(
 
 
 def _shown(kind: str, table: Table, type_: str, owner: Owner) -> Select[Any]:
-    """The picture that an entity's own row names, which may be drawn."""
+    """Select the picture that an entity's own row names, which may be drawn."""
     column = table.c[f"{type_}_path"]
     path = or_drawn(kind, table.c.id, column).label("file_path") if kind in DRAWN else column
-    return _told((const(kind), table.c.id), type_, path, 0).where(owner(const(kind), table.c.id))
+    return _unrecorded((const(kind), table.c.id), type_, path, 0).where(owner(const(kind), table.c.id))
 
 
 def _pictures(owner: Owner) -> Select[Any]:
@@ -83,7 +83,7 @@ def _pictures(owner: Owner) -> Select[Any]:
     found = union_all(
         _recorded().where(owner(image.c.kind, image.c.entity_id)),
         *(_shown(*each, owner) for each in COLUMNS if each[0] != "watch_provider"),
-        _told((words.c.kind, words.c.entity_id), "poster", words.c.poster_path, 3, spoken).where(
+        _unrecorded((words.c.kind, words.c.entity_id), "poster", words.c.poster_path, 3, spoken).where(
             owner(words.c.kind, words.c.entity_id)
         ),
     ).subquery("picture")

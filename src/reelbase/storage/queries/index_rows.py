@@ -1,4 +1,4 @@
-"""What the index is made from: everything by which entities are found, for many of one kind at a time."""
+"""Queries that make the index: all by which entities are found, many of one kind at a time."""
 
 from typing import Any, NamedTuple
 
@@ -35,7 +35,7 @@ MOST = bind("most")
 
 
 def _voted(title: Table) -> Statement[IdRow]:
-    """Titles with a number of votes between two, both included."""
+    """Select titles with a number of votes between two, both included."""
     return Statement(
         select(title.c.id)
         .where(title.c.id > FIRST, title.c.vote_count >= LEAST, title.c.vote_count <= MOST)
@@ -50,7 +50,7 @@ MOVIE_IDS, SERIES_IDS = _voted(tables.movie), _voted(tables.series)
 
 
 class CountRow(NamedTuple):
-    """How many entities there are."""
+    """A number of entities."""
 
     number: int
 
@@ -277,7 +277,7 @@ CREDITS = Batch(
 
 
 def _credits_of_parts(part: Any, kind: str) -> Batch[CreditRow]:
-    """The credits of a series' seasons or episodes, each person and type once a series."""
+    """Select the credits of a series' seasons or episodes, each person and type once a series."""
     same = (credit.c.kind == const(kind)) & (credit.c.entity_id == part.c.id)
     return Batch(
         select(part.c.series_id.label("entity_id"), credit.c.person_id, credit.c.credit_type)
@@ -313,7 +313,7 @@ offer = tables.watch_offer
 
 
 class OfferRow(NamedTuple):
-    """Where a title can be watched."""
+    """A provider of a title in a country."""
 
     entity_id: int
     iso_3166_1: str
@@ -328,7 +328,7 @@ OFFERS = Batch(
 
 
 class EpisodeRow(NamedTuple):
-    """When an episode aired, how long it is, and whether it was shown in theatres."""
+    """The air date and runtime of an episode, and if it was shown in theatres."""
 
     series_id: int
     air_date: str | None
@@ -343,7 +343,7 @@ EPISODES = Batch(
 
 
 class MarkRow(NamedTuple):
-    """What a row of the journal says, by which the journal is known again."""
+    """The contents of a journal row, by which the journal is recognised."""
 
     time: str
     kind: str

@@ -65,7 +65,7 @@ class Found(NamedTuple):
 
 
 class Rule(NamedTuple):
-    """What must hold, and the question for the rows where it does not."""
+    """A rule about rows, and the query for the rows that break it."""
 
     text: str
     broken: Statement[Found]
@@ -76,13 +76,13 @@ TABLES = {kind: KINDS[kind].table for kind in Kind}
 
 
 def find_faults(database: Database) -> list[Fault]:
-    """Every broken rule; of a damaged SQLite file the damage alone, since nothing read from it holds."""
+    """Return every broken rule; of a damaged SQLite file the damage alone, since its rows are no proof."""
     damage = find_damage(database.path) if isinstance(database, SqliteDatabase) else []
     return damage or asyncio.run(find_broken(database))
 
 
 def find_damage(path: Path) -> list[Fault]:
-    """What SQLite's own check of the file says, at most 20 lines."""
+    """Return the faults that SQLite's own check of the file finds, at most 20 lines."""
     try:
         with closing(connect(path, read_only=True)) as connection:
             lines = [line for (line,) in connection.execute("PRAGMA integrity_check(20)")]
@@ -95,7 +95,7 @@ def find_damage(path: Path) -> list[Fault]:
 
 
 async def find_broken(database: Database) -> list[Fault]:
-    """The rules that do not hold, all asked in one snapshot."""
+    """Return the rules that do not hold, all asked in one snapshot."""
     faults = []
     readers = database.readers()
     await readers.open()
@@ -111,7 +111,7 @@ async def find_broken(database: Database) -> list[Fault]:
 
 
 def rules() -> Iterator[Rule]:
-    """All rules, the general ones first."""
+    """Yield all rules, the general ones first."""
     for table in metadata.sorted_tables:
         for constraint in sorted(table.foreign_key_constraints, key=lambda each: str(each.name)):
             yield reference_rule(table, constraint)
@@ -124,7 +124,7 @@ def rules() -> Iterator[Rule]:
 
 
 def reference_rule(table: Table, constraint: ForeignKeyConstraint) -> Rule:
-    """What a row names is there."""
+    """Return the rule that the row to which a row refers exists."""
     there = constraint.referred_table.alias()
     pairs = [(key.parent, there.c[key.column.name]) for key in constraint.elements]
     named = [here.is_not(None) for here, _ in pairs]
@@ -139,7 +139,7 @@ def reference_rule(table: Table, constraint: ForeignKeyConstraint) -> Rule:
 
 
 def spine_rules(kind: Kind, table: Table) -> Iterator[Rule]:
-    """Every entity has its row, and every row its entity."""
+    """Yield the rules that every entity has its row, and every row its entity."""
     of_kind = and_(entity.c.kind == text_value(kind.value), entity.c.id == table.c.id)
     yield rule(
         f"entity: a {kind} without a row in {table.name}",
@@ -159,7 +159,7 @@ def spine_rules(kind: Kind, table: Table) -> Iterator[Rule]:
 
 
 def credit_rules() -> Iterator[Rule]:
-    """A credit belongs to a title that is there."""
+    """Yield the rules that a credit belongs to a title that exists."""
     in_movie = and_(credit.c.kind == text_value("movie"), credit.c.title_id != credit.c.entity_id)
     yield rule("credit: a movie's credit names another title", credit, in_movie, credit.c.credit_id)
     in_series = and_(
@@ -170,9 +170,9 @@ def credit_rules() -> Iterator[Rule]:
 
 
 def episode_rules() -> Iterator[Rule]:
-    """An episode belongs to a season of its series.
+    """Yield the rules that an episode belongs to a season of its series.
 
-    Real answers name episodes of seasons that none tells, the last one on air for instance.
+    Real answers name episodes of seasons that are described nowhere, the last one on air for instance.
     """
     its_season = and_(
         season.c.series_id == episode.c.series_id, season.c.season_number == episode.c.season_number
@@ -183,7 +183,7 @@ def episode_rules() -> Iterator[Rule]:
 
 
 def duplicate_rules() -> Iterator[Rule]:
-    """What the outside world knows as one is one here."""
+    """Yield the rules that no two entities of a kind share an IMDb id, and no credit occurs twice."""
     other = external_id.alias()
     same = and_(
         other.c.source == external_id.c.source,
@@ -222,7 +222,7 @@ def duplicate_rules() -> Iterator[Rule]:
 
 
 def vote_rules() -> Iterator[Rule]:
-    """What a title answers of votes is what was imported and what is rated here."""
+    """Yield the rule that a title's votes are the imported ones and the ratings given here."""
     of_title = and_(rating.c.kind == votes.c.kind, rating.c.entity_id == votes.c.entity_id)
     sums = [
         select(found).where(of_title).correlate(votes).scalar_subquery()
@@ -250,7 +250,7 @@ def vote_rules() -> Iterator[Rule]:
 
 
 def text_value(value: str) -> ColumnElement[str]:
-    """A constant written into the statement, so that it needs no bound value."""
+    """Return a constant written into the statement, so that it needs no bound value."""
     return literal_column(f"'{value}'", Text)
 
 
@@ -261,7 +261,7 @@ def rule(
     *shown: ColumnElement[object],
     is_doubtful: bool = False,
 ) -> Rule:
-    """A rule from the condition under which a row breaks it, and the columns that say which row it is."""
+    """Return a rule from the condition of a broken row and the columns that identify the row."""
     example: ColumnElement[str] = cast(shown[0], Text)
     for column in shown[1:]:
         example = example + text_value(" ") + cast(column, Text)

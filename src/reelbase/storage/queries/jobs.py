@@ -1,4 +1,4 @@
-"""When each job ran last, and whether one runs it now."""
+"""The last run of each job, and if one is running now."""
 
 from sqlalchemy import select
 
@@ -17,7 +17,7 @@ RUN = Statement(select(*job_run.columns).where(job_run.c.name == bind("name")), 
 
 
 def find_run(writer: Writer, name: str) -> JobRunRow | None:
-    """The last run of a job."""
+    """Return the last run of a job, None if it never ran."""
     return next(iter(writer.all(RUN, name=name)), None)
 
 
@@ -30,7 +30,7 @@ def put_begin(writer: Writer, name: str) -> JobRunRow:
 
 
 def put_end(writer: Writer, begun: JobRunRow, outcome: str) -> None:
-    """Write down how it ended, unless somebody has begun it anew meanwhile."""
+    """Write down how a run ended, unless another run has begun since."""
     if find_run(writer, begun.name) == begun:
         ended = begun._replace(finished_at=stamp(writer.now), outcome=outcome)
         writer.upsert([ended])

@@ -1,4 +1,4 @@
-"""What is asked of the journal."""
+"""Queries about the journal."""
 
 from datetime import datetime
 from typing import NamedTuple
@@ -43,27 +43,27 @@ NOTICES = (
 
 
 def popularity_change(kind: str, entity_id: int, popularity: float) -> Change:
-    """The row of a popularity that was worked out."""
+    """Return the row for a popularity that was computed."""
     return Change(f"{POPULARITY}/{kind}", entity_id, POPULARITY, "updated", value=repr(popularity))
 
 
 def votes_change(kind: str, entity_id: int) -> Change:
-    """The row of votes that were given here or taken back."""
+    """Return the row for votes that were given here or withdrawn."""
     return Change(f"{VOTES}/{kind}", entity_id, VOTES, "updated")
 
 
-def kind_of(told: str) -> str:
-    """The kind of the entity that a row tells of, whether it is a change to TMDB or not."""
-    return told.rpartition("/")[2]
+def kind_of(row_kind: str) -> str:
+    """Return the kind of entity that a row is about, if it is a change to TMDB or not."""
+    return row_kind.rpartition("/")[2]
 
 
 def trend_change() -> Change:
-    """The row of another order of what trends."""
+    """Return the row for a new order of trends."""
     return Change(TREND, 0, TREND, "updated")
 
 
 def relation_change() -> Change:
-    """The row of other titles that are related."""
+    """Return the row for a change of related titles."""
     return Change(RELATION, 0, RELATION, "updated")
 
 
@@ -100,7 +100,7 @@ class ChangedRow(NamedTuple):
 
 
 def _changed(name: str) -> Statement[ChangedRow]:
-    """Who changed in a window, the last changed first."""
+    """Select the entities that changed in a window, the last changed first."""
     owner = {"movie": tables.movie, "tv": tables.series, "person": tables.person}[name]
     last = (
         select(journal.c.entity_id, func.max(journal.c.sequence).label("last"))

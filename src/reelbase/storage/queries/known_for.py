@@ -1,4 +1,4 @@
-"""What is asked about the titles that people are known for."""
+"""Queries about the titles that people are known for."""
 
 from typing import Any, NamedTuple
 
@@ -22,7 +22,7 @@ class KnownForRow(NamedTuple):
 
 
 def _titles(title: Any, kind: str, owners: tuple[str, ...]) -> Any:
-    """The titles of a kind that people have credits in, once each, with their votes."""
+    """Select the titles of a kind in which people have credits, once each, with their votes."""
     same = title.c.id == credit.c.title_id
     return (
         select(

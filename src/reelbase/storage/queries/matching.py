@@ -1,4 +1,4 @@
-"""What is asked to find the entities that a source speaks of: by ids elsewhere, and by names."""
+"""Queries that find the entities of a source's records: by ids elsewhere, and by names."""
 
 from collections.abc import Iterator
 from functools import cache
@@ -16,7 +16,7 @@ from reelbase.storage.kinds import KINDS
 from reelbase.storage.queries.translated import const
 
 OWN_IDS = 1_000_000_000
-"""Where the ids of what TMDB does not have begin."""
+"""The first id of entities that TMDB does not have."""
 DEMO = "demo"
 """The source of the rows of `provenance` that mark what came with the demo."""
 PAGE = 20_000
@@ -25,7 +25,7 @@ _words = tables.translation
 
 
 class Bearer(NamedTuple):
-    """Who has an id elsewhere."""
+    """An entity that has an id elsewhere."""
 
     source: str
     value: str
@@ -50,7 +50,7 @@ _IDS = Statement(
 
 
 class MovedRow(NamedTuple):
-    """Where an id went; None: it was deleted."""
+    """The id that replaces another; None: the entity was deleted."""
 
     old_id: int
     new_id: int | None
@@ -64,30 +64,30 @@ _MOVED = Statement(
 )
 
 
-class ToldRow(NamedTuple):
-    """That a source told something of an entity."""
+class DescribedRow(NamedTuple):
+    """An entity that a source describes."""
 
     id: int
 
 
-_ANY_TOLD = Statement(
+_ANY_DESCRIBED = Statement(
     select(tables.provenance.c.entity_id.label("id")).limit(const(1)).offset(const(0)),
-    ToldRow,
+    DescribedRow,
 )
 
 
-_OWN_TOLD = Statement(
+_OWN_DESCRIBED = Statement(
     select(tables.provenance.c.entity_id.label("id"))
     .where(tables.provenance.c.kind == bind("kind"), tables.provenance.c.entity_id >= bind("first"))
     .limit(const(1))
     .offset(const(0)),
-    ToldRow,
+    DescribedRow,
 )
-_TOLD = Statement(
+_DESCRIBED = Statement(
     select(tables.provenance.c.entity_id.label("id"))
     .distinct()
     .where(tables.provenance.c.kind == bind("kind"), within(tables.provenance.c.entity_id, "ids")),
-    ToldRow,
+    DescribedRow,
 )
 
 
@@ -101,7 +101,7 @@ _OF_SOURCE = Statement(
     .order_by(tables.provenance.c.entity_id)
     .limit(bind("limit"))
     .offset(const(0)),
-    ToldRow,
+    DescribedRow,
 )
 
 
@@ -123,7 +123,7 @@ _GIVEN = Statement(
         tables.entity.c.id >= bind("first"),
         tables.entity.c.id < bind("behind"),
     ),
-    ToldRow,
+    DescribedRow,
 )
 _GONE = Statement(
     select(tables.redirect.c.old_id.label("id")).where(
@@ -131,7 +131,7 @@ _GONE = Statement(
         tables.redirect.c.old_id >= bind("first"),
         tables.redirect.c.old_id < bind("behind"),
     ),
-    ToldRow,
+    DescribedRow,
 )
 _LAST_GONE = Statement(
     select(func.max(tables.redirect.c.old_id).label("id")).where(
@@ -142,46 +142,46 @@ _LAST_GONE = Statement(
 
 
 def select_bearers(writer: Writer, values: list[str]) -> list[Bearer]:
-    """Everyone who has one of these values as an id in any source."""
+    """Return every entity that has one of these values as an id in any source."""
     return writer.all(_BEARERS, values=values) if values else []
 
 
 def select_ids(writer: Writer, kind: str, ids: list[int], source: str) -> list[Bearer]:
-    """The ids in one source that these entities have."""
+    """Return the ids in one source that these entities have."""
     return writer.all(_IDS, kind=str(kind), ids=ids, source=source) if ids else []
 
 
-def is_anything_told(writer: Writer) -> bool:
-    """Whether any source but bodies has told anything."""
-    return bool(writer.all(_ANY_TOLD))
+def is_anything_described(writer: Writer) -> bool:
+    """Return whether any source except bodies has set anything."""
+    return bool(writer.all(_ANY_DESCRIBED))
 
 
 def is_any_made(writer: Writer, kind: str) -> bool:
-    """Whether any source but bodies has made entities of a kind, under ids of their own."""
-    return bool(writer.all(_OWN_TOLD, kind=str(kind), first=OWN_IDS))
+    """Return whether any source except bodies has made entities of a kind, under ids of their own."""
+    return bool(writer.all(_OWN_DESCRIBED, kind=str(kind), first=OWN_IDS))
 
 
-def select_told(writer: Writer, kind: str, ids: list[int]) -> set[int]:
-    """Those of these entities of which any source but bodies has told something."""
-    return {row.id for row in writer.all(_TOLD, kind=str(kind), ids=ids)} if ids else set()
+def select_described(writer: Writer, kind: str, ids: list[int]) -> set[int]:
+    """Return which of these entities any source except bodies describes."""
+    return {row.id for row in writer.all(_DESCRIBED, kind=str(kind), ids=ids)} if ids else set()
 
 
 def select_of_source(writer: Writer, source: str, kind: str, after: int, limit: int) -> list[int]:
-    """The entities of a kind after an id of which a source told, ascending."""
+    """Return the ids of entities of a kind after an id that a source describes, ascending."""
     rows = writer.all(_OF_SOURCE, source=source, kind=str(kind), after=after, limit=limit)
     return [row.id for row in rows]
 
 
 def select_moved(writer: Writer, kind: str, ids: list[int]) -> dict[int, int | None]:
-    """Where those of these ids went that were merged or deleted (None)."""
+    """Return the new ids of merged entities among these, None for each deleted one."""
     rows = writer.all(_MOVED, kind=str(kind), ids=ids) if ids else []
     return {row.old_id: row.new_id for row in rows}
 
 
 def free_own_ids(writer: Writer, kind: str) -> Iterator[int]:
-    """The own ids of a kind that were never given: those behind the last, then those between the others.
+    """Yield the own ids of a kind that were never given: after the last one, then in the gaps.
 
-    A stranger's file can say of any id that it was given, of the last there is too.
+    A foreign file can claim that any id was given, even the last possible one.
     """
     asked = (writer.all(each, kind=str(kind), first=OWN_IDS) for each in (_LAST, _LAST_GONE))
     last = max(*(rows[0].id or 0 for rows in asked), OWN_IDS - 1)
@@ -222,12 +222,12 @@ _NAME = {
 
 
 def named_after(writer: Writer, kind: Kind, after: int) -> list[NamedRow]:
-    """The entities of a kind after an id, ascending, at most `PAGE`."""
+    """Return the entities of a kind after an id, ascending, at most `PAGE`."""
     return writer.all(_named(kind), after=after, limit=PAGE)
 
 
 def words_between(writer: Writer, kind: Kind, after: int, upto: int) -> list[WordRow]:
-    """The names in every language of the entities after one id and up to another."""
+    """Return the names in every language of the entities after one id and up to another."""
     return writer.all(_WORDS, kind=str(kind), after=after, upto=upto)
 
 

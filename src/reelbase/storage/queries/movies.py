@@ -1,4 +1,4 @@
-"""What is asked about movies."""
+"""Queries about movies."""
 
 from typing import NamedTuple
 

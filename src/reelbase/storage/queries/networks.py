@@ -1,4 +1,4 @@
-"""What is asked about networks."""
+"""Queries about networks."""
 
 from typing import Any, NamedTuple
 
@@ -22,7 +22,7 @@ class NetworkRow(NamedTuple):
 
 
 def networks_of(kind: str, owner: FromClause) -> Select[Any]:
-    """The NetworkRows of a series or a season, in its order."""
+    """Select the NetworkRows of a series or a season, in its order."""
     return (
         select(network.c.id, network.c.logo_path, network.c.name, network.c.origin_country)
         .join(title_network, title_network.c.network_id == network.c.id)

@@ -1,4 +1,4 @@
-"""What is asked about people."""
+"""Queries about people."""
 
 from typing import NamedTuple
 

@@ -1,4 +1,4 @@
-"""Whose picture a path is."""
+"""Queries for the owners of a picture's path."""
 
 from typing import Any, NamedTuple
 
@@ -61,7 +61,7 @@ PICTURED = Statement(
     ),
     PicturedRow,
 )
-"""In no order: whoever asks takes the one that is recorded, then the least."""
+"""The owners of a path, in no order: the caller prefers a recorded one, then the lowest id."""
 
 
 class ProviderNameRow(NamedTuple):

@@ -1,4 +1,4 @@
-"""What people and guests have rated, and what they think of titles."""
+"""Queries about ratings of people and guests, and about their marks."""
 
 from typing import NamedTuple
 
@@ -20,7 +20,7 @@ RATERS = {AccountRow: rating.c.account_id, GuestRow: rating.c.guest_id}
 
 
 class RatedRow(NamedTuple):
-    """What somebody has rated, how, when first, and how much it is in all."""
+    """A rating: the title, its value, its first time, and the number of all."""
 
     id: int
     halves: int
@@ -69,7 +69,7 @@ _DELETE = Command(delete(rating).where(_NUMBER))
 
 
 def select_rating(db: Writer, rater: AccountRow | GuestRow, entity: Entity) -> StandingRow | None:
-    """What somebody thinks of a title."""
+    """Return the rating of a title, None if there is none."""
     found = db.all(_FIND[type(rater)], rater=rater.id, kind=str(entity.kind), id=entity.id)
     return found[0] if found else None
 
@@ -107,7 +107,7 @@ _DELETE_OF = Command(delete(rating).where(rating.c.account_id == bind("account_i
 
 
 def select_ratings_of(db: Writer, account_id: int) -> list[OwnRow]:
-    """Everything that an account has rated."""
+    """Return every rating of an account."""
     return db.all(_RATINGS_OF, account_id=account_id)
 
 
@@ -117,7 +117,7 @@ def delete_ratings_of(db: Writer, account_id: int) -> None:
 
 
 class AnyRow(NamedTuple):
-    """Whether there is any."""
+    """If there is any row."""
 
     is_any: bool
 
@@ -126,11 +126,11 @@ HAS_RATED = Statement(
     select(exists().where(rating.c.guest_id == bind("guest_id")).label("is_any")),
     AnyRow,
 )
-"""Whether a guest has rated anything."""
+"""If a guest has rated anything."""
 
 
 class StateRow(NamedTuple):
-    """What somebody thinks of a title; no halves: it is not rated."""
+    """The rating and marks of a title; without halves it is not rated."""
 
     id: int
     favorite: bool
@@ -165,7 +165,7 @@ def _states(rater: type) -> Batch[StateRow]:
 
 
 STATES = {rater: _states(rater) for rater in RATERS}
-"""What somebody thinks of titles; guests have neither favourites nor a watchlist."""
+"""The ratings and marks of titles; guests have neither favourites nor a watchlist."""
 
 
 class OpinionRow(NamedTuple):
@@ -194,4 +194,4 @@ OPINIONS = Statement(
     .order_by(_opinions.c.entity_id),
     OpinionRow,
 )
-"""What an account thinks of the titles of a kind."""
+"""The ratings and marks of an account, for the titles of a kind."""

@@ -1,4 +1,4 @@
-"""What is asked about related titles, to answer."""
+"""Queries about related titles, for answers."""
 
 from collections.abc import Callable
 from typing import Any, NamedTuple
@@ -39,7 +39,7 @@ class RelationRow(NamedTuple):
 
 
 def _relations(kind: str, of: Callable[[ColumnElement[int]], ColumnElement[bool]]) -> CompoundSelect[Any]:
-    """All that is related to some titles, the owner's id first, each owner's in order."""
+    """Select all that is related to some titles, the owner's id first, each owner's in order."""
     title = TITLES[kind]
     imported = select(
         *columns(
@@ -87,7 +87,7 @@ class RelatedRow(NamedTuple):
 
 
 def _shared_keywords(kind: str) -> Statement[RelatedRow]:
-    """Titles that share keywords, those of rare keywords first; adult ones with adult ones only.
+    """Select titles that share keywords, rare keywords first; adult titles with adult titles only.
 
     A keyword that n titles carry weighs 1/n, so that one which thousands carry decides nothing;
     the twenty rarest are looked at.

@@ -1,4 +1,4 @@
-"""What is asked to compute what is related: whole tables, a part at a time, each part by its key."""
+"""Queries that compute related titles: whole tables, a part at a time, each part by its key."""
 
 from typing import Any, NamedTuple
 
@@ -76,11 +76,11 @@ FEATURES: dict[str, Statement[FeatureRow]] = {
         FeatureRow,
     ),
 }
-"""What the titles with ids after one and up to another carry, in no order."""
+"""The features of titles with ids after one and up to another, in no order."""
 
 
 class OthersRow(NamedTuple):
-    """What is stored of a relation of a title."""
+    """A stored relation of a title."""
 
     entity_id: int
     others: str
@@ -114,7 +114,7 @@ NEXT_SOURCE = Statement(
 
 
 class RatingRow(NamedTuple):
-    """What someone thinks of a title."""
+    """A rating of a title."""
 
     rater: int
     kind: str
@@ -141,7 +141,7 @@ local = tables.rating
 
 
 class LocalRatingRow(NamedTuple):
-    """What someone here thinks of a title."""
+    """A rating of a title, given here."""
 
     rater: int
     kind: str

@@ -1,4 +1,4 @@
-"""What is asked about the releases of many movies in one country."""
+"""Queries about the releases of many movies in one country."""
 
 from typing import NamedTuple
 

@@ -65,18 +65,18 @@ KEPT = (
     *(tables.rating, tables.favorite, tables.watchlist, tables.account_list_item),
     tables.imported_rating,
 )
-"""What accounts keep of titles, and raters elsewhere."""
+"""Tables of what accounts keep of titles, and of raters elsewhere."""
 _KEEPERS = (("account_id",), ("guest_id",), ("list_id",), ("source", "rater"))
 """The columns that tell whose row it is, once an entity."""
 
 
 def select_held(writer: Writer, kind: str) -> Iterator[int]:
-    """The ids of all entities of a kind whose own details are known, the lowest first."""
+    """Yield the ids of all entities of a kind whose own details are known, the lowest first."""
     yield from _in_steps(writer, _held(kind))
 
 
 def select_named(writer: Writer, kind: str) -> Iterator[int]:
-    """The ids of all entities of a kind that are known from others alone, the lowest first."""
+    """Yield the ids of all entities of a kind that are known from others alone, the lowest first."""
     yield from _in_steps(writer, _held(kind, complete=False))
 
 
@@ -88,23 +88,23 @@ def _in_steps(writer: Writer, statement: Statement[IdRow]) -> Iterator[int]:
 
 
 def select_held_among(writer: Writer, kind: str, ids: Iterable[int]) -> set[int]:
-    """Those of these ids that are entities whose own details are known."""
+    """Return which of these ids are entities whose own details are known."""
     return {row.id for row in writer.all(_held_among(kind), ids=sorted(ids))}
 
 
 def select_those_there(writer: Writer, kind: str, ids: Iterable[int]) -> set[int]:
-    """Those of these ids that are entities, known by their own details or not."""
+    """Return which of these ids are entities, known by their own details or not."""
     return {row.id for row in writer.all(_there(kind), ids=sorted(ids))}
 
 
 def select_seasons_but(writer: Writer, series_id: int, numbers: Iterable[int]) -> list[int]:
-    """The ids of a series' seasons but for those with these numbers."""
+    """Return the ids of a series' seasons except the seasons with these numbers."""
     kept = set(numbers)
     return [row.id for row in writer.all(_SEASONS, ids=[series_id]) if row.season_number not in kept]
 
 
 def select_named_among(writer: Writer, kind: str, ids: Sequence[int]) -> set[int]:
-    """Those of these entities that others name: that have a credit, or are a title's company."""
+    """Return which of these entities others name: by a credit, or as a title's company."""
     naming = [*NAMING.get(kind, ()), *((t, c) for t, c, of in MENTIONING.get(kind, ()) if of != kind)]
     return {
         row.id for table, column in naming if ids for row in writer.all(_named(table, column), ids=list(ids))
@@ -144,7 +144,7 @@ def redirect(writer: Writer, kind: str, moved: Mapping[int, int | None]) -> None
 
 
 def forget_redirects(writer: Writer, kind: str, ids: Iterable[int]) -> None:
-    """These ids name entities of their own again."""
+    """Remove the redirects of ids that name entities of their own again."""
     writer.delete_owned(RedirectRow, kind, ids)
 
 
@@ -155,13 +155,13 @@ def move_kept(writer: Writer, kind: str, old: int, new: int) -> None:
 
 
 def rated_sums(writer: Writer, kind: str, id_: int) -> tuple[int, int]:
-    """The ratings given here of a title: their sum, doubled, and their number."""
+    """Return the sum of the ratings given here of a title, doubled, and their number."""
     [row] = writer.all(_RATED, kind=str(kind), id=id_)
     return int(row.halves), row.number
 
 
 def _parts(writer: Writer, kind: str, ids: Sequence[int]) -> list[tuple[str, list[int]]]:
-    """What goes with entities, since it is a part of them."""
+    """Return the kinds and ids of the entities that are parts of others, and are removed with them."""
     if kind == Kind.TV:
         parts = (Kind.EPISODE, Kind.SEASON)
         found = {part: [row.id for row in writer.all(_of_series(part), ids=list(ids))] for part in parts}

@@ -42,7 +42,7 @@ def rename(writer: Writer, kind: Kind, old: int, new: int) -> None:
 
 
 def same_parts(writer: Writer, kind: Kind, old: int, new: int) -> list[PairRow]:
-    """The seasons, or the episodes, of two series that have the same numbers."""
+    """Return the pairs of seasons, or episodes, of two series that have the same numbers."""
     return writer.all(_same(kind), old=old, new=new)
 
 

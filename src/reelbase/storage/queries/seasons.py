@@ -1,4 +1,4 @@
-"""What is asked about seasons."""
+"""Queries about seasons."""
 
 from typing import Any, NamedTuple
 
@@ -97,7 +97,7 @@ SEASON_DETAILS = _details()
 
 
 def seasons_of(of_series: FromClause) -> Select[Any]:
-    """The SeasonRows of a series, specials first."""
+    """Select the SeasonRows of a series, specials first."""
     words, on = words_of("season", season.c.id)
     return (
         select(*_shown(SeasonRow, words))
@@ -109,7 +109,7 @@ def seasons_of(of_series: FromClause) -> Select[Any]:
 
 
 class SeasonNumberRow(NamedTuple):
-    """Which season has which number, and how many episodes."""
+    """The number of a season, and its number of episodes."""
 
     series_id: int
     id: int
@@ -126,7 +126,7 @@ SEASON_NUMBERS = Batch(
 
 
 class CountedSeasonRow(NamedTuple):
-    """How many episodes a season has, and whether it names who is in all of them."""
+    """The number of a season's episodes, and if it names the people who are in all of them."""
 
     series_id: int
     id: int

@@ -1,4 +1,4 @@
-"""What is asked about series."""
+"""Queries about series."""
 
 from typing import Any, NamedTuple
 

@@ -1,4 +1,4 @@
-"""What is asked about credits that reach across series, seasons and episodes."""
+"""Queries about credits that reach across series, seasons and episodes."""
 
 from typing import Any, NamedTuple
 

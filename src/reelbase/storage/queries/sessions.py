@@ -39,7 +39,7 @@ _DELETE_TOKENS = Command(
 
 
 async def find_request_token(db: Reader, digest: str, now: str) -> RequestTokenRow | None:
-    """The request token, unless it has expired."""
+    """Return the request token, None if it has expired."""
     return await db.one(REQUEST_TOKEN, digest=digest, now=now)
 
 
@@ -54,7 +54,7 @@ def approve_request_token(db: Writer, digest: str, account_id: int) -> None:
 
 
 def delete_request_token(db: Writer, digest: str, now: str) -> None:
-    """Remove a request token that was used or denied, and those that have expired."""
+    """Remove a request token that was used or denied, and all that have expired."""
     db.run(_DELETE_TOKENS, digest=digest, now=now)
 
 
@@ -86,7 +86,7 @@ _DELETE_EXPIRED = Command(delete(session).where(session.c.expires_at <= NOW))
 
 
 class FormRow(NamedTuple):
-    """How many sessions of a form there are."""
+    """The number of sessions of a form."""
 
     form: str
     number: int
@@ -106,7 +106,7 @@ SESSIONS_OF = Statement(
 
 
 async def count_sessions(db: Reader, account_id: int, now: str) -> dict[str, int]:
-    """How many sessions an account has, by form."""
+    """Return the number of an account's sessions, by form."""
     rows = await db.all(SESSIONS_OF, of_account=account_id, but="", now=now)
     return {row.form: row.number for row in rows}
 
@@ -139,12 +139,12 @@ async def find_applications(db: Reader, account_id: int, number: int) -> Sequenc
 
 
 async def find_session(db: Reader, digest: str, form: str, now: str) -> AccountRow | None:
-    """Whose session it is; None where it ended or its account may not be used."""
+    """Return the account of a session; None if it ended or its account may not be used."""
     return await db.one(_SESSION_OF, digest=digest, form=form, now=now)
 
 
 async def find_owner(db: Reader, token_digest: str) -> AccountRow | None:
-    """Whose API Read Access Token it is."""
+    """Return the account of an API Read Access Token, None if there is none."""
     return await db.one(_OWNER_OF, digest=token_digest)
 
 
@@ -201,7 +201,7 @@ _DELETE_GUESTS = Command(
 
 
 async def find_guest(db: Reader, digest: str, now: str) -> GuestRow | None:
-    """The guest session, unless it has expired."""
+    """Return the guest session, None if it has expired."""
     return await db.one(GUEST, digest=digest, now=now)
 
 

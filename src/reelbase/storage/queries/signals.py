@@ -23,7 +23,7 @@ RANKED = (Kind.MOVIE, Kind.PERSON, Kind.TV)
 
 
 class Signals(NamedTuple):
-    """What was done with an entity, counted."""
+    """Counts of the uses of an entity."""
 
     views: int = 0
     votes: int = 0
@@ -149,13 +149,13 @@ UNSEEN = Statement(
     ),
     WaitingRow,
 )
-"""Those with signals that their momentum has not counted in."""
+"""Entities with signals that their momentum does not count yet."""
 
 MOVING = Statement(
     select(momentum.c.kind, momentum.c.entity_id.label("id")).where(momentum.c.day < bind("until")),
     WaitingRow,
 )
-"""Those whose momentum has not come up to a day."""
+"""Entities whose momentum is older than a day."""
 
 
 MOMENTA = Statement(
@@ -165,7 +165,7 @@ MOMENTA = Statement(
 
 
 class RankedRow(NamedTuple):
-    """What a popularity follows from; the dates are the nearest up to `:today` and after it, or empty."""
+    """The inputs of a popularity; the dates are the nearest up to `:today` and after it, or empty."""
 
     id: int
     popularity: float
@@ -175,7 +175,7 @@ class RankedRow(NamedTuple):
 
 
 def ranked(kind: Kind) -> tuple[Table, Select[Any]]:
-    """The table of a kind, and what a RankedRow selects from it."""
+    """Return the table of a kind, and the selection of a RankedRow from it."""
     if kind is Kind.MOVIE:
         movie = tables.movie
         its = {"votes": movie.c.vote_count, "last": movie.c.release_date, "next": const("")}
@@ -229,6 +229,6 @@ def put_popularity(writer: Writer, kind: Kind, entity_id: int, popularity: float
 
 
 def put_momenta(writer: Writer, kind: Kind, rows: list[MomentumRow], gone: list[int]) -> None:
-    """Write down how far the popularities are worked out, and forget those that have come to rest."""
+    """Store the day up to which popularities are computed, and forget entities without momentum."""
     writer.upsert(rows)
     writer.delete_owned(MomentumRow, kind, gone)

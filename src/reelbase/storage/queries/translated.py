@@ -14,7 +14,7 @@ REGION = bind("region")
 
 
 def const(value: str | int) -> ColumnElement[Any]:
-    """A constant written into the text, so that statements bind only what callers give."""
+    """Return a constant written into the text, so that statements bind only what callers give."""
     return literal_column(f"'{value}'" if isinstance(value, str) else str(value))
 
 
@@ -25,7 +25,7 @@ FALSE: ColumnElement[bool] = literal_column("false")
 def words_of(
     kind: str | ColumnElement[Any], owner: ColumnElement[Any]
 ) -> tuple[NamedFromClause, ColumnElement[bool]]:
-    """The translation of an owner in the asked language, and the condition of its outer join."""
+    """Return the translation of an owner in the asked language, and the condition of its outer join."""
     words = tables.translation.alias()
     same_kind = words.c.kind == (const(kind) if isinstance(kind, str) else kind)
     return words, and_(
@@ -37,14 +37,15 @@ def words_of(
 
 
 def name_in(words: FromClause, original: ColumnElement[Any]) -> ColumnElement[Any]:
-    """The name in the language; TMDB: untranslated is the original, never English
-    (docs/reference/tmdb.md#languages).
+    """Return the name in the language.
+
+    TMDB: an untranslated name is the original, never English (docs/reference/tmdb.md#languages).
     """
     return func.coalesce(func.nullif(words.c.name, const("")), original)
 
 
 def known_name(kind: str, owner: ColumnElement[Any], original: ColumnElement[Any]) -> ColumnElement[Any]:
-    """The original name, else one in any language, the English one first; null where there is none.
+    """Return the original name, else one in any language, English first; null if there is none.
 
     What has no name stands in no list.
     """
@@ -60,13 +61,13 @@ def known_name(kind: str, owner: ColumnElement[Any], original: ColumnElement[Any
 def title_in(
     words: FromClause, kind: str, owner: ColumnElement[Any], original: ColumnElement[Any]
 ) -> ColumnElement[Any]:
-    """The same of what may have no original name: one in any language is better than none."""
+    """Return the name in the language, or in any other if there is no original name."""
     named = func.nullif(words.c.name, const(""))
     return func.coalesce(named, known_name(kind, owner, original), const(""))
 
 
 def text_in(column: ColumnElement[Any]) -> ColumnElement[Any]:
-    """A text that has no fallback: empty where it is not translated."""
+    """Return a text that has no fallback: empty if it is not translated."""
     return func.coalesce(column, const(""))
 
 
@@ -77,15 +78,14 @@ def poster_in(
     column: Column[Any],
     words: FromClause,
 ) -> ColumnElement[Any]:
-    """The poster in the language: the best there, else the best in the original one, else the one kept.
+    """Return the poster in the language: the best there, else in the original one, else the kept one.
 
-    What is kept with the owner is what answers in English have told, since editors pin posters; where none
-    has one, it is the best in the original language, else the best of all
-    (docs/reference/tmdb.md#images-and-languages).
-    So in English the images need no look, unless what is kept is of another language than English.
+    The kept poster is the one that answers in English gave, since editors pin posters; without one, it is
+    the best in the original language, else the best of all (docs/reference/tmdb.md#images-and-languages).
+    So in English the images are not read, unless the kept poster is of another language.
     """
     kept = or_drawn(kind, owner, column)
-    told = func.coalesce(words.c.poster_path, column)
+    named = func.coalesce(words.c.poster_path, column)
     english = const("en")
     image, original = _posters(kind, owner, original_language)
     is_original = original.where(image.c.file_path == column).exists()
@@ -95,27 +95,27 @@ def poster_in(
             english == LANGUAGE,
             func.coalesce(
                 _uploaded(kind, owner, english),
-                case((is_original, _best(kind, owner, english, told))),
+                case((is_original, _best(kind, owner, english, named))),
                 kept,
             ),
         ),
         else_=func.coalesce(
-            _best(kind, owner, LANGUAGE, told),
+            _best(kind, owner, LANGUAGE, named),
             words.c.poster_path,
-            case((original_language != english, _best(kind, owner, original_language, told))),
+            case((original_language != english, _best(kind, owner, original_language, named))),
             kept,
         ),
     )
 
 
 def _best(
-    kind: str, owner: ColumnElement[Any], language: ColumnElement[Any], told: ColumnElement[Any]
+    kind: str, owner: ColumnElement[Any], language: ColumnElement[Any], named: ColumnElement[Any]
 ) -> ColumnElement[Any]:
-    """The best poster in a language: one uploaded here, else the one told, else by votes."""
+    """Select the best poster in a language: one uploaded here, else the kept one, else by votes."""
     image, posters = _posters(kind, owner, language)
     uploaded = _uploaded(kind, owner, language).is_(None)
     return func.coalesce(
-        posters.where(image.c.file_path == told, uploaded).scalar_subquery(), _first(image, posters)
+        posters.where(image.c.file_path == named, uploaded).scalar_subquery(), _first(image, posters)
     )
 
 
@@ -127,7 +127,7 @@ def _uploaded(kind: str, owner: ColumnElement[Any], language: ColumnElement[Any]
 def _posters(
     kind: str, owner: ColumnElement[Any], language: ColumnElement[Any]
 ) -> tuple[FromClause, Select[Any]]:
-    """The records of an owner's posters in a language, under a name of their own."""
+    """Select the records of an owner's posters in a language, under an alias."""
     image = tables.image.alias()
     is_owner = and_(image.c.kind == const(kind), image.c.entity_id == owner)
     found = select(image.c.file_path).where(
@@ -137,7 +137,7 @@ def _posters(
 
 
 def _first(image: FromClause, posters: Select[Any]) -> ColumnElement[Any]:
-    """The first of posters: what was uploaded here or is pinned, then by votes."""
+    """Select the first poster: uploaded here or pinned, then by votes."""
     # without an offset the dialect of SQLite binds one by itself
     found = posters.order_by(*best_first(image)).limit(const(1)).offset(const(0))
     return found.scalar_subquery()

@@ -1,4 +1,4 @@
-"""What trends: the order that is served, and who can be in it."""
+"""Trends: the served order, and the candidates for it."""
 
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
@@ -38,7 +38,7 @@ TRENDING_OF_KIND = Statement(_page.where(unindexed(trend.c.kind) == bind("kind")
 
 
 class PlaceRow(NamedTuple):
-    """Who has the next place."""
+    """The entity at a place."""
 
     kind: str
     id: int
@@ -53,7 +53,7 @@ ORDER = Statement(
 
 
 def _candidates(kind: Kind) -> dict[str, Statement[RankedRow]]:
-    """Named and not adult: the most popular, and those of given ids."""
+    """Return the statements of candidates, named and not adult: the most popular, and given ids."""
     table, chosen = ranked(kind)
     original = {Kind.MOVIE: "original_title", Kind.TV: "original_name", Kind.PERSON: "name"}[kind]
     name = known_name(str(kind), table.c.id, table.c[original])
@@ -71,7 +71,7 @@ ALLOWED = {kind: each["by_id"] for kind, each in _both.items()}
 
 
 class StateRow(NamedTuple):
-    """Whether anything trends at all, and whether there was any use on a day."""
+    """If anything trends at all, and if there was any use on a day."""
 
     trends: bool
     is_used: bool
@@ -87,7 +87,7 @@ STATE = Statement(
 
 
 def put_trends(writer: Writer, orders: Mapping[str, Sequence[tuple[Entity, float]]]) -> None:
-    """Replace the orders of these windows, each with its scores; who is gone meanwhile is left out."""
+    """Replace the orders of these windows, each with its scores; missing entities are left out."""
     present = _present(writer, {each for order in orders.values() for each, _ in order})
     for window, order in orders.items():
         writer.run(_CLEAR, window=window)

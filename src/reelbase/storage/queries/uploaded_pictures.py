@@ -19,7 +19,7 @@ OF_TYPE = (
 
 
 class RecordRow(NamedTuple):
-    """Whether a picture of an entity was uploaded."""
+    """If a picture of an entity was uploaded."""
 
     own: bool
 
@@ -37,7 +37,7 @@ FIRST = Statement(select(func.min(image.c.position).label("position")).where(OF_
 
 
 class UsesRow(NamedTuple):
-    """How often a picture is used."""
+    """The number of uses of a picture."""
 
     number: int
 
@@ -48,7 +48,7 @@ USES = Statement(
     .where(image.c.file_path == bind("file_path"), image.c.own == TRUE),
     UsesRow,
 )
-"""How many records an uploaded picture has left; one file may belong to several."""
+"""The number of records that an uploaded picture still has; one file may belong to several."""
 
 
 class ShownRow(NamedTuple):

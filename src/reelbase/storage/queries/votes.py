@@ -46,12 +46,12 @@ _SET_ANSWERED = {kind: _set(table) for kind, table in RATED.items()}
 
 
 def select_votes(db: Writer, kind: Kind, ids: list[int]) -> list[VotesRow]:
-    """The votes of those titles that were rated here."""
+    """Return the votes of the titles that were rated here, among these."""
     return db.all(_VOTES, kind=str(kind), ids=ids)
 
 
 def select_answered(db: Writer, kind: Kind, ids: list[int]) -> list[AnsweredRow]:
-    """The votes that titles answer."""
+    """Return the votes that titles answer."""
     return db.all(_ANSWERED[kind], ids=ids)
 
 

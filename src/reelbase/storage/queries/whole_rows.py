@@ -1,4 +1,4 @@
-"""What is stored about many entities at once, as plain rows with every column of a table."""
+"""Queries about many entities at once, for plain rows with every column of a table."""
 
 from functools import cache
 from typing import Any, Generic, NamedTuple
@@ -83,7 +83,7 @@ def _select_entities(kind: Kind) -> Statement[Known[Any]]:
 
 
 def _as_imported(main: Table, same: ColumnElement[bool]) -> Select[Any]:
-    """The rows with the popularity that came with the import, where use has moved it since."""
+    """Select the rows with the imported popularity if use has changed it since."""
     moved = tables.momentum
     its = and_(
         moved.c.kind == bindparam("kind"),

@@ -25,7 +25,7 @@ class JournalRow(NamedTuple):
 
 @row_of(tables.redirect, owner=("kind", "old_id"))
 class RedirectRow(NamedTuple):
-    """Where an id went that is no more."""
+    """The id that replaces one that no longer exists."""
 
     kind: str
     old_id: int
@@ -49,7 +49,7 @@ class ApiKeyRow(NamedTuple):
 
 @row_of(tables.checkpoint)
 class CheckpointRow(NamedTuple):
-    """How far an import has come."""
+    """The progress of an import."""
 
     source: str
     position: int

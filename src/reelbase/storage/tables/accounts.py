@@ -10,7 +10,7 @@ from reelbase.storage.tables.columns import Id, count, flag, maybe, metadata, ow
 
 
 def _number(name: str = "number") -> Column[int]:
-    """Counted up by the database, so that it tells what came first."""
+    """Return a column that the database counts up, so that it shows the order of rows."""
     return Column(name, Id, primary_key=True, autoincrement=True)
 
 

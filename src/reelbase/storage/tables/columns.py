@@ -62,12 +62,12 @@ def flag(name: str) -> Column[bool]:
 
 
 def short_list(name: str) -> Column[str]:
-    """A short ordered list as JSON text."""
+    """Return a column for a short ordered list as JSON text."""
     return text_column(name, default="[]")
 
 
 def votes() -> list[Column[float] | Column[int]]:
-    """What is answered, as a mean (0–10) and a number: what came with an import, and what was given here."""
+    """Return the columns of votes, a mean (0–10) and a number: imported, and with those given here."""
     return [score("vote_average"), count("vote_count")]
 
 
@@ -76,7 +76,7 @@ def id_column() -> Column[int]:
 
 
 def owner(*, key: bool = True) -> list[SchemaItem]:
-    """The two columns that name the owner of a fact."""
+    """Return the two columns that name the owner of a fact."""
     return [
         Column("kind", Text, primary_key=key, nullable=False),
         Column("entity_id", Id, primary_key=key, nullable=False, autoincrement=False),
@@ -89,6 +89,6 @@ def position(*, key: bool = True) -> Column[int]:
 
 
 def by_path(name: str) -> Index:
-    """The index by which the owner of a picture's path is found; paths that are not known are not in it."""
+    """Return the index that finds the owner of a picture's path; unknown paths are not in it."""
     known = text(f"{name} IS NOT NULL")
     return Index(None, name, sqlite_where=known, postgresql_where=known)

@@ -1,4 +1,4 @@
-"""What people add to titles: reviews, lists, episode groups, what is related."""
+"""Contributions of people to titles: reviews, lists, episode groups, related titles."""
 
 from sqlalchemy import Column, Float, ForeignKey, ForeignKeyConstraint, Index, Integer, Table, Text
 

@@ -1,4 +1,4 @@
-"""What use tells of titles and people, and what the jobs make of it."""
+"""Signals of use of titles and people, and what the jobs make of them."""
 
 from sqlalchemy import Column, Float, Index, Table, Text
 

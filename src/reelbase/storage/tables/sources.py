@@ -1,4 +1,4 @@
-"""Which source told which of the facts that did not come with answers of the API."""
+"""Provenance: the source of each fact that did not come with answers of the API."""
 
 from sqlalchemy import Column, Table, Text
 

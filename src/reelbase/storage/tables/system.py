@@ -1,4 +1,4 @@
-"""What the program itself keeps: the journal, merged ids, keys, and how far an import has come."""
+"""The program's own state: the journal, merged ids, keys, and the progress of imports."""
 
 from sqlalchemy import BigInteger, Column, Index, Integer, Table, Text
 

@@ -67,7 +67,7 @@ def _numbered(table: str, name: str = "number") -> list[sa.schema.SchemaItem]:
 
 
 def _belongs(table: str, name: str, to: str, *, nullable: bool = False) -> list[sa.schema.SchemaItem]:
-    """A column that goes with a row of another table."""
+    """Return a column that refers to a row of another table, and is deleted with it."""
     return [
         sa.Column(name, ID, nullable=nullable),
         sa.ForeignKeyConstraint(
@@ -95,7 +95,7 @@ def _owner(table: str) -> list[sa.schema.SchemaItem]:
 
 
 def _deferred() -> dict[str, Any]:
-    """References are checked when a transaction ends, on SQLite (0006)."""
+    """Return options by which SQLite checks references when a transaction ends (0006)."""
     is_sqlite = op.get_bind().dialect.name == "sqlite"
     return {"deferrable": True, "initially": "DEFERRED"} if is_sqlite else {}
 

@@ -1,4 +1,4 @@
-"""Whose picture a path is, which pictures were uploaded, and what a key may do."""
+"""Owners of picture paths, uploaded pictures, and the scopes of keys."""
 
 import sqlalchemy as sa
 from alembic import op

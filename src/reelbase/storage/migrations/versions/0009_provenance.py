@@ -1,4 +1,4 @@
-"""Which source told which field of an entity."""
+"""Provenance: the source that set each field of an entity."""
 
 from typing import Any
 

@@ -32,7 +32,7 @@ class Codes(NamedTuple):
     key: tuple[str, ...] = ()  # columns that make a row one of its owner's
 
     def columns(self) -> Iterator[tuple[str, Callable[[Any], Any]]]:
-        """Each column with the function that folds it."""
+        """Yield each column with the function that folds it."""
         yield from ((name, sa.func.lower) for name in self.lower)
         yield from ((name, sa.func.upper) for name in self.upper)
 
@@ -111,7 +111,7 @@ DAYS = (
 
 
 def upgrade() -> None:
-    """Mend what is stored; nothing is changed where all of it is in TMDB's form."""
+    """Repair what is stored; nothing is changed if all of it is in TMDB's form."""
     _leave_out_offers()
     for codes in CODES:
         _fold(codes)
@@ -173,7 +173,7 @@ def _fold(codes: Codes) -> None:
 
 
 def _remove_twins(codes: Codes, here: sa.TableClause, odd: sa.ColumnElement[bool]) -> None:
-    """Remove the rows that would be one when folded, but for one in TMDB's form, or else the last of them."""
+    """Remove rows that would be one when folded; keep the one in TMDB's form, or else the last."""
     other = here.alias("other")
     folds = dict(codes.columns())
     is_odd = sa.or_(*(other.c[name] != fold(other.c[name]) for name, fold in folds.items()))
@@ -230,8 +230,8 @@ def _rewrite(texts: Texts, *, is_day: bool) -> None:
             ],
         )
         owners = {(row["owner_kind"], row["owner"]) for row, _ in mended}
-        told = [{"time": _now(), "kind": kind, "entity_id": id_} | _SAME for kind, id_ in sorted(owners)]
-        connection.execute(_JOURNAL.insert(), told)
+        changes = [{"time": _now(), "kind": kind, "entity_id": id_} | _SAME for kind, id_ in sorted(owners)]
+        connection.execute(_JOURNAL.insert(), changes)
 
 
 def _is_sure(text: sa.ColumnElement[str], *, is_day: bool) -> sa.ColumnElement[bool]:
