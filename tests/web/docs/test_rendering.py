@@ -76,7 +76,7 @@ def test_a_table_is_reached_by_keyboard_and_says_what_it_is_of() -> None:
 @pytest.mark.parametrize(
     ("method", "path", "status", "title"),
     [
-        ("GET", "/movie/603", 404, "No such page"),
+        ("GET", "/films/603", 404, "No such page"),
         ("GET", "/nope", 404, "No such page"),
         ("GET", "/docs/nope", 404, "No such page"),
         ("GET", "/static/nope.css", 404, "No such page"),
