@@ -27,8 +27,7 @@ from reelbase.importers.engine.shared_rows import Brought
 from reelbase.importers.engine.state import State
 from reelbase.importers.engine.votes import with_local_votes
 from reelbase.importers.engine.write import write
-from reelbase.importers.merging.outcome import KEPT_BAD_LINES
-from reelbase.importers.report import BadLine
+from reelbase.importers.report import KEPT_BAD_LINES, BadLine
 from reelbase.importers.takeover.clear import clear
 from reelbase.importers.takeover.find_local_duplicates import Same, find_same, find_same_parts
 from reelbase.importers.takeover.give_way import give_way, keep_shared, leave_alone, mark

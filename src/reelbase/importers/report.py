@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+KEPT_BAD_LINES = 1000
+
 
 @dataclass(frozen=True)
 class BadLine:
@@ -32,7 +34,7 @@ class Report:
     lines_done: int
     bytes_done: int
     counts: Mapping[str, int]
-    bad: tuple[BadLine, ...]  # the first thousand
+    bad: tuple[BadLine, ...]  # the first KEPT_BAD_LINES
     bad_count: int
     skipped: int  # answers that are no part of the catalogue
     resumed: int  # lines that an interrupted import had done before

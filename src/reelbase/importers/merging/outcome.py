@@ -7,10 +7,9 @@ from pathlib import Path
 from typing import IO, NamedTuple, Self
 
 from reelbase.importers.engine.record import Record
-from reelbase.importers.report import BadLine, Report
+from reelbase.importers.report import KEPT_BAD_LINES, BadLine, Report
 from reelbase.importers.source import SourceError
 
-KEPT_BAD_LINES = 1000
 ACTIONS = ("added", "changed", "left alone")
 
 
