@@ -7,7 +7,7 @@ from reelbase.cli.refusal import Refusal
 from reelbase.entity import Kind
 from reelbase.importers.merging.countries import country_words
 from reelbase.importers.merging.genres import genre_words
-from reelbase.importers.merging.languages import language_words, told_language
+from reelbase.importers.merging.languages import language_words, named_language
 from reelbase.importers.source import SourceError
 
 pytestmark = pytest.mark.once
@@ -82,13 +82,13 @@ def test_a_genre(kind: Kind, name: str, language: str, id_: int | None) -> None:
     [("de-DE", "de-DE"), ("de_DE", "de-DE"), ("de", "de-DE"), ("PT-br", "pt-BR"), ("zh-Hans-CN", "zh-CN")],
 )
 def test_a_language_that_is_told(text: str, wanted: str) -> None:
-    assert str(told_language(text, "language")) == wanted
+    assert str(named_language(text, "language")) == wanted
 
 
 @pytest.mark.parametrize("text", ["", "klingon", "german", "de-", "de-XYZ", "de DE", "d"])
 def test_what_is_no_language_is_refused(text: str) -> None:
     with pytest.raises(SourceError, match="Expected a language such as de-DE for language"):
-        told_language(text, "language")
+        named_language(text, "language")
 
 
 def test_the_languages_of_a_mirror() -> None:

@@ -120,11 +120,11 @@ def nfo(
 
     Values of a more trusted source stay as they are; a second run writes nothing.
     """
-    from reelbase.importers.merging.languages import told_language
+    from reelbase.importers.merging.languages import named_language
     from reelbase.importers.nfo import import_nfo
 
     def take(options: "Options", tell: "Tell") -> "Outcome":
-        return import_nfo(settings.database, folder, told_language(language, "--language"), options, tell)
+        return import_nfo(settings.database, folder, named_language(language, "--language"), options, tell)
 
     return take
 

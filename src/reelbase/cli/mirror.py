@@ -132,11 +132,11 @@ def extent(languages: str, depth: str, pages: int) -> "Extent":
 
 
 def _language(text: str) -> str:
-    from reelbase.importers.merging.languages import told_language
+    from reelbase.importers.merging.languages import named_language
     from reelbase.importers.source import SourceError
 
     try:
-        return str(told_language(text, "--languages"))
+        return str(named_language(text, "--languages"))
     except SourceError as error:
         raise Refusal(str(error), exit_status=2) from None
 

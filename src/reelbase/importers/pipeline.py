@@ -41,7 +41,7 @@ from reelbase.storage.queries.matching import is_anything_described
 
 
 class Counted(NamedTuple):
-    """What was counted up to some moment."""
+    """Counts up to some moment."""
 
     counts: Counter[str]
     kept: int
@@ -131,7 +131,7 @@ class Pipeline:
         self.counts["changed"] += len({(c.kind, c.entity_id) for c in changes if c.action != "created"})
 
     def _take_over(self, writer: Writer, batch: Batch, parts: list[Same], found: Difference) -> None:
-        """Replace own entities that the batch describes, and remove those that nothing names any more."""
+        """Replace own entities that the batch describes, and remove the ones that nothing names any more."""
         same = [*find_same(writer, batch, self.note_bad), *parts]
         cleared = clear(writer, same, found)
         for kind, id_ in cleared.entities():

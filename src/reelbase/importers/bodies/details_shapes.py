@@ -27,7 +27,7 @@ Codes = list[str] | None | UnsetType
 
 
 class TitleDetails(Coded, kw_only=True):
-    """What movies and series have in common."""
+    """The fields that movies and series share."""
 
     id: Id
     adult: Flag = UNSET

@@ -28,13 +28,12 @@ def import_bodies(
     *,
     is_demo: bool = False,
 ) -> Report:
-    """Take everything that the files and folders say into the database, in batches.
+    """Import everything in the files and folders into the database, in batches.
 
-    An import that was interrupted goes on where it stopped; one that was finished compares again.
-    `report`: a file that everything is appended to that did not go in.
-    `is_demo`: it is the demo that comes with the program; all that is there stays, and what is new gives way
-    to whatever is told of it later.
-    Raises SourceError where there is no such file, StorageError where there is no such database.
+    An import that was interrupted goes on where it stopped; one that was finished compares again. `report`:
+    a file to which every bad line is appended. `is_demo`: it is the demo that comes with the program;
+    everything stored stays, and later sources replace what the demo adds. Raises SourceError if there is no
+    such file, StorageError if there is no such database.
     """
     found = find_sources(sources)
     database = open_database(database_url)
@@ -131,7 +130,7 @@ class _Run:
         )
 
     def report(self) -> Report:
-        """What was done."""
+        """Return the counts so far."""
         return Report(
             self.lines,
             self.bytes_done,

@@ -1,7 +1,7 @@
 """Lenient decoding: one value that is wrong leaves out no more than its row, its field or its part.
 
-A body is decoded in one, which is quick. Only one that does not fit is taken apart: each value that fits no
-type of its place is left out, and told with its place.
+A body is decoded in one step, which is quick. Only a body that does not fit is taken apart: each value that
+fits no type of its place is left out, and reported with its place.
 """
 
 from collections.abc import Callable
@@ -33,7 +33,7 @@ class Reader(Generic[Shape]):
         self._decoder: msgspec.json.Decoder[Shape] = msgspec.json.Decoder(shape)
 
     def decode(self, body: bytes | Raw, leave_out: LeaveOut) -> Shape:
-        """The body. Raises ValidationError where it as a whole is no such thing, MsgspecError if no JSON."""
+        """Return the body. Raises ValidationError for another shape, MsgspecError for what is no JSON."""
         try:
             return self._decoder.decode(body)
         except ValidationError:
@@ -41,7 +41,7 @@ class Reader(Generic[Shape]):
             return found
 
     def known(self, body: bytes | Raw) -> Shape | None:
-        """The body with nothing said of what is left out of it; None where it is no such thing."""
+        """Return the body without a report of what is left out; None if the whole has another shape."""
         try:
             return self.decode(body, unsaid)
         except ValidationError:
@@ -55,7 +55,7 @@ class _Lenient:
         self._leave_out = leave_out
 
     def decode(self, type_: Any, raw: bytes, place: str) -> Any:
-        """The value at a place; raises ValidationError, with the place in it, where none can be had."""
+        """Return the value at a place. Raises ValidationError, with the place in it, if there is none."""
         try:
             return _decoder(type_).decode(raw)
         except ValidationError as error:
@@ -112,7 +112,7 @@ def _decoder(type_: Any) -> "msgspec.json.Decoder[Any]":
 
 @cache
 def _arm(type_: Any, of: type) -> Any:
-    """The Struct, the dict or the list that a type is, or has among what it may be; None: it has none."""
+    """Return the Struct, dict or list that a type is or has as an alternative; None if there is none."""
     if get_origin(type_) in (Union, UnionType):
         return next((arm for each in get_args(type_) if (arm := _arm(each, of)) is not None), None)
     plain = get_origin(type_) or type_
@@ -120,7 +120,7 @@ def _arm(type_: Any, of: type) -> Any:
 
 
 def _plainly(type_: Any, message: str) -> str:
-    """The message, in words where the type has some for what is expected, as days and moments do."""
+    """Return the message, in a type's own words for what is expected, as days and moments have them."""
     words = _words(type_) if "matching regex" in message else ""
     return f"Expected {words}" if words else message
 
@@ -133,7 +133,7 @@ def _words(type_: Any) -> str:
 
 
 def within(place: str, message: str) -> str:
-    """An error's text with a place in front of that which it names itself."""
+    """Return an error's text with a place in front of the place that the text itself names."""
     if "`$" in message:
         return message.replace("`$", f"`{place}", 1)
     return f"{message} - at `{place}`"

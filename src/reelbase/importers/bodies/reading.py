@@ -14,7 +14,7 @@ from reelbase.importers.source import SourceLine
 BATCH_LINES = 2000
 BATCH_BYTES = 16_000_000
 FIRST_LINES = {100, 250, 500, 900}
-"""Where the first batches end: small ones, so that writing begins soon and need not wait for the next."""
+"""The ends of the first batches: small ones, so that writing begins soon."""
 
 
 def read_batches(lines: Iterable[SourceLine], done: int) -> Iterator[Batch]:

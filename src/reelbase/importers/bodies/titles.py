@@ -179,7 +179,7 @@ def _texts(body: TitleDetails, name: object, original: object) -> Texts:
 
 
 def _claim_genres(claims: Claims, body: TitleDetails) -> None:
-    """Claim the names of genres that no list has; those told in English win."""
+    """Claim the names of genres that no list has; English names win."""
     genres = body.genres if body.genres is not UNSET else None
     rows = [
         GenreNameRow(genre.id, genre.name) for genre in genres or () if genre.name and not is_listed(genre.id)

@@ -17,7 +17,7 @@ class Asked(Struct, array_like=True):
 
 
 class Line(Struct, array_like=True):
-    """What one line says."""
+    """The contents of one line."""
 
     file: str
     number: int

@@ -8,7 +8,7 @@ from reelbase.storage.queries.votes import RATED
 
 
 def keep_of(writer: Writer, kind: Kind, old: int, new: int) -> None:
-    """What accounts keep of the one is kept of the other, votes included."""
+    """Move what accounts keep of the old entity to the new one, votes included."""
     before = rated_sums(writer, kind, new)
     move_kept(writer, kind, old, new)
     after = rated_sums(writer, kind, new)

@@ -97,7 +97,7 @@ WHOLE_LISTS = ("also_known_as", "episode_run_time", "languages")
 
 
 def write_journal(state: State, found: Difference) -> list[Change]:
-    """Write the journal of a batch, by kind and id; return what changed but for the new entities."""
+    """Write the journal of a batch, by kind and id; return the changes of entities that are not new."""
     for kind, each in found.entities.items():
         if each.new:
             state.writer.journal_new(kind, [row.id for row in each.new])
@@ -107,7 +107,7 @@ def write_journal(state: State, found: Difference) -> list[Change]:
 
 
 def changes_of(state: State, found: Difference) -> list[Change]:
-    """Return the rows of the journal for a batch but for its new entities."""
+    """Return the rows of the journal for the entities of a batch that are not new."""
     changes: list[Change] = []
     completed = {Entity(kind, id_) for kind, each in found.entities.items() for id_ in each.completed}
 

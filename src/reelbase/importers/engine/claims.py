@@ -52,7 +52,7 @@ class BodyError(LineFault):
 
 
 class Belief(IntEnum):
-    """How far the facts of a claim are believed."""
+    """The strength of a claim against stored facts."""
 
     STUB = 0  # fills what is empty, unless the entity is complete
     LISTED = 1  # the same, and replaces values of stubs

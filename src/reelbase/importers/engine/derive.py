@@ -60,7 +60,7 @@ def _forget_original_names(state: State, kind: Kind, column: str) -> None:
 
 
 def _without_name(rows: Translations, original: str) -> Translations:
-    """Return the translations without this name, if no list has it, and without those that are empty then."""
+    """Return the translations without this name, if no list has it, and without those then empty."""
     kept: Translations = {}
     for key, row in rows.items():
         new = row._replace(name="") if row.name == original and not row.listed else row
@@ -143,7 +143,7 @@ def _preferred(state: State, entity: Entity, type_: str) -> str | None:
 
 
 def _forget_posters(state: State, entity: Entity) -> None:
-    """Of the posters known from answers in a language, keep those that images have in that language."""
+    """Keep only those posters of translations that the entity's images have in that language."""
     images = state.images.of(entity).values()
     languages = {row.file_path: row.iso_639_1 for row in images if row.type == "poster"}
     rows = state.translations.of(entity)

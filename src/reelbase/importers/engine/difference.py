@@ -17,7 +17,7 @@ class EntityChange(NamedTuple):
 
 
 class KindDifference(NamedTuple):
-    """How the rows of the entities of one kind change, each in the order of ids."""
+    """The changes of the rows of one kind's entities, each in the order of ids."""
 
     new: Sequence[FactsRow] = ()
     changed: Sequence[EntityChange] = ()

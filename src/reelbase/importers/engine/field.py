@@ -16,7 +16,7 @@ class Field(ABC):
     """One field of an entity, by the name that provenance keeps."""
 
     refers = False
-    """Whether its values name other entities."""
+    """If its values name other entities."""
 
     def __init__(self, name: str) -> None:
         self.name = name

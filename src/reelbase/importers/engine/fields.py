@@ -185,7 +185,7 @@ class Joined(Field, Generic[Join]):
 
 
 def _put_back(table: OwnedRows[K, R], entity: Entity, value: object) -> None:
-    """Put rows back among those that an entity has now."""
+    """Put rows back into the present ones of an entity."""
     assert isinstance(value, list)
     table.put(entity, {**table.of(entity), **table.keyed(entity, value)})
 

@@ -32,7 +32,7 @@ class _Kept(NamedTuple):
 
 
 class Names:
-    """The names of each kind: those that were there when first asked, and those that came since."""
+    """The names of each kind: those stored when first asked for, and those added since."""
 
     def __init__(self) -> None:
         self.grown = frozenset(Kind)  # of these, those that come are remembered; fewer keep memory flat
@@ -43,7 +43,7 @@ class Names:
         self._settled: set[int] = set()
 
     def find(self, writer: Writer, kind: Kind, name: str) -> list[Namesake]:
-        """The entities of this name, in the order of their ids."""
+        """Return the entities of this name, in the order of their ids."""
         key = folded(name)
         kept = self._kept.get(kind)
         if kept is None:
@@ -103,12 +103,12 @@ def _read(writer: Writer, kind: Kind) -> _Kept:
 
 
 def folded(name: str) -> str:
-    """A name by which equal names are equal: without case, accents and punctuation, its article in front."""
+    """Return a name without case, accents and punctuation, its article in front: equal for equal names."""
     return whole(words(straight(name))) or name.strip().casefold()
 
 
 def straight(title: str) -> str:
-    """The title with its article in front: `The Matrix` for `Matrix, The`."""
+    """Return the title with its article in front: `The Matrix` for `Matrix, The`."""
     rest, comma, last = title.strip().rpartition(", ")
     if comma and rest and last.title() in ARTICLES:
         return f"{last}{rest}" if last.endswith("'") else f"{last} {rest}"
@@ -116,5 +116,5 @@ def straight(title: str) -> str:
 
 
 def year_in(date: str) -> int | None:
-    """The year that a date begins with."""
+    """Return the year with which a date begins, None if there is none."""
     return int(date[:4]) if date[:4].isdigit() and len(date) >= 4 else None

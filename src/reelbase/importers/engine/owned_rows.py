@@ -53,7 +53,7 @@ R = TypeVar("R", bound=OwnedRow)
 
 
 class OwnedChange(NamedTuple):
-    """How the rows of one entity in one table change."""
+    """The change of one entity's rows in one table."""
 
     row: type[NamedTuple]  # the class of the rows
     entity: Entity
@@ -92,7 +92,7 @@ class OwnedRows(Generic[K, R]):
         key: Callable[[R], K],
         kind: Kind | None = None,
     ) -> None:
-        """`kind` is the kind of all owners, if there is but one."""
+        """Read from this writer's table; `kind` is the kind of all owners, if they have one."""
         self.row = row
         self.key = key
         self.stored: dict[Entity, dict[K, R]] = {}
@@ -107,7 +107,7 @@ class OwnedRows(Generic[K, R]):
         return self._kind in (None, kind)
 
     def load(self, kind: Kind, ids: Iterable[int]) -> None:
-        """Read the rows that these entities own; of those that are not stored there are none."""
+        """Read the rows of these entities; an entity that is not stored has none."""
         there = self._entities[kind].stored
         wanted = [id_ for id_ in ids if id_ in there and (kind, id_) not in self.rows]
         if not wanted:

@@ -1,10 +1,10 @@
-"""Provenance: which source told which field of an entity, and in which of its editions.
+"""Provenance: the source of each field of an entity, and its edition.
 
-What no row tells of came with answers of the API. A row is dropped with the field when one of them
-tells it (`importers/takeover/keep_other_sources.py`), so an import of bodies needs no rows of its own.
+A field without a row came with answers of the API. A row loses the field when an answer sets it
+(`importers/takeover/keep_other_sources.py`), so an import of bodies needs no rows of its own.
 
-An entity that came with the demo has a row that marks it: what no other row tells of it is invention, and
-gives way to whatever any source tells (`importers/takeover/give_way.py`).
+An entity that came with the demo has a row that marks it: every field that no other row names is invented,
+and is replaced by what any source says (`importers/takeover/give_way.py`).
 """
 
 from collections import defaultdict
@@ -28,19 +28,19 @@ _encode = msgspec.json.Encoder(order="deterministic").encode
 
 
 class Held(NamedTuple):
-    """Who told a field."""
+    """The source of a field."""
 
     origin: Origin
     edition: str
     is_rough: bool
 
     def worth(self, field: str) -> Worth:
-        """What the word is worth."""
+        """Return the worth of the source's value."""
         return worth(self.origin, field, is_rough=self.is_rough)
 
 
 class Provenance:
-    """Who told the fields of the entities of one batch."""
+    """The sources of the fields of one batch's entities."""
 
     def __init__(self, writer: Writer) -> None:
         self._writer = writer
@@ -50,7 +50,7 @@ class Provenance:
         self._touched: set[Owner] = set()
 
     def load(self, kind: str, ids: Iterable[int]) -> None:
-        """Read who told the fields of these entities."""
+        """Read the sources of the fields of these entities."""
         wanted = sorted({id_ for id_ in ids if (str(kind), id_) not in self._held})
         self._held.update(((str(kind), id_), {}) for id_ in wanted)
         for row in whole_rows.owned(self._writer, ProvenanceRow, kind, wanted):
@@ -67,11 +67,11 @@ class Provenance:
                 held[name.removesuffix(ROUGH)] = Held(Origin(row.source), edition, name.endswith(ROUGH))
 
     def fields(self, kind: str, id_: int) -> dict[str, Held]:
-        """The fields of an entity that sources told, and who did."""
+        """Return the fields of an entity that sources set, each with its source."""
         return self._held.get((str(kind), id_), {})
 
     def note(self, kind: str, id_: int, field: str, held: Held | None) -> None:
-        """A field is told by this source from now on; None: by answers of the API."""
+        """Note that this source sets a field from now on; None: answers of the API set it."""
         fields = self._held.setdefault((str(kind), id_), {})
         if fields.get(field) == held:
             return
@@ -82,18 +82,18 @@ class Provenance:
         self._touched.add((str(kind), id_))
 
     def is_demo(self, kind: str, id_: int) -> bool:
-        """Whether the entity came with the demo, and gives way to whatever is told of it."""
+        """Return whether the entity came with the demo, and other sources replace it."""
         return (str(kind), id_) in self._demo
 
     def mark_demo(self, kind: str, ids: Iterable[int]) -> None:
-        """These entities, which are new, come with the demo."""
+        """Mark these new entities as the demo's."""
         owners = {(str(kind), id_) for id_ in ids}
         self._held.update((owner, {}) for owner in owners if owner not in self._held)
         self._demo |= owners
         self._touched |= owners
 
     def unmark_demo(self, kind: str, id_: int) -> None:
-        """Nothing of what the demo told of the entity is left."""
+        """Note that nothing of the demo is left in the entity."""
         self._demo.discard((str(kind), id_))
         self._touched.add((str(kind), id_))
 
@@ -122,7 +122,7 @@ class Provenance:
 
 
 def _texts(held: dict[str, Held]) -> dict[str, str]:
-    """The rows of an entity, by source."""
+    """Return the rows of an entity, by source."""
     found: defaultdict[Origin, defaultdict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for name, each in sorted(held.items()):
         found[each.origin][each.edition].append(name + ROUGH * each.is_rough)

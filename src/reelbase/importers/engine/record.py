@@ -13,7 +13,7 @@ TVDB = "tvdb_id"
 BY_NAME = "known_as"
 """The id of those of whom a source knows no more than the name: the name, folded."""
 IDENTITIES = (IMDB, WIKIDATA, TVDB, BY_NAME)
-"""Ids by which an entity is found, but for that of TMDB."""
+"""Ids by which an entity is found, except TMDB's."""
 
 
 class Rough(NamedTuple):
@@ -36,7 +36,7 @@ class Credit(NamedTuple):
 
 @dataclass(slots=True, eq=False)
 class Record:
-    """What is said of an entity; by which ids and names it is found.
+    """The facts of an entity, and the ids and names by which it is found.
 
     Fields are columns of its kind, or `votes` (average, number), `name:en-US` and other words in a
     language, `cast`, `guest`, `creator` and `crew/…` by department (lists of Credit), `keywords`,
@@ -60,11 +60,11 @@ class Record:
 
     @property
     def weight(self) -> int:
-        """How much there is to do: itself, and what it names."""
+        """The amount of work: itself, and the records that it names."""
         return 1 + sum(len(value) for value in self.fields.values() if isinstance(value, list))
 
     def forget_id(self) -> None:
-        """Forget which entity it is about, and those that it names, for what found them out was undone."""
+        """Forget the entity that was found for it and for the records in it: the search was undone."""
         self.id = None
         some = [
             each for value in self.fields.values() for each in (value if isinstance(value, list) else [value])
@@ -84,12 +84,12 @@ EMPTY: tuple[object, ...] = (None, "", 0, [], (), "[]", False)
 
 
 def words(text: str, language: Language = ENGLISH) -> str:
-    """The field of a text in a language: `name:de-DE`."""
+    """Return the field of a text in a language: `name:de-DE`."""
     return f"{text}:{language}"
 
 
 def person(name: str, ids: dict[str, str] | None = None) -> Record:
-    """Somebody; found by the name alone where there is no id."""
+    """Return the record of a person; without ids it is found by the name alone."""
     found = Record(Kind.PERSON, dict(ids or {}), names=(name,))
     found.say("name", name)
     found.say("original_name", name)
@@ -97,7 +97,7 @@ def person(name: str, ids: dict[str, str] | None = None) -> Record:
 
 
 def listed(kind: Kind, name: str, tmdb: int | None = None) -> Record:
-    """A company, a network, a keyword or a collection by its name, and its id where it is known."""
+    """Return the record of a company, network, keyword or collection, with its TMDB id if known."""
     found = Record(kind, {TMDB: str(tmdb)} if tmdb else {}, names=(name,))
     found.say("original_name" if kind is Kind.COLLECTION else "name", name)
     return found

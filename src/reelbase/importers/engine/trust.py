@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 
 class Origin(StrEnum):
-    """The sources, the best first. What is told by none of them came with answers of the API."""
+    """The sources, the best first. A field of none of them came with answers of the API."""
 
     EDIT = "edit"  # by hand, here
     BODIES = "bodies"
@@ -29,18 +29,18 @@ CREW = "crew/"
 
 
 class Worth(NamedTuple):
-    """How well a field is told: smaller is better. What is rough (a year for a day) gives way first."""
+    """The worth of a field's value: smaller is better. A rough one (a year for a day) gives way first."""
 
     is_rough: bool
     rank: float
 
 
 def worth(origin: Origin, field: str, *, is_rough: bool) -> Worth:
-    """What a source's word about a field is worth."""
+    """Return the worth of a source's value for a field."""
     ranks = _RANK_OF_CREDITS if is_credits(field) else _RANK
     return Worth(is_rough, ranks[origin])
 
 
 def is_credits(field: str) -> bool:
-    """Whether the field is a list of credits."""
+    """Return whether the field is a list of credits."""
     return field in CREDITS or field.startswith(CREW)

@@ -1,4 +1,4 @@
-"""Values of rows: those that say nothing, and rows of which nothing is known."""
+"""Values of rows: the empty ones, and rows of which nothing is known."""
 
 import json
 from collections.abc import Iterable, Mapping

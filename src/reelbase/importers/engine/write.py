@@ -110,7 +110,7 @@ def _write_owned(writer: Writer, state: State, changes: Iterable[OwnedChange]) -
 
 
 def _insert(writer: Writer, table: type[NamedTuple], rows: Sequence[OwnedRow]) -> None:
-    """Add rows; those that another entity owns until now change their owner."""
+    """Add rows; a row that another entity owned changes its owner."""
     if table is ReviewRow:
         writer.upsert(rows)
         return

@@ -34,7 +34,7 @@ _OTHERS = {
 
 @lru_cache(maxsize=16)
 def country_words(language: str = "en") -> Vocabulary[str]:
-    """The codes of countries by code (of two letters or three), by English name and by name in a language."""
+    """Return the codes of countries by code (two or three letters), English name and name in a language."""
     from babel.core import get_global
 
     rows = countries(language)

@@ -39,24 +39,24 @@ class Credited:
         some = [Named(title, each, folded(each.names[0])) for title, each in named if each.names[0]]
         asked = [each for each in some if id(each.person) not in settled]
         self._matcher.look_up([each.person for each in asked])
-        told: defaultdict[tuple[Entity, str], set[frozenset[str]]] = defaultdict(set)
+        identities: defaultdict[tuple[Entity, str], set[frozenset[str]]] = defaultdict(set)
         for title, person, name in some:
             if BY_NAME not in person.ids:
-                told[title, name].add(frozenset(person.ids.values()))
+                identities[title, name].add(frozenset(person.ids.values()))
         unknown = [each for each in asked if self._is_open(each.person)]
         candidates = self._candidates({each.title for each in unknown}, {each.name for each in unknown})
         for each in unknown:
-            if len(told[each.title, each.name]) <= 1:
+            if len(identities[each.title, each.name]) <= 1:
                 self._join(each, candidates[each.title].get(each.name, ()))
 
     def _is_open(self, person: Record) -> bool:
-        """Whether no id leads to a person of TMDB."""
+        """Return whether no id leads to a person of TMDB."""
         return all(id_ >= OWN_IDS for id_ in self._matcher.known(person))
 
     def _candidates(
         self, titles: Iterable[Entity], names: Collection[str]
     ) -> dict[Entity, dict[str, set[int]]]:
-        """The persons whom each title credits, by these names; with their ids elsewhere read."""
+        """Return the persons of these names that each title credits; read their ids elsewhere."""
         by_kind: defaultdict[Kind, list[int]] = defaultdict(list)
         for kind, id_ in titles:
             by_kind[kind].append(id_)

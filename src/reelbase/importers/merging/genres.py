@@ -39,14 +39,14 @@ NOUN = {Kind.MOVIE: "movies", Kind.TV: "series"}
 
 @lru_cache(maxsize=32)
 def genre_words(kind: Kind, language: str = "en") -> Vocabulary[int]:
-    """The ids of genres by English name and by name in a language."""
+    """Return the ids of genres by English name and by name in a language."""
     others = _MOVIE if kind is Kind.MOVIE else _TV
     english, native = _names(kind, "en"), _names(kind, language)
     return Vocabulary(f"a genre of {NOUN[kind]}", native | _foreign_names(kind, language) | others | english)
 
 
 def genre_ids(kind: Kind, names: Iterable[str]) -> str:
-    """The ids of the genres of these names, as they are stored; what TMDB has no genre for is left out."""
+    """Return the ids of the genres of these names, as stored; genres that TMDB lacks are left out."""
     return as_json(genre_words(kind).read(names)[0])
 
 
@@ -56,7 +56,7 @@ def _names(kind: Kind, language: str) -> dict[str, int]:
 
 
 def _foreign_names(kind: Kind, language: str) -> dict[str, int]:
-    """The names of genres of movies in a language, for those of series that hold them."""
+    """Return the names of movie genres in a language, for the genres of series that include them."""
     others = _TV if kind is Kind.TV else {}
     english = {id_: name for name, id_ in _names(Kind.MOVIE, "en").items()}
     pairs = ((name, others.get(english[id_])) for name, id_ in _names(Kind.MOVIE, language).items())

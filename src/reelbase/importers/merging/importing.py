@@ -102,14 +102,14 @@ class _Run:
         self._dry: Writer | None = None
 
     def new_names(self) -> Names:
-        """Names of which nothing is remembered."""
+        """Return an empty memory of names."""
         names = Names()
         names.grown = GROWN.get(self.teller.origin, names.grown)
         return names
 
     @contextmanager
     def writing(self) -> Iterator[None]:
-        """A dry run is one transaction that is undone; any other one a batch."""
+        """Open a transaction: in a dry run one for all, undone at the end; else one for each batch."""
         if not self.is_dry:
             yield
             return
@@ -197,7 +197,7 @@ class _Run:
         return time.monotonic() - self.begun
 
     def outcome(self) -> Outcome:
-        """What was done."""
+        """Return the counts so far."""
         notes = self.notes
         report = Report(
             self.lines,
@@ -222,9 +222,9 @@ def _storable(unit: Unit) -> Unit:
 
 
 def _halves(units: list[Unit]) -> tuple[list[Unit], list[Unit]]:
-    """Units in two parts, or the records of a single one; the second is empty where there is one record.
+    """Return the units in two parts, or the records of a single one; the second is empty for one record.
 
-    What a failed transaction found out of a record is forgotten.
+    What a failed transaction found out about a record is forgotten.
     """
     records = [record for unit in units for record in unit.records]
     for record in records:
@@ -240,13 +240,13 @@ def _halves(units: list[Unit]) -> tuple[list[Unit], list[Unit]]:
 
 
 def _without(unit: Unit, reason: str) -> Unit:
-    """The unit without its one record, which is a bad line instead."""
+    """Return the unit with a bad line in place of its one record."""
     bad = [BadLine(each.file, each.line, reason) for each in unit.records]
     return replace(unit, records=[], bad=[*unit.bad, *bad])
 
 
 def _batches(units: Iterator[Unit]) -> Iterator[list[Unit]]:
-    """Units together, up to so many records and lines."""
+    """Yield units in groups, up to so many records and lines."""
     some: list[Unit] = []
     weight = 0
     for unit in units:

@@ -26,7 +26,7 @@ _OTHERS = {
 
 @lru_cache(maxsize=16)
 def language_words(language: str = "en") -> Vocabulary[str]:
-    """The codes of languages by code (of two letters or three) and by name: English, own, in a language."""
+    """Return the codes of languages by code (two or three letters), English, own and foreign name."""
     rows = languages()
     codes = {row.iso_639_1 for row in rows}
     english = by_name((name, row.iso_639_1) for row in rows for name in row.english_name.split(";"))
@@ -35,8 +35,8 @@ def language_words(language: str = "en") -> Vocabulary[str]:
     return Vocabulary("a language", names | {code: code for code in codes}, _of_region)
 
 
-def told_language(text: str, where: str) -> Language:
-    """The language that a person named in an option or a mapping; raises SourceError where it is none."""
+def named_language(text: str, where: str) -> Language:
+    """Return the language named in an option or a mapping. Raises SourceError if it is none."""
     found = read_language(text)
     if found is None or not (text.strip().isalpha() or _WITH_REGION.fullmatch(text.strip())):
         code = language_words().find(text)
@@ -46,13 +46,13 @@ def told_language(text: str, where: str) -> Language:
 
 
 def _of_region(text: str) -> str | None:
-    """The language of a text such as pt-BR, pt_BR or zh-Hans-CN."""
+    """Return the language of a text such as pt-BR, pt_BR or zh-Hans-CN."""
     found = read_language(text) if _WITH_REGION.fullmatch(text.strip()) else None
     return found.iso_639_1 if found else None
 
 
 def _foreign(language: str, codes: set[str]) -> dict[str, str]:
-    """Names in a language and codes of three letters, as far as CLDR has them."""
+    """Return names in a language and codes of three letters, as far as CLDR has them."""
     from babel import Locale, UnknownLocaleError
     from babel.core import get_global
 

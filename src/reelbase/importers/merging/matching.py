@@ -73,7 +73,7 @@ class Matcher:
         self._load(kind, {new for new in moved.values() if new is not None})
 
     def find(self, record: Record) -> int | None:
-        """The entity's id, None where there is none; raises Disagreement where it can't be told."""
+        """Return the entity's id, None if there is none. Raises Disagreement if it is ambiguous."""
         found = self._by_ids(record)
         if found is None and record.kind in TITLES:
             return self._by_title(record)
@@ -83,29 +83,30 @@ class Matcher:
         return found
 
     def _by_ids(self, record: Record) -> int | None:
-        told = list(self._claimed(record))
-        owners = dict.fromkeys(owner for _, owner in told)
+        claims = list(self._claimed(record))
+        owners = dict.fromkeys(owner for _, owner in claims)
         if len(owners) > 1 and self._is_one(record, owners):
-            told = list(self._claimed(record))
-            owners = dict.fromkeys(owner for _, owner in told)
+            claims = list(self._claimed(record))
+            owners = dict.fromkeys(owner for _, owner in claims)
         if len(owners) > 1:
-            words = ", ".join(f"{source} says {kind} {id_}" for source, (kind, id_) in told)
+            words = ", ".join(f"{source} says {kind} {id_}" for source, (kind, id_) in claims)
             raise Disagreement(f"the ids disagree: {words}")
         if not owners:
             return None
         (kind, id_), number = next(iter(owners)), tmdb_id(record)
-        if number is not None and number != id_ < OWN_IDS and told[0][0] != TMDB:
-            raise Disagreement(f"the ids disagree: {told[0][0]} says {kind} {id_}, the id of TMDB {number}")
+        if number is not None and number != id_ < OWN_IDS and claims[0][0] != TMDB:
+            raise Disagreement(f"the ids disagree: {claims[0][0]} says {kind} {id_}, the id of TMDB {number}")
         other = self.ids_of(kind, id_).get(IMDB)
         if other and record.ids.get(IMDB, other) != other:
             raise Disagreement(
-                f"the ids disagree: {told[0][0]} says {kind} {id_}, which is {other}, not {record.ids[IMDB]}"
+                f"the ids disagree: {claims[0][0]} says {kind} {id_}, "
+                f"which is {other}, not {record.ids[IMDB]}"
             )
         record.kind = kind
         return id_
 
     def _claimed(self, record: Record) -> Iterable[tuple[str, Entity]]:
-        """Whom each of the record's ids names, among those that are there."""
+        """Return the stored entity that each of the record's ids identifies."""
         number = tmdb_id(record)
         if record.kind is not None and number is not None:
             number = self._moved.get(Entity(record.kind, number), number)
@@ -120,17 +121,17 @@ class Matcher:
                     yield source, Entity(kind, id_)
 
     def known(self, record: Record) -> list[int]:
-        """The entities of the record's kind to which its ids lead."""
+        """Return the entities of the record's kind to which its ids lead."""
         return sorted({id_ for _, (_, id_) in self._claimed(record)})
 
     def now(self, kind: Kind, id_: int) -> int:
-        """The id of an entity, which may have been found to be another."""
+        """Return the present id of an entity, which may have been found to be another."""
         while (entity := Entity(kind, id_)) in self._became:
             id_ = self._became[entity]
         return id_
 
     def fits(self, record: Record, id_: int) -> bool:
-        """Whether a record can be about an entity that is known by more than its name."""
+        """Return whether a record can be about an entity that is known by more than its name."""
         assert record.kind is not None
         known = self.ids_of(record.kind, id_)
         is_by_name = id_ >= OWN_IDS and known.keys() <= {BY_NAME}
@@ -155,7 +156,7 @@ class Matcher:
         ]
 
     def _is_one(self, record: Record, owners: Iterable[Entity]) -> bool:
-        """Whether entities to which a record's ids lead are one, but for which nobody has known that."""
+        """Return whether the entities that a record's ids identify are one; if so, unite them."""
         kinds = {kind for kind, _ in owners}
         ids = [id_ for _, id_ in owners]
         if len(kinds) > 1 or not all(self._may_be(record, id_) for id_ in ids):
@@ -163,7 +164,7 @@ class Matcher:
         return self.unite(kinds.pop(), ids)
 
     def same(self) -> list[Same]:
-        """The own entities that were found to be others."""
+        """Return the own entities that were found to be others."""
         found = [Same(kind, old, self.now(kind, old)) for kind, old in self._became]
         found = [
             each._replace(new=self._renamed.get(Entity(each.kind, each.new), each.new)) for each in found
@@ -181,29 +182,29 @@ class Matcher:
             self._named[Entity(kind, number)] = own
 
     def renamed(self) -> list[Same]:
-        """The own entities of which sources told TMDB's ids, unless the owner's bodies made them."""
-        told: set[Entity] = set()
+        """Return the own entities that got TMDB ids from sources, unless the owner's bodies made them."""
+        without_source: set[Entity] = set()
         for kind in {kind for kind, _ in self._renamed}:
             there = [
                 id_ for of, id_ in self._renamed if of == kind and id_ in self._state.entities[kind].stored
             ]
-            told |= {
+            without_source |= {
                 Entity(kind, id_) for id_ in set(there) - select_described(self._state.writer, kind, there)
             }
-        self._renamed = {own: number for own, number in self._renamed.items() if own not in told}
+        self._renamed = {own: number for own, number in self._renamed.items() if own not in without_source}
         for (kind, own), number in self._renamed.items():
             self._names.rename(kind, own, number)
         return [Same(*own, number) for own, number in self._renamed.items()]
 
     def is_gone(self, record: Record) -> bool:
-        """Whether TMDB's id of a record was deleted here."""
+        """Return whether TMDB's id of a record was deleted here."""
         number = tmdb_id(record)
         if number is None or record.kind is None:
             return False
         return self._moved.get(Entity(record.kind, number), 0) is None
 
     def _by_title(self, record: Record) -> int | None:
-        """The one title of this name in this year, else in the years beside it; without one, of none."""
+        """Return the one title of this name in this year, else in the years around it, else in none."""
         if record.kind is None:
             return None
         same = {
@@ -225,14 +226,14 @@ class Matcher:
         return found[0] if found else None
 
     def _may_be(self, record: Record, id_: int) -> bool:
-        """Whether no id says that they are two."""
+        """Return whether no id contradicts that they are one."""
         known = self.ids_of(record.kind, id_)  # type: ignore[arg-type]
         number = tmdb_id(record)
         is_other = number is not None and number != id_ < OWN_IDS
         return not is_other and all(known.get(k, v) == v for k, v in record.ids.items() if k in IDENTITIES)
 
     def ids_of(self, kind: Kind, id_: int) -> dict[str, str]:
-        """The ids elsewhere that an entity has, those of this batch included."""
+        """Return the ids elsewhere of an entity, those of this batch included."""
         entity = Entity(kind, id_)
         rows = self._state.external_ids.of(entity)
         return {row.source: row.value for row in rows.values()} | self._ids.get(entity, {})
@@ -247,7 +248,7 @@ class Matcher:
                 self._bearers[source, value].add(Entity(record.kind, id_))
 
     def new_id(self, record: Record) -> int:
-        """The id of an entity that is made: TMDB's where the record tells it, else the next own one."""
+        """Return the id of a new entity: TMDB's if the record has it, else the next own one."""
         assert record.kind is not None
         kind, number = record.kind, tmdb_id(record)
         if number is None or number in self._state.entities[kind].rows:
@@ -257,14 +258,14 @@ class Matcher:
         return number
 
     def next_id(self, kind: Kind) -> int:
-        """The next own id of a kind."""
+        """Return the next own id of a kind."""
         if kind not in self._free:
             self._free[kind] = free_own_ids(self._state.writer, kind)
         return next(self._free[kind])
 
 
 def _is_near(record: Record, year: int) -> bool:
-    """Whether a title of a year, 0 for none, can be the record's."""
+    """Return whether a title of a year, 0 for none, can be the record's."""
     if record.by_name_alone:
         return True
     if record.year is None:
@@ -273,6 +274,6 @@ def _is_near(record: Record, year: int) -> bool:
 
 
 def tmdb_id(record: Record) -> int | None:
-    """The id of TMDB that a record tells."""
+    """Return the record's id of TMDB."""
     text = record.ids.get(TMDB, "")
     return int(text) if text.isascii() and text.isdigit() and 0 < int(text) <= bounds.ID else None

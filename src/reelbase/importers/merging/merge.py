@@ -1,4 +1,4 @@
-"""Merging a batch of records: find or make their entities, and take each field that nobody told better."""
+"""Merging a batch of records: find or make their entities, and take each field that no better source set."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -33,7 +33,7 @@ from reelbase.storage.queries.matching import OWN_IDS
 
 
 class Teller(NamedTuple):
-    """Who tells: a source, in an edition of it."""
+    """A source, in an edition of it."""
 
     origin: Origin
     edition: str
@@ -101,7 +101,7 @@ class Merge:
         )
 
     def _take(self, records: Sequence[Record]) -> list[Taken]:
-        """The fields that are to be put later, of those that may be."""
+        """Take the fields of records; return the ones to be put later."""
         self._matcher.look_up(records)
         self._load_numbered(records)
         mine: list[Record] = []
@@ -129,7 +129,7 @@ class Merge:
                 self._state.load_numbered(kind, sorted(series))
 
     def _identify(self, record: Record) -> bool:
-        """Whether the record's entity is there, or made."""
+        """Return whether the record's entity exists now, found or made."""
         try:
             record.id = self._numbered(record) if record.series else self._matcher.find(record)
         except Disagreement as error:
@@ -146,13 +146,13 @@ class Merge:
         return True
 
     def _is_known(self, person: Record) -> bool:
-        """Whether a person is there; nobody is made for credits that are left alone."""
+        """Return whether a person exists; none is made for credits that stay as they are."""
         person.makes = False
         is_known_by_name = BY_NAME in person.ids  # which may be another of the name
         return person.id is not None or (not is_known_by_name and bool(self._matcher.known(person)))
 
     def _numbered(self, record: Record) -> int | None:
-        """The season or episode of these numbers."""
+        """Return the season or episode of these numbers."""
         series = record.series.id if record.series else None
         if series is None or record.kind is None:
             return None
@@ -196,7 +196,7 @@ class Merge:
             table.load(kind, sorted(some))
 
     def _tell(self, record: Record) -> Iterable[Taken]:
-        """Take the record's fields as far as nobody told them better."""
+        """Take the record's fields that no better source set."""
         assert record.kind is not None and record.id is not None
         ids = {source: value for source, value in record.ids.items() if source != TMDB}
         for name, value in (ids | record.fields).items():
@@ -204,11 +204,11 @@ class Merge:
                 continue  # of whom a source credits there nobody knows who is a guest
             is_rough = isinstance(value, Rough)
             bare = value.value if isinstance(value, Rough) else value
-            told = Held(self._teller.origin, self._teller.edition, is_rough)
+            source = Held(self._teller.origin, self._teller.edition, is_rough)
             field = field_of(record.kind, name)
-            if not self._may(record, field, told, bare):
+            if not self._may(record, field, source, bare):
                 held = self._provenance.fields(record.kind, record.id).get(name)
-                if is_credits(name) and (held is None or held[:2] != told[:2]):
+                if is_credits(name) and (held is None or held[:2] != source[:2]):
                     self._left.append(Taken(record, name, bare))
                 continue
             if field.refers:
@@ -216,39 +216,39 @@ class Merge:
             else:
                 self._put(record, name, bare)
 
-    def _may(self, record: Record, field: Field, told: Held, value: object) -> bool:
-        """Whether nobody told the field better; if so, it is noted who tells it now."""
+    def _may(self, record: Record, field: Field, source: Held, value: object) -> bool:
+        """Return whether no better source set the field; if so, note this one as its source."""
         assert record.kind is not None and record.id is not None
         owner, name = Entity(record.kind, record.id), field.name
         held = self._provenance.fields(*owner).get(name)
         is_invented = held is None and self._provenance.is_demo(*owner)
         if (held is None and not is_invented) and (
-            not field.is_empty(self._state, owner) or self._is_told_as_original(owner, field)
+            not field.is_empty(self._state, owner) or self._is_set_as_original(owner, field)
         ):
             if field.refers or not field.holds(self._state, owner, value):
                 self._notes.tell(name, "left alone")
             return False
         if held is not None:
-            if held[:2] == told[:2] and held.is_rough <= told.is_rough:
-                return False  # told before, by this very edition
-            is_same = held.origin is told.origin and held.is_rough == told.is_rough
+            if held[:2] == source[:2] and held.is_rough <= source.is_rough:
+                return False  # set before, by this very edition
+            is_same = held.origin is source.origin and held.is_rough == source.is_rough
             if is_same and not field.refers and field.holds(self._state, owner, value):
                 return False  # a new edition that says nothing new
-            if held.worth(name) < told.worth(name):
+            if held.worth(name) < source.worth(name):
                 self._notes.tell(name, "left alone")
                 return False
         if is_invented:
             field.clear_variants(self._state, owner)
-        self._provenance.note(*owner, name, told)
+        self._provenance.note(*owner, name, source)
         return True
 
-    def _is_told_as_original(self, owner: Entity, field: Field) -> bool:
-        """Whether bodies told the name by telling the original title, of which it is no translation."""
+    def _is_set_as_original(self, owner: Entity, field: Field) -> bool:
+        """Return whether bodies set the name as the original title, which this is no translation of."""
         original = ORIGINAL.get(owner.kind)
         if original is None or not field.is_original_name(self._state, owner):
             return False
-        is_told = original not in self._provenance.fields(*owner)
-        return is_told and not field_of(owner.kind, original).is_empty(self._state, owner)
+        is_from_bodies = original not in self._provenance.fields(*owner)
+        return is_from_bodies and not field_of(owner.kind, original).is_empty(self._state, owner)
 
     def _put(self, record: Record, name: str, value: object) -> None:
         assert record.kind is not None and record.id is not None
@@ -265,7 +265,7 @@ def _said(record: Record) -> tuple[tuple[object, ...], ...]:
 
 
 def _persons(rows: Iterable[Taken]) -> Iterator[tuple[Entity, Record]]:
-    """The persons whom rows credit, with the titles."""
+    """Yield the persons that rows credit, each with its title."""
     for record, name, value in rows:
         if is_credits(name) and record.kind is not None and record.id is not None:
             yield from ((Entity(record.kind, record.id), each) for each in referred(value))

@@ -1,4 +1,4 @@
-"""What a merge has done, and what it could not do: counted, and told with file and line."""
+"""The results of a merge: counts, and its faults with file and line."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ ACTIONS = ("added", "changed", "left alone")
 
 
 class Options(NamedTuple):
-    """How an import is run."""
+    """Options of an import."""
 
     only_known: bool = False  # what is not in the catalogue stays out of it
     dry_run: bool = False  # everything but the writing
@@ -23,7 +23,7 @@ class Options(NamedTuple):
 
 @dataclass(frozen=True)
 class Outcome:
-    """What an import has done; by field, how often it was added, changed, or left to a better source."""
+    """The results of an import; by field, how often it was added, changed, or left to a better source."""
 
     report: Report
     fields: dict[str, dict[str, int]]
@@ -31,7 +31,7 @@ class Outcome:
 
 
 class ColumnReading(NamedTuple):
-    """How a column of a table was read."""
+    """The way in which a column of a table was read."""
 
     columns: str  # their names
     field: str
@@ -41,14 +41,14 @@ class ColumnReading(NamedTuple):
     first_fault: str
 
 
-class Told(NamedTuple):
-    """What was counted and told up to some moment."""
+class Noted(NamedTuple):
+    """Counts and faults up to some moment."""
 
     counts: Counter[str]
     fields: dict[str, Counter[str]]
     kept: int
     bad_count: int
-    told: int
+    unwritten: int
 
 
 class Notes:
@@ -61,7 +61,7 @@ class Notes:
         self.bad_count = 0
         self._path = file
         self._file: IO[str] | None = None
-        self._told: list[str] = []  # what the file holds with the next flush
+        self._unwritten: list[str] = []  # what the file holds with the next flush
 
     def __enter__(self) -> Self:
         if self._path:
@@ -81,38 +81,38 @@ class Notes:
         if len(self.bad) < KEPT_BAD_LINES:
             self.bad.append(bad)
         if self._file:
-            self._told.append(f"{bad.file}:{bad.line}: {bad.reason}\n")
+            self._unwritten.append(f"{bad.file}:{bad.line}: {bad.reason}\n")
 
     def tell(self, name: str, action: str) -> None:
         """Count what happened to a field."""
         self.fields.setdefault(name.partition(":")[0], Counter())[action] += 1
 
     def flush(self) -> None:
-        """Have the file hold all that was told."""
+        """Write all faults so far to the file."""
         if self._file:
-            self._file.writelines(self._told)
+            self._file.writelines(self._unwritten)
             self._file.flush()
-        self._told.clear()
+        self._unwritten.clear()
 
-    def copy(self) -> "Told":
-        """What was counted and told so far."""
+    def copy(self) -> "Noted":
+        """Return a copy of the counts and faults so far."""
         fields = {name: Counter(found) for name, found in self.fields.items()}
-        return Told(Counter(self.counts), fields, len(self.bad), self.bad_count, len(self._told))
+        return Noted(Counter(self.counts), fields, len(self.bad), self.bad_count, len(self._unwritten))
 
-    def restore(self, before: "Told") -> None:
-        """Forget what was counted and told since then, for what was undone."""
+    def restore(self, before: "Noted") -> None:
+        """Forget the counts and faults since then, for work that was undone."""
         self.counts, self.fields, self.bad_count = before.counts, before.fields, before.bad_count
         del self.bad[before.kept :]
-        del self._told[before.told :]
+        del self._unwritten[before.unwritten :]
 
     def by_field(self) -> dict[str, dict[str, int]]:
-        """The fields by name, with each action's number."""
+        """Return the fields by name, with the number of each action."""
         return {name: {a: found[a] for a in ACTIONS} for name, found in sorted(self.fields.items())}
 
 
 @dataclass
 class Unit:
-    """What stands together in a source: the records of some lines in a row."""
+    """Records that stand together in a source, of some lines in a row."""
 
     lines: int  # of this unit
     bytes_done: int  # of the files, up to its end

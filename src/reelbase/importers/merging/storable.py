@@ -1,7 +1,7 @@
-"""Storable: what any source says, as every database takes it; the one gate between reading and merging.
+"""Storable values, as every database takes them; the one gate between reading and merging.
 
 Texts lose U+0000 and halves of surrogates, which PostgreSQL or no database at all can hold. Numbers beyond
-what their columns hold, and ids beyond those of TMDB, are left out and told.
+what their columns hold, and ids beyond TMDB's, are left out and reported.
 """
 
 import re
@@ -48,7 +48,7 @@ def make_storable(unit: Unit) -> None:
 
 
 def text_of(text: str) -> str:
-    """The text without letters that no database takes."""
+    """Return the text without letters that no database takes."""
     return text if text.isascii() and "\0" not in text else _ODD.sub("", text)
 
 
@@ -64,8 +64,8 @@ def _make(record: Record, fault: Fault, seen: set[int]) -> None:
     record.names = tuple(map(text_of, record.names))
     record.fields = {
         text_of(name): value
-        for name, told in record.fields.items()
-        if (value := _value(name, told, fault, seen)) is not None and _fits(record, name, value, fault)
+        for name, found in record.fields.items()
+        if (value := _value(name, found, fault, seen)) is not None and _fits(record, name, value, fault)
     }
     if not max(abs(record.season), abs(record.episode)) <= bounds.ID:
         fault(f"expected a number of a season and an episode, found {record.season} and {record.episode}")
@@ -75,7 +75,7 @@ def _make(record: Record, fault: Fault, seen: set[int]) -> None:
 
 
 def _fits(record: Record, name: str, value: Any, fault: Fault) -> bool:
-    """Whether a column holds such a value; of a field that is no column, always."""
+    """Return whether a column holds such a value; a field without a column holds any."""
     python = types_of(KINDS[record.kind].row).get(name) if record.kind else None
     if python is None:
         return True
@@ -92,7 +92,7 @@ def _fits(record: Record, name: str, value: Any, fault: Fault) -> bool:
 
 
 def _credit(credit: Credit, fault: Fault, seen: set[int]) -> Credit:
-    """The credit with texts that are such, and numbers that are, or none."""
+    """Return the credit with texts and numbers that a database takes."""
     _make(credit.person, fault, seen)
     character, department, job, credit_id = (text_of(str(each)) for each in credit[1:5])
     cast_id, order = (each if type(each) is int and abs(each) <= bounds.ID else None for each in credit[5:])
@@ -100,7 +100,7 @@ def _credit(credit: Credit, fault: Fault, seen: set[int]) -> Credit:
 
 
 def _value(name: str, value: Any, fault: Fault, seen: set[int]) -> Any:
-    """The value as it can be stored, None where it can't."""
+    """Return the value as it can be stored, None if it can't."""
     match value:
         case str():
             return text_of(value)

@@ -28,7 +28,7 @@ _AMOUNT = re.compile(r"(\d{1,9}(?:[.,]\d{1,6})?)\s*([^\W\d_]{1,12}|['′])?\.?[\
 _CLOCK = re.compile(r"(\d{1,2}):([0-5]\d)(?::([0-5]\d))?")
 _MARKS = ".,"
 _SPACES = re.compile(r"(?<=\d)[ '’_\u00a0\u2009\u202f](?=\d{3}(?!\d))")
-"""What stands between thousands and nowhere else."""
+"""A separator of thousands that is nothing else."""
 _NUMBER = re.compile(r"([+-])?(\d[\d.,' ’_\u00a0\u2009\u202f]*|[.,]\d+)(e[+-]?\d{1,3})?")
 _DIGITS = re.compile(r"\d[\d.,]*|[.,]\d+")
 _EITHER_NUMBER = re.compile(r"[1-9]\d{0,2}[.,]\d{3}")
@@ -46,7 +46,7 @@ SCALES = {
     )
     for word in words.split()
 } | {"": 1}
-"""What words behind an amount multiply it by."""
+"""Words behind an amount, with the factor of each."""
 NOTHING = {"", "nan", "none", "null", "n/a", "\\n", "0000-00-00", "na", "-", "(no genres listed)"}
 
 
@@ -55,7 +55,7 @@ class ValueFault(LineFault):
 
 
 def is_nothing(text: str | None) -> bool:
-    """Whether a text is one of the ways to say nothing."""
+    """Return whether a text is one of the ways to say nothing."""
     return text is None or text.strip().lower() in NOTHING
 
 
@@ -64,7 +64,7 @@ class Ambiguous(ValueFault):
 
 
 def date(text: str, name: str = "date", order: str = "") -> str | Rough:
-    """A day as YYYY-MM-DD, a year as its first day (Rough); "" where nothing is said.
+    """Return a day as YYYY-MM-DD, a year as its first day (Rough); "" for an empty text.
 
     `order` is that of the column, DMY or MDY. Without it, 05/11/2022 raises Ambiguous.
     """
@@ -91,7 +91,7 @@ def date(text: str, name: str = "date", order: str = "") -> str | Rough:
 
 
 def date_order(text: str) -> str:
-    """The order, DMY or MDY, that a date shows by a number above 12; "" where it shows none."""
+    """Return the order, DMY or MDY, that a date shows by a number above 12; "" if it shows none."""
     found = EITHER.fullmatch(text.strip())
     if found is None:
         return ""
@@ -111,12 +111,12 @@ def _day(year: int, month: int, day: int, *, text: str, name: str) -> str | Roug
 
 
 def day_text(day: str | Rough) -> str:
-    """The day as text, rough or not."""
+    """Return the day as text, rough or not."""
     return day.value if isinstance(day, Rough) else day
 
 
 def number(text: str, name: str = "number") -> int:
-    """A whole number: 30000000, 30000000.0, 30,000,000, 1.234.567; 0 where nothing is said.
+    """Return a whole number: 30000000, 30000000.0, 30,000,000, 1.234.567; 0 for an empty text.
 
     Three digits behind a single mark are thousands: 1.234 of what is counted is 1234.
     """
@@ -124,12 +124,12 @@ def number(text: str, name: str = "number") -> int:
 
 
 def _of_count(text: str) -> str:
-    """The decimal mark of what is counted, for which three digits behind a single mark are thousands."""
+    """Return the decimal mark of a count, in which three digits behind a single mark are thousands."""
     return "," if "." in text else "."
 
 
 def decimal(text: str, name: str = "number", mark: str = ".") -> float:
-    """A number; 0 where nothing is said, or what no number is (NaN, Infinity).
+    """Return a number; 0 for an empty text, or for no number (NaN, Infinity).
 
     `mark` is what stands before the decimals in the column, "." as programs write it or ",". It decides
     what could be read in two ways, such as 1.234; "" raises Ambiguous there.
@@ -152,7 +152,7 @@ def decimal(text: str, name: str = "number", mark: str = ".") -> float:
 
 
 def _with_point(digits: str, text: str, name: str, mark: str) -> str:
-    """The number with a point before its decimals, and no mark between its thousands."""
+    """Return the number with a point before its decimals, and no mark between its thousands."""
     own = decimal_mark(digits)
     if digits.isdigit():
         return digits
@@ -171,7 +171,7 @@ def _with_point(digits: str, text: str, name: str, mark: str) -> str:
 
 
 def decimal_mark(text: str) -> str:
-    """What stands before decimals for certain, as a number shows it: "." or ","; "" where it does not."""
+    """Return the decimal mark that a number shows for certain, "." or ","; "" if it shows none."""
     digits = _SPACES.sub("", text.strip().lstrip("+-$€£ "))
     marks = [letter for letter in digits if letter in _MARKS]
     if not marks or not _DIGITS.fullmatch(digits):
@@ -183,12 +183,12 @@ def decimal_mark(text: str) -> str:
 
 
 def _is_either(digits: str) -> bool:
-    """Whether the one mark could stand before decimals or between thousands: 1.234, but not 0.234."""
+    """Return whether the mark could be one of decimals or of thousands: 1.234, but not 0.234."""
     return bool(_EITHER_NUMBER.fullmatch(digits))
 
 
 def money(text: str, name: str = "amount", mark: str = ".") -> int:
-    """Whole US dollars of $30,000,000, 5.5M, USD 5.5 million, 30 Mio. $; 0 where nothing is said.
+    """Return whole US dollars of $30,000,000, 5.5M, USD 5.5 million, 30 Mio. $; 0 for an empty text.
 
     Raises ValueFault for other currencies: what they were worth is unknown.
     """
@@ -206,7 +206,7 @@ def money(text: str, name: str = "amount", mark: str = ".") -> int:
 
 
 def minutes(text: str, name: str = "runtime", mark: str = "") -> int:
-    """Whole minutes of 88, 88 min, 1h28m, 2h 16min, 5280 s, 1:28:00, PT1H28M; 0 where nothing is said.
+    """Return whole minutes of 88, 88 min, 1h28m, 2h 16min, 5280 s, 1:28:00, PT1H28M; 0 for an empty text.
 
     `mark` is the decimal mark of the column; without it, 1.234 raises Ambiguous.
     """
@@ -232,7 +232,7 @@ def minutes(text: str, name: str = "runtime", mark: str = "") -> int:
 
 
 def imdb_id(text: str, letters: str = "tt") -> str:
-    """tt0114709 for tt0114709, 0114709, 114709 and addresses that hold it; "" where nothing is said."""
+    """Return tt0114709 for tt0114709, 0114709, 114709 and addresses with it; "" for an empty text."""
     text = text.strip()
     if is_nothing(text) or text == "0":
         return ""
@@ -243,7 +243,7 @@ def imdb_id(text: str, letters: str = "tt") -> str:
 
 
 def plain_id(text: str, name: str) -> str:
-    """The digits of a numeric id: 862 for 862 and 862.0; "" where nothing is said.
+    """Return the digits of a numeric id: 862 for 862 and 862.0; "" for an empty text.
 
     Raises ValueFault for what is none, and for ids beyond those of TMDB.
     """

@@ -19,14 +19,14 @@ class Vocabulary(Generic[Code]):
     otherwise: Callable[[str], Code | None] = lambda _name: None  # for names that stand in no list
 
     def find(self, name: str) -> Code | None:
-        """The code of a name, None of an unknown one."""
+        """Return the code of a name, None for an unknown one."""
         for each in (name, folded(name)):
             if (code := self.codes.get(each)) is not None:
                 return code
         return self.otherwise(name)
 
     def read(self, names: Iterable[str]) -> tuple[list[Code], list[str]]:
-        """The codes of these names, each once, and the names that are unknown."""
+        """Return the codes of these names, each once, and the unknown names."""
         codes: dict[Code, None] = {}
         unknown: list[str] = []
         for name in names:
@@ -38,11 +38,11 @@ class Vocabulary(Generic[Code]):
         return list(codes), unknown
 
     def fault(self, field: str, unknown: Iterable[str]) -> str:
-        """The reason why names that are unknown were left out of a field."""
+        """Return the reason why unknown names were left out of a field."""
         return f"expected {self.what} for {field}, found {', '.join(repr(each[:40]) for each in unknown)}"
 
     def only(self, text: str, field: str) -> Code:
-        """The code of a text that is one name; raises ValueFault for any other."""
+        """Return the code of a text that is one name. Raises ValueFault for any other."""
         code = self.find(text)
         if code is None:
             raise ValueFault(self.fault(field, [text]))
@@ -50,7 +50,7 @@ class Vocabulary(Generic[Code]):
 
 
 def by_name(pairs: Iterable[tuple[str, Code]]) -> dict[str, Code]:
-    """Codes by folded name; a name that stands for two of them stands for none."""
+    """Return codes by folded name; a name of two codes is left out."""
     found: dict[str, set[Code]] = {}
     for name, code in pairs:
         if name:

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from reelbase.catalog.language import Language
 from reelbase.entity import Kind
-from reelbase.importers.merging.languages import told_language
+from reelbase.importers.merging.languages import named_language
 from reelbase.importers.merging.values import DAY_FIRST, MONTH_FIRST, is_nothing
 from reelbase.importers.source import SourceError
 
@@ -71,7 +71,7 @@ class Mapping(Struct, forbid_unknown_fields=True, dict=True):
     @cached_property
     def words_language(self) -> Language:
         """The language of texts as it is kept."""
-        return told_language(self.language, "language")
+        return named_language(self.language, "language")
 
     @property
     def names_language(self) -> str:
@@ -127,7 +127,7 @@ def read_mapping(path: Path) -> Mapping:
 
 
 def _check_notation(path: Path, found: Mapping) -> None:
-    told_language(found.language, f"language in {path}")
+    named_language(found.language, f"language in {path}")
     for name, value, known in (
         ("decimal", found.decimal, (".", ",")),
         ("dates", found.dates, (DAY_FIRST, MONTH_FIRST)),

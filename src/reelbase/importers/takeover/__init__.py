@@ -1,1 +1,1 @@
-"""Entities of other sources and of the demo, which give way to those that bodies describe."""
+"""Takeover: bodies replace entities of other sources and of the demo."""

@@ -95,7 +95,7 @@ def mark(found: Difference, provenance: Provenance) -> None:
 
 
 def load_parts(state: State, provenance: Provenance, series: Iterable[int]) -> set[Entity]:
-    """Read all seasons and episodes of these series; return those that came with the demo."""
+    """Read all seasons and episodes of these series; return the ones that came with the demo."""
     wanted = sorted(series)
     found: set[Entity] = set()
     for kind in NUMBERED if wanted else ():

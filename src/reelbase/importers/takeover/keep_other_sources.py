@@ -56,7 +56,7 @@ def _keep(state: State, entity: Entity, field: Field, *, is_set: bool, is_kept: 
 
 
 def believe_lists_of_people(state: State, batch: Batch, provenance: Provenance) -> None:
-    """Believe the rows of persons in bodies before other sources, as any other field of bodies."""
+    """Trust bodies before other sources for the rows of persons, as for every other field."""
     people = state.people
     mine = [row for row in batch.people if row.id in people.stored]
     provenance.load(Kind.PERSON, [row.id for row in mine])

@@ -35,7 +35,7 @@ class Lost(NamedTuple):
 
 
 class LeftOver(NamedTuple):
-    """Own entities that are others by now, and those that nothing names any more."""
+    """Own entities that were replaced, and own entities that nothing names any more."""
 
     same: list[Same]
     gone: list[Entity]
@@ -56,7 +56,7 @@ def named_by(row: OwnedRow) -> Entity | None:
 
 
 def unite_people(state: State) -> None:
-    """Credit one person for each name among the credits of a title, if no id says that they are two."""
+    """Credit one person for each name among the credits of a title, unless ids contradict."""
     for entity, rows in list(state.credits.rows.items()):
         stored = state.credits.stored_of(entity)
         people = {row.person_id for row in rows.values()}
@@ -73,7 +73,7 @@ def unite_people(state: State) -> None:
 
 
 def _one_a_name(state: State, people: set[int], present: set[int]) -> dict[int, int]:
-    """Return own persons with the one of their name, among those that are present, who they are."""
+    """Return own persons with the one person of their name, among the present ones."""
     state.load(Kind.PERSON, people)
     by_name: defaultdict[str, list[int]] = defaultdict(list)
     for id_ in sorted(people):

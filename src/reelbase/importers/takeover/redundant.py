@@ -121,7 +121,7 @@ def _changed(state: State, found: Difference, head: int) -> tuple[set[Entity], s
 
 
 def _written(state: State, entities: set[Entity], head: int) -> Iterator[Entity]:
-    """Yield those that were written to, or whose series was, after this head of the journal."""
+    """Yield entities that were written after this head of the journal, or whose series was."""
     asked: defaultdict[Kind, set[int]] = defaultdict(set)
     for kind, id_ in entities | {_family(state, each) for each in entities}:
         asked[kind].add(id_)
