@@ -1,1 +1,1 @@
-"""Where titles come from: one module per kind of source."""
+"""Sources of titles: one module for each kind of source."""

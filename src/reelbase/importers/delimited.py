@@ -16,7 +16,7 @@ from reelbase.importers.source import SourceError
 
 SEPARATORS = ",;\t|"
 FALLBACK = "cp1252"
-"""What the spreadsheets of the West write."""
+"""The encoding that spreadsheets of Western Europe write."""
 HEADER_CHARACTERS = 1 << 16
 _ESCAPED = re.compile("[\udc80-\udcff]")
 """Bytes that are none of the encoding, as they are decoded."""
@@ -35,12 +35,12 @@ class Row:
     fault: str | None = None
 
     def bad(self, reason: str) -> BadLine:
-        """This row as one that did not go in."""
+        """Return this row as a bad line."""
         return BadLine(self.file, self.line, reason)
 
 
 def columns_of(path: Path, encoding: str = "") -> list[str]:
-    """The names in the first line. Raises SourceError where the file begins with no table."""
+    """Return the names in the first line. Raises SourceError if the file begins with no table."""
     try:
         with _table(path, encoding) as table:
             columns = table.header()
@@ -52,10 +52,10 @@ def columns_of(path: Path, encoding: str = "") -> list[str]:
 
 
 def rows_of(path: Path, encoding: str = "") -> Iterator[Row]:
-    """The rows under the first line; the last is a fault from where on a file can't be read.
+    """Yield the rows under the first line; the last is a fault if the rest of a file can't be read.
 
-    A row that is none, for a quotation mark that nothing closes, costs its first line alone: the lines
-    behind it are read again, once, as rows of their own.
+    A row whose quotation mark nothing closes costs its first line alone: the lines behind it are read
+    again, once, as rows of their own.
     """
     line, done = 1, 0
     try:
@@ -79,13 +79,13 @@ class _Table:
         self._reader = csv.reader(self.lines, delimiter=separator)
 
     def header(self) -> list[str]:
-        """The names in the first line."""
+        """Return the names in the first line."""
         cells = next(self._reader, [])
         self.lines.fault = None
         return [_ESCAPED.sub("\ufffd", cell).strip() for cell in cells]
 
     def next_row(self, columns: list[str]) -> tuple[int, int, dict[str, str], str | None] | None:
-        """The first line, the number of lines, the cells by column, a fault; None at the end."""
+        """Return the first line, the number of lines, the cells by column and a fault; None at the end."""
         first = self.lines.number + 1
         fault = None
         cells: list[str] = []
@@ -155,12 +155,12 @@ class _Lines:
         return line
 
     def begin(self) -> None:
-        """A row begins."""
+        """Begin a row."""
         self._taken = []
         self._began_again = self._again > 0
 
     def read_again(self) -> None:
-        """Have the lines of this row but for its first one come again, unless they have before."""
+        """Read the lines of this row again without its first one, unless they were read again before."""
         if self._began_again or len(self._taken) < 2:
             return
         rest = self._taken[1:]
@@ -190,7 +190,7 @@ class _Lines:
 
 
 def encoding_of(path: Path) -> str:
-    """UTF-8, or what the spreadsheets of the West write: whichever more letters beyond ASCII are of.
+    """Return UTF-8, or the encoding of Western spreadsheets, if that gives more letters beyond ASCII.
 
     So one byte that is damaged costs its row, not the letters of all rows.
     """
@@ -210,7 +210,7 @@ def encoding_of(path: Path) -> str:
 
 
 def separator_of(path: Path) -> str:
-    """What stands between the names of the columns most often."""
+    """Return the character that stands between the names of the columns most often."""
     head = b""
     with opened(path) as text:
         while b"\n" not in head and len(head) < HEADER_CHARACTERS and (piece := text.read()):

@@ -1,4 +1,4 @@
-"""Removing the demo: everything that came with it goes, but what other sources told."""
+"""Removing the demo: everything that came with it goes, except what other sources set."""
 
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -29,12 +29,12 @@ KINDS = (
     *(Kind.MOVIE, Kind.TV, Kind.PERSON),
     *(Kind.COLLECTION, Kind.COMPANY, Kind.NETWORK, Kind.KEYWORD),
 )
-"""What names others goes before what it names; seasons and episodes go with their series."""
+"""Kinds that name others go before the kinds they name; seasons and episodes go with their series."""
 AT_ONCE = 1000
 
 
 class Removed(NamedTuple):
-    """Numbers of entities: those that are gone, and those of which other sources told too."""
+    """Numbers of entities: removed ones, and ones that stay since other sources describe them."""
 
     gone: int
     kept: int
@@ -53,11 +53,11 @@ def remove_demo(database: Database) -> Removed:
             after = 0
             while ids := select_of_source(writer, DEMO, kind, after, AT_ONCE):
                 after = ids[-1]
-                told = _told(writer, kind, ids)
-                _strip(writer, kind, sorted(told))
-                remove(writer, kind, [id_ for id_ in ids if id_ not in told])
-                kept += len(told)
-                gone += len(ids) - len(told)
+                staying = _staying(writer, kind, ids)
+                _strip(writer, kind, sorted(staying))
+                remove(writer, kind, [id_ for id_ in ids if id_ not in staying])
+                kept += len(staying)
+                gone += len(ids) - len(staying)
         if gone or kept:
             remove_unused(writer, provider_logos())
         elif number := _count_unmarked(writer):
@@ -88,12 +88,12 @@ def _overviews() -> dict[int, str]:
     return {body["id"]: body["overview"] for body in bodies if body["overview"]}
 
 
-def _told(writer: Writer, kind: Kind, ids: list[int]) -> set[int]:
-    """Those of these entities that another source told of, or that something else names."""
+def _staying(writer: Writer, kind: Kind, ids: list[int]) -> set[int]:
+    """Return which of these entities another source describes, or something else names."""
     provenance = Provenance(writer)
     provenance.load(kind, ids)
-    told = {id_ for id_ in ids if provenance.fields(kind, id_)}
-    told |= select_named_among(writer, kind, [id_ for id_ in ids if id_ not in told])
+    staying = {id_ for id_ in ids if provenance.fields(kind, id_)}
+    staying |= select_named_among(writer, kind, [id_ for id_ in ids if id_ not in staying])
     if kind is Kind.TV:
         state = State(writer, KnownPeople())
         marked = load_parts(state, provenance, ids)
@@ -105,12 +105,12 @@ def _told(writer: Writer, kind: Kind, ids: list[int]) -> set[int]:
                 for id_, row in stored.items()
                 if Entity(part, id_) not in marked or provenance.fields(part, id_)
             ]
-            told.update(id_ for id_ in described if id_ is not None)
-    return told
+            staying.update(id_ for id_ in described if id_ is not None)
+    return staying
 
 
 def _strip(writer: Writer, kind: Kind, ids: Iterable[int]) -> None:
-    """Leave of entities only what other sources told."""
+    """Remove from entities everything that no other source set."""
     state, provenance = State(writer, KnownPeople()), Provenance(writer)
     wanted = sorted(ids)
     state.load(kind, wanted)

@@ -19,7 +19,7 @@ class LineFault(Exception):
 
 
 def reason_of(error: Exception) -> str:
-    """The words for a bad line's report. What no reader foresaw is logged with its traceback, at debug."""
+    """Return the words for a bad line's report. Log an unforeseen error with its traceback, at debug."""
     match error:
         case LineFault() | msgspec.ValidationError():
             reason = str(error)
@@ -37,15 +37,15 @@ def reason_of(error: Exception) -> str:
 
 
 def printable(text: str) -> str:
-    """A text as every terminal and file takes it, on one line."""
+    """Return a text as every terminal and file takes it, on one line."""
     return "".join(letter if letter.isprintable() else ascii(letter)[1:-1] for letter in text)
 
 
 @contextmanager
 def reported(refuse: Callable[[str], None]) -> Iterator[None]:
-    """Have an error of what is read inside end no more than that: it is told to `refuse`.
+    """Report an error in what is read inside the block to `refuse`, and end the block.
 
-    What the database or the disk can't do is no fault of a line, and goes on.
+    A failure of the database or the disk is no fault of a line, and is raised.
     """
     try:
         yield
@@ -56,5 +56,5 @@ def reported(refuse: Callable[[str], None]) -> Iterator[None]:
 
 
 def is_storage(error: Exception) -> bool:
-    """Whether it is the database that fails, a full disk for instance, and no line's or title's doing."""
+    """Return whether the database fails, with a full disk for instance, and not a line or a title."""
     return isinstance(error, OSError | StorageError) or storage_error(error) is not None

@@ -55,7 +55,7 @@ class Opened:
         return self._raw.tell()
 
     def read(self) -> bytes:
-        """The next bytes, b"" at the end. Raises Unreadable at damage."""
+        """Return the next bytes, b"" at the end. Raises Unreadable at damage."""
         piece, self._head = self._head or self._read(PIECE), b""
         if self._decode is None:
             return piece
@@ -77,7 +77,7 @@ class Opened:
 
 @contextmanager
 def opened(path: Path) -> Iterator[Opened]:
-    """The file, open; Unreadable where it can't be opened, or is no text in any packing that is taken."""
+    """Open the file. Raises Unreadable if it can't be opened, or is no text in a known packing."""
     try:
         raw = path.open("rb")
     except OSError as error:
@@ -87,7 +87,7 @@ def opened(path: Path) -> Iterator[Opened]:
 
 
 def _unpacked(raw: IO[bytes]) -> tuple[IO[bytes], bool]:
-    """The stream without its packing, and whether it had any."""
+    """Return the stream without its packing, and if it had any."""
     try:
         head = raw.read(8)
         raw.seek(0)
@@ -104,7 +104,7 @@ def _unpacked(raw: IO[bytes]) -> tuple[IO[bytes], bool]:
 
 
 def encoding_in(head: bytes) -> tuple[bytes, str]:
-    """The byte order mark that a text begins with, and its encoding; UTF-8 where nothing tells another.
+    """Return the byte order mark of a text, and its encoding; UTF-8 if nothing shows another.
 
     UTF-16 without a mark shows in its first letter, which is one of ASCII in all formats that are read.
     """
@@ -119,7 +119,7 @@ def encoding_in(head: bytes) -> tuple[bytes, str]:
 
 
 def read_whole(path: Path, most: int) -> bytes:
-    """All of a small file as UTF-8. Raises Unreadable where it can't be read or unpacks to more than that."""
+    """Return all of a small file as UTF-8. Raises Unreadable if it can't be read or unpacks to more."""
     parts: list[bytes] = []
     size = 0
     with opened(path) as text:

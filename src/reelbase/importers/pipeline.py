@@ -1,10 +1,10 @@
 """The pipeline: the life of one batch of an import, stage by stage.
 
-Read: a format reads lines of a source into a `Batch` of claims, without the database (`formats`).
+Read: a format reads lines of a source into a `Batch` of claims, without the database (`bodies/reading.py`).
 Match: what is stored of the entities in the batch is loaded, and what came with the demo gives way.
-Decide: each claim is applied to the state, as far as it may be believed.
-Derive: what follows from the facts is worked out, and what other sources say is kept.
-Difference: the state is compared with what is stored, and what is answered anyway is left out.
+Decide: each claim is applied to the state, as far as its `Belief` reaches.
+Derive: pictures are chosen, and fields that other sources set are restored.
+Difference: the state is compared with what is stored, and bodies that repeat present answers are left out.
 Write: only the difference is written, parents before children.
 Journal: each change is written down under its change key.
 Take over: own entities that the batch describes become those of TMDB.

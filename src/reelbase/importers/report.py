@@ -1,4 +1,4 @@
-"""What an import tells while it runs and when it is done."""
+"""Reports of an import, while it runs and when it is done."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -17,7 +17,7 @@ class BadLine:
 
 @dataclass(frozen=True)
 class Progress:
-    """How far an import has come."""
+    """The progress of an import."""
 
     lines_done: int
     lines_total: int | None  # None where it is not known beforehand
@@ -29,7 +29,7 @@ class Progress:
 
 @dataclass(frozen=True)
 class Report:
-    """What an import has done."""
+    """The results of an import."""
 
     lines_done: int
     bytes_done: int
@@ -42,7 +42,7 @@ class Report:
 
     @property
     def is_whole(self) -> bool:
-        """Whether every line was taken."""
+        """If every line was taken."""
         return not self.bad_count
 
 

@@ -46,7 +46,7 @@ class Source:
         return sum(map(size_of, self.files))
 
     def fingerprint(self) -> str:
-        """What tells this source from another, or from itself after a change."""
+        """Return a text that differs from that of another source, or of this one after a change."""
         digest = hashlib.sha256()
         for file in self.files:
             size = size_of(file)
@@ -62,7 +62,7 @@ class Source:
         return digest.hexdigest()
 
     def lines(self) -> Iterator[SourceLine]:
-        """Every line that is not blank, counted from 1."""
+        """Yield every line that is not blank, counted from 1."""
         yield from self.faults
         yield from self._recordings() if self.is_recordings else lines_of(self.files[0])
 
@@ -77,7 +77,7 @@ class Source:
 
 
 def size_of(file: Path) -> int:
-    """Bytes of a file on the disk; 0 of one that is gone."""
+    """Return the bytes of a file on the disk; 0 if it no longer exists."""
     try:
         return file.stat().st_size
     except OSError:
@@ -85,7 +85,7 @@ def size_of(file: Path) -> int:
 
 
 def lines_of(file: Path) -> Iterator[SourceLine]:
-    """The lines of a file that are not blank.
+    """Yield the lines of a file that are not blank.
 
     A line that is too long is a fault, and so is the place from which on a file can't be read.
     """
@@ -111,7 +111,7 @@ def lines_of(file: Path) -> Iterator[SourceLine]:
 
 
 def _line(file: Path, number: int, parts: list[bytes], size: int, done: int) -> SourceLine | None:
-    """The line of these parts, None where it is blank; of one that is too long the parts were dropped."""
+    """Return the line of these parts, None if it is blank; a line that is too long has lost its parts."""
     if size > bounds.LINE_BYTES:
         fault = f"expected at most {bounds.LINE_BYTES:,} bytes in a line, found {size:,}"
         return SourceLine(number, b"", done, str(file), fault)
@@ -120,7 +120,7 @@ def _line(file: Path, number: int, parts: list[bytes], size: int, done: int) -> 
 
 
 def find_sources(paths: Sequence[Path]) -> list[Source]:
-    """The sources that files and folders stand for, in the order given, folders by name."""
+    """Return the sources in files and folders, in the order given, folders by name."""
     found: list[Source] = []
     for path in paths:
         if path.is_dir():
@@ -133,7 +133,7 @@ def find_sources(paths: Sequence[Path]) -> list[Source]:
 
 
 def files_under(folder: Path) -> tuple[list[Path], list[SourceLine]]:
-    """The files under a folder by name, and a fault for each folder in it that can't be looked through."""
+    """Return the files under a folder by name, and a fault for each folder in it that can't be read."""
     files: list[Path] = []
     faults: list[SourceLine] = []
 

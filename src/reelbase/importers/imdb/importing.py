@@ -30,7 +30,7 @@ NAMES, EPISODE_WORDS = "names", "episodes"
 WITH_PEOPLE = {"title.crew", "title.principals"}
 
 Read = Callable[[list[Line], dict[str, str]], Record | None]
-"""What the rows about one title say, given what was kept under the keys that they name."""
+"""Makes a record of the rows about one title, with the kept texts of the keys that they name."""
 
 
 def import_imdb(database_url: str, folder: Path, options: Options, tell: Tell) -> Outcome:
@@ -45,7 +45,7 @@ def import_imdb(database_url: str, folder: Path, options: Options, tell: Tell) -
 
 
 def _walks(tables: dict[str, Path]) -> Iterator[tuple[str, Path, "Callable[..., Iterator[Unit]]"]]:
-    """The parts in their order: names first, since credits need them, titles before what is said of them."""
+    """Yield the parts in their order: names first, since credits need them, titles before their facts."""
     if "name.basics" in tables and WITH_PEOPLE & tables.keys():
         yield "names", tables["name.basics"], _keep_names
     for name, walk in WALKS.items():
@@ -85,7 +85,7 @@ def _episodes(path: Path, scratch: Scratch, _tables: Sequence[str]) -> Iterator[
 def _grouped(
     path: Path, scratch: Scratch, tables: Sequence[str], *, column: str, people: Sequence[str], read: Read
 ) -> Iterator[Unit]:
-    """The rows of some titles at a time, with the names of those whom they name."""
+    """Yield the rows of some titles at a time, with the names of the people in them."""
     groups = groups_of(path, column)
     while some := [rows for _, rows in islice(groups, ROWS_AT_ONCE)]:
         ids = {
@@ -111,7 +111,7 @@ def _principals(path: Path, scratch: Scratch, tables: Sequence[str]) -> Iterator
 
 
 def _read(groups: list[list[Line]], read: Read, kept: dict[str, str]) -> Unit:
-    """The records of some groups of rows."""
+    """Return the records of some groups of rows."""
     found = unit([row for rows in groups for row in rows])
     for group in groups:
         rows = [row for row in group if not row.fault]

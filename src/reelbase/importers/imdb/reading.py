@@ -60,12 +60,12 @@ class Line(NamedTuple):
     fault: str | None
 
     def bad(self, reason: str) -> BadLine:
-        """This line as one that did not go in."""
+        """Return this line as a bad line."""
         return BadLine(self.file, self.number, reason)
 
 
 def find_tables(folder: Path) -> dict[str, Path]:
-    """The tables that a folder has, by name."""
+    """Return the tables in a folder, by name."""
     if not folder.is_dir():
         what = "a file" if folder.exists() else "nothing"
         raise SourceError(
@@ -98,7 +98,7 @@ def check_header(name: str, path: Path) -> None:
 
 
 def rows_of(path: Path) -> Iterator[Line]:
-    """The rows under the header."""
+    """Yield the rows under the header."""
     lines = lines_of(path)
     columns = _texts(next(lines))
     for line in lines:
@@ -117,16 +117,16 @@ def _texts(line: SourceLine) -> list[str]:
 
 
 def groups_of(path: Path, column: str) -> Iterator[tuple[str, list[Line]]]:
-    """The rows of each title: those that stand together."""
+    """Yield the rows of each title that stand together."""
     for key, rows in groupby(rows_of(path), key=lambda row: row.values.get(column, "")):
         yield key, list(rows)
 
 
 def unit(rows: list[Line]) -> Unit:
-    """An empty unit of these rows, with those that are broken."""
+    """Return an empty unit of these rows, with the broken ones as bad lines."""
     return Unit(len(rows), rows[-1].bytes_done, bad=[row.bad(row.fault) for row in rows if row.fault])
 
 
 def array(text: str, separator: str = ",") -> list[str]:
-    """The parts of a joined text, without empty ones."""
+    """Return the parts of a joined text, without empty ones."""
     return [part.strip() for part in text.split(separator) if part.strip() not in ("", NOTHING)]

@@ -1,4 +1,4 @@
-"""What the rows of IMDb's tables of titles and names say."""
+"""Records from the rows of IMDb's tables of titles and names."""
 
 from collections.abc import Sequence
 
@@ -46,7 +46,7 @@ _characters = msgspec.json.Decoder(list[str]).decode
 
 
 def title(row: Line) -> Record | None:
-    """A row of title.basics that is a movie or a series; None for games and what else there is."""
+    """Return the record of a title.basics row of a movie or a series; None for games and other kinds."""
     values = row.values
     type_ = values.get("titleType", "")
     kind = Kind.MOVIE if type_ in MOVIES else Kind.TV if type_ in SERIES else None
@@ -98,7 +98,7 @@ def _year(values: dict[str, str], column: str) -> tuple[int | None, Rough]:
 
 
 def known(row: Line, column: str) -> Record:
-    """A title that is in the catalogue already, else of no use."""
+    """Return a record that only finds a title of the catalogue."""
     id_ = imdb_id(row.values.get(column, ""))
     if not id_:
         raise ValueFault(f"expected an IMDb id in {column}, found nothing")
@@ -106,14 +106,14 @@ def known(row: Line, column: str) -> Record:
 
 
 def episode_words(row: Line) -> str:
-    """What title.basics says of an episode, as title.episode needs it."""
+    """Return the facts of an episode in title.basics, for its title.episode row."""
     values = row.values
     wanted = ("primaryTitle", "startYear", "runtimeMinutes")
     return "\t".join(values.get(name, "") for name in wanted)
 
 
 def episode(row: Line, kept: str) -> Record | None:
-    """A row of title.episode; None where its numbers are unknown."""
+    """Return the record of a title.episode row; None if its numbers are unknown."""
     values = row.values
     if "seasonNumber" not in values or "episodeNumber" not in values:
         return None
@@ -133,7 +133,7 @@ def episode(row: Line, kept: str) -> Record | None:
 
 
 def rated(row: Line) -> Record:
-    """A row of title.ratings."""
+    """Return the record of a title.ratings row."""
     record = known(row, "tconst")
     average = decimal(row.values.get("averageRating", ""), "averageRating")
     votes = number(row.values.get("numVotes", ""), "numVotes")
@@ -144,7 +144,7 @@ def rated(row: Line) -> Record:
 
 
 def also_known(rows: Sequence[Line]) -> Record:
-    """The rows of title.akas about one title."""
+    """Return the record of one title's title.akas rows."""
     record = known(rows[0], "titleId")
     titles = []
     for row in rows:
@@ -164,7 +164,7 @@ def _said(values: dict[str, str]) -> list[str]:
 
 
 def crew(row: Line, names: dict[str, str]) -> Record:
-    """A row of title.crew: directors and writers."""
+    """Return the record of a title.crew row: directors and writers."""
     record = known(row, "tconst")
     for column, category in (("directors", "director"), ("writers", "writer")):
         department, job = PARTS[category]
@@ -177,7 +177,7 @@ def crew(row: Line, names: dict[str, str]) -> Record:
 
 
 def principals(rows: Sequence[Line], names: dict[str, str], without: set[str]) -> Record:
-    """The rows of title.principals about one title, without those departments."""
+    """Return the record of one title's title.principals rows, without those departments."""
     record = known(rows[0], "tconst")
     fields: dict[str, list[Credit]] = {}
     for row in rows:
@@ -205,14 +205,14 @@ def _parts(row: Line) -> list[str]:
 
 
 def somebody(id_: str, names: dict[str, str]) -> Record:
-    """A person by the id; who has no name is credited only where the catalogue knows one."""
+    """Return a person by the id; without a name, it is credited only if the catalogue knows it."""
     record = person(names.get(id_, ""), {IMDB: imdb_id(id_, "nm")})
     record.makes = id_ in names
     return record
 
 
 def named(row: Line) -> Record:
-    """A row of name.basics, for those who are in the catalogue."""
+    """Return the record of a name.basics row, for a person in the catalogue."""
     values = row.values
     name = values.get("primaryName", "")
     if not name:

@@ -91,7 +91,7 @@ def _units(path: Path, read: Callable[[Cells, Fault], Record]) -> Iterator[Unit]
 
 
 def read_unit(row: Row, read: Callable[[Cells, Fault], Record]) -> Unit:
-    """What a row says; values that can't be understood are told, and the rest is taken."""
+    """Return the unit of a row; values that can't be understood are reported, and the rest is taken."""
     unit = Unit(row.lines, row.bytes_done)
     if row.fault:
         unit.bad.append(row.bad(row.fault))
@@ -108,7 +108,7 @@ def read_unit(row: Row, read: Callable[[Cells, Fault], Record]) -> Unit:
 
 
 def _lines(path: Path) -> Iterator[Row]:
-    """The rows of a file of JSON objects."""
+    """Yield the rows of a file of JSON objects."""
     for line in lines_of(path):
         fault, values = line.fault, {}
         if not fault:

@@ -67,13 +67,13 @@ LEGAL_FORMS = frozenset(
         *("gmbh", "kg", "ag", "sa", "sas", "sarl", "srl", "spa", "bv", "nv", "ab", "as", "oy", "sl", "sro"),
     )
 )
-"""What stands behind a comma in the name of one company: `Lightstorm, Inc.`"""
+"""Words behind a comma in the name of one company: `Lightstorm, Inc.`"""
 Cells = Mapping[str, Any]
 Fault = Callable[[str], None]
 
 
 def what_is(path: Path) -> str:
-    """Which file of the sets this is."""
+    """Return the name of the set's file that this is."""
     found = _columns_of_lines(path) if path.name.endswith(LINES) else columns_of(path)
     for name, columns in COLUMNS:
         if columns <= set(found) and not set(found) >= JOINED:
@@ -86,7 +86,7 @@ def what_is(path: Path) -> str:
 
 
 def _columns_of_lines(path: Path) -> list[str]:
-    """The keys of the first object in a file of lines."""
+    """Return the keys of the first object in a file of lines."""
     for line in lines_of(path):
         with suppress(msgspec.DecodeError, RecursionError):
             return list(msgspec.json.decode(line.text, type=dict[str, msgspec.Raw]))
@@ -94,7 +94,7 @@ def _columns_of_lines(path: Path) -> list[str]:
 
 
 def movie(cells: Cells, fault: Fault) -> Record:
-    """A row about a movie; what can't be understood is told to `fault` and left out."""
+    """Return the record of a movie's row; values that can't be understood go to `fault`."""
     record = known(cells, "id")
     say = _Saying(record, cells, fault)
     _say_title(say, "title", "original_title", "release_date")
@@ -110,7 +110,7 @@ def movie(cells: Cells, fault: Fault) -> Record:
 
 
 def series(cells: Cells, fault: Fault) -> Record:
-    """A row about a series. How many seasons and episodes it has the catalogue counts itself."""
+    """Return the record of a series' row. The catalogue counts seasons and episodes itself."""
     record = known(cells, "id")
     record.kind = Kind.TV
     say = _Saying(record, cells, fault)
@@ -129,7 +129,7 @@ def series(cells: Cells, fault: Fault) -> Record:
 
 
 def _say_title(say: "_Saying", title: str, original: str, day: str) -> None:
-    """What movies and series have in common; raises ValueFault for a row without a title."""
+    """Put the fields that movies and series share; raises ValueFault for a row without a title."""
     record, cells = say.record, say.cells
     assert record.kind is not None
     record.makes = True
@@ -152,8 +152,8 @@ def _say_title(say: "_Saying", title: str, original: str, day: str) -> None:
     say.codes("spoken_languages", "iso_639_1", language_words())
     say.put("companies", lambda: _listed(cells, "production_companies", Kind.COMPANY))
     say.put("keywords", lambda: _listed(cells, "keywords", Kind.KEYWORD))
-    told = record.fields.get(day)
-    record.year = year_in(day_text(told)) if told else None  # type: ignore[arg-type]
+    released = record.fields.get(day)
+    record.year = year_in(day_text(released)) if released else None  # type: ignore[arg-type]
 
 
 def _day(name: str) -> Callable[[str], object]:
@@ -205,7 +205,7 @@ class _Saying:
 
 
 def known(cells: Cells, column: str) -> Record:
-    """A movie by TMDB's id, which is in the catalogue already, else of no use."""
+    """Return a record that only finds a movie of the catalogue, by TMDB's id."""
     id_ = plain_id(_text(cells, column), column)
     if not id_:
         raise ValueFault(f"expected TMDB's id in {column}, found nothing")
@@ -213,7 +213,7 @@ def known(cells: Cells, column: str) -> Record:
 
 
 def credits(cells: Cells, fault: Fault) -> Record:
-    """A row about the cast and the crew of a movie."""
+    """Return the record of a row about the cast and the crew of a movie."""
     record = known(cells, "id" if "id" in cells else "movie_id")
     say = _Saying(record, cells, fault)
     say.put("cast", lambda: [credit for row in _rows(cells, "cast") if (credit := _credit(row))])
@@ -230,7 +230,7 @@ def credits(cells: Cells, fault: Fault) -> Record:
 
 
 def _credit(row: Cells) -> Credit | None:
-    """Somebody's part; None of somebody without a name."""
+    """Return the credit of a part; None without a name."""
     name = str(row.get("name") or "").strip()
     if not name or not isinstance(row.get("id"), int):
         return None
@@ -249,7 +249,7 @@ def _credit(row: Cells) -> Credit | None:
 
 
 def keywords(cells: Cells, fault: Fault) -> Record:
-    """A row about the keywords of a movie."""
+    """Return the record of a row about the keywords of a movie."""
     record = known(cells, "id")
     _Saying(record, cells, fault).put("keywords", lambda: _listed(cells, "keywords", Kind.KEYWORD))
     return record
@@ -262,7 +262,7 @@ def _text(cells: Cells, name: str) -> str:
 
 
 def _path(text: str) -> str:
-    """The path of a picture; what is none is nothing."""
+    """Return the path of a picture; "" for any other text."""
     return text if text.startswith("/") and "." in text else ""
 
 
@@ -299,7 +299,7 @@ def _creator(row: Cells) -> Credit:
 
 
 def _minutes(cells: Cells) -> str:
-    """The runtimes of episodes: 60, or [45, 60]."""
+    """Return the runtimes of episodes: 60, or [45, 60]."""
     value = cells.get("episode_run_time")
     text = _text(cells, "episode_run_time")
     some = literal(value, "episode_run_time") if text.startswith("[") else text.split(",")
@@ -311,7 +311,7 @@ def _flag(cells: Cells, name: str) -> bool:
 
 
 def _named(cells: Cells, column: str, separators: str = "") -> list[dict[str, Any]]:
-    """The objects of a list; a name without one is an object of that name."""
+    """Return the objects of a list; a bare name becomes an object of that name."""
     value = cells.get(column)
     if isinstance(value, str) and not value.lstrip().startswith(("[", "{")):
         text = "" if is_nothing(value) else value
@@ -320,7 +320,7 @@ def _named(cells: Cells, column: str, separators: str = "") -> list[dict[str, An
 
 
 def names_in(text: str, separators: str = "") -> list[str]:
-    """The names in a text between commas and spaces, bars or what is told; `Lightstorm, Inc.` is one."""
+    """Return the names in a text between commas, bars or `separators`; `Lightstorm, Inc.` is one."""
     names: list[str] = []
     parts = re.split(separators or (r"\|" if "|" in text else ", "), text)
     for part in filter(None, (each.strip() for each in parts)):
@@ -341,7 +341,7 @@ def _rows(cells: Cells, column: str) -> list[Any]:
 
 
 def literal(value: object, column: str) -> Any:
-    """A value that is written as JSON or as Python does; None where nothing is."""
+    """Return a value that is written as JSON or as Python does; None for an empty text."""
     if not isinstance(value, str):
         return value
     text = value.strip()

@@ -39,7 +39,7 @@ Ask = Callable[[str, Mapping[str, str]], Awaitable[bytes]]
 
 
 class Depth(StrEnum):
-    """How much is asked of series."""
+    """The extent to which series are asked for."""
 
     TITLE = "title"  # the series, and its seasons with their episodes
     SEASON = "season"  # also each season's own images, videos, credits, words, …
@@ -47,7 +47,7 @@ class Depth(StrEnum):
 
 
 class Extent(NamedTuple):
-    """How much is asked of each entity."""
+    """The extent to which each entity is asked for."""
 
     languages: tuple[str, ...] = ()  # beside English, in which all is asked
     video_languages: tuple[str, ...] = ("en", "null")
@@ -63,7 +63,7 @@ class Body(NamedTuple):
     body: bytes
 
     def claims(self) -> Claims:
-        """What it says; raises what `read_body` does."""
+        """Return its claims; raises what `read_body` raises."""
         claims = Claims(self.params, self.path)
         read_body(claims, self.path, self.body)
         return claims
@@ -129,7 +129,7 @@ async def ask_bodies(ask: Ask, kind: Kind, id_: int, extent: Extent) -> EntityBo
 
 
 class _Asking:
-    """What was asked of one entity so far."""
+    """The requests for one entity so far."""
 
     def __init__(self, ask: Ask, kind: Kind, id_: int, extent: Extent) -> None:
         self.path = f"/3/{kind}/{id_}"
@@ -146,7 +146,7 @@ class _Asking:
         self._translations: dict[str, bytes] = {}
 
     async def _ask(self, path: str, params: Params) -> bytes:
-        """The body at a path. Raises Failed where upstream has no end of things to tell of one entity."""
+        """Return the body at a path. Raises Failed if one entity needs more requests than `bounds` allows."""
         self._requests += 1
         if self._requests > bounds.UPSTREAM_TITLE_REQUESTS or self._bytes > bounds.UPSTREAM_TITLE_BYTES:
             raise Failed(f"{self.path}: it has no end, after {self._requests - 1:,} requests")
@@ -155,7 +155,7 @@ class _Asking:
         return body
 
     async def first(self, names: Sequence[str]) -> _Details:
-        """The details with these parts, and what else there is to know of those that come in pages."""
+        """Return the details; ask for them with these parts, and for the further pages of parts in pages."""
         found = await self._appended(names, self._plain)
         details = _DETAILS.decode(self.bodies[0].body, lambda place, _reason: self.left_out.append(place))
         if self.path != f"/3/{self._kind}/{details.id}":
@@ -168,7 +168,7 @@ class _Asking:
         return details
 
     async def series(self, details: _Details, names: Sequence[str]) -> None:
-        """The seasons that did not come with the details, what each has of its own, and episode groups."""
+        """Ask for the seasons that the details lack, the parts of each season, and episode groups."""
         seasons = self._seasons = sorted({each.season_number for each in details.seasons or ()})
         here = _OBJECT.decode(self.bodies[0].body)
         wanted = [f"season/{n}" for n in seasons if f"season/{n}" not in here]
@@ -180,22 +180,22 @@ class _Asking:
         for group in details.episode_groups.results if details.episode_groups else ():
             path = f"/3/tv/episode_group/{group.id}"
             try:
-                told = {"series_id": str(details.id)}  # the answer need not say it
-                self.bodies.append(Body(path, told, await self._ask(path, {})))
+                params = {"series_id": str(details.id)}  # the answer need not say it
+                self.bodies.append(Body(path, params, await self._ask(path, {})))
             except Missing:
                 continue
 
     def last_words(self) -> list[Body]:
-        """The lists of translations again, where details came in other languages behind them.
+        """Return the lists of translations again, if details in other languages came after them.
 
-        The last word counts, and they know better what is translated.
+        The last body wins, and these lists know better what is translated.
         """
         if not self._extent.languages:
             return []
         return [Body(f"{self.path}/{name}", {}, body) for name, body in self._translations.items()]
 
     async def language(self, language: str) -> None:
-        """What is said in another language and in no list of translations: reviews, episodes' words."""
+        """Ask for texts in a language that no list of translations has: reviews, words of episodes."""
         names = ["reviews"] if self._kind in (Kind.MOVIE, Kind.TV) else []
         if self._extent.depth is not Depth.EPISODE:
             names += [f"season/{n}" for n in self._seasons]
@@ -204,7 +204,7 @@ class _Asking:
             await self._pages(await self._all(names, params), params, language)
 
     async def _pages(self, found: Mapping[str, bytes], params: Params, language: str) -> None:
-        """The further pages, of all parts that have one in one request."""
+        """Ask for the further pages, in one request for all parts that have one."""
         names = ["reviews"] if language else PAGED
         totals = {
             name: total.total_pages
@@ -223,14 +223,14 @@ class _Asking:
         return min(total, self._extent.pages)
 
     async def _all(self, names: Sequence[str], params: Params) -> dict[str, bytes]:
-        """All these parts, twenty at a time."""
+        """Ask for all these parts, twenty at a time."""
         found: dict[str, bytes] = {}
         for first in range(0, len(names), APPENDS):
             found.update(await self._appended(names[first : first + APPENDS], params))
         return found
 
     async def _appended(self, names: Sequence[str], params: Params) -> dict[str, bytes]:
-        """The details with these parts; the parts that came."""
+        """Ask for the details with these parts; return the parts that came."""
         asked = {**params, "append_to_response": ",".join(names)} if names else params
         body = await self._ask(self.path, asked)
         self.bodies.append(Body(self.path, asked, body))
@@ -240,7 +240,7 @@ class _Asking:
         return found
 
     async def _alone(self, name: str) -> None:
-        """A part that the server does not append."""
+        """Ask for a part that the server does not append."""
         path = f"{self.path}/{name}"
         try:
             self.bodies.append(Body(path, self._plain, await self._ask(path, self._plain)))
@@ -257,7 +257,7 @@ def _episode_parts(found: Mapping[str, bytes], seasons: Iterable[int]) -> Iterat
 
 
 def read(bodies: Iterable[Body]) -> list[Claims]:
-    """What bodies say; those of which nothing is taken are left out. Raises BodyError, MsgspecError."""
+    """Return the claims of bodies, without empty ones. Raises BodyError, MsgspecError."""
     found = []
     for each in bodies:
         try:

@@ -14,7 +14,7 @@ from reelbase.importers.mirror.upstream import TIMES, Away, Down, Failed, Missin
 
 
 class Fetched(NamedTuple):
-    """What became of one entity that was asked for."""
+    """The result of asking for one entity."""
 
     asked: Entity
     became: int | None  # its id now; None where upstream has none, or where it failed
@@ -25,7 +25,7 @@ class Fetched(NamedTuple):
 
 
 async def fetched(upstream: Upstream, entity: Entity, extent: Extent) -> Fetched:
-    """All that upstream tells of an entity, read; raises Down alone."""
+    """Fetch and read all that upstream has of an entity; raises nothing but Down."""
     reason = ""
     for _ in range(TIMES):
         try:
@@ -45,7 +45,7 @@ async def fetched(upstream: Upstream, entity: Entity, extent: Extent) -> Fetched
 async def in_order(
     upstream: Upstream, entities: Iterable[Entity], extent: Extent, ahead: int
 ) -> AsyncIterator[Fetched]:
-    """All of them, with at most so many asked for before the first of those was given back."""
+    """Yield all of them, with at most `ahead` asked for before the first of those was given back."""
     rest = iter(entities)
     waiting = deque(asyncio.ensure_future(fetched(upstream, e, extent)) for e in islice(rest, ahead))
     try:

@@ -20,7 +20,7 @@ MARGIN = timedelta(hours=1)
 async def changed(
     upstream: Upstream, since: datetime, until: datetime, kinds: Iterable[Kind] = KINDS
 ) -> Wanted:
-    """What changed in that time, and perhaps a little before."""
+    """Return the entities that changed in that time, and perhaps a little before."""
     found: list[Entity] = []
     for kind in kinds:
         for window in windows((since - MARGIN).date(), until.date()):
@@ -29,7 +29,7 @@ async def changed(
 
 
 def windows(first: date, last: date) -> Iterator[tuple[date, date]]:
-    """The days from the first to the last, a fortnight at a time."""
+    """Yield the days from the first to the last, a fortnight at a time."""
     while first <= last:
         end = min(last, first + timedelta(days=WINDOW - 1))
         yield first, end
@@ -37,7 +37,7 @@ def windows(first: date, last: date) -> Iterator[tuple[date, date]]:
 
 
 async def _changed(upstream: Upstream, kind: Kind, first: date, last: date) -> list[int]:
-    """Of a window with more pages than may be asked for, one half and then the other."""
+    """Return the ids that changed in a window; halve a window of more pages than may be asked for."""
     path = f"/3/{kind}/changes"
     params = {"start_date": first.isoformat(), "end_date": last.isoformat()}
     if first < last and await total_pages(upstream, path, params) > PAGES:
@@ -48,5 +48,5 @@ async def _changed(upstream: Upstream, kind: Kind, first: date, last: date) -> l
 
 
 def now() -> datetime:
-    """The time, to the second."""
+    """Return the time, to the second."""
     return datetime.now(UTC).replace(microsecond=0)

@@ -19,11 +19,11 @@ VIDEOS = frozenset((
     ".3gp", ".asf", ".avi", ".divx", ".flv", ".iso", ".m2ts", ".m4v", ".mkv", ".mov", ".mp4", ".mpeg", ".mpg",
     ".mts", ".ogm", ".ogv", ".rmvb", ".strm", ".ts", ".vob", ".webm", ".wmv", ".wtv",
 ))  # fmt: skip
-BESIDE = frozenset((
+COMPANIONS = frozenset((
     ".ass", ".bif", ".idx", ".jpeg", ".jpg", ".nfo", ".png", ".srt", ".ssa", ".sub", ".sup", ".tbn", ".txt",
     ".vtt", ".webp",
 ))  # fmt: skip
-"""Endings of files that stand beside a video, even before it is there."""
+"""Endings of files that accompany a video, even before it is there."""
 OF_FOLDER = ("movie", "tvshow", "video_ts", "index")
 """Names of NFO files that tell of the folder that they are in."""
 _TAG = re.compile(
@@ -78,10 +78,10 @@ class _Title:
 
 
 def read_library(folder: Path) -> Library:
-    """The movies and series in the folders under this one.
+    """Return the movies and series in the folders under this one.
 
     Names have `{tmdb-603}`, `[tmdbid=603]`, `{imdb-tt0133093}`, `[tvdbid-81189]`, …; NFO files are read as
-    their import reads them. Raises SourceError where there is no title at all.
+    their import reads them. Raises SourceError if there is no title at all.
     """
     if not folder.is_dir():
         raise SourceError(f"Expected the folder of a media library, found none at {folder}.")
@@ -121,7 +121,7 @@ class _Walk:
             return
         paths = [folder / name for name in files]
         named = dict(self._named(paths))
-        told = {
+        named_titles = {
             _title_in(path) for path, some in named.items() if some and path.stem.lower() not in OF_FOLDER
         }
         tells_series = any(
@@ -134,10 +134,10 @@ class _Walk:
         is_series = has_seasons or (has_episodes and not is_flat)
         title = _Title(folder, Kind.TV if is_series else None, ids)
         videos = set(map(_title_in, shown))
-        is_one = is_series or (not has_episodes and max(len(videos), len(told)) <= 1)
+        is_one = is_series or (not has_episodes and max(len(videos), len(named_titles)) <= 1)
         if folder == self._root:
             is_one = tells_series
-        is_empty = all(map(_is_part, folders)) and all(path.suffix.lower() in BESIDE for path in paths)
+        is_empty = all(map(_is_part, folders)) and all(path.suffix.lower() in COMPANIONS for path in paths)
         is_named = is_empty and bool(_YEAR.match(folder.name))
         if is_one or ids:
             is_title = bool(ids or videos or is_series or is_named)
@@ -146,7 +146,7 @@ class _Walk:
             self._read_many(paths, named, title)
 
     def _is_inside(self, folder: Path, ids: dict[str, str], around: _Title) -> bool:
-        """Whether a folder is part of the title around it: a season, extras, or any other of a series."""
+        """Return whether a folder is part of the title around it: a season, extras, or any in a series."""
         is_of_series = around.kind is Kind.TV
         if _is_part(folder.name):
             return is_of_series or not ids
@@ -174,7 +174,7 @@ class _Walk:
             self._put(title)
 
     def _read_many(self, paths: list[Path], named: dict[Path, list[Named]], around: _Title) -> None:
-        """Read a folder whose files are titles, each by its own name and an NFO file beside it."""
+        """Read a folder whose files are titles, each by its own name and the NFO file of that name."""
         titles: dict[str, _Title] = {}
         for path in paths:
             ids, some = self._tagged(path), named.get(path, [])
@@ -191,7 +191,7 @@ class _Walk:
                 self._put(title)
 
     def _named(self, paths: list[Path]) -> Iterator[tuple[Path, list[Named]]]:
-        """The titles of each NFO file."""
+        """Yield the titles of each NFO file."""
         for path in paths:
             if path.suffix.lower() != ".nfo" or not path.is_file():  # a pipe would never end
                 continue
@@ -212,7 +212,7 @@ class _Walk:
             yield path, found
 
     def _tagged(self, path: Path) -> dict[str, str]:
-        """The ids in a name."""
+        """Return the ids in a name."""
         ids: dict[str, str] = {}
         for source, number, bare in _TAG.findall(path.name):
             name = _SOURCES[source.lower()] if source else IMDB
@@ -225,7 +225,7 @@ class _Walk:
         return ids
 
     def _add(self, title: _Title, path: Path, ids: dict[str, str], kind: Kind | None) -> None:
-        """Add what a file tells of a title; of ids that disagree the first stays, and it is told."""
+        """Add the ids in a file to a title; if ids disagree, the first stays, and the other is reported."""
         for source, value in ids.items():
             if title.ids.setdefault(source, value) != value:
                 reason = f"the ids disagree: {source} {title.ids[source]} was told before, and is taken"
@@ -246,17 +246,17 @@ class _Walk:
 
 
 def _is_part(name: str) -> bool:
-    """Whether a folder of this name is part of the title in whose folder it is."""
+    """Return whether a folder of this name is part of the title in whose folder it is."""
     return bool(_SEASON.match(name) or _EXTRAS.match(name))
 
 
 def _is_video(path: Path) -> bool:
-    """Whether it is a video, and none beside the title."""
+    """Return whether it is a video of its own, and no extra of a title."""
     return path.suffix.lower() in VIDEOS and not _EXTRA_FILE.match(path.stem)
 
 
 def _title_in(path: Path) -> str:
-    """The part of a name that is the same in all files of a title: up to its year, else all but its part."""
+    """Return the part of a name that all files of a title share: up to its year, else all but its part."""
     stem = _TAG.sub("", path.stem)
     found = _YEAR.match(stem)
     return (found[0] if found else _PART.sub("", stem)).strip().casefold()

@@ -29,14 +29,14 @@ from reelbase.storage.engine.database import Database, open_database
 from reelbase.storage.queries.removing import select_held, select_held_among, select_named
 
 AHEAD = 8
-"""For each connection so many entities may be waited for: a long series holds up no other meanwhile."""
+"""The entities that may be waited for on each connection, so that a long series holds up no other."""
 
 BATCH = 200  # entities
 BATCH_CLAIMS = 100_000
 BATCH_SECONDS = 2.0
 
 NAMED = (Kind.PERSON, Kind.COLLECTION, Kind.COMPANY, Kind.NETWORK, Kind.KEYWORD)
-"""What titles name beside other titles."""
+"""Kinds of entities that titles name, other titles aside."""
 PROVIDERS = ("/3/watch/providers/movie", "/3/watch/providers/tv")
 Result = TypeVar("Result")
 
@@ -50,33 +50,33 @@ class All(NamedTuple):
 
 
 class Ids(NamedTuple):
-    """What a file names."""
+    """The ids in a file."""
 
     file: Path
 
 
 class Discover(NamedTuple):
-    """What a query finds."""
+    """The results of a query of discover."""
 
     query: str
 
 
 class Library(NamedTuple):
-    """What a media library holds."""
+    """The titles of a media library."""
 
     folder: Path
 
 
 @dataclass(frozen=True)
 class Follow:
-    """What changed since the last time."""
+    """The changes since the last time."""
 
 
 What = All | Ids | Discover | Library | Follow
 
 
 class MirrorReport(NamedTuple):
-    """What a mirror has done."""
+    """The results of a mirror."""
 
     entities: int
     requests: int
@@ -93,17 +93,17 @@ class MirrorReport(NamedTuple):
 
     @property
     def is_whole(self) -> bool:
-        """Whether all is here that was wanted."""
+        """If all that was wanted is here."""
         return not self.failures and not self.bad_count and not self.left_out
 
 
 def mirror(
     database_url: str, access: Access, what: What, extent: Extent, tell: Tell, *, named: bool = False
 ) -> MirrorReport:
-    """Take what is wanted from another server; `named`: then also whom and what the titles here name.
+    """Take what is wanted from another server; `named`: then also the entities that the titles here name.
 
-    Raises SourceError where it can't be told what is wanted, Down where the server answers no more;
-    what was written by then stays, and the next run goes on behind it.
+    Raises SourceError if it is unclear what is wanted, Down if the server does not answer any more; what
+    was written by then stays, and the next run goes on behind it.
     """
     database = open_database(database_url)
     gc.disable()  # as in any import
@@ -238,7 +238,7 @@ class _Run:
                 return await self._in_thread(partial(self._with_held, found))
 
     def _with_held(self, found: Wanted) -> Wanted:
-        """Also what is here and upstream does not list any more."""
+        """Add what is here and upstream does not list any more."""
         with self._database.writer(who=WHO) as writer:
             return {
                 kind: selection.merged(ids, (i for i in select_held(writer, kind) if i < selection.OWN))
@@ -246,12 +246,12 @@ class _Run:
             }
 
     def _held_among(self, found: Wanted) -> Wanted:
-        """Only what is here by its own details."""
+        """Keep only entities whose own details are here."""
         with self._database.writer(who=WHO) as writer:
             return {kind: sorted(select_held_among(writer, kind, ids)) for kind, ids in found.items()}
 
     async def _providers(self) -> None:
-        """All watch providers, which no title tells whole."""
+        """Take all watch providers, which no title lists completely."""
         claims: list[Claims] = []
         for path in PROVIDERS:
             with suppress(Failed, Missing):
@@ -324,7 +324,7 @@ class _Run:
         return await asyncio.get_running_loop().run_in_executor(self._pool, work)
 
     def report(self) -> MirrorReport:
-        """What was done."""
+        """Return the counts so far."""
         pipeline = self._store.pipeline
         return MirrorReport(
             entities=self._done,
@@ -352,6 +352,6 @@ async def _ended(writing: "Awaitable[Any] | None") -> None:
 
 
 def digest(found: Wanted) -> str:
-    """A name for what is wanted, by which an interrupted run is known again."""
+    """Return a name for what is wanted, by which an interrupted run is recognised."""
     texts = chain.from_iterable((str(kind), *map(str, ids)) for kind, ids in sorted(found.items()))
     return hashlib.sha256("\n".join(texts).encode()).hexdigest()[:16]

@@ -1,4 +1,4 @@
-"""Pace: so many requests a second and no more, whoever sends them, and none while the server says so."""
+"""Pace: a bound of requests a second for all senders, and none while the server asks to wait."""
 
 import asyncio
 import time

@@ -29,7 +29,7 @@ class MirrorProgress:
         return f"mirror {self._url} {what} {kind}"
 
     def done(self, writer: Writer, what: str) -> dict[Kind, int]:
-        """The last id of each kind that an interrupted run has written."""
+        """Return the last id of each kind that an interrupted run has written."""
         beginning = f"mirror {self._url} {what} "
         found = select_beginning(writer, beginning)
         return {Kind(row.source.removeprefix(beginning)): row.position for row in found}
@@ -39,11 +39,11 @@ class MirrorProgress:
         upsert_checkpoint(writer, self._place(what, last.kind), last.id)
 
     def forget_done(self, writer: Writer, what: str) -> None:
-        """The run is at its end: the next one begins at its beginning."""
+        """Forget a finished run: the next one begins at its beginning."""
         delete_checkpoints(writer, *(self._place(what, kind) for kind in Kind))
 
     def failed(self, writer: Writer) -> list[Entity]:
-        """What could not be had as yet."""
+        """Return the entities that could not be fetched yet."""
         names = [row.source.removeprefix(self._failed) for row in select_beginning(writer, self._failed)]
         pairs = [name.split("/") for name in names]
         return [Entity(Kind(kind), int(id_)) for kind, id_ in pairs]
@@ -54,27 +54,27 @@ class MirrorProgress:
             upsert_checkpoint(writer, f"{self._failed}{each.kind}/{each.id}", 0)
 
     def forget_failed(self, writer: Writer, entities: Iterable[Entity]) -> None:
-        """These are here now."""
+        """Forget failures of entities that are here now."""
         delete_checkpoints(writer, *(f"{self._failed}{each.kind}/{each.id}" for each in entities))
 
     def since(self, writer: Writer) -> Since | None:
-        """From when on changes are to be followed; None where nothing was mirrored from there."""
+        """Return the time from which changes are to be followed; None if nothing was mirrored from there."""
         rows = [row for row in select_beginning(writer, self._since) if row.source == self._since]
         return Since(datetime.fromtimestamp(rows[0].position, UTC), bool(rows[0].finished)) if rows else None
 
     def put_since(self, writer: Writer, since: Since) -> None:
-        """Changes up to then are here."""
+        """Note that all changes up to then are here."""
         upsert_checkpoint(writer, self._since, int(since.time.timestamp()), int(since.is_all))
 
     def until(self, writer: Writer) -> datetime | None:
-        """Up to when an interrupted run follows changes."""
+        """Return the time up to which an interrupted run follows changes."""
         rows = [row for row in select_beginning(writer, self._until) if row.source == self._until]
         return datetime.fromtimestamp(rows[0].position, UTC) if rows else None
 
     def put_until(self, writer: Writer, until: datetime) -> None:
-        """A run begins that follows changes up to then."""
+        """Note that a run begins that follows changes up to then."""
         upsert_checkpoint(writer, self._until, int(until.timestamp()))
 
     def forget_until(self, writer: Writer) -> None:
-        """That run is at its end."""
+        """Note that this run has ended."""
         delete_checkpoints(writer, self._until)

@@ -62,11 +62,11 @@ class _Recently:
         self._until: dict[Entity, float] = {}
 
     def has(self, entity: Entity, now: float) -> bool:
-        """Whether it was found out of this one lately."""
+        """Return whether this entity was looked up lately."""
         return self._until.get(entity, 0.0) > now
 
     def put(self, entity: Entity, now: float) -> None:
-        """It was found out of this one now."""
+        """Note that this entity was looked up now."""
         self._until.pop(entity, None)
         self._until[entity] = now + self._seconds
         while len(self._until) > bounds.PULLS_REMEMBERED:
@@ -135,7 +135,7 @@ class Pull:
         self._pool.shutdown(wait=True)
 
     async def _is_here(self, entity: Entity) -> bool:
-        """Whether its own details are known, or where it went."""
+        """Return whether its own details are known, or its redirect."""
         async with self._readers.read(self._clock()) as db:
             known = await db.one(KNOWN, kind=str(entity.kind), id=entity.id)
             if known is not None:
@@ -143,7 +143,7 @@ class Pull:
             return await db.one(REDIRECT, kind=str(entity.kind), id=entity.id) is not None
 
     async def _pulled(self, entity: Entity) -> Pulled:
-        """What came of it. What fails for one title is remembered of that one alone, for a while."""
+        """Return the result of pulling it. A failure of one title is remembered for that one, for a while."""
         try:
             async with asyncio.timeout(PATIENCE), self._alone(entity):
                 if await self._is_here(entity):  # another worker has fetched it meanwhile

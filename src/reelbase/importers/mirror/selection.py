@@ -77,7 +77,7 @@ _FOUND = msgspec.json.Decoder(_Found)
 
 
 def entities(wanted: Wanted, done: Mapping[Kind, int]) -> Iterator[Entity]:
-    """All that is wanted but for what is done: of each kind the ids up to one."""
+    """Yield all that is wanted and not done: of each kind, ids up to one are done."""
     for kind in FILES:
         for id_ in wanted.get(kind, ()):
             if id_ > done.get(kind, 0):
@@ -85,7 +85,7 @@ def entities(wanted: Wanted, done: Mapping[Kind, int]) -> Iterator[Entity]:
 
 
 def listed(found: Iterable[Entity]) -> Wanted:
-    """Entities in any order, some of them twice, as what is wanted. No entity has the id 0."""
+    """Return entities in any order, some of them twice, as Wanted. No entity has the id 0."""
     ids: defaultdict[Kind, set[int]] = defaultdict(set)
     for each in found:
         if is_id(each.id):
@@ -94,12 +94,12 @@ def listed(found: Iterable[Entity]) -> Wanted:
 
 
 def is_id(number: int) -> bool:
-    """Whether a number can be the id of anything: 0 is none, and TMDB has none beyond 32 bits."""
+    """Return whether a number can be an id: 0 is none, and TMDB has none beyond 32 bits."""
     return 0 < number <= bounds.ID
 
 
 def of_file(file: Path) -> Wanted:
-    """The ids in a text: `movie 603`, `tv/1399`, an address of a title, … anywhere in a line."""
+    """Return the ids in a text: `movie 603`, `tv/1399`, an address of a title, … anywhere in a line."""
     found = []
     for number, line in enumerate(_lines(file), 1):
         named = [Entity(Kind(kind), int(id_[:20])) for kind, id_ in _NAMED.findall(line.lower())]
@@ -127,7 +127,7 @@ def _lines(file: Path) -> list[str]:
 
 
 async def of_library(upstream: Upstream, folder: Path) -> tuple[Wanted, list[str]]:
-    """The movies and series of a media library, and what of it could not be told, with the reason.
+    """Return the movies and series of a media library, and the reasons why others could not be found.
 
     Titles that are named by ids of IMDb or TheTVDB are looked up.
     """
@@ -144,7 +144,7 @@ async def of_library(upstream: Upstream, folder: Path) -> tuple[Wanted, list[str
 
 
 async def _looked_up(upstream: Upstream, sought: Sought) -> Entity | str:
-    """The title of ids elsewhere, or the reason why there is none."""
+    """Return the title of ids elsewhere, or the reason why there is none."""
     reasons = []
     for source, id_ in sought.ids.items():
         bare = f"tt{id_.removeprefix('tt').lstrip('0')}" if id_.startswith("tt") else id_
@@ -166,7 +166,7 @@ async def _looked_up(upstream: Upstream, sought: Sought) -> Entity | str:
 
 
 def _best(found: _Found, kind: Kind | None, source: str) -> Entity | None:
-    """The title of a kind, else one of the other, else the series of an episode.
+    """Return the title of a kind, else one of the other kind, else the series of an episode.
 
     TheTVDB numbers movies and series apart, so that there no series stands for a movie.
     """
@@ -182,7 +182,7 @@ def _best(found: _Found, kind: Kind | None, source: str) -> Entity | None:
 
 
 async def of_discover(upstream: Upstream, query: str) -> Wanted:
-    """What discover finds: `movie?with_genres=18&vote_count.gte=1000`; at most 500 pages of it."""
+    """Return the results of discover: `movie?with_genres=18&vote_count.gte=1000`; at most 500 pages."""
     word, _, rest = query.removeprefix("/3/").removeprefix("discover/").partition("?")
     if word not in (Kind.MOVIE, Kind.TV):
         raise SourceError(
@@ -194,7 +194,7 @@ async def of_discover(upstream: Upstream, query: str) -> Wanted:
 
 
 async def pages(upstream: Upstream, path: str, params: Mapping[str, str]) -> list[int]:
-    """The ids on all pages of a list."""
+    """Return the ids on all pages of a list."""
     first = await _page(upstream, path, params, 1)
     last = min(first.total_pages, PAGES)
     rest = await asyncio.gather(*(_page(upstream, path, params, page) for page in range(2, last + 1)))
@@ -202,7 +202,7 @@ async def pages(upstream: Upstream, path: str, params: Mapping[str, str]) -> lis
 
 
 async def total_pages(upstream: Upstream, path: str, params: Mapping[str, str]) -> int:
-    """How many pages a list has."""
+    """Return the number of pages of a list."""
     return (await _page(upstream, path, params, 1)).total_pages
 
 
@@ -211,7 +211,7 @@ async def _page(upstream: Upstream, path: str, params: Mapping[str, str], page: 
 
 
 async def of_files(upstream: Upstream, address: str, kinds: Iterable[Kind], *, adult: bool) -> Wanted:
-    """All that the newest daily id files tell of."""
+    """Return everything in the newest daily id files."""
     where = address.rstrip("/") or exports_of(upstream.access.address)
     wanted: dict[Kind, Sequence[int]] = {}
     for kind in kinds:
@@ -223,7 +223,7 @@ async def of_files(upstream: Upstream, address: str, kinds: Iterable[Kind], *, a
 
 
 def merged(ids: Iterable[int], others: Iterable[int]) -> "array[int]":
-    """All of both, each once, the lowest first; as numbers in a row, since of people there are millions."""
+    """Return all of both, each once, the lowest first, in an array: there are millions of people."""
     both = array("q", ids)
     both.extend(others)
     found = array("q")
@@ -233,7 +233,7 @@ def merged(ids: Iterable[int], others: Iterable[int]) -> "array[int]":
 
 
 def exports_of(address: str) -> str:
-    """Where a server has its daily id files."""
+    """Return the address of a server's daily id files."""
     is_tmdb = (urlsplit(address).hostname or "").endswith((".themoviedb.org", ".tmdb.org"))
     return TMDB_FILES if is_tmdb else f"{address}/p/exports"
 
@@ -252,7 +252,7 @@ async def _newest(upstream: Upstream, where: str, name: str) -> "array[int]":
 
 
 async def _ids(upstream: Upstream, url: str) -> "array[int] | None":
-    """The ids in a file of the server; None where there is no such file."""
+    """Return the ids in a file of the server; None if there is no such file."""
     with tempfile.TemporaryFile() as file:
         async with upstream.file(url) as (status, pieces):
             if status in (403, 404):

@@ -25,7 +25,7 @@ WHO = "mirror"
 
 
 class Store:
-    """What the writing of one run has done so far."""
+    """The results of one run's writing so far."""
 
     def __init__(self, database: Database, progress: MirrorProgress) -> None:
         self.answers = OwnAnswers(database)

@@ -55,7 +55,7 @@ class Down(Exception):
 
 
 class Access(NamedTuple):
-    """Where upstream is, and how it is to be asked."""
+    """The address of upstream, and the credentials and pace of requests."""
 
     url: str
     key: str = ""
@@ -95,9 +95,9 @@ class Upstream:
             await self._session.close()
 
     async def get(self, path: str, params: Mapping[str, str], field: str = "id") -> bytes:
-        """The body of an answer, a JSON object with such a field.
+        """Return the body of an answer, a JSON object with such a field.
 
-        Raises Missing, Failed after so many attempts, Down where no further request is worth it.
+        Raises Missing, Failed after so many attempts, Down if no further request is worth it.
         """
         query = dict(params)
         if KEY.fullmatch(self.access.key):
@@ -107,7 +107,7 @@ class Upstream:
     async def read(
         self, path: str, params: Mapping[str, str], field: str, make: Callable[[bytes], Made]
     ) -> Made:
-        """What is made of the body of an answer, which is asked for again where nothing can be."""
+        """Make something of the body of an answer; ask again if that fails."""
         reason = ""
         for _ in range(TIMES):
             body = await self.get(path, params, field)
@@ -118,7 +118,7 @@ class Upstream:
         raise Failed(f"{path}: {reason}")
 
     async def tried(self, what: str, attempt: Callable[[], Awaitable[Made]]) -> Made:
-        """What the attempt gives, made again with growing pauses as long as it fails."""
+        """Return the result of the attempt, repeated with growing pauses as long as it fails."""
         if self._failures >= DOWN:
             raise Down(f"{self.access.address} does not answer any more")
         wait, reason, holds, tries, is_away = self.access.first_wait, "", 0, 0, False
@@ -167,7 +167,7 @@ class Upstream:
 
     @asynccontextmanager
     async def file(self, url: str) -> AsyncIterator[tuple[int, AsyncIterator[bytes]]]:
-        """The status of the answer to a request for a file, and the file piece by piece."""
+        """Request a file; give the status of the answer, and the file piece by piece."""
         assert self._session is not None, "upstream is entered first"
         timeout = aiohttp.ClientTimeout(total=FILE_SECONDS, sock_connect=CONNECT, sock_read=60)
         async with answer_to(self._session, url, timeout=timeout) as answer:
@@ -175,7 +175,7 @@ class Upstream:
 
 
 def _is_refused(http: int, code: int) -> bool:
-    """Whether an answer says that the key is none; a bare 403 may be about one address alone."""
+    """Return whether an answer refuses the key; a bare 403 may be about one address alone."""
     return http in (401, 403) and code in REFUSED and (http, code) != (403, 0)
 
 
@@ -209,7 +209,7 @@ def _status_code(body: bytes) -> int:
 
 
 def _seconds(text: str) -> float:
-    """Of a Retry-After: seconds, or a date (RFC 9110, 10.2.3)."""
+    """Return the seconds of a Retry-After: seconds, or a date (RFC 9110, 10.2.3)."""
     if re.fullmatch(r"\s*[0-9]{1,9}\s*", text):
         return float(text)
     try:

@@ -54,7 +54,7 @@ def import_movielens(database_url: str, folder: Path, progress: Tell, report: Pa
 def import_ratings(
     database_url: str, ratings: Source, links: Source, progress: Tell, report: Path | None = None
 ) -> Report:
-    """The same of any two files that are ratings and links in this format."""
+    """Import any two files that are ratings and links in this format."""
     database = open_database(database_url)
     try:
         with Notes(report) as notes:
@@ -120,7 +120,7 @@ class _Run:
             delete_checkpoints(writer, name)
 
     def _lines(self, source: Source, name: str) -> Iterator[SourceLine]:
-        """The lines under the header."""
+        """Yield the lines under the header."""
         lines = source.lines()
         first = next(lines, None)
         try:
@@ -134,7 +134,7 @@ class _Run:
         return lines
 
     def _read(self, line: SourceLine, read: Callable[[SourceLine], Read | None]) -> Read | None:
-        """What a line says; None where it is bad, which is noted, or says nothing of use."""
+        """Return the contents of a line; None if it is bad, which is noted, or has nothing of use."""
 
         def refuse(reason: str) -> None:
             self.notes.refuse(BadLine(line.file, line.number, reason))
@@ -154,7 +154,7 @@ class _Run:
         return link
 
     def _rating(self, line: SourceLine) -> Rating | None:
-        """A rating of a movie of the catalogue; raters whose lines stand together rate a movie once."""
+        """Return a rating of a movie of the catalogue; neighbouring lines of a rater rate a movie once."""
         rating = read_rating(line.text)
         if rating.rater != self.rater:
             self.rater, self.seen = rating.rater, {}
@@ -168,7 +168,7 @@ class _Run:
         return None if known is None else Rating(rating.rater, known, rating.value, rating.time)
 
     def _write(self, writer: Writer, ratings: list[Rating]) -> None:
-        """Write the ratings that are not stored, and those that are newer than what is."""
+        """Write the ratings that are not stored, and the ones newer than the stored."""
         raters = sorted({rating.rater for rating in ratings})
         stored: dict[tuple[int, int], tuple[str, float]] = {
             (row.rater, row.entity_id): (row.created_at, row.value)
@@ -190,7 +190,7 @@ class _Run:
         return time.monotonic() - self.begun
 
     def report(self) -> Report:
-        """What was done."""
+        """Return the counts so far."""
         counts = {
             "new ratings": self.new,
             "changed ratings": self.changed,
@@ -214,7 +214,7 @@ def _row(key: tuple[int, int], held: tuple[str, float]) -> ImportedRatingRow:
 
 
 def _found(writer: Writer, links: list[Link]) -> dict[int, int]:
-    """The movies of the catalogue that are linked to, by the id of the set."""
+    """Return the linked movies of the catalogue, by the id of the set."""
     tmdb_ids = sorted({link.tmdb_id for link in links if link.tmdb_id is not None})
     there = {row.id for row in writer.all(EXISTING, kind=str(Kind.MOVIE), ids=tmdb_ids)}
     imdb_ids = sorted({link.imdb_id for link in links if link.imdb_id and link.tmdb_id not in there})

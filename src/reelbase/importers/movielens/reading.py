@@ -25,7 +25,7 @@ class LineError(LineFault):
 
 
 class Link(NamedTuple):
-    """Which movie one of MovieLens is."""
+    """The ids of a movie of MovieLens."""
 
     movie: int
     imdb_id: str  # tt0114709; empty where it has none
@@ -33,7 +33,7 @@ class Link(NamedTuple):
 
 
 class Rating(NamedTuple):
-    """What a rater thinks of a movie of MovieLens."""
+    """A rating of a movie of MovieLens."""
 
     rater: int
     movie: int
@@ -42,7 +42,7 @@ class Rating(NamedTuple):
 
 
 def find_files(folder: Path) -> tuple[Source, Source]:
-    """The files of ratings and of links in a folder."""
+    """Return the files of ratings and of links in a folder."""
     if not folder.is_dir():
         what = "a file" if folder.exists() else "nothing"
         raise SourceError(
@@ -78,7 +78,7 @@ def check_header(text: bytes, name: str) -> None:
 
 
 def read_link(text: bytes) -> Link:
-    """A line of links.csv; of the two ids one may be empty."""
+    """Read a line of links.csv; of the two ids one may be empty."""
     movie, imdb, tmdb = _fields(text, LINKS)
     if imdb and not imdb.isdigit():
         raise LineError(f"expected digits for imdbId, found {_shown(imdb)}")
@@ -88,7 +88,7 @@ def read_link(text: bytes) -> Link:
 
 
 def read_rating(text: bytes) -> Rating:
-    """A line of ratings.csv."""
+    """Read a line of ratings.csv."""
     if (plain := PLAIN.fullmatch(text)) and plain[3] in VALUES:  # nearly every line; saves half the time
         return Rating(int(plain[1]), int(plain[2]), VALUES[plain[3]], int(plain[4]))
     rater, movie, value, time = _fields(text, RATINGS)
@@ -100,7 +100,7 @@ def read_rating(text: bytes) -> Rating:
 
 
 def moment(time: int) -> str:
-    """A time as it is stored: UTC, YYYY-MM-DD HH:MM:SS."""
+    """Return a time as it is stored: UTC, YYYY-MM-DD HH:MM:SS."""
     year, month, day, hour, minute, second, *_ = gmtime(time)
     return f"{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02}"
 

@@ -36,33 +36,33 @@ _ITEM = re.compile(r"[Qq]([1-9]\d{0,17})")
 
 
 def ids_of_title(root: Element, fault: Fault) -> dict[str, str]:
-    """The ids of a movie, a series or an episode by source; the first of each that is one counts."""
-    return _read(_told(root), SOURCES, "tt", fault)
+    """Return the ids of a movie, a series or an episode by source; the first valid one of each counts."""
+    return _read(_named_ids(root), SOURCES, "tt", fault)
 
 
 def ids_of_person(element: Element, fault: Fault) -> dict[str, str]:
-    """The ids of somebody by source."""
-    told = list(_told(element))
+    """Return the ids of a person by source."""
+    pairs = list(_named_ids(element))
     if found := _PROFILE.search(element.findtext("profile") or ""):
-        told.append(("tmdb", found[1]))
-    found_ids = _read(told, SOURCES, "nm", fault)
+        pairs.append(("tmdb", found[1]))
+    found_ids = _read(pairs, SOURCES, "nm", fault)
     found_ids.pop(TVDB, None)  # TMDB has none of people
     return found_ids
 
 
 def id_of_part(element: Element, fault: Fault) -> str:
-    """TMDB's id of a company, a network or a keyword; "" where none is told."""
-    return _read(_told(element), OF_TMDB, "", fault).get(TMDB, "")
+    """Return TMDB's id of a company, a network or a keyword; "" if there is none."""
+    return _read(_named_ids(element), OF_TMDB, "", fault).get(TMDB, "")
 
 
 def id_of_collection(root: Element, set_: Element | None, fault: Fault) -> str:
-    """The id of the collection that a movie is in: of the set itself, else beside the movie's own ids."""
-    told = _read(_told(set_), COLLECTION | OF_TMDB, "", fault) if set_ is not None else {}
-    return (told or _read(_told(root), COLLECTION, "", fault)).get(TMDB, "")
+    """Return the id of the collection that a movie is in: the set's own, else one of the movie's ids."""
+    own = _read(_named_ids(set_), COLLECTION | OF_TMDB, "", fault) if set_ is not None else {}
+    return (own or _read(_named_ids(root), COLLECTION, "", fault)).get(TMDB, "")
 
 
-def _told(element: Element) -> Iterator[tuple[str, str]]:
-    """Words and texts that may be a source and an id in it."""
+def _named_ids(element: Element) -> Iterator[tuple[str, str]]:
+    """Yield words and texts that may be a source and an id in it."""
     for each in element.iterfind("uniqueid"):
         yield each.get("type", ""), each.text or ""
     leaves = [each for each in element if not len(each) and each.tag not in ("uniqueid", "id")]
@@ -80,7 +80,7 @@ def _told(element: Element) -> Iterator[tuple[str, str]]:
 
 
 def _in_guide(text: str) -> Iterator[tuple[str, str]]:
-    """What tells a program where the episodes of a series are: JSON, or addresses."""
+    """Yield the ids in an episode guide by source: it is JSON, or addresses."""
     try:
         yield from ((word, str(id_ or "")) for word, id_ in _GUIDE.decode(text).items())
     except (msgspec.MsgspecError, ValueError, RecursionError):
@@ -90,10 +90,13 @@ def _in_guide(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _read(
-    told: Iterator[tuple[str, str]] | list[tuple[str, str]], words: dict[str, str], letters: str, fault: Fault
+    pairs: Iterator[tuple[str, str]] | list[tuple[str, str]],
+    words: dict[str, str],
+    letters: str,
+    fault: Fault,
 ) -> dict[str, str]:
     ids: dict[str, str] = {}
-    for word, text in told:
+    for word, text in pairs:
         name = words.get(word.strip().lower().removesuffix("id").removesuffix("_"))
         if name is None or name in ids or is_nothing(text):
             continue

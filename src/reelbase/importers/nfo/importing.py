@@ -14,7 +14,7 @@ from reelbase.importers.faults import LineFault, reason_of, reported
 from reelbase.importers.merging.importing import Part, import_parts
 from reelbase.importers.merging.outcome import Options, Outcome, Unit
 from reelbase.importers.merging.values import ValueFault
-from reelbase.importers.nfo.naming import ids_beside, kind_beside
+from reelbase.importers.nfo.naming import ids_in_addresses, kind_of_addresses
 from reelbase.importers.nfo.reading import Nfo, NfoError, Root, read_nfo
 from reelbase.importers.nfo.titles import Reading
 from reelbase.importers.report import BadLine, Tell
@@ -50,7 +50,7 @@ class _Library:
         self._series = lru_cache(SERIES_KEPT)(self._read_series)
 
     def units(self, files: list[Path], faults: list[SourceLine]) -> Iterator[Unit]:
-        """One file each; first the folders that can't be looked through."""
+        """Yield one file each; first the folders that can't be read."""
         done = 0
         if faults:
             bad = [BadLine(each.file, each.number, str(each.fault)) for each in faults]
@@ -109,7 +109,7 @@ class _Library:
                 yield reading.episode(element, self._series_of(file))
 
     def _series_of(self, file: Path) -> Record | None:
-        """The series in whose folder a file is; a new record each time, since it is told of anew."""
+        """Return the series in whose folder a file is; a new record each time, since merging changes it."""
         for folder in (file.parent, *file.parent.parents):
             if (ids := self._series(folder)) is not None:
                 kind_ids, names, year, fields = ids
@@ -121,7 +121,7 @@ class _Library:
     def _read_series(
         self, folder: Path
     ) -> tuple[dict[str, str], tuple[str, ...], int | None, dict[str, object]] | None:
-        """The ids, names and year of the series whose folder this is."""
+        """Return the ids, names and year of the series whose folder this is."""
         file = folder / SERIES
         try:
             nfo = read_nfo(file.read_bytes() if size_of(file) <= bounds.NFO_BYTES else b"")
@@ -133,12 +133,12 @@ class _Library:
 
 
 def _add_ids(record: Record, nfo: Nfo) -> None:
-    """The ids of addresses beside an element, where they can only be its own."""
+    """Add the ids of addresses next to an element, if they can only be its own."""
     if len(nfo.roots) == 1 and record.kind in (Kind.MOVIE, Kind.TV):
-        record.ids = ids_beside(nfo, record.kind) | record.ids
+        record.ids = ids_in_addresses(nfo, record.kind) | record.ids
 
 
 def _addressed(nfo: Nfo, file: str) -> Record:
-    """A file of addresses alone: it tells ids of a title that is there."""
-    kind = kind_beside(nfo)
-    return Record(kind, ids_beside(nfo, kind or Kind.MOVIE), makes=False, file=file, line=1)
+    """Return the record of a file of addresses alone: it adds ids to a stored title."""
+    kind = kind_of_addresses(nfo)
+    return Record(kind, ids_in_addresses(nfo, kind or Kind.MOVIE), makes=False, file=file, line=1)

@@ -16,7 +16,7 @@ from reelbase.importers.nfo.texts import parts_of, picture, text_of, texts_of
 CAST = ("actor", "gueststar", "")
 """Types of those who act; no type is Kodi's way to say it."""
 LAST = 1_000_000
-"""The place in the cast of those whose place is not told: behind the others, as they stand in the file."""
+"""The place in the cast of people without a place: behind the others, in the order of the file."""
 GUEST = "gueststar"
 CREATOR = "creator"
 CREW = {
@@ -43,7 +43,7 @@ class _Somebody:
     order: int = LAST
 
     def record(self) -> Record:
-        """Them, found by name alone where there is no id."""
+        """Return the person's record, found by name alone if there is no id."""
         found = person(self.name, dict(self.ids) or {BY_NAME: self.key})
         found.say("profile_path", self.picture)
         return found
@@ -58,11 +58,11 @@ class _Part(NamedTuple):
     job: str = ""
 
     def place(self) -> int:
-        """The place among those of its type."""
+        """Return the place among credits of the type."""
         return self.who.order if self.type in ("cast", "guest") else LAST
 
     def credit(self) -> Credit:
-        """The part as a record has it."""
+        """Return the part as a record has it."""
         if self.type == "crew":
             return Credit(self.who.record(), department=self.department, job=self.job)
         return Credit(self.who.record(), character=" / ".join(self.who.roles.values()))
@@ -87,7 +87,7 @@ class People:
                     self._add_maker(each, name, each.tag)
 
     def fields(self) -> dict[str, list[Credit]]:
-        """The credits by field: `cast`, `guest`, `creator`, `crew/…`."""
+        """Return the credits by field: `cast`, `guest`, `creator`, `crew/…`."""
         found: dict[str, list[Credit]] = {}
         for part in sorted(self._parts, key=_Part.place):
             name = f"crew/{part.department}" if part.type == "crew" else part.type
@@ -109,7 +109,7 @@ class People:
             self._parts[_Part(who, "guest" if self._kind is Kind.EPISODE else "cast")] = None
 
     def _add_maker(self, element: Element, name: str, type_: str) -> None:
-        """A part behind the camera; none for a type that TMDB has no job for."""
+        """Add a part of the crew; none for a type that TMDB has no job for."""
         if type_ == CREATOR and self._kind is Kind.TV:
             self._parts[_Part(self._who(element, name), CREATOR)] = None
         elif type_ in CREW:
@@ -118,11 +118,11 @@ class People:
             self._parts[_Part(self._who(element, name), "crew", department, job)] = None
 
     def _add_crew(self, element: Element) -> None:
-        """A part behind the camera as tinyMediaManager tells it: a department or a job, and a job in it."""
-        told = [text_of(element, name).lower() for name in ("subrole", "role")]
-        for word in filter(None, told):
+        """Add a part of the crew as tinyMediaManager writes it: a department or a job, and a job in it."""
+        words = [text_of(element, name).lower() for name in ("subrole", "role")]
+        for word in filter(None, words):
             parts = {row: _jobs(row)[word] for row in _departments() if word in _jobs(row)}
-            narrowed = {row: job for row, job in parts.items() if row.lower() in told} or parts
+            narrowed = {row: job for row, job in parts.items() if row.lower() in words} or parts
             if len(narrowed) == 1:  # jobs of one name are of two departments
                 [(department, job)] = narrowed.items()
                 for name in _names(element):
@@ -130,7 +130,7 @@ class People:
                 return
 
     def _who(self, element: Element, name: str) -> _Somebody:
-        """Them, of this name or one of these ids: the same as before, unless an id says that they are two."""
+        """Return the person of this name or one of these ids: the same as before, unless ids contradict."""
         ids = ids_of_person(element, self._fault) if len(_names(element)) == 1 else {}
         key = folded(name)
         who = next((self._by_id[each] for each in ids.items() if each in self._by_id), None)
@@ -146,7 +146,7 @@ class People:
 
 
 def _names(element: Element) -> list[str]:
-    """Names in an element, in a child or in its own text, some of them joined by slashes."""
+    """Return the names in an element, in a child or in its own text, some of them joined by slashes."""
     name = text_of(element, "name")
     return [name] if name else list(parts_of([element.text or ""]))
 
@@ -158,5 +158,5 @@ def _departments() -> tuple[str, ...]:
 
 @cache
 def _jobs(department: str) -> dict[str, str]:
-    """TMDB's jobs of a department by how they are spelled in lower case."""
+    """Return TMDB's jobs of a department by their lower-case spelling."""
     return {job.lower(): job for row in jobs() if row.department == department for job in row.jobs}

@@ -56,7 +56,7 @@ class Root(NamedTuple):
 
 
 class Nfo(NamedTuple):
-    """What is in a file."""
+    """The contents of a file."""
 
     roots: list[Root]
     ids: dict[str, str]  # of the addresses: tmdb, tmdb_tv, imdb_id, tvdb_id
@@ -65,7 +65,7 @@ class Nfo(NamedTuple):
 
 
 def read_nfo(content: bytes) -> Nfo:
-    """The elements of a file and the ids in its addresses; raises NfoError where it is neither."""
+    """Return the elements of a file and the ids in its addresses; raises NfoError if it has neither."""
     if len(content) > bounds.NFO_BYTES:
         raise NfoError(1, f"expected at most {bounds.NFO_BYTES:,} bytes, found {len(content):,}")
     text = _ODD.sub("", decoded(content))
@@ -102,10 +102,10 @@ def read_nfo(content: bytes) -> Nfo:
 
 
 def decoded(content: bytes) -> str:
-    """The text, in the encoding that its bytes tell, else in the one that it declares, else in UTF-8.
+    """Return the text, in the encoding that its bytes show, else the one it declares, else UTF-8.
 
-    What is none of them is in the encoding that Windows has in the West. An encoding that is declared
-    counts only where it is one of texts, and has the letters of ASCII where ASCII has them.
+    A text in none of them is in the encoding of Windows in the West. A declared encoding counts only if it
+    is one of texts, and has the letters of ASCII where ASCII has them.
     """
     mark, encoding = encoding_in(content[:64])
     if mark or encoding != "utf-8":
@@ -128,7 +128,7 @@ _ASCII = bytes((9, 10, 13, *range(32, 127)))
 
 
 def _is_of_texts(encoding: str) -> bool:
-    """Whether it is an encoding of texts that leaves ASCII as it is, and knows no escapes."""
+    """Return whether it is an encoding of texts that leaves ASCII as it is, and knows no escapes."""
     try:
         if codecs.lookup(encoding).name.replace("-", "_") in NO_TEXTS:
             return False
@@ -138,7 +138,7 @@ def _is_of_texts(encoding: str) -> bool:
 
 
 def _parts(text: str) -> Iterator[tuple[int, int, str]]:
-    """Where each root begins and ends; one that never ends, ends where the next begins."""
+    """Yield the bounds of each root; a root without an end ends at the beginning of the next."""
     tag = next((found[1] for found in _FIRST_TAG.finditer(text)), "")
     place = 0
     nowhere: set[str] = set()  # tags that do not come any more, which is looked for once
@@ -166,7 +166,7 @@ def _find(text: str, what: str, place: int, nowhere: set[str]) -> int:
 
 
 def _mended(text: str) -> str:
-    """Markup in which each character that is named, as HTML names them too, is one by its number.
+    """Return markup in which each named character, HTML's names included, is one by its number.
 
     An `&` that begins no name is itself. Comments and CDATA stay as they are.
     """
@@ -208,7 +208,7 @@ class _Bounded(TreeBuilder):
 
 
 def _bare(name: str) -> str:
-    """A name without its namespace; programs spell some in lower case, some with capitals."""
+    """Return a name without its namespace; programs spell some in lower case, some with capitals."""
     return name.rpartition("}")[2].lower()
 
 

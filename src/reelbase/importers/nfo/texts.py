@@ -8,21 +8,21 @@ _PICTURE = re.compile(r"image\.tmdb\.org/t/p/\w+(/\w+\.(?:jpg|png|svg))")
 
 
 def text_of(root: Element, name: str) -> str:
-    """The text of the first element of a name."""
+    """Return the text of the first element of a name."""
     return (root.findtext(name) or "").strip()
 
 
 def texts_of(root: Element, name: str) -> list[str]:
-    """The texts of all elements of a name, those too that are joined by slashes."""
+    """Return the texts of all elements of a name, joined ones taken apart at their slashes."""
     return parts_of(each.text or "" for each in root.iterfind(name))
 
 
 def parts_of(texts: Iterable[str]) -> list[str]:
-    """Each text once, those too that are joined by slashes."""
+    """Return each text once, joined ones taken apart at their slashes."""
     parts = (part.strip() for text in texts for part in re.split(r" / |\|", text))
     return list(dict.fromkeys(part for part in parts if part))
 
 
 def picture(addresses: Iterable[str]) -> str:
-    """The path of the first picture that is TMDB's: no other can be shown by its path."""
+    """Return the path of the first picture of TMDB's: no other can be shown by its path."""
     return next((found[1] for each in addresses if (found := _PICTURE.search(each))), "")

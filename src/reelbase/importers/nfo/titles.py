@@ -1,4 +1,4 @@
-"""What the elements of NFO files say of movies, series, seasons and episodes."""
+"""Records from the elements of NFO files: movies, series, seasons and episodes."""
 
 import re
 from collections import Counter
@@ -57,7 +57,7 @@ class Reading:
         self.left_out: Counter[str] = Counter()  # what is understood and has no place, by its plural
 
     def movie(self, root: Element) -> Record:
-        """A movie."""
+        """Return the record of a movie."""
         record = self._title(root, Kind.MOVIE)
         day = self._date(root, ("premiered", "releasedate", "year"))
         record.say("release_date", day)
@@ -73,7 +73,7 @@ class Reading:
         return record
 
     def _collection(self, root: Element) -> Record | None:
-        """The collection that a movie is in; one without a name is only named where it is there."""
+        """Return the collection that a movie is in; without a name, it is named only if it is stored."""
         names = {
             text_of(each, "name") or text_of(each, "setname") or (each.text or "").strip(): each
             for each in (*root.iterfind("set"), *root.iterfind("sets/set"))
@@ -90,7 +90,7 @@ class Reading:
         return found
 
     def series(self, root: Element) -> Record:
-        """A series."""
+        """Return the record of a series."""
         record = self._title(root, Kind.TV)
         day = self._date(root, ("premiered", "year"))
         record.say("first_air_date", day)
@@ -103,7 +103,7 @@ class Reading:
         return record
 
     def named_seasons(self, root: Element, series: Record) -> Iterator[Record]:
-        """The seasons that a series names."""
+        """Yield the seasons that a series names."""
         for each in root.iterfind("namedseason"):
             text, name = each.get("number", ""), (each.text or "").strip()
             if text.isdigit() and name:
@@ -112,7 +112,7 @@ class Reading:
                 yield season
 
     def season(self, root: Element, series: Record) -> Record:
-        """A season of a series."""
+        """Return the record of a season of a series."""
         record = Record(Kind.SEASON, self._ids_of_part(root, series), series=series)
         record.season = _number(root, "seasonnumber")
         record.say(words("name", self._language), text_of(root, "title"))
@@ -121,7 +121,7 @@ class Reading:
         return record
 
     def episode(self, root: Element, series: Record | None) -> Record:
-        """An episode; without a series, one of the series that it names."""
+        """Return the record of an episode; without a series, of the series that it names."""
         numbers = _number(root, "season"), _number(root, "episode")
         if series is None:
             series = self._named_series(text_of(root, "showtitle"))
@@ -137,18 +137,18 @@ class Reading:
         return record
 
     def _codes(self, root: Element, tag: str, vocabulary: Vocabulary[Any]) -> str:
-        """The codes of genres or countries by their names, as they are stored; unknown names are counted."""
+        """Return the codes of genres or countries by their names, as stored; unknown names are counted."""
         codes, unknown = vocabulary.read(texts_of(root, tag))
         self.left_out.update({UNKNOWN[tag]: len(unknown)} if unknown else {})
         return as_json(codes) if codes else ""
 
     def _ids_of_part(self, root: Element, series: Record) -> dict[str, str]:
-        """The ids of a season or an episode, without those of the series, which some programs write there."""
+        """Return the ids of a season or an episode, without those of its series, which some programs add."""
         ids = ids_of_title(root, self._fault)
         return {source: id_ for source, id_ in ids.items() if series.ids.get(source) != id_}
 
     def _listed(self, root: Element, tag: str, kind: Kind) -> list[Record]:
-        """Companies, networks or keywords, with TMDB's ids where they are told."""
+        """Return companies, networks or keywords, with TMDB's ids if the file has them."""
         found = {}
         for each in root.iterfind(tag):
             names = parts_of([text_of(each, "name") or each.text or ""])
@@ -166,7 +166,7 @@ class Reading:
         return series
 
     def _title(self, root: Element, kind: Kind) -> Record:
-        """What movies and series have in common."""
+        """Return the record with the fields that movies and series share."""
         record = Record(kind, ids_of_title(root, self._fault))
         name, original = straight(text_of(root, "title")), straight(text_of(root, "originaltitle"))
         if not name and not original and not record.ids:
@@ -205,17 +205,17 @@ class Reading:
             return 0
 
     def _votes(self, root: Element) -> tuple[float, int] | None:
-        """The average and the number of votes, of TMDB if it is there.
+        """Return the average and the number of votes, TMDB's if the file has them.
 
         An average without votes is counted only: at TMDB it is that of no vote, which is 0.
         """
-        beside = text_of(root, "votes")  # of a rating that stands beside them
-        told = {_name(each): (each, beside) for each in root.iterfind("rating")}
-        told |= {_name(each): (each, "") for each in root.iterfind("ratings/rating")}
+        votes_text = text_of(root, "votes")  # of the rating next to them
+        ratings = {_name(each): (each, votes_text) for each in root.iterfind("rating")}
+        ratings |= {_name(each): (each, "") for each in root.iterfind("ratings/rating")}
         averages = 0
-        for name in dict.fromkeys((*RATINGS, *told)):
+        for name in dict.fromkeys((*RATINGS, *ratings)):
             try:
-                average, votes = _rating(*told[name]) if name in told else (0.0, 0)
+                average, votes = _rating(*ratings[name]) if name in ratings else (0.0, 0)
             except ValueFault as error:
                 self._fault(str(error))
                 continue
@@ -231,7 +231,7 @@ def _name(rating: Element) -> str:
 
 
 def _rating(rating: Element, votes: str) -> tuple[float, int]:
-    """An average from 0 to 10, and the number of votes, by default these; 0 where there is none."""
+    """Return an average from 0 to 10, and the number of votes, by default these; 0 if there is none."""
     scale = decimal(rating.get("max", "10"), "max") or 10.0
     text = text_of(rating, "value") or (rating.text or "").strip()
     average = decimal(re.sub(r"^(\d{1,3}),(\d+)$", r"\1.\2", text), "rating") * 10 / scale
@@ -244,7 +244,7 @@ def _rating(rating: Element, votes: str) -> tuple[float, int]:
 
 
 def _number(root: Element, name: str) -> int:
-    """The number of a season or an episode; 0 is one: the specials."""
+    """Return the number of a season or an episode; 0 is one: the specials."""
     text = text_of(root, name)
     if not re.fullmatch(r"0*\d{1,9}", text):
         raise ValueFault(f"expected a number from 0 up for {name}, found {text[:20] or 'nothing'}")

@@ -27,7 +27,7 @@ Fault = Callable[[str], None]
 
 
 class How(NamedTuple):
-    """How the cells of a column are read; "" where nothing decides."""
+    """The way in which the cells of a column are read; "" if nothing decides."""
 
     kind: Kind = Kind.MOVIE  # of the row
     language: str = "en"  # of names
@@ -37,7 +37,7 @@ class How(NamedTuple):
 
 
 class Reader(NamedTuple):
-    """What a field is, and what reads a cell of it, or raises ValueFault; unknown parts are told."""
+    """A field and its reader, which raises ValueFault; unknown parts are reported."""
 
     read: Callable[[str, How, Fault], Any]
     shown: Callable[[How], str]
@@ -45,7 +45,7 @@ class Reader(NamedTuple):
 
 
 def parts_of(text: str, how: How) -> list[str]:
-    """The parts of a cell, without empty ones."""
+    """Return the parts of a cell, without empty ones."""
     return [part for each in text.split(how.separator) if (part := each.strip())]
 
 
@@ -96,7 +96,7 @@ def _picture(name: str) -> Reader:
 
 
 def _places_of(text: str, how: How) -> list[str]:
-    """The parts of a cell with empty ones, so that names and characters of one place belong together."""
+    """Return the parts of a cell with empty ones, so that a name and the character of its place match."""
     return [each.strip() for each in text.split(how.separator)]
 
 

@@ -92,7 +92,7 @@ class _Reading:
         self._kind = kind
 
     def title(self) -> Record:
-        """What the row says of a title."""
+        """Return the record of the row's title."""
         ids, are_whole = self._ids()
         record = Record(self._kind, ids)
         name, year = self._name()
@@ -114,24 +114,24 @@ class _Reading:
         return "" if is_nothing(text) else text
 
     def _name(self) -> tuple[str, str]:
-        """The title with its article in front, and the year that stands behind it."""
+        """Return the title with its article in front, and the year that stands behind it."""
         text = self._cells.get("title", "")
         if found := YEAR_IN_TITLE.fullmatch(text):
             return straight(found[1]), found[2]
         return straight(text), ""
 
     def _ids(self) -> tuple[dict[str, str], bool]:
-        """The ids, and whether all that the row tells were understood."""
+        """Return the ids, and if all ids of the row were understood."""
         columns = {TMDB: "tmdb", IMDB: "imdb_id", TVDB: "tvdb_id", WIKIDATA: "wikidata_id"}
-        told = {source: self._cell(name) for source, name in columns.items()}
+        texts = {source: self._cell(name) for source, name in columns.items()}
         wrong: list[str] = []
-        found = {source: self._read(columns[source], wrong.append) for source in told}
+        found = {source: self._read(columns[source], wrong.append) for source in texts}
         for reason in wrong:
             self._fault(f"{reason}; no title is made of this row")
         return {source: value for source, value in found.items() if value}, not wrong
 
     def _read(self, name: str, fault: Fault | None = None) -> Any:
-        """The value of a field, its empty one where nothing is said or what is said was refused."""
+        """Return the value of a field, its empty one for an empty cell or a refused value."""
         reader, text = READERS[name], self._cell(name)
         if not text:
             return reader.empty

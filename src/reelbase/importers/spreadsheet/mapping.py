@@ -82,10 +82,12 @@ class Mapping(Struct, forbid_unknown_fields=True, dict=True):
     def given(self) -> dict[str, tuple[str, ...]]:
         """The columns that there are, by the field that they say."""
         pairs = ((name, getattr(self.columns, name)) for name in self.columns.__struct_fields__)
-        return {name: (told,) if isinstance(told, str) else tuple(told) for name, told in pairs if told}
+        return {
+            name: (column,) if isinstance(column, str) else tuple(column) for name, column in pairs if column
+        }
 
     def cell(self, values: Cells[str, str], name: str) -> str:
-        """What a row says of a field; the cells of several columns stand together."""
+        """Return the cell of a field in a row; the cells of several columns are joined."""
         columns = self.given.get(name, ())
         if len(columns) == 1:
             return values.get(columns[0], "").strip()
@@ -93,16 +95,16 @@ class Mapping(Struct, forbid_unknown_fields=True, dict=True):
         return (self.separator or "|").join("" if is_nothing(cell) else cell for cell in cells)
 
     def kind_of(self, text: str) -> Kind | None:
-        """The kind that a cell says, that of all rows where it says nothing; None for an unknown one."""
-        told = self.kinds.get(text, text.lower()) if text else self.kind
-        return Kind(told) if told in (Kind.MOVIE, Kind.TV) else None
+        """Return the kind in a cell, the kind of all rows for an empty one; None for an unknown one."""
+        kind = self.kinds.get(text, text.lower()) if text else self.kind
+        return Kind(kind) if kind in (Kind.MOVIE, Kind.TV) else None
 
 
 _decode = msgspec.toml.decode
 
 
 def read_mapping(path: Path) -> Mapping:
-    """The mapping in a file; raises SourceError where it is none, or says what can't be."""
+    """Return the mapping in a file; raises SourceError if it is none, or can't be fulfilled."""
     try:
         found = _decode(path.read_bytes(), type=Mapping)
     except OSError as error:
@@ -119,9 +121,9 @@ def read_mapping(path: Path) -> Mapping:
         )
     if "characters" in given and "cast" not in given:
         raise SourceError(f"{path}: expected cast beside characters, found none.")
-    for told in (found.kind, *found.kinds.values()):
-        if told not in (Kind.MOVIE, Kind.TV):
-            raise SourceError(f"{path}: expected movie or tv for a kind, found {told!r}.")
+    for kind in (found.kind, *found.kinds.values()):
+        if kind not in (Kind.MOVIE, Kind.TV):
+            raise SourceError(f"{path}: expected movie or tv for a kind, found {kind!r}.")
     _check_notation(path, found)
     return found
 
@@ -143,8 +145,8 @@ def _check_notation(path: Path, found: Mapping) -> None:
 
 def check_columns(path: Path, mapping: Mapping, columns: list[str]) -> None:
     """Raise SourceError where a table of these columns lacks one that the mapping names."""
-    for name, told in mapping.given.items():
-        for column in told:
+    for name, named in mapping.given.items():
+        for column in named:
             if column not in columns:
                 raise SourceError(
                     f"{path}: expected {name} in the column {column!r};"

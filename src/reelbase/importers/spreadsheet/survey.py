@@ -25,7 +25,7 @@ SEPARATORS = "|;,"
 
 @dataclass(slots=True)
 class _Seen:
-    """What the cells of a field showed."""
+    """The forms that the cells of a field showed."""
 
     marks: Counter[str] = field(default_factory=Counter)
     orders: Counter[str] = field(default_factory=Counter)
@@ -33,7 +33,7 @@ class _Seen:
 
 
 def survey(rows: Iterable[Row], mapping: Mapping) -> dict[str, How]:
-    """How the cells of each mapped field are read."""
+    """Return the way to read the cells of each mapped field."""
     seen = {name: _Seen() for name in mapping.given if name in NUMBERS | DATES | LISTS}
     for row in rows:
         for name, found in seen.items():
@@ -55,7 +55,7 @@ def survey(rows: Iterable[Row], mapping: Mapping) -> dict[str, How]:
 
 
 def _mark_in(text: str) -> str:
-    """The decimal mark that a number shows, with units and currencies or without."""
+    """Return the decimal mark that a number shows, with units and currencies or without."""
     return decimal_mark(text.strip("$€£abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ '"))
 
 
@@ -75,7 +75,7 @@ def _how(mapping: Mapping, name: str, seen: _Seen, *, has_commas: bool) -> How:
 
 
 def _only(found: Counter[str]) -> str:
-    """What all cells that show something show; "" where there is none, or they disagree."""
+    """Return the form that all cells with a form show; "" if there is none, or they disagree."""
     shown = {each for each in found if each}
     return shown.pop() if len(shown) == 1 else ""
 
@@ -83,7 +83,7 @@ def _only(found: Counter[str]) -> str:
 def preview(
     header: Iterable[str], rows: Iterable[Row], mapping: Mapping, hows: dict[str, How]
 ) -> list[ColumnReading]:
-    """How each column is read, with examples, for a person to look at before anything is written."""
+    """Return the reading of each column, with examples, to look at before anything is written."""
     examples: dict[str, dict[str, str]] = {name: {} for name in hows}
     faults: dict[str, list[str]] = {name: [] for name in hows}
     counts: Counter[str] = Counter()
@@ -92,15 +92,15 @@ def preview(
             text = mapping.cell(row.values, name) if row.values else ""
             if is_nothing(text):
                 continue
-            told: list[str] = []
+            reasons: list[str] = []
             try:
-                value = READERS[name].read(text, how, told.append)
+                value = READERS[name].read(text, how, reasons.append)
                 if len(examples[name]) < EXAMPLES:
                     examples[name].setdefault(text, _shown(value))
             except ValueFault as error:
-                told.append(str(error))
-            counts[name] += bool(told)
-            faults[name] = faults[name] or told
+                reasons.append(str(error))
+            counts[name] += bool(reasons)
+            faults[name] = faults[name] or reasons
     columns = mapping.given
     read = {column for some in columns.values() for column in some}
     unread = [ColumnReading(each, "", "not read", [], 0, "") for each in header if each not in read]

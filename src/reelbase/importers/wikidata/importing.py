@@ -28,7 +28,7 @@ _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(Known).decode
 A_HUMAN = f'"{HUMAN}"'.encode()
 A_TITLE = (b'"P4947"', b'"P4983"', b'"P345"', b'"P577"', b'"P57"', b'"P161"', b'"P580"', b'"P1476"')
-"""What stands in the text of each title; most of a dump is left out without being read."""
+"""Byte strings in the text of each title; most of a dump is left out without being read."""
 
 
 def import_wikidata(database_url: str, file: Path, options: Options, tell: Tell) -> Outcome:
@@ -50,7 +50,7 @@ def _keep_people(file: Path, scratch: Scratch) -> Iterator[Unit]:
         people = []
         for line in lines:
             if A_HUMAN in line.text and (item := _item(line)) is not None:
-                with reported(_told_with_people):
+                with reported(_leave_out):
                     facts = Facts(item)
                     if kind_of(facts) is Kind.PERSON:
                         people.append((item.id, _encode(known_person(item, facts)).decode()))
@@ -97,11 +97,11 @@ def _people(file: Path, _scratch: Scratch) -> Iterator[Unit]:
 
 
 def _refusing(unit: Unit, file: Path, line: Line) -> Callable[[str], None]:
-    """Takes the reason why a line of a unit is bad."""
+    """Return a function that takes the reason why a line of a unit is bad."""
     return lambda reason: unit.bad.append(BadLine(str(file), line.number, reason))
 
 
-def _told_with_people(_reason: str) -> None:
+def _leave_out(_reason: str) -> None:
     """Leave out the name; the same line is reported once, where people are read."""
 
 
@@ -112,7 +112,7 @@ def _some(file: Path) -> Iterator[list[Line]]:
 
 
 def _item(line: Line, unit: Unit | None = None, file: Path | None = None) -> Item | None:
-    """The entity of a line; None where it is none, which is told once, with the titles."""
+    """Return the entity of a line; None if it is none, which is reported once, with the titles."""
     try:
         if line.fault is None:
             return read_item(line.text)

@@ -70,7 +70,7 @@ read_item = msgspec.json.Decoder(Item).decode
 
 
 def entities_of(path: Path) -> Iterator[Line]:
-    """The texts of all entities in a file, by its lines."""
+    """Yield the texts of all entities in a file, by its lines."""
     for place, line in enumerate(lines_of(path)):
         if line.fault is not None:
             yield Line(line.number, line.bytes_done, b"", line.fault)
@@ -98,7 +98,7 @@ def check(path: Path) -> None:
 
 
 def _not_an_entity(text: bytes) -> str | None:
-    """Why a text is no entity; None where it is one, if perhaps a damaged one."""
+    """Return the reason why a text is no entity; None if it is one, perhaps a damaged one."""
     try:
         keys = list(msgspec.json.decode(text, type=dict[str, Raw]))
     except (msgspec.MsgspecError, RecursionError):
@@ -110,7 +110,7 @@ def _not_an_entity(text: bytes) -> str | None:
 
 
 def _what_is(text: bytes) -> str:
-    """The words for a line that is no JSON of an entity."""
+    """Return the words for a line that is no JSON of an entity."""
     start = text[:40].decode("utf-8", "replace")
     if text.startswith((b"<", b"@prefix", b"_:")):
         return f"expected an entity as JSON, found RDF: {start!r}"
@@ -120,7 +120,7 @@ def _what_is(text: bytes) -> str:
 
 
 def _is_whole(text: bytes) -> bool:
-    """Whether a line is a whole JSON object, which need not be an entity."""
+    """Return whether a line is a whole JSON object, which need not be an entity."""
     try:
         msgspec.json.decode(text, type=Raw)
     except (msgspec.DecodeError, RecursionError):
@@ -129,7 +129,7 @@ def _is_whole(text: bytes) -> bool:
 
 
 def _of_line(number: int, text: bytes, done: int) -> Iterator[Line]:
-    """The entity of a line, or those of a document or a list that is one line."""
+    """Yield the entity of a line, or the entities of a document or a list that is one line."""
     if b'"entities"' in text[:200] or text.startswith(b"["):
         yield from _entities(number, text, done)
     elif text.startswith(b"{") and text.endswith(b"}"):
@@ -139,7 +139,7 @@ def _of_line(number: int, text: bytes, done: int) -> Iterator[Line]:
 
 
 def _of_document(path: Path) -> Iterator[Line]:
-    """The entities of a file that is one document over several lines."""
+    """Yield the entities of a file that is one document over several lines."""
     try:
         yield from _entities(1, read_whole(path, bounds.DOCUMENT_BYTES), size_of(path))
     except Unreadable as error:

@@ -1,4 +1,4 @@
-"""What Wikidata's items say of movies, series and people."""
+"""Records from Wikidata's items: movies, series and people."""
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
@@ -39,7 +39,7 @@ Fault = Callable[[str], None]
 
 
 class Known(NamedTuple):
-    """What the file tells of a person whom a title names."""
+    """The facts of a person whom a title names."""
 
     name: str  # "" where it has none
     ids: dict[str, str]  # by which the catalogue knows a person
@@ -56,7 +56,7 @@ class Facts:
         self.labels: dict[str, Label] = item.labels if isinstance(item.labels, dict) else {}
 
     def all(self, name: str) -> Iterator[tuple[Claim, Any]]:
-        """The statements of a property, with their values."""
+        """Yield the statements of a property, with their values."""
         claims = self._claims.get(name, ())
         best = [each for each in claims if each.rank == "preferred"]
         for each in best or [each for each in claims if each.rank == "normal"]:
@@ -65,25 +65,25 @@ class Facts:
                 yield each, value
 
     def items(self, name: str) -> list[str]:
-        """The items that a property names: Q30, …."""
+        """Return the items that a property names: Q30, …."""
         values = (value for _, value in self.all(name))
         return [
             value["id"] for value in values if isinstance(value, dict) and isinstance(value.get("id"), str)
         ]
 
     def texts(self, name: str) -> list[str]:
-        """The texts of a property."""
+        """Return the texts of a property."""
         return [value for _, value in self.all(name) if isinstance(value, str) and value]
 
     def day(self, name: str) -> str | Rough:
-        """The first day of a property, exact ones before rough ones; "" where there is none."""
+        """Return the first day of a property, exact ones before rough ones; "" if there is none."""
         found = [day for _, value in self.all(name) if (day := day_of(value))]
         exact = sorted(day for day in found if isinstance(day, str))
         rough = sorted(day for day in found if isinstance(day, Rough))
         return exact[0] if exact else rough[0] if rough else ""
 
     def amount(self, name: str, units: dict[str, float]) -> int:
-        """The largest amount in one of these units, in theirs."""
+        """Return the largest amount in one of these units, in theirs."""
         found = [0.0]
         for _, value in self.all(name):
             if isinstance(value, dict):
@@ -93,14 +93,14 @@ class Facts:
 
 
 def value_of(snak: Snak) -> Any:
-    """The value of a snak; None for what is unknown."""
+    """Return the value of a snak; None for an unknown one."""
     if snak.snaktype != "value" or snak.datavalue is None:
         return None
     return snak.datavalue.value
 
 
 def day_of(value: Any) -> str | Rough | None:
-    """A time as a day, or a year's first day where no more is known."""
+    """Return a time as a day, or a year's first day if no more is known."""
     text = value.get("time", "") if isinstance(value, dict) else ""
     if not text.startswith("+") or year_in(text[1:]) in (None, 0) or value.get("precision", 0) < YEAR:
         return None
@@ -111,7 +111,7 @@ def day_of(value: Any) -> str | Rough | None:
 
 
 def kind_of(facts: Facts) -> Kind | None:
-    """Whether an item is a movie, a series or a person; None: nothing of these."""
+    """Return whether an item is a movie, a series or a person; None: it is none of these."""
     classes = set(facts.items("P31"))
     if HUMAN in classes:
         return Kind.PERSON
@@ -124,7 +124,7 @@ def kind_of(facts: Facts) -> Kind | None:
 
 
 def title(item: Item, facts: Facts, kind: Kind, people: People, fault: Fault) -> Record:
-    """A movie or a series; `people` are those that it names, by their items."""
+    """Return the record of a movie or a series; `people`: the people it names, by their items."""
     record = Record(kind, ids_of(item, facts, kind, fault))
     original, language = original_title(facts)
     label = name_in(facts, "en")
@@ -159,7 +159,7 @@ def title(item: Item, facts: Facts, kind: Kind, people: People, fault: Fault) ->
 
 
 def original_title(facts: Facts) -> tuple[str, str]:
-    """The original title and its language, "" for what is unknown."""
+    """Return the original title and its language, "" for an unknown one."""
     languages = [LANGUAGES[each] for each in facts.items("P364") if each in LANGUAGES]
     for _, value in facts.all("P1476"):
         if isinstance(value, dict) and value.get("text"):
@@ -177,7 +177,7 @@ def _say_names(record: Record, facts: Facts) -> None:
 
 
 def _language_of(code: str) -> tuple[str, str] | None:
-    """A language and its region; None for those that TMDB has no words in."""
+    """Return a language and its region; None for a language without words at TMDB."""
     if code in REGIONS:
         return REGIONS[code]
     return (code, default_region(code)) if language_name(code) is not None else None
@@ -213,7 +213,7 @@ def _creator(id_: str, people: People) -> Credit:
 
 
 def _somebody(value: dict[str, Any], people: People) -> Record:
-    """A person by the item; who has no name is credited only where the catalogue knows one."""
+    """Return a person by the item; without a name, it is credited only if the catalogue knows it."""
     id_ = str(value["id"])
     known = people.get(id_) or Known("", {})
     found = person(known.name, {**known.ids, WIKIDATA: id_})
@@ -222,13 +222,13 @@ def _somebody(value: dict[str, Any], people: People) -> Record:
 
 
 def known_person(item: Item, facts: Facts) -> Known:
-    """What credits need of a person; ids in doubt are told with the person."""
+    """Return the facts of a person for credits; ids in doubt are reported with the person."""
     ids = ids_of(item, facts, Kind.PERSON, lambda _: None)
     return Known(name_in(facts, "en"), {source: ids[source] for source in (TMDB, IMDB) if source in ids})
 
 
 def human(item: Item, facts: Facts, fault: Fault) -> Record:
-    """A person, for those who are in the catalogue."""
+    """Return the record of a person in the catalogue."""
     record = person(name_in(facts, "en"), ids_of(item, facts, Kind.PERSON, fault))
     record.makes = False
     record.say("birthday", facts.day("P569"))
@@ -238,17 +238,17 @@ def human(item: Item, facts: Facts, fault: Fault) -> Record:
 
 
 def name_in(facts: Facts, language: str) -> str:
-    """The label in a language, else the one for all languages, else any."""
+    """Return the label in a language, else the one for all languages, else any."""
     labels = facts.labels
     found = labels.get(language) or labels.get("mul") or labels.get("en") or next(iter(labels.values()), None)
     return found.value if found else ""
 
 
 def ids_of(item: Item, facts: Facts, kind: Kind, fault: Fault) -> dict[str, str]:
-    """The item's id and those elsewhere.
+    """Return the item's id and its ids elsewhere.
 
-    Of two ids of one rank nobody knows which is right: they are told to `fault` and left out, and so is what
-    is no such id. The item is found by its others, and its own one stays.
+    Of two ids of one rank nobody knows which is right: they are reported to `fault` and left out, and so is
+    a malformed id. The item is found by its others, and its own one stays.
     """
     ids = {WIKIDATA: item.id}
     for name, source in (IDS[kind] | OTHER_IDS).items():

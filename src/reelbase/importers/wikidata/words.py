@@ -1,4 +1,4 @@
-"""What Wikidata's items stand for, as far as titles and people need it. Facts, by their numbers there."""
+"""Wikidata's items that titles and people need, by their numbers there."""
 
 MOVIES = frozenset(
     "Q11424 Q24869 Q24862 Q202866 Q29168811 Q506240 Q226730 Q93204 Q229390 Q20650540 Q17517379 "  # noqa: SIM905
@@ -41,7 +41,7 @@ GENRES = {
 }
 """Genres of films, by TMDB's ids."""
 SERIES_GENRES = {28: 10759, 12: 10759, 14: 10765, 878: 10765, 10752: 10768}
-"""What genres of films are called among those of series."""
+"""The genre of series for a genre of films."""
 ONLY_MOVIES = frozenset({36, 27, 10402, 10749, 53})
 
 LANGUAGES = {
@@ -185,7 +185,7 @@ COUNTRIES = {
     "Q32": "LU",
     "Q241": "CU",
 }
-"""Countries, those that are gone included, by the codes that TMDB has for them."""
+"""Countries, former ones included, by the codes that TMDB has for them."""
 
 MINUTES = {"Q7727": 1.0, "Q11574": 1 / 60, "Q25235": 60.0}
 DOLLAR = "Q4917"
