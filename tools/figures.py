@@ -86,8 +86,7 @@ def is_star_getter(node: ast.AST) -> bool:
     """Return if a node is `itemgetter(*places)`, which gives no tuple where there is one place."""
     return (
         isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Name)
-        and node.func.id in {"attrgetter", "itemgetter"}
+        and ast.unparse(node.func).rpartition(".")[2] in {"attrgetter", "itemgetter"}
         and any(isinstance(each, ast.Starred) for each in node.args)
     )
 

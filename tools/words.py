@@ -2,14 +2,12 @@
 
 A docstring of a function begins with a verb ("Return", "Replace", "Group"); one of a property, a class or a
 value says what the thing is. None begins with a question word, and none uses the words in `UNCLEAR`. A verb
-that is missing from `tools/verbs.txt` is added there. `python -m tools.words catalog` lists one folder's.
+that is missing from `tools/verbs.txt` is added there.
 """
 
 import ast
 import re
 import sys
-import tomllib
-from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -25,7 +23,6 @@ UNCLEAR = re.compile(r"\b(told|whoever|whomever|as yet|meanwhile|but for|those t
 UNCLEAR_NAME = re.compile(r"(?:^|_)(told|whoever|whomever|as_yet|meanwhile|but_for|beside)(?:_|$)", re.I)
 COLUMNS = frozenset({"told_at"})
 """Names of columns, which a migration alone could change."""
-ELSEWHERE = "elsewhere"
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -102,36 +99,17 @@ def _text_of(node: ast.stmt) -> str | None:
     return None
 
 
-def folder_of(path: Path) -> str:
-    """Return the folder of `src/reelbase` that holds a file, "." if none does; else `bench` or `tools`."""
-    if not path.is_relative_to(SOURCE):
-        return path.relative_to(ROOT).parts[0]
-    parts = path.relative_to(SOURCE).parts
-    return parts[0] if len(parts) > 1 else "."
-
-
 def main() -> int:
-    """Print every fault above the number that `tools/words.toml` still allows a folder."""
-    allowed: dict[str, int] = tomllib.loads((TOOLS / "words.toml").read_text(encoding="utf-8"))["allowed"]
+    """Print every fault of the source, the tools and the measurements; return 1 if there is any."""
     found = [
         fault
-        for path in sorted(
-            path for folder in (SOURCE, TOOLS, ROOT / "bench") for path in folder.rglob("*.py")
-        )
-        for fault in faults_in(path.read_text(encoding="utf-8"), path)
+        for folder in (SOURCE, TOOLS, ROOT / "bench")
+        for path in sorted(folder.rglob("*.py"))
+        for fault in faults_in(path.read_text(encoding="utf-8"), path.relative_to(ROOT))
     ]
-    places = [place if (place := folder_of(each.path)) in allowed else ELSEWHERE for each in found]
-    counts = Counter(places)
-    shown = sys.argv[1:] or [place for place in counts if counts[place] > allowed[place]]
-    for fault, place in zip(found, places, strict=True):
-        if place in shown or folder_of(fault.path) in shown:
-            print(fault)
-    for place, most in allowed.items():
-        if counts[place] > most:
-            print(f"{place}: {counts[place]} faults of words; {most} are allowed (tools/words.toml)")
-        elif counts[place] < most:
-            print(f"{place}: only {counts[place]} faults of words are left: write that in tools/words.toml")
-    return int(any(counts[place] > most for place, most in allowed.items()))
+    for fault in found:
+        print(fault)
+    return bool(found)
 
 
 if __name__ == "__main__":
