@@ -17,7 +17,7 @@ def beyond(text: str) -> set[str]:
 
 @pytest.mark.parametrize(
     "getter",
-    ["itemgetter(*places)", "attrgetter(*names)", "operator.itemgetter(0, *places)", "map(attrgetter(*n), x)"],
+    ["itemgetter(*places)", "attrgetter(*names)", "operator.itemgetter(0, *places)"],
 )
 def test_a_star_getter_is_refused(getter: str) -> None:
     assert "star getters" in beyond(f"{PLAIN}key = {getter}\n")
