@@ -1,6 +1,8 @@
 """The map of folders is whole, and pages for newcomers name files that are there."""
 
+import ast
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -9,8 +11,9 @@ ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src" / "reelbase"
 PAGES = [
     ROOT / "CONTRIBUTING.md",
-    *(ROOT / "docs" / "explanation" / f"{n}.md" for n in ("glossary", "testing")),
+    *(ROOT / "docs" / "explanation" / f"{n}.md" for n in ("architecture", "glossary", "testing")),
 ]
+ARCHITECTURE = ROOT / "docs" / "explanation" / "architecture.md"
 NOT_OURS = {".venv", "var", "dist", "build"}  # made by tools, and never committed
 
 
@@ -37,3 +40,37 @@ def test_files_that_are_named_are_there(page: Path) -> None:
     named = re.findall(r"`((?:[\w-]+/)+(?:[\w-]+\.(?:py|toml))?)`", page.read_text(encoding="utf-8"))
     assert named
     assert [name for name in named if not ((ROOT / name).exists() or (SOURCE / name).exists())] == []
+
+
+@cache
+def names_in(path: Path) -> frozenset[str]:
+    """Return the names of the functions and classes of a file."""
+    nodes = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+    return frozenset(
+        node.name for node in nodes if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
+    )
+
+
+def test_functions_of_the_architecture_are_in_the_files_named_with_them() -> None:
+    named = re.findall(r"`(\w+)`\s\(`([\w/]+\.py)`\)", ARCHITECTURE.read_text(encoding="utf-8"))
+    assert named
+    assert [f"{name} in {path}" for name, path in named if name not in names_in(SOURCE / path)] == []
+
+
+def test_the_life_of_an_import_is_that_of_the_pipeline() -> None:
+    _, _, life = ARCHITECTURE.read_text(encoding="utf-8").partition("## Life of an import")
+    stages = re.findall(r"^\d\. \*\*([\w ]+)\*\*", life, re.MULTILINE)
+    pipeline = SOURCE / "importers" / "pipeline.py"
+    _, _, words = (ast.get_docstring(ast.parse(pipeline.read_text(encoding="utf-8"))) or "").partition("\n")
+    assert stages == re.findall(r"^([\w ]+): ", words, re.MULTILINE)
+    files = (SOURCE / "importers").rglob("*.py")
+    own = frozenset[str]().union(*map(names_in, files))
+    assert [name for name in re.findall(r"`(\w+)`", life) if name not in own] == []
+
+
+def test_classes_and_methods_of_the_architecture_are_there() -> None:
+    text = ARCHITECTURE.read_text(encoding="utf-8")
+    own = frozenset[str]().union(*map(names_in, SOURCE.rglob("*.py")))
+    named = re.findall(r"`([A-Z]\w*[a-z]\w*)(?:\.(\w+))?`", text)
+    assert named
+    assert [name for pair in named for name in pair if name and name not in own] == []
