@@ -38,7 +38,7 @@ class Stored:
     etag: bytes = b""
     name: bytes = b""  # of its key, for the header that TMDB sends; of those alone that are kept
     bodies: dict[bytes, bytes] = field(default_factory=dict)
-    requests: list[Hashable] = field(default_factory=list)  # those that are answered with it at once
+    requests: list[Hashable] = field(default_factory=list)  # requests that are answered with it at once
     size: int = 0  # bytes
 
     def __post_init__(self) -> None:

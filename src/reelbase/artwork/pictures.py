@@ -215,7 +215,7 @@ class Pictures:
         if name in self._unfit:
             return None
         async with self._renditions.alone("rendition", place, name):
-            if found := self._kept(place, name):  # another worker has made it meanwhile
+            if found := self._kept(place, name):  # another worker has made it since
                 assert isinstance(found.content, File)
                 return Made(await asyncio.to_thread(read_whole, found.content), found.is_drawn)
             try:

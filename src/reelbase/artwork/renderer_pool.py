@@ -16,7 +16,7 @@ from reelbase.artwork.sizes import Size
 from reelbase.artwork.turns import Turns
 from reelbase.artwork.validation import Checked, Format, Unfit
 
-WAITING = 256  # works; whoever comes then is told to come again
+WAITING = 256  # works; further clients are asked to come again
 SECONDS = 60.0  # for one picture, most of which it waits for a core
 IDLE_SECONDS = 60.0
 

@@ -98,7 +98,7 @@ class _Element:
 
     name: str = ""
     elements: int = 1
-    references: Counter[str] = field(default_factory=Counter)  # by the ids of those that are drawn there
+    references: Counter[str] = field(default_factory=Counter)  # by the ids of the elements drawn there
 
 
 class _Vetting:

@@ -32,7 +32,7 @@ class Related(NamedTuple):
 
     entities: list[Entity]
     total: int
-    adult: bool | None = None  # what a title must be to stand beside this one; None: it may be either
+    adult: bool | None = None  # the value that related titles must have; None: any
 
     @property
     def ids(self) -> list[int]:

@@ -22,7 +22,7 @@ from reelbase.settings import Settings
 NICENESS = 5  # requests come first
 START_SECONDS = 0.3  # the first answers come first too
 STOP_SECONDS = 10.0
-AGAIN_SECONDS = 1.0  # after it ended without being told to
+AGAIN_SECONDS = 1.0  # after it ended unasked
 JOIN_SECONDS = STOP_SECONDS + 1.0
 
 log = logging.getLogger("reelbase.serve")
@@ -38,7 +38,7 @@ def background(
     from reelbase.jobs.schedule import keep_running, registry
 
     def tell(address: str) -> None:
-        if not until_eof:  # else the server that started this one has told it
+        if not until_eof:  # else the server that started this one has logged it
             logging.getLogger("reelbase").info("Database: %s", address)
 
     logs.configure(settings)

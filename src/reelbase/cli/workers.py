@@ -25,8 +25,8 @@ class Workers(Multiprocess):
         self._losses = Losses()
         self._first: list[Process] = []
         self._begun: dict[Process, float] = {}
-        self._starting: set[Process] = set()  # those that were asked whether they run, and did not answer yet
-        self._due: dict[Process, float] = {}  # when those that are lost are replaced
+        self._starting: set[Process] = set()  # were asked if they run, and did not answer yet
+        self._due: dict[Process, float] = {}  # when lost ones are replaced
 
     def init_processes(self) -> None:
         """Start all of them."""

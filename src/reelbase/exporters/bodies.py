@@ -134,7 +134,7 @@ async def _everything(readers: Readers, now: datetime) -> AsyncIterator[list[Bod
         try:
             bodies = (await ask_bodies(own.ask, Kind(kind), id_, extent)).bodies
         except Missing:
-            continue  # it has gone meanwhile
+            continue  # it was removed since
         yield [part for each in bodies for part in _counted(each)] if kind is Kind.TV else bodies
 
 

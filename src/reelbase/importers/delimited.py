@@ -127,7 +127,7 @@ class _Lines:
         self._decode = codecs.getincrementaldecoder(encoding)("surrogateescape").decode
         self._lines: list[str] = []  # the next one is the last
         self._parts: list[str] = []  # of a line whose end was not read yet
-        self._size = 0  # of them, also of those that were dropped
+        self._size = 0  # of all lines, dropped ones too
         self._taken: list[str] = []  # since a row began
         self._again = 0  # so many of the lines are read again
         self._began_again = False
@@ -205,7 +205,7 @@ def encoding_of(path: Path) -> str:
                     wrong += escaped
                     right += len(_BEYOND_ASCII.findall(letters)) - escaped
     except Unreadable:
-        return "utf-8"  # the damage is told with the row where it is
+        return "utf-8"  # the damage is reported with its row
     return FALLBACK if wrong and wrong >= right else "utf-8"
 
 

@@ -58,7 +58,7 @@ class Source:
                         stream.seek(-min(EDGE, size - EDGE), 2)
                         digest.update(stream.read())
             except OSError:
-                digest.update(b"unreadable")  # it is told with its line
+                digest.update(b"unreadable")  # it is reported with its line
         return digest.hexdigest()
 
     def lines(self) -> Iterator[SourceLine]:

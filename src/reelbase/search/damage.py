@@ -46,7 +46,7 @@ class Files:
                 found = next(filter(None, map(self._damage_of, names)), "")
                 self._whole = {name: stamp for name, stamp in self._whole.items() if name in names}
             if not found or _stamp(self._folder / META) == before:
-                return found  # else it was written to meanwhile, and files went that are no part of it now
+                return found  # else a write since then removed files that are no part of it now
 
     def _names(self) -> Iterator[str]:
         json.loads((self._folder / MANAGED).read_text(encoding="utf-8"))

@@ -138,7 +138,7 @@ async def _add_everything(readers: Readers, writer: tantivy.IndexWriter, progres
         for ask in _parts(kind):
             last = 0
             while True:
-                # A short snapshot each: what changes meanwhile is in the journal.
+                # A short snapshot each: later changes are in the journal.
                 async with readers.read(now) as db:
                     ids = [row.id for row in await ask(db, last)]
                     for found in await read(db, kind, ids) if ids else ():

@@ -21,12 +21,12 @@ class OperationWords(Struct, forbid_unknown_fields=True):
     text: str
     quirks: list[str] = []  # what TMDB does that one would not guess
     beyond: list[str] = []  # what only this server does
-    beyond_parameters: list[str] = []  # those that TMDB doesn't publish here
+    beyond_parameters: list[str] = []  # parameters that TMDB doesn't publish here
     ignored: list[str] = []  # parameters that TMDB publishes and that change nothing
     required: list[str] = []  # parameters that the code does without, and clients should not
     by_query: bool = False  # what the function takes from a body is sent in the query
     answers: tuple[int, ...] = (200,)  # HTTP statuses when it is done
-    refuses: list[str] = []  # statuses besides those that follow from what it takes
+    refuses: list[str] = []  # statuses besides the ones that follow from what it takes
     never: list[str] = []  # statuses that would follow, and don't
 
     @property

@@ -21,7 +21,7 @@ class KindDifference(NamedTuple):
 
     new: Sequence[FactsRow] = ()
     changed: Sequence[EntityChange] = ()
-    completed: Sequence[int] = ()  # ids of those that are complete from now on
+    completed: Sequence[int] = ()  # ids of entities that are complete from now on
     gone: Sequence[FactsRow] = ()
 
 

@@ -35,7 +35,7 @@ class Names:
     """The names of each kind: those stored when first asked for, and those added since."""
 
     def __init__(self) -> None:
-        self.grown = frozenset(Kind)  # of these, those that come are remembered; fewer keep memory flat
+        self.grown = frozenset(Kind)  # kinds of which new names are remembered; fewer keep memory flat
         self._kept: dict[Kind, _Kept] = {}
         self._new: defaultdict[tuple[Kind, str], list[Namesake]] = defaultdict(list)
         self._gone: defaultdict[Kind, set[int]] = defaultdict(set)

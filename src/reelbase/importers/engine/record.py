@@ -44,7 +44,7 @@ class Record:
     country, title, type).
     """
 
-    kind: Kind | None  # None: whoever has the id, else nobody
+    kind: Kind | None  # None: any entity with the id
     ids: dict[str, str] = field(default_factory=dict)
     fields: dict[str, object] = field(default_factory=dict)
     names: tuple[str, ...] = ()

@@ -35,10 +35,10 @@ class Matcher:
         self._bearers: defaultdict[tuple[str, str], set[Entity]] = defaultdict(set)
         self._asked: set[str] = set()
         self._moved: dict[Entity, int | None] = {}
-        self._ids: dict[Entity, dict[str, str]] = {}  # of those that came or were told in this batch
+        self._ids: dict[Entity, dict[str, str]] = {}  # of entities that came or got ids in this batch
         self._free: dict[Kind, Iterator[int]] = {}
         self._became: dict[Entity, int] = {}  # own entities that were found to be others
-        self._renamed: dict[Entity, int] = {}  # own entities of which TMDB's id was told
+        self._renamed: dict[Entity, int] = {}  # own entities that got TMDB's id from a source
         self._named: dict[Entity, int] = {}  # the same the other way round
 
     def look_up(self, records: Sequence[Record]) -> None:

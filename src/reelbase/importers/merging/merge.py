@@ -56,7 +56,7 @@ class Merge:
         self._names = names
         self._matcher = Matcher(self._state, names)
         self._credited = Credited(self._state, self._matcher)
-        self._left: list[Taken] = []  # credits that a better source told, whose persons may be known still
+        self._left: list[Taken] = []  # credits that a better source set, whose persons may be known still
         self._provenance = Provenance(writer)
         self._teller = teller
         self._notes = notes

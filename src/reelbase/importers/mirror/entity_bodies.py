@@ -49,7 +49,7 @@ class Depth(StrEnum):
 class Extent(NamedTuple):
     """The extent to which each entity is asked for."""
 
-    languages: tuple[str, ...] = ()  # beside English, in which all is asked
+    languages: tuple[str, ...] = ()  # besides English, in which all is asked
     video_languages: tuple[str, ...] = ("en", "null")
     depth: Depth = Depth.SEASON
     pages: int = 2  # of what is similar, recommended, and of lists; all reviews are taken

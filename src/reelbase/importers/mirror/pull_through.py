@@ -113,7 +113,7 @@ class Pull:
             return Pulled.UNKNOWN
         task = self._under_way.get(entity)
         if task is not None:
-            return await asyncio.shield(task)  # whoever goes away leaves the others waiting for it
+            return await asyncio.shield(task)  # a client that leaves does not cancel it for the others
         if self._quiet > now or self._failed.has(entity, now):
             return Pulled.UNREACHABLE
         take_back = count()
@@ -146,7 +146,7 @@ class Pull:
         """Return the result of pulling it. A failure of one title is remembered for that one, for a while."""
         try:
             async with asyncio.timeout(PATIENCE), self._alone(entity):
-                if await self._is_here(entity):  # another worker has fetched it meanwhile
+                if await self._is_here(entity):  # another worker has fetched it since
                     return Pulled.HERE
                 async with Upstream(self._access, self._pace) as upstream:
                     found = await fetched(upstream, entity, Extent())

@@ -30,7 +30,7 @@ AWAY = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
 FILE_SECONDS = 3600.0
 LONGEST_WAIT = 60.0  # seconds
 LONGEST_HOLD = 300.0  # seconds that a Retry-After is believed
-MOST_HOLDS = 100  # times that one request is told to come again later
+MOST_HOLDS = 100  # waits that the server may ask of one request
 DOWN = 50  # requests in a row that fail, with all their attempts, when nobody is there
 TIMES = 3  # that something is asked for whose answers are JSON but make no sense
 

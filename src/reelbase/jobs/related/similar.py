@@ -48,7 +48,7 @@ class Carried(NamedTuple):
 class _Weighed(NamedTuple):
     """Titles ready to be compared."""
 
-    features: Lists  # each title's, those that only one title carries left out
+    features: Lists  # each title's, without features of only one title
     carriers: Lists  # each feature's titles, the most popular first
     gains: Numbers  # of each feature: its squared weight, in whole units
     lengths: NDArray[np.float64]  # of each title, with mean ones added

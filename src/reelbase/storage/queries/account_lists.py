@@ -148,7 +148,7 @@ class MeasuresRow(NamedTuple):
     """Totals of the titles on a list."""
 
     list_id: int
-    thousandths: int  # the sum of the averages of those that have votes, times 1,000: sums are exact
+    thousandths: int  # the sum of the averages of titles with votes, times 1,000: sums are exact
     rated: int  # how many have votes
     revenue: int
     runtime: int  # minutes, of the movies

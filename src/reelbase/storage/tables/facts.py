@@ -171,7 +171,7 @@ content_rating = Table(
 )
 
 genre_name = Table(
-    "genre_name",  # of genres that no list of TMDB's has, as titles told it
+    "genre_name",  # of genres that no list of TMDB's has, as titles name it
     metadata,
     id_column(),
     text_column("name"),

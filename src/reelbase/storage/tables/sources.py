@@ -9,7 +9,7 @@ provenance = Table(
     metadata,
     *owner(),
     Column("source", Text, primary_key=True),  # edit, wikidata, imdb, …
-    text_column("fields", default="{}"),  # edition of the source -> the fields that it told, JSON
+    text_column("fields", default="{}"),  # edition of the source -> the fields that it set, JSON
     text_column("told_at"),  # UTC, YYYY-MM-DD HH:MM:SS
     sqlite_with_rowid=False,
 )

@@ -122,7 +122,7 @@ def front_page(docs: Documentation, there: Callable[[], Awaitable[There]]) -> En
         if last is None or last[0] != found:
             last = found, Kept((await asyncio.to_thread(page, found)).encode(), HTML)
         response = last[1].answer(request)
-        response.headers["Vary"] = "Accept, Accept-Encoding"  # programs are told the same in JSON
+        response.headers["Vary"] = "Accept, Accept-Encoding"  # programs get the same in JSON
         return response
 
     return answer
