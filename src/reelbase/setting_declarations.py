@@ -292,7 +292,7 @@ class Declared:
     )
     redirect_names: str = setting(
         "",
-        "Further names that `reelbase redirect` leads here, beside TMDB's own, with commas between them.",
+        "Further names that `reelbase redirect` leads here, besides TMDB's own, with commas between them.",
         domain_names,
         expected="names of hosts with commas between them",
         example="api.films.example.org",
