@@ -1,6 +1,7 @@
 """Names: titles, companies and keywords of the catalogue by name, read once and kept small."""
 
 from collections import defaultdict
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -102,6 +103,7 @@ def _read(writer: Writer, kind: Kind) -> _Kept:
     return _Kept(every[order], np.concatenate(ids)[order], np.concatenate(years)[order])
 
 
+@lru_cache(maxsize=8192)  # the people of a batch, who are asked for more than once
 def folded(name: str) -> str:
     """Return a name without case, accents and punctuation, its article in front: equal for equal names."""
     return whole(words(straight(name))) or name.strip().casefold()

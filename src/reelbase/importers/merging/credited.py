@@ -46,8 +46,9 @@ class Credited:
         unknown = [each for each in asked if self._is_open(each.person)]
         candidates = self._candidates({each.title for each in unknown}, {each.name for each in unknown})
         for each in unknown:
-            if len(identities[each.title, each.name]) <= 1:
-                self._join(each, candidates[each.title].get(each.name, ()))
+            there = candidates[each.title].get(each.name)
+            if there and len(identities[each.title, each.name]) <= 1:
+                self._join(each, there)
 
     def _is_open(self, person: Record) -> bool:
         """Return whether no id leads to a person of TMDB."""

@@ -115,7 +115,9 @@ class Matcher:
                 if number in self._state.entities[record.kind].rows:
                     yield TMDB, Entity(record.kind, number)
         for source in IDENTITIES:
-            bearers = self._bearers.get((source, record.ids.get(source, "")), ())
+            bearers = self._bearers.get((source, record.ids[source])) if source in record.ids else None
+            if not bearers:
+                continue
             for kind, id_ in sorted({(kind, self.now(kind, id_)) for kind, id_ in bearers}):
                 if record.kind in (None, kind):
                     yield source, Entity(kind, id_)

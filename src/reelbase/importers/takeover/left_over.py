@@ -1,7 +1,7 @@
 """Own entities of other sources that a title named, until bodies gave the title's own ones."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from reelbase.entity import Entity, Kind
@@ -57,12 +57,16 @@ def named_by(row: OwnedRow) -> Entity | None:
 
 def unite_people(state: State) -> None:
     """Credit one person for each name among the credits of a title, unless ids contradict."""
-    for entity, rows in list(state.credits.rows.items()):
-        stored = state.credits.stored_of(entity)
-        people = {row.person_id for row in rows.values()}
-        if rows is stored or not any(id_ >= OWN_IDS for id_ in people):
-            continue
-        others = _one_a_name(state, people | {row.person_id for row in stored.values()}, people)
+    credited: dict[Entity, set[int]] = {}
+    for entity, rows in state.credits.rows.items():
+        people = _persons(rows)
+        if rows is not state.credits.stored_of(entity) and any(id_ >= OWN_IDS for id_ in people):
+            credited[entity] = people
+    before = {entity: _persons(state.credits.stored_of(entity)) for entity in credited}
+    state.load(Kind.PERSON, set().union(*credited.values(), *before.values()))
+    for entity, people in credited.items():
+        rows = state.credits.rows[entity]
+        others = _one_a_name(state, people | before[entity], people)
         renamed: dict[str, CreditRow] = {}
         for row in rows.values():
             new = others.get(row.person_id)
@@ -72,9 +76,12 @@ def unite_people(state: State) -> None:
             state.credits.put(entity, renamed)
 
 
+def _persons(rows: Mapping[str, CreditRow]) -> set[int]:
+    return {row.person_id for row in rows.values()}
+
+
 def _one_a_name(state: State, people: set[int], present: set[int]) -> dict[int, int]:
     """Return own persons with the one person of their name, among the present ones."""
-    state.load(Kind.PERSON, people)
     by_name: defaultdict[str, list[int]] = defaultdict(list)
     for id_ in sorted(people):
         by_name[_name(state, Entity(Kind.PERSON, id_))].append(id_)
