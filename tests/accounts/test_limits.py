@@ -235,8 +235,9 @@ def test_nothing_of_what_is_counted_is_kept(text: str) -> None:
     limits = Limits(1_000_000)
     tracemalloc.start()
     try:
-        before, begun = memory(), time.thread_time()
-        for number in range(10):
+        for number in range(11):
+            if number == 1:  # the first request imports what reads tokens
+                before, begun = memory(), time.thread_time()
             some = f"{number}{text}"
             with suppress(ApiError), limits.signing_in(some, OUTSIDE):
                 raise ApiError(Status.INVALID_LOGIN)

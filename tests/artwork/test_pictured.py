@@ -47,7 +47,9 @@ def named_paths(url: str) -> set[str]:
                 row.path
                 for column in columns
                 for row in db.all(
-                    Statement(select(column).where(column.is_not(None)).order_by(column), PathRow)
+                    Statement(
+                        select(column.label("path")).where(column.is_not(None)).order_by(column), PathRow
+                    )
                 )
             }
     finally:

@@ -84,7 +84,8 @@ def typed(words: tuple[str, ...], place: Place) -> list[str]:
 
 
 def uses_database(words: tuple[str, ...]) -> bool:
-    return words not in {("settings",), ("version",), ("help",)}
+    """Return whether a command opens the database; the redirection only keeps its files beside it."""
+    return words[0] != "redirect" and words not in {("settings",), ("version",), ("help",)}
 
 
 def uses_path(words: tuple[str, ...]) -> bool:
