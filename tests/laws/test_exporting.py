@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -131,6 +132,14 @@ def test_importing_what_was_exported_changes_nothing(copy: str, tmp_path: Path) 
     lines = export(copy)
     assert list(take(copy, lines, tmp_path / "exported.jsonl"))[:SHOWN] == []
     assert [line for line, before in zip(export(copy), lines, strict=True) if line != before][:1] == []
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_parts_of_it_in_any_order_and_twice_change_nothing(copy: str, tmp_path: Path, seed: int) -> None:
+    """Half of the lines, each twice, shuffled: episodes before their series, languages mixed."""
+    lines, chance = export(copy), Random(seed)
+    half = chance.sample(lines, len(lines) // 2)
+    assert take(copy, chance.sample(half + half, len(half) * 2), tmp_path / "half.jsonl")[:SHOWN] == []
 
 
 def test_what_is_new_beside_it_is_taken(copy: str, tmp_path: Path) -> None:
