@@ -45,6 +45,7 @@ BOUNDED = {
     "importers/bodies/lenient.py _arm type_": "a type of shapes.py",
     "importers/bodies/lenient.py _arm of": "Struct, dict or list",
     "importers/engine/fields.py field_of name": IMPORTED,
+    "importers/engine/names.py _folded name": "folded calls it for short names alone",
     "importers/merging/countries.py country_words language": IMPORTED,
     "importers/merging/genres.py genre_words kind": OURS,
     "importers/merging/genres.py genre_words language": IMPORTED,

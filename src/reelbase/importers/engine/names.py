@@ -15,6 +15,7 @@ from reelbase.storage.queries.matching import PAGE, named_after, words_between
 ARTICLES = ("The", "A", "An", "Le", "La", "Les", "L'", "Der", "Die", "Das", "El", "Los", "Las", "Il", "Lo")
 
 MOST_SETTLED = 500_000
+LONGEST_KEPT = 200  # characters of a name that is remembered folded
 
 
 class Namesake(NamedTuple):
@@ -103,9 +104,13 @@ def _read(writer: Writer, kind: Kind) -> _Kept:
     return _Kept(every[order], np.concatenate(ids)[order], np.concatenate(years)[order])
 
 
-@lru_cache(maxsize=8192)  # the people of a batch, who are asked for more than once
 def folded(name: str) -> str:
     """Return a name without case, accents and punctuation, its article in front: equal for equal names."""
+    return _folded(name) if len(name) <= LONGEST_KEPT else _folded.__wrapped__(name)
+
+
+@lru_cache(maxsize=8192)  # the people of a batch, who are asked for more than once
+def _folded(name: str) -> str:
     return whole(words(straight(name))) or name.strip().casefold()
 
 
