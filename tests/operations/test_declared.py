@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from pkgutil import iter_modules
 from types import ModuleType
 
 import pytest
@@ -24,10 +25,12 @@ def noun(path: str) -> str:
 
 @pytest.mark.parametrize("version", [v3, v4])
 def test_an_operation_is_in_the_file_of_its_noun(version: ModuleType) -> None:
-    for operation in version.OPERATIONS:
-        file = operation.function.__module__.rpartition(".")[2]
-        is_long = operation.path.startswith(f"/3/{file.replace('_', '/')}/")  # watch/providers
-        assert noun(operation.path) == file or is_long, operation.path
+    for info in iter_modules(version.__path__):
+        file = info.name
+        for operation in vars(vars(version)[file]).values():
+            if isinstance(operation, Operation):
+                is_long = operation.path.startswith(f"/3/{file.replace('_', '/')}/")  # watch/providers
+                assert noun(operation.path) == file or is_long, operation.path
 
 
 @pytest.mark.parametrize("resource", v3.RESOURCES, ids=lambda each: each.path)

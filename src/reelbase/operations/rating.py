@@ -10,7 +10,8 @@ from reelbase.accounts.status import StatusBody, status_body
 from reelbase.entity import Entity
 from reelbase.errors import ApiError, Status
 from reelbase.operations.answers import Reply
-from reelbase.operations.resource import Find
+from reelbase.operations.operation import Operation, write
+from reelbase.operations.resource import Find, Resource
 from reelbase.storage.engine.transaction import Transaction
 
 
@@ -20,26 +21,32 @@ class Rating(Struct):
     value: Any = None
 
 
-async def rated(db: Transaction, rating: Rating, rater: Rater, find: Find, *values: str) -> Reply[StatusBody]:
-    """Rate a title, its value checked first.
+def rating_of(resource: Resource) -> tuple[Operation, Operation]:
+    """Declare the answers to POST and DELETE at `/rating` of a resource."""
 
-    TMDB: 201 with code 1, with 12 for a further rating (recorded).
-    """
-    who = await rater_of(db, rater)
-    halves = halves_of(rating.value)
-    is_new = rate(db, who, await _found(db, find, values), halves)
-    return Reply(status_body(Status.SUCCESS if is_new else Status.UPDATED), 201)
+    @write("POST", f"{resource.path}/rating", tag=resource.tag)
+    async def rate_title(db: Transaction, *values: str, rating: Rating, rater: Rater) -> Reply[StatusBody]:
+        """Rate a title, its value checked first.
 
+        TMDB: 201 with code 1, with 12 for a further rating (recorded).
+        """
+        who = await rater_of(db, rater)
+        halves = halves_of(rating.value)
+        is_new = rate(db, who, await _found(db, resource.find, values), halves)
+        return Reply(status_body(Status.SUCCESS if is_new else Status.UPDATED), 201)
 
-async def unrated(db: Transaction, rater: Rater, find: Find, *values: str) -> StatusBody:
-    """Take a rating back.
+    @write("DELETE", f"{resource.path}/rating", tag=resource.tag)
+    async def unrate_title(db: Transaction, *values: str, rater: Rater) -> StatusBody:
+        """Take a rating back.
 
-    TMDB: 404/34 for a title never rated (clients' tests: docs/reference/tmdb.md#ratings).
-    """
-    who = await rater_of(db, rater)
-    if not unrate(db, who, await _found(db, find, values)):
-        raise ApiError(Status.NOT_FOUND)
-    return status_body(Status.DELETED)
+        TMDB: 404/34 for a title never rated (clients' tests: docs/reference/tmdb.md#ratings).
+        """
+        who = await rater_of(db, rater)
+        if not unrate(db, who, await _found(db, resource.find, values)):
+            raise ApiError(Status.NOT_FOUND)
+        return status_body(Status.DELETED)
+
+    return rate_title, unrate_title
 
 
 async def _found(db: Transaction, find: Find, values: tuple[str, ...]) -> Entity:

@@ -1,8 +1,6 @@
 """Episodes."""
 
 from reelbase.accounts.account_states import account_states
-from reelbase.accounts.session import Rater
-from reelbase.accounts.status import StatusBody
 from reelbase.catalog.changes import Changes, changes
 from reelbase.catalog.dates import DateRange
 from reelbase.catalog.episode import episode_details, find_episode, find_episode_by_id
@@ -12,12 +10,10 @@ from reelbase.catalog.series_credits import episode_credits
 from reelbase.catalog.translations import episode_translations
 from reelbase.catalog.videos import videos
 from reelbase.errors import ApiError, Status
-from reelbase.operations.answers import Reply
-from reelbase.operations.operation import Freshness, get, write
-from reelbase.operations.rating import Rating, rated, unrated
+from reelbase.operations.operation import Freshness, get
+from reelbase.operations.rating import rating_of
 from reelbase.operations.resource import Resource
 from reelbase.storage.engine.reader import Reader
-from reelbase.storage.engine.transaction import Transaction
 
 EPISODE = Resource(
     tag="episode",
@@ -45,23 +41,4 @@ async def episode_changes(db: Reader, episode_id: str, *, window: DateRange) -> 
     return await changes(db, episode, window=window)
 
 
-@write("POST", f"{EPISODE.path}/rating", tag="episode")
-async def rate_episode(
-    db: Transaction,
-    series_id: str,
-    season_number: str,
-    episode_number: str,
-    *,
-    rating: Rating,
-    rater: Rater,
-) -> Reply[StatusBody]:
-    """Rate an episode."""
-    return await rated(db, rating, rater, find_episode, series_id, season_number, episode_number)
-
-
-@write("DELETE", f"{EPISODE.path}/rating", tag="episode")
-async def unrate_episode(
-    db: Transaction, series_id: str, season_number: str, episode_number: str, *, rater: Rater
-) -> StatusBody:
-    """Take the rating of an episode back."""
-    return await unrated(db, rater, find_episode, series_id, season_number, episode_number)
+rate_episode, unrate_episode = rating_of(EPISODE)

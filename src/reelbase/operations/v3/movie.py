@@ -1,8 +1,6 @@
 """Movies."""
 
 from reelbase.accounts.account_states import account_states
-from reelbase.accounts.session import Rater
-from reelbase.accounts.status import StatusBody
 from reelbase.catalog import charts
 from reelbase.catalog.alternative_titles import movie_alternative_titles
 from reelbase.catalog.changes import ChangedPage, changed, changes
@@ -26,13 +24,11 @@ from reelbase.catalog.translations import movie_translations
 from reelbase.catalog.videos import trailers, videos
 from reelbase.catalog.watch_providers import watch_providers
 from reelbase.entity import Kind
-from reelbase.operations.answers import Reply
-from reelbase.operations.operation import Freshness, get, write
-from reelbase.operations.rating import Rating, rated, unrated
+from reelbase.operations.operation import Freshness, get
+from reelbase.operations.rating import rating_of
 from reelbase.operations.resource import Resource
 from reelbase.search.index import Index
 from reelbase.storage.engine.reader import Reader
-from reelbase.storage.engine.transaction import Transaction
 
 MOVIE = Resource(
     tag="movie",
@@ -110,13 +106,4 @@ async def movie_latest(db: Reader, *, language: Language) -> MovieDetails:
     return await movie_details(db, await newest(db, Kind.MOVIE), language=language)
 
 
-@write("POST", "/3/movie/{movie_id}/rating", tag="movie")
-async def rate_movie(db: Transaction, movie_id: str, *, rating: Rating, rater: Rater) -> Reply[StatusBody]:
-    """Rate a movie."""
-    return await rated(db, rating, rater, find_movie, movie_id)
-
-
-@write("DELETE", "/3/movie/{movie_id}/rating", tag="movie")
-async def unrate_movie(db: Transaction, movie_id: str, *, rater: Rater) -> StatusBody:
-    """Take the rating of a movie back."""
-    return await unrated(db, rater, find_movie, movie_id)
+rate_movie, unrate_movie = rating_of(MOVIE)

@@ -1,8 +1,6 @@
 """Series."""
 
 from reelbase.accounts.account_states import account_states
-from reelbase.accounts.session import Rater
-from reelbase.accounts.status import StatusBody
 from reelbase.catalog import charts
 from reelbase.catalog.aggregate_credits import series_aggregate_credits
 from reelbase.catalog.alternative_titles import series_alternative_titles
@@ -27,13 +25,11 @@ from reelbase.catalog.translations import series_translations
 from reelbase.catalog.videos import videos
 from reelbase.catalog.watch_providers import watch_providers
 from reelbase.entity import Kind
-from reelbase.operations.answers import Reply
-from reelbase.operations.operation import Freshness, get, write
-from reelbase.operations.rating import Rating, rated, unrated
+from reelbase.operations.operation import Freshness, get
+from reelbase.operations.rating import rating_of
 from reelbase.operations.resource import Resource
 from reelbase.search.index import Index
 from reelbase.storage.engine.reader import Reader
-from reelbase.storage.engine.transaction import Transaction
 
 SERIES = Resource(
     tag="tv",
@@ -104,13 +100,4 @@ async def tv_latest(db: Reader, *, language: Language) -> SeriesDetails:
     return await series_details(db, await newest(db, Kind.TV), language=language)
 
 
-@write("POST", "/3/tv/{series_id}/rating", tag="tv")
-async def rate_series(db: Transaction, series_id: str, *, rating: Rating, rater: Rater) -> Reply[StatusBody]:
-    """Rate a series."""
-    return await rated(db, rating, rater, find_series, series_id)
-
-
-@write("DELETE", "/3/tv/{series_id}/rating", tag="tv")
-async def unrate_series(db: Transaction, series_id: str, *, rater: Rater) -> StatusBody:
-    """Take the rating of a series back."""
-    return await unrated(db, rater, find_series, series_id)
+rate_series, unrate_series = rating_of(SERIES)
