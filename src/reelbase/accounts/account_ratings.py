@@ -2,14 +2,13 @@
 
 from msgspec import Struct
 
+from reelbase.accounts.listing import Listing
 from reelbase.accounts.ratings import rated_titles
-from reelbase.catalog.language import Language
-from reelbase.catalog.page import Page, Paged, page_of
+from reelbase.catalog.page import Paged, page_of
 from reelbase.catalog.summaries import MovieRow, TvRow, movies_in_order, series_in_order
 from reelbase.entity import Kind
 from reelbase.storage.engine.reader import Reader
 from reelbase.storage.queries.accounts import AccountRow
-from reelbase.storage.queries.flags import Order
 from reelbase.storage.queries.ratings import RatedRow
 
 
@@ -35,26 +34,20 @@ class AccountRatedSeries(TvRow):
     account_rating: AccountRating
 
 
-async def account_rated_movies(
-    db: Reader, account: AccountRow, *, order: Order, page: Page, language: Language
-) -> Paged[AccountRatedMovie]:
+async def account_rated_movies(db: Reader, account: AccountRow, listing: Listing) -> Paged[AccountRatedMovie]:
     """Return the movies that an account has rated."""
-    found, total = await rated_titles(
-        db, account, Kind.MOVIE, movies_in_order, order=order, page=page, language=language
-    )
+    found, total = await rated_titles(db, account, Kind.MOVIE, movies_in_order, listing)
     shown = [AccountRatedMovie(**fields, account_rating=_rating_of(row)) for fields, row in found]
-    return page_of(page, shown, total)
+    return page_of(listing.page, shown, total)
 
 
 async def account_rated_series(
-    db: Reader, account: AccountRow, *, order: Order, page: Page, language: Language
+    db: Reader, account: AccountRow, listing: Listing
 ) -> Paged[AccountRatedSeries]:
     """Return the series that an account has rated."""
-    found, total = await rated_titles(
-        db, account, Kind.TV, series_in_order, order=order, page=page, language=language
-    )
+    found, total = await rated_titles(db, account, Kind.TV, series_in_order, listing)
     shown = [AccountRatedSeries(**fields, account_rating=_rating_of(row)) for fields, row in found]
-    return page_of(page, shown, total)
+    return page_of(listing.page, shown, total)
 
 
 def _rating_of(row: RatedRow) -> AccountRating:

@@ -1,9 +1,9 @@
 """Favourites and watchlists: what an account has marked."""
 
+from reelbase.accounts.listing import Listing
 from reelbase.bounds import LARGEST_ID
 from reelbase.catalog.identity import find
-from reelbase.catalog.language import Language
-from reelbase.catalog.page import Page, Paged, page_of
+from reelbase.catalog.page import Paged, page_of
 from reelbase.catalog.paging import page_of_ids
 from reelbase.catalog.summaries import MovieRow, TvRow, movies_in_order, series_in_order
 from reelbase.entity import Entity, Kind
@@ -12,7 +12,7 @@ from reelbase.moments import precise
 from reelbase.storage.engine.reader import Reader
 from reelbase.storage.engine.transaction import Transaction
 from reelbase.storage.queries.accounts import AccountRow
-from reelbase.storage.queries.flags import MARKED, Mark, Order, delete_mark, insert_mark, is_marked
+from reelbase.storage.queries.flags import MARKED, Mark, delete_mark, insert_mark, is_marked
 from reelbase.storage.queries.signals import Signals, add_signals
 
 SIGNALS = {Mark.FAVORITE: Signals(favorites=1), Mark.WATCHLIST: Signals(watchlist_adds=1)}
@@ -42,30 +42,26 @@ def remove_mark(db: Transaction, mark: Mark, account: AccountRow, entity: Entity
     delete_mark(db.writer, mark, account.id, entity)
 
 
-async def marked_movies(
-    db: Reader, mark: Mark, account: AccountRow, *, order: Order, page: Page, language: Language
-) -> Paged[MovieRow]:
+async def marked_movies(db: Reader, mark: Mark, account: AccountRow, listing: Listing) -> Paged[MovieRow]:
     """Return the movies that an account has marked."""
-    ids, total = await _marked(db, mark, account, Kind.MOVIE, order, page, language)
-    return page_of(page, await movies_in_order(db, ids, language), total)
+    ids, total = await _marked(db, mark, account, Kind.MOVIE, listing)
+    return page_of(listing.page, await movies_in_order(db, ids, listing.language), total)
 
 
-async def marked_series(
-    db: Reader, mark: Mark, account: AccountRow, *, order: Order, page: Page, language: Language
-) -> Paged[TvRow]:
+async def marked_series(db: Reader, mark: Mark, account: AccountRow, listing: Listing) -> Paged[TvRow]:
     """Return the series that an account has marked."""
-    ids, total = await _marked(db, mark, account, Kind.TV, order, page, language)
-    return page_of(page, await series_in_order(db, ids, language), total)
+    ids, total = await _marked(db, mark, account, Kind.TV, listing)
+    return page_of(listing.page, await series_in_order(db, ids, listing.language), total)
 
 
 async def _marked(
-    db: Reader, mark: Mark, account: AccountRow, kind: Kind, order: Order, page: Page, language: Language
+    db: Reader, mark: Mark, account: AccountRow, kind: Kind, listing: Listing
 ) -> tuple[list[int], int]:
     return await page_of_ids(
         db,
-        MARKED[mark, kind, order],
-        page,
+        MARKED[mark, kind, listing.order],
+        listing.page,
         account_id=account.id,
-        language=language.iso_639_1,
-        region=language.iso_3166_1,
+        language=listing.language.iso_639_1,
+        region=listing.language.iso_3166_1,
     )

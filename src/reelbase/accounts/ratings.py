@@ -5,11 +5,12 @@ from collections import defaultdict
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, TypeVar
 
+from reelbase.accounts.listing import Listing
 from reelbase.accounts.secrets import digest
 from reelbase.accounts.votes import Votes, count_votes
 from reelbase.catalog.episode_rows import EpisodeRow, episodes_in_order
 from reelbase.catalog.language import Language
-from reelbase.catalog.page import Page, Paged, page_of
+from reelbase.catalog.page import Paged, page_of
 from reelbase.catalog.paging import page_of_rows
 from reelbase.catalog.summaries import MovieRow, TvRow, movies_in_order, series_in_order
 from reelbase.entity import Entity, Kind
@@ -19,7 +20,6 @@ from reelbase.storage.engine.reader import Reader
 from reelbase.storage.engine.transaction import Transaction
 from reelbase.storage.engine.writer import Writer
 from reelbase.storage.queries.accounts import AccountRow
-from reelbase.storage.queries.flags import Order
 from reelbase.storage.queries.ratings import (
     HAS_RATED,
     RATED,
@@ -124,53 +124,44 @@ async def rated_titles(
     rater: AccountRow | GuestRow,
     kind: Kind,
     in_order: InOrder[Title],
-    *,
-    order: Order,
-    page: Page,
-    language: Language,
+    listing: Listing,
 ) -> tuple[list[tuple[dict[str, Any], RatedRow]], int]:
     """Return a page of the rated titles of a kind, each by its fields, and their total."""
     rows, total = await page_of_rows(
         db,
-        RATED[type(rater), kind, order],
-        page,
+        RATED[type(rater), kind, listing.order],
+        listing.page,
         rater=rater.id,
-        language=language.iso_639_1,
-        region=language.iso_3166_1,
+        language=listing.language.iso_639_1,
+        region=listing.language.iso_3166_1,
     )
-    titles = await in_order(db, [row.id for row in rows], language)
+    titles = await in_order(db, [row.id for row in rows], listing.language)
     fields = [{name: getattr(each, name) for name in each.__struct_fields__} for each in titles]
     return list(zip(fields, rows, strict=True)), total
 
 
-async def rated_movies(
-    db: Reader, rater: AccountRow | GuestRow, *, order: Order, page: Page, language: Language
-) -> Paged[RatedMovie]:
+async def rated_movies(db: Reader, rater: AccountRow | GuestRow, listing: Listing) -> Paged[RatedMovie]:
     """Return the movies that an account or a guest has rated."""
-    found, total = await rated_titles(
-        db, rater, Kind.MOVIE, movies_in_order, order=order, page=page, language=language
+    found, total = await rated_titles(db, rater, Kind.MOVIE, movies_in_order, listing)
+    return page_of(
+        listing.page, [RatedMovie(**fields, rating=row.halves / 2) for fields, row in found], total
     )
-    return page_of(page, [RatedMovie(**fields, rating=row.halves / 2) for fields, row in found], total)
 
 
-async def rated_series(
-    db: Reader, rater: AccountRow | GuestRow, *, order: Order, page: Page, language: Language
-) -> Paged[RatedSeries]:
+async def rated_series(db: Reader, rater: AccountRow | GuestRow, listing: Listing) -> Paged[RatedSeries]:
     """Return the series that an account or a guest has rated."""
-    found, total = await rated_titles(
-        db, rater, Kind.TV, series_in_order, order=order, page=page, language=language
+    found, total = await rated_titles(db, rater, Kind.TV, series_in_order, listing)
+    return page_of(
+        listing.page, [RatedSeries(**fields, rating=row.halves / 2) for fields, row in found], total
     )
-    return page_of(page, [RatedSeries(**fields, rating=row.halves / 2) for fields, row in found], total)
 
 
-async def rated_episodes(
-    db: Reader, rater: AccountRow | GuestRow, *, order: Order, page: Page, language: Language
-) -> Paged[RatedEpisode]:
+async def rated_episodes(db: Reader, rater: AccountRow | GuestRow, listing: Listing) -> Paged[RatedEpisode]:
     """Return the episodes that an account or a guest has rated."""
-    found, total = await rated_titles(
-        db, rater, Kind.EPISODE, episodes_in_order, order=order, page=page, language=language
+    found, total = await rated_titles(db, rater, Kind.EPISODE, episodes_in_order, listing)
+    return page_of(
+        listing.page, [RatedEpisode(**fields, rating=row.halves / 2) for fields, row in found], total
     )
-    return page_of(page, [RatedEpisode(**fields, rating=row.halves / 2) for fields, row in found], total)
 
 
 async def rating_guest(db: Reader, guest_session_id: str) -> GuestRow:

@@ -12,6 +12,7 @@ from msgspec import Struct
 from reelbase.accounts.caller import Caller
 from reelbase.accounts.limits import Address, Limits
 from reelbase.accounts.list_items import ListLimit
+from reelbase.accounts.listing import Listing
 from reelbase.accounts.session import Rater, User, Who
 from reelbase.bounds import PAGES
 from reelbase.catalog.dates import DateRange
@@ -37,8 +38,8 @@ SentTo = NewType("SentTo", Caller)
 ImageUrl = NewType("ImageUrl", str)
 """The address of pictures, by the settings; empty where they are at the address that was asked."""
 
-AddedOrder = NewType("AddedOrder", Order)
-"""The order of what an account or a guest keeps, by when it was added."""
+AddedListing = NewType("AddedListing", Listing)
+"""A listing in an order by when things were added."""
 
 Key = NewType("Key", str)
 """The key of the application that asks, empty where its token tells of none."""
@@ -49,6 +50,7 @@ GenreLanguage = NewType("GenreLanguage", str)
 WatchRegion = NewType("WatchRegion", str)
 
 LANGUAGE = {"type": "string", "default": "en-US"}
+PAGE = {"type": "integer", "format": "int32", "default": 1, "minimum": 1, "maximum": PAGES}
 WINDOW = timedelta(days=14)
 EARLIEST = datetime.min.replace(tzinfo=UTC)
 
@@ -91,8 +93,14 @@ def _order(query: Query, among: Sequence[Order]) -> Order:
     return next((order for order in among if order == query.get("sort_by")), Order.ADDED_FIRST)
 
 
-def _order_schema(among: Sequence[Order]) -> dict[str, dict[str, object]]:
-    return {"sort_by": {**TEXT, "enum": [*map(str, among)], "default": str(Order.ADDED_FIRST)}}
+def _listing(among: Sequence[Order]) -> Parameter:
+    """Return the reading of a listing in one of these orders."""
+    orders = {**TEXT, "enum": [*map(str, among)], "default": str(Order.ADDED_FIRST)}
+    return Parameter(
+        {"sort_by": orders, "language": LANGUAGE, "page": PAGE},
+        lambda query, now: Listing(_order(query, among), _language(query, now), _page(query, now)),
+        refuses=(Status.INVALID_PAGE,),
+    )
 
 
 def _date_range(query: Query, now: datetime) -> DateRange:
@@ -110,11 +118,7 @@ PARAMETERS: dict[object, Parameter] = {
     **LISTING,
     **SEARCHING,
     Language: Parameter({"language": LANGUAGE}, _language),
-    Page: Parameter(
-        {"page": {"type": "integer", "format": "int32", "default": 1, "minimum": 1, "maximum": PAGES}},
-        _page,
-        refuses=(Status.INVALID_PAGE,),
-    ),
+    Page: Parameter({"page": PAGE}, _page, refuses=(Status.INVALID_PAGE,)),
     ImageLanguages: Parameter({"include_image_language": TEXT, "language": TEXT}, _image_languages),
     VideoLanguages: Parameter({"include_video_language": TEXT, "language": LANGUAGE}, _video_languages),
     DateRange: Parameter(
@@ -133,8 +137,8 @@ PARAMETERS: dict[object, Parameter] = {
         lambda query, now: Rater(query.caller),
         refuses=(Status.AUTHENTICATION_FAILED,),
     ),
-    Order: Parameter(_order_schema([*Order]), lambda query, now: _order(query, [*Order])),
-    AddedOrder: Parameter(_order_schema(ADDED), lambda query, now: AddedOrder(_order(query, ADDED))),
+    Listing: _listing([*Order]),
+    AddedListing: _listing(ADDED),
     User: Parameter({}, lambda query, now: User(query.caller), refuses=(Status.AUTHENTICATION_FAILED,)),
     Key: Parameter({}, lambda query, now: Key(query.caller.key)),
     Address: Parameter({}, lambda query, now: Address(query.caller.address)),

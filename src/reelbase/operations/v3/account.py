@@ -15,13 +15,12 @@ from reelbase.accounts.ratings import (
 )
 from reelbase.accounts.session import Who, account_of
 from reelbase.accounts.status import StatusBody, status_body
-from reelbase.catalog.language import Language
 from reelbase.catalog.page import Page, Paged
 from reelbase.catalog.summaries import MovieRow, TvRow
 from reelbase.errors import ApiError, Status
 from reelbase.operations.answers import Reply
 from reelbase.operations.operation import Freshness, get, write
-from reelbase.operations.parameters.binding import AddedOrder
+from reelbase.operations.parameters.binding import AddedListing
 from reelbase.storage.engine.reader import Reader
 from reelbase.storage.engine.transaction import Transaction
 from reelbase.storage.queries.flags import Mark
@@ -90,66 +89,52 @@ async def _marked(
 
 
 @get("/3/account/{account_id}/favorite/movies", tag=TAG, freshness=Freshness.UNCACHED)
-async def favorite_movies(
-    db: Reader, account_id: str, *, who: Who, order: AddedOrder, language: Language, page: Page
-) -> Paged[MovieRow]:
+async def favorite_movies(db: Reader, account_id: str, *, who: Who, listing: AddedListing) -> Paged[MovieRow]:
     """Return the movies that are favourites."""
-    account = await account_of(db, who)
-    return await marked_movies(db, Mark.FAVORITE, account, order=order, page=page, language=language)
+    return await marked_movies(db, Mark.FAVORITE, await account_of(db, who), listing)
 
 
 @get("/3/account/{account_id}/favorite/tv", tag=TAG, freshness=Freshness.UNCACHED)
-async def favorite_series(
-    db: Reader, account_id: str, *, who: Who, order: AddedOrder, language: Language, page: Page
-) -> Paged[TvRow]:
+async def favorite_series(db: Reader, account_id: str, *, who: Who, listing: AddedListing) -> Paged[TvRow]:
     """Return the series that are favourites."""
-    account = await account_of(db, who)
-    return await marked_series(db, Mark.FAVORITE, account, order=order, page=page, language=language)
+    return await marked_series(db, Mark.FAVORITE, await account_of(db, who), listing)
 
 
 @get("/3/account/{account_id}/watchlist/movies", tag=TAG, freshness=Freshness.UNCACHED)
 async def watchlist_movies(
-    db: Reader, account_id: str, *, who: Who, order: AddedOrder, language: Language, page: Page
+    db: Reader, account_id: str, *, who: Who, listing: AddedListing
 ) -> Paged[MovieRow]:
     """Return the movies on the watchlist."""
-    account = await account_of(db, who)
-    return await marked_movies(db, Mark.WATCHLIST, account, order=order, page=page, language=language)
+    return await marked_movies(db, Mark.WATCHLIST, await account_of(db, who), listing)
 
 
 @get("/3/account/{account_id}/watchlist/tv", tag=TAG, freshness=Freshness.UNCACHED)
-async def watchlist_series(
-    db: Reader, account_id: str, *, who: Who, order: AddedOrder, language: Language, page: Page
-) -> Paged[TvRow]:
+async def watchlist_series(db: Reader, account_id: str, *, who: Who, listing: AddedListing) -> Paged[TvRow]:
     """Return the series on the watchlist."""
-    account = await account_of(db, who)
-    return await marked_series(db, Mark.WATCHLIST, account, order=order, page=page, language=language)
+    return await marked_series(db, Mark.WATCHLIST, await account_of(db, who), listing)
 
 
 @get("/3/account/{account_id}/rated/movies", tag=TAG, freshness=Freshness.UNCACHED)
-async def own_movies(
-    db: Reader, account_id: str, *, who: Who, order: AddedOrder, language: Language, page: Page
-) -> Paged[RatedMovie]:
+async def own_movies(db: Reader, account_id: str, *, who: Who, listing: AddedListing) -> Paged[RatedMovie]:
     """Return the movies that the account has rated."""
-    return await rated_movies(db, await account_of(db, who), order=order, page=page, language=language)
+    return await rated_movies(db, await account_of(db, who), listing)
 
 
 @get("/3/account/{account_id}/rated/tv", tag=TAG, freshness=Freshness.UNCACHED)
-async def own_series(
-    db: Reader, account_id: str, *, who: Who, order: AddedOrder, language: Language, page: Page
-) -> Paged[RatedSeries]:
+async def own_series(db: Reader, account_id: str, *, who: Who, listing: AddedListing) -> Paged[RatedSeries]:
     """Return the series that the account has rated."""
-    return await rated_series(db, await account_of(db, who), order=order, page=page, language=language)
+    return await rated_series(db, await account_of(db, who), listing)
 
 
 @get("/3/account/{account_id}/rated/tv/episodes", tag=TAG, freshness=Freshness.UNCACHED)
 async def own_episodes(
-    db: Reader, account_id: str, *, who: Who, order: AddedOrder, language: Language, page: Page
+    db: Reader, account_id: str, *, who: Who, listing: AddedListing
 ) -> Paged[RatedEpisode]:
     """Return the episodes that the account has rated."""
-    return await rated_episodes(db, await account_of(db, who), order=order, page=page, language=language)
+    return await rated_episodes(db, await account_of(db, who), listing)
 
 
-@get("/3/account/{account_id}/lists", tag="account", freshness=Freshness.UNCACHED)
+@get("/3/account/{account_id}/lists", tag=TAG, freshness=Freshness.UNCACHED)
 async def lists(db: Reader, account_id: str, *, who: Who, page: Page) -> Paged[OwnList]:
     """Return the lists of the session's account, also if the path names another."""
     return await own_lists(db, await account_of(db, who), page=page)

@@ -11,6 +11,7 @@ from reelbase.accounts.account_ratings import (
     account_rated_movies,
     account_rated_series,
 )
+from reelbase.accounts.listing import Listing
 from reelbase.accounts.marks import marked_movies, marked_series
 from reelbase.accounts.recommendations import account_recommendations
 from reelbase.accounts.session import User, user_of
@@ -21,7 +22,7 @@ from reelbase.entity import Kind
 from reelbase.operations.operation import Freshness, get
 from reelbase.search.index import Index
 from reelbase.storage.engine.reader import Reader
-from reelbase.storage.queries.flags import Mark, Order
+from reelbase.storage.queries.flags import Mark
 
 TAG = "account"
 PATH = "/4/account/{account_object_id}"
@@ -35,56 +36,50 @@ async def lists(db: Reader, account_object_id: str, *, user: User, page: Page) -
 
 @get(f"{PATH}/movie/favorites", tag=TAG, freshness=Freshness.UNCACHED)
 async def favorite_movies(
-    db: Reader, account_object_id: str, *, user: User, order: Order, language: Language, page: Page
+    db: Reader, account_object_id: str, *, user: User, listing: Listing
 ) -> Paged[MovieRow]:
     """Return the movies that are favourites."""
-    account = await user_of(db, user)
-    return await marked_movies(db, Mark.FAVORITE, account, order=order, page=page, language=language)
+    return await marked_movies(db, Mark.FAVORITE, await user_of(db, user), listing)
 
 
 @get(f"{PATH}/tv/favorites", tag=TAG, freshness=Freshness.UNCACHED)
 async def favorite_series(
-    db: Reader, account_object_id: str, *, user: User, order: Order, language: Language, page: Page
+    db: Reader, account_object_id: str, *, user: User, listing: Listing
 ) -> Paged[TvRow]:
     """Return the series that are favourites."""
-    account = await user_of(db, user)
-    return await marked_series(db, Mark.FAVORITE, account, order=order, page=page, language=language)
+    return await marked_series(db, Mark.FAVORITE, await user_of(db, user), listing)
 
 
 @get(f"{PATH}/movie/rated", tag=TAG, freshness=Freshness.UNCACHED)
 async def rated_movies(
-    db: Reader, account_object_id: str, *, user: User, order: Order, language: Language, page: Page
+    db: Reader, account_object_id: str, *, user: User, listing: Listing
 ) -> Paged[AccountRatedMovie]:
     """Return the movies that the account has rated."""
-    account = await user_of(db, user)
-    return await account_rated_movies(db, account, order=order, page=page, language=language)
+    return await account_rated_movies(db, await user_of(db, user), listing)
 
 
 @get(f"{PATH}/tv/rated", tag=TAG, freshness=Freshness.UNCACHED)
 async def rated_series(
-    db: Reader, account_object_id: str, *, user: User, order: Order, language: Language, page: Page
+    db: Reader, account_object_id: str, *, user: User, listing: Listing
 ) -> Paged[AccountRatedSeries]:
     """Return the series that the account has rated."""
-    account = await user_of(db, user)
-    return await account_rated_series(db, account, order=order, page=page, language=language)
+    return await account_rated_series(db, await user_of(db, user), listing)
 
 
 @get(f"{PATH}/movie/watchlist", tag=TAG, freshness=Freshness.UNCACHED)
 async def watchlist_movies(
-    db: Reader, account_object_id: str, *, user: User, order: Order, language: Language, page: Page
+    db: Reader, account_object_id: str, *, user: User, listing: Listing
 ) -> Paged[MovieRow]:
     """Return the movies on the watchlist."""
-    account = await user_of(db, user)
-    return await marked_movies(db, Mark.WATCHLIST, account, order=order, page=page, language=language)
+    return await marked_movies(db, Mark.WATCHLIST, await user_of(db, user), listing)
 
 
 @get(f"{PATH}/tv/watchlist", tag=TAG, freshness=Freshness.UNCACHED)
 async def watchlist_series(
-    db: Reader, account_object_id: str, *, user: User, order: Order, language: Language, page: Page
+    db: Reader, account_object_id: str, *, user: User, listing: Listing
 ) -> Paged[TvRow]:
     """Return the series on the watchlist."""
-    account = await user_of(db, user)
-    return await marked_series(db, Mark.WATCHLIST, account, order=order, page=page, language=language)
+    return await marked_series(db, Mark.WATCHLIST, await user_of(db, user), listing)
 
 
 @get(f"{PATH}/movie/recommendations", tag=TAG, freshness=Freshness.UNCACHED)
