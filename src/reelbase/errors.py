@@ -89,7 +89,7 @@ class Status(Enum):
 
 
 class ApiError(Exception):
-    """A refusal: raised where the rule is known, rendered in one place (`api.answers`)."""
+    """A refusal: raised where the rule is known, rendered in one place (`asgi.answers`)."""
 
     def __init__(self, status: Status, *, message: str | None = None, errors: Sequence[str] = ()) -> None:
         super().__init__(message or status.message)

@@ -2,10 +2,11 @@
 
 import re
 from pathlib import Path
+from pkgutil import resolve_name
 
 import pytest
 
-from tools.words import ROOT, UNCLEAR, faults_in
+from tools.words import ROOT, SOURCE, UNCLEAR, faults_in
 
 FAULTY = {
     'def f():\n    """Whether it is new."""': "begins with a question word",
@@ -59,3 +60,14 @@ def test_guides_are_in_clear_words() -> None:
         for path in guides
     }
     assert {name: found[0] for name, text in texts.items() if (found := UNCLEAR.search(text))} == {}
+
+
+def test_modules_that_are_named_are_there() -> None:
+    """Comments, docstrings and guides name a module by its path below the package, in backticks."""
+    packages = "|".join({each.parent.name for each in SOURCE.glob("*/__init__.py")} - {"http"})  # ASGI's
+    named = re.compile(rf"`((?:{packages})(?:\.[a-z_]+)+)`")
+    texts = [*SOURCE.rglob("*.py"), *(ROOT / "docs").rglob("*.md")]
+    found = {name for path in texts for name in named.findall(path.read_text(encoding="utf-8"))}
+    assert "storage.rows" in found
+    for name in found:
+        resolve_name(f"reelbase.{name}")

@@ -35,13 +35,13 @@ PAGE_DAYS = 30
 
 
 class Who(NamedTuple):
-    """The credentials of a request; each is empty if it is missing."""
+    """A caller who acts for an account by version 3: by a session, or by a token that stands for one."""
 
     caller: Caller
 
 
 class Rater(NamedTuple):
-    """The same, or a guest."""
+    """The same, or a guest by a guest session."""
 
     caller: Caller
 

@@ -96,7 +96,7 @@ def _stands_for(row: PicturedRow, rows: Sequence[PicturedRow]) -> bool:
 
 def _drawn(file_path: str) -> list[PicturedRow]:
     """Return the rows of a path that was invented for an entity without a picture
-    (`storage.statement.or_drawn`).
+    (`storage.engine.statement.or_drawn`).
     """
     drawn = DRAWN.fullmatch(file_path)
     if drawn is None or drawn[3] not in TYPES[Kind(drawn[1])]:

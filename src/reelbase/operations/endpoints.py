@@ -152,8 +152,9 @@ class DetailsEndpoint(ResourceEndpoint):
 
     async def _below(self, db: Reader, values: tuple[str, ...], name: str) -> _Wanted | None:
         """Find another entity with an address below this one's, such as a season; None if there is none."""
-        path = self._resource.path.format_map(_Values(iter(values)))
-        match = self._router.match("GET", [*path.strip("/").split("/"), *name.split("/")])
+        given = iter(values)
+        path = [next(given) if each.startswith("{") else each for each in segments(self._resource.path)]
+        match = self._router.match("GET", [*path, *name.split("/")])
         if match is None or not isinstance(match.target, ResourceEndpoint):
             return None
         with suppress(ApiError):  # however its id was malformed
@@ -174,17 +175,6 @@ def _unless_unknown(part: Part) -> Part:
             return None
 
     return asking
-
-
-class _Values(dict[str, str]):
-    """Gives the path's values in turn, whatever their names."""
-
-    def __init__(self, values: Iterable[str]) -> None:
-        super().__init__()
-        self._values = iter(values)
-
-    def __missing__(self, key: str) -> str:
-        return next(self._values)
 
 
 def names(query: Query) -> list[str]:

@@ -1,7 +1,7 @@
 """Operation: one singular request and the function that answers it."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any
 
@@ -23,8 +23,8 @@ class Freshness(Enum):
 class Operation:
     """A method and a path, and the function that answers.
 
-    The function takes a Reader, the path's values by position and its query parameters as
-    keyword-only arguments, bound by type (`api.parameters`). One that `writes` takes a Transaction
+    The function takes a Reader, the path's values by position and its query parameters as keyword-only
+    arguments, bound by type (`operations.parameters.binding`). One that `writes` takes a Transaction
     instead; what takes long and has to be done first, such as looking at a password, is done `before`,
     by a function of a Reader that takes the same arguments.
     """
@@ -78,13 +78,4 @@ def write(
 
 def also(method: str, operation: Operation) -> Operation:
     """Return the same with another method, which is not published but which clients use."""
-    return Operation(
-        method,
-        operation.path,
-        operation.tag,
-        operation.function,
-        operation.freshness,
-        False,
-        operation.writes,
-        operation.before,
-    )
+    return replace(operation, method=method, documented=False)
