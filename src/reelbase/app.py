@@ -10,11 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from reelbase import __version__, logs
+from reelbase import logs
 from reelbase.accounts.limits import Counters, Limits, is_private, origin_of
 from reelbase.api.cache import AnswerCache
 from reelbase.api.credentials import Keys
@@ -242,24 +240,9 @@ def _rest(
     lifespan: Lifespan,
 ) -> Starlette:
     """Create the application for all that is not the API: pages, documentation, descriptions, `further`."""
-    first = front_page(docs, partial(find_there, site))
-
-    async def index(request: Request) -> Response:
-        if "text/html" in request.headers.get("accept", ""):
-            return await first(request)
-        return JSONResponse(
-            {
-                "name": "Reelbase",
-                "version": __version__,
-                "api": "/3",
-                "openapi": "/openapi.json",
-                "health": "/health/ready",
-            }
-        )
-
     return Starlette(
         routes=[
-            Route("/", index),
+            Route("/", front_page(docs, partial(find_there, site))),
             *docs_routes(docs, site.limits),
             *description_routes(site.public_url),
             *further,

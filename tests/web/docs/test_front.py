@@ -58,3 +58,12 @@ def test_the_demo_shows_the_matrix(demo_url: str) -> None:
     with Client(demo_url, key=None) as client:
         answered, address = front(client)
         assert "/3/movie/603?" in address and '"title": "The Matrix"' in answered
+
+
+def test_no_cache_gives_a_program_the_page_of_a_browser(demo_url: str) -> None:
+    with Client(demo_url, key=None) as client:
+        for path in ("/", "/nothing"):
+            answers = [client.get(path, headers={"accept": each}) for each in ("text/html", "*/*")]
+            assert answers[0].body != answers[1].body
+            assert all("Accept" in each.headers["vary"].split(", ") for each in answers)
+        assert client.get("/").json()["openapi"] == "/openapi.json"

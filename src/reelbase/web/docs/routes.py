@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from reelbase import __version__
 from reelbase.accounts.limits import Limits, TooMany
 from reelbase.asgi.body import TooLarge, received
 from reelbase.errors import ApiError
@@ -46,6 +47,14 @@ IN_VAIN = {
     405: ("This can't be done here", "There is a page at this address, but not for such a request."),
 }
 """Of a status, the title and the words of the page that a browser is shown."""
+SERVED = {
+    "name": "Reelbase",
+    "version": __version__,
+    "api": "/3",
+    "openapi": "/openapi.json",
+    "health": "/health/ready",
+}
+"""The server and its addresses, as programs are shown them."""
 Make = Callable[[], str]
 Endpoint = Callable[[Request], Awaitable[Response]]
 
@@ -103,9 +112,9 @@ def _home(docs: Documentation) -> str:
 
 
 def front_page(docs: Documentation, there: Callable[[], Awaitable[There]]) -> Endpoint:
-    """Return the page of a browser that asks for the server's root.
+    """Answer at the server's root: a page for browsers, and for programs the addresses of what is served.
 
-    It asks for something that is `there`, so that its sample answers what the page says.
+    The page asks for something that is `there`, so that its sample answers what the page says.
     """
     last: tuple[There, Kept] | None = None
 
@@ -118,11 +127,13 @@ def front_page(docs: Documentation, there: Callable[[], Awaitable[There]]) -> En
 
     async def answer(request: Request) -> Response:
         nonlocal last
+        if not _is_browser(request):
+            return JSONResponse(SERVED, headers={"Vary": "Accept"})
         found = await there()
         if last is None or last[0] != found:
             last = found, Kept((await asyncio.to_thread(page, found)).encode(), HTML)
         response = last[1].answer(request)
-        response.headers["Vary"] = "Accept, Accept-Encoding"  # programs get the same in JSON
+        response.headers["Vary"] = "Accept, Accept-Encoding"
         return response
 
     return answer
@@ -161,11 +172,16 @@ def refusals(docs: Documentation) -> Mapping[Any, Callable[[Request, Exception],
 
     async def answer(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
-        if "text/html" in request.headers.get("accept", ""):
+        if _is_browser(request):
             return await _in_vain(docs, error.status_code, error.headers or {})
-        return PlainTextResponse(error.detail, error.status_code, headers=error.headers)
+        headers = {**(error.headers or {}), "Vary": "Accept"}
+        return PlainTextResponse(error.detail, error.status_code, headers=headers)
 
     return dict.fromkeys(IN_VAIN, answer)
+
+
+def _is_browser(request: Request) -> bool:
+    return "text/html" in request.headers.get("accept", "")
 
 
 async def _in_vain(docs: Documentation, status: int, headers: Mapping[str, str]) -> Response:
