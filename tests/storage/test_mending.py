@@ -127,6 +127,31 @@ def test_an_upgrade_mends_what_earlier_versions_kept(database_url: str, tmp_path
     assert changed(facts(before), facts(after)).keys() <= {"translation"}  # the place of one
 
 
+ODD = """
+INSERT INTO translation (kind, entity_id, iso_639_1, iso_3166_1, position, name, "primary", listed)
+VALUES ('movie', 1, 'IT', 'it', 3, 'first', false, true), ('movie', 1, 'It', 'iT', 3, 'last', false, true),
+       ('movie', 1, 'iT', 'IT', 1, 'early', false, true);
+INSERT INTO watch_page (kind, entity_id, iso_3166_1, link, position)
+VALUES ('movie', 1, 'fr', 'late', 2), ('movie', 1, 'Fr', 'early', 1);
+UPDATE movie SET origin_country = '["a\\nb","us"]', production_countries = '["us"]' WHERE id = 1;
+UPDATE movie SET original_language = 'É' WHERE id = 1
+"""
+
+
+def test_odd_rows_alone_and_codes_that_are_none(database_url: str, tmp_path: Path) -> None:
+    """Of rows that become one the last stays; an escape in JSON stays one; both databases fold alike."""
+    take_lines(database_url, tmp_path, ABOUT)
+    run(database_url, *ODD.split(";"))
+    migrate(database_url)
+    (words,) = named(database_url, "translation", kind="movie", entity_id=1, iso_639_1="it")
+    assert (words["iso_3166_1"], words["name"]) == ("IT", "last")
+    (where,) = named(database_url, "watch_page", kind="movie", entity_id=1, iso_3166_1="FR")
+    assert where["link"] == "late"
+    (movie,) = named(database_url, "movie", id=1)
+    assert movie["origin_country"] == '["a\\nb","us"]'
+    assert (movie["production_countries"], movie["original_language"]) == ('["US"]', "É")
+
+
 def test_a_good_database_is_left_as_it_is(database_url: str, tmp_path: Path) -> None:
     assert take_lines(database_url, tmp_path, ABOUT).bad == ()
     before = whole(database_url)

@@ -33,8 +33,22 @@ class Codes(NamedTuple):
 
     def columns(self) -> Iterator[tuple[str, Callable[[Any], Any]]]:
         """Yield each column with the function that folds it."""
-        yield from ((name, sa.func.lower) for name in self.lower)
-        yield from ((name, sa.func.upper) for name in self.upper)
+        yield from ((name, _lower) for name in self.lower)
+        yield from ((name, _upper) for name in self.upper)
+
+
+def _lower(code: sa.ColumnElement[str]) -> sa.ColumnElement[str]:
+    return sa.func.lower(_plain(code))
+
+
+def _upper(code: sa.ColumnElement[str]) -> sa.ColumnElement[str]:
+    """Return codes in upper case; JSON with an escape, such as `\\n`, stays, since `\\N` would be none."""
+    return sa.case((sa.func.replace(code, "\\", "") != code, code), else_=sa.func.upper(_plain(code)))
+
+
+def _plain(code: sa.ColumnElement[str]) -> sa.ColumnElement[str]:
+    """Return the text so that only A to Z have two cases, whatever the language of a server."""
+    return code if op.get_bind().dialect.name == "sqlite" else code.collate("C")
 
 
 _LANGUAGE, _COUNTRY = ("iso_639_1",), ("iso_3166_1",)
@@ -184,7 +198,7 @@ def _remove_twins(codes: Codes, here: sa.TableClause, odd: sa.ColumnElement[bool
 
     def spelled(table: sa.FromClause) -> sa.ColumnElement[str]:
         first, *rest = (table.c[name] for name in folds)
-        return reduce(lambda text, column: text.op("||")(column), rest, first)
+        return _plain(reduce(lambda text, column: text.op("||")(column), rest, first))
 
     is_later = (other.c.position > here.c.position) | (
         (other.c.position == here.c.position) & (spelled(other) > spelled(here))
