@@ -1,5 +1,7 @@
 """A batch of claims goes to another process and back as what it was, whatever its claims hold."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import msgspec
@@ -58,3 +60,9 @@ def test_a_source_that_is_read_by_a_process_of_its_own(
     report = take(database_url, write(tmp_path / "world.jsonl", LINES))
     assert report.bad == ()
     assert named(database_url, "movie")
+
+
+def test_nothing_that_takes_bodies_reads_numpy() -> None:
+    modules = "reelbase.importers.bodies.importing, reelbase.importers.mirror.pull_through"
+    program = f"import sys, {modules}; print('numpy' in sys.modules)"
+    assert subprocess.check_output([sys.executable, "-c", program], text=True).strip() == "False"

@@ -10,11 +10,11 @@ from itertools import islice
 from pathlib import Path
 
 from reelbase.entity import Kind
-from reelbase.importers.engine.names import Names
 from reelbase.importers.engine.trust import Origin
 from reelbase.importers.faults import is_storage, printable, reason_of
 from reelbase.importers.merging.matching import NAMED
 from reelbase.importers.merging.merge import Merge, Teller
+from reelbase.importers.merging.namesakes import Names
 from reelbase.importers.merging.outcome import Notes, Options, Outcome, Unit
 from reelbase.importers.merging.storable import make_storable
 from reelbase.importers.report import BadLine, Progress, Report, Tell

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from reelbase import bounds
 from reelbase.entity import Entity, Kind
-from reelbase.importers.engine.names import Names
 from reelbase.importers.engine.record import BY_NAME, IDENTITIES, IMDB, TMDB, Record
 from reelbase.importers.engine.state import State
+from reelbase.importers.merging.namesakes import Names
 from reelbase.importers.takeover.find_local_duplicates import Same
 from reelbase.storage.queries.matching import (
     OWN_IDS,

@@ -13,7 +13,6 @@ from reelbase.importers.engine.entity_rows import NUMBERED
 from reelbase.importers.engine.field import Field
 from reelbase.importers.engine.fields import field_of, make, put, referred
 from reelbase.importers.engine.known_people import KnownPeople
-from reelbase.importers.engine.names import Names
 from reelbase.importers.engine.owned_rows import AnyOwnedRows
 from reelbase.importers.engine.provenance import Held, Provenance
 from reelbase.importers.engine.record import BY_NAME, IMDB, TMDB, Record, Rough
@@ -24,6 +23,7 @@ from reelbase.importers.engine.votes import with_local_votes
 from reelbase.importers.engine.write import write
 from reelbase.importers.merging.credited import Credited
 from reelbase.importers.merging.matching import TITLES, Disagreement, Matcher
+from reelbase.importers.merging.namesakes import Names
 from reelbase.importers.merging.outcome import Notes
 from reelbase.importers.report import BadLine
 from reelbase.importers.takeover.clear import clear
