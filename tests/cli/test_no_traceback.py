@@ -417,7 +417,13 @@ def test_ctrl_c_ends_a_real_import_in_one_line(folder: Path) -> None:
     source = folder / "many.jsonl"
     line = (folder / "films-1-1.jsonl").read_text()
     source.write_text(line * 3000)
-    started = program("import", "bodies", str(source), "--database", address(folder), stdout=subprocess.PIPE)
+    typing = ["import", "bodies", str(source), "--database", address(folder)]
+    # A shell makes what it starts in the background ignore SIGINT, which the program would inherit.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        started = program(*typing, stdout=subprocess.PIPE)
+    finally:
+        signal.signal(signal.SIGINT, before)
     assert started.stderr
     assert started.stderr.readline().startswith("Database: ")
     time.sleep(0.5)
