@@ -26,7 +26,7 @@ from bench import (
 )
 from bench.figures import Figure, Row, keep
 from bench.load import has_wrk
-from bench.machine import IDLE, description
+from bench.machine import IDLE, Others, description
 from bench.page import PAGE, page
 from bench.subject import Subject
 
@@ -82,11 +82,13 @@ def main() -> None:
             minutes=given.minutes,
         )
         subject.prepare()
+        others = Others()
         for name in chosen:
             print(f"\n{name}: {(PATHS[name].__doc__ or '').partition('.')[0]}")
             for figure in PATHS[name].measure(subject):
                 print(figure.line(), flush=True)
                 figures.append((name, figure))
+        machine["others"] = round(others.cores(), 2)
     kept = keep(machine, figures, KEPT)
     print(f"\nkept in {kept}")
     if given.page:

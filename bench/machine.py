@@ -4,10 +4,12 @@ import os
 import platform
 import shutil
 import sqlite3
+import time
 from pathlib import Path
 
 TICKS = os.sysconf("SC_CLK_TCK")
 IDLE = 0.5  # processes that run or wait to, below which a machine is left to the bench
+QUIET = 0.1  # cores that others keep busy, up to which they change no figure
 
 
 def description() -> dict[str, object]:
@@ -39,9 +41,32 @@ def cpu_seconds(pids: list[int]) -> float:
     return sum(_ticks(pid) for pid in pids) / TICKS
 
 
-def _ticks(pid: int) -> int:
+class Others:
+    """The work of other programs on the same cores, from when this is made."""
+
+    def __init__(self) -> None:
+        self._begun, self._before = time.monotonic(), _others_seconds()
+
+    def cores(self) -> float:
+        """Return how many cores they kept busy on average, those of a whole machine if it is shared."""
+        return max(0.0, _others_seconds() - self._before) / (time.monotonic() - self._begun)
+
+
+def _others_seconds() -> float:
+    """Return the CPU time since the machine's start of all but this process, its descendants and idling."""
+    user, nice, system, _, _, *interrupts = map(int, Path("/proc/stat").read_text().split()[1:8])
+    return (user + nice + system + sum(interrupts)) / TICKS - own_seconds()
+
+
+def own_seconds() -> float:
+    """Return the CPU time of this process and of its descendants, also of ended ones."""
+    return sum(_ticks(pid, and_ended=True) for pid in family(os.getpid())) / TICKS
+
+
+def _ticks(pid: int, *, and_ended: bool = False) -> int:
+    """Return the time that a process has run; `and_ended`: with that of its children that have ended."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return int(fields[11]) + int(fields[12])
+    return sum(map(int, fields[11 : 15 if and_ended else 13]))
 
 
 def resident_mb(pid: int) -> float:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.figures import shown
-from bench.machine import IDLE
+from bench.machine import QUIET
 
 PAGE = Path("docs/reference/performance.md")
 
@@ -69,10 +69,8 @@ def _measured(run: dict[str, Any]) -> str:
         f"Measured {run['time'][:10]}: {machine['processor']}, {machine['cores']} cores,",
         f"Python {machine['python']}, SQLite {machine['sqlite']}, {machine['load generator']}.",
     ]
-    if machine["load"] > IDLE:
-        lines.append(
-            f"Other programs were at work on the same cores (load {machine['load']} before the run)."
-        )
+    if machine["others"] > QUIET:
+        lines.append(f"Other programs kept {machine['others']} of these cores busy during the run.")
     return "\n".join(lines)
 
 

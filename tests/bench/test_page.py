@@ -1,16 +1,22 @@
 """The page of figures: a run that measured a part replaces that part."""
 
+import subprocess
+import sys
+import time
+from pathlib import Path
 from typing import Any
 
+from bench.machine import own_seconds
 from bench.page import page
 
+ROOT = Path(__file__).parents[2]
 MACHINE = {
     "processor": "P",
     "cores": 2,
     "python": "3",
     "sqlite": "3",
     "load generator": "wrk",
-    "load": 0.1,
+    "others": 0.1,
 }
 
 
@@ -44,3 +50,28 @@ def test_what_is_told_in_words_is_a_table_of_its_own() -> None:
     text = page(told)
     assert "|  | Ours | Theirs |\n| --- | --- | --- |\n| two Hosts | 400 | 200 |\n\n| | figure" in text
     assert "| one | 3 ms | | |" in text
+
+
+def test_the_work_of_other_programs_is_said() -> None:
+    """What a page says of itself: that its figures are of a machine with other work, where it had some."""
+    busy = run("2026-01-01", cached=1)
+    assert "Other programs" not in page(busy)
+    busy["machine"] = {**MACHINE, "others": 1.3}
+    assert "Other programs kept 1.3 of these cores busy during the run." in page(busy)
+
+
+def test_the_work_of_another_program_is_measured() -> None:
+    """The other program is this one, at work until the measuring one has its figure."""
+    measure = "import time; from bench.machine import Others as O; o = O(); time.sleep(1); print(o.cores())"
+    measuring = subprocess.Popen([sys.executable, "-c", measure], stdout=subprocess.PIPE, cwd=ROOT)
+    before = time.process_time()
+    while measuring.poll() is None:
+        pass
+    assert measuring.stdout
+    assert float(measuring.stdout.read()) > min(0.3, (time.process_time() - before) / 4)
+
+
+def test_what_a_bench_starts_is_its_own_work() -> None:
+    before, burn = own_seconds(), "import time\nwhile time.process_time() < 0.3: pass"
+    subprocess.run([sys.executable, "-c", burn], check=True)
+    assert own_seconds() - before >= 0.25
