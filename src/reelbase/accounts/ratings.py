@@ -143,25 +143,22 @@ async def rated_titles(
 async def rated_movies(db: Reader, rater: AccountRow | GuestRow, listing: Listing) -> Paged[RatedMovie]:
     """Return the movies that an account or a guest has rated."""
     found, total = await rated_titles(db, rater, Kind.MOVIE, movies_in_order, listing)
-    return page_of(
-        listing.page, [RatedMovie(**fields, rating=row.halves / 2) for fields, row in found], total
-    )
+    shown = [RatedMovie(**fields, rating=row.halves / 2) for fields, row in found]
+    return page_of(listing.page, shown, total)
 
 
 async def rated_series(db: Reader, rater: AccountRow | GuestRow, listing: Listing) -> Paged[RatedSeries]:
     """Return the series that an account or a guest has rated."""
     found, total = await rated_titles(db, rater, Kind.TV, series_in_order, listing)
-    return page_of(
-        listing.page, [RatedSeries(**fields, rating=row.halves / 2) for fields, row in found], total
-    )
+    shown = [RatedSeries(**fields, rating=row.halves / 2) for fields, row in found]
+    return page_of(listing.page, shown, total)
 
 
 async def rated_episodes(db: Reader, rater: AccountRow | GuestRow, listing: Listing) -> Paged[RatedEpisode]:
     """Return the episodes that an account or a guest has rated."""
     found, total = await rated_titles(db, rater, Kind.EPISODE, episodes_in_order, listing)
-    return page_of(
-        listing.page, [RatedEpisode(**fields, rating=row.halves / 2) for fields, row in found], total
-    )
+    shown = [RatedEpisode(**fields, rating=row.halves / 2) for fields, row in found]
+    return page_of(listing.page, shown, total)
 
 
 async def rating_guest(db: Reader, guest_session_id: str) -> GuestRow:
