@@ -5,11 +5,12 @@ import subprocess
 import sys
 from collections.abc import Iterator
 
+import brotli  # type: ignore[import-untyped]
 import pytest
 import yaml
 
 from reelbase.api.descriptions import SERVED
-from tests.asking import Client
+from tests.asking import Answer, Client
 
 LARGEST = 1 << 20
 
@@ -36,10 +37,27 @@ def test_it_is_sent_once_and_compressed(client: Client, path: str) -> None:
     assert len(whole.body) < LARGEST
     etag = {"if-none-match": whole.headers["etag"]}
     assert (client.get(path, None, etag).status, client.get(path, None, etag).body) == (304, b"")
-    small = client.get(path, None, {"accept-encoding": "br, gzip"})
-    assert small.headers["content-encoding"] == "gzip"
-    assert gzip.decompress(small.body) == whole.body
-    assert len(small.body) < len(whole.body) / 5
+    several = {"if-none-match": f'"other", {whole.headers["etag"]}'}
+    assert client.get(path, None, several).status == 304
+    for accepted, sent in (
+        ("gzip", "gzip"),
+        ("gzip;q=0", None),
+        ("br;q=0, gzip", "gzip"),
+        ("br, gzip", "br"),
+    ):
+        answer = client.get(path, None, {"accept-encoding": accepted})
+        assert answer.headers.get("content-encoding") == sent
+        assert decoded(answer) == whole.body
+        assert sent is None or len(answer.body) < len(whole.body) / 5
+
+
+def decoded(answer: Answer) -> bytes:
+    match answer.headers.get("content-encoding"):
+        case "gzip":
+            return gzip.decompress(answer.body)
+        case "br":
+            return bytes(brotli.decompress(answer.body))
+    return answer.body
 
 
 def test_it_is_made_when_it_is_asked_for() -> None:

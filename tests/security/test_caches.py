@@ -23,8 +23,7 @@ IMPORTED = "the language that a mapping or an option told, one an import; the ca
 OURS = "called with names that are written in the code"
 CATALOGUE = "a field of the catalogue, whose sources its owner chooses; only where the index is written"
 BOUNDED = {
-    "api/descriptions.py encoded path": OURS,
-    "api/descriptions.py compressed path": OURS,
+    "api/descriptions.py kept path": OURS,
     "accounts/limits.py _origin_of address": "cut by origin_of",
     "api/reference/examples.py examples version": OURS,
     "api/reference/words.py operation_words version": OURS,

@@ -1,7 +1,6 @@
 """The descriptions of the API as they are served: made when somebody first asks, in a thread, then kept."""
 
 import asyncio
-import gzip
 from collections.abc import Awaitable, Callable
 from functools import cache
 
@@ -10,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from reelbase.asgi.answers import etag
+from reelbase.asgi.kept import Kept
 from reelbase.operations.asking import OPERATIONS, RESOURCES
 
 JSON, YAML = "application/json", "application/yaml"
@@ -21,34 +20,25 @@ SERVED = {
     "/openapi-v4.yaml": ("v4", YAML),
 }
 """The version and the form of the description at each path."""
+HEADERS = {"Cache-Control": "no-cache", "Vary": "Accept-Encoding"}
 
 
 def description_routes(server: str) -> list[Route]:
     """Return the routes of the descriptions; the server is the address that they name."""
 
     @cache
-    def encoded(path: str) -> bytes:
+    def kept(path: str) -> Kept:
         from reelbase.api.openapi import description
         from reelbase.api.reference.operations import Version
 
         version, form = SERVED[path]
         found = description(Version(version), RESOURCES, OPERATIONS, server)
-        return msgspec.json.encode(found) if form == JSON else msgspec.yaml.encode(found)
-
-    @cache
-    def compressed(path: str) -> bytes:
-        return gzip.compress(encoded(path))
+        body = msgspec.json.encode(found) if form == JSON else msgspec.yaml.encode(found)
+        return Kept(body, form, HEADERS)
 
     def answering(path: str) -> Callable[[Request], Awaitable[Response]]:
         async def answer(request: Request) -> Response:
-            body = await asyncio.to_thread(encoded, path)
-            headers = {"etag": etag(body).decode(), "vary": "accept-encoding", "cache-control": "no-cache"}
-            if request.headers.get("if-none-match") == headers["etag"]:
-                return Response(status_code=304, headers=headers)
-            if "gzip" in request.headers.get("accept-encoding", ""):
-                body = await asyncio.to_thread(compressed, path)
-                headers["content-encoding"] = "gzip"
-            return Response(body, headers=headers, media_type=SERVED[path][1])
+            return await asyncio.to_thread(lambda: kept(path).answer(request))
 
         return answer
 

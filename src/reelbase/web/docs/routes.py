@@ -16,11 +16,12 @@ from starlette.routing import Route
 from reelbase import __version__
 from reelbase.accounts.limits import Limits, TooMany
 from reelbase.asgi.body import TooLarge, received
+from reelbase.asgi.kept import Kept
 from reelbase.errors import ApiError
 from reelbase.web.docs.documentation import Documentation
 from reelbase.web.docs.finding import Found
 from reelbase.web.docs.guides import OPERATIONS, START
-from reelbase.web.docs.kept import POLICY, Kept
+from reelbase.web.docs.kept import POLICY
 from reelbase.web.docs.prose import coloured
 from reelbase.web.docs.reference import operation_page, operation_text, shown_first
 from reelbase.web.docs.samples import samples_of
@@ -117,6 +118,7 @@ def front_page(docs: Documentation, there: Callable[[], Awaitable[There]]) -> En
     The page asks for something that is `there`, so that its sample answers what the page says.
     """
     last: tuple[There, Kept] | None = None
+    headers = {**POLICY, "Vary": "Accept, Accept-Encoding"}
 
     def page(found: There) -> str:
         tries = [(words, one) for path, words in TRIES.items() if (one := docs.at(path))]
@@ -131,10 +133,8 @@ def front_page(docs: Documentation, there: Callable[[], Awaitable[There]]) -> En
             return JSONResponse(SERVED, headers={"Vary": "Accept"})
         found = await there()
         if last is None or last[0] != found:
-            last = found, Kept((await asyncio.to_thread(page, found)).encode(), HTML)
-        response = last[1].answer(request)
-        response.headers["Vary"] = "Accept, Accept-Encoding"
-        return response
+            last = found, Kept((await asyncio.to_thread(page, found)).encode(), HTML, headers)
+        return last[1].answer(request)
 
     return answer
 
