@@ -105,8 +105,10 @@ def test_lists(tmdb: ModuleType) -> None:
     assert (series.page, int(series.total_pages) > 1) == ("1", True)
     assert movie.search("the matrix")[0].id == MATRIX
     assert series.search("breaking bad")[0].id == BREAKING_BAD
-    found = tmdb.Discover().discover_movies({"with_genres": "878", "sort_by": "vote_average.desc"})
-    assert all(878 in each.genre_ids for each in found)
+    found = list(tmdb.Discover().discover_movies({"with_genres": "878", "sort_by": "vote_average.desc"}))
+    assert len(found) == 20 and all(878 in each.genre_ids for each in found)
+    votes = [each.vote_average for each in found]
+    assert votes == sorted(votes, reverse=True)
     assert "The Matrix" in [each.title for each in tmdb.Discover().discover_movies({"with_keywords": 4563})]
     assert movie.external("tt0133093", "imdb_id").movie_results[0].id == MATRIX
 
