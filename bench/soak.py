@@ -114,7 +114,8 @@ def figures(found: Soaked) -> Iterator[Figure]:
     yield Figure("cores that it kept busy beside hostile requests", found.cpu[1], "")
     failed = sum(each.failed for each in (found.warm_up, baseline, hostile))
     yield Figure("good requests that failed", failed, "", Target("≤", 0))
-    yield Figure("answers meant for somebody else", baseline.foreign + hostile.foreign, "", Target("≤", 0))
+    foreign = sum(each.foreign for each in (found.warm_up, baseline, hostile))
+    yield Figure("answers meant for somebody else", foreign, "", Target("≤", 0))
     yield Figure("bodies that were run as requests", hostile.extra_answers, "", Target("≤", 0))
     yield Figure("workers that ended", found.replaced, "", Target("≤", 0))
     yield Figure("memory of the largest worker at its start", max(memory.start.values()), "MB")
@@ -148,7 +149,7 @@ def soaked(database: str, seconds: float, *, hostile_rate: float = HOSTILE_RATE)
         rest = seconds * (1 - BASELINE - WARM_UP)
         job = replace(job, seconds=rest, seed=SEED + 2)
         with _started(replace(job, rate=0, hostile_rate=hostile_rate), niceness=NICENESS) as attackers:
-            hostile = _together(_run(job, before, memory), _report(attackers))
+            hostile = together(_run(job, before, memory), _report(attackers))
         busy.append(_cpu(server))
         for _ in range(WINDOW):
             memory.sample(before)
@@ -198,7 +199,7 @@ def _report(process: "subprocess.Popen[str]") -> Report:
     return Report(**json.loads(process.stdout.read()))
 
 
-def _together(good: Report, hostile: Report) -> Report:
+def together(good: Report, hostile: Report) -> Report:
     """Join the report on good requests with the one on simultaneous attacks."""
     return replace(
         good,

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 import uvloop
 
-from bench.soak import MOST_GROWTH_MB, soaked
+from bench.soak import MOST_GROWTH_MB, soaked, together
 from bench.soaking import Good, Job, Load, Report
 from tests.conftest import CopyOf, load_indexed_demo
 
@@ -52,6 +52,15 @@ def test_a_good_request_that_fails_is_seen() -> None:
     report = reported(answered(500, "mine"))
     assert (report.asked, report.failed) == (20, 20)
     assert any(text.startswith("[500") for text in report.failures)
+
+
+def test_what_attackers_saw_counts() -> None:
+    """They run in a process of their own, whose report is joined with that on good requests."""
+    good, hostile = Report(asked=9, failed=1, foreign=1, failures=["a"]), Report(attacks=5, foreign=2)
+    hostile.failures, hostile.extra_answers = ["500 to b"], 3
+    both = together(good, hostile)
+    assert (both.asked, both.failed, both.foreign, both.attacks, both.extra_answers) == (9, 1, 3, 5, 3)
+    assert both.failures == ["a", "500 to b"]
 
 
 @pytest.mark.once
