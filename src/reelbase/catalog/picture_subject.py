@@ -10,10 +10,10 @@ from reelbase.catalog.facts import read_facts
 from reelbase.catalog.images import USUAL
 from reelbase.catalog.language import ENGLISH, Language
 from reelbase.catalog.languages import default_region
-from reelbase.catalog.own_pictures import TYPES
 from reelbase.catalog.summaries import movie_rows, series_rows
 from reelbase.entity import Entity, Kind
 from reelbase.storage.engine.reader import Reader
+from reelbase.storage.kinds import KINDS
 from reelbase.storage.queries.companies import COLLECTION_DETAILS, COMPANY_DETAILS
 from reelbase.storage.queries.episodes import EPISODE_ROWS
 from reelbase.storage.queries.movies import MOVIES_OF_COLLECTION
@@ -24,7 +24,7 @@ from reelbase.storage.queries.seasons import SEASON_ROWS
 
 PROVIDER = "watch_provider"
 DRAWN = re.compile(
-    r"/drawn-(movie|tv|season|episode|person|collection)-(\d{1,18})-(poster|backdrop|still|profile)\.jpg",
+    rf"/drawn-({'|'.join(kind for kind, facts in KINDS.items() if facts.drawn)})-(\d{{1,18}})-([a-z]+)\.jpg",
     re.ASCII,
 )
 WITHOUT_WORDS = {"poster", "backdrop"}
@@ -99,7 +99,7 @@ def _drawn(file_path: str) -> list[PicturedRow]:
     (`storage.engine.statement.or_drawn`).
     """
     drawn = DRAWN.fullmatch(file_path)
-    if drawn is None or drawn[3] not in TYPES[Kind(drawn[1])]:
+    if drawn is None or drawn[3] not in KINDS[Kind(drawn[1])].drawn:
         return []
     return [PicturedRow(0, drawn[1], int(drawn[2]), drawn[3], 0, 0, None, None)]
 

@@ -10,6 +10,7 @@ from reelbase.storage import tables
 from reelbase.storage.engine.dialects import bytewise
 from reelbase.storage.engine.statement import Command, Statement, bind
 from reelbase.storage.engine.writer import Writer
+from reelbase.storage.kinds import KINDS
 from reelbase.storage.queries.translated import const, name_in, words_of
 
 
@@ -37,11 +38,8 @@ ADDED = (Order.ADDED_FIRST, Order.ADDED_LAST)
 """The orders that everything can be asked for in."""
 
 TABLES: dict[Mark, Table] = {Mark.FAVORITE: tables.favorite, Mark.WATCHLIST: tables.watchlist}
-SORTED: dict[Kind, tuple[Table, str, str]] = {
-    Kind.MOVIE: (tables.movie, "release_date", "original_title"),
-    Kind.TV: (tables.series, "first_air_date", "original_name"),
-}
-"""Kind -> its table, and the columns in it that tell the date and the title."""
+SORTED = tuple(kind for kind, facts in KINDS.items() if facts.released)
+"""The kinds that can be asked for in every order."""
 
 ACCOUNT, KIND, ID = bind("account_id"), bind("kind"), bind("id")
 
@@ -63,13 +61,15 @@ def kept(
     by, _, way = order.partition(".")
     columns: list[ColumnElement[Any]] = [table.c.created_at, table.c.number]
     if by != "created_at":
-        title, date, original = SORTED[kind]
+        facts = KINDS[kind]
+        title = facts.table
         words, on = words_of(kind, title.c.id)
         question = question.select_from(
             table.join(title, title.c.id == table.c.entity_id).outerjoin(words, on)
         )
-        name = func.lower(bytewise(name_in(words, title.c[original])))
-        columns = [{"release_date": title.c[date], "title": name}.get(by, title.c.vote_average), *columns]
+        name = func.lower(bytewise(name_in(words, facts.name)))
+        its: dict[str, Any] = {"release_date": facts.day, "title": name, "vote_average": title.c.vote_average}
+        columns = [its[by], *columns]
     sorted_by = [column.desc() if way == "desc" else column.asc() for column in columns]
     return question.order_by(*sorted_by).limit(bind("limit")).offset(bind("offset"))
 

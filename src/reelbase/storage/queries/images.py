@@ -4,15 +4,15 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Select, Table, and_, case, exists, literal_column, null, select, union_all
 
+from reelbase.entity import Kind
 from reelbase.storage import tables
 from reelbase.storage.engine.statement import OwnedUnion, Owner, columns, or_drawn
+from reelbase.storage.kinds import KINDS
 from reelbase.storage.queries.picture_owners import COLUMNS
 from reelbase.storage.queries.translated import const
 
 image = tables.image
 words = tables.translation
-DRAWN = ("movie", "tv", "season", "episode", "person", "collection")
-"""Kinds that a drawn picture may stand in for a missing one."""
 
 
 class PictureRow(NamedTuple):
@@ -74,7 +74,8 @@ def _unrecorded(
 def _shown(kind: str, table: Table, type_: str, owner: Owner) -> Select[Any]:
     """Select the picture that an entity's own row names, which may be drawn."""
     column = table.c[f"{type_}_path"]
-    path = or_drawn(kind, table.c.id, column).label("file_path") if kind in DRAWN else column
+    is_drawn = type_ in KINDS[Kind(kind)].drawn
+    path = or_drawn(kind, table.c.id, column).label("file_path") if is_drawn else column
     return _unrecorded((const(kind), table.c.id), type_, path, 0).where(owner(const(kind), table.c.id))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, func, literal_column, select
+from sqlalchemy import Select, func, select
 
 from reelbase import bounds
 from reelbase.entity import Kind
@@ -211,16 +211,6 @@ class WordRow(NamedTuple):
     name: str
 
 
-_NAME = {
-    Kind.MOVIE: ("original_title", "release_date"),
-    Kind.TV: ("original_name", "first_air_date"),
-    Kind.COMPANY: ("name", None),
-    Kind.NETWORK: ("name", None),
-    Kind.KEYWORD: ("name", None),
-    Kind.COLLECTION: ("original_name", None),
-}
-
-
 def named_after(writer: Writer, kind: Kind, after: int) -> list[NamedRow]:
     """Return the entities of a kind after an id, ascending, at most `PAGE`."""
     return writer.all(_named(kind), after=after, limit=PAGE)
@@ -233,11 +223,11 @@ def words_between(writer: Writer, kind: Kind, after: int, upto: int) -> list[Wor
 
 @cache
 def _named(kind: Kind) -> Statement[NamedRow]:
-    main = KINDS[Kind(kind)].table
-    name, date = _NAME[kind]
-    day: Any = main.c[date] if date else literal_column("''")
+    facts = KINDS[kind]
+    main = facts.table
+    day: Any = const("") if facts.day is None else facts.day
     rows: Select[Any] = (
-        select(*columns(NamedRow, main, name=main.c[name], date=day))
+        select(*columns(NamedRow, main, name=facts.name, date=day))
         .where(main.c.id > bind("after"))
         .order_by(main.c.id)
         .limit(bind("limit"))

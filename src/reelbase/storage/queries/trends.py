@@ -10,6 +10,7 @@ from reelbase.storage import rows, tables
 from reelbase.storage.engine.dialects import unindexed
 from reelbase.storage.engine.statement import Command, Statement, bind, within
 from reelbase.storage.engine.writer import Writer
+from reelbase.storage.kinds import KINDS
 from reelbase.storage.queries.journal import trend_change
 from reelbase.storage.queries.signals import PRESENT, RANKED, RankedRow, ranked
 from reelbase.storage.queries.translated import FALSE, const, known_name
@@ -55,8 +56,7 @@ ORDER = Statement(
 def _candidates(kind: Kind) -> dict[str, Statement[RankedRow]]:
     """Return the statements of candidates, named and not adult: the most popular, and given ids."""
     table, chosen = ranked(kind)
-    original = {Kind.MOVIE: "original_title", Kind.TV: "original_name", Kind.PERSON: "name"}[kind]
-    name = known_name(str(kind), table.c.id, table.c[original])
+    name = known_name(str(kind), table.c.id, KINDS[kind].name)
     allowed = chosen.where(table.c.adult == FALSE, name.is_not(None))
     most = allowed.order_by(table.c.popularity.desc(), table.c.id).limit(bind("limit")).offset(const(0))
     return {
