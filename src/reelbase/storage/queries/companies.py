@@ -4,10 +4,11 @@ from typing import NamedTuple
 
 from sqlalchemy import func, select
 
+from reelbase.entity import Kind
 from reelbase.storage import tables
-from reelbase.storage.engine.statement import Batch, Statement, bind, columns, or_drawn, within
+from reelbase.storage.engine.statement import Batch, Statement, bind, columns, within
 from reelbase.storage.queries.movies import IS_NAMED
-from reelbase.storage.queries.translated import FALSE, const, poster_in, text_in, title_in, words_of
+from reelbase.storage.queries.translated import FALSE, const, shown_in, words_of
 
 company = tables.company
 title_company = tables.title_company
@@ -152,22 +153,7 @@ class CollectionRow(NamedTuple):
 def _collection_details() -> Batch[CollectionRow]:
     words, on = words_of("collection", collection.c.id)
     return Batch(
-        select(
-            *columns(
-                CollectionRow,
-                collection,
-                name=title_in(words, "collection", collection.c.id, collection.c.original_name),
-                overview=text_in(words.c.overview),
-                poster_path=poster_in(
-                    "collection",
-                    collection.c.id,
-                    collection.c.original_language,
-                    collection.c.poster_path,
-                    words,
-                ),
-                backdrop_path=or_drawn("collection", collection.c.id, collection.c.backdrop_path),
-            ),
-        )
+        select(*columns(CollectionRow, collection, **shown_in(words, Kind.COLLECTION)))
         .select_from(collection.outerjoin(words, on))
         .where(within(collection.c.id, "ids")),
         CollectionRow,

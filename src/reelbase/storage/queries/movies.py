@@ -4,15 +4,15 @@ from typing import NamedTuple
 
 from sqlalchemy import func, select
 
+from reelbase.entity import Kind
 from reelbase.storage import tables
-from reelbase.storage.engine.statement import Batch, Statement, bind, columns, or_drawn, within
+from reelbase.storage.engine.statement import Batch, Statement, bind, columns, within
 from reelbase.storage.queries.translated import (
     FALSE,
     const,
     known_name,
-    poster_in,
+    shown_in,
     text_in,
-    title_in,
     words_of,
 )
 
@@ -42,18 +42,7 @@ class MovieRow(NamedTuple):
 def _rows() -> Batch[MovieRow]:
     words, on = words_of("movie", movie.c.id)
     return Batch(
-        select(
-            *columns(
-                MovieRow,
-                movie,
-                backdrop_path=or_drawn("movie", movie.c.id, movie.c.backdrop_path),
-                poster_path=poster_in(
-                    "movie", movie.c.id, movie.c.original_language, movie.c.poster_path, words
-                ),
-                title=title_in(words, "movie", movie.c.id, movie.c.original_title),
-                overview=text_in(words.c.overview),
-            ),
-        )
+        select(*columns(MovieRow, movie, **shown_in(words, Kind.MOVIE, "title")))
         .select_from(movie.outerjoin(words, on))
         .where(within(movie.c.id, "ids")),
         MovieRow,
@@ -101,28 +90,22 @@ def _details() -> Batch[MovieDetailsRow]:
     words, on = words_of("movie", movie.c.id)
     part_of = tables.collection
     its, its_on = words_of("collection", part_of.c.id)
+    shown = shown_in(its, Kind.COLLECTION)
     imdb = tables.external_id
     return Batch(
         select(
             *columns(
                 MovieDetailsRow,
                 movie,
-                backdrop_path=or_drawn("movie", movie.c.id, movie.c.backdrop_path),
+                **shown_in(words, Kind.MOVIE, "title"),
                 homepage=text_in(words.c.homepage),
                 imdb_id=imdb.c.value,
-                overview=text_in(words.c.overview),
-                poster_path=poster_in(
-                    "movie", movie.c.id, movie.c.original_language, movie.c.poster_path, words
-                ),
                 runtime=func.coalesce(func.nullif(words.c.runtime, const(0)), movie.c.runtime, const(0)),
                 tagline=text_in(words.c.tagline),
-                title=title_in(words, "movie", movie.c.id, movie.c.original_title),
                 collection_id=part_of.c.id,
-                collection_name=title_in(its, "collection", part_of.c.id, part_of.c.original_name),
-                collection_poster_path=poster_in(
-                    "collection", part_of.c.id, part_of.c.original_language, part_of.c.poster_path, its
-                ),
-                collection_backdrop_path=or_drawn("collection", part_of.c.id, part_of.c.backdrop_path),
+                collection_name=shown["name"],
+                collection_poster_path=shown["poster_path"],
+                collection_backdrop_path=shown["backdrop_path"],
             ),
         )
         .select_from(

@@ -4,13 +4,14 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Select, func, select
 
+from reelbase.entity import Kind
 from reelbase.storage import tables
 from reelbase.storage.engine.json_rows import nested
 from reelbase.storage.engine.statement import Batch, columns, or_drawn, within
 from reelbase.storage.queries.episodes import around
 from reelbase.storage.queries.networks import networks_of
 from reelbase.storage.queries.seasons import seasons_of
-from reelbase.storage.queries.translated import const, poster_in, text_in, title_in, words_of
+from reelbase.storage.queries.translated import const, shown_in, text_in, words_of
 
 series = tables.series
 
@@ -38,18 +39,7 @@ class SeriesRow(NamedTuple):
 def _rows() -> Batch[SeriesRow]:
     words, on = words_of("tv", series.c.id)
     return Batch(
-        select(
-            *columns(
-                SeriesRow,
-                series,
-                backdrop_path=or_drawn("tv", series.c.id, series.c.backdrop_path),
-                poster_path=poster_in(
-                    "tv", series.c.id, series.c.original_language, series.c.poster_path, words
-                ),
-                name=title_in(words, "tv", series.c.id, series.c.original_name),
-                overview=text_in(words.c.overview),
-            ),
-        )
+        select(*columns(SeriesRow, series, **shown_in(words, Kind.TV)))
         .select_from(series.outerjoin(words, on))
         .where(within(series.c.id, "ids")),
         SeriesRow,
@@ -154,13 +144,8 @@ def _details() -> Batch[SeriesDetailsRow]:
             *columns(
                 SeriesDetailsRow,
                 series,
-                backdrop_path=or_drawn("tv", series.c.id, series.c.backdrop_path),
+                **shown_in(words, Kind.TV),
                 homepage=func.coalesce(func.nullif(words.c.homepage, const("")), series.c.homepage),
-                name=title_in(words, "tv", series.c.id, series.c.original_name),
-                overview=text_in(words.c.overview),
-                poster_path=poster_in(
-                    "tv", series.c.id, series.c.original_language, series.c.poster_path, words
-                ),
                 tagline=text_in(words.c.tagline),
                 creators=nested(_creators()),
                 networks=nested(networks_of("tv", series)),

@@ -5,9 +5,11 @@ from typing import Any
 from sqlalchemy import Column, ColumnElement, FromClause, Select, and_, case, func, literal_column, select
 from sqlalchemy.sql.selectable import NamedFromClause
 
+from reelbase.entity import Kind
 from reelbase.storage import tables
 from reelbase.storage.best_picture import best_first
 from reelbase.storage.engine.statement import bind, or_drawn
+from reelbase.storage.kinds import KINDS
 
 LANGUAGE = bind("language")
 REGION = bind("region")
@@ -69,6 +71,18 @@ def title_in(
 def text_in(column: ColumnElement[Any]) -> ColumnElement[Any]:
     """Return a text that has no fallback: empty if it is not translated."""
     return func.coalesce(column, const(""))
+
+
+def shown_in(words: FromClause, kind: Kind, name: str = "name") -> dict[str, ColumnElement[Any]]:
+    """Return what answers show of a title in a language: pictures, overview and, under `name`, the name."""
+    facts = KINDS[kind]
+    table = facts.table
+    return {
+        "backdrop_path": or_drawn(kind, table.c.id, table.c.backdrop_path),
+        "poster_path": poster_in(kind, table.c.id, table.c.original_language, table.c.poster_path, words),
+        name: title_in(words, kind, table.c.id, facts.name),
+        "overview": text_in(words.c.overview),
+    }
 
 
 def poster_in(
