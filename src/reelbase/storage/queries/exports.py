@@ -10,6 +10,9 @@ from reelbase.storage import tables
 from reelbase.storage.engine.reader import Reader
 from reelbase.storage.engine.statement import Row, Statement, bind, columns
 from reelbase.storage.queries.matching import DEMO, OWN_IDS
+from reelbase.storage.queries.movies import MovieRow
+from reelbase.storage.queries.people import PersonRow
+from reelbase.storage.queries.series import SeriesRow
 from reelbase.storage.queries.translated import FALSE, TRUE, const, known_name, words_of
 
 ROWS = 10_000  # at a time
@@ -123,59 +126,6 @@ ENTITIES = Statement(
 """Entities whose own details are known, or that other sources made or describe."""
 
 
-class MovieStub(NamedTuple):
-    """A movie as lists show it."""
-
-    id: int
-    adult: bool
-    softcore: bool
-    video: bool
-    backdrop_path: str | None
-    poster_path: str | None
-    genre_ids: str  # JSON
-    original_language: str
-    original_title: str
-    release_date: str
-    popularity: float
-    vote_average: float
-    vote_count: int
-    title: str
-    overview: str
-
-
-class SeriesStub(NamedTuple):
-    """A series as lists show it."""
-
-    id: int
-    adult: bool
-    softcore: bool
-    backdrop_path: str | None
-    poster_path: str | None
-    genre_ids: str  # JSON
-    origin_country: str  # JSON
-    original_language: str
-    original_name: str
-    first_air_date: str
-    popularity: float
-    vote_average: float
-    vote_count: int
-    name: str
-    overview: str
-
-
-class PersonStub(NamedTuple):
-    """A person as lists show one."""
-
-    id: int
-    adult: bool
-    gender: int
-    known_for_department: str | None
-    name: str
-    original_name: str
-    popularity: float
-    profile_path: str | None
-
-
 def _stubs(kind: Kind, table: Table, row: type[Row], name: str = "name") -> Statement[Row]:
     """Select entities that are known from lists alone; titles have their English words."""
     words, in_english = words_of(kind.value, table.c.id)
@@ -201,12 +151,12 @@ def _stubs(kind: Kind, table: Table, row: type[Row], name: str = "name") -> Stat
     )
 
 
-MOVIE_STUBS = _stubs(Kind.MOVIE, _movie, MovieStub, "title")
-SERIES_STUBS = _stubs(Kind.TV, _series, SeriesStub)
-PERSON_STUBS = _stubs(Kind.PERSON, _person, PersonStub)
+MOVIE_STUBS = _stubs(Kind.MOVIE, _movie, MovieRow, "title")
+SERIES_STUBS = _stubs(Kind.TV, _series, SeriesRow)
+PERSON_STUBS = _stubs(Kind.PERSON, _person, PersonRow)
 
 Numbered = TypeVar(
-    "Numbered", MovieIdRow, SeriesIdRow, PersonIdRow, NameIdRow, IdRow, MovieStub, SeriesStub, PersonStub
+    "Numbered", MovieIdRow, SeriesIdRow, PersonIdRow, NameIdRow, IdRow, MovieRow, SeriesRow, PersonRow
 )
 
 

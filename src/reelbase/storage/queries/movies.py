@@ -15,6 +15,7 @@ from reelbase.storage.queries.translated import (
     text_in,
     words_of,
 )
+from reelbase.storage.rows import ReleaseDateRow
 
 movie = tables.movie
 
@@ -127,26 +128,13 @@ def _details() -> Batch[MovieDetailsRow]:
 MOVIE_DETAILS = _details()
 
 
-class ReleaseRow(NamedTuple):
-    """One release in one country."""
-
-    movie_id: int
-    iso_3166_1: str
-    type: int
-    release_date: str
-    certification: str
-    descriptors: str  # JSON
-    iso_639_1: str | None
-    note: str
-
-
 _release = tables.release_date
 
 RELEASES = Batch(
-    select(*columns(ReleaseRow, _release))
+    select(*columns(ReleaseDateRow, _release))
     .where(within(_release.c.movie_id, "ids"))
     .order_by(_release.c.movie_id, _release.c.position),
-    ReleaseRow,
+    ReleaseDateRow,
 )
 
 

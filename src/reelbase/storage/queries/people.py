@@ -7,6 +7,7 @@ from sqlalchemy import select
 from reelbase.storage import tables
 from reelbase.storage.engine.statement import Batch, columns, or_drawn, within
 from reelbase.storage.queries.translated import const, text_in, words_of
+from reelbase.storage.rows import TaggedImageRow
 
 person = tables.person
 
@@ -80,24 +81,6 @@ def _details() -> Batch[PersonDetailsRow]:
 PERSON_DETAILS = _details()
 
 tagged = tables.tagged_image
-
-
-class TaggedImageRow(NamedTuple):
-    """A picture of a title in which a person is tagged."""
-
-    person_id: int
-    kind: str
-    entity_id: int
-    image_id: str
-    image_type: str
-    file_path: str
-    aspect_ratio: float
-    height: int
-    width: int
-    iso_639_1: str | None
-    iso_3166_1: str | None
-    vote_average: float
-    vote_count: int
 
 
 TAGGED_IMAGES = Batch(

@@ -12,6 +12,7 @@ from reelbase.storage.queries.episodes import around
 from reelbase.storage.queries.networks import networks_of
 from reelbase.storage.queries.seasons import seasons_of
 from reelbase.storage.queries.translated import const, shown_in, text_in, words_of
+from reelbase.storage.rows import ContentRatingRow
 
 series = tables.series
 
@@ -163,19 +164,10 @@ def _details() -> Batch[SeriesDetailsRow]:
 SERIES_DETAILS = _details()
 
 
-class ContentRatingRow(NamedTuple):
-    """The rating of a series in a country, which may have given more than one."""
-
-    series_id: int
-    iso_3166_1: str
-    rating: str
-    descriptors: str  # JSON
-
-
 _rating = tables.content_rating
 
 CONTENT_RATINGS = Batch(
-    select(_rating.c.series_id, _rating.c.iso_3166_1, _rating.c.rating, _rating.c.descriptors)
+    select(*columns(ContentRatingRow, _rating))
     .where(within(_rating.c.series_id, "ids"))
     .order_by(_rating.c.series_id, _rating.c.position),
     ContentRatingRow,
