@@ -102,6 +102,7 @@ BY_OTHERS = {
     "downgrade": "Alembic calls it",
     "init_processes": "uvicorn calls it",
     "keep_subprocess_alive": "uvicorn calls it",
+    "wait_closed": "uvicorn calls it",
     "on_body": "httptools calls it",
     "on_header": "httptools calls it",
     "on_headers_complete": "httptools calls it",

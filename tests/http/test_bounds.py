@@ -230,7 +230,9 @@ def test_connections_of_an_address_are_bounded() -> None:
         assert Wire(beside=first).send(request()).statuses == [200]
 
 
-@pytest.mark.parametrize("client", ["127.0.0.1", "::1", "::ffff:127.0.0.1", "10.1.2.3", "fd00::7"])
+@pytest.mark.parametrize(
+    "client", ["127.0.0.1", "::1", "::ffff:127.0.0.1", "10.1.2.3", "::ffff:10.1.2.3", "fd00::7"]
+)
 def test_this_machine_and_trusted_proxies_may_have_more(client: str) -> None:
     with Wire(most=20, client=client, trusted="10.0.0.0/8,fd00::/64") as first:
         wires = [Wire(beside=first, client=client) for _ in range(15)]

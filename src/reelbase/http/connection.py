@@ -16,12 +16,17 @@ from reelbase.http.tunnel import Asked, Tunnel
 if TYPE_CHECKING:
     from uvicorn.server import ServerState
 
-    from reelbase.http.connections import Connections
+    from reelbase.http.connections import Connections, Counted
 
 ASGI = {"version": "3.0", "spec_version": "2.3"}
 NEVER = float("inf")
 
 log = logging.getLogger("reelbase.http")
+
+
+def unmapped(address: str) -> str:
+    """Return an address as the settings name it: that of IPv4 where a socket for both shows it in IPv6."""
+    return address.removeprefix("::ffff:") if "." in address else address
 
 
 class Connection(asyncio.Protocol):
@@ -39,6 +44,7 @@ class Connection(asyncio.Protocol):
         tunnel: Tunnel | None = None,
     ) -> None:
         self.address = ""  # of the client
+        self.before: Counted | None = None  # counted until this one is: a handshake, or where a tunnel began
         self.is_unread = False  # the client takes nothing of its answer for now
         self.deadline = NEVER  # of the loop's clock: what is waited for by then ends the connection
         self._connections = connections
@@ -69,12 +75,14 @@ class Connection(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = transport = cast(asyncio.Transport, transport)
         client, server = (transport.get_extra_info(name) for name in ("peername", "sockname"))
-        self.address = client[0] if client else ""
-        self._client = tuple(client[:2]) if client else None
+        self.address = unmapped(client[0]) if client else ""
+        self._client = (self.address, client[1]) if client else None
         self._address = tuple(server[:2]) if server else None
         self._scheme = "https" if transport.get_extra_info("sslcontext") else "http"
         self._server.connections.add(self)  # type: ignore[arg-type]
         self.deadline = self._loop.time() + HEADER_SECONDS
+        if self.before is not None:
+            self._connections.leave(self.before)
         if not self._connections.admit(self):
             transport.write(Refused(503, retry_after=1).answer(self.common_headers))
             self._close()
@@ -133,7 +141,7 @@ class Connection(asyncio.Protocol):
         except Refused as refused:
             self._refuse(refused)
         except Asked as asked:
-            self._open_tunnel(asked.authority)
+            self._open_tunnel(asked, is_alone=asked.is_alone and at == size)
         except Exception:
             log.exception("Reading a request failed")
             self._refuse(Refused(500))
@@ -212,14 +220,14 @@ class Connection(asyncio.Protocol):
         if self._newest.is_answered:  # so this was waited for
             self._go_on(self._newest)
 
-    def _open_tunnel(self, authority: bytes) -> None:
+    def _open_tunnel(self, asked: Asked, *, is_alone: bool) -> None:
         """Give the transport to a connection of the tunnel's, unless requests or bytes are on their way."""
-        tunnel, is_alone = self._tunnel, not self._line and self._unfed.endswith(b"\r\n\r\n")
-        if tunnel is None or not is_alone:
+        tunnel = self._tunnel
+        if tunnel is None or self._line or not is_alone:
             self._refuse(Refused(400, "expected a request to this server, found CONNECT"))
             return
         try:
-            tunnel.check(authority)
+            tunnel.check(asked.authority)
         except Refused as refused:
             self._refuse(refused)
             return
@@ -231,7 +239,7 @@ class Connection(asyncio.Protocol):
 
     async def _hand_over(self, tunnel: Tunnel) -> None:
         try:
-            await tunnel.open(self._transport, self._loop)
+            await tunnel.open(self._transport, self._loop, before=self)
         except OSError as error:
             log.debug("A tunnel of %s was not used: %s", self.address, error)
             self._transport.abort()
@@ -351,7 +359,9 @@ class Connection(asyncio.Protocol):
 
     def shutdown(self) -> None:
         """End now, or with the last answer that is under way: the server stops."""
-        if not self._line:
+        if not self._line and self._scheme == "https" and not self._transport.get_write_buffer_size():
+            self.abort()  # clients that keep a connection for later answer no end of TLS
+        elif not self._line:
             self._close()
         elif isinstance(newest := self._line[-1], Exchange):
             newest.is_last = True

@@ -6,7 +6,7 @@ import logging
 import resource
 from collections import Counter, OrderedDict
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from reelbase.accounts.limits import origin_of
 from reelbase.bounds import CONNECTIONS, CONNECTIONS_OF_ADDRESS
@@ -24,6 +24,16 @@ WARN_SECONDS = 60.0
 log = logging.getLogger("reelbase.http")
 
 
+class Counted(Protocol):
+    """A connection, or one to be: it counts for its address."""
+
+    address: str
+
+    def abort(self) -> None: ...
+
+    def look_at_clock(self, now: float) -> None: ...
+
+
 class Connections:
     """The connections to a worker. Proxies in `trusted` networks may have as many as they want."""
 
@@ -32,14 +42,14 @@ class Connections:
         self._trusted = [ipaddress.ip_network(each) for each in trusted.split(",") if each]
         self._most = most if most is not None else most_connections()
         self._most_of_address = max(1, min(CONNECTIONS_OF_ADDRESS, self._most // 2))
-        self._all: set[Connection] = set()
-        self._idle: OrderedDict[Connection, None] = OrderedDict()  # that which waits for longest is first
+        self._all: set[Counted] = set()
+        self._idle: OrderedDict[Counted, None] = OrderedDict()  # that which waits for longest is first
         self._by_origin: Counter[str] = Counter()
         self._clock: asyncio.TimerHandle | None = None
         self._warned = float("-inf")
         self._origin = lru_cache(maxsize=4096)(self._find_origin)
 
-    def admit(self, connection: Connection) -> bool:
+    def admit(self, connection: Counted) -> bool:
         """Admit a new connection, at the cost of an idle one if need be; return false if it is one too
         many.
         """
@@ -59,7 +69,7 @@ class Connections:
             self._clock = self._loop.call_later(LOOK_SECONDS, self._look_at_clock)
         return True
 
-    def leave(self, connection: Connection) -> None:
+    def leave(self, connection: Counted) -> None:
         """Forget a connection that has ended."""
         if connection not in self._all:
             return
@@ -70,11 +80,11 @@ class Connections:
             if not self._by_origin[origin]:
                 del self._by_origin[origin]
 
-    def mark_busy(self, connection: Connection) -> None:
+    def mark_busy(self, connection: Counted) -> None:
         """Note that a request is under way."""
         self._idle.pop(connection, None)
 
-    def mark_idle(self, connection: Connection) -> None:
+    def mark_idle(self, connection: Counted) -> None:
         """Note that the connection waits for its next request."""
         self._idle[connection] = None
 
@@ -110,6 +120,12 @@ class Accepting:
         self.tunnel: Tunnel | None = None
         self._connections: Connections | None = None
 
+    def connections(self, loop: asyncio.AbstractEventLoop) -> Connections:
+        """Return those of this process."""
+        if self._connections is None:
+            self._connections = Connections(loop, self.trusted)
+        return self._connections
+
     def __call__(
         self,
         config: "Config",
@@ -120,11 +136,9 @@ class Accepting:
         is_redirected: bool = False,
     ) -> Connection:
         loop = _loop or asyncio.get_running_loop()
-        if self._connections is None:
-            self._connections = Connections(loop, self.trusted)
         application = config.loaded_app
         return Connection(
-            self._connections,
+            self.connections(loop),
             application,
             server_state,
             app_state,

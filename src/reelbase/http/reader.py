@@ -12,6 +12,7 @@ from httptools import HttpParserCallbackError, HttpParserError, HttpParserUpgrad
 from reelbase.bounds import CHUNK_BYTES, HEADER_BYTES, HEADER_FIELDS, TARGET_BYTES
 from reelbase.http.refusal import Line, Refused
 from reelbase.http.target import Target, checked_target
+from reelbase.http.tunnel import Asked
 
 PIECE = 4096
 """The most bytes to read at a time, which bounds the number of small requests that come at once."""
@@ -51,6 +52,7 @@ class Reader:
         self.method = ""  # of the request that is being read, empty before its head is whole
         self.is_in_head = True  # or before one
         self.has_begun = False  # a byte of a request has come, and not yet its last one
+        self._asked: Asked | None = None  # CONNECT, until it is known what comes behind its head
         self._repeats_head = False  # to a parser that reads the body for another one
         self._offers_upgrade = False
         self._has_advanced = False
@@ -77,6 +79,9 @@ class Reader:
         try:
             self._parser.feed_data(data)
         except HttpParserUpgrade as upgrade:
+            if self._asked is not None:
+                self._asked.is_alone = upgrade.args[0] == len(data)
+                raise self._asked from None
             self._ignore_upgrade()
             return memoryview(data)[upgrade.args[0] :]
         except HttpParserCallbackError as error:
@@ -150,7 +155,11 @@ class Reader:
         if self._bytes_without_advance > HEADER_BYTES // 2:
             self._check_size()
         fields = dict(self._headers)
-        target = checked_target(method, self._version, self._url, self._headers, fields)
+        try:
+            target = checked_target(method, self._version, self._url, self._headers, fields)
+        except Asked as asked:
+            self._asked = asked
+            return
         expects_continue = fields.get(b"expect", b"").lower() == b"100-continue"
         self.is_in_head = False
         self._offers_upgrade = self._parser.should_upgrade()
@@ -161,7 +170,7 @@ class Reader:
         self._receiver.on_content(content)
 
     def on_message_complete(self) -> None:
-        if self._offers_upgrade:  # another parser reads the body
+        if self._offers_upgrade or self._asked is not None:  # another parser reads the body, or TLS follows
             return
         self._has_advanced = self.is_in_head = True
         self.has_begun, self.method = False, ""

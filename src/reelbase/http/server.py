@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, cast
 import uvicorn
 from uvicorn.supervisors.multiprocess import Process
 
-from reelbase.bounds import HEADER_SECONDS
 from reelbase.errors import StorageError
+from reelbase.http.handshakes import Handshakes
 from reelbase.http.tunnel import Tunnel
 from reelbase.redirect.names import all_names
 from reelbase.settings import Settings
 
 if TYPE_CHECKING:
+    from reelbase.http.connection import Connection
     from reelbase.http.connections import Accepting
 
 RENEW_SECONDS = 3600.0
@@ -40,7 +41,7 @@ class Server(uvicorn.Server):
         loop = asyncio.get_running_loop()
         accepting = cast("Accepting", self.config.http)
 
-        def create_connection() -> asyncio.Protocol:
+        def create_connection() -> "Connection":
             state = self.lifespan.state
             return accepting(self.config, self.server_state, state, loop, is_redirected=True)
 
@@ -49,16 +50,12 @@ class Server(uvicorn.Server):
         await super().startup([own])
         if not self.started:
             return
-        for listener, context in zip(led, (certificate.context, None), strict=True):
-            seconds = HEADER_SECONDS if context else None
-            made = await loop.create_server(
-                create_connection,
-                sock=listener,
-                ssl=context,
-                ssl_handshake_timeout=seconds,
-                backlog=self.config.backlog,
-            )
-            self.servers.append(made)
+        secured, plain = led
+        backlog = self.config.backlog
+        self.servers.append(await loop.create_server(create_connection, sock=plain, backlog=backlog))
+        connections = accepting.connections(loop)
+        handshakes = Handshakes(secured, certificate.context, connections, create_connection, loop)
+        self.servers.append(cast(asyncio.Server, handshakes))
         certificate.keep_renewed(loop)
 
 

@@ -3,10 +3,13 @@
 import asyncio
 import ssl
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from reelbase.bounds import HEADER_SECONDS
+from reelbase.bounds import HEADER_SECONDS, UNSENT_SECONDS
 from reelbase.http.refusal import Refused
+
+if TYPE_CHECKING:
+    from reelbase.http.connection import Connection
 
 PORT = b"443"
 ESTABLISHED = b"HTTP/1.1 200 Connection established\r\n\r\n"
@@ -18,6 +21,7 @@ class Asked(Exception):
     def __init__(self, authority: bytes) -> None:
         super().__init__(authority)
         self.authority = authority
+        self.is_alone = False  # nothing was sent behind it, before it has an answer
 
 
 class Tunnel(NamedTuple):
@@ -25,7 +29,7 @@ class Tunnel(NamedTuple):
 
     names: frozenset[str]
     context: ssl.SSLContext
-    create: Callable[[], asyncio.Protocol]
+    create: "Callable[[], Connection]"
 
     def check(self, authority: bytes) -> None:
         """Refuse with 403 whatever is none of the names on the port of TLS."""
@@ -33,12 +37,20 @@ class Tunnel(NamedTuple):
         if port != PORT or name.decode("latin-1").lower() not in self.names:
             raise Refused(403, "expected CONNECT to port 443 of one of TMDB's names, found another place")
 
-    async def open(self, transport: asyncio.Transport, loop: asyncio.AbstractEventLoop) -> None:
+    async def open(
+        self, transport: asyncio.Transport, loop: asyncio.AbstractEventLoop, before: "Connection"
+    ) -> None:
         """Answer, and let a new connection go on within TLS. Raises OSError where the client speaks none."""
         protocol = self.create()
+        protocol.before = before
         transport.write(ESTABLISHED)
         secured = await loop.start_tls(
-            transport, protocol, self.context, server_side=True, ssl_handshake_timeout=HEADER_SECONDS
+            transport,
+            protocol,
+            self.context,
+            server_side=True,
+            ssl_handshake_timeout=HEADER_SECONDS,
+            ssl_shutdown_timeout=UNSENT_SECONDS,
         )
         if secured is None:
             raise ConnectionAbortedError
