@@ -29,7 +29,7 @@ from reelbase.artwork.renditions import Renditions
 from reelbase.artwork.serve import PREFIX, Gallery
 from reelbase.artwork.uploads import Uploads
 from reelbase.artwork.validation import Format
-from reelbase.asgi.scope import REDIRECTED, Receive, Scope, Send, address_of, with_ascii_query
+from reelbase.asgi.scope import REDIRECTED, Receive, Scope, Send, addresses_of, with_ascii_query
 from reelbase.bounds import READ_SECONDS
 from reelbase.errors import SettingsError
 from reelbase.operations.asking import OPERATIONS, RESOURCES, Api
@@ -92,8 +92,12 @@ class Application:
         """Return the front that lets any key in for a private address to which TMDB's names lead here."""
         if self._redirected is None or REDIRECTED not in scope:
             return self._front
-        origin = origin_of(address_of(scope))
-        return self._redirected if not origin or is_private(origin) else self._front
+        return self._redirected if all(map(_is_at_home, addresses_of(scope))) else self._front
+
+
+def _is_at_home(address: str) -> bool:
+    origin = origin_of(address)
+    return not origin or is_private(origin)
 
 
 def create() -> logs.Application:
@@ -120,12 +124,11 @@ def create_app(
     index = Index(settings.index_folder)
     views = Views(settings.database, clock)
     writes = Writes(settings.database, clock)
-    limits = Limits(
-        settings.rate_limit, counters, spares_private=settings.open is Open.TRUE or settings.redirect
-    )
+    counters = counters or Counters()
+    limits = Limits(settings.rate_limit, counters, spares_private=settings.open is Open.TRUE)
     pull = pull_of(settings, readers, clock, shared)
 
-    def front(public_url: str, image_url: str, *, takes_any: bool) -> Front:
+    def front(public_url: str, image_url: str, limits: Limits, *, takes_any: bool) -> Front:
         return Front(
             Api.of(Given(index, public_url, image_url, limits, settings.list_limit)),
             readers,
@@ -141,8 +144,9 @@ def create_app(
             clock=clock,
         )
 
-    redirected = front(TMDB, TMDB_PICTURES, takes_any=True) if settings.redirect else None
-    own = front(settings.public_url, settings.image_url, takes_any=settings.accepts_any_key)
+    unlimited = Limits(settings.rate_limit, counters, spares_private=True)
+    redirected = front(TMDB, TMDB_PICTURES, unlimited, takes_any=True) if settings.redirect else None
+    own = front(settings.public_url, settings.image_url, limits, takes_any=settings.accepts_any_key)
     site = Site(readers, writes, limits, clock, settings.public_url, settings.signs_up, settings.body_limit)
     gallery = Gallery(pictures(settings, readers, clock, limits))
     uploads = Uploads(readers, writes, limits, clock, gallery.pictures, settings.upload_limit)

@@ -5,6 +5,7 @@ import socket
 import ssl
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -13,6 +14,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from reelbase.asgi.scope import FORWARDED
+from reelbase.http.tunnel import ESTABLISHED
 from reelbase.redirect.names import NAMES
 from tests.asking import Server
 from tests.redirect.conftest import SECONDS, Led, run
@@ -160,6 +163,24 @@ def test_another_place_is_403(led: Led, authority: str) -> None:
 
 def test_what_is_sent_before_the_answer_opens_no_tunnel(led: Led) -> None:
     assert ask(led, connect("api.themoviedb.org:443") + b"\x16\x03\x01").startswith(b"HTTP/1.1 400 ")
+
+
+def test_a_request_that_comes_in_pieces_opens_one(led: Led) -> None:
+    with ordinary(led) as connection:
+        for piece in (
+            b"CONNECT api.themoviedb.org:443 HTTP/1.1\r\n",
+            b"Host: api.themoviedb.org\r\n",
+            b"\r\n",
+        ):
+            time.sleep(0.1)
+            connection.sendall(piece)
+        assert connection.recv(100) == ESTABLISHED
+
+
+@pytest.mark.parametrize("field", sorted(FORWARDED))
+def test_a_proxy_opens_none_for_its_clients(led: Led, field: bytes) -> None:
+    sent = connect("api.themoviedb.org:443")[:-2] + field + b": 203.0.113.7\r\n\r\n"
+    assert ask(led, sent).startswith(b"HTTP/1.1 403 ")
 
 
 def test_a_tunnel_in_a_tunnel_is_refused(led: Led) -> None:

@@ -70,6 +70,29 @@ def test_a_key_of_ours_is_needed_from_elsewhere(demo_url: str, address: str) -> 
         assert asked.client.get(ASKED).status == 401  # on the ordinary port
 
 
+@pytest.mark.parametrize("field", ["x_forwarded_for", "x_real_ip"])
+@pytest.mark.parametrize("trusted", ["", "192.168.1.5"])
+def test_a_proxy_at_home_lets_nobody_in_from_elsewhere(demo_url: str, field: str, trusted: str) -> None:
+    with led(demo_url, open=Open.FALSE, trusted_proxies=trusted) as asked:
+        for named, status in (("192.168.1.30", 200), ("8.8.8.8", 401), ("192.168.1.30, 8.8.8.8", 401)):
+            assert asked.ask(ASKED, "192.168.1.5", **{field: named}).status == status
+        assert asked.ask(ASKED, "203.0.113.7", **{field: "192.168.1.30"}).status == 401
+
+
+def test_the_ordinary_port_keeps_its_limit(demo_url: str) -> None:
+    with led(demo_url, rate_limit=1, allowed_hosts="films.example.org") as asked:
+        asked.client.app = at(asked.client.app, "192.168.1.30")
+        answers = [asked.client.get(ASKED, headers={"host": "films.example.org"}) for _ in range(9)]
+    assert 429 in {each.status for each in answers}
+
+
+def at(app: Any, address: str) -> Any:
+    async def asked(scope: Any, receive: Any, send: Any) -> None:
+        await app({**scope, "client": (address, 50000)} if "client" in scope else scope, receive, send)
+
+    return asked
+
+
 def test_a_request_without_a_key_is_refused(demo_url: str) -> None:
     with led(demo_url) as asked:
         asked.client.key = None

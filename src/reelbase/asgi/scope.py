@@ -15,6 +15,15 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 
 REDIRECTED = "reelbase.redirected"  # in the scope of a request that came to where TMDB's names lead
+FORWARDED = {
+    b"forwarded",
+    b"via",
+    b"x-forwarded-for",
+    b"x-forwarded-host",
+    b"x-forwarded-proto",
+    b"x-real-ip",
+}
+"""The header fields by which a proxy says that it passed a request on."""
 NOT_ASCII = re.compile(rb"[\x80-\xff]")
 HOST = re.compile(r"([\w.-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(:\d{0,5})?", re.ASCII)
 
@@ -55,6 +64,15 @@ def address_of(scope: Scope) -> str:
     """Return the address that the request comes from, empty if the server does not know it."""
     client = scope.get("client")
     return str(client[0]) if client else ""
+
+
+def addresses_of(scope: Scope) -> list[str]:
+    """Return the address that the request comes from, and every address for which it says that a proxy
+    passed it on: one more can be made up, but none can be left out.
+    """
+    named = (value for name, value in scope["headers"] if name in {b"x-forwarded-for", b"x-real-ip"})
+    passed_on = [each.strip() for value in named for each in value.decode("latin-1").split(",")]
+    return [address_of(scope), *passed_on]
 
 
 def shown(query: bytes, authorization: bytes) -> tuple[str, str]:

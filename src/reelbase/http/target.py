@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import unquote
 
+from reelbase.asgi.scope import FORWARDED
 from reelbase.http.refusal import Line, Refused
 from reelbase.http.tunnel import Asked
 
@@ -27,7 +28,7 @@ class Target(NamedTuple):
 def checked_target(
     method: str, version: str, url: bytes, headers: list[Line], fields: dict[bytes, bytes]
 ) -> Target:
-    """Check the target and the Host of a request. Raises Refused (400) for odd ones, Asked for CONNECT.
+    """Check the target and the Host of a request. Raises Refused for odd ones, Asked for CONNECT.
 
     `fields` are the headers by name. An absolute target names the host: Host is replaced in the headers, as
     RFC 9112 asks for.
@@ -40,6 +41,8 @@ def checked_target(
     if host is not None and not is_host(host):
         raise Refused(400, "expected a host name and perhaps a port in Host, found something else")
     if method == "CONNECT":
+        if not FORWARDED.isdisjoint(fields):  # in a tunnel the proxy's address would stand for its clients
+            raise Refused(403, "expected CONNECT of the client itself, found that a proxy passed it on")
         raise Asked(url)
     if url.startswith(b"/"):
         return _split(url)

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from reelbase import logs
 from reelbase.asgi import headers
 from reelbase.asgi.answers import refusal
-from reelbase.asgi.scope import HOST, REDIRECTED, host_in
+from reelbase.asgi.scope import FORWARDED, HOST, REDIRECTED, host_in
 from reelbase.errors import Status
 from reelbase.redirect.names import NAMES, all_names
 from reelbase.setting_values import Open, SignUp, is_loopback
@@ -28,14 +28,6 @@ API = ("/3/", "/4/", "/pictures/")
 PICTURES = "/t/p/"
 HEALTH = "/health/"
 WRITES = {"DELETE", "PATCH", "POST", "PUT"}
-FORWARDED = {
-    b"forwarded",
-    b"via",
-    b"x-forwarded-for",
-    b"x-forwarded-host",
-    b"x-forwarded-proto",
-    b"x-real-ip",
-}
 OWN_SITE = {b"same-origin", b"none"}
 # Ends of names that nobody can have on the Internet (RFC 6761, 6762, 8375; never delegated).
 NOBODYS = (".home", ".home.arpa", ".internal", ".lan", ".local", ".localdomain", ".localhost", ".test")
