@@ -9,9 +9,8 @@ from reelbase.storage.queries.votes import RATED
 
 def keep_of(writer: Writer, kind: Kind, old: int, new: int) -> None:
     """Move what accounts keep of the old entity to the new one, votes included."""
-    before = rated_sums(writer, kind, new)
+    sum_before, number_before = before = rated_sums(writer, kind, new)
     move_kept(writer, kind, old, new)
-    after = rated_sums(writer, kind, new)
+    sum_after, number_after = after = rated_sums(writer, kind, new)
     if kind in RATED and before != after:
-        change = Votes(after[0] - before[0], after[1] - before[1])
-        count_votes(writer, kind, {new: change})
+        count_votes(writer, kind, {new: Votes(sum_after - sum_before, number_after - number_before)})

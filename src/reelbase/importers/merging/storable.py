@@ -74,14 +74,14 @@ def _make(record: Record, fault: Fault, seen: set[int]) -> None:
         _make(record.series, fault, seen)
 
 
-def _fits(record: Record, name: str, value: Any, fault: Fault) -> bool:
+def _fits(record: Record, name: str, value: object, fault: Fault) -> bool:
     """Return whether a column holds such a value; a field without a column holds any."""
     python = types_of(KINDS[record.kind].row).get(name) if record.kind else None
     if python is None:
         return True
     bare = value.value if isinstance(value, Rough) else value
     fits = isinstance(bare, python) or (python is float and isinstance(bare, int))
-    if fits and name in LISTS:
+    if fits and name in LISTS and isinstance(bare, str):
         try:
             LISTS[name].decode(bare)
         except (msgspec.MsgspecError, ValueError):
@@ -99,7 +99,7 @@ def _credit(credit: Credit, fault: Fault, seen: set[int]) -> Credit:
     return Credit(credit.person, character, department, job, credit_id, cast_id, order)
 
 
-def _value(name: str, value: Any, fault: Fault, seen: set[int]) -> Any:
+def _value(name: str, value: object, fault: Fault, seen: set[int]) -> object:
     """Return the value as it can be stored, None if it can't."""
     match value:
         case str():
