@@ -92,7 +92,7 @@ def _staying(writer: Writer, kind: Kind, ids: list[int]) -> set[int]:
     """Return which of these entities another source describes, or something else names."""
     provenance = Provenance(writer)
     provenance.load(kind, ids)
-    staying = {id_ for id_ in ids if provenance.fields(kind, id_)}
+    staying = {id_ for id_ in ids if provenance.fields((kind, id_))}
     staying |= select_named_among(writer, kind, [id_ for id_ in ids if id_ not in staying])
     if kind is Kind.TV:
         state = State(writer, KnownPeople())
@@ -103,7 +103,7 @@ def _staying(writer: Writer, kind: Kind, ids: list[int]) -> set[int]:
             described = [
                 series_of(row)
                 for id_, row in stored.items()
-                if Entity(part, id_) not in marked or provenance.fields(part, id_)
+                if (part, id_) not in marked or provenance.fields((part, id_))
             ]
             staying.update(id_ for id_ in described if id_ is not None)
     return staying

@@ -22,7 +22,7 @@ from reelbase.storage.rows import ProvenanceRow, key_of
 
 ROUGH = "~"
 MARK = "{}"
-Owner = tuple[str, int]
+Owner = tuple[str, int]  # an `Entity`, or what equals it: the word of its kind, and its id
 _fields = msgspec.json.Decoder(dict[str, list[str]]).decode
 _encode = msgspec.json.Encoder(order="deterministic").encode
 
@@ -51,8 +51,8 @@ class Provenance:
 
     def load(self, kind: str, ids: Iterable[int]) -> None:
         """Read the sources of the fields of these entities."""
-        wanted = sorted({id_ for id_ in ids if (str(kind), id_) not in self._held})
-        self._held.update(((str(kind), id_), {}) for id_ in wanted)
+        wanted = sorted({id_ for id_ in ids if (kind, id_) not in self._held})
+        self._held.update(((kind, id_), {}) for id_ in wanted)
         for row in whole_rows.owned(self._writer, ProvenanceRow, kind, wanted):
             self._take(row)
 
@@ -66,36 +66,36 @@ class Provenance:
             for name in names:
                 held[name.removesuffix(ROUGH)] = Held(Origin(row.source), edition, name.endswith(ROUGH))
 
-    def fields(self, kind: str, id_: int) -> dict[str, Held]:
+    def fields(self, owner: Owner) -> dict[str, Held]:
         """Return the fields of an entity that sources set, each with its source."""
-        return self._held.get((str(kind), id_), {})
+        return self._held.get(owner, {})
 
-    def note(self, kind: str, id_: int, field: str, held: Held | None) -> None:
+    def note(self, owner: Owner, field: str, held: Held | None) -> None:
         """Note that this source sets a field from now on; None: answers of the API set it."""
-        fields = self._held.setdefault((str(kind), id_), {})
+        fields = self._held.setdefault(owner, {})
         if fields.get(field) == held:
             return
         if held is None:
             fields.pop(field)
         else:
             fields[field] = held
-        self._touched.add((str(kind), id_))
+        self._touched.add(owner)
 
-    def is_demo(self, kind: str, id_: int) -> bool:
+    def is_demo(self, owner: Owner) -> bool:
         """Return whether the entity came with the demo, and other sources replace it."""
-        return (str(kind), id_) in self._demo
+        return owner in self._demo
 
     def mark_demo(self, kind: str, ids: Iterable[int]) -> None:
         """Mark these new entities as the demo's."""
-        owners = {(str(kind), id_) for id_ in ids}
+        owners = {(kind, id_) for id_ in ids}
         self._held.update((owner, {}) for owner in owners if owner not in self._held)
         self._demo |= owners
         self._touched |= owners
 
-    def unmark_demo(self, kind: str, id_: int) -> None:
+    def unmark_demo(self, owner: Owner) -> None:
         """Note that nothing of the demo is left in the entity."""
-        self._demo.discard((str(kind), id_))
-        self._touched.add((str(kind), id_))
+        self._demo.discard(owner)
+        self._touched.add(owner)
 
     def write(self) -> None:
         """Write what changed."""

@@ -34,9 +34,13 @@ class Credited:
     def find(self, named: Iterable[tuple[Entity, Record]], settled: Collection[int]) -> None:
         """Give the ids of those who are found; own persons who are found to be others become them.
 
-        Settled records (by `id()`) are those of known persons, for whom nothing is looked up.
+        Settled records (by `id()`) are those of known persons, for whom nothing is looked up. Nor is
+        anything for a title without credits.
         """
-        some = [Named(title, each, folded(each.names[0])) for title, each in named if each.names[0]]
+        pairs = [(title, each) for title, each in named if each.names[0]]
+        self._load_credits({title for title, _ in pairs})
+        credits_of = self._state.credits.of
+        some = [Named(title, each, folded(each.names[0])) for title, each in pairs if credits_of(title)]
         asked = [each for each in some if id(each.person) not in settled]
         self._matcher.look_up([each.person for each in asked])
         identities: defaultdict[tuple[Entity, str], set[frozenset[str]]] = defaultdict(set)
@@ -50,6 +54,14 @@ class Credited:
             if there and len(identities[each.title, each.name]) <= 1:
                 self._join(each, there)
 
+    def _load_credits(self, titles: Iterable[Entity]) -> None:
+        """Read the credits of these titles."""
+        by_kind: defaultdict[Kind, list[int]] = defaultdict(list)
+        for kind, id_ in titles:
+            by_kind[kind].append(id_)
+        for kind, ids in by_kind.items():
+            self._state.credits.load(kind, sorted(ids))
+
     def _is_open(self, person: Record) -> bool:
         """Return whether no id leads to a person of TMDB."""
         return all(id_ >= OWN_IDS for id_ in self._matcher.known(person))
@@ -58,14 +70,8 @@ class Credited:
         self, titles: Iterable[Entity], names: Collection[str]
     ) -> dict[Entity, dict[str, set[int]]]:
         """Return the persons of these names that each title credits; read their ids elsewhere."""
-        by_kind: defaultdict[Kind, list[int]] = defaultdict(list)
-        for kind, id_ in titles:
-            by_kind[kind].append(id_)
-        credited: dict[Entity, set[int]] = {}
-        for kind, ids in by_kind.items():
-            self._state.credits.load(kind, sorted(ids))
-            for title in (Entity(kind, id_) for id_ in ids):
-                credited[title] = {row.person_id for row in self._state.credits.of(title).values()}
+        credits_of = self._state.credits.of
+        credited = {title: {row.person_id for row in credits_of(title).values()} for title in titles}
         self._state.load(Kind.PERSON, sorted(set().union(*credited.values())))
         found = {title: dict(self._by_name(ids, names)) for title, ids in credited.items()}
         those = {id_ for each in found.values() for ids in each.values() for id_ in ids}

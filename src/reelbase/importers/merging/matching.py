@@ -278,4 +278,4 @@ def _is_near(record: Record, year: int) -> bool:
 def tmdb_id(record: Record) -> int | None:
     """Return the record's id of TMDB."""
     text = record.ids.get(TMDB, "")
-    return int(text) if text.isascii() and text.isdigit() and 0 < int(text) <= bounds.ID else None
+    return int(text) if text and text.isascii() and text.isdigit() and 0 < int(text) <= bounds.ID else None

@@ -59,6 +59,9 @@ class Merge:
         self._left: list[Taken] = []  # credits that a better source set, whose persons may be known still
         self._provenance = Provenance(writer)
         self._teller = teller
+        self._sources = {
+            is_rough: Held(teller.origin, teller.edition, is_rough) for is_rough in (False, True)
+        }
         self._notes = notes
 
     def take(self, records: Sequence[Record]) -> None:
@@ -68,9 +71,10 @@ class Merge:
         taken += self._take([each for each in records if each.series is not None])
         named = [each for row in taken for each in referred(row.value)]
         left = [each for _, each in _persons(self._left)]
-        asked = [(each, _said(each)) for each in left if not self._names.is_settled(_said(each))]
+        asked = [(each, said) for each in left if not self._names.is_settled(said := _said(each))]
         settled = {id(each) for each in left} - {id(each) for each, _ in asked}
         self._credited.find(_persons([*taken, *self._left]), settled)
+        self._matcher.look_up([each for each, _ in asked])
         self._take_once(named)
         self._take_once([each for each, _ in asked if self._is_known(each)])
         for each, said in asked:
@@ -198,16 +202,17 @@ class Merge:
     def _tell(self, record: Record) -> Iterable[Taken]:
         """Take the record's fields that no better source set."""
         assert record.kind is not None and record.id is not None
+        owner = Entity(record.kind, record.id)
         ids = {source: value for source, value in record.ids.items() if source != TMDB}
         for name, value in (ids | record.fields).items():
             if name == "cast" and record.kind in NUMBERED:
                 continue  # of whom a source credits there nobody knows who is a guest
             is_rough = isinstance(value, Rough)
             bare = value.value if isinstance(value, Rough) else value
-            source = Held(self._teller.origin, self._teller.edition, is_rough)
+            source = self._sources[is_rough]
             field = field_of(record.kind, name)
-            if not self._may(record, field, source, bare):
-                held = self._provenance.fields(record.kind, record.id).get(name)
+            if not self._may(owner, field, source, bare):
+                held = self._provenance.fields(owner).get(name)
                 if is_credits(name) and (held is None or held[:2] != source[:2]):
                     self._left.append(Taken(record, name, bare))
                 continue
@@ -216,12 +221,11 @@ class Merge:
             else:
                 self._put(record, name, bare)
 
-    def _may(self, record: Record, field: Field, source: Held, value: object) -> bool:
+    def _may(self, owner: Entity, field: Field, source: Held, value: object) -> bool:
         """Return whether no better source set the field; if so, note this one as its source."""
-        assert record.kind is not None and record.id is not None
-        owner, name = Entity(record.kind, record.id), field.name
-        held = self._provenance.fields(*owner).get(name)
-        is_invented = held is None and self._provenance.is_demo(*owner)
+        name = field.name
+        held = self._provenance.fields(owner).get(name)
+        is_invented = held is None and self._provenance.is_demo(owner)
         if (held is None and not is_invented) and (
             not field.is_empty(self._state, owner) or self._is_set_as_original(owner, field)
         ):
@@ -239,7 +243,7 @@ class Merge:
                 return False
         if is_invented:
             field.clear_variants(self._state, owner)
-        self._provenance.note(*owner, name, source)
+        self._provenance.note(owner, name, source)
         return True
 
     def _is_set_as_original(self, owner: Entity, field: Field) -> bool:
@@ -247,7 +251,7 @@ class Merge:
         original = ORIGINAL.get(owner.kind)
         if original is None or not field.is_original_name(self._state, owner):
             return False
-        is_from_bodies = original not in self._provenance.fields(*owner)
+        is_from_bodies = original not in self._provenance.fields(owner)
         return is_from_bodies and not field_of(owner.kind, original).is_empty(self._state, owner)
 
     def _put(self, record: Record, name: str, value: object) -> None:

@@ -41,8 +41,8 @@ def give_way(state: State, batch: Batch, provenance: Provenance) -> Batch:
     _load_marks(state, provenance)
     named = _named(state, batch)
     series = {entity.id for entity in named if entity.kind is Kind.TV} | set(named.values())
-    marked = {id_ for id_ in series if id_ is not None and provenance.is_demo(Kind.TV, id_)}
-    owners = {entity for entity in named if provenance.is_demo(*entity)}
+    marked = {id_ for id_ in series if id_ is not None and provenance.is_demo((Kind.TV, id_))}
+    owners = {entity for entity in named if provenance.is_demo(entity)}
     strip(state, provenance, owners | load_parts(state, provenance, marked))
     _strip_providers(state, batch)
     return batch
@@ -52,7 +52,7 @@ def leave_alone(state: State, batch: Batch, provenance: Provenance) -> Batch:
     """Refuse what the demo says of everything that did not come with it; return the rest of the batch."""
     _load_marks(state, provenance)
     for kind, entities in state.entities.items():
-        refused = (id_ for id_ in entities.stored if not provenance.is_demo(kind, id_))
+        refused = (id_ for id_ in entities.stored if not provenance.is_demo((kind, id_)))
         state.refused.update(Entity(kind, id_) for id_ in refused)
     for entity, series in _named(state, batch).items():
         if series is not None and Entity(Kind.TV, series) in state.refused:
@@ -102,7 +102,7 @@ def load_parts(state: State, provenance: Provenance, series: Iterable[int]) -> s
         state.load_numbered(kind, wanted)
         mine = [id_ for id_, row in state.entities[kind].stored.items() if series_of(row) in wanted]
         provenance.load(kind, mine)
-        found.update(Entity(kind, id_) for id_ in mine if provenance.is_demo(kind, id_))
+        found.update(Entity(kind, id_) for id_ in mine if provenance.is_demo((kind, id_)))
     return found
 
 
@@ -127,12 +127,12 @@ def strip(state: State, provenance: Provenance, owners: Iterable[Entity]) -> Non
     for kind, ids in by_kind.items():
         for id_ in ids:
             entity = Entity(kind, id_)
-            fields = [field_of(kind, name) for name in provenance.fields(kind, id_)]
+            fields = [field_of(kind, name) for name in provenance.fields(entity)]
             held = [(field, field.value(state, entity, stored=True)) for field in fields]
             _strip(state, entity, is_kept=kind not in NUMBERED or entity in kept)
             for field, value in held if state.row(entity) is not None else ():
                 field.put_back(state, entity, value)
-            provenance.unmark_demo(kind, id_)
+            provenance.unmark_demo(entity)
 
 
 def _strip(state: State, entity: Entity, *, is_kept: bool) -> None:
@@ -210,7 +210,7 @@ def _strip_groups(state: State, series: list[int]) -> None:
 def _kept_parts(state: State, provenance: Provenance, by_kind: dict[Kind, list[int]]) -> set[Entity]:
     """Return the seasons and episodes that another source describes, and the seasons of such episodes."""
     marked = {Entity(kind, id_) for kind in NUMBERED for id_ in by_kind.get(kind, ())}
-    kept = {entity for entity in marked if provenance.fields(*entity)}
+    kept = {entity for entity in marked if provenance.fields(entity)}
     numbers = {
         (row.series_id, row.season_number)
         for id_, row in state.episodes.stored.items()

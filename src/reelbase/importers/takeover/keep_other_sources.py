@@ -34,11 +34,11 @@ def keep_other_sources(
     for kind, entities in state.entities.items():
         for id_ in entities.stored.keys() & entities.rows.keys():
             entity = Entity(kind, id_)
-            for name, held in list(provenance.fields(kind, id_).items()):
+            for name, held in list(provenance.fields(entity).items()):
                 field = field_of(kind, name)
                 is_kept = all_of_it or held.origin is Origin.EDIT
                 if not _keep(state, entity, field, is_set=name in set_by_batch[entity], is_kept=is_kept):
-                    provenance.note(kind, id_, name, None)
+                    provenance.note(entity, name, None)
     provenance.write()
 
 
@@ -61,13 +61,14 @@ def believe_lists_of_people(state: State, batch: Batch, provenance: Provenance) 
     mine = [row for row in batch.people if row.id in people.stored]
     provenance.load(Kind.PERSON, [row.id for row in mine])
     for row in mine:
-        fields = provenance.fields(Kind.PERSON, row.id)
+        person = Entity(Kind.PERSON, row.id)
+        fields = provenance.fields(person)
         for name, bit in PERSON_BITS.items():
             held = fields.get(name)
             is_held = held is not None and held.origin is not Origin.EDIT
             if row.known & bit and is_held and row.id in people.rows:
                 people.change(row.id, {name: getattr(row, name)})
-                provenance.note(Kind.PERSON, row.id, name, None)
+                provenance.note(person, name, None)
 
 
 def _set_fields(batch: Batch) -> defaultdict[Entity, set[str]]:

@@ -83,8 +83,8 @@ def _persons(rows: Mapping[str, CreditRow]) -> set[int]:
 def _one_a_name(state: State, people: set[int], present: set[int]) -> dict[int, int]:
     """Return own persons with the one person of their name, among the present ones."""
     by_name: defaultdict[str, list[int]] = defaultdict(list)
-    for id_ in sorted(people):
-        by_name[_name(state, Entity(Kind.PERSON, id_))].append(id_)
+    for id_ in sorted(people & state.people.rows.keys()):
+        by_name[folded(state.people.rows[id_].name)].append(id_)
     same = {name: ids for name, ids in by_name.items() if name and len(ids) > 1 and max(ids) >= OWN_IDS}
     state.external_ids.load(Kind.PERSON, [id_ for ids in same.values() for id_ in ids])
     found: dict[int, int] = {}

@@ -63,13 +63,13 @@ def _take_over(writer: Writer, pairs: Sequence[Same]) -> None:
         provenance.load(kind, some)
     for kind, old, new in pairs:
         ours, theirs = Entity(kind, old), Entity(kind, new)
-        for name, held in provenance.fields(kind, old).items():
+        for name, held in provenance.fields(ours).items():
             if name == BY_NAME:
                 continue  # others of the name may be others
             field = field_of(kind, name)
             if _may(state, provenance, theirs, field, held):
                 _take_field(state, ours, theirs, field, series)
-                provenance.note(kind, new, name, held)
+                provenance.note(theirs, name, held)
         _take_pictures(state, ours, theirs)
     unite_people(state)
     derive(state)
@@ -89,11 +89,11 @@ def _take_pictures(state: State, old: Entity, new: Entity) -> None:
 
 def _may(state: State, provenance: Provenance, entity: Entity, field: Field, held: Held) -> bool:
     """Return whether no source set a field better; bodies set what no source did."""
-    fields = provenance.fields(*entity)
+    fields = provenance.fields(entity)
     other = fields.get(field.name)
     if other is not None:
         return held.worth(field.name) < other.worth(field.name)
-    if provenance.is_demo(*entity):
+    if provenance.is_demo(entity):
         return True
     original = ORIGINAL.get(entity.kind)
     if original is not None and original not in fields and field.is_original_name(state, entity):
