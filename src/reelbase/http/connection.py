@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
 from reelbase.asgi.scope import REDIRECTED
 from reelbase.bounds import DISCARD_SECONDS, DISCARDED_BYTES, HEADER_SECONDS, IDLE_SECONDS, UNSENT_SECONDS
@@ -37,7 +37,7 @@ class Connection(asyncio.Protocol):
         connections: "Connections",
         application: Application,
         server: "ServerState",
-        lifespan_state: dict[str, Any],
+        lifespan_state: dict[str, object],
         loop: asyncio.AbstractEventLoop,
         *,
         is_redirected: bool = False,
@@ -68,7 +68,8 @@ class Connection(asyncio.Protocol):
         self._is_head_timed = True  # the deadline is that of a head
         self._discarded = 0  # bytes that came for nothing
         self._taken: asyncio.Event | None = None
-        self._unsent = (0, 0.0)  # bytes that wait to be sent, and since when there are so many
+        self._unsent = 0  # bytes that wait to be sent
+        self._unsent_since = 0.0  # there are so many
 
     # What the event loop calls.
 
@@ -182,7 +183,7 @@ class Connection(asyncio.Protocol):
 
     def on_head(self, head: Head) -> None:
         """Start the application: the head of a request is whole."""
-        scope: dict[str, Any] = {
+        scope: dict[str, object] = {
             "type": "http",
             "asgi": ASGI,
             "http_version": head.version,
@@ -369,9 +370,9 @@ class Connection(asyncio.Protocol):
     def look_at_clock(self, now: float) -> None:
         """Close the connection if the client keeps the server waiting for too long."""
         waiting = self._transport.get_write_buffer_size()
-        if waiting != self._unsent[0]:
-            self._unsent = (waiting, now)
-        elif waiting and now - self._unsent[1] > UNSENT_SECONDS:
+        if waiting != self._unsent:
+            self._unsent, self._unsent_since = waiting, now
+        elif waiting and now - self._unsent_since > UNSENT_SECONDS:
             self.abort()
             return
         if now < self.deadline:

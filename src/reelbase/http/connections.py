@@ -6,7 +6,7 @@ import logging
 import resource
 from collections import Counter, OrderedDict
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from reelbase.accounts.limits import origin_of
 from reelbase.bounds import CONNECTIONS, CONNECTIONS_OF_ADDRESS
@@ -130,7 +130,7 @@ class Accepting:
         self,
         config: "Config",
         server_state: "ServerState",
-        app_state: dict[str, Any],
+        app_state: dict[str, object],
         _loop: asyncio.AbstractEventLoop | None = None,
         *,
         is_redirected: bool = False,

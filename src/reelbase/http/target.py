@@ -49,10 +49,11 @@ def checked_target(
     if url == b"*" and method == "OPTIONS":
         return Target("*", b"*", b"")
     found = ABSOLUTE.fullmatch(url)
-    if not found or not is_host(found[1]):
+    there, rest = found.groups() if found else (b"", b"")
+    if not is_host(there):
         raise Refused(400, "expected an address of this server, found something else")
-    headers[:] = [(b"host", found[1]), *(line for line in headers if line[0] != b"host")]
-    return _split(found[2] if found[2].startswith(b"/") else b"/" + found[2])
+    headers[:] = [(b"host", there), *(line for line in headers if line[0] != b"host")]
+    return _split(rest if rest.startswith(b"/") else b"/" + rest)
 
 
 def is_host(text: bytes) -> bool:
@@ -63,11 +64,12 @@ def is_host(text: bytes) -> bool:
 @lru_cache(maxsize=1024)
 def _is_host(text: bytes) -> bool:
     found = AUTHORITY.fullmatch(text)
-    if not found or int(found[2] or 0) > 65535:
+    name, port = found.groups() if found else (b"", None)
+    if int(port or 0) > 65535:
         return False
-    if not found[1].startswith(b"["):
-        return bool(NAME.fullmatch(found[1]))
-    inner = found[1][1:-1]
+    if not name.startswith(b"["):
+        return bool(NAME.fullmatch(name))
+    inner = name[1:-1]
     try:
         ipaddress.IPv6Address(inner.decode("latin-1"))
     except ValueError:
