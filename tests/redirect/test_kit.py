@@ -1,7 +1,10 @@
 """The authority and the certificate: valid under strict rules, for TMDB's names alone, renewed when due."""
 
+import asyncio
+import os
 import ssl
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
@@ -219,6 +222,50 @@ def test_a_running_worker_shows_what_was_renewed(tmp_path: Path) -> None:
     certificate.load()
     again = read_pair((folder / "tmdb.pem").read_bytes()).certificate
     assert shown_by(certificate.context, folder) == again.serial_number != renewed.serial_number
+
+
+def test_what_is_removed_while_it_is_served_stays_away(tmp_path: Path) -> None:
+    settings = Settings(database=f"sqlite:///{tmp_path}/one.db")
+    certificate = Certificate(settings)
+    (settings.redirect_folder / "tmdb.pem").unlink()
+    asyncio.run(certificate.renew())
+    assert (settings.redirect_folder / "tmdb.pem").exists()
+    remove(settings.redirect_folder)
+    asyncio.run(certificate.renew())
+    assert not settings.redirect_folder.exists()
+
+
+def test_what_a_killed_process_had_begun_is_removed(kit: Kit) -> None:
+    begun = kit.folder / ".ca.pem.4711.0123abcd.part"
+    begun.write_bytes(kit.authority.pem[:100])
+    assert Kit.prepare(kit.folder, "", NOW).news == []
+    assert not begun.exists()
+    begun.write_bytes(kit.authority.pem[:100])
+    remove(kit.folder)
+    assert not kit.folder.exists()
+
+
+def test_several_at_once_make_one_authority(tmp_path: Path) -> None:
+    def prepared(_: int) -> Kit:
+        return Kit.prepare(tmp_path / "redirect", "", NOW, ["192.168.1.10"])
+
+    with ThreadPoolExecutor(8) as pool:
+        made = list(pool.map(prepared, range(8)))
+    assert len({(each.authority.public_pem, each.leaf.public_pem) for each in made}) == 1
+
+
+def test_a_folder_of_others_is_refused(kit: Kit) -> None:
+    kit.folder.chmod(0o777)
+    with pytest.raises(StorageError, match="may be written to by others"):
+        Kit.prepare(kit.folder, "", NOW)
+    kit.folder.chmod(0o770)
+    Kit.prepare(kit.folder, "", NOW)
+    if os.geteuid() == 0:
+        os.chown(kit.folder, 12345, -1)
+        with pytest.raises(StorageError, match="belongs to another user"):
+            Kit.prepare(kit.folder, "", NOW)
+        os.chown(kit.folder.parent, 12345, -1)  # whose folder it is in could replace it anyway
+        Kit.prepare(kit.folder, "", NOW)
 
 
 def shown_by(serving: ssl.SSLContext, folder: Path) -> int:

@@ -66,30 +66,44 @@ class Certificate:
         self._settings = settings
         self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         self.context.set_alpn_protocols(["http/1.1"])
-        self._renewing: asyncio.Future[None] | None = None
+        self._renewing: asyncio.Task[None] | None = None
         self.load()
 
     def load(self) -> None:
         """Renew it if that is due, and show it from the next connection on."""
-        from reelbase.redirect.kit import LEAF, Kit
-
-        settings = self._settings
-        kit = Kit.prepare(settings.redirect_folder, settings.redirect_names, datetime.now(UTC))
-        self.context.load_cert_chain(kit.folder / LEAF)
+        self._prepare()
+        self._show()
 
     def keep_renewed(self, loop: asyncio.AbstractEventLoop) -> None:
         """Look again from time to time."""
         loop.call_later(RENEW_SECONDS, self._look, loop)
 
     def _look(self, loop: asyncio.AbstractEventLoop) -> None:
-        self._renewing = loop.run_in_executor(None, self._try)
+        self._renewing = loop.create_task(self.renew())
         self.keep_renewed(loop)
 
-    def _try(self) -> None:
+    async def renew(self) -> None:
+        """Do the same while connections are made, unless the authority was removed: that is not undone."""
+        from reelbase.redirect.kit import exists
+
+        if not exists(self._settings.redirect_folder):
+            return
         try:
-            self.load()
+            await asyncio.to_thread(self._prepare)
+            self._show()  # not in a thread: handshakes read what it replaces
         except (OSError, StorageError):
             log.exception("The certificate for TMDB's names could not be renewed.")
+
+    def _prepare(self) -> None:
+        from reelbase.redirect.kit import Kit
+
+        settings = self._settings
+        Kit.prepare(settings.redirect_folder, settings.redirect_names, datetime.now(UTC))
+
+    def _show(self) -> None:
+        from reelbase.redirect.kit import LEAF
+
+        self.context.load_cert_chain(self._settings.redirect_folder / LEAF)
 
 
 class Worker(Process):

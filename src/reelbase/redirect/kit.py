@@ -21,7 +21,7 @@ from reelbase.redirect.certificates import (
     read_pair,
 )
 from reelbase.redirect.names import all_domains, all_names, is_within
-from reelbase.storage.files import whole_file
+from reelbase.storage.files import in_turn, whole_file
 
 AUTHORITY = "ca.pem"  # with its key
 TRUSTED = "ca.crt"  # what clients are given
@@ -56,8 +56,16 @@ class Kit(NamedTuple):
     def prepare(cls, folder: Path, further: str, now: datetime, addresses: list[str] | None = None) -> Self:
         """Read the kit, and make or renew what is missing or due. `further` is the setting `redirect_names`.
 
-        Raises StorageError where that would take another authority, which every client has to trust anew.
+        Raises StorageError where that would take another authority, which every client has to trust anew, and
+        where the folder may be somebody else's.
         """
+        with in_turn(folder):
+            _check_owner(folder)
+            _remove_begun(folder)
+            return cls._prepared(folder, further, now, addresses)
+
+    @classmethod
+    def _prepared(cls, folder: Path, further: str, now: datetime, addresses: list[str] | None) -> Self:
         names, news = all_names(further), []
 
         def write(name: str, content: bytes) -> None:
@@ -90,13 +98,17 @@ def exists(folder: Path) -> bool:
 
 def remove(folder: Path) -> list[Path]:
     """Remove what was made, and the folder unless it holds anything else. Return what is gone."""
-    gone = []
-    for path in (folder / each for each in FILES):
-        with suppress(FileNotFoundError):
-            path.unlink()
-            gone.append(path)
-    with suppress(OSError):
-        folder.rmdir()
+    gone: list[Path] = []
+    if not folder.is_dir():
+        return gone
+    with in_turn(folder):
+        for path in (folder / each for each in FILES):
+            with suppress(FileNotFoundError):
+                path.unlink()
+                gone.append(path)
+        _remove_begun(folder)
+        with suppress(OSError):
+            folder.rmdir()
     return gone
 
 
@@ -109,6 +121,25 @@ def own_address() -> str:
         except OSError:
             return "127.0.0.1"
     return "127.0.0.1" if found == "0.0.0.0" else found
+
+
+def _check_owner(folder: Path) -> None:
+    """Refuse a folder in which another user can have put an authority whose key is theirs."""
+    found, own = folder.stat(), {0, os.geteuid(), folder.parent.stat().st_uid}
+    if found.st_uid not in own:
+        why, advice = f"belongs to another user (number {found.st_uid})", f"Remove it: rm -r '{folder}'"
+    elif found.st_mode & 0o002:
+        why, advice = "may be written to by others", f"If what is in it is yours, type: chmod 700 '{folder}'"
+    else:
+        return
+    raise StorageError(f"Expected {folder} to be yours, found that it {why}.\n{advice}")
+
+
+def _remove_begun(folder: Path) -> None:
+    """Remove what a process left that was killed while it wrote: there may be a key in it."""
+    for name in FILES:
+        for path in folder.glob(f".{name}.*.part"):
+            path.unlink()
 
 
 def _check(folder: Path, authority: Pair, names: list[str], now: datetime) -> None:

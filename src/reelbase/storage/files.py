@@ -6,12 +6,14 @@ import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TypeVar
 
 from reelbase.errors import StorageError
 from reelbase.private import make_folder, open_new
 
 FOLDER_TRIES = 10
+
+Opened = TypeVar("Opened")
 
 
 @contextmanager
@@ -49,8 +51,8 @@ def _open_private(path: Path) -> BinaryIO:
     return open_new(path)
 
 
-def _opened_in_folder(path: Path, opener: Callable[[Path], BinaryIO]) -> BinaryIO:
-    """Create a file to write to; another process may remove its folder at any moment while that is empty."""
+def _opened_in_folder(path: Path, opener: Callable[[Path], Opened]) -> Opened:
+    """Open what is created; another process may remove its folder at any moment while that is empty."""
     for _ in range(FOLDER_TRIES):
         with suppress(FileNotFoundError):
             return opener(path)
@@ -80,13 +82,49 @@ def take_name(part: Path, path: Path, *, is_lasting: bool = True) -> None:
         os.close(folder)
 
 
-def lock(file: int | BinaryIO) -> bool:
-    """Lock an open file unless another process has; the lock ends with the file, or with the process."""
+def lock(file: int | BinaryIO, *, waits: bool = False) -> bool:
+    """Lock an open file unless another process has, or wait for that one; the lock ends with the file, or
+    with the process.
+    """
     try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(file, fcntl.LOCK_EX | (0 if waits else fcntl.LOCK_NB))
     except BlockingIOError:
         return False
     return True
+
+
+@contextmanager
+def in_turn(folder: Path) -> Iterator[None]:
+    """Wait until no other process is in such a block for a folder, which is created. File systems that lock
+    no folders make nobody wait.
+    """
+    held = _held(folder)
+    while not _is_open_as(held, folder):  # whoever was in the block before has removed the folder
+        os.close(held)
+        held = _held(folder)
+    try:
+        yield
+    finally:
+        os.close(held)
+
+
+def _held(folder: Path) -> int:
+    held = _opened_in_folder(folder, _open_folder)
+    with suppress(OSError):
+        lock(held, waits=True)
+    return held
+
+
+def _open_folder(folder: Path) -> int:
+    make_folder(folder)
+    return os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+
+
+def _is_open_as(held: int, path: Path) -> bool:
+    try:
+        return os.path.samestat(os.fstat(held), path.stat())
+    except FileNotFoundError:
+        return False
 
 
 @contextmanager
