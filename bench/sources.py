@@ -9,7 +9,7 @@ from pathlib import Path
 from bench.figures import Figure, Target
 from bench.imports import copy, count, run, tables
 from bench.subject import Subject
-from reelbase.importers.imdb.reading import HEADERS
+from reelbase.importers.formats.imdb.reading import HEADERS
 
 TITLES = 60_000
 FEWER = (2, 20)  # times fewer titles, to see that memory ends growing once what is kept at hand is full

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bench.machine import family
 from bench.rivals import Running
-from reelbase.importers.bodies import import_bodies
+from reelbase.importers.formats.bodies import import_bodies
 from reelbase.storage.engine.database import open_database
 from reelbase.storage.engine.sqlite import connect
 from tests.asking import ANY_KEY, serving

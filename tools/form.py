@@ -14,7 +14,7 @@ from typing import Any
 import reelbase
 from reelbase.app import create_app
 from reelbase.cli.demo import load_demo
-from reelbase.importers.bodies import import_bodies
+from reelbase.importers.formats.bodies import import_bodies
 from reelbase.settings import Settings
 from tests.asking import Asker, Client
 from tests.importers.world import write

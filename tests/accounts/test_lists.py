@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from reelbase.accounts.account import delete_account
-from reelbase.importers.bodies import import_bodies
+from reelbase.importers.formats.bodies import import_bodies
 from reelbase.storage.engine.database import open_database
 from reelbase.storage.queries.accounts import select_account
 from tests.accounts.people import ADA, BEN, NOBODY, Person, add_people, ask, fill_with_people

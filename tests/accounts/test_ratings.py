@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from reelbase.accounts.account import delete_account
-from reelbase.importers.bodies import import_bodies
+from reelbase.importers.formats.bodies import import_bodies
 from reelbase.jobs.related.ratings import local_ratings
 from reelbase.search.writing import Follower
 from reelbase.settings import Settings

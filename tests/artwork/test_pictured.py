@@ -13,7 +13,7 @@ from sqlalchemy import select
 from reelbase.artwork.drawing.draw import drawn
 from reelbase.catalog.picture_subject import PictureSubject, find_picture_subject
 from reelbase.entity import Entity, Kind
-from reelbase.importers.bodies import import_bodies
+from reelbase.importers.formats.bodies import import_bodies
 from reelbase.storage import tables
 from reelbase.storage.engine.database import open_database
 from reelbase.storage.engine.statement import Statement

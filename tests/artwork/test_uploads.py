@@ -10,7 +10,7 @@ import pyvips
 
 from reelbase.accounts.api_keys import Scope, new_api_key, revoke_key
 from reelbase.artwork.pictures import CHARACTERS
-from reelbase.importers.bodies import import_bodies
+from reelbase.importers.formats.bodies import import_bodies
 from reelbase.storage.engine.database import open_database
 from reelbase.storage.queries.integrity import find_faults
 from tests.asking import Answer, Client

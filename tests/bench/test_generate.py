@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from bench.generate import bodies, write
-from reelbase.importers.bodies import import_bodies
+from reelbase.importers.formats.bodies import import_bodies
 from tests.asking import Client
 
 

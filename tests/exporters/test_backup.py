@@ -14,7 +14,7 @@ from reelbase.errors import StorageError
 from reelbase.exporters.archive import BackupError
 from reelbase.exporters.backup import MANIFEST, TableLine, open_backup, write_backup
 from reelbase.exporters.restoring import port, restore
-from reelbase.importers.bodies import import_bodies
+from reelbase.importers.formats.bodies import import_bodies
 from reelbase.storage.engine.database import open_database
 from reelbase.storage.queries.integrity import find_faults
 from reelbase.storage.schema import schema_of

@@ -15,7 +15,7 @@ import pytest
 from reelbase.cli.demo import load_demo
 from reelbase.cli.program import main
 from reelbase.exporters.daily_ids import FILES, KEPT, WITH_ADULT, file_name
-from reelbase.importers.bodies import import_bodies
+from reelbase.importers.formats.bodies import import_bodies
 from reelbase.jobs.exporting import exports_job
 from reelbase.jobs.schedule import run_job
 from reelbase.storage.engine.database import open_database

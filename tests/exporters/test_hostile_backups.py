@@ -19,7 +19,7 @@ from reelbase.errors import StorageError
 from reelbase.exporters.archive import BackupError
 from reelbase.exporters.backup import MANIFEST, open_backup
 from reelbase.exporters.restoring import restore
-from reelbase.importers.bodies import import_bodies
+from reelbase.importers.formats.bodies import import_bodies
 from reelbase.storage.engine.database import open_database
 from reelbase.storage.schema import schema_of
 from reelbase.storage.snapshot import Content, Load, loading, summed

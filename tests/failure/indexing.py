@@ -11,7 +11,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TypeVar
 
-from reelbase.importers.bodies import import_bodies
+from reelbase.importers.formats.bodies import import_bodies
 from reelbase.search.checking import Comparison, compare
 from reelbase.search.index import Index, read_current
 from reelbase.settings import Settings

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from reelbase import bounds
-from reelbase.importers.bodies.collector import Claims
-from reelbase.importers.bodies.reading import read_batch
-from reelbase.importers.bodies.route import Skipped, read_line
 from reelbase.importers.faults import reason_of
+from reelbase.importers.formats.bodies.collector import Claims
+from reelbase.importers.formats.bodies.reading import read_batch
+from reelbase.importers.formats.bodies.route import Skipped, read_line
 from reelbase.importers.source import SourceLine, lines_of
 from reelbase.storage.engine.database import open_database
 from reelbase.storage.queries.integrity import find_faults

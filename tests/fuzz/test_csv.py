@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from reelbase import bounds
-from reelbase.importers.delimited import columns_of, rows_of
 from reelbase.importers.faults import LineFault
-from reelbase.importers.kaggle.reading import credits, keywords, movie
+from reelbase.importers.formats.delimited import columns_of, rows_of
+from reelbase.importers.formats.kaggle.reading import credits, keywords, movie
 from reelbase.importers.source import SourceError
 from tests.fuzz.mutation import mutated
 from tests.importers.catalogue import named

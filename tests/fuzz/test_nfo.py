@@ -9,8 +9,8 @@ from reelbase import bounds
 from reelbase.catalog.language import ENGLISH
 from reelbase.importers.engine.record import Record
 from reelbase.importers.faults import LineFault
-from reelbase.importers.nfo.reading import NfoError, read_nfo
-from reelbase.importers.nfo.titles import Reading
+from reelbase.importers.formats.nfo.reading import NfoError, read_nfo
+from reelbase.importers.formats.nfo.titles import Reading
 from tests.fuzz.mutation import mutated
 from tests.importers.catalogue import named
 from tests.importers.sources import take_nfo

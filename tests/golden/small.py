@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from reelbase.entity import Entity, Kind
-from reelbase.importers.bodies import import_bodies
+from reelbase.importers.formats.bodies import import_bodies
 from reelbase.jobs.schedule import run_job
 from reelbase.jobs.trending import TRENDING
 from reelbase.storage.engine.database import open_database

@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import Any
 
 from reelbase.catalog.language import ENGLISH, Language
-from reelbase.importers.imdb import import_imdb
-from reelbase.importers.imdb.reading import HEADERS
-from reelbase.importers.kaggle import import_kaggle
+from reelbase.importers.formats.imdb import import_imdb
+from reelbase.importers.formats.imdb.reading import HEADERS
+from reelbase.importers.formats.kaggle import import_kaggle
+from reelbase.importers.formats.nfo import import_nfo
+from reelbase.importers.formats.spreadsheet import import_csv
+from reelbase.importers.formats.wikidata import import_wikidata
 from reelbase.importers.merging.outcome import Options, Outcome
-from reelbase.importers.nfo import import_nfo
-from reelbase.importers.spreadsheet import import_csv
-from reelbase.importers.wikidata import import_wikidata
 from tests.asking import Client
 
 DATA = Path(__file__).parents[3] / "shared" / "data"

@@ -11,7 +11,7 @@ from typing import IO, Any, cast
 
 import pytest
 
-from reelbase.importers.movielens import import_movielens
+from reelbase.importers.formats.movielens import import_movielens
 from tests.importers.catalogue import changed, take, whole
 from tests.importers.sources import DATA, quiet, take_imdb, take_kaggle, take_nfo, take_wikidata
 

@@ -7,8 +7,8 @@ from typing import NamedTuple, get_args
 
 import pytest
 
-from reelbase.importers.bodies import reading
 from reelbase.importers.engine.owned_rows import OwnedRow
+from reelbase.importers.formats.bodies import reading
 from reelbase.importers.source import lines_of
 from reelbase.storage.engine.database import open_database
 from reelbase.storage.rows import table_of

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reelbase.importers.bodies.shapes import Day, Moment
-from reelbase.importers.bodies.values import moment
+from reelbase.importers.formats.bodies.shapes import Day, Moment
+from reelbase.importers.formats.bodies.values import moment
 from tests.importers.catalogue import take_lines, whole
 from tests.importers.test_bodies_lenient import BODIES, Place, changed_at, places
 from tests.importers.world import MOVIE, REVIEW, VIDEO, Body, line, page

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from reelbase.importers.bodies.route import read_line
+from reelbase.importers.formats.bodies.route import read_line
 from tests.asking import Client
 from tests.importers.catalogue import named, take_lines
 from tests.importers.world import GERMAN_MOVIE, IMAGES, LINES, MOVIE, POSTERS, REVIEW, VIDEO, Body, line, page

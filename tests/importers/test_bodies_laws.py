@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from reelbase.importers.bodies import reading
+from reelbase.importers.formats.bodies import reading
 from tests.asking import Client
 from tests.conftest import CopyOf, Databases, Fill, migrate, own_name
 from tests.importers.catalogue import changed, take, whole

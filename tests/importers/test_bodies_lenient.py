@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from reelbase.importers.bodies.collector import Claims
-from reelbase.importers.bodies.route import read_line
+from reelbase.importers.formats.bodies.collector import Claims
+from reelbase.importers.formats.bodies.route import read_line
 from tests.importers.catalogue import changed, named, take_lines, whole
 from tests.importers.world import LINES, MOVIE, PERSON_DETAILS, ROW, SERIES, Body, line, page
 

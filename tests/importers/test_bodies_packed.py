@@ -8,10 +8,10 @@ import msgspec
 import pytest
 
 from reelbase.entity import Entity, Kind
-from reelbase.importers.bodies import reading_process
-from reelbase.importers.bodies.reading import read_batch
 from reelbase.importers.engine.batch import Asked, Batch, Line, pack, unpack
 from reelbase.importers.engine.claims import Belief, Claim, EntityClaim, Facts, Owner, ProviderList
+from reelbase.importers.formats.bodies import reading_process
+from reelbase.importers.formats.bodies.reading import read_batch
 from reelbase.importers.source import SourceLine
 from tests.importers.catalogue import named, take
 from tests.importers.world import LINES, write
@@ -63,6 +63,6 @@ def test_a_source_that_is_read_by_a_process_of_its_own(
 
 
 def test_nothing_that_takes_bodies_reads_numpy() -> None:
-    modules = "reelbase.importers.bodies.importing, reelbase.importers.mirror.pull_through"
+    modules = "reelbase.importers.formats.bodies.importing, reelbase.importers.mirror.pull_through"
     program = f"import sys, {modules}; print('numpy' in sys.modules)"
     assert subprocess.check_output([sys.executable, "-c", program], text=True).strip() == "False"

@@ -5,7 +5,7 @@ from typing import NoReturn
 
 import pytest
 
-from reelbase.importers.bodies import import_bodies, reading
+from reelbase.importers.formats.bodies import import_bodies, reading
 from reelbase.importers.report import Progress
 from tests.conftest import migrate
 from tests.importers.catalogue import changed, take, take_lines, timeless, whole

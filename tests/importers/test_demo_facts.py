@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from reelbase.cli.demo import load_demo
 from reelbase.importers import demo
-from reelbase.importers.bodies import import_bodies, reading
 from reelbase.importers.demo import Unmarked, remove_demo
+from reelbase.importers.formats.bodies import import_bodies, reading
 from reelbase.importers.takeover import give_way
 from reelbase.storage.engine.database import open_database
 from reelbase.storage.queries.integrity import find_faults

@@ -18,11 +18,11 @@ import pytest
 
 from reelbase import bounds
 from reelbase.importers import pipeline
-from reelbase.importers.delimited import rows_of as table_rows
+from reelbase.importers.formats.delimited import rows_of as table_rows
+from reelbase.importers.formats.movielens import import_movielens
+from reelbase.importers.formats.nfo.reading import NfoError, read_nfo
 from reelbase.importers.merging.merge import Merge
 from reelbase.importers.merging.outcome import Options
-from reelbase.importers.movielens import import_movielens
-from reelbase.importers.nfo.reading import NfoError, read_nfo
 from reelbase.importers.report import Report
 from reelbase.importers.source import SourceError, find_sources, lines_of
 from reelbase.storage.queries.matching import OWN_IDS

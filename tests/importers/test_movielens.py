@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from reelbase.importers.movielens import import_movielens
+from reelbase.importers.formats.movielens import import_movielens
 from reelbase.importers.report import Report
 from reelbase.importers.source import SourceError
 from tests.importers.catalogue import named, rows_of, take_lines, whole
@@ -204,7 +204,8 @@ PROGRAM = """
 import sys
 import time
 from pathlib import Path
-from reelbase.importers.movielens import importing
+from reelbase.importers.formats.movielens import import_movielens
+from reelbase.importers.ratings import importing
 
 importing.BATCH_LINES = 50
 
@@ -212,7 +213,7 @@ def tell(progress):
     print(progress.lines_done, flush=True)
     time.sleep(0.1)  # so that it is killed before it is done
 
-importing.import_movielens(sys.argv[1], Path(sys.argv[2]), tell)
+import_movielens(sys.argv[1], Path(sys.argv[2]), tell)
 """
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from reelbase.catalog.language import Language
-from reelbase.importers.nfo.reading import read_nfo
+from reelbase.importers.formats.nfo.reading import read_nfo
 from reelbase.importers.source import SourceError
 from reelbase.storage.queries.matching import OWN_IDS
 from tests.importers.catalogue import named, take_lines, whole

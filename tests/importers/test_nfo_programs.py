@@ -9,9 +9,9 @@ import pytest
 
 from reelbase.catalog.language import ENGLISH, Language
 from reelbase.importers.engine.record import TMDB, Record
-from reelbase.importers.nfo.ids import ids_of_title
-from reelbase.importers.nfo.reading import read_nfo
-from reelbase.importers.nfo.titles import Reading
+from reelbase.importers.formats.nfo.ids import ids_of_title
+from reelbase.importers.formats.nfo.reading import read_nfo
+from reelbase.importers.formats.nfo.titles import Reading
 from reelbase.storage.queries.matching import OWN_IDS
 from tests.importers.catalogue import named, whole
 from tests.importers.sources import ask, found, take_nfo

@@ -17,7 +17,7 @@ PROGRAM = """
 import sys
 import time
 from pathlib import Path
-from reelbase.importers.imdb import import_imdb, importing as walks
+from reelbase.importers.formats.imdb import import_imdb, importing as walks
 from reelbase.importers.merging import importing
 from reelbase.importers.merging.outcome import Options
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reelbase.entity import Entity, Kind
-from reelbase.importers.bodies import import_bodies
+from reelbase.importers.formats.bodies import import_bodies
 from reelbase.jobs.popularity import run
 from reelbase.storage.engine.database import Database
 from reelbase.storage.queries.signals import Signals

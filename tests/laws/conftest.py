@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from reelbase.importers.bodies import import_bodies
+from reelbase.importers.formats.bodies import import_bodies
 from reelbase.setting_values import DrawnArtwork
 from tests.asking import Client
 from tests.conftest import build_index, migrate

@@ -10,9 +10,9 @@ import msgspec
 import pytest
 from msgspec import Meta, Raw, Struct, UnsetType
 
-from reelbase.importers.bodies.lenient import Reader
-from reelbase.importers.bodies.route import read_line
-from reelbase.importers.bodies.shapes import MediaRow, SeasonRow
+from reelbase.importers.formats.bodies.lenient import Reader
+from reelbase.importers.formats.bodies.route import read_line
+from reelbase.importers.formats.bodies.shapes import MediaRow, SeasonRow
 from tests.importers.world import Body
 
 Place = tuple[str | int, ...]

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from reelbase.importers.bodies import import_bodies
+from reelbase.importers.formats.bodies import import_bodies
 from reelbase.operations.parameters.discover import MOVIE, TV
 from tests.asking import Client
 from tests.conftest import Databases, Fill, build_index, migrate

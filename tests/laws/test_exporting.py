@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from reelbase.importers.bodies import import_bodies
+from reelbase.importers.formats.bodies import import_bodies
 from reelbase.importers.takeover.give_way import FOLDER
 from reelbase.storage import tables
 from reelbase.storage.engine.database import open_database

@@ -15,9 +15,9 @@ import msgspec
 import pytest
 
 from reelbase.entity import Kind
-from reelbase.importers.bodies.appended_parts import PARTS
-from reelbase.importers.bodies.route import read_line
 from reelbase.importers.engine.claims import Claim, EntityClaim, FoundById, ProviderList
+from reelbase.importers.formats.bodies.appended_parts import PARTS
+from reelbase.importers.formats.bodies.route import read_line
 from reelbase.storage import tables
 from tests.conftest import CopyOf, migrate
 from tests.importers.catalogue import named, take, whole

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from reelbase.cli.demo import load_demo
-from reelbase.importers.bodies import import_bodies
+from reelbase.importers.formats.bodies import import_bodies
 from tests.conftest import CopyOf, build_index
 from tests.importers.catalogue import whole
 from tests.importers.test_bodies_again import shared

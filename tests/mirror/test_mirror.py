@@ -9,7 +9,7 @@ import pytest
 
 from reelbase.cli.demo import load_demo
 from reelbase.entity import Entity, Kind
-from reelbase.importers.bodies import import_bodies
+from reelbase.importers.formats.bodies import import_bodies
 from reelbase.importers.mirror.entity_bodies import Depth, Extent
 from reelbase.importers.mirror.mirroring import All, Follow, Ids, MirrorReport, What, mirror
 from reelbase.importers.mirror.upstream import Down

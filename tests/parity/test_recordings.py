@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from reelbase.importers.bodies import import_bodies
+from reelbase.importers.formats.bodies import import_bodies
 from reelbase.jobs.schedule import run_job
 from reelbase.jobs.trending import TRENDING
 from reelbase.storage.engine.database import open_database

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from reelbase.importers.bodies import import_bodies
+from reelbase.importers.formats.bodies import import_bodies
 from tests.asking import Client
 from tests.conftest import CopyOf, build_index, migrate
 from tests.golden.cases import goldens

@@ -13,7 +13,7 @@ from random import Random
 
 import pytest
 
-from reelbase.importers.bodies import import_bodies
+from reelbase.importers.formats.bodies import import_bodies
 from tests.conftest import Databases, Fill, build_index, migrate
 from tests.importers.world import Body, write
 from tests.recordings import REFERENCE

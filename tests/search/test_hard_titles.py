@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import pytest
 
-from reelbase.importers.bodies import import_bodies
+from reelbase.importers.formats.bodies import import_bodies
 from tests.asking import Client
 from tests.conftest import Databases, Fill, build_index, migrate
 from tests.importers.world import Body, line, write

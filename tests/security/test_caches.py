@@ -39,17 +39,17 @@ BOUNDED = {
     "artwork/drawing/lettering.py lettered style": "of the styles, which are written in the code",
     "catalog/countries.py _countries language": "cut where the query is read",
     "http/target.py _is_host text": "is_host calls it for short ones alone",
-    "importers/bodies/coded.py _folds form": "a type of shapes.py",
-    "importers/bodies/lenient.py _decoder type_": "a type of shapes.py",
-    "importers/bodies/lenient.py _arm type_": "a type of shapes.py",
-    "importers/bodies/lenient.py _arm of": "Struct, dict or list",
+    "importers/formats/bodies/coded.py _folds form": "a type of shapes.py",
+    "importers/formats/bodies/lenient.py _decoder type_": "a type of shapes.py",
+    "importers/formats/bodies/lenient.py _arm type_": "a type of shapes.py",
+    "importers/formats/bodies/lenient.py _arm of": "Struct, dict or list",
     "importers/engine/fields.py field_of name": IMPORTED,
     "importers/engine/names.py _folded name": "folded calls it for short names alone",
     "importers/merging/countries.py country_words language": IMPORTED,
     "importers/merging/genres.py genre_words kind": OURS,
     "importers/merging/genres.py genre_words language": IMPORTED,
     "importers/merging/languages.py language_words language": IMPORTED,
-    "importers/nfo/people.py _jobs department": OURS,
+    "importers/formats/nfo/people.py _jobs department": OURS,
     "operations/parameters/binding.py _keywords function": OURS,
     "search/dates.py levels day": CATALOGUE,
     "search/documents.py _key title": CATALOGUE,
@@ -92,7 +92,7 @@ BOUNDED = {
 }
 MADE_IN_PLACE = {
     "http/connections.py Connections.__init__": "addresses of connections, which the system tells",
-    "importers/nfo/importing.py _Library.__init__": "folders of an import; the cache has a bound",
+    "importers/formats/nfo/importing.py _Library.__init__": "folders of an import; the cache has a bound",
 }
 """Where a cache is made around a function by a call."""
 

@@ -255,7 +255,7 @@ def test_api9_improper_inventory_management(client: Client) -> None:
 
 def test_api10_unsafe_consumption_of_apis(url: str, tmp_path: Path) -> None:
     """What was imported is no more trusted than what is typed: it is refused, or kept as the text it is."""
-    from reelbase.importers.bodies import import_bodies
+    from reelbase.importers.formats.bodies import import_bodies
 
     title = "<script>alert(1)</script>\u2028"
     file = tmp_path / "theirs.jsonl"

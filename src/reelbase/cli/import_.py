@@ -76,7 +76,7 @@ def movielens(
     averages. A second run of the same input changes nothing; an interrupted one resumes. Bad lines are
     reported and skipped, and make the exit status 1.
     """
-    from reelbase.importers.movielens import import_movielens
+    from reelbase.importers.formats.movielens import import_movielens
 
     with made(settings.database):
         found = shown(lambda show: import_movielens(settings.database, folder, show, report))
@@ -89,7 +89,7 @@ def import_bodies(
     database: str, sources: list[Path], report: Path | None = None, *, is_demo: bool = False
 ) -> "Report":
     """Import with progress on the terminal, into a database of the present schema."""
-    from reelbase.importers import bodies
+    from reelbase.importers.formats import bodies
 
     return shown(lambda show: bodies.import_bodies(database, sources, show, report, is_demo=is_demo))
 

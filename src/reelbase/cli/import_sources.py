@@ -71,7 +71,7 @@ def imdb(
 
     Each may be missing. Values of a more trusted source stay as they are; a second run writes nothing.
     """
-    from reelbase.importers.imdb import import_imdb
+    from reelbase.importers.formats.imdb import import_imdb
 
     return lambda options, tell: import_imdb(settings.database, folder, options, tell)
 
@@ -89,7 +89,7 @@ def kaggle(
 
     Values of a more trusted source stay as they are; a second run writes nothing.
     """
-    from reelbase.importers.kaggle import import_kaggle
+    from reelbase.importers.formats.kaggle import import_kaggle
 
     return lambda options, tell: import_kaggle(settings.database, file, options, tell)
 
@@ -104,7 +104,7 @@ def wikidata(
 
     Values of a more trusted source stay as they are; a second run writes nothing.
     """
-    from reelbase.importers.wikidata import import_wikidata
+    from reelbase.importers.formats.wikidata import import_wikidata
 
     return lambda options, tell: import_wikidata(settings.database, file, options, tell)
 
@@ -120,8 +120,8 @@ def nfo(
 
     Values of a more trusted source stay as they are; a second run writes nothing.
     """
+    from reelbase.importers.formats.nfo import import_nfo
     from reelbase.importers.merging.languages import named_language
-    from reelbase.importers.nfo import import_nfo
 
     def take(options: "Options", tell: "Tell") -> "Outcome":
         return import_nfo(settings.database, folder, named_language(language, "--language"), options, tell)
@@ -140,7 +140,7 @@ def csv(
 
     Values of a more trusted source stay as they are; a second run writes nothing.
     """
-    from reelbase.importers.spreadsheet import import_csv
+    from reelbase.importers.formats.spreadsheet import import_csv
 
     return lambda options, tell: import_csv(settings.database, file, mapping, options, tell)
 

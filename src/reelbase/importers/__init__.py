@@ -1,1 +1,1 @@
-"""Sources of titles: one module for each kind of source."""
+"""Imports: formats of sources, what decides and writes what they say, and mirrors."""

@@ -111,10 +111,11 @@ def encoding_in(head: bytes) -> tuple[bytes, str]:
     for mark, encoding in _ENCODINGS:
         if head.startswith(mark):
             return mark, encoding
-    if len(head) > 3 and head[1] == head[3] == 0 and head[0] and head[2]:
-        return b"", "utf-16-le"
-    if len(head) > 3 and head[0] == head[2] == 0 and head[1] and head[3]:
-        return b"", "utf-16-be"
+    match [byte == 0 for byte in head[:4]]:
+        case [False, True, False, True]:
+            return b"", "utf-16-le"
+        case [True, False, True, False]:
+            return b"", "utf-16-be"
     return b"", "utf-8"
 
 

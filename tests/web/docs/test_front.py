@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from reelbase.importers.bodies import import_bodies
+from reelbase.importers.formats.bodies import import_bodies
 from tests.asking import Client
 
 MOVIE = {"path": "/3/movie/9501", "body": {"id": 9501, "title": "Nine Films", "release_date": "1999-01-02"}}

@@ -9,10 +9,10 @@ from msgspec import Struct
 
 from reelbase import bounds
 from reelbase.entity import Kind
-from reelbase.importers.bodies.appended_parts import PARTS
-from reelbase.importers.bodies.collector import Claims
-from reelbase.importers.bodies.lenient import Reader
-from reelbase.importers.bodies.route import Skipped, read_body
+from reelbase.importers.formats.bodies.appended_parts import PARTS
+from reelbase.importers.formats.bodies.collector import Claims
+from reelbase.importers.formats.bodies.lenient import Reader
+from reelbase.importers.formats.bodies.route import Skipped, read_body
 from reelbase.importers.mirror.upstream import Failed, Missing
 
 APPENDS = 20

@@ -7,8 +7,8 @@ from itertools import islice
 from typing import NamedTuple
 
 from reelbase.entity import Entity
-from reelbase.importers.bodies.collector import Claims
 from reelbase.importers.faults import reason_of
+from reelbase.importers.formats.bodies.collector import Claims
 from reelbase.importers.mirror.entity_bodies import Extent, ask_bodies, read
 from reelbase.importers.mirror.upstream import TIMES, Away, Down, Failed, Missing, Upstream
 

@@ -11,8 +11,8 @@ from reelbase import bounds
 from reelbase.entity import Entity, Kind
 from reelbase.importers.engine.record import IMDB, TMDB, TVDB
 from reelbase.importers.faults import printable, reason_of
+from reelbase.importers.formats.nfo.naming import Named, titles_named
 from reelbase.importers.merging.values import ValueFault, imdb_id, plain_id
-from reelbase.importers.nfo.naming import Named, titles_named
 from reelbase.importers.source import SourceError, size_of
 
 VIDEOS = frozenset((

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 from reelbase.entity import Entity, Kind
-from reelbase.importers.bodies.collector import Claims
+from reelbase.importers.formats.bodies.collector import Claims
 from reelbase.importers.mirror import following, selection
 from reelbase.importers.mirror.entity_bodies import Body, Extent, read
 from reelbase.importers.mirror.fetching import Fetched, in_order

@@ -4,10 +4,10 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from reelbase.entity import Entity, Kind
-from reelbase.importers.bodies.own_answers import OwnAnswers
-from reelbase.importers.bodies.reading import Said
 from reelbase.importers.engine.becoming import keep_of
 from reelbase.importers.faults import is_storage
+from reelbase.importers.formats.bodies.own_answers import OwnAnswers
+from reelbase.importers.formats.bodies.reading import Said
 from reelbase.importers.mirror.fetching import Fetched
 from reelbase.importers.mirror.progress import MirrorProgress
 from reelbase.importers.pipeline import Pipeline

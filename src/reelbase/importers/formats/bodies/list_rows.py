@@ -1,0 +1,225 @@
+"""Rows of lists: each says a little about an entity whose own answer is another one."""
+
+from reelbase.entity import Kind
+from reelbase.importers.engine.claims import Belief, Owner, Texts, Values
+from reelbase.importers.engine.values import as_json
+from reelbase.importers.formats.bodies.collector import Claims
+from reelbase.importers.formats.bodies.shapes import (
+    CollectionRow,
+    CompanyRow,
+    EpisodeRow,
+    MediaRow,
+    PersonCore,
+    SeasonRow,
+)
+from reelbase.importers.formats.bodies.values import (
+    Columns,
+    maybe,
+    number,
+    present,
+    same,
+    score,
+    set_text,
+    text,
+)
+
+EPISODE: Columns = (
+    ("air_date", "air_date", maybe),
+    ("episode_type", "episode_type", text),
+    ("production_code", "production_code", text),
+    ("runtime", "runtime", same),
+    ("still_path", "still_path", maybe),
+    ("vote_average", "vote_average", score),
+    ("vote_count", "vote_count", number),
+)
+
+
+def stub_media(claims: Claims, row: MediaRow, kind: str | None = None) -> Owner | None:
+    """Claim what a row of any list says; return its entity, None if that can't be known."""
+    match kind or row.media_type or _guess(row):
+        case "movie":
+            return stub_movie(claims, row)
+        case "tv":
+            return stub_series(claims, row)
+        case "person":
+            return stub_person(claims, row)
+        case "tv_season" | "season" if row.show_id and row.season_number is not None:
+            return stub_season(
+                claims,
+                row.show_id,
+                SeasonRow(
+                    row.id,
+                    row.season_number,
+                    row.show_id,
+                    row.name,
+                    row.overview,
+                    row.air_date,
+                    row.episode_count,
+                    row.poster_path,
+                    row.vote_average,
+                ),
+                Belief.STUB,
+            )
+        case "tv_episode" | "episode" if row.show_id and row.episode_number is not None:
+            return stub_episode(claims, row.show_id, episode_of(row), Belief.STUB)
+    return None
+
+
+def _guess(row: MediaRow) -> str | None:
+    if row.title is not None or row.original_title is not None:
+        return "movie"
+    if row.first_air_date is not None or row.origin_country is not None:
+        return "tv"
+    if row.gender is not None or row.known_for is not None or row.known_for_department is not None:
+        return "person"
+    return None
+
+
+def stub_movie(claims: Claims, row: MediaRow) -> Owner:
+    """Claim what a row says about a movie."""
+    original = row.original_title or row.original_name or ""
+    values: Values = {
+        "adult": bool(row.adult),
+        "softcore": bool(row.softcore),
+        "video": bool(row.video),
+        "backdrop_path": row.backdrop_path,
+        "poster_path": row.poster_path,
+        "genre_ids": as_json(row.genre_ids),
+        "original_language": row.original_language or "",
+        "original_title": original,
+        "release_date": row.release_date or "",
+        "popularity": row.popularity or 0.0,
+        "vote_average": row.vote_average or 0.0,
+        "vote_count": row.vote_count or 0,
+    }
+    owner = Owner(Kind.MOVIE, row.id, row.id)
+    claims.facts(owner, Belief.STUB, values)
+    _title_words(claims, owner, row, row.title or row.name or "", original)
+    return owner
+
+
+def stub_series(claims: Claims, row: MediaRow) -> Owner:
+    """Claim what a row says about a series."""
+    values: Values = {
+        "adult": bool(row.adult),
+        "softcore": bool(row.softcore),
+        "backdrop_path": row.backdrop_path,
+        "poster_path": row.poster_path,
+        "genre_ids": as_json(row.genre_ids),
+        "origin_country": as_json(row.origin_country),
+        "original_language": row.original_language or "",
+        "original_name": row.original_name or "",
+        "first_air_date": row.first_air_date or "",
+        "popularity": row.popularity or 0.0,
+        "vote_average": row.vote_average or 0.0,
+        "vote_count": row.vote_count or 0,
+    }
+    owner = Owner(Kind.TV, row.id, row.id)
+    claims.facts(owner, Belief.STUB, values)
+    _title_words(claims, owner, row, row.name or "", row.original_name or "")
+    return owner
+
+
+def _title_words(claims: Claims, owner: Owner, row: MediaRow, name: str, original: str) -> None:
+    texts = Texts(name, row.overview or "", original=original, poster=row.poster_path)
+    claims.words(owner, Belief.STUB, texts)
+
+
+def stub_person(claims: Claims, row: MediaRow) -> Owner:
+    """Claim what a row says about a person, and about what the person is known for."""
+    claims.person(
+        PersonCore(
+            row.id,
+            row.adult,
+            row.gender,
+            row.known_for_department,
+            row.name,
+            row.original_name,
+            row.popularity,
+            row.profile_path,
+        )
+    )
+    for title in row.known_for or ():
+        stub_media(claims, title)
+    return Owner(Kind.PERSON, row.id)
+
+
+def stub_season(claims: Claims, series_id: int, row: SeasonRow, belief: Belief) -> Owner:
+    """Claim what a row says about a season."""
+    claims.facts(Owner(Kind.TV, series_id, series_id), Belief.STUB, {})
+    owner = Owner(Kind.SEASON, row.id, series_id)
+    values: Values = {
+        "series_id": series_id,
+        "season_number": row.season_number,
+        "air_date": row.air_date or None,
+        "episode_count": row.episode_count or 0,
+        "vote_average": row.vote_average or 0.0,
+    }
+    claims.facts(owner, belief, values)
+    poster: Values = {"poster_path": row.poster_path}
+    claims.facts(owner, belief if claims.is_default else Belief.STUB, poster)
+    claims.words(owner, belief, Texts(row.name or "", row.overview or "", poster=row.poster_path))
+    return owner
+
+
+def stub_episode(claims: Claims, series_id: int, row: EpisodeRow, belief: Belief) -> Owner:
+    """Claim what a row says about an episode; with FULL belief all that the row has."""
+    claims.facts(Owner(Kind.TV, series_id, series_id), Belief.STUB, {})
+    owner = Owner(Kind.EPISODE, row.id, series_id)
+    values = present(row, EPISODE)
+    values["series_id"] = series_id
+    values["season_number"] = row.season_number
+    values["episode_number"] = row.episode_number
+    claims.facts(owner, belief, values)
+    claims.words(owner, belief, Texts(set_text(row.name), set_text(row.overview)))
+    return owner
+
+
+def episode_of(row: MediaRow) -> EpisodeRow:
+    """Return a row of a list of media as an episode."""
+    return EpisodeRow(
+        row.id,
+        row.season_number or 0,
+        row.episode_number or 0,
+        row.show_id,
+        row.air_date,
+        row.episode_type,
+        row.name,
+        row.overview,
+        row.production_code,
+        row.runtime,
+        row.still_path,
+        row.vote_average,
+        row.vote_count,
+    )
+
+
+def stub_company(claims: Claims, row: CompanyRow, kind: Kind = Kind.COMPANY) -> int:
+    """Claim what a title says about a company or a network; return its id."""
+    values: Values = {"name": row.name or "", "logo_path": row.logo_path}
+    if row.origin_country is not None:
+        values["origin_country"] = row.origin_country
+    claims.facts(Owner(kind, row.id), Belief.STUB, values)
+    return row.id
+
+
+def stub_keyword(claims: Claims, id_: int, name: str | None) -> int:
+    """Claim a keyword's name; return its id."""
+    claims.facts(Owner(Kind.KEYWORD, id_), Belief.STUB, {"name": name or ""})
+    return id_
+
+
+def stub_collection(claims: Claims, row: CollectionRow) -> Owner:
+    """Claim what a movie or a search says about a collection."""
+    name = row.name or ""
+    values: Values = {
+        "original_language": row.original_language or "",
+        "original_name": row.original_name or (name if claims.is_default else ""),
+        "poster_path": row.poster_path,
+        "backdrop_path": row.backdrop_path,
+    }
+    owner = Owner(Kind.COLLECTION, row.id)
+    claims.facts(owner, Belief.STUB, values)
+    texts = Texts(name, row.overview or "", original=row.original_name or "", poster=row.poster_path)
+    claims.words(owner, Belief.STUB, texts)
+    return owner

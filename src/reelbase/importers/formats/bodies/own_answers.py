@@ -1,0 +1,53 @@
+"""Own answers: the claims of what this server itself answers, asked in process."""
+
+import asyncio
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from reelbase.errors import ApiError
+from reelbase.importers.engine.batch import Asked
+from reelbase.importers.engine.claims import BodyError, Claim
+from reelbase.importers.formats.bodies.collector import Claims
+from reelbase.importers.formats.bodies.route import Skipped, read_body
+from reelbase.storage.engine.database import Database
+
+if TYPE_CHECKING:  # slow to import, and most imports do not need it
+    from reelbase.operations.asking import Api
+
+
+class OwnAnswers:
+    """Answers from what was stored before the present batch."""
+
+    def __init__(self, database: Database) -> None:
+        self._readers = database.readers()
+        self._runner: asyncio.Runner | None = None
+        self._api: Api | None = None
+
+    def claims(self, now: datetime, asked: Asked) -> list[Claim]:
+        """Return what the answer to a request claims; nothing if it is an error."""
+        claims = Claims(asked.params)
+        try:
+            read_body(claims, asked.path, self._ask(now, asked.path, claims.params))
+        except (ApiError, BodyError, Skipped, msgspec.MsgspecError):
+            return []
+        return claims.made
+
+    def _ask(self, now: datetime, path: str, params: dict[str, str]) -> bytes:
+        """Return the body that is answered at a path; refused by ApiError if there is none."""
+        if self._runner is None or self._api is None:
+            from reelbase.operations.asking import Api
+            from reelbase.operations.parameters.binding import Given
+            from reelbase.search.index import Index
+
+            self._api = Api.of(Given(Index(None)), operations=())
+            self._runner = asyncio.Runner()
+            self._runner.run(self._readers.open())
+        return self._runner.run(self._api.body(self._readers, now, path, params))
+
+    def close(self) -> None:
+        """Give the connections back."""
+        if self._runner is not None:
+            self._runner.run(self._readers.close())
+            self._runner.close()

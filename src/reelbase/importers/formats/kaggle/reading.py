@@ -1,0 +1,359 @@
+"""Reads the files of the sets: which each is by its columns, and what its rows say.
+
+The sets of 2017 write lists of objects, with TMDB's ids, as JSON or as Python does. Those of 2023 on write
+names with commas between them: what TMDB has codes for is found by name, companies and keywords are those
+of that name, and people are known by their names.
+"""
+
+import ast
+import re
+import warnings
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from reelbase.entity import Kind
+from reelbase.importers.engine.names import folded, year_in
+from reelbase.importers.engine.record import BY_NAME, TMDB, Credit, Record, listed, person, words
+from reelbase.importers.engine.values import as_json
+from reelbase.importers.formats.delimited import columns_of
+from reelbase.importers.merging.countries import country_words
+from reelbase.importers.merging.genres import genre_words
+from reelbase.importers.merging.languages import language_words
+from reelbase.importers.merging.values import (
+    MONTH_FIRST,
+    ValueFault,
+    date,
+    day_text,
+    decimal,
+    imdb_id,
+    is_nothing,
+    minutes,
+    money,
+    number,
+    plain_id,
+)
+from reelbase.importers.merging.vocabulary import Vocabulary
+from reelbase.importers.source import LINES, SourceError, lines_of
+
+MOVIES, SERIES, CREDITS, KEYWORDS, LINKS, RATINGS = (
+    "movies",
+    "series",
+    "credits",
+    "keywords",
+    "links",
+    "ratings",
+)
+COLUMNS = (
+    (MOVIES, {"id", "title", "original_title"}),
+    (MOVIES, {"id", "title", "overview"}),
+    (SERIES, {"id", "name", "number_of_seasons"}),
+    (SERIES, {"id", "name", "first_air_date"}),
+    (CREDITS, {"cast", "crew"}),
+    (KEYWORDS, {"id", "keywords"}),
+    (LINKS, {"movieId", "imdbId", "tmdbId"}),
+    (RATINGS, {"userId", "movieId", "rating", "timestamp"}),
+)
+"""The columns that tell which file it is; the first that fits."""
+JOINED = {"credits", "recommendations"}
+"""Columns of a set that puts hyphens between names, which names have too: it can't be taken apart again."""
+LONGEST_LITERAL = 4 << 20
+LEGAL_FORMS = frozenset(
+    (
+        *("inc", "incorporated", "ltd", "limited", "llc", "lp", "llp", "co", "corp", "corporation", "plc"),
+        *("gmbh", "kg", "ag", "sa", "sas", "sarl", "srl", "spa", "bv", "nv", "ab", "as", "oy", "sl", "sro"),
+    )
+)
+"""Words behind a comma in the name of one company: `Lightstorm, Inc.`"""
+Cells = Mapping[str, Any]
+Fault = Callable[[str], None]
+
+
+def what_is(path: Path) -> str:
+    """Return the name of the set's file that this is."""
+    found = _columns_of_lines(path) if path.name.endswith(LINES) else columns_of(path)
+    for name, columns in COLUMNS:
+        if columns <= set(found) and not set(found) >= JOINED:
+            return name
+    raise SourceError(
+        f"{path}:1: expected the columns of movies_metadata, credits, keywords, links or ratings, of"
+        f" tmdb_5000_movies or _credits, or of TMDB_movie_dataset or TMDB_tv_dataset,"
+        f" found {', '.join(found)[:120]}."
+    )
+
+
+def _columns_of_lines(path: Path) -> list[str]:
+    """Return the keys of the first object in a file of lines."""
+    for line in lines_of(path):
+        with suppress(msgspec.DecodeError, RecursionError):
+            return list(msgspec.json.decode(line.text, type=dict[str, msgspec.Raw]))
+    return []
+
+
+def movie(cells: Cells, fault: Fault) -> Record:
+    """Return the record of a movie's row; values that can't be understood go to `fault`."""
+    record = known(cells, "id")
+    say = _Saying(record, cells, fault)
+    _say_title(say, "title", "original_title", "release_date")
+    say.value("imdb_id", imdb_id, to_ids=True)
+    say.put("video", lambda: _flag(cells, "video"))
+    for name in ("budget", "revenue"):
+        say.value(name, lambda text, name=name: money(text, name))  # type: ignore[misc]
+    say.value("runtime", lambda text: minutes(text, "runtime", "."))
+    for name in ("tagline", "homepage"):
+        say.put(words(name), lambda name=name: _text(cells, name))  # type: ignore[misc]
+    say.put("collection", lambda: _collection(cells))
+    return record
+
+
+def series(cells: Cells, fault: Fault) -> Record:
+    """Return the record of a series' row. The catalogue counts seasons and episodes itself."""
+    record = known(cells, "id")
+    record.kind = Kind.TV
+    say = _Saying(record, cells, fault)
+    _say_title(say, "name", "original_name", "first_air_date")
+    say.value("last_air_date", _day("last_air_date"))
+    say.put("in_production", lambda: _flag(cells, "in_production"))
+    for name in ("type", "homepage"):
+        say.put(name, lambda name=name: _text(cells, name))  # type: ignore[misc]
+    say.put(words("tagline"), lambda: _text(cells, "tagline"))
+    say.put("episode_run_time", lambda: _minutes(cells))
+    say.codes("languages", "iso_639_1", language_words())
+    say.codes("origin_country", "iso_3166_1", country_words())
+    say.put("networks", lambda: _listed(cells, "networks", Kind.NETWORK))
+    say.put("creator", lambda: [_creator(row) for row in _named(cells, "created_by")])
+    return record
+
+
+def _say_title(say: "_Saying", title: str, original: str, day: str) -> None:
+    """Put the fields that movies and series share; raises ValueFault for a row without a title."""
+    record, cells = say.record, say.cells
+    assert record.kind is not None
+    record.makes = True
+    record.names = tuple(filter(None, (_text(cells, title), _text(cells, original))))
+    if not record.names:
+        raise ValueFault(f"expected a {title}, found nothing")
+    say.put(words("name"), lambda: _text(cells, title))
+    say.put(words("overview"), lambda: _text(cells, "overview"))
+    say.put("adult", lambda: _flag(cells, "adult"))
+    for name in (original, "status"):
+        say.put(name, lambda name=name: _text(cells, name))  # type: ignore[misc]
+    say.value("original_language", lambda text: text and language_words().only(text, "original_language"))
+    for name in ("poster_path", "backdrop_path"):
+        say.put(name, lambda name=name: _path(_text(cells, name)))  # type: ignore[misc]
+    say.value("popularity", lambda text: decimal(text, "popularity"))
+    say.value(day, _day(day))
+    say.put("votes", lambda: _votes(cells))
+    say.codes("genres", "id", genre_words(record.kind), "genre_ids")
+    say.codes("production_countries", "iso_3166_1", country_words())
+    say.codes("spoken_languages", "iso_639_1", language_words())
+    say.put("companies", lambda: _listed(cells, "production_companies", Kind.COMPANY))
+    say.put("keywords", lambda: _listed(cells, "keywords", Kind.KEYWORD))
+    released = record.fields.get(day)
+    record.year = year_in(day_text(released)) if released else None  # type: ignore[arg-type]
+
+
+def _day(name: str) -> Callable[[str], object]:
+    # The sets of 2017 have a few dates as spreadsheets of America write them: 1/30/95.
+    return lambda text: date(text, name, MONTH_FIRST)
+
+
+class _Saying:
+    """Puts what cells say into a record, field by field."""
+
+    def __init__(self, record: Record, cells: Cells, fault: Fault) -> None:
+        self.record = record
+        self.cells = cells
+        self._fault = fault
+
+    def put(self, name: str, read: Callable[[], object]) -> None:
+        """Put what is read, or tell why it can't be."""
+        try:
+            self.record.say(name, read())
+        except ValueFault as error:
+            self._fault(str(error))
+        except (KeyError, TypeError, AttributeError, ValueError, OverflowError):
+            self._fault(f"expected a list of objects for {name}, found something else")
+
+    def value(self, name: str, read: Callable[[str], object], *, to_ids: bool = False) -> None:
+        """Put what a cell's text says."""
+        if to_ids:
+            try:
+                found = read(_text(self.cells, name))
+            except ValueFault as error:
+                self._fault(str(error))
+            else:
+                if found:
+                    self.record.ids[name] = str(found)
+        else:
+            self.put(name, lambda: read(_text(self.cells, name)))
+
+    def codes(self, column: str, key: str, known: "Vocabulary[Any]", field: str = "") -> None:
+        """Put the codes that a list has, under that key of its objects or by the names in it."""
+
+        def read() -> str:
+            rows = _named(self.cells, column, r"[,;|]")  # which stand in no such name
+            codes, unknown = known.read(row["name"] for row in rows if key not in row)
+            if unknown:
+                self._fault(known.fault(column, unknown))
+            return as_json(dict.fromkeys([row[key] for row in rows if key in row] + codes))
+
+        self.put(field or column, read)
+
+
+def known(cells: Cells, column: str) -> Record:
+    """Return a record that only finds a movie of the catalogue, by TMDB's id."""
+    id_ = plain_id(_text(cells, column), column)
+    if not id_:
+        raise ValueFault(f"expected TMDB's id in {column}, found nothing")
+    return Record(Kind.MOVIE, {TMDB: id_}, makes=False)
+
+
+def credits(cells: Cells, fault: Fault) -> Record:
+    """Return the record of a row about the cast and the crew of a movie."""
+    record = known(cells, "id" if "id" in cells else "movie_id")
+    say = _Saying(record, cells, fault)
+    say.put("cast", lambda: [credit for row in _rows(cells, "cast") if (credit := _credit(row))])
+    crew: dict[str, list[Credit]] = {}
+    try:
+        for row in _rows(cells, "crew"):
+            if credit := _credit(row):
+                crew.setdefault(credit.department, []).append(credit)
+    except (ValueFault, KeyError, TypeError, AttributeError) as error:
+        fault(str(error) if isinstance(error, ValueFault) else "expected a list of objects for crew")
+    for department, some in crew.items():
+        record.say(f"crew/{department}", some)
+    return record
+
+
+def _credit(row: Cells) -> Credit | None:
+    """Return the credit of a part; None without a name."""
+    name = str(row.get("name") or "").strip()
+    if not name or not isinstance(row.get("id"), int):
+        return None
+    who = person(name, {TMDB: str(row["id"])})
+    who.say("gender", row.get("gender"))
+    who.say("profile_path", _path(row.get("profile_path") or ""))
+    return Credit(
+        who,
+        str(row.get("character") or ""),
+        str(row.get("department") or ""),
+        str(row.get("job") or ""),
+        str(row.get("credit_id") or ""),
+        row.get("cast_id"),
+        row.get("order"),
+    )
+
+
+def keywords(cells: Cells, fault: Fault) -> Record:
+    """Return the record of a row about the keywords of a movie."""
+    record = known(cells, "id")
+    _Saying(record, cells, fault).put("keywords", lambda: _listed(cells, "keywords", Kind.KEYWORD))
+    return record
+
+
+def _text(cells: Cells, name: str) -> str:
+    value = cells.get(name)
+    text = "" if value is None else str(value).strip()
+    return "" if is_nothing(text) and name not in ("title", "original_title") else text
+
+
+def _path(text: str) -> str:
+    """Return the path of a picture; "" for any other text."""
+    return text if text.startswith("/") and "." in text else ""
+
+
+def _votes(cells: Cells) -> tuple[float, int] | None:
+    average = decimal(_text(cells, "vote_average"), "vote_average")
+    count = number(_text(cells, "vote_count"), "vote_count")
+    if not 0 <= average <= 10 or count < 0:
+        raise ValueFault(f"expected an average up to 10 and a number of votes, found {average} and {count}")
+    return (average, count) if count else None
+
+
+def _collection(cells: Cells) -> Record | None:
+    row = literal(cells.get("belongs_to_collection"), "belongs_to_collection")
+    if not row:
+        return None
+    if not isinstance(row, dict):
+        raise ValueFault("expected an object for belongs_to_collection, found something else")
+    found = listed(Kind.COLLECTION, str(row["name"]), row["id"])
+    found.say(words("name"), str(row["name"]))
+    found.say("poster_path", _path(row.get("poster_path") or ""))
+    found.say("backdrop_path", _path(row.get("backdrop_path") or ""))
+    return found
+
+
+def _listed(cells: Cells, column: str, kind: Kind) -> list[Record]:
+    rows = _named(cells, column)
+    return [listed(kind, str(row["name"]), int(row.get("id") or 0)) for row in rows if row["name"]]
+
+
+def _creator(row: Cells) -> Credit:
+    name, id_ = str(row["name"]), row.get("id")
+    ids = {TMDB: str(id_)} if isinstance(id_, int) else {BY_NAME: folded(name)}
+    return Credit(person(name, ids), department="Creator", job="Creator")
+
+
+def _minutes(cells: Cells) -> str:
+    """Return the runtimes of episodes: 60, or [45, 60]."""
+    value = cells.get("episode_run_time")
+    text = _text(cells, "episode_run_time")
+    some = literal(value, "episode_run_time") if text.startswith("[") else text.split(",")
+    return as_json(dict.fromkeys(m for each in some if (m := number(str(each), "episode_run_time"))))
+
+
+def _flag(cells: Cells, name: str) -> bool:
+    return _text(cells, name).lower() in ("true", "1")
+
+
+def _named(cells: Cells, column: str, separators: str = "") -> list[dict[str, Any]]:
+    """Return the objects of a list; a bare name becomes an object of that name."""
+    value = cells.get(column)
+    if isinstance(value, str) and not value.lstrip().startswith(("[", "{")):
+        text = "" if is_nothing(value) else value
+        return [{"name": name} for name in names_in(text, separators)]
+    return [{"name": row} if isinstance(row, str) else row for row in _rows(cells, column)]
+
+
+def names_in(text: str, separators: str = "") -> list[str]:
+    """Return the names in a text between commas, bars or `separators`; `Lightstorm, Inc.` is one."""
+    names: list[str] = []
+    parts = re.split(separators or (r"\|" if "|" in text else ", "), text)
+    for part in filter(None, (each.strip() for each in parts)):
+        if names and part.replace(".", "").lower() in LEGAL_FORMS:
+            names[-1] += f", {part}"
+        else:
+            names.append(part)
+    return list(dict.fromkeys(names))
+
+
+def _rows(cells: Cells, column: str) -> list[Any]:
+    found = literal(cells.get(column), column)
+    if not found:
+        return []
+    if not isinstance(found, list):
+        raise ValueFault(f"expected a list for {column}, found {str(found)[:40]!r}")
+    return found
+
+
+def literal(value: object, column: str) -> Any:
+    """Return a value that is written as JSON or as Python does; None for an empty text."""
+    if not isinstance(value, str):
+        return value
+    text = value.strip()
+    if is_nothing(text):
+        return None
+    with suppress(msgspec.DecodeError, RecursionError):
+        return msgspec.json.decode(text)
+    if len(text) > LONGEST_LITERAL:
+        raise ValueFault(f"expected a list or an object for {column}, found {len(text):,} characters")
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of escapes that Python does not know
+            return ast.literal_eval(text)
+    except (ValueError, SyntaxError, MemoryError, RecursionError):
+        raise ValueFault(f"expected a list or an object for {column}, found {text[:40]!r}") from None
