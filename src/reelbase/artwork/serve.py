@@ -7,11 +7,9 @@ import asyncio
 import logging
 import os
 import re
-from collections.abc import Awaitable, Callable, MutableMapping
 from email.utils import formatdate
 from functools import lru_cache
 from hashlib import blake2b
-from typing import Any
 
 from reelbase import logs
 from reelbase.accounts.limits import TooMany
@@ -23,13 +21,9 @@ from reelbase.artwork.turns import Busy
 from reelbase.artwork.validation import Format
 from reelbase.asgi.answers import JSON, refused
 from reelbase.asgi.headers import SAFE
-from reelbase.asgi.scope import address_of
+from reelbase.asgi.scope import Receive, Scope, Send, address_of
 from reelbase.errors import StorageError
 
-Scope = MutableMapping[str, Any]
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
 Headers = list[tuple[bytes, bytes]]
 
 PREFIX = "/t/p/"

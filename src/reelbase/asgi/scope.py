@@ -1,18 +1,17 @@
 """Scope: what the server says of a request before anything of it was looked at."""
 
 import re
-from collections.abc import Awaitable, Callable, MutableMapping
 from functools import lru_cache
-from typing import Any
 from urllib.parse import urlsplit
 
+from reelbase import logs
 from reelbase.bounds import CREDENTIAL_CHARACTERS
 from reelbase.operations.query import parse_query
 
-Message = MutableMapping[str, Any]
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
+Scope = logs.Scope
+Message = logs.Message
+Receive = logs.Receive
+Send = logs.Send
 
 REDIRECTED = "reelbase.redirected"  # in the scope of a request that came to where TMDB's names lead
 FORWARDED = {

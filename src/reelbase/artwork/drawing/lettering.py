@@ -132,7 +132,7 @@ def _draw(run: Run, style: Style, pen: Pen) -> None:
     buffer.direction = "rtl" if run.level % 2 else "ltr"
     if style.language:
         buffer.language = style.language
-    joined = run.level % 2 or unicodedata.category(run.text[0]) == "Mn"
+    joined = run.level % 2 or unicodedata.category(run.text[:1]) == "Mn"
     hb.shape(font, buffer, {"kern": True, "liga": style.tracking == 0})
     pen.scale = EM / font.face.upem
     for glyph, place in zip(buffer.glyph_infos, buffer.glyph_positions or [], strict=True):
@@ -172,9 +172,9 @@ def _script(letter: str) -> str:
     """Return the script of a letter by its name, empty for common characters; the scripts of East Asia count
     as one.
     """
-    if unicodedata.category(letter)[0] not in "LM":
+    if not unicodedata.category(letter).startswith(("L", "M")):
         return ""
-    first = unicodedata.name(letter, "").partition(" ")[0]
+    first, _, _ = unicodedata.name(letter, "").partition(" ")
     return "CJK" if first in EAST_ASIAN else "" if first == "COMBINING" else first
 
 
@@ -259,7 +259,7 @@ def _cut(piece: str) -> list[str]:
     """Cut a piece that no line can hold into pieces of similar length; return any other as it is."""
     count = -(-len(piece) // LONGEST_PIECE)
     ends = [round(len(piece) * number / count) for number in range(1, count)]
-    ends = [at for at in ends if unicodedata.category(piece[at])[0] != "M"]  # an accent stays with its letter
+    ends = [at for at in ends if not unicodedata.category(piece[at]).startswith("M")]  # an accent stays
     return [piece[start:end] for start, end in pairwise([0, *ends, len(piece)])]
 
 
@@ -275,16 +275,31 @@ def _together(piece: str, letter: str) -> bool:
     if last in ENDING:
         return False
     if _script(letter) == _script(last) == "CJK":
-        names = unicodedata.name(last, ""), unicodedata.name(letter, "")
-        if "HANGUL" in names[0] and "HANGUL" in names[1]:
+        before, after = unicodedata.name(last, ""), unicodedata.name(letter, "")
+        if "HANGUL" in before and "HANGUL" in after:
             return True
-        within = "KATAKANA" in names[0] and "KATAKANA" in names[1]
-        return len(piece) < LONGEST and (within or "HIRAGANA" in names[1])
+        within = "KATAKANA" in before and "KATAKANA" in after
+        return len(piece) < LONGEST and (within or "HIRAGANA" in after)
     return _is_east_asian(letter) == _is_east_asian(last)
 
 
 def _is_east_asian(letter: str) -> bool:
     return _script(letter) == "CJK" or letter in EAST_ASIAN_MARKS
+
+
+class Breaking(NamedTuple):
+    """A way to break the first pieces of a text; the smaller, the better."""
+
+    longest: float
+    unevenness: float  # the sum of the squares of the lines' widths
+    start: int  # the first piece of the last line
+
+    def then(self, width: float, start: int) -> "Breaking":
+        """Return the way with one line more, of that width and from that piece on."""
+        return Breaking(max(self.longest, width), self.unevenness + width * width, start)
+
+
+IMPOSSIBLE = Breaking(float("inf"), 0.0, 0)
 
 
 def broken(text: str, style: Style, lines: int) -> list[str]:
@@ -298,22 +313,15 @@ def broken(text: str, style: Style, lines: int) -> list[str]:
     sums = [0.0]
     for width in widths:
         sums.append(sums[-1] + width)
-    best: list[list[tuple[float, float, int]]] = [[(0.0, 0.0, 0)] + [(float("inf"), 0.0, 0)] * count]
+    best = [[Breaking(0.0, 0.0, 0)] + [IMPOSSIBLE] * count]
     for _ in range(lines):
-        row = [(float("inf"), 0.0, 0)]
-        for end in range(1, count + 1):
-            row.append(
-                min(
-                    (_worse(best[-1][start], sums[end] - sums[start], start) for start in range(end)),
-                    default=row[0],
-                )
-            )
-        best.append(row)
+        before = best[-1]
+        row = (
+            min(before[start].then(sums[end] - sums[start], start) for start in range(end))
+            for end in range(1, count + 1)
+        )
+        best.append([IMPOSSIBLE, *row])
     cuts = [count]
-    for line in range(lines, 0, -1):
-        cuts.append(best[line][cuts[-1]][2])
+    for ways in best[:0:-1]:
+        cuts.append(ways[cuts[-1]].start)
     return ["".join(pieces[a:b]).strip() for a, b in pairwise(reversed(cuts))]
-
-
-def _worse(before: tuple[float, float, int], width: float, start: int) -> tuple[float, float, int]:
-    return max(before[0], width), before[1] + width * width, start

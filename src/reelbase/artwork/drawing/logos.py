@@ -94,6 +94,6 @@ def _sign(sheet: Sheet, box: Box, color: str, chance: Chance) -> None:
 
 
 def _wave(box: Box, step: int) -> str:
-
-    x = box.x + box.width * step / 40
-    return f"{x:.1f} {box.center[1] + sin(step / 40 * 4 * pi) * box.height * 0.3:.1f}"
+    _, middle = box.center
+    x, y = box.x + box.width * step / 40, middle + sin(step / 40 * 4 * pi) * box.height * 0.3
+    return f"{x:.1f} {y:.1f}"

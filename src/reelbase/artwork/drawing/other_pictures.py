@@ -120,9 +120,10 @@ def profile(subject: PictureSubject) -> Sheet:
 
 def initials(name: str) -> str:
     """Return the first letters of the first and the last name; a name without spaces gives one letter."""
-    words = [word for word in name.split() if unicodedata.category(word[0])[0] in "LN"]
-    first = [word[0].upper() for word in words] or ["?"]
-    return first[0] + (first[-1] if len(first) > 1 else "")
+    begun = (word[:1] for word in name.split())
+    letters = [letter.upper() for letter in begun if unicodedata.category(letter).startswith(("L", "N"))]
+    first, *others = letters or ["?"]
+    return first + "".join(others[-1:])
 
 
 def icon(subject: PictureSubject) -> Sheet:

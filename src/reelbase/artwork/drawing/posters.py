@@ -211,12 +211,13 @@ def _divided(name: str) -> tuple[str, str]:
     ends = [at for at in PARTED.finditer(name) if at.start() > 2]
     if len(name) <= LONG or not ends:
         return name, ""
-    end = next((at for at in reversed(ends) if at.start() <= LONG), ends[0])
+    *_, end = [at for at in ends if at.start() <= LONG] or ends[:1]
     return name[: end.start()], name[end.end() :]
 
 
 def _aligned(align: str, words: str) -> str:
     """Return the alignment of the words: right-to-left text stands at the right."""
-    if align == "start" and words and levels(words)[0] % 2:
-        return "end"
-    return align
+    if align != "start" or not words:
+        return align
+    first, *_ = levels(words)
+    return "end" if first % 2 else align

@@ -6,7 +6,7 @@ import unicodedata
 from reelbase.artwork.drawing.faces import face_for
 
 FAMILY = "grotesque"  # what it can't set, no other family sets either
-SYLLABLE = re.compile(r"(?:CHEROKEE (?:SMALL )?LETTER|YI SYLLABLE|VAI SYLLABLE) ([A-Z]{1,4})")
+SYLLABLE = re.compile(r"(?:CHEROKEE (?:SMALL )?LETTER|YI SYLLABLE|VAI SYLLABLE) (?P<said>[A-Z]{1,4})")
 """Names of characters, by Unicode, that end with how all read them; those of Canada differ by language."""
 
 
@@ -34,10 +34,11 @@ def read(text: str) -> str:
         if _has_face(letter):
             found += letter
         elif syllable := SYLLABLE.fullmatch(unicodedata.name(letter, "")):
-            found += syllable[1].lower() if found[-1:].isalpha() else syllable[1].capitalize()
+            said = syllable.group("said")
+            found += said.lower() if found[-1:].isalpha() else said.capitalize()
     return found
 
 
 def _has_face(letter: str) -> bool:
-    is_seen = unicodedata.category(letter)[0] in "LN"
+    is_seen = unicodedata.category(letter).startswith(("L", "N"))
     return not is_seen or face_for(letter, FAMILY, "") is not None

@@ -111,10 +111,10 @@ def eye(sheet: Sheet, box: Box, palette: Palette, chance: Chance) -> None:
             [start, around((cx, cy), half * chance.between(1.05, 1.5), turn)], palette.second, half * 0.022
         )
     sheet.path(lid, palette.ink)
-    look = (cx + half * chance.between(-0.22, 0.22), cy + tall * chance.between(-0.12, 0.12))
-    sheet.circle(look, tall * 0.82, palette.first)
-    sheet.circle(look, tall * 0.42, palette.ground)
-    sheet.circle((look[0] + tall * 0.25, look[1] - tall * 0.28), tall * 0.13, palette.ink)
+    x, y = cx + half * chance.between(-0.22, 0.22), cy + tall * chance.between(-0.12, 0.12)
+    sheet.circle((x, y), tall * 0.82, palette.first)
+    sheet.circle((x, y), tall * 0.42, palette.ground)
+    sheet.circle((x + tall * 0.25, y - tall * 0.28), tall * 0.13, palette.ink)
 
 
 def planets(sheet: Sheet, box: Box, palette: Palette, chance: Chance) -> None:
@@ -182,18 +182,18 @@ def sea(sheet: Sheet, box: Box, palette: Palette, chance: Chance) -> None:
         palette.first,
     )
     size = unit * chance.between(0.1, 0.16)
-    colors = [palette.second, palette.third]
+    scale = (
+        (1.0, palette.second),
+        (0.78, palette.ground),
+        (0.56, palette.third),
+        (0.3, palette.ground),
+    )
     rows = int(box.height * 0.58 / (size * 0.55)) + 2
     for row in range(rows):
         y = box.y + box.height * 0.45 + row * size * 0.55
         for column in range(-1, int(box.width / (2 * size)) + 2):
             x = box.x + (2 * column + row % 2) * size
-            for share, color in (
-                (1.0, colors[0]),
-                (0.78, palette.ground),
-                (0.56, colors[1]),
-                (0.3, palette.ground),
-            ):
+            for share, color in scale:
                 sheet.circle((x, y + size), size * share, color)
 
 

@@ -14,7 +14,8 @@ def accents(palette: Palette, chance: Chance) -> list[str]:
 
 def around(center: Point, radius: float, turn: float) -> Point:
     """Return the point at a distance, in a direction (in turns, 0 to the right, clockwise)"""
-    return center[0] + radius * cos(2 * pi * turn), center[1] + radius * sin(2 * pi * turn)
+    x, y = center
+    return x + radius * cos(2 * pi * turn), y + radius * sin(2 * pi * turn)
 
 
 def rings(sheet: Sheet, box: Box, palette: Palette, chance: Chance) -> None:
@@ -91,12 +92,11 @@ def _tile(sheet: Sheet, tile: Box, colors: list[str], chance: Chance) -> None:
     sheet.rect(tile, back)
     match chance.whole(0, 5):
         case 0 | 1:
-            corner = chance.one_of(((0, 0), (1, 0), (1, 1), (0, 1)))
-            cx, cy = x + corner[0] * size, y + corner[1] * size
-            to = (x + (1 - corner[0]) * size, cy), (cx, y + (1 - corner[1]) * size)
-            sweep = int(corner in {(0, 0), (1, 1)})
-            arc = f"A{size:.1f} {size:.1f} 0 0 {sweep} {to[1][0]:.1f} {to[1][1]:.1f}"
-            sheet.path(f"M{cx:.1f} {cy:.1f}L{to[0][0]:.1f} {to[0][1]:.1f}{arc}Z", front)
+            right, down = chance.one_of(((0, 0), (1, 0), (1, 1), (0, 1)))
+            cx, cy = x + right * size, y + down * size
+            to_x, to_y = x + (1 - right) * size, y + (1 - down) * size
+            arc = f"A{size:.1f} {size:.1f} 0 0 {int(right == down)} {cx:.1f} {to_y:.1f}"
+            sheet.path(f"M{cx:.1f} {cy:.1f}L{to_x:.1f} {cy:.1f}{arc}Z", front)
         case 2:
             half = size / 2
             sheet.path(f"M{x:.1f} {y:.1f}H{x + size:.1f}A{half:.1f} {half:.1f} 0 0 1 {x:.1f} {y:.1f}Z", front)
@@ -148,29 +148,28 @@ def blobs(sheet: Sheet, box: Box, palette: Palette, chance: Chance) -> None:
 def _blob(center: Point, radius: float, chance: Chance) -> str:
     count = chance.whole(5, 8)
     points = [around(center, radius * chance.between(0.6, 1.25), number / count) for number in range(count)]
+    first, *others = points
     middles = [
-        ((a[0] + b[0]) / 2, (a[1] + b[1]) / 2) for a, b in zip(points, [*points[1:], points[0]], strict=True)
+        f"{(ax + bx) / 2:.1f} {(ay + by) / 2:.1f}"
+        for (ax, ay), (bx, by) in zip(points, [*others, first], strict=True)
     ]
-    path = f"M{middles[-1][0]:.1f} {middles[-1][1]:.1f}"
-    for point, middle in zip(points, middles, strict=True):
-        path += f"Q{point[0]:.1f} {point[1]:.1f} {middle[0]:.1f} {middle[1]:.1f}"
-    return path + "Z"
+    curves = (f"Q{x:.1f} {y:.1f} {middle}" for (x, y), middle in zip(points, middles, strict=True))
+    return f"M{middles[-1]}{''.join(curves)}Z"
 
 
 def dots(sheet: Sheet, box: Box, palette: Palette, chance: Chance) -> None:
     """Draw a screen of dots that grow towards a place."""
     across = chance.whole(12, 18) if not box.is_wide else chance.whole(24, 32)
     step = box.width / across
-    aim = box.at(chance.between(0.2, 0.8), chance.between(0.2, 0.8))
+    aim_x, aim_y = box.at(chance.between(0.2, 0.8), chance.between(0.2, 0.8))
     reach = max(box.width, box.height) * chance.between(0.55, 0.8)
     for row in range(int(box.height / step) + 2):
         for column in range(across + 1):
-            center = (box.x + (column + 0.5 * (row % 2)) * step, box.y + row * step)
-            far = ((center[0] - aim[0]) ** 2 + (center[1] - aim[1]) ** 2) ** 0.5 / reach
+            x, y = box.x + (column + 0.5 * (row % 2)) * step, box.y + row * step
+            far = ((x - aim_x) ** 2 + (y - aim_y) ** 2) ** 0.5 / reach
             if far < 1:
-                sheet.circle(
-                    center, step * 0.58 * (1 - far) ** 0.7, palette.first if far > 0.35 else palette.ink
-                )
+                color = palette.first if far > 0.35 else palette.ink
+                sheet.circle((x, y), step * 0.58 * (1 - far) ** 0.7, color)
 
 
 def lines(sheet: Sheet, box: Box, palette: Palette, chance: Chance) -> None:
@@ -180,7 +179,7 @@ def lines(sheet: Sheet, box: Box, palette: Palette, chance: Chance) -> None:
         (chance.between(0.2, 0.8), chance.between(0.05, 0.16), chance.between(0.5, 1.0)) for _ in range(4)
     ]
     seen = [color for color in accents(palette, chance) if contrast(color, palette.ground) > 2]
-    colors = [*seen, palette.ink, palette.ink]
+    most, every_fifth, *_ = [*seen, palette.ink, palette.ink]
     for number in range(count):
         base = box.y + box.height * (0.16 + 0.8 * number / (count - 1))
         points: list[Point] = []
@@ -193,7 +192,7 @@ def lines(sheet: Sheet, box: Box, palette: Palette, chance: Chance) -> None:
             points.append((box.x + box.width * share, base - rise * box.height * 0.11))
         corners = [*points, (box.right, base + box.height * 0.1), (box.x, base + box.height * 0.1)]
         sheet.polygon(corners, palette.ground)
-        sheet.line(points, colors[0] if number % 5 else colors[1], box.width * 0.006)
+        sheet.line(points, most if number % 5 else every_fifth, box.width * 0.006)
 
 
 def cubes(sheet: Sheet, box: Box, palette: Palette, chance: Chance) -> None:
@@ -209,7 +208,7 @@ def cubes(sheet: Sheet, box: Box, palette: Palette, chance: Chance) -> None:
             if chance.happens(missing):
                 continue
             center = (x, y + side)
-            corner = [around(center, side, turn / 6 + 1 / 12) for turn in range(6)]
-            sheet.polygon([center, corner[0], corner[1], corner[2]], right)
-            sheet.polygon([center, corner[2], corner[3], corner[4]][::-1], left)
-            sheet.polygon([center, corner[4], corner[5], corner[0]], top)
+            a, b, c, d, e, f = (around(center, side, turn / 6 + 1 / 12) for turn in range(6))
+            sheet.polygon([center, a, b, c], right)
+            sheet.polygon([e, d, c, center], left)
+            sheet.polygon([center, e, f, a], top)

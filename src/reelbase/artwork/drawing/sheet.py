@@ -70,7 +70,7 @@ class Sheet:
 
     def circle(self, center: Point, radius: float, fill: str, opacity: float = 1.0) -> None:
         """Draw a filled circle."""
-        self._add(f'<circle cx="{_n(center[0])}" cy="{_n(center[1])}" r="{_n(radius)}"', fill, opacity)
+        self._add(_circle(center, radius), fill, opacity)
 
     def oval(self, center: Point, wide: float, tall: float, fill: str) -> None:
         """Draw a filled ellipse."""
@@ -79,19 +79,13 @@ class Sheet:
 
     def ring(self, center: Point, radius: float, stroke: str, thickness: float) -> None:
         """Draw a circle's line."""
-        shape = f'<circle cx="{_n(center[0])}" cy="{_n(center[1])}" r="{_n(radius)}"'
-        self._outline(shape, stroke, thickness)
+        self._outline(_circle(center, radius), stroke, thickness)
 
     def tapered(self, top: Point, half: float, foot: Point, half_foot: float, fill: str) -> None:
         """Draw an upright piece; `half` and `half_foot` are half its widths at the top and the foot."""
+        (x, y), (foot_x, foot_y) = top, foot
         self.polygon(
-            [
-                (top[0] - half, top[1]),
-                (top[0] + half, top[1]),
-                (foot[0] + half_foot, foot[1]),
-                (foot[0] - half_foot, foot[1]),
-            ],
-            fill,
+            [(x - half, y), (x + half, y), (foot_x + half_foot, foot_y), (foot_x - half_foot, foot_y)], fill
         )
 
     def polygon(self, points: Iterable[Point], fill: str, opacity: float = 1.0) -> None:
@@ -173,7 +167,13 @@ class Sheet:
 
 def sheet_of(width: float, size: tuple[int, int], flattest: float, tallest: float) -> Sheet:
     """Create a sheet of that width, proportioned like a picture between the flattest and the tallest."""
-    return Sheet(width, width * min(max(size[1] / size[0], flattest), tallest))
+    wide, high = size
+    return Sheet(width, width * min(max(high / wide, flattest), tallest))
+
+
+def _circle(center: Point, radius: float) -> str:
+    x, y = center
+    return f'<circle cx="{_n(x)}" cy="{_n(y)}" r="{_n(radius)}"'
 
 
 def traced(*parts: str | float) -> str:

@@ -8,29 +8,24 @@ from reelbase.artwork.drawing.sheet import Box, Sheet, traced
 
 def road(sheet: Sheet, box: Box, palette: Palette, chance: Chance) -> None:
     """Draw a road to the horizon."""
-    far = box.at(chance.between(0.35, 0.65), chance.between(0.36, 0.5))
+    far, sky = box.at(chance.between(0.35, 0.65), chance.between(0.36, 0.5))
     unit = box.unit
-    sheet.circle(
-        (far[0] + unit * chance.between(-0.2, 0.2), far[1]), unit * chance.between(0.16, 0.26), palette.first
-    )
-    horizon = Box(box.x, far[1], box.width, box.bottom - far[1])
+    sun = far + unit * chance.between(-0.2, 0.2), sky
+    sheet.circle(sun, unit * chance.between(0.16, 0.26), palette.first)
+    horizon = Box(box.x, sky, box.width, box.bottom - sky)
     sheet.rect(horizon, palette.second)
-    hills(
-        sheet,
-        Box(box.x, far[1] - box.height * 0.62, box.width, box.height),
-        [mixed(palette.second, palette.ink, 0.3)],
-        chance,
-    )
-    sheet.rect(Box(box.x, far[1] + horizon.height * 0.12, box.width, horizon.height), palette.second)
+    ridge = Box(box.x, sky - box.height * 0.62, box.width, box.height)
+    hills(sheet, ridge, [mixed(palette.second, palette.ink, 0.3)], chance)
+    start = sky + horizon.height * 0.12
+    sheet.rect(Box(box.x, start, box.width, horizon.height), palette.second)
     near = box.x + box.width * 0.5
-    start = far[1] + horizon.height * 0.12
     half = unit * 0.62
-    sheet.tapered((far[0], start), 3, (near, box.bottom), half, palette.ink)
+    sheet.tapered((far, start), 3, (near, box.bottom), half, palette.ink)
     for dash in range(9):
         a, b = (dash / 9) ** 2, ((dash + 0.5) / 9) ** 2
         corners = []
         for share, side in ((a, -1), (a, 1), (b, 1), (b, -1)):
-            x = far[0] + (near - far[0]) * share
+            x = far + (near - far) * share
             corners.append((x + side * half * 0.035 * share, start + (box.bottom - start) * share))
         sheet.polygon(corners, palette.ground)
 
@@ -125,12 +120,12 @@ def balloons(sheet: Sheet, box: Box, palette: Palette, chance: Chance) -> None:
     """Draw balloons that have got away."""
     colors = [palette.first, palette.second, palette.third]
     unit = box.unit
-    hold = (box.x + box.width * chance.between(0.35, 0.65), box.bottom)
+    hold, ground = box.x + box.width * chance.between(0.35, 0.65), box.bottom
     for number in range(chance.whole(5, 8)):
         x = box.x + box.width * chance.between(0.14, 0.86)
         y = box.y + box.height * chance.between(0.14, 0.58)
         r = unit * chance.between(0.09, 0.17)
-        string = f"M{x:.0f} {y + r * 1.2:.0f}Q{x:.0f} {(y + hold[1]) / 2:.0f} {hold[0]:.0f} {hold[1]:.0f}"
+        string = f"M{x:.0f} {y + r * 1.2:.0f}Q{x:.0f} {(y + ground) / 2:.0f} {hold:.0f} {ground:.0f}"
         sheet.stroke(string, palette.ink, unit * 0.004)
         color = colors[number % 3]
         sheet.oval((x, y), r, r * 1.16, color)
