@@ -10,6 +10,7 @@ from sqlalchemy import func, select, union_all
 from reelbase.entity import Entity, Kind
 from reelbase.storage import tables
 from reelbase.storage.engine.database import open_database
+from reelbase.storage.engine.json_rows import nested
 from reelbase.storage.engine.reader import Reader
 from reelbase.storage.engine.statement import Batch, Holding, Statement, bind, columns, within
 from tests.moments import NOON
@@ -105,6 +106,8 @@ def test_nobody_changes_what_the_next_one_gets(demo_url: str) -> None:
 def test_columns_that_are_not_the_fields_are_refused(clause: Any) -> None:
     with pytest.raises(TypeError, match="Expected the columns"):
         Statement(clause, NamedRow)
+    with pytest.raises(TypeError, match="Expected the columns"):
+        nested(NamedRow, clause)
 
 
 def test_a_field_that_a_row_does_not_have_is_refused() -> None:

@@ -1,10 +1,12 @@
 """Nested rows: a short list that belongs to one row, read with it, so that it needs no statement."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, Text, select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
+
+from reelbase.storage.engine.statement import check_columns
 
 
 class _json_rows(ColumnElement[str]):  # noqa: N801 (an aggregate function)
@@ -30,11 +32,12 @@ def _columns(element: _json_rows, compiler: SQLCompiler, kw: dict[str, Any]) -> 
     return ", ".join(compiler.process(column, **kw) for column in element.columns)
 
 
-def nested(rows: Select[Any]) -> ColumnElement[str]:
-    """Return the rows in their order as JSON, an array of arrays; `[]` if there are none.
+def nested(row: type[NamedTuple], rows: Select[Any]) -> ColumnElement[str]:
+    """Return rows of a class in their order as JSON, an array of arrays; `[]` if there are none.
 
     Both databases aggregate an ordered subquery in its order. The rows name the table that they
     belong to with `.correlate`.
     """
+    check_columns(rows, row._fields)
     within = rows.subquery()
     return select(_json_rows(*within.c)).select_from(within).scalar_subquery()

@@ -81,9 +81,7 @@ class NumberedRow(NamedTuple):
 EPISODE_NUMBERS = Batch(
     union_all(
         select(*columns(NumberedRow, season, episode_number=null())).where(within(season.c.series_id, "ids")),
-        select(episode.c.series_id, episode.c.id, episode.c.season_number, episode.c.episode_number).where(
-            within(episode.c.series_id, "ids")
-        ),
+        select(*columns(NumberedRow, episode)).where(within(episode.c.series_id, "ids")),
     ),
     NumberedRow,
 )
@@ -116,7 +114,7 @@ class ScreenedRow(NamedTuple):
 
 
 SCREENED_THEATRICALLY = Batch(
-    select(episode.c.series_id, episode.c.id, episode.c.season_number, episode.c.episode_number)
+    select(*columns(ScreenedRow, episode))
     .where(within(episode.c.series_id, "ids"), episode.c.screened_theatrically == TRUE)
     .order_by(episode.c.series_id, episode.c.season_number, episode.c.episode_number),
     ScreenedRow,

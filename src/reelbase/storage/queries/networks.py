@@ -24,7 +24,7 @@ class NetworkRow(NamedTuple):
 def networks_of(kind: str, owner: FromClause) -> Select[Any]:
     """Select the NetworkRows of a series or a season, in its order."""
     return (
-        select(network.c.id, network.c.logo_path, network.c.name, network.c.origin_country)
+        select(*columns(NetworkRow, network))
         .join(title_network, title_network.c.network_id == network.c.id)
         .where(title_network.c.kind == const(kind), title_network.c.entity_id == owner.c.id)
         .order_by(title_network.c.position)

@@ -8,8 +8,8 @@ from sqlalchemy.sql.selectable import NamedFromClause
 from reelbase.storage import tables
 from reelbase.storage.engine.json_rows import nested
 from reelbase.storage.engine.statement import Batch, columns, within
-from reelbase.storage.queries.episodes import episodes_of
-from reelbase.storage.queries.networks import networks_of
+from reelbase.storage.queries.episodes import EpisodeRow, episodes_of
+from reelbase.storage.queries.networks import NetworkRow, networks_of
 from reelbase.storage.queries.translated import TRUE, const, poster_in, text_in, words_of
 
 credit = tables.credit
@@ -82,9 +82,9 @@ def _details() -> Batch[SeasonDetailsRow]:
             *_shown(
                 SeasonDetailsRow,
                 words,
-                networks=nested(networks_of("season", season)),
-                networks_of_series=nested(networks_of("tv", series)),
-                episodes=nested(episodes_of(season)),
+                networks=nested(NetworkRow, networks_of("season", season)),
+                networks_of_series=nested(NetworkRow, networks_of("tv", series)),
+                episodes=nested(EpisodeRow, episodes_of(season)),
             )
         )
         .select_from(season.join(series, series.c.id == season.c.series_id).outerjoin(words, on))
@@ -118,7 +118,7 @@ class SeasonNumberRow(NamedTuple):
 
 
 SEASON_NUMBERS = Batch(
-    select(season.c.series_id, season.c.id, season.c.season_number, season.c.episode_count)
+    select(*columns(SeasonNumberRow, season))
     .where(within(season.c.series_id, "ids"))
     .order_by(season.c.series_id, season.c.season_number),
     SeasonNumberRow,
@@ -162,8 +162,6 @@ class SeriesOfSeasonRow(NamedTuple):
 
 
 SERIES_OF_SEASON = Batch(
-    select(season.c.id, season.c.series_id, season.c.season_number, season.c.episode_count).where(
-        within(season.c.id, "ids")
-    ),
+    select(*columns(SeriesOfSeasonRow, season)).where(within(season.c.id, "ids")),
     SeriesOfSeasonRow,
 )

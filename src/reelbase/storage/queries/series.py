@@ -8,9 +8,9 @@ from reelbase.entity import Kind
 from reelbase.storage import tables
 from reelbase.storage.engine.json_rows import nested
 from reelbase.storage.engine.statement import Batch, columns, or_drawn, within
-from reelbase.storage.queries.episodes import around
-from reelbase.storage.queries.networks import networks_of
-from reelbase.storage.queries.seasons import seasons_of
+from reelbase.storage.queries.episodes import EpisodeRow, around
+from reelbase.storage.queries.networks import NetworkRow, networks_of
+from reelbase.storage.queries.seasons import SeasonRow, seasons_of
 from reelbase.storage.queries.translated import const, shown_in, text_in, words_of
 from reelbase.storage.rows import ContentRatingRow
 
@@ -109,12 +109,12 @@ def _creators() -> Select[Any]:
     credit, person = tables.credit, tables.person
     return (
         select(
-            person.c.id,
-            credit.c.credit_id,
-            person.c.name,
-            person.c.original_name,
-            person.c.gender,
-            or_drawn("person", person.c.id, person.c.profile_path),
+            *columns(
+                CreatorRow,
+                person,
+                credit_id=credit.c.credit_id,
+                profile_path=or_drawn("person", person.c.id, person.c.profile_path),
+            )
         )
         .join(person, person.c.id == credit.c.person_id)
         .where(
@@ -130,7 +130,7 @@ def _creators() -> Select[Any]:
 def _companies() -> Select[Any]:
     company, made = tables.company, tables.title_company
     return (
-        select(company.c.id, company.c.logo_path, company.c.name, company.c.origin_country)
+        select(*columns(CompanyRow, company))
         .join(made, made.c.company_id == company.c.id)
         .where(made.c.kind == const("tv"), made.c.entity_id == series.c.id)
         .order_by(made.c.position)
@@ -148,11 +148,11 @@ def _details() -> Batch[SeriesDetailsRow]:
                 **shown_in(words, Kind.TV),
                 homepage=func.coalesce(func.nullif(words.c.homepage, const("")), series.c.homepage),
                 tagline=text_in(words.c.tagline),
-                creators=nested(_creators()),
-                networks=nested(networks_of("tv", series)),
-                companies=nested(_companies()),
-                seasons=nested(seasons_of(series)),
-                around=nested(around(series)),
+                creators=nested(CreatorRow, _creators()),
+                networks=nested(NetworkRow, networks_of("tv", series)),
+                companies=nested(CompanyRow, _companies()),
+                seasons=nested(SeasonRow, seasons_of(series)),
+                around=nested(EpisodeRow, around(series)),
             ),
         )
         .select_from(series.outerjoin(words, on))
