@@ -2,6 +2,9 @@
 
 from collections.abc import Sequence
 from enum import Enum
+from typing import TypeVar
+
+Sought = TypeVar("Sought")
 
 
 class Status(Enum):
@@ -96,6 +99,13 @@ class ApiError(Exception):
         self.status = status
         self.message = message or status.message
         self.errors = list(errors)  # what was wrong with what was sent, one sentence each
+
+
+def found(sought: Sought | None) -> Sought:
+    """Return what was sought; refused with 404/34 where it is None."""
+    if sought is None:
+        raise ApiError(Status.NOT_FOUND)
+    return sought
 
 
 class SettingsError(Exception):

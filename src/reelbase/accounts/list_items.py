@@ -10,7 +10,7 @@ from reelbase.accounts.marks import MEDIA, find_media
 from reelbase.bounds import COMMENT_CHARACTERS, LARGEST_ID, LIST_ITEMS_AT_ONCE
 from reelbase.catalog.identity import find
 from reelbase.entity import Entity, Kind
-from reelbase.errors import ApiError, Status
+from reelbase.errors import ApiError, Status, found
 from reelbase.moments import precise
 from reelbase.storage.engine.reader import Reader
 from reelbase.storage.engine.transaction import Transaction
@@ -57,10 +57,7 @@ async def title_of(db: Reader, media_type: str, media_id: int | None) -> Entity:
     """
     if media_id is None:
         raise ApiError(Status.INVALID_PARAMETERS)
-    found = await find_media(db, media_type, media_id)
-    if found is None:
-        raise ApiError(Status.NOT_FOUND)
-    return found
+    return found(await find_media(db, media_type, media_id))
 
 
 async def add_item(db: Transaction, found: ListRow, title: Entity, limit: ListLimit) -> None:

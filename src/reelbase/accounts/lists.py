@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from reelbase.accounts.session import User, Who, account_of, find_account_of, find_user, user_of
 from reelbase.bounds import LIST_DESCRIPTION_CHARACTERS, LIST_NAME_CHARACTERS
 from reelbase.catalog.identity import numeric_id
-from reelbase.errors import ApiError, Status
+from reelbase.errors import ApiError, Status, found
 from reelbase.moments import precise
 from reelbase.storage.engine.reader import Reader
 from reelbase.storage.engine.transaction import Transaction
@@ -58,25 +58,21 @@ async def readable_list(db: Reader, list_id: str, asking: Who | User) -> ListRow
 
     Who asks is looked at for private lists only, so that answers about public ones can be kept.
     """
-    found = await find_list(db, list_id)
-    if found is None:
-        raise ApiError(Status.NOT_FOUND)
-    if not found.is_public:
+    wanted = found(await find_list(db, list_id))
+    if not wanted.is_public:
         viewer = await (find_user(db, asking) if isinstance(asking, User) else find_account_of(db, asking))
-        if viewer is None or viewer.id != found.account_id:
+        if viewer is None or viewer.id != wanted.account_id:
             raise ApiError(Status.PRIVATE)
-    return found
+    return wanted
 
 
 async def own_list(db: Reader, list_id: str, asking: Who | User) -> ListRow:
     """Return a list of this account. Raises 404/34 if there is none, 401/38 for one of others."""
     owner = await (user_of(db, asking) if isinstance(asking, User) else account_of(db, asking))
-    found = await find_list(db, list_id)
-    if found is None:
-        raise ApiError(Status.NOT_FOUND)
-    if found.account_id != owner.id:
+    wanted = found(await find_list(db, list_id))
+    if wanted.account_id != owner.id:
         raise ApiError(Status.NOT_EDITABLE)
-    return found
+    return wanted
 
 
 async def create_list(db: Transaction, owner: AccountRow, wanted: ListChanges) -> int:

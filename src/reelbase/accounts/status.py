@@ -4,6 +4,8 @@ from msgspec import Struct
 
 from reelbase.errors import Status
 
+CREATED = "The item/record was created successfully."
+
 
 class StatusBody(Struct):
     """That it was done, and how."""

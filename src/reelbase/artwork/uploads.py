@@ -35,9 +35,8 @@ from reelbase.catalog.own_pictures import (
     check_type,
     remove_picture,
 )
-from reelbase.errors import ApiError, Status, StorageError
+from reelbase.errors import ApiError, Status, StorageError, found
 from reelbase.operations.answers import encode
-from reelbase.operations.endpoints import found
 from reelbase.operations.query import Query, parse_query
 from reelbase.operations.resource import Find, Resource
 from reelbase.storage.engine.reader import Readers

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from reelbase.catalog.language import ENGLISH
 from reelbase.catalog.summaries import movie_rows, series_rows
 from reelbase.entity import Entity, Kind
-from reelbase.errors import ApiError, Status
+from reelbase.errors import ApiError, Status, found
 from reelbase.storage.best_picture import best_picture
 from reelbase.storage.engine.reader import Reader
 from reelbase.storage.engine.transaction import Transaction
@@ -87,9 +87,7 @@ async def remove_picture(db: Transaction, entity: Entity, type_: str, file_path:
 
     Raises 404/34 if the entity has no such picture, 401/38 if it was not uploaded here.
     """
-    record = await _record(db, entity, type_, file_path)
-    if record is None:
-        raise ApiError(Status.NOT_FOUND)
+    record = found(await _record(db, entity, type_, file_path))
     if not record.own:
         raise ApiError(Status.NOT_EDITABLE)
     rows = await db.of(IMAGES, entity)

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Self
 
-from reelbase.errors import ApiError, Status
+from reelbase.errors import found
 from reelbase.operations import v3, v4
 from reelbase.operations.answers import Made
 from reelbase.operations.endpoints import Endpoint, routes
@@ -42,9 +42,7 @@ class Api:
 
     async def answer(self, db: Reader, path: str, query: Mapping[str, str]) -> Made:
         """Return the answer to GET; refused by ApiError, with 404/34 where nothing has the path."""
-        match = self.find("GET", path)
-        if match is None:
-            raise ApiError(Status.NOT_FOUND)
+        match = found(self.find("GET", path))
         asked = query if isinstance(query, Query) else Query(query)
         return await match.target.answer(db, match.values, asked)
 

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from reelbase.bounds import APPENDS
 from reelbase.entity import Entity
-from reelbase.errors import ApiError, Status
+from reelbase.errors import ApiError, Status, found
 from reelbase.operations.answers import Made, encode, joined, made
 from reelbase.operations.operation import Freshness, Operation
 from reelbase.operations.parameters.binding import Bind, Given, binder, needs_session, uses_index
@@ -186,13 +186,6 @@ def names(query: Query) -> list[str]:
     if len(found) > APPENDS:
         raise ApiError(Status.TOO_MANY_APPENDS)
     return [name for name in dict.fromkeys(found) if name]
-
-
-def found(entity: Entity | None) -> Entity:
-    """Return the entity; its absence is the one 404 of a resource."""
-    if entity is None:
-        raise ApiError(Status.NOT_FOUND)
-    return entity
 
 
 def routes(resources: Iterable[Resource], operations: Iterable[Operation], given: Given) -> Router[Endpoint]:

@@ -8,7 +8,7 @@ from reelbase.accounts.ratings import halves_of, rate, unrate
 from reelbase.accounts.session import Rater, rater_of
 from reelbase.accounts.status import StatusBody, status_body
 from reelbase.entity import Entity
-from reelbase.errors import ApiError, Status
+from reelbase.errors import ApiError, Status, found
 from reelbase.operations.answers import Reply
 from reelbase.operations.operation import Operation, write
 from reelbase.operations.resource import Find, Resource
@@ -55,9 +55,6 @@ async def _found(db: Transaction, find: Find, values: tuple[str, ...]) -> Entity
     TMDB: 404/34 for `/movie/0/rating` too, where other requests have code 6 (clients' tests).
     """
     try:
-        found = await find(db, *values)
+        return found(await find(db, *values))
     except ApiError:
-        found = None
-    if found is None:
-        raise ApiError(Status.NOT_FOUND)
-    return found
+        raise ApiError(Status.NOT_FOUND) from None

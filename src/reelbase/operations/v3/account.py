@@ -17,7 +17,7 @@ from reelbase.accounts.session import Who, account_of
 from reelbase.accounts.status import StatusBody, status_body
 from reelbase.catalog.page import Page, Paged
 from reelbase.catalog.summaries import MovieRow, TvRow
-from reelbase.errors import ApiError, Status
+from reelbase.errors import ApiError, Status, found
 from reelbase.operations.answers import Reply
 from reelbase.operations.operation import Freshness, get, write
 from reelbase.operations.parameters.binding import AddedListing
@@ -78,9 +78,7 @@ async def _marked(
     account = await account_of(db, who)
     if wanted is None:
         raise ApiError(Status.INVALID_PARAMETERS)
-    title = await find_media(db, named.media_type, named.media_id)
-    if title is None:
-        raise ApiError(Status.NOT_FOUND)
+    title = found(await find_media(db, named.media_type, named.media_id))
     if not wanted:
         remove_mark(db, mark, account, title)
         return Reply(status_body(Status.DELETED))

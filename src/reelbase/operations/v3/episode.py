@@ -9,7 +9,7 @@ from reelbase.catalog.images import episode_images
 from reelbase.catalog.series_credits import episode_credits
 from reelbase.catalog.translations import episode_translations
 from reelbase.catalog.videos import videos
-from reelbase.errors import ApiError, Status
+from reelbase.errors import found
 from reelbase.operations.operation import Freshness, get
 from reelbase.operations.rating import rating_of
 from reelbase.operations.resource import Resource
@@ -35,10 +35,7 @@ EPISODE = Resource(
 @get("/3/tv/episode/{episode_id}/changes", tag="episode", freshness=Freshness.BRIEF)
 async def episode_changes(db: Reader, episode_id: str, *, window: DateRange) -> Changes:
     """Return the changes of an episode, by its id."""
-    episode = await find_episode_by_id(db, episode_id)
-    if episode is None:
-        raise ApiError(Status.NOT_FOUND)
-    return await changes(db, episode, window=window)
+    return await changes(db, found(await find_episode_by_id(db, episode_id)), window=window)
 
 
 rate_episode, unrate_episode = rating_of(EPISODE)

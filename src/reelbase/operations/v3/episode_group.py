@@ -2,7 +2,7 @@
 
 from reelbase.catalog.episode_groups import EpisodeGroupDetails, episode_group_details
 from reelbase.catalog.language import Language
-from reelbase.errors import ApiError, Status
+from reelbase.errors import found
 from reelbase.operations.operation import get
 from reelbase.storage.engine.reader import Reader
 
@@ -10,7 +10,4 @@ from reelbase.storage.engine.reader import Reader
 @get("/3/tv/episode_group/{tv_episode_group_id}", tag="episode_group")
 async def episode_group(db: Reader, tv_episode_group_id: str, *, language: Language) -> EpisodeGroupDetails:
     """Return an episode group, its parts and their episodes."""
-    found = await episode_group_details(db, tv_episode_group_id, language=language)
-    if found is None:
-        raise ApiError(Status.NOT_FOUND)
-    return found
+    return found(await episode_group_details(db, tv_episode_group_id, language=language))

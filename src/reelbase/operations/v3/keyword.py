@@ -5,7 +5,7 @@ from reelbase.catalog.keywords import Keyword, keyword, keyword_movies
 from reelbase.catalog.language import Language
 from reelbase.catalog.page import OwnedPage, Page
 from reelbase.catalog.summaries import MovieRow
-from reelbase.errors import ApiError, Status
+from reelbase.errors import found
 from reelbase.operations.operation import get
 from reelbase.operations.parameters.binding import IncludeAdult
 from reelbase.storage.engine.reader import Reader
@@ -14,7 +14,7 @@ from reelbase.storage.engine.reader import Reader
 @get("/3/keyword/{keyword_id}", tag="keyword")
 async def keyword_details(db: Reader, keyword_id: str) -> Keyword:
     """Return a keyword."""
-    return await _found(db, keyword_id)
+    return found(await keyword(db, numeric_id(keyword_id)))
 
 
 @get("/3/keyword/{keyword_id}/movies", tag="keyword")
@@ -22,12 +22,5 @@ async def movies_of_keyword(
     db: Reader, keyword_id: str, *, include_adult: IncludeAdult, language: Language, page: Page
 ) -> OwnedPage[MovieRow]:
     """Return the movies that carry a keyword."""
-    found = await _found(db, keyword_id)
-    return await keyword_movies(db, found.id, include_adult=include_adult, language=language, page=page)
-
-
-async def _found(db: Reader, keyword_id: str) -> Keyword:
-    found = await keyword(db, numeric_id(keyword_id))
-    if found is None:
-        raise ApiError(Status.NOT_FOUND)
-    return found
+    number = found(await keyword(db, numeric_id(keyword_id))).id
+    return await keyword_movies(db, number, include_adult=include_adult, language=language, page=page)

@@ -7,7 +7,7 @@ from reelbase.accounts.list_details import ListDetails, list_details
 from reelbase.accounts.list_items import ListLimit, MediaType, MovieId, title_of
 from reelbase.accounts.lists import ListChanges, own_list, readable_list
 from reelbase.accounts.session import Who, account_of
-from reelbase.accounts.status import StatusBody, status_body
+from reelbase.accounts.status import CREATED, StatusBody, status_body
 from reelbase.catalog.language import Language
 from reelbase.catalog.languages import read_language
 from reelbase.catalog.page import Page
@@ -19,7 +19,6 @@ from reelbase.storage.engine.reader import Reader
 from reelbase.storage.engine.transaction import Transaction
 
 TAG = "list"
-CREATED = "The item/record was created successfully."
 
 
 class NewList(Struct):

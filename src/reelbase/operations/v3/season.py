@@ -11,7 +11,7 @@ from reelbase.catalog.series_credits import season_credits
 from reelbase.catalog.translations import season_translations
 from reelbase.catalog.videos import videos
 from reelbase.catalog.watch_providers import season_watch_providers
-from reelbase.errors import ApiError, Status
+from reelbase.errors import found
 from reelbase.operations.operation import Freshness, get
 from reelbase.operations.resource import Resource
 from reelbase.storage.engine.reader import Reader
@@ -38,7 +38,4 @@ SEASON = Resource(
 @get("/3/tv/season/{season_id}/changes", tag="season", freshness=Freshness.BRIEF)
 async def season_changes(db: Reader, season_id: str, *, window: DateRange) -> Changes:
     """Return the changes of a season, by its id."""
-    season = await find_season_by_id(db, season_id)
-    if season is None:
-        raise ApiError(Status.NOT_FOUND)
-    return await changes(db, season, window=window)
+    return await changes(db, found(await find_season_by_id(db, season_id)), window=window)

@@ -7,7 +7,7 @@ from reelbase.accounts.list_details import SortBy, TitleList, title_list
 from reelbase.accounts.list_items import Item, ItemResult, ListLimit, MediaId, MediaType
 from reelbase.accounts.lists import ListChanges, own_list, readable_list
 from reelbase.accounts.session import User, user_of
-from reelbase.accounts.status import StatusBody, status_body
+from reelbase.accounts.status import CREATED, StatusBody, status_body
 from reelbase.catalog.language import Language
 from reelbase.catalog.page import Page
 from reelbase.errors import ApiError, Status
@@ -17,7 +17,6 @@ from reelbase.storage.engine.reader import Reader
 from reelbase.storage.engine.transaction import Transaction
 
 TAG = "list"
-CREATED = "The item/record was created successfully."
 
 
 class CreatedList(Struct):
