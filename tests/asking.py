@@ -12,6 +12,7 @@ import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -36,6 +37,18 @@ SAFE = {"x-content-type-options": "nosniff", "referrer-policy": "no-referrer"}
 """Headers of every answer."""
 METHODS = {"GET", "POST", "PUT", "DELETE"}
 LISTENS = re.compile(r"http://[\w.:\[\]]+:\d+|^It listens on ([\w.]+), port (\d+)", re.MULTILINE)
+
+PASSING = """
+import os, sys
+kept = [os.dup2(int(each), 100 + place) for place, each in enumerate(sys.argv[1:])]
+for place, each in enumerate(kept):
+    os.dup2(each, 3 + place, inheritable=True)
+    os.set_inheritable(each, False)
+if kept:
+    os.environ.update(LISTEN_PID=str(os.getpid()), LISTEN_FDS=str(len(kept)))
+os.execv(sys.executable, [sys.executable, "-m", "reelbase", "serve"])
+"""
+"""Becomes a server to which sockets of these numbers are passed (sd_listen_fds(3))."""
 
 Message = MutableMapping[str, Any]
 
@@ -221,9 +234,13 @@ def request_scope(method: str, path: str, query: str, headers: Mapping[str, str]
 
 
 class Server:
-    """A real `reelbase serve` on a free port, with everything that it printed."""
+    """A real `reelbase serve` on a free port, with everything that it printed. `passed` are sockets that it
+    is given as systemd does.
+    """
 
-    def __init__(self, database: str, *, workers: int = 2, **environment: str) -> None:
+    def __init__(
+        self, database: str, *, workers: int = 2, passed: tuple[socket.socket, ...] = (), **environment: str
+    ) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="reelbase-serve-")
         folder = Path(self._folder.name)
         self._out, self._err = folder / "out", folder / "err"
@@ -235,8 +252,10 @@ class Server:
             **environment,
         }
         with self._out.open("wb") as out, self._err.open("wb") as err:
+            numbers = [each.fileno() for each in passed]
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "reelbase", "serve"],
+                [sys.executable, "-c", PASSING, *map(str, numbers)],
+                pass_fds=numbers,
                 cwd=folder,
                 env={
                     **{n: v for n, v in os.environ.items() if not n.startswith("REELBASE_")},

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import Field, dataclass, field, fields, replace
+from dataclasses import Field, dataclass, field, fields
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Self
@@ -110,13 +110,6 @@ class Settings(Declared):
     def redirect_folder(self) -> Path:
         """The folder of the authority and the certificate that stand for TMDB's names."""
         return folder_next_to(self.database, "redirect")
-
-    def on_ports(self, port: int, *redirected: int) -> Self:
-        """Return the same settings on the ports that were found free: its own, and those of TMDB's names."""
-        if not redirected:
-            return replace(self, port=port)
-        tls, plain = redirected
-        return replace(self, port=port, redirect_port=tls, redirect_http_port=plain)
 
     def environment(self) -> dict[str, str]:
         """Return the environment variables that give another process the same settings."""

@@ -1,7 +1,6 @@
 """`reelbase serve`: answer requests until stopped."""
 
 import asyncio
-import errno
 import os
 import signal
 import socket
@@ -20,7 +19,7 @@ from reelbase.cli.exposed import warn_of_exposed
 from reelbase.cli.flags import takes_settings
 from reelbase.cli.import_ import print_report
 from reelbase.cli.index import build_index
-from reelbase.cli.refusal import Refusal
+from reelbase.cli.listening import BACKLOG, listeners_of
 from reelbase.cli.welcome import MATRIX, THRONES, print_welcome
 from reelbase.cli.worker import STARTUP_FAILURE
 from reelbase.setting_sources import COUNTERS_VARIABLE
@@ -30,7 +29,6 @@ if TYPE_CHECKING:
     from reelbase.storage.engine.database import Database
     from reelbase.storage.queries.first_start import Shown
 
-BACKLOG = 2048
 GRACE_SECONDS = 10
 
 
@@ -41,9 +39,7 @@ def serve(
 ) -> None:
     """Serve the catalogue. A missing database is made, an old one brought up to date."""
     logs.configure(settings)
-    listener = listen(settings.host, settings.port)
-    listeners = [listener, *(redirect_listeners(settings) if settings.redirect else ())]
-    settings = settings.on_ports(*(each.getsockname()[1] for each in listeners))
+    settings, listeners = listeners_of(settings)
     os.environ.update(settings.environment())  # what the workers read
     print_welcome(settings, *prepare(settings, demo=demo), is_demo=demo)
     warn_of_exposed(settings)
@@ -62,48 +58,6 @@ def counters() -> Iterator[None]:
         make_counters(path)
         os.environ[COUNTERS_VARIABLE] = str(path)
         yield
-
-
-def redirect_listeners(settings: Settings) -> list[socket.socket]:
-    """Make the certificate for TMDB's names unless it is there, and open the sockets with TLS and without."""
-    from reelbase.redirect.kit import Kit
-
-    Kit.prepare(settings.redirect_folder, settings.redirect_names, datetime.now(UTC))
-    ports = {"redirect-port": settings.redirect_port, "redirect-http-port": settings.redirect_http_port}
-    return [listen(settings.redirect_host, port, flag) for flag, port in ports.items()]
-
-
-def listen(host: str, port: int, flag: str = "port") -> socket.socket:
-    """Open the socket that all workers share; from now on clients wait instead of being turned away."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((host, port))
-    except OSError as error:
-        listener.close()
-        raise Refusal(why_not_bound(error, host, port, flag)) from error
-    listener.listen(BACKLOG)
-    listener.set_inheritable(True)
-    return listener
-
-
-def why_not_bound(error: OSError, host: str, port: int, flag: str = "port") -> str:
-    """Say what is wrong with an address, and what to type instead."""
-    if error.errno == errno.EADDRINUSE:
-        return (
-            f"Expected port {port} of {host} to be free, found that another program listens on it.\n"
-            f"Stop that program, or type: reelbase serve --{flag} {port + 1 if port < 65535 else 8000}"
-        )
-    if error.errno == errno.EACCES:
-        return (
-            f"Expected to be allowed to listen on port {port}, found that the system refuses it.\n"
-            f"Type: reelbase serve --{flag} {8000 if flag == 'port' else port + 8000}"
-        )
-    return (
-        f"Expected an address of this machine, found {host} ({error.strerror or error}).\n"
-        f"Type: reelbase serve --{flag.removesuffix('http-port').removesuffix('port')}host 127.0.0.1"
-    )
 
 
 def prepare(settings: Settings, *, demo: bool) -> "tuple[str | None, Shown]":
