@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import HeadMaintainer, MigrationContext
-from sqlalchemy import Boolean, Column, create_engine, pool
+from sqlalchemy import Boolean, Column, MetaData, create_engine, pool
 
 from reelbase.storage.engine.database import open_database
 from reelbase.storage.migrations.revision import HEAD
 from reelbase.storage.queries.integrity import find_faults
-from reelbase.storage.tables.columns import metadata_of
+from reelbase.storage.tables.columns import metadata
 
 
 @pytest.mark.parametrize("at", [1, 4, 7])
@@ -68,6 +68,17 @@ def test_the_migrations_make_the_tables_that_the_program_knows(database_url: str
         }
         with engine.connect() as connection:
             assert compare_metadata(MigrationContext.configure(connection, opts=options), expected) == []
+
+
+def metadata_of(dialect: str) -> MetaData:
+    """Return the tables as a database has them: SQLite checks references when a transaction ends."""
+    found = MetaData(naming_convention=metadata.naming_convention)
+    for table in metadata.sorted_tables:
+        table.to_metadata(found)
+    references = [each for table in found.sorted_tables for each in table.foreign_key_constraints]
+    for each in references if dialect == "sqlite" else ():
+        each.deferrable, each.initially = True, "DEFERRED"
+    return found
 
 
 def is_another_default(_: object, __: object, column: Column[Any], found: str | None, *rest: object) -> bool:

@@ -4,6 +4,7 @@ from typing import TypeVar
 
 from msgspec import Struct
 
+from reelbase.catalog.id_sources import SOURCES
 from reelbase.catalog.language import Language
 from reelbase.catalog.summaries import EpisodeMedia, MovieMedia, PersonMedia, SeasonMedia, TvMedia, media
 from reelbase.entity import Entity, Kind
@@ -11,25 +12,6 @@ from reelbase.storage.engine.reader import Reader
 from reelbase.storage.queries.entities import BY_EXTERNAL_ID
 
 Row = TypeVar("Row")
-
-SOCIAL = frozenset({Kind.MOVIE, Kind.TV, Kind.PERSON})
-PARTS = frozenset({Kind.TV, Kind.SEASON, Kind.EPISODE})
-SOURCES: dict[str, frozenset[Kind]] = {
-    "imdb_id": frozenset({Kind.MOVIE, Kind.TV, Kind.EPISODE, Kind.PERSON}),
-    "tvdb_id": PARTS,
-    "wikidata_id": frozenset({Kind.MOVIE, Kind.TV, Kind.SEASON, Kind.EPISODE, Kind.PERSON}),
-    "facebook_id": SOCIAL,
-    "instagram_id": SOCIAL,
-    "twitter_id": SOCIAL,
-    "tiktok_id": frozenset({Kind.PERSON}),
-    "youtube_id": frozenset({Kind.PERSON}),
-    "freebase_mid": PARTS | {Kind.PERSON},
-    "freebase_id": PARTS | {Kind.PERSON},
-    "tvrage_id": PARTS | {Kind.PERSON},
-}
-"""The kinds that each source knows; the last three sources are accepted though unlisted
-(docs/reference/tmdb.md#find-and-external-ids).
-"""
 
 
 class Found(Struct):

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Generic, TypeVar
 
-from reelbase.catalog.find import SOURCES
+from reelbase.catalog.id_sources import SOURCES
 from reelbase.catalog.language import Language
 from reelbase.entity import Entity, Kind
 from reelbase.importers.engine.apply_words import TEXTS, no_words

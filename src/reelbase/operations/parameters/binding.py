@@ -16,7 +16,7 @@ from reelbase.accounts.listing import Listing
 from reelbase.accounts.session import Rater, User, Who
 from reelbase.bounds import PAGES
 from reelbase.catalog.dates import DateRange
-from reelbase.catalog.find import SOURCES
+from reelbase.catalog.id_sources import SOURCES
 from reelbase.catalog.language import ENGLISH, Country, ImageLanguages, Language, VideoLanguages
 from reelbase.catalog.languages import read_language, read_languages
 from reelbase.catalog.page import Page

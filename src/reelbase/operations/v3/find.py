@@ -1,6 +1,7 @@
 """Find by an id from elsewhere."""
 
-from reelbase.catalog.find import SOURCES, Found, find_by_external_id
+from reelbase.catalog.find import Found, find_by_external_id
+from reelbase.catalog.id_sources import SOURCES
 from reelbase.catalog.language import Language
 from reelbase.errors import ApiError, Status
 from reelbase.operations.operation import get

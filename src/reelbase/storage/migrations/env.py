@@ -2,9 +2,8 @@
 
 from alembic import context
 
-from reelbase.storage.tables.columns import metadata_of
+from reelbase.storage.tables.columns import metadata
 
-connection = context.config.attributes["connection"]
-context.configure(connection=connection, target_metadata=metadata_of(connection.dialect.name))
+context.configure(connection=context.config.attributes["connection"], target_metadata=metadata)
 with context.begin_transaction():
     context.run_migrations()

@@ -23,21 +23,6 @@ metadata = MetaData(
     }
 )
 
-DEFERRED_ON = "sqlite"
-"""The database that checks references when a transaction ends, so that many rows can be added at once."""
-
-
-def metadata_of(dialect: str) -> MetaData:
-    """Return the tables as a database has them."""
-    found = MetaData(naming_convention=metadata.naming_convention)
-    for table in metadata.sorted_tables:
-        table.to_metadata(found)
-    references = [each for table in found.sorted_tables for each in table.foreign_key_constraints]
-    for each in references if dialect == DEFERRED_ON else ():
-        each.deferrable, each.initially = True, "DEFERRED"
-    return found
-
-
 Id = BigInteger().with_variant(Integer, "sqlite")
 
 
