@@ -12,7 +12,6 @@ import json
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -234,13 +233,11 @@ def request_scope(method: str, path: str, query: str, headers: Mapping[str, str]
 
 
 class Server:
-    """A real `reelbase serve` on a free port, with everything that it printed. `passed` are sockets that it
-    is given as systemd does.
+    """A real `reelbase serve` on a free port, with everything that it printed. `passed` are numbers of
+    sockets, with commas between them, that it is given as systemd does.
     """
 
-    def __init__(
-        self, database: str, *, workers: int = 2, passed: tuple[socket.socket, ...] = (), **environment: str
-    ) -> None:
+    def __init__(self, database: str, *, workers: int = 2, passed: str = "", **environment: str) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="reelbase-serve-")
         folder = Path(self._folder.name)
         self._out, self._err = folder / "out", folder / "err"
@@ -252,7 +249,7 @@ class Server:
             **environment,
         }
         with self._out.open("wb") as out, self._err.open("wb") as err:
-            numbers = [each.fileno() for each in passed]
+            numbers = [int(each) for each in passed.split(",") if each]
             self.process = subprocess.Popen(
                 [sys.executable, "-c", PASSING, *map(str, numbers)],
                 pass_fds=numbers,

@@ -23,6 +23,10 @@ def opened(host: str = "127.0.0.1") -> socket.socket:
     return socket.create_server((host, 0), family=socket.AF_INET6, dualstack_ipv6=True)
 
 
+def passing(*listeners: socket.socket) -> str:
+    return ",".join(str(each.fileno()) for each in listeners)
+
+
 def port_of(listener: socket.socket) -> str:
     return str(listener.getsockname()[1])
 
@@ -44,9 +48,8 @@ def ports(*listeners: socket.socket) -> dict[str, str]:
 @pytest.mark.parametrize("workers", [1, 2])
 def test_all_three_are_taken(demo_url: str, three: tuple[socket.socket, ...], workers: int) -> None:
     own, tls, plain = three
-    server = Server(
-        demo_url, workers=workers, passed=(plain, tls, own), redirect="on", **ports(own, tls, plain)
-    )
+    taken = passing(plain, tls, own)
+    server = Server(demo_url, workers=workers, passed=taken, redirect="on", **ports(own, tls, plain))
     try:
         server.wait()
         assert (
@@ -73,7 +76,7 @@ def test_what_is_not_passed_is_opened(demo_url: str, three: tuple[socket.socket,
     own, *_ = three
     server = Server(
         demo_url,
-        passed=(own,),
+        passed=passing(own),
         redirect="on",
         port=port_of(own),
         redirect_host="127.0.0.1",
@@ -89,7 +92,7 @@ def test_what_is_not_passed_is_opened(demo_url: str, three: tuple[socket.socket,
 
 def test_a_socket_that_others_reach_closes_the_server(demo_url: str) -> None:
     with opened("::") as own:
-        server = Server(demo_url, passed=(own,), port=port_of(own))
+        server = Server(demo_url, passed=passing(own), port=port_of(own))
         try:
             server.wait()
             assert "Closed, since host is ::." in server.out
@@ -102,7 +105,7 @@ def test_a_socket_that_others_reach_closes_the_server(demo_url: str) -> None:
 
 def refused(demo_url: str, *passed: socket.socket, **settings: str) -> str:
     """What a server says that does not start with these sockets."""
-    server = Server(demo_url, passed=passed, **settings)
+    server = Server(demo_url, workers=1, passed=passing(*passed), **settings)
     try:
         assert server.process.wait(START_SECONDS) == 1
         assert "Traceback" not in server.err

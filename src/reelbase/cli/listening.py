@@ -37,7 +37,8 @@ def listeners_of(settings: Settings) -> tuple[Settings, list[socket.socket]]:
         found.append(listener)
         bound, port = _place(listener)
         # Who reaches a server decides which keys are good, so of a passed socket its own address counts.
-        settings = replace(settings, **{port_name: port, host_name: bound if given else host})
+        places = {port_name: port, host_name: bound if given else host}
+        settings = replace(settings, **places)  # type: ignore[arg-type]
     for port in passed:
         raise Refusal(_why_not_used(port, settings))
     return settings, found
