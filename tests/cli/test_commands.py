@@ -1,5 +1,6 @@
 """Commands as they are typed: what they print, where, and with which exit status."""
 
+import json
 import re
 import subprocess
 import sys
@@ -169,6 +170,24 @@ def test_import_of_what_is_not_there(shell: Shell, database_url: str) -> None:
     outcome = shell("import", "bodies", "nowhere.jsonl", "--database", database_url)
     assert outcome.status == 2
     assert "found nothing at nowhere.jsonl" in outcome.err
+
+
+def test_bodies_are_imported_once(shell: Shell, database_url: str, tmp_path: Path) -> None:
+    good, bad = (
+        json.dumps({"path": "/3/movie/603", "body": body}) + "\n" for body in ({"id": 603, "title": "M"}, {})
+    )
+    (tmp_path / "one.jsonl").write_text(good)
+    typed = ("import", "bodies", "one.jsonl", "--database", database_url)
+    assert "1 created" in shell(*typed).out
+    again = shell(*typed)
+    assert (again.status, again.err) == (0, "")
+    assert re.search(r"imported before, until [0-9: -]{19} UTC, and nothing\b.*\n--again reads", again.out)
+    assert "1 line in" in shell(*typed, "--again").out
+    (tmp_path / "one.jsonl").write_text(good + bad)
+    assert shell(*typed).status == 1
+    again = shell(*typed)
+    assert (again.status, "1 line" in again.out) == (1, False)
+    assert "Found then: 1 fault; --report FILE reads" in again.err
 
 
 def test_import_of_a_source(shell: Shell, database_url: str, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from reelbase.importers.finished import PREFIX
 from reelbase.importers.formats.bodies import import_bodies
 from reelbase.importers.report import Report
 from reelbase.storage import tables
@@ -16,8 +17,8 @@ Rows = list[tuple[Any, ...]]
 
 
 def take(url: str, *paths: Path) -> Report:
-    """Import files and folders."""
-    return import_bodies(url, paths, lambda progress: None)
+    """Import files and folders, read and compared even if they were imported before."""
+    return import_bodies(url, paths, lambda progress: None, again=True)
 
 
 def take_lines(url: str, folder: Path, lines: Sequence[Body]) -> Report:
@@ -27,11 +28,16 @@ def take_lines(url: str, folder: Path, lines: Sequence[Body]) -> Report:
 
 def rows_of(url: str, name: str) -> Rows:
     """All rows of a table, in the order of their columns."""
-    return whole(url)[name]
+    return _all(url)[name]
 
 
 def whole(url: str) -> dict[str, Rows]:
-    """Every row of every table."""
+    """Every row of every table, but for the notes of finished imports: they say where the journal ended."""
+    found = _all(url)
+    return {**found, "checkpoint": [row for row in found["checkpoint"] if not row[0].startswith(PREFIX)]}
+
+
+def _all(url: str) -> dict[str, Rows]:
     database = open_database(url)
     try:
         with database.writer() as writer:

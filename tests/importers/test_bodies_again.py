@@ -110,7 +110,7 @@ def test_a_title_with_fewer_reviews_than_before(database_url: str, tmp_path: Pat
 def test_bodies_of_several_batches_that_contradict_each_other(
     database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A second run ends with the same facts; the journal tells again of what is contradicted alone."""
+    """Compared again, they end as the same facts; the journal has rows for what is contradicted alone."""
     monkeypatch.setattr(reading, "BATCH_LINES", 1)
     lines = [*LINES, *(line("/movie/47964", {**MOVIE, "runtime": minutes}) for minutes in (1, 2))]
     take_lines(database_url, tmp_path, lines)

@@ -43,6 +43,7 @@ def bodies(
         help="Files .jsonl, .jsonl.gz or .json, and folders of them.",
     ),
     report: Path | None = REPORT,
+    again: bool = typer.Option(False, "--again", help="Read files that were imported before once more."),
 ) -> None:
     """Import answers of the API, one JSON object a line: {"path": …, "params": …, "body": …}.
 
@@ -57,7 +58,7 @@ def bodies(
             exit_status=2,
         )
     with made(settings.database):
-        found = import_bodies(settings.database, source, report)
+        found = import_bodies(settings.database, source, report, again=again)
     print_report(found, kept_in=report)
     if not found.is_whole:
         sys.exit(1)
@@ -86,12 +87,19 @@ def movielens(
 
 
 def import_bodies(
-    database: str, sources: list[Path], report: Path | None = None, *, is_demo: bool = False
+    database: str,
+    sources: list[Path],
+    report: Path | None = None,
+    *,
+    is_demo: bool = False,
+    again: bool = False,
 ) -> "Report":
     """Import with progress on the terminal, into a database of the present schema."""
     from reelbase.importers.formats import bodies
 
-    return shown(lambda show: bodies.import_bodies(database, sources, show, report, is_demo=is_demo))
+    return shown(
+        lambda show: bodies.import_bodies(database, sources, show, report, is_demo=is_demo, again=again)
+    )
 
 
 def shown(run: Callable[["Tell"], "Report"]) -> "Report":
@@ -113,6 +121,15 @@ def print_report(
     kept_in: Path | None = None,
 ) -> None:
     """Print the numbers of imported things, the speed, what was left out and why, and the bad lines."""
+    if report.finished_at:
+        print(
+            f"Nothing to do: the same contents were imported before, until {report.finished_at} UTC,"
+            " and nothing in the catalogue has changed since.\n--again reads them once more."
+        )
+        if not report.is_whole:
+            found = number_of(report.bad_count, "faults")
+            print(f"Found then: {found}; --report FILE reads them again and keeps them.", file=sys.stderr)
+        return
     elsewhere = f", all in {kept_in}" if kept_in else "; --report FILE keeps all of them"
     for bad in report.bad[:BAD_LINES_SHOWN]:
         print(in_one_line(f"{bad.file}:{bad.line}: {bad.reason}"), file=sys.stderr)

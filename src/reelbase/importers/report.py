@@ -31,14 +31,15 @@ class Progress:
 class Report:
     """The results of an import."""
 
-    lines_done: int
-    bytes_done: int
-    counts: Mapping[str, int]
-    bad: tuple[BadLine, ...]  # the first KEPT_BAD_LINES
-    bad_count: int
-    skipped: int  # answers that are no part of the catalogue
-    resumed: int  # lines that an interrupted import had done before
-    elapsed: float  # seconds
+    lines_done: int = 0
+    bytes_done: int = 0
+    counts: Mapping[str, int] = field(default_factory=dict)
+    bad: tuple[BadLine, ...] = ()  # the first KEPT_BAD_LINES
+    bad_count: int = 0
+    skipped: int = 0  # answers that are no part of the catalogue
+    resumed: int = 0  # lines that an interrupted import had done before
+    elapsed: float = 0.0  # seconds
+    finished_at: str = ""  # UTC; the end of an earlier import of the same contents, so that nothing was read
 
     @property
     def is_whole(self) -> bool:

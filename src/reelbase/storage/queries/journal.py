@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import delete, func, null, select
+from sqlalchemy import delete, func, not_, null, select
 
 from reelbase.moments import stamp
 from reelbase.storage import tables
@@ -140,6 +140,21 @@ class SequenceRow(NamedTuple):
     """A row of the journal by its key."""
 
     sequence: int
+
+
+_CHANGED = Statement(
+    select(journal.c.sequence)
+    .where(journal.c.sequence > bind("since"), not_(within(unindexed(journal.c.kind), "notices")))
+    .order_by(journal.c.sequence)
+    .limit(const(1))
+    .offset(const(0)),
+    SequenceRow,
+)
+
+
+def is_changed(writer: Writer, since: int) -> bool:
+    """Return if any title or person has changed after this row of the journal."""
+    return bool(writer.all(_CHANGED, since=since, notices=list(NOTICES)))
 
 
 _OLD_NOTICES = Statement(

@@ -13,10 +13,11 @@ def import_bodies(
     report: Path | None = None,
     *,
     is_demo: bool = False,
+    again: bool = False,
 ) -> Report:
     """Take everything that the files and folders say into the database; see `importing`."""
     from reelbase.importers.formats.bodies import (
         importing,  # slow: the reading process does without a database
     )
 
-    return importing.import_bodies(database_url, sources, progress, report, is_demo=is_demo)
+    return importing.import_bodies(database_url, sources, progress, report, is_demo=is_demo, again=again)

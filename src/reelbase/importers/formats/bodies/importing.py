@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from reelbase.importers.engine.batch import Batch
 from reelbase.importers.faults import is_storage, reason_of
+from reelbase.importers.finished import Finishing, find_finished
 from reelbase.importers.formats.bodies.own_answers import OwnAnswers
 from reelbase.importers.formats.bodies.reading_process import batches_of
 from reelbase.importers.merging.outcome import Notes
@@ -27,22 +28,30 @@ def import_bodies(
     report: Path | None = None,
     *,
     is_demo: bool = False,
+    again: bool = False,
 ) -> Report:
     """Import everything in the files and folders into the database, in batches.
 
-    An import that was interrupted goes on where it stopped; one that was finished compares again. `report`:
+    An import that was interrupted goes on where it stopped. One that was finished is not read again while
+    nothing changes, unless `again` asks for it, or a `report` is wanted and there were bad lines. `report`:
     a file to which every bad line is appended. `is_demo`: it is the demo that comes with the program;
     everything stored stays, and later sources replace what the demo adds. Raises SourceError if there is no
     such file, StorageError if there is no such database.
     """
     found = find_sources(sources)
     database = open_database(database_url)
+    finished = None if again or is_demo else find_finished(database, found)
+    if finished and not (report and finished.faults):
+        database.close()
+        return Report(bad_count=finished.faults, finished_at=finished.time)
     run = _Run(database, found, progress, Notes(report), is_demo=is_demo)
     gc.disable()  # a batch is many tuples without cycles; looking for them takes a fifth of the time
     try:
         with run.notes:
             for source in found:
                 run.take(source)
+        if not is_demo:
+            run.finishing.end(database, run.pipeline.bad_count)
         return run.report()
     finally:
         gc.enable()
@@ -68,6 +77,7 @@ class _Run:
         self.skipped = 0
         self.answers = OwnAnswers(database)
         self.pipeline = Pipeline(database, self.answers.claims, who="import", is_demo=is_demo)
+        self.finishing = Finishing(sources, self.pipeline.head)
 
     def take(self, source: Source) -> None:
         """Import one source, from where an interrupted import of it stopped."""
@@ -76,6 +86,7 @@ class _Run:
             done = find_checkpoint(writer, name)
         if done:
             self.pipeline.head = 0  # what the interrupted import has brought is not known any more
+            self.finishing.is_alone = False
         self.resumed += done
         with closing(batches_of(source, done)) as batches:
             for batch in batches:
@@ -97,7 +108,9 @@ class _Run:
         try:
             with self.database.writer(who="import") as writer:
                 writer.expect_much()
+                self.finishing.begin_batch(writer)
                 self.pipeline.take(writer, batch)
+                self.finishing.end_batch(writer)
                 if done is not None:
                     upsert_checkpoint(writer, name, done)
         except Exception as error:
