@@ -1,6 +1,18 @@
-"""`python -m reelbase` is `reelbase`."""
+"""The program `reelbase`, as it starts: Ctrl+C is answered before the commands are there."""
 
-from reelbase.cli.program import main
+from reelbase import stopping
+
+
+def main() -> None:
+    """Run the command that was typed."""
+    stopping.begin()
+    from reelbase.cli import program  # takes most of a second
+
+    try:
+        program.main()
+    finally:
+        stopping.end()
+
 
 if __name__ == "__main__":
     main()

@@ -24,8 +24,8 @@ from typing import Any, NamedTuple
 import pytest
 from typer.main import get_command
 
+from reelbase import stopping
 from reelbase.cli import serve
-from reelbase.cli.failures import STOPPED
 from reelbase.cli.program import app, main
 from reelbase.exporters import backup as backup_files
 from reelbase.importers.mirror import upstream
@@ -363,18 +363,20 @@ def test_a_stopped_command_says_so_in_one_line(
 
     if not uses_database(words):
         pytest.skip("it opens no database")
-    monkeypatch.setattr(database, "open_database", interrupted)
+    monkeypatch.setattr(database, "SqliteDatabase", interrupted)
     monkeypatch.setattr(backup_files, "open_backup", interrupted)
     (tmp_path / "given.jsonl").write_text("")
     if "folder" in {each.name for each in COMMANDS[words].params}:
         (tmp_path / "given.jsonl").unlink()
         (tmp_path / "given.jsonl").mkdir()
     found = run(*typed(words, Place(f"sqlite:///{tmp_path}/films.db", f"{tmp_path}/given.jsonl")))
-    if found.status != 130:  # what it was given was refused before
+    if found.status != stopping.STATUS:  # what it was given was refused before
         assert found.status in {1, 2}
         assert "error: Expected" in found.err
         return
-    assert [line for line in found.err.splitlines() if line.startswith("error:")] == [f"error: {STOPPED}"]
+    assert [line for line in found.err.splitlines() if line.startswith("error:")] == [
+        f"error: {stopping.TEXT}"
+    ]
     assert "Traceback" not in found.err
 
 
@@ -413,7 +415,9 @@ def test_a_command_works_with_standard_streams_that_are_closed() -> None:
 
 
 @pytest.mark.thorough
-def test_ctrl_c_ends_a_real_import_in_one_line(folder: Path) -> None:
+@pytest.mark.parametrize("moment", [0.0, 0.1, 0.3, 0.5, 1.0])
+def test_ctrl_c_ends_a_real_import_in_one_line(folder: Path, moment: float) -> None:
+    """In whatever moment: while modules are imported, while the second process starts, while it works."""
     source = folder / "many.jsonl"
     line = (folder / "films-1-1.jsonl").read_text()
     source.write_text(line * 3000)
@@ -426,7 +430,7 @@ def test_ctrl_c_ends_a_real_import_in_one_line(folder: Path) -> None:
         signal.signal(signal.SIGINT, before)
     assert started.stderr
     assert started.stderr.readline().startswith("Database: ")
-    time.sleep(0.5)
+    time.sleep(moment)
     started.send_signal(signal.SIGINT)
     _, err = started.communicate(timeout=60)
     assert started.returncode == 130
@@ -440,7 +444,7 @@ def test_a_fault_of_the_program_is_one_line_and_a_traceback_when_asked_for(
     def broken(*_: object, **__: object) -> None:
         raise LookupError("movie")
 
-    monkeypatch.setattr(database, "open_database", broken)
+    monkeypatch.setattr(database, "SqliteDatabase", broken)
     found = run("check", "--database", f"sqlite:///{tmp_path}/films.db")
     assert (found.status, "Traceback" in found.err) == (1, False)
     assert "error: Expected this command to work, found a fault in it: LookupError: movie" in found.err

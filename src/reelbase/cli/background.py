@@ -84,7 +84,13 @@ def _watch(settings: Settings, stopping: threading.Event) -> None:
     stopping.wait(START_SECONDS)
     while not stopping.is_set():
         begun = time.monotonic()
-        process = subprocess.Popen(command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)
+        process = subprocess.Popen(
+            command,
+            env=environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            process_group=0,  # Ctrl+C is for the server, which ends it
+        )
         while process.poll() is None and not stopping.wait(0.1):
             pass
         if process.poll() is None:

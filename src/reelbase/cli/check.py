@@ -1,11 +1,11 @@
 """`reelbase check`: whether the catalogue is whole, its index says the same, and its pictures are some."""
 
-import asyncio
 import shlex
 import sys
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from reelbase import stopping
 from reelbase.cli.flags import takes_settings
 from reelbase.cli.opening import existing
 from reelbase.cli.refusal import Refusal
@@ -40,7 +40,7 @@ def check(settings: Settings) -> None:
                 )
             faults = find_faults(database)
             if not any(fault.rule == DAMAGE for fault in faults):
-                compared = asyncio.run(_compare(database, settings))
+                compared = stopping.run(_compare(database, settings))
     except DamagedError as error:
         faults = [Fault(DAMAGE, 1, str(error.__cause__ or error))]
     if any(fault.rule == DAMAGE for fault in faults):

@@ -8,6 +8,7 @@ import errno
 import os
 import sqlite3
 
+from reelbase import stopping
 from reelbase.cli.refusal import Refusal
 from reelbase.errors import ApiError, SettingsError, StorageError
 
@@ -26,8 +27,6 @@ ADVICE = {
     errno.EIO: "Check the disk.",
 }
 LOG_LEVEL = "REELBASE_LOG_LEVEL"
-INTERRUPTED = 130
-STOPPED = "Stopped before the end. What was done so far is kept; to go on, type the same again."
 
 
 def failure(error: BaseException) -> tuple[str, int]:
@@ -40,7 +39,7 @@ def failure(error: BaseException) -> tuple[str, int]:
         case StorageError():
             return str(error), 1
         case KeyboardInterrupt():
-            return STOPPED, INTERRUPTED
+            return stopping.TEXT, stopping.STATUS
     return _failed(error), 1
 
 

@@ -1,12 +1,12 @@
 """`reelbase index`: build, and describe, the index behind search and discover."""
 
-import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, TypeVar
 
 import typer
 
+from reelbase import stopping
 from reelbase.cli.flags import takes_settings
 from reelbase.cli.opening import current
 from reelbase.cli.progress import shown
@@ -89,4 +89,4 @@ def asked_of(database: "Database", question: "Callable[[Readers], Awaitable[Resu
         finally:
             await readers.close()
 
-    return asyncio.run(ask())
+    return stopping.run(ask())

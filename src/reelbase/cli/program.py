@@ -12,7 +12,7 @@ import typer
 import typer.main
 from typer.models import TyperPath
 
-from reelbase import __version__
+from reelbase import __version__, stopping
 from reelbase.cli import (
     background,
     backup,
@@ -31,7 +31,7 @@ from reelbase.cli import (
     settings,
     user,
 )
-from reelbase.cli.failures import INTERRUPTED, STOPPED, failure, shows_tracebacks
+from reelbase.cli.failures import failure, shows_tracebacks
 from reelbase.cli.refusal import print_error
 
 app = typer.Typer(
@@ -141,21 +141,24 @@ def main(arguments: Sequence[str] | None = None) -> None:
     command = typer.main.get_command(app)
     show_brackets(command)
     refuse_empty_paths(command)
+    stopping.listen()
     try:
         try:
             command(args=arguments, prog_name="reelbase")
         finally:
             sys.stdout.flush()
+        stopping.check()
     except SystemExit as end:
-        if end.code == INTERRUPTED:  # Typer has taken the KeyboardInterrupt
-            print_error(STOPPED)
-        raise
+        is_stopped = stopping.is_wished() or end.code == stopping.STATUS  # Typer takes a KeyboardInterrupt
+        if is_stopped:
+            print_error(stopping.TEXT)
+        sys.exit(stopping.STATUS if is_stopped else end.code)
     except BrokenPipeError:  # the reader has read enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
     except BaseException as error:
         if shows_tracebacks():
             traceback.print_exception(error)
-        text, status = failure(error)
+        text, status = failure(stopping.Stopped() if stopping.is_wished() else error)
         print_error(text)
         sys.exit(status)

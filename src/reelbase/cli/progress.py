@@ -5,6 +5,8 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from reelbase import stopping
+
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar
     from rich.progress import TaskID
@@ -24,6 +26,7 @@ class PlainLines:
         self._next += LINE_SECONDS
 
     def __call__(self, progress: "Progress") -> None:
+        stopping.check()
         now = self._clock()
         if now >= self._next:
             print(line(progress, now - self._begun, self._unit), flush=True)
@@ -54,6 +57,7 @@ class LiveBar:
         self._unit = unit
 
     def __call__(self, progress: "Progress") -> None:
+        stopping.check()
         spent = time.monotonic() - self._begun
         self._bar.update(
             self._task,

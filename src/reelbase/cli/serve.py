@@ -1,6 +1,5 @@
 """`reelbase serve`: answer requests until stopped."""
 
-import asyncio
 import os
 import signal
 import socket
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import typer
 
-from reelbase import logs
+from reelbase import logs, stopping
 from reelbase.cli.background import running_background
 from reelbase.cli.demo import MARK, load_demo
 from reelbase.cli.exposed import warn_of_exposed
@@ -69,14 +68,14 @@ def prepare(settings: Settings, *, demo: bool) -> "tuple[str | None, Shown]":
     try:
         if not database.is_current():
             database.migrate()
-        beginning = asyncio.run(find_beginning(database, MARK))
+        beginning = stopping.run(find_beginning(database, MARK))
         if demo and (beginning.is_interrupted or not beginning.has_history):
             print("Loading the demo catalogue.", flush=True)
             print_report(load_demo(settings.database))
             build_index(database, settings)
         is_seen = sys.stdout.isatty()  # elsewhere it would be kept: in a journal, in a file
         key = first_key(database) if is_seen and not beginning.has_keys else None
-        return key, asyncio.run(find_shown(database, MATRIX, THRONES))
+        return key, stopping.run(find_shown(database, MATRIX, THRONES))
     finally:
         database.close()
 

@@ -1,11 +1,11 @@
 """Job: a piece of work that is due again and again, whatever runs it."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeVar
 
+from reelbase import stopping
 from reelbase.storage.engine.database import Database
 from reelbase.storage.engine.reader import Reader
 
@@ -53,4 +53,4 @@ def read(database: Database, now: datetime, ask: Callable[[Reader], Awaitable[Fo
         finally:
             await readers.close()
 
-    return asyncio.run(asked())
+    return stopping.run(asked())

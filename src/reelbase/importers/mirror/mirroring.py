@@ -14,6 +14,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
+from reelbase import stopping
 from reelbase.entity import Entity, Kind
 from reelbase.importers.formats.bodies.collector import Claims
 from reelbase.importers.mirror import following, selection
@@ -108,7 +109,7 @@ def mirror(
     database = open_database(database_url)
     gc.disable()  # as in any import
     try:
-        return asyncio.run(_mirror(database, access, what, extent, tell, named=named))
+        return stopping.run(_mirror(database, access, what, extent, tell, named=named))
     finally:
         gc.enable()
         database.close()

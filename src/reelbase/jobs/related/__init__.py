@@ -1,12 +1,12 @@
 """Computes similar titles and recommendations for the whole catalogue."""
 
-import asyncio
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 import numpy as np
 
+from reelbase import stopping
 from reelbase.entity import Kind
 from reelbase.jobs.related.features import read_titles
 from reelbase.jobs.related.nearest import Nearest, Numbers
@@ -25,7 +25,7 @@ def relate(database: Database, now: datetime) -> str:
     """Compute all relations, write the changed ones, and return the outcome in words."""
     changed: Counter[str] = Counter()
     try:
-        asyncio.run(_relate(database, now, changed))
+        stopping.run(_relate(database, now, changed))
     finally:  # what was written is to be seen, even if the rest was interrupted
         if changed:
             with database.writer(who="related", now=now) as writer:

@@ -1,6 +1,5 @@
 """Integrity: questions whose every answer is a fault in the catalogue. Read only, in one snapshot."""
 
-import asyncio
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -24,6 +23,7 @@ from sqlalchemy import (
     select,
 )
 
+from reelbase import stopping
 from reelbase.entity import Kind
 from reelbase.errors import DamagedError
 from reelbase.storage.engine.database import Database, SqliteDatabase
@@ -78,7 +78,7 @@ TABLES = {kind: KINDS[kind].table for kind in Kind}
 def find_faults(database: Database) -> list[Fault]:
     """Return every broken rule; of a damaged SQLite file the damage alone, since its rows are no proof."""
     damage = find_damage(database.path) if isinstance(database, SqliteDatabase) else []
-    return damage or asyncio.run(find_broken(database))
+    return damage or stopping.run(find_broken(database))
 
 
 def find_damage(path: Path) -> list[Fault]:

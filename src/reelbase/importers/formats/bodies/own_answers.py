@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from reelbase import stopping
 from reelbase.errors import ApiError
 from reelbase.importers.engine.batch import Asked
 from reelbase.importers.engine.claims import BodyError, Claim
@@ -43,11 +44,11 @@ class OwnAnswers:
 
             self._api = Api.of(Given(Index(None)), operations=())
             self._runner = asyncio.Runner()
-            self._runner.run(self._readers.open())
-        return self._runner.run(self._api.body(self._readers, now, path, params))
+            stopping.run(self._readers.open(), self._runner)
+        return stopping.run(self._api.body(self._readers, now, path, params), self._runner)
 
     def close(self) -> None:
         """Give the connections back."""
         if self._runner is not None:
-            self._runner.run(self._readers.close())
+            stopping.run(self._readers.close(), self._runner)
             self._runner.close()

@@ -5,7 +5,9 @@ import gc
 import multiprocessing
 from collections.abc import Generator
 from multiprocessing.connection import Connection
+from multiprocessing.resource_tracker import ensure_running
 
+from reelbase import stopping
 from reelbase.importers.engine.batch import Batch, pack, unpack
 from reelbase.importers.formats.bodies.reading import read_batches
 from reelbase.importers.source import Source, SourceError
@@ -22,7 +24,9 @@ def batches_of(source: Source, done: int) -> Generator[Batch, None, None]:
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe(duplex=False)
     reader = context.Process(target=_send_batches, args=(source, done, theirs), daemon=True)
-    reader.start()
+    ensure_running()  # lets signals in again where it starts something, so this comes first
+    with stopping.later():
+        reader.start()
     theirs.close()
     try:
         while packed := _receive(ours, source):
@@ -43,7 +47,7 @@ def _receive(ours: Connection, source: Source) -> bytes:
 def _send_batches(source: Source, done: int, pipe: Connection) -> None:
     """Send each batch from the second process, and nothing after the last one."""
     gc.disable()
-    with contextlib.suppress(BrokenPipeError, KeyboardInterrupt):
+    with contextlib.suppress(BrokenPipeError):
         for batch in read_batches(source.lines(), done):
             pipe.send_bytes(pack(batch))
         pipe.send_bytes(b"")
