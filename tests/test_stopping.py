@@ -9,6 +9,7 @@ import weakref
 from collections.abc import Callable, Iterator
 
 import pytest
+import typer.main
 
 from reelbase import stopping
 from reelbase.cli import program, progress
@@ -73,7 +74,7 @@ def test_no_command_ends_as_if_nothing_had_been_wished(
         lose()
         end()
 
-    monkeypatch.setattr(program.typer.main, "get_command", lambda _: _Command(command))
+    monkeypatch.setattr(typer.main, "get_command", lambda _: _Command(command))
     with pytest.raises(SystemExit) as ended:
         program.main([])
     assert (ended.value.code, capsys.readouterr().err) == (130, f"error: {stopping.TEXT}\n")
