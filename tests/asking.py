@@ -24,6 +24,7 @@ from types import TracebackType
 from typing import Any, NamedTuple, Self
 from urllib.parse import unquote, urlencode, urlsplit
 
+from reelbase.accounts.limits import Counters
 from reelbase.app import create_app
 from reelbase.settings import Settings
 from tests.contract import published
@@ -146,7 +147,8 @@ class Asker:
 class Client(Asker):
     """Asks the whole application, its lifespan included, at a fixed time unless told otherwise.
 
-    Further keywords are settings: `Client(url, open=Open.FALSE, cache_size=0)`.
+    No time passes for its limits either: how many requests it refuses does not depend on how busy the
+    machine is. Further keywords are settings: `Client(url, open=Open.FALSE, cache_size=0)`.
     """
 
     def __init__(
@@ -158,7 +160,9 @@ class Client(Asker):
         **settings: Any,
     ) -> None:
         self.database = database
-        super().__init__(create_app(Settings(database=database, **settings), clock=clock), key=key)
+        counters = Counters(clock=lambda: 1000.0)
+        made = create_app(Settings(database=database, **settings), clock=clock, counters=counters)
+        super().__init__(made, key=key)
         self._messages: asyncio.Queue[Message] = asyncio.Queue()
         self._lifespan: asyncio.Task[None] | None = None
 

@@ -5,25 +5,28 @@ PostgreSQL server to use (postgresql:///postgres?host=…) instead of one that t
 """
 
 import fcntl
+import gc
 import itertools
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, closing, contextmanager
+from collections.abc import Callable, Generator, Iterator
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Protocol
 
 import pytest
 from hypothesis import settings
 
+from reelbase.storage.temp_folders import temporary_folder
 from tests.postgres import Cluster, with_name
 from tests.thorough import ENDURING, ENGINE, THOROUGH
 
 SHARED = Path(__file__).parents[2] / "shared"
 SERVER = "REELBASE_TEST_SERVER"
-cluster = pytest.StashKey[Cluster]()
-data_folder = pytest.StashKey["tempfile.TemporaryDirectory[str]"]()
+MEMORY = Path("/dev/shm")
+ROOM = 4 << 30  # bytes: more than the suite ever has in files
+at_end = pytest.StashKey[ExitStack]()
 
 # The same code gives the same verdict; what nobody has tried yet is looked for in `make endurance`.
 settings.register_profile("laws", derandomize=not ENDURING, deadline=None)  # the machine may be busy
@@ -40,15 +43,41 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Start PostgreSQL once, before any process that runs tests."""
+    """Start PostgreSQL and make the folder of temporary files once, before any process that runs tests."""
     if ENGINE not in {"sqlite", "postgresql"}:
         raise pytest.UsageError(f"REELBASE_TEST_DATABASE: expected sqlite or postgresql, found {ENGINE!r}")
-    if not hasattr(config, "workerinput"):
-        config.stash[data_folder] = tempfile.TemporaryDirectory(prefix="reelbase-data-")
-        os.environ["XDG_DATA_HOME"] = config.stash[data_folder].name  # where the indexes of PostgreSQL are
-    if ENGINE == "postgresql" and SERVER not in os.environ and not hasattr(config, "workerinput"):
-        config.stash[cluster] = Cluster()
-        os.environ[SERVER] = config.stash[cluster].url
+    if hasattr(config, "workerinput"):
+        return
+    end = config.stash[at_end] = ExitStack()
+    if has_room(MEMORY):
+        tempfile.tempdir = str(MEMORY)
+    folder = end.enter_context(temporary_folder())
+    folder.chmod(0o1777)  # as that of the system
+    os.environ["TMPDIR"] = tempfile.tempdir = str(folder)
+    os.environ["XDG_DATA_HOME"] = str(folder / "data")  # where the indexes of PostgreSQL are
+    if ENGINE == "postgresql" and SERVER not in os.environ:
+        cluster = Cluster()
+        end.callback(cluster.stop)
+        os.environ[SERVER] = cluster.url
+
+
+def has_room(folder: Path) -> bool:
+    """Return whether a file system takes all that the suite writes, and runs the programs among it."""
+    if not folder.is_dir():
+        return False
+    found = os.statvfs(folder)
+    return found.f_bavail * found.f_frsize > ROOM and not found.f_flag & os.ST_NOEXEC
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Look for no cycles in what is imported and collected: it stays, and that takes half of the time."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -73,11 +102,9 @@ def _is_left_out(item: pytest.Item) -> bool:
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    """Stop the PostgreSQL that was started here."""
-    if started := config.stash.get(cluster, None):
-        started.stop()
-    if data := config.stash.get(data_folder, None):
-        data.cleanup()
+    """Stop the PostgreSQL that was started here, and remove all files."""
+    if end := config.stash.get(at_end, None):
+        end.close()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

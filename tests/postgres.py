@@ -28,7 +28,8 @@ class Cluster:
 
     def __init__(self, *settings: str) -> None:
         programs = find_programs()
-        self.folder = Path(tempfile.mkdtemp(prefix="reelbase-pg-", dir="/tmp"))
+        place = None if sys.platform == "linux" else "/tmp"  # that of macOS is too long for a socket's path
+        self.folder = Path(tempfile.mkdtemp(prefix="reelbase-pg-", dir=place))
         self._as_user = unprivileged(self.folder)
         self._log = (self.folder / "log").open("wb")
         catalogue = self.folder / "data"

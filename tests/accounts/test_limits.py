@@ -292,7 +292,7 @@ def test_wrong_passwords_of_a_name_are_counted(database_url: str) -> None:
         answers = [log_in(client, name) for name in ("ann", "ANN", "ann", " ann", "ann", "Ann")]
         another = log_in(client, "bob")
     assert [answer.json()["status_code"] for answer in answers] == [30] * 5 + [25]
-    assert 1 <= int(answers[-1].headers["retry-after"]) <= 12
+    assert answers[-1].headers["retry-after"] == "12"
     assert another.status == 401
 
 

@@ -4,6 +4,7 @@ import io
 import sys
 from collections.abc import Iterator
 from contextlib import closing
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from socket import gethostname
@@ -15,6 +16,7 @@ from typer.models import TyperPath
 
 from reelbase.cli.program import app, main
 from reelbase.cli.welcome import print_welcome
+from reelbase.importers.mirror import upstream
 from reelbase.settings import Settings
 from reelbase.storage.engine.database import open_database
 from reelbase.storage.queries.first_start import Shown
@@ -137,8 +139,13 @@ def test_a_command_that_does_not_fill_a_database_makes_none(
 @pytest.mark.once
 @pytest.mark.parametrize("command", [name for name in ARGUMENTS if name not in {"demo", "background"}])
 def test_each_command_names_its_database_once(
-    command: str, database_url: str, folder: Path, capsys: pytest.CaptureFixture[str]
+    command: str,
+    database_url: str,
+    folder: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(upstream, "Access", partial(upstream.Access, attempts=1))  # nobody is there
     status_of(typed(command, database_url))
     lines = capsys.readouterr().err.splitlines()
     into = ["Database: sqlite:///other.db"] if command == "port" else []
