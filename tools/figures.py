@@ -99,6 +99,8 @@ BY_OTHERS = {
     "eof_received": "asyncio calls it",
     "pause_writing": "asyncio calls it",
     "resume_writing": "asyncio calls it",
+    "datagram_received": "asyncio calls it",
+    "error_received": "asyncio calls it",
     "downgrade": "Alembic calls it",
     "init_processes": "uvicorn calls it",
     "keep_subprocess_alive": "uvicorn calls it",

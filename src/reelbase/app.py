@@ -168,7 +168,9 @@ def pictures(settings: Settings, readers: Readers, clock: Callable[[], datetime]
         originals_at(settings.originals),
         Renditions(settings.renditions_folder, settings.image_renditions_size),
         Renderers(max(1, cores() // settings.workers)),
-        upstream=Upstream(settings.image_upstream) if settings.image_upstream else None,
+        upstream=Upstream(settings.image_upstream, settings.upstream_resolve)
+        if settings.image_upstream
+        else None,
         draw=drawing(readers, clock) if is_drawn else None,
         given=[Format(each) for each in settings.image_formats.split(",") if each],
         limits=limits,
@@ -189,7 +191,13 @@ def pull_of(
     from reelbase.importers.mirror.pull_through import Pull
     from reelbase.importers.mirror.upstream import Access
 
-    access = Access(settings.upstream, settings.upstream_key, timeout=10.0, attempts=2)
+    access = Access(
+        settings.upstream,
+        settings.upstream_key,
+        timeout=10.0,
+        attempts=2,
+        resolve=settings.upstream_resolve,
+    )
     return Pull(settings.database, access, readers, clock, shared)
 
 

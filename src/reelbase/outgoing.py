@@ -15,6 +15,8 @@ from reelbase import bounds
 if TYPE_CHECKING:
     import aiohttp
 
+    from reelbase.resolving import Ways
+
 PIECE = 1 << 16
 CONNECT = 5.0  # seconds
 REDIRECTS = frozenset((301, 302, 303, 307, 308))
@@ -29,15 +31,17 @@ class Improper(Exception):
 
 
 def new_session(
-    headers: Mapping[str, str] | None = None, *, seconds: float, connections: int = 16
+    headers: Mapping[str, str] | None = None, *, seconds: float, connections: int = 16, ways: "Ways"
 ) -> "aiohttp.ClientSession":
     """Create a session for `answer_to` and `pieces_of`; `seconds` is the time for one answer."""
     import aiohttp
 
+    from reelbase.resolving import Resolver
+
     return aiohttp.ClientSession(
         headers={"Accept-Encoding": "gzip, deflate", **(headers or {})},
         timeout=aiohttp.ClientTimeout(total=seconds, sock_connect=min(CONNECT, seconds)),
-        connector=aiohttp.TCPConnector(limit=connections),
+        connector=aiohttp.TCPConnector(limit=connections, resolver=Resolver(ways)),
         trust_env=True,
         auto_decompress=False,
         max_line_size=bounds.UPSTREAM_HEADER_BYTES,

@@ -23,6 +23,7 @@ from reelbase.setting_values import (
     open_access,
     originals_place,
     picture_formats,
+    resolvers,
     sign_up,
     size,
     truth,
@@ -90,6 +91,16 @@ class Declared:
         str,
         expected="an API key or an API Read Access Token",
         example="0123456789abcdef0123456789abcdef",
+        default_text="",
+    )
+    upstream_resolve: str = setting(
+        "",
+        "Addresses of upstream, or who is asked for them instead of this machine's resolver, where TMDB's "
+        "names lead to this server: a server of DNS, or of DNS over HTTPS.",
+        resolvers,
+        expected="addresses, or servers as dns://9.9.9.9 and https://dns.quad9.net/dns-query, with commas "
+        "between them",
+        example="https://dns.quad9.net/dns-query",
         default_text="",
     )
     pull_through: bool = setting(

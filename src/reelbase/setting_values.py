@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 from pathlib import Path
+from urllib.parse import urlsplit
 
 
 class Open(StrEnum):
@@ -172,6 +173,27 @@ def web_address(text: str) -> str:
     if text and not re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", text):
         raise ValueError(text)
     return text.rstrip("/")
+
+
+def resolvers(text: str) -> str:
+    """Check addresses, or else servers of DNS as `dns://ADDRESS[:PORT]` or `https://…`, separated by commas,
+    or nothing.
+    """
+    found = [each.strip() for each in text.split(",") if each.strip()]
+    servers = [each for each in found if "://" in each]
+    for each in servers:
+        parts = urlsplit(web_address(each.replace("dns://", "http://", 1)))
+        if parts.scheme == "http" and (not each.startswith("dns://") or parts.path or parts.username):
+            raise ValueError(each)
+        if parts.scheme == "http":
+            ipaddress.ip_address(parts.hostname or "")
+        if parts.port == 0:
+            raise ValueError(each)
+    for each in set(found) - set(servers):
+        ipaddress.ip_address(each)
+    if servers and len(servers) < len(found):
+        raise ValueError(text)
+    return ",".join(found)
 
 
 def originals_place(text: str) -> str:

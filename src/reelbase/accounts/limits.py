@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import NamedTuple, NewType, cast
 
 from reelbase.accounts.account import folded
+from reelbase.addresses import HOME, is_in
 from reelbase.bounds import SIGN_INS_AT_ONCE
 from reelbase.errors import ApiError, Status
 from reelbase.logs import shown_address
@@ -73,10 +74,6 @@ COUNTED = (
 )
 """Every limit that no setting changes."""
 
-PRIVATE = [
-    ipaddress.ip_network(each)
-    for each in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16", "fc00::/7", "fe80::/10")
-]
 REFUSED_SIGN_INS = {
     Status.INVALID_LOGIN: "wrong name or password",
     Status.ACCOUNT_DISABLED: "the account is disabled",
@@ -245,11 +242,7 @@ class Limits:
 
 def is_private(origin: str) -> bool:
     """Return true for an address of a network at home or in a company (RFC 1918, RFC 4193, link-local)"""
-    try:
-        found = ipaddress.ip_network(origin)
-    except ValueError:
-        return False
-    return any(found.version == each.version and found.subnet_of(each) for each in PRIVATE)  # type: ignore[arg-type]
+    return is_in(origin, HOME)
 
 
 def origin_of(address: str) -> str:

@@ -122,20 +122,22 @@ class Bucket:
 
 
 class Upstream:
-    """Another host of pictures, which is asked for originals alone."""
+    """Another host of pictures, which is asked for originals alone. `resolve` is as `upstream_resolve`."""
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, resolve: str = "") -> None:
         self._address = address
+        self._resolve = resolve
 
     async def find(self, name: str) -> bytes | None:
         """Return the original from that host; None if it has none. Raises Unfit and Unreachable."""
         import aiohttp
 
         from reelbase.outgoing import Improper, answer_to, body_of, new_session
+        from reelbase.resolving import LedHere, Ways
 
         try:
             async with (
-                new_session(seconds=WAIT.total_seconds()) as session,
+                new_session(seconds=WAIT.total_seconds(), ways=Ways(self._resolve)) as session,
                 answer_to(session, f"{self._address}/original/{name}") as answer,
             ):
                 if answer.status in (404, 410):
@@ -146,7 +148,7 @@ class Upstream:
                     return await body_of(answer, LIMITS.bytes)
                 except Improper as error:
                     raise Unfit(str(error)) from error
-        except (aiohttp.ClientError, TimeoutError, OSError, ValueError, Improper) as error:
+        except (aiohttp.ClientError, TimeoutError, OSError, ValueError, Improper, LedHere) as error:
             raise Unreachable(str(error) or type(error).__name__) from error
 
 

@@ -30,7 +30,7 @@ PLURALS = {
 }
 
 
-@takes_settings("database", "upstream", "upstream_key")
+@takes_settings("database", "upstream", "upstream_key", "upstream_resolve")
 def mirror(
     settings: Settings,
     from_: str = typer.Option("", "--from", help="The server; else the setting upstream.", metavar="URL"),
@@ -85,7 +85,8 @@ def mirror(
         )
     chosen = part(ids, discover, library, follow)
     what = everything(id_files, kinds, adult) if chosen is None else chosen
-    access = Access(url, key or settings.upstream_key, rate, connections, timeout)
+    own_key, resolve = key or settings.upstream_key, settings.upstream_resolve
+    access = Access(url, own_key, rate, connections, timeout, resolve)
     report = run(settings, access, what, extent(languages, depth, pages), named=named)
     print_report(report)
     if not report.is_whole:
@@ -157,10 +158,7 @@ def run(
     except SourceError as error:
         raise Refusal(str(error), exit_status=2) from error
     except Down as error:
-        raise Refusal(
-            f"Expected answers, found that {error}.\n"
-            "What came is kept. Type the same again later: it goes on where it was."
-        ) from error
+        raise Refusal(f"Expected answers, found that {error}.\n{error.advice}") from error
 
 
 def print_report(report: "MirrorReport") -> None:

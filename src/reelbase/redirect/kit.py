@@ -2,7 +2,6 @@
 
 import json
 import os
-import socket
 from contextlib import suppress
 from datetime import datetime
 from ipaddress import ip_address
@@ -11,6 +10,8 @@ from typing import NamedTuple, Self
 
 from cryptography.x509.oid import NameOID
 
+from reelbase.addresses import source_of
+from reelbase.domains import is_within
 from reelbase.errors import StorageError
 from reelbase.redirect.certificates import (
     Pair,
@@ -20,7 +21,7 @@ from reelbase.redirect.certificates import (
     permitted_domains,
     read_pair,
 )
-from reelbase.redirect.names import all_domains, all_names, is_within
+from reelbase.redirect.names import all_domains, all_names
 from reelbase.storage.files import in_turn, whole_file
 
 AUTHORITY = "ca.pem"  # with its key
@@ -28,7 +29,7 @@ TRUSTED = "ca.crt"  # what clients are given
 LEAF = "tmdb.pem"  # with its key
 ADDRESSES = "addresses.json"
 FILES = (LEAF, TRUSTED, ADDRESSES, AUTHORITY)
-ELSEWHERE = ("192.0.2.1", 9)  # of documentation (RFC 5737): nothing is sent there
+ELSEWHERE = "192.0.2.1"  # of documentation (RFC 5737): nothing is sent there
 
 
 class Kit(NamedTuple):
@@ -114,13 +115,7 @@ def remove(folder: Path) -> list[Path]:
 
 def own_address() -> str:
     """Return the address by which this machine reaches others; loopback where it reaches none."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        try:
-            probe.connect(ELSEWHERE)
-            found = str(probe.getsockname()[0])
-        except OSError:
-            return "127.0.0.1"
-    return "127.0.0.1" if found == "0.0.0.0" else found
+    return source_of(ELSEWHERE).replace("0.0.0.0", "") or "127.0.0.1"
 
 
 def _check_owner(folder: Path) -> None:

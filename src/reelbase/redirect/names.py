@@ -1,6 +1,7 @@
 """The names of TMDB that can lead here, and the domains that an authority may vouch for."""
 
-DOMAINS = ("themoviedb.org", "tmdb.org")
+from reelbase.domains import DOMAINS, is_within
+
 NAMES = (
     "api.themoviedb.org",
     "api.tmdb.org",
@@ -27,11 +28,6 @@ def all_domains(further: str) -> list[str]:
         if not is_within(name, found):
             found.append(name)
     return found
-
-
-def is_within(name: str, domains: list[str]) -> bool:
-    """Return true if a name is one of the domains, or ends in one."""
-    return any(f".{name}".endswith(f".{each}") for each in domains)
 
 
 def _listed(text: str) -> list[str]:

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from types import TracebackType
 from typing import NamedTuple, Self, TypeVar
+from urllib.parse import urlsplit
 
 import aiohttp
 import msgspec
@@ -18,7 +19,9 @@ from reelbase import __version__, bounds
 from reelbase.importers.faults import LONGEST_REASON, printable, reason_of
 from reelbase.importers.mirror.pace import Pace
 from reelbase.outgoing import CONNECT, Improper, answer_to, body_of, new_session, pieces_of
+from reelbase.resolving import LedHere, Ways
 
+RESOLVER = "https://dns.quad9.net/dns-query"  # an example
 KEY = re.compile(r"[0-9a-f]{32}")
 GONE = {6, 34}  # status codes that say that there is no such thing
 REFUSED = {0, 3, 7, 10, 14}
@@ -53,6 +56,14 @@ class Away(Failed):
 class Down(Exception):
     """Upstream answers nothing any more, or refuses the key: there is no use in asking on."""
 
+    advice = "What came is kept. Type the same again later: it goes on where it was."
+
+
+class Led(Down):
+    """The name of upstream leads to this server itself."""
+
+    advice = f"Name who knows where it is: --upstream-resolve {RESOLVER}"
+
 
 class Access(NamedTuple):
     """The address of upstream, and the credentials and pace of requests."""
@@ -62,6 +73,7 @@ class Access(NamedTuple):
     rate: float = 35.0  # requests a second; 0 is no limit
     connections: int = 16
     timeout: float = 60.0  # seconds for one answer
+    resolve: str = ""  # by whom, or to which addresses, as the setting `upstream_resolve`
     attempts: int = 6
     first_wait: float = 0.5  # seconds before the second attempt, doubled before each further one
 
@@ -69,6 +81,11 @@ class Access(NamedTuple):
     def address(self) -> str:
         """The address before `/3`, without a slash at its end."""
         return re.sub(r"/3$", "", self.url.rstrip("/"))
+
+    @property
+    def ways(self) -> Ways:
+        """The ways in which the names of this server are resolved."""
+        return Ways(self.resolve, (urlsplit(self.url).hostname or "",))
 
 
 class Upstream:
@@ -85,7 +102,10 @@ class Upstream:
         headers = {"Accept": "application/json", "User-Agent": f"reelbase/{__version__}"}
         if self.access.key and not KEY.fullmatch(self.access.key):
             headers["Authorization"] = f"Bearer {self.access.key}"
-        self._session = new_session(headers, seconds=self.access.timeout, connections=self.access.connections)
+        access = self.access
+        self._session = new_session(
+            headers, seconds=access.timeout, connections=access.connections, ways=access.ways
+        )
         return self
 
     async def __aexit__(
@@ -133,6 +153,8 @@ class Upstream:
                 reason = "is over its limit of requests (429)"
                 self._pace.hold(min(hold.seconds or wait, LONGEST_HOLD))
                 continue
+            except LedHere as error:
+                raise Led(str(error)) from None
             except (aiohttp.ClientError, TimeoutError, Improper, ValueError, _Wrong) as error:
                 reason = printable(str(error) or type(error).__name__)[:LONGEST_REASON]
                 is_away = isinstance(error, AWAY)

@@ -1,0 +1,8 @@
+"""The domains of TMDB: what an authority may vouch for, and what may lead here."""
+
+DOMAINS = ("themoviedb.org", "tmdb.org")
+
+
+def is_within(name: str, domains: list[str]) -> bool:
+    """Return true if a name is one of the domains, or ends in one."""
+    return any(f".{name}".endswith(f".{each}") for each in domains)
