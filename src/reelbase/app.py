@@ -13,7 +13,7 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 
 from reelbase import logs
-from reelbase.accounts.limits import Counters, Limits, is_private, origin_of
+from reelbase.accounts.limits import Counters, Limits, is_at_home
 from reelbase.api.cache import AnswerCache
 from reelbase.api.credentials import Keys
 from reelbase.api.descriptions import description_routes
@@ -49,6 +49,7 @@ from reelbase.web.docs.there import find_there
 from reelbase.web.exports import export_routes
 from reelbase.web.guard import guarded
 from reelbase.web.pages import page_routes
+from reelbase.web.redirect import redirect_routes
 from reelbase.web.site import Safe, Site
 
 if TYPE_CHECKING:
@@ -92,12 +93,7 @@ class Application:
         """Return the front that lets any key in for a private address to which TMDB's names lead here."""
         if self._redirected is None or REDIRECTED not in scope:
             return self._front
-        return self._redirected if all(map(_is_at_home, addresses_of(scope))) else self._front
-
-
-def _is_at_home(address: str) -> bool:
-    origin = origin_of(address)
-    return not origin or is_private(origin)
+        return self._redirected if all(map(is_at_home, addresses_of(scope))) else self._front
 
 
 def create() -> logs.Application:
@@ -153,6 +149,8 @@ def create_app(
     further = [*uploads.routes(RESOURCES), *export_routes(settings.exports_folder, clock)]
     docs = documentation(settings)
     lifespan = _lifespan(site, index, views, gallery.pictures, pull, docs)
+    if settings.redirect:
+        further += redirect_routes(site, settings)
     health = health_routes(readers, index)
     rest = _rest(site, docs, [*health, *further], lifespan)
     application = guarded(Application(own, gallery, views, rest, redirected), settings, shared)

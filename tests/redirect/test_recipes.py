@@ -19,7 +19,7 @@ from shutil import which
 import pytest
 import yaml
 
-from reelbase.redirect.kit import Kit
+from reelbase.redirect.kit import Kit, Public
 from reelbase.redirect.recipes import programs, recipe
 
 pytestmark = pytest.mark.once
@@ -35,17 +35,22 @@ def needs(program: str) -> pytest.MarkDecorator:
 
 
 @pytest.fixture(scope="module")
-def kit(tmp_path_factory: pytest.TempPathFactory) -> Kit:
+def made(tmp_path_factory: pytest.TempPathFactory) -> Kit:
     folder = tmp_path_factory.mktemp("redirect")
     return Kit.prepare(folder, "", datetime.now(UTC), ["192.168.1.10"])
 
 
-def both(kit: Kit) -> Kit:
+@pytest.fixture(scope="module")
+def kit(made: Kit) -> Public:
+    return made.public
+
+
+def both(kit: Public) -> Public:
     return kit._replace(addresses=["192.168.1.10", "fd00::10"])
 
 
 @pytest.mark.parametrize(("kind", "program"), ALL)
-def test_it_is_printed_so(kit: Kit, kind: str, program: str, request: pytest.FixtureRequest) -> None:
+def test_it_is_printed_so(kit: Public, kind: str, program: str, request: pytest.FixtureRequest) -> None:
     texts = [recipe(kind, program, kit), recipe(kind, program, kit, undo=True)]
     if kind == "names":
         texts.insert(1, recipe(kind, program, both(kit)))
@@ -64,7 +69,7 @@ def test_every_golden_text_is_of_a_recipe() -> None:
 # Names.
 
 
-def test_a_hosts_file_is_put_right_and_back(kit: Kit, tmp_path: Path) -> None:
+def test_a_hosts_file_is_put_right_and_back(kit: Public, tmp_path: Path) -> None:
     hosts = tmp_path / "hosts"
     hosts.write_text("127.0.0.1 localhost\n")
     with hosts.open("a") as file:
@@ -79,7 +84,7 @@ def test_a_hosts_file_is_put_right_and_back(kit: Kit, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("program", ["compose", "kubernetes"])
-def test_what_is_yaml_can_be_read(kit: Kit, program: str) -> None:
+def test_what_is_yaml_can_be_read(kit: Public, program: str) -> None:
     found = yaml.safe_load(recipe("names", program, kit))
     if program == "compose":
         assert found["services"]["reelbase"]["networks"]["default"]["aliases"] == kit.names
@@ -87,7 +92,7 @@ def test_what_is_yaml_can_be_read(kit: Kit, program: str) -> None:
         assert found == {"hostAliases": [{"ip": "192.168.1.10", "hostnames": kit.names}]}
 
 
-def test_what_pihole_is_given_is_json(kit: Kit) -> None:
+def test_what_pihole_is_given_is_json(kit: Public) -> None:
     [given] = recipe("names", "pihole", kit).split("'")[1::2]
     assert f"host-record={NAME},192.168.1.10" in json.loads(given)
 
@@ -96,10 +101,10 @@ def test_what_pihole_is_given_is_json(kit: Kit) -> None:
 
 
 @pytest.fixture(scope="module")
-def port(kit: Kit) -> Iterator[int]:
+def port(made: Kit) -> Iterator[int]:
     """A server on loopback that shows the certificate and says "here" to whoever believes it."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(kit.folder / "tmdb.pem")
+    context.load_cert_chain(made.folder / "tmdb.pem")
     with socket.create_server(("127.0.0.1", 0)) as listener:
         threading.Thread(target=serve, args=(listener, context), daemon=True).start()
         yield listener.getsockname()[1]
@@ -200,7 +205,7 @@ def asking(folder: Path, program: str) -> Callable[[int], str]:
 )
 @pytest.mark.skipif(not Path(ROOTS).exists(), reason="needs ca-certificates")
 def test_a_program_believes_after_the_recipe_and_not_before(
-    kit: Kit, port: int, tmp_path: Path, recipe_of: str, program: str
+    kit: Public, port: int, tmp_path: Path, recipe_of: str, program: str
 ) -> None:
     ask = asking(tmp_path, program)(port)
     run(f"! {ask}", tmp_path)
@@ -210,7 +215,7 @@ def test_a_program_believes_after_the_recipe_and_not_before(
 
 
 @pytest.mark.skipif(not Path(ROOTS).exists(), reason="needs ca-certificates")
-def test_a_bundle_goes_on_trusting_what_the_system_trusts(kit: Kit, tmp_path: Path) -> None:
+def test_a_bundle_goes_on_trusting_what_the_system_trusts(kit: Public, tmp_path: Path) -> None:
     run(recipe("trust", "python", kit), tmp_path)
     bundle, roots = ssl.create_default_context(cafile=tmp_path / ".reelbase" / "bundle.pem"), Path(ROOTS)
     system = ssl.create_default_context(cafile=str(roots))
@@ -219,7 +224,7 @@ def test_a_bundle_goes_on_trusting_what_the_system_trusts(kit: Kit, tmp_path: Pa
 
 @needs("keytool")
 @needs("java")
-def test_java_goes_on_trusting_what_it_trusts(kit: Kit, tmp_path: Path) -> None:
+def test_java_goes_on_trusting_what_it_trusts(kit: Public, tmp_path: Path) -> None:
     count = "keytool -list -storepass changeit {} | grep --count trustedCertEntry || true\n"
     own = int(run(count.format("-cacerts"), tmp_path))
     script = recipe("trust", "java", kit) + count.format("-keystore ~/.reelbase/cacerts")
@@ -228,7 +233,7 @@ def test_java_goes_on_trusting_what_it_trusts(kit: Kit, tmp_path: Path) -> None:
 
 @pytest.mark.skipif(not Path("/usr/sbin/update-ca-certificates").exists(), reason="needs ca-certificates")
 @needs("curl")
-def test_the_system_of_debian_believes_it(kit: Kit, port: int, tmp_path: Path) -> None:
+def test_the_system_of_debian_believes_it(kit: Public, port: int, tmp_path: Path) -> None:
     local, made = tmp_path / "local", tmp_path / "certs"
     local.mkdir()
     made.mkdir()
@@ -246,7 +251,7 @@ def test_the_system_of_debian_believes_it(kit: Kit, port: int, tmp_path: Path) -
 
 
 @needs("certutil")
-def test_chromium_and_firefox_are_given_it_and_it_is_taken_back(kit: Kit, tmp_path: Path) -> None:
+def test_chromium_and_firefox_are_given_it_and_it_is_taken_back(kit: Public, tmp_path: Path) -> None:
     profile = tmp_path / ".mozilla" / "firefox" / "one.default"
     profile.mkdir(parents=True)
     run(f"certutil -d sql:{profile} -N --empty-password\n", tmp_path)
@@ -259,7 +264,7 @@ def test_chromium_and_firefox_are_given_it_and_it_is_taken_back(kit: Kit, tmp_pa
 
 
 @pytest.mark.parametrize("service", ["flexget", "homeassistant", "jellyfin", "kometa", "radarr", "seerr"])
-def test_a_container_is_given_files_that_are_there(kit: Kit, tmp_path: Path, service: str) -> None:
+def test_a_container_is_given_files_that_are_there(kit: Public, tmp_path: Path, service: str) -> None:
     (tmp_path / "bin").mkdir()
     docker = tmp_path / "bin" / "docker"
     docker.write_text('#!/bin/sh\necho docker "$@"\n')

@@ -245,6 +245,12 @@ def is_private(origin: str) -> bool:
     return is_in(origin, HOME)
 
 
+def is_at_home(address: str) -> bool:
+    """Return true for an address of this machine, or of a network at home or in a company."""
+    origin = origin_of(address)
+    return not origin or is_private(origin)
+
+
 def origin_of(address: str) -> str:
     """Return the origin that is counted for an address: of IPv6 a whole /64, which one customer has; empty
     for this machine.

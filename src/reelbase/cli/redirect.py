@@ -31,11 +31,13 @@ def init(
 
     now = datetime.now(UTC)
     kit = Kit.prepare(settings.redirect_folder, settings.redirect_names, now, _checked(address))
+    public = kit.public
     for each in kit.news:
         print(f"Wrote {kit.folder / each}")
     print(f"Names:       {' '.join(kit.names)}")
     print(f"Lead to:     {' '.join(kit.addresses)}")
-    print(f"Authority:   {kit.common_name}, {days_left(kit.authority.certificate, now)} days left")
+    print(f"Authority:   {public.common_name}, {days_left(public.certificate, now)} days left")
+    print(f"SHA-256:     {public.fingerprint}")
     print(f"Certificate: {days_left(kit.leaf.certificate, now)} days left")
     print(
         "Next, where clients are: reelbase redirect names --for hosts, reelbase redirect trust --for debian"
@@ -100,7 +102,7 @@ def _recipe(settings: Settings, kind: str, program: str, *, undo: bool = False) 
             f"Expected an authority in {settings.redirect_folder}, found none.\nType: reelbase redirect init"
         )
     kit = Kit.prepare(settings.redirect_folder, settings.redirect_names, datetime.now(UTC))
-    return recipe(kind, program, kit, undo=undo)
+    return recipe(kind, program, kit.public, undo=undo)
 
 
 def _checked(addresses: list[str]) -> list[str]:

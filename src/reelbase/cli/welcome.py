@@ -53,6 +53,7 @@ def _lines(settings: Settings, key: str | None, shown: "Shown", *, is_demo: bool
         ports = f"ports {settings.redirect_port} (TLS) and {settings.redirect_http_port}"
         yield f"TMDB's names are served at {settings.redirect_host}, {ports}; to lead clients there, type:"
         yield "  reelbase redirect names --for hosts, and: reelbase redirect trust --for debian"
+        yield from _page(settings)
     yield f"Key:  {_key_words(settings, key)}"
     if settings.open is Open.AUTO and settings.why_others_come:
         yield f"Closed, since {settings.why_others_come}. To accept any key, type: reelbase serve --open true"
@@ -69,6 +70,14 @@ def _lines(settings: Settings, key: str | None, shown: "Shown", *, is_demo: bool
         yield f"  {program} serve --database sqlite:///mine.db --port {settings.port % 65535 + 1}"
     yield f"Read and try everything: {url}/docs"
     yield "Stop with Ctrl+C."
+
+
+def _page(settings: Settings) -> Iterator[str]:
+    """Yield the line that names the page for the household."""
+    from reelbase.redirect.kit import read_public
+
+    if public := read_public(settings.redirect_folder, settings.redirect_names):
+        yield f"Phones and browsers find their steps at {public.page(settings.redirect_http_port)}"
 
 
 def _targets(shown: "Shown") -> Iterator[tuple[str, str]]:

@@ -8,6 +8,9 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import NamedTuple, Self
 
+from cryptography import x509
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 
 from reelbase.addresses import source_of
@@ -32,6 +35,36 @@ FILES = (LEAF, TRUSTED, ADDRESSES, AUTHORITY)
 ELSEWHERE = "192.0.2.1"  # of documentation (RFC 5737): nothing is sent there
 
 
+class Public(NamedTuple):
+    """The part for clients: the authority without its key, the names, and the addresses they lead to."""
+
+    certificate: x509.Certificate
+    names: list[str]
+    addresses: list[str]
+
+    @property
+    def trusted(self) -> str:
+        """The certificate as text (PEM)."""
+        return self.certificate.public_bytes(Encoding.PEM).decode()
+
+    @property
+    def common_name(self) -> str:
+        """The authority's name, as lists of what is trusted show it."""
+        [found] = self.certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
+        return str(found.value)
+
+    @property
+    def fingerprint(self) -> str:
+        """The SHA-256 of the certificate, as systems show it."""
+        return self.certificate.fingerprint(SHA256()).hex(":").upper()
+
+    def page(self, port: int) -> str:
+        """Return the address of the page for the household, on the port without TLS."""
+        host = next(iter(self.addresses), "127.0.0.1")
+        end = "" if port == 80 else f":{port}"
+        return f"http://{f'[{host}]' if ':' in host else host}{end}/redirect"
+
+
 class Kit(NamedTuple):
     """The contents of the folder."""
 
@@ -43,15 +76,9 @@ class Kit(NamedTuple):
     news: list[str]  # the files that this run has written
 
     @property
-    def trusted(self) -> str:
-        """The authority's certificate, as clients are given it."""
-        return self.authority.public_pem.decode()
-
-    @property
-    def common_name(self) -> str:
-        """The authority's name, as lists of what is trusted show it."""
-        [found] = self.authority.certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
-        return str(found.value)
+    def public(self) -> Public:
+        """The part that is no secret."""
+        return Public(self.authority.certificate, self.names, self.addresses)
 
     @classmethod
     def prepare(cls, folder: Path, further: str, now: datetime, addresses: list[str] | None = None) -> Self:
@@ -90,6 +117,34 @@ class Kit(NamedTuple):
         if chosen != kept:
             write(ADDRESSES, json.dumps(chosen).encode() + b"\n")
         return cls(folder, authority, leaf, names, chosen, news)
+
+
+def read_public(folder: Path, further: str) -> Public | None:
+    """Read what clients are given; None where no kit was made. `further` is the setting `redirect_names`."""
+    content = _content(folder / TRUSTED)
+    if content is None:
+        return None
+    try:
+        certificate = x509.load_pem_x509_certificate(content)
+    except ValueError as error:
+        raise StorageError(
+            f"Expected a certificate, found something else in {folder / TRUSTED} ({error}).\n"
+            "Type: reelbase redirect init"
+        ) from error
+    return Public(certificate, all_names(further), _addresses(folder))
+
+
+def public_of(facts: object) -> Public:
+    """Read what a server says at /redirect/facts.json. Raises ValueError for anything else."""
+    try:
+        names, addresses, trusted = (facts[each] for each in ("names", "addresses", "authority"))  # type: ignore[index]
+        [*checked] = (str(ip_address(each)) for each in addresses)
+        certificate = x509.load_pem_x509_certificate(trusted.encode())
+        if not names or not all(isinstance(each, str) for each in names):
+            raise ValueError
+    except (ValueError, TypeError, KeyError, AttributeError):
+        raise ValueError("no facts of a redirection") from None
+    return Public(certificate, names, checked)
 
 
 def exists(folder: Path) -> bool:

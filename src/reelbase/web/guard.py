@@ -27,6 +27,7 @@ from reelbase.web.site import HEADERS, rendered
 API = ("/3/", "/4/", "/pictures/")
 PICTURES = "/t/p/"
 HEALTH = "/health/"
+OFFERED = ("/redirect/", "/static/")
 WRITES = {"DELETE", "PATCH", "POST", "PUT"}
 OWN_SITE = {b"same-origin", b"none"}
 # Ends of names that nobody can have on the Internet (RFC 6761, 6762, 8375; never delegated).
@@ -131,10 +132,11 @@ class Guard:
         host = given.get(b"host", b"")
         if "forwarded" not in self._said and not FORWARDED.isdisjoint(given):
             self._say_forwarded()
-        if not self._is_own(host) and self._is_guarded(scope["path"]):
+        path = scope["path"]
+        if not self._is_own(host) and self._is_guarded(path) and not _is_offered(path, host):
             self._say_foreign(host)
             await _refuse(scope, send, 421, given, _foreign_name(host, self._rule.is_strict))
-        elif scope["method"] in WRITES and self._is_foreign_write(scope["path"], given):
+        elif scope["method"] in WRITES and self._is_foreign_write(path, given):
             await _refuse(scope, send, 403, given, _foreign_page(given.get(b"origin", b"")))
         else:
             await self.inner(scope, receive, send)
@@ -189,6 +191,16 @@ class Guard:
             (self._shared / f"said-{what}").open("x").close()
             return True
         return False
+
+
+def _is_offered(path: str, host: bytes) -> bool:
+    """Return true for what a device reads before TMDB's names lead here, by an address, which nobody can lead
+    elsewhere: the page on how to, and its files.
+    """
+    if path != "/redirect" and not path.startswith(OFFERED):
+        return False
+    text = host.decode("latin-1")
+    return bool(HOST.fullmatch(text)) and _is_address(urlsplit(f"//{text}").hostname or "")
 
 
 def _foreign_name(host: bytes, is_strict: bool) -> str:

@@ -43,6 +43,8 @@ STATIC = {
     "copy.js": "text/javascript",
     "docs.js": "text/javascript",
     "icon.svg": "image/svg+xml",
+    "redirect.css": "text/css",
+    "redirect.js": "text/javascript",
 }
 UNCHANGING = "public, max-age=31536000, immutable"  # another version has another address
 

@@ -1,10 +1,16 @@
 // Puts a button that copies beside everything with `data-copy`. Without it that can be copied by hand.
 
+const copyText = async (text, shown) => {
+  if (navigator.clipboard) return navigator.clipboard.writeText(text);
+  getSelection().selectAllChildren(shown); // without TLS there is no clipboard, only what is selected
+  document.execCommand("copy");
+};
+
 const addCopy = (frame) => {
   const button = Object.assign(document.createElement("button"), { type: "button", className: "copy", textContent: "Copy" });
   button.addEventListener("click", async () => {
-    const text = frame.dataset.copy || frame.querySelector("pre, code").textContent;
-    await navigator.clipboard.writeText(text);
+    const shown = frame.querySelector("pre, code");
+    await copyText(frame.dataset.copy || shown.textContent, shown);
     button.textContent = "Copied";
     button.classList.add("done");
     setTimeout(() => {
