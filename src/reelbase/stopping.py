@@ -80,6 +80,9 @@ def check() -> None:
 @contextmanager
 def later() -> Iterator[None]:
     """Let Ctrl+C wait for the end of a block; a process that is started in it never gets the signal."""
+    from multiprocessing.resource_tracker import ensure_running
+
+    ensure_running()  # lets signals in again where it is started, so it is started first
     with _noting():
         before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         try:

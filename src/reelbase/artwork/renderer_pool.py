@@ -84,7 +84,13 @@ class Renderers:
 
 async def _started() -> Process:
     return await asyncio.create_subprocess_exec(
-        sys.executable, "-P", "-m", "reelbase.artwork.renderer", stdin=PIPE, stdout=PIPE
+        sys.executable,
+        "-P",
+        "-m",
+        "reelbase.artwork.renderer",
+        stdin=PIPE,
+        stdout=PIPE,
+        process_group=0,  # Ctrl+C is for the server, which ends it
     )
 
 

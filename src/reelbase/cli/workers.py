@@ -7,6 +7,7 @@ import time
 from uvicorn import Config
 from uvicorn.supervisors.multiprocess import Multiprocess, Process
 
+from reelbase import stopping
 from reelbase.cli.losses import Losses, ending, replacement
 from reelbase.cli.worker import STARTUP_FAILURE
 from reelbase.http.server import Worker
@@ -49,7 +50,8 @@ class Workers(Multiprocess):
 
     def _started(self) -> Process:
         process = Worker(self.config, self.sockets)
-        process.start()
+        with stopping.later():  # the server ends its workers, whatever stops it
+            process.start()
         self._begun[process] = time.monotonic()
         process.parent_conn.send(b"ping")
         self._starting.add(process)

@@ -5,7 +5,6 @@ import gc
 import multiprocessing
 from collections.abc import Generator
 from multiprocessing.connection import Connection
-from multiprocessing.resource_tracker import ensure_running
 
 from reelbase import stopping
 from reelbase.importers.engine.batch import Batch, pack, unpack
@@ -24,7 +23,6 @@ def batches_of(source: Source, done: int) -> Generator[Batch, None, None]:
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe(duplex=False)
     reader = context.Process(target=_send_batches, args=(source, done, theirs), daemon=True)
-    ensure_running()  # lets signals in again where it starts something, so this comes first
     with stopping.later():
         reader.start()
     theirs.close()
@@ -41,7 +39,7 @@ def _receive(ours: Connection, source: Source) -> bytes:
     try:
         return ours.recv_bytes()
     except EOFError:
-        raise SourceError(f"Reading {source.files[0]} stopped: its process has ended too early.") from None
+        raise SourceError(f"Reading {source.first} stopped: its process has ended too early.") from None
 
 
 def _send_batches(source: Source, done: int, pipe: Connection) -> None:
