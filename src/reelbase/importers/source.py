@@ -41,6 +41,11 @@ class Source:
     faults: tuple[SourceLine, ...] = ()  # folders that can't be looked through
 
     @property
+    def first(self) -> Path:
+        """The first of the files."""
+        return next(iter(self.files))
+
+    @property
     def size(self) -> int:
         """Bytes on disk."""
         return sum(map(size_of, self.files))
@@ -64,7 +69,7 @@ class Source:
     def lines(self) -> Iterator[SourceLine]:
         """Yield every line that is not blank, counted from 1."""
         yield from self.faults
-        yield from self._recordings() if self.is_recordings else lines_of(self.files[0])
+        yield from self._recordings() if self.is_recordings else lines_of(self.first)
 
     def _recordings(self) -> Iterator[SourceLine]:
         done = 0
@@ -115,7 +120,7 @@ def _line(file: Path, number: int, parts: list[bytes], size: int, done: int) -> 
     if size > bounds.LINE_BYTES:
         fault = f"expected at most {bounds.LINE_BYTES:,} bytes in a line, found {size:,}"
         return SourceLine(number, b"", done, str(file), fault)
-    text = parts[0] if len(parts) == 1 else b"".join(parts)
+    text = b"".join(parts)
     return SourceLine(number, text, done, str(file)) if text.strip() else None
 
 

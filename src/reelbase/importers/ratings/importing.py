@@ -90,7 +90,7 @@ class _Run:
             self.notes.flush()
         if not self.movies:
             raise SourceError(
-                f"Expected movies that {source.files[0]} links to in the catalogue, found none of its"
+                f"Expected movies that {source.first} links to in the catalogue, found none of its"
                 f" {len(self.linked):,}.\nImport movies first: reelbase import bodies FILE|FOLDER…"
             )
 
@@ -124,7 +124,7 @@ class _Run:
                 raise LineError(first.fault)
             check_header(first.text, name)
         except LineError as error:
-            raise SourceError(f"{source.files[0]}:1: {error}.") from error
+            raise SourceError(f"{source.first}:1: {error}.") from error
         return lines
 
     def _read(self, line: SourceLine, read: Callable[[SourceLine], Read | None]) -> Read | None:

@@ -1,7 +1,7 @@
 """Details bodies with their appended parts: each part is read by the function that reads it alone."""
 
 from collections.abc import Callable
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar, cast
 
 import msgspec
 from msgspec import UNSET, Raw, Struct, UnsetType
@@ -91,19 +91,18 @@ class Shape(Generic[Details]):
 
     def __init__(self, kind: Kind, details: type[Details]) -> None:
         self.parts = {"part_" + name.replace("/", "_"): name for name in PARTS[kind]}
-        struct = msgspec.defstruct(
+        with_parts = msgspec.defstruct(
             details.__name__ + "WithParts",
             [(field, Raw | UnsetType, UNSET) for field in self.parts],
             bases=(details,),
             rename=self.parts,
             kw_only=True,
         )
-        self._reader: Reader[Any] = Reader(struct)
+        self._reader = Reader(cast("type[Details]", with_parts))
 
     def decode(self, claims: Claims, body: bytes) -> Details:
         """Decode the details in a body; `read_parts` reads what was appended to them."""
-        details: Details = self._reader.decode(body, claims.leave_out)
-        return details
+        return self._reader.decode(body, claims.leave_out)
 
     def read_parts(self, claims: Claims, owner: Owner, details: Details) -> None:
         """Claim what the appended parts say."""

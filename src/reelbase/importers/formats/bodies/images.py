@@ -41,9 +41,12 @@ def read_images(claims: Claims, owner: Owner, body: bytes) -> None:
 
 def _placed(images: Sequence[Image]) -> Iterator[tuple[int, Image]]:
     """Yield the images with their positions: -1 for a first one that is pinned against the votes."""
-    for place, image in enumerate(images):
-        is_pinned = place == 0 and len(images) > 1 and _votes(image) < _votes(images[1])
-        yield -1 if is_pinned else place, image
+    match images:
+        case [first, second, *_] if _votes(first) < _votes(second):
+            yield -1, first
+            yield from enumerate(images[1:], 1)
+        case _:
+            yield from enumerate(images)
 
 
 def _votes(image: Image) -> float:

@@ -7,7 +7,7 @@ fits no type of its place is left out, and reported with its place.
 from collections.abc import Callable
 from functools import cache
 from types import UnionType
-from typing import Annotated, Any, Generic, TypeVar, Union, get_args, get_origin
+from typing import Annotated, Generic, TypeVar, Union, cast, get_args, get_origin
 
 import msgspec
 from msgspec import Meta, Raw, Struct, ValidationError
@@ -37,8 +37,7 @@ class Reader(Generic[Shape]):
         try:
             return self._decoder.decode(body)
         except ValidationError:
-            found: Shape = _Lenient(leave_out).decode(self._shape, bytes(body), "$")
-            return found
+            return cast("Shape", _Lenient(leave_out).decode(self._shape, bytes(body), "$"))
 
     def known(self, body: bytes | Raw) -> Shape | None:
         """Return the body without a report of what is left out; None if the whole has another shape."""
@@ -54,18 +53,20 @@ class _Lenient:
     def __init__(self, leave_out: LeaveOut) -> None:
         self._leave_out = leave_out
 
-    def decode(self, type_: Any, raw: bytes, place: str) -> Any:
+    def decode(self, type_: object, raw: bytes, place: str) -> object:
         """Return the value at a place. Raises ValidationError, with the place in it, if there is none."""
         try:
             return _decoder(type_).decode(raw)
         except ValidationError as error:
-            match raw.lstrip()[:1], *(_arm(type_, each) for each in (Struct, dict, list)):
-                case b"{", struct, _, _ if struct is not None:
+            match raw.lstrip()[:1]:
+                case b"{" if isinstance(struct := _arm(type_, Struct), type):
                     return self._struct(struct, _object(raw), place)
-                case b"{", _, dict_, _ if dict_ is not None:
-                    return self._dict(get_args(dict_)[1], _object(raw), place)
-                case b"[", _, _, list_ if list_ is not None:
-                    return self._list(get_args(list_)[0], _list(raw), place)
+                case b"{" if (dict_ := _arm(type_, dict)) is not None:
+                    _, value = get_args(dict_)
+                    return self._dict(value, _object(raw), place)
+                case b"[" if (list_ := _arm(type_, list)) is not None:
+                    (item,) = get_args(list_)
+                    return self._list(item, _list(raw), place)
             raise ValidationError(within(place, _plainly(type_, str(error)))) from None
 
     def _struct(self, struct: type[Struct], values: dict[str, Raw], place: str) -> Struct:
@@ -84,7 +85,7 @@ class _Lenient:
                 raise ValidationError(f"Object missing required field `{name}` - at `{place}`")
         return struct(**found)
 
-    def _dict(self, type_: Any, values: dict[str, Raw], place: str) -> dict[str, Any]:
+    def _dict(self, type_: object, values: dict[str, Raw], place: str) -> dict[str, object]:
         found = {}
         for name, raw in values.items():
             here = f"{place}.{name}"
@@ -94,7 +95,7 @@ class _Lenient:
                 self._leave_out(here, str(error))
         return found
 
-    def _list(self, type_: Any, values: list[Raw], place: str) -> list[Any]:
+    def _list(self, type_: object, values: list[Raw], place: str) -> list[object]:
         found = []
         for number, raw in enumerate(values):
             here = f"{place}[{number}]"
@@ -106,12 +107,12 @@ class _Lenient:
 
 
 @cache
-def _decoder(type_: Any) -> "msgspec.json.Decoder[Any]":
+def _decoder(type_: object) -> "msgspec.json.Decoder[object]":
     return msgspec.json.Decoder(type_)
 
 
 @cache
-def _arm(type_: Any, of: type) -> Any:
+def _arm(type_: object, of: type) -> object:
     """Return the Struct, dict or list that a type is or has as an alternative; None if there is none."""
     if get_origin(type_) in (Union, UnionType):
         return next((arm for each in get_args(type_) if (arm := _arm(each, of)) is not None), None)
@@ -119,15 +120,15 @@ def _arm(type_: Any, of: type) -> Any:
     return type_ if isinstance(plain, type) and issubclass(plain, of) else None
 
 
-def _plainly(type_: Any, message: str) -> str:
+def _plainly(type_: object, message: str) -> str:
     """Return the message, in a type's own words for what is expected, as days and moments have them."""
     words = _words(type_) if "matching regex" in message else ""
     return f"Expected {words}" if words else message
 
 
-def _words(type_: Any) -> str:
+def _words(type_: object) -> str:
     if get_origin(type_) is Annotated:
-        metas = [each for each in get_args(type_)[1:] if isinstance(each, Meta)]
+        metas = [each for each in get_args(type_) if isinstance(each, Meta)]
         return next((each.description for each in metas if each.description), "")
     return next((words for each in get_args(type_) if (words := _words(each))), "")
 

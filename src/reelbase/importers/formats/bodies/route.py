@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from urllib.parse import parse_qsl
 
 import msgspec
@@ -12,13 +13,14 @@ from reelbase.entity import Kind
 from reelbase.importers.engine.claims import Belief, BodyError, Exists, FoundById, Owner
 from reelbase.importers.formats.bodies import appended_parts as parts
 from reelbase.importers.formats.bodies import community, credits, facts, people, seasons, titles
-from reelbase.importers.formats.bodies.appended_parts import NOT_TAKEN, PARTS, refuse_error
+from reelbase.importers.formats.bodies.appended_parts import NOT_TAKEN, PARTS, Details, Shape, refuse_error
 from reelbase.importers.formats.bodies.collector import Claims
 from reelbase.importers.formats.bodies.lenient import Reader, unsaid
 from reelbase.importers.formats.bodies.list_rows import stub_media
 from reelbase.importers.formats.bodies.shapes import MOST, Id, Line, MediaRow
 
 _NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")  # behind an even number of backslashes
+_NUMBER = re.compile(r"(?P<number>[0-9]+)")
 _LINE = msgspec.json.Decoder(Line)
 OF_ANSWERS = {"id", "results", "page", "cast", "translations"}
 """Fields of which every answer that can be imported has one."""
@@ -28,10 +30,10 @@ BARE = (
 )
 _OBJECT = msgspec.json.Decoder(dict[str, Raw])
 
-LISTS = {
-    "movie": {"popular", "top_rated", "now_playing", "upcoming"},
-    "tv": {"popular", "top_rated", "airing_today", "on_the_air"},
-    "person": {"popular"},
+LISTS: dict[Kind, set[str]] = {
+    Kind.MOVIE: {"popular", "top_rated", "now_playing", "upcoming"},
+    Kind.TV: {"popular", "top_rated", "airing_today", "on_the_air"},
+    Kind.PERSON: {"popular"},
 }
 STATIC = {
     "account",
@@ -80,7 +82,8 @@ def read_line(line: bytes) -> Claims:
 
 def _asked(line: Line) -> tuple[str, dict[str, object]]:
     """Return the path and the parameters; those of its query count unless the line says the same."""
-    path, _, query = line.path.partition("#")[0].partition("?")
+    without_fragment, _, _ = line.path.partition("#")
+    path, _, query = without_fragment.partition("?")
     given = {name: value for name, value in (line.params or {}).items() if value is not None}
     return path, {**dict(parse_qsl(query)), **given}
 
@@ -91,8 +94,10 @@ def _is_bare(line: bytes) -> bool:
         read = msgspec.json.decode(line)
     except msgspec.DecodeError:
         return False
-    one = read[0] if isinstance(read, list) and read else read
-    return isinstance(one, dict) and "path" not in one and bool(OF_ANSWERS & one.keys())
+    match read:
+        case [dict() as one, *_] | (dict() as one):
+            return "path" not in one and bool(OF_ANSWERS & one.keys())
+    return False
 
 
 def check_text(body: bytes) -> None:
@@ -104,28 +109,34 @@ def check_text(body: bytes) -> None:
 def read_body(claims: Claims, path: str, body: bytes) -> None:
     """Claim what the answer to that path says."""
     check_text(body)
-    words = [word for word in path.split("/") if word]
-    if words[:1] != ["3"] or len(words) < 2:
-        raise BodyError(f"expected a path such as /3/movie/550, found {path!r}")
-    if words[1] in STATIC:
-        raise Skipped
-    read = _BY_FIRST_WORD.get(words[1])
-    if read is None or len(words) < 3 or not read(claims, words[2:], body):
+    match [word for word in path.split("/") if word]:
+        case ["3", first, *_] if first in STATIC:
+            raise Skipped
+        case ["3", first, *rest] if rest and first in _BY_FIRST_WORD:
+            is_known = _BY_FIRST_WORD[first](claims, rest, body)
+        case ["3", _, *_]:
+            is_known = False
+        case _:
+            raise BodyError(f"expected a path such as /3/movie/550, found {path!r}")
+    if not is_known:
         raise BodyError(f"no answer of the API has the path {path!r}")
 
 
-def number_of(word: str, most: int = MOST) -> int | None:
+def number_of(word: str) -> int | None:
     """Return the number a word begins with, as in `550-fight-club`."""
-    found = re.match(r"[0-9]+", word)
+    found = _NUMBER.match(word)
     if found is None:
         return None
-    number = int(found[0])
-    if number > most:
+    number = int(found["number"])
+    if number > MOST:
         raise BodyError(f"the number {word[:30]!r} in the path is too large")
     return number
 
 
-ReadRest = Callable[[list[str], bytes], bool]
+ReadPath = Callable[[Claims, list[str], bytes], bool]
+"""Reads a body by the words of its path; False: no answer of the API has the path."""
+ReadRest = Callable[[str, list[str], bytes], bool]
+ReadDetails = Callable[[Claims, bytes], Owner]
 
 
 class _OnlyId(Struct):
@@ -154,10 +165,17 @@ def _id_of(body: bytes) -> int | None:
     return _ID.decode(body, unsaid).id
 
 
-def _sub_resource(claims: Claims, kind: Kind, word: str, name: str, body: bytes) -> bool:
-    if name in NOT_TAKEN and name not in PARTS[kind]:
+def _part(kind: Kind, name: str) -> parts.Read | None:
+    """Return what reads a sub-resource; None if there is none. Raises Skipped if it is not taken."""
+    read = PARTS[kind].get(name)
+    if read is None and name in NOT_TAKEN:
         raise Skipped
-    if name not in PARTS[kind]:
+    return read
+
+
+def _part_of_entity(claims: Claims, kind: Kind, word: str, name: str, body: bytes) -> bool:
+    read = _part(kind, name)
+    if read is None:
         return False
     id_ = number_of(word)
     if id_ is None:
@@ -170,153 +188,121 @@ def _sub_resource(claims: Claims, kind: Kind, word: str, name: str, body: bytes)
     else:
         claims.facts(owner, Belief.STUB, {})
     refuse_error(body)
-    PARTS[kind][name](claims, owner, body)
+    read(claims, owner, body)
     return True
 
 
-def _movie(claims: Claims, words: list[str], body: bytes) -> bool:
-    if len(words) == 1:
-        if words[0] in LISTS["movie"]:
-            return _list(claims, body, "movie")
-        _not_changes(words[0])
-        details = parts.MOVIE.decode(claims, body)
-        parts.MOVIE.read_parts(claims, titles.read_movie(claims, details), details)
-        return True
-    return _sub_resource(claims, Kind.MOVIE, words[0], "/".join(words[1:]), body)
+def _details(shape: Shape[Details], read: Callable[[Claims, Details], Owner]) -> ReadDetails:
+    """Return what reads the details of a kind, with their parts."""
+
+    def read_details(claims: Claims, body: bytes) -> Owner:
+        details = shape.decode(claims, body)
+        owner = read(claims, details)
+        shape.read_parts(claims, owner, details)
+        return owner
+
+    return read_details
+
+
+def _entity(kind: Kind, read: ReadDetails) -> ReadPath:
+    """Return what reads the paths of a kind: its lists, the details of one, their parts alone."""
+    lists = LISTS.get(kind, set())
+
+    def read_path(claims: Claims, words: list[str], body: bytes) -> bool:
+        match words:
+            case [name] if name in lists:
+                return _list(claims, body, kind)
+            case ["changes"] if lists:
+                raise Skipped
+            case [_]:
+                read(claims, body)
+                return True
+            case [word, *rest]:
+                return _part_of_entity(claims, kind, word, "/".join(rest), body)
+        return False
+
+    return read_path
 
 
 def _tv(claims: Claims, words: list[str], body: bytes) -> bool:
     match words:
-        case [name] if name in LISTS["tv"]:
-            return _list(claims, body, "tv")
-        case [name]:
-            _not_changes(name)
-            details = parts.SERIES.decode(claims, body)
-            owner = titles.read_series(claims, details)
-            parts.SERIES.read_parts(claims, owner, details)
-            _appended_seasons(claims, body, lambda rest, raw: _season(claims, details.id, rest, raw))
-            return True
         case ["episode_group", group_id]:
             community.read_episode_group(claims, group_id, body)
             return True
         case ["season" | "episode", _, "changes"]:
             raise Skipped
-        case [series, "season", number, *rest] if number_of(series) is not None:
-            return _season(claims, number_of(series) or 0, [number, *rest], body)
-    return _sub_resource(claims, Kind.TV, words[0], "/".join(words[1:]), body)
+        case [word, "season", number, *rest] if (series := number_of(word)) is not None:
+            return _season(claims, series, number, rest, body)
+    return _series_path(claims, words, body)
 
 
-def _season(claims: Claims, series_id: int, words: list[str], body: bytes) -> bool:
-    number = number_of(words[0], MOST)
+def _read_series(claims: Claims, body: bytes) -> Owner:
+    owner = _series_alone(claims, body)
+    _appended(claims, body, "season", partial(_season, claims, owner.id))
+    return owner
+
+
+_series_alone = _details(parts.SERIES, titles.read_series)
+_series_path = _entity(Kind.TV, _read_series)
+
+
+def _season(claims: Claims, series_id: int, word: str, words: list[str], body: bytes) -> bool:
+    number = number_of(word)
     if number is None:
         return False
-    match words[1:]:
+    match words:
         case []:
             details = parts.SEASON.decode(claims, body)
             owner = seasons.read_season(claims, series_id, number, details)
             parts.SEASON.read_parts(claims, owner, details)
-            _appended(
-                claims, body, "episode/", lambda rest, raw: _episode(claims, series_id, number, rest, raw)
-            )
+            _appended(claims, body, "episode", partial(_episode, claims, series_id, number))
             return True
-        case ["episode", *rest] if rest:
-            return _episode(claims, series_id, number, rest, body)
-    name = "/".join(words[1:])
-    if name not in PARTS[Kind.SEASON]:
-        if name in NOT_TAKEN:
-            raise Skipped
-        return False
-    owner = seasons.season_owner(claims, series_id, number, _id_of(body))
-    PARTS[Kind.SEASON][name](claims, owner, body)
-    return True
+        case ["episode", episode, *rest]:
+            return _episode(claims, series_id, number, episode, rest, body)
+    read = _part(Kind.SEASON, "/".join(words))
+    if read is not None:
+        read(claims, seasons.season_owner(claims, series_id, number, _id_of(body)), body)
+    return read is not None
 
 
-def _episode(claims: Claims, series_id: int, season: int, words: list[str], body: bytes) -> bool:
-    number = number_of(words[0], MOST)
+def _episode(claims: Claims, series_id: int, season: int, word: str, words: list[str], body: bytes) -> bool:
+    number = number_of(word)
     if number is None:
         return False
-    if len(words) == 1:
+    if not words:
         details = parts.EPISODE.decode(claims, body)
         owner = seasons.read_episode(claims, series_id, season, number, details)
         parts.EPISODE.read_parts(claims, owner, details)
         return True
-    name = "/".join(words[1:])
-    if name not in PARTS[Kind.EPISODE]:
-        if name in NOT_TAKEN:
-            raise Skipped
-        return False
-    owner = seasons.episode_owner(claims, series_id, season, number, _id_of(body))
-    PARTS[Kind.EPISODE][name](claims, owner, body)
-    return True
+    read = _part(Kind.EPISODE, "/".join(words))
+    if read is not None:
+        read(claims, seasons.episode_owner(claims, series_id, season, number, _id_of(body)), body)
+    return read is not None
 
 
-def _appended_seasons(claims: Claims, body: bytes, read: ReadRest) -> None:
-    _appended(claims, body, "season/", read)
-
-
-def _appended(claims: Claims, body: bytes, prefix: str, read: ReadRest) -> None:
-    if f'"{prefix}'.encode() not in body:
+def _appended(claims: Claims, body: bytes, what: str, read: ReadRest) -> None:
+    """Read the seasons or episodes that were appended, as `season/1` or `season/1/credits`."""
+    if f'"{what}/'.encode() not in body:
         return
     for name, raw in _OBJECT.decode(body).items():
-        if name.startswith(prefix):
-            with suppress(Skipped), claims.part(name):
-                refuse_error(bytes(raw))
-                read(name.split("/")[1:], bytes(raw))
+        match name.split("/"):
+            case [first, word, *rest] if first == what:
+                with suppress(Skipped), claims.part(name):
+                    refuse_error(bytes(raw))
+                    read(word, rest, bytes(raw))
 
 
-def _person(claims: Claims, words: list[str], body: bytes) -> bool:
-    if len(words) == 1:
-        if words[0] in LISTS["person"]:
-            return _list(claims, body, "person")
-        _not_changes(words[0])
-        details = parts.PERSON.decode(claims, body)
-        parts.PERSON.read_parts(claims, people.read_person(claims, details), details)
-        return True
-    return _sub_resource(claims, Kind.PERSON, words[0], "/".join(words[1:]), body)
+def _single(read: Callable[[Claims, str, bytes], None]) -> ReadPath:
+    """Return what reads the paths that are one word."""
 
+    def read_path(claims: Claims, words: list[str], body: bytes) -> bool:
+        match words:
+            case [word]:
+                read(claims, word, body)
+                return True
+        return False
 
-def _collection(claims: Claims, words: list[str], body: bytes) -> bool:
-    if len(words) == 1:
-        details = parts.COLLECTION.decode(claims, body)
-        parts.COLLECTION.read_parts(claims, titles.read_collection(claims, details), details)
-        return True
-    return _sub_resource(claims, Kind.COLLECTION, words[0], "/".join(words[1:]), body)
-
-
-def _company(claims: Claims, words: list[str], body: bytes) -> bool:
-    if len(words) == 1:
-        details = parts.COMPANY.decode(claims, body)
-        parts.COMPANY.read_parts(claims, people.read_company(claims, details), details)
-        return True
-    return _sub_resource(claims, Kind.COMPANY, words[0], "/".join(words[1:]), body)
-
-
-def _network(claims: Claims, words: list[str], body: bytes) -> bool:
-    if len(words) == 1:
-        details = parts.NETWORK.decode(claims, body)
-        parts.NETWORK.read_parts(claims, people.read_network(claims, details), details)
-        return True
-    return _sub_resource(claims, Kind.NETWORK, words[0], "/".join(words[1:]), body)
-
-
-def _keyword(claims: Claims, words: list[str], body: bytes) -> bool:
-    if len(words) == 1:
-        details = parts.KEYWORD.decode(claims, body)
-        parts.KEYWORD.read_parts(claims, people.read_keyword(claims, details), details)
-        return True
-    return _sub_resource(claims, Kind.KEYWORD, words[0], "/".join(words[1:]), body)
-
-
-def _credit(claims: Claims, words: list[str], body: bytes) -> bool:
-    if len(words) == 1:
-        credits.read_credit(claims, words[0], body)
-    return len(words) == 1
-
-
-def _review(claims: Claims, words: list[str], body: bytes) -> bool:
-    if len(words) == 1:
-        community.read_review(claims, words[0], body)
-    return len(words) == 1
+    return read_path
 
 
 def _watch(claims: Claims, words: list[str], body: bytes) -> bool:
@@ -333,9 +319,10 @@ def _watch(claims: Claims, words: list[str], body: bytes) -> bool:
 
 
 def _lists(claims: Claims, words: list[str], body: bytes) -> bool:
-    if not words or words[0] not in _SEARCH or words[1:] not in ([], ["day"], ["week"]):
-        return False
-    return _list(claims, body, _SEARCH[words[0]])
+    match words:
+        case [name] | [name, "day" | "week"] if name in _SEARCH:
+            return _list(claims, body, _SEARCH[name])
+    return False
 
 
 def _v3_list(claims: Claims, words: list[str], body: bytes) -> bool:
@@ -352,39 +339,31 @@ def _list(claims: Claims, body: bytes, kind: str | None) -> bool:
     return True
 
 
-def _find(claims: Claims, words: list[str], body: bytes) -> bool:
-    if len(words) != 1:
-        return False
+def _find(claims: Claims, id_: str, body: bytes) -> None:
     found = _FOUND.decode(body, claims.leave_out)
     source = claims.params.get("external_source")
     for name in _Found.__struct_fields__:
         for row in getattr(found, name) or ():
             owner = stub_media(claims, row, name.removesuffix("_results"))
             if owner and source in facts.SOURCES:
-                claims.add(FoundById(owner, source, words[0]))
+                claims.add(FoundById(owner, source, id_))
             claims.counts["rows of lists"] += 1
-    return True
 
 
-def _not_changes(word: str) -> None:
-    if word == "changes":
-        raise Skipped
-
-
-_BY_FIRST_WORD = {
-    "movie": _movie,
+_BY_FIRST_WORD: dict[str, ReadPath] = {
+    "movie": _entity(Kind.MOVIE, _details(parts.MOVIE, titles.read_movie)),
     "tv": _tv,
-    "person": _person,
-    "collection": _collection,
-    "company": _company,
-    "network": _network,
-    "keyword": _keyword,
-    "credit": _credit,
-    "review": _review,
+    "person": _entity(Kind.PERSON, _details(parts.PERSON, people.read_person)),
+    "collection": _entity(Kind.COLLECTION, _details(parts.COLLECTION, titles.read_collection)),
+    "company": _entity(Kind.COMPANY, _details(parts.COMPANY, people.read_company)),
+    "network": _entity(Kind.NETWORK, _details(parts.NETWORK, people.read_network)),
+    "keyword": _entity(Kind.KEYWORD, _details(parts.KEYWORD, people.read_keyword)),
+    "credit": _single(credits.read_credit),
+    "review": _single(community.read_review),
     "watch": _watch,
     "search": _lists,
     "discover": _lists,
     "trending": _lists,
     "list": _v3_list,
-    "find": _find,
+    "find": _single(_find),
 }

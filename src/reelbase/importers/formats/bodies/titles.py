@@ -1,6 +1,6 @@
 """Details of movies, series and collections."""
 
-from msgspec import UNSET
+from msgspec import UNSET, UnsetType
 
 from reelbase.catalog.genres import is_listed
 from reelbase.entity import Kind
@@ -167,7 +167,7 @@ def claim_details(claims: Claims, owner: Owner, values: Values, texts: Texts) ->
     claims.words(owner, Belief.FULL, texts)
 
 
-def _texts(body: TitleDetails, name: object, original: object) -> Texts:
+def _texts(body: TitleDetails, name: str | None | UnsetType, original: str | None | UnsetType) -> Texts:
     return Texts(
         set_text(name),
         set_text(body.overview),

@@ -1,9 +1,9 @@
 """From a field of a body to the value of a column."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Never, Protocol, TypeVar
 
 from msgspec import UNSET, Struct, UnsetType
 
@@ -12,6 +12,24 @@ from reelbase.importers.engine.claims import Value, Values
 from reelbase.importers.engine.values import as_json
 from reelbase.importers.formats.bodies.fact_shapes import Video
 from reelbase.importers.formats.bodies.shapes import Image
+
+Given = TypeVar("Given")
+
+
+class _Numbered(Protocol):
+    @property
+    def id(self) -> int: ...
+
+
+class _OfCountry(Protocol):
+    @property
+    def iso_3166_1(self) -> str | None: ...
+
+
+class _OfLanguage(Protocol):
+    @property
+    def iso_639_1(self) -> str | None: ...
+
 
 _WRITTEN = re.compile(r"[0-9-]{10}T[0-9:]{8}\.[0-9]{3}Z").fullmatch
 _ZONE = re.compile(r" ?(?:Z|UTC|GMT)$")
@@ -22,12 +40,12 @@ def text(value: str | None) -> str:
     return value or ""
 
 
-def maybe(value: Any) -> Any:
+def maybe(value: Given | None) -> Given | None:
     """Return the value, or None if it is empty: the API writes unknown dates and paths in both ways."""
     return value or None
 
 
-def same(value: Any) -> Any:
+def same(value: Given) -> Given:
     return value
 
 
@@ -43,13 +61,17 @@ def flag(value: bool | None) -> bool:
     return bool(value)
 
 
+def _to_microseconds(fraction: re.Match[str]) -> str:
+    return f"{fraction.group():0<7}"[:7]
+
+
 def moment(value: str | None) -> str:
     """Return a `Moment` as TMDB writes it: in UTC, to the millisecond."""
     if not value or _WRITTEN(value):
         return value or ""
     text = _ZONE.sub("Z", value.upper()).replace(" +", "+").replace(" -", "-")
     try:
-        read = datetime.fromisoformat(_FRACTION.sub(lambda found: f"{found[0]:0<7}"[:7], text, count=1))
+        read = datetime.fromisoformat(_FRACTION.sub(_to_microseconds, text, count=1))
         read = read.replace(tzinfo=read.tzinfo or UTC).astimezone(UTC)
     except (ValueError, OverflowError):  # beyond the years that there are
         return ""
@@ -64,28 +86,28 @@ def spoken(row: Image | Video) -> tuple[str | None, str | None]:
 
 def codes_asked(text: str) -> list[str | None]:
     """Return the languages of a list such as `en-US,null`, None among them for none."""
-    codes = [part.strip().partition("-")[0].lower() for part in text.split(",") if part.strip()]
-    return [None if code in ("null", NO_LANGUAGE) else code for code in codes]
+    tags = [part.strip().lower().partition("-") for part in text.split(",") if part.strip()]
+    return [None if language in ("null", NO_LANGUAGE) else language for language, _, _ in tags]
 
 
 def codes(value: list[str] | list[int] | None) -> str:
     return as_json(value)
 
 
-def ids_of(value: list[Any] | None) -> str:
+def ids_of(value: Sequence[_Numbered] | None) -> str:
     return as_json(row.id for row in value or ())
 
 
-def countries_of(value: list[Any] | None) -> str:
+def countries_of(value: Sequence[_OfCountry] | None) -> str:
     return as_json(row.iso_3166_1 for row in value or ())
 
 
-def languages_of(value: list[Any] | None) -> str:
+def languages_of(value: Sequence[_OfLanguage] | None) -> str:
     return as_json(row.iso_639_1 for row in value or ())
 
 
-Columns = tuple[tuple[str, str, Callable[[Any], Value]], ...]
-"""Columns, the fields of a body that they are taken from, and what converts them."""
+Columns = tuple[tuple[str, str, Callable[[Never], Value]], ...]
+"""Columns, the fields of a body that they are taken from, and what converts what stands there."""
 
 
 def present(body: Struct, columns: Columns) -> Values:
@@ -98,7 +120,7 @@ def present(body: Struct, columns: Columns) -> Values:
     return values
 
 
-def set_text(value: Any) -> str | None:
+def set_text(value: str | None | UnsetType) -> str | None:
     """Return a text that is in the body, or None if the body has no such field."""
     return None if value is UNSET else value or ""
 
