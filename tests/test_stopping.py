@@ -9,7 +9,6 @@ import weakref
 from collections.abc import Callable, Iterator
 
 import pytest
-import typer.main
 
 from reelbase import stopping
 from reelbase.cli import program, progress
@@ -74,23 +73,10 @@ def test_no_command_ends_as_if_nothing_had_been_wished(
         lose()
         end()
 
-    monkeypatch.setattr(typer.main, "get_command", lambda _: _Command(command))
+    monkeypatch.setattr(program, "whole_command", lambda: command)
     with pytest.raises(SystemExit) as ended:
         program.main([])
     assert (ended.value.code, capsys.readouterr().err) == (130, f"error: {stopping.TEXT}\n")
-
-
-class _Command:
-    """A command without parameters."""
-
-    help = None
-    params: tuple[()] = ()
-
-    def __init__(self, run: Callable[..., None]) -> None:
-        self.run = run
-
-    def __call__(self, **how: object) -> None:
-        self.run(**how)
 
 
 def test_it_cancels_what_is_awaited_so_that_it_ends_in_order() -> None:

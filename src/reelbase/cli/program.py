@@ -4,7 +4,8 @@ import os
 import re
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache
 from io import TextIOWrapper
 from typing import Any
 
@@ -119,6 +120,15 @@ def refuse_empty_paths(command: Any) -> None:
         refuse_empty_paths(each)
 
 
+@cache
+def whole_command() -> Callable[..., object]:
+    """Return the program with all its commands, as Click runs it."""
+    command = typer.main.get_command(app)
+    show_brackets(command)
+    refuse_empty_paths(command)
+    return command
+
+
 def open_streams() -> None:
     """Open closed standard streams (input, output, error), so that no file takes their numbers."""
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
@@ -138,9 +148,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     for stream in (sys.stdout, sys.stderr):  # a file's name may be no text
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
-    command = typer.main.get_command(app)
-    show_brackets(command)
-    refuse_empty_paths(command)
+    command = whole_command()
     stopping.listen()
     try:
         try:
