@@ -62,9 +62,14 @@ ARGUMENTS = {
 }
 """How each command that uses a database is typed."""
 MAKERS = {"demo", "migrate", "mirror", "restore", *(name for name in ARGUMENTS if name.startswith("import "))}
-SAY_IT_OTHERWISE = {"serve", "settings", *(f"redirect {each}" for each in ("init", "names", "trust", "undo"))}
+SAY_IT_OTHERWISE = {
+    "doctor",
+    "serve",
+    "settings",
+    *(f"redirect {each}" for each in ("init", "names", "trust", "undo")),
+}
 """The welcome of `serve` names the database, tested below; `settings` lists the setting and uses none, and
-`redirect` names the files that it makes next to it.
+`redirect` names the files that it makes next to it, of which `doctor` reads one.
 """
 
 

@@ -85,7 +85,7 @@ def typed(words: tuple[str, ...], place: Place) -> list[str]:
 
 def uses_database(words: tuple[str, ...]) -> bool:
     """Return whether a command opens the database; the redirection only keeps its files beside it."""
-    return words[0] != "redirect" and words not in {("settings",), ("version",), ("help",)}
+    return words[0] not in {"doctor", "redirect"} and words not in {("settings",), ("version",), ("help",)}
 
 
 def uses_path(words: tuple[str, ...]) -> bool:

@@ -19,6 +19,7 @@ from reelbase.cli import (
     backup,
     check,
     demo,
+    doctor,
     export,
     import_,
     import_sources,
@@ -52,6 +53,7 @@ app.add_typer(key.app, name="key")
 app.add_typer(user.app, name="user")
 app.add_typer(index.app, name="index")
 app.add_typer(redirect.app, name="redirect")
+app.command("doctor")(doctor.doctor)
 app.command("background")(background.background)
 app.add_typer(jobs.app, name="jobs")
 app.add_typer(export.app, name="export")
