@@ -375,7 +375,7 @@ def test_it_asks_a_server_elsewhere_for_its_facts(
     world = World(monkeypatch, Kit.prepare(led.trusted.parent, "", NOW))
     world.lead(led.tls, led.plain)
     found = shell("doctor", "--from", led.url)
-    assert (found.status, found.err) == (0, "")
+    assert (found.status, found.err) == (0, ""), found.out
     assert found.out.splitlines()[-1] == "TMDB's names lead here."
     assert [line[:8].strip() for line in found.out.splitlines()[:-1]] == ["ok"] * len(STEPS)
     said = json.loads(shell("doctor", "--from", led.url, "--json").out)

@@ -90,7 +90,7 @@ async def _started() -> Process:
         "reelbase.artwork.renderer",
         stdin=PIPE,
         stdout=PIPE,
-        process_group=0,  # Ctrl+C is for the server, which ends it
+        start_new_session=True,  # Ctrl+C is for the server, which ends it; uvloop knows no process_group
     )
 
 
