@@ -191,6 +191,20 @@ CONNECTIONS_OF_ADDRESS = _bound(
     "503",
 )
 
+PASSED_ON = _bound(
+    "passed_on",
+    128,
+    "connections",
+    "Connections of a worker to other places, by [redirect_pass_on](settings.md#redirect_pass_on).",
+    "503",
+)
+PASSED_ON_CONNECT_SECONDS = _bound(
+    "passed_on_connect_seconds", 10, "seconds", "Time to find and reach such a place.", "504"
+)
+PASSED_ON_SECONDS = _bound(
+    "passed_on_seconds", 300, "seconds", "Time in which nothing comes from either side of one.", "closed"
+)
+
 QUERY_CHARACTERS = _bound(
     "query_characters", 300, "characters", "What is typed into a search.", "the rest is not looked for"
 )

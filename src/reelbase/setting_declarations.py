@@ -309,6 +309,14 @@ class Declared:
         example="api.films.example.org",
         default_text="",
     )
+    redirect_pass_on: bool = setting(
+        False,
+        "Whether CONNECT to other places than TMDB's names is passed on: from private addresses, to port 443 "
+        "or 80 of public ones.",
+        truth,
+        expected="true or false",
+        default_text="false",
+    )
     log_format: LogFormat = setting(
         LogFormat.TEXT,
         "How log lines are written: text for people, json for programs.",

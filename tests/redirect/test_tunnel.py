@@ -118,27 +118,144 @@ def test_what_comes_with_the_end_of_the_handshake_is_read(led: Led) -> None:
                     to_us.write(connection.recv(65536))
 
 
+HERE = [
+    *(
+        "127.0.0.1",
+        "localhost",
+        "localhost.",
+        "LOCALHOST",
+        "[::1]",
+        "[::ffff:127.0.0.1]",
+        "[::ffff:7f00:1]",
+        "0.0.0.0",
+    ),
+    *(
+        "127.1",
+        "2130706433",
+        "0x7f000001",
+        "0177.0.0.1",
+        "127.0.0.1.",
+        "[::]",
+        "[::1%25lo]",
+        "[0:0:0:0:0:0:0:1]",
+    ),
+    *(
+        "127.0.0.1.nip.io",
+        "localtest.me",
+        "169.254.169.254",
+        "[64:ff9b::7f00:1]",
+        "[2002:7f00:1::]",
+        "ip6-localhost",
+    ),
+]
+LIKE = [
+    *(
+        "api.themoviedb.org.evil.example",
+        "xtmdb.org",
+        "x.api.themoviedb.org",
+        "themoviedb.org..",
+        ".tmdb.org",
+        "",
+    ),
+    *(
+        "api.themoviedb.org@127.0.0.1",
+        "user:pw@api.themoviedb.org",
+        "api.themoviedb.org:443@127.0.0.1",
+        "example.org",
+    ),
+    *(
+        "127.0.0.1#api.themoviedb.org",
+        "api.themoviedb.org%00.evil",
+        "api%2Ethemoviedb%2Eorg",
+        "%61pi.tmdb.org",
+    ),
+    *(
+        "api.themoviedb.org/",
+        "api.themoviedb.org?",
+        "api.themoviedb.org\\",
+        "[api.themoviedb.org]",
+        "api_tmdb.org",
+    ),
+    *(
+        "api.tmdb.org\x00.evil",
+        "api.tmdb.org\r\nX: y",
+        "api.tmdb.org\nX: y",
+        "api.tmdb.org\t",
+        "api.tmdb.org x",
+    ),
+    *(
+        "\xd0\xb0pi.tmdb.org",
+        "api\xe3\x80\x82tmdb.org",
+        "api.tmdb.org\xc2\xad",
+        "xn--pi-7kc.tmdb.org",
+        "tmdb\xff.org",
+    ),
+    *(
+        "http://api.tmdb.org",
+        "//api.tmdb.org",
+        "*",
+        "/3/movie/603",
+        "api.tmdb.org,127.0.0.1",
+        "api.tmdb.org;127.0.0.1",
+    ),
+]
+BODIES = [
+    *(
+        "",
+        "Content-Length: 5\r\n",
+        "Transfer-Encoding: chunked\r\n",
+        "Content-Length: 0\r\nContent-Length: 5\r\n",
+    ),
+    *(
+        "Transfer-Encoding: xchunked\r\n",
+        "Connection: upgrade\r\nUpgrade: websocket\r\n",
+        "Expect: 100-continue\r\n",
+    ),
+]
+
+
 def hostile(port: int) -> list[bytes]:
-    """Requests for other places than TMDB's names: by CONNECT, and by addresses in full."""
+    """Requests for other places than TMDB's names: by CONNECT, and by addresses in full, some with another
+    request behind them.
+    """
     chance = random.Random(603)
-    hosts = ["127.0.0.1", "localhost", "[::1]", "0.0.0.0", "127.1", "2130706433", "0x7f000001", "example.org"]
-    hosts += ["api.themoviedb.org.evil.example", "xtmdb.org", "themoviedb.org.", "x.api.themoviedb.org", ""]
-    hosts += ["api.themoviedb.org@127.0.0.1", "127.0.0.1#api.themoviedb.org", "api.themoviedb.org%00.evil"]
     ends = [f":{port}", ":443", ":80", ":22", "", ":0", ":65536", ":-1", f":443:{port}", f":{port}/", ":443x"]
+    ends += [
+        ":00443",
+        ":443.",
+        ": 443",
+        ":+443",
+        ":0x1bb",
+        ":\xd9\xa4\xd9\xa4\xd9\xa3",
+        ":443@127.0.0.1",
+        f":{port}#:443",
+    ]
+    behind = f"CONNECT 127.0.0.1:{port} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\n"
+    names = [cased(name, chance) + dot for name in NAMES for dot in ("", ".")]
     found: list[bytes] = []
     while len(found) < HOSTILE:
-        host, end = chance.choice([*hosts, *NAMES]), chance.choice(ends)
-        if host in NAMES and end == ":443":
+        host, end = chance.choice([*HERE, *LIKE, *names]), chance.choice(ends)
+        if host in names and end in {":443", ":00443"}:
             continue
-        method, version = chance.choice(["GET", "POST", "PUT", "HEAD"]), chance.choice(["1.1", "1.0"])
+        version = chance.choice(["1.1", "1.1", "1.0"])
         named = chance.choice([f"{host}{end}", *NAMES, f"127.0.0.1:{port}"])
-        lines = f"HTTP/{version}\r\nHost: {named}\r\nProxy-Connection: keep-alive\r\n\r\n"
-        if chance.random() < 0.5:
-            found.append(f"CONNECT {host}{end} {lines}".encode())
+        lines = (
+            f"HTTP/{version}\r\nHost: {named}\r\n{chance.choice(BODIES)}Proxy-Connection: keep-alive\r\n\r\n"
+        )
+        if chance.random() < 0.7:
+            asked = f"{chance.choice(['CONNECT', 'CONNECT', 'connect'])} {host}{end} {lines}"
         else:
             scheme = chance.choice(["http", "https", "HTTP", "ftp", "file", "gopher", "ws"])
-            found.append(f"{method} {scheme}://{host}{end}/3/configuration?api_key=any {lines}".encode())
+            method = chance.choice(["GET", "POST", "PUT", "HEAD"])
+            asked = f"{method} {scheme}://{host}{end}/3/configuration?api_key=any {lines}"
+        found.append(
+            (asked + chance.choice(["", "", behind, "5\r\nhello\r\n0\r\n\r\n" + behind])).encode("latin-1")
+        )
     return found
+
+
+def cased(name: str, chance: random.Random) -> str:
+    return "".join(chance.choice([each, each.upper()]) for each in name)
 
 
 def test_nothing_leads_anywhere_else(led: Led, canary: Canary) -> None:
@@ -152,6 +269,36 @@ def test_nothing_leads_anywhere_else(led: Led, canary: Canary) -> None:
             assert status != 502, sent
             assert b"x-content-type-options: nosniff" in answer, sent  # it is an answer of ours
     assert not canary.reached
+
+
+@pytest.mark.parametrize(
+    "spelt", ["API.TheMovieDB.org:443", "api.themoviedb.org.:443", "api.themoviedb.org:0443"]
+)
+def test_a_name_is_known_however_it_is_spelt(led: Led, spelt: str) -> None:
+    assert ask(led, connect(spelt)) == ESTABLISHED
+
+
+@pytest.mark.parametrize("shown", ["image.tmdb.org", "example.org", None])
+def test_within_a_tunnel_another_name_gets_the_same_server(led: Led, shown: str | None) -> None:
+    """Whatever name TLS shows, what answers is this server, by the names that it has."""
+    context = ssl.create_default_context(cafile=str(led.trusted))
+    context.check_hostname = False
+    with ordinary(led) as connection:
+        connection.sendall(connect("api.themoviedb.org:443"))
+        assert connection.recv(100) == ESTABLISHED
+        with context.wrap_socket(connection, server_hostname=shown) as secure:
+            secure.sendall(b"GET / HTTP/1.1\r\nHost: example.org\r\n\r\n")
+            assert secure.recv(12) == b"HTTP/1.1 421"
+
+
+def test_a_proxy_is_asked_without_tls_too(led: Led) -> None:
+    """By an absolute target, as programs ask their proxy for `http://…`."""
+    asked = b"GET http://%b/3/movie/603?api_key=any HTTP/1.1\r\nHost: %b\r\nConnection: close\r\n\r\n"
+    for name in (b"api.themoviedb.org", b"API.tmdb.org.", b"api.tmdb.org:80"):
+        assert ask(led, asked % (name, name)).startswith(b"HTTP/1.1 200 ")
+    assert ask(led, asked % (b"example.org", b"example.org")).startswith(b"HTTP/1.1 421 ")
+    by_proxy = asked.replace(b"Connection", b"X-Forwarded-For: 203.0.113.7\r\nConnection")
+    assert ask(led, by_proxy % ((b"api.tmdb.org",) * 2)).startswith(b"HTTP/1.1 421 ")
 
 
 @pytest.mark.parametrize(

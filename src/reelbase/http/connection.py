@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, cast
 from reelbase.asgi.scope import REDIRECTED
 from reelbase.bounds import DISCARD_SECONDS, DISCARDED_BYTES, HEADER_SECONDS, IDLE_SECONDS, UNSENT_SECONDS
 from reelbase.http.exchange import Application, Exchange
+from reelbase.http.passing import Place
 from reelbase.http.reader import PIECE, Head, Reader
 from reelbase.http.refusal import Line, Refused
 from reelbase.http.tunnel import Asked, Tunnel
@@ -198,7 +199,7 @@ class Connection(asyncio.Protocol):
             "headers": head.headers,
             "state": self._lifespan_state.copy(),
         }
-        if self._is_redirected:
+        if self._is_redirected or self._is_for_tunnel(head):
             scope[REDIRECTED] = True
         self._newest = Exchange(self, scope, expects_continue=head.expects_continue)
         self._line.append(self._newest)
@@ -207,6 +208,10 @@ class Connection(asyncio.Protocol):
         if len(self._line) == 1:
             self._connections.mark_busy(self)
             self._begin(self._newest)
+
+    def _is_for_tunnel(self, head: Head) -> bool:
+        """Return true if a program has this server for its proxy, and asks it for what ends here."""
+        return self._tunnel is not None and self._tunnel.is_meant(head.target.named, head.headers)
 
     def on_content(self, content: bytes) -> None:
         """Hand on a piece of the body."""
@@ -228,19 +233,21 @@ class Connection(asyncio.Protocol):
             self._refuse(Refused(400, "expected a request to this server, found CONNECT"))
             return
         try:
-            tunnel.check(asked.authority)
+            place = tunnel.checked(asked.authority, self.address)
         except Refused as refused:
             self._refuse(refused)
             return
         self._unfed, self._is_over, self.deadline = b"", True, NEVER
-        self._connections.mark_busy(self)
-        task = self._loop.create_task(self._hand_over(tunnel))
+        task = self._loop.create_task(self._hand_over(tunnel, place))
         self._server.tasks.add(task)
         task.add_done_callback(self._server.tasks.discard)
 
-    async def _hand_over(self, tunnel: Tunnel) -> None:
+    async def _hand_over(self, tunnel: Tunnel, place: Place) -> None:
         try:
-            await tunnel.open(self._transport, self._loop, before=self)
+            await tunnel.open(place, self._transport, self._loop, before=self)
+        except Refused as refused:
+            self._transport.write(refused.answer(self.common_headers))
+            self._transport.close()
         except OSError as error:
             log.debug("A tunnel of %s was not used: %s", self.address, error)
             self._transport.abort()

@@ -10,7 +10,12 @@ from reelbase.errors import Status
 
 Line = tuple[bytes, bytes]
 
-_STATUSES = {503: Status.SERVICE_OFFLINE, 500: Status.INTERNAL_ERROR}
+_STATUSES = {
+    500: Status.INTERNAL_ERROR,
+    502: Status.BACKEND_UNREACHABLE,
+    503: Status.SERVICE_OFFLINE,
+    504: Status.BACKEND_TIMEOUT,
+}
 
 
 class Refused(Exception):

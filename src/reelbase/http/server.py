@@ -13,6 +13,7 @@ from uvicorn.supervisors.multiprocess import Process
 
 from reelbase.errors import StorageError
 from reelbase.http.handshakes import Handshakes
+from reelbase.http.passing import Passing
 from reelbase.http.tunnel import Tunnel
 from reelbase.redirect.names import all_names
 from reelbase.settings import Settings
@@ -46,7 +47,8 @@ class Server(uvicorn.Server):
             return accepting(self.config, self.server_state, state, loop, is_redirected=True)
 
         names = frozenset(all_names(settings.redirect_names))
-        accepting.tunnel = Tunnel(names, certificate.context, create_connection)
+        passing = Passing() if settings.redirect_pass_on else None
+        accepting.tunnel = Tunnel(names, certificate.context, create_connection, passing)
         await super().startup([own])
         if not self.started:
             return

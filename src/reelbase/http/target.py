@@ -18,11 +18,14 @@ FUTURE = re.compile(rb"v[0-9A-F]+\.[\w.~!$&'()*+,;=:-]+", re.IGNORECASE)
 
 
 class Target(NamedTuple):
-    """A request's path, decoded and as it was sent, and its query, without the `?`."""
+    """A request's path, decoded and as it was sent, its query, without the `?`, and the host that an absolute
+    target names.
+    """
 
     path: str
     raw_path: bytes
     query: bytes
+    named: bytes = b""
 
 
 def checked_target(
@@ -53,7 +56,7 @@ def checked_target(
     if not is_host(there):
         raise Refused(400, "expected an address of this server, found something else")
     headers[:] = [(b"host", there), *(line for line in headers if line[0] != b"host")]
-    return _split(rest if rest.startswith(b"/") else b"/" + rest)
+    return _split(rest if rest.startswith(b"/") else b"/" + rest)._replace(named=there)
 
 
 def is_host(text: bytes) -> bool:
