@@ -8,11 +8,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Generic, TypeVar
 
 from reelbase import bounds
 from reelbase.importers.opening import Opened, Unreadable, opened
 from reelbase.importers.report import BadLine
 from reelbase.importers.source import SourceError
+
+Cell = TypeVar("Cell")
 
 SEPARATORS = ",;\t|"
 FALLBACK = "cp1252"
@@ -24,14 +27,14 @@ _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class Row(Generic[Cell]):
     """A row by column; `fault` says why it has none."""
 
     file: str
     line: int  # the first of its lines
     lines: int
     bytes_done: int
-    values: dict[str, str]
+    values: dict[str, Cell]
     fault: str | None = None
 
     def bad(self, reason: str) -> BadLine:
@@ -51,7 +54,7 @@ def columns_of(path: Path, encoding: str = "") -> list[str]:
     return columns
 
 
-def rows_of(path: Path, encoding: str = "") -> Iterator[Row]:
+def rows_of(path: Path, encoding: str = "") -> Iterator[Row[str]]:
     """Yield the rows under the first line; the last is a fault if the rest of a file can't be read.
 
     A row whose quotation mark nothing closes costs its first line alone: the lines behind it are read
@@ -151,7 +154,7 @@ class _Lines:
             self.fault = f"expected at most {bounds.LINE_BYTES:,} characters in a line, found more"
             return "\n"
         if not line.isascii() and (wrong := _ESCAPED.search(line)):
-            self.fault = f"expected {self._encoding}, found the byte 0x{ord(wrong[0]) - 0xDC00:02x}"
+            self.fault = f"expected {self._encoding}, found the byte 0x{ord(wrong.group()) - 0xDC00:02x}"
         return line
 
     def begin(self) -> None:
@@ -215,5 +218,5 @@ def separator_of(path: Path) -> str:
     with opened(path) as text:
         while b"\n" not in head and len(head) < HEADER_CHARACTERS and (piece := text.read()):
             head += piece
-    first = head.partition(b"\n")[0].decode("latin-1")
+    first, _, _ = head.decode("latin-1").partition("\n")
     return max(SEPARATORS, key=first.count)

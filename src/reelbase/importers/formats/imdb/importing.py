@@ -68,18 +68,29 @@ def _titles(path: Path, scratch: Scratch, tables: Sequence[str]) -> Iterator[Uni
         if keeps:
             parts = [row for row in some if row.values.get("titleType") in EPISODES]
             scratch.put(EPISODE_WORDS, [(row.values.get("tconst", ""), episode_words(row)) for row in parts])
-        yield _read([[row] for row in some], lambda rows, _: title(rows[0]), {})
+        yield _read([[row] for row in some], _of_row(title), {})
 
 
 def _episodes(path: Path, scratch: Scratch, _tables: Sequence[str]) -> Iterator[Unit]:
     rows = rows_of(path)
     while some := list(islice(rows, ROWS_AT_ONCE)):
         kept = scratch.find(EPISODE_WORDS, [row.values.get("tconst", "") for row in some])
-        yield _read(
-            [[row] for row in some],
-            lambda rows, kept: episode(rows[0], kept.get(rows[0].values.get("tconst", ""), "")),
-            kept,
-        )
+        yield _read([[row] for row in some], _episode, kept)
+
+
+def _episode(rows: list[Line], kept: dict[str, str]) -> Record | None:
+    (row,) = rows
+    return episode(row, kept.get(row.values.get("tconst", ""), ""))
+
+
+def _of_row(read: Callable[[Line], Record | None]) -> Read:
+    """Return what reads the first of the rows about a title; a second one says nothing new."""
+
+    def read_rows(rows: list[Line], _kept: dict[str, str]) -> Record | None:
+        first, *_ = rows
+        return read(first)
+
+    return read_rows
 
 
 def _grouped(
@@ -117,8 +128,8 @@ def _read(groups: list[list[Line]], read: Read, kept: dict[str, str]) -> Unit:
         rows = [row for row in group if not row.fault]
         if not rows:
             continue
-        first = rows[0]
-        with reported(lambda reason, first=first: found.bad.append(first.bad(reason))):  # type: ignore[misc]
+        first, *_ = rows
+        with reported(partial(_refuse, found, first)):
             record = read(rows, kept)
             if record is None:
                 found.skipped += len(rows)
@@ -127,17 +138,21 @@ def _read(groups: list[list[Line]], read: Read, kept: dict[str, str]) -> Unit:
     return found
 
 
+def _refuse(unit: Unit, row: Line, reason: str) -> None:
+    unit.bad.append(row.bad(reason))
+
+
+def _crew(rows: list[Line], names: dict[str, str]) -> Record:
+    first, *_ = rows
+    return crew(first, names)
+
+
 WALKS: dict[str, Callable[..., Iterator[Unit]]] = {
     "title.basics": _titles,
     "title.episode": _episodes,
     "title.akas": partial(_grouped, column="titleId", people=(), read=lambda rows, _: also_known(rows)),
-    "title.crew": partial(
-        _grouped,
-        column="tconst",
-        people=("directors", "writers"),
-        read=lambda rows, names: crew(rows[0], names),
-    ),
+    "title.crew": partial(_grouped, column="tconst", people=("directors", "writers"), read=_crew),
     "title.principals": _principals,
-    "title.ratings": partial(_grouped, column="tconst", people=(), read=lambda rows, _: rated(rows[0])),
-    "name.basics": partial(_grouped, column="nconst", people=(), read=lambda rows, _: named(rows[0])),
+    "title.ratings": partial(_grouped, column="tconst", people=(), read=_of_row(rated)),
+    "name.basics": partial(_grouped, column="nconst", people=(), read=_of_row(named)),
 }

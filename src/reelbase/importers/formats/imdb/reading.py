@@ -90,11 +90,9 @@ def check_header(name: str, path: Path) -> None:
     if first is None or first.fault:
         raise SourceError(f"{path}:1: expected a table, found {first.fault if first else 'an empty file'}.")
     columns = _texts(first)
-    missing = [column for column in HEADERS[name] if column not in columns]
+    missing = next((column for column in HEADERS[name] if column not in columns), None)
     if missing:
-        raise SourceError(
-            f"{path}:1: expected the columns {', '.join(HEADERS[name])}; {missing[0]} is missing."
-        )
+        raise SourceError(f"{path}:1: expected the columns {', '.join(HEADERS[name])}; {missing} is missing.")
 
 
 def rows_of(path: Path) -> Iterator[Line]:

@@ -72,7 +72,8 @@ def _title_of(values: dict[str, str]) -> str:
 
 def _say_movie(record: Record, values: dict[str, str]) -> None:
     record.year, start = _year(values, "startYear")
-    record.say("original_title", record.names[1])
+    _, original = record.names
+    record.say("original_title", original)
     record.say("release_date", start)
     record.say("runtime", number(values.get("runtimeMinutes", ""), "runtimeMinutes"))
     record.say("video", values["titleType"] == "video")
@@ -80,9 +81,10 @@ def _say_movie(record: Record, values: dict[str, str]) -> None:
 
 def _say_series(record: Record, values: dict[str, str]) -> None:
     record.year, start = _year(values, "startYear")
-    end = _year(values, "endYear")[1]
+    _, end = _year(values, "endYear")
+    _, original = record.names
     minutes = number(values.get("runtimeMinutes", ""), "runtimeMinutes")
-    record.say("original_name", record.names[1])
+    record.say("original_name", original)
     record.say("first_air_date", start)
     record.say("last_air_date", end)
     record.say("status", "Ended" if end.value else "")
@@ -145,7 +147,8 @@ def rated(row: Line) -> Record:
 
 def also_known(rows: Sequence[Line]) -> Record:
     """Return the record of one title's title.akas rows."""
-    record = known(rows[0], "titleId")
+    first, *_ = rows
+    record = known(first, "titleId")
     titles = []
     for row in rows:
         values = row.values
@@ -178,7 +181,8 @@ def crew(row: Line, names: dict[str, str]) -> Record:
 
 def principals(rows: Sequence[Line], names: dict[str, str], without: set[str]) -> Record:
     """Return the record of one title's title.principals rows, without those departments."""
-    record = known(rows[0], "tconst")
+    first, *_ = rows
+    record = known(first, "tconst")
     fields: dict[str, list[Credit]] = {}
     for row in rows:
         category, id_ = row.values.get("category", ""), row.values.get("nconst", "")
@@ -187,10 +191,11 @@ def principals(rows: Sequence[Line], names: dict[str, str], without: set[str]) -
         if category in SHOWN:
             part = " / ".join(_parts(row)) or SHOWN[category]
             fields.setdefault("cast", []).append(Credit(somebody(id_, names), character=part))
-        elif category in PARTS and PARTS[category][0] not in without:
+        elif category in PARTS:
             department, job = PARTS[category]
-            credit = Credit(somebody(id_, names), department=department, job=job)
-            fields.setdefault(f"crew/{department}", []).append(credit)
+            if department not in without:
+                credit = Credit(somebody(id_, names), department=department, job=job)
+                fields.setdefault(f"crew/{department}", []).append(credit)
     for name, credits_ in fields.items():
         record.say(name, credits_)
     return record
@@ -220,8 +225,10 @@ def named(row: Line) -> Record:
     record = person(name, {IMDB: imdb_id(values.get("nconst", ""), "nm")})
     record.makes = False
     record.file, record.line = row.file, row.number
-    record.say("birthday", _year(values, "birthYear")[1])
-    record.say("deathday", _year(values, "deathYear")[1])
+    _, born = _year(values, "birthYear")
+    _, died = _year(values, "deathYear")
+    record.say("birthday", born)
+    record.say("deathday", died)
     first = next(iter(array(values.get("primaryProfession", ""))), "")
     record.say("known_for_department", PROFESSIONS.get(first))
     return record

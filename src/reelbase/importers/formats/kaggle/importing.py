@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
@@ -39,7 +38,7 @@ READERS: dict[str, Callable[[Cells, Fault], Record]] = {
     CREDITS: credits,
     KEYWORDS: keywords,
 }
-_object = msgspec.json.Decoder(dict[str, Any]).decode
+_object = msgspec.json.Decoder(dict[str, object]).decode
 
 
 def import_kaggle(database_url: str, files: Sequence[Path], options: Options, tell: Tell) -> Outcome:
@@ -57,13 +56,14 @@ def import_kaggle(database_url: str, files: Sequence[Path], options: Options, te
         if name == wanted
     ]
     links, ratings = ([path for name, path in known if name == wanted] for wanted in (LINKS, RATINGS))
-    if ratings and not links:
-        raise SourceError(f"Expected links.csv beside {ratings[0]}: nothing else says of which movies it is.")
+    of_movies = next(iter(links), None)
+    for path in ratings if of_movies is None else ():
+        raise SourceError(f"Expected links.csv beside {path}: nothing else says of which movies it is.")
     outcome = import_parts(database_url, Origin.KAGGLE, list(files), parts, options, tell)
-    if options.dry_run:
+    if options.dry_run or of_movies is None:
         return outcome
     for path in ratings:
-        report = import_ratings(database_url, _source(path), _source(links[0]), tell, options.report)
+        report = import_ratings(database_url, _source(path), _source(of_movies), tell, options.report)
         outcome = Outcome(_together(outcome.report, report), outcome.fields)
     return outcome
 
@@ -90,7 +90,7 @@ def _units(path: Path, read: Callable[[Cells, Fault], Record]) -> Iterator[Unit]
         yield read_unit(row, read)
 
 
-def read_unit(row: Row, read: Callable[[Cells, Fault], Record]) -> Unit:
+def read_unit(row: Row[str] | Row[object], read: Callable[[Cells, Fault], Record]) -> Unit:
     """Return the unit of a row; values that can't be understood are reported, and the rest is taken."""
     unit = Unit(row.lines, row.bytes_done)
     if row.fault:
@@ -107,7 +107,7 @@ def read_unit(row: Row, read: Callable[[Cells, Fault], Record]) -> Unit:
     return unit
 
 
-def _lines(path: Path) -> Iterator[Row]:
+def _lines(path: Path) -> Iterator[Row[object]]:
     """Yield the rows of a file of JSON objects."""
     for line in lines_of(path):
         fault, values = line.fault, {}

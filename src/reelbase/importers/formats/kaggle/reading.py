@@ -10,14 +10,14 @@ import re
 import warnings
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
 from reelbase.entity import Kind
 from reelbase.importers.engine.names import folded, year_in
-from reelbase.importers.engine.record import BY_NAME, TMDB, Credit, Record, listed, person, words
+from reelbase.importers.engine.record import BY_NAME, TMDB, Credit, Record, Rough, listed, person, words
 from reelbase.importers.engine.values import as_json
 from reelbase.importers.formats.delimited import columns_of
 from reelbase.importers.merging.countries import country_words
@@ -36,7 +36,7 @@ from reelbase.importers.merging.values import (
     number,
     plain_id,
 )
-from reelbase.importers.merging.vocabulary import Vocabulary
+from reelbase.importers.merging.vocabulary import Code, Vocabulary
 from reelbase.importers.source import LINES, SourceError, lines_of
 
 MOVIES, SERIES, CREDITS, KEYWORDS, LINKS, RATINGS = (
@@ -68,7 +68,8 @@ LEGAL_FORMS = frozenset(
     )
 )
 """Words behind a comma in the name of one company: `Lightstorm, Inc.`"""
-Cells = Mapping[str, Any]
+_decode = msgspec.json.Decoder(object).decode
+Cells = Mapping[str, object]
 Fault = Callable[[str], None]
 
 
@@ -101,10 +102,10 @@ def movie(cells: Cells, fault: Fault) -> Record:
     say.value("imdb_id", imdb_id, to_ids=True)
     say.put("video", lambda: _flag(cells, "video"))
     for name in ("budget", "revenue"):
-        say.value(name, lambda text, name=name: money(text, name))  # type: ignore[misc]
+        say.value(name, partial(money, name=name))
     say.value("runtime", lambda text: minutes(text, "runtime", "."))
     for name in ("tagline", "homepage"):
-        say.put(words(name), lambda name=name: _text(cells, name))  # type: ignore[misc]
+        say.put(words(name), partial(_text, cells, name))
     say.put("collection", lambda: _collection(cells))
     return record
 
@@ -118,7 +119,7 @@ def series(cells: Cells, fault: Fault) -> Record:
     say.value("last_air_date", _day("last_air_date"))
     say.put("in_production", lambda: _flag(cells, "in_production"))
     for name in ("type", "homepage"):
-        say.put(name, lambda name=name: _text(cells, name))  # type: ignore[misc]
+        say.put(name, partial(_text, cells, name))
     say.put(words("tagline"), lambda: _text(cells, "tagline"))
     say.put("episode_run_time", lambda: _minutes(cells))
     say.codes("languages", "iso_639_1", language_words())
@@ -140,10 +141,10 @@ def _say_title(say: "_Saying", title: str, original: str, day: str) -> None:
     say.put(words("overview"), lambda: _text(cells, "overview"))
     say.put("adult", lambda: _flag(cells, "adult"))
     for name in (original, "status"):
-        say.put(name, lambda name=name: _text(cells, name))  # type: ignore[misc]
+        say.put(name, partial(_text, cells, name))
     say.value("original_language", lambda text: text and language_words().only(text, "original_language"))
     for name in ("poster_path", "backdrop_path"):
-        say.put(name, lambda name=name: _path(_text(cells, name)))  # type: ignore[misc]
+        say.put(name, partial(_path, cells, name))
     say.value("popularity", lambda text: decimal(text, "popularity"))
     say.value(day, _day(day))
     say.put("votes", lambda: _votes(cells))
@@ -153,7 +154,7 @@ def _say_title(say: "_Saying", title: str, original: str, day: str) -> None:
     say.put("companies", lambda: _listed(cells, "production_companies", Kind.COMPANY))
     say.put("keywords", lambda: _listed(cells, "keywords", Kind.KEYWORD))
     released = record.fields.get(day)
-    record.year = year_in(day_text(released)) if released else None  # type: ignore[arg-type]
+    record.year = year_in(day_text(released)) if isinstance(released, str | Rough) else None
 
 
 def _day(name: str) -> Callable[[str], object]:
@@ -191,17 +192,18 @@ class _Saying:
         else:
             self.put(name, lambda: read(_text(self.cells, name)))
 
-    def codes(self, column: str, key: str, known: "Vocabulary[Any]", field: str = "") -> None:
+    def codes(self, column: str, key: str, known: Vocabulary[Code], field: str = "") -> None:
         """Put the codes that a list has, under that key of its objects or by the names in it."""
+        self.put(field or column, lambda: self._codes(column, key, known))
 
-        def read() -> str:
-            rows = _named(self.cells, column, r"[,;|]")  # which stand in no such name
-            codes, unknown = known.read(row["name"] for row in rows if key not in row)
-            if unknown:
-                self._fault(known.fault(column, unknown))
-            return as_json(dict.fromkeys([row[key] for row in rows if key in row] + codes))
-
-        self.put(field or column, read)
+    def _codes(self, column: str, key: str, known: Vocabulary[Code]) -> str:
+        rows = _named(self.cells, column, r"[,;|]")  # which stand in no such name
+        by_name, unknown = known.read(str(row["name"]) for row in rows if key not in row)
+        if unknown:
+            self._fault(known.fault(column, unknown))
+        found: dict[object, None] = {row[key]: None for row in rows if key in row}
+        found.update(dict.fromkeys(by_name))
+        return as_json(found)
 
 
 def known(cells: Cells, column: str) -> Record:
@@ -216,10 +218,10 @@ def credits(cells: Cells, fault: Fault) -> Record:
     """Return the record of a row about the cast and the crew of a movie."""
     record = known(cells, "id" if "id" in cells else "movie_id")
     say = _Saying(record, cells, fault)
-    say.put("cast", lambda: [credit for row in _rows(cells, "cast") if (credit := _credit(row))])
+    say.put("cast", lambda: [credit for row in _objects(cells, "cast") if (credit := _credit(row))])
     crew: dict[str, list[Credit]] = {}
     try:
-        for row in _rows(cells, "crew"):
+        for row in _objects(cells, "crew"):
             if credit := _credit(row):
                 crew.setdefault(credit.department, []).append(credit)
     except (ValueFault, KeyError, TypeError, AttributeError) as error:
@@ -232,20 +234,26 @@ def credits(cells: Cells, fault: Fault) -> Record:
 def _credit(row: Cells) -> Credit | None:
     """Return the credit of a part; None without a name."""
     name = str(row.get("name") or "").strip()
-    if not name or not isinstance(row.get("id"), int):
+    id_ = _int(row, "id")
+    if not name or id_ is None:
         return None
-    who = person(name, {TMDB: str(row["id"])})
+    who = person(name, {TMDB: str(id_)})
     who.say("gender", row.get("gender"))
-    who.say("profile_path", _path(row.get("profile_path") or ""))
+    who.say("profile_path", _path(row, "profile_path"))
     return Credit(
         who,
         str(row.get("character") or ""),
         str(row.get("department") or ""),
         str(row.get("job") or ""),
         str(row.get("credit_id") or ""),
-        row.get("cast_id"),
-        row.get("order"),
+        _int(row, "cast_id"),
+        _int(row, "order"),
     )
+
+
+def _int(row: Cells, name: str) -> int | None:
+    value = row.get(name)
+    return value if isinstance(value, int) else None
 
 
 def keywords(cells: Cells, fault: Fault) -> Record:
@@ -261,8 +269,9 @@ def _text(cells: Cells, name: str) -> str:
     return "" if is_nothing(text) and name not in ("title", "original_title") else text
 
 
-def _path(text: str) -> str:
+def _path(cells: Cells, name: str) -> str:
     """Return the path of a picture; "" for any other text."""
+    text = _text(cells, name)
     return text if text.startswith("/") and "." in text else ""
 
 
@@ -280,29 +289,28 @@ def _collection(cells: Cells) -> Record | None:
         return None
     if not isinstance(row, dict):
         raise ValueFault("expected an object for belongs_to_collection, found something else")
-    found = listed(Kind.COLLECTION, str(row["name"]), row["id"])
+    found = listed(Kind.COLLECTION, str(row["name"]), number(str(row["id"]), "belongs_to_collection"))
     found.say(words("name"), str(row["name"]))
-    found.say("poster_path", _path(row.get("poster_path") or ""))
-    found.say("backdrop_path", _path(row.get("backdrop_path") or ""))
+    found.say("poster_path", _path(row, "poster_path"))
+    found.say("backdrop_path", _path(row, "backdrop_path"))
     return found
 
 
 def _listed(cells: Cells, column: str, kind: Kind) -> list[Record]:
     rows = _named(cells, column)
-    return [listed(kind, str(row["name"]), int(row.get("id") or 0)) for row in rows if row["name"]]
+    return [listed(kind, str(row["name"]), number(_text(row, "id"), column)) for row in rows if row["name"]]
 
 
 def _creator(row: Cells) -> Credit:
-    name, id_ = str(row["name"]), row.get("id")
-    ids = {TMDB: str(id_)} if isinstance(id_, int) else {BY_NAME: folded(name)}
+    name, id_ = str(row["name"]), _int(row, "id")
+    ids = {BY_NAME: folded(name)} if id_ is None else {TMDB: str(id_)}
     return Credit(person(name, ids), department="Creator", job="Creator")
 
 
 def _minutes(cells: Cells) -> str:
     """Return the runtimes of episodes: 60, or [45, 60]."""
-    value = cells.get("episode_run_time")
     text = _text(cells, "episode_run_time")
-    some = literal(value, "episode_run_time") if text.startswith("[") else text.split(",")
+    some = _rows(cells, "episode_run_time") if text.startswith("[") else text.split(",")
     return as_json(dict.fromkeys(m for each in some if (m := number(str(each), "episode_run_time"))))
 
 
@@ -310,13 +318,13 @@ def _flag(cells: Cells, name: str) -> bool:
     return _text(cells, name).lower() in ("true", "1")
 
 
-def _named(cells: Cells, column: str, separators: str = "") -> list[dict[str, Any]]:
+def _named(cells: Cells, column: str, separators: str = "") -> list[Cells]:
     """Return the objects of a list; a bare name becomes an object of that name."""
     value = cells.get(column)
     if isinstance(value, str) and not value.lstrip().startswith(("[", "{")):
         text = "" if is_nothing(value) else value
         return [{"name": name} for name in names_in(text, separators)]
-    return [{"name": row} if isinstance(row, str) else row for row in _rows(cells, column)]
+    return [{"name": row} if isinstance(row, str) else _object(row) for row in _rows(cells, column)]
 
 
 def names_in(text: str, separators: str = "") -> list[str]:
@@ -331,7 +339,18 @@ def names_in(text: str, separators: str = "") -> list[str]:
     return list(dict.fromkeys(names))
 
 
-def _rows(cells: Cells, column: str) -> list[Any]:
+def _objects(cells: Cells, column: str) -> list[Cells]:
+    return list(map(_object, _rows(cells, column)))
+
+
+def _object(row: object) -> Cells:
+    """Return the row of a list. Raises TypeError if it is no object."""
+    if not isinstance(row, dict):
+        raise TypeError
+    return row
+
+
+def _rows(cells: Cells, column: str) -> list[object]:
     found = literal(cells.get(column), column)
     if not found:
         return []
@@ -340,7 +359,7 @@ def _rows(cells: Cells, column: str) -> list[Any]:
     return found
 
 
-def literal(value: object, column: str) -> Any:
+def literal(value: object, column: str) -> object:
     """Return a value that is written as JSON or as Python does; None for an empty text."""
     if not isinstance(value, str):
         return value
@@ -348,12 +367,13 @@ def literal(value: object, column: str) -> Any:
     if is_nothing(text):
         return None
     with suppress(msgspec.DecodeError, RecursionError):
-        return msgspec.json.decode(text)
+        return _decode(text)
     if len(text) > LONGEST_LITERAL:
         raise ValueFault(f"expected a list or an object for {column}, found {len(text):,} characters")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of escapes that Python does not know
-            return ast.literal_eval(text)
+            found: object = ast.literal_eval(text)
+            return found
     except (ValueError, SyntaxError, MemoryError, RecursionError):
         raise ValueFault(f"expected a list or an object for {column}, found {text[:40]!r}") from None

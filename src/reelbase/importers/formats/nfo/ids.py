@@ -28,11 +28,11 @@ COLLECTION = dict.fromkeys(("tmdbcol", "tmdbcollection", "tmdbset", "collectionn
 OF_TMDB = {word: name for word, name in SOURCES.items() if name == TMDB}
 _GUIDE = msgspec.json.Decoder(dict[str, str | int | None])
 _ADDRESSES = {
-    "tmdb": re.compile(r"themoviedb\.org/(?:3/)?tv/(\d+)"),
-    "tvdb": re.compile(r"thetvdb\.com/(?:api/\w{1,40}/)?series/(\d+)"),
+    "tmdb": re.compile(r"themoviedb\.org/(?:3/)?tv/(?P<id>\d+)"),
+    "tvdb": re.compile(r"thetvdb\.com/(?:api/\w{1,40}/)?series/(?P<id>\d+)"),
 }
-_PROFILE = re.compile(r"themoviedb\.org/person/(\d+)")
-_ITEM = re.compile(r"[Qq]([1-9]\d{0,17})")
+_PROFILE = re.compile(r"themoviedb\.org/person/(?P<id>\d+)")
+_ITEM = re.compile(r"[Qq](?P<number>[1-9]\d{0,17})")
 
 
 def ids_of_title(root: Element, fault: Fault) -> dict[str, str]:
@@ -44,7 +44,7 @@ def ids_of_person(element: Element, fault: Fault) -> dict[str, str]:
     """Return the ids of a person by source."""
     pairs = list(_named_ids(element))
     if found := _PROFILE.search(element.findtext("profile") or ""):
-        pairs.append(("tmdb", found[1]))
+        pairs.append(("tmdb", found["id"]))
     found_ids = _read(pairs, SOURCES, "nm", fault)
     found_ids.pop(TVDB, None)  # TMDB has none of people
     return found_ids
@@ -86,7 +86,7 @@ def _in_guide(text: str) -> Iterator[tuple[str, str]]:
     except (msgspec.MsgspecError, ValueError, RecursionError):
         for source, pattern in _ADDRESSES.items():
             if found := pattern.search(text):
-                yield source, found[1]
+                yield source, found["id"]
 
 
 def _read(
@@ -116,4 +116,4 @@ def _value(name: str, text: str, letters: str) -> str:
     found = _ITEM.fullmatch(text)
     if found is None:
         raise ValueFault(f"expected an item of Wikidata (Q and digits), found {text[:40]!r}")
-    return f"Q{found[1]}"
+    return f"Q{found['number']}"

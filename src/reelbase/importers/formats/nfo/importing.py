@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -111,17 +112,14 @@ class _Library:
     def _series_of(self, file: Path) -> Record | None:
         """Return the series in whose folder a file is; a new record each time, since merging changes it."""
         for folder in (file.parent, *file.parent.parents):
-            if (ids := self._series(folder)) is not None:
-                kind_ids, names, year, fields = ids
-                return Record(Kind.TV, dict(kind_ids), dict(fields), names, year)
+            if (found := self._series(folder)) is not None:
+                return replace(found, ids={**found.ids}, fields={**found.fields})
             if folder == self._folder:
                 break
         return None
 
-    def _read_series(
-        self, folder: Path
-    ) -> tuple[dict[str, str], tuple[str, ...], int | None, dict[str, object]] | None:
-        """Return the ids, names and year of the series whose folder this is."""
+    def _read_series(self, folder: Path) -> Record | None:
+        """Return the series whose folder this is, with no more than its ids, names and year."""
         file = folder / SERIES
         try:
             nfo = read_nfo(file.read_bytes() if size_of(file) <= bounds.NFO_BYTES else b"")
@@ -129,7 +127,8 @@ class _Library:
             found = Reading(self._language, lambda _: None).series(root.element)
         except (LineFault, OSError, StopIteration):
             return None
-        return found.ids, found.names, found.year, {"original_name": found.names[1]}
+        _, original = found.names
+        return Record(Kind.TV, found.ids, {"original_name": original}, found.names, found.year)
 
 
 def _add_ids(record: Record, nfo: Nfo) -> None:

@@ -5,6 +5,7 @@ import html
 import re
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import dataclass
 from html.entities import html5
 from typing import NamedTuple
 from xml.etree.ElementTree import Element, ParseError, TreeBuilder, XMLParser
@@ -20,21 +21,22 @@ OTHERS = (
     "audiobook", "game", "photo", "playlist",
 )  # fmt: skip
 """Roots of files that tell of other things than movies and series, which stand in the same folders."""
-_DECLARED = re.compile(rb"""^\s*<\?xml[^>]*encoding\s*=\s*["']([\w.-]{1,40})["']""")
+_DECLARED = re.compile(rb"""^\s*<\?xml[^>]*encoding\s*=\s*["'](?P<encoding>[\w.-]{1,40})["']""")
 _FORBIDDEN = re.compile(r"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _NOT_MARKUP = re.compile(r"<!--.*?(?:-->|\Z)|<!\[CDATA\[.*?(?:\]\]>|\Z)", re.DOTALL)
-_OPENING = re.compile(rf"<({'|'.join(ROOTS)})(?=[\s>/])[^<>]*>")
-_FIRST_TAG = re.compile(r"<(\w+)")
+_OPENING = re.compile(rf"<(?P<tag>{'|'.join(ROOTS)})(?=[\s>/])[^<>]*>")
+_FIRST_TAG = re.compile(r"<(?P<tag>\w+)")
 _AND = re.compile(
     rf"(?P<kept>{_NOT_MARKUP.pattern})|&(?:#\d{{1,7}};|#[xX][0-9A-Fa-f]{{1,6}};|[A-Za-z][A-Za-z0-9]{{1,31}};)?",
     re.DOTALL,
 )
 _ODD = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_MOVIE = re.compile(r"themoviedb\.org/movie/(\d+)")
-_TV = re.compile(r"themoviedb\.org/tv/(\d+)")
-_IMDB = re.compile(r"imdb\.com/(?:[\w./-]{0,200}?)title/(tt\d+)")
-_TVDB = re.compile(r"thetvdb\.com/(?:[^\s\"<>]{0,200}?[?&]id=|(?:dereferrer/)?series/)(\d+)")
-
+_ADDRESSES = {
+    "tmdb": re.compile(r"themoviedb\.org/movie/(?P<id>\d+)"),
+    "tmdb_tv": re.compile(r"themoviedb\.org/tv/(?P<id>\d+)"),
+    "imdb_id": re.compile(r"imdb\.com/(?:[\w./-]{0,200}?)title/(?P<id>tt\d+)"),
+    "tvdb_id": re.compile(r"thetvdb\.com/(?:[^\s\"<>]{0,200}?[?&]id=|(?:dereferrer/)?series/)(?P<id>\d+)"),
+}
 
 PIECE = 1 << 16
 
@@ -69,36 +71,75 @@ def read_nfo(content: bytes) -> Nfo:
     if len(content) > bounds.NFO_BYTES:
         raise NfoError(1, f"expected at most {bounds.NFO_BYTES:,} bytes, found {len(content):,}")
     text = _ODD.sub("", decoded(content))
-    markup = _NOT_MARKUP.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text)
-    if found := _FORBIDDEN.search(markup):
-        line = text.count("\n", 0, found.start()) + 1
+    markup = _NOT_MARKUP.sub(_blank, text)
+    if forbidden := _FORBIDDEN.search(markup):
+        line = text.count("\n", 0, forbidden.start()) + 1
         raise NfoError(line, "a document type is not taken: entities could fill the memory")
-    roots: list[Root] = []
-    faults: list[NfoError] = []
-    rest: list[str] = []
-    end = line = at = 0
-    left = [bounds.NFO_ELEMENTS]
-    for start, stop, name in _parts(markup):
-        if left[0] < 0 or len(roots) + len(faults) >= bounds.NFO_TITLES:
-            faults.append(NfoError(line + 1, "the rest is left out: there are too many elements"))
+    found = _Found(text)
+    for part in _parts(markup):
+        if not found.take(part):
             break
-        rest.append(text[end:start])
-        line += text.count("\n", at, start)
-        end, at = stop, start
-        try:
-            roots.append(Root(line + 1, _parse(_mended(text[start:stop]), left)))
-        except ParseError as error:
-            place = line + error.position[0]
-            faults.append(NfoError(place, f"<{name}> is not well-formed: {str(error).partition(':')[0]}"))
-        except NfoError as error:
-            faults.append(NfoError(line + 1, f"<{name}>: {error.reason}"))
     first = _FIRST_TAG.search(markup)
-    if not roots and not faults and first and first[1].lower() in OTHERS:
+    if found.is_empty and first and first["tag"].lower() in OTHERS:
         return Nfo([], {}, [], is_other=True)
-    ids = _ids(" ".join([*rest, text[end:]]))
-    if not roots and not faults and not ids:
+    ids = _ids(found.rest())
+    if found.is_empty and not ids:
         raise NfoError(1, f"expected <{'>, <'.join(ROOTS)}> or an address of TMDB, IMDb or TheTVDB")
-    return Nfo(roots, ids, faults)
+    return Nfo(found.roots, ids, found.faults)
+
+
+def _blank(found: re.Match[str]) -> str:
+    """Return as many spaces as a text has letters, with its ends of lines."""
+    return re.sub(r"[^\n]", " ", found.group())
+
+
+class _Part(NamedTuple):
+    """The bounds of a root in the text."""
+
+    start: int
+    stop: int
+    tag: str
+
+
+class _Found:
+    """The elements of a text, and what is between them."""
+
+    def __init__(self, text: str) -> None:
+        self.roots: list[Root] = []
+        self.faults: list[NfoError] = []
+        self._text = text
+        self._between: list[str] = []
+        self._line = 1
+        self._before = _Part(0, 0, "")
+        self._left = _Left(bounds.NFO_ELEMENTS)
+
+    @property
+    def is_empty(self) -> bool:
+        """True if nothing was found, not even a fault."""
+        return not self.roots and not self.faults
+
+    def rest(self) -> str:
+        """Return all that is outside the elements."""
+        return " ".join([*self._between, self._text[self._before.stop :]])
+
+    def take(self, part: _Part) -> bool:
+        """Parse a root, or note its fault; false if there are too many."""
+        if self._left.elements < 0 or len(self.roots) + len(self.faults) >= bounds.NFO_TITLES:
+            self.faults.append(NfoError(self._line, "the rest is left out: there are too many elements"))
+            return False
+        self._between.append(self._text[self._before.stop : part.start])
+        self._line += self._text.count("\n", self._before.start, part.start)
+        self._before = part
+        try:
+            element = _parse(_mended(self._text[part.start : part.stop]), self._left)
+            self.roots.append(Root(self._line, element))
+        except ParseError as error:
+            row, _ = error.position
+            reason, _, _ = str(error).partition(":")
+            self.faults.append(NfoError(self._line + row - 1, f"<{part.tag}> is not well-formed: {reason}"))
+        except NfoError as error:
+            self.faults.append(NfoError(self._line, f"<{part.tag}>: {error.reason}"))
+        return True
 
 
 def decoded(content: bytes) -> str:
@@ -114,7 +155,7 @@ def decoded(content: bytes) -> str:
     if b"\x1b" not in content:  # by which an encoding of seven bits goes on in other letters
         with suppress(UnicodeDecodeError):
             return content.decode()
-    for encoding in ([declared[1].decode()] if declared else []) + ["utf-8", "cp1252"]:
+    for encoding in ([declared["encoding"].decode()] if declared else []) + ["utf-8", "cp1252"]:
         if _is_of_texts(encoding):
             with suppress(UnicodeError):
                 return content.decode(WIDER.get(codecs.lookup(encoding).name, encoding))
@@ -137,24 +178,24 @@ def _is_of_texts(encoding: str) -> bool:
         return False
 
 
-def _parts(text: str) -> Iterator[tuple[int, int, str]]:
-    """Yield the bounds of each root; a root without an end ends at the beginning of the next."""
-    tag = next((found[1] for found in _FIRST_TAG.finditer(text)), "")
+def _parts(text: str) -> Iterator[_Part]:
+    """Yield each root; a root without an end ends at the beginning of the next."""
+    first = _FIRST_TAG.search(text)
     place = 0
     nowhere: set[str] = set()  # tags that do not come any more, which is looked for once
     while opening := _OPENING.search(text, place):
-        name = opening[1]
-        if name == "season" and tag != "season":
+        name = opening["tag"]
+        if name == "season" and first and first["tag"] != "season":
             place = opening.end()  # the number of an episode's season
             continue
-        if opening[0].endswith("/>"):
+        if opening.group().endswith("/>"):
             stop = opening.end()
         else:
             closing = _find(text, f"</{name}>", opening.end(), nowhere)
             following = _find(text, f"<{name}>", opening.end(), nowhere)
             is_closed = closing >= 0 and (following < 0 or closing < following)
             stop = closing + len(name) + 3 if is_closed else following if following >= 0 else len(text)
-        yield opening.start(), stop, name
+        yield _Part(opening.start(), stop, name)
         place = stop
 
 
@@ -174,28 +215,36 @@ def _mended(text: str) -> str:
 
 
 def _by_number(found: re.Match[str]) -> str:
+    text = found.group()
     if found["kept"]:
-        return found[0]
-    name = found[0][1:]
-    letters = html.unescape(found[0]) if name.startswith("#") else html5.get(name)
+        return text
+    name = text.removeprefix("&")
+    letters = html.unescape(text) if name.startswith("#") else html5.get(name)
     if letters is None:
         return f"&amp;{name}"
     return "".join(f"&#{ord(letter)};" for letter in _ODD.sub("", letters))
 
 
+@dataclass
+class _Left:
+    """The number of elements that a file may still have."""
+
+    elements: int
+
+
 class _Bounded(TreeBuilder):
     """Makes no more elements than the bound, and none deeper inside each other."""
 
-    def __init__(self, left: list[int]) -> None:
+    def __init__(self, left: _Left) -> None:
         super().__init__()
         self._depth = 0
-        self._left = left  # elements that the file may still have
+        self._left = left
 
     def start(self, tag: str, attrs: dict[str, str]) -> Element:
         """Begin an element, by its name and its attributes' names without a namespace, in lower case."""
         self._depth += 1
-        self._left[0] -= 1
-        if self._left[0] < 0:
+        self._left.elements -= 1
+        if self._left.elements < 0:
             raise NfoError(1, f"expected at most {bounds.NFO_ELEMENTS:,} elements in a file, found more")
         if self._depth > bounds.NFO_DEPTH:
             raise NfoError(1, f"expected at most {bounds.NFO_DEPTH} elements inside each other, found more")
@@ -209,10 +258,11 @@ class _Bounded(TreeBuilder):
 
 def _bare(name: str) -> str:
     """Return a name without its namespace; programs spell some in lower case, some with capitals."""
-    return name.rpartition("}")[2].lower()
+    _, _, bare = name.rpartition("}")
+    return bare.lower()
 
 
-def _parse(text: str, left: list[int]) -> Element:
+def _parse(text: str, left: _Left) -> Element:
     parser = XMLParser(target=_Bounded(left))  # knows no entities: a file that declares some was refused
     for start in range(0, len(text), PIECE):  # a fault ends it with its piece, not at the end of the text
         parser.feed(text[start : start + PIECE])
@@ -222,8 +272,8 @@ def _parse(text: str, left: list[int]) -> Element:
 
 def _ids(text: str) -> dict[str, str]:
     ids: dict[str, str] = {}
-    for name, pattern in (("tmdb", _MOVIE), ("tmdb_tv", _TV), ("imdb_id", _IMDB), ("tvdb_id", _TVDB)):
+    for name, pattern in _ADDRESSES.items():
         if found := pattern.search(text):
             with suppress(ValueFault):  # digits that are the id of nothing
-                ids[name] = imdb_id(found[1]) if name == "imdb_id" else plain_id(found[1], name)
+                ids[name] = imdb_id(found["id"]) if name == "imdb_id" else plain_id(found["id"], name)
     return ids

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from xml.etree.ElementTree import Element
 
-_PICTURE = re.compile(r"image\.tmdb\.org/t/p/\w+(/\w+\.(?:jpg|png|svg))")
+_PICTURE = re.compile(r"image\.tmdb\.org/t/p/\w+(?P<path>/\w+\.(?:jpg|png|svg))")
 
 
 def text_of(root: Element, name: str) -> str:
@@ -25,4 +25,4 @@ def parts_of(texts: Iterable[str]) -> list[str]:
 
 def picture(addresses: Iterable[str]) -> str:
     """Return the path of the first picture of TMDB's: no other can be shown by its path."""
-    return next((found[1] for each in addresses if (found := _PICTURE.search(each))), "")
+    return next((found["path"] for each in addresses if (found := _PICTURE.search(each))), "")

@@ -3,7 +3,6 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
-from typing import Any
 from xml.etree.ElementTree import Element
 
 from reelbase.catalog.language import Language
@@ -29,7 +28,7 @@ from reelbase.importers.merging.values import (
     minutes,
     number,
 )
-from reelbase.importers.merging.vocabulary import Vocabulary
+from reelbase.importers.merging.vocabulary import Code, Vocabulary
 
 UNVOTED = "left-out ratings without votes"
 UNKNOWN = {"genre": "left-out genres", "country": "left-out countries"}
@@ -62,7 +61,8 @@ class Reading:
         day = self._date(root, ("premiered", "releasedate", "year"))
         record.say("release_date", day)
         record.year = year_in(day_text(day)) or year_in(text_of(root, "year"))
-        record.say("original_title", straight(text_of(root, "originaltitle")) or record.names[0])
+        _, original = record.names
+        record.say("original_title", original)
         record.say("runtime", self._value(root, "runtime", minutes))
         record.say(words("tagline", self._language), text_of(root, "tagline"))
         record.say("companies", self._listed(root, "studio", Kind.COMPANY))
@@ -78,7 +78,8 @@ class Reading:
             text_of(each, "name") or text_of(each, "setname") or (each.text or "").strip(): each
             for each in (*root.iterfind("set"), *root.iterfind("sets/set"))
         }
-        name, set_ = next((pair for pair in names.items() if pair[0]), ("", None))
+        name = next(filter(None, names), "")
+        set_ = names[name] if name else None
         id_ = id_of_collection(root, set_, self._fault)
         if not name and not id_:
             return None
@@ -95,7 +96,8 @@ class Reading:
         day = self._date(root, ("premiered", "year"))
         record.say("first_air_date", day)
         record.year = year_in(day_text(day)) or year_in(text_of(root, "year"))
-        record.say("original_name", straight(text_of(root, "originaltitle")) or record.names[0])
+        _, original = record.names
+        record.say("original_name", original)
         runtime = self._value(root, "runtime", minutes)
         record.say("episode_run_time", as_json([runtime]) if runtime else "")
         record.say("status", STATUSES.get(text_of(root, "status").lower()))
@@ -136,7 +138,7 @@ class Reading:
         record.fields |= People(root, Kind.EPISODE, self._fault).fields()
         return record
 
-    def _codes(self, root: Element, tag: str, vocabulary: Vocabulary[Any]) -> str:
+    def _codes(self, root: Element, tag: str, vocabulary: Vocabulary[Code]) -> str:
         """Return the codes of genres or countries by their names, as stored; unknown names are counted."""
         codes, unknown = vocabulary.read(texts_of(root, tag))
         self.left_out.update({UNKNOWN[tag]: len(unknown)} if unknown else {})

@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from dataclasses import dataclass, replace
+from typing import Generic, NamedTuple, TypeVar
 
 from reelbase.entity import Kind
+from reelbase.importers.engine.record import Rough
 from reelbase.importers.engine.values import as_json
 from reelbase.importers.merging.countries import country_words
 from reelbase.importers.merging.genres import genre_words
@@ -19,11 +21,13 @@ from reelbase.importers.merging.values import (
     number,
     plain_id,
 )
-from reelbase.importers.merging.vocabulary import Vocabulary
+from reelbase.importers.merging.vocabulary import Code, Vocabulary
 
-ITEM = re.compile(r"(?:.*/)?(Q\d{1,12})")
-PICTURE = re.compile(r"(?:https?://.*/t/p/[^/]+)?(/[\w-]+\.\w+)")
+ITEM = re.compile(r"(?:.*/)?(?P<item>Q\d{1,12})")
+PICTURE = re.compile(r"(?:https?://.*/t/p/[^/]+)?(?P<path>/[\w-]+\.\w+)")
 Fault = Callable[[str], None]
+Value = TypeVar("Value")
+Value_co = TypeVar("Value_co", covariant=True)
 
 
 class How(NamedTuple):
@@ -36,12 +40,13 @@ class How(NamedTuple):
     order: str = ""  # of a date: DMY or MDY
 
 
-class Reader(NamedTuple):
+@dataclass(frozen=True)
+class Reader(Generic[Value_co]):
     """A field and its reader, which raises ValueFault; unknown parts are reported."""
 
-    read: Callable[[str, How, Fault], Any]
+    read: Callable[[str, How, Fault], Value_co]
     shown: Callable[[How], str]
-    empty: Any = ""
+    empty: Value_co  # of an empty cell
 
 
 def parts_of(text: str, how: How) -> list[str]:
@@ -49,9 +54,9 @@ def parts_of(text: str, how: How) -> list[str]:
     return [part for each in text.split(how.separator) if (part := each.strip())]
 
 
-def _numbers(read: Callable[[str, str], Any], what: str) -> Reader:
+def _number(read: Callable[[str, str], Value], what: str, nothing: Value) -> Reader[Value]:
     marks = {"": "", ".": ", a point before decimals", ",": ", a comma before decimals"}
-    return Reader(lambda text, how, _: read(text, how.mark), lambda how: what + marks[how.mark], 0)
+    return Reader(lambda text, how, _: read(text, how.mark), lambda how: what + marks[how.mark], nothing)
 
 
 def _average(text: str, _mark: str) -> float:
@@ -66,31 +71,33 @@ def _count(text: str, _mark: str) -> int:
     return number(text, "vote_count")
 
 
-def _day(name: str) -> Reader:
+def _day(name: str) -> Reader[str | Rough]:
     orders = {"": "", "DMY": ", the day first", "MDY": ", the month first"}
-    return Reader(lambda text, how, _: date(text, name, how.order), lambda how: "a date" + orders[how.order])
+    return Reader(
+        lambda text, how, _: date(text, name, how.order), lambda how: "a date" + orders[how.order], ""
+    )
 
 
-def _text(what: str = "text") -> Reader:
-    return Reader(lambda text, _how, _fault: text, lambda _: what)
+def _text(what: str = "text") -> Reader[str]:
+    return Reader(lambda text, _how, _fault: text, lambda _: what, "")
 
 
-def _id(read: Callable[[str], str], what: str) -> Reader:
-    return Reader(lambda text, _how, _fault: read(text), lambda _: what)
+def _id(read: Callable[[str], str], what: str) -> Reader[str]:
+    return Reader(lambda text, _how, _fault: read(text), lambda _: what, "")
 
 
 def _item(text: str) -> str:
     if text and not (found := ITEM.fullmatch(text)):
         raise ValueFault(f"expected an item of Wikidata (Q and digits) for wikidata_id, found {text[:40]!r}")
-    return found[1] if text and found else ""
+    return found["item"] if text and found else ""
 
 
-def _picture(name: str) -> Reader:
+def _picture(name: str) -> Reader[str]:
     def read(text: str) -> str:
         found = PICTURE.fullmatch(text)
         if text and not found:
             raise ValueFault(f"expected TMDB's path of a picture for {name}, found {text[:40]!r}")
-        return found[1] if found else ""
+        return found["path"] if found else ""
 
     return _id(read, "TMDB's path of a picture")
 
@@ -100,15 +107,15 @@ def _places_of(text: str, how: How) -> list[str]:
     return [each.strip() for each in text.split(how.separator)]
 
 
-def _parts(what: str, read: Callable[[str, How], list[str]]) -> Reader:
+def _parts(what: str, read: Callable[[str, How], list[str]]) -> Reader[list[str]]:
     return Reader(lambda text, how, _: read(text, how), lambda how: what.format(repr(how.separator)), [])
 
 
-def _names(what: str = "names") -> Reader:
+def _names(what: str = "names") -> Reader[list[str]]:
     return _parts(what + " between {}", lambda text, how: list(dict.fromkeys(parts_of(text, how))))
 
 
-def _codes(name: str, words: Callable[[How], Vocabulary[Any]], what: str) -> Reader:
+def _codes(name: str, words: Callable[[How], Vocabulary[Code]], what: str) -> Reader[str]:
     def read(text: str, how: How, fault: Fault) -> str:
         known = words(how)
         codes, unknown = known.read(parts_of(text, how))
@@ -123,18 +130,16 @@ def _language(text: str, how: How, _fault: Fault) -> str:
     return language_words(how.language).only(text, "original_language") if text else ""
 
 
-READERS: dict[str, Reader] = {
+TEXTS: dict[str, Reader[str]] = {
     "title": _text("text, with a year behind it or not"),
     "original_title": _text(),
     "kind": _text("movie or tv"),
-    "year": _day("year")._replace(shown=lambda _: "a year"),
-    "release_date": _day("release_date"),
     "tmdb": _id(lambda text: plain_id(text, "tmdb"), "TMDB's id"),
     "imdb_id": _id(imdb_id, "IMDb's id"),
     "wikidata_id": _id(_item, "Wikidata's id"),
     "tvdb_id": _id(lambda text: plain_id(text, "tvdb_id"), "TheTVDB's id"),
     "original_language": Reader(
-        _language, lambda how: f"a language by code or name, in {how.language} or English"
+        _language, lambda how: f"a language by code or name, in {how.language} or English", ""
     ),
     "overview": _text(),
     "tagline": _text(),
@@ -142,15 +147,25 @@ READERS: dict[str, Reader] = {
     "status": _text(),
     "poster_path": _picture("poster_path"),
     "backdrop_path": _picture("backdrop_path"),
-    "runtime": _numbers(lambda text, mark: minutes(text, "runtime", mark), "minutes"),
-    "budget": _numbers(lambda text, mark: money(text, "budget", mark), "US dollars"),
-    "revenue": _numbers(lambda text, mark: money(text, "revenue", mark), "US dollars"),
-    "popularity": _numbers(lambda text, mark: decimal(text, "popularity", mark), "a number"),
-    "vote_average": _numbers(_average, "an average up to 10"),
-    "vote_count": _numbers(_count, "a whole number"),
     "genres": _codes("genres", lambda how: genre_words(how.kind, how.language), "genres"),
     "countries": _codes("countries", lambda how: country_words(how.language), "countries"),
     "spoken_languages": _codes("spoken_languages", lambda how: language_words(how.language), "languages"),
+}
+DAYS: dict[str, Reader[str | Rough]] = {
+    "year": replace(_day("year"), shown=lambda _: "a year"),
+    "release_date": _day("release_date"),
+}
+WHOLE: dict[str, Reader[int]] = {
+    "runtime": _number(lambda text, mark: minutes(text, "runtime", mark), "minutes", 0),
+    "budget": _number(lambda text, mark: money(text, "budget", mark), "US dollars", 0),
+    "revenue": _number(lambda text, mark: money(text, "revenue", mark), "US dollars", 0),
+    "vote_count": _number(_count, "a whole number", 0),
+}
+DECIMAL: dict[str, Reader[float]] = {
+    "popularity": _number(lambda text, mark: decimal(text, "popularity", mark), "a number", 0.0),
+    "vote_average": _number(_average, "an average up to 10", 0.0),
+}
+NAMES: dict[str, Reader[list[str]]] = {
     "keywords": _names(),
     "companies": _names(),
     "networks": _names(),
@@ -160,10 +175,8 @@ READERS: dict[str, Reader] = {
     "directors": _names(),
     "writers": _names(),
 }
+READERS: dict[str, Reader[object]] = {**TEXTS, **DAYS, **WHOLE, **DECIMAL, **NAMES}
 """The fields that a mapping can name."""
-DATES = frozenset(("release_date", "year"))
-NUMBERS = frozenset(("runtime", "budget", "revenue", "popularity", "vote_average"))
 CODES = frozenset(("genres", "countries", "spoken_languages"))
-LISTS = CODES | {
-    *("keywords", "companies", "networks", "alternative_titles", "cast", "characters", "directors", "writers")
-}
+NUMBERS = (WHOLE.keys() | DECIMAL.keys()) - {"vote_count"}
+LISTS = CODES | NAMES.keys()

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Callable, Iterator
+from collections.abc import Mapping as Readers
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from reelbase.entity import Kind
 from reelbase.importers.engine.names import folded, straight, year_in
@@ -26,7 +26,16 @@ from reelbase.importers.engine.trust import Origin
 from reelbase.importers.engine.values import as_json
 from reelbase.importers.faults import reported
 from reelbase.importers.formats.delimited import Row, columns_of, rows_of
-from reelbase.importers.formats.spreadsheet.columns import READERS, How
+from reelbase.importers.formats.spreadsheet.columns import (
+    DAYS,
+    DECIMAL,
+    NAMES,
+    TEXTS,
+    WHOLE,
+    How,
+    Reader,
+    Value,
+)
 from reelbase.importers.formats.spreadsheet.mapping import Mapping, check_columns, read_mapping
 from reelbase.importers.formats.spreadsheet.survey import preview, survey
 from reelbase.importers.merging.importing import Part, import_parts
@@ -35,7 +44,7 @@ from reelbase.importers.merging.values import ValueFault, date, day_text, is_not
 from reelbase.importers.report import Tell
 from reelbase.importers.source import SourceError
 
-YEAR_IN_TITLE = re.compile(r"(.+?)\s*\((\d{4})\)\s*")
+YEAR_IN_TITLE = re.compile(r"(?P<title>.+?)\s*\((?P<year>\d{4})\)\s*")
 Fault = Callable[[str], None]
 
 
@@ -68,7 +77,7 @@ def _units(file: Path, mapping: Mapping, hows: dict[str, How]) -> Iterator[Unit]
         yield unit
 
 
-def _records(row: Row, mapping: Mapping, hows: dict[str, How], unit: Unit) -> Iterator[Record]:
+def _records(row: Row[str], mapping: Mapping, hows: dict[str, How], unit: Unit) -> Iterator[Record]:
     def refuse(reason: str) -> None:
         unit.bad.append(row.bad(reason))
 
@@ -81,7 +90,7 @@ def _records(row: Row, mapping: Mapping, hows: dict[str, How], unit: Unit) -> It
 class _Reading:
     """Reads the cells of a row; tells what can't be understood."""
 
-    def __init__(self, row: Row, mapping: Mapping, hows: dict[str, How], fault: Fault) -> None:
+    def __init__(self, row: Row[str], mapping: Mapping, hows: dict[str, How], fault: Fault) -> None:
         self._mapping = mapping
         self._fault = fault
         self._hows = hows
@@ -117,7 +126,7 @@ class _Reading:
         """Return the title with its article in front, and the year that stands behind it."""
         text = self._cells.get("title", "")
         if found := YEAR_IN_TITLE.fullmatch(text):
-            return straight(found[1]), found[2]
+            return straight(found["title"]), found["year"]
         return straight(text), ""
 
     def _ids(self) -> tuple[dict[str, str], bool]:
@@ -125,14 +134,14 @@ class _Reading:
         columns = {TMDB: "tmdb", IMDB: "imdb_id", TVDB: "tvdb_id", WIKIDATA: "wikidata_id"}
         texts = {source: self._cell(name) for source, name in columns.items()}
         wrong: list[str] = []
-        found = {source: self._read(columns[source], wrong.append) for source in texts}
+        found = {source: self._read(TEXTS, columns[source], wrong.append) for source in texts}
         for reason in wrong:
             self._fault(f"{reason}; no title is made of this row")
         return {source: value for source, value in found.items() if value}, not wrong
 
-    def _read(self, name: str, fault: Fault | None = None) -> Any:
+    def _read(self, readers: Readers[str, Reader[Value]], name: str, fault: Fault | None = None) -> Value:
         """Return the value of a field, its empty one for an empty cell or a refused value."""
-        reader, text = READERS[name], self._cell(name)
+        reader, text = readers[name], self._cell(name)
         if not text:
             return reader.empty
         tell = fault or self._fault
@@ -151,10 +160,10 @@ class _Reading:
             record.say(words(text, language), self._cell(text))
         record.say(words("homepage", language) if is_movie else "homepage", self._cell("homepage"))
         for field in ("original_language", "status", "poster_path", "backdrop_path"):
-            record.say(field, self._read(field))
+            record.say(field, self._read(TEXTS, field))
 
     def _say_day(self, record: Record, in_title: str) -> None:
-        day: str | Rough = self._read("release_date") or self._read("year")
+        day: str | Rough = self._read(DAYS, "release_date") or self._read(DAYS, "year")
         if not day and in_title:
             try:
                 day = date(in_title, "title")
@@ -164,31 +173,31 @@ class _Reading:
         record.year = year_in(day_text(day))
 
     def _say_numbers(self, record: Record) -> None:
-        minutes = self._read("runtime")
+        minutes = self._read(WHOLE, "runtime")
         if record.kind is Kind.MOVIE:
             record.say("runtime", minutes)
-            record.say("budget", self._read("budget"))
-            record.say("revenue", self._read("revenue"))
+            record.say("budget", self._read(WHOLE, "budget"))
+            record.say("revenue", self._read(WHOLE, "revenue"))
         else:
             record.say("episode_run_time", as_json([minutes]) if minutes else "")
-        record.say("popularity", self._read("popularity"))
-        average, count = self._read("vote_average"), self._read("vote_count")
+        record.say("popularity", self._read(DECIMAL, "popularity"))
+        average, count = self._read(DECIMAL, "vote_average"), self._read(WHOLE, "vote_count")
         if average and not count and not self._cell("vote_count").strip("0"):
             self._fault("expected a number of votes beside an average, found none")
         record.say("votes", (average, count) if count else None)
 
     def _say_lists(self, record: Record) -> None:
-        record.say("genre_ids", self._read("genres"))
-        record.say("production_countries", self._read("countries"))
-        record.say("spoken_languages", self._read("spoken_languages"))
-        record.say("keywords", [listed(Kind.KEYWORD, name) for name in self._read("keywords")])
-        record.say("companies", [listed(Kind.COMPANY, name) for name in self._read("companies")])
+        record.say("genre_ids", self._read(TEXTS, "genres"))
+        record.say("production_countries", self._read(TEXTS, "countries"))
+        record.say("spoken_languages", self._read(TEXTS, "spoken_languages"))
+        record.say("keywords", [listed(Kind.KEYWORD, name) for name in self._read(NAMES, "keywords")])
+        record.say("companies", [listed(Kind.COMPANY, name) for name in self._read(NAMES, "companies")])
         if record.kind is Kind.TV:
-            record.say("networks", [listed(Kind.NETWORK, name) for name in self._read("networks")])
-        record.say("alternative_titles", [("", name, "") for name in self._read("alternative_titles")])
+            record.say("networks", [listed(Kind.NETWORK, name) for name in self._read(NAMES, "networks")])
+        record.say("alternative_titles", [("", name, "") for name in self._read(NAMES, "alternative_titles")])
 
     def _say_people(self, record: Record) -> None:
-        cast, parts = self._read("cast"), self._read("characters")
+        cast, parts = self._read(NAMES, "cast"), self._read(NAMES, "characters")
         parts = [*parts, *[""] * (len(cast) - len(parts))]
         pairs = [(name, part) for name, part in zip(cast, parts, strict=False) if name]
         credits = {name: Credit(_somebody(name), part) for name, part in reversed(pairs)}
@@ -197,7 +206,7 @@ class _Reading:
             ("directors", "Directing", "Director"),
             ("writers", "Writing", "Writer"),
         ):
-            some = [Credit(_somebody(n), department=department, job=job) for n in self._read(column)]
+            some = [Credit(_somebody(n), department=department, job=job) for n in self._read(NAMES, column)]
             record.say(f"crew/{department}", some)
 
 

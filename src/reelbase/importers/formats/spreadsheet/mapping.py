@@ -88,11 +88,11 @@ class Mapping(Struct, forbid_unknown_fields=True, dict=True):
 
     def cell(self, values: Cells[str, str], name: str) -> str:
         """Return the cell of a field in a row; the cells of several columns are joined."""
-        columns = self.given.get(name, ())
-        if len(columns) == 1:
-            return values.get(columns[0], "").strip()
-        cells = (values.get(column, "").strip() for column in columns)
-        return (self.separator or "|").join("" if is_nothing(cell) else cell for cell in cells)
+        match [values.get(column, "").strip() for column in self.given.get(name, ())]:
+            case [cell]:
+                return cell
+            case cells:
+                return (self.separator or "|").join("" if is_nothing(cell) else cell for cell in cells)
 
     def kind_of(self, text: str) -> Kind | None:
         """Return the kind in a cell, the kind of all rows for an empty one; None for an unknown one."""

@@ -13,14 +13,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from reelbase.entity import Kind
+from reelbase.importers.engine.record import Rough
 from reelbase.importers.formats.delimited import Row
-from reelbase.importers.formats.spreadsheet.columns import CODES, DATES, LISTS, NUMBERS, READERS, How
+from reelbase.importers.formats.spreadsheet.columns import CODES, DAYS, LISTS, NUMBERS, READERS, How
 from reelbase.importers.formats.spreadsheet.mapping import Mapping
 from reelbase.importers.merging.outcome import ColumnReading
 from reelbase.importers.merging.values import ValueFault, date_order, decimal_mark, is_nothing
 
 EXAMPLES = 2
 SEPARATORS = "|;,"
+DEFAULT_SEPARATOR = "|"
 
 
 @dataclass(slots=True)
@@ -32,15 +34,15 @@ class _Seen:
     separators: set[str] = field(default_factory=set)
 
 
-def survey(rows: Iterable[Row], mapping: Mapping) -> dict[str, How]:
+def survey(rows: Iterable[Row[str]], mapping: Mapping) -> dict[str, How]:
     """Return the way to read the cells of each mapped field."""
-    seen = {name: _Seen() for name in mapping.given if name in NUMBERS | DATES | LISTS}
+    seen = {name: _Seen() for name in mapping.given if name in NUMBERS | DAYS.keys() | LISTS}
     for row in rows:
         for name, found in seen.items():
             text = mapping.cell(row.values, name)
             if not text:
                 continue
-            if name in DATES:
+            if name in DAYS:
                 found.orders[date_order(text)] += 1
             elif name in LISTS:
                 found.separators.update(each for each in SEPARATORS if each in text)
@@ -61,7 +63,7 @@ def _mark_in(text: str) -> str:
 
 def _separator(seen: set[str], *, has_commas: bool) -> str:
     known = SEPARATORS if has_commas else SEPARATORS.replace(",", "")
-    return next((each for each in known if each in seen), SEPARATORS[0])
+    return next((each for each in known if each in seen), DEFAULT_SEPARATOR)
 
 
 def _how(mapping: Mapping, name: str, seen: _Seen, *, has_commas: bool) -> How:
@@ -81,7 +83,7 @@ def _only(found: Counter[str]) -> str:
 
 
 def preview(
-    header: Iterable[str], rows: Iterable[Row], mapping: Mapping, hows: dict[str, How]
+    header: Iterable[str], rows: Iterable[Row[str]], mapping: Mapping, hows: dict[str, How]
 ) -> list[ColumnReading]:
     """Return the reading of each column, with examples, to look at before anything is written."""
     examples: dict[str, dict[str, str]] = {name: {} for name in hows}
@@ -118,6 +120,6 @@ def preview(
 
 
 def _shown(value: object) -> str:
-    if isinstance(value, tuple):  # a rough date
-        return str(value[0])
+    if isinstance(value, Rough):
+        return value.value
     return " + ".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import msgspec
 from msgspec import Raw, Struct, field
@@ -20,10 +20,25 @@ class Label(Struct):
     language: str = ""
 
 
+class Parts(Struct):
+    """A value of several parts: an item, a time, an amount or a text in a language."""
+
+    id: object = None  # Q30
+    time: object = None  # +1999-03-31T00:00:00Z
+    precision: object = None  # of a time
+    amount: object = None  # +136
+    unit: object = None  # http://www.wikidata.org/entity/Q7727
+    text: object = None
+    language: object = None
+
+
+Value = Parts | str | float | bool | list[Raw] | None
+
+
 class DataValue(Struct):
     """A value, whose shape goes by its type."""
 
-    value: Any = None
+    value: Value = None
 
 
 class Snak(Struct):

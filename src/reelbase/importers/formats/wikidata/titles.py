@@ -1,7 +1,7 @@
 """Records from Wikidata's items: movies, series and people."""
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from reelbase.catalog.language import Language
 from reelbase.catalog.languages import default_region, language_name
@@ -9,7 +9,7 @@ from reelbase.entity import Kind
 from reelbase.importers.engine.names import year_in
 from reelbase.importers.engine.record import IMDB, TMDB, TVDB, WIKIDATA, Credit, Record, Rough, person, words
 from reelbase.importers.engine.values import as_json
-from reelbase.importers.formats.wikidata.reading import Claim, Item, Label, Snak
+from reelbase.importers.formats.wikidata.reading import Claim, Item, Label, Parts, Snak, Value
 from reelbase.importers.formats.wikidata.words import (
     COUNTRIES,
     CREW,
@@ -55,7 +55,7 @@ class Facts:
         self._claims: dict[str, list[Claim]] = item.claims if isinstance(item.claims, dict) else {}
         self.labels: dict[str, Label] = item.labels if isinstance(item.labels, dict) else {}
 
-    def all(self, name: str) -> Iterator[tuple[Claim, Any]]:
+    def all(self, name: str) -> Iterator[tuple[Claim, Value]]:
         """Yield the statements of a property, with their values."""
         claims = self._claims.get(name, ())
         best = [each for each in claims if each.rank == "preferred"]
@@ -66,10 +66,7 @@ class Facts:
 
     def items(self, name: str) -> list[str]:
         """Return the items that a property names: Q30, …."""
-        values = (value for _, value in self.all(name))
-        return [
-            value["id"] for value in values if isinstance(value, dict) and isinstance(value.get("id"), str)
-        ]
+        return [id_ for _, value in self.all(name) if (id_ := item_of(value))]
 
     def texts(self, name: str) -> list[str]:
         """Return the texts of a property."""
@@ -78,34 +75,42 @@ class Facts:
     def day(self, name: str) -> str | Rough:
         """Return the first day of a property, exact ones before rough ones; "" if there is none."""
         found = [day for _, value in self.all(name) if (day := day_of(value))]
-        exact = sorted(day for day in found if isinstance(day, str))
-        rough = sorted(day for day in found if isinstance(day, Rough))
-        return exact[0] if exact else rough[0] if rough else ""
+        exact = [day for day in found if isinstance(day, str)]
+        rough = [day for day in found if isinstance(day, Rough)]
+        return min(exact, default="") or min(rough, default="")
 
     def amount(self, name: str, units: dict[str, float]) -> int:
         """Return the largest amount in one of these units, in theirs."""
         found = [0.0]
         for _, value in self.all(name):
-            if isinstance(value, dict):
-                unit = str(value.get("unit", "")).rpartition("/")[2]
-                found += [float(value["amount"]) * units[unit]] if unit in units else []
+            if isinstance(value, Parts):
+                _, _, unit = str(value.unit or "").rpartition("/")
+                found += [float(str(value.amount)) * units[unit]] if unit in units else []
         return round(max(found))
 
 
-def value_of(snak: Snak) -> Any:
+def item_of(value: Value) -> str:
+    """Return the item that a value names: Q30; "" if it names none."""
+    return value.id if isinstance(value, Parts) and isinstance(value.id, str) else ""
+
+
+def value_of(snak: Snak) -> Value:
     """Return the value of a snak; None for an unknown one."""
     if snak.snaktype != "value" or snak.datavalue is None:
         return None
     return snak.datavalue.value
 
 
-def day_of(value: Any) -> str | Rough | None:
+def day_of(value: Value) -> str | Rough | None:
     """Return a time as a day, or a year's first day if no more is known."""
-    text = value.get("time", "") if isinstance(value, dict) else ""
-    if not text.startswith("+") or year_in(text[1:]) in (None, 0) or value.get("precision", 0) < YEAR:
+    match value:
+        case Parts(time=str(text), precision=int(precision)) if text.startswith("+") and precision >= YEAR:
+            day = text[1:11]
+        case _:
+            return None
+    if not year_in(day):
         return None
-    day = str(text[1:11])
-    if value["precision"] >= DAY and "-00" not in day:
+    if precision >= DAY and "-00" not in day:
         return day
     return Rough(f"{day[:4]}-01-01")
 
@@ -160,41 +165,39 @@ def title(item: Item, facts: Facts, kind: Kind, people: People, fault: Fault) ->
 
 def original_title(facts: Facts) -> tuple[str, str]:
     """Return the original title and its language, "" for an unknown one."""
-    languages = [LANGUAGES[each] for each in facts.items("P364") if each in LANGUAGES]
+    spoken = next((LANGUAGES[each] for each in facts.items("P364") if each in LANGUAGES), "")
     for _, value in facts.all("P1476"):
-        if isinstance(value, dict) and value.get("text"):
-            language = _language_of(str(value.get("language", "")))
-            return str(value["text"]), languages[0] if languages else language[0] if language else ""
-    if languages:
-        return name_in(facts, languages[0]), languages[0]
-    return "", ""
+        if isinstance(value, Parts) and value.text:
+            language = _language_of(str(value.language or ""))
+            return str(value.text), spoken or (language.iso_639_1 if language else "")
+    return (name_in(facts, spoken), spoken) if spoken else ("", "")
 
 
 def _say_names(record: Record, facts: Facts) -> None:
     for code, label in facts.labels.items():
         if (language := _language_of(code)) is not None:
-            record.say(words("name", Language(*language)), label.value)
+            record.say(words("name", language), label.value)
 
 
-def _language_of(code: str) -> tuple[str, str] | None:
-    """Return a language and its region; None for a language without words at TMDB."""
+def _language_of(code: str) -> Language | None:
+    """Return a language with its region; None for a language without words at TMDB."""
     if code in REGIONS:
-        return REGIONS[code]
-    return (code, default_region(code)) if language_name(code) is not None else None
+        return Language(*REGIONS[code])
+    return Language(code, default_region(code)) if language_name(code) is not None else None
 
 
 def _say_people(record: Record, facts: Facts, people: People) -> None:
     cast = [
-        Credit(_somebody(value, people), character=_part(claim))
+        Credit(_somebody(id_, people), character=_part(claim))
         for name in ("P161", "P725")
         for claim, value in facts.all(name)
-        if isinstance(value, dict) and "id" in value
+        if (id_ := item_of(value))
     ]
     record.say("cast", cast)
     crew: dict[str, list[Credit]] = {}
     for name, (department, job) in CREW.items():
         for id_ in facts.items(name):
-            credit = Credit(_somebody({"id": id_}, people), department=department, job=job)
+            credit = Credit(_somebody(id_, people), department=department, job=job)
             crew.setdefault(f"crew/{department}", []).append(credit)
     for field, some in crew.items():
         record.say(field, some)
@@ -209,12 +212,11 @@ def _part(claim: Claim) -> str:
 
 
 def _creator(id_: str, people: People) -> Credit:
-    return Credit(_somebody({"id": id_}, people), department="Creator", job="Creator")
+    return Credit(_somebody(id_, people), department="Creator", job="Creator")
 
 
-def _somebody(value: dict[str, Any], people: People) -> Record:
+def _somebody(id_: str, people: People) -> Record:
     """Return a person by the item; without a name, it is credited only if the catalogue knows it."""
-    id_ = str(value["id"])
     known = people.get(id_) or Known("", {})
     found = person(known.name, {**known.ids, WIKIDATA: id_})
     found.makes = bool(known.name)
@@ -253,13 +255,14 @@ def ids_of(item: Item, facts: Facts, kind: Kind, fault: Fault) -> dict[str, str]
     ids = {WIKIDATA: item.id}
     for name, source in (IDS[kind] | OTHER_IDS).items():
         some = list(dict.fromkeys(facts.texts(name)))
-        wrong = [value for value in some if not _is_id(value, source, kind)]
-        if wrong:
-            fault(f"expected an id ({source}) in {name}, found {wrong[0][:40]!r}")
-        elif len(some) > 1:
-            fault(f"expected one id ({source}) in {name}, found {', '.join(some)[:80]}")
-        elif some:
-            ids[source] = some[0]
+        wrong = next((value for value in some if not _is_id(value, source, kind)), None)
+        match some:
+            case _ if wrong is not None:
+                fault(f"expected an id ({source}) in {name}, found {wrong[:40]!r}")
+            case [id_]:
+                ids[source] = id_
+            case [_, *_]:
+                fault(f"expected one id ({source}) in {name}, found {', '.join(some)[:80]}")
     return ids
 
 
