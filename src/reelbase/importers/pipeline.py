@@ -17,7 +17,7 @@ from reelbase.entity import Kind
 from reelbase.importers.engine.apply import apply
 from reelbase.importers.engine.batch import Batch, Line
 from reelbase.importers.engine.changes import write_journal
-from reelbase.importers.engine.claims import BodyError, Claim
+from reelbase.importers.engine.claims import Claim
 from reelbase.importers.engine.derive import derive
 from reelbase.importers.engine.difference import Difference, difference
 from reelbase.importers.engine.known_people import KnownPeople
@@ -92,21 +92,15 @@ class Pipeline:
         if has_sources and not self.is_demo:
             believe_lists_of_people(state, batch, provenance)
         for line in batch.lines:
-            for claim in self._resolved(state, line):
-                apply(state, claim)
+            apply(state, self._resolved(state, line))
         if self.is_demo:
             keep_shared(state, self._brought)
 
     def _resolved(self, state: State, line: Line) -> list[Claim]:
         """Return the claims of a line without those on a season or an episode that nothing describes."""
-        found: list[Claim] = []
-        reasons: dict[str, None] = {}
-        for claim in line.claims:
-            try:
-                found.append(resolve(state, claim))
-            except BodyError as error:
-                reasons[str(error)] = None
-        for reason in reasons:
+        faults: list[str] = []
+        found = resolve(state, line.claims, faults)
+        for reason in dict.fromkeys(faults):
             self.note_bad(line.file, line.number, reason)
         return found
 

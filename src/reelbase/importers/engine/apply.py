@@ -1,6 +1,6 @@
 """Applies claims to the state: facts of entities, their ids, and what belongs to them by place."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import assert_never
 
 from reelbase.entity import Entity, Kind
@@ -9,7 +9,7 @@ from reelbase.importers.engine.apply_credits import apply_credits
 from reelbase.importers.engine.apply_lists import apply_list
 from reelbase.importers.engine.apply_pictures import apply_pictures
 from reelbase.importers.engine.apply_words import apply_words
-from reelbase.importers.engine.claims import Belief, Claim, FactClaim, JoinClaim, SharedClaim
+from reelbase.importers.engine.claims import Belief, Claim, EntityClaim, FactClaim, JoinClaim, SharedClaim
 from reelbase.importers.engine.shared_tables import (
     put_genre_names,
     put_group,
@@ -21,33 +21,33 @@ from reelbase.importers.engine.state import State
 from reelbase.storage.rows import ExternalIdRow, TitleCompanyRow, TitleKeywordRow
 
 
-def apply(state: State, claim: Claim) -> None:
-    """Let one claim change the state."""
-    if isinstance(claim, say.GenreNames | say.ProviderList):
-        _put_shared(state, claim)
-        return
-    entity = claim.owner.entity
-    if entity in state.refused:
-        return
-    match claim:
-        case say.Facts():
-            state.put(entity, claim.belief, claim.values)
-        case say.Words() | say.Translations() | say.AlternativeTitles():
-            apply_words(state, entity, claim)
-        case say.Credits() | say.AggregateCredits() | say.PersonCredits() | say.OneCredit():
-            apply_credits(state, entity, claim)
-        case say.Images() | say.TaggedImages() | say.Videos():
-            apply_pictures(state, entity, claim)
-        case say.Reviews() | say.OneReview() | say.Related() | say.Lists():
-            apply_list(state, entity, claim)
-        case say.Companies() | say.Networks() | say.Keywords() | say.HasCompany() | say.HasKeyword():
-            _join(state, entity, claim)
-        case say.EpisodeGroups():
-            put_groups(state, entity, claim)
-        case say.OneEpisodeGroup():
-            put_group(state, entity, claim)
-        case _:
-            _put(state, entity, claim)
+def apply(state: State, claims: Iterable[Claim]) -> None:
+    """Let claims change the state, one after another."""
+    for claim in claims:
+        if not isinstance(claim, EntityClaim):
+            _put_shared(state, claim)
+            continue
+        kind, id_, _, _ = claim.owner
+        entity = Entity(kind, id_)
+        if entity in state.refused:
+            continue
+        match claim:
+            case say.Facts():
+                state.put(entity, claim.belief, claim.values)
+            case say.ExternalIds():
+                _put_ids(state, entity, claim)
+            case say.Words() | say.Translations() | say.AlternativeTitles():
+                apply_words(state, entity, claim)
+            case say.Companies() | say.Networks() | say.Keywords() | say.HasCompany() | say.HasKeyword():
+                _join(state, entity, claim)
+            case say.Credits() | say.AggregateCredits() | say.PersonCredits() | say.OneCredit():
+                apply_credits(state, entity, claim)
+            case say.Images() | say.TaggedImages() | say.Videos():
+                apply_pictures(state, entity, claim)
+            case say.Reviews() | say.OneReview() | say.Related() | say.Lists():
+                apply_list(state, entity, claim)
+            case _:
+                _put(state, entity, claim)
 
 
 def _put_shared(state: State, claim: SharedClaim) -> None:
@@ -65,8 +65,6 @@ def _put(state: State, entity: Entity, claim: FactClaim) -> None:
         case say.Exists():
             if not state.exists(entity):
                 state.put(entity, Belief.STUB, {})
-        case say.ExternalIds():
-            _put_ids(state, entity, claim)
         case say.FoundById():
             found = state.external_ids.of(entity)
             if claim.source not in found:
@@ -84,6 +82,10 @@ def _put(state: State, entity: Entity, claim: FactClaim) -> None:
             _remove_other_episodes(state, entity, claim)
         case say.ScreenedEpisodes():
             _mark_screened(state, entity.id, claim.ids)
+        case say.EpisodeGroups():
+            put_groups(state, entity, claim)
+        case say.OneEpisodeGroup():
+            put_group(state, entity, claim)
         case _:
             assert_never(claim)
 

@@ -11,7 +11,7 @@ from reelbase.importers.engine.change_items import Item, Json, Subject, items_of
 from reelbase.importers.engine.difference import Difference
 from reelbase.importers.engine.entity_rows import NUMBERED, FactsRow
 from reelbase.importers.engine.owned_rows import OwnedChange, OwnedRow
-from reelbase.importers.engine.shared_rows import SharedRows
+from reelbase.importers.engine.shared_rows import SharedChange
 from reelbase.importers.engine.state import State
 from reelbase.importers.engine.values import PICTURES
 from reelbase.storage import rows
@@ -79,6 +79,8 @@ BY_PLACE = (
     *(rows.AlternativeTitleRow, rows.ReleaseDateRow),
 )
 """Rows that are known by their place."""
+GROUPS = (rows.EpisodeGroupRow, rows.EpisodeGroupPartRow, rows.EpisodeGroupItemRow)
+"""Rows that say something of a series."""
 NAMED = {
     "plot_keywords": Kind.KEYWORD,
     "production_companies": Kind.COMPANY,
@@ -126,7 +128,7 @@ def changes_of(state: State, found: Difference) -> list[Change]:
     for owned in found.owned:
         if not is_whole(owned.entity):
             detailed += _of_owned(state, owned)
-    detailed += _of_shared(state, is_whole)
+    detailed += _of_shared(state, found.shared, is_whole)
     changes += _without_repeats(detailed)
     changes += _of_parents(state, found, changes, is_whole)
     return changes
@@ -260,26 +262,22 @@ def _named(state: State, item: Item) -> Json:
     return item.value
 
 
-def _of_shared(state: State, is_whole: Callable[[Entity], bool]) -> Iterator[Change]:
+def _of_shared(
+    state: State, shared: Iterable[SharedChange], is_whole: Callable[[Entity], bool]
+) -> Iterator[Change]:
     """Yield changes of watch providers and lists, and of series whose episode groups changed."""
-    yield from _of_table("watch_provider", state.providers)
-    yield from _of_table("list", state.lists)
-    groups = (state.groups, state.group_parts, state.group_items)
-    if any(table.new() or table.changed() or table.gone() for table in groups):
+    for each in shared:
+        for action, some in (("created", each.new), ("updated", each.changed)):
+            for row in some:
+                match row:
+                    case rows.WatchProviderRow():
+                        yield Change("watch_provider", row.id, GENERAL, action)
+                    case rows.ListRow():
+                        yield Change("list", row.id, GENERAL, action)
+    if any(each.row in GROUPS for each in shared):
         for entity in sorted(state.regrouped):
             if not is_whole(entity):
                 yield Change(*entity, GENERAL, "updated")
-
-
-def _of_table(
-    name: str, table: SharedRows[int, rows.WatchProviderRow] | SharedRows[int, rows.ListRow]
-) -> Iterator[Change]:
-    for id_, row in table.rows.items():
-        before = table.stored.get(id_)
-        if before is None:
-            yield Change(name, id_, GENERAL, "created")
-        elif before != row:
-            yield Change(name, id_, GENERAL, "updated")
 
 
 def _of_parents(

@@ -371,12 +371,11 @@ PictureClaim = Images | TaggedImages | Videos
 ListClaim = Reviews | OneReview | Related | Lists
 JoinClaim = Companies | Networks | Keywords | HasCompany | HasKeyword
 FactClaim = (
-    Exists | ExternalIds | FoundById | ReleaseDates | ContentRatings | WatchOffers
-    | EpisodesOfSeason | ScreenedEpisodes
+    Exists | FoundById | ReleaseDates | ContentRatings | WatchOffers | EpisodesOfSeason | ScreenedEpisodes
+    | EpisodeGroups | OneEpisodeGroup
 )  # fmt: skip
-GroupClaim = EpisodeGroups | OneEpisodeGroup
 SharedClaim = GenreNames | ProviderList
 Claim = (
-    Facts | FactClaim | WordClaim | CreditClaim | PictureClaim | ListClaim | JoinClaim | GroupClaim
+    Facts | ExternalIds | FactClaim | WordClaim | CreditClaim | PictureClaim | ListClaim | JoinClaim
     | SharedClaim
 )  # fmt: skip

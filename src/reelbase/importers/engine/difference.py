@@ -6,6 +6,7 @@ from typing import NamedTuple
 from reelbase.entity import Kind
 from reelbase.importers.engine.entity_rows import AnyEntityRows, FactsRow
 from reelbase.importers.engine.owned_rows import OwnedChange
+from reelbase.importers.engine.shared_rows import SharedChange
 from reelbase.importers.engine.state import State
 
 
@@ -30,6 +31,7 @@ class Difference(NamedTuple):
 
     entities: dict[Kind, KindDifference]  # in an order in which rows can be written
     owned: list[OwnedChange]
+    shared: list[SharedChange]  # in an order in which rows can be written
 
 
 def difference(state: State) -> Difference:
@@ -37,6 +39,7 @@ def difference(state: State) -> Difference:
     return Difference(
         {kind: _of_kind(rows) for kind, rows in state.entities.items()},
         [change for table in state.owned for change in table.changes(state.exists)],
+        [change for table in state.shared if (change := table.change())],
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Generic, TypeVar
 
 from reelbase.entity import Kind
-from reelbase.importers.engine.claims import Address, Values
+from reelbase.importers.engine.claims import Address, Belief, Values
 from reelbase.importers.engine.values import EMPTY, replaced
 from reelbase.storage.engine.writer import Writer
 from reelbase.storage.queries import whole_rows
@@ -33,6 +33,8 @@ FactsRow = (
 )
 R = TypeVar("R", bound=FactsRow)
 NUMBERED = (Kind.SEASON, Kind.EPISODE)
+NUMBERS = ("series_id", "season_number", "episode_number")
+"""The columns that make the address of a season or an episode."""
 
 
 class EntityRows(Generic[R]):
@@ -50,11 +52,12 @@ class EntityRows(Generic[R]):
     def load(self, writer: Writer, ids: Iterable[int]) -> list[R]:
         """Read what is stored about these entities; return the rows that are new here."""
         wanted = [id_ for id_ in ids if id_ not in self.stored]
-        return self._take(whole_rows.entities(writer, self.kind, wanted))
+        return self._take(whole_rows.entities(writer, self.kind, wanted)) if wanted else []
 
     def load_numbered(self, writer: Writer, series_ids: Iterable[int]) -> list[R]:
         """Read all seasons, or all episodes, of these series; return the rows that are new here."""
-        return self._take(whole_rows.numbered(writer, self.kind, list(series_ids)))
+        wanted = list(series_ids)
+        return self._take(whole_rows.numbered(writer, self.kind, wanted)) if wanted else []
 
     def _take(self, found: Iterable[whole_rows.Known[R]]) -> list[R]:
         taken: list[R] = []
@@ -76,7 +79,19 @@ class EntityRows(Generic[R]):
         """Replace values of a row."""
         self.rows[id_] = replaced(self.rows[id_], values)
 
-    def fill(self, id_: int, values: Values, *, is_listed: bool) -> None:
+    def put(self, id_: int, belief: Belief, values: Values) -> None:
+        """Take values of an entity as far as they may be believed; add it if it is not there."""
+        is_full = belief is Belief.FULL
+        if is_full:
+            self.complete.add(id_)
+        if id_ not in self.rows:  # 0 is a number like any other
+            self.add(id_, {n: v for n, v in values.items() if is_full or v not in EMPTY or n in NUMBERS})
+        elif is_full:
+            self.change(id_, values)
+        elif belief is Belief.FILL or id_ not in self.complete:
+            self._fill(id_, values, is_listed=belief is Belief.LISTED)
+
+    def _fill(self, id_: int, values: Values, *, is_listed: bool) -> None:
         """Take the values that say something for columns that are empty; if listed, for all columns."""
         row, new = self.rows[id_], self.blank
         taken: Values = {}

@@ -8,7 +8,15 @@ from msgspec.structs import replace
 from reelbase.entity import Entity, Kind
 from reelbase.importers.engine import claims as say
 from reelbase.importers.engine.batch import Batch
-from reelbase.importers.engine.claims import Address, Belief, BodyError, Claim, EntityClaim, PersonShown
+from reelbase.importers.engine.claims import (
+    Address,
+    Belief,
+    BodyError,
+    Claim,
+    EntityClaim,
+    Owner,
+    PersonShown,
+)
 from reelbase.importers.engine.entity_rows import NUMBERED
 from reelbase.importers.engine.owned_rows import AnyOwnedRows
 from reelbase.importers.engine.shared_tables import load_shared
@@ -23,54 +31,56 @@ def load(state: State, batch: Batch) -> None:
     """Read what is stored about the entities of a batch, and about what they own."""
     claims = batch.claims()
     about = [claim for claim in claims if isinstance(claim, EntityClaim)]
-    ids: Ids = defaultdict(set)
-    series: Ids = defaultdict(set)
-    for claim in about:
-        _note(claim, ids, series)
+    facts = [claim for claim in about if isinstance(claim, say.Facts) and claim.owner.kind in NUMBERED]
+    ids, series = _wanted(about, facts)
     _load_people(state, batch.people, about, ids)
     for kind, wanted in ids.items():
         state.load(kind, sorted(wanted))
     for kind in NUMBERED:
         known = sorted(id_ for id_ in series[kind] if id_ in state.series.stored)
         state.load_numbered(kind, known)
-    for claim in about:
-        _announce(state, claim)
+    for claim in facts:  # by the addresses that they give, parts without an id are found
+        if not claim.owner.address and "season_number" in claim.values:
+            state.announced[claim.owner.kind, address_in(claim.values)] = claim.owner.id
     _load_owned(state, about)
     load_shared(state, claims)
 
 
-def _note(claim: EntityClaim, ids: Ids, series: Ids) -> None:
-    """Note which entities a claim is about, and of which series all seasons or episodes are needed."""
-    owner = claim.owner
-    if isinstance(claim, say.EpisodesOfSeason):
-        series[Kind.EPISODE].add(claim.series_id)
-    if owner.address:
-        series_id, *_ = owner.address
-        series[owner.kind].add(series_id)
-        ids[Kind.TV].add(series_id)
-        return
-    ids[owner.kind].add(owner.id)
-    match claim:
-        case say.Facts(values={"series_id": int(series_id)}) if owner.kind in NUMBERED:
-            series[owner.kind].add(series_id)
-            ids[Kind.TV].add(series_id)
-        case say.ScreenedEpisodes():
-            series[Kind.EPISODE].add(owner.id)
+def _wanted(about: Iterable[EntityClaim], facts: Iterable[say.Facts]) -> tuple[Ids, Ids]:
+    """Return which entities claims are about, and of which series all seasons or episodes are needed.
+
+    `facts`: those of the claims that are facts of seasons and episodes.
+    """
+    ids: Ids = defaultdict(set)
+    series: Ids = defaultdict(set)
+    for claim in about:
+        kind, id_, _, address = claim.owner
+        if address:
+            of, *_ = address
+            series[kind].add(of)
+            ids[Kind.TV].add(of)
+        else:
+            ids[kind].add(id_)
+        if isinstance(claim, say.EpisodesOfSeason):
+            series[Kind.EPISODE].add(claim.series_id)
+        elif isinstance(claim, say.ScreenedEpisodes):
+            series[Kind.EPISODE].add(id_)
+    for claim in facts:
+        match claim.values.get("series_id"):
+            case int(of) if not claim.owner.address:
+                series[claim.owner.kind].add(of)
+                ids[Kind.TV].add(of)
+    return ids, series
 
 
 def _load_people(
     state: State, people: Iterable[PersonShown], claims: Iterable[EntityClaim], ids: Ids
 ) -> None:
     """Read only those persons of whom nothing is known, or whose row can be filled."""
-    known = state.known_people
+    known = state.known_people.get
     wanted = ids.pop(Kind.PERSON, set())
-    for row in people:
-        missing = known.get(row.id)
-        if missing is None or missing & row.known:
-            wanted.add(row.id)
-    for claim in claims:
-        if isinstance(claim, say.PersonCredits):
-            state.credited[claim.owner.id] = set()
+    wanted.update(row.id for row in people if (missing := known(row.id)) is None or missing & row.known)
+    state.credited.update((claim.owner.id, set()) for claim in claims if isinstance(claim, say.PersonCredits))
     state.load(Kind.PERSON, sorted(wanted))
     listed = [person for person in state.credited if person in state.people.stored]
     for each in whole_rows.credited_titles(state.writer, listed):
@@ -79,22 +89,24 @@ def _load_people(
         ids[title.kind].add(title.id)
 
 
-def _announce(state: State, claim: EntityClaim) -> None:
-    """Note the address that a claim gives a season or an episode, so that parts without an id find it."""
-    owner = claim.owner
-    if owner.kind not in NUMBERED or owner.address:
-        return
-    if isinstance(claim, say.Facts) and "season_number" in claim.values:
-        state.announced[owner.kind, address_in(claim.values)] = owner.id
+def resolve(state: State, claims: Iterable[Claim], faults: list[str]) -> list[Claim]:
+    """Return the claims with the ids of their owners.
 
-
-def resolve(state: State, claim: Claim) -> Claim:
-    """Return the claim with its owner's id; raise BodyError if nothing has the owner's address."""
-    if not isinstance(claim, EntityClaim) or not claim.owner.address:
-        return claim
-    owner = claim.owner
-    id_ = find_id(state, owner.kind, owner.address)
-    return replace(claim, owner=owner._replace(id=id_, address=()))
+    A claim is left out if nothing has its owner's address; why is added to the faults.
+    """
+    found: list[Claim] = []
+    for claim in claims:
+        if isinstance(claim, EntityClaim) and claim.owner.address:
+            kind, _, title_id, address = claim.owner
+            try:
+                owner = Owner(kind, find_id(state, kind, address), title_id)
+            except BodyError as error:
+                faults.append(str(error))
+                continue
+            found.append(replace(claim, owner=owner))
+        else:
+            found.append(claim)
+    return found
 
 
 def find_id(state: State, kind: Kind, address: Address) -> int:
@@ -113,11 +125,12 @@ def _look_up(state: State, kind: Kind, address: Address) -> int | None:
 
 def _load_owned(state: State, claims: Iterable[EntityClaim]) -> None:
     owners: defaultdict[Kind, dict[AnyOwnedRows, set[int]]] = defaultdict(lambda: defaultdict(set))
+    stored = {kind: entities.stored for kind, entities in state.entities.items()}
     for claim in claims:
-        kind, id_, address = claim.owner.kind, claim.owner.id, claim.owner.address
+        kind, id_, _, address = claim.owner
         if address:
             id_ = _look_up(state, kind, address) or 0
-        if id_ in state.entities[kind].stored:
+        if id_ in stored[kind]:
             for table in tables_of(state, claim):
                 owners[kind][table].add(id_)
         if isinstance(claim, say.PersonCredits):

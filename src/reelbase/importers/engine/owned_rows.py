@@ -1,7 +1,7 @@
 """The rows of one table that entities own, as they are stored and as they shall be."""
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from typing import Generic, NamedTuple, Protocol, TypeVar
+from typing import Generic, NamedTuple, Protocol, TypeVar, get_args
 
 from reelbase.entity import Entity, Kind
 from reelbase.importers.engine.entity_rows import AnyEntityRows
@@ -48,6 +48,8 @@ OwnedRow = (
     | RelatedRow
     | ListItemRow
 )
+OWNERS: dict[type[NamedTuple], str] = {row: owner_of(row).id for row in get_args(OwnedRow)}
+"""Class of rows -> the column with the id of the entity that owns them."""
 K = TypeVar("K", bound=Hashable)
 R = TypeVar("R", bound=OwnedRow)
 
@@ -99,7 +101,7 @@ class OwnedRows(Generic[K, R]):
         self.rows: dict[Entity, dict[K, R]] = {}
         self._writer = writer
         self._entities = entities
-        self._owner = owner_of(row).id
+        self._owner = OWNERS[row]
         self._kind = kind
 
     def serves(self, kind: Kind) -> bool:
@@ -172,8 +174,8 @@ class OwnedRows(Generic[K, R]):
 
     def changes(self, exists: Callable[[Entity], bool]) -> Iterator[OwnedChange]:
         """Return what changes, for those entities that exist."""
-        for entity, after in sorted(self.rows.items(), key=lambda item: item[0]):
-            before = self.stored.get(entity, {})
+        for entity in sorted(self.rows):
+            after, before = self.rows[entity], self.stored.get(entity, {})
             if after is before or after == before or not exists(entity):
                 continue
             added = [row for key, row in after.items() if key not in before]

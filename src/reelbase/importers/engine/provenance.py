@@ -52,6 +52,8 @@ class Provenance:
     def load(self, kind: str, ids: Iterable[int]) -> None:
         """Read the sources of the fields of these entities."""
         wanted = sorted({id_ for id_ in ids if (kind, id_) not in self._held})
+        if not wanted:
+            return
         self._held.update(((kind, id_), {}) for id_ in wanted)
         for row in whole_rows.owned(self._writer, ProvenanceRow, kind, wanted):
             self._take(row)
@@ -99,6 +101,8 @@ class Provenance:
 
     def write(self) -> None:
         """Write what changed."""
+        if not self._touched:
+            return
         time = stamp(self._writer.now)
         kept: list[ProvenanceRow] = []
         gone: list[ProvenanceRow] = []

@@ -25,14 +25,19 @@ Brought = set[tuple[type[NamedTuple], Hashable]]
 """Classes and keys of rows that an import has added."""
 
 
+class SharedChange(NamedTuple):
+    """The change of the rows of one table."""
+
+    row: type[NamedTuple]  # the class of the rows
+    new: Sequence[SharedRow]  # by key
+    changed: Sequence[SharedRow]
+    gone: Sequence[SharedRow]
+
+
 class AnySharedRows(Protocol):
     """The rows of some table, whichever it is."""
 
-    def new(self) -> Sequence[SharedRow]: ...
-
-    def changed(self) -> Sequence[SharedRow]: ...
-
-    def gone(self) -> Sequence[SharedRow]: ...
+    def change(self) -> SharedChange | None: ...
 
     def restore(self, wanted: Callable[[SharedRow], bool], brought: Brought) -> None: ...
 
@@ -49,7 +54,8 @@ class SharedRows(Generic[K, R]):
 
     def load(self, column: str, values: Iterable[object]) -> list[R]:
         """Read the rows that have one of these values in a column; return them."""
-        rows = whole_rows.matching(self._writer, self.row, column, list(values))
+        wanted = list(values)
+        rows = whole_rows.matching(self._writer, self.row, column, wanted) if wanted else []
         self._take(rows)
         return rows
 
@@ -71,17 +77,12 @@ class SharedRows(Generic[K, R]):
         """Remove these rows."""
         self.rows = {key: row for key, row in self.rows.items() if not wanted(row)}
 
-    def new(self) -> list[R]:
-        """Return the rows that are not stored, by key."""
-        return sorted(row for key, row in self.rows.items() if key not in self.stored)
-
-    def changed(self) -> list[R]:
-        """Return the rows that differ from what is stored."""
-        return [row for key, row in self.rows.items() if self.stored.get(key, row) != row]
-
-    def gone(self) -> list[R]:
-        """Return the stored rows that are removed."""
-        return [row for key, row in self.stored.items() if key not in self.rows]
+    def change(self) -> SharedChange | None:
+        """Return what differs from what is stored, None if nothing does."""
+        new = sorted(row for key, row in self.rows.items() if key not in self.stored)
+        changed = [row for key, row in self.rows.items() if self.stored.get(key, row) != row]
+        gone = [row for key, row in self.stored.items() if key not in self.rows]
+        return SharedChange(self.row, new, changed, gone) if new or changed or gone else None
 
     def restore(self, wanted: Callable[[SharedRow], bool], brought: Brought) -> None:
         """Restore these stored rows, but not what an import has added; note what it adds."""

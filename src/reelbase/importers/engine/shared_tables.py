@@ -9,30 +9,22 @@ from reelbase.importers.engine.state import State
 from reelbase.storage.queries.account_lists import select_made_here
 from reelbase.storage.rows import ListRow, WatchProviderRow
 
+SHARING = (
+    *(say.Lists, say.GenreNames, say.WatchOffers),
+    *(say.ProviderList, say.EpisodeGroups, say.OneEpisodeGroup),
+)
+"""Claims that may change what no single entity owns."""
+
 
 def load_shared(state: State, claims: Iterable[Claim]) -> None:
     """Read the rows that these claims may change."""
-    lists: list[int] = []
-    genres: set[int] = set()
-    providers: set[int] = set()
-    series: set[int] = set()
-    groups: set[str] = set()
-    needs_all_providers = False
-    for claim in claims:
-        match claim:
-            case say.Lists():
-                lists += [row.id for row in claim.lists]
-            case say.GenreNames():
-                genres.update(row.id for row in claim.rows)
-            case say.WatchOffers():
-                providers.update(each.id for each in claim.providers)
-            case say.ProviderList():
-                needs_all_providers = True
-            case say.EpisodeGroups():
-                series.add(claim.owner.id)
-            case say.OneEpisodeGroup():
-                series.add(claim.owner.id)
-                groups.add(claim.row.group_id)
+    some = [claim for claim in claims if isinstance(claim, SHARING)]
+    lists = [row.id for claim in some if isinstance(claim, say.Lists) for row in claim.lists]
+    genres = {row.id for claim in some if isinstance(claim, say.GenreNames) for row in claim.rows}
+    providers = {each.id for claim in some if isinstance(claim, say.WatchOffers) for each in claim.providers}
+    needs_all_providers = any(isinstance(claim, say.ProviderList) for claim in some)
+    groups = {claim.row.group_id for claim in some if isinstance(claim, say.OneEpisodeGroup)}
+    series = {claim.owner.id for claim in some if isinstance(claim, say.EpisodeGroups | say.OneEpisodeGroup)}
     if lists:
         state.lists.load("id", lists)
         state.made_here = select_made_here(state.writer, lists)

@@ -6,7 +6,14 @@ from typing import NamedTuple
 
 from reelbase.entity import Entity, Kind
 from reelbase.importers.engine.claims import PERSON_BITS, Address, Belief, PersonShown, Values
-from reelbase.importers.engine.entity_rows import NUMBERED, AnyEntityRows, EntityRows, FactsRow, address_of
+from reelbase.importers.engine.entity_rows import (
+    NUMBERED,
+    NUMBERS,
+    AnyEntityRows,
+    EntityRows,
+    FactsRow,
+    address_of,
+)
 from reelbase.importers.engine.known_people import ALL_BITS, KnownPeople, missing_bits
 from reelbase.importers.engine.owned_rows import AnyOwnedRows, OwnedRows
 from reelbase.importers.engine.shared_rows import AnySharedRows, SharedRows
@@ -14,8 +21,6 @@ from reelbase.importers.engine.values import EMPTY, PICTURE_COLUMNS
 from reelbase.storage import rows
 from reelbase.storage.engine.writer import Writer
 from reelbase.storage.queries.matching import OWN_IDS
-
-NUMBERS = ("series_id", "season_number", "episode_number")
 
 
 class Pictured(NamedTuple):
@@ -160,28 +165,22 @@ class State:
             if placed is None:
                 return
             values = placed
-        if id_ not in entities.rows:  # 0 is a number like any other
-            numbers = NUMBERS if kind in NUMBERED else ()
-            entities.add(id_, {name: values[name] for name in numbers if name in values})
+        if kind is Kind.PERSON and belief is Belief.FULL:
+            values = self._with_original_name(id_, values)
+        entities.put(id_, belief, values)
         if belief is Belief.FULL:
-            if kind is Kind.PERSON:
-                values = self._with_original_name(id_, values)
-            entities.change(id_, values)
-            entities.complete.add(id_)
             self.pictured.add(entity)
             for name in PICTURE_COLUMNS[kind] & values.keys():
                 if values[name] not in EMPTY:
                     self.given_pictures.add(Pictured(entity, name))
-        elif belief is Belief.FILL or id_ not in entities.complete:
-            entities.fill(id_, values, is_listed=belief is Belief.LISTED)
         if kind is Kind.PERSON:
             is_complete = id_ in entities.complete
             self.known_people[id_] = 0 if is_complete else missing_bits(self.people.rows[id_])
 
     def _with_original_name(self, id_: int, values: Values) -> Values:
         """Let a person's original name follow the name: no answer about the person has it."""
-        row = self.people.rows[id_]
-        if "name" in values and row.original_name == row.name:
+        row = self.people.rows.get(id_)
+        if "name" in values and (row is None or row.original_name == row.name):
             return {"original_name": values["name"], **values}
         return values
 

@@ -10,15 +10,12 @@ from reelbase.entity import Kind
 from reelbase.importers.engine.difference import Difference, KindDifference
 from reelbase.importers.engine.entity_rows import NUMBERED, address_of
 from reelbase.importers.engine.owned_rows import OwnedChange, OwnedRow
-from reelbase.importers.engine.shared_rows import AnySharedRows
 from reelbase.importers.engine.state import State
 from reelbase.importers.engine.values import replaced
 from reelbase.moments import stamp
 from reelbase.storage.engine.writer import Writer
 from reelbase.storage.queries import whole_rows
 from reelbase.storage.rows import CompanyRow, CreditRow, EntityRow, ReviewRow, TitleGenreRow
-
-CREDIT_TYPES = ("cast", "crew", "guest", "creator")
 
 
 def write(state: State, found: Difference) -> None:
@@ -42,8 +39,10 @@ def write(state: State, found: Difference) -> None:
         else:
             writer.insert(each.new)
             writer.upsert([change.after for change in each.changed])
-    for table in state.shared:
-        _write_shared(writer, table)
+    for shared in found.shared:
+        writer.delete(shared.gone)
+        writer.insert(shared.new)
+        writer.upsert(shared.changed)
     _write_owned(writer, state, found.owned)
     for kind in (Kind.MOVIE, Kind.TV):
         if kind in changing:
@@ -90,22 +89,14 @@ def _write_companies(writer: Writer, found: KindDifference) -> None:
     writer.upsert([change.after for change in found.changed])
 
 
-def _write_shared(writer: Writer, table: AnySharedRows) -> None:
-    writer.delete(table.gone())
-    writer.insert(table.new())
-    writer.upsert(table.changed())
-
-
 def _write_owned(writer: Writer, state: State, changes: Iterable[OwnedChange]) -> None:
     by_table: defaultdict[type[NamedTuple], list[OwnedChange]] = defaultdict(list)
     for each in changes:
         by_table[each.row].append(each)
-    for table in state.owned:
-        mine = by_table.get(table.row, [])
-        if not mine:
-            continue
+    for table in [table.row for table in state.owned if table.row in by_table]:
+        mine = by_table[table]
         writer.delete([row for each in mine for row in each.gone])
-        _insert(writer, table.row, [row for each in mine for row in each.added])
+        _insert(writer, table, [row for each in mine for row in each.added])
         writer.upsert([after for each in mine for _, after in each.changed])
 
 
@@ -115,8 +106,11 @@ def _insert(writer: Writer, table: type[NamedTuple], rows: Sequence[OwnedRow]) -
         writer.upsert(rows)
         return
     if table is CreditRow:  # each type leaves other columns empty, which then need not be bound
-        credits_ = [row for row in rows if isinstance(row, CreditRow)]
-        for type_ in CREDIT_TYPES:
-            writer.insert([row for row in credits_ if row.credit_type == type_])
+        by_type: defaultdict[str, list[CreditRow]] = defaultdict(list)
+        for row in rows:
+            if isinstance(row, CreditRow):
+                by_type[row.credit_type].append(row)
+        for some in by_type.values():
+            writer.insert(some)
     else:
         writer.insert(rows)

@@ -1,7 +1,7 @@
 """Keeps what other sources say of fields of which bodies say nothing; other fields become the bodies' own."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from itertools import chain
 
 from reelbase.entity import Entity, Kind
@@ -30,15 +30,20 @@ def keep_other_sources(
     """
     for kind, entities in state.entities.items():
         provenance.load(kind, entities.stored.keys())
-    set_by_batch = _set_fields(batch)
-    for kind, entities in state.entities.items():
-        for id_ in entities.stored.keys() & entities.rows.keys():
-            entity = Entity(kind, id_)
-            for name, held in list(provenance.fields(entity).items()):
-                field = field_of(kind, name)
-                is_kept = all_of_it or held.origin is Origin.EDIT
-                if not _keep(state, entity, field, is_set=name in set_by_batch[entity], is_kept=is_kept):
-                    provenance.note(entity, name, None)
+    described = {
+        Entity(kind, id_): provenance.fields((kind, id_))
+        for kind, entities in state.entities.items()
+        for id_ in entities.stored.keys() & entities.rows.keys()
+    }
+    described = {entity: fields for entity, fields in described.items() if fields}
+    set_by_batch = _set_fields(batch, described) if described else {}
+    for entity, fields in described.items():
+        for name, held in list(fields.items()):
+            field = field_of(entity.kind, name)
+            is_kept = all_of_it or held.origin is Origin.EDIT
+            is_set = name in set_by_batch.get(entity, ())
+            if not _keep(state, entity, field, is_set=is_set, is_kept=is_kept):
+                provenance.note(entity, name, None)
     provenance.write()
 
 
@@ -71,12 +76,14 @@ def believe_lists_of_people(state: State, batch: Batch, provenance: Provenance) 
                 provenance.note(person, name, None)
 
 
-def _set_fields(batch: Batch) -> defaultdict[Entity, set[str]]:
-    """Return the fields of each entity that bodies set."""
+def _set_fields(batch: Batch, entities: Collection[Entity]) -> dict[Entity, set[str]]:
+    """Return the fields of each of these entities that bodies set."""
     found: defaultdict[Entity, set[str]] = defaultdict(set)
     for claim in batch.claims():
         if isinstance(claim, EntityClaim) and not claim.owner.address:
-            found[claim.owner.entity].update(_fields(claim))
+            entity = Entity(claim.owner.kind, claim.owner.id)
+            if entity in entities:
+                found[entity].update(_fields(claim))
     return found
 
 

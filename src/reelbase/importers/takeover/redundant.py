@@ -11,14 +11,13 @@ follow from, and the same input would change something when it comes again.
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
 from datetime import datetime
 
 from reelbase.entity import Entity, Kind
 from reelbase.importers.engine import claims as say
 from reelbase.importers.engine.apply_words import TEXTS
 from reelbase.importers.engine.batch import Asked, Batch
-from reelbase.importers.engine.claims import Belief, BodyError, Claim, EntityClaim
+from reelbase.importers.engine.claims import Belief, Claim, EntityClaim
 from reelbase.importers.engine.difference import Difference
 from reelbase.importers.engine.entity_rows import NUMBERED
 from reelbase.importers.engine.load import resolve
@@ -78,7 +77,7 @@ def without_redundant(
     for line in batch.lines:
         if not _changes(state, line.claims, changed):
             continue
-        mattering = [each for each in _resolved(state, line.claims) if not _is_hearsay(state, each)]
+        mattering = [each for each in resolve(state, line.claims, []) if not _is_hearsay(state, each)]
         about = {entity for claim in mattering for entity in _about(state, claim)}
         if _is_old(state, mattering, new) and _says(state, own_claims, line.asked, mattering):
             redundant |= about
@@ -94,7 +93,7 @@ def without_redundant(
 def _says(state: State, own_claims: OwnClaims, asked: Asked, claims: Iterable[Claim]) -> bool:
     """Return whether this server's own answer to the same request claims all this."""
     own: defaultdict[tuple[type[Claim], Entity | None], list[Claim]] = defaultdict(list)
-    for claim in _resolved(state, own_claims(state.writer.now, asked)):
+    for claim in resolve(state, own_claims(state.writer.now, asked), []):
         own[_key(claim)].append(claim)
     return all(claim in own.get(_key(claim), ()) for claim in claims)
 
@@ -156,15 +155,9 @@ def _changes(state: State, claims: Iterable[Claim], changed: set[Entity]) -> boo
     deriving = [claim for claim in claims if isinstance(claim, DERIVING)]
     return any(
         not changed.isdisjoint(_about(state, claim))
-        for claim in _resolved(state, deriving)
+        for claim in resolve(state, deriving, [])
         if not _is_hearsay(state, claim)
     )
-
-
-def _resolved(state: State, claims: Iterable[Claim]) -> Iterator[Claim]:
-    for claim in claims:
-        with suppress(BodyError):
-            yield resolve(state, claim)
 
 
 def _about(state: State, claim: Claim) -> set[Entity]:
