@@ -5,7 +5,7 @@ import socket
 import ssl
 import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from reelbase.http import handshakes
 from reelbase.http.connection import Connection
 from reelbase.http.connections import Connections
 from reelbase.http.handshakes import Handshakes
+from reelbase.http.tunnel import ESTABLISHED, Tunnel
 from reelbase.redirect.kit import Kit
 from tests.asking import Server
 from tests.redirect.conftest import PORTS, SECONDS
@@ -98,6 +99,67 @@ def test_those_of_an_address_are_bounded(tmp_path: Path, monkeypatch: pytest.Mon
             return [await is_closed(each) for each in await begun(begin, 5)]
 
     assert asyncio.run(run()) == [False, False, False, True, True]
+
+
+def test_a_slow_one_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that sends a byte now and then, too."""
+    monkeypatch.setattr(handshakes, "HEADER_SECONDS", 0.6)
+
+    async def run() -> None:
+        async with accepting(tmp_path / "kit", 100) as begin:
+            client, start = begin(), time.monotonic()
+            while not await is_closed(client) and time.monotonic() - start < SECONDS:
+                with suppress(ConnectionError):
+                    client.send(b"\0")
+            assert 0.5 < time.monotonic() - start < 10
+
+    asyncio.run(run())
+
+
+def test_one_in_a_tunnel_makes_room_too(tmp_path: Path) -> None:
+    """It is no request that is under way, so that it is the first to leave."""
+
+    async def run() -> list[bool]:
+        Kit.prepare(tmp_path / "kit", "", datetime.now(UTC), ["127.0.0.1"])
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(tmp_path / "kit" / "tmdb.pem")
+        loop = asyncio.get_running_loop()
+        connections, state = Connections(loop, most=3), ServerState()
+        within = Tunnel(
+            frozenset({"api.tmdb.org"}), context, lambda: Connection(connections, nothing, state, {}, loop)
+        )
+        server = await loop.create_server(
+            lambda: Connection(connections, nothing, state, {}, loop, tunnel=within), "127.0.0.1", 0
+        )
+        clients = []
+        for _ in range(5):
+            reader, writer = await asyncio.open_connection(*server.sockets[0].getsockname())
+            writer.write(b"CONNECT api.tmdb.org:443 HTTP/1.1\r\nHost: api.tmdb.org\r\n\r\n")
+            assert await reader.readexactly(len(ESTABLISHED)) == ESTABLISHED
+            writer.write(BEGUN)
+            clients.append((reader, writer))
+            await asyncio.sleep(0.05)
+        found = [await has_ended(reader) for reader, _ in clients]
+        for _, writer in clients:
+            writer.transport.abort()
+        server.close()
+        async with asyncio.timeout(5):
+            while state.tasks:
+                await asyncio.sleep(0.01)
+        assert not state.connections
+        return found
+
+    assert asyncio.run(run()) == [True, True, False, False, False]
+
+
+async def has_ended(reader: asyncio.StreamReader) -> bool:
+    try:
+        async with asyncio.timeout(0.3):
+            return await reader.read(1) == b""
+    except ConnectionError:
+        return True
+    except TimeoutError:
+        return False
 
 
 def test_no_client_of_tls_holds_up_a_stop(demo_url: str) -> None:

@@ -2,10 +2,13 @@
 
 import asyncio
 import os
+import resource
+import signal
 import ssl
 import subprocess
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
@@ -202,6 +205,99 @@ def test_what_was_made_is_removed(kit: Kit) -> None:
     assert [each.name for each in remove(kit.folder)] == list(FILES)
     assert not kit.folder.exists()
     assert remove(kit.folder) == []
+
+
+@pytest.mark.parametrize("content", [b"", b"\xff\xfe", b"-----BEGIN CERTIFICATE-----\nAAAA\n"])
+def test_a_damaged_certificate_is_made_anew_by_the_same_authority(kit: Kit, content: bytes) -> None:
+    (kit.folder / "tmdb.pem").write_bytes(content or kit.leaf.pem[:300])
+    (kit.folder / "ca.crt").write_bytes(content)
+    (kit.folder / "addresses.json").write_bytes(content)
+    again = Kit.prepare(kit.folder, "", NOW)
+    assert again.authority.public_pem == kit.authority.public_pem
+    assert sorted(again.news) == ["addresses.json", "ca.crt", "tmdb.pem"]
+    shake_hands(kit.folder, "api.themoviedb.org")
+
+
+def test_a_clock_that_was_reset_changes_nothing(kit: Kit, caplog: pytest.LogCaptureFixture) -> None:
+    """As that of a machine without a battery, until it has asked for the time."""
+    before = files(kit.folder)
+    assert Kit.prepare(kit.folder, "", datetime(1970, 1, 1, tzinfo=UTC)).news == []
+    assert files(kit.folder) == before
+    assert "The clock says 1970-01-01" in caplog.text
+    (kit.folder / "tmdb.pem").unlink()
+    made = Kit.prepare(kit.folder, "", datetime(1970, 1, 1, tzinfo=UTC)).leaf.certificate
+    assert made.not_valid_after_utc > NOW + timedelta(days=390)
+    shake_hands(kit.folder, "api.themoviedb.org")
+
+
+def test_a_clock_that_was_ahead_leaves_nothing_behind(kit: Kit) -> None:
+    """What it made then is made anew: for its clients it has not begun."""
+    ahead = Kit.prepare(kit.folder, "", NOW + timedelta(days=2000))
+    assert ahead.news == ["tmdb.pem"]
+    assert Kit.prepare(kit.folder, "", NOW).news == ["tmdb.pem"]
+    shake_hands(kit.folder, "api.themoviedb.org")
+
+
+def test_a_clock_that_is_far_ahead_is_named(kit: Kit) -> None:
+    with pytest.raises(StorageError, match="the clock says 2099-01-01"):
+        Kit.prepare(kit.folder, "", datetime(2099, 1, 1, tzinfo=UTC))
+    shake_hands(kit.folder, "api.themoviedb.org")
+
+
+@contextmanager
+def full_disk() -> Iterator[None]:
+    """No file can be written to, as on a full disk."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    ignored = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        signal.signal(signal.SIGXFSZ, ignored)
+
+
+def test_on_a_full_disk_the_old_certificate_is_shown(kit: Kit, caplog: pytest.LogCaptureFixture) -> None:
+    before, later = files(kit.folder), NOW + timedelta(days=340)
+    with full_disk():
+        assert Kit.prepare(kit.folder, "", later).leaf.public_pem == kit.leaf.public_pem
+        assert "is good for 55 days, and can't be renewed" in caplog.text
+        with pytest.raises(OSError, match="File too large"):
+            Kit.prepare(kit.folder, "", NOW + timedelta(days=400))  # when it is over
+    assert files(kit.folder) == before
+    assert Kit.prepare(kit.folder, "", later).news == ["tmdb.pem"]
+
+
+def test_on_a_full_disk_no_half_authority_is_made(tmp_path: Path) -> None:
+    with full_disk(), pytest.raises(OSError, match="File too large"):
+        Kit.prepare(tmp_path / "redirect", "", NOW)
+    assert list((tmp_path / "redirect").iterdir()) == []
+
+
+def test_all_workers_show_what_one_has_renewed(tmp_path: Path) -> None:
+    settings = Settings(database=f"sqlite:///{tmp_path}/one.db")
+    folder = settings.redirect_folder
+    one, other = Certificate(settings), Certificate(settings)
+    (folder / "tmdb.pem").unlink()
+    asyncio.run(one.renew())
+    asyncio.run(other.renew())
+    renewed = read_pair((folder / "tmdb.pem").read_bytes()).certificate.serial_number
+    assert shown_by(one.context, folder) == shown_by(other.context, folder) == renewed
+
+
+def test_a_renewal_that_fails_is_logged_and_the_old_one_is_shown(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings = Settings(database=f"sqlite:///{tmp_path}/one.db")
+    folder = settings.redirect_folder
+    serving = Certificate(settings)
+    before = read_pair((folder / "tmdb.pem").read_bytes()).certificate.serial_number
+    (folder / "tmdb.pem").unlink()
+    with full_disk():
+        asyncio.run(serving.renew())
+    assert "could not be renewed" in caplog.text
+    assert "Traceback" not in caplog.text
+    assert shown_by(serving.context, folder) == before
 
 
 def test_what_somebody_else_put_there_stays(kit: Kit) -> None:

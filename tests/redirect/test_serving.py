@@ -141,5 +141,49 @@ def test_what_speaks_no_tls_is_closed(led: Led) -> None:
         assert connection.version() in {"TLSv1.2", "TLSv1.3"}
 
 
+def test_tls_on_the_port_without_it_is_refused_in_words(led: Led) -> None:
+    context = ssl.create_default_context(cafile=str(led.trusted))
+    with (
+        socket.create_connection(("127.0.0.1", led.plain), SECONDS) as connection,
+        pytest.raises(ssl.SSLError, match=r"(?i)wrong.version.number"),
+    ):
+        context.wrap_socket(connection, server_hostname="api.tmdb.org")
+    with socket.create_connection(("127.0.0.1", led.plain), SECONDS) as connection:
+        connection.sendall(b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03")
+        assert connection.recv(65536).startswith(b"HTTP/1.1 400 ")
+
+
+def answer_to(connection: ssl.SSLSocket, host: str) -> bytes:
+    connection.sendall(f"GET /3/configuration?api_key=any HTTP/1.1\r\nHost: {host}\r\n\r\n".encode())
+    return connection.recv(12)
+
+
+@pytest.mark.parametrize("shown", [None, "image.tmdb.org", "example.org", "xn--pi-7kc.tmdb.org"])
+def test_the_host_counts_and_not_the_name_that_tls_shows(led: Led, shown: str | None) -> None:
+    """The certificate is for all names, and the rule of names is that of Host."""
+    context = ssl.create_default_context(cafile=str(led.trusted))
+    context.check_hostname = False
+    for host, answer in (("api.tmdb.org", b"HTTP/1.1 200"), ("example.org", b"HTTP/1.1 421")):
+        with (
+            socket.create_connection(("127.0.0.1", led.tls), SECONDS) as plain,
+            context.wrap_socket(plain, server_hostname=shown) as connection,
+        ):
+            assert answer_to(connection, host) == answer
+
+
+@pytest.mark.filterwarnings("ignore:ssl.TLSVersion:DeprecationWarning")
+@pytest.mark.parametrize("version", [ssl.TLSVersion.TLSv1, ssl.TLSVersion.TLSv1_1])
+def test_old_tls_is_refused(led: Led, version: ssl.TLSVersion) -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    context.minimum_version, context.maximum_version = version, version
+    context.set_ciphers("ALL:@SECLEVEL=0")
+    with (
+        socket.create_connection(("127.0.0.1", led.tls), SECONDS) as plain,
+        pytest.raises(ssl.SSLError, match=r"(?i)alert.protocol.version"),
+    ):
+        context.wrap_socket(plain, server_hostname="api.tmdb.org")
+
+
 def test_a_second_start_keeps_the_authority(led: Led) -> None:
     assert Kit.prepare(led.trusted.parent, "", datetime.now(UTC)).news == []

@@ -24,7 +24,17 @@ HOME = [
     "fe80::1",
     "::ffff:192.168.1.30",
 ]
-ABROAD = ["203.0.113.7", "8.8.8.8", "2001:db8::1", "::ffff:8.8.8.8", "172.32.0.1"]
+ABROAD = [
+    "100.64.0.7",
+    "fec0::1",
+    "2002:7f00:1::",
+    "::ffff:100.64.0.7",
+    "203.0.113.7",
+    "8.8.8.8",
+    "2001:db8::1",
+    "::ffff:8.8.8.8",
+    "172.32.0.1",
+]
 ASKED = "/3/movie/603"
 
 
@@ -77,6 +87,39 @@ def test_a_proxy_at_home_lets_nobody_in_from_elsewhere(demo_url: str, field: str
         for named, status in (("192.168.1.30", 200), ("8.8.8.8", 401), ("192.168.1.30, 8.8.8.8", 401)):
             assert asked.ask(ASKED, "192.168.1.5", **{field: named}).status == status
         assert asked.ask(ASKED, "203.0.113.7", **{field: "192.168.1.30"}).status == 401
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "status"),
+    [
+        ("forwarded", "for=192.168.1.30;proto=https", 200),
+        ("forwarded", 'for="[fd00::7]:4711", for=10.0.0.1', 200),
+        ("forwarded", "proto=https;by=8.8.8.8", 200),
+        *(
+            ("forwarded", each, 401)
+            for each in (
+                "for=8.8.8.8",
+                'For="8.8.8.8:80"',
+                'for="[2001:db8::1]"',
+                "for=10.0.0.1, for=8.8.8.8",
+            )
+        ),
+        *(
+            ("forwarded", each, 401)
+            for each in ("for=unknown", "for=_hidden", 'for=""', "for=", "for = 8.8.8.8")
+        ),
+        ("x_forwarded_for", "unknown", 401),
+        ("x_forwarded_for", "8.8.8.8:4711", 401),
+        ("cf_connecting_ip", "8.8.8.8", 401),
+        ("true_client_ip", "8.8.8.8", 401),
+        ("via", "1.1 a proxy at home", 200),
+    ],
+)
+def test_what_a_proxy_says_is_read(demo_url: str, field: str, value: str, status: int) -> None:
+    """In the words of RFC 7239 too, and those of well-known services; what hides a client lets nobody in."""
+    with led(demo_url, open=Open.FALSE) as asked:
+        assert asked.ask(ASKED, "192.168.1.5", **{field: value}).status == status
+        assert asked.ask(ASKED, "203.0.113.7", **{field: value}).status == 401
 
 
 def test_the_ordinary_port_keeps_its_limit(demo_url: str) -> None:

@@ -17,12 +17,18 @@ REDIRECTED = "reelbase.redirected"  # in the scope of a request that came to whe
 FORWARDED = {
     b"forwarded",
     b"via",
+    b"cf-connecting-ip",
+    b"true-client-ip",
     b"x-forwarded-for",
     b"x-forwarded-host",
     b"x-forwarded-proto",
     b"x-real-ip",
 }
 """The header fields by which a proxy says that it passed a request on."""
+CLIENTS = {b"x-forwarded-for", b"x-real-ip", b"cf-connecting-ip", b"true-client-ip"}
+"""The fields of which each value names clients, and nothing else."""
+
+FOR = re.compile(r"""\bfor\s*=\s*("?\[[^\]]*\]|"?[^\s;,":]*)""", re.IGNORECASE)  # RFC 7239, without a port
 NOT_ASCII = re.compile(rb"[\x80-\xff]")
 HOST = re.compile(r"([\w.-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(:\d{0,5})?", re.ASCII)
 
@@ -66,12 +72,17 @@ def address_of(scope: Scope) -> str:
 
 
 def addresses_of(scope: Scope) -> list[str]:
-    """Return the address that the request comes from, and every address for which it says that a proxy
-    passed it on: one more can be made up, but none can be left out.
+    """Return the address that the request comes from, and everybody for whom it says that a proxy passed it
+    on, by address or by whatever else: one more can be made up, but none can be left out.
     """
-    named = (value for name, value in scope["headers"] if name in {b"x-forwarded-for", b"x-real-ip"})
-    passed_on = [each.strip() for value in named for each in value.decode("latin-1").split(",")]
-    return [address_of(scope), *passed_on]
+    found = [address_of(scope)]
+    for name, value in scope["headers"]:
+        text = value.decode("latin-1")
+        if name in CLIENTS:
+            found += [each.strip() for each in text.split(",")]
+        elif name == b"forwarded":
+            found += [each.strip('[]"') or "unknown" for each in FOR.findall(text)]
+    return found
 
 
 def shown(query: bytes, authorization: bytes) -> tuple[str, str]:

@@ -93,8 +93,8 @@ class Certificate:
         try:
             await asyncio.to_thread(self._prepare)
             self._show()  # not in a thread: handshakes read what it replaces
-        except (OSError, StorageError):
-            log.exception("The certificate for TMDB's names could not be renewed.")
+        except (OSError, StorageError) as error:
+            log.error("The certificate for TMDB's names could not be renewed: %s", error)
 
     def _prepare(self) -> None:
         from reelbase.redirect.kit import Kit

@@ -101,16 +101,21 @@ def permitted_domains(authority: x509.Certificate) -> list[str]:
 
 
 def is_due(leaf: x509.Certificate, authority: x509.Certificate, names: list[str], now: datetime) -> bool:
-    """Return true if a server's certificate has to be made anew: it ends soon, or is for other names."""
-    held = leaf.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
-    if held.get_values_for_type(x509.DNSName) != names or now < leaf.not_valid_before_utc:
-        return True
-    try:
-        leaf.verify_directly_issued_by(authority)
-    except (ValueError, TypeError, InvalidSignature):
-        return True
+    """Return true if a server's certificate has to be made anew: it ends soon, or is none for the names."""
     end = leaf.not_valid_after_utc
-    return end - now < timedelta(days=RENEW_DAYS) and end < authority.not_valid_after_utc
+    is_late = end - now < timedelta(days=RENEW_DAYS) and end < authority.not_valid_after_utc
+    return is_late or not is_good(leaf, authority, names, now)
+
+
+def is_good(leaf: x509.Certificate, authority: x509.Certificate, names: list[str], now: datetime) -> bool:
+    """Return true if a server's certificate is valid now, and the authority's for these very names."""
+    try:
+        held = leaf.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+        leaf.verify_directly_issued_by(authority)
+    except (ValueError, TypeError, InvalidSignature, x509.ExtensionNotFound):
+        return False
+    is_for_all = held.get_values_for_type(x509.DNSName) == names
+    return is_for_all and leaf.not_valid_before_utc <= now < leaf.not_valid_after_utc
 
 
 def days_left(certificate: x509.Certificate, now: datetime) -> int:

@@ -1,7 +1,9 @@
 """The kit on the disk: the authority, the server's certificate, and the addresses that the names lead to."""
 
 import json
+import logging
 import os
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 from ipaddress import ip_address
@@ -17,8 +19,11 @@ from reelbase.addresses import source_of
 from reelbase.domains import is_within
 from reelbase.errors import StorageError
 from reelbase.redirect.certificates import (
+    SKEW,
     Pair,
+    days_left,
     is_due,
+    is_good,
     make_authority,
     make_leaf,
     permitted_domains,
@@ -33,6 +38,8 @@ LEAF = "tmdb.pem"  # with its key
 ADDRESSES = "addresses.json"
 FILES = (LEAF, TRUSTED, ADDRESSES, AUTHORITY)
 ELSEWHERE = "192.0.2.1"  # of documentation (RFC 5737): nothing is sent there
+
+log = logging.getLogger("reelbase.redirect")
 
 
 class Public(NamedTuple):
@@ -105,13 +112,13 @@ class Kit(NamedTuple):
         if authority is None:
             authority = make_authority(all_domains(further), now)
             write(AUTHORITY, authority.pem)
+        now = _at_least_made(authority, now)
         _check(folder, authority, names, now)
         if _content(folder / TRUSTED) != authority.public_pem:
             write(TRUSTED, authority.public_pem)
-        leaf = _read(folder / LEAF)
+        leaf = _kept_leaf(folder)
         if leaf is None or is_due(leaf.certificate, authority.certificate, names, now):
-            leaf = make_leaf(authority, names, now)
-            write(LEAF, leaf.pem)
+            leaf = _renewed(leaf, authority, names, now, write)
         kept = _addresses(folder)
         chosen = addresses or kept or [own_address()]
         if chosen != kept:
@@ -192,6 +199,47 @@ def _remove_begun(folder: Path) -> None:
             path.unlink()
 
 
+def _at_least_made(authority: Pair, now: datetime) -> datetime:
+    """Return the present moment, never one before the authority was made.
+
+    A machine whose clock has no battery starts in the past, and what it makes then is over for its clients.
+    """
+    made = authority.certificate.not_valid_before_utc + SKEW
+    if now < made - SKEW:
+        log.warning(
+            "The clock says %s, but the authority was made on %s. Is the clock right?",
+            now.date(),
+            made.date(),
+        )
+    return max(now, made)
+
+
+def _kept_leaf(folder: Path) -> Pair | None:
+    """Return the server's certificate; None for one that is missing or damaged, which is made anew."""
+    try:
+        return _read(folder / LEAF)
+    except StorageError:
+        return None
+
+
+def _renewed(
+    leaf: Pair | None, authority: Pair, names: list[str], now: datetime, write: Callable[[str, bytes], None]
+) -> Pair:
+    """Return a new certificate, or the old one where none can be written and it is still good."""
+    made = make_leaf(authority, names, now)
+    try:
+        write(LEAF, made.pem)
+    except OSError as error:
+        if leaf is None or not is_good(leaf.certificate, authority.certificate, names, now):
+            raise
+        left = days_left(leaf.certificate, now)
+        log.warning(
+            "The certificate for TMDB's names is good for %d days, and can't be renewed: %s", left, error
+        )
+        return leaf
+    return made
+
+
 def _check(folder: Path, authority: Pair, names: list[str], now: datetime) -> None:
     """Refuse an authority that is over, or may not vouch for all names."""
     again = (
@@ -200,7 +248,8 @@ def _check(folder: Path, authority: Pair, names: list[str], now: datetime) -> No
     end = authority.certificate.not_valid_after_utc
     if end <= now:
         raise StorageError(
-            f"Expected an authority that is valid, found that {folder} ended on {end:%F}.\n{again}"
+            f"Expected an authority that is valid, found that the one in {folder} ended on {end:%F}, "
+            f"and that the clock says {now:%F}.\n{again}"
         )
     permitted = permitted_domains(authority.certificate)
     if outside := [each for each in names if not is_within(each, permitted)]:
