@@ -180,7 +180,7 @@ def test_old_tls_is_refused(led: Led, version: ssl.TLSVersion) -> None:
     context.set_ciphers("ALL:@SECLEVEL=0")
     with (
         socket.create_connection(("127.0.0.1", led.tls), SECONDS) as plain,
-        pytest.raises(ssl.SSLError, match=r"(?i)alert.protocol.version"),
+        pytest.raises((ssl.SSLEOFError, ConnectionResetError)),  # by the server
     ):
         context.wrap_socket(plain, server_hostname="api.tmdb.org")
 
