@@ -80,6 +80,7 @@ def test_it_follows_what_changes(small: str, database_url: str, tmp_path: Path) 
         edit(small, tmp_path / "edits.jsonl")
         report = take(database_url, server, Follow())
         assert report.is_whole
+        assert report.doubted == {Entity(Kind.MOVIE, own(1)): ("recommendation", "similar")}
         assert (report.deleted, report.merged) == (1, 1)
         assert different(small, database_url) == []
         assert named(database_url, "redirect") == named(small, "redirect")

@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 import threading
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -109,12 +109,17 @@ class Upstream:
 
 @contextmanager
 def upstream(
-    database: str, folder: Path, *, faults: Sequence[str] = (), always: Sequence[str] = ()
+    database: str,
+    folder: Path,
+    *,
+    faults: Sequence[str] = (),
+    always: Sequence[str] = (),
+    between: Callable[[Any], Any] = lambda app: app,
 ) -> Iterator[Upstream]:
-    """Serve a database, and its daily id files, for as long as the block takes."""
+    """Serve a database, and its daily id files, for as long as the block takes; `between` wraps the app."""
     make_id_files(database, folder)
     application = create_app(Settings(database=database, exports=str(folder), rate_limit=0))
-    app = Faulty(application, faults, always)
+    app = Faulty(between(application), faults, always)
     config = uvicorn.Config(app, port=0, log_config=None, access_log=False, ws="none")
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)

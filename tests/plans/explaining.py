@@ -45,6 +45,7 @@ def statements() -> dict[str, Command]:
             for key, each in _within(value):
                 named.setdefault(id(each), f"{module.__name__.rpartition('.')[2]}.{name}{key}")
     found: dict[str, Command] = {}
+    gc.unfreeze()
     for each in gc.get_objects():
         if isinstance(each, Command) and _is_of_storage(each):
             text = " ".join(each.text("sqlite").split())

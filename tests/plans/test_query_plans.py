@@ -29,6 +29,7 @@ ALLOWED: dict[tuple[str, str], str] = {
     ("trends.STATE", "trend"): "whether there is any row: the first one answers",
     ("removing._UNUSED_LISTS", "list"): "once when the demo is removed, outside the server",
     ("exports.FILMED", "video"): "once for an export of everything, outside the server",
+    ("mirrored_pictures.COUNTS", "entity"): "once at the end of a mirror, outside the server",
     ("signals.MOVING", "momentum"): "once a day, outside the server: every momentum decays",
 }
 """Statements that read a big table whole, with the reason."""

@@ -11,6 +11,7 @@ Take over: own entities that the batch describes become those of TMDB.
 """
 
 from collections import Counter
+from collections.abc import Callable
 from typing import NamedTuple
 
 from reelbase.entity import Kind
@@ -39,6 +40,9 @@ from reelbase.storage.engine.writer import Writer
 from reelbase.storage.queries.journal import HEAD
 from reelbase.storage.queries.matching import is_anything_described
 
+Vet = Callable[[State, Batch, Provenance], Batch]
+"""Gives what may be taken of a batch, by what is stored about its entities."""
+
 
 class Counted(NamedTuple):
     """Counts up to some moment."""
@@ -52,8 +56,17 @@ class Counted(NamedTuple):
 class Pipeline:
     """One import: what it has learnt of the database so far, and what it has counted."""
 
-    def __init__(self, database: Database, own_claims: OwnClaims, *, who: str, is_demo: bool = False) -> None:
+    def __init__(
+        self,
+        database: Database,
+        own_claims: OwnClaims,
+        *,
+        who: str,
+        is_demo: bool = False,
+        vet: Vet | None = None,
+    ) -> None:
         self.is_demo = is_demo
+        self._vet = vet
         self.people = KnownPeople()
         self.counts: Counter[str] = Counter()
         self.bad: list[BadLine] = []  # the first thousand
@@ -82,9 +95,9 @@ class Pipeline:
     def _match(self, state: State, batch: Batch, provenance: Provenance, *, has_sources: bool) -> Batch:
         """Load what is stored of the entities in a batch; return what may be taken of the batch."""
         load(state, batch)
-        if not has_sources:
-            return batch
-        return (leave_alone if self.is_demo else give_way)(state, batch, provenance)
+        if has_sources:
+            batch = (leave_alone if self.is_demo else give_way)(state, batch, provenance)
+        return batch if self._vet is None else self._vet(state, batch, provenance)
 
     def _decide(self, state: State, batch: Batch, provenance: Provenance, *, has_sources: bool) -> None:
         """Let each claim change the state as far as it may be believed."""

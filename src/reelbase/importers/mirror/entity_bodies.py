@@ -1,5 +1,6 @@
 """All bodies of one entity, asked of a server in as few requests as its twenty appended parts allow."""
 
+import re
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from typing import NamedTuple
@@ -9,7 +10,8 @@ from msgspec import Struct
 
 from reelbase import bounds
 from reelbase.entity import Kind
-from reelbase.importers.formats.bodies.appended_parts import PARTS
+from reelbase.importers.engine.claims import BodyError
+from reelbase.importers.formats.bodies.appended_parts import PARTS, refuse_error
 from reelbase.importers.formats.bodies.collector import Claims
 from reelbase.importers.formats.bodies.lenient import Reader
 from reelbase.importers.formats.bodies.route import Skipped, read_body
@@ -81,6 +83,10 @@ class _Season(Struct):
     season_number: int
 
 
+class _Number(Struct):
+    season_number: int | None = None
+
+
 class _Group(Struct):
     id: str
 
@@ -110,6 +116,8 @@ class _Total(Struct):
 _DETAILS = Reader(_Details)
 _EPISODES = Reader(_Episodes)
 _TOTAL = Reader(_Total)
+_NUMBER = Reader(_Number)
+_SEASON = re.compile(r"season/\d+")
 _OBJECT = msgspec.json.Decoder(dict[str, msgspec.Raw])
 
 
@@ -163,18 +171,18 @@ class _Asking:
             self.bodies = [each._replace(path=self.path) for each in self.bodies]
         for name in names:
             if name not in found and not name.startswith("season/"):
-                await self._alone(name)
+                found.update(await self._alone(name, self._plain))
         await self._pages(found, self._plain, "")
         return details
 
     async def series(self, details: _Details, names: Sequence[str]) -> None:
         """Ask for the seasons that the details lack, the parts of each season, and episode groups."""
         seasons = self._seasons = sorted({each.season_number for each in details.seasons or ()})
-        here = _OBJECT.decode(self.bodies[0].body)
-        wanted = [f"season/{n}" for n in seasons if f"season/{n}" not in here]
+        found = {name: bytes(raw) for name, raw in _OBJECT.decode(self.bodies[0].body).items()}
+        wanted = [f"season/{n}" for n in seasons if f"season/{n}" not in found]
         if self._extent.depth is not Depth.TITLE:
             wanted += [f"season/{n}/{part}" for n in seasons for part in NAMES[Kind.SEASON]]
-        found = {**here, **await self._all(wanted, self._plain)}
+        found.update(await self._all(wanted, self._plain))
         if self._extent.depth is Depth.EPISODE:
             await self._all(list(_episode_parts(found, seasons)), self._plain)
         for group in details.episode_groups.results if details.episode_groups else ():
@@ -223,29 +231,55 @@ class _Asking:
         return min(total, self._extent.pages)
 
     async def _all(self, names: Sequence[str], params: Params) -> dict[str, bytes]:
-        """Ask for all these parts, twenty at a time."""
+        """Ask for all these parts, twenty at a time, and alone for what a server does not append.
+
+        A season always has an answer of its own; other parts are asked for alone if not one of them came.
+        """
         found: dict[str, bytes] = {}
         for first in range(0, len(names), APPENDS):
-            found.update(await self._appended(names[first : first + APPENDS], params))
+            some = names[first : first + APPENDS]
+            came = await self._appended(some, params)
+            for name in some:
+                if name not in came and (not came or _SEASON.fullmatch(name)):
+                    came |= await self._alone(name, params)
+            found.update(came)
         return found
 
     async def _appended(self, names: Sequence[str], params: Params) -> dict[str, bytes]:
         """Ask for the details with these parts; return the parts that came."""
         asked = {**params, "append_to_response": ",".join(names)} if names else params
         body = await self._ask(self.path, asked)
-        self.bodies.append(Body(self.path, asked, body))
         here = _OBJECT.decode(body)
-        found = {name: bytes(here[name]) for name in names if name in here}
+        if wrong := [name for name in names if name in here and not _is_of(name, bytes(here[name]))]:
+            body = msgspec.json.encode({name: raw for name, raw in here.items() if name not in wrong})
+        self.bodies.append(Body(self.path, asked, body))
+        found = {name: bytes(here[name]) for name in names if name in here and name not in wrong}
         self._translations.update((name, raw) for name, raw in found.items() if name.endswith("translations"))
         return found
 
-    async def _alone(self, name: str) -> None:
-        """Ask for a part that the server does not append."""
+    async def _alone(self, name: str, params: Params) -> dict[str, bytes]:
+        """Ask for a part that the server does not append; return it by its name, nothing if there is none."""
         path = f"{self.path}/{name}"
         try:
-            self.bodies.append(Body(path, self._plain, await self._ask(path, self._plain)))
+            body = await self._ask(path, params)
         except Missing:
-            return
+            return {}
+        if not _is_of(name, body):
+            raise Failed(f"{path}: answered with another")
+        self.bodies.append(Body(path, params, body))
+        if name.endswith("translations"):
+            self._translations[name] = body
+        return {name: body}
+
+
+def _is_of(name: str, body: bytes) -> bool:
+    """Return whether a part is what it was asked for as: no refusal, and no other season."""
+    try:
+        refuse_error(body)
+        season = _SEASON.fullmatch(name) and _NUMBER.known(body)
+    except (BodyError, msgspec.MsgspecError):
+        return False
+    return not season or season.season_number is None or name == f"season/{season.season_number}"
 
 
 def _episode_parts(found: Mapping[str, bytes], seasons: Iterable[int]) -> Iterator[str]:

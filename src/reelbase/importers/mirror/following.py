@@ -13,6 +13,9 @@ KINDS = (Kind.MOVIE, Kind.TV, Kind.PERSON)
 WINDOW = 14
 """Days that one question may span."""
 
+SILENT = timedelta(days=14)
+"""For so long a list of changes that comes empty is asked for again, should it have been empty by mistake."""
+
 MARGIN = timedelta(hours=1)
 """Clocks differ, and lists of changes are kept in memory for some minutes."""
 

@@ -27,7 +27,8 @@ from reelbase.importers.mirror.upstream import Access, Failed, Missing, Upstream
 from reelbase.importers.report import Progress, Tell
 from reelbase.importers.source import SourceError
 from reelbase.storage.engine.database import Database, open_database
-from reelbase.storage.queries.removing import select_held, select_held_among, select_named
+from reelbase.storage.queries.mirrored_pictures import COUNTS
+from reelbase.storage.queries.removing import select_held, select_held_among, select_named, select_parts
 
 AHEAD = 8
 """The entities that may be waited for on each connection, so that a long series holds up no other."""
@@ -87,8 +88,10 @@ class MirrorReport(NamedTuple):
     failures: Mapping[Entity, str]  # what could not be had, and why
     bad: tuple[str, ...]  # parts of answers that could not be taken, and why; the first thousand
     bad_count: int
+    doubted: Mapping[Entity, tuple[str, ...]]  # what upstream leaves empty, or has no more, and is kept here
     left_out: tuple[str, ...]  # of a media library: what has no id, or can't be read, and why
     resumed: int  # entities that an interrupted run had done
+    here: Mapping[str, int]  # of each kind, how many have details of their own here
     named: Mapping[str, int]  # of each kind that titles name, how many have no details of their own here
     elapsed: float  # seconds
 
@@ -129,6 +132,7 @@ async def _mirror(
                     await run.take(what)
                 if named:
                     await run.take_named()
+                await run.settle()
                 return run.report()
             finally:
                 await run.end()
@@ -163,6 +167,10 @@ class _Run:
             ) from error
         self._store = await self._in_thread(partial(Store, self._database, self._progress))
 
+    async def settle(self) -> None:
+        """Take out what upstream has no more, as far as it can be believed."""
+        await self._in_thread(self._store.settle)
+
     async def end(self) -> None:
         """Give the connections back."""
         if hasattr(self, "_store"):
@@ -188,19 +196,38 @@ class _Run:
 
     async def take_named(self) -> None:
         """Mirror what the titles here name and what has no details of its own: people, collections, …"""
-        found = await self._in_thread(self._named)
-        await self._run(found, digest(found), is_first=False)
+        for kinds in ((Kind.COLLECTION,), (Kind.MOVIE,), NAMED):
+            found = await self._in_thread(partial(self._named, kinds))
+            await self._run(found, digest(found), is_first=False)
 
-    def _named(self) -> Wanted:
+    def _named(self, kinds: Sequence[Kind] = NAMED) -> Wanted:
+        """Return what is known from titles alone; of movies only the parts of collections."""
         with self._database.writer(who=WHO) as writer:
             return {
-                kind: [each for each in select_named(writer, kind) if each < selection.OWN] for kind in NAMED
+                kind: [
+                    each
+                    for each in (select_parts(writer) if kind is Kind.MOVIE else select_named(writer, kind))
+                    if each < selection.OWN
+                ]
+                for kind in kinds
             }
+
+    def here(self) -> dict[str, int]:
+        """Return of each kind how many have details of their own here."""
+        with self._database.writer(who=WHO) as writer:
+            return {row.kind: row.number for row in writer.all(COUNTS)}
 
     async def follow(self) -> None:
         """Mirror what changed since the last time."""
-        since, until = await self._in_thread(self._span)
-        found = await following.changed(self._upstream, since.time, until)
+        since, until, silent = await self._in_thread(self._span)
+        found: Wanted = {}
+        for kind in following.KINDS:
+            first = max(min(since.time, silent.get(kind, until)), until - following.SILENT)
+            changed = await following.changed(self._upstream, min(first, since.time), until, [kind])
+            silent = (
+                {**silent, kind: first} if not changed else {k: v for k, v in silent.items() if k != kind}
+            )
+            found = {**found, **changed}
         if not since.is_all:
             found = await self._in_thread(partial(self._held_among, found))
         await self._providers()
@@ -209,11 +236,12 @@ class _Run:
         def note() -> None:
             with self._database.writer(who=WHO) as writer:
                 self._progress.put_since(writer, Since(until, since.is_all))
+                self._progress.put_silent(writer, silent)
                 self._progress.forget_until(writer)
 
         await self._in_thread(note)
 
-    def _span(self) -> tuple[Since, datetime]:
+    def _span(self) -> tuple[Since, datetime, dict[Kind, datetime]]:
         with self._database.writer(who=WHO) as writer:
             since = self._progress.since(writer)
             if since is None:
@@ -223,7 +251,7 @@ class _Run:
                 )
             until = self._progress.until(writer) or following.now()
             self._progress.put_until(writer, until)
-        return since, until
+            return since, until, self._progress.silent(writer)
 
     async def _wanted(self, what: All | Ids | Discover | Library) -> Wanted:
         match what:
@@ -336,8 +364,10 @@ class _Run:
             failures=self._store.failures,
             bad=tuple(f"{each.file}: {each.reason}" for each in pipeline.bad),
             bad_count=pipeline.bad_count,
+            doubted={each: tuple(names) for each, names in sorted(self._store.doubts.found.items())},
             left_out=tuple(self._left_out),
             resumed=self._resumed,
+            here=self.here(),
             named={str(kind): len(ids) for kind, ids in self._named().items() if ids},
             elapsed=time.monotonic() - self._begun,
         )

@@ -20,6 +20,9 @@ class Pace:
                 return
             await asyncio.sleep(self._next - now)
 
-    def hold(self, seconds: float) -> None:
-        """Send nothing for so long."""
-        self._next = max(self._next, time.monotonic() + seconds)
+    def hold(self, seconds: float) -> bool:
+        """Send nothing for so long; return whether no other has asked for as much, give or take a second."""
+        until = time.monotonic() + seconds
+        is_news = until > self._next + 1
+        self._next = max(self._next, until)
+        return is_news

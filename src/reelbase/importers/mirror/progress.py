@@ -1,6 +1,6 @@
 """Progress: what the database knows of a mirror between two runs of it, as checkpoints."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import NamedTuple
 
@@ -24,6 +24,8 @@ class MirrorProgress:
         self._since = f"follow {url}"
         self._until = f"follow-until {url}"
         self._failed = f"mirror-failed {url} "
+        self._doubted = f"mirror-doubted {url} "
+        self._silent = f"follow-silent {url} "
 
     def _place(self, what: str, kind: Kind) -> str:
         return f"mirror {self._url} {what} {kind}"
@@ -43,10 +45,45 @@ class MirrorProgress:
         delete_checkpoints(writer, *(self._place(what, kind) for kind in Kind))
 
     def failed(self, writer: Writer) -> list[Entity]:
-        """Return the entities that could not be fetched yet."""
-        names = [row.source.removeprefix(self._failed) for row in select_beginning(writer, self._failed)]
-        pairs = [name.split("/") for name in names]
-        return [Entity(Kind(kind), int(id_)) for kind, id_ in pairs]
+        """Return the entities that could not be fetched yet, and those of which something is in doubt."""
+        return sorted({*self._entities(writer, self._failed), *self.doubted(writer)})
+
+    def _entities(self, writer: Writer, beginning: str) -> dict[Entity, int]:
+        found = {}
+        for row in select_beginning(writer, beginning):
+            kind, _, id_ = row.source.removeprefix(beginning).partition("/")
+            found[Entity(Kind(kind), int(id_))] = row.position
+        return found
+
+    def doubted(self, writer: Writer) -> dict[Entity, int]:
+        """Return what upstream says is empty or gone, and since when, in seconds since 1970."""
+        return self._entities(writer, self._doubted)
+
+    def put_doubted(self, writer: Writer, entities: Iterable[Entity]) -> None:
+        """Write down that from now on this is in doubt, unless it was before."""
+        before = self.doubted(writer)
+        for each in entities:
+            if each not in before:
+                upsert_checkpoint(
+                    writer, f"{self._doubted}{each.kind}/{each.id}", int(writer.now.timestamp())
+                )
+
+    def forget_doubted(self, writer: Writer, entities: Iterable[Entity]) -> None:
+        """Note that nothing of these is in doubt."""
+        delete_checkpoints(writer, *(f"{self._doubted}{each.kind}/{each.id}" for each in entities))
+
+    def silent(self, writer: Writer) -> dict[Kind, datetime]:
+        """Return since when the changes of some kinds are an empty list."""
+        return {
+            Kind(row.source.removeprefix(self._silent)): datetime.fromtimestamp(row.position, UTC)
+            for row in select_beginning(writer, self._silent)
+        }
+
+    def put_silent(self, writer: Writer, silent: Mapping[Kind, datetime]) -> None:
+        """Note since when the changes of these kinds are an empty list, and that those of others are not."""
+        delete_checkpoints(writer, *(self._silent + kind for kind in Kind))
+        for kind, since in silent.items():
+            upsert_checkpoint(writer, self._silent + kind, int(since.timestamp()))
 
     def put_failed(self, writer: Writer, entities: Iterable[Entity]) -> None:
         """Write down that these could not be had, so that the next run begins with them."""

@@ -16,7 +16,7 @@ from reelbase import bounds
 from reelbase.entity import Entity, Kind
 from reelbase.importers.faults import is_storage, reason_of
 from reelbase.importers.mirror.entity_bodies import Extent
-from reelbase.importers.mirror.fetching import Fetched, fetched
+from reelbase.importers.mirror.fetching import Fetched, confirmed, fetched
 from reelbase.importers.mirror.pace import Pace
 from reelbase.importers.mirror.progress import MirrorProgress
 from reelbase.importers.mirror.store import Store
@@ -150,6 +150,8 @@ class Pull:
                     return Pulled.HERE
                 async with Upstream(self._access, self._pace) as upstream:
                     found = await fetched(upstream, entity, Extent())
+                    if found.became is not None:
+                        found = await confirmed(upstream, found)
                 reason = found.failure
                 if found.became is not None:
                     reason = await self._in_thread(partial(self._write, found))
@@ -183,6 +185,7 @@ class Pull:
             written = Store(database, MirrorProgress(self._access.address))
             try:
                 written.write([found], None)
+                written.settle()
             finally:
                 written.answers.close()
             for each in written.pipeline.bad:

@@ -2,6 +2,7 @@
 
 import asyncio
 import email.utils
+import logging
 import random
 import re
 import time
@@ -23,6 +24,8 @@ from reelbase.resolving import LedHere, Ways
 
 RESOLVER = "https://dns.quad9.net/dns-query"  # an example
 KEY = re.compile(r"[0-9a-f]{32}")
+DRAWN = "x-drawn"
+"""Header of a picture that a Reelbase has drawn, since it has none."""
 GONE = {6, 34}  # status codes that say that there is no such thing
 REFUSED = {0, 3, 7, 10, 14}
 """Status codes of 401 and 403 that are about the key, and none; others are about what was asked for."""
@@ -32,10 +35,13 @@ AWAY = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
 
 FILE_SECONDS = 3600.0
 LONGEST_WAIT = 60.0  # seconds
+NOTICED = 10.0  # seconds of waiting that are told
 LONGEST_HOLD = 300.0  # seconds that a Retry-After is believed
 MOST_HOLDS = 100  # waits that the server may ask of one request
 DOWN = 50  # requests in a row that fail, with all their attempts, when nobody is there
 TIMES = 3  # that something is asked for whose answers are JSON but make no sense
+
+log = logging.getLogger("reelbase.mirror")
 
 Made = TypeVar("Made")
 _OBJECT = msgspec.json.Decoder(dict[str, Raw])
@@ -115,7 +121,7 @@ class Upstream:
             await self._session.close()
 
     async def get(self, path: str, params: Mapping[str, str], field: str = "id") -> bytes:
-        """Return the body of an answer, a JSON object with such a field.
+        """Return the body of an answer, a JSON object with one of these fields.
 
         Raises Missing, Failed after so many attempts, Down if no further request is worth it.
         """
@@ -151,7 +157,8 @@ class Upstream:
                 holds += 1
                 tries += holds > MOST_HOLDS
                 reason = "is over its limit of requests (429)"
-                self._pace.hold(min(hold.seconds or wait, LONGEST_HOLD))
+                unsaid = min(self.access.first_wait * 2 ** min(holds, 20), LONGEST_WAIT)
+                self._hold(unsaid if hold.seconds is None else max(hold.seconds, self.access.first_wait))
                 continue
             except LedHere as error:
                 raise Led(str(error)) from None
@@ -167,6 +174,12 @@ class Upstream:
                 wait = min(wait * 2, LONGEST_WAIT)
         self._failures += 1
         raise (Away if is_away else Failed)(f"{what}: {reason}")
+
+    def _hold(self, seconds: float) -> None:
+        """Send nothing for so long, and say so if it is long."""
+        seconds = min(seconds, LONGEST_HOLD)
+        if self._pace.hold(seconds) and seconds >= NOTICED:
+            log.warning("%s asks to wait: going on in %.0f s.", self.access.address, seconds)
 
     async def _asked(self, path: str, query: Mapping[str, str], field: str) -> bytes:
         assert self._session is not None, "upstream is entered first"
@@ -187,6 +200,26 @@ class Upstream:
             return Missing()
         return _Wrong(f"answered {answer.status}")
 
+    async def picture(self, path: str, most: int, check: Callable[[bytes], Awaitable[None]]) -> bytes | None:
+        """Return a file of at most so many bytes that passes the check; None if there is none, or only a
+        drawn one.
+
+        `check` raises Spoilt. Raises Failed after so many attempts, Down if no further one is worth it.
+        """
+
+        async def attempt() -> bytes | None:
+            assert self._session is not None, "upstream is entered first"
+            async with answer_to(self._session, self.access.address + path) as answer:
+                if answer.status in (404, 410) or answer.headers.get(DRAWN):
+                    return None
+                if answer.status != 200:
+                    raise self._refusal(answer, b"")
+                data = await body_of(answer, most)
+            await check(data)
+            return data
+
+        return await self.tried(path, attempt)
+
     @asynccontextmanager
     async def file(self, url: str) -> AsyncIterator[tuple[int, AsyncIterator[bytes]]]:
         """Request a file; give the status of the answer, and the file piece by piece."""
@@ -205,10 +238,14 @@ class _Wrong(Exception):
     """An answer that is none."""
 
 
-class _Hold(Exception):
-    """A 429, with the seconds until the next request; 0 where it doesn't say."""
+class Spoilt(_Wrong):
+    """A file that is not what it should be; it is asked for again. The text completes an address."""
 
-    def __init__(self, seconds: float) -> None:
+
+class _Hold(Exception):
+    """A 429, with the seconds until the next request; None where it doesn't say."""
+
+    def __init__(self, seconds: float | None) -> None:
         super().__init__()
         self.seconds = seconds
 
@@ -218,8 +255,8 @@ def _check(body: bytes, field: str) -> None:
         found = _OBJECT.decode(body)
     except Exception as error:
         raise _Wrong(f"answered what is no JSON object: {reason_of(error)}") from None
-    if field not in found:
-        raise _Wrong(f"answered an object without `{field}`")
+    if found.keys().isdisjoint(field.split()):
+        raise _Wrong(f"answered an object without {' or '.join(f'`{each}`' for each in field.split())}")
 
 
 def _status_code(body: bytes) -> int:
@@ -230,11 +267,11 @@ def _status_code(body: bytes) -> int:
     return code if isinstance(code, int) else 0
 
 
-def _seconds(text: str) -> float:
-    """Return the seconds of a Retry-After: seconds, or a date (RFC 9110, 10.2.3)."""
+def _seconds(text: str) -> float | None:
+    """Return the seconds of a Retry-After: seconds, or a date (RFC 9110, 10.2.3); None for neither."""
     if re.fullmatch(r"\s*[0-9]{1,9}\s*", text):
         return float(text)
     try:
         return max(0.0, email.utils.parsedate_to_datetime(text).timestamp() - time.time())
     except (TypeError, ValueError, OverflowError):
-        return 0.0
+        return None

@@ -80,6 +80,11 @@ def select_named(writer: Writer, kind: str) -> Iterator[int]:
     yield from _in_steps(writer, _held(kind, complete=False))
 
 
+def select_parts(writer: Writer) -> Iterator[int]:
+    """Yield the ids of movies of collections that are known from others alone, the lowest first."""
+    yield from _in_steps(writer, _PARTS)
+
+
 def _in_steps(writer: Writer, statement: Statement[IdRow]) -> Iterator[int]:
     after = 0
     while rows := writer.all(statement, after=after, limit=AT_ONCE):
@@ -196,6 +201,24 @@ def _there(kind: str) -> Statement[IdRow]:
     )
 
 
+_PARTS = Statement(
+    select(tables.entity.c.id)
+    .select_from(
+        tables.entity.join(
+            tables.movie,
+            and_(tables.movie.c.id == tables.entity.c.id, tables.movie.c.collection_id.is_not(None)),
+        )
+    )
+    .where(
+        tables.entity.c.kind == const(str(Kind.MOVIE)),
+        tables.entity.c.complete == FALSE,
+        tables.entity.c.id > bind("after"),
+    )
+    .order_by(tables.entity.c.id)
+    .limit(bind("limit"))
+    .offset(const(0)),
+    IdRow,
+)
 _SEASONS = Statement(
     select(tables.season.c.id, tables.season.c.season_number).where(within(tables.season.c.series_id, "ids")),
     NumberedRow,
