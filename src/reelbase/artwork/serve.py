@@ -123,6 +123,7 @@ async def _send_picture(
     """Send a picture whole, in part, or only the answer that it has not changed."""
     length, etag, modified = _validators(picture)
     lines = [*COMMON, DRAWN if picture.is_drawn else IMMUTABLE, (b"etag", etag), *varies]
+    lines += [(b"x-drawn", b"true")] if picture.is_drawn else []  # so that a mirror keeps no drawing
     if _is_known(given.get(b"if-none-match", b""), etag):
         await _send_head(send, 304, lines)
         await send({"type": "http.response.body", "body": b""})

@@ -4,23 +4,24 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import typer
-
+from reelbase.cli import mirror_options as options
 from reelbase.cli import progress
 from reelbase.cli.counting import number_of
 from reelbase.cli.flags import takes_settings
 from reelbase.cli.import_ import counted
+from reelbase.cli.mirror_pictures import AGAIN, PictureOptions, bring, planned
+from reelbase.cli.mirror_summary import print_summary, summary_of, write_summary
 from reelbase.cli.opening import made
 from reelbase.cli.refusal import Refusal
 from reelbase.logs import in_one_line
 from reelbase.settings import Settings
 
 if TYPE_CHECKING:
+    from reelbase.artwork.mirroring import PicturesReport
     from reelbase.importers.mirror.entity_bodies import Extent
     from reelbase.importers.mirror.mirroring import All, MirrorReport, What
     from reelbase.importers.mirror.upstream import Access
 
-FAILURES_SHOWN = 20
 PLURALS = {
     "person": "people",
     "collection": "collections",
@@ -30,49 +31,38 @@ PLURALS = {
 }
 
 
-@takes_settings("database", "upstream", "upstream_key", "upstream_resolve")
+@takes_settings(
+    "database", "upstream", "upstream_key", "upstream_resolve", "image_originals", "image_upstream"
+)
 def mirror(
     settings: Settings,
-    from_: str = typer.Option("", "--from", help="The server; else the setting upstream.", metavar="URL"),
-    key: str = typer.Option("", "--key", help="Your key there; else the setting upstream_key."),
-    ids: Path | None = typer.Option(
-        None, "--ids", help="Only what this file names: `movie 603`, `tv/1399`, addresses.", metavar="FILE"
-    ),
-    discover: str = typer.Option(
-        "", "--discover", help="Only what a query finds: movie?with_genres=18&vote_count.gte=1000."
-    ),
-    library: Path | None = typer.Option(
-        None,
-        "--library",
-        help="Only what a media library holds: names with {tmdb-603}, [imdbid-tt0133093] …, NFO files.",
-        metavar="FOLDER",
-    ),
-    follow: bool = typer.Option(False, "--follow", help="Only what changed since the last time."),
-    named: bool = typer.Option(
-        False,
-        "--named",
-        help="Then also what titles here name: people, collections, companies, …",
-    ),
-    kinds: str = typer.Option(
-        "", "--kinds", help="Of all only these: movie,tv,person,collection,company,network,keyword."
-    ),
-    adult: bool = typer.Option(False, "--adult", help="Of all also what is for adults."),
-    id_files: str = typer.Option("", "--id-files", help="Where the daily id files are.", metavar="URL"),
-    languages: str = typer.Option(
-        "", "--languages", help="Further languages: de-DE,fr-FR. Titles come in all languages anyway."
-    ),
-    depth: str = typer.Option(
-        "season", "--depth", help="Of series: title, season (each season's own parts too) or episode."
-    ),
-    pages: int = typer.Option(2, "--pages", help="Pages of what is similar and recommended.", min=1, max=500),
-    rate: float = typer.Option(35.0, "--rate", help="Requests a second; 0 is no limit.", min=0.0),
-    connections: int = typer.Option(16, "--connections", help="Requests at a time.", min=1, max=200),
-    timeout: float = typer.Option(60.0, "--timeout", help="Seconds to wait for an answer.", min=0.1),
+    from_: options.From = "",
+    key: options.Key = "",
+    ids: options.Ids = None,
+    discover: options.Discover = "",
+    library: options.Library = None,
+    follow: options.Follow = False,
+    named: options.Named = False,
+    kinds: options.Kinds = "",
+    adult: options.Adult = False,
+    id_files: options.IdFiles = "",
+    languages: options.Languages = "",
+    depth: options.DepthOf = "season",
+    pages: options.Pages = 2,
+    rate: options.Rate = 35.0,
+    connections: options.Connections = 16,
+    timeout: options.Timeout = 60.0,
+    pictures: options.Pictures = "",
+    pictures_bytes: options.PicturesBytes = "",
+    pictures_each: options.PicturesEach = 5,
+    pictures_from: options.PicturesFrom = "",
+    report: options.Report = None,
 ) -> None:
     """Mirror the catalogue of a TMDB, with your own key, or of another Reelbase: all, a part, or changes.
 
     An interrupted run resumes; a further one changes only what is new. Titles whose download failed are
-    listed, tried again the next time, and make the exit status 1.
+    listed, tried again the next time, and make the exit status 1. Nothing that is here is overwritten with
+    empty lists, damaged answers or those of something else; it is kept until upstream has said so for a day.
     """
     from reelbase.importers.mirror.upstream import Access
 
@@ -87,9 +77,22 @@ def mirror(
     what = everything(id_files, kinds, adult) if chosen is None else chosen
     own_key, resolve = key or settings.upstream_key, settings.upstream_resolve
     access = Access(url, own_key, rate, connections, timeout, resolve)
-    report = run(settings, access, what, extent(languages, depth, pages), named=named)
-    print_report(report)
-    if not report.is_whole:
+    wanted = extent(languages, depth, pages)
+    typed = PictureOptions(pictures, pictures_bytes, pictures_each, wanted.languages, pictures_from)
+    plan = planned(typed) if pictures else None
+    found = run(settings, access, what, wanted, named=named)
+    print_report(found)
+    finish(found, bring(settings, access, plan) if plan else None, report)
+
+
+def finish(report: "MirrorReport", brought: "PicturesReport | None", file: Path | None) -> None:
+    """Print and write what is here and what is missing; exit with 1 if something could not be had."""
+    found = summary_of(report, dict(report.here), brought)
+    if file:
+        write_summary(found, file, report.left_out)
+    print_summary(found)
+    if not report.is_whole or not (brought is None or brought.is_whole):
+        print("Type the same again: what failed comes first.", file=sys.stderr)
         sys.exit(1)
 
 
@@ -147,7 +150,7 @@ def run(
 ) -> "MirrorReport":
     """Bring the schema up to date and mirror with progress on the terminal."""
     from reelbase.importers.mirror import mirroring
-    from reelbase.importers.mirror.upstream import Down
+    from reelbase.importers.mirror.upstream import Down, Failed, Missing
     from reelbase.importers.source import SourceError
 
     with made(settings.database):
@@ -159,13 +162,14 @@ def run(
         raise Refusal(str(error), exit_status=2) from error
     except Down as error:
         raise Refusal(f"Expected answers, found that {error}.\n{error.advice}") from error
+    except (Failed, Missing) as error:
+        found = str(error) or f"{access.address} has no such list"
+        raise Refusal(f"Expected answers, found that {found}.\n{AGAIN}") from error
 
 
 def print_report(report: "MirrorReport") -> None:
-    """Print the numbers of mirrored things, the speed, and the failures."""
-    for entity, reason in list(report.failures.items())[:FAILURES_SHOWN]:
-        print(in_one_line(f"{entity.kind} {entity.id}: {reason}"), file=sys.stderr)
-    for reason in (*report.bad[:FAILURES_SHOWN], *report.left_out):
+    """Print the numbers of mirrored things, the speed, and what the library left out."""
+    for reason in report.left_out:
         print(in_one_line(reason), file=sys.stderr)
     if report.resumed:
         print(f"Went on after the {report.resumed:,} that an interrupted mirror had done.")
@@ -184,11 +188,5 @@ def print_report(report: "MirrorReport") -> None:
         print(
             f"Left out: {number_of(len(report.left_out), 'parts')} of the library, named above. "
             "Name a folder such as `Alien (1979) {tmdb-348}`, or type: reelbase mirror --ids FILE",
-            file=sys.stderr,
-        )
-    if report.failures or report.bad_count:
-        print(
-            f"{len(report.failures):,} could not be had, {report.bad_count:,} parts could not be taken. "
-            "Type the same again: those come first.",
             file=sys.stderr,
         )
