@@ -30,7 +30,7 @@ def entity_rows(*ids: int) -> list[EntityRow]:
 
 def stored_keywords(database: Database) -> list[KeywordRow]:
     with database.writer() as db:
-        return sorted(each.row for each in entities(db, Kind.KEYWORD, list(range(2 * MANY))))
+        return sorted(each.row for each in entities(db, KeywordRow, Kind.KEYWORD, list(range(2 * MANY))))
 
 
 def test_many_rows_are_all_there_as_given(database: Database) -> None:

@@ -6,9 +6,11 @@ posters in the original language (docs/reference/tmdb.md#images-and-languages).
 """
 
 from collections.abc import Iterable
-from typing import Any, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
-from sqlalchemy import ColumnElement, FromClause, literal_column
+from sqlalchemy import FromClause, literal_column
+
+from reelbase.storage.clauses import Expression
 
 SPOKEN = ("poster", "backdrop")
 """The types of which one in the wanted language comes first."""
@@ -44,7 +46,7 @@ def _order(picture: Picture) -> tuple[bool, float, int, str]:
     return (picture.position >= 0, -picture.vote_average, picture.position, picture.file_path)
 
 
-def best_first(image: FromClause) -> list[ColumnElement[Any]]:
+def best_first(image: FromClause) -> list[Expression]:
     """Return what orders the records of pictures in a statement, the best first."""
     c = image.c
     return [(c.position < literal_column("0")).desc(), c.vote_average.desc(), c.position, c.file_path]

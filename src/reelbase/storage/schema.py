@@ -10,18 +10,19 @@ from collections.abc import Iterable, Mapping
 from contextlib import closing
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import msgspec
 from msgspec import Meta
-from sqlalchemy import Column
 
 from reelbase.errors import StorageError
 from reelbase.storage import tables
+from reelbase.storage.clauses import TableColumn
 from reelbase.storage.engine.database import open_database
 from reelbase.storage.migrations.revision import HEAD
 
 Columns = tuple[str, ...]
+Values = tuple[object, ...]
 LARGEST = 2**63 - 1
 _Whole = Annotated[int, Meta(ge=-LARGEST - 1, le=LARGEST)]
 _Anything = bool | _Whole | float | str | None
@@ -67,13 +68,13 @@ class Schema:
             self.columns(each)
         _check_all("table", f"of schema {self.revision}", self._tables, wanted)
 
-    def decoder(self, name: str, columns: Columns) -> msgspec.msgpack.Decoder[Any]:
+    def decoder(self, name: str, columns: Columns) -> msgspec.msgpack.Decoder[Values]:
         """Return a decoder of rows: tuples of a value for each of these columns, as the table has them."""
         return _decoder_of(self.revision == HEAD, name, columns)
 
 
 @lru_cache(maxsize=256)
-def _decoder_of(is_head: bool, name: str, columns: Columns) -> msgspec.msgpack.Decoder[Any]:
+def _decoder_of(is_head: bool, name: str, columns: Columns) -> msgspec.msgpack.Decoder[Values]:
     if not is_head:
         return msgspec.msgpack.Decoder(tuple[(_Anything,) * len(columns)])  # type: ignore[misc]
     there = tables.metadata.tables[name].columns
@@ -87,8 +88,8 @@ def _check_all(what: str, where: str, own: Iterable[str], found: list[str]) -> N
             raise StorageError(f"Expected every {what} {where} once, found {times} of {each}.")
 
 
-def _type_of(column: Column[Any]) -> Any:
-    python: Any = column.type.python_type
+def _type_of(column: TableColumn) -> object:
+    python = column.type.python_type
     value = _Whole if python is int else python
     return value | None if column.nullable else value
 

@@ -8,7 +8,7 @@ import hashlib
 import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 from sqlalchemy import Boolean, Table
@@ -22,8 +22,9 @@ from reelbase.storage.schema import Schema, schema_of
 
 if TYPE_CHECKING:
     import psycopg
+    from psycopg.rows import TupleRow
 
-Values = tuple[Any, ...]
+Values = tuple[object, ...]
 AT_ONCE = 5000  # rows
 _SIZE = 1 << 128
 
@@ -103,17 +104,17 @@ class SqliteSnapshot(Snapshot):
 
 
 class PostgresSnapshot(Snapshot):
-    def __init__(self, connection: "psycopg.Connection[Any]") -> None:
+    def __init__(self, connection: "psycopg.Connection[TupleRow]") -> None:
         self._connection = connection
 
     def counters(self) -> dict[str, int]:
-        found = {}
+        found: dict[str, int] = {}
         for name, column in _numbered():
-            row = self._connection.execute(
+            last = self._connection.execute(
                 "SELECT pg_sequence_last_value(pg_get_serial_sequence(%s, %s)::regclass)", [name, column]
             ).fetchone()
-            if row and row[0]:
-                found[name] = int(row[0])
+            if last and any(last):
+                (found[name],) = map(int, last)
         return found
 
     def _rows(self, table: Table) -> Iterator[Values]:
@@ -184,8 +185,8 @@ def _driver_errors(doing: str) -> Iterator[None]:
             raise away from error
         if not any(each.__module__ in ("sqlite3", "psycopg") for each in type(error).__mro__):
             raise
-        reason = str(error).partition("\n")[0][:300]
-        raise StorageError(f"Expected {doing}, found: {reason}.") from error
+        reason, _, _ = str(error).partition("\n")
+        raise StorageError(f"Expected {doing}, found: {reason[:300]}.") from error
 
 
 @contextmanager
@@ -280,7 +281,7 @@ class SqliteLoad(Load):
 
 
 class PostgresLoad(Load):
-    def __init__(self, schema: Schema, connection: "psycopg.Connection[Any]") -> None:
+    def __init__(self, schema: Schema, connection: "psycopg.Connection[TupleRow]") -> None:
         super().__init__(schema)
         self._connection = connection
 
@@ -316,11 +317,8 @@ def loading(database: Database) -> Iterator[Load]:
             connection.execute("PRAGMA foreign_keys = OFF")
             connection.execute("BEGIN IMMEDIATE")
             yield SqliteLoad(schema, connection)
-            broken = connection.execute("PRAGMA foreign_key_check").fetchone()
-            if broken:
-                raise StorageError(
-                    f"Expected whole references, found a row of {broken[0]} without its other."
-                )
+            for table, *_ in connection.execute("PRAGMA foreign_key_check"):
+                raise StorageError(f"Expected whole references, found a row of {table} without its other.")
             connection.execute("COMMIT")
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     else:
@@ -376,7 +374,7 @@ def own_alone(database: SqliteDatabase) -> None:
     mode = "in use"
     try:
         with closing(connect(database.path, patience=1.0)) as connection:
-            mode = connection.execute("PRAGMA journal_mode = DELETE").fetchone()[0]
+            (mode,) = connection.execute("PRAGMA journal_mode = DELETE").fetchone()
     except sqlite3.Error as error:
         found = storage_error(error)
         if isinstance(found, DamagedError):
@@ -389,4 +387,5 @@ def own_alone(database: SqliteDatabase) -> None:
 
 
 def _shown(database: Database) -> Sequence[str] | str:
-    return database.url.rpartition("@")[2] if isinstance(database, PostgresDatabase) else database.url
+    _, _, place = database.url.rpartition("@")
+    return place if isinstance(database, PostgresDatabase) else database.url

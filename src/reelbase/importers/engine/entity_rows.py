@@ -52,12 +52,12 @@ class EntityRows(Generic[R]):
     def load(self, writer: Writer, ids: Iterable[int]) -> list[R]:
         """Read what is stored about these entities; return the rows that are new here."""
         wanted = [id_ for id_ in ids if id_ not in self.stored]
-        return self._take(whole_rows.entities(writer, self.kind, wanted)) if wanted else []
+        return self._take(whole_rows.entities(writer, self.row, self.kind, wanted)) if wanted else []
 
     def load_numbered(self, writer: Writer, series_ids: Iterable[int]) -> list[R]:
         """Read all seasons, or all episodes, of these series; return the rows that are new here."""
         wanted = list(series_ids)
-        return self._take(whole_rows.numbered(writer, self.kind, wanted)) if wanted else []
+        return self._take(whole_rows.numbered(writer, self.row, self.kind, wanted)) if wanted else []
 
     def _take(self, found: Iterable[whole_rows.Known[R]]) -> list[R]:
         taken: list[R] = []

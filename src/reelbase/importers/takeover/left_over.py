@@ -142,7 +142,7 @@ def _lost_with(writer: Writer, same: Iterable[Same]) -> Iterator[Lost]:
         for row in _naming_rows(writer, kind, ids):
             if (named := named_by(row)) is not None:
                 yield Lost(named, Entity(kind, new[Entity(kind, row.entity_id)]))
-        for movie, _ in whole_rows.entities(writer, kind, ids) if kind is Kind.MOVIE else ():
+        for movie, _ in whole_rows.entities(writer, MovieRow, kind, ids) if kind is Kind.MOVIE else ():
             collection = Entity(Kind.COLLECTION, movie.collection_id or 0)
             yield Lost(collection, Entity(kind, new[Entity(kind, movie.id)]))
 

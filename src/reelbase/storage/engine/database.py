@@ -3,13 +3,16 @@
 import sqlite3
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from reelbase.errors import DamagedError, StorageError
 from reelbase.private import make_folder
 from reelbase.storage.engine.errors import storage_error, storage_errors
 
 if TYPE_CHECKING:  # a start of the program looks at the schema before it needs these
+    import psycopg
+    from psycopg.rows import TupleRow
+
     from reelbase.storage.engine.reader import Readers
     from reelbase.storage.engine.sqlite import OpenedFile
     from reelbase.storage.engine.writer import Writer
@@ -89,7 +92,7 @@ class SqliteDatabase(Database):
             if found := storage_error(error):
                 raise found from error
             return None  # no such table
-        return row[0] if row else None
+        return next(iter(row or ()), None)
 
     def sqlalchemy_url(self) -> str:
         self._connect(make=True)  # WAL mode is a property of the file
@@ -146,16 +149,19 @@ class PostgresDatabase(Database):
 
     def __init__(self, url: str, patience: float | None = None) -> None:
         self._patience = patience
-        self.url = "postgresql://" + url.split("://", 1)[1]
-        self._connection: Any = None
+        _, _, place = url.partition("://")
+        self.url = f"postgresql://{place}"
+        self._connection: psycopg.Connection[TupleRow] | None = None
 
     def revision(self) -> str | None:
         connection = self._connect()
         with storage_errors():
-            row = connection.execute("SELECT to_regclass('alembic_version')").fetchone()
-            version = row[0] and connection.execute("SELECT version_num FROM alembic_version").fetchone()
+            there = connection.execute("SELECT to_regclass('alembic_version')").fetchone()
+            row = (
+                any(there or ()) and connection.execute("SELECT version_num FROM alembic_version").fetchone()
+            )
             connection.commit()
-        return version[0] if version else None
+        return next(iter(row or ()), None)
 
     def sqlalchemy_url(self) -> str:
         return self.url.replace("postgresql://", "postgresql+psycopg://", 1)
@@ -181,7 +187,7 @@ class PostgresDatabase(Database):
             self._connection.close()
             self._connection = None
 
-    def _connect(self) -> Any:
+    def _connect(self) -> "psycopg.Connection[TupleRow]":
         import psycopg
 
         if self._connection is None or self._connection.closed:
@@ -193,7 +199,7 @@ class PostgresDatabase(Database):
                 ) from error
         return self._connection
 
-    def _connected(self) -> Any:
+    def _connected(self) -> "psycopg.Connection[TupleRow]":
         from reelbase.storage.engine.postgres import connect
 
         connection = connect(self.url)
@@ -216,6 +222,5 @@ def open_database(url: str, *, patience: float | None = None, durable: bool = Fa
         return SqliteDatabase(url, patience, durable=durable)
     if url.startswith(POSTGRES_SCHEMES):
         return PostgresDatabase(url, patience)
-    raise StorageError(
-        f"Expected sqlite:///PATH or postgresql://…, found {url.split('://', maxsplit=1)[0]!r}."
-    )
+    scheme, _, _ = url.partition("://")
+    raise StorageError(f"Expected sqlite:///PATH or postgresql://…, found {scheme!r}.")

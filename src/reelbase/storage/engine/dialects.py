@@ -4,11 +4,11 @@ SQLite would begin in the wrong place at joins in a given order and at groups wi
 databases sort texts alike only by bytes.
 """
 
-from typing import Any
-
 from sqlalchemy import ColumnElement, FromClause, Join
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
+
+from reelbase.storage.clauses import Expression
 
 
 class _OrderedJoin(Join):
@@ -25,7 +25,7 @@ def ordered_join(left: FromClause, right: FromClause, on: ColumnElement[bool]) -
 
 
 @compiles(_OrderedJoin, "sqlite")
-def _ordered_join_sqlite(element: _OrderedJoin, compiler: SQLCompiler, **kw: Any) -> str:
+def _ordered_join_sqlite(element: _OrderedJoin, compiler: SQLCompiler, **kw: object) -> str:
     assert element.onclause is not None
     left = compiler.process(element.left, **(kw | {"asfrom": True}))
     right = compiler.process(element.right, **(kw | {"asfrom": True}))
@@ -33,15 +33,15 @@ def _ordered_join_sqlite(element: _OrderedJoin, compiler: SQLCompiler, **kw: Any
     return f"{left} CROSS JOIN {right} ON {compiler.process(element.onclause, **kw)}"
 
 
-class _Unindexed(ColumnElement[Any]):
+class _Unindexed(Expression):
     inherit_cache = True
 
-    def __init__(self, column: ColumnElement[Any]) -> None:
+    def __init__(self, column: Expression) -> None:
         self.column = column
         self.type = column.type
 
 
-def unindexed(column: ColumnElement[Any]) -> ColumnElement[Any]:
+def unindexed(column: Expression) -> Expression:
     """Return the column in a form for which SQLite takes no index.
 
     To group by a column it walks an index in that order and reads everything there, where another
@@ -51,33 +51,33 @@ def unindexed(column: ColumnElement[Any]) -> ColumnElement[Any]:
 
 
 @compiles(_Unindexed)
-def _plain(element: _Unindexed, compiler: SQLCompiler, **kw: Any) -> str:
+def _plain(element: _Unindexed, compiler: SQLCompiler, **kw: object) -> str:
     return compiler.process(element.column, **kw)
 
 
 @compiles(_Unindexed, "sqlite")
-def _plus(element: _Unindexed, compiler: SQLCompiler, **kw: Any) -> str:
+def _plus(element: _Unindexed, compiler: SQLCompiler, **kw: object) -> str:
     return f"+{compiler.process(element.column, **kw)}"
 
 
-class _Bytewise(ColumnElement[Any]):
+class _Bytewise(Expression):
     inherit_cache = True
 
-    def __init__(self, column: ColumnElement[Any]) -> None:
+    def __init__(self, column: Expression) -> None:
         self.column = column
         self.type = column.type
 
 
-def bytewise(column: ColumnElement[Any]) -> ColumnElement[Any]:
+def bytewise(column: Expression) -> Expression:
     """Sort the text by bytes, as SQLite does: PostgreSQL sorts by the language of its server."""
     return _Bytewise(column)
 
 
 @compiles(_Bytewise)
-def _as_it_is(element: _Bytewise, compiler: SQLCompiler, **kw: Any) -> str:
+def _as_it_is(element: _Bytewise, compiler: SQLCompiler, **kw: object) -> str:
     return compiler.process(element.column, **kw)
 
 
 @compiles(_Bytewise, "postgresql")
-def _collated(element: _Bytewise, compiler: SQLCompiler, **kw: Any) -> str:
+def _collated(element: _Bytewise, compiler: SQLCompiler, **kw: object) -> str:
     return f'({compiler.process(element.column, **kw)}) COLLATE "C"'

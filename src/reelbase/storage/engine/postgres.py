@@ -6,12 +6,11 @@ import socket
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
-from typing import Any
 
 import psycopg
 from psycopg import AsyncConnection, IsolationLevel
-from psycopg.conninfo import conninfo_to_dict
-from psycopg.rows import tuple_row
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg.rows import TupleRow, tuple_row
 
 from reelbase.errors import DamagedError, StorageError
 from reelbase.storage.engine.errors import as_storage_error, storage_error, storage_errors
@@ -30,18 +29,18 @@ HEAD_SECONDS = 5.0  # for the journal's head, which takes milliseconds
 WAIT_SECONDS = 10.0  # for a connection
 AGAIN_SECONDS = 0.5  # between two tries to open one more
 LATE_SECONDS = 2.0  # after the time at which the server itself would have ended a statement
-Connection = AsyncConnection[tuple[Any, ...]]
+Connection = AsyncConnection[TupleRow]
 
 
-def parameters(url: str) -> dict[str, Any]:
-    """Return the arguments of a connection that the address leaves open."""
+def address(url: str) -> str:
+    """Return the address of a database with the arguments of a connection that it leaves open."""
     own = conninfo_to_dict(url)
-    return {name: value for name, value in PARAMETERS.items() if name not in own}
+    return make_conninfo(url, **{name: value for name, value in PARAMETERS.items() if name not in own})
 
 
-def connect(url: str) -> "psycopg.Connection[Any]":
+def connect(url: str) -> psycopg.Connection[TupleRow]:
     """Open a connection for one thread. Raises what the driver raises."""
-    return psycopg.connect(url, **parameters(url))
+    return psycopg.connect(address(url))
 
 
 class PostgresReader(Reader):
@@ -66,7 +65,7 @@ class PostgresReader(Reader):
         self._has_read = True
         return tuple(map(statement.make, rows))
 
-    async def _fetched(self, text: str, values: dict[str, object]) -> list[tuple[Any, ...]]:
+    async def _fetched(self, text: str, values: dict[str, object]) -> list[TupleRow]:
         return await (await self.connection.execute(text, values, prepare=True)).fetchall()
 
 
@@ -120,7 +119,7 @@ class PostgresReaders:
         self._damage = None
         with storage_errors():
             self._watch = await AsyncConnection.connect(
-                self._url, autocommit=True, row_factory=tuple_row, **parameters(self._url)
+                address(self._url), autocommit=True, row_factory=tuple_row
             )
 
     async def close(self) -> None:
@@ -168,9 +167,7 @@ class PostgresReaders:
 
     async def _opened(self) -> Connection:
         with storage_errors():
-            connection = await AsyncConnection.connect(
-                self._url, row_factory=tuple_row, **parameters(self._url)
-            )
+            connection = await AsyncConnection.connect(address(self._url), row_factory=tuple_row)
             if self._patience is not None:
                 wait = f"{round(self._patience * 1000)}ms"
                 await connection.execute("SELECT set_config('statement_timeout', %s, false)", [wait])
@@ -244,10 +241,11 @@ class PostgresReaders:
         assert watch is not None
         limit = asyncio.get_running_loop().call_later(HEAD_SECONDS, lambda: break_off(watch))
         try:
-            row = await (await watch.execute(HEAD)).fetchone()
+            rows = await (await watch.execute(HEAD)).fetchall()
         finally:
             limit.cancel()
-        return int(row[0]) if row else 0
+        [(head,)] = rows
+        return int(head)
 
     async def probe(self) -> None:
         """Ask for the head, and see that there is a connection to read with."""
@@ -265,7 +263,7 @@ class PostgresReaders:
         return as_storage_error(error)
 
 
-def break_off(connection: "Connection | psycopg.Connection[Any]") -> None:
+def break_off(connection: Connection | psycopg.Connection[TupleRow]) -> None:
     """Close the connection to the server, so that every waiting thread gets an error at once."""
     if connection.closed:
         return

@@ -9,7 +9,7 @@ from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 import msgspec
 
 from reelbase.entity import Entity, Kind
-from reelbase.storage.engine.statement import Batch, DialectName, Owned, Row, Statement
+from reelbase.storage.engine.statement import Batch, Command, DialectName, Owned, Row, Statement
 
 Result = TypeVar("Result")
 
@@ -35,7 +35,7 @@ class Part(Generic[Result]):
 
     result: Result
 
-    def __init__(self, coroutine: Coroutine[Any, Any, Result]) -> None:
+    def __init__(self, coroutine: Coroutine[object, None, Result]) -> None:
         self._coroutine = coroutine
         self.question: Question | None = None
 
@@ -148,7 +148,7 @@ class Reader:
         """Remember a row of the entity that another statement gave, so that it is not asked for again."""
         self._owned[entity.kind, same(statement, {})][entity.id] = (row,)
 
-    async def together(self, parts: Iterable[Coroutine[Any, Any, Result]]) -> list[Result]:
+    async def together(self, parts: Iterable[Coroutine[object, None, Result]]) -> list[Result]:
         """Run parts of an answer side by side; what each gives, in their order."""
         under_way = ready = [Part(each) for each in parts]
         self._together = True
@@ -179,7 +179,7 @@ class Reader:
 
     async def _answer(self, questions: Sequence[Question]) -> None:
         """Answer questions that differ only in their entities."""
-        statement, _, values = questions[0]
+        (statement, _, values), *_ = questions
         key = same(statement, values)
         ids: dict[Kind, list[int]] = defaultdict(list)
         for question in questions:
@@ -192,7 +192,7 @@ class Reader:
         if len(asked) > 1 and isinstance(statement, Owned):
             kinds = [str(kind) for kind, missing in asked.items() for _ in missing]
             every = [id_ for missing in asked.values() for id_ in missing]
-            found: dict[str, list[Any]] = defaultdict(list)
+            found: dict[str, list[NamedTuple]] = defaultdict(list)
             for each in await self.all(statement.across, kinds=kinds, ids=every, **values):
                 found[each.kind].append(each.row)
             for kind in asked:
@@ -235,7 +235,7 @@ class Readers(Protocol):
         """See whether every question can be answered; raises StorageError where not."""
 
 
-def same(statement: Statement[Any], values: dict[str, object]) -> object:
+def same(statement: Command, values: dict[str, object]) -> object:
     """Return what is equal for the same statement with the same values, in whatever order they are named."""
     return statement, frozenset(values.items())
 

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from contextlib import closing, suppress
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from reelbase.errors import DamagedError, StorageError
 from reelbase.private import create
@@ -185,11 +184,11 @@ class SqliteReaders:
         assert self._watch is not None, "open() comes first"
         self._file.check()
         try:
-            version: int = self._watch.execute("PRAGMA data_version").fetchone()[0]
+            (version,) = self._watch.execute("PRAGMA data_version").fetchone()
             if version != self._version:
-                question = "SELECT coalesce(max(sequence), 0) FROM journal"
-                row: tuple[Any] = self._watch.execute(question).fetchone()
-                self._head = row[0]
+                (self._head,) = self._watch.execute(
+                    "SELECT coalesce(max(sequence), 0) FROM journal"
+                ).fetchone()
                 self._version = version
         except sqlite3.Error as error:
             raise self.noted(error) from error
@@ -203,7 +202,8 @@ class SqliteReaders:
         self._file.check(now=True)
         with closing(self._connected()) as connection:
             try:
-                self._check_length(connection.execute("PRAGMA page_size").fetchone()[0])
+                (page,) = connection.execute("PRAGMA page_size").fetchone()
+                self._check_length(page)
                 tables = connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall()
                 for (name,) in tables:
                     connection.execute(f'SELECT 1 FROM "{name}" LIMIT 1').fetchall()

@@ -2,21 +2,21 @@
 
 from collections.abc import Callable
 from functools import cache, partial
-from typing import Any, Generic, Literal, NamedTuple, TypeVar
+from typing import Generic, Literal, NamedTuple, TypeVar
 
 from sqlalchemy import (
     BigInteger,
-    BindParameter,
-    Column,
     ColumnElement,
+    CompoundSelect,
     FromClause,
-    Select,
+    SelectBase,
     Text,
     and_,
     bindparam,
     tuple_,
 )
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Dialect
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql import operators
 from sqlalchemy.sql.base import Executable
@@ -24,11 +24,14 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import ClauseElement
 from sqlalchemy.types import Boolean
 
+from reelbase.storage.clauses import Expression, Parameter, Selection, TableColumn
+
 DialectName = Literal["sqlite", "postgresql"]
+Values = tuple[object, ...]
 Row = TypeVar("Row", bound=NamedTuple)
 
 
-def bind(name: str) -> BindParameter[Any]:
+def bind(name: str) -> Parameter:
     """Return a parameter: a value that the caller gives by this name."""
     return bindparam(name)
 
@@ -42,22 +45,22 @@ class within(ColumnElement[bool]):  # noqa: N801 (reads as a function in a state
     inherit_cache = True
     type = Boolean()
 
-    def __init__(self, column: ColumnElement[Any], name: str) -> None:
+    def __init__(self, column: Expression, name: str) -> None:
         self.column = column
-        self.values: Any = bindparam(name)
+        self.values = bind(name)
 
     def self_group(self, against: operators.OperatorType | None = None) -> "within":
         return self
 
 
 @compiles(within, "sqlite")
-def _within_sqlite(element: within, compiler: SQLCompiler, **kw: Any) -> str:
+def _within_sqlite(element: within, compiler: SQLCompiler, **kw: object) -> str:
     column = compiler.process(element.column, **kw)
     return f"{column} IN (SELECT value FROM json_each({compiler.process(element.values, **kw)}))"
 
 
 @compiles(within, "postgresql")
-def _within_postgresql(element: within, compiler: SQLCompiler, **kw: Any) -> str:
+def _within_postgresql(element: within, compiler: SQLCompiler, **kw: object) -> str:
     column = compiler.process(element.column, **kw)
     array = "BIGINT[]" if isinstance(element.column.type, BigInteger) else "TEXT[]"
     return f"{column} = ANY(CAST({compiler.process(element.values, **kw)} AS {array}))"
@@ -69,24 +72,24 @@ class owned_by(ColumnElement[bool]):  # noqa: N801 (reads as a function in a sta
     inherit_cache = True
     type = Boolean()
 
-    def __init__(self, kind: ColumnElement[Any], id_: ColumnElement[Any]) -> None:
+    def __init__(self, kind: Expression, id_: Expression) -> None:
         self.owner = tuple_(kind, id_)
-        self.kinds: Any = bindparam("kinds")
-        self.ids: Any = bindparam("ids")
+        self.kinds = bind("kinds")
+        self.ids = bind("ids")
 
     def self_group(self, against: operators.OperatorType | None = None) -> "owned_by":
         return self
 
 
 @compiles(owned_by, "sqlite")
-def _owned_by_sqlite(element: owned_by, compiler: SQLCompiler, **kw: Any) -> str:
+def _owned_by_sqlite(element: owned_by, compiler: SQLCompiler, **kw: object) -> str:
     owner, kinds, ids = (compiler.process(each, **kw) for each in (element.owner, element.kinds, element.ids))
     id_ = f"json_extract({ids}, '$[' || key || ']')"
     return f"{owner} IN (SELECT value, {id_} FROM json_each({kinds}))"
 
 
 @compiles(owned_by, "postgresql")
-def _owned_by_postgresql(element: owned_by, compiler: SQLCompiler, **kw: Any) -> str:
+def _owned_by_postgresql(element: owned_by, compiler: SQLCompiler, **kw: object) -> str:
     owner, kinds, ids = (compiler.process(each, **kw) for each in (element.owner, element.kinds, element.ids))
     return f"{owner} IN (SELECT * FROM unnest(CAST({kinds} AS TEXT[]), CAST({ids} AS BIGINT[])))"
 
@@ -100,7 +103,7 @@ class or_drawn(ColumnElement[str]):  # noqa: N801 (reads as a function in a stat
     inherit_cache = True
     type = Text()
 
-    def __init__(self, kind: str, owner: ColumnElement[Any], column: Column[Any]) -> None:
+    def __init__(self, kind: str, owner: Expression, column: TableColumn) -> None:
         self.kind = kind
         self.owner = owner
         self.column = column
@@ -110,16 +113,16 @@ class or_drawn(ColumnElement[str]):  # noqa: N801 (reads as a function in a stat
 
 
 @compiles(or_drawn)
-def _or_drawn(element: or_drawn, compiler: SQLCompiler, **kw: Any) -> str:
+def _or_drawn(element: or_drawn, compiler: SQLCompiler, **kw: object) -> str:
     column = compiler.process(element.column, **kw)
-    if not getattr(compiler.dialect, "draws", False):
+    if not kw.get("draws"):
         return column
     owner = compiler.process(element.owner, **kw)
     type_ = element.column.name.removesuffix("_path")
     return f"coalesce({column}, '/drawn-{element.kind}-' || {owner} || '-{type_}.jpg')"
 
 
-def maker(row: type[Row]) -> Callable[[Any], Row]:
+def maker(row: type[Row]) -> Callable[[Values], Row]:
     """Return what makes a row of as many values as it has fields: as `_make`, in two thirds of its time."""
     return partial(tuple.__new__, row)
 
@@ -139,7 +142,7 @@ class Command:
         return found
 
 
-def columns(row: type[NamedTuple], table: FromClause, /, **others: ColumnElement[Any]) -> list[Any]:
+def columns(row: type[NamedTuple], table: FromClause, /, **others: Expression) -> list[Expression]:
     """Return what a statement selects for such rows: the table's column of each field's name, or another."""
     unknown = others.keys() - set(row._fields)
     assert not unknown, f"{row.__name__} has no {unknown}"
@@ -148,8 +151,8 @@ def columns(row: type[NamedTuple], table: FromClause, /, **others: ColumnElement
 
 def check_columns(clause: Executable, fields: tuple[str, ...]) -> None:
     """Refuse a clause whose columns are not named as these fields, in their order."""
-    parts: Any = getattr(clause, "selects", (clause,))
-    for part in parts:
+    for part in clause.selects if isinstance(clause, CompoundSelect) else (clause,):
+        assert isinstance(part, SelectBase)
         names = tuple(part.selected_columns.keys())
         if names != fields:
             raise TypeError(f"Expected the columns {fields}, found {names}.")
@@ -163,16 +166,16 @@ class Statement(Command, Generic[Row]):
         super().__init__(clause)
         check_columns(clause, row._fields + more)
         self.row = row
-        self.make = maker(row)
+        self.make = make = maker(row)
         if more:
-            make, width = self.make, len(row._fields)
+            width = len(row._fields)
             self.make = lambda found: make(found[:width])
 
 
 class Holding(Statement[Row]):
     """A statement whose rows hold a row in one of their fields, in place of its columns."""
 
-    def __init__(self, clause: Executable, row: type[Row], /, **held: type[Any]) -> None:
+    def __init__(self, clause: Executable, row: type[Row], /, **held: type[NamedTuple]) -> None:
         Command.__init__(self, clause)
         ((name, inner),) = held.items()
         start = row._fields.index(name)
@@ -191,33 +194,33 @@ class HoldingBatch(Holding[Row], Batch[Row]):
     """A Batch whose rows hold a row."""
 
 
-class OwnedRow(NamedTuple):
+class OwnedRow(NamedTuple, Generic[Row]):
     """A row, and of which kind its owner is."""
 
-    row: Any
+    row: Row
     kind: str
 
 
-class Across(Holding[OwnedRow]):
+class Across(Holding[OwnedRow[Row]]):
     """A statement over owners of several kinds, bound as `:kinds` and `:ids`, which are equally long.
 
     The last column is the owner's kind.
     """
 
-    def __init__(self, clause: Executable, row: type[Any]) -> None:
+    def __init__(self, clause: Executable, row: type[Row]) -> None:
         super().__init__(clause, OwnedRow, row=row)
 
 
 class Owned(Batch[Row]):
     """A Batch over a table whose rows belong to entities of any kind, which `across` asks about at once."""
 
-    def __init__(self, clause: Select[Any], table: FromClause, row: type[Row]) -> None:
+    def __init__(self, clause: Selection, table: FromClause, row: type[Row]) -> None:
         super().__init__(clause.where(of_one_kind(table.c.kind, table.c.entity_id)), row)
         owner = owned_by(table.c.kind, table.c.entity_id)
         self.across = Across(clause.add_columns(table.c.kind).where(owner), row)
 
 
-Owner = Callable[[ColumnElement[Any], ColumnElement[Any]], ColumnElement[bool]]
+Owner = Callable[[Expression, Expression], ColumnElement[bool]]
 """From the columns of a kind and an id to the condition that they are those of a wanted owner."""
 
 
@@ -227,12 +230,12 @@ class OwnedUnion(Owned[Row]):
     The last column of the union is the owner's kind; a Batch leaves it out.
     """
 
-    def __init__(self, union: Callable[[Owner], Select[Any]], row: type[Row]) -> None:
+    def __init__(self, union: Callable[[Owner], Selection], row: type[Row]) -> None:
         Batch.__init__(self, union(of_one_kind), row, more=("kind",))
         self.across = Across(union(owned_by), row)
 
 
-def of_one_kind(kind: ColumnElement[Any], id_: ColumnElement[Any]) -> ColumnElement[bool]:
+def of_one_kind(kind: Expression, id_: Expression) -> ColumnElement[bool]:
     """Return the condition `kind = :kind AND id IN (:ids)`."""
     return and_(kind == bind("kind"), within(id_, "ids"))
 
@@ -240,14 +243,12 @@ def of_one_kind(kind: ColumnElement[Any], id_: ColumnElement[Any]) -> ColumnElem
 def compiled(clause: ClauseElement | Executable, dialect: DialectName, *, draws: bool = False) -> str:
     """Return the text of any clause with named parameters in the driver's style."""
     assert isinstance(clause, ClauseElement)
-    how = _dialect(dialect, draws)
-    return str(clause.compile(dialect=how, compile_kwargs={"render_postcompile": True}))
+    options = {"render_postcompile": True, "draws": draws}
+    return str(clause.compile(dialect=_dialect(dialect), compile_kwargs=options))
 
 
 @cache
-def _dialect(name: DialectName, draws: bool) -> Any:
-    found: Any = (
-        sqlite.dialect(paramstyle="named") if name == "sqlite" else postgresql.dialect(paramstyle="pyformat")  # type: ignore[no-untyped-call]
-    )
-    found.draws = draws
-    return found
+def _dialect(name: DialectName) -> Dialect:
+    if name == "sqlite":
+        return sqlite.dialect(paramstyle="named")
+    return postgresql.dialect(paramstyle="pyformat")  # type: ignore[no-untyped-call]

@@ -1,7 +1,7 @@
 """Transaction: reads inside of a write transaction, so that what was decided still holds when written."""
 
 from collections.abc import Coroutine, Sequence
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from reelbase.storage.engine.reader import Reader
 from reelbase.storage.engine.statement import Row, Statement
@@ -22,7 +22,7 @@ class Transaction(Reader):
         return tuple(self.writer.all(statement, **values))
 
 
-def driven(asking: Coroutine[Any, Any, Result]) -> Result:
+def driven(asking: Coroutine[object, None, Result]) -> Result:
     """Run a function over a Transaction to its end, and return its result: nothing in it ever waits."""
     try:
         asking.send(None)

@@ -6,20 +6,20 @@ from contextlib import contextmanager
 from datetime import datetime
 from functools import cache
 from itertools import chain
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import Table, bindparam, delete
 
 from reelbase.moments import stamp
 from reelbase.storage.engine.reader import bound
-from reelbase.storage.engine.statement import Command, DialectName, Row, Statement, within
+from reelbase.storage.engine.statement import Command, DialectName, Row, Statement, Values, within
 from reelbase.storage.rows import JournalRow
 from reelbase.storage.rows.registry import key_of, owner_of, table_of
 
 if TYPE_CHECKING:
     import psycopg  # slow to import, and not needed with SQLite
+    from psycopg.rows import TupleRow
 
-Values = tuple[object, ...]
 ENOUGH_TO_COMPARE = 16
 ROWS_AT_ONCE = 20
 """Rows in one statement on SQLite: with more it gets no faster, and with values bound one by one slower."""
@@ -115,7 +115,7 @@ class Writer:
             raise
         self._run("RELEASE SAVEPOINT attempt", {})
 
-    def _fetch(self, text: str, values: dict[str, object]) -> list[Any]:
+    def _fetch(self, text: str, values: dict[str, object]) -> list[Values]:
         raise NotImplementedError
 
     def _run(self, text: str, values: dict[str, object]) -> None:
@@ -161,7 +161,7 @@ class SqliteWriter(Writer):
         self._connection.execute("PRAGMA mmap_size = 0")  # it would count as memory of this process
         self._connection.execute("PRAGMA wal_autocheckpoint = 16384")  # pages
 
-    def _fetch(self, text: str, values: dict[str, object]) -> list[Any]:
+    def _fetch(self, text: str, values: dict[str, object]) -> list[Values]:
         return self._connection.execute(text, bound(values, "sqlite")).fetchall()
 
     def _run(self, text: str, values: dict[str, object]) -> None:
@@ -176,9 +176,10 @@ class SqliteWriter(Writer):
         bound_columns: list[Sequence[object]] = []
         places: list[_Place] = []
         for values in zip(*rows, strict=True):
-            if len(rows) >= ENOUGH_TO_COMPARE and values.count(values[0]) == len(values):
+            first = next(iter(values))
+            if len(rows) >= ENOUGH_TO_COMPARE and values.count(first) == len(values):
                 places.append(_Place(len(same), is_same=True))
-                same.append(values[0])
+                same.append(first)
             else:
                 if values not in bound_columns:
                     bound_columns.append(values)
@@ -206,7 +207,9 @@ class PostgresWriter(Writer):
     dialect = "postgresql"
     LOCK = 7_331_550
 
-    def __init__(self, connect: Callable[[], "psycopg.Connection[Any]"], now: datetime, who: str) -> None:
+    def __init__(
+        self, connect: Callable[[], "psycopg.Connection[TupleRow]"], now: datetime, who: str
+    ) -> None:
         super().__init__(now, who)
         self._connect = connect
         self._connection = connect()
@@ -238,7 +241,7 @@ class PostgresWriter(Writer):
     def expect_much(self) -> None:
         self._connection.execute("SET LOCAL synchronous_commit = off")
 
-    def _fetch(self, text: str, values: dict[str, object]) -> list[Any]:
+    def _fetch(self, text: str, values: dict[str, object]) -> list[Values]:
         return self._connection.execute(text, values).fetchall()
 
     def _run(self, text: str, values: dict[str, object]) -> None:

@@ -9,10 +9,9 @@ import asyncio
 import threading
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
 from datetime import datetime
 from queue import Empty, SimpleQueue
-from typing import Any, TypeVar
+from typing import Generic, TypeVar
 
 from reelbase.bounds import WRITE_SECONDS
 from reelbase.errors import StorageError
@@ -24,26 +23,35 @@ PATIENCE = 10.0  # seconds to wait for another writer, such as an import
 MOST = 256  # writes in one transaction
 
 Result = TypeVar("Result")
+Result_co = TypeVar("Result_co", covariant=True)
 
 
-@dataclass
-class _Write:
+class _Write(Generic[Result_co]):
     """Something to be written, and who waits for it."""
 
-    work: Callable[[Writer], Any]
-    loop: asyncio.AbstractEventLoop
-    done: "asyncio.Future[Any]"
-    outcome: Any = field(default=None)
-    error: BaseException | None = field(default=None)
+    def __init__(self, work: Callable[[Writer], Result_co]) -> None:
+        self._work = work
+        self._loop = asyncio.get_running_loop()
+        self.done: asyncio.Future[Result_co] = self._loop.create_future()
+        self.error: BaseException | None = None
 
-    def tell(self) -> None:
+    def do(self, writer: Writer) -> None:
+        """Do the work; `report` says what became of it when the transaction has ended."""
+        self._outcome = self._work(writer)
+
+    def report(self) -> None:
+        """Let its event loop say what became of it, if there still is one."""
+        with suppress(RuntimeError):
+            self._loop.call_soon_threadsafe(self._tell)
+
+    def _tell(self) -> None:
         """Say what became of it; nobody may wait any longer."""
         if self.done.cancelled():
             return
         if self.error:
             self.done.set_exception(self.error)
         else:
-            self.done.set_result(self.outcome)
+            self.done.set_result(self._outcome)
 
 
 class Writes:
@@ -52,7 +60,7 @@ class Writes:
     def __init__(self, url: str, clock: Callable[[], datetime]) -> None:
         self._database = open_database(url, patience=PATIENCE, durable=True)
         self._clock = clock
-        self._waiting: SimpleQueue[_Write | None] = SimpleQueue()
+        self._waiting: SimpleQueue[_Write[object] | None] = SimpleQueue()
         self._thread: threading.Thread | None = None
 
     async def do(self, work: Callable[[Writer], Result]) -> Result:
@@ -64,15 +72,13 @@ class Writes:
         if self._thread is None:
             self._thread = threading.Thread(target=self._run, name="writes", daemon=True)
             self._thread.start()
-        loop = asyncio.get_running_loop()
-        write = _Write(work, loop, loop.create_future())
-        limit = loop.call_later(WRITE_SECONDS, self._database.break_off)
+        write = _Write(work)
+        limit = asyncio.get_running_loop().call_later(WRITE_SECONDS, self._database.break_off)
         self._waiting.put(write)
         try:
-            result: Result = await write.done
+            return await write.done
         finally:
             limit.cancel()
-        return result
 
     async def close(self) -> None:
         """Write what still waits, then end."""
@@ -100,11 +106,10 @@ class Writes:
                 with suppress(Exception):
                     database.close()  # a new connection sees what has changed
             for write in writes:
-                with suppress(RuntimeError):  # its event loop has ended
-                    write.loop.call_soon_threadsafe(write.tell)
+                write.report()
         database.close()
 
-    def _found(self) -> list[_Write | None]:
+    def _found(self) -> list[_Write[object] | None]:
         """Wait for writes; return all that have come, at least one."""
         found = [self._waiting.get()]
         with suppress(Empty):
@@ -112,11 +117,11 @@ class Writes:
                 found.append(self._waiting.get_nowait())
         return found
 
-    def _try(self, writer: Writer, write: _Write) -> None:
+    def _try(self, writer: Writer, write: _Write[object]) -> None:
         writer.now, writer.who = self._clock(), ""
         try:
             with writer.attempt():
-                write.outcome = write.work(writer)
+                write.do(writer)
         except Exception as error:
             write.error = as_storage_error(error)
             if not writer.is_open:

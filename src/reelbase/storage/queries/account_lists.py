@@ -1,13 +1,12 @@
 """Queries about lists: those made here and those imported."""
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
     FromClause,
-    Select,
     Table,
     and_,
     case,
@@ -21,6 +20,7 @@ from sqlalchemy import (
 )
 
 from reelbase.storage import tables
+from reelbase.storage.clauses import Expression, Selection
 from reelbase.storage.engine.dialects import bytewise
 from reelbase.storage.engine.statement import Command, Holding, Statement, bind, columns, owned_by, within
 from reelbase.storage.engine.writer import Change, Writer
@@ -61,7 +61,7 @@ class OwnListRow(NamedTuple):
     total: int
 
 
-def _number_of_items() -> ColumnElement[Any]:
+def _number_of_items() -> Expression:
     return (
         select(func.count())
         .where(account_list_item.c.list_id == account_list.c.id)
@@ -106,7 +106,7 @@ IMPORTED_LIST = Statement(
 )
 
 
-def _own_lists(*order: ColumnElement[Any]) -> Statement[OwnListRow]:
+def _own_lists(*order: Expression) -> Statement[OwnListRow]:
     """Return a page of the lists of an account in an order."""
     found = (
         select(*_OWN, func.count().over().label("total"))
@@ -165,7 +165,7 @@ def _measures(item: Table, those: ColumnElement[bool]) -> Statement[MeasuresRow]
     average = func.coalesce(movie.c.vote_average, series.c.vote_average, const(0))
     count = func.coalesce(movie.c.vote_count, series.c.vote_count, const(0))
 
-    def total(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    def total(column: Expression) -> Expression:
         return cast(func.coalesce(func.sum(column), const(0)), BigInteger)
 
     rated = case((count > const(0), const(1)), else_=const(0))
@@ -197,7 +197,7 @@ class ItemRow(NamedTuple):
     total: int
 
 
-def _items(comment: ColumnElement[Any], *, titles: FromClause, item: Table) -> Select[Any]:
+def _items(comment: Expression, *, titles: FromClause, item: Table) -> Selection:
     total = func.count().over()
     return (
         select(*columns(ItemRow, item, id=item.c.entity_id, comment=comment, total=total))
@@ -208,7 +208,7 @@ def _items(comment: ColumnElement[Any], *, titles: FromClause, item: Table) -> S
     )
 
 
-def _sorted(titles: FromClause, key: ColumnElement[Any]) -> tuple[Statement[ItemRow], Statement[ItemRow]]:
+def _sorted(titles: FromClause, key: Expression) -> tuple[Statement[ItemRow], Statement[ItemRow]]:
     """Return the statements that sort the items by a key, up and down; ties keep the original order."""
     item = account_list_item
     found = _items(item.c.comment, titles=titles, item=item)

@@ -1,10 +1,11 @@
 """Queries about reviews and lists."""
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Select, func, null, select, union_all
+from sqlalchemy import ColumnElement, func, null, select, union_all
 
 from reelbase.storage import tables
+from reelbase.storage.clauses import Selection
 from reelbase.storage.engine.statement import Statement, bind, columns
 from reelbase.storage.queries.translated import TRUE, const
 
@@ -32,7 +33,7 @@ class ReviewRow(NamedTuple):
     total: int
 
 
-def _reviews(total: ColumnElement[int]) -> Select[Any]:
+def _reviews(total: ColumnElement[int]) -> Selection:
     return select(*columns(ReviewRow, review, id=review.c.review_id, total=total))
 
 

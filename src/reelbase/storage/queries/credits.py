@@ -1,10 +1,11 @@
 """Queries about credits, in both directions."""
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, FromClause, select
+from sqlalchemy import FromClause, select
 
 from reelbase.storage import tables
+from reelbase.storage.clauses import Expression
 from reelbase.storage.engine.statement import Batch, Owned, Statement, bind, columns, or_drawn, within
 from reelbase.storage.queries.translated import const
 
@@ -37,7 +38,7 @@ class CreditRow(NamedTuple):
     profile_path: str | None
 
 
-def credit_columns(source: FromClause, **others: ColumnElement[Any]) -> list[Any]:
+def credit_columns(source: FromClause, **others: Expression) -> list[Expression]:
     """Return the columns of a CreditRow: those of a table of credits, or others, and those of the person."""
     named = ("adult", "gender", "known_for_department", "name", "original_name", "popularity")
     shown = {name: person.c[name] for name in named}

@@ -1,11 +1,12 @@
 """Queries about episodes."""
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, FromClause, ScalarSelect, Select, and_, null, select, union_all
+from sqlalchemy import ColumnElement, FromClause, and_, null, select, union_all
 from sqlalchemy.sql.selectable import NamedFromClause
 
 from reelbase.storage import tables
+from reelbase.storage.clauses import Expression, Selection
 from reelbase.storage.engine.statement import Batch, bind, columns, or_drawn, within
 from reelbase.storage.queries.translated import TRUE, const, text_in, words_of
 
@@ -32,7 +33,7 @@ class EpisodeRow(NamedTuple):
     overview: str
 
 
-def shown(words: NamedFromClause) -> list[ColumnElement[Any]]:
+def shown(words: NamedFromClause) -> list[Expression]:
     """Return the columns of an EpisodeRow."""
     return columns(
         EpisodeRow,
@@ -54,7 +55,7 @@ def _rows() -> Batch[EpisodeRow]:
 EPISODE_ROWS = _rows()
 
 
-def episodes_of(of_season: FromClause) -> Select[Any]:
+def episodes_of(of_season: FromClause) -> Selection:
     """Select the EpisodeRows of a season, by number."""
     words, on = words_of("episode", episode.c.id)
     return (
@@ -121,7 +122,7 @@ SCREENED_THEATRICALLY = Batch(
 )
 
 
-def around(of_series: FromClause) -> Select[Any]:
+def around(of_series: FromClause) -> Selection:
     """Select the last EpisodeRow up to `:today` and the first after it, if there are any. No specials."""
     words, on = words_of("episode", episode.c.id)
     each = episode.alias()
@@ -150,8 +151,8 @@ def around(of_series: FromClause) -> Select[Any]:
 
 
 def _nearest(
-    condition: ColumnElement[bool], each: FromClause, of_series: FromClause, *order: ColumnElement[Any]
-) -> ScalarSelect[Any]:
+    condition: ColumnElement[bool], each: FromClause, of_series: FromClause, *order: Expression
+) -> Expression:
     return (
         select(each.c.id)
         .where(each.c.series_id == of_series.c.id, each.c.season_number > const(0), condition)

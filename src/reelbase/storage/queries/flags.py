@@ -1,12 +1,13 @@
 """Favourites and watchlists of accounts, and the orders of what people keep."""
 
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Select, Table, delete, func, insert, select
+from sqlalchemy import ColumnElement, Table, delete, func, insert, select
 
 from reelbase.entity import Entity, Kind
 from reelbase.storage import tables
+from reelbase.storage.clauses import Expression, Selection
 from reelbase.storage.engine.dialects import bytewise
 from reelbase.storage.engine.statement import Command, Statement, bind
 from reelbase.storage.engine.writer import Writer
@@ -51,15 +52,13 @@ class MarkedRow(NamedTuple):
     total: int
 
 
-def kept(
-    table: Table, of: ColumnElement[bool], kind: Kind, order: Order, *shown: ColumnElement[Any]
-) -> Select[Any]:
+def kept(table: Table, of: ColumnElement[bool], kind: Kind, order: Order, *shown: Expression) -> Selection:
     """Select a page of the titles of a kind that somebody keeps in a table, and their number."""
     question = select(table.c.entity_id.label("id"), *shown, func.count().over().label("total")).where(
         of, table.c.kind == const(str(kind))
     )
     by, _, way = order.partition(".")
-    columns: list[ColumnElement[Any]] = [table.c.created_at, table.c.number]
+    columns: list[Expression] = [table.c.created_at, table.c.number]
     if by != "created_at":
         facts = KINDS[kind]
         title = facts.table
@@ -68,7 +67,9 @@ def kept(
             table.join(title, title.c.id == table.c.entity_id).outerjoin(words, on)
         )
         name = func.lower(bytewise(name_in(words, facts.name)))
-        its: dict[str, Any] = {"release_date": facts.day, "title": name, "vote_average": title.c.vote_average}
+        its: dict[str, Expression] = {"title": name, "vote_average": title.c.vote_average}
+        if facts.day is not None:
+            its["release_date"] = facts.day
         columns = [its[by], *columns]
     sorted_by = [column.desc() if way == "desc" else column.asc() for column in columns]
     return question.order_by(*sorted_by).limit(bind("limit")).offset(bind("offset"))

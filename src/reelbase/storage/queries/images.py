@@ -1,11 +1,12 @@
 """Every picture that answers name: recorded, named by a row alone, or drawn."""
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import Select, Table, and_, case, exists, literal_column, null, select, union_all
+from sqlalchemy import Table, and_, case, exists, literal_column, null, select, union_all
 
 from reelbase.entity import Kind
 from reelbase.storage import tables
+from reelbase.storage.clauses import Expression, Selection
 from reelbase.storage.engine.statement import OwnedUnion, Owner, columns, or_drawn
 from reelbase.storage.kinds import KINDS
 from reelbase.storage.queries.picture_owners import COLUMNS
@@ -13,6 +14,8 @@ from reelbase.storage.queries.translated import const
 
 image = tables.image
 words = tables.translation
+Pair = tuple[Expression, Expression]
+UNSPOKEN: Pair = (null(), null())
 
 
 class PictureRow(NamedTuple):
@@ -33,45 +36,29 @@ class PictureRow(NamedTuple):
     is_unrecorded: bool
 
 
-def _recorded() -> Select[Any]:
-    return select(
-        image.c.kind,
-        image.c.entity_id,
-        image.c.type,
-        image.c.aspect_ratio,
-        image.c.height,
-        image.c.iso_3166_1,
-        image.c.iso_639_1,
-        image.c.file_path,
-        image.c.vote_average,
-        image.c.vote_count,
-        image.c.width,
-        image.c.image_id,
-        image.c.file_type,
-        const(0).label("is_unrecorded"),
-        case((image.c.position < const(0), const(1)), else_=const(2)).label("place"),
-        image.c.position,
-    )
+def _recorded() -> Selection:
+    shown = columns(PictureRow, image, is_unrecorded=const(0))
+    place = case((image.c.position < const(0), const(1)), else_=const(2)).label("place")
+    return select(image.c.kind, *shown, place, image.c.position)
 
 
-def _unrecorded(
-    owner: tuple[Any, Any], type_: str, path: Any, place: int, spoken: tuple[Any, Any] = (null(), null())
-) -> Select[Any]:
+def _unrecorded(owner: Pair, type_: str, path: Expression, place: int, spoken: Pair = UNSPOKEN) -> Selection:
     """Select a picture without a record, of an owner by kind and id; `spoken`: its language and region."""
-    zero: Any = literal_column("0.0")
+    (kind, id_), (language, region) = owner, spoken
+    zero: Expression = literal_column("0.0")
     record = and_(
-        image.c.kind == owner[0],
-        image.c.entity_id == owner[1],
+        image.c.kind == kind,
+        image.c.entity_id == id_,
         image.c.type == const(type_),
         image.c.file_path == path,
     )
-    columns = (*owner, const(type_), zero, const(0), spoken[1], spoken[0], path, zero, const(0), const(0))
+    columns = (kind, id_, const(type_), zero, const(0), region, language, path, zero, const(0), const(0))
     return select(*columns, const(""), const(""), const(1), const(place), const(0)).where(
         path.is_not(None), ~exists().where(record)
     )
 
 
-def _shown(kind: str, table: Table, type_: str, owner: Owner) -> Select[Any]:
+def _shown(kind: str, table: Table, type_: str, owner: Owner) -> Selection:
     """Select the picture that an entity's own row names, which may be drawn."""
     column = table.c[f"{type_}_path"]
     is_drawn = type_ in KINDS[Kind(kind)].drawn
@@ -79,11 +66,11 @@ def _shown(kind: str, table: Table, type_: str, owner: Owner) -> Select[Any]:
     return _unrecorded((const(kind), table.c.id), type_, path, 0).where(owner(const(kind), table.c.id))
 
 
-def _pictures(owner: Owner) -> Select[Any]:
+def _pictures(owner: Owner) -> Selection:
     spoken = (words.c.iso_639_1, words.c.iso_3166_1)
     found = union_all(
         _recorded().where(owner(image.c.kind, image.c.entity_id)),
-        *(_shown(*each, owner) for each in COLUMNS if each[0] != "watch_provider"),
+        *(_shown(kind, table, type_, owner) for kind, table, type_ in COLUMNS if kind != "watch_provider"),
         _unrecorded((words.c.kind, words.c.entity_id), "poster", words.c.poster_path, 3, spoken).where(
             owner(words.c.kind, words.c.entity_id)
         ),

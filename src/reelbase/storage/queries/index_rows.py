@@ -1,10 +1,11 @@
 """Queries that make the index: all by which entities are found, many of one kind at a time."""
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import Table, func, literal_column, select
 
 from reelbase.storage import tables
+from reelbase.storage.clauses import Expression
 from reelbase.storage.engine.dialects import ordered_join
 from reelbase.storage.engine.statement import Batch, Statement, bind, columns, within
 from reelbase.storage.queries.translated import const
@@ -167,7 +168,7 @@ class NamedRow(NamedTuple):
     weight: float  # popularity, or the number of titles
 
 
-def _named(table: Any, name: str, weight: Any) -> Batch[NamedRow]:
+def _named(table: Table, name: str, weight: Expression) -> Batch[NamedRow]:
     return Batch(
         select(
             *columns(NamedRow, table, name=table.c[name], weight=func.coalesce(weight, literal_column("0.0")))
@@ -244,7 +245,7 @@ class OtherRow(NamedTuple):
     id: int
 
 
-def _others(table: Any, column: str) -> Batch[OtherRow]:
+def _others(table: Table, column: str) -> Batch[OtherRow]:
     return Batch(
         select(table.c.entity_id, table.c[column].label("id")).where(
             table.c.kind == KIND, within(table.c.entity_id, "ids")
@@ -276,7 +277,7 @@ CREDITS = Batch(
 )
 
 
-def _credits_of_parts(part: Any, kind: str) -> Batch[CreditRow]:
+def _credits_of_parts(part: Table, kind: str) -> Batch[CreditRow]:
     """Select the credits of a series' seasons or episodes, each person and type once a series."""
     same = (credit.c.kind == const(kind)) & (credit.c.entity_id == part.c.id)
     return Batch(

@@ -140,22 +140,11 @@ def reference_rule(table: Table, constraint: ForeignKeyConstraint) -> Rule:
 
 def spine_rules(kind: Kind, table: Table) -> Iterator[Rule]:
     """Yield the rules that every entity has its row, and every row its entity."""
-    of_kind = and_(entity.c.kind == text_value(kind.value), entity.c.id == table.c.id)
-    yield rule(
-        f"entity: a {kind} without a row in {table.name}",
-        entity,
-        and_(
-            entity.c.kind == text_value(kind.value),
-            ~exists().where(table.c.id == entity.c.id).correlate(entity),
-        ),
-        entity.c.id,
-    )
-    yield rule(
-        f"{table.name}: a row without its entity",
-        table,
-        ~exists().where(of_kind).correlate(table),
-        table.c.id,
-    )
+    of_kind, its = entity.c.kind == text_value(kind.value), table.c.id == entity.c.id
+    alone = and_(of_kind, ~exists().where(its).correlate(entity))
+    yield rule(f"entity: a {kind} without a row in {table.name}", entity, alone, entity.c.id)
+    lost = ~exists().where(of_kind, entity.c.id == table.c.id).correlate(table)
+    yield rule(f"{table.name}: a row without its entity", table, lost, table.c.id)
 
 
 def credit_rules() -> Iterator[Rule]:
@@ -224,14 +213,14 @@ def duplicate_rules() -> Iterator[Rule]:
 def vote_rules() -> Iterator[Rule]:
     """Yield the rule that a title's votes are the imported ones and the ratings given here."""
     of_title = and_(rating.c.kind == votes.c.kind, rating.c.entity_id == votes.c.entity_id)
-    sums = [
+    halves, number_of = (
         select(found).where(of_title).correlate(votes).scalar_subquery()
         for found in (
             func.coalesce(func.sum(rating.c.halves), literal_column("0")),
             func.count(rating.c.number),
         )
-    ]
-    differ = or_(votes.c.halves != sums[0], votes.c.count != sums[1])
+    )
+    differ = or_(votes.c.halves != halves, votes.c.count != number_of)
     yield rule("votes: other than the ratings", votes, differ, votes.c.kind, votes.c.entity_id)
     uncounted = ~exists().where(of_title).correlate(rating)
     yield rule("rating: not among the votes", rating, uncounted, rating.c.kind, rating.c.entity_id)
@@ -258,12 +247,13 @@ def rule(
     words: str,
     source: FromClause,
     broken: ColumnElement[bool],
-    *shown: ColumnElement[object],
+    shown: ColumnElement[object],
+    *more: ColumnElement[object],
     is_doubtful: bool = False,
 ) -> Rule:
     """Return a rule from the condition of a broken row and the columns that identify the row."""
-    example: ColumnElement[str] = cast(shown[0], Text)
-    for column in shown[1:]:
+    example: ColumnElement[str] = cast(shown, Text)
+    for column in more:
         example = example + text_value(" ") + cast(column, Text)
     question = select(func.count().label("rows"), func.min(example).label("example"))
     return Rule(words, Statement(question.select_from(source).where(broken), Found), is_doubtful)

@@ -54,7 +54,8 @@ def votes_change(kind: str, entity_id: int) -> Change:
 
 def kind_of(row_kind: str) -> str:
     """Return the kind of entity that a row is about, if it is a change to TMDB or not."""
-    return row_kind.rpartition("/")[2]
+    _, _, kind = row_kind.rpartition("/")
+    return kind
 
 
 def trend_change() -> Change:

@@ -1,10 +1,11 @@
 """Queries about the titles that people are known for."""
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import func, literal_column, select, union_all
+from sqlalchemy import Table, func, literal_column, select, union_all
 
 from reelbase.storage import tables
+from reelbase.storage.clauses import Selection
 from reelbase.storage.engine.dialects import ordered_join, unindexed
 from reelbase.storage.engine.statement import Statement, within
 from reelbase.storage.queries.translated import FALSE, const
@@ -21,7 +22,7 @@ class KnownForRow(NamedTuple):
     id: int
 
 
-def _titles(title: Any, kind: str, owners: tuple[str, ...]) -> Any:
+def _titles(title: Table, kind: str, owners: tuple[str, ...]) -> Selection:
     """Select the titles of a kind in which people have credits, once each, with their votes."""
     same = title.c.id == credit.c.title_id
     return (

@@ -2,14 +2,15 @@
 
 from collections.abc import Iterator
 from functools import cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select
 
 from reelbase import bounds
 from reelbase.entity import Kind
 from reelbase.errors import StorageError
 from reelbase.storage import tables
+from reelbase.storage.clauses import Expression, Selection
 from reelbase.storage.engine.statement import Statement, bind, columns, within
 from reelbase.storage.engine.writer import Writer
 from reelbase.storage.kinds import KINDS
@@ -183,8 +184,8 @@ def free_own_ids(writer: Writer, kind: str) -> Iterator[int]:
 
     A foreign file can claim that any id was given, even the last possible one.
     """
-    asked = (writer.all(each, kind=str(kind), first=OWN_IDS) for each in (_LAST, _LAST_GONE))
-    last = max(*(rows[0].id or 0 for rows in asked), OWN_IDS - 1)
+    asked = [row for each in (_LAST, _LAST_GONE) for row in writer.all(each, kind=str(kind), first=OWN_IDS)]
+    last = max(*(row.id or 0 for row in asked), OWN_IDS - 1)
     yield from range(last + 1, bounds.ID + 1)
     for first in range(OWN_IDS, bounds.ID, PAGE):
         given = {
@@ -225,8 +226,8 @@ def words_between(writer: Writer, kind: Kind, after: int, upto: int) -> list[Wor
 def _named(kind: Kind) -> Statement[NamedRow]:
     facts = KINDS[kind]
     main = facts.table
-    day: Any = const("") if facts.day is None else facts.day
-    rows: Select[Any] = (
+    day: Expression = const("") if facts.day is None else facts.day
+    rows: Selection = (
         select(*columns(NamedRow, main, name=facts.name, date=day))
         .where(main.c.id > bind("after"))
         .order_by(main.c.id)

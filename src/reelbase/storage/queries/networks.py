@@ -1,10 +1,11 @@
 """Queries about networks."""
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import FromClause, Select, select
+from sqlalchemy import FromClause, select
 
 from reelbase.storage import tables
+from reelbase.storage.clauses import Selection
 from reelbase.storage.engine.statement import Batch, columns, within
 from reelbase.storage.queries.translated import const
 
@@ -21,7 +22,7 @@ class NetworkRow(NamedTuple):
     origin_country: str
 
 
-def networks_of(kind: str, owner: FromClause) -> Select[Any]:
+def networks_of(kind: str, owner: FromClause) -> Selection:
     """Select the NetworkRows of a series or a season, in its order."""
     return (
         select(*columns(NetworkRow, network))

@@ -1,10 +1,11 @@
 """Queries for the owners of a picture's path."""
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import Select, Table, null, select, union_all
+from sqlalchemy import Table, null, select, union_all
 
 from reelbase.storage import tables
+from reelbase.storage.clauses import Selection
 from reelbase.storage.engine.statement import Statement, bind, columns
 from reelbase.storage.kinds import KINDS
 from reelbase.storage.queries.translated import const
@@ -41,7 +42,7 @@ COLUMNS: tuple[tuple[str, Table, str], ...] = (
 _UNRECORDED = {"recorded": const(0), "width": const(0), "height": const(0)}
 
 
-def _named(kind: str, table: Table, type_: str) -> Select[Any]:
+def _named(kind: str, table: Table, type_: str) -> Selection:
     its = {"kind": const(kind), "entity_id": table.c.id, "type": const(type_)}
     unspoken = {"iso_639_1": null(), "iso_3166_1": null()}
     found = select(*columns(PicturedRow, table, **_UNRECORDED, **its, **unspoken))

@@ -6,7 +6,7 @@ from sqlalchemy import delete, exists, func, insert, literal_column, null, selec
 
 from reelbase.entity import Entity, Kind
 from reelbase.storage import tables
-from reelbase.storage.engine.statement import Batch, Command, Statement, bind, within
+from reelbase.storage.engine.statement import Batch, Command, Statement, bind, columns, within
 from reelbase.storage.engine.writer import Writer
 from reelbase.storage.queries.accounts import AccountRow
 from reelbase.storage.queries.flags import ADDED, SORTED, Order, kept
@@ -71,7 +71,7 @@ _DELETE = Command(delete(rating).where(_NUMBER))
 def select_rating(db: Writer, rater: AccountRow | GuestRow, entity: Entity) -> StandingRow | None:
     """Return the rating of a title, None if there is none."""
     found = db.all(_FIND[type(rater)], rater=rater.id, kind=str(entity.kind), id=entity.id)
-    return found[0] if found else None
+    return next(iter(found), None)
 
 
 def insert_rating(db: Writer, rater: AccountRow | GuestRow, entity: Entity, halves: int, at: str) -> None:
@@ -148,18 +148,18 @@ def _states(rater: type) -> Batch[StateRow]:
         .where(RATERS[rater] == RATER, rating.c.kind == entity.c.kind, rating.c.entity_id == entity.c.id)
         .scalar_subquery()
     )
-    marks = [
-        exists().where(
+    marks = {
+        table.name: exists().where(
             table.c.account_id == RATER, table.c.kind == entity.c.kind, table.c.entity_id == entity.c.id
         )
         if rater is AccountRow
         else literal_column("false")
         for table in (tables.favorite, tables.watchlist)
-    ]
+    }
     return Batch(
-        select(
-            entity.c.id, marks[0].label("favorite"), halves.label("halves"), marks[1].label("watchlist")
-        ).where(entity.c.kind == KIND, within(entity.c.id, "ids")),
+        select(*columns(StateRow, entity, halves=halves, **marks)).where(
+            entity.c.kind == KIND, within(entity.c.id, "ids")
+        ),
         StateRow,
     )
 

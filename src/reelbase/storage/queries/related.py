@@ -1,11 +1,11 @@
 """Queries about related titles, for answers."""
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
-    CompoundSelect,
+    Executable,
     Table,
     and_,
     func,
@@ -17,6 +17,7 @@ from sqlalchemy import (
 from sqlalchemy.types import Float
 
 from reelbase.storage import tables
+from reelbase.storage.clauses import Expression
 from reelbase.storage.engine.dialects import ordered_join
 from reelbase.storage.engine.statement import Statement, bind, columns, within
 from reelbase.storage.queries.translated import const
@@ -38,7 +39,7 @@ class RelationRow(NamedTuple):
     adult: bool | None  # whether the owner of computed ones is
 
 
-def _relations(kind: str, of: Callable[[ColumnElement[int]], ColumnElement[bool]]) -> CompoundSelect[Any]:
+def _relations(kind: str, of: Callable[[ColumnElement[int]], ColumnElement[bool]]) -> Executable:
     """Select all that is related to some titles, the owner's id first, each owner's in order."""
     title = TITLES[kind]
     imported = select(
@@ -66,7 +67,7 @@ def _relations(kind: str, of: Callable[[ColumnElement[int]], ColumnElement[bool]
         .join(title, title.c.id == relation.c.entity_id)
         .where(relation.c.kind == const(kind), of(relation.c.entity_id))
     )
-    order: list[ColumnElement[Any]] = [literal_column(name) for name in ("owner", "relation", "position")]
+    order: list[Expression] = [literal_column(name) for name in ("owner", "relation", "position")]
     return union_all(imported, computed).order_by(*order)
 
 

@@ -1,10 +1,11 @@
 """Queries that compute related titles: whole tables, a part at a time, each part by its key."""
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import Column, Select, Table, and_, delete, func, null, or_, select, tuple_
+from sqlalchemy import Table, and_, delete, func, null, or_, select, tuple_
 
 from reelbase.storage import tables
+from reelbase.storage.clauses import Selection, TableColumn
 from reelbase.storage.engine.statement import Command, Statement, bind, columns, within
 from reelbase.storage.queries.related import TITLES
 from reelbase.storage.queries.translated import const
@@ -53,7 +54,7 @@ def _features(table: Table, column: str) -> Statement[FeatureRow]:
     )
 
 
-def _between(table: Table, rows: Select[Any]) -> Select[Any]:
+def _between(table: Table, rows: Selection) -> Selection:
     return rows.where(table.c.kind == KIND, table.c.entity_id > AFTER, table.c.entity_id <= UPTO)
 
 
@@ -149,7 +150,7 @@ class LocalRatingRow(NamedTuple):
     halves: int
 
 
-def _local(rater: Column[Any]) -> Statement[LocalRatingRow]:
+def _local(rater: TableColumn) -> Statement[LocalRatingRow]:
     return Statement(
         select(*columns(LocalRatingRow, local, rater=rater))
         .where(

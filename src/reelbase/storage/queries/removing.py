@@ -305,7 +305,7 @@ def _move(table: Table) -> Command:
     same = [
         and_(its, *(other.c[name] == table.c[name] for name in keeper))
         for keeper in _KEEPERS
-        if keeper[0] in table.c
+        if set(keeper) <= set(table.c.keys())
     ]
     free = [~exists().where(each).correlate(table) for each in same]
     moved = update(table).where(table.c.kind == bind("of_kind"), table.c.entity_id == bind("old"), *free)

@@ -1,12 +1,13 @@
 """Absorbing: what names an entity that becomes another one, and the parts of a series that does."""
 
 from functools import cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Table, and_, select, update
+from sqlalchemy import Table, and_, select, update
 
 from reelbase.entity import Kind
 from reelbase.storage import tables
+from reelbase.storage.clauses import Expression
 from reelbase.storage.engine.statement import Command, Statement, bind, within
 from reelbase.storage.engine.writer import Change, Writer
 from reelbase.storage.kinds import KINDS
@@ -88,7 +89,7 @@ def _rename(table: Table, column: str) -> Command:
 def _same(kind: Kind) -> Statement[PairRow]:
     main = KINDS[kind].table
     other = main.alias()
-    same: list[ColumnElement[Any]] = [main.c.season_number == other.c.season_number]
+    same: list[Expression] = [main.c.season_number == other.c.season_number]
     if kind == Kind.EPISODE:
         same.append(main.c.episode_number == other.c.episode_number)
     joined = main.join(other, and_(other.c.series_id == bind("new"), *same))

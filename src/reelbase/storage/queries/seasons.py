@@ -1,11 +1,12 @@
 """Queries about seasons."""
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, FromClause, Select, exists, select
+from sqlalchemy import FromClause, exists, select
 from sqlalchemy.sql.selectable import NamedFromClause
 
 from reelbase.storage import tables
+from reelbase.storage.clauses import Expression, Selection
 from reelbase.storage.engine.json_rows import nested
 from reelbase.storage.engine.statement import Batch, columns, within
 from reelbase.storage.queries.episodes import EpisodeRow, episodes_of
@@ -32,7 +33,7 @@ class SeasonRow(NamedTuple):
     overview: str
 
 
-def _shown(row: type[NamedTuple], words: NamedFromClause, **more: ColumnElement[Any]) -> list[Any]:
+def _shown(row: type[NamedTuple], words: NamedFromClause, **more: Expression) -> list[Expression]:
     """Return the columns of a SeasonRow, or of a row with more."""
     return columns(
         row,
@@ -96,7 +97,7 @@ def _details() -> Batch[SeasonDetailsRow]:
 SEASON_DETAILS = _details()
 
 
-def seasons_of(of_series: FromClause) -> Select[Any]:
+def seasons_of(of_series: FromClause) -> Selection:
     """Select the SeasonRows of a series, specials first."""
     words, on = words_of("season", season.c.id)
     return (

@@ -1,11 +1,12 @@
 """Queries about series."""
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select
 
 from reelbase.entity import Kind
 from reelbase.storage import tables
+from reelbase.storage.clauses import Selection
 from reelbase.storage.engine.json_rows import nested
 from reelbase.storage.engine.statement import Batch, columns, or_drawn, within
 from reelbase.storage.queries.episodes import EpisodeRow, around
@@ -105,17 +106,11 @@ class CompanyRow(NamedTuple):
     origin_country: str | None
 
 
-def _creators() -> Select[Any]:
+def _creators() -> Selection:
     credit, person = tables.credit, tables.person
+    profile = or_drawn("person", person.c.id, person.c.profile_path)
     return (
-        select(
-            *columns(
-                CreatorRow,
-                person,
-                credit_id=credit.c.credit_id,
-                profile_path=or_drawn("person", person.c.id, person.c.profile_path),
-            )
-        )
+        select(*columns(CreatorRow, person, credit_id=credit.c.credit_id, profile_path=profile))
         .join(person, person.c.id == credit.c.person_id)
         .where(
             credit.c.kind == const("tv"),
@@ -127,7 +122,7 @@ def _creators() -> Select[Any]:
     )
 
 
-def _companies() -> Select[Any]:
+def _companies() -> Selection:
     company, made = tables.company, tables.title_company
     return (
         select(*columns(CompanyRow, company))

@@ -1,9 +1,10 @@
 """Queries about credits that reach across series, seasons and episodes."""
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import FromClause, Join, Select, Text, cast, func, null, select, union_all
+from sqlalchemy import FromClause, Join, Text, cast, func, null, select, union_all
 
+from reelbase.storage.clauses import Selection
 from reelbase.storage.engine.dialects import ordered_join
 from reelbase.storage.engine.statement import HoldingBatch, within
 from reelbase.storage.queries.credits import CREDIT, CreditRow, credit, credit_columns, person
@@ -49,7 +50,7 @@ class SpreadCreditRow(NamedTuple):
     episodes: str | None  # ids with commas between them, where the kind is episode
 
 
-def _on_seasons() -> Select[Any]:
+def _on_seasons() -> Selection:
     return (
         select(season.c.id.label("season_id"), credit.c.kind, *CREDIT, null().label("episodes"))
         .select_from(_with_person(ordered_join(season, credit, _ON_SEASON)))
@@ -57,8 +58,8 @@ def _on_seasons() -> Select[Any]:
     )
 
 
-def _on_episodes() -> Select[Any]:
-    comma: Any = const(",")  # a plain text would be bound
+def _on_episodes() -> Selection:
+    comma = const(",")  # a plain text would be bound
     grouped = (
         select(
             season.c.id.label("season_id"),
@@ -70,7 +71,7 @@ def _on_episodes() -> Select[Any]:
             func.min(credit.c.department).label("department"),
             func.min(credit.c.job).label("job"),
             func.count().label("count"),
-            func.aggregate_strings(cast(episode.c.id, Text), comma).label("episodes"),
+            func.aggregate_strings(cast(episode.c.id, Text), comma).label("episodes"),  # type: ignore[arg-type]
         )
         .select_from(ordered_join(ordered_join(season, episode, IN_SEASON), credit, _ON_EPISODE))
         .where(within(season.c.id, "ids"))

@@ -2,16 +2,18 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import Select, Table, and_, delete, func, select, update
+from sqlalchemy import Table, and_, delete, func, select, update
 
 from reelbase.entity import Entity, Kind
 from reelbase.moments import day
 from reelbase.storage import tables
+from reelbase.storage.clauses import Selection
 from reelbase.storage.engine.dialects import unindexed
 from reelbase.storage.engine.statement import Command, Statement, bind, columns, within
 from reelbase.storage.engine.writer import Writer
+from reelbase.storage.kinds import KINDS
 from reelbase.storage.queries.translated import const
 from reelbase.storage.rows import MomentumRow, SignalRow
 
@@ -174,42 +176,29 @@ class RankedRow(NamedTuple):
     next: str
 
 
-def ranked(kind: Kind) -> tuple[Table, Select[Any]]:
-    """Return the table of a kind, and the selection of a RankedRow from it."""
+def ranked(kind: Kind) -> Selection:
+    """Select the RankedRows of a kind."""
     if kind is Kind.MOVIE:
         movie = tables.movie
         its = {"votes": movie.c.vote_count, "last": movie.c.release_date, "next": const("")}
-        return movie, select(*columns(RankedRow, movie, **its))
+        return select(*columns(RankedRow, movie, **its))
     if kind is Kind.TV:
-        return tables.series, _ranked_series()
-    person = tables.person
-    return person, select(*columns(RankedRow, person, votes=const(0), last=const(""), next=const("")))
+        return _ranked_series()
+    return select(*columns(RankedRow, tables.person, votes=const(0), last=const(""), next=const("")))
 
 
-def _ranked_series() -> Select[Any]:
+def _ranked_series() -> Selection:
     series, episode = tables.series, tables.episode
-    aired = (
-        select(func.max(episode.c.air_date))
-        .where(
-            episode.c.series_id == series.c.id,
-            episode.c.air_date > const(""),
-            episode.c.air_date <= bind("today"),
-        )
-        .scalar_subquery()
-    )
-    airs = (
-        select(func.min(episode.c.air_date))
-        .where(episode.c.series_id == series.c.id, episode.c.air_date > bind("today"))
-        .scalar_subquery()
-    )
+    day, today, of_it = episode.c.air_date, bind("today"), episode.c.series_id == series.c.id
+    aired = select(func.max(day)).where(of_it, day > const(""), day <= today).scalar_subquery()
+    airs = select(func.min(day)).where(of_it, day > today).scalar_subquery()
     last = func.coalesce(aired, series.c.last_air_date, series.c.first_air_date)
     its = {"votes": series.c.vote_count, "last": last, "next": func.coalesce(airs, const(""))}
     return select(*columns(RankedRow, series, **its))
 
 
 def _ranked_by_id(kind: Kind) -> Statement[RankedRow]:
-    table, chosen = ranked(kind)
-    return Statement(chosen.where(within(table.c.id, "ids")), RankedRow)
+    return Statement(ranked(kind).where(within(KINDS[kind].table.c.id, "ids")), RankedRow)
 
 
 RANKED_ROWS = {kind: _ranked_by_id(kind) for kind in RANKED}
@@ -220,7 +209,7 @@ def _set(table: Table) -> Command:
     return Command(changed.values(popularity=bind("worked_out")))
 
 
-SET_POPULARITY = {kind: _set(ranked(kind)[0]) for kind in RANKED}
+SET_POPULARITY = {kind: _set(KINDS[kind].table) for kind in RANKED}
 
 
 def put_popularity(writer: Writer, kind: Kind, entity_id: int, popularity: float) -> None:

@@ -1,13 +1,12 @@
 """Pieces of statements about words and pictures in a language: bound as `:language` and `:region`."""
 
-from typing import Any
-
-from sqlalchemy import Column, ColumnElement, FromClause, Select, and_, case, func, literal_column, select
+from sqlalchemy import ColumnElement, FromClause, and_, case, func, literal_column, select
 from sqlalchemy.sql.selectable import NamedFromClause
 
 from reelbase.entity import Kind
 from reelbase.storage import tables
 from reelbase.storage.best_picture import best_first
+from reelbase.storage.clauses import Expression, Selection, TableColumn
 from reelbase.storage.engine.statement import bind, or_drawn
 from reelbase.storage.kinds import KINDS
 
@@ -15,7 +14,7 @@ LANGUAGE = bind("language")
 REGION = bind("region")
 
 
-def const(value: str | int) -> ColumnElement[Any]:
+def const(value: str | int) -> Expression:
     """Return a constant written into the text, so that statements bind only what callers give."""
     return literal_column(f"'{value}'" if isinstance(value, str) else str(value))
 
@@ -24,9 +23,7 @@ TRUE: ColumnElement[bool] = literal_column("true")
 FALSE: ColumnElement[bool] = literal_column("false")
 
 
-def words_of(
-    kind: str | ColumnElement[Any], owner: ColumnElement[Any]
-) -> tuple[NamedFromClause, ColumnElement[bool]]:
+def words_of(kind: str | Expression, owner: Expression) -> tuple[NamedFromClause, ColumnElement[bool]]:
     """Return the translation of an owner in the asked language, and the condition of its outer join."""
     words = tables.translation.alias()
     same_kind = words.c.kind == (const(kind) if isinstance(kind, str) else kind)
@@ -38,7 +35,7 @@ def words_of(
     )
 
 
-def name_in(words: FromClause, original: ColumnElement[Any]) -> ColumnElement[Any]:
+def name_in(words: FromClause, original: Expression) -> Expression:
     """Return the name in the language.
 
     TMDB: an untranslated name is the original, never English (docs/reference/tmdb.md#languages).
@@ -46,7 +43,7 @@ def name_in(words: FromClause, original: ColumnElement[Any]) -> ColumnElement[An
     return func.coalesce(func.nullif(words.c.name, const("")), original)
 
 
-def known_name(kind: str, owner: ColumnElement[Any], original: ColumnElement[Any]) -> ColumnElement[Any]:
+def known_name(kind: str, owner: Expression, original: Expression) -> Expression:
     """Return the original name, else one in any language, English first; null if there is none.
 
     What has no name stands in no list.
@@ -60,20 +57,18 @@ def known_name(kind: str, owner: ColumnElement[Any], original: ColumnElement[Any
     return func.coalesce(func.nullif(original, const("")), first.correlate_except(words).scalar_subquery())
 
 
-def title_in(
-    words: FromClause, kind: str, owner: ColumnElement[Any], original: ColumnElement[Any]
-) -> ColumnElement[Any]:
+def title_in(words: FromClause, kind: str, owner: Expression, original: Expression) -> Expression:
     """Return the name in the language, or in any other if there is no original name."""
     named = func.nullif(words.c.name, const(""))
     return func.coalesce(named, known_name(kind, owner, original), const(""))
 
 
-def text_in(column: ColumnElement[Any]) -> ColumnElement[Any]:
+def text_in(column: Expression) -> Expression:
     """Return a text that has no fallback: empty if it is not translated."""
     return func.coalesce(column, const(""))
 
 
-def shown_in(words: FromClause, kind: Kind, name: str = "name") -> dict[str, ColumnElement[Any]]:
+def shown_in(words: FromClause, kind: Kind, name: str = "name") -> dict[str, Expression]:
     """Return what answers show of a title in a language: pictures, overview and, under `name`, the name."""
     facts = KINDS[kind]
     table = facts.table
@@ -87,11 +82,11 @@ def shown_in(words: FromClause, kind: Kind, name: str = "name") -> dict[str, Col
 
 def poster_in(
     kind: str,
-    owner: ColumnElement[Any],
-    original_language: ColumnElement[Any],
-    column: Column[Any],
+    owner: Expression,
+    original_language: Expression,
+    column: TableColumn,
     words: FromClause,
-) -> ColumnElement[Any]:
+) -> Expression:
     """Return the poster in the language: the best there, else in the original one, else the kept one.
 
     The kept poster is the one that answers in English gave, since editors pin posters; without one, it is
@@ -122,9 +117,7 @@ def poster_in(
     )
 
 
-def _best(
-    kind: str, owner: ColumnElement[Any], language: ColumnElement[Any], named: ColumnElement[Any]
-) -> ColumnElement[Any]:
+def _best(kind: str, owner: Expression, language: Expression, named: Expression) -> Expression:
     """Select the best poster in a language: one uploaded here, else the kept one, else by votes."""
     image, posters = _posters(kind, owner, language)
     uploaded = _uploaded(kind, owner, language).is_(None)
@@ -133,14 +126,12 @@ def _best(
     )
 
 
-def _uploaded(kind: str, owner: ColumnElement[Any], language: ColumnElement[Any]) -> ColumnElement[Any]:
+def _uploaded(kind: str, owner: Expression, language: Expression) -> Expression:
     image, posters = _posters(kind, owner, language)
     return _first(image, posters.where(image.c.own == TRUE))
 
 
-def _posters(
-    kind: str, owner: ColumnElement[Any], language: ColumnElement[Any]
-) -> tuple[FromClause, Select[Any]]:
+def _posters(kind: str, owner: Expression, language: Expression) -> tuple[FromClause, Selection]:
     """Select the records of an owner's posters in a language, under an alias."""
     image = tables.image.alias()
     is_owner = and_(image.c.kind == const(kind), image.c.entity_id == owner)
@@ -150,7 +141,7 @@ def _posters(
     return image, found.correlate_except(image)
 
 
-def _first(image: FromClause, posters: Select[Any]) -> ColumnElement[Any]:
+def _first(image: FromClause, posters: Selection) -> Expression:
     """Select the first poster: uploaded here or pinned, then by votes."""
     # without an offset the dialect of SQLite binds one by itself
     found = posters.order_by(*best_first(image)).limit(const(1)).offset(const(0))

@@ -55,7 +55,7 @@ ORDER = Statement(
 
 def _candidates(kind: Kind) -> dict[str, Statement[RankedRow]]:
     """Return the statements of candidates, named and not adult: the most popular, and given ids."""
-    table, chosen = ranked(kind)
+    table, chosen = KINDS[kind].table, ranked(kind)
     name = known_name(str(kind), table.c.id, KINDS[kind].name)
     allowed = chosen.where(table.c.adult == FALSE, name.is_not(None))
     most = allowed.order_by(table.c.popularity.desc(), table.c.id).limit(bind("limit")).offset(const(0))

@@ -1,11 +1,10 @@
 """Queries about many entities at once, for plain rows with every column of a table."""
 
 from functools import cache
-from typing import Any, Generic, NamedTuple
+from typing import Generic, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
-    Select,
     Table,
     and_,
     bindparam,
@@ -17,12 +16,11 @@ from sqlalchemy import (
     update,
 )
 
-from reelbase.entity import Kind
 from reelbase.storage import tables
+from reelbase.storage.clauses import Selection
 from reelbase.storage.engine.dialects import ordered_join
 from reelbase.storage.engine.statement import Command, Holding, Row, Statement, within
 from reelbase.storage.engine.writer import Writer
-from reelbase.storage.kinds import KINDS
 from reelbase.storage.rows.registry import owner_of, table_of
 
 
@@ -47,14 +45,14 @@ class IdRow(NamedTuple):
     id: int
 
 
-def entities(writer: Writer, kind: str, ids: list[int]) -> list[Known[Any]]:
-    """Return the rows of entities of one kind."""
-    return writer.all(_select_entities(Kind(kind)), kind=str(kind), ids=ids) if ids else []
+def entities(writer: Writer, row: type[Row], kind: str, ids: list[int]) -> list[Known[Row]]:
+    """Return the rows of entities of the kind that has such rows."""
+    return writer.all(_select_entities(row), kind=str(kind), ids=ids) if ids else []
 
 
-def numbered(writer: Writer, kind: str, series_ids: list[int]) -> list[Known[Any]]:
+def numbered(writer: Writer, row: type[Row], kind: str, series_ids: list[int]) -> list[Known[Row]]:
     """Return the rows of all seasons or all episodes of these series."""
-    return writer.all(_select_numbered(Kind(kind)), kind=str(kind), ids=series_ids) if series_ids else []
+    return writer.all(_select_numbered(row), kind=str(kind), ids=series_ids) if series_ids else []
 
 
 def owned(writer: Writer, row: type[Row], kind: str, ids: list[int]) -> list[Row]:
@@ -67,14 +65,14 @@ def credited_titles(writer: Writer, person_ids: list[int]) -> list[CreditedTitle
     return writer.all(_CREDITED_TITLES, ids=person_ids) if person_ids else []
 
 
-def matching(writer: Writer, row: type[Row], column: str, ids: list[Any]) -> list[Row]:
+def matching(writer: Writer, row: type[Row], column: str, ids: list[object]) -> list[Row]:
     """Return the rows of a table with one of these values in a column."""
     return writer.all(_select_matching(row, column), ids=ids) if ids else []
 
 
 @cache
-def _select_entities(kind: Kind) -> Statement[Known[Any]]:
-    (row, main), entity = (KINDS[kind].row, KINDS[kind].table), tables.entity
+def _select_entities(row: type[Row]) -> Statement[Known[Row]]:
+    main, entity = table_of(row), tables.entity
     same = and_(entity.c.kind == bindparam("kind"), entity.c.id == main.c.id)
     if "popularity" not in main.c:
         found = select(*main.columns, entity.c.complete).join(entity, same)
@@ -82,7 +80,7 @@ def _select_entities(kind: Kind) -> Statement[Known[Any]]:
     return Holding(_as_imported(main, same).where(within(main.c.id, "ids")), Known, row=row)
 
 
-def _as_imported(main: Table, same: ColumnElement[bool]) -> Select[Any]:
+def _as_imported(main: Table, same: ColumnElement[bool]) -> Selection:
     """Select the rows with the imported popularity if use has changed it since."""
     moved = tables.momentum
     its = and_(
@@ -97,8 +95,8 @@ def _as_imported(main: Table, same: ColumnElement[bool]) -> Select[Any]:
 
 
 @cache
-def _select_numbered(kind: Kind) -> Statement[Known[Any]]:
-    (row, main), entity = (KINDS[kind].row, KINDS[kind].table), tables.entity
+def _select_numbered(row: type[Row]) -> Statement[Known[Row]]:
+    main, entity = table_of(row), tables.entity
     same = and_(entity.c.kind == bindparam("kind"), entity.c.id == main.c.id)
     clause = select(*main.columns, entity.c.complete).select_from(ordered_join(main, entity, same))
     return Holding(clause.where(within(main.c.series_id, "ids")), Known, row=row)

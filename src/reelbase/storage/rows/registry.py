@@ -60,7 +60,8 @@ def row_class(table: Table) -> type[NamedTuple]:
 @cache
 def types_of(row: type[NamedTuple]) -> dict[str, type]:
     """Return the type of what each field holds where it holds something."""
-    return {name: (get_args(hint) or (hint,))[0] for name, hint in get_type_hints(row).items()}
+    hints = get_type_hints(row)
+    return {name: next(iter(get_args(hint)), hint) for name, hint in hints.items()}
 
 
 def owner_of(row: type[NamedTuple]) -> OwnerColumns:

@@ -20,7 +20,7 @@ REFERENCE = re.compile(r"REFERENCES \w+ \([^)]*\)(?: ON DELETE CASCADE)?")
 
 
 def upgrade() -> None:
-    _rewrite(lambda sql: REFERENCE.sub(lambda found: found[0] + DEFERRED, sql))
+    _rewrite(lambda sql: REFERENCE.sub(lambda found: found.group() + DEFERRED, sql))
 
 
 def downgrade() -> None:

@@ -1,6 +1,6 @@
 """People and guests, their sessions, and what is theirs: ratings, favourites, watchlists, lists."""
 
-from typing import Any
+from typing import TypedDict
 
 import sqlalchemy as sa
 from alembic import op
@@ -23,6 +23,13 @@ TABLES = (
     "request_token",
     "invitation",
 )
+
+
+class Deferred(TypedDict, total=False):
+    """Options of a reference."""
+
+    deferrable: bool
+    initially: str
 
 
 def upgrade() -> None:
@@ -94,7 +101,7 @@ def _owner(table: str) -> list[sa.schema.SchemaItem]:
     ]
 
 
-def _deferred() -> dict[str, Any]:
+def _deferred() -> Deferred:
     """Return options by which SQLite checks references when a transaction ends (0006)."""
     is_sqlite = op.get_bind().dialect.name == "sqlite"
     return {"deferrable": True, "initially": "DEFERRED"} if is_sqlite else {}

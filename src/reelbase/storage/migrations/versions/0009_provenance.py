@@ -1,7 +1,5 @@
 """Provenance: the source that set each field of an entity."""
 
-from typing import Any
-
 import sqlalchemy as sa
 from alembic import op
 
@@ -15,7 +13,6 @@ ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 def upgrade() -> None:
     is_sqlite = op.get_bind().dialect.name == "sqlite"
-    deferred: dict[str, Any] = {"deferrable": True, "initially": "DEFERRED"} if is_sqlite else {}
     op.create_table(
         "provenance",
         sa.Column("kind", sa.Text(), nullable=False),
@@ -29,7 +26,8 @@ def upgrade() -> None:
             ["entity.kind", "entity.id"],
             name=op.f("fk_provenance_kind_entity_id"),
             ondelete="CASCADE",
-            **deferred,
+            deferrable=True if is_sqlite else None,
+            initially="DEFERRED" if is_sqlite else None,
         ),
         sqlite_with_rowid=False,
     )

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from functools import reduce
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import sqlalchemy as sa
 from alembic import op
@@ -18,6 +18,7 @@ branch_labels = None
 depends_on = None
 
 PAGE = 5000  # rows that are held at once
+Code = sa.ColumnElement[str]
 MONETIZATIONS = ("ads", "buy", "flatrate", "free", "rent")
 
 
@@ -31,22 +32,22 @@ class Codes(NamedTuple):
     upper: tuple[str, ...] = ()
     key: tuple[str, ...] = ()  # columns that make a row one of its owner's
 
-    def columns(self) -> Iterator[tuple[str, Callable[[Any], Any]]]:
+    def columns(self) -> Iterator[tuple[str, Callable[[Code], Code]]]:
         """Yield each column with the function that folds it."""
         yield from ((name, _lower) for name in self.lower)
         yield from ((name, _upper) for name in self.upper)
 
 
-def _lower(code: sa.ColumnElement[str]) -> sa.ColumnElement[str]:
+def _lower(code: Code) -> Code:
     return sa.func.lower(_plain(code))
 
 
-def _upper(code: sa.ColumnElement[str]) -> sa.ColumnElement[str]:
+def _upper(code: Code) -> Code:
     """Return codes in upper case; JSON with an escape, such as `\\n`, stays, since `\\N` would be none."""
     return sa.case((sa.func.replace(code, "\\", "") != code, code), else_=sa.func.upper(_plain(code)))
 
 
-def _plain(code: sa.ColumnElement[str]) -> sa.ColumnElement[str]:
+def _plain(code: Code) -> Code:
     """Return the text so that only A to Z have two cases, whatever the language of a server."""
     return code if op.get_bind().dialect.name == "sqlite" else code.collate("C")
 
@@ -204,10 +205,10 @@ def _remove_twins(codes: Codes, here: sa.TableClause, odd: sa.ColumnElement[bool
     is_odd = sa.or_(*(other.c[name] != fold(other.c[name]) for name, fold in folds.items()))
     same = [other.c.kind == here.c.kind, other.c[codes.id] == here.c[codes.id]]
     for name in codes.key:
-        fold = folds.get(name, lambda column: column)
+        fold: Callable[[Code], Code] = folds.get(name, lambda column: column)
         same.append(fold(other.c[name]) == fold(here.c[name]))
 
-    def spelled(table: sa.FromClause) -> sa.ColumnElement[str]:
+    def spelled(table: sa.FromClause) -> Code:
         first, *rest = (table.c[name] for name in folds)
         return _plain(reduce(lambda text, column: text.op("||")(column), rest, first))
 
@@ -259,7 +260,7 @@ def _rewrite(texts: Texts, *, is_day: bool) -> None:
         connection.execute(_JOURNAL.insert(), changes)
 
 
-def _is_sure(text: sa.ColumnElement[str], *, is_day: bool) -> sa.ColumnElement[bool]:
+def _is_sure(text: Code, *, is_day: bool) -> sa.ColumnElement[bool]:
     """Return the condition that a text is of TMDB's form and its day one that every month has."""
     digits = "[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]"
     if not is_day:
@@ -289,7 +290,7 @@ def moment(text: str) -> str:
     if found is None:
         return ""
     on, at, second, part, zone = found.groups()
-    zone = "+00:00" if (zone or "Z")[0] in "ZzUG" else zone
+    zone = zone if zone and zone.startswith(("+", "-")) else "+00:00"
     try:
         read = datetime.fromisoformat(f"{on}T{at or '00:00'}{second or ':00'}.{part or '0':0<6.6}{zone}")
         return read.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
