@@ -7,7 +7,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
 from starlette.applications import Starlette
 from starlette.routing import Route
@@ -29,10 +29,11 @@ from reelbase.artwork.renditions import Renditions
 from reelbase.artwork.serve import PREFIX, Gallery
 from reelbase.artwork.uploads import Uploads
 from reelbase.artwork.validation import Format
-from reelbase.asgi.scope import REDIRECTED, Receive, Scope, Send, addresses_of, with_ascii_query
+from reelbase.asgi.scope import REDIRECTED, Receive, Scope, Send, address_of, addresses_of, with_ascii_query
 from reelbase.bounds import READ_SECONDS
 from reelbase.errors import SettingsError
 from reelbase.operations.asking import OPERATIONS, RESOURCES, Api
+from reelbase.operations.description import Document
 from reelbase.operations.parameters.binding import Given
 from reelbase.search.index import Index
 from reelbase.setting_sources import COUNTERS_VARIABLE
@@ -41,7 +42,6 @@ from reelbase.settings import Settings
 from reelbase.storage.engine.database import open_database
 from reelbase.storage.engine.reader import Readers
 from reelbase.storage.engine.writes import Writes
-from reelbase.web.docs.described import Schema
 from reelbase.web.docs.documentation import Documentation
 from reelbase.web.docs.routes import docs_routes, front_page, refusals, warmed
 from reelbase.web.docs.samples import Server
@@ -53,6 +53,8 @@ from reelbase.web.redirect import redirect_routes
 from reelbase.web.site import Safe, Site
 
 if TYPE_CHECKING:
+    from uvicorn._types import ASGI3Application
+
     from reelbase.importers.mirror.pull_through import Pull
 
 API = ("/3", "/4")
@@ -79,7 +81,7 @@ class Application:
         self._front = front
         self._redirected = redirected
         self._gallery = gallery
-        self._safe = Safe(cast(Any, rest))
+        self._safe = Safe(rest)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["path"].startswith(API) and scope["path"][2:3] in {"", "/"}:
@@ -203,21 +205,24 @@ def behind(proxies: str, application: logs.Application) -> logs.Application:
     """Wrap the application so that `X-Forwarded-*` headers of trusted proxies are used."""
     from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-    believing = ProxyHeadersMiddleware(cast(Any, application), proxies)
+    believing = ProxyHeadersMiddleware(cast("ASGI3Application", application), proxies)
+    believed = cast(logs.Application, believing)
 
     async def proxied(scope: Scope, receive: Receive, send: Send) -> None:
-        client = scope.get("client")
-        if scope["type"] == "http" and client and client[0] in believing.trusted_hosts:
+        client = address_of(scope) if scope["type"] == "http" else ""
+        if client and client in believing.trusted_hosts:
             scope["headers"] = _with_host(scope["headers"])
-        await believing(cast(Any, scope), cast(Any, receive), cast(Any, send))
+        await believed(scope, receive, send)
 
     return proxied
 
 
 def _with_host(headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
     """Replace Host by the host that the nearest proxy was asked for."""
-    host = dict(headers).get(b"x-forwarded-host", b"").rpartition(b",")[2].strip()
-    return [(b"host", host), *(line for line in headers if line[0] != b"host")] if host else headers
+    _, _, nearest = dict(headers).get(b"x-forwarded-host", b"").rpartition(b",")
+    if not (host := nearest.strip()):
+        return headers
+    return [(b"host", host), *((name, value) for name, value in headers if name != b"host")]
 
 
 def fetching(pull: "Pull") -> Fetch:
@@ -234,7 +239,7 @@ def documentation(settings: Settings) -> Documentation:
     """Create the documentation of this server from the declarations of its routes."""
     server = Server(settings.public_url, "any" if settings.accepts_any_key else "YOUR_KEY")
 
-    def documents() -> Sequence[Schema]:
+    def documents() -> Sequence[Document]:
         from reelbase.api.openapi import description
         from reelbase.api.reference.operations import Version
 
@@ -243,12 +248,7 @@ def documentation(settings: Settings) -> Documentation:
     return Documentation(documents, server)
 
 
-def _rest(
-    site: Site,
-    docs: Documentation,
-    further: Sequence[Route],
-    lifespan: Lifespan,
-) -> Starlette:
+def _rest(site: Site, docs: Documentation, further: Sequence[Route], lifespan: Lifespan) -> Starlette:
     """Create the application for all that is not the API: pages, documentation, descriptions, `further`."""
     return Starlette(
         routes=[

@@ -70,7 +70,7 @@ def in_one_line(text: str) -> str:
     A text that a client sent can then never look like another line of the log, nor can a traceback, whose
     lines are indented.
     """
-    return CONTROLS.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+    return CONTROLS.sub(lambda found: f"\\u{ord(found.group()):04x}", text)
 
 
 def new_request_id() -> str:
@@ -78,9 +78,9 @@ def new_request_id() -> str:
     return secrets.token_hex(8)
 
 
-def event_fields(record: logging.LogRecord) -> dict[str, Any]:
+def event_fields(record: logging.LogRecord) -> dict[str, object]:
     """Return what an event carries besides its message: `extra={"fields": {...}}` and the request's id."""
-    fields: dict[str, Any] = dict(getattr(record, "fields", {}))
+    fields: dict[str, object] = dict(getattr(record, "fields", {}))
     if found := request_id.get():
         fields.setdefault("request_id", found)
     return fields
@@ -104,7 +104,7 @@ class JsonFormatter(logging.Formatter):
     """Lines for programs: one JSON object each, its time in UTC."""
 
     def format(self, record: logging.LogRecord) -> str:
-        event: dict[str, Any] = {
+        event: dict[str, object] = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
             "logger": record.name,
@@ -119,7 +119,7 @@ class JsonFormatter(logging.Formatter):
         return in_one_line(text)
 
 
-def hidden(value: Any) -> Any:
+def hidden(value: object) -> object:
     """Hide the secrets in the texts of a value; a field named like a secret is hidden whole."""
     if isinstance(value, str):
         return without_secrets(value)
@@ -203,16 +203,17 @@ def client_of(scope: Scope) -> str:
     """Return the address that a request comes from: that of the client that a trusted proxy names, if one
     does.
     """
-    client = scope.get("client")
-    return shown_address(str(client[0])) if client else UNKNOWN
+    host, *_ = scope.get("client") or ("",)
+    return shown_address(str(host))
 
 
 def shown_address(text: str) -> str:
     """Return the address as it may stand in a line; `unknown` for text that is no address, which a proxy may
     send.
     """
+    without_zone, _, _ = text[:LONGEST_CLIENT].partition("%")
     try:
-        return str(ipaddress.ip_address(text[:LONGEST_CLIENT].partition("%")[0]))
+        return str(ipaddress.ip_address(without_zone))
     except ValueError:
         return UNKNOWN
 

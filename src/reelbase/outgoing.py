@@ -78,19 +78,17 @@ def is_same_host(first: str, second: str) -> bool:
     """
     try:
         one, other = urlsplit(first), urlsplit(second)
-        ports = [each.port or _PORTS.get(each.scheme) for each in (one, other)]
+        from_port, to_port = (each.port or _PORTS.get(each.scheme) for each in (one, other))
     except ValueError:
         return False
     if other.scheme not in _PORTS or one.hostname != other.hostname or other.username is not None:
         return False
-    is_upgrade = (one.scheme, other.scheme) == ("http", "https") and ports == [80, 443]
-    return is_upgrade or (one.scheme == other.scheme and ports[0] == ports[1])
+    is_upgrade = (one.scheme, from_port, other.scheme, to_port) == ("http", 80, "https", 443)
+    return is_upgrade or (one.scheme, from_port) == (other.scheme, to_port)
 
 
 async def pieces_of(answer: "aiohttp.ClientResponse", most: int) -> AsyncIterator[bytes]:
-    """Yield the unpacked body in pieces. Raises Improper once it exceeds `most` bytes, or if it is
-    damaged.
-    """
+    """Yield the unpacked body in pieces. Raises Improper for more than `most` bytes, or a damaged body."""
     encoding = answer.headers.get("Content-Encoding", "").strip().lower()
     if encoding not in _PACKED:
         raise Improper("is packed as nobody asked for")

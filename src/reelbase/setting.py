@@ -35,7 +35,7 @@ class Meaning(NamedTuple):
 
 
 def setting(
-    default: Any,
+    default: object,
     text: str,
     parse: Callable[[str], object],
     *,

@@ -105,7 +105,7 @@ def gathered(
         list(environment_values(environ, known)),
         list(file_values(path, known, is_named=is_named)) if path else [],
     )
-    values: dict[str, Any] = {}
+    values: dict[str, object] = {}
     origins = {name: Origin(Source.DEFAULT, "") for name in known}
     for source in reversed(given):
         for name, text, origin in source:
@@ -123,8 +123,8 @@ def parse_value(name: str, declared: Meaning, text: str, origin: Origin) -> obje
 
 def unknown(name: str, known: Sequence[str], place: str, instead: str) -> SettingsError:
     """Return the error for a name that no setting has, with the most similar name that one has."""
-    near = get_close_matches(name, known, n=1)
-    advice = f"Did you mean {near[0]}? If not, {instead}." if near else f"To go on, {instead}."
+    near = next(iter(get_close_matches(name, known, n=1)), None)
+    advice = f"Did you mean {near}? If not, {instead}." if near else f"To go on, {instead}."
     return SettingsError(
         f"Expected the name of a setting, found {name} in {place}, which is none.\n"
         f"{advice} `reelbase settings` lists them all."

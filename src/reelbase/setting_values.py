@@ -148,7 +148,7 @@ def open_access(text: str) -> Open:
 
 
 LABEL = r"[0-9a-z]([0-9a-z-]{0,61}[0-9a-z])?"
-SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*(|[kmg])i?b?", re.IGNORECASE)
+SIZE = re.compile(r"(?P<number>\d+(?:\.\d+)?)\s*(?P<unit>|[kmg])i?b?", re.IGNORECASE)
 SIZE_UNITS = {"": 1, "k": 1 << 10, "m": 1 << 20, "g": 1 << 30}
 
 
@@ -157,7 +157,7 @@ def size(text: str) -> int:
     match = SIZE.fullmatch(text)
     if match is None:
         raise ValueError(text)
-    return int(float(match[1]) * SIZE_UNITS[match[2].lower()])
+    return int(float(match["number"]) * SIZE_UNITS[match["unit"].lower()])
 
 
 def size_text(number: int) -> str:
@@ -241,7 +241,7 @@ def folder_next_to(database: str, name: str, environ: Mapping[str, str] = os.env
 
 def find_checkout() -> Path | None:
     """Return the folder of the source if the program runs from it; None if it is installed."""
-    folder = Path(__file__).resolve().parents[2]
+    _, _, folder, *_ = Path(__file__).resolve().parents
     return folder if (folder / "pyproject.toml").is_file() and (folder / "Makefile").is_file() else None
 
 
@@ -278,7 +278,8 @@ def is_loopback(host: str) -> bool:
     """Return true if only this machine reaches an address; a name other than localhost counts as
     reachable.
     """
+    without_zone, _, _ = host.partition("%")
     try:
-        return ipaddress.ip_address(host.partition("%")[0]).is_loopback
+        return ipaddress.ip_address(without_zone).is_loopback
     except ValueError:
         return f".{host.lower().removesuffix('.')}".endswith(".localhost")

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import Field, dataclass, field, fields
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Self
+from typing import Self
 from urllib.parse import urlsplit
 
 from reelbase.setting import Meaning, Origin, value_text, variable
@@ -116,7 +116,7 @@ class Settings(Declared):
         return {variable(each.name): value_text(getattr(self, each.name)) for each in declarations()}
 
 
-def declarations() -> Iterator[Field[Any]]:
+def declarations() -> Iterator[Field[object]]:
     """Yield the fields of Settings that are settings, in the order of their declaration."""
     return (each for each in fields(Settings) if "meaning" in each.metadata)
 

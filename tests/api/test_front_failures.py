@@ -99,7 +99,7 @@ def test_the_line_has_the_id_that_the_request_has_in_the_log(
         """Reads the id while the request is under way."""
 
         def emit(self, record: logging.LogRecord) -> None:
-            ids.append(logs.event_fields(record)["request_id"])
+            ids.append(str(logs.event_fields(record)["request_id"]))
 
     handler = Ids()
     logging.getLogger("reelbase").addHandler(handler)

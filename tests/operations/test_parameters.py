@@ -11,13 +11,12 @@ from hypothesis import strategies as st
 
 from reelbase.catalog.dates import DateRange
 from reelbase.catalog.language import Country, ImageLanguages, Language, VideoLanguages
-from reelbase.catalog.page import Page
+from reelbase.catalog.page import IncludeAdult, Page
 from reelbase.errors import ApiError, Status
 from reelbase.operations.parameters.binding import (
     PARAMETERS,
     GenreLanguage,
     Given,
-    IncludeAdult,
     WatchRegion,
     binder,
 )

@@ -153,8 +153,10 @@ class Ended(NamedTuple):
 
     def __str__(self) -> str:
         counted = zip(self, ("browser", "application", "API key"), strict=True)
-        words = [f"{number} {name}{'' if number == 1 else 's'}" for number, name in counted]
-        return f"{words[0]}, {words[1]} and {words[2]}"
+        browsers, applications, keys = (
+            f"{number} {name}{'' if number == 1 else 's'}" for number, name in counted
+        )
+        return f"{browsers}, {applications} and {keys}"
 
 
 def change_password(db: Writer, account: AccountRow, password_hash: str, *, cookie: str = "") -> Ended:
@@ -213,7 +215,7 @@ async def is_invited(db: Reader, code: str) -> bool:
 
 def take_invitation(db: Writer, code: str) -> None:
     """Use an invitation up; Unfit where it is not good any more."""
-    found = db.all(INVITED, digest=digest(code), now=stamp(db.now))
-    if not found[0].number:
+    [found] = db.all(INVITED, digest=digest(code), now=stamp(db.now))
+    if not found.number:
         raise Unfit("Expected an invitation that is good, found one that was used or is too old.")
     delete_invitation(db, digest(code), stamp(db.now))

@@ -1,10 +1,12 @@
 """Ratings of an account in the form of v4."""
 
+from collections.abc import Callable
+
 from msgspec import Struct
 
 from reelbase.accounts.listing import Listing
-from reelbase.accounts.ratings import rated_titles
-from reelbase.catalog.page import Paged, page_of
+from reelbase.accounts.ratings import Rated, rated_titles
+from reelbase.catalog.page import Paged
 from reelbase.catalog.summaries import MovieRow, TvRow, movies_in_order, series_in_order
 from reelbase.entity import Kind
 from reelbase.storage.engine.reader import Reader
@@ -34,21 +36,17 @@ class AccountRatedSeries(TvRow):
     account_rating: AccountRating
 
 
+def _rated(shape: Callable[..., Rated]) -> Callable[[tuple[object, ...], RatedRow], Rated]:
+    return lambda values, row: shape(*values, AccountRating(row.created_at, row.halves / 2))
+
+
 async def account_rated_movies(db: Reader, account: AccountRow, listing: Listing) -> Paged[AccountRatedMovie]:
     """Return the movies that an account has rated."""
-    found, total = await rated_titles(db, account, Kind.MOVIE, movies_in_order, listing)
-    shown = [AccountRatedMovie(**fields, account_rating=_rating_of(row)) for fields, row in found]
-    return page_of(listing.page, shown, total)
+    return await rated_titles(db, account, Kind.MOVIE, movies_in_order, listing, _rated(AccountRatedMovie))
 
 
 async def account_rated_series(
     db: Reader, account: AccountRow, listing: Listing
 ) -> Paged[AccountRatedSeries]:
     """Return the series that an account has rated."""
-    found, total = await rated_titles(db, account, Kind.TV, series_in_order, listing)
-    shown = [AccountRatedSeries(**fields, account_rating=_rating_of(row)) for fields, row in found]
-    return page_of(listing.page, shown, total)
-
-
-def _rating_of(row: RatedRow) -> AccountRating:
-    return AccountRating(row.created_at, row.halves / 2)
+    return await rated_titles(db, account, Kind.TV, series_in_order, listing, _rated(AccountRatedSeries))

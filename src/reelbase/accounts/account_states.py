@@ -59,9 +59,10 @@ async def season_account_states(db: Reader, entity: Entity, *, rater: Rater) -> 
         for row in numbers
         if row.season_number == season.season_number and row.episode_number is not None
     )
-    states = await db.by_id(STATES[type(who)], Kind.EPISODE, [id_ for _, id_ in episodes], rater=who.id)
+    ids = [id_ for _, id_ in episodes]
+    states = await db.one_by_id(STATES[type(who)], Kind.EPISODE, ids, rater=who.id)
     return SeasonStates(
-        entity.id, [EpisodeStates(id_, number, _rated(states[id_][0].halves)) for number, id_ in episodes]
+        entity.id, [EpisodeStates(id_, number, _rated(states[id_].halves)) for number, id_ in episodes]
     )
 
 

@@ -121,12 +121,12 @@ def revoke_keys_of(db: Writer, owner: AccountRow) -> int:
 
 def revoked_key(db: Writer, key_id: int, among: Sequence[ApiKey]) -> str | None:
     """Revoke a key of these and return its name; None if there is no such valid one."""
-    found = [key for key in among if key.id == key_id and key.revoked_at is None]
-    if not found:
-        return None
-    set_revoked(db, key_id, stamp(db.now))
-    db.journal([noted(key_id, "deleted")])
-    return found[0].name
+    for key in among:
+        if key.id == key_id and key.revoked_at is None:
+            set_revoked(db, key_id, stamp(db.now))
+            db.journal([noted(key_id, "deleted")])
+            return key.name
+    return None
 
 
 def noted(key_id: int, action: str) -> Change:

@@ -260,8 +260,9 @@ def origin_of(address: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _origin_of(address: str) -> str:
+    without_zone, _, _ = address.partition("%")
     try:
-        found = ipaddress.ip_address(address.partition("%")[0])
+        found = ipaddress.ip_address(without_zone)
     except ValueError:
         return "" if not address or is_loopback(address) else address
     if isinstance(found, ipaddress.IPv6Address):

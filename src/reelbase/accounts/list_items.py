@@ -62,7 +62,7 @@ async def title_of(db: Reader, media_type: str, media_id: int | None) -> Entity:
 
 async def add_item(db: Transaction, found: ListRow, title: Entity, limit: ListLimit) -> None:
     """Put a title at the end of a list: 403/8 where it is there already, 400/18 where the list is full."""
-    result = (await add_items(db, found, [Item(title.kind, title.id)], limit))[0]
+    [result] = await add_items(db, found, [Item(title.kind, title.id)], limit)
     if result.error is TAKEN:
         raise ApiError(Status.DUPLICATE_ENTRY)
     if result.error is not UNSET:
@@ -73,7 +73,8 @@ async def remove_item(db: Transaction, found: ListRow, media_type: str, media_id
     """Take a title off a list: 400/5 for another kind or no id, 200/21 where it is not on it."""
     if media_type not in MEDIA or media_id is None:
         raise ApiError(Status.INVALID_PARAMETERS)
-    if not (await remove_items(db, found, [Item(media_type, media_id)]))[0].success:
+    [result] = await remove_items(db, found, [Item(media_type, media_id)])
+    if not result.success:
         raise ApiError(Status.ENTRY_NOT_FOUND)
 
 

@@ -2,7 +2,6 @@
 
 import re
 import secrets
-from typing import Any
 
 from msgspec import UNSET, Struct, UnsetType
 from msgspec.structs import replace
@@ -41,7 +40,7 @@ class ListChanges(Struct):
     description: str | None | UnsetType = UNSET
     iso_639_1: str | None | UnsetType = UNSET
     iso_3166_1: str | None | UnsetType = UNSET
-    public: Any = UNSET
+    public: object = UNSET
     sort_by: str | None | UnsetType = UNSET
     backdrop_path: str | None | UnsetType = UNSET
 
@@ -167,7 +166,7 @@ def _code(form: re.Pattern[str], wanted: str | None | UnsetType, known: str) -> 
     return wanted if isinstance(wanted, str) and form.fullmatch(wanted) else known
 
 
-def _truth(value: Any) -> bool:
+def _truth(value: object) -> bool:
     """Return a boolean; `0` and `false` are false, also as texts, and so is nothing."""
     return str(value).strip().lower() not in {"0", "0.0", "false", "none", ""}
 

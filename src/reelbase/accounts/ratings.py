@@ -3,7 +3,9 @@
 import re
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Any, TypeVar
+from typing import TypeVar
+
+from msgspec.structs import astuple
 
 from reelbase.accounts.listing import Listing
 from reelbase.accounts.secrets import digest
@@ -55,7 +57,7 @@ class RatedEpisode(EpisodeRow):
     rating: float
 
 
-def halves_of(value: Any) -> int:
+def halves_of(value: object) -> int:
     """Return twice the value of a rating. Raises 400/18 for an invalid value.
 
     TMDB: text that spells a number is taken for it; what is no number at all is too low
@@ -71,7 +73,7 @@ def halves_of(value: Any) -> int:
     return int(number * 2)
 
 
-def _number(value: Any) -> float:
+def _number(value: object) -> float:
     if isinstance(value, str):
         return float(value) if NUMBER.fullmatch(value := value.strip()) else 0
     return value if isinstance(value, int | float) and not isinstance(value, bool) else 0
@@ -116,6 +118,7 @@ def take_back_ratings(db: Writer, account: AccountRow) -> None:
 
 
 Title = TypeVar("Title", MovieRow, TvRow, EpisodeRow)
+Rated = TypeVar("Rated")
 InOrder = Callable[[Reader, Sequence[int], Language], Awaitable[list[Title]]]
 
 
@@ -125,8 +128,9 @@ async def rated_titles(
     kind: Kind,
     in_order: InOrder[Title],
     listing: Listing,
-) -> tuple[list[tuple[dict[str, Any], RatedRow]], int]:
-    """Return a page of the rated titles of a kind, each by its fields, and their total."""
+    shown: Callable[[tuple[object, ...], RatedRow], Rated],
+) -> Paged[Rated]:
+    """Return a page of the rated titles of a kind, each shown by the values of its fields and its rating."""
     rows, total = await page_of_rows(
         db,
         RATED[type(rater), kind, listing.order],
@@ -136,29 +140,27 @@ async def rated_titles(
         region=listing.language.iso_3166_1,
     )
     titles = await in_order(db, [row.id for row in rows], listing.language)
-    fields = [{name: getattr(each, name) for name in each.__struct_fields__} for each in titles]
-    return list(zip(fields, rows, strict=True)), total
+    found = [shown(astuple(title), row) for title, row in zip(titles, rows, strict=True)]
+    return page_of(listing.page, found, total)
+
+
+def _rated(shape: Callable[..., Rated]) -> Callable[[tuple[object, ...], RatedRow], Rated]:
+    return lambda values, row: shape(*values, row.halves / 2)
 
 
 async def rated_movies(db: Reader, rater: AccountRow | GuestRow, listing: Listing) -> Paged[RatedMovie]:
     """Return the movies that an account or a guest has rated."""
-    found, total = await rated_titles(db, rater, Kind.MOVIE, movies_in_order, listing)
-    shown = [RatedMovie(**fields, rating=row.halves / 2) for fields, row in found]
-    return page_of(listing.page, shown, total)
+    return await rated_titles(db, rater, Kind.MOVIE, movies_in_order, listing, _rated(RatedMovie))
 
 
 async def rated_series(db: Reader, rater: AccountRow | GuestRow, listing: Listing) -> Paged[RatedSeries]:
     """Return the series that an account or a guest has rated."""
-    found, total = await rated_titles(db, rater, Kind.TV, series_in_order, listing)
-    shown = [RatedSeries(**fields, rating=row.halves / 2) for fields, row in found]
-    return page_of(listing.page, shown, total)
+    return await rated_titles(db, rater, Kind.TV, series_in_order, listing, _rated(RatedSeries))
 
 
 async def rated_episodes(db: Reader, rater: AccountRow | GuestRow, listing: Listing) -> Paged[RatedEpisode]:
     """Return the episodes that an account or a guest has rated."""
-    found, total = await rated_titles(db, rater, Kind.EPISODE, episodes_in_order, listing)
-    shown = [RatedEpisode(**fields, rating=row.halves / 2) for fields, row in found]
-    return page_of(listing.page, shown, total)
+    return await rated_titles(db, rater, Kind.EPISODE, episodes_in_order, listing, _rated(RatedEpisode))
 
 
 async def rating_guest(db: Reader, guest_session_id: str) -> GuestRow:

@@ -57,7 +57,7 @@ def weights(opinions: Iterable[OpinionRow]) -> dict[int, int]:
         for row in opinions
         if row.is_favorite or (row.halves or 0) >= LIKED
     }
-    return dict(sorted(found.items(), key=lambda item: (-item[1], item[0]))[:MOST])
+    return {id_: found[id_] for id_ in sorted(found, key=lambda id_: (-found[id_], id_))[:MOST]}
 
 
 def ranking(related: Iterable[tuple[int, Sequence[Entity]]], known: set[int]) -> list[Entity]:

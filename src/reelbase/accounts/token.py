@@ -165,7 +165,7 @@ async def exchange_user_token(db: Transaction, request_token: str, key: str) -> 
         raise ApiError(Status.INVALID_REQUEST_TOKEN)
     if token.account_id is None:
         raise ApiError(Status.TOKEN_NOT_APPROVED)
-    owner = db.writer.all(ACCOUNT, id=token.account_id)[0]
+    [owner] = db.writer.all(ACCOUNT, id=token.account_id)
     deny(db.writer, token)
     return owner.object_id, grant_access_token(db.writer, token, audience_of(request_token), owner)
 

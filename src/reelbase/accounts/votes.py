@@ -1,7 +1,7 @@
 """Votes: what titles answer of what was imported and of what is rated here."""
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from reelbase.entity import Kind
 from reelbase.storage.engine.writer import Writer
@@ -53,12 +53,13 @@ def count_votes(db: Writer, kind: Kind, changes: Mapping[int, Votes]) -> None:
     db.journal(votes_change(kind, id_) for id_ in ids)
 
 
-def rebase_votes(db: Writer, kind: Kind, imported: Mapping[int, tuple[Any, ...]]) -> list[AnsweredRow]:
+def rebase_votes(db: Writer, kind: Kind, imported: Mapping[int, AnsweredRow]) -> list[AnsweredRow]:
     """Take average and number from elsewhere as the base; what those titles answer that were rated here."""
     before = select_votes(db, kind, sorted(imported))
     after = [
-        row._replace(base_average=imported[row.entity_id][0], base_count=imported[row.entity_id][1])
+        row._replace(base_average=new.average, base_count=new.number)
         for row in before
+        for new in (imported[row.entity_id],)
     ]
     upsert_votes(db, [new for old, new in zip(before, after, strict=True) if old != new])
     return [answered(row) for row in after]

@@ -102,7 +102,7 @@ class Keys:
             raise ApiError(Status.INVALID_API_KEY)
         if self._takes_any:
             return bool(key or bearer)
-        digests = [digest(each) for each in shown if each]
-        if not self._suspended.isdisjoint(digests):
+        of_key, of_bearer = key and digest(key), bearer and digest(bearer)
+        if not self._suspended.isdisjoint((of_key, of_bearer)):
             raise ApiError(Status.SUSPENDED_API_KEY)
-        return (bool(key) and digests[0] in self._keys) or (bool(bearer) and digests[-1] in self._tokens)
+        return of_key in self._keys or of_bearer in self._tokens

@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import Sequence
-from typing import Any
+from typing import TypedDict
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -18,27 +18,33 @@ PATIENCE = 4.0  # seconds for the database to answer
 READY = "ready"
 
 
+class State(TypedDict):
+    """The state of a worker: "ready", or the fault in words."""
+
+    status: str
+    database: str
+    index: str
+    behind: int | None  # changes that the index has not taken in yet; None if that is unknown
+
+
 class Health:
     """Looks at the database and at the index of one worker, once a second at most."""
 
     def __init__(self, readers: Readers, index: Index) -> None:
         self._readers = readers
         self._index = index
-        self._looking: asyncio.Task[dict[str, Any]] | None = None
+        self._looking: asyncio.Task[State] | None = None
         self._looked = 0.0
 
-    async def found(self) -> dict[str, Any]:
-        """Return `{"status": …, "database": …, "index": …, "behind": …}`: "ready", or the fault in words.
-
-        `behind`: changes that the index has not taken in yet; null if that is unknown.
-        """
+    async def found(self) -> State:
+        """Return the state of the last second."""
         if self._looking is None or (
             self._looking.done() and time.monotonic() - self._looked >= KEPT_SECONDS
         ):
             self._looking = asyncio.ensure_future(self._look())
         return await asyncio.shield(self._looking)
 
-    async def _look(self) -> dict[str, Any]:
+    async def _look(self) -> State:
         database, index, behind = READY, READY, None
         try:
             async with asyncio.timeout(PATIENCE):

@@ -11,7 +11,8 @@ from reelbase.api.reference.refusals import EVERYWHERE, answer, error_schema, re
 from reelbase.api.reference.refusals import examples as examples_of_refusals
 from reelbase.api.reference.requests import request_body, request_parameters
 from reelbase.api.reference.words import field_words, tag_words
-from reelbase.api.schemas import BodySchemas, Schema, Schemas
+from reelbase.api.schemas import BodySchemas, Schemas
+from reelbase.operations.description import Json, Schema
 from reelbase.operations.operation import Operation
 from reelbase.operations.resource import Resource
 
@@ -35,7 +36,7 @@ USER = {
     "scheme": "bearer",
     "description": "A user's token, made for an application by somebody who has approved it.",
 }
-APPLICATION: list[Schema] = [{"api_key": []}, {"bearer": []}]
+APPLICATION: list[Json] = [{"api_key": []}, {"bearer": []}]
 SCHEMES = {
     Version.V3: {"api_key": KEY, "bearer": BEARER},
     Version.V4: {"api_key": KEY, "bearer": BEARER, "user": USER},
@@ -44,11 +45,11 @@ SCHEMES = {
 
 def description(
     version: Version, resources: Iterable[Resource], operations: Iterable[Operation], server: str
-) -> Schema:
+) -> Json:
     """Return the description of one version, reached at the address of the server."""
     fields = field_words()
     schemas, bodies = Schemas(fields), BodySchemas(fields)
-    paths: dict[str, Schema] = {}
+    paths: dict[str, Json] = {}
     known = list(described(version, resources, operations))
     for each in known:
         operation = _operation(each, schemas, bodies, examples(version).get(each.id))
@@ -57,7 +58,7 @@ def description(
     return {
         "openapi": "3.1.0",
         "info": {
-            "title": f"Reelbase, version {version[1]} of the API",
+            "title": f"Reelbase, version {version.number} of the API",
             "version": __version__,
             "description": TITLES[version],
         },
@@ -84,11 +85,11 @@ def _add_parts(known: Sequence[Described], schemas: Schemas) -> None:
         for name in each.parts:
             part = reads[f"{each.path}/{name}"]
             words = f"{part.words.summary}, where it is appended."
-            schema = {**schemas.of(part.answer), "description": words, "x-appended": True}
+            schema: Schema = {**schemas.of(part.answer), "description": words, "x-appended": True}
             schemas.extend(each.answer, name, schema)
 
 
-def _operation(each: Described, schemas: Schemas, bodies: BodySchemas, example: Example | None) -> Schema:
+def _operation(each: Described, schemas: Schemas, bodies: BodySchemas, example: Example | None) -> Json:
     words = each.words
     values = {**example.path, **example.query} if example else {}
     body = None if example is None or example.body is UNSET else example.body
@@ -110,17 +111,17 @@ def _operation(each: Described, schemas: Schemas, bodies: BodySchemas, example: 
     return found
 
 
-def _security(each: Described) -> Schema:
+def _security(each: Described) -> Json:
     """Return the credentials of version 4 that an operation takes beyond an application's."""
     if each.needs_user:
         return {"security": [{"user": []}]}
     return {"security": [*APPLICATION, {"user": []}]} if each.takes_user else {}
 
 
-def _responses(each: Described, schemas: Schemas, example: Example | None) -> Schema:
+def _responses(each: Described, schemas: Schemas, example: Example | None) -> Json:
     found = refused(refusals(each))
     for http in each.words.answers:
-        content: Schema = {"schema": schemas.of(each.answer)}
+        content: Json = {"schema": schemas.of(each.answer)}
         if example and example.status == http:
             content["examples"] = {"demo": {"summary": example.summary, "value": example.answer}}
         refusing = found.get(str(http), {}).get("content", {}).get("application/json", {})

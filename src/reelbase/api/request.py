@@ -1,7 +1,6 @@
 """Request: what came, and what of it is checked before anything is looked up."""
 
 import re
-from typing import Any
 
 from reelbase.asgi.body import received
 from reelbase.asgi.scope import Receive, Scope, address_of, bearer_of
@@ -73,7 +72,7 @@ class Request:
             raise ApiError(Status.INVALID_FORMAT)
 
     @property
-    def key(self) -> tuple[Any, ...]:
+    def key(self) -> tuple[object, ...]:
         """The name of the answer in memory: requests for the same answer have it in common."""
         method = "GET" if self.method == "HEAD" else self.method
         return (method, self.path.rstrip("/"), *sorted(self.query.items()))

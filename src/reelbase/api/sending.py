@@ -40,7 +40,7 @@ class Sender:
         status, is_read = answer.status, request.method in {"GET", "HEAD"}
         if is_read and headers.not_modified(stored.etag, request.given[b"if-none-match"]):
             status, body = 304, b""
-            lines = [line for line in lines if line[0] not in OF_A_BODY]
+            lines = [(name, value) for name, value in lines if name not in OF_A_BODY]
         if request.method == "HEAD":
             body = b""
         viewed = answer.viewed if status == 200 and request.method == "GET" else None

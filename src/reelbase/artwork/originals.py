@@ -9,7 +9,7 @@ import os
 import re
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Protocol
 
 from reelbase.artwork.validation import LIMITS, Unfit
@@ -91,7 +91,7 @@ class Bucket:
     async def keep(self, name: str, data: bytes) -> None:
         from obstore.exceptions import BaseError
 
-        kind = TYPES["." + name.rpartition(".")[2]]
+        kind = TYPES[PurePath(name).suffix]
         try:
             await self._store().put_async(name, data, attributes={"Content-Type": kind})
         except BaseError as error:

@@ -12,6 +12,7 @@ import os
 import string
 import time
 from collections.abc import Sequence
+from pathlib import PurePath
 from typing import NamedTuple
 
 from reelbase.accounts.limits import Limits, origin_of
@@ -32,7 +33,7 @@ CHARACTERS = string.digits + string.ascii_letters
 DRAWN = "~drawn"
 DRAWINGS = "drawing"  # the place of what renditions of drawn pictures are made of
 HEAD = 4096  # bytes that tell a format
-BY_NAME = {"png": Format.PNG, "webp": Format.WEBP}
+BY_NAME = {".png": Format.PNG, ".webp": Format.WEBP}
 
 log = logging.getLogger("reelbase.artwork")
 
@@ -245,7 +246,7 @@ class Pictures:
             await self._renderers.check(original, client)
             return original if isinstance(original, bytes) else await asyncio.to_thread(original.read_bytes)
         if found is Format.SVG:
-            found = BY_NAME.get(name.rpartition(".")[2], Format.JPEG)
+            found = BY_NAME.get(PurePath(name).suffix, Format.JPEG)
         begun = time.perf_counter()
         data = await self._renderers.render(original, size, accepted or found, client)
         log.debug("rendered %s/%s in %.0f ms", size.token, name, (time.perf_counter() - begun) * 1e3)

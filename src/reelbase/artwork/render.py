@@ -93,7 +93,8 @@ def _filtered(image: "vips.Image", chosen: Filter) -> "vips.Image":
     """Apply a filter; transparent parts stay so."""
     if chosen.name == "blur":
         return _blurred(image)
-    colours = image[:3] if image.hasalpha() else image
+    has_alpha = image.hasalpha()
+    colours = image[:3] if has_alpha else image
     black, white = chosen.black, chosen.white
     if chosen.name == "negate":
         black, white = white, black
@@ -101,7 +102,7 @@ def _filtered(image: "vips.Image", chosen: Filter) -> "vips.Image":
     slopes = [upper - lower for lower, upper in zip(black, white, strict=True)]
     toned = (grey.bandjoin([grey, grey]) * slopes + list(black)).rint().cast("uchar")
     toned = toned.copy(interpretation="srgb")
-    return toned.bandjoin(image[3]) if image.hasalpha() else toned
+    return toned.bandjoin(image[-1]) if has_alpha else toned
 
 
 def _blurred(image: "vips.Image") -> "vips.Image":

@@ -100,8 +100,8 @@ async def _exchanged(process: Process, request: bytes) -> tuple[int, bytes]:
     process.stdin.write(request)
     await process.stdin.drain()
     head, size = LENGTHS.unpack(await process.stdout.readexactly(LENGTHS.size))
-    status = await process.stdout.readexactly(head)
-    return status[0], await process.stdout.readexactly(size)
+    status, *_ = await process.stdout.readexactly(head)
+    return status, await process.stdout.readexactly(size)
 
 
 async def _ended(process: Process) -> None:

@@ -27,9 +27,9 @@ from reelbase.errors import StorageError
 Headers = list[tuple[bytes, bytes]]
 
 PREFIX = "/t/p/"
-ADDRESS = re.compile(rf"/t/p/([^/]{{1,80}})//?({NAME.pattern})", re.ASCII)
+ADDRESS = re.compile(rf"/t/p/(?P<size>[^/]{{1,80}})//?(?P<name>{NAME.pattern})", re.ASCII)
 CHUNK = 1 << 18  # bytes that are in memory for one client
-RANGE = re.compile(rb"bytes=(?:(\d{1,18})-(\d{1,18})?|-(\d{1,18}))")
+RANGE = re.compile(rb"bytes=(?:(?P<first>\d{1,18})-(?P<last>\d{1,18})?|-(?P<length>\d{1,18}))")
 IMMUTABLE = (b"cache-control", b"public, max-age=31536000, immutable")
 DRAWN = (b"cache-control", b"public, max-age=%d" % DRAWN_SECONDS)
 BRIEF = (b"cache-control", b"public, max-age=60")
@@ -60,14 +60,15 @@ class Gallery:
             await _send_methods(scope, send)
             return
         found = ADDRESS.fullmatch(scope["path"])
-        size = self._size(found[1]) if found else None
+        size = self._size(found["size"]) if found else None
         if found is None or size is None:
             await _send_nothing(send, 404, [BRIEF])
             return
+        name = found["name"]
         given = dict(scope["headers"])
         accepted = self._accepted(given.get(b"accept", b""))
         try:
-            picture = await self.pictures.find(size, found[2], accepted, address_of(scope))
+            picture = await self.pictures.find(size, name, accepted, address_of(scope))
         except TooMany as error:
             await _send_too_many(scope, send, error)
             return
@@ -75,7 +76,7 @@ class Gallery:
             await _send_nothing(send, 503, [UNKEPT, (b"retry-after", b"2")])
             return
         except Unreachable as error:
-            log.warning("%s: expected an original, found: %s", found[2], logs.without_secrets(str(error)))
+            log.warning("%s: expected an original, found: %s", name, logs.without_secrets(str(error)))
             await _send_nothing(send, 502, [UNKEPT])
             return
         except StorageError as error:
@@ -91,7 +92,7 @@ class Gallery:
             return
         varies: Headers = [(b"vary", b"Accept")] if self.pictures.given else []
         try:
-            await _send_picture(scope["method"], given, send, picture, found[2].endswith(".svg"), varies)
+            await _send_picture(scope["method"], given, send, picture, name.endswith(".svg"), varies)
         finally:
             if isinstance(picture.content, File):
                 os.close(picture.content.descriptor)
@@ -135,7 +136,8 @@ async def _send_picture(
     if b"range" in given and given.get(b"if-range", etag) == etag:
         first, last, status = _span(given[b"range"], length)
     if status == 416:
-        lines = [line for line in lines if line[0] not in {b"content-type", b"cache-control"}]
+        of_a_body = {b"content-type", b"cache-control"}
+        lines = [(name, value) for name, value in lines if name not in of_a_body]
         await _send_nothing(send, 416, [*lines, UNKEPT, (b"content-range", b"bytes */%d" % length)])
         return
     if status == 206:
@@ -211,11 +213,11 @@ def _span(text: bytes, length: int) -> tuple[int, int, int]:
     found = RANGE.fullmatch(text.strip())
     if found is None:
         return 0, length - 1, 200
-    if found[3] is not None:
-        first, last = max(0, length - int(found[3])), length - 1
+    if found["length"] is not None:
+        first, last = max(0, length - int(found["length"])), length - 1
     else:
-        first, last = int(found[1]), min(int(found[2] or length), length - 1)
-        if found[2] is not None and int(found[2]) < first:
+        first, last = int(found["first"]), min(int(found["last"] or length), length - 1)
+        if found["last"] is not None and int(found["last"]) < first:
             return 0, length - 1, 200
     return (first, last, 206) if first <= last else (0, 0, 416)
 
@@ -225,7 +227,7 @@ async def _send_head(send: Send, status: int, lines: Headers) -> None:
 
 
 async def _send_nothing(send: Send, status: int, lines: Headers) -> None:
-    own = [] if any(name == CORS[0] for name, _ in lines) else [CORS, *SAFE]
+    own = [] if CORS in lines else [CORS, *SAFE]
     await _send_head(send, status, [*own, *lines, (b"content-length", b"0")])
     await send({"type": "http.response.body", "body": b""})
 

@@ -125,7 +125,8 @@ class _Vetting:
         self._parser.Parse(data, True)
         for name in self._named:
             self._weigh(name, 0)
-        self._weigh_all(self._open[0], 0)
+        root, *_ = self._open
+        self._weigh_all(root, 0)
 
     def _begin(self, name: str, attributes: dict[str, str]) -> None:
         space, _, plain = name.rpartition(" ")

@@ -37,6 +37,7 @@ from reelbase.catalog.own_pictures import (
 )
 from reelbase.errors import ApiError, Status, StorageError, found
 from reelbase.operations.answers import encode
+from reelbase.operations.parameters.body import plain
 from reelbase.operations.query import Query, parse_query
 from reelbase.operations.resource import Find, Resource
 from reelbase.storage.engine.reader import Readers
@@ -174,7 +175,7 @@ class Uploads:
 
     async def _body(self, request: Request) -> bytes:
         """Read the picture. Refuses it with 411, 413 or 415 before it is read, if possible."""
-        said = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+        said = plain(request.headers.get("content-type", ""))
         if said not in UNSAID | TAKEN:
             raise Refused(415, f"expected {', '.join(sorted(TAKEN))}, found {said}")
         try:

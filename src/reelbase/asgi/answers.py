@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from reelbase.entity import Entity
 from reelbase.errors import ApiError, Status
@@ -47,7 +47,7 @@ def refusal(
     """
     words = {"status_code": status.code, "status_message": message or status.message}
     if status in KEY_FIRST:
-        body: dict[str, Any] = {**words, "success": False}
+        body: dict[str, object] = {**words, "success": False}
     elif status in FAILED:
         body = {"success": False, "failure": True, **words}
     else:

@@ -67,8 +67,8 @@ async def left(receive: Receive) -> None:
 
 def address_of(scope: Scope) -> str:
     """Return the address that the request comes from, empty if the server does not know it."""
-    client = scope.get("client")
-    return str(client[0]) if client else ""
+    host, *_ = scope.get("client") or ("",)
+    return str(host)
 
 
 def addresses_of(scope: Scope) -> list[str]:
@@ -112,5 +112,5 @@ def with_ascii_query(scope: Scope) -> Scope:
     query = scope.get("query_string", b"")
     if query.isascii():
         return scope
-    encoded = NOT_ASCII.sub(lambda found: b"%%%02X" % found[0][0], query)
+    encoded = NOT_ASCII.sub(lambda found: b"%%%02X" % ord(found.group()), query)
     return {**scope, "query_string": encoded}

@@ -61,13 +61,20 @@ class AggregateCredits(Struct):
     id: int | UnsetType
 
 
+class _OnEpisodes(NamedTuple):
+    """A credit that stands on episodes of a season, and their ids with commas between them."""
+
+    row: CreditRow
+    episodes: str
+
+
 class _Season(NamedTuple):
-    """A season, and the credits on itself and on its episodes, these with the ids of the episodes."""
+    """A season, and the credits on itself and on its episodes."""
 
     number: int
     episode_count: int
     own: Sequence[CreditRow]
-    on_episodes: Sequence[tuple[CreditRow, str]]
+    on_episodes: Sequence[_OnEpisodes]
 
 
 async def series_aggregate_credits(db: Reader, entity: Entity, *, language: Language) -> AggregateCredits:
@@ -114,7 +121,9 @@ async def _seasons(db: Reader, rows: Sequence[SeasonNumberRow]) -> list[_Season]
 
 def _season(row: SeasonNumberRow | SeriesOfSeasonRow, spread: Sequence[SpreadCreditRow]) -> _Season:
     own = [each.credit for each in spread if each.kind == Kind.SEASON]
-    on_episodes = [(each.credit, each.episodes or "") for each in spread if each.kind == Kind.EPISODE]
+    on_episodes = [
+        _OnEpisodes(each.credit, each.episodes or "") for each in spread if each.kind == Kind.EPISODE
+    ]
     return _Season(row.season_number, row.episode_count, own, on_episodes)
 
 
@@ -168,7 +177,7 @@ def _counted(season: _Season, of_series: Sequence[CreditRow]) -> list[CreditRow]
     budget = _Budget(season.episode_count)
     kept = [budget.keep(row) for row in regulars if row.episode_count is not None]
     known = {row.credit_id for row in regulars}
-    on_episodes = _once([each for each in season.on_episodes if each[0].credit_id not in known])
+    on_episodes = _once([each for each in season.on_episodes if each.row.credit_id not in known])
     guests = [budget.some(row) if kept else budget.keep(row) for row in on_episodes]
     others = [
         budget.some(row._replace(episode_count=season.episode_count))
@@ -178,18 +187,18 @@ def _counted(season: _Season, of_series: Sequence[CreditRow]) -> list[CreditRow]
     return [*kept, *filter(None, others), *filter(None, guests)]
 
 
-def _once(rows: Sequence[tuple[CreditRow, str]]) -> list[CreditRow]:
+def _once(rows: Sequence[_OnEpisodes]) -> list[CreditRow]:
     """Return the credits on episodes; an episode with two credits of a part counts for the first one."""
-    by_part: dict[tuple[object, ...], list[tuple[CreditRow, str]]] = defaultdict(list)
-    for row, episodes in rows:
-        by_part[_part(row)].append((row, episodes))
+    by_part: dict[tuple[object, ...], list[_OnEpisodes]] = defaultdict(list)
+    for each in rows:
+        by_part[_part(each.row)].append(each)
     found = []
-    for same in by_part.values():
-        if len(same) == 1:
-            found.append(same[0][0])
+    for first, *others in by_part.values():
+        if not others:
+            found.append(first.row)
             continue
         seen: set[str] = set()
-        for row, episodes in sorted(same, key=lambda each: each[0].credit_id):
+        for row, episodes in sorted((first, *others), key=lambda each: each.row.credit_id):
             new = set(episodes.split(",")) - seen
             seen |= new
             if new:
@@ -222,12 +231,13 @@ def _imported_place(same: Sequence[CreditRow]) -> float:
 
 
 def _cast_place(same: Sequence[CreditRow]) -> tuple[object, ...]:
-    return _imported_place(same), -_total(same), min(row.position for row in same), same[0].person_id
+    first, *_ = same
+    return _imported_place(same), -_total(same), min(row.position for row in same), first.person_id
 
 
 def _crew_place(same: Sequence[CreditRow]) -> tuple[object, ...]:
     """Order by department and then by episodes, as in the published example."""
-    first = same[0]
+    first, *_ = same
     return (
         _imported_place(same),
         first.department,
@@ -244,10 +254,12 @@ def _in_order(same: Sequence[CreditRow]) -> Sequence[CreditRow]:
 
 
 def _cast(same: Sequence[CreditRow]) -> AggregateCast:
+    first, *_ = same
     roles = [Role(row.credit_id, row.character, row.episode_count or 0) for row in _in_order(same)]
-    return AggregateCast(*core(same[0]), roles, _total(same), min(row.position for row in same))
+    return AggregateCast(*core(first), roles, _total(same), min(row.position for row in same))
 
 
 def _crew(same: Sequence[CreditRow]) -> AggregateCrew:
+    first, *_ = same
     jobs = [Job(row.credit_id, row.job, row.episode_count or 0) for row in _in_order(same)]
-    return AggregateCrew(*core(same[0]), jobs, same[0].department, _total(same))
+    return AggregateCrew(*core(first), jobs, first.department, _total(same))

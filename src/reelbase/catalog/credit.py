@@ -49,7 +49,7 @@ async def credit_details(db: Reader, credit_id: str, language: Language) -> Cred
     rows = await db.all(ONE_CREDIT, credit_id=credit_id)
     if not rows:
         return None
-    first = next((row for row in rows if row.kind in {Kind.MOVIE, Kind.TV}), rows[0])
+    first = min(rows, key=lambda row: row.kind not in {Kind.MOVIE, Kind.TV})
     kind = Kind.MOVIE if first.kind == Kind.MOVIE else Kind.TV
     title, person = await media(
         db, [Entity(kind, first.title_id), Entity(Kind.PERSON, first.person_id)], language

@@ -2,9 +2,10 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, Literal, TypeVar
+from typing import Literal, TypeVar
 
 from msgspec import Struct, UnsetType
+from msgspec.structs import astuple
 
 from reelbase.catalog.language import Language
 from reelbase.catalog.summaries import MovieRow, TvRow, movie_row, movie_rows, series_rows, tv_row
@@ -271,7 +272,7 @@ def per_series(
         by_part[_part(row)].append(row)
     found = []
     for (series_id, credit_id), same in by_credit.items():
-        row = next((row for row in same if row.kind == "tv"), same[0])
+        row = min(same, key=lambda row: row.kind != Kind.TV)
         others = [each for each in by_part[_part(row)] if each.credit_id != credit_id]
         count = _episode_count(same, others, seasons.get(series_id, ()))
         credit_type = LISTED_AS.get(row.credit_type, row.credit_type)
@@ -329,21 +330,21 @@ def _episode_count(
 def _movie_cast(
     shape: Callable[..., Row], row: PersonCreditRow, movies: dict[int, StoredMovie], *media_type: str
 ) -> Row:
-    about = _values(movie_row(movies[row.title_id]))
+    about = astuple(movie_row(movies[row.title_id]))
     return shape(*about, row.character, row.credit_id, row.position, *media_type)
 
 
 def _movie_crew(
     shape: Callable[..., Row], row: PersonCreditRow, movies: dict[int, StoredMovie], *media_type: str
 ) -> Row:
-    about = _values(movie_row(movies[row.title_id]))
+    about = astuple(movie_row(movies[row.title_id]))
     return shape(*about, row.credit_id, row.department, row.job, *media_type)
 
 
 def _tv_cast(
     shape: Callable[..., Row], row: PersonCreditRow, series: dict[int, StoredSeries], *media_type: str
 ) -> Row:
-    about = _values(tv_row(series[row.title_id]))
+    about = astuple(tv_row(series[row.title_id]))
     first = first_air_date(row, series)
     return shape(*about, row.character, row.credit_id, row.episode_count or 0, first, *media_type)
 
@@ -351,7 +352,7 @@ def _tv_cast(
 def _tv_crew(
     shape: Callable[..., Row], row: PersonCreditRow, series: dict[int, StoredSeries], *media_type: str
 ) -> Row:
-    about = _values(tv_row(series[row.title_id]))
+    about = astuple(tv_row(series[row.title_id]))
     first = first_air_date(row, series)
     return shape(*about, row.credit_id, row.department, row.episode_count or 0, first, row.job, *media_type)
 
@@ -361,7 +362,3 @@ def first_air_date(row: PersonCreditRow, series: dict[int, StoredSeries]) -> str
     if row.first_credit_air_date or row.person_position is not None:
         return row.first_credit_air_date
     return series[row.title_id].first_air_date or None
-
-
-def _values(row: Struct) -> list[Any]:
-    return [getattr(row, name) for name in row.__struct_fields__]

@@ -5,7 +5,7 @@ from collections import defaultdict
 
 from msgspec import Struct, UnsetType
 
-from reelbase.catalog.episode_rows import EpisodeRow, episode_fields
+from reelbase.catalog.episode_rows import EpisodeRow, episode_row
 from reelbase.catalog.language import Language
 from reelbase.catalog.network import Network
 from reelbase.entity import Entity
@@ -122,7 +122,7 @@ async def _parts(db: Reader, group_id: str, language: Language) -> list[GroupPar
 
 
 def _episode(row: GroupedEpisodeRow, language: Language) -> GroupedEpisode:
-    return GroupedEpisode(**episode_fields(row, language), order=row.position)
+    return episode_row(GroupedEpisode, row, language, order=row.position)
 
 
 def _network(row: EpisodeGroupRow) -> Network | None:

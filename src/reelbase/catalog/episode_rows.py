@@ -1,7 +1,7 @@
 """Episodes as lists of episodes have them."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 from msgspec import Struct
 
@@ -12,6 +12,8 @@ from reelbase.storage.engine.reader import Reader
 from reelbase.storage.queries.episode_groups import GroupedEpisodeRow
 from reelbase.storage.queries.episodes import EPISODE_ROWS
 from reelbase.storage.queries.episodes import EpisodeRow as StoredEpisode
+
+Shown = TypeVar("Shown")
 
 
 class EpisodeRow(Struct):
@@ -34,26 +36,29 @@ class EpisodeRow(Struct):
 
 async def episodes_in_order(db: Reader, ids: Sequence[int], language: Language) -> list[EpisodeRow]:
     """Return episodes as in lists, in the order of the ids."""
-    rows = await db.by_id(
+    rows = await db.one_by_id(
         EPISODE_ROWS, Kind.EPISODE, ids, language=language.iso_639_1, region=language.iso_3166_1
     )
-    return [EpisodeRow(**episode_fields(rows[id_][0], language)) for id_ in ids if id_ in rows]
+    return [episode_row(EpisodeRow, rows[id_], language) for id_ in ids if id_ in rows]
 
 
-def episode_fields(row: StoredEpisode | GroupedEpisodeRow, language: Language) -> dict[str, Any]:
-    """Return the fields of an episode that every list shows."""
-    return {
-        "air_date": row.air_date,
-        "episode_number": row.episode_number,
-        "episode_type": row.episode_type,
-        "id": row.id,
-        "name": episode_name(row.name, row.episode_number, language),
-        "overview": row.overview,
-        "production_code": row.production_code,
-        "runtime": row.runtime,
-        "season_number": row.season_number,
-        "show_id": row.series_id,
-        "still_path": row.still_path,
-        "vote_average": row.vote_average,
-        "vote_count": row.vote_count,
-    }
+def episode_row(
+    shape: Callable[..., Shown], row: StoredEpisode | GroupedEpisodeRow, language: Language, **more: object
+) -> Shown:
+    """Return an episode as every list shows it; `more`: what this list alone shows."""
+    return shape(
+        air_date=row.air_date,
+        episode_number=row.episode_number,
+        episode_type=row.episode_type,
+        id=row.id,
+        name=episode_name(row.name, row.episode_number, language),
+        overview=row.overview,
+        production_code=row.production_code,
+        runtime=row.runtime,
+        season_number=row.season_number,
+        show_id=row.series_id,
+        still_path=row.still_path,
+        vote_average=row.vote_average,
+        vote_count=row.vote_count,
+        **more,
+    )

@@ -1,11 +1,15 @@
 """External ids: what other databases and sites call an entity."""
 
+from collections.abc import Callable
+from typing import TypeVar
+
 from msgspec import Struct, UnsetType
 
 from reelbase.entity import Entity
 from reelbase.storage.engine.reader import Reader
 from reelbase.storage.queries.facts import EXTERNAL_IDS
 
+Ids = TypeVar("Ids", bound=Struct)
 NUMBERS = frozenset({"tvdb_id", "tvrage_id"})
 
 
@@ -74,35 +78,37 @@ class PersonExternalIds(Struct):
     youtube_id: str | None = None
 
 
-async def known_ids(db: Reader, entity: Entity, names: tuple[str, ...]) -> dict[str, str | int]:
-    """Return the ids that are known, by source; those of numeric sources are numbers."""
-    return {
+async def _ids(db: Reader, entity: Entity, shape: type[Ids]) -> Ids:
+    """Return the ids of the sources that the shape names; those of numeric sources are numbers."""
+    make: Callable[..., Ids] = shape
+    known = {
         row.source: int(row.value) if row.source in NUMBERS else row.value
         for row in await db.of(EXTERNAL_IDS, entity)
-        if row.source in names and not (row.source in NUMBERS and not row.value.isdigit())
+        if row.source in shape.__struct_fields__ and (row.source not in NUMBERS or row.value.isdigit())
     }
+    return make(entity.id, **known)
 
 
 async def movie_external_ids(db: Reader, entity: Entity) -> MovieExternalIds:
     """Return a movie's ids on other sites; None for each that is unknown."""
-    return MovieExternalIds(entity.id, **await known_ids(db, entity, MovieExternalIds.__struct_fields__))  # type: ignore[arg-type]
+    return await _ids(db, entity, MovieExternalIds)
 
 
 async def series_external_ids(db: Reader, entity: Entity) -> SeriesExternalIds:
     """Return a series' ids on other sites; None for each that is unknown."""
-    return SeriesExternalIds(entity.id, **await known_ids(db, entity, SeriesExternalIds.__struct_fields__))  # type: ignore[arg-type]
+    return await _ids(db, entity, SeriesExternalIds)
 
 
 async def season_external_ids(db: Reader, entity: Entity) -> SeasonExternalIds:
     """Return a season's ids on other sites; None for each that is unknown."""
-    return SeasonExternalIds(entity.id, **await known_ids(db, entity, SeasonExternalIds.__struct_fields__))  # type: ignore[arg-type]
+    return await _ids(db, entity, SeasonExternalIds)
 
 
 async def episode_external_ids(db: Reader, entity: Entity) -> EpisodeExternalIds:
     """Return an episode's ids on other sites; None for each that is unknown."""
-    return EpisodeExternalIds(entity.id, **await known_ids(db, entity, EpisodeExternalIds.__struct_fields__))  # type: ignore[arg-type]
+    return await _ids(db, entity, EpisodeExternalIds)
 
 
 async def person_external_ids(db: Reader, entity: Entity) -> PersonExternalIds:
     """Return a person's ids on other sites; None for each that is unknown."""
-    return PersonExternalIds(entity.id, **await known_ids(db, entity, PersonExternalIds.__struct_fields__))  # type: ignore[arg-type]
+    return await _ids(db, entity, PersonExternalIds)

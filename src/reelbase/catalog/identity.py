@@ -8,8 +8,14 @@ from reelbase.errors import ApiError, Status
 from reelbase.storage.engine.reader import Reader
 from reelbase.storage.queries.entities import FIND, NEWEST, REDIRECT
 
-DIGITS = re.compile(r"[0-9]+")
+DIGITS = re.compile(r"[0-9]{0,30}")
 HOPS = 5  # merged ids may lead to merged ids
+
+
+def leading_digits(text: str) -> str:
+    """Return the digits at the beginning of a path segment: as many as tell that a number is too large."""
+    found = DIGITS.match(text)
+    return found.group() if found else ""
 
 
 def numeric_id(text: str) -> int:
@@ -18,8 +24,7 @@ def numeric_id(text: str) -> int:
     Refused with 404/6 where there are none or they are 0, with 404/34 where they are more than any id
     (docs/reference/tmdb.md#errors).
     """
-    digits = DIGITS.match(text)
-    number = int(digits[0][:30]) if digits else 0
+    number = int(leading_digits(text) or 0)
     if number == 0:
         raise ApiError(Status.INVALID_ID)
     if number > LARGEST_ID:

@@ -53,7 +53,8 @@ def read_languages(text: str) -> tuple[str, ...]:
 
 def language_part(language: str) -> str:
     """Return the language of a `language` value without its region: `pt` of `pt-BR`."""
-    return language.partition("-")[0]
+    spoken, _, _ = language.partition("-")
+    return spoken
 
 
 def default_region(language: str) -> str:

@@ -9,6 +9,9 @@ Row = TypeVar("Row")
 Page = NewType("Page", int)
 """The number of a page, 1 to 500."""
 
+IncludeAdult = NewType("IncludeAdult", bool)
+"""True if adult titles may be among the rows."""
+
 ROWS = 20
 
 

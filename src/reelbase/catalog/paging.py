@@ -15,10 +15,8 @@ async def page_of_rows(
 ) -> tuple[Sequence[Row], int]:
     """Return the rows of one page and the total, which is known beyond the last page too."""
     found = await db.all(statement, limit=rows, offset=(page - 1) * rows, **values)
-    if not found and page > 1:
-        first = await db.all(statement, limit=1, offset=0, **values)
-        return [], first[0].total if first else 0
-    return found, found[0].total if found else 0
+    counted = await db.all(statement, limit=1, offset=0, **values) if not found and page > 1 else found
+    return found, next((row.total for row in counted), 0)
 
 
 async def page_of_ids(

@@ -24,7 +24,8 @@ from reelbase.storage.queries.seasons import SEASON_ROWS
 
 PROVIDER = "watch_provider"
 DRAWN = re.compile(
-    rf"/drawn-({'|'.join(kind for kind, facts in KINDS.items() if facts.drawn)})-(\d{{1,18}})-([a-z]+)\.jpg",
+    rf"/drawn-(?P<kind>{'|'.join(kind for kind, facts in KINDS.items() if facts.drawn)})"
+    r"-(?P<id>\d{1,18})-(?P<type>[a-z]+)\.jpg",
     re.ASCII,
 )
 WITHOUT_WORDS = {"poster", "backdrop"}
@@ -99,13 +100,14 @@ def _drawn(file_path: str) -> list[PicturedRow]:
     (`storage.engine.statement.or_drawn`).
     """
     drawn = DRAWN.fullmatch(file_path)
-    if drawn is None or drawn[3] not in KINDS[Kind(drawn[1])].drawn:
+    if drawn is None or drawn["type"] not in KINDS[Kind(drawn["kind"])].drawn:
         return []
-    return [PicturedRow(0, drawn[1], int(drawn[2]), drawn[3], 0, 0, None, None)]
+    return [PicturedRow(0, drawn["kind"], int(drawn["id"]), drawn["type"], 0, 0, None, None)]
 
 
 def _known_logo(file_path: str) -> PictureSubject | None:
-    kind, number, name = KNOWN_LOGOS.get(file_path.strip("/").partition(".")[0], (None, 0, ""))
+    stem, _, _ = file_path.strip("/").partition(".")
+    kind, number, name = KNOWN_LOGOS.get(stem, (None, 0, ""))
     if kind is None:
         return None
     return PictureSubject(file_path, Entity(kind, number), "logo", *USUAL["logo"], "", name, name)
@@ -163,8 +165,8 @@ async def _collection(db: Reader, entity: Entity, language: Language) -> Shown |
     row = await db.one_of(COLLECTION_DETAILS, entity, **_asked(language))
     if row is None:
         return None
-    parts = await db.all(MOVIES_OF_COLLECTION, collection_id=entity.id)
-    first = await _movie(db, Entity(Kind.MOVIE, parts[0].id), language) if parts else None
+    part = next(iter(await db.all(MOVIES_OF_COLLECTION, collection_id=entity.id)), None)
+    first = await _movie(db, Entity(Kind.MOVIE, part.id), language) if part else None
     return Shown(row.name, row.original_name, look=entity, genres=first.genres if first else ())
 
 

@@ -78,8 +78,8 @@ async def _related(db: Reader, entity: Entity, relations: tuple[str, ...], page:
 
 def chosen(rows: Iterable[RelationRow], relations: tuple[str, ...]) -> Related | None:
     """Return all that was imported of the first relation, else of the first relation that was computed."""
-    rows = list(rows)
-    if imported := [row for row in rows if row.relation == relations[0] and row.others is None]:
+    rows, (first, *_) = list(rows), relations
+    if imported := [row for row in rows if row.relation == first and row.others is None]:
         return Related([Entity(Kind(row.kind), row.id) for row in imported], len(imported))
     computed = {row.relation: row for row in rows if row.others is not None}
     for relation in relations:

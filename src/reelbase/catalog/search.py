@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from reelbase.catalog.known_for import Found, PersonRow, found_in_order, people_in_order
 from reelbase.catalog.language import Language
-from reelbase.catalog.page import ROWS, Page, Paged, page_of
+from reelbase.catalog.page import ROWS, IncludeAdult, Page, Paged, page_of
 from reelbase.catalog.regional import Region, regional_movies
 from reelbase.catalog.summaries import Company, MovieRow, TvRow, series_in_order
 from reelbase.entity import Kind
@@ -58,12 +58,12 @@ class KeywordRow(Struct):
 
 async def search_movies(
     db: Reader,
+    *,
     index: Index,
     text: SearchText,
-    page: Page,
+    include_adult: IncludeAdult,
     language: Language,
-    *,
-    include_adult: bool,
+    page: Page,
     region: Region,
     year: AnyYear,
     primary_release_year: PrimaryReleaseYear,
@@ -76,12 +76,12 @@ async def search_movies(
 
 async def search_series(
     db: Reader,
+    *,
     index: Index,
     text: SearchText,
-    page: Page,
+    include_adult: IncludeAdult,
     language: Language,
-    *,
-    include_adult: bool,
+    page: Page,
     year: AnyYear,
     first_air_date_year: FirstAirDateYear,
 ) -> Paged[TvRow]:
@@ -92,7 +92,7 @@ async def search_series(
 
 
 async def search_people(
-    db: Reader, index: Index, text: SearchText, page: Page, language: Language, *, include_adult: bool
+    db: Reader, *, index: Index, text: SearchText, include_adult: IncludeAdult, language: Language, page: Page
 ) -> Paged[PersonRow]:
     """Return people by any of their names."""
     found = await _search(index, Asked(text, (Kind.PERSON,), include_adult), page)
@@ -100,7 +100,7 @@ async def search_people(
 
 
 async def search_all(
-    db: Reader, index: Index, text: SearchText, page: Page, language: Language, *, include_adult: bool
+    db: Reader, *, index: Index, text: SearchText, include_adult: IncludeAdult, language: Language, page: Page
 ) -> Paged[Found]:
     """Return movies, series and people together, best matches first."""
     found = await _search(index, Asked(text, (Kind.MOVIE, Kind.TV, Kind.PERSON), include_adult), page)
@@ -108,7 +108,7 @@ async def search_all(
 
 
 async def search_collections(
-    db: Reader, index: Index, text: SearchText, page: Page, language: Language
+    db: Reader, *, index: Index, text: SearchText, language: Language, page: Page
 ) -> Paged[CollectionRow]:
     """Return collections by any of their names."""
     found = await _search(index, Asked(text, (Kind.COLLECTION,)), page)
@@ -130,7 +130,7 @@ async def search_collections(
     return _page(page, [shown[id_] for id_ in found.ids if id_ in shown], found)
 
 
-async def search_companies(db: Reader, index: Index, text: SearchText, page: Page) -> Paged[Company]:
+async def search_companies(db: Reader, *, index: Index, text: SearchText, page: Page) -> Paged[Company]:
     """Return companies by any of their names."""
     found = await _search(index, Asked(text, (Kind.COMPANY,)), page)
     rows = await db.all(COMPANY_DETAILS, ids=sorted(found.ids)) if found.ids else []
@@ -138,7 +138,7 @@ async def search_companies(db: Reader, index: Index, text: SearchText, page: Pag
     return _page(page, [shown[id_] for id_ in found.ids if id_ in shown], found)
 
 
-async def search_keywords(db: Reader, index: Index, text: SearchText, page: Page) -> Paged[KeywordRow]:
+async def search_keywords(db: Reader, *, index: Index, text: SearchText, page: Page) -> Paged[KeywordRow]:
     """Return keywords by their names."""
     found = await _search(index, Asked(text, (Kind.KEYWORD,)), page)
     rows = await db.all(KEYWORD_ROWS, ids=sorted(found.ids)) if found.ids else []

@@ -7,8 +7,8 @@ from msgspec import Struct
 
 from reelbase.bounds import LARGEST_ID
 from reelbase.catalog.default_names import season_name
-from reelbase.catalog.episode_rows import EpisodeRow, episode_fields
-from reelbase.catalog.identity import DIGITS, find, numeric_id
+from reelbase.catalog.episode_rows import EpisodeRow, episode_row
+from reelbase.catalog.identity import find, leading_digits, numeric_id
 from reelbase.catalog.language import Language
 from reelbase.catalog.network import Network, networks
 from reelbase.catalog.series import find_series
@@ -56,10 +56,9 @@ def part_number(text: str) -> int:
 
     One that is larger than any is refused with 404/34.
     """
-    digits = DIGITS.match(text)
-    if not digits:
+    if not (digits := leading_digits(text)):
         raise ApiError(Status.INVALID_ID)
-    if (number := int(digits[0][:30])) > LARGEST_ID:
+    if (number := int(digits)) > LARGEST_ID:
         raise ApiError(Status.NOT_FOUND)
     return number
 
@@ -107,6 +106,5 @@ async def season_details(db: Reader, entity: Entity, *, language: Language) -> S
 
 
 def _episode(row: StoredEpisode, credits: list[CreditRow], language: Language) -> SeasonEpisode:
-    return SeasonEpisode(
-        **episode_fields(row, language), crew=episode_crew(credits), guest_stars=guest_stars(credits)
-    )
+    crew, guests = episode_crew(credits), guest_stars(credits)
+    return episode_row(SeasonEpisode, row, language, crew=crew, guest_stars=guests)

@@ -326,8 +326,7 @@ def _asked(language: Language) -> dict[str, object]:
 async def _by_id(
     db: Reader, statement: Batch[Row], kind: Kind, ids: Iterable[int], asked: dict[str, object]
 ) -> dict[int, Row]:
-    found = await db.by_id(statement, kind, ids, **asked)
-    return {id_: rows[0] for id_, rows in found.items()}
+    return await db.one_by_id(statement, kind, ids, **asked)
 
 
 async def movies_in_order(db: Reader, ids: Sequence[int], language: Language) -> list[MovieRow]:

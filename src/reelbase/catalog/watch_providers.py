@@ -67,7 +67,8 @@ def _country(rows: list[OfferRow]) -> CountryOffers:
         for way, offers in groupby(rows, key=lambda row: row.monetization)
         if way in CountryOffers.__struct_fields__
     }
-    return CountryOffers(rows[0].link or "", **ways)
+    first, *_ = rows
+    return CountryOffers(first.link or "", **ways)
 
 
 async def providers(db: Reader, kind: Kind, region: str) -> Providers:

@@ -102,7 +102,7 @@ def _pictures(settings: Settings) -> "list[Fault]":
     found = []
     for is_doubtful, rule in ((False, "an original is no picture"), (True, "a file is no original")):
         named = [f"{each.name}, which {each.reason}" for each in flaws if each.is_doubtful is is_doubtful]
-        found += [Fault(rule, len(named), named[0], is_doubtful)] if named else []
+        found += [Fault(rule, len(named), example, is_doubtful) for example in named[:1]]
     return found
 
 

@@ -5,7 +5,7 @@ import inspect
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -23,8 +23,9 @@ def takes_settings(*wanted: str) -> Callable[[Callable[..., None]], Callable[...
 
     def decorate(command: Callable[..., None]) -> Callable[..., None]:
         @functools.wraps(command)
-        def run(*, config: Path | None = None, **given: Any) -> None:
-            flags = {name: given.pop(name) for name in chosen}
+        def run(*, config: Path | None = None, **given: object) -> None:
+            values = {name: given.pop(name) for name in chosen}
+            flags = {name: text for name, text in values.items() if isinstance(text, str)}
             command(Settings.load(flags, os.environ, config), **given)
 
         own = list(inspect.signature(command).parameters.values())[1:]
@@ -37,21 +38,22 @@ def takes_settings(*wanted: str) -> Callable[[Callable[..., None]], Callable[...
     return decorate
 
 
-def keyword(name: str, its_annotation: Any) -> inspect.Parameter:
+def keyword(name: str, its_annotation: object) -> inspect.Parameter:
     """Return an optional keyword-only parameter."""
     return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=its_annotation)
 
 
-def annotation(name: str) -> Any:
+def annotation(name: str) -> object:
     """Return the flag of a setting as Typer takes it: text, since the setting itself parses it."""
     declared = meaning(name)
+    _, _, last = name.rpartition("_")
     default = f" Default: {declared.default_text}." if declared.default_text else ""
     return Annotated[
         str | None,
         typer.Option(
             flag(name),
             help=f"{declared.text}{default} Also {variable(name)}.",
-            metavar=name.rpartition("_")[2].upper(),
+            metavar=last.upper(),
             show_default=False,
             rich_help_panel="Settings",
         ),

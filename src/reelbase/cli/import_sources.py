@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -28,7 +28,7 @@ def imports(command: Callable[..., Take]) -> Callable[..., None]:
 
     @functools.wraps(command)
     def whole(
-        settings: Settings, *, only_known: bool, dry_run: bool, report: Path | None, **given: Any
+        settings: Settings, *, only_known: bool, dry_run: bool, report: Path | None, **given: object
     ) -> None:
         from reelbase.importers.merging.outcome import Options
 
@@ -147,15 +147,16 @@ def csv(
 
 def run(take: Take, options: "Options") -> None:
     """Import with progress, print a summary, and end with status 1 if a row was not imported."""
-    outcome: list[Outcome] = []
+    outcomes: list[Outcome] = []
 
     def once(tell: "Tell") -> "Report":
-        outcome.append(take(options, tell))
-        return outcome[0].report
+        outcomes.append(take(options, tell))
+        return outcomes[-1].report
 
     found = shown(once)
-    print_columns(outcome[0].columns)
-    print_fields(outcome[0].fields)
+    [outcome] = outcomes
+    print_columns(outcome.columns)
+    print_fields(outcome.fields)
     print_report(found, "lines", kept_in=options.report)
     if options.dry_run:
         print("Nothing was written: it was a dry run.")

@@ -33,9 +33,9 @@ def create(
 
     if fault := fault_of_name(name.strip()):
         raise Refusal(f"{fault}\nType: reelbase key create NAME", exit_status=2)
-    if unknown := sorted(set(scope) - set(Scope)):
+    for unknown in sorted(set(scope) - set(Scope)):
         raise Refusal(
-            f'Expected --scope {" or ".join(Scope)}, found "{unknown[0]}".\nType: reelbase key create --help',
+            f'Expected --scope {" or ".join(Scope)}, found "{unknown}".\nType: reelbase key create --help',
             exit_status=2,
         )
     with current(settings) as database, database.writer(now=datetime.now(UTC)) as db:

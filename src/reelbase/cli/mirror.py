@@ -108,7 +108,7 @@ def part(ids: Path | None, discover: str, library: Path | None, follow: bool) ->
     ]
     if len(chosen) > 1:
         raise Refusal("Expected one of --ids, --discover, --library and --follow.", exit_status=2)
-    return chosen[0] if chosen else None
+    return next(iter(chosen), None)
 
 
 def everything(id_files: str, kinds: str, adult: bool) -> "All":
@@ -117,21 +117,22 @@ def everything(id_files: str, kinds: str, adult: bool) -> "All":
     from reelbase.importers.mirror.selection import FILES
 
     named = [name.strip() for name in kinds.split(",") if name.strip()]
-    unknown = [name for name in named if name not in set(FILES)]
-    if unknown:
-        raise Refusal(f"Expected kinds among {', '.join(FILES)}, found {unknown[0]!r}.", exit_status=2)
+    for name in named:
+        if name not in set(FILES):
+            raise Refusal(f"Expected kinds among {', '.join(FILES)}, found {name!r}.", exit_status=2)
     return All(id_files, tuple(kind for kind in FILES if not named or kind in named), adult)
 
 
 def extent(languages: str, depth: str, pages: int) -> "Extent":
     """Return how much is asked for each title."""
+    from reelbase.catalog.languages import language_part
     from reelbase.importers.mirror.entity_bodies import Depth, Extent
 
     if depth not in set(Depth):
         raise Refusal(f"Expected --depth {', '.join(Depth)}, found {depth!r}.", exit_status=2)
     wanted = tuple(dict.fromkeys(_language(each) for each in languages.split(",") if each.strip()))
     further = tuple(each for each in wanted if each not in {"en", "en-US"})
-    spoken = dict.fromkeys(["en", *(each.partition("-")[0] for each in further), "null"])
+    spoken = dict.fromkeys(["en", *map(language_part, further), "null"])
     return Extent(further, tuple(spoken), Depth(depth), pages)
 
 

@@ -4,13 +4,14 @@ import os
 import re
 import sys
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from io import TextIOWrapper
 from typing import Any
 
 import typer
 import typer.main
+from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 from typer.models import TyperPath
 
 from reelbase import __version__, stopping
@@ -94,13 +95,22 @@ def common(
     """Run a movie and TV database of your own that answers the TMDB API."""
 
 
-def show_brackets(command: Any) -> None:
+Command = TyperCommand | TyperGroup
+
+
+def below(command: Command) -> Iterator[Command]:
+    """Yield the command and its subcommands, and theirs."""
+    yield command
+    for each in command.commands.values() if isinstance(command, TyperGroup) else ():
+        assert isinstance(each, Command)
+        yield from below(each)
+
+
+def show_brackets(command: Command) -> None:
     """Let help print text in square brackets, which rich would take for markup."""
-    for each in (command, *command.params):
-        if each.help:
-            each.help = re.sub(r"(?=\[)", r"\\", each.help)
-    for each in getattr(command, "commands", {}).values():
-        show_brackets(each)
+    for each in below(command):
+        for shown in (each, *(one for one in each.params if isinstance(one, TyperOption | TyperArgument))):
+            shown.help = re.sub(r"(?=\[)", r"\\", shown.help or "") or None
 
 
 class NamedPath(TyperPath):
@@ -113,19 +123,19 @@ class NamedPath(TyperPath):
         return super().convert(value, param, ctx)
 
 
-def refuse_empty_paths(command: Any) -> None:
+def refuse_empty_paths(command: Command) -> None:
     """Let a command and its subcommands refuse an empty text for a path."""
-    for each in command.params:
-        if isinstance(each.type, TyperPath):
-            each.type = NamedPath()
-    for each in getattr(command, "commands", {}).values():
-        refuse_empty_paths(each)
+    for each in below(command):
+        for option in each.params:
+            if isinstance(option.type, TyperPath):
+                option.type = NamedPath()
 
 
 @cache
 def whole_command() -> Callable[..., object]:
     """Return the program with all its commands, as Click runs it."""
     command = typer.main.get_command(app)
+    assert isinstance(command, Command)
     show_brackets(command)
     refuse_empty_paths(command)
     return command

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
 import typer
 
@@ -25,6 +25,8 @@ from reelbase.setting_sources import COUNTERS_VARIABLE
 from reelbase.settings import Settings
 
 if TYPE_CHECKING:
+    import asyncio
+
     from reelbase.storage.engine.database import Database
     from reelbase.storage.queries.first_start import Shown
 
@@ -99,7 +101,9 @@ def run(settings: Settings, listeners: list[socket.socket]) -> None:
     config = uvicorn.Config(
         "reelbase.cli.worker:create",
         factory=True,
-        http=cast(Any, Accepting(settings.trusted_proxies)),  # it takes what makes connections, too
+        http=cast(
+            "type[asyncio.Protocol]", Accepting(settings.trusted_proxies)
+        ),  # it takes what makes connections, too
         workers=settings.workers,
         log_config=None,
         access_log=False,

@@ -115,9 +115,10 @@ def write_kept(found: Kept, folder: Path) -> list[Path]:
         "watchlist": found.watchlist,
         **{f"list-{each.id}": each.items for each in found.lists},
     }
-    files = [folder / "account.json"]
-    with whole_file(files[0]) as out:
+    main = folder / "account.json"
+    with whole_file(main) as out:
         out.write(msgspec.json.format(msgspec.json.encode(found)) + b"\n")
+    files = [main]
     for name, rows in tables.items():
         files.append(folder / f"{name}.csv")
         with whole_file(files[-1]) as out:

@@ -39,9 +39,7 @@ class BackupError(Exception):
 
 @contextmanager
 def opened(file: Path) -> Iterator[zipfile.ZipFile]:
-    """Open the archive in a file. Raises BackupError for a damaged one, and for one that exceeds the
-    bounds.
-    """
+    """Open the archive in a file. Raises BackupError for one that is damaged, or exceeds the bounds."""
     try:
         _check_directory(file)
         with zipfile.ZipFile(file) as archive:

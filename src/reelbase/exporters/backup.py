@@ -138,7 +138,7 @@ def _write_images(archive: zipfile.ZipFile, folder: Path) -> int:
     names = [path.relative_to(folder).as_posix() for path in found]
     too_large = [path for path in found if path.stat().st_size > bounds.BACKUP_PICTURE_BYTES]
     if len(found) > bounds.BACKUP_FILES - 100 or too_large:
-        what = f"{len(found):,} files" if not too_large else f"a large file, {too_large[0]}"
+        what = next((f"a large file, {path}" for path in too_large), f"{len(found):,} files")
         raise BackupError(f"Expected a folder of pictures at {folder}, found {what}: copy the folder itself.")
     check_picture_names(folder, names)
     for path, name in zip(found, names, strict=True):

@@ -141,11 +141,12 @@ def find_file(folder: Path, name: str, now: datetime) -> Path | None:
         return None
     if (path := folder / name).is_file() or day >= now.date():
         return path if path.is_file() else None
-    kind = name.partition("_ids_")[0]
+    kind, _, _ = name.partition("_ids_")
     days = sorted(found for each in folder.glob(f"{kind}_ids_*.json.gz") if (found := day_of(each.name)))
     if not days:
         return None
-    return folder / file_name(kind, max((each for each in days if each < day), default=days[0]))
+    *_, nearest = [each for each in days if each < day] or days[:1]
+    return folder / file_name(kind, nearest)
 
 
 async def write_id_files(db: Reader, folder: Path, day: date) -> dict[str, int]:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from importlib import import_module
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from types import ModuleType
 
 from reelbase.storage.engine.database import Database
 from reelbase.storage.files import whole_file
@@ -38,7 +38,7 @@ def write_tables(database: Database, folder: Path, tell: Tell) -> int:
     return total
 
 
-def _write(content: Content, file: Path, arrow: Any, parquet: Any) -> int:
+def _write(content: Content, file: Path, arrow: ModuleType, parquet: ModuleType) -> int:
     kinds = {bool: arrow.bool_(), int: arrow.int64(), float: arrow.float64(), str: arrow.string()}
     schema = arrow.schema([(name, kinds[type_]) for name, type_ in column_types(content.name).items()])
     rows = 0

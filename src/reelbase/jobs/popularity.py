@@ -61,7 +61,7 @@ async def _waiting(db: Reader, today: date) -> list[tuple[Kind, int]]:
     """
     span = _span(today)
     found = {*await db.all(UNSEEN, **span), *await db.all(MOVING, until=span["until"])}
-    return sorted((Kind(row[0]), row[1]) for row in found)
+    return sorted((Kind(row.kind), row.id) for row in found)
 
 
 def _span(today: date) -> dict[str, str]:

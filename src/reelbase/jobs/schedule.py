@@ -6,7 +6,7 @@ more than that.
 
 A process next to the server keeps them going: it calls `run_due(database, now)` every few seconds, with a
 database of its own, and outside an event loop (jobs read in one of their own). What is not due costs two
-statements. Any number of processes may do so, on any number of machines: a run is claimed in one write
+statements. Several processes may do so, on several machines: a run is claimed in one write
 transaction, so no job runs twice at once, and what a process left unfinished is begun anew after
 INTERRUPTED. A job that fails is logged, its outcome says so, and it is next run when it is due again.
 """

@@ -72,7 +72,8 @@ async def _find(db: Reader) -> _Found:
 
 def _place(ranked: tuple[Entity, float]) -> tuple[float, Entity]:
     """Order by score, highest first, then by kind and id."""
-    return -ranked[1], ranked[0]
+    entity, score = ranked
+    return -score, entity
 
 
 async def _of_kind(db: Reader, kind: Kind) -> dict[str, Order]:

@@ -1,6 +1,6 @@
 """Answers of operations: encoded once, compact UTF-8."""
 
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 import msgspec
 
@@ -29,7 +29,7 @@ class Made(NamedTuple):
     viewed: Entity | None = None  # whose details it is, if asking for them is a view
 
 
-def made(answer: Any) -> Made:
+def made(answer: object) -> Made:
     """Encode the answer of a function."""
     if isinstance(answer, Reply):
         return Made(encode(answer.content), answer.http, answer.headers)

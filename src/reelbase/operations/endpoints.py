@@ -1,11 +1,11 @@
 """Endpoints: an operation, a resource's details or a part of a resource answers a route."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Coroutine, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from msgspec import UNSET
+from msgspec import UNSET, Struct
 from msgspec.structs import replace
 
 from reelbase.bounds import APPENDS
@@ -78,9 +78,9 @@ class ResourceEndpoint(Endpoint):
         self.tag = resource.tag
         self.find: Find = resource.find
         self.bind: Bind = binder(function, given)
-        self.asking: Callable[..., Coroutine[Any, Any, Any]] = function
+        self.asking: Part = function
 
-    def appended(self, answer: Any) -> bytes:
+    def appended(self, answer: object) -> bytes:
         """Encode the answer as a part of another."""
         return encode(answer)
 
@@ -99,12 +99,14 @@ class PartEndpoint(ResourceEndpoint):
         entity = found(await self.find(db, *values))
         return made(await self._part(db, entity, **self.bind(query, db.now)))
 
-    def appended(self, answer: Any) -> bytes:
+    def appended(self, answer: object) -> bytes:
         """Encode the answer without its id.
 
         TMDB: an appended part has no `id` of its own (recorded).
         """
-        return encode(replace(answer, id=UNSET) if hasattr(answer, "id") else answer)
+        return encode(
+            replace(answer, id=UNSET) if isinstance(answer, Struct) and hasattr(answer, "id") else answer
+        )
 
 
 class _Wanted(NamedTuple):
@@ -166,7 +168,7 @@ class DetailsEndpoint(ResourceEndpoint):
 def _unless_unknown(part: Part) -> Part:
     """Return the part that is None where it needs a session that is not there, as account states do."""
 
-    async def asking(db: Reader, entity: Entity, **arguments: Any) -> Any:
+    async def asking(db: Reader, entity: Entity, **arguments: object) -> object:
         try:
             return await part(db, entity, **arguments)
         except ApiError as error:

@@ -3,9 +3,8 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from enum import Enum
-from typing import Any
 
-Function = Callable[..., Awaitable[Any]]
+Function = Callable[..., Awaitable[object]]
 
 
 class Freshness(Enum):

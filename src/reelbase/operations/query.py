@@ -5,16 +5,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import Any
 from urllib.parse import parse_qsl
 
 from reelbase.accounts.caller import Caller
 from reelbase.bounds import REGION_CHARACTERS
 from reelbase.errors import ApiError, Status
+from reelbase.operations.description import Json, Schema
 
-DATE = re.compile(r"(\d{4}-\d{2}-\d{2})([ T].*)?")
+DATE = re.compile(r"(?P<day>\d{4}-\d{2}-\d{2})([ T].*)?")
 NUMBER = re.compile(r"[-+]?(\d{1,18}(\.\d*)?|\.\d+)", re.ASCII)
-TEXT = {"type": "string"}
+TEXT: Schema = {"type": "string"}
 
 
 class Query(dict[str, str]):
@@ -25,7 +25,7 @@ class Query(dict[str, str]):
 
     content = b""  # the body
     media_type = ""  # of the body
-    said: dict[str, Any] | None = None  # by the body, once it was read
+    said: Json | None = None  # by the body, once it was read
 
     @cached_property
     def caller(self) -> Caller:
@@ -37,8 +37,8 @@ class Query(dict[str, str]):
 class Parameter:
     """The reading of one argument: the query parameters it looks at, and the rule."""
 
-    schemas: Mapping[str, Mapping[str, Any]]  # query name -> JSON Schema
-    parse: Callable[[Query, datetime], Any]
+    schemas: Mapping[str, Schema]  # by the names in the query
+    parse: Callable[[Query, datetime], object]
     required: frozenset[str] = field(default_factory=frozenset)
     refuses: tuple[Status, ...] = ()  # what answers a value that can't be, or that nobody is behind
 
@@ -65,7 +65,7 @@ def day(text: str | None) -> datetime | None:
         return None
     written = DATE.fullmatch(text.strip())
     try:
-        return datetime.strptime(written[1] if written else "", "%Y-%m-%d").replace(tzinfo=UTC)
+        return datetime.strptime(written["day"] if written else "", "%Y-%m-%d").replace(tzinfo=UTC)
     except ValueError:
         raise ApiError(Status.INVALID_DATE) from None
 

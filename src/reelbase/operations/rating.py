@@ -1,7 +1,5 @@
 """Ratings, by people and guests: the same for movies, series and episodes."""
 
-from typing import Any
-
 from msgspec import Struct
 
 from reelbase.accounts.ratings import halves_of, rate, unrate
@@ -18,7 +16,7 @@ from reelbase.storage.engine.transaction import Transaction
 class Rating(Struct):
     """A rating of a title: 0.5 to 10, in halves."""
 
-    value: Any = None
+    value: object = None
 
 
 def rating_of(resource: Resource) -> tuple[Operation, Operation]:

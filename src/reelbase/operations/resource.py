@@ -2,13 +2,12 @@
 
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from reelbase.entity import Entity
 from reelbase.operations.operation import Freshness
 
 Find = Callable[..., Awaitable[Entity | None]]
-Part = Callable[..., Coroutine[Any, Any, Any]]
+Part = Callable[..., Coroutine[object, None, object]]
 
 FRESHNESS = {
     "account_states": Freshness.UNCACHED,

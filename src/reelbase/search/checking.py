@@ -12,6 +12,7 @@ from tantivy import FieldType, Query
 from reelbase.entity import Kind
 from reelbase.search import schema
 from reelbase.search.documents import digest, read
+from reelbase.search.filters import count_of
 from reelbase.search.index import IndexFailure, index_failures, open_index, read_current, sequence_of
 from reelbase.search.writing import AT_ONCE, find_flaw
 from reelbase.storage.engine.reader import Readers
@@ -51,7 +52,7 @@ async def compare(readers: Readers, root: Path) -> Comparison | None:
 
 async def _compared(readers: Readers, folder: Path) -> Comparison:
     searcher = open_index(folder).searcher()
-    sequence = sequence_of(searcher)[0]
+    sequence, _ = sequence_of(searcher)
     if behind := await readers.head() - sequence:
         return Comparison([], hindrance=f"is behind by {behind:,} changes: it was not compared")
     faults = _Faults()
@@ -109,7 +110,7 @@ def _documents(searcher: tantivy.Searcher, kind: Kind, low: int, high: int) -> t
     numbers = searcher.fast_field_values(schema.ENTITY, addresses)
     digests = searcher.fast_field_values(schema.DIGEST, addresses)
     there = {int(n or 0) & schema.LAST_ID: int(d or 0) for n, d in zip(numbers, digests, strict=True)}
-    return int(getattr(hits, "count", 0) or 0), there
+    return count_of(hits), there
 
 
 def _compare(
@@ -119,6 +120,10 @@ def _compare(
     known = expected.keys() & there.keys()
     different = sorted(id_ for id_ in known if expected[id_] != there[id_])
     left_over = sorted(there.keys() - expected.keys())
-    faults.add(MISSING, len(missing), f"{kind}/{missing[0]}" if missing else "")
-    faults.add(DIFFERENT, len(different), f"{kind}/{different[0]}" if different else "")
-    faults.add(LEFT_OVER, number - len(known), f"{kind}/{left_over[0]}" if left_over else f"a {kind}, twice")
+    faults.add(MISSING, len(missing), _first(kind, missing) or "")
+    faults.add(DIFFERENT, len(different), _first(kind, different) or "")
+    faults.add(LEFT_OVER, number - len(known), _first(kind, left_over) or f"a {kind}, twice")
+
+
+def _first(kind: Kind, ids: list[int]) -> str | None:
+    return next((f"{kind}/{id_}" for id_ in ids), None)

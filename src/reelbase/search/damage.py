@@ -62,9 +62,10 @@ class Files:
         if stamp is None:
             return f"{name} is missing"
         if self._whole.get(name) != stamp:
+            size, *_ = stamp
             try:
                 with (self._folder / name).open("rb") as file:
-                    if not _is_whole(file.fileno(), stamp[0]):
+                    if not _is_whole(file.fileno(), size):
                         return f"{name} is not as it was written"
             except OSError as error:
                 return f"{name} can't be read ({error.strerror})"

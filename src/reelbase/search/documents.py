@@ -5,8 +5,9 @@ import json
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
-from typing import Any
+from functools import cache, lru_cache, partial
+from itertools import chain
+from typing import NamedTuple
 
 import tantivy
 
@@ -28,12 +29,11 @@ from reelbase.search.facts import (
 )
 from reelbase.search.text import variants, whole, words
 from reelbase.storage.engine.reader import Reader
-from reelbase.storage.engine.statement import Batch
+from reelbase.storage.engine.statement import Batch, Row
 from reelbase.storage.queries import index_rows
 
 CAST = frozenset({"cast", "guest"})
 WEIGHED = (Kind.MOVIE, Kind.TV, Kind.PERSON)  # by their own popularity
-Owned = dict[int, list[Any]]
 
 
 @dataclass
@@ -64,12 +64,13 @@ def digest(kind: Kind, found: Found) -> int:
 
     The weight of a collection, company or keyword comes from the titles that have it: it is left out.
     """
+    original, *translations = found.names
     text = repr(
         (
             found.id,
             found.weight if kind in WEIGHED else None,
-            found.names[0],
-            sorted(found.names[1:]),  # in no order
+            original,
+            sorted(translations),  # in no order
             sorted(found.others),
             sorted(found.facts),
             found.memberships,
@@ -130,7 +131,7 @@ def _fields(kind: Kind) -> tuple[str, str, str]:
 
 
 async def _movies(db: Reader, kind: Kind, ids: list[int]) -> list[Found]:
-    titles, spoken = await _titles(db, kind, ids)
+    spelled = await _spelled(db, kind, ids)
     with_keyword = await _grouped(db, index_rows.TITLE_KEYWORDS, kind, ids)
     by_company = await _grouped(db, index_rows.TITLE_COMPANIES, kind, ids)
     credited = await _grouped(db, index_rows.CREDITS, kind, ids)
@@ -138,9 +139,10 @@ async def _movies(db: Reader, kind: Kind, ids: list[int]) -> list[Found]:
     offered = await _grouped(db, index_rows.OFFERS, kind, ids)
     found = []
     for row in await db.all(index_rows.MOVIES, ids=ids):
-        movie = Found(row.id, row.popularity, [row.original_title, *titles[row.id][0]], titles[row.id][1])
+        words = spelled[row.id]
+        movie = Found(row.id, row.popularity, [row.original_title, *words.translations], words.others)
         _place(kind, movie, row.adult, row.video)
-        movie.facts.update(_shared(kind, row), spoken[row.id])
+        movie.facts.update(_shared(kind, row), words.spoken)
         movie.facts.update(
             _having(kind, "keyword", with_keyword[row.id]),
             _having(kind, "company", by_company[row.id]),
@@ -150,7 +152,7 @@ async def _movies(db: Reader, kind: Kind, ids: list[int]) -> list[Found]:
         )
         movie.numbers = _numbers(row, row.release_date) | {schema.REVENUE: row.revenue}
         movie.facts.update(_reached(kind, movie))
-        movie.texts = _sorted_by(row.original_title, titles[row.id][2])
+        movie.texts = _sorted_by(row.original_title, words.english)
         movie.runtimes = {row.runtime} if row.runtime is not None and row.runtime >= 0 else set()
         movie.facts.update(_lasting(kind, movie.runtimes))
         found.append(movie)
@@ -158,33 +160,32 @@ async def _movies(db: Reader, kind: Kind, ids: list[int]) -> list[Found]:
 
 
 async def _series(db: Reader, kind: Kind, ids: list[int]) -> list[Found]:
-    titles, spoken = await _titles(db, kind, ids)
+    spelled = await _spelled(db, kind, ids)
     with_keyword = await _grouped(db, index_rows.TITLE_KEYWORDS, kind, ids)
     by_company = await _grouped(db, index_rows.TITLE_COMPANIES, kind, ids)
     on_network = await _grouped(db, index_rows.TITLE_NETWORKS, kind, ids)
-    credited = await _grouped(db, index_rows.CREDITS, kind, ids)
-    for statement in (index_rows.CREDITS_OF_SEASONS, index_rows.CREDITS_OF_EPISODES):
-        for row in await db.all(statement, ids=ids):
-            credited[row[0]].append(row)
+    of_parts = (index_rows.CREDITS, index_rows.CREDITS_OF_SEASONS, index_rows.CREDITS_OF_EPISODES)
+    credited = [await _grouped(db, statement, kind, ids) for statement in of_parts]
     aired = await _grouped(db, index_rows.EPISODES, kind, ids)
     offered = await _grouped(db, index_rows.OFFERS, kind, ids)
     found = []
     for each in await db.all(index_rows.SERIES, ids=ids):
-        show = Found(each.id, each.popularity, [each.original_name, *titles[each.id][0]], titles[each.id][1])
+        words = spelled[each.id]
+        show = Found(each.id, each.popularity, [each.original_name, *words.translations], words.others)
         _place(kind, show, each.adult, False)
-        show.facts.update(_shared(kind, each), spoken[each.id])
+        show.facts.update(_shared(kind, each), words.spoken)
         show.facts.update(
             _having(kind, "keyword", with_keyword[each.id]),
             _having(kind, "company", by_company[each.id]),
             _having(kind, "network", on_network[each.id]),
-            _people(kind, credited[each.id]),
+            _people(kind, chain.from_iterable(rows[each.id] for rows in credited)),
             _offered(kind, offered[each.id]),
             (fact(kind, "status", each.status), fact(kind, "type", each.type)),
             _aired(kind, each.first_air_date, aired[each.id]),
         )
         show.numbers = _numbers(each, each.first_air_date)
         show.facts.update(_reached(kind, show))
-        show.texts = _sorted_by(each.original_name, titles[each.id][2])
+        show.texts = _sorted_by(each.original_name, words.english)
         imported = set(json.loads(each.episode_run_time))
         show.runtimes = imported or {e.runtime for e in aired[each.id] if e.runtime is not None}
         show.facts.update(_lasting(kind, show.runtimes))
@@ -204,20 +205,17 @@ async def _people_found(db: Reader, kind: Kind, ids: list[int]) -> list[Found]:
     return found
 
 
-async def _named(db: Reader, kind: Kind, ids: list[int]) -> list[Found]:
-    """Read collections, companies and keywords."""
-    titles, _ = await _titles(db, kind, ids)
-    statement = {
-        Kind.COLLECTION: index_rows.COLLECTIONS,
-        Kind.COMPANY: index_rows.COMPANIES,
-        Kind.KEYWORD: index_rows.KEYWORDS,
-    }[kind]
+async def _named(
+    statement: Batch[index_rows.NamedRow], db: Reader, kind: Kind, ids: list[int]
+) -> list[Found]:
+    """Read collections, companies or keywords."""
+    spelled = await _spelled(db, kind, ids)
     return [
         Found(
             row.id,
             row.weight,
-            [row.name, *titles[row.id][0]],
-            titles[row.id][1],
+            [row.name, *spelled[row.id].translations],
+            spelled[row.id].others,
             memberships=memberships(kind, False, False),
         )
         for row in await db.all(statement, ids=ids)
@@ -229,42 +227,45 @@ READ: dict[Kind, Read] = {
     Kind.MOVIE: _movies,
     Kind.TV: _series,
     Kind.PERSON: _people_found,
-    Kind.COLLECTION: _named,
-    Kind.COMPANY: _named,
-    Kind.KEYWORD: _named,
+    Kind.COLLECTION: partial(_named, index_rows.COLLECTIONS),
+    Kind.COMPANY: partial(_named, index_rows.COMPANIES),
+    Kind.KEYWORD: partial(_named, index_rows.KEYWORDS),
 }
 
 
-async def _grouped(db: Reader, statement: Batch[Any], kind: Kind, ids: list[int]) -> Owned:
-    """Group rows by owner."""
-    values: dict[str, Any] = {"ids": ids}
-    if statement not in (index_rows.RELEASES, index_rows.EPISODES):
-        values["kind"] = kind
-    owned: Owned = defaultdict(list)
-    for row in await db.all(statement, **values):
-        owned[row[0]].append(row)
-    return owned
+async def _grouped(
+    db: Reader, statement: Batch[Row], kind: Kind, ids: list[int]
+) -> defaultdict[int, Sequence[Row]]:
+    """Read rows by owner; an owner without rows has none."""
+    return defaultdict(tuple, await db.by_id(statement, kind, ids))
 
 
-Titles = tuple[list[str], list[str], str]  # translations, alternatives, the English one
+class Spelled(NamedTuple):
+    """The titles of an entity besides the original one."""
+
+    translations: list[str]
+    others: list[str]
+    english: str
+    spoken: set[str]  # facts that name the languages of its words
 
 
-async def _titles(db: Reader, kind: Kind, ids: list[int]) -> tuple[dict[int, Titles], dict[int, set[str]]]:
-    """Read titles by owner, and the facts that name the languages of their words."""
+async def _spelled(db: Reader, kind: Kind, ids: list[int]) -> dict[int, Spelled]:
+    """Read titles by owner."""
     translated = await _grouped(db, index_rows.TRANSLATIONS, kind, ids)
     others = await _grouped(db, index_rows.ALTERNATIVES, kind, ids)
-    titles: dict[int, Titles] = {}
-    spoken: dict[int, set[str]] = {}
+    spelled: dict[int, Spelled] = {}
     for id_ in ids:
         rows = [row for row in translated[id_] if row.name]
         english = next((row.name for row in rows if (row.iso_639_1, row.iso_3166_1) == ("en", "US")), "")
-        titles[id_] = ([row.name for row in rows], [row.title for row in others[id_]], english)
-        spoken[id_] = {
+        spoken = {
             term
             for row in translated[id_]
             for term in _spoken(kind, row.iso_639_1, row.iso_3166_1, bool(row.name), bool(row.has_overview))
         }
-    return titles, spoken
+        spelled[id_] = Spelled(
+            [row.name for row in rows], [row.title for row in others[id_]], english, spoken
+        )
+    return spelled
 
 
 @lru_cache(maxsize=10_000)

@@ -3,7 +3,7 @@
 from bisect import bisect_left
 from collections.abc import Iterator, MutableMapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple, cast
+from typing import NamedTuple, Protocol, cast
 
 import tantivy
 from tantivy import FieldType, Occur, Order, Query
@@ -73,19 +73,26 @@ def hits(searcher: tantivy.Searcher, result: tantivy.SearchResult) -> Hits:
     return Hits(found, count_of(result))
 
 
+class _Counted(Protocol):
+    """The total of a result, which the package's stubs leave out."""
+
+    count: int
+
+
 def count_of(result: tantivy.SearchResult) -> int:
     """Return the total of a result on all pages."""
-    number: int = cast(Any, result).count  # the package's stubs leave it out
-    return number
+    return cast(_Counted, result).count
 
 
 def one_of(terms: tuple[str, ...]) -> Query:
     """Return a query for any of these facts."""
-    if len(terms) == 1:
-        return Query.term_query(schema.schema(), schema.FACTS, terms[0], index_option="basic")
-    if len(terms) <= FEW:
-        return Query.boolean_query([(Occur.Should, one_of((term,))) for term in terms])
-    return Query.term_set_query(schema.schema(), schema.FACTS, list(terms))
+    if len(terms) > FEW:
+        return Query.term_set_query(schema.schema(), schema.FACTS, list(terms))
+    known = schema.schema()
+    wanted = [Query.term_query(known, schema.FACTS, term, index_option="basic") for term in terms]
+    return (
+        wanted.pop() if len(wanted) == 1 else Query.boolean_query([(Occur.Should, each) for each in wanted])
+    )
 
 
 def _ordered(searcher: tantivy.Searcher, wanted: Filter, query: Query, limit: int, offset: int) -> Hits:
@@ -98,8 +105,8 @@ def _ordered(searcher: tantivy.Searcher, wanted: Filter, query: Query, limit: in
 
 
 def _query(wanted: Filter, groups: list[tuple[str, ...]], ranges: list[Range]) -> Query:
-    clauses = _clauses(wanted, groups, ranges)
-    return clauses[0][1] if len(clauses) == 1 else Query.boolean_query(clauses)
+    (_, first), *others = clauses = _clauses(wanted, groups, ranges)
+    return Query.boolean_query(clauses) if others else first
 
 
 def _clauses(wanted: Filter, groups: list[tuple[str, ...]], ranges: list[Range]) -> list[tuple[Occur, Query]]:
@@ -177,8 +184,8 @@ def _beginning(searcher: tantivy.Searcher, wanted: Filter, number: int, totals: 
     if name not in totals:
         everything = _query(Filter(wanted.kind, sort=sort, among=wanted.among), [], [])
         order = Order.Desc if sort.descending else Order.Asc
-        last = searcher.search(everything, 1, order_by_field=sort.field, offset=place, order=order).hits
-        totals[name] = cast(int, last[0][0]) if last else NOWHERE
+        found = searcher.search(everything, 1, order_by_field=sort.field, offset=place, order=order)
+        totals[name] = next((cast(int, key) for key, _ in found.hits), NOWHERE)
     if totals[name] == NOWHERE:
         return None
     low, high = (totals[name], schema.LAST_KEY) if sort.descending else (0, totals[name])

@@ -155,13 +155,13 @@ class Index:
         if noted_damage(self._root):
             return "It failed, and is looked through."
         try:
-            found = _guarded(partial(sequence_of, self.searcher()))
+            sequence, _ = _guarded(partial(sequence_of, self.searcher()))
         except ApiError:
             return "There is none that can be asked; one is built."
         except IndexFailure as error:
             self._failed(self._current, error)
             return "It failed, and is looked through."
-        return "" if found[0] >= 0 else "It is not whole."
+        return "" if sequence >= 0 else "It is not whole."
 
     def searcher(self) -> tantivy.Searcher:
         """Return the searcher of the newest state."""
@@ -221,7 +221,7 @@ class Index:
         self._seen = self._look_at(root, current)  # before it is read, so that nothing later is missed
         self._index.reload()
         self._totals = {}
-        self._sequence = sequence_of(self._index.searcher())[0]
+        self._sequence, _ = sequence_of(self._index.searcher())
 
     def _forget(self) -> None:
         self._index, self._current, self._seen, self._sequence = None, None, None, -1
@@ -251,12 +251,13 @@ def open_index(folder: Path) -> tantivy.Index:
 def sequence_of(searcher: tantivy.Searcher) -> tuple[int, str]:
     """Return the last journal entry in the index, and its digest."""
     query = tantivy.Query.term_query(schema.schema(), schema.KEY, schema.STATE)
-    hits = searcher.search(query, limit=1, count=False).hits
-    if not hits:
-        return -1, ""
-    address = hits[0][1]
-    sequence = searcher.fast_field_values(schema.SEQUENCE, [address])[0]
-    return int(sequence or 0), str(searcher.doc(address)[schema.MARK][0])
+    for _, address in searcher.search(query, limit=1, count=False).hits:
+        (sequence,), (mark,) = (
+            searcher.fast_field_values(schema.SEQUENCE, [address]),
+            searcher.doc(address)[schema.MARK],
+        )
+        return int(sequence or 0), str(mark)
+    return -1, ""
 
 
 def write_current(root: Path, current: Current) -> None:

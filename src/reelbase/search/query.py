@@ -106,7 +106,8 @@ def _is_rare(searcher: tantivy.Searcher, kinds: tuple[Kind, ...], typed: list[st
 def _asked_query(searcher: tantivy.Searcher, asked: Asked, typed: list[str], near: Near) -> Query:
     number = len(asked.kinds)
     ways = [_of_kind(Titles(searcher, kind, near, Allowance(number)), asked, typed) for kind in asked.kinds]
-    best = ways[0] if number == 1 else Query.disjunction_max_query(ways)
+    way, *others = ways
+    best = Query.disjunction_max_query(ways) if others else way
     conditions = [one_of(marked(group, Among.ALL)) for group in asked.facts]
     return _all_of([best, *(Query.const_score_query(each, 0.0) for each in conditions)])
 
@@ -221,6 +222,5 @@ def _worth(query: Query, worth: float) -> Query:
 
 
 def _all_of(queries: list[Query]) -> Query:
-    if len(queries) == 1:
-        return queries[0]
-    return Query.boolean_query([(Occur.Must, query) for query in queries])
+    first, *others = queries
+    return Query.boolean_query([(Occur.Must, query) for query in queries]) if others else first

@@ -106,7 +106,10 @@ def ranked(value: int, id_: int) -> int:
 
 def id_of(rank: int | str) -> int:
     """Return the id in a sort value of `ranked` or `text_rank`"""
-    return int(rank.rpartition("\0")[2]) if isinstance(rank, str) else LAST_ID - (rank & LAST_ID)
+    if isinstance(rank, int):
+        return LAST_ID - (rank & LAST_ID)
+    _, _, id_ = rank.rpartition("\0")
+    return int(id_)
 
 
 def popularity_rank(value: float) -> int:

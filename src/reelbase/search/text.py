@@ -68,8 +68,9 @@ def variants(text: str) -> Iterator[list[str]]:
             yield joined
     if len(own) > 1 and own[-1] in LAST_ROMAN:
         yield [*own[:-1], LAST_ROMAN[own[-1]]]
-    if len(own) > 1 and own[0] in ARTICLES:
-        yield own[1:]
+    first, *rest = own or [""]
+    if rest and first in ARTICLES:
+        yield rest
 
 
 def _folded(text: str) -> str:
@@ -77,6 +78,6 @@ def _folded(text: str) -> str:
         text = text.lower()
         text = text.replace("'", "").replace("`", "")
         return text.replace("&", " and ") if "&" in text else text
-    text = SUPERSCRIPTS.sub(lambda found: f" {found[0]}", text)
+    text = SUPERSCRIPTS.sub(lambda found: f" {found.group()}", text)
     text = APOSTROPHES.sub("", unicodedata.normalize("NFKD", text).casefold())
     return unicodedata.normalize("NFC", MARKS.sub("", text)).translate(LETTERS)

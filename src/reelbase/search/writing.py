@@ -96,7 +96,7 @@ async def rebuild(readers: Readers, root: Path, progress: Progress = quiet) -> N
     index = tantivy.Index(schema.schema(), path=str(root / folder))
     writer = index.writer(build_memory(), num_threads=1)
     async with readers.read(datetime.now(UTC)) as db:
-        sequence = (await db.all(HEAD))[0].sequence
+        [(sequence,)] = await db.all(HEAD)
         mark = await _mark(db, sequence)
     with _no_search_for_cycles():
         await _add_everything(readers, writer, progress)
@@ -132,7 +132,8 @@ def _no_search_for_cycles() -> Iterator[None]:
 async def _add_everything(readers: Readers, writer: tantivy.IndexWriter, progress: Progress) -> None:
     now = datetime.now(UTC)
     async with readers.read(now) as db:
-        total = sum([(await db.all(index_rows.COUNT, kind=kind))[0].number for kind in schema.SEARCHED])
+        counted = [row for kind in schema.SEARCHED for row in await db.all(index_rows.COUNT, kind=kind)]
+    total = sum(row.number for row in counted)
     done = 0
     for kind in schema.SEARCHED:
         for ask in _parts(kind):
@@ -187,7 +188,7 @@ class Follower:
         self._files = Files(root / current.folder)
         self._looked = 0.0
         self._deaf = 0.0  # until then it was looked through
-        self.sequence = sequence_of(self._index.searcher())[0]
+        self.sequence, _ = sequence_of(self._index.searcher())
 
     def is_current(self) -> bool:
         """Return true if no new index has been built since."""

@@ -69,7 +69,7 @@ async def make_key(visit: Visit) -> Response:
 
 async def revoke_key(visit: Visit) -> Response:
     """End a key of this account; a key of another is as one that is not there."""
-    number = visit.path["number"]
+    number = int(visit.in_path("number"))
     revoked = await visit.write(lambda db, account: revoke_own_key(db.writer, number, account))
     if revoked is None:
         raise Refused(404, "There is no such key", "It may have been revoked before.")
@@ -78,7 +78,7 @@ async def revoke_key(visit: Visit) -> Response:
 
 async def end_one(visit: Visit) -> Response:
     """End what one application was given; what another account gave is as one that is not there."""
-    digest = visit.path["digest"]
+    digest = visit.in_path("digest")
     if not await visit.write(lambda db, account: driven(end_application(db, account, digest))):
         raise Refused(404, "There is no such application", "It may have been signed out before.")
     return visit.go(f"{ACCOUNT_PAGE}?done=application")

@@ -25,7 +25,7 @@ V3, V4 = 3, 4
 async def show_v3(visit: Visit) -> Response:
     """Ask whether the application with this token of v3 may act for the account."""
     redirect_to = _checked_address(visit.query.get("redirect_to", ""))
-    return await _ask(visit, visit.path["token"], V3, redirect_to)
+    return await _ask(visit, visit.in_path("token"), V3, redirect_to)
 
 
 async def decide_v3(visit: Visit) -> Response:
@@ -34,7 +34,7 @@ async def decide_v3(visit: Visit) -> Response:
     TMDB: without an address the person ends on `/authenticate/{token}/allow`
     (docs/reference/tmdb.md#request-tokens-and-sessions).
     """
-    token = visit.path["token"]
+    token = visit.in_path("token")
     redirect_to = _checked_address(visit.form.get("redirect_to", ""))
     decision = await _decide(visit, token, V3)
     return visit.go(_ending(visit, f"/authenticate/{quote(token)}/{decision}", decision, token, redirect_to))
@@ -45,7 +45,7 @@ async def show_allowed(visit: Visit) -> Response:
 
     TMDB: its header tells how the session is had (docs/reference/tmdb.md#request-tokens-and-sessions).
     """
-    token = visit.path["token"]
+    token = visit.in_path("token")
     response = await _ended(visit, ALLOW, token, request_token=token, approved="true")
     callback = f"{visit.site.public_url}/3/authentication/session/new?request_token={quote(token)}"
     response.headers["Authentication-Callback"] = callback
@@ -54,7 +54,7 @@ async def show_allowed(visit: Visit) -> Response:
 
 async def show_denied(visit: Visit) -> Response:
     """Show the page after a person has denied a token of v3."""
-    token = visit.path["token"]
+    token = visit.in_path("token")
     return await _ended(visit, DENY, token, request_token=token, denied="true")
 
 

@@ -1,11 +1,11 @@
 """Site: what all pages share, and how one is rendered."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.resources import files
-from typing import Any
+from pathlib import PurePosixPath
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.datastructures import MutableHeaders
@@ -72,7 +72,7 @@ class Safe:
         async def sent(message: logs.Message) -> None:
             if message["type"] == "http.response.start":
                 own = {name.lower() for name, _ in message["headers"]}
-                missing = [line for line in PLAIN if line[0] not in own]
+                missing = [(name, value) for name, value in PLAIN if name not in own]
                 message = {**message, "headers": [*message["headers"], *missing]}
             await send(message)
 
@@ -98,10 +98,10 @@ TEMPLATES = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-TEMPLATES.globals["static"] = {address.rpartition("/")[2]: address for address in FILES}
+TEMPLATES.globals["static"] = {PurePosixPath(address).name: address for address in FILES}
 
 
-def rendered(template: str, status: int = 200, **context: Any) -> Response:
+def rendered(template: str, status: int = 200, **context: object) -> Response:
     """Render a page from its template."""
     return HTMLResponse(TEMPLATES.get_template(template).render(context), status)
 
@@ -111,7 +111,7 @@ def static_routes() -> list[Route]:
     return [Route(address, _file(*found)) for address, found in FILES.items()]
 
 
-def _file(media_type: str, content: bytes) -> Callable[[Request], Any]:
+def _file(media_type: str, content: bytes) -> Callable[[Request], Awaitable[Response]]:
     async def answer(request: Request) -> Response:
         return Response(
             content,

@@ -1,5 +1,6 @@
 """A small page for each title and person at its address on TMDB's site, to which programs link."""
 
+import re
 from collections.abc import Awaitable, Callable
 from typing import NamedTuple
 
@@ -66,10 +67,11 @@ KINDS: dict[str, tuple[Kind, Callable[[Reader, Entity, Language], Awaitable[Show
 
 async def show_title(visit: Visit) -> Response:
     """Show the title or the person, whatever follows the id in the address."""
-    kind, describe = KINDS[visit.request.url.path.split("/")[1]]
-    accepted = visit.request.headers.get("accept-language", "").partition(",")[0].partition(";")[0]
+    _, first, *_ = visit.request.url.path.split("/")
+    kind, describe = KINDS[first]
+    accepted, *_ = re.split("[,;]", visit.request.headers.get("accept-language", ""), maxsplit=1)
     try:
-        number = numeric_id(visit.path["slug"])
+        number = numeric_id(visit.in_path("slug"))
     except ApiError:
         raise _absent() from None
     async with visit.site.readers.read(visit.site.clock()) as db:

@@ -7,7 +7,7 @@ from then on. What a form must carry is derived from it.
 import hmac
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -19,7 +19,7 @@ from reelbase.accounts.session import PAGE_DAYS, browser_of
 from reelbase.asgi.body import TooLarge, received
 from reelbase.asgi.scope import host_in
 from reelbase.errors import ApiError, StorageError
-from reelbase.operations.parameters.body import FORM, form_fields
+from reelbase.operations.parameters.body import FORM, form_fields, plain
 from reelbase.storage.engine.transaction import Transaction, driven
 from reelbase.storage.engine.writer import Writer
 from reelbase.storage.queries.accounts import AccountRow
@@ -66,16 +66,16 @@ class Visit:
     def query(self) -> Mapping[str, str]:
         return self.request.query_params
 
-    @property
-    def path(self) -> Mapping[str, Any]:
-        return self.request.path_params
+    def in_path(self, name: str) -> str:
+        """Return a value of the address by its name in the route."""
+        return str(self.request.path_params[name])
 
     @property
     def address(self) -> str:
         """The address of the client, empty if the server does not know it."""
         return self.request.client.host if self.request.client else ""
 
-    def page(self, template: str, status: int = 200, **context: Any) -> Response:
+    def page(self, template: str, status: int = 200, **context: object) -> Response:
         """Return a page for this visitor."""
         return rendered(template, status, account=self.account, form_token=self.proof("form"), **context)
 
@@ -173,7 +173,7 @@ def _comes_from_elsewhere(visit: Visit) -> bool:
 
 async def _form(visit: Visit) -> dict[str, str]:
     """Return the fields of the form that was sent."""
-    if visit.request.headers.get("content-type", "").partition(";")[0].strip().lower() != FORM:
+    if plain(visit.request.headers.get("content-type", "")) != FORM:
         raise Refused(415, "This can't be read", "Expected a form.")
     try:
         content = await received(visit.request.scope, visit.request.receive, visit.site.body_limit)

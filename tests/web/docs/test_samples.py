@@ -157,6 +157,7 @@ def test_samples_answer_what_the_page_shows(here: Server) -> None:
         answer = json.loads(done.stdout)
         assert type(answer) is type(operation.example), command
         if isinstance(answer, dict):
+            assert operation.example is not None
             assert answer.keys() == operation.example.keys(), command
         assert printed(sample(operation, "httpx", here)) == f"{answer}\n", command
         if code := sample(operation, "tmdbsimple", here):

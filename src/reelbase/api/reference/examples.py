@@ -5,7 +5,6 @@
 
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import msgspec
 from msgspec import UNSET, Struct, UnsetType
@@ -18,10 +17,10 @@ class Example(Struct, omit_defaults=True):
 
     target: str
     status: int
-    answer: Any
-    body: Any | UnsetType = UNSET
-    path: dict[str, Any] = {}  # the values in the path
-    query: dict[str, Any] = {}
+    answer: object
+    body: object | UnsetType = UNSET
+    path: dict[str, object] = {}  # the values in the path
+    query: dict[str, object] = {}
     day: str = ""  # on which it was asked, where the answer depends on that
 
     @property

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
-from typing import Any, NoReturn, get_type_hints
+from typing import NoReturn, get_type_hints
 
 from msgspec import Struct
 
@@ -26,7 +26,12 @@ class Version(StrEnum):
     @property
     def prefix(self) -> str:
         """The beginning of its paths."""
-        return f"/{self[1]}/"
+        return f"/{self.number}/"
+
+    @property
+    def number(self) -> str:
+        """Its number, as paths have it."""
+        return self.removeprefix("v")
 
 
 @dataclass(frozen=True)
@@ -36,7 +41,7 @@ class Served:
     method: str
     path: str
     tag: str
-    function: Callable[..., Any]
+    function: Callable[..., object]
     documented: bool
     writes: bool = False
     parts: tuple[str, ...] = ()  # what can be appended
@@ -70,7 +75,7 @@ class Described(Served):
         return self.method == "GET" or self.words.by_query
 
     @cached_property
-    def answer(self) -> Any:
+    def answer(self) -> object:
         """The type of the answer; None where there never is one."""
         found = get_type_hints(self.function)["return"]
         return None if found is NoReturn else found

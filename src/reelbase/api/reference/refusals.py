@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from http import HTTPStatus
-from typing import Any
 
 import msgspec
 
@@ -11,8 +10,7 @@ from reelbase.api.reference.operations import Described
 from reelbase.api.reference.requests import PATH
 from reelbase.asgi.answers import FAILED, refusal
 from reelbase.errors import Status
-
-Schema = dict[str, Any]
+from reelbase.operations.description import Json
 
 NUMBERED = {name for name, schema in PATH.items() if "minimum" in schema} - {"collection_id"}
 """Segments of a path that are 404/6 where they are no number."""
@@ -51,7 +49,7 @@ def refusals(each: Described) -> list[Status]:
     return sorted(found - each.words.excluded, key=lambda status: status.code)
 
 
-def refused(statuses: Iterable[Status]) -> dict[str, Schema]:
+def refused(statuses: Iterable[Status]) -> dict[str, Json]:
     """Return the answers that refuse, by HTTP status."""
     by_http: dict[int, list[Status]] = defaultdict(list)
     for status in statuses:
@@ -59,14 +57,14 @@ def refused(statuses: Iterable[Status]) -> dict[str, Schema]:
     return {str(http): answer(HTTPStatus(http).phrase, same) for http, same in sorted(by_http.items())}
 
 
-def answer(words: str, statuses: Iterable[Status]) -> Schema:
+def answer(words: str, statuses: Iterable[Status]) -> Json:
     """Return an answer that refuses, with an example for each status."""
     examples = {str(each.code): {"$ref": f"#/components/examples/{each.code}"} for each in statuses}
     schema = {"$ref": "#/components/schemas/Error"}
     return {"description": words, "content": {"application/json": {"schema": schema, "examples": examples}}}
 
 
-def examples() -> dict[str, Schema]:
+def examples() -> dict[str, Json]:
     """Return an example of every status that refuses, by its code."""
     return {
         str(status.code): {"summary": status.message, "value": msgspec.json.decode(refusal(status).body)}
@@ -75,7 +73,7 @@ def examples() -> dict[str, Schema]:
     }
 
 
-def error_schema() -> Schema:
+def error_schema() -> Json:
     """Return the one form of a refusal."""
     return {
         "type": "object",

@@ -1,19 +1,18 @@
 """The parameters and the body of the requests of an operation."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
 
 from reelbase.api.reference.operations import Described
 from reelbase.api.reference.words import parameter_words
 from reelbase.api.schemas import BodySchemas
 from reelbase.bounds import LARGEST_ID
+from reelbase.operations.description import Json, Schema
 from reelbase.operations.parameters.binding import LANGUAGE
 from reelbase.operations.query import TEXT
 
-Schema = dict[str, Any]
-NUMBER = {"type": "integer", "format": "int32"}
-FROM_0 = {**NUMBER, "minimum": 0, "maximum": LARGEST_ID}
-ID = {**FROM_0, "minimum": 1}
+NUMBER: Schema = {"type": "integer", "format": "int32"}
+FROM_0: Schema = {**NUMBER, "minimum": 0, "maximum": LARGEST_ID}
+ID: Schema = {**FROM_0, "minimum": 1}
 
 PATH: dict[str, Schema] = {
     "account_id": NUMBER,
@@ -60,7 +59,7 @@ IGNORED: dict[str, Schema] = {
 NOTHING = "Taken, and changes nothing."
 
 
-def request_parameters(each: Described, schemas: BodySchemas, examples: Mapping[str, Any]) -> list[Schema]:
+def request_parameters(each: Described, schemas: BodySchemas, examples: Mapping[str, object]) -> list[Json]:
     """Return the parameters of an operation: of the path, required ones, the others by name."""
     in_query = sorted(_in_query(each, schemas), key=lambda found: (not found["required"], found["name"]))
     found = [*_in_path(each), *in_query]
@@ -79,7 +78,7 @@ def _appended(parts: Sequence[str]) -> str:
     return ",".join([name for name in usual if name in parts] or parts[:2])
 
 
-def _in_path(each: Described) -> Iterator[Schema]:
+def _in_path(each: Described) -> Iterator[Json]:
     words = parameter_words().path
     for name in each.segments:
         yield {
@@ -91,13 +90,13 @@ def _in_path(each: Described) -> Iterator[Schema]:
         }
 
 
-def _in_query(each: Described, schemas: BodySchemas) -> Iterator[Schema]:
+def _in_query(each: Described, schemas: BodySchemas) -> Iterator[Json]:
     if each.parts:
         yield _query(each, "append_to_response", TEXT) | {"x-values": list(each.parts)}
     seen: dict[str, tuple[Schema, bool]] = {}
     for parameter in each.parameters.values():
         for name, schema in parameter.schemas.items():
-            seen.setdefault(name, (dict(schema), name in parameter.required))
+            seen.setdefault(name, (schema, name in parameter.required))
     if each.body and each.takes_query:
         properties, required = schemas.fields(each.body)
         seen |= {name: (schema, name in required) for name, schema in properties.items()}
@@ -107,7 +106,7 @@ def _in_query(each: Described, schemas: BodySchemas) -> Iterator[Schema]:
         yield _query(each, name, IGNORED[name]) | {"description": NOTHING}
 
 
-def _query(each: Described, name: str, schema: Mapping[str, Any]) -> Schema:
+def _query(each: Described, name: str, schema: Schema) -> Json:
     found = {
         "name": name,
         "in": "query",
@@ -118,11 +117,11 @@ def _query(each: Described, name: str, schema: Mapping[str, Any]) -> Schema:
     return found | ({"x-beyond": True} if name in each.words.beyond_parameters else {})
 
 
-def request_body(each: Described, schemas: BodySchemas, example: Any) -> Schema:
+def request_body(each: Described, schemas: BodySchemas, example: object) -> Json:
     """Return the body of an operation; empty where it takes none."""
     if each.body is None or each.takes_query:
         return {}
-    content = {"schema": schemas.of(each.body)}
+    content: Json = {"schema": schemas.of(each.body)}
     if example is not None:
         content["example"] = example
     return {

@@ -90,10 +90,8 @@ def trees(sheet: Sheet, box: Box, palette: Palette, chance: Chance) -> None:
             up = chance.between(0.15, 0.75)
             y, side = box.bottom - box.height * up, chance.one_of((-1, 1))
             reach = box.height * chance.between(0.05, 0.16)
-            sheet.polygon(
-                [(x, y), (x + side * reach, y - reach * chance.between(0.5, 1.3)), (x, y - width * 0.9)],
-                color,
-            )
+            tip = x + side * reach, y - reach * chance.between(0.5, 1.3)
+            sheet.polygon([(x, y), tip, (x, y - width * 0.9)], color)
 
 
 def eye(sheet: Sheet, box: Box, palette: Palette, chance: Chance) -> None:
@@ -105,11 +103,9 @@ def eye(sheet: Sheet, box: Box, palette: Palette, chance: Chance) -> None:
         "M", cx - half, cy, "Q", cx, cy - 2 * tall, cx + half, cy, "Q", cx, cy + 2 * tall, cx - half, cy
     )
     for number in range(24):
-        turn = number / 24
-        start = around((cx, cy), half * 0.95, turn)
-        sheet.line(
-            [start, around((cx, cy), half * chance.between(1.05, 1.5), turn)], palette.second, half * 0.022
-        )
+        root = around((cx, cy), half * 0.95, number / 24)
+        tip = around((cx, cy), half * chance.between(1.05, 1.5), number / 24)
+        sheet.line([root, tip], palette.second, half * 0.022)
     sheet.path(lid, palette.ink)
     x, y = cx + half * chance.between(-0.22, 0.22), cy + tall * chance.between(-0.12, 0.12)
     sheet.circle((x, y), tall * 0.82, palette.first)

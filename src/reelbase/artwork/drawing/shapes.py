@@ -125,10 +125,8 @@ def paper(sheet: Sheet, box: Box, palette: Palette, chance: Chance) -> None:
         near = unit * chance.between(0.06, 0.3)
         far = unit * chance.between(0.9, 1.2)
         tip = around(aim, near, turn + chance.between(-0.01, 0.01))
-        sheet.polygon(
-            [tip, around(aim, far, turn - wide), around(aim, far * 1.1, turn), around(aim, far, turn + wide)],
-            colors[number % 4],
-        )
+        edge = [around(aim, far, turn - wide), around(aim, far * 1.1, turn), around(aim, far, turn + wide)]
+        sheet.polygon([tip, *edge], colors[number % 4])
     sheet.circle(aim, unit * 0.045, palette.first)
 
 

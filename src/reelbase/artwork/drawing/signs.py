@@ -50,11 +50,7 @@ def stairs(sheet: Sheet, box: Box, palette: Palette, chance: Chance) -> None:
     up = chance.happens(0.5)
     at = chance.whole(2, count - 3)
     if chance.happens(0.6):
-        sheet.circle(
-            (box.x + box.width * (0.25 if up else 0.75), box.y + box.height * 0.27),
-            box.unit * 0.15,
-            palette.third,
-        )
+        sheet.circle(box.at(0.25 if up else 0.75, 0.27), box.unit * 0.15, palette.third)
     for number in range(count):
         place = number if up else count - 1 - number
         top = box.bottom - rise * (place + 1)
@@ -102,11 +98,8 @@ def rain(sheet: Sheet, box: Box, palette: Palette, chance: Chance) -> None:
     for _ in range(150 if not box.is_wide else 260):
         x, y = box.x + box.width * chance.between(-0.1, 1.1), box.y + box.height * chance.between(-0.05, 0.95)
         long = unit * chance.between(0.03, 0.1)
-        sheet.line(
-            [(x, y), (x - slant * long, y + long)],
-            chance.one_of((palette.second, palette.third)),
-            unit * 0.006,
-        )
+        drop = [(x, y), (x - slant * long, y + long)]
+        sheet.line(drop, chance.one_of((palette.second, palette.third)), unit * 0.006)
     x, ground = box.x + box.width * chance.between(0.3, 0.7), box.bottom
     r = unit * chance.between(0.2, 0.27)
     y = ground - r * 1.75

@@ -5,7 +5,7 @@ from reelbase.importers.engine.difference import Difference, EntityChange
 from reelbase.importers.engine.entity_rows import FactsRow
 from reelbase.importers.engine.values import replaced
 from reelbase.storage.engine.writer import Writer
-from reelbase.storage.queries.votes import RATED
+from reelbase.storage.queries.votes import RATED, AnsweredRow
 from reelbase.storage.rows import EpisodeRow, MovieRow, SeriesRow
 
 
@@ -33,8 +33,8 @@ def with_local_votes(writer: Writer, found: Difference) -> Difference:
     return found._replace(entities=entities)
 
 
-def votes_of(row: FactsRow) -> tuple[float, int]:
+def votes_of(row: FactsRow) -> AnsweredRow:
     """Return the average and the number of the votes of a title that can be rated."""
     if isinstance(row, MovieRow | SeriesRow | EpisodeRow):
-        return row.vote_average, row.vote_count
+        return AnsweredRow(row.id, row.vote_average, row.vote_count)
     raise TypeError(f"Expected a title that can be rated, found {type(row).__name__}.")

@@ -72,8 +72,9 @@ async def read_titles(db: Reader, kind: str) -> Titles:
             found = np.array(rows, np.int64).reshape(-1, 2)
             owners = numbers[np.minimum(np.searchsorted(ids, found[:, 0]), len(ids) - 1)]
             known = ids[ranked[owners]] == found[:, 0]
-            columns[name][0].append(owners[known])
-            columns[name][1].append(found[known, 1])
+            owning, values = columns[name]
+            owning.append(owners[known])
+            values.append(found[known, 1])
     lists, kinds = _carried(columns, adult[ranked])
     carried, unrated = (Carried(lists, _factors(kinds, each)) for each in (FACTORS, UNRATED_FACTORS))
     return Titles(kind, ids[ranked], adult[ranked], carried, unrated)

@@ -51,9 +51,11 @@ class Ratings:
 
 async def imported_ratings(db: Reader, kind: str) -> AsyncIterator[Part]:
     """Yield imported ratings, source by source, rater by rater."""
-    source = ""
-    while (row := (await db.scan(NEXT_SOURCE, source=source))[0]).source is not None:
-        source = row.source
+    source: str | None = ""
+    while True:
+        [(source,)] = await db.scan(NEXT_SOURCE, source=source)
+        if source is None:
+            return
         rater, last_kind, last = -1, "", -1
         while rows := await db.scan(
             IMPORTED_RATINGS, source=source, rater=rater, kind=last_kind, id=last, limit=PART
@@ -100,8 +102,9 @@ async def read_ratings(
             of, held = part.raters[numbers >= 0], numbers[numbers >= 0]
             if not len(of) or count > MOST_RATINGS:
                 continue
-            steps = np.diff(of, prepend=of[0]) != 0
-            steps[0] = last != (part.source, int(of[0]))
+            first = int(of[0])
+            steps = np.diff(of, prepend=first) != 0
+            steps[:1] = last != (part.source, first)
             given = found + np.cumsum(steps)
             found, last = int(given[-1]), (part.source, int(of[-1]))
             count += len(of)

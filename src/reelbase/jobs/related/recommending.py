@@ -49,8 +49,8 @@ def of_titles(ratings: Ratings, titles: Numbers) -> Ratings:
     places = np.full(ratings.number_of_titles, -1, np.int32)
     places[titles] = np.arange(len(titles), dtype=np.int32)
     kept = places[ratings.titles] >= 0
-    raters = np.unique(ratings.raters[kept], return_inverse=True)[1].astype(np.int32)
-    return Ratings(raters, places[ratings.titles[kept]], ratings.values[kept], len(titles))
+    _, raters = np.unique(ratings.raters[kept], return_inverse=True)
+    return Ratings(raters.astype(np.int32), places[ratings.titles[kept]], ratings.values[kept], len(titles))
 
 
 def _learned(ratings: Ratings, titles: Numbers, number: int, most: int) -> Iterator[Nearest]:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
-from typing import Any, NewType, get_type_hints
+from typing import NewType, get_type_hints
 
 from msgspec import Struct
 
@@ -19,8 +19,9 @@ from reelbase.catalog.dates import DateRange
 from reelbase.catalog.id_sources import SOURCES
 from reelbase.catalog.language import ENGLISH, Country, ImageLanguages, Language, VideoLanguages
 from reelbase.catalog.languages import read_language, read_languages
-from reelbase.catalog.page import Page
+from reelbase.catalog.page import IncludeAdult, Page
 from reelbase.errors import ApiError, Status
+from reelbase.operations.description import Schema
 from reelbase.operations.parameters.body import read_body
 from reelbase.operations.parameters.discover import PARAMETERS as DISCOVERING
 from reelbase.operations.parameters.lists import PARAMETERS as LISTING
@@ -45,12 +46,11 @@ Key = NewType("Key", str)
 """The key of the application that asks, empty where its token tells of none."""
 
 ExternalSource = NewType("ExternalSource", str)
-IncludeAdult = NewType("IncludeAdult", bool)
 GenreLanguage = NewType("GenreLanguage", str)
 WatchRegion = NewType("WatchRegion", str)
 
-LANGUAGE = {"type": "string", "default": "en-US"}
-PAGE = {"type": "integer", "format": "int32", "default": 1, "minimum": 1, "maximum": PAGES}
+LANGUAGE: Schema = {"type": "string", "default": "en-US"}
+PAGE: Schema = {"type": "integer", "format": "int32", "default": 1, "minimum": 1, "maximum": PAGES}
 WINDOW = timedelta(days=14)
 EARLIEST = datetime.min.replace(tzinfo=UTC)
 
@@ -95,7 +95,7 @@ def _order(query: Query, among: Sequence[Order]) -> Order:
 
 def _listing(among: Sequence[Order]) -> Parameter:
     """Return the reading of a listing in one of these orders."""
-    orders = {**TEXT, "enum": [*map(str, among)], "default": str(Order.ADDED_FIRST)}
+    orders: Schema = {**TEXT, "enum": [*map(str, among)], "default": str(Order.ADDED_FIRST)}
     return Parameter(
         {"sort_by": orders, "language": LANGUAGE, "page": PAGE},
         lambda query, now: Listing(_order(query, among), _language(query, now), _page(query, now)),
@@ -162,7 +162,7 @@ PARAMETERS: dict[object, Parameter] = {
     ),
 }
 
-Bind = Callable[[Query, datetime], dict[str, Any]]
+Bind = Callable[[Query, datetime], dict[str, object]]
 
 
 @dataclass(frozen=True)
@@ -186,27 +186,27 @@ class Given:
         }
 
 
-def parameters(function: Callable[..., Any]) -> dict[str, Parameter]:
+def parameters(function: Callable[..., object]) -> dict[str, Parameter]:
     """Return the arguments of a function that come from the query, and the reading of each."""
     return {name: PARAMETERS[type_] for name, type_ in _keywords(function).items() if type_ in PARAMETERS}
 
 
-def body_of(function: Callable[..., Any]) -> type[Struct] | None:
+def body_of(function: Callable[..., object]) -> type[Struct] | None:
     """Return the Struct that the function takes from the body of the request."""
     return next(iter(_bodies(function).values()), None)
 
 
-def uses_index(function: Callable[..., Any]) -> bool:
+def uses_index(function: Callable[..., object]) -> bool:
     """Return true if the function looks things up in the index."""
     return Index in _keywords(function).values()
 
 
-def needs_session(function: Callable[..., Any]) -> bool:
+def needs_session(function: Callable[..., object]) -> bool:
     """Return true if the function is refused where nobody has signed in."""
     return any(Status.AUTHENTICATION_FAILED in each.refuses for each in parameters(function).values())
 
 
-def binder(function: Callable[..., Any], given_by: Given) -> Bind:
+def binder(function: Callable[..., object], given_by: Given) -> Bind:
     """Return a function that gives the keyword arguments: from the query, the body, or the server."""
     rules = [(name, parameter.parse) for name, parameter in parameters(function).items()]
     rules += [(name, _body_rule(type_)) for name, type_ in _bodies(function).items()]
@@ -216,13 +216,13 @@ def binder(function: Callable[..., Any], given_by: Given) -> Bind:
     if unbound:
         raise TypeError(f"{function.__qualname__}: nothing gives {', '.join(sorted(unbound))}")
 
-    def bind(query: Query, now: datetime) -> dict[str, Any]:
+    def bind(query: Query, now: datetime) -> dict[str, object]:
         return {**given, **{name: parse(query, now) for name, parse in rules}}
 
     return bind
 
 
-def _bodies(function: Callable[..., Any]) -> dict[str, type[Struct]]:
+def _bodies(function: Callable[..., object]) -> dict[str, type[Struct]]:
     return {
         name: type_
         for name, type_ in _keywords(function).items()
@@ -235,7 +235,7 @@ def _body_rule(fields: type[Struct]) -> Callable[[Query, datetime], Struct]:
 
 
 @cache
-def _keywords(function: Callable[..., Any]) -> Mapping[str, object]:
+def _keywords(function: Callable[..., object]) -> Mapping[str, object]:
     """Return the keyword-only arguments of a function and their types."""
     hints = get_type_hints(function)
     return {

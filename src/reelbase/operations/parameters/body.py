@@ -1,12 +1,13 @@
 """The body of a request: JSON or a form, read into the Struct that a function asks for."""
 
-from typing import Any, TypeVar
+from typing import TypeVar
 from urllib.parse import parse_qsl
 
 import msgspec
 
 from reelbase.bounds import BODY_DEPTH, BODY_VALUES, FORM_BYTES
 from reelbase.errors import ApiError, Status
+from reelbase.operations.description import Json
 from reelbase.operations.query import Query
 
 FORM = "application/x-www-form-urlencoded"
@@ -34,17 +35,23 @@ def read_body(query: Query, fields: type[Fields]) -> Fields:
         raise ApiError(Status.INVALID_PARAMETERS) from None
 
 
-def body_fields(query: Query) -> dict[str, Any]:
+def body_fields(query: Query) -> Json:
     """Return what the body says by name; read once for a request."""
     if query.said is None:
         query.said = _read(query.content, query.media_type)
     return query.said
 
 
-def _read(content: bytes, media_type: str) -> dict[str, Any]:
+def plain(media_type: str) -> str:
+    """Return the media type of a header in lower case, without its parameters."""
+    name, _, _ = media_type.partition(";")
+    return name.strip().lower()
+
+
+def _read(content: bytes, media_type: str) -> Json:
     if not content.strip():
         return {}
-    if media_type.partition(";")[0].strip().lower() == FORM:
+    if plain(media_type) == FORM:
         return form_fields(content)
     try:
         found = _decode(content)
@@ -71,14 +78,14 @@ def form_fields(content: bytes, *, keep_blank: bool = False) -> dict[str, str]:
     return fields
 
 
-def _is_fit(found: Any) -> bool:
+def _is_fit(found: object) -> bool:
     """Return true if there is not too much, nothing is nested too deep, and no text has a NUL.
 
     No database keeps a NUL in a text.
     """
     level, depth, number = [found], 0, 0
     while level:
-        deeper: list[Any] = []
+        deeper: list[object] = []
         number += len(level)
         for each in level:
             if isinstance(each, str) and "\0" in each:

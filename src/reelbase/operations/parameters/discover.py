@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from typing import Any
 
 from reelbase.bounds import DISCOVER_VALUES
 from reelbase.catalog.discover import (
@@ -12,18 +11,20 @@ from reelbase.catalog.discover import (
     Choice,
     MovieFilter,
     Span,
+    TitleFilter,
     TvFilter,
 )
 from reelbase.catalog.regional import Region
 from reelbase.errors import ApiError, Status
+from reelbase.operations.description import Schema
 from reelbase.operations.query import TEXT, Parameter, Query, day, number, region, truth, whole
 
-Schemas = Mapping[str, Mapping[str, Any]]
+Schemas = Mapping[str, Schema]
 
-DAY = {"type": "string", "format": "date"}
-NUMBER = {"type": "number", "format": "float"}
-WHOLE = {"type": "integer", "format": "int32"}
-TRUTH = {"type": "boolean", "default": False}
+DAY: Schema = {"type": "string", "format": "date"}
+NUMBER: Schema = {"type": "number", "format": "float"}
+WHOLE: Schema = {"type": "integer", "format": "int32"}
+TRUTH: Schema = {"type": "boolean", "default": False}
 
 BOTH_CHOICES = {  # query parameter -> name of the fact
     "with_cast": "cast",
@@ -56,7 +57,7 @@ BOTH: Schemas = {
 }
 
 
-def _sorts(fields: Mapping[str, str]) -> dict[str, Any]:
+def _sorts(fields: Mapping[str, str]) -> Schema:
     names = [f"{name}.{direction}" for name in fields for direction in ("asc", "desc")]
     return {"type": "string", "enum": names, "default": "popularity.desc"}
 
@@ -99,7 +100,7 @@ TV: Schemas = {
 def movie_filter(query: Query, now: datetime) -> MovieFilter:
     """Return the conditions on movies."""
     return MovieFilter(
-        **_both(query, MOVIE_CHOICES),
+        **vars(_both(query, MOVIE_CHOICES)),
         include_video=truth(query.get("include_video")),
         region=Region(region(query, "region")),
         primary_release_date=_span(query, "primary_release_date"),
@@ -118,7 +119,7 @@ def tv_filter(query: Query, now: datetime) -> TvFilter:
     """Return the conditions on series."""
     screened = query.get("screened_theatrically")
     return TvFilter(
-        **_both(query, TV_CHOICES),
+        **vars(_both(query, TV_CHOICES)),
         air_date=_span(query, "air_date"),
         first_air_date=_span(query, "first_air_date"),
         first_air_date_year=_year(query, "first_air_date_year"),
@@ -136,25 +137,26 @@ PARAMETERS: dict[object, Parameter] = {
 }
 
 
-def _both(query: Query, choices: Mapping[str, str]) -> dict[str, Any]:
+def _both(query: Query, choices: Mapping[str, str]) -> TitleFilter:
+    """Return the conditions on titles of either kind."""
     with_having = {name: _spelled(name, _choice(query, parameter)) for parameter, name in choices.items()}
     without = {name: _values(query, parameter) for parameter, name in EXCLUSIONS.items()}
-    return {
-        "sort_by": query.get("sort_by", ""),
-        "include_adult": truth(query.get("include_adult")),
-        "vote_average": _bounds(query, "vote_average", number),
-        "vote_count": _bounds(query, "vote_count", number),
-        "runtime": _bounds(query, "with_runtime", whole),
-        "with_having": (
+    return TitleFilter(
+        sort_by=query.get("sort_by", ""),
+        include_adult=truth(query.get("include_adult")),
+        vote_average=_bounds(query, "vote_average", number),
+        vote_count=_bounds(query, "vote_count", number),
+        runtime=_bounds(query, "with_runtime", whole),
+        with_having=(
             *((name, choice) for name, choice in with_having.items() if choice),
             *_single(query, "with_original_language", "language"),
         ),
-        "without": tuple((name, values) for name, values in without.items() if values),
-        "watch_region": region(query, "watch_region"),
-        "watch_providers": _choice(query, "with_watch_providers"),
-        "watch_monetization_types": _choice(query, "with_watch_monetization_types"),
-        "without_watch_providers": _values(query, "without_watch_providers"),
-    }
+        without=tuple((name, values) for name, values in without.items() if values),
+        watch_region=region(query, "watch_region"),
+        watch_providers=_choice(query, "with_watch_providers"),
+        watch_monetization_types=_choice(query, "with_watch_monetization_types"),
+        without_watch_providers=_values(query, "without_watch_providers"),
+    )
 
 
 def _choice(query: Query, name: str) -> Choice:

@@ -4,10 +4,11 @@ from reelbase.accounts.list_details import SortBy
 from reelbase.accounts.list_items import MediaId, MediaType, MovieId
 from reelbase.bounds import LARGEST_ID
 from reelbase.errors import Status
+from reelbase.operations.description import Schema
 from reelbase.operations.query import TEXT, Parameter, whole
 from reelbase.storage.queries.account_lists import ITEMS
 
-ID = {"type": "integer", "format": "int32", "minimum": 1, "maximum": LARGEST_ID}
+ID: Schema = {"type": "integer", "format": "int32", "minimum": 1, "maximum": LARGEST_ID}
 
 PARAMETERS: dict[object, Parameter] = {
     MovieId: Parameter(

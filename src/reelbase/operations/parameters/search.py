@@ -8,10 +8,11 @@ from reelbase.catalog.charts import NEW_YORK, Today, today_in
 from reelbase.catalog.regional import Region
 from reelbase.catalog.search import AnyYear, FirstAirDateYear, PrimaryReleaseYear, SearchText
 from reelbase.errors import ApiError, Status
+from reelbase.operations.description import Schema
 from reelbase.operations.query import TEXT, Parameter, Query, region, whole
 
 LAST_YEAR = 9999
-YEAR = {"type": "integer", "format": "int32", "minimum": 0, "maximum": LAST_YEAR}
+YEAR: Schema = {"type": "integer", "format": "int32", "minimum": 0, "maximum": LAST_YEAR}
 
 
 def _year(query: Query, name: str) -> int:

@@ -6,11 +6,11 @@ from reelbase.catalog.genre_movies import genre_movies
 from reelbase.catalog.genres import Genre, movie_genres, tv_genres
 from reelbase.catalog.identity import numeric_id
 from reelbase.catalog.language import Language
-from reelbase.catalog.page import OwnedPage, Page
+from reelbase.catalog.page import IncludeAdult, OwnedPage, Page
 from reelbase.catalog.summaries import MovieRow
 from reelbase.errors import ApiError, Status
 from reelbase.operations.operation import get
-from reelbase.operations.parameters.binding import GenreLanguage, IncludeAdult
+from reelbase.operations.parameters.binding import GenreLanguage
 from reelbase.storage.engine.reader import Reader
 
 

@@ -3,11 +3,10 @@
 from reelbase.catalog.identity import numeric_id
 from reelbase.catalog.keywords import Keyword, keyword, keyword_movies
 from reelbase.catalog.language import Language
-from reelbase.catalog.page import OwnedPage, Page
+from reelbase.catalog.page import IncludeAdult, OwnedPage, Page
 from reelbase.catalog.summaries import MovieRow
 from reelbase.errors import found
 from reelbase.operations.operation import get
-from reelbase.operations.parameters.binding import IncludeAdult
 from reelbase.storage.engine.reader import Reader
 
 

@@ -23,13 +23,13 @@ async def trending_movies(
     db: Reader, time_window: str, *, language: Language, page: Page
 ) -> Paged[MovieMedia]:
     """Return the movies that trend."""
-    return await trending_of(db, Kind.MOVIE, _known(time_window), language=language, page=page)
+    return await trending_of(db, Kind.MOVIE, MovieMedia, _known(time_window), language=language, page=page)
 
 
 @get("/3/trending/tv/{time_window}", tag="trending", freshness=Freshness.BRIEF)
 async def trending_tv(db: Reader, time_window: str, *, language: Language, page: Page) -> Paged[TvMedia]:
     """Return the series that trend."""
-    return await trending_of(db, Kind.TV, _known(time_window), language=language, page=page)
+    return await trending_of(db, Kind.TV, TvMedia, _known(time_window), language=language, page=page)
 
 
 @get("/3/trending/person/{time_window}", tag="trending", freshness=Freshness.BRIEF)
@@ -40,7 +40,7 @@ async def trending_people(
 
     TMDB: without `known_for`, which the published description has (docs/reference/tmdb.md#rows).
     """
-    return await trending_of(db, Kind.PERSON, _known(time_window), language=language, page=page)
+    return await trending_of(db, Kind.PERSON, PersonMedia, _known(time_window), language=language, page=page)
 
 
 def _known(time_window: str) -> str:

@@ -106,7 +106,7 @@ class Reader:
     async def one(self, statement: Statement[Row], **values: object) -> Row | None:
         """Return the first row, or None."""
         rows = await self.all(statement, **values)
-        return rows[0] if rows else None
+        return next(iter(rows), None)
 
     async def of(self, statement: Batch[Row], entity: Entity, **values: object) -> Sequence[Row]:
         """Return the rows that belong to the entity, in the statement's order."""
@@ -123,7 +123,7 @@ class Reader:
     async def one_of(self, statement: Batch[Row], entity: Entity, **values: object) -> Row | None:
         """Return the first row that belongs to the entity, or None."""
         rows = await self.of(statement, entity, **values)
-        return rows[0] if rows else None
+        return next(iter(rows), None)
 
     async def by_id(
         self, statement: Batch[Row], kind: Kind, ids: Iterable[int], **values: object
@@ -135,6 +135,13 @@ class Reader:
             owned = self._owned[kind, same(statement, values)]
             return {id_: owned[id_] for id_ in wanted if owned[id_]}
         return _by_owner(await self.all(statement, kind=kind, ids=wanted, **values)) if wanted else {}
+
+    async def one_by_id(
+        self, statement: Batch[Row], kind: Kind, ids: Iterable[int], **values: object
+    ) -> dict[int, Row]:
+        """Return the row of each of several entities of a kind; an entity without one is left out."""
+        rows = await self.by_id(statement, kind, ids, **values)
+        return {id_: row for id_, (row, *_) in rows.items()}
 
     async def foresee(self, statement: Batch[Row], entities: Iterable[Entity]) -> None:
         """Say about whom `of` may be asked, so that one statement serves all parts side by side."""
@@ -169,7 +176,8 @@ class Reader:
         Statements that any kind may be asked about come last, so that other parts can come to ask them too.
         """
         asked = [(part, part.question) for part in waiting if part.question]
-        asked = [each for each in asked if not isinstance(each[1].statement, Owned)] or asked
+        of_one_kind = [(part, each) for part, each in asked if not isinstance(each.statement, Owned)]
+        asked = of_one_kind or asked
         alike: dict[object, list[Question]] = defaultdict(list)
         for _, question in asked:
             alike[same(question.statement, question.values)].append(question)
@@ -200,7 +208,8 @@ class Reader:
             return
         for kind, missing in asked.items():
             rows = await self.all(statement, kind=kind, ids=missing, **values)
-            self._owned[kind, key].update({missing[0]: rows} if len(missing) == 1 else _by_owner(rows))
+            first, *others = missing
+            self._owned[kind, key].update(_by_owner(rows) if others else {first: rows})
 
     async def _run(self, statement: Statement[Row], values: dict[str, object]) -> Sequence[Row]:
         raise NotImplementedError

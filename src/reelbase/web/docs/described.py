@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TypeVar, cast
 from urllib.parse import parse_qs, urlsplit
 
-Schema = Mapping[str, Any]
+from reelbase.operations.description import Document, Schema
+
+Described = TypeVar("Described", bound=Mapping[str, object])
 METHODS = ("get", "post", "put", "delete")
 DEMO = "demo"  # the name of the example that was answered
 
@@ -20,9 +22,9 @@ class Parameter:
     schema: Schema
     is_required: bool
     is_beyond: bool  # TMDB has no such parameter
-    default: Any = None
-    example: Any = None
-    allowed: tuple[Any, ...] = ()
+    default: object = None
+    example: object = None
+    allowed: tuple[object, ...] = ()
     suggested: tuple[str, ...] = ()  # of which several can be given, with commas between them
 
 
@@ -32,7 +34,7 @@ class Failure:
 
     http: str
     words: str
-    example: Any
+    example: object
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,24 +49,25 @@ class Operation:
     words: str
     parameters: tuple[Parameter, ...]
     body: Schema | None
-    body_example: Any
+    body_example: object
     asked: tuple[str, ...]  # the query parameters of the example
     needs_user: bool
     is_published: bool
     statuses: tuple[str, ...]  # of what is answered when all goes well
     answer: Schema | None
-    example: Any
+    example: Document | None
     failures: tuple[Failure, ...]
     quirks: tuple[str, ...]
     beyond: tuple[str, ...]
-    part: Mapping[str, Any]
-    document: Mapping[str, Any]
+    part: Document
+    document: Document
     given: Mapping[str, str] | None = None  # what is asked with instead of the examples, by name
 
     @property
     def version(self) -> str:
         """`v3` or `v4`."""
-        return f"v{self.path[1]}"
+        _, number, *_ = self.path.split("/")
+        return f"v{number}"
 
     @property
     def address(self) -> str:
@@ -92,12 +95,12 @@ class Tag:
         return f"{self.version}-{self.name}"
 
 
-def tags_of(documents: Iterable[Mapping[str, Any]]) -> tuple[Tag, ...]:
+def tags_of(documents: Iterable[Document]) -> tuple[Tag, ...]:
     """Return every tag of the documents with its operations, in their order."""
     return tuple(tag for document in documents for tag in _tags(document))
 
 
-def operations_of(document: Mapping[str, Any]) -> Iterator[Operation]:
+def operations_of(document: Document) -> Iterator[Operation]:
     """Yield the operations of a document, in its order."""
     for path, methods in document["paths"].items():
         for method in METHODS:
@@ -105,33 +108,42 @@ def operations_of(document: Mapping[str, Any]) -> Iterator[Operation]:
                 yield _operation(path, method, methods[method], document)
 
 
-def resolved(schema: Schema, document: Mapping[str, Any]) -> Schema:
-    """Return a schema, following a reference."""
-    while "$ref" in schema:
-        found: Any = document
-        for name in schema["$ref"].removeprefix("#/").split("/"):
-            found = found[name.replace("~1", "/").replace("~0", "~")]
-        schema = {**found, **{name: value for name, value in schema.items() if name != "$ref"}}
-    return schema
+def resolved(part: Described, document: Document) -> Described:
+    """Return a schema or another part of a document, following references."""
+    while "$ref" in part:
+        own = {name: value for name, value in part.items() if name != "$ref"}
+        part = cast(Described, {**referred(str(part["$ref"]), document), **own})
+    return part
 
 
-def _tags(document: Mapping[str, Any]) -> Iterator[Tag]:
+def referred(reference: str, document: Document) -> Document:
+    """Return what a reference within the document leads to."""
+    found = document
+    for name in reference.removeprefix("#/").split("/"):
+        found = found[name.replace("~1", "/").replace("~0", "~")]
+    return found
+
+
+def _tags(document: Document) -> Iterator[Tag]:
     operations = list(operations_of(document))
     for tag in document["tags"]:
         own = tuple(each for each in operations if each.tag == tag["name"])
-        yield Tag(tag["name"], own[0].version, tag["x-displayName"], tag["description"], own)
+        version = next(each.version for each in own)
+        yield Tag(tag["name"], version, tag["x-displayName"], tag["description"], own)
 
 
-def _operation(path: str, method: str, part: Mapping[str, Any], document: Mapping[str, Any]) -> Operation:
+def _operation(path: str, method: str, part: Document, document: Document) -> Operation:
     responses = part["responses"]
     statuses = tuple(each for each in responses if each.startswith("2"))
-    answered = _json(resolved(responses[statuses[0]], document)) if statuses else {}
+    well: Document = next((responses[each] for each in statuses), {})
+    answered = _json(resolved(well, document))
+    tag, *_ = part["tags"]
     body = _json(resolved(part.get("requestBody", {}), document))
     return Operation(
         id=part["operationId"],
         method=method.upper(),
         path=path,
-        tag=part["tags"][0],
+        tag=tag,
         title=part["summary"],
         words=part["description"],
         parameters=tuple(_parameter(each, document) for each in part["parameters"]),
@@ -151,24 +163,24 @@ def _operation(path: str, method: str, part: Mapping[str, Any], document: Mappin
     )
 
 
-def _needs_user(security: Sequence[Mapping[str, Any]]) -> bool:
+def _needs_user(security: Sequence[Document]) -> bool:
     """Return true if an operation needs a user's token."""
     return bool(security) and all("user" in each for each in security)
 
 
-def _json(content: Mapping[str, Any]) -> Mapping[str, Any]:
-    found: Mapping[str, Any] = content.get("content", {}).get("application/json", {})
+def _json(content: Document) -> Document:
+    found: Document = content.get("content", {}).get("application/json", {})
     return found
 
 
-def _example(content: Mapping[str, Any], document: Mapping[str, Any]) -> Any:
+def _example(content: Document, document: Document) -> Document | None:
     """Return the example of a request or an answer; None if there is none."""
-    if "example" in content:
-        return content["example"]
-    return content.get("examples", {}).get(DEMO, {}).get("value")
+    of_demo: Document = content.get("examples", {}).get(DEMO, {})
+    found: Document | None = content.get("example", of_demo.get("value"))
+    return found
 
 
-def _parameter(part: Mapping[str, Any], document: Mapping[str, Any]) -> Parameter:
+def _parameter(part: Document, document: Document) -> Parameter:
     schema = resolved(part["schema"], document)
     return Parameter(
         name=part["name"],
@@ -184,7 +196,7 @@ def _parameter(part: Mapping[str, Any], document: Mapping[str, Any]) -> Paramete
     )
 
 
-def _failures(responses: Mapping[str, Any], document: Mapping[str, Any]) -> Iterator[Failure]:
+def _failures(responses: Document, document: Document) -> Iterator[Failure]:
     """Yield the refusals, except for the one that any request may get (`default`)."""
     for http, response in responses.items():
         examples = _json(resolved(response, document)).get("examples", {})

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
-from typing import Any
 
 from markupsafe import Markup, escape
 
+from reelbase.operations.description import Document
 from reelbase.web.docs.described import Operation, Tag, tags_of
 from reelbase.web.docs.finding import Finder, Found
 from reelbase.web.docs.guides import SHELVES, Guide, guides, shelves
@@ -16,7 +16,7 @@ from reelbase.web.docs.samples import Server
 from reelbase.web.site import TEMPLATES
 
 OPEN_AT_HOME = 2  # shelves
-Documents = Callable[[], Sequence[Mapping[str, Any]]]
+Documents = Callable[[], Sequence[Document]]
 
 
 def _marked(path: str) -> Markup:
@@ -58,13 +58,18 @@ class Documentation:
         """Return the pages that have all the words of a text, the best first."""
         return self._finder.find(text)
 
+    def called(self, name: str) -> Operation | None:
+        """Return the operation of that id."""
+        operation, _ = self.operations.get(name, (None, None))
+        return operation
+
     def at(self, path: str) -> Operation | None:
         """Return the operation that reads from a path."""
         return next(
             (one for one, _ in self.operations.values() if (one.method, one.path) == ("GET", path)), None
         )
 
-    def rendered(self, template: str, **context: Any) -> str:
+    def rendered(self, template: str, **context: object) -> str:
         """Return a page within the documentation's frame."""
         return TEMPLATES.get_template(f"docs/{template}").render(
             tags=self.tags, shelves=self._shelves, server=self.server, side=self._side, **context

@@ -1,11 +1,11 @@
 """The fields of a body as a tree: names, types, meanings, what may be null or missing."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
-from reelbase.web.docs.described import Schema, resolved
+from reelbase.operations.description import Document, Schema
+from reelbase.web.docs.described import resolved
 
 DEEPEST = 8  # levels, where a schema holds itself
 
@@ -19,16 +19,16 @@ class Field:
     words: str
     is_nullable: bool
     is_optional: bool
-    allowed: tuple[Any, ...]
+    allowed: tuple[object, ...]
     children: tuple["Field", ...]
 
 
-def fields_of(schema: Schema, document: Mapping[str, Any]) -> tuple[Field, ...]:
+def fields_of(schema: Schema, document: Document) -> tuple[Field, ...]:
     """Return the fields of an object, of each item of an array, or of each shape that an answer may have."""
     return tuple(_fields(schema, document, ()))
 
 
-def type_of(schema: Schema, document: Mapping[str, Any]) -> str:
+def type_of(schema: Schema, document: Document) -> str:
     """Describe the type of a value: `string`, `array of integer`, `object`"""
     schema = resolved(schema, document)
     if "const" in schema:
@@ -41,7 +41,7 @@ def type_of(schema: Schema, document: Mapping[str, Any]) -> str:
     return " or ".join(dict.fromkeys(kinds)) or "any"
 
 
-def _fields(schema: Schema, document: Mapping[str, Any], above: tuple[str, ...]) -> Iterator[Field]:
+def _fields(schema: Schema, document: Document, above: tuple[str, ...]) -> Iterator[Field]:
     name = schema.get("$ref", "")
     schema = resolved(schema, document)
     if name in above or len(above) > DEEPEST:
@@ -56,26 +56,23 @@ def _fields(schema: Schema, document: Mapping[str, Any], above: tuple[str, ...])
     if isinstance(held, dict) and held:
         yield _field("(each key)", held, document, inside, is_optional=True)
     shapes = [each for each in _shapes(schema) if resolved(each, document).get("type") != "null"]
-    if len(shapes) == 1:
-        yield from _fields(shapes[0], document, inside)
-    elif shapes:
-        yield from _variants(shapes, document, inside)
+    alone = (field for each in shapes for field in _fields(each, document, inside))
+    yield from alone if len(shapes) == 1 else _variants(shapes, document, inside)
 
 
-def _variants(shapes: list[Schema], document: Mapping[str, Any], above: tuple[str, ...]) -> Iterator[Field]:
+def _variants(shapes: list[Schema], document: Document, above: tuple[str, ...]) -> Iterator[Field]:
     """Yield the fields of each of several shapes, under its name."""
     for each in shapes:
         children = tuple(_fields(each, document, above))
         if children:
-            words = resolved(each, document).get("description", "")
-            label = (
-                f"as {resolved(each, document).get('title') or each.get('$ref', 'object').rpartition('/')[2]}"
-            )
-            yield Field(label, "", words, False, False, (), children)
+            shape = resolved(each, document)
+            _, _, name = each.get("$ref", "object").rpartition("/")
+            label = f"as {shape.get('title') or name}"
+            yield Field(label, "", shape.get("description", ""), False, False, (), children)
 
 
 def _field(
-    name: str, schema: Schema, document: Mapping[str, Any], above: tuple[str, ...], *, is_optional: bool
+    name: str, schema: Schema, document: Document, above: tuple[str, ...], *, is_optional: bool
 ) -> Field:
     whole = resolved(schema, document)
     shapes = [resolved(each, document) for each in _shapes(whole)]

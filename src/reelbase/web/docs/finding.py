@@ -4,6 +4,7 @@ import html
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
+from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from reelbase.web.docs.described import Tag
@@ -63,9 +64,8 @@ class Finder:
         typed = words_of(text)[:MOST_WORDS]
         if not typed:
             return []
-        scores = self._worths(typed[0])
-        for word in typed[1:]:
-            worths = self._worths(word)
+        scores, *others = map(self._worths, typed)
+        for worths in others:
             scores = {place: scores[place] + worths[place] for place in scores.keys() & worths.keys()}
         for place in scores:
             is_called_so = words_of(self._entries[place].found.title) == typed
@@ -122,7 +122,7 @@ def _of_operations(tags: Iterable[Tag]) -> Iterator[Entry]:
 def _of_guides(guides: Iterable[Guide]) -> Iterator[Entry]:
     for guide in guides:
         headings = " ".join(each.text for each in guide.prose.headings)
-        shelf = SHELVES.get(guide.shelf, (guide.shelf, ""))[0]
+        shelf, _ = SHELVES.get(guide.shelf, (guide.shelf, ""))
         if guide.name == OPERATIONS:
             found = Found(guide.title, shelf, guide.address)
             yield Entry(found, _weighed((guide.title, TITLE)), guide.words)
@@ -130,9 +130,10 @@ def _of_guides(guides: Iterable[Guide]) -> Iterator[Entry]:
         times = TIMES.get(guide.name, TIMES.get(guide.shelf, 1.0))
         quoted = "" if guide.is_deep else " ".join(CODE.findall(guide.text))
         words = _weighed((guide.text, PROSE / 2), (guide.words, PROSE), (headings, NAMED), (quoted, QUOTED))
-        words.update(_weighed((guide.name.rpartition("/")[2], PATH), (guide.title, TITLE)))
+        words.update(_weighed((PurePosixPath(guide.name).name, PATH), (guide.title, TITLE)))
         before, *sections = SECTION.split(guide.prose.html)
-        text = _plain(before.partition("</h1>")[2] + "".join(sections[1::2]))
+        _, _, opening = before.partition("</h1>")
+        text = _plain(opening + "".join(sections[1::2]))
         yield Entry(Found(guide.title, shelf, guide.address), _times(words, times), text, times)
         texts = dict(zip(sections[::2], sections[1::2], strict=True))
         for each in guide.prose.headings:

@@ -48,7 +48,8 @@ class Guide:
     @property
     def shelf(self) -> str:
         """The shelf it stands on."""
-        return self.name.partition("/")[0]
+        shelf, _, _ = self.name.partition("/")
+        return shelf
 
     @property
     def is_deep(self) -> bool:
@@ -59,8 +60,8 @@ class Guide:
     def markdown(self) -> str:
         """The text with links that hold under its address."""
         return re.sub(
-            r"(\]\()([^)\s]+)(\))",
-            lambda found: f"{found[1]}{_led(self.name, found[2], '.md')}{found[3]}",
+            r"(?<=\]\()[^)\s]+(?=\))",
+            lambda found: _led(self.name, found.group(), ".md"),
             COMMENT.sub("", self.text),
         )
 
@@ -111,7 +112,8 @@ def _led(name: str, target: str, ending: str) -> str:
     path, mark, anchor = target.partition("#")
     found = posixpath.normpath(posixpath.join("docs", posixpath.dirname(name), path))
     inside = found.removeprefix("docs/").removesuffix(".md")
-    if not found.startswith("docs/") or inside.partition("/")[0] not in {*SHELVES, START}:
+    shelf, _, _ = inside.partition("/")
+    if not found.startswith("docs/") or shelf not in {*SHELVES, START}:
         return target
     return f"{address_of(inside)}{ending}{mark}{anchor}"
 

@@ -5,12 +5,12 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from pygments import highlight  # type: ignore[import-untyped]
 from pygments.formatters import HtmlFormatter  # type: ignore[import-untyped]
+from pygments.lexer import Lexer  # type: ignore[import-untyped]
 from pygments.lexers import get_lexer_by_name  # type: ignore[import-untyped]
 from pygments.util import ClassNotFound  # type: ignore[import-untyped]
 
@@ -47,7 +47,7 @@ def coloured(code: str, language: str) -> str:
 
 
 @cache
-def _lexer(language: str) -> Any:
+def _lexer(language: str) -> Lexer | None:
     """Return the lexer of a language; None if there is none. Looking for it takes as long as a short text."""
     try:
         return get_lexer_by_name(language)
@@ -77,7 +77,7 @@ def prose_of(text: str, link: Link) -> Prose:
             if token.tag == "h1":
                 title = title or words
             else:
-                headings.append(Heading(int(token.tag[1]), words, anchor))
+                headings.append(Heading(int(token.tag.removeprefix("h")), words, anchor))
         if token.type == "th_open" and not tokens[place + 1].content:  # no heading, so nothing to read out
             token.tag = tokens[place + 2].tag = "td"
         if token.attrs.pop("style", None) == "text-align:right":  # the policy allows no style in place

@@ -3,11 +3,11 @@
 import json
 from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import Any
 
 import msgspec
 
-from reelbase.web.docs.described import Operation, Parameter, Schema, Tag
+from reelbase.operations.description import Document, Json
+from reelbase.web.docs.described import Operation, Parameter, Tag, referred
 from reelbase.web.docs.documentation import Documentation
 from reelbase.web.docs.fields import fields_of, type_of
 from reelbase.web.docs.prose import coloured
@@ -54,18 +54,19 @@ def operation_text(docs: Documentation, operation: Operation, tag: Tag) -> str:
     ]
     lines += _listed("What one would not guess", operation.quirks)
     lines += _listed("Beyond TMDB", operation.beyond)
-    lines += ["## Sample\n", f"```sh\n{samples_of(operation, docs.server)[0].code}```\n"]
+    sample, *_ = samples_of(operation, docs.server)
+    lines += ["## Sample\n", f"```sh\n{sample.code}```\n"]
     lines += ["## OpenAPI\n", f"```yaml\n{msgspec.yaml.encode(_part(operation)).decode()}```\n"]
     return "\n".join(lines)
 
 
 def shown_first(
-    docs: Documentation, operation: Operation, given: Mapping[str, str], answer: Mapping[str, Any]
+    docs: Documentation, operation: Operation, given: Mapping[str, str], answer: Document
 ) -> tuple[str, str]:
     """Return a request of an operation and some of its answer, in colour."""
-    command = samples_of(operation, docs.server, given)[0].code
+    sample, *_ = samples_of(operation, docs.server, given)
     answer = {name: value for name, value in answer.items() if name in SHOWN_FIRST}
-    return coloured(command, "bash"), coloured(f"{pretty(answer)[:-2]},\n  …\n}}", "json")
+    return coloured(sample.code, "bash"), coloured(f"{pretty(answer)[:-2]},\n  …\n}}", "json")
 
 
 def operation_line(operation: Operation, tag: Tag) -> str:
@@ -74,18 +75,18 @@ def operation_line(operation: Operation, tag: Tag) -> str:
     return f"- [{tag.title}: {operation.title}]({operation.address}.md): {path}. {operation.words}"
 
 
-def type_and_default(parameter: Parameter, document: Mapping[str, Any]) -> tuple[str, str]:
+def type_and_default(parameter: Parameter, document: Document) -> tuple[str, str]:
     """Return the type of a parameter and its default, in words."""
     default = "" if parameter.default is None else json.dumps(parameter.default, ensure_ascii=False)
     return type_of(parameter.schema, document), default.strip('"')
 
 
-def pretty(value: Any) -> str:
+def pretty(value: object) -> str:
     """Format a value as JSON to read."""
     return json.dumps(value, indent=2, ensure_ascii=False)
 
 
-def _shown(example: Any) -> str:
+def _shown(example: object) -> str:
     """Return an example in colour, cut if it would fill the page."""
     if example is None:
         return ""
@@ -104,10 +105,10 @@ def _listed(title: str, words: tuple[str, ...]) -> list[str]:
     return [f"## {title}\n", *(f"- {each}" for each in words), ""] if words else []
 
 
-def _part(operation: Operation) -> dict[str, Any]:
+def _part(operation: Operation) -> Json:
     """Return the operation as in the document, with the components that it refers to."""
     used = dict(_used(operation.part, operation.document, set()))
-    components: dict[str, dict[str, Any]] = {}
+    components: dict[str, Json] = {}
     for reference, value in sorted(used.items()):
         kind, _, name = reference.removeprefix("#/components/").partition("/")
         components.setdefault(kind, {})[name] = value
@@ -115,7 +116,7 @@ def _part(operation: Operation) -> dict[str, Any]:
     return {**part, "components": components} if components else part
 
 
-def _used(part: Any, document: Mapping[str, Any], seen: set[str]) -> Iterator[tuple[str, Schema]]:
+def _used(part: object, document: Document, seen: set[str]) -> Iterator[tuple[str, Document]]:
     """Yield the components that a part of a document refers to, directly or not, each once."""
     if isinstance(part, list):
         for each in part:
@@ -125,9 +126,7 @@ def _used(part: Any, document: Mapping[str, Any], seen: set[str]) -> Iterator[tu
     reference = part.get("$ref")
     if isinstance(reference, str) and reference.startswith("#/components/") and reference not in seen:
         seen.add(reference)
-        found: Any = document
-        for name in reference.removeprefix("#/").split("/"):
-            found = found[name]
+        found = referred(reference, document)
         yield reference, found
         yield from _used(found, document, seen)
     for each in part.values():

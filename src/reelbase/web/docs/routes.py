@@ -5,7 +5,7 @@ import gc
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from functools import partial
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import msgspec
 from starlette.exceptions import HTTPException
@@ -117,24 +117,25 @@ def front_page(docs: Documentation, there: Callable[[], Awaitable[There]]) -> En
 
     The page asks for something that is `there`, so that its sample answers what the page says.
     """
-    last: tuple[There, Kept] | None = None
+    last: There | None = None
+    kept: Kept | None = None
     headers = {**POLICY, "Vary": "Accept, Accept-Encoding"}
 
     def page(found: There) -> str:
         tries = [(words, one) for path, words in TRIES.items() if (one := docs.at(path))]
         operation = docs.at(found.path)
         assert operation is not None
-        asked, answered = shown_first(docs, operation, found.given, found.answer or operation.example)
+        asked, answered = shown_first(docs, operation, found.given, found.answer or operation.example or {})
         return docs.rendered("front.html", address="/", tries=tries, asked=asked, answered=answered)
 
     async def answer(request: Request) -> Response:
-        nonlocal last
+        nonlocal last, kept
         if not _is_browser(request):
             return JSONResponse(SERVED, headers={"Vary": "Accept"})
         found = await there()
-        if last is None or last[0] != found:
-            last = found, Kept((await asyncio.to_thread(page, found)).encode(), HTML, headers)
-        return last[1].answer(request)
+        if kept is None or last != found:
+            last, kept = found, Kept((await asyncio.to_thread(page, found)).encode(), HTML, headers)
+        return kept.answer(request)
 
     return answer
 
@@ -165,7 +166,10 @@ def _page(docs: Documentation) -> Endpoint:
     return answer
 
 
-def refusals(docs: Documentation) -> Mapping[Any, Callable[[Request, Exception], Awaitable[Response]]]:
+Refuse = Callable[[Request, Exception], Awaitable[Response]]
+
+
+def refusals(docs: Documentation) -> dict[int | type[Exception], Refuse]:
     """Return by status the answer to a request that no route takes: a page for browsers, a line for
     programs.
     """
@@ -177,7 +181,8 @@ def refusals(docs: Documentation) -> Mapping[Any, Callable[[Request, Exception],
         headers = {**(error.headers or {}), "Vary": "Accept"}
         return PlainTextResponse(error.detail, error.status_code, headers=headers)
 
-    return dict.fromkeys(IN_VAIN, answer)
+    refused: dict[int | type[Exception], Refuse] = {}
+    return refused | dict.fromkeys(IN_VAIN, answer)
 
 
 def _is_browser(request: Request) -> bool:
@@ -211,14 +216,14 @@ def _samples(docs: Documentation, limits: Limits) -> Endpoint:
 
     async def answer(request: Request) -> Response:
         limits.ask(request.client.host if request.client else "")
-        found = (await asyncio.to_thread(lambda: docs.operations)).get(request.path_params["operation"])
-        if found is None:
+        operation = await asyncio.to_thread(docs.called, request.path_params["operation"])
+        if operation is None:
             raise HTTPException(404)
         try:  # a body, since addresses end up in logs, and a form may hold a password
             given = GIVEN.decode(await received(request.scope, request.receive, LONGEST_GIVEN))
         except (TooLarge, ApiError, msgspec.MsgspecError):
             raise HTTPException(400) from None
-        samples = await asyncio.to_thread(samples_of, found[0], docs.server, given)
+        samples = await asyncio.to_thread(samples_of, operation, docs.server, given)
         code = {each.name: coloured(each.code, each.language) for each in samples}
         return JSONResponse(code, headers=POLICY)
 

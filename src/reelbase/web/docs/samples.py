@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from string import Template
-from typing import Any
 from urllib.parse import quote, urlencode
 
 from reelbase.web.docs.described import Operation, Parameter
 
 PLACEHOLDERS = {"session_id": "YOUR_SESSION", "guest_session_id": "YOUR_GUEST_SESSION"}
+PARAMETER = re.compile(r"{(?P<name>\w+)}")
 TMDBSIMPLE = Template("""\
 import tmdbsimple as tmdb
 
@@ -56,7 +56,7 @@ class Request:
     path: str
     query: Mapping[str, str]
     headers: Mapping[str, str]
-    body: Any
+    body: object
 
 
 def samples_of(
@@ -71,7 +71,7 @@ def samples_of(
     return tuple(_samples(operation, server))
 
 
-def _body_of(operation: Operation, text: str) -> Any:
+def _body_of(operation: Operation, text: str) -> object:
     """Return the typed body, or that of the example while it can't be read."""
     try:
         return json.loads(text)
@@ -81,14 +81,11 @@ def _body_of(operation: Operation, text: str) -> Any:
 
 def request_of(operation: Operation, server: Server) -> Request:
     """Return a request with everything that it must have."""
-    path = re.sub(
-        r"{(\w+)}", lambda found: quote(text_of(_value(operation, found[1])), safe=""), operation.path
+    path = PARAMETER.sub(
+        lambda found: quote(text_of(_value(operation, found["name"])), safe=""), operation.path
     )
-    query = {
-        each.name: text_of(_value(operation, each.name))
-        for each in operation.of("query")
-        if _is_sent(each, operation)
-    }
+    names = [each.name for each in operation.of("query") if _is_sent(each, operation)]
+    query = {name: text_of(_value(operation, name)) for name in names}
     takes_bearer = operation.version == "v4"
     bearer = "YOUR_TOKEN" if operation.needs_user else server.key
     return Request(
@@ -100,7 +97,7 @@ def request_of(operation: Operation, server: Server) -> Request:
     )
 
 
-def text_of(value: Any) -> str:
+def text_of(value: object) -> str:
     """Return a value as in an address."""
     if isinstance(value, bool):
         return str(value).lower()
@@ -147,7 +144,7 @@ def _httpx(request: Request, server: Server) -> str:
 
 def _fetch(request: Request, server: Server) -> str:
     address = json.dumps(_address(request, server))
-    options: dict[str, Any] = {} if request.method == "GET" else {"method": request.method}
+    options: dict[str, object] = {} if request.method == "GET" else {"method": request.method}
     headers = dict(request.headers)
     if request.body is not None:
         headers["Content-Type"] = "application/json"
@@ -162,7 +159,7 @@ def _fetch(request: Request, server: Server) -> str:
 
 def _tmdbsimple(call: str, operation: Operation, request: Request, server: Server) -> str:
     made, _, method = _filled(call, operation).rpartition(".")
-    given: dict[str, Any] = {**request.query, **(request.body if isinstance(request.body, dict) else {})}
+    given: dict[str, object] = {**request.query, **(request.body if isinstance(request.body, dict) else {})}
     taken = {"api_key", *(["session_id"] if "{session_id}" in call else [])}
     named = {name: value for name, value in given.items() if name not in taken}
     plain = [f"{name}={_python(value)}" for name, value in named.items() if name.isidentifier()]
@@ -190,15 +187,15 @@ def _tmdb_ts(call: str, operation: Operation, request: Request, server: Server) 
 
 def _filled(call: str, operation: Operation) -> str:
     """Return a call of a client with values in place of the names of parameters."""
-    return re.sub(r"{(\w+)}", lambda found: _literal(_value(operation, found[1])), call)
+    return PARAMETER.sub(lambda found: _literal(_value(operation, found["name"])), call)
 
 
-def _literal(value: Any) -> str:
+def _literal(value: object) -> str:
     text = text_of(value)
     return text if text.isdigit() else json.dumps(text, ensure_ascii=False)
 
 
-def _value(operation: Operation, name: str) -> Any:
+def _value(operation: Operation, name: str) -> object:
     """Return the value of a parameter in samples."""
     if operation.given and operation.given.get(name):
         return operation.given[name]
@@ -227,7 +224,7 @@ def _quoted(text: str) -> str:
     return shlex.quote(text) if "'" in text else f"'{text}'"
 
 
-def _python(value: Any) -> str:
+def _python(value: object) -> str:
     """Return a value as Python writes it, with double quotes."""
     if isinstance(value, Mapping):
         return "{" + ", ".join(f"{json.dumps(k)}: {_python(v)}" for k, v in value.items()) + "}"

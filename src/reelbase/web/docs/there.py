@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import msgspec
 
@@ -10,6 +10,7 @@ from reelbase.catalog.language import ENGLISH
 from reelbase.catalog.movie import movie_details
 from reelbase.catalog.series import series_details
 from reelbase.entity import Entity, Kind
+from reelbase.operations.description import Document
 from reelbase.storage.engine.reader import Reader
 from reelbase.storage.queries.first_start import shown_of
 from reelbase.web.site import Site
@@ -24,7 +25,7 @@ class There(NamedTuple):
 
     path: str
     given: Mapping[str, str]
-    answer: Mapping[str, Any] | None
+    answer: Document | None
 
 
 ALWAYS = There("/3/configuration", {}, None)
@@ -51,6 +52,6 @@ async def _found(db: Reader) -> There:
     return ALWAYS
 
 
-def _plain(answer: msgspec.Struct) -> Any:
+def _plain(answer: msgspec.Struct) -> Document:
     """Decode an answer from its JSON."""
-    return msgspec.json.decode(msgspec.json.encode(answer))
+    return msgspec.json.decode(msgspec.json.encode(answer), type=dict)
