@@ -237,7 +237,7 @@ def fetching(pull: "Pull") -> Fetch:
 
 def documentation(settings: Settings) -> Documentation:
     """Create the documentation of this server from the declarations of its routes."""
-    server = Server(settings.public_url, "any" if settings.accepts_any_key else "YOUR_KEY")
+    server = Server(settings.own_url, "any" if settings.accepts_any_key else "YOUR_KEY")
 
     def documents() -> Sequence[Document]:
         from reelbase.api.openapi import description

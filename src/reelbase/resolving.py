@@ -18,7 +18,7 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 
 from reelbase import dns
 from reelbase.addresses import HOME, is_in, is_own
-from reelbase.domains import DOMAINS, is_within
+from reelbase.domains import is_within
 
 DNS_PORT = 53
 DNS_SECONDS = 3.0  # for one answer
@@ -50,7 +50,7 @@ class Resolver(AbstractResolver):
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
     ) -> list[ResolveResult]:
         """Return the addresses of a host. Raises LedHere, and OSError where it has none."""
-        is_tmdb = is_within(host.lower(), list(DOMAINS))
+        is_tmdb = is_within(host.lower())
         how = self._ways.how if is_tmdb or host in self._ways.names else ""
         if not how:
             found = await self._system.resolve(host, port, family)

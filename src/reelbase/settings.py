@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Self
 from urllib.parse import urlsplit
 
+from reelbase.domains import is_within
 from reelbase.setting import Meaning, Origin, value_text, variable
 from reelbase.setting_declarations import Declared
 from reelbase.setting_sources import CONFIG_VARIABLE, gathered, settings_file
@@ -71,6 +72,12 @@ class Settings(Declared):
     def public_url(self) -> str:
         """The address clients use, without a slash at its end."""
         return self.base_url or self.local_url
+
+    @property
+    def own_url(self) -> str:
+        """The address that leads here wherever TMDB's names lead, without a slash at its end."""
+        is_led = is_within(urlsplit(self.base_url).hostname or "")
+        return self.local_url if is_led else self.public_url
 
     @property
     def local_url(self) -> str:

@@ -1,6 +1,8 @@
 """`reelbase redirect` as it is typed."""
 
+import re
 from pathlib import Path
+from textwrap import indent
 
 import pytest
 
@@ -66,6 +68,59 @@ def test_what_is_no_address_is_refused(shell: Shell, address: str, tmp_path: Pat
     outcome = shell("redirect", "init", "--address", text, "--database", address)
     assert outcome.status == 2
     assert "--address 192.168.1.10" in outcome.err
+    assert list(tmp_path.glob("one.db*")) == []
+
+
+def test_undo_names_what_was_pasted_and_set(
+    shell: Shell, address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each recipe once, and none that was not printed; they can't be printed when the authority is gone."""
+    shell("redirect", "init", "--database", address)
+    for kind, program in (("names", "hosts"), ("trust", "macos"), ("names", "hosts")):
+        shell("redirect", kind, "--for", program, "--database", address)
+    takes_back = {
+        each: shell("redirect", "undo", "--for", each, "--database", address).out
+        for each in ("hosts", "macos")
+    }
+    monkeypatch.setenv("REELBASE_REDIRECT", "on")
+    gone = shell("redirect", "undo", "--database", address)
+    assert gone.status == 0
+    assert [
+        line.split("--for ")[1] for line in gone.out.splitlines() if line.startswith("Where you pasted")
+    ] == [
+        "hosts` printed:",
+        "macos` printed:",
+    ]
+    for text in takes_back.values():
+        assert indent(text, "  ") in gone.out
+    assert re.search(r"remove there:\n  Reelbase redirect [0-9a-f]{8}\n", gone.out)
+    assert "The setting redirect is on (REELBASE_REDIRECT)" in gone.out
+    assert list(tmp_path.glob("one.db*")) == []
+    late = shell("redirect", "undo", "--for", "hosts", "--database", address)
+    assert (late.status, "was printed too" in late.err) == (1, True)
+
+
+@pytest.mark.parametrize(
+    "content", ["", "{}", '[["names"]]', '[["../parts", "x"], ["names", "nobody"]]', "[[1, 2]]"]
+)
+def test_a_damaged_note_keeps_nothing_here(shell: Shell, address: str, tmp_path: Path, content: str) -> None:
+    shell("redirect", "init", "--database", address)
+    (tmp_path / "one.db.redirect" / "given.json").write_text(content)
+    gone = shell("redirect", "undo", "--database", address)
+    assert (gone.status, "Where you pasted" in gone.out) == (0, False)
+    assert list(tmp_path.glob("one.db*")) == []
+
+
+@pytest.mark.parametrize("content", [b"", b"-----BEGIN CERTIFICATE-----\nAAAA\n"])
+def test_a_damaged_authority_is_removed_too(
+    shell: Shell, address: str, tmp_path: Path, content: bytes
+) -> None:
+    shell("redirect", "init", "--database", address)
+    shell("redirect", "names", "--for", "hosts", "--database", address)
+    for name in ("ca.pem", "ca.crt"):
+        (tmp_path / "one.db.redirect" / name).write_bytes(content)
+    gone = shell("redirect", "undo", "--database", address)
+    assert (gone.status, "--for hosts` printed:\n  take it out there" in gone.out) == (0, True)
     assert list(tmp_path.glob("one.db*")) == []
 
 

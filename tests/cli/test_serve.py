@@ -147,6 +147,22 @@ def test_a_start_without_a_terminal_makes_no_key_and_says_how(start: Starter, da
 
 
 @pytest.mark.once
+@pytest.mark.parametrize("base_url", ["https://api.themoviedb.org", "https://www.themoviedb.org", ""])
+def test_no_key_is_sent_to_where_a_name_may_not_lead_here(start: Starter, base_url: str) -> None:
+    """On the server's own machine, whose hosts file is left alone, TMDB's names are TMDB's."""
+    led = ["--redirect", "on", "--redirect-host", "127.0.0.1"] if not base_url else ["--base-url", base_url]
+    ports = ["--redirect-port", "0", "--redirect-http-port", "0"]
+    welcome = start("--workers", "1", "--open", "true", *led, *ports, on_terminal=True).welcome()
+    own = base(welcome)
+    assert own.startswith("http://127.0.0.1:")
+    assert all(each.startswith(f"{own}/3/") for each in tried(welcome))
+    [key] = set(KEY.findall("\n".join(welcome))) - {"0" * 32}
+    assert all(key in each for each in tried(welcome))
+    assert f"{base_url or 'https://api.themoviedb.org'}/3" in "\n".join(welcome)
+    assert f"The API is at {own}/3 and /4." in httpx.get(f"{own}/llms.txt", timeout=PATIENCE).text
+
+
+@pytest.mark.once
 def test_a_start_says_which_settings_it_read_and_why_it_is_closed(start: Starter) -> None:
     (start.folder / "reelbase.toml").write_text('base_url = "https://films.example"')
     welcome = "\n".join(start("--workers", "1").welcome())

@@ -1,12 +1,16 @@
 """`reelbase redirect`: lead TMDB's own names to this server."""
 
+from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from ipaddress import ip_address
+from textwrap import indent
 
 import typer
 
 from reelbase.cli.flags import takes_settings
 from reelbase.cli.refusal import Refusal
+from reelbase.errors import StorageError
 from reelbase.settings import Settings
 
 app = typer.Typer(help="Point TMDB's own DNS names at this server.", no_args_is_help=True)
@@ -80,14 +84,40 @@ def undo(
         kind = "names" if program in programs("names") else "trust"
         print(_recipe(settings, kind, program, undo=True), end="")
         return
+    left = list(_left_elsewhere(settings))
     gone = remove(settings.redirect_folder)
     for each in gone:
         print(f"Removed {each}")
     if not gone:
         print(f"There is nothing in {settings.redirect_folder}.")
+    for text in left:
+        print(f"\n{text}")
+
+
+def _left_elsewhere(settings: Settings) -> Iterator[str]:
+    """Yield what takes back what was pasted and set, which no command here can reach."""
+    from reelbase.redirect.given import read_given
+    from reelbase.redirect.kit import read_public
+    from reelbase.redirect.recipes import recipe
+
+    folder, public = settings.redirect_folder, None
+    with suppress(StorageError):  # what is damaged is removed too
+        public = read_public(folder, settings.redirect_names)
+    for each in read_given(folder):
+        how = indent(recipe(*each, public, undo=True).rstrip(), "  ") if public else "  take it out there."
+        yield f"Where you pasted what `reelbase redirect {each.kind} --for {each.program}` printed:\n{how}"
+    if public:
+        yield (
+            "Where the authority was installed otherwise, as from the page /redirect, remove there:\n"
+            f"  {public.common_name}"
+        )
+    if settings.redirect:
+        place = settings.origins["redirect"].place
+        yield f"The setting redirect is on ({place}). Turn it off: the next start makes another authority."
 
 
 def _recipe(settings: Settings, kind: str, program: str, *, undo: bool = False) -> str:
+    from reelbase.redirect.given import Given, note_given
     from reelbase.redirect.kit import Kit, exists
     from reelbase.redirect.recipes import programs, recipe
 
@@ -97,11 +127,18 @@ def _recipe(settings: Settings, kind: str, program: str, *, undo: bool = False) 
             f"Type: reelbase redirect {kind} --for {programs(kind)[0]}",
             exit_status=2,
         )
+    if undo and not exists(settings.redirect_folder):
+        raise Refusal(
+            f"Expected an authority in {settings.redirect_folder}, found none.\n"
+            "When it was removed, what takes back the recipes was printed too."
+        )
     if not exists(settings.redirect_folder):
         raise Refusal(
             f"Expected an authority in {settings.redirect_folder}, found none.\nType: reelbase redirect init"
         )
     kit = Kit.prepare(settings.redirect_folder, settings.redirect_names, datetime.now(UTC))
+    if not undo:
+        note_given(settings.redirect_folder, Given(kind, program))
     return recipe(kind, program, kit.public, undo=undo)
 
 

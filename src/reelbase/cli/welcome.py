@@ -40,8 +40,9 @@ def print_welcome(settings: Settings, key: str | None, shown: "Shown", *, is_dem
 
 
 def _lines(settings: Settings, key: str | None, shown: "Shown", *, is_demo: bool) -> Iterator[str]:
-    url = settings.public_url
+    url = settings.own_url
     yield f"Reelbase is at {url}/3"
+    yield from _led(settings)
     yield f"Database: {without_secrets(settings.database)}"
     if settings.file:
         yield f"Settings: {settings.file.absolute()}"
@@ -49,11 +50,6 @@ def _lines(settings: Settings, key: str | None, shown: "Shown", *, is_demo: bool
         yield f"It listens on {settings.host}, port {settings.port}."
     elif settings.host in EVERYWHERE:
         yield f"Others reach it at http://{gethostname()}:{settings.port}/3, or any address of this machine."
-    if settings.redirect:
-        ports = f"ports {settings.redirect_port} (TLS) and {settings.redirect_http_port}"
-        yield f"TMDB's names are served at {settings.redirect_host}, {ports}; to lead clients there, type:"
-        yield "  reelbase redirect names --for hosts, and: reelbase redirect trust --for debian"
-        yield from _page(settings)
     yield f"Key:  {_key_words(settings, key)}"
     if settings.open is Open.AUTO and settings.why_others_come:
         yield f"Closed, since {settings.why_others_come}. To accept any key, type: reelbase serve --open true"
@@ -70,6 +66,21 @@ def _lines(settings: Settings, key: str | None, shown: "Shown", *, is_demo: bool
         yield f"  {program} serve --database sqlite:///mine.db --port {settings.port % 65535 + 1}"
     yield f"Read and try everything: {url}/docs"
     yield "Stop with Ctrl+C."
+
+
+def _led(settings: Settings) -> Iterator[str]:
+    """Yield the addresses under TMDB's names, which are this server's where the names lead here, and nowhere
+    else: so no request to try is shown with them.
+    """
+    if not settings.redirect:
+        if settings.public_url != settings.own_url:
+            yield f"Where that name leads here, and nowhere else, it is at {settings.public_url}/3 too."
+        return
+    ports = f"ports {settings.redirect_port} (TLS) and {settings.redirect_http_port}"
+    yield f"TMDB's names are served at {settings.redirect_host}, {ports}. Where they lead here, it is also at"
+    yield "  https://api.themoviedb.org/3, https://image.tmdb.org/t/p/ and https://www.themoviedb.org"
+    yield "To lead them, type: reelbase redirect names --for hosts, and: reelbase redirect trust --for debian"
+    yield from _page(settings)
 
 
 def _page(settings: Settings) -> Iterator[str]:

@@ -34,10 +34,10 @@ class Server(uvicorn.Server):
         """Start to accept connections on all of them."""
         assert sockets, "`serve` opens them"
         own, *led = sockets
-        if not led:
+        settings = Settings.load(environ=os.environ)
+        if not led or not has_kit(settings):
             await super().startup([own])
             return
-        settings = Settings.load(environ=os.environ)
         certificate = Certificate(settings)
         loop = asyncio.get_running_loop()
         accepting = cast("Accepting", self.config.http)
@@ -59,6 +59,16 @@ class Server(uvicorn.Server):
         handshakes = Handshakes(secured, certificate.context, connections, create_connection, loop)
         self.servers.append(cast(asyncio.Server, handshakes))
         certificate.keep_renewed(loop)
+
+
+def has_kit(settings: Settings) -> bool:
+    """Return true if the kit of the redirection is there: a worker that starts later makes none anew."""
+    from reelbase.redirect.kit import exists
+
+    if exists(settings.redirect_folder):
+        return True
+    log.warning("TMDB's names are not served by this worker: %s was removed.", settings.redirect_folder)
+    return False
 
 
 class Certificate:
@@ -86,9 +96,7 @@ class Certificate:
 
     async def renew(self) -> None:
         """Do the same while connections are made, unless the authority was removed: that is not undone."""
-        from reelbase.redirect.kit import exists
-
-        if not exists(self._settings.redirect_folder):
+        if not has_kit(self._settings):
             return
         try:
             await asyncio.to_thread(self._prepare)

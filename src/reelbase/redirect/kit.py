@@ -36,6 +36,7 @@ AUTHORITY = "ca.pem"  # with its key
 TRUSTED = "ca.crt"  # what clients are given
 LEAF = "tmdb.pem"  # with its key
 ADDRESSES = "addresses.json"
+GIVEN = "given.json"  # the recipes that were printed
 FILES = (LEAF, TRUSTED, ADDRESSES, AUTHORITY)
 ELSEWHERE = "192.0.2.1"  # of documentation (RFC 5737): nothing is sent there
 
@@ -165,7 +166,7 @@ def remove(folder: Path) -> list[Path]:
     if not folder.is_dir():
         return gone
     with in_turn(folder):
-        for path in (folder / each for each in FILES):
+        for path in (folder / each for each in (GIVEN, *FILES)):
             with suppress(FileNotFoundError):
                 path.unlink()
                 gone.append(path)
@@ -194,7 +195,7 @@ def _check_owner(folder: Path) -> None:
 
 def _remove_begun(folder: Path) -> None:
     """Remove what a process left that was killed while it wrote: there may be a key in it."""
-    for name in FILES:
+    for name in (GIVEN, *FILES):
         for path in folder.glob(f".{name}.*.part"):
             path.unlink()
 
