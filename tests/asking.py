@@ -29,6 +29,7 @@ from reelbase.app import create_app
 from reelbase.settings import Settings
 from tests.contract import published
 from tests.moments import NOON
+from tests.warm import Forked, Running
 
 ANY_KEY = "0" * 32
 START_SECONDS = 60
@@ -239,6 +240,8 @@ def request_scope(method: str, path: str, query: str, headers: Mapping[str, str]
 class Server:
     """A real `reelbase serve` on a free port, with everything that it printed. `passed` are numbers of
     sockets, with commas between them, that it is given as systemd does.
+
+    It is a fork of a process that has imported the program; given sockets, a program of its own.
     """
 
     def __init__(self, database: str, *, workers: int = 2, passed: str = "", **environment: str) -> None:
@@ -252,23 +255,33 @@ class Server:
             "JOBS": "false",
             **environment,
         }
+        variables = {
+            **{n: v for n, v in os.environ.items() if not n.startswith("REELBASE_")},
+            **{f"REELBASE_{name.upper()}": value for name, value in settings.items()},
+            "HOME": str(folder),
+        }
+        self._out.touch()
+        self._err.touch()
+        self.process = self._begun(folder, variables, [int(each) for each in passed.split(",") if each])
+        self.url = ""
+
+    def _begun(self, folder: Path, variables: Mapping[str, str], passed: list[int]) -> Running:
+        if passed:
+            return self._started(folder, variables, passed)
+        return Forked(["serve"], folder, variables, self._out, self._err)
+
+    def _started(self, folder: Path, variables: Mapping[str, str], passed: list[int]) -> Running:
         with self._out.open("wb") as out, self._err.open("wb") as err:
-            numbers = [int(each) for each in passed.split(",") if each]
-            self.process = subprocess.Popen(
-                [sys.executable, "-c", PASSING, *map(str, numbers)],
-                pass_fds=numbers,
+            return subprocess.Popen(
+                [sys.executable, "-c", PASSING, *map(str, passed)],
+                pass_fds=passed,
                 cwd=folder,
-                env={
-                    **{n: v for n, v in os.environ.items() if not n.startswith("REELBASE_")},
-                    **{f"REELBASE_{name.upper()}": value for name, value in settings.items()},
-                    "HOME": str(folder),
-                },
+                env=variables,
                 stdin=subprocess.DEVNULL,
                 stdout=out,
                 stderr=err,
                 start_new_session=True,
             )
-        self.url = ""
 
     @property
     def out(self) -> str:
@@ -310,6 +323,13 @@ class Server:
             raise AssertionError(f"the server did not stop:\n{self.out}{self.err}") from None
         finally:
             self._folder.cleanup()
+
+
+class FreshServer(Server):
+    """A server that is started as people do: a program of its own, as its workers are."""
+
+    def _begun(self, folder: Path, variables: Mapping[str, str], passed: list[int]) -> Running:
+        return self._started(folder, variables, passed)
 
 
 @contextmanager

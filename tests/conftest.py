@@ -12,6 +12,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Generator, Iterator
 from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
+from multiprocessing.util import get_temp_dir
 from pathlib import Path
 from typing import Protocol
 
@@ -48,6 +49,7 @@ def pytest_configure(config: pytest.Config) -> None:
         raise pytest.UsageError(f"REELBASE_TEST_DATABASE: expected sqlite or postgresql, found {ENGINE!r}")
     if hasattr(config, "workerinput"):
         return
+    get_temp_dir()  # of multiprocessing, which removes it later than all others are removed
     end = config.stash[at_end] = ExitStack()
     if has_room(MEMORY):
         tempfile.tempdir = str(MEMORY)

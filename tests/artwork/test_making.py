@@ -186,7 +186,7 @@ def test_what_was_used_least_recently_leaves(visits: Callable[..., Visitor]) -> 
         left = {int(path.parent.parent.name[1:]) for path in visitor.renditions.glob("w*/*/*")}
         assert left and left == set(range(60 - len(left), 60))
         kept = [each for width in visitor.renditions.glob("w*") for each in (width, *width.rglob("*"))]
-        assert sum(each.stat().st_blocks * 512 for each in kept) > 100_000 * 0.7  # folders count too
+        assert 4096 * len(kept) > 100_000 * 0.7  # each file and folder is a block
         assert visitor.get("/t/p/w20/a.jpg").status == 200  # made anew
 
 

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 
-from tests.asking import ANY_KEY, Server
+from tests.asking import ANY_KEY, FreshServer, Server
 
 MOVIES = range(1, 41)
 
@@ -20,8 +20,8 @@ class Running:
     """A server that is started again whenever it was killed."""
 
     def __init__(self, database: str, workers: int = 2) -> None:
-        self._start: Callable[[], Server] = lambda: Server(database, workers=workers)
-        self.server = self._start()
+        self._start: Callable[[], Server] = lambda: FreshServer(database, workers=workers)
+        self.server: Server = self._start()
         self.server.wait()
         self.kills = 0
 

@@ -16,7 +16,7 @@ from reelbase import logs
 from reelbase.cli.losses import MOST_SECONDS, Losses, ending
 from reelbase.settings import Settings
 from reelbase.storage.temp_folders import LOCK, PREFIX, remove_abandoned, temporary_folder
-from tests.asking import START_SECONDS, Server
+from tests.asking import START_SECONDS, FreshServer, Server
 from tests.failure.indexing import until
 
 pytestmark = pytest.mark.once
@@ -51,7 +51,7 @@ def is_alive(pid: int) -> bool:
 @pytest.fixture
 def server(database_url: str) -> Iterator[Server]:
     """A server with two workers, all of which have answered."""
-    started = Server(database_url, workers=2)
+    started = FreshServer(database_url, workers=2)
     try:
         started.wait()
         until(lambda: len(workers(started)) == 2 and len(background(started)) == 1, "all run")
@@ -82,7 +82,7 @@ def test_everything_ends_with_the_server_and_its_port_is_free(server: Server, da
     took = until(lambda: not any(map(is_alive, started)), "all have ended", END_SECONDS)
     print(f"ended after {took:.1f} s")
     _, port = server.address
-    again = Server(database_url, workers=1, PORT=str(port))
+    again = FreshServer(database_url, workers=1, PORT=str(port))
     try:
         again.wait()
         assert is_live(again)

@@ -5,10 +5,11 @@ import signal
 import socket
 import time
 from collections.abc import Callable
+from contextlib import closing
 
 import pytest
 
-from tests.asking import Server, serving
+from tests.asking import FreshServer
 
 SECONDS = 30
 SLOW = b"/3/tv/1399?api_key=a&append_to_response=" + b",".join(b"season/%d" % n for n in range(9))
@@ -44,7 +45,8 @@ def test_it_starts_answers_what_is_under_way_and_frees_its_port(
 ) -> None:
     """How long the start took is reported, not judged: the machine may be busy."""
     begun = time.monotonic()
-    with serving(demo_url, workers=1) as server:
+    with closing(FreshServer(demo_url, workers=1)) as server:
+        server.wait()
         busy, idle = (socket.create_connection(server.address, timeout=SECONDS) for _ in range(2))
         busy.sendall(
             b"".join(b"GET %s&number=%d HTTP/1.1\r\nHost: localhost\r\n\r\n" % (SLOW, n) for n in range(40))
@@ -67,7 +69,7 @@ def test_it_starts_answers_what_is_under_way_and_frees_its_port(
 def test_a_port_that_is_taken_is_named(demo_url: str) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        server = Server(demo_url, PORT=str(port))
+        server = FreshServer(demo_url, PORT=str(port))
         try:
             assert server.process.wait(timeout=SECONDS) == 1
             assert server.out == ""
