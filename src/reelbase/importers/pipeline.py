@@ -90,7 +90,8 @@ class Pipeline:
         if self.is_demo:
             mark(found, provenance)
         self._journal(state, found)
-        self._take_over(writer, batch, parts, found)
+        same = find_same(writer, batch, self.note_bad) if has_sources else []
+        self._take_over(writer, [*same, *parts], found)
 
     def _match(self, state: State, batch: Batch, provenance: Provenance, *, has_sources: bool) -> Batch:
         """Load what is stored of the entities in a batch; return what may be taken of the batch."""
@@ -137,9 +138,8 @@ class Pipeline:
         self.counts["created"] += sum(len(each.new) for each in found.entities.values())
         self.counts["changed"] += len({(c.kind, c.entity_id) for c in changes if c.action != "created"})
 
-    def _take_over(self, writer: Writer, batch: Batch, parts: list[Same], found: Difference) -> None:
+    def _take_over(self, writer: Writer, same: list[Same], found: Difference) -> None:
         """Replace own entities that the batch describes, and remove the ones that nothing names any more."""
-        same = [*find_same(writer, batch, self.note_bad), *parts]
         cleared = clear(writer, same, found)
         for kind, id_ in cleared.entities():
             if kind is Kind.PERSON:

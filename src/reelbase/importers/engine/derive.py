@@ -50,7 +50,8 @@ def _forget_original_names(state: State, kind: Kind, column: str) -> None:
         and before is not entities.rows[id_]
         and getattr(before, column) != getattr(entities.rows[id_], column)
     )
-    state.translations.load(kind, sorted(ids))
+    if ids:
+        state.translations.load(kind, sorted(ids))
     for id_ in ids & entities.rows.keys():
         original = getattr(entities.rows[id_], column)
         entity = Entity(kind, id_)

@@ -117,7 +117,9 @@ class State:
 
     def load(self, kind: Kind, ids: Iterable[int]) -> None:
         """Read what is stored about these entities."""
-        self._note(kind, self.entities[kind].load(self.writer, ids))
+        found = self.entities[kind].load(self.writer, ids)
+        if kind is Kind.PERSON:
+            self._note_people(found)
 
     def load_numbered(self, kind: Kind, series_ids: Iterable[int]) -> None:
         """Read what is stored about all seasons, or all episodes, of these series."""
@@ -128,9 +130,7 @@ class State:
             if isinstance(row, rows.EpisodeRow):
                 self.in_season[row.series_id, row.season_number].add(id_)
 
-    def _note(self, kind: Kind, found: Iterable[FactsRow]) -> None:
-        if kind is not Kind.PERSON:
-            return
+    def _note_people(self, found: Iterable[FactsRow]) -> None:
         for row in found:
             if isinstance(row, rows.PersonRow):
                 is_complete = row.id in self.people.complete

@@ -30,7 +30,8 @@ def write(state: State, found: Difference) -> None:
     for kind, each in changing.items():
         complete = state.entities[kind].complete
         writer.insert([EntityRow(kind, row.id, row.id in complete, created) for row in each.new])
-        whole_rows.complete(writer, kind, list(each.completed))
+        if each.completed:
+            whole_rows.complete(writer, kind, list(each.completed))
     for kind, each in changing.items():
         if kind in NUMBERED:
             _step_aside(writer, kind, each)
@@ -95,9 +96,12 @@ def _write_owned(writer: Writer, state: State, changes: Iterable[OwnedChange]) -
         by_table[each.row].append(each)
     for table in [table.row for table in state.owned if table.row in by_table]:
         mine = by_table[table]
-        writer.delete([row for each in mine for row in each.gone])
-        _insert(writer, table, [row for each in mine for row in each.added])
-        writer.upsert([after for each in mine for _, after in each.changed])
+        gone = [row for each in mine for row in each.gone]
+        added = [row for each in mine for row in each.added]
+        changed = [after for each in mine for _, after in each.changed]
+        writer.delete(gone)
+        _insert(writer, table, added)
+        writer.upsert(changed)
 
 
 def _insert(writer: Writer, table: type[NamedTuple], rows: Sequence[OwnedRow]) -> None:

@@ -97,7 +97,7 @@ class _Made:
         self._imdb_ids: dict[Entity, str] = {}
         values = sorted({value for each in named for value in each.ids.values()})
         own = [row for row in select_bearers(writer, values) if row.id >= OWN_IDS]
-        for kind in KINDS:
+        for kind in {Kind(row.kind) for row in own}.intersection(KINDS):
             ids = select_described(writer, kind, sorted({row.id for row in own if row.kind == kind}))
             for row in own:
                 if row.kind == kind and row.id in ids:

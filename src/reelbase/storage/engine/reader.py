@@ -6,14 +6,10 @@ from datetime import datetime
 from types import coroutine
 from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
-import msgspec
-
 from reelbase.entity import Entity, Kind
 from reelbase.storage.engine.statement import Batch, Command, DialectName, Owned, Row, Statement
 
 Result = TypeVar("Result")
-
-encode = msgspec.json.Encoder().encode
 
 
 class Question(NamedTuple):
@@ -255,10 +251,3 @@ def _by_owner(rows: Iterable[Row]) -> dict[int, Sequence[Row]]:
     for row in rows:
         found[row[0]].append(row)
     return {id_: tuple(owned) for id_, owned in found.items()}
-
-
-def bound(values: dict[str, object], dialect: DialectName) -> dict[str, object]:
-    """Convert the values for the driver: a list becomes JSON on SQLite, an array on PostgreSQL."""
-    if dialect == "sqlite":
-        return {k: encode(v).decode() if isinstance(v, list) else v for k, v in values.items()}
-    return values

@@ -11,8 +11,9 @@ from pathlib import Path
 from reelbase.errors import DamagedError, StorageError
 from reelbase.private import create
 from reelbase.storage.engine.errors import DAMAGED, as_storage_error, storage_errors
-from reelbase.storage.engine.reader import Reader, bound
+from reelbase.storage.engine.reader import Reader
 from reelbase.storage.engine.statement import DialectName, Row, Statement
+from reelbase.storage.engine.writer import bound
 
 BUSY_SECONDS = 30.0
 SHORT_SECONDS = 5.0  # after which a page that is not whole stays so
@@ -109,7 +110,7 @@ class SqliteReader(Reader):
     async def _run(self, statement: Statement[Row], values: dict[str, object]) -> Sequence[Row]:
         text = statement.texts.get(self._form) or statement.text("sqlite", draws=self.draws)
         try:
-            rows = self._connection.execute(text, bound(values, "sqlite")).fetchall()
+            rows = self._connection.execute(text, bound(values)).fetchall()
         except sqlite3.Error as error:
             raise self._pool.noted(error) from error
         return tuple(map(statement.make, rows))

@@ -8,10 +8,10 @@ from functools import cache
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
+import msgspec
 from sqlalchemy import Table, bindparam, delete
 
 from reelbase.moments import stamp
-from reelbase.storage.engine.reader import bound
 from reelbase.storage.engine.statement import Command, DialectName, Row, Statement, Values, within
 from reelbase.storage.rows import JournalRow
 from reelbase.storage.rows.registry import key_of, owner_of, table_of
@@ -52,7 +52,8 @@ class Writer:
 
     def all(self, statement: Statement[Row], **values: object) -> list[Row]:
         """Return every row of a question asked inside the transaction."""
-        return list(map(statement.make, self._fetch(statement.text(self.dialect), values)))
+        text = statement.texts.get((self.dialect, False)) or statement.text(self.dialect)
+        return list(map(statement.make, self._fetch(text, values)))
 
     def expect_much(self) -> None:
         """Prepare for many rows: more memory, and fewer waits for the disk that safety does not need."""
@@ -80,7 +81,7 @@ class Writer:
 
     def run(self, command: Command, **values: object) -> None:
         """Run a statement that gives no rows."""
-        self._run(command.text(self.dialect), values)
+        self._run(command.texts.get((self.dialect, False)) or command.text(self.dialect), values)
 
     def journal_new(self, kind: str, ids: Iterable[int]) -> None:
         """Write down that these entities are new."""
@@ -162,10 +163,10 @@ class SqliteWriter(Writer):
         self._connection.execute("PRAGMA wal_autocheckpoint = 16384")  # pages
 
     def _fetch(self, text: str, values: dict[str, object]) -> list[Values]:
-        return self._connection.execute(text, bound(values, "sqlite")).fetchall()
+        return self._connection.execute(text, bound(values)).fetchall()
 
     def _run(self, text: str, values: dict[str, object]) -> None:
-        self._connection.execute(text, bound(values, "sqlite"))
+        self._connection.execute(text, bound(values))
 
     def _add(self, table: str, columns: Sequence[str], rows: Sequence[Values]) -> None:
         """Bind as little as can be, since binding a value takes as long as storing it; many rows at once.
@@ -256,6 +257,14 @@ class PostgresWriter(Writer):
     def _many(self, text: str, rows: Sequence[Values]) -> None:
         with self._connection.cursor() as cursor:
             cursor.executemany(text, rows)
+
+
+_encode = msgspec.json.Encoder().encode
+
+
+def bound(values: dict[str, object]) -> dict[str, object]:
+    """Convert the values for SQLite, to which a list is given as JSON; PostgreSQL takes it as an array."""
+    return {name: _encode(v).decode() if isinstance(v, list) else v for name, v in values.items()}
 
 
 _texts: dict[tuple[str, str, str], str] = {}

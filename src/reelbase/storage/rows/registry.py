@@ -45,6 +45,7 @@ def row_of(table: Table, *, owner: tuple[str | None, str] | None = None) -> Call
     return register
 
 
+@cache
 def table_of(row: type[NamedTuple]) -> Table:
     """Return the table of a class of rows."""
     if row not in _tables:
