@@ -31,9 +31,11 @@ test-postgres: .venv/.dev ## Run the suite on a throw-away PostgreSQL that it st
 	@echo "== tests on PostgreSQL"
 	@REELBASE_TEST_DATABASE=postgresql $(PYTEST)
 
-# `make test` leaves out what takes long (tests/thorough.py).
+# `make test` leaves out what takes long (tests/thorough.py). The tests come once the clients are there that they read through.
 check: export REELBASE_TEST_THOROUGH := 1
-check: lint types layers clients test test-postgres ## Everything CI checks
+check: .venv/.dev ## Everything CI checks
+	@$(PY) -m tools.side_by_side clients lint types layers
+	@$(PY) -m tools.side_by_side test test-postgres
 
 endurance: .venv/.dev ## Try what takes many minutes, on SQLite: large mirrors, killed again and again; laws with new examples; 100,000 hostile inputs of each kind
 	@echo "== endurance"
