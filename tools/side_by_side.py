@@ -12,7 +12,7 @@ from contextlib import ExitStack
 
 
 def run(targets: Sequence[str], make: Sequence[str] = ("make", "--no-print-directory")) -> list[str]:
-    """Run each target in a process of its own, show what they print, and return those that failed."""
+    """Run each target in a process of its own, show what they print, and return the names of failed ones."""
     with ExitStack() as stack:
         outputs = [stack.enter_context(tempfile.TemporaryFile()) for _ in targets[1:]]
         running = [stack.enter_context(subprocess.Popen([*make, target])) for target in targets[:1]]
