@@ -18,15 +18,15 @@ class CreditRow(NamedTuple):
     listed: bool
     person_id: int
     title_id: int
-    character: str
-    department: str
-    job: str
-    cast_id: int | None
-    episode_count: int | None
-    first_credit_air_date: str | None
-    person_position: int | None
-    combined_position: int | None
-    aggregate_position: int | None
+    character: str = ""
+    department: str = ""
+    job: str = ""
+    cast_id: int | None = None
+    episode_count: int | None = None
+    first_credit_air_date: str | None = None
+    person_position: int | None = None
+    combined_position: int | None = None
+    aggregate_position: int | None = None
 
 
 @row_of(tables.image, owner=ENTITY)

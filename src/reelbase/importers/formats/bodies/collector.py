@@ -22,7 +22,7 @@ from reelbase.importers.engine.claims import (
 )
 from reelbase.importers.faults import LONGEST_REASON, printable
 from reelbase.importers.formats.bodies.lenient import within
-from reelbase.importers.formats.bodies.shapes import PersonCore
+from reelbase.importers.formats.bodies.shapes import MediaRow, PersonCore
 
 KEPT_LEFT_OUT = 100  # of one line
 _ADULT, _GENDER, _DEPARTMENT = (PERSON_BITS[name] for name in ("adult", "gender", "known_for_department"))
@@ -85,7 +85,7 @@ class Claims:
         if any(texts) or belief is Belief.FULL:
             self.made.append(Words(owner, belief, self.language, self.is_default, texts))
 
-    def person(self, core: PersonCore) -> int | None:
+    def person(self, core: PersonCore | MediaRow) -> int | None:
         """Claim that a person is as one row shows; return the id, None if the row has none."""
         if core.id is None:
             self.counts["credits without a person"] += 1
@@ -94,7 +94,7 @@ class Claims:
         return core.id
 
 
-def person_shown(id_: int, core: PersonCore) -> PersonShown:
+def person_shown(id_: int, core: PersonCore | MediaRow) -> PersonShown:
     """Return a person as a row shows them; what the row lacks is empty, and not among the known fields."""
     name = core.name or core.original_name or ""
     known = _ADULT if core.adult else 0

@@ -96,26 +96,27 @@ def read_lists(claims: Claims, owner: Owner, body: bytes) -> None:
     """Read a page of the lists on which a title stands."""
     read = _LISTS.decode(body, claims.leave_out)
     page = _page(read)
-    lists = [
-        ListRow(
-            row.id,
-            row.name or "",
-            row.description or "",
-            row.iso_639_1 or "",
-            row.iso_3166_1 or "",
-            row.list_type,
-            row.poster_path,
-            row.favorite_count or 0,
-            row.item_count or 0,
-        )
-        for row in read.results
-    ]
+    lists = [_list_row(row) for row in read.results]
     items = [
         ListItemRow(row.id, owner.kind, owner.id, page.first + place)
         for place, row in enumerate(read.results)
     ]
     claims.add(Lists(owner, page, lists, items))
     claims.counts["lists"] += len(lists)
+
+
+def _list_row(row: fact_shapes.ListSummary) -> ListRow:
+    return ListRow(
+        row.id,
+        row.name or "",
+        row.description or "",
+        row.iso_639_1 or "",
+        row.iso_3166_1 or "",
+        row.list_type,
+        row.poster_path,
+        row.favorite_count or 0,
+        row.item_count or 0,
+    )
 
 
 def read_similar(claims: Claims, owner: Owner, body: bytes) -> None:

@@ -1,5 +1,8 @@
 """Credits: of titles, of episodes, of persons, and one by its id."""
 
+from collections.abc import Iterable, Iterator
+from typing import TypeVar
+
 from msgspec import UNSET, UnsetType
 
 from reelbase.entity import Kind
@@ -11,6 +14,8 @@ from reelbase.importers.formats.bodies.lenient import Reader
 from reelbase.importers.formats.bodies.list_rows import stub_media
 from reelbase.importers.formats.bodies.shapes import Cast, Crew, PersonCore, Role, TitleCredit
 from reelbase.storage.rows import CreditRow
+
+Part = TypeVar("Part", bound=PersonCore)
 
 _CREDITS = Reader(shapes.Credits)
 _AGGREGATE = Reader(shapes.AggregateCredits)
@@ -38,35 +43,25 @@ def claim_credits(claims: Claims, owner: Owner, lists: dict[str, list[CreditRow]
         claims.counts["credits"] += sum(map(len, lists.values()))
 
 
+def _with_persons(claims: Claims, rows: Iterable[Part]) -> Iterator[tuple[int, Part, int]]:
+    """Claim the persons of some rows; yield each row that has one, with its place and the person's id."""
+    for place, row in enumerate(rows):
+        person = claims.person(row)
+        if person is not None:
+            yield place, row, person
+
+
 def cast_rows(claims: Claims, owner: Owner, cast: list[Cast], type_: str) -> list[CreditRow]:
     """Return the rows of a cast list, in its order."""
     kind, id_, title_id = owner.kind, owner.id, owner.title_id
     rows: list[CreditRow] = []
-    for place, row in enumerate(cast):
-        person = claims.person(row)
-        if person is None:
-            continue
+    for place, row, person in _with_persons(claims, cast):
         character = row.character or ""
         credit_id = row.credit_id or made_id(owner.kind, owner.name, person, type_, character)
+        order = place if row.order is None else row.order
         rows.append(
             CreditRow(
-                kind,
-                id_,
-                credit_id,
-                place if row.order is None else row.order,
-                type_,
-                True,
-                person,
-                title_id,
-                character,
-                "",
-                "",
-                row.cast_id,
-                None,
-                None,
-                None,
-                None,
-                None,
+                kind, id_, credit_id, order, type_, True, person, title_id, character, cast_id=row.cast_id
             )
         )
     return rows
@@ -76,32 +71,11 @@ def crew_rows(claims: Claims, owner: Owner, crew: list[Crew]) -> list[CreditRow]
     """Return the rows of a crew list, in its order."""
     kind, id_, title_id = owner.kind, owner.id, owner.title_id
     rows: list[CreditRow] = []
-    for place, row in enumerate(crew):
-        person = claims.person(row)
-        if person is None:
-            continue
+    for place, row, person in _with_persons(claims, crew):
         department, job = row.department or "", row.job or ""
         credit_id = row.credit_id or made_id(owner.kind, owner.name, person, "crew", department, job)
         rows.append(
-            CreditRow(
-                kind,
-                id_,
-                credit_id,
-                place,
-                "crew",
-                True,
-                person,
-                title_id,
-                "",
-                department,
-                job,
-                None,
-                None,
-                None,
-                None,
-                None,
-                None,
-            )
+            CreditRow(kind, id_, credit_id, place, "crew", True, person, title_id, "", department, job)
         )
     return rows
 
@@ -109,12 +83,9 @@ def crew_rows(claims: Claims, owner: Owner, crew: list[Crew]) -> list[CreditRow]
 def creator_rows(claims: Claims, owner: Owner, creators: list[Crew]) -> list[CreditRow]:
     """Return the rows of the creators of a series."""
     rows: list[CreditRow] = []
-    for place, row in enumerate(creators):
-        person = claims.person(row)
-        if person is None:
-            continue
+    for place, row, person in _with_persons(claims, creators):
         credit_id = row.credit_id or made_id(owner.kind, owner.name, person, "creator")
-        rows.append(_credit(owner, credit_id, place, "creator", person, department="Creator", job="Creator"))
+        rows.append(_credit(owner, credit_id, place, "creator", person, "", "Creator", "Creator"))
     return rows
 
 
@@ -124,36 +95,15 @@ def _credit(
     position: int,
     type_: str,
     person: int,
+    character: str,
+    department: str,
+    job: str,
     *,
     listed: bool = True,
-    character: str = "",
-    department: str = "",
-    job: str = "",
-    cast_id: int | None = None,
-    episode_count: int | None = None,
-    first_credit_air_date: str | None = None,
-    person_position: int | None = None,
-    combined_position: int | None = None,
-    aggregate_position: int | None = None,
 ) -> CreditRow:
+    kind, id_, title_id, _ = owner
     return CreditRow(
-        owner.kind,
-        owner.id,
-        credit_id,
-        position,
-        type_,
-        listed,
-        person,
-        owner.title_id,
-        character,
-        department,
-        job,
-        cast_id,
-        episode_count,
-        first_credit_air_date,
-        person_position,
-        combined_position,
-        aggregate_position,
+        kind, id_, credit_id, position, type_, listed, person, title_id, character, department, job
     )
 
 
@@ -162,46 +112,30 @@ def read_aggregate_credits(claims: Claims, owner: Owner, body: bytes) -> None:
     read = _AGGREGATE.decode(body, claims.leave_out)
     rows: dict[str, list[CreditRow]] = {}
     if read.cast is not UNSET:
-        rows["cast"] = []
-        for place, cast in enumerate(read.cast or []):
-            person = claims.person(cast)
-            if person is None:
-                continue
-            order = place if cast.order is None else cast.order
-            for role in cast.roles:
-                rows["cast"].append(_aggregate(owner, person, "cast", order, "", role, len(rows["cast"])))
+        rows["cast"] = [
+            _aggregate(owner, person, "cast", place if row.order is None else row.order, "", role)
+            for place, row, person in _with_persons(claims, read.cast or [])
+            for role in row.roles
+        ]
     if read.crew is not UNSET:
-        rows["crew"] = []
-        for place, crew in enumerate(read.crew or []):
-            person = claims.person(crew)
-            if person is None:
-                continue
-            for role in crew.jobs:
-                department = crew.department or ""
-                rows["crew"].append(
-                    _aggregate(owner, person, "crew", place, department, role, len(rows["crew"]))
-                )
-    claims.add(AggregateCredits(owner, rows))
+        rows["crew"] = [
+            _aggregate(owner, person, "crew", place, row.department or "", role)
+            for place, row, person in _with_persons(claims, read.crew or [])
+            for role in row.jobs
+        ]
+    placed = {
+        type_: [row._replace(aggregate_position=place) for place, row in enumerate(some)]
+        for type_, some in rows.items()
+    }
+    claims.add(AggregateCredits(owner, placed))
     claims.counts["credits"] += sum(map(len, rows.values()))
 
 
-def _aggregate(
-    owner: Owner, person: int, type_: str, order: int, department: str, role: Role, place: int
-) -> CreditRow:
-    character, job = role.character or "", role.job or ""
-    return _credit(
-        owner,
-        role.credit_id or made_id(owner.kind, owner.name, person, type_, character, department, job),
-        order,
-        type_,
-        person,
-        listed=False,
-        character=character,
-        department=department,
-        job=job,
-        episode_count=role.episode_count,
-        aggregate_position=place,
-    )
+def _aggregate(owner: Owner, person: int, type_: str, order: int, department: str, role: Role) -> CreditRow:
+    said = (role.character or "", department, role.job or "")
+    id_ = role.credit_id or made_id(owner.kind, owner.name, person, type_, *said)
+    row = _credit(owner, id_, order, type_, person, *said, listed=False)
+    return row._replace(episode_count=role.episode_count)
 
 
 def read_movie_credits(claims: Claims, owner: Owner, body: bytes) -> None:
@@ -236,17 +170,10 @@ def _read_person_credits(claims: Claims, owner: Owner, body: bytes, only: Kind |
 def _person_credit(
     owner: Owner, person: int, type_: str, title: TitleCredit, place: int, only: Kind | None
 ) -> CreditRow:
-    character, department, job = title.character or "", title.department or "", title.job or ""
-    return _credit(
-        owner,
-        title.credit_id or made_id(owner.kind, owner.name, person, type_, character, department, job),
-        place if title.order is None else title.order,
-        type_,
-        person,
-        listed=False,
-        character=character,
-        department=department,
-        job=job,
+    said = (title.character or "", title.department or "", title.job or "")
+    id_ = title.credit_id or made_id(owner.kind, owner.name, person, type_, *said)
+    order = place if title.order is None else title.order
+    return _credit(owner, id_, order, type_, person, *said, listed=False)._replace(
         episode_count=title.episode_count,
         first_credit_air_date=title.first_credit_air_date or None,
         person_position=place if only else None,
@@ -261,35 +188,15 @@ def read_credit(claims: Claims, credit_id: str, body: bytes) -> None:
     title = stub_media(claims, read.media, read.media.media_type or read.media_type)
     if title is None:
         return
-    person = claims.person(
-        PersonCore(
-            read.person.id,
-            read.person.adult,
-            read.person.gender,
-            read.person.known_for_department,
-            read.person.name,
-            read.person.original_name,
-            read.person.popularity,
-            read.person.profile_path,
-        )
-    )
+    person = claims.person(read.person)
     if person is None:
         return
     is_cast = type_ not in ("crew", "creator")
+    said = (read.media.character or "", "", "") if is_cast else ("", read.department or "", read.job or "")
     parts = [*(read.media.seasons or ()), *(read.media.episodes or ())]
     places = [title, *(found for part in parts if (found := stub_media(claims, part)))]
     for place, owner in enumerate(places):
-        row = _credit(
-            owner,
-            read.id or credit_id,
-            max(place - 1, 0),
-            type_,
-            person,
-            listed=False,
-            character=(read.media.character or "") if is_cast else "",
-            department="" if is_cast else read.department or "",
-            job="" if is_cast else read.job or "",
-        )
+        row = _credit(owner, read.id or credit_id, max(place - 1, 0), type_, person, *said, listed=False)
         claims.add(OneCredit(owner, row))
     claims.counts["credits"] += 1
 

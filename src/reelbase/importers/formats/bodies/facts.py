@@ -45,32 +45,32 @@ SOURCES = tuple(name for name in fact_shapes.ExternalIds.__struct_fields__ if na
 
 def read_videos(claims: Claims, owner: Owner, body: bytes) -> None:
     """Read the clips in the languages that were asked for, or that are there."""
-    rows: list[VideoRow] = []
-    for place, row in enumerate(_VIDEOS.decode(body, claims.leave_out).results):
-        language, region = spoken(row)
-        video_id = row.id or made_id(owner.kind, owner.name, row.site, row.key)
-        rows.append(
-            VideoRow(
-                owner.kind,
-                owner.id,
-                video_id,
-                place,
-                language or "",
-                region or "",
-                row.name or "",
-                row.key,
-                row.site or "",
-                row.size or 0,
-                row.type or "",
-                bool(row.official),
-                moment(row.published_at),
-            )
-        )
+    read = _VIDEOS.decode(body, claims.leave_out)
+    rows = [_video_row(owner, place, row) for place, row in enumerate(read.results)]
     languages = {code or "" for code in codes_asked(claims.params.get("include_video_language", ""))}
     languages.add(claims.language.iso_639_1)
     languages.update(row.iso_639_1 for row in rows)
     claims.add(Videos(owner, sorted(languages), rows))
     claims.counts["videos"] += len(rows)
+
+
+def _video_row(owner: Owner, place: int, row: fact_shapes.Video) -> VideoRow:
+    language, region = spoken(row)
+    return VideoRow(
+        owner.kind,
+        owner.id,
+        row.id or made_id(owner.kind, owner.name, row.site, row.key),
+        place,
+        language or "",
+        region or "",
+        row.name or "",
+        row.key,
+        row.site or "",
+        row.size or 0,
+        row.type or "",
+        bool(row.official),
+        moment(row.published_at),
+    )
 
 
 def read_external_ids(claims: Claims, owner: Owner, body: bytes) -> None:
@@ -87,24 +87,28 @@ def read_external_ids(claims: Claims, owner: Owner, body: bytes) -> None:
 
 def read_release_dates(claims: Claims, owner: Owner, body: bytes) -> None:
     """Read the release dates of a movie in the order served."""
-    rows: list[ReleaseDateRow] = []
-    for country in _RELEASES.decode(body, claims.leave_out).results:
-        for row in country.release_dates:
-            rows.append(
-                ReleaseDateRow(
-                    owner.id,
-                    len(rows),
-                    country.iso_3166_1,
-                    row.type or 0,
-                    moment(row.release_date),
-                    row.certification or "",
-                    as_json(row.descriptors),
-                    row.iso_639_1,
-                    row.note or "",
-                )
-            )
+    listed = [
+        (country.iso_3166_1, row)
+        for country in _RELEASES.decode(body, claims.leave_out).results
+        for row in country.release_dates
+    ]
+    rows = [_release_row(owner, place, country, row) for place, (country, row) in enumerate(listed)]
     claims.add(ReleaseDates(owner, rows))
     claims.counts["release dates"] += len(rows)
+
+
+def _release_row(owner: Owner, place: int, country: str, row: fact_shapes.ReleaseDate) -> ReleaseDateRow:
+    return ReleaseDateRow(
+        owner.id,
+        place,
+        country,
+        row.type or 0,
+        moment(row.release_date),
+        row.certification or "",
+        as_json(row.descriptors),
+        row.iso_639_1,
+        row.note or "",
+    )
 
 
 def read_content_ratings(claims: Claims, owner: Owner, body: bytes) -> None:
@@ -138,25 +142,16 @@ def read_watch_providers(claims: Claims, owner: Owner, body: bytes) -> None:
         link = link if isinstance(link, str) else ""
         pages.append(WatchPageRow(owner.kind, owner.id, country, link, len(pages)))
         for category, rows in parts.items():
-            monetization = category.lower()
-            if monetization not in MONETIZATIONS:
+            if category.lower() not in MONETIZATIONS:
                 place = f"$.results.{code}.{category}"
                 claims.leave_out(place, f"Expected one of {', '.join(MONETIZATIONS)}")
                 continue
             for row in rows if isinstance(rows, list) else ():
                 shown = ListedProvider(row.provider_id, row.provider_name or "", row.logo_path or None)
                 providers[row.provider_id] = shown
-                offers.append(
-                    WatchOfferRow(
-                        owner.kind,
-                        owner.id,
-                        country,
-                        monetization,
-                        row.provider_id,
-                        row.display_priority or 0,
-                        len(offers),
-                    )
-                )
+                priority = row.display_priority or 0
+                offer = (country, category.lower(), row.provider_id, priority, len(offers))
+                offers.append(WatchOfferRow(owner.kind, owner.id, *offer))
     claims.add(WatchOffers(owner, list(providers.values()), pages, offers))
     claims.counts["offers"] += len(offers)
 

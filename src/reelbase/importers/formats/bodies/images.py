@@ -89,22 +89,24 @@ def read_tagged_images(claims: Claims, owner: Owner, body: bytes) -> None:
     for place, image in enumerate(_TAGGED.decode(body, claims.leave_out).results):
         medium = image.media and stub_media(claims, image.media)
         if medium:
-            rows.append(
-                TaggedImageRow(
-                    owner.id,
-                    place,
-                    medium.kind,
-                    medium.id,
-                    image.id or "",
-                    image.image_type or "",
-                    image.file_path,
-                    float(image.aspect_ratio or 0.0),
-                    image.height or 0,
-                    image.width or 0,
-                    *spoken(image),
-                    float(image.vote_average or 0.0),
-                    image.vote_count or 0,
-                )
-            )
+            rows.append(_tagged_row(owner, place, medium, image))
     claims.add(TaggedImages(owner, rows))
     claims.counts["images"] += len(rows)
+
+
+def _tagged_row(owner: Owner, place: int, medium: Owner, image: shapes.TaggedImage) -> TaggedImageRow:
+    return TaggedImageRow(
+        owner.id,
+        place,
+        medium.kind,
+        medium.id,
+        image.id or "",
+        image.image_type or "",
+        image.file_path,
+        float(image.aspect_ratio or 0.0),
+        image.height or 0,
+        image.width or 0,
+        *spoken(image),
+        float(image.vote_average or 0.0),
+        image.vote_count or 0,
+    )

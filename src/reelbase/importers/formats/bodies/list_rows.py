@@ -1,5 +1,9 @@
 """Rows of lists: each says a little about an entity whose own answer is another one."""
 
+from typing import TypeVar
+
+from msgspec import Struct
+
 from reelbase.entity import Kind
 from reelbase.importers.engine.claims import Belief, Owner, Texts, Values
 from reelbase.importers.engine.values import as_json
@@ -9,7 +13,6 @@ from reelbase.importers.formats.bodies.shapes import (
     CompanyRow,
     EpisodeRow,
     MediaRow,
-    PersonCore,
     SeasonRow,
 )
 from reelbase.importers.formats.bodies.values import (
@@ -22,6 +25,8 @@ from reelbase.importers.formats.bodies.values import (
     set_text,
     text,
 )
+
+Shape = TypeVar("Shape", bound=Struct)
 
 EPISODE: Columns = (
     ("air_date", "air_date", maybe),
@@ -44,22 +49,7 @@ def stub_media(claims: Claims, row: MediaRow, kind: str | None = None) -> Owner 
         case "person":
             return stub_person(claims, row)
         case "tv_season" | "season" if row.show_id and row.season_number is not None:
-            return stub_season(
-                claims,
-                row.show_id,
-                SeasonRow(
-                    row.id,
-                    row.season_number,
-                    row.show_id,
-                    row.name,
-                    row.overview,
-                    row.air_date,
-                    row.episode_count,
-                    row.poster_path,
-                    row.vote_average,
-                ),
-                Belief.STUB,
-            )
+            return stub_season(claims, row.show_id, _shown_as(SeasonRow, row), Belief.STUB)
         case "tv_episode" | "episode" if row.show_id and row.episode_number is not None:
             return stub_episode(claims, row.show_id, episode_of(row), Belief.STUB)
     return None
@@ -75,23 +65,34 @@ def _guess(row: MediaRow) -> str | None:
     return None
 
 
-def stub_movie(claims: Claims, row: MediaRow) -> Owner:
-    """Claim what a row says about a movie."""
-    original = row.original_title or row.original_name or ""
-    values: Values = {
+def _shown_as(shape: type[Shape], row: MediaRow) -> Shape:
+    """Return a row in another shape, with the fields that both have."""
+    shared = [name for name in shape.__struct_fields__ if name in MediaRow.__struct_fields__]
+    return shape(**{name: getattr(row, name) for name in shared})
+
+
+def _title_values(row: MediaRow) -> Values:
+    """Return the values that rows of movies and series share."""
+    return {
         "adult": bool(row.adult),
         "softcore": bool(row.softcore),
-        "video": bool(row.video),
         "backdrop_path": row.backdrop_path,
         "poster_path": row.poster_path,
         "genre_ids": as_json(row.genre_ids),
         "original_language": row.original_language or "",
-        "original_title": original,
-        "release_date": row.release_date or "",
         "popularity": row.popularity or 0.0,
         "vote_average": row.vote_average or 0.0,
         "vote_count": row.vote_count or 0,
     }
+
+
+def stub_movie(claims: Claims, row: MediaRow) -> Owner:
+    """Claim what a row says about a movie."""
+    original = row.original_title or row.original_name or ""
+    values = _title_values(row)
+    values["video"] = bool(row.video)
+    values["original_title"] = original
+    values["release_date"] = row.release_date or ""
     owner = Owner(Kind.MOVIE, row.id, row.id)
     claims.facts(owner, Belief.STUB, values)
     _title_words(claims, owner, row, row.title or row.name or "", original)
@@ -100,20 +101,10 @@ def stub_movie(claims: Claims, row: MediaRow) -> Owner:
 
 def stub_series(claims: Claims, row: MediaRow) -> Owner:
     """Claim what a row says about a series."""
-    values: Values = {
-        "adult": bool(row.adult),
-        "softcore": bool(row.softcore),
-        "backdrop_path": row.backdrop_path,
-        "poster_path": row.poster_path,
-        "genre_ids": as_json(row.genre_ids),
-        "origin_country": as_json(row.origin_country),
-        "original_language": row.original_language or "",
-        "original_name": row.original_name or "",
-        "first_air_date": row.first_air_date or "",
-        "popularity": row.popularity or 0.0,
-        "vote_average": row.vote_average or 0.0,
-        "vote_count": row.vote_count or 0,
-    }
+    values = _title_values(row)
+    values["origin_country"] = as_json(row.origin_country)
+    values["original_name"] = row.original_name or ""
+    values["first_air_date"] = row.first_air_date or ""
     owner = Owner(Kind.TV, row.id, row.id)
     claims.facts(owner, Belief.STUB, values)
     _title_words(claims, owner, row, row.name or "", row.original_name or "")
@@ -127,18 +118,7 @@ def _title_words(claims: Claims, owner: Owner, row: MediaRow, name: str, origina
 
 def stub_person(claims: Claims, row: MediaRow) -> Owner:
     """Claim what a row says about a person, and about what the person is known for."""
-    claims.person(
-        PersonCore(
-            row.id,
-            row.adult,
-            row.gender,
-            row.known_for_department,
-            row.name,
-            row.original_name,
-            row.popularity,
-            row.profile_path,
-        )
-    )
+    claims.person(row)
     for title in row.known_for or ():
         stub_media(claims, title)
     return Owner(Kind.PERSON, row.id)
@@ -177,21 +157,8 @@ def stub_episode(claims: Claims, series_id: int, row: EpisodeRow, belief: Belief
 
 def episode_of(row: MediaRow) -> EpisodeRow:
     """Return a row of a list of media as an episode."""
-    return EpisodeRow(
-        row.id,
-        row.season_number or 0,
-        row.episode_number or 0,
-        row.show_id,
-        row.air_date,
-        row.episode_type,
-        row.name,
-        row.overview,
-        row.production_code,
-        row.runtime,
-        row.still_path,
-        row.vote_average,
-        row.vote_count,
-    )
+    row.season_number = row.season_number or 0
+    return _shown_as(EpisodeRow, row)
 
 
 def stub_company(claims: Claims, row: CompanyRow, kind: Kind = Kind.COMPANY) -> int:

@@ -14,28 +14,29 @@ _TITLES = Reader(fact_shapes.AlternativeTitles)
 
 def read_translations(claims: Claims, owner: Owner, body: bytes) -> None:
     """Read the words of an entity in all languages."""
-    rows: list[TranslationRow] = []
-    for place, row in enumerate(_TRANSLATIONS.decode(body, claims.leave_out).translations):
-        words = row.data
-        rows.append(
-            TranslationRow(
-                owner.kind,
-                owner.id,
-                row.iso_639_1,
-                row.iso_3166_1,
-                place,
-                words.title or words.name or "",
-                words.overview or words.biography or "",
-                words.tagline or "",
-                words.homepage or "",
-                words.runtime,
-                primary=bool(words.primary),
-                listed=True,
-                poster_path=None,
-            )
-        )
+    read = _TRANSLATIONS.decode(body, claims.leave_out)
+    rows = [_row(owner, place, each) for place, each in enumerate(read.translations)]
     claims.add(Translations(owner, rows))
     claims.counts["translations"] += len(rows)
+
+
+def _row(owner: Owner, place: int, row: fact_shapes.Translation) -> TranslationRow:
+    words = row.data
+    return TranslationRow(
+        owner.kind,
+        owner.id,
+        row.iso_639_1,
+        row.iso_3166_1,
+        place,
+        words.title or words.name or "",
+        words.overview or words.biography or "",
+        words.tagline or "",
+        words.homepage or "",
+        words.runtime,
+        primary=bool(words.primary),
+        listed=True,
+        poster_path=None,
+    )
 
 
 def read_alternative_titles(claims: Claims, owner: Owner, body: bytes) -> None:
