@@ -57,7 +57,7 @@ def figures(source: list[Code]) -> Iterator[Figure]:
     yield Figure("longest file", max(files), 400)
     yield Figure("functions", len(lengths), None)
     yield Figure("function lines, median", median(lengths), 6)
-    yield Figure("function lines, p90", quantiles(lengths, n=10)[-1], 18)
+    yield Figure("function lines, p90", quantiles(lengths, n=10)[-1], 17)
     yield Figure("longest function", max(lengths), 60)
     yield Figure("lines with Any", sum(has_any(line) for code in source for line in code.lines), MOST_ANY)
     yield Figure("literal [N] subscripts", sum(map(is_place, nodes)), MOST_PLACES)

@@ -1,6 +1,7 @@
 """Reviews, lists and related titles, which people add to titles; and episode groups."""
 
 import re
+from collections.abc import Iterator
 
 from reelbase.entity import Kind
 from reelbase.importers.engine.claims import (
@@ -188,15 +189,19 @@ def read_episode_group(claims: Claims, group_id: str, body: bytes) -> None:
     items: list[EpisodeGroupItemRow] = []
     for place, part in enumerate(read.groups):
         order = place if part.order is None else part.order
-        locked = bool(part.locked)
-        parts.append(EpisodeGroupPartRow(part.id, read.id, order, part.name or "", locked))
-        for row_place, episode in enumerate(part.episodes):
-            owner = stub_episode(claims, episode.show_id or series_id, episode, Belief.STUB)
-            order = row_place if episode.order is None else episode.order
-            items.append(EpisodeGroupItemRow(part.id, order, owner.id))
+        parts.append(EpisodeGroupPartRow(part.id, read.id, order, part.name or "", bool(part.locked)))
+        items += _group_items(claims, series_id, part)
     row = group_row(claims, series_id, read, UNPLACED)
     claims.add(OneEpisodeGroup(series, row, parts, items))
     claims.counts["episode groups"] += 1
+
+
+def _group_items(
+    claims: Claims, series_id: int, part: fact_shapes.GroupPart
+) -> Iterator[EpisodeGroupItemRow]:
+    for place, episode in enumerate(part.episodes):
+        owner = stub_episode(claims, episode.show_id or series_id, episode, Belief.STUB)
+        yield EpisodeGroupItemRow(part.id, place if episode.order is None else episode.order, owner.id)
 
 
 def read_screened_theatrically(claims: Claims, owner: Owner, body: bytes) -> None:

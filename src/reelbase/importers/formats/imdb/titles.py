@@ -127,11 +127,14 @@ def episode(row: Line, kept: str) -> Record | None:
     if record.season < 0 or record.episode < 0:
         raise ValueFault(f"expected numbers from 0 up, found {record.season} and {record.episode}")
     if kept:
-        name, year, minutes = kept.split("\t")
-        record.say(words("name"), name)
-        record.say("air_date", Rough(f"{year}-01-01") if year.isdigit() else "")
-        record.say("runtime", number(minutes, "runtimeMinutes"))
+        _say_words(record, *kept.split("\t"))
     return record
+
+
+def _say_words(record: Record, name: str, year: str, minutes: str) -> None:
+    record.say(words("name"), name)
+    record.say("air_date", Rough(f"{year}-01-01") if year.isdigit() else "")
+    record.say("runtime", number(minutes, "runtimeMinutes"))
 
 
 def rated(row: Line) -> Record:
@@ -185,20 +188,24 @@ def principals(rows: Sequence[Line], names: dict[str, str], without: set[str]) -
     record = known(first, "tconst")
     fields: dict[str, list[Credit]] = {}
     for row in rows:
-        category, id_ = row.values.get("category", ""), row.values.get("nconst", "")
-        if not id_:
-            continue
-        if category in SHOWN:
-            part = " / ".join(_parts(row)) or SHOWN[category]
-            fields.setdefault("cast", []).append(Credit(somebody(id_, names), character=part))
-        elif category in PARTS:
-            department, job = PARTS[category]
-            if department not in without:
-                credit = Credit(somebody(id_, names), department=department, job=job)
-                fields.setdefault(f"crew/{department}", []).append(credit)
+        credit = _principal(row, names)
+        if credit is not None and credit.department not in without:
+            field = f"crew/{credit.department}" if credit.department else "cast"
+            fields.setdefault(field, []).append(credit)
     for name, credits_ in fields.items():
         record.say(name, credits_)
     return record
+
+
+def _principal(row: Line, names: dict[str, str]) -> Credit | None:
+    """Return the part in a row of title.principals; None for one that TMDB has no place for."""
+    category, id_ = row.values.get("category", ""), row.values.get("nconst", "")
+    if id_ and category in SHOWN:
+        return Credit(somebody(id_, names), character=" / ".join(_parts(row)) or SHOWN[category])
+    if id_ and category in PARTS:
+        department, job = PARTS[category]
+        return Credit(somebody(id_, names), department=department, job=job)
+    return None
 
 
 def _parts(row: Line) -> list[str]:

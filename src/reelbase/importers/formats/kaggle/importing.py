@@ -43,12 +43,7 @@ _object = msgspec.json.Decoder(dict[str, object]).decode
 
 def import_kaggle(database_url: str, files: Sequence[Path], options: Options, tell: Tell) -> Outcome:
     """Take the files into the database; raises SourceError for one that is of no set."""
-    for path in files:
-        if not path.is_file():
-            raise SourceError(
-                f"Expected a file, found {'a folder' if path.exists() else 'nothing'} at {path}."
-            )
-    known = [(what_is(path), path) for path in files]
+    known = [(_checked(path), path) for path in files]
     parts = [
         Part(f"{name}:{path.name}", partial(_units, path, READERS[name]), path.stat().st_size)
         for wanted in READERS
@@ -66,6 +61,13 @@ def import_kaggle(database_url: str, files: Sequence[Path], options: Options, te
         report = import_ratings(database_url, _source(path), _source(of_movies), tell, options.report)
         outcome = Outcome(_together(outcome.report, report), outcome.fields)
     return outcome
+
+
+def _checked(path: Path) -> str:
+    """Return what a file is; raises SourceError if it is none."""
+    if not path.is_file():
+        raise SourceError(f"Expected a file, found {'a folder' if path.exists() else 'nothing'} at {path}.")
+    return what_is(path)
 
 
 def _source(path: Path) -> Source:

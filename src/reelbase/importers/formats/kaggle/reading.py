@@ -148,13 +148,18 @@ def _say_title(say: "_Saying", title: str, original: str, day: str) -> None:
     say.value("popularity", lambda text: decimal(text, "popularity"))
     say.value(day, _day(day))
     say.put("votes", lambda: _votes(cells))
-    say.codes("genres", "id", genre_words(record.kind), "genre_ids")
-    say.codes("production_countries", "iso_3166_1", country_words())
-    say.codes("spoken_languages", "iso_639_1", language_words())
-    say.put("companies", lambda: _listed(cells, "production_companies", Kind.COMPANY))
-    say.put("keywords", lambda: _listed(cells, "keywords", Kind.KEYWORD))
+    _say_lists(say, genre_words(record.kind))
     released = record.fields.get(day)
     record.year = year_in(day_text(released)) if isinstance(released, str | Rough) else None
+
+
+def _say_lists(say: "_Saying", genres: Vocabulary[int]) -> None:
+    """Put the lists that movies and series share."""
+    say.codes("genres", "id", genres, "genre_ids")
+    say.codes("production_countries", "iso_3166_1", country_words())
+    say.codes("spoken_languages", "iso_639_1", language_words())
+    say.put("companies", lambda: _listed(say.cells, "production_companies", Kind.COMPANY))
+    say.put("keywords", lambda: _listed(say.cells, "keywords", Kind.KEYWORD))
 
 
 def _day(name: str) -> Callable[[str], object]:

@@ -59,9 +59,7 @@ class _Library:
         for file in files:
             unit = Unit(1, done)
             try:
-                content = file.read_bytes() if size_of(file) <= bounds.NFO_BYTES else None
-                if content is None:
-                    raise NfoError(1, f"expected at most {bounds.NFO_BYTES:,} bytes, found {size_of(file):,}")
+                content = _content(file)
                 done += len(content)
                 self._read(unit, file, read_nfo(content))
             except OSError as error:
@@ -129,6 +127,13 @@ class _Library:
             return None
         _, original = found.names
         return Record(Kind.TV, found.ids, {"original_name": original}, found.names, found.year)
+
+
+def _content(file: Path) -> bytes:
+    """Return the bytes of a file. Raises OSError, or NfoError for a file that is too large."""
+    if size_of(file) > bounds.NFO_BYTES:
+        raise NfoError(1, f"expected at most {bounds.NFO_BYTES:,} bytes, found {size_of(file):,}")
+    return file.read_bytes()
 
 
 def _add_ids(record: Record, nfo: Nfo) -> None:

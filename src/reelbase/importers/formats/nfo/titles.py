@@ -180,12 +180,7 @@ class Reading:
         record.say("genre_ids", self._codes(root, "genre", genre_words(kind, self._language.iso_639_1)))
         record.say("votes", self._votes(root))
         record.say("keywords", self._listed(root, "tag", Kind.KEYWORD))
-        posters = [
-            each.text or ""
-            for each in root.iterfind("thumb")
-            if each.get("aspect", "poster") == "poster" and each.get("type") != "season"
-        ]
-        record.say("poster_path", picture(posters))
+        record.say("poster_path", picture(_posters(root)))
         record.say("backdrop_path", picture([each.text or "" for each in root.iterfind("fanart/thumb")]))
         record.fields |= People(root, kind, self._fault).fields()
         return record
@@ -226,6 +221,12 @@ class Reading:
                 return average, votes
         self.left_out.update([UNVOTED] if averages else [])
         return None
+
+
+def _posters(root: Element) -> Iterator[str]:
+    for each in root.iterfind("thumb"):
+        if each.get("aspect", "poster") == "poster" and each.get("type") != "season":
+            yield each.text or ""
 
 
 def _name(rating: Element) -> str:

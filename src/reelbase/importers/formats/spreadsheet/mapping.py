@@ -111,6 +111,12 @@ def read_mapping(path: Path) -> Mapping:
         raise SourceError(f"Expected a mapping in TOML at {path}: {error.strerror}.") from error
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise SourceError(f'{path}: {error}.\nExpected a table [columns] such as title = "Title".') from error
+    _check_fields(path, found)
+    _check_notation(path, found)
+    return found
+
+
+def _check_fields(path: Path, found: Mapping) -> None:
     given = found.given
     if not given.keys() & {"title", *IDS}:
         raise SourceError(f"{path}: expected title or an id among [columns], found neither.")
@@ -124,8 +130,6 @@ def read_mapping(path: Path) -> Mapping:
     for kind in (found.kind, *found.kinds.values()):
         if kind not in (Kind.MOVIE, Kind.TV):
             raise SourceError(f"{path}: expected movie or tv for a kind, found {kind!r}.")
-    _check_notation(path, found)
-    return found
 
 
 def _check_notation(path: Path, found: Mapping) -> None:

@@ -33,21 +33,23 @@ class _Seen:
     orders: Counter[str] = field(default_factory=Counter)
     separators: set[str] = field(default_factory=set)
 
+    def add(self, name: str, text: str) -> None:
+        """Look at one more cell."""
+        if name in DAYS:
+            self.orders[date_order(text)] += 1
+        elif name in LISTS:
+            self.separators.update(each for each in SEPARATORS if each in text)
+        else:
+            self.marks[_mark_in(text)] += 1
+
 
 def survey(rows: Iterable[Row[str]], mapping: Mapping) -> dict[str, How]:
     """Return the way to read the cells of each mapped field."""
     seen = {name: _Seen() for name in mapping.given if name in NUMBERS | DAYS.keys() | LISTS}
     for row in rows:
         for name, found in seen.items():
-            text = mapping.cell(row.values, name)
-            if not text:
-                continue
-            if name in DAYS:
-                found.orders[date_order(text)] += 1
-            elif name in LISTS:
-                found.separators.update(each for each in SEPARATORS if each in text)
-            else:
-                found.marks[_mark_in(text)] += 1
+            if text := mapping.cell(row.values, name):
+                found.add(name, text)
     has_commas = any(
         _separator(seen[name].separators, has_commas=True) == "," for name in CODES & seen.keys()
     )
@@ -86,37 +88,44 @@ def preview(
     header: Iterable[str], rows: Iterable[Row[str]], mapping: Mapping, hows: dict[str, How]
 ) -> list[ColumnReading]:
     """Return the reading of each column, with examples, to look at before anything is written."""
-    examples: dict[str, dict[str, str]] = {name: {} for name in hows}
-    faults: dict[str, list[str]] = {name: [] for name in hows}
-    counts: Counter[str] = Counter()
+    found = {name: _Shown() for name in hows}
     for row in rows:
         for name, how in hows.items():
             text = mapping.cell(row.values, name) if row.values else ""
-            if is_nothing(text):
-                continue
-            reasons: list[str] = []
-            try:
-                value = READERS[name].read(text, how, reasons.append)
-                if len(examples[name]) < EXAMPLES:
-                    examples[name].setdefault(text, _shown(value))
-            except ValueFault as error:
-                reasons.append(str(error))
-            counts[name] += bool(reasons)
-            faults[name] = faults[name] or reasons
+            if not is_nothing(text):
+                found[name].add(name, text, how)
     columns = mapping.given
     read = {column for some in columns.values() for column in some}
     unread = [ColumnReading(each, "", "not read", [], 0, "") for each in header if each not in read]
-    return [
-        ColumnReading(
-            ", ".join(columns[name]),
-            name,
-            READERS[name].shown(how),
-            list(examples[name].items()),
-            counts[name],
-            next(iter(faults[name]), ""),
+    return [found[name].reading(columns[name], name, how) for name, how in hows.items()] + unread
+
+
+@dataclass(slots=True)
+class _Shown:
+    """Examples of the cells of a field, and how many can't be understood."""
+
+    examples: dict[str, str] = field(default_factory=dict)
+    faults: int = 0
+    first_fault: str = ""
+
+    def add(self, name: str, text: str, how: How) -> None:
+        """Read one more cell."""
+        reasons: list[str] = []
+        try:
+            value = READERS[name].read(text, how, reasons.append)
+            if len(self.examples) < EXAMPLES:
+                self.examples.setdefault(text, _shown(value))
+        except ValueFault as error:
+            reasons.append(str(error))
+        self.faults += bool(reasons)
+        self.first_fault = self.first_fault or next(iter(reasons), "")
+
+    def reading(self, columns: Iterable[str], name: str, how: How) -> ColumnReading:
+        """Return what was found, to be printed."""
+        pairs = list(self.examples.items())
+        return ColumnReading(
+            ", ".join(columns), name, READERS[name].shown(how), pairs, self.faults, self.first_fault
         )
-        for name, how in hows.items()
-    ] + unread
 
 
 def _shown(value: object) -> str:

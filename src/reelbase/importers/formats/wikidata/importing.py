@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import islice
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 
@@ -69,26 +70,39 @@ def _keep_people(file: Path, scratch: Scratch) -> Iterator[Unit]:
 def _titles(file: Path, scratch: Scratch) -> Iterator[Unit]:
     for lines in _some(file):
         unit = Unit(len(lines), lines[-1].bytes_done)
-        found: list[tuple[Line, Item, Facts, Kind]] = []
-        for line in lines:
-            if not line.fault and not any(each in line.text for each in A_TITLE):
-                unit.skipped += 1
-                continue
-            if (item := _item(line, unit, file)) is None:
-                continue
-            with reported(_refusing(unit, file, line)):
-                facts = Facts(item)
-                kind = kind_of(facts)
-                unit.skipped += kind is None
-                if kind is not None and kind is not Kind.PERSON:
-                    found.append((line, item, facts, kind))
-        ids = {id_ for _, _, facts, _ in found for name in PEOPLE for id_ in facts.items(name)}
+        found = [each for line in lines if (each := _title_in(line, unit, file)) is not None]
+        ids = {id_ for each in found for name in PEOPLE for id_ in each.facts.items(name)}
         people = {id_: _decode(text) for id_, text in scratch.find(KEPT, sorted(ids)).items()}
         for line, item, facts, kind in found:
             refuse = _refusing(unit, file, line)
             with reported(refuse):
                 unit.records.append(_placed(title(item, facts, kind, people, refuse), file, line))
         yield unit
+
+
+class _Title(NamedTuple):
+    """A movie or a series, and the line that it stands in."""
+
+    line: Line
+    item: Item
+    facts: Facts
+    kind: Kind
+
+
+def _title_in(line: Line, unit: Unit, file: Path) -> _Title | None:
+    """Return the title of a line; None if there is none, which is counted or reported."""
+    if not line.fault and not any(each in line.text for each in A_TITLE):
+        unit.skipped += 1
+        return None
+    item = _item(line, unit, file)
+    found: _Title | None = None
+    with reported(_refusing(unit, file, line)):
+        facts = Facts(item) if item is not None else None
+        kind = kind_of(facts) if facts is not None else Kind.PERSON
+        unit.skipped += kind is None
+        if item is not None and facts is not None and kind not in (None, Kind.PERSON):
+            found = _Title(line, item, facts, kind)
+    return found
 
 
 def _people(file: Path, _scratch: Scratch) -> Iterator[Unit]:

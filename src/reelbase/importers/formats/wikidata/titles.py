@@ -139,28 +139,39 @@ def title(item: Item, facts: Facts, kind: Kind, people: People, fault: Fault) ->
     record.say("original_language", language)
     day = facts.day("P577") or facts.day("P580")
     record.year = year_in(day_text(day))
-    genres = dict.fromkeys(GENRES[each] for each in facts.items("P136") if each in GENRES)
-    places = [COUNTRIES[each] for each in facts.items("P495") if each in COUNTRIES]
-    spoken = [LANGUAGES[each] for each in facts.items("P364") if each in LANGUAGES]
-    minutes = facts.amount("P2047", MINUTES)
-    if kind is Kind.MOVIE:
-        record.say("genre_ids", as_json(genres))
-        record.say("production_countries", as_json(dict.fromkeys(places)))
-        record.say("release_date", day)
-        record.say("runtime", minutes)
-        record.say("budget", facts.amount("P2130", {DOLLAR: 1.0}))
-        record.say("revenue", facts.amount("P2142", {DOLLAR: 1.0}))
-    else:
-        of_series = (SERIES_GENRES.get(each, each) for each in genres if each not in ONLY_MOVIES)
-        record.say("genre_ids", as_json(dict.fromkeys(of_series)))
-        record.say("first_air_date", day)
-        record.say("last_air_date", facts.day("P582"))
-        record.say("origin_country", as_json(dict.fromkeys(places)))
-        record.say("episode_run_time", as_json([minutes]) if minutes else "")
+    (_say_movie if kind is Kind.MOVIE else _say_series)(record, facts, day)
+    spoken = (LANGUAGES[each] for each in facts.items("P364") if each in LANGUAGES)
     record.say("spoken_languages", as_json(dict.fromkeys(spoken)))
     _say_names(record, facts)
     _say_people(record, facts, people)
     return record
+
+
+def _say_movie(record: Record, facts: Facts, day: str | Rough) -> None:
+    record.say("genre_ids", as_json(_genres(facts)))
+    record.say("production_countries", as_json(_countries(facts)))
+    record.say("release_date", day)
+    record.say("runtime", facts.amount("P2047", MINUTES))
+    record.say("budget", facts.amount("P2130", {DOLLAR: 1.0}))
+    record.say("revenue", facts.amount("P2142", {DOLLAR: 1.0}))
+
+
+def _say_series(record: Record, facts: Facts, day: str | Rough) -> None:
+    genres = (SERIES_GENRES.get(each, each) for each in _genres(facts) if each not in ONLY_MOVIES)
+    minutes = facts.amount("P2047", MINUTES)
+    record.say("genre_ids", as_json(dict.fromkeys(genres)))
+    record.say("first_air_date", day)
+    record.say("last_air_date", facts.day("P582"))
+    record.say("origin_country", as_json(_countries(facts)))
+    record.say("episode_run_time", as_json([minutes]) if minutes else "")
+
+
+def _genres(facts: Facts) -> dict[int, None]:
+    return dict.fromkeys(GENRES[each] for each in facts.items("P136") if each in GENRES)
+
+
+def _countries(facts: Facts) -> dict[str, None]:
+    return dict.fromkeys(COUNTRIES[each] for each in facts.items("P495") if each in COUNTRIES)
 
 
 def original_title(facts: Facts) -> tuple[str, str]:
