@@ -19,6 +19,9 @@ from reelbase.importers.formats.bodies import import_bodies, reading
 from reelbase.importers.takeover import give_way
 from reelbase.storage.engine.database import open_database
 from reelbase.storage.queries.integrity import find_faults
+from tests.accounts.people import ADA, BEN, add_people
+from tests.accounts.people import ask as asked
+from tests.asking import Client
 from tests.conftest import CopyOf, Databases, Fill, migrate, own_name
 from tests.importers.catalogue import Rows, changed, named, take, timeless, whole
 from tests.importers.sources import ask, basics, quiet, take_imdb, take_nfo, write_imdb
@@ -30,6 +33,7 @@ TEXTS = {
     *("homepage", "headquarters", "place_of_birth", "link", "note", "certification"),
 }
 MOVIE, SERIES = 47964, 1396
+KEPT = ("rating", "favorite", "watchlist", "account_list_item")
 LOGO = "/demo-apple.jpg"
 OF_THE_BUNDLED_DEMO = give_way.provider_logos
 
@@ -227,3 +231,53 @@ def test_providers_have_the_names_and_logos_that_bodies_tell(database_url: str, 
     take(database_url, write(tmp_path / "bodies.jsonl", [line("/movie/5/watch/providers", offers)]))
     (row,) = named(database_url, "watch_provider", id=2)
     assert (row["name"], row["logo_path"]) == ("Apple", "/true.jpg")
+
+
+def people_keep(url: str) -> dict[str, Rows]:
+    """What accounts and guests keep of titles."""
+    return {name: rows for name, rows in whole(url).items() if name in KEPT}
+
+
+def test_what_people_keep_stays_with_the_titles_by_name(database_url: str, tmp_path: Path) -> None:
+    """Ratings, marks and lists; then the real title takes the place of the name, and they stay on."""
+    load(database_url, write(tmp_path / "demo.jsonl", DEMO))
+    add_people(database_url)
+    episode = f"/3/tv/{SERIES}/season/1/episode/1"
+    with Client(database_url) as client:
+        name, day = (
+            client.get(f"/3/movie/{MOVIE}").json()[key] for key in ("original_title", "release_date")
+        )
+        asked(client, "POST", f"/3/movie/{MOVIE}/rating", ADA, {"value": 8.5})
+        asked(client, "POST", f"{episode}/rating", BEN, {"value": 7})
+        mark = {"media_type": "tv", "media_id": SERIES, "watchlist": True}
+        asked(client, "POST", "/3/account/0/watchlist", ADA, mark)
+        made = asked(client, "POST", "/3/list", BEN, {"name": "Best"}).json()["list_id"]
+        asked(client, "POST", f"/3/list/{made}/add_item", BEN, {"media_id": MOVIE})
+    before = people_keep(database_url)
+    assert [len(before[table]) for table in KEPT] == [2, 0, 1, 1]
+    with closing(open_database(database_url)) as database:
+        removed = remove_demo(database)
+    assert (removed.kept, removed.held) == (2, 2)
+    assert people_keep(database_url) == before
+    with Client(database_url) as client:
+        movie = client.get(f"/3/movie/{MOVIE}").json()
+        assert (movie["title"], movie["release_date"], movie["overview"], movie["vote_count"]) == (
+            name,
+            day,
+            "",
+            1,
+        )
+        (rated,) = client.get("/3/account/0/rated/movies", ADA.v3).json()["results"]
+        assert (rated["id"], rated["rating"]) == (MOVIE, 8.5)
+        assert client.get(episode).json()["overview"] == ""
+        assert len(client.get(f"/3/list/{made}").json()["items"]) == 1
+    left = whole(database_url)
+    assert left["credit"] == left["image"] == left["provenance"] == []
+    remove(database_url)
+    assert changed(left, whole(database_url)) == {}
+    take(database_url, write(tmp_path / "bodies.jsonl", MOVIE_LINES))
+    assert people_keep(database_url) == before
+    assert (
+        named(database_url, "movie", id=MOVIE)[0]["original_title"]
+        == MOVIE_LINES[0]["body"]["original_title"]
+    )

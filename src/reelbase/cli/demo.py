@@ -37,18 +37,21 @@ def demo(settings: Settings, *, context: typer.Context) -> None:
 def remove(settings: Settings) -> None:
     """Remove the demo catalogue from the database; what other sources imported stays.
 
-    What accounts keep of a title is removed with it. A second run removes nothing.
+    A title that an account has rated, marked or put on a list stays, by its name alone, until something is
+    imported about it. A second run removes nothing.
     """
     from reelbase.importers.demo import remove_demo
 
     with current(settings) as database:
-        removed, kept = remove_demo(database)
+        removed, kept, held = remove_demo(database)
     if removed or kept:
         print(f"Removed {number_of(removed, 'titles, people and others')} of the demo catalogue.")
     else:
         print("Nothing of the demo catalogue is in the database.")
-    if kept:
-        print(f"Kept what other sources say of {number_of(kept, 'titles, people and others')}.")
+    if kept > held:
+        print(f"Kept what other sources say of {number_of(kept - held, 'titles, people and others')}.")
+    if held:
+        print(f"Kept {number_of(held, 'titles')} by name alone: accounts rated, marked or listed them.")
 
 
 def load_demo(address: str) -> "Report":

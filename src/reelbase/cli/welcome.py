@@ -61,6 +61,8 @@ def _lines(settings: Settings, key: str | None, shown: "Shown", *, is_demo: bool
         yield EMPTY
     if is_demo:
         program = ".venv/bin/reelbase" if find_checkout() else "reelbase"
+        yield "What you mirror or import of a title replaces what the demo says of it. To take out the rest:"
+        yield f"  {program} demo remove"
         yield "A catalogue of your own goes into a database of its own, such as mine.db:"
         yield f"  {program} import bodies FILE --database sqlite:///mine.db"
         yield f"  {program} serve --database sqlite:///mine.db --port {settings.port % 65535 + 1}"

@@ -1,6 +1,11 @@
-"""Removing the demo: everything that came with it goes, except what other sources set."""
+"""Removing the demo: everything that came with it goes, except what other sources set.
 
-from collections.abc import Iterable
+A title that accounts have rated, marked or put on a list stays by its name and day alone, so that nothing
+of theirs is lost; whatever a source says of it later replaces these.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 import msgspec
@@ -20,10 +25,16 @@ from reelbase.importers.source import find_sources
 from reelbase.importers.takeover.give_way import FOLDER, load_parts, provider_logos, series_of, strip
 from reelbase.storage.engine.database import Database
 from reelbase.storage.engine.writer import Writer
+from reelbase.storage.kinds import KINDS as STORED
 from reelbase.storage.queries import whole_rows
 from reelbase.storage.queries.matching import DEMO, select_of_source
-from reelbase.storage.queries.removing import remove, remove_unused, select_named_among
-from reelbase.storage.rows import ProvenanceRow, TranslationRow
+from reelbase.storage.queries.removing import (
+    remove,
+    remove_unused,
+    select_kept_among,
+    select_named_among,
+)
+from reelbase.storage.rows import EpisodeRow, ProvenanceRow, SeasonRow, TranslationRow
 
 KINDS = (
     *(Kind.MOVIE, Kind.TV, Kind.PERSON),
@@ -31,6 +42,9 @@ KINDS = (
 )
 """Kinds that name others go before the kinds they name; seasons and episodes go with their series."""
 AT_ONCE = 1000
+NAMING = {kind: (facts.original_name, facts.released) for kind, facts in STORED.items()}
+NAMED_BY = ("name", "original_language", "adult")
+"""Columns by which people recognise a title, and search leaves it out."""
 
 
 class Removed(NamedTuple):
@@ -38,6 +52,7 @@ class Removed(NamedTuple):
 
     gone: int
     kept: int
+    held: int  # of these, titles that only accounts here keep, by name alone
 
 
 class Unmarked(StorageError):
@@ -46,15 +61,19 @@ class Unmarked(StorageError):
 
 def remove_demo(database: Database) -> Removed:
     """Take the demo out of the catalogue, in one transaction. Raises Unmarked where nothing is marked."""
-    gone = kept = 0
+    gone = kept = held = 0
     with database.writer(who="demo remove") as writer:
         writer.expect_much()
         for kind in KINDS:
             after = 0
             while ids := select_of_source(writer, DEMO, kind, after, AT_ONCE):
                 after = ids[-1]
-                staying = _staying(writer, kind, ids)
-                _strip(writer, kind, sorted(staying))
+                staying, parts = _staying(writer, kind, ids), _kept_parts(writer, kind, ids)
+                own = (select_kept_among(writer, kind, ids) | parts.keys()) - staying
+                staying |= own
+                kept_parts = {part for found in parts.values() for part in found}
+                _strip(writer, kind, staying, own, kept_parts)
+                held += len(own)
                 remove(writer, kind, [id_ for id_ in ids if id_ not in staying])
                 kept += len(staying)
                 gone += len(ids) - len(staying)
@@ -67,7 +86,7 @@ def remove_demo(database: Database) -> Removed:
                 "removed.\nImport what is yours into another database: "
                 "reelbase import … --database sqlite:///mine.db"
             )
-    return Removed(gone, kept)
+    return Removed(gone, kept, held)
 
 
 def _count_unmarked(writer: Writer) -> int:
@@ -109,14 +128,35 @@ def _staying(writer: Writer, kind: Kind, ids: list[int]) -> set[int]:
     return staying
 
 
-def _strip(writer: Writer, kind: Kind, ids: Iterable[int]) -> None:
-    """Remove from entities everything that no other source set."""
+def _kept_parts(writer: Writer, kind: Kind, ids: list[int]) -> dict[int, set[Entity]]:
+    """Return the seasons and episodes that accounts keep something of, by their series."""
+    found: defaultdict[int, set[Entity]] = defaultdict(set)
+    if kind is not Kind.TV:
+        return found
+    seasons = whole_rows.numbered(writer, SeasonRow, Kind.SEASON, ids)
+    episodes = whole_rows.numbered(writer, EpisodeRow, Kind.EPISODE, ids)
+    series = {Entity(Kind.SEASON, row.id): row.series_id for row, _ in seasons}
+    series.update((Entity(Kind.EPISODE, row.id), row.series_id) for row, _ in episodes)
+    for part in NUMBERED:
+        for id_ in select_kept_among(writer, part, [each.id for each in series if each.kind is part]):
+            found[series[Entity(part, id_)]].add(Entity(part, id_))
+    return found
+
+
+def _strip(
+    writer: Writer, kind: Kind, ids: Iterable[int], own: Collection[int], kept_parts: Collection[Entity]
+) -> None:
+    """Remove from entities everything that no other source set; `own` ones keep their names and days."""
     state, provenance = State(writer, KnownPeople()), Provenance(writer)
     wanted = sorted(ids)
     state.load(kind, wanted)
     provenance.load(kind, wanted)
     parts = load_parts(state, provenance, wanted) if kind is Kind.TV else set()
-    strip(state, provenance, {Entity(kind, id_) for id_ in wanted} | parts)
+    strip(state, provenance, {Entity(kind, id_) for id_ in wanted} | parts, kept_parts)
+    entities = state.entities[kind]
+    columns = [each for each in (*NAMING[kind], *NAMED_BY) if each and each in entities.row._fields]
+    for id_ in own:
+        entities.change(id_, {column: getattr(entities.stored[id_], column) for column in columns})
     derive(state)
     found = with_local_votes(writer, difference(state))
     provenance.write()

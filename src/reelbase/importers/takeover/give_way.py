@@ -5,7 +5,7 @@ of it stays. A series gives way with all its seasons and episodes.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -111,8 +111,12 @@ def series_of(row: object) -> int | None:
     return row.series_id if isinstance(row, SeasonRow | EpisodeRow) else None
 
 
-def strip(state: State, provenance: Provenance, owners: Iterable[Entity]) -> None:
-    """Take the demo's facts from entities, and the mark; seasons and episodes without other facts go."""
+def strip(
+    state: State, provenance: Provenance, owners: Iterable[Entity], kept: Collection[Entity] = ()
+) -> None:
+    """Take the demo's facts from entities, and the mark; seasons and episodes without other facts go, but
+    for `kept` ones.
+    """
     by_kind: defaultdict[Kind, list[int]] = defaultdict(list)
     for kind, id_ in sorted(owners):
         by_kind[kind].append(id_)
@@ -123,7 +127,7 @@ def strip(state: State, provenance: Provenance, owners: Iterable[Entity]) -> Non
         complete = state.entities[kind].stored_complete
         whole_rows.uncomplete(state.writer, kind, [id_ for id_ in ids if id_ in complete])
     _strip_groups(state, by_kind[Kind.TV])
-    kept = _kept_parts(state, provenance, by_kind)
+    kept = _kept_parts(state, provenance, by_kind, kept)
     for kind, ids in by_kind.items():
         for id_ in ids:
             entity = Entity(kind, id_)
@@ -207,10 +211,14 @@ def _strip_groups(state: State, series: list[int]) -> None:
     items.drop(lambda row: row.part_id in lost)
 
 
-def _kept_parts(state: State, provenance: Provenance, by_kind: dict[Kind, list[int]]) -> set[Entity]:
-    """Return the seasons and episodes that another source describes, and the seasons of such episodes."""
+def _kept_parts(
+    state: State, provenance: Provenance, by_kind: dict[Kind, list[int]], others: Collection[Entity]
+) -> set[Entity]:
+    """Return the seasons and episodes that another source describes, or that are among others, and the
+    seasons of such episodes.
+    """
     marked = {Entity(kind, id_) for kind in NUMBERED for id_ in by_kind.get(kind, ())}
-    kept = {entity for entity in marked if provenance.fields(entity)}
+    kept = {entity for entity in marked if entity in others or provenance.fields(entity)}
     numbers = {
         (row.series_id, row.season_number)
         for id_, row in state.episodes.stored.items()

@@ -159,6 +159,12 @@ def move_kept(writer: Writer, kind: str, old: int, new: int) -> None:
         writer.run(_move(table), of_kind=str(kind), old=old, new=new)
 
 
+def select_kept_among(writer: Writer, kind: str, ids: Sequence[int]) -> set[int]:
+    """Return which of these entities are rated, marked or on a list of an account, or rated elsewhere."""
+    found = (writer.all(_kept(table), of_kind=str(kind), ids=list(ids)) for table in KEPT)
+    return {row.id for rows in found for row in rows}
+
+
 def rated_sums(writer: Writer, kind: str, id_: int) -> tuple[int, int]:
     """Return the sum of the ratings given here of a title, doubled, and their number."""
     [row] = writer.all(_RATED, kind=str(kind), id=id_)
@@ -175,6 +181,12 @@ def _parts(writer: Writer, kind: str, ids: Sequence[int]) -> list[tuple[str, lis
         episodes = [row.id for row in writer.all(_EPISODES, ids=list(ids))]
         return [(Kind.EPISODE, episodes)] if episodes else []
     return []
+
+
+@cache
+def _kept(table: Table) -> Statement[IdRow]:
+    its = table.c.kind == bind("of_kind"), within(table.c.entity_id, "ids")
+    return Statement(select(table.c.entity_id.label("id")).distinct().where(*its), IdRow)
 
 
 @cache
