@@ -109,6 +109,16 @@ UPSTREAM_FILE_BYTES = _bound(
 UPSTREAM_FILE_IDS = _bound(
     "upstream_file_ids", 50_000_000, "ids", "Ids in one of them.", "it counts as failed"
 )
+LIBRARY_BYTES = _bound(
+    "library_bytes",
+    256 << 20,
+    "bytes",
+    "An answer of a media program whose titles are mirrored, unpacked.",
+    "refused, nothing is mirrored",
+)
+LIBRARY_TITLES = _bound(
+    "library_titles", 1_000_000, "titles", "Titles of a media program.", "refused, nothing is mirrored"
+)
 UPSTREAM_HEADER_BYTES = _bound(
     "upstream_header_bytes",
     16 << 10,

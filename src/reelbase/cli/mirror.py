@@ -9,6 +9,7 @@ from reelbase.cli import progress
 from reelbase.cli.counting import number_of
 from reelbase.cli.flags import takes_settings
 from reelbase.cli.import_ import counted
+from reelbase.cli.mirror_library import libraries, print_library
 from reelbase.cli.mirror_pictures import AGAIN, PictureOptions, bring, planned
 from reelbase.cli.mirror_summary import print_summary, summary_of, write_summary
 from reelbase.cli.opening import made
@@ -19,7 +20,7 @@ from reelbase.settings import Settings
 if TYPE_CHECKING:
     from reelbase.artwork.mirroring import PicturesReport
     from reelbase.importers.mirror.entity_bodies import Extent
-    from reelbase.importers.mirror.mirroring import All, MirrorReport, What
+    from reelbase.importers.mirror.mirroring import All, Library, MirrorReport, What
     from reelbase.importers.mirror.upstream import Access
 
 PLURALS = {
@@ -41,6 +42,8 @@ def mirror(
     ids: options.Ids = None,
     discover: options.Discover = "",
     library: options.Library = None,
+    decisions: options.Decisions = Path("library-decisions.csv"),
+    library_keys: options.LibraryKeys = None,
     follow: options.Follow = False,
     named: options.Named = False,
     kinds: options.Kinds = "",
@@ -73,7 +76,7 @@ def mirror(
             "Type: reelbase mirror --from https://api.themoviedb.org --key YOUR_KEY",
             exit_status=2,
         )
-    chosen = part(ids, discover, library, follow)
+    chosen = part(ids, discover, libraries(library or [], decisions, library_keys), follow)
     what = everything(id_files, kinds, adult) if chosen is None else chosen
     own_key, resolve = key or settings.upstream_key, settings.upstream_resolve
     access = Access(url, own_key, rate, connections, timeout, resolve)
@@ -96,14 +99,14 @@ def finish(report: "MirrorReport", brought: "PicturesReport | None", file: Path 
         sys.exit(1)
 
 
-def part(ids: Path | None, discover: str, library: Path | None, follow: bool) -> "What | None":
+def part(ids: Path | None, discover: str, library: "Library | None", follow: bool) -> "What | None":
     """Return the part that was asked for; None stands for all."""
-    from reelbase.importers.mirror.mirroring import Discover, Follow, Ids, Library
+    from reelbase.importers.mirror.mirroring import Discover, Follow, Ids
 
     chosen: list[What] = [
         *([Ids(ids)] if ids is not None else []),
         *([Discover(discover)] if discover else []),
-        *([Library(library)] if library is not None else []),
+        *([library] if library is not None else []),
         *([Follow()] if follow else []),
     ]
     if len(chosen) > 1:
@@ -185,9 +188,5 @@ def print_report(report: "MirrorReport") -> None:
         print(f"Known by name alone, from titles: {words}. To bring them too, type the same with --named.")
     if report.deleted or report.merged:
         print(f"Upstream deleted {report.deleted:,} and merged {report.merged:,}.")
-    if report.left_out:
-        print(
-            f"Left out: {number_of(len(report.left_out), 'parts')} of the library, named above. "
-            "Name a folder such as `Alien (1979) {tmdb-348}`, or type: reelbase mirror --ids FILE",
-            file=sys.stderr,
-        )
+    if report.library:
+        print_library(report.library)

@@ -16,11 +16,29 @@ Discover = Annotated[
     Option("--discover", help="Only what a query finds: movie?with_genres=18&vote_count.gte=1000."),
 ]
 Library = Annotated[
-    Path | None,
+    list[str] | None,
     Option(
         "--library",
-        help="Only what a media library holds: names with {tmdb-603}, [imdbid-tt0133093] …, NFO files.",
+        help="Only what a media library holds: a folder, or a program as in `jellyfin=http://host:8096` "
+        "(jellyfin, emby, plex, radarr, sonarr). Several may be named.",
         metavar="FOLDER",
+    ),
+]
+Decisions = Annotated[
+    Path,
+    Option(
+        "--decisions",
+        help="Of a library: the table in which its titles that were found by their names, or not at all, "
+        "are listed for you to correct; it is read, and written.",
+        metavar="FILE",
+    ),
+]
+LibraryKeys = Annotated[
+    Path | None,
+    Option(
+        "--library-keys",
+        help="Keys of these programs, `jellyfin = KEY` a line; else variables such as JELLYFIN_KEY.",
+        metavar="FILE",
     ),
 ]
 Follow = Annotated[bool, Option("--follow", help="Only what changed since the last time.")]

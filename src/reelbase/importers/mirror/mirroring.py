@@ -20,6 +20,8 @@ from reelbase.importers.formats.bodies.collector import Claims
 from reelbase.importers.mirror import following, selection
 from reelbase.importers.mirror.entity_bodies import Body, Extent, read
 from reelbase.importers.mirror.fetching import Fetched, in_order
+from reelbase.importers.mirror.library.choosing import Chosen, choose
+from reelbase.importers.mirror.library.programs import Address
 from reelbase.importers.mirror.progress import MirrorProgress, Since
 from reelbase.importers.mirror.selection import Wanted
 from reelbase.importers.mirror.store import WHO, Store
@@ -64,9 +66,11 @@ class Discover(NamedTuple):
 
 
 class Library(NamedTuple):
-    """The titles of a media library."""
+    """The titles of media libraries."""
 
-    folder: Path
+    sources: tuple[Path | Address, ...]  # folders and programs
+    decisions: Path  # a file by which a person corrects what was found; it is read and written
+    keys: Mapping[str, str] = {}  # of programs
 
 
 @dataclass(frozen=True)
@@ -89,11 +93,16 @@ class MirrorReport(NamedTuple):
     bad: tuple[str, ...]  # parts of answers that could not be taken, and why; the first thousand
     bad_count: int
     doubted: Mapping[Entity, tuple[str, ...]]  # what upstream leaves empty, or has no more, and is kept here
-    left_out: tuple[str, ...]  # of a media library: what has no id, or can't be read, and why
+    library: Chosen | None  # what of media libraries was wanted
     resumed: int  # entities that an interrupted run had done
     here: Mapping[str, int]  # of each kind, how many have details of their own here
     named: Mapping[str, int]  # of each kind that titles name, how many have no details of their own here
     elapsed: float  # seconds
+
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        """The places in media libraries whose titles are not here, and why."""
+        return self.library.left_out if self.library else ()
 
     @property
     def is_whole(self) -> bool:
@@ -154,7 +163,7 @@ class _Run:
         self._done = 0
         self._total = 0
         self._resumed = 0
-        self._left_out: list[str] = []
+        self._chosen: Chosen | None = None
         self._store: Store
 
     async def begin(self) -> None:
@@ -257,9 +266,9 @@ class _Run:
         match what:
             case Ids(file):
                 return selection.of_file(file)
-            case Library(folder):
-                found, self._left_out = await selection.of_library(self._upstream, folder)
-                return found
+            case Library(sources, decisions, keys):
+                self._chosen = await choose(self._upstream, sources, decisions, keys)
+                return selection.listed(self._chosen.places)
             case Discover(query):
                 return await selection.of_discover(self._upstream, query)
             case All(exports, kinds, adult):
@@ -355,6 +364,8 @@ class _Run:
     def report(self) -> MirrorReport:
         """Return the counts so far."""
         pipeline = self._store.pipeline
+        if self._chosen:
+            self._chosen.note_absent(self._store.absent)
         return MirrorReport(
             entities=self._done,
             requests=self._upstream.requests,
@@ -365,7 +376,7 @@ class _Run:
             bad=tuple(f"{each.file}: {each.reason}" for each in pipeline.bad),
             bad_count=pipeline.bad_count,
             doubted={each: tuple(names) for each, names in sorted(self._store.doubts.found.items())},
-            left_out=tuple(self._left_out),
+            library=self._chosen,
             resumed=self._resumed,
             here=self.here(),
             named={str(kind): len(ids) for kind, ids in self._named().items() if ids},

@@ -21,9 +21,7 @@ from msgspec import Struct
 
 from reelbase import bounds
 from reelbase.entity import Entity, Kind
-from reelbase.importers.engine.record import TVDB
-from reelbase.importers.mirror.library import Sought, read_library
-from reelbase.importers.mirror.upstream import Failed, Missing, Upstream
+from reelbase.importers.mirror.upstream import Upstream
 from reelbase.importers.source import SourceError
 
 Wanted = Mapping[Kind, Sequence[int]]
@@ -60,20 +58,8 @@ class _Page(Struct):
     total_pages: int = 1
 
 
-class _Episode(Struct):
-    show_id: int
-
-
-class _Found(Struct):
-    movie_results: list[_Row] = []
-    tv_results: list[_Row] = []
-    tv_season_results: list[_Episode] = []
-    tv_episode_results: list[_Episode] = []
-
-
 _ROW = msgspec.json.Decoder(_Row)
 _PAGE = msgspec.json.Decoder(_Page)
-_FOUND = msgspec.json.Decoder(_Found)
 
 
 def entities(wanted: Wanted, done: Mapping[Kind, int]) -> Iterator[Entity]:
@@ -124,61 +110,6 @@ def _lines(file: Path) -> list[str]:
         return file.read_text(encoding="utf-8", errors="replace").splitlines()
     except OSError as error:
         raise SourceError(f"Expected a file of ids, found that {file} can't be read: {error}.") from error
-
-
-async def of_library(upstream: Upstream, folder: Path) -> tuple[Wanted, list[str]]:
-    """Return the movies and series of a media library, and the reasons why others could not be found.
-
-    Titles that are named by ids of IMDb or TheTVDB are looked up.
-    """
-    library = await asyncio.to_thread(read_library, folder)
-    once = {(each.kind, *sorted(each.ids.items())): each for each in library.sought}
-    looked_up = await asyncio.gather(*(_looked_up(upstream, each) for each in once.values()))
-    named, left_out = list(library.named), list(library.left_out)
-    for sought, found in zip(once.values(), looked_up, strict=True):
-        if isinstance(found, Entity):
-            named.append(found)
-        else:
-            left_out.append(f"{sought.place}: {found}")
-    return listed(named), left_out
-
-
-async def _looked_up(upstream: Upstream, sought: Sought) -> Entity | str:
-    """Return the title of ids elsewhere, or the reason why there is none."""
-    reasons = []
-    for source, id_ in sought.ids.items():
-        bare = f"tt{id_.removeprefix('tt').lstrip('0')}" if id_.startswith("tt") else id_
-        for spelled in dict.fromkeys((id_, bare)):  # of IMDb's seven digits, and as made-up ones are written
-            try:
-                found = await upstream.read(
-                    f"/3/find/{spelled}", {"external_source": source}, "movie_results", _FOUND.decode
-                )
-            except Missing:
-                continue
-            except Failed as error:
-                reasons.append(f"{id_} could not be looked up: {error}")
-                break
-            if entity := _best(found, sought.kind, source):
-                return entity
-        else:
-            reasons.append(f"no title has the {source} {id_}")
-    return ", ".join(reasons)
-
-
-def _best(found: _Found, kind: Kind | None, source: str) -> Entity | None:
-    """Return the title of a kind, else one of the other kind, else the series of an episode.
-
-    TheTVDB numbers movies and series apart, so that there no series stands for a movie.
-    """
-    shows = [each.show_id for each in (*found.tv_episode_results, *found.tv_season_results)]
-    ids = {
-        Kind.MOVIE: [row.id for row in found.movie_results],
-        Kind.TV: [*(row.id for row in found.tv_results), *shows],
-    }
-    kinds: tuple[Kind, ...] = (Kind.TV, Kind.MOVIE) if kind is Kind.TV else (Kind.MOVIE, Kind.TV)
-    if source == TVDB and kind is not None:
-        kinds = kinds[:1]
-    return next((Entity(each, id_) for each in kinds for id_ in ids[each] if is_id(id_)), None)
 
 
 async def of_discover(upstream: Upstream, query: str) -> Wanted:

@@ -36,6 +36,7 @@ class Store:
         self.deleted = 0
         self.merged = 0
         self.failures: dict[Entity, str] = {}
+        self.absent: set[Entity] = set()  # neither upstream nor here
         self._database = database
         self._progress = progress
         self._moved: dict[
@@ -107,6 +108,8 @@ class Store:
         self._moved.update(moved)
         self._answered += sum(each.became is not None and not each.failure for each in found)
         self.failures.update(failures)
+        gone = {each.asked for each in found if each.became is None and not each.failure}
+        self.absent.update(gone - moved.keys())
 
     def _merge(self, writer: Writer, found: Sequence[Fetched]) -> None:
         said = Said()

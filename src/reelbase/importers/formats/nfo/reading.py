@@ -50,6 +50,10 @@ class NfoError(LineFault):
         self.reason = reason
 
 
+class NoTitles(NfoError):
+    """A file without any title, such as the note of a release."""
+
+
 class Root(NamedTuple):
     """An element of a file, and the line where it begins."""
 
@@ -84,7 +88,7 @@ def read_nfo(content: bytes) -> Nfo:
         return Nfo([], {}, [], is_other=True)
     ids = _ids(found.rest())
     if found.is_empty and not ids:
-        raise NfoError(1, f"expected <{'>, <'.join(ROOTS)}> or an address of TMDB, IMDb or TheTVDB")
+        raise NoTitles(1, f"expected <{'>, <'.join(ROOTS)}> or an address of TMDB, IMDb or TheTVDB")
     return Nfo(found.roots, ids, found.faults)
 
 

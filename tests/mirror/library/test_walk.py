@@ -1,24 +1,16 @@
-"""Media libraries: which titles are in the folders, by names and NFO files, and what is left out."""
+"""Media libraries: which folders and files are titles, by names and NFO files, and what is left."""
 
-import asyncio
-import json
 import os
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from reelbase.entity import Entity, Kind
-from reelbase.importers.mirror.library import Library, read_library
-from reelbase.importers.mirror.selection import listed, of_library
-from reelbase.importers.mirror.upstream import Failed, Missing
+from reelbase.importers.engine.record import TMDB
+from reelbase.importers.faults import printable
+from reelbase.importers.mirror.library.walk import read_library
 from reelbase.importers.source import SourceError
-from tests.conftest import CopyOf, migrate
-from tests.importers.catalogue import named
-from tests.importers.sources import DATA, take_nfo
+from tests.importers.sources import DATA
 from tests.importers.test_nfo import write
-from tests.mirror.test_selection import typed
-from tests.mirror.upstream import KEY, Upstream, upstream
 
 
 def make(root: Path, *paths: str, **files: str | bytes) -> Path:
@@ -32,10 +24,22 @@ def make(root: Path, *paths: str, **files: str | bytes) -> Path:
 
 
 def read(root: Path) -> tuple[set[tuple[str, int]], set[tuple[str, str | None]], list[str]]:
-    """Kinds and ids, ids elsewhere with the kind if it is known, and the places that are left out."""
-    found: Library = read_library(root)
-    sought = {(" ".join(each.ids.values()), each.kind and str(each.kind)) for each in found.sought}
-    return {(str(each.kind), each.id) for each in found.named}, sought, sorted(found.left_out)
+    """Kinds and ids, ids elsewhere with the kind if it is known, and what is left: names, faults."""
+    found = read_library(root)
+    titles = {title.place: title for title in found.titles}
+    assert len(titles) == len(found.titles), "each place is one title"
+    named = {
+        (str(title.kind or "movie"), int(title.ids[TMDB])) for title in found.titles if TMDB in title.ids
+    }
+    sought = {
+        (" ".join(title.ids.values()), title.kind and str(title.kind))
+        for title in found.titles
+        if title.ids and TMDB not in title.ids
+    }
+    left = [title.place for title in found.titles if not title.ids or title.conflicts]
+    beginning = f"{root.absolute()}/"
+    left = [printable(each.removeprefix(beginning)) for each in (*left, *found.faults)]
+    return named, sought, sorted(left)
 
 
 @pytest.mark.once
@@ -153,7 +157,7 @@ def test_what_is_left_out_is_named(tmp_path: Path) -> None:
         "G",
         "H/movie.nfo",
         "I/movie.nfo",
-        "J {tmdb-9802}/movie.nfo",
+        "J {tmdb-9802}",
     ]
 
 
@@ -213,7 +217,7 @@ def test_movies_and_episodes_side_by_side(tmp_path: Path) -> None:
     named, sought, left_out = read(tmp_path)
     assert named == {("movie", 1), ("tv", 2), ("tv", 3), ("tv", 4)}
     assert sought == {("tt9009801", "tv")}
-    assert [each.partition(":")[0] for each in left_out] == ["All/C S01E01.mkv"]
+    assert left_out == ["All/C (series)"]
 
 
 @pytest.mark.once
@@ -247,104 +251,3 @@ def test_a_library_without_titles(tmp_path: Path) -> None:
         read_library(tmp_path)
     with pytest.raises(SourceError, match="found none at"):
         read_library(tmp_path / "absent")
-
-
-class Finding:
-    """An upstream that knows what it is made with, by the ids asked for."""
-
-    def __init__(self, answers: dict[str, object]) -> None:
-        self.answers = answers
-
-    async def read(
-        self, path: str, params: dict[str, str], _field: str, make: Callable[[bytes], object]
-    ) -> object:
-        assert params.keys() == {"external_source"}
-        answer = self.answers.get(path.removeprefix("/3/find/"))
-        if isinstance(answer, Exception):
-            raise answer
-        return make(json.dumps(answer or {"movie_results": []}).encode())
-
-
-EPISODE = {"tv_episode_results": [{"id": 1, "show_id": 9901}]}
-BOTH = {"movie_results": [{"id": 1}], "tv_results": [{"id": 2}]}
-
-
-@pytest.mark.once
-@pytest.mark.parametrize(
-    ("path", "answers", "wanted", "left_out"),
-    [
-        ("A {imdb-tt9009801}/", {"tt9009801": {"movie_results": [{"id": 9801}]}}, ("movie", 9801), []),
-        ("A {imdb-tt9804}/", {"tt9804": {"movie_results": [{"id": 9801}]}}, ("movie", 9801), []),
-        ("A {imdb-tt9009801}/", {"tt9009801": {"tv_results": [{"id": 9901}]}}, ("tv", 9901), []),
-        ("A {imdb-tt9009801}/", {"tt9009801": EPISODE}, ("tv", 9901), []),
-        ("A {tvdb-5}/S01E01.mkv", {"5": BOTH}, ("tv", 2), []),
-        ("A {imdb-tt9009801}{tvdb-5}/", {"5": {"tv_results": [{"id": 2}]}}, ("tv", 2), []),
-        (
-            "A {imdb-tt9009801}/",
-            {"tt9009801": {"movie_results": [{"id": 0}]}},
-            None,
-            ["A {imdb-tt9009801}: no title has the imdb_id tt9009801"],
-        ),
-        ("A {tvdb-5}/", {"5": Missing()}, None, ["A {tvdb-5}: no title has the tvdb_id 5"]),
-        ("A {tvdb-5}/", {"5": Failed("500")}, None, ["A {tvdb-5}: 5 could not be looked up: 500"]),
-    ],
-)
-def test_ids_elsewhere_are_looked_up(
-    tmp_path: Path,
-    path: str,
-    answers: dict[str, object],
-    wanted: tuple[str, int] | None,
-    left_out: list[str],
-) -> None:
-    found = asyncio.run(of_library(Finding(answers), make(tmp_path, path)))  # type: ignore[arg-type]
-    assert found == (listed([Entity(Kind(wanted[0]), wanted[1])] if wanted else []), left_out)
-
-
-NINE = (
-    "<movie><title>Nine Films</title><year>1979</year><tmdbid>9801</tmdbid><imdbid>tt9009801</imdbid></movie>"
-)
-SHOWS = (
-    "<tvshow><title>Nine Shows</title><year>1980</year><tmdbid>9901</tmdbid><tvdbid>9902</tvdbid></tvshow>"
-)
-ZERO = "<movie><title>Zero</title><tmdbid>0</tmdbid></movie>"
-
-
-@pytest.fixture(scope="module")
-def server(copy_of: CopyOf, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Upstream]:
-    """An upstream with a movie and a series that have ids elsewhere."""
-    folder = write(tmp_path_factory.mktemp("nfo"), movie=NINE, tvshow=SHOWS)
-
-    def fill(url: str) -> None:
-        migrate(url)
-        take_nfo(url, folder)
-
-    with (
-        copy_of("with_ids_elsewhere", fill) as url,
-        upstream(url, tmp_path_factory.mktemp("exports")) as server,
-    ):
-        yield server
-
-
-def test_a_library_is_mirrored_and_what_is_left_out_is_named(
-    server: Upstream, database_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    common = ("--from", server.url, "--key", KEY, "--rate", "0", "--database", database_url)
-    make(
-        tmp_path,
-        "Nine Films (1979) {imdb-tt9009801}/",
-        "Nine Shows (1980) [tvdbid-9902]/Season 1/Nine Shows S01E01.mkv",
-    )
-    assert typed(*common, "--library", str(tmp_path)) == 0
-    assert "Went on after" not in capsys.readouterr().out
-    assert {row["id"] for table in ("movie", "series") for row in named(database_url, table)} == {9801, 9901}
-    make(tmp_path, "Unknown (1999) {imdb-tt9009999}/", "Nameless (1999)/a.mkv", Zero__movie=ZERO)
-    assert typed(*common, "--library", str(tmp_path)) == 1
-    out, error = capsys.readouterr()
-    assert "Went on after" not in out
-    for place in (
-        "Unknown (1999) {imdb-tt9009999}: no title has",
-        "Nameless (1999): no id of TMDB",
-        "Zero: no id of TMDB",
-    ):
-        assert place in error
-    assert "Left out: 3 parts of the library" in error

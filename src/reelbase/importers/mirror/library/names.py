@@ -1,0 +1,261 @@
+"""Names of folders and files as titles: what a name says, in all the ways in which it can be read.
+
+A name does not say where its title ends. So there are several readings, the likeliest first; the catalogue of
+upstream decides between them (`finding.py`).
+"""
+
+import os
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from enum import IntEnum
+from typing import NamedTuple
+
+from reelbase.importers.engine.names import folded, straight
+from reelbase.importers.mirror.library.tags import tagged
+from reelbase.importers.mirror.library.words import EDITIONS, TECHNICAL, without_loose_words
+
+MOST_READINGS = 6
+LONGEST = 255  # bytes of a name on most disks; a longer one comes from no disk, and is cut
+
+
+class Reading(NamedTuple):
+    """One way to understand a name."""
+
+    title: str
+    year: int | None = None
+    country: str = ""  # of a series, as in "The Office (US)"
+    weight: float = 1.0  # less where more of the name had to be left out
+
+    def __str__(self) -> str:
+        marks = [str(self.year)] if self.year else []
+        return " ".join([self.title, *(f"({each})" for each in [self.country, *marks] if each)])
+
+
+class Marker(IntEnum):
+    """The sign of a series in a name, the surest last."""
+
+    NONE = 0
+    NUMBER = 1  # `Title - 05`, which may also be a movie
+    SEASON = 2
+    EPISODE = 3
+
+
+class Name(NamedTuple):
+    """The meaning of a name."""
+
+    readings: tuple[Reading, ...]  # the likeliest first; none where there is no word of a title
+    marker: Marker
+    ids: dict[str, str]
+    faults: tuple[str, ...]  # what is wrong with the ids
+
+
+_YEAR = r"(?P<year>18[89]\d|19\d\d|20[0-3]\d)"
+"""Years of release: Blade Runner 2049 is of none."""
+_IN_BRACKETS = re.compile(
+    rf"[(\[{{]\s*(?:[A-Z]{{2}}[ ,]+)?{_YEAR}(?:\s*(?:[-–—/,.;]|\s)[^()\[\]]{{0,40}})?\s*[)\]}}]"
+)
+_BARE = re.compile(rf"(?<![^\W_]){_YEAR}(?![^\W_])")
+_LEADING = re.compile(rf"^\W*{_YEAR}\s*(?:-|–|\)|\])\s+(?=\S)")
+_EPISODES = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        r"(?<![^\W_])s\d{1,4}[ ._x-]*(?:e|ep|x)[ ._-]?\d{1,4}(?!\d)",
+        r"(?<![^\W_])[\[(]?\d{1,2}x\d{2,3}(?![\dp])",
+        r"(?<![^\W_])(?:season|staffel|saison|series)[ ._-]?\d{1,3}[ ._,-]*(?:episode|ep|folge|e)[ ._-]?\d+",
+        r"(?<![^\W_])(?:19|20)\d\d([ ._-])(?:0[1-9]|1[0-2])\1(?:0[1-9]|[12]\d|3[01])(?!\d)",
+        r"(?<![^\W_])(?:e|ep[ ._]?|(?:[eé]pisode|folge)[ ._-]|odc[ ._]{1,2}|#)\d{1,4}(?:v\d)?(?![^\W_])",
+        r"第\s*\d{1,4}\s*[話话集回]|(?<!\d)\d{1,4}\s*화(?!\w)",
+    )
+)
+_SEASONS = re.compile(
+    r"(?i)(?<![^\W_])s\d{1,2}(?:[ ._-]*s?\d{1,2})?(?![^\W_])"
+    r"|(?<![^\W_])(?:seasons?|staffeln?|saisons?|temporadas?|stagion[ei]|seizoen|sezon)[ ._-]*\d{1,4}(?!\d)"
+    r"|(?<![^\W_])(?:the )?complete (?:tv )?(?:mini-?)?series(?![^\W_])"
+    r"|[(\[]tv (?:mini[ -]?)?series[)\]]|第\s*[\d一二三四五六七八九十]{1,2}\s*[季期]"
+    r"|(?<![^\W_])\d{1,2}(?:st|nd|rd|th) season"
+)
+_NUMBER = re.compile(r"(?<=\S)\s+(?:-|–)\s+\d{1,4}(?:-\d{1,4})?(?:v\d)?(?=\s*(?:$|[\[(]|-\s))")
+_NUMBER_AT_END = re.compile(r"(?<=\S)\s\d{2,4}(?:v\d)?(?=\s*(?:$|[\[(]))")
+_GROUP = re.compile(r"^\s*(?:\[(?P<square>[^\]]*)\]|【(?P<wide>[^】]*)】)[\s._-]*")
+_SITE = re.compile(r"(?i)^[\W_]*(?:www\.|https?://)[\w-]+(?:\.[\w-]+)+[\s_-]*")
+_INITIALS = re.compile(r"(?<![^\W_])(?:[^\W\d_]\.){2,}(?:[^\W\d_](?![^\W_]))?")
+_NUMBERED = re.compile(r"^[(\[]?0*\d{1,3}[)\]]?(?P<mark>\s*[.)_\]]\s*|\s+-\s+)(?=\S)")
+_AT_END = re.compile(r"\s*[(\[](?P<inside>[^()\[\]]*)[)\]]\s*$")
+_COUNTRY = re.compile(r"[\s(\[]+(?P<country>US|USA|UK|GB|AU|NZ|CA|IE|DE|FR)[)\]]?$")
+_COUNTRIES = {"USA": "US", "UK": "GB"}
+_ALSO = re.compile(r"(?i)\s+(?:aka|a\.k\.a\.?|alias|also known as)\s+")
+_PART = re.compile(
+    r"(?i)[\s._-]*[(\[]?(?<![^\W_])(?P<word>cd|dvd|disc|disk|part|pt|teil|partie)[ ._-]?"
+    r"\d{1,2}(?:of\d{1,2})?[)\]]?$"
+)
+_IN_TITLES = re.compile(r"(?i)part|pt|teil|partie")
+"""Words of parts of a video, and of titles: `Dune: Part 2`."""
+_VERSION = re.compile(r"\s+-\s+\S.*$")
+_BRACES = re.compile(r"\{[^{}]*\}")
+_TRIMMED = " \t-–—_.,:;~+|=/\\"
+
+
+def read_name(text: str) -> Name:
+    """Return the meaning of a folder's name, or a file's without its ending, apart from ids in it."""
+    found = tagged(legible(text)[:LONGEST])
+    rest, group = _without_group(_BRACES.sub(" ", found.rest))
+    text = _spaced(_SITE.sub("", rest.lstrip(_TRIMMED)))
+    start, marker = _marker(text, is_grouped=bool(group))
+    readings = list(_read(text[:start].rstrip(_TRIMMED + "(["), marker))
+    if group.isalnum() and marker is Marker.NONE:  # "[REC] 2 (2009)"
+        readings += [each._replace(title=f"{group} {each.title}", weight=0.95) for each in readings[:1]]
+    return Name(tuple(unique(readings)[:MOST_READINGS]), marker, found.ids, tuple(found.faults))
+
+
+def unique(readings: Iterable[Reading]) -> list[Reading]:
+    """Return readings of which each says something else than those before it."""
+    found: dict[tuple[str, int | None, str], Reading] = {}
+    for each in readings:
+        if name := folded(each.title):
+            found.setdefault((name, each.year, each.country), each)
+    return list(found.values())
+
+
+def legible(name: str) -> str:
+    """Return a name as a person reads it: bytes that are no UTF-8 are Western letters, and so are letters of
+    UTF-8 that were taken for Western ones ("AmÃ©lie").
+    """
+    if name.isascii():
+        return name
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        name = os.fsencode(name).decode("cp1252", "replace")
+    else:
+        with suppress(UnicodeError):
+            name = name.encode("cp1252").decode()
+    return unicodedata.normalize("NFC", name)
+
+
+def _spaced(text: str) -> str:
+    """Return a name with spaces between its words, where something else stands there."""
+    words = text.strip()
+    if words.count(".") > words.count(" "):
+        words = _INITIALS.sub(lambda found: found.group().replace(".", "") + " ", words).replace(".", " ")
+    if words.count("_") > words.count(" "):
+        words = words.replace("_", " ")
+    if " " not in words and words.count("-") > 1:
+        words = words.replace("-", " ")
+    return re.sub(r"\s+", " ", words.replace("_", " ")).strip()
+
+
+def _without_group(text: str) -> tuple[str, str]:
+    """Return a name without the group in brackets at its beginning, and that group, if a title is left."""
+    group = ""
+    while found := _GROUP.match(text):
+        inside = found["square"] or found["wide"] or ""
+        rest = text[found.end() :]
+        if _BARE.fullmatch(inside) or not any(map(str.isalnum, _head(rest))):
+            break
+        text, group = rest, group or inside
+    return text, group
+
+
+def _head(text: str) -> str:
+    """Return a name up to the first word that is in no title."""
+    found = TECHNICAL.search(text)
+    return _BARE.sub("", text[: found.start()] if found else text)
+
+
+def _marker(text: str, *, is_grouped: bool) -> tuple[int, Marker]:
+    """Return where the sign of a series begins, or the end of the name, and what it is."""
+    for pattern in _EPISODES:
+        for found in pattern.finditer(text):
+            is_date_of_movie = text[: found.start()].endswith(("(", "["))
+            is_of_title = found.group().lower().startswith("ep") and _BARE.search(text, found.end())
+            if not is_date_of_movie and not is_of_title:
+                return found.start(), Marker.EPISODE
+    if season := _SEASONS.search(text):
+        return season.start(), Marker.SEASON
+    if _IN_BRACKETS.search(text):
+        return len(text), Marker.NONE
+    if number := _NUMBER.search(text):
+        return number.start(), Marker.NUMBER
+    technical = TECHNICAL.search(text)
+    head = text[: technical.start()] if technical else text
+    if is_grouped and (last := _NUMBER_AT_END.search(head)) and not _BARE.search(last.group()):
+        return last.start(), Marker.NUMBER
+    return len(text), Marker.NONE
+
+
+def _read(text: str, marker: Marker) -> Iterator[Reading]:
+    """Yield the readings of a name without a group and without what follows the sign of a series."""
+    technical = TECHNICAL.search(text)
+    limit = technical.start() if technical and text[: technical.start()].strip(_TRIMMED + "([") else len(text)
+    if found := _IN_BRACKETS.search(text):
+        year = int(found["year"])
+        before = text[: found.start()].strip(_TRIMMED)
+        yield from _titles(before or _head(text[found.end() :]), year)
+        return
+    if (found := _LEADING.match(text)) and any(map(str.isalnum, _head(text[found.end() :]))):
+        yield from _titles(_head(text[found.end() :]), int(found["year"]))
+    bare = [each for each in _BARE.finditer(text, 0, limit) if text[: each.start()].strip(_TRIMMED)]
+    if bare:
+        *_, last = bare
+        yield from _titles(text[: last.start()], int(last["year"]))
+        yield Reading(text[: last.end()].strip(_TRIMMED), None, weight=0.95)
+        return
+    head = text[:limit]
+    title = without_loose_words(head) if technical else head
+    yield from _titles(title, None)
+    if marker is Marker.NONE and (shorter := _VERSION.sub("", title)) != title:
+        yield from _titles(shorter, None, weight=0.9)
+    if (shorter := without_loose_words(title)) != title:
+        yield from _titles(shorter, None, weight=0.9)
+
+
+def _titles(text: str, year: int | None, weight: float = 1.0) -> Iterator[Reading]:
+    """Yield the titles that the words before a year may be, without numbers before and remarks behind."""
+    text = text.strip(_TRIMMED)
+    if text.count("(") > text.count(")") or text.count("[") > text.count("]"):
+        text = text.rstrip("([" + _TRIMMED)
+    if (found := _PART.search(text)) and not (year and _IN_TITLES.fullmatch(found["word"])):
+        bare = text[: found.start()].strip(_TRIMMED)
+        if _IN_TITLES.fullmatch(found["word"]):
+            yield Reading(straight(text), year, weight=weight)
+            weight *= 0.95
+        text = bare or text
+    if (found := _NUMBERED.match(text)) and (rest := text[found.end() :].strip(_TRIMMED)):
+        is_listed = "-" in found["mark"] or "]" in found["mark"]
+        texts = [rest, text] if is_listed else [text, rest]
+    else:
+        texts = [text]
+    for place, each in enumerate(texts):
+        yield from _without_remarks(each, year, weight if not place else weight * 0.95)
+
+
+def _without_remarks(text: str, year: int | None, weight: float) -> Iterator[Reading]:
+    """Yield a title without what stands in brackets at its end, then with it; that may be another title."""
+    remarks: list[str] = []
+    bare = text
+    while (found := _AT_END.search(bare)) and bare[: found.start()].strip(_TRIMMED):
+        remarks.append(found["inside"])
+        bare = bare[: found.start()]
+    if edition := EDITIONS.search(bare):
+        bare = bare[: edition.start()].strip(_TRIMMED) or bare
+    country = next((each for each in remarks if _COUNTRY.fullmatch(f" {each}")), "")
+    if not country and (found := _COUNTRY.search(bare)):
+        short = found["country"]
+        yield Reading(straight(bare[: found.start()]), year, _COUNTRIES.get(short, short), weight)
+    yield from _also(bare, year, _COUNTRIES.get(country, country), weight)
+    if bare != text:
+        yield Reading(straight(text.strip(_TRIMMED)), year, "", weight * 0.98)
+    for each in remarks:
+        if (
+            not TECHNICAL.search(each)
+            and not _COUNTRY.fullmatch(f" {each}")
+            and not EDITIONS.search(f" {each}")
+        ):
+            yield Reading(straight(each), year, "", weight * 0.9)
+
+
+def _also(text: str, year: int | None, country: str, weight: float) -> Iterator[Reading]:
+    for each in _ALSO.split(text):
+        yield Reading(straight(each.strip(_TRIMMED)), year, country, weight)
