@@ -3,12 +3,29 @@
 import sqlalchemy as sa
 from alembic import op
 
+from reelbase.storage.migrations.parts import ID, index, owned, owner, part_of
+
 revision = "0001"
 down_revision = None
 branch_labels = None
 depends_on = None
 
-ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+TABLES = (
+    "title_network",
+    "title_keyword",
+    "title_genre",
+    "title_company",
+    "episode",
+    "season",
+    "series",
+    "movie",
+    "person",
+    "network",
+    "keyword",
+    "company",
+    "collection",
+    "entity",
+)
 
 
 def upgrade() -> None:
@@ -22,29 +39,14 @@ def upgrade() -> None:
     _series()
     _season()
     _episode()
-    _title_company()
+    _title_of("company")
     _title_genre()
-    _title_keyword()
+    _title_of("keyword")
     _title_network()
 
 
 def downgrade() -> None:
-    for name in (
-        "title_network",
-        "title_keyword",
-        "title_genre",
-        "title_company",
-        "episode",
-        "season",
-        "series",
-        "movie",
-        "person",
-        "network",
-        "keyword",
-        "company",
-        "collection",
-        "entity",
-    ):
+    for name in TABLES:
         op.drop_table(name)
 
 
@@ -88,7 +90,7 @@ def _company() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_company")),
     )
-    op.create_index(op.f("ix_company_parent_company_id"), "company", ["parent_company_id"], unique=False)
+    index("company", "parent_company_id")
 
 
 def _keyword() -> None:
@@ -160,7 +162,7 @@ def _movie() -> None:
         sa.ForeignKeyConstraint(["collection_id"], ["collection.id"], name=op.f("fk_movie_collection_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_movie")),
     )
-    op.create_index(op.f("ix_movie_collection_id"), "movie", ["collection_id"], unique=False)
+    index("movie", "collection_id")
 
 
 def _series() -> None:
@@ -203,9 +205,7 @@ def _season() -> None:
         sa.Column("episode_count", ID, server_default="0", nullable=False),
         sa.Column("poster_path", sa.Text(), nullable=True),
         sa.Column("vote_average", sa.Float(53), server_default="0", nullable=False),
-        sa.ForeignKeyConstraint(
-            ["series_id"], ["series.id"], name=op.f("fk_season_series_id"), ondelete="CASCADE"
-        ),
+        part_of("season", "series_id", "series.id"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_season")),
         sa.UniqueConstraint("series_id", "season_number", name=op.f("uq_season_series_id_season_number")),
     )
@@ -226,9 +226,7 @@ def _episode() -> None:
         sa.Column("screened_theatrically", sa.Boolean(), nullable=False),
         sa.Column("vote_average", sa.Float(53), server_default="0", nullable=False),
         sa.Column("vote_count", ID, server_default="0", nullable=False),
-        sa.ForeignKeyConstraint(
-            ["series_id"], ["series.id"], name=op.f("fk_episode_series_id"), ondelete="CASCADE"
-        ),
+        part_of("episode", "series_id", "series.id"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_episode")),
         sa.UniqueConstraint(
             "series_id",
@@ -237,102 +235,45 @@ def _episode() -> None:
             name=op.f("uq_episode_series_id_season_number_episode_number"),
         ),
     )
-    op.create_index(op.f("ix_episode_series_id_air_date"), "episode", ["series_id", "air_date"], unique=False)
+    index("episode", "series_id", "air_date")
 
 
-def _title_company() -> None:
+def _title_of(other: str) -> None:
+    table = f"title_{other}"
     op.create_table(
-        "title_company",
-        sa.Column("kind", sa.Text(), nullable=False),
-        sa.Column("entity_id", ID, autoincrement=False, nullable=False),
+        table,
+        *owner(),
         sa.Column("position", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("company_id", ID, nullable=False),
-        sa.ForeignKeyConstraint(["company_id"], ["company.id"], name=op.f("fk_title_company_company_id")),
-        sa.ForeignKeyConstraint(
-            ["kind", "entity_id"],
-            ["entity.kind", "entity.id"],
-            name=op.f("fk_title_company_kind_entity_id"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("kind", "entity_id", "position", name=op.f("pk_title_company")),
+        sa.Column(f"{other}_id", ID, nullable=False),
+        sa.ForeignKeyConstraint([f"{other}_id"], [f"{other}.id"], name=op.f(f"fk_{table}_{other}_id")),
+        owned(table),
+        sa.PrimaryKeyConstraint("kind", "entity_id", "position", name=op.f(f"pk_{table}")),
         sqlite_with_rowid=False,
     )
-    op.create_index(
-        op.f("ix_title_company_company_id_kind_entity_id"),
-        "title_company",
-        ["company_id", "kind", "entity_id"],
-        unique=False,
-    )
+    index(table, f"{other}_id", "kind", "entity_id")
 
 
 def _title_genre() -> None:
     op.create_table(
         "title_genre",
-        sa.Column("kind", sa.Text(), nullable=False),
-        sa.Column("entity_id", ID, autoincrement=False, nullable=False),
+        *owner(),
         sa.Column("genre_id", ID, autoincrement=False, nullable=False),
-        sa.ForeignKeyConstraint(
-            ["kind", "entity_id"],
-            ["entity.kind", "entity.id"],
-            name=op.f("fk_title_genre_kind_entity_id"),
-            ondelete="CASCADE",
-        ),
+        owned("title_genre"),
         sa.PrimaryKeyConstraint("kind", "entity_id", "genre_id", name=op.f("pk_title_genre")),
         sqlite_with_rowid=False,
     )
-    op.create_index(
-        op.f("ix_title_genre_genre_id_kind_entity_id"),
-        "title_genre",
-        ["genre_id", "kind", "entity_id"],
-        unique=False,
-    )
-
-
-def _title_keyword() -> None:
-    op.create_table(
-        "title_keyword",
-        sa.Column("kind", sa.Text(), nullable=False),
-        sa.Column("entity_id", ID, autoincrement=False, nullable=False),
-        sa.Column("position", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("keyword_id", ID, nullable=False),
-        sa.ForeignKeyConstraint(["keyword_id"], ["keyword.id"], name=op.f("fk_title_keyword_keyword_id")),
-        sa.ForeignKeyConstraint(
-            ["kind", "entity_id"],
-            ["entity.kind", "entity.id"],
-            name=op.f("fk_title_keyword_kind_entity_id"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("kind", "entity_id", "position", name=op.f("pk_title_keyword")),
-        sqlite_with_rowid=False,
-    )
-    op.create_index(
-        op.f("ix_title_keyword_keyword_id_kind_entity_id"),
-        "title_keyword",
-        ["keyword_id", "kind", "entity_id"],
-        unique=False,
-    )
+    index("title_genre", "genre_id", "kind", "entity_id")
 
 
 def _title_network() -> None:
     op.create_table(
         "title_network",
-        sa.Column("kind", sa.Text(), nullable=False),
-        sa.Column("entity_id", ID, autoincrement=False, nullable=False),
+        *owner(),
         sa.Column("position", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("network_id", ID, nullable=False),
-        sa.ForeignKeyConstraint(
-            ["kind", "entity_id"],
-            ["entity.kind", "entity.id"],
-            name=op.f("fk_title_network_kind_entity_id"),
-            ondelete="CASCADE",
-        ),
+        owned("title_network"),
         sa.ForeignKeyConstraint(["network_id"], ["network.id"], name=op.f("fk_title_network_network_id")),
         sa.PrimaryKeyConstraint("kind", "entity_id", "position", name=op.f("pk_title_network")),
         sqlite_with_rowid=False,
     )
-    op.create_index(
-        op.f("ix_title_network_network_id_kind_entity_id"),
-        "title_network",
-        ["network_id", "kind", "entity_id"],
-        unique=False,
-    )
+    index("title_network", "network_id", "kind", "entity_id")

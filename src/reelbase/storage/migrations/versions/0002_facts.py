@@ -3,12 +3,27 @@
 import sqlalchemy as sa
 from alembic import op
 
+from reelbase.storage.migrations.parts import ID, index, owned, owner, part_of
+
 revision = "0002"
 down_revision = "0001"
 branch_labels = None
 depends_on = None
 
-ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+TABLES = (
+    "watch_page",
+    "watch_offer",
+    "watch_provider",
+    "content_rating",
+    "release_date",
+    "external_id",
+    "alternative_title",
+    "translation",
+    "video",
+    "tagged_image",
+    "image",
+    "credit",
+)
 
 
 def upgrade() -> None:
@@ -27,28 +42,14 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    for name in (
-        "watch_page",
-        "watch_offer",
-        "watch_provider",
-        "content_rating",
-        "release_date",
-        "external_id",
-        "alternative_title",
-        "translation",
-        "video",
-        "tagged_image",
-        "image",
-        "credit",
-    ):
+    for name in TABLES:
         op.drop_table(name)
 
 
 def _credit() -> None:
     op.create_table(
         "credit",
-        sa.Column("kind", sa.Text(), nullable=False),
-        sa.Column("entity_id", ID, autoincrement=False, nullable=False),
+        *owner(),
         sa.Column("credit_id", sa.Text(), nullable=False),
         sa.Column("position", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("credit_type", sa.Text(), nullable=False),
@@ -64,25 +65,19 @@ def _credit() -> None:
         sa.Column("person_position", sa.Integer(), nullable=True),
         sa.Column("combined_position", sa.Integer(), nullable=True),
         sa.Column("aggregate_position", sa.Integer(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["kind", "entity_id"],
-            ["entity.kind", "entity.id"],
-            name=op.f("fk_credit_kind_entity_id"),
-            ondelete="CASCADE",
-        ),
+        owned("credit"),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_credit_person_id")),
         sa.PrimaryKeyConstraint("kind", "entity_id", "credit_id", name=op.f("pk_credit")),
         sqlite_with_rowid=False,
     )
-    op.create_index(op.f("ix_credit_credit_id"), "credit", ["credit_id"], unique=False)
-    op.create_index(op.f("ix_credit_person_id_kind"), "credit", ["person_id", "kind"], unique=False)
+    index("credit", "credit_id")
+    index("credit", "person_id", "kind")
 
 
 def _image() -> None:
     op.create_table(
         "image",
-        sa.Column("kind", sa.Text(), nullable=False),
-        sa.Column("entity_id", ID, autoincrement=False, nullable=False),
+        *owner(),
         sa.Column("type", sa.Text(), nullable=False),
         sa.Column("file_path", sa.Text(), nullable=False),
         sa.Column("position", sa.Integer(), autoincrement=False, nullable=False),
@@ -95,21 +90,11 @@ def _image() -> None:
         sa.Column("iso_3166_1", sa.Text(), nullable=True),
         sa.Column("vote_average", sa.Float(53), server_default="0", nullable=False),
         sa.Column("vote_count", ID, server_default="0", nullable=False),
-        sa.ForeignKeyConstraint(
-            ["kind", "entity_id"],
-            ["entity.kind", "entity.id"],
-            name=op.f("fk_image_kind_entity_id"),
-            ondelete="CASCADE",
-        ),
+        owned("image"),
         sa.PrimaryKeyConstraint("kind", "entity_id", "type", "file_path", name=op.f("pk_image")),
         sqlite_with_rowid=False,
     )
-    op.create_index(
-        op.f("ix_image_kind_entity_id_type_iso_639_1"),
-        "image",
-        ["kind", "entity_id", "type", "iso_639_1"],
-        unique=False,
-    )
+    index("image", "kind", "entity_id", "type", "iso_639_1")
 
 
 def _tagged_image() -> None:
@@ -117,8 +102,7 @@ def _tagged_image() -> None:
         "tagged_image",
         sa.Column("person_id", ID, autoincrement=False, nullable=False),
         sa.Column("position", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("kind", sa.Text(), nullable=False),
-        sa.Column("entity_id", ID, autoincrement=False, nullable=False),
+        *owner(),
         sa.Column("image_id", sa.Text(), nullable=False),
         sa.Column("image_type", sa.Text(), nullable=False),
         sa.Column("file_path", sa.Text(), nullable=False),
@@ -129,27 +113,17 @@ def _tagged_image() -> None:
         sa.Column("iso_3166_1", sa.Text(), nullable=True),
         sa.Column("vote_average", sa.Float(53), server_default="0", nullable=False),
         sa.Column("vote_count", ID, server_default="0", nullable=False),
-        sa.ForeignKeyConstraint(
-            ["kind", "entity_id"],
-            ["entity.kind", "entity.id"],
-            name=op.f("fk_tagged_image_kind_entity_id"),
-            ondelete="CASCADE",
-        ),
-        sa.ForeignKeyConstraint(
-            ["person_id"], ["person.id"], name=op.f("fk_tagged_image_person_id"), ondelete="CASCADE"
-        ),
+        owned("tagged_image"),
+        part_of("tagged_image", "person_id", "person.id"),
         sa.PrimaryKeyConstraint("person_id", "position", name=op.f("pk_tagged_image")),
     )
-    op.create_index(
-        op.f("ix_tagged_image_kind_entity_id"), "tagged_image", ["kind", "entity_id"], unique=False
-    )
+    index("tagged_image", "kind", "entity_id")
 
 
 def _video() -> None:
     op.create_table(
         "video",
-        sa.Column("kind", sa.Text(), nullable=False),
-        sa.Column("entity_id", ID, autoincrement=False, nullable=False),
+        *owner(),
         sa.Column("video_id", sa.Text(), nullable=False),
         sa.Column("position", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("iso_639_1", sa.Text(), server_default="", nullable=False),
@@ -161,12 +135,7 @@ def _video() -> None:
         sa.Column("type", sa.Text(), server_default="", nullable=False),
         sa.Column("official", sa.Boolean(), nullable=False),
         sa.Column("published_at", sa.Text(), server_default="", nullable=False),
-        sa.ForeignKeyConstraint(
-            ["kind", "entity_id"],
-            ["entity.kind", "entity.id"],
-            name=op.f("fk_video_kind_entity_id"),
-            ondelete="CASCADE",
-        ),
+        owned("video"),
         sa.PrimaryKeyConstraint("kind", "entity_id", "video_id", name=op.f("pk_video")),
         sqlite_with_rowid=False,
     )
@@ -175,8 +144,7 @@ def _video() -> None:
 def _translation() -> None:
     op.create_table(
         "translation",
-        sa.Column("kind", sa.Text(), nullable=False),
-        sa.Column("entity_id", ID, autoincrement=False, nullable=False),
+        *owner(),
         sa.Column("iso_639_1", sa.Text(), nullable=False),
         sa.Column("iso_3166_1", sa.Text(), nullable=False),
         sa.Column("position", sa.Integer(), autoincrement=False, nullable=False),
@@ -188,12 +156,7 @@ def _translation() -> None:
         sa.Column("primary", sa.Boolean(), nullable=False),
         sa.Column("listed", sa.Boolean(), nullable=False),
         sa.Column("poster_path", sa.Text(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["kind", "entity_id"],
-            ["entity.kind", "entity.id"],
-            name=op.f("fk_translation_kind_entity_id"),
-            ondelete="CASCADE",
-        ),
+        owned("translation"),
         sa.PrimaryKeyConstraint("kind", "entity_id", "iso_639_1", "iso_3166_1", name=op.f("pk_translation")),
         sqlite_with_rowid=False,
     )
@@ -202,18 +165,12 @@ def _translation() -> None:
 def _alternative_title() -> None:
     op.create_table(
         "alternative_title",
-        sa.Column("kind", sa.Text(), nullable=False),
-        sa.Column("entity_id", ID, autoincrement=False, nullable=False),
+        *owner(),
         sa.Column("position", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("iso_3166_1", sa.Text(), server_default="", nullable=False),
         sa.Column("title", sa.Text(), server_default="", nullable=False),
         sa.Column("type", sa.Text(), server_default="", nullable=False),
-        sa.ForeignKeyConstraint(
-            ["kind", "entity_id"],
-            ["entity.kind", "entity.id"],
-            name=op.f("fk_alternative_title_kind_entity_id"),
-            ondelete="CASCADE",
-        ),
+        owned("alternative_title"),
         sa.PrimaryKeyConstraint("kind", "entity_id", "position", name=op.f("pk_alternative_title")),
         sqlite_with_rowid=False,
     )
@@ -222,20 +179,14 @@ def _alternative_title() -> None:
 def _external_id() -> None:
     op.create_table(
         "external_id",
-        sa.Column("kind", sa.Text(), nullable=False),
-        sa.Column("entity_id", ID, autoincrement=False, nullable=False),
+        *owner(),
         sa.Column("source", sa.Text(), nullable=False),
         sa.Column("value", sa.Text(), server_default="", nullable=False),
-        sa.ForeignKeyConstraint(
-            ["kind", "entity_id"],
-            ["entity.kind", "entity.id"],
-            name=op.f("fk_external_id_kind_entity_id"),
-            ondelete="CASCADE",
-        ),
+        owned("external_id"),
         sa.PrimaryKeyConstraint("kind", "entity_id", "source", name=op.f("pk_external_id")),
         sqlite_with_rowid=False,
     )
-    op.create_index(op.f("ix_external_id_value_source"), "external_id", ["value", "source"], unique=False)
+    index("external_id", "value", "source")
 
 
 def _release_date() -> None:
@@ -250,9 +201,7 @@ def _release_date() -> None:
         sa.Column("descriptors", sa.Text(), server_default="[]", nullable=False),
         sa.Column("iso_639_1", sa.Text(), nullable=True),
         sa.Column("note", sa.Text(), server_default="", nullable=False),
-        sa.ForeignKeyConstraint(
-            ["movie_id"], ["movie.id"], name=op.f("fk_release_date_movie_id"), ondelete="CASCADE"
-        ),
+        part_of("release_date", "movie_id", "movie.id"),
         sa.PrimaryKeyConstraint("movie_id", "position", name=op.f("pk_release_date")),
         sqlite_with_rowid=False,
     )
@@ -266,9 +215,7 @@ def _content_rating() -> None:
         sa.Column("iso_3166_1", sa.Text(), server_default="", nullable=False),
         sa.Column("rating", sa.Text(), server_default="", nullable=False),
         sa.Column("descriptors", sa.Text(), server_default="[]", nullable=False),
-        sa.ForeignKeyConstraint(
-            ["series_id"], ["series.id"], name=op.f("fk_content_rating_series_id"), ondelete="CASCADE"
-        ),
+        part_of("content_rating", "series_id", "series.id"),
         sa.PrimaryKeyConstraint("series_id", "position", name=op.f("pk_content_rating")),
         sqlite_with_rowid=False,
     )
@@ -291,19 +238,13 @@ def _watch_provider() -> None:
 def _watch_offer() -> None:
     op.create_table(
         "watch_offer",
-        sa.Column("kind", sa.Text(), nullable=False),
-        sa.Column("entity_id", ID, autoincrement=False, nullable=False),
+        *owner(),
         sa.Column("iso_3166_1", sa.Text(), nullable=False),
         sa.Column("monetization", sa.Text(), nullable=False),
         sa.Column("provider_id", ID, autoincrement=False, nullable=False),
         sa.Column("display_priority", sa.Integer(), nullable=False),
         sa.Column("position", sa.Integer(), autoincrement=False, nullable=False),
-        sa.ForeignKeyConstraint(
-            ["kind", "entity_id"],
-            ["entity.kind", "entity.id"],
-            name=op.f("fk_watch_offer_kind_entity_id"),
-            ondelete="CASCADE",
-        ),
+        owned("watch_offer"),
         sa.ForeignKeyConstraint(
             ["provider_id"], ["watch_provider.id"], name=op.f("fk_watch_offer_provider_id")
         ),
@@ -317,17 +258,11 @@ def _watch_offer() -> None:
 def _watch_page() -> None:
     op.create_table(
         "watch_page",
-        sa.Column("kind", sa.Text(), nullable=False),
-        sa.Column("entity_id", ID, autoincrement=False, nullable=False),
+        *owner(),
         sa.Column("iso_3166_1", sa.Text(), nullable=False),
         sa.Column("link", sa.Text(), server_default="", nullable=False),
         sa.Column("position", sa.Integer(), autoincrement=False, nullable=False),
-        sa.ForeignKeyConstraint(
-            ["kind", "entity_id"],
-            ["entity.kind", "entity.id"],
-            name=op.f("fk_watch_page_kind_entity_id"),
-            ondelete="CASCADE",
-        ),
+        owned("watch_page"),
         sa.PrimaryKeyConstraint("kind", "entity_id", "iso_3166_1", name=op.f("pk_watch_page")),
         sqlite_with_rowid=False,
     )

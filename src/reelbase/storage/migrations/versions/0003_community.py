@@ -3,12 +3,22 @@
 import sqlalchemy as sa
 from alembic import op
 
+from reelbase.storage.migrations.parts import ID, index, owned, owner, part_of
+
 revision = "0003"
 down_revision = "0002"
 branch_labels = None
 depends_on = None
 
-ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+TABLES = (
+    "episode_group_item",
+    "episode_group_part",
+    "episode_group",
+    "list_item",
+    "list",
+    "related",
+    "review",
+)
 
 
 def upgrade() -> None:
@@ -22,15 +32,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    for name in (
-        "episode_group_item",
-        "episode_group_part",
-        "episode_group",
-        "list_item",
-        "list",
-        "related",
-        "review",
-    ):
+    for name in TABLES:
         op.drop_table(name)
 
 
@@ -38,8 +40,7 @@ def _review() -> None:
     op.create_table(
         "review",
         sa.Column("review_id", sa.Text(), nullable=False),
-        sa.Column("kind", sa.Text(), nullable=False),
-        sa.Column("entity_id", ID, autoincrement=False, nullable=False),
+        *owner(),
         sa.Column("author", sa.Text(), server_default="", nullable=False),
         sa.Column("name", sa.Text(), server_default="", nullable=False),
         sa.Column("username", sa.Text(), server_default="", nullable=False),
@@ -51,46 +52,26 @@ def _review() -> None:
         sa.Column("url", sa.Text(), server_default="", nullable=False),
         sa.Column("iso_639_1", sa.Text(), server_default="en", nullable=False),
         sa.Column("position", sa.Integer(), autoincrement=False, nullable=False),
-        sa.ForeignKeyConstraint(
-            ["kind", "entity_id"],
-            ["entity.kind", "entity.id"],
-            name=op.f("fk_review_kind_entity_id"),
-            ondelete="CASCADE",
-        ),
+        owned("review"),
         sa.PrimaryKeyConstraint("review_id", name=op.f("pk_review")),
     )
-    op.create_index(
-        op.f("ix_review_kind_entity_id_iso_639_1"), "review", ["kind", "entity_id", "iso_639_1"], unique=False
-    )
+    index("review", "kind", "entity_id", "iso_639_1")
 
 
 def _related() -> None:
     op.create_table(
         "related",
-        sa.Column("kind", sa.Text(), nullable=False),
-        sa.Column("entity_id", ID, autoincrement=False, nullable=False),
+        *owner(),
         sa.Column("relation", sa.Text(), nullable=False),
         sa.Column("position", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("other_kind", sa.Text(), nullable=False),
         sa.Column("other_id", ID, nullable=False),
-        sa.ForeignKeyConstraint(
-            ["kind", "entity_id"],
-            ["entity.kind", "entity.id"],
-            name=op.f("fk_related_kind_entity_id"),
-            ondelete="CASCADE",
-        ),
-        sa.ForeignKeyConstraint(
-            ["other_kind", "other_id"],
-            ["entity.kind", "entity.id"],
-            name=op.f("fk_related_other_kind_other_id"),
-            ondelete="CASCADE",
-        ),
+        owned("related"),
+        owned("related", "other_kind", "other_id"),
         sa.PrimaryKeyConstraint("kind", "entity_id", "relation", "position", name=op.f("pk_related")),
         sqlite_with_rowid=False,
     )
-    op.create_index(
-        op.f("ix_related_other_kind_other_id"), "related", ["other_kind", "other_id"], unique=False
-    )
+    index("related", "other_kind", "other_id")
 
 
 def _list() -> None:
@@ -113,22 +94,14 @@ def _list_item() -> None:
     op.create_table(
         "list_item",
         sa.Column("list_id", ID, autoincrement=False, nullable=False),
-        sa.Column("kind", sa.Text(), nullable=False),
-        sa.Column("entity_id", ID, autoincrement=False, nullable=False),
+        *owner(),
         sa.Column("position", sa.Integer(), autoincrement=False, nullable=False),
-        sa.ForeignKeyConstraint(
-            ["kind", "entity_id"],
-            ["entity.kind", "entity.id"],
-            name=op.f("fk_list_item_kind_entity_id"),
-            ondelete="CASCADE",
-        ),
-        sa.ForeignKeyConstraint(
-            ["list_id"], ["list.id"], name=op.f("fk_list_item_list_id"), ondelete="CASCADE"
-        ),
+        owned("list_item"),
+        part_of("list_item", "list_id", "list.id"),
         sa.PrimaryKeyConstraint("list_id", "kind", "entity_id", name=op.f("pk_list_item")),
         sqlite_with_rowid=False,
     )
-    op.create_index(op.f("ix_list_item_kind_entity_id"), "list_item", ["kind", "entity_id"], unique=False)
+    index("list_item", "kind", "entity_id")
 
 
 def _episode_group() -> None:
@@ -144,13 +117,11 @@ def _episode_group() -> None:
         sa.Column("network_id", ID, nullable=True),
         sa.Column("position", sa.Integer(), autoincrement=False, nullable=False),
         sa.ForeignKeyConstraint(["network_id"], ["network.id"], name=op.f("fk_episode_group_network_id")),
-        sa.ForeignKeyConstraint(
-            ["series_id"], ["series.id"], name=op.f("fk_episode_group_series_id"), ondelete="CASCADE"
-        ),
+        part_of("episode_group", "series_id", "series.id"),
         sa.PrimaryKeyConstraint("group_id", name=op.f("pk_episode_group")),
     )
-    op.create_index(op.f("ix_episode_group_network_id"), "episode_group", ["network_id"], unique=False)
-    op.create_index(op.f("ix_episode_group_series_id"), "episode_group", ["series_id"], unique=False)
+    index("episode_group", "network_id")
+    index("episode_group", "series_id")
 
 
 def _episode_group_part() -> None:
@@ -161,15 +132,10 @@ def _episode_group_part() -> None:
         sa.Column("position", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("name", sa.Text(), server_default="", nullable=False),
         sa.Column("locked", sa.Boolean(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["group_id"],
-            ["episode_group.group_id"],
-            name=op.f("fk_episode_group_part_group_id"),
-            ondelete="CASCADE",
-        ),
+        part_of("episode_group_part", "group_id", "episode_group.group_id"),
         sa.PrimaryKeyConstraint("part_id", name=op.f("pk_episode_group_part")),
     )
-    op.create_index(op.f("ix_episode_group_part_group_id"), "episode_group_part", ["group_id"], unique=False)
+    index("episode_group_part", "group_id")
 
 
 def _episode_group_item() -> None:
@@ -178,17 +144,8 @@ def _episode_group_item() -> None:
         sa.Column("part_id", sa.Text(), nullable=False),
         sa.Column("position", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("episode_id", ID, nullable=False),
-        sa.ForeignKeyConstraint(
-            ["episode_id"], ["episode.id"], name=op.f("fk_episode_group_item_episode_id"), ondelete="CASCADE"
-        ),
-        sa.ForeignKeyConstraint(
-            ["part_id"],
-            ["episode_group_part.part_id"],
-            name=op.f("fk_episode_group_item_part_id"),
-            ondelete="CASCADE",
-        ),
+        part_of("episode_group_item", "episode_id", "episode.id"),
+        part_of("episode_group_item", "part_id", "episode_group_part.part_id"),
         sa.PrimaryKeyConstraint("part_id", "position", name=op.f("pk_episode_group_item")),
     )
-    op.create_index(
-        op.f("ix_episode_group_item_episode_id"), "episode_group_item", ["episode_id"], unique=False
-    )
+    index("episode_group_item", "episode_id")

@@ -3,12 +3,12 @@
 import sqlalchemy as sa
 from alembic import op
 
+from reelbase.storage.migrations.parts import ID, index
+
 revision = "0004"
 down_revision = "0003"
 branch_labels = None
 depends_on = None
-
-ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
 def upgrade() -> None:
@@ -40,12 +40,8 @@ def _journal() -> None:
         sa.PrimaryKeyConstraint("sequence", name=op.f("pk_journal")),
         sqlite_autoincrement=True,
     )
-    op.create_index(
-        op.f("ix_journal_kind_entity_id_time"), "journal", ["kind", "entity_id", "time"], unique=False
-    )
-    op.create_index(
-        op.f("ix_journal_kind_time_entity_id"), "journal", ["kind", "time", "entity_id"], unique=False
-    )
+    index("journal", "kind", "entity_id", "time")
+    index("journal", "kind", "time", "entity_id")
 
 
 def _redirect() -> None:

@@ -3,12 +3,13 @@
 import sqlalchemy as sa
 from alembic import op
 
+from reelbase.storage.migrations.parts import ID, index, owned, owner
+
 revision = "0005"
 down_revision = "0004"
 branch_labels = None
 depends_on = None
 
-ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 TABLES = ("job_run", "imported_rating", "momentum", "relation", "signal", "trend")
 
 
@@ -39,16 +40,7 @@ def _text(name: str, default: str | None = "") -> sa.Column[str]:
 
 
 def _owner(table: str) -> list[sa.schema.SchemaItem]:
-    return [
-        sa.Column("kind", sa.Text(), nullable=False),
-        sa.Column("entity_id", ID, autoincrement=False, nullable=False),
-        sa.ForeignKeyConstraint(
-            ["kind", "entity_id"],
-            ["entity.kind", "entity.id"],
-            name=op.f(f"fk_{table}_kind_entity_id"),
-            ondelete="CASCADE",
-        ),
-    ]
+    return [*owner(), owned(table)]
 
 
 def _job_run() -> None:
@@ -74,7 +66,7 @@ def _imported_rating() -> None:
         sa.PrimaryKeyConstraint("source", "rater", "kind", "entity_id", name=op.f("pk_imported_rating")),
         sqlite_with_rowid=False,
     )
-    op.create_index(op.f("ix_imported_rating_kind_entity_id"), "imported_rating", ["kind", "entity_id"])
+    index("imported_rating", "kind", "entity_id")
 
 
 def _momentum() -> None:
@@ -113,7 +105,7 @@ def _signal() -> None:
         sa.PrimaryKeyConstraint("day", "kind", "entity_id", name=op.f("pk_signal")),
         sqlite_with_rowid=False,
     )
-    op.create_index(op.f("ix_signal_kind_entity_id_day"), "signal", ["kind", "entity_id", "day"])
+    index("signal", "kind", "entity_id", "day")
 
 
 def _trend() -> None:
@@ -126,5 +118,5 @@ def _trend() -> None:
         sa.PrimaryKeyConstraint("time_window", "position", name=op.f("pk_trend")),
         sqlite_with_rowid=False,
     )
-    op.create_index(op.f("ix_trend_kind_entity_id"), "trend", ["kind", "entity_id"])
-    op.create_index(op.f("ix_trend_time_window_kind_position"), "trend", ["time_window", "kind", "position"])
+    index("trend", "kind", "entity_id")
+    index("trend", "time_window", "kind", "position")

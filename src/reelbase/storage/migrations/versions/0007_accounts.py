@@ -1,16 +1,15 @@
 """People and guests, their sessions, and what is theirs: ratings, favourites, watchlists, lists."""
 
-from typing import TypedDict
-
 import sqlalchemy as sa
 from alembic import op
+
+from reelbase.storage.migrations.parts import ID, index, on_sqlite, owned, owner, part_of
 
 revision = "0007"
 down_revision = "0006"
 branch_labels = None
 depends_on = None
 
-ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 TABLES = (
     "account_list_item",
     "account_list",
@@ -25,13 +24,6 @@ TABLES = (
 )
 
 
-class Deferred(TypedDict, total=False):
-    """Options of a reference."""
-
-    deferrable: bool
-    initially: str
-
-
 def upgrade() -> None:
     _account()
     _tokens()
@@ -43,7 +35,7 @@ def upgrade() -> None:
     _list()
     with op.batch_alter_table("api_key") as table:
         table.add_column(sa.Column("account_id", ID))
-    op.create_index(op.f("ix_api_key_account_id"), "api_key", ["account_id"])
+    index("api_key", "account_id")
 
 
 def downgrade() -> None:
@@ -77,42 +69,16 @@ def _belongs(table: str, name: str, to: str, *, nullable: bool = False) -> list[
     """Return a column that refers to a row of another table, and is deleted with it."""
     return [
         sa.Column(name, ID, nullable=nullable),
-        sa.ForeignKeyConstraint(
-            [name],
-            [f"{to}.id"],
-            name=op.f(f"fk_{table}_{name}"),
-            ondelete="CASCADE",
-            **_deferred(),
-        ),
+        part_of(table, name, f"{to}.id", is_deferred=on_sqlite()),
     ]
 
 
 def _owner(table: str) -> list[sa.schema.SchemaItem]:
-    return [
-        sa.Column("kind", sa.Text(), nullable=False),
-        sa.Column("entity_id", ID, autoincrement=False, nullable=False),
-        sa.ForeignKeyConstraint(
-            ["kind", "entity_id"],
-            ["entity.kind", "entity.id"],
-            name=op.f(f"fk_{table}_kind_entity_id"),
-            ondelete="CASCADE",
-            **_deferred(),
-        ),
-    ]
-
-
-def _deferred() -> Deferred:
-    """Return options by which SQLite checks references when a transaction ends (0006)."""
-    is_sqlite = op.get_bind().dialect.name == "sqlite"
-    return {"deferrable": True, "initially": "DEFERRED"} if is_sqlite else {}
+    return [*owner(), owned(table, is_deferred=on_sqlite())]
 
 
 def _unique(table: str, *columns: str) -> sa.UniqueConstraint:
     return sa.UniqueConstraint(*columns, name=op.f(f"uq_{table}_{'_'.join(columns)}"))
-
-
-def _index(table: str, *columns: str) -> None:
-    op.create_index(op.f(f"ix_{table}_{'_'.join(columns)}"), table, list(columns))
 
 
 def _account() -> None:
@@ -154,8 +120,8 @@ def _tokens() -> None:
         *_belongs("request_token", "account_id", "account", nullable=True),
         sa.PrimaryKeyConstraint("digest", name=op.f("pk_request_token")),
     )
-    _index("request_token", "expires_at")
-    _index("request_token", "account_id")
+    index("request_token", "expires_at")
+    index("request_token", "account_id")
 
 
 def _sessions() -> None:
@@ -168,8 +134,8 @@ def _sessions() -> None:
         _maybe("expires_at"),
         sa.PrimaryKeyConstraint("digest", name=op.f("pk_session")),
     )
-    _index("session", "account_id", "form")
-    _index("session", "expires_at")
+    index("session", "account_id", "form")
+    index("session", "expires_at")
     op.create_table(
         "guest_session",
         *_numbered("guest_session", "id"),
@@ -178,7 +144,7 @@ def _sessions() -> None:
         _unique("guest_session", "digest"),
         sqlite_autoincrement=True,
     )
-    _index("guest_session", "expires_at")
+    index("guest_session", "expires_at")
 
 
 def _rating() -> None:
@@ -194,9 +160,9 @@ def _rating() -> None:
         _unique("rating", "guest_id", "kind", "entity_id"),
         sqlite_autoincrement=True,
     )
-    _index("rating", "account_id", "kind", "created_at", "number")
-    _index("rating", "guest_id", "kind", "created_at", "number")
-    _index("rating", "kind", "entity_id")
+    index("rating", "account_id", "kind", "created_at", "number")
+    index("rating", "guest_id", "kind", "created_at", "number")
+    index("rating", "kind", "entity_id")
 
 
 def _votes() -> None:
@@ -222,8 +188,8 @@ def _marked(name: str) -> None:
         _unique(name, "account_id", "kind", "entity_id"),
         sqlite_autoincrement=True,
     )
-    _index(name, "account_id", "kind", "created_at", "number")
-    _index(name, "kind", "entity_id")
+    index(name, "account_id", "kind", "created_at", "number")
+    index(name, "kind", "entity_id")
 
 
 def _list() -> None:
@@ -242,7 +208,7 @@ def _list() -> None:
         _text("updated_at"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_account_list")),
     )
-    _index("account_list", "account_id", "created_at", "id")
+    index("account_list", "account_id", "created_at", "id")
     op.create_table(
         "account_list_item",
         *_numbered("account_list_item"),
@@ -252,5 +218,5 @@ def _list() -> None:
         _unique("account_list_item", "list_id", "kind", "entity_id"),
         sqlite_autoincrement=True,
     )
-    _index("account_list_item", "list_id", "number")
-    _index("account_list_item", "kind", "entity_id")
+    index("account_list_item", "list_id", "number")
+    index("account_list_item", "kind", "entity_id")

@@ -3,12 +3,12 @@
 import sqlalchemy as sa
 from alembic import op
 
+from reelbase.storage.migrations.parts import ID
+
 revision = "0010"
 down_revision = "0009"
 branch_labels = None
 depends_on = None
-
-ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
 def upgrade() -> None:
