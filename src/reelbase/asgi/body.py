@@ -18,15 +18,14 @@ async def received(scope: Scope, receive: Receive, limit: int) -> bytes:
     try:
         async with asyncio.timeout(BODY_SECONDS):
             while more and max(size, len(body)) <= limit:
-                message = await receive()
-                if message["type"] == "http.disconnect":
+                part = await receive()
+                if part["type"] == "http.disconnect":
                     raise unfit("it ended too early")
-                body += message.get("body", b"")
-                more = message.get("more_body", False)
+                body += part.get("body", b"")
+                more = part.get("more_body", False)
     except TimeoutError:
         raise unfit(f"it did not come within {BODY_SECONDS} seconds") from None
     if max(size, len(body)) > limit:
-        raise TooLarge(
-            Status.INVALID_INPUT, message=f"The input is not valid: it is larger than {limit:,} bytes."
-        )
+        message = f"The input is not valid: it is larger than {limit:,} bytes."
+        raise TooLarge(Status.INVALID_INPUT, message=message)
     return bytes(body)

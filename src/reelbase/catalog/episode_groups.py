@@ -73,20 +73,18 @@ class EpisodeGroupDetails(Struct):
 async def episode_groups(db: Reader, entity: Entity) -> EpisodeGroups:
     """Return the episode groups of a series, in the order in which they were made."""
     rows = await db.of(EPISODE_GROUPS, entity)
-    return EpisodeGroups(
-        results=[
-            EpisodeGroup(
-                description=row.description,
-                episode_count=row.episode_count,
-                group_count=row.group_count,
-                id=row.group_id,
-                name=row.name,
-                network=_network(row),
-                type=row.type,
-            )
-            for row in rows
-        ],
-        id=entity.id,
+    return EpisodeGroups(results=[_group(row) for row in rows], id=entity.id)
+
+
+def _group(row: EpisodeGroupRow) -> EpisodeGroup:
+    return EpisodeGroup(
+        description=row.description,
+        episode_count=row.episode_count,
+        group_count=row.group_count,
+        id=row.group_id,
+        name=row.name,
+        network=_network(row),
+        type=row.type,
     )
 
 

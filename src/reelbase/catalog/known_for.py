@@ -49,21 +49,19 @@ Found = MovieMedia | TvMedia | KnownPerson
 
 async def people_in_order(db: Reader, ids: Sequence[int], language: Language) -> list[PersonRow]:
     """Return people as in lists, in the order of the ids."""
-    if not ids:
-        return []
     known_for = await _known_for(db, ids)
     shown = await _shown(db, [e for known in known_for.values() for e in known], language)
-    rows = await _people(db, ids)
+    rows = await db.one_by_id(PERSON_ROWS, Kind.PERSON, ids)
     return [_row(rows[id_], [shown[e] for e in known_for[id_] if e in shown]) for id_ in ids if id_ in rows]
 
 
 async def found_in_order(db: Reader, entities: Sequence[Entity], language: Language) -> list[Found]:
     """Return movies, series and people as in search results, in the given order."""
     people = [entity.id for entity in entities if entity.kind is Kind.PERSON]
-    known_for = await _known_for(db, people) if people else {}
+    known_for = await _known_for(db, people)
     wanted = [entity for entity in entities if entity.kind is not Kind.PERSON]
     shown = await _shown(db, [*wanted, *(e for known in known_for.values() for e in known)], language)
-    rows = await _people(db, people) if people else {}
+    rows = await db.one_by_id(PERSON_ROWS, Kind.PERSON, people)
     found: list[Found] = []
     for entity in entities:
         if entity.kind is Kind.PERSON and entity.id in rows:
@@ -75,7 +73,7 @@ async def found_in_order(db: Reader, entities: Sequence[Entity], language: Langu
 
 async def _known_for(db: Reader, ids: Sequence[int]) -> dict[int, list[Entity]]:
     known_for: dict[int, list[Entity]] = defaultdict(list)
-    for row in await db.all(KNOWN_FOR, ids=sorted(set(ids))):
+    for row in await db.all(KNOWN_FOR, ids=sorted(set(ids))) if ids else ():
         known_for[row.person_id].append(Entity(Kind(row.kind), row.id))
     return known_for
 
@@ -83,10 +81,6 @@ async def _known_for(db: Reader, ids: Sequence[int]) -> dict[int, list[Entity]]:
 async def _shown(db: Reader, entities: Sequence[Entity], language: Language) -> dict[Entity, Title]:
     found = await titles(db, dict.fromkeys(entities), language)
     return {Entity(Kind(each.media_type), each.id): each for each in found}
-
-
-async def _people(db: Reader, ids: Sequence[int]) -> dict[int, StoredPerson]:
-    return {row.id: row for row in await db.all(PERSON_ROWS, ids=sorted(set(ids)))}
 
 
 def _row(row: StoredPerson, known_for: list[Title]) -> PersonRow:

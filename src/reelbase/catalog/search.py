@@ -17,6 +17,7 @@ from reelbase.search.index import Hits, Index
 from reelbase.search.query import Asked, search
 from reelbase.storage.engine.reader import Reader
 from reelbase.storage.queries.companies import COLLECTION_DETAILS, COMPANY_DETAILS, KEYWORD_ROWS
+from reelbase.storage.queries.companies import CollectionRow as StoredCollection
 
 Row = TypeVar("Row")
 
@@ -113,37 +114,37 @@ async def search_collections(
     """Return collections by any of their names."""
     found = await _search(index, Asked(text, (Kind.COLLECTION,)), page)
     words = {"language": language.iso_639_1, "region": language.iso_3166_1}
-    rows = await db.all(COLLECTION_DETAILS, ids=sorted(found.ids), **words) if found.ids else []
-    shown = {
-        row.id: CollectionRow(
-            adult=False,
-            backdrop_path=row.backdrop_path,
-            id=row.id,
-            name=row.name,
-            original_language=row.original_language,
-            original_name=row.original_name,
-            overview=row.overview,
-            poster_path=row.poster_path,
-        )
-        for row in rows
-    }
-    return _page(page, [shown[id_] for id_ in found.ids if id_ in shown], found)
+    rows = await db.one_by_id(COLLECTION_DETAILS, Kind.COLLECTION, found.ids, **words)
+    return _page(page, [_collection(rows[id_]) for id_ in found.ids if id_ in rows], found)
+
+
+def _collection(row: StoredCollection) -> CollectionRow:
+    return CollectionRow(
+        adult=False,
+        backdrop_path=row.backdrop_path,
+        id=row.id,
+        name=row.name,
+        original_language=row.original_language,
+        original_name=row.original_name,
+        overview=row.overview,
+        poster_path=row.poster_path,
+    )
 
 
 async def search_companies(db: Reader, *, index: Index, text: SearchText, page: Page) -> Paged[Company]:
     """Return companies by any of their names."""
     found = await _search(index, Asked(text, (Kind.COMPANY,)), page)
-    rows = await db.all(COMPANY_DETAILS, ids=sorted(found.ids)) if found.ids else []
-    shown = {row.id: Company(row.id, row.logo_path, row.name, row.origin_country or "") for row in rows}
-    return _page(page, [shown[id_] for id_ in found.ids if id_ in shown], found)
+    rows = await db.one_by_id(COMPANY_DETAILS, Kind.COMPANY, found.ids)
+    known = [rows[id_] for id_ in found.ids if id_ in rows]
+    shown = [Company(row.id, row.logo_path, row.name, row.origin_country or "") for row in known]
+    return _page(page, shown, found)
 
 
 async def search_keywords(db: Reader, *, index: Index, text: SearchText, page: Page) -> Paged[KeywordRow]:
     """Return keywords by their names."""
     found = await _search(index, Asked(text, (Kind.KEYWORD,)), page)
-    rows = await db.all(KEYWORD_ROWS, ids=sorted(found.ids)) if found.ids else []
-    shown = {row.id: KeywordRow(row.id, row.name) for row in rows}
-    return _page(page, [shown[id_] for id_ in found.ids if id_ in shown], found)
+    rows = await db.one_by_id(KEYWORD_ROWS, Kind.KEYWORD, found.ids)
+    return _page(page, [KeywordRow(id_, rows[id_].name) for id_ in found.ids if id_ in rows], found)
 
 
 async def _search(index: Index, asked: Asked, page: Page) -> Hits:

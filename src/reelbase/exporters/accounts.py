@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
@@ -63,7 +63,7 @@ async def kept(db: Reader, account_id: int, name: str) -> Kept:
     """Read everything that an account keeps, in one snapshot."""
     lists = []
     for row in await db.all(LISTS, account_id=account_id):
-        items = titles(await db.all(ITEMS, list_id=row.id))
+        items = list(map(title_of, await db.all(ITEMS, list_id=row.id)))
         language = f"{row.iso_639_1}-{row.iso_3166_1}"
         lists.append(
             TitleList(
@@ -80,31 +80,28 @@ async def kept(db: Reader, account_id: int, name: str) -> Kept:
         )
     return Kept(
         name,
-        titles(await db.all(RATINGS, account_id=account_id)),
-        titles(await db.all(MARKED[Mark.FAVORITE], account_id=account_id)),
-        titles(await db.all(MARKED[Mark.WATCHLIST], account_id=account_id)),
+        list(map(title_of, await db.all(RATINGS, account_id=account_id))),
+        list(map(title_of, await db.all(MARKED[Mark.FAVORITE], account_id=account_id))),
+        list(map(title_of, await db.all(MARKED[Mark.WATCHLIST], account_id=account_id))),
         lists,
     )
 
 
-def titles(rows: Iterable[TitleRow]) -> list[Title]:
-    """Shape rows as they are exported."""
-    return [
-        Title(
-            row.kind,
-            row.id,
-            row.title,
-            row.date,
-            row.imdb_id,
-            row.series_id or None,
-            row.season_number if row.series_id else None,
-            row.episode_number if row.series_id else None,
-            row.halves / 2 if row.halves else None,
-            row.created_at,
-            row.comment,
-        )
-        for row in rows
-    ]
+def title_of(row: TitleRow) -> Title:
+    """Shape a row as it is exported."""
+    return Title(
+        row.kind,
+        row.id,
+        row.title,
+        row.date,
+        row.imdb_id,
+        row.series_id or None,
+        row.season_number if row.series_id else None,
+        row.episode_number if row.series_id else None,
+        row.halves / 2 if row.halves else None,
+        row.created_at,
+        row.comment,
+    )
 
 
 def write_kept(found: Kept, folder: Path) -> list[Path]:

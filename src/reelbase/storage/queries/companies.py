@@ -99,7 +99,7 @@ class NameRow(NamedTuple):
 KEYWORD = Statement(select(keyword.c.id, keyword.c.name).where(keyword.c.id == bind("id")), NameRow)
 
 
-KEYWORD_ROWS = Statement(select(keyword.c.id, keyword.c.name).where(within(keyword.c.id, "ids")), NameRow)
+KEYWORD_ROWS = Batch(select(keyword.c.id, keyword.c.name).where(within(keyword.c.id, "ids")), NameRow)
 
 
 class RankedRow(NamedTuple):
