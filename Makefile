@@ -14,7 +14,7 @@ TESTS ?=
 BENCH ?=
 AUDIT ?=
 # Compiled once for all the processes that a run starts, even where the machine is told to keep nothing compiled.
-PYTEST := PYTHONDONTWRITEBYTECODE= $(PY) -m pytest -n $(TEST_PROCESSES) $(TESTS)
+PYTEST := PYTHONDONTWRITEBYTECODE= $(PY) -m pytest -n $(TEST_PROCESSES) --dist worksteal $(TESTS)
 
 help: ## List what make can do
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' Makefile

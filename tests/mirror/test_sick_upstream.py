@@ -171,10 +171,10 @@ def test_one_that_is_gone_among_others_is_gone(world: World) -> None:
         assert client.get(movie).status == 404
 
 
-@pytest.mark.parametrize("after", [b"0", None, later(1), b"Thu, 01 Jan 1970 00:00:00 GMT", b"-1", b"soon"])
-def test_it_waits_as_long_as_it_is_limited(world: World, after: bytes | None) -> None:
+@pytest.mark.parametrize("after", [b"0", None, "later", b"Thu, 01 Jan 1970 00:00:00 GMT", b"-1", b"soon"])
+def test_it_waits_as_long_as_it_is_limited(world: World, after: bytes | str | None) -> None:
     before = world.catalogue()
-    world.sick.limited = [after] * 12
+    world.sick.limited = [later(1) if isinstance(after, str) else after] * 12
     assert world.take(connections=2, first_wait=0.001).is_whole
     assert changed(before, world.catalogue()) == {}
 
