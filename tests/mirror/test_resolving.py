@@ -30,7 +30,8 @@ from reelbase.importers.mirror.upstream import Access, Led, Upstream
 from reelbase.redirect.certificates import Pair
 from reelbase.resolving import LedHere, Resolver, Ways
 from reelbase.settings import Settings
-from tests.asking import Server
+from tests.asking import serving
+from tests.conftest import CopyOf, load_indexed_demo
 from tests.redirect.conftest import PORTS
 
 pytestmark = pytest.mark.once
@@ -372,26 +373,25 @@ def certificate_of(address: str) -> Pair:
 
 
 @pytest.fixture(scope="module")
-def upstream(demo_url: str) -> Iterator[tuple[int, Path]]:
+def upstream(copy_of: CopyOf) -> Iterator[tuple[int, Path]]:
     """The port of another Reelbase that has the names api.themoviedb.org and api.films.example.org, and the
     authority that vouches for them.
     """
-    server = Server(
-        demo_url,
-        workers=1,
-        redirect="on",
-        redirect_host="127.0.0.1",
-        redirect_port="0",
-        redirect_http_port="0",
-        redirect_names="api.films.example.org",
-    )
-    try:
-        server.wait()
+    with (
+        copy_of("demo", load_indexed_demo) as url,
+        serving(
+            url,
+            workers=1,
+            redirect="on",
+            redirect_host="127.0.0.1",
+            redirect_port="0",
+            redirect_http_port="0",
+            redirect_names="api.films.example.org",
+        ) as server,
+    ):
         found = PORTS.search(server.out)
         assert found, server.out
-        yield int(found[1]), Path(f"{demo_url.removeprefix('sqlite:///')}.redirect/ca.crt")
-    finally:
-        server.close()
+        yield int(found[1]), Path(f"{url.removeprefix('sqlite:///')}.redirect/ca.crt")
 
 
 def mirrored(folder: Path, trusted: bytes, host: str, resolve: str) -> str:
