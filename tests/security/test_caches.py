@@ -22,6 +22,7 @@ NUMBERS = {"int"}
 IMPORTED = "the language that a mapping or an option told, one an import; the cache has a bound"
 OURS = "called with names that are written in the code"
 CATALOGUE = "a field of the catalogue, whose sources its owner chooses; only where the index is written"
+CATALOGUE_FIELDS = "names of fields, which have no text of a source; the cache has a bound"
 BOUNDED = {
     "api/descriptions.py kept path": OURS,
     "accounts/limits.py _origin_of address": "cut by origin_of",
@@ -44,6 +45,11 @@ BOUNDED = {
     "importers/formats/bodies/lenient.py _arm type_": "a type of shapes.py",
     "importers/formats/bodies/lenient.py _arm of": "Struct, dict or list",
     "importers/engine/fields.py field_of name": IMPORTED,
+    "importers/engine/provenance.py _held_in source": "one of the sources",
+    "importers/engine/provenance.py _held_in fields": CATALOGUE_FIELDS,
+    "importers/engine/provenance.py _texts held": CATALOGUE_FIELDS,
+    "importers/engine/values.py _places row": OURS,
+    "storage/rows/registry.py table_of row": OURS,
     "importers/engine/names.py _folded name": "folded calls it for short names alone",
     "importers/merging/countries.py country_words language": IMPORTED,
     "importers/merging/genres.py genre_words kind": OURS,

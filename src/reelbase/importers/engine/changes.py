@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterable, Iterator
 
+import msgspec
 from msgspec import to_builtins
 
 from reelbase.catalog.genres import genre_names
@@ -19,6 +20,7 @@ from reelbase.storage.best_picture import best_picture
 from reelbase.storage.engine.writer import Change
 
 GENERAL = "general"
+_encode = msgspec.json.Encoder().encode
 COLUMN_KEYS: dict[Kind, dict[str, str]] = {
     Kind.MOVIE: {
         "adult": "adult",
@@ -148,7 +150,7 @@ def _without_repeats(changes: Iterable[Change]) -> Iterator[Change]:
 
 def as_json(value: Json) -> str | None:
     """Return a value as the journal keeps it."""
-    return None if value is None else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return None if value is None else _encode(value).decode()
 
 
 def changed(entity: Entity, subject: Subject, before: Json, after: Json) -> Change:

@@ -8,7 +8,8 @@ and is replaced by what any source says (`importers/takeover/give_way.py`).
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 import msgspec
@@ -18,7 +19,7 @@ from reelbase.moments import stamp
 from reelbase.storage.engine.writer import Writer
 from reelbase.storage.queries import whole_rows
 from reelbase.storage.queries.matching import DEMO
-from reelbase.storage.rows import ProvenanceRow, key_of
+from reelbase.storage.rows import ProvenanceRow
 
 ROUGH = "~"
 MARK = "{}"
@@ -44,7 +45,7 @@ class Provenance:
 
     def __init__(self, writer: Writer) -> None:
         self._writer = writer
-        self._stored: dict[tuple[object, ...], ProvenanceRow] = {}
+        self._stored: defaultdict[Owner, dict[str, str]] = defaultdict(dict)  # of each source its fields
         self._held: dict[Owner, dict[str, Held]] = {}
         self._demo: set[Owner] = set()
         self._touched: set[Owner] = set()
@@ -56,17 +57,12 @@ class Provenance:
             return
         self._held.update(((kind, id_), {}) for id_ in wanted)
         for row in whole_rows.owned(self._writer, ProvenanceRow, kind, wanted):
-            self._take(row)
-
-    def _take(self, row: ProvenanceRow) -> None:
-        self._stored[key_of(row)] = row
-        if row.source == DEMO:
-            self._demo.add((row.kind, row.entity_id))
-            return
-        held = self._held[row.kind, row.entity_id]
-        for edition, names in _fields(row.fields).items():
-            for name in names:
-                held[name.removesuffix(ROUGH)] = Held(Origin(row.source), edition, name.endswith(ROUGH))
+            owner = (row.kind, row.entity_id)
+            self._stored[owner][row.source] = row.fields
+            if row.source == DEMO:
+                self._demo.add(owner)
+            else:
+                self._held[owner].update(_held_in(row.source, row.fields))
 
     def fields(self, owner: Owner) -> dict[str, Held]:
         """Return the fields of an entity that sources set, each with its source."""
@@ -104,30 +100,39 @@ class Provenance:
         if not self._touched:
             return
         time = stamp(self._writer.now)
-        kept: list[ProvenanceRow] = []
+        new: list[ProvenanceRow] = []
+        changed: list[ProvenanceRow] = []
         gone: list[ProvenanceRow] = []
-        for kind, id_ in sorted(self._touched):
-            texts = _texts(self._held[kind, id_])
-            if (kind, id_) in self._demo:
-                texts[DEMO] = MARK
-            for origin in (*Origin, DEMO):
-                before, after = self._stored.get((kind, id_, origin)), texts.get(origin)
-                if after is None and before is not None:
-                    gone.append(before)
-                elif after is not None and (before is None or after != before.fields):
-                    kept.append(ProvenanceRow(kind, id_, str(origin), after, time))
+        for owner in sorted(self._touched):
+            before, after = self._stored[owner], dict(_texts(frozenset(self._held[owner].items())))
+            if owner in self._demo:
+                after[DEMO] = MARK
+            for source, fields in after.items():
+                if before.get(source) != fields:
+                    row = ProvenanceRow(*owner, str(source), fields, time)
+                    (changed if source in before else new).append(row)
+            gone += [ProvenanceRow(*owner, each, "", "") for each in before if each not in after]
+            self._stored[owner] = after
         self._touched.clear()
         self._writer.delete(gone)
-        for row in gone:
-            del self._stored[key_of(row)]
-        self._writer.insert([row for row in kept if key_of(row) not in self._stored])
-        self._writer.upsert([row for row in kept if key_of(row) in self._stored])
-        self._stored.update((key_of(row), row) for row in kept)
+        self._writer.insert(new)
+        self._writer.upsert(changed)
 
 
-def _texts(held: dict[str, Held]) -> dict[str, str]:
+@lru_cache(maxsize=1024)  # what a source says of one entity it says of many
+def _held_in(source: str, fields: str) -> Mapping[str, Held]:
+    """Return the fields in a row, each with its source."""
+    return {
+        name.removesuffix(ROUGH): Held(Origin(source), edition, name.endswith(ROUGH))
+        for edition, names in _fields(fields).items()
+        for name in names
+    }
+
+
+@lru_cache(maxsize=1024)
+def _texts(held: frozenset[tuple[str, Held]]) -> Mapping[str, str]:
     """Return the rows of an entity, by source."""
-    found: defaultdict[Origin, defaultdict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-    for name, each in sorted(held.items()):
+    found: defaultdict[str, defaultdict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for name, each in sorted(held):
         found[each.origin][each.edition].append(name + ROUGH * each.is_rough)
     return {origin: _encode(editions).decode() for origin, editions in found.items()}

@@ -83,10 +83,10 @@ class Matcher:
         return found
 
     def _by_ids(self, record: Record) -> int | None:
-        claims = list(self._claimed(record))
+        claims = self._claimed(record)
         owners = dict.fromkeys(owner for _, owner in claims)
         if len(owners) > 1 and self._is_one(record, owners):
-            claims = list(self._claimed(record))
+            claims = self._claimed(record)
             owners = dict.fromkeys(owner for _, owner in claims)
         if len(owners) > 1:
             words = ", ".join(f"{source} says {kind} {id_}" for source, (kind, id_) in claims)
@@ -105,22 +105,24 @@ class Matcher:
         record.kind = kind
         return id_
 
-    def _claimed(self, record: Record) -> Iterable[tuple[str, Entity]]:
+    def _claimed(self, record: Record) -> list[tuple[str, Entity]]:
         """Return the stored entity that each of the record's ids identifies."""
+        found: list[tuple[str, Entity]] = []
         number = tmdb_id(record)
         if record.kind is not None and number is not None:
             number = self._moved.get(Entity(record.kind, number), number)
             if number is not None:
                 number = self._named.get(Entity(record.kind, number), number)
                 if number in self._state.entities[record.kind].rows:
-                    yield TMDB, Entity(record.kind, number)
+                    found.append((TMDB, Entity(record.kind, number)))
         for source in IDENTITIES:
-            bearers = self._bearers.get((source, record.ids[source])) if source in record.ids else None
-            if not bearers:
+            if source not in record.ids:
                 continue
-            for kind, id_ in sorted({(kind, self.now(kind, id_)) for kind, id_ in bearers}):
-                if record.kind in (None, kind):
-                    yield source, Entity(kind, id_)
+            bearers = self._bearers.get((source, record.ids[source]), ())
+            if self._became:
+                bearers = {Entity(kind, self.now(kind, id_)) for kind, id_ in bearers}
+            found += [(source, each) for each in sorted(bearers) if record.kind in (None, each.kind)]
+        return found
 
     def known(self, record: Record) -> list[int]:
         """Return the entities of the record's kind to which its ids lead."""
@@ -243,11 +245,12 @@ class Matcher:
     def note(self, record: Record, id_: int) -> None:
         """Remember whom a record was about, for the records after it."""
         assert record.kind is not None
-        known = self._ids.setdefault(Entity(record.kind, id_), {})
+        entity = Entity(record.kind, id_)
+        known, stored = self._ids.setdefault(entity, {}), self._state.external_ids.of(entity)
         for source, value in record.ids.items():
-            if source in IDENTITIES and source not in self.ids_of(record.kind, id_):
+            if source in IDENTITIES and source not in known and source not in stored:
                 known[source] = value
-                self._bearers[source, value].add(Entity(record.kind, id_))
+                self._bearers[source, value].add(entity)
 
     def new_id(self, record: Record) -> int:
         """Return the id of a new entity: TMDB's if the record has it, else the next own one."""

@@ -103,7 +103,7 @@ def _value(name: str, value: object, fault: Fault, seen: set[int]) -> object:
     """Return the value as it can be stored, None if it can't."""
     match value:
         case str():
-            return text_of(value)
+            return value if value.isascii() and "\0" not in value else text_of(value)
         case Rough():
             return Rough(text_of(value.value))
         case bool() | float():
