@@ -7,11 +7,14 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import HeadMaintainer, MigrationContext
 from sqlalchemy import Boolean, Column, MetaData, create_engine, pool
+from sqlalchemy.schema import CreateIndex, CreateTable, DDLElement
 
 from reelbase.storage.engine.database import open_database
+from reelbase.storage.migrations import migrate
 from reelbase.storage.migrations.revision import HEAD
 from reelbase.storage.queries.integrity import find_faults
 from reelbase.storage.tables.columns import metadata
+from tests.conftest import Databases, own_name
 
 
 @pytest.mark.parametrize("at", [1, 4, 7])
@@ -27,6 +30,7 @@ def test_a_migration_that_is_stopped_leaves_nothing_and_can_be_run_again(
             raise KeyboardInterrupt
         update(heads, step)
 
+    monkeypatch.setattr(migrate, "_made", {})  # as in a process that has made no database yet
     with closing(open_database(empty_database_url)) as database:
         with monkeypatch.context() as patched:
             patched.setattr(HeadMaintainer, "update_to_step", stopped)
@@ -54,6 +58,33 @@ def test_an_upgrade_that_is_stopped_leaves_the_schema_before(
         database.migrate()
         assert database.revision() == HEAD
         assert find_faults(database) == []
+
+
+def test_the_second_database_of_a_process_is_made_as_the_first(
+    databases: Databases, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(migrate, "_made", {})
+    names, made = (own_name(), own_name()), []
+    for name in names:
+        databases.create(name)
+        with closing(open_database(databases.address(name))) as database:
+            applied = database.migrate()
+            assert database.migrate() == []
+            made.append((applied, database.revision(), statements_of(database.sqlalchemy_url())))
+    assert made[0] == made[1]
+    for name in names:
+        databases.drop(name)
+
+
+def statements_of(address: str) -> list[str]:
+    """Return the statements that would make the tables and the indexes of a database."""
+    engine, found = create_engine(address, poolclass=pool.NullPool), MetaData()
+    found.reflect(engine)
+    assert len(found.tables) > len(metadata.tables)
+    indexes = [each for table in found.sorted_tables for each in table.indexes]
+    made: list[DDLElement] = [CreateTable(each) for each in found.sorted_tables]
+    made += [CreateIndex(each) for each in sorted(indexes, key=lambda each: str(each.name))]
+    return [str(each.compile(engine)) for each in made]
 
 
 def test_the_migrations_make_the_tables_that_the_program_knows(database_url: str) -> None:
