@@ -55,12 +55,15 @@ async def answer_to(
     url: str,
     params: Mapping[str, str] | None = None,
     *,
+    headers: Mapping[str, str] | None = None,
     timeout: "aiohttp.ClientTimeout | None" = None,
 ) -> AsyncIterator["aiohttp.ClientResponse"]:
     """Open the answer to a GET, following redirects on the same host. Raises Improper for others."""
     seconds = timeout or session.timeout
     for _ in range(bounds.UPSTREAM_REDIRECTS + 1):
-        async with session.get(url, params=params, allow_redirects=False, timeout=seconds) as answer:
+        async with session.get(
+            url, params=params, headers=headers, allow_redirects=False, timeout=seconds
+        ) as answer:
             place = answer.headers.get("Location")
             if answer.status not in REDIRECTS or not place:
                 yield answer

@@ -84,8 +84,14 @@ def typed(words: tuple[str, ...], place: Place) -> list[str]:
 
 
 def uses_database(words: tuple[str, ...]) -> bool:
-    """Return whether a command opens the database; the redirection only keeps its files beside it."""
-    return words[0] not in {"doctor", "redirect"} and words not in {("settings",), ("version",), ("help",)}
+    """Return whether a command opens the database; the redirection only keeps its files beside it, and
+    drift asks another server.
+    """
+    return words[0] not in {"doctor", "drift", "redirect"} and words not in {
+        ("settings",),
+        ("version",),
+        ("help",),
+    }
 
 
 def uses_path(words: tuple[str, ...]) -> bool:

@@ -21,6 +21,7 @@ from reelbase.cli import (
     check,
     demo,
     doctor,
+    drift,
     export,
     import_,
     import_sources,
@@ -48,6 +49,7 @@ app.command("serve")(serve.serve)
 import_sources.register(import_.app)
 app.add_typer(import_.app, name="import")
 app.command("mirror")(mirror.mirror)
+app.command("drift")(drift.drift)
 app.add_typer(demo.app, name="demo")
 app.command("migrate")(migrate.migrate)
 app.add_typer(key.app, name="key")
