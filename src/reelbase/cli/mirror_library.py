@@ -42,6 +42,11 @@ def print_library(chosen: "Chosen") -> None:
         print(f"Not looked at: {aside}.")
     if chosen.by_name:
         print(f"What was found by its name, and how sure that is, stands in {chosen.file}.")
+    if chosen.remarked:
+        remarked = number_of(chosen.remarked, "titles")
+        print(
+            f"Look at {remarked} there with a remark: of several that fit the best known was taken, for one."
+        )
     if chosen.faults:
         unread = number_of(len(chosen.faults), "places")
         print(f"Not readable, or not understood: {unread}, named above.", file=sys.stderr)

@@ -33,7 +33,7 @@ async def answer(client: Client, root: Path) -> str:
         return "none"
     assert not chosen.faults and not chosen.unasked, chosen
     found = [f"{entity.kind} {entity.id}" for entity in chosen.places]
-    return ", ".join(found + ["open"] * len(chosen.open))
+    return ", ".join(found + ["open"] * len(chosen.open))  # in the order of places
 
 
 def test_each_name_is_the_title_that_it_means(server: Upstream, tmp_path: Path) -> None:

@@ -1,6 +1,8 @@
 """Media libraries: which folders and files are titles, by names and NFO files, and what is left."""
 
+import inspect
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -251,3 +253,123 @@ def test_a_library_without_titles(tmp_path: Path) -> None:
         read_library(tmp_path)
     with pytest.raises(SourceError, match="found none at"):
         read_library(tmp_path / "absent")
+
+
+@pytest.mark.once
+def test_links_are_followed_once_and_circles_end(tmp_path: Path) -> None:
+    root, disk = tmp_path / "library", tmp_path / "disk"
+    make(disk, "Alien (1979) {tmdb-348}/a.mkv", "Heat (1995) {tmdb-949}/a.mkv")
+    make(root, "Movies/Up (2009) {tmdb-14160}/a.mkv")
+    (disk / "back").symlink_to(root)
+    (disk / "itself").symlink_to(disk)
+    (disk / "loop").symlink_to(disk / "loop")
+    (root / "Movies" / "disk").symlink_to(disk)
+    (root / "Movies" / "disk again").symlink_to(disk)
+    (root / "Movies" / "same").symlink_to(root / "Movies" / "Up (2009) {tmdb-14160}")
+    (root / "Movies" / "Gone (2001) {tmdb-5}.mkv").symlink_to(tmp_path / "nowhere")
+    named, sought, left = read(root)
+    assert named == {("movie", 348), ("movie", 949), ("movie", 14160), ("movie", 5)}
+    assert (sought, left) == (set(), [])
+
+
+@pytest.mark.once
+def test_a_folder_that_can_not_be_read_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    make(tmp_path, "Alien (1979) {tmdb-348}/a.mkv", "Closed/Heat (1995)/a.mkv", "Odd {tmdb-949}/movie.nfo/")
+    scan = os.scandir
+
+    def refuse(path: str) -> object:
+        if path.endswith("/Closed"):
+            raise PermissionError(13, "Permission denied", path)
+        return scan(path)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    named, _, left = read(tmp_path)
+    assert named == {("movie", 348), ("movie", 949)}
+    assert left == ["Closed: it can't be read: Permission denied"]
+
+
+@pytest.mark.once
+def test_what_is_left_out_on_purpose_is_counted(tmp_path: Path) -> None:
+    make(
+        tmp_path,
+        "Movies/Alien (1979)/Alien (1979).mkv",
+        "Movies/Alien (1979)/Alien (1979)-trailer.mkv",
+        "Movies/Alien (1979)/Extras/a.mkv",
+        "Movies/Alien (1979)/Extras/Deeper/b.mkv",
+        "Movies/Alien (1979)/poster.jpg",
+        "Movies/Alien (1979)/soundtrack.flac",
+        "Movies/Heat (1995)/.ignore",
+        "Movies/Heat (1995)/Heat (1995).mkv",
+        "Movies/Heat (1995)/Deeper/Heat (1995).mkv",
+        "Movies/.hidden/Up (2009).mkv",
+    )
+    found = read_library(tmp_path)
+    assert [str(each.readings[0]) for each in found.titles] == ["Alien (1979)"]
+    assert found.ignored == {
+        "extras, trailers and samples": 3,
+        "files that are no videos": 1,
+        "folders that ask to be ignored": 1,
+    }
+
+
+@pytest.mark.once
+def test_files_that_say_what_is_next_to_them(tmp_path: Path) -> None:
+    """NFO files without an id, of episodes, notes of releases; Plex's own files."""
+    make(
+        tmp_path,
+        "A/a.mkv",
+        "B/b.mkv",
+        "C/c.mkv",
+        "Movies/D.2001.1080p-GRP/d.mkv",
+        "Stuff/e1.mkv",
+        "Stuff/e2.mkv",
+        A__movie="<movie><title>Alien</title><originaltitle>Xeno</originaltitle><year>1979</year></movie>",
+        Stuff__e1="<episodedetails><title>One</title><showtitle>Show, The</showtitle></episodedetails>",
+        Stuff__e2="<episodedetails><title>Two</title><showtitle>Show, The</showtitle></episodedetails>",
+        **{"Movies__D.2001.1080p-GRP__d": "░░▒▒▓▓ RELEASE NOTES ▓▓▒▒░░\nRunning time: 98 min"},
+    )
+    (tmp_path / "B/.plexmatch").write_text("title: Heat\nyear: 1995\nimdbid: tt0113277\nep: 1: b.mkv\n")
+    (tmp_path / "C/.plexmatch").write_text("guid: tmdb://1396\nseason: 1\n")
+    found = read_library(tmp_path)
+    assert found.faults == []
+    titles = {
+        each.place.removeprefix(f"{tmp_path}/"): (each.ids, [str(one) for one in each.readings[:2]])
+        for each in found.titles
+    }
+    assert titles == {
+        "A": ({}, ["Alien (1979)", "Xeno (1979)"]),
+        "B": ({"imdb_id": "tt0113277"}, ["Heat (1995)", "b (1995)"]),
+        "C": ({"tmdb": "1396"}, ["C"]),
+        "Movies/D.2001.1080p-GRP": ({}, ["D (2001)", "D 2001"]),
+        "Stuff": ({}, ["The Show", "Stuff"]),
+    }
+
+
+@pytest.mark.once
+def test_one_odd_name_does_not_make_a_series_of_a_folder_of_many(tmp_path: Path) -> None:
+    names = [
+        "Series.7.The.Contenders.2001",
+        "S21 The Killing Machine (2003)",
+        "Season 1",
+        "Specials",
+        "Part 2",
+    ]
+    make(
+        tmp_path,
+        *(f"Stuff/{name}/a.mkv" for name in names),
+        *(f"Stuff/Film {n} ({1990 + n})/a.mkv" for n in range(9)),
+    )
+    found = {each.place.rpartition("/")[2] for each in read_library(tmp_path).titles}
+    assert found > {*(f"Film {n} ({1990 + n})" for n in range(9)), *names[:2]}
+
+
+@pytest.mark.once
+def test_a_tree_deeper_than_python_may_recurse(tmp_path: Path) -> None:
+    make(tmp_path, "/".join(["d"] * 400) + "/Alien (1979) {tmdb-348}/a.mkv")
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(len(inspect.stack()) + 200)
+    try:
+        found = read(tmp_path)
+    finally:
+        sys.setrecursionlimit(limit)
+    assert found == ({("movie", 348)}, set(), [])

@@ -29,6 +29,7 @@ class Chosen:
     titles: int = 0
     by_id: int = 0
     by_name: int = 0  # taken since the name fits
+    remarked: int = 0  # of these, since it is the best known of several
     decided: int = 0  # by a person
     refused: int = 0  # by a person: no titles
     unasked: list[str] = field(default_factory=list)  # places of which upstream could not be asked
@@ -97,6 +98,7 @@ def _note(chosen: Chosen, title: Title, verdict: Verdict, decision: Decision | N
         chosen.places[verdict.entity].append(place)
         chosen.decided += decision is not None
         chosen.by_name += verdict.is_by_name and decision is None
+        chosen.remarked += verdict.is_by_name and decision is None and bool(verdict.reason)
         chosen.by_id += not verdict.is_by_name and decision is None
     if verdict.is_failed:
         chosen.unasked.append(f"{place}: {verdict.reason}")

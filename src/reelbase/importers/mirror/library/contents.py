@@ -72,7 +72,14 @@ class Contents:
     def seasons(self) -> list[str]:
         """Folders of seasons in it."""
         found = [name for name in self.folder.folders if words.SEASON.match(name)]
-        return [] if self.is_category and all(map(_OF_MANY_SERIES.match, found)) else found
+        if self.is_category and all(map(_OF_MANY_SERIES.match, found)):
+            return []
+        return found if not found or len(found) >= len(self.titled) else []
+
+    @property
+    def titled(self) -> list[str]:
+        """Folders in it whose names are those of titles, with a year or an id."""
+        return [name for name in self.folder.folders if not is_part(name) and is_of_title(read_name(name))]
 
     @property
     def is_tvshow(self) -> bool:
@@ -85,7 +92,8 @@ class Contents:
         """If it is a copied disc, or one title on several discs."""
         folder = self.folder
         names = {name.lower() for name in (*folder.folders, *folder.files)}
-        return bool(names & (words.DISCS | words.DISC_FILES)) or any(map(words.PARTS.match, folder.folders))
+        is_copied = bool(names & (words.DISCS | words.DISC_FILES))
+        return is_copied or (any(map(words.PARTS.match, folder.folders)) and not self.titled)
 
     @property
     def is_empty(self) -> bool:
@@ -124,7 +132,6 @@ def read_contents(
     contents = Contents(folder, is_category)
     hints = hints_in(folder, refuse)
     contents.own = {name: hint for name, hint in hints.items() if _is_of_folder(name)}
-    is_extras = is_of_extras(contents, is_in_title=is_in_title)
     for name in folder.files:
         ending, stem = _ending(name), stem_of(name)
         hint = hints.get(f"{stem}.nfo", NO_HINT)
@@ -132,7 +139,7 @@ def read_contents(
             contents.ignored[OTHERS] += not words.is_companion(ending)
             if name not in contents.own and name in hints and hints[name].titles:
                 contents.files.append(File(name, _read(stem), is_video=False, hint=hints[name]))
-        elif is_extras or words.EXTRA_FILE.match(stem):
+        elif words.EXTRA_FILE.match(stem):
             contents.ignored[EXTRAS] += 1
         else:
             contents.files.append(File(name, _read(stem), is_video=True, hint=hint._replace(titles=[])))
@@ -164,6 +171,11 @@ def is_part(folder: str) -> bool:
     """Return whether a folder of this name is part of the title in whose folder it is."""
     patterns = (words.SEASON, words.EXTRAS, words.ACCOMPANYING, words.PARTS)
     return any(pattern.match(folder) for pattern in patterns)
+
+
+def is_of_title(name: Name) -> bool:
+    """Return whether the name of a folder is that of a title, whatever is in it."""
+    return bool(name.ids) or any(each.year for each in name.readings)
 
 
 def series_in(files: Iterable[File]) -> dict[str, list[File]]:

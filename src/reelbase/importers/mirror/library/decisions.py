@@ -183,11 +183,16 @@ def is_open(row: Mapping[str, str]) -> bool:
     return not row.get(DECISION, "").strip() and not row.get(TAKEN, "")
 
 
+def _order(row: Mapping[str, str]) -> tuple[bool, bool, str]:
+    """Return the place of a row: open ones first, then those with a remark."""
+    return not is_open(row), not row.get(REASON, ""), row[PLACE]
+
+
 def _table(rows: Mapping[str, Mapping[str, str]]) -> bytes:
     """Return rows as CSV, with the mark by which spreadsheets know UTF-8."""
     others = {column: None for row in rows.values() for column in row if column not in COLUMNS}
     text = io.StringIO()
     writer = csv.DictWriter(text, [*COLUMNS, *others], restval="", lineterminator="\r\n")
     writer.writeheader()
-    writer.writerows(sorted(rows.values(), key=lambda row: (not is_open(row), row[PLACE])))
+    writer.writerows(sorted(rows.values(), key=_order))
     return text.getvalue().encode("utf-8-sig", "backslashreplace")

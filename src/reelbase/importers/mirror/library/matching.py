@@ -12,7 +12,7 @@ SURE = 0.85
 """The score from which a title is taken. 1 is the same title and year; the year next to it or none costs less
 than a tenth, a title that is spelled otherwise more.
 """
-CLOSE = 0.04
+CLOSE = 0.02
 """Of titles whose scores differ by less the best known is taken, if any is much better known."""
 DOMINANT = 10  # times the votes of all others together
 FEWEST_VOTES = 50  # of a title that is taken since it is the best known
@@ -22,7 +22,7 @@ YEAR_UNSAID = 0.9  # by the name
 YEAR_UNKNOWN = 0.85  # upstream
 YEAR_NEAR = 0.7  # two years apart
 YEAR_ELSE = 0.4
-NEARLY = 0.97  # an article, an umlaut
+NEARLY = 0.97  # an article, an umlaut, `and`
 BEGINS = 0.8  # a title without its subtitle
 ELSEWHERE = 0.9  # a series of another country than the name says
 MISSPELLED = 0.95
@@ -30,6 +30,8 @@ _NUMERALS = {
     word: str(number)
     for number, word in enumerate("one two three four five six seven eight nine ten".split(), 1)  # noqa: SIM905
 }
+LEFT_OUT = ARTICLES | {"and"}
+"""Words that names of files lack: `&` is in few of them."""
 _UMLAUTS = (("ae", "a"), ("oe", "o"), ("ue", "u"))
 
 
@@ -80,10 +82,11 @@ def _of_years(said: int | None, known: int | None) -> float:
 
 def likeness(first: str, second: str) -> float:
     """Return how alike two titles are, from 0 to 1; case, accents and punctuation do not count."""
-    one, other = _words(first), _words(second)
-    if not one or not other:
+    said, known = words(first), words(second)
+    if not said or not known:
         return float(first.strip() == second.strip())
-    if "".join(one) == "".join(other):
+    one, other = _counted(said), _counted(known)
+    if "".join(said) == "".join(known) or "".join(one) == "".join(other):
         return 1.0
     if _loosely(one) == _loosely(other):
         return NEARLY
@@ -95,15 +98,15 @@ def likeness(first: str, second: str) -> float:
     return SequenceMatcher(None, "".join(one), "".join(other), autojunk=False).ratio() * MISSPELLED
 
 
-def _words(title: str) -> list[str]:
-    found = [_NUMERALS.get(word, word) for word in words(title)]
-    *before, last = found or [""]
-    return [*before, LAST_ROMAN.get(last, last)] if before else found
+def _counted(title: list[str]) -> list[str]:
+    """Return the words of a title with digits for all numbers."""
+    *before, last = (_NUMERALS.get(word, word) for word in title)
+    return [*before, LAST_ROMAN.get(last, last) if before else last]
 
 
 def _loosely(title: list[str]) -> str:
-    """Return the letters of a title without articles, its umlauts however they are spelled."""
-    letters = "".join(word for word in title if word not in ARTICLES) or "".join(title)
+    """Return the letters of a title without articles and `and`, its umlauts however they are spelled."""
+    letters = "".join(word for word in title if word not in LEFT_OUT) or "".join(title)
     for spelled, folded in _UMLAUTS:
         letters = letters.replace(spelled, folded)
     return letters

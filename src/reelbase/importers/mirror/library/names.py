@@ -76,6 +76,8 @@ _SEASONS = re.compile(
     r"|[(\[]tv (?:mini[ -]?)?series[)\]]|第\s*[\d一二三四五六七八九十]{1,2}\s*[季期]"
     r"|(?<![^\W_])\d{1,2}(?:st|nd|rd|th) season"
 )
+_IS_TITLE = re.compile(rf"(?i)s\d{{1,2}}(?:[ :]+[^\W\d_]+){{2}}.*{_YEAR}")
+"""A title that begins as a season does: `S21 The Khmer Rouge Killing Machine 2003`."""
 _NUMBER = re.compile(r"(?<=\S)\s+(?:-|–)\s+\d{1,4}(?:-\d{1,4})?(?:v\d)?(?=\s*(?:$|[\[(]|-\s))")
 _NUMBER_AT_END = re.compile(r"(?<=\S)\s\d{2,4}(?:v\d)?(?=\s*(?:$|[\[(]))")
 _GROUP = re.compile(r"^\s*(?:\[(?P<square>[^\]]*)\]|【(?P<wide>[^】]*)】)[\s._-]*")
@@ -169,10 +171,11 @@ def _marker(text: str, *, is_grouped: bool) -> tuple[int, Marker]:
     for pattern in _EPISODES:
         for found in pattern.finditer(text):
             is_date_of_movie = text[: found.start()].endswith(("(", "["))
-            is_of_title = found.group().lower().startswith("ep") and _BARE.search(text, found.end())
+            is_of_title = found.group().lower().startswith(("ep", "#")) and _BARE.search(text, found.end())
             if not is_date_of_movie and not is_of_title:
                 return found.start(), Marker.EPISODE
-    if season := _SEASONS.search(text):
+    season = _SEASONS.search(text)
+    if season and not _IS_TITLE.match(text):
         return season.start(), Marker.SEASON
     if _IN_BRACKETS.search(text):
         return len(text), Marker.NONE

@@ -1,6 +1,7 @@
 """A media library on a disk: which of its folders and files are one title each."""
 
 import os
+from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
@@ -10,9 +11,11 @@ from reelbase.importers.faults import printable
 from reelbase.importers.formats.nfo.naming import Named
 from reelbase.importers.mirror.library import words
 from reelbase.importers.mirror.library.contents import (
+    EXTRAS,
     Contents,
     File,
     is_of_extras,
+    is_of_title,
     is_part,
     is_version,
     read_contents,
@@ -49,6 +52,7 @@ class _Around(NamedTuple):
     title: Title | None = None  # to which everything in it belongs
     kind: Kind | None = None  # of the titles in it
     is_ignored: bool = False
+    is_extras: bool = False
 
 
 class _Walk:
@@ -70,21 +74,23 @@ class _Walk:
         if around.is_ignored or words.IGNORING.intersection(folder.files):
             self.found.ignored[IGNORED] += not around.is_ignored
             return around._replace(is_ignored=True)
-        own_kind = _kind_of_category(folder.name) if around.title is None else None
-        kind = own_kind or around.kind
+        is_in_title = around.title is not None
+        is_in_series = around.title is not None and around.title.kind is Kind.TV  # where a movie may be
+        own_kind = None if is_in_title else _kind_of_category(folder.name)
+        kind = own_kind or (None if is_in_series else around.kind)
         is_category = folder.path == self._root or own_kind is not None
         name = NAMELESS if folder.path == self._root else read_name(folder.name)
         for reason in name.faults:
             self._refuse(folder.path, reason)
-        is_in_title = around.title is not None
         contents = read_contents(
             folder, self._refuse, kind=kind, is_category=is_category, is_in_title=is_in_title
         )
+        if around.is_extras or is_of_extras(contents, is_in_title=is_in_title):
+            self.found.ignored += contents.ignored + Counter({EXTRAS: len(contents.videos)})
+            return around._replace(is_extras=True)
         self.found.ignored += contents.ignored
         if around.title is not None and _is_inside(folder.name, name, around.title):
             around.title.is_bare &= not contents.videos
-            return around
-        if is_of_extras(contents, is_in_title=is_in_title):
             return around
         return _Around(_Reader(self.found, contents, name, kind, self._refuse).read(), kind)
 
@@ -108,7 +114,7 @@ class _Reader:
         is_pack = name.marker >= Marker.SEASON and name.readings  # "Show.S01.1080p"
         if contents.seasons or contents.is_tvshow or is_pack:
             return self._series()
-        if name.ids:
+        if name.ids and not (contents.titled and not contents.videos):  # else it is of a collection
             return self._with_ids()
         if contents.is_disc and not contents.is_category:
             return self._one(contents.files)
@@ -253,4 +259,4 @@ def _is_inside(folder: str, name: Name, around: Title) -> bool:
     is_of_series = around.kind is Kind.TV
     if is_part(folder):
         return is_of_series or not name.ids
-    return name.marker >= Marker.SEASON or (is_of_series and not name.ids)
+    return name.marker >= Marker.SEASON or (is_of_series and not is_of_title(name))

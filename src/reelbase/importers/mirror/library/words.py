@@ -40,7 +40,14 @@ EXTRA_FILE = re.compile(
     r"|.*-(?:behindthescenes|deleted|deletedscene|featurette|interview|scene|short|clip|extra|other)s?\d{0,2}"
     r"|sample[-._].*|theme|rarbg(?:\.com)?|etrg|.*-x\d\d(?:-.*)?)$"
 )
-PARTS = re.compile(r"(?i)(?:cd|dvd|disc|disk|part|pt|side|vol)[ ._-]*(?:\d{1,2}|[a-d])(?:[ ._-].*)?$")
+_REMARK = (
+    r"(?:$|[ ._-]*[(\[]|[ ._-]+"
+    r"(?:-|complete|extended|uncut|remastered|\d{3,4}[pi]|[48]k|uhd|hd|blu-?ray|bd|dvd|web))"
+)
+"""The end of the name of a part or a season, or remarks behind it; not the rest of a title."""
+PARTS = re.compile(
+    r"(?i)(?:cd|dvd|disc|disk|part|pt|side|vol)[ ._-]*(?:\d{1,2}|[a-d])(?:[ ._-]?of[ ._-]?\d{1,2})?" + _REMARK
+)
 """Folders of the parts of one title."""
 GENERIC = re.compile(
     r"(?i)(?:movie|film|video|feature|main|hauptfilm|title[ _-]?t?\d{1,3}|vts[ _]\d\d[ _]\d|\d{5}"
@@ -48,11 +55,12 @@ GENERIC = re.compile(
 )
 """Names of files that say nothing of the title, in whatever folder they are."""
 SEASON = re.compile(
-    r"(?i)(?:(?:season|series|staffel|saison|temporada|stagione|seizoen|sezon|sæson|säsong|sesong|kausi|"
-    r"сезон|シーズン|シーズン|시즌|book|volume|livre|buch)[ ._-]*\d{1,4}(?!\d).*"
-    r"|\d{1,2}(?:st|nd|rd|th|\.|e|ª|º)?[ ._-]*(?:season|staffel|saison|temporada|stagione|сезон)"
-    r"|第\s*\d{1,2}\s*[季期]"
-    r"|s\d{1,4}(?:[ ._-].*)?|specials?|ova|ovas|oav|season[ ._-]?specials?|sonderfolgen|spéciaux|especiales)$"
+    r"(?i)(?:(?:season|staffel|saison|temporada|stagione|seizoen|sezon|sæson|säsong|sesong|kausi|"
+    r"сезон|シーズン|시즌)[ ._-]*\d{1,4}(?!\d)"
+    rf"|(?:series|book|volume|livre|buch)[ ._-]*\d{{1,4}}{_REMARK}"
+    r"|\d{1,2}(?:st|nd|rd|th|\.|e|ª|º)?[ ._-]*(?:season|staffel|saison|temporada|stagione|сезон)(?!\w)"
+    rf"|第\s*\d{{1,2}}\s*[季期]|s\d{{1,4}}{_REMARK}"
+    r"|(?:specials?|ovas?|oav|season[ ._-]?specials?|sonderfolgen|spéciaux|especiales)$)"
 )
 """Folders of the seasons of a series."""
 OF_SERIES = re.compile(
