@@ -122,10 +122,6 @@ EXEMPTIONS = (
         lambda fault: fault.table in FACTS and not fault.is_own and not _is_part(fault),
     ),
     Exemption(
-        "a season that its series lists no more stays until its own answer is gone",
-        lambda fault: fault.table == "season" and _is_part(fault),
-    ),
-    Exemption(
         "names of genres, lists and providers stay when the last title that had them has them no more",
         lambda fault: fault.table in OF_NOBODY and fault.after is None,
     ),
@@ -163,7 +159,7 @@ UNTOUCHED = {
 """Why no body changes a table -> the tables."""
 NEVER = {
     "removed": (FACTS | OF_NOBODY)
-    - {"entity", "episode", "title_genre", "translation"},  # nothing says that it is no more
+    - {"entity", "season", "episode", "title_genre", "translation"},  # nothing says that it is no more
     "changed": {"entity", "title_genre", "episode_group_item"},  # whose rows are their keys
 }
 """What happens to no row of some tables -> which."""

@@ -18,6 +18,7 @@ from reelbase.importers.engine.shared_tables import (
     put_providers,
 )
 from reelbase.importers.engine.state import State
+from reelbase.storage.queries.matching import OWN_IDS, select_described
 from reelbase.storage.rows import ExternalIdRow, TitleCompanyRow, TitleKeywordRow
 
 
@@ -78,8 +79,8 @@ def _put(state: State, entity: Entity, claim: FactClaim) -> None:
             put_providers(state, claim.providers)
             state.watch_pages.put_all(entity, claim.pages)
             state.watch_offers.put_all(entity, claim.offers)
-        case say.EpisodesOfSeason():
-            _remove_other_episodes(state, entity, claim)
+        case say.EpisodesOfSeason() | say.SeasonsOfSeries():
+            _remove_others(state, entity, claim)
         case say.ScreenedEpisodes():
             _mark_screened(state, entity.id, claim.ids)
         case say.EpisodeGroups():
@@ -128,6 +129,13 @@ def _join(state: State, entity: Entity, claim: JoinClaim) -> None:
             assert_never(claim)
 
 
+def _remove_others(state: State, entity: Entity, claim: say.EpisodesOfSeason | say.SeasonsOfSeries) -> None:
+    if isinstance(claim, say.EpisodesOfSeason):
+        _remove_other_episodes(state, entity, claim)
+    else:
+        _remove_other_seasons(state, entity.id, claim)
+
+
 def _remove_other_episodes(state: State, season: Entity, claim: say.EpisodesOfSeason) -> None:
     """Remove the episodes that a season's answer had before and has no more."""
     if season.id not in state.seasons.rows:
@@ -138,6 +146,32 @@ def _remove_other_episodes(state: State, season: Entity, claim: say.EpisodesOfSe
         is_there = episode and (episode.series_id, episode.season_number) == numbers
         if is_there and id_ in state.episodes.complete:
             state.homeless.add(Entity(Kind.EPISODE, id_))
+
+
+def _remove_other_seasons(state: State, series_id: int, claim: say.SeasonsOfSeries) -> None:
+    """Remove the seasons that were known from the series' answer alone, which has them no more.
+
+    A season stays that has an answer of its own, that another source describes, or that has such episodes.
+    """
+    unlisted = {
+        id_: row
+        for id_, row in state.seasons.rows.items()
+        if row.series_id == series_id and id_ < OWN_IDS and id_ not in claim.ids
+    }
+    alone = unlisted.keys() - state.seasons.complete
+    if not alone:
+        return
+    state.load_numbered(Kind.EPISODE, [series_id])
+    settled = {
+        row.season_number
+        for id_, row in state.episodes.rows.items()
+        if row.series_id == series_id and (id_ >= OWN_IDS or id_ in state.episodes.complete)
+    }
+    for id_ in alone - select_described(state.writer, Kind.SEASON, sorted(alone)):
+        if unlisted[id_].season_number not in settled:
+            season = Entity(Kind.SEASON, id_)
+            state.homeless.add(season)
+            state.free_address(season, unlisted[id_])
 
 
 def _mark_screened(state: State, series_id: int, ids: Sequence[int]) -> None:

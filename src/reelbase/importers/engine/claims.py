@@ -345,6 +345,12 @@ class EpisodesOfSeason(EntityClaim):
     ids: list[int]
 
 
+class SeasonsOfSeries(EntityClaim):
+    """All seasons of a series, by id."""
+
+    ids: list[int]
+
+
 class ScreenedEpisodes(EntityClaim):
     """The episodes of a series that were shown in cinemas, by id."""
 
@@ -371,8 +377,8 @@ PictureClaim = Images | TaggedImages | Videos
 ListClaim = Reviews | OneReview | Related | Lists
 JoinClaim = Companies | Networks | Keywords | HasCompany | HasKeyword
 FactClaim = (
-    Exists | FoundById | ReleaseDates | ContentRatings | WatchOffers | EpisodesOfSeason | ScreenedEpisodes
-    | EpisodeGroups | OneEpisodeGroup
+    Exists | FoundById | ReleaseDates | ContentRatings | WatchOffers | EpisodesOfSeason | SeasonsOfSeries
+    | ScreenedEpisodes | EpisodeGroups | OneEpisodeGroup
 )  # fmt: skip
 SharedClaim = GenreNames | ProviderList
 Claim = (

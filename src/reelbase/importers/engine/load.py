@@ -63,6 +63,8 @@ def _wanted(about: Iterable[EntityClaim], facts: Iterable[say.Facts]) -> tuple[I
             ids[kind].add(id_)
         if isinstance(claim, say.EpisodesOfSeason):
             series[Kind.EPISODE].add(claim.series_id)
+        elif isinstance(claim, say.SeasonsOfSeries):
+            series[Kind.SEASON].add(id_)
         elif isinstance(claim, say.ScreenedEpisodes):
             series[Kind.EPISODE].add(id_)
     for claim in facts:

@@ -215,6 +215,10 @@ def _emptied_below(state: State, entity: Entity, claim: Claim) -> list[str]:
         case say.EpisodesOfSeason(ids=[]):
             known = state.in_season[claim.series_id, claim.season_number]
             return ["episodes"] if known & state.episodes.stored_complete else []
+        case say.SeasonsOfSeries(ids=ids):  # those with answers of their own are doubted with their series
+            named = state.seasons.stored.keys() - state.seasons.stored_complete - set(ids)
+            is_full = any(state.seasons.stored[id_].series_id == entity.id for id_ in named)
+            return ["seasons"] if is_full else []
         case say.ScreenedEpisodes(ids=[]):
             episodes = state.episodes.stored.values()
             is_full = any(row.series_id == entity.id and row.screened_theatrically for row in episodes)

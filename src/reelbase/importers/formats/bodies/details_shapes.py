@@ -73,7 +73,7 @@ class SeriesDetails(TitleDetails, kw_only=True):
     name: Words = UNSET
     networks: list[CompanyRow] | None | UnsetType = UNSET
     original_name: Words = UNSET
-    seasons: list[SeasonRow] | None = None
+    seasons: list[SeasonRow] | None | UnsetType = UNSET
     type: Words = UNSET
 
 

@@ -11,6 +11,7 @@ from reelbase.importers.engine.claims import (
     GenreNames,
     Networks,
     Owner,
+    SeasonsOfSeries,
     Texts,
     Values,
 )
@@ -117,7 +118,10 @@ def read_series(claims: Claims, body: SeriesDetails) -> Owner:
     if (last := body.last_episode_to_air) and last.air_date == values.get("last_air_date"):
         values.pop("last_air_date", None)  # it follows from the episode, and moves on with the next one
     claim_details(claims, owner, values, _texts(body, body.name, body.original_name))
-    for season in body.seasons or ():
+    seasons = body.seasons or ()
+    if body.seasons is not UNSET:
+        claims.add(SeasonsOfSeries(owner, [season.id for season in seasons]))
+    for season in seasons:
         stub_season(claims, body.id, season, Belief.LISTED)
     for episode in (body.last_episode_to_air, body.next_episode_to_air):
         if episode:
