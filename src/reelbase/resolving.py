@@ -71,7 +71,7 @@ def _check(name: str, address: str, how: str) -> None:
     if is_in(found, HOME) or is_own(found):
         raise LedHere(
             f"{name} leads to {address}, which is no address of TMDB but one of this machine or network"
-            + (f", by {how} too" if how else "")
+            + (f", by {how} too" if how else "; the setting upstream_resolve leads past that")
         )
 
 
