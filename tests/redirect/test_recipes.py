@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from shutil import which
 
+import certifi
 import pytest
 import yaml
 
@@ -214,6 +215,20 @@ def test_a_program_believes_after_the_recipe_and_not_before(
     assert not (tmp_path / ".reelbase").exists()
 
 
+def test_certifis_own_file_is_changed_and_put_back(kit: Public, port: int, tmp_path: Path) -> None:
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin" / "python3").symlink_to(sys.executable)
+    shutil.copytree(Path(certifi.__file__).parent, tmp_path / "certifi")
+    before = (tmp_path / "certifi" / "cacert.pem").read_text()
+    here = f"export PATH={tmp_path}/bin:$PATH PYTHONPATH={tmp_path}\n"
+    ask = asking(tmp_path, "requests")(port)
+    run(f"{here}! {ask}", tmp_path)
+    assert "here" in run(here + recipe("trust", "certifi", kit) + ask, tmp_path)
+    run(here + recipe("trust", "certifi", kit, undo=True) + f"! {ask}", tmp_path)
+    after = (tmp_path / "certifi" / "cacert.pem").read_text()
+    assert (after.startswith(before), "Reelbase" in after, kit.trusted in after) == (True, False, False)
+
+
 @pytest.mark.skipif(not Path(ROOTS).exists(), reason="needs ca-certificates")
 def test_a_bundle_goes_on_trusting_what_the_system_trusts(kit: Public, tmp_path: Path) -> None:
     run(recipe("trust", "python", kit), tmp_path)
@@ -263,7 +278,10 @@ def test_chromium_and_firefox_are_given_it_and_it_is_taken_back(kit: Public, tmp
         assert "reelbase" not in run(listed, tmp_path).replace(str(tmp_path), "")
 
 
-@pytest.mark.parametrize("service", ["flexget", "homeassistant", "jellyfin", "kometa", "radarr", "seerr"])
+SERVICES = ("flexget", "homeassistant", "jellyfin", "kometa", "radarr", "seerr", "yamtrack")
+
+
+@pytest.mark.parametrize("service", SERVICES)
 def test_a_container_is_given_files_that_are_there(kit: Public, tmp_path: Path, service: str) -> None:
     (tmp_path / "bin").mkdir()
     docker = tmp_path / "bin" / "docker"

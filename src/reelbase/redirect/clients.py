@@ -74,7 +74,9 @@ SYSTEM_CLIENT = Client(
     "curl", lambda folder: ["curl", "-sS", "-m", "20", "-o", os.devnull], ("SSL_CERT_FILE",)
 )
 CLIENTS = {
-    **dict.fromkeys(("python", "certifi", "kometa", "flexget", "homeassistant", "kodi"), PYTHON_CLIENT),
+    **dict.fromkeys(
+        ("python", "certifi", "kometa", "flexget", "homeassistant", "kodi", "yamtrack"), PYTHON_CLIENT
+    ),
     **dict.fromkeys(("node", "seerr"), NODE_CLIENT),
     **dict.fromkeys(("debian", "dotnet", "go", "jellyfin", "radarr", "macos"), SYSTEM_CLIENT),
     "java": Client("java", _java, ("JAVA_TOOL_OPTIONS",)),
