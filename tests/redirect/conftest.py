@@ -6,6 +6,7 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
+from urllib.request import urlopen
 
 import pytest
 
@@ -31,6 +32,7 @@ def led(demo_url: str) -> Iterator[Led]:
     )
     try:
         server.wait()
+        urlopen(f"{server.url}/health/live", timeout=SECONDS).close()  # it is awake, however busy the machine
         found = PORTS.search(server.out)
         assert found, server.out
         folder = Path(f"{demo_url.removeprefix('sqlite:///')}.redirect")
