@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 KEY = "k3y-of-the-program"
-HEADERS = {"/Items": "X-Emby-Token", "/library": "X-Plex-Token", "/api": "X-Api-Key"}
+HEADERS = {"/library": "X-Plex-Token", "/api": "X-Api-Key"}
 
 JELLYFIN: list[dict[str, Any]] = [
     {
@@ -155,11 +155,14 @@ def programs() -> Iterator[Fake]:
             parts = urlsplit(self.path)
             query = parse_qs(parts.query)
             fake.asked.append((parts.path, query, dict(self.headers)))
-            header = next((name for path, name in HEADERS.items() if parts.path.startswith(path)), "")
+            header = next(
+                (name for path, name in HEADERS.items() if parts.path.startswith(path)), "X-Emby-Token"
+            )
+            is_jellyfin = self.headers.get("Authorization") == f'MediaBrowser Token="{KEY}"'
             if fake.fault and fake.faults_left > 0:
                 fake.faults_left -= 1
                 self._fail(fake.fault)
-            elif self.headers.get(header) != KEY:
+            elif self.headers.get(header) != KEY and not (parts.path == "/Items" and is_jellyfin):
                 self._send(401, b"<html>Unauthorized</html>")
             elif (found := fake.answer(parts.path, query)) is None:
                 self._send(404, b"")

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import cast
@@ -9,12 +10,13 @@ from typing import cast
 import pytest
 
 from reelbase.entity import Entity, Kind
+from reelbase.importers.mirror.library.choosing import choose
 from reelbase.importers.mirror.library.finding import Finder, Verdict
 from reelbase.importers.mirror.library.matching import SURE, Candidate, Scored, likeness, score, the_one
 from reelbase.importers.mirror.library.names import Marker, Reading, read_name
 from reelbase.importers.mirror.library.titles import Title
 from reelbase.importers.mirror.library.walk import read_library
-from reelbase.importers.mirror.upstream import Failed, Missing, Upstream
+from reelbase.importers.mirror.upstream import Access, Down, Failed, Missing, Upstream
 from tests.mirror.library.test_walk import make
 
 pytestmark = pytest.mark.once
@@ -26,6 +28,7 @@ class Fake:
     def __init__(self, answers: dict[str, object]) -> None:
         self.answers = answers
         self.asked: list[str] = []
+        self.access = Access("")
 
     async def read(
         self, path: str, params: dict[str, str], _field: str, make: Callable[[bytes], object]
@@ -246,3 +249,33 @@ def test_no_candidate_is_taken_below_the_threshold() -> None:
 def test_a_name_has_several_readings(name: str, readings: list[str], marker: Marker) -> None:
     found = read_name(name)
     assert ([str(each) for each in found.readings], found.marker) == (readings, marker)
+
+
+def test_a_huge_answer_is_cut() -> None:
+    """Comparing titles takes time by the square of their length."""
+    title = Title("Alien", Kind.MOVIE, readings=[Reading("Alien", 1979)])
+    hits = [(number, "x" * 100_000, "1979-01-01", 1) for number in range(1, 200)]
+    words = [{"data": {"title": f"{number}" * 1000}} for number in range(3000)]
+    many = {"translations": {"translations": words}}
+    answers: dict[str, object] = {
+        "search/movie Alien 1979": movies(*hits),
+        "search/movie Alien": movies(*hits),
+    }
+    answers |= {f"movie/{id_}": {"id": id_, **many} for id_, *_ in hits}
+    begun = time.process_time()
+    verdict, asked = find(title, answers)
+    assert verdict.entity is None
+    assert len(asked) == 5  # two searches, and three that may have another name
+    assert all(len(name) <= 255 for each in verdict.candidates for name in each.candidate.names)
+    assert time.process_time() - begun < 60
+
+
+def test_an_upstream_that_goes_away_ends_it_and_what_was_found_stays(tmp_path: Path) -> None:
+    make(tmp_path / "media", *(f"Movies/Film {number} (1999).mkv" for number in range(30)))
+    film = movies((7, "Film 0", "1999-01-01", 5))
+    fake = Fake({"search/movie Film 0 1999": film, "search/movie Film 9 1999": Down("gone")})
+    fake.access = Access("http://127.0.0.1:9", connections=1)
+    file = tmp_path / "decisions.csv"
+    with pytest.raises(Down, match="gone"):
+        asyncio.run(choose(cast(Upstream, fake), [tmp_path / "media"], file, {}))
+    assert "movie 7 Film 0 (1999), score 1.00" in file.read_text()

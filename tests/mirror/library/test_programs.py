@@ -62,7 +62,10 @@ def test_the_titles_of_a_program(
     assert found == EXPECTED["jellyfin" if program == "emby" else program]
     for _, query, headers in fake.asked:
         assert KEY not in str(query)
-        assert KEY in headers.values()
+        header = {"jellyfin": "Authorization", "emby": "X-Emby-Token", "plex": "X-Plex-Token"}.get(program)
+        assert headers[header or "X-Api-Key"] == (
+            f'MediaBrowser Token="{KEY}"' if program == "jellyfin" else KEY
+        )
 
 
 def test_a_title_has_the_place_that_the_program_says(fake: Fake) -> None:

@@ -114,7 +114,10 @@ class Decisions:
         try:
             put_file(self.path, content)
         except (OSError, StorageError) as error:
-            raise SourceError(f"Expected to write {self.path}, found that it can't be: {error}") from error
+            raise SourceError(
+                f"Expected to write {self.path}, found that it can't be: {error}.\n"
+                "Name another place by --decisions."
+            ) from error
         self.rows = rows
         return True
 

@@ -3,6 +3,7 @@
 import asyncio
 import re
 from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from typing import NamedTuple, TypeVar, cast
 
 import msgspec
@@ -13,11 +14,13 @@ from reelbase.entity import Entity, Kind
 from reelbase.importers.engine.names import year_in
 from reelbase.importers.engine.record import IMDB, TMDB, TVDB
 from reelbase.importers.mirror.library.matching import SURE, YEAR_UNSAID, Candidate, Scored, score, the_one
-from reelbase.importers.mirror.library.names import Reading
+from reelbase.importers.mirror.library.names import LONGEST, Reading
 from reelbase.importers.mirror.library.titles import Title
 from reelbase.importers.mirror.upstream import Failed, Missing, Upstream
 
 MOST_CANDIDATES = 5
+MOST_HITS = 20  # of a page; TMDB has no more
+MOST_NAMES = 1000  # of a title
 LOOKED_INTO = 3  # candidates whose names in other languages are asked for
 PARTS = {"append_to_response": "alternative_titles,translations"}
 YEARS = {Kind.MOVIE: "year", Kind.TV: "first_air_date_year"}
@@ -43,11 +46,12 @@ class _Hit(Struct):
 
     def candidate(self, kind: Kind, others: Iterable[str | None] = ()) -> Candidate:
         """Return it as a candidate, with further names."""
-        names = (self.title, self.name, self.original_title, self.original_name, *others)
+        own = (self.title, self.name, self.original_title, self.original_name)
+        names = (each[:LONGEST] for each in islice((*own, *others), MOST_NAMES) if each)
         year = year_in(self.release_date or self.first_air_date or "")
         return Candidate(
             Entity(kind, self.id),
-            tuple(dict.fromkeys(each for each in names if each)) or ("",),
+            tuple(dict.fromkeys(names)) or ("",),
             year,
             self.vote_count or 0,
             tuple(self.origin_country or ()),
@@ -227,7 +231,7 @@ class Finder:
     async def _search(self, kind: Kind, title: str, year: int | None) -> list[Candidate]:
         params = {"query": title} | ({YEARS[kind]: str(year)} if year else {})
         page = await self._read(f"/3/search/{kind}", params, "results", _PAGE.decode)
-        return [hit.candidate(kind) for hit in page.results if _is_id(hit.id)] if page else []
+        return [hit.candidate(kind) for hit in page.results[:MOST_HITS] if _is_id(hit.id)] if page else []
 
     async def _details(self, entity: Entity) -> Candidate | None:
         found = await self._read(f"/3/{entity.kind}/{entity.id}", PARTS, "id", _DETAILS.decode)

@@ -17,7 +17,7 @@ from reelbase.importers.mirror.library.tags import tagged
 from reelbase.importers.mirror.library.words import EDITIONS, TECHNICAL, without_loose_words
 
 MOST_READINGS = 6
-LONGEST = 255  # bytes of a name on most disks; a longer one comes from no disk, and is cut
+LONGEST = 255  # characters; no disk has longer names, and what is longer elsewhere is cut
 
 
 class Reading(NamedTuple):

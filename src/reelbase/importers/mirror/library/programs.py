@@ -1,5 +1,7 @@
 """Media programs: the titles that Jellyfin, Emby, Plex, Radarr and Sonarr have, by the ids they know.
 
+Jellyfin 12 takes its key in `Authorization` alone, which older ones take too; Emby knows its own header.
+
 Each is asked by its own API, with a key that comes from a variable or a file and goes into a header alone:
 no address, log or message has it.
 """
@@ -40,6 +42,7 @@ class Program(NamedTuple):
     """A kind of program: how it takes its key, and how it lists its titles."""
 
     header: str
+    value: str  # of that header, with the key in it
     titles: "Callable[[Asking], AsyncIterator[Title]]"
     where: str  # its keys are made
 
@@ -119,7 +122,7 @@ def key_of(address: Address, keys: Mapping[str, str], environ: Mapping[str, str]
             f"Put it into the variable {address.variable}, or write `{address.program} = KEY` into a "
             "file that you alone may read, and name that by --library-keys."
         )
-    if not re.fullmatch(r"[\x21-\x7e]{1,512}", key):
+    if not re.fullmatch(r"[\x21\x23-\x7e]{1,512}", key):
         raise SourceError(
             f"Expected the key of {address} as letters and digits alone, found other characters in it."
         )
@@ -130,7 +133,7 @@ async def read_program(address: Address, key: str, *, seconds: float = SECONDS) 
     """Return the titles of a program. Raises SourceError if it does not answer, or not as such a program."""
     library = Library()
     program = PROGRAMS[address.program]
-    headers = {"Accept": "application/json", program.header: key}
+    headers = {"Accept": "application/json", program.header: program.value.format(key)}
     async with new_session(headers, seconds=seconds, connections=2, ways=Ways()) as session:
         async for title in program.titles(Asking(address, session)):
             library.titles.append(title)
@@ -250,9 +253,9 @@ async def _of_sonarr(asking: Asking) -> AsyncIterator[Title]:
 
 
 PROGRAMS: dict[str, Program] = {
-    "jellyfin": Program("X-Emby-Token", _of_jellyfin, "Dashboard, API Keys"),
-    "emby": Program("X-Emby-Token", _of_jellyfin, "Settings, Advanced, API Keys"),
-    "plex": Program("X-Plex-Token", _of_plex, "support.plex.tv: Finding an authentication token"),
-    "radarr": Program("X-Api-Key", _of_radarr, "Settings, General, API Key"),
-    "sonarr": Program("X-Api-Key", _of_sonarr, "Settings, General, API Key"),
+    "jellyfin": Program("Authorization", 'MediaBrowser Token="{}"', _of_jellyfin, "Dashboard, API Keys"),
+    "emby": Program("X-Emby-Token", "{}", _of_jellyfin, "Settings, Advanced, API Keys"),
+    "plex": Program("X-Plex-Token", "{}", _of_plex, "support.plex.tv: Finding an authentication token"),
+    "radarr": Program("X-Api-Key", "{}", _of_radarr, "Settings, General, API Key"),
+    "sonarr": Program("X-Api-Key", "{}", _of_sonarr, "Settings, General, API Key"),
 }
