@@ -28,8 +28,10 @@ MESSAGE = "application/dns-message"  # RFC 8484
 Ask = Callable[[bytes], Awaitable[bytes]]
 
 
-class LedHere(Exception):
-    """A name of TMDB that leads to this machine, or to another one in this network."""
+class LedHere(ValueError):
+    """A name of TMDB that leads to this machine, or to another one in this network. It is no OSError, since
+    aiohttp would hide it in an error of a connection that is worth another try.
+    """
 
 
 class Ways(NamedTuple):

@@ -247,6 +247,17 @@ def test_the_command_says_what_to_type(
     assert "--upstream-resolve https://dns.quad9.net/dns-query" in said
 
 
+def test_an_answer_of_ones_own_is_not_compared(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lead(monkeypatch, "192.168.1.10")
+    with pytest.raises(SystemExit):
+        main(["drift", "--from", "https://api.themoviedb.org", "--key", "any", "--requests", "1"])
+    said = " ".join(capsys.readouterr().err.split())
+    assert "api.themoviedb.org leads to 192.168.1.10" in said
+    assert "Traceback" not in said
+
+
 def test_pictures_are_not_asked_for_here_either(monkeypatch: pytest.MonkeyPatch) -> None:
     lead(monkeypatch, "192.168.1.10")
     with pytest.raises(Unreachable, match=r"image\.tmdb\.org leads to 192\.168\.1\.10"):

@@ -133,7 +133,7 @@ class Upstream:
         import aiohttp
 
         from reelbase.outgoing import Improper, answer_to, body_of, new_session
-        from reelbase.resolving import LedHere, Ways
+        from reelbase.resolving import Ways
 
         try:
             async with (
@@ -148,7 +148,7 @@ class Upstream:
                     return await body_of(answer, LIMITS.bytes)
                 except Improper as error:
                     raise Unfit(str(error)) from error
-        except (aiohttp.ClientError, TimeoutError, OSError, ValueError, Improper, LedHere) as error:
+        except (aiohttp.ClientError, TimeoutError, OSError, ValueError, Improper) as error:
             raise Unreachable(str(error) or type(error).__name__) from error
 
 
