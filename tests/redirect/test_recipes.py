@@ -5,6 +5,7 @@
 
 import json
 import os
+import re
 import shutil
 import socket
 import ssl
@@ -281,14 +282,18 @@ def test_chromium_and_firefox_are_given_it_and_it_is_taken_back(kit: Public, tmp
 SERVICES = ("flexget", "homeassistant", "jellyfin", "kometa", "radarr", "seerr", "yamtrack")
 
 
-@pytest.mark.parametrize("service", SERVICES)
-def test_a_container_is_given_files_that_are_there(kit: Public, tmp_path: Path, service: str) -> None:
-    (tmp_path / "bin").mkdir()
-    docker = tmp_path / "bin" / "docker"
+def composing(folder: Path) -> str:
+    """The line that puts a `docker` first which prints what it is asked to do."""
+    docker = folder / "bin" / "docker"
+    docker.parent.mkdir()
     docker.write_text('#!/bin/sh\necho docker "$@"\n')
     docker.chmod(0o755)
-    path = f"PATH={tmp_path}/bin:$PATH\n"
-    override = f"compose.reelbase-{service}.yaml"
+    return f"PATH={docker.parent}:$PATH\n"
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_container_is_given_files_that_are_there(kit: Public, tmp_path: Path, service: str) -> None:
+    path, override = composing(tmp_path), f"compose.reelbase-{service}.yaml"
     said = run(path + recipe("trust", service, kit), tmp_path)
     assert said == f"docker compose -f compose.yaml -f {override} up -d\n"
     found = yaml.safe_load((tmp_path / override).read_text())["services"][service]
@@ -298,3 +303,20 @@ def test_a_container_is_given_files_that_are_there(kit: Public, tmp_path: Path, 
     run(path + recipe("trust", service, kit, undo=True), tmp_path)
     shutil.rmtree(tmp_path / "bin")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_one_recipe_for_containers_keeps_those_before_it(kit: Public, tmp_path: Path) -> None:
+    path = composing(tmp_path)
+    (tmp_path / "compose.reelbase-names.yaml").write_text(recipe("names", "compose", kit))
+
+    def files(text: str) -> list[str]:
+        """The files of ours that Compose is given."""
+        said = run(path + text, tmp_path)
+        assert said.startswith("docker compose -f compose.yaml -f ")
+        return re.findall(r"-f compose\.reelbase-(\w+)\.yaml", said)
+
+    assert files(recipe("trust", "kometa", kit)) == ["kometa", "names"]
+    assert files(recipe("trust", "seerr", kit)) == ["kometa", "names", "seerr"]
+    assert files(recipe("trust", "kometa", kit, undo=True)) == ["names", "seerr"]
+    assert (tmp_path / "reelbase-trust" / "ca.crt").exists()
+    assert files(recipe("names", "compose", kit, undo=True)) == ["seerr"]
