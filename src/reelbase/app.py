@@ -37,7 +37,7 @@ from reelbase.operations.description import Document
 from reelbase.operations.parameters.binding import Given
 from reelbase.search.index import Index
 from reelbase.setting_sources import COUNTERS_VARIABLE
-from reelbase.setting_values import DrawnArtwork, Open, cores
+from reelbase.setting_values import DrawnArtwork, Open, PartialTitles, cores
 from reelbase.settings import Settings
 from reelbase.storage.engine.database import open_database
 from reelbase.storage.engine.reader import Readers
@@ -139,6 +139,7 @@ def create_app(
             views=views.counts,
             fetch=None if pull is None else fetching(pull),
             max_age=settings.max_age,
+            answers_partial=settings.partial_titles is PartialTitles.MARKED,
             clock=clock,
         )
 

@@ -8,6 +8,7 @@ from reelbase.setting_values import (
     LogFormat,
     LogLevel,
     Open,
+    PartialTitles,
     SignUp,
     cores,
     database_address,
@@ -22,6 +23,7 @@ from reelbase.setting_values import (
     networks,
     open_access,
     originals_place,
+    partial_titles,
     picture_formats,
     resolvers,
     sign_up,
@@ -109,6 +111,13 @@ class Declared:
         truth,
         expected="true or false",
         default_text="false",
+    )
+    partial_titles: PartialTitles = setting(
+        PartialTitles.MARKED,
+        "Answers to movies and series of which only lists of others tell, such as recommendations: what is "
+        "known, marked by the header X-Partial (marked), or 404 (absent).",
+        partial_titles,
+        expected="marked or absent",
     )
     jobs: bool = setting(
         True,

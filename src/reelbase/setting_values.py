@@ -39,6 +39,13 @@ class DrawnArtwork(StrEnum):
     NONE = "none"
 
 
+class PartialTitles(StrEnum):
+    """The answers to titles that are known from lists alone: what is known, marked, or none."""
+
+    MARKED = "marked"
+    ABSENT = "absent"
+
+
 class LogFormat(StrEnum):
     """The format of a log line."""
 
@@ -63,6 +70,11 @@ def sign_up(text: str) -> SignUp:
 def drawn_artwork(text: str) -> DrawnArtwork:
     """Parse the name of a DrawnArtwork."""
     return DrawnArtwork(text.lower())
+
+
+def partial_titles(text: str) -> PartialTitles:
+    """Parse the name of a PartialTitles."""
+    return PartialTitles(text.lower())
 
 
 def networks(text: str) -> str:

@@ -15,7 +15,7 @@ from reelbase.storage.queries.removing import redirect
 from tests.asking import Client, served
 from tests.conftest import CopyOf
 from tests.golden.small import fill, own
-from tests.importers.catalogue import rows_of
+from tests.importers.catalogue import named, rows_of
 from tests.mirror.upstream import KEY, Upstream, upstream
 
 MOVIE, SERIES = f"/3/movie/{own(1)}", f"/3/tv/{own(61)}"
@@ -28,9 +28,9 @@ def server(copy_of: CopyOf, tmp_path: Path) -> Iterator[Upstream]:
         yield server
 
 
-def pulling(database: str, server: Upstream) -> Client:
+def pulling(database: str, server: Upstream, **settings: Any) -> Client:
     """A client of a server that pulls."""
-    return Client(database, upstream=server.url, upstream_key=KEY, pull_through=True)
+    return Client(database, upstream=server.url, upstream_key=KEY, pull_through=True, **settings)
 
 
 def asked_of(server: Upstream, path: str) -> int:
@@ -121,3 +121,46 @@ def test_workers_fetch_once_too(database_url: str, server: Upstream) -> None:
     with served(database_url, workers=3, upstream=server.url, upstream_key=KEY, pull_through="true") as url:
         assert set(asyncio.run(ask(url))) == {200}
     assert asked_of(server, MOVIE) == 1
+
+
+def stub_of(database: str) -> int:
+    """A movie that is here from lists of others alone."""
+    (first, *_) = [row["id"] for row in named(database, "entity", kind="movie") if not row["complete"]]
+    return int(first)
+
+
+def test_a_title_known_from_lists_alone_is_marked_or_absent(database_url: str, server: Upstream) -> None:
+    """It never passes for a whole one; with an upstream it becomes one."""
+    with pulling(database_url, server) as client:
+        whole = client.get(MOVIE, {"append_to_response": "recommendations"})
+        assert "x-partial" not in whole.headers
+        listed = {row["id"] for row in whole.json()["recommendations"]["results"]}
+    stub = stub_of(database_url)
+    path = f"/3/movie/{stub}"
+    with Client(database_url) as client:
+        for _ in range(2):
+            marked = client.get(path)
+            assert (marked.status, marked.headers["x-partial"], marked.json()["id"]) == (200, "true", stub)
+            assert marked.headers["cache-control"] == "public, max-age=0"
+            assert client.get(f"{path}/images").headers["x-partial"] == "true"
+            assert "x-partial" not in client.get(MOVIE).headers
+    with Client(database_url, partial_titles="absent") as client:
+        for target in (path, f"{path}/images"):
+            absent = client.get(target)
+            assert (absent.status, absent.json()["status_code"]) == (404, 34)
+        assert client.get(MOVIE).status == 200
+        again = client.get(f"{MOVIE}/recommendations").json()["results"]
+        assert {row["id"] for row in again} == listed
+    with pulling(database_url, server) as client:
+        assert "x-partial" not in client.get(path).headers
+        server.app.always.append("/3/")
+    with Client(database_url, partial_titles="absent") as client:
+        assert client.get(path).status == 200
+
+
+def test_absent_while_upstream_is_away_is_no_404(database_url: str, server: Upstream) -> None:
+    with pulling(database_url, server) as client:
+        assert client.get(MOVIE).status == 200
+    server.app.always.append("/3/")
+    with pulling(database_url, server, partial_titles="absent") as client:
+        assert client.get(f"/3/movie/{stub_of(database_url)}").status == 503

@@ -52,6 +52,7 @@ class Front:
         views: defaultdict[Entity, int] | None = None,
         fetch: Fetch | None = None,
         max_age: int = 28_800,
+        answers_partial: bool = True,
     ) -> None:
         self._api = api
         self._readers = readers
@@ -61,7 +62,7 @@ class Front:
         self._body_limit = body_limit  # bytes
         self._indexed = indexed  # how far the journal is in the index
         self._clock = clock
-        self._maker = Maker(readers, writes, self._limits, clock, fetch)
+        self._maker = Maker(readers, writes, self._limits, clock, fetch, answers_partial=answers_partial)
         counts: defaultdict[Entity, int] = defaultdict(int) if views is None else views
         self._sender = Sender(cache, keys, counts, headers.cache_controls(max_age))
         self._looked = False  # in this turn of the event loop

@@ -22,6 +22,8 @@ from reelbase.storage.engine.writes import Writes
 log = logging.getLogger("reelbase.api")
 
 RETRY: Lines = ((b"retry-after", b"1"),)
+PARTIAL = (b"x-partial", b"true")
+"""Marks what is answered of a title that is known from rows of others alone, such as recommendations."""
 
 Count = Callable[[], Callable[[], None]]
 """Counts that upstream is asked, and gives what takes that back."""
@@ -40,16 +42,20 @@ class Maker:
         limits: Limits,
         clock: Callable[[], datetime],
         fetch: Fetch | None = None,
+        *,
+        answers_partial: bool = True,
     ) -> None:
+        """Create it; unless it `answers_partial`, titles known from rows of others alone are refused."""
         self._readers = readers
         self._writes = writes
         self._limits = limits
         self._clock = clock
         self._fetch = fetch
+        self._answers_partial = answers_partial
 
     async def made(self, match: Match[Endpoint], request: Request) -> Answer:
         """Return the answer; nobody else may have a personal one, or one that may be better soon."""
-        is_reachable = True
+        is_reachable, is_partial = True, False
         try:
             if match.target.writes:
                 made = await self._written(match, request)
@@ -59,6 +65,9 @@ class Maker:
                     is_reachable = await self._fetch(request.path, counted)
                 async with self._readers.read(self._clock()) as db:
                     made = await match.target.answer(db, match.values, request.query)
+                    is_partial = db.partial
+                if is_partial and not self._answers_partial:
+                    raise ApiError(Status.NOT_FOUND)
         except ApiError as error:
             if error.status is Status.NOT_FOUND and not is_reachable:
                 return offline()
@@ -69,9 +78,12 @@ class Maker:
         except Exception as error:
             logs.log_failure(log, request.scope, error)
             return refusal(Status.INTERNAL_ERROR)
-        is_shared = is_reachable and (match.target.writes or not request.query.caller.is_personal)
+        is_shared = (
+            is_reachable and not is_partial and (match.target.writes or not request.query.caller.is_personal)
+        )
         freshness = match.target.freshness if is_shared else Freshness.UNCACHED
-        return Answer(made.http, made.body, freshness, viewed=made.viewed, headers=made.headers)
+        headers = (*made.headers, PARTIAL) if is_partial else made.headers
+        return Answer(made.http, made.body, freshness, viewed=made.viewed, headers=headers)
 
     async def _written(self, match: Match[Endpoint], request: Request) -> Made:
         """Return the answer to a request that writes, once what it wrote is on the disk."""

@@ -9,6 +9,7 @@ from reelbase.storage.engine.reader import Reader
 from reelbase.storage.queries.entities import FIND, NEWEST, REDIRECT
 
 DIGITS = re.compile(r"[0-9]{0,30}")
+TITLES = (Kind.MOVIE, Kind.TV)
 HOPS = 5  # merged ids may lead to merged ids
 
 
@@ -35,7 +36,8 @@ def numeric_id(text: str) -> int:
 async def find(db: Reader, kind: Kind, number: int) -> Entity | None:
     """Return the entity, or the one it was merged into; None if it never existed or is deleted."""
     for _ in range(HOPS):
-        if await db.one(FIND, kind=kind, id=number):
+        if found := await db.one(FIND, kind=kind, id=number):
+            db.partial |= kind in TITLES and not found.described
             return Entity(kind, number)
         redirect = await db.one(REDIRECT, kind=kind, id=number)
         if redirect is None or redirect.new_id is None:

@@ -80,6 +80,7 @@ class Reader:
     def __init__(self, now: datetime, *, draws: bool = False) -> None:
         self.now = now  # UTC
         self.draws = draws  # whether what has no picture is answered with the path of a drawn one
+        self.partial = False  # whether it was asked for a title that is known from rows of others alone
         self.statements = 0  # how many were run; pinned by tests
         self._memo: dict[object, Sequence[Any]] = {}
         self._owned: defaultdict[object, dict[int, Sequence[Any]]] = defaultdict(dict)

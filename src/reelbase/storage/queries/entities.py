@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import case, exists, func, select
 
 from reelbase.storage import tables
 from reelbase.storage.engine.statement import Statement, bind
@@ -12,13 +12,21 @@ entity = tables.entity
 
 
 class FoundRow(NamedTuple):
-    """That an entity is there."""
+    """An entity that is there, and whether a source describes it, or only rows of others name it."""
 
     id: int
+    described: bool
 
 
+_described = exists().where(
+    tables.provenance.c.kind == entity.c.kind, tables.provenance.c.entity_id == entity.c.id
+)
 FIND = Statement(
-    select(entity.c.id).where(entity.c.kind == bind("kind"), entity.c.id == bind("id")), FoundRow
+    select(
+        entity.c.id,
+        case((entity.c.complete == TRUE, TRUE), else_=_described.correlate(entity)).label("described"),
+    ).where(entity.c.kind == bind("kind"), entity.c.id == bind("id")),
+    FoundRow,
 )
 
 
