@@ -73,12 +73,16 @@ def has_room(folder: Path) -> bool:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection() -> Generator[None, object, object]:
-    """Look for no cycles in what is imported and collected: it stays, and that takes half of the time."""
+    """Look for no cycles in what is imported and collected: it stays, and that takes half of the time.
+
+    Later they are looked for less often than after 700 objects: each time Hypothesis is told in Python.
+    """
     gc.disable()
     try:
         return (yield)
     finally:
         gc.freeze()
+        gc.set_threshold(10_000)
         gc.enable()
 
 
