@@ -43,6 +43,7 @@ BOUNDED = {
     "importers/formats/bodies/coded.py _folds form": "a type of shapes.py",
     "importers/formats/bodies/lenient.py _decoder type_": "a type of shapes.py",
     "importers/formats/bodies/lenient.py _arm type_": "a type of shapes.py",
+    "importers/formats/bodies/lenient.py _fields struct": "a type of shapes.py",
     "importers/formats/bodies/lenient.py _arm of": "Struct, dict or list",
     "importers/engine/fields.py field_of name": IMPORTED,
     "importers/engine/provenance.py _held_in source": "one of the sources",

@@ -11,6 +11,7 @@ from typing import Annotated, Generic, TypeVar, Union, cast, get_args, get_origi
 
 import msgspec
 from msgspec import Meta, Raw, Struct, ValidationError
+from msgspec.structs import FieldInfo
 
 Shape = TypeVar("Shape")
 LeaveOut = Callable[[str, str], None]
@@ -71,7 +72,7 @@ class _Lenient:
 
     def _struct(self, struct: type[Struct], values: dict[str, Raw], place: str) -> Struct:
         found = {}
-        for field in msgspec.structs.fields(struct):
+        for field in _fields(struct):
             name = field.encode_name
             if name in values:
                 here = f"{place}.{name}"
@@ -109,6 +110,12 @@ class _Lenient:
 @cache
 def _decoder(type_: object) -> "msgspec.json.Decoder[object]":
     return msgspec.json.Decoder(type_)
+
+
+@cache
+def _fields(struct: type[Struct]) -> tuple[FieldInfo, ...]:
+    """Return the fields of a Struct, whose types msgspec works out anew each time."""
+    return msgspec.structs.fields(struct)
 
 
 @cache
