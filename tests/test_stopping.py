@@ -192,3 +192,18 @@ def test_a_process_that_was_started_to_ignore_it_goes_on_doing_so() -> None:
     stopping.listen()
     press()
     stopping.check()
+
+
+def test_the_status_of_a_command_stands_while_python_ends() -> None:
+    code = """
+import os, signal, sys
+from reelbase import stopping
+stopping.begin()
+class Last:
+    def __del__(self, kill=os.kill, own=os.getpid(), number=int(signal.SIGINT)):
+        kill(own, number)
+sys.last_of_all = Last()
+stopping.end()
+sys.exit(3)
+"""
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 3

@@ -5,6 +5,7 @@ that of a weak reference. So the wish is kept as well; long work asks for it wit
 each part, and no command ends as if nothing had been wished.
 """
 
+import atexit
 import os
 import signal
 import sys
@@ -44,6 +45,7 @@ _wish = _Wish()
 def begin() -> None:
     """Let Ctrl+C end this process at once, until `listen`: for as long as nothing is opened or written."""
     _answer_by(_leave)
+    atexit.register(_answer_by, signal.SIG_IGN)  # its status stands, and no handler of Python's is left
     before = sys.unraisablehook
 
     def tell(lost: "sys.UnraisableHookArgs") -> None:
@@ -149,7 +151,7 @@ def _leave(*_: object) -> None:
     os._exit(STATUS)
 
 
-def _answer_by(handler: Callable[..., object]) -> None:
+def _answer_by(handler: Callable[..., object] | signal.Handlers) -> None:
     """Take a handler, unless the process was started to ignore Ctrl+C, as by `&` of a shell."""
     is_main = threading.current_thread() is threading.main_thread()
     if is_main and signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
