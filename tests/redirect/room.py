@@ -159,9 +159,10 @@ def _addressed(v4: str, v6: str) -> list[str]:
 
 
 @contextmanager
-def led_from(room: Room, database: str) -> Iterator[None]:
-    """Serve a database on the server of the room, as its owner would."""
+def led_from(room: Room, database: str, **more: str) -> Iterator[None]:
+    """Serve a database on the server of the room, as its owner would; `more` are settings by their names."""
     settings = {"HOST": "0.0.0.0", "OPEN": "true", "WORKERS": "1", "JOBS": "false", "REDIRECT_HOST": "::"}
+    settings.update({name.upper(): value for name, value in more.items()})
     out = room.folder / "server.log"
     with out.open("wb") as file:
         process = subprocess.Popen(
