@@ -1,5 +1,6 @@
 """The program `reelbase`: its commands, and what becomes of their errors."""
 
+import gc
 import os
 import re
 import sys
@@ -143,6 +144,10 @@ def whole_command() -> Callable[..., object]:
     return command
 
 
+CYCLES_AFTER = 20_000
+"""New objects after which cycles are looked for: what a command imports stays, and has hardly any."""
+
+
 def open_streams() -> None:
     """Open closed standard streams (input, output, error), so that no file takes their numbers."""
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
@@ -158,6 +163,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     Whatever ends a command is said in one place (`cli.failures`); no command shows a traceback, unless
     REELBASE_LOG_LEVEL=debug asks for it.
     """
+    gc.set_threshold(CYCLES_AFTER)
     open_streams()
     for stream in (sys.stdout, sys.stderr):  # a file's name may be no text
         if isinstance(stream, TextIOWrapper):

@@ -128,7 +128,7 @@ def _look_up(state: State, kind: Kind, address: Address) -> int | None:
 def _load_owned(state: State, claims: Iterable[EntityClaim]) -> None:
     owners: defaultdict[Kind, dict[AnyOwnedRows, set[int]]] = defaultdict(lambda: defaultdict(set))
     stored = {kind: entities.stored for kind, entities in state.entities.items()}
-    for claim in claims:
+    for claim in claims if any(stored.values()) else ():
         kind, id_, _, address = claim.owner
         if address:
             id_ = _look_up(state, kind, address) or 0

@@ -9,16 +9,15 @@ from reelbase.importers.engine.state import State
 from reelbase.storage.queries.account_lists import select_made_here
 from reelbase.storage.rows import ListRow, WatchProviderRow
 
-SHARING = (
-    *(say.Lists, say.GenreNames, say.WatchOffers),
-    *(say.ProviderList, say.EpisodeGroups, say.OneEpisodeGroup),
+SHARING = frozenset(
+    (say.Lists, say.GenreNames, say.WatchOffers, say.ProviderList, say.EpisodeGroups, say.OneEpisodeGroup)
 )
 """Claims that may change what no single entity owns."""
 
 
 def load_shared(state: State, claims: Iterable[Claim]) -> None:
     """Read the rows that these claims may change."""
-    some = [claim for claim in claims if isinstance(claim, SHARING)]
+    some = [claim for claim in claims if type(claim) in SHARING]
     lists = [row.id for claim in some if isinstance(claim, say.Lists) for row in claim.lists]
     genres = {row.id for claim in some if isinstance(claim, say.GenreNames) for row in claim.rows}
     providers = {each.id for claim in some if isinstance(claim, say.WatchOffers) for each in claim.providers}

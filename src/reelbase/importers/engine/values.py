@@ -5,9 +5,12 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import NamedTuple, TypeVar
 
+import msgspec
+
 from reelbase.storage.kinds import KINDS
 
 AnyRow = TypeVar("AnyRow", bound=NamedTuple)
+_encode = msgspec.json.Encoder().encode
 
 EMPTY = frozenset((None, "", 0, "[]", "{}"))
 """Values that say nothing: another may take their place."""
@@ -46,4 +49,8 @@ def _places(row: type[NamedTuple]) -> dict[str, int]:
 
 def as_json(values: Iterable[object] | None) -> str:
     """Return a short list as it is stored."""
-    return json.dumps(list(values or ()), ensure_ascii=False, separators=(",", ":"))
+    some = list(values or ())
+    try:
+        return _encode(some).decode()
+    except UnicodeEncodeError:  # half a surrogate, which is taken out where it is stored
+        return json.dumps(some, ensure_ascii=False, separators=(",", ":"))

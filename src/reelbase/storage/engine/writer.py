@@ -180,7 +180,7 @@ class SqliteWriter(Writer):
             first = next(iter(values))
             if len(rows) >= ENOUGH_TO_COMPARE and values.count(first) == len(values):
                 places.append(_Place(len(same), is_same=True))
-                same.append(first)
+                same.append(str(first) if isinstance(first, str) else first)  # a kind takes longer to bind
             else:
                 if values not in bound_columns:
                     bound_columns.append(values)

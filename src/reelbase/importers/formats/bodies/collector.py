@@ -1,8 +1,9 @@
 """Collects what one body says."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from typing import TypeVar
 
 from msgspec import ValidationError
 
@@ -23,6 +24,8 @@ from reelbase.importers.engine.claims import (
 from reelbase.importers.faults import LONGEST_REASON, printable
 from reelbase.importers.formats.bodies.lenient import within
 from reelbase.importers.formats.bodies.shapes import MediaRow, PersonCore
+
+Core = TypeVar("Core", bound=PersonCore | MediaRow)
 
 KEPT_LEFT_OUT = 100  # of one line
 _ADULT, _GENDER, _DEPARTMENT = (PERSON_BITS[name] for name in ("adult", "gender", "known_for_department"))
@@ -87,11 +90,18 @@ class Claims:
 
     def person(self, core: PersonCore | MediaRow) -> int | None:
         """Claim that a person is as one row shows; return the id, None if the row has none."""
-        if core.id is None:
-            self.counts["credits without a person"] += 1
-            return None
-        self.people.append(person_shown(core.id, core))
-        return core.id
+        return next((id_ for _, _, id_ in self.persons([core])), None)
+
+    def persons(self, cores: Iterable[Core]) -> list[tuple[int, Core, int]]:
+        """Claim that persons are as rows show; return each row that has an id, with its place and the id."""
+        found: list[tuple[int, Core, int]] = []
+        for place, core in enumerate(cores):
+            if core.id is None:
+                self.counts["credits without a person"] += 1
+                continue
+            self.people.append(person_shown(core.id, core))
+            found.append((place, core, core.id))
+        return found
 
 
 def person_shown(id_: int, core: PersonCore | MediaRow) -> PersonShown:

@@ -1,8 +1,5 @@
 """Credits: of titles, of episodes, of persons, and one by its id."""
 
-from collections.abc import Iterable, Iterator
-from typing import TypeVar
-
 from msgspec import UNSET, UnsetType
 
 from reelbase.entity import Kind
@@ -12,10 +9,8 @@ from reelbase.importers.formats.bodies import shapes
 from reelbase.importers.formats.bodies.collector import Claims
 from reelbase.importers.formats.bodies.lenient import Reader
 from reelbase.importers.formats.bodies.list_rows import stub_media
-from reelbase.importers.formats.bodies.shapes import Cast, Crew, PersonCore, Role, TitleCredit
+from reelbase.importers.formats.bodies.shapes import Cast, Crew, Role, TitleCredit
 from reelbase.storage.rows import CreditRow
-
-Part = TypeVar("Part", bound=PersonCore)
 
 _CREDITS = Reader(shapes.Credits)
 _AGGREGATE = Reader(shapes.AggregateCredits)
@@ -43,25 +38,17 @@ def claim_credits(claims: Claims, owner: Owner, lists: dict[str, list[CreditRow]
         claims.counts["credits"] += sum(map(len, lists.values()))
 
 
-def _with_persons(claims: Claims, rows: Iterable[Part]) -> Iterator[tuple[int, Part, int]]:
-    """Claim the persons of some rows; yield each row that has one, with its place and the person's id."""
-    for place, row in enumerate(rows):
-        person = claims.person(row)
-        if person is not None:
-            yield place, row, person
-
-
 def cast_rows(claims: Claims, owner: Owner, cast: list[Cast], type_: str) -> list[CreditRow]:
     """Return the rows of a cast list, in its order."""
     kind, id_, title_id = owner.kind, owner.id, owner.title_id
     rows: list[CreditRow] = []
-    for place, row, person in _with_persons(claims, cast):
+    for place, row, person in claims.persons(cast):
         character = row.character or ""
         credit_id = row.credit_id or made_id(owner.kind, owner.name, person, type_, character)
         order = place if row.order is None else row.order
         rows.append(
             CreditRow(
-                kind, id_, credit_id, order, type_, True, person, title_id, character, cast_id=row.cast_id
+                kind, id_, credit_id, order, type_, True, person, title_id, character, "", "", row.cast_id
             )
         )
     return rows
@@ -71,7 +58,7 @@ def crew_rows(claims: Claims, owner: Owner, crew: list[Crew]) -> list[CreditRow]
     """Return the rows of a crew list, in its order."""
     kind, id_, title_id = owner.kind, owner.id, owner.title_id
     rows: list[CreditRow] = []
-    for place, row, person in _with_persons(claims, crew):
+    for place, row, person in claims.persons(crew):
         department, job = row.department or "", row.job or ""
         credit_id = row.credit_id or made_id(owner.kind, owner.name, person, "crew", department, job)
         rows.append(
@@ -83,7 +70,7 @@ def crew_rows(claims: Claims, owner: Owner, crew: list[Crew]) -> list[CreditRow]
 def creator_rows(claims: Claims, owner: Owner, creators: list[Crew]) -> list[CreditRow]:
     """Return the rows of the creators of a series."""
     rows: list[CreditRow] = []
-    for place, row, person in _with_persons(claims, creators):
+    for place, row, person in claims.persons(creators):
         credit_id = row.credit_id or made_id(owner.kind, owner.name, person, "creator")
         rows.append(_credit(owner, credit_id, place, "creator", person, "", "Creator", "Creator"))
     return rows
@@ -114,13 +101,13 @@ def read_aggregate_credits(claims: Claims, owner: Owner, body: bytes) -> None:
     if read.cast is not UNSET:
         rows["cast"] = [
             _aggregate(owner, person, "cast", place if row.order is None else row.order, "", role)
-            for place, row, person in _with_persons(claims, read.cast or [])
+            for place, row, person in claims.persons(read.cast or [])
             for role in row.roles
         ]
     if read.crew is not UNSET:
         rows["crew"] = [
             _aggregate(owner, person, "crew", place, row.department or "", role)
-            for place, row, person in _with_persons(claims, read.crew or [])
+            for place, row, person in claims.persons(read.crew or [])
             for role in row.jobs
         ]
     placed = {

@@ -20,7 +20,7 @@ from reelbase.importers.engine.values import as_json
 from reelbase.importers.formats.bodies import fact_shapes
 from reelbase.importers.formats.bodies.collector import Claims
 from reelbase.importers.formats.bodies.lenient import Reader
-from reelbase.importers.formats.bodies.list_rows import stub_keyword
+from reelbase.importers.formats.bodies.list_rows import stub_keywords
 from reelbase.importers.formats.bodies.values import codes_asked, moment, spoken
 from reelbase.storage.rows import (
     ContentRatingRow,
@@ -127,7 +127,7 @@ def read_keywords(claims: Claims, owner: Owner, body: bytes) -> None:
     keywords = read.keywords if read.keywords is not UNSET else read.results
     if keywords is UNSET:
         return
-    ids = list(dict.fromkeys(stub_keyword(claims, row.id, row.name) for row in keywords))
+    ids = stub_keywords(claims, keywords)
     rows = [TitleKeywordRow(owner.kind, owner.id, place, id_) for place, id_ in enumerate(ids)]
     claims.add(Keywords(owner, rows))
 

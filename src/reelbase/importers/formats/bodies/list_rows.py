@@ -1,5 +1,6 @@
 """Rows of lists: each says a little about an entity whose own answer is another one."""
 
+from collections.abc import Sequence
 from typing import TypeVar
 
 from msgspec import Struct
@@ -8,6 +9,7 @@ from reelbase.entity import Kind
 from reelbase.importers.engine.claims import Belief, Owner, Texts, Values
 from reelbase.importers.engine.values import as_json
 from reelbase.importers.formats.bodies.collector import Claims
+from reelbase.importers.formats.bodies.fact_shapes import KeywordRow
 from reelbase.importers.formats.bodies.shapes import (
     CollectionRow,
     CompanyRow,
@@ -163,17 +165,25 @@ def episode_of(row: MediaRow) -> EpisodeRow:
 
 def stub_company(claims: Claims, row: CompanyRow, kind: Kind = Kind.COMPANY) -> int:
     """Claim what a title says about a company or a network; return its id."""
-    values: Values = {"name": row.name or "", "logo_path": row.logo_path}
-    if row.origin_country is not None:
-        values["origin_country"] = row.origin_country
-    claims.facts(Owner(kind, row.id), Belief.STUB, values)
+    stub_companies(claims, [row], kind)
     return row.id
 
 
-def stub_keyword(claims: Claims, id_: int, name: str | None) -> int:
-    """Claim a keyword's name; return its id."""
-    claims.facts(Owner(Kind.KEYWORD, id_), Belief.STUB, {"name": name or ""})
-    return id_
+def stub_companies(claims: Claims, rows: Sequence[CompanyRow], kind: Kind = Kind.COMPANY) -> list[int]:
+    """Claim what a title says about companies or networks; return their ids."""
+    for row in rows:
+        values: Values = {"name": row.name or "", "logo_path": row.logo_path}
+        if row.origin_country is not None:
+            values["origin_country"] = row.origin_country
+        claims.facts(Owner(kind, row.id), Belief.STUB, values)
+    return [row.id for row in rows]
+
+
+def stub_keywords(claims: Claims, rows: Sequence[KeywordRow]) -> list[int]:
+    """Claim the names of keywords; return their ids, each once."""
+    for row in rows:
+        claims.facts(Owner(Kind.KEYWORD, row.id), Belief.STUB, {"name": row.name or ""})
+    return list(dict.fromkeys([row.id for row in rows]))
 
 
 def stub_collection(claims: Claims, row: CollectionRow) -> Owner:

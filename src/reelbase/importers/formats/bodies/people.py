@@ -9,7 +9,12 @@ from reelbase.importers.formats.bodies.community import read_titles
 from reelbase.importers.formats.bodies.details_shapes import CompanyDetails, KeywordDetails, PersonDetails
 from reelbase.importers.formats.bodies.fact_shapes import KeywordRow
 from reelbase.importers.formats.bodies.lenient import Reader
-from reelbase.importers.formats.bodies.list_rows import stub_collection, stub_company, stub_keyword
+from reelbase.importers.formats.bodies.list_rows import (
+    stub_collection,
+    stub_companies,
+    stub_company,
+    stub_keywords,
+)
 from reelbase.importers.formats.bodies.shapes import CollectionRow, CompanyRow
 from reelbase.importers.formats.bodies.values import (
     Columns,
@@ -129,8 +134,9 @@ def read_list(claims: Claims, body: bytes, kind: str | None) -> int:
             return len([stub_collection(claims, row) for row in collections])
         case "company":
             companies = _COMPANIES.decode(body, claims.leave_out).results
-            return len([stub_company(claims, row) for row in companies])
+            return len(stub_companies(claims, companies))
         case "keyword":
             keywords = _KEYWORDS.decode(body, claims.leave_out).results
-            return len([stub_keyword(claims, row.id, row.name) for row in keywords])
+            stub_keywords(claims, keywords)
+            return len(keywords)
     return len(read_titles(claims, body, kind))

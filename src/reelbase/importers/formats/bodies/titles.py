@@ -26,7 +26,7 @@ from reelbase.importers.formats.bodies.details_shapes import (
 )
 from reelbase.importers.formats.bodies.list_rows import (
     stub_collection,
-    stub_company,
+    stub_companies,
     stub_episode,
     stub_media,
     stub_season,
@@ -194,17 +194,13 @@ def _claim_genres(claims: Claims, body: TitleDetails) -> None:
 
 def _claim_companies(claims: Claims, owner: Owner, body: TitleDetails) -> None:
     if body.production_companies is not UNSET:
-        rows = [
-            TitleCompanyRow(owner.kind, owner.id, place, stub_company(claims, row))
-            for place, row in enumerate(body.production_companies or ())
-        ]
+        ids = stub_companies(claims, body.production_companies or ())
+        rows = [TitleCompanyRow(owner.kind, owner.id, place, id_) for place, id_ in enumerate(ids)]
         claims.add(Companies(owner, rows))
 
 
 def claim_networks(claims: Claims, owner: Owner, networks: list[CompanyRow] | None) -> None:
     """Claim on which networks a series or a season runs."""
-    rows = [
-        TitleNetworkRow(owner.kind, owner.id, place, stub_company(claims, row, Kind.NETWORK))
-        for place, row in enumerate(networks or ())
-    ]
+    ids = stub_companies(claims, networks or (), Kind.NETWORK)
+    rows = [TitleNetworkRow(owner.kind, owner.id, place, id_) for place, id_ in enumerate(ids)]
     claims.add(Networks(owner, rows))

@@ -95,15 +95,15 @@ def codes(value: list[str] | list[int] | None) -> str:
 
 
 def ids_of(value: Sequence[_Numbered] | None) -> str:
-    return as_json(row.id for row in value or ())
+    return as_json([row.id for row in value or ()])
 
 
 def countries_of(value: Sequence[_OfCountry] | None) -> str:
-    return as_json(row.iso_3166_1 for row in value or ())
+    return as_json([row.iso_3166_1 for row in value or ()])
 
 
 def languages_of(value: Sequence[_OfLanguage] | None) -> str:
-    return as_json(row.iso_639_1 for row in value or ())
+    return as_json([row.iso_639_1 for row in value or ()])
 
 
 Columns = tuple[tuple[str, str, Callable[[Never], Value]], ...]
