@@ -20,7 +20,8 @@ from reelbase.settings import Settings
 if TYPE_CHECKING:
     from reelbase.artwork.mirroring import PicturesReport
     from reelbase.importers.mirror.entity_bodies import Extent
-    from reelbase.importers.mirror.mirroring import All, Library, MirrorReport, What
+    from reelbase.importers.mirror.library.choosing import Libraries
+    from reelbase.importers.mirror.mirroring import All, MirrorReport, What
     from reelbase.importers.mirror.upstream import Access
 
 PLURALS = {
@@ -94,12 +95,14 @@ def finish(report: "MirrorReport", brought: "PicturesReport | None", file: Path 
     if file:
         write_summary(found, file, report.left_out)
     print_summary(found)
-    if not report.is_whole or not (brought is None or brought.is_whole):
+    is_brought = report.is_fetched and (brought is None or brought.is_whole)
+    if not is_brought:
         print("Type the same again: what failed comes first.", file=sys.stderr)
+    if not is_brought or report.left_out:
         sys.exit(1)
 
 
-def part(ids: Path | None, discover: str, library: "Library | None", follow: bool) -> "What | None":
+def part(ids: Path | None, discover: str, library: "Libraries | None", follow: bool) -> "What | None":
     """Return the part that was asked for; None stands for all."""
     from reelbase.importers.mirror.mirroring import Discover, Follow, Ids
 

@@ -8,21 +8,20 @@ from reelbase.cli.counting import number_of
 from reelbase.cli.refusal import Refusal
 
 if TYPE_CHECKING:
-    from reelbase.importers.mirror.library.choosing import Chosen
-    from reelbase.importers.mirror.mirroring import Library
+    from reelbase.importers.mirror.library.choosing import Chosen, Libraries
 
 
-def libraries(sources: list[str], decisions: Path, keys: Path | None) -> "Library | None":
+def libraries(sources: list[str], decisions: Path, keys: Path | None) -> "Libraries | None":
     """Return the libraries that are wanted, each a folder or a program."""
+    from reelbase.importers.mirror.library.choosing import Libraries
     from reelbase.importers.mirror.library.programs import address_of, keys_in
-    from reelbase.importers.mirror.mirroring import Library
     from reelbase.importers.source import SourceError
 
     if not sources:
         return None
     try:
         named = tuple(address_of(source) or Path(source) for source in dict.fromkeys(sources))
-        return Library(named, decisions, keys_in(keys))
+        return Libraries(named, decisions, keys_in(keys))
     except SourceError as error:
         raise Refusal(str(error), exit_status=2) from None
 

@@ -10,7 +10,7 @@ from typing import cast
 import pytest
 
 from reelbase.entity import Entity, Kind
-from reelbase.importers.mirror.library.choosing import choose
+from reelbase.importers.mirror.library.choosing import Libraries, choose
 from reelbase.importers.mirror.library.finding import Finder, Verdict
 from reelbase.importers.mirror.library.matching import SURE, Candidate, Scored, likeness, score, the_one
 from reelbase.importers.mirror.library.names import Marker, Reading, read_name
@@ -277,5 +277,5 @@ def test_an_upstream_that_goes_away_ends_it_and_what_was_found_stays(tmp_path: P
     fake.access = Access("http://127.0.0.1:9", connections=1)
     file = tmp_path / "decisions.csv"
     with pytest.raises(Down, match="gone"):
-        asyncio.run(choose(cast(Upstream, fake), [tmp_path / "media"], file, {}))
+        asyncio.run(choose(cast(Upstream, fake), Libraries((tmp_path / "media",), file)))
     assert "movie 7 Film 0 (1999), score 1.00" in file.read_text()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from reelbase.importers.mirror.library.choosing import choose
+from reelbase.importers.mirror.library.choosing import Libraries, choose
 from reelbase.importers.mirror.upstream import Upstream as Client
 from reelbase.importers.source import SourceError
 from tests.conftest import CopyOf, build_index
@@ -28,7 +28,7 @@ def server(copy_of: CopyOf, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 async def answer(client: Client, root: Path) -> str:
     """What a library is found to hold: `movie 603`, `open`, `none`."""
     try:
-        chosen = await choose(client, [root], root.with_suffix(".csv"), {})
+        chosen = await choose(client, Libraries((root,), root.with_suffix(".csv")))
     except SourceError:
         return "none"
     assert not chosen.faults and not chosen.unasked, chosen

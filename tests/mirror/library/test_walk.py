@@ -306,9 +306,9 @@ def test_what_is_left_out_on_purpose_is_counted(tmp_path: Path) -> None:
     found = read_library(tmp_path)
     assert [str(each.readings[0]) for each in found.titles] == ["Alien (1979)"]
     assert found.ignored == {
-        "extras, trailers and samples": 3,
-        "files that are no videos": 1,
-        "folders that ask to be ignored": 1,
+        "extra videos": 3,
+        "other files": 1,
+        "ignored folders": 1,
     }
 
 
@@ -338,7 +338,7 @@ def test_files_that_say_what_is_next_to_them(tmp_path: Path) -> None:
     }
     assert titles == {
         "A": ({}, ["Alien (1979)", "Xeno (1979)"]),
-        "B": ({"imdb_id": "tt0113277"}, ["Heat (1995)", "b (1995)"]),
+        "B": ({"imdb_id": "tt0113277"}, ["Heat (1995)", "B"]),
         "C": ({"tmdb": "1396"}, ["C"]),
         "Movies/D.2001.1080p-GRP": ({}, ["D (2001)", "D 2001"]),
         "Stuff": ({}, ["The Show", "Stuff"]),

@@ -20,8 +20,7 @@ from reelbase.importers.formats.bodies.collector import Claims
 from reelbase.importers.mirror import following, selection
 from reelbase.importers.mirror.entity_bodies import Body, Extent, read
 from reelbase.importers.mirror.fetching import Fetched, in_order
-from reelbase.importers.mirror.library.choosing import Chosen, choose
-from reelbase.importers.mirror.library.programs import Address
+from reelbase.importers.mirror.library.choosing import Chosen, Libraries, choose
 from reelbase.importers.mirror.progress import MirrorProgress, Since
 from reelbase.importers.mirror.selection import Wanted
 from reelbase.importers.mirror.store import WHO, Store
@@ -65,20 +64,12 @@ class Discover(NamedTuple):
     query: str
 
 
-class Library(NamedTuple):
-    """The titles of media libraries."""
-
-    sources: tuple[Path | Address, ...]  # folders and programs
-    decisions: Path  # a file by which a person corrects what was found; it is read and written
-    keys: Mapping[str, str] = {}  # of programs
-
-
 @dataclass(frozen=True)
 class Follow:
     """The changes since the last time."""
 
 
-What = All | Ids | Discover | Library | Follow
+What = All | Ids | Discover | Libraries | Follow
 
 
 class MirrorReport(NamedTuple):
@@ -105,9 +96,14 @@ class MirrorReport(NamedTuple):
         return self.library.left_out if self.library else ()
 
     @property
+    def is_fetched(self) -> bool:
+        """If all that was asked for is here."""
+        return not self.failures and not self.bad_count
+
+    @property
     def is_whole(self) -> bool:
         """If all that was wanted is here."""
-        return not self.failures and not self.bad_count and not self.left_out
+        return self.is_fetched and not self.left_out
 
 
 def mirror(
@@ -185,7 +181,7 @@ class _Run:
         if hasattr(self, "_store"):
             await self._in_thread(self._store.answers.close)
 
-    async def take(self, what: All | Ids | Discover | Library) -> None:
+    async def take(self, what: All | Ids | Discover | Libraries) -> None:
         """Mirror what is wanted; changes are followed from the time when this begins."""
         begun = following.now()
         found = await self._wanted(what)
@@ -262,12 +258,12 @@ class _Run:
             self._progress.put_until(writer, until)
             return since, until, self._progress.silent(writer)
 
-    async def _wanted(self, what: All | Ids | Discover | Library) -> Wanted:
+    async def _wanted(self, what: All | Ids | Discover | Libraries) -> Wanted:
         match what:
             case Ids(file):
                 return selection.of_file(file)
-            case Library(sources, decisions, keys):
-                self._chosen = await choose(self._upstream, sources, decisions, keys)
+            case Libraries():
+                self._chosen = await choose(self._upstream, what)
                 return selection.listed(self._chosen.places)
             case Discover(query):
                 return await selection.of_discover(self._upstream, query)

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from reelbase.entity import Entity
 from reelbase.importers.engine.record import IMDB
@@ -19,6 +20,14 @@ from reelbase.importers.mirror.upstream import Upstream
 
 AT_ONCE = 4  # titles that are looked up, on each connection
 SAVED_EVERY = 10.0  # seconds, so that a run that is killed has not asked for nothing
+
+
+class Libraries(NamedTuple):
+    """The libraries whose titles are wanted."""
+
+    sources: tuple[Path | Address, ...]  # folders and programs
+    decisions: Path  # a table by which a person corrects what was found; it is read and written
+    keys: Mapping[str, str] = {}  # of programs
 
 
 @dataclass
@@ -50,16 +59,12 @@ class Chosen:
                 self.open.append(f"{place}: upstream has no {entity.kind} {entity.id}")
 
 
-async def choose(
-    upstream: Upstream,
-    sources: Sequence[Path | Address],
-    file: Path,
-    keys: Mapping[str, str],
-) -> Chosen:
-    """Return what is wanted of libraries. The file is read, and written if there is something to decide.
+async def choose(upstream: Upstream, wanted: Libraries) -> Chosen:
+    """Return what is wanted of libraries. Their table is read, and written if there is something to decide.
 
     Raises SourceError if a library, a program or the file can't be read, Down if upstream does not answer.
     """
+    sources, file, keys = wanted
     decisions = await asyncio.to_thread(read_decisions, file)
     chosen = Chosen()
     titles: list[Title] = []

@@ -14,8 +14,8 @@ from reelbase.importers.mirror.library.folders import Folder
 from reelbase.importers.mirror.library.hints import PLEXMATCH, Hint, Refuse, hints_in
 from reelbase.importers.mirror.library.names import Marker, Name, Reading, read_name
 
-EXTRAS = "extras, trailers and samples"
-OTHERS = "files that are no videos"
+EXTRAS = "extra videos"  # trailers and samples too
+OTHERS = "other files"
 NO_HINT = Hint([])
 EPISODE = Name((), Marker.EPISODE, {}, ())
 """The meaning of `01.mkv`."""

@@ -19,6 +19,7 @@ from reelbase.importers.mirror.library.titles import Title
 from reelbase.importers.mirror.upstream import Failed, Missing, Upstream
 
 MOST_CANDIDATES = 5
+NEAR = 0.4  # the score of the same title in quite another year
 MOST_HITS = 20  # of a page; TMDB has no more
 MOST_NAMES = 1000  # of a title
 LOOKED_INTO = 3  # candidates whose names in other languages are asked for
@@ -291,4 +292,5 @@ def _worth_a_look(hits: list[Candidate], reading: Reading) -> list[Candidate]:
 
 
 def _ranked(found: Iterable[Scored]) -> tuple[Scored, ...]:
-    return tuple(sorted(found, key=lambda each: -each.score)[:MOST_CANDIDATES])
+    near = (each for each in found if each.score >= NEAR)
+    return tuple(sorted(near, key=lambda each: -each.score)[:MOST_CANDIDATES])

@@ -27,7 +27,7 @@ from reelbase.importers.mirror.library.names import Marker, Name, read_name
 from reelbase.importers.mirror.library.titles import Library, Title
 from reelbase.importers.source import SourceError
 
-IGNORED = "folders that ask to be ignored"
+IGNORED = "ignored folders"
 NAMELESS = Name((), Marker.NONE, {}, ())
 
 
@@ -213,7 +213,10 @@ class _Reader:
                 title.add_named(each, file.name)
             if not file.is_episode:  # of a file that says no year it is the folder's
                 year = next((each.year for each in title.readings if each.year), None)
-                title.read_also(each._replace(year=each.year or year) for each in file.meaning.readings)
+                said = file.meaning.readings
+                if title.readings:  # next to which a letter or two say nothing
+                    said = tuple(each for each in said if each.year or len(each.title) > 2)
+                title.read_also(each._replace(year=each.year or year) for each in said)
 
     def _put_series(self, episodes: list[File]) -> None:
         """Put down the series of episodes that lie in a folder of many titles."""
