@@ -18,8 +18,9 @@ from reelbase.storage.engine.database import open_database
 from reelbase.storage.queries.removing import redirect, remove
 from tests.asking import Client
 from tests.conftest import CopyOf, build_index
-from tests.golden.small import fill, own
+from tests.golden.small import BODIES, fill, own
 from tests.importers.catalogue import named, timeless, whole
+from tests.importers.test_demo_facts import invented
 from tests.mirror.comparing import differences, requests
 from tests.mirror.upstream import FAULTS, Upstream, upstream
 from tests.thorough import THOROUGH
@@ -110,6 +111,22 @@ def edit(url: str, file: Path) -> None:
         remove(writer, Kind.MOVIE, [own(3)])
         redirect(writer, Kind.MOVIE, {own(3): own(1)})
     database.close()
+
+
+def test_real_titles_take_the_place_of_those_of_the_demo(
+    small: str, database_url: str, tmp_path: Path
+) -> None:
+    """Whole: a mirror over a demo of the same titles answers as one into an empty database."""
+    lines = [json.loads(line) for line in BODIES.read_text(encoding="utf-8").splitlines()]
+    demo = [{**line, "body": invented(line["body"])} for line in lines]
+    (tmp_path / "demo.jsonl").write_text("".join(json.dumps(line) + "\n" for line in demo))
+    import_bodies(database_url, [tmp_path / "demo.jsonl"], lambda progress: None, is_demo=True)
+    with Client(database_url, cache_size=0) as client:
+        assert "of the demo" in client.get(f"/3/movie/{own(1)}").json()["overview"]
+    with upstream(small, tmp_path / "exports") as server:
+        report = take(database_url, server, timeout=60)
+        assert (report.is_whole, report.doubted) == (True, {})
+        assert different(small, database_url) == []
 
 
 @pytest.mark.once

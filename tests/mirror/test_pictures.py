@@ -2,8 +2,14 @@
 
 import errno
 import json
+import os
+import random
 import re
+import signal
+import subprocess
+import sys
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -92,13 +98,13 @@ class Mirror:
         self.report = folder / "report.json"
         self._ids = folder / "ids.txt"
         self._ids.write_text(f"movie {own(1)}\ntv {own(61)}\n")
-        self._words = ["mirror", "--from", server.url, "--key", KEY, "--rate", "0", "--ids", str(self._ids)]
-        self._words += ["--database", url, "--image-originals", str(self.folder)]
-        self._words += ["--pictures-from", host.url, "--report", str(self.report), "--languages", "de-DE"]
+        self.words = ["mirror", "--from", server.url, "--key", KEY, "--rate", "0", "--ids", str(self._ids)]
+        self.words += ["--database", url, "--image-originals", str(self.folder)]
+        self.words += ["--pictures-from", host.url, "--report", str(self.report), "--languages", "de-DE"]
 
     def __call__(self, *words: str) -> int:
         try:
-            main([*self._words, *words])
+            main([*self.words, *words])
         except SystemExit as end:
             return int(end.code or 0)
         return 0
@@ -314,4 +320,37 @@ def test_bad_options_end_it_before_anything_is_asked(
 ) -> None:
     assert mirror(*words) == 2
     assert told in capfd.readouterr().err
+    assert not host.asked
+
+
+@pytest.mark.once
+@pytest.mark.thorough
+def test_killed_at_any_moment_it_goes_on(mirror: Mirror, host: Host) -> None:
+    """No file is ever there in part, and the end is the same as without a kill."""
+    chance = random.Random(11)
+    slow = host.spoil
+
+    def slowly(name: str, data: bytes) -> Answer:
+        time.sleep(0.1)
+        return 200, data, {}
+
+    host.spoil = slowly
+    for _ in range(8):
+        process = subprocess.Popen(
+            [sys.executable, "-m", "reelbase", *mirror.words, "--pictures", "w780", "--connections", "2"],
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        time.sleep(chance.uniform(2, 8))
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        for name in mirror.names:
+            assert name.endswith(".part") or (mirror.folder / name).read_bytes() == host.answer(f"/{name}")[1]
+    host.spoil = slow
+    assert mirror("--pictures", "w780") == 0
+    kept = {each for each in mirror.names if not each.endswith(".part")}
+    assert len(kept) == mirror.told["pictures"]
+    host.asked.clear()
+    assert mirror("--pictures", "w780") == 0
     assert not host.asked

@@ -207,3 +207,17 @@ def test_slow_drips_end(world: World) -> None:
     report = world.take(attempts=1, timeout=0.5)
     assert len(report.failures) == len(TITLES)
     assert changed(before, world.catalogue()) == {}
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("url", ["https://nobody.invalid", "https://{place}", "http://127.0.0.1:9"])
+def test_no_name_no_certificate_nobody(world: World, url: str) -> None:
+    """The mirror ends with words, and the server goes on answering what is here."""
+    before, good = world.catalogue(), answers(world.url)
+    place = world.server.url.removeprefix("http://")
+    access = world.server.access(attempts=1)._replace(url=url.format(place=place))
+    with pytest.raises(SourceError, match="Expected the TMDB API at"):
+        mirror(world.url, access, Ids(world.ids), EXTENT, lambda _: None)
+    settings = {"upstream": access.address, "upstream_key": KEY, "pull_through": True}
+    assert answers(world.url, **settings) == good
+    assert changed(before, world.catalogue()) == {}

@@ -80,6 +80,7 @@ def bring(settings: Settings, access: "Access", plan: Plan) -> "PicturesReport":
     except Unreachable as error:
         raise Refusal(f"Expected to keep pictures, found: {error}.\n{AGAIN}") from error
     except OSError as error:
+        error.filename = error.filename or settings.originals  # a full disk names nothing
         text, status = failure(error)
         raise Refusal(f"{text}\n{AGAIN}", exit_status=status) from error
 

@@ -201,7 +201,7 @@ class _Run:
 
     async def take_named(self) -> None:
         """Mirror what the titles here name and what has no details of its own: people, collections, …"""
-        for kinds in ((Kind.COLLECTION,), (Kind.MOVIE,), NAMED):
+        for kinds in ((Kind.COLLECTION,), (Kind.MOVIE,), NAMED, NAMED):  # parents of companies come late
             found = await self._in_thread(partial(self._named, kinds))
             await self._run(found, digest(found), is_first=False)
 
