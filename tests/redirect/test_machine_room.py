@@ -3,6 +3,7 @@
 A program asks `https://api.themoviedb.org` by its own resolver and its own roots; nothing in it is replaced.
 """
 
+import contextlib
 import json
 import re
 import shutil
@@ -15,6 +16,7 @@ import pytest
 
 from reelbase.redirect.diagnosis import STEPS
 from reelbase.redirect.names import NAMES
+from tests.clients.programs import needs as needs_program
 from tests.clients.test_kodi import ELSEWHERE, KODI, MOVIES
 from tests.conftest import CopyOf, load_indexed_demo
 from tests.redirect.room import CLIENT, CLIENT_V6, SERVER, SERVER_V6, Outcome, Room, led_from, machine_room
@@ -200,6 +202,48 @@ def test_kodis_scraper_finds_a_movie_and_its_picture(room: Room) -> None:
     assert art["thumb"].startswith("https://image.tmdb.org/t/p/w780/")
     asked = f"import requests; print(requests.get('{art['thumb']}').headers['Content-Type'])"
     assert room.client(f'{trust(room, "kodi")}\n{sys.executable} -c "{asked}"') == "image/jpeg\n"
+
+
+@needs_program("flexget")
+def test_flexget_looks_up_a_movie(room: Room) -> None:
+    home = room.folder / "home"
+    told = "printf '%s\\n' '{{ [tmdb_id, movie_name, tmdb_posters]|tojson }}' > told"
+    task = {
+        "mock": [{"url": "http://localhost/1", "title": "The.Matrix.1999.1080p.BluRay.x264"}],
+        "tmdb_lookup": True,
+        "accept_all": True,
+        "exec": {"on_output": {"for_accepted": told}},
+    }
+    (home / "config.yml").write_text(json.dumps({"tasks": {"movies": task}}))
+    script = "import sys; from flexget import main; sys.exit(main())"
+    command = f"{sys.executable} -c '{script}' -c config.yml execute --now"
+    given = {"PYTHONPATH": str(Path(sys.prefix) / "flexget")}
+    room.client(f"{trust(room, 'python')}\n{command}", **given)
+    number, name, posters = json.loads((home / "told").read_text())
+    assert (number, name) == (603, "The Matrix")
+    assert "https://image.tmdb.org/t/p/" in json.dumps(posters)
+
+
+def test_a_python_with_strict_rules_believes(room: Room) -> None:
+    python = next(filter(is_python, ("python3", "python3.13", "python3.14", sys.executable)), None)
+    if python is None:
+        pytest.skip("needs Python 3.13 or newer")
+    script = (
+        "import json, ssl, urllib.request as r; "
+        'film = json.load(r.urlopen("https://api.themoviedb.org/3/movie/603?api_key=any")); '
+        'print(bool(ssl.create_default_context().verify_flags & ssl.VERIFY_X509_STRICT), film["title"])'
+    )
+    assert room.client(f"{trust(room, 'python')}\n{python} -c '{script}'") == "True The Matrix\n"
+
+
+def is_python(program: str) -> bool:
+    """Whether that is a Python whose rules for certificates are strict."""
+    script = (
+        "import ssl, sys; sys.exit(not ssl.create_default_context().verify_flags & ssl.VERIFY_X509_STRICT)"
+    )
+    with contextlib.suppress(OSError):
+        return subprocess.run([program, "-c", script], capture_output=True, check=False).returncode == 0
+    return False
 
 
 # Resolvers.

@@ -184,6 +184,7 @@ def test_before_names_lead_here_it_is_read_by_an_address(
 def looking(led: Led, *switches: str) -> Iterator[Chrome]:
     """A browser whose resolver leads the names to a server, and which has opened the page."""
     rules = ",".join(f"MAP {name}:443 127.0.0.1:{led.tls}" for name in NAMES)
+    rules += f",MAP image.tmdb.org:{led.plain} 127.0.0.1:{led.plain}"
     with browser(f"--host-resolver-rules={rules},MAP * ~NOTFOUND,EXCLUDE 127.0.0.1", *switches) as driver:
         driver.get(f"http://127.0.0.1:{led.plain}/redirect")
         yield driver
@@ -224,6 +225,19 @@ def test_a_browser_is_red_before_the_steps_and_green_after_them(
         assert "Test again" not in text
         driver.find_element(By.CSS_SELECTOR, "#iphone summary").click()
         assert "Certificate Trust Settings" in driver.find_element(By.ID, "iphone").text
+
+
+@needs_browser
+def test_what_is_shown_can_be_copied_without_tls(led: Led) -> None:
+    """There, a browser has no clipboard for scripts; it copies what is selected."""
+    with looking(led) as driver:
+        driver.get(f"http://image.tmdb.org:{led.plain}/redirect")
+        assert driver.execute_script("return navigator.clipboard === undefined")
+        button = driver.find_element(By.CSS_SELECTOR, "#lead .copy")
+        button.click()
+        WebDriverWait(driver, PATIENCE).until(lambda _: button.text == "Copied")
+        selected = driver.execute_script("return String(getSelection())")
+        assert [name in selected for name in NAMES] == [True] * len(NAMES)
 
 
 @needs_browser
