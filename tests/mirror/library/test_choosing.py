@@ -318,3 +318,22 @@ def test_killed_at_any_moment_it_ends_in_the_same(library: Library, copy_of: Cop
         assert again.file.read_bytes() == expected
         assert again.titles() == library.titles() == set(FOURTEEN.values())
         assert not list(again.file.parent.glob(".*"))
+
+
+@pytest.mark.once
+def test_ctrl_c_while_names_are_looked_up_keeps_what_was_found(library: Library) -> None:
+    make(library.root, *FOURTEEN, *(f"Movies/Film {number} (1999).mkv" for number in range(200)))
+    command = [sys.executable, "-m", "reelbase", "mirror"]
+    command += [*library.arguments("--library", str(library.root)), "--rate", "20"]
+    environ = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    searches = library.searches()
+    process = subprocess.Popen(command, env=environ, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    while library.searches() < searches + 40:
+        assert process.poll() is None
+        time.sleep(0.05)
+    process.send_signal(signal.SIGINT)
+    output, _ = process.communicate(timeout=20)
+    assert process.returncode == 130, output
+    assert "to go on, type the same again" in output.decode()
+    assert 0 < len(library.rows()) < 214
+    assert library.titles() == set()

@@ -263,7 +263,7 @@ class _Run:
             case Ids(file):
                 return selection.of_file(file)
             case Libraries():
-                self._chosen = await choose(self._upstream, what)
+                self._chosen = await choose(self._upstream, what, self._show)
                 return selection.listed(self._chosen.places)
             case Discover(query):
                 return await selection.of_discover(self._upstream, query)
@@ -350,9 +350,11 @@ class _Run:
     async def _write(self, batch: Sequence[Fetched], name: str | None) -> None:
         await self._in_thread(partial(self._store.write, batch, name))
         self._done += len(batch)
-        counts = dict(self._store.pipeline.counts)
-        elapsed = time.monotonic() - self._begun
-        self._tell(Progress(self._done, self._total, self._done, self._total, counts, elapsed))
+        self._show(self._done, self._total)
+
+    def _show(self, done: int, total: int) -> None:
+        counts, elapsed = dict(self._store.pipeline.counts), time.monotonic() - self._begun
+        self._tell(Progress(done, total, done, total, counts, elapsed))
 
     async def _in_thread(self, work: Callable[[], Result]) -> Result:
         return await asyncio.get_running_loop().run_in_executor(self._pool, work)

@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
@@ -19,6 +19,7 @@ from reelbase.importers.mirror.library.walk import read_library
 from reelbase.importers.mirror.upstream import Upstream
 
 AT_ONCE = 4  # titles that are looked up, on each connection
+Tell = Callable[[int, int], None]
 SAVED_EVERY = 10.0  # seconds, so that a run that is killed has not asked for nothing
 
 
@@ -59,8 +60,10 @@ class Chosen:
                 self.open.append(f"{place}: upstream has no {entity.kind} {entity.id}")
 
 
-async def choose(upstream: Upstream, wanted: Libraries) -> Chosen:
+async def choose(upstream: Upstream, wanted: Libraries, tell: Tell = lambda done, total: None) -> Chosen:
     """Return what is wanted of libraries. Their table is read, and written if there is something to decide.
+
+    `tell` gets the number of titles that were looked up, and of all, whenever there is one more.
 
     Raises SourceError if a library, a program or the file can't be read, Down if upstream does not answer.
     """
@@ -73,7 +76,7 @@ async def choose(upstream: Upstream, wanted: Libraries) -> Chosen:
         titles += library.titles
         chosen.faults += library.faults
         chosen.ignored += library.ignored
-    run = _Run(upstream, decisions, [_root(source) for source in sources])
+    run = _Run(upstream, decisions, [_root(source) for source in sources], tell)
     verdicts = await run.find(titles)
     for title, verdict in zip(titles, verdicts, strict=True):
         _note(chosen, title, verdict, decisions.of(title))
@@ -117,16 +120,19 @@ def _note(chosen: Chosen, title: Title, verdict: Verdict, decision: Decision | N
 class _Run:
     """Looks up the titles of libraries side by side."""
 
-    def __init__(self, upstream: Upstream, decisions: Decisions, roots: Sequence[str]) -> None:
+    def __init__(self, upstream: Upstream, decisions: Decisions, roots: Sequence[str], tell: Tell) -> None:
         self._finder = Finder(upstream)
         self._decisions = decisions
         self._roots = roots
+        self._tell = tell
+        self._total = 0
         self._turn = asyncio.Semaphore(AT_ONCE * upstream.access.connections)
         self._found: dict[int, tuple[Title, Verdict]] = {}
         self._saved = time.monotonic()
 
     async def find(self, titles: Sequence[Title]) -> list[Verdict]:
         """Return what each title is; what was found is in the file, even if this ends early."""
+        self._total = len(titles)
         tasks = [asyncio.ensure_future(self._one(number, title)) for number, title in enumerate(titles)]
         try:
             found = await asyncio.gather(*tasks)
@@ -144,6 +150,7 @@ class _Run:
             decision = self._decisions.of(title)
             verdict = await self._verdict(title, decision)
             self._found[number] = (title, verdict)
+            self._tell(len(self._found), self._total)
             if time.monotonic() - self._saved > SAVED_EVERY:
                 self._saved = time.monotonic()
                 await asyncio.to_thread(self._decisions.save, list(self._found.values()))

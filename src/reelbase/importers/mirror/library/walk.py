@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
+from reelbase import stopping
 from reelbase.entity import Kind
 from reelbase.importers.faults import printable
 from reelbase.importers.formats.nfo.naming import Named
@@ -63,6 +64,8 @@ class _Walk:
         self._root = str(root)
         self._around: dict[str, _Around] = {}
         for folder in folders_under(self._root, self._refuse):
+            if stopping.is_wished():  # this is a thread, for whose end the program waits
+                break
             self._around[folder.path] = self._enter(folder)
 
     def _refuse(self, path: str, reason: str) -> None:
