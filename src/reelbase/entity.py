@@ -18,6 +18,10 @@ class Kind(StrEnum):
     KEYWORD = "keyword"
 
 
+TITLES = (Kind.MOVIE, Kind.TV)
+"""The kinds of titles, which lists mix; seasons and episodes are parts of series."""
+
+
 class Entity(NamedTuple):
     """One addressed thing."""
 

@@ -6,7 +6,7 @@ from reelbase.catalog.identity import find
 from reelbase.catalog.page import Paged, page_of
 from reelbase.catalog.paging import page_of_ids
 from reelbase.catalog.summaries import MovieRow, TvRow, movies_in_order, series_in_order
-from reelbase.entity import Entity, Kind
+from reelbase.entity import TITLES, Entity, Kind
 from reelbase.errors import ApiError, Status
 from reelbase.moments import precise
 from reelbase.storage.engine.reader import Reader
@@ -16,7 +16,7 @@ from reelbase.storage.queries.flags import MARKED, Mark, delete_mark, insert_mar
 from reelbase.storage.queries.signals import Signals, add_signals
 
 SIGNALS = {Mark.FAVORITE: Signals(favorites=1), Mark.WATCHLIST: Signals(watchlist_adds=1)}
-MEDIA = {"movie": Kind.MOVIE, "tv": Kind.TV}
+MEDIA = {str(kind): kind for kind in TITLES}
 
 
 async def find_media(db: Reader, media_type: str | None, media_id: int | None) -> Entity | None:

@@ -5,13 +5,12 @@ from datetime import datetime
 from itertools import groupby
 from typing import NamedTuple
 
-from reelbase.entity import Kind
+from reelbase.entity import TITLES, Kind
 from reelbase.storage.engine.reader import Readers
 from reelbase.storage.engine.statement import Statement
 from reelbase.storage.queries.mirrored_pictures import PROVIDERS, RECORDED, SHOWN, TRANSLATED, NamedRow
 
 AT_ONCE = 5000  # rows
-TITLES = (Kind.MOVIE, Kind.TV)
 NUMBERED = (Kind.SEASON, Kind.EPISODE)
 
 

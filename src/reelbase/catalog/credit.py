@@ -14,7 +14,7 @@ from reelbase.catalog.summaries import (
     TvMedia,
     media,
 )
-from reelbase.entity import Entity, Kind
+from reelbase.entity import TITLES, Entity, Kind
 from reelbase.storage.engine.reader import Reader
 from reelbase.storage.queries.credits import ONE_CREDIT, OneCreditRow
 
@@ -49,7 +49,7 @@ async def credit_details(db: Reader, credit_id: str, language: Language) -> Cred
     rows = await db.all(ONE_CREDIT, credit_id=credit_id)
     if not rows:
         return None
-    first = min(rows, key=lambda row: row.kind not in {Kind.MOVIE, Kind.TV})
+    first = min(rows, key=lambda row: row.kind not in TITLES)
     kind = Kind.MOVIE if first.kind == Kind.MOVIE else Kind.TV
     title, person = await media(
         db, [Entity(kind, first.title_id), Entity(Kind.PERSON, first.person_id)], language

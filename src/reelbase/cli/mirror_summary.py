@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from reelbase.cli.counting import number_of
+from reelbase.entity import TITLES
 from reelbase.logs import in_one_line
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ KINDS = {
     "network": "networks",
     "keyword": "keywords",
 }
-TITLES = ("movie", "tv")
 
 
 class Missing(NamedTuple):

@@ -31,9 +31,9 @@ from reelbase.search.text import variants, whole, words
 from reelbase.storage.engine.reader import Reader
 from reelbase.storage.engine.statement import Batch, Row
 from reelbase.storage.queries import index_rows
+from reelbase.storage.queries.signals import RANKED
 
 CAST = frozenset({"cast", "guest"})
-WEIGHED = (Kind.MOVIE, Kind.TV, Kind.PERSON)  # by their own popularity
 
 
 @dataclass
@@ -68,7 +68,7 @@ def digest(kind: Kind, found: Found) -> int:
     text = repr(
         (
             found.id,
-            found.weight if kind in WEIGHED else None,
+            found.weight if kind in RANKED else None,
             original,
             sorted(translations),  # in no order
             sorted(found.others),

@@ -17,7 +17,7 @@ import tantivy
 from tantivy import Occur, Query
 
 from reelbase.bounds import QUERY_CHARACTERS, QUERY_WORDS, TYPO_WORDS
-from reelbase.entity import Kind
+from reelbase.entity import TITLES, Kind
 from reelbase.search import schema
 from reelbase.search.facts import Among, fact, marked
 from reelbase.search.filters import count_of, hits, one_of
@@ -118,7 +118,7 @@ def _of_kind(titles: Titles, asked: Asked, typed: list[str]) -> Query:
     ways = _ways(titles, typed, same=SAME)
     for each in variants(asked.text):
         ways += [_worth(same(kind, each), SAME_OTHER) for same in (_same, _same_other)]
-    if len(typed) > 1 and YEAR.fullmatch(typed[-1]) and kind in (Kind.MOVIE, Kind.TV):
+    if len(typed) > 1 and YEAR.fullmatch(typed[-1]) and kind in TITLES:
         rest = typed[:-1]
         year = Query.const_score_query(one_of(marked([fact(kind, "primary", typed[-1])], Among.ALL)), 0.0)
         without = Query.disjunction_max_query(_ways(titles, rest, same=SAME_IN_YEAR / TYPED_YEAR))

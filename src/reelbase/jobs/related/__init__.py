@@ -7,7 +7,7 @@ from datetime import datetime
 import numpy as np
 
 from reelbase import stopping
-from reelbase.entity import Kind
+from reelbase.entity import TITLES
 from reelbase.jobs.related.features import read_titles
 from reelbase.jobs.related.nearest import Nearest, Numbers
 from reelbase.jobs.related.ratings import read_ratings
@@ -45,7 +45,7 @@ async def _relate(database: Database, now: datetime, changed: "Counter[str]") ->
     readers = database.readers()
     await readers.open()
     try:
-        for kind in (Kind.MOVIE, Kind.TV):
+        for kind in TITLES:
             async with readers.read(now) as db:
                 titles = await read_titles(db, kind)
                 ratings = await read_ratings(db, kind, titles.numbers_of, len(titles.ids))

@@ -7,6 +7,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from reelbase.entity import Kind
 from reelbase.jobs.related.nearest import Lists, Numbers, lists_of
 from reelbase.jobs.related.similar import Carried
 from reelbase.storage.engine.reader import Reader
@@ -42,7 +43,7 @@ UNRATED_FACTORS = {
 class Titles:
     """The titles of one kind by their numbers, which begin with the most popular one."""
 
-    kind: str
+    kind: Kind
     ids: Numbers
     adult: NDArray[np.bool_]
     carried: Carried
@@ -57,7 +58,7 @@ class Titles:
         return np.where(self.ids[order[at]] == ids, order[at], -1)
 
 
-async def read_titles(db: Reader, kind: str) -> Titles:
+async def read_titles(db: Reader, kind: Kind) -> Titles:
     """Read all titles of a kind, with their features."""
     ids, adult, popularity, languages, collections = await _read_rows(db, kind)
     ranked = np.lexsort((ids, -popularity))
@@ -81,7 +82,7 @@ async def read_titles(db: Reader, kind: str) -> Titles:
 
 
 async def _read_rows(
-    db: Reader, kind: str
+    db: Reader, kind: Kind
 ) -> tuple[Numbers, NDArray[np.bool_], NDArray[np.float64], Numbers, Numbers]:
     """Read id, adult, popularity, language and collection of all titles, by id; 0 stands for none."""
     codes: dict[str, int] = {"": 0}

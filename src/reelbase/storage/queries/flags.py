@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Table, delete, func, insert, select
 
-from reelbase.entity import Entity, Kind
+from reelbase.entity import TITLES, Entity, Kind
 from reelbase.storage import tables
 from reelbase.storage.clauses import Expression, Selection
 from reelbase.storage.engine.dialects import bytewise
@@ -39,8 +39,6 @@ ADDED = (Order.ADDED_FIRST, Order.ADDED_LAST)
 """The orders that everything can be asked for in."""
 
 TABLES: dict[Mark, Table] = {Mark.FAVORITE: tables.favorite, Mark.WATCHLIST: tables.watchlist}
-SORTED = tuple(kind for kind, facts in KINDS.items() if facts.released)
-"""The kinds that can be asked for in every order."""
 
 ACCOUNT, KIND, ID = bind("account_id"), bind("kind"), bind("id")
 
@@ -78,7 +76,7 @@ def kept(table: Table, of: ColumnElement[bool], kind: Kind, order: Order, *shown
 MARKED = {
     (mark, kind, order): Statement(kept(table, table.c.account_id == ACCOUNT, kind, order), MarkedRow)
     for mark, table in TABLES.items()
-    for kind in SORTED
+    for kind in TITLES
     for order in Order
 }
 """A page of what an account has marked, by `:language` and `:region` where titles are sorted by name."""

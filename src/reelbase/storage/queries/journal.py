@@ -5,11 +5,13 @@ from typing import NamedTuple
 
 from sqlalchemy import delete, func, not_, null, select
 
+from reelbase.entity import Kind
 from reelbase.moments import stamp
 from reelbase.storage import tables
 from reelbase.storage.engine.dialects import unindexed
 from reelbase.storage.engine.statement import Command, Owned, Statement, bind, columns, within
 from reelbase.storage.engine.writer import Change, Writer
+from reelbase.storage.kinds import KINDS
 from reelbase.storage.queries.translated import const
 
 journal = tables.journal
@@ -102,7 +104,7 @@ class ChangedRow(NamedTuple):
 
 def _changed(name: str) -> Statement[ChangedRow]:
     """Select the entities that changed in a window, the last changed first."""
-    owner = {"movie": tables.movie, "tv": tables.series, "person": tables.person}[name]
+    owner = KINDS[Kind(name)].table
     last = (
         select(journal.c.entity_id, func.max(journal.c.sequence).label("last"))
         .where(journal.c.kind == const(name), journal.c.time >= START, journal.c.time <= END)

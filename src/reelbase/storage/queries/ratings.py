@@ -4,12 +4,12 @@ from typing import NamedTuple
 
 from sqlalchemy import delete, exists, func, insert, literal_column, null, select, union_all, update
 
-from reelbase.entity import Entity, Kind
+from reelbase.entity import TITLES, Entity, Kind
 from reelbase.storage import tables
 from reelbase.storage.engine.statement import Batch, Command, Statement, bind, columns, within
 from reelbase.storage.engine.writer import Writer
 from reelbase.storage.queries.accounts import AccountRow
-from reelbase.storage.queries.flags import ADDED, SORTED, Order, kept
+from reelbase.storage.queries.flags import ADDED, Order, kept
 from reelbase.storage.queries.sessions import GuestRow
 from reelbase.storage.queries.translated import const
 
@@ -33,8 +33,8 @@ RATED = {
         kept(rating, column == RATER, kind, order, rating.c.halves, rating.c.created_at), RatedRow
     )
     for rater, column in RATERS.items()
-    for kind in (*SORTED, Kind.EPISODE)
-    for order in (Order if kind in SORTED else ADDED)
+    for kind in (*TITLES, Kind.EPISODE)
+    for order in (Order if kind in TITLES else ADDED)
 }
 """A page of what somebody has rated, by `:language` and `:region` where titles are sorted by name."""
 

@@ -6,7 +6,6 @@ from typing import NamedTuple
 from sqlalchemy import (
     ColumnElement,
     Executable,
-    Table,
     and_,
     func,
     literal_column,
@@ -16,14 +15,15 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import Float
 
+from reelbase.entity import TITLES, Kind
 from reelbase.storage import tables
 from reelbase.storage.clauses import Expression
 from reelbase.storage.engine.dialects import ordered_join
 from reelbase.storage.engine.statement import Statement, bind, columns, within
+from reelbase.storage.kinds import KINDS
 from reelbase.storage.queries.translated import const
 
 KIND, ID = bind("kind"), bind("id")
-TITLES: dict[str, Table] = {"movie": tables.movie, "tv": tables.series}
 relation, related = tables.relation, tables.related
 
 
@@ -39,9 +39,9 @@ class RelationRow(NamedTuple):
     adult: bool | None  # whether the owner of computed ones is
 
 
-def _relations(kind: str, of: Callable[[ColumnElement[int]], ColumnElement[bool]]) -> Executable:
+def _relations(kind: Kind, of: Callable[[ColumnElement[int]], ColumnElement[bool]]) -> Executable:
     """Select all that is related to some titles, the owner's id first, each owner's in order."""
-    title = TITLES[kind]
+    title = KINDS[kind].table
     imported = select(
         *columns(
             RelationRow,
@@ -87,14 +87,14 @@ class RelatedRow(NamedTuple):
     total: int
 
 
-def _shared_keywords(kind: str) -> Statement[RelatedRow]:
+def _shared_keywords(kind: Kind) -> Statement[RelatedRow]:
     """Select titles that share keywords, rare keywords first; adult titles with adult titles only.
 
     A keyword that n titles carry weighs 1/n, so that one which thousands carry decides nothing;
     the twenty rarest are looked at.
     """
     mine, other, use = (tables.title_keyword.alias() for _ in range(3))
-    owner, title = TITLES[kind].alias(), TITLES[kind].alias()
+    owner, title = KINDS[kind].table.alias(), KINDS[kind].table.alias()
     carried = (
         select(func.count())
         .where(use.c.keyword_id == mine.c.keyword_id, use.c.kind == const(kind))

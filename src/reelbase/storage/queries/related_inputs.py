@@ -4,10 +4,11 @@ from typing import NamedTuple
 
 from sqlalchemy import Table, and_, delete, func, null, or_, select, tuple_
 
+from reelbase.entity import TITLES
 from reelbase.storage import tables
 from reelbase.storage.clauses import Selection, TableColumn
 from reelbase.storage.engine.statement import Command, Statement, bind, columns, within
-from reelbase.storage.queries.related import TITLES
+from reelbase.storage.kinds import KINDS
 from reelbase.storage.queries.translated import const
 
 KIND = bind("kind")
@@ -37,7 +38,7 @@ def _titles(title: Table) -> Statement[TitleRow]:
     )
 
 
-ALL_TITLES = {kind: _titles(title) for kind, title in TITLES.items()}
+ALL_TITLES = {kind: _titles(KINDS[kind].table) for kind in TITLES}
 """The titles after an id, ascending, as many as are asked for."""
 
 
