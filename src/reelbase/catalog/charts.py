@@ -52,14 +52,14 @@ class DatedPage(Struct):
 
 
 async def popular_movies(
-    db: Reader, index: Index, page: Page, language: Language, region: Region
+    db: Reader, *, index: Index, language: Language, page: Page, region: Region
 ) -> Paged[MovieRow]:
     """Return movies by popularity."""
     return await _movies(db, index, Filter(Kind.MOVIE), page, language, region)
 
 
 async def top_rated_movies(
-    db: Reader, index: Index, page: Page, language: Language, region: Region
+    db: Reader, *, index: Index, language: Language, page: Page, region: Region
 ) -> Paged[MovieRow]:
     """Return movies with 200 votes and more by their average; no documentaries."""
     unranked = tuple(fact(Kind.MOVIE, "genre", genre) for genre in UNRANKED_GENRES)
@@ -67,24 +67,26 @@ async def top_rated_movies(
     return await _movies(db, index, wanted, page, language, region)
 
 
-async def now_playing(db: Reader, index: Index, page: Page, language: Language, region: Region) -> DatedPage:
+async def now_playing(
+    db: Reader, *, index: Index, language: Language, page: Page, region: Region
+) -> DatedPage:
     """Return movies that came to theatres in the last six weeks, by popularity."""
     wednesday = next_wednesday(db.now.date())
     return await _in_theatres(db, index, wednesday - NOW_PLAYING, wednesday, page, language, region)
 
 
-async def upcoming(db: Reader, index: Index, page: Page, language: Language, region: Region) -> DatedPage:
+async def upcoming(db: Reader, *, index: Index, language: Language, page: Page, region: Region) -> DatedPage:
     """Return movies that come to theatres in the three weeks from next Wednesday, by popularity."""
     wednesday = next_wednesday(db.now.date())
     return await _in_theatres(db, index, wednesday, wednesday + UPCOMING, page, language, region)
 
 
-async def popular_series(db: Reader, index: Index, page: Page, language: Language) -> Paged[TvRow]:
+async def popular_series(db: Reader, *, index: Index, language: Language, page: Page) -> Paged[TvRow]:
     """Return series by popularity."""
     return await _series(db, index, Filter(Kind.TV), page, language)
 
 
-async def top_rated_series(db: Reader, index: Index, page: Page, language: Language) -> Paged[TvRow]:
+async def top_rated_series(db: Reader, *, index: Index, language: Language, page: Page) -> Paged[TvRow]:
     """Return series with 200 votes and more by their average."""
     return await _series(db, index, Filter(Kind.TV, (), (), (ENOUGH_VOTES,), BEST), page, language)
 
@@ -103,7 +105,7 @@ async def popular_titles(index: Index, kind: Kind, page: Page) -> Hits:
     return await discovered(index, Filter(kind), page)
 
 
-async def popular_people(db: Reader, index: Index, page: Page, language: Language) -> Paged[PersonRow]:
+async def popular_people(db: Reader, *, index: Index, language: Language, page: Page) -> Paged[PersonRow]:
     """Return people by popularity."""
     found = await discovered(index, Filter(Kind.PERSON), page)
     return page_of(page, await people_in_order(db, found.ids, language), found.total)

@@ -137,7 +137,7 @@ UNPUBLISHED_TV_SORTS = {"release_date": schema.DATE}
 
 
 async def discover_movies(
-    db: Reader, index: Index, wanted: MovieFilter, page: Page, language: Language
+    db: Reader, *, index: Index, wanted: MovieFilter, language: Language, page: Page
 ) -> Paged[MovieRow]:
     """Return the movies that meet all conditions."""
     found = await discovered(index, movie_filter(wanted), page)
@@ -147,7 +147,7 @@ async def discover_movies(
 
 
 async def discover_series(
-    db: Reader, index: Index, wanted: TvFilter, page: Page, language: Language
+    db: Reader, *, index: Index, wanted: TvFilter, language: Language, page: Page
 ) -> Paged[TvRow]:
     """Return the series that meet all conditions."""
     found = await discovered(index, tv_filter(wanted), page)

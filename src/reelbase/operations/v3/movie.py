@@ -4,7 +4,6 @@ from reelbase.accounts.account_states import account_states
 from reelbase.catalog import charts
 from reelbase.catalog.alternative_titles import movie_alternative_titles
 from reelbase.catalog.changes import ChangedPage, changed, changes
-from reelbase.catalog.charts import DatedPage
 from reelbase.catalog.credits import movie_credits
 from reelbase.catalog.dates import DateRange
 from reelbase.catalog.external_ids import movie_external_ids
@@ -14,12 +13,10 @@ from reelbase.catalog.keywords import movie_keywords
 from reelbase.catalog.language import Language
 from reelbase.catalog.lists import lists
 from reelbase.catalog.movie import MovieDetails, find_movie, movie_details
-from reelbase.catalog.page import Page, Paged
-from reelbase.catalog.regional import Region
+from reelbase.catalog.page import Page
 from reelbase.catalog.related import movie_similar, recommendations
 from reelbase.catalog.release_dates import release_dates, releases
 from reelbase.catalog.reviews import reviews
-from reelbase.catalog.summaries import MovieRow
 from reelbase.catalog.translations import movie_translations
 from reelbase.catalog.videos import trailers, videos
 from reelbase.catalog.watch_providers import watch_providers
@@ -27,7 +24,6 @@ from reelbase.entity import Kind
 from reelbase.operations.operation import Freshness, get
 from reelbase.operations.rating import rating_of
 from reelbase.operations.resource import Resource
-from reelbase.search.index import Index
 from reelbase.storage.engine.reader import Reader
 
 MOVIE = Resource(
@@ -62,36 +58,10 @@ MOVIE = Resource(
 )
 
 
-@get("/3/movie/now_playing", tag="movie_lists")
-async def movie_now_playing(
-    db: Reader, *, index: Index, language: Language, page: Page, region: Region
-) -> DatedPage:
-    """Return movies that came to theatres in the last six weeks."""
-    return await charts.now_playing(db, index, page, language, region)
-
-
-@get("/3/movie/popular", tag="movie_lists")
-async def movie_popular(
-    db: Reader, *, index: Index, language: Language, page: Page, region: Region
-) -> Paged[MovieRow]:
-    """Return movies by popularity."""
-    return await charts.popular_movies(db, index, page, language, region)
-
-
-@get("/3/movie/top_rated", tag="movie_lists")
-async def movie_top_rated(
-    db: Reader, *, index: Index, language: Language, page: Page, region: Region
-) -> Paged[MovieRow]:
-    """Return movies with 200 votes and more by their average."""
-    return await charts.top_rated_movies(db, index, page, language, region)
-
-
-@get("/3/movie/upcoming", tag="movie_lists")
-async def movie_upcoming(
-    db: Reader, *, index: Index, language: Language, page: Page, region: Region
-) -> DatedPage:
-    """Return movies that come to theatres in the three weeks from next Wednesday."""
-    return await charts.upcoming(db, index, page, language, region)
+movie_now_playing = get("/3/movie/now_playing", tag="movie_lists")(charts.now_playing)
+movie_popular = get("/3/movie/popular", tag="movie_lists")(charts.popular_movies)
+movie_top_rated = get("/3/movie/top_rated", tag="movie_lists")(charts.top_rated_movies)
+movie_upcoming = get("/3/movie/upcoming", tag="movie_lists")(charts.upcoming)
 
 
 @get("/3/movie/changes", tag="changes", freshness=Freshness.BRIEF)

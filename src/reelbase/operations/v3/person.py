@@ -7,15 +7,13 @@ from reelbase.catalog.dates import DateRange
 from reelbase.catalog.external_ids import person_external_ids
 from reelbase.catalog.identity import newest
 from reelbase.catalog.images import person_images
-from reelbase.catalog.known_for import PersonRow
 from reelbase.catalog.language import Language
-from reelbase.catalog.page import Page, Paged
+from reelbase.catalog.page import Page
 from reelbase.catalog.person import PersonDetails, find_person, person_details, person_tagged_images
 from reelbase.catalog.translations import person_translations
 from reelbase.entity import Kind
 from reelbase.operations.operation import Freshness, get
 from reelbase.operations.resource import Resource
-from reelbase.search.index import Index
 from reelbase.storage.engine.reader import Reader
 
 PERSON = Resource(
@@ -38,10 +36,7 @@ PERSON = Resource(
 )
 
 
-@get("/3/person/popular", tag="person_lists")
-async def person_popular(db: Reader, *, index: Index, language: Language, page: Page) -> Paged[PersonRow]:
-    """Return people by popularity."""
-    return await popular_people(db, index, page, language)
+person_popular = get("/3/person/popular", tag="person_lists")(popular_people)
 
 
 @get("/3/person/changes", tag="changes", freshness=Freshness.BRIEF)

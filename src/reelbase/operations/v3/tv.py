@@ -76,16 +76,8 @@ async def tv_on_the_air(
     return await charts.airing(db, index, page, language, today, days=8)
 
 
-@get("/3/tv/popular", tag="tv_lists")
-async def tv_popular(db: Reader, *, index: Index, language: Language, page: Page) -> Paged[TvRow]:
-    """Return series by popularity."""
-    return await charts.popular_series(db, index, page, language)
-
-
-@get("/3/tv/top_rated", tag="tv_lists")
-async def tv_top_rated(db: Reader, *, index: Index, language: Language, page: Page) -> Paged[TvRow]:
-    """Return series with 200 votes and more by their average."""
-    return await charts.top_rated_series(db, index, page, language)
+tv_popular = get("/3/tv/popular", tag="tv_lists")(charts.popular_series)
+tv_top_rated = get("/3/tv/top_rated", tag="tv_lists")(charts.top_rated_series)
 
 
 @get("/3/tv/changes", tag="changes", freshness=Freshness.BRIEF)
