@@ -16,7 +16,6 @@ from reelbase.storage.queries.episode_groups import (
     GROUPED_EPISODES,
     PARTS,
     EpisodeGroupRow,
-    GroupedEpisodeRow,
 )
 
 OBJECT_ID = re.compile(r"[0-9a-f]{24}")
@@ -111,16 +110,13 @@ async def _parts(db: Reader, group_id: str, language: Language) -> list[GroupPar
     asked = {"language": language.iso_639_1, "region": language.iso_3166_1}
     episodes: dict[str, list[GroupedEpisode]] = defaultdict(list)
     for row in await db.all(GROUPED_EPISODES, group_id=group_id, **asked):
-        episodes[row.part_id].append(_episode(row, language))
+        shown = episode_row(GroupedEpisode, row.episode, language, order=row.position)
+        episodes[row.part_id].append(shown)
     parts = await db.all(PARTS, group_id=group_id)
     return [
         GroupPart(part.part_id, part.name, part.position, episodes[part.part_id], bool(part.locked))
         for part in parts
     ]
-
-
-def _episode(row: GroupedEpisodeRow, language: Language) -> GroupedEpisode:
-    return episode_row(GroupedEpisode, row, language, order=row.position)
 
 
 def _network(row: EpisodeGroupRow) -> Network | None:

@@ -9,7 +9,6 @@ from reelbase.catalog.default_names import episode_name
 from reelbase.catalog.language import Language
 from reelbase.entity import Kind
 from reelbase.storage.engine.reader import Reader
-from reelbase.storage.queries.episode_groups import GroupedEpisodeRow
 from reelbase.storage.queries.episodes import EPISODE_ROWS
 from reelbase.storage.queries.episodes import EpisodeRow as StoredEpisode
 
@@ -42,9 +41,7 @@ async def episodes_in_order(db: Reader, ids: Sequence[int], language: Language) 
     return [episode_row(EpisodeRow, rows[id_], language) for id_ in ids if id_ in rows]
 
 
-def episode_row(
-    shape: Callable[..., Shown], row: StoredEpisode | GroupedEpisodeRow, language: Language, **more: object
-) -> Shown:
+def episode_row(shape: Callable[..., Shown], row: StoredEpisode, language: Language, **more: object) -> Shown:
     """Return an episode as every list shows it; `more`: what this list alone shows."""
     return shape(
         air_date=row.air_date,

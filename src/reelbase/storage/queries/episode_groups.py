@@ -5,8 +5,8 @@ from typing import NamedTuple
 from sqlalchemy import select
 
 from reelbase.storage import tables
-from reelbase.storage.engine.statement import Batch, Statement, bind, columns, within
-from reelbase.storage.queries.episodes import episode, shown
+from reelbase.storage.engine.statement import Batch, Holding, Statement, bind, columns, within
+from reelbase.storage.queries.episodes import EpisodeRow, episode, shown
 from reelbase.storage.queries.translated import words_of
 
 group = tables.episode_group
@@ -77,24 +77,12 @@ class GroupedEpisodeRow(NamedTuple):
 
     part_id: str
     position: int
-    id: int
-    series_id: int
-    season_number: int
-    episode_number: int
-    air_date: str | None
-    episode_type: str
-    production_code: str
-    runtime: int | None
-    still_path: str | None
-    vote_average: float
-    vote_count: int
-    name: str
-    overview: str
+    episode: EpisodeRow
 
 
 def _grouped() -> Statement[GroupedEpisodeRow]:
     words, on = words_of("episode", episode.c.id)
-    return Statement(
+    return Holding(
         select(item.c.part_id, item.c.position, *shown(words))
         .select_from(
             part.join(item, item.c.part_id == part.c.part_id)
@@ -104,6 +92,7 @@ def _grouped() -> Statement[GroupedEpisodeRow]:
         .where(part.c.group_id == bind("group_id"))
         .order_by(item.c.part_id, item.c.position),
         GroupedEpisodeRow,
+        episode=EpisodeRow,
     )
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.sql.selectable import NamedFromClause
 from reelbase.storage import tables
 from reelbase.storage.clauses import Expression, Selection
 from reelbase.storage.engine.json_rows import nested
-from reelbase.storage.engine.statement import Batch, columns, within
+from reelbase.storage.engine.statement import Batch, Row, columns, within
 from reelbase.storage.queries.episodes import EpisodeRow, episodes_of
 from reelbase.storage.queries.networks import NetworkRow, networks_of
 from reelbase.storage.queries.translated import TRUE, const, poster_in, text_in, words_of
@@ -118,12 +118,13 @@ class SeasonNumberRow(NamedTuple):
     episode_count: int
 
 
-SEASON_NUMBERS = Batch(
-    select(*columns(SeasonNumberRow, season))
-    .where(within(season.c.series_id, "ids"))
-    .order_by(season.c.series_id, season.c.season_number),
-    SeasonNumberRow,
-)
+def _of_series(row: type[Row], **more: Expression) -> Batch[Row]:
+    """Ask for rows of all seasons of some series, by number."""
+    of_series = select(*columns(row, season, **more)).where(within(season.c.series_id, "ids"))
+    return Batch(of_series.order_by(season.c.series_id, season.c.season_number), row)
+
+
+SEASON_NUMBERS = _of_series(SeasonNumberRow)
 
 
 class CountedSeasonRow(NamedTuple):
@@ -137,19 +138,11 @@ class CountedSeasonRow(NamedTuple):
 
 
 _NAMED = (credit.c.listed == TRUE) | credit.c.aggregate_position.is_not(None)
-COUNTED_SEASONS = Batch(
-    select(
-        *columns(
-            CountedSeasonRow,
-            season,
-            names_regulars=exists().where(
-                credit.c.kind == const("season"), credit.c.entity_id == season.c.id, _NAMED
-            ),
-        ),
-    )
-    .where(within(season.c.series_id, "ids"))
-    .order_by(season.c.series_id, season.c.season_number),
+COUNTED_SEASONS = _of_series(
     CountedSeasonRow,
+    names_regulars=exists().where(
+        credit.c.kind == const("season"), credit.c.entity_id == season.c.id, _NAMED
+    ),
 )
 
 
