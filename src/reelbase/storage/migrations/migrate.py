@@ -46,7 +46,8 @@ def migrate(address: str, revision: str = "head") -> list[str]:
                 connection.exec_driver_sql(statement, values or None)
             return made.names.copy()
         statements: list[Statement] = []
-        event.listen(connection, "before_cursor_execute", partial(_keep, statements))
+        if is_new:
+            event.listen(connection, "before_cursor_execute", partial(_keep, statements))
         names = _upgraded(connection, before, revision)
     if is_new:
         _made[engine.dialect.name] = Made(statements, names.copy())
