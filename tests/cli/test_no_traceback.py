@@ -39,6 +39,7 @@ pytestmark = pytest.mark.once
 NOBODY = 65534
 SECONDS = 10  # for one command
 FILE_BYTES = 16384  # the largest file where the disk is "full"
+MOMENTS = [n / 50 for n in range(100)] if ENDURING else [0.0, 0.1, 0.3, 0.5, 1.0]
 EXTRA = {
     ("serve",): ["--port", "0", "--workers", "1"],
     ("background",): ["--jobs", "false"],
@@ -421,7 +422,7 @@ def test_a_command_works_with_standard_streams_that_are_closed() -> None:
 
 
 @pytest.mark.thorough
-@pytest.mark.parametrize("moment", [0.0, 0.1, 0.3, 0.5, 1.0])
+@pytest.mark.parametrize("moment", MOMENTS)
 def test_ctrl_c_ends_a_real_import_in_one_line(folder: Path, moment: float) -> None:
     """In whatever moment: while modules are imported, while the second process starts, while it works."""
     source = folder / "many.jsonl"
