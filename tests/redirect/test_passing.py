@@ -4,8 +4,11 @@ import asyncio
 import random
 import socket
 import ssl
+import threading
+import time
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
+from threading import Event
 
 import pytest
 from uvicorn.server import ServerState
@@ -19,7 +22,7 @@ from reelbase.http.tunnel import ESTABLISHED, Tunnel
 from reelbase.redirect.names import NAMES
 from tests.asking import Server
 from tests.redirect.conftest import PORTS as PRINTED
-from tests.redirect.conftest import Led
+from tests.redirect.conftest import SECONDS, Led
 from tests.redirect.test_tunnel import HERE, Canary, ask, connect, hostile
 
 pytestmark = pytest.mark.once
@@ -330,6 +333,62 @@ def test_their_number_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
             await server.open()
 
     asyncio.run(run())
+
+
+def test_no_slow_resolver_holds_up_a_stop_or_more_than_a_few_threads(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(passing, "PASSED_ON_CONNECT_SECONDS", 0.3)
+    released, running = Event(), []
+
+    def resolved(place: Place) -> list[str]:
+        running.append(place)
+        released.wait(SECONDS)
+        raise OSError("there is no such name")
+
+    monkeypatch.setattr(passing, "_resolved", resolved)
+    before = threading.active_count()
+
+    async def run() -> list[int]:
+        made = Passing()
+
+        async def ask() -> int:
+            with pytest.raises(Refused) as ended:
+                await made.pass_on(Place("slow.example", 443), Transport(), None, b"")  # type: ignore[arg-type]
+            return ended.value.http
+
+        return await asyncio.gather(*(ask() for _ in range(20)))
+
+    start = time.monotonic()
+    try:
+        assert asyncio.run(run()) == [504] * 20
+        assert time.monotonic() - start < SECONDS / 2
+        assert len(running) == threading.active_count() - before == passing.RESOLVING
+        assert all(each.daemon for each in threading.enumerate() if each.name == "names")
+    finally:
+        released.set()
+
+
+@pytest.mark.parametrize("end", ["shutdown", "abort"])
+def test_an_end_waits_for_no_name(monkeypatch: pytest.MonkeyPatch, end: str) -> None:
+    released = Event()
+
+    async def run() -> None:
+        async with passed(monkeypatch) as server:
+            monkeypatch.setattr(passing, "_resolved", lambda place: [PUBLIC][released.wait(SECONDS) :])
+            reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+            writer.write(connect("films.example:443"))
+            await asyncio.sleep(0.3)
+            [waiting] = server.state.connections
+            getattr(waiting, end)()
+            async with asyncio.timeout(2):
+                with suppress(ConnectionError):
+                    assert await reader.read() == b""
+                while server.state.tasks:
+                    await asyncio.sleep(0.01)
+
+    try:
+        asyncio.run(run())
+    finally:
+        released.set()
 
 
 def test_a_stop_ends_all(monkeypatch: pytest.MonkeyPatch) -> None:

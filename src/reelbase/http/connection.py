@@ -53,6 +53,7 @@ class Connection(asyncio.Protocol):
         self._server = server
         self._lifespan_state = lifespan_state
         self._loop = loop
+        self._handing_over: asyncio.Task[None] | None = None  # to a tunnel
         self._is_redirected = is_redirected  # it came to where TMDB's names lead
         self._scheme = "http"
         self._tunnel = tunnel
@@ -238,7 +239,7 @@ class Connection(asyncio.Protocol):
             self._refuse(refused)
             return
         self._unfed, self._is_over, self.deadline = b"", True, NEVER
-        task = self._loop.create_task(self._hand_over(tunnel, place))
+        self._handing_over = task = self._loop.create_task(self._hand_over(tunnel, place))
         self._server.tasks.add(task)
         task.add_done_callback(self._server.tasks.discard)
 
@@ -248,7 +249,7 @@ class Connection(asyncio.Protocol):
         except Refused as refused:
             self._transport.write(refused.answer(self.common_headers))
             self._transport.close()
-        except OSError as error:
+        except (OSError, asyncio.CancelledError) as error:
             log.debug("A tunnel of %s was not used: %s", self.address, error)
             self._transport.abort()
         finally:
@@ -364,10 +365,14 @@ class Connection(asyncio.Protocol):
         """Close the connection at once."""
         self._is_over = True
         self._transport.abort()
+        if self._handing_over is not None:
+            self._handing_over.cancel()
 
     def shutdown(self) -> None:
         """End now, or with the last answer that is under way: the server stops."""
-        if not self._line and self._scheme == "https" and not self._transport.get_write_buffer_size():
+        if self._handing_over is not None:
+            self.abort()
+        elif not self._line and self._scheme == "https" and not self._transport.get_write_buffer_size():
             self.abort()  # clients that keep a connection for later answer no end of TLS
         elif not self._line:
             self._close()

@@ -7,9 +7,9 @@ network by it, and nobody from elsewhere gets out of it.
 import asyncio
 import re
 import socket
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from ipaddress import IPv6Address, ip_address
+from threading import Thread
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from reelbase.accounts.limits import is_private, origin_of
@@ -56,7 +56,7 @@ class Passing:
 
     def __init__(self) -> None:
         self._open = 0
-        self._resolving = ThreadPoolExecutor(RESOLVING, thread_name_prefix="names")
+        self._resolving = asyncio.Semaphore(RESOLVING)
 
     def check(self, place: Place, client: str) -> None:
         """Refuse with 403 what is never passed on, and with 503 one connection too many."""
@@ -108,15 +108,40 @@ class Passing:
 
     async def _addresses(self, place: Place) -> list[str]:
         """Return public addresses of a place, resolved here and now, and once."""
-        loop = asyncio.get_running_loop()
         try:
-            found = await loop.run_in_executor(self._resolving, _resolved, place)
-        except (OSError, UnicodeError):
+            found = await self._resolved(place)
+        except OSError:
             raise Refused(502) from None
         public = [each for each in found if is_public(each) and not is_own(each)]
         if not public:
             raise Refused(403, "expected CONNECT to a public address, found one of this machine or network")
         return public[:ADDRESSES]
+
+    async def _resolved(self, place: Place) -> list[str]:
+        """Resolve a place in a thread that ends with the process: a resolver may take longer than a stop."""
+        loop = asyncio.get_running_loop()
+        await self._resolving.acquire()
+        answer: asyncio.Future[list[str]] = loop.create_future()
+
+        def resolve() -> None:
+            try:
+                found: list[str] | OSError = _resolved(place)
+            except (OSError, UnicodeError) as error:
+                found = OSError(str(error))
+            with suppress(RuntimeError):  # the loop is closed
+                loop.call_soon_threadsafe(end, found)
+
+        def end(found: list[str] | OSError) -> None:
+            self._resolving.release()
+            if answer.done():  # nobody waits any more
+                return
+            if isinstance(found, OSError):
+                answer.set_exception(found)
+            else:
+                answer.set_result(found)
+
+        Thread(target=resolve, name="names", daemon=True).start()
+        return await answer
 
 
 def _resolved(place: Place) -> list[str]:
