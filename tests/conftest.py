@@ -12,9 +12,10 @@ import shutil
 import tempfile
 from collections.abc import Callable, Generator, Iterator
 from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
+from functools import cached_property
 from multiprocessing.util import get_temp_dir
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import pytest
 from hypothesis import settings
@@ -22,6 +23,9 @@ from hypothesis import settings
 from reelbase.storage.temp_folders import temporary_folder
 from tests.postgres import Cluster, with_name
 from tests.thorough import ENDURING, ENGINE, THOROUGH
+
+if TYPE_CHECKING:
+    from psycopg import Connection
 
 SHARED = Path(__file__).parents[2] / "shared"
 SERVER = "REELBASE_TEST_SERVER"
@@ -186,16 +190,21 @@ class PostgresDatabases:
         self.execute(f'CREATE DATABASE "{self.name(name)}"')
 
     def copy(self, template: str, name: str) -> None:
-        self.execute(f'CREATE DATABASE "{self.name(name)}" TEMPLATE "{self.name(template)}"')
+        # By files: that takes half of the time of a copy by pages, which is logged.
+        by = "STRATEGY FILE_COPY" if self.connection.info.server_version >= 15_00_00 else ""
+        self.execute(f'CREATE DATABASE "{self.name(name)}" TEMPLATE "{self.name(template)}" {by}')
 
     def drop(self, name: str) -> None:
         self.execute(f'DROP DATABASE IF EXISTS "{self.name(name)}" WITH (FORCE)')
 
     def execute(self, statement: str) -> None:
+        self.connection.execute(statement.encode())
+
+    @cached_property
+    def connection(self) -> "Connection":
         import psycopg
 
-        with psycopg.connect(self.server, autocommit=True) as connection:
-            connection.execute(statement.encode())
+        return psycopg.connect(self.server, autocommit=True)
 
 
 @pytest.fixture(scope="session")
@@ -206,11 +215,14 @@ def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def databases(shared_folder: Path, testrun_uid: str) -> Databases:
+def databases(shared_folder: Path, testrun_uid: str) -> Iterator[Databases]:
     """The maker of databases of the engine under test."""
     if ENGINE == "sqlite":
-        return SqliteDatabases(shared_folder)
-    return PostgresDatabases(os.environ[SERVER], f"run_{testrun_uid[:8]}")
+        yield SqliteDatabases(shared_folder)
+        return
+    made = PostgresDatabases(os.environ[SERVER], f"run_{testrun_uid[:8]}")
+    with made.connection:
+        yield made
 
 
 @contextmanager
