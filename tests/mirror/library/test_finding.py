@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import cast
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from reelbase.entity import Entity, Kind
 from reelbase.importers.mirror.library.choosing import Libraries, choose
@@ -279,3 +281,23 @@ def test_an_upstream_that_goes_away_ends_it_and_what_was_found_stays(tmp_path: P
     with pytest.raises(Down, match="gone"):
         asyncio.run(choose(cast(Upstream, fake), Libraries((tmp_path / "media",), file)))
     assert "movie 7 Film 0 (1999), score 1.00" in file.read_text()
+
+
+NAMES = st.lists(
+    st.sampled_from([*"()[]{} -._'&#", "1999", "s01", "S01E01", "1x01", "1080p", "cd1", "第01話", "\udcff"])
+    | st.text(max_size=8),
+    max_size=60,
+).map("".join)  # fmt: skip
+
+
+@given(NAMES)
+def test_any_name_has_some_readings_or_none(name: str) -> None:
+    found = read_name(name)
+    assert len(found.readings) <= 6
+    assert len(set(found.readings)) == len(found.readings)
+    for each in found.readings:
+        assert each.title.strip() == each.title
+        assert 0 < each.weight <= 1
+        assert each.year is None or 1880 <= each.year < 2040
+        assert likeness(each.title, each.title) == 1.0
+    assert read_name(name) == found

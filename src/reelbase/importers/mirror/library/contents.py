@@ -139,7 +139,7 @@ def read_contents(
             contents.ignored[OTHERS] += not words.is_companion(ending)
             if name not in contents.own and name in hints and hints[name].titles:
                 contents.files.append(File(name, _read(stem), is_video=False, hint=hints[name]))
-        elif words.EXTRA_FILE.match(stem):
+        elif words.is_extra(stem):
             contents.ignored[EXTRAS] += 1
         else:
             contents.files.append(File(name, _read(stem), is_video=True, hint=hint._replace(titles=[])))

@@ -58,30 +58,36 @@ _IN_BRACKETS = re.compile(
 )
 _BARE = re.compile(rf"(?<![^\W_]){_YEAR}(?![^\W_])")
 _LEADING = re.compile(rf"^\W*{_YEAR}\s*(?:-|–|\)|\])\s+(?=\S)")
+_WORDS_OF_EPISODES = "[eé]pisode|folge|cap[ií]tulo|episodio|cap"
 _EPISODES = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         r"(?<![^\W_])s\d{1,4}[ ._x-]*(?:e|ep|x)[ ._-]?\d{1,4}(?!\d)",
-        r"(?<![^\W_])[\[(]?\d{1,2}x\d{2,3}(?![\dp])",
+        r"(?<![^\W_])[\[(]?\d{1,2} ?[x×] ?\d{2,3}(?![\dp])|(?<=\w[ .-])\d{1,2}[x×]\d(?!\w)",
         r"(?<![^\W_])(?:season|staffel|saison|series)[ ._-]?\d{1,3}[ ._,-]*(?:episode|ep|folge|e)[ ._-]?\d+",
-        r"(?<![^\W_])(?:19|20)\d\d([ ._-])(?:0[1-9]|1[0-2])\1(?:0[1-9]|[12]\d|3[01])(?!\d)",
-        r"(?<![^\W_])(?:e|ep[ ._]?|(?:[eé]pisode|folge)[ ._-]|odc[ ._]{1,2}|#)\d{1,4}(?:v\d)?(?![^\W_])",
+        r"(?<![^\W_])(?<![(\[])(?:19|20)\d\d([ ._-])(?:0[1-9]|1[0-2])\1(?:0[1-9]|[12]\d|3[01])(?!\d)",
+        rf"(?<![^\W_])(?:e|ep[ ._]?|(?:{_WORDS_OF_EPISODES})[ ._-]|odc[ ._]+|#)\d{{1,4}}(?:v\d)?(?![^\W_])",
         r"第\s*\d{1,4}\s*[話话集回]|(?<!\d)\d{1,4}\s*화(?!\w)",
     )
 )
 _SEASONS = re.compile(
-    r"(?i)(?<![^\W_])s\d{1,2}(?:[ ._-]*s?\d{1,2})?(?![^\W_])"
+    r"(?i)(?<![^\W_])s\d{1,2}(?:[ ._-]*[sd]?\d{1,2})?(?![^\W_])"
     r"|(?<![^\W_])(?:seasons?|staffeln?|saisons?|temporadas?|stagion[ei]|seizoen|sezon)[ ._-]*\d{1,4}(?!\d)"
     r"|(?<![^\W_])(?:the )?complete (?:tv )?(?:mini-?)?series(?![^\W_])"
     r"|[(\[]tv (?:mini[ -]?)?series[)\]]|第\s*[\d一二三四五六七八九十]{1,2}\s*[季期]"
-    r"|(?<![^\W_])\d{1,2}(?:st|nd|rd|th) season"
+    r"|(?<!\d)\d{1,2}(?:st|nd|rd|th|ª|º|\.)?[ ._-]?"
+    r"(?:season|staffel|saison|temporada|stagione|sezon|сезон)(?!\w)"
+    r"|シーズン\s*\d{1,2}|(?<!\d)\d{1,2}\s*期|(?<![^\W_])(?:coffret )?l?[' ]?int[eé]grale(?!\w)"
 )
 _IS_TITLE = re.compile(rf"(?i)s\d{{1,2}}(?:[ :]+[^\W\d_]+){{2}}.*{_YEAR}")
 """A title that begins as a season does: `S21 The Khmer Rouge Killing Machine 2003`."""
 _NUMBER = re.compile(r"(?<=\S)\s+(?:-|–)\s+\d{1,4}(?:-\d{1,4})?(?:v\d)?(?=\s*(?:$|[\[(]|-\s))")
 _NUMBER_AT_END = re.compile(r"(?<=\S)\s\d{2,4}(?:v\d)?(?=\s*(?:$|[\[(]))")
 _GROUP = re.compile(r"^\s*(?:\[(?P<square>[^\]]*)\]|【(?P<wide>[^】]*)】)[\s._-]*")
+_IN_SQUARE = re.compile(r"\[[^\]]*\]")
 _SITE = re.compile(r"(?i)^[\W_]*(?:www\.|https?://)[\w-]+(?:\.[\w-]+)+[\s_-]*")
+_LOWER_GROUP = re.compile(r"^[a-z0-9]{2,10}-(?=[a-z0-9 ]+$|[a-z0-9 ]+ )")
+"""The group before a name that is in small letters: `grp-some.film.2016.1080p`."""
 _INITIALS = re.compile(r"(?<![^\W_])(?:[^\W\d_]\.){2,}(?:[^\W\d_](?![^\W_]))?")
 _NUMBERED = re.compile(r"^[(\[]?0*\d{1,3}[)\]]?(?P<mark>\s*[.)_\]]\s*|\s+-\s+)(?=\S)")
 _AT_END = re.compile(r"\s*[(\[](?P<inside>[^()\[\]]*)[)\]]\s*$")
@@ -106,6 +112,9 @@ def read_name(text: str) -> Name:
     text = _spaced(_SITE.sub("", rest.lstrip(_TRIMMED)))
     start, marker = _marker(text, is_grouped=bool(group))
     readings = list(_read(text[:start].rstrip(_TRIMMED + "(["), marker))
+    if (found_group := _LOWER_GROUP.match(text)) and TECHNICAL.search(text):
+        shorter = _read(text[found_group.end() : start].rstrip(_TRIMMED + "(["), marker)
+        readings += [each._replace(weight=each.weight * 0.95) for each in shorter]
     if group.isalnum() and marker is Marker.NONE:  # "[REC] 2 (2009)"
         readings += [each._replace(title=f"{group} {each.title}", weight=0.95) for each in readings[:1]]
     return Name(tuple(unique(readings)[:MOST_READINGS]), marker, found.ids, tuple(found.faults))
@@ -154,7 +163,7 @@ def _without_group(text: str) -> tuple[str, str]:
     while found := _GROUP.match(text):
         inside = found["square"] or found["wide"] or ""
         rest = text[found.end() :]
-        if _BARE.fullmatch(inside) or not any(map(str.isalnum, _head(rest))):
+        if _BARE.fullmatch(inside) or not any(map(str.isalnum, _head(_IN_SQUARE.sub("", rest)))):
             break
         text, group = rest, group or inside
     return text, group
@@ -168,14 +177,13 @@ def _head(text: str) -> str:
 
 def _marker(text: str, *, is_grouped: bool) -> tuple[int, Marker]:
     """Return where the sign of a series begins, or the end of the name, and what it is."""
+    season = None if _IS_TITLE.match(text) else _SEASONS.search(text)
     for pattern in _EPISODES:
         for found in pattern.finditer(text):
-            is_date_of_movie = text[: found.start()].endswith(("(", "["))
             is_of_title = found.group().lower().startswith(("ep", "#")) and _BARE.search(text, found.end())
-            if not is_date_of_movie and not is_of_title:
-                return found.start(), Marker.EPISODE
-    season = _SEASONS.search(text)
-    if season and not _IS_TITLE.match(text):
+            if season or not is_of_title:
+                return min(found.start(), season.start() if season else len(text)), Marker.EPISODE
+    if season:
         return season.start(), Marker.SEASON
     if _IN_BRACKETS.search(text):
         return len(text), Marker.NONE
@@ -183,6 +191,7 @@ def _marker(text: str, *, is_grouped: bool) -> tuple[int, Marker]:
         return number.start(), Marker.NUMBER
     technical = TECHNICAL.search(text)
     head = text[: technical.start()] if technical else text
+    head = without_loose_words(head)
     if is_grouped and (last := _NUMBER_AT_END.search(head)) and not _BARE.search(last.group()):
         return last.start(), Marker.NUMBER
     return len(text), Marker.NONE
@@ -196,6 +205,8 @@ def _read(text: str, marker: Marker) -> Iterator[Reading]:
         year = int(found["year"])
         before = text[: found.start()].strip(_TRIMMED)
         yield from _titles(before or _head(text[found.end() :]), year)
+        if (shorter := without_loose_words(before)) != before:
+            yield from _titles(shorter, year, weight=0.97)
         return
     if (found := _LEADING.match(text)) and any(map(str.isalnum, _head(text[found.end() :]))):
         yield from _titles(_head(text[found.end() :]), int(found["year"]))
@@ -203,6 +214,8 @@ def _read(text: str, marker: Marker) -> Iterator[Reading]:
     if bare:
         *_, last = bare
         yield from _titles(text[: last.start()], int(last["year"]))
+        if (shorter := without_loose_words(text[: last.start()])) != text[: last.start()].strip():
+            yield from _titles(shorter, int(last["year"]), weight=0.97)
         yield Reading(text[: last.end()].strip(_TRIMMED), None, weight=0.95)
         return
     head = text[:limit]
@@ -217,8 +230,10 @@ def _read(text: str, marker: Marker) -> Iterator[Reading]:
 def _titles(text: str, year: int | None, weight: float = 1.0) -> Iterator[Reading]:
     """Yield the titles that the words before a year may be, without numbers before and remarks behind."""
     text = text.strip(_TRIMMED)
-    if text.count("(") > text.count(")") or text.count("[") > text.count("]"):
-        text = text.rstrip("([" + _TRIMMED)
+    for opening, closing in ("()", "[]"):  # a bracket of what was cut off
+        if text.count(opening) > text.count(closing):
+            before, _, behind = text.rpartition(opening)
+            text = (before or behind).strip(_TRIMMED)
     if (found := _PART.search(text)) and not (year and _IN_TITLES.fullmatch(found["word"])):
         bare = text[: found.start()].strip(_TRIMMED)
         if _IN_TITLES.fullmatch(found["word"]):

@@ -86,11 +86,12 @@ _PICTURE = (
 )
 _CODECS = (
     r"[xh] ?\.?26[456]|hevc|avc|xvid|divx\d?|av1|vc-?1|mpeg-?[24]|(?:8|10|12)[ -]?bits?|hi10p?|"
-    r"dts(?:-?(?:hd|x|es|ma))?|true-?hd|atmos|e?-?ac-?3|dd[p+]?[ .]?[1257][ .][01]|ddp|he-?aac|aac[\d.]*|"
-    r"flac|opus|lpcm"
+    r"dts(?:-?(?:hd|x|es|ma))?|true-?hd|e?-?ac-?3|dd[p+]?[ .]?[1257][ .][01]|ddp|he-?aac|aac[\d.]*|"
+    r"flac|lpcm"
 )
 TECHNICAL = re.compile(rf"(?i)(?<![^\W_])(?:{_SOURCES}|{_PICTURE}|{_CODECS})(?![^\W_])")
 """Words of a video's making that are in no title: the title has ended where one stands."""
+_GROUP_SCENE = re.compile(rf"(?i)(?:{_SOURCES}|{_PICTURE}|{_CODECS})-\w+$")
 EDITIONS = re.compile(
     r"(?i)[\s\-(\[]+(?:(?:the )?(?:director'?s|theatrical|extended|final|ultimate|special|collector'?s|"
     r"criterion|(?:\d\dth )?anniversary|unrated|uncut|remastered|despecialized|imax|limited|"
@@ -110,9 +111,15 @@ _LOOSE = frozenset((
     "complete", "final", "festival", "retail", "rerip", "repack", "readnfo", "hq", "hr", "pal", "ntsc", "r5",
     "r6", "custom", "line", "md", "stv", "nf", "max", "hulu", "hbo", "pcok", "full", "iso", "mkv", "avi",
     "mp4", "audio", "legendado", "dublado", "untouched", "open", "matte", "uncensored", "censored",
+    "atmos", "opus", "hfr", "48fps", "vp9",
 ))  # fmt: skip
 _LOOSE_OR_NONE = _LOOSE | {""}
 """Words that are of a video's making at the end of a name, and may be of a title elsewhere."""
+
+
+def is_extra(stem: str) -> bool:
+    """Return whether a file of this name is an extra; one of the group SCENE is none."""
+    return EXTRA_FILE.match(stem) is not None and _GROUP_SCENE.search(stem) is None
 
 
 def is_companion(ending: str) -> bool:
