@@ -3,13 +3,12 @@
 import re
 
 from reelbase.bounds import LARGEST_ID
-from reelbase.entity import Entity, Kind
+from reelbase.entity import TITLES, Entity, Kind
 from reelbase.errors import ApiError, Status
 from reelbase.storage.engine.reader import Reader
 from reelbase.storage.queries.entities import FIND, NEWEST, REDIRECT
 
 DIGITS = re.compile(r"[0-9]{0,30}")
-TITLES = (Kind.MOVIE, Kind.TV)
 HOPS = 5  # merged ids may lead to merged ids
 
 
