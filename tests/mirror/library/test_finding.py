@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import cast
@@ -264,12 +263,10 @@ def test_a_huge_answer_is_cut() -> None:
         "search/movie Alien": movies(*hits),
     }
     answers |= {f"movie/{id_}": {"id": id_, **many} for id_, *_ in hits}
-    begun = time.process_time()
     verdict, asked = find(title, answers)
     assert verdict.entity is None
     assert len(asked) == 5  # two searches, and three that may have another name
     assert all(len(name) <= 255 for each in verdict.candidates for name in each.candidate.names)
-    assert time.process_time() - begun < 60
 
 
 def test_an_upstream_that_goes_away_ends_it_and_what_was_found_stays(tmp_path: Path) -> None:
