@@ -1,8 +1,10 @@
 """Moments and days as texts, all UTC: as the database keeps them and as answers show them."""
 
 from datetime import UTC, datetime
+from functools import lru_cache
 
 
+@lru_cache(maxsize=16)  # all that a transaction writes has the same
 def stamp(moment: datetime) -> str:
     """Return `2026-05-24 17:19:42`; such stamps sort by time."""
     return f"{moment:%Y-%m-%d %H:%M:%S}"

@@ -67,7 +67,7 @@ async def left(receive: Receive) -> None:
 
 def address_of(scope: Scope) -> str:
     """Return the address that the request comes from, empty if the server does not know it."""
-    host, *_ = scope.get("client") or ("",)
+    host, _ = scope.get("client") or ("", 0)
     return str(host)
 
 

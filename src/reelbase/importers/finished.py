@@ -69,7 +69,8 @@ class Finishing:
             self.begin_batch(writer)
             rows = {row.source: row for row in select_beginning(writer, PREFIX)}
             old = [name for name, row in rows.items() if is_changed(writer, row.position)]
-            delete_checkpoints(writer, *old)
+            if old:
+                delete_checkpoints(writer, *old)
             name = f"{PREFIX}{digest}"
             is_known = name in rows and name not in old and rows[name].finished == faults
             if digest and self.is_alone and not is_known and self._stats == _stats(self._sources):

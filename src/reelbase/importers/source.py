@@ -8,6 +8,7 @@ import hashlib
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
@@ -45,7 +46,7 @@ class Source:
         """The first of the files."""
         return next(iter(self.files))
 
-    @property
+    @cached_property
     def size(self) -> int:
         """Bytes on disk."""
         return sum(map(size_of, self.files))

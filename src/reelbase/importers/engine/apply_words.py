@@ -8,7 +8,7 @@ from reelbase.entity import Entity, Kind
 from reelbase.importers.engine import claims as say
 from reelbase.importers.engine.claims import Belief, Texts, WordClaim
 from reelbase.importers.engine.state import State
-from reelbase.importers.engine.values import ORIGINAL, replaced
+from reelbase.importers.engine.values import ORIGINAL
 from reelbase.storage.rows import AlternativeTitleRow, EpisodeRow, SeasonRow, TranslationRow
 
 TEXTS = ("name", "overview", "tagline", "homepage")
@@ -80,18 +80,20 @@ def _with_texts(row: TranslationRow, claim: say.Words, texts: Texts) -> Translat
     """Return the translation with these texts, as far as they may be believed."""
     if claim.belief is not Belief.FULL and row.listed:
         return row  # the list of translations knows better
-    taken: dict[str, str] = {}
-    for name, old, value in (
-        ("name", row.name, texts.name),
-        ("overview", row.overview, texts.overview),
-        ("tagline", row.tagline, texts.tagline),
-        ("homepage", row.homepage, texts.homepage),
-    ):
+
+    def better(old: str, value: str | None) -> str:
+        """Return the text that is believed: the stored or the claimed one."""
         if value is None:
-            continue
-        if claim.belief is Belief.FULL or (value and (claim.belief is Belief.LISTED or not old)):
-            taken[name] = value
-    return replaced(row, taken) if taken else row
+            return old
+        is_believed = claim.belief is Belief.FULL or (value and (claim.belief is Belief.LISTED or not old))
+        return value if is_believed else old
+
+    return row._replace(
+        name=better(row.name, texts.name),
+        overview=better(row.overview, texts.overview),
+        tagline=better(row.tagline, texts.tagline),
+        homepage=better(row.homepage, texts.homepage),
+    )
 
 
 def _stand_in(state: State, entity: Entity, texts: Texts, language: Language) -> str | None:

@@ -102,9 +102,9 @@ WHOLE_LISTS = ("also_known_as", "episode_run_time", "languages")
 
 def write_journal(state: State, found: Difference) -> list[Change]:
     """Write the journal of a batch, by kind and id; return the changes of entities that are not new."""
-    for kind, each in found.entities.items():
-        if each.new:
-            state.writer.journal_new(kind, [row.id for row in each.new])
+    for kind, ids in [(kind, [row.id for row in each.new]) for kind, each in found.entities.items()]:
+        if ids:
+            state.writer.journal_new(kind, ids)
     changes = changes_of(state, found)
     state.writer.journal(changes)
     return changes
@@ -117,7 +117,9 @@ def changes_of(state: State, found: Difference) -> list[Change]:
 
     def is_whole(entity: Entity) -> bool:
         """Return whether one row says all of an entity, since it is new or complete from now on."""
-        return entity in completed or state.is_new(entity)
+        entities = state.entities[entity.kind]
+        is_new = entity.id in entities.rows and entity.id not in entities.stored
+        return is_new or entity in completed
 
     for kind, each in found.entities.items():
         changes += [Change(kind, id_, GENERAL, "updated") for id_ in each.completed]

@@ -10,12 +10,13 @@ from reelbase.entity import Entity, Kind
 from reelbase.importers.engine.apply_words import TEXTS, no_words
 from reelbase.importers.engine.claims import Belief, Value, Values
 from reelbase.importers.engine.credit_field import CreditsField
+from reelbase.importers.engine.entity_rows import replaced
 from reelbase.importers.engine.field import Field, K, R, rows_of
 from reelbase.importers.engine.owned_rows import AnyOwnedRows, OwnedRows
 from reelbase.importers.engine.record import BY_NAME, Credit, Record
 from reelbase.importers.engine.state import State
 from reelbase.importers.engine.trust import is_credits
-from reelbase.importers.engine.values import EMPTY, made, replaced
+from reelbase.importers.engine.values import EMPTY, made
 from reelbase.storage.kinds import KINDS
 from reelbase.storage.rows import (
     AlternativeTitleRow,

@@ -38,7 +38,8 @@ def load(state: State, batch: Batch) -> None:
         state.load(kind, sorted(wanted))
     for kind in NUMBERED:
         known = sorted(id_ for id_ in series[kind] if id_ in state.series.stored)
-        state.load_numbered(kind, known)
+        if known:
+            state.load_numbered(kind, known)
     for claim in facts:  # by the addresses that they give, parts without an id are found
         if not claim.owner.address and "season_number" in claim.values:
             state.announced[claim.owner.kind, address_in(claim.values)] = claim.owner.id
@@ -83,9 +84,10 @@ def _load_people(
     wanted = ids.pop(Kind.PERSON, set())
     wanted.update(row.id for row in people if (missing := known(row.id)) is None or missing & row.known)
     state.credited.update((claim.owner.id, set()) for claim in claims if isinstance(claim, say.PersonCredits))
-    state.load(Kind.PERSON, sorted(wanted))
+    if wanted:
+        state.load(Kind.PERSON, sorted(wanted))
     listed = [person for person in state.credited if person in state.people.stored]
-    for each in whole_rows.credited_titles(state.writer, listed):
+    for each in whole_rows.credited_titles(state.writer, listed) if listed else ():
         title = Entity(Kind(each.kind), each.id)
         state.credited[each.person_id].add(title)
         ids[title.kind].add(title.id)

@@ -4,8 +4,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from typing import Generic, NamedTuple, Protocol, TypeVar, get_args
 
 from reelbase.entity import Entity, Kind
-from reelbase.importers.engine.entity_rows import AnyEntityRows
-from reelbase.importers.engine.values import replaced
+from reelbase.importers.engine.entity_rows import AnyEntityRows, replaced
 from reelbase.storage.engine.writer import Writer
 from reelbase.storage.queries import whole_rows
 from reelbase.storage.rows import (
@@ -176,7 +175,9 @@ class OwnedRows(Generic[K, R]):
         """Return what changes, for those entities that exist."""
         for entity in sorted(self.rows):
             after, before = self.rows[entity], self.stored.get(entity, {})
-            if after is before or after == before or not exists(entity):
+            if after is before or after == before:
+                continue
+            if entity.id not in self._entities[entity.kind].rows and not exists(entity):
                 continue
             added = [row for key, row in after.items() if key not in before]
             changed = [

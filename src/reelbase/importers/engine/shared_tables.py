@@ -33,8 +33,9 @@ def load_shared(state: State, claims: Iterable[Claim]) -> None:
     else:
         state.providers.load("id", sorted(providers))
     state.groups.load("series_id", sorted(series))
-    parts = state.group_parts.load("group_id", sorted(groups))
-    state.group_items.load("part_id", [row.part_id for row in parts])
+    if groups:
+        parts = state.group_parts.load("group_id", sorted(groups))
+        state.group_items.load("part_id", [row.part_id for row in parts])
 
 
 def put_genre_names(state: State, claim: say.GenreNames) -> None:

@@ -146,11 +146,6 @@ class State:
         """Return whether an answer of its own has described the entity."""
         return entity.id in self.entities[entity.kind].complete
 
-    def is_new(self, entity: Entity) -> bool:
-        """Return whether the entity comes with this batch."""
-        entities = self.entities[entity.kind]
-        return entity.id in entities.rows and entity.id not in entities.stored
-
     def exists(self, entity: Entity) -> bool:
         """Return whether the entity is or will be there."""
         kind, id_ = entity

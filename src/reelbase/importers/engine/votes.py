@@ -2,8 +2,7 @@
 
 from reelbase.accounts.votes import rebase_votes
 from reelbase.importers.engine.difference import Difference, EntityChange
-from reelbase.importers.engine.entity_rows import FactsRow
-from reelbase.importers.engine.values import replaced
+from reelbase.importers.engine.entity_rows import FactsRow, replaced
 from reelbase.storage.engine.writer import Writer
 from reelbase.storage.queries.votes import RATED, AnsweredRow
 from reelbase.storage.rows import EpisodeRow, MovieRow, SeriesRow

@@ -1,17 +1,16 @@
 """Writes a difference, parents before children."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import msgspec
 
 from reelbase.entity import Kind
 from reelbase.importers.engine.difference import Difference, KindDifference
-from reelbase.importers.engine.entity_rows import NUMBERED, address_of
+from reelbase.importers.engine.entity_rows import NUMBERED, address_of, replaced
 from reelbase.importers.engine.owned_rows import OwnedChange, OwnedRow
 from reelbase.importers.engine.state import State
-from reelbase.importers.engine.values import replaced
 from reelbase.moments import stamp
 from reelbase.storage.engine.writer import Writer
 from reelbase.storage.queries import whole_rows
@@ -26,10 +25,9 @@ def write(state: State, found: Difference) -> None:
         if each.gone:
             writer.delete([EntityRow(kind, row.id, complete=False, created_at="") for row in each.gone])
             writer.delete(each.gone)
-    created = stamp(writer.now)
+    for made in _made(state, changing, stamp(writer.now)):
+        writer.insert(made)
     for kind, each in changing.items():
-        complete = state.entities[kind].complete
-        writer.insert([EntityRow(kind, row.id, row.id in complete, created) for row in each.new])
         if each.completed:
             whole_rows.complete(writer, kind, list(each.completed))
     for kind, each in changing.items():
@@ -38,8 +36,9 @@ def write(state: State, found: Difference) -> None:
         if kind is Kind.COMPANY:
             _write_companies(writer, each)
         else:
+            changed = [change.after for change in each.changed]
             writer.insert(each.new)
-            writer.upsert([change.after for change in each.changed])
+            writer.upsert(changed)
     for shared in found.shared:
         writer.delete(shared.gone)
         writer.insert(shared.new)
@@ -50,19 +49,27 @@ def write(state: State, found: Difference) -> None:
             _write_genres(writer, kind, changing[kind])
 
 
+def _made(state: State, changing: Mapping[Kind, KindDifference], time: str) -> list[list[EntityRow]]:
+    """Return the entities that are new, by kind."""
+    complete = {kind: state.entities[kind].complete for kind in changing}
+    return [
+        [EntityRow(kind, row.id, row.id in complete[kind], time) for row in each.new]
+        for kind, each in changing.items()
+    ]
+
+
 def _write_genres(writer: Writer, kind: Kind, found: KindDifference) -> None:
     """Write the way from a genre to its titles, which follows from the titles' own rows."""
     moved = [
         change.after for change in found.changed if _genre_ids(change.before) != _genre_ids(change.after)
     ]
+    genres = [
+        TitleGenreRow(kind, row.id, genre_id)
+        for row in (*found.new, *moved)
+        for genre_id in sorted(set(_numbers(_genre_ids(row))))
+    ]
     writer.delete_owned(TitleGenreRow, kind, [row.id for row in moved])
-    writer.insert(
-        [
-            TitleGenreRow(kind, row.id, genre_id)
-            for row in (*found.new, *moved)
-            for genre_id in sorted(set(_numbers(_genre_ids(row))))
-        ]
-    )
+    writer.insert(genres)
 
 
 def _genre_ids(row: NamedTuple) -> str:
@@ -99,7 +106,8 @@ def _write_owned(writer: Writer, state: State, changes: Iterable[OwnedChange]) -
         gone = [row for each in mine for row in each.gone]
         added = [row for each in mine for row in each.added]
         changed = [after for each in mine for _, after in each.changed]
-        writer.delete(gone)
+        if gone:
+            writer.delete(gone)
         _insert(writer, table, added)
         writer.upsert(changed)
 

@@ -14,10 +14,10 @@ from reelbase.importers.engine.state import State
 from reelbase.storage.engine.writer import Writer
 from reelbase.storage.queries.matching import (
     OWN_IDS,
-    is_any_made,
     select_bearers,
     select_described,
     select_ids,
+    select_made,
 )
 from reelbase.storage.queries.replacing import PARTS, step_aside
 
@@ -46,7 +46,7 @@ class _Named:
 
 def find_same(writer: Writer, batch: Batch, refuse: Refuse) -> list[Same]:
     """Find the own entities that are those of a batch by their ids; refuse ids that contradict each other."""
-    kinds = {kind for kind in KINDS if is_any_made(writer, kind)}
+    kinds = select_made(writer, KINDS)
     if not kinds:
         return []
     named = [each for each in _named(batch) if each.entity.kind in kinds]

@@ -62,6 +62,8 @@ def unite_people(state: State) -> None:
         people = _persons(rows)
         if rows is not state.credits.stored_of(entity) and any(id_ >= OWN_IDS for id_ in people):
             credited[entity] = people
+    if not credited:
+        return
     before = {entity: _persons(state.credits.stored_of(entity)) for entity in credited}
     state.load(Kind.PERSON, set().union(*credited.values(), *before.values()))
     for entity, people in credited.items():

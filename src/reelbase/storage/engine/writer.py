@@ -94,8 +94,8 @@ class Writer:
 
     def _journal(self, changes: Sequence[Values]) -> None:
         """Write changes, each with the fields of a Change; of new entities there are many."""
-        time, who = stamp(self.now), self.who
         if changes:
+            time, who = stamp(self.now), self.who
             self._add("journal", _JOURNALLED, [(time, *change, who) for change in changes])
 
     @property

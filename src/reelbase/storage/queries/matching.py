@@ -1,6 +1,6 @@
 """Queries that find the entities of a source's records: by ids elsewhere, and by names."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import NamedTuple
 
@@ -157,9 +157,9 @@ def is_anything_described(writer: Writer) -> bool:
     return bool(writer.all(_ANY_DESCRIBED))
 
 
-def is_any_made(writer: Writer, kind: str) -> bool:
-    """Return whether any source except bodies has made entities of a kind, under ids of their own."""
-    return bool(writer.all(_OWN_DESCRIBED, kind=str(kind), first=OWN_IDS))
+def select_made(writer: Writer, kinds: Iterable[Kind]) -> set[Kind]:
+    """Return those kinds of which any source except bodies has made entities, under ids of their own."""
+    return {kind for kind in kinds if writer.all(_OWN_DESCRIBED, kind=str(kind), first=OWN_IDS)}
 
 
 def select_described(writer: Writer, kind: str, ids: list[int]) -> set[int]:

@@ -16,12 +16,11 @@ from reelbase.importers.engine.claims import (
     WatchOffers,
 )
 from reelbase.importers.engine.made_id import made_id
-from reelbase.importers.engine.values import as_json
 from reelbase.importers.formats.bodies import fact_shapes
 from reelbase.importers.formats.bodies.collector import Claims
 from reelbase.importers.formats.bodies.lenient import Reader
 from reelbase.importers.formats.bodies.list_rows import stub_keywords
-from reelbase.importers.formats.bodies.values import codes_asked, moment, spoken
+from reelbase.importers.formats.bodies.values import codes, codes_asked, moment, spoken
 from reelbase.storage.rows import (
     ContentRatingRow,
     ReleaseDateRow,
@@ -105,7 +104,7 @@ def _release_row(owner: Owner, place: int, country: str, row: fact_shapes.Releas
         row.type or 0,
         moment(row.release_date),
         row.certification or "",
-        as_json(row.descriptors),
+        codes(row.descriptors),
         row.iso_639_1,
         row.note or "",
     )
@@ -114,7 +113,7 @@ def _release_row(owner: Owner, place: int, country: str, row: fact_shapes.Releas
 def read_content_ratings(claims: Claims, owner: Owner, body: bytes) -> None:
     """Read the age ratings of a series."""
     rows = [
-        ContentRatingRow(owner.id, place, row.iso_3166_1, row.rating or "", as_json(row.descriptors))
+        ContentRatingRow(owner.id, place, row.iso_3166_1, row.rating or "", codes(row.descriptors))
         for place, row in enumerate(_RATINGS.decode(body, claims.leave_out).results)
     ]
     claims.add(ContentRatings(owner, rows))

@@ -7,7 +7,6 @@ from msgspec import Struct
 
 from reelbase.entity import Kind
 from reelbase.importers.engine.claims import Belief, Owner, Texts, Values
-from reelbase.importers.engine.values import as_json
 from reelbase.importers.formats.bodies.collector import Claims
 from reelbase.importers.formats.bodies.fact_shapes import KeywordRow
 from reelbase.importers.formats.bodies.shapes import (
@@ -19,6 +18,7 @@ from reelbase.importers.formats.bodies.shapes import (
 )
 from reelbase.importers.formats.bodies.values import (
     Columns,
+    codes,
     maybe,
     number,
     present,
@@ -80,7 +80,7 @@ def _title_values(row: MediaRow) -> Values:
         "softcore": bool(row.softcore),
         "backdrop_path": row.backdrop_path,
         "poster_path": row.poster_path,
-        "genre_ids": as_json(row.genre_ids),
+        "genre_ids": codes(row.genre_ids),
         "original_language": row.original_language or "",
         "popularity": row.popularity or 0.0,
         "vote_average": row.vote_average or 0.0,
@@ -104,7 +104,7 @@ def stub_movie(claims: Claims, row: MediaRow) -> Owner:
 def stub_series(claims: Claims, row: MediaRow) -> Owner:
     """Claim what a row says about a series."""
     values = _title_values(row)
-    values["origin_country"] = as_json(row.origin_country)
+    values["origin_country"] = codes(row.origin_country)
     values["original_name"] = row.original_name or ""
     values["first_air_date"] = row.first_air_date or ""
     owner = Owner(Kind.TV, row.id, row.id)

@@ -5,15 +5,16 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Never, Protocol, TypeVar
 
+import msgspec
 from msgspec import UNSET, Struct, UnsetType
 
 from reelbase.catalog.language import NO_LANGUAGE, NO_REGION
 from reelbase.importers.engine.claims import Value, Values
-from reelbase.importers.engine.values import as_json
 from reelbase.importers.formats.bodies.fact_shapes import Video
 from reelbase.importers.formats.bodies.shapes import Image
 
 Given = TypeVar("Given")
+_encode = msgspec.json.Encoder().encode
 
 
 class _Numbered(Protocol):
@@ -91,19 +92,19 @@ def codes_asked(text: str) -> list[str | None]:
 
 
 def codes(value: list[str] | list[int] | None) -> str:
-    return as_json(value)
+    return _encode(value or ()).decode()
 
 
 def ids_of(value: Sequence[_Numbered] | None) -> str:
-    return as_json([row.id for row in value or ()])
+    return _encode([row.id for row in value or ()]).decode()
 
 
 def countries_of(value: Sequence[_OfCountry] | None) -> str:
-    return as_json([row.iso_3166_1 for row in value or ()])
+    return _encode([row.iso_3166_1 for row in value or ()]).decode()
 
 
 def languages_of(value: Sequence[_OfLanguage] | None) -> str:
-    return as_json([row.iso_639_1 for row in value or ()])
+    return _encode([row.iso_639_1 for row in value or ()]).decode()
 
 
 Columns = tuple[tuple[str, str, Callable[[Never], Value]], ...]
