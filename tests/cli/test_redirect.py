@@ -6,6 +6,9 @@ from textwrap import indent
 
 import pytest
 
+from reelbase.cli.welcome import print_welcome
+from reelbase.settings import Settings
+from reelbase.storage.queries.first_start import Shown
 from tests.cli.test_commands import Shell
 from tests.redirect.test_recipes import ALL
 
@@ -130,3 +133,22 @@ def test_undo_leaves_nothing_behind(shell: Shell, address: str, tmp_path: Path) 
     assert gone.out.count("Removed ") == 4
     assert list(tmp_path.glob("one.db*")) == []
     assert shell("redirect", "undo", "--database", address).out.startswith("There is nothing in ")
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ("192.168.1.10", "Phones and browsers find their steps at http://192.168.1.10:8080/redirect"),
+        ("127.0.0.1", "Other devices need this machine's address; type: reelbase redirect init --address"),
+    ],
+)
+def test_the_welcome_leads_other_devices_to_their_steps(
+    shell: Shell, address: str, capsys: pytest.CaptureFixture[str], given: str, words: str
+) -> None:
+    shell("redirect", "init", "--address", given, "--database", address)
+    print_welcome(
+        Settings(database=address, redirect=True, redirect_http_port=8080),
+        None,
+        Shown(603, "The Matrix", None),
+    )
+    assert words in capsys.readouterr().out

@@ -254,11 +254,17 @@ def test_a_program_that_is_not_here(world: World, monkeypatch: pytest.MonkeyPatc
     assert found["other HTTPS"].state == "ok"
 
 
-@pytest.mark.parametrize("program", ["firefox", "chromium"])
+@pytest.mark.parametrize("program", ["firefox", "chromium", "android", "iphone"])
 def test_a_browser_tests_itself(world: World, program: str) -> None:
     with answering(world):
         found = {each.step: each for each in world.look(program=program)}
     assert (found["trust"].state, "/redirect in" in found["trust"].found) == ("untried", True)
+
+
+def test_a_television_trusts_nobody(world: World) -> None:
+    with answering(world):
+        broken = world.broken(program="television")
+    assert (broken.step, broken.remedy) == ("trust", "reelbase redirect trust --for television")
 
 
 @pytest.mark.parametrize(
@@ -416,4 +422,4 @@ def test_without_an_authority_it_says_what_to_type(shell: Shell, address: str, t
 def test_an_unknown_program_is_answered_by_those_that_are_known(shell: Shell, address: str) -> None:
     found = shell("doctor", "--client", "toaster", "--database", address)
     assert found.status == 2
-    assert "radarr, seerr, windows" in found.err
+    assert "radarr, seerr, television, windows" in found.err

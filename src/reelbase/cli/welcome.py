@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from reelbase.logs import without_secrets
-from reelbase.setting_values import Open, find_checkout
+from reelbase.setting_values import Open, find_checkout, is_loopback
 from reelbase.settings import Settings
 
 if TYPE_CHECKING:
@@ -86,10 +86,13 @@ def _led(settings: Settings) -> Iterator[str]:
 
 
 def _page(settings: Settings) -> Iterator[str]:
-    """Yield the line that names the page for the household."""
+    """Yield the line that names the page for the household, or says how others find this machine."""
     from reelbase.redirect.kit import read_public
 
-    if public := read_public(settings.redirect_folder, settings.redirect_names):
+    public = read_public(settings.redirect_folder, settings.redirect_names)
+    if public and all(map(is_loopback, public.addresses)):
+        yield "Other devices need this machine's address; type: reelbase redirect init --address ADDRESS"
+    elif public:
         yield f"Phones and browsers find their steps at {public.page(settings.redirect_http_port)}"
 
 

@@ -220,7 +220,8 @@ def _days(examination: Examination) -> str:
 
 def _trust(examination: Examination) -> str:
     program = examination.program
-    how = f"reelbase redirect trust --for {program or 'debian'}", "paste here what it prints"
+    command = f"reelbase redirect trust --for {program or 'debian'}"
+    how = command, "paste here what it prints"
     if not program:
         try:
             with secured(examination.place(API), API, strict_context()):
@@ -230,6 +231,8 @@ def _trust(examination: Examination) -> str:
             raise Broken(found, *how) from error
         except Unreached as error:
             raise Broken(f"{API} does not answer: {error}", SERVE) from error
+    if program == "television":
+        raise Broken(f"no {program} trusts an authority of yours", command, "it says what to use instead")
     client = CLIENTS.get(program)
     if client is None:
         raise Untried(f"open http://{examination.place(API)}/redirect in {program}: it tests itself there")
