@@ -203,7 +203,7 @@ def client_of(scope: Scope) -> str:
     """Return the address that a request comes from: that of the client that a trusted proxy names, if one
     does.
     """
-    host, *_ = scope.get("client") or ("",)
+    host, _ = scope.get("client") or ("", 0)
     return shown_address(str(host))
 
 
