@@ -99,7 +99,8 @@ async def _asked(how: str, name: str) -> list[str]:
         if found := [address for each in both for address in each]:
             return found
         reason = "it has no address"
-    raise OSError(f"{name} could not be resolved by {how}: {reason}")
+    # aiohttp shows the text of an error that has a number, and of no other.
+    raise socket.gaierror(socket.EAI_NONAME, f"{name} could not be resolved by {how}: {reason}")
 
 
 async def _records(ask: Ask, name: str, kind: int) -> list[str]:

@@ -26,7 +26,7 @@ from reelbase.addresses import is_own, is_public
 from reelbase.artwork.originals import Unreachable
 from reelbase.artwork.originals import Upstream as Pictures
 from reelbase.cli.program import main
-from reelbase.importers.mirror.upstream import Access, Led, Upstream
+from reelbase.importers.mirror.upstream import Access, Failed, Led, Upstream
 from reelbase.redirect.certificates import Pair
 from reelbase.resolving import LedHere, Resolver, Ways
 from reelbase.settings import Settings
@@ -191,6 +191,19 @@ def test_the_next_server_is_asked_where_one_is_away() -> None:
 def test_what_has_no_address_is_told(name: str, reason: str) -> None:
     with pytest.raises(OSError, match=reason):
         resolved(name, names=(name,))
+
+
+def test_a_mirror_says_why_a_name_could_not_be_resolved() -> None:
+    async def ask() -> str:
+        async with dns_server(KNOWN) as server:
+            access = Access("https://nobody.example", "any", resolve=server, attempts=1)
+            async with Upstream(access) as upstream:
+                with pytest.raises(Failed) as failed:
+                    await upstream.get("/3/movie/603", {})
+            return str(failed.value)
+
+    assert "nobody.example could not be resolved by dns://127.0.0.1:" in (said := asyncio.run(ask()))
+    assert "there is no such name" in said
 
 
 def test_other_names_go_the_way_of_the_system(monkeypatch: pytest.MonkeyPatch) -> None:
