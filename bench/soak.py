@@ -18,7 +18,7 @@ from bench.machine import cpu_seconds, family, resident_mb
 from bench.soaking import Job, Report
 from bench.subject import Subject
 from bench.visitors import NAME, fillers, invite_people, personal, shared
-from tests.asking import Server, serving
+from tests.asking import Server, serving_afresh
 from tests.conftest import build_index
 
 SETTINGS = {
@@ -131,7 +131,7 @@ def soaked(database: str, seconds: float, *, hostile_rate: float = HOSTILE_RATE)
     """Run the three phases against a server on a database with the demo."""
     build_index(database)
     people, bad_key = invite_people(database)
-    with serving(database, workers=WORKERS, **SETTINGS) as server:
+    with serving_afresh(database, workers=WORKERS, **SETTINGS) as server:
         good = [*personal(people), *shared(server.url, database, people)]
         host, port = server.address
         secrets = [secret for person in people for secret in person.secrets]

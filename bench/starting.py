@@ -9,7 +9,7 @@ from bench.figures import Figure, Target
 from bench.load import put_load
 from bench.machine import resident_mb
 from bench.subject import Subject, asked
-from tests.asking import serving
+from tests.asking import serving_afresh
 
 STARTS = 3
 
@@ -31,7 +31,7 @@ def measure(subject: Subject) -> Iterator[Figure]:
 
 def _start(subject: Subject) -> float:
     begun = time.perf_counter()
-    with serving(subject.database, workers=subject.workers) as server:
+    with serving_afresh(subject.database, workers=subject.workers) as server:
         urlopen(server.url + asked("/3/movie/603")).close()
         return time.perf_counter() - begun
 

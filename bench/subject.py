@@ -12,7 +12,7 @@ from bench.rivals import Running
 from reelbase.importers.formats.bodies import import_bodies
 from reelbase.storage.engine.database import open_database
 from reelbase.storage.engine.sqlite import connect
-from tests.asking import ANY_KEY, serving
+from tests.asking import ANY_KEY, serving_afresh
 
 DEMO = Path(__file__).parents[1] / "src" / "reelbase" / "demo"
 
@@ -61,7 +61,7 @@ class Subject:
     def served(self, workers: int | None = None, **settings: str) -> Iterator[Running]:
         """Run a server on the database until the block ends; `settings` are named as their variables."""
         number = workers or self.workers
-        with serving(self.database, workers=number, **settings) as server:
+        with serving_afresh(self.database, workers=number, **settings) as server:
             command = [sys.executable, "-m", "bench.asking", server.url, "/dev/stdin", str(number * 8), "1"]
             subprocess.run(
                 command, input=asked("/3/configuration"), check=True, text=True, capture_output=True

@@ -17,7 +17,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, MutableMapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -332,10 +332,18 @@ class FreshServer(Server):
         return self._started(folder, variables, passed)
 
 
-@contextmanager
-def serving(database: str, *, workers: int = 2, **environment: str) -> Iterator[Server]:
+def serving(database: str, *, workers: int = 2, **environment: str) -> AbstractContextManager[Server]:
     """A server that has started; settings beside are named as their variables: `open="false"`."""
-    server = Server(database, workers=workers, **environment)
+    return _waited(Server(database, workers=workers, **environment))
+
+
+def serving_afresh(database: str, *, workers: int = 2, **environment: str) -> AbstractContextManager[Server]:
+    """The same, started as people do."""
+    return _waited(FreshServer(database, workers=workers, **environment))
+
+
+@contextmanager
+def _waited(server: Server) -> Iterator[Server]:
     try:
         server.wait()
         yield server
