@@ -373,3 +373,22 @@ def test_a_tree_deeper_than_python_may_recurse(tmp_path: Path) -> None:
     finally:
         sys.setrecursionlimit(limit)
     assert found == ({("movie", 348)}, set(), [])
+
+
+@pytest.mark.once
+@pytest.mark.parametrize(
+    ("root", "file", "readings"),
+    [
+        ("Alien (1979)", "movie.mkv", ["Alien (1979)"]),
+        ("Alien {tmdb-348}", "a.mkv", ["Alien"]),
+        ("Breaking Bad (2008)", "Season 1/S01E01.mkv", ["Breaking Bad (2008)"]),
+        ("Films", "Alien (1979).mkv", ["Alien (1979)"]),
+        ("Films (old)", "Alien (1979).mkv", ["Alien (1979)"]),
+        ("Films 2019", "Alien (1979).mkv", ["Alien (1979)"]),
+    ],
+)
+def test_a_library_may_be_the_folder_of_one_title(
+    tmp_path: Path, root: str, file: str, readings: list[str]
+) -> None:
+    (title,) = read_library(make(tmp_path / root, file)).titles
+    assert [str(each) for each in title.readings] == readings

@@ -81,8 +81,10 @@ class _Walk:
         is_in_series = around.title is not None and around.title.kind is Kind.TV  # where a movie may be
         own_kind = None if is_in_title else _kind_of_category(folder.name)
         kind = own_kind or (None if is_in_series else around.kind)
-        is_category = folder.path == self._root or own_kind is not None
-        name = NAMELESS if folder.path == self._root else read_name(folder.name)
+        name = read_name(folder.name)
+        if folder.path == self._root and not _is_one_title(folder.name, name):
+            name = NAMELESS
+        is_category = name is NAMELESS or own_kind is not None
         for reason in name.faults:
             self._refuse(folder.path, reason)
         contents = read_contents(
@@ -253,6 +255,11 @@ class _Reader:
         title.add_named(named, where)
         title.kind = title.kind or self._kind
         self._found.titles.append(title)
+
+
+def _is_one_title(folder: str, name: Name) -> bool:
+    """Return whether a library is the folder of one title: by an id, or a year in brackets at its end."""
+    return is_of_title(name) and (bool(name.ids) or folder.endswith((")", "]")))
 
 
 def _kind_of_category(name: str) -> Kind | None:
