@@ -269,6 +269,7 @@ def test_a_full_disk_ends_it(
     assert "Make room on the disk, then type the same again." in err
     assert "Traceback" not in err
     assert 3 <= len(mirror.names) <= 5
+    assert (mirror.told["here"]["movies"], mirror.told["pictures"]) == (1, None)
     monkeypatch.setattr(Folder, "keep", kept)
     assert mirror("--pictures", "w780") == 0
 

@@ -86,6 +86,8 @@ def mirror(
     plan = planned(typed) if pictures else None
     found = run(settings, access, what, wanted, named=named)
     print_report(found)
+    if report:  # now, should the pictures not come to an end
+        write_summary(summary_of(found, dict(found.here), None), report, found.left_out)
     finish(found, bring(settings, access, plan) if plan else None, report)
 
 
