@@ -2,6 +2,7 @@
 
 import logging
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -150,6 +151,21 @@ def test_folders_of_killed_processes_are_removed(tmp_path: Path, monkeypatch: py
     assert all(each.exists() for each in others)
     running.communicate("\n")
     assert not folders[1].exists()
+
+
+def test_a_folder_that_is_too_deep_to_remove_stops_nobody(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise RecursionError
+
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(shutil, "rmtree", refuse)
+    for name in "ab":
+        (tmp_path / f"{PREFIX}{name}").mkdir()
+        (tmp_path / f"{PREFIX}{name}" / LOCK).touch()
+    remove_abandoned()
+    assert {each.name for each in tmp_path.iterdir()} == {f"{PREFIX}a", f"{PREFIX}b"}
 
 
 @pytest.mark.parametrize("level", ["debug", "info", "error"])

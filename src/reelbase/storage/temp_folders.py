@@ -31,7 +31,7 @@ def remove_abandoned() -> None:
     """Remove the folders of this user that no process has locked any more."""
     with suppress(OSError):
         for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
-            with suppress(OSError):
+            with suppress(OSError, RecursionError):  # of a thousand folders in one another
                 found = folder.lstat()
                 if found.st_uid == os.geteuid() and not folder.is_symlink():
                     _remove_if_abandoned(folder)
