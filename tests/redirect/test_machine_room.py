@@ -287,12 +287,12 @@ def test_a_resolver_leads_the_names(room: Room, resolver: str, versions: int) ->
 
 
 def test_the_doctor_says_yes(room: Room) -> None:
-    found = room.try_client(
-        f"{trust(room, 'python')}\n{sys.executable} -m reelbase doctor --from {FROM} --client python"
-    )
+    asked = f"--from {FROM} --client python --other https://www.themoviedb.org/movie/603"
+    found = room.try_client(f"{trust(room, 'python')}\n{sys.executable} -m reelbase doctor {asked}")
     assert found.status == 0, found
     *lines, last = found.out.splitlines()
     assert [line[:24].split(None, 1)[0] for line in lines] == ["ok"] * len(STEPS)
+    assert lines[-1] == "ok       other HTTPS    https://www.themoviedb.org/movie/603 is trusted"
     assert last == "TMDB's names lead here for python."
     assert f"10 names lead to {SERVER}" in found.out
     assert f"10 names lead to {SERVER_V6}" in found.out
