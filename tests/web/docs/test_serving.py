@@ -105,7 +105,7 @@ def test_what_pages_are_made_of_is_read_soon_after_the_start(
 
     async def start() -> None:
         async with asyncio.timeout(30), routes.warmed(docs):
-            while gc.get_freeze_count() == before:
+            while gc.get_freeze_count() <= before:  # what is freed lowers it
                 await asyncio.sleep(0.01)
 
     monkeypatch.setattr(routes, "WARMED_AFTER", 0.0)
