@@ -1,4 +1,4 @@
-"""The domains of TMDB: what an authority may vouch for, and what may lead here."""
+"""The domains of TMDB: what an authority may sign for, and what may resolve to this server."""
 
 from collections.abc import Sequence
 

@@ -1,9 +1,9 @@
-"""Resolving: the addresses of an upstream, past a redirection that leads its names to this server.
+"""Resolving: the addresses of an upstream, past a redirection of its names to this server.
 
-Where TMDB's names lead here, by a hosts file or a resolver, they lead the mirror here too, which then would
-ask this server itself. So names of TMDB that lead to this machine or into this network are refused in words,
-and the setting `upstream_resolve` names the addresses, or who is asked for them. Only addresses come from
-there: the name stays the one of Host, of SNI and of the certificate.
+Where TMDB's names resolve to this server, by a hosts file or a resolver, they do so for the mirror too, which
+then would ask this server itself. So names of TMDB that resolve to this machine or network are refused, and
+the setting `upstream_resolve` gives the addresses, or the DNS server to ask. Only addresses come from there:
+the name stays the one of Host, of SNI and of the certificate.
 """
 
 import asyncio
@@ -28,8 +28,8 @@ MESSAGE = "application/dns-message"  # RFC 8484
 Ask = Callable[[bytes], Awaitable[bytes]]
 
 
-class LedHere(ValueError):
-    """A name of TMDB that leads to this machine, or to another one in this network. It is no OSError, since
+class ResolvesHere(ValueError):
+    """A name of TMDB that resolves to this machine, or to another in this network. It is no OSError, since
     aiohttp would hide it in an error of a connection that is worth another try.
     """
 
@@ -51,7 +51,7 @@ class Resolver(AbstractResolver):
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
     ) -> list[ResolveResult]:
-        """Return the addresses of a host. Raises LedHere, and OSError where it has none."""
+        """Return the addresses of a host. Raises ResolvesHere, and OSError where it has none."""
         is_tmdb = is_within(host.lower())
         how = self._ways.how if is_tmdb or host in self._ways.names else ""
         if not how:
@@ -71,9 +71,9 @@ class Resolver(AbstractResolver):
 def _check(name: str, address: str, how: str) -> None:
     found, _, _ = address.partition("%")
     if is_in(found, HOME) or is_own(found):
-        raise LedHere(
-            f"{name} leads to {address}, which is no address of TMDB but one of this machine or network"
-            + (f", by {how} too" if how else "; the setting upstream_resolve leads past that")
+        raise ResolvesHere(
+            f"{name} resolves to {address}, which is not TMDB's but an address of this machine or network"
+            + (f", by {how} too" if how else "; to reach TMDB, set upstream_resolve")
         )
 
 

@@ -97,8 +97,8 @@ class Declared:
     )
     upstream_resolve: str = setting(
         "",
-        "Addresses of upstream, or who is asked for them instead of this machine's resolver, where TMDB's "
-        "names lead to this server: a server of DNS, or of DNS over HTTPS.",
+        "Where TMDB's names resolve to this server: the real addresses of upstream, or the DNS or "
+        "DNS over HTTPS servers to ask for them instead of this machine's resolver.",
         resolvers,
         expected="addresses, or servers as dns://9.9.9.9 and https://dns.quad9.net/dns-query, with commas "
         "between them",
@@ -312,7 +312,7 @@ class Declared:
     )
     redirect_names: str = setting(
         "",
-        "Further names that `reelbase redirect` leads here, besides TMDB's own, with commas between them.",
+        "Further names that `reelbase redirect` covers, besides TMDB's own, with commas between them.",
         domain_names,
         expected="names of hosts with commas between them",
         example="api.films.example.org",

@@ -75,7 +75,7 @@ class Settings(Declared):
 
     @property
     def own_url(self) -> str:
-        """The address that leads here wherever TMDB's names lead, without a slash at its end."""
+        """The address of this server wherever TMDB's names resolve to it, without a slash at its end."""
         is_led = is_within(urlsplit(self.base_url).hostname or "")
         return self.local_url if is_led else self.public_url
 

@@ -31,7 +31,7 @@ def test_init_says_what_it_made_and_what_comes_next(shell: Shell, address: str, 
     )
     assert (first.status, first.err) == (0, "")
     assert f"Wrote {tmp_path}/one.db.redirect/ca.crt\n" in first.out
-    assert "Lead to:     192.168.1.10 fd00::10\n" in first.out
+    assert "Resolve to:  192.168.1.10 fd00::10\n" in first.out
     assert "Certificate: 395 days left\n" in first.out
     again = shell("redirect", "init", "--database", address)
     assert again.out == "".join(each for each in first.out.splitlines(True) if not each.startswith("Wrote"))
@@ -100,7 +100,7 @@ def test_undo_names_what_was_pasted_and_set(
     assert "The setting redirect is on (REELBASE_REDIRECT)" in gone.out
     assert list(tmp_path.glob("one.db*")) == []
     late = shell("redirect", "undo", "--for", "hosts", "--database", address)
-    assert (late.status, "was printed too" in late.err) == (1, True)
+    assert (late.status, "How to undo the recipes was printed" in late.err) == (1, True)
 
 
 @pytest.mark.parametrize(
@@ -123,7 +123,7 @@ def test_a_damaged_authority_is_removed_too(
     for name in ("ca.pem", "ca.crt"):
         (tmp_path / "one.db.redirect" / name).write_bytes(content)
     gone = shell("redirect", "undo", "--database", address)
-    assert (gone.status, "--for hosts` printed:\n  take it out there" in gone.out) == (0, True)
+    assert (gone.status, "--for hosts` printed:\n  remove it there" in gone.out) == (0, True)
     assert list(tmp_path.glob("one.db*")) == []
 
 

@@ -1,4 +1,4 @@
-"""Upstream is found past a redirection, and a name of TMDB's that leads here is told instead of asked."""
+"""Upstream is found past a redirection, and a name that resolves to this server is reported, not asked."""
 
 import asyncio
 import os
@@ -26,9 +26,9 @@ from reelbase.addresses import is_own, is_public
 from reelbase.artwork.originals import Unreachable
 from reelbase.artwork.originals import Upstream as Pictures
 from reelbase.cli.program import main
-from reelbase.importers.mirror.upstream import Access, Failed, Led, Upstream
+from reelbase.importers.mirror.upstream import Access, Failed, Upstream, UpstreamIsHere
 from reelbase.redirect.certificates import Pair
-from reelbase.resolving import LedHere, Resolver, Ways
+from reelbase.resolving import Resolver, ResolvesHere, Ways
 from reelbase.settings import Settings
 from tests.asking import serving
 from tests.conftest import CopyOf, load_indexed_demo
@@ -217,7 +217,9 @@ def test_addresses_are_taken_as_they_are(monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def test_a_server_that_leads_here_too_is_told() -> None:
-    with pytest.raises(LedHere, match=r"image\.tmdb\.org leads to 192\.168\.1\.10.*by dns://127.0.0.1.* too"):
+    with pytest.raises(
+        ResolvesHere, match=r"image\.tmdb\.org resolves to 192\.168\.1\.10.*by dns://127.0.0.1.* too"
+    ):
         resolved("image.tmdb.org")
 
 
@@ -239,7 +241,7 @@ def test_a_name_that_leads_here_is_told_at_once(
 
     async def ask() -> int:
         async with Upstream(Access(f"https://{name}", "any")) as upstream:
-            with pytest.raises(Led, match=f"leads to {address}, which is no address of TMDB"):
+            with pytest.raises(UpstreamIsHere, match=f"resolves to {address}, which is not TMDB's"):
                 await upstream.get("/3/movie/603", {})
             return upstream.requests
 
@@ -256,7 +258,7 @@ def test_the_command_says_what_to_type(
         main([*command, "--database", database_url])
     assert ended.value.code == 1
     said = " ".join(capsys.readouterr().err.split())
-    assert "api.themoviedb.org leads to 127.0.0.1" in said
+    assert "api.themoviedb.org resolves to 127.0.0.1" in said
     assert "--upstream-resolve https://dns.quad9.net/dns-query" in said
 
 
@@ -267,13 +269,13 @@ def test_an_answer_of_ones_own_is_not_compared(
     with pytest.raises(SystemExit):
         main(["drift", "--from", "https://api.themoviedb.org", "--key", "any", "--requests", "1"])
     said = " ".join(capsys.readouterr().err.split())
-    assert "api.themoviedb.org leads to 192.168.1.10" in said
+    assert "api.themoviedb.org resolves to 192.168.1.10" in said
     assert "Traceback" not in said
 
 
 def test_pictures_are_not_asked_for_here_either(monkeypatch: pytest.MonkeyPatch) -> None:
     lead(monkeypatch, "192.168.1.10")
-    with pytest.raises(Unreachable, match=r"image\.tmdb\.org leads to 192\.168\.1\.10"):
+    with pytest.raises(Unreachable, match=r"image\.tmdb\.org resolves to 192\.168\.1\.10"):
         asyncio.run(Pictures("https://image.tmdb.org/t/p").find("abc.jpg"))
 
 

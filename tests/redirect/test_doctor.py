@@ -145,10 +145,10 @@ def test_a_served_reelbase_is_whole(led: Led, monkeypatch: pytest.MonkeyPatch, t
     found = world.look()
     assert [(each.step, each.state, each.remedy) for each in found] == [(name, "ok", "") for name in STEPS]
     said = {each.step: each.found for each in found}
-    assert said["names"] == "10 names lead to 127.0.0.1"
+    assert said["names"] == "10 names resolve to 127.0.0.1"
     assert said["certificate"] == "valid under strict rules for 10 names"
     assert said["days left"].startswith("395 of the certificate, 36")
-    assert said["sender"] == "seen as 127.0.0.1, by TLS, at home"
+    assert said["sender"] == "seen as 127.0.0.1, over TLS, on the home network"
     assert said["pictures"].startswith("https://image.tmdb.org/t/p/w92/")
 
 
@@ -171,7 +171,7 @@ def test_ipv6_that_passes_by(world: World) -> None:
         world.hosts["image.tmdb.org"] = ["127.0.0.1", "2606:4700::1"]
         broken = world.broken()
     assert broken.step == "names by IPv6"
-    assert "image.tmdb.org leads to 2606:4700::1" in broken.found
+    assert "image.tmdb.org resolves to 2606:4700::1" in broken.found
 
 
 def test_ports_that_are_closed(world: World) -> None:
@@ -190,7 +190,7 @@ def test_certificates_that_are_none_of_ours(world: World, tmp_path: Path) -> Non
     weak = make_leaf(make_authority(list(DOMAINS), NOW), names, NOW)
     for pair, words in (
         (weak, "of another server"),
-        (make_leaf(own, names, NOW - timedelta(days=500)), "is over"),
+        (make_leaf(own, names, NOW - timedelta(days=500)), "has expired"),
         (make_leaf(own, names[:1], NOW), "not for api.tmdb.org"),
     ):
         (tmp_path / "shown.pem").write_bytes(pair.pem)
@@ -272,7 +272,10 @@ def test_a_television_trusts_nobody(world: World) -> None:
     [
         ({"scheme": "http"}, "hides that TLS was used: it sees http"),
         ({"host": "127.0.0.1:8000"}, "hides the name: it sees 127.0.0.1:8000"),
-        ({"is_at_home": False, "addresses": ["127.0.0.1", "8.8.8.8"]}, "from elsewhere: 127.0.0.1, 8.8.8.8"),
+        (
+            {"is_at_home": False, "addresses": ["127.0.0.1", "8.8.8.8"]},
+            "on the home network: 127.0.0.1, 8.8.8.8",
+        ),
     ],
 )
 def test_a_sender_that_is_hidden(world: World, seen: dict[str, object], words: str) -> None:
@@ -288,9 +291,9 @@ def test_a_sender_that_is_hidden(world: World, seen: dict[str, object], words: s
 @pytest.mark.parametrize(
     ("path", "answer", "step", "words"),
     [
-        ("/redirect/facts.json", (404, {}), "sender", "leads no names (status 404)"),
-        ("/redirect/facts.json", (200, []), "sender", "leads no names"),
-        ("/redirect/facts.json", (200, b"<html>"), "sender", "leads no names"),
+        ("/redirect/facts.json", (404, {}), "sender", "does not serve TMDB's names (status 404)"),
+        ("/redirect/facts.json", (200, []), "sender", "does not serve TMDB's names"),
+        ("/redirect/facts.json", (200, b"<html>"), "sender", "does not serve TMDB's names"),
         ("/3/configuration", (401, {"status_code": 7}), "key", "refused"),
         ("/3/configuration", (500, {}), "key", "status 500"),
         (
@@ -382,7 +385,7 @@ def test_it_asks_a_server_elsewhere_for_its_facts(
     world.lead(led.tls, led.plain)
     found = shell("doctor", "--from", led.url)
     assert (found.status, found.err) == (0, ""), found.out
-    assert found.out.splitlines()[-1] == "TMDB's names lead here."
+    assert found.out.splitlines()[-1] == "TMDB's names resolve to your server."
     assert [line[:8].strip() for line in found.out.splitlines()[:-1]] == ["ok"] * len(STEPS)
     said = json.loads(shell("doctor", "--from", led.url, "--json").out)
     assert said["broken"] is None
@@ -394,7 +397,7 @@ def test_it_asks_a_server_elsewhere_for_its_facts(
 def test_a_server_that_is_none_is_refused(shell: Shell, url: str) -> None:
     found = shell("doctor", "--from", url)
     assert (found.status, found.out) == (1, "")
-    assert found.err.startswith(f"error: Expected a Reelbase that leads TMDB's names at {url}, found: ")
+    assert found.err.startswith(f"error: Expected a Reelbase that serves TMDB's names at {url}, found: ")
     assert "reelbase doctor --from http://ADDRESS" in found.err
 
 

@@ -293,10 +293,10 @@ def test_the_doctor_says_yes(room: Room) -> None:
     *lines, last = found.out.splitlines()
     assert [line[:24].split(None, 1)[0] for line in lines] == ["ok"] * len(STEPS)
     assert lines[-1] == "ok       other HTTPS    https://www.themoviedb.org/movie/603 is trusted"
-    assert last == "TMDB's names lead here for python."
-    assert f"10 names lead to {SERVER}" in found.out
-    assert f"10 names lead to {SERVER_V6}" in found.out
-    assert f"seen as {CLIENT_V6}, by TLS, at home" in found.out
+    assert last == "TMDB's names resolve to your server for python."
+    assert f"10 names resolve to {SERVER}" in found.out
+    assert f"10 names resolve to {SERVER_V6}" in found.out
+    assert f"seen as {CLIENT_V6}, over TLS, on the home network" in found.out
 
 
 @pytest.mark.parametrize(
@@ -356,13 +356,13 @@ def test_the_script_says_the_same(room: Room, shell: str) -> None:
     assert [line.split()[:2] for line in found.out.splitlines()[:-1]] == [
         ["ok", each] for each in ("names", "trust", "sender", "configuration", "pictures", "index", "others")
     ]
-    assert found.out.splitlines()[-1] == "TMDB's names lead here for kometa."
+    assert found.out.splitlines()[-1] == "TMDB's names resolve to your server for kometa."
     room.lead("")
     assert broken(room.try_client(check)) == "names"
     room.lead(names(room).replace(SERVER, "8.8.8.8"))
     found = room.try_client(check)
     assert broken(found) == "names"
-    assert "leads to 8.8.8.8, which is not the server" in found.out
+    assert "resolves to 8.8.8.8, which is not the server" in found.out
     room.lead(names(room).replace(SERVER, CLIENT).replace(SERVER_V6, CLIENT))
     assert broken(room.try_client(f"{check} -s radarr")) == "port"
 

@@ -1,4 +1,4 @@
-"""The page on which a household leads TMDB's names here, its files, and its self-test in a browser."""
+"""The page to use this server in place of TMDB, its files, and its self-test in a browser."""
 
 import json
 import plistlib
@@ -208,7 +208,7 @@ def test_a_browser_is_red_before_the_steps_and_green_after_them(
     monkeypatch.setenv("HOME", str(tmp_path))
     with looking(led) as driver:
         assert states(driver) == ["no"] * len(NAMES)
-        assert "none of the names leads here" in driver.find_element(By.ID, "told").text
+        assert "no name resolves to this server" in driver.find_element(By.ID, "told").text
         shown = driver.find_element(By.CSS_SELECTOR, "#chromium code").get_attribute("textContent")
     subprocess.run(["sh", "-e"], input=shown, text=True, check=True, timeout=60)
     public = read_public(led.trusted.parent, "")
@@ -218,10 +218,10 @@ def test_a_browser_is_red_before_the_steps_and_green_after_them(
         assert states(driver) == ["yes"] * len(NAMES)
         driver.find_element(By.ID, "again").click()
         assert states(driver) == ["yes"] * len(NAMES)
-        assert "all names lead here" in driver.find_element(By.ID, "told").text
+        assert "all names resolve to this server" in driver.find_element(By.ID, "told").text
     with looking(led, "--blink-settings=scriptEnabled=false") as driver:
         text = driver.find_element(By.TAG_NAME, "main").text
-        assert "A tick: the name leads here" in text
+        assert "A tick: the name resolves to this server" in text
         assert "Test again" not in text
         driver.find_element(By.CSS_SELECTOR, "#iphone summary").click()
         assert "Certificate Trust Settings" in driver.find_element(By.ID, "iphone").text
@@ -233,7 +233,7 @@ def test_what_is_shown_can_be_copied_without_tls(led: Led) -> None:
     with looking(led) as driver:
         driver.get(f"http://image.tmdb.org:{led.plain}/redirect")
         assert driver.execute_script("return navigator.clipboard === undefined")
-        button = driver.find_element(By.CSS_SELECTOR, "#lead .copy")
+        button = driver.find_element(By.CSS_SELECTOR, "#resolve .copy")
         button.click()
         WebDriverWait(driver, PATIENCE).until(lambda _: button.text == "Copied")
         selected = driver.execute_script("return String(getSelection())")

@@ -1,4 +1,4 @@
-"""`reelbase doctor`: say what keeps a program from the server to which TMDB's names are to lead."""
+"""`reelbase doctor`: find out why a program does not reach the server in place of TMDB."""
 
 import json
 import sys
@@ -25,25 +25,28 @@ def doctor(
         "",
         "--from",
         metavar="URL",
-        help="Address of the server to which the names are to lead, such as http://192.168.1.10. "
-        "Default: the one whose database is here.",
+        help="Address of the server that stands in for TMDB, such as http://192.168.1.10. "
+        "Default: the one whose database is on this machine.",
     ),
     client: str = typer.Option(
         "",
         "--client",
         metavar="PROGRAM",
-        help="Look as this program does, such as seerr; those of `redirect trust --for`. "
+        help="Test as this program would, such as seerr; any of `redirect trust --for`. "
         "Default: as this machine does.",
     ),
     key: str = typer.Option(
-        "", "--key", metavar="KEY", help="The program's key. Default: any, which is good from home."
+        "",
+        "--key",
+        metavar="KEY",
+        help="The program's API key. Default: any, which works on the home network.",
     ),
     other: str = typer.Option(
-        "", "--other", metavar="URL", help="Another address that the program has to go on trusting."
+        "", "--other", metavar="URL", help="Another HTTPS address that the program must still trust."
     ),
     as_json: bool = typer.Option(False, "--json", help="Print JSON."),
 ) -> None:
-    """Test step by step whether TMDB's names lead here from this machine; say what is broken first."""
+    """Test step by step whether this machine reaches your server, not TMDB; stop at the first fault."""
     from reelbase.redirect.diagnosis import ANY_KEY, Examination, diagnose
     from reelbase.redirect.recipes import programs
 
@@ -63,7 +66,7 @@ def doctor(
     if as_json:
         print(json.dumps({"broken": broken, "steps": [each._asdict() for each in findings]}, indent=2))
     elif broken is None:
-        print(f"TMDB's names lead here{f' for {client}' if client else ''}.")
+        print(f"TMDB's names resolve to your server{f' for {client}' if client else ''}.")
     if broken is not None:
         sys.exit(1)
 
@@ -99,6 +102,6 @@ def _asked(server: str) -> "Public":
         return public_of(answer.json() if answer.status == 200 else None)
     except (Unreached, ValueError) as error:
         raise Refusal(
-            f"Expected a Reelbase that leads TMDB's names at {server}, found: {error}.\n"
+            f"Expected a Reelbase that serves TMDB's names at {server}, found: {error}.\n"
             "Type on the server: reelbase serve --redirect on; here: reelbase doctor --from http://ADDRESS"
         ) from error

@@ -141,4 +141,4 @@ def _why_not_allowed(port: int, flag: str) -> Iterator[str]:
     yield "TMDB's names are asked for on ports 443 and 80. To allow them, do one of these:"
     yield f"  sudo sysctl net.ipv4.ip_unprivileged_port_start={min(port, 80)} (all programs, until a restart)"
     yield "  AmbientCapabilities=CAP_NET_BIND_SERVICE          (in [Service] of a systemd unit)"
-    yield f"  reelbase serve --{flag} {port + 8000}        (behind what leads port {port} there)"
+    yield f"  reelbase serve --{flag} {port + 8000}        (if port {port} is forwarded there)"

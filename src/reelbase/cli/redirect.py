@@ -1,4 +1,4 @@
-"""`reelbase redirect`: lead TMDB's own names to this server."""
+"""`reelbase redirect`: make TMDB's own names resolve to this server."""
 
 from collections.abc import Iterator
 from contextlib import suppress
@@ -26,10 +26,10 @@ def init(
         "--address",
         metavar="ADDRESS",
         help="IP address at which clients reach this server; may be given twice, for IPv4 and IPv6. "
-        "Default: that by which this machine reaches others.",
+        "Default: the one from which this machine reaches others.",
     ),
 ) -> None:
-    """Make an authority of your own and a certificate for TMDB's names; again, renew only what is due."""
+    """Make a certificate authority and a certificate for TMDB's names; run again, renew what is due."""
     from reelbase.redirect.certificates import days_left
     from reelbase.redirect.kit import Kit
 
@@ -39,22 +39,22 @@ def init(
     for each in kit.news:
         print(f"Wrote {kit.folder / each}")
     print(f"Names:       {' '.join(kit.names)}")
-    print(f"Lead to:     {' '.join(kit.addresses)}")
+    print(f"Resolve to:  {' '.join(kit.addresses)}")
     print(f"Authority:   {public.common_name}, {days_left(public.certificate, now)} days left")
     print(f"SHA-256:     {public.fingerprint}")
     print(f"Certificate: {days_left(kit.leaf.certificate, now)} days left")
-    print(
-        "Next, where clients are: reelbase redirect names --for hosts, reelbase redirect trust --for debian"
-    )
+    print("Next, for each client: reelbase redirect names --for hosts, reelbase redirect trust --for debian")
 
 
 @app.command("names")
 @takes_settings(*SETTINGS)
 def names(
     settings: Settings,
-    program: str = typer.Option("", "--for", metavar="PROGRAM", help="Where names are looked up."),
+    program: str = typer.Option(
+        "", "--for", metavar="PROGRAM", help="The resolver, hosts file or container platform."
+    ),
 ) -> None:
-    """Print what makes a resolver, a hosts file or containers lead TMDB's names here."""
+    """Print the configuration with which TMDB's names resolve to this server."""
     print(_recipe(settings, "names", program), end="")
 
 
@@ -62,9 +62,9 @@ def names(
 @takes_settings(*SETTINGS)
 def trust(
     settings: Settings,
-    program: str = typer.Option("", "--for", metavar="PROGRAM", help="The client, or its system."),
+    program: str = typer.Option("", "--for", metavar="PROGRAM", help="The program, or its operating system."),
 ) -> None:
-    """Print what makes a program trust the authority, and go on trusting all that it trusts."""
+    """Print a script that makes a program trust the authority as well as all that it trusts already."""
     print(_recipe(settings, "trust", program), end="")
 
 
@@ -73,10 +73,10 @@ def trust(
 def undo(
     settings: Settings,
     program: str = typer.Option(
-        "", "--for", metavar="PROGRAM", help="Print what takes back a recipe, and remove nothing here."
+        "", "--for", metavar="PROGRAM", help="Print how to undo one recipe; remove nothing."
     ),
 ) -> None:
-    """Remove the authority and the certificate; with --for, print what takes back what was pasted."""
+    """Remove the authority and the certificate, and print how to undo what was pasted."""
     from reelbase.redirect.kit import remove
     from reelbase.redirect.recipes import programs
 
@@ -104,11 +104,11 @@ def _left_elsewhere(settings: Settings) -> Iterator[str]:
     with suppress(StorageError):  # what is damaged is removed too
         public = read_public(folder, settings.redirect_names)
     for each in read_given(folder):
-        how = indent(recipe(*each, public, undo=True).rstrip(), "  ") if public else "  take it out there."
+        how = indent(recipe(*each, public, undo=True).rstrip(), "  ") if public else "  remove it there."
         yield f"Where you pasted what `reelbase redirect {each.kind} --for {each.program}` printed:\n{how}"
     if public:
         yield (
-            "Where the authority was installed otherwise, as from the page /redirect, remove there:\n"
+            "Where the authority was installed in another way, as from the page /redirect, remove there:\n"
             f"  {public.common_name}"
         )
     if settings.redirect:
@@ -130,7 +130,7 @@ def _recipe(settings: Settings, kind: str, program: str, *, undo: bool = False) 
     if undo and not exists(settings.redirect_folder):
         raise Refusal(
             f"Expected an authority in {settings.redirect_folder}, found none.\n"
-            "When it was removed, what takes back the recipes was printed too."
+            "How to undo the recipes was printed when it was removed."
         )
     if not exists(settings.redirect_folder):
         raise Refusal(

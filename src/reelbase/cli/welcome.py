@@ -71,17 +71,17 @@ def _lines(settings: Settings, key: str | None, shown: "Shown", *, is_demo: bool
 
 
 def _led(settings: Settings) -> Iterator[str]:
-    """Yield the addresses under TMDB's names, which are this server's where the names lead here, and nowhere
-    else: so no request to try is shown with them.
+    """Yield the addresses under TMDB's names, which are this server's only where the names resolve to it:
+    so no request to try is shown with them.
     """
     if not settings.redirect:
         if settings.public_url != settings.own_url:
-            yield f"Where that name leads here, and nowhere else, it is at {settings.public_url}/3 too."
+            yield f"Where that name resolves to this server, it is also at {settings.public_url}/3"
         return
     ports = f"ports {settings.redirect_port} (TLS) and {settings.redirect_http_port}"
-    yield f"TMDB's names are served at {settings.redirect_host}, {ports}. Where they lead here, it is also at"
+    yield f"TMDB's names are served at {settings.redirect_host}, {ports}. Where they resolve to it, use"
     yield "  https://api.themoviedb.org/3, https://image.tmdb.org/t/p/ and https://www.themoviedb.org"
-    yield "To lead them, type: reelbase redirect names --for hosts, and: reelbase redirect trust --for debian"
+    yield "To redirect them: reelbase redirect names --for hosts; reelbase redirect trust --for debian"
     yield from _page(settings)
 
 

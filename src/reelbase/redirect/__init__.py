@@ -1,1 +1,1 @@
-"""Redirect: TMDB's own names lead to this server, with certificates that only those names can have."""
+"""Redirect: TMDB's own names resolve to this server, with certificates that only those names can have."""

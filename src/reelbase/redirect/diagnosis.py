@@ -1,4 +1,4 @@
-"""Diagnosis: what keeps a program from the server to which TMDB's names are to lead, step by step.
+"""Diagnosis: why a program does not reach the server in place of TMDB, step by step.
 
 Each step needs those before it, so the first that is broken is the last that is taken, and says what to type.
 """
@@ -120,17 +120,17 @@ def diagnose(examination: Examination) -> Iterator[Finding]:
 
 
 def _names(examination: Examination) -> str:
-    return _lead_here(examination, 4)
+    return _resolve_here(examination, 4)
 
 
 def _names_v6(examination: Examination) -> str:
     if not any(":" in each for each in examination.addresses):
-        return "none: nothing passes this server by"
-    return _lead_here(examination, 6)
+        return "no IPv6 address: nothing bypasses this server"
+    return _resolve_here(examination, 6)
 
 
-def _lead_here(examination: Examination, version: int) -> str:
-    """Check that each name has addresses, and those of a version lead here or at least not abroad."""
+def _resolve_here(examination: Examination, version: int) -> str:
+    """Check that each name has addresses, and those of a version are the server's or at least private."""
     note = "paste here what it prints; in a DNS: --for dnsmasq"
     if version == 6:
         note = "a hosts file needs an IPv6 address of the server: reelbase redirect init --address …"
@@ -143,8 +143,8 @@ def _lead_here(examination: Examination, version: int) -> str:
             if _address(each).version == version:
                 own.append(each)
                 if not _is_here(examination, each):
-                    raise Broken(f"{name} leads to {each}, which is not the server", *how)
-    return f"{len(examination.places)} names lead to {', '.join(dict.fromkeys(own)) or 'no such address'}"
+                    raise Broken(f"{name} resolves to {each}, which is not the server", *how)
+    return f"{len(examination.places)} names resolve to {', '.join(dict.fromkeys(own)) or 'no such address'}"
 
 
 def _address(text: str) -> IPv4Address | IPv6Address:
@@ -193,7 +193,7 @@ def _certificate(examination: Examination) -> str:
 
 def _bad_certificate(name: str, address: str, error: ssl.SSLCertVerificationError) -> Broken:
     if error.verify_code == EXPIRED:
-        return Broken(f"the certificate is over: {error.verify_message}", RENEW, RESTART)
+        return Broken("the certificate has expired", RENEW, RESTART)
     if error.verify_code == OTHER_NAME:
         return Broken(f"the certificate is not for {name}", RENEW, RESTART)
     found = f"{name} at {address} shows the certificate of another server ({error.verify_message})"
@@ -252,7 +252,7 @@ def _sender(examination: Examination) -> str:
         answer.at("seen", each) for each in ("scheme", "host", "addresses", "is_at_home")
     )
     if answer.status != 200 or not isinstance(addresses, list):
-        raise Broken(f"the server at {API} leads no names (status {answer.status})", SERVE)
+        raise Broken(f"the server at {API} does not serve TMDB's names (status {answer.status})", SERVE)
     trusted = f"{SERVE} --trusted-proxies ADDRESS", "with the address of that proxy"
     if scheme != "https":
         raise Broken(f"a proxy before the server hides that TLS was used: it sees {scheme}", *trusted)
@@ -260,10 +260,10 @@ def _sender(examination: Examination) -> str:
         raise Broken(f"a proxy before the server hides the name: it sees {host}", *trusted)
     seen = ", ".join(map(str, addresses))
     if is_at_home:
-        return f"seen as {seen}, by TLS, at home"
+        return f"seen as {seen}, over TLS, on the home network"
     if examination.key != ANY_KEY:
-        raise Untried(f"you come from elsewhere ({seen}), with a key")
-    found = f"the server takes you for somebody from elsewhere: {seen}"
+        raise Untried(f"you are outside the home network ({seen}), with a key")
+    found = f"the server does not see you on the home network: {seen}"
     raise Broken(found, "reelbase key create NAME", "then: reelbase doctor --key KEY")
 
 
@@ -280,7 +280,7 @@ def _configuration(examination: Examination) -> str:
     address = examination.ask_api("/3/configuration").at("images", "secure_base_url")
     if address != PICTURES:
         found = f"expected pictures at {PICTURES}, found {address or 'no address'}"
-        raise Broken(found, SERVE, "lead the names to its ports 443 and 80, not to its own port")
+        raise Broken(found, SERVE, "clients must reach its ports 443 and 80, not its own port")
     return f"ours; pictures are at {PICTURES}"
 
 
@@ -310,11 +310,11 @@ def _index(examination: Examination) -> str:
 def _others(examination: Examination) -> str:
     program = examination.program
     client = CLIENTS.get(program)
-    how = f"reelbase redirect trust --for {program or 'python'}", "it makes a bundle of all roots"
+    how = f"reelbase redirect trust --for {program or 'python'}", "it makes a bundle with the system's roots"
     if lost := lost_trust(client.variables if client else REPLACING):
-        raise Broken(f"nothing else is trusted any more: {lost}", *how)
+        raise Broken(f"only the authority is trusted, no other site: {lost}", *how)
     if not examination.other:
-        return "no variable takes the other roots away"
+        return "no variable replaces the system's roots"
     if client and is_there(client):
         refused = why_refused(client, examination.other)
     else:

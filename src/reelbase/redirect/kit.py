@@ -1,4 +1,4 @@
-"""The kit on the disk: the authority, the server's certificate, and the addresses that the names lead to."""
+"""The kit on the disk: the authority, the server's certificate, and the addresses of the names."""
 
 import json
 import logging
@@ -44,7 +44,7 @@ log = logging.getLogger("reelbase.redirect")
 
 
 class Public(NamedTuple):
-    """The part for clients: the authority without its key, the names, and the addresses they lead to."""
+    """The part for clients: the authority without its key, the names, and the addresses they resolve to."""
 
     certificate: x509.Certificate
     names: list[str]
@@ -242,7 +242,7 @@ def _renewed(
 
 
 def _check(folder: Path, authority: Pair, names: list[str], now: datetime) -> None:
-    """Refuse an authority that is over, or may not vouch for all names."""
+    """Refuse an authority that has expired, or may not sign for all names."""
     again = (
         "Type: reelbase redirect undo, then: reelbase redirect init; every client has to trust the new one."
     )
@@ -255,7 +255,7 @@ def _check(folder: Path, authority: Pair, names: list[str], now: datetime) -> No
     permitted = permitted_domains(authority.certificate)
     if outside := [each for each in names if not is_within(each, permitted)]:
         raise StorageError(
-            f"Expected names that the authority of {folder} may vouch for ({', '.join(permitted)}), "
+            f"Expected names that the authority of {folder} may sign for ({', '.join(permitted)}), "
             f"found {', '.join(outside)} in redirect_names.\n{again}"
         )
 

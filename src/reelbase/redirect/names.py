@@ -1,4 +1,4 @@
-"""The names of TMDB that can lead here, and the domains that an authority may vouch for."""
+"""The names of TMDB that can resolve to this server, and the domains that an authority may sign for."""
 
 from reelbase.domains import DOMAINS, is_within
 

@@ -1,4 +1,4 @@
-"""Recipes: what to paste where, so that names lead here and programs trust the authority.
+"""Recipes: what to paste where, so that names resolve to this server and programs trust the authority.
 
 Each is a template in `recipes`; one that is asked to undo prints what takes it back.
 """

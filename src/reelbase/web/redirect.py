@@ -1,4 +1,4 @@
-"""The page on which a household leads TMDB's names here, and the files that its devices and programs read.
+"""The page that helps a household use this server in place of TMDB, and the files that its devices read.
 
 Everything here is public: of the authority there is the certificate alone, never a key.
 """
@@ -31,7 +31,7 @@ HERE = (
     '<circle cx="12" cy="12" r="12" fill="#0f766e"/>'
     '<path d="m6.5 12.5 3.7 3.7 7.3-8" fill="none" stroke="#fff" stroke-width="2.6"/></svg>'
 )
-"""A tick: who sees it under one of TMDB's names has reached this server, and trusts it."""
+"""A tick: a browser that shows it under one of TMDB's names reaches this server, and trusts it."""
 
 SYSTEMS = {
     "iphone": ("iPhone", "iPad"),
@@ -59,7 +59,7 @@ def redirect_routes(site: Site, settings: Settings) -> list[Route]:
         try:
             return _page(visit, read(), settings)
         except StorageError as error:
-            raise Refused(503, "TMDB's names do not lead here", str(error)) from error
+            raise Refused(503, "This server does not stand in for TMDB yet", str(error)) from error
 
     files = [Route(f"{PAGE}/{name}", _file(read, *each)) for name, each in FILES.items()]
     return [Route(PAGE, endpoint(site, show), methods=["GET"]), *files]
@@ -78,7 +78,7 @@ def _file(
 
 
 def _facts(request: Request, public: Public) -> bytes:
-    """Return where the names lead, who may vouch for them, and how the server sees the one who asks."""
+    """Return the names, their addresses, the authority, and how the server sees the client."""
     seen = addresses_of(request.scope)
     facts = {
         "names": public.names,
@@ -111,7 +111,7 @@ def _profile(request: Request, public: Public) -> bytes:
         "PayloadIdentifier": "reelbase.redirect",
         "PayloadUUID": str(uuid5(NAMESPACE_URL, word)).upper(),
         "PayloadDisplayName": "Reelbase: films and series from the server at home",
-        "PayloadDescription": "Lets this device believe your own server where it stands for TMDB.",
+        "PayloadDescription": "Lets this device trust your own server in place of TMDB.",
         "PayloadContent": [certificate],
     }
     return plistlib.dumps(profile)

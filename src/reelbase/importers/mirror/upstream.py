@@ -20,7 +20,7 @@ from reelbase import __version__, bounds
 from reelbase.importers.faults import LONGEST_REASON, printable, reason_of
 from reelbase.importers.mirror.pace import Pace
 from reelbase.outgoing import CONNECT, Improper, answer_to, body_of, new_session, pieces_of
-from reelbase.resolving import LedHere, Ways
+from reelbase.resolving import ResolvesHere, Ways
 
 RESOLVER = "https://dns.quad9.net/dns-query"  # an example
 KEY = re.compile(r"[0-9a-f]{32}")
@@ -65,8 +65,8 @@ class Down(Exception):
     advice = "What came is kept. Type the same again later: it goes on where it was."
 
 
-class Led(Down):
-    """The name of upstream leads to this server itself."""
+class UpstreamIsHere(Down):
+    """The name of upstream resolves to this server itself."""
 
     advice = f"Name who knows where it is: --upstream-resolve {RESOLVER}"
 
@@ -160,8 +160,8 @@ class Upstream:
                 unsaid = min(self.access.first_wait * 2 ** min(holds, 20), LONGEST_WAIT)
                 self._hold(unsaid if hold.seconds is None else max(hold.seconds, self.access.first_wait))
                 continue
-            except LedHere as error:
-                raise Led(str(error)) from None
+            except ResolvesHere as error:
+                raise UpstreamIsHere(str(error)) from None
             except (aiohttp.ClientError, TimeoutError, Improper, ValueError, _Wrong) as error:
                 reason = printable(str(error) or type(error).__name__)[:LONGEST_REASON]
                 is_away = isinstance(error, AWAY)

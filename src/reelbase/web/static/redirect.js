@@ -16,10 +16,10 @@ const tell = () => {
   }
   told.dataset.found = here === pictures.length ? "yes" : "no";
   told.textContent = here === pictures.length
-    ? "This browser is ready: all names lead here, and it trusts them."
+    ? "This browser is ready: all names resolve to this server, and it trusts them."
     : here === 0
-      ? "Not ready yet: none of the names leads here, or this browser does not trust the certificate."
-      : `Not ready yet: ${here} of ${pictures.length} names lead here and are trusted.`;
+      ? "Not ready yet: no name resolves to this server, or this browser does not trust the certificate."
+      : `Not ready yet: ${here} of ${pictures.length} names resolve to this server and are trusted.`;
 };
 
 const again = () => {
