@@ -92,7 +92,7 @@ class Application:
             await self._safe(with_ascii_query(scope), receive, send)
 
     def _front_of(self, scope: Scope) -> Front:
-        """Return the front that lets any key in for a private address to which TMDB's names lead here."""
+        """Return the front that lets any key in from a private address on the ports for TMDB's names."""
         if self._redirected is None or REDIRECTED not in scope:
             return self._front
         return self._redirected if all(map(is_at_home, addresses_of(scope))) else self._front

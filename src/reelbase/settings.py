@@ -76,8 +76,8 @@ class Settings(Declared):
     @property
     def own_url(self) -> str:
         """The address of this server wherever TMDB's names resolve to it, without a slash at its end."""
-        is_led = is_within(urlsplit(self.base_url).hostname or "")
-        return self.local_url if is_led else self.public_url
+        is_redirected = is_within(urlsplit(self.base_url).hostname or "")
+        return self.local_url if is_redirected else self.public_url
 
     @property
     def local_url(self) -> str:

@@ -234,7 +234,7 @@ def lead(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
 
 @pytest.mark.parametrize("address", ["127.0.0.1", "192.168.1.10", "10.1.2.3", "127.0.1.1"])
 @pytest.mark.parametrize("name", ["api.themoviedb.org", "API.TMDB.ORG"])
-def test_a_name_that_leads_here_is_told_at_once(
+def test_a_name_that_resolves_here_is_reported_at_once(
     monkeypatch: pytest.MonkeyPatch, address: str, name: str
 ) -> None:
     lead(monkeypatch, address)

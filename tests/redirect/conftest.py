@@ -1,4 +1,4 @@
-"""A served Reelbase to which TMDB's names lead, and programs that trust its authority."""
+"""A served Reelbase to which TMDB's names resolve, and programs that trust its authority."""
 
 import os
 import re
@@ -16,7 +16,7 @@ PORTS = re.compile(r"ports (\d+) \(TLS\) and (\d+)")
 SECONDS = 60
 
 
-class Led(NamedTuple):
+class Redirected(NamedTuple):
     """Where TMDB's names are served, and the ordinary address."""
 
     url: str
@@ -26,7 +26,7 @@ class Led(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def led(demo_url: str) -> Iterator[Led]:
+def redirected(demo_url: str) -> Iterator[Redirected]:
     server = Server(
         demo_url, redirect="on", redirect_host="127.0.0.1", redirect_port="0", redirect_http_port="0"
     )
@@ -36,17 +36,19 @@ def led(demo_url: str) -> Iterator[Led]:
         found = PORTS.search(server.out)
         assert found, server.out
         folder = Path(f"{demo_url.removeprefix('sqlite:///')}.redirect")
-        yield Led(server.url, int(found[1]), int(found[2]), folder / "ca.crt")
+        yield Redirected(server.url, int(found[1]), int(found[2]), folder / "ca.crt")
     finally:
         server.close()
 
 
-def run(folder: Path, led: Led, *command: str) -> str:
+def run(folder: Path, redirected: Redirected, *command: str) -> str:
     """Run a program that trusts the authority; return what it prints."""
-    trusted = dict.fromkeys(("REQUESTS_CA_BUNDLE", "SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS"), str(led.trusted))
+    trusted = dict.fromkeys(
+        ("REQUESTS_CA_BUNDLE", "SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS"), str(redirected.trusted)
+    )
     done = subprocess.run(
         command,
-        env={"PATH": os.environ["PATH"], "HOME": str(folder), "PORT": str(led.tls), **trusted},
+        env={"PATH": os.environ["PATH"], "HOME": str(folder), "PORT": str(redirected.tls), **trusted},
         cwd=folder,
         capture_output=True,
         text=True,

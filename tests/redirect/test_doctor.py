@@ -1,7 +1,7 @@
 """The diagnosis: every step is broken on purpose, and named with what to type.
 
-Names and ports are led to servers of the test in this process alone; tests/redirect/test_machine_room.py does
-the same with a network of its own.
+Names and ports are redirected to servers of the test in this process; tests/redirect/test_machine_room.py
+does the same with a network of its own.
 """
 
 import contextlib
@@ -27,7 +27,7 @@ from reelbase.redirect.diagnosis import ANY_KEY, STEPS, Examination, Finding, di
 from reelbase.redirect.kit import Kit, Public, public_of
 from reelbase.redirect.names import NAMES
 from tests.cli.test_commands import Shell
-from tests.redirect.conftest import Led
+from tests.redirect.conftest import Redirected
 from tests.redirect.test_recipes import ROOTS
 
 pytestmark = pytest.mark.once
@@ -106,7 +106,7 @@ def world(monkeypatch: pytest.MonkeyPatch, kit: Kit) -> World:
 def answering(
     world: World, answers: Mapping[str, tuple[int, object]] = MappingProxyType({}), pem: Path | None = None
 ) -> Iterator[int]:
-    """Lead the names to a server that shows a certificate and gives those answers, others than ANSWERS."""
+    """Redirect the names to a server that shows a certificate and gives ANSWERS, changed by `answers`."""
     given = {**ANSWERS, **answers}
 
     class Handler(BaseHTTPRequestHandler):
@@ -137,11 +137,13 @@ def answering(
             server.server_close()
 
 
-def test_a_served_reelbase_is_whole(led: Led, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    public = public_of(reaching.ask_url(led.url, "/redirect/facts.json").json())
-    world = World(monkeypatch, Kit.prepare(led.trusted.parent, "", NOW))
+def test_a_served_reelbase_is_whole(
+    redirected: Redirected, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    public = public_of(reaching.ask_url(redirected.url, "/redirect/facts.json").json())
+    world = World(monkeypatch, Kit.prepare(redirected.trusted.parent, "", NOW))
     assert public == world.kit.public
-    world.lead(led.tls, led.plain)
+    world.lead(redirected.tls, redirected.plain)
     found = world.look()
     assert [(each.step, each.state, each.remedy) for each in found] == [(name, "ok", "") for name in STEPS]
     said = {each.step: each.found for each in found}
@@ -372,22 +374,22 @@ def test_it_prints_the_broken_step_and_what_to_type(world: World, shell: Shell, 
     assert found.out == (
         "BROKEN   names          api.themoviedb.org has no address here\n"
         "         On the server, type: reelbase redirect names --for hosts   "
-        "(paste here what it prints; in a DNS: --for dnsmasq)\n"
+        "(paste here what it prints; for a DNS server: --for dnsmasq)\n"
     )
     said = json.loads(shell("doctor", "--json", "--database", address).out)
     assert (said["broken"], len(said["steps"])) == ("names", 1)
 
 
 def test_it_asks_a_server_elsewhere_for_its_facts(
-    led: Led, monkeypatch: pytest.MonkeyPatch, shell: Shell
+    redirected: Redirected, monkeypatch: pytest.MonkeyPatch, shell: Shell
 ) -> None:
-    world = World(monkeypatch, Kit.prepare(led.trusted.parent, "", NOW))
-    world.lead(led.tls, led.plain)
-    found = shell("doctor", "--from", led.url)
+    world = World(monkeypatch, Kit.prepare(redirected.trusted.parent, "", NOW))
+    world.lead(redirected.tls, redirected.plain)
+    found = shell("doctor", "--from", redirected.url)
     assert (found.status, found.err) == (0, ""), found.out
     assert found.out.splitlines()[-1] == "TMDB's names resolve to your server."
     assert [line[:8].strip() for line in found.out.splitlines()[:-1]] == ["ok"] * len(STEPS)
-    said = json.loads(shell("doctor", "--from", led.url, "--json").out)
+    said = json.loads(shell("doctor", "--from", redirected.url, "--json").out)
     assert said["broken"] is None
 
 

@@ -102,7 +102,7 @@ SHOWN = "The Matrix 200 image/jpeg"
 
 @pytest.fixture(scope="module")
 def room(copy_of: CopyOf) -> Iterator[Room]:
-    """A room in which a demo is served that TMDB's names are to lead to."""
+    """A room in which a demo is served that TMDB's names are to resolve to."""
     with copy_of("demo", load_indexed_demo) as database, machine_room() as room:
         room.database = database
         printed(room, "redirect", "init", "--address", SERVER, "--address", SERVER_V6)
@@ -128,8 +128,8 @@ def trust(room: Room, program: str) -> str:
 
 
 @pytest.fixture(autouse=True)
-def led(room: Room) -> None:
-    """Every test begins with names that lead to the server."""
+def redirected(room: Room) -> None:
+    """Every test begins with names that resolve to the server."""
     room.lead(names(room))
 
 
@@ -278,8 +278,8 @@ def test_a_resolver_leads_the_names(room: Room, resolver: str, versions: int) ->
         *found, last = room.client(script).splitlines()
     finally:
         (room.folder / "resolv.conf").write_text("")
-    led = {SERVER, SERVER_V6} if versions == 6 else {SERVER}
-    assert {each.split()[0]: set(each.split()[1:]) for each in found} == dict.fromkeys(NAMES, led)
+    redirected = {SERVER, SERVER_V6} if versions == 6 else {SERVER}
+    assert {each.split()[0]: set(each.split()[1:]) for each in found} == dict.fromkeys(NAMES, redirected)
     assert last == "no developer"
 
 

@@ -22,7 +22,7 @@ from reelbase.http.tunnel import ESTABLISHED, Tunnel
 from reelbase.redirect.names import NAMES
 from tests.asking import Server
 from tests.redirect.conftest import PORTS as PRINTED
-from tests.redirect.conftest import SECONDS, Led
+from tests.redirect.conftest import SECONDS, Redirected
 from tests.redirect.test_tunnel import HERE, Canary, ask, connect, hostile
 
 pytestmark = pytest.mark.once
@@ -404,7 +404,7 @@ def test_a_stop_ends_all(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="module")
-def generous(demo_url: str) -> Iterator[Led]:
+def generous(demo_url: str) -> Iterator[Redirected]:
     server = Server(
         demo_url,
         workers=1,
@@ -418,12 +418,12 @@ def generous(demo_url: str) -> Iterator[Led]:
         server.wait()
         found = PRINTED.search(server.out)
         assert found
-        yield Led(server.url, int(found[1]), int(found[2]), None)  # type: ignore[arg-type]
+        yield Redirected(server.url, int(found[1]), int(found[2]), None)  # type: ignore[arg-type]
     finally:
         server.close()
 
 
-def test_a_running_server_leads_nobody_to_this_machine(generous: Led) -> None:
+def test_a_running_server_leads_nobody_to_this_machine(generous: Redirected) -> None:
     canary = Canary()
     try:
         own = [str(generous.tls), str(generous.plain), str(canary.port), "443", "80"]

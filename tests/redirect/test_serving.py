@@ -15,17 +15,17 @@ import pytest
 
 from reelbase.redirect.kit import Kit
 from reelbase.redirect.names import NAMES
-from tests.redirect.conftest import SECONDS, Led, run
+from tests.redirect.conftest import SECONDS, Redirected, run
 
 pytestmark = pytest.mark.once
 
 RESOLVED = """
 import os, socket
 real = socket.getaddrinfo
-def led(host, port, *rest, **more):
+def redirected(host, port, *rest, **more):
     assert host.endswith(("themoviedb.org", "tmdb.org")), host
     return real("127.0.0.1", int(os.environ["PORT"]), *rest, **more)
-socket.getaddrinfo = led
+socket.getaddrinfo = redirected
 """
 TMDBSIMPLE = """
 import requests, tmdbsimple
@@ -59,45 +59,45 @@ tls.connect = (options, ...rest) => connect({...options, ...here}, ...rest);
 """
 
 
-def test_requests_and_tmdbsimple_read_facts_and_pictures(led: Led, tmp_path: Path) -> None:
-    out = run(tmp_path, led, sys.executable, "-c", RESOLVED + TMDBSIMPLE)
+def test_requests_and_tmdbsimple_read_facts_and_pictures(redirected: Redirected, tmp_path: Path) -> None:
+    out = run(tmp_path, redirected, sys.executable, "-c", RESOLVED + TMDBSIMPLE)
     assert out == "The Matrix 200 image/jpeg True\n"
 
 
-def test_aiohttp_reads(led: Led, tmp_path: Path) -> None:
-    assert run(tmp_path, led, sys.executable, "-c", RESOLVED + AIOHTTP) == "The Matrix\n"
+def test_aiohttp_reads(redirected: Redirected, tmp_path: Path) -> None:
+    assert run(tmp_path, redirected, sys.executable, "-c", RESOLVED + AIOHTTP) == "The Matrix\n"
 
 
 @pytest.mark.skipif(which("node") is None, reason="needs node")
-def test_fetch_of_node_reads_facts_and_pictures(led: Led, tmp_path: Path) -> None:
-    assert run(tmp_path, led, "node", "-e", NODE) == "The Matrix 200 image/jpeg\n"
+def test_fetch_of_node_reads_facts_and_pictures(redirected: Redirected, tmp_path: Path) -> None:
+    assert run(tmp_path, redirected, "node", "-e", NODE) == "The Matrix 200 image/jpeg\n"
 
 
 @pytest.mark.skipif(which("curl") is None, reason="needs curl")
 @pytest.mark.parametrize("name", NAMES)
-def test_curl_reads_under_each_name(led: Led, tmp_path: Path, name: str) -> None:
-    asked = f"https://{name}:{led.tls}/3/movie/603?api_key=any"
-    out = run(tmp_path, led, "curl", "-sSf", "--resolve", f"{name}:{led.tls}:127.0.0.1", asked)
+def test_curl_reads_under_each_name(redirected: Redirected, tmp_path: Path, name: str) -> None:
+    asked = f"https://{name}:{redirected.tls}/3/movie/603?api_key=any"
+    out = run(tmp_path, redirected, "curl", "-sSf", "--resolve", f"{name}:{redirected.tls}:127.0.0.1", asked)
     assert '"title":"The Matrix"' in out
 
 
 @pytest.mark.skipif(which("curl") is None, reason="needs curl")
-def test_pictures_and_pages_without_tls_are_answered_too(led: Led, tmp_path: Path) -> None:
+def test_pictures_and_pages_without_tls_are_answered_too(redirected: Redirected, tmp_path: Path) -> None:
     for name, path, words in (
         ("image.tmdb.org", "/3/configuration?api_key=any", "https://image.tmdb.org/t/p/"),
         ("www.themoviedb.org", "/movie/603-the-matrix", "<h1>The Matrix</h1>"),
     ):
-        asked = f"http://{name}:{led.plain}{path}"
+        asked = f"http://{name}:{redirected.plain}{path}"
         assert words in run(
-            tmp_path, led, "curl", "-sSf", "--resolve", f"{name}:{led.plain}:127.0.0.1", asked
+            tmp_path, redirected, "curl", "-sSf", "--resolve", f"{name}:{redirected.plain}:127.0.0.1", asked
         )
 
 
-def secure(led: Led, name: str = "api.themoviedb.org") -> ssl.SSLSocket:
-    context = ssl.create_default_context(cafile=str(led.trusted))
+def secure(redirected: Redirected, name: str = "api.themoviedb.org") -> ssl.SSLSocket:
+    context = ssl.create_default_context(cafile=str(redirected.trusted))
     context.verify_flags |= ssl.VERIFY_X509_STRICT
     return context.wrap_socket(
-        socket.create_connection(("127.0.0.1", led.tls), SECONDS), server_hostname=name
+        socket.create_connection(("127.0.0.1", redirected.tls), SECONDS), server_hostname=name
     )
 
 
@@ -109,8 +109,8 @@ def read(connection: ssl.SSLSocket) -> bytes:
     return found
 
 
-def test_a_connection_is_kept_and_ends_as_it_is_asked_to(led: Led) -> None:
-    with secure(led) as connection:
+def test_a_connection_is_kept_and_ends_as_it_is_asked_to(redirected: Redirected) -> None:
+    with secure(redirected) as connection:
         ask = b"GET /3/configuration?api_key=any HTTP/1.1\r\nHost: api.themoviedb.org\r\n"
         for _ in range(3):
             connection.sendall(ask + b"\r\n")
@@ -127,28 +127,30 @@ def test_a_connection_is_kept_and_ends_as_it_is_asked_to(led: Led) -> None:
 @pytest.mark.parametrize(
     "sent", [b"GARBAGE\r\n\r\n", b"GET / HTTP/1.1\r\n\r\n", b"GET / HTTP/1.1\r\nHost: a b\r\n\r\n"]
 )
-def test_a_request_that_can_not_be_read_is_refused_and_the_connection_closed(led: Led, sent: bytes) -> None:
-    with secure(led) as connection:
+def test_a_request_that_can_not_be_read_is_refused_and_the_connection_closed(
+    redirected: Redirected, sent: bytes
+) -> None:
+    with secure(redirected) as connection:
         connection.sendall(sent)
         assert connection.recv(65536).startswith(b"HTTP/1.1 400")
 
 
-def test_what_speaks_no_tls_is_closed(led: Led) -> None:
-    with socket.create_connection(("127.0.0.1", led.tls), SECONDS) as connection:
+def test_what_speaks_no_tls_is_closed(redirected: Redirected) -> None:
+    with socket.create_connection(("127.0.0.1", redirected.tls), SECONDS) as connection:
         connection.sendall(b"GET / HTTP/1.1\r\nHost: api.themoviedb.org\r\n\r\n")
         assert not connection.recv(65536).startswith(b"HTTP")
-    with secure(led) as connection:  # others are still served
+    with secure(redirected) as connection:  # others are still served
         assert connection.version() in {"TLSv1.2", "TLSv1.3"}
 
 
-def test_tls_on_the_port_without_it_is_refused_in_words(led: Led) -> None:
-    context = ssl.create_default_context(cafile=str(led.trusted))
+def test_tls_on_the_port_without_it_is_refused_in_words(redirected: Redirected) -> None:
+    context = ssl.create_default_context(cafile=str(redirected.trusted))
     with (
-        socket.create_connection(("127.0.0.1", led.plain), SECONDS) as connection,
+        socket.create_connection(("127.0.0.1", redirected.plain), SECONDS) as connection,
         pytest.raises(ssl.SSLError, match=r"(?i)wrong.version.number"),
     ):
         context.wrap_socket(connection, server_hostname="api.tmdb.org")
-    with socket.create_connection(("127.0.0.1", led.plain), SECONDS) as connection:
+    with socket.create_connection(("127.0.0.1", redirected.plain), SECONDS) as connection:
         connection.sendall(b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03")
         assert connection.recv(65536).startswith(b"HTTP/1.1 400 ")
 
@@ -159,13 +161,13 @@ def answer_to(connection: ssl.SSLSocket, host: str) -> bytes:
 
 
 @pytest.mark.parametrize("shown", [None, "image.tmdb.org", "example.org", "xn--pi-7kc.tmdb.org"])
-def test_the_host_counts_and_not_the_name_that_tls_shows(led: Led, shown: str | None) -> None:
+def test_the_host_counts_and_not_the_name_that_tls_shows(redirected: Redirected, shown: str | None) -> None:
     """The certificate is for all names, and the rule of names is that of Host."""
-    context = ssl.create_default_context(cafile=str(led.trusted))
+    context = ssl.create_default_context(cafile=str(redirected.trusted))
     context.check_hostname = False
     for host, answer in (("api.tmdb.org", b"HTTP/1.1 200"), ("example.org", b"HTTP/1.1 421")):
         with (
-            socket.create_connection(("127.0.0.1", led.tls), SECONDS) as plain,
+            socket.create_connection(("127.0.0.1", redirected.tls), SECONDS) as plain,
             context.wrap_socket(plain, server_hostname=shown) as connection,
         ):
             assert answer_to(connection, host) == answer
@@ -173,17 +175,17 @@ def test_the_host_counts_and_not_the_name_that_tls_shows(led: Led, shown: str | 
 
 @pytest.mark.filterwarnings("ignore:ssl.TLSVersion:DeprecationWarning")
 @pytest.mark.parametrize("version", [ssl.TLSVersion.TLSv1, ssl.TLSVersion.TLSv1_1])
-def test_old_tls_is_refused(led: Led, version: ssl.TLSVersion) -> None:
+def test_old_tls_is_refused(redirected: Redirected, version: ssl.TLSVersion) -> None:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
     context.minimum_version, context.maximum_version = version, version
     context.set_ciphers("ALL:@SECLEVEL=0")
     with (
-        socket.create_connection(("127.0.0.1", led.tls), SECONDS) as plain,
+        socket.create_connection(("127.0.0.1", redirected.tls), SECONDS) as plain,
         pytest.raises((ssl.SSLEOFError, ConnectionResetError)),  # by the server
     ):
         context.wrap_socket(plain, server_hostname="api.tmdb.org")
 
 
-def test_a_second_start_keeps_the_authority(led: Led) -> None:
-    assert Kit.prepare(led.trusted.parent, "", datetime.now(UTC)).news == []
+def test_a_second_start_keeps_the_authority(redirected: Redirected) -> None:
+    assert Kit.prepare(redirected.trusted.parent, "", datetime.now(UTC)).news == []

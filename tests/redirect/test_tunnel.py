@@ -18,7 +18,7 @@ from reelbase.asgi.scope import FORWARDED
 from reelbase.http.tunnel import ESTABLISHED
 from reelbase.redirect.names import NAMES
 from tests.asking import Server
-from tests.redirect.conftest import SECONDS, Led, run
+from tests.redirect.conftest import SECONDS, Redirected, run
 
 pytestmark = pytest.mark.once
 
@@ -62,14 +62,14 @@ def canary() -> Iterator[Canary]:
     made.close()
 
 
-def ordinary(led: Led) -> socket.socket:
-    parts = urlsplit(led.url)
+def ordinary(redirected: Redirected) -> socket.socket:
+    parts = urlsplit(redirected.url)
     return socket.create_connection((parts.hostname, parts.port), SECONDS)
 
 
-def ask(led: Led, sent: bytes) -> bytes:
+def ask(redirected: Redirected, sent: bytes) -> bytes:
     """The first bytes that come back; empty where the connection ends without any."""
-    with ordinary(led) as connection:
+    with ordinary(redirected) as connection:
         connection.sendall(sent)
         with suppress(ConnectionError):
             return connection.recv(65536)
@@ -80,23 +80,25 @@ def connect(authority: str) -> bytes:
     return f"CONNECT {authority} HTTP/1.1\r\nHost: {authority}\r\n\r\n".encode("latin-1")
 
 
-def test_requests_reads_through_its_proxy_setting(led: Led, tmp_path: Path) -> None:
-    script = f"import os; os.environ['PROXY'] = '{led.url}'\n{REQUESTS}"
-    out = run(tmp_path, led, sys.executable, "-c", script)
+def test_requests_reads_through_its_proxy_setting(redirected: Redirected, tmp_path: Path) -> None:
+    script = f"import os; os.environ['PROXY'] = '{redirected.url}'\n{REQUESTS}"
+    out = run(tmp_path, redirected, sys.executable, "-c", script)
     assert out == "The Matrix 200 image/jpeg\nTrue\n"
 
 
 @pytest.mark.skipif(which("curl") is None, reason="needs curl")
 @pytest.mark.parametrize("name", NAMES)
-def test_each_name_ends_here(led: Led, tmp_path: Path, name: str) -> None:
-    out = run(tmp_path, led, "curl", "-sSf", "-x", led.url, f"https://{name}/3/movie/603?api_key=any")
+def test_each_name_ends_here(redirected: Redirected, tmp_path: Path, name: str) -> None:
+    out = run(
+        tmp_path, redirected, "curl", "-sSf", "-x", redirected.url, f"https://{name}/3/movie/603?api_key=any"
+    )
     assert '"title":"The Matrix"' in out
 
 
-def test_what_comes_with_the_end_of_the_handshake_is_read(led: Led) -> None:
-    context = ssl.create_default_context(cafile=str(led.trusted))
+def test_what_comes_with_the_end_of_the_handshake_is_read(redirected: Redirected) -> None:
+    context = ssl.create_default_context(cafile=str(redirected.trusted))
     for _ in range(50):
-        with ordinary(led) as connection:
+        with ordinary(redirected) as connection:
             connection.sendall(connect("api.themoviedb.org:443"))
             assert connection.recv(100) == b"HTTP/1.1 200 Connection established\r\n\r\n"
             to_us, to_them = ssl.MemoryBIO(), ssl.MemoryBIO()
@@ -258,9 +260,9 @@ def cased(name: str, chance: random.Random) -> str:
     return "".join(chance.choice([each, each.upper()]) for each in name)
 
 
-def test_nothing_leads_anywhere_else(led: Led, canary: Canary) -> None:
+def test_nothing_leads_anywhere_else(redirected: Redirected, canary: Canary) -> None:
     for sent in hostile(canary.port):
-        answer = ask(led, sent)
+        answer = ask(redirected, sent)
         status = int(answer[9:12])
         assert b"Connection established" not in answer, sent
         if sent.startswith(b"CONNECT"):
@@ -274,16 +276,16 @@ def test_nothing_leads_anywhere_else(led: Led, canary: Canary) -> None:
 @pytest.mark.parametrize(
     "spelt", ["API.TheMovieDB.org:443", "api.themoviedb.org.:443", "api.themoviedb.org:0443"]
 )
-def test_a_name_is_known_however_it_is_spelt(led: Led, spelt: str) -> None:
-    assert ask(led, connect(spelt)) == ESTABLISHED
+def test_a_name_is_known_however_it_is_spelt(redirected: Redirected, spelt: str) -> None:
+    assert ask(redirected, connect(spelt)) == ESTABLISHED
 
 
 @pytest.mark.parametrize("shown", ["image.tmdb.org", "example.org", None])
-def test_within_a_tunnel_another_name_gets_the_same_server(led: Led, shown: str | None) -> None:
+def test_within_a_tunnel_another_name_gets_the_same_server(redirected: Redirected, shown: str | None) -> None:
     """Whatever name TLS shows, what answers is this server, by the names that it has."""
-    context = ssl.create_default_context(cafile=str(led.trusted))
+    context = ssl.create_default_context(cafile=str(redirected.trusted))
     context.check_hostname = False
-    with ordinary(led) as connection:
+    with ordinary(redirected) as connection:
         connection.sendall(connect("api.themoviedb.org:443"))
         assert connection.recv(100) == ESTABLISHED
         with context.wrap_socket(connection, server_hostname=shown) as secure:
@@ -291,29 +293,29 @@ def test_within_a_tunnel_another_name_gets_the_same_server(led: Led, shown: str 
             assert secure.recv(12) == b"HTTP/1.1 421"
 
 
-def test_a_proxy_is_asked_without_tls_too(led: Led) -> None:
+def test_a_proxy_is_asked_without_tls_too(redirected: Redirected) -> None:
     """By an absolute target, as programs ask their proxy for `http://…`."""
     asked = b"GET http://%b/3/movie/603?api_key=any HTTP/1.1\r\nHost: %b\r\nConnection: close\r\n\r\n"
     for name in (b"api.themoviedb.org", b"API.tmdb.org.", b"api.tmdb.org:80"):
-        assert ask(led, asked % (name, name)).startswith(b"HTTP/1.1 200 ")
-    assert ask(led, asked % (b"example.org", b"example.org")).startswith(b"HTTP/1.1 421 ")
+        assert ask(redirected, asked % (name, name)).startswith(b"HTTP/1.1 200 ")
+    assert ask(redirected, asked % (b"example.org", b"example.org")).startswith(b"HTTP/1.1 421 ")
     by_proxy = asked.replace(b"Connection", b"X-Forwarded-For: 203.0.113.7\r\nConnection")
-    assert ask(led, by_proxy % ((b"api.tmdb.org",) * 2)).startswith(b"HTTP/1.1 421 ")
+    assert ask(redirected, by_proxy % ((b"api.tmdb.org",) * 2)).startswith(b"HTTP/1.1 421 ")
 
 
 @pytest.mark.parametrize(
     "authority", ["example.org:443", "api.themoviedb.org:80", "api.themoviedb.org:22", "127.0.0.1:443"]
 )
-def test_another_place_is_403(led: Led, authority: str) -> None:
-    assert ask(led, connect(authority)).startswith(b"HTTP/1.1 403 ")
+def test_another_place_is_403(redirected: Redirected, authority: str) -> None:
+    assert ask(redirected, connect(authority)).startswith(b"HTTP/1.1 403 ")
 
 
-def test_what_is_sent_before_the_answer_opens_no_tunnel(led: Led) -> None:
-    assert ask(led, connect("api.themoviedb.org:443") + b"\x16\x03\x01").startswith(b"HTTP/1.1 400 ")
+def test_what_is_sent_before_the_answer_opens_no_tunnel(redirected: Redirected) -> None:
+    assert ask(redirected, connect("api.themoviedb.org:443") + b"\x16\x03\x01").startswith(b"HTTP/1.1 400 ")
 
 
-def test_a_request_that_comes_in_pieces_opens_one(led: Led) -> None:
-    with ordinary(led) as connection:
+def test_a_request_that_comes_in_pieces_opens_one(redirected: Redirected) -> None:
+    with ordinary(redirected) as connection:
         for piece in (
             b"CONNECT api.themoviedb.org:443 HTTP/1.1\r\n",
             b"Host: api.themoviedb.org\r\n",
@@ -325,14 +327,14 @@ def test_a_request_that_comes_in_pieces_opens_one(led: Led) -> None:
 
 
 @pytest.mark.parametrize("field", sorted(FORWARDED))
-def test_a_proxy_opens_none_for_its_clients(led: Led, field: bytes) -> None:
+def test_a_proxy_opens_none_for_its_clients(redirected: Redirected, field: bytes) -> None:
     sent = connect("api.themoviedb.org:443")[:-2] + field + b": 203.0.113.7\r\n\r\n"
-    assert ask(led, sent).startswith(b"HTTP/1.1 403 ")
+    assert ask(redirected, sent).startswith(b"HTTP/1.1 403 ")
 
 
-def test_a_tunnel_in_a_tunnel_is_refused(led: Led) -> None:
-    context = ssl.create_default_context(cafile=str(led.trusted))
-    with ordinary(led) as connection:
+def test_a_tunnel_in_a_tunnel_is_refused(redirected: Redirected) -> None:
+    context = ssl.create_default_context(cafile=str(redirected.trusted))
+    with ordinary(redirected) as connection:
         connection.sendall(connect("api.themoviedb.org:443"))
         connection.recv(100)
         with context.wrap_socket(connection, server_hostname="api.themoviedb.org") as secure:
@@ -340,21 +342,23 @@ def test_a_tunnel_in_a_tunnel_is_refused(led: Led) -> None:
             assert secure.recv(100).startswith(b"HTTP/1.1 400 ")
 
 
-def test_a_client_without_tls_is_cut_off_and_others_are_served(led: Led) -> None:
-    with ordinary(led) as connection:
+def test_a_client_without_tls_is_cut_off_and_others_are_served(redirected: Redirected) -> None:
+    with ordinary(redirected) as connection:
         connection.sendall(connect("api.themoviedb.org:443"))
         connection.recv(100)
         connection.sendall(b"GET / HTTP/1.1\r\nHost: api.themoviedb.org\r\n\r\n")
         with suppress(ConnectionError):
             assert not connection.recv(100).startswith(b"HTTP")
-    assert ask(led, b"GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n").startswith(b"HTTP/1.1 200")
+    assert ask(redirected, b"GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n").startswith(
+        b"HTTP/1.1 200"
+    )
 
 
 def test_without_the_setting_there_are_no_tunnels(demo_url: str) -> None:
     server = Server(demo_url, workers=1)
     try:
         server.wait()
-        assert ask(Led(server.url, 0, 0, Path()), connect("api.themoviedb.org:443")).startswith(
+        assert ask(Redirected(server.url, 0, 0, Path()), connect("api.themoviedb.org:443")).startswith(
             b"HTTP/1.1 400 "
         )
     finally:

@@ -214,7 +214,7 @@ def test_the_host_that_a_trusted_proxy_tells_is_the_one_that_counts(demo_url: st
 
 
 def test_a_page_of_a_stranger_gets_no_account_by_a_name_of_its_own(database_url: str) -> None:
-    """DNS rebinding: the page has a name that leads here, so that the browser lets it read everything."""
+    """DNS rebinding: the page has a name that resolves here, so that the browser lets it read everything."""
     with Client(database_url, key=None) as client:
         visitor = Visitor(client)
         assert visitor.get("/signup", host="evil.example:8000").status == 421

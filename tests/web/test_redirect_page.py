@@ -24,10 +24,10 @@ from reelbase.redirect.recipes import recipe
 from reelbase.settings import Settings
 from tests.asking import Answer, Client
 from tests.browsing import PATIENCE, browser, needs_browser
-from tests.redirect.conftest import Led, led
+from tests.redirect.conftest import Redirected, redirected
 from tests.web.test_accessibility import WIDTHS, needs_axe, violations
 
-__all__ = ["led"]  # a server, as a fixture
+__all__ = ["redirected"]  # a server, as a fixture
 pytestmark = pytest.mark.once
 
 FILES = {
@@ -168,7 +168,7 @@ def test_without_an_authority_it_says_what_to_type(household: Household) -> None
         ("", "/redirect", 200),
     ],
 )
-def test_before_names_lead_here_it_is_read_by_an_address(
+def test_before_names_resolve_here_it_is_read_by_an_address(
     household: Household, host: str, path: str, status: int
 ) -> None:
     app = household.client.app
@@ -181,12 +181,12 @@ def test_before_names_lead_here_it_is_read_by_an_address(
 
 
 @contextmanager
-def looking(led: Led, *switches: str) -> Iterator[Chrome]:
+def looking(redirected: Redirected, *switches: str) -> Iterator[Chrome]:
     """A browser whose resolver leads the names to a server, and which has opened the page."""
-    rules = ",".join(f"MAP {name}:443 127.0.0.1:{led.tls}" for name in NAMES)
-    rules += f",MAP image.tmdb.org:{led.plain} 127.0.0.1:{led.plain}"
+    rules = ",".join(f"MAP {name}:443 127.0.0.1:{redirected.tls}" for name in NAMES)
+    rules += f",MAP image.tmdb.org:{redirected.plain} 127.0.0.1:{redirected.plain}"
     with browser(f"--host-resolver-rules={rules},MAP * ~NOTFOUND,EXCLUDE 127.0.0.1", *switches) as driver:
-        driver.get(f"http://127.0.0.1:{led.plain}/redirect")
+        driver.get(f"http://127.0.0.1:{redirected.plain}/redirect")
         yield driver
 
 
@@ -203,23 +203,23 @@ STATES = "return [...document.querySelectorAll('#names li')].map(each => each.da
 @needs_browser
 @pytest.mark.skipif(which("certutil") is None, reason="needs certutil")
 def test_a_browser_is_red_before_the_steps_and_green_after_them(
-    led: Led, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    redirected: Redirected, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("HOME", str(tmp_path))
-    with looking(led) as driver:
+    with looking(redirected) as driver:
         assert states(driver) == ["no"] * len(NAMES)
         assert "no name resolves to this server" in driver.find_element(By.ID, "told").text
         shown = driver.find_element(By.CSS_SELECTOR, "#chromium code").get_attribute("textContent")
     subprocess.run(["sh", "-e"], input=shown, text=True, check=True, timeout=60)
-    public = read_public(led.trusted.parent, "")
+    public = read_public(redirected.trusted.parent, "")
     assert public is not None
     assert shown == recipe("trust", "chromium", public)
-    with looking(led) as driver:
+    with looking(redirected) as driver:
         assert states(driver) == ["yes"] * len(NAMES)
         driver.find_element(By.ID, "again").click()
         assert states(driver) == ["yes"] * len(NAMES)
         assert "all names resolve to this server" in driver.find_element(By.ID, "told").text
-    with looking(led, "--blink-settings=scriptEnabled=false") as driver:
+    with looking(redirected, "--blink-settings=scriptEnabled=false") as driver:
         text = driver.find_element(By.TAG_NAME, "main").text
         assert "A tick: the name resolves to this server" in text
         assert "Test again" not in text
@@ -228,10 +228,10 @@ def test_a_browser_is_red_before_the_steps_and_green_after_them(
 
 
 @needs_browser
-def test_what_is_shown_can_be_copied_without_tls(led: Led) -> None:
+def test_what_is_shown_can_be_copied_without_tls(redirected: Redirected) -> None:
     """There, a browser has no clipboard for scripts; it copies what is selected."""
-    with looking(led) as driver:
-        driver.get(f"http://image.tmdb.org:{led.plain}/redirect")
+    with looking(redirected) as driver:
+        driver.get(f"http://image.tmdb.org:{redirected.plain}/redirect")
         assert driver.execute_script("return navigator.clipboard === undefined")
         button = driver.find_element(By.CSS_SELECTOR, "#resolve .copy")
         button.click()
@@ -243,9 +243,9 @@ def test_what_is_shown_can_be_copied_without_tls(led: Led) -> None:
 @needs_browser
 @needs_axe
 @pytest.mark.parametrize("width", WIDTHS)
-def test_nobody_is_kept_out(led: Led, width: str) -> None:
+def test_nobody_is_kept_out(redirected: Redirected, width: str) -> None:
     across, down, scheme = WIDTHS[width]
-    with looking(led) as driver:
+    with looking(redirected) as driver:
         metrics = {"width": across, "height": down, "deviceScaleFactor": 1, "mobile": across < 800}
         driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
         media = {"features": [{"name": "prefers-color-scheme", "value": scheme}]}

@@ -1,4 +1,4 @@
-"""Who is let in where TMDB's names lead here, and what their pages show."""
+"""Who is let in on the ports for TMDB's names, and what their pages show."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -39,13 +39,13 @@ ASKED = "/3/movie/603"
 
 
 @contextmanager
-def led(url: str, **settings: Any) -> Iterator["Led"]:
+def redirected(url: str, **settings: Any) -> Iterator["Redirected"]:
     with Client(url, redirect=True, **settings) as client:
-        yield Led(client)
+        yield Redirected(client)
 
 
-class Led:
-    """Asks where TMDB's names lead, from an address."""
+class Redirected:
+    """Asks on the ports for TMDB's names, from an address."""
 
     def __init__(self, client: Client) -> None:
         self.client = client
@@ -67,13 +67,13 @@ class Led:
 
 @pytest.mark.parametrize("address", HOME)
 def test_any_key_is_good_from_home(demo_url: str, address: str) -> None:
-    with led(demo_url, open=Open.FALSE) as asked:
+    with redirected(demo_url, open=Open.FALSE) as asked:
         assert asked.ask(ASKED, address).status == 200
 
 
 @pytest.mark.parametrize("address", ABROAD)
 def test_a_key_of_ours_is_needed_from_elsewhere(demo_url: str, address: str) -> None:
-    with led(demo_url, open=Open.FALSE) as asked:
+    with redirected(demo_url, open=Open.FALSE) as asked:
         assert asked.ask(ASKED, "192.168.1.30").status == 200
         assert asked.ask(ASKED, address).status == 401  # though the same is in memory
         assert asked.ask("/3/movie/550", address).status == 401
@@ -83,7 +83,7 @@ def test_a_key_of_ours_is_needed_from_elsewhere(demo_url: str, address: str) -> 
 @pytest.mark.parametrize("field", ["x_forwarded_for", "x_real_ip"])
 @pytest.mark.parametrize("trusted", ["", "192.168.1.5"])
 def test_a_proxy_at_home_lets_nobody_in_from_elsewhere(demo_url: str, field: str, trusted: str) -> None:
-    with led(demo_url, open=Open.FALSE, trusted_proxies=trusted) as asked:
+    with redirected(demo_url, open=Open.FALSE, trusted_proxies=trusted) as asked:
         for named, status in (("192.168.1.30", 200), ("8.8.8.8", 401), ("192.168.1.30, 8.8.8.8", 401)):
             assert asked.ask(ASKED, "192.168.1.5", **{field: named}).status == status
         assert asked.ask(ASKED, "203.0.113.7", **{field: "192.168.1.30"}).status == 401
@@ -117,13 +117,13 @@ def test_a_proxy_at_home_lets_nobody_in_from_elsewhere(demo_url: str, field: str
 )
 def test_what_a_proxy_says_is_read(demo_url: str, field: str, value: str, status: int) -> None:
     """In the words of RFC 7239 too, and those of well-known services; what hides a client lets nobody in."""
-    with led(demo_url, open=Open.FALSE) as asked:
+    with redirected(demo_url, open=Open.FALSE) as asked:
         assert asked.ask(ASKED, "192.168.1.5", **{field: value}).status == status
         assert asked.ask(ASKED, "203.0.113.7", **{field: value}).status == 401
 
 
 def test_the_ordinary_port_keeps_its_limit(demo_url: str) -> None:
-    with led(demo_url, rate_limit=1, allowed_hosts="films.example.org") as asked:
+    with redirected(demo_url, rate_limit=1, allowed_hosts="films.example.org") as asked:
         asked.client.app = at(asked.client.app, "192.168.1.30")
         answers = [asked.client.get(ASKED, headers={"host": "films.example.org"}) for _ in range(9)]
     assert 429 in {each.status for each in answers}
@@ -137,20 +137,20 @@ def at(app: Any, address: str) -> Any:
 
 
 def test_a_request_without_a_key_is_refused(demo_url: str) -> None:
-    with led(demo_url) as asked:
+    with redirected(demo_url) as asked:
         asked.client.key = None
         assert asked.ask(ASKED).status == 401
 
 
 def test_no_requests_are_counted_from_home(demo_url: str) -> None:
-    with led(demo_url, rate_limit=1) as asked:
+    with redirected(demo_url, rate_limit=1) as asked:
         assert {asked.ask(ASKED).status for _ in range(50)} == {200}
         assert {asked.ask(ASKED, "203.0.113.7").status for _ in range(9)} >= {429}
 
 
 @pytest.mark.parametrize("host", [*NAMES, "API.themoviedb.org", "api.themoviedb.org:8443"])
 def test_the_names_are_those_of_tmdb(demo_url: str, host: str) -> None:
-    with led(demo_url) as asked:
+    with redirected(demo_url) as asked:
         assert asked.ask(ASKED, host=host).status == 200
 
 
@@ -158,26 +158,26 @@ def test_the_names_are_those_of_tmdb(demo_url: str, host: str) -> None:
     "host", ["evil.example", "192.168.1.10", "nas.local", "x.api.themoviedb.org", "tmdb.org.evil"]
 )
 def test_other_names_are_refused(demo_url: str, host: str) -> None:
-    with led(demo_url, open=Open.TRUE) as asked:
+    with redirected(demo_url, open=Open.TRUE) as asked:
         for path in (ASKED, "/", "/t/p/w342/x.jpg", "/login"):
             assert asked.ask(path, host=host).status == 421
 
 
 def test_a_further_name_of_the_settings_is_served(demo_url: str) -> None:
-    with led(demo_url, redirect_names="films.example.org") as asked:
+    with redirected(demo_url, redirect_names="films.example.org") as asked:
         assert asked.ask(ASKED, host="films.example.org").status == 200
 
 
 def test_pages_of_other_sites_write_nothing(demo_url: str) -> None:
     path = "/3/authentication/token/validate_with_login"
-    with led(demo_url) as asked:
+    with redirected(demo_url) as asked:
         assert asked.ask(path, method="POST", origin="https://evil.example").status == 403
         assert asked.ask(path, method="POST", sec_fetch_site="cross-site").status == 403
         assert asked.ask(path, method="POST", origin="https://www.themoviedb.org").status != 403
 
 
 def test_pictures_are_where_tmdb_has_them(demo_url: str) -> None:
-    with led(demo_url, base_url="https://films.example.org", open=Open.TRUE) as asked:
+    with redirected(demo_url, base_url="https://films.example.org", open=Open.TRUE) as asked:
         images = asked.ask("/3/configuration").json()["images"]
         assert {images["base_url"], images["secure_base_url"]} == {"https://image.tmdb.org/t/p/"}
         own = asked.client.get("/3/configuration", headers={"host": "films.example.org"}).json()["images"]
@@ -185,7 +185,7 @@ def test_pictures_are_where_tmdb_has_them(demo_url: str) -> None:
 
 
 def test_an_application_is_let_in_on_tmdbs_site(demo_url: str) -> None:
-    with led(demo_url) as asked:
+    with redirected(demo_url) as asked:
         token = asked.ask("/3/authentication/token/new")
         assert token.headers["authentication-callback"].startswith("https://www.themoviedb.org/authenticate/")
 
@@ -203,7 +203,7 @@ def test_an_application_is_let_in_on_tmdbs_site(demo_url: str) -> None:
     ],
 )
 def test_titles_have_a_page_where_tmdb_has_one(demo_url: str, address: str, words: str) -> None:
-    with led(demo_url) as asked:
+    with redirected(demo_url) as asked:
         page = asked.ask(address, host="www.themoviedb.org", accept="text/html")
     text = page.body.decode()
     assert (page.status, f"<h1>{words}</h1>" in text, "not TMDB" in text) == (200, True, True)
@@ -213,14 +213,14 @@ def test_titles_have_a_page_where_tmdb_has_one(demo_url: str, address: str, word
     "address", ["/movie/999999999", "/movie/x", "/movie/0", "/tv/99999999999999999999", "/search"]
 )
 def test_what_is_not_here_has_a_page_that_says_so(demo_url: str, address: str) -> None:
-    with led(demo_url) as asked:
+    with redirected(demo_url) as asked:
         page = asked.ask(address, host="www.themoviedb.org", accept="text/html")
     assert page.status == 404
     assert b"<h1>" in page.body
 
 
 def test_a_page_is_in_the_language_of_the_browser(demo_url: str) -> None:
-    with led(demo_url) as asked:
+    with redirected(demo_url) as asked:
         page = asked.ask("/movie/603", host="www.themoviedb.org", accept_language="de-DE,de;q=0.9,en;q=0.8")
     assert "<h1>Matrix</h1>" in page.body.decode()
 

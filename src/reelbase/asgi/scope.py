@@ -13,7 +13,7 @@ Message = logs.Message
 Receive = logs.Receive
 Send = logs.Send
 
-REDIRECTED = "reelbase.redirected"  # in the scope of a request that came to where TMDB's names lead
+REDIRECTED = "reelbase.redirected"  # in the scope of a request that came to a port for TMDB's names
 FORWARDED = {
     b"forwarded",
     b"via",

@@ -29,7 +29,7 @@ def init(
         "Default: the one from which this machine reaches others.",
     ),
 ) -> None:
-    """Make a certificate authority and a certificate for TMDB's names; run again, renew what is due."""
+    """Make a certificate authority and a certificate for TMDB's names, or renew what is due."""
     from reelbase.redirect.certificates import days_left
     from reelbase.redirect.kit import Kit
 

@@ -42,7 +42,7 @@ def print_welcome(settings: Settings, key: str | None, shown: "Shown", *, is_dem
 def _lines(settings: Settings, key: str | None, shown: "Shown", *, is_demo: bool) -> Iterator[str]:
     url = settings.own_url
     yield f"Reelbase is at {url}/3"
-    yield from _led(settings)
+    yield from _redirected(settings)
     yield f"Database: {without_secrets(settings.database)}"
     if settings.file:
         yield f"Settings: {settings.file.absolute()}"
@@ -70,7 +70,7 @@ def _lines(settings: Settings, key: str | None, shown: "Shown", *, is_demo: bool
     yield "Stop with Ctrl+C."
 
 
-def _led(settings: Settings) -> Iterator[str]:
+def _redirected(settings: Settings) -> Iterator[str]:
     """Yield the addresses under TMDB's names, which are this server's only where the names resolve to it:
     so no request to try is shown with them.
     """

@@ -54,7 +54,7 @@ class Connection(asyncio.Protocol):
         self._lifespan_state = lifespan_state
         self._loop = loop
         self._handing_over: asyncio.Task[None] | None = None  # to a tunnel
-        self._is_redirected = is_redirected  # it came to where TMDB's names lead
+        self._is_redirected = is_redirected  # it came to a port for TMDB's names
         self._scheme = "http"
         self._tunnel = tunnel
         self._transport: asyncio.Transport = None  # type: ignore[assignment]

@@ -1,4 +1,4 @@
-"""A worker's server: on the ordinary socket, and on those to which TMDB's names lead."""
+"""A worker's server: on the ordinary socket, and on those for TMDB's names."""
 
 import asyncio
 import logging
@@ -33,9 +33,9 @@ class Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start to accept connections on all of them."""
         assert sockets, "`serve` opens them"
-        own, *led = sockets
+        own, *redirected = sockets
         settings = Settings.load(environ=os.environ)
-        if not led or not has_kit(settings):
+        if not redirected or not has_kit(settings):
             await super().startup([own])
             return
         certificate = Certificate(settings)
@@ -52,7 +52,7 @@ class Server(uvicorn.Server):
         await super().startup([own])
         if not self.started:
             return
-        secured, plain = led
+        secured, plain = redirected
         backlog = self.config.backlog
         self.servers.append(await loop.create_server(create_connection, sock=plain, backlog=backlog))
         connections = accepting.connections(loop)

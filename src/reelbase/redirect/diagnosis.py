@@ -131,7 +131,7 @@ def _names_v6(examination: Examination) -> str:
 
 def _resolve_here(examination: Examination, version: int) -> str:
     """Check that each name has addresses, and those of a version are the server's or at least private."""
-    note = "paste here what it prints; in a DNS: --for dnsmasq"
+    note = "paste here what it prints; for a DNS server: --for dnsmasq"
     if version == 6:
         note = "a hosts file needs an IPv6 address of the server: reelbase redirect init --address …"
     how = "reelbase redirect names --for hosts", note

@@ -1,7 +1,7 @@
 """Guard: under which names an open server answers, and whose pages may write to it.
 
 Where any key is let in, a page that somebody opens in a browser could ask as well as its owner: by a name of
-its own that leads here (DNS rebinding), or by sending what it can't read the answer to. So names that a
+its own that resolves here (DNS rebinding), or by sending what it can't read the answer to. So names that a
 stranger may own are refused with 421, and writes from pages of others with 403. `is_own_name` and `may_write`
 are the whole rule; docs/how-to/serve-others.md has it as a table. /health/ answers by any name.
 """
@@ -59,7 +59,7 @@ def rule_of(settings: Settings) -> Rule:
 
 
 def rule_of_redirect(settings: Settings) -> Rule:
-    """Return the rule where TMDB's names lead: by them alone, and for no page but theirs."""
+    """Return the rule for where TMDB's names are served: by them alone, and for no page but theirs."""
     names = all_names(settings.redirect_names)
     return Rule(
         is_strict=True, names=frozenset(names), origins=frozenset(f"https://{each}" for each in names)
@@ -70,7 +70,7 @@ def is_own_name(host: str, rule: Rule) -> bool:
     """Return true if a Host is a name of this server that no stranger can have.
 
     Always: none at all, loopback, names without a dot, and what is set. Unless strict also: every
-    address, names that nobody on the Internet can have, and TMDB's, which are led here on purpose.
+    address, names that nobody on the Internet can have, and TMDB's, which are redirected here on purpose.
     """
     if not host or "*" in rule.names:
         return True
@@ -101,10 +101,10 @@ def guarded(inner: logs.Application, settings: Settings, shared: Path | None = N
         application = Guard(inner, rule, shared, is_open=is_open, is_proxied=bool(settings.trusted_proxies))
     if not settings.redirect:
         return application
-    led = Guard(inner, rule_of_redirect(settings), shared, is_open=True, is_proxied=True)
+    redirected = Guard(inner, rule_of_redirect(settings), shared, is_open=True, is_proxied=True)
 
     async def by_entrance(scope: logs.Scope, receive: logs.Receive, send: logs.Send) -> None:
-        await (led if REDIRECTED in scope else application)(scope, receive, send)
+        await (redirected if REDIRECTED in scope else application)(scope, receive, send)
 
     return by_entrance
 
@@ -194,8 +194,8 @@ class Guard:
 
 
 def _is_offered(path: str, host: bytes) -> bool:
-    """Return true for what a device reads before TMDB's names lead here, by an address, which nobody can lead
-    elsewhere: the page on how to, and its files.
+    """Return true for what a device reads before TMDB's names resolve here, by an address, which nobody can
+    redirect: the page with the steps, and its files.
     """
     if path != "/redirect" and not path.startswith(OFFERED):
         return False
