@@ -8,7 +8,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
@@ -17,6 +17,7 @@ from reelbase.artwork.originals import Bucket, Folder, Originals, Upstream, orig
 from reelbase.artwork.pictures import DRAWN_SECONDS
 from tests.artwork.conftest import Visitor
 from tests.artwork.painting import at, is_near, jpeg, png, seen, svg
+from tests.quiet_server import QuietServer
 
 Visits = Callable[..., Visitor]
 
@@ -114,7 +115,7 @@ def host(pictures: dict[str, bytes], seconds: float = 0.0) -> Iterator[tuple[str
         def log_message(self, *words: object) -> None:
             pass
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Answering)
+    server = QuietServer(("127.0.0.1", 0), Answering)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}/t/p", asked

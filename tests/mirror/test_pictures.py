@@ -13,7 +13,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,7 @@ from tests.conftest import CopyOf
 from tests.golden.small import fill, own
 from tests.importers.catalogue import named
 from tests.mirror.upstream import KEY, Upstream, upstream
+from tests.quiet_server import QuietServer
 
 Answer = tuple[int, bytes, dict[str, str]]
 WIDTH = 60  # pixels of every picture that the host paints
@@ -69,7 +70,7 @@ def serving(host: Host) -> Iterator[Host]:
         def log_message(self, *_: object) -> None:
             """Say nothing."""
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+    with QuietServer(("127.0.0.1", 0), Handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         host.url = f"http://127.0.0.1:{server.server_port}/t/p"
         yield host

@@ -11,7 +11,7 @@ import ssl
 import threading
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from shutil import which
 from types import MappingProxyType
@@ -27,6 +27,7 @@ from reelbase.redirect.diagnosis import ANY_KEY, STEPS, Examination, Finding, di
 from reelbase.redirect.kit import Kit, Public, public_of
 from reelbase.redirect.names import NAMES
 from tests.cli.test_commands import Shell
+from tests.quiet_server import QuietServer
 from tests.redirect.conftest import Redirected
 from tests.redirect.test_recipes import ROOTS
 
@@ -124,8 +125,7 @@ def answering(
 
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(pem or world.kit.folder / "tmdb.pem")
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.handle_error = lambda *_: None  # type: ignore[method-assign]
+    server = QuietServer(("127.0.0.1", 0), Handler)
     server.socket = context.wrap_socket(server.socket, server_side=True)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     with socket.create_server(("127.0.0.1", 0)) as plain:
