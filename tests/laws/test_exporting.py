@@ -122,7 +122,7 @@ def take(url: str, lines: list[dict[str, Any]], file: Path) -> list[Any]:
     """Import lines; what the journal says of it."""
     file.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
     head = read(url, HEAD)[0].sequence
-    report = import_bodies(url, [file], lambda progress: None)
+    report = import_bodies(url, [file], lambda progress: None, again=True)
     assert not report.bad, report.bad[:3]
     return changes_since(url, head)
 
