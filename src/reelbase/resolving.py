@@ -149,7 +149,7 @@ async def _by_datagram(place: tuple[str, int], message: bytes) -> bytes:
         except dns.Cut:
             return await _by_stream(place, message)
         except dns.NoAnswer:
-            pass  # whoever asked says so
+            pass  # the caller reads the answer again, and reports it
         return answer
     raise TimeoutError("it did not answer")
 

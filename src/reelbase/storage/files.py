@@ -99,7 +99,7 @@ def in_turn(folder: Path) -> Iterator[None]:
     no folders make nobody wait.
     """
     held = _held(folder)
-    while not _is_open_as(held, folder):  # whoever was in the block before has removed the folder
+    while not _is_open_as(held, folder):  # the process before has removed the folder
         os.close(held)
         held = _held(folder)
     try:

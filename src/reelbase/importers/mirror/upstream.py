@@ -35,7 +35,7 @@ AWAY = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
 
 FILE_SECONDS = 3600.0
 LONGEST_WAIT = 60.0  # seconds
-NOTICED = 10.0  # seconds of waiting that are told
+NOTICED = 10.0  # seconds: longer waiting is logged
 LONGEST_HOLD = 300.0  # seconds that a Retry-After is believed
 MOST_HOLDS = 100  # waits that the server may ask of one request
 DOWN = 50  # requests in a row that fail, with all their attempts, when nobody is there
