@@ -1,7 +1,7 @@
-"""An application asks to act for somebody: who approves, or does not, and is led back to it.
+"""An application asks to act for somebody: who approves, or does not, and is redirected to it.
 
 Browsers hold a redirect that follows a form to `form-action` too. So each decision leads to a page of
-ours first, and that page leads on; where to is in its address, with a proof that it was decided here.
+ours first, and that page redirects; its target is in its address, with a proof that it was decided here.
 """
 
 from urllib.parse import quote, urlencode
