@@ -63,14 +63,14 @@ def test_other_languages_name_only_what_series_alone_have(language: str) -> None
 
 
 def test_the_genres_of_a_title_stand_in_its_order() -> None:
-    assert genre_names([53, 18], Kind.MOVIE, "fr-FR") == [Genre(53, "Thriller"), Genre(18, "Drame")]
-    assert genre_names([10765, 18], Kind.TV, "de-DE") == [
+    assert genre_names([53, 18], Kind.MOVIE, "fr") == [Genre(53, "Thriller"), Genre(18, "Drame")]
+    assert genre_names([10765, 18], Kind.TV, "de") == [
         Genre(10765, "Sci-Fi & Fantasy"),
         Genre(18, "Drama"),
     ]
-    assert genre_names([18], Kind.MOVIE, "is-IS") == [Genre(18, "Drama")]
-    assert genre_names([], Kind.MOVIE, "en-US") == []
+    assert genre_names([18], Kind.MOVIE, "is") == [Genre(18, "Drama")]
+    assert genre_names([], Kind.MOVIE, "en") == []
 
 
 def test_an_unknown_genre_keeps_its_id() -> None:
-    assert genre_names([10769, 28], Kind.MOVIE, "en-US") == [Genre(10769, ""), Genre(28, "Action")]
+    assert genre_names([10769, 28], Kind.MOVIE, "en") == [Genre(10769, ""), Genre(28, "Action")]

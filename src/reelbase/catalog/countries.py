@@ -1,5 +1,6 @@
 """Countries: their names in any language, and those for which watch offers are known."""
 
+from collections.abc import Iterable
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,13 @@ class Country(Struct, frozen=True):
     native_name: str
 
 
+class ProductionCountry(Struct):
+    """A country by its code and its English name."""
+
+    iso_3166_1: str
+    name: str
+
+
 def countries(language: str) -> list[Country]:
     """Return all countries by code, former ones among them; `native_name` is in `language`, English if
     unknown.
@@ -39,6 +47,11 @@ def country_name(iso_3166_1: str) -> str:
     """Return the English name of a country in titles (`United States of America`); if unknown, the code."""
     country = _english().get(iso_3166_1)
     return country.english_name if country else iso_3166_1
+
+
+def production_countries(codes: Iterable[str]) -> list[ProductionCountry]:
+    """Return countries by their codes."""
+    return [ProductionCountry(code, country_name(code)) for code in codes]
 
 
 @lru_cache(maxsize=128)

@@ -6,6 +6,7 @@ from functools import cache
 from msgspec import Struct
 
 from reelbase.catalog.facts import read_facts
+from reelbase.catalog.language import Language
 from reelbase.catalog.languages import language_part
 from reelbase.entity import Kind
 from reelbase.storage.engine.reader import Reader
@@ -39,22 +40,23 @@ def tv_genres(language: str) -> list[Genre]:
     return list(_genres(Kind.TV, language_part(language)).values())
 
 
-def genre_names(ids: Sequence[int], kind: Kind, language: str) -> list[Genre]:
+def genre_names(ids: Sequence[int], kind: Kind, spoken: str) -> list[Genre]:
     """Return the genres of one movie or series, in the order of `ids`; an unknown id has an empty name.
+
+    `spoken`: a language without a region.
 
     TMDB: if the language has no name, details use English; only lists of genres say null
     (docs/reference/tmdb.md#languages).
     A series may have a genre of movies, and a movie one of series.
     """
-    spoken = language_part(language)
     lists = [_genres(each, of) for of in (spoken, "en") for each in (kind, OTHER[kind])]
     named = (next((g for known in lists if (g := known.get(id_)) and g.name), None) for id_ in ids)
     return [genre or Genre(id_, "") for id_, genre in zip(ids, named, strict=True)]
 
 
-async def stored_genres(db: Reader, ids: Sequence[int], kind: Kind, language: str) -> list[Genre]:
+async def stored_genres(db: Reader, ids: Sequence[int], kind: Kind, language: Language) -> list[Genre]:
     """Return the genres of a title; an unlisted one is named as the imported title names it."""
-    found = genre_names(ids, kind, language)
+    found = genre_names(ids, kind, language.iso_639_1)
     unknown = [genre.id for genre in found if not genre.name]
     if not unknown:
         return found

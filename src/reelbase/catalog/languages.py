@@ -1,5 +1,6 @@
 """Languages: their names, and the region that a bare language means."""
 
+from collections.abc import Iterable
 from functools import cache
 
 from msgspec import Struct
@@ -17,6 +18,14 @@ class LanguageName(Struct, frozen=True):
     name: str
 
 
+class SpokenLanguage(Struct):
+    """A language by its English name, its code and its own name."""
+
+    english_name: str
+    iso_639_1: str
+    name: str
+
+
 def languages() -> list[LanguageName]:
     """Return all languages, `xx` (No Language) and `cn` (Cantonese) among them."""
     return list(_by_code().values())
@@ -25,6 +34,12 @@ def languages() -> list[LanguageName]:
 def language_name(iso_639_1: str) -> LanguageName | None:
     """Return the names of a language."""
     return _by_code().get(iso_639_1)
+
+
+def spoken_languages(codes: Iterable[str]) -> list[SpokenLanguage]:
+    """Return languages by their codes; an unknown code is its own name."""
+    known = [(code, language_name(code) or LanguageName(code, code, code)) for code in codes]
+    return [SpokenLanguage(language.english_name, code, language.name) for code, language in known]
 
 
 def read_language(text: str) -> Language | None:

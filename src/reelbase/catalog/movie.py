@@ -3,11 +3,11 @@
 import msgspec
 from msgspec import Raw, Struct
 
-from reelbase.catalog.countries import country_name
+from reelbase.catalog.countries import ProductionCountry, production_countries
 from reelbase.catalog.genres import Genre, stored_genres
 from reelbase.catalog.identity import find, numeric_id
 from reelbase.catalog.language import Language
-from reelbase.catalog.languages import LanguageName, language_name
+from reelbase.catalog.languages import SpokenLanguage, spoken_languages
 from reelbase.catalog.summaries import Company, companies_of
 from reelbase.entity import Entity, Kind
 from reelbase.storage.engine.reader import Reader
@@ -25,21 +25,6 @@ class PartOf(Struct):
     name: str
     poster_path: str | None
     backdrop_path: str | None
-
-
-class ProductionCountry(Struct):
-    """A country by its code and its English name."""
-
-    iso_3166_1: str
-    name: str
-
-
-class SpokenLanguage(Struct):
-    """A language by its English name, its code and its own name."""
-
-    english_name: str
-    iso_639_1: str
-    name: str
 
 
 class MovieDetails(Struct):
@@ -85,17 +70,6 @@ async def find_movie(db: Reader, movie_id: str) -> Entity | None:
     return await find(db, Kind.MOVIE, numeric_id(movie_id))
 
 
-def production_countries(text: str) -> list[ProductionCountry]:
-    """Return countries from the JSON list of their codes."""
-    return [ProductionCountry(code, country_name(code)) for code in codes(text)]
-
-
-def spoken_languages(text: str) -> list[SpokenLanguage]:
-    """Return languages from the JSON list of their codes; an unknown code is its own name."""
-    known = [(code, language_name(code) or LanguageName(code, code, code)) for code in codes(text)]
-    return [SpokenLanguage(language.english_name, code, language.name) for code, language in known]
-
-
 async def movie_details(db: Reader, entity: Entity, *, language: Language) -> MovieDetails:
     """Return a movie's details in a language."""
     asked = {"language": language.iso_639_1, "region": language.iso_3166_1}
@@ -106,7 +80,7 @@ async def movie_details(db: Reader, entity: Entity, *, language: Language) -> Mo
         backdrop_path=row.backdrop_path,
         belongs_to_collection=_part_of(row),
         budget=row.budget,
-        genres=await stored_genres(db, numbers(row.genre_ids), Kind.MOVIE, str(language)),
+        genres=await stored_genres(db, numbers(row.genre_ids), Kind.MOVIE, language),
         homepage=row.homepage,
         id=row.id,
         imdb_id=row.imdb_id,
@@ -117,12 +91,12 @@ async def movie_details(db: Reader, entity: Entity, *, language: Language) -> Mo
         popularity=row.popularity,
         poster_path=row.poster_path,
         production_companies=await companies_of(db, entity),
-        production_countries=production_countries(row.production_countries),
+        production_countries=production_countries(codes(row.production_countries)),
         release_date=row.release_date,
         revenue=row.revenue,
         runtime=row.runtime,
         softcore=bool(row.softcore),
-        spoken_languages=spoken_languages(row.spoken_languages),
+        spoken_languages=spoken_languages(codes(row.spoken_languages)),
         status=row.status,
         tagline=row.tagline,
         title=row.title,

@@ -5,17 +5,13 @@ from collections.abc import Sequence
 import msgspec
 from msgspec import Raw, Struct
 
+from reelbase.catalog.countries import ProductionCountry, production_countries
 from reelbase.catalog.default_names import episode_name, season_name
 from reelbase.catalog.genres import Genre, stored_genres
 from reelbase.catalog.identity import find, numeric_id
 from reelbase.catalog.language import Language
-from reelbase.catalog.movie import (
-    ProductionCountry,
-    SpokenLanguage,
-    numbers,
-    production_countries,
-    spoken_languages,
-)
+from reelbase.catalog.languages import SpokenLanguage, spoken_languages
+from reelbase.catalog.movie import codes, numbers
 from reelbase.catalog.network import Network, networks
 from reelbase.catalog.summaries import Company
 from reelbase.entity import Entity, Kind
@@ -132,7 +128,7 @@ async def series_details(db: Reader, entity: Entity, *, language: Language) -> S
         created_by=[Creator(*creator) for creator in creator_rows(row.creators)],
         episode_run_time=Raw(row.episode_run_time.encode()),
         first_air_date=row.first_air_date,
-        genres=await stored_genres(db, numbers(row.genre_ids), Kind.TV, str(language)),
+        genres=await stored_genres(db, numbers(row.genre_ids), Kind.TV, language),
         homepage=row.homepage,
         id=row.id,
         in_production=bool(row.in_production),
@@ -151,10 +147,10 @@ async def series_details(db: Reader, entity: Entity, *, language: Language) -> S
         popularity=row.popularity,
         poster_path=row.poster_path,
         production_companies=_companies(row.companies),
-        production_countries=production_countries(row.production_countries),
+        production_countries=production_countries(codes(row.production_countries)),
         seasons=_seasons(seasons, language),
         softcore=bool(row.softcore),
-        spoken_languages=spoken_languages(row.spoken_languages),
+        spoken_languages=spoken_languages(codes(row.spoken_languages)),
         status=row.status,
         tagline=row.tagline,
         type=row.type,
