@@ -1,12 +1,14 @@
 """Print the figures of the source's form, how far requests and imports walk, and the cost of `create_app`.
 
-By hand: `python -m tools.form`; `make lint` holds the bounds of the figures (`tools/figures.py`).
+By hand: `python -m tools.form`; ends with 1 where a walk is beyond its bound. `make lint` holds the bounds
+of the figures (`tools/figures.py`).
 """
 
 import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -23,6 +25,9 @@ from tools import figures
 
 SOURCE = str(Path(reelbase.__file__).parent)
 APPENDED = "/3/movie/603?append_to_response=credits,images,keywords"
+MOST_OF_A_REQUEST = 100
+MOST_OF_A_LINE = 200
+"""Moves from file to file."""
 
 
 class Walk:
@@ -34,14 +39,16 @@ class Walk:
         self.files: set[str] = set()
         self._last = ""
 
-    def of(self, work: Callable[[], object]) -> str:
-        """Do the work and return the counts as a text."""
+    def of(self, name: str, most: int, work: Callable[[], object]) -> bool:
+        """Do the work and print the counts; return if there are no more moves than at most."""
         sys.setprofile(self._seen)
         try:
             work()
         finally:
             sys.setprofile(None)
-        return f"{self.calls} calls, {len(self.files)} files, {self.moves} moves from file to file"
+        moves = f"{self.moves} moves from file to file (at most {most})"
+        print(f"{name}: {self.calls} calls, {len(self.files)} files, {moves}")
+        return self.moves <= most
 
     def _seen(self, frame: FrameType, event: str, argument: Any) -> None:
         file = frame.f_code.co_filename
@@ -53,27 +60,29 @@ class Walk:
         self._last = file
 
 
-def main() -> None:
-    """Print every figure on a line of its own."""
-    figures.main()
+def main() -> int:
+    """Print every figure on a line of its own; return 1 where one is beyond its bound."""
+    held = [figures.main() == 0]
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite:///{folder}/demo.db"
         load_demo(url)
         with Client(url) as client:
             client.get("/3/movie/550")
             asking = Asker.asking(client, "GET", APPENDED)  # the Client would look at the answer as well
-            print(f"GET {APPENDED}: {Walk().of(lambda: client.run(asking))}")
+            held.append(Walk().of(f"GET {APPENDED}", MOST_OF_A_REQUEST, lambda: client.run(asking)))
         line = write(Path(folder, "line.jsonl"), [movie(1_000_001, 1, 2)])
         for which in ("first", "second"):
-            walked = Walk().of(lambda: import_bodies(url, [line], lambda progress: None, again=True))
-            print(f"import of a line, the {which} time: {walked}")
+            name = f"import of a line, the {which} time"
+            again = partial(import_bodies, url, [line], lambda progress: None, again=True)
+            held.append(Walk().of(name, MOST_OF_A_LINE, again))
         times = []
         for _ in range(5):
             begun = time.process_time()
             create_app(Settings(database=url))
             times.append(time.process_time() - begun)
         print(f"create_app: {min(times) * 1000:.1f} ms")
+    return not all(held)
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

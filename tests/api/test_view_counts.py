@@ -13,7 +13,7 @@ from reelbase.api import view_counts
 from reelbase.api.view_counts import Views
 from reelbase.entity import Entity, Kind
 from reelbase.storage.engine.database import open_database
-from reelbase.storage.queries.whole_rows import whole
+from reelbase.storage.queries.whole_rows import select_whole
 from reelbase.storage.rows import SignalRow
 from tests.asking import Asker, Client, served
 from tests.conftest import CopyOf
@@ -31,7 +31,7 @@ def small_copy(copy_of: CopyOf) -> Iterator[str]:
     def fill_without_use(url: str) -> None:
         fill(url)
         with closing(open_database(url)) as database, database.writer() as writer:
-            writer.delete(whole(writer, SignalRow))
+            writer.delete(writer.all(select_whole(SignalRow)))
 
     with copy_of("small_unused", fill_without_use) as url:
         yield url
@@ -40,7 +40,7 @@ def small_copy(copy_of: CopyOf) -> Iterator[str]:
 def written(url: str) -> dict[tuple[object, object], object]:
     """The views that are written down, by kind and id; all of the tests' day."""
     with closing(open_database(url)) as database, database.writer() as writer:
-        rows = whole(writer, SignalRow)
+        rows = writer.all(select_whole(SignalRow))
     assert {(row[0], *row[4:]) for row in rows} <= {(TODAY, 0, 0, 0)}
     return {(row[1], row[2]): row[3] for row in rows}
 
@@ -105,7 +105,7 @@ def test_real_workers_write_when_they_are_stopped(small_copy: str) -> None:
         for _ in range(20):
             assert httpx.get(f"{url}{MOVIE}?api_key=any", timeout=60).status_code == 200
     with closing(open_database(small_copy)) as database, database.writer() as writer:
-        rows = whole(writer, SignalRow)
+        rows = writer.all(select_whole(SignalRow))
     assert sum(int(str(row[3])) for row in rows) == 20
     assert {row[0] for row in rows} <= {today, f"{datetime.now(UTC):%Y-%m-%d}"}
 

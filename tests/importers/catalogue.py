@@ -9,7 +9,7 @@ from reelbase.importers.formats.bodies import import_bodies
 from reelbase.importers.report import Report
 from reelbase.storage import tables
 from reelbase.storage.engine.database import open_database
-from reelbase.storage.queries import whole_rows
+from reelbase.storage.queries.whole_rows import select_whole
 from reelbase.storage.rows import row_class
 from tests.importers.world import Body, write
 
@@ -42,7 +42,7 @@ def _all(url: str) -> dict[str, Rows]:
     try:
         with database.writer() as writer:
             return {
-                table.name: sorted(map(tuple, whole_rows.whole(writer, row_class(table))), key=repr)
+                table.name: sorted(map(tuple, writer.all(select_whole(row_class(table)))), key=repr)
                 for table in tables.metadata.sorted_tables
             }
     finally:

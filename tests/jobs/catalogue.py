@@ -12,7 +12,7 @@ from reelbase.storage.engine.database import Database
 from reelbase.storage.engine.statement import Statement, bind
 from reelbase.storage.kinds import KINDS
 from reelbase.storage.queries.signals import Signals, add_signals
-from reelbase.storage.queries.whole_rows import matching, owned
+from reelbase.storage.queries.whole_rows import select_matching, select_owned
 from reelbase.storage.rows import EntityRow, MomentumRow
 from tests.moments import NOON
 
@@ -82,14 +82,14 @@ def view(database: Database, now: datetime, views: Mapping[Entity, int]) -> None
 
 def popularity(database: Database, entity: Entity) -> float:
     with database.writer() as writer:
-        [row] = matching(writer, KINDS[entity.kind].row, "id", [entity.id])
+        [row] = writer.all(select_matching(KINDS[entity.kind].row, "id"), ids=[entity.id])
     return float(getattr(row, "popularity"))  # noqa: B009 (a row of any kind)
 
 
 def momentum(database: Database, entity: Entity) -> tuple[Any, ...] | None:
     """The row of an entity, without its key."""
     with database.writer() as writer:
-        rows = owned(writer, MomentumRow, str(entity.kind), [entity.id])
+        rows = writer.all(select_owned(MomentumRow), kind=str(entity.kind), ids=[entity.id])
     return tuple(rows[0][2:]) if rows else None
 
 

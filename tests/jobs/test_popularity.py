@@ -14,7 +14,7 @@ from reelbase.importers.formats.bodies import import_bodies
 from reelbase.jobs.popularity import run
 from reelbase.storage.engine.database import Database
 from reelbase.storage.queries.signals import Signals
-from reelbase.storage.queries.whole_rows import whole
+from reelbase.storage.queries.whole_rows import select_whole
 from reelbase.storage.rows import EntityRow, EpisodeRow, SignalRow
 from tests.asking import Client
 from tests.jobs.catalogue import day, head, journal, momentum, movie, popularity, put, use, view
@@ -134,7 +134,7 @@ def test_old_signals_are_forgotten(database: Database) -> None:
         view(database, day(number), {FIGHT: 1})
     run(database, NOON)
     with database.writer() as writer:
-        assert [row.day for row in whole(writer, SignalRow)] == ["2026-03-25", "2026-05-24"]
+        assert [row.day for row in writer.all(select_whole(SignalRow))] == ["2026-03-25", "2026-05-24"]
 
 
 @pytest.mark.thorough
@@ -159,7 +159,7 @@ def test_writing_signals_writes_no_journal(database: Database) -> None:
     view(database, NOON, {FIGHT: 1, movie(999): 7})
     view(database, NOON, {FIGHT: 2})
     with database.writer() as writer:
-        assert whole(writer, SignalRow) == [("2026-05-24", "movie", 550, 3, 0, 0, 0)]
+        assert writer.all(select_whole(SignalRow)) == [("2026-05-24", "movie", 550, 3, 0, 0, 0)]
     assert journal(database) == []
 
 

@@ -12,7 +12,7 @@ from reelbase.entity import Entity, Kind
 from reelbase.jobs import trending
 from reelbase.jobs.trending import WINDOWS, run
 from reelbase.storage.engine.database import Database
-from reelbase.storage.queries.whole_rows import whole
+from reelbase.storage.queries.whole_rows import select_whole
 from reelbase.storage.rows import TrendRow
 from tests.asking import Client
 from tests.jobs.catalogue import day, head, journal, movie, put, view
@@ -26,7 +26,9 @@ numbers = count(100)
 def order(database: Database, window: str = "day") -> list[Entity]:
     """The order as it is written, whose places are 1, 2, 3 and so on."""
     with database.writer() as writer:
-        rows: list[Any] = sorted(row for row in whole(writer, TrendRow) if row.time_window == window)
+        rows: list[Any] = sorted(
+            row for row in writer.all(select_whole(TrendRow)) if row.time_window == window
+        )
     assert [row[1] for row in rows] == list(range(1, len(rows) + 1))
     assert [row[4] for row in rows] == sorted((row[4] for row in rows), reverse=True)
     return [Entity(Kind(row[2]), row[3]) for row in rows]

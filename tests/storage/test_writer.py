@@ -4,9 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from reelbase.entity import Kind
 from reelbase.storage.engine.database import Database, open_database
-from reelbase.storage.queries.whole_rows import entities, owned
+from reelbase.storage.queries.whole_rows import select_entities, select_owned
 from reelbase.storage.rows import EntityRow, KeywordRow, TitleGenreRow
 from tests.thorough import ENGINE
 
@@ -30,7 +29,10 @@ def entity_rows(*ids: int) -> list[EntityRow]:
 
 def stored_keywords(database: Database) -> list[KeywordRow]:
     with database.writer() as db:
-        return sorted(each.row for each in entities(db, KeywordRow, Kind.KEYWORD, list(range(2 * MANY))))
+        return sorted(
+            each.row
+            for each in db.all(select_entities(KeywordRow), kind="keyword", ids=list(range(2 * MANY)))
+        )
 
 
 def test_many_rows_are_all_there_as_given(database: Database) -> None:
@@ -99,5 +101,6 @@ def test_what_entities_own_goes_and_no_more(database: Database) -> None:
         db.delete_owned(TitleGenreRow, "movie", [2, 3])
         db.delete([TitleGenreRow("tv", 1, 18)])
     with database.writer() as db:
-        left = owned(db, TitleGenreRow, "movie", [1, 2]) + owned(db, TitleGenreRow, "tv", [1, 2])
+        wanted = select_owned(TitleGenreRow)
+        left = [row for kind in ("movie", "tv") for row in db.all(wanted, kind=kind, ids=[1, 2])]
     assert sorted(left) == [row for row in genres if row[:2] != ("movie", 2) and row != ("tv", 1, 18)]

@@ -26,7 +26,6 @@ from reelbase.importers.takeover.give_way import FOLDER, load_parts, provider_lo
 from reelbase.storage.engine.database import Database
 from reelbase.storage.engine.writer import Writer
 from reelbase.storage.kinds import KINDS as STORED
-from reelbase.storage.queries import whole_rows
 from reelbase.storage.queries.matching import DEMO, select_of_source
 from reelbase.storage.queries.removing import (
     remove,
@@ -34,6 +33,7 @@ from reelbase.storage.queries.removing import (
     select_kept_among,
     select_named_among,
 )
+from reelbase.storage.queries.whole_rows import select_numbered, select_owned
 from reelbase.storage.rows import EpisodeRow, ProvenanceRow, SeasonRow, TranslationRow
 
 KINDS = (
@@ -93,9 +93,9 @@ def _count_unmarked(writer: Writer) -> int:
     """Count the films that say what the demo invents, but are not marked as the demo's."""
     overviews = _overviews()
     ids = sorted(overviews)
-    sources = whole_rows.owned(writer, ProvenanceRow, Kind.MOVIE, ids)
+    sources = writer.all(select_owned(ProvenanceRow), kind="movie", ids=ids)
     marked = {row.entity_id for row in sources if row.source == DEMO}
-    rows = whole_rows.owned(writer, TranslationRow, Kind.MOVIE, ids)
+    rows = writer.all(select_owned(TranslationRow), kind="movie", ids=ids)
     invented = {row.entity_id for row in rows if row.overview == overviews[row.entity_id]}
     return len(invented - marked)
 
@@ -133,8 +133,8 @@ def _kept_parts(writer: Writer, kind: Kind, ids: list[int]) -> dict[int, set[Ent
     found: defaultdict[int, set[Entity]] = defaultdict(set)
     if kind is not Kind.TV:
         return found
-    seasons = whole_rows.numbered(writer, SeasonRow, Kind.SEASON, ids)
-    episodes = whole_rows.numbered(writer, EpisodeRow, Kind.EPISODE, ids)
+    seasons = writer.all(select_numbered(SeasonRow), kind="season", ids=ids)
+    episodes = writer.all(select_numbered(EpisodeRow), kind="episode", ids=ids)
     series = {Entity(Kind.SEASON, row.id): row.series_id for row, _ in seasons}
     series.update((Entity(Kind.EPISODE, row.id), row.series_id) for row, _ in episodes)
     for part in NUMBERED:

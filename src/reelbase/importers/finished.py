@@ -15,7 +15,7 @@ from reelbase.importers.source import Source
 from reelbase.storage.engine.database import Database
 from reelbase.storage.engine.writer import Writer
 from reelbase.storage.queries.checkpoints import delete_checkpoints, select_beginning, upsert_checkpoint
-from reelbase.storage.queries.journal import HEAD, is_changed
+from reelbase.storage.queries.journal import HEAD, last_change
 
 PREFIX = "imported "
 
@@ -33,11 +33,9 @@ def find_finished(database: Database, sources: Sequence[Source]) -> Finished | N
     The files are read only where some import is written down after which nothing has changed.
     """
     with database.writer(who="import") as writer:
-        rows = {
-            row.source: row
-            for row in select_beginning(writer, PREFIX)
-            if not is_changed(writer, row.position)
-        }
+        found = select_beginning(writer, PREFIX)
+        changed = last_change(writer, min([row.position for row in found])) if found else 0
+    rows = {row.source: row for row in found if row.position >= changed}
     row = rows.get(f"{PREFIX}{_digest(sources)}") if rows else None
     return Finished(row.updated_at, row.finished) if row else None
 
@@ -53,28 +51,32 @@ class Finishing:
 
     def begin_batch(self, writer: Writer) -> None:
         """Look for changes since the last batch."""
-        self.is_alone = self.is_alone and not is_changed(writer, self._head)
+        self.is_alone = self.is_alone and last_change(writer, self._head) == self._head
 
     def end_batch(self, writer: Writer) -> None:
         """Remember which changes are the import's own."""
         self._head = writer.all(HEAD)[0].sequence
 
-    def end(self, database: Database, faults: int) -> None:
+    def digest(self) -> str | None:
+        """Return a digest of the files; None if the result is not that of them alone."""
+        return _digest(self._sources) if self.is_alone else None
+
+    def end(self, writer: Writer, digest: str | None, faults: int) -> None:
         """Write down that the import is finished, unless its result is not that of its files alone.
 
         Notes of imports after which something has changed are removed.
         """
-        digest = _digest(self._sources) if self.is_alone else None
-        with database.writer(who="import") as writer:
-            self.begin_batch(writer)
-            rows = {row.source: row for row in select_beginning(writer, PREFIX)}
-            old = [name for name, row in rows.items() if is_changed(writer, row.position)]
-            if old:
-                delete_checkpoints(writer, *old)
-            name = f"{PREFIX}{digest}"
-            is_known = name in rows and name not in old and rows[name].finished == faults
-            if digest and self.is_alone and not is_known and self._stats == _stats(self._sources):
-                upsert_checkpoint(writer, name, self._head, faults)
+        rows = select_beginning(writer, PREFIX)
+        changed = last_change(writer, min([self._head, *[row.position for row in rows]]))
+        old = [row.source for row in rows if row.position < changed]
+        delete_checkpoints(writer, *old)
+        name = f"{PREFIX}{digest}"
+        is_known = any(
+            row.source == name and row.finished == faults for row in rows if row.position >= changed
+        )
+        is_alone = self.is_alone and self._head >= changed
+        if digest and is_alone and not is_known and self._stats == _stats(self._sources):
+            upsert_checkpoint(writer, name, self._head, faults)
 
 
 def _stats(sources: Sequence[Source]) -> list[tuple[int, int, int]] | None:

@@ -102,9 +102,10 @@ class Pipeline:
 
     def _decide(self, state: State, batch: Batch, provenance: Provenance, *, has_sources: bool) -> None:
         """Let each claim change the state as far as it may be believed."""
-        state.put_people(batch.people)
-        if has_sources and not self.is_demo:
-            believe_lists_of_people(state, batch, provenance)
+        if batch.people:
+            state.put_people(batch.people)
+            if has_sources and not self.is_demo:
+                believe_lists_of_people(state, batch, provenance)
         for line in batch.lines:
             apply(state, self._resolved(state, line))
         if self.is_demo:

@@ -7,6 +7,7 @@ from reelbase.catalog.language import Language
 from reelbase.entity import Entity, Kind
 from reelbase.importers.engine import claims as say
 from reelbase.importers.engine.claims import Belief, Texts, WordClaim
+from reelbase.importers.engine.entity_rows import FactsRow
 from reelbase.importers.engine.state import State
 from reelbase.importers.engine.values import ORIGINAL
 from reelbase.storage.rows import AlternativeTitleRow, EpisodeRow, SeasonRow, TranslationRow
@@ -46,10 +47,11 @@ def _put_words(state: State, entity: Entity, claim: say.Words) -> None:
         return
     if not state.exists(entity):
         return
+    facts = state.row(entity)
     translations = state.translations.of(entity)
     before = translations.get(claim.language)
     row = before or no_words(entity, claim.language)
-    stand_in = _stand_in(state, entity, claim.texts, claim.language)
+    stand_in = _stand_in(facts, entity.kind, claim.texts, claim.language)
     if row.name and not row.listed and row.name == stand_in:
         row = row._replace(name="")  # from a row that did not have the original title as well
     row = _with_texts(row, claim, _texts_to_store(state, entity, claim, row, stand_in))
@@ -96,15 +98,14 @@ def _with_texts(row: TranslationRow, claim: say.Words, texts: Texts) -> Translat
     )
 
 
-def _stand_in(state: State, entity: Entity, texts: Texts, language: Language) -> str | None:
+def _stand_in(row: FactsRow | None, kind: Kind, texts: Texts, language: Language) -> str | None:
     """Return what answers show in place of a title that is not translated; None if there is nothing."""
-    row = state.row(entity)
     match row:
         case SeasonRow():
             return season_name("", row.season_number, language)
         case EpisodeRow():
             return episode_name("", row.episode_number, language)
-    column = ORIGINAL.get(entity.kind)
+    column = ORIGINAL.get(kind)
     return None if column is None else texts.original or getattr(row, column)
 
 

@@ -19,7 +19,7 @@ def derive(state: State) -> None:
         _forget_original_names(state, kind, column)
     _note_pictured(state)
     for entity in sorted(state.pictured):
-        if state.row(entity) is not None:
+        if entity.id in state.entities[entity.kind].rows:
             _choose(state, entity)
 
 

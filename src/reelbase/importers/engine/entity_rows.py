@@ -8,7 +8,7 @@ from reelbase.entity import Kind
 from reelbase.importers.engine.claims import Address, Belief, Values
 from reelbase.importers.engine.values import EMPTY, AnyRow
 from reelbase.storage.engine.writer import Writer
-from reelbase.storage.queries import whole_rows
+from reelbase.storage.queries.whole_rows import Known, select_entities, select_numbered
 from reelbase.storage.rows import (
     CollectionRow,
     CompanyRow,
@@ -53,14 +53,16 @@ class EntityRows(Generic[R]):
     def load(self, writer: Writer, ids: Iterable[int]) -> list[R]:
         """Read what is stored about these entities; return the rows that are new here."""
         wanted = [id_ for id_ in ids if id_ not in self.stored]
-        return self._take(whole_rows.entities(writer, self.row, self.kind, wanted)) if wanted else []
+        if not wanted:
+            return []
+        return self._take(writer.all(select_entities(self.row), kind=str(self.kind), ids=wanted))
 
     def load_numbered(self, writer: Writer, series_ids: Iterable[int]) -> list[R]:
         """Read all seasons, or all episodes, of these series; return the rows that are new here."""
         wanted = list(series_ids)
-        return self._take(whole_rows.numbered(writer, self.row, self.kind, wanted)) if wanted else []
+        return self._take(writer.all(select_numbered(self.row), kind=str(self.kind), ids=wanted))
 
-    def _take(self, found: Iterable[whole_rows.Known[R]]) -> list[R]:
+    def _take(self, found: Iterable[Known[R]]) -> list[R]:
         taken: list[R] = []
         for row, is_complete in found:
             if row.id in self.stored:

@@ -22,7 +22,7 @@ from reelbase.importers.engine.owned_rows import AnyOwnedRows
 from reelbase.importers.engine.shared_tables import load_shared
 from reelbase.importers.engine.state import State, address_in
 from reelbase.importers.engine.values import PICTURES
-from reelbase.storage.queries import whole_rows
+from reelbase.storage.queries.whole_rows import CREDITED_TITLES
 
 Ids = defaultdict[Kind, set[int]]
 
@@ -87,7 +87,7 @@ def _load_people(
     if wanted:
         state.load(Kind.PERSON, sorted(wanted))
     listed = [person for person in state.credited if person in state.people.stored]
-    for each in whole_rows.credited_titles(state.writer, listed) if listed else ():
+    for each in state.writer.all(CREDITED_TITLES, ids=listed) if listed else ():
         title = Entity(Kind(each.kind), each.id)
         state.credited[each.person_id].add(title)
         ids[title.kind].add(title.id)

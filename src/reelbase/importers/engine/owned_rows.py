@@ -6,7 +6,7 @@ from typing import Generic, NamedTuple, Protocol, TypeVar, get_args
 from reelbase.entity import Entity, Kind
 from reelbase.importers.engine.entity_rows import AnyEntityRows, replaced
 from reelbase.storage.engine.writer import Writer
-from reelbase.storage.queries import whole_rows
+from reelbase.storage.queries.whole_rows import select_owned
 from reelbase.storage.rows import (
     AlternativeTitleRow,
     ContentRatingRow,
@@ -51,6 +51,18 @@ OWNERS: dict[type[NamedTuple], str] = {row: owner_of(row).id for row in get_args
 """Class of rows -> the column with the id of the entity that owns them."""
 K = TypeVar("K", bound=Hashable)
 R = TypeVar("R", bound=OwnedRow)
+
+
+class Placed(Protocol):
+    """A row of a list that tells its rows apart by their places."""
+
+    @property
+    def position(self) -> int: ...
+
+
+def by_place(row: Placed) -> int:
+    """Return the place of a row in its list."""
+    return row.position
 
 
 class OwnedChange(NamedTuple):
@@ -115,7 +127,7 @@ class OwnedRows(Generic[K, R]):
             return
         key, owner = self.key, self._owner
         found: dict[int, dict[K, R]] = {id_: {} for id_ in wanted}
-        for row in whole_rows.owned(self._writer, self.row, kind, wanted):
+        for row in self._writer.all(select_owned(self.row), kind=str(kind), ids=wanted):
             found[getattr(row, owner)][key(row)] = row
         for id_, rows in found.items():
             self.rows[Entity(kind, id_)] = self.stored[Entity(kind, id_)] = rows

@@ -14,11 +14,12 @@ from typing import NamedTuple
 
 import msgspec
 
+from reelbase.entity import Entity
 from reelbase.importers.engine.trust import Origin, Worth, worth
 from reelbase.moments import stamp
 from reelbase.storage.engine.writer import Writer
-from reelbase.storage.queries import whole_rows
 from reelbase.storage.queries.matching import DEMO
+from reelbase.storage.queries.whole_rows import select_owned
 from reelbase.storage.rows import ProvenanceRow
 
 ROUGH = "~"
@@ -56,7 +57,7 @@ class Provenance:
         if not wanted:
             return
         self._held.update(((kind, id_), {}) for id_ in wanted)
-        for row in whole_rows.owned(self._writer, ProvenanceRow, kind, wanted):
+        for row in self._writer.all(select_owned(ProvenanceRow), kind=str(kind), ids=wanted):
             owner = (row.kind, row.entity_id)
             self._stored[owner][row.source] = row.fields
             if row.source == DEMO:
@@ -67,6 +68,10 @@ class Provenance:
     def fields(self, owner: Owner) -> dict[str, Held]:
         """Return the fields of an entity that sources set, each with its source."""
         return self._held.get(owner, {})
+
+    def described(self, entities: Iterable[Entity]) -> dict[Entity, dict[str, Held]]:
+        """Return the fields that sources set of those of these entities of which any does."""
+        return {entity: fields for entity in entities if (fields := self._held.get(entity))}
 
     def note(self, owner: Owner, field: str, held: Held | None) -> None:
         """Note that this source sets a field from now on; None: answers of the API set it."""

@@ -4,7 +4,7 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import Generic, NamedTuple, Protocol, TypeVar
 
 from reelbase.storage.engine.writer import Writer
-from reelbase.storage.queries import whole_rows
+from reelbase.storage.queries.whole_rows import select_matching, select_whole
 from reelbase.storage.rows import (
     EpisodeGroupItemRow,
     EpisodeGroupPartRow,
@@ -55,13 +55,13 @@ class SharedRows(Generic[K, R]):
     def load(self, column: str, values: Iterable[object]) -> list[R]:
         """Read the rows that have one of these values in a column; return them."""
         wanted = list(values)
-        rows = whole_rows.matching(self._writer, self.row, column, wanted) if wanted else []
+        rows = self._writer.all(select_matching(self.row, column), ids=wanted) if wanted else []
         self._take(rows)
         return rows
 
     def load_all(self) -> None:
         """Read the whole table."""
-        self._take(whole_rows.whole(self._writer, self.row))
+        self._take(self._writer.all(select_whole(self.row)))
 
     def _take(self, rows: Iterable[R]) -> None:
         for row in rows:

@@ -25,7 +25,7 @@ def write(state: State, found: Difference) -> None:
         if each.gone:
             writer.delete([EntityRow(kind, row.id, complete=False, created_at="") for row in each.gone])
             writer.delete(each.gone)
-    for made in _made(state, changing, stamp(writer.now)):
+    for made in _made(state, changing):
         writer.insert(made)
     for kind, each in changing.items():
         if each.completed:
@@ -49,8 +49,11 @@ def write(state: State, found: Difference) -> None:
             _write_genres(writer, kind, changing[kind])
 
 
-def _made(state: State, changing: Mapping[Kind, KindDifference], time: str) -> list[list[EntityRow]]:
+def _made(state: State, changing: Mapping[Kind, KindDifference]) -> list[list[EntityRow]]:
     """Return the entities that are new, by kind."""
+    if not any(each.new for each in changing.values()):
+        return []
+    time = stamp(state.writer.now)
     complete = {kind: state.entities[kind].complete for kind in changing}
     return [
         [EntityRow(kind, row.id, row.id in complete[kind], time) for row in each.new]

@@ -47,9 +47,9 @@ class _Named:
 def find_same(writer: Writer, batch: Batch, refuse: Refuse) -> list[Same]:
     """Find the own entities that are those of a batch by their ids; refuse ids that contradict each other."""
     kinds = select_made(writer, KINDS)
-    if not kinds:
+    named = [each for each in _named(batch) if each.entity.kind in kinds] if kinds else []
+    if not named:
         return []
-    named = [each for each in _named(batch) if each.entity.kind in kinds]
     made = _Made(writer, named)
     found: dict[Entity, Same] = {}
     for each in named:

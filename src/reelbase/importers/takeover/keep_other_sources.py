@@ -28,14 +28,14 @@ def keep_other_sources(
 
     `all_of_it`: restore also what the batch sets, since the batch is of less worth.
     """
-    for kind, entities in state.entities.items():
-        provenance.load(kind, entities.stored.keys())
-    described = {
-        Entity(kind, id_): provenance.fields((kind, id_))
+    staying = [
+        Entity(kind, id_)
         for kind, entities in state.entities.items()
         for id_ in entities.stored.keys() & entities.rows.keys()
-    }
-    described = {entity: fields for entity, fields in described.items() if fields}
+    ]
+    for kind, entities in state.entities.items():
+        provenance.load(kind, entities.stored.keys())
+    described = provenance.described(staying)
     set_by_batch = _set_fields(batch, described) if described else {}
     for entity, fields in described.items():
         for name, held in list(fields.items()):

@@ -12,9 +12,9 @@ from reelbase.importers.engine.owned_rows import OwnedRow
 from reelbase.importers.engine.state import State
 from reelbase.importers.takeover.find_local_duplicates import SOURCES, Same
 from reelbase.storage.engine.writer import Writer
-from reelbase.storage.queries import whole_rows
 from reelbase.storage.queries.matching import OWN_IDS, select_described
 from reelbase.storage.queries.removing import select_named_among
+from reelbase.storage.queries.whole_rows import select_entities, select_owned
 from reelbase.storage.rows import (
     CollectionRow,
     CreditRow,
@@ -144,17 +144,19 @@ def _lost_with(writer: Writer, same: Iterable[Same]) -> Iterator[Lost]:
         for row in _naming_rows(writer, kind, ids):
             if (named := named_by(row)) is not None:
                 yield Lost(named, Entity(kind, new[Entity(kind, row.entity_id)]))
-        for movie, _ in whole_rows.entities(writer, MovieRow, kind, ids) if kind is Kind.MOVIE else ():
+        if kind is not Kind.MOVIE:
+            continue
+        for movie, _ in writer.all(select_entities(MovieRow), kind="movie", ids=ids):
             collection = Entity(Kind.COLLECTION, movie.collection_id or 0)
             yield Lost(collection, Entity(kind, new[Entity(kind, movie.id)]))
 
 
 def _naming_rows(writer: Writer, kind: Kind, ids: list[int]) -> Iterator[NamingRow]:
     """Read the rows of titles that name other entities."""
-    yield from whole_rows.owned(writer, CreditRow, kind, ids)
-    yield from whole_rows.owned(writer, TitleCompanyRow, kind, ids)
-    yield from whole_rows.owned(writer, TitleNetworkRow, kind, ids)
-    yield from whole_rows.owned(writer, TitleKeywordRow, kind, ids)
+    yield from writer.all(select_owned(CreditRow), kind=str(kind), ids=ids)
+    yield from writer.all(select_owned(TitleCompanyRow), kind=str(kind), ids=ids)
+    yield from writer.all(select_owned(TitleNetworkRow), kind=str(kind), ids=ids)
+    yield from writer.all(select_owned(TitleKeywordRow), kind=str(kind), ids=ids)
 
 
 def _own(lost: Iterable[Lost]) -> Iterator[Lost]:

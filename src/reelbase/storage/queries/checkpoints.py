@@ -29,7 +29,9 @@ def select_beginning(writer: Writer, beginning: str) -> list[CheckpointRow]:
 
 def find_checkpoint(writer: Writer, source: str) -> int:
     """Return the lines that an interrupted import of this source has done; 0 where none was interrupted."""
-    return next((row.position for row in writer.all(_ONE, source=source)), 0)
+    for row in writer.all(_ONE, source=source):
+        return row.position
+    return 0
 
 
 def upsert_checkpoint(writer: Writer, source: str, position: int, finished: int = 0) -> None:
@@ -39,4 +41,5 @@ def upsert_checkpoint(writer: Writer, source: str, position: int, finished: int 
 
 def delete_checkpoints(writer: Writer, *sources: str) -> None:
     """Forget how far these came: what is done begins anew the next time."""
-    writer.run(_DELETE, sources=list(sources))
+    if sources:
+        writer.run(_DELETE, sources=list(sources))

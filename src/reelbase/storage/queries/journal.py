@@ -148,16 +148,18 @@ class SequenceRow(NamedTuple):
 _CHANGED = Statement(
     select(journal.c.sequence)
     .where(journal.c.sequence > bind("since"), not_(within(unindexed(journal.c.kind), "notices")))
-    .order_by(journal.c.sequence)
+    .order_by(journal.c.sequence.desc())
     .limit(const(1))
     .offset(const(0)),
     SequenceRow,
 )
 
 
-def is_changed(writer: Writer, since: int) -> bool:
-    """Return if any title or person has changed after this row of the journal."""
-    return bool(writer.all(_CHANGED, since=since, notices=list(NOTICES)))
+def last_change(writer: Writer, since: int) -> int:
+    """Return the row of the journal with the last change of a title or person; `since` if none is later."""
+    for row in writer.all(_CHANGED, since=since, notices=list(NOTICES)):
+        return row.sequence
+    return since
 
 
 _OLD_NOTICES = Statement(

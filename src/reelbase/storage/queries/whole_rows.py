@@ -1,7 +1,7 @@
 """Queries about many entities at once, for plain rows with every column of a table."""
 
-from functools import cache
-from typing import Generic, NamedTuple
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from sqlalchemy import (
     ColumnElement,
@@ -22,6 +22,14 @@ from reelbase.storage.engine.dialects import ordered_join
 from reelbase.storage.engine.statement import Command, Holding, Row, Statement, within
 from reelbase.storage.engine.writer import Writer
 from reelbase.storage.rows.registry import owner_of, table_of
+
+if TYPE_CHECKING:
+    Function = TypeVar("Function", bound=Callable[..., object])
+
+    def cache(function: Function) -> Function: ...  # that of functools forgets of which row a statement is
+
+else:
+    from functools import cache
 
 
 class Known(NamedTuple, Generic[Row]):
@@ -45,33 +53,9 @@ class IdRow(NamedTuple):
     id: int
 
 
-def entities(writer: Writer, row: type[Row], kind: str, ids: list[int]) -> list[Known[Row]]:
-    """Return the rows of entities of the kind that has such rows."""
-    return writer.all(_select_entities(row), kind=str(kind), ids=ids) if ids else []
-
-
-def numbered(writer: Writer, row: type[Row], kind: str, series_ids: list[int]) -> list[Known[Row]]:
-    """Return the rows of all seasons or all episodes of these series."""
-    return writer.all(_select_numbered(row), kind=str(kind), ids=series_ids) if series_ids else []
-
-
-def owned(writer: Writer, row: type[Row], kind: str, ids: list[int]) -> list[Row]:
-    """Return the rows of a table that these entities own."""
-    return writer.all(_select_owned(row), kind=str(kind), ids=ids) if ids else []
-
-
-def credited_titles(writer: Writer, person_ids: list[int]) -> list[CreditedTitle]:
-    """Return each movie and series in which one of these persons has a credit."""
-    return writer.all(_CREDITED_TITLES, ids=person_ids) if person_ids else []
-
-
-def matching(writer: Writer, row: type[Row], column: str, ids: list[object]) -> list[Row]:
-    """Return the rows of a table with one of these values in a column."""
-    return writer.all(_select_matching(row, column), ids=ids) if ids else []
-
-
 @cache
-def _select_entities(row: type[Row]) -> Statement[Known[Row]]:
+def select_entities(row: type[Row]) -> Statement[Known[Row]]:
+    """Select the rows of entities, by `kind` and `ids`."""
     main, entity = table_of(row), tables.entity
     same = and_(entity.c.kind == bindparam("kind"), entity.c.id == main.c.id)
     if "popularity" not in main.c:
@@ -95,7 +79,8 @@ def _as_imported(main: Table, same: ColumnElement[bool]) -> Selection:
 
 
 @cache
-def _select_numbered(row: type[Row]) -> Statement[Known[Row]]:
+def select_numbered(row: type[Row]) -> Statement[Known[Row]]:
+    """Select the rows of all seasons or episodes of series, by their `kind` and the `ids` of the series."""
     main, entity = table_of(row), tables.entity
     same = and_(entity.c.kind == bindparam("kind"), entity.c.id == main.c.id)
     clause = select(*main.columns, entity.c.complete).select_from(ordered_join(main, entity, same))
@@ -103,7 +88,8 @@ def _select_numbered(row: type[Row]) -> Statement[Known[Row]]:
 
 
 @cache
-def _select_owned(row: type[Row]) -> Statement[Row]:
+def select_owned(row: type[Row]) -> Statement[Row]:
+    """Select the rows of a table that entities own, by their `kind` and `ids`."""
     table, owner = table_of(row), owner_of(row)
     clause = select(*table.columns)
     if owner.kind:
@@ -112,12 +98,13 @@ def _select_owned(row: type[Row]) -> Statement[Row]:
 
 
 @cache
-def _select_matching(row: type[Row], column: str) -> Statement[Row]:
+def select_matching(row: type[Row], column: str) -> Statement[Row]:
+    """Select the rows of a table with one of the values `ids` in a column."""
     table = table_of(row)
     return Statement(select(*table.columns).where(within(table.c[column], "ids")), row)
 
 
-_CREDITED_TITLES = Statement(
+CREDITED_TITLES = Statement(
     select(tables.credit.c.kind, tables.credit.c.entity_id.label("id"), tables.credit.c.person_id)
     .distinct()
     .where(
@@ -126,6 +113,7 @@ _CREDITED_TITLES = Statement(
     ),
     CreditedTitle,
 )
+"""Each movie and series in which one of the persons `ids` has a credit."""
 
 
 def changed_since(writer: Writer, kind: str, ids: list[int], head: int) -> set[int]:
@@ -164,11 +152,7 @@ _COMPLETE = Command(update(tables.entity).values(complete=true()).where(*_SAME))
 _UNCOMPLETE = Command(update(tables.entity).values(complete=false()).where(*_SAME))
 
 
-def whole(writer: Writer, row: type[Row]) -> list[Row]:
-    """Return every row of a small table."""
-    return writer.all(_select_whole(row))
-
-
 @cache
-def _select_whole(row: type[Row]) -> Statement[Row]:
+def select_whole(row: type[Row]) -> Statement[Row]:
+    """Select every row of a small table."""
     return Statement(select(*table_of(row).columns), row)

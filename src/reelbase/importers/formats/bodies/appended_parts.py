@@ -98,11 +98,7 @@ class Shape(Generic[Details]):
             rename=self.parts,
             kw_only=True,
         )
-        self._reader = Reader(cast("type[Details]", with_parts))
-
-    def decode(self, claims: Claims, body: bytes) -> Details:
-        """Decode the details in a body; `read_parts` reads what was appended to them."""
-        return self._reader.decode(body, claims.leave_out)
+        self.reader = Reader(cast("type[Details]", with_parts))
 
     def read_parts(self, claims: Claims, owner: Owner, details: Details) -> None:
         """Claim what the appended parts say."""

@@ -50,8 +50,7 @@ def import_bodies(
         with run.notes:
             for source in found:
                 run.take(source)
-        if not is_demo:
-            run.finishing.end(database, run.pipeline.bad_count)
+        run.end()
         return run.report()
     finally:
         gc.enable()
@@ -69,12 +68,13 @@ class _Run:
         self.tell = tell
         self.notes = notes
         self.begun = time.monotonic()
-        self.bytes_total = sum(source.size for source in sources)
+        self.bytes_total = sum([source.size for source in sources])
         self.bytes_before = 0  # of the sources that are done
         self.bytes_done = 0
         self.lines = 0
         self.resumed = 0
         self.skipped = 0
+        self.taken: list[str] = []  # the names of sources that are done and still have a checkpoint
         self.answers = OwnAnswers(database)
         self.pipeline = Pipeline(database, self.answers.claims, who="import", is_demo=is_demo)
         self.finishing = Finishing(sources, self.pipeline.head)
@@ -83,7 +83,9 @@ class _Run:
         """Import one source, from where an interrupted import of it stopped."""
         name = source.fingerprint()
         with self.database.writer(who="import") as writer:
+            delete_checkpoints(writer, *self.taken)
             done = find_checkpoint(writer, name)
+        self.taken.clear()
         if done:
             self.pipeline.head = 0  # what the interrupted import has brought is not known any more
             self.finishing.is_alone = False
@@ -93,9 +95,16 @@ class _Run:
                 self._write(batch, name, batch.lines_done)
                 self._count(batch, batch.lines_done - done)
                 done = batch.lines_done
-        with self.database.writer(who="import") as writer:
-            delete_checkpoints(writer, name)
+        self.taken.append(name)
         self.bytes_before += source.size
+
+    def end(self) -> None:
+        """Write down that the import is finished."""
+        digest = self.finishing.digest()
+        with self.database.writer(who="import") as writer:
+            delete_checkpoints(writer, *self.taken)
+            if not self.pipeline.is_demo:
+                self.finishing.end(writer, digest, self.pipeline.bad_count)
 
     def _write(self, batch: Batch, name: str, done: int | None) -> None:
         """Write what a batch says in a transaction, with how many lines are done.

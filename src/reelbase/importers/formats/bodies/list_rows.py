@@ -181,9 +181,11 @@ def stub_companies(claims: Claims, rows: Sequence[CompanyRow], kind: Kind = Kind
 
 def stub_keywords(claims: Claims, rows: Sequence[KeywordRow]) -> list[int]:
     """Claim the names of keywords; return their ids, each once."""
+    ids: dict[int, None] = {}
     for row in rows:
         claims.facts(Owner(Kind.KEYWORD, row.id), Belief.STUB, {"name": row.name or ""})
-    return list(dict.fromkeys([row.id for row in rows]))
+        ids[row.id] = None
+    return list(ids)
 
 
 def stub_collection(claims: Claims, row: CollectionRow) -> Owner:

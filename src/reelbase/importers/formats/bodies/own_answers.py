@@ -2,7 +2,7 @@
 
 import asyncio
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
@@ -16,15 +16,23 @@ from reelbase.storage.engine.database import Database
 
 if TYPE_CHECKING:  # slow to import, and most imports do not need it
     from reelbase.operations.asking import Api
+    from reelbase.storage.engine.reader import Readers
+
+
+class _Open(NamedTuple):
+    """The API with what it reads, and a loop to ask it in."""
+
+    api: "Api"
+    readers: "Readers"
+    runner: asyncio.Runner
 
 
 class OwnAnswers:
     """Answers from what was stored before the present batch."""
 
     def __init__(self, database: Database) -> None:
-        self._readers = database.readers()
-        self._runner: asyncio.Runner | None = None
-        self._api: Api | None = None
+        self._database = database
+        self._open: _Open | None = None  # from the first question on
 
     def claims(self, now: datetime, asked: Asked) -> list[Claim]:
         """Return what the answer to a request claims; nothing if it is an error."""
@@ -37,18 +45,19 @@ class OwnAnswers:
 
     def _ask(self, now: datetime, path: str, params: dict[str, str]) -> bytes:
         """Return the body that is answered at a path; refused by ApiError if there is none."""
-        if self._runner is None or self._api is None:
+        if self._open is None:
             from reelbase.operations.asking import Api
             from reelbase.operations.parameters.binding import Given
             from reelbase.search.index import Index
 
-            self._api = Api.of(Given(Index(None)), operations=())
-            self._runner = asyncio.Runner()
-            stopping.run(self._readers.open(), self._runner)
-        return stopping.run(self._api.body(self._readers, now, path, params), self._runner)
+            api = Api.of(Given(Index(None)), operations=())
+            self._open = _Open(api, self._database.readers(), asyncio.Runner())
+            stopping.run(self._open.readers.open(), self._open.runner)
+        api, readers, runner = self._open
+        return stopping.run(api.body(readers, now, path, params), runner)
 
     def close(self) -> None:
         """Give the connections back."""
-        if self._runner is not None:
-            stopping.run(self._readers.close(), self._runner)
-            self._runner.close()
+        if self._open is not None:
+            stopping.run(self._open.readers.close(), self._open.runner)
+            self._open.runner.close()

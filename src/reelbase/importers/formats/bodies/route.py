@@ -200,7 +200,7 @@ def _details(shape: Shape[Details], read: Callable[[Claims, Details], Owner]) ->
     """Return what reads the details of a kind, with their parts."""
 
     def read_details(claims: Claims, body: bytes) -> Owner:
-        details = shape.decode(claims, body)
+        details = shape.reader.decode(body, claims.leave_out)
         owner = read(claims, details)
         shape.read_parts(claims, owner, details)
         return owner
@@ -256,7 +256,7 @@ def _season(claims: Claims, series_id: int, word: str, words: list[str], body: b
         return False
     match words:
         case []:
-            details = parts.SEASON.decode(claims, body)
+            details = parts.SEASON.reader.decode(body, claims.leave_out)
             owner = seasons.read_season(claims, series_id, number, details)
             parts.SEASON.read_parts(claims, owner, details)
             _appended(claims, body, "episode", partial(_episode, claims, series_id, number))
@@ -274,7 +274,7 @@ def _episode(claims: Claims, series_id: int, season: int, word: str, words: list
     if number is None:
         return False
     if not words:
-        details = parts.EPISODE.decode(claims, body)
+        details = parts.EPISODE.reader.decode(body, claims.leave_out)
         owner = seasons.read_episode(claims, series_id, season, number, details)
         parts.EPISODE.read_parts(claims, owner, details)
         return True
