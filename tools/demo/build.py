@@ -18,20 +18,20 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 OUT = ROOT / "src" / "reelbase" / "demo"
-HALVES = ("films", "series")
+PARTS = ("films", "series", "living")
 
 
 def main() -> None:
-    """Write the files of one half or of both, and say how large they became."""
+    """Write the files of one part or of all, and say how large they became."""
     options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--only", choices=HALVES)
+    options.add_argument("--only", choices=PARTS)
     options.add_argument("--out", type=Path, default=OUT)
     chosen = options.parse_args()
     sys.path.insert(0, str(ROOT))
-    halves = (chosen.only,) if chosen.only else HALVES
+    parts = (chosen.only,) if chosen.only else PARTS
     chosen.out.mkdir(parents=True, exist_ok=True)
     old = set() if chosen.only else set(chosen.out.glob("*.jsonl.gz"))
-    for stem, content in files(halves):
+    for stem, content in files(parts):
         file = chosen.out / f"{stem}.jsonl.gz"
         file.write_bytes(content)
         old.discard(file)
@@ -40,11 +40,11 @@ def main() -> None:
         file.unlink()
 
 
-def files(halves: tuple[str, ...] = HALVES) -> Iterator[tuple[str, bytes]]:
+def files(parts: tuple[str, ...] = PARTS) -> Iterator[tuple[str, bytes]]:
     """Yield each file of the demo: its stem and its compressed content."""
     lines: dict[str, list[str]] = defaultdict(list)
-    for half in halves:
-        for stem, line in importlib.import_module(f"tools.demo.{half}").bodies():
+    for part in parts:
+        for stem, line in importlib.import_module(f"tools.demo.{part}").bodies():
             lines[stem].append(json_line(line))
     for stem in sorted(lines):
         yield stem, compressed("".join(lines[stem]).encode())

@@ -18,8 +18,11 @@ COUNTRIES = ("US", "DE", "BR")
 
 def bodies() -> Iterator[Body]:
     """Yield the lists of services for films and for series."""
+    from tools.demo.living import marks
+
     for medium in ("movie", "tv"):
-        rows = sorted(map(_service, facts.rows("providers")), key=lambda row: row["display_priority"])
+        services = [*map(_service, facts.rows("providers")), marks.service()]
+        rows = sorted(services, key=lambda row: row["display_priority"])
         yield {
             "path": f"/3/watch/providers/{medium}",
             "params": {"language": "en-US"},
