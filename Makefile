@@ -43,12 +43,13 @@ endurance: .venv/.dev ## Try what takes many minutes, on SQLite: large mirrors, 
 
 clients: tests/clients/node/node_modules/.installed .venv/.clients ## Install the published clients and programs that the suite reads through
 
-lint: .venv/.dev ## Check style and formatting (ruff), the words of docstrings and names, and the figures of the form
+lint: .venv/.dev ## Check style and formatting (ruff), the words of docstrings and names, the figures of the form, and that there is one clock
 	@echo "== lint"
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
 	@$(PY) -m tools.words
 	@$(PY) -m tools.figures
+	@$(PY) -m tools.clocks
 
 format: .venv/.dev ## Rewrite the code in the project's format
 	@$(PY) -m ruff check --fix .

@@ -4,7 +4,7 @@ import gc
 import os
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, cast
 from starlette.applications import Starlette
 from starlette.routing import Route
 
-from reelbase import logs
+from reelbase import logs, moments
 from reelbase.accounts.limits import Counters, Limits, is_at_home
 from reelbase.api.cache import AnswerCache
 from reelbase.api.credentials import Keys
@@ -62,11 +62,6 @@ TMDB = "https://www.themoviedb.org"
 TMDB_PICTURES = "https://image.tmdb.org/t/p/"
 
 
-def utc_now() -> datetime:
-    """Return the present moment."""
-    return datetime.now(UTC)
-
-
 Lifespan = Callable[[Starlette], AbstractAsyncContextManager[None]]
 
 
@@ -112,7 +107,7 @@ def create() -> logs.Application:
 def create_app(
     settings: Settings,
     *,
-    clock: Callable[[], datetime] = utc_now,
+    clock: Callable[[], datetime] = moments.now,
     counters: Counters | None = None,
     shared: Path | None = None,
 ) -> logs.Application:

@@ -1,7 +1,15 @@
-"""Moments and days as texts, all UTC: as the database keeps them and as answers show them."""
+"""Moments and days as texts, all UTC: as the database keeps them and as answers show them.
+
+The present comes from `now` alone; `tools/clocks.py` holds that.
+"""
 
 from datetime import UTC, datetime
 from functools import lru_cache
+
+
+def now() -> datetime:
+    """Return the present moment."""
+    return datetime.now(UTC)
 
 
 @lru_cache(maxsize=16)  # all that a transaction writes has the same

@@ -3,11 +3,11 @@
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 
 import typer
 
+from reelbase import moments
 from reelbase.cli.flags import takes_settings
 from reelbase.cli.opening import current, existing, print_database, refuse_empty
 from reelbase.cli.refusal import Refusal
@@ -28,7 +28,7 @@ def backup(
     begun = time.monotonic()
     with refusing(), current(settings) as database:
         refuse_empty(database)
-        manifest = write_backup(database, file, datetime.now(UTC), tell, images)
+        manifest = write_backup(database, file, moments.now(), tell, images)
     rows = sum(table.rows for table in manifest.tables)
     pictures = f" and {manifest.images:,} pictures" if images else ""
     print(f"Wrote {rows:,} rows{pictures} to {file} in {time.monotonic() - begun:,.1f} seconds.")

@@ -1,10 +1,10 @@
 """`reelbase demo`: load the catalogue that comes with the program, or take it out."""
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import typer
 
+from reelbase import moments
 from reelbase.cli.counting import number_of
 from reelbase.cli.flags import takes_settings
 from reelbase.cli.import_ import import_bodies, print_report
@@ -74,7 +74,7 @@ def load_demo(address: str) -> "Report":
         report = import_bodies(address, [FOLDER], is_demo=True)
         with database.writer() as writer:
             delete_checkpoints(writer, MARK)
-        run_job(database, TRENDING, datetime.now(UTC))  # or else nothing trends until it is due
+        run_job(database, TRENDING, moments.now())  # or else nothing trends until it is due
     finally:
         database.close()
     return report

@@ -1,10 +1,11 @@
 """`reelbase export`: write the catalogue's content in forms that others read."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 import typer
 
+from reelbase import moments
 from reelbase.cli.backup import tell
 from reelbase.cli.flags import takes_settings
 from reelbase.cli.index import asked_of
@@ -30,7 +31,7 @@ def ids(
     from reelbase.jobs.job import read
     from reelbase.storage.snapshot import CATALOGUE
 
-    now = datetime.now(UTC)
+    now = moments.now()
     try:
         day = datetime.strptime(date, "%Y-%m-%d").date() if date else now.date()
     except ValueError:
@@ -62,7 +63,7 @@ def bodies(
         done = asked_of(
             database,
             lambda readers: write_bodies(
-                readers, file, datetime.now(UTC), lambda done: show(Progress(done, None, 0, 0))
+                readers, file, moments.now(), lambda done: show(Progress(done, None, 0, 0))
             ),
         )
     print(f"Wrote {done:,} entities to {file}.")
@@ -82,7 +83,7 @@ def account(
     with current(settings) as database:
         with database.writer(who="export") as writer:
             found = found_account(writer, name)
-        everything = read(database, datetime.now(UTC), lambda db: kept(db, found.id, found.username))
+        everything = read(database, moments.now(), lambda db: kept(db, found.id, found.username))
     for written in write_kept(everything, folder):
         print(written)
 

@@ -1,10 +1,10 @@
 """`reelbase jobs`: the background jobs: when each ran, and running one now."""
 
 import sys
-from datetime import UTC, datetime
 
 import typer
 
+from reelbase import moments
 from reelbase.cli.flags import takes_settings
 from reelbase.cli.opening import current
 from reelbase.cli.refusal import Refusal
@@ -20,7 +20,7 @@ def list_(settings: Settings) -> None:
     """List the jobs: what each does, when it last began, how that went, when it is next due (UTC)."""
     from reelbase.jobs.schedule import registry, runs
 
-    now = datetime.now(UTC)
+    now = moments.now()
     with current(settings) as database:
         found = runs(database, now, registry(settings.exports_folder))
     for each in found:
@@ -51,7 +51,7 @@ def run(
     outcomes = []
     with current(settings) as database:
         for job in chosen:
-            outcome = run_job(database, job, datetime.now(UTC))
+            outcome = run_job(database, job, moments.now())
             outcomes.append(outcome or "left out: another process runs it")
             print(f"{job.name}: {outcomes[-1]}", flush=True)
     if any(each.startswith(FAILED) for each in outcomes):

@@ -1,10 +1,10 @@
 """`reelbase key`: make, list and revoke the keys that clients send."""
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import typer
 
+from reelbase import moments
 from reelbase.cli.flags import takes_settings
 from reelbase.cli.opening import current
 from reelbase.cli.refusal import Refusal
@@ -38,7 +38,7 @@ def create(
             f'Expected --scope {" or ".join(Scope)}, found "{unknown}".\nType: reelbase key create --help',
             exit_status=2,
         )
-    with current(settings) as database, database.writer(now=datetime.now(UTC)) as db:
+    with current(settings) as database, database.writer(now=moments.now()) as db:
         owner = found_account(db, user) if user else None
         made = new_api_key(db, name.strip(), owner, [Scope(each) for each in scope])
     print(f"API key:               {made.key}")
@@ -77,7 +77,7 @@ def revoke(
 
     number = int(key_id) if key_id.isdecimal() else 0
     with current(settings) as database:
-        name = revoke_key(database, number, datetime.now(UTC))
+        name = revoke_key(database, number, moments.now())
     if name is None:
         raise Refusal(
             f'Expected the number of a valid key, found "{key_id}".\nType: reelbase key list', exit_status=2

@@ -5,8 +5,8 @@ import os
 import socket
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
 
+from reelbase import moments
 from reelbase.cli.refusal import Refusal
 from reelbase.settings import Settings
 
@@ -29,7 +29,7 @@ def listeners_of(settings: Settings) -> tuple[Settings, list[socket.socket]]:
 
     passed, found = _by_port(passed_sockets()), []
     if settings.redirect:
-        Kit.prepare(settings.redirect_folder, settings.redirect_names, datetime.now(UTC))
+        Kit.prepare(settings.redirect_folder, settings.redirect_names, moments.now())
     for port_name, host_name in HOSTS.items() if settings.redirect else [("port", "host")]:
         host, port = getattr(settings, host_name), getattr(settings, port_name)
         given = passed.pop(port, None)

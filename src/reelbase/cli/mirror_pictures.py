@@ -3,9 +3,9 @@
 import asyncio
 from collections.abc import Callable
 from contextlib import closing
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
+from reelbase import moments
 from reelbase.cli import progress
 from reelbase.cli.failures import failure
 from reelbase.cli.refusal import Refusal
@@ -97,11 +97,11 @@ async def _bring(
     from reelbase.setting_values import cores
     from reelbase.storage.engine.database import open_database
 
-    begun = datetime.now(UTC)
+    begun = moments.now()
 
     def tell(report: "PicturesReport") -> None:
         done = report.there + report.brought + report.missing_count
-        spent = (datetime.now(UTC) - begun).total_seconds()
+        spent = (moments.now() - begun).total_seconds()
         show(Progress(done, None, report.bytes, plan.most or 0, {"pictures": report.brought}, spent))
 
     host = plan.host or settings.image_upstream or await _host_of(access)

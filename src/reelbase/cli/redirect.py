@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 from contextlib import suppress
-from datetime import UTC, datetime
 from ipaddress import ip_address
 from textwrap import indent
 
 import typer
 
+from reelbase import moments
 from reelbase.cli.flags import takes_settings
 from reelbase.cli.refusal import Refusal
 from reelbase.errors import StorageError
@@ -33,7 +33,7 @@ def init(
     from reelbase.redirect.certificates import days_left
     from reelbase.redirect.kit import Kit
 
-    now = datetime.now(UTC)
+    now = moments.now()
     kit = Kit.prepare(settings.redirect_folder, settings.redirect_names, now, _checked(address))
     public = kit.public
     for each in kit.news:
@@ -136,7 +136,7 @@ def _recipe(settings: Settings, kind: str, program: str, *, undo: bool = False) 
         raise Refusal(
             f"Expected an authority in {settings.redirect_folder}, found none.\nType: reelbase redirect init"
         )
-    kit = Kit.prepare(settings.redirect_folder, settings.redirect_names, datetime.now(UTC))
+    kit = Kit.prepare(settings.redirect_folder, settings.redirect_names, moments.now())
     if not undo:
         note_given(settings.redirect_folder, Given(kind, program))
     return recipe(kind, program, kit.public, undo=undo)

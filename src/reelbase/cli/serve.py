@@ -6,12 +6,11 @@ import socket
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, cast
 
 import typer
 
-from reelbase import logs, stopping
+from reelbase import logs, moments, stopping
 from reelbase.cli.background import running_background
 from reelbase.cli.demo import MARK, load_demo
 from reelbase.cli.exposed import warn_of_exposed
@@ -86,7 +85,7 @@ def first_key(database: "Database") -> str:
     """Create a key for the owner of a new database."""
     from reelbase.accounts.api_keys import create_api_key
 
-    return create_api_key(database, "first", datetime.now(UTC)).key
+    return create_api_key(database, "first", moments.now()).key
 
 
 def run(settings: Settings, listeners: list[socket.socket]) -> None:

@@ -2,11 +2,11 @@
 
 import sys
 from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import typer
 
+from reelbase import moments
 from reelbase.cli.flags import takes_settings
 from reelbase.cli.key import found_account
 from reelbase.cli.opening import current
@@ -37,7 +37,7 @@ def add(settings: Settings, name: str = typer.Argument(help="The name of the new
             with database.writer() as db:
                 free_name(db, name)
             password_hash = hashed(typed_password(), username=name)
-            with database.writer(now=datetime.now(UTC)) as db:
+            with database.writer(now=moments.now()) as db:
                 made = create_account(db, name, password_hash)
     except Unfit as unfit:
         raise Refusal(f"{unfit}\nType: reelbase user add NAME", exit_status=2) from None
@@ -73,7 +73,7 @@ def password(settings: Settings, name: str = NAME) -> None:
             password_hash = hashed(typed_password(), username=name)
         except Unfit as unfit:
             raise Refusal(f"{unfit}\nType: reelbase user password {name}", exit_status=2) from None
-        with database.writer(now=datetime.now(UTC)) as db:
+        with database.writer(now=moments.now()) as db:
             account = found_account(db, name)
             ended = change_password(db, account, password_hash)
     print(f"Changed the password of {account.username}. Ended: {ended}.")
@@ -127,7 +127,7 @@ def invite(settings: Settings) -> None:
 
 def changed(settings: Settings, name: str, change: "Callable[[Writer, AccountRow], None]") -> str:
     """Return the name of the account that was changed."""
-    with current(settings) as database, database.writer(now=datetime.now(UTC)) as db:
+    with current(settings) as database, database.writer(now=moments.now()) as db:
         account = found_account(db, name)
         change(db, account)
     return account.username

@@ -5,12 +5,12 @@ import logging
 import os
 import socket
 import ssl
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, cast
 
 import uvicorn
 from uvicorn.supervisors.multiprocess import Process
 
+from reelbase import moments
 from reelbase.errors import StorageError
 from reelbase.http.handshakes import Handshakes
 from reelbase.http.passing import Passing
@@ -108,7 +108,7 @@ class Certificate:
         from reelbase.redirect.kit import Kit
 
         settings = self._settings
-        Kit.prepare(settings.redirect_folder, settings.redirect_names, datetime.now(UTC))
+        Kit.prepare(settings.redirect_folder, settings.redirect_names, moments.now())
 
     def _show(self) -> None:
         from reelbase.redirect.kit import LEAF

@@ -15,10 +15,11 @@ import logging
 import threading
 import time
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
+from reelbase import moments
 from reelbase.jobs.exporting import exports_job
 from reelbase.jobs.job import Job, read
 from reelbase.jobs.popularity import POPULARITY
@@ -102,7 +103,7 @@ def keep_running(address: str, stopping: threading.Event, jobs: Sequence[Job]) -
     try:
         while not stopping.wait(LOOK_SECONDS):
             try:
-                run_due(database, datetime.now(UTC), jobs)
+                run_due(database, moments.now(), jobs)
             except Exception:
                 log.exception("The jobs could not be looked at; another try in %.0f seconds", LOOK_SECONDS)
     finally:

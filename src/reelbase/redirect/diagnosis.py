@@ -5,7 +5,6 @@ Each step needs those before it, so the first that is broken is the last that is
 
 import ssl
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
 from functools import cached_property
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from itertools import starmap
@@ -14,6 +13,7 @@ from urllib.parse import quote
 
 from cryptography import x509
 
+from reelbase import moments
 from reelbase.redirect.certificates import RENEW_DAYS, days_left
 from reelbase.redirect.clients import CLIENTS, REPLACING, is_there, lost_trust, why_refused
 from reelbase.redirect.kit import Public
@@ -207,7 +207,7 @@ def _days(examination: Examination) -> str:
             shown = made.getpeercert(binary_form=True) or b""
     except (Unreached, ssl.SSLError) as error:
         raise Broken(f"{API} does not answer: {error}", SERVE) from error
-    now = datetime.now(UTC)
+    now = moments.now()
     left = days_left(x509.load_der_x509_certificate(shown), now)
     authority = days_left(examination.public.certificate, now)
     if authority < LATE_DAYS:

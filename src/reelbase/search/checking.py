@@ -2,13 +2,13 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
 import tantivy
 from tantivy import FieldType, Query
 
+from reelbase import moments
 from reelbase.entity import Kind
 from reelbase.search import schema
 from reelbase.search.documents import digest, read
@@ -87,7 +87,7 @@ async def _compare_kind(readers: Readers, searcher: tantivy.Searcher, kind: Kind
     """Compare all entities of a kind; the number of its documents."""
     documents = last = 0
     while True:
-        async with readers.read(datetime.now(UTC)) as db:  # a short one each: what was read is let go of
+        async with readers.read(moments.now()) as db:  # a short one each: what was read is let go of
             ids = [row.id for row in await db.all(index_rows.IDS, kind=kind, first=last, limit=AT_ONCE)]
             expected = {found.id: digest(kind, found) for found in await read(db, kind, ids)} if ids else {}
         end = ids[-1] if ids else schema.LAST_ID

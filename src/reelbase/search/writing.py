@@ -11,13 +11,13 @@ import shutil
 import time
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
 import tantivy
 
+from reelbase import moments
 from reelbase.entity import Kind
 from reelbase.search import schema
 from reelbase.search.damage import Files, forget_damage, noted_damage
@@ -79,7 +79,7 @@ async def find_flaw(readers: Readers, root: Path) -> Flaw | None:
             sequence, mark = sequence_of(open_index(root / current.folder).searcher())
     except IndexFailure as error:
         return Flaw(str(error), is_damage=True)
-    async with readers.read(datetime.now(UTC)) as db:
+    async with readers.read(moments.now()) as db:
         is_same = sequence >= 0 and await _mark(db, sequence) == mark
     return None if is_same else Flaw("it is of another catalogue")
 
@@ -91,11 +91,11 @@ async def rebuild(readers: Readers, root: Path, progress: Progress = quiet) -> N
     """
     root.mkdir(parents=True, exist_ok=True)
     before = read_current(root)
-    folder = f"v{schema.VERSION}-{datetime.now(UTC):%Y%m%d%H%M%S%f}-{os.getpid()}"
+    folder = f"v{schema.VERSION}-{moments.now():%Y%m%d%H%M%S%f}-{os.getpid()}"
     (root / folder).mkdir()
     index = tantivy.Index(schema.schema(), path=str(root / folder))
     writer = index.writer(build_memory(), num_threads=1)
-    async with readers.read(datetime.now(UTC)) as db:
+    async with readers.read(moments.now()) as db:
         [(sequence,)] = await db.all(HEAD)
         mark = await _mark(db, sequence)
     with _no_search_for_cycles():
@@ -130,7 +130,7 @@ def _no_search_for_cycles() -> Iterator[None]:
 
 
 async def _add_everything(readers: Readers, writer: tantivy.IndexWriter, progress: Progress) -> None:
-    now = datetime.now(UTC)
+    now = moments.now()
     async with readers.read(now) as db:
         counted = [row for kind in schema.SEARCHED for row in await db.all(index_rows.COUNT, kind=kind)]
     total = sum(row.number for row in counted)
@@ -221,7 +221,7 @@ class Follower:
         return done
 
     async def _take(self, limit: int) -> int:
-        async with self._readers.read(datetime.now(UTC)) as db:
+        async with self._readers.read(moments.now()) as db:
             rows = await db.all(index_rows.TOUCHED, first=self.sequence, limit=limit)
             if not rows:
                 return 0

@@ -1,8 +1,9 @@
 """Following: what changed upstream since a moment, by its change lists."""
 
 from collections.abc import Iterable, Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 
+from reelbase import moments
 from reelbase.entity import Entity, Kind
 from reelbase.importers.mirror.selection import PAGES, Wanted, listed, pages, total_pages
 from reelbase.importers.mirror.upstream import Upstream
@@ -52,4 +53,4 @@ async def _changed(upstream: Upstream, kind: Kind, first: date, last: date) -> l
 
 def now() -> datetime:
     """Return the time, to the second."""
-    return datetime.now(UTC).replace(microsecond=0)
+    return moments.now().replace(microsecond=0)

@@ -8,7 +8,7 @@ import zlib
 from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import BinaryIO
@@ -19,7 +19,7 @@ import msgspec
 import numpy as np
 from msgspec import Struct
 
-from reelbase import bounds
+from reelbase import bounds, moments
 from reelbase.entity import Entity, Kind
 from reelbase.importers.mirror.upstream import Upstream
 from reelbase.importers.source import SourceError
@@ -170,7 +170,7 @@ def exports_of(address: str) -> str:
 
 
 async def _newest(upstream: Upstream, where: str, name: str) -> "array[int]":
-    today = datetime.now(UTC).date()
+    today = moments.now().date()
     for age in range(DAYS + 1):
         url = f"{where}/{name}_ids_{today - timedelta(days=age):%m_%d_%Y}.json.gz"
         found = await upstream.tried(url, partial(_ids, upstream, url))

@@ -1,10 +1,11 @@
 """Database: the one place that turns an address into readers, writers and migrations."""
 
 import sqlite3
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
 
+from reelbase import moments
 from reelbase.errors import DamagedError, StorageError
 from reelbase.private import make_folder
 from reelbase.storage.engine.errors import storage_error, storage_errors
@@ -104,7 +105,7 @@ class SqliteDatabase(Database):
         connection = self._connect()
         if self._file:
             self._file.check(now=True)
-        return SqliteWriter(connection, now or datetime.now(UTC), who)
+        return SqliteWriter(connection, now or moments.now(), who)
 
     def readers(self, *, patience: float | None = None, draws: bool = False) -> "Readers":
         from reelbase.storage.engine.sqlite import SqliteReaders
@@ -169,7 +170,7 @@ class PostgresDatabase(Database):
     def writer(self, *, who: str = "", now: datetime | None = None) -> WriterContext:
         from reelbase.storage.engine.writer import PostgresWriter
 
-        return PostgresWriter(self._connect, now or datetime.now(UTC), who)
+        return PostgresWriter(self._connect, now or moments.now(), who)
 
     def readers(self, *, patience: float | None = None, draws: bool = False) -> "Readers":
         from reelbase.storage.engine.postgres import PostgresReaders

@@ -1,10 +1,10 @@
 """The state of a database before it is served: if it has titles, keys, an unfinished demo."""
 
-from datetime import UTC, datetime
 from typing import NamedTuple
 
 from sqlalchemy import exists, func, select
 
+from reelbase import moments
 from reelbase.storage.engine.database import Database
 from reelbase.storage.engine.reader import Reader
 from reelbase.storage.engine.statement import Row, Statement, bind
@@ -77,7 +77,7 @@ async def _found(database: Database, statement: Statement[Row], **values: object
     readers = database.readers()
     await readers.open()
     try:
-        async with readers.read(datetime.now(UTC)) as db:
+        async with readers.read(moments.now()) as db:
             found = await db.one(statement, **values)
     finally:
         await readers.close()

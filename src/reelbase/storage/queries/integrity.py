@@ -3,7 +3,6 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
@@ -23,7 +22,7 @@ from sqlalchemy import (
     select,
 )
 
-from reelbase import stopping
+from reelbase import moments, stopping
 from reelbase.entity import Kind
 from reelbase.errors import DamagedError
 from reelbase.storage.engine.database import Database, SqliteDatabase
@@ -100,7 +99,7 @@ async def find_broken(database: Database) -> list[Fault]:
     readers = database.readers()
     await readers.open()
     try:
-        async with readers.read(datetime.now(UTC)) as db:
+        async with readers.read(moments.now()) as db:
             for rule in rules():
                 found = await db.one(rule.broken)
                 if found and found.rows:

@@ -1,0 +1,62 @@
+"""Check that the present comes from one place: `python -m tools.clocks`, a part of `make lint`.
+
+`reelbase.moments.now` alone asks the machine what time it is: if an answer depended on another clock, a
+double that stands at a time of its own would answer in part as of today. Files in `ALLOWED` compare with
+times that the machine itself wrote down. Clocks that only measure how long something takes are no present.
+"""
+
+import ast
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+SOURCE = ROOT / "src" / "reelbase"
+ASKING = re.compile(
+    r"\b(datetime\.(now|utcnow|today)|date\.today|time\.(time|time_ns|localtime|gmtime|ctime|strftime))\b"
+)
+SQL = re.compile(r"CURRENT_(TIMESTAMP|DATE|TIME)\b|datetime\('now'|\bnow\(\)")
+ALLOWED = {
+    "accounts/limits.py": "a salt, which any number would do for",
+    "artwork/mirroring.py": "how old a file is",
+    "artwork/pictures.py": "how old a file is",
+    "artwork/renditions.py": "how old a file is, and when it was used",
+    "drift/asking.py": "how long another server asks to wait",
+    "importers/mirror/upstream.py": "how long another server asks to wait",
+    "moments.py": "the one place",
+    "storage/migrations/versions/0012_forms.py": "a migration stays as it was",
+}
+"""Files that may ask the machine, with the reason."""
+
+
+def clocks_in(source: str) -> Iterator[tuple[int, str]]:
+    """Find what asks another clock: lines, and what they ask."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Attribute) and ASKING.search(found := ast.unparse(node)):
+            yield node.lineno, found
+        elif (
+            isinstance(node, ast.Constant)
+            and isinstance(node.value, str)
+            and (said := SQL.search(node.value))
+        ):
+            yield node.lineno, said[0]
+
+
+def main() -> None:
+    """Print every other clock, and end with 1 if there is one, or a reason without a clock."""
+    faults, used = [], set()
+    for path in sorted(SOURCE.rglob("*.py")):
+        name = str(path.relative_to(SOURCE))
+        found = list(clocks_in(path.read_text(encoding="utf-8")))
+        if name in ALLOWED:
+            used.add(name if found else "")
+        else:
+            faults += [f"{path}:{line}: {asked}: ask reelbase.moments.now" for line, asked in found]
+    faults += [f"{name}: allowed in tools/clocks.py, but asks no clock" for name in ALLOWED.keys() - used]
+    print("\n".join(faults), end="\n" if faults else "")
+    sys.exit(bool(faults))
+
+
+if __name__ == "__main__":
+    main()
