@@ -35,6 +35,31 @@ def test_the_map_names_every_folder() -> None:
     assert [name for name in named if "/" in name and not (ROOT / name).exists()] == []
 
 
+def in_the_tree(text: str) -> list[str]:
+    """Return the paths in the tree of the house; a folder ends with a slash."""
+    _, _, house = text.partition("## The house")
+    _, tree, _ = house.split("```")
+    above: list[str] = []
+    found = []
+    for indent, name in re.findall(r"^( *)([\w./]+) +\S.*$", tree, re.MULTILINE):
+        above = [*above[: len(indent) // 2], name]
+        found.append("".join(above))
+    return found
+
+
+def test_the_tree_of_the_architecture_is_the_house() -> None:
+    named = in_the_tree(ARCHITECTURE.read_text(encoding="utf-8"))
+    assert len(named) == len(set(named))
+    beside = f"{SOURCE.parent}/"
+    paths = [SOURCE, *(path for path in SOURCE.rglob("*") if "__pycache__" not in path.parts)]
+    folders = {f"{path}/".removeprefix(beside) for path in paths if is_folder(path)}
+    rooms = [SOURCE, *(SOURCE / name for name in ("api", "importers", "operations", "storage"))]
+    modules = {str(path).removeprefix(beside) for room in rooms for path in room.glob("*.py")}
+    expected = folders | {path for path in modules if not path.endswith("__init__.py")}
+    assert expected - set(named) == set()
+    assert [path for path in named if not (SOURCE.parent / path).exists()] == []
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 def test_files_that_are_named_are_there(page: Path) -> None:
     named = re.findall(r"`((?:[\w-]+/)+(?:[\w-]+\.(?:py|toml))?)`", page.read_text(encoding="utf-8"))
