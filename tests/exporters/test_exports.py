@@ -19,7 +19,7 @@ from reelbase.importers.formats.bodies import import_bodies
 from reelbase.jobs.exporting import exports_job
 from reelbase.jobs.schedule import run_job
 from reelbase.storage.engine.database import open_database
-from reelbase.storage.snapshot import CATALOGUE
+from reelbase.storage.schema import CATALOGUE
 from tests.asking import Client
 from tests.conftest import CopyOf, migrate
 from tests.golden.small import fill, own

@@ -13,7 +13,7 @@ from functools import partial
 
 from reelbase import logs
 from reelbase.accounts.limits import Limits, TooMany
-from reelbase.api.cache import AnswerCache, Stored, seconds_kept
+from reelbase.api.cache import SECONDS, AnswerCache, Stored, seconds_kept
 from reelbase.api.credentials import Keys, take_credentials
 from reelbase.api.making import Fetch, Maker, offline, refused_by
 from reelbase.api.request import Request
@@ -24,6 +24,7 @@ from reelbase.entity import Entity
 from reelbase.errors import ApiError, Status
 from reelbase.operations.asking import Api
 from reelbase.operations.endpoints import Endpoint
+from reelbase.operations.operation import Freshness
 from reelbase.operations.router import Match
 from reelbase.search.index import client_left
 from reelbase.storage.engine.reader import Readers
@@ -137,6 +138,8 @@ class Front:
         if match.target.uses_index:
             client_left.set(partial(left, request.receive))
         answer = await self._maker.made(match, request)
+        if not is_newest and answer.freshness in SECONDS:
+            answer = answer._replace(freshness=Freshness.UNCACHED)  # what is known to be old is asked again
         if request.callback:
             answer = called(answer, request.callback)
         is_kept = is_newest and not match.target.writes and not request.query.caller.is_by_server

@@ -34,6 +34,7 @@ def background(
     until_eof: bool = typer.Option(False, "--until-eof", help="Stop when standard input ends."),
 ) -> None:
     """Keep the index up to date and run the jobs that are due, until stopped."""
+    from reelbase.jobs.heads import looking
     from reelbase.jobs.indexer import keep_index
     from reelbase.jobs.schedule import keep_running, registry
 
@@ -54,7 +55,12 @@ def background(
             threading.Thread(
                 target=keep_running, args=(settings.database, stopped, jobs), daemon=True
             ).start()
-        asyncio.run(keep_index(database, settings.index_folder, lambda: not stopped.is_set()))
+
+        async def keep() -> None:
+            async with looking(database) as heads:
+                await keep_index(database, heads, settings.index_folder, lambda: not stopped.is_set())
+
+        asyncio.run(keep())
 
 
 def _wait_for_end(stopped: threading.Event) -> None:

@@ -29,7 +29,7 @@ def ids(
     """Write the daily id files, as TMDB has them: movie_ids_MM_DD_YYYY.json.gz and so on."""
     from reelbase.exporters.daily_ids import write_id_files
     from reelbase.jobs.job import read
-    from reelbase.storage.snapshot import CATALOGUE
+    from reelbase.storage.schema import CATALOGUE
 
     now = moments.now()
     try:
@@ -52,7 +52,7 @@ def bodies(
     """Write all of the catalogue as answers of the API, one a line: `reelbase import bodies` takes them."""
     from reelbase.exporters.bodies import write_bodies
     from reelbase.importers.report import Progress
-    from reelbase.storage.snapshot import CATALOGUE
+    from reelbase.storage.schema import CATALOGUE
 
     if not file.name.endswith((".jsonl", ".jsonl.gz")):
         raise Refusal(
@@ -93,7 +93,7 @@ def account(
 def parquet(settings: Settings, folder: Path = FOLDER) -> None:
     """Write the tables of the catalogue as Parquet, for analysis. Needs the package pyarrow."""
     from reelbase.exporters.parquet import NoWriter, write_tables
-    from reelbase.storage.snapshot import CATALOGUE
+    from reelbase.storage.schema import CATALOGUE
 
     with current(settings) as database:
         refuse_empty(database, CATALOGUE)

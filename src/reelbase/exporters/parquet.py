@@ -9,7 +9,8 @@ from types import ModuleType
 
 from reelbase.storage.engine.database import Database
 from reelbase.storage.files import whole_file
-from reelbase.storage.snapshot import CATALOGUE, Content, Values, column_types, snapshot
+from reelbase.storage.schema import CATALOGUE
+from reelbase.storage.snapshot import Content, Values, column_types, snapshot
 
 ROWS = 50_000  # in memory, and in a row group
 Tell = Callable[[str, int], None]

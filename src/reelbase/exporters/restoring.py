@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from reelbase import moments
 from reelbase.errors import DamagedError, StorageError
 from reelbase.exporters.archive import BackupError
 from reelbase.exporters.backup import Backup, Tell
@@ -161,6 +162,7 @@ def _into_server(database: Database, fill: Fill, revision: str, *, replacing: bo
         with loading(database) as target:
             target.clear()
             _compare(fill(target), target.sums())
+            target.begin_history(moments.now())
         return
     was_bare = database.revision() is None
     try:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from reelbase.errors import StorageError
+from reelbase.jobs.heads import Heads
 from reelbase.search.damage import forget_damage, note_damage
 from reelbase.search.index import NO_FAILURES
 from reelbase.search.writing import BUILDING, FOLLOWING, Follower, find_flaw, rebuild
@@ -13,7 +14,8 @@ from reelbase.storage.engine.database import Database
 from reelbase.storage.engine.reader import Readers
 from reelbase.storage.files import alone
 
-LOOK_SECONDS = 0.1  # between two looks at the journal's head
+LOOK_SECONDS = 1.0  # between two looks at the index itself
+VOTES_SECONDS = {"sqlite": 0.0, "postgresql": 0.0}  # for which votes may wait to be searched by
 WAIT_SECONDS = 1.0  # for the process that writes now to end
 AGAIN_SECONDS = 5.0  # after what went wrong
 WORTH_TELLING = 20_000  # entities; fewer are done in a few seconds
@@ -21,7 +23,7 @@ WORTH_TELLING = 20_000  # entities; fewer are done in a few seconds
 log = logging.getLogger("reelbase.index")
 
 
-async def keep_index(database: Database, root: Path, is_wanted: Callable[[], bool]) -> None:
+async def keep_index(database: Database, heads: Heads, root: Path, is_wanted: Callable[[], bool]) -> None:
     """Write the index while it is wanted, unless another process does, and then in its place.
 
     Whatever goes wrong is logged and tried again: an index that is behind answers all the same.
@@ -30,7 +32,7 @@ async def keep_index(database: Database, root: Path, is_wanted: Callable[[], boo
         try:
             with alone(root, FOLLOWING) as is_ours:
                 if is_ours:
-                    await _write(database, root, is_wanted)
+                    await _write(database, heads, root, is_wanted)
                 else:
                     await asyncio.sleep(WAIT_SECONDS)
         except (StorageError, OSError) as error:
@@ -43,14 +45,15 @@ async def keep_index(database: Database, root: Path, is_wanted: Callable[[], boo
             await asyncio.sleep(AGAIN_SECONDS)
 
 
-async def _write(database: Database, root: Path, is_wanted: Callable[[], bool]) -> None:
+async def _write(database: Database, heads: Heads, root: Path, is_wanted: Callable[[], bool]) -> None:
+    patience = VOTES_SECONDS[database.dialect]
     readers = database.readers()
     await readers.open()
     try:
         while is_wanted():
             flaw = await find_flaw(readers, root)
             if flaw is None:
-                await _follow(readers, root, is_wanted)
+                await _follow(Follower(readers, root, patience=patience), heads, is_wanted)
                 continue
             if flaw.is_damage:
                 log.error("The index is damaged (%s). It is built anew.", flaw.text)
@@ -60,15 +63,17 @@ async def _write(database: Database, root: Path, is_wanted: Callable[[], bool]) 
         await readers.close()
 
 
-async def _follow(readers: Readers, root: Path, is_wanted: Callable[[], bool]) -> None:
-    """Bring the index up to date, until it is replaced or damaged."""
-    follower = Follower(readers, root)
+async def _follow(follower: Follower, heads: Heads, is_wanted: Callable[[], bool]) -> None:
+    """Bring the index up to date, until it is replaced or damaged, or the journal is no longer its own."""
     try:
         while is_wanted() and follower.is_current() and not follower.find_damage():
-            if await readers.head() != follower.sequence:
+            head = await heads.other_than(follower.seen, LOOK_SECONDS)
+            if head < follower.seen:
+                log.warning("The journal ends before the index: the index is looked through.")
+                return
+            if head > follower.seen or follower.is_due():
                 await follower.catch_up()
-            else:
-                await asyncio.sleep(LOOK_SECONDS)
+                heads.saw(follower.seen)
     finally:
         follower.close()
 

@@ -35,7 +35,7 @@ from reelbase.search.index import (
 from reelbase.storage.engine.reader import Reader, Readers
 from reelbase.storage.engine.statement import Statement
 from reelbase.storage.queries import index_rows
-from reelbase.storage.queries.journal import HEAD, kind_of
+from reelbase.storage.queries.journal import HEAD, OF_VOTES, RESTORED, kind_of
 
 FOLLOWING, BUILDING = "following.lock", "building.lock"
 AT_ONCE = 500  # entities that are read from the database together
@@ -80,7 +80,8 @@ async def find_flaw(readers: Readers, root: Path) -> Flaw | None:
     except IndexFailure as error:
         return Flaw(str(error), is_damage=True)
     async with readers.read(moments.now()) as db:
-        is_same = sequence >= 0 and await _mark(db, sequence) == mark
+        [(head,)] = await db.all(HEAD)
+        is_same = 0 <= sequence <= head and await _mark(db, sequence) == mark
     return None if is_same else Flaw("it is of another catalogue")
 
 
@@ -174,25 +175,40 @@ async def _voted(
     return await db.all(statement, least=least, most=most, first=first, limit=AT_ONCE)
 
 
-class Follower:
-    """Brings the index up to date with the journal, each time it is called."""
+class Touched(NamedTuple):
+    """An entity that the journal tells of, by the kind of the row."""
 
-    def __init__(self, readers: Readers, root: Path) -> None:
+    kind: str
+    entity_id: int
+
+
+class Follower:
+    """Brings the index up to date with the journal, each time it is called.
+
+    `patience`: the seconds for which votes may wait, so that many of them cost as few statements as one.
+    """
+
+    def __init__(self, readers: Readers, root: Path, *, patience: float = 0.0) -> None:
         current = read_current(root)
         assert current is not None, "find_flaw found none, or rebuild made it"
         self._readers = readers
         self._root = root
+        self._patience = patience
         self._current = current
         self._index = open_index(root / current.folder)
         self._writer = self._index.writer(FOLLOW_MEMORY, num_threads=1)
         self._files = Files(root / current.folder)
         self._looked = 0.0
         self._deaf = 0.0  # until then it was looked through
-        self.sequence, _ = sequence_of(self._index.searcher())
+        self._waiting: dict[Touched, None] = {}  # of the rows between `sequence` and `seen`
+        self._due = 0.0  # when what waits is taken, if nothing hurries
+        self._is_over = False  # of another history than the journal's from now on
+        self.sequence, self._mark = sequence_of(self._index.searcher())
+        self.seen = self.sequence
 
     def is_current(self) -> bool:
-        """Return true if no new index has been built since."""
-        return read_current(self._root) == self._current
+        """Return true if no new index has been built since, and no backup restored."""
+        return not self._is_over and read_current(self._root) == self._current
 
     def find_damage(self) -> str:
         """Return the fault of a damaged file of the index, empty if there is none.
@@ -213,26 +229,44 @@ class Follower:
             forget_damage(self._root)
         return found
 
-    async def catch_up(self) -> int:
-        """Apply the journal rows since the last time, and return their number."""
-        done = 0
-        while taken := await self._take(ROWS):
-            done += taken
-        return done
+    def is_due(self) -> bool:
+        """Return true if votes have waited long enough."""
+        return bool(self._waiting) and time.monotonic() >= self._due
 
-    async def _take(self, limit: int) -> int:
+    async def catch_up(self) -> None:
+        """Apply the journal rows since the last time; votes alone wait for a while."""
+        while not self._is_over and await self._take():
+            pass
+
+    async def _take(self) -> bool:
+        """Apply some rows; return true if there may be more."""
         async with self._readers.read(moments.now()) as db:
-            rows = await db.all(index_rows.TOUCHED, first=self.sequence, limit=limit)
-            if not rows:
-                return 0
-            for kind, ids in (await _touched(db, rows)).items():
-                for start in range(0, len(ids), AT_ONCE):
-                    await self._replace(db, kind, ids[start : start + AT_ONCE])
-            sequence = rows[-1].sequence
-            _write_state(self._writer, sequence, await _mark(db, sequence))
+            rows = await db.all(index_rows.TOUCHED, first=self.seen, limit=ROWS)
+            self._is_over = any(row.kind == RESTORED for row in rows)
+            if self._is_over or not (rows or self._waiting):
+                return False
+            if not self._waiting:
+                self._due = time.monotonic() + self._patience
+            self._waiting.update(dict.fromkeys(Touched(row.kind, row.entity_id) for row in rows))
+            self.seen = max([self.seen, *(row.sequence for row in rows)])
+            is_hurried = any(row.kind not in OF_VOTES for row in rows) or len(self._waiting) >= ROWS
+            if not is_hurried and not self.is_due():
+                return len(rows) == ROWS
+            if await _mark(db, self.sequence) != self._mark:  # rows were lost, and others took their numbers
+                self._is_over = True
+                return False
+            await self._write(db)
         self._writer.commit()
-        self.sequence = sequence
-        return len(rows)
+        self.sequence = self.seen
+        self._waiting.clear()
+        return len(rows) == ROWS
+
+    async def _write(self, db: Reader) -> None:
+        for kind, ids in (await _touched(db, self._waiting)).items():
+            for start in range(0, len(ids), AT_ONCE):
+                await self._replace(db, kind, ids[start : start + AT_ONCE])
+        self._mark = await _mark(db, self.seen)
+        _write_state(self._writer, self.seen, self._mark)
 
     async def _replace(self, db: Reader, kind: Kind, ids: Sequence[int]) -> None:
         for id_ in ids:
@@ -246,7 +280,7 @@ class Follower:
             self._writer.wait_merging_threads()
 
 
-async def _touched(db: Reader, rows: Iterable[index_rows.TouchedRow]) -> dict[Kind, list[int]]:
+async def _touched(db: Reader, rows: Iterable[Touched]) -> dict[Kind, list[int]]:
     """Return the entities whose documents the journal's rows concern."""
     touched: dict[str, set[int]] = {}
     for row in rows:
@@ -259,7 +293,7 @@ async def _touched(db: Reader, rows: Iterable[index_rows.TouchedRow]) -> dict[Ki
 
 
 async def _mark(db: Reader, sequence: int) -> str:
-    row = await db.one(index_rows.MARK, sequence=sequence)
+    row = await db.one(index_rows.MARK, sequence=sequence, voted=list(OF_VOTES))
     return "/".join(map(str, row)) if row else ""
 
 

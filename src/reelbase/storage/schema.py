@@ -28,6 +28,15 @@ _Whole = Annotated[int, Meta(ge=-LARGEST - 1, le=LARGEST)]
 _Anything = bool | _Whole | float | str | None
 _SYSTEM = ("alembic_version", "sqlite_")
 
+CATALOGUE = (
+    *("entity", "movie", "series", "season", "episode", "person", "collection", "company", "network"),
+    *("keyword", "title_company", "title_network", "title_keyword", "title_genre", "credit", "image"),
+    *("tagged_image", "video", "translation", "alternative_title", "external_id", "release_date"),
+    *("content_rating", "watch_provider", "watch_offer", "watch_page", "review", "related"),
+    *("episode_group", "episode_group_part", "episode_group_item", "provenance"),
+)
+"""The tables that hold nothing of anybody's account."""
+
 
 class Schema:
     """The tables of one revision, each with its columns."""

@@ -8,6 +8,7 @@ import hashlib
 import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager
+from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
@@ -18,6 +19,8 @@ from reelbase.storage import tables
 from reelbase.storage.engine.database import Database, PostgresDatabase, SqliteDatabase
 from reelbase.storage.engine.errors import storage_error
 from reelbase.storage.engine.sqlite import connect
+from reelbase.storage.engine.writer import PostgresWriter
+from reelbase.storage.queries.history import begin_history
 from reelbase.storage.schema import Schema, schema_of
 
 if TYPE_CHECKING:
@@ -147,16 +150,6 @@ def _numbered() -> Iterator[tuple[str, str]]:
             yield str(table.name), str(column.name)
 
 
-CATALOGUE = (
-    *("entity", "movie", "series", "season", "episode", "person", "collection", "company", "network"),
-    *("keyword", "title_company", "title_network", "title_keyword", "title_genre", "credit", "image"),
-    *("tagged_image", "video", "translation", "alternative_title", "external_id", "release_date"),
-    *("content_rating", "watch_provider", "watch_offer", "watch_page", "review", "related"),
-    *("episode_group", "episode_group_part", "episode_group_item", "provenance"),
-)
-"""The tables that hold nothing of anybody's account."""
-
-
 def column_types(name: str) -> dict[str, type]:
     """Return the columns of a table with the Python types of their values."""
     return {str(column.name): column.type.python_type for column in tables.metadata.tables[name].columns}
@@ -246,6 +239,10 @@ class Load:
         """Remove every row there is."""
         raise NotImplementedError
 
+    def begin_history(self, now: datetime) -> None:
+        """Say in the journal that what was there before is gone."""
+        raise NotImplementedError
+
     def sums(self) -> dict[str, Summed]:
         """Return the sums of each table before the commit. The schema must be this version's."""
         return {content.name: summed(content.rows) for content in self._snapshot().contents()}
@@ -284,6 +281,7 @@ class PostgresLoad(Load):
     def __init__(self, schema: Schema, connection: "psycopg.Connection[TupleRow]") -> None:
         super().__init__(schema)
         self._connection = connection
+        self._last = 0  # number of a row of the journal that was removed
 
     def _put(self, name: str, columns: Sequence[str], rows: Iterable[Values]) -> None:
         text = f'COPY "{name}" ({_names(columns)}) FROM STDIN'
@@ -300,8 +298,14 @@ class PostgresLoad(Load):
                 )
 
     def clear(self) -> None:
+        self._last = self._snapshot().counters().get("journal", 0)
         names = _names(table.name for table in tables.metadata.sorted_tables)
         self._connection.execute(f"TRUNCATE {names} CASCADE".encode())
+
+    def begin_history(self, now: datetime) -> None:
+        writer = PostgresWriter(lambda: self._connection, now, "restore")
+        begin_history(writer, self._last)
+        writer.notify()
 
     def _snapshot(self) -> Snapshot:
         return PostgresSnapshot(self._connection)

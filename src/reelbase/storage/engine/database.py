@@ -14,6 +14,7 @@ if TYPE_CHECKING:  # a start of the program looks at the schema before it needs 
     import psycopg
     from psycopg.rows import TupleRow
 
+    from reelbase.storage.engine.listening import Listener
     from reelbase.storage.engine.reader import Readers
     from reelbase.storage.engine.sqlite import OpenedFile
     from reelbase.storage.engine.writer import Writer
@@ -65,6 +66,10 @@ class Database:
         `draws`: if what has no picture is answered with the path of a drawn one.
         """
         raise NotImplementedError
+
+    def listener(self) -> "Listener | None":
+        """Return what tells of writes the moment that they are committed; None where nothing does."""
+        return None
 
     def break_off(self) -> None:
         """Let a writer that waits for a database server fail at once; called from another thread."""
@@ -176,6 +181,11 @@ class PostgresDatabase(Database):
         from reelbase.storage.engine.postgres import PostgresReaders
 
         return PostgresReaders(self.url, patience=patience, draws=draws)
+
+    def listener(self) -> "Listener | None":
+        from reelbase.storage.engine.listening import Listener
+
+        return Listener(self.url)
 
     def break_off(self) -> None:
         from reelbase.storage.engine.postgres import break_off

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     import psycopg  # slow to import, and not needed with SQLite
     from psycopg.rows import TupleRow
 
+CHANNEL = "reelbase_journal"
+NOTIFY = f"SELECT pg_notify('{CHANNEL}', max(sequence) || ' ' || %s) FROM journal"
+"""Tells all that listen on PostgreSQL the journal's head, and of which kinds the new rows are."""
 ENOUGH_TO_COMPARE = 16
 ROWS_AT_ONCE = 20
 """Rows in one statement on SQLite: with more it gets no faster, and with values bound one by one slower."""
@@ -49,6 +52,7 @@ class Writer:
     def __init__(self, now: datetime, who: str) -> None:
         self.now = now  # UTC
         self.who = who
+        self.journalled: set[object] = set()  # the kinds of the rows that were written to the journal
 
     def all(self, statement: Statement[Row], **values: object) -> list[Row]:
         """Return every row of a question asked inside the transaction."""
@@ -95,6 +99,7 @@ class Writer:
     def _journal(self, changes: Sequence[Values]) -> None:
         """Write changes, each with the fields of a Change; of new entities there are many."""
         if changes:
+            self.journalled.update(kind for kind, *_ in changes)
             time, who = stamp(self.now), self.who
             self._add("journal", _JOURNALLED, [(time, *change, who) for change in changes])
 
@@ -233,7 +238,13 @@ class PostgresWriter(Writer):
             if not self._connection.closed:  # else its end is the error
                 self._connection.rollback()
         else:
+            self.notify()
             self._connection.commit()
+
+    def notify(self) -> None:
+        """Tell all that listen of the rows of the journal, once they are committed."""
+        if self.journalled:
+            self._connection.execute(NOTIFY, [",".join(sorted(map(str, self.journalled)))])
 
     @property
     def is_open(self) -> bool:

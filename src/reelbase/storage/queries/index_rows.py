@@ -2,11 +2,11 @@
 
 from typing import NamedTuple
 
-from sqlalchemy import Table, func, literal_column, select
+from sqlalchemy import Table, func, literal_column, not_, select
 
 from reelbase.storage import tables
 from reelbase.storage.clauses import Expression
-from reelbase.storage.engine.dialects import ordered_join
+from reelbase.storage.engine.dialects import ordered_join, unindexed
 from reelbase.storage.engine.statement import Batch, Statement, bind, columns, within
 from reelbase.storage.queries.translated import const
 
@@ -344,7 +344,7 @@ EPISODES = Batch(
 
 
 class MarkRow(NamedTuple):
-    """The contents of a journal row, by which the journal is recognised."""
+    """The contents of the last lasting row up to a sequence, by which the journal is recognised."""
 
     time: str
     kind: str
@@ -352,6 +352,12 @@ class MarkRow(NamedTuple):
 
 
 MARK = Statement(
-    select(*columns(MarkRow, tables.journal)).where(tables.journal.c.sequence == bind("sequence")),
+    select(*columns(MarkRow, tables.journal))
+    .where(
+        tables.journal.c.sequence <= bind("sequence"), not_(within(unindexed(tables.journal.c.kind), "voted"))
+    )
+    .order_by(tables.journal.c.sequence.desc())
+    .limit(const(1))
+    .offset(const(0)),
     MarkRow,
 )

@@ -34,12 +34,22 @@ TREND = "trend"
 RELATION = "relation"
 """The same of the row that says that other titles are related."""
 
+PICTURE = "picture"
+"""The kind and the key of the row that says that an uploaded picture is gone; its value is the name."""
+
+RESTORED = "restored"
+"""The same of the row that says that everything before is of another history: a backup was restored."""
+
+OF_VOTES = tuple(f"{VOTES}/{kind}" for kind in ("movie", "tv", "episode"))
+"""The kinds of rows that give way to the next one about the same title."""
 
 NOTICES = (
     *(f"{POPULARITY}/{kind}" for kind in ("movie", "tv", "person")),
-    *(f"{VOTES}/{kind}" for kind in ("movie", "tv", "episode")),
+    *OF_VOTES,
     TREND,
     RELATION,
+    PICTURE,
+    RESTORED,
 )
 """The kinds of rows that are no change to TMDB: caches and the index hear of them, and nobody asks again."""
 
@@ -167,7 +177,8 @@ _OLD_NOTICES = Statement(
     .where(
         within(journal.c.kind, "kinds"),
         journal.c.time < bind("before"),
-        journal.c.sequence < select(func.max(journal.c.sequence)).scalar_subquery(),
+        journal.c.sequence
+        < select(func.max(journal.c.sequence)).where(not_(within(journal.c.kind, "voted"))).scalar_subquery(),
     )
     .limit(bind("limit"))
     .offset(const(0)),
@@ -181,10 +192,10 @@ _DELETE = Command(delete(journal).where(within(journal.c.sequence, "sequences"))
 def prune_notices(writer: Writer, before: datetime, most: int) -> int:
     """Remove notices of before a time (UTC), so many at most; how many that were.
 
-    The last row stays, whatever it is: the head never goes back, and an index that is up to date
-    knows the journal by it.
+    The last row that is not of votes stays, and what follows it: the head never goes back, and an index
+    that is up to date knows the journal by it.
     """
     time = stamp(before)
-    old = writer.all(_OLD_NOTICES, kinds=list(NOTICES), before=time, limit=most)
+    old = writer.all(_OLD_NOTICES, kinds=list(NOTICES), voted=list(OF_VOTES), before=time, limit=most)
     writer.run(_DELETE, sequences=[row.sequence for row in old])
     return len(old)

@@ -1,0 +1,108 @@
+"""What follows the journal: woken by a write, quiet without one, and never lost when its end goes back."""
+
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import psycopg
+import pytest
+from sqlalchemy import text
+
+from reelbase.exporters.backup import open_backup, write_backup
+from reelbase.exporters.restoring import restore
+from reelbase.jobs.schedule import LOOK_SECONDS, registry
+from reelbase.search.index import read_current
+from reelbase.storage.engine.database import open_database
+from reelbase.storage.engine.statement import Command
+from tests.conftest import Databases, migrate
+from tests.failure.indexing import add_films, background, compared, is_caught_up, until
+from tests.moments import NOON
+from tests.postgres import Cluster
+from tests.thorough import ENGINE
+
+JOBS = registry(Path())
+LOSE_THE_END = Command(text("DELETE FROM journal WHERE sequence > (SELECT max(sequence) - 3 FROM journal)"))
+
+
+class Counted:
+    """A server of its own that writes down each statement."""
+
+    def __init__(self, cluster: Cluster) -> None:
+        self.url = cluster.url
+        self._log = cluster.folder / "log"
+
+    def statements(self) -> list[str]:
+        """Every statement so far, without what drivers add."""
+        lines = self._log.read_text(errors="replace").splitlines()
+        return [line for line in lines if " LOG:  statement: " in line or " LOG:  execute " in line]
+
+
+@pytest.fixture
+def counted(databases: Databases) -> Iterator[Counted]:
+    if ENGINE != "postgresql":
+        pytest.skip("SQLite has no server to count statements")
+    cluster = Cluster("log_statement=all", "log_line_prefix=%m %a ")
+    migrate(cluster.url)
+    yield Counted(cluster)
+    cluster.stop()
+
+
+def jobs_done(url: str) -> int:
+    with psycopg.connect(url) as connection:
+        row = connection.execute("SELECT count(*) FROM job_run WHERE finished_at IS NOT NULL").fetchone()
+    assert row
+    return int(row[0])
+
+
+def said_in(counted: Counted, seconds: float) -> list[str]:
+    """The statements of so long a time, once all jobs have run and nothing is left to do."""
+    until(lambda: jobs_done(counted.url) == len(JOBS), "all jobs have run once")
+    time.sleep(1)
+    before = len(counted.statements())
+    time.sleep(seconds)
+    return counted.statements()[before:]
+
+
+def test_a_node_that_nobody_asks_asks_little(counted: Counted, tmp_path: Path) -> None:
+    index, database_url = tmp_path / "index", counted.url
+    with background(database_url, index):
+        until(lambda: is_caught_up(database_url, index), "the first index")
+        said = said_in(counted, 2 * LOOK_SECONDS)
+        assert len(said) <= 2 * 2 * LOOK_SECONDS, said
+
+
+@pytest.mark.thorough
+def test_a_backup_is_restored_under_a_running_node(counted: Counted, tmp_path: Path) -> None:
+    index, file, database_url = tmp_path / "index", tmp_path / "a.backup", counted.url
+    add_films(database_url, tmp_path, 1, range(1, 11))
+    with closing(open_database(database_url)) as database:
+        write_backup(database, file, NOON, lambda name, rows: None, None)
+    add_films(database_url, tmp_path, 1, range(11, 31))
+    with background(database_url, index):
+        until(lambda: is_caught_up(database_url, index), "the first index")
+        built = read_current(index)
+        restore(open_backup(file), database_url, lambda name, rows: None, replacing=True)
+        until(lambda: read_current(index) != built, "the index is built anew")
+        until(lambda: is_caught_up(database_url, index), "the new index")
+        said = said_in(counted, 3)
+        assert len(said) < 3 * 20, said
+        found = compared(database_url, index)
+    assert found and not found.hindrance and found.faults == []
+
+
+@pytest.mark.thorough
+def test_the_end_of_the_journal_is_lost_under_a_running_node(counted: Counted, tmp_path: Path) -> None:
+    """As after a failover to a server that lacked the last writes: nothing tells of it but the journal."""
+    index, database_url = tmp_path / "index", counted.url
+    add_films(database_url, tmp_path, 1, range(1, 11))
+    with background(database_url, index):
+        until(lambda: jobs_done(database_url) == len(JOBS), "all jobs have run once")
+        until(lambda: is_caught_up(database_url, index), "the first index")
+        built = read_current(index)
+        with closing(open_database(database_url)) as database, database.writer(now=NOON) as writer:
+            writer.run(LOSE_THE_END)
+        until(lambda: read_current(index) != built, "the index is built anew")
+        until(lambda: is_caught_up(database_url, index), "the new index")
+        found = compared(database_url, index)
+    assert found and not found.hindrance and found.faults == []
