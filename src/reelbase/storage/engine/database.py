@@ -175,7 +175,7 @@ class PostgresDatabase(Database):
     def writer(self, *, who: str = "", now: datetime | None = None) -> WriterContext:
         from reelbase.storage.engine.writer import PostgresWriter
 
-        return PostgresWriter(self._connect, now or moments.now(), who)
+        return PostgresWriter(self._connect, now or moments.now(), who, patience=self._patience)
 
     def readers(self, *, patience: float | None = None, draws: bool = False) -> "Readers":
         from reelbase.storage.engine.postgres import PostgresReaders
@@ -201,24 +201,16 @@ class PostgresDatabase(Database):
     def _connect(self) -> "psycopg.Connection[TupleRow]":
         import psycopg
 
+        from reelbase.storage.engine.postgres import connect
+
         if self._connection is None or self._connection.closed:
             try:
-                self._connection = self._connected()
+                self._connection = connect(self.url)
             except psycopg.OperationalError as error:
                 raise StorageError(
                     f"Can't reach PostgreSQL: {error}. Expected --database postgresql://USER:PASSWORD@HOST/NAME."
                 ) from error
         return self._connection
-
-    def _connected(self) -> "psycopg.Connection[TupleRow]":
-        from reelbase.storage.engine.postgres import connect
-
-        connection = connect(self.url)
-        if self._patience is not None:
-            wait = f"{round(self._patience * 1000)}ms"
-            connection.execute("SELECT set_config('lock_timeout', %s, false)", [wait])
-            connection.commit()
-        return connection
 
 
 def open_database(url: str, *, patience: float | None = None, durable: bool = False) -> Database:

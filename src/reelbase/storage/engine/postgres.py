@@ -1,4 +1,8 @@
-"""PostgreSQL: psycopg 3, one connection per open snapshot, statements prepared by the driver."""
+"""PostgreSQL: psycopg 3, one connection per open snapshot, statements prepared by the driver.
+
+Prepared statements live as long as their connection: what ends a transaction must not make the driver forget
+them, as it does at every ROLLBACK that it sees.
+"""
 
 import asyncio
 import os
@@ -6,14 +10,18 @@ import socket
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
+from functools import partial
 
 import psycopg
 from psycopg import AsyncConnection, IsolationLevel
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg.pq import TransactionStatus
 from psycopg.rows import TupleRow, tuple_row
+from psycopg.types.numeric import Int8Dumper
 
 from reelbase.errors import DamagedError, StorageError
 from reelbase.storage.engine.errors import as_storage_error, storage_error, storage_errors
+from reelbase.storage.engine.pooler import is_pooled, refuse_unfit
 from reelbase.storage.engine.reader import Reader
 from reelbase.storage.engine.statement import Row, Statement
 
@@ -29,6 +37,12 @@ HEAD_SECONDS = 5.0  # for the journal's head, which takes milliseconds
 WAIT_SECONDS = 10.0  # for a connection
 AGAIN_SECONDS = 0.5  # between two tries to open one more
 LATE_SECONDS = 2.0  # after the time at which the server itself would have ended a statement
+PREPARED = 2000  # statements of a connection: more than this program has
+BEGUN = """
+SELECT CASE WHEN pg_backend_pid() <> %(pid)s THEN 'pooled'
+WHEN %(bound)s::text <> '' THEN set_config('statement_timeout', %(bound)s, false) END
+"""
+"""Bounds every statement of a connection, unless another process answers than the one that greeted."""
 Connection = AsyncConnection[TupleRow]
 
 
@@ -40,7 +54,22 @@ def address(url: str) -> str:
 
 def connect(url: str) -> psycopg.Connection[TupleRow]:
     """Open a connection for one thread. Raises what the driver raises."""
-    return psycopg.connect(address(url))
+    connection = _connected(url)
+    if is_pooled(connection):
+        refuse_unfit(url, partial(_connected, url))
+    return connection
+
+
+def _connected(url: str) -> psycopg.Connection[TupleRow]:
+    connection = psycopg.connect(address(url))
+    prepare(connection)
+    return connection
+
+
+def prepare(connection: Connection | psycopg.Connection[TupleRow]) -> None:
+    """Have the driver prepare each statement once, whatever the size of the numbers that it is given."""
+    connection.prepared_max = PREPARED
+    connection.adapters.register_dumper(int, Int8Dumper)
 
 
 class PostgresReader(Reader):
@@ -66,6 +95,8 @@ class PostgresReader(Reader):
         return tuple(map(statement.make, rows))
 
     async def _fetched(self, text: str, values: dict[str, object]) -> list[TupleRow]:
+        if self._pool.bound_once and self.connection.info.transaction_status is TransactionStatus.IDLE:
+            await self.connection.execute(self._pool.bound_once)
         return await (await self.connection.execute(text, values, prepare=True)).fetchall()
 
 
@@ -84,7 +115,10 @@ class PostgresSnapshot:
     async def __aexit__(self, *error: object) -> None:
         connection = self._reader.connection
         try:
-            await connection.rollback()
+            if connection.info.transaction_status is TransactionStatus.INERROR:
+                await connection.close()
+            else:
+                await connection.commit()
         except psycopg.Error:  # what ended the connection has been raised
             await connection.close()
         finally:
@@ -105,6 +139,8 @@ class PostgresReaders:
         self.draws = draws
         self._url = url
         self._patience = patience
+        self._bound = "" if patience is None else f"{round(patience * 1000)}ms"
+        self.bound_once = b""  # the statement that bounds a transaction, where a connection can't be
         self._idle: list[Connection] = []
         self._lent = 0
         self._opening = 0
@@ -168,10 +204,15 @@ class PostgresReaders:
     async def _opened(self) -> Connection:
         with storage_errors():
             connection = await AsyncConnection.connect(address(self._url), row_factory=tuple_row)
-            if self._patience is not None:
-                wait = f"{round(self._patience * 1000)}ms"
-                await connection.execute("SELECT set_config('statement_timeout', %s, false)", [wait])
-                await connection.commit()
+            prepare(connection)
+            pid = connection.info.backend_pid
+            asked = await connection.execute(BEGUN, {"pid": pid, "bound": self._bound})
+            is_pooled = await asked.fetchone() == ("pooled",)
+            await connection.commit()
+            bound = b"SET LOCAL statement_timeout = '%b'" % self._bound.encode()
+            self.bound_once = bound if is_pooled and self._bound else b""
+            if is_pooled:
+                await asyncio.to_thread(refuse_unfit, self._url, partial(_connected, self._url))
             await connection.set_isolation_level(IsolationLevel.REPEATABLE_READ)
             await connection.set_read_only(True)
         return connection

@@ -116,9 +116,12 @@ class Writer:
             yield
         except BaseException:
             if self.is_open:
-                self._run("ROLLBACK TO SAVEPOINT attempt", {})
-                self._run("RELEASE SAVEPOINT attempt", {})
+                self._undo_attempt()
             raise
+        self._run("RELEASE SAVEPOINT attempt", {})
+
+    def _undo_attempt(self) -> None:
+        self._run("ROLLBACK TO SAVEPOINT attempt", {})
         self._run("RELEASE SAVEPOINT attempt", {})
 
     def _fetch(self, text: str, values: dict[str, object]) -> list[Values]:
@@ -214,9 +217,15 @@ class PostgresWriter(Writer):
     LOCK = 7_331_550
 
     def __init__(
-        self, connect: Callable[[], "psycopg.Connection[TupleRow]"], now: datetime, who: str
+        self,
+        connect: Callable[[], "psycopg.Connection[TupleRow]"],
+        now: datetime,
+        who: str,
+        *,
+        patience: float | None = None,
     ) -> None:
         super().__init__(now, who)
+        self._wait = 0 if patience is None else round(patience * 1000)
         self._connect = connect
         self._connection = connect()
 
@@ -231,12 +240,16 @@ class PostgresWriter(Writer):
         return self
 
     def _lock(self) -> None:
-        self._connection.execute("SELECT pg_advisory_xact_lock(%s)", [self.LOCK])
+        if self._wait:
+            bounded = "SELECT set_config('lock_timeout', %s, true), pg_advisory_xact_lock(%s)"
+            self._connection.execute(bounded, [f"{self._wait}ms", self.LOCK])
+        else:
+            self._connection.execute("SELECT pg_advisory_xact_lock(%s)", [self.LOCK])
 
     def __exit__(self, error: type[BaseException] | None, *_: object) -> None:
         if error:
             if not self._connection.closed:  # else its end is the error
-                self._connection.rollback()
+                self._end("ROLLBACK")
         else:
             self.notify()
             self._connection.commit()
@@ -245,6 +258,17 @@ class PostgresWriter(Writer):
         """Tell all that listen of the rows of the journal, once they are committed."""
         if self.journalled:
             self._connection.execute(NOTIFY, [",".join(sorted(map(str, self.journalled)))])
+
+    def _undo_attempt(self) -> None:
+        self._end("ROLLBACK TO SAVEPOINT attempt")
+        self._end("RELEASE SAVEPOINT attempt")
+
+    def _end(self, command: str) -> None:
+        """Undo something past the driver, which would forget all prepared statements."""
+        from psycopg.pq import ExecStatus
+
+        if self._connection.pgconn.exec_(command.encode()).status != ExecStatus.COMMAND_OK:
+            self._connection.close()
 
     @property
     def is_open(self) -> bool:

@@ -1,6 +1,6 @@
 """Checkpoints: how far an import, a mirror or a job has come, written with each of its batches."""
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import Integer, cast, delete, func, select
 
 from reelbase.moments import stamp
 from reelbase.storage import tables
@@ -14,7 +14,7 @@ checkpoint = tables.checkpoint
 
 BEGINNING = Statement(
     select(*checkpoint.columns)
-    .where(func.substr(checkpoint.c.source, const(1), bind("length")) == bind("beginning"))
+    .where(func.substr(checkpoint.c.source, const(1), cast(bind("length"), Integer)) == bind("beginning"))
     .order_by(bytewise(checkpoint.c.source)),
     CheckpointRow,
 )
