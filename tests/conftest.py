@@ -61,6 +61,7 @@ def pytest_configure(config: pytest.Config) -> None:
     folder.chmod(0o1777)  # as that of the system
     os.environ["TMPDIR"] = tempfile.tempdir = str(folder)
     os.environ["XDG_DATA_HOME"] = str(folder / "data")  # where the indexes of PostgreSQL are
+    os.environ["XDG_CACHE_HOME"] = str(folder / "cache")  # where the catalogues of doubles are
     if ENGINE == "postgresql" and SERVER not in os.environ:
         cluster = Cluster()
         end.callback(cluster.stop)

@@ -22,6 +22,7 @@ ALLOWED = {
     "artwork/mirroring.py": "how old a file is",
     "artwork/pictures.py": "how old a file is",
     "artwork/renditions.py": "how old a file is, and when it was used",
+    "double/clock.py": "the machine's, with which a double goes until its clock is set",
     "drift/asking.py": "how long another server asks to wait",
     "importers/mirror/upstream.py": "how long another server asks to wait",
     "moments.py": "the one place",

@@ -2,12 +2,13 @@
 
 import gc
 import os
+import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from starlette.applications import Starlette
 from starlette.routing import Route
@@ -112,6 +113,33 @@ def create_app(
     shared: Path | None = None,
 ) -> logs.Application:
     """Create the application. `clock` returns UTC; `counters` and `shared` belong to all workers."""
+    joined = join(settings, clock=clock, counters=counters, shared=shared)
+    application = guarded(joined.application, settings, shared)
+    if settings.log_requests:
+        application = logs.RequestLog(application)
+    return behind(settings.trusted_proxies, application) if settings.trusted_proxies else application
+
+
+class Joined(NamedTuple):
+    """The application, without what guards it, and the parts of it that know the database."""
+
+    application: Application
+    api: Api
+    readers: Readers
+    writes: Writes
+    searched: Index
+    cache: AnswerCache
+
+
+def join(
+    settings: Settings,
+    *,
+    clock: Callable[[], datetime],
+    counters: Counters | None = None,
+    shared: Path | None = None,
+    seconds: Callable[[], float] = time.monotonic,
+) -> Joined:
+    """Join the parts. `seconds` is the clock by which answers in memory grow old."""
     draws = settings.drawn_artwork is DrawnArtwork.ALL
     readers = open_database(settings.database).readers(patience=READ_SECONDS, draws=draws)
     index = Index(settings.index_folder)
@@ -121,12 +149,12 @@ def create_app(
     limits = Limits(settings.rate_limit, counters, spares_private=settings.open is Open.TRUE)
     pull = pull_of(settings, readers, clock, shared)
 
-    def front(public_url: str, image_url: str, limits: Limits, *, takes_any: bool) -> Front:
+    def front(api: Api, cache: AnswerCache, limits: Limits, *, takes_any: bool) -> Front:
         return Front(
-            Api.of(Given(index, public_url, image_url, limits, settings.list_limit)),
+            api,
             readers,
             Keys(readers, clock, takes_any=takes_any),
-            cache=AnswerCache(settings.cache_size // (2 if settings.redirect else 1)),
+            cache=cache,
             writes=writes,
             limits=limits,
             body_limit=settings.body_limit,
@@ -138,9 +166,18 @@ def create_app(
             clock=clock,
         )
 
-    unlimited = Limits(settings.rate_limit, counters, spares_private=True)
-    redirected = front(TMDB, TMDB_PICTURES, unlimited, takes_any=True) if settings.redirect else None
-    own = front(settings.public_url, settings.image_url, limits, takes_any=settings.accepts_any_key)
+    def api_at(public_url: str, image_url: str, limits: Limits) -> Api:
+        return Api.of(Given(index, public_url, image_url, limits, settings.list_limit))
+
+    def new_cache() -> AnswerCache:
+        return AnswerCache(settings.cache_size // (2 if settings.redirect else 1), seconds)
+
+    redirected = None
+    if settings.redirect:
+        unlimited = Limits(settings.rate_limit, counters, spares_private=True)
+        redirected = front(api_at(TMDB, TMDB_PICTURES, unlimited), new_cache(), unlimited, takes_any=True)
+    api, cache = api_at(settings.public_url, settings.image_url, limits), new_cache()
+    own = front(api, cache, limits, takes_any=settings.accepts_any_key)
     site = Site(readers, writes, limits, clock, settings.public_url, settings.signs_up, settings.body_limit)
     gallery = Gallery(pictures(settings, readers, clock, limits))
     uploads = Uploads(readers, writes, limits, clock, gallery.pictures, settings.upload_limit)
@@ -151,10 +188,8 @@ def create_app(
         further += redirect_routes(site, settings)
     health = health_routes(readers, index)
     rest = _rest(site, docs, [*health, *further], lifespan)
-    application = guarded(Application(own, gallery, views, rest, redirected), settings, shared)
-    if settings.log_requests:
-        application = logs.RequestLog(application)
-    return behind(settings.trusted_proxies, application) if settings.trusted_proxies else application
+    application = Application(own, gallery, views, rest, redirected)
+    return Joined(application, api, readers, writes, index, cache)
 
 
 def pictures(settings: Settings, readers: Readers, clock: Callable[[], datetime], limits: Limits) -> Pictures:

@@ -1,15 +1,27 @@
 """Moments and days as texts, all UTC: as the database keeps them and as answers show them.
 
-The present comes from `now` alone; `tools/clocks.py` holds that.
+The present comes from `now` alone (`tools/clocks.py` holds that), so that a double can stand at any time.
 """
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import lru_cache
 
 
+class _Source:
+    """The clock that `now` reads: the machine's, unless another one is set."""
+
+    clock: Callable[[], datetime] | None = None
+
+
 def now() -> datetime:
     """Return the present moment."""
-    return datetime.now(UTC)
+    return datetime.now(UTC) if _Source.clock is None else _Source.clock()
+
+
+def set_clock(clock: Callable[[], datetime] | None) -> None:
+    """Let `now` read another clock, or that of the machine again."""
+    _Source.clock = clock
 
 
 @lru_cache(maxsize=16)  # all that a transaction writes has the same

@@ -25,7 +25,7 @@ import pytest
 from typer.main import get_command
 
 from reelbase import stopping
-from reelbase.cli import serve
+from reelbase.cli import double, serve
 from reelbase.cli.program import app, main
 from reelbase.exporters import backup as backup_files
 from reelbase.importers.mirror import upstream
@@ -43,6 +43,7 @@ MOMENTS = [n / 50 for n in range(100)] if ENDURING else [0.0, 0.1, 0.3, 0.5, 1.0
 EXTRA = {
     ("serve",): ["--port", "0", "--workers", "1"],
     ("background",): ["--jobs", "false"],
+    ("double",): ["--empty"],
     ("mirror",): ["--upstream", "http://127.0.0.1:9", "--timeout", "1"],
     ("jobs", "run"): ["--all"],
     ("user", "delete"): ["--yes"],
@@ -85,10 +86,10 @@ def typed(words: tuple[str, ...], place: Place) -> list[str]:
 
 
 def uses_database(words: tuple[str, ...]) -> bool:
-    """Return whether a command opens the database; the redirection only keeps its files beside it, and
-    drift asks another server.
+    """Return whether a command opens the database; the redirection only keeps its files beside it, drift
+    asks another server, and a double has a catalogue of its own.
     """
-    return words[0] not in {"doctor", "drift", "redirect"} and words not in {
+    return words[0] not in {"doctor", "double", "drift", "redirect"} and words not in {
         ("settings",),
         ("version",),
         ("help",),
@@ -136,6 +137,7 @@ def folder(catalogue: Path) -> Iterator[Path]:
 def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., Outcome]:
     """Runs a command in this process; servers end at once, and nobody is asked for a password."""
     monkeypatch.setattr(serve, "run", lambda *_: None)
+    monkeypatch.setattr(double, "run", lambda *_: None)
     monkeypatch.setattr(serve, "running_background", lambda *_: contextlib.nullcontext())
     monkeypatch.setattr(os, "nice", lambda _: None)
     monkeypatch.setattr(indexer, "keep_index", _ended)

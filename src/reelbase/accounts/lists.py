@@ -1,11 +1,11 @@
 """Lists of titles: who may see and change them. v3 and v4 have the same ones."""
 
 import re
-import secrets
 
 from msgspec import UNSET, Struct, UnsetType
 from msgspec.structs import replace
 
+from reelbase.accounts.secrets import draw_below
 from reelbase.accounts.session import User, Who, account_of, find_account_of, find_user, user_of
 from reelbase.bounds import LIST_DESCRIPTION_CHARACTERS, LIST_NAME_CHARACTERS
 from reelbase.catalog.identity import numeric_id
@@ -98,7 +98,7 @@ async def _free_id(db: Transaction) -> int:
     lists.
     """
     while True:
-        drawn = IDS[secrets.randbelow(len(IDS))]
+        drawn = IDS[draw_below(len(IDS))]
         if await find_list(db, str(drawn)) is None:
             return drawn
 

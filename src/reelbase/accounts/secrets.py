@@ -2,8 +2,25 @@
 
 import hashlib
 import secrets
+from collections.abc import Callable
 
 from reelbase.bounds import SECRET_CHARACTERS
+
+
+class _Source:
+    """The source of random bytes: the system, unless a double is to draw the same ones again."""
+
+    draw: Callable[[int], bytes] = secrets.token_bytes
+
+
+def set_source(draw: Callable[[int], bytes] | None) -> None:
+    """Draw from another source from now on, or from the system again."""
+    _Source.draw = staticmethod(draw or secrets.token_bytes)
+
+
+def draw_below(limit: int) -> int:
+    """Return a number from 0 to below the limit, each as likely as the others."""
+    return int.from_bytes(_Source.draw(16)) % limit
 
 
 def digest(secret: str) -> str:
@@ -18,12 +35,12 @@ def digest(secret: str) -> str:
 
 def object_id() -> str:
     """Create an id of 24 hex digits."""
-    return secrets.token_hex(12)
+    return _Source.draw(12).hex()
 
 
 def hex_token(digits: int) -> str:
     """Create a secret of so many hex digits."""
-    return secrets.token_hex(digits // 2)
+    return _Source.draw(digits // 2).hex()
 
 
 def json_web_token(claims: dict[str, object]) -> str:
@@ -34,7 +51,7 @@ def json_web_token(claims: dict[str, object]) -> str:
     """
     import jwt
 
-    return jwt.encode(claims, secrets.token_bytes(32), "HS256", headers={"typ": None})
+    return jwt.encode(claims, _Source.draw(32), "HS256", headers={"typ": None})
 
 
 def audience_of(token: str) -> str:

@@ -22,6 +22,7 @@ from reelbase.cli import (
     check,
     demo,
     doctor,
+    double,
     drift,
     export,
     import_,
@@ -52,6 +53,7 @@ app.add_typer(import_.app, name="import")
 app.command("mirror")(mirror.mirror)
 app.command("drift")(drift.drift)
 app.add_typer(demo.app, name="demo")
+app.command("double")(double.double)
 app.command("migrate")(migrate.migrate)
 app.add_typer(key.app, name="key")
 app.add_typer(user.app, name="user")

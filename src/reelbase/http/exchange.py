@@ -74,6 +74,8 @@ class Exchange:
             await application(self._scope, self.receive, self.send)
         except asyncio.CancelledError:  # the server stops, and can't wait any longer
             self._connection.give_up(self, Refused(503, retry_after=1))
+        except ConnectionAbortedError:  # the application wants no answer at all
+            self._connection.abort()
         except Exception:
             log.exception("%s failed", self._scope["method"])
             self._connection.give_up(self, Refused(500))

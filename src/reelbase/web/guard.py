@@ -24,7 +24,7 @@ from reelbase.setting_values import Open, SignUp, is_loopback
 from reelbase.settings import Settings
 from reelbase.web.site import HEADERS, rendered
 
-API = ("/3/", "/4/", "/pictures/")
+API = ("/3/", "/4/", "/pictures/", "/reelbase/")
 PICTURES = "/t/p/"
 HEALTH = "/health/"
 OFFERED = ("/redirect/", "/static/")

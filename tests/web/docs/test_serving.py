@@ -187,7 +187,7 @@ def test_a_slash_too_many_leads_on(client: Client, path: str, to: str) -> None:
         ("disocver", "/docs/how-to/find-titles"),
         ("postres", "/docs/how-to/postgresql"),
         ("docker", "/docs/how-to/deploy#a-container"),
-        ("reset", "/docs/reference/authentication-create-session-from-login"),
+        ("reset", "/docs/how-to/test-double"),
         ("apikey", "/docs/reference/authentication-validate-key"),
     ],
 )

@@ -161,6 +161,7 @@ class SqliteReaders:
     async def open(self) -> None:
         self._file = OpenedFile(self._path)
         self._damage = None
+        self._version = -1  # of another connection's changes
         self._watch = self._connected()
         self.put(self._connected())
 

@@ -1,0 +1,69 @@
+"""A double is put back: what was written is gone with the next request, from answers and from search."""
+
+from tests.double.running import Double
+
+RATING = b'{"value": 8.5}'
+
+
+def test_what_was_loaded_is_found_and_gone_after_a_reset(small: Double) -> None:
+    before = small.get("/3/movie/1").body
+    assert (small.total("salt"), small.total("zebra")) == (1, 0)
+    loaded = small.control("POST", "/load", {"movie": {"title": "Zebra Parade", "id": 77}})
+    assert loaded == {"loaded": ["/3/movie/77"]}
+    assert small.get("/3/movie/77").json()["title"] == "Zebra Parade"
+    assert (small.total("salt"), small.total("zebra")) == (1, 1)
+    small.reset()
+    assert small.get("/3/movie/77").status == 404
+    assert (small.total("salt"), small.total("zebra")) == (1, 0)
+    assert small.get("/3/movie/1").body == before
+
+
+def test_accounts_ratings_and_sessions_are_gone_after_a_reset(small: Double) -> None:
+    for _ in range(3):
+        session = small.control("POST", "/people")["session_id"]
+        query, headers = {"session_id": session}, {"content-type": "application/json"}
+        rated = small.ask("POST", "/3/movie/1/rating", query, headers, RATING)
+        assert rated.status == 201
+        assert small.get("/3/movie/1").json()["vote_count"] == 1
+        small.reset()
+        assert small.get("/3/movie/1").json()["vote_count"] == 0
+        assert small.get("/3/account", {"session_id": session}).status == 401
+
+
+def test_a_snapshot_is_gone_back_to_again_and_again(small: Double) -> None:
+    small.control("POST", "/load", {"movie": {"title": "Zebra Parade"}})
+    assert small.total("zebra") == 1
+    small.control("PUT", "/snapshots/zebra")
+    for _ in range(2):
+        small.control("POST", "/load", {"movie": {"title": "Zebra Parade Again"}})
+        assert small.total("zebra") == 2
+        small.reset("zebra")
+        assert small.total("zebra") == 1
+        small.reset()
+        assert small.total("zebra") == 0
+        small.reset("zebra")
+        assert small.total("zebra") == 1
+
+
+def test_an_unknown_snapshot_is_refused_with_those_that_there_are(small: Double) -> None:
+    small.control("PUT", "/snapshots/first")
+    refused = small.controlled("POST", "/reset", {"snapshot": "frist"})
+    assert (refused.status, refused.headers["content-type"]) == (404, "application/problem+json")
+    assert refused.json()["detail"] == "Expected the name of a snapshot, found 'frist'. There are: first."
+
+
+def test_worlds_do_not_meet(small: Double) -> None:
+    made = small.control("POST", "/worlds", {"name": "other"})
+    small.control("POST", "/load", {"movie": {"title": "Zebra Parade"}}, world="other")
+    assert (small.total("zebra"), small.total("zebra", "other")) == (0, 1)
+    assert small.get("/3/search/movie", {"query": "zebra", "api_key": made["key"]}).status == 400
+    small.key = made["key"]
+    assert small.total("zebra") == 1
+    small.key = "any"
+    small.control("POST", "/load", {"movie": {"title": "Zebra at Home"}})
+    assert (small.total("zebra"), small.total("zebra", "other")) == (1, 1)
+    small.reset(world="other")
+    assert (small.total("zebra"), small.total("zebra", "other")) == (1, 0)
+    small.control("DELETE", "/worlds/other")
+    assert small.get("/3/movie/1", headers={"x-reelbase-world": "other"}).status == 404
+    assert small.total("zebra") == 1
