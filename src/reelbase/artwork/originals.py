@@ -49,6 +49,9 @@ class Originals(Protocol):
         Unreachable.
         """
 
+    async def has(self, name: str) -> bool:
+        """Return true if there is such an original. Raises Unreachable."""
+
     async def keep(self, name: str, data: bytes) -> None:
         """Store an original for good; one of that name is replaced. Raises OSError, Unreachable."""
 
@@ -70,6 +73,9 @@ class Folder:
         path = self.path(name)
         return path if path.is_file() else None
 
+    async def has(self, name: str) -> bool:
+        return self.path(name).is_file()
+
     async def keep(self, name: str, data: bytes) -> None:
         await asyncio.to_thread(put_file, self.path(name), data)
 
@@ -87,6 +93,17 @@ class Bucket:
 
     async def find(self, name: str) -> Original | None:
         return await _fetched(self._store(), name)
+
+    async def has(self, name: str) -> bool:
+        from obstore.exceptions import BaseError
+
+        try:
+            await self._store().head_async(name)
+        except FileNotFoundError:
+            return False
+        except BaseError as error:
+            raise Unreachable(str(error)) from error
+        return True
 
     async def keep(self, name: str, data: bytes) -> None:
         from obstore.exceptions import BaseError

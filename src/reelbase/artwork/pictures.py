@@ -229,6 +229,9 @@ class Pictures:
             if not original or not data:
                 return None
             await self._renditions.keep(place + DRAWN if original.is_drawn else place, name, data)
+            if original.name and not await self.originals.has(original.name):
+                await self._renditions.forget(name)  # it was taken away meanwhile, with all that was there
+                return None
             return Made(data, original.is_drawn)
 
     async def _rendered(
@@ -256,7 +259,7 @@ class Pictures:
         """Return the original from any storage; that of a PNG may be SVG."""
         for each in [name, name.removesuffix(".png") + ".svg"] if name.endswith(".png") else [name]:
             if (found := await self.originals.find(each)) is not None:
-                return _Found(found, False)
+                return _Found(found, False, each)
         if passed := await self._passed(name, client):
             return _Found(passed, False)
         drawn = await self._drawn(name)
@@ -300,6 +303,7 @@ class _Found(NamedTuple):
 
     content: Original
     is_drawn: bool
+    name: str = ""  # under which it is among the originals
 
 
 async def _head(original: Original) -> bytes:

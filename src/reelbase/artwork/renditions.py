@@ -8,6 +8,7 @@ that is all the bookkeeping there is: nothing needs repair after a crash, and al
 import asyncio
 import logging
 import os
+import shutil
 import stat
 import time
 import zlib
@@ -37,6 +38,7 @@ class File(NamedTuple):
     length: int
     modified: int  # nanoseconds
     used: float  # seconds
+    number: tuple[int, int]  # of the device, and of the file on it
 
 
 def opened(path: str) -> File | None:
@@ -49,7 +51,7 @@ def opened(path: str) -> File | None:
     if not stat.S_ISREG(found.st_mode):
         os.close(descriptor)
         return None
-    return File(descriptor, found.st_size, found.st_mtime_ns, found.st_atime)
+    return File(descriptor, found.st_size, found.st_mtime_ns, found.st_atime, (found.st_dev, found.st_ino))
 
 
 def read_whole(file: File) -> bytes:
@@ -94,6 +96,10 @@ class Renditions:
         """Remove every rendition of a picture, also of one that is SVG under a name that ends with .png."""
         await asyncio.to_thread(_forget, self._folder, [name, name.removesuffix(".svg") + ".png"])
 
+    async def forget_all(self) -> None:
+        """Remove every rendition."""
+        await asyncio.to_thread(_forget_all, self._folder)
+
     async def close(self) -> None:
         """Wait for the work under way."""
         if self._sweeping:
@@ -130,6 +136,12 @@ def _forget(folder: Path, names: list[str]) -> None:
         for name in names:
             with suppress(FileNotFoundError, NotADirectoryError):
                 _remove(place / name[:2] / name)
+
+
+def _forget_all(folder: Path) -> None:
+    for place in folder.iterdir() if folder.is_dir() else ():
+        if place.is_dir() and place.name != LOCKS:
+            shutil.rmtree(place, ignore_errors=True)
 
 
 def _remove(path: Path) -> None:

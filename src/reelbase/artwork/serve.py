@@ -9,10 +9,10 @@ import os
 import re
 from email.utils import formatdate
 from functools import lru_cache
-from hashlib import blake2b
 
 from reelbase import logs
 from reelbase.accounts.limits import TooMany
+from reelbase.artwork.etags import etag_of
 from reelbase.artwork.originals import NAME, Unreachable
 from reelbase.artwork.pictures import DRAWN_SECONDS, Picture, Pictures
 from reelbase.artwork.renditions import File
@@ -122,7 +122,8 @@ async def _send_picture(
     method: str, given: dict[bytes, bytes], send: Send, picture: Picture, is_svg: bool, varies: Headers
 ) -> None:
     """Send a picture whole, in part, or only the answer that it has not changed."""
-    length, etag, modified = _validators(picture)
+    etag = await etag_of(picture.content)
+    length, modified = _length(picture)
     lines = [*COMMON, DRAWN if picture.is_drawn else IMMUTABLE, (b"etag", etag), *varies]
     lines += [(b"x-drawn", b"true")] if picture.is_drawn else []  # so that a mirror keeps no drawing
     if _is_known(given.get(b"if-none-match", b""), etag):
@@ -177,13 +178,12 @@ def _read_at_once(descriptor: int, length: int, at: int) -> bytes | bytearray | 
     return part if read == length else None
 
 
-def _validators(picture: Picture) -> tuple[int, bytes, bytes]:
-    """Return length, ETag and time of the last change, which is empty if unknown."""
+def _length(picture: Picture) -> tuple[int, bytes]:
+    """Return the length and the time of the last change, which is empty if unknown."""
     content = picture.content
     if isinstance(content, bytes):
-        return len(content), b'"%s"' % blake2b(content, digest_size=16).hexdigest().encode(), b""
-    etag = b'"%x-%x"' % (content.modified, content.length)
-    return content.length, etag, _date(content.modified // 10**9)
+        return len(content), b""
+    return content.length, _date(content.modified // 10**9)
 
 
 @lru_cache(maxsize=4096)

@@ -16,6 +16,7 @@ from reelbase.storage.engine.writer import Change
 from reelbase.storage.kinds import KINDS
 from reelbase.storage.queries.companies import COLLECTION_DETAILS
 from reelbase.storage.queries.facts import IMAGES, ImageRow
+from reelbase.storage.queries.journal import picture_gone
 from reelbase.storage.queries.seasons import SEASON_ROWS
 from reelbase.storage.queries.uploaded_pictures import (
     FIRST,
@@ -82,6 +83,13 @@ async def add_picture(db: Transaction, entity: Entity, picture: OwnPicture) -> O
     return Outcome.UPDATED if before else Outcome.ADDED
 
 
+async def is_uploaded(db: Reader, file_path: str) -> bool:
+    """Return true for the path of an uploaded picture; that of SVG ends with .png in other sizes."""
+    paths = [file_path, f"{file_path.removesuffix('.png')}.svg"]
+    uses = await db.one(USES, paths=paths if file_path.endswith(".png") else paths[:1])
+    return uses is not None and uses.number > 0
+
+
 async def remove_picture(db: Transaction, entity: Entity, type_: str, file_path: str) -> bool:
     """Remove an uploaded picture; return true if its file is no longer needed.
 
@@ -95,8 +103,10 @@ async def remove_picture(db: Transaction, entity: Entity, type_: str, file_path:
     delete_record(db.writer, entity, type_, file_path)
     await _choose(db, entity, type_, [row for row in rows if row is not before], gone=file_path)
     db.writer.journal([_change(entity, "deleted", None, before)])
-    uses = await db.one(USES, file_path=file_path)
-    return uses is None or not uses.number
+    if await is_uploaded(db, file_path):
+        return False
+    db.writer.journal([picture_gone(file_path.removeprefix("/"))])
+    return True
 
 
 async def _choose(

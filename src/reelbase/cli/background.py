@@ -8,8 +8,9 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -25,6 +26,9 @@ STOP_SECONDS = 10.0
 AGAIN_SECONDS = 1.0  # after it ended unasked
 JOIN_SECONDS = STOP_SECONDS + 1.0
 
+if TYPE_CHECKING:
+    from reelbase.storage.engine.database import Database
+
 log = logging.getLogger("reelbase.serve")
 
 
@@ -34,8 +38,6 @@ def background(
     until_eof: bool = typer.Option(False, "--until-eof", help="Stop when standard input ends."),
 ) -> None:
     """Keep the index up to date and run the jobs that are due, until stopped."""
-    from reelbase.jobs.heads import looking
-    from reelbase.jobs.indexer import keep_index
     from reelbase.jobs.schedule import keep_running, registry
 
     def tell(address: str) -> None:
@@ -56,11 +58,29 @@ def background(
                 target=keep_running, args=(settings.database, stopped, jobs), daemon=True
             ).start()
 
-        async def keep() -> None:
-            async with looking(database) as heads:
-                await keep_index(database, heads, settings.index_folder, lambda: not stopped.is_set())
+        asyncio.run(_keep_up(settings, database, lambda: not stopped.is_set()))
 
-        asyncio.run(keep())
+
+async def _keep_up(settings: Settings, database: "Database", is_wanted: Callable[[], bool]) -> None:
+    """Follow the journal with all that this node has made of the catalogue."""
+    from reelbase.artwork.forgetting import Forgetting
+    from reelbase.artwork.originals import originals_at
+    from reelbase.artwork.renditions import Renditions
+    from reelbase.jobs.heads import looking
+    from reelbase.jobs.indexer import keep_index
+
+    folder = settings.renditions_folder
+    renditions = Renditions(folder, settings.image_renditions_size)
+    readers = database.readers()
+    async with looking(database) as heads:
+        forgetting = Forgetting(readers, originals_at(settings.originals), renditions, folder)
+        task = asyncio.ensure_future(forgetting.keep_up(heads))
+        try:
+            await keep_index(database, heads, settings.index_folder, is_wanted)
+        finally:
+            task.cancel()
+            await asyncio.wait([task])
+            await readers.close()
 
 
 def _wait_for_end(stopped: threading.Event) -> None:

@@ -11,6 +11,7 @@ from reelbase.artwork.drawing.posters import poster
 from reelbase.artwork.drawing.readings import legible
 from reelbase.artwork.drawing.sheet import Sheet
 from reelbase.artwork.originals import Draw
+from reelbase.catalog.own_pictures import is_uploaded
 from reelbase.catalog.picture_subject import PictureSubject, find_picture_subject
 from reelbase.storage.engine.reader import Readers
 
@@ -39,6 +40,8 @@ def drawing(readers: Readers, clock: Callable[[], datetime]) -> Draw:
 
     async def draw(file_path: str) -> bytes | None:
         async with readers.read(clock()) as db:
+            if await is_uploaded(db, file_path):
+                return None  # whoever asks would take the drawing for the picture
             subject = await find_picture_subject(db, file_path)
         return (await asyncio.to_thread(drawn, subject)).svg if subject else None
 

@@ -1,5 +1,6 @@
 """Queries about the journal."""
 
+import json
 from datetime import datetime
 from typing import NamedTuple
 
@@ -62,6 +63,28 @@ def popularity_change(kind: str, entity_id: int, popularity: float) -> Change:
 def votes_change(kind: str, entity_id: int) -> Change:
     """Return the row for votes that were given here or withdrawn."""
     return Change(f"{VOTES}/{kind}", entity_id, VOTES, "updated")
+
+
+def picture_gone(name: str) -> Change:
+    """Return the row for an uploaded picture whose file nothing shows any more."""
+    return Change(PICTURE, 0, PICTURE, "deleted", value=json.dumps(name))
+
+
+class GoneRow(NamedTuple):
+    """A picture that is gone, by the name of its file in JSON."""
+
+    sequence: int
+    value: str | None
+
+
+GONE = Statement(
+    select(journal.c.sequence, journal.c.value).where(
+        journal.c.kind == const(PICTURE),
+        journal.c.entity_id == const(0),
+        unindexed(journal.c.sequence) > bind("since"),
+    ),
+    GoneRow,
+)
 
 
 def kind_of(row_kind: str) -> str:

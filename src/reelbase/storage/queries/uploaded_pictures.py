@@ -6,7 +6,7 @@ from sqlalchemy import bindparam, delete, func, select, update
 
 from reelbase.entity import Entity
 from reelbase.storage import rows, tables
-from reelbase.storage.engine.statement import Command, Statement, bind
+from reelbase.storage.engine.statement import Command, Statement, bind, within
 from reelbase.storage.engine.writer import Writer
 from reelbase.storage.kinds import KINDS
 from reelbase.storage.queries.facts import ImageRow
@@ -45,10 +45,10 @@ class UsesRow(NamedTuple):
 USES = Statement(
     select(func.count().label("number"))
     .select_from(image)
-    .where(image.c.file_path == bind("file_path"), image.c.own == TRUE),
+    .where(within(image.c.file_path, "paths"), image.c.own == TRUE),
     UsesRow,
 )
-"""The number of records that an uploaded picture still has; one file may belong to several."""
+"""The number of records that uploaded pictures have; one file may belong to several."""
 
 
 class ShownRow(NamedTuple):
