@@ -241,7 +241,7 @@ class Server:
     """A real `reelbase serve` on a free port, with everything that it printed. `passed` are numbers of
     sockets, with commas between them, that it is given as systemd does.
 
-    It is a fork of a process that has imported the program; given sockets, a program of its own.
+    It is a fork of a process that has imported the program.
     """
 
     def __init__(self, database: str, *, workers: int = 2, passed: str = "", **environment: str) -> None:
@@ -266,22 +266,7 @@ class Server:
         self.url = ""
 
     def _begun(self, folder: Path, variables: Mapping[str, str], passed: list[int]) -> Running:
-        if passed:
-            return self._started(folder, variables, passed)
-        return Forked(["serve"], folder, variables, self._out, self._err)
-
-    def _started(self, folder: Path, variables: Mapping[str, str], passed: list[int]) -> Running:
-        with self._out.open("wb") as out, self._err.open("wb") as err:
-            return subprocess.Popen(
-                [sys.executable, "-c", PASSING, *map(str, passed)],
-                pass_fds=passed,
-                cwd=folder,
-                env=variables,
-                stdin=subprocess.DEVNULL,
-                stdout=out,
-                stderr=err,
-                start_new_session=True,
-            )
+        return Forked(["serve"], folder, variables, self._out, self._err, passed)
 
     @property
     def out(self) -> str:
@@ -329,7 +314,17 @@ class FreshServer(Server):
     """A server that is started as people do: a program of its own, as its workers are."""
 
     def _begun(self, folder: Path, variables: Mapping[str, str], passed: list[int]) -> Running:
-        return self._started(folder, variables, passed)
+        with self._out.open("wb") as out, self._err.open("wb") as err:
+            return subprocess.Popen(
+                [sys.executable, "-c", PASSING, *map(str, passed)],
+                pass_fds=passed,
+                cwd=folder,
+                env=variables,
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=err,
+                start_new_session=True,
+            )
 
 
 def serving(database: str, *, workers: int = 2, **environment: str) -> AbstractContextManager[Server]:

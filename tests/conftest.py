@@ -23,6 +23,7 @@ from hypothesis import settings
 from reelbase.storage.temp_folders import temporary_folder
 from tests.postgres import Cluster, with_name
 from tests.thorough import ENDURING, ENGINE, THOROUGH
+from tests.warm import read_no_pages_ahead
 
 if TYPE_CHECKING:
     from psycopg import Connection
@@ -206,6 +207,11 @@ class PostgresDatabases:
         import psycopg
 
         return psycopg.connect(self.server, autocommit=True)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_pages_are_read_ahead() -> None:
+    read_no_pages_ahead()
 
 
 @pytest.fixture(scope="session")

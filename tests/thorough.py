@@ -1,11 +1,19 @@
 """How much is tried: `make check` tries nearly all, `make test` a part that takes less than two minutes.
 
 REELBASE_TEST_THOROUGH=1 asks for more; without it tests marked `thorough` are left out, and the report says
-how many (deselected). REELBASE_TEST_ENDURANCE=1 (`make endurance`) asks for those marked `enduring` too,
-which take many minutes each, and for examples of laws that are others each time.
+how many (deselected).
+REELBASE_TEST_ENDURANCE=1 (`make endurance`) asks for those marked `enduring` too, which take many minutes
+each, and for examples of laws that are others each time.
 """
 
 import os
+from collections.abc import Collection, Iterable
+from typing import TypeVar
+
+import pytest
+from _pytest.mark import ParameterSet
+
+Value = TypeVar("Value")
 
 ENGINE = os.environ.get("REELBASE_TEST_DATABASE", "sqlite")
 ENDURING = bool(os.environ.get("REELBASE_TEST_ENDURANCE"))
@@ -20,6 +28,11 @@ def tries(number: int) -> int:
     if not THOROUGH:
         return max(5, number // 16)
     return number if ENGINE == "sqlite" else max(10, number // 8)
+
+
+def mostly_thorough(values: Iterable[Value], plain: Collection[Value]) -> list[ParameterSet]:
+    """All values of a parameter; what is not `plain` is thorough."""
+    return [pytest.param(each, marks=() if each in plain else pytest.mark.thorough) for each in values]
 
 
 def fuzz_inputs() -> int:

@@ -7,6 +7,7 @@ import atexit
 import multiprocessing
 import os
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -31,6 +32,13 @@ _context = multiprocessing.get_context("forkserver")
 _context.set_forkserver_preload(list(KNOWN))
 
 
+def read_no_pages_ahead() -> None:
+    """Let servers in this process prepare no documentation, which takes half of the time that most run."""
+    from reelbase.web.docs import routes
+
+    routes.WARMED_AFTER = 3600.0  # seconds: longer than any server of the tests runs
+
+
 class Running(Protocol):
     """A process of which the tests wait for the end: what they use of `subprocess.Popen`."""
 
@@ -46,11 +54,21 @@ class Forked:
     """The program in a process and a session of its own, with files for what it prints."""
 
     def __init__(
-        self, arguments: Sequence[str], folder: Path, environment: Mapping[str, str], out: Path, err: Path
+        self,
+        arguments: Sequence[str],
+        folder: Path,
+        environment: Mapping[str, str],
+        out: Path,
+        err: Path,
+        passed: Sequence[int] = (),
     ) -> None:
-        given = (list(arguments), folder, dict(environment), out, err)
+        """Start it; `passed` are numbers of sockets, which it is given as systemd does (sd_listen_fds(3))."""
+        sockets = [socket.socket(fileno=os.dup(each)) for each in passed]
+        given = (list(arguments), folder, dict(environment), out, err, sockets)
         self._process: ForkServerProcess = _context.Process(target=_run, args=given)
         self._process.start()
+        for each in sockets:
+            each.close()
         assert self._process.pid
         self.pid = self._process.pid
 
@@ -72,7 +90,14 @@ class Forked:
         self.send_signal(signal.SIGKILL)
 
 
-def _run(arguments: list[str], folder: Path, environment: dict[str, str], out: Path, err: Path) -> None:
+def _run(
+    arguments: list[str],
+    folder: Path,
+    environment: dict[str, str],
+    out: Path,
+    err: Path,
+    sockets: list[socket.socket],
+) -> None:
     """Become the program as if it had been started anew, and run it."""
     os.setsid()
     os.chdir(folder)
@@ -83,6 +108,7 @@ def _run(arguments: list[str], folder: Path, environment: dict[str, str], out: P
         opened = os.open(path, flags)
         os.dup2(opened, number)
         os.close(opened)
+    _pass(sockets)
     sys.stdin, sys.stdout = os.fdopen(0), os.fdopen(1, "w")
     sys.stderr = os.fdopen(2, "w", buffering=1, errors="backslashreplace")
     process._parent_process = None  # type: ignore[attr-defined] # it is no worker
@@ -91,8 +117,19 @@ def _run(arguments: list[str], folder: Path, environment: dict[str, str], out: P
 
     from reelbase.cli.program import main
 
+    read_no_pages_ahead()
     _subprocess.spawn = multiprocessing.get_context("fork")  # type: ignore[assignment] # workers are warm, too
     try:
         main(arguments)
     finally:
         atexit._run_exitfuncs()
+
+
+def _pass(sockets: list[socket.socket]) -> None:
+    """Put sockets where systemd does, from 3 on."""
+    if sockets:
+        kept = [os.dup2(each.detach(), 100 + place) for place, each in enumerate(sockets)]
+        for place, each in enumerate(kept):
+            os.dup2(each, 3 + place)
+            os.close(each)
+        os.environ.update(LISTEN_PID=str(os.getpid()), LISTEN_FDS=str(len(kept)))

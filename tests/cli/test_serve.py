@@ -7,11 +7,14 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
+from functools import partial
 from pathlib import Path
 from queue import Queue
+from tempfile import mkdtemp
 from threading import Thread
+from typing import TextIO
 
 import httpx
 import pytest
@@ -22,6 +25,7 @@ from reelbase.storage.engine.writer import Change
 from reelbase.storage.queries.api_keys import select_api_keys
 from reelbase.storage.queries.checkpoints import upsert_checkpoint
 from tests.failure.indexing import add_films, add_series
+from tests.warm import Forked, Running
 
 LAST_LINE = "Stop with Ctrl+C."
 PATIENCE = 30.0  # seconds; far more than it takes
@@ -30,27 +34,45 @@ KEY = re.compile(r"[0-9a-f]{32}")
 
 
 class Server:
-    """A running `reelbase serve`, read as its terminal would be."""
+    """A running `reelbase serve`, read as its terminal would be: started `afresh`, or a fork (tests.warm)."""
 
-    def __init__(self, folder: Path, database: str, *flags: str, on_terminal: bool = False) -> None:
+    def __init__(
+        self, folder: Path, database: str, *flags: str, on_terminal: bool = False, afresh: bool = False
+    ) -> None:
         clean = {name: value for name, value in os.environ.items() if not name.startswith("REELBASE_")}
-        out, end = pty.openpty() if on_terminal else os.pipe()
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "reelbase", "serve", "--port", "0", "--database", database, *flags],
-            cwd=folder,
-            env={**clean, "HOME": str(folder), "COLUMNS": "200", "TERM": "xterm"},
-            stdout=end,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        os.close(end)
-        self._out = os.fdopen(out)
+        environment = {**clean, "HOME": str(folder), "COLUMNS": "200", "TERM": "xterm"}
+        self._folder = Path(mkdtemp(dir=folder))
+        self._err = self._folder / "err"
+        self._err.touch()
+        self._ends: list[int] = []
+        self._open, out = self._terminal() if on_terminal else self._pipe()
         self._lines: Queue[str] = Queue()
         Thread(target=self._read, daemon=True).start()
+        words = ["serve", "--port", "0", "--database", database, *flags]
+        self.process: Running = (
+            self._started(words, folder, environment, out)
+            if afresh
+            else Forked(words, folder, environment, out, self._err)
+        )
+
+    def _terminal(self) -> tuple[Callable[[], TextIO], Path]:
+        shown, end = pty.openpty()
+        self._ends.append(end)  # without it there is no terminal before the program opens it
+        return partial(os.fdopen, shown), Path(os.ttyname(end))
+
+    def _pipe(self) -> tuple[Callable[[], TextIO], Path]:
+        pipe = self._folder / "out"
+        os.mkfifo(pipe)
+        return pipe.open, pipe
+
+    def _started(self, words: list[str], folder: Path, environment: dict[str, str], out: Path) -> Running:
+        with out.open("w") as end, self._err.open("w") as err:
+            command = [sys.executable, "-m", "reelbase", *words]
+            return subprocess.Popen(command, cwd=folder, env=environment, stdout=end, stderr=err)
 
     def _read(self) -> None:
-        with suppress(OSError), self._out:  # how a terminal ends
-            for line in self._out:
+        with suppress(OSError), self._open() as out:  # how a terminal ends
+            for line in out:
                 self._lines.put(FRAME.sub("", line.rstrip("\r\n")))
 
     def welcome(self) -> list[str]:
@@ -69,8 +91,10 @@ class Server:
         """Its exit status, and what it wrote to standard error."""
         if self.process.poll() is None:
             self.process.send_signal(number)
-        assert self.process.stderr
-        return self.process.wait(timeout=PATIENCE), self.process.stderr.read()
+        status = self.process.wait(timeout=PATIENCE)
+        while self._ends:
+            os.close(self._ends.pop())
+        return status, self._err.read_text()
 
 
 @pytest.fixture
@@ -86,9 +110,10 @@ class Starter:
         self.folder, self.database = folder, database
         self.servers: list[Server] = []
 
-    def __call__(self, *flags: str, on_terminal: bool = False) -> Server:
-        self.servers.append(Server(self.folder, self.database, *flags, on_terminal=on_terminal))
-        return self.servers[-1]
+    def __call__(self, *flags: str, on_terminal: bool = False, afresh: bool = False) -> Server:
+        server = Server(self.folder, self.database, *flags, on_terminal=on_terminal, afresh=afresh)
+        self.servers.append(server)
+        return server
 
 
 def base(welcome: list[str]) -> str:
@@ -111,7 +136,7 @@ def target(address: str) -> str:
 @pytest.mark.once
 @pytest.mark.parametrize("workers", ["1", "2"])
 def test_it_says_where_it_is_serves_and_stops(start: Starter, workers: str) -> None:
-    server = start("--workers", workers)
+    server = start("--workers", workers, afresh=True)
     url = base(server.welcome())
     assert httpx.get(f"{url}/3/configuration", params={"api_key": "any"}, timeout=PATIENCE).status_code == 200
     assert httpx.get(f"{url}/3/configuration", timeout=PATIENCE).status_code == 401
@@ -119,7 +144,7 @@ def test_it_says_where_it_is_serves_and_stops(start: Starter, workers: str) -> N
 
 
 def test_a_first_start_shows_a_key_on_a_terminal(start: Starter) -> None:
-    server = start("--workers", "1", "--open", "false", on_terminal=True)
+    server = start("--workers", "1", "--open", "false", on_terminal=True, afresh=True)
     welcome = server.welcome()
     [key] = set(KEY.findall("\n".join(welcome)))
     assert [target(line) for line in tried(welcome)] == [f"/3/configuration?api_key={key}"]

@@ -64,19 +64,3 @@ def test_it_starts_answers_what_is_under_way_and_frees_its_port(
     assert (len(set(bodies)), b'"season/7":' in bodies[0]) == (1, True)
     record_property("seconds to the first answer", round(seconds, 2))
     print(f"first answer after {seconds:.2f} s; {len(bodies)} of 40 answered")
-
-
-def test_a_port_that_is_taken_is_named(demo_url: str) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = taken.getsockname()[1]
-        server = FreshServer(demo_url, PORT=str(port))
-        try:
-            assert server.process.wait(timeout=SECONDS) == 1
-            assert server.out == ""
-            assert " ".join(server.err.split()) == (
-                f"error: Expected port {port} of 127.0.0.1 to be free, "
-                "found that another program listens on it. "
-                f"Stop that program, or type: reelbase serve --port {port + 1}"
-            )
-        finally:
-            server.close()

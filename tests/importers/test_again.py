@@ -20,6 +20,7 @@ pytestmark = [
     pytest.mark.skipif(not DATA.exists(), reason="needs ../shared/data, which is absent"),
 ]
 ROWS = 150
+SERIES = 40  # each tells of all its seasons
 Rows = list[Any]
 Change = Callable[[Rows], Rows]
 
@@ -46,10 +47,10 @@ def _opened(name: str) -> IO[str]:
     return file.open(encoding="utf-8")
 
 
-def _lines(name: str, change: Change, *, header: int = 0) -> str:
+def _lines(name: str, change: Change, *, header: int = 0, rows: int = ROWS) -> str:
     """The first lines of a file, those under the header changed."""
     with _opened(name) as lines:
-        some = list(islice(lines, ROWS + header))
+        some = list(islice(lines, rows + header))
     return "".join([*some[:header], *change(some[header:])])
 
 
@@ -71,7 +72,7 @@ def _movies(url: str, folder: Path, change: Change) -> None:
 
 def _series(url: str, folder: Path, change: Change) -> None:
     file = folder / "tv.jsonl"
-    file.write_text(_lines("tv.jsonl.gz", change), encoding="utf-8")
+    file.write_text(_lines("tv.jsonl.gz", change, rows=SERIES), encoding="utf-8")
     take(url, file)
 
 

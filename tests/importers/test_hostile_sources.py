@@ -464,6 +464,7 @@ def test_an_nfo_file_that_is_made_to_take_long(text: bytes) -> None:
     assert time.process_time() - begun < 3
 
 
+@pytest.mark.thorough
 @pytest.mark.once
 @pytest.mark.parametrize(
     "text", [b"<movie>" + b"<a/>" * 1_000_000, b"<movie>" + b"<a>" * 1_000_000, b"<movie/>" * 600_000]

@@ -269,7 +269,7 @@ def test_a_folder_without_files(database_url: str, tmp_path: Path) -> None:
 
 def test_the_real_files(database_url: str) -> None:
     if not (DATA / "nfo").is_dir():
-        pytest.skip("the real files are not beside the checkout")
+        pytest.skip("needs ../shared/data, which is absent")
     outcome = take_nfo(database_url, DATA / "nfo")
     counts = {name: number for name, number in outcome.report.counts.items() if number}
     assert counts == {

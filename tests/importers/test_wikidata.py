@@ -280,7 +280,7 @@ def test_ids_of_people_in_doubt_are_told_once(database_url: str, tmp_path: Path)
 
 def test_the_real_entity(database_url: str) -> None:
     if not (DATA / "wikidata").is_dir():
-        pytest.skip("the real files are not beside the checkout")
+        pytest.skip("needs ../shared/data, which is absent")
     take_wikidata(database_url, DATA / "wikidata" / "Q2262932.json")
     movie = ask(database_url, f"/movie/{OWN_IDS}")
     wanted = {

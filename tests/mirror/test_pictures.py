@@ -5,9 +5,6 @@ import json
 import os
 import random
 import re
-import signal
-import subprocess
-import sys
 import threading
 import time
 from collections import Counter
@@ -30,6 +27,8 @@ from tests.golden.small import fill, own
 from tests.importers.catalogue import named
 from tests.mirror.upstream import KEY, Upstream, upstream
 from tests.quiet_server import QuietServer
+from tests.thorough import mostly_thorough
+from tests.warm import Forked
 
 Answer = tuple[int, bytes, dict[str, str]]
 WIDTH = 60  # pixels of every picture that the host paints
@@ -202,7 +201,7 @@ BAD = {
 
 
 @pytest.mark.once
-@pytest.mark.parametrize("kind", BAD)
+@pytest.mark.parametrize("kind", mostly_thorough(BAD, ("a page", "cut off")))
 def test_what_is_no_picture_is_not_kept(
     mirror: Mirror, host: Host, kind: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -338,15 +337,11 @@ def test_killed_at_any_moment_it_goes_on(mirror: Mirror, host: Host) -> None:
 
     host.spoil = slowly
     for _ in range(8):
-        process = subprocess.Popen(
-            [sys.executable, "-m", "reelbase", *mirror.words, "--pictures", "w780", "--connections", "2"],
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        time.sleep(chance.uniform(2, 8))
-        process.send_signal(signal.SIGKILL)
-        process.wait()
+        words, nowhere = [*mirror.words, "--pictures", "w780", "--connections", "2"], Path(os.devnull)
+        process = Forked(words, mirror.folder.parent, os.environ, nowhere, nowhere)
+        time.sleep(chance.uniform(0.2, 4))
+        process.kill()
+        process.wait(60)
         for name in mirror.names:
             assert name.endswith(".part") or (mirror.folder / name).read_bytes() == host.answer(f"/{name}")[1]
     host.spoil = slow

@@ -446,6 +446,7 @@ def test_a_mirror_asks_an_address_by_the_name(upstream: tuple[int, Path], tmp_pa
     assert "1 entity" in out
 
 
+@pytest.mark.thorough
 def test_a_mirror_finds_its_upstream_by_dns_over_https(upstream: tuple[int, Path], tmp_path: Path) -> None:
     port, authority = upstream
     served = Served(tmp_path, {"api.films.example.org": ["127.0.0.1"]})

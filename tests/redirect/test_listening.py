@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from reelbase.cli.listening import why_not_bound
-from tests.asking import START_SECONDS, Server
+from tests.asking import START_SECONDS, FreshServer, Server
 from tests.redirect.conftest import SECONDS
 
 pytestmark = pytest.mark.once
@@ -49,7 +49,8 @@ def ports(*listeners: socket.socket) -> dict[str, str]:
 def test_all_three_are_taken(demo_url: str, three: tuple[socket.socket, ...], workers: int) -> None:
     own, tls, plain = three
     taken = passing(plain, tls, own)
-    server = Server(demo_url, workers=workers, passed=taken, redirect="on", **ports(own, tls, plain))
+    start = FreshServer if workers > 1 else Server
+    server = start(demo_url, workers=workers, passed=taken, redirect="on", **ports(own, tls, plain))
     try:
         server.wait()
         assert (

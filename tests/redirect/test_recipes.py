@@ -205,7 +205,9 @@ def asking(folder: Path, program: str) -> Callable[[int], str]:
         ("python", "urllib"),
         ("kodi", "urllib"),
         pytest.param("node", "node", marks=needs("node")),
-        pytest.param("java", "java", marks=[needs("java"), needs("javac"), needs("keytool")]),
+        pytest.param(
+            "java", "java", marks=[needs("java"), needs("javac"), needs("keytool"), pytest.mark.thorough]
+        ),
         pytest.param("go", "curl", marks=needs("curl")),
         pytest.param("dotnet", "curl", marks=needs("curl")),
     ],
@@ -245,6 +247,7 @@ def test_a_bundle_goes_on_trusting_what_the_system_trusts(kit: Public, tmp_path:
 
 @needs("keytool")
 @needs("java")
+@pytest.mark.thorough
 def test_java_goes_on_trusting_what_it_trusts(kit: Public, tmp_path: Path) -> None:
     count = "keytool -list -storepass changeit {} | grep --count trustedCertEntry || true\n"
     own = int(run(count.format("-cacerts"), tmp_path))
@@ -254,6 +257,7 @@ def test_java_goes_on_trusting_what_it_trusts(kit: Public, tmp_path: Path) -> No
 
 @pytest.mark.skipif(not Path("/usr/sbin/update-ca-certificates").exists(), reason="needs ca-certificates")
 @needs("curl")
+@pytest.mark.thorough
 def test_the_system_of_debian_believes_it(kit: Public, port: int, tmp_path: Path) -> None:
     local, made = tmp_path / "local", tmp_path / "certs"
     local.mkdir()

@@ -143,8 +143,9 @@ def test_a_full_disk_is_said_and_nothing_is_half_written(using: Using) -> None:
     assert beside == "noted" or isinstance(beside, StorageError)
 
 
-def test_a_database_that_is_busy_for_long_is_said(using: Using, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_database_that_is_busy_for_long_is_said(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(writes, "PATIENCE", 0.2)
+    using = Using(database_url)
 
     async def wait(each: Writes) -> None:
         with closing(open_database(using.url)) as other, other.writer() as db:

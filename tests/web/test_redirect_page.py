@@ -228,6 +228,7 @@ def test_a_browser_is_red_before_the_steps_and_green_after_them(
 
 
 @needs_browser
+@pytest.mark.thorough
 def test_what_is_shown_can_be_copied_without_tls(redirected: Redirected) -> None:
     """There, a browser has no clipboard for scripts; it copies what is selected."""
     with looking(redirected) as driver:
@@ -242,6 +243,7 @@ def test_what_is_shown_can_be_copied_without_tls(redirected: Redirected) -> None
 
 @needs_browser
 @needs_axe
+@pytest.mark.thorough
 @pytest.mark.parametrize("width", WIDTHS)
 def test_nobody_is_kept_out(redirected: Redirected, width: str) -> None:
     across, down, scheme = WIDTHS[width]

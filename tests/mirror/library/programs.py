@@ -183,7 +183,7 @@ def programs() -> Iterator[Fake]:
                 case "truncated":
                     self._send(200, b'{"Items":[', length=1000)
                 case "slow":
-                    time.sleep(1.5)
+                    time.sleep(0.5)
                 case "redirect":
                     self._send(302, b"", {"Location": rest})
 

@@ -5,14 +5,14 @@ import io
 import logging
 import os
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from reelbase.importers.mirror import upstream as asking_upstream
 from reelbase.importers.mirror.library.programs import PROGRAMS
 from tests.conftest import CopyOf, build_index, migrate
 from tests.importers.catalogue import named, whole
@@ -24,6 +24,9 @@ from tests.mirror.library.programs import programs
 from tests.mirror.library.test_walk import make
 from tests.mirror.test_selection import typed
 from tests.mirror.upstream import KEY, Upstream, upstream
+from tests.warm import Forked
+
+PATIENCE = 120.0  # seconds; far more than it takes
 
 NINE = (
     "<movie><title>Nine Films</title><year>1979</year><tmdbid>9801</tmdbid><imdbid>tt9009801</imdbid></movie>"
@@ -230,8 +233,9 @@ def test_a_line_that_means_nothing_stops_all_before_anything_is_done(
 
 
 def test_an_upstream_that_does_not_answer_for_names_loses_nothing(
-    library: Library, capsys: pytest.CaptureFixture[str]
+    library: Library, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(asking_upstream, "Access", partial(asking_upstream.Access, first_wait=0.01))
     make(library.root, "Movies/Scarface.mkv", "Movies/Alien (1979) {tmdb-348}.mkv", "Movies/Heat (1995).mkv")
     assert library.mirror() == 0
     library.decide("Scarface.mkv", "movie 877")
@@ -292,29 +296,42 @@ def test_a_program_without_a_key_or_that_is_not_there(
     assert "Expected the folder of a media library, found none" in capsys.readouterr().err
 
 
+class Begun:
+    """`reelbase mirror` of a library in a process of its own (tests.warm), with what it prints."""
+
+    def __init__(self, library: Library, *further: str) -> None:
+        self._printed = library.file.with_suffix(".printed")
+        self._printed.touch()
+        words = ["mirror", *library.arguments("--library", str(library.root), *further)]
+        self.process = Forked(words, library.root, os.environ, self._printed, self._printed)
+
+    def status(self) -> int:
+        """The exit status at its end."""
+        return self.process.wait(PATIENCE)
+
+    @property
+    def printed(self) -> str:
+        return self._printed.read_text()
+
+
+@pytest.mark.thorough
 @pytest.mark.once
 def test_killed_at_any_moment_it_ends_in_the_same(library: Library, copy_of: CopyOf, tmp_path: Path) -> None:
     make(library.root, *FOURTEEN, *(f"Movies/Film {number} (1999).mkv" for number in range(40)))
-    command = [sys.executable, "-m", "reelbase", "mirror", *library.arguments("--library", str(library.root))]
-    environ = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     begun = time.monotonic()
-    subprocess.run(command, env=environ, capture_output=True, timeout=120, check=False)
+    Begun(library).status()
     whole_time = time.monotonic() - begun
     expected = library.file.read_bytes()
     with copy_of("killed_library", migrate) as database:
         again = Library(library.server, database, tmp_path / "again")
         again.root = library.root
         again.file.parent.mkdir()
-        command = [sys.executable, "-m", "reelbase", "mirror", *again.arguments("--library", str(again.root))]
-        for part in (0.3, 0.5, 0.6, 0.7, 0.8, 0.9):
-            process = subprocess.Popen(
-                command, env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-            )
+        for part in (0.1, 0.3, 0.5, 0.7, 0.8, 0.9):
+            begun_again = Begun(again)
             time.sleep(whole_time * part)
-            process.send_signal(signal.SIGKILL)
-            process.wait(20)
-        ended = subprocess.run(command, env=environ, capture_output=True, timeout=120, check=False)
-        assert ended.returncode == 1  # 40 films are of no title
+            begun_again.process.kill()
+            begun_again.status()
+        assert Begun(again).status() == 1  # 40 films are of no title
         assert again.file.read_bytes() == expected
         assert again.titles() == library.titles() == set(FOURTEEN.values())
         assert not list(again.file.parent.glob(".*"))
@@ -323,17 +340,13 @@ def test_killed_at_any_moment_it_ends_in_the_same(library: Library, copy_of: Cop
 @pytest.mark.once
 def test_ctrl_c_while_names_are_looked_up_keeps_what_was_found(library: Library) -> None:
     make(library.root, *FOURTEEN, *(f"Movies/Film {number} (1999).mkv" for number in range(200)))
-    command = [sys.executable, "-m", "reelbase", "mirror"]
-    command += [*library.arguments("--library", str(library.root)), "--rate", "20"]
-    environ = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     searches = library.searches()
-    process = subprocess.Popen(command, env=environ, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    begun = Begun(library, "--rate", "60")
     while library.searches() < searches + 40:
-        assert process.poll() is None
+        assert begun.process.poll() is None
         time.sleep(0.05)
-    process.send_signal(signal.SIGINT)
-    output, _ = process.communicate(timeout=20)
-    assert process.returncode == 130, output
-    assert "to go on, type the same again" in output.decode()
+    begun.process.send_signal(signal.SIGINT)
+    assert begun.status() == 130, begun.printed
+    assert "to go on, type the same again" in begun.printed
     assert 0 < len(library.rows()) < 214
     assert library.titles() == set()

@@ -196,7 +196,7 @@ def test_nfo_files_of_many_titles_in_one_folder(tmp_path: Path) -> None:
 @pytest.mark.once
 def test_the_real_nfo_files() -> None:
     if not (DATA / "nfo").is_dir():
-        pytest.skip("the real files are not beside the checkout")
+        pytest.skip("needs ../shared/data, which is absent")
     named, sought, left_out = read(DATA / "nfo")
     assert named == {("movie", 348), ("movie", 10193), ("tv", 1399), ("tv", 424), ("tv", 2426)}
     assert sought == {("tt3410834", "movie"), ("tt0944947 121361", "tv")}
