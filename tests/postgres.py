@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -19,6 +20,7 @@ USER = "reelbase"
 # Nothing here is worth keeping, so nothing waits for the disk.
 SPEED = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off", "jit=off")
 SIZE = ("max_connections=200", "shared_buffers=64MB", "max_wal_size=2GB", "listen_addresses=")
+MAKING = ("-A", "trust", "-E", "UTF8", "-N", "--locale=C.UTF-8")
 START_SECONDS = 30
 PR_SET_PDEATHSIG = 1  # prctl(2)
 
@@ -26,26 +28,29 @@ PR_SET_PDEATHSIG = 1  # prctl(2)
 class Cluster:
     """One server on a Unix socket in a folder of its own, run as an ordinary user."""
 
-    def __init__(self, *settings: str) -> None:
-        programs = find_programs()
+    def __init__(self, *settings: str, copy_of: "Cluster | None" = None) -> None:
+        """Make a server, or a standby that follows another."""
+        self._programs = programs = find_programs()
         place = None if sys.platform == "linux" else "/tmp"  # that of macOS is too long for a socket's path
         self.folder = Path(tempfile.mkdtemp(prefix="reelbase-pg-", dir=place))
         self._as_user = unprivileged(self.folder)
         self._log = (self.folder / "log").open("wb")
         catalogue = self.folder / "data"
-        self._run(
-            programs / "initdb",
-            "-D",
-            catalogue,
-            "-U",
-            USER,
-            "-A",
-            "trust",
-            "-E",
-            "UTF8",
-            "-N",
-            "--locale=C.UTF-8",
-        )
+        if copy_of is None:
+            self._run(programs / "initdb", "-D", catalogue, "-U", USER, *MAKING)
+        else:
+            self._run(
+                programs / "pg_basebackup",
+                "-D",
+                catalogue,
+                "-d",
+                copy_of.url,
+                "-R",
+                "-c",
+                "fast",
+                "-X",
+                "stream",
+            )
         options = [part for each in (*SPEED, *SIZE, *settings) for part in ("-c", each)]
         self._command: list[str | Path] = [
             programs / "postgres",
@@ -75,10 +80,30 @@ class Cluster:
         self._server.send_signal(signal.SIGQUIT)
         self._server.wait(timeout=START_SECONDS)
 
+    def freeze(self) -> None:
+        """Stop every process of the server without ending any, as a network does that drops all packets."""
+        self._signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """Let them go on."""
+        self._signal(signal.SIGCONT)
+
+    def _signal(self, number: signal.Signals) -> None:
+        found = subprocess.run(
+            ["pgrep", "-P", str(self._server.pid)], check=False, capture_output=True, text=True
+        )
+        for each in [self._server.pid, *map(int, found.stdout.split())]:
+            with suppress(ProcessLookupError):
+                os.kill(each, number)
+
     @property
     def url(self) -> str:
         """The address of the server's own database; `with_name` gives that of another."""
         return f"postgresql:///postgres?host={quote(str(self.folder), safe='')}&user={USER}"
+
+    def promote(self) -> None:
+        """Let a standby take writes."""
+        self._run(self._programs / "pg_ctl", "promote", "-D", self.folder / "data", "-w")
 
     def stop(self) -> None:
         """End the server and remove its files."""

@@ -163,6 +163,7 @@ def join(
             fetch=None if pull is None else fetching(pull),
             max_age=settings.max_age,
             answers_partial=settings.partial_titles is PartialTitles.MARKED,
+            away_seconds=settings.database_away,
             clock=clock,
         )
 

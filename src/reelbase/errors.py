@@ -118,3 +118,7 @@ class StorageError(Exception):
 
 class DamagedError(StorageError):
     """The database holds what can't be right; it stays so until a backup is restored."""
+
+
+class AwayError(StorageError):
+    """The server of the database does not answer; it may soon."""

@@ -60,6 +60,19 @@ class Declared:
         example="sqlite:///reelbase.db",
         default_text="sqlite:///$XDG_DATA_HOME/reelbase/reelbase.db, in a checkout var/reelbase/reelbase.db",
     )
+    database_wait: int = setting(
+        60,
+        "Seconds that `serve` waits at its start for a PostgreSQL that does not answer yet.",
+        integer(0, 86_400),
+        expected="a whole number from 0 to 86400",
+    )
+    database_away: int = setting(
+        60,
+        "Seconds for which answers in memory are given while the database can't be asked, marked as old by "
+        "the headers Warning and Age; 0 answers 503 at once.",
+        integer(0, 86_400),
+        expected="a whole number from 0 to 86400",
+    )
     index: str = setting(
         "",
         "Folder of the index behind search and discover, on a disk of this machine; "

@@ -138,6 +138,7 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
     """Runs a command in this process; servers end at once, and nobody is asked for a password."""
     monkeypatch.setattr(serve, "run", lambda *_: None)
     monkeypatch.setattr(double, "run", lambda *_: None)
+    monkeypatch.setattr(serve, "wait_for", lambda *_: None)
     monkeypatch.setattr(serve, "running_background", lambda *_: contextlib.nullcontext())
     monkeypatch.setattr(os, "nice", lambda _: None)
     monkeypatch.setattr(indexer, "keep_index", _ended)

@@ -86,7 +86,7 @@ INSERT INTO watch_page (kind, entity_id, iso_3166_1, link, position) VALUES ('mo
 def run(url: str, *statements: str) -> None:
     """Run statements on a database as it is, and have it be of the revision before."""
     with closing(open_database(url)) as database:
-        engine = sa.create_engine(database.sqlalchemy_url(), poolclass=sa.NullPool)
+        engine = database.engine()
         with engine.begin() as connection:
             for each in (*statements, "UPDATE alembic_version SET version_num = '0011'"):
                 connection.execute(sa.text(each.replace(":", "\\:")))

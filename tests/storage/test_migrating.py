@@ -1,20 +1,25 @@
 """Migrations happen whole or not at all, on both databases."""
 
+import time
 from contextlib import closing
+from threading import Thread
 from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import HeadMaintainer, MigrationContext
-from sqlalchemy import Boolean, Column, MetaData, create_engine, pool
+from sqlalchemy import Boolean, Column, Engine, MetaData, inspect
 from sqlalchemy.schema import CreateIndex, CreateTable, DDLElement
 
+from reelbase.errors import StorageError
 from reelbase.storage.engine.database import open_database
 from reelbase.storage.migrations import migrate
 from reelbase.storage.migrations.revision import HEAD
 from reelbase.storage.queries.integrity import find_faults
 from reelbase.storage.tables.columns import metadata
+from tests.asking import Client
 from tests.conftest import Databases, own_name
+from tests.thorough import ENGINE
 
 
 @pytest.mark.parametrize("at", [1, 4, 7])
@@ -70,15 +75,15 @@ def test_the_second_database_of_a_process_is_made_as_the_first(
         with closing(open_database(databases.address(name))) as database:
             applied = database.migrate()
             assert database.migrate() == []
-            made.append((applied, database.revision(), statements_of(database.sqlalchemy_url())))
+            made.append((applied, database.revision(), statements_of(database.engine())))
     assert made[0] == made[1]
     for name in names:
         databases.drop(name)
 
 
-def statements_of(address: str) -> list[str]:
+def statements_of(engine: Engine) -> list[str]:
     """Return the statements that would make the tables and the indexes of a database."""
-    engine, found = create_engine(address, poolclass=pool.NullPool), MetaData()
+    found = MetaData()
     found.reflect(engine)
     assert len(found.tables) > len(metadata.tables)
     indexes = [each for table in found.sorted_tables for each in table.indexes]
@@ -90,7 +95,7 @@ def statements_of(address: str) -> list[str]:
 def test_the_migrations_make_the_tables_that_the_program_knows(database_url: str) -> None:
     """Types, defaults, keys, indexes and references, and when these are checked."""
     with closing(open_database(database_url)) as database:
-        engine = create_engine(database.sqlalchemy_url(), poolclass=pool.NullPool)
+        engine = database.engine()
         expected = metadata_of(engine.dialect.name)
         options = {
             "compare_type": True,
@@ -120,3 +125,58 @@ def is_another_default(_: object, __: object, column: Column[Any], found: str | 
     if wanted is None:
         return found is not None and not found.startswith("nextval(")
     return found is None or found.partition("::")[0].strip("(')") != str(wanted)
+
+
+def test_a_newer_schema_is_used_where_it_allows_that(database_url: str) -> None:
+    def say(version: str, oldest: str) -> None:
+        with database.engine().begin() as connection:
+            told = f"UPDATE alembic_version SET version_num = '{version}', oldest = '{oldest}'"
+            connection.exec_driver_sql(told)
+
+    with closing(open_database(database_url)) as database:
+        say("9999", HEAD)
+        assert database.migrate() == []
+        with Client(database_url) as client:
+            assert client.get("/3/configuration").status == 200
+        say("9999", "9998")
+        with pytest.raises(StorageError, match="9999, which this version does not know"):
+            database.migrate()
+
+
+@pytest.mark.skipif(ENGINE != "postgresql", reason="SQLite has one writer")
+def test_a_large_index_is_made_beside_those_who_write(
+    empty_database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(migrate, "LOCK_SECONDS", 1)
+    monkeypatch.setattr(migrate, "AGAIN_SECONDS", 0.1)
+    with closing(open_database(empty_database_url)) as database:
+        database.migrate("0007")
+        migrating = Thread(target=database.migrate)
+        with database.engine().connect() as other, other.begin():
+            other.exec_driver_sql("UPDATE image SET width = 1")  # from now on no table may be locked whole
+            migrating.start()
+            time.sleep(0.5)
+            with database.engine().begin() as third:
+                third.exec_driver_sql("UPDATE image SET width = 2")
+        migrating.join()
+        assert database.revision() == HEAD
+        made = {each["name"] for each in inspect(database.engine()).get_indexes("image")}
+        assert "ix_image_file_path" in made
+
+
+@pytest.mark.skipif(ENGINE != "postgresql", reason="nodes share no SQLite file")
+def test_two_programs_may_migrate_at_once(empty_database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(migrate, "_made", {})
+    for revision in ("0007", "head"):
+        found: list[list[str]] = []
+
+        def migrated(revision: str = revision, found: list[list[str]] = found) -> None:
+            with closing(open_database(empty_database_url)) as database:
+                found.append(database.migrate(revision))
+
+        both = [Thread(target=migrated) for _ in range(2)]
+        for each in both:
+            each.start()
+        for each in both:
+            each.join()
+        assert sorted(map(bool, found)) == [False, True]

@@ -85,6 +85,11 @@ class Keys:
                     return
         raise ApiError(Status.INVALID_API_KEY)
 
+    def check_known(self, shown: Credentials) -> None:
+        """Refuse with 401/7 unless a key or a token is valid, as far as that is in memory."""
+        if not self._admit(shown):
+            raise ApiError(Status.INVALID_API_KEY)
+
     def stay_good(self, bearer: str) -> bool:
         """Return true unless the token is a user's, which may end without a row of the journal."""
         return self._takes_any or digest(bearer) in self._tokens

@@ -17,7 +17,7 @@ from reelbase.api.cache import SECONDS, AnswerCache, Stored, seconds_kept
 from reelbase.api.credentials import Keys, take_credentials
 from reelbase.api.making import Fetch, Maker, offline, refused_by
 from reelbase.api.request import Request
-from reelbase.api.sending import Sender, called, once, send_plain
+from reelbase.api.sending import Sender, called, once, outdated, send_plain
 from reelbase.asgi import headers
 from reelbase.asgi.scope import Receive, Scope, Send, left, server_of, shown
 from reelbase.entity import Entity
@@ -32,6 +32,7 @@ from reelbase.storage.engine.writes import Writes
 
 log = logging.getLogger("reelbase.api")
 
+LOOK_SECONDS = 1.0  # for a database that did not answer the last time
 WITH_BODY = {"DELETE", "POST", "PUT"}
 
 
@@ -54,6 +55,7 @@ class Front:
         fetch: Fetch | None = None,
         max_age: int = 28_800,
         answers_partial: bool = True,
+        away_seconds: float = 0.0,
     ) -> None:
         self._api = api
         self._readers = readers
@@ -67,6 +69,8 @@ class Front:
         counts: defaultdict[Entity, int] = defaultdict(int) if views is None else views
         self._sender = Sender(cache, keys, counts, headers.cache_controls(max_age))
         self._looked = False  # in this turn of the event loop
+        self._away_seconds = away_seconds  # for which answers in memory go on without the database
+        self._away_since = 0.0  # 0 while it answers
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
@@ -77,6 +81,9 @@ class Front:
                 )
             await self._keep_up()
         except Exception as error:
+            if not isinstance(error, TooMany) and (old := await self._remembered(request)):
+                await self._sender.send(request, old, send, was_kept=True)
+                return
             refusal = refused_by(error) if isinstance(error, TooMany) else offline()
             if not isinstance(error, TooMany):
                 logs.log_failure(log, scope, error)
@@ -106,7 +113,7 @@ class Front:
             return
         at_once = head = self._readers.head_at_once()
         if head is None:
-            head = await self._readers.head()
+            head = await self._asked_head()
         if head != self._cache.head:
             await self._keys.load()
             self._cache.keep_up(head)
@@ -116,6 +123,33 @@ class Front:
 
     def _look_again(self) -> None:
         self._looked = False
+
+    async def _asked_head(self) -> int:
+        """Ask for the head; nobody waits long for a database that did not answer the last time."""
+        try:
+            async with asyncio.timeout(LOOK_SECONDS if self._away_since else None):
+                head = await self._readers.head()
+        except Exception:
+            self._away_since = self._away_since or self._cache.clock()
+            raise
+        self._away_since = 0.0
+        return head
+
+    async def _remembered(self, request: Request) -> Stored | None:
+        """Return the answer in memory to a request while the database is away, marked as an old one."""
+        seconds = self._cache.clock() - self._away_since
+        if not self._away_since or seconds > self._away_seconds:
+            return None
+        request.parse()
+        try:
+            credentials = take_credentials(request.query, request.bearer, request.address)
+            self._keys.check_known(credentials)
+            request.check()
+            match = self._match(request)
+        except ApiError:
+            return None
+        stored = None if match.target.writes else self._cache.get(request.key)
+        return stored and once(outdated(stored.answer, seconds))
 
     async def _answered(self, request: Request) -> tuple[Stored, bool]:
         """Return the answer, and whether it was in memory."""

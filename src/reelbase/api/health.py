@@ -1,4 +1,7 @@
-"""Health: `/health/live` while the process answers, `/health/ready` while it can answer all of the API."""
+"""Health: `/health/live` while the process answers, `/health/ready` while it can answer all of the API.
+
+`/health/startup` is ready as soon as that has been so once.
+"""
 
 import asyncio
 import time
@@ -35,6 +38,7 @@ class Health:
         self._index = index
         self._looking: asyncio.Task[State] | None = None
         self._looked = 0.0
+        self.has_started = False
 
     async def found(self) -> State:
         """Return the state of the last second."""
@@ -61,11 +65,12 @@ class Health:
             database = type(error).__name__
         self._looked = time.monotonic()
         status = READY if database == index == READY else "unready"
+        self.has_started = self.has_started or status == READY
         return {"status": status, "database": database, "index": index, "behind": behind}
 
 
 def health_routes(readers: Readers, index: Index) -> Sequence[Route]:
-    """Return the two routes for programs that watch the server."""
+    """Return the routes for programs that watch the server."""
     health = Health(readers, index)
 
     async def live(request: Request) -> Response:
@@ -77,4 +82,11 @@ def health_routes(readers: Readers, index: Index) -> Sequence[Route]:
             return JSONResponse(found)
         return JSONResponse(found, status_code=503, headers={"retry-after": "1"})
 
-    return [Route("/health/live", live), Route("/health/ready", ready)]
+    async def startup(request: Request) -> Response:
+        return await live(request) if health.has_started else await ready(request)
+
+    return [
+        Route("/health/live", live),
+        Route("/health/ready", ready),
+        Route("/health/startup", startup),
+    ]

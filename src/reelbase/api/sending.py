@@ -84,6 +84,12 @@ def once(answer: Answer, callback: str = "") -> Stored:
     return Stored(called(answer, callback), None, 0.0, 0.0)
 
 
+def outdated(answer: Answer, seconds: float) -> Answer:
+    """Return an answer of which nobody knows if it still holds, after so many seconds (RFC 9111, 5.5)."""
+    marks = ((b"age", b"%d" % seconds), (b"warning", b'111 - "Revalidation Failed"'))
+    return answer._replace(headers=(*answer.headers, *marks), freshness=Freshness.UNCACHED)
+
+
 def called(answer: Answer, callback: str) -> Answer:
     """Return the answer as a call of the client's function, if it names one."""
     if not callback:

@@ -4,6 +4,7 @@ import os
 import signal
 import socket
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, cast
@@ -20,6 +21,7 @@ from reelbase.cli.index import build_index
 from reelbase.cli.listening import BACKLOG, listeners_of
 from reelbase.cli.welcome import MATRIX, THRONES, print_welcome
 from reelbase.cli.worker import STARTUP_FAILURE
+from reelbase.errors import AwayError
 from reelbase.setting_sources import COUNTERS_VARIABLE
 from reelbase.settings import Settings
 
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from reelbase.storage.queries.first_start import Shown
 
 GRACE_SECONDS = 10
+WAIT_SECONDS = 0.5  # between two tries to reach the database
 
 
 @takes_settings()
@@ -63,22 +66,46 @@ def counters() -> Iterator[None]:
 def prepare(settings: Settings, *, demo: bool) -> "tuple[str | None, Shown]":
     """Prepare the database; return the key that was created for a new one, and what the welcome shows."""
     from reelbase.storage.engine.database import open_database
-    from reelbase.storage.queries.first_start import find_beginning, find_shown
+    from reelbase.storage.queries.first_start import find_shown
 
     database = open_database(settings.database)
     try:
-        if not database.is_current():
-            database.migrate()
-        beginning = stopping.run(find_beginning(database, MARK))
-        if demo and (beginning.is_interrupted or not beginning.has_history):
-            print("Loading the demo catalogue.", flush=True)
-            print_report(load_demo(settings.database))
-            build_index(database, settings)
-        is_seen = sys.stdout.isatty()  # elsewhere it would be kept: in a journal, in a file
-        key = first_key(database) if is_seen and not beginning.has_keys else None
+        wait_for(database, settings.database_wait)
+        with database.alone(lambda: print("Another node prepares the database. Waiting for it.", flush=True)):
+            key = _prepared(database, settings, demo=demo)
         return key, stopping.run(find_shown(database, MATRIX, THRONES))
     finally:
         database.close()
+
+
+def _prepared(database: "Database", settings: Settings, *, demo: bool) -> str | None:
+    from reelbase.storage.queries.first_start import find_beginning
+
+    if not database.is_current():
+        database.migrate()
+    beginning = stopping.run(find_beginning(database, MARK))
+    if demo and (beginning.is_interrupted or not beginning.has_history):
+        print("Loading the demo catalogue.", flush=True)
+        print_report(load_demo(settings.database))
+        build_index(database, settings)
+    is_seen = sys.stdout.isatty()  # elsewhere it would be kept: in a journal, in a file
+    return first_key(database) if is_seen and not beginning.has_keys else None
+
+
+def wait_for(database: "Database", seconds: int) -> None:
+    """Wait until the server of a database answers, and say so; raises AwayError if it never does."""
+    deadline, printed = time.monotonic() + seconds, ""
+    while True:
+        try:
+            database.revision()
+            return
+        except AwayError as error:
+            if time.monotonic() >= deadline:
+                raise
+            if str(error) != printed:
+                print(f"Waiting up to {seconds} seconds for the database. {error}", flush=True)
+            printed = str(error)
+        time.sleep(WAIT_SECONDS)
 
 
 def first_key(database: "Database") -> str:

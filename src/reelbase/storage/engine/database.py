@@ -1,24 +1,33 @@
 """Database: the one place that turns an address into readers, writers and migrations."""
 
 import sqlite3
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from reelbase import moments
-from reelbase.errors import DamagedError, StorageError
+from reelbase.errors import AwayError, DamagedError, StorageError
 from reelbase.private import make_folder
 from reelbase.storage.engine.errors import storage_error, storage_errors
 
 if TYPE_CHECKING:  # a start of the program looks at the schema before it needs these
     import psycopg
     from psycopg.rows import TupleRow
+    from sqlalchemy import Engine
 
     from reelbase.storage.engine.listening import Listener
     from reelbase.storage.engine.reader import Readers
     from reelbase.storage.engine.sqlite import OpenedFile
     from reelbase.storage.engine.writer import Writer
 
+ALONE = 7_331_552  # the lock of who prepares a database
+PASSING = ("starting up", "shutting down", "too many", "recovery", "connection slots", "read-only")
+"""Words of a refusal that ends by itself."""
+ALONE_SECONDS = 0.2  # between two tries to have it
 POSTGRES_SCHEMES = ("postgresql://", "postgres://", "postgresql+psycopg://")
 
 
@@ -39,7 +48,7 @@ class Database:
         """Bring the schema up to date, or up to a revision; the names of the migrations that were applied."""
         from reelbase.storage.migrations.migrate import migrate  # Alembic is slow to import
 
-        return migrate(self.sqlalchemy_url(), revision)
+        return migrate(self.engine(), revision)
 
     def is_current(self) -> bool:
         """Return whether the schema is this program's; cheap enough for every start."""
@@ -51,8 +60,8 @@ class Database:
         """Return the schema's revision, None if there is no schema."""
         raise NotImplementedError
 
-    def sqlalchemy_url(self) -> str:
-        """Return the address as SQLAlchemy takes it (only migrations use its engine)."""
+    def engine(self) -> "Engine":
+        """Return SQLAlchemy's engine, which only migrations use."""
         raise NotImplementedError
 
     def writer(self, *, who: str = "", now: datetime | None = None) -> WriterContext:
@@ -73,6 +82,14 @@ class Database:
 
     def break_off(self) -> None:
         """Let a writer that waits for a database server fail at once; called from another thread."""
+
+    @contextmanager
+    def alone(self, tell: Callable[[], None]) -> Iterator[None]:
+        """Wait until no other node is in such a block, in which one prepares the database for all.
+
+        `tell` is called where that takes a while.
+        """
+        yield
 
     def close(self) -> None:
         """Give the write connection back."""
@@ -100,9 +117,11 @@ class SqliteDatabase(Database):
             return None  # no such table
         return next(iter(row or ()), None)
 
-    def sqlalchemy_url(self) -> str:
+    def engine(self) -> "Engine":
+        from sqlalchemy import NullPool, create_engine
+
         self._connect(make=True)  # WAL mode is a property of the file
-        return f"sqlite+pysqlite:///{self.path}"
+        return create_engine(f"sqlite+pysqlite:///{self.path}", poolclass=NullPool)
 
     def writer(self, *, who: str = "", now: datetime | None = None) -> WriterContext:
         from reelbase.storage.engine.writer import SqliteWriter
@@ -169,8 +188,13 @@ class PostgresDatabase(Database):
             connection.commit()
         return next(iter(row or ()), None)
 
-    def sqlalchemy_url(self) -> str:
-        return self.url.replace("postgresql://", "postgresql+psycopg://", 1)
+    def engine(self) -> "Engine":
+        from sqlalchemy import NullPool, create_engine
+
+        from reelbase.storage.engine.postgres import connect
+
+        # The driver reads the address itself: it knows more forms than SQLAlchemy, such as several hosts.
+        return create_engine("postgresql+psycopg://", creator=partial(connect, self.url), poolclass=NullPool)
 
     def writer(self, *, who: str = "", now: datetime | None = None) -> WriterContext:
         from reelbase.storage.engine.writer import PostgresWriter
@@ -186,6 +210,21 @@ class PostgresDatabase(Database):
         from reelbase.storage.engine.listening import Listener
 
         return Listener(self.url)
+
+    @contextmanager
+    def alone(self, tell: Callable[[], None]) -> Iterator[None]:
+        from reelbase.storage.engine.postgres import connect
+
+        with storage_errors():
+            connection = connect(self.url)
+        with closing(connection):
+            is_waiting = False
+            while not _is_granted(connection):  # a statement that waits would keep its snapshot
+                if not is_waiting:
+                    tell()
+                is_waiting = True
+                time.sleep(ALONE_SECONDS)
+            yield
 
     def break_off(self) -> None:
         from reelbase.storage.engine.postgres import break_off
@@ -207,10 +246,23 @@ class PostgresDatabase(Database):
             try:
                 self._connection = connect(self.url)
             except psycopg.OperationalError as error:
-                raise StorageError(
+                raise (AwayError if _may_pass(error) else StorageError)(
                     f"Can't reach PostgreSQL: {error}. Expected --database postgresql://USER:PASSWORD@HOST/NAME."
                 ) from error
         return self._connection
+
+
+def _may_pass(error: "psycopg.OperationalError") -> bool:
+    """Return false where the server answered and refused, as for a wrong password.
+
+    Before there is a connection the driver has no more of its answer than the text.
+    """
+    text = str(error)
+    return "FATAL:" not in text or any(each in text for each in PASSING)
+
+
+def _is_granted(connection: "psycopg.Connection[TupleRow]") -> bool:
+    return connection.execute("SELECT pg_try_advisory_xact_lock(%s)", [ALONE]).fetchone() == (True,)
 
 
 def open_database(url: str, *, patience: float | None = None, durable: bool = False) -> Database:

@@ -152,11 +152,17 @@ class PostgresReaders:
         self._damage: DamagedError | None = None
 
     async def open(self) -> None:
+        """Begin anew. Connections are opened when they are needed: a worker starts without a database too."""
         self._damage = None
-        with storage_errors():
-            self._watch = await AsyncConnection.connect(
-                address(self._url), autocommit=True, row_factory=tuple_row
-            )
+
+    async def _watching(self) -> Connection:
+        """Return the connection that the head is asked on, which is opened if need be."""
+        if self._watch is None or self._watch.closed:
+            with storage_errors():
+                self._watch = await AsyncConnection.connect(
+                    address(self._url), autocommit=True, row_factory=tuple_row
+                )
+        return self._watch
 
     async def close(self) -> None:
         for connection in [*self._idle, *filter(None, [self._watch])]:
@@ -267,19 +273,19 @@ class PostgresReaders:
             await asyncio.wait([earlier])
         self._asking, self._waiting = self._waiting, None
         was_open = self._watch is not None and not self._watch.closed
+        clock = asyncio.get_running_loop().time
+        until = clock() + HEAD_SECONDS / 2
         try:
             return await self._asked_head()
         except psycopg.Error as error:
-            if not was_open or self._watch is None or not self._watch.closed:
+            is_late = clock() > until  # then it was not lost before, but hangs, and others wait
+            if is_late or not was_open or self._watch is None or not self._watch.closed:
                 raise self.noted(error) from error
         with storage_errors():  # the connection was lost while nobody used it
             return await self._asked_head()
 
     async def _asked_head(self) -> int:
-        if self._watch is None or self._watch.closed:
-            await self.open()
-        watch = self._watch
-        assert watch is not None
+        watch = await self._watching()
         limit = asyncio.get_running_loop().call_later(HEAD_SECONDS, lambda: break_off(watch))
         try:
             rows = await (await watch.execute(HEAD)).fetchall()

@@ -43,5 +43,20 @@ def on_sqlite() -> bool:
 
 
 def index(table: str, *columns: str) -> None:
-    """Make an index, named by what it is of."""
+    """Make an index of a table that the same migration makes, or of a small one; named by what it is of."""
     op.create_index(op.f(f"ix_{table}_{'_'.join(columns)}"), table, list(columns))
+
+
+def index_large(table: str, *columns: str, known: str = "") -> None:
+    """Make an index of a large table; `known`: only of the rows where this column is known.
+
+    In a PostgreSQL database that is filled it is made while others write. That ends the transaction, so
+    it comes first in a migration. One that was interrupted is there, though of no use: it is made anew.
+    """
+    name, where = op.f(f"ix_{table}_{'_'.join(columns)}"), sa.text(f"{known} IS NOT NULL") if known else None
+    if not op.get_context().opts["is_shared"]:
+        op.create_index(name, table, list(columns), sqlite_where=where, postgresql_where=where)
+        return
+    with op.get_context().autocommit_block():
+        op.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {name}")
+        op.create_index(name, table, list(columns), postgresql_where=where, postgresql_concurrently=True)

@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from reelbase.storage.migrations.parts import index_large
+
 revision = "0008"
 down_revision = "0007"
 branch_labels = None
@@ -27,11 +29,9 @@ SOMETIMES = (
 
 def upgrade() -> None:
     for table in ALWAYS:
-        op.create_index(op.f(f"ix_{table}_file_path"), table, ["file_path"])
+        index_large(table, "file_path")
     for table, column in SOMETIMES:
-        known = sa.text(f"{column} IS NOT NULL")
-        name = op.f(f"ix_{table}_{column}")
-        op.create_index(name, table, [column], sqlite_where=known, postgresql_where=known)
+        index_large(table, column, known=column)
     # in place: no table is written anew, however large it is
     op.add_column("image", sa.Column("own", sa.Boolean(), server_default=sa.false(), nullable=False))
     op.add_column("api_key", sa.Column("scopes", sa.Text(), server_default="", nullable=False))

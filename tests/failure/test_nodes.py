@@ -1,0 +1,187 @@
+"""Nodes of one catalogue when its PostgreSQL restarts, hangs, moves to a standby, or is not there yet."""
+
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from typing import Any
+from urllib.parse import quote
+from urllib.request import urlopen
+
+import pytest
+
+from reelbase.cli.program import main
+from reelbase.storage.engine.database import open_database
+from tests.asking import Client, Server, serving
+from tests.conftest import Databases
+from tests.failure.indexing import until
+from tests.postgres import USER, Cluster
+from tests.renaming import KEYWORD, rename
+from tests.thorough import ENGINE
+
+pytestmark = pytest.mark.skipif(ENGINE != "postgresql", reason="SQLite has no server")
+GUEST = "/3/authentication/guest_session/new"  # writes
+WAITING = "Waiting up to 60 seconds for the database. Can't reach PostgreSQL: "
+
+
+@pytest.fixture
+def cluster(databases: Databases) -> Iterator[Cluster]:
+    """A server of the test's own, with a catalogue of one keyword."""
+    made = Cluster("synchronous_commit=on", "wal_level=replica")
+    try:
+        with closing(open_database(made.url)) as database:
+            database.migrate()
+            rename(database, "before")
+        yield made
+    finally:
+        made.thaw()
+        made.stop()
+
+
+def address(*clusters: Cluster, attributes: str = "read-write") -> str:
+    """One address of several servers, as libpq reads it."""
+    hosts = ",".join(f"{quote(str(each.folder), safe='')}:5432" for each in clusters)
+    return f"postgresql://{USER}@{hosts}/postgres?target_session_attrs={attributes}"
+
+
+def test_a_restart_while_nobody_asks_costs_no_request(cluster: Cluster) -> None:
+    with Client(cluster.url, cache_size=0) as client, Client(cluster.url) as other:
+        for each in (client, other):
+            assert [each.get(KEYWORD).status, each.get(GUEST).status] == [200, 200]
+        cluster.crash()
+        cluster.start()
+        assert [each.get(KEYWORD).status for each in (client, other)] == [200, 200]
+        assert [each.get(GUEST).status for each in (client, other)] == [200, 200]
+
+
+def test_answers_in_memory_go_on_while_the_database_is_away(cluster: Cluster) -> None:
+    with Client(cluster.url) as client, Client(cluster.url, database_away=0) as strict:
+        fresh = client.get(KEYWORD)
+        assert strict.get(KEYWORD).status == 200
+        cluster.crash()
+        old = client.get(KEYWORD)
+        assert (old.status, old.body, old.headers["etag"]) == (200, fresh.body, fresh.headers["etag"])
+        assert old.headers["warning"] == '111 - "Revalidation Failed"'
+        assert (old.headers["age"], old.headers["cache-control"]) == ("0", "public, max-age=0")
+        for refused in (client.get("/3/keyword/2"), client.get(GUEST), strict.get(KEYWORD)):
+            assert (refused.status, refused.headers["retry-after"]) == (503, "1")
+        cluster.start()
+        until(lambda: "warning" not in client.get(KEYWORD).headers, "it is asked again")
+        assert client.get(KEYWORD).headers["cache-control"] == fresh.headers["cache-control"]
+
+
+def test_answers_in_memory_end_when_the_database_stays_away(
+    cluster: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Client(cluster.url, database_away=1) as client:
+        assert client.get(KEYWORD).status == 200
+        cluster.crash()
+        assert client.get(KEYWORD).status == 200
+        time.sleep(1.1)
+        assert client.get(KEYWORD).status == 503
+
+
+def test_a_server_that_hangs_is_503_within_seconds_and_heals(cluster: Cluster) -> None:
+    with Client(cluster.url, database_away=0) as client, Client(cluster.url) as remembering:
+        for each in (client, remembering):
+            assert [each.get(KEYWORD).status, each.get(GUEST).status] == [200, 200]
+        assert remembering.get(KEYWORD).status == 200
+        cluster.freeze()
+        begun = time.monotonic()
+        assert client.get(KEYWORD).status == 503
+        assert time.monotonic() - begun < 6
+        assert remembering.get(KEYWORD).headers["warning"]
+        begun = time.monotonic()
+        assert remembering.get(KEYWORD).headers["warning"]
+        assert time.monotonic() - begun < 2  # it is known to be away
+        assert client.get("/health/live").status == 200
+        cluster.thaw()
+        for each in (client, remembering):
+            until(lambda each=each: each.get(KEYWORD).status == 200, "it reads again", 10)  # type: ignore[misc]
+            until(lambda each=each: each.get(GUEST).status == 200, "it writes again", 10)  # type: ignore[misc]
+
+
+FORMS: list[Callable[[str], str]] = [
+    lambda folder: (
+        f"postgresql://{USER}@{folder}:5432,%2Fnowhere:5433/postgres?target_session_attrs=read-write"
+    ),
+    lambda folder: f"postgresql://{USER}@/postgres?host=%2Fnowhere,{folder}&port=5433,5432",
+    lambda folder: f"postgres://{USER}@{folder}/postgres?connect_timeout=3",
+]
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_the_usual_forms_of_an_address_work_in_every_command(
+    form: Callable[[str], str], cluster: Cluster, capsys: pytest.CaptureFixture[str], tmp_path: Any
+) -> None:
+    url = form(quote(str(cluster.folder), safe=""))
+    backup = str(tmp_path / "a.backup")
+    for command in (
+        ["migrate"],
+        ["key", "create", "phone"],
+        ["key", "list"],
+        ["user", "list"],
+        ["jobs", "run", "pruning"],
+        ["index", "rebuild"],
+        ["index", "status"],
+        ["export", "ids", str(tmp_path / "ids")],
+        ["backup", backup],
+        ["restore", backup, "--replace"],
+        ["check"],
+    ):
+        with pytest.raises(SystemExit) as end:
+            main([*command, "--database", url])
+            sys.exit(0)
+        assert not end.value.code, (command, capsys.readouterr().err)
+    with Client(url) as client:
+        assert client.get(KEYWORD).status == 200
+
+
+def test_a_server_waits_for_its_database(cluster: Cluster) -> None:
+    cluster.crash()
+    server = Server(cluster.url, workers=1)
+    try:
+        until(lambda: WAITING in server.out, "it waits")
+        cluster.start()
+        server.wait()
+        urlopen(f"{server.url}/health/live").close()
+    finally:
+        server.close()
+
+
+def test_a_database_that_refuses_is_not_waited_for(cluster: Cluster) -> None:
+    url = cluster.url.replace("/postgres?", "/nothing?")
+    begun = time.monotonic()
+    with pytest.raises(AssertionError, match='database "nothing" does not exist'), serving(url):
+        pass
+    assert time.monotonic() - begun < 30
+
+
+@pytest.mark.thorough
+def test_three_nodes_may_start_at_once_on_an_empty_database(empty_database_url: str, tmp_path: Any) -> None:
+    nodes = [
+        subprocess.Popen(
+            [sys.executable, "-m", "reelbase", "serve", "--demo", "--port", "0", "--workers", "1"],
+            env={
+                "REELBASE_DATABASE": empty_database_url,
+                "HOME": str(tmp_path / f"home-{each}"),
+            },
+            stdout=(tmp_path / each).open("wb"),
+            stderr=subprocess.STDOUT,
+        )
+        for each in ("a", "b", "c")
+    ]
+    try:
+        for name in ("a", "b", "c"):
+            said = tmp_path / name
+            until(lambda said=said: "It listens on" in said.read_text(), said.read_text())  # type: ignore[misc]
+        assert [each.poll() for each in nodes] == [None] * 3
+    finally:
+        for each in nodes:
+            each.terminate()
+            each.wait(20)
+    told = [(tmp_path / name).read_text() for name in ("a", "b", "c")]
+    assert sum("Loading the demo catalogue." in each for each in told) == 1
+    assert sum("Another node prepares the database." in each for each in told) >= 1
+    assert not any("Traceback" in each for each in told)
