@@ -11,6 +11,8 @@ from reelbase.accounts.limits import COUNTED
 from reelbase.bounds import BOUNDS
 from reelbase.cli.program import app
 from reelbase.errors import Status
+from reelbase.histogram import BOUNDS as BUCKETS
+from reelbase.metrics.families import FAMILIES
 from reelbase.setting import flag, variable
 from reelbase.settings import meaning, names
 from tools.operations_page import operations_page
@@ -46,6 +48,11 @@ The most of each thing that Reelbase takes from anybody who sends it something. 
 By address, key or name, over time. More than that is refused with 429, and `Retry-After` says when to
 ask again. Requests from this machine are counted only where the table says so; of an IPv6 address its
 /64 is counted. All workers of a machine count together, several machines each on their own.
+"""
+METRICS = """\
+What `/metrics` tells, where [a setting asks for it](../how-to/monitoring.md). Values are of all processes
+of a server together: counters include those of processes that have ended, and a lost worker takes
+nothing away.
 """
 PERIODS: dict[float, str] = {1: "a second", 60: "a minute", 3600: "an hour"}
 
@@ -115,11 +122,23 @@ def limits_page() -> str:
     return "\n".join([*lines, ""])
 
 
+def metrics_page() -> str:
+    """Return every metric with its labels."""
+    lines = ["# Metrics\n", NOTE, METRICS, "| Name | Type | Labels | What |", "|---|---|---|---|"]
+    for each in FAMILIES.values():
+        labels = ", ".join(f"`{label}`" for label in each.labels)
+        lines.append(f"| `{each.name}` | {each.type} | {labels} | {each.text} |")
+    bounds = ", ".join(f"{bound:g}" for bound in BUCKETS)
+    lines += [f"\nDurations are counted in buckets up to {bounds} seconds, and beyond.", ""]
+    return "\n".join(lines)
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "operations.md": lambda: operations_page(NOTE),
     "settings.md": settings_page,
     "commands.md": commands_page,
     "limits.md": limits_page,
+    "metrics.md": metrics_page,
     "statuses.md": statuses_page,
 }
 

@@ -3,8 +3,8 @@
 import gc
 import os
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -16,11 +16,13 @@ from starlette.routing import Route
 from reelbase import logs, moments
 from reelbase.accounts.limits import Counters, Limits, is_at_home
 from reelbase.api.cache import AnswerCache
+from reelbase.api.counts import Counts
 from reelbase.api.credentials import Keys
 from reelbase.api.descriptions import description_routes
 from reelbase.api.front import Front
-from reelbase.api.health import health_routes
+from reelbase.api.health import Health, health_routes
 from reelbase.api.making import Count, Fetch
+from reelbase.api.measuring import METRICS, Meter, metrics_routes, noted
 from reelbase.api.view_counts import Views
 from reelbase.artwork.drawing.draw import drawing
 from reelbase.artwork.originals import Upstream, originals_at
@@ -30,12 +32,14 @@ from reelbase.artwork.renditions import Renditions
 from reelbase.artwork.serve import PREFIX, Gallery
 from reelbase.artwork.uploads import Uploads
 from reelbase.artwork.validation import Format
+from reelbase.asgi.request_log import RequestLog
 from reelbase.asgi.scope import REDIRECTED, Receive, Scope, Send, address_of, addresses_of, with_ascii_query
 from reelbase.bounds import READ_SECONDS
 from reelbase.errors import SettingsError
 from reelbase.operations.asking import OPERATIONS, RESOURCES, Api
 from reelbase.operations.description import Document
 from reelbase.operations.parameters.binding import Given
+from reelbase.outcome import Outcome
 from reelbase.search.index import Index
 from reelbase.setting_sources import COUNTERS_VARIABLE
 from reelbase.setting_values import DrawnArtwork, Open, PartialTitles, cores
@@ -63,29 +67,36 @@ TMDB = "https://www.themoviedb.org"
 TMDB_PICTURES = "https://image.tmdb.org/t/p/"
 
 
-Lifespan = Callable[[Starlette], AbstractAsyncContextManager[None]]
+Lifespan = Callable[[Starlette], AbstractAsyncContextManager[Mapping[str, object]]]
 
 
 class Application:
     """Sends the API to its front, pictures to their gallery, and everything else to Starlette."""
 
     def __init__(
-        self, front: Front, gallery: Gallery, views: Views, rest: Starlette, redirected: Front | None
+        self,
+        front: Front,
+        gallery: Gallery,
+        views: Views,
+        rest: Starlette,
+        redirected: Front | None,
+        *,
+        is_noted: bool = False,
     ) -> None:
+        """Create it; `is_noted` says that somebody wants to know how each request was answered."""
         self.views = views
         self.rest = rest
         self._front = front
         self._redirected = redirected
-        self._gallery = gallery
-        self._safe = Safe(rest)
+        self._gallery: logs.Application = noted(gallery) if is_noted else gallery
+        self._safe: logs.Application = noted(Safe(rest)) if is_noted else Safe(rest)
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> Outcome | None:
         if scope["type"] == "http" and scope["path"].startswith(API) and scope["path"][2:3] in {"", "/"}:
-            await self._front_of(scope)(scope, receive, send)
-        elif scope["type"] == "http" and scope["path"].startswith(PREFIX):
-            await self._gallery(scope, receive, send)
-        else:
-            await self._safe(with_ascii_query(scope), receive, send)
+            return await self._front_of(scope)(scope, receive, send)
+        if scope["type"] == "http" and scope["path"].startswith(PREFIX):
+            return await self._gallery(scope, receive, send)
+        return await self._safe(with_ascii_query(scope), receive, send)
 
     def _front_of(self, scope: Scope) -> Front:
         """Return the front that lets any key in from a private address on the ports for TMDB's names."""
@@ -114,9 +125,7 @@ def create_app(
 ) -> logs.Application:
     """Create the application. `clock` returns UTC; `counters` and `shared` belong to all workers."""
     joined = join(settings, clock=clock, counters=counters, shared=shared)
-    application = guarded(joined.application, settings, shared)
-    if settings.log_requests:
-        application = logs.RequestLog(application)
+    application = watched(guarded(joined.application, settings, shared), settings, joined.meter)
     return behind(settings.trusted_proxies, application) if settings.trusted_proxies else application
 
 
@@ -129,6 +138,7 @@ class Joined(NamedTuple):
     writes: Writes
     searched: Index
     cache: AnswerCache
+    meter: Meter | None
 
 
 def join(
@@ -148,6 +158,7 @@ def join(
     counters = counters or Counters()
     limits = Limits(settings.rate_limit, counters, spares_private=settings.open is Open.TRUE)
     pull = pull_of(settings, readers, clock, shared)
+    cache, *of_redirect = caches = answer_caches(settings, seconds)
 
     def front(api: Api, cache: AnswerCache, limits: Limits, *, takes_any: bool) -> Front:
         return Front(
@@ -164,33 +175,63 @@ def join(
             max_age=settings.max_age,
             answers_partial=settings.partial_titles is PartialTitles.MARKED,
             away_seconds=settings.database_away,
+            names_keys=settings.log_requests,
             clock=clock,
         )
 
     def api_at(public_url: str, image_url: str, limits: Limits) -> Api:
         return Api.of(Given(index, public_url, image_url, limits, settings.list_limit))
 
-    def new_cache() -> AnswerCache:
-        return AnswerCache(settings.cache_size // (2 if settings.redirect else 1), seconds)
-
     redirected = None
-    if settings.redirect:
-        unlimited = Limits(settings.rate_limit, counters, spares_private=True)
-        redirected = front(api_at(TMDB, TMDB_PICTURES, unlimited), new_cache(), unlimited, takes_any=True)
-    api, cache = api_at(settings.public_url, settings.image_url, limits), new_cache()
+    unlimited = Limits(settings.rate_limit, counters, spares_private=True)
+    for each in of_redirect:
+        redirected = front(api_at(TMDB, TMDB_PICTURES, unlimited), each, unlimited, takes_any=True)
+    api = api_at(settings.public_url, settings.image_url, limits)
     own = front(api, cache, limits, takes_any=settings.accepts_any_key)
     site = Site(readers, writes, limits, clock, settings.public_url, settings.signs_up, settings.body_limit)
     gallery = Gallery(pictures(settings, readers, clock, limits))
     uploads = Uploads(readers, writes, limits, clock, gallery.pictures, settings.upload_limit)
-    further = [*uploads.routes(RESOURCES), *export_routes(settings.exports_folder, clock)]
     docs = documentation(settings)
-    lifespan = _lifespan(site, index, views, gallery.pictures, pull, docs)
-    if settings.redirect:
-        further += redirect_routes(site, settings)
-    health = health_routes(readers, index)
-    rest = _rest(site, docs, [*health, *further], lifespan)
-    application = Application(own, gallery, views, rest, redirected)
-    return Joined(application, api, readers, writes, index, cache)
+    counts = Counts(caches, index, views, writes, [limits, unlimited], gallery.pictures.made, readers)
+    meter = meter_of(settings, shared, counts)
+    health = Health(readers, index, shared)
+    during = [views.kept(), warmed(docs), health.kept()]
+    lifespan = _lifespan(site, index, gallery.pictures, pull, during, meter)
+    further = [*health_routes(health), *metrics_routes(meter), *_routes(settings, site, uploads, clock)]
+    rest = _rest(site, docs, further, lifespan)
+    application = Application(own, gallery, views, rest, redirected, is_noted=_is_noted(settings))
+    return Joined(application, api, readers, writes, index, cache, meter)
+
+
+def answer_caches(settings: Settings, seconds: Callable[[], float]) -> list[AnswerCache]:
+    """Create the memory for answers, and where TMDB's names are served another one for them."""
+    number = 2 if settings.redirect else 1
+    return [AnswerCache(settings.cache_size // number, seconds) for _ in range(number)]
+
+
+def _routes(
+    settings: Settings, site: Site, uploads: Uploads, clock: Callable[[], datetime]
+) -> Sequence[Route]:
+    redirect = redirect_routes(site, settings) if settings.redirect else []
+    return [*uploads.routes(RESOURCES), *export_routes(settings.exports_folder, clock), *redirect]
+
+
+def _is_noted(settings: Settings) -> bool:
+    return settings.has_metrics or settings.log_requests
+
+
+def meter_of(settings: Settings, shared: Path | None, counts: Counts) -> Meter | None:
+    """Create what measures a worker; None unless a setting asks for metrics."""
+    if not settings.has_metrics:
+        return None
+    return Meter(shared, counts.samples, settings.running_folder, settings.metrics_token)
+
+
+def watched(application: logs.Application, settings: Settings, meter: Meter | None) -> logs.Application:
+    """Wrap the application in what the settings want to see of its requests."""
+    if meter is not None:
+        application = meter.around(application)
+    return RequestLog(application) if settings.log_requests else application
 
 
 def pictures(settings: Settings, readers: Readers, clock: Callable[[], datetime], limits: Limits) -> Pictures:
@@ -296,15 +337,24 @@ def _rest(site: Site, docs: Documentation, further: Sequence[Route], lifespan: L
 
 
 def _lifespan(
-    site: Site, searched: Index, views: Views, shown: Pictures, pull: "Pull | None", docs: Documentation
+    site: Site,
+    searched: Index,
+    shown: Pictures,
+    pull: "Pull | None",
+    during: Sequence[AbstractAsyncContextManager[None]],
+    meter: Meter | None,
 ) -> Lifespan:
-    """Return the context that opens what the first request needs, and closes it after the last."""
+    """Return the context that opens what the first request needs, and closes it after the last; `during` are
+    further ones in which requests are answered.
+    """
 
     @asynccontextmanager
-    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+    async def lifespan(app: Starlette) -> AsyncIterator[dict[str, logs.Application]]:
         await site.readers.open()
-        async with views.kept(), warmed(docs):
-            yield
+        async with AsyncExitStack() as stack:
+            for each in [*([meter.kept()] if meter else []), *during]:
+                await stack.enter_async_context(each)
+            yield {METRICS: meter.page} if meter else {}
         if pull is not None:
             await pull.close()
         await shown.close()

@@ -9,11 +9,14 @@ import sys
 import time
 from collections.abc import Awaitable, Callable, MutableMapping
 from contextvars import ContextVar
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote_plus
 
 from reelbase.errors import StorageError
+from reelbase.outcome import Outcome
 from reelbase.setting_values import LogFormat
 from reelbase.settings import Settings
 
@@ -21,19 +24,32 @@ Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
-Application = Callable[[Scope, Receive, Send], Awaitable[None]]
+Application = Callable[[Scope, Receive, Send], Awaitable[Outcome | None]]
 
 request_id: ContextVar[str] = ContextVar("request_id", default="")
-requests = logging.getLogger("reelbase.requests")
+
+
+@dataclass(slots=True)
+class Facts:
+    """Facts of a request that parts of the server know, for its line in the log."""
+
+    account: str = ""
+
+
+facts: ContextVar[Facts | None] = ContextVar("facts", default=None)
 
 HIDDEN = "***"
+REQUEST_ID = "request_id"  # the field
 LONGEST_CLIENT = 64  # characters
+REMEMBERED_CHARACTERS = 512  # of a text that is remembered without its secrets
 UNKNOWN = "unknown"
 CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 SECRET_NAMES = (
     "api_key|session_id|guest_session_id|request_token|access_token|token|password|authorization|cookie"
     "|invitation|csrf|proof"
 )
+SECRET_NAME = re.compile(f"(?i){SECRET_NAMES}")
+WITH_SECRET_NAME = re.compile(f"(?i).*({SECRET_NAMES}).*")
 SECRETS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"(?i)\bbearer\s+[^\s\"',;)\]}]+"), f"Bearer {HIDDEN}"),
     (re.compile(rf"(?i)\b({SECRET_NAMES})(=|%3d)[^&\s\"',;)\]}}]*"), rf"\1\2{HIDDEN}"),
@@ -58,7 +74,20 @@ SECRETS: tuple[tuple[re.Pattern[str], str], ...] = (
 
 
 def without_secrets(text: str) -> str:
-    """Hide every key, token, session, password and Authorization in a text."""
+    """Hide every key, token, session, password and Authorization in a text.
+
+    The addresses of requests and the names of clients come again and again, and to look for a dozen forms of
+    secrets takes longer than to answer from memory.
+    """
+    return _known_without_secrets(text) if len(text) <= REMEMBERED_CHARACTERS else _without_secrets(text)
+
+
+@lru_cache(maxsize=1024)
+def _known_without_secrets(text: str) -> str:
+    return _without_secrets(text)
+
+
+def _without_secrets(text: str) -> str:
     for pattern, replacement in SECRETS:
         text = pattern.sub(replacement, text)
     return text
@@ -78,12 +107,22 @@ def new_request_id() -> str:
     return secrets.token_hex(8)
 
 
+def note_account(name: str) -> None:
+    """Note for whom a request is, where requests are logged."""
+    if (found := facts.get()) is not None:
+        found.account = name
+
+
 def event_fields(record: logging.LogRecord) -> dict[str, object]:
     """Return what an event carries besides its message: `extra={"fields": {...}}` and the request's id."""
     fields: dict[str, object] = dict(getattr(record, "fields", {}))
     if found := request_id.get():
-        fields.setdefault("request_id", found)
+        fields.setdefault(REQUEST_ID, found)
     return fields
+
+
+def _text(value: object) -> str:
+    return str(value) if isinstance(value, str | int | float) else without_secrets(str(value))
 
 
 class TextFormatter(logging.Formatter):
@@ -91,9 +130,14 @@ class TextFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         moment = datetime.fromtimestamp(record.created).strftime("%Y-%m-%d %H:%M:%S")
-        parts = [moment, f"{record.levelname:<7}", record.name, record.getMessage()]
-        parts += [f"{name}={value}" for name, value in event_fields(record).items()]
-        line = in_one_line(without_secrets(" ".join(parts)))
+        parts = [moment, f"{record.levelname:<7}", record.name, without_secrets(record.getMessage())]
+        fields = event_fields(record)
+        number = fields.pop(REQUEST_ID, None)  # its form was checked, and is that of a key at times
+        parts += [
+            f"{name}={without_secrets(str(value)) if isinstance(value, Exception) else value}"
+            for name, value in _hidden_fields(fields).items()
+        ]
+        line = in_one_line(" ".join([*parts, f"{REQUEST_ID}={number}"] if number else parts))
         if record.exc_info:
             trace = without_secrets(self.formatException(record.exc_info))
             line += "".join(f"\n  {in_one_line(each)}" for each in trace.split("\n"))
@@ -104,18 +148,20 @@ class JsonFormatter(logging.Formatter):
     """Lines for programs: one JSON object each, its time in UTC."""
 
     def format(self, record: logging.LogRecord) -> str:
+        fields = event_fields(record)
+        number = fields.pop(REQUEST_ID, None)
         event: dict[str, object] = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
             "logger": record.name,
-            "message": record.getMessage(),
-            **event_fields(record),
+            "message": without_secrets(record.getMessage()),
+            **_hidden_fields(fields),
         }
         if record.exc_info:
-            event["traceback"] = self.formatException(record.exc_info)
-        text = json.dumps(
-            hidden(event), ensure_ascii=False, default=lambda value: without_secrets(str(value))
-        )
+            event["traceback"] = without_secrets(self.formatException(record.exc_info))
+        if number:
+            event[REQUEST_ID] = number
+        text = json.dumps(event, ensure_ascii=False, default=lambda value: without_secrets(str(value)))
         return in_one_line(text)
 
 
@@ -124,13 +170,16 @@ def hidden(value: object) -> object:
     if isinstance(value, str):
         return without_secrets(value)
     if isinstance(value, dict):
-        return {
-            key: HIDDEN if re.fullmatch(f"(?i){SECRET_NAMES}", str(key)) else hidden(each)
-            for key, each in value.items()
-        }
+        return _hidden_fields(value)
     if isinstance(value, (list, tuple)):
         return [hidden(each) for each in value]
     return value
+
+
+def _hidden_fields(fields: dict[str, object]) -> dict[str, object]:
+    return {
+        key: HIDDEN if SECRET_NAME.fullmatch(str(key)) else hidden(value) for key, value in fields.items()
+    }
 
 
 def configure(settings: Settings) -> None:
@@ -142,37 +191,6 @@ def configure(settings: Settings) -> None:
     logging.basicConfig(level=max(level, logging.WARNING), handlers=[handler], force=True)
     logging.getLogger("reelbase").setLevel(level)
     logging.getLogger("uvicorn.access").disabled = True
-
-
-class RequestLog:
-    """An application around another that gives each request an id and logs how it was answered."""
-
-    def __init__(self, inner: Application) -> None:
-        self.inner = inner
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self.inner(scope, receive, send)
-            return
-        token = request_id.set(new_request_id())
-        begun = time.perf_counter()
-        answer = {"status": 0, "bytes": 0}
-
-        async def watched(message: Message) -> None:
-            answer["status"] = message.get("status", answer["status"])
-            answer["bytes"] += len(message.get("body", b""))
-            await send(message)
-
-        try:
-            await self.inner(scope, receive, watched)
-        finally:
-            requests.info(
-                "%s %s",
-                scope["method"],
-                address(scope),
-                extra={"fields": {**answer, "ms": milliseconds(begun), "client": client_of(scope)}},
-            )
-            request_id.reset(token)
 
 
 def log_failure(logger: logging.Logger, scope: Scope, error: Exception) -> str:
@@ -189,7 +207,7 @@ def log_failure(logger: logging.Logger, scope: Scope, error: Exception) -> str:
         address(scope),
         f": {error}" if is_foreseen else "",
         exc_info=None if is_foreseen else error,
-        extra={"fields": {"request_id": found}},
+        extra={"fields": {REQUEST_ID: found}},
     )
     return found
 
@@ -211,7 +229,12 @@ def shown_address(text: str) -> str:
     """Return the address as it may stand in a line; `unknown` for text that is no address, which a proxy may
     send.
     """
-    without_zone, _, _ = text[:LONGEST_CLIENT].partition("%")
+    return _shown_address(text[:LONGEST_CLIENT])
+
+
+@lru_cache(maxsize=1024)
+def _shown_address(text: str) -> str:
+    without_zone, _, _ = text.partition("%")
     try:
         return str(ipaddress.ip_address(without_zone))
     except ValueError:
@@ -220,13 +243,23 @@ def shown_address(text: str) -> str:
 
 def address(scope: Scope) -> str:
     """Return the path and query of a request as sent, with the values of secret parameters hidden."""
-    path = scope.get("raw_path", b"").decode("latin-1") or str(scope["path"])
-    query = scope["query_string"].decode("latin-1")
-    return f"{path}?{'&'.join(map(safe_parameter, query.split('&')))}" if query else path
+    path, query = scope.get("raw_path", b"") or scope["path"].encode(), scope["query_string"]
+    is_short = len(path) + len(query) <= REMEMBERED_CHARACTERS
+    return (_known_address if is_short else _address)(path, query)
+
+
+@lru_cache(maxsize=1024)
+def _known_address(path: bytes, query: bytes) -> str:
+    return _address(path, query)
+
+
+def _address(path: bytes, query: bytes) -> str:
+    parameters = query.decode("latin-1").split("&") if query else []
+    return "?".join([path.decode("latin-1"), *(["&".join(map(safe_parameter, parameters))] if query else [])])
 
 
 def safe_parameter(text: str) -> str:
     """Return a parameter of a query, without its value if its name (however encoded) is a secret's."""
     name, equals, _ = text.partition("=")
-    is_secret = re.fullmatch(f"(?i).*({SECRET_NAMES}).*", unquote_plus(name))
+    is_secret = WITH_SECRET_NAME.fullmatch(unquote_plus(name))
     return f"{name}{equals}{HIDDEN}" if is_secret else text

@@ -20,6 +20,7 @@ from reelbase.setting_values import (
     integer,
     log_format,
     log_level,
+    metrics_place,
     networks,
     open_access,
     originals_place,
@@ -28,6 +29,7 @@ from reelbase.setting_values import (
     resolvers,
     sign_up,
     size,
+    token,
     truth,
     web_address,
     web_origins,
@@ -338,6 +340,24 @@ class Declared:
         truth,
         expected="true or false",
         default_text="false",
+    )
+    metrics_address: str = setting(
+        "",
+        "Address and port of their own for /metrics, in the format of Prometheus; port 0 takes any free one; "
+        "empty is none.",
+        metrics_place,
+        expected="ADDRESS:PORT",
+        example="127.0.0.1:9464",
+        default_text="",
+    )
+    metrics_token: str = setting(
+        "",
+        "Token that who asks for /metrics has to show, as Authorization: Bearer; with it the ordinary port "
+        "answers /metrics too. On the command line others on this machine see it.",
+        token,
+        expected="a text of 16 to 256 letters, digits and . _ ~ -",
+        example="Zq3v9sWk2LxT7nYb",
+        default_text="",
     )
     log_format: LogFormat = setting(
         LogFormat.TEXT,

@@ -159,6 +159,25 @@ def open_access(text: str) -> Open:
     return Open.AUTO if text.lower() == "auto" else Open(str(truth(text)).lower())
 
 
+def token(text: str) -> str:
+    """Check a secret that programs show, or nothing."""
+    if text and not re.fullmatch(r"[\w.~-]{16,256}", text, re.ASCII):
+        raise ValueError(text)
+    return text
+
+
+def metrics_place(text: str) -> str:
+    """Check `ADDRESS:PORT`, an IPv6 address in square brackets, or nothing."""
+    if text:
+        host, _, port = text.rpartition(":")
+        if ":" in host:
+            ipaddress.IPv6Address(host.removeprefix("[").removesuffix("]"))
+        else:
+            host_name(host)
+        integer(0, 65535)(port)
+    return text
+
+
 LABEL = r"[0-9a-z]([0-9a-z-]{0,61}[0-9a-z])?"
 SIZE = re.compile(r"(?P<number>\d+(?:\.\d+)?)\s*(?P<unit>|[kmg])i?b?", re.IGNORECASE)
 SIZE_UNITS = {"": 1, "k": 1 << 10, "m": 1 << 20, "g": 1 << 30}

@@ -118,6 +118,18 @@ class Settings(Declared):
         """The folder of the authority and the certificate that stand for TMDB's names."""
         return folder_next_to(self.database, "redirect")
 
+    @property
+    def has_metrics(self) -> bool:
+        """True if something asks for metrics."""
+        return bool(self.metrics_address or self.metrics_token)
+
+    @property
+    def running_folder(self) -> Path | None:
+        """The folder in which commands that take long tell the server how far they are; None without
+        metrics.
+        """
+        return folder_next_to(self.database, "running") if self.has_metrics else None
+
     def environment(self) -> dict[str, str]:
         """Return the environment variables that give another process the same settings."""
         return {variable(each.name): value_text(getattr(self, each.name)) for each in declarations()}

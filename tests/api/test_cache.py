@@ -12,6 +12,7 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invar
 from reelbase.api.cache import OVERHEAD, REQUEST_OVERHEAD, AnswerCache, Ready, Stored, key_name, size_of
 from reelbase.asgi.answers import Answer
 from reelbase.operations.operation import Freshness
+from reelbase.outcome import Outcome
 
 LIMIT = 20_000
 
@@ -21,7 +22,7 @@ def answer(size: int) -> Answer:
 
 
 def ready(stored: Stored) -> Ready:
-    return Ready(200, [], {"body": b""}, stored)
+    return Ready(200, [], {"body": b""}, stored, Outcome("GET /3/movie/{movie_id}", 200))
 
 
 @dataclass

@@ -52,7 +52,7 @@ def is_alive(pid: int) -> bool:
 @pytest.fixture
 def server(database_url: str) -> Iterator[Server]:
     """A server with two workers, all of which have answered."""
-    started = FreshServer(database_url, workers=2)
+    started = FreshServer(database_url, workers=2, LOG_LEVEL="warning")
     try:
         started.wait()
         until(lambda: len(workers(started)) == 2 and len(background(started)) == 1, "all run")

@@ -45,7 +45,7 @@ def test_it_starts_answers_what_is_under_way_and_frees_its_port(
 ) -> None:
     """How long the start took is reported, not judged: the machine may be busy."""
     begun = time.monotonic()
-    with closing(FreshServer(demo_url, workers=1)) as server:
+    with closing(FreshServer(demo_url, workers=1, LOG_LEVEL="warning")) as server:
         server.wait()
         busy, idle = (socket.create_connection(server.address, timeout=SECONDS) for _ in range(2))
         busy.sendall(

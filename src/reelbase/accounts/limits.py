@@ -80,7 +80,15 @@ REFUSED_SIGN_INS = {
     Status.TOO_MANY_REQUESTS: "too many before it",
 }
 
+LIMITED = ("address", "key", "name", "sign-in", "guest", "account", "pull", "picture")
+"""The first words of who is counted: each is a thing that is limited."""
+
+SIGN_INS = {"name", "sign-in"}
+LOG_SECONDS = 60.0  # between two lines about the same address
+LOGGED = 1024  # addresses that are remembered for that
+
 log = logging.getLogger("reelbase.sign_in")
+requests = logging.getLogger("reelbase.limits")
 
 
 class TooMany(ApiError):
@@ -147,6 +155,8 @@ class Limits:
         self._counters = counters or Counters()
         self._spares_private = spares_private
         self._signing_in = 0  # at this moment, in this process
+        self.refused = dict.fromkeys(LIMITED, 0)  # requests, by what is limited
+        self._logged: dict[tuple[str, str], float] = {}  # until when, by what is limited and the address
 
     def concern(self, address: str) -> bool:
         """Return true if the requests from an address are counted."""
@@ -158,29 +168,29 @@ class Limits:
         """Count a request; TooMany where it is one too many."""
         if self._rate is None or not self.concern(address):
             return
-        self._count(f"address {origin_of(address)}", self._rate)
+        self._count(f"address {origin_of(address)}", self._rate, address=address)
         if key:
-            self._count(f"key {key}", self._rate)
+            self._count(f"key {key}", self._rate, address=address)
         if bearer:
-            self._count(f"key {bearer}", self._rate)
+            self._count(f"key {bearer}", self._rate, address=address)
 
     def count_guest(self, address: str) -> None:
         """Count a guest session; TooMany where it is one too many."""
         if origin := origin_of(address):
-            self._count(f"guest {origin}", GUESTS_OF_ADDRESS)
+            self._count(f"guest {origin}", GUESTS_OF_ADDRESS, address=address)
         else:
-            self._count("guest", GUESTS_OF_THIS_MACHINE)
+            self._count("guest", GUESTS_OF_THIS_MACHINE, address=address)
 
     def count_account(self, address: str) -> None:
         """Count an account that is made; TooMany where it is one too many."""
         if origin := origin_of(address):
-            self._count(f"account {origin}", ACCOUNTS_OF_ADDRESS)
+            self._count(f"account {origin}", ACCOUNTS_OF_ADDRESS, address=address)
 
     def count_pull(self, address: str) -> Callable[[], None]:
         """Count that upstream is asked; TooMany where it is one too many. Gives what takes it back."""
         origin = origin_of(address)
         who, limit = (f"pull {origin}", PULLS_OF_ADDRESS) if origin else ("pull", PULLS_OF_THIS_MACHINE)
-        self._count(who, limit)
+        self._count(who, limit, address=address)
         return partial(self._counters.forget, who, limit)
 
     def count_picture(self, address: str, cost: int) -> Callable[[], None]:
@@ -192,7 +202,7 @@ class Limits:
         if not origin or is_private(origin):
             return lambda: None
         who = f"picture {origin}"
-        self._count(who, PICTURES_OF_ADDRESS, cost)
+        self._count(who, PICTURES_OF_ADDRESS, cost, address)
         return partial(self._counters.forget, who, PICTURES_OF_ADDRESS, cost)
 
     @contextmanager
@@ -234,10 +244,29 @@ class Limits:
                 for who, limit in tried:
                     self._counters.forget(who, limit)
 
-    def _count(self, who: str, limit: Limit, times: int = 1) -> None:
+    def _count(self, who: str, limit: Limit, times: int = 1, address: str = "") -> None:
         seconds = self._counters.count(who, limit, times)
         if seconds:
+            what, _, _ = who.partition(" ")
+            self.refused[what] += 1
+            self._log_refused(what, address, limit)
             raise TooMany(seconds)
+
+    def _log_refused(self, what: str, address: str, limit: Limit) -> None:
+        """Log that a limit refuses an address, once a minute; sign-ins have lines of their own."""
+        shown, now = shown_address(address), time.monotonic()
+        if what in SIGN_INS or now < self._logged.get((what, shown), 0.0):
+            return
+        if len(self._logged) >= LOGGED:
+            self._logged.clear()
+        self._logged[what, shown] = now + LOG_SECONDS
+        requests.info(
+            "Refused a request from %s with 429: of one %s at most %d are taken in %g seconds",
+            shown,
+            what,
+            limit.number,
+            limit.seconds,
+        )
 
 
 def is_private(origin: str) -> bool:

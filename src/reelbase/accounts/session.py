@@ -8,6 +8,7 @@ from reelbase.accounts.caller import Caller
 from reelbase.accounts.secrets import digest, hex_token, json_web_token
 from reelbase.bounds import APPLICATIONS
 from reelbase.errors import ApiError, Status
+from reelbase.logs import note_account
 from reelbase.moments import stamp
 from reelbase.storage.engine.reader import Reader
 from reelbase.storage.engine.transaction import Transaction
@@ -76,11 +77,18 @@ async def find_account_of(db: Reader, who: Who | Rater) -> AccountRow | None:
     """Return the account of the session or of the token; a token doesn't replace an invalid session."""
     now = stamp(db.now)
     if session_id := who.caller.session_id:
-        return await find_session(db, digest(session_id), SESSION, now)
+        return _noted(await find_session(db, digest(session_id), SESSION, now))
     if bearer := who.caller.bearer:
         hashed = digest(bearer)
-        return await find_session(db, hashed, ACCESS_TOKEN, now) or await find_owner(db, hashed)
+        return _noted(await find_session(db, hashed, ACCESS_TOKEN, now) or await find_owner(db, hashed))
     return None
+
+
+def _noted(found: AccountRow | None) -> AccountRow | None:
+    """Return the account, and name it in the log of requests."""
+    if found:
+        note_account(found.username)
+    return found
 
 
 async def rater_of(db: Reader, rater: Rater) -> AccountRow | GuestRow:
@@ -110,7 +118,7 @@ async def user_of(db: Reader, user: User) -> AccountRow:
 async def find_user(db: Reader, user: User) -> AccountRow | None:
     """Return the account of a v4 request; None if it shows none."""
     bearer = user.caller.bearer
-    return await find_session(db, digest(bearer), ACCESS_TOKEN, stamp(db.now)) if bearer else None
+    return _noted(await find_session(db, digest(bearer), ACCESS_TOKEN, stamp(db.now))) if bearer else None
 
 
 async def is_access_token(db: Reader, bearer: str) -> bool:

@@ -14,6 +14,7 @@ from reelbase.asgi.headers import Headers
 from reelbase.asgi.scope import Message
 from reelbase.entity import Entity
 from reelbase.operations.operation import Freshness
+from reelbase.outcome import Outcome
 
 OVERHEAD = 1024  # bytes that an answer costs besides its key and its bodies
 SECONDS = {
@@ -56,6 +57,7 @@ class Ready(NamedTuple):
     lines: Headers
     body: Message  # the second of the server's two
     stored: Stored
+    outcome: Outcome
     viewed: Entity | None = None  # counted with every such request
 
     def start(self, now: float) -> Message:

@@ -62,6 +62,7 @@ class Keys:
         self._keys: frozenset[str] = frozenset()
         self._tokens: frozenset[str] = frozenset()
         self._suspended: frozenset[str] = frozenset()
+        self._names: dict[str, str] = {}  # by digest
 
     async def load(self) -> None:
         """Read them anew; they are valid until the journal says otherwise."""
@@ -72,6 +73,7 @@ class Keys:
         valid = [each for each in digests if not each.is_suspended]
         self._keys = frozenset(each.key for each in valid)
         self._tokens = frozenset(each.token for each in valid)
+        self._names = {digest: each.name for each in digests for digest in (each.key, each.token)}
         suspended = (each for each in digests if each.is_suspended)
         self._suspended = frozenset(digest for each in suspended for digest in (each.key, each.token))
 
@@ -93,6 +95,11 @@ class Keys:
     def stay_good(self, bearer: str) -> bool:
         """Return true unless the token is a user's, which may end without a row of the journal."""
         return self._takes_any or digest(bearer) in self._tokens
+
+    def name_of(self, shown: Credentials) -> str:
+        """Return the name of the key or the read token that is shown; empty for others."""
+        key, bearer = (self._names.get(digest(each), "") if each else "" for each in shown)
+        return key or bearer
 
     def _admit(self, shown: Credentials) -> bool:
         """Return true for a valid key or token; refused with 401/10 where its owner is disabled.

@@ -13,11 +13,11 @@ from functools import partial
 
 from reelbase import logs
 from reelbase.accounts.limits import Limits, TooMany
-from reelbase.api.cache import SECONDS, AnswerCache, Stored, seconds_kept
+from reelbase.api.cache import SECONDS, AnswerCache, seconds_kept
 from reelbase.api.credentials import Keys, take_credentials
 from reelbase.api.making import Fetch, Maker, offline, refused_by
 from reelbase.api.request import Request
-from reelbase.api.sending import Sender, called, once, outdated, send_plain
+from reelbase.api.sending import Found, Sender, called, once, outdated, send_plain
 from reelbase.asgi import headers
 from reelbase.asgi.scope import Receive, Scope, Send, left, server_of, shown
 from reelbase.entity import Entity
@@ -26,6 +26,7 @@ from reelbase.operations.asking import Api
 from reelbase.operations.endpoints import Endpoint
 from reelbase.operations.operation import Freshness
 from reelbase.operations.router import Match
+from reelbase.outcome import OTHER, Outcome
 from reelbase.search.index import client_left
 from reelbase.storage.engine.reader import Readers
 from reelbase.storage.engine.writes import Writes
@@ -56,6 +57,7 @@ class Front:
         max_age: int = 28_800,
         answers_partial: bool = True,
         away_seconds: float = 0.0,
+        names_keys: bool = False,
     ) -> None:
         self._api = api
         self._readers = readers
@@ -68,11 +70,12 @@ class Front:
         self._maker = Maker(readers, writes, self._limits, clock, fetch, answers_partial=answers_partial)
         counts: defaultdict[Entity, int] = defaultdict(int) if views is None else views
         self._sender = Sender(cache, keys, counts, headers.cache_controls(max_age))
+        self._names_keys = names_keys  # for the log of requests
         self._looked = False  # in this turn of the event loop
         self._away_seconds = away_seconds  # for which answers in memory go on without the database
         self._away_since = 0.0  # 0 while it answers
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> Outcome:
         request = Request(scope, receive)
         try:
             if self._limits.concern(request.address):
@@ -82,26 +85,25 @@ class Front:
             await self._keep_up()
         except Exception as error:
             if not isinstance(error, TooMany) and (old := await self._remembered(request)):
-                await self._sender.send(request, old, send, was_kept=True)
-                return
+                return await self._sender.send(request, old, send)
             refusal = refused_by(error) if isinstance(error, TooMany) else offline()
             if not isinstance(error, TooMany):
                 logs.log_failure(log, scope, error)
             lines = headers.of_answer(refusal, b"", refusal.body, b"", cors=bool(request.given[b"origin"]))
             await send_plain(send, refusal.status, lines, refusal.body)
-            return
+            return Outcome(OTHER, refusal.status)
         now = self._cache.clock()
         if ready := self._cache.at_once(request.same, now):
             if ready.viewed is not None:
                 self._sender.views[ready.viewed] += 1
             await send(ready.start(now))
             await send(ready.body)
-        elif request.method == "OPTIONS":
+            return ready.outcome
+        if request.method == "OPTIONS":
             asked = dict(scope["headers"]).get(b"access-control-request-headers", b"")
             await send_plain(send, 204, headers.preflight(asked), b"")
-        else:
-            stored, was_kept = await self._answered(request)
-            await self._sender.send(request, stored, send, was_kept=was_kept)
+            return Outcome(OTHER, 204)
+        return await self._sender.send(request, await self._answered(request), send)
 
     async def _keep_up(self) -> None:
         """Notice what was written since the last request, on this worker or another.
@@ -135,7 +137,7 @@ class Front:
         self._away_since = 0.0
         return head
 
-    async def _remembered(self, request: Request) -> Stored | None:
+    async def _remembered(self, request: Request) -> Found | None:
         """Return the answer in memory to a request while the database is away, marked as an old one."""
         seconds = self._cache.clock() - self._away_since
         if not self._away_since or seconds > self._away_seconds:
@@ -149,9 +151,11 @@ class Front:
         except ApiError:
             return None
         stored = None if match.target.writes else self._cache.get(request.key)
-        return stored and once(outdated(stored.answer, seconds))
+        if stored is None:
+            return None
+        return Found(once(outdated(stored.answer, seconds)), True, match.target.name)
 
-    async def _answered(self, request: Request) -> tuple[Stored, bool]:
+    async def _answered(self, request: Request) -> Found:
         """Return the answer, and whether it was in memory."""
         head = self._cache.head  # the answer may be newer than this, never older
         request.parse()
@@ -164,10 +168,11 @@ class Front:
             request.check()
             match = self._match(request)
         except ApiError as error:
-            return once(refused_by(error), request.callback), False
+            return Found(once(refused_by(error), request.callback))
+        name = self._keys.name_of(credentials) if self._names_keys else ""
         key = request.key
         if not match.target.writes and (stored := self._cache.get(key)):
-            return stored, True
+            return Found(stored, True, match.target.name, name)
         is_newest = not match.target.uses_index or self._indexed() >= head
         if match.target.uses_index:
             client_left.set(partial(left, request.receive))
@@ -178,7 +183,8 @@ class Front:
             answer = called(answer, request.callback)
         is_kept = is_newest and not match.target.writes and not request.query.caller.is_by_server
         seconds = seconds_kept(answer, self._clock()) if is_kept else 0.0
-        return (self._cache.put(key, answer, seconds, head) if seconds else once(answer)), False
+        stored = self._cache.put(key, answer, seconds, head) if seconds else once(answer)
+        return Found(stored, False, match.target.name, name)
 
     def _match(self, request: Request) -> Match[Endpoint]:
         """Return what answers the request; refused with 404/34."""

@@ -4,8 +4,11 @@
 """
 
 import asyncio
+import logging
 import time
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
 from typing import TypedDict
 
 from starlette.requests import Request
@@ -20,6 +23,8 @@ KEPT_SECONDS = 1.0  # as long as an answer may be asked for again
 PATIENCE = 4.0  # seconds for the database to answer
 READY = "ready"
 
+log = logging.getLogger("reelbase.serve")
+
 
 class State(TypedDict):
     """The state of a worker: "ready", or the fault in words."""
@@ -33,12 +38,31 @@ class State(TypedDict):
 class Health:
     """Looks at the database and at the index of one worker, once a second at most."""
 
-    def __init__(self, readers: Readers, index: Index) -> None:
+    def __init__(self, readers: Readers, index: Index, shared: Path | None = None) -> None:
+        """Create it; `shared` is a folder of all workers of a server, none in a process that is no server."""
+        self._shared = shared
         self._readers = readers
         self._index = index
         self._looking: asyncio.Task[State] | None = None
         self._looked = 0.0
         self.has_started = False
+
+    @asynccontextmanager
+    async def kept(self) -> AsyncIterator[None]:
+        """Log once that all of the API can be answered: by the first worker of a server that can."""
+        waiting = asyncio.create_task(self._log_ready(self._shared)) if self._shared else None
+        try:
+            yield
+        finally:
+            if waiting is not None:
+                waiting.cancel()
+
+    async def _log_ready(self, shared: Path) -> None:
+        while (await self.found())["status"] != READY:
+            await asyncio.sleep(KEPT_SECONDS)
+        with suppress(OSError):
+            (shared / "said-ready").open("x").close()
+            log.info("Ready to answer everything, search included.")
 
     async def found(self) -> State:
         """Return the state of the last second."""
@@ -69,9 +93,8 @@ class Health:
         return {"status": status, "database": database, "index": index, "behind": behind}
 
 
-def health_routes(readers: Readers, index: Index) -> Sequence[Route]:
+def health_routes(health: Health) -> Sequence[Route]:
     """Return the routes for programs that watch the server."""
-    health = Health(readers, index)
 
     async def live(request: Request) -> Response:
         return JSONResponse({"status": "live"})

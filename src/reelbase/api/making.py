@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Awaitable, Callable
+from contextvars import copy_context
 from datetime import datetime
 from functools import partial
 
@@ -91,8 +92,11 @@ class Maker:
             async with self._readers.read(self._clock()) as db:
                 await match.target.before(db, match.values, request.query)
 
+        context = copy_context()  # what is told in the writing thread is of this request
+
         def work(writer: Writer) -> Made:
-            return driven(match.target.answer(Transaction(writer), match.values, request.query))
+            answering = match.target.answer(Transaction(writer), match.values, request.query)
+            return context.run(driven, answering)
 
         return await self._writes.do(work)
 

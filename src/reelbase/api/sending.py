@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from reelbase.api.cache import AGE, AnswerCache, Ready, Stored
 from reelbase.api.credentials import Keys
@@ -12,8 +13,18 @@ from reelbase.asgi.headers import Headers
 from reelbase.asgi.scope import Message, Send
 from reelbase.entity import Entity
 from reelbase.operations.operation import Freshness
+from reelbase.outcome import HIT, MISS, OTHER, Outcome
 
 OF_A_BODY = {b"content-length", b"content-type", b"content-encoding"}
+
+
+class Found(NamedTuple):
+    """An answer, with the facts that metrics and the log have of it."""
+
+    stored: Stored
+    was_kept: bool = False  # in memory
+    operation: str = OTHER
+    key: str = ""  # the name of the key
 
 
 class Sender:
@@ -31,8 +42,9 @@ class Sender:
         self.views = views
         self._controls = controls
 
-    async def send(self, request: Request, stored: Stored, send: Send, *, was_kept: bool) -> None:
+    async def send(self, request: Request, found: Found, send: Send) -> Outcome:
         """Send an answer; remember it for the very same request if its credentials stay good."""
+        stored, was_kept, operation, key = found
         answer = stored.answer
         encoding, body = self._encoded(request, stored)
         cors = bool(request.given[b"origin"])
@@ -46,16 +58,19 @@ class Sender:
         viewed = answer.viewed if status == 200 and request.method == "GET" else None
         if viewed is not None:
             self.views[viewed] += 1
-        if stored.expires > stored.made:
+        is_kept = stored.expires > stored.made
+        if is_kept:
             seconds = b"%d" % round(stored.expires - stored.made)
             memory = [(b"x-memc-key", stored.name), (b"x-memc-expires", seconds)]
             if not request.bearer or self._keys.stay_good(request.bearer):
                 again = [*lines, (b"x-memc", b"HIT"), *memory]
-                ready = Ready(status, again, body_message(body), stored, viewed)
+                of_again = Outcome(operation, status, HIT, key)
+                ready = Ready(status, again, body_message(body), stored, of_again, viewed)
                 self._cache.add_request(request.same, ready)
             age = (AGE, b"%d" % (self._cache.clock() - stored.made))
             lines = [*lines, (b"x-memc", b"HIT" if was_kept else b"MISS"), *memory, age]
         await send_plain(send, status, lines, body)
+        return Outcome(operation, status, (HIT if was_kept else MISS) if is_kept else "", key)
 
     def _encoded(self, request: Request, stored: Stored) -> tuple[bytes, bytes]:
         """Return an encoding that the client takes, and the body in it, which is kept with the answer."""

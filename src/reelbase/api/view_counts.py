@@ -26,6 +26,7 @@ class Views:
 
     def __init__(self, database: str, clock: Callable[[], datetime], *, seconds: float = SECONDS) -> None:
         self.counts: defaultdict[Entity, int] = defaultdict(int)
+        self._written = 0
         self._database = database
         self._clock = clock
         self._seconds = seconds
@@ -42,6 +43,11 @@ class Views:
             await writing
             await self.write()
 
+    @property
+    def total(self) -> int:
+        """The views that were counted since the start, those included that are not written down yet."""
+        return self._written + sum(self.counts.values())
+
     async def write(self) -> None:
         """Write what was counted; where that fails it is counted again."""
         counted = dict(self.counts)
@@ -54,6 +60,8 @@ class Views:
             for entity, number in counted.items():
                 self.counts[entity] += number
             log.warning("The views of %d titles and people wait for the next minute: %s", len(counted), error)
+        else:
+            self._written += sum(counted.values())
 
     async def _write_often(self) -> None:
         while not self._ending.is_set():

@@ -32,6 +32,7 @@ NAME_LENGTH = 27
 CHARACTERS = string.digits + string.ascii_letters
 DRAWN = "~drawn"
 DRAWINGS = "drawing"  # the place of what renditions of drawn pictures are made of
+MADE = ("rendered", "drawn", "fetched", "unfit")
 HEAD = 4096  # bytes that tell a format
 BY_NAME = {".png": Format.PNG, ".webp": Format.WEBP}
 
@@ -110,6 +111,7 @@ class Pictures:
         self._fetching = Turns(FETCHES, WAITING)
         self._limits = limits or Limits()
         self._draw = draw
+        self.made = dict.fromkeys(MADE, 0)  # pictures, by how they were made
         self._making: dict[tuple[str, str], asyncio.Task[Made | None]] = {}
         self._vetted: dict[tuple[str, int, int], bool] = {}  # by name, time and length of a file
         self._absent = _Recent(ABSENT_SECONDS)  # on the other host
@@ -225,9 +227,11 @@ class Pictures:
             except Unfit as error:
                 log.warning("%s: expected a picture, found %s.", name, error.reason)
                 self._unfit.add(name)
+                self.made["unfit"] += 1
                 return None
             if not original or not data:
                 return None
+            self.made["drawn" if original.is_drawn else "rendered"] += 1
             await self._renditions.keep(place + DRAWN if original.is_drawn else place, name, data)
             if original.name and not await self.originals.has(original.name):
                 await self._renditions.forget(name)  # it was taken away meanwhile, with all that was there
@@ -278,6 +282,7 @@ class Pictures:
                 self._absent.add(name)
                 return None
             await self._renderers.check(data, client)
+            self.made["fetched"] += 1
             try:
                 await self.originals.keep(name, data)
             except (OSError, Unreachable) as error:

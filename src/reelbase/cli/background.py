@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
@@ -18,6 +19,7 @@ from reelbase import logs
 from reelbase.cli.flags import takes_settings
 from reelbase.cli.losses import Losses, ending, replacement
 from reelbase.cli.opening import existing
+from reelbase.setting_sources import COUNTERS_VARIABLE
 from reelbase.settings import Settings
 
 NICENESS = 5  # requests come first
@@ -57,7 +59,7 @@ def background(
             threading.Thread(
                 target=keep_running, args=(settings.database, stopped, jobs), daemon=True
             ).start()
-
+        _begin_telling(settings, stopped)
         asyncio.run(_keep_up(settings, database, lambda: not stopped.is_set()))
 
 
@@ -81,6 +83,17 @@ async def _keep_up(settings: Settings, database: "Database", is_wanted: Callable
             task.cancel()
             await asyncio.wait([task])
             await readers.close()
+
+
+def _begin_telling(settings: Settings, stopped: threading.Event) -> None:
+    """Tell the workers, where somebody asks them for metrics, how the jobs go."""
+    counters = os.environ.get(COUNTERS_VARIABLE)
+    if settings.has_metrics and counters:
+        from reelbase.jobs.schedule import registry
+        from reelbase.jobs.telling import keep_telling
+
+        given = (settings.database, Path(counters).parent, stopped, registry(settings.exports_folder))
+        threading.Thread(target=keep_telling, args=given, daemon=True).start()
 
 
 def _wait_for_end(stopped: threading.Event) -> None:

@@ -41,4 +41,4 @@ def _files(settings: Settings) -> Iterator[tuple[Path, str]]:
 
 def _is_secret(settings: Settings, name: str) -> bool:
     text = value_text(getattr(settings, name))
-    return bool(text) and (name.endswith("_key") or without_secrets(text) != text)
+    return bool(text) and (name.endswith(("_key", "_token")) or without_secrets(text) != text)

@@ -16,7 +16,7 @@ from reelbase.logs import in_one_line
 from reelbase.settings import Settings
 
 if TYPE_CHECKING:
-    from reelbase.importers.report import Report, Tell
+    from reelbase.importers.report import Progress, Report, Tell
 
 app = typer.Typer(help="Import titles and people into the catalogue.", no_args_is_help=True)
 
@@ -58,7 +58,7 @@ def bodies(
             exit_status=2,
         )
     with made(settings.database):
-        found = import_bodies(settings.database, source, report, again=again)
+        found = import_bodies(settings.database, source, report, again=again, running=settings.running_folder)
     print_report(found, kept_in=report)
     if not found.is_whole:
         sys.exit(1)
@@ -80,7 +80,9 @@ def movielens(
     from reelbase.importers.formats.movielens import import_movielens
 
     with made(settings.database):
-        found = shown(lambda show: import_movielens(settings.database, folder, show, report))
+        found = shown(
+            lambda show: import_movielens(settings.database, folder, show, report), settings.running_folder
+        )
     print_report(found, "ratings", "of movies that are not in the catalogue", kept_in=report)
     if not found.is_whole:
         sys.exit(1)
@@ -93,22 +95,32 @@ def import_bodies(
     *,
     is_demo: bool = False,
     again: bool = False,
+    running: Path | None = None,
 ) -> "Report":
     """Import with progress on the terminal, into a database of the present schema."""
     from reelbase.importers.formats import bodies
 
     return shown(
-        lambda show: bodies.import_bodies(database, sources, show, report, is_demo=is_demo, again=again)
+        lambda show: bodies.import_bodies(database, sources, show, report, is_demo=is_demo, again=again),
+        running,
     )
 
 
-def shown(run: Callable[["Tell"], "Report"]) -> "Report":
-    """Run an import with progress on the terminal."""
+def shown(run: Callable[["Tell"], "Report"], running: Path | None = None) -> "Report":
+    """Run an import with progress on the terminal, and in the folder `running` if there is one."""
     from reelbase.importers.source import SourceError
+    from reelbase.metrics.running import IMPORT, reporting
 
     try:
-        with progress.shown() as show:
-            return run(show)
+        with reporting(running, IMPORT) as work, progress.shown() as show:
+
+            def tell(found: "Progress") -> None:
+                work.done = found.lines_done
+                show(found)
+
+            report = run(tell)
+            work.done, work.errors = report.lines_done, report.bad_count
+            return report
     except SourceError as error:
         raise Refusal(str(error), exit_status=2) from error
 

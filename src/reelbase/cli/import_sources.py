@@ -34,7 +34,8 @@ def imports(command: Callable[..., Take]) -> Callable[..., None]:
 
         with made_or_temporary(settings, is_temporary=dry_run) as address:
             with_address = replace(settings, database=address)
-            run(command(with_address, **given), Options(only_known, dry_run, report))
+            running = None if dry_run else settings.running_folder
+            run(command(with_address, **given), Options(only_known, dry_run, report), running)
 
     own = inspect.signature(command).parameters.values()
     shared = inspect.signature(options).parameters.values()
@@ -145,7 +146,7 @@ def csv(
     return lambda options, tell: import_csv(settings.database, file, mapping, options, tell)
 
 
-def run(take: Take, options: "Options") -> None:
+def run(take: Take, options: "Options", running: Path | None = None) -> None:
     """Import with progress, print a summary, and end with status 1 if a row was not imported."""
     outcomes: list[Outcome] = []
 
@@ -153,7 +154,7 @@ def run(take: Take, options: "Options") -> None:
         outcomes.append(take(options, tell))
         return outcomes[-1].report
 
-    found = shown(once)
+    found = shown(once, running)
     [outcome] = outcomes
     print_columns(outcome.columns)
     print_fields(outcome.fields)

@@ -13,6 +13,7 @@ from reelbase.settings import Settings
 BACKLOG = 2048
 FIRST_PASSED = 3  # the number of the first passed socket: sd_listen_fds(3)
 VARIABLES = ("LISTEN_PID", "LISTEN_FDS", "LISTEN_FDNAMES")
+METRICS = "metrics-address"
 HOSTS = {"port": "host", "redirect_port": "redirect_host", "redirect_http_port": "redirect_host"}
 """Settings of ports -> of the addresses that these are of."""
 
@@ -39,9 +40,23 @@ def listeners_of(settings: Settings) -> tuple[Settings, list[socket.socket]]:
         # Who reaches a server decides which keys are good, so of a passed socket its own address counts.
         places = {port_name: port, host_name: bound if given else host}
         settings = replace(settings, **places)  # type: ignore[arg-type]
+    if settings.metrics_address:
+        listener = _metrics_listener(settings.metrics_address, passed)
+        found.append(listener)
+        settings = replace(settings, metrics_address=_joined(*_place(listener)))
     for port in passed:
         raise Refusal(_why_not_used(port, settings))
     return settings, found
+
+
+def _metrics_listener(address: str, passed: dict[int, socket.socket]) -> socket.socket:
+    """Return the socket for /metrics: passed by systemd, or opened here."""
+    host, _, port = address.rpartition(":")
+    return passed.pop(int(port), None) or listen(host.strip("[]"), int(port), METRICS)
+
+
+def _joined(host: str, port: int) -> str:
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
 def passed_sockets() -> list[socket.socket]:
@@ -120,23 +135,34 @@ def listen(host: str, port: int, flag: str = "port") -> socket.socket:
 
 def why_not_bound(error: OSError, host: str, port: int, flag: str = "port") -> str:
     """Say what is wrong with an address, and what to type instead."""
+    other = port + 1 if port < 65535 else 8000
     if error.errno == errno.EADDRINUSE:
         return (
             f"Expected port {port} of {host} to be free, found that another program listens on it.\n"
-            f"Stop that program, or type: reelbase serve --{flag} {port + 1 if port < 65535 else 8000}"
+            f"Stop that program, or type: reelbase serve --{flag} {_typed(flag, host, other)}"
         )
     if error.errno == errno.EACCES:
         return "\n".join(_why_not_allowed(port, flag))
+    if flag == METRICS:
+        return (
+            f"Expected an address of this machine, found {host} ({error.strerror or error}).\n"
+            f"Type: reelbase serve --{flag} {_typed(flag, '127.0.0.1', port)}"
+        )
     return (
         f"Expected an address of this machine, found {host} ({error.strerror or error}).\n"
         f"Type: reelbase serve --{flag.removesuffix('http-port').removesuffix('port')}host 127.0.0.1"
     )
 
 
+def _typed(flag: str, host: str, port: int) -> str:
+    """Return the value of a flag as one types it."""
+    return _joined(host, port) if flag == METRICS else str(port)
+
+
 def _why_not_allowed(port: int, flag: str) -> Iterator[str]:
     yield f"Expected to be allowed to listen on port {port}, found that the system refuses it."
-    if flag == "port":
-        yield "Type: reelbase serve --port 8000"
+    if flag in {"port", METRICS}:
+        yield f"Type: reelbase serve --{flag} {_typed(flag, '127.0.0.1', 9464 if flag == METRICS else 8000)}"
         return
     yield "TMDB's names are asked for on ports 443 and 80. To allow them, do one of these:"
     yield f"  sudo sysctl net.ipv4.ip_unprivileged_port_start={min(port, 80)} (all programs, until a restart)"

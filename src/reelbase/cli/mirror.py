@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from reelbase.importers.mirror.library.choosing import Libraries
     from reelbase.importers.mirror.mirroring import All, MirrorReport, What
     from reelbase.importers.mirror.upstream import Access
+    from reelbase.importers.report import Progress
 
 PLURALS = {
     "person": "people",
@@ -161,12 +162,21 @@ def run(
     from reelbase.importers.mirror import mirroring
     from reelbase.importers.mirror.upstream import Down, Failed, Missing
     from reelbase.importers.source import SourceError
+    from reelbase.metrics.running import MIRROR, reporting
 
     with made(settings.database):
         pass
     try:
-        with progress.shown("entities") as show:
-            return mirroring.mirror(settings.database, access, what, extent, show, named=named)
+        with reporting(settings.running_folder, MIRROR) as work, progress.shown("entities") as show:
+
+            def tell(found: "Progress") -> None:
+                work.done, work.requests, work.errors = found.lines_done, found.requests, found.errors
+                show(found)
+
+            report = mirroring.mirror(settings.database, access, what, extent, tell, named=named)
+            work.done, work.requests = report.entities, report.requests
+            work.errors = len(report.failures) + report.bad_count
+            return report
     except SourceError as error:
         raise Refusal(str(error), exit_status=2) from error
     except Down as error:

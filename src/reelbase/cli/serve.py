@@ -1,5 +1,6 @@
 """`reelbase serve`: answer requests until stopped."""
 
+import logging
 import os
 import signal
 import socket
@@ -7,11 +8,12 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import TYPE_CHECKING, cast
 
 import typer
 
-from reelbase import logs, moments, stopping
+from reelbase import __version__, logs, moments, stopping
 from reelbase.cli.background import running_background
 from reelbase.cli.demo import MARK, load_demo
 from reelbase.cli.exposed import warn_of_exposed
@@ -34,6 +36,8 @@ if TYPE_CHECKING:
 GRACE_SECONDS = 10
 WAIT_SECONDS = 0.5  # between two tries to reach the database
 
+log = logging.getLogger("reelbase.serve")
+
 
 @takes_settings()
 def serve(
@@ -46,8 +50,11 @@ def serve(
     os.environ.update(settings.environment())  # what the workers read
     print_welcome(settings, *prepare(settings, demo=demo), is_demo=demo)
     warn_of_exposed(settings)
+    begun = time.monotonic()
+    log.info("Reelbase %s starts with %d workers: %s", __version__, settings.workers, settings.public_url)
     with counters(), running_background(settings):
         run(settings, listeners)
+    log.info("Reelbase has stopped after %s.", timedelta(seconds=round(time.monotonic() - begun)))
 
 
 @contextmanager

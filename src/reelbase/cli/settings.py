@@ -9,6 +9,9 @@ from reelbase.setting import Origin, Source, value_text, variable
 from reelbase.setting_values import size, size_text
 from reelbase.settings import Settings, meaning, names
 
+SECRET = ("_key", "_token")
+"""Ends of the names of settings that are secrets as a whole."""
+
 
 @takes_settings()
 def settings(settings: Settings) -> None:
@@ -35,7 +38,7 @@ def table(settings: Settings) -> Table:
 
 def shown(settings: Settings, name: str) -> str:
     """Return the value of a setting, with keys and passwords hidden."""
-    if name.endswith("_key") and getattr(settings, name):
+    if name.endswith(SECRET) and getattr(settings, name):
         return HIDDEN
     value = getattr(settings, name)
     if meaning(name).parse is size:

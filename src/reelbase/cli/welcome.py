@@ -46,6 +46,9 @@ def _lines(settings: Settings, key: str | None, shown: "Shown", *, is_demo: bool
     yield f"Database: {without_secrets(settings.database)}"
     if settings.file:
         yield f"Settings: {settings.file.absolute()}"
+    if settings.metrics_address:
+        whose = "with the token" if settings.metrics_token else "to whoever reaches that port"
+        yield f"Metrics: http://{settings.metrics_address}/metrics, {whose}"
     if settings.base_url:
         yield f"It listens on {settings.host}, port {settings.port}."
     elif settings.host in EVERYWHERE:

@@ -11,7 +11,9 @@ import uvicorn
 from uvicorn.supervisors.multiprocess import Process
 
 from reelbase import moments
+from reelbase.api.measuring import METRICS
 from reelbase.errors import StorageError
+from reelbase.http.connection import Connection
 from reelbase.http.handshakes import Handshakes
 from reelbase.http.passing import Passing
 from reelbase.http.tunnel import Tunnel
@@ -19,7 +21,6 @@ from reelbase.redirect.names import all_names
 from reelbase.settings import Settings
 
 if TYPE_CHECKING:
-    from reelbase.http.connection import Connection
     from reelbase.http.connections import Accepting
 
 RENEW_SECONDS = 3600.0
@@ -33,8 +34,26 @@ class Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start to accept connections on all of them."""
         assert sockets, "`serve` opens them"
-        own, *redirected = sockets
+        own, *others = sockets
         settings = Settings.load(environ=os.environ)
+        metrics = others.pop() if settings.metrics_address else None
+        await self._begin(settings, own, others)
+        if metrics and self.started:
+            await self._tell_metrics(metrics)
+
+    async def _tell_metrics(self, metrics: socket.socket) -> None:
+        """Answer `/metrics` on a port of its own."""
+        loop = asyncio.get_running_loop()
+        state = self.lifespan.state
+        connections = cast("Accepting", self.config.http).connections(loop)
+
+        def create_connection() -> Connection:
+            return Connection(connections, state[METRICS], self.server_state, {}, loop)
+
+        self.servers.append(await loop.create_server(create_connection, sock=metrics))
+
+    async def _begin(self, settings: Settings, own: socket.socket, redirected: "list[socket.socket]") -> None:
+        """Accept connections for everything but metrics."""
         if not redirected or not has_kit(settings):
             await super().startup([own])
             return
@@ -42,7 +61,7 @@ class Server(uvicorn.Server):
         loop = asyncio.get_running_loop()
         accepting = cast("Accepting", self.config.http)
 
-        def create_connection() -> "Connection":
+        def create_connection() -> Connection:
             state = self.lifespan.state
             return accepting(self.config, self.server_state, state, loop, is_redirected=True)
 

@@ -25,6 +25,8 @@ class Progress:
     bytes_total: int
     counts: Mapping[str, int] = field(default_factory=dict)
     elapsed: float = 0.0  # seconds
+    requests: int = 0  # to another server
+    errors: int = 0  # what could not be had from there
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -79,10 +80,12 @@ async def _follow(follower: Follower, heads: Heads, is_wanted: Callable[[], bool
 
 
 async def _rebuild(readers: Readers, root: Path) -> None:
-    logged = 0
+    logged = entities = 0
+    begun = time.monotonic()
 
     def progress(done: int, total: int) -> None:
-        nonlocal logged
+        nonlocal logged, entities
+        entities = total
         if total >= WORTH_TELLING and done * 10 // total > logged:
             logged = done * 10 // total
             log.info("Building the index: %d of %d entities.", done, total)
@@ -93,3 +96,4 @@ async def _rebuild(readers: Readers, root: Path) -> None:
             return
         await rebuild(readers, root, progress)
         forget_damage(root)
+    log.info("The index is built: %d entities in %.1f seconds.", entities, time.monotonic() - begun)

@@ -66,7 +66,7 @@ def runs(database: Database, now: datetime, jobs: Sequence[Job] = REGISTRY) -> l
     """Return every job with its last run."""
 
     async def ask(db: Reader) -> list[Run]:
-        return await _runs(db, jobs)
+        return await runs_in(db, jobs)
 
     return read(database, now, ask)
 
@@ -76,7 +76,7 @@ def due(database: Database, now: datetime, jobs: Sequence[Job] = REGISTRY) -> li
 
     async def ask(db: Reader) -> list[Job]:
         found = []
-        for each in await _runs(db, jobs):
+        for each in await runs_in(db, jobs):
             if each.next_due <= now and not _is_running(each.last, now):
                 needs = each.job.is_needed
                 last = each.last if each.last and each.last.finished_at else None
@@ -130,7 +130,8 @@ def run_job(database: Database, job: Job, now: datetime, *, only_if_due: bool = 
     return outcome
 
 
-async def _runs(db: Reader, jobs: Sequence[Job]) -> list[Run]:
+async def runs_in(db: Reader, jobs: Sequence[Job]) -> list[Run]:
+    """Return every job with its last run, in a snapshot."""
     last = {row.name: row for row in await db.all(RUNS)}
     return [Run(job, last.get(job.name), _next_due(job, last.get(job.name), db.now)) for job in jobs]
 

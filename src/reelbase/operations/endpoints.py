@@ -23,6 +23,7 @@ from reelbase.storage.engine.reader import Reader
 class Endpoint(ABC):
     """Answers one route."""
 
+    name = ""  # the method and the route of it, as metrics have them
     tag: str
     freshness: Freshness
     uses_index = False  # then an answer is only as new as the index
@@ -193,11 +194,16 @@ def names(query: Query) -> list[str]:
 def routes(resources: Iterable[Resource], operations: Iterable[Operation], given: Given) -> Router[Endpoint]:
     """Return a router of everything that is served."""
     router: Router[Endpoint] = Router()
+
+    def add(method: str, path: str, endpoint: Endpoint) -> None:
+        endpoint.name = f"{method} {path}"
+        router.add(method, path, endpoint)
+
     for resource in resources:
         parts = {name: PartEndpoint(resource, name, part, given) for name, part in resource.parts().items()}
-        router.add("GET", resource.path, DetailsEndpoint(resource, parts, router, given))
+        add("GET", resource.path, DetailsEndpoint(resource, parts, router, given))
         for name, part in parts.items():
-            router.add("GET", f"{resource.path}/{name}", part)
+            add("GET", f"{resource.path}/{name}", part)
     for operation in operations:
-        router.add(operation.method, operation.path, OperationEndpoint(operation, router, given))
+        add(operation.method, operation.path, OperationEndpoint(operation, router, given))
     return router

@@ -19,6 +19,7 @@ from reelbase.asgi import headers
 from reelbase.asgi.answers import refusal
 from reelbase.asgi.scope import FORWARDED, HOST, REDIRECTED, host_in
 from reelbase.errors import Status
+from reelbase.outcome import OTHER, Outcome
 from reelbase.redirect.names import NAMES, all_names
 from reelbase.setting_values import Open, SignUp, is_loopback
 from reelbase.settings import Settings
@@ -103,8 +104,8 @@ def guarded(inner: logs.Application, settings: Settings, shared: Path | None = N
         return application
     redirected = Guard(inner, rule_of_redirect(settings), shared, is_open=True, is_proxied=True)
 
-    async def by_entrance(scope: logs.Scope, receive: logs.Receive, send: logs.Send) -> None:
-        await (redirected if REDIRECTED in scope else application)(scope, receive, send)
+    async def by_entrance(scope: logs.Scope, receive: logs.Receive, send: logs.Send) -> Outcome | None:
+        return await (redirected if REDIRECTED in scope else application)(scope, receive, send)
 
     return by_entrance
 
@@ -124,10 +125,9 @@ class Guard:
         self._own: dict[bytes, bool] = {}
         self._said: set[str] = {"forwarded"} if is_proxied else set()
 
-    async def __call__(self, scope: logs.Scope, receive: logs.Receive, send: logs.Send) -> None:
+    async def __call__(self, scope: logs.Scope, receive: logs.Receive, send: logs.Send) -> Outcome | None:
         if scope["type"] != "http" or scope["path"].startswith(HEALTH):
-            await self.inner(scope, receive, send)
-            return
+            return await self.inner(scope, receive, send)
         given = dict(scope["headers"])
         host = given.get(b"host", b"")
         if "forwarded" not in self._said and not FORWARDED.isdisjoint(given):
@@ -135,11 +135,10 @@ class Guard:
         path = scope["path"]
         if not self._is_own(host) and self._is_guarded(path) and not _is_offered(path, host):
             self._say_foreign(host)
-            await _refuse(scope, send, 421, given, _foreign_name(host, self._rule.is_strict))
-        elif scope["method"] in WRITES and self._is_foreign_write(path, given):
-            await _refuse(scope, send, 403, given, _foreign_page(given.get(b"origin", b"")))
-        else:
-            await self.inner(scope, receive, send)
+            return await _refuse(scope, send, 421, given, _foreign_name(host, self._rule.is_strict))
+        if scope["method"] in WRITES and self._is_foreign_write(path, given):
+            return await _refuse(scope, send, 403, given, _foreign_page(given.get(b"origin", b"")))
+        return await self.inner(scope, receive, send)
 
     def _is_guarded(self, path: str) -> bool:
         """Return true if names are checked there: if a key is needed, the API has nothing for a stranger's
@@ -226,7 +225,7 @@ def _shown(text: bytes) -> str:
 
 async def _refuse(
     scope: logs.Scope, send: logs.Send, status: int, given: dict[bytes, bytes], text: str
-) -> None:
+) -> Outcome:
     """Refuse in the form that fits: TMDB's envelope for programs, a page for people."""
     if not scope["path"].startswith((*API, PICTURES)) and b"text/html" in given.get(b"accept", b""):
         title = "This server has another name"
@@ -239,6 +238,7 @@ async def _refuse(
         body = answer.body
     await send({"type": "http.response.start", "status": status, "headers": lines})
     await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
+    return Outcome(OTHER, status)
 
 
 def _is_address(name: str) -> bool:

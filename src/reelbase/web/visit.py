@@ -159,6 +159,8 @@ async def _answered(visit: Visit, function: Function) -> Response:
         return visit.page("reload.html", address=f"{url.path}{'?' if url.query else ''}{url.query}{mark}")
     async with visit.site.readers.read(visit.site.clock()) as db:
         visit.account = await browser_of(db, visit.cookie) if visit.has_cookie else None
+        if visit.account:
+            logs.note_account(visit.account.username)
     if visit.request.method == "POST":
         visit.form = await _form(visit)
         _check_sender(visit)

@@ -354,7 +354,8 @@ class _Run:
 
     def _show(self, done: int, total: int) -> None:
         counts, elapsed = dict(self._store.pipeline.counts), time.monotonic() - self._begun
-        self._tell(Progress(done, total, done, total, counts, elapsed))
+        requests, failures = self._upstream.requests, len(self._store.failures)
+        self._tell(Progress(done, total, done, total, counts, elapsed, requests, failures))
 
     async def _in_thread(self, work: Callable[[], Result]) -> Result:
         return await asyncio.get_running_loop().run_in_executor(self._pool, work)

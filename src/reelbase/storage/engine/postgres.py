@@ -22,7 +22,7 @@ from psycopg.types.numeric import Int8Dumper
 from reelbase.errors import DamagedError, StorageError
 from reelbase.storage.engine.errors import as_storage_error, storage_error, storage_errors
 from reelbase.storage.engine.pooler import is_pooled, refuse_unfit
-from reelbase.storage.engine.reader import Reader
+from reelbase.storage.engine.reader import Pool, Reader
 from reelbase.storage.engine.statement import Row, Statement
 
 HEAD = "SELECT coalesce(max(sequence), 0) FROM journal"
@@ -143,6 +143,7 @@ class PostgresReaders:
         self.bound_once = b""  # the statement that bounds a transaction, where a connection can't be
         self._idle: list[Connection] = []
         self._lent = 0
+        self._wanting = 0  # a connection
         self._opening = 0
         self._places = asyncio.Semaphore(size)
         self._returned = asyncio.Event()
@@ -172,6 +173,16 @@ class PostgresReaders:
 
     async def take(self) -> Connection:
         """Take a free connection, or open one; if neither can be had, wait for the next that is returned."""
+        self._wanting += 1
+        try:
+            return await self._had()
+        finally:
+            self._wanting -= 1
+
+    def pool(self) -> Pool:
+        return Pool(self._lent + len(self._idle), self._lent, self._wanting)
+
+    async def _had(self) -> Connection:
         try:
             async with asyncio.timeout(WAIT_SECONDS):
                 await self._places.acquire()

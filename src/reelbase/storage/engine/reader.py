@@ -219,6 +219,14 @@ class Snapshot(Protocol):
     async def __aexit__(self, *error: object) -> None: ...
 
 
+class Pool(NamedTuple):
+    """The connections of a worker to read with, and how many of its requests wait for one."""
+
+    open: int
+    in_use: int
+    waiting: int
+
+
 class Readers(Protocol):
     """The source of a worker's Readers."""
 
@@ -239,6 +247,9 @@ class Readers(Protocol):
 
     async def probe(self) -> None:
         """See whether every question can be answered; raises StorageError where not."""
+
+    def pool(self) -> Pool:
+        """Return how many connections there are at this moment."""
 
 
 def same(statement: Command, values: dict[str, object]) -> object:

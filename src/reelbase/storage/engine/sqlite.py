@@ -11,7 +11,7 @@ from pathlib import Path
 from reelbase.errors import DamagedError, StorageError
 from reelbase.private import create
 from reelbase.storage.engine.errors import DAMAGED, as_storage_error, storage_errors
-from reelbase.storage.engine.reader import Reader
+from reelbase.storage.engine.reader import Pool, Reader
 from reelbase.storage.engine.statement import DialectName, Row, Statement
 from reelbase.storage.engine.writer import bound
 
@@ -125,14 +125,17 @@ class SqliteSnapshot:
 
     async def __aenter__(self) -> Reader:
         self._connection = self._pool.take()
+        self._pool.lent += 1
         try:
             self._connection.execute("BEGIN")
         except sqlite3.Error as error:
+            self._pool.lent -= 1
             self._connection.close()
             raise self._pool.noted(error) from error
         return SqliteReader(self._pool, self._connection, self._now)
 
     async def __aexit__(self, *error: object) -> None:
+        self._pool.lent -= 1
         try:
             self._connection.execute("COMMIT")
         except sqlite3.Error:  # nothing was written, and what broke the snapshot has been raised
@@ -151,6 +154,7 @@ class SqliteReaders:
         self.draws = draws
         self._path = path
         self._idle: list[sqlite3.Connection] = []
+        self.lent = 0
         self._watch: sqlite3.Connection | None = None
         self._file = OpenedFile(path)
         self._damage: DamagedError | None = None
@@ -177,6 +181,9 @@ class SqliteReaders:
 
     def put(self, connection: sqlite3.Connection) -> None:
         self._idle.append(connection)
+
+    def pool(self) -> Pool:
+        return Pool(self.lent + len(self._idle), self.lent, 0)
 
     def read(self, now: datetime) -> SqliteSnapshot:
         return SqliteSnapshot(self, now)

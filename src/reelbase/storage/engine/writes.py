@@ -63,6 +63,11 @@ class Writes:
         self._waiting: SimpleQueue[_Write[object] | None] = SimpleQueue()
         self._thread: threading.Thread | None = None
 
+    @property
+    def waiting(self) -> int:
+        """The writes that are not begun yet."""
+        return self._waiting.qsize()
+
     async def do(self, work: Callable[[Writer], Result]) -> Result:
         """Run the work in a write transaction; what it gives, once that is on the disk.
 

@@ -30,6 +30,7 @@ class Digests(NamedTuple):
     key: str
     token: str
     is_suspended: bool
+    name: str
 
 
 account = tables.account
@@ -67,6 +68,7 @@ _valid = Statement(
         api_key.c.digest.label("key"),
         api_key.c.token_digest.label("token"),
         account.c.disabled_at.is_not(None).label("is_suspended"),
+        api_key.c.name,
     )
     .select_from(api_key.outerjoin(account, account.c.id == api_key.c.account_id))
     .where(api_key.c.revoked_at.is_(None))

@@ -1,0 +1,82 @@
+"""Tells as metrics how the jobs go and how new the catalogue is: from the database, so of every node."""
+
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
+from pathlib import Path
+
+from reelbase.errors import StorageError
+from reelbase.jobs.job import Job, read
+from reelbase.jobs.schedule import FAILED, Run, runs_in
+from reelbase.metrics import families
+from reelbase.metrics.families import Sample, of
+from reelbase.metrics.measured import Process
+from reelbase.moments import moment_of, now
+from reelbase.storage.engine.database import Database, open_database
+from reelbase.storage.engine.reader import Reader
+from reelbase.storage.queries.journal import HEAD
+
+FIRST_SECONDS = 0.5
+SECONDS = 15.0  # between two looks, each of which asks two questions
+
+
+class Failures:
+    """Runs of jobs that failed, each counted once."""
+
+    def __init__(self) -> None:
+        self._seen: dict[str, str] = {}  # when the last run of each job began that was looked at
+        self.counts: dict[str, int] = {}
+
+    def look(self, found: Iterable[Run]) -> None:
+        """Count the runs that have failed since the last look; at the first one, none."""
+        for run in found:
+            name, last = run.job.name, run.last
+            is_new = bool(self._seen) and last is not None and last.started_at != self._seen.get(name)
+            if last is None or not last.finished_at:
+                self.counts.setdefault(name, 0)
+                continue
+            self.counts[name] = self.counts.get(name, 0) + int(is_new and last.outcome.startswith(FAILED))
+            self._seen[name] = last.started_at
+
+
+def keep_telling(address: str, folder: Path, stopped: threading.Event, jobs: Sequence[Job]) -> None:
+    """Tell the workers what the database says, until stopped."""
+    process, failures = Process("background", folder), Failures()
+    with closing(open_database(address)) as database:
+        seconds = FIRST_SECONDS
+        while not stopped.wait(seconds):
+            seconds = SECONDS
+            process.tell(process.measured(_samples(database, jobs, failures)))
+    process.tell(process.measured([], is_over=True))
+
+
+def _samples(database: Database, jobs: Sequence[Job], failures: Failures) -> list[Sample]:
+    """Return what the database says; nothing while it is away, which other metrics show."""
+
+    async def ask(db: Reader) -> tuple[list[Run], int]:
+        head = await db.one(HEAD)
+        return await runs_in(db, jobs), head.sequence if head else 0
+
+    try:
+        found, head = read(database, now(), ask)
+    except StorageError:
+        return []
+    failures.look(found)
+    numbers = (of(families.JOB_FAILURES, number, name) for name, number in failures.counts.items())
+    return [of(families.JOURNAL_HEAD, head), *numbers, *(each for run in found for each in of_run(run))]
+
+
+def of_run(run: Run) -> Iterator[Sample]:
+    """Yield how a job goes."""
+    name = run.job.name
+    yield of(families.JOB_DUE, run.next_due.timestamp(), name)
+    if run.last is None:
+        return
+    begun = moment_of(run.last.started_at)
+    yield of(families.JOB_START, begun.timestamp(), name)
+    yield of(families.JOB_RUNNING, int(not run.last.finished_at), name)
+    if run.last.finished_at:
+        ended = moment_of(run.last.finished_at)
+        yield of(families.JOB_END, ended.timestamp(), name)
+        yield of(families.JOB_DURATION, (ended - begun).total_seconds(), name)
+        yield of(families.JOB_FAILED, int(run.last.outcome.startswith(FAILED)), name)

@@ -1,0 +1,1 @@
+"""Metrics: counted in each process, put together where they are asked for."""
