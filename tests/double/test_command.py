@@ -25,7 +25,7 @@ def started(*arguments: str, folder: Path) -> Iterator["subprocess.Popen[str]"]:
         stderr=subprocess.PIPE,
         text=True,
         cwd=folder,
-        env={**os.environ, "HOME": str(folder)},
+        env={**os.environ, "HOME": str(folder), "REELBASE_OF_ANOTHER": "server"},
     )
     try:
         yield process
@@ -64,12 +64,13 @@ def test_it_says_its_address_and_ends_with_its_parent(tmp_path: Path, fixture: s
 
 
 @pytest.mark.once
-def test_a_signal_ends_it_quietly(tmp_path: Path, fixture: str) -> None:
-    with started(fixture, folder=tmp_path) as process:
+@pytest.mark.parametrize("options", [[], ["--until-eof"]])
+def test_a_signal_ends_it_quietly(tmp_path: Path, fixture: str, options: list[str]) -> None:
+    with started(fixture, *options, folder=tmp_path) as process:
         assert first_line(process).startswith("http://127.0.0.1:")
         process.send_signal(signal.SIGTERM)
-        _, said = process.communicate(timeout=WAIT)
-        assert (process.returncode, said) == (0, "")
+        assert process.wait(WAIT) == 0
+        assert process.stderr and process.stderr.read() == ""
 
 
 @pytest.mark.once

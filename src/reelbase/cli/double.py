@@ -14,6 +14,7 @@ import typer
 from reelbase import moments
 from reelbase.cli.listening import BACKLOG, listen
 from reelbase.cli.refusal import Refusal
+from reelbase.setting import PREFIX
 
 if TYPE_CHECKING:
     import asyncio
@@ -66,6 +67,8 @@ def _application(
     from reelbase.double.clock import Clock
 
     settings = settings_of(root, host, port)
+    for name in [each for each in os.environ if each.startswith(PREFIX)]:
+        del os.environ[name]  # they are of another server
     os.environ.update(settings.environment())  # the renderers of pictures read them
     return create(settings, beginning, root, lambda: Clock(at))
 
@@ -75,9 +78,8 @@ def run(application: "logs.Application", listener: "socket.socket", address: str
     import uvicorn
 
     from reelbase.http.connections import Accepting
-    from reelbase.http.server import Server
 
-    class Saying(Server):
+    class Saying(uvicorn.Server):
         async def startup(self, sockets: "list[socket.socket] | None" = None) -> None:
             await super().startup(sockets)
             if self.started:
@@ -118,7 +120,8 @@ def _stay_in_memory() -> None:
 
 
 def _stop_at_end() -> None:
-    sys.stdin.buffer.read()
+    while os.read(sys.stdin.fileno(), 4096):  # unbuffered: nothing waits for this thread at the end
+        pass
     os.kill(os.getpid(), signal.SIGTERM)
 
 
