@@ -257,3 +257,67 @@ def test_make_serve_names_no_place_of_its_own() -> None:
     ).stdout
     assert "-m reelbase serve --demo" in told
     assert not re.search(r"XDG_|REELBASE_|--database|--config", told)
+
+
+def test_secrets_may_stand_in_files(tmp_path: Path) -> None:
+    database = "postgresql://me:hunter2@db/films"
+    files = {"database": database, "upstream_key": "0" * 32, "metrics_token": "x" * 20}
+    environ = {}
+    for name, text in files.items():
+        (tmp_path / name).write_text(f"{text}\n")
+        environ[f"REELBASE_{name.upper()}_FILE"] = str(tmp_path / name)
+    settings = Settings.load({}, environ)
+    assert {name: getattr(settings, name) for name in files} == files
+    assert settings.origins["database"].place == "REELBASE_DATABASE_FILE"
+
+
+def test_other_processes_read_the_same_files(tmp_path: Path) -> None:
+    """So the secret is in no environment, and a new one is read where the settings are read again."""
+    path = tmp_path / "key"
+    path.write_text("first")
+    given = {"REELBASE_UPSTREAM_KEY_FILE": str(path), "REELBASE_PORT": "1"}
+    environ = {**given, "HOME": "/"}
+    Settings.load({}, given).export(environ)
+    assert environ["REELBASE_UPSTREAM_KEY_FILE"] == str(path)
+    assert "first" not in environ.values()
+    path.write_text("second")
+    assert Settings.load({}, environ).upstream_key == "second"
+    Settings.load({"upstream_key": "typed"}, given).export(environ)
+    assert Settings.load({}, environ).upstream_key == "typed"
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (None, "can't be read"),
+        (b"", "found nothing"),
+        (b" \n", "found nothing"),
+        (b"x" * 5000, "more than 4096 bytes"),
+        (b"\xff\xfe", "no text"),
+        (b"s3cret and spaces", "found another text"),
+    ],
+)
+def test_a_file_without_a_secret_is_refused_and_nothing_of_it_shown(
+    tmp_path: Path, content: bytes | None, words: str
+) -> None:
+    path = tmp_path / "token"
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(SettingsError) as refused:
+        Settings.load({}, {"REELBASE_METRICS_TOKEN_FILE": str(path)})
+    assert "REELBASE_METRICS_TOKEN_FILE" in str(refused.value)
+    assert words in str(refused.value)
+    assert "s3cret" not in str(refused.value)
+
+
+def test_a_secret_that_is_given_twice_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "key").write_text("x")
+    given = {"REELBASE_UPSTREAM_KEY": "y", "REELBASE_UPSTREAM_KEY_FILE": str(tmp_path / "key")}
+    with pytest.raises(SettingsError, match="found both"):
+        Settings.load({}, given)
+
+
+@pytest.mark.parametrize("name", ["REELBASE_PORT_FILE", "REELBASE_FILE"])
+def test_only_secrets_stand_in_files(name: str) -> None:
+    with pytest.raises(SettingsError, match="which is none"):
+        Settings.load({}, {name: "/dev/null"})

@@ -13,7 +13,7 @@ from reelbase.cli.program import app
 from reelbase.errors import Status
 from reelbase.histogram import BOUNDS as BUCKETS
 from reelbase.metrics.families import FAMILIES
-from reelbase.setting import flag, variable
+from reelbase.setting import file_variable, flag, variable
 from reelbase.settings import meaning, names
 from tools.operations_page import operations_page
 
@@ -25,7 +25,7 @@ SOURCES = """\
 A value comes from the first of these that gives one:
 
 1. the command's flag,
-2. the environment variable,
+2. the environment variable; of a secret also a file that a variable with `_FILE` at its end names,
 3. a TOML file: the one named by `--config` or `REELBASE_CONFIG`, else `reelbase.toml` in the working folder,
    else `$XDG_CONFIG_HOME/reelbase/reelbase.toml` (`~/.config/reelbase/reelbase.toml`),
    else, unless in a checkout, `/etc/reelbase.toml`,
@@ -68,7 +68,9 @@ def settings_page() -> str:
             f"- Default: {code(declared.default_text)}",
             f"- Takes: {declared.expected}",
             f"- Flag: `{flag(name)}`",
-            f"- Environment: `{variable(name)}`\n",
+            f"- Environment: `{variable(name)}`"
+            + (f", or in the file that `{file_variable(name)}` names" if declared.is_secret else "")
+            + "\n",
         ]
     return "\n".join(lines)
 

@@ -6,6 +6,8 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 PREFIX = "REELBASE_"
+FILE = "_FILE"
+"""The end of a variable that names a file with a secret, as orchestrators hand them over."""
 
 
 class Source(StrEnum):
@@ -22,6 +24,7 @@ class Origin(NamedTuple):
 
     source: Source
     place: str
+    secret_file: str = ""  # the path in a variable that names one
 
 
 class Meaning(NamedTuple):
@@ -32,6 +35,7 @@ class Meaning(NamedTuple):
     expected: str
     example: str
     default_text: str
+    is_secret: bool  # it may stand in a file that a variable names
 
 
 def setting(
@@ -42,10 +46,11 @@ def setting(
     expected: str,
     example: str = "",
     default_text: str | None = None,
+    secret: bool = False,
 ) -> Any:
     """Declare a setting. `parse` raises ValueError for what it cannot read; a callable default is called."""
     shown = str(default) if default_text is None else default_text
-    meaning = Meaning(text, parse, expected, example or shown, shown)
+    meaning = Meaning(text, parse, expected, example or shown, shown, secret)
     if callable(default):
         return field(default_factory=default, metadata={"meaning": meaning})
     return field(default=default, metadata={"meaning": meaning})
@@ -54,6 +59,11 @@ def setting(
 def variable(name: str) -> str:
     """Return the environment variable of a setting."""
     return PREFIX + name.upper()
+
+
+def file_variable(name: str) -> str:
+    """Return the environment variable that names a file with the value of a secret setting."""
+    return variable(name) + FILE
 
 
 def flag(name: str) -> str:

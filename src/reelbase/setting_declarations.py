@@ -61,6 +61,7 @@ class Declared:
         expected="sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME",
         example="sqlite:///reelbase.db",
         default_text="sqlite:///$XDG_DATA_HOME/reelbase/reelbase.db, in a checkout var/reelbase/reelbase.db",
+        secret=True,
     )
     database_wait: int = setting(
         60,
@@ -109,6 +110,7 @@ class Declared:
         expected="an API key or an API Read Access Token",
         example="0123456789abcdef0123456789abcdef",
         default_text="",
+        secret=True,
     )
     upstream_resolve: str = setting(
         "",
@@ -358,6 +360,7 @@ class Declared:
         expected="a text of 16 to 256 letters, digits and . _ ~ -",
         example="Zq3v9sWk2LxT7nYb",
         default_text="",
+        secret=True,
     )
     log_format: LogFormat = setting(
         LogFormat.TEXT,

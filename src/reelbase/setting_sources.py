@@ -9,12 +9,13 @@ from typing import Any
 
 from reelbase.errors import SettingsError
 from reelbase.private import why_a_strangers
-from reelbase.setting import PREFIX, Meaning, Origin, Source, flag, value_text, variable
+from reelbase.setting import FILE, PREFIX, Meaning, Origin, Source, file_variable, flag, value_text, variable
 
 CONFIG_VARIABLE = "REELBASE_CONFIG"
 COUNTERS_VARIABLE = "REELBASE_COUNTERS"
 """By it `serve` tells its workers in which file they count together; it is no setting."""
 FILE_NAME = "reelbase.toml"
+SECRET_BYTES = 4096
 MACHINE_FOLDER = Path("/etc")
 OWN_VARIABLES = {CONFIG_VARIABLE, COUNTERS_VARIABLE}
 # Read by the test suite and its tools, not by the program.
@@ -43,14 +44,44 @@ def flag_values(flags: Mapping[str, str | None]) -> Iterator[Given]:
 
 
 def environment_values(environ: Mapping[str, str], known: Mapping[str, Meaning]) -> Iterator[Given]:
-    """Yield the values given as REELBASE_* variables. Raises SettingsError for a variable of no setting."""
+    """Yield the values given as REELBASE_* variables, or in the files that REELBASE_*_FILE name. Raises
+    SettingsError for a variable of no setting.
+    """
     names = {variable(name): name for name in known}
+    files = {file_variable(name): name for name in known if known[name].is_secret}
     for key, text in environ.items():
         if not key.startswith(PREFIX) or key.startswith(FOREIGN_PREFIXES) or key in OWN_VARIABLES:
             continue
+        if key in files:
+            if variable(files[key]) in environ:
+                raise SettingsError(
+                    f"Expected one of {variable(files[key])} and {key}, found both.\nUnset one of them."
+                )
+            yield files[key], secret_in(Path(text), key), Origin(Source.ENVIRONMENT, key, text)
+            continue
         if key not in names:
-            raise unknown(key, [*names, CONFIG_VARIABLE], "the environment", f"unset {key}")
+            raise unknown(key, [*names, *files, CONFIG_VARIABLE], "the environment", f"unset {key}")
         yield names[key], text, Origin(Source.ENVIRONMENT, key)
+
+
+def secret_in(path: Path, key: str) -> str:
+    """Return the secret that a file holds, without the end of its line."""
+    try:
+        with path.expanduser().open("rb") as file:
+            text = file.read(SECRET_BYTES + 1).decode().strip()
+        found = "" if text else "nothing"
+        if len(text) > SECRET_BYTES:
+            found = f"more than {SECRET_BYTES} bytes"
+    except OSError as error:
+        found = f"that it can't be read ({error.strerror})"
+    except UnicodeDecodeError:
+        found = "bytes that are no text"
+    if found:
+        raise SettingsError(
+            f"{key}: expected a secret in the file {path}, found {found}.\n"
+            f"Write it there, readable for this program alone, or set {key.removesuffix(FILE)} instead."
+        )
+    return text
 
 
 def file_values(path: Path, known: Mapping[str, Meaning], *, is_named: bool = True) -> Iterator[Given]:
@@ -118,7 +149,8 @@ def parse_value(name: str, declared: Meaning, text: str, origin: Origin) -> obje
     try:
         return declared.parse(text.strip())
     except ValueError:
-        raise malformed(name, declared, f'"{text}"', origin) from None
+        is_shown = not (declared.is_secret and (origin.secret_file or name != "database"))
+        raise malformed(name, declared, f'"{text}"' if is_shown else "another text", origin) from None
 
 
 def unknown(name: str, known: Sequence[str], place: str, instead: str) -> SettingsError:

@@ -1,7 +1,7 @@
 """Settings, and what follows from them. A value is a flag, a variable, a line of a file or its default."""
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, MutableMapping
 from dataclasses import Field, dataclass, field, fields
 from pathlib import Path
 from types import MappingProxyType
@@ -9,7 +9,7 @@ from typing import Self
 from urllib.parse import urlsplit
 
 from reelbase.domains import is_within
-from reelbase.setting import Meaning, Origin, value_text, variable
+from reelbase.setting import Meaning, Origin, file_variable, value_text, variable
 from reelbase.setting_declarations import Declared
 from reelbase.setting_sources import CONFIG_VARIABLE, gathered, settings_file
 from reelbase.setting_values import (
@@ -132,7 +132,21 @@ class Settings(Declared):
 
     def environment(self) -> dict[str, str]:
         """Return the environment variables that give another process the same settings."""
-        return {variable(each.name): value_text(getattr(self, each.name)) for each in declarations()}
+        return dict(map(self._variable, names()))
+
+    def export(self, environ: MutableMapping[str, str]) -> None:
+        """Put the variables for other processes into an environment, in place of what gave the settings."""
+        for name in names():
+            environ.pop(file_variable(name), None)
+            environ.pop(variable(name), None)
+        environ.update(self.environment())
+
+    def _variable(self, name: str) -> tuple[str, str]:
+        """Return the variable for another process; a secret that stands in a file stays there."""
+        origin = self.origins.get(name)
+        if origin and origin.secret_file:
+            return origin.place, origin.secret_file
+        return variable(name), value_text(getattr(self, name))
 
 
 def declarations() -> Iterator[Field[object]]:

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from reelbase.errors import Status
-from reelbase.setting import flag, variable
-from reelbase.settings import names
+from reelbase.setting import file_variable, flag, variable
+from reelbase.settings import meaning, names
 from tools.reference import PAGES, commands_of_program
 
 ROOT = Path(__file__).parents[2]
@@ -47,6 +47,7 @@ def test_every_status_has_its_place() -> None:
 def test_documents_name_only_what_there_is(document: Path) -> None:
     text = document.read_text(encoding="utf-8")
     known = {"REELBASE_CONFIG", "REELBASE_TEST_DATABASE", *(variable(name) for name in names())}
+    known |= {file_variable(name) for name in names() if meaning(name).is_secret}
     assert set(re.findall(r"\bREELBASE_[A-Z_]*[A-Z]\b", text)) <= known
     targets = set(
         re.findall(r"^([a-z-]+):.*## ", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)

@@ -47,7 +47,7 @@ def serve(
     """Serve the catalogue. A missing database is made, an old one brought up to date."""
     logs.configure(settings)
     settings, listeners = listeners_of(settings)
-    os.environ.update(settings.environment())  # what the workers read
+    settings.export(os.environ)  # what the workers read
     print_welcome(settings, *prepare(settings, demo=demo), is_demo=demo)
     warn_of_exposed(settings)
     begun = time.monotonic()
