@@ -23,7 +23,7 @@ from reelbase.storage.engine.database import Database, open_database
 from reelbase.storage.engine.writer import Writer
 from reelbase.storage.queries.checkpoints import delete_checkpoints, find_checkpoint, upsert_checkpoint
 
-BATCH_RECORDS = 2000
+BATCH_RECORDS = 500
 GROWN: dict[Origin, frozenset[Kind]] = {
     Origin.IMDB: frozenset(),
     Origin.WIKIDATA: frozenset(),

@@ -34,8 +34,8 @@ from reelbase.storage.queries.removing import select_held, select_held_among, se
 AHEAD = 8
 """The entities that may be waited for on each connection, so that a long series holds up no other."""
 
-BATCH = 200  # entities
-BATCH_CLAIMS = 100_000
+BATCH = 100  # entities
+BATCH_CLAIMS = 20_000
 BATCH_SECONDS = 2.0
 
 NAMED = (Kind.PERSON, Kind.COLLECTION, Kind.COMPANY, Kind.NETWORK, Kind.KEYWORD)

@@ -34,7 +34,7 @@ from reelbase.storage.queries.related_inputs import BY_IMDB_ID, EXISTING, RATING
 from reelbase.storage.rows import ImportedRatingRow
 
 SOURCE = "movielens"
-BATCH_LINES = 20_000
+BATCH_LINES = 5_000
 LINKS_AT_A_TIME = 10_000
 Read = TypeVar("Read")
 

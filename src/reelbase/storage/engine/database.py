@@ -22,6 +22,7 @@ if TYPE_CHECKING:  # a start of the program looks at the schema before it needs 
     from reelbase.storage.engine.listening import Listener
     from reelbase.storage.engine.reader import Readers
     from reelbase.storage.engine.sqlite import OpenedFile
+    from reelbase.storage.engine.turns import Turn
     from reelbase.storage.engine.writer import Writer
 
 ALONE = 7_331_552  # the lock of who prepares a database
@@ -105,6 +106,7 @@ class SqliteDatabase(Database):
         self.path = Path(url.removeprefix("sqlite:///")).expanduser()
         self._connection: sqlite3.Connection | None = None
         self._file: OpenedFile | None = None
+        self._turn: Turn | None = None
 
     def revision(self) -> str | None:
         if not self.path.exists():
@@ -129,7 +131,8 @@ class SqliteDatabase(Database):
         connection = self._connect()
         if self._file:
             self._file.check(now=True)
-        return SqliteWriter(connection, now or moments.now(), who)
+        assert self._turn
+        return SqliteWriter(connection, self._turn, now or moments.now(), who)
 
     def readers(self, *, patience: float | None = None, draws: bool = False) -> "Readers":
         from reelbase.storage.engine.sqlite import SqliteReaders
@@ -140,9 +143,13 @@ class SqliteDatabase(Database):
         if self._connection:
             self._connection.close()
             self._connection = None
+        if self._turn:
+            self._turn.close()
+            self._turn = None
 
     def _connect(self, *, make: bool = False) -> sqlite3.Connection:
         from reelbase.storage.engine.sqlite import BUSY_SECONDS, OpenedFile, connect
+        from reelbase.storage.engine.turns import Turn
 
         if self._connection is None:
             if make:
@@ -154,6 +161,7 @@ class SqliteDatabase(Database):
             except sqlite3.Error as error:
                 raise self._not_opened(error) from error
             self._file = self._file or OpenedFile(self.path)
+            self._turn = Turn(self.path.parent, is_short=self._patience is not None)
         return self._connection
 
     def _not_opened(self, error: sqlite3.Error) -> StorageError:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     import psycopg  # slow to import, and not needed with SQLite
     from psycopg.rows import TupleRow
 
+    from reelbase.storage.engine.turns import Turn
+
 CHANNEL = "reelbase_journal"
 NOTIFY = f"SELECT pg_notify('{CHANNEL}', max(sequence) || ' ' || %s) FROM journal"
 """Tells all that listen on PostgreSQL the journal's head, and of which kinds the new rows are."""
@@ -142,12 +144,14 @@ class SqliteWriter(Writer):
 
     dialect = "sqlite"
 
-    def __init__(self, connection: sqlite3.Connection, now: datetime, who: str) -> None:
+    def __init__(self, connection: sqlite3.Connection, turn: "Turn", now: datetime, who: str) -> None:
         super().__init__(now, who)
+        self._turn = turn
         self._connection = connection
 
     def __enter__(self) -> "SqliteWriter":
-        self._connection.execute("BEGIN IMMEDIATE")
+        with self._turn.waiting():
+            self._connection.execute("BEGIN IMMEDIATE")
         return self
 
     def __exit__(self, error: type[BaseException] | None, *_: object) -> None:
