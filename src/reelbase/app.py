@@ -19,6 +19,7 @@ from reelbase.api.cache import AnswerCache
 from reelbase.api.counts import Counts
 from reelbase.api.credentials import Keys
 from reelbase.api.descriptions import description_routes
+from reelbase.api.editing_front import EditingFront
 from reelbase.api.front import Front
 from reelbase.api.health import Health, health_routes
 from reelbase.api.making import Count, Fetch
@@ -35,6 +36,7 @@ from reelbase.artwork.validation import Format
 from reelbase.asgi.request_log import RequestLog
 from reelbase.asgi.scope import REDIRECTED, Receive, Scope, Send, address_of, addresses_of, with_ascii_query
 from reelbase.bounds import READ_SECONDS
+from reelbase.editing.operations import OPERATIONS as EDITING_OPERATIONS
 from reelbase.errors import SettingsError
 from reelbase.operations.asking import OPERATIONS, RESOURCES, Api
 from reelbase.operations.description import Document
@@ -63,6 +65,7 @@ if TYPE_CHECKING:
     from reelbase.importers.mirror.pull_through import Pull
 
 API = ("/3", "/4")
+EDITING = "/reelbase/v1/"
 TMDB = "https://www.themoviedb.org"
 TMDB_PICTURES = "https://image.tmdb.org/t/p/"
 
@@ -76,6 +79,7 @@ class Application:
     def __init__(
         self,
         front: Front,
+        editing: EditingFront,
         gallery: Gallery,
         views: Views,
         rest: Starlette,
@@ -87,6 +91,7 @@ class Application:
         self.views = views
         self.rest = rest
         self._front = front
+        self._editing: logs.Application = noted(editing) if is_noted else editing
         self._redirected = redirected
         self._gallery: logs.Application = noted(gallery) if is_noted else gallery
         self._safe: logs.Application = noted(Safe(rest)) if is_noted else Safe(rest)
@@ -96,6 +101,8 @@ class Application:
             return await self._front_of(scope)(scope, receive, send)
         if scope["type"] == "http" and scope["path"].startswith(PREFIX):
             return await self._gallery(scope, receive, send)
+        if scope["type"] == "http" and scope["path"].startswith(EDITING):
+            return await self._editing(scope, receive, send)
         return await self._safe(with_ascii_query(scope), receive, send)
 
     def _front_of(self, scope: Scope) -> Front:
@@ -198,9 +205,21 @@ def join(
     during = [views.kept(), warmed(docs), health.kept()]
     lifespan = _lifespan(site, index, gallery.pictures, pull, during, meter)
     further = [*health_routes(health), *metrics_routes(meter), *_routes(settings, site, uploads, clock)]
-    rest = _rest(site, docs, further, lifespan)
-    application = Application(own, gallery, views, rest, redirected, is_noted=_is_noted(settings))
+    rest, editing = _rest(site, docs, further, lifespan), editing_front(site)
+    application = Application(own, editing, gallery, views, rest, redirected, is_noted=_is_noted(settings))
     return Joined(application, api, readers, writes, index, cache, meter)
+
+
+def editing_front(site: Site) -> EditingFront:
+    """Create the API for editors."""
+    return EditingFront(
+        Api.of(Given(Index(None)), resources=(), operations=EDITING_OPERATIONS),
+        site.readers,
+        writes=site.writes,
+        limits=site.limits,
+        clock=site.clock,
+        body_limit=site.body_limit,
+    )
 
 
 def answer_caches(settings: Settings, seconds: Callable[[], float]) -> list[AnswerCache]:
@@ -313,10 +332,12 @@ def documentation(settings: Settings) -> Documentation:
     server = Server(settings.own_url, "any" if settings.accepts_any_key else "YOUR_KEY")
 
     def documents() -> Sequence[Document]:
+        from reelbase.api.editing_description import editing_description
         from reelbase.api.openapi import description
         from reelbase.api.reference.operations import Version
 
-        return [description(version, RESOURCES, OPERATIONS, server.url) for version in Version]
+        published = [description(version, RESOURCES, OPERATIONS, server.url) for version in Version]
+        return [*published, editing_description(server.url)]
 
     return Documentation(documents, server)
 

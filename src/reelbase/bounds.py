@@ -323,3 +323,26 @@ READ_SECONDS = _bound(
 WRITE_SECONDS = _bound(
     "write_seconds", 30, "seconds", "The time that PostgreSQL may take for one request that writes.", "503"
 )
+EDITED_NAME_CHARACTERS = _bound(
+    "edited_name_characters", 1_000, "characters", "A name, a title or a line that an editor sets.", "422"
+)
+EDITED_TEXT_CHARACTERS = _bound(
+    "edited_text_characters", 20_000, "characters", "A text that an editor sets.", "422"
+)
+EDITED_SHORT_LIST = _bound(
+    "edited_short_list", 200, "values", "Countries, languages, genres or names of one fact.", "422"
+)
+EDITED_ROWS = _bound("edited_rows", 5_000, "rows", "Rows of one list in one request of an editor.", "422")
+EDITED_TITLES = _bound(
+    "edited_titles", 500, "titles", "Titles, people and others that one request changes.", "422"
+)
+EDIT_COMMENT_CHARACTERS = _bound(
+    "edit_comment_characters", 1_000, "characters", "The comment of a change set.", "422"
+)
+EDIT_LOCKS = _bound(
+    "edit_locks", 20_000, "fields", "Fields and rows of one title that editors have set.", "422"
+)
+HISTORY_PAGE = _bound("history_page", 500, "edits", "Edits on a page of a history.", "400")
+IDEMPOTENCY_KEY_CHARACTERS = _bound(
+    "idempotency_key_characters", 255, "characters", "The key of a request that may come again.", "400"
+)

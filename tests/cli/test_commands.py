@@ -145,7 +145,7 @@ def test_a_key_may_do_more_than_ask_where_that_is_said(shell: Shell, database_ur
     assert "my script [pictures]" in shell("key", "list", "--database", database_url).out
     refused = shell("key", "create", "another", "--scope", "everything", "--database", database_url)
     assert refused.status == 2
-    assert 'Expected --scope pictures, found "everything".' in refused.err
+    assert 'Expected --scope pictures or edit, found "everything".' in refused.err
     assert "another" not in shell("key", "list", "--database", database_url).out
 
 

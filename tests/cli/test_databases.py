@@ -44,6 +44,7 @@ ARGUMENTS = {
     "user password": ["ann"],
     "user disable": ["ann"],
     "user enable": ["ann"],
+    "user role": ["ann", "editor"],
     "user delete": ["ann", "--yes"],
     "user invite": [],
     "index rebuild": [],

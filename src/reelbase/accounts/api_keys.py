@@ -29,6 +29,7 @@ class Scope(StrEnum):
     """The rights of a key beyond reading."""
 
     PICTURES = "pictures"  # upload pictures, and take them away again
+    EDIT = "edit"  # change titles, people and everything else
 
 
 class Credentials(NamedTuple):

@@ -11,16 +11,31 @@ from starlette.routing import Route
 
 from reelbase.asgi.kept import Kept
 from reelbase.operations.asking import OPERATIONS, RESOURCES
+from reelbase.operations.description import Json
 
+OWN = "reelbase"
 JSON, YAML = "application/json", "application/yaml"
 SERVED = {
     "/openapi.json": ("v3", JSON),
     "/openapi.yaml": ("v3", YAML),
     "/openapi-v4.json": ("v4", JSON),
     "/openapi-v4.yaml": ("v4", YAML),
+    "/openapi-reelbase.json": (OWN, JSON),
+    "/openapi-reelbase.yaml": (OWN, YAML),
 }
 """The version and the form of the description at each path."""
 HEADERS = {"Cache-Control": "no-cache", "Vary": "Accept-Encoding"}
+
+
+def _described(version: str, server: str) -> Json:
+    if version == OWN:
+        from reelbase.api.editing_description import editing_description
+
+        return editing_description(server)
+    from reelbase.api.openapi import description
+    from reelbase.api.reference.operations import Version
+
+    return description(Version(version), RESOURCES, OPERATIONS, server)
 
 
 def description_routes(server: str) -> list[Route]:
@@ -28,11 +43,8 @@ def description_routes(server: str) -> list[Route]:
 
     @cache
     def kept(path: str) -> Kept:
-        from reelbase.api.openapi import description
-        from reelbase.api.reference.operations import Version
-
         version, form = SERVED[path]
-        found = description(Version(version), RESOURCES, OPERATIONS, server)
+        found = _described(version, server)
         body = msgspec.json.encode(found) if form == JSON else msgspec.yaml.encode(found)
         return Kept(body, form, HEADERS)
 

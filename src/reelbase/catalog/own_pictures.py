@@ -15,6 +15,7 @@ from reelbase.storage.engine.transaction import Transaction
 from reelbase.storage.engine.writer import Change
 from reelbase.storage.kinds import KINDS
 from reelbase.storage.queries.companies import COLLECTION_DETAILS
+from reelbase.storage.queries.edits import LOCKS
 from reelbase.storage.queries.facts import IMAGES, ImageRow
 from reelbase.storage.queries.journal import picture_gone
 from reelbase.storage.queries.seasons import SEASON_ROWS
@@ -113,7 +114,7 @@ async def _choose(
     db: Transaction, entity: Entity, type_: str, rows: list[ImageRow], *, gone: str | None = None
 ) -> None:
     """Show the best of the pictures; one that has no record stays, unless the best is in its language."""
-    if (entity.kind, type_) not in SHOWN:
+    if (entity.kind, type_) not in SHOWN or await _is_chosen(db, entity, type_):
         return
     language = await _preferred(db, entity, type_)
     best = best_picture(rows, type_, language)
@@ -124,6 +125,13 @@ async def _choose(
     in_language = any(row.file_path == chosen and row.iso_639_1 == language for row in rows)
     if chosen != now and (is_recorded or in_language):
         show(db.writer, entity, type_, chosen)
+
+
+async def _is_chosen(db: Reader, entity: Entity, type_: str) -> bool:
+    """Return whether an editor has chosen the picture that is shown."""
+    column = KINDS[entity.kind].columns[type_]
+    locks = await db.all(LOCKS, kind=str(entity.kind), id=entity.id)
+    return any(lock.field == column and not lock.item for lock in locks)
 
 
 async def _preferred(db: Reader, entity: Entity, type_: str) -> str | None:

@@ -25,7 +25,10 @@ def create(
     name: str = typer.Argument(help="Whom or what the key is for, as the list will show it."),
     user: str = typer.Option("", "--user", metavar="NAME", help="The account that the key belongs to."),
     scope: list[str] = typer.Option(
-        [], "--scope", metavar="SCOPE", help="What it may do beyond asking: pictures (upload them)."
+        [],
+        "--scope",
+        metavar="SCOPE",
+        help="What it may do beyond asking: pictures (upload them), edit (change titles and people).",
     ),
 ) -> None:
     """Create a key and its API Read Access Token. Both are shown once; only their digests are kept."""

@@ -47,14 +47,15 @@ def add(settings: Settings, name: str = typer.Argument(help="The name of the new
 @app.command("list")
 @takes_settings("database")
 def list_(settings: Settings) -> None:
-    """List the accounts: number, when made, since when disabled, name."""
+    """List the accounts: number, when made, since when disabled, name and role."""
     from reelbase.storage.queries.accounts import ACCOUNTS
 
     with current(settings) as database, database.writer() as db:
         accounts = db.all(ACCOUNTS)
     for each in accounts:
         state = f"disabled {each.disabled_at}" if each.disabled_at else "active"
-        print(f"{each.id:>4}  {each.created_at}  {state:<28}  {in_one_line(each.username)}")
+        role = f" [{each.role}]" if each.role else ""
+        print(f"{each.id:>4}  {each.created_at}  {state:<28}  {in_one_line(each.username + role)}")
     if not accounts:
         print("There are no accounts. Type: reelbase user add NAME")
 
@@ -95,6 +96,27 @@ def enable(settings: Settings, name: str = NAME) -> None:
     from reelbase.accounts.account import enable_account
 
     print(f"Enabled {changed(settings, name, enable_account)}.")
+
+
+@app.command("role")
+@takes_settings("database")
+def role(
+    settings: Settings,
+    name: str = NAME,
+    role: str = typer.Argument(help="What the account may do: editor (change titles and people), or none."),
+) -> None:
+    """Give an account a role, or take it away; it counts from the next request on."""
+    from reelbase.accounts.editors import EDITOR
+    from reelbase.storage.queries.accounts import set_role
+
+    if role not in {EDITOR, "none"}:
+        raise Refusal(
+            f'Expected the role {EDITOR} or none, found "{role}".\nType: reelbase user role {name} {EDITOR}',
+            exit_status=2,
+        )
+    given = EDITOR if role == EDITOR else ""
+    username = changed(settings, name, lambda db, account: set_role(db, account.id, given))
+    print(f"{username} may edit from now on." if given else f"{username} has no role from now on.")
 
 
 @app.command("delete")

@@ -26,6 +26,7 @@ from reelbase.importers.takeover.give_way import FOLDER, load_parts, provider_lo
 from reelbase.storage.engine.database import Database
 from reelbase.storage.engine.writer import Writer
 from reelbase.storage.kinds import KINDS as STORED
+from reelbase.storage.queries.edits import select_edited_among
 from reelbase.storage.queries.matching import DEMO, select_of_source
 from reelbase.storage.queries.removing import (
     remove,
@@ -70,6 +71,7 @@ def remove_demo(database: Database) -> Removed:
                 after = ids[-1]
                 staying, parts = _staying(writer, kind, ids), _kept_parts(writer, kind, ids)
                 own = (select_kept_among(writer, kind, ids) | parts.keys()) - staying
+                own |= select_edited_among(writer, kind, ids) - staying
                 staying |= own
                 kept_parts = {part for found in parts.values() for part in found}
                 _strip(writer, kind, staying, own, kept_parts)

@@ -26,6 +26,7 @@ class Query(dict[str, str]):
     content = b""  # the body
     media_type = ""  # of the body
     said: Json | None = None  # by the body, once it was read
+    condition = ""  # the ETags of If-Match, under which alone something may be changed
 
     @cached_property
     def caller(self) -> Caller:

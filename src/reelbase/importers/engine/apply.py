@@ -144,8 +144,9 @@ def _remove_other_episodes(state: State, season: Entity, claim: say.EpisodesOfSe
     for id_ in state.in_season[numbers] - set(claim.ids):
         episode = state.episodes.rows.get(id_)
         is_there = episode and (episode.series_id, episode.season_number) == numbers
-        if is_there and id_ in state.episodes.complete:
-            state.homeless.add(Entity(Kind.EPISODE, id_))
+        entity = Entity(Kind.EPISODE, id_)
+        if is_there and id_ in state.episodes.complete and not state.edits.is_edited(entity):
+            state.homeless.add(entity)
 
 
 def _remove_other_seasons(state: State, series_id: int, claim: say.SeasonsOfSeries) -> None:
@@ -168,8 +169,8 @@ def _remove_other_seasons(state: State, series_id: int, claim: say.SeasonsOfSeri
         if row.series_id == series_id and (id_ >= OWN_IDS or id_ in state.episodes.complete)
     }
     for id_ in alone - select_described(state.writer, Kind.SEASON, sorted(alone)):
-        if unlisted[id_].season_number not in settled:
-            season = Entity(Kind.SEASON, id_)
+        season = Entity(Kind.SEASON, id_)
+        if unlisted[id_].season_number not in settled and not state.edits.is_edited(season):
             state.homeless.add(season)
             state.free_address(season, unlisted[id_])
 

@@ -9,11 +9,9 @@ from reelbase.importers.engine import claims as say
 from reelbase.importers.engine.claims import Belief, Texts, WordClaim
 from reelbase.importers.engine.entity_rows import FactsRow
 from reelbase.importers.engine.state import State
+from reelbase.importers.engine.translation_rows import has_texts, no_words
 from reelbase.importers.engine.values import ORIGINAL
 from reelbase.storage.rows import AlternativeTitleRow, EpisodeRow, SeasonRow, TranslationRow
-
-TEXTS = ("name", "overview", "tagline", "homepage")
-"""The texts that a list of translations has."""
 
 
 def apply_words(state: State, entity: Entity, claim: WordClaim) -> None:
@@ -27,18 +25,6 @@ def apply_words(state: State, entity: Entity, claim: WordClaim) -> None:
             _put_titles(state, entity, claim)
         case _:
             assert_never(claim)
-
-
-def no_words(entity: Entity, language: Language) -> TranslationRow:
-    """Return a translation without words."""
-    return TranslationRow(
-        *entity, *language, 0, "", "", "", "", runtime=None, primary=False, listed=False, poster_path=None
-    )
-
-
-def has_texts(row: TranslationRow) -> bool:
-    """Return whether a translation has any text."""
-    return bool(row.name or row.overview or row.tagline or row.homepage)
 
 
 def _put_words(state: State, entity: Entity, claim: say.Words) -> None:

@@ -1,8 +1,8 @@
 """Derives what follows from the facts once all claims of a batch are in the state."""
 
 from reelbase.entity import Entity, Kind
-from reelbase.importers.engine.apply_words import has_texts
 from reelbase.importers.engine.state import Pictured, State
+from reelbase.importers.engine.translation_rows import has_texts
 from reelbase.importers.engine.values import EMPTY, ORIGINAL, PICTURES
 from reelbase.storage.best_picture import best_picture
 from reelbase.storage.rows import TranslationRow

@@ -35,7 +35,8 @@ class Difference(NamedTuple):
 
 
 def difference(state: State) -> Difference:
-    """Compare what the state holds with what is stored."""
+    """Lay edits over what the state holds, and compare that with what is stored."""
+    state.lay_edits()
     return Difference(
         {kind: _of_kind(rows) for kind, rows in state.entities.items()},
         [change for table in state.owned for change in table.changes(state.exists)],

@@ -1,12 +1,14 @@
 """The rows of the entities of one kind in a batch, as they are stored and as they shall be."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Generic, NamedTuple, TypeVar
 
-from reelbase.entity import Kind
+from reelbase.entity import Entity, Kind
+from reelbase.importers.engine.beneath import Beneath
 from reelbase.importers.engine.claims import Address, Belief, Values
 from reelbase.importers.engine.values import EMPTY, AnyRow
+from reelbase.storage.engine.statement import Statement
 from reelbase.storage.engine.writer import Writer
 from reelbase.storage.queries.whole_rows import Known, select_entities, select_numbered
 from reelbase.storage.rows import (
@@ -41,8 +43,11 @@ NUMBERS = ("series_id", "season_number", "episode_number")
 class EntityRows(Generic[R]):
     """Rows by id; and which entities are complete, that is known by an answer of their own."""
 
-    def __init__(self, kind: Kind, blank: R) -> None:
+    def __init__(self, kind: Kind, blank: R, edits: Beneath) -> None:
         self.kind = kind
+        self._edits = edits
+        self._edited: dict[int, R] = {}  # rows as they are stored, of entities that were edited
+        self.as_imported = True  # whether popularity is the one that came, not the one that is answered
         self.row: type[R] = type(blank)
         self.blank = blank
         self.stored: dict[int, R] = {}
@@ -55,24 +60,40 @@ class EntityRows(Generic[R]):
         wanted = [id_ for id_ in ids if id_ not in self.stored]
         if not wanted:
             return []
-        return self._take(writer.all(select_entities(self.row), kind=str(self.kind), ids=wanted))
+        return self._take(writer.all(self._asked, kind=str(self.kind), ids=wanted))
+
+    @property
+    def _asked(self) -> Statement[Known[R]]:
+        return select_entities(self.row, as_imported=self.as_imported)
 
     def load_numbered(self, writer: Writer, series_ids: Iterable[int]) -> list[R]:
         """Read all seasons, or all episodes, of these series; return the rows that are new here."""
         wanted = list(series_ids)
         return self._take(writer.all(select_numbered(self.row), kind=str(self.kind), ids=wanted))
 
-    def _take(self, found: Iterable[Known[R]]) -> list[R]:
+    def _take(self, found: Sequence[Known[R]]) -> list[R]:
         taken: list[R] = []
-        for row, is_complete in found:
-            if row.id in self.stored:
+        self._edits.load(self.kind, [each.row.id for each in found])
+        for read, is_complete in found:
+            if read.id in self.stored:
                 continue
+            row = self._edits.row_beneath(Entity(self.kind, read.id), read)
+            if row is not read:
+                self._edited[read.id] = read
             taken.append(row)
             self.stored[row.id] = self.rows[row.id] = row
             if is_complete:
                 self.stored_complete.add(row.id)
                 self.complete.add(row.id)
         return taken
+
+    def lay(self) -> None:
+        """Lay what editors have set over the rows, and compare them with what is stored from now on."""
+        for entity in self._edits.edited_in(self.kind, None):
+            if entity.id in self.rows:
+                self.rows[entity.id] = self._edits.laid_row(entity, self.rows[entity.id])
+        self.stored.update(self._edited)
+        self._edited.clear()
 
     def add(self, id_: int, values: Values) -> None:
         """Add an entity of which nothing but these values is known."""

@@ -7,7 +7,6 @@ from typing import Generic, TypeVar
 from reelbase.catalog.id_sources import SOURCES
 from reelbase.catalog.language import Language
 from reelbase.entity import Entity, Kind
-from reelbase.importers.engine.apply_words import TEXTS, no_words
 from reelbase.importers.engine.claims import Belief, Value, Values
 from reelbase.importers.engine.credit_field import CreditsField
 from reelbase.importers.engine.entity_rows import replaced
@@ -15,6 +14,7 @@ from reelbase.importers.engine.field import Field, K, R, rows_of
 from reelbase.importers.engine.owned_rows import AnyOwnedRows, OwnedRows
 from reelbase.importers.engine.record import BY_NAME, Credit, Record
 from reelbase.importers.engine.state import State
+from reelbase.importers.engine.translation_rows import TEXTS, no_words
 from reelbase.importers.engine.trust import is_credits
 from reelbase.importers.engine.values import EMPTY, made
 from reelbase.storage.kinds import KINDS

@@ -4,6 +4,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from typing import Generic, NamedTuple, Protocol, TypeVar, get_args
 
 from reelbase.entity import Entity, Kind
+from reelbase.importers.engine.beneath import Beneath
 from reelbase.importers.engine.entity_rows import AnyEntityRows, replaced
 from reelbase.storage.engine.writer import Writer
 from reelbase.storage.queries.whole_rows import select_owned
@@ -87,9 +88,13 @@ class AnyOwnedRows(Protocol):
 
     def has(self, entity: Entity) -> bool: ...
 
+    def every(self, entity: Entity) -> dict[Hashable, OwnedRow]: ...
+
     def forget(self, entity: Entity) -> None: ...
 
     def keep(self, entity: Entity, wanted: Callable[[OwnedRow], bool]) -> bool: ...
+
+    def lay(self) -> None: ...
 
     def changes(self, exists: Callable[[Entity], bool]) -> Iterator[OwnedChange]: ...
 
@@ -101,6 +106,7 @@ class OwnedRows(Generic[K, R]):
         self,
         writer: Writer,
         entities: Mapping[Kind, AnyEntityRows],
+        edits: Beneath,
         row: type[R],
         key: Callable[[R], K],
         kind: Kind | None = None,
@@ -112,6 +118,8 @@ class OwnedRows(Generic[K, R]):
         self.rows: dict[Entity, dict[K, R]] = {}
         self._writer = writer
         self._entities = entities
+        self._edits = edits
+        self._edited: dict[Entity, dict[K, R]] = {}  # rows as they are stored, of entities that were edited
         self._owner = OWNERS[row]
         self._kind = kind
 
@@ -129,8 +137,22 @@ class OwnedRows(Generic[K, R]):
         found: dict[int, dict[K, R]] = {id_: {} for id_ in wanted}
         for row in self._writer.all(select_owned(self.row), kind=str(kind), ids=wanted):
             found[getattr(row, owner)][key(row)] = row
-        for id_, rows in found.items():
-            self.rows[Entity(kind, id_)] = self.stored[Entity(kind, id_)] = rows
+        for id_, read in found.items():
+            entity = Entity(kind, id_)
+            rows = self._edits.rows_beneath(entity, self.row, read, key)
+            if rows is not read:
+                self._edited[entity] = read
+            self.rows[entity] = self.stored[entity] = rows
+
+    def lay(self) -> None:
+        """Lay what editors have set over the rows, and compare them with what is stored from now on."""
+        for kind, entities in self._entities.items():
+            for entity in self._edits.edited_in(kind, self.row) if self.serves(kind) else ():
+                is_read = entity in self.rows or entity.id not in entities.stored
+                if is_read and entity.id in entities.rows:
+                    self.rows[entity] = self._edits.laid_rows(entity, self.row, self.of(entity))
+        self.stored.update(self._edited)
+        self._edited.clear()
 
     def has(self, entity: Entity) -> bool:
         """Return whether the rows of an entity were read or put."""
@@ -145,6 +167,10 @@ class OwnedRows(Generic[K, R]):
             self.load(entity.kind, [entity.id])
             rows = self.rows[entity]
         return rows
+
+    def every(self, entity: Entity) -> dict[Hashable, OwnedRow]:
+        """Return the same, whichever table it is."""
+        return dict[Hashable, OwnedRow](self.of(entity).items())
 
     def stored_of(self, entity: Entity) -> dict[K, R]:
         """Return the rows of an entity as they are stored, as far as they were read."""
@@ -176,6 +202,7 @@ class OwnedRows(Generic[K, R]):
         """Leave an entity's rows out of what is compared and written."""
         self.rows.pop(entity, None)
         self.stored.pop(entity, None)
+        self._edited.pop(entity, None)
 
     def keep(self, entity: Entity, wanted: Callable[[OwnedRow], bool]) -> bool:
         """Drop all rows of an entity but these; return whether any are left."""

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from reelbase.entity import Entity, Kind
 from reelbase.importers.engine.claims import PERSON_BITS, Address, Belief, PersonShown, Values
+from reelbase.importers.engine.edits import Edits
 from reelbase.importers.engine.entity_rows import (
     NUMBERED,
     NUMBERS,
@@ -36,6 +37,7 @@ class State:
     def __init__(self, writer: Writer, people: KnownPeople) -> None:
         self.writer = writer
         self.known_people = people
+        self.edits = Edits(writer, self.title_of)
         self._make_entities()
         self._make_owned()
         self._make_shared()
@@ -52,15 +54,16 @@ class State:
         self.made_here: set[int] = set()  # lists of accounts
 
     def _make_entities(self) -> None:
-        self.collections = EntityRows(Kind.COLLECTION, rows.CollectionRow(0))
-        self.companies = EntityRows(Kind.COMPANY, rows.CompanyRow(0))
-        self.networks = EntityRows(Kind.NETWORK, rows.NetworkRow(0))
-        self.keywords = EntityRows(Kind.KEYWORD, rows.KeywordRow(0))
-        self.people = EntityRows(Kind.PERSON, rows.PersonRow(0))
-        self.movies = EntityRows(Kind.MOVIE, rows.MovieRow(0))
-        self.series = EntityRows(Kind.TV, rows.SeriesRow(0))
-        self.seasons = EntityRows(Kind.SEASON, rows.SeasonRow(0, 0, 0))
-        self.episodes = EntityRows(Kind.EPISODE, rows.EpisodeRow(0, 0, 0, 0))
+        edits = self.edits
+        self.collections = EntityRows(Kind.COLLECTION, rows.CollectionRow(0), edits)
+        self.companies = EntityRows(Kind.COMPANY, rows.CompanyRow(0), edits)
+        self.networks = EntityRows(Kind.NETWORK, rows.NetworkRow(0), edits)
+        self.keywords = EntityRows(Kind.KEYWORD, rows.KeywordRow(0), edits)
+        self.people = EntityRows(Kind.PERSON, rows.PersonRow(0), edits)
+        self.movies = EntityRows(Kind.MOVIE, rows.MovieRow(0), edits)
+        self.series = EntityRows(Kind.TV, rows.SeriesRow(0), edits)
+        self.seasons = EntityRows(Kind.SEASON, rows.SeasonRow(0, 0, 0), edits)
+        self.episodes = EntityRows(Kind.EPISODE, rows.EpisodeRow(0, 0, 0, 0), edits)
         # In an order in which rows can be written.
         every: tuple[AnyEntityRows, ...] = (
             *(self.collections, self.companies, self.networks, self.keywords, self.people),
@@ -69,7 +72,7 @@ class State:
         self.entities: dict[Kind, AnyEntityRows] = {each.kind: each for each in every}
 
     def _make_owned(self) -> None:
-        of = (self.writer, self.entities)
+        of = (self.writer, self.entities, self.edits)
         self.title_companies = OwnedRows(*of, rows.TitleCompanyRow, by_place)
         self.title_networks = OwnedRows(*of, rows.TitleNetworkRow, by_place)
         self.title_keywords = OwnedRows(*of, rows.TitleKeywordRow, by_place)
@@ -135,6 +138,23 @@ class State:
             if isinstance(row, rows.PersonRow):
                 is_complete = row.id in self.people.complete
                 self.known_people[row.id] = 0 if is_complete else missing_bits(row)
+
+    # Edits
+
+    def lay_edits(self) -> None:
+        """Lay what editors have set over what was decided; once, when all is decided."""
+        if self.edits.is_laid:
+            return
+        for entities in self.entities.values():
+            entities.lay()
+        for table in self.owned:
+            table.lay()
+        self.edits.is_laid = True
+
+    def title_of(self, entity: Entity) -> int:
+        """Return the movie or the series that an entity belongs to."""
+        row = self.row(entity)
+        return row.series_id if isinstance(row, rows.SeasonRow | rows.EpisodeRow) else entity.id
 
     # Entities
 

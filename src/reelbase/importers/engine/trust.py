@@ -7,7 +7,6 @@ from typing import NamedTuple
 class Origin(StrEnum):
     """The sources, the best first. A field of none of them came with answers of the API."""
 
-    EDIT = "edit"  # by hand, here
     BODIES = "bodies"
     WIKIDATA = "wikidata"
     IMDB = "imdb"

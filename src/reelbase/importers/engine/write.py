@@ -47,6 +47,7 @@ def write(state: State, found: Difference) -> None:
     for kind in (Kind.MOVIE, Kind.TV):
         if kind in changing:
             _write_genres(writer, kind, changing[kind])
+    state.edits.write()
 
 
 def _made(state: State, changing: Mapping[Kind, KindDifference]) -> list[list[EntityRow]]:

@@ -14,6 +14,7 @@ from reelbase.importers.mirror.progress import MirrorProgress
 from reelbase.importers.pipeline import Pipeline
 from reelbase.storage.engine.database import Database
 from reelbase.storage.engine.writer import Writer
+from reelbase.storage.queries.edits import select_edited_among
 from reelbase.storage.queries.removing import (
     forget_redirects,
     redirect,
@@ -162,6 +163,8 @@ class Store:
     def _remove_seasons(self, writer: Writer, series: Entity, numbers: Iterable[int]) -> None:
         """Remove seasons that a series has no more, once that is beyond doubt."""
         gone = select_seasons_but(writer, series.id, numbers)
+        edited = select_edited_among(writer, Kind.SEASON, gone)
+        gone = [id_ for id_ in gone if id_ not in edited]
         if not gone or series in self.doubts.believed:
             remove(writer, Kind.SEASON, gone)
         else:
@@ -172,6 +175,8 @@ class Store:
         for (kind, old), new in sorted(moved.items()):
             if new is not None:
                 keep_of(writer, kind, old, new)
+            elif select_edited_among(writer, kind, [old]):
+                continue  # editors keep what upstream has no more
             remove(writer, kind, [old])
             redirect(writer, kind, {old: new})
             if kind is Kind.PERSON:

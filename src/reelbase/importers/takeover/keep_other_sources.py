@@ -6,14 +6,14 @@ from itertools import chain
 
 from reelbase.entity import Entity, Kind
 from reelbase.importers.engine import claims as say
-from reelbase.importers.engine.apply_words import TEXTS
 from reelbase.importers.engine.batch import Batch
 from reelbase.importers.engine.claims import PERSON_BITS, Belief, EntityClaim
 from reelbase.importers.engine.field import Field
 from reelbase.importers.engine.fields import field_of
 from reelbase.importers.engine.provenance import Provenance
 from reelbase.importers.engine.state import State
-from reelbase.importers.engine.trust import CREW, Origin
+from reelbase.importers.engine.translation_rows import TEXTS
+from reelbase.importers.engine.trust import CREW
 from reelbase.importers.engine.values import EMPTY
 from reelbase.storage.rows import TranslationRow
 
@@ -38,11 +38,10 @@ def keep_other_sources(
     described = provenance.described(staying)
     set_by_batch = _set_fields(batch, described) if described else {}
     for entity, fields in described.items():
-        for name, held in list(fields.items()):
+        for name in list(fields):
             field = field_of(entity.kind, name)
-            is_kept = all_of_it or held.origin is Origin.EDIT
             is_set = name in set_by_batch.get(entity, ())
-            if not _keep(state, entity, field, is_set=is_set, is_kept=is_kept):
+            if not _keep(state, entity, field, is_set=is_set, is_kept=all_of_it):
                 provenance.note(entity, name, None)
     provenance.write()
 
@@ -69,9 +68,7 @@ def believe_lists_of_people(state: State, batch: Batch, provenance: Provenance) 
         person = Entity(Kind.PERSON, row.id)
         fields = provenance.fields(person)
         for name, bit in PERSON_BITS.items():
-            held = fields.get(name)
-            is_held = held is not None and held.origin is not Origin.EDIT
-            if row.known & bit and is_held and row.id in people.rows:
+            if row.known & bit and name in fields and row.id in people.rows:
                 people.change(row.id, {name: getattr(row, name)})
                 provenance.note(person, name, None)
 

@@ -179,7 +179,8 @@ def find_left_over(state: State, lost: Iterable[Lost]) -> LeftOver:
         state.load(kind, ids)
         for id_ in ids:
             entity = Entity(kind, id_)
-            if id_ not in from_sources or state.is_complete(entity):
+            is_kept = state.is_complete(entity) or state.edits.is_edited(entity)
+            if id_ not in from_sources or is_kept:
                 continue
             is_known_by_name = kind is Kind.PERSON and not ids_elsewhere(state, id_)
             new = None

@@ -15,7 +15,6 @@ from datetime import datetime
 
 from reelbase.entity import Entity, Kind
 from reelbase.importers.engine import claims as say
-from reelbase.importers.engine.apply_words import TEXTS
 from reelbase.importers.engine.batch import Asked, Batch
 from reelbase.importers.engine.claims import Belief, Claim, EntityClaim
 from reelbase.importers.engine.difference import Difference
@@ -23,6 +22,7 @@ from reelbase.importers.engine.entity_rows import NUMBERED
 from reelbase.importers.engine.load import resolve
 from reelbase.importers.engine.owned_rows import OwnedChange, OwnedRow
 from reelbase.importers.engine.state import State
+from reelbase.importers.engine.translation_rows import TEXTS
 from reelbase.storage.queries import whole_rows
 from reelbase.storage.rows import (
     CreditRow,
@@ -111,6 +111,9 @@ def _changed(state: State, found: Difference, head: int) -> tuple[set[Entity], s
     }
     new.update(_family(state, each.entity) for each in found.owned if _is_news(each))
     new.update(_family(state, each) for each in state.stripped)
+    new.update(
+        _family(state, each) for each in state.edits.edited()
+    )  # answers say nothing of what is beneath
     changed = {
         each.entity for each in found.owned if each.entity.id in state.entities[each.entity.kind].stored
     }

@@ -10,11 +10,12 @@ from typing import NewType, get_type_hints
 from msgspec import Struct
 
 from reelbase.accounts.caller import Caller
+from reelbase.accounts.editors import Editor
 from reelbase.accounts.limits import Address, Limits
 from reelbase.accounts.list_items import ListLimit
 from reelbase.accounts.listing import Listing
 from reelbase.accounts.session import Rater, User, Who
-from reelbase.bounds import PAGES
+from reelbase.bounds import HISTORY_PAGE, PAGES
 from reelbase.catalog.dates import DateRange
 from reelbase.catalog.id_sources import SOURCES
 from reelbase.catalog.language import ENGLISH, Country, ImageLanguages, Language, VideoLanguages
@@ -26,7 +27,7 @@ from reelbase.operations.parameters.body import read_body
 from reelbase.operations.parameters.discover import PARAMETERS as DISCOVERING
 from reelbase.operations.parameters.lists import PARAMETERS as LISTING
 from reelbase.operations.parameters.search import PARAMETERS as SEARCHING
-from reelbase.operations.query import TEXT, Parameter, Query, day, region, truth
+from reelbase.operations.query import TEXT, Parameter, Query, day, region, truth, whole
 from reelbase.search.index import Index
 from reelbase.storage.queries.flags import ADDED, Order
 
@@ -41,6 +42,27 @@ ImageUrl = NewType("ImageUrl", str)
 
 AddedListing = NewType("AddedListing", Listing)
 """A listing in an order by when things were added."""
+
+IfMatch = NewType("IfMatch", str)
+"""The ETag that what is changed has to have, `*` for any, empty where nothing is said."""
+
+Content = NewType("Content", bytes)
+"""The body as it was sent, for operations whose form depends on their path."""
+
+Cursor = NewType("Cursor", str)
+"""The place from which a list goes on; empty: its beginning."""
+
+PageSize = NewType("PageSize", int)
+"""The number of entries that a page of a history has at most."""
+
+Since = NewType("Since", str)
+"""The change set, or the moment, from which differences are wanted; empty: the beginning."""
+
+Until = NewType("Until", str)
+"""The change set, or the moment, up to which differences are wanted; empty: now."""
+
+OfField = NewType("OfField", str)
+"""The field whose history is wanted; empty: of every one."""
 
 Key = NewType("Key", str)
 """The key of the application that asks, empty where its token tells of none."""
@@ -68,6 +90,13 @@ def _page(query: Query, now: datetime) -> Page:
     if not (text.isascii() and text.isdigit() and len(text) < 10 and 1 <= int(text) <= PAGES):
         raise ApiError(Status.INVALID_PAGE)
     return Page(int(text))
+
+
+def _page_size(query: Query) -> int:
+    wanted = whole(query.get("limit"))
+    if wanted is not None and not 1 <= wanted <= HISTORY_PAGE:
+        raise ApiError(Status.INVALID_PARAMETERS)
+    return wanted or 50
 
 
 def _image_languages(query: Query, now: datetime) -> ImageLanguages:
@@ -127,6 +156,17 @@ PARAMETERS: dict[object, Parameter] = {
         refuses=(Status.INVALID_DATE, Status.INVALID_DATE_RANGE),
     ),
     Country: Parameter({"country": TEXT}, lambda query, now: Country(region(query, "country"))),
+    Editor: Parameter({}, lambda query, now: Editor(query.caller)),
+    IfMatch: Parameter({}, lambda query, now: IfMatch(query.condition)),
+    Content: Parameter({}, lambda query, now: Content(query.content)),
+    Cursor: Parameter({"cursor": TEXT}, lambda query, now: Cursor(query.get("cursor", ""))),
+    PageSize: Parameter(
+        {"limit": {"type": "integer", "default": 50, "minimum": 1, "maximum": HISTORY_PAGE}},
+        lambda query, now: PageSize(_page_size(query)),
+    ),
+    Since: Parameter({"since": TEXT}, lambda query, now: Since(query.get("since", ""))),
+    Until: Parameter({"until": TEXT}, lambda query, now: Until(query.get("until", ""))),
+    OfField: Parameter({"field": TEXT}, lambda query, now: OfField(query.get("field", ""))),
     Who: Parameter(
         {"session_id": TEXT},
         lambda query, now: Who(query.caller),

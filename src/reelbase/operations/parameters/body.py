@@ -57,7 +57,7 @@ def _read(content: bytes, media_type: str) -> Json:
         found = _decode(content)
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
         raise ApiError(Status.INVALID_PARAMETERS) from None
-    if not isinstance(found, dict) or not _is_fit(found):
+    if not isinstance(found, dict) or not is_fit(found):
         raise ApiError(Status.INVALID_PARAMETERS)
     return found
 
@@ -73,12 +73,12 @@ def form_fields(content: bytes, *, keep_blank: bool = False) -> dict[str, str]:
         raise ApiError(Status.INVALID_PARAMETERS)
     text = content.decode("utf-8", "replace")
     fields = dict(parse_qsl(text, keep_blank_values=keep_blank, errors="replace"))
-    if not _is_fit(fields):
+    if not is_fit(fields):
         raise ApiError(Status.INVALID_PARAMETERS)
     return fields
 
 
-def _is_fit(found: object) -> bool:
+def is_fit(found: object) -> bool:
     """Return true if there is not too much, nothing is nested too deep, and no text has a NUL.
 
     No database keeps a NUL in a text.

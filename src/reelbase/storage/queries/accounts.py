@@ -26,6 +26,7 @@ class AccountRow(NamedTuple):
     include_adult: bool
     created_at: str
     disabled_at: str | None
+    role: str  # editor, or nothing
 
 
 COLUMNS = (
@@ -39,6 +40,7 @@ COLUMNS = (
     account.c.include_adult,
     account.c.created_at,
     account.c.disabled_at,
+    account.c.role,
 )
 
 ACCOUNTS = Statement(select(*COLUMNS).order_by(account.c.id), AccountRow)
@@ -68,6 +70,7 @@ _SET_PASSWORD = Command(
 _SET_DISABLED = Command(
     update(account).where(account.c.id == bind("account_id")).values(disabled_at=bind("at"))
 )
+_SET_ROLE = Command(update(account).where(account.c.id == bind("account_id")).values(role=bind("role")))
 _DELETE = Command(delete(account).where(account.c.id == bind("account_id")))
 
 
@@ -102,6 +105,11 @@ def set_password(db: Writer, account_id: int, password: str) -> None:
 def set_disabled(db: Writer, account_id: int, at: str | None) -> None:
     """Say since when an account may not be used; None: it may."""
     db.run(_SET_DISABLED, account_id=account_id, at=at)
+
+
+def set_role(db: Writer, account_id: int, role: str) -> None:
+    """Give an account a role, or take it away."""
+    db.run(_SET_ROLE, account_id=account_id, role=role)
 
 
 def delete_account_row(db: Writer, account_id: int) -> None:

@@ -80,6 +80,7 @@ _valid = Statement(
 class GrantRow(NamedTuple):
     """The scopes of a key, if it was revoked, and if its owner is disabled."""
 
+    name: str
     scopes: str
     is_revoked: bool
     is_suspended: bool
@@ -87,6 +88,7 @@ class GrantRow(NamedTuple):
 
 GRANT = Statement(
     select(
+        api_key.c.name,
         api_key.c.scopes,
         api_key.c.revoked_at.is_not(None).label("is_revoked"),
         account.c.disabled_at.is_not(None).label("is_suspended"),

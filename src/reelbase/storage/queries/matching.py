@@ -57,7 +57,7 @@ class MovedRow(NamedTuple):
     new_id: int | None
 
 
-_MOVED = Statement(
+MOVED = Statement(
     select(tables.redirect.c.old_id, tables.redirect.c.new_id).where(
         tables.redirect.c.kind == bind("kind"), within(tables.redirect.c.old_id, "ids")
     ),
@@ -175,7 +175,7 @@ def select_of_source(writer: Writer, source: str, kind: str, after: int, limit: 
 
 def select_moved(writer: Writer, kind: str, ids: list[int]) -> dict[int, int | None]:
     """Return the new ids of merged entities among these, None for each deleted one."""
-    rows = writer.all(_MOVED, kind=str(kind), ids=ids) if ids else []
+    rows = writer.all(MOVED, kind=str(kind), ids=ids) if ids else []
     return {row.old_id: row.new_id for row in rows}
 
 

@@ -54,11 +54,11 @@ class IdRow(NamedTuple):
 
 
 @cache
-def select_entities(row: type[Row]) -> Statement[Known[Row]]:
-    """Select the rows of entities, by `kind` and `ids`."""
+def select_entities(row: type[Row], *, as_imported: bool = True) -> Statement[Known[Row]]:
+    """Select the rows of entities, by `kind` and `ids`; popularity as imported or as it is now."""
     main, entity = table_of(row), tables.entity
     same = and_(entity.c.kind == bindparam("kind"), entity.c.id == main.c.id)
-    if "popularity" not in main.c:
+    if "popularity" not in main.c or not as_imported:
         found = select(*main.columns, entity.c.complete).join(entity, same)
         return Holding(found.where(within(main.c.id, "ids")), Known, row=row)
     return Holding(_as_imported(main, same).where(within(main.c.id, "ids")), Known, row=row)

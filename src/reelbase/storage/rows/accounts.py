@@ -21,6 +21,7 @@ class AccountRow(NamedTuple):
     include_adult: bool
     created_at: str
     disabled_at: str | None
+    role: str
 
 
 @row_of(tables.invitation)

@@ -39,6 +39,7 @@ account = Table(
     flag("include_adult"),
     Column("created_at", Text, nullable=False),
     maybe("disabled_at"),
+    text_column("role"),  # editor, or nothing
     sqlite_autoincrement=True,
 )
 

@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 from reelbase.operations.description import Document, Schema
 
 Described = TypeVar("Described", bound=Mapping[str, object])
-METHODS = ("get", "post", "put", "delete")
+METHODS = ("get", "post", "patch", "put", "delete")
 DEMO = "demo"  # the name of the example that was answered
 
 
@@ -65,9 +65,9 @@ class Operation:
 
     @property
     def version(self) -> str:
-        """`v3` or `v4`."""
-        _, number, *_ = self.path.split("/")
-        return f"v{number}"
+        """`v3`, `v4`, or `reelbase` for the API for editors."""
+        _, first, *_ = self.path.split("/")
+        return f"v{first}" if first.isdecimal() else first
 
     @property
     def address(self) -> str:

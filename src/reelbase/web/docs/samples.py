@@ -86,15 +86,20 @@ def request_of(operation: Operation, server: Server) -> Request:
     )
     names = [each.name for each in operation.of("query") if _is_sent(each, operation)]
     query = {name: text_of(_value(operation, name)) for name in names}
-    takes_bearer = operation.version == "v4"
+    takes_bearer = operation.version != "v3"
     bearer = "YOUR_TOKEN" if operation.needs_user else server.key
     return Request(
         operation.method,
         path,
         query if takes_bearer else {"api_key": server.key, **query},
-        {"Authorization": f"Bearer {bearer}"} if takes_bearer else {},
+        {**({"Authorization": f"Bearer {bearer}"} if takes_bearer else {}), **_conditions(operation)},
         operation.body_example if operation.body is not None else None,
     )
+
+
+def _conditions(operation: Operation) -> dict[str, str]:
+    """Return the headers without which an operation is refused."""
+    return {each.name: text_of(each.example) for each in operation.of("header") if each.is_required}
 
 
 def text_of(value: object) -> str:

@@ -1,0 +1,188 @@
+"""The front of the API for editors: the steps of a request, in their order; refusals are problem details."""
+
+import logging
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from functools import partial
+from http import HTTPStatus
+
+from reelbase import logs
+from reelbase.accounts.editors import Editor, editor_of
+from reelbase.accounts.limits import Limits, TooMany
+from reelbase.api.credentials import take_credentials
+from reelbase.api.making import RETRY
+from reelbase.api.request import Request
+from reelbase.api.sending import send_plain
+from reelbase.asgi import headers
+from reelbase.asgi.body import TooLarge
+from reelbase.asgi.scope import Receive, Scope, Send, server_of, shown
+from reelbase.editing.answered import Repeatable, answer_once, check_key
+from reelbase.editing.problems import Problem, missing
+from reelbase.errors import ApiError, Status, StorageError
+from reelbase.operations.answers import Made, encode
+from reelbase.operations.asking import Api
+from reelbase.operations.endpoints import Endpoint
+from reelbase.operations.parameters.body import plain
+from reelbase.operations.query import Query
+from reelbase.operations.router import Match
+from reelbase.storage.engine.reader import Readers
+from reelbase.storage.engine.transaction import Transaction, driven
+from reelbase.storage.engine.writer import Writer
+from reelbase.storage.engine.writes import Writes
+
+log = logging.getLogger("reelbase.api")
+
+PREFIX = "/reelbase/v1/"
+GUIDE = "/docs/how-to/edit#"
+"""The page that explains the kinds of problems."""
+JSON, PROBLEM = b"application/json", b"application/problem+json"
+TAKEN = {"", "application/json", "application/merge-patch+json"}
+METHODS = ("GET", "POST", "PATCH", "PUT", "DELETE")
+PRIVATE = (b"cache-control", b"private, no-store")
+ALLOWED = (b"access-control-allow-methods", ", ".join((*METHODS, "OPTIONS")).encode())
+EXPOSED = (b"access-control-expose-headers", b"ETag, Location, Retry-After")
+
+
+class EditingFront:
+    """The API for editors as an ASGI application."""
+
+    def __init__(
+        self,
+        api: Api,
+        readers: Readers,
+        *,
+        writes: Writes,
+        limits: Limits,
+        clock: Callable[[], datetime],
+        body_limit: int,
+    ) -> None:
+        self._api = api
+        self._readers = readers
+        self._writes = writes
+        self._limits = limits
+        self._clock = clock
+        self._body_limit = body_limit  # bytes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive)
+        if request.method == "OPTIONS":
+            asked = dict(scope["headers"]).get(b"access-control-request-headers", b"")
+            allowed = dict(headers.preflight(asked)) | dict([ALLOWED])
+            await send_plain(send, 204, [*allowed.items()], b"")
+            return
+        try:
+            made = await self._answered(request)
+            media_type = JSON
+        except Exception as error:
+            made, media_type = self._refused(scope, error), PROBLEM
+        cors = [*headers.CORS, EXPOSED] if request.given[b"origin"] else []
+        lines = [
+            (b"content-type", media_type),
+            (b"content-length", b"%d" % len(made.body)),
+            PRIVATE,
+            *made.headers,
+            *cors,
+            *headers.SAFE,
+        ]
+        await send_plain(send, made.http, lines, b"" if request.method == "HEAD" else made.body)
+
+    async def _answered(self, request: Request) -> Made:
+        """Return the answer; refused by a Problem, an ApiError or what keeps the database from answering."""
+        if self._limits.concern(request.address):
+            secrets = shown(request.scope["query_string"], request.given[b"authorization"])
+            self._limits.ask(request.address, *secrets)
+        request.parse()
+        server = partial(server_of, request.scope)
+        take_credentials(request.query, request.bearer, request.address, server)
+        match = self._match(request)
+        if not match.target.writes:
+            async with self._readers.read(self._clock()) as db:
+                return await match.target.answer(db, match.values, request.query)
+        async with self._readers.read(self._clock()) as db:  # nobody else begins a transaction
+            who = await editor_of(db, Editor(request.query.caller))
+        await self._receive(request)
+        return await self._written(match, request, who)
+
+    def _match(self, request: Request) -> Match[Endpoint]:
+        request.check()
+        method = "GET" if request.method == "HEAD" else request.method
+        match = self._api.find(method, request.path)
+        if match is None:
+            known = [each for each in METHODS if self._api.find(each, request.path)]
+            if not known:
+                raise missing(f"Expected an address of this API, found {request.path[:200]}.")
+            raise Problem(
+                405,
+                "not-allowed",
+                "The method is not allowed here.",
+                f"Expected {' or '.join(known)}, found {request.method[:20]}.",
+                headers=((b"allow", ", ".join(known).encode()),),
+            )
+        return match
+
+    async def _receive(self, request: Request) -> None:
+        """Wait for the body, and take the conditions of a request that writes."""
+        media_type = plain(request.query.media_type)
+        if media_type not in TAKEN:
+            raise Problem(
+                415,
+                "not-json",
+                "The body is not taken in this form.",
+                f"Expected application/json, found {media_type[:80]}.",
+            )
+        given = dict(request.scope["headers"])
+        request.query.condition = given.get(b"if-match", b"").decode("latin-1")
+        await request.receive_body(self._body_limit)
+
+    async def _written(self, match: Match[Endpoint], request: Request, who: str) -> Made:
+        """Return the answer to a request that writes, once what it wrote is on the disk."""
+        query = request.query
+        key = dict(request.scope["headers"]).get(b"idempotency-key", b"").decode("latin-1")
+        check_key(key)
+        asked = Repeatable(key, who, _asked(request, query))
+
+        def work(writer: Writer) -> Made:
+            def answer() -> Made:
+                return driven(match.target.answer(Transaction(writer), match.values, query))
+
+            return answer_once(writer, asked, answer) if key else answer()
+
+        return await self._writes.do(work)
+
+    def _refused(self, scope: Scope, error: Exception) -> Made:
+        """Return the problem details of an error."""
+        match error:
+            case Problem():
+                made = _problem(error.http, error.slug, error.title, error.detail, error.more)
+                return made._replace(headers=error.headers)
+            case TooMany():
+                return _of_status(error)._replace(headers=((b"retry-after", b"%d" % error.seconds),))
+            case TooLarge():
+                return _problem(413, "too-large", "The body is too large.", error.message)
+            case ApiError():
+                return _of_status(error)
+            case StorageError():
+                logs.log_failure(log, scope, error)
+                return _of_status(ApiError(Status.SERVICE_OFFLINE))._replace(headers=RETRY)
+        logs.log_failure(log, scope, error)
+        return _of_status(ApiError(Status.INTERNAL_ERROR))
+
+
+def _asked(request: Request, query: Query) -> bytes:
+    """Return all that a request says but who sends it."""
+    said = (request.method, request.path, sorted(query.items()), query.condition)
+    return encode(said) + b"\n" + query.content
+
+
+def _of_status(error: ApiError) -> Made:
+    """Return the problem details of one of TMDB's statuses."""
+    http = 403 if error.status is Status.NOT_EDITABLE else error.status.http
+    slug = "who-may-edit" if http in {401, 403} else "other-refusals"
+    words = "A key with the scope edit, or an account with the role editor, may do this."
+    detail = f"{error.message} {words}" if http in {401, 403} else error.message
+    return _problem(http, slug, HTTPStatus(http).phrase, detail)
+
+
+def _problem(http: int, slug: str, title: str, detail: str, more: Mapping[str, object] | None = None) -> Made:
+    found = {"type": GUIDE + slug, "title": title, "status": http, "detail": detail, **(more or {})}
+    return Made(encode(found), http)

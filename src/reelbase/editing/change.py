@@ -1,0 +1,272 @@
+"""A change set: fields that are set and released, and what is made, in one transaction."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+import msgspec
+
+from reelbase.bounds import EDIT_LOCKS
+from reelbase.editing.problems import nothing_at, unfit
+from reelbase.entity import Entity, Kind
+from reelbase.importers.engine.changes import write_journal
+from reelbase.importers.engine.claims import Belief, Values
+from reelbase.importers.engine.derive import derive
+from reelbase.importers.engine.difference import difference
+from reelbase.importers.engine.edited_field import ALL, ListField, Subject, Unfit
+from reelbase.importers.engine.edited_fields import AnyTableField, facts_of
+from reelbase.importers.engine.edited_references import named_in
+from reelbase.importers.engine.edits import Held, Lock, field_of
+from reelbase.importers.engine.entity_rows import NUMBERED, NUMBERS
+from reelbase.importers.engine.known_people import KnownPeople
+from reelbase.importers.engine.owned_rows import AnyOwnedRows
+from reelbase.importers.engine.state import State
+from reelbase.importers.engine.values import PICTURE_COLUMNS
+from reelbase.importers.engine.write import write
+from reelbase.moments import stamp
+from reelbase.storage.engine.writer import Writer
+from reelbase.storage.queries.edits import insert_change_set
+from reelbase.storage.queries.matching import free_own_ids, select_moved
+from reelbase.storage.queries.removing import select_those_there
+from reelbase.storage.rows import EditRow
+
+_encode = msgspec.json.Encoder().encode
+
+
+class Wanted(NamedTuple):
+    """A field, or an item of one, and what an editor wants it to be."""
+
+    entity: Entity
+    lock: Lock
+    value: object = None
+    is_released: bool = False
+
+
+class Item(NamedTuple):
+    """The value of a field, or of an item of one: an editor's, or else that of other sources."""
+
+    value: object
+    is_locked: bool
+
+
+class Event(NamedTuple):
+    """Something in the history that is no field: that an entity was made, deleted or merged."""
+
+    action: str
+    entity: Entity
+    before: object = None
+    after: object = None
+
+
+class ChangeSet:
+    """Edits that are made at once, by somebody, with a comment."""
+
+    def __init__(self, writer: Writer, who: str, comment: str = "") -> None:
+        self.writer = writer
+        self.who = writer.who = who
+        self.comment = comment
+        self.events: list[Event] = []
+        self.state = State(writer, KnownPeople())
+        for entities in self.state.entities.values():
+            entities.as_imported = False
+        self._wanted: list[Wanted] = []
+        self._ids: dict[Kind, Iterator[int]] = {}
+
+    # What is wanted
+
+    def load(self, entities: Iterable[Entity]) -> None:
+        """Read entities; refused with 404 where one is not there, with the id that leads on if it has one."""
+        ids: defaultdict[Kind, set[int]] = defaultdict(set)
+        for entity in entities:
+            ids[entity.kind].add(entity.id)
+        for kind, some in ids.items():
+            self.state.load(kind, sorted(some))
+            for id_ in sorted(some):
+                if self.state.row(Entity(kind, id_)) is None:
+                    new = select_moved(self.writer, kind, [id_]).get(id_)
+                    raise nothing_at(Entity(kind, id_), new)
+
+    def make(self, kind: Kind, numbers: Values) -> Entity:
+        """Make an entity of which nothing is known but its numbers, if it is a season or an episode."""
+        names = {Kind.SEASON: NUMBERS[:2], Kind.EPISODE: NUMBERS}.get(kind, ())
+        if set(numbers) != set(names):
+            wanted, found = ", ".join(names) or "no numbers", ", ".join(numbers) or "none"
+            raise unfit(f"expected {wanted} for a new {kind}, found {found}")
+        if names:
+            self._check_numbers(kind, tuple([int(numbers[name] or 0) for name in names]))
+        ids = self._ids.setdefault(kind, free_own_ids(self.writer, kind))
+        entity = Entity(kind, next(ids))
+        self.state.put(entity, Belief.FULL, numbers)
+        self.events.append(Event("created", entity, None, numbers or None))
+        return entity
+
+    def _check_numbers(self, kind: Kind, address: tuple[int, ...]) -> None:
+        """Refuse numbers that are taken, and those of a series or a season that is not there."""
+        series, season, *_ = address
+        self.load([Entity(Kind.TV, series)])
+        for each in NUMBERED:
+            self.state.load_numbered(each, [series])
+        if (taken := self.state.addresses[kind].get(address)) is not None:
+            raise unfit(f"expected a number that is free, found that {kind} {taken} has it")
+        if kind is Kind.EPISODE and (series, season) not in self.state.addresses[Kind.SEASON]:
+            raise unfit(f"expected a season {season} of series {series}, found none: make it first")
+
+    def want(self, wanted: Iterable[Wanted]) -> None:
+        """Set and release fields; what can't be set is refused with 422."""
+        self._wanted += [each if each.is_released else _checked(each) for each in wanted]
+
+    # What is written
+
+    def commit(self) -> int | None:
+        """Write all of it; return the id of the change set, None where nothing is otherwise than before."""
+        self._load_tables()
+        self._check_references()
+        touched = dict.fromkeys((each.entity, each.lock) for each in self._wanted)
+        before = {each: self.item(*each) for each in touched}
+        self._apply()
+        self._derive(touched)
+        after = {each: self.item(*each) for each in touched}
+        edits = [each for each in touched if before[each] != after[each]]
+        if not (edits or self.events):
+            return None
+        id_ = insert_change_set(self.writer, stamp(self.writer.now), self.who, self.comment)
+        for entity, lock in edits:
+            if (held := self.state.edits.locks[entity].get(lock)) is not None:
+                self.state.edits.set(entity, lock, held._replace(change_set=id_))
+        found = difference(self.state)
+        write(self.state, found)
+        write_journal(self.state, found)
+        rows = [_event_row(id_, each) for each in self.events]
+        rows += [_edit_row(id_, *each, before[each], after[each]) for each in edits]
+        self.writer.insert([row._replace(position=place) for place, row in enumerate(rows)])
+        return id_
+
+    def _load_tables(self) -> None:
+        """Read the rows of the tables in which something changes, and the pictures that are chosen from."""
+        ids: defaultdict[tuple[AnyOwnedRows, Kind], set[int]] = defaultdict(set)
+        for entity, lock, value, _ in self._wanted:
+            field = field_of(entity.kind, lock)
+            if field is not None:
+                ids[self._table(field), entity.kind].add(entity.id)
+            if lock.field in PICTURE_COLUMNS[entity.kind] and value:
+                ids[self.state.images, entity.kind].add(entity.id)
+        for (table, kind), some in ids.items():
+            table.load(kind, some)
+
+    def _check_references(self) -> None:
+        """Refuse what names a person, a company or another entity that is not there, or no such picture."""
+        named: defaultdict[Kind, set[int]] = defaultdict(set)
+        for entity, lock, value, is_released in self._wanted:
+            for kind, id_ in named_in(lock.field, None if is_released else value):
+                named[kind].add(id_)
+            if lock.field in PICTURE_COLUMNS[entity.kind] and value and not is_released:
+                self._check_picture(entity, lock, value)
+        for kind, ids in named.items():
+            asked = {id_ for id_ in ids if not self.state.exists(Entity(kind, id_))}
+            gone = asked - select_those_there(self.writer, kind, asked) if asked else set()
+            if gone:
+                raise unfit(f"expected the id of a {kind} that is there, found {min(gone)}")
+        self._check_providers()
+
+    def _check_picture(self, entity: Entity, lock: Lock, path: object) -> None:
+        """Refuse a picture that an entity does not have."""
+        known = {row.file_path for row in self.state.images.of(entity).values()}
+        row = self.state.row(entity)
+        if path not in known and path != getattr(row, lock.field, None):
+            raise unfit(f"{lock.field}: expected a picture that the {entity.kind} has, found {path}")
+
+    def _check_providers(self) -> None:
+        """Refuse offers of a watch provider that is not there."""
+        offers = [each.value for each in self._wanted if each.lock.field == "watch_offers" and each.value]
+        rows = [row for each in offers for row in (each if isinstance(each, list) else [each])]
+        ids = {int(row["provider_id"]) for row in rows if isinstance(row, dict)}
+        known = {row.id for row in self.state.providers.load("id", sorted(ids))}
+        if gone := ids - known:
+            raise unfit(f"expected the id of a watch provider that is there, found {min(gone)}")
+
+    def _apply(self) -> None:
+        """Set and release what is wanted, in its order; a new row without a place comes last."""
+        edits = self.state.edits
+        for entity, lock, value, is_released in self._wanted:
+            held = None if is_released else Held(self._placed(entity, lock, value), 0)
+            edits.set(entity, lock, held)
+        for entity in {each.entity for each in self._wanted}:
+            if len(edits.locks[entity]) > EDIT_LOCKS:
+                raise unfit(f"expected at most {EDIT_LOCKS:,} fields and rows that are set, found more")
+
+    def _placed(self, entity: Entity, lock: Lock, value: object) -> object:
+        """Return the value of a row with the place behind the others, if it is new and names none."""
+        field = field_of(entity.kind, lock)
+        if not isinstance(field, ListField) or not isinstance(value, dict) or not field.is_ordered:
+            return value
+        rows = self._table(field).every(entity)
+        locks = self.state.edits.of_part(entity, field.part).get(field.name, {})
+        laid = field.laid(Subject(entity, self.state.title_of(entity)), rows, locks)
+        if "order" in value or lock.item in laid:
+            return value
+        return value | {"order": field.behind(laid)}
+
+    def _derive(self, touched: Iterable[tuple[Entity, Lock]]) -> None:
+        """Choose pictures anew where an editor's choice is released."""
+        for entity, lock in touched:
+            is_picture = lock.field in PICTURE_COLUMNS[entity.kind] and not lock.item
+            if is_picture and lock not in self.state.edits.locks[entity]:
+                self.state.pictured.add(entity)
+        if self.state.pictured:
+            derive(self.state)
+
+    # What fields hold
+
+    def item(self, entity: Entity, lock: Lock) -> Item:
+        """Return what a field, or an item of one, holds now."""
+        held = self.state.edits.locks.get(entity, {}).get(lock)
+        if held is not None:
+            return Item(held.value, True)
+        field = field_of(entity.kind, lock)
+        if field is None:
+            row = self.state.row(entity)
+            assert row is not None
+            return Item(facts_of(entity.kind)[lock.field].shown(row), False)
+        values = self.values(entity, field)
+        return Item([*values.values()] if lock.item == ALL else values.get(lock.item), False)
+
+    def values(self, entity: Entity, field: AnyTableField) -> dict[str, object]:
+        """Return the value of each item of a field, as it is now."""
+        rows = self._table(field).every(entity)
+        locks = self.state.edits.of_part(entity, field.part).get(field.name, {})
+        return field.values(Subject(entity, self.state.title_of(entity)), rows, locks)
+
+    def locks(self, entity: Entity) -> list[Lock]:
+        """Return what editors have set on an entity."""
+        return [*self.state.edits.locks.get(entity, ())]
+
+    def _table(self, field: AnyTableField) -> AnyOwnedRows:
+        return next(table for table in self.state.owned if table.row is field.row)
+
+
+def _checked(wanted: Wanted) -> Wanted:
+    entity, (name, item), value, _ = wanted
+    try:
+        field = field_of(entity.kind, Lock(name, item))
+        if field is None:
+            return wanted._replace(value=facts_of(entity.kind)[name].check(value))
+        item, value = field.check(entity.kind, item, value)
+    except Unfit as error:
+        raise unfit(str(error)) from None
+    return wanted._replace(lock=Lock(name, item), value=value)
+
+
+def _event_row(id_: int, event: Event) -> EditRow:
+    action, entity, before, after = event
+    texts = (_text(before), _text(after))
+    return EditRow(id_, 0, *entity, action, "", "", *texts, was_locked=False, is_locked=False)
+
+
+def _edit_row(id_: int, entity: Entity, lock: Lock, before: Item, after: Item) -> EditRow:
+    action = "set" if after.is_locked else "released"
+    texts = (_text(before.value), _text(after.value))
+    return EditRow(id_, 0, *entity, action, *lock, *texts, before.is_locked, after.is_locked)
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else _encode(value).decode()

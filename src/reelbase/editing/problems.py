@@ -1,0 +1,55 @@
+"""Refusals of the API for editors, as RFC 9457 has them."""
+
+from collections.abc import Mapping
+
+from reelbase.entity import Entity
+from reelbase.operations.answers import Lines
+
+
+class Problem(Exception):
+    """A refusal: what kind of problem it is, and what was expected and found."""
+
+    def __init__(
+        self,
+        http: int,
+        slug: str,
+        title: str,
+        detail: str,
+        more: Mapping[str, object] | None = None,
+        headers: Lines = (),
+    ) -> None:
+        super().__init__(detail)
+        self.http = http
+        self.slug = slug  # the heading in the guide that explains it
+        self.title = title
+        self.detail = detail
+        self.more = more or {}  # further members of the answer
+        self.headers = headers
+
+
+def unfit(detail: str) -> Problem:
+    """Return the refusal of what can't be set."""
+    return Problem(422, "not-valid", "The edit can't be made.", detail)
+
+
+def malformed(detail: str) -> Problem:
+    """Return the refusal of a body that can't be read."""
+    return Problem(400, "malformed", "The request can't be read.", detail)
+
+
+def missing(detail: str, more: Mapping[str, object] | None = None) -> Problem:
+    """Return the refusal where there is nothing."""
+    return Problem(404, "not-found", "There is no such thing here.", detail, more)
+
+
+def nothing_at(entity: Entity, new_id: int | None) -> Problem:
+    """Return the refusal of an entity that is not there: 404, and the id that leads on if it has one."""
+    kind, id_ = entity
+    if new_id is not None:
+        return missing(f"{kind} {id_} is {kind} {new_id} now.", {"moved_to": new_id})
+    return missing(f"Expected a {kind} that is there, found none with the id {id_}.")
+
+
+def conflicting(detail: str, more: Mapping[str, object] | None = None) -> Problem:
+    """Return the refusal of what contradicts what others have done since."""
+    return Problem(409, "conflict", "Others have changed this since.", detail, more)

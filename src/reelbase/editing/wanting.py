@@ -1,0 +1,123 @@
+"""From what a request says of an entity to the fields that are set and released."""
+
+from collections.abc import Iterator, Mapping
+
+from msgspec import UNSET, Struct, structs, to_builtins
+
+from reelbase.editing.change import ChangeSet, Wanted
+from reelbase.editing.problems import unfit
+from reelbase.editing.requests import ListEdit, PictureEdit, TitleEdit
+from reelbase.entity import Entity
+from reelbase.importers.engine.edited_field import ALL, ListField, Unfit, free_item, language_of
+from reelbase.importers.engine.edited_fields import AnyTableField, facts_of, tables_of
+from reelbase.importers.engine.edited_references import Moved, followed
+from reelbase.importers.engine.edited_values import WORDS
+from reelbase.importers.engine.edits import Lock
+
+EVERYTHING = "*"
+
+
+def wanted_by(change: ChangeSet, entity: Entity, edit: TitleEdit, made: Moved) -> list[Wanted]:
+    """Return what an edit wants of an entity; `made` has the ids of what the same request makes."""
+    found = [each for name in edit.release for each in released(change, entity, name)]
+    found += [each for name, value in _facts(edit) for each in [Wanted(entity, Lock(name), value)]]
+    found += _words(change, entity, edit)
+    for name, field in tables_of(entity.kind).items():
+        match getattr(edit, name, UNSET):
+            case ListEdit() | PictureEdit() as rows if isinstance(field, ListField):
+                found += _rows(change, entity, field, rows)
+    return [each if each.is_released else _with_made(each, made) for each in found]
+
+
+def released(change: ChangeSet, entity: Entity, name: str) -> list[Wanted]:
+    """Return what is released by a name: `*`, `budget`, `name:de-DE`, `cast`, `cast:6384`."""
+    field, _, item = name.partition(":")
+    if name != EVERYTHING and field not in {**facts_of(entity.kind), **tables_of(entity.kind)}:
+        raise unfit(f'expected a field of a {entity.kind} to release, found "{field[:40]}"')
+    return [
+        Wanted(entity, lock, is_released=True)
+        for lock in change.locks(entity)
+        if name == EVERYTHING or (lock.field == field and item in {"", lock.item})
+    ]
+
+
+def _with_made(wanted: Wanted, made: Moved) -> Wanted:
+    moved = followed(wanted.lock.field, wanted.lock.item, wanted.value, made) if made else None
+    if moved is None:
+        return wanted
+    item, value = moved
+    return wanted._replace(lock=Lock(wanted.lock.field, item), value=value)
+
+
+def _facts(edit: TitleEdit) -> Iterator[tuple[str, object]]:
+    match getattr(edit, "facts", UNSET):
+        case Struct() as facts:
+            for field in structs.fields(facts):
+                if (value := getattr(facts, field.name)) is not UNSET:
+                    yield field.name, to_builtins(value)
+
+
+def _words(change: ChangeSet, entity: Entity, edit: TitleEdit) -> list[Wanted]:
+    found: list[Wanted] = []
+    given: object = getattr(edit, "words", UNSET)
+    for code, words in given.items() if isinstance(given, dict) else ():
+        language = _language(code)
+        locks = change.locks(entity)
+        taken = Lock("translations", language)
+        if words is None:
+            mine = [lock for lock in locks if lock.item == language and lock.field in WORDS[entity.kind]]
+            found += [Wanted(entity, lock, is_released=True) for lock in mine]
+            found.append(Wanted(entity, taken))
+            continue
+        if taken in locks:
+            found.append(Wanted(entity, taken, is_released=True))
+        for field in structs.fields(words):
+            if (value := getattr(words, field.name)) is not UNSET:
+                found.append(Wanted(entity, Lock(field.name, language), value))
+    return found
+
+
+def _language(code: str) -> str:
+    try:
+        return str(language_of(code))
+    except Unfit as error:
+        raise unfit(str(error)) from None
+
+
+def _rows(
+    change: ChangeSet, entity: Entity, field: AnyTableField, edit: "ListEdit[Struct] | PictureEdit"
+) -> list[Wanted]:
+    assert isinstance(field, ListField)
+    found: list[Wanted] = []
+    there: dict[str, object] = change.values(entity, field)
+    if isinstance(edit, ListEdit) and edit.set is not UNSET:
+        found += released(change, entity, field.name)
+        found.append(Wanted(entity, Lock(field.name, ALL), [to_builtins(each) for each in edit.set]))
+        there = {}
+    for item in edit.remove:
+        found.append(Wanted(entity, Lock(field.name, _known(field, there, item))))
+        del there[item]
+    for item, value in edit.change.items():
+        _known(field, there, item)
+        name = field.item(value)
+        if name != item and not item.startswith(f"{name}#"):  # it is another row by what makes it one
+            found.append(Wanted(entity, Lock(field.name, item)))
+            del there[item]
+            item = free_item(name, there)  # noqa: PLW2901
+        found.append(Wanted(entity, Lock(field.name, item), to_builtins(value)))
+        there[item] = value
+    for value in edit.add if isinstance(edit, ListEdit) else ():
+        item = field.item(value)
+        if field.repeats:
+            item = free_item(item, there)
+        found.append(Wanted(entity, Lock(field.name, item), to_builtins(value)))
+        there[item] = value
+    return found
+
+
+def _known(field: AnyTableField, there: Mapping[str, object], item: str) -> str:
+    """Return the item; refused with 422 where the list has none of that name."""
+    if item not in there:
+        known = ", ".join(f'"{each}"' for each in list(there)[:5]) or "none"
+        raise unfit(f'{field.name}: expected the item of a row that is there ({known}), found "{item[:80]}"')
+    return item

@@ -1,0 +1,89 @@
+"""References in what editors set: to people, companies and others that may be gone, or others, by now."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+from reelbase.entity import Entity, Kind
+from reelbase.importers.engine.edited_field import ALL
+from reelbase.storage.engine.writer import Writer
+from reelbase.storage.queries.matching import select_moved
+from reelbase.storage.queries.removing import select_those_there
+
+FIELDS: Mapping[str, tuple[str, Kind]] = {
+    **dict.fromkeys(("cast", "crew", "guest_stars", "created_by"), ("person_id", Kind.PERSON)),
+    "companies": ("id", Kind.COMPANY),
+    "networks": ("id", Kind.NETWORK),
+    "keywords": ("id", Kind.KEYWORD),
+    "collection_id": ("", Kind.COLLECTION),
+    "parent_company_id": ("", Kind.COMPANY),
+}
+"""Field -> where in its value another entity is named, and of which kind that is."""
+COLUMNS: Mapping[str, tuple[str, Kind]] = {
+    "credit": ("person_id", Kind.PERSON),
+    "title_company": ("company_id", Kind.COMPANY),
+    "title_network": ("network_id", Kind.NETWORK),
+    "title_keyword": ("keyword_id", Kind.KEYWORD),
+}
+"""Table -> the column that names another entity, and of which kind that is."""
+Moved = Mapping[Entity, int | None]
+"""Entity that is gone -> the id of the one that it became, if any."""
+
+
+def named_in(field: str, value: object) -> set[Entity]:
+    """Return the entities that a value names."""
+    if field not in FIELDS or value is None:
+        return set()
+    inner, kind = FIELDS[field]
+    found = [_id(each, inner) for each in (value if isinstance(value, list) else [value])]
+    return {Entity(kind, id_) for id_ in found if isinstance(id_, int)}
+
+
+def moved_since(writer: Writer, named: Iterable[Entity]) -> Moved:
+    """Return which of these entities are gone, and what they became."""
+    ids: defaultdict[Kind, set[int]] = defaultdict(set)
+    for kind, id_ in named:
+        ids[kind].add(id_)
+    found: dict[Entity, int | None] = {}
+    for kind, some in ids.items():
+        gone = some - select_those_there(writer, kind, some)
+        became = select_moved(writer, kind, sorted(gone)) if gone else {}
+        there = select_those_there(writer, kind, {new for new in became.values() if new is not None})
+        for id_ in gone:
+            new = became.get(id_)
+            found[Entity(kind, id_)] = new if new in there else None
+    return found
+
+
+def followed(field: str, item: str, value: object, moved: Moved) -> tuple[str, object] | None:
+    """Return an item and its value with the present ids of what they name; None where that is gone."""
+    if not moved or field not in FIELDS:
+        return item, value
+    inner, kind = FIELDS[field]
+    if item == ALL and isinstance(value, list):
+        rows = [followed(field, "", each, moved) for each in value]
+        return item, [row for _, row in filter(None, rows)]
+    new_item = _item(item, kind, moved) if inner else item
+    if value is None:
+        return new_item, None
+    old = _id(value, inner)
+    now = moved.get(Entity(kind, old), old) if isinstance(old, int) else old
+    if now is None:
+        return None
+    return new_item, {**value, inner: now} if isinstance(value, dict) else now
+
+
+def _id(value: object, inner: str) -> object:
+    return value.get(inner) if isinstance(value, dict) else value
+
+
+def _item(item: str, kind: Kind, moved: Moved) -> str:
+    """Return the item of a row that begins with the id of what it names."""
+    id_, rest = _leading(item)
+    new = moved.get(Entity(kind, id_), id_) if id_ is not None else None
+    return item if new is None else f"{new}{rest}"
+
+
+def _leading(item: str) -> tuple[int | None, str]:
+    found = re.match(r"-?\d+", item)
+    return (int(found.group()), item[found.end() :]) if found else (None, item)

@@ -1,0 +1,310 @@
+"""Edits: what editors have set is taken off a batch before it is decided, and laid over it again.
+
+So a batch is decided as if nobody had ever edited anything. What it says of a locked field is kept beneath
+the lock, and comes to light when the lock is released.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from typing import NamedTuple, TypeVar, cast
+
+import msgspec
+
+from reelbase.entity import Entity, Kind
+from reelbase.importers.engine.edited_field import Subject, Unfit, part_of
+from reelbase.importers.engine.edited_fields import AnyTableField, facts_of, tables_of
+from reelbase.importers.engine.edited_references import COLUMNS, Moved, followed, moved_since, named_in
+from reelbase.importers.engine.entity_rows import replaced
+from reelbase.importers.engine.owned_rows import OwnedRow
+from reelbase.importers.engine.values import AnyRow
+from reelbase.storage.engine.writer import Writer
+from reelbase.storage.queries.edits import is_anything_edited
+from reelbase.storage.queries.whole_rows import select_owned
+from reelbase.storage.rows import LockRow, UneditedRow
+from reelbase.storage.rows.registry import owner_of
+
+K = TypeVar("K", bound=Hashable)
+R = TypeVar("R", bound=NamedTuple)
+OWN = ""
+"""The part of an entity that is its own row."""
+Cell = str | int | float | bool | None
+_encode = msgspec.json.Encoder().encode
+_decode = msgspec.json.Decoder().decode
+_columns = msgspec.json.Decoder(dict[str, Cell]).decode
+_rows = msgspec.json.Decoder(list[list[Cell]]).decode
+
+
+class Lock(NamedTuple):
+    """A field, or an item of one, that an editor can set."""
+
+    field: str
+    item: str = ""
+
+
+class Held(NamedTuple):
+    """The value that an editor set, and when."""
+
+    value: object  # None, of a row of a list: it is taken out
+    change_set: int
+
+
+class Edits:
+    """The edits of the entities of one batch."""
+
+    def __init__(self, writer: Writer | None, title_of: Callable[[Entity], int]) -> None:
+        """Read from this writer; without one all that is stored is given to `know`.
+
+        `title_of` gives the movie or the series that an entity belongs to.
+        """
+        self._writer = writer
+        self._title_of = title_of
+        self._is_any: bool | None = None
+        self._stored: dict[Entity, dict[Lock, LockRow]] = {}
+        self._beneath_stored: defaultdict[Entity, dict[str, str]] = defaultdict(dict)
+        self._beneath: defaultdict[Entity, dict[str, str]] = defaultdict(dict)
+        self._moved: Moved = {}
+        self.locks: dict[Entity, dict[Lock, Held]] = {}
+        self.is_laid = False
+
+    # What is stored
+
+    def load(self, kind: Kind, ids: Iterable[int]) -> None:
+        """Read what editors have set on these entities."""
+        if self._writer is None:
+            return
+        if self._is_any is None:
+            self._is_any = is_anything_edited(self._writer)
+        wanted = [id_ for id_ in ids if (kind, id_) not in self.locks]
+        if not self._is_any or not wanted:
+            return
+        self.locks.update((Entity(kind, id_), {}) for id_ in wanted)
+        rows = self._writer.all(select_owned(LockRow), kind=str(kind), ids=wanted)
+        if edited := sorted({row.entity_id for row in rows}):
+            beneath = self._writer.all(select_owned(UneditedRow), kind=str(kind), ids=edited)
+            self.know(rows, beneath)
+            self._follow([Entity(kind, id_) for id_ in edited])
+
+    def know(self, rows: Iterable[LockRow], beneath: Iterable[UneditedRow]) -> None:
+        """Take what is stored of edits, and of what is beneath them."""
+        for row in rows:
+            entity, lock = Entity(Kind(row.kind), row.entity_id), Lock(row.field, row.item)
+            self._stored.setdefault(entity, {})[lock] = row
+            value = _decode(row.value)
+            if _is_fit(entity.kind, lock, value):  # of a backup it may be anything
+                self.locks.setdefault(entity, {})[lock] = Held(value, row.change_set_id)
+        for each in beneath:
+            entity = Entity(Kind(each.kind), each.entity_id)
+            self._beneath_stored[entity][each.part] = self._beneath[entity][each.part] = each.content
+
+    def _follow(self, entities: Iterable[Entity]) -> None:
+        """Find out which entities that edits name are gone, or others, by now."""
+        named: set[Entity] = set()
+        for entity in entities:
+            for lock, held in self.locks[entity].items():
+                named |= named_in(lock.field, held.value)
+            for part, content in self._beneath[entity].items():
+                named.update(_named_beneath(entity.kind, part, content))
+        assert self._writer is not None
+        self._moved = {**self._moved, **moved_since(self._writer, named)}
+
+    def is_edited(self, entity: Entity) -> bool:
+        """Return whether an editor has set anything on an entity."""
+        return bool(self.locks.get(entity))
+
+    def edited(self) -> list[Entity]:
+        """Return the entities of the batch on which an editor has set anything."""
+        return [entity for entity, locks in self.locks.items() if locks]
+
+    # What editors do
+
+    def set(self, entity: Entity, lock: Lock, held: Held | None) -> None:
+        """Set a field, or an item of it; None: release it."""
+        self.is_laid = False
+        locks = self.locks.setdefault(entity, {})
+        if held is None:
+            locks.pop(lock, None)
+        else:
+            locks[lock] = held
+
+    # What rows see
+
+    def edited_in(self, kind: Kind, row: type[NamedTuple] | None) -> list[Entity]:
+        part = OWN if row is None else part_of(row)
+        return [
+            entity
+            for entity in self.locks
+            if entity.kind is kind and (part in self._beneath[entity] or self._is_locked(entity, part))
+        ]
+
+    def _is_locked(self, entity: Entity, part: str) -> bool:
+        return any(part_named(entity.kind, lock) == part for lock in self.locks[entity])
+
+    def row_beneath(self, entity: Entity, row: AnyRow) -> AnyRow:
+        content = None if self.is_laid else self._beneath[entity].get(OWN)
+        if content is None:
+            return row
+        known = [(name, value) for name, value in _columns(content).items() if name in row._fields]
+        return replaced(row, {name: self._now(name, value) for name, value in known})
+
+    def _now(self, field: str, value: object) -> object:
+        """Return the value of a fact; of one that names another entity the id that this has now."""
+        _, now = followed(field, "", value, self._moved) or ("", None)
+        return now
+
+    def laid_row(self, entity: Entity, row: AnyRow) -> AnyRow:
+        facts = facts_of(entity.kind)
+        found: dict[str, object] = {}
+        for lock, held in self.locks.get(entity, {}).items():
+            if part_named(entity.kind, lock) == OWN:
+                found[lock.field] = facts[lock.field].column(self._now(lock.field, held.value))
+        if "name" in found and "original_name" not in found and _follows_name(entity, row):
+            found["original_name"] = found["name"]
+        self._keep(entity, OWN, {name: getattr(row, name) for name in found})
+        return replaced(row, found) if found else row
+
+    def rows_beneath(
+        self, entity: Entity, row: type[R], rows: dict[K, R], key: Callable[[R], K]
+    ) -> dict[K, R]:
+        content = None if self.is_laid else self._beneath[entity].get(part_of(row))
+        if content is None:
+            return rows
+        found = {key(each): each for each in self._read(entity, row, content)}
+        uploaded = {each: own for each, own in rows.items() if getattr(own, "own", False)}
+        kept = {
+            each: own for each, own in found.items() if each in uploaded or not getattr(own, "own", False)
+        }
+        return {**kept, **{each: own for each, own in uploaded.items() if each not in kept}}
+
+    def laid_rows(self, entity: Entity, row: type[R], rows: dict[K, R]) -> dict[K, R]:
+        part = part_of(row)
+        locks = self.of_part(entity, part)
+        if not locks:
+            self._keep(entity, part, None)
+            return rows
+        self._keep(entity, part, [_bare(each) for each in rows.values()])
+        subject = Subject(entity, self._title_of(entity))
+        laid = cast("dict[Hashable, OwnedRow]", rows)
+        for field in tables_of(entity.kind).values():
+            if field.name in locks:
+                laid = field.lay(subject, laid, locks[field.name])
+        return cast("dict[K, R]", laid)
+
+    def of_part(self, entity: Entity, part: str) -> dict[str, dict[str, object]]:
+        """Return what is set in a table: field -> item -> value."""
+        found: defaultdict[str, dict[str, object]] = defaultdict(dict)
+        for lock, held in self.locks.get(entity, {}).items():
+            if part_named(entity.kind, lock) == part:
+                moved = followed(lock.field, lock.item, held.value, self._moved)
+                if moved is not None:
+                    item, value = moved
+                    found[lock.field][item] = value
+        return found
+
+    def _read(self, entity: Entity, row: type[R], content: str) -> Iterator[R]:
+        """Yield the rows of a table that are kept, with the present ids of what they name."""
+        column, kind = COLUMNS.get(part_of(row), ("", entity.kind))
+        for values in _rows(content):
+            each = _whole(row, entity, values)
+            if column:
+                old: int = getattr(each, column)
+                now = self._moved.get(Entity(kind, old), old)
+                if now is None:
+                    continue
+                each = each if now == old else replaced(each, {column: now})
+            yield each
+
+    def _keep(self, entity: Entity, part: str, content: object) -> None:
+        """Keep what is beneath the locks of a part; nothing where it has none."""
+        if content:
+            self._beneath[entity][part] = _encode(content).decode()
+        elif content is not None and part != OWN:
+            self._beneath[entity][part] = "[]"
+        else:
+            self._beneath[entity].pop(part, None)
+
+    def write(self) -> None:
+        """Write what changed of locks, and of what is beneath them."""
+        assert self._writer is not None
+        for entity, locks in self.locks.items():
+            stored = self._stored.get(entity, {})
+            rows = {
+                lock: LockRow(*entity, *lock, _encode(held.value).decode(), held.change_set)
+                for lock, held in locks.items()
+            }
+            self._writer.delete([row for lock, row in stored.items() if lock not in rows])
+            self._writer.upsert([row for lock, row in rows.items() if stored.get(lock) != row])
+            self._stored[entity] = rows
+            before, after = self._beneath_stored[entity], self._beneath[entity]
+            self._writer.delete([UneditedRow(*entity, part, "") for part in before if part not in after])
+            changed = [(part, each) for part, each in after.items() if before.get(part) != each]
+            self._writer.upsert([UneditedRow(*entity, part, each) for part, each in changed])
+            self._beneath_stored[entity] = dict(after)
+
+
+def part_named(kind: Kind, lock: Lock) -> str:
+    """Return the part of an entity that a lock is in: a table, or its own row."""
+    field = field_of(kind, lock)
+    return OWN if field is None else field.part
+
+
+def field_of(kind: Kind, lock: Lock) -> AnyTableField | None:
+    """Return the field of a lock; None for a fact of the entity's own row. Raise Unfit for an unknown one."""
+    if not lock.item and lock.field in facts_of(kind):
+        return None
+    found = tables_of(kind).get(lock.field)
+    if found is None:
+        raise Unfit(f'expected a field of a {kind}, found "{lock.field}"')
+    return found
+
+
+def _is_fit(kind: Kind, lock: Lock, value: object) -> bool:
+    """Return whether a field can hold a value."""
+    try:
+        field = field_of(kind, lock)
+        if field is None:
+            facts_of(kind)[lock.field].check(value)
+        else:
+            field.check(kind, lock.item, value)
+    except Unfit:
+        return False
+    return True
+
+
+def _follows_name(entity: Entity, row: NamedTuple) -> bool:
+    """Return whether the original name is to follow: no answer about a person has it alone."""
+    names = (getattr(row, "name", None), getattr(row, "original_name", None))
+    return entity.kind is Kind.PERSON and len(set(names)) == 1
+
+
+def _bare(row: NamedTuple) -> list[object]:
+    """Return the values of a row without whose it is."""
+    owner = owner_of(type(row))
+    return [value for name, value in zip(row._fields, row, strict=True) if name not in owner]
+
+
+def _whole(row: type[R], entity: Entity, values: Iterable[Cell]) -> R:
+    """Return the row of these values that belongs to an entity."""
+    owner = owner_of(row)
+    own: Mapping[str | None, object] = {owner.kind: entity.kind, owner.id: entity.id}
+    rest = iter(values)
+    return row._make([own[name] if name in own else next(rest) for name in row._fields])
+
+
+def _named_beneath(kind: Kind, part: str, content: str) -> Iterator[Entity]:
+    """Yield the entities that rows beneath edits name."""
+    if part == OWN:
+        for name, value in _columns(content).items():
+            yield from named_in(name, value)
+    elif part in COLUMNS:
+        column, of = COLUMNS[part]
+        [place] = {_place(field.row, column) for field in tables_of(kind).values() if field.part == part}
+        for values in _rows(content):
+            match values[place]:
+                case int(id_):
+                    yield Entity(of, id_)
+
+
+def _place(row: type[NamedTuple], column: str) -> int:
+    """Return the place of a column in a row without the columns of its owner."""
+    owner = owner_of(row)
+    return [name for name in row._fields if name not in owner].index(column)

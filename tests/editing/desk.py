@@ -1,0 +1,41 @@
+"""An editor at a database: edits as requests make them, without HTTP."""
+
+from contextlib import closing
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+
+from reelbase.editing.change import ChangeSet
+from reelbase.editing.requests import edit_form, new_form
+from reelbase.editing.wanting import wanted_by
+from reelbase.entity import Entity, Kind
+from reelbase.storage.engine.database import open_database
+
+NOW = datetime(2026, 5, 24, 12, tzinfo=UTC)
+Edit = dict[str, Any]
+
+
+def make(url: str, kind: Kind, **said: Any) -> Entity:
+    """Make an entity; return it."""
+    with closing(open_database(url)) as database, database.writer(now=NOW) as writer:
+        change = ChangeSet(writer, "key desk", said.pop("comment", ""))
+        entity = change.make(kind, said.get("numbers", {}))
+        change.want(wanted_by(change, entity, msgspec.convert(said, new_form(kind)), {}))
+        change.commit()
+    return entity
+
+
+def edit(url: str, entity: Entity, **said: Any) -> int | None:
+    """Edit an entity; return the id of the change set."""
+    with closing(open_database(url)) as database, database.writer(now=NOW) as writer:
+        change = ChangeSet(writer, "key desk", said.pop("comment", ""))
+        change.load([entity])
+        change.want(wanted_by(change, entity, msgspec.convert(said, edit_form(entity.kind)), {}))
+        return change.commit()
+
+
+def release_all(url: str, *entities: Entity) -> None:
+    """Release everything that was ever set on entities."""
+    for entity in entities:
+        edit(url, entity, release=["*"])
