@@ -82,6 +82,12 @@ def test_a_signal_ends_it_quietly(tmp_path: Path, fixture: str, options: list[st
             ["nowhere.json"],
             "Expected a fixture file, found: [Errno 2] No such file",
         ),
+        (["--record", "new.json"], "Expected a TMDB to record in --from, found none."),
+        (["--replay", "new.json"], "Expected a file of recorded answers, found nothing at new.json."),
+        (
+            ["--replay", "bad.json"],
+            "Expected a file of recorded answers at bad.json, found: Expected `array`",
+        ),
         (["bad.json"], "bad.json: expected one of movie, tv, person, collection, found 'moive'"),
     ],
 )

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import socket
 
     from reelbase import logs
+    from reelbase.double.recording import Recordings
 
 GRACE_SECONDS = 1
 MEMORY = Path("/dev/shm")
@@ -34,10 +35,18 @@ def double(
     port: int = typer.Option(0, "--port", help="The port; 0 is one that is free.", min=0, max=65535),
     host: str = typer.Option("127.0.0.1", "--host", help="The address to listen on."),
     clock: str = typer.Option("", "--clock", help="The moment at which to stand: 2028-02-29T12:00:00Z."),
-    address_file: Path = typer.Option(
+    address_file: Path | None = typer.Option(
         None, "--address-file", help="A file into which the address is written once it answers."
     ),
     empty: bool = typer.Option(False, "--empty", help="Begin with an empty catalogue, without the demo."),
+    replay: Path | None = typer.Option(
+        None, "--replay", help="A file of recorded answers: these are given again, all others fail."
+    ),
+    record: Path | None = typer.Option(
+        None, "--record", help="The same, but what is missing is asked of --from and added to the file."
+    ),
+    from_: str = typer.Option("", "--from", help="A TMDB to record: https://api.themoviedb.org."),
+    key: str = typer.Option("", "--key", envvar="TMDB_API_KEY", help="Your key or token there."),
     until_eof: bool = typer.Option(False, "--until-eof", help="Stop when standard input ends."),
 ) -> None:
     """Serve a catalogue for tests: any key, no limits, nothing kept. Prints its address.
@@ -47,7 +56,10 @@ def double(
     from reelbase.double.building import prepare
     from reelbase.storage.temp_folders import temporary_folder
 
-    at, lines = _moment(clock), _lines(fixture or [], is_empty=empty)
+    recordings = _recordings(replay, record, from_, key)
+    recorded = [each for each in (replay, record) if each is not None and each.exists()]
+    files = [*(fixture or []), *recorded]
+    at, lines = _moment(clock), _lines(files, is_empty=empty or recordings is not None)
     logging.basicConfig(level=logging.WARNING)
     listener = listen(host, port)
     _stay_in_memory()
@@ -57,20 +69,25 @@ def double(
         address = f"http://[{host}]:{found}" if ":" in host else f"http://{host}:{found}"
         if until_eof:
             threading.Thread(target=_stop_at_end, daemon=True).start()
-        run(_application(root, beginning, host, found, at), listener, address, address_file)
+        made = _application(root, beginning, (host, found), at, recordings)
+        run(made, listener, address, address_file)
 
 
 def _application(
-    root: Path, beginning: Path, host: str, port: int, at: datetime | None
+    root: Path,
+    beginning: Path,
+    place: tuple[str, int],
+    at: datetime | None,
+    recordings: "Recordings | None",
 ) -> "logs.Application":
     from reelbase.double.application import create, settings_of
     from reelbase.double.clock import Clock
 
-    settings = settings_of(root, host, port)
+    settings = settings_of(root, *place)
     for name in [each for each in os.environ if each.startswith(PREFIX)]:
         del os.environ[name]  # they are of another server
     os.environ.update(settings.environment())  # the renderers of pictures read them
-    return create(settings, beginning, root, lambda: Clock(at))
+    return create(settings, beginning, root, lambda: Clock(at), recordings)
 
 
 def run(application: "logs.Application", listener: "socket.socket", address: str, file: Path | None) -> None:
@@ -123,6 +140,30 @@ def _stop_at_end() -> None:
     while os.read(sys.stdin.fileno(), 4096):  # unbuffered: nothing waits for this thread at the end
         pass
     os.kill(os.getpid(), signal.SIGTERM)
+
+
+def _recordings(replay: Path | None, record: Path | None, upstream: str, key: str) -> "Recordings | None":
+    from msgspec import DecodeError
+
+    from reelbase.double.recording import Recordings, target_of
+
+    file = record or replay
+    if file is None:
+        return None
+    if record and not upstream:
+        raise Refusal(
+            "Expected a TMDB to record in --from, found none.\n"
+            "Type: reelbase double --record FILE --from https://api.themoviedb.org --key KEY",
+            exit_status=2,
+        )
+    if replay and not file.exists():
+        raise Refusal(f"Expected a file of recorded answers, found nothing at {file}.", exit_status=2)
+    try:
+        return Recordings(file, target_of(upstream, key) if record else None)
+    except DecodeError as error:
+        raise Refusal(
+            f"Expected a file of recorded answers at {file}, found: {error}", exit_status=2
+        ) from None
 
 
 def _moment(text: str) -> datetime | None:

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from pathlib import Path
 from urllib.parse import parse_qsl, urlencode
 
@@ -19,6 +20,7 @@ from reelbase.double.declared import MOST_BYTES, PREFIX
 from reelbase.double.exchanged import Answered, answered_by, whole_body
 from reelbase.double.faults import Active
 from reelbase.double.problems import Problem
+from reelbase.double.recording import Recordings
 from reelbase.double.seen import Asked
 from reelbase.double.worlds import World, Worlds
 from reelbase.settings import Settings
@@ -32,13 +34,20 @@ CORS = (b"access-control-allow-origin", b"*")
 
 
 def create(
-    settings: Settings, beginning: Path, root: Path, new_clock: Callable[[], Clock]
+    settings: Settings,
+    beginning: Path,
+    root: Path,
+    new_clock: Callable[[], Clock],
+    recordings: Recordings | None = None,
 ) -> logs.Application:
-    """Create the application over a catalogue in a folder, and the file that it was copied from."""
+    """Create the application over a catalogue in a folder, and the file that it was copied from.
+
+    `recordings` answer what only reads, where there are any.
+    """
     joined = join(settings, clock=moments.now, seconds=lambda: moments.now().timestamp())
     worlds = Worlds(joined, beginning, root, new_clock)
     control = Control(worlds, settings.database)
-    return guarded(Double(joined.application, worlds, control), settings)
+    return guarded(Double(joined.application, worlds, control, recordings), settings)
 
 
 def settings_of(root: Path, host: str, port: int) -> Settings:
@@ -59,7 +68,10 @@ def settings_of(root: Path, host: str, port: int) -> Settings:
 class Double:
     """Sends what controls it to `control`, and all else to the catalogue, in the world that is meant."""
 
-    def __init__(self, application: Application, worlds: Worlds, control: Control) -> None:
+    def __init__(
+        self, application: Application, worlds: Worlds, control: Control, recordings: Recordings | None
+    ) -> None:
+        self._recordings = recordings
         self._application = application
         self._worlds = worlds
         self._control = control
@@ -68,7 +80,8 @@ class Double:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
             with self._worlds.kept():
-                await self._application(scope, receive, send)
+                async with self._recordings.open() if self._recordings else nullcontext():
+                    await self._application(scope, receive, send)
         elif scope["path"].startswith(PREFIX):
             await self._controlling(scope, receive, send)
         else:
@@ -120,6 +133,9 @@ class Double:
         return answer, answer.status
 
     async def _in(self, world: World, scope: Scope, body: bytes, receive: Receive) -> Answered:
+        query = dict(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True))
+        if self._recordings and self._recordings.answers(scope["method"], scope["path"], query):
+            return (await self._recordings.answer(scope["path"], query)).with_line(*CORS)
         async with self._worlds.within(world):
             if self._worlds.searches(scope["method"], scope["path"]):
                 await self._worlds.keep_up()
