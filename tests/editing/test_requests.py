@@ -173,6 +173,39 @@ def test_history_difference_and_back(client: Client) -> None:
     assert client.get(MOVIE).json()["locks"] == {}
 
 
+def test_all_edits_by_what_they_are_of(client: Client) -> None:
+    edited(client, MOVIE, {"facts": {"budget": 1}, "words": {"de": {"overview": "Kurz."}}})
+    edited(client, "/reelbase/v1/person/62", {"facts": {"name": "Bruno"}})
+
+    def fields(**params: object) -> list[str]:
+        found = client.get("/reelbase/v1/edits", params).json()["edits"]
+        return [each["edit"]["field"] for each in found]
+
+    assert fields() == ["name", "overview:de-DE", "budget"]
+    assert fields(kind="person") == fields(field="name") == ["name"]
+    assert fields(who="key desk", action="set", limit=2) == ["name", "overview:de-DE"]
+    assert fields(who="user nobody") == fields(action="released") == []
+    assert client.get("/reelbase/v1/edits", {"watchlist": "true"}).status == 401  # a key has none
+
+
+def test_a_series_is_made_with_its_seasons_and_episodes(client: Client) -> None:
+    series = {"kind": "tv", "id": -1, "facts": {"original_name": "Home"}}
+    season = {"kind": "season", "id": -2, "numbers": {"series_id": -1, "season_number": 1}}
+    episodes = [
+        {"kind": "episode", "id": -3 - number,
+         "numbers": {"series_id": -1, "season_number": 1, "episode_number": number}}
+        for number in (1, 2)
+    ]  # fmt: skip
+    titles = [series, season, *episodes]
+    assert send(client, "POST", "/reelbase/v1/change-sets", {"titles": titles}).status == 201
+    seen = client.get("/3/tv/1000000000", {"append_to_response": "season/1"}).json()
+    assert (seen["number_of_seasons"], seen["number_of_episodes"]) == (1, 2)
+    assert [each["name"] for each in seen["season/1"]["episodes"]] == ["Episode 1", "Episode 2"]
+    numbers = {"series_id": 1000000000, "season_number": 1}
+    again = send(client, "POST", "/reelbase/v1/season", {"numbers": numbers})
+    assert (again.status, "expected a number that is free" in again.json()["detail"]) == (422, True)
+
+
 @pytest.mark.parametrize(
     ("said", "reason"),
     [

@@ -85,10 +85,7 @@ INSERT INTO watch_page (kind, entity_id, iso_3166_1, link, position) VALUES ('mo
 
 # What later revisions made.
 UNDONE = (
-    *(
-        f"DROP TABLE {name}"
-        for name in ("answered_request", "tombstone", "unedited", "edit_lock", "edit", "change_set")
-    ),
+    *(f"DROP TABLE {name}" for name in ("answered_request", "unedited", "edit_lock", "edit", "change_set")),
     "ALTER TABLE account DROP COLUMN role",
 )
 

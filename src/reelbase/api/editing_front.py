@@ -36,7 +36,8 @@ PREFIX = "/reelbase/v1/"
 GUIDE = "/docs/how-to/edit#"
 """The page that explains the kinds of problems."""
 JSON, PROBLEM = b"application/json", b"application/problem+json"
-TAKEN = {"", "application/json", "application/merge-patch+json"}
+TAKEN = {"", "application/json", "application/merge-patch+json", "application/x-www-form-urlencoded"}
+"""The types of bodies that are read as JSON; the last is what curl says unasked."""
 METHODS = ("GET", "POST", "PATCH", "PUT", "DELETE")
 PRIVATE = (b"cache-control", b"private, no-store")
 ALLOWED = (b"access-control-allow-methods", ", ".join((*METHODS, "OPTIONS")).encode())

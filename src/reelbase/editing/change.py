@@ -97,8 +97,17 @@ class ChangeSet:
         ids = self._ids.setdefault(kind, free_own_ids(self.writer, kind))
         entity = Entity(kind, next(ids))
         self.state.put(entity, Belief.FULL, numbers)
+        if kind is Kind.EPISODE:
+            self._count_episodes(numbers)
         self.events.append(Event("created", entity, None, numbers or None))
         return entity
+
+    def _count_episodes(self, numbers: Values) -> None:
+        """Have the season of a new episode say how many it has, if that is more than it said."""
+        address = tuple([int(numbers[name] or 0) for name in NUMBERS[:2]])
+        season = self.state.seasons.rows[self.state.addresses[Kind.SEASON][address]]
+        number = max(season.episode_count, len(self.state.in_season[address]))
+        self.state.seasons.change(season.id, {"episode_count": number})
 
     def _check_numbers(self, kind: Kind, address: tuple[int, ...]) -> None:
         """Refuse numbers that are taken, and those of a series or a season that is not there."""

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
-from typing import NewType, get_type_hints
+from typing import NamedTuple, NewType, get_type_hints
 
 from msgspec import Struct
 
@@ -63,6 +63,17 @@ Until = NewType("Until", str)
 
 OfField = NewType("OfField", str)
 """The field whose history is wanted; empty: of every one."""
+
+
+class EditFilter(NamedTuple):
+    """The edits that are wanted; what is empty is not asked."""
+
+    kind: str
+    field: str
+    who: str
+    action: str
+    watchlist: bool  # only titles on the watchlist of who asks
+
 
 Key = NewType("Key", str)
 """The key of the application that asks, empty where its token tells of none."""
@@ -163,6 +174,16 @@ PARAMETERS: dict[object, Parameter] = {
     PageSize: Parameter(
         {"limit": {"type": "integer", "default": 50, "minimum": 1, "maximum": HISTORY_PAGE}},
         lambda query, now: PageSize(_page_size(query)),
+    ),
+    EditFilter: Parameter(
+        {**dict.fromkeys(("kind", "field", "who", "action"), TEXT), "watchlist": {"type": "boolean"}},
+        lambda query, now: EditFilter(
+            kind=query.get("kind", ""),
+            field=query.get("field", ""),
+            who=query.get("who", ""),
+            action=query.get("action", ""),
+            watchlist=truth(query.get("watchlist")),
+        ),
     ),
     Since: Parameter({"since": TEXT}, lambda query, now: Since(query.get("since", ""))),
     Until: Parameter({"until": TEXT}, lambda query, now: Until(query.get("until", ""))),

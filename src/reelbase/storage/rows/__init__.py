@@ -27,7 +27,6 @@ from reelbase.storage.rows.edits import (
     ChangeSetRow,
     EditRow,
     LockRow,
-    TombstoneRow,
     UneditedRow,
 )
 from reelbase.storage.rows.facts import (
@@ -126,7 +125,6 @@ __all__ = [
     "TitleGenreRow",
     "TitleKeywordRow",
     "TitleNetworkRow",
-    "TombstoneRow",
     "TranslationRow",
     "TrendRow",
     "UneditedRow",

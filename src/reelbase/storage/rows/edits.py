@@ -55,17 +55,6 @@ class UneditedRow(NamedTuple):
     content: str
 
 
-@row_of(tables.tombstone)
-class TombstoneRow(NamedTuple):
-    """An entity that an editor deleted or merged, with all that was its."""
-
-    kind: str
-    old_id: int
-    change_set_id: int
-    new_id: int | None
-    content: str
-
-
 @row_of(tables.answered_request)
 class AnsweredRequestRow(NamedTuple):
     """The answer to a request that came with a key, for when it comes again."""

@@ -35,7 +35,6 @@ from reelbase.storage.tables.edits import (
     change_set,
     edit,
     edit_lock,
-    tombstone,
     unedited,
 )
 from reelbase.storage.tables.facts import (
@@ -135,7 +134,6 @@ __all__ = [
     "title_genre",
     "title_keyword",
     "title_network",
-    "tombstone",
     "translation",
     "trend",
     "unedited",

@@ -1,4 +1,4 @@
-"""Edits by hand: locked fields, the rows beneath them, change sets, and deleted titles."""
+"""Edits by hand: locked fields, the rows beneath them, and change sets."""
 
 from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, Table, Text
 
@@ -27,7 +27,7 @@ edit = Table(
     Column("position", Integer, primary_key=True, autoincrement=False),
     Column("kind", Text, nullable=False),
     Column("entity_id", Id, nullable=False),  # no reference: the history outlives what it is of
-    Column("action", Text, nullable=False),  # set, released, created, deleted, restored, merged
+    Column("action", Text, nullable=False),  # created, set, released
     text_column("field"),
     text_column("item"),
     maybe("before"),  # JSON
@@ -57,16 +57,6 @@ unedited = Table(
     Column("part", Text, primary_key=True),  # a table, or nothing: columns of the entity's own row
     Column("content", Text, nullable=False),  # JSON
     sqlite_with_rowid=False,
-)
-
-tombstone = Table(
-    "tombstone",
-    metadata,
-    Column("kind", Text, primary_key=True),
-    Column("old_id", Id, primary_key=True, autoincrement=False),
-    Column("change_set_id", Id, nullable=False),
-    Column("new_id", Id),  # null: deleted
-    Column("content", Text, nullable=False),  # JSON: the rows that went, by table
 )
 
 answered_request = Table(

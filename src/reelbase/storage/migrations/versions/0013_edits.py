@@ -1,4 +1,4 @@
-"""Edits by hand: locked fields, change sets, deleted titles; and the accounts that may edit."""
+"""Edits by hand: locked fields and change sets; and the accounts that may edit."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,7 +10,7 @@ down_revision = "0012"
 branch_labels = None
 depends_on = None
 
-TABLES = ("answered_request", "tombstone", "unedited", "edit_lock", "edit", "change_set")
+TABLES = ("answered_request", "unedited", "edit_lock", "edit", "change_set")
 
 
 def upgrade() -> None:
@@ -19,7 +19,6 @@ def upgrade() -> None:
     _edit()
     _edit_lock()
     _unedited()
-    _tombstone()
     _answered_request()
 
 
@@ -97,18 +96,6 @@ def _unedited() -> None:
         sa.PrimaryKeyConstraint("kind", "entity_id", "part", name=op.f("pk_unedited")),
         owned("unedited", is_deferred=on_sqlite()),
         sqlite_with_rowid=False,
-    )
-
-
-def _tombstone() -> None:
-    op.create_table(
-        "tombstone",
-        _text("kind"),
-        sa.Column("old_id", ID, autoincrement=False, nullable=False),
-        sa.Column("change_set_id", ID, nullable=False),
-        sa.Column("new_id", ID, nullable=True),
-        _text("content"),
-        sa.PrimaryKeyConstraint("kind", "old_id", name=op.f("pk_tombstone")),
     )
 
 
