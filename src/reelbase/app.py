@@ -157,8 +157,7 @@ def join(
     seconds: Callable[[], float] = time.monotonic,
 ) -> Joined:
     """Join the parts. `seconds` is the clock by which answers in memory grow old."""
-    draws = settings.drawn_artwork is DrawnArtwork.ALL
-    readers = open_database(settings.database).readers(patience=READ_SECONDS, draws=draws)
+    readers = readers_of(settings)
     index = Index(settings.index_folder)
     views = Views(settings.database, clock)
     writes = Writes(settings.database, clock)
@@ -251,6 +250,13 @@ def watched(application: logs.Application, settings: Settings, meter: Meter | No
     if meter is not None:
         application = meter.around(application)
     return RequestLog(application) if settings.log_requests else application
+
+
+def readers_of(settings: Settings) -> Readers:
+    """Create what reads from the database, and from its replica where there is one."""
+    draws = settings.drawn_artwork is DrawnArtwork.ALL
+    database = open_database(settings.database)
+    return database.readers(patience=READ_SECONDS, draws=draws, replica=settings.database_read)
 
 
 def pictures(settings: Settings, readers: Readers, clock: Callable[[], datetime], limits: Limits) -> Pictures:

@@ -26,6 +26,7 @@ from reelbase.setting_values import (
     originals_place,
     partial_titles,
     picture_formats,
+    replica_address,
     resolvers,
     sign_up,
     size,
@@ -62,6 +63,13 @@ class Declared:
         example="sqlite:///reelbase.db",
         default_text="sqlite:///$XDG_DATA_HOME/reelbase/reelbase.db, in a checkout var/reelbase/reelbase.db",
         secret=True,
+    )
+    database_read: str = setting(
+        "",
+        "A replica of the PostgreSQL in `database`, which is read from where it is as new; empty is none.",
+        replica_address,
+        expected="postgresql://USER:PASSWORD@HOST/NAME",
+        default_text="",
     )
     database_wait: int = setting(
         60,

@@ -259,6 +259,13 @@ def database_address(text: str) -> str:
     raise ValueError(text)
 
 
+def replica_address(text: str) -> str:
+    """Check the address of a PostgreSQL, or nothing."""
+    if text and not database_address(text).startswith("postgresql://"):
+        raise ValueError(text)
+    return database_address(text) if text else ""
+
+
 def folder_next_to(database: str, name: str, environ: Mapping[str, str] = os.environ) -> Path:
     """Return the folder next to a SQLite file; for PostgreSQL one in the user's data folder, named after the
     address.

@@ -1,5 +1,6 @@
 """Nodes of one catalogue when its PostgreSQL restarts, hangs, moves to a standby, or is not there yet."""
 
+import asyncio
 import subprocess
 import sys
 import time
@@ -9,6 +10,7 @@ from typing import Any
 from urllib.parse import quote
 from urllib.request import urlopen
 
+import psycopg
 import pytest
 
 from reelbase.cli.program import main
@@ -102,6 +104,107 @@ def test_a_server_that_hangs_is_503_within_seconds_and_heals(cluster: Cluster) -
             until(lambda each=each: each.get(GUEST).status == 200, "it writes again", 10)  # type: ignore[misc]
 
 
+@pytest.fixture
+def standby(cluster: Cluster) -> Iterator[Cluster]:
+    """A server that follows the other."""
+    made = Cluster("synchronous_commit=on", copy_of=cluster)
+    try:
+        yield made
+    finally:
+        made.thaw()
+        made.stop()
+
+
+def test_a_replica_is_read_from_where_it_is_as_new(cluster: Cluster, standby: Cluster) -> None:
+    def read(client: Client) -> str:
+        return str(client.get(KEYWORD).json()["name"])
+
+    def run(server: Cluster, statement: str) -> Any:
+        with psycopg.connect(server.url, autocommit=True) as connection:
+            return connection.execute(statement.encode()).fetchone()
+
+    with (
+        closing(open_database(cluster.url)) as database,
+        Client(cluster.url, database_read=standby.url, cache_size=0) as client,
+    ):
+        counted = "SELECT sum(xact_commit) FROM pg_stat_database WHERE datname = 'postgres'"
+        (before,) = run(standby, counted)
+        for number in range(30):
+            rename(database, f"name {number}")
+            assert read(client) == f"name {number}"
+        until(lambda: run(standby, counted)[0] >= before + 30, "the replica was read from")
+        run(standby, "SELECT pg_wal_replay_pause()")
+        for number in range(3):
+            rename(database, f"paused {number}")
+            assert read(client) == f"paused {number}"
+        run(standby, "SELECT pg_wal_replay_resume()")
+        standby.crash()
+        rename(database, "alone")
+        assert read(client) == "alone"
+        assert client.get(GUEST).status == 200
+        standby.start()
+
+
+@pytest.mark.thorough
+def test_a_standby_takes_over_and_nothing_acknowledged_is_lost(cluster: Cluster, standby: Cluster) -> None:
+    with psycopg.connect(cluster.url, autocommit=True) as connection:
+        connection.execute("ALTER SYSTEM SET synchronous_standby_names = '*'")
+        connection.execute("SELECT pg_reload_conf()")
+    kept, failed, longest, last = [], 0, 0.0, time.monotonic()
+    with Client(address(cluster, standby), cache_size=0) as client:
+        for number in range(120):
+            if number == 60:
+                cluster.crash()
+                standby.promote()
+                last = time.monotonic()
+            answer = client.get(GUEST)
+            if answer.status == 200:
+                kept.append(answer.json()["guest_session_id"])
+                longest, last = max(longest, time.monotonic() - last), time.monotonic()
+            else:
+                assert answer.status == 503
+                failed += 1
+                time.sleep(0.02)
+        assert longest < 3
+        with psycopg.connect(standby.url) as connection:
+            (stored,) = connection.execute("SELECT count(*) FROM guest_session").fetchone() or (0,)
+    assert len(kept) >= 100
+    assert stored >= len(kept)
+
+
+@pytest.mark.thorough
+def test_no_acknowledged_write_is_lost_when_the_server_crashes_under_load(cluster: Cluster) -> None:
+    kept: list[str] = []
+    statuses: list[int] = []
+    with Client(cluster.url, cache_size=0) as client:
+
+        async def write() -> None:
+            while len(kept) < 1200:
+                answer = await client.asking("GET", GUEST)
+                statuses.append(answer.status)
+                if answer.status == 200:
+                    kept.append(answer.json()["guest_session_id"])
+                else:
+                    await asyncio.sleep(0.05)
+
+        async def crash() -> None:
+            for _ in range(2):
+                await asyncio.sleep(1)
+                await asyncio.to_thread(cluster.crash)
+                await asyncio.sleep(0.5)
+                await asyncio.to_thread(cluster.start)
+
+        async def all_of_it() -> None:
+            await asyncio.gather(crash(), *[write() for _ in range(20)])
+
+        client.run(all_of_it())
+        with psycopg.connect(cluster.url) as connection:
+            (stored,) = connection.execute("SELECT count(*) FROM guest_session").fetchone() or (0,)
+    assert set(statuses) == {200, 503}
+    assert len(kept) >= 1000
+    assert stored >= len(kept)
+
+
 FORMS: list[Callable[[str], str]] = [
     lambda folder: (
         f"postgresql://{USER}@{folder}:5432,%2Fnowhere:5433/postgres?target_session_attrs=read-write"
@@ -175,7 +278,7 @@ def test_three_nodes_may_start_at_once_on_an_empty_database(empty_database_url: 
     try:
         for name in ("a", "b", "c"):
             said = tmp_path / name
-            until(lambda said=said: "It listens on" in said.read_text(), said.read_text())  # type: ignore[misc]
+            until(lambda said=said: "Reelbase is at " in said.read_text(), said.read_text())  # type: ignore[misc]
         assert [each.poll() for each in nodes] == [None] * 3
     finally:
         for each in nodes:

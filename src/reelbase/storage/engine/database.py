@@ -69,11 +69,12 @@ class Database:
         """Begin a write transaction once the one before it has ended."""
         raise NotImplementedError
 
-    def readers(self, *, patience: float | None = None, draws: bool = False) -> "Readers":
+    def readers(self, *, patience: float | None = None, draws: bool = False, replica: str = "") -> "Readers":
         """Return a source of snapshots for one worker's event loop.
 
         `patience`: the seconds that PostgreSQL may take for one answer; without it, as long as it takes.
         `draws`: if what has no picture is answered with the path of a drawn one.
+        `replica`: the address of a PostgreSQL that follows this one, and is read from where it is as new.
         """
         raise NotImplementedError
 
@@ -134,7 +135,7 @@ class SqliteDatabase(Database):
         assert self._turn
         return SqliteWriter(connection, self._turn, now or moments.now(), who)
 
-    def readers(self, *, patience: float | None = None, draws: bool = False) -> "Readers":
+    def readers(self, *, patience: float | None = None, draws: bool = False, replica: str = "") -> "Readers":
         from reelbase.storage.engine.sqlite import SqliteReaders
 
         return SqliteReaders(self.path, draws=draws)
@@ -209,9 +210,12 @@ class PostgresDatabase(Database):
 
         return PostgresWriter(self._connect, now or moments.now(), who, patience=self._patience)
 
-    def readers(self, *, patience: float | None = None, draws: bool = False) -> "Readers":
+    def readers(self, *, patience: float | None = None, draws: bool = False, replica: str = "") -> "Readers":
         from reelbase.storage.engine.postgres import PostgresReaders
+        from reelbase.storage.engine.replica import ReplicaReaders
 
+        if replica:
+            return ReplicaReaders(self.url, replica, patience=patience, draws=draws)
         return PostgresReaders(self.url, patience=patience, draws=draws)
 
     def listener(self) -> "Listener | None":

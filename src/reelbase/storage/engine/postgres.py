@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
 from functools import partial
+from typing import LiteralString
 
 import psycopg
 from psycopg import AsyncConnection, IsolationLevel
@@ -22,7 +23,7 @@ from psycopg.types.numeric import Int8Dumper
 from reelbase.errors import DamagedError, StorageError
 from reelbase.storage.engine.errors import as_storage_error, storage_error, storage_errors
 from reelbase.storage.engine.pooler import is_pooled, refuse_unfit
-from reelbase.storage.engine.reader import Pool, Reader
+from reelbase.storage.engine.reader import Pool, Reader, Snapshot
 from reelbase.storage.engine.statement import Row, Statement
 
 HEAD = "SELECT coalesce(max(sequence), 0) FROM journal"
@@ -94,6 +95,10 @@ class PostgresReader(Reader):
         self._has_read = True
         return tuple(map(statement.make, rows))
 
+    def stay(self) -> None:
+        """Read on this connection, and on no other if it is lost."""
+        self._has_read = True
+
     async def _fetched(self, text: str, values: dict[str, object]) -> list[TupleRow]:
         if self._pool.bound_once and self.connection.info.transaction_status is TransactionStatus.IDLE:
             await self.connection.execute(self._pool.bound_once)
@@ -107,7 +112,7 @@ class PostgresSnapshot:
         self._pool = pool
         self._now = now
 
-    async def __aenter__(self) -> Reader:
+    async def __aenter__(self) -> PostgresReader:
         self._reader = reader = PostgresReader(self._pool, await self._pool.take(), self._now)
         self._limit = self._pool.limit(reader)
         return reader
@@ -133,6 +138,8 @@ class PostgresReaders:
     `patience`: the seconds that one answer may take; None for as long as it takes.
     """
 
+    head_question: LiteralString = HEAD
+
     def __init__(
         self, url: str, *, size: int = 8, patience: float | None = None, draws: bool = False
     ) -> None:
@@ -147,6 +154,7 @@ class PostgresReaders:
         self._opening = 0
         self._places = asyncio.Semaphore(size)
         self._returned = asyncio.Event()
+        self.position: list[str] = []  # in the log of the server, if `head_question` asks for it
         self._watch: Connection | None = None
         self._asking: asyncio.Task[int] | None = None
         self._waiting: asyncio.Task[int] | None = None
@@ -263,7 +271,7 @@ class PostgresReaders:
         seconds = self._patience + LATE_SECONDS
         return asyncio.get_running_loop().call_later(seconds, lambda: break_off(reader.connection))
 
-    def read(self, now: datetime) -> PostgresSnapshot:
+    def read(self, now: datetime) -> Snapshot:
         return PostgresSnapshot(self, now)
 
     def head_at_once(self) -> None:
@@ -299,10 +307,10 @@ class PostgresReaders:
         watch = await self._watching()
         limit = asyncio.get_running_loop().call_later(HEAD_SECONDS, lambda: break_off(watch))
         try:
-            rows = await (await watch.execute(HEAD)).fetchall()
+            rows = await (await watch.execute(self.head_question)).fetchall()
         finally:
             limit.cancel()
-        [(head,)] = rows
+        [(head, *self.position)] = rows
         return int(head)
 
     async def probe(self) -> None:
