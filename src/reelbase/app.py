@@ -42,6 +42,7 @@ from reelbase.operations.asking import OPERATIONS, RESOURCES, Api
 from reelbase.operations.description import Document
 from reelbase.operations.parameters.binding import Given
 from reelbase.outcome import Outcome
+from reelbase.places import resolved
 from reelbase.search.index import Index
 from reelbase.setting_sources import COUNTERS_VARIABLE
 from reelbase.setting_values import DrawnArtwork, Open, PartialTitles, cores
@@ -157,6 +158,7 @@ def join(
     seconds: Callable[[], float] = time.monotonic,
 ) -> Joined:
     """Join the parts. `seconds` is the clock by which answers in memory grow old."""
+    settings = resolved(settings)
     readers = readers_of(settings)
     index = Index(settings.index_folder)
     views = Views(settings.database, clock)
@@ -231,7 +233,7 @@ def _routes(
     settings: Settings, site: Site, uploads: Uploads, clock: Callable[[], datetime]
 ) -> Sequence[Route]:
     redirect = redirect_routes(site, settings) if settings.redirect else []
-    return [*uploads.routes(RESOURCES), *export_routes(settings.exports_folder, clock), *redirect]
+    return [*uploads.routes(RESOURCES), *export_routes(settings, clock), *redirect]
 
 
 def _is_noted(settings: Settings) -> bool:

@@ -102,6 +102,15 @@ class Declared:
         example="/var/lib/reelbase/exports",
         default_text="",
     )
+    shared: str = setting(
+        "",
+        "A folder or s3://BUCKET/PREFIX (by the variables AWS_*) that all nodes share: for uploaded pictures and "
+        "daily id files, unless image_originals or exports names a place, and an index to begin with.",
+        originals_place,
+        expected="the path of a folder, or s3://BUCKET/PREFIX",
+        example="s3://films/reelbase",
+        default_text="",
+    )
     upstream: str = setting(
         "",
         "Address of the TMDB API, or of another Reelbase, that titles are mirrored from.",

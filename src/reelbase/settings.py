@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator, Mapping, MutableMapping
-from dataclasses import Field, dataclass, field, fields
+from dataclasses import Field, dataclass, field, fields, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Self
@@ -20,6 +20,14 @@ from reelbase.setting_values import (
     folder_next_to,
     is_loopback,
 )
+
+FOLDERS = {
+    "index": "index",
+    "exports": "exports",
+    "image_originals": "pictures",
+    "image_renditions": "renditions",
+}
+"""The settings that name a folder of the catalogue, and the name of each where they don't."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,26 +100,69 @@ class Settings(Declared):
         return f"{address}/" if address else ""
 
     @property
+    def is_on_server(self) -> bool:
+        """True if the database is PostgreSQL."""
+        return not self.database.startswith("sqlite:///")
+
+    @property
+    def is_resolved(self) -> bool:
+        """True if it is known where the folders of the catalogue are."""
+        return not self.is_on_server or all(map(self.names_folder, FOLDERS))
+
+    def names_folder(self, setting: str) -> bool:
+        """Return true if a setting says where this folder is."""
+        return bool(getattr(self, setting) or self._shared(setting))
+
+    def with_folders(self, named: Mapping[str, str]) -> Self:
+        """Return the settings with these values of the settings in FOLDERS."""
+        return replace(
+            self,
+            index=named["index"],
+            exports=named["exports"],
+            image_originals=named["image_originals"],
+            image_renditions=named["image_renditions"],
+        )
+
+    @property
     def index_folder(self) -> Path:
         """The folder of the database's index."""
-        return Path(self.index).expanduser() if self.index else folder_next_to(self.database, "index")
+        return Path(self._place("index")).expanduser()
 
     @property
     def originals(self) -> str:
         """The place of original pictures: a folder, or an address that begins with s3://."""
-        return self.image_originals or str(folder_next_to(self.database, "pictures"))
+        return self._place("image_originals")
 
     @property
     def renditions_folder(self) -> Path:
         """The folder of pictures in the sizes that were asked for."""
-        if self.image_renditions:
-            return Path(self.image_renditions).expanduser()
-        return folder_next_to(self.database, "renditions")
+        return Path(self._place("image_renditions")).expanduser()
 
     @property
     def exports_folder(self) -> Path:
-        """The folder of the daily id files."""
-        return Path(self.exports).expanduser() if self.exports else folder_next_to(self.database, "exports")
+        """The folder of the daily id files; where a bucket is shared, that of this node's copies."""
+        return Path(self._place("exports")).expanduser()
+
+    @property
+    def shared_exports(self) -> str:
+        """The bucket of the daily id files, empty if there is none."""
+        return self.shared_place("exports") if "://" in self.shared else ""
+
+    def shared_place(self, name: str) -> str:
+        """Return the place of that name which all nodes share, empty if none is."""
+        return f"{self.shared.rstrip('/')}/{name}" if self.shared else ""
+
+    def _shared(self, setting: str) -> str:
+        """Return the shared place that stands for a setting, empty if none does."""
+        is_fit = setting == "image_originals" or (setting == "exports" and "://" not in self.shared)
+        return self.shared_place(FOLDERS[setting]) if is_fit else ""
+
+    def _place(self, setting: str) -> str:
+        """Return a place of the catalogue. On PostgreSQL `places.resolved` comes first."""
+        if named := getattr(self, setting) or self._shared(setting):
+            return str(named)
+        assert not self.is_on_server, "the folders of a catalogue on PostgreSQL are named by its identity"
+        return str(folder_next_to(self.database, FOLDERS[setting]))
 
     @property
     def redirect_folder(self) -> Path:

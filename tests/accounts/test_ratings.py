@@ -10,6 +10,7 @@ import pytest
 from reelbase.accounts.account import delete_account
 from reelbase.importers.formats.bodies import import_bodies
 from reelbase.jobs.related.ratings import local_ratings
+from reelbase.places import resolved
 from reelbase.search.writing import Follower
 from reelbase.settings import Settings
 from reelbase.storage.engine.database import open_database
@@ -181,7 +182,7 @@ def test_what_is_sorted_by_votes_follows(client: Client, raters_url: str) -> Non
 
     async def follow() -> None:
         await readers.open()
-        follower = Follower(readers, settings.index_folder)
+        follower = Follower(readers, resolved(settings).index_folder)
         await follower.catch_up()
         follower.close()
         await readers.close()

@@ -7,6 +7,7 @@ import pytest
 
 from reelbase.accounts.recommendations import ranking, weights
 from reelbase.entity import Entity, Kind
+from reelbase.places import resolved
 from reelbase.settings import Settings
 from reelbase.storage.queries.ratings import OpinionRow
 from tests.accounts.people import ADA, Person, ask, fill_all
@@ -22,7 +23,7 @@ def client(databases: Databases, template: Callable[[str, Fill], str]) -> Iterat
     """The small catalogue with people, to write to; the index is the one of its template."""
     made, name = template("small_with_people", fill_all), own_name()
     databases.copy(made, name)
-    index = str(Settings(database=databases.address(made)).index_folder)
+    index = str(resolved(Settings(database=databases.address(made))).index_folder)
     with Client(databases.address(name), index=index) as client:
         yield client
     databases.drop(name)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from email.utils import parsedate_to_datetime
+from pathlib import Path
 
 import pytest
 
@@ -244,12 +245,15 @@ def test_a_page_elsewhere_may_ask(visitor: Visitor) -> None:
 
 
 def test_the_server_has_pictures_and_wants_no_key_for_them(database_url: str) -> None:
-    from reelbase.setting_values import Open, folder_next_to
+    from reelbase.places import resolved
+    from reelbase.setting_values import Open
+    from reelbase.settings import Settings
     from reelbase.storage.files import put_file
 
-    put_file(folder_next_to(database_url, "pictures") / NAME, jpeg(60, 90))
+    settings = resolved(Settings(database=database_url))
+    put_file(Path(settings.originals) / NAME, jpeg(60, 90))
     with Client(database_url, key=None, open=Open.FALSE) as client:
         answer = client.get(f"/t/p/w45/{NAME}")
         assert (answer.status, seen(answer.body).width) == (200, 45)
         assert client.get("/t/pa").status == 404
-    assert (folder_next_to(database_url, "renditions") / "w45" / NAME[:2] / NAME).read_bytes() == answer.body
+    assert (settings.renditions_folder / "w45" / NAME[:2] / NAME).read_bytes() == answer.body

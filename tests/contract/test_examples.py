@@ -12,6 +12,7 @@ import pytest
 
 from reelbase.api.reference.examples import FILE, Example, examples
 from reelbase.api.reference.operations import Described, Version
+from reelbase.places import resolved
 from reelbase.settings import Settings
 from tests.asking import Client
 from tests.conftest import Databases, Fill, own_name
@@ -33,7 +34,7 @@ def client(databases: Databases, template: Callable[[str, Fill], str], clock: Cl
     """Asks about a demo of its own; the index is the one of its template."""
     made, name = template("demo_with_people", fill), own_name()
     databases.copy(made, name)
-    index = str(Settings(database=databases.address(made)).index_folder)
+    index = str(resolved(Settings(database=databases.address(made))).index_folder)
     with Client(databases.address(name), clock=clock, index=index, cache_size=0) as client:
         yield client
     databases.drop(name)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from reelbase.importers.formats.bodies import import_bodies
+from reelbase.places import resolved
 from reelbase.search.checking import Comparison, compare
 from reelbase.search.index import Index, read_current
 from reelbase.settings import Settings
@@ -31,7 +32,7 @@ def settings(url: str, index: Path | None = None) -> Settings:
 
 def root(url: str) -> Path:
     """Where the index of a database is."""
-    return settings(url).index_folder
+    return resolved(settings(url)).index_folder
 
 
 def ask(url: str, question: Callable[[Readers], Awaitable[Result]]) -> Result:
@@ -75,9 +76,9 @@ def until(holds: Callable[[], bool], what: str, seconds: float = SECONDS) -> flo
 
 
 @contextmanager
-def background(url: str, index: Path | None = None) -> Iterator["subprocess.Popen[bytes]"]:
+def background(url: str, index: Path | None = None, shared: str = "") -> Iterator["subprocess.Popen[bytes]"]:
     """A process that keeps the index, ended with SIGKILL."""
-    environment = {**os.environ, **settings(url, index).environment()}
+    environment = {**os.environ, **settings(url, index).environment(), "REELBASE_SHARED": shared}
     process = subprocess.Popen([sys.executable, "-m", "reelbase", "background"], env=environment)
     try:
         yield process

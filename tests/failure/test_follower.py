@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from reelbase.exporters.backup import open_backup, write_backup
 from reelbase.exporters.restoring import restore
-from reelbase.jobs.schedule import LOOK_SECONDS, registry
+from reelbase.jobs.schedule import LOOK_SECONDS, job_names
 from reelbase.search.index import read_current
 from reelbase.storage.engine.database import open_database
 from reelbase.storage.engine.statement import Command
@@ -21,7 +21,6 @@ from tests.moments import NOON
 from tests.postgres import Cluster
 from tests.thorough import ENGINE
 
-JOBS = registry(Path())
 LOSE_THE_END = Command(text("DELETE FROM journal WHERE sequence > (SELECT max(sequence) - 3 FROM journal)"))
 
 
@@ -57,7 +56,7 @@ def jobs_done(url: str) -> int:
 
 def said_in(counted: Counted, seconds: float) -> list[str]:
     """The statements of so long a time, once all jobs have run and nothing is left to do."""
-    until(lambda: jobs_done(counted.url) == len(JOBS), "all jobs have run once")
+    until(lambda: jobs_done(counted.url) == len(job_names()), "all jobs have run once")
     time.sleep(1)
     before = len(counted.statements())
     time.sleep(seconds)
@@ -97,7 +96,7 @@ def test_the_end_of_the_journal_is_lost_under_a_running_node(counted: Counted, t
     index, database_url = tmp_path / "index", counted.url
     add_films(database_url, tmp_path, 1, range(1, 11))
     with background(database_url, index):
-        until(lambda: jobs_done(database_url) == len(JOBS), "all jobs have run once")
+        until(lambda: jobs_done(database_url) == len(job_names()), "all jobs have run once")
         until(lambda: is_caught_up(database_url, index), "the first index")
         built = read_current(index)
         with closing(open_database(database_url)) as database, database.writer(now=NOON) as writer:

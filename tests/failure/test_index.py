@@ -32,7 +32,6 @@ from tests.failure.indexing import (
     is_caught_up,
     kept,
     root,
-    settings,
     until,
 )
 from tests.renaming import rename, renamer
@@ -261,4 +260,4 @@ def test_a_rebuild_that_was_killed_leaves_the_index_in_use(database_url: str, tm
         assert found and (found.faults, found.hindrance) == ([], "")
     assert before
     build_index(database_url)
-    assert len([each for each in settings(database_url).index_folder.iterdir() if each.is_dir()]) <= 2
+    assert len([each for each in root(database_url).iterdir() if each.is_dir()]) <= 2

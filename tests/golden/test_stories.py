@@ -13,6 +13,7 @@ import pytest
 from reelbase.operations.asking import OPERATIONS
 from reelbase.operations.router import Router, segments
 from reelbase.operations.v3 import RESOURCES
+from reelbase.places import resolved
 from reelbase.settings import Settings
 from tests.accounts.people import fill_all
 from tests.asking import Client
@@ -34,7 +35,7 @@ def client(databases: Databases, template: Callable[[str, Fill], str], clock: Cl
     """Asks about a catalogue of its own, with people in it; the index is the one of its template."""
     made, name = template("small_with_people", fill_all), own_name()
     databases.copy(made, name)
-    index = str(Settings(database=databases.address(made)).index_folder)
+    index = str(resolved(Settings(database=databases.address(made))).index_folder)
     with Client(databases.address(name), clock=clock, index=index) as client:
         yield client
     databases.drop(name)

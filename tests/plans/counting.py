@@ -7,6 +7,7 @@ from reelbase.errors import ApiError
 from reelbase.operations.asking import Api
 from reelbase.operations.parameters.binding import Given
 from reelbase.operations.query import parse_query
+from reelbase.places import resolved
 from reelbase.search.index import Index
 from reelbase.settings import Settings
 from reelbase.storage.engine.database import open_database
@@ -20,7 +21,7 @@ def statements(url: str, *requests: str, bearer: str = "") -> list[int]:
 
 async def _statements(url: str, requests: tuple[str, ...], bearer: str) -> list[int]:
     settings = Settings(database=url)
-    api = Api.of(Given(Index(settings.index_folder)))
+    api = Api.of(Given(Index(resolved(settings).index_folder)))
     readers = open_database(url).readers()
     await readers.open()
     found = []

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from reelbase.bounds import QUERY_CHARACTERS, TYPO_LETTERS, TYPO_TABLES, TYPO_WALKS
 from reelbase.entity import Kind
+from reelbase.places import resolved
 from reelbase.search import query, schema
 from reelbase.search.index import Index
 from reelbase.search.query import Asked, search
@@ -52,7 +53,7 @@ WORST = {
 
 @pytest.fixture(scope="module")
 def searcher(demo_url: str) -> Iterator[tantivy.Searcher]:
-    index = Index(Settings(database=demo_url).index_folder)
+    index = Index(resolved(Settings(database=demo_url)).index_folder)
     yield index.searcher()
     index.close()
 

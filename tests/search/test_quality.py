@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from reelbase.entity import Kind
+from reelbase.places import resolved
 from reelbase.search.index import Index
 from reelbase.settings import Settings
 from tests.search.conftest import WHOLE
@@ -62,7 +63,7 @@ def cell(score: Score) -> str:
 
 
 def measure(url: str, kind: Kind) -> Measure:
-    index = Index(Settings(database=url).index_folder)
+    index = Index(resolved(Settings(database=url)).index_folder)
     return Measure(index.searcher(), titles(url, kind), kind)
 
 

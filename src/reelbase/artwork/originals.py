@@ -5,23 +5,19 @@ ever becomes a part of a path.
 """
 
 import asyncio
-import os
 import re
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Protocol
 
 from reelbase.artwork.validation import LIMITS, Unfit
 from reelbase.storage.files import put_file
+from reelbase.storage.objects import BUCKET, WAIT, bucket_at
 
 if TYPE_CHECKING:
     from obstore.store import S3Store
 
 NAME = re.compile(r"[A-Za-z0-9_-]{1,64}\.(?:jpg|jpeg|png|webp|svg)", re.ASCII)
-BUCKET = "s3://"
-CONNECT = timedelta(seconds=5)
-WAIT = timedelta(seconds=30)
 TYPES = {
     ".jpg": "image/jpeg",
     ".jpeg": "image/jpeg",
@@ -87,8 +83,7 @@ class Bucket:
     """Originals in storage that speaks S3, named by `s3://BUCKET/PREFIX` and the variables AWS_*."""
 
     def __init__(self, address: str) -> None:
-        bucket, _, prefix = address.removeprefix(BUCKET).partition("/")
-        self._bucket, self._prefix = bucket, prefix.strip("/")
+        self._address = address
         self._opened: S3Store | None = None
 
     async def find(self, name: str) -> Original | None:
@@ -126,15 +121,7 @@ class Bucket:
 
     def _store(self) -> "S3Store":
         if self._opened is None:
-            from obstore.store import S3Store
-
-            plain = os.environ.get("AWS_ENDPOINT_URL", "").startswith("http://")
-            self._opened = S3Store(
-                self._bucket,
-                prefix=self._prefix or None,
-                client_options={"connect_timeout": CONNECT, "timeout": WAIT, "allow_http": plain},
-                retry_config={"max_retries": 2, "retry_timeout": WAIT},
-            )
+            self._opened = bucket_at(self._address)
         return self._opened
 
 

@@ -19,6 +19,7 @@ from reelbase import logs
 from reelbase.cli.flags import takes_settings
 from reelbase.cli.losses import Losses, ending, replacement
 from reelbase.cli.opening import existing
+from reelbase.places import resolved
 from reelbase.setting_sources import COUNTERS_VARIABLE
 from reelbase.settings import Settings
 
@@ -54,8 +55,9 @@ def background(
     if until_eof:  # however the server ends, the system closes its end of the pipe
         threading.Thread(target=_wait_for_end, args=(stopped,), daemon=True).start()
     with existing(settings.database, tell) as database:
+        settings = resolved(settings, database)
         if settings.jobs:
-            jobs = registry(settings.exports_folder)
+            jobs = registry(settings)
             threading.Thread(
                 target=keep_running, args=(settings.database, stopped, jobs), daemon=True
             ).start()
@@ -78,7 +80,9 @@ async def _keep_up(settings: Settings, database: "Database", is_wanted: Callable
         forgetting = Forgetting(readers, originals_at(settings.originals), renditions, folder)
         task = asyncio.ensure_future(forgetting.keep_up(heads))
         try:
-            await keep_index(database, heads, settings.index_folder, is_wanted)
+            await keep_index(
+                database, heads, settings.index_folder, is_wanted, settings.shared_place("index")
+            )
         finally:
             task.cancel()
             await asyncio.wait([task])
@@ -92,7 +96,7 @@ def _begin_telling(settings: Settings, stopped: threading.Event) -> None:
         from reelbase.jobs.schedule import registry
         from reelbase.jobs.telling import keep_telling
 
-        given = (settings.database, Path(counters).parent, stopped, registry(settings.exports_folder))
+        given = (settings.database, Path(counters).parent, stopped, registry(settings))
         threading.Thread(target=keep_telling, args=given, daemon=True).start()
 
 

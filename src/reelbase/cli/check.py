@@ -11,6 +11,7 @@ from reelbase.cli.opening import existing
 from reelbase.cli.refusal import Refusal
 from reelbase.errors import DamagedError
 from reelbase.logs import in_one_line, without_secrets
+from reelbase.places import resolved
 from reelbase.settings import Settings
 
 UNREADABLE = "the folder of originals can't be looked through"
@@ -31,7 +32,7 @@ def check(settings: Settings) -> None:
     """
     from reelbase.storage.queries.integrity import DAMAGE, Fault, find_faults
 
-    compared = None
+    compared, pictures = None, []
     try:
         with existing(settings.database) as database:
             if not database.is_current():
@@ -40,14 +41,16 @@ def check(settings: Settings) -> None:
                 )
             faults = find_faults(database)
             if not any(fault.rule == DAMAGE for fault in faults):
-                compared = stopping.run(_compare(database, settings))
+                found = resolved(settings, database)
+                compared = stopping.run(_compare(database, found))
+                pictures = _pictures(found, is_named=settings.names_folder("image_originals"))
     except DamagedError as error:
         faults = [Fault(DAMAGE, 1, str(error.__cause__ or error))]
     if any(fault.rule == DAMAGE for fault in faults):
         for fault in faults:
             print(in_one_line(f"fault: {fault.rule}: {fault.example}"))
         raise Refusal(_how_to_restore(settings.database))
-    faults += _pictures(settings)
+    faults += pictures
     for fault in [*faults, *(compared.faults if compared else [])]:
         word = "doubtful" if fault.is_doubtful else "fault"
         print(in_one_line(f"{word}: {fault.rule}: {fault.rows:,} (for instance {fault.example})"))
@@ -83,7 +86,7 @@ def _how_to_restore(address: str) -> str:
     )
 
 
-def _pictures(settings: Settings) -> "list[Fault]":
+def _pictures(settings: Settings, *, is_named: bool) -> "list[Fault]":
     """Return faults of originals, and doubtful ones."""
     from reelbase.artwork.flaws import find_flaws
     from reelbase.artwork.originals import Folder, originals_at
@@ -96,7 +99,7 @@ def _pictures(settings: Settings) -> "list[Fault]":
         next(originals.folder.iterdir(), None)  # without permission it would look like an empty one
         flaws = [*find_flaws(originals.folder)]
     except OSError as error:
-        if isinstance(error, FileNotFoundError) and not settings.image_originals:
+        if isinstance(error, FileNotFoundError) and not is_named:
             return []  # it is made with the first original
         return [Fault(UNREADABLE, 1, f"{originals.folder}: {error.strerror or error}")]
     found = []

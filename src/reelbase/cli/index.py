@@ -11,6 +11,7 @@ from reelbase.cli.flags import takes_settings
 from reelbase.cli.opening import current
 from reelbase.cli.progress import shown
 from reelbase.cli.refusal import Refusal
+from reelbase.places import resolved
 from reelbase.settings import Settings
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ def rebuild(settings: Settings) -> None:
     """Build a new index next to the one in use, then switch to it; a running server goes on with it."""
     begun = time.monotonic()
     with current(settings) as database:
+        settings = resolved(settings, database)
         build_index(database, settings)
     print(f"Built the index in {time.monotonic() - begun:,.1f} seconds: {settings.index_folder}")
 
@@ -41,8 +43,9 @@ def status(settings: Settings) -> None:
     async def head(readers: "Readers") -> int:
         return await readers.head()
 
-    folder = settings.index_folder
-    last = ask_database(settings, head)
+    with current(settings) as database:
+        folder = resolved(settings, database).index_folder
+        last = asked_of(database, head)
     found = read_current(folder)
     if found is None or found.version != VERSION:
         state = "There is no index yet" if found is None else "The index is of another version"
@@ -59,7 +62,8 @@ def build_index(database: "Database", settings: Settings) -> None:
     from reelbase.search.writing import BUILDING, rebuild
     from reelbase.storage.files import alone
 
-    with alone(settings.index_folder, BUILDING) as is_ours, shown("entities") as show:
+    folder = resolved(settings, database).index_folder
+    with alone(folder, BUILDING) as is_ours, shown("entities") as show:
         if not is_ours:
             raise Refusal(
                 "Expected to be alone at building the index, found another process at it.\n"
@@ -69,13 +73,7 @@ def build_index(database: "Database", settings: Settings) -> None:
         def progress(done: int, total: int) -> None:
             show(Progress(done, total, done, total))
 
-        asked_of(database, lambda readers: rebuild(readers, settings.index_folder, progress))
-
-
-def ask_database(settings: Settings, question: "Callable[[Readers], Awaitable[Result]]") -> Result:
-    """Answer a question about the database, after bringing its schema up to date."""
-    with current(settings) as database:
-        return asked_of(database, question)
+        asked_of(database, lambda readers: rebuild(readers, folder, progress))
 
 
 def asked_of(database: "Database", question: "Callable[[Readers], Awaitable[Result]]") -> Result:

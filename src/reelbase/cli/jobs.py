@@ -9,6 +9,7 @@ from reelbase.cli.flags import takes_settings
 from reelbase.cli.opening import current
 from reelbase.cli.refusal import Refusal
 from reelbase.moments import stamp
+from reelbase.places import resolved
 from reelbase.settings import Settings
 
 app = typer.Typer(help="List and run the background jobs.", no_args_is_help=True)
@@ -22,7 +23,7 @@ def list_(settings: Settings) -> None:
 
     now = moments.now()
     with current(settings) as database:
-        found = runs(database, now, registry(settings.exports_folder))
+        found = runs(database, now, registry(resolved(settings, database)))
     for each in found:
         next_due = "now" if each.next_due <= now else stamp(each.next_due)
         print(f"{each.job.name}: {each.job.meaning}")
@@ -38,19 +39,18 @@ def run(
     all_: bool = typer.Option(False, "--all", help="Run every job, one after the other."),
 ) -> None:
     """Run a job now, or all of them, due or not. The exit status is 1 when one fails."""
-    from reelbase.jobs.schedule import FAILED, registry, run_job
+    from reelbase.jobs.schedule import FAILED, job_names, registry, run_job
 
-    jobs = registry(settings.exports_folder)
-    chosen = [job for job in jobs if all_ or job.name == name]
+    chosen = [each for each in job_names() if all_ or each == name]
     if not chosen or (all_ and name):
         raise Refusal(
-            f"Expected the name of a job ({', '.join(job.name for job in jobs)}) or --all, "
+            f"Expected the name of a job ({', '.join(job_names())}) or --all, "
             f"found {f'both --all and {name}' if all_ else name or 'neither'}.\nType: reelbase jobs list",
             exit_status=2,
         )
     outcomes = []
     with current(settings) as database:
-        for job in chosen:
+        for job in (each for each in registry(resolved(settings, database)) if each.name in chosen):
             outcome = run_job(database, job, moments.now())
             outcomes.append(outcome or "left out: another process runs it")
             print(f"{job.name}: {outcomes[-1]}", flush=True)

@@ -9,6 +9,7 @@ from reelbase import moments
 from reelbase.cli import progress
 from reelbase.cli.failures import failure
 from reelbase.cli.refusal import Refusal
+from reelbase.places import resolved
 from reelbase.setting_values import size, web_address
 from reelbase.settings import Settings
 
@@ -72,6 +73,7 @@ def bring(settings: Settings, access: "Access", plan: Plan) -> "PicturesReport":
     from reelbase.artwork.originals import Unreachable
     from reelbase.importers.mirror.upstream import Down, Failed, Missing
 
+    settings = resolved(settings)
     try:
         with progress.shown("pictures") as show:
             return asyncio.run(_bring(settings, access, plan, show))

@@ -24,6 +24,7 @@ from reelbase.cli.listening import BACKLOG, listeners_of
 from reelbase.cli.welcome import MATRIX, THRONES, print_welcome
 from reelbase.cli.worker import STARTUP_FAILURE
 from reelbase.errors import AwayError
+from reelbase.places import resolved, warn_of_local
 from reelbase.setting_sources import COUNTERS_VARIABLE
 from reelbase.settings import Settings
 
@@ -49,8 +50,11 @@ def serve(
     settings, listeners = listeners_of(settings)
     settings.export(os.environ)  # what the workers read
     print_welcome(settings, *prepare(settings, demo=demo), is_demo=demo)
+    found = resolved(settings)
+    os.environ.update(found.environment())
     warn_of_exposed(settings)
-    begun = time.monotonic()
+    warn_of_local(settings, found)
+    begun, settings = time.monotonic(), found
     log.info("Reelbase %s starts with %d workers: %s", __version__, settings.workers, settings.public_url)
     with counters(), running_background(settings):
         run(settings, listeners)

@@ -5,7 +5,7 @@ See docs/reference/tmdb.md#daily-id-files.
 
 import gzip
 import re
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import ExitStack
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -130,8 +130,8 @@ def day_of(name: str) -> date | None:
         return None
 
 
-def find_file(folder: Path, name: str, now: datetime) -> Path | None:
-    """Return the file of that name; None if it does not exist, or its day is in the future or too long ago.
+def find_name(names: Collection[str], name: str, now: datetime) -> str | None:
+    """Return the name of the file to serve; None if its day is in the future or too long ago.
 
     Programs ask for the file of a day or two ago, also of a server that has just begun: a day that is over
     and has none has the last file before it, or else the first one there is.
@@ -139,14 +139,19 @@ def find_file(folder: Path, name: str, now: datetime) -> Path | None:
     day = day_of(name)
     if day is None or day < now.date() - KEPT:
         return None
-    if (path := folder / name).is_file() or day >= now.date():
-        return path if path.is_file() else None
+    if name in names or day >= now.date():
+        return name if name in names else None
     kind, _, _ = name.partition("_ids_")
-    days = sorted(found for each in folder.glob(f"{kind}_ids_*.json.gz") if (found := day_of(each.name)))
+    days = sorted(found for each in names if each.startswith(f"{kind}_ids_") and (found := day_of(each)))
     if not days:
         return None
     *_, nearest = [each for each in days if each < day] or days[:1]
-    return folder / file_name(kind, nearest)
+    return file_name(kind, nearest)
+
+
+def files_in(folder: Path) -> set[str]:
+    """Return the names of the daily id files in a folder."""
+    return {path.name for path in folder.glob("*_ids_*.json.gz")}
 
 
 async def write_id_files(db: Reader, folder: Path, day: date) -> dict[str, int]:
@@ -172,12 +177,15 @@ def _compressed(path: Path, stack: ExitStack) -> gzip.GzipFile:
     return stack.enter_context(compressed)
 
 
+def is_old(name: str, now: datetime) -> bool:
+    """Return true for the name of a file that is older than files are kept."""
+    day = day_of(name)
+    return day is not None and day < now.date() - KEPT
+
+
 def remove_old(folder: Path, now: datetime) -> int:
     """Remove the files that are older than they are kept; how many."""
-    removed = 0
-    for path in folder.glob("*_ids_*.json.gz"):
-        day = day_of(path.name)
-        if day is not None and day < now.date() - KEPT:
-            path.unlink(missing_ok=True)
-            removed += 1
-    return removed
+    old = [name for name in files_in(folder) if is_old(name, now)]
+    for name in old:
+        (folder / name).unlink(missing_ok=True)
+    return len(old)

@@ -2,30 +2,39 @@
 
 import asyncio
 import logging
+import random
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
 from reelbase.errors import StorageError
 from reelbase.jobs.heads import Heads
 from reelbase.search.damage import forget_damage, note_damage
 from reelbase.search.index import NO_FAILURES
+from reelbase.search.shipping import Refused, is_due, ship, take
 from reelbase.search.writing import BUILDING, FOLLOWING, Follower, find_flaw, rebuild
 from reelbase.storage.engine.database import Database
 from reelbase.storage.engine.reader import Readers
 from reelbase.storage.files import alone
+from reelbase.storage.objects import Objects
 
 LOOK_SECONDS = 1.0  # between two looks at the index itself
 VOTES_SECONDS = {"sqlite": 0.0, "postgresql": 0.0}  # for which votes may wait to be searched by
 WAIT_SECONDS = 1.0  # for the process that writes now to end
 AGAIN_SECONDS = 5.0  # after what went wrong
+SHIP_SECONDS = 600.0  # between two looks at what is in the shared place
 WORTH_TELLING = 20_000  # entities; fewer are done in a few seconds
 
 log = logging.getLogger("reelbase.index")
 
 
-async def keep_index(database: Database, heads: Heads, root: Path, is_wanted: Callable[[], bool]) -> None:
+async def keep_index(
+    database: Database, heads: Heads, root: Path, is_wanted: Callable[[], bool], shared: str = ""
+) -> None:
     """Write the index while it is wanted, unless another process does, and then in its place.
+
+    `shared`: the place from which it is taken instead of built, and where it is put once a day.
 
     Whatever goes wrong is logged and tried again: an index that is behind answers all the same.
     """
@@ -33,7 +42,7 @@ async def keep_index(database: Database, heads: Heads, root: Path, is_wanted: Ca
         try:
             with alone(root, FOLLOWING) as is_ours:
                 if is_ours:
-                    await _write(database, heads, root, is_wanted)
+                    await _write(database, heads, Place(root, Objects(shared) if shared else None), is_wanted)
                 else:
                     await asyncio.sleep(WAIT_SECONDS)
         except (StorageError, OSError) as error:
@@ -46,10 +55,18 @@ async def keep_index(database: Database, heads: Heads, root: Path, is_wanted: Ca
             await asyncio.sleep(AGAIN_SECONDS)
 
 
-async def _write(database: Database, heads: Heads, root: Path, is_wanted: Callable[[], bool]) -> None:
-    patience = VOTES_SECONDS[database.dialect]
+class Place(NamedTuple):
+    """The folder of the index, and the place that all nodes share, if there is one."""
+
+    root: Path
+    shared: Objects | None
+
+
+async def _write(database: Database, heads: Heads, place: Place, is_wanted: Callable[[], bool]) -> None:
+    root, patience = place.root, VOTES_SECONDS[database.dialect]
     readers = database.readers()
     await readers.open()
+    shipping = asyncio.ensure_future(_ship_daily(place))
     try:
         while is_wanted():
             flaw = await find_flaw(readers, root)
@@ -59,9 +76,47 @@ async def _write(database: Database, heads: Heads, root: Path, is_wanted: Callab
             if flaw.is_damage:
                 log.error("The index is damaged (%s). It is built anew.", flaw.text)
                 note_damage(root, flaw.text)  # until then no worker is ready
-            await _rebuild(readers, root)
+            if not await _taken(readers, place):
+                await _rebuild(readers, root)
+                await _ship(place)
     finally:
+        shipping.cancel()
         await readers.close()
+
+
+async def _taken(readers: Readers, place: Place) -> bool:
+    """Take the index that another node has built, if there is one that can be used."""
+    if place.shared is None:
+        return False
+    try:
+        with alone(place.root, BUILDING) as is_ours:
+            if not is_ours or not await take(place.shared, readers, place.root):
+                return False
+            forget_damage(place.root)
+    except (Refused, StorageError, OSError) as error:
+        log.warning(
+            "The index in %s is not used: %s. It is built from the database.", place.shared.place, error
+        )
+        return False
+    log.info("The index was taken from %s.", place.shared.place)
+    return True
+
+
+async def _ship_daily(place: Place) -> None:
+    """Put the index into the shared place whenever none was put there for a day."""
+    while place.shared is not None:
+        await asyncio.sleep(SHIP_SECONDS * random.uniform(0.5, 1.5))  # so that not all nodes come at once
+        await _ship(place)
+
+
+async def _ship(place: Place) -> None:
+    if place.shared is None:
+        return
+    try:
+        if await asyncio.to_thread(is_due, place.shared, place.root):
+            await asyncio.to_thread(ship, place.shared, place.root)
+    except (Refused, StorageError, OSError) as error:
+        log.warning("The index can't be put into %s: %s", place.shared.place, error)
 
 
 async def _follow(follower: Follower, heads: Heads, is_wanted: Callable[[], bool]) -> None:

@@ -16,17 +16,17 @@ import threading
 import time
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import NamedTuple
 
 from reelbase import moments
-from reelbase.jobs.exporting import exports_job
+from reelbase.jobs.exporting import EXPORTS, exports_job
 from reelbase.jobs.job import Job, read
 from reelbase.jobs.popularity import POPULARITY
 from reelbase.jobs.pruning import PRUNING
 from reelbase.jobs.relating import RELATED
 from reelbase.jobs.trending import TRENDING
 from reelbase.moments import moment_of
+from reelbase.settings import Settings
 from reelbase.storage.engine.database import Database, open_database
 from reelbase.storage.engine.reader import Reader
 from reelbase.storage.queries.jobs import RUNS, find_run, put_begin, put_end
@@ -44,9 +44,14 @@ FAILED = "failed"
 log = logging.getLogger("reelbase.jobs")
 
 
-def registry(exports: Path) -> Sequence[Job]:
-    """Return all jobs; the daily id files are written to this folder."""
-    return (*REGISTRY, exports_job(exports))
+def registry(settings: Settings) -> Sequence[Job]:
+    """Return all jobs; the daily id files are written to the place that the settings name."""
+    return (*REGISTRY, exports_job(settings.exports_folder, settings.shared_exports))
+
+
+def job_names() -> Sequence[str]:
+    """Return the names of all jobs."""
+    return (*(job.name for job in REGISTRY), EXPORTS)
 
 
 class Run(NamedTuple):

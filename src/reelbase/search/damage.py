@@ -50,12 +50,7 @@ class Files:
 
     def _names(self) -> Iterator[str]:
         json.loads((self._folder / MANAGED).read_text(encoding="utf-8"))
-        meta = json.loads((self._folder / META).read_text(encoding="utf-8"))
-        for segment in meta["segments"]:
-            name = segment["segment_id"].replace("-", "")
-            yield from (f"{name}.{part}" for part in PARTS)
-            if segment.get("deletes"):
-                yield f"{name}.{segment['deletes']['opstamp']}.del"
+        yield from names_of((self._folder / META).read_text(encoding="utf-8"))
 
     def _damage_of(self, name: str) -> str:
         stamp = _stamp(self._folder / name)
@@ -71,6 +66,15 @@ class Files:
                 return f"{name} can't be read ({error.strerror})"
             self._whole[name] = stamp
         return ""
+
+
+def names_of(meta: str) -> Iterator[str]:
+    """Yield the names of the files that a state of an index consists of, by the text of META."""
+    for segment in json.loads(meta)["segments"]:
+        name = segment["segment_id"].replace("-", "")
+        yield from (f"{name}.{part}" for part in PARTS)
+        if segment.get("deletes"):
+            yield f"{name}.{segment['deletes']['opstamp']}.del"
 
 
 def _stamp(path: Path) -> Stamp | None:

@@ -72,11 +72,16 @@ async def find_flaw(readers: Readers, root: Path) -> Flaw | None:
         return Flaw(f"{CURRENT} can't be read", is_damage=True) if is_there else Flaw("there is none")
     if current.version != schema.VERSION:
         return Flaw("it is of another version")
-    if damage := Files(root / current.folder).find_damage():
+    return await flaw_of(readers, root / current.folder)
+
+
+async def flaw_of(readers: Readers, folder: Path) -> Flaw | None:
+    """Return why an index of this version in a folder can't be used with this database; None if it can."""
+    if damage := Files(folder).find_damage():
         return Flaw(damage, is_damage=True)
     try:
         with index_failures():
-            sequence, mark = sequence_of(open_index(root / current.folder).searcher())
+            sequence, mark = sequence_of(open_index(folder).searcher())
     except IndexFailure as error:
         return Flaw(str(error), is_damage=True)
     async with readers.read(moments.now()) as db:
@@ -92,7 +97,7 @@ async def rebuild(readers: Readers, root: Path, progress: Progress = quiet) -> N
     """
     root.mkdir(parents=True, exist_ok=True)
     before = read_current(root)
-    folder = f"v{schema.VERSION}-{moments.now():%Y%m%d%H%M%S%f}-{os.getpid()}"
+    folder = new_folder()
     (root / folder).mkdir()
     index = tantivy.Index(schema.schema(), path=str(root / folder))
     writer = index.writer(build_memory(), num_threads=1)
@@ -105,7 +110,12 @@ async def rebuild(readers: Readers, root: Path, progress: Progress = quiet) -> N
     writer.commit()
     writer.wait_merging_threads()
     write_current(root, Current(folder, schema.VERSION))
-    _remove_others(root, {folder, before.folder if before else folder})
+    remove_others(root, {folder, before.folder if before else folder})
+
+
+def new_folder() -> str:
+    """Return a name for the folder of a new index."""
+    return f"v{schema.VERSION}-{moments.now():%Y%m%d%H%M%S%f}-{os.getpid()}"
 
 
 def build_memory() -> int:
@@ -306,7 +316,7 @@ def _write_state(writer: tantivy.IndexWriter, sequence: int, mark: str) -> None:
     writer.add_document(state)
 
 
-def _remove_others(root: Path, kept: set[str]) -> None:
+def remove_others(root: Path, kept: set[str]) -> None:
     """Delete the folders of earlier indexes and of interrupted rebuilds; the last index is kept, as it may
     still be read.
     """

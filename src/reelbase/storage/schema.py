@@ -26,7 +26,7 @@ Values = tuple[object, ...]
 LARGEST = 2**63 - 1
 _Whole = Annotated[int, Meta(ge=-LARGEST - 1, le=LARGEST)]
 _Anything = bool | _Whole | float | str | None
-_SYSTEM = ("alembic_version", "sqlite_")
+_SYSTEM = ("alembic_version", "catalogue_identity", "sqlite_")
 
 CATALOGUE = (
     *("entity", "movie", "series", "season", "episode", "person", "collection", "company", "network"),

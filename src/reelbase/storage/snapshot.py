@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 Values = tuple[object, ...]
 AT_ONCE = 5000  # rows
+OF_ITSELF = ("alembic_version", "catalogue_identity")
+"""Tables of a database itself, which no copy has."""
 _SIZE = 1 << 128
 
 
@@ -336,7 +338,7 @@ def remove_schema(database: PostgresDatabase) -> None:
     """Remove the tables that a migration of an empty database has made there."""
     from reelbase.storage.engine import postgres
 
-    names = _names([*schema_of(database.revision() or "").names, "alembic_version"])
+    names = _names([*schema_of(database.revision() or "").names, *OF_ITSELF])
     with postgres.connect(database.url) as connection:
         connection.execute(f"DROP TABLE IF EXISTS {names} CASCADE".encode())
 

@@ -1,5 +1,6 @@
 """Database: the one place that turns an address into readers, writers and migrations."""
 
+import hashlib
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
@@ -29,6 +30,7 @@ ALONE = 7_331_552  # the lock of who prepares a database
 PASSING = ("starting up", "shutting down", "too many", "recovery", "connection slots", "read-only")
 """Words of a refusal that ends by itself."""
 ALONE_SECONDS = 0.2  # between two tries to have it
+IDENTITY = "SELECT id || '/' || current_database() FROM catalogue_identity"
 POSTGRES_SCHEMES = ("postgresql://", "postgres://", "postgresql+psycopg://")
 
 
@@ -59,6 +61,10 @@ class Database:
 
     def revision(self) -> str | None:
         """Return the schema's revision, None if there is no schema."""
+        raise NotImplementedError
+
+    def identity(self) -> str:
+        """Return what names this database whatever its address: of two copies the names must differ."""
         raise NotImplementedError
 
     def engine(self) -> "Engine":
@@ -204,6 +210,13 @@ class PostgresDatabase(Database):
 
         # The driver reads the address itself: it knows more forms than SQLAlchemy, such as several hosts.
         return create_engine("postgresql+psycopg://", creator=partial(connect, self.url), poolclass=NullPool)
+
+    def identity(self) -> str:
+        connection = self._connect()
+        with storage_errors():
+            row = connection.execute(IDENTITY).fetchone()
+            connection.commit()
+        return hashlib.sha256("".join(row or ()).encode()).hexdigest()[:16]
 
     def writer(self, *, who: str = "", now: datetime | None = None) -> WriterContext:
         from reelbase.storage.engine.writer import PostgresWriter

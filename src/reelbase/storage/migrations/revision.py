@@ -1,3 +1,3 @@
 """The revision of the schema that this program reads and writes."""
 
-HEAD = "0013"
+HEAD = "0014"

@@ -1,0 +1,107 @@
+"""An index that one node has built and others take: nothing is read twice, and nothing of it is trusted."""
+
+import json
+import tarfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from subprocess import Popen
+
+import pytest
+
+from reelbase.search.schema import VERSION
+from reelbase.search.shipping import NOTE, is_due, read_note, ship
+from reelbase.storage.objects import Objects
+from tests.artwork.test_originals import storage
+from tests.conftest import build_index
+from tests.failure import indexing
+from tests.failure.indexing import add_films, background, compared, is_caught_up, until
+from tests.failure.test_follower import Counted, counted, jobs_done
+
+__all__ = ["counted", "storage"]
+
+
+@contextmanager
+def node(url: str, index: Path, shared: str) -> Iterator["Popen[bytes]"]:
+    """A node with a folder of its own, until its index is as new as the database."""
+    with background(url, index, shared) as process:
+        until(lambda: is_caught_up(url, index), "the index catches up")
+        yield process
+
+
+def objects(shared: str) -> Objects:
+    return Objects(f"{shared}/index")
+
+
+@pytest.mark.parametrize("place", ["bucket", "folder"])
+def test_a_new_node_takes_what_another_has_built(
+    counted: Counted,
+    tmp_path: Path,
+    place: str,
+    request: pytest.FixtureRequest,
+) -> None:
+    shared = request.getfixturevalue("storage") if place == "bucket" else str(tmp_path / "shared")
+    add_films(counted.url, tmp_path, 1, range(1, 21))
+    with node(counted.url, tmp_path / "first", shared):
+        until(lambda: not is_due(objects(shared), tmp_path / "first"), "the index is shipped")
+        until(lambda: jobs_done(counted.url) == 5, "all jobs have run once")
+    add_films(counted.url, tmp_path, 1, range(21, 24))
+    before = len(counted.statements())
+    with node(counted.url, tmp_path / "second", shared):
+        said = counted.statements()[before:]
+    found = compared(counted.url, tmp_path / "second")
+    assert found and found.faults == [] and not found.hindrance
+    assert [line for line in said if "entity.kind = " in line and "ORDER BY entity.id" in line] == []
+
+
+@pytest.mark.parametrize(
+    "way", ["cut", "changed", "another version", "another catalogue", "note cut", "no index"]
+)
+def test_what_is_not_whole_is_refused_and_built(
+    database_url: str, demo_url: str, tmp_path: Path, way: str
+) -> None:
+    shared = str(tmp_path / "shared")
+    place, folder = objects(shared), tmp_path / "shared" / "index"
+    add_films(database_url, tmp_path, 1, range(1, 6))
+    build_index(database_url)
+    note = ship(place, indexing.root(demo_url if way == "another catalogue" else database_url))
+    assert note and read_note(place) == note
+    noted, archive = folder / NOTE.format(VERSION), folder / note.name
+    said = json.loads(noted.read_text())
+    if way == "cut":
+        archive.write_bytes(archive.read_bytes()[:-5000])
+    elif way == "changed":
+        data = archive.read_bytes()
+        archive.write_bytes(data[:2000] + bytes([data[2000] ^ 1]) + data[2001:])
+    elif way == "another version":
+        noted.write_text(json.dumps({**said, "version": VERSION + 1}))
+    elif way == "note cut":
+        noted.write_text(noted.read_text()[:20])
+    elif way == "no index":
+        with tarfile.open(archive, "w") as tar:
+            tar.add(noted, "../outside.json")
+        noted.write_text(json.dumps({**said, **digests(archive)}))
+    index = tmp_path / "second"
+    with node(database_url, index, shared):
+        pass
+    found = compared(database_url, index)
+    assert found and found.faults == [] and not found.hindrance
+    assert not (tmp_path / "outside.json").exists()
+    assert len(list(index.glob("v*"))) == 1
+
+
+def digests(archive: Path) -> dict[str, object]:
+    import hashlib
+
+    data = archive.read_bytes()
+    return {"size": len(data), "sha256": hashlib.sha256(data).hexdigest()}
+
+
+def test_only_the_last_two_are_kept(database_url: str, tmp_path: Path) -> None:
+    place = objects(str(tmp_path))
+    build_index(database_url)
+    shipped = [ship(place, indexing.root(database_url)) for _ in range(4)]
+    assert sorted(place.names()) == sorted(
+        [NOTE.format(VERSION), *(each.name for each in shipped[-2:] if each)]
+    )
+    assert read_note(place) == shipped[-1]
