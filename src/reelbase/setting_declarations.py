@@ -104,8 +104,8 @@ class Declared:
     )
     shared: str = setting(
         "",
-        "A folder or s3://BUCKET/PREFIX (by the variables AWS_*) that all nodes share: for uploaded pictures and "
-        "daily id files, unless image_originals or exports names a place, and an index to begin with.",
+        "A folder or s3://BUCKET/PREFIX (by the variables AWS_*) that all nodes share: for uploaded pictures "
+        "and daily id files, unless image_originals or exports names a place, and an index to begin with.",
         originals_place,
         expected="the path of a folder, or s3://BUCKET/PREFIX",
         example="s3://films/reelbase",
