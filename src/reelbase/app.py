@@ -8,7 +8,7 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontext
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import TYPE_CHECKING, NamedTuple
 
 from starlette.applications import Starlette
 from starlette.routing import Route
@@ -33,8 +33,9 @@ from reelbase.artwork.renditions import Renditions
 from reelbase.artwork.serve import PREFIX, Gallery
 from reelbase.artwork.uploads import Uploads
 from reelbase.artwork.validation import Format
+from reelbase.asgi.proxied import behind
 from reelbase.asgi.request_log import RequestLog
-from reelbase.asgi.scope import REDIRECTED, Receive, Scope, Send, address_of, addresses_of, with_ascii_query
+from reelbase.asgi.scope import REDIRECTED, Receive, Scope, Send, addresses_of, with_ascii_query
 from reelbase.bounds import READ_SECONDS
 from reelbase.editing.operations import OPERATIONS as EDITING_OPERATIONS
 from reelbase.errors import SettingsError
@@ -61,9 +62,8 @@ from reelbase.web.redirect import redirect_routes
 from reelbase.web.site import Safe, Site
 
 if TYPE_CHECKING:
-    from uvicorn._types import ASGI3Application
-
     from reelbase.importers.mirror.pull_through import Pull
+    from reelbase.tracing import Tracing
 
 API = ("/3", "/4")
 EDITING = "/reelbase/v1/"
@@ -119,9 +119,19 @@ def create() -> logs.Application:
     logs.configure(settings)
     shared = os.environ.get(COUNTERS_VARIABLE)
     counters = Counters(Path(shared)) if shared else None
-    made = create_app(settings, counters=counters, shared=Path(shared).parent if shared else None)
+    folder = Path(shared).parent if shared else None
+    made = create_app(settings, counters=counters, shared=folder, tracing=tracing_of(settings))
     gc.freeze()  # to look for cycles in all of this takes 80 ms, in which nobody is answered
     return made
+
+
+def tracing_of(settings: Settings) -> "Tracing | None":
+    """Create what sends traces to a collector; None unless a setting names one."""
+    if not settings.otel_endpoint:
+        return None
+    from reelbase.tracing import tracing_to
+
+    return tracing_to(settings.otel_endpoint)
 
 
 def create_app(
@@ -130,10 +140,13 @@ def create_app(
     clock: Callable[[], datetime] = moments.now,
     counters: Counters | None = None,
     shared: Path | None = None,
+    tracing: "Tracing | None" = None,
 ) -> logs.Application:
     """Create the application. `clock` returns UTC; `counters` and `shared` belong to all workers."""
     joined = join(settings, clock=clock, counters=counters, shared=shared)
     application = watched(guarded(joined.application, settings, shared), settings, joined.meter)
+    if tracing is not None:
+        application = traced(application, joined, tracing)
     return behind(settings.trusted_proxies, application) if settings.trusted_proxies else application
 
 
@@ -147,6 +160,9 @@ class Joined(NamedTuple):
     searched: Index
     cache: AnswerCache
     meter: Meter | None
+    gallery: Gallery
+    counts: Counts
+    during: list[AbstractAsyncContextManager[None]]  # contexts in which requests are answered
 
 
 def join(
@@ -203,12 +219,12 @@ def join(
     counts = Counts(caches, index, views, writes, [limits, unlimited], gallery.pictures.made, readers)
     meter = meter_of(settings, shared, counts)
     health = Health(readers, index, shared)
-    during = [views.kept(), warmed(docs), health.kept()]
+    during: list[AbstractAsyncContextManager[None]] = [views.kept(), warmed(docs), health.kept()]
     lifespan = _lifespan(site, index, gallery.pictures, pull, during, meter)
     further = [*health_routes(health), *metrics_routes(meter), *_routes(settings, site, uploads, clock)]
     rest, editing = _rest(site, docs, further, lifespan), editing_front(site)
     application = Application(own, editing, gallery, views, rest, redirected, is_noted=_is_noted(settings))
-    return Joined(application, api, readers, writes, index, cache, meter)
+    return Joined(application, api, readers, writes, index, cache, meter, gallery, counts, during)
 
 
 def editing_front(site: Site) -> EditingFront:
@@ -237,7 +253,18 @@ def _routes(
 
 
 def _is_noted(settings: Settings) -> bool:
-    return settings.has_metrics or settings.log_requests
+    return settings.has_metrics or settings.log_requests or bool(settings.otel_endpoint)
+
+
+def traced(application: logs.Application, joined: Joined, tracing: "Tracing") -> logs.Application:
+    """Trace requests, and the parts of a worker that take time."""
+    tracing.wrap_readers(joined.readers)
+    tracing.wrap(joined.searched, "run", "search")
+    tracing.wrap(joined.writes, "do", "write")
+    tracing.wrap(joined.gallery.pictures.renderers, "render", "render")
+    tracing.measure(joined.counts.samples)
+    joined.during.insert(0, tracing.kept())
+    return tracing.around(application)
 
 
 def meter_of(settings: Settings, shared: Path | None, counts: Counts) -> Meter | None:
@@ -299,30 +326,6 @@ def pull_of(
         resolve=settings.upstream_resolve,
     )
     return Pull(settings.database, access, readers, clock, shared)
-
-
-def behind(proxies: str, application: logs.Application) -> logs.Application:
-    """Wrap the application so that `X-Forwarded-*` headers of trusted proxies are used."""
-    from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
-
-    believing = ProxyHeadersMiddleware(cast("ASGI3Application", application), proxies)
-    believed = cast(logs.Application, believing)
-
-    async def proxied(scope: Scope, receive: Receive, send: Send) -> None:
-        client = address_of(scope) if scope["type"] == "http" else ""
-        if client and client in believing.trusted_hosts:
-            scope["headers"] = _with_host(scope["headers"])
-        await believed(scope, receive, send)
-
-    return proxied
-
-
-def _with_host(headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
-    """Replace Host by the host that the nearest proxy was asked for."""
-    _, _, nearest = dict(headers).get(b"x-forwarded-host", b"").rpartition(b",")
-    if not (host := nearest.strip()):
-        return headers
-    return [(b"host", host), *((name, value) for name, value in headers if name != b"host")]
 
 
 def fetching(pull: "Pull") -> Fetch:

@@ -379,6 +379,15 @@ class Declared:
         default_text="",
         secret=True,
     )
+    otel_endpoint: str = setting(
+        "",
+        "Address of a collector of OpenTelemetry that traces and metrics are sent to, by OTLP over HTTP; "
+        "empty is none. It needs the extra otel.",
+        web_address,
+        expected="an address that begins with http:// or https://",
+        example="http://127.0.0.1:4318",
+        default_text="",
+    )
     log_format: LogFormat = setting(
         LogFormat.TEXT,
         "How log lines are written: text for people, json for programs.",

@@ -106,7 +106,7 @@ class Pictures:
         self.originals = originals
         self.given = given  # formats that are given to those who accept them, best first
         self._renditions = renditions
-        self._renderers = renderers
+        self.renderers = renderers
         self._upstream = upstream
         self._fetching = Turns(FETCHES, WAITING)
         self._limits = limits or Limits()
@@ -140,7 +140,7 @@ class Pictures:
         """Decode a picture from outside in a process of its own, and return its facts. Raises Unfit and
         Busy.
         """
-        return await self._renderers.check(data)
+        return await self.renderers.check(data)
 
     async def take(self, data: bytes) -> Taken:
         """Store a picture under the name of its content. Raises Unfit, Busy, Unreachable and OSError."""
@@ -162,7 +162,7 @@ class Pictures:
     async def close(self) -> None:
         """Stop the work under way."""
         await asyncio.gather(*self._making.values(), return_exceptions=True)
-        await self._renderers.close()
+        await self.renderers.close()
         await self._renditions.close()
 
     async def _own(self, name: str, client: str) -> Picture | None:
@@ -182,7 +182,7 @@ class Pictures:
 
     async def _is_fit(self, name: str, original: Original, client: str) -> bool:
         try:
-            checked = await self._renderers.check(original, client)
+            checked = await self.renderers.check(original, client)
         except Unfit:
             return False  # said when nothing else is found in its place
         return (checked.format is Format.SVG) == name.endswith(".svg")
@@ -250,12 +250,12 @@ class Pictures:
         if name.endswith(".svg") and found is not Format.SVG:
             return None
         if size == ORIGINAL and (found is not Format.SVG or name.endswith(".svg")):
-            await self._renderers.check(original, client)
+            await self.renderers.check(original, client)
             return original if isinstance(original, bytes) else await asyncio.to_thread(original.read_bytes)
         if found is Format.SVG:
             found = BY_NAME.get(PurePath(name).suffix, Format.JPEG)
         begun = time.perf_counter()
-        data = await self._renderers.render(original, size, accepted or found, client)
+        data = await self.renderers.render(original, size, accepted or found, client)
         log.debug("rendered %s/%s in %.0f ms", size.token, name, (time.perf_counter() - begun) * 1e3)
         return data
 
@@ -281,7 +281,7 @@ class Pictures:
             if data is None:
                 self._absent.add(name)
                 return None
-            await self._renderers.check(data, client)
+            await self.renderers.check(data, client)
             self.made["fetched"] += 1
             try:
                 await self.originals.keep(name, data)
