@@ -241,17 +241,22 @@ def _of_any(shape: type) -> Json:
     """Return the schema of what may be anything."""
     if shape is not object:
         raise TypeError(f"no schema for {shape!r}")
-    return {"type": ["string", "number", "boolean", "array", "object", "null"]}
+    return {"title": "anything"}
 
 
 def _with_words(name: str, schema: Json) -> Json:
     """Return a schema whose fields say what they mean; LookupError where nobody wrote it down."""
     name = name.removesuffix("Shown")
     fields = {
-        field: {**part, "description": _meaning(name, field)} if "description" not in part else part
+        field: _untitled({"description": _meaning(name, field), **part})
         for field, part in schema.get("properties", {}).items()
     }
-    return {**schema, "properties": fields} if fields else schema
+    return _untitled({**schema, "properties": fields} if fields else schema)
+
+
+def _untitled(schema: Json) -> Json:
+    """Return a schema without the title by which generators would name it like another one."""
+    return {name: each for name, each in schema.items() if name != "title"}
 
 
 def _meaning(name: str, field: str) -> str:
