@@ -11,6 +11,7 @@ from bench import (
     cached,
     discover,
     documentation,
+    double,
     hostile,
     imports,
     mirror,
@@ -44,6 +45,7 @@ PATHS = {
     "search": search,
     "beside": under_load,
     "documentation": documentation,
+    "double": double,
     "hostile": hostile,
     "soak": soak,
 }

@@ -16,6 +16,7 @@ TITLES = {
     "imports": "Imports",
     "sources": "Imports of other sources",
     "starting": "Starting, and memory",
+    "double": "A double for tests",
     "ratings": "Ratings, and reads while they come",
     "recommendations": "Quality of recommendations",
     "discover": "Discover at size",

@@ -62,13 +62,13 @@ def double(
     at, lines = _moment(clock), _lines(files, is_empty=empty or recordings is not None)
     logging.basicConfig(level=logging.WARNING)
     listener = listen(host, port)
+    if until_eof:
+        threading.Thread(target=_stop_at_end, daemon=True).start()
     _stay_in_memory()
     with temporary_folder() as root:
         beginning = prepare(root, lines)
         _, found, *_ = listener.getsockname()
         address = f"http://[{host}]:{found}" if ":" in host else f"http://{host}:{found}"
-        if until_eof:
-            threading.Thread(target=_stop_at_end, daemon=True).start()
         made = _application(root, beginning, (host, found), at, recordings)
         run(made, listener, address, address_file)
 

@@ -25,23 +25,20 @@ def running(
     """Have a double of the demo, or of the titles of files, on a free port."""
     command = [*(program or (sys.executable, "-m", "reelbase")), "double", "--until-eof", *map(str, fixtures)]
     command += [*(["--clock", clock] if clock else []), *(["--empty"] if empty else [])]
-    with tempfile.TemporaryDirectory(prefix="reelbase-address-") as folder, open_errors(folder) as errors:
+    with tempfile.TemporaryDirectory(prefix="reelbase-address-") as folder:
         file = Path(folder) / "address"
-        process = subprocess.Popen(
-            [*command, "--address-file", str(file)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.DEVNULL,
-            stderr=errors,
-        )
+        errors = Path(folder) / "errors"
+        with errors.open("wb") as printed:
+            process = subprocess.Popen(
+                [*command, "--address-file", str(file)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.DEVNULL,
+                stderr=printed,
+            )
         try:
-            yield Double(_address(process, file, Path(errors.name)))
+            yield Double(_address(process, file, errors))
         finally:
             _end(process)
-
-
-def open_errors(folder: str) -> "tempfile._TemporaryFileWrapper[bytes]":
-    """Open a file for what a double prints to standard error."""
-    return tempfile.NamedTemporaryFile(dir=folder, prefix="errors-")
 
 
 def _address(process: "subprocess.Popen[bytes]", file: Path, errors: Path) -> str:
