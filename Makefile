@@ -4,7 +4,7 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve test test-postgres check endurance clients lint format types layers bench docs examples demo-data lock audit clean distclean
+.PHONY: help serve test test-postgres check endurance clients deploy-tools packages lint format types layers bench docs examples demo-data lock audit clean distclean
 
 PY := .venv/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check
@@ -34,7 +34,7 @@ test-postgres: .venv/.dev ## Run the suite on a throw-away PostgreSQL that it st
 # `make test` leaves out what takes long (tests/thorough.py). The tests come once the clients are there that they read through.
 check: export REELBASE_TEST_THOROUGH := 1
 check: .venv/.dev ## Everything CI checks
-	@$(PY) -m tools.side_by_side clients lint types layers
+	@$(PY) -m tools.side_by_side clients deploy-tools lint types layers
 	@$(PY) -m tools.side_by_side test test-postgres
 
 endurance: .venv/.dev ## Try what takes many minutes, on SQLite: large mirrors, killed again and again; laws with new examples; 100,000 hostile inputs of each kind
@@ -42,6 +42,11 @@ endurance: .venv/.dev ## Try what takes many minutes, on SQLite: large mirrors, 
 	@REELBASE_TEST_ENDURANCE=1 REELBASE_TEST_DATABASE=sqlite $(PYTEST)
 
 clients: tests/clients/node/node_modules/.installed .venv/.clients ## Install the published clients and programs that the suite reads through
+
+deploy-tools: .venv/.deploy ## Fetch what checks the files of deploy/: helm, schemas, a Debian to make images of
+
+packages: .venv/.runtime ## Build the wheel and the source archive into dist/
+	@$(PY) -m hatchling build -d dist
 
 lint: .venv/.dev ## Check style and formatting (ruff), the words of docstrings and names, the figures of the form, and that there is one clock
 	@echo "== lint"
@@ -90,10 +95,11 @@ distclean: clean ## Remove the environment and the database of make serve as wel
 	@rm -rf .venv var
 
 # The environment of the program, and on top of it that of the checks.
-.venv/.runtime: requirements/runtime.lock pyproject.toml
+.venv/.runtime: requirements/build.lock requirements/runtime.lock pyproject.toml
 	@sh tools/environment.sh
 	@echo "== installing Reelbase and what it runs on into .venv"
-	@$(PY) tools/install.py requirements/runtime.lock
+	@$(PY) tools/install.py requirements/build.lock
+	@$(PY) tools/install.py requirements/runtime.lock --no-build-isolation
 	@$(PIP) install -q --no-deps --no-build-isolation --no-index -e .
 	@touch $@
 
@@ -109,6 +115,12 @@ distclean: clean ## Remove the environment and the database of make serve as wel
 		$(PIP) install -q --require-hashes --no-deps --no-build-isolation --no-compile --upgrade \
 			--target .venv/$$each -r requirements/$$each.lock || exit 1; \
 	done
+	@touch $@
+
+# Helm, schemas, and what environments, images and packages are made of.
+.venv/.deploy: requirements/deploy.lock requirements/build.lock requirements/runtime.lock .venv/.dev
+	@echo "== fetching what checks deploy/ into .venv/deploy"
+	@sh tools/deploy.sh
 	@touch $@
 
 # Apart from the rest: it is not locked, so that it is as new as what it asks.

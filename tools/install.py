@@ -14,11 +14,11 @@ LINE_SECONDS = 2.0  # between two lines where nothing can be written over
 WIDTH = 78
 
 
-def main(lock: Path) -> int:
-    """Install it; the exit status of pip, whose words are shown where it fails."""
+def main(lock: Path, *options: str) -> int:
+    """Install it, with further options of pip; its exit status. Its words are shown where it fails."""
     total = len(re.findall(r"^[\w.-]+(?:\[[\w,-]+\])?==", lock.read_text(encoding="utf-8"), re.MULTILINE))
     pip = subprocess.Popen(
-        [*PIP, "--progress-bar", "off", "-r", str(lock)],
+        [*PIP, *options, "--progress-bar", "off", "-r", str(lock)],
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -58,4 +58,4 @@ def steps(lines: Iterator[str], total: int, said: list[str]) -> Iterator[str]:
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1])))
+    sys.exit(main(Path(sys.argv[1]), *sys.argv[2:]))
