@@ -94,6 +94,15 @@ def proxied(recipe: Recipe, folder: Path, back: int) -> Iterator[tuple[str, int]
     with closing(socket.create_server(("127.0.0.1", 0))) as free:
         front = free.getsockname()[1]
     command, configuration = recipe(front, back)
+    with start_proxy(command, configuration, folder, front):
+        yield "127.0.0.1", front
+
+
+@contextmanager
+def start_proxy(
+    command: list[str], configuration: str, folder: Path, port: int, **variables: str
+) -> Iterator[None]:
+    """A proxy that runs in a folder, by a configuration there, once it takes connections at its port."""
     (folder / "configuration").write_text(configuration)
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(
@@ -104,14 +113,15 @@ def proxied(recipe: Recipe, folder: Path, back: int) -> Iterator[tuple[str, int]
                 "HOME": str(folder),
                 "XDG_DATA_HOME": str(folder),
                 "XDG_CONFIG_HOME": str(folder),
+                **variables,
             },
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
         )
     try:
-        _wait(process, front, folder / "log")
-        yield "127.0.0.1", front
+        _wait(process, port, folder / "log")
+        yield
     finally:
         process.terminate()
         process.wait(timeout=START_SECONDS)
