@@ -37,6 +37,8 @@ def _halved(rows: Rows) -> Rows:
     return rows[::2]
 
 
+ONCE = ("shuffled", "halved")
+"""What comes in another order or not at all: how it is kept is shown by the others, on both databases."""
 CHANGES: dict[str, Change] = {"as it is": list, "shuffled": _shuffled, "doubled": _doubled, "halved": _halved}
 
 
@@ -110,8 +112,9 @@ def _nfo(url: str, folder: Path, change: Change) -> None:
 
 def _wikidata(url: str, folder: Path, change: Change) -> None:
     texts: Sequence[str] = change([each.read_text() for each in (DATA / "wikidata").iterdir()])
-    for place, text in enumerate(texts):
-        file = folder / f"{place}.json"
+    for text in texts:
+        # Of two files that say the same, the last one stands behind it: then each run would change that.
+        file = folder / f"{texts.index(text)}.json"
         file.write_text(text)
         take_wikidata(url, file)
 
@@ -127,7 +130,9 @@ TAKE = {
 }
 
 
-@pytest.mark.parametrize("change", CHANGES)
+@pytest.mark.parametrize(
+    "change", [pytest.param(each, marks=pytest.mark.once if each in ONCE else ()) for each in CHANGES]
+)
 @pytest.mark.parametrize("source", TAKE)
 def test_a_second_run_changes_nothing(database_url: str, tmp_path: Path, source: str, change: str) -> None:
     TAKE[source](database_url, tmp_path, CHANGES[change])

@@ -141,10 +141,12 @@ TAKE: dict[str, Callable[[str, Path], Any]] = {
     "wikidata": lambda url, folder: take_wikidata(url, folder / "wikidata.json").report.bad,
 }
 ORDERS = [
-    pytest.param(order, id="-".join(order), marks=[] if place % 6 == 0 else pytest.mark.thorough)
+    pytest.param(
+        order, id="-".join(order), marks=[] if place % 6 == 0 else [pytest.mark.thorough, pytest.mark.once]
+    )
     for place, order in enumerate(permutations(TAKE))
 ]
-"""All of them in `make check`, one that begins with each source in `make test`."""
+"""All of them in `make check` on SQLite, one that begins with each source in `make test` and on PostgreSQL."""
 
 
 def _entities(url: str) -> dict[str, list[tuple[str, str]]]:

@@ -104,7 +104,7 @@ def test_what_pages_are_made_of_is_read_soon_after_the_start(
     docs = Documentation(documents, Server("http://127.0.0.1:8000", "any"))
 
     async def start() -> None:
-        async with asyncio.timeout(30), routes.warmed(docs):
+        async with asyncio.timeout(120), routes.warmed(docs):
             while gc.get_freeze_count() <= before:  # what is freed lowers it
                 await asyncio.sleep(0.01)
 
