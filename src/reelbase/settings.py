@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from reelbase.domains import is_within
 from reelbase.setting import Meaning, Origin, file_variable, value_text, variable
-from reelbase.setting_declarations import Declared
+from reelbase.setting_declarations_watching import DeclaredWatching
 from reelbase.setting_sources import CONFIG_VARIABLE, gathered, settings_file
 from reelbase.setting_values import (
     Open,
@@ -31,7 +31,7 @@ FOLDERS = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Settings(Declared):
+class Settings(DeclaredWatching):
     """All settings, with where each value came from."""
 
     origins: Mapping[str, Origin] = field(default_factory=dict, repr=False, compare=False)
