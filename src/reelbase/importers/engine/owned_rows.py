@@ -218,6 +218,9 @@ class OwnedRows(Generic[K, R]):
                 continue
             if entity.id not in self._entities[entity.kind].rows and not exists(entity):
                 continue
+            if not before:
+                yield OwnedChange(self.row, entity, list(after.values()), (), ())
+                continue
             added = [row for key, row in after.items() if key not in before]
             changed = [
                 (before[key], row) for key, row in after.items() if key in before and before[key] != row

@@ -230,15 +230,20 @@ class State:
         for row in shown:
             missing = known.get(row.id)
             if missing is None:
-                people[row.id] = rows.PersonRow(
+                people[row.id] = rows.PersonRow(  # by place: names take three times as long
                     row.id,
                     row.adult,
                     row.gender,
-                    known_for_department=row.known_for_department,
-                    name=row.name,
-                    original_name=row.original_name,
-                    popularity=row.popularity,
-                    profile_path=row.profile_path,
+                    "[]",  # also_known_as
+                    None,  # birthday
+                    None,  # deathday
+                    None,  # homepage
+                    row.known_for_department,
+                    row.name,
+                    row.original_name,
+                    None,  # place_of_birth
+                    row.popularity,
+                    row.profile_path,
                 )
                 missing = ALL_BITS
             elif missing & row.known:
