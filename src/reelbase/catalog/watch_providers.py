@@ -7,7 +7,8 @@ from msgspec import UNSET, Raw, Struct, UnsetType
 
 from reelbase.entity import Entity, Kind
 from reelbase.storage.engine.reader import Reader
-from reelbase.storage.queries.facts import OFFERS, PROVIDERS, OfferRow, ProviderRow
+from reelbase.storage.queries.facts import OFFERS, PROVIDERS, OfferRow
+from reelbase.storage.rows import WatchProviderRow
 
 
 class Offer(Struct):
@@ -81,7 +82,7 @@ async def providers(db: Reader, kind: Kind, region: str) -> Providers:
     return Providers(found)
 
 
-def _priorities(row: ProviderRow, kind: Kind) -> tuple[int | None, str]:
+def _priorities(row: WatchProviderRow, kind: Kind) -> tuple[int | None, str]:
     if kind is Kind.MOVIE:
         return row.movie_priority, row.movie_priorities
     return row.tv_priority, row.tv_priorities

@@ -36,6 +36,7 @@ from reelbase.storage.engine.reader import Reader, Readers
 from reelbase.storage.engine.statement import Statement
 from reelbase.storage.queries import index_rows
 from reelbase.storage.queries.journal import HEAD, OF_VOTES, RESTORED, kind_of
+from reelbase.storage.queries.plain_rows import IdRow
 
 FOLLOWING, BUILDING = "following.lock", "building.lock"
 AT_ONCE = 500  # entities that are read from the database together
@@ -162,7 +163,7 @@ async def _add_everything(readers: Readers, writer: tantivy.IndexWriter, progres
                 progress(done, total)
 
 
-Ask = Callable[[Reader, int], Awaitable[Sequence[index_rows.IdRow]]]
+Ask = Callable[[Reader, int], Awaitable[Sequence[IdRow]]]
 
 
 def _parts(kind: Kind) -> Iterator[Ask]:
@@ -180,8 +181,8 @@ def _parts(kind: Kind) -> Iterator[Ask]:
 
 
 async def _voted(
-    statement: Statement[index_rows.IdRow], least: int, most: int, db: Reader, first: int
-) -> Sequence[index_rows.IdRow]:
+    statement: Statement[IdRow], least: int, most: int, db: Reader, first: int
+) -> Sequence[IdRow]:
     return await db.all(statement, least=least, most=most, first=first, limit=AT_ONCE)
 
 

@@ -24,6 +24,7 @@ from reelbase.storage.clauses import Expression, Selection
 from reelbase.storage.engine.dialects import bytewise
 from reelbase.storage.engine.statement import Command, Holding, Statement, bind, columns, owned_by, within
 from reelbase.storage.engine.writer import Change, Writer
+from reelbase.storage.queries.plain_rows import EntityIdRow, IdRow
 from reelbase.storage.queries.translated import TRUE, const, name_in, words_of
 from reelbase.storage.rows import AccountListRow
 
@@ -120,12 +121,6 @@ def _own_lists(*order: Expression) -> Statement[OwnListRow]:
 
 OWN_LISTS = _own_lists(account_list.c.created_at, account_list.c.id)
 NEWEST_OWN_LISTS = _own_lists(account_list.c.created_at.desc(), account_list.c.id.desc())
-
-
-class IdRow(NamedTuple):
-    """The id of a list."""
-
-    id: int
 
 
 _PUBLIC_LISTS = Statement(
@@ -253,18 +248,11 @@ IMPORTED_ITEMS = Statement(
 """One page of an imported list. No source gives the list's own order."""
 
 
-class TitleRow(NamedTuple):
-    """A title by its kind and id."""
-
-    kind: str
-    id: int
-
-
 PRESENT = Statement(
     select(tables.entity.c.kind, tables.entity.c.id).where(
         owned_by(tables.entity.c.kind, tables.entity.c.id)
     ),
-    TitleRow,
+    EntityIdRow,
 )
 """The titles that exist, among some."""
 
@@ -273,7 +261,7 @@ MEMBERS = Statement(
         account_list_item.c.list_id == LIST_ID,
         owned_by(account_list_item.c.kind, account_list_item.c.entity_id),
     ),
-    TitleRow,
+    EntityIdRow,
 )
 """The titles that are on a list, among some."""
 
@@ -281,7 +269,7 @@ IMPORTED_MEMBERS = Statement(
     select(list_item.c.kind, list_item.c.entity_id.label("id")).where(
         list_item.c.list_id == LIST_ID, owned_by(list_item.c.kind, list_item.c.entity_id)
     ),
-    TitleRow,
+    EntityIdRow,
 )
 """The titles that are on an imported list, among some."""
 

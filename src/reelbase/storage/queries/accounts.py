@@ -8,6 +8,7 @@ from reelbase.storage import tables
 from reelbase.storage.engine.reader import Reader
 from reelbase.storage.engine.statement import Command, Statement, bind
 from reelbase.storage.engine.writer import Writer
+from reelbase.storage.queries.plain_rows import NumberRow
 
 account = tables.account
 invitation = tables.invitation
@@ -46,12 +47,6 @@ COLUMNS = (
 ACCOUNTS = Statement(select(*COLUMNS).order_by(account.c.id), AccountRow)
 ACCOUNT = Statement(select(*COLUMNS).where(account.c.id == bind("id")), AccountRow)
 ACCOUNT_NAMED = Statement(select(*COLUMNS).where(account.c.folded == bind("folded")), AccountRow)
-
-
-class NumberRow(NamedTuple):
-    """A number of rows."""
-
-    number: int
 
 
 _INSERT = Command(

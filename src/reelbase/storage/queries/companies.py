@@ -8,6 +8,7 @@ from reelbase.entity import Kind
 from reelbase.storage import tables
 from reelbase.storage.engine.statement import Batch, Statement, bind, columns, within
 from reelbase.storage.queries.movies import IS_NAMED
+from reelbase.storage.queries.plain_rows import NameRow, RankedRow
 from reelbase.storage.queries.translated import FALSE, const, shown_in, words_of
 
 company = tables.company
@@ -89,24 +90,10 @@ KEYWORDS = Batch(
 )
 
 
-class NameRow(NamedTuple):
-    """An id and its name."""
-
-    id: int
-    name: str
-
-
 KEYWORD = Statement(select(keyword.c.id, keyword.c.name).where(keyword.c.id == bind("id")), NameRow)
 
 
 KEYWORD_ROWS = Batch(select(keyword.c.id, keyword.c.name).where(within(keyword.c.id, "ids")), NameRow)
-
-
-class RankedRow(NamedTuple):
-    """A title in a list, and how long the whole list is."""
-
-    id: int
-    total: int
 
 
 movie = tables.movie

@@ -6,6 +6,7 @@ from sqlalchemy import case, exists, func, select
 
 from reelbase.storage import tables
 from reelbase.storage.engine.statement import Statement, bind
+from reelbase.storage.queries.plain_rows import EntityIdRow, LastRow
 from reelbase.storage.queries.translated import TRUE
 
 entity = tables.entity
@@ -55,30 +56,17 @@ REDIRECT = Statement(
 )
 
 
-class NewestRow(NamedTuple):
-    """The highest id; None where there is none."""
-
-    id: int | None
-
-
 NEWEST = Statement(
     select(func.max(entity.c.id).label("id")).where(entity.c.kind == bind("kind"), entity.c.complete == TRUE),
-    NewestRow,
+    LastRow,
 )
 
 external_id = tables.external_id
-
-
-class OwnerRow(NamedTuple):
-    """The owner of an external id."""
-
-    kind: str
-    id: int
 
 
 BY_EXTERNAL_ID = Statement(
     select(external_id.c.kind, external_id.c.entity_id.label("id"))
     .where(external_id.c.value == bind("value"), external_id.c.source == bind("source"))
     .order_by(external_id.c.kind, external_id.c.entity_id),
-    OwnerRow,
+    EntityIdRow,
 )

@@ -12,6 +12,7 @@ from reelbase.storage.engine.statement import Row, Statement, bind, columns
 from reelbase.storage.queries.matching import DEMO, OWN_IDS
 from reelbase.storage.queries.movies import MovieRow
 from reelbase.storage.queries.people import PersonRow
+from reelbase.storage.queries.plain_rows import IdRow, NameRow
 from reelbase.storage.queries.series import SeriesRow
 from reelbase.storage.queries.translated import FALSE, TRUE, const, known_name, words_of
 
@@ -47,19 +48,6 @@ class PersonIdRow(NamedTuple):
     popularity: float
 
 
-class NameIdRow(NamedTuple):
-    """A line of the other id files."""
-
-    id: int
-    name: str
-
-
-class IdRow(NamedTuple):
-    """An entity by its id."""
-
-    id: int
-
-
 def _by_id(table: Table, row: type[Row], name: str, known: ColumnElement[str]) -> Statement[Row]:
     """Return the rows of entities that have a name, each with its known name."""
     return Statement(
@@ -79,7 +67,7 @@ MOVIE_IDS = _by_id(_movie, MovieIdRow, "original_title", _title)
 SERIES_IDS = _by_id(_series, SeriesIdRow, "original_name", _name)
 PERSON_IDS = _by_id(_person, PersonIdRow, "name", _person.c.name)
 NAME_IDS = {
-    kind: _by_id(table, NameIdRow, "name", table.c.name)
+    kind: _by_id(table, NameRow, "name", table.c.name)
     for kind, table in (
         (Kind.NETWORK, tables.network),
         (Kind.KEYWORD, tables.keyword),
@@ -98,7 +86,7 @@ COLLECTION_IDS = Statement(
     .order_by(_collection.c.id)
     .limit(LIMIT)
     .offset(const(0)),
-    NameIdRow,
+    NameRow,
 )
 
 _entity, _provenance = tables.entity, tables.provenance
@@ -156,7 +144,7 @@ SERIES_STUBS = _stubs(Kind.TV, _series, SeriesRow)
 PERSON_STUBS = _stubs(Kind.PERSON, _person, PersonRow)
 
 Numbered = TypeVar(
-    "Numbered", MovieIdRow, SeriesIdRow, PersonIdRow, NameIdRow, IdRow, MovieRow, SeriesRow, PersonRow
+    "Numbered", MovieIdRow, SeriesIdRow, PersonIdRow, NameRow, IdRow, MovieRow, SeriesRow, PersonRow
 )
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from reelbase.storage import tables
 from reelbase.storage.engine.statement import Batch, Owned, Statement, bind, columns, within
 from reelbase.storage.queries.translated import const
+from reelbase.storage.rows import GenreNameRow, WatchProviderRow
 
 KIND = bind("kind")
 image = tables.image
@@ -191,29 +192,10 @@ def _offers() -> Owned[OfferRow]:
 OFFERS = _offers()
 
 
-class ProviderRow(NamedTuple):
-    """A watch provider."""
-
-    id: int
-    name: str
-    logo_path: str | None
-    movie_priority: int | None
-    tv_priority: int | None
-    movie_priorities: str  # JSON
-    tv_priorities: str  # JSON
-
-
 PROVIDERS = Statement(
-    select(*columns(ProviderRow, provider)).order_by(provider.c.id),
-    ProviderRow,
+    select(*columns(WatchProviderRow, provider)).order_by(provider.c.id),
+    WatchProviderRow,
 )
-
-
-class GenreNameRow(NamedTuple):
-    """The name of a genre that no list of TMDB's has."""
-
-    id: int
-    name: str
 
 
 GENRE_NAMES = Statement(

@@ -1,7 +1,6 @@
 """Favourites and watchlists of accounts, and the orders of what people keep."""
 
 from enum import StrEnum
-from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Table, delete, func, insert, select
 
@@ -12,6 +11,7 @@ from reelbase.storage.engine.dialects import bytewise
 from reelbase.storage.engine.statement import Command, Statement, bind
 from reelbase.storage.engine.writer import Writer
 from reelbase.storage.kinds import KINDS
+from reelbase.storage.queries.plain_rows import NumberRow, RankedRow
 from reelbase.storage.queries.translated import const, name_in, words_of
 
 
@@ -43,13 +43,6 @@ TABLES: dict[Mark, Table] = {Mark.FAVORITE: tables.favorite, Mark.WATCHLIST: tab
 ACCOUNT, KIND, ID = bind("account_id"), bind("kind"), bind("id")
 
 
-class MarkedRow(NamedTuple):
-    """A title that an account has marked, and how many it has."""
-
-    id: int
-    total: int
-
-
 def kept(table: Table, of: ColumnElement[bool], kind: Kind, order: Order, *shown: Expression) -> Selection:
     """Select a page of the titles of a kind that somebody keeps in a table, and their number."""
     question = select(table.c.entity_id.label("id"), *shown, func.count().over().label("total")).where(
@@ -74,7 +67,7 @@ def kept(table: Table, of: ColumnElement[bool], kind: Kind, order: Order, *shown
 
 
 MARKED = {
-    (mark, kind, order): Statement(kept(table, table.c.account_id == ACCOUNT, kind, order), MarkedRow)
+    (mark, kind, order): Statement(kept(table, table.c.account_id == ACCOUNT, kind, order), RankedRow)
     for mark, table in TABLES.items()
     for kind in TITLES
     for order in Order
@@ -82,18 +75,12 @@ MARKED = {
 """A page of what an account has marked, by `:language` and `:region` where titles are sorted by name."""
 
 
-class ThereRow(NamedTuple):
-    """That a mark is there."""
-
-    number: int
-
-
 def _of_title(table: Table) -> ColumnElement[bool]:
     return (table.c.account_id == ACCOUNT) & (table.c.kind == KIND) & (table.c.entity_id == ID)
 
 
 _IS_MARKED = {
-    mark: Statement(select(table.c.number).where(_of_title(table)), ThereRow)
+    mark: Statement(select(table.c.number).where(_of_title(table)), NumberRow)
     for mark, table in TABLES.items()
 }
 _INSERT = {

@@ -8,17 +8,12 @@ from reelbase.storage import tables
 from reelbase.storage.clauses import Expression
 from reelbase.storage.engine.dialects import ordered_join, unindexed
 from reelbase.storage.engine.statement import Batch, Statement, bind, columns, within
+from reelbase.storage.queries.plain_rows import IdRow, NumberRow
 from reelbase.storage.queries.translated import const
 
 KIND = bind("kind")
 FIRST = bind("first")
 LIMIT = bind("limit")
-
-
-class IdRow(NamedTuple):
-    """An entity of the kind that is asked about."""
-
-    id: int
 
 
 IDS = Statement(
@@ -50,15 +45,9 @@ def _voted(title: Table) -> Statement[IdRow]:
 MOVIE_IDS, SERIES_IDS = _voted(tables.movie), _voted(tables.series)
 
 
-class CountRow(NamedTuple):
-    """A number of entities."""
-
-    number: int
-
-
 COUNT = Statement(
     select(func.count().label("number")).select_from(tables.entity).where(tables.entity.c.kind == KIND),
-    CountRow,
+    NumberRow,
 )
 
 

@@ -13,6 +13,7 @@ from reelbase.storage.engine.dialects import unindexed
 from reelbase.storage.engine.statement import Command, Owned, Statement, bind, columns, within
 from reelbase.storage.engine.writer import Change, Writer
 from reelbase.storage.kinds import KINDS
+from reelbase.storage.queries.plain_rows import SequenceRow
 from reelbase.storage.queries.translated import const
 
 journal = tables.journal
@@ -163,19 +164,7 @@ def _changed(name: str) -> Statement[ChangedRow]:
 CHANGED = {name: _changed(name) for name in ("movie", "tv", "person")}
 
 
-class HeadRow(NamedTuple):
-    """The sequence of the last change, 0 where there is none."""
-
-    sequence: int
-
-
-HEAD = Statement(select(func.coalesce(func.max(journal.c.sequence), const(0)).label("sequence")), HeadRow)
-
-
-class SequenceRow(NamedTuple):
-    """A row of the journal by its key."""
-
-    sequence: int
+HEAD = Statement(select(func.coalesce(func.max(journal.c.sequence), const(0)).label("sequence")), SequenceRow)
 
 
 _CHANGED = Statement(

@@ -14,6 +14,7 @@ from reelbase.storage.clauses import Expression, Selection
 from reelbase.storage.engine.statement import Statement, bind, columns, within
 from reelbase.storage.engine.writer import Writer
 from reelbase.storage.kinds import KINDS
+from reelbase.storage.queries.plain_rows import IdRow, LastRow, NameRow
 from reelbase.storage.queries.translated import const
 
 OWN_IDS = 1_000_000_000
@@ -65,15 +66,9 @@ MOVED = Statement(
 )
 
 
-class DescribedRow(NamedTuple):
-    """An entity that a source describes."""
-
-    id: int
-
-
 _ANY_DESCRIBED = Statement(
     select(tables.provenance.c.entity_id.label("id")).limit(const(1)).offset(const(0)),
-    DescribedRow,
+    IdRow,
 )
 
 
@@ -82,13 +77,13 @@ _OWN_DESCRIBED = Statement(
     .where(tables.provenance.c.kind == bind("kind"), tables.provenance.c.entity_id >= bind("first"))
     .limit(const(1))
     .offset(const(0)),
-    DescribedRow,
+    IdRow,
 )
 _DESCRIBED = Statement(
     select(tables.provenance.c.entity_id.label("id"))
     .distinct()
     .where(tables.provenance.c.kind == bind("kind"), within(tables.provenance.c.entity_id, "ids")),
-    DescribedRow,
+    IdRow,
 )
 
 
@@ -102,14 +97,8 @@ _OF_SOURCE = Statement(
     .order_by(tables.provenance.c.entity_id)
     .limit(bind("limit"))
     .offset(const(0)),
-    DescribedRow,
+    IdRow,
 )
-
-
-class LastRow(NamedTuple):
-    """The highest own id; None where there is none."""
-
-    id: int | None
 
 
 _LAST = Statement(
@@ -124,7 +113,7 @@ _GIVEN = Statement(
         tables.entity.c.id >= bind("first"),
         tables.entity.c.id < bind("behind"),
     ),
-    DescribedRow,
+    IdRow,
 )
 _GONE = Statement(
     select(tables.redirect.c.old_id.label("id")).where(
@@ -132,7 +121,7 @@ _GONE = Statement(
         tables.redirect.c.old_id >= bind("first"),
         tables.redirect.c.old_id < bind("behind"),
     ),
-    DescribedRow,
+    IdRow,
 )
 _LAST_GONE = Statement(
     select(func.max(tables.redirect.c.old_id).label("id")).where(
@@ -205,19 +194,12 @@ class NamedRow(NamedTuple):
     date: str
 
 
-class WordRow(NamedTuple):
-    """An entity's name in some language."""
-
-    id: int
-    name: str
-
-
 def named_after(writer: Writer, kind: Kind, after: int) -> list[NamedRow]:
     """Return the entities of a kind after an id, ascending, at most `PAGE`."""
     return writer.all(_named(kind), after=after, limit=PAGE)
 
 
-def words_between(writer: Writer, kind: Kind, after: int, upto: int) -> list[WordRow]:
+def words_between(writer: Writer, kind: Kind, after: int, upto: int) -> list[NameRow]:
     """Return the names in every language of the entities after one id and up to another."""
     return writer.all(_WORDS, kind=str(kind), after=after, upto=upto)
 
@@ -244,5 +226,5 @@ _WORDS = Statement(
         _words.c.entity_id <= bind("upto"),
         _words.c.name != const(""),
     ),
-    WordRow,
+    NameRow,
 )

@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from reelbase.entity import Kind
 from reelbase.storage import tables
 from reelbase.storage.engine.statement import Batch, Statement, bind, columns, within
+from reelbase.storage.queries.plain_rows import IdRow, RankedRow
 from reelbase.storage.queries.translated import (
     FALSE,
     const,
@@ -138,25 +139,12 @@ RELEASES = Batch(
 )
 
 
-class IdRow(NamedTuple):
-    """An id."""
-
-    id: int
-
-
 MOVIES_OF_COLLECTION = Statement(
     select(movie.c.id)
     .where(movie.c.collection_id == bind("collection_id"))
     .order_by((movie.c.release_date == const("")), movie.c.release_date, movie.c.id),
     IdRow,
 )
-
-
-class RankedRow(NamedTuple):
-    """A movie in a list, and how long the whole list is."""
-
-    id: int
-    total: int
 
 
 IS_NAMED = known_name("movie", movie.c.id, movie.c.original_title).is_not(None)

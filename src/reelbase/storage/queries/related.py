@@ -21,6 +21,7 @@ from reelbase.storage.clauses import Expression
 from reelbase.storage.engine.dialects import ordered_join
 from reelbase.storage.engine.statement import Statement, bind, columns, within
 from reelbase.storage.kinds import KINDS
+from reelbase.storage.queries.plain_rows import RankedRow
 from reelbase.storage.queries.translated import const
 
 KIND, ID = bind("kind"), bind("id")
@@ -80,14 +81,7 @@ RELATIONS_OF = {
 """The same of several titles."""
 
 
-class RelatedRow(NamedTuple):
-    """A related title, and how many there are."""
-
-    id: int
-    total: int
-
-
-def _shared_keywords(kind: Kind) -> Statement[RelatedRow]:
+def _shared_keywords(kind: Kind) -> Statement[RankedRow]:
     """Select titles that share keywords, rare keywords first; adult titles with adult titles only.
 
     A keyword that n titles carry weighs 1/n, so that one which thousands carry decides nothing;
@@ -121,7 +115,7 @@ def _shared_keywords(kind: Kind) -> Statement[RelatedRow]:
         .order_by(score.desc(), other.c.entity_id)
         .limit(bind("limit"))
         .offset(bind("offset")),
-        RelatedRow,
+        RankedRow,
     )
 
 

@@ -9,6 +9,7 @@ from reelbase.storage import tables
 from reelbase.storage.clauses import Selection, TableColumn
 from reelbase.storage.engine.statement import Command, Statement, bind, columns, within
 from reelbase.storage.kinds import KINDS
+from reelbase.storage.queries.plain_rows import IdRow
 from reelbase.storage.queries.translated import const
 
 KIND = bind("kind")
@@ -168,12 +169,6 @@ LOCAL_RATINGS = {"accounts": _local(local.c.account_id), "guests": _local(local.
 """The ratings given here after one of them, by accounts and by guests, as many as are asked for."""
 
 
-class ExistingRow(NamedTuple):
-    """A title that is there."""
-
-    id: int
-
-
 DELETE_RELATIONS = Command(
     delete(tables.relation).where(
         tables.relation.c.kind == KIND,
@@ -184,7 +179,7 @@ DELETE_RELATIONS = Command(
 
 EXISTING = Statement(
     select(tables.entity.c.id).where(tables.entity.c.kind == KIND, within(tables.entity.c.id, "ids")),
-    ExistingRow,
+    IdRow,
 )
 
 

@@ -12,25 +12,13 @@ from reelbase.storage.engine.dialects import ordered_join
 from reelbase.storage.engine.statement import Command, Statement, bind, within
 from reelbase.storage.engine.writer import Change, Writer
 from reelbase.storage.kinds import KINDS
+from reelbase.storage.queries.plain_rows import EntityIdRow, IdRow
 from reelbase.storage.queries.translated import FALSE, TRUE, const
 from reelbase.storage.rows import EntityRow, RedirectRow
 
 AT_ONCE = 10_000  # ids
 GENERAL = "general"
 """The change key of what has none of its own."""
-
-
-class IdRow(NamedTuple):
-    """An entity by its id."""
-
-    id: int
-
-
-class OwnerRow(NamedTuple):
-    """An entity by its kind and id."""
-
-    kind: str
-    id: int
 
 
 class NumberedRow(NamedTuple):
@@ -287,11 +275,11 @@ def _named(table: Table, column: str) -> Statement[IdRow]:
 
 
 @cache
-def _owners(table: Table, column: str) -> Statement[OwnerRow]:
+def _owners(table: Table, column: str) -> Statement[EntityIdRow]:
     named = (
         select(table.c.kind, table.c.entity_id.label("id")).distinct().where(within(table.c[column], "ids"))
     )
-    return Statement(named, OwnerRow)
+    return Statement(named, EntityIdRow)
 
 
 @cache

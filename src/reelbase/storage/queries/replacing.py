@@ -11,7 +11,8 @@ from reelbase.storage.clauses import Expression
 from reelbase.storage.engine.statement import Command, Statement, bind, within
 from reelbase.storage.engine.writer import Change, Writer
 from reelbase.storage.kinds import KINDS
-from reelbase.storage.queries.removing import GENERAL, MENTIONING, NAMING, IdRow, OwnerRow
+from reelbase.storage.queries.plain_rows import EntityIdRow, IdRow
+from reelbase.storage.queries.removing import GENERAL, MENTIONING, NAMING
 
 PARTS = (Kind.SEASON, Kind.EPISODE)
 
@@ -67,11 +68,11 @@ def _step_aside(kind: Kind) -> Command:
 
 
 @cache
-def _owners(table: Table, column: str) -> Statement[OwnerRow]:
+def _owners(table: Table, column: str) -> Statement[EntityIdRow]:
     named = (
         select(table.c.kind, table.c.entity_id.label("id")).distinct().where(table.c[column] == bind("old"))
     )
-    return Statement(named, OwnerRow)
+    return Statement(named, EntityIdRow)
 
 
 @cache

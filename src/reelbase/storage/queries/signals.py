@@ -14,6 +14,7 @@ from reelbase.storage.engine.dialects import unindexed
 from reelbase.storage.engine.statement import Command, Statement, bind, columns, within
 from reelbase.storage.engine.writer import Writer
 from reelbase.storage.kinds import KINDS
+from reelbase.storage.queries.plain_rows import EntityIdRow, IdRow
 from reelbase.storage.queries.translated import const
 from reelbase.storage.rows import MomentumRow, SignalRow
 
@@ -31,12 +32,6 @@ class Signals(NamedTuple):
     votes: int = 0
     favorites: int = 0
     watchlist_adds: int = 0
-
-
-class IdRow(NamedTuple):
-    """An id."""
-
-    id: int
 
 
 class DayRow(NamedTuple):
@@ -129,13 +124,6 @@ def forget_signals(writer: Writer, before: str) -> None:
 _FORGET = Command(delete(signal).where(signal.c.day < bind("before")))
 
 
-class WaitingRow(NamedTuple):
-    """An entity whose popularity is to be worked out."""
-
-    kind: str
-    id: int
-
-
 UNSEEN = Statement(
     select(signal.c.kind, signal.c.entity_id.label("id"))
     .distinct()
@@ -149,13 +137,13 @@ UNSEEN = Statement(
         signal.c.day <= bind("until"),
         signal.c.day > func.coalesce(momentum.c.day, const("")),
     ),
-    WaitingRow,
+    EntityIdRow,
 )
 """Entities with signals that their momentum does not count yet."""
 
 MOVING = Statement(
     select(momentum.c.kind, momentum.c.entity_id.label("id")).where(momentum.c.day < bind("until")),
-    WaitingRow,
+    EntityIdRow,
 )
 """Entities whose momentum is older than a day."""
 

@@ -12,6 +12,7 @@ from reelbase.storage.engine.statement import Command, Statement, bind, within
 from reelbase.storage.engine.writer import Writer
 from reelbase.storage.kinds import KINDS
 from reelbase.storage.queries.journal import trend_change
+from reelbase.storage.queries.plain_rows import EntityIdRow
 from reelbase.storage.queries.signals import PRESENT, RANKED, RankedRow, ranked
 from reelbase.storage.queries.translated import FALSE, const, known_name
 
@@ -38,18 +39,11 @@ TRENDING = Statement(_page, TrendRow)
 TRENDING_OF_KIND = Statement(_page.where(unindexed(trend.c.kind) == bind("kind")), TrendRow)
 
 
-class PlaceRow(NamedTuple):
-    """The entity at a place."""
-
-    kind: str
-    id: int
-
-
 ORDER = Statement(
     select(trend.c.kind, trend.c.entity_id.label("id"))
     .where(trend.c.time_window == bind("window"))
     .order_by(trend.c.position),
-    PlaceRow,
+    EntityIdRow,
 )
 
 

@@ -10,6 +10,7 @@ from reelbase.storage.engine.statement import Command, Statement, bind, within
 from reelbase.storage.engine.writer import Writer
 from reelbase.storage.kinds import KINDS
 from reelbase.storage.queries.facts import ImageRow
+from reelbase.storage.queries.plain_rows import NumberRow
 from reelbase.storage.queries.translated import TRUE
 
 image = tables.image
@@ -36,17 +37,11 @@ class FirstRow(NamedTuple):
 FIRST = Statement(select(func.min(image.c.position).label("position")).where(OF_TYPE), FirstRow)
 
 
-class UsesRow(NamedTuple):
-    """The number of uses of a picture."""
-
-    number: int
-
-
 USES = Statement(
     select(func.count().label("number"))
     .select_from(image)
     .where(within(image.c.file_path, "paths"), image.c.own == TRUE),
-    UsesRow,
+    NumberRow,
 )
 """The number of records that uploaded pictures have; one file may belong to several."""
 

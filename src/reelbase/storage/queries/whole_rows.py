@@ -21,6 +21,7 @@ from reelbase.storage.clauses import Selection
 from reelbase.storage.engine.dialects import ordered_join
 from reelbase.storage.engine.statement import Command, Holding, Row, Statement, within
 from reelbase.storage.engine.writer import Writer
+from reelbase.storage.queries.plain_rows import IdRow
 from reelbase.storage.rows.registry import owner_of, table_of
 
 if TYPE_CHECKING:
@@ -45,12 +46,6 @@ class CreditedTitle(NamedTuple):
     kind: str
     id: int
     person_id: int
-
-
-class IdRow(NamedTuple):
-    """An entity by its id."""
-
-    id: int
 
 
 @cache
