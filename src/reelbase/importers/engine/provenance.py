@@ -24,7 +24,7 @@ from reelbase.storage.rows import ProvenanceRow
 
 ROUGH = "~"
 MARK = "{}"
-Owner = tuple[str, int]  # an `Entity`, or what equals it: the word of its kind, and its id
+Key = tuple[str, int]  # an `Entity`, or what equals it: the word of its kind, and its id
 _fields = msgspec.json.Decoder(dict[str, list[str]]).decode
 _encode = msgspec.json.Encoder(order="deterministic").encode
 
@@ -46,10 +46,10 @@ class Provenance:
 
     def __init__(self, writer: Writer) -> None:
         self._writer = writer
-        self._stored: defaultdict[Owner, dict[str, str]] = defaultdict(dict)  # of each source its fields
-        self._held: dict[Owner, dict[str, Held]] = {}
-        self._demo: set[Owner] = set()
-        self._touched: set[Owner] = set()
+        self._stored: defaultdict[Key, dict[str, str]] = defaultdict(dict)  # of each source its fields
+        self._held: dict[Key, dict[str, Held]] = {}
+        self._demo: set[Key] = set()
+        self._touched: set[Key] = set()
 
     def load(self, kind: str, ids: Iterable[int]) -> None:
         """Read the sources of the fields of these entities."""
@@ -65,7 +65,7 @@ class Provenance:
             else:
                 self._held[owner].update(_held_in(row.source, row.fields))
 
-    def fields(self, owner: Owner) -> dict[str, Held]:
+    def fields(self, owner: Key) -> dict[str, Held]:
         """Return the fields of an entity that sources set, each with its source."""
         return self._held.get(owner, {})
 
@@ -73,7 +73,7 @@ class Provenance:
         """Return the fields that sources set of those of these entities of which any does."""
         return {entity: fields for entity in entities if (fields := self._held.get(entity))}
 
-    def note(self, owner: Owner, field: str, held: Held | None) -> None:
+    def note(self, owner: Key, field: str, held: Held | None) -> None:
         """Note that this source sets a field from now on; None: answers of the API set it."""
         fields = self._held.setdefault(owner, {})
         if fields.get(field) == held:
@@ -84,7 +84,7 @@ class Provenance:
             fields[field] = held
         self._touched.add(owner)
 
-    def is_demo(self, owner: Owner) -> bool:
+    def is_demo(self, owner: Key) -> bool:
         """Return whether the entity came with the demo, and other sources replace it."""
         return owner in self._demo
 
@@ -95,7 +95,7 @@ class Provenance:
         self._demo |= owners
         self._touched |= owners
 
-    def unmark_demo(self, owner: Owner) -> None:
+    def unmark_demo(self, owner: Key) -> None:
         """Note that nothing of the demo is left in the entity."""
         self._demo.discard(owner)
         self._touched.add(owner)

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import msgspec
 
@@ -123,9 +123,8 @@ def _insert(writer: Writer, table: type[NamedTuple], rows: Sequence[OwnedRow]) -
         return
     if table is CreditRow:  # each type leaves other columns empty, which then need not be bound
         by_type: defaultdict[str, list[CreditRow]] = defaultdict(list)
-        for row in rows:
-            if isinstance(row, CreditRow):
-                by_type[row.credit_type].append(row)
+        for row in cast("Sequence[CreditRow]", rows):
+            by_type[row.credit_type].append(row)
         for some in by_type.values():
             writer.insert(some)
     else:

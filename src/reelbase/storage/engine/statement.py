@@ -220,7 +220,7 @@ class Owned(Batch[Row]):
         self.across = Across(clause.add_columns(table.c.kind).where(owner), row)
 
 
-Owner = Callable[[Expression, Expression], ColumnElement[bool]]
+IsOwned = Callable[[Expression, Expression], ColumnElement[bool]]
 """From the columns of a kind and an id to the condition that they are those of a wanted owner."""
 
 
@@ -230,7 +230,7 @@ class OwnedUnion(Owned[Row]):
     The last column of the union is the owner's kind; a Batch leaves it out.
     """
 
-    def __init__(self, union: Callable[[Owner], Selection], row: type[Row]) -> None:
+    def __init__(self, union: Callable[[IsOwned], Selection], row: type[Row]) -> None:
         Batch.__init__(self, union(of_one_kind), row, more=("kind",))
         self.across = Across(union(owned_by), row)
 

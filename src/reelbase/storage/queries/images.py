@@ -7,7 +7,7 @@ from sqlalchemy import Table, and_, case, exists, literal_column, null, select, 
 from reelbase.entity import Kind
 from reelbase.storage import tables
 from reelbase.storage.clauses import Expression, Selection
-from reelbase.storage.engine.statement import OwnedUnion, Owner, columns, or_drawn
+from reelbase.storage.engine.statement import IsOwned, OwnedUnion, columns, or_drawn
 from reelbase.storage.kinds import KINDS
 from reelbase.storage.queries.picture_owners import COLUMNS
 from reelbase.storage.queries.translated import const
@@ -58,7 +58,7 @@ def _unrecorded(owner: Pair, type_: str, path: Expression, place: int, spoken: P
     )
 
 
-def _shown(kind: str, table: Table, type_: str, owner: Owner) -> Selection:
+def _shown(kind: str, table: Table, type_: str, owner: IsOwned) -> Selection:
     """Select the picture that an entity's own row names, which may be drawn."""
     column = table.c[f"{type_}_path"]
     is_drawn = type_ in KINDS[Kind(kind)].drawn
@@ -66,7 +66,7 @@ def _shown(kind: str, table: Table, type_: str, owner: Owner) -> Selection:
     return _unrecorded((const(kind), table.c.id), type_, path, 0).where(owner(const(kind), table.c.id))
 
 
-def _pictures(owner: Owner) -> Selection:
+def _pictures(owner: IsOwned) -> Selection:
     spoken = (words.c.iso_639_1, words.c.iso_3166_1)
     found = union_all(
         _recorded().where(owner(image.c.kind, image.c.entity_id)),

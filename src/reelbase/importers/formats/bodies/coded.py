@@ -26,8 +26,11 @@ class Coded(Struct):
         """Fold the codes that were read."""
         for name, fold in _folds(type(self)):
             value = getattr(self, name)
-            if value:
-                setattr(self, name, fold(value) if isinstance(value, str) else [fold(each) for each in value])
+            if not value:
+                continue
+            folded = fold(value) if isinstance(value, str) else [fold(each) for each in value]
+            if folded != value:
+                setattr(self, name, folded)
 
 
 @cache

@@ -65,6 +65,7 @@ def image_languages(claims: Claims) -> list[str | None] | None:
 
 def image_row(owner: Owner, type_: str, place: int, image: Image) -> ImageRow:
     """Return the row of one image."""
+    language, country = spoken(image)
     return ImageRow(
         owner.kind,
         owner.id,
@@ -76,10 +77,11 @@ def image_row(owner: Owner, type_: str, place: int, image: Image) -> ImageRow:
         float(image.aspect_ratio or 0.0),
         image.height or 0,
         image.width or 0,
-        *spoken(image),
+        language,
+        country,
         _votes(image),
         image.vote_count or 0,
-        own=False,
+        False,  # own
     )
 
 

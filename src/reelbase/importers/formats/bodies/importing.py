@@ -99,8 +99,8 @@ class _Run:
         self.bytes_before += source.size
 
     def end(self) -> None:
-        """Write down that the import is finished."""
-        digest = self.finishing.digest()
+        """Write down that the import is finished; of the demo's there is no note."""
+        digest = None if self.pipeline.is_demo else self.finishing.digest()
         with self.database.writer(who="import") as writer:
             delete_checkpoints(writer, *self.taken)
             if not self.pipeline.is_demo:
