@@ -4,7 +4,6 @@ Pure ASGI: limits; what was written since; the very same request as before; the 
 credentials; routing; the answer in memory; the operation; what is sent.
 """
 
-import asyncio
 import logging
 from collections import defaultdict
 from collections.abc import Callable
@@ -15,25 +14,24 @@ from reelbase import logs
 from reelbase.accounts.limits import Limits, TooMany
 from reelbase.api.cache import SECONDS, AnswerCache, seconds_kept
 from reelbase.api.credentials import Keys, take_credentials
+from reelbase.api.keeping_up import KeepingUp
 from reelbase.api.making import Fetch, Maker, offline, refused_by
 from reelbase.api.request import Request
-from reelbase.api.sending import Found, Sender, called, once, outdated, send_plain
+from reelbase.api.sending import Found, Sender, allow, called, once, outdated, refuse
 from reelbase.asgi import headers
-from reelbase.asgi.scope import Receive, Scope, Send, left, server_of, shown
+from reelbase.asgi.scope import Receive, Scope, Send, left, server_of
 from reelbase.entity import Entity
 from reelbase.errors import ApiError, Status
 from reelbase.operations.asking import Api
 from reelbase.operations.endpoints import Endpoint
 from reelbase.operations.operation import Freshness
 from reelbase.operations.router import Match
-from reelbase.outcome import OTHER, Outcome
+from reelbase.outcome import Outcome
 from reelbase.search.index import client_left
 from reelbase.storage.engine.reader import Readers
 from reelbase.storage.engine.writes import Writes
 
 log = logging.getLogger("reelbase.api")
-
-LOOK_SECONDS = 1.0  # for a database that did not answer the last time
 WITH_BODY = {"DELETE", "POST", "PUT"}
 
 
@@ -60,7 +58,6 @@ class Front:
         names_keys: bool = False,
     ) -> None:
         self._api = api
-        self._readers = readers
         self._keys = keys
         self._cache = cache
         self._limits = limits or Limits()
@@ -71,27 +68,21 @@ class Front:
         counts: defaultdict[Entity, int] = defaultdict(int) if views is None else views
         self._sender = Sender(cache, keys, counts, headers.cache_controls(max_age))
         self._names_keys = names_keys  # for the log of requests
-        self._looked = False  # in this turn of the event loop
-        self._away_seconds = away_seconds  # for which answers in memory go on without the database
-        self._away_since = 0.0  # 0 while it answers
+        self._keeping_up = KeepingUp(readers, keys, cache, away_seconds)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> Outcome:
         request = Request(scope, receive)
         try:
             if self._limits.concern(request.address):
-                self._limits.ask(
-                    request.address, *shown(scope["query_string"], request.given[b"authorization"])
-                )
-            await self._keep_up()
+                self._limits.ask(request.address, *request.shown())
+            await self._keeping_up.look()
+        except TooMany as error:
+            return await refuse(request, refused_by(error), send)
         except Exception as error:
-            if not isinstance(error, TooMany) and (old := await self._remembered(request)):
+            if old := await self._remembered(request):
                 return await self._sender.send(request, old, send)
-            refusal = refused_by(error) if isinstance(error, TooMany) else offline()
-            if not isinstance(error, TooMany):
-                logs.log_failure(log, scope, error)
-            lines = headers.of_answer(refusal, b"", refusal.body, b"", cors=bool(request.given[b"origin"]))
-            await send_plain(send, refusal.status, lines, refusal.body)
-            return Outcome(OTHER, refusal.status)
+            logs.log_failure(log, scope, error)
+            return await refuse(request, offline(), send)
         now = self._cache.clock()
         if ready := self._cache.at_once(request.same, now):
             if ready.viewed is not None:
@@ -100,47 +91,12 @@ class Front:
             await send(ready.body)
             return ready.outcome
         if request.method == "OPTIONS":
-            asked = dict(scope["headers"]).get(b"access-control-request-headers", b"")
-            await send_plain(send, 204, headers.preflight(asked), b"")
-            return Outcome(OTHER, 204)
+            return await allow(request, send)
         return await self._sender.send(request, await self._answered(request), send)
-
-    async def _keep_up(self) -> None:
-        """Notice what was written since the last request, on this worker or another.
-
-        Requests that came in with the same turn of the event loop were all sent before it began,
-        so one look serves them all, provided that it took no longer than the turn.
-        """
-        if self._looked:
-            return
-        at_once = head = self._readers.head_at_once()
-        if head is None:
-            head = await self._asked_head()
-        if head != self._cache.head:
-            await self._keys.load()
-            self._cache.keep_up(head)
-        elif at_once is not None:
-            self._looked = True
-            asyncio.get_running_loop().call_soon(self._look_again)
-
-    def _look_again(self) -> None:
-        self._looked = False
-
-    async def _asked_head(self) -> int:
-        """Ask for the head; nobody waits long for a database that did not answer the last time."""
-        try:
-            async with asyncio.timeout(LOOK_SECONDS if self._away_since else None):
-                head = await self._readers.head()
-        except Exception:
-            self._away_since = self._away_since or self._cache.clock()
-            raise
-        self._away_since = 0.0
-        return head
 
     async def _remembered(self, request: Request) -> Found | None:
         """Return the answer in memory to a request while the database is away, marked as an old one."""
-        seconds = self._cache.clock() - self._away_since
-        if not self._away_since or seconds > self._away_seconds:
+        if (seconds := self._keeping_up.seconds_away()) is None:
             return None
         request.parse()
         try:
@@ -150,8 +106,7 @@ class Front:
             match = self._match(request)
         except ApiError:
             return None
-        stored = None if match.target.writes else self._cache.get(request.key)
-        if stored is None:
+        if match.target.writes or (stored := self._cache.get(request.key)) is None:
             return None
         return Found(once(outdated(stored.answer, seconds)), True, match.target.name)
 

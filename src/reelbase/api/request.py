@@ -3,7 +3,7 @@
 import re
 
 from reelbase.asgi.body import received
-from reelbase.asgi.scope import Receive, Scope, address_of, bearer_of
+from reelbase.asgi.scope import Receive, Scope, address_of, bearer_of, shown
 from reelbase.errors import ApiError, Status
 from reelbase.operations.query import check_query, parse_query
 
@@ -44,6 +44,10 @@ class Request:
         self.path = scope["path"]
         self.same = (self.method, scope["raw_path"], scope["query_string"], *given.values())
         self.address = address_of(scope)
+
+    def shown(self) -> tuple[str, str]:
+        """Return the key and the token that it shows, good or not, before it is parsed."""
+        return shown(self.scope["query_string"], self.given[b"authorization"])
 
     def parse(self) -> None:
         """Take the query apart, and find the function to call with the answer."""

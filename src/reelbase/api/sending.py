@@ -89,6 +89,20 @@ async def send_plain(send: Send, status: int, lines: Headers, body: bytes) -> No
     await send(body_message(body))
 
 
+async def refuse(request: Request, refusal: Answer, send: Send) -> Outcome:
+    """Send an answer that nothing of the API has made."""
+    lines = headers.of_answer(refusal, b"", refusal.body, b"", cors=bool(request.given[b"origin"]))
+    await send_plain(send, refusal.status, lines, refusal.body)
+    return Outcome(OTHER, refusal.status)
+
+
+async def allow(request: Request, send: Send) -> Outcome:
+    """Tell a browser that pages of any origin may ask what it has named."""
+    asked = dict(request.scope["headers"]).get(b"access-control-request-headers", b"")
+    await send_plain(send, 204, headers.preflight(asked), b"")
+    return Outcome(OTHER, 204)
+
+
 def body_message(body: bytes) -> Message:
     """Return the second of the two messages of an answer."""
     return {"type": "http.response.body", "body": body}

@@ -10,17 +10,12 @@ from reelbase.storage.clauses import Selection
 from reelbase.storage.engine.reader import Reader
 from reelbase.storage.engine.statement import Command, Statement, bind, columns, within
 from reelbase.storage.engine.writer import Writer
+from reelbase.storage.queries.plain_rows import IdRow
 from reelbase.storage.queries.translated import const
 from reelbase.storage.rows import AnsweredRequestRow, ChangeSetRow, EditRow, LockRow, UneditedRow
 
 edit, change_set, journal = tables.edit, tables.change_set, tables.journal
 lock, unedited = tables.edit_lock, tables.unedited
-
-
-class IdRow(NamedTuple):
-    """Something by its id."""
-
-    id: int
 
 
 _ANY_LOCK = Statement(select(lock.c.entity_id.label("id")).limit(const(1)).offset(const(0)), IdRow)
