@@ -13,6 +13,9 @@ R = TypeVar("R", bound=NamedTuple)
 class Beneath(Protocol):
     """Takes edits off rows that were read, and lays them over rows that were decided."""
 
+    is_any: bool
+    """If any row may be another with edits than without them; else none needs to be asked about."""
+
     def load(self, kind: Kind, ids: Iterable[int]) -> None:
         """Read what editors have set on these entities."""
 

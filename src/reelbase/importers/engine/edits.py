@@ -58,7 +58,8 @@ class Edits:
         """
         self._writer = writer
         self._title_of = title_of
-        self._is_any: bool | None = None
+        self._is_any_stored: bool | None = None
+        self.is_any = False  # whether any row may be another with edits than without them
         self._stored: dict[Entity, dict[Lock, LockRow]] = {}
         self._beneath_stored: defaultdict[Entity, dict[str, str]] = defaultdict(dict)
         self._beneath: defaultdict[Entity, dict[str, str]] = defaultdict(dict)
@@ -72,10 +73,11 @@ class Edits:
         """Read what editors have set on these entities."""
         if self._writer is None:
             return
-        if self._is_any is None:
-            self._is_any = is_anything_edited(self._writer)
+        if self._is_any_stored is None:
+            self._is_any_stored = is_anything_edited(self._writer)
+            self.is_any = self.is_any or self._is_any_stored
         wanted = [id_ for id_ in ids if (kind, id_) not in self.locks]
-        if not self._is_any or not wanted:
+        if not self._is_any_stored or not wanted:
             return
         self.locks.update((Entity(kind, id_), {}) for id_ in wanted)
         rows = self._writer.all(select_owned(LockRow), kind=str(kind), ids=wanted)
@@ -86,6 +88,7 @@ class Edits:
 
     def know(self, rows: Iterable[LockRow], beneath: Iterable[UneditedRow]) -> None:
         """Take what is stored of edits, and of what is beneath them."""
+        self.is_any = True
         for row in rows:
             entity, lock = Entity(Kind(row.kind), row.entity_id), Lock(row.field, row.item)
             self._stored.setdefault(entity, {})[lock] = row
@@ -119,6 +122,7 @@ class Edits:
 
     def set(self, entity: Entity, lock: Lock, held: Held | None) -> None:
         """Set a field, or an item of it; None: release it."""
+        self.is_any = True
         self.is_laid = False
         locks = self.locks.setdefault(entity, {})
         if held is None:

@@ -77,7 +77,9 @@ class EntityRows(Generic[R]):
         for read, is_complete in found:
             if read.id in self.stored:
                 continue
-            row = self._edits.row_beneath(Entity(self.kind, read.id), read)
+            row = read
+            if self._edits.is_any:
+                row = self._edits.row_beneath(Entity(self.kind, read.id), read)
             if row is not read:
                 self._edited[read.id] = read
             taken.append(row)

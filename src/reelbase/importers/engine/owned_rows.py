@@ -139,7 +139,7 @@ class OwnedRows(Generic[K, R]):
             found[getattr(row, owner)][key(row)] = row
         for id_, read in found.items():
             entity = Entity(kind, id_)
-            rows = self._edits.rows_beneath(entity, self.row, read, key)
+            rows = self._edits.rows_beneath(entity, self.row, read, key) if self._edits.is_any else read
             if rows is not read:
                 self._edited[entity] = read
             self.rows[entity] = self.stored[entity] = rows

@@ -145,10 +145,11 @@ class State:
         """Lay what editors have set over what was decided; once, when all is decided."""
         if self.edits.is_laid:
             return
-        for entities in self.entities.values():
-            entities.lay()
-        for table in self.owned:
-            table.lay()
+        if self.edits.is_any:
+            for entities in self.entities.values():
+                entities.lay()
+            for table in self.owned:
+                table.lay()
         self.edits.is_laid = True
 
     def title_of(self, entity: Entity) -> int:
