@@ -6,6 +6,7 @@ from sqlalchemy import Table, and_, case, exists, literal_column, null, select, 
 
 from reelbase.entity import Kind
 from reelbase.storage import tables
+from reelbase.storage.best_picture import placed
 from reelbase.storage.clauses import Expression, Selection
 from reelbase.storage.engine.statement import IsOwned, OwnedUnion, columns, or_drawn
 from reelbase.storage.kinds import KINDS
@@ -76,9 +77,9 @@ def _pictures(owner: IsOwned) -> Selection:
         ),
     ).subquery("picture")
     c = found.c
-    order = (c.entity_id, c.type, c.place, c.vote_average.desc(), c.position, c.file_path)
-    return select(*columns(PictureRow, found), c.kind).order_by(*order)
+    best = (placed(c.position), c.vote_average.desc(), c.position, c.file_path)
+    return select(*columns(PictureRow, found), c.kind).order_by(c.entity_id, c.type, c.place, *best)
 
 
 PICTURES = OwnedUnion(_pictures, PictureRow)
-"""By type: first what is shown and has no record, then what was uploaded or pinned, then by votes."""
+"""By type: first what is shown and has no record, then what was uploaded or put in order, then by votes."""
