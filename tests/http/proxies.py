@@ -12,6 +12,8 @@ from pathlib import Path
 
 START_SECONDS = 20
 GUIDE = Path(__file__).parents[2] / "docs" / "how-to" / "deploy.md"
+NODES = GUIDE.parent / "postgresql.md"
+NGINX_COMMAND = ["nginx", "-p", ".", "-c", "configuration", "-e", "stderr"]
 NGINX = """
 daemon off;
 master_process off;
@@ -55,7 +57,7 @@ def _with_nginx(recipe: str, front: int, back: int) -> tuple[list[str], str]:
     assert number == 1
     recipe, number = re.subn(r"127\.0\.0\.1:8000", f"127.0.0.1:{back}", recipe)
     assert number == 1
-    return ["nginx", "-p", ".", "-c", "configuration", "-e", "stderr"], NGINX.format(recipe=recipe)
+    return NGINX_COMMAND, NGINX.format(recipe=recipe)
 
 
 def documented_nginx(front: int, back: int) -> tuple[list[str], str]:
@@ -66,6 +68,17 @@ def documented_nginx(front: int, back: int) -> tuple[list[str], str]:
 def websocket_nginx(front: int, back: int) -> tuple[list[str], str]:
     """Command and configuration: nginx as many guides to WebSocket say."""
     return _with_nginx(WEBSOCKET, front, back)
+
+
+def documented_nodes(front: int, *backs: int) -> tuple[list[str], str]:
+    """Command and configuration: nginx before several nodes, as the guide says."""
+    found = re.search(r"^```nginx\n(.*?)^```$", NODES.read_text(), re.MULTILINE | re.DOTALL)
+    assert found, f"{NODES} has no recipe"
+    recipe = found[1].replace("listen 443 ssl;", f"listen 127.0.0.1:{front};")
+    for name, back in zip(("node-a:8000", "node-b:8000"), backs, strict=True):
+        assert recipe.count(name) == 1
+        recipe = recipe.replace(name, f"127.0.0.1:{back}")
+    return NGINX_COMMAND, NGINX.format(recipe=recipe)
 
 
 def documented_caddy(front: int, back: int) -> tuple[list[str], str]:
