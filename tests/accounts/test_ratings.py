@@ -175,6 +175,17 @@ def test_a_vote_is_no_change(client: Client, raters_url: str) -> None:
     assert (row.kind, row.entity_id, row.key, row.action) == ("votes/movie", own(1), "votes", "updated")
 
 
+def test_votes_of_a_minute_are_one_row_of_the_journal(client: Client, raters_url: str) -> None:
+    """The newest, so that nobody who follows the journal misses it."""
+    with closing(open_database(raters_url)) as database:
+        before = journal(database)[-1].sequence
+        for value in (10, 1):
+            rate(client, MOVIE, ADA, value)
+            rate(client, MOVIE, BEN, value)
+        rows = [row for row in journal(database) if row.sequence > before]
+    assert [(row.sequence, row.kind, row.entity_id) for row in rows] == [(before + 4, "votes/movie", own(1))]
+
+
 def test_what_is_sorted_by_votes_follows(client: Client, raters_url: str) -> None:
     build_index(raters_url)
     settings = Settings(database=raters_url)

@@ -13,14 +13,19 @@ from reelbase.exporters.backup import open_backup, write_backup
 from reelbase.exporters.restoring import restore
 from reelbase.jobs.schedule import LOOK_SECONDS, job_names
 from reelbase.search.index import read_current
+from reelbase.search.writing import Follower, rebuild
 from reelbase.storage.engine.database import open_database
+from reelbase.storage.engine.reader import Readers
 from reelbase.storage.engine.statement import Command
+from reelbase.storage.engine.writer import Change
+from reelbase.storage.queries.journal import votes_change
 from tests.conftest import Databases, migrate
-from tests.failure.indexing import add_films, background, compared, is_caught_up, until
+from tests.failure.indexing import add_films, ask, background, compared, is_caught_up, until
 from tests.moments import NOON
 from tests.postgres import Cluster
 from tests.thorough import ENGINE
 
+NEW = Change("keyword", 1, "general", "created")
 LOSE_THE_END = Command(text("DELETE FROM journal WHERE sequence > (SELECT max(sequence) - 3 FROM journal)"))
 
 
@@ -105,3 +110,20 @@ def test_the_end_of_the_journal_is_lost_under_a_running_node(counted: Counted, t
         until(lambda: is_caught_up(database_url, index), "the new index")
         found = compared(database_url, index)
     assert found and not found.hindrance and found.faults == []
+
+
+def test_votes_wait_for_each_other_but_keep_nothing_else_waiting(database_url: str, tmp_path: Path) -> None:
+    async def follow(readers: Readers) -> list[tuple[int, int]]:
+        await rebuild(readers, tmp_path)
+        follower = Follower(readers, tmp_path, patience=3600)
+        found = []
+        with closing(open_database(database_url)) as database:
+            for change in (votes_change("movie", 1), votes_change("movie", 2), NEW):
+                with database.writer(now=NOON) as writer:
+                    writer.journal([change])
+                await follower.catch_up()
+                found.append((follower.sequence, follower.seen))
+        follower.close()
+        return found
+
+    assert ask(database_url, follow) == [(0, 1), (0, 2), (3, 3)]

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from reelbase.entity import Kind
 from reelbase.storage.engine.writer import Writer
-from reelbase.storage.queries.journal import votes_change
+from reelbase.storage.queries.journal import note_votes
 from reelbase.storage.queries.votes import (
     AnsweredRow,
     delete_votes,
@@ -50,7 +50,7 @@ def count_votes(db: Writer, kind: Kind, changes: Mapping[int, Votes]) -> None:
     delete_votes(db, kind, [votes.entity_id for votes in found if not votes.count])
     for votes in found:
         update_answered(db, kind, answered(votes))
-    db.journal(votes_change(kind, id_) for id_ in ids)
+    note_votes(db, kind, ids)
 
 
 def rebase_votes(db: Writer, kind: Kind, imported: Mapping[int, AnsweredRow]) -> list[AnsweredRow]:

@@ -20,7 +20,7 @@ from reelbase.storage.files import alone
 from reelbase.storage.objects import Objects
 
 LOOK_SECONDS = 1.0  # between two looks at the index itself
-VOTES_SECONDS = {"sqlite": 0.0, "postgresql": 0.0}  # for which votes may wait to be searched by
+VOTES_SECONDS = {"sqlite": 0.0, "postgresql": 1.0}  # for which votes may wait to be searched by
 WAIT_SECONDS = 1.0  # for the process that writes now to end
 AGAIN_SECONDS = 5.0  # after what went wrong
 SHIP_SECONDS = 600.0  # between two looks at what is in the shared place

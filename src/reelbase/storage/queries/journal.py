@@ -1,7 +1,7 @@
 """Queries about the journal."""
 
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from sqlalchemy import delete, func, not_, null, select
@@ -64,6 +64,20 @@ def popularity_change(kind: str, entity_id: int, popularity: float) -> Change:
 def votes_change(kind: str, entity_id: int) -> Change:
     """Return the row for votes that were given here or withdrawn."""
     return Change(f"{VOTES}/{kind}", entity_id, VOTES, "updated")
+
+
+_LATEST_VOTES = Command(
+    delete(journal).where(
+        journal.c.kind == bind("of_kind"), within(journal.c.entity_id, "ids"), journal.c.time > bind("since")
+    )
+)
+
+
+def note_votes(writer: Writer, kind: str, ids: list[int]) -> None:
+    """Write down that votes of titles have changed: one row a title for each minute, always the newest."""
+    since = stamp(writer.now - timedelta(minutes=1))
+    writer.run(_LATEST_VOTES, of_kind=f"{VOTES}/{kind}", ids=ids, since=since)
+    writer.journal([votes_change(kind, id_) for id_ in ids])
 
 
 def picture_gone(name: str) -> Change:
