@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from contextlib import closing
 from http.client import HTTPConnection
+from pathlib import Path
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
@@ -89,3 +90,26 @@ def test_that_port_answers_nothing_else_and_the_other_one_no_metrics(demo_url: s
         for path in ("/", "/3/movie/603?api_key=1", "/health/live", "/docs", "/metrics/x"):
             assert ask(own, path)[0] == 404, path
         assert ask("{}:{}".format(*server.address), "/metrics")[0] == 404
+
+
+def test_a_hangup_replaces_the_workers_which_read_secrets_anew(demo_url: str, tmp_path: Path) -> None:
+    path = tmp_path / "token"
+    path.write_text("the-first-token-of-all")
+    with closing(Server(demo_url, METRICS_TOKEN_FILE=str(path))) as server:
+        server.wait()
+
+        def status(token: str) -> int:
+            with closing(HTTPConnection("{}:{}".format(*server.address), timeout=SECONDS)) as connection:
+                connection.request("GET", "/metrics", headers={"authorization": f"Bearer {token}"})
+                return connection.getresponse().status
+
+        assert status("the-first-token-of-all") == 200
+        before = workers(server)
+        path.write_text("the-second-token-of-all")
+        server.process.send_signal(signal.SIGHUP)
+        deadline = time.monotonic() + 2 * SECONDS
+        while workers(server) & before or len(workers(server)) != 2:
+            assert time.monotonic() < deadline, server.err
+            status("the-first-token-of-all")  # somebody answers all the time
+            time.sleep(0.05)
+        assert (status("the-first-token-of-all"), status("the-second-token-of-all")) == (401, 200)

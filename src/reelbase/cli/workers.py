@@ -48,6 +48,27 @@ class Workers(Multiprocess):
                 del self._due[process]
                 self.processes[place] = self._started()
 
+    def restart_all(self) -> None:
+        """Replace each worker in turn (SIGHUP): the new ones read secrets anew that stand in files.
+
+        One leaves when its successor answers; if that can't be had, the others stay as they are.
+        """
+        for place, before in enumerate(self.processes):
+            after = self._started()
+            if not after.wait_until_ready(START_SECONDS, self.should_exit):
+                after.kill()
+                after.join()
+                log.error("Worker %s was not replaced: the new one does not answer.", before.pid)
+                return
+            self._starting.discard(after)
+            self._starting.discard(before)
+            before.terminate()
+            before.join()
+            self._begun.pop(before, None)
+            self._due.pop(before, None)
+            self.processes[place] = after
+        log.info("All workers were replaced.")
+
     def _started(self) -> Process:
         process = Worker(self.config, self.sockets)
         with stopping.later():  # the server ends its workers, whatever stops it
