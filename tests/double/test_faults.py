@@ -133,3 +133,8 @@ def test_a_client_that_tries_again_passes_and_another_does_not(small: Double) ->
         small.reset()
         small.control("POST", "/faults", {"path": "/3/movie/*", "nth": [1, 2], "status": 503})
         assert (client(small).get("title") == "Salt and Thunder") is is_right
+
+
+def test_a_body_that_is_too_large_is_refused(small: Double) -> None:
+    refused = small.ask("POST", "/3/list", None, {"content-type": "application/json"}, b" " * (65 << 20))
+    assert (refused.status, refused.headers["content-type"]) == (413, "application/problem+json")

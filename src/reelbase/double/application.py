@@ -93,44 +93,37 @@ class Double:
         try:
             named = headers.get(HEADER.encode(), b"").decode("latin-1")
             world = self._control.world_of(named, query.get("api_key") or bearer)
+            body = await whole_body(receive, MOST_BYTES)
         except Problem as problem:
             await problem.response()(scope, receive, send)
             return
         if not scope["path"].startswith(API):
-            answer, _ = await self._answer_of(world, scope, receive, None)
-            await answer.send(send)
+            await (await self._in(world, scope, body, receive)).send(send)
             return
         asked, begun = _asked(scope, query, world), time.perf_counter()
         fault = world.faults.meet(asked.method, asked.path, asked.operation)
         asked.fault = fault.name if fault else None
         try:
-            await self._send(world, scope, receive, send, fault, asked)
+            answer = await self._failing(world, scope, body, receive, fault)
+            asked.status = answer.status
+            await answer.send(send, cut=bool(fault and fault.fault.cut))
         finally:
             asked.milliseconds = round((time.perf_counter() - begun) * 1000, 3)
             world.seen.add(asked)
 
-    async def _send(
-        self, world: World, scope: Scope, receive: Receive, send: Send, fault: Active | None, asked: Asked
-    ) -> None:
-        if fault and fault.fault.delay:
-            await asyncio.sleep(fault.fault.delay)
-        if fault and fault.fault.cut == "before":
-            raise ConnectionAbortedError
-        answer, asked.status = await self._answer_of(world, scope, receive, fault)
-        await answer.send(send, cut=bool(fault and fault.fault.cut))
-
-    async def _answer_of(
-        self, world: World, scope: Scope, receive: Receive, fault: Active | None
-    ) -> tuple[Answered, int]:
-        """Return the answer, and its status."""
-        body = await whole_body(receive, MOST_BYTES)
+    async def _failing(
+        self, world: World, scope: Scope, body: bytes, receive: Receive, fault: Active | None
+    ) -> Answered:
+        """Return the answer, or what a fault makes of it. Raises ConnectionAbortedError for none."""
         if fault is None:
-            answer = await self._in(world, scope, body, receive)
-        elif (instead := fault.replaces()) is not None:
-            answer = instead.with_line(*CORS)
-        else:
-            answer = fault.change(await self._in(world, _plain(scope, fault), body, receive), world.clock())
-        return answer, answer.status
+            return await self._in(world, scope, body, receive)
+        if fault.fault.delay:
+            await asyncio.sleep(fault.fault.delay)
+        if fault.fault.cut == "before":
+            raise ConnectionAbortedError
+        if (instead := fault.replaces()) is not None:
+            return instead.with_line(*CORS)
+        return fault.change(await self._in(world, _plain(scope, fault), body, receive), world.clock())
 
     async def _in(self, world: World, scope: Scope, body: bytes, receive: Receive) -> Answered:
         query = dict(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True))

@@ -7,6 +7,7 @@ import msgspec
 from reelbase.asgi.answers import JSON
 from reelbase.asgi.headers import Headers
 from reelbase.asgi.scope import Message, Receive, Scope, Send
+from reelbase.double.problems import Problem
 
 LENGTH = b"content-length"
 BROKEN = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03\x8b\xae"
@@ -53,7 +54,7 @@ class Answered(NamedTuple):
 
 
 async def whole_body(receive: Receive, most: int) -> bytes:
-    """Receive a body. Raises OverflowError for one of more than so many bytes."""
+    """Receive a body. Raises Problem for one of more than so many bytes."""
     body, more = b"", True
     while more:
         message = await receive()
@@ -61,7 +62,7 @@ async def whole_body(receive: Receive, most: int) -> bytes:
             break
         body += message.get("body", b"")
         if len(body) > most:
-            raise OverflowError
+            raise Problem(413, "Too large", f"Expected at most {most:,} bytes, found more.")
         more = message.get("more_body", False)
     return body
 
