@@ -29,7 +29,7 @@ Values = dict[str, Any]
 EVERYTHING: Values = {
     "replicas": 3,
     "database": {"url": POSTGRES},
-    "settings": {"workers": 2, "trusted_proxies": "10.0.0.0/8", "jobs": True},
+    "settings": {"workers": 2, "shared": "s3://films/shared", "trusted_proxies": "10.0.0.0/8", "jobs": True},
     "secrets": {"REELBASE_UPSTREAM_KEY": "hidden", "AWS_SECRET_ACCESS_KEY": "hidden too"},
     "env": {"AWS_ENDPOINT_URL": "http://minio:9000"},
     "existingSecret": "ours",

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from reelbase import __version__
+from tests.conftest import only_one_process
 from tests.deploy.engine import BASE, Engine
 from tests.deploy.looking import ROOT, bring_demo, free_port, look, wait_until_ready
 
@@ -60,11 +61,14 @@ def in_debian(engine: Engine, script: str, *options: str, image: str = BASE) -> 
     return done.stdout
 
 
-@pytest.fixture(scope="module")
-def small(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with packages of two versions that hold the program alone."""
-    folder = tmp_path_factory.mktemp("packages")
-    in_debian(engine, SMALL, SOURCE, f"--volume={folder}:/packages", QUICK)
+@pytest.fixture(scope="session")
+def small(engine: Engine, shared_folder: Path) -> Path:
+    """A folder with packages of two versions that hold the program alone, built once."""
+    folder = shared_folder / "packages"
+    with only_one_process(shared_folder / "packages.lock"):
+        if not folder.exists():
+            folder.mkdir()
+            in_debian(engine, SMALL, SOURCE, f"--volume={folder}:/packages", QUICK)
     return folder
 
 

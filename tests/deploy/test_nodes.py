@@ -176,8 +176,8 @@ def test_an_upload_is_in_the_bucket_and_on_both_nodes(layout: Layout) -> None:
     sent = httpx.put(asked, content=picture, timeout=SECONDS)
     assert sent.status_code == 201, sent.text
     path = sent.json()["file_path"]
-    [kept] = layout.bucket.list_objects_v2(Bucket="pictures")["Contents"]
-    assert kept["Key"] == f"originals{path}"
+    [kept] = layout.bucket.list_objects_v2(Bucket="reelbase", Prefix="films/pictures")["Contents"]
+    assert kept["Key"] == f"films/pictures{path}"
     found = [httpx.get(f"{url}/t/p/original{path}", timeout=SECONDS).content for url in layout.nodes]
     assert found == [picture, picture]
 
