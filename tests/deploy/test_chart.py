@@ -4,7 +4,6 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,8 @@ import pytest
 import yaml
 
 from reelbase import __version__
-from reelbase.setting_declarations import Declared
+from reelbase.setting import variable
+from reelbase.settings import names
 from tests.asking import Client
 from tests.deploy.looking import ROOT, TOOLS, absent
 
@@ -119,12 +119,12 @@ def test_a_misspelt_field_would_be_found(kubernetes: Any) -> None:
 
 
 def test_every_variable_is_a_setting() -> None:
-    names = {f"REELBASE_{each.name.upper()}" for each in fields(Declared)}
+    known = {variable(name) for name in names()}
     for values in SAMPLES.values():
         objects = rendered(values)
         found = set(variables(only(pod(objects))))
         found |= set(objects.get("Secret", {}).get("stringData", {}))
-        assert {each for each in found if each.startswith("REELBASE_")} <= names
+        assert {each for each in found if each.startswith("REELBASE_")} <= known
 
 
 def test_probes_ask_what_the_server_answers(demo_url: str) -> None:

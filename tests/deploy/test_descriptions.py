@@ -3,7 +3,6 @@
 import re
 import sys
 from collections.abc import Iterator
-from dataclasses import fields
 from typing import Any
 from xml.etree import ElementTree
 
@@ -11,13 +10,11 @@ import pytest
 import yaml
 
 from reelbase import __version__
-from reelbase.setting import Meaning
-from reelbase.setting_declarations import Declared
+from reelbase.settings import meaning, names
 from tests.deploy.looking import ROOT, TOOLS, composed
 
 DEPLOY = ROOT / "deploy"
-MEANINGS: dict[str, Meaning] = {each.name: each.metadata["meaning"] for each in fields(Declared)}
-NAMES = set(MEANINGS)
+NAMES = set(names())
 VARIABLES = {f"REELBASE_{name.upper()}" for name in NAMES}
 COMPOSE = sorted(path.name for path in (DEPLOY / "compose").glob("*.yaml"))
 IMAGE_DATABASE = "sqlite:////data/reelbase.db"
@@ -62,7 +59,7 @@ def test_the_options_of_the_add_on_are_settings() -> None:
     for name, kind in found["schema"].items():
         if choices := re.match(r"list\((.+)\)", kind):
             for each in choices[1].split("|"):
-                MEANINGS[name].parse(each)
+                meaning(name).parse(each)
     assert re.search(
         r"^FROM \$\{BASE\}$", (DEPLOY / "home-assistant" / "Dockerfile").read_text(), re.MULTILINE
     )

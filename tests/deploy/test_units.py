@@ -3,12 +3,11 @@
 import re
 import shutil
 import subprocess
-from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
-from reelbase.setting_declarations import Declared
+from reelbase.settings import Settings
 from tests.deploy.looking import ROOT
 
 UNITS = ROOT / "deploy" / "systemd"
@@ -67,9 +66,9 @@ def test_it_has_few_rights(machine: Path) -> None:
 
 
 def test_the_ports_are_those_of_the_settings() -> None:
-    default = {each.name: each.default for each in fields(Declared)}
+    default = Settings()
     ports = {
         int(each)
         for each in re.findall(r"ListenStream=(?:[\d.]+:)?(\d+)", (UNITS / "reelbase.socket").read_text())
     }
-    assert ports == {default["port"], default["redirect_port"], default["redirect_http_port"]}
+    assert ports == {default.port, default.redirect_port, default.redirect_http_port}
