@@ -117,6 +117,7 @@ BY_OTHERS = {
     "upgrade": "Alembic calls it",
     "pytest_addoption": "pytest calls it",
     "pytest_configure": "pytest calls it",
+    "restart_all": "uvicorn calls it",
     "with_clock": "tests of others call it",
     "with_fixture": "tests of others call it",
     "get_container_host_ip": "tests of others call it",
