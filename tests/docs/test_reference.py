@@ -46,7 +46,8 @@ def test_every_status_has_its_place() -> None:
 @pytest.mark.parametrize("document", DOCUMENTS, ids=relative)
 def test_documents_name_only_what_there_is(document: Path) -> None:
     text = document.read_text(encoding="utf-8")
-    known = {"REELBASE_CONFIG", "REELBASE_TEST_DATABASE", *(variable(name) for name in names())}
+    known = {"REELBASE_CONFIG", "REELBASE_TEST_DATABASE", "REELBASE_TEST_PGBOUNCER"}
+    known |= {*(variable(name) for name in names())}
     known |= {file_variable(name) for name in names() if meaning(name).is_secret}
     assert set(re.findall(r"\bREELBASE_[A-Z_]*[A-Z]\b", text)) <= known
     targets = set(
