@@ -9,6 +9,7 @@ import gc
 import itertools
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Callable, Generator, Iterator
 from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
@@ -20,6 +21,7 @@ from typing import TYPE_CHECKING, Protocol
 import pytest
 from hypothesis import settings
 
+from reelbase.stopping import except_stopped
 from reelbase.storage.temp_folders import temporary_folder
 from tests.postgres import Cluster, with_name
 from tests.thorough import ENDURING, ENGINE, THOROUGH
@@ -67,6 +69,11 @@ def pytest_configure(config: pytest.Config) -> None:
         cluster = Cluster()
         end.callback(cluster.stop)
         os.environ[SERVER] = cluster.url
+
+
+def pytest_sessionstart() -> None:
+    """Warn of no Ctrl+C that CPython drops, as the program doesn't: tests of it press it at any moment."""
+    sys.unraisablehook = except_stopped(sys.unraisablehook)
 
 
 def has_room(folder: Path) -> bool:

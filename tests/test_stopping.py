@@ -52,7 +52,6 @@ def test_it_raises_where_it_comes() -> None:
         stopping.check()
 
 
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.parametrize("display", [progress.PlainLines, progress.LiveBar])
 def test_one_that_was_dropped_ends_the_work_at_its_next_step(
     display: Callable[[], progress.PlainLines | progress.LiveBar],
@@ -64,7 +63,6 @@ def test_one_that_was_dropped_ends_the_work_at_its_next_step(
             show(DONE)
 
 
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.parametrize("end", [lambda: None, lambda: sys.exit(1), lambda: int("no number")])
 def test_no_command_ends_as_if_nothing_had_been_wished(
     end: Callable[[], object], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

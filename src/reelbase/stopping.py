@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING, TypeVar
 if TYPE_CHECKING:  # slow to import, and Ctrl+C is to be answered from the first moment
     import asyncio
 
+    TellOfLost = Callable[[sys.UnraisableHookArgs], object]
+
 Result = TypeVar("Result")
 
 STATUS = 130
@@ -46,13 +48,17 @@ def begin() -> None:
     """Let Ctrl+C end this process at once, until `listen`: for as long as nothing is opened or written."""
     _answer_by(_leave)
     atexit.register(_answer_by, signal.SIG_IGN)  # its status stands, and no handler of Python's is left
-    before = sys.unraisablehook
+    sys.unraisablehook = except_stopped(sys.unraisablehook)
 
-    def tell(lost: "sys.UnraisableHookArgs") -> None:
-        if not isinstance(lost.exc_value, Stopped):  # which is not lost
-            before(lost)
 
-    sys.unraisablehook = tell
+def except_stopped(tell: "TellOfLost") -> "TellOfLost":
+    """Return a hook that tells of exceptions that CPython drops, except for Stopped: the wish is kept."""
+
+    def told(lost: "sys.UnraisableHookArgs") -> None:
+        if not isinstance(lost.exc_value, Stopped):
+            tell(lost)
+
+    return told
 
 
 def listen() -> None:

@@ -63,12 +63,13 @@ def test_the_work_of_other_programs_is_said() -> None:
 def test_the_work_of_another_program_is_measured() -> None:
     """The other program is this one, at work until the measuring one has its figure."""
     measure = "import time; from bench.machine import Others as O; o = O(); time.sleep(1); print(o.cores())"
-    measuring = subprocess.Popen([sys.executable, "-c", measure], stdout=subprocess.PIPE, cwd=ROOT)
-    before = time.process_time()
-    while measuring.poll() is None:
-        pass
-    assert measuring.stdout
-    assert float(measuring.stdout.read()) > min(0.3, (time.process_time() - before) / 4)
+    command = [sys.executable, "-c", measure]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT) as measuring:
+        before = time.process_time()
+        while measuring.poll() is None:
+            pass
+        assert measuring.stdout
+        assert float(measuring.stdout.read()) > min(0.3, (time.process_time() - before) / 4)
 
 
 def test_what_a_bench_starts_is_its_own_work() -> None:

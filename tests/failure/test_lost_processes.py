@@ -140,7 +140,7 @@ def test_folders_of_killed_processes_are_removed(tmp_path: Path, monkeypatch: py
     others[0].mkdir()
     others[1].touch()
     killed.kill()
-    killed.wait()
+    killed.communicate()
     assert all(each.is_dir() for each in folders)
     with temporary_folder() as mine:
         assert not folders[0].exists()

@@ -201,11 +201,18 @@ class Passed:
         self.connections: Connections
         self.state = ServerState()
         self.passing = Passing()
+        self.clients: list[asyncio.StreamWriter] = []
+
+    async def connect(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        """A client that asks for a connection to the place."""
+        reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
+        self.clients.append(writer)
+        writer.write(connect("films.example:443"))
+        return reader, writer
 
     async def open(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
         """A client that is connected to the place."""
-        reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
-        writer.write(connect("films.example:443"))
+        reader, writer = await self.connect()
         assert await reader.readexactly(len(ESTABLISHED)) == ESTABLISHED
         return reader, writer
 
@@ -245,7 +252,7 @@ async def passed(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Passed]:
     finally:
         server.close()
         there.close()
-        for _, writer in place:
+        for writer in (*made.clients, *(back for _, back in place)):
             writer.transport.abort()
         async with asyncio.timeout(5):
             while made.state.connections or made.state.tasks:
@@ -322,8 +329,7 @@ def test_their_number_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
         async with passed(monkeypatch) as server:
             await server.open()
             _, second = await server.open()
-            reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
-            writer.write(connect("films.example:443"))
+            reader, writer = await server.connect()
             assert (await reader.readline()).startswith(b"HTTP/1.1 503 ")
             writer.close()
             second.transport.abort()
@@ -374,8 +380,7 @@ def test_an_end_waits_for_no_name(monkeypatch: pytest.MonkeyPatch, end: str) -> 
     async def run() -> None:
         async with passed(monkeypatch) as server:
             monkeypatch.setattr(passing, "_resolved", lambda place: [PUBLIC][released.wait(SECONDS) :])
-            reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
-            writer.write(connect("films.example:443"))
+            reader, _ = await server.connect()
             await asyncio.sleep(0.3)
             [waiting] = server.state.connections
             getattr(waiting, end)()
