@@ -4,7 +4,7 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve test test-postgres check endurance clients deploy-tools packages lint format types layers bench docs examples demo-data lock audit clean distclean
+.PHONY: help serve test test-postgres test-sqlite coverage check endurance clients deploy-tools packages lint format types layers bench docs examples demo-data lock audit clean distclean
 
 PY := .venv/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check
@@ -13,8 +13,9 @@ TEST_PROCESSES ?= 2
 TESTS ?=
 BENCH ?=
 AUDIT ?=
+SUITE := pytest -n $(TEST_PROCESSES) --dist worksteal $(TESTS)
 # Compiled once for all the processes that a run starts, even where the machine is told to keep nothing compiled.
-PYTEST := PYTHONDONTWRITEBYTECODE= $(PY) -m pytest -n $(TEST_PROCESSES) --dist worksteal $(TESTS)
+PYTEST := PYTHONDONTWRITEBYTECODE= $(PY) -m $(SUITE)
 
 help: ## List what make can do
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' Makefile
@@ -31,11 +32,26 @@ test-postgres: .venv/.dev ## Run the suite on a throw-away PostgreSQL that it st
 	@echo "== tests on PostgreSQL"
 	@REELBASE_TEST_DATABASE=postgresql $(PYTEST)
 
+coverage: .venv/.dev ## Run what make test runs, and fail where it reaches too little of the program (pyproject.toml has the floor)
+	@echo "== tests on SQLite, and what they reach"
+	@rm -rf .coverage && mkdir .coverage
+	@PYTHONDONTWRITEBYTECODE= REELBASE_TEST_THOROUGH= REELBASE_TEST_DATABASE=sqlite $(PY) -m coverage run -m $(SUITE)
+	@$(PY) -m coverage combine --quiet
+	@$(PY) -m coverage report
+
+# What `make test` tries is measured, which takes half as long again; the rest is not.
+test-sqlite: .venv/.dev ## Run the suite on SQLite with what takes long, and measure what it reaches
+	@status=0; \
+	$(MAKE) --no-print-directory coverage || status=1; \
+	echo "== tests on SQLite, what takes long"; \
+	REELBASE_TEST_THOROUGH=rest REELBASE_TEST_DATABASE=sqlite $(PYTEST) || status=1; \
+	exit $$status
+
 # `make test` leaves out what takes long (tests/thorough.py). The tests come once the clients are there that they read through.
 check: export REELBASE_TEST_THOROUGH := 1
 check: .venv/.dev ## Everything CI checks
 	@$(PY) -m tools.side_by_side clients deploy-tools lint types layers
-	@$(PY) -m tools.side_by_side test test-postgres
+	@$(PY) -m tools.side_by_side test-sqlite test-postgres
 
 endurance: .venv/.dev ## Try what takes many minutes, on SQLite: large mirrors, killed again and again; laws with new examples; 100,000 hostile inputs of each kind
 	@echo "== endurance"
@@ -88,7 +104,7 @@ audit: .venv/.audit ## Ask PyPI for known faults of what is locked and allowed (
 	@$(PY) -m tools.audit .venv/audit/bin/pip-audit $(AUDIT)
 
 clean: ## Remove what tests and tools left
-	@rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis .schemathesis .import_linter_cache dist build
+	@rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis .schemathesis .import_linter_cache .coverage dist build
 	@find . -name __pycache__ -type d -not -path './.venv/*' -prune -exec rm -rf {} +
 
 distclean: clean ## Remove the environment and the database of make serve as well

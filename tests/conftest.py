@@ -24,7 +24,7 @@ from hypothesis import settings
 from reelbase.stopping import except_stopped
 from reelbase.storage.temp_folders import temporary_folder
 from tests.postgres import Cluster, with_name
-from tests.thorough import ENDURING, ENGINE, THOROUGH
+from tests.thorough import ENDURING, ENGINE, REST, THOROUGH, tries_more
 from tests.warm import read_no_pages_ahead
 
 if TYPE_CHECKING:
@@ -76,6 +76,15 @@ def pytest_sessionstart() -> None:
     sys.unraisablehook = except_stopped(sys.unraisablehook)
 
 
+def pytest_sessionfinish() -> None:
+    """Keep what was measured here: a process of the suite that takes long to end is killed."""
+    if "coverage" in sys.modules:
+        from coverage import Coverage
+
+        if measuring := Coverage.current():
+            measuring.save()
+
+
 def has_room(folder: Path) -> bool:
     """Return whether a file system takes all that the suite writes, and runs the programs among it."""
     if not folder.is_dir():
@@ -114,7 +123,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def _is_left_out(item: pytest.Item) -> bool:
     if item.get_closest_marker("enduring"):
         return not ENDURING
-    if item.get_closest_marker("thorough") and not THOROUGH:
+    if item.get_closest_marker("thorough"):
+        if not THOROUGH:
+            return True
+    elif REST and not tries_more(item):
         return True
     is_told_by_one = item.get_closest_marker("once") or "databases" not in getattr(item, "fixturenames", ())
     return ENGINE != "sqlite" and bool(is_told_by_one)

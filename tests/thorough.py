@@ -1,7 +1,7 @@
 """How much is tried: `make check` tries nearly all, `make test` a part that takes less than two minutes.
 
 REELBASE_TEST_THOROUGH=1 asks for more; without it tests marked `thorough` are left out, and the report says
-how many (deselected).
+how many (deselected). REELBASE_TEST_THOROUGH=rest asks for what `make test` leaves out, and for nothing else.
 REELBASE_TEST_ENDURANCE=1 (`make endurance`) asks for those marked `enduring` too, which take many minutes
 each, and for examples of laws that are others each time.
 """
@@ -18,6 +18,7 @@ Value = TypeVar("Value")
 ENGINE = os.environ.get("REELBASE_TEST_DATABASE", "sqlite")
 ENDURING = bool(os.environ.get("REELBASE_TEST_ENDURANCE"))
 THOROUGH = ENDURING or bool(os.environ.get("REELBASE_TEST_THOROUGH"))
+REST = os.environ.get("REELBASE_TEST_THOROUGH") == "rest"
 
 
 def tries(number: int) -> int:
@@ -28,6 +29,11 @@ def tries(number: int) -> int:
     if not THOROUGH:
         return max(5, number // 16)
     return number if ENGINE == "sqlite" else max(10, number // 8)
+
+
+def tries_more(item: pytest.Item) -> bool:
+    """Return whether a test tries more where it is thorough: all of a file that asks how much is tried."""
+    return not {"THOROUGH", "fuzz_inputs", "tries"}.isdisjoint(vars(getattr(item, "module", None) or item))
 
 
 def mostly_thorough(values: Iterable[Value], plain: Collection[Value]) -> list[ParameterSet]:
