@@ -54,11 +54,11 @@ def begin() -> None:
 def except_stopped(tell: "TellOfLost") -> "TellOfLost":
     """Return a hook that tells of exceptions that CPython drops, except for Stopped: the wish is kept."""
 
-    def told(lost: "sys.UnraisableHookArgs") -> None:
+    def tell_others(lost: "sys.UnraisableHookArgs") -> None:
         if not isinstance(lost.exc_value, Stopped):
             tell(lost)
 
-    return told
+    return tell_others
 
 
 def listen() -> None:
