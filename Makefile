@@ -4,7 +4,7 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve test test-postgres test-sqlite coverage check endurance clients deploy-tools packages lint format types layers bench docs examples demo-data lock audit clean distclean
+.PHONY: help serve test test-postgres coverage check endurance clients deploy-tools packages lint format types layers bench docs examples demo-data lock audit clean distclean
 
 PY := .venv/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check
@@ -39,19 +39,11 @@ coverage: .venv/.dev ## Run what make test runs, and fail where it reaches too l
 	@$(PY) -m coverage combine --quiet
 	@$(PY) -m coverage report
 
-# What `make test` tries is measured, which takes half as long again; the rest is not.
-test-sqlite: .venv/.dev ## Run the suite on SQLite with what takes long, and measure what it reaches
-	@status=0; \
-	$(MAKE) --no-print-directory coverage || status=1; \
-	echo "== tests on SQLite, what takes long"; \
-	REELBASE_TEST_THOROUGH=rest REELBASE_TEST_DATABASE=sqlite $(PYTEST) || status=1; \
-	exit $$status
-
 # `make test` leaves out what takes long (tests/thorough.py). The tests come once the clients are there that they read through.
 check: export REELBASE_TEST_THOROUGH := 1
 check: .venv/.dev ## Everything CI checks
 	@$(PY) -m tools.side_by_side clients deploy-tools lint types layers
-	@$(PY) -m tools.side_by_side test-sqlite test-postgres
+	@$(PY) -m tools.side_by_side test test-postgres
 
 endurance: .venv/.dev ## Try what takes many minutes, on SQLite: large mirrors, killed again and again; laws with new examples; 100,000 hostile inputs of each kind
 	@echo "== endurance"

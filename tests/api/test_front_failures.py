@@ -116,7 +116,7 @@ def test_without_its_database_the_service_is_offline(
     database_url: str, run: Run, caplog: pytest.LogCaptureFixture
 ) -> None:
     build_index(database_url)
-    with Client(database_url) as client:
+    with Client(database_url, cache_size=0) as client:  # answers in memory go on for a while
         kept = client.get(KEYWORD)
         run("ALTER TABLE journal RENAME TO mislaid")
         for path in (KEYWORD, "/3/nothing"):

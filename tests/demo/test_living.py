@@ -148,7 +148,8 @@ def test_the_classics_are_more_popular(client: Client) -> None:
 
 
 def test_removing_the_demo_takes_it_out(copy_of: CopyOf) -> None:
-    with copy_of("demo", load_indexed_demo) as url, closing(open_database(url)) as database:
+    # a template of its own: PostgreSQL copies none that is in use, as that of `client` is
+    with copy_of("living", load_indexed_demo) as url, closing(open_database(url)) as database:
         remove_demo(database)
         with Client(url) as client:
             for path in (

@@ -5,10 +5,11 @@ import re
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -144,7 +145,9 @@ def bring_demo(demo_url: str, folder: Path) -> Path:
     """Copy the demo and its index into a folder of data, which saves the time of loading it again."""
     source, file = Path(demo_url.removeprefix("sqlite:///")), folder / "reelbase.db"
     folder.mkdir(exist_ok=True)
-    shutil.copy(source, file)
+    # by the driver: a file that is copied next to its open connections loses their locks
+    with closing(sqlite3.connect(source)) as read, closing(sqlite3.connect(file)) as written:
+        read.backup(written)
     shutil.copytree(f"{source}.index", f"{file}.index")
     return file
 

@@ -113,6 +113,7 @@ def test_what_dpkg_shows(engine: Engine, small: Path) -> None:
     assert "./usr/lib/systemd/system/reelbase.socket" in listed
 
 
+@pytest.mark.enduring
 def test_it_serves_as_its_user(engine: Engine, tmp_path: Path, demo_url: str) -> None:
     """The whole package, with everything that it runs on but Python."""
     build = "cd /src && ENVIRONMENT=/usr/lib/reelbase sh deploy/debian/build.sh /packages"

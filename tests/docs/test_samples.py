@@ -5,12 +5,14 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from shutil import which
 
 import httpx
 import pytest
 
+from reelbase.testing import running
 from tests.asking import served
 from tests.conftest import CopyOf, load_indexed_demo
 from tests.docs.test_reference import DOCUMENTS, relative
@@ -22,6 +24,7 @@ BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 README = Path(__file__).parents[2] / "README.md"
 TUTORIAL = README.parent / "docs" / "tutorials" / "first-steps.md"
 OWN_TITLE = "/3/movie/1000000001"
+DOUBLE = README.parent / "docs" / "how-to" / "test-double.md"
 
 
 def blocks(language: str) -> list[tuple[Path, str]]:
@@ -52,8 +55,13 @@ def url(demo_url: str) -> Iterator[str]:
         yield address
 
 
+def python_of(*, double: bool) -> list[tuple[Path, str]]:
+    """The samples in Python that ask a test double, or those that ask a server with the demo."""
+    return [sample for sample in blocks("python") if (sample[0] == DOUBLE) == double]
+
+
 @pytest.mark.thorough
-@pytest.mark.parametrize("sample", blocks("python"), ids=name)
+@pytest.mark.parametrize("sample", python_of(double=False), ids=name)
 def test_python(sample: tuple[Path, str], url: str, tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-c", sample[1].replace(ADDRESS, url)],
@@ -65,6 +73,22 @@ def test_python(sample: tuple[Path, str], url: str, tmp_path: Path) -> None:
         timeout=60,
     )
     assert (done.returncode, done.stdout.strip()) == (0, "The Matrix"), done.stderr
+
+
+@pytest.mark.thorough
+def test_python_that_asks_a_test_double(tmp_path: Path) -> None:
+    """A sample that holds tests passes as a file of pytest, any other as a program that knows the address."""
+    samples = [code for _, code in python_of(double=True)]
+    tests = [code for code in samples if "\ndef test_" in code]
+    (tmp_path / "test_samples.py").write_text("\n".join(tests), encoding="utf-8")
+    assert tests
+    assert len(samples) > len(tests)
+    run = partial(subprocess.run, cwd=tmp_path, check=True, timeout=120)
+    run([sys.executable, "-m", "pytest", "-q", "test_samples.py"])
+    with running() as double:
+        for code in samples:
+            if code not in tests:
+                run([sys.executable, "-c", f"url = {double.url!r}\n{code}"])
 
 
 @pytest.mark.parametrize("address", curls())

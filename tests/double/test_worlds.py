@@ -6,10 +6,10 @@ from random import Random
 from typing import Any
 
 from tests.double.running import CONTROL, Double
-from tests.thorough import THOROUGH
+from tests.thorough import ENDURING, THOROUGH
 
 TESTS = 8
-RESETS = 1000 if THOROUGH else 60
+RESETS = 1000 if ENDURING else 200 if THOROUGH else 60
 STEPS = ("load", "load", "rate", "ask", "ask", "search", "snapshot", "reset", "reset", "back")
 
 

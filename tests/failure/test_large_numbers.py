@@ -128,7 +128,7 @@ def test_much_in_a_body_is_refused_at_little_cost(client: Client, kind: str) -> 
     for path in (f"/3/movie/{own(1)}/rating", "/4/list"):
         begun = time.thread_time()
         answer = client.ask("POST", path, None, {"content-type": media_type, **ADA.v4}, body)
-        assert time.thread_time() - begun < 0.1
+        assert time.thread_time() - begun < 0.25  # it may be measured for coverage, which costs as much again
         assert (answer.status, answer.json()["success"]) == (400, False)
 
 
@@ -137,4 +137,4 @@ def test_much_in_a_form_of_a_page_is_refused(client: Client, kind: str) -> None:
     headers = {"content-type": MUCH[kind][0], "host": "127.0.0.1:8000"}
     begun = time.thread_time()
     assert client.ask("POST", "/login", None, headers, MUCH[kind][1]).status == 400
-    assert time.thread_time() - begun < 0.1
+    assert time.thread_time() - begun < 0.25

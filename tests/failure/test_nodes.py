@@ -181,10 +181,11 @@ def test_a_standby_takes_over_and_nothing_acknowledged_is_lost(cluster: Cluster,
 def test_no_acknowledged_write_is_lost_when_the_server_crashes_under_load(cluster: Cluster) -> None:
     kept: list[str] = []
     statuses: list[int] = []
+    crashed = asyncio.Event()
     with Client(cluster.url, cache_size=0) as client:
 
         async def write() -> None:
-            while len(kept) < 1200:
+            while len(kept) < 1200 or not crashed.is_set():
                 answer = await client.asking("GET", GUEST)
                 statuses.append(answer.status)
                 if answer.status == 200:
@@ -198,6 +199,7 @@ def test_no_acknowledged_write_is_lost_when_the_server_crashes_under_load(cluste
                 await asyncio.to_thread(cluster.crash)
                 await asyncio.sleep(0.5)
                 await asyncio.to_thread(cluster.start)
+            crashed.set()
 
         async def all_of_it() -> None:
             await asyncio.gather(crash(), *[write() for _ in range(20)])

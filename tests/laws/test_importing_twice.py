@@ -156,7 +156,9 @@ UNTOUCHED = {
         "account account_list account_list_item api_key favorite guest_session imported_rating invitation "
         "rating request_token session votes watchlist"
     ),
+    "written by what editors do": "answered_request change_set edit edit_lock unedited",
     "written by jobs": "job_run momentum relation signal trend",
+    "made with the schema": "catalogue_identity",
     "notes of the importers themselves": "checkpoint journal provenance redirect",
 }
 """Why no body changes a table -> the tables."""

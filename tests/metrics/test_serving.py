@@ -4,7 +4,7 @@ import os
 import re
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from http.client import HTTPConnection
 from pathlib import Path
@@ -13,12 +13,20 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from tests.asking import Server
+from tests.conftest import CopyOf, load_indexed_demo
 from tests.failure.test_lost_processes import background, children
 
 pytestmark = pytest.mark.once
 
 SECONDS = 30.0
 COUNT = "http_server_request_duration_seconds_count"
+
+
+@pytest.fixture
+def watched_url(copy_of: CopyOf) -> Iterator[str]:
+    """A copy of the demo: a server writes views into its database."""
+    with copy_of("demo", load_indexed_demo) as url:
+        yield url
 
 
 def ask(address: str, path: str) -> tuple[int, str]:
@@ -58,8 +66,8 @@ def until(is_so: Callable[[Found], bool], server: Server) -> Found:
     return found
 
 
-def test_all_processes_are_counted_and_a_lost_one_takes_nothing_away(demo_url: str) -> None:
-    with closing(Server(demo_url, METRICS_ADDRESS="127.0.0.1:0")) as server:
+def test_all_processes_are_counted_and_a_lost_one_takes_nothing_away(watched_url: str) -> None:
+    with closing(Server(watched_url, METRICS_ADDRESS="127.0.0.1:0")) as server:
         server.wait()
         address = "{}:{}".format(*server.address)
         asked = COUNT, "200", "GET /3/movie/{movie_id}"
@@ -82,8 +90,8 @@ def test_all_processes_are_counted_and_a_lost_one_takes_nothing_away(demo_url: s
         assert after["reelbase_views_total",] == 41
 
 
-def test_that_port_answers_nothing_else_and_the_other_one_no_metrics(demo_url: str) -> None:
-    with closing(Server(demo_url, workers=1, METRICS_ADDRESS="127.0.0.1:0")) as server:
+def test_that_port_answers_nothing_else_and_the_other_one_no_metrics(watched_url: str) -> None:
+    with closing(Server(watched_url, workers=1, METRICS_ADDRESS="127.0.0.1:0")) as server:
         server.wait()
         metrics_of(server)
         own = server.out.split("Metrics: http://")[1].split("/metrics")[0]
@@ -92,10 +100,10 @@ def test_that_port_answers_nothing_else_and_the_other_one_no_metrics(demo_url: s
         assert ask("{}:{}".format(*server.address), "/metrics")[0] == 404
 
 
-def test_a_hangup_replaces_the_workers_which_read_secrets_anew(demo_url: str, tmp_path: Path) -> None:
+def test_a_hangup_replaces_the_workers_which_read_secrets_anew(watched_url: str, tmp_path: Path) -> None:
     path = tmp_path / "token"
     path.write_text("the-first-token-of-all")
-    with closing(Server(demo_url, METRICS_TOKEN_FILE=str(path))) as server:
+    with closing(Server(watched_url, METRICS_TOKEN_FILE=str(path))) as server:
         server.wait()
 
         def status(token: str) -> int:
