@@ -49,7 +49,9 @@ class Desk(threading.Thread):
             connection = http.client.HTTPConnection(*self.running.server.address, timeout=30)
             target = f"/reelbase/v1/movie/{self.movie.id}?api_key={self.key}"
             body = json.dumps({"facts": {"budget": budget}, "words": {"de-DE": {"overview": str(budget)}}})
-            connection.request("PATCH", target, body, {"If-Match": "*", "Idempotency-Key": str(budget)})
+            connection.request(
+                "PATCH", target, body, {"If-Match": "*", "Idempotency-Key": f"{self.movie.id} {budget}"}
+            )
             status = connection.getresponse().status
             connection.close()
             return status == 200
