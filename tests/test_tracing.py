@@ -1,5 +1,6 @@
 """Spans of a request, of its statements, of its search; metrics too; and nothing where nobody asks."""
 
+import asyncio
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -112,6 +113,23 @@ def test_no_secret_of_a_request_is_in_a_span(client: Traced) -> None:
         headers={"authorization": f"Bearer {secret}"},
     )
     assert secret not in "".join(each.to_json() for each in client.spans())
+
+
+def test_an_error_leaves_its_type_and_not_its_text() -> None:
+    """Drivers write into it what was to be stored: "Key (name)=(alice) already exists"."""
+
+    class Broken:
+        async def do(self) -> None:
+            raise ValueError("alice")
+
+    spans, exporter, broken = TracerProvider(), InMemorySpanExporter(), Broken()
+    spans.add_span_processor(SimpleSpanProcessor(exporter))
+    Tracing(spans, MeterProvider()).wrap(broken, "do", "write")
+    with pytest.raises(ValueError, match="alice"):
+        asyncio.run(broken.do())
+    [span] = exporter.get_finished_spans()
+    assert (dict(span.attributes or {}), span.status.is_ok) == ({"error.type": "ValueError"}, False)
+    assert "alice" not in span.to_json()
 
 
 def test_metrics_are_sent_under_the_same_names(client: Traced) -> None:

@@ -1,15 +1,16 @@
 """Traces and metrics for a collector of OpenTelemetry, where a setting names one; else nothing is loaded.
 
 What is traced is wrapped when the application is made, so that nothing asks in between whether it is to be.
-A span has neither the query of a request nor a value of a statement: both may hold secrets.
+A span has neither the query of a request nor a value of a statement: both may hold secrets. Of an error it
+has the type alone, since drivers write values into its text.
 """
 
 import asyncio
 import os
 import socket
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
@@ -25,9 +26,11 @@ from reelbase.storage.engine.reader import Reader, Readers, Snapshot
 from reelbase.storage.engine.statement import Statement
 
 if TYPE_CHECKING:
+    from opentelemetry.context import Context
     from opentelemetry.metrics import CallbackOptions, Observation
     from opentelemetry.sdk.metrics import MeterProvider
     from opentelemetry.sdk.trace import TracerProvider
+    from opentelemetry.trace import Span, SpanKind
 
 NAME = "reelbase"
 SEND_SECONDS = 2.0  # for the collector to take what is sent to it
@@ -59,7 +62,7 @@ class Tracing:
             method = scope["method"]
             given = {"http.request.method": method, "url.path": without_secrets(scope["path"])}
             context = self._propagator.extract(_carrier(scope["headers"]))
-            with self._tracer.start_as_current_span(method, context, SpanKind.SERVER, given) as span:
+            with self._span(method, given, context, SpanKind.SERVER) as span:
                 outcome = await inner(scope, receive, send)
                 if outcome is not None:
                     facts = facts_of(outcome, method)
@@ -72,12 +75,39 @@ class Tracing:
 
         return traced
 
+    @contextmanager
+    def _span(
+        self,
+        name: str,
+        attributes: Mapping[str, str] | None = None,
+        context: "Context | None" = None,
+        kind: "SpanKind | None" = None,
+    ) -> "Iterator[Span]":
+        """Open a span, of something inside unless its kind is given; an error leaves its type in it."""
+        from opentelemetry.trace import SpanKind, Status, StatusCode
+
+        opened = self._tracer.start_as_current_span(
+            name,
+            context,
+            kind or SpanKind.INTERNAL,
+            attributes,
+            record_exception=False,
+            set_status_on_exception=False,
+        )
+        with opened as span:
+            try:
+                yield span
+            except Exception as error:
+                span.set_attribute("error.type", type(error).__name__)
+                span.set_status(Status(StatusCode.ERROR))
+                raise
+
     def wrap(self, owner: object, method: str, name: str) -> None:
         """Let a method of an object run within a span."""
         inner: Callable[..., Awaitable[object]] = getattr(owner, method)
 
         async def within(*arguments: object, **named: object) -> object:
-            with self._tracer.start_as_current_span(name):
+            with self._span(name):
                 return await inner(*arguments, **named)
 
         setattr(owner, method, within)
@@ -99,7 +129,7 @@ class Tracing:
         async def run(statement: Statement[NamedTuple], values: dict[str, object]) -> object:
             text = statement.text(reader.dialect, draws=reader.draws)
             facts = {"db.system.name": reader.dialect, "db.query.text": text}
-            with self._tracer.start_as_current_span("statement", attributes=facts) as span:
+            with self._span("statement", facts) as span:
                 found = await inner(statement, values)
                 span.set_attribute("db.response.returned_rows", len(found))
                 return found
