@@ -82,7 +82,7 @@ def due(database: Database, now: datetime, jobs: Sequence[Job] = REGISTRY) -> li
     async def ask(db: Reader) -> list[Job]:
         found = []
         for each in await runs_in(db, jobs):
-            if each.next_due <= now and not _is_running(each.last, now):
+            if each.next_due <= now and not is_running(each.last, now):
                 needs = each.job.is_needed
                 last = each.last if each.last and each.last.finished_at else None
                 if last is None or needs is None or await needs(db, moment_of(last.started_at)):
@@ -119,7 +119,7 @@ def run_job(database: Database, job: Job, now: datetime, *, only_if_due: bool = 
     """Run a job and write down its outcome; None if another process runs it, or just has."""
     with database.writer(who="jobs", now=now) as writer:
         last = find_run(writer, job.name)
-        if _is_running(last, now) or (only_if_due and _next_due(job, last, now) > now):
+        if is_running(last, now) or (only_if_due and _next_due(job, last, now) > now):
             return None
         begun = put_begin(writer, job.name)
     clock, outcome = time.monotonic(), FAILED
@@ -150,5 +150,6 @@ def _next_due(job: Job, last: JobRunRow | None, now: datetime) -> datetime:
     return job.next_due(moment_of(last.started_at), now)
 
 
-def _is_running(last: JobRunRow | None, now: datetime) -> bool:
+def is_running(last: JobRunRow | None, now: datetime) -> bool:
+    """Return true if the last run of a job goes on: it has not ended, and began less than INTERRUPTED ago."""
     return last is not None and not last.finished_at and moment_of(last.started_at) > now - INTERRUPTED

@@ -1,15 +1,16 @@
-"""Tells as metrics how the jobs go and how new the catalogue is: from the database, so of every node."""
+"""Metrics of the jobs and of the newest row of the journal: from the database, so of every node."""
 
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
+from datetime import datetime
 from pathlib import Path
 
 from reelbase.errors import StorageError
 from reelbase.jobs.job import Job, read
-from reelbase.jobs.schedule import FAILED, Run, runs_in
+from reelbase.jobs.schedule import FAILED, Run, is_running, runs_in
 from reelbase.metrics import families
-from reelbase.metrics.families import Sample, of
+from reelbase.metrics.families import Sample, of, of_each
 from reelbase.metrics.measured import Process
 from reelbase.moments import moment_of, now
 from reelbase.storage.engine.database import Database, open_database
@@ -24,19 +25,27 @@ class Failures:
     """Runs of jobs that failed, each counted once."""
 
     def __init__(self) -> None:
-        self._seen: dict[str, str] = {}  # when the last run of each job began that was looked at
+        self._seen: dict[str, str] | None = (
+            None  # when the last ended run of each job began; None before a look
+        )
         self.counts: dict[str, int] = {}
 
     def look(self, found: Iterable[Run]) -> None:
         """Count the runs that have failed since the last look; at the first one, none."""
+        seen, is_first = self._seen or {}, self._seen is None
         for run in found:
             name, last = run.job.name, run.last
-            is_new = bool(self._seen) and last is not None and last.started_at != self._seen.get(name)
+            self.counts.setdefault(name, 0)
             if last is None or not last.finished_at:
-                self.counts.setdefault(name, 0)
                 continue
-            self.counts[name] = self.counts.get(name, 0) + int(is_new and last.outcome.startswith(FAILED))
-            self._seen[name] = last.started_at
+            is_new = not is_first and last.started_at != seen.get(name)
+            self.counts[name] += int(is_new and last.outcome.startswith(FAILED))
+            seen[name] = last.started_at
+        self._seen = seen
+
+    def samples(self) -> list[Sample]:
+        """Return the counts as metrics."""
+        return of_each(families.JOB_FAILURES, self.counts.items())
 
 
 def keep_telling(address: str, folder: Path, stopped: threading.Event, jobs: Sequence[Job]) -> None:
@@ -47,7 +56,7 @@ def keep_telling(address: str, folder: Path, stopped: threading.Event, jobs: Seq
         while not stopped.wait(seconds):
             seconds = SECONDS
             process.tell(process.measured(_samples(database, jobs, failures)))
-    process.tell(process.measured([], is_over=True))
+    process.tell(process.measured(failures.samples(), is_over=True))
 
 
 def _samples(database: Database, jobs: Sequence[Job], failures: Failures) -> list[Sample]:
@@ -57,24 +66,25 @@ def _samples(database: Database, jobs: Sequence[Job], failures: Failures) -> lis
         head = await db.one(HEAD)
         return await runs_in(db, jobs), head.sequence if head else 0
 
+    moment = now()
     try:
-        found, head = read(database, now(), ask)
+        found, head = read(database, moment, ask)
     except StorageError:
         return []
     failures.look(found)
-    numbers = (of(families.JOB_FAILURES, number, name) for name, number in failures.counts.items())
-    return [of(families.JOURNAL_HEAD, head), *numbers, *(each for run in found for each in of_run(run))]
+    of_runs = (each for run in found for each in of_run(run, moment))
+    return [of(families.JOURNAL_HEAD, head), *failures.samples(), *of_runs]
 
 
-def of_run(run: Run) -> Iterator[Sample]:
-    """Yield how a job goes."""
+def of_run(run: Run, moment: datetime) -> Iterator[Sample]:
+    """Yield how a job goes at a moment. A run that was interrupted does not run."""
     name = run.job.name
     yield of(families.JOB_DUE, run.next_due.timestamp(), name)
     if run.last is None:
         return
     begun = moment_of(run.last.started_at)
     yield of(families.JOB_START, begun.timestamp(), name)
-    yield of(families.JOB_RUNNING, int(not run.last.finished_at), name)
+    yield of(families.JOB_RUNNING, int(is_running(run.last, moment)), name)
     if run.last.finished_at:
         ended = moment_of(run.last.finished_at)
         yield of(families.JOB_END, ended.timestamp(), name)
