@@ -195,6 +195,14 @@ def test_secrets_are_in_secrets_alone() -> None:
     assert database["valueFrom"]["secretKeyRef"] == {"name": "postgres", "key": "url"}
 
 
+def test_numbers_are_written_as_settings_read_them() -> None:
+    given = {"body_limit": 20_000_000, "port": 8000, "redirect": False}
+    found = variables(only(pod(rendered({"settings": given, "env": {"RATIO": 0.25, "WAIT": 10**9}}))))
+    assert found["REELBASE_BODY_LIMIT"] == "20000000"
+    assert (found["REELBASE_PORT"], found["REELBASE_REDIRECT"]) == ("8000", "false")
+    assert (found["RATIO"], found["WAIT"]) == ("0.25", "1000000000")
+
+
 def test_another_secret_starts_other_pods() -> None:
     def annotations(**secrets: str) -> Any:
         return rendered({"secrets": secrets})["Deployment"]["spec"]["template"]["metadata"]["annotations"]
@@ -222,6 +230,7 @@ def test_the_address_is_that_of_the_ingress() -> None:
         ({"database": {"url": "mysql://nowhere"}}, "url"),
         ({"settings": {"REELBASE_PORT": 1}}, "REELBASE_PORT"),
         ({"persistence": {"size": "much"}}, "size"),
+        ({"secrets": {"REELBASE_METRICS_TOKEN": 12345678901234567890}}, "REELBASE_METRICS_TOKEN"),
     ],
 )
 def test_values_that_mean_nothing_are_refused(values: Values, said: str) -> None:

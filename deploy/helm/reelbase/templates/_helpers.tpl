@@ -26,6 +26,11 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{- if or .Values.secrets .Values.database.url }}yes{{ end }}
 {{- end }}
 
+{{/* A value as text. Numbers in a file of values are floating: 20000000 would be written 2e+07. */}}
+{{- define "reelbase.text" -}}
+{{- if and (kindIs "float64" .) (eq . (floor .)) }}{{ int64 . }}{{ else }}{{ . }}{{ end }}
+{{- end }}
+
 {{/* What every container is: its image, its rights, its variables and its folders. */}}
 {{- define "reelbase.container" -}}
 image: "{{ .Values.image.repository }}:{{ .Values.image.tag | default .Chart.AppVersion }}"
@@ -53,11 +58,11 @@ env:
   {{- end }}
   {{- range $name, $value := .Values.settings }}
   - name: REELBASE_{{ upper $name }}
-    value: {{ $value | toString | quote }}
+    value: {{ include "reelbase.text" $value | quote }}
   {{- end }}
   {{- range $name, $value := .Values.env }}
   - name: {{ $name }}
-    value: {{ $value | toString | quote }}
+    value: {{ include "reelbase.text" $value | quote }}
   {{- end }}
 {{- if or (include "reelbase.hasSecret" .) .Values.existingSecret }}
 envFrom:
