@@ -173,6 +173,38 @@ def test_history_difference_and_back(client: Client) -> None:
     assert client.get(MOVIE).json()["locks"] == {}
 
 
+def test_a_difference_without_an_end_goes_up_to_the_last_change_set(client: Client) -> None:
+    made = edited(client, MOVIE, {"facts": {"budget": 1}})["change_set"]
+    assert client.get(f"{MOVIE}/difference").json()["until"] == made
+
+
+@pytest.mark.parametrize(
+    "moment", ["yesterday", "x" * 19, "0" * 19, "2026-02-31T00:00:00Z", "2026-5-24T7:19:42Z "]
+)
+def test_what_is_neither_a_change_set_nor_a_moment_is_refused(client: Client, moment: str) -> None:
+    edited(client, MOVIE, {"facts": {"budget": 1}})
+    assert client.get(f"{MOVIE}/difference", {"since": moment}).status == 400
+    assert send(client, "POST", f"{MOVIE}/revert", {"to": moment}, if_match="*").status == 400
+    assert client.get("/3/movie/47964").json()["budget"] == 1
+
+
+@pytest.mark.parametrize("cursor", ["x", "-1", "9" * 19, f"1.{'9' * 19}", str(2**63)])
+def test_a_cursor_that_no_page_gave_is_refused(client: Client, cursor: str) -> None:
+    for target in ("/reelbase/v1/edits", f"{MOVIE}/history", "/reelbase/v1/change-sets"):
+        assert client.get(target, {"cursor": cursor}).status == 400, target
+
+
+def test_nothing_at_an_address_is_404_whatever_state_a_request_names(client: Client) -> None:
+    for condition in ("*", '"1.1"', ""):
+        for method, target in (("PATCH", "/reelbase/v1/movie/99"), ("POST", "/reelbase/v1/movie/99/revert")):
+            assert (
+                send(
+                    client, method, target, {"to": "0"} if method == "POST" else {}, if_match=condition
+                ).status
+                == 404
+            )
+
+
 def test_all_edits_by_what_they_are_of(client: Client) -> None:
     edited(client, MOVIE, {"facts": {"budget": 1}, "words": {"de": {"overview": "Kurz."}}})
     edited(client, "/reelbase/v1/person/62", {"facts": {"name": "Bruno"}})

@@ -1,6 +1,7 @@
 """The history of what editors did: change sets, edits of an entity, what differs between two states."""
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from typing import NamedTuple
 
 import msgspec
@@ -10,6 +11,7 @@ from reelbase.editing.documents import lock_name
 from reelbase.editing.problems import malformed, missing
 from reelbase.entity import Entity
 from reelbase.importers.engine.edits import Lock
+from reelbase.moments import moment_of, stamp
 from reelbase.storage.engine.reader import Reader
 from reelbase.storage.queries.edits import (
     BETWEEN,
@@ -24,8 +26,10 @@ from reelbase.storage.queries.edits import (
 )
 from reelbase.storage.rows import ChangeSetRow, EditRow
 
-FIRST = "9223372036854775807.0"
-"""The cursor before the last edit."""
+GREATEST = 2**63 - 1
+"""The greatest number that a database holds in a column."""
+NEWEST = f"{GREATEST}.0"
+"""The cursor of the first page: every edit comes before it."""
 
 
 class Edit(Struct, omit_defaults=True):
@@ -104,7 +108,7 @@ async def history(db: Reader, entity: Entity, cursor: str, limit: int, field: st
 
     A cursor names an edit and the page holds those before it, so that none is skipped or comes twice.
     """
-    set_id, position = _place(cursor or FIRST)
+    set_id, position = _place(cursor or NEWEST)
     of = {"kind": str(entity.kind), "id": entity.id, "field": field}
     return _page(await db.all(HISTORY, **of, set_id=set_id, position=position, limit=limit + 1), limit)
 
@@ -126,7 +130,7 @@ async def feed(db: Reader, wanted: Filter, cursor: str, limit: int) -> History:
     statement = WATCHED_FEED if account else FEED
     if account:
         values["account_id"] = account
-    set_id, position = _place(cursor or FIRST)
+    set_id, position = _place(cursor or NEWEST)
     rows = await db.all(statement, **values, set_id=set_id, position=position, limit=limit + 1)
     return _page(rows, limit)
 
@@ -134,7 +138,7 @@ async def feed(db: Reader, wanted: Filter, cursor: str, limit: int) -> History:
 def _page(rows: Sequence[MadeEdit], limit: int) -> History:
     page = rows[:limit]
     edits = [HistoryEdit(row.change_set_id, _utc(row.time), row.who, row.comment, _edit(row)) for row in page]
-    last = next(reversed(page)) if len(rows) > limit else None
+    last = page[-1] if len(rows) > limit else None
     return History(edits, f"{last.change_set_id}.{last.position}" if last else None)
 
 
@@ -171,15 +175,17 @@ async def differences(db: Reader, entity: Entity, since: int, until: int) -> Dif
 
 
 async def set_at(db: Reader, text: str) -> int:
-    """Return a change set by its id, or the last one up to a moment such as 2026-05-24T17:19:42Z."""
+    """Return a change set by its id, or the last one up to a moment such as 2026-05-24T17:19:42Z.
+
+    Refused with 400 where the text is neither.
+    """
     if text.isdecimal() and text.isascii() and len(text) < 19:
         return int(text)
     moment = text.removesuffix("Z").replace("T", " ")
-    if len(moment) != len("2026-05-24 17:19:42"):
-        raise malformed(
-            f'Expected a change set or a moment such as 2026-05-24T17:19:42Z, found "{text[:40]}".'
-        )
-    return await last_set_at(db, moment)
+    with suppress(ValueError):
+        if stamp(moment_of(moment)) == moment:
+            return await last_set_at(db, moment)
+    raise malformed(f'Expected a change set or a moment such as 2026-05-24T17:19:42Z, found "{text[:40]}".')
 
 
 def first_states(rows: Iterable[EditRow]) -> list[EditRow]:
@@ -222,6 +228,6 @@ def _place(cursor: str) -> tuple[int, int]:
 
 
 def _number(text: str) -> int:
-    if not (text.isascii() and text.isdecimal() and len(text) < 20):
+    if not (text.isascii() and text.isdecimal() and len(text) < 20 and int(text) <= GREATEST):
         raise malformed(f'Expected a cursor that a page gave as `next`, found "{text[:40]}".')
     return int(text)

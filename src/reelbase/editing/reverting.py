@@ -37,7 +37,10 @@ def revert_set(change: ChangeSet, id_: int) -> None:
 
 
 def revert_to(change: ChangeSet, entity: Entity, set_id: int) -> None:
-    """Have all fields of an entity be as they were after a change set; 0: before the first one."""
+    """Have all fields of an entity be as they were after a change set; 0: before the first one.
+
+    Refused with 422 where it was made later.
+    """
     change.load([entity])
     rows = _edits_since(change, entity, set_id)
     if any(row.action == "created" for row in rows):

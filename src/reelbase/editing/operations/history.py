@@ -42,10 +42,11 @@ async def difference(
     """Return what differs in a title between two states."""
     await editor_of(db, editor)
     entity = entity_at(kind, id_)
-    return await differences(db, entity, await set_at(db, since or "0"), await set_at(db, until or _LAST))
+    return await differences(db, entity, await set_at(db, since or "0"), await set_at(db, until or _ALWAYS))
 
 
-_LAST = "999999999999999999"
+_ALWAYS = "9999-12-31T23:59:59Z"
+"""The moment behind every change set."""
 
 
 @write("POST", "/reelbase/v1/{kind}/{id}/revert", tag=TAG)
@@ -56,6 +57,7 @@ async def revert(
     entity = entity_at(kind, id_)
     wanted = read_form(content, Moment)
     change = ChangeSet(db.writer, await editor_of(db, editor), wanted.comment)
+    change.load([entity])  # first, so that nothing at the address is 404 whatever If-Match says
     check_condition(condition, str(version_in(db.writer, entity)), entity)
     revert_to(change, entity, await set_at(db, wanted.to))
     made = change.commit()
