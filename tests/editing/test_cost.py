@@ -1,6 +1,7 @@
-"""The cost of an edit in statements; histories are read page by page."""
+"""The cost of an edit in statements and in calls; histories are read page by page."""
 
 import json
+import sys
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
@@ -23,7 +24,7 @@ from reelbase.storage.engine.statement import Values
 from reelbase.storage.engine.transaction import Transaction, driven
 from reelbase.storage.engine.writer import Writer
 from tests.asking import Client
-from tests.editing.desk import edit
+from tests.editing.desk import edit, make
 from tests.editing.test_requests import key_of
 from tests.importers.catalogue import take_lines
 from tests.importers.world import LINES
@@ -93,6 +94,31 @@ def test_an_edit_costs_few_statements(database_url: str, tmp_path: Path) -> None
     key = key_of(database_url, Scope.EDIT)
     found = {name: statements_of(database_url, key, said) for name, said in EDITS.items()}
     assert max(found.values()) <= MOST, found
+
+
+def calls_of(url: str, people: Sequence[Entity]) -> int:
+    """Return the number of calls of functions that it takes to set a cast, and to release it row by row."""
+    number = 0
+
+    def count(frame: object, event: str, argument: object) -> None:
+        nonlocal number
+        number += event in {"call", "c_call"}
+
+    before = sys.getprofile()
+    sys.setprofile(count)
+    try:
+        movie = make(url, Kind.MOVIE, cast={"add": [{"person_id": each.id} for each in people]})
+        edit(url, movie, release=[f"cast:{each.id}" for each in people])
+    finally:
+        sys.setprofile(before)
+    return number
+
+
+def test_rows_of_a_list_cost_by_their_number_not_by_its_square(database_url: str) -> None:
+    people = [make(database_url, Kind.PERSON, facts={"name": f"Person {number}"}) for number in range(160)]
+    calls_of(database_url, people[:1])  # what is made once for a process
+    few, many = calls_of(database_url, people[:40]), calls_of(database_url, people)
+    assert many < 4.5 * few, (few, many)
 
 
 @pytest.mark.thorough

@@ -1,7 +1,7 @@
 """A change set: fields that are set and released, and what is made, in one transaction."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from typing import NamedTuple
 
 import msgspec
@@ -16,10 +16,11 @@ from reelbase.importers.engine.difference import difference
 from reelbase.importers.engine.edited_field import ALL, ListField, Subject, Unfit
 from reelbase.importers.engine.edited_fields import AnyTableField, facts_of
 from reelbase.importers.engine.edited_references import named_in
+from reelbase.importers.engine.edited_values import ListRow
 from reelbase.importers.engine.edits import Held, Lock, field_of
 from reelbase.importers.engine.entity_rows import NUMBERED, NUMBERS
 from reelbase.importers.engine.known_people import KnownPeople
-from reelbase.importers.engine.owned_rows import AnyOwnedRows
+from reelbase.importers.engine.owned_rows import AnyOwnedRows, OwnedRow
 from reelbase.importers.engine.state import State
 from reelbase.importers.engine.values import PICTURE_COLUMNS
 from reelbase.importers.engine.write import write
@@ -72,7 +73,7 @@ class ChangeSet:
         self._wanted: list[Wanted] = []
         self._ids: dict[Kind, Iterator[int]] = {}
 
-    # What is wanted
+    # Asking for edits
 
     def load(self, entities: Iterable[Entity]) -> None:
         """Read entities; refused with 404 where one is not there, with the id that leads on if it has one."""
@@ -124,17 +125,17 @@ class ChangeSet:
         """Set and release fields; what can't be set is refused with 422."""
         self._wanted += [each if each.is_released else _checked(each) for each in wanted]
 
-    # What is written
+    # Writing them
 
     def commit(self) -> int | None:
         """Write all of it; return the id of the change set, None where nothing is otherwise than before."""
         self._load_tables()
         self._check_references()
         touched = dict.fromkeys((each.entity, each.lock) for each in self._wanted)
-        before = {each: self.item(*each) for each in touched}
+        before = self._items(touched)
         self._apply()
         self._derive(touched)
-        after = {each: self.item(*each) for each in touched}
+        after = self._items(touched)
         edits = [each for each in touched if before[each] != after[each]]
         if not (edits or self.events):
             return None
@@ -194,26 +195,41 @@ class ChangeSet:
             raise unfit(f"expected the id of a watch provider that is there, found {min(gone)}")
 
     def _apply(self) -> None:
-        """Set and release what is wanted, in its order; a new row without a place comes last."""
+        """Release and set what is wanted; a new row without a place comes last."""
         edits = self.state.edits
-        for entity, lock, value, is_released in self._wanted:
-            held = None if is_released else Held(self._placed(entity, lock, value), 0)
+        places: dict[tuple[Entity, str], _Places] = {}
+        for entity, lock, value, is_released in sorted(self._wanted, key=lambda each: not each.is_released):
+            held = None if is_released else Held(self._placed(entity, lock, value, places), 0)
             edits.set(entity, lock, held)
         for entity in {each.entity for each in self._wanted}:
             if len(edits.locks[entity]) > EDIT_LOCKS:
                 raise unfit(f"expected at most {EDIT_LOCKS:,} fields and rows that are set, found more")
 
-    def _placed(self, entity: Entity, lock: Lock, value: object) -> object:
-        """Return the value of a row with the place behind the others, if it is new and names none."""
+    def _placed(
+        self, entity: Entity, lock: Lock, value: object, places: "dict[tuple[Entity, str], _Places]"
+    ) -> object:
+        """Return the value of a row with the place behind the others, if it is new and names none.
+
+        `places` has the lists that were laid for it; laying one for each row would take time by the
+        square of their number.
+        """
         field = field_of(entity.kind, lock)
-        if not isinstance(field, ListField) or not isinstance(value, dict) or not field.is_ordered:
+        if not isinstance(field, ListField) or not field.is_ordered:
             return value
-        rows = self._table(field).every(entity)
+        if lock.item == ALL:
+            places.pop((entity, field.name), None)
+            return value
+        known = places.get((entity, field.name))
+        if known is None:
+            laid = self._laid(entity, field)
+            known = places[entity, field.name] = _Places(set(laid), field.behind(laid))
+        return known.placed(lock.item, value)
+
+    def _laid(self, entity: Entity, field: ListField[OwnedRow, ListRow]) -> dict[str, OwnedRow]:
+        """Return the rows of a list by item, with locked values over them."""
         locks = self.state.edits.of_part(entity, field.part).get(field.name, {})
-        laid = field.laid(Subject(entity, self.state.title_of(entity)), rows, locks)
-        if "order" in value or lock.item in laid:
-            return value
-        return value | {"order": field.behind(laid)}
+        subject = Subject(entity, self.state.title_of(entity))
+        return field.laid(subject, self._table(field).every(entity), locks)
 
     def _derive(self, touched: Iterable[tuple[Entity, Lock]]) -> None:
         """Choose pictures anew where an editor's choice is released."""
@@ -224,20 +240,28 @@ class ChangeSet:
         if self.state.pictured:
             derive(self.state)
 
-    # What fields hold
+    # Reading fields
 
-    def item(self, entity: Entity, lock: Lock) -> Item:
-        """Return what a field, or an item of one, holds now."""
-        held = self.state.edits.locks.get(entity, {}).get(lock)
-        if held is not None:
-            return Item(held.value, True)
-        field = field_of(entity.kind, lock)
-        if field is None:
-            row = self.state.row(entity)
-            assert row is not None
-            return Item(facts_of(entity.kind)[lock.field].shown(row), False)
-        values = self.values(entity, field)
-        return Item([*values.values()] if lock.item == ALL else values.get(lock.item), False)
+    def _items(self, touched: Iterable[tuple[Entity, Lock]]) -> dict[tuple[Entity, Lock], Item]:
+        """Return what fields, and items of them, hold now; a field is laid once for all of its items."""
+        laid: dict[tuple[Entity, str], dict[str, object]] = {}
+        found: dict[tuple[Entity, Lock], Item] = {}
+        for entity, lock in touched:
+            held = self.state.edits.locks.get(entity, {}).get(lock)
+            field = field_of(entity.kind, lock)
+            if held is not None:
+                found[entity, lock] = Item(held.value, True)
+            elif field is None:
+                row = self.state.row(entity)
+                assert row is not None
+                found[entity, lock] = Item(facts_of(entity.kind)[lock.field].shown(row), False)
+            else:
+                if (entity, field.name) not in laid:
+                    laid[entity, field.name] = self.values(entity, field)
+                values = laid[entity, field.name]
+                value = [*values.values()] if lock.item == ALL else values.get(lock.item)
+                found[entity, lock] = Item(value, False)
+        return found
 
     def values(self, entity: Entity, field: AnyTableField) -> dict[str, object]:
         """Return the value of each item of a field, as it is now."""
@@ -245,12 +269,31 @@ class ChangeSet:
         locks = self.state.edits.of_part(entity, field.part).get(field.name, {})
         return field.values(Subject(entity, self.state.title_of(entity)), rows, locks)
 
-    def locks(self, entity: Entity) -> list[Lock]:
+    def locks(self, entity: Entity) -> Set[Lock]:
         """Return what editors have set on an entity."""
-        return [*self.state.edits.locks.get(entity, ())]
+        return self.state.edits.locks.get(entity, {}).keys()
 
     def _table(self, field: AnyTableField) -> AnyOwnedRows:
         return next(table for table in self.state.owned if table.row is field.row)
+
+
+class _Places:
+    """The items of a list while rows are set in it, and the place behind all of them."""
+
+    def __init__(self, items: set[str], behind: int) -> None:
+        self._items = items
+        self._behind = behind
+
+    def placed(self, item: str, value: object) -> object:
+        """Return the value that an item is set to, in the last place if it is new and names none."""
+        if not isinstance(value, dict):
+            self._items.discard(item)
+            return value
+        if "order" not in value and item not in self._items:
+            value = value | {"order": self._behind}
+        self._items.add(item)
+        self._behind = max(self._behind, value.get("order", 0) + 1)
+        return value
 
 
 def _checked(wanted: Wanted) -> Wanted:

@@ -19,7 +19,8 @@ EVERYTHING = "*"
 
 def wanted_by(change: ChangeSet, entity: Entity, edit: TitleEdit, made: Moved) -> list[Wanted]:
     """Return what an edit wants of an entity; `made` has the ids of what the same request makes."""
-    found = [each for name in edit.release for each in released(change, entity, name)]
+    names = dict.fromkeys(edit.release)
+    found = [each for name in names for each in released(change, entity, name)]
     found += [each for name, value in _facts(edit) for each in [Wanted(entity, Lock(name), value)]]
     found += _words(change, entity, edit)
     for name, field in tables_of(entity.kind).items():
@@ -34,11 +35,12 @@ def released(change: ChangeSet, entity: Entity, name: str) -> list[Wanted]:
     field, _, item = name.partition(":")
     if name != EVERYTHING and field not in {**facts_of(entity.kind), **tables_of(entity.kind)}:
         raise unfit(f'expected a field of a {entity.kind} to release, found "{field[:40]}"')
-    return [
-        Wanted(entity, lock, is_released=True)
-        for lock in change.locks(entity)
-        if name == EVERYTHING or (lock.field == field and item in {"", lock.item})
-    ]
+    locks = change.locks(entity)
+    if item:
+        found = [lock for lock in [Lock(field, item)] if lock in locks]
+    else:
+        found = [lock for lock in locks if name == EVERYTHING or lock.field == field]
+    return [Wanted(entity, lock, is_released=True) for lock in found]
 
 
 def _with_made(wanted: Wanted, made: Moved) -> Wanted:

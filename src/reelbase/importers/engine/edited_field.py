@@ -260,20 +260,22 @@ class ListField(TableField[R], Generic[R, V]):
         found = self.named(rows)
         if ALL in locks:
             found = self._whole(subject, found, locks[ALL])
-        for item in sorted(locks.keys() - {ALL}):
-            self._lay(subject, found, item, locks[item])
+        items = sorted(locks.keys() - {ALL})
+        for item in items:
+            if locks[item] is None:  # the row is taken out
+                found.pop(item, None)
+        place = behind(found.values())
+        for item in items:
+            if locks[item] is not None:
+                row = found[item] = self._laid_row(subject, item, found.get(item), locks[item], place)
+                place = max(place, behind([row]))
         return found
 
-    def _lay(self, subject: Subject, found: dict[str, R], item: str, value: object) -> None:
-        """Put one row, or take it out."""
-        if value is None:
-            found.pop(item, None)
-            return
-        before, read = found.get(item), self.read(value)
-        if before is not None:
-            found[item] = _placed(self.changed(before, read), read)
-        else:
-            found[item] = _placed(self.made(subject, item, read, behind(found.values())), read)
+    def _laid_row(self, subject: Subject, item: str, before: R | None, value: object, place: int) -> R:
+        """Return the row of a locked value; a new one is in this place unless the value names another."""
+        read = self.read(value)
+        row = self.made(subject, item, read, place) if before is None else self.changed(before, read)
+        return _placed(row, read)
 
     def _whole(self, subject: Subject, found: Mapping[str, R], value: object) -> dict[str, R]:
         """Return the rows of a list that an editor set whole, in its order."""
