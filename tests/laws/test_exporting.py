@@ -146,9 +146,9 @@ def test_what_is_new_beside_it_is_taken(copy: str, tmp_path: Path) -> None:
     """All of a body, as it was told; others that were exported still change nothing."""
     lines = export(copy)
     series = [line for line in lines if line["path"].startswith("/3/tv/") and "seasons" in line["body"]]
-    # in the last language, since the last word counts; where it can be, of a list that stays one
+    # Where credits are empty, aggregate_credits say who plays: so one of several goes, if there are several.
     listed = [each for each in series if len(each["body"]["credits"]["cast"]) > 1]
-    line = (listed or series)[-1]
+    line = (listed or series)[-1]  # in the last language, since the last word counts
     line["body"]["popularity"] += 1
     line["body"]["credits"]["cast"] = line["body"]["credits"]["cast"][1:]
     written = take(copy, lines, tmp_path / "exported.jsonl")

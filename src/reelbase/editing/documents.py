@@ -86,7 +86,7 @@ async def document(db: Reader, entity: Entity) -> dict[str, object]:
     row = known.row
     locks = await db.all(LOCKS, kind=str(kind), id=id_)
     title = row.series_id if isinstance(row, SeasonRow | EpisodeRow) else id_
-    edits = Edits(None, lambda _: title)
+    edits = Edits(None)
     edits.know(locks, await db.all(UNEDITED, kind=str(kind), id=id_) if locks else ())
     found: dict[str, object] = {"kind": kind, "id": id_}
     if title != id_ or kind in NUMBERED:

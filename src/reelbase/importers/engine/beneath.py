@@ -30,8 +30,11 @@ class Beneath(Protocol):
     ) -> dict[K, R]:
         """Return the rows of a table without edits; the rows themselves where there are none."""
 
-    def laid_rows(self, entity: Entity, row: type[R], rows: dict[K, R]) -> dict[K, R]:
-        """Return the rows of a table with what editors have set, and keep what they are laid over."""
+    def laid_rows(self, entity: Entity, title: int, row: type[R], rows: dict[K, R]) -> dict[K, R]:
+        """Return the rows of a table with what editors have set, and keep what they are laid over.
+
+        `title`: the id of the movie or the series that the entity belongs to.
+        """
 
     def edited_in(self, kind: Kind, row: type[NamedTuple] | None) -> Iterable[Entity]:
         """Return the entities of which something is or was set in such rows, or in their own (None)."""

@@ -51,13 +51,9 @@ class Held(NamedTuple):
 class Edits:
     """The edits of the entities of one batch."""
 
-    def __init__(self, writer: Writer | None, title_of: Callable[[Entity], int]) -> None:
-        """Read from this writer; without one all that is stored is given to `know`.
-
-        `title_of` gives the movie or the series that an entity belongs to.
-        """
+    def __init__(self, writer: Writer | None) -> None:
+        """Read from this writer; without one all that is stored is given to `know`."""
         self._writer = writer
-        self._title_of = title_of
         self._is_any_stored: bool | None = None
         self.is_any = False  # whether any row may be another with edits than without them
         self._stored: dict[Entity, dict[Lock, LockRow]] = {}
@@ -179,14 +175,14 @@ class Edits:
         }
         return {**kept, **{each: own for each, own in uploaded.items() if each not in kept}}
 
-    def laid_rows(self, entity: Entity, row: type[R], rows: dict[K, R]) -> dict[K, R]:
+    def laid_rows(self, entity: Entity, title: int, row: type[R], rows: dict[K, R]) -> dict[K, R]:
         part = part_of(row)
         locks = self.of_part(entity, part)
         if not locks:
             self._keep(entity, part, None)
             return rows
         self._keep(entity, part, [_bare(each) for each in rows.values()])
-        subject = Subject(entity, self._title_of(entity))
+        subject = Subject(entity, title)
         laid = cast("dict[Hashable, OwnedRow]", rows)
         for field in tables_of(entity.kind).values():
             if field.name in locks:

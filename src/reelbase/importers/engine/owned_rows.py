@@ -94,7 +94,7 @@ class AnyOwnedRows(Protocol):
 
     def keep(self, entity: Entity, wanted: Callable[[OwnedRow], bool]) -> bool: ...
 
-    def lay(self) -> None: ...
+    def lay(self, title_of: Callable[[Entity], int]) -> None: ...
 
     def changes(self, exists: Callable[[Entity], bool]) -> Iterator[OwnedChange]: ...
 
@@ -144,13 +144,17 @@ class OwnedRows(Generic[K, R]):
                 self._edited[entity] = read
             self.rows[entity] = self.stored[entity] = rows
 
-    def lay(self) -> None:
-        """Lay what editors have set over the rows, and compare them with what is stored from now on."""
+    def lay(self, title_of: Callable[[Entity], int]) -> None:
+        """Lay what editors have set over the rows, and compare them with what is stored from now on.
+
+        `title_of` returns the id of the movie or the series that an entity belongs to.
+        """
         for kind, entities in self._entities.items():
             for entity in self._edits.edited_in(kind, self.row) if self.serves(kind) else ():
                 is_read = entity in self.rows or entity.id not in entities.stored
                 if is_read and entity.id in entities.rows:
-                    self.rows[entity] = self._edits.laid_rows(entity, self.row, self.of(entity))
+                    title = title_of(entity)
+                    self.rows[entity] = self._edits.laid_rows(entity, title, self.row, self.of(entity))
         self.stored.update(self._edited)
         self._edited.clear()
 

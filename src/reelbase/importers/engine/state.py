@@ -37,7 +37,7 @@ class State:
     def __init__(self, writer: Writer, people: KnownPeople) -> None:
         self.writer = writer
         self.known_people = people
-        self.edits = Edits(writer, self.title_of)
+        self.edits = Edits(writer)
         self._make_entities()
         self._make_owned()
         self._make_shared()
@@ -149,7 +149,7 @@ class State:
             for entities in self.entities.values():
                 entities.lay()
             for table in self.owned:
-                table.lay()
+                table.lay(self.title_of)
         self.edits.is_laid = True
 
     def title_of(self, entity: Entity) -> int:
