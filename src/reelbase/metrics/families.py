@@ -39,23 +39,37 @@ class Sample(NamedTuple):
     value: float
 
 
+FAMILIES: dict[str, Family] = {}
+"""Every metric by its name, in the order in which they are shown: that of their declarations."""
+
+
+def _declared(family: Family) -> Family:
+    """Register a metric, and return it."""
+    FAMILIES[family.name] = family
+    return family
+
+
 def _counter(name: str, text: str, *labels: str) -> Family:
-    return Family(name, Type.COUNTER, text, labels)
+    return _declared(Family(name, Type.COUNTER, text, labels))
+
+
+def _histogram(name: str, text: str, *labels: str) -> Family:
+    return _declared(Family(name, Type.HISTOGRAM, text, labels))
 
 
 def _gauge(name: str, text: str, *labels: str, merge: Merge = Merge.SUM) -> Family:
-    return Family(name, Type.GAUGE, text, labels, merge)
+    return _declared(Family(name, Type.GAUGE, text, labels, merge))
 
 
 def _latest(name: str, text: str, *labels: str) -> Family:
     return _gauge(name, text, *labels, merge=Merge.MOST)
 
 
-DURATION = Family(
+DURATION = _histogram(
     "http_server_request_duration_seconds",
-    Type.HISTOGRAM,
     "Requests: how long each took until its answer was handed to the connection, by operation and status.",
-    ("operation", "http_response_status_code"),
+    "operation",
+    "http_response_status_code",
 )
 CACHE = _counter(
     "reelbase_cache_answers_total",
@@ -138,55 +152,12 @@ INFO = _latest(
     "index",
 )
 
-FAMILIES = {
-    each.name: each
-    for each in (
-        DURATION,
-        CACHE,
-        CACHE_BYTES,
-        JOURNAL_HEAD,
-        INDEX_SEQUENCE,
-        INDEX_LAG,
-        INDEX_READY,
-        JOB_START,
-        JOB_END,
-        JOB_DURATION,
-        JOB_FAILED,
-        JOB_RUNNING,
-        JOB_DUE,
-        JOB_FAILURES,
-        IMPORT_ROWS,
-        IMPORT_RUNNING,
-        IMPORT_END,
-        IMPORT_FAILED,
-        MIRROR_FETCHED,
-        MIRROR_REQUESTS,
-        MIRROR_ERRORS,
-        MIRROR_PACE,
-        MIRROR_RUNNING,
-        MIRROR_END,
-        MIRROR_FAILED,
-        POOL,
-        POOL_WAITING,
-        WRITES_WAITING,
-        PICTURES,
-        REFUSED,
-        VIEWS,
-        WORKERS,
-        MEMORY,
-        CPU,
-        START,
-        INFO,
-    )
-}
-"""Every metric by its name, in the order in which they are shown."""
-
 
 def of(family: Family, value: float, *labels: str) -> Sample:
     """Return a value of a metric."""
     return Sample(family.name, labels, value)
 
 
-def of_each(family: Family, values: "Iterable[tuple[str, float]]") -> list[Sample]:
+def of_each(family: Family, values: Iterable[tuple[str, float]]) -> list[Sample]:
     """Return the values of a metric with one label."""
     return [of(family, value, label) for label, value in values]
