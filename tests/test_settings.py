@@ -11,7 +11,7 @@ from reelbase import settings as settings_module
 from reelbase.errors import SettingsError
 from reelbase.setting import Origin, Source, flag, variable
 from reelbase.setting_values import LogFormat, Open, SignUp
-from reelbase.settings import Settings, names
+from reelbase.settings import Settings, meaning, names
 
 
 def write(folder: Path, text: str) -> Path:
@@ -293,6 +293,7 @@ def test_other_processes_read_the_same_files(tmp_path: Path) -> None:
         (b"", "found nothing"),
         (b" \n", "found nothing"),
         (b"x" * 5000, "more than 4096 bytes"),
+        (b"\xc3\xa9" * 3000, "more than 4096 bytes"),
         (b"\xff\xfe", "no text"),
         (b"s3cret and spaces", "found another text"),
     ],
@@ -308,6 +309,13 @@ def test_a_file_without_a_secret_is_refused_and_nothing_of_it_shown(
     assert "REELBASE_METRICS_TOKEN_FILE" in str(refused.value)
     assert words in str(refused.value)
     assert "s3cret" not in str(refused.value)
+
+
+def test_whatever_takes_a_password_or_a_key_may_stand_in_a_file() -> None:
+    takes = {
+        name for name in names() if "PASSWORD" in meaning(name).expected or name.endswith(("_key", "_token"))
+    }
+    assert takes == {name for name in names() if meaning(name).is_secret}
 
 
 def test_a_secret_that_is_given_twice_is_refused(tmp_path: Path) -> None:

@@ -63,7 +63,9 @@ class Declared:
         "A replica of the PostgreSQL in `database`, which is read from where it is as new; empty is none.",
         replica_address,
         expected="postgresql://USER:PASSWORD@HOST/NAME",
+        example="postgresql://reelbase:PASSWORD@replica/reelbase",
         default_text="",
+        secret=True,
     )
     database_wait: int = setting(
         60,

@@ -18,7 +18,7 @@ from reelbase.setting_values import (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeclaredWatching(Declared):
-    """The values of all settings: these come last."""
+    """The values of all settings: the ones declared here are shown last."""
 
     metrics_address: str = setting(
         "",
@@ -31,7 +31,7 @@ class DeclaredWatching(Declared):
     )
     metrics_token: str = setting(
         "",
-        "Token that who asks for /metrics has to show, as Authorization: Bearer; with it the ordinary port "
+        "Token without which /metrics is refused, sent as Authorization: Bearer; with it the ordinary port "
         "answers /metrics too. On the command line others on this machine see it.",
         token,
         expected="a text of 16 to 256 letters, digits and . _ ~ -",

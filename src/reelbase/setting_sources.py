@@ -15,7 +15,7 @@ CONFIG_VARIABLE = "REELBASE_CONFIG"
 COUNTERS_VARIABLE = "REELBASE_COUNTERS"
 """By it `serve` tells its workers in which file they count together; it is no setting."""
 FILE_NAME = "reelbase.toml"
-SECRET_BYTES = 4096
+SECRET_BYTES = 4096  # the most that a file with a secret has
 MACHINE_FOLDER = Path("/etc")
 OWN_VARIABLES = {CONFIG_VARIABLE, COUNTERS_VARIABLE}
 # Read by the test suite and its tools, not by the program.
@@ -65,13 +65,18 @@ def environment_values(environ: Mapping[str, str], known: Mapping[str, Meaning])
 
 
 def secret_in(path: Path, key: str) -> str:
-    """Return the secret that a file holds, without the end of its line."""
+    """Return the secret that a file holds, without the end of its line. Raises SettingsError for a file that
+    can't be read, is empty, is no text, or has more than SECRET_BYTES.
+    """
+    text = ""
     try:
         with path.expanduser().open("rb") as file:
-            text = file.read(SECRET_BYTES + 1).decode().strip()
-        found = "" if text else "nothing"
-        if len(text) > SECRET_BYTES:
+            held = file.read(SECRET_BYTES + 1)
+        if len(held) > SECRET_BYTES:
             found = f"more than {SECRET_BYTES} bytes"
+        else:
+            text = held.decode().strip()
+            found = "" if text else "nothing"
     except OSError as error:
         found = f"that it can't be read ({error.strerror})"
     except UnicodeDecodeError:

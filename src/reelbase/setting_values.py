@@ -261,9 +261,11 @@ def database_address(text: str) -> str:
 
 def replica_address(text: str) -> str:
     """Check the address of a PostgreSQL, or nothing."""
-    if text and not database_address(text).startswith("postgresql://"):
+    if not text:
+        return ""
+    if not (found := database_address(text)).startswith("postgresql://"):
         raise ValueError(text)
-    return database_address(text) if text else ""
+    return found
 
 
 def folder_next_to(database: str, name: str, environ: Mapping[str, str] = os.environ) -> Path:

@@ -212,4 +212,5 @@ def meaning(name: str) -> Meaning:
 
 
 def names() -> list[str]:
+    """Return the names of all settings, in the order of their declaration."""
     return [each.name for each in declarations()]

@@ -47,8 +47,8 @@ def _lines(settings: Settings, key: str | None, shown: "Shown", *, is_demo: bool
     if settings.file:
         yield f"Settings: {settings.file.absolute()}"
     if settings.metrics_address:
-        whose = "with the token" if settings.metrics_token else "to whoever reaches that port"
-        yield f"Metrics: http://{settings.metrics_address}/metrics, {whose}"
+        access = "with the token" if settings.metrics_token else "without a token"
+        yield f"Metrics: http://{settings.metrics_address}/metrics, {access}"
     if settings.base_url:
         yield f"It listens on {settings.host}, port {settings.port}."
     elif settings.host in EVERYWHERE:
