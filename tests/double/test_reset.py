@@ -45,6 +45,29 @@ def test_a_snapshot_is_gone_back_to_again_and_again(small: Double) -> None:
         assert small.total("zebra") == 1
 
 
+def guest_session(double: Double, world: str = "") -> str:
+    headers = {"x-reelbase-world": world} if world else {}
+    answer = double.get("/3/authentication/guest_session/new", headers=headers)
+    assert answer.status == 200, answer.body
+    return str(answer.json()["guest_session_id"])
+
+
+def test_a_seed_goes_on_where_it_was_after_another_world_and_a_snapshot(small: Double) -> None:
+    small.control("POST", "/worlds", {"name": "other"})
+    small.control("PUT", "/seed", {"seed": 7})
+    drawn = [guest_session(small)]
+    small.control("PUT", "/snapshots/one")
+    drawn.append(guest_session(small))
+    guest_session(small, "other")
+    small.control("PUT", "/seed", {"seed": 8}, world="other")
+    drawn.append(guest_session(small))
+    assert len({*drawn}) == 3
+    small.reset("one")
+    assert [guest_session(small), guest_session(small)] == drawn[1:]
+    small.reset()
+    assert [guest_session(small) for _ in drawn] == drawn
+
+
 def test_an_unknown_snapshot_is_refused_with_those_that_there_are(small: Double) -> None:
     small.control("PUT", "/snapshots/first")
     refused = small.controlled("POST", "/reset", {"snapshot": "frist"})

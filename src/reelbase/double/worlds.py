@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from reelbase import moments
 from reelbase.accounts import secrets
@@ -26,12 +26,20 @@ from reelbase.double.turns import Turns
 MAIN = "main"
 
 
+class Drawing(NamedTuple):
+    """How far a world has drawn from its seed: `at` is the state of its random numbers."""
+
+    seed: int
+    at: tuple[Any, ...]
+
+
 class State(NamedTuple):
     """All that a request can change in a world."""
 
     pages: Pages
     folder: str
     clock: Setting
+    drawing: Drawing | None = None
 
 
 @dataclass
@@ -44,7 +52,22 @@ class World:
     seen: Seen = field(default_factory=Seen)
     faults: Faults = field(default_factory=Faults)
     seed: int | None = None
+    random: Random | None = None
+    """What secrets and ids are drawn from; without a seed, the system."""
+
     snapshots: dict[str, State] = field(default_factory=dict)
+
+    def begin_drawing(self, after: Drawing | None = None) -> None:
+        """Draw from the beginning of the seed, or go on after what was drawn from the same one."""
+        self.random = None if self.seed is None else Random(self.seed)
+        if self.random and after and after.seed == self.seed:
+            self.random.setstate(after.at)
+
+    def drawing(self) -> Drawing | None:
+        """Return how far it has drawn; None where it draws from the system."""
+        if self.seed is None or self.random is None:
+            return None
+        return Drawing(self.seed, self.random.getstate())
 
 
 class Unknown(KeyError):
@@ -116,7 +139,7 @@ class Worlds:
         self.find(name)
         async with self._turns.alone():
             await self._turns.put(self.all[MAIN])
-            del self.all[name]
+            self.all.pop(name, None)  # another may have removed it meanwhile
             self._forget_folders()
 
     async def reset(self, world: World, snapshot: str | None = None) -> None:
@@ -130,6 +153,7 @@ class Worlds:
             world.state = state
             world.seen.forget()
             world.faults.forget()
+            world.begin_drawing(state.drawing)
             if world is self._shown:
                 self._draw()
                 await self._put(state)
@@ -150,6 +174,7 @@ class Worlds:
     def draw_from(self, world: World, seed: int | None) -> None:
         """Let a world draw its secrets and ids from a seed, or from the system again."""
         world.seed = seed
+        world.begin_drawing()
         self._draw()
 
     def _made(self, name: str) -> World:
@@ -185,16 +210,17 @@ class Worlds:
             await self._joined.readers.close()
 
     def _state(self) -> State:
-        return State(self._file.close(), self._indexes.close(), self._shown.clock.setting)
+        shown = self._shown
+        return State(self._file.close(), self._indexes.close(), shown.clock.setting, shown.drawing())
 
     def _follow_shown(self) -> None:
         moments.set_clock(self._shown.clock)
         self._draw()
 
     def _draw(self) -> None:
-        """Begin anew to draw what the shown world draws."""
-        seed = self._shown.seed
-        secrets.set_source(None if seed is None else Random(seed).randbytes)
+        """Let secrets be drawn as the shown world draws them."""
+        random = self._shown.random
+        secrets.set_source(None if random is None else random.randbytes)
 
     def _forget_folders(self) -> None:
         states = [state for world in self.all.values() for state in (world.state, *world.snapshots.values())]
