@@ -75,6 +75,15 @@ def test_an_unknown_snapshot_is_refused_with_those_that_there_are(small: Double)
     assert refused.json()["detail"] == "Expected the name of a snapshot, found 'frist'. There are: first."
 
 
+def test_a_name_may_have_a_slash_and_what_is_no_route_is_a_problem(small: Double) -> None:
+    small.control("PUT", "/snapshots/a%2Fb")
+    small.reset("a/b")
+    for method, path, status in (("GET", "/nowhere", 404), ("GET", "/reset", 405)):
+        refused = small.controlled(method, path)
+        assert (refused.status, refused.headers["content-type"]) == (status, "application/problem+json")
+        assert refused.json()["detail"].endswith(f"found {method} /reelbase/v1/double{path}.")
+
+
 def test_worlds_do_not_meet(small: Double) -> None:
     made = small.control("POST", "/worlds", {"name": "other"})
     small.control("POST", "/load", {"movie": {"title": "Zebra Parade"}}, world="other")
@@ -90,3 +99,5 @@ def test_worlds_do_not_meet(small: Double) -> None:
     small.control("DELETE", "/worlds/other")
     assert small.get("/3/movie/1", headers={"x-reelbase-world": "other"}).status == 404
     assert small.total("zebra") == 1
+    small.key = made["key"]
+    assert small.get("/3/movie/1").status == 404  # what comes late is not in the main world

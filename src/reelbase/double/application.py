@@ -7,8 +7,6 @@ from contextlib import nullcontext
 from pathlib import Path
 from urllib.parse import parse_qsl, urlencode
 
-from starlette.applications import Starlette
-
 from reelbase import logs, moments
 from reelbase.app import Application, join
 from reelbase.asgi.scope import Receive, Scope, Send, bearer_of
@@ -16,7 +14,7 @@ from reelbase.double.asked_operations import find_operation
 from reelbase.double.building import DATABASE
 from reelbase.double.clock import Clock
 from reelbase.double.control import HEADER, Control
-from reelbase.double.declared import MOST_BYTES, PREFIX
+from reelbase.double.declared import MOST_BYTES, PREFIX, controlling
 from reelbase.double.exchanged import Answered, answered_by, whole_body
 from reelbase.double.faults import Active
 from reelbase.double.problems import Problem
@@ -75,7 +73,7 @@ class Double:
         self._application = application
         self._worlds = worlds
         self._control = control
-        self._controlling = Starlette(routes=[each.route() for each in control.routes()])
+        self._controlling = controlling(control.routes())
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -93,7 +91,7 @@ class Double:
         try:
             named = headers.get(HEADER.encode(), b"").decode("latin-1")
             world = self._control.world_of(named, query.get("api_key") or bearer)
-            body = await whole_body(receive, MOST_BYTES)
+            body = await whole_body(scope, receive, MOST_BYTES)
         except Problem as problem:
             await problem.response()(scope, receive, send)
             return

@@ -122,11 +122,12 @@ class Control:
         self.keys: dict[str, str] = {}
 
     def world_of(self, name: str, key: str = "") -> World:
-        """Return the world of a request. Raises Problem."""
+        """Return the world of a request. Raises Problem, also for the key of one that was removed."""
+        named = name or self.keys.get(key, MAIN)
         try:
-            return self._worlds.find(name or self.keys.get(key, MAIN))
+            return self._worlds.find(named)
         except Unknown:
-            raise missing("world", name, list(self._worlds.all)) from None
+            raise missing("world", named, list(self._worlds.all)) from None
 
     def routes(self) -> Sequence[Declared]:
         """Return the routes."""
@@ -249,7 +250,6 @@ class Control:
             )
         self.world_of(name)
         await self._worlds.remove(name)
-        self.keys = {key: each for key, each in self.keys.items() if each != name}
 
     async def seed(self, request: Request, wanted: Seed) -> object:
         world = self._asked_for(request)

@@ -5,11 +5,14 @@ from dataclasses import dataclass
 
 import msgspec
 from msgspec import Struct
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from reelbase import __version__
+from reelbase.double.exchanged import whole_body
 from reelbase.double.problems import Problem
 
 PREFIX = "/reelbase/v1/double"
@@ -32,7 +35,8 @@ class Declared:
 
     def route(self) -> Route:
         """Return it as Starlette serves it."""
-        return Route(PREFIX + self.path, self._answer, methods=[self.method])
+        path = self.path.replace("}", ":path}")  # a name may have a slash in it
+        return Route(PREFIX + path, self._answer, methods=[self.method])
 
     async def _answer(self, request: Request) -> Response:
         try:
@@ -55,13 +59,23 @@ class Declared:
 
 
 async def body_of(request: Request) -> bytes:
-    """Receive a body. Raises Problem for one that is too large."""
-    found = bytearray()
-    async for part in request.stream():
-        found += part
-        if len(found) > MOST_BYTES:
-            raise Problem(413, "Too large", f"Expected at most {MOST_BYTES:,} bytes, found more.")
-    return bytes(found)
+    """Receive a body. Raises Problem for one that is too large or ends too early."""
+    return await whole_body(request.scope, request.receive, MOST_BYTES)
+
+
+def controlling(routes: Sequence[Declared]) -> Starlette:
+    """Return the routes as an application, which refuses what is none of them as a problem, too."""
+    return Starlette(
+        routes=[each.route() for each in routes], exception_handlers={HTTPException: _refused}
+    )
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException), "it is registered for no other"
+    detail = f"Expected a route of {PREFIX}/openapi.json, found {request.method} {request.url.path}."
+    answer = Problem(error.status_code, error.detail, detail).response()
+    answer.headers.update(error.headers or {})
+    return answer
 
 
 def description(routes: Sequence[Declared]) -> dict[str, object]:

@@ -5,9 +5,11 @@ from typing import NamedTuple, Self
 import msgspec
 
 from reelbase.asgi.answers import JSON
+from reelbase.asgi.body import TooLarge, received
 from reelbase.asgi.headers import Headers
 from reelbase.asgi.scope import Message, Receive, Scope, Send
 from reelbase.double.problems import Problem
+from reelbase.errors import ApiError
 
 LENGTH = b"content-length"
 BROKEN = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03\x8b\xae"
@@ -53,18 +55,14 @@ class Answered(NamedTuple):
         await send({"type": "http.response.body", "body": self.body})
 
 
-async def whole_body(receive: Receive, most: int) -> bytes:
-    """Receive a body. Raises Problem for one of more than so many bytes."""
-    body, more = b"", True
-    while more:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            break
-        body += message.get("body", b"")
-        if len(body) > most:
-            raise Problem(413, "Too large", f"Expected at most {most:,} bytes, found more.")
-        more = message.get("more_body", False)
-    return body
+async def whole_body(scope: Scope, receive: Receive, most: int) -> bytes:
+    """Receive a body. Raises Problem for one of more than so many bytes, or one that ends too early."""
+    try:
+        return await received(scope, receive, most)
+    except TooLarge:
+        raise Problem(413, "Too large", f"Expected at most {most:,} bytes, found more.") from None
+    except ApiError as error:
+        raise Problem(400, "Not received", str(error)) from None
 
 
 async def answered_by(application: object, scope: Scope, body: bytes, receive: Receive) -> Answered:

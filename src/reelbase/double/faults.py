@@ -106,12 +106,12 @@ class Active:
         answer = self._answer(status)
         if fault.retry_after is not None:
             answer = answer.with_line(b"retry-after", b"%d" % fault.retry_after)
-        return answer
+        return _broken(answer) if fault.body == "gzip" else answer
 
     def change(self, answer: Answered, now: datetime) -> Answered:
         """Return what becomes of an answer."""
         if self.fault.body == "gzip":
-            return answer.with_line(b"content-encoding", b"gzip").with_body(BROKEN)
+            return _broken(answer)
         incident = self.incident
         return incident.change(answer, now) if incident and incident.change else answer
 
@@ -133,6 +133,10 @@ class Active:
                 drawn = self._of_path[path] = Random(f"{self.fault.seed}{path}").random() < incident.share
             return drawn
         return self.fault.share >= 1 or self._random.random() < self.fault.share
+
+
+def _broken(answer: Answered) -> Answered:
+    return answer.with_line(b"content-encoding", b"gzip").with_body(BROKEN)
 
 
 class Faults:
