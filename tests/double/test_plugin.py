@@ -11,7 +11,7 @@ pytest_plugins = "pytester"
 pytestmark = pytest.mark.once
 
 SUITE = """
-    import pytest, requests, httpx
+    import asyncio, aiohttp, pytest, requests, httpx
     import tmdbsimple, tmdbv3api, tmdbapis, themoviedb
 
     TMDB = "https://api.themoviedb.org/3"
@@ -46,6 +46,15 @@ SUITE = """
             found = client.get(f"{TMDB}/movie/1", params={"api_key": "any"}).json()
         assert found["title"] == "Salt and Thunder"
 
+    @pytest.mark.parametrize(("base", "path"), [(None, f"{TMDB}/movie/1"), ("https://api.themoviedb.org", "/3/movie/1")])
+    def test_aiohttp_asks_it(reelbase, base, path):
+        async def asked():
+            async with aiohttp.ClientSession(base) as session:
+                async with session.get(path, params={"api_key": "any"}) as answer:
+                    return await answer.json()
+
+        assert asyncio.run(asked())["title"] == "Salt and Thunder"
+
     def test_a_world_of_its_own(reelbase):
         with reelbase.new_world() as world:
             world.load({"movie": {"title": "Seven", "id": 7}})
@@ -70,7 +79,7 @@ def suite(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> pytest.
 def test_a_suite_passes(suite: pytest.Pytester, processes: str) -> None:
     suite.makepyfile(SUITE)
     found = suite.runpytest_subprocess("-n", processes, "-p", "no:schemathesis", "--strict-markers")
-    found.assert_outcomes(passed=8)
+    found.assert_outcomes(passed=10)
 
 
 def test_a_mark_that_is_misspelled_is_refused(suite: pytest.Pytester) -> None:

@@ -74,6 +74,7 @@ class Recordings:
         self._target = upstream
         self._lines = {address_of(line.path, line.params): line for line in read(file)}
         self._asking: dict[Address, asyncio.Task[Answered]] = {}
+        self._writing = asyncio.Lock()
         self._upstream: Asker | None = None
 
     @asynccontextmanager
@@ -114,7 +115,8 @@ class Recordings:
             return _refused(f"{address.text}: upstream answered {found.status} with what is no JSON")
         if found.status in KEPT and not (upstream.target.key and upstream.target.key.encode() in body):
             self._lines[address] = Line(address.path, Raw(body), dict(address.query), found.status)
-            await asyncio.to_thread(write, self._file, list(self._lines.values()))
+            async with self._writing:  # or an older list could be written over a newer one
+                await asyncio.to_thread(write, self._file, list(self._lines.values()))
         return Answered.of(found.status, body)
 
     def _missing(self, address: Address) -> Answered:

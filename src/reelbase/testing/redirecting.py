@@ -76,9 +76,11 @@ def _httpx(library: ModuleType, patch: Patch, url: Callable[[], str]) -> None:
 
 
 def _aiohttp(library: ModuleType, patch: Patch, url: Callable[[], str]) -> None:
-    ask = library.ClientSession._request
+    build, address_of = library.ClientSession._build_url, import_module("yarl").URL
 
-    async def asked(session: object, method: str, address: object, **options: object) -> object:
-        return await ask(session, method, led(str(address), url()), **options)
+    def built(session: object, address: object) -> object:
+        whole = build(session, address)  # with the session's base, where it has one
+        lead = led(str(whole), url())
+        return whole if lead == str(whole) else address_of(lead, encoded=True)
 
-    patch.setattr(library.ClientSession, "_request", asked)
+    patch.setattr(library.ClientSession, "_build_url", built)
