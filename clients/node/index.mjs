@@ -2,6 +2,7 @@
 
 import { spawn } from "node:child_process";
 import { createServer } from "node:net";
+import { resolve } from "node:path";
 
 const PREFIX = "/reelbase/v1/double";
 const HEADER = "x-reelbase-world";
@@ -128,31 +129,35 @@ export async function startReelbase({ command, image = "reelbase", fixtures = []
   const [program, ...before] = Array.isArray(given) ? given : [given];
   const rest = [...(clock ? ["--clock", clock] : []), ...(empty ? ["--empty"] : [])];
   try {
-    return await started(program, [...before, "double", "--until-eof", ...fixtures, ...rest]);
+    return await begun(program, [...before, "double", "--until-eof", ...fixtures, ...rest]);
   } catch (error) {
     if (error.code !== "ENOENT" || command) throw error;
   }
   const port = await freePort();
-  const mounts = fixtures.flatMap((file, n) => ["--volume", `${file}:/fixtures/${n}.jsonl:ro`]);
+  const mounts = fixtures.flatMap((file, n) => ["--volume", `${resolve(file)}:/fixtures/${n}.jsonl:ro`]);
   const inside = fixtures.map((_, n) => `/fixtures/${n}.jsonl`);
   const run = ["run", "--rm", "--interactive", "--publish", `127.0.0.1:${port}:8000`, ...mounts, image];
-  const asked = ["reelbase", "double", "--until-eof", "--host", "0.0.0.0", "--port", "8000", ...inside, ...rest];
+  const asked = ["double", "--until-eof", "--host", "0.0.0.0", "--port", "8000", ...inside, ...rest];
   try {
-    return await started("docker", [...run, ...asked], `http://127.0.0.1:${port}`);
+    return await begun("docker", [...run, ...asked], `http://127.0.0.1:${port}`);
   } catch (error) {
     if (error.code !== "ENOENT") throw error;
     throw new Error("Expected the program reelbase or docker, found neither. Set DOUBLE_COMMAND, or install one.");
   }
 }
 
-function started(program, rest, url) {
-  return new Promise((resolve, reject) => {
+function begun(program, rest, url) {
+  return new Promise((started, reject) => {
     const child = spawn(program, rest, { stdio: ["pipe", "pipe", "pipe"] });
     const ended = new Promise((done) => child.once("close", done));
     const late = setTimeout(() => child.kill("SIGKILL"), START_MS);
+    ended.then(() => clearTimeout(late)); // or it would keep the process of the tests
     let out = "";
     let errors = "";
-    child.once("error", reject);
+    child.once("error", (error) => {
+      clearTimeout(late);
+      reject(error);
+    });
     child.stderr.on("data", (data) => (errors += data));
     child.once("close", () => reject(new Error(`Expected a double, found:\n${errors}`)));
     child.stdout.on("data", (data) => {
@@ -161,7 +166,7 @@ function started(program, rest, url) {
       clearTimeout(late);
       child.stdout.removeAllListeners("data").resume();
       child.unref();
-      resolve(new Double(url ?? out.trim(), { stop: () => stopped(child, ended) }));
+      started(new Double(url ?? out.trim(), { stop: () => stopped(child, ended) }));
     });
   });
 }
@@ -174,11 +179,11 @@ async function stopped(child, ended) {
 }
 
 function freePort() {
-  return new Promise((resolve, reject) => {
+  return new Promise((found, reject) => {
     const server = createServer().once("error", reject);
     server.listen(0, "127.0.0.1", () => {
       const { port } = server.address();
-      server.close(() => resolve(port));
+      server.close(() => found(port));
     });
   });
 }

@@ -112,6 +112,22 @@ test("other addresses stay", () => {
   assert.equal(led("https://image.tmdb.org/t/p/w500/a.jpg", "http://127.0.0.1:1"), "http://127.0.0.1:1/t/p/w500/a.jpg");
 });
 
+test("without the program a container of the image is started", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "reelbase-"));
+  await writeFile(join(folder, "docker"), '#!/bin/sh\necho "$@" >&2\nexit 1\n', { mode: 0o755 });
+  const { PATH, DOUBLE_COMMAND } = process.env;
+  delete process.env.DOUBLE_COMMAND;
+  process.env.PATH = folder;
+  try {
+    // the image's entry point is `reelbase`
+    const asked = /--volume \/.*\/titles\.json:\/fixtures\/0\.jsonl:ro reelbase double --until-eof --host 0\.0\.0\.0/;
+    await assert.rejects(startReelbase({ fixtures: ["titles.json"] }), asked);
+  } finally {
+    Object.assign(process.env, { PATH, ...(DOUBLE_COMMAND ? { DOUBLE_COMMAND } : {}) });
+  }
+  assert.ok(!process.getActiveResourcesInfo().includes("Timeout"));
+});
+
 test("a program that does not start is said", async () => {
   await assert.rejects(startReelbase({ fixtures: ["nowhere.json"] }), /Expected a fixture file/);
 });
