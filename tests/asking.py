@@ -145,25 +145,11 @@ class Asker:
         self._runner.close()
 
 
-class Client(Asker):
-    """Asks the whole application, its lifespan included, at a fixed time unless told otherwise.
+class Started(Asker):
+    """Asks an application whose lifespan begins and ends with this."""
 
-    No time passes for its limits either: how many requests it refuses does not depend on how busy the
-    machine is. Further keywords are settings: `Client(url, open=Open.FALSE, cache_size=0)`.
-    """
-
-    def __init__(
-        self,
-        database: str,
-        *,
-        clock: Callable[[], datetime] = lambda: NOON,
-        key: str | None = ANY_KEY,
-        **settings: Any,
-    ) -> None:
-        self.database = database
-        counters = Counters(clock=lambda: 1000.0)
-        made = create_app(Settings(database=database, **settings), clock=clock, counters=counters)
-        super().__init__(made, key=key)
+    def __init__(self, app: Any, *, key: str | None = ANY_KEY) -> None:
+        super().__init__(app, key=key)
         self._messages: asyncio.Queue[Message] = asyncio.Queue()
         self._lifespan: asyncio.Task[None] | None = None
 
@@ -177,21 +163,6 @@ class Client(Asker):
         if self._lifespan:
             self.run(self._stop(self._lifespan))
         super().__exit__(error, value, trace)
-
-    async def asking(
-        self,
-        method: str,
-        target: str,
-        params: Mapping[str, object] | None = None,
-        headers: Mapping[str, str] | None = None,
-        body: bytes = b"",
-    ) -> Answer:
-        """An answer, held against the published description of the API."""
-        answer = await super().asking(method, target, params, headers, body)
-        if answer.status in {200, 201} and method in METHODS and answer.is_plain_json:
-            query = f"{'&' if '?' in target else '?'}{urlencode(params)}" if params else ""
-            published.check(unquote(target) + query, answer.json(), method)
-        return answer
 
     async def _start(self) -> None:
         started = asyncio.Event()
@@ -212,6 +183,42 @@ class Client(Asker):
     async def _stop(self, lifespan: "asyncio.Task[None]") -> None:
         self._messages.put_nowait({"type": "lifespan.shutdown"})
         await lifespan
+
+
+class Client(Started):
+    """Asks the whole application, its lifespan included, at a fixed time unless told otherwise.
+
+    No time passes for its limits either: how many requests it refuses does not depend on how busy the
+    machine is. Further keywords are settings: `Client(url, open=Open.FALSE, cache_size=0)`.
+    """
+
+    def __init__(
+        self,
+        database: str,
+        *,
+        clock: Callable[[], datetime] = lambda: NOON,
+        key: str | None = ANY_KEY,
+        **settings: Any,
+    ) -> None:
+        self.database = database
+        counters = Counters(clock=lambda: 1000.0)
+        made = create_app(Settings(database=database, **settings), clock=clock, counters=counters)
+        super().__init__(made, key=key)
+
+    async def asking(
+        self,
+        method: str,
+        target: str,
+        params: Mapping[str, object] | None = None,
+        headers: Mapping[str, str] | None = None,
+        body: bytes = b"",
+    ) -> Answer:
+        """An answer, held against the published description of the API."""
+        answer = await super().asking(method, target, params, headers, body)
+        if answer.status in {200, 201} and method in METHODS and answer.is_plain_json:
+            query = f"{'&' if '?' in target else '?'}{urlencode(params)}" if params else ""
+            published.check(unquote(target) + query, answer.json(), method)
+        return answer
 
 
 async def _bounded(asking: Any) -> Any:

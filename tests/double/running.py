@@ -1,27 +1,15 @@
 """Asks a double in this process, and controls it."""
 
-import asyncio
 import json
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
-from tests.asking import Answer, Asker
+from tests.asking import Answer, Started
 
 CONTROL = "/reelbase/v1/double"
 
 
-class Double(Asker):
-    """A double with its lifespan."""
-
-    def __enter__(self) -> Self:
-        self.run(self._start())
-        return self
-
-    def __exit__(
-        self, error: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.run(self._stop())
-        super().__exit__(error, value, trace)
+class Double(Started):
+    """A double."""
 
     def control(self, method: str, path: str, body: Any = None, world: str = "") -> Any:
         """What the control API answers; it must not refuse."""
@@ -44,23 +32,3 @@ class Double(Asker):
         headers = {"x-reelbase-world": world} if world else {}
         found = self.get("/3/search/movie", {"query": query}, headers).json()
         return int(found["total_results"])
-
-    async def _start(self) -> None:
-        self._messages: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
-        started = asyncio.Event()
-
-        async def send(message: Any) -> None:
-            assert message["type"] in {"lifespan.startup.complete", "lifespan.shutdown.complete"}, message
-            started.set()
-
-        self._messages.put_nowait({"type": "lifespan.startup"})
-        lifespan = self.app({"type": "lifespan", "state": {}}, self._messages.get, send)
-        self._lifespan = asyncio.ensure_future(lifespan)
-        waiting = asyncio.ensure_future(started.wait())
-        await asyncio.wait([self._lifespan, waiting], return_when=asyncio.FIRST_COMPLETED)
-        if self._lifespan.done():
-            self._lifespan.result()
-
-    async def _stop(self) -> None:
-        self._messages.put_nowait({"type": "lifespan.shutdown"})
-        await self._lifespan

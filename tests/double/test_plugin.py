@@ -46,7 +46,9 @@ SUITE = """
             found = client.get(f"{TMDB}/movie/1", params={"api_key": "any"}).json()
         assert found["title"] == "Salt and Thunder"
 
-    @pytest.mark.parametrize(("base", "path"), [(None, f"{TMDB}/movie/1"), ("https://api.themoviedb.org", "/3/movie/1")])
+    @pytest.mark.parametrize(
+        ("base", "path"), [(None, f"{TMDB}/movie/1"), ("https://api.themoviedb.org", "/3/movie/1")]
+    )
     def test_aiohttp_asks_it(reelbase, base, path):
         async def asked():
             async with aiohttp.ClientSession(base) as session:

@@ -1,4 +1,4 @@
-"""Eight tests at once, each in a world of its own, against a model of what each of them must see."""
+"""Eight trials at once, tasks of one event loop, each in a world of its own, against a model of it."""
 
 import asyncio
 import json
@@ -8,13 +8,13 @@ from typing import Any
 from tests.double.running import CONTROL, Double
 from tests.thorough import ENDURING, THOROUGH
 
-TESTS = 8
+TRIALS = 8
 RESETS = 1000 if ENDURING else 200 if THOROUGH else 60
 STEPS = ("load", "load", "rate", "ask", "ask", "search", "snapshot", "reset", "reset", "back")
 
 
 class Model:
-    """What a test must see: the movies that it loaded, by id, and what it rated them; and its snapshots."""
+    """What a trial must see: the movies that it loaded, by id, and what it rated them; and its snapshots."""
 
     def __init__(self) -> None:
         self.now: dict[int, float | None] = {}
@@ -22,11 +22,11 @@ class Model:
 
 
 class Trial:
-    """One test, which does what chance says."""
+    """Requests of one client, in an order that chance says, each step held against the model."""
 
     def __init__(self, double: Double, number: int) -> None:
         self.double, self.number = double, number
-        self.world = f"test-{number}"
+        self.world = f"trial-{number}"
         self.random = Random(number)
         self.model = Model()
         self.resets = 0
@@ -73,7 +73,7 @@ class Trial:
             self.model.now, self.resets = dict(self.model.kept[name]), self.resets + 1
 
     async def look(self) -> None:
-        """See that exactly the movies of the model are there, with titles of this test."""
+        """See that exactly the movies of the model are there, with titles of this trial."""
         for number in (100 + self.random.randrange(20), *list(self.model.now)[:1]):
             answer = await self.asking("GET", f"/3/movie/{number}")
             assert (answer.status == 200) is (number in self.model.now), (self.world, number)
@@ -91,16 +91,16 @@ class Trial:
         return await self.double.asking(method, path, None, headers, sent)
 
 
-def test_each_test_sees_its_own_world_alone(small: Double) -> None:
-    trials = [Trial(small, number) for number in range(TESTS)]
+def test_each_trial_sees_its_own_world_alone(small: Double) -> None:
+    trials = [Trial(small, number) for number in range(TRIALS)]
     for trial in trials:
         small.control("POST", "/worlds", {"name": trial.world})
 
     async def all_at_once(resets: int) -> None:
         await asyncio.gather(*(trial.run(resets) for trial in trials))
 
-    for resets in range(4, RESETS // TESTS + 4, 4):
+    for resets in range(4, RESETS // TRIALS + 4, 4):
         small.run(all_at_once(resets))
-    assert sum(trial.resets for trial in trials) >= RESETS // TESTS * TESTS
+    assert sum(trial.resets for trial in trials) >= RESETS // TRIALS * TRIALS
     assert small.get("/3/movie/1").json()["title"] == "Salt and Thunder"
     assert small.total("parade") == 0

@@ -65,9 +65,7 @@ async def body_of(request: Request) -> bytes:
 
 def controlling(routes: Sequence[Declared]) -> Starlette:
     """Return the routes as an application, which refuses what is none of them as a problem, too."""
-    return Starlette(
-        routes=[each.route() for each in routes], exception_handlers={HTTPException: _refused}
-    )
+    return Starlette(routes=[each.route() for each in routes], exception_handlers={HTTPException: _refused})
 
 
 async def _refused(request: Request, error: Exception) -> Response:
