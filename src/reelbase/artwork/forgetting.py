@@ -16,12 +16,12 @@ from reelbase.catalog.own_pictures import is_uploaded
 from reelbase.errors import StorageError
 from reelbase.jobs.heads import Heads
 from reelbase.jobs.pruning import KEPT_DAYS
-from reelbase.storage.engine.reader import Reader, Readers
+from reelbase.storage.engine.reader import Readers
 from reelbase.storage.files import put_file
 from reelbase.storage.queries.journal import GONE, HEAD
 
 OBEYED = "obeyed.json"
-NOTED_SECONDS = 86_400.0  # between two notes that nothing was to be done
+NOTED_SECONDS = 86_400.0  # between two notes while nothing is to be removed
 REACH_SECONDS = (KEPT_DAYS - 1) * 86_400.0
 LOOK_SECONDS = 1.0
 AGAIN_SECONDS = 2.0
@@ -42,7 +42,7 @@ class Forgetting:
 
     async def keep_up(self, heads: Heads) -> None:
         """Remove what the journal says until cancelled; what fails is logged and tried again."""
-        seen, pictured = -1, -1
+        seen, pictured, logged = -1, -1, ""
         while True:
             try:
                 seen = await heads.other_than(seen, LOOK_SECONDS)
@@ -50,10 +50,13 @@ class Forgetting:
                     found = heads.pictured
                     await self.obey()
                     pictured = found
-                elif moments.now().timestamp() - self._noted > NOTED_SECONDS:
+                elif self._is_note_old():
                     await asyncio.to_thread(self._put)
+                logged = ""
             except (StorageError, Unreachable, OSError) as error:
-                log.warning("What was removed elsewhere is not removed here yet: %s", error)
+                if str(error) != logged:  # else the log would have a line every other second
+                    log.warning("What was removed elsewhere is not removed here yet: %s", error)
+                logged = str(error)
                 await asyncio.sleep(AGAIN_SECONDS)
 
     async def obey(self) -> None:
@@ -62,16 +65,21 @@ class Forgetting:
             [(head,)] = await db.all(HEAD)
             if self._sequence < 0:
                 self._sequence = await self._begun(head)
-            self._sequence = min(self._sequence, head)  # more, and a backup was restored since
-            gone = [str(json.loads(row.value or '""')) for row in await db.all(GONE, since=self._sequence)]
-            for name in gone:
-                if NAME.fullmatch(name):
-                    await self._forget(db, name)
+            is_back = head < self._sequence  # a backup was restored since, or a failover lost rows
+            self._sequence = min(self._sequence, head)
+            rows = await db.all(GONE, since=self._sequence)
+        for row in rows:
+            await self._forget(str(json.loads(row.value or '""')))
         self._sequence = head
-        await asyncio.to_thread(self._put)
+        if rows or is_back or self._is_note_old():  # after any other write the older note is as good
+            await asyncio.to_thread(self._put)
 
-    async def _forget(self, db: Reader, name: str) -> None:
-        if not await is_uploaded(db, f"/{name}"):  # else it has been uploaded again
+    async def _forget(self, name: str) -> None:
+        if not NAME.fullmatch(name):
+            return
+        async with self._readers.read(moments.now()) as db:  # as it is now: the ones before took their time
+            is_there_again = await is_uploaded(db, f"/{name}")
+        if not is_there_again:
             await self._originals.forget(name)
         await self._renditions.forget(name)
 
@@ -87,6 +95,9 @@ class Forgetting:
         if moment < moments.now().timestamp() - REACH_SECONDS:
             await self._renditions.forget_all()
         return sequence
+
+    def _is_note_old(self) -> bool:
+        return moments.now().timestamp() - self._noted > NOTED_SECONDS
 
     def _put(self) -> None:
         self._noted = moments.now().timestamp()
