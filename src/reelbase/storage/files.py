@@ -82,15 +82,22 @@ def take_name(part: Path, path: Path, *, is_lasting: bool = True) -> None:
         os.close(folder)
 
 
-def lock(file: int | BinaryIO, *, waits: bool = False) -> bool:
+def lock(file: int | BinaryIO, *, waits: bool = False, is_shared: bool = False) -> bool:
     """Lock an open file unless another process has, or wait for that one; the lock ends with the file, or
-    with the process.
+    with the process. Those who take a shared one hold it side by side.
+
+    Raises OSError where the file system has no locks.
     """
     try:
-        fcntl.flock(file, fcntl.LOCK_EX | (0 if waits else fcntl.LOCK_NB))
+        fcntl.flock(file, (fcntl.LOCK_SH if is_shared else fcntl.LOCK_EX) | (0 if waits else fcntl.LOCK_NB))
     except BlockingIOError:
         return False
     return True
+
+
+def unlock(file: int | BinaryIO) -> None:
+    """Release the lock on an open file."""
+    fcntl.flock(file, fcntl.LOCK_UN)
 
 
 @contextmanager
