@@ -92,7 +92,7 @@ class Maker:
             async with self._readers.read(self._clock()) as db:
                 await match.target.before(db, match.values, request.query)
 
-        context = copy_context()  # what is told in the writing thread is of this request
+        context = copy_context()  # what the writing thread logs has the id of this request
 
         def work(writer: Writer) -> Made:
             answering = match.target.answer(Transaction(writer), match.values, request.query)

@@ -41,7 +41,7 @@ def drawing(readers: Readers, clock: Callable[[], datetime]) -> Draw:
     async def draw(file_path: str) -> bytes | None:
         async with readers.read(clock()) as db:
             if await is_uploaded(db, file_path):
-                return None  # whoever asks would take the drawing for the picture
+                return None  # a client would take the drawing for the picture, and keep it for a day
             subject = await find_picture_subject(db, file_path)
         return (await asyncio.to_thread(drawn, subject)).svg if subject else None
 

@@ -20,7 +20,7 @@ from reelbase.errors import StorageError
 
 FOLDER = Path(__file__).parent
 LOCK = 7_331_551  # of PostgreSQL: one program migrates at a time
-LOCK_SECONDS = 3  # for what others do with a table: whoever comes after a migration that waits, waits too
+LOCK_SECONDS = 3  # for the lock on a table; all statements that come after a waiting migration wait as well
 LOCK_NOT_AVAILABLE = "55P03"
 LOOK_SECONDS = 0.2
 AGAIN_SECONDS = 2.0
@@ -61,7 +61,7 @@ def migrate(engine: Engine, revision: str = "head") -> list[str]:
         event.listen(engine, "begin", _begin)
         return _migrated(engine, revision)
     with engine.begin() as waiting:  # holds the lock until the end, whatever the other connection commits
-        # Who waits inside a statement keeps the snapshot of it, for which a new index waits.
+        # It asks again and again: one long statement would hold a snapshot, and a new index waits for those.
         while not waiting.exec_driver_sql(f"SELECT pg_try_advisory_xact_lock({LOCK})").scalar():
             time.sleep(LOOK_SECONDS)
         for _ in range(TRIES - 1):
