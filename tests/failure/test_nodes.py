@@ -19,9 +19,10 @@ import pytest
 
 from reelbase.cli.program import main
 from reelbase.storage.engine.database import open_database
-from tests.asking import ANY_KEY, Client, Server, serving
+from tests.asking import ANY_KEY, Client, Server, serving, serving_afresh
 from tests.conftest import Databases
 from tests.failure.indexing import until
+from tests.failure.test_lost_processes import workers
 from tests.http.proxies import documented_nodes, proxied
 from tests.postgres import USER, Cluster
 from tests.renaming import KEYWORD, rename
@@ -364,3 +365,22 @@ def test_a_node_that_is_killed_behind_nginx_costs_no_answer(cluster: Cluster, tm
 def answer_of(url: str) -> int:
     with urlopen(url) as answer:
         return int(answer.status)
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGHUP])
+def test_workers_that_are_replaced_while_the_database_is_away_serve_when_it_is_back(
+    cluster: Cluster, how: signal.Signals
+) -> None:
+    with serving_afresh(cluster.url, workers=2) as server:
+        until(lambda: answers(f"{server.url}/health/live"), "it answers")
+        before = workers(server)
+        cluster.crash()
+        for each in [server.process.pid] if how is signal.SIGHUP else before:
+            os.kill(each, how)
+        until(lambda: len(workers(server)) == 2 and not workers(server) & before, "both are replaced")
+        assert answers(f"{server.url}/health/live")
+        assert not answers(f"{server.url}{KEYWORD}?api_key={ANY_KEY}")
+        cluster.start()
+        until(lambda: answers(f"{server.url}{KEYWORD}?api_key={ANY_KEY}"), "it reads")
+        assert server.process.poll() is None
