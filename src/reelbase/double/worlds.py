@@ -7,10 +7,11 @@ that were written in it.
 
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from copy import copy
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from reelbase import moments
 from reelbase.accounts import secrets
@@ -27,10 +28,10 @@ MAIN = "main"
 
 
 class Drawing(NamedTuple):
-    """How far a world has drawn from its seed: `at` is the state of its random numbers."""
+    """A seed, and its random numbers from some place on."""
 
     seed: int
-    at: tuple[Any, ...]
+    following: Random
 
 
 class State(NamedTuple):
@@ -53,7 +54,7 @@ class World:
     faults: Faults = field(default_factory=Faults)
     seed: int | None = None
     random: Random | None = None
-    """What secrets and ids are drawn from; without a seed, the system."""
+    """The source of secrets and ids; without a seed it is None, and they come from the system."""
 
     snapshots: dict[str, State] = field(default_factory=dict)
 
@@ -61,13 +62,13 @@ class World:
         """Draw from the beginning of the seed, or go on after what was drawn from the same one."""
         self.random = None if self.seed is None else Random(self.seed)
         if self.random and after and after.seed == self.seed:
-            self.random.setstate(after.at)
+            self.random = copy(after.following)
 
     def drawing(self) -> Drawing | None:
-        """Return how far it has drawn; None where it draws from the system."""
+        """Return the present state of its draws; None where it draws from the system."""
         if self.seed is None or self.random is None:
             return None
-        return Drawing(self.seed, self.random.getstate())
+        return Drawing(self.seed, copy(self.random))
 
 
 class Unknown(KeyError):
