@@ -242,7 +242,13 @@ def test_a_series_is_made_with_its_seasons_and_episodes(client: Client) -> None:
     ("said", "reason"),
     [
         ({"facts": {"nothing": 1}}, "unknown field `nothing`"),
-        ({"facts": {"release_date": "2024-02-31"}}, "expected a day that there is"),
+        ({"facts": {"release_date": "2024-02-31"}}, "expected a day or a moment that there is"),
+        ({"release_dates": {"add": [
+            {"iso_3166_1": "LU", "type": 1, "release_date": "2024-02-03T25:00:00Z"}
+        ]}},
+         "expected a day or a moment that there is"),
+        ({"facts": {"genre_ids": [18, 424242]}}, "expected the id of a genre that is there, found 424242"),
+        ({"external_ids": {"set": [{"source": "tvdb_id", "id": "7"}]}}, "found tvdb_id"),
         ({"facts": {"poster_path": "/none.jpg"}}, "expected a picture that the movie has"),
         ({"facts": {"collection_id": 77}}, "expected the id of a collection that is there, found 77"),
         ({"cast": {"add": [{"person_id": 99999}]}}, "expected the id of a person that is there, found 99999"),
@@ -258,6 +264,28 @@ def test_what_can_not_be_set_is_refused_with_the_reason(client: Client, said: An
     refused = send(client, "PATCH", MOVIE, said, if_match="*")
     assert refused.status == 422
     assert reason in refused.json()["detail"]
+    assert client.get(MOVIE).json()["locks"] == {}
+
+
+def test_every_list_can_be_set_whole(client: Client) -> None:
+    lists: dict[str, list[dict[str, Any]]] = {
+        "external_ids": [{"source": "imdb_id", "id": "tt7"}, {"source": "wikidata_id", "id": "Q7"}],
+        "videos": [{"site": "YouTube", "key": "abc", "name": "Trailer"}],
+        "watch_pages": [{"iso_3166_1": "DE", "link": "https://example.org/"}],
+        "alternative_titles": [{"iso_3166_1": "DE", "title": "Anders"}],
+        "release_dates": [{"iso_3166_1": "DE", "type": 3, "release_date": "2024-05-01T20:15:00.000Z"}],
+        "cast": [{"person_id": 63}],
+        "crew": [{"person_id": 63, "department": "Art", "job": "Painter"}],
+        "companies": [], "keywords": [], "watch_offers": [],
+    }  # fmt: skip
+    edited(client, MOVIE, {name: {"set": rows} for name, rows in lists.items()})
+    document = client.get(MOVIE).json()
+    for name, rows in lists.items():
+        found = [*document[name].values()]
+        assert [each | row for each, row in zip(found, rows, strict=True)] == found, name
+    lists_of = {name for name, part in document.items() if isinstance(part, dict)}
+    assert lists_of - {*lists} == {"facts", "words", "locks", "posters", "backdrops", "logos"}
+    edited(client, MOVIE, {"release": ["*"]})
     assert client.get(MOVIE).json()["locks"] == {}
 
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import msgspec
 
 from reelbase.bounds import EDIT_LOCKS
+from reelbase.catalog.genres import is_listed
 from reelbase.editing.problems import nothing_at, unfit
 from reelbase.entity import Entity, Kind
 from reelbase.importers.engine.changes import write_journal
@@ -177,6 +178,7 @@ class ChangeSet:
             if gone:
                 raise unfit(f"expected the id of a {kind} that is there, found {min(gone)}")
         self._check_providers()
+        self._check_genres()
 
     def _check_picture(self, entity: Entity, lock: Lock, path: object) -> None:
         """Refuse a picture that an entity does not have."""
@@ -193,6 +195,18 @@ class ChangeSet:
         known = {row.id for row in self.state.providers.load("id", sorted(ids))}
         if gone := ids - known:
             raise unfit(f"expected the id of a watch provider that is there, found {min(gone)}")
+
+    def _check_genres(self) -> None:
+        """Refuse genres that no list has, unless a source has named them or the title has them already."""
+        for entity, lock, value, _ in self._wanted:
+            if lock.field == "genre_ids" and isinstance(value, list):
+                unlisted = {id_ for id_ in value if not is_listed(id_)}
+                named = {row.id for row in self.state.genre_names.load("id", sorted(unlisted))}
+                row = self.state.row(entity)
+                assert row is not None
+                had = facts_of(entity.kind)[lock.field].shown(row)
+                if gone := unlisted - named - set(had if isinstance(had, list) else ()):
+                    raise unfit(f"expected the id of a genre that is there, found {min(gone)}")
 
     def _apply(self) -> None:
         """Release and set what is wanted; a new row without a place comes last."""

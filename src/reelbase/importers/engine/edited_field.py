@@ -7,7 +7,7 @@ whole list.
 
 from abc import ABC, abstractmethod
 from collections.abc import Hashable, Iterable, Mapping
-from datetime import date
+from datetime import datetime
 from functools import reduce
 from operator import or_
 from types import NoneType
@@ -323,9 +323,9 @@ def converted(value: object, shape: object, name: str) -> object:
         raise Unfit(f"{name}: {text[:1].lower()}{text[1:]}; found {_short(value)}") from None
     for each, text in _days(found, name):
         try:
-            date.fromisoformat(text[:10])
+            datetime.fromisoformat(text)
         except ValueError:
-            raise Unfit(f'{each}: expected a day that there is, found "{text}"') from None
+            raise Unfit(f'{each}: expected a day or a moment that there is, found "{text}"') from None
     return found
 
 

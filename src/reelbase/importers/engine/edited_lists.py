@@ -339,9 +339,15 @@ class ExternalIds(ListField[ExternalIdRow, values.ExternalId]):
     def check(self, kind: Kind, item: str, value: object) -> tuple[str, object]:
         item, value = super().check(kind, item, value)
         known = [source for source, kinds in SOURCES.items() if kind in kinds]
-        if item not in known:
-            raise Unfit(f"expected an id that a {kind} has ({', '.join(known) or 'none'}), found {item}")
+        for each in self._sources(item, value):
+            if each not in known:
+                raise Unfit(f"expected an id that a {kind} has ({', '.join(known) or 'none'}), found {each}")
         return item, value
+
+    @staticmethod
+    def _sources(item: str, value: object) -> list[str]:
+        """Return the sources of a row, or of all rows where the whole list is set."""
+        return [each["source"] for each in value] if isinstance(value, list) else [item]
 
     def item(self, value: values.ExternalId) -> str:
         return value.source
