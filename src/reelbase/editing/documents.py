@@ -1,7 +1,7 @@
 """The document of an entity for editors: every field that can be edited, and the ones that are set."""
 
 from functools import cache
-from typing import NamedTuple, cast
+from typing import cast
 
 import msgspec
 from msgspec import Struct
@@ -17,7 +17,7 @@ from reelbase.importers.engine.entity_rows import NUMBERED, NUMBERS
 from reelbase.storage.engine.reader import Reader
 from reelbase.storage.engine.writer import Writer
 from reelbase.storage.kinds import KINDS
-from reelbase.storage.queries.edits import LOCKS, UNEDITED, VERSION
+from reelbase.storage.queries.edits import LOCKS, UNEDITED, VERSION, VersionRow
 from reelbase.storage.queries.matching import MOVED
 from reelbase.storage.queries.whole_rows import select_entities, select_owned
 from reelbase.storage.rows import EpisodeRow, LockRow, SeasonRow
@@ -54,26 +54,20 @@ def document_form(kind: Kind) -> type[Document]:
     return cast("type[Document]", made)
 
 
-class Version(NamedTuple):
-    """The last change of an entity: a row of the journal, and a change set."""
-
-    journal: int
-    edit: int
-
-    def __str__(self) -> str:
-        return f'"{self.journal}.{self.edit}"'
+async def etag_of(db: Reader, entity: Entity) -> str:
+    """Return the ETag of an entity: another one after every change of it, "0.0" where it never was."""
+    [version] = await db.all(VERSION, kind=str(entity.kind), id=entity.id)
+    return _etag(version)
 
 
-async def version_of(db: Reader, entity: Entity) -> Version:
-    """Return the version of an entity, which every change of it changes; its text is the ETag."""
-    row = await db.one(VERSION, kind=str(entity.kind), id=entity.id)
-    return Version(*row) if row else Version(0, 0)
+def etag_in(writer: Writer, entity: Entity) -> str:
+    """Return the ETag of an entity as it is now in a transaction."""
+    [version] = writer.all(VERSION, kind=str(entity.kind), id=entity.id)
+    return _etag(version)
 
 
-def version_in(writer: Writer, entity: Entity) -> Version:
-    """Return the version of an entity as it is now in a transaction."""
-    [row] = writer.all(VERSION, kind=str(entity.kind), id=entity.id)
-    return Version(*row)
+def _etag(version: VersionRow) -> str:
+    return f'"{version.journal}.{version.edit}"'
 
 
 async def document(db: Reader, entity: Entity) -> dict[str, object]:
@@ -95,11 +89,9 @@ async def document(db: Reader, entity: Entity) -> dict[str, object]:
     if WORDS.get(kind):
         found["words"] = {}
     for field in tables_of(kind).values():
-        values = await _values(db, edits, Subject(entity, title), field)
-        if isinstance(field, ListField):
-            found[field.name] = values
-        elif isinstance(field, LanguageField):
-            found["words"] = values
+        if isinstance(field, ListField | LanguageField):  # the latter has every word of a language
+            name = "words" if isinstance(field, LanguageField) else field.name
+            found[name] = await _values(db, edits, Subject(entity, title), field)
     names = [(lock_name(each), each.change_set_id) for each in locks]
     return {**found, "locks": dict(sorted(names))}
 

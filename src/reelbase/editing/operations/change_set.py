@@ -7,7 +7,7 @@ from msgspec import UNSET, Struct, to_builtins
 from reelbase.accounts.editors import Editor, editor_of
 from reelbase.editing import history, reverting
 from reelbase.editing.change import ChangeSet
-from reelbase.editing.documents import version_in
+from reelbase.editing.documents import etag_in
 from reelbase.editing.problems import missing, unfit
 from reelbase.editing.reading import check_condition, read_form
 from reelbase.editing.requests import Batch, Comment, TitleInBatch, batch
@@ -76,8 +76,7 @@ async def create(db: Transaction, *, editor: Editor, content: Content) -> Reply[
         change.want(wanted_by(change, entity, each, made))
     done = change.commit()
     titles = [
-        ChangedTitle(entity.kind, entity.id, each.id, str(version_in(db.writer, entity)))
-        for entity, each in edited
+        ChangedTitle(entity.kind, entity.id, each.id, etag_in(db.writer, entity)) for entity, each in edited
     ]
     return Reply(ChangedTitles(done, titles), http=201 if done else 200)
 
@@ -87,7 +86,7 @@ def _found_or_made(change: ChangeSet, wanted: Batch) -> list[tuple[Entity, Title
     known = {_entity(each): each for each in wanted.titles if each.id >= 0}
     change.load(known)
     for entity, each in known.items():
-        check_condition(each.etag, str(version_in(change.writer, entity)), entity)
+        check_condition(each.etag, etag_in(change.writer, entity), entity)
     found: dict[Entity, tuple[Entity, TitleInBatch]] = {}
     for each in wanted.titles:
         given = _entity(each)

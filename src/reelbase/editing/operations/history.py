@@ -6,9 +6,9 @@ from msgspec import Meta, Struct
 
 from reelbase.accounts.editors import Editor, editor_of
 from reelbase.editing.change import ChangeSet
-from reelbase.editing.documents import version_in
+from reelbase.editing.documents import etag_in
 from reelbase.editing.history import Difference, History, differences, history, set_at
-from reelbase.editing.operations.title import TAG, Changed
+from reelbase.editing.operations.title import TAG, Changed, committed
 from reelbase.editing.reading import check_condition, entity_at, read_form
 from reelbase.editing.requests import Comment
 from reelbase.editing.reverting import revert_to
@@ -58,8 +58,6 @@ async def revert(
     wanted = read_form(content, Moment)
     change = ChangeSet(db.writer, await editor_of(db, editor), wanted.comment)
     change.load([entity])  # first, so that nothing at the address is 404 whatever If-Match says
-    check_condition(condition, str(version_in(db.writer, entity)), entity)
+    check_condition(condition, etag_in(db.writer, entity), entity)
     revert_to(change, entity, await set_at(db, wanted.to))
-    made = change.commit()
-    etag = str(version_in(db.writer, entity))
-    return Reply(Changed(entity.kind, entity.id, made, etag), headers=((b"etag", etag.encode()),))
+    return committed(change, entity)

@@ -4,7 +4,7 @@ from msgspec import UNSET, Struct, to_builtins
 
 from reelbase.accounts.editors import Editor, editor_of
 from reelbase.editing.change import ChangeSet
-from reelbase.editing.documents import document, version_in, version_of
+from reelbase.editing.documents import document, etag_in, etag_of
 from reelbase.editing.reading import check_condition, entity_at, kind_at, read_form
 from reelbase.editing.requests import TitleEdit, edit_form, new_form
 from reelbase.editing.wanting import wanted_by
@@ -33,7 +33,7 @@ async def details(db: Reader, kind: str, id_: str, *, editor: Editor) -> Reply[d
     await editor_of(db, editor)
     entity = entity_at(kind, id_)
     found = await document(db, entity)
-    return Reply(found, headers=_etag(str(await version_of(db, entity))))
+    return Reply(found, headers=_etag(await etag_of(db, entity)))
 
 
 @write("POST", "/reelbase/v1/{kind}", tag=TAG)
@@ -42,7 +42,7 @@ async def create(db: Transaction, kind: str, *, editor: Editor, content: Content
     wanted = read_form(content, new_form(kind_at(kind)))
     change = ChangeSet(db.writer, await editor_of(db, editor), wanted.comment)
     entity = change.make(kind_at(kind), {} if wanted.numbers is UNSET else to_builtins(wanted.numbers))
-    reply = _committed(change, entity, wanted)
+    reply = _edited(change, entity, wanted)
     location = f"/reelbase/v1/{entity.kind}/{entity.id}".encode()
     return reply._replace(http=201, headers=(*reply.headers, (b"location", location)))
 
@@ -56,14 +56,19 @@ async def edit(
     wanted = read_form(content, edit_form(entity.kind))
     change = ChangeSet(db.writer, await editor_of(db, editor), wanted.comment)
     change.load([entity])
-    check_condition(condition, str(version_in(db.writer, entity)), entity)
-    return _committed(change, entity, wanted)
+    check_condition(condition, etag_in(db.writer, entity), entity)
+    return _edited(change, entity, wanted)
 
 
-def _committed(change: ChangeSet, entity: Entity, wanted: TitleEdit) -> Reply[Changed]:
+def _edited(change: ChangeSet, entity: Entity, wanted: TitleEdit) -> Reply[Changed]:
     change.want(wanted_by(change, entity, wanted, {}))
+    return committed(change, entity)
+
+
+def committed(change: ChangeSet, entity: Entity) -> Reply[Changed]:
+    """Write a change set; return the answer about the title that it changed, with its new ETag."""
     made = change.commit()
-    etag = str(version_in(change.writer, entity))
+    etag = etag_in(change.writer, entity)
     return Reply(Changed(entity.kind, entity.id, made, etag), headers=_etag(etag))
 
 
