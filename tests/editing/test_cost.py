@@ -32,6 +32,7 @@ from tests.moments import NOON
 
 MOVIE = Entity(Kind.MOVIE, 47964)
 MOST = 20
+"""Statements of an edit; rows that are written at once to one table count as one, however many they are."""
 EDITS: dict[str, Any] = {
     "a fact": {"facts": {"budget": 7}},
     "words": {"words": {"de-DE": {"name": "Anders", "overview": "Kurz."}}},
@@ -43,7 +44,7 @@ EDITS: dict[str, Any] = {
 
 
 class Counted(Writer):
-    """Counts what another writer is asked to do; many rows of one table count once."""
+    """Counts the statements that another writer is asked to run; for many rows at once, one."""
 
     def __init__(self, inner: Writer) -> None:
         super().__init__(inner.now, inner.who)
@@ -73,7 +74,7 @@ class Counted(Writer):
 
 
 def statements_of(url: str, key: str, said: Any) -> int:
-    """The number of statements of an edit of the movie, with the key of its request."""
+    """Return the number of statements of an edit of the movie, with the key of its request."""
     api = Api.of(Given(Index(None)), resources=(), operations=OPERATIONS)
     match = api.find("PATCH", f"/reelbase/v1/movie/{MOVIE.id}")
     assert match is not None

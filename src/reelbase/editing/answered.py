@@ -35,10 +35,11 @@ class Repeatable(Struct, frozen=True):
 
 
 def check_key(key: str) -> None:
-    """Refuse a key that is none: 400."""
+    """Refuse a key that is too long, or not printable ASCII: 400."""
     if not (key.isascii() and key.isprintable() and len(key) <= IDEMPOTENCY_KEY_CHARACTERS):
         raise malformed(
-            f"Expected up to {IDEMPOTENCY_KEY_CHARACTERS} characters in Idempotency-Key, found {len(key):,}."
+            f"Expected up to {IDEMPOTENCY_KEY_CHARACTERS} printable characters of ASCII in Idempotency-Key, "
+            f'found {len(key):,}, "{key[:40]}".'
         )
 
 

@@ -33,7 +33,7 @@ def unfit(detail: str) -> Problem:
 
 
 def malformed(detail: str) -> Problem:
-    """Return the refusal of a body that can't be read."""
+    """Return the refusal of a request that can't be read: its body, a cursor, a moment or a key."""
     return Problem(400, "malformed", "The request can't be read.", detail)
 
 

@@ -55,7 +55,7 @@ class Edits:
         """Read from this writer; without one all that is stored is given to `know`."""
         self._writer = writer
         self._is_any_stored: bool | None = None
-        self.is_any = False  # whether any row may be another with edits than without them
+        self.is_any = False  # true if any row may be another with edits than without them
         self._stored: dict[Entity, dict[Lock, LockRow]] = {}
         self._beneath_stored: defaultdict[Entity, dict[str, str]] = defaultdict(dict)
         self._beneath: defaultdict[Entity, dict[str, str]] = defaultdict(dict)
@@ -63,7 +63,7 @@ class Edits:
         self.locks: dict[Entity, dict[Lock, Held]] = {}
         self.is_laid = False
 
-    # What is stored
+    # Reading what is stored
 
     def load(self, kind: Kind, ids: Iterable[int]) -> None:
         """Read what editors have set on these entities."""
@@ -114,7 +114,7 @@ class Edits:
         """Return the entities of the batch on which an editor has set anything."""
         return [entity for entity, locks in self.locks.items() if locks]
 
-    # What editors do
+    # Setting and releasing
 
     def set(self, entity: Entity, lock: Lock, held: Held | None) -> None:
         """Set a field, or an item of it; None: release it."""
@@ -126,7 +126,7 @@ class Edits:
         else:
             locks[lock] = held
 
-    # What rows see
+    # Taking edits off rows, and laying them over
 
     def edited_in(self, kind: Kind, row: type[NamedTuple] | None) -> list[Entity]:
         part = OWN if row is None else part_of(row)
