@@ -5,6 +5,7 @@ import json
 import logging
 import re
 import sys
+from collections import UserString
 from typing import Any
 
 import pytest
@@ -58,9 +59,13 @@ def test_no_line_carries_a_secret(text: str, form: str) -> None:
     except ValueError:
         error = sys.exc_info()
     record = logging.LogRecord("reelbase", logging.ERROR, __file__, 1, "%s", (text,), error)
-    record.fields = (
-        {"api_key": "s3cr3t", "detail": text, "deep": [{"password": "s3cr3t"}]} if form == "json" else {}
-    )
+    record.fields = {
+        "api_key": "s3cr3t",
+        "detail": text,
+        "deep": [{"password": "s3cr3t"}],
+        "reason": OSError(text),
+        "other": UserString(text),
+    }
     line = formatter.format(record)
     assert [secret for secret in SECRETS if secret in line] == []
 

@@ -122,6 +122,7 @@ def event_fields(record: logging.LogRecord) -> dict[str, object]:
 
 
 def _text(value: object) -> str:
+    """Return a field, whose texts have no secrets, as text; that of any other object may have some."""
     return str(value) if isinstance(value, str | int | float) else without_secrets(str(value))
 
 
@@ -133,10 +134,7 @@ class TextFormatter(logging.Formatter):
         parts = [moment, f"{record.levelname:<7}", record.name, without_secrets(record.getMessage())]
         fields = event_fields(record)
         number = fields.pop(REQUEST_ID, None)  # its form was checked, and is that of a key at times
-        parts += [
-            f"{name}={without_secrets(str(value)) if isinstance(value, Exception) else value}"
-            for name, value in _hidden_fields(fields).items()
-        ]
+        parts += [f"{name}={_text(value)}" for name, value in _hidden_fields(fields).items()]
         line = in_one_line(" ".join([*parts, f"{REQUEST_ID}={number}"] if number else parts))
         if record.exc_info:
             trace = without_secrets(self.formatException(record.exc_info))
