@@ -16,7 +16,12 @@ SOURCE = ROOT / "src" / "reelbase"
 ASKING = re.compile(
     r"\b(datetime\.(now|utcnow|today)|date\.today|time\.(time|time_ns|localtime|gmtime|ctime|strftime))\b"
 )
-SQL = re.compile(r"CURRENT_(TIMESTAMP|DATE|TIME)\b|datetime\('now'|\bnow\(\)")
+NAMES = {"time", "time_ns"}
+"""Clocks that may not be imported from `time` under their own names."""
+
+SQL = re.compile(
+    r"CURRENT_(TIMESTAMP|DATE|TIME)\b|\((['\"])[^'\"]*\2, *'now'|\('now'|\b(now|unixepoch|clock_timestamp)\(\)"
+)
 ALLOWED = {
     "accounts/limits.py": "a salt, which any number would do for",
     "artwork/mirroring.py": "how old a file is",
@@ -38,6 +43,8 @@ def clocks_in(source: str) -> Iterator[tuple[int, str]]:
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Attribute) and ASKING.search(found := ast.unparse(node)):
             yield node.lineno, found
+        elif isinstance(node, ast.ImportFrom) and node.module == "time":
+            yield from ((node.lineno, each.name) for each in node.names if each.name in NAMES)
         elif (
             isinstance(node, ast.Constant)
             and isinstance(node.value, str)

@@ -12,6 +12,8 @@ FAULTY = {
     "now = time.time_ns()": "time.time_ns",
     'text = "SELECT CURRENT_TIMESTAMP"': "CURRENT_TIMESTAMP",
     "text = \"SELECT datetime('now')\"": "datetime('now'",
+    "from time import gmtime, time": "time",
+    "s = 'SELECT unixepoch()'": "unixepoch()",
 }
 CLEAR = (
     "begun = time.monotonic()",
