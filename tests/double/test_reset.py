@@ -1,6 +1,14 @@
 """A double is put back: what was written is gone with the next request, from answers and from search."""
 
+from pathlib import Path
+
+import pytest
+
+from reelbase.double import building
+from reelbase.double.forms import encoded, lines_of
+from tests.double.conftest import running
 from tests.double.running import Double
+from tests.moments import NOON
 
 RATING = b'{"value": 8.5}'
 
@@ -101,3 +109,22 @@ def test_worlds_do_not_meet(small: Double) -> None:
     assert small.total("zebra") == 1
     small.key = made["key"]
     assert small.get("/3/movie/1").status == 404  # what comes late is not in the main world
+
+
+def test_of_the_catalogues_that_starts_build_those_used_last_are_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    monkeypatch.setattr(building, "MOST_KEPT", 2)
+    kept = tmp_path / "reelbase" / "double"
+
+    def begin(title: str) -> set[str]:
+        with running(encoded(lines_of(b'{"movie": {"title": "%s"}}' % title.encode(), NOON.date())), NOON):
+            return {each.name for each in kept.iterdir()}
+
+    (first,) = begin("One")
+    (second,) = begin("Two") - {first}
+    assert begin("One") == {first, second}
+    third = begin("Three")
+    assert len(third) == 2 and first in third and second not in third
+    assert begin("Three") == third

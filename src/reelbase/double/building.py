@@ -24,6 +24,9 @@ from reelbase.storage.engine.database import Database, open_database
 from reelbase.storage.migrations.revision import HEAD
 
 DATABASE, INDEX = "catalogue.db", "catalogue.db.index"
+MOST_KEPT = 20
+"""Catalogues that are kept; forms without a date make another one each day."""
+
 BUILT = datetime(2026, 10, 1, tzinfo=UTC)
 """The moment at which every catalogue of a double was written, whatever the day: its answers are the same."""
 
@@ -44,6 +47,8 @@ def _kept(lines: bytes | None) -> Path | None:
     """Return the folder of the catalogue that is kept for the next start; None where none can be kept."""
     place = _cache() / _name(lines)
     if (place / DATABASE).exists():
+        with suppress(OSError):
+            os.utime(place)  # of those that are kept, the one used last
         return place
     with suppress(OSError):
         make_folder(place.parent)
@@ -51,8 +56,18 @@ def _kept(lines: bytes | None) -> Path | None:
             built = _built(Path(new) / "built", lines)
             with suppress(OSError):  # another start was quicker
                 built.rename(place)
+                _remove_oldest(place.parent)
         return place
     return None
+
+
+def _remove_oldest(folder: Path) -> None:
+    """Remove the catalogues that were used before the last `MOST_KEPT` of them."""
+    kept = [each for each in folder.iterdir() if not each.name.startswith(".")]
+    for each in sorted(kept, key=lambda each: each.stat().st_mtime_ns, reverse=True)[MOST_KEPT:]:
+        hidden = each.with_name(f".old-{each.name}")  # whole or not there, also if this is killed
+        each.rename(hidden)
+        shutil.rmtree(hidden, ignore_errors=True)
 
 
 def _cache() -> Path:
