@@ -19,9 +19,7 @@ ASKING = re.compile(
 NAMES = {"time", "time_ns"}
 """Clocks that may not be imported from `time` under their own names."""
 
-SQL = re.compile(
-    r"CURRENT_(TIMESTAMP|DATE|TIME)\b|\((['\"])[^'\"]*\2, *'now'|\('now'|\b(now|unixepoch|clock_timestamp)\(\)"
-)
+SQL = re.compile(r"CURRENT_(TIMESTAMP|DATE|TIME)\b|\b\w+\([^()]*'now'|\b(now|unixepoch|clock_timestamp)\(\)")
 ALLOWED = {
     "accounts/limits.py": "a salt, which any number would do for",
     "artwork/mirroring.py": "how old a file is",

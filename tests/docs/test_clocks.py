@@ -13,7 +13,8 @@ FAULTY = {
     'text = "SELECT CURRENT_TIMESTAMP"': "CURRENT_TIMESTAMP",
     "text = \"SELECT datetime('now')\"": "datetime('now'",
     "from time import gmtime, time": "time",
-    "s = 'SELECT unixepoch()'": "unixepoch()",
+    "text = 'SELECT unixepoch()'": "unixepoch()",
+    "text = \"SELECT strftime('%s', 'now')\"": "strftime('%s', 'now'",
 }
 CLEAR = (
     "begun = time.monotonic()",
