@@ -55,7 +55,7 @@ def test_a_new_node_takes_what_another_has_built(
 
 
 @pytest.mark.parametrize(
-    "way", ["cut", "changed", "another version", "another catalogue", "note cut", "no index"]
+    "way", ["cut", "changed", "another version", "another catalogue", "note cut", "no index", "odd header"]
 )
 def test_what_is_not_whole_is_refused_and_built(
     database_url: str, demo_url: str, tmp_path: Path, way: str
@@ -80,6 +80,12 @@ def test_what_is_not_whole_is_refused_and_built(
     elif way == "no index":
         with tarfile.open(archive, "w") as tar:
             tar.add(noted, "../outside.json")
+        noted.write_text(json.dumps({**said, **digests(archive)}))
+    elif way == "odd header":
+        with tarfile.open(archive, "w") as tar:
+            odd = tarfile.TarInfo("meta.json")
+            odd.pax_headers = {"GNU.sparse.size": "x"}  # tarfile raises a ValueError for it
+            tar.addfile(odd)
         noted.write_text(json.dumps({**said, **digests(archive)}))
     index = tmp_path / "second"
     with node(database_url, index, shared):

@@ -11,8 +11,8 @@ from typing import NamedTuple
 from reelbase.errors import StorageError
 from reelbase.jobs.heads import Heads
 from reelbase.search.damage import forget_damage, note_damage
-from reelbase.search.index import NO_FAILURES
-from reelbase.search.shipping import Refused, is_due, ship, take
+from reelbase.search.index import NO_FAILURES, IndexFailure, index_failures
+from reelbase.search.shipping import is_due, ship, take
 from reelbase.search.writing import BUILDING, FOLLOWING, Follower, find_flaw, rebuild
 from reelbase.storage.engine.database import Database
 from reelbase.storage.engine.reader import Readers
@@ -89,11 +89,11 @@ async def _taken(readers: Readers, place: Place) -> bool:
     if place.shared is None:
         return False
     try:
-        with alone(place.root, BUILDING) as is_ours:
+        with index_failures(), alone(place.root, BUILDING) as is_ours:
             if not is_ours or not await take(place.shared, readers, place.root):
                 return False
             forget_damage(place.root)
-    except (Refused, StorageError, OSError) as error:
+    except (StorageError, IndexFailure) as error:
         log.warning(
             "The index in %s is not used: %s. It is built from the database.", place.shared.place, error
         )
@@ -113,9 +113,10 @@ async def _ship(place: Place) -> None:
     if place.shared is None:
         return
     try:
-        if await asyncio.to_thread(is_due, place.shared, place.root):
-            await asyncio.to_thread(ship, place.shared, place.root)
-    except (Refused, StorageError, OSError) as error:
+        with index_failures():
+            if await asyncio.to_thread(is_due, place.shared, place.root):
+                await asyncio.to_thread(ship, place.shared, place.root)
+    except (StorageError, IndexFailure) as error:
         log.warning("The index can't be put into %s: %s", place.shared.place, error)
 
 
