@@ -1,8 +1,8 @@
 """Shipping of the index: one node builds it and puts it into the place that all nodes share, others take it.
 
 It is one file, and a note that says which: its version, its size, its checksum. The note is replaced when the
-file is there. Who takes it trusts nothing of it: what is damaged, cut short, of another version or of another
-catalogue is refused, and the index is built from the database.
+file is there. A node that takes it trusts nothing of it: what is damaged, cut short, of another version or of
+another catalogue is refused, and the index is built from the database.
 """
 
 import asyncio

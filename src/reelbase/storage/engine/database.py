@@ -26,7 +26,7 @@ if TYPE_CHECKING:  # a start of the program looks at the schema before it needs 
     from reelbase.storage.engine.turns import Turn
     from reelbase.storage.engine.writer import Writer
 
-ALONE = 7_331_552  # the lock of who prepares a database
+ALONE = 7_331_552  # of PostgreSQL: one program prepares a database at a time
 PASSING = ("starting up", "shutting down", "too many", "recovery", "connection slots", "read-only")
 """Words of a refusal that ends by itself."""
 ALONE_SECONDS = 0.2  # between two tries to have it

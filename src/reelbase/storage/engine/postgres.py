@@ -259,7 +259,7 @@ class PostgresReaders:
         await self.put(connection)
         try:
             return await self.take()
-        except BaseException:  # who holds the lost one gives it back
+        except BaseException:  # the snapshot still gives back the lost one
             await self._places.acquire()
             self._lent += 1
             raise
