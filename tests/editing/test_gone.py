@@ -6,14 +6,17 @@ from pathlib import Path
 
 import pytest
 
+from reelbase.accounts.api_keys import Scope
 from reelbase.catalog.own_pictures import OwnPicture, add_picture
 from reelbase.entity import Entity, Kind
 from reelbase.importers.engine.becoming import keep_of
 from reelbase.storage.engine.database import open_database
 from reelbase.storage.engine.transaction import Transaction, driven
 from reelbase.storage.queries.removing import redirect, remove
+from reelbase.storage.rows import LockRow
 from tests.asking import Client
 from tests.editing.desk import NOW, edit, make
+from tests.editing.test_requests import key_of
 from tests.importers.catalogue import named, take_lines
 from tests.importers.world import LINES
 
@@ -67,6 +70,30 @@ def test_a_credit_of_somebody_who_is_gone_is_left_out(url: str, tmp_path: Path) 
     lines = [each for each in LINES if each["path"] == "/3/movie/47964"]
     assert take_lines(url, tmp_path, json.loads(json.dumps(lines))).bad == ()
     assert "Nobody" not in characters(url).values()
+
+
+@pytest.mark.parametrize(
+    ("field", "item", "value"),
+    [
+        ("budget", "", "not JSON"),
+        ("budget", "", '"much"'),
+        ("nothing", "", "1"),
+        ("cast", "*", "null"),
+        ("cast", "*", "{}"),
+        ("cast", "62", "[]"),
+        ("external_ids", "*", "[1]"),
+        ("overview", "", "1"),
+    ],
+)
+def test_a_lock_of_a_backup_that_its_field_can_not_hold_is_passed_over(
+    url: str, tmp_path: Path, field: str, item: str, value: str
+) -> None:
+    with closing(open_database(url)) as database, database.writer(now=NOW) as writer:
+        writer.upsert([LockRow(*MOVIE, field, item, value, 1)])
+    with Client(url, key=key_of(url, Scope.EDIT)) as client:
+        assert client.get(f"/reelbase/v1/movie/{MOVIE.id}").status == 200
+    edit(url, MOVIE, facts={"runtime": 3})
+    assert take_lines(url, tmp_path, LINES).bad == ()
 
 
 def test_a_picture_that_an_editor_chose_stays_when_another_is_uploaded(url: str) -> None:

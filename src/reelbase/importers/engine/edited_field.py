@@ -220,7 +220,8 @@ class ListField(TableField[R], Generic[R, V]):
 
     def check(self, kind: Kind, item: str, value: object) -> tuple[str, object]:
         if item == ALL:
-            assert isinstance(value, list)
+            if not isinstance(value, list):
+                raise Unfit(f"{self.name}: expected all rows of the list, found {_short(value)}")
             return ALL, [to_builtins(self.read(each)) for each in value]
         if value is None:
             return item, None

@@ -6,6 +6,7 @@ the lock, and comes to light when the lock is released.
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from typing import NamedTuple, TypeVar, cast
 
 import msgspec
@@ -88,8 +89,9 @@ class Edits:
         for row in rows:
             entity, lock = Entity(Kind(row.kind), row.entity_id), Lock(row.field, row.item)
             self._stored.setdefault(entity, {})[lock] = row
-            value = _decode(row.value)
-            if _is_fit(entity.kind, lock, value):  # of a backup it may be anything
+            with suppress(msgspec.DecodeError, Unfit):  # of a backup it may be anything
+                value = _decode(row.value)
+                _check(entity.kind, lock, value)
                 self.locks.setdefault(entity, {})[lock] = Held(value, row.change_set_id)
         for each in beneath:
             entity = Entity(Kind(each.kind), each.entity_id)
@@ -257,17 +259,13 @@ def field_of(kind: Kind, lock: Lock) -> AnyTableField | None:
     return found
 
 
-def _is_fit(kind: Kind, lock: Lock, value: object) -> bool:
-    """Return whether a field can hold a value."""
-    try:
-        field = field_of(kind, lock)
-        if field is None:
-            facts_of(kind)[lock.field].check(value)
-        else:
-            field.check(kind, lock.item, value)
-    except Unfit:
-        return False
-    return True
+def _check(kind: Kind, lock: Lock, value: object) -> None:
+    """Raise Unfit if a field can't hold a value."""
+    field = field_of(kind, lock)
+    if field is None:
+        facts_of(kind)[lock.field].check(value)
+    else:
+        field.check(kind, lock.item, value)
 
 
 def _follows_name(entity: Entity, row: NamedTuple) -> bool:
