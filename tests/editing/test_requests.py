@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from reelbase.accounts.api_keys import Scope, new_api_key
+from reelbase.bounds import BODY_VALUES, EDITED_ROWS
 from reelbase.storage.engine.database import open_database
 from tests.asking import Answer, Client
 from tests.importers.catalogue import take_lines
@@ -254,10 +255,11 @@ def test_a_series_is_made_with_its_seasons_and_episodes(client: Client) -> None:
         ({"cast": {"add": [{"person_id": 99999}]}}, "expected the id of a person that is there, found 99999"),
         ({"cast": {"remove": ["99999"]}}, "expected the item of a row that is there"),
         ({"words": {"klingon": {"name": "x"}}}, "expected a language such as de-DE"),
+        ({"words": {"de-DE": {"name": "x"}, "de": None}}, 'found de-DE again as "de"'),
         ({"release": ["colour"]}, "expected a field of a movie to release"),
         ({"watch_offers": {"add": [{"iso_3166_1": "DE", "monetization": "buy", "provider_id": 99}]}},
          "expected the id of a watch provider that is there, found 99"),
-        ({"facts": {"original_title": "a\0b"}}, "expected texts without U+0000"),
+        ({"facts": {"original_title": "a\0b"}}, "and texts without U+0000"),
     ],
 )  # fmt: skip
 def test_what_can_not_be_set_is_refused_with_the_reason(client: Client, said: Any, reason: str) -> None:
@@ -265,6 +267,28 @@ def test_what_can_not_be_set_is_refused_with_the_reason(client: Client, said: An
     assert refused.status == 422
     assert reason in refused.json()["detail"]
     assert client.get(MOVIE).json()["locks"] == {}
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        {"set": [{"id": 1}] * (EDITED_ROWS + 1)},
+        {"add": [{"id": 1}] * (EDITED_ROWS + 1)},
+        {"remove": ["1"] * (EDITED_ROWS + 1)},
+    ],
+    ids=["set", "add", "remove"],
+)
+def test_more_rows_of_a_list_than_the_bound_are_refused(client: Client, rows: Any) -> None:
+    refused = send(client, "PATCH", MOVIE, {"keywords": rows}, if_match="*")
+    assert refused.status == 422
+    assert f"length <= {EDITED_ROWS}" in refused.json()["detail"]
+
+
+def test_a_body_of_too_many_values_is_refused_with_the_reason(client: Client) -> None:
+    rows = {str(number): {"id": number} for number in range(1, EDITED_ROWS + 2)}
+    refused = send(client, "PATCH", MOVIE, {"keywords": {"change": rows}}, if_match="*")
+    assert refused.status == 422
+    assert refused.json()["detail"].startswith(f"expected at most {BODY_VALUES:,} values")
 
 
 def test_every_list_can_be_set_whole(client: Client) -> None:

@@ -5,6 +5,7 @@ from typing import TypeVar
 import msgspec
 from msgspec import Struct
 
+from reelbase.bounds import BODY_DEPTH, BODY_VALUES
 from reelbase.editing.problems import Problem, malformed, missing, unfit
 from reelbase.entity import Entity, Kind
 from reelbase.operations.parameters.body import is_fit
@@ -17,7 +18,10 @@ def read_form(content: bytes, form: type[Form]) -> Form:
     try:
         found = msgspec.json.decode(content or b"{}")
         if not is_fit(found):
-            raise unfit("expected texts without U+0000 in a body that is not too deep, found another")
+            raise unfit(
+                f"expected at most {BODY_VALUES:,} values, {BODY_DEPTH} levels deep, "
+                "and texts without U+0000, found another body"
+            )
         return msgspec.convert(found, form)
     except msgspec.ValidationError as error:
         text = str(error)

@@ -62,8 +62,12 @@ def _facts(edit: TitleEdit) -> Iterator[tuple[str, object]]:
 def _words(change: ChangeSet, entity: Entity, edit: TitleEdit) -> list[Wanted]:
     found: list[Wanted] = []
     given: object = getattr(edit, "words", UNSET)
+    seen: set[str] = set()
     for code, words in given.items() if isinstance(given, dict) else ():
         language = _language(code)
+        if language in seen:
+            raise unfit(f'expected each language once, found {language} again as "{code}"')
+        seen.add(language)
         locks = change.locks(entity)
         taken = Lock("translations", language)
         if words is None:
