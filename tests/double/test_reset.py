@@ -1,5 +1,7 @@
 """A double is put back: what was written is gone with the next request, from answers and from search."""
 
+import errno
+import os
 from pathlib import Path
 
 import pytest
@@ -109,6 +111,34 @@ def test_worlds_do_not_meet(small: Double) -> None:
     assert small.total("zebra") == 1
     small.key = made["key"]
     assert small.get("/3/movie/1").status == 404  # what comes late is not in the main world
+
+
+def test_a_full_disk_mixes_no_worlds(small: Double, monkeypatch: pytest.MonkeyPatch) -> None:
+    small.control("POST", "/worlds", {"name": "other"})
+    for world in ("", "other"):
+        forms = [{"movie": {"id": 100 + n, "title": f"{world or 'main'} {n}"}} for n in range(30)]
+        small.control("POST", "/load", forms, world)
+    writing, left = os.pwrite, iter(range(3))
+
+    def full(file: int, content: bytes, at: int) -> int:
+        if next(left, None) is None:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return writing(file, content, at)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "pwrite", full)
+        with pytest.raises(OSError, match="No space left"):
+            small.get("/3/movie/100")
+        with pytest.raises(OSError, match="No space left"):
+            small.get("/3/movie/100", headers={"x-reelbase-world": "other"})
+    for world in ("other", "", "other"):
+        for n in range(30):
+            found = small.get(f"/3/movie/{100 + n}", headers={"x-reelbase-world": world or "main"})
+            assert found.json()["title"] == f"{world or 'main'} {n}"
+    for world in ("", "other"):
+        small.reset(world=world)
+        assert small.get("/3/movie/100", headers={"x-reelbase-world": world or "main"}).status == 404
+        assert small.get("/3/movie/1", headers={"x-reelbase-world": world or "main"}).status == 200
 
 
 def test_of_the_catalogues_that_starts_build_those_used_last_are_kept(

@@ -70,9 +70,11 @@ class File:
 
     def show(self, pages: Pages) -> None:
         """Put other pages into the file, and the beginning everywhere else."""
+        before = self._shown.found
+        self._shown = Pages(before | pages.found, pages.size)  # all that may differ, if this fails
         with self._path.open("r+b") as file:
             number = file.fileno()
-            for each in self._shown.found.keys() - pages.found.keys():
+            for each in before.keys() - pages.found.keys():
                 os.pwrite(number, os.pread(self._beginning, self._page, self._at(each)), self._at(each))
             for each, page in pages.found.items():
                 os.pwrite(number, page, self._at(each))

@@ -12,7 +12,7 @@ class Turns(Generic[Wanted]):
     """Lets those in who want what is there. `switch` puts another there once the last of them has left."""
 
     def __init__(self, first: Wanted, switch: Callable[[Wanted], Awaitable[None]]) -> None:
-        self._there = first
+        self._there: Wanted | None = first
         self._switch = switch
         self._queue = asyncio.Lock()
         self._number = 0
@@ -38,10 +38,15 @@ class Turns(Generic[Wanted]):
             yield
 
     async def put(self, wanted: Wanted) -> None:
-        """Put something else there; who calls it is alone."""
+        """Put something else there; who calls it is alone. Where that fails, it is tried again."""
         if wanted is not self._there:
+            self.forget()
             await self._switch(wanted)
             self._there = wanted
+
+    def forget(self) -> None:
+        """Have nothing there, so that whatever is wanted next is put there anew."""
+        self._there = None
 
     async def _begin(self, wanted: Wanted) -> None:
         if wanted is not self._there or self._queue.locked():

@@ -183,8 +183,9 @@ class Worlds:
         return World(name, State(self._file.start, self._indexes.start, clock.setting), clock)
 
     async def _switch(self, world: World) -> None:
-        await self._stop()
-        self._shown.state = self._state()
+        if self._is_open:  # else the one before was not put there whole, and its state is as it was
+            await self._stop()
+            self._shown.state = self._state()
         self._shown = world
         self._follow_shown()
         await self._put(world.state)
@@ -194,12 +195,16 @@ class Worlds:
         self._joined.cache.keep_up(-1)
         if self._is_open and self._file.holds(state.pages) and self._indexes.close() == state.folder:
             return
-        await self._stop()
-        self._file.close()
-        self._file.show(state.pages)
-        self._indexes.show(state.folder)
-        self._file.open()
-        await self._joined.readers.open()
+        try:
+            await self._stop()
+            self._file.close()
+            self._file.show(state.pages)
+            self._indexes.show(state.folder)
+            self._file.open()
+            await self._joined.readers.open()
+        except BaseException:  # such as a full disk: the next request tries again
+            self._turns.forget()
+            raise
         self._is_open = True
 
     async def _stop(self) -> None:
