@@ -250,6 +250,16 @@ def test_metrics_have_a_port_of_their_own() -> None:
     assert [each["name"] for each in only(pod(rendered({})))["ports"]] == ["http"]
 
 
+def test_prometheus_shows_the_token_where_there_is_one() -> None:
+    endpoint = only(rendered(EVERYTHING)["ServiceMonitor"]["spec"], "endpoints")
+    assert "authorization" not in endpoint
+    token = {"REELBASE_METRICS_TOKEN": "Zq3v9sWk2LxT7nYb"}
+    objects = rendered({"serviceMonitor": {"enabled": True}, "secrets": token})
+    given = only(objects["ServiceMonitor"]["spec"], "endpoints")["authorization"]["credentials"]
+    assert given["name"] == objects["Secret"]["metadata"]["name"]
+    assert objects["Secret"]["stringData"][given["key"]] == token["REELBASE_METRICS_TOKEN"]
+
+
 def test_it_is_of_this_version() -> None:
     chart = yaml.safe_load((CHART / "Chart.yaml").read_text())
     assert chart["appVersion"] == chart["version"] == __version__
