@@ -3,6 +3,7 @@
 import asyncio
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,6 +14,7 @@ from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
+from reelbase import tracing
 from reelbase.app import create_app
 from reelbase.errors import SettingsError
 from reelbase.settings import Settings
@@ -34,9 +36,9 @@ class Traced(Client):
         self.exporter, self.measures = InMemorySpanExporter(), InMemoryMetricReader()
         spans = TracerProvider()
         spans.add_span_processor(SimpleSpanProcessor(self.exporter))
-        tracing = Tracing(spans, MeterProvider([self.measures]))
+        made = Tracing(spans, MeterProvider([self.measures]))
         given = Settings(database=database, otel_endpoint="http://127.0.0.1:9", **settings)
-        self.app = create_app(given, clock=lambda: NOON, tracing=tracing)
+        self.app = create_app(given, clock=lambda: NOON, tracing=made)
 
     def spans(self) -> list[ReadableSpan]:
         found = self.exporter.get_finished_spans()
@@ -147,6 +149,34 @@ def test_metrics_are_sent_under_the_same_names(client: Traced) -> None:
     assert getattr(point, "count") == 1  # noqa: B009
     assert {"state": "open"} in [attributes for attributes, _ in found["reelbase_database_connections"]]
     assert "reelbase_views" in found
+
+
+def test_metrics_that_are_sent_are_of_now_and_each_is_one(
+    demo_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The SDK keeps the last of two values with the same labels; two kinds of limits count refusals."""
+    monkeypatch.setattr(tracing, "SAMPLE_SECONDS", 0.001)
+    with Traced(demo_url, rate_limit=1) as client:
+        inner = client.app
+
+        async def from_afar(scope: Any, receive: Any, send: Any) -> None:
+            await inner({**scope, "client": ("203.0.113.7", 1)}, receive, send)
+
+        client.app = from_afar
+        assert [client.get("/3/configuration").status for _ in range(3)] == [200, 429, 429]
+        time.sleep(0.01)
+        client.get("/3/configuration")
+        data = client.measures.get_metrics_data()
+    assert data
+    [refused] = [
+        metric
+        for resource in data.resource_metrics
+        for scope in resource.scope_metrics
+        for metric in scope.metrics
+        if metric.name == "reelbase_limits_refused"
+    ]
+    found = {(each.attributes or {})["limit"]: getattr(each, "value") for each in refused.data.data_points}  # noqa: B009
+    assert found["address"] >= 2
 
 
 def test_nothing_is_loaded_without_the_setting(demo_url: str) -> None:

@@ -9,7 +9,7 @@ import asyncio
 import os
 import socket
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from datetime import datetime
 from functools import partial
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 NAME = "reelbase"
 SEND_SECONDS = 2.0  # for the collector to take what is sent to it
+SAMPLE_SECONDS = 5.0  # between two looks at what a worker counts; it is sent each minute
 HEADERS = ("traceparent", "tracestate")
 
 
@@ -50,6 +51,8 @@ class Tracing:
             "http.server.request.duration", "s", DURATION.text, explicit_bucket_boundaries_advisory=BOUNDS
         )
         self._propagator = TraceContextTextMapPropagator()
+        self._sampled: Callable[[], Iterable[Sample]] = tuple
+        self._samples: Sequence[Sample] = ()
 
     def around(self, inner: Application) -> Application:
         """Return the application with a span for each request, in the trace of its sender."""
@@ -137,23 +140,43 @@ class Tracing:
         setattr(reader, method, run)
 
     def measure(self, sampled: Callable[[], Iterable[Sample]]) -> None:
-        """Send what the worker counts by itself as well, under the names that it has for Prometheus."""
+        """Send what the worker counts by itself as well, under the names that it has for Prometheus.
+
+        `sampled` is called in the event loop alone; the SDK asks in a thread of its own, and gets the last
+        values.
+        """
+        self._sampled = sampled
         for family in FAMILIES.values():
             if family.type is Type.HISTOGRAM:
                 continue
             make = self._meter.create_observable_gauge
             if family.type is Type.COUNTER:
                 make = self._meter.create_observable_counter  # type: ignore[assignment]
-            make(family.name.removesuffix("_total"), [partial(_observed, family, sampled)], "", family.text)
+            make(family.name.removesuffix("_total"), [partial(self._observed, family)], "", family.text)
+
+    def _observed(self, family: Family, options: "CallbackOptions") -> "Iterable[Observation]":
+        from opentelemetry.metrics import Observation
+
+        for each in self._samples:
+            if each.name == family.name:
+                yield Observation(each.value, dict(zip(family.labels, each.labels, strict=True)))
 
     @asynccontextmanager
     async def kept(self) -> AsyncIterator[None]:
-        """Send what is left when this is closed."""
+        """Keep the values of metrics new while this is open, and send what is left when it is closed."""
+        sampling = asyncio.create_task(self._sample_often())
         try:
             yield
         finally:
+            sampling.cancel()
+            self._samples = tuple(self._sampled())
             for each in self._providers:
                 await asyncio.to_thread(each.shutdown)
+
+    async def _sample_often(self) -> None:
+        while True:
+            self._samples = tuple(self._sampled())
+            await asyncio.sleep(SAMPLE_SECONDS)
 
 
 class _TracedSnapshot:
@@ -184,16 +207,6 @@ def _carrier(headers: Iterable[tuple[bytes, bytes]]) -> Mapping[str, str]:
     """Return the headers by which a client tells its trace, if it sends them once."""
     named = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in headers]
     return {name: value for name, value in named if name in HEADERS}
-
-
-def _observed(
-    family: Family, sampled: Callable[[], Iterable[Sample]], options: "CallbackOptions"
-) -> "Iterable[Observation]":
-    from opentelemetry.metrics import Observation
-
-    for each in sampled():
-        if each.name == family.name:
-            yield Observation(each.value, dict(zip(family.labels, each.labels, strict=True)))
 
 
 def tracing_to(endpoint: str) -> Tracing:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from reelbase import __version__
-from reelbase.accounts.limits import Limits
+from reelbase.accounts.limits import LIMITED, Limits
 from reelbase.api.cache import AnswerCache
 from reelbase.api.view_counts import Views
 from reelbase.metrics import families
@@ -30,7 +30,7 @@ class Counts(NamedTuple):
     readers: Readers
 
     def samples(self) -> Iterator[Sample]:
-        """Yield what was counted so far. It asks no database, and takes some microseconds."""
+        """Yield what was counted so far, each value once. It asks no database and takes some microseconds."""
         yield from self._of_catalogue()
         pool = self.readers.pool()
         yield from of_each(families.POOL, [("open", pool.open), ("in_use", pool.in_use)])
@@ -39,8 +39,8 @@ class Counts(NamedTuple):
         yield of(families.CACHE_BYTES, sum(each.size for each in self.caches))
         yield of(families.VIEWS, self.views.total)
         yield from of_each(families.PICTURES, self.pictures.items())
-        for limits in self.limits:
-            yield from of_each(families.REFUSED, limits.refused.items())
+        for what in LIMITED:
+            yield of(families.REFUSED, sum(each.refused[what] for each in self.limits), what)
         yield of(families.INFO, 1, __version__, HEAD, str(VERSION))
 
     def _of_catalogue(self) -> Iterator[Sample]:
