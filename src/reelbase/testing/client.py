@@ -117,7 +117,7 @@ class Double:
         return self._ask("GET", f"/requests?{urlencode(wanted)}", None, _Found).requests
 
     def wait_for(self, path: str, least: int = 1, seconds: float = 5.0) -> list[Asked]:
-        """Wait until a path was asked so often. Raises Refused if it is not in time."""
+        """Wait up to 60 seconds until a path was asked so often. Raises Refused if it is not in time."""
         found = self.requests(path=path, least=least, wait=seconds)
         if len(found) < least:
             raise Refused(f"expected {least} requests of {path} within {seconds} seconds, found {len(found)}")
