@@ -24,12 +24,16 @@ def test_every_node_serves_what_one_has_written(database_url: str, storage: str,
         for day in (NOON - timedelta(days=100), NOON):
             outcome = run_job(database, exports_job(tmp_path / "first", bucket), day)
     assert outcome and outcome.endswith("old files removed")
-    with Client(database_url, shared=shared, exports=str(tmp_path / "second")) as client:
+    before = NOON - timedelta(days=100)
+    old = tmp_path / "second" / f"movie_ids_{before:%m_%d_%Y}.json.gz"
+    old.parent.mkdir()
+    old.touch()
+    with Client(database_url, shared=shared, exports=str(old.parent)) as client:
         found = client.get(f"/p/exports/{NAME}")
         assert (found.status, found.body) == (200, (tmp_path / "first" / NAME).read_bytes())
         assert client.get(f"/p/exports/{NAME}").body == found.body
-        before = NOON - timedelta(days=100)
-        assert client.get(f"/p/exports/movie_ids_{before:%m_%d_%Y}.json.gz").status == 404
+        assert not old.exists()
+        assert client.get(f"/p/exports/{old.name}").status == 404
         yesterday = NOON - timedelta(days=1)
         assert client.get(f"/p/exports/movie_ids_{yesterday:%m_%d_%Y}.json.gz").body == found.body
 

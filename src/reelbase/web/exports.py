@@ -12,7 +12,7 @@ from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from reelbase.errors import StorageError
-from reelbase.exporters.daily_ids import files_in, find_name
+from reelbase.exporters.daily_ids import files_in, find_name, remove_old
 from reelbase.settings import Settings
 from reelbase.storage.objects import Objects
 
@@ -37,9 +37,12 @@ class Files:
         if found is None:
             return None
         path = self._folder / found
-        if found in here or (self._bucket is not None and self._bucket.fetch(found, path)):
+        if found in here:
             return path
-        return None
+        if self._bucket is None or not self._bucket.fetch(found, path):
+            return None
+        remove_old(self._folder, now)  # the job does so on its own node alone
+        return path
 
     def _shared(self) -> set[str]:
         if self._bucket is not None and time.monotonic() >= self._until:
