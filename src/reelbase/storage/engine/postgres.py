@@ -56,8 +56,12 @@ def address(url: str) -> str:
 def connect(url: str) -> psycopg.Connection[TupleRow]:
     """Open a connection for one thread. Raises what the driver raises."""
     connection = _connected(url)
-    if is_pooled(connection):
-        refuse_unfit(url, partial(_connected, url))
+    try:
+        if is_pooled(connection):
+            refuse_unfit(url, partial(_connected, url))
+    except BaseException:
+        connection.close()
+        raise
     return connection
 
 
@@ -229,18 +233,26 @@ class PostgresReaders:
     async def _opened(self) -> Connection:
         with storage_errors():
             connection = await AsyncConnection.connect(address(self._url), row_factory=tuple_row)
-            prepare(connection)
-            pid = connection.info.backend_pid
-            asked = await connection.execute(BEGUN, {"pid": pid, "bound": self._bound})
-            is_pooled = await asked.fetchone() == ("pooled",)
-            await connection.commit()
-            bound = b"SET LOCAL statement_timeout = '%b'" % self._bound.encode()
-            self.bound_once = bound if is_pooled and self._bound else b""
-            if is_pooled:
-                await asyncio.to_thread(refuse_unfit, self._url, partial(_connected, self._url))
-            await connection.set_isolation_level(IsolationLevel.REPEATABLE_READ)
-            await connection.set_read_only(True)
+            try:
+                await self._begin(connection)
+            except BaseException:
+                await connection.close()
+                raise
         return connection
+
+    async def _begin(self, connection: Connection) -> None:
+        """Prepare a new connection for snapshots. Raises StorageError behind a pooler that is unfit."""
+        prepare(connection)
+        pid = connection.info.backend_pid
+        asked = await connection.execute(BEGUN, {"pid": pid, "bound": self._bound})
+        is_pooled = await asked.fetchone() == ("pooled",)
+        await connection.commit()
+        bound = b"SET LOCAL statement_timeout = '%b'" % self._bound.encode()
+        self.bound_once = bound if is_pooled and self._bound else b""
+        if is_pooled:
+            await asyncio.to_thread(refuse_unfit, self._url, partial(_connected, self._url))
+        await connection.set_isolation_level(IsolationLevel.REPEATABLE_READ)
+        await connection.set_read_only(True)
 
     async def put(self, connection: Connection) -> None:
         """Give a connection back, whatever has become of it."""
