@@ -31,7 +31,7 @@ OFFLINE = {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(WHEELS), "PIP_CONFIG_FILE"
 def absent(*needed: Path) -> str:
     """Why a test can't run: what `make deploy-tools` has not fetched here; empty where all is there."""
     missing = [str(each.relative_to(ROOT)) for each in needed if not each.exists()]
-    return f"needs {', '.join(missing)}: type make deploy-tools" if missing else ""
+    return f"needs {', '.join(missing)}: type rm -f .venv/.deploy && make deploy-tools" if missing else ""
 
 
 def outside(folder: Path, **variables: str) -> dict[str, str]:

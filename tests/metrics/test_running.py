@@ -1,4 +1,4 @@
-"""Imports and mirrors report how far they are; whoever is killed has failed."""
+"""Imports and mirrors report how far they are; one that is killed has failed."""
 
 import time
 from pathlib import Path
