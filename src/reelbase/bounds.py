@@ -295,9 +295,15 @@ KEY_NAME_CHARACTERS = _bound("key_name_characters", 100, "characters", "The name
 SECRET_CHARACTERS = _bound(
     "secret_characters", 8192, "characters", "A session, a request token or an invitation.", "it is unknown"
 )
-BODY_DEPTH = _bound("body_depth", 32, "levels", "Arrays and objects in each other in a JSON body.", "400")
+BODY_DEPTH = _bound(
+    "body_depth", 32, "levels", "Arrays and objects in each other in a JSON body.", "400, or 422 to an editor"
+)
 BODY_VALUES = _bound(
-    "body_values", 20_000, "values", "Values and names in a JSON body, fields of a form.", "400"
+    "body_values",
+    20_000,
+    "values",
+    "Values and names in a JSON body, fields of a form.",
+    "400, or 422 to an editor",
 )
 FORM_BYTES = _bound("form_bytes", 128 << 10, "bytes", "The fields of a form.", "400")
 LARGEST_ID = _bound("largest_id", 2**31 - 1, "as a number", "An id.", "404, or 400 in a query")

@@ -8,7 +8,7 @@ from reelbase.editing.change import ChangeSet, Wanted
 from reelbase.editing.problems import unfit
 from reelbase.editing.requests import ListEdit, PictureEdit, TitleEdit
 from reelbase.entity import Entity
-from reelbase.importers.engine.edited_field import ALL, ListField, Unfit, free_item, language_of
+from reelbase.importers.engine.edited_field import ALL, FreeItems, ListField, Unfit, language_of
 from reelbase.importers.engine.edited_fields import AnyTableField, facts_of, tables_of
 from reelbase.importers.engine.edited_references import Moved, followed
 from reelbase.importers.engine.edited_values import WORDS
@@ -56,7 +56,17 @@ def _facts(edit: TitleEdit) -> Iterator[tuple[str, object]]:
         case Struct() as facts:
             for field in structs.fields(facts):
                 if (value := getattr(facts, field.name)) is not UNSET:
+                    if isinstance(value, list):
+                        _check_once(field.name, value)
                     yield field.name, to_builtins(value)
+
+
+def _check_once(name: str, values: list[object]) -> None:
+    seen: set[object] = set()
+    for value in values:
+        if value in seen:
+            raise unfit(f"{name}: expected each value once, found {value} twice")
+        seen.add(value)
 
 
 def _words(change: ChangeSet, entity: Entity, edit: TitleEdit) -> list[Wanted]:
@@ -103,19 +113,20 @@ def _rows(
     for item in edit.remove:
         found.append(Wanted(entity, Lock(field.name, _known(field, there, item))))
         del there[item]
+    items = FreeItems(there)
     for item, value in edit.change.items():
         _known(field, there, item)
         name = field.item(value)
         if name != item and not item.startswith(f"{name}#"):  # it is another row by what makes it one
             found.append(Wanted(entity, Lock(field.name, item)))
             del there[item]
-            item = free_item(name, there)  # noqa: PLW2901
+            item = items.free(name)  # noqa: PLW2901
         found.append(Wanted(entity, Lock(field.name, item), to_builtins(value)))
         there[item] = value
     for value in edit.add if isinstance(edit, ListEdit) else ():
         item = field.item(value)
         if field.repeats:
-            item = free_item(item, there)
+            item = items.free(item)
         found.append(Wanted(entity, Lock(field.name, item), to_builtins(value)))
         there[item] = value
     return found

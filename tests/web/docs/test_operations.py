@@ -80,3 +80,12 @@ def test_an_operation_is_markdown_too(client: Client, operation: Operation) -> N
     assert told["paths"] == {operation.path: {operation.method.lower(): operation.part}}
     for reference in re.findall(r"#/components/(\w+)/([\w.-]+)", part):
         assert reference[1] in told["components"][reference[0]]
+
+
+def test_a_request_with_a_condition_can_be_tried(client: Client) -> None:
+    page = client.get("/docs/reference/edit-movie").body.decode()
+    [field] = re.findall(r"<input[^>]*name=\"If-Match\"[^>]*>", page)
+    assert 'data-in="header"' in field
+    assert 'value="*"' in field
+    asked = client.ask("POST", "/docs/reference/edit-movie/samples.json", body=b'{"If-Match": "\\"7.1\\""}')
+    assert 'If-Match: "7.1"' in plain(asked.json()["curl"])

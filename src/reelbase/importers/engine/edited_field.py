@@ -244,8 +244,9 @@ class ListField(TableField[R], Generic[R, V]):
     def named(self, rows: Mapping[Hashable, R]) -> dict[str, R]:
         """Return the rows of this list by item, in their order."""
         found: dict[str, R] = {}
+        items = FreeItems(found)
         for row in sorted(filter(self.has, rows.values()), key=_order):
-            found[free_item(self.item(self.value(row)), found)] = row
+            found[items.free(self.item(self.value(row)))] = row
         return found
 
     def lay(self, subject: Subject, rows: Rows[R], locks: Locks) -> Rows[R]:
@@ -281,9 +282,10 @@ class ListField(TableField[R], Generic[R, V]):
     def _whole(self, subject: Subject, found: Mapping[str, R], value: object) -> dict[str, R]:
         """Return the rows of a list that an editor set whole, in its order."""
         laid: dict[str, R] = {}
+        items = FreeItems(laid)
         assert isinstance(value, list)
         for place, each in enumerate(map(self.read, value)):
-            item = free_item(self.item(each), laid)
+            item = items.free(self.item(each))
             before = found.get(item)
             row = self.made(subject, item, each, place) if before is None else self.changed(before, each)
             laid[item] = replaced(row, {"position": place}) if "position" in row._fields else row
@@ -353,13 +355,25 @@ def _code(row: TranslationRow) -> str:
     return f"{row.iso_639_1}-{row.iso_3166_1}"
 
 
-def free_item(item: str, taken: Mapping[str, object]) -> str:
-    """Return the item, with a number if a row before it has it already."""
-    found, number = item, 1
-    while found in taken:
-        number += 1
-        found = f"{item}#{number}"
-    return found
+class FreeItems:
+    """Items for rows that are added to a list: with a number where others have the same.
+
+    Each look for a free number goes on where the last one for the same item ended, so that rows that are
+    all the same cost by their number, not by its square.
+    """
+
+    def __init__(self, taken: Mapping[str, object]) -> None:
+        """Keep clear of the items of a list, which may grow."""
+        self._taken = taken
+        self._last: dict[str, int] = {}
+
+    def free(self, item: str) -> str:
+        """Return the item, with a number if a row before it has it already."""
+        number = self._last.get(item, 1)
+        while (found := item if number == 1 else f"{item}#{number}") in self._taken:
+            number += 1
+        self._last[item] = number
+        return found
 
 
 def _order(row: OwnedRow) -> tuple[bool, int]:

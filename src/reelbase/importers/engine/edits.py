@@ -4,14 +4,23 @@ So a batch is decided as if nobody had ever edited anything. What it says of a l
 the lock, and comes to light when the lock is released.
 """
 
+import logging
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from typing import NamedTuple, TypeVar, cast
 
 import msgspec
 
 from reelbase.entity import Entity, Kind
+from reelbase.importers.engine.edited_content import (
+    OWN,
+    bare,
+    check_content,
+    place_in,
+    read_columns,
+    read_rows,
+    whole,
+)
 from reelbase.importers.engine.edited_field import Subject, Unfit, part_of
 from reelbase.importers.engine.edited_fields import AnyTableField, facts_of, tables_of
 from reelbase.importers.engine.edited_references import COLUMNS, Moved, followed, moved_since, named_in
@@ -22,17 +31,12 @@ from reelbase.storage.engine.writer import Writer
 from reelbase.storage.queries.edits import is_anything_edited
 from reelbase.storage.queries.whole_rows import select_owned
 from reelbase.storage.rows import LockRow, UneditedRow
-from reelbase.storage.rows.registry import owner_of
 
 K = TypeVar("K", bound=Hashable)
 R = TypeVar("R", bound=NamedTuple)
-OWN = ""
-"""The part of an entity that is its own row."""
-Cell = str | int | float | bool | None
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder().decode
-_columns = msgspec.json.Decoder(dict[str, Cell]).decode
-_rows = msgspec.json.Decoder(list[list[Cell]]).decode
+log = logging.getLogger(__name__)
 
 
 class Lock(NamedTuple):
@@ -89,13 +93,22 @@ class Edits:
         for row in rows:
             entity, lock = Entity(Kind(row.kind), row.entity_id), Lock(row.field, row.item)
             self._stored.setdefault(entity, {})[lock] = row
-            with suppress(msgspec.DecodeError, Unfit):  # of a backup it may be anything
+            try:  # in a backup it may be anything
                 value = _decode(row.value)
                 _check(entity.kind, lock, value)
-                self.locks.setdefault(entity, {})[lock] = Held(value, row.change_set_id)
+            except (msgspec.DecodeError, RecursionError, UnicodeDecodeError, Unfit) as error:
+                log.warning("Passed over what was set of %s %d, %s: %s", *entity, lock.field, error)
+                continue
+            self.locks.setdefault(entity, {})[lock] = Held(value, row.change_set_id)
         for each in beneath:
             entity = Entity(Kind(each.kind), each.entity_id)
-            self._beneath_stored[entity][each.part] = self._beneath[entity][each.part] = each.content
+            self._beneath_stored[entity][each.part] = each.content
+            try:
+                check_content(entity.kind, each.part, each.content)
+            except Unfit as error:
+                log.warning("Passed over what is beneath the edits of %s %d: %s", *entity, error)
+                continue
+            self._beneath[entity][each.part] = each.content
 
     def _follow(self, entities: Iterable[Entity]) -> None:
         """Find out which entities that edits name are gone, or others, by now."""
@@ -145,8 +158,8 @@ class Edits:
         content = None if self.is_laid else self._beneath[entity].get(OWN)
         if content is None:
             return row
-        known = [(name, value) for name, value in _columns(content).items() if name in row._fields]
-        return replaced(row, {name: self._now(name, value) for name, value in known})
+        kept = read_columns(entity.kind, content)
+        return replaced(row, {name: self._now(name, value) for name, value in kept.items()})
 
     def _now(self, field: str, value: object) -> object:
         """Return the value of a fact; of one that names another entity the id that this has now."""
@@ -183,7 +196,7 @@ class Edits:
         if not locks:
             self._keep(entity, part, None)
             return rows
-        self._keep(entity, part, [_bare(each) for each in rows.values()])
+        self._keep(entity, part, [bare(each) for each in rows.values()])
         subject = Subject(entity, title)
         laid = cast("dict[Hashable, OwnedRow]", rows)
         for field in tables_of(entity.kind).values():
@@ -205,8 +218,8 @@ class Edits:
     def _read(self, entity: Entity, row: type[R], content: str) -> Iterator[R]:
         """Yield the rows of a table that are kept, with the present ids of what they name."""
         column, kind = COLUMNS.get(part_of(row), ("", entity.kind))
-        for values in _rows(content):
-            each = _whole(row, entity, values)
+        for values in read_rows(row, content):
+            each = whole(row, entity, values)
             if column:
                 old: int = getattr(each, column)
                 now = self._moved.get(Entity(kind, old), old)
@@ -274,35 +287,15 @@ def _follows_name(entity: Entity, row: NamedTuple) -> bool:
     return entity.kind is Kind.PERSON and len(set(names)) == 1
 
 
-def _bare(row: NamedTuple) -> list[object]:
-    """Return the values of a row without whose it is."""
-    owner = owner_of(type(row))
-    return [value for name, value in zip(row._fields, row, strict=True) if name not in owner]
-
-
-def _whole(row: type[R], entity: Entity, values: Iterable[Cell]) -> R:
-    """Return the row of these values that belongs to an entity."""
-    owner = owner_of(row)
-    own: Mapping[str | None, object] = {owner.kind: entity.kind, owner.id: entity.id}
-    rest = iter(values)
-    return row._make([own[name] if name in own else next(rest) for name in row._fields])
-
-
 def _named_beneath(kind: Kind, part: str, content: str) -> Iterator[Entity]:
     """Yield the entities that rows beneath edits name."""
     if part == OWN:
-        for name, value in _columns(content).items():
+        for name, value in read_columns(kind, content).items():
             yield from named_in(name, value)
     elif part in COLUMNS:
         column, of = COLUMNS[part]
-        [place] = {_place(field.row, column) for field in tables_of(kind).values() if field.part == part}
-        for values in _rows(content):
-            match values[place]:
+        [row] = {field.row for field in tables_of(kind).values() if field.part == part}
+        for values in read_rows(row, content):
+            match values[place_in(row, column)]:
                 case int(id_):
                     yield Entity(of, id_)
-
-
-def _place(row: type[NamedTuple], column: str) -> int:
-    """Return the place of a column in a row without the columns of its owner."""
-    owner = owner_of(row)
-    return [name for name in row._fields if name not in owner].index(column)

@@ -1,5 +1,6 @@
 """The body of a request: JSON or a form, read into the Struct that a function asks for."""
 
+from itertools import chain
 from typing import TypeVar
 from urllib.parse import parse_qsl
 
@@ -73,7 +74,7 @@ def form_fields(content: bytes, *, keep_blank: bool = False) -> dict[str, str]:
         raise ApiError(Status.INVALID_PARAMETERS)
     text = content.decode("utf-8", "replace")
     fields = dict(parse_qsl(text, keep_blank_values=keep_blank, errors="replace"))
-    if not is_fit(fields):
+    if any("\0" in text for text in chain(fields, fields.values())):
         raise ApiError(Status.INVALID_PARAMETERS)
     return fields
 
@@ -83,15 +84,14 @@ def is_fit(found: object) -> bool:
 
     No database keeps a NUL in a text.
     """
-    level, depth, number = [found], 0, 0
+    level, depth, number = [found], 0, 1
     while level:
         deeper: list[object] = []
-        number += len(level)
         for each in level:
             if isinstance(each, str) and "\0" in each:
                 return False
             if isinstance(each, dict | list):
-                number += len(each)
+                number += len(each) * (2 if isinstance(each, dict) else 1)  # names, and values
                 if depth == BODY_DEPTH or number > BODY_VALUES:
                     return False
                 deeper += [*each.keys(), *each.values()] if isinstance(each, dict) else each

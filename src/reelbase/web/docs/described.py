@@ -14,10 +14,10 @@ DEMO = "demo"  # the name of the example that was answered
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A parameter of a request in its path or query."""
+    """A parameter of a request in its path, its query or its headers."""
 
     name: str
-    place: str  # path, query
+    place: str  # path, query, header
     words: str
     schema: Schema
     is_required: bool
@@ -75,7 +75,7 @@ class Operation:
         return f"/docs/reference/{self.id}"
 
     def of(self, place: str) -> tuple[Parameter, ...]:
-        """Return its parameters in the path or in the query."""
+        """Return its parameters in the path, in the query or in headers."""
         return tuple(each for each in self.parameters if each.place == place)
 
 

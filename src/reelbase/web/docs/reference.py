@@ -32,7 +32,7 @@ def operation_page(docs: Documentation, operation: Operation, tag: Tag) -> str:
         tag=tag,
         groups=[
             (title, [(each, *type_and_default(each, document)) for each in operation.of(place)])
-            for title, place in (("Path", "path"), ("Query", "query"))
+            for title, place in (("Path", "path"), ("Query", "query"), ("Headers", "header"))
             if operation.of(place)
         ],
         samples=[(each, coloured(each.code, each.language)) for each in samples],

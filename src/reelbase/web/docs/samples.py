@@ -98,8 +98,9 @@ def request_of(operation: Operation, server: Server) -> Request:
 
 
 def _conditions(operation: Operation) -> dict[str, str]:
-    """Return the headers without which an operation is refused."""
-    return {each.name: text_of(each.example) for each in operation.of("header") if each.is_required}
+    """Return the headers without which an operation is refused, and given ones."""
+    names = [each.name for each in operation.of("header") if _is_sent(each, operation)]
+    return {name: text_of(_value(operation, name)) for name in names}
 
 
 def text_of(value: object) -> str:

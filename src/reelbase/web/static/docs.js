@@ -103,11 +103,12 @@ const result = document.querySelector("#result");
 const request = () => {
   let path = form.dataset.path;
   const query = new URLSearchParams();
+  const headers = {};
   for (const each of form.querySelectorAll("[data-in]")) {
     if (each.dataset.in === "path") path = path.replace(`{${each.name}}`, encodeURIComponent(each.value));
     else if (each.dataset.in === "query" && each.value !== "") query.set(each.name, each.value);
+    else if (each.dataset.in === "header" && each.value.trim()) headers[each.name] = each.value.trim();
   }
-  const headers = {};
   const key = form.elements.key.value.trim() || form.elements.key.dataset.given;
   const isToken = key.includes(".") || path.startsWith("/4/");
   if (isToken && key) headers.Authorization = `Bearer ${key}`;
