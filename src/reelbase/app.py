@@ -37,7 +37,7 @@ from reelbase.asgi.proxied import behind
 from reelbase.asgi.request_log import RequestLog
 from reelbase.asgi.scope import REDIRECTED, Receive, Scope, Send, addresses_of, with_ascii_query
 from reelbase.bounds import READ_SECONDS
-from reelbase.editing.operations import OPERATIONS as EDITING_OPERATIONS
+from reelbase.editing.asking import editing_api
 from reelbase.errors import SettingsError
 from reelbase.operations.asking import OPERATIONS, RESOURCES, Api
 from reelbase.operations.description import Document
@@ -230,7 +230,7 @@ def join(
 def editing_front(site: Site) -> EditingFront:
     """Create the API for editors."""
     return EditingFront(
-        Api.of(Given(Index(None)), resources=(), operations=EDITING_OPERATIONS),
+        editing_api(),
         site.readers,
         writes=site.writes,
         limits=site.limits,

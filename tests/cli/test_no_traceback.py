@@ -44,6 +44,8 @@ EXTRA = {
     ("serve",): ["--port", "0", "--workers", "1"],
     ("background",): ["--jobs", "false"],
     ("double",): ["--empty"],
+    ("edit",): ["movie", "1", "runtime=5"],
+    ("revert",): ["1"],
     ("mirror",): ["--upstream", "http://127.0.0.1:9", "--timeout", "1"],
     ("jobs", "run"): ["--all"],
     ("user", "delete"): ["--yes"],

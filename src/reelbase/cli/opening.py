@@ -23,12 +23,12 @@ def print_database(address: str) -> None:
 
 
 @contextmanager
-def current(settings: "Settings") -> Iterator["Database"]:
+def current(settings: "Settings", *, durable: bool = False) -> Iterator["Database"]:
     """Open the database of the settings with its schema up to date, and close it at the end.
 
-    Raises Refusal if there is none; it is not created.
+    `durable`: a commit outlives a failure of the power. Raises Refusal if there is none; it is not created.
     """
-    with existing(settings.database) as database:
+    with existing(settings.database, durable=durable) as database:
         _bring_up_to_date(database)
         yield database
 
@@ -42,9 +42,9 @@ def made(address: str) -> Iterator["Database"]:
 
 
 @contextmanager
-def existing(address: str, tell: Tell = print_database) -> Iterator["Database"]:
+def existing(address: str, tell: Tell = print_database, *, durable: bool = False) -> Iterator["Database"]:
     """Open an existing database as it is, and close it at the end. Raises Refusal if there is none."""
-    with named(address, tell) as database:
+    with named(address, tell, durable=durable) as database:
         if database.revision() is None:
             raise Refusal(
                 f"Expected a catalogue at {without_secrets(address)}, found none.\n"
@@ -54,12 +54,12 @@ def existing(address: str, tell: Tell = print_database) -> Iterator["Database"]:
 
 
 @contextmanager
-def named(address: str, tell: Tell = print_database) -> Iterator["Database"]:
+def named(address: str, tell: Tell = print_database, *, durable: bool = False) -> Iterator["Database"]:
     """Open the database at an address, print its name, and close it at the end."""
     from reelbase.storage.engine.database import open_database
 
     tell(address)
-    database = open_database(address)
+    database = open_database(address, durable=durable)
     try:
         yield database
     finally:

@@ -24,7 +24,9 @@ from reelbase.cli import (
     doctor,
     double,
     drift,
+    edit,
     export,
+    history,
     import_,
     import_sources,
     index,
@@ -33,6 +35,7 @@ from reelbase.cli import (
     migrate,
     mirror,
     redirect,
+    revert,
     serve,
     settings,
     user,
@@ -57,6 +60,9 @@ app.command("double")(double.double)
 app.command("migrate")(migrate.migrate)
 app.add_typer(key.app, name="key")
 app.add_typer(user.app, name="user")
+app.command("edit")(edit.edit)
+app.command("history")(history.history)
+app.command("revert")(revert.revert)
 app.add_typer(index.app, name="index")
 app.add_typer(redirect.app, name="redirect")
 app.command("doctor")(doctor.doctor)

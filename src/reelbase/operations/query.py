@@ -27,6 +27,7 @@ class Query(dict[str, str]):
     media_type = ""  # of the body
     said: Json | None = None  # by the body, once it was read
     condition = ""  # the ETags of If-Match, under which alone something may be changed
+    editor = ""  # the name of who edits by a command, whom no request shows
 
     @cached_property
     def caller(self) -> Caller:

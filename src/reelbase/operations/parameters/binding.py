@@ -167,7 +167,7 @@ PARAMETERS: dict[object, Parameter] = {
         refuses=(Status.INVALID_DATE, Status.INVALID_DATE_RANGE),
     ),
     Country: Parameter({"country": TEXT}, lambda query, now: Country(region(query, "country"))),
-    Editor: Parameter({}, lambda query, now: Editor(query.caller)),
+    Editor: Parameter({}, lambda query, now: Editor(query.caller, query.editor)),
     IfMatch: Parameter({}, lambda query, now: IfMatch(query.condition)),
     Content: Parameter({}, lambda query, now: Content(query.content)),
     Cursor: Parameter({"cursor": TEXT}, lambda query, now: Cursor(query.get("cursor", ""))),
