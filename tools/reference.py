@@ -47,7 +47,8 @@ The most of each thing that Reelbase takes from anybody who sends it something. 
 
 By address, key or name, over time. More than that is refused with 429, and `Retry-After` says when to
 ask again. Requests from this machine are counted only where the table says so; of an IPv6 address its
-/64 is counted. All workers of a machine count together, several machines each on their own.
+/64 is counted. All workers of a machine count together. Several machines count wrong passwords together, in
+PostgreSQL, and everything else each on its own.
 """
 METRICS = """\
 What `/metrics` tells, where [a setting asks for it](../how-to/monitoring.md). Values are of all processes

@@ -70,7 +70,7 @@ EDITING = "/reelbase/v1/"
 TMDB = "https://www.themoviedb.org"
 TMDB_PICTURES = "https://image.tmdb.org/t/p/"
 
-
+Contexts = list[AbstractAsyncContextManager[None]]
 Lifespan = Callable[[Starlette], AbstractAsyncContextManager[Mapping[str, object]]]
 
 
@@ -162,7 +162,7 @@ class Joined(NamedTuple):
     meter: Meter | None
     gallery: Gallery
     counts: Counts
-    during: list[AbstractAsyncContextManager[None]]  # contexts in which requests are answered
+    during: Contexts  # contexts in which requests are answered
 
 
 def join(
@@ -179,8 +179,8 @@ def join(
     index = Index(settings.index_folder)
     views = Views(settings.database, clock)
     writes = Writes(settings.database, clock)
-    counters = counters or Counters()
-    limits = Limits(settings.rate_limit, counters, spares_private=settings.open is Open.TRUE)
+    nodes = open_database(settings.database).shared_counts()
+    limits = Limits(settings.rate_limit, counters, spares_private=settings.open is Open.TRUE, shared=nodes)
     pull = pull_of(settings, readers, clock, shared)
     cache, *of_redirect = caches = answer_caches(settings, seconds)
 
@@ -207,7 +207,7 @@ def join(
         return Api.of(Given(index, public_url, image_url, limits, settings.list_limit))
 
     redirected = None
-    unlimited = Limits(settings.rate_limit, counters, spares_private=True)
+    unlimited = limits.sparing_private()
     for each in of_redirect:
         redirected = front(api_at(TMDB, TMDB_PICTURES, unlimited), each, unlimited, takes_any=True)
     api = api_at(settings.public_url, settings.image_url, limits)
@@ -219,7 +219,7 @@ def join(
     counts = Counts(caches, index, views, writes, [limits, unlimited], gallery.pictures.made, readers)
     meter = meter_of(settings, shared, counts)
     health = Health(readers, index, shared)
-    during: list[AbstractAsyncContextManager[None]] = [views.kept(), warmed(docs), health.kept()]
+    during: Contexts = [views.kept(), warmed(docs), health.kept(), limits.kept()]
     lifespan = _lifespan(site, index, gallery.pictures, pull, during, meter)
     further = [*health_routes(health), *metrics_routes(meter), *_routes(settings, site, uploads, clock)]
     rest, editing = _rest(site, docs, further, lifespan), editing_front(site)

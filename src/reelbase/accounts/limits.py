@@ -2,28 +2,32 @@
 
 Each is counted by the moment at which all that it has asked so far would be due (GCRA): one number, in
 a small file that the workers map into their memory. Two workers that count at the very same time may
-lose one of the two, which does no harm.
+lose one of the two, which does no harm; sign-ins are counted one after another, so that none is lost.
+All nodes on one PostgreSQL count refused sign-ins together.
 """
 
 import hashlib
 import ipaddress
 import logging
 import mmap
+import os
 import time
 from array import array
-from collections.abc import Callable, Iterator, MutableSequence
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, MutableSequence
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from functools import lru_cache, partial
 from math import ceil
 from pathlib import Path
-from typing import NamedTuple, NewType, cast
+from typing import NamedTuple, NewType, NoReturn, cast
 
 from reelbase.accounts.account import folded
 from reelbase.addresses import HOME, is_in
 from reelbase.bounds import SIGN_INS_AT_ONCE
-from reelbase.errors import ApiError, Status
+from reelbase.errors import ApiError, Status, StorageError
 from reelbase.logs import shown_address
 from reelbase.setting_values import is_loopback
+from reelbase.storage.engine.shared_counts import SharedCounts, Tried
+from reelbase.storage.files import lock, unlock
 
 SLOTS = 1 << 16
 SALT_BYTES = 16
@@ -112,9 +116,10 @@ class Counters:
         self._clock = clock
         due: object = array("d", bytes(8 * SLOTS))
         salt = b""
+        self._file: int | None = None  # open as long as the process, for its lock
         if path is not None:
-            with path.open("r+b") as file:
-                shared = memoryview(mmap.mmap(file.fileno(), FILE_BYTES))
+            self._file = os.open(path, os.O_RDWR | os.O_CLOEXEC)
+            shared = memoryview(mmap.mmap(self._file, FILE_BYTES))
             due, salt = shared[: 8 * SLOTS].cast("d"), bytes(shared[8 * SLOTS :])
         self._due = cast(MutableSequence[float], due)
         self._salt = salt
@@ -133,6 +138,23 @@ class Counters:
         """Take back what was counted so many times."""
         self._due[self._place(who)] -= limit.interval * times
 
+    def refuse(self, who: str, limit: Limit, seconds: float) -> None:
+        """Count as much as refuses the client for so many seconds."""
+        place = self._place(who)
+        self._due[place] = max(self._due[place], self._clock() + seconds + limit.seconds - limit.interval)
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Keep the other workers from counting exactly; the block must not wait for anything."""
+        if self._file is None:
+            yield
+            return
+        lock(self._file, waits=True)
+        try:
+            yield
+        finally:
+            unlock(self._file)
+
     def _place(self, who: str) -> int:
         """Return the place of a client's counter: a digest, so that nothing that strangers send is stored."""
         found = hashlib.blake2b(who.encode("utf-8", "surrogatepass"), digest_size=4, key=self._salt)
@@ -149,14 +171,33 @@ class Limits:
     """
 
     def __init__(
-        self, rate: int = 0, counters: Counters | None = None, *, spares_private: bool = False
+        self,
+        rate: int = 0,
+        counters: Counters | None = None,
+        *,
+        spares_private: bool = False,
+        shared: SharedCounts | None = None,
     ) -> None:
         self._rate = Limit(rate, 1) if rate else None
         self._counters = counters or Counters()
         self._spares_private = spares_private
+        self._shared = shared  # with the other nodes
         self._signing_in = 0  # at this moment, in this process
         self.refused = dict.fromkeys(LIMITED, 0)  # requests, by what is limited
         self._logged: dict[tuple[str, str], float] = {}  # until when, by what is limited and the address
+
+    def sparing_private(self) -> "Limits":
+        """Return limits that count in the same places, but no requests of private addresses."""
+        rate = 0 if self._rate is None else self._rate.number
+        return Limits(rate, self._counters, spares_private=True, shared=self._shared)
+
+    @asynccontextmanager
+    async def kept(self) -> AsyncIterator[None]:
+        """Give back the connection to the other nodes' counts at the end of this context."""
+        async with AsyncExitStack() as stack:
+            if self._shared is not None:
+                stack.push_async_callback(self._shared.close)
+            yield
 
     def concern(self, address: str) -> bool:
         """Return true if the requests from an address are counted."""
@@ -205,23 +246,25 @@ class Limits:
         self._count(who, PICTURES_OF_ADDRESS, cost, address)
         return partial(self._counters.forget, who, PICTURES_OF_ADDRESS, cost)
 
-    @contextmanager
-    def signing_in(self, username: str, address: str) -> Iterator[None]:
-        """Count a sign-in while it is tried, and from then on if it is refused; TooMany before that.
+    @asynccontextmanager
+    async def signing_in(self, username: str, address: str) -> AsyncIterator[None]:
+        """Count a sign-in while it is tried, and from then on if it is refused; TooMany before that, or
+        in place of what the block gives or raises.
 
         Each that is refused is one line of the log, by which fail2ban knows the address. The name is left
         out: people type their password there by mistake.
         """
-        tried = [(f"name {folded(username)}", SIGN_INS_OF_NAME)]
+        tried = {f"name {folded(username)}": SIGN_INS_OF_NAME}
         if origin := origin_of(address):
-            tried.append((f"sign-in {origin}", SIGN_INS_OF_ADDRESS))
+            tried[f"sign-in {origin}"] = SIGN_INS_OF_ADDRESS
         self._signing_in += 1
         try:
             if self._signing_in > SIGN_INS_AT_ONCE:
                 raise TooMany(1)
-            for who, limit in tried:
-                self._count(who, limit)
-            with self._taken_back_unless_wrong(tried):
+            with self._counters.alone():
+                for who, limit in tried.items():
+                    self._count(who, limit)
+            async with self._taken_back_unless_wrong(tried):
                 yield
         except ApiError as error:
             if error.status in REFUSED_SIGN_INS:
@@ -231,26 +274,52 @@ class Limits:
         finally:
             self._signing_in -= 1
 
-    @contextmanager
-    def _taken_back_unless_wrong(self, tried: list[tuple[str, Limit]]) -> Iterator[None]:
+    @asynccontextmanager
+    async def _taken_back_unless_wrong(self, tried: Mapping[str, Limit]) -> AsyncIterator[None]:
         is_wrong = False
         try:
-            yield
-        except ApiError as error:
-            is_wrong = error.status is Status.INVALID_LOGIN
-            raise
+            try:
+                yield
+            except ApiError as error:
+                is_wrong = error.status is Status.INVALID_LOGIN
+                if is_wrong or error.status is Status.ACCOUNT_DISABLED:  # its password was right
+                    await self._look_at_other_nodes(tried, is_wrong=is_wrong)
+                raise
+            await self._look_at_other_nodes(tried, is_wrong=False)
         finally:
             if not is_wrong:
-                for who, limit in tried:
-                    self._counters.forget(who, limit)
+                with self._counters.alone():
+                    for who, limit in tried.items():
+                        self._counters.forget(who, limit)
+
+    async def _look_at_other_nodes(self, tried: Mapping[str, Limit], *, is_wrong: bool) -> None:
+        """Count a wrong password on all nodes; TooMany where they have refused too many, right or wrong.
+
+        So a guess is found right or wrong only as often as the limit lets it, on however many nodes at once.
+        """
+        if self._shared is None:
+            return
+        asked = {Tried.of(who, limit.seconds, limit.interval): (who, limit) for who, limit in tried.items()}
+        try:
+            found = await (self._shared.count if is_wrong else self._shared.wait)(list(asked))
+        except StorageError as error:
+            log.warning("Wrong passwords are counted on this node alone: %s", error)
+            return
+        for each, seconds in found.items():
+            who, limit = asked[each]
+            self._counters.refuse(who, limit, seconds)
+            self._refuse(who, limit, seconds)
 
     def _count(self, who: str, limit: Limit, times: int = 1, address: str = "") -> None:
         seconds = self._counters.count(who, limit, times)
         if seconds:
-            what, _, _ = who.partition(" ")
-            self.refused[what] += 1
-            self._log_refused(what, address, limit)
-            raise TooMany(seconds)
+            self._refuse(who, limit, seconds, address)
+
+    def _refuse(self, who: str, limit: Limit, seconds: float, address: str = "") -> NoReturn:
+        what, _, _ = who.partition(" ")
+        self.refused[what] += 1
+        self._log_refused(what, address, limit)
+        raise TooMany(seconds)
 
     def _log_refused(self, what: str, address: str, limit: Limit) -> None:
         """Log that a limit refuses an address, once a minute; sign-ins have lines of their own."""

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 Values = tuple[object, ...]
 AT_ONCE = 5000  # rows
-OF_ITSELF = ("alembic_version", "catalogue_identity")
+OF_ITSELF = ("alembic_version", "catalogue_identity", "sign_in_count")
 """Tables of a database itself, which no copy has."""
 _SIZE = 1 << 128
 

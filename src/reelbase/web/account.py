@@ -126,7 +126,7 @@ async def _wrong_password(visit: Visit) -> str:
     """Return the fault of the typed password; empty where it is that of this account."""
     username = visit.signed_in_account().username
     try:
-        with visit.site.limits.signing_in(username, visit.address):
+        async with visit.site.limits.signing_in(username, visit.address):
             await checked(visit, username, visit.form.get("password", ""))
     except ApiError as error:
         if error.status.http != 401:

@@ -46,7 +46,7 @@ async def log_in(visit: Visit) -> Response:
     username, password = visit.form.get("username", ""), visit.form.get("password", "")
     next_ = next_of(visit.form.get("next", ""))
     try:
-        with visit.site.limits.signing_in(username, visit.address):
+        async with visit.site.limits.signing_in(username, visit.address):
             account = await checked(visit, username, password)
     except ApiError as error:
         if error.status.http != 401:

@@ -70,7 +70,7 @@ async def new_request_token(db: Transaction, *, public_url: PublicUrl, key: Key)
 
 async def look_at_login(db: Reader, *, login: Login, limits: Limits, address: Address) -> None:
     """Refuse a wrong password, and an address or a name that guesses too often."""
-    with limits.signing_in(login.username or "", address):
+    async with limits.signing_in(login.username or "", address):
         await token.look_at_login(db, login=login)
 
 

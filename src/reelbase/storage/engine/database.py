@@ -22,6 +22,7 @@ if TYPE_CHECKING:  # a start of the program looks at the schema before it needs 
 
     from reelbase.storage.engine.listening import Listener
     from reelbase.storage.engine.reader import Readers
+    from reelbase.storage.engine.shared_counts import SharedCounts
     from reelbase.storage.engine.sqlite import OpenedFile
     from reelbase.storage.engine.turns import Turn
     from reelbase.storage.engine.writer import Writer
@@ -86,6 +87,10 @@ class Database:
 
     def listener(self) -> "Listener | None":
         """Return what tells of writes the moment that they are committed; None where nothing does."""
+        return None
+
+    def shared_counts(self) -> "SharedCounts | None":
+        """Return the counts that all nodes share; None where all workers are on one machine."""
         return None
 
     def break_off(self) -> None:
@@ -235,6 +240,11 @@ class PostgresDatabase(Database):
         from reelbase.storage.engine.listening import Listener
 
         return Listener(self.url)
+
+    def shared_counts(self) -> "SharedCounts | None":
+        from reelbase.storage.engine.shared_counts import SharedCounts
+
+        return SharedCounts(self.url)
 
     @contextmanager
     def alone(self, tell: Callable[[], None]) -> Iterator[None]:
