@@ -348,6 +348,15 @@ EDIT_COMMENT_CHARACTERS = _bound(
 EDIT_LOCKS = _bound(
     "edit_locks", 20_000, "fields", "Fields and rows of one title that editors have set.", "422"
 )
+EVENT_STREAMS = _bound(
+    "event_streams", 256, "streams", "Streams of events that are open at one worker.", "503, ask again later"
+)
+EVENT_ROWS = _bound(
+    "event_rows", 500, "rows", "Rows of the journal that become events at once.", "the next page has the rest"
+)
+EVENT_CHANGES = _bound(
+    "event_changes", 100, "changes", "Changes that one event names.", "the rest is left out"
+)
 HISTORY_PAGE = _bound("history_page", 500, "edits", "Edits on a page of a history.", "400")
 IDEMPOTENCY_KEY_CHARACTERS = _bound(
     "idempotency_key_characters", 255, "characters", "The key of a request that may come again.", "400"

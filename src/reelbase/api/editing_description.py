@@ -31,6 +31,8 @@ BODIES: dict[tuple[str, str], type[Struct]] = {
     ("POST", "/reelbase/v1/{kind}/{id}/revert"): history.Moment,
 }
 """Method and path -> the form of the body, where that is the same for every kind."""
+STREAMED = {"/reelbase/v1/events"}
+"""Paths whose answer may go on as a stream."""
 ID: Json = {"type": "integer", "format": "int32", "minimum": 1}
 PATH: dict[str, Json] = {
     "id": ID,
@@ -151,7 +153,9 @@ def _described() -> Iterator[_Described]:
 def _operation(each: _Described, schemas: Mapping[type, Json]) -> Json:
     said = each.words
     body, answer = _body(each), _answer(each)
-    content = {"application/json": {"schema": schemas[answer]}}
+    content: Json = {"application/json": {"schema": schemas[answer]}}
+    if each.operation.path in STREAMED:
+        content["text/event-stream"] = {"schema": {"type": "string"}}
     responses: Json = {str(http): {"description": "Done.", "content": content} for http in said.answers}
     for http in (401, 403, *said.problems):
         responses[str(http)] = _problem(PROBLEMS[str(http)])
@@ -180,6 +184,8 @@ def _parameters(each: _Described) -> Iterator[Json]:
     hints = get_type_hints(each.operation.function).values()
     if IfMatch in hints:
         yield _parameter("If-Match", "header", {"type": "string"}, is_required=True, example="*")
+    if each.operation.path in STREAMED:
+        yield _parameter("Last-Event-ID", "header", {"type": "string"})
     if each.operation.writes:
         yield _parameter("Idempotency-Key", "header", {"type": "string", "maxLength": 255})
     for parameter in parameters(each.operation.function).values():

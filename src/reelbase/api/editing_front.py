@@ -10,6 +10,8 @@ from reelbase import logs
 from reelbase.accounts.editors import Editor, editor_of
 from reelbase.accounts.limits import Limits, TooMany
 from reelbase.api.credentials import take_credentials
+from reelbase.api.event_stream import MEDIA_TYPE, EventStreams
+from reelbase.api.event_stream import PATH as STREAM_PATH
 from reelbase.api.making import RETRY
 from reelbase.api.request import Request
 from reelbase.api.sending import send_plain
@@ -56,6 +58,7 @@ class EditingFront:
         limits: Limits,
         clock: Callable[[], datetime],
         body_limit: int,
+        streams: EventStreams,
     ) -> None:
         self._api = api
         self._readers = readers
@@ -63,6 +66,7 @@ class EditingFront:
         self._limits = limits
         self._clock = clock
         self._body_limit = body_limit  # bytes
+        self._streams = streams
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
@@ -71,9 +75,18 @@ class EditingFront:
             allowed = dict(headers.preflight(asked)) | dict([ALLOWED])
             await send_plain(send, 204, [*allowed.items()], b"")
             return
+        wants_stream = is_stream(request)
+        if wants_stream:
+            request.given[b"accept"] = b""  # which else has to name JSON
         try:
-            made = await self._answered(request)
+            match = self._entered(request)
+            if wants_stream:
+                await self._streams.answer(request, send)
+                return
+            made = await self._answered(match, request)
             media_type = JSON
+        except ConnectionAbortedError:
+            raise
         except Exception as error:
             made, media_type = self._refused(scope, error), PROBLEM
         cors = [*headers.CORS, EXPOSED] if request.given[b"origin"] else []
@@ -87,15 +100,20 @@ class EditingFront:
         ]
         await send_plain(send, made.http, lines, b"" if request.method == "HEAD" else made.body)
 
-    async def _answered(self, request: Request) -> Made:
-        """Return the answer; refused by a Problem, an ApiError or what keeps the database from answering."""
+    def _entered(self, request: Request) -> Match[Endpoint]:
+        """Return what answers a request, once it is counted and taken apart; refused by a Problem, an
+        ApiError or TooMany.
+        """
         if self._limits.concern(request.address):
             secrets = shown(request.scope["query_string"], request.given[b"authorization"])
             self._limits.ask(request.address, *secrets)
         request.parse()
         server = partial(server_of, request.scope)
         take_credentials(request.query, request.bearer, request.address, server)
-        match = self._match(request)
+        return self._match(request)
+
+    async def _answered(self, match: Match[Endpoint], request: Request) -> Made:
+        """Return the answer; refused by a Problem, an ApiError or what keeps the database from answering."""
         if not match.target.writes:
             async with self._readers.read(self._clock()) as db:
                 return await match.target.answer(db, match.values, request.query)
@@ -167,6 +185,12 @@ class EditingFront:
                 return _of_status(ApiError(Status.SERVICE_OFFLINE))._replace(headers=RETRY)
         logs.log_failure(log, scope, error)
         return _of_status(ApiError(Status.INTERNAL_ERROR))
+
+
+def is_stream(request: Request) -> bool:
+    """Return true for a request that wants events as they come."""
+    is_read, accept = request.method == "GET", request.given[b"accept"].lower()
+    return is_read and request.path == STREAM_PATH and MEDIA_TYPE in accept
 
 
 def _asked(request: Request, query: Query) -> bytes:

@@ -31,6 +31,7 @@ FORBIDDEN = b"Expected the token of metrics_token as Authorization: Bearer, foun
 ABSENT = b"Expected GET /metrics, found another address.\n"
 PARTS = (
     ("/t/p/", "pictures"),
+    ("/reelbase/v1/events", "events"),
     ("/reelbase/v1/", "editing"),
     ("/health/", "health"),
     ("/docs", "documentation"),

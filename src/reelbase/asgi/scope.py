@@ -14,6 +14,7 @@ Receive = logs.Receive
 Send = logs.Send
 
 REDIRECTED = "reelbase.redirected"  # in the scope of a request that came to a port for TMDB's names
+ENDLESS = "reelbase.endless"  # in the beginning of an answer that goes on until the server stops
 FORWARDED = {
     b"forwarded",
     b"via",

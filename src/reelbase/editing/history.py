@@ -11,7 +11,7 @@ from reelbase.editing.documents import lock_name
 from reelbase.editing.problems import malformed, missing
 from reelbase.entity import Entity
 from reelbase.importers.engine.edits import Lock
-from reelbase.moments import moment_of, stamp
+from reelbase.moments import moment_of, stamp, with_t
 from reelbase.storage.engine.reader import Reader
 from reelbase.storage.queries.edits import (
     BETWEEN,
@@ -137,7 +137,9 @@ async def feed(db: Reader, wanted: Filter, cursor: str, limit: int) -> History:
 
 def _page(rows: Sequence[MadeEdit], limit: int) -> History:
     page = rows[:limit]
-    edits = [HistoryEdit(row.change_set_id, _utc(row.time), row.who, row.comment, _edit(row)) for row in page]
+    edits = [
+        HistoryEdit(row.change_set_id, with_t(row.time), row.who, row.comment, _edit(row)) for row in page
+    ]
     last = page[-1] if len(rows) > limit else None
     return History(edits, f"{last.change_set_id}.{last.position}" if last else None)
 
@@ -148,7 +150,7 @@ async def change_set(db: Reader, id_: int) -> ChangeSet:
     if row is None:
         raise missing(f"Expected the id of a change set, found {id_}.")
     edits = await db.all(OF_SET, set_id=id_)
-    return ChangeSet(row.id, _utc(row.time), row.who, row.comment, [_edit(each) for each in edits])
+    return ChangeSet(row.id, with_t(row.time), row.who, row.comment, [_edit(each) for each in edits])
 
 
 async def change_sets(db: Reader, cursor: str, limit: int) -> ChangeSets:
@@ -211,15 +213,11 @@ def _edit(row: MadeEdit) -> Edit:
 
 
 def _made(row: ChangeSetRow) -> ChangeSetMade:
-    return ChangeSetMade(row.id, _utc(row.time), row.who, row.comment)
+    return ChangeSetMade(row.id, with_t(row.time), row.who, row.comment)
 
 
 def _value(text: str | None) -> object:
     return None if text is None else msgspec.json.decode(text)
-
-
-def _utc(stamp: str) -> str:
-    return f"{stamp.replace(' ', 'T')}Z"
 
 
 def _place(cursor: str) -> tuple[int, int]:

@@ -376,8 +376,11 @@ class Connection(asyncio.Protocol):
             self.abort()  # clients that keep a connection for later answer no end of TLS
         elif not self._line:
             self._close()
-        elif isinstance(newest := self._line[-1], Exchange):
-            newest.is_last = True
+        else:
+            for each in self._line:
+                if isinstance(each, Exchange):
+                    each.is_last |= each is self._line[-1]
+                    each.stop()
 
     def look_at_clock(self, now: float) -> None:
         """Close the connection if the client keeps the server waiting for too long."""

@@ -5,6 +5,7 @@ import logging
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import TYPE_CHECKING, Any
 
+from reelbase.asgi.scope import ENDLESS
 from reelbase.http.refusal import Line, Refused, head_of_answer
 
 if TYPE_CHECKING:
@@ -31,6 +32,8 @@ class Exchange:
     _has_news = False  # for the application to receive
     _event: asyncio.Event | None = None  # where it waits for them
     _is_chunked = False
+    _is_endless = False  # the answer ends when the client leaves or the server stops
+    _is_stopping = False  # the server
     _unsent: int | None = None  # bytes of the answer that its Content-Length announces
 
     def __init__(self, connection: "Connection", scope: Message, *, expects_continue: bool) -> None:
@@ -44,6 +47,11 @@ class Exchange:
     def is_full(self) -> bool:
         """True if so much of the body waits that the client has to wait too."""
         return len(self._content) > UNBUFFERED_BYTES
+
+    @property
+    def _is_over(self) -> bool:
+        """True if the application is to hear nothing more but that."""
+        return self.is_abandoned or self.is_answered or (self._is_endless and self._is_stopping)
 
     def add(self, content: bytes) -> None:
         """Keep a piece of the body."""
@@ -60,6 +68,12 @@ class Exchange:
         """Give up: the client has left. Nothing more is received, and what is sent is dropped."""
         self.is_abandoned = True
         self._tell()
+
+    def stop(self) -> None:
+        """Have an endless answer end: to the application it looks as if the client had left."""
+        self._is_stopping = True
+        if self._is_endless:
+            self._tell()
 
     def _tell(self) -> None:
         self._has_news = True
@@ -86,18 +100,18 @@ class Exchange:
 
     async def receive(self) -> Message:
         """Wait for the next piece of the body, or `http.disconnect` when the client has left or has its
-        answer.
+        answer; an endless answer is also to end when the server stops.
         """
         if self._expects_continue and not self.is_begun:
             self._expects_continue = False
             if not self.is_received:
                 self._connection.write(CONTINUE)
-        while not (self._has_news or self.is_abandoned or self.is_answered):
+        while not (self._has_news or self._is_over):
             self._connection.read_on()
             self._event = self._event or asyncio.Event()
             self._event.clear()
             await self._event.wait()
-        if self.is_abandoned or self.is_answered:
+        if self._is_over:
             return {"type": "http.disconnect"}
         self._has_news = False
         content = bytes(self._content)
@@ -114,6 +128,7 @@ class Exchange:
         if not self.is_begun:
             if message["type"] != "http.response.start":
                 raise RuntimeError(f"Expected http.response.start, found {message['type']}.")
+            self._is_endless = message.get(ENDLESS, False)
             self._send_head(message["status"], message.get("headers", ()))
             return
         if self.is_answered or message["type"] != "http.response.body":

@@ -75,6 +75,16 @@ class EditFilter(NamedTuple):
     watchlist: bool  # only titles on the watchlist of who asks
 
 
+class EventFilter(NamedTuple):
+    """The events that are wanted, by names with commas between; what is empty is not asked."""
+
+    kinds: str
+    actions: str
+
+
+After = NewType("After", str)
+"""The id of the event behind which others are wanted; empty: the last one that there is."""
+
 Key = NewType("Key", str)
 """The key of the application that asks, empty where its token tells of none."""
 
@@ -185,6 +195,11 @@ PARAMETERS: dict[object, Parameter] = {
             watchlist=truth(query.get("watchlist")),
         ),
     ),
+    EventFilter: Parameter(
+        {"kinds": TEXT, "actions": TEXT},
+        lambda query, now: EventFilter(query.get("kinds", ""), query.get("actions", "")),
+    ),
+    After: Parameter({"after": TEXT}, lambda query, now: After(query.get("after", ""))),
     Since: Parameter({"since": TEXT}, lambda query, now: Since(query.get("since", ""))),
     Until: Parameter({"until": TEXT}, lambda query, now: Until(query.get("until", ""))),
     OfField: Parameter({"field": TEXT}, lambda query, now: OfField(query.get("field", ""))),

@@ -40,7 +40,14 @@ def select_edited_among(writer: Writer, kind: str, ids: Iterable[int]) -> set[in
     return {row.id for row in writer.all(_EDITED, kind=str(kind), ids=wanted)} if wanted else set()
 
 
-_INSERT_SET = Command(insert(change_set).values(time=bind("time"), who=bind("who"), comment=bind("comment")))
+_INSERT_SET = Command(
+    insert(change_set).values(
+        time=bind("time"),
+        who=bind("who"),
+        comment=bind("comment"),
+        journal_head=select(func.coalesce(func.max(journal.c.sequence), const(0))).scalar_subquery(),
+    )
+)
 _LAST_SET = Statement(select(func.coalesce(func.max(change_set.c.id), const(0)).label("id")), IdRow)
 
 
@@ -51,7 +58,10 @@ def last_change_set(writer: Writer) -> int:
 
 
 def insert_change_set(writer: Writer, time: str, who: str, comment: str) -> int:
-    """Keep a new change set; return its id. Only one transaction writes, so the last is the new one."""
+    """Keep a new change set; return its id. Only one transaction writes, so the last is the new one.
+
+    It comes before its rows of the journal: they are known by coming behind the head of that moment.
+    """
     writer.run(_INSERT_SET, time=time, who=who, comment=comment)
     return last_change_set(writer)
 

@@ -14,6 +14,7 @@ class ChangeSetRow(NamedTuple):
     time: str
     who: str
     comment: str
+    journal_head: int | None
 
 
 @row_of(tables.edit)

@@ -11,6 +11,8 @@ change_set = Table(
     Column("time", Text, nullable=False),  # UTC, YYYY-MM-DD HH:MM:SS
     text_column("who"),
     text_column("comment"),
+    Column("journal_head", Id),  # the last row of the journal before it; null: older than the column
+    Index(None, "journal_head"),
     sqlite_autoincrement=True,
 )
 
