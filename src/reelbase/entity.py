@@ -16,6 +16,7 @@ class Kind(StrEnum):
     COMPANY = "company"
     NETWORK = "network"
     KEYWORD = "keyword"
+    GENRE = "genre"
 
 
 TITLES = (Kind.MOVIE, Kind.TV)

@@ -5,7 +5,8 @@ from tests.thorough import ENGINE
 SORTED: dict[str, str] = {
     "the rows that one entity owns, or those of one request": """
         community.LISTS community.REVIEWS credits.CREDITS episode_groups.EPISODE_GROUPS episode_groups.PARTS
-        facts.IMAGES facts.OFFERS facts.TRANSLATIONS facts.VIDEOS images.PICTURES journal.CHANGES
+        facts.IMAGES facts.OFFERS facts.OWN_GENRES facts.TRANSLATIONS facts.VIDEOS images.PICTURES
+        journal.CHANGES
         movies.MOVIES_OF_COLLECTION series_credits.EPISODE_CREDITS_OF_SEASON
         stored:credit stored:external_id stored:image stored:journal stored:picture stored:translation
         stored:video stored:watch_offer

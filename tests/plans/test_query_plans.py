@@ -15,6 +15,7 @@ from tests.thorough import ENGINE
 
 SMALL = {
     "api_key": "a server has a handful",
+    "genre": "those of one's own: a handful",
     "checkpoint": "one row for each import under way",
     "invitation": "those of a week",
     "job_run": "one row for each job",

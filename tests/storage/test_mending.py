@@ -85,6 +85,8 @@ INSERT INTO watch_page (kind, entity_id, iso_3166_1, link, position) VALUES ('mo
 
 # What later revisions made.
 UNDONE = (
+    "DROP TABLE genre",
+    "DROP TABLE IF EXISTS sign_in_count",
     "DROP TABLE catalogue_identity",
     *(f"DROP TABLE {name}" for name in ("answered_request", "unedited", "edit_lock", "edit", "change_set")),
     "ALTER TABLE account DROP COLUMN role",

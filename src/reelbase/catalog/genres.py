@@ -10,7 +10,8 @@ from reelbase.catalog.language import Language
 from reelbase.catalog.languages import language_part
 from reelbase.entity import Kind
 from reelbase.storage.engine.reader import Reader
-from reelbase.storage.queries.facts import GENRE_NAMES
+from reelbase.storage.queries.facts import GENRE_NAMES, OWN_GENRES
+from reelbase.storage.queries.matching import OWN_IDS
 
 
 class Genre(Struct, frozen=True):
@@ -55,13 +56,37 @@ def genre_names(ids: Sequence[int], kind: Kind, spoken: str) -> list[Genre]:
 
 
 async def stored_genres(db: Reader, ids: Sequence[int], kind: Kind, language: Language) -> list[Genre]:
-    """Return the genres of a title; an unlisted one is named as the imported title names it."""
+    """Return the genres of a title; an unlisted one is named as the imported title names it.
+
+    One of one's own is named as its editors named it; one that was deleted since is left out.
+    """
     found = genre_names(ids, kind, language.iso_639_1)
     unknown = [genre.id for genre in found if not genre.name]
     if not unknown:
         return found
-    stored = {row.id: row.name for row in await db.all(GENRE_NAMES, ids=unknown)}
-    return [genre if genre.name else Genre(genre.id, stored.get(genre.id, "")) for genre in found]
+    names: dict[int, str] = {}
+    if any(id_ < OWN_IDS for id_ in unknown):
+        names = {row.id: row.name for row in await db.all(GENRE_NAMES, ids=unknown)}
+    if any(id_ >= OWN_IDS for id_ in unknown):
+        names |= {row.id: row.shown for row in await db.all(OWN_GENRES, language=language.iso_639_1)}
+    shown = (genre if genre.name else Genre(genre.id, names.get(genre.id, "")) for genre in found)
+    return [genre for genre in shown if genre.id < OWN_IDS or genre.id in names]
+
+
+async def listed_genres(db: Reader, kind: Kind, language: str) -> list[Genre]:
+    """Return the genres of movies or of series, in the order served: those of one's own come last."""
+    own = await db.all(OWN_GENRES, language=language_part(language))
+    found = movie_genres(language) if kind is Kind.MOVIE else tv_genres(language)
+    return found + [
+        Genre(row.id, row.shown) for row in own if (row.movies if kind is Kind.MOVIE else row.series)
+    ]
+
+
+async def is_genre_of(db: Reader, genre_id: int, kind: Kind) -> bool:
+    """Return true if movies, or series, have the genre in their list."""
+    if genre_id < OWN_IDS:
+        return genre_id in _genres(kind, "en")
+    return genre_id in {genre.id for genre in await listed_genres(db, kind, "en")}
 
 
 def is_listed(genre_id: int) -> bool:

@@ -28,7 +28,7 @@ from reelbase.importers.engine.write import write
 from reelbase.moments import stamp
 from reelbase.storage.engine.writer import Writer
 from reelbase.storage.queries.edits import insert_change_set
-from reelbase.storage.queries.matching import free_own_ids, select_moved
+from reelbase.storage.queries.matching import OWN_IDS, free_own_ids, select_moved
 from reelbase.storage.queries.removing import select_those_there
 from reelbase.storage.rows import EditRow
 
@@ -169,7 +169,8 @@ class ChangeSet:
         named: defaultdict[Kind, set[int]] = defaultdict(set)
         for entity, lock, value, is_released in self._wanted:
             for kind, id_ in named_in(lock.field, None if is_released else value):
-                named[kind].add(id_)
+                if kind is not Kind.GENRE:  # of these a title may keep some that are gone
+                    named[kind].add(id_)
             if lock.field in PICTURE_COLUMNS[entity.kind] and value and not is_released:
                 self._check_picture(entity, lock, value)
         for kind, ids in named.items():
@@ -200,7 +201,8 @@ class ChangeSet:
         """Refuse genres that no list has, unless a source has named them or the title has them already."""
         for entity, lock, value, _ in self._wanted:
             if lock.field == "genre_ids" and isinstance(value, list):
-                unlisted = {id_ for id_ in value if not is_listed(id_)}
+                self.state.load(Kind.GENRE, [id_ for id_ in value if id_ >= OWN_IDS])
+                unlisted = {id_ for id_ in value if not is_listed(id_)} - self.state.genres.rows.keys()
                 named = {row.id for row in self.state.genre_names.load("id", sorted(unlisted))}
                 row = self.state.row(entity)
                 assert row is not None

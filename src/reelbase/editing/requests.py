@@ -146,5 +146,6 @@ NAMES = {
     Kind.COMPANY: "Company",
     Kind.NETWORK: "Network",
     Kind.KEYWORD: "Keyword",
+    Kind.GENRE: "Genre",
 }
 """Kind -> the name of its forms."""

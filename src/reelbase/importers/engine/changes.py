@@ -4,7 +4,6 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 
 import msgspec
-from msgspec import to_builtins
 
 from reelbase.catalog.genres import genre_names
 from reelbase.entity import Entity, Kind
@@ -71,6 +70,7 @@ COLUMN_KEYS: dict[Kind, dict[str, str]] = {
     Kind.COMPANY: {"name": "name", "homepage": "homepage"},
     Kind.NETWORK: {"name": "name", "homepage": "homepage"},
     Kind.KEYWORD: {"name": "name"},
+    Kind.GENRE: {"name": "name"},
 }
 """Kind -> column -> its change key; what has none is journalled as `general`."""
 
@@ -182,7 +182,7 @@ def _of_columns(state: State, kind: Kind, before: FactsRow, after: FactsRow) -> 
             yield Change(*entity, GENERAL, "updated")
         elif column in LISTS:
             before_list, after_list = json.loads(str(old)), json.loads(str(new))
-            yield from _of_list(entity, keys[column], before_list, after_list, LISTS[column])
+            yield from _of_list(state, entity, keys[column], before_list, after_list, LISTS[column])
         elif column in WHOLE_LISTS:
             yield changed(entity, Subject(keys[column]), json.loads(str(old)), json.loads(str(new)))
         else:
@@ -200,11 +200,14 @@ def _picture(type_: str, path: Json) -> Json:
     return {type_: {"file_path": path, "iso_639_1": None}} if path else None
 
 
-def _of_list(entity: Entity, key: str, before: list[Json], after: list[Json], field: str) -> Iterator[Change]:
+def _of_list(
+    state: State, entity: Entity, key: str, before: list[Json], after: list[Json], field: str
+) -> Iterator[Change]:
     def item(value: Json) -> Json:
         if key == "genres" and isinstance(value, int):
-            named: Json = to_builtins(genre_names([value], entity.kind, "en")[0])
-            return named
+            own = state.genres.rows.get(value)
+            [known] = genre_names([value], entity.kind, "en")
+            return {"id": value, "name": own.name if own else known.name}
         return {field: value} if field else value
 
     for value in before:

@@ -5,9 +5,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from reelbase.entity import Entity, Kind
-from reelbase.importers.engine.edited_field import ALL
 from reelbase.storage.engine.writer import Writer
-from reelbase.storage.queries.matching import select_moved
+from reelbase.storage.queries.matching import OWN_IDS, select_moved
 from reelbase.storage.queries.removing import select_those_there
 
 FIELDS: Mapping[str, tuple[str, Kind]] = {
@@ -17,6 +16,7 @@ FIELDS: Mapping[str, tuple[str, Kind]] = {
     "keywords": ("id", Kind.KEYWORD),
     "collection_id": ("", Kind.COLLECTION),
     "parent_company_id": ("", Kind.COMPANY),
+    "genre_ids": ("", Kind.GENRE),
 }
 """Field -> where in its value another entity is named, and of which kind that is."""
 COLUMNS: Mapping[str, tuple[str, Kind]] = {
@@ -36,7 +36,12 @@ def named_in(field: str, value: object) -> set[Entity]:
         return set()
     inner, kind = FIELDS[field]
     found = [_id(each, inner) for each in (value if isinstance(value, list) else [value])]
-    return {Entity(kind, id_) for id_ in found if isinstance(id_, int)}
+    return {Entity(kind, id_) for id_ in found if isinstance(id_, int) and _is_entity(kind, id_)}
+
+
+def _is_entity(kind: Kind, id_: int) -> bool:
+    """Return whether an id may be one of an entity: of genres, only those of one's own are entities."""
+    return kind is not Kind.GENRE or id_ >= OWN_IDS or id_ < 0
 
 
 def moved_since(writer: Writer, named: Iterable[Entity]) -> Moved:
@@ -60,7 +65,7 @@ def followed(field: str, item: str, value: object, moved: Moved) -> tuple[str, o
     if not moved or field not in FIELDS:
         return item, value
     inner, kind = FIELDS[field]
-    if item == ALL and isinstance(value, list):
+    if isinstance(value, list):
         rows = [followed(field, "", each, moved) for each in value]
         return item, [row for _, row in filter(None, rows)]
     new_item = _item(item, kind, moved) if inner else item

@@ -28,7 +28,7 @@ Number = Annotated[int, Meta(ge=0, le=bounds.ID)]
 Amount = Annotated[int, Meta(ge=0, le=2**53 - 1)]
 Minutes = Annotated[int, Meta(ge=0, le=100_000)]
 Few = Meta(max_length=bounds.EDITED_SHORT_LIST)
-Ids = Annotated[list[Id], Few]
+Refs = Annotated[list[Ref], Few]
 Countries = Annotated[list[Country], Few]
 Languages = Annotated[list[Language], Few]
 Names = Annotated[list[Name], Few]
@@ -46,7 +46,7 @@ class MovieFacts(Facts, forbid_unknown_fields=True, omit_defaults=True):
     backdrop_path: Picture | None | UnsetType = UNSET
     budget: Amount | UnsetType = UNSET
     collection_id: Ref | None | UnsetType = UNSET
-    genre_ids: Ids | UnsetType = UNSET
+    genre_ids: Refs | UnsetType = UNSET
     origin_country: Countries | UnsetType = UNSET
     original_language: MaybeLanguage | UnsetType = UNSET
     original_title: Name | UnsetType = UNSET
@@ -68,7 +68,7 @@ class SeriesFacts(Facts, forbid_unknown_fields=True, omit_defaults=True):
     backdrop_path: Picture | None | UnsetType = UNSET
     episode_run_time: Annotated[list[Minutes], Few] | UnsetType = UNSET
     first_air_date: Day | UnsetType = UNSET
-    genre_ids: Ids | UnsetType = UNSET
+    genre_ids: Refs | UnsetType = UNSET
     homepage: Address | UnsetType = UNSET
     in_production: bool | UnsetType = UNSET
     languages: Languages | UnsetType = UNSET
@@ -155,6 +155,14 @@ class KeywordFacts(Facts, forbid_unknown_fields=True, omit_defaults=True):
     name: Name | UnsetType = UNSET
 
 
+class GenreFacts(Facts, forbid_unknown_fields=True, omit_defaults=True):
+    """Facts of a genre of one's own: its name where a language has no other, and whose list has it."""
+
+    name: Name | UnsetType = UNSET
+    movies: bool | UnsetType = UNSET
+    series: bool | UnsetType = UNSET
+
+
 FACTS: dict[Kind, type[Facts]] = {
     Kind.MOVIE: MovieFacts,
     Kind.TV: SeriesFacts,
@@ -165,6 +173,7 @@ FACTS: dict[Kind, type[Facts]] = {
     Kind.COMPANY: CompanyFacts,
     Kind.NETWORK: NetworkFacts,
     Kind.KEYWORD: KeywordFacts,
+    Kind.GENRE: GenreFacts,
 }
 
 
@@ -186,6 +195,7 @@ WORDS: dict[Kind, tuple[str, ...]] = {
     Kind.EPISODE: ("name", "overview"),
     Kind.PERSON: ("overview",),
     Kind.COLLECTION: ("name", "overview", "homepage", "poster_path"),
+    Kind.GENRE: ("name",),
 }
 """Kind -> the words that it has in each language."""
 

@@ -15,6 +15,7 @@ from reelbase.storage.rows import (
     CollectionRow,
     CompanyRow,
     EpisodeRow,
+    GenreRow,
     KeywordRow,
     MovieRow,
     NetworkRow,
@@ -28,6 +29,7 @@ FactsRow = (
     | CompanyRow
     | NetworkRow
     | KeywordRow
+    | GenreRow
     | PersonRow
     | MovieRow
     | SeriesRow
@@ -135,6 +137,7 @@ AnyEntityRows = (
     | EntityRows[CompanyRow]
     | EntityRows[NetworkRow]
     | EntityRows[KeywordRow]
+    | EntityRows[GenreRow]
     | EntityRows[PersonRow]
     | EntityRows[MovieRow]
     | EntityRows[SeriesRow]

@@ -59,6 +59,7 @@ class State:
         self.companies = EntityRows(Kind.COMPANY, rows.CompanyRow(0), edits)
         self.networks = EntityRows(Kind.NETWORK, rows.NetworkRow(0), edits)
         self.keywords = EntityRows(Kind.KEYWORD, rows.KeywordRow(0), edits)
+        self.genres = EntityRows(Kind.GENRE, rows.GenreRow(0), edits)
         self.people = EntityRows(Kind.PERSON, rows.PersonRow(0), edits)
         self.movies = EntityRows(Kind.MOVIE, rows.MovieRow(0), edits)
         self.series = EntityRows(Kind.TV, rows.SeriesRow(0), edits)
@@ -66,7 +67,7 @@ class State:
         self.episodes = EntityRows(Kind.EPISODE, rows.EpisodeRow(0, 0, 0, 0), edits)
         # In an order in which rows can be written.
         every: tuple[AnyEntityRows, ...] = (
-            *(self.collections, self.companies, self.networks, self.keywords, self.people),
+            *(self.collections, self.companies, self.networks, self.keywords, self.genres, self.people),
             *(self.movies, self.series, self.seasons, self.episodes),
         )
         self.entities: dict[Kind, AnyEntityRows] = {each.kind: each for each in every}

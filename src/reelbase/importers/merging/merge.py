@@ -285,4 +285,5 @@ NOUNS = {
     Kind.COMPANY: "companies",
     Kind.NETWORK: "networks",
     Kind.KEYWORD: "keywords",
+    Kind.GENRE: "genres",
 }

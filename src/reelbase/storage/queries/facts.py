@@ -2,11 +2,13 @@
 
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
+from reelbase.entity import Kind
 from reelbase.storage import tables
+from reelbase.storage.clauses import Selection
 from reelbase.storage.engine.statement import Batch, Owned, Statement, bind, columns, within
-from reelbase.storage.queries.translated import const
+from reelbase.storage.queries.translated import const, known_name
 from reelbase.storage.rows import GenreNameRow, WatchProviderRow
 
 KIND = bind("kind")
@@ -202,3 +204,35 @@ GENRE_NAMES = Statement(
     select(tables.genre_name.c.id, tables.genre_name.c.name).where(within(tables.genre_name.c.id, "ids")),
     GenreNameRow,
 )
+
+
+class OwnGenreRow(NamedTuple):
+    """A genre of one's own, with its name in a language."""
+
+    id: int
+    shown: str
+    movies: bool
+    series: bool
+
+
+def _own_genres() -> Selection:
+    """Select the genres of one's own with their names in a language, or else in no language, or in any."""
+    genre, words = tables.genre, tables.translation
+    spoken = (
+        select(words.c.name)
+        .where(
+            words.c.kind == const(str(Kind.GENRE)),
+            words.c.entity_id == genre.c.id,
+            words.c.iso_639_1 == bind("language"),
+            words.c.name != const(""),
+        )
+        .order_by(words.c.iso_3166_1)
+        .limit(const(1))
+        .offset(const(0))
+        .scalar_subquery()
+    )
+    shown = func.coalesce(spoken, known_name(Kind.GENRE, genre.c.id, genre.c.name), const(""))
+    return select(genre.c.id, shown.label("shown"), genre.c.movies, genre.c.series).order_by(genre.c.id)
+
+
+OWN_GENRES = Statement(_own_genres(), OwnGenreRow)

@@ -167,6 +167,16 @@ class KeywordRow(NamedTuple):
     name: str = ""
 
 
+@row_of(tables.genre, owner=(None, "id"))
+class GenreRow(NamedTuple):
+    """A genre of one's own, and of which titles' list it is."""
+
+    id: int
+    name: str = ""
+    movies: bool = False
+    series: bool = False
+
+
 @row_of(tables.title_company, owner=ENTITY)
 class TitleCompanyRow(NamedTuple):
     """A company of a title, in its place."""

@@ -178,6 +178,15 @@ network = Table(
 
 keyword = Table("keyword", metadata, id_column(), text_column("name"))
 
+genre = Table(
+    "genre",  # of one's own: those of TMDB's lists are facts that come with the program
+    metadata,
+    id_column(),
+    text_column("name"),  # where a language has no other
+    flag("movies"),  # listed among the genres of movies
+    flag("series"),
+)
+
 title_company = Table(
     "title_company",
     metadata,
