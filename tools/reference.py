@@ -13,7 +13,7 @@ from reelbase.cli.program import app
 from reelbase.errors import Status
 from reelbase.histogram import BOUNDS as BUCKETS
 from reelbase.metrics.families import FAMILIES
-from reelbase.setting import file_variable, flag, variable
+from reelbase.setting import Meaning, file_variable, flag, variable
 from reelbase.settings import meaning, names
 from tools.operations_page import operations_page
 
@@ -35,6 +35,10 @@ An unknown `REELBASE_*` variable, an unknown key in the file and a malformed val
 command, with what was expected and what to type. `reelbase settings` shows each value and its source.
 
 In the file, a setting is one line: `port = 8000`, `log_format = "json"`.
+
+A hangup (`kill -HUP` to the main process of a server with several workers) lets a running server read this
+file anew, and the files that variables name ([how](../how-to/deploy.md#new-settings-without-a-restart)).
+Below it is said of each setting if it takes another value then.
 
 Settings that are limits are also on the page of all [limits](limits.md).
 """
@@ -58,6 +62,12 @@ nothing away.
 PERIODS: dict[float, str] = {1: "a second", 60: "a minute", 3600: "an hour"}
 
 
+def _reloaded(name: str, declared: Meaning) -> str:
+    if name == "database":
+        return "another name and password of the same PostgreSQL at a hangup, else at a restart"
+    return "at a hangup" if declared.reloads else "at a restart"
+
+
 def settings_page() -> str:
     """Return every setting, in the order of declaration."""
     lines = ["# Settings\n", NOTE, SOURCES]
@@ -70,8 +80,8 @@ def settings_page() -> str:
             f"- Takes: {declared.expected}",
             f"- Flag: `{flag(name)}`",
             f"- Environment: `{variable(name)}`"
-            + (f", or in the file that `{file_variable(name)}` names" if declared.is_secret else "")
-            + "\n",
+            + (f", or in the file that `{file_variable(name)}` names" if declared.is_secret else ""),
+            f"- A running server takes another value: {_reloaded(name, declared)}\n",
         ]
     return "\n".join(lines)
 

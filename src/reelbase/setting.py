@@ -36,6 +36,7 @@ class Meaning(NamedTuple):
     example: str
     default_text: str
     is_secret: bool  # it may stand in a file that a variable names
+    reloads: bool  # a running server takes another value at a hangup (SIGHUP)
 
 
 def setting(
@@ -47,10 +48,14 @@ def setting(
     example: str = "",
     default_text: str | None = None,
     secret: bool = False,
+    reloads: bool = False,
 ) -> Any:
-    """Declare a setting. `parse` raises ValueError for what it cannot read; a callable default is called."""
+    """Declare a setting. `parse` raises ValueError for what it cannot read; a callable default is called.
+
+    One that `reloads` is used by workers and the background process alone, which a hangup replaces.
+    """
     shown = str(default) if default_text is None else default_text
-    meaning = Meaning(text, parse, expected, example or shown, shown, secret)
+    meaning = Meaning(text, parse, expected, example or shown, shown, secret, reloads)
     if callable(default):
         return field(default_factory=default, metadata={"meaning": meaning})
     return field(default=default, metadata={"meaning": meaning})

@@ -66,6 +66,7 @@ class Declared:
         example="postgresql://reelbase:PASSWORD@replica/reelbase",
         default_text="",
         secret=True,
+        reloads=True,
     )
     database_wait: int = setting(
         60,
@@ -79,6 +80,7 @@ class Declared:
         "the headers Warning and Age; 0 answers 503 at once.",
         integer(0, 86_400),
         expected="a whole number from 0 to 86400",
+        reloads=True,
     )
     index: str = setting(
         "",
@@ -114,6 +116,7 @@ class Declared:
         expected="an address that begins with http:// or https://",
         example="https://api.themoviedb.org",
         default_text="",
+        reloads=True,
     )
     upstream_key: str = setting(
         "",
@@ -124,6 +127,7 @@ class Declared:
         example="0123456789abcdef0123456789abcdef",
         default_text="",
         secret=True,
+        reloads=True,
     )
     upstream_resolve: str = setting(
         "",
@@ -134,6 +138,7 @@ class Declared:
         "between them",
         example="https://dns.quad9.net/dns-query",
         default_text="",
+        reloads=True,
     )
     pull_through: bool = setting(
         False,
@@ -141,6 +146,7 @@ class Declared:
         truth,
         expected="true or false",
         default_text="false",
+        reloads=True,
     )
     partial_titles: PartialTitles = setting(
         PartialTitles.MARKED,
@@ -148,6 +154,7 @@ class Declared:
         "known, marked by the header X-Partial (marked), or 404 (absent).",
         partial_titles,
         expected="marked or absent",
+        reloads=True,
     )
     jobs: bool = setting(
         True,
@@ -155,6 +162,7 @@ class Declared:
         truth,
         expected="true or false",
         default_text="true",
+        reloads=True,
     )
     workers: int = setting(
         cores,
@@ -170,6 +178,7 @@ class Declared:
         "says that others than this machine's own programs come.",
         open_access,
         expected="true, false or auto",
+        reloads=True,
     )
     sign_up: SignUp = setting(
         SignUp.AUTO,
@@ -177,6 +186,7 @@ class Declared:
         "auto is open where auto lets any key in (setting open), and invitation elsewhere.",
         sign_up,
         expected="auto, open, invitation or closed",
+        reloads=True,
     )
     rate_limit: int = setting(
         50,
@@ -184,6 +194,7 @@ class Declared:
         "There is none for loopback addresses.",
         integer(0, 1_000_000),
         expected="a whole number from 0 to 1000000",
+        reloads=True,
     )
     body_limit: int = setting(
         1 << 20,
@@ -191,6 +202,7 @@ class Declared:
         size,
         expected="a number of bytes, with KB, MB or GB if wanted",
         default_text="1MB",
+        reloads=True,
     )
     trusted_proxies: str = setting(
         "",
@@ -209,6 +221,7 @@ class Declared:
         expected="names of hosts with commas between them, or *",
         example="films.example.org",
         default_text="",
+        reloads=True,
     )
     allowed_origins: str = setting(
         "",
@@ -218,6 +231,7 @@ class Declared:
         expected="SCHEME://HOST[:PORT] with commas between them, or *",
         example="https://app.example.org",
         default_text="",
+        reloads=True,
     )
     upload_limit: int = setting(
         20 << 20,
@@ -225,6 +239,7 @@ class Declared:
         size,
         expected="a number of bytes, with KB, MB or GB if wanted",
         default_text="20MB",
+        reloads=True,
     )
     cache_size: int = setting(
         64 << 20,
@@ -232,6 +247,7 @@ class Declared:
         size,
         expected="a number of bytes, with KB, MB or GB if wanted",
         default_text="64MB",
+        reloads=True,
     )
     max_age: int = setting(
         28_800,
@@ -239,12 +255,14 @@ class Declared:
         "a catalogue that is edited.",
         integer(0, 28_800),
         expected="a whole number from 0 to 28,800",
+        reloads=True,
     )
     list_limit: int = setting(
         10_000,
         "The most titles that a list of an account holds.",
         integer(1, 1_000_000),
         expected="a whole number from 1 to 1,000,000",
+        reloads=True,
     )
     base_url: str = setting(
         "",
@@ -253,6 +271,7 @@ class Declared:
         expected="an address that begins with http:// or https://",
         example="https://tmdb.example.org",
         default_text="",
+        reloads=True,
     )
     image_base_url: str = setting(
         "",
@@ -262,6 +281,7 @@ class Declared:
         expected="an address that begins with http:// or https://",
         example="https://images.example.org/t/p/",
         default_text="",
+        reloads=True,
     )
     image_originals: str = setting(
         "",
@@ -288,6 +308,7 @@ class Declared:
         size,
         expected="a number of bytes, with KB, MB or GB if wanted",
         default_text="4GB",
+        reloads=True,
     )
     image_formats: str = setting(
         "",
@@ -297,6 +318,7 @@ class Declared:
         expected="avif, webp, both with a comma between them, or nothing",
         example="avif,webp",
         default_text="",
+        reloads=True,
     )
     image_upstream: str = setting(
         "",
@@ -306,6 +328,7 @@ class Declared:
         expected="an address that begins with http:// or https://",
         example="https://images.example.org/t/p",
         default_text="",
+        reloads=True,
     )
     drawn_artwork: DrawnArtwork = setting(
         DrawnArtwork.NAMED,
@@ -313,6 +336,7 @@ class Declared:
         "and person without any (all), or none.",
         drawn_artwork,
         expected="named, all or none",
+        reloads=True,
     )
     redirect: bool = setting(
         False,
@@ -355,4 +379,5 @@ class Declared:
         truth,
         expected="true or false",
         default_text="false",
+        reloads=True,
     )

@@ -38,6 +38,7 @@ class DeclaredWatching(Declared):
         example="Zq3v9sWk2LxT7nYb",
         default_text="",
         secret=True,
+        reloads=True,
     )
     otel_endpoint: str = setting(
         "",
@@ -47,18 +48,21 @@ class DeclaredWatching(Declared):
         expected="an address that begins with http:// or https://",
         example="http://127.0.0.1:4318",
         default_text="",
+        reloads=True,
     )
     log_format: LogFormat = setting(
         LogFormat.TEXT,
         "How log lines are written: text for people, json for programs.",
         log_format,
         expected="text or json",
+        reloads=True,
     )
     log_level: LogLevel = setting(
         LogLevel.INFO,
         "The least grave line that is logged.",
         log_level,
         expected="debug, info, warning or error",
+        reloads=True,
     )
     log_requests: bool = setting(
         False,
@@ -66,4 +70,5 @@ class DeclaredWatching(Declared):
         truth,
         expected="true or false",
         default_text="false",
+        reloads=True,
     )

@@ -1,11 +1,11 @@
 """Settings, and what follows from them. A value is a flag, a variable, a line of a file or its default."""
 
 import os
-from collections.abc import Iterator, Mapping, MutableMapping
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping
 from dataclasses import Field, dataclass, field, fields, replace
 from pathlib import Path
 from types import MappingProxyType
-from typing import Self
+from typing import NamedTuple, Self
 from urllib.parse import urlsplit
 
 from reelbase.domains import is_within
@@ -21,6 +21,15 @@ from reelbase.setting_values import (
     is_loopback,
 )
 
+
+class Sources(NamedTuple):
+    """The sources of settings as they were when these were loaded."""
+
+    flags: Mapping[str, str | None] = MappingProxyType({})
+    environ: Mapping[str, str] = MappingProxyType({})
+    file: Path | None = None
+
+
 FOLDERS = {
     "index": "index",
     "exports": "exports",
@@ -35,6 +44,7 @@ class Settings(DeclaredWatching):
     """All settings, with where each value came from."""
 
     origins: Mapping[str, Origin] = field(default_factory=dict, repr=False, compare=False)
+    sources: Sources = field(default=Sources(), repr=False, compare=False)
     file: Path | None = field(default=None, repr=False, compare=False)
 
     @classmethod
@@ -53,7 +63,30 @@ class Settings(DeclaredWatching):
         is_named = file is not None or bool(environ.get(CONFIG_VARIABLE))
         values, origins = gathered(flags, environ, path, known, is_named=is_named)
         values.setdefault("database", default_database(environ))
-        return cls(**values, origins=MappingProxyType(origins), file=path)
+        sources = Sources(dict(flags), dict(environ), file)
+        return cls(**values, origins=MappingProxyType(origins), sources=sources, file=path)
+
+    def loaded_again(self) -> Self:
+        """Load the settings from the same flags and variables, and from the files as they are now.
+
+        Raises SettingsError as `load` does.
+        """
+        return self.load(*self.sources)
+
+    def with_values_of(self, other: Self, taken: Iterable[str]) -> Self:
+        """Return the settings with these values of others. A secret that is not taken stays as it was,
+        whatever its file says now.
+        """
+        origins = {
+            name: other.origins[name]
+            if name in taken
+            else origin._replace(secret_file="")
+            if getattr(other, name) != getattr(self, name)
+            else origin
+            for name, origin in self.origins.items()
+        }
+        values = {name: getattr(other, name) for name in taken}
+        return replace(self, **values, origins=MappingProxyType(origins))
 
     @property
     def why_others_come(self) -> str:
@@ -191,6 +224,7 @@ class Settings(DeclaredWatching):
             environ.pop(file_variable(name), None)
             environ.pop(variable(name), None)
         environ.update(self.environment())
+        environ[CONFIG_VARIABLE] = os.devnull  # another process must not read the file anew, which may be bad
 
     def _variable(self, name: str) -> tuple[str, str]:
         """Return the variable for another process; a secret that stands in a file stays there."""

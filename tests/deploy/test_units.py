@@ -26,10 +26,11 @@ def machine(tmp_path: Path) -> Path:
     for each in ("reelbase.service", "reelbase.socket"):
         shutil.copy(UNITS / each, units)
     shutil.copytree("/lib/systemd/system", tmp_path / "usr" / "lib" / "systemd" / "system", symlinks=True)
-    program = tmp_path / "usr" / "bin" / "reelbase"
-    program.parent.mkdir()
-    program.write_text("#!/bin/sh\n")
-    program.chmod(0o755)
+    for name in ("usr/bin/reelbase", "bin/kill"):
+        program = tmp_path / name
+        program.parent.mkdir()
+        program.write_text("#!/bin/sh\n")
+        program.chmod(0o755)
     return tmp_path
 
 

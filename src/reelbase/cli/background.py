@@ -107,46 +107,71 @@ def _wait_for_end(stopped: threading.Event) -> None:
     os._exit(1)  # it builds an index, or runs a job; both are begun anew
 
 
-@contextmanager
-def running_background(settings: Settings) -> Iterator[None]:
-    """Keep the background process running for as long as the server runs, restarting it if need be."""
-    stopping = threading.Event()
-    watch = threading.Thread(target=_watch, args=(settings, stopping), name="background", daemon=True)
-    watch.start()
-    try:
-        yield
-    finally:
-        stopping.set()
-        watch.join(JOIN_SECONDS)
+class Background:
+    """The background process of a server, which is started again when it is lost."""
 
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._stopping = threading.Event()
+        self._replacing = threading.Event()
 
-def _watch(settings: Settings, stopping: threading.Event) -> None:
-    command = [sys.executable, "-m", "reelbase", "background", "--until-eof"]
-    environment = {**os.environ, **settings.environment()}
-    losses = Losses()
-    stopping.wait(START_SECONDS)
-    while not stopping.is_set():
-        begun = time.monotonic()
-        process = subprocess.Popen(
-            command,
-            env=environment,
+    def take(self, settings: Settings) -> None:
+        """Replace the process by one with other settings. What it was at is begun anew."""
+        self._settings = settings
+        self._replacing.set()
+
+    def stop(self) -> None:
+        """End the process, and the watch over it."""
+        self._stopping.set()
+
+    def watch(self) -> None:
+        """Keep the process running until `stop`."""
+        losses = Losses()
+        self._stopping.wait(START_SECONDS)
+        while not self._stopping.is_set():
+            self._replacing.clear()
+            begun = time.monotonic()
+            process = self._started()
+            while process.poll() is None and not self._replacing.is_set() and not self._stopping.wait(0.1):
+                pass
+            if process.poll() is None:
+                _end(process)
+            elif not self._stopping.is_set():
+                wait = losses.wait(time.monotonic() - begun) or AGAIN_SECONDS
+                log.error(
+                    "The process that keeps the index and runs the jobs was lost (%s). %s",
+                    ending(process.returncode),
+                    replacement(wait),
+                )
+                self._stopping.wait(wait)
+
+    def _started(self) -> "subprocess.Popen[bytes]":
+        return subprocess.Popen(
+            [sys.executable, "-m", "reelbase", "background", "--until-eof"],
+            env={**os.environ, **self._settings.environment()},
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             process_group=0,  # Ctrl+C is for the server, which ends it
         )
-        while process.poll() is None and not stopping.wait(0.1):
-            pass
-        if process.poll() is None:
-            process.terminate()
-            try:
-                process.wait(STOP_SECONDS)
-            except subprocess.TimeoutExpired:
-                process.kill()
-        elif not stopping.is_set():
-            wait = losses.wait(time.monotonic() - begun) or AGAIN_SECONDS
-            log.error(
-                "The process that keeps the index and runs the jobs was lost (%s). %s",
-                ending(process.returncode),
-                replacement(wait),
-            )
-            stopping.wait(wait)
+
+
+def _end(process: "subprocess.Popen[bytes]") -> None:
+    process.terminate()
+    try:
+        process.wait(STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+@contextmanager
+def running_background(settings: Settings) -> Iterator[Background]:
+    """Keep the background process running for as long as the server runs, restarting it if need be."""
+    background = Background(settings)
+    watch = threading.Thread(target=background.watch, name="background", daemon=True)
+    watch.start()
+    try:
+        yield background
+    finally:
+        background.stop()
+        watch.join(JOIN_SECONDS)

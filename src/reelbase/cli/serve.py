@@ -21,6 +21,7 @@ from reelbase.cli.flags import takes_settings
 from reelbase.cli.import_ import print_report
 from reelbase.cli.index import build_index
 from reelbase.cli.listening import BACKLOG, listeners_of
+from reelbase.cli.reloading import Reloading
 from reelbase.cli.welcome import MATRIX, THRONES, print_welcome
 from reelbase.cli.worker import STARTUP_FAILURE
 from reelbase.errors import AwayError
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from reelbase.storage.queries.first_start import Shown
 
 GRACE_SECONDS = 10
+ALONE = "A hangup changes nothing on a server with one worker: it takes other settings at a restart."
 WAIT_SECONDS = 0.5  # between two tries to reach the database
 
 log = logging.getLogger("reelbase.serve")
@@ -47,6 +49,7 @@ def serve(
 ) -> None:
     """Serve the catalogue. A missing database is made, an old one brought up to date."""
     logs.configure(settings)
+    loaded = settings
     settings, listeners = listeners_of(settings)
     settings.export(os.environ)  # what the workers read
     print_welcome(settings, *prepare(settings, demo=demo), is_demo=demo)
@@ -56,8 +59,8 @@ def serve(
     warn_of_local(settings, found)
     begun, settings = time.monotonic(), found
     log.info("Reelbase %s starts with %d workers: %s", __version__, settings.workers, settings.public_url)
-    with counters(), running_background(settings):
-        run(settings, listeners)
+    with counters(), running_background(settings) as background:
+        run(settings, listeners, Reloading(loaded, settings, background.take))
     log.info("Reelbase has stopped after %s.", timedelta(seconds=round(time.monotonic() - begun)))
 
 
@@ -126,7 +129,7 @@ def first_key(database: "Database") -> str:
     return create_api_key(database, "first", moments.now()).key
 
 
-def run(settings: Settings, listeners: list[socket.socket]) -> None:
+def run(settings: Settings, listeners: list[socket.socket], reloading: Reloading) -> None:
     """Answer requests until SIGINT or SIGTERM; requests under way are answered first."""
     import uvicorn
 
@@ -154,9 +157,11 @@ def run(settings: Settings, listeners: list[socket.socket]) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: None)
     if settings.workers == 1:
+        if not sys.stdin.isatty():  # else a hangup means that the terminal was closed
+            signal.signal(signal.SIGHUP, lambda *_: log.warning(ALONE))
         Server(config).run(sockets=listeners)
         return
-    workers = Workers(config, listeners)
+    workers = Workers(config, listeners, reloading)
     workers.run()
     if any(each.exitcode == STARTUP_FAILURE for each in workers.processes):
         sys.exit(1)

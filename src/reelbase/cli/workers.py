@@ -3,6 +3,7 @@
 import logging
 import socket
 import time
+from collections.abc import Callable
 
 from uvicorn import Config
 from uvicorn.supervisors.multiprocess import Multiprocess, Process
@@ -21,8 +22,15 @@ log = logging.getLogger("reelbase.serve")
 class Workers(Multiprocess):
     """The workers of uvicorn. One that is lost is logged and replaced, more slowly if that goes on."""
 
-    def __init__(self, config: Config, sockets: list[socket.socket]) -> None:
+    def __init__(
+        self,
+        config: Config,
+        sockets: list[socket.socket],
+        reload: Callable[[Callable[[], bool]], None] | None = None,
+    ) -> None:
+        """Create them; `reload` prepares what a hangup does, and then calls what it is given."""
         super().__init__(config, sockets)
+        self._reload = reload
         self._losses = Losses()
         self._first: list[Process] = []
         self._begun: dict[Process, float] = {}
@@ -49,9 +57,16 @@ class Workers(Multiprocess):
                 self.processes[place] = self._started()
 
     def restart_all(self) -> None:
-        """Replace each worker in turn (SIGHUP): the new ones read secrets anew that stand in files.
+        """Replace the workers (SIGHUP), which read settings anew."""
+        if self._reload is None:
+            self._replace_all()
+        else:
+            self._reload(self._replace_all)
 
-        One leaves when its successor answers; if that can't be had, the others stay as they are.
+    def _replace_all(self) -> bool:
+        """Replace each worker in turn. One leaves when its successor answers.
+
+        If a successor can't be had, the workers from there on stay; false if that was the first.
         """
         for place, before in enumerate(self.processes):
             after = self._started()
@@ -59,7 +74,7 @@ class Workers(Multiprocess):
                 after.kill()
                 after.join()
                 log.error("Worker %s was not replaced: the new one does not answer.", before.pid)
-                return
+                return place > 0
             self._starting.discard(after)
             self._starting.discard(before)
             before.terminate()
@@ -68,6 +83,7 @@ class Workers(Multiprocess):
             self._due.pop(before, None)
             self.processes[place] = after
         log.info("All workers were replaced.")
+        return True
 
     def _started(self) -> Process:
         process = Worker(self.config, self.sockets)
