@@ -186,6 +186,7 @@ class SqliteDatabases:
 
     def copy(self, template: str, name: str) -> None:
         # By SQLite: whoever closes a file that it has open as a database too loses its locks on it.
+        self.path(name).touch(0o600)  # as the program makes it
         of, to = (sqlite3.connect(self.path(each)) for each in (template, name))
         with closing(of), closing(to):
             to.execute("PRAGMA synchronous = OFF")

@@ -1,7 +1,9 @@
 """Commands as they are typed: what they print, where, and with which exit status."""
 
 import json
+import os
 import re
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -9,7 +11,10 @@ from typing import NamedTuple
 
 import pytest
 
+from reelbase import __version__
 from reelbase.cli.program import main
+from reelbase.search.schema import VERSION
+from reelbase.storage.migrations.revision import HEAD
 
 
 class Outcome(NamedTuple):
@@ -62,9 +67,13 @@ def test_it_starts_as_a_module(tmp_path: Path) -> None:
         capture_output=True,
         text=True,
         cwd=tmp_path,
+        env={**os.environ, "REELBASE_DATABASE": "postgresql://nobody@nowhere.invalid/nothing"},
         check=True,
     )
-    assert re.fullmatch(r"reelbase \d+\.\d+\.\d+\n", done.stdout)
+    python = ".".join(map(str, sys.version_info[:3]))
+    its = f"schema {HEAD}, index {VERSION}, Python {python}, SQLite {sqlite3.sqlite_version}"
+    assert done.stdout == f"reelbase {__version__} ({its})\n"
+    assert list(tmp_path.iterdir()) == []  # it opens no database
 
 
 @pytest.mark.parametrize(

@@ -76,10 +76,23 @@ app.command("check")(check.check)
 app.command("settings")(settings.settings)
 
 
+def version_text() -> str:
+    """Return the versions of the program and of all that its files depend on, without opening any."""
+    from sqlite3 import sqlite_version
+
+    from reelbase.search.schema import VERSION
+    from reelbase.storage.migrations.revision import HEAD
+
+    python = ".".join(map(str, sys.version_info[:3]))
+    return (
+        f"reelbase {__version__} (schema {HEAD}, index {VERSION}, Python {python}, SQLite {sqlite_version})"
+    )
+
+
 @app.command("version")
 def version() -> None:
-    """Print the version."""
-    print(f"reelbase {__version__}")
+    """Print the version, those of the schema and of the index that it makes, of Python and of SQLite."""
+    print(version_text())
 
 
 @app.command("help")
@@ -93,7 +106,7 @@ def help_(
 def show_version(wanted: bool) -> None:
     """Print the version and end, when it is asked for."""
     if wanted:
-        print(f"reelbase {__version__}")
+        print(version_text())
         raise typer.Exit
 
 
