@@ -99,14 +99,14 @@ def test_bad_rows_are_told_with_their_lines(database_url: str, tmp_path: Path) -
     rows = "A;;Buch;;;;;;;\n;;Film;;;;;;;\nC;;Film;soon;x;long;;;;\nD;;Film\nE;;Film;soon;;long;;;;\n"
     outcome = take_csv(database_url, *write(tmp_path, rows))
     assert [(bad.line, bad.reason) for bad in outcome.report.bad] == [
-        (2, "expected movie or tv for kind, found 'Buch'"),
+        (2, "expected movie, tv, season or episode for kind, found 'Buch'"),
         (3, "expected a title or an id, found neither"),
-        (4, "expected an IMDb id (tt and digits), found 'x'; no title is made of this row"),
-        (4, "expected a date for release_date, found 'soon'"),
-        (4, "expected minutes for runtime, found 'long'"),
+        (4, "expected an IMDb id (tt and digits), found 'x'; no title is made of this row (column IMDb)"),
+        (4, "expected a date for release_date, found 'soon' (column Start)"),
+        (4, "expected minutes for runtime, found 'long' (column Minuten)"),
         (5, "expected 10 cells, found 3"),
-        (6, "expected a date for release_date, found 'soon'"),
-        (6, "expected minutes for runtime, found 'long'"),
+        (6, "expected a date for release_date, found 'soon' (column Start)"),
+        (6, "expected minutes for runtime, found 'long' (column Minuten)"),
     ]
     assert [row["original_title"] for row in named(database_url, "movie")] == ["E"]
 
@@ -134,7 +134,10 @@ def test_the_last_source_only_fills(database_url: str, tmp_path: Path) -> None:
         ("[columns]\ntitel = 'Titel'", "unknown field `titel`"),
         ("[columns]\nruntime = 'Minuten'", "expected title or an id"),
         ("[columns]\ntitle = 'Title'", "expected title in the column 'Title'; the table has Titel, Original"),
-        ("kind = 'book'\n[columns]\ntitle = 'Titel'", "expected movie or tv for a kind, found 'book'"),
+        (
+            "kind = 'book'\n[columns]\ntitle = 'Titel'",
+            "season or episode for a kind, found 'book'",
+        ),
         ("[columns", "mapping.toml"),
         ("language = 'klingon'\n[columns]\ntitle = 'Titel'", "Expected a language such as de-DE"),
         ("language = 'german'\n[columns]\ntitle = 'Titel'", 'for german type "de-DE"'),

@@ -20,7 +20,7 @@ def take(
     file, toml = folder / "table.csv", folder / "mapping.toml"
     lines = [columns, *([row.get(name, "") for name in columns] for row in rows)]
     file.write_text("".join("\t".join(line) + "\n" for line in lines))
-    told = "".join(f"{name} = '{name}'\n" for name in columns)
+    told = "".join(f"'{name}' = '{name}'\n" for name in columns)
     toml.write_text(
         mapping.partition("[columns]")[0] + f"[columns]\n{told}" + mapping.partition("[columns]")[2]
     )
@@ -221,7 +221,7 @@ def test_several_columns_and_further_fields(database_url: str, tmp_path: Path) -
     file, toml = tmp_path / "t.csv", tmp_path / "m.toml"
     file.write_text("\t".join(row) + "\n" + "\t".join(row.values()) + "\n")
     same = [name for name in row if not name.startswith(("actor", "part"))]
-    toml.write_text(mapping + "".join(f"{name} = '{name}'\n" for name in same))
+    toml.write_text(mapping + "".join(f"'{name}' = '{name}'\n" for name in same))
     assert reasons(take_csv(database_url, file, toml)) == []
     movie = ask(
         database_url,

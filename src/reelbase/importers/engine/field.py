@@ -56,6 +56,10 @@ class Field(ABC):
         """
         self.put(state, new, self.value(state, old), new.id)
 
+    def clear(self, state: State, entity: Entity) -> None:
+        """Let the field hold nothing."""
+        self.put(state, entity, [], entity.id)
+
     def clear_variants(self, state: State, entity: Entity) -> None:  # noqa: B027 - most fields have none
         """Drop what the demo says of the same in other places."""
 
@@ -63,3 +67,9 @@ class Field(ABC):
 def rows_of(table: OwnedRows[K, R], entity: Entity, *, stored: bool) -> dict[K, R]:
     """Return the rows of an entity as they shall be, or as they are stored."""
     return table.stored_of(entity) if stored else table.of(entity)
+
+
+def put_back_rows(table: OwnedRows[K, R], entity: Entity, value: object) -> None:
+    """Put rows back into the present ones of an entity."""
+    assert isinstance(value, list)
+    table.put(entity, {**table.of(entity), **table.keyed(entity, value)})

@@ -10,11 +10,12 @@ from reelbase.entity import Entity, Kind
 from reelbase.importers.engine.claims import Belief, Value, Values
 from reelbase.importers.engine.credit_field import CreditsField
 from reelbase.importers.engine.entity_rows import replaced
-from reelbase.importers.engine.field import Field, K, R, rows_of
+from reelbase.importers.engine.field import Field, put_back_rows, rows_of
+from reelbase.importers.engine.listed_fields import LISTED
 from reelbase.importers.engine.owned_rows import AnyOwnedRows, OwnedRows
 from reelbase.importers.engine.record import BY_NAME, Credit, Record
 from reelbase.importers.engine.state import State
-from reelbase.importers.engine.translation_rows import TEXTS, no_words
+from reelbase.importers.engine.translation_rows import TEXTS, has_texts, no_words
 from reelbase.importers.engine.trust import is_credits
 from reelbase.importers.engine.values import EMPTY, made
 from reelbase.storage.kinds import KINDS
@@ -63,6 +64,10 @@ class Columns(Field):
         values: Values = dict(zip(self.columns, value, strict=True))
         state.entities[entity.kind].change(entity.id, values)
 
+    def clear(self, state: State, entity: Entity) -> None:
+        blank = state.entities[entity.kind].blank
+        self.put_back(state, entity, tuple([getattr(blank, column) for column in self.columns]))
+
     def clear_variants(self, state: State, entity: Entity) -> None:
         if self.columns == ("runtime",):  # the running time by language
             rows = state.translations.of(entity)
@@ -107,6 +112,14 @@ class Text(Field):
         if value and self.value(state, entity) != value:
             self._put(state, entity, {self.text: value})
 
+    def clear(self, state: State, entity: Entity) -> None:
+        rows = state.translations.of(entity)
+        row = replaced(rows.get(self.language) or no_words(entity, self.language), {self.text: ""})
+        if has_texts(row) or row.runtime or row.poster_path:
+            state.translations.put(entity, {**rows, self.language: row})
+        else:
+            state.translations.put(entity, {key: each for key, each in rows.items() if key != self.language})
+
     def _put(self, state: State, entity: Entity, values: dict[str, object]) -> None:
         rows = state.translations.of(entity)
         before: TranslationRow | None = rows.get(self.language)
@@ -132,6 +145,10 @@ class ExternalId(Field):
     def put_back(self, state: State, entity: Entity, value: object) -> None:
         self.put(state, entity, value, entity.id)
 
+    def clear(self, state: State, entity: Entity) -> None:
+        rows = state.external_ids.of(entity)
+        state.external_ids.put(entity, {name: row for name, row in rows.items() if name != self.name})
+
 
 class Titles(Field):
     """All alternative titles: country, title, type."""
@@ -148,7 +165,7 @@ class Titles(Field):
         state.alternative_titles.put_all(entity, rows)
 
     def put_back(self, state: State, entity: Entity, value: object) -> None:
-        _put_back(state.alternative_titles, entity, value)
+        put_back_rows(state.alternative_titles, entity, value)
 
     def take_over(self, state: State, old: Entity, new: Entity, series: Mapping[int, int]) -> None:
         titles = [(row.iso_3166_1, row.title, row.type) for row in self.value(state, old)]
@@ -178,17 +195,11 @@ class Joined(Field, Generic[Join]):
         table.put_all(entity, rows)
 
     def put_back(self, state: State, entity: Entity, value: object) -> None:
-        _put_back(self._table(state), entity, value)
+        put_back_rows(self._table(state), entity, value)
 
     def take_over(self, state: State, old: Entity, new: Entity, series: Mapping[int, int]) -> None:
         table = self._table(state)
         table.put_all(new, self.value(state, old))
-
-
-def _put_back(table: OwnedRows[K, R], entity: Entity, value: object) -> None:
-    """Put rows back into the present ones of an entity."""
-    assert isinstance(value, list)
-    table.put(entity, {**table.of(entity), **table.keyed(entity, value)})
 
 
 @lru_cache(maxsize=1024)  # names carry a language, which a source gives
@@ -200,6 +211,8 @@ def field_of(kind: Kind, name: str) -> Field:
         return _JOINED[name]
     if name == "alternative_titles":
         return Titles(name)
+    if name in LISTED:
+        return LISTED[name]
     text, _, language = name.partition(":")
     if text in TEXTS and language:
         return Text(name)

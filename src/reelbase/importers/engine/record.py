@@ -34,6 +34,25 @@ class Credit(NamedTuple):
     order: int | None = None
 
 
+class Release(NamedTuple):
+    """A release in a country; types are TMDB's, 1 to 6."""
+
+    country: str
+    date: str
+    type: int
+    note: str = ""
+
+
+class Clip(NamedTuple):
+    """A clip on a site, by its key there; the language is a pair of codes."""
+
+    site: str
+    key: str
+    name: str
+    type: str
+    language: tuple[str, str]
+
+
 @dataclass(slots=True, eq=False)
 class Record:
     """The facts of an entity, and the ids and names by which it is found.
@@ -41,7 +60,7 @@ class Record:
     Fields are columns of its kind, or `votes` (average, number), `name:en-US` and other words in a
     language, `cast`, `guest`, `creator` and `crew/…` by department (lists of Credit), `keywords`,
     `companies`, `networks` (lists of Record), `collection` (a Record), `alternative_titles` (lists of
-    country, title, type).
+    country, title, type), `release_dates` (lists of Release), `videos` (lists of Clip).
     """
 
     kind: Kind | None  # None: any entity with the id

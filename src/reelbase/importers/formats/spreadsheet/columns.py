@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Generic, NamedTuple, TypeVar
 
+from reelbase.catalog.id_sources import SOURCES
 from reelbase.entity import Kind
 from reelbase.importers.engine.record import Rough
 from reelbase.importers.engine.values import as_json
@@ -23,6 +24,8 @@ from reelbase.importers.merging.values import (
 )
 from reelbase.importers.merging.vocabulary import Code, Vocabulary
 
+OTHER_IDS = tuple(each for each in SOURCES if each not in {"imdb_id", "wikidata_id", "tvdb_id"})
+"""Ids elsewhere by which no title is found."""
 ITEM = re.compile(r"(?:.*/)?(?P<item>Q\d{1,12})")
 PICTURE = re.compile(r"(?:https?://.*/t/p/[^/]+)?(?P<path>/[\w-]+\.\w+)")
 Fault = Callable[[str], None]
@@ -65,6 +68,10 @@ def _average(text: str, _mark: str) -> float:
     if found > 10:
         raise ValueFault(f"expected an average up to 10 for vote_average, found {text[:40]!r}")
     return found
+
+
+def _place_of(name: str) -> Reader[int]:
+    return Reader(lambda text, _how, _fault: number(text, name), lambda _: "a whole number", 0)
 
 
 def _count(text: str, _mark: str) -> int:
@@ -130,14 +137,31 @@ def _language(text: str, how: How, _fault: Fault) -> str:
     return language_words(how.language).only(text, "original_language") if text else ""
 
 
+_SOURCE_ID = re.compile(r"[^\s\x00]{1,200}")
+
+
+def _id_of(name: str) -> Reader[str]:
+    def read(text: str) -> str:
+        if not _SOURCE_ID.fullmatch(text):
+            raise ValueFault(f"expected an id without spaces for {name}, found {text[:40]!r}")
+        return text
+
+    return _id(read, "an id")
+
+
 TEXTS: dict[str, Reader[str]] = {
     "title": _text("text, with a year behind it or not"),
     "original_title": _text(),
-    "kind": _text("movie or tv"),
+    "kind": _text("movie, tv, season or episode"),
     "tmdb": _id(lambda text: plain_id(text, "tmdb"), "TMDB's id"),
     "imdb_id": _id(imdb_id, "IMDb's id"),
     "wikidata_id": _id(_item, "Wikidata's id"),
     "tvdb_id": _id(lambda text: plain_id(text, "tvdb_id"), "TheTVDB's id"),
+    **{name: _id_of(name) for name in OTHER_IDS},
+    "series": _text("the title of the series, with a year behind it or not"),
+    "series_tmdb": _id(lambda text: plain_id(text, "series_tmdb"), "TMDB's id"),
+    "series_imdb_id": _id(imdb_id, "IMDb's id"),
+    "series_tvdb_id": _id(lambda text: plain_id(text, "series_tvdb_id"), "TheTVDB's id"),
     "original_language": Reader(
         _language, lambda how: f"a language by code or name, in {how.language} or English", ""
     ),
@@ -160,6 +184,8 @@ WHOLE: dict[str, Reader[int]] = {
     "budget": _number(lambda text, mark: money(text, "budget", mark), "US dollars", 0),
     "revenue": _number(lambda text, mark: money(text, "revenue", mark), "US dollars", 0),
     "vote_count": _number(_count, "a whole number", 0),
+    "season": _place_of("season"),
+    "episode": _place_of("episode"),
 }
 DECIMAL: dict[str, Reader[float]] = {
     "popularity": _number(lambda text, mark: decimal(text, "popularity", mark), "a number", 0.0),
@@ -174,9 +200,32 @@ NAMES: dict[str, Reader[list[str]]] = {
     "characters": _parts("characters between {}, in the order of the cast", _places_of),
     "directors": _names(),
     "writers": _names(),
+    "guest_stars": _parts("names between {}", _places_of),
+    "guest_characters": _parts("characters between {}, in the order of the guest stars", _places_of),
+    "crew": _parts("names with their jobs in brackets, between {}", parts_of),
+    "releases": _parts("releases such as DE 2024-02-16 premiere Berlinale, between {}", parts_of),
+    "trailers": _parts("addresses at YouTube or Vimeo, a name before them or not, between {}", parts_of),
 }
 READERS: dict[str, Reader[object]] = {**TEXTS, **DAYS, **WHOLE, **DECIMAL, **NAMES}
 """The fields that a mapping can name."""
 CODES = frozenset(("genres", "countries", "spoken_languages"))
-NUMBERS = (WHOLE.keys() | DECIMAL.keys()) - {"vote_count"}
+NUMBERS = (WHOLE.keys() | DECIMAL.keys()) - {"vote_count", "season", "episode"}
 LISTS = CODES | NAMES.keys()
+OF_A_LANGUAGE = frozenset({"title", "overview", "tagline", "homepage", "trailers"})
+"""Fields that a column may have for each language: `title:de-DE`."""
+OF_A_COUNTRY = frozenset({"alternative_titles"})
+"""Fields that a column may have for each country: `alternative_titles:FR`."""
+OF_A_JOB = frozenset({"crew"})
+"""Fields that a column may have for each job: `crew:Editor`; in such a cell are names alone."""
+
+
+def reader_of(name: str) -> Reader[object]:
+    """Return the reader of a field, of a language, a country or a job too."""
+    field, _, variant = name.partition(":")
+    return NAMES["directors"] if variant and field in OF_A_JOB else READERS[field]
+
+
+def field_in(name: str) -> str:
+    """Return the field of which a mapping names a column: `title` for `title:de-DE`."""
+    field, _, _ = name.partition(":")
+    return field

@@ -10,56 +10,29 @@ from msgspec import Struct
 
 from reelbase.catalog.language import Language
 from reelbase.entity import Kind
+from reelbase.importers.formats.spreadsheet.columns import (
+    LISTS,
+    OF_A_COUNTRY,
+    OF_A_JOB,
+    OF_A_LANGUAGE,
+    READERS,
+    field_in,
+)
+from reelbase.importers.formats.spreadsheet.parts import COUNTRY, departments_of
 from reelbase.importers.merging.languages import named_language
 from reelbase.importers.merging.values import DAY_FIRST, MONTH_FIRST, is_nothing
 from reelbase.importers.source import SourceError
 
 Several = str | list[str]
+ROWS = (Kind.MOVIE, Kind.TV, Kind.SEASON, Kind.EPISODE)
+"""The kinds of which a row can be."""
 IDS = ("tmdb", "imdb_id", "wikidata_id", "tvdb_id")
-
-
-class Columns(Struct, forbid_unknown_fields=True):
-    """The names of the columns, "" where the table has none; several for a list of columns."""
-
-    title: str = ""
-    original_title: str = ""
-    kind: str = ""
-    year: str = ""
-    release_date: str = ""
-    tmdb: str = ""
-    imdb_id: str = ""
-    wikidata_id: str = ""
-    tvdb_id: str = ""
-    original_language: str = ""
-    overview: str = ""
-    tagline: str = ""
-    homepage: str = ""
-    poster_path: str = ""
-    backdrop_path: str = ""
-    runtime: str = ""
-    budget: str = ""
-    revenue: str = ""
-    status: str = ""
-    popularity: str = ""
-    vote_average: str = ""
-    vote_count: str = ""
-    genres: Several = ""
-    keywords: Several = ""
-    companies: Several = ""
-    networks: Several = ""
-    countries: Several = ""
-    spoken_languages: Several = ""
-    alternative_titles: Several = ""
-    cast: Several = ""
-    characters: Several = ""
-    directors: Several = ""
-    writers: Several = ""
 
 
 class Mapping(Struct, forbid_unknown_fields=True, dict=True):
     """A mapping, as it is written."""
 
-    columns: Columns
+    columns: dict[str, Several]  # field -> the name of its column, several for a list of columns
     kind: str = "movie"  # of the rows, where no column says it
     kinds: dict[str, str] = {}  # what the column of kinds says -> movie, tv
     language: str = "en-US"  # that titles, texts and names of genres, countries and languages are in
@@ -81,9 +54,11 @@ class Mapping(Struct, forbid_unknown_fields=True, dict=True):
     @cached_property
     def given(self) -> dict[str, tuple[str, ...]]:
         """The columns that there are, by the field that they say."""
-        pairs = ((name, getattr(self.columns, name)) for name in self.columns.__struct_fields__)
+        order = {name: place for place, name in enumerate(READERS)}
+        named = {name: column for name, column in self.columns.items() if column}
         return {
-            name: (column,) if isinstance(column, str) else tuple(column) for name, column in pairs if column
+            name: (column,) if isinstance(column := named[name], str) else tuple(column)
+            for name in sorted(named, key=lambda name: order.get(field_in(name), 0))
         }
 
     def cell(self, values: Cells[str, str], name: str) -> str:
@@ -97,7 +72,7 @@ class Mapping(Struct, forbid_unknown_fields=True, dict=True):
     def kind_of(self, text: str) -> Kind | None:
         """Return the kind in a cell, the kind of all rows for an empty one; None for an unknown one."""
         kind = self.kinds.get(text, text.lower()) if text else self.kind
-        return Kind(kind) if kind in (Kind.MOVIE, Kind.TV) else None
+        return Kind(kind) if kind in ROWS else None
 
 
 _decode = msgspec.toml.decode
@@ -117,9 +92,15 @@ def read_mapping(path: Path) -> Mapping:
 
 
 def _check_fields(path: Path, found: Mapping) -> None:
+    for name, column in found.columns.items():
+        _check_field(path, name)
+        if isinstance(column, list) and field_in(name) not in LISTS:
+            raise SourceError(f"{path}: expected one column for {name}, found {len(column)}.")
     given = found.given
-    if not given.keys() & {"title", *IDS}:
+    if not given.keys() & {"title", "original_title", "series", *IDS}:
         raise SourceError(f"{path}: expected title or an id among [columns], found neither.")
+    if "guest_characters" in given and "guest_stars" not in given:
+        raise SourceError(f"{path}: expected guest_stars beside guest_characters, found none.")
     if "vote_average" in given and "vote_count" not in given:
         # TMDB: an average of no votes is 0.0, so that one alone would come to nothing.
         raise SourceError(
@@ -128,8 +109,26 @@ def _check_fields(path: Path, found: Mapping) -> None:
     if "characters" in given and "cast" not in given:
         raise SourceError(f"{path}: expected cast beside characters, found none.")
     for kind in (found.kind, *found.kinds.values()):
-        if kind not in (Kind.MOVIE, Kind.TV):
-            raise SourceError(f"{path}: expected movie or tv for a kind, found {kind!r}.")
+        if kind not in ROWS:
+            raise SourceError(f"{path}: expected movie, tv, season or episode for a kind, found {kind!r}.")
+
+
+def _check_field(path: Path, name: str) -> None:
+    """Raise SourceError where a mapping names no field, or one of a language, country or job that is none."""
+    field, mark, variant = name.partition(":")
+    if field not in READERS:
+        raise SourceError(f"{path}: unknown field `{name}` in [columns]; there are {', '.join(READERS)}.")
+    if not mark:
+        return
+    if field in OF_A_LANGUAGE:
+        named_language(variant, f"{field}:LANGUAGE in {path}")
+    elif field in OF_A_COUNTRY:
+        if not COUNTRY.fullmatch(variant):
+            raise SourceError(f"{path}: expected a country such as {field}:FR, found {name!r}.")
+    elif field not in OF_A_JOB:
+        raise SourceError(f"{path}: expected {field} without a variant, found {name!r}.")
+    elif not departments_of(variant):
+        raise SourceError(f"{path}: expected a job of TMDB's such as crew:Editor, found {name!r}.")
 
 
 def _check_notation(path: Path, found: Mapping) -> None:

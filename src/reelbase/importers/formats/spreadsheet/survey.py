@@ -15,7 +15,15 @@ from dataclasses import dataclass, field
 from reelbase.entity import Kind
 from reelbase.importers.engine.record import Rough
 from reelbase.importers.formats.delimited import Row
-from reelbase.importers.formats.spreadsheet.columns import CODES, DAYS, LISTS, NUMBERS, READERS, How
+from reelbase.importers.formats.spreadsheet.columns import (
+    CODES,
+    DAYS,
+    LISTS,
+    NUMBERS,
+    How,
+    field_in,
+    reader_of,
+)
 from reelbase.importers.formats.spreadsheet.mapping import Mapping
 from reelbase.importers.merging.outcome import ColumnReading
 from reelbase.importers.merging.values import ValueFault, date_order, decimal_mark, is_nothing
@@ -45,11 +53,12 @@ class _Seen:
 
 def survey(rows: Iterable[Row[str]], mapping: Mapping) -> dict[str, How]:
     """Return the way to read the cells of each mapped field."""
-    seen = {name: _Seen() for name in mapping.given if name in NUMBERS | DAYS.keys() | LISTS}
+    kinds = NUMBERS | DAYS.keys() | LISTS
+    seen = {name: _Seen() for name in mapping.given if field_in(name) in kinds}
     for row in rows:
         for name, found in seen.items():
             if text := mapping.cell(row.values, name):
-                found.add(name, text)
+                found.add(field_in(name), text)
     has_commas = any(
         _separator(seen[name].separators, has_commas=True) == "," for name in CODES & seen.keys()
     )
@@ -112,7 +121,7 @@ class _Shown:
         """Read one more cell."""
         reasons: list[str] = []
         try:
-            value = READERS[name].read(text, how, reasons.append)
+            value = reader_of(name).read(text, how, reasons.append)
             if len(self.examples) < EXAMPLES:
                 self.examples.setdefault(text, _shown(value))
         except ValueFault as error:
@@ -124,7 +133,7 @@ class _Shown:
         """Return what was found, to be printed."""
         pairs = list(self.examples.items())
         return ColumnReading(
-            ", ".join(columns), name, READERS[name].shown(how), pairs, self.faults, self.first_fault
+            ", ".join(columns), name, reader_of(name).shown(how), pairs, self.faults, self.first_fault
         )
 
 

@@ -1,0 +1,76 @@
+"""The fields that are lists of releases and of clips."""
+
+from collections.abc import Mapping
+
+from reelbase.entity import Entity
+from reelbase.importers.engine.field import Field, put_back_rows, rows_of
+from reelbase.importers.engine.made_id import made_id
+from reelbase.importers.engine.owned_rows import AnyOwnedRows
+from reelbase.importers.engine.record import Clip, Release
+from reelbase.importers.engine.state import State
+from reelbase.storage.rows import ReleaseDateRow, VideoRow
+
+SIZE = 1080
+"""The lines of a clip of which no source says how many it has, as TMDB has it for most."""
+
+
+class Releases(Field):
+    """All release dates of a movie."""
+
+    def table(self, state: State) -> AnyOwnedRows:
+        return state.release_dates
+
+    def value(self, state: State, entity: Entity, *, stored: bool = False) -> list[ReleaseDateRow]:
+        return list(rows_of(state.release_dates, entity, stored=stored).values())
+
+    def put(self, state: State, entity: Entity, value: object, title_id: int) -> None:
+        assert isinstance(value, list)
+        rows = [_release(entity, place, Release(*each)) for place, each in enumerate(dict.fromkeys(value))]
+        state.release_dates.put_all(entity, rows)
+
+    def put_back(self, state: State, entity: Entity, value: object) -> None:
+        put_back_rows(state.release_dates, entity, value)
+
+    def take_over(self, state: State, old: Entity, new: Entity, series: Mapping[int, int]) -> None:
+        rows = [row._replace(movie_id=new.id) for row in self.value(state, old)]
+        state.release_dates.put_all(new, rows)
+
+
+class Clips(Field):
+    """All clips of a title."""
+
+    def table(self, state: State) -> AnyOwnedRows:
+        return state.videos
+
+    def value(self, state: State, entity: Entity, *, stored: bool = False) -> list[VideoRow]:
+        return list(rows_of(state.videos, entity, stored=stored).values())
+
+    def put(self, state: State, entity: Entity, value: object, title_id: int) -> None:
+        assert isinstance(value, list)
+        rows = [_clip(entity, place, Clip(*each)) for place, each in enumerate(dict.fromkeys(value))]
+        state.videos.put_all(entity, rows)
+
+    def put_back(self, state: State, entity: Entity, value: object) -> None:
+        put_back_rows(state.videos, entity, value)
+
+    def take_over(self, state: State, old: Entity, new: Entity, series: Mapping[int, int]) -> None:
+        rows = [row._replace(kind=str(new.kind), entity_id=new.id) for row in self.value(state, old)]
+        state.videos.put_all(new, rows)
+
+
+def _release(entity: Entity, place: int, said: Release) -> ReleaseDateRow:
+    moment = f"{said.date}T00:00:00.000Z"
+    return ReleaseDateRow(entity.id, place, said.country, said.type, moment, "", "[]", "", said.note)
+
+
+def _clip(entity: Entity, place: int, said: Clip) -> VideoRow:
+    id_ = made_id(*entity, said.site, said.key)
+    language, country = said.language
+    blank = VideoRow(
+        *entity, id_, place, language, country, "", "", "", SIZE, "", official=False, published_at=""
+    )
+    return blank._replace(name=said.name, key=said.key, site=said.site, type=said.type)
+
+
+LISTED: Mapping[str, Field] = {"release_dates": Releases("release_dates"), "videos": Clips("videos")}
+"""The fields by name."""
