@@ -34,8 +34,9 @@ find "$lib" -type f ! -path "$lib/bin/*" -exec chmod 644 {} +
 find "$lib" -type f -name '*.so*' -exec chmod a-x {} +
 ln -s ../lib/reelbase/bin/reelbase "$root/usr/bin/reelbase"
 
-install -D -m 644 deploy/systemd/reelbase.service "$root/usr/lib/systemd/system/reelbase.service"
-install -D -m 644 deploy/systemd/reelbase.socket "$root/usr/lib/systemd/system/reelbase.socket"
+for unit in reelbase.service reelbase.socket reelbase-backup.service reelbase-backup.timer; do
+    install -D -m 644 "deploy/systemd/$unit" "$root/usr/lib/systemd/system/$unit"
+done
 install -m 644 deploy/systemd/low-ports.conf README.md SECURITY.md "$root/usr/share/doc/reelbase"
 install -m 644 deploy/debian/copyright "$root/usr/share/doc/reelbase/copyright"
 gzip -9nc CHANGELOG.md >"$root/usr/share/doc/reelbase/changelog.gz"

@@ -11,6 +11,7 @@ from reelbase.settings import Settings
 from tests.deploy.looking import ROOT
 
 UNITS = ROOT / "deploy" / "systemd"
+NAMES = ("reelbase.service", "reelbase.socket", "reelbase-backup.service", "reelbase-backup.timer")
 EXPOSED = 15  # tenths, of 100: what systemd calls OK
 pytestmark = [
     pytest.mark.once,
@@ -23,7 +24,7 @@ def machine(tmp_path: Path) -> Path:
     """A folder as of a machine on which the units are installed."""
     units = tmp_path / "etc" / "systemd" / "system"
     units.mkdir(parents=True)
-    for each in ("reelbase.service", "reelbase.socket"):
+    for each in NAMES:
         shutil.copy(UNITS / each, units)
     shutil.copytree("/lib/systemd/system", tmp_path / "usr" / "lib" / "systemd" / "system", symlinks=True)
     for name in ("usr/bin/reelbase", "bin/kill"):
@@ -45,7 +46,7 @@ def with_low_ports(machine: Path) -> None:
     shutil.copy(UNITS / "low-ports.conf", folder)
 
 
-@pytest.mark.parametrize("unit", ["reelbase.service", "reelbase.socket"])
+@pytest.mark.parametrize("unit", NAMES)
 def test_systemd_knows_every_line(unit: str, machine: Path) -> None:
     with_low_ports(machine)
     done = analyze(machine, "verify", "--man=no", unit)
@@ -60,6 +61,8 @@ def test_an_unknown_line_would_be_found(machine: Path) -> None:
 
 def test_it_has_few_rights(machine: Path) -> None:
     done = analyze(machine, "security", "--offline=true", f"--threshold={EXPOSED}", "reelbase.service")
+    assert done.returncode == 0, done.stdout
+    done = analyze(machine, "security", "--offline=true", f"--threshold={EXPOSED}", "reelbase-backup.service")
     assert done.returncode == 0, done.stdout
     with_low_ports(machine)
     done = analyze(machine, "security", "--offline=true", f"--threshold={2 * EXPOSED}", "reelbase.service")

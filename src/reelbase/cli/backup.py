@@ -17,21 +17,43 @@ from reelbase.settings import Settings
 @takes_settings("database")
 def backup(
     settings: Settings,
-    file: Path = typer.Argument(metavar="FILE", help="The file to write, such as reelbase.backup."),
+    file: Path = typer.Argument(
+        metavar="FILE",
+        help="The file to write, such as reelbase.backup; with --keep a folder of backups.",
+    ),
     images: Path | None = typer.Option(None, "--images", help="Also the pictures in this folder."),
+    keep: int | None = typer.Option(
+        None,
+        "--keep",
+        min=1,
+        metavar="NUMBER",
+        help="Name the file in the folder FILE by this moment, then remove the oldest but so many.",
+    ),
 ) -> None:
     """Write a backup of one moment, while a server runs or not; it restores into SQLite and PostgreSQL."""
     from reelbase.exporters.backup import write_backup
+    from reelbase.exporters.retention import dated_name, remove_old
 
     if images is not None and not images.is_dir():
         raise Refusal(f"Expected a folder of pictures, found none at {images}.", exit_status=2)
+    folder, now = file, moments.now()
+    if keep is not None:
+        if folder.exists() and not folder.is_dir():
+            raise Refusal(
+                f"Expected the folder of the backups with --keep, found that {folder} is a file.\n"
+                f"Name a folder: reelbase backup backups --keep {keep}",
+                exit_status=2,
+            )
+        file = folder / dated_name(now)
     begun = time.monotonic()
     with refusing(), current(settings) as database:
         refuse_empty(database)
-        manifest = write_backup(database, file, moments.now(), tell, images)
+        manifest = write_backup(database, file, now, tell, images)
     rows = sum(table.rows for table in manifest.tables)
     pictures = f" and {manifest.images:,} pictures" if images else ""
     print(f"Wrote {rows:,} rows{pictures} to {file} in {time.monotonic() - begun:,.1f} seconds.")
+    for path in remove_old(folder, file, keep) if keep is not None else ():
+        print(f"Removed {path}.")
 
 
 @takes_settings("database")

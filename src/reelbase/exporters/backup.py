@@ -179,9 +179,14 @@ class Backup:
 
 
 def newest_backup(folder: Path) -> Path | None:
-    """Return the newest file of a folder that looks like a backup; None if there is none."""
+    """Return the newest file of a folder, or of the folder `backups` in it, that looks like a backup; None if
+    there is none.
+    """
+    files: list[Path] = []
+    for place in (folder, folder / "backups"):  # where the timer of `deploy/systemd` writes
+        with suppress(OSError):
+            files += [path for path in place.iterdir() if path.is_file()]
     with suppress(OSError):
-        files = [path for path in folder.iterdir() if path.is_file()]
         for path in sorted(files, key=lambda each: each.stat().st_mtime, reverse=True):
             with suppress(*DAMAGED), zipfile.ZipFile(path) as archive:
                 if MANIFEST in archive.namelist():
