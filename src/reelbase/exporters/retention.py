@@ -16,10 +16,10 @@ def dated_name(now: datetime) -> str:
 
 
 def remove_old(folder: Path, newest: Path, keep: int) -> list[Path]:
-    """Remove all backups in a folder but the newest one, which was just written, and the last others, so
-    that `keep` are left; return those that were removed. Files of other names are not touched.
+    """Remove the oldest backups in a folder until `keep` are left, and return the removed ones.
 
-    What killed backups have left goes too, once it is a day older than the newest.
+    The newest, which was just written, stays whatever its name. Files of other names are not touched. What
+    killed backups have left goes too, once it is a day older than the newest.
     """
     others = sorted(path for path in folder.iterdir() if NAME.fullmatch(path.name) and path != newest)
     old = others[: max(0, len(others) + 1 - keep)]
