@@ -1,5 +1,6 @@
 """An editor at a database: edits as requests make them, without HTTP."""
 
+from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime
 from typing import Any
@@ -39,3 +40,20 @@ def release_all(url: str, *entities: Entity) -> None:
     """Release everything that was ever set on entities."""
     for entity in entities:
         edit(url, entity, release=["*"])
+
+
+def delete(url: str, entity: Entity, reason: str = "") -> int | None:
+    """Delete an entity; return the id of the change set."""
+    return _changed(url, lambda change: change.delete(entity, reason))
+
+
+def restore(url: str, entity: Entity) -> int | None:
+    """Restore a deleted entity; return the id of the change set."""
+    return _changed(url, lambda change: change.restore(entity))
+
+
+def _changed(url: str, work: Callable[[ChangeSet], None]) -> int | None:
+    with closing(open_database(url)) as database, database.writer(now=NOW) as writer:
+        change = ChangeSet(writer, "key desk", "")
+        work(change)
+        return change.commit()

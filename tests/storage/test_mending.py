@@ -87,6 +87,7 @@ INSERT INTO watch_page (kind, entity_id, iso_3166_1, link, position) VALUES ('mo
 UNDONE = (
     "DROP TABLE genre",
     "DROP TABLE IF EXISTS sign_in_count",
+    *(f"DROP TABLE {name}" for name in ("tombstone_link", "tombstone_row", "tombstone")),
     "DROP TABLE catalogue_identity",
     *(f"DROP TABLE {name}" for name in ("answered_request", "unedited", "edit_lock", "edit", "change_set")),
     "ALTER TABLE account DROP COLUMN role",

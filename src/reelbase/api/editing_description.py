@@ -12,7 +12,7 @@ from msgspec import Struct
 from reelbase import __version__
 from reelbase.api.reference.words import field_words
 from reelbase.editing.documents import document_form
-from reelbase.editing.operations import OPERATIONS, change_set, history
+from reelbase.editing.operations import OPERATIONS, change_set, history, removal
 from reelbase.editing.requests import NAMES, batch, edit_form, new_form
 from reelbase.entity import Kind
 from reelbase.operations.answers import Reply
@@ -29,6 +29,8 @@ BODIES: dict[tuple[str, str], type[Struct]] = {
     ("POST", "/reelbase/v1/change-sets"): batch(),
     ("POST", "/reelbase/v1/change-sets/{change_set_id}/revert"): change_set.Comments,
     ("POST", "/reelbase/v1/{kind}/{id}/revert"): history.Moment,
+    ("POST", "/reelbase/v1/{kind}/{id}/delete"): removal.Reason,
+    ("POST", "/reelbase/v1/{kind}/{id}/restore"): removal.Reason,
 }
 """Method and path -> the form of the body, where that is the same for every kind."""
 STREAMED = {"/reelbase/v1/events"}
@@ -43,7 +45,8 @@ PROBLEMS = {
     "401": "Nobody may do this without a key or a session.",
     "403": "The key has not the scope `edit`, or the account not the role `editor`.",
     "404": "There is nothing at the address; `moved_to` is the id that leads on, if there is one.",
-    "409": "Later change sets edited the same fields; `change_sets` are their ids.",
+    "409": "Others have changed it since: `change_sets` edited it, or it was `deleted_with` another.",
+    "410": "It was deleted; `reason`, `who` and `time` say why, by whom and when.",
     "412": "It has changed since it was read; `etag` is the one that it has now.",
     "422": "What was sent can't be set; `detail` says what was expected, and what was found.",
     "428": "The request does not say which state it changes.",

@@ -8,7 +8,7 @@ import msgspec
 
 from reelbase.bounds import EDIT_LOCKS
 from reelbase.catalog.genres import is_listed
-from reelbase.editing.problems import nothing_at, unfit
+from reelbase.editing.problems import conflicting, gone, missing, nothing_at, unfit
 from reelbase.entity import Entity, Kind
 from reelbase.importers.engine.changes import write_journal
 from reelbase.importers.engine.claims import Belief, Values
@@ -23,6 +23,7 @@ from reelbase.importers.engine.entity_rows import NUMBERED, NUMBERS
 from reelbase.importers.engine.known_people import KnownPeople
 from reelbase.importers.engine.owned_rows import AnyOwnedRows, OwnedRow
 from reelbase.importers.engine.state import State
+from reelbase.importers.engine.tombstones import Epitaph, delete, restore
 from reelbase.importers.engine.values import PICTURE_COLUMNS
 from reelbase.importers.engine.write import write
 from reelbase.moments import stamp
@@ -30,6 +31,7 @@ from reelbase.storage.engine.writer import Writer
 from reelbase.storage.queries.edits import insert_change_set
 from reelbase.storage.queries.matching import OWN_IDS, free_own_ids, select_moved
 from reelbase.storage.queries.removing import select_those_there
+from reelbase.storage.queries.tombstones import select_behind, select_tombstones
 from reelbase.storage.rows import EditRow
 
 _encode = msgspec.json.Encoder().encode
@@ -82,11 +84,18 @@ class ChangeSet:
         for entity in entities:
             ids[entity.kind].add(entity.id)
         for kind, some in ids.items():
+            self._check_deleted(kind, some)
             self.state.load(kind, sorted(some))
             for id_ in sorted(some):
                 if self.state.row(Entity(kind, id_)) is None:
                     new = select_moved(self.writer, kind, [id_]).get(id_)
                     raise nothing_at(Entity(kind, id_), new)
+
+    def _check_deleted(self, kind: Kind, ids: Iterable[int]) -> None:
+        """Refuse what is deleted: 410. To the state it is there, as it is to imports."""
+        if self.state.tombstones.mark:
+            for each in select_tombstones(self.writer, kind, ids):
+                raise gone(each)
 
     def make(self, kind: Kind, numbers: Values) -> Entity:
         """Make an entity of which nothing is known but its numbers, if it is a season or an episode."""
@@ -122,6 +131,33 @@ class ChangeSet:
         if kind is Kind.EPISODE and (series, season) not in self.state.addresses[Kind.SEASON]:
             raise unfit(f"expected a season {season} of series {series}, found none: make it first")
 
+    def delete(self, entity: Entity, reason: str) -> None:
+        """Delete an entity, and its parts; for ever, unless it is restored."""
+        self.load([entity])
+        self.events.append(Event("deleted", entity, None, {"reason": reason}))
+
+    def restore(self, entity: Entity) -> None:
+        """Restore what was deleted. Refused with 404 where it is not, with 409 where it went as a part."""
+        found = select_tombstones(self.writer, entity.kind, [entity.id])
+        if not found:
+            raise missing(f"Expected a {entity.kind} that is deleted, found none with the id {entity.id}.")
+        [each] = found
+        root = Entity(Kind(each.root_kind), each.root_id)
+        if root != entity:
+            raise conflicting(
+                f"Expected a {entity.kind} that was deleted by itself, found one that went with {root.kind} "
+                f"{root.id}. Restore that one.",
+                {"deleted_with": {"kind": root.kind, "id": root.id}},
+            )
+        for kind, id_ in sorted(select_behind(self.writer, [root])):
+            if kind in (Kind.TV, Kind.SEASON) and kind != entity.kind and entity.kind in NUMBERED:
+                raise conflicting(
+                    f"Expected a {entity.kind} of what is there, found one of {kind} {id_}, which is deleted "
+                    "too. Restore that first.",
+                    {"deleted_with": {"kind": kind, "id": id_}},
+                )
+        self.events.append(Event("restored", entity, {"reason": each.reason}))
+
     def want(self, wanted: Iterable[Wanted]) -> None:
         """Set and release fields; what can't be set is refused with 422."""
         self._wanted += [each if each.is_released else _checked(each) for each in wanted]
@@ -150,7 +186,17 @@ class ChangeSet:
         rows = [_event_row(id_, each) for each in self.events]
         rows += [_edit_row(id_, *each, before[each], after[each]) for each in edits]
         self.writer.insert([row._replace(position=place) for place, row in enumerate(rows)])
+        self._delete_and_restore(id_)
         return id_
+
+    def _delete_and_restore(self, id_: int) -> None:
+        """Take out what is deleted, put back what is restored."""
+        for action, entity, _, after in self.events:
+            match action, after:
+                case "deleted", {"reason": str(reason)}:
+                    delete(self.writer, entity, Epitaph(id_, reason))
+                case "restored", _:
+                    restore(self.writer, entity)
 
     def _load_tables(self) -> None:
         """Read the rows of the tables in which something changes, and the pictures that are chosen from."""
@@ -175,9 +221,11 @@ class ChangeSet:
                 self._check_picture(entity, lock, value)
         for kind, ids in named.items():
             asked = {id_ for id_ in ids if not self.state.exists(Entity(kind, id_))}
-            gone = asked - select_those_there(self.writer, kind, asked) if asked else set()
-            if gone:
-                raise unfit(f"expected the id of a {kind} that is there, found {min(gone)}")
+            absent = asked - select_those_there(self.writer, kind, asked) if asked else set()
+            if self.state.tombstones.mark:
+                absent |= {each.entity_id for each in select_tombstones(self.writer, kind, ids)}
+            if absent:
+                raise unfit(f"expected the id of a {kind} that is there, found {min(absent)}")
         self._check_providers()
         self._check_genres()
 

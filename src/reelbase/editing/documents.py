@@ -6,7 +6,7 @@ from typing import cast
 import msgspec
 from msgspec import Struct
 
-from reelbase.editing.problems import Problem, nothing_at
+from reelbase.editing.problems import Problem, gone, nothing_at
 from reelbase.editing.requests import NAMES, type_of
 from reelbase.entity import Entity, Kind
 from reelbase.importers.engine.edited_field import LanguageField, ListField, Subject
@@ -19,6 +19,7 @@ from reelbase.storage.engine.writer import Writer
 from reelbase.storage.kinds import KINDS
 from reelbase.storage.queries.edits import LOCKS, UNEDITED, VERSION, VersionRow
 from reelbase.storage.queries.matching import MOVED
+from reelbase.storage.queries.tombstones import TOMBSTONE
 from reelbase.storage.queries.whole_rows import select_entities, select_owned
 from reelbase.storage.rows import EpisodeRow, LockRow, SeasonRow
 
@@ -114,6 +115,8 @@ def lock_name(lock: Lock | LockRow) -> str:
 
 
 async def not_there(db: Reader, entity: Entity) -> Problem:
-    """Return the refusal of an entity that is not there: 404, and the id that leads on if it has one."""
+    """Return the refusal of an entity that is not there: 404, 410 if it was deleted."""
+    for each in await db.all(TOMBSTONE, kind=str(entity.kind), ids=[entity.id]):
+        return gone(each)
     moved = await db.one(MOVED, kind=str(entity.kind), ids=[entity.id])
     return nothing_at(entity, moved.new_id if moved else None)

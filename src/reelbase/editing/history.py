@@ -18,6 +18,7 @@ from reelbase.storage.queries.edits import (
     FEED,
     HISTORY,
     OF_SET,
+    REMOVALS,
     SET,
     SETS,
     WATCHED_FEED,
@@ -30,6 +31,8 @@ GREATEST = 2**63 - 1
 """The greatest number that a database holds in a column."""
 NEWEST = f"{GREATEST}.0"
 """The cursor of the first page: every edit comes before it."""
+NOTHING = "0.0"
+"""The cursor of the first page of a feed that goes forward: every edit comes after it."""
 
 
 class Edit(Struct, omit_defaults=True):
@@ -86,6 +89,25 @@ class ChangeSetMade(Struct):
     time: str
     who: str
     comment: str
+
+
+class Removal(Struct):
+    """Something that was deleted, or restored."""
+
+    kind: str
+    id: int
+    action: str
+    reason: str
+    change_set: int
+    time: str
+    who: str
+
+
+class Removals(Struct):
+    """A page of removals, the first first; `next` goes on behind them."""
+
+    removals: list[Removal]
+    next: str
 
 
 class Difference(Struct):
@@ -159,6 +181,20 @@ async def change_sets(db: Reader, cursor: str, limit: int) -> ChangeSets:
     rows = await db.all(SETS, after=after, limit=limit)
     made = [_made(row) for row in rows]
     return ChangeSets(made, str(max((each.id for each in made), default=after)))
+
+
+async def removals(db: Reader, cursor: str, limit: int) -> Removals:
+    """Return a page of what was deleted and restored behind a cursor, in that order."""
+    set_id, position = _place(cursor or NOTHING)
+    rows = await db.all(REMOVALS, set_id=set_id, position=position, limit=limit)
+    places = [f"{row.change_set_id}.{row.position}" for row in rows]
+    return Removals([_removal(row) for row in rows], places.pop() if places else cursor or NOTHING)
+
+
+def _removal(row: MadeEdit) -> Removal:
+    said = _value(row.after if row.action != "restored" else row.before)
+    reason = said.get("reason", "") if isinstance(said, dict) else ""
+    return Removal(row.kind, row.entity_id, row.action, reason, row.change_set_id, with_t(row.time), row.who)
 
 
 async def differences(db: Reader, entity: Entity, since: int, until: int) -> Difference:

@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 
 from reelbase.entity import Entity
+from reelbase.moments import with_t
 from reelbase.operations.answers import Lines
+from reelbase.storage.queries.tombstones import TombstoneFound
 
 
 class Problem(Exception):
@@ -48,6 +50,21 @@ def nothing_at(entity: Entity, new_id: int | None) -> Problem:
     if new_id is not None:
         return missing(f"{kind} {id_} is {kind} {new_id} now.", {"moved_to": new_id})
     return missing(f"Expected a {kind} that is there, found none with the id {id_}.")
+
+
+def gone(found: TombstoneFound) -> Problem:
+    """Return the refusal of what an editor deleted: 410, with who did it, when and why."""
+    by, time = found.who or "nobody known", with_t(found.time)
+    reason = f": {found.reason}" if found.reason else "."
+    more = {
+        "reason": found.reason,
+        "who": found.who,
+        "time": time,
+        "change_set": found.change_set_id,
+        "deleted_with": {"kind": found.root_kind, "id": found.root_id},
+    }
+    detail = f"{found.kind} {found.entity_id} was deleted by {by}, {time}{reason}"
+    return Problem(410, "deleted", "It was deleted.", detail, more)
 
 
 def conflicting(detail: str, more: Mapping[str, object] | None = None) -> Problem:

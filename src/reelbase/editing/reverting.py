@@ -13,18 +13,24 @@ from reelbase.storage.rows import EditRow
 
 
 def revert_set(change: ChangeSet, id_: int) -> None:
-    """Have each field that a change set edited be as it was before it.
+    """Have each field that a change set edited be as it was before it; what it made is deleted.
 
-    Refused with 404 where there is none, with 409 where later change sets edited the same fields.
+    Refused with 404 where there is none, with 409 where later change sets edited the same fields, or what
+    it made.
     """
     rows = change.writer.all(EDITS_OF_SET, set_id=id_)
     if not rows:
         raise missing(f"Expected the id of a change set, found {id_}.")
-    entities = {_entity(row) for row in rows if row.field}
+    made = {_entity(row) for row in rows if row.action == "created"}
+    for row in rows:
+        if not row.field:
+            _revert_event(change, row)
+    rows = [row for row in rows if row.field and _entity(row) not in made]
+    entities = {_entity(row) for row in rows}
     later = {entity: _edits_since(change, entity, id_) for entity in entities}
     for row in rows:
         known = [each for each in later.get(_entity(row), ()) if _lock(each) == _lock(row)]
-        if row.field and known:
+        if known:
             sets = sorted({each.change_set_id for each in known})
             raise conflicting(
                 f"Expected that nobody has edited {lock_name(_lock(row))} of {row.kind} {row.entity_id} "
@@ -33,7 +39,29 @@ def revert_set(change: ChangeSet, id_: int) -> None:
                 {"change_sets": sets},
             )
     change.load(entities)
-    change.want(map(_as_before, filter(lambda row: row.field, rows)))
+    change.want(map(_as_before, rows))
+
+
+def _revert_event(change: ChangeSet, row: EditRow) -> None:
+    """Delete what a change set made, or restored; restore what it deleted."""
+    entity = _entity(row)
+    match row.action:
+        case "created":
+            later = {
+                each.change_set_id for each in _edits_since(change, entity, row.change_set_id) if each.field
+            }
+            if later:
+                raise conflicting(
+                    f"Expected that nobody has edited {row.kind} {row.entity_id} since change set "
+                    f"{row.change_set_id} made it, found change set {min(later)}. Delete it instead.",
+                    {"change_sets": sorted(later)},
+                )
+            change.delete(entity, change.comment)
+        case "deleted":
+            change.restore(entity)
+        case "restored":
+            said = msgspec.json.decode(row.before or "{}", type=dict[str, str])
+            change.delete(entity, said.get("reason", ""))
 
 
 def revert_to(change: ChangeSet, entity: Entity, set_id: int) -> None:

@@ -68,6 +68,7 @@ class Pipeline:
         self.is_demo = is_demo
         self._vet = vet
         self.people = KnownPeople()
+        self._mark = 0  # the last change set that deleted something
         self.counts: Counter[str] = Counter()
         self.bad: list[BadLine] = []  # the first thousand
         self.bad_count = 0
@@ -80,6 +81,9 @@ class Pipeline:
     def take(self, writer: Writer, batch: Batch) -> None:
         """Write what is new in a batch, with its journal."""
         state = State(writer, self.people)
+        if state.tombstones.mark != self._mark:  # somebody may have been deleted
+            self._mark = state.tombstones.mark
+            self.people.clear()
         provenance = Provenance(writer)
         has_sources = self.is_demo or is_anything_described(writer)
         batch = self._match(state, batch, provenance, has_sources=has_sources)
@@ -92,6 +96,8 @@ class Pipeline:
         self._journal(state, found)
         same = find_same(writer, batch, self.note_bad) if has_sources else []
         self._take_over(writer, [*same, *parts], found)
+        for id_ in state.tombstones.people:
+            self.people.pop(id_, None)
 
     def _match(self, state: State, batch: Batch, provenance: Provenance, *, has_sources: bool) -> Batch:
         """Load what is stored of the entities in a batch; return what may be taken of the batch."""

@@ -26,9 +26,9 @@ from reelbase.importers.engine.edited_fields import AnyTableField, facts_of, tab
 from reelbase.importers.engine.edited_references import COLUMNS, Moved, followed, moved_since, named_in
 from reelbase.importers.engine.entity_rows import replaced
 from reelbase.importers.engine.owned_rows import OwnedRow
+from reelbase.importers.engine.tombstones import Tombstones
 from reelbase.importers.engine.values import AnyRow
 from reelbase.storage.engine.writer import Writer
-from reelbase.storage.queries.edits import is_anything_edited
 from reelbase.storage.queries.whole_rows import select_owned
 from reelbase.storage.rows import LockRow, UneditedRow
 
@@ -56,9 +56,10 @@ class Held(NamedTuple):
 class Edits:
     """The edits of the entities of one batch."""
 
-    def __init__(self, writer: Writer | None) -> None:
+    def __init__(self, writer: Writer | None, tombstones: Tombstones | None = None) -> None:
         """Read from this writer; without one all that is stored is given to `know`."""
         self._writer = writer
+        self._tombstones = tombstones
         self._is_any_stored: bool | None = None
         self.is_any = False  # true if any row may be another with edits than without them
         self._stored: dict[Entity, dict[Lock, LockRow]] = {}
@@ -72,10 +73,10 @@ class Edits:
 
     def load(self, kind: Kind, ids: Iterable[int]) -> None:
         """Read what editors have set on these entities."""
-        if self._writer is None:
+        if self._writer is None or self._tombstones is None:
             return
         if self._is_any_stored is None:
-            self._is_any_stored = is_anything_edited(self._writer)
+            self._is_any_stored = self._tombstones.is_edited
             self.is_any = self.is_any or self._is_any_stored
         wanted = [id_ for id_ in ids if (kind, id_) not in self.locks]
         if not self._is_any_stored or not wanted:
@@ -119,6 +120,9 @@ class Edits:
             for part, content in self._beneath[entity].items():
                 named.update(_named_beneath(entity.kind, part, content))
         assert self._writer is not None
+        assert self._tombstones is not None
+        for kind in {kind for kind, _ in named}:
+            self._tombstones.lift(kind, [id_ for of, id_ in named if of is kind])
         self._moved = {**self._moved, **moved_since(self._writer, named)}
 
     def is_edited(self, entity: Entity) -> bool:

@@ -18,6 +18,7 @@ from reelbase.importers.engine.entity_rows import (
 from reelbase.importers.engine.known_people import ALL_BITS, KnownPeople, missing_bits
 from reelbase.importers.engine.owned_rows import AnyOwnedRows, OwnedRows, by_place
 from reelbase.importers.engine.shared_rows import AnySharedRows, SharedRows
+from reelbase.importers.engine.tombstones import Tombstones
 from reelbase.importers.engine.values import EMPTY, PICTURE_COLUMNS
 from reelbase.storage import rows
 from reelbase.storage.engine.writer import Writer
@@ -37,7 +38,8 @@ class State:
     def __init__(self, writer: Writer, people: KnownPeople) -> None:
         self.writer = writer
         self.known_people = people
-        self.edits = Edits(writer)
+        self.tombstones = Tombstones(writer)
+        self.edits = Edits(writer, self.tombstones)
         self._make_entities()
         self._make_owned()
         self._make_shared()
@@ -120,13 +122,17 @@ class State:
     # Loading
 
     def load(self, kind: Kind, ids: Iterable[int]) -> None:
-        """Read what is stored about these entities."""
+        """Read what is stored about these entities, what is deleted included."""
+        ids = list(ids)
+        self.tombstones.lift(kind, ids)
         found = self.entities[kind].load(self.writer, ids)
         if kind is Kind.PERSON:
             self._note_people(found)
 
     def load_numbered(self, kind: Kind, series_ids: Iterable[int]) -> None:
         """Read what is stored about all seasons, or all episodes, of these series."""
+        series_ids = list(series_ids)
+        self.tombstones.lift(Kind.TV, series_ids)
         entities = self.entities[kind]
         entities.load_numbered(self.writer, series_ids)
         for id_, row in entities.rows.items():

@@ -59,6 +59,7 @@ class Matcher:
     def _look_up_values(self, values: set[str]) -> None:
         new = sorted(values - self._asked)
         self._asked.update(new)
+        self._state.tombstones.lift_bearers(new)
         for row in select_bearers(self._state.writer, new):
             self._bearers[row.source, row.value].add(Entity(Kind(row.kind), row.id))
 
@@ -78,8 +79,11 @@ class Matcher:
         if found is None and record.kind in TITLES:
             return self._by_title(record)
         if found is None and record.kind in NAMED and TMDB not in record.ids:
-            same = self._names.find(self._state.writer, record.kind, record.names[0])
-            return same[0].id if same else None
+            name, *_ = record.names
+            for same in self._names.find(self._state.writer, record.kind, name):
+                self._state.tombstones.lift(record.kind, [same.id])
+                return same.id
+            return None
         return found
 
     def _by_ids(self, record: Record) -> int | None:

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from reelbase.entity import Kind
 from reelbase.importers.engine.names import folded, year_in
+from reelbase.importers.engine.tombstones import names_of_deleted
 from reelbase.storage.engine.writer import Writer
 from reelbase.storage.queries.matching import PAGE, named_after, words_between
 
@@ -93,8 +94,10 @@ def _read(writer: Writer, kind: Kind) -> _Kept:
         after = upto
         if len(page) < PAGE:
             break
-    if not hashes:
-        return _Kept(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.int16))
+    deleted = names_of_deleted(writer, kind)
+    hashes.append(np.array([hash(folded(each.name)) for each in deleted], dtype=np.int64))
+    ids.append(np.array([each.id for each in deleted], dtype=np.int64))
+    years.append(np.array([year_in(each.date) or 0 for each in deleted], dtype=np.int16))
     every = np.concatenate(hashes)
     order = np.argsort(every, kind="stable")
     return _Kept(every[order], np.concatenate(ids)[order], np.concatenate(years)[order])

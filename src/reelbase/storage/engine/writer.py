@@ -55,6 +55,7 @@ class Writer:
         self.now = now  # UTC
         self.who = who
         self.journalled: set[object] = set()  # the kinds of the rows that were written to the journal
+        self.before_end: list[Callable[[], None]] = []  # what is to be done before it ends well
 
     def all(self, statement: Statement[Row], **values: object) -> list[Row]:
         """Return every row of a question asked inside the transaction."""
@@ -69,6 +70,11 @@ class Writer:
         if rows:
             row = _class_of(rows)
             self._add(table_of(row).name, row._fields, rows)
+
+    def insert_missing(self, rows: Sequence[NamedTuple]) -> None:
+        """Add those rows of one table that contradict no row of it."""
+        if rows:
+            self._many(_upsert_text(table_of(_class_of(rows)), self.dialect, replaces=False), rows)
 
     def upsert(self, rows: Sequence[NamedTuple]) -> None:
         """Add rows of one table, or replace those with the same key."""
@@ -116,11 +122,19 @@ class Writer:
         self._run("SAVEPOINT attempt", {})
         try:
             yield
+            self.end_well()
         except BaseException:
+            self.before_end.clear()
             if self.is_open:
                 self._undo_attempt()
             raise
         self._run("RELEASE SAVEPOINT attempt", {})
+
+    def end_well(self) -> None:
+        """Do what is to be done before the end: now, or when the transaction ends."""
+        works, self.before_end = self.before_end, []
+        for work in works:
+            work()
 
     def _undo_attempt(self) -> None:
         self._run("ROLLBACK TO SAVEPOINT attempt", {})
@@ -160,9 +174,11 @@ class SqliteWriter(Writer):
                 self._connection.execute("ROLLBACK")
             return
         try:
+            self.end_well()
             self._connection.execute("COMMIT")
-        except sqlite3.IntegrityError:  # references are checked only now
-            self._connection.execute("ROLLBACK")
+        except BaseException:  # references are checked only now
+            if self.is_open:
+                self._connection.execute("ROLLBACK")
             raise
 
     @property
@@ -254,9 +270,14 @@ class PostgresWriter(Writer):
         if error:
             if not self._connection.closed:  # else its end is the error
                 self._end("ROLLBACK")
-        else:
-            self.notify()
-            self._connection.commit()
+            return
+        try:
+            self.end_well()
+        except BaseException:
+            self._end("ROLLBACK")
+            raise
+        self.notify()
+        self._connection.commit()
 
     def notify(self) -> None:
         """Tell all that listen of the rows of the journal, once they are committed."""
@@ -320,14 +341,15 @@ def _class_of(rows: Sequence[NamedTuple]) -> type[NamedTuple]:
     return classes.pop()
 
 
-def _upsert_text(table: Table, dialect: DialectName) -> str:
-    key = (table.name, dialect, "upsert")
+def _upsert_text(table: Table, dialect: DialectName, *, replaces: bool = True) -> str:
+    key = (table.name, dialect, "upsert" if replaces else "insert missing")
     if key not in _texts:
         names = table.columns.keys()
         place = "?" if dialect == "sqlite" else "%s"
+        same = f"({', '.join(c.name for c in table.primary_key)}) DO {_replace(table)}"
         _texts[key] = (
             f'INSERT INTO "{table.name}" ({_quoted(names)}) VALUES ({", ".join([place] * len(names))})'
-            f" ON CONFLICT ({', '.join(c.name for c in table.primary_key)}) DO " + _replace(table)
+            f" ON CONFLICT {same if replaces else 'DO NOTHING'}"
         )
     return _texts[key]
 

@@ -18,12 +18,28 @@ edit, change_set, journal = tables.edit, tables.change_set, tables.journal
 lock, unedited = tables.edit_lock, tables.unedited
 
 
-_ANY_LOCK = Statement(select(lock.c.entity_id.label("id")).limit(const(1)).offset(const(0)), IdRow)
+class DoneByEditors(NamedTuple):
+    """If an editor has set anything, and the last change set that deleted what is gone still, or 0."""
+
+    is_edited: bool
+    deleted: int
 
 
-def is_anything_edited(writer: Writer) -> bool:
-    """Return whether an editor has set anything."""
-    return bool(writer.all(_ANY_LOCK))
+_DONE = Statement(
+    select(
+        exists(select(lock.c.entity_id)).label("is_edited"),
+        func.coalesce(select(func.max(tables.tombstone.c.change_set_id)).scalar_subquery(), const(0)).label(
+            "deleted"
+        ),
+    ),
+    DoneByEditors,
+)
+
+
+def done_by_editors(writer: Writer) -> DoneByEditors:
+    """Return what a batch has to mind of what editors have done."""
+    [found] = writer.all(_DONE)
+    return found
 
 
 _EDITED = Statement(
@@ -165,6 +181,21 @@ def _feed(*, of_watchlist: bool = False) -> Statement[MadeEdit]:
 
 
 FEED, WATCHED_FEED = _feed(), _feed(of_watchlist=True)
+REMOVALS = Statement(
+    _made()
+    .where(
+        edit.c.action.in_([const(each) for each in ("deleted", "restored")]),
+        or_(
+            edit.c.change_set_id > bind("set_id"),
+            and_(edit.c.change_set_id == bind("set_id"), edit.c.position > bind("position")),
+        ),
+    )
+    .order_by(edit.c.change_set_id, edit.c.position)
+    .limit(bind("limit"))
+    .offset(const(0)),
+    MadeEdit,
+)
+"""Deletions and restorations behind one edit, the first first."""
 EDITS_OF_SET = Statement(
     select(*columns(EditRow, edit)).where(edit.c.change_set_id == bind("set_id")).order_by(edit.c.position),
     EditRow,

@@ -114,7 +114,7 @@ def remove(writer: Writer, kind: str, ids: Sequence[int]) -> None:
     """Remove entities with all that is theirs, seasons and episodes included; the journal tells of it."""
     if not ids:
         return
-    for part in _parts(writer, kind, ids):
+    for part in parts_of(writer, kind, ids):
         remove(writer, *part)
     for table, column in NAMING.get(kind, ()):
         owners = writer.all(_owners(table, column), ids=list(ids))
@@ -132,13 +132,36 @@ def remove(writer: Writer, kind: str, ids: Sequence[int]) -> None:
 
 
 def redirect(writer: Writer, kind: str, moved: Mapping[int, int | None]) -> None:
-    """Remember where ids went; None: nowhere, what they named is deleted."""
-    writer.upsert([RedirectRow(str(kind), old, new) for old, new in sorted(moved.items())])
+    """Remember where ids went; None: nowhere, what they named is deleted.
+
+    What an editor deleted or merged stays where the editor sent it.
+    """
+    buried = _buried(writer, kind, moved)
+    writer.upsert(
+        [RedirectRow(str(kind), old, new) for old, new in sorted(moved.items()) if old not in buried]
+    )
 
 
 def forget_redirects(writer: Writer, kind: str, ids: Iterable[int]) -> None:
-    """Remove the redirects of ids that name entities of their own again."""
-    writer.delete_owned(RedirectRow, kind, ids)
+    """Remove the redirects of ids that name entities of their own again, unless an editor deleted them."""
+    wanted = set(ids)
+    writer.delete_owned(RedirectRow, kind, wanted - _buried(writer, kind, wanted))
+
+
+def _buried(writer: Writer, kind: str, ids: Iterable[int]) -> set[int]:
+    """Return which of these an editor has deleted or merged, and nothing has lifted for the moment."""
+    wanted = sorted(ids)
+    return {row.id for row in writer.all(_BURIED, kind=str(kind), ids=wanted)} if wanted else set()
+
+
+_BURIED = Statement(
+    select(tables.tombstone.c.entity_id.label("id")).where(
+        tables.tombstone.c.kind == bind("kind"),
+        within(tables.tombstone.c.entity_id, "ids"),
+        tables.tombstone.c.is_lifted == FALSE,
+    ),
+    IdRow,
+)
 
 
 def move_kept(writer: Writer, kind: str, old: int, new: int) -> None:
@@ -159,7 +182,7 @@ def rated_sums(writer: Writer, kind: str, id_: int) -> tuple[int, int]:
     return int(row.halves), row.number
 
 
-def _parts(writer: Writer, kind: str, ids: Sequence[int]) -> list[tuple[str, list[int]]]:
+def parts_of(writer: Writer, kind: str, ids: Sequence[int]) -> list[tuple[Kind, list[int]]]:
     """Return the kinds and ids of the entities that are parts of others, and are removed with them."""
     if kind == Kind.TV:
         parts = (Kind.EPISODE, Kind.SEASON)

@@ -37,13 +37,22 @@ class FirstRow(NamedTuple):
 FIRST = Statement(select(func.min(image.c.position).label("position")).where(OF_TYPE), FirstRow)
 
 
+_kept = tables.tombstone_row
 USES = Statement(
-    select(func.count().label("number"))
-    .select_from(image)
-    .where(within(image.c.file_path, "paths"), image.c.own == TRUE),
+    select(
+        (
+            select(func.count())
+            .select_from(image)
+            .where(within(image.c.file_path, "paths"), image.c.own == TRUE)
+            .scalar_subquery()
+            + select(func.count()).select_from(_kept).where(within(_kept.c.sought, "paths")).scalar_subquery()
+        ).label("number")
+    ),
     NumberRow,
 )
-"""The number of records that uploaded pictures have; one file may belong to several."""
+"""The number of records that uploaded pictures have, with those of deleted titles; one file may belong to
+several.
+"""
 
 
 class ShownRow(NamedTuple):

@@ -72,6 +72,7 @@ from reelbase.storage.rows.titles import (
     TitleKeywordRow,
     TitleNetworkRow,
 )
+from reelbase.storage.rows.tombstones import TombstoneLinkRow, TombstoneRow, TombstoneRowRow
 
 __all__ = [
     "AccountListItemRow",
@@ -127,6 +128,9 @@ __all__ = [
     "TitleGenreRow",
     "TitleKeywordRow",
     "TitleNetworkRow",
+    "TombstoneLinkRow",
+    "TombstoneRow",
+    "TombstoneRowRow",
     "TranslationRow",
     "TrendRow",
     "UneditedRow",

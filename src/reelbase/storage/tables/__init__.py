@@ -79,6 +79,7 @@ from reelbase.storage.tables.titles import (
     title_keyword,
     title_network,
 )
+from reelbase.storage.tables.tombstones import tombstone, tombstone_link, tombstone_row
 
 __all__ = [
     "Table",
@@ -136,6 +137,9 @@ __all__ = [
     "title_genre",
     "title_keyword",
     "title_network",
+    "tombstone",
+    "tombstone_link",
+    "tombstone_row",
     "translation",
     "trend",
     "unedited",

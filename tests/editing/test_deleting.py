@@ -1,0 +1,132 @@
+"""Deleting over HTTP: what TMDB's API and the own one answer, with the next request and for ever."""
+
+from typing import Any
+
+from tests.asking import Client
+from tests.editing.test_requests import client, send, url
+
+__all__ = ["client", "url"]
+
+MOVIE = "/reelbase/v1/movie/47964"
+GONE = {
+    "success": False,
+    "status_code": 34,
+    "status_message": "The resource you requested could not be found.",
+}
+
+
+def deleted(client: Client, target: str, reason: str = "It is there twice.") -> Any:
+    """Delete something as it is now, and return what is answered."""
+    etag = client.get(target).headers["etag"]
+    answer = send(client, "POST", f"{target}/delete", {"reason": reason}, if_match=etag)
+    assert answer.status == 200, answer.json()
+    return answer.json()
+
+
+PATHS = [
+    "",
+    "/credits",
+    "/images",
+    "/videos",
+    "/translations",
+    "/external_ids",
+    "/keywords",
+    "/release_dates",
+]
+
+
+def test_tmdb_s_api_answers_as_if_it_had_never_been(client: Client) -> None:
+    deleted(client, MOVIE)
+    for path in PATHS:
+        answer = client.get(f"/3/movie/47964{path}")
+        assert (answer.status, answer.json()) == (404, GONE), path
+    assert client.get("/3/find/tt1606378", {"external_source": "imdb_id"}).json()["movie_results"] == []
+    cast = client.get("/3/person/62/combined_credits").json()["cast"]
+    assert 47964 not in {each["id"] for each in cast}
+    parts = client.get("/3/collection/1570").json()["parts"]
+    assert 47964 not in {each["id"] for each in parts}
+
+
+def test_the_own_api_says_why(client: Client) -> None:
+    done = deleted(client, MOVIE)
+    answer = client.get(MOVIE)
+    said = answer.json()
+    assert (answer.status, said["reason"], said["who"]) == (410, "It is there twice.", "key desk")
+    assert said["change_set"] == done["change_set"]
+    assert send(client, "PATCH", MOVIE, {"facts": {"budget": 1}}, if_match="*").status == 410
+    assert send(client, "POST", f"{MOVIE}/delete", {}, if_match="*").status == 410
+    edited = {"cast": {"add": [{"person_id": 62}]}}
+    deleted(client, "/reelbase/v1/person/62")
+    assert send(client, "POST", "/reelbase/v1/movie", edited).status == 422
+
+
+def test_a_series_is_deleted_with_its_parts(client: Client) -> None:
+    deleted(client, "/reelbase/v1/tv/1396")
+    for path in ("", "/season/1", "/season/1/episode/1", "/aggregate_credits"):
+        assert client.get(f"/3/tv/1396{path}").status == 404
+    said = client.get("/reelbase/v1/episode/62085").json()
+    assert said["deleted_with"] == {"kind": "tv", "id": 1396}
+    answer = send(client, "POST", "/reelbase/v1/episode/62085/restore", {})
+    assert (answer.status, answer.json()["deleted_with"]) == (409, {"kind": "tv", "id": 1396})
+
+
+def test_a_deleted_season_comes_back_after_its_series_alone(client: Client) -> None:
+    deleted(client, "/reelbase/v1/season/3572")
+    deleted(client, "/reelbase/v1/tv/1396")
+    assert send(client, "POST", "/reelbase/v1/season/3572/restore", {}).status == 409
+    assert send(client, "POST", "/reelbase/v1/tv/1396/restore", {}).status == 200
+    assert client.get("/3/tv/1396/season/1").status == 404
+    assert send(client, "POST", "/reelbase/v1/season/3572/restore", {}).status == 200
+    assert client.get("/3/tv/1396/season/1").status == 200
+
+
+def test_what_is_restored_is_answered_as_before(client: Client) -> None:
+    paths = [f"/3/movie/47964{path}" for path in PATHS] + [
+        "/3/person/62/combined_credits",
+        "/3/collection/1570",
+    ]
+    before = [client.get(path).json() for path in paths]
+    deleted(client, MOVIE)
+    assert send(client, "POST", f"{MOVIE}/restore", {}).status == 200
+    assert [client.get(path).json() for path in paths] == before
+    assert send(client, "POST", f"{MOVIE}/restore", {}).status == 404
+
+
+def test_the_feed_of_removals_gives_each_once(client: Client) -> None:
+    first = client.get("/reelbase/v1/removals").json()
+    assert first["removals"] == []
+    deleted(client, MOVIE)
+    deleted(client, "/reelbase/v1/person/62", "")
+    send(client, "POST", f"{MOVIE}/restore", {})
+    seen, cursor = [], first["next"]
+    for _ in range(5):
+        page = client.get("/reelbase/v1/removals", {"cursor": cursor, "limit": 1}).json()
+        seen += [(each["kind"], each["action"], each["reason"]) for each in page["removals"]]
+        cursor = page["next"]
+    assert seen == [
+        ("movie", "deleted", "It is there twice."),
+        ("person", "deleted", ""),
+        ("movie", "restored", "It is there twice."),
+    ]
+
+
+def test_conditions_hold_for_deleting_too(client: Client) -> None:
+    assert send(client, "POST", f"{MOVIE}/delete", {}).status == 428
+    assert send(client, "POST", f"{MOVIE}/delete", {}, if_match='"1.9"').status == 412
+    key = {"idempotency_key": "once"}
+    first = send(client, "POST", f"{MOVIE}/delete", {}, if_match="*", **key)
+    again = send(client, "POST", f"{MOVIE}/delete", {}, if_match="*", **key)
+    assert (first.status, again.status, again.json()) == (200, 200, first.json())
+
+
+def test_reverting_what_made_a_title_deletes_it_and_back(client: Client) -> None:
+    made = send(client, "POST", "/reelbase/v1/movie", {"facts": {"original_title": "Mine"}}).json()
+    target = f"/3/movie/{made['id']}"
+    before = client.get(target).json()
+    revert = "/reelbase/v1/change-sets/{}/revert"
+    gone = send(client, "POST", revert.format(made["change_set"]), {}).json()["change_set"]
+    assert client.get(target).status == 404
+    back = send(client, "POST", revert.format(gone), {}).json()["change_set"]
+    assert client.get(target).json() == before
+    assert send(client, "POST", revert.format(back), {}).status == 200
+    assert client.get(target).status == 404
