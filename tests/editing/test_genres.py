@@ -124,3 +124,18 @@ def test_a_genre_survives_what_imports_say(client: Client, database_url: str, tm
     assert take_lines(database_url, tmp_path, LINES).bad == ()
     assert genres_of(client) == [{"id": genre, "name": "Home video"}]
     assert own(client, "movie") == [{"id": genre, "name": "Home video"}]
+
+
+def test_a_deleted_genre_leaves_titles_until_it_is_restored(client: Client) -> None:
+    genre = made(client)
+    edited(client, MOVIE, {"facts": {"genre_ids": [28, genre]}})
+    target = f"{GENRE}/{genre}"
+    etag = client.get(target).headers["etag"]
+    assert send(client, "POST", f"{target}/delete", {}, if_match=etag).status == 200
+    assert own(client, "movie") == []
+    assert genres_of(client) == [{"id": 28, "name": "Action"}]
+    other = {"facts": {"original_title": "Own", "genre_ids": [genre]}}
+    assert send(client, "POST", "/reelbase/v1/movie", other).status == 422
+    assert send(client, "POST", f"{target}/restore", {}).status == 200
+    assert own(client, "movie", "de") == [{"id": genre, "name": "Heimvideo"}]
+    assert genres_of(client)[1] == {"id": genre, "name": "Home video"}

@@ -51,8 +51,11 @@ EDITS: list[tuple[Entity, dict[str, Any]]] = [
     (MOVIE, {"release_dates": {"add": [{"iso_3166_1": "LU", "release_date": "2012-01-02", "type": 1}]}}),
     (MOVIE, {"words": {"de-DE": None}}),
     (SERIES, {"facts": {"original_name": "Also mine", "status": "Ended"}}),
+    (SERIES, {"episode_groups": {"add": [{"name": "Story", "type": 5, "groups": [
+        {"name": "Then", "episodes": [62085], "locked": True}]}]}}),
+    (SERIES, {"episode_groups": {"remove": ["5acf93e60e0a26346d0000ce"]}}),
     (PERSON, {"facts": {"name": "Bruno"}, "words": {"en": {"overview": "Lived."}}}),
-]
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("number", range(len(EDITS)))

@@ -7,8 +7,8 @@ from typing import NamedTuple
 import msgspec
 
 from reelbase.bounds import EDIT_LOCKS
-from reelbase.catalog.genres import is_listed
 from reelbase.editing.problems import conflicting, gone, missing, nothing_at, unfit
+from reelbase.editing.references import Wanted, check_references
 from reelbase.entity import Entity, Kind
 from reelbase.importers.engine.changes import write_journal
 from reelbase.importers.engine.claims import Belief, Values
@@ -16,12 +16,11 @@ from reelbase.importers.engine.derive import derive
 from reelbase.importers.engine.difference import difference
 from reelbase.importers.engine.edited_field import ALL, ListField, Subject, Unfit
 from reelbase.importers.engine.edited_fields import AnyTableField, facts_of
-from reelbase.importers.engine.edited_references import named_in
 from reelbase.importers.engine.edited_values import ListRow
 from reelbase.importers.engine.edits import Held, Lock, field_of
 from reelbase.importers.engine.entity_rows import NUMBERED, NUMBERS
 from reelbase.importers.engine.known_people import KnownPeople
-from reelbase.importers.engine.owned_rows import AnyOwnedRows, OwnedRow
+from reelbase.importers.engine.owned_rows import AnyLaidRows, OwnedRow
 from reelbase.importers.engine.state import State
 from reelbase.importers.engine.tombstones import Epitaph, delete, restore
 from reelbase.importers.engine.values import PICTURE_COLUMNS
@@ -29,21 +28,11 @@ from reelbase.importers.engine.write import write
 from reelbase.moments import stamp
 from reelbase.storage.engine.writer import Writer
 from reelbase.storage.queries.edits import insert_change_set
-from reelbase.storage.queries.matching import OWN_IDS, free_own_ids, select_moved
-from reelbase.storage.queries.removing import select_those_there
+from reelbase.storage.queries.matching import free_own_ids, select_moved
 from reelbase.storage.queries.tombstones import select_behind, select_tombstones
 from reelbase.storage.rows import EditRow
 
 _encode = msgspec.json.Encoder().encode
-
-
-class Wanted(NamedTuple):
-    """A field, or an item of one, and what an editor wants it to be."""
-
-    entity: Entity
-    lock: Lock
-    value: object = None
-    is_released: bool = False
 
 
 class Item(NamedTuple):
@@ -167,7 +156,7 @@ class ChangeSet:
     def commit(self) -> int | None:
         """Write all of it; return the id of the change set, None where nothing is otherwise than before."""
         self._load_tables()
-        self._check_references()
+        check_references(self.state, self._wanted)
         touched = dict.fromkeys((each.entity, each.lock) for each in self._wanted)
         before = self._items(touched)
         self._apply()
@@ -200,7 +189,7 @@ class ChangeSet:
 
     def _load_tables(self) -> None:
         """Read the rows of the tables in which something changes, and the pictures that are chosen from."""
-        ids: defaultdict[tuple[AnyOwnedRows, Kind], set[int]] = defaultdict(set)
+        ids: defaultdict[tuple[AnyLaidRows, Kind], set[int]] = defaultdict(set)
         for entity, lock, value, _ in self._wanted:
             field = field_of(entity.kind, lock)
             if field is not None:
@@ -209,54 +198,6 @@ class ChangeSet:
                 ids[self.state.images, entity.kind].add(entity.id)
         for (table, kind), some in ids.items():
             table.load(kind, some)
-
-    def _check_references(self) -> None:
-        """Refuse what names a person, a company or another entity that is not there, or no such picture."""
-        named: defaultdict[Kind, set[int]] = defaultdict(set)
-        for entity, lock, value, is_released in self._wanted:
-            for kind, id_ in named_in(lock.field, None if is_released else value):
-                if kind is not Kind.GENRE:  # of these a title may keep some that are gone
-                    named[kind].add(id_)
-            if lock.field in PICTURE_COLUMNS[entity.kind] and value and not is_released:
-                self._check_picture(entity, lock, value)
-        for kind, ids in named.items():
-            asked = {id_ for id_ in ids if not self.state.exists(Entity(kind, id_))}
-            absent = asked - select_those_there(self.writer, kind, asked) if asked else set()
-            if self.state.tombstones.mark:
-                absent |= {each.entity_id for each in select_tombstones(self.writer, kind, ids)}
-            if absent:
-                raise unfit(f"expected the id of a {kind} that is there, found {min(absent)}")
-        self._check_providers()
-        self._check_genres()
-
-    def _check_picture(self, entity: Entity, lock: Lock, path: object) -> None:
-        """Refuse a picture that an entity does not have."""
-        known = {row.file_path for row in self.state.images.of(entity).values()}
-        row = self.state.row(entity)
-        if path not in known and path != getattr(row, lock.field, None):
-            raise unfit(f"{lock.field}: expected a picture that the {entity.kind} has, found {path}")
-
-    def _check_providers(self) -> None:
-        """Refuse offers of a watch provider that is not there."""
-        offers = [each.value for each in self._wanted if each.lock.field == "watch_offers" and each.value]
-        rows = [row for each in offers for row in (each if isinstance(each, list) else [each])]
-        ids = {int(row["provider_id"]) for row in rows if isinstance(row, dict)}
-        known = {row.id for row in self.state.providers.load("id", sorted(ids))}
-        if gone := ids - known:
-            raise unfit(f"expected the id of a watch provider that is there, found {min(gone)}")
-
-    def _check_genres(self) -> None:
-        """Refuse genres that no list has, unless a source has named them or the title has them already."""
-        for entity, lock, value, _ in self._wanted:
-            if lock.field == "genre_ids" and isinstance(value, list):
-                self.state.load(Kind.GENRE, [id_ for id_ in value if id_ >= OWN_IDS])
-                unlisted = {id_ for id_ in value if not is_listed(id_)} - self.state.genres.rows.keys()
-                named = {row.id for row in self.state.genre_names.load("id", sorted(unlisted))}
-                row = self.state.row(entity)
-                assert row is not None
-                had = facts_of(entity.kind)[lock.field].shown(row)
-                if gone := unlisted - named - set(had if isinstance(had, list) else ()):
-                    raise unfit(f"expected the id of a genre that is there, found {min(gone)}")
 
     def _apply(self) -> None:
         """Release and set what is wanted; a new row without a place comes last."""
@@ -337,8 +278,8 @@ class ChangeSet:
         """Return what editors have set on an entity."""
         return self.state.edits.locks.get(entity, {}).keys()
 
-    def _table(self, field: AnyTableField) -> AnyOwnedRows:
-        return next(table for table in self.state.owned if table.row is field.row)
+    def _table(self, field: AnyTableField) -> AnyLaidRows:
+        return next(table for table in self.state.laid if table.row is field.row)
 
 
 class _Places:

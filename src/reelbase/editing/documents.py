@@ -1,5 +1,6 @@
 """The document of an entity for editors: every field that can be edited, and the ones that are set."""
 
+from collections.abc import Sequence
 from functools import cache
 from typing import cast
 
@@ -14,14 +15,24 @@ from reelbase.importers.engine.edited_fields import AnyTableField, facts_of, tab
 from reelbase.importers.engine.edited_values import FACTS, WORDS, Words
 from reelbase.importers.engine.edits import Edits, Lock
 from reelbase.importers.engine.entity_rows import NUMBERED, NUMBERS
+from reelbase.importers.engine.owned_rows import OwnedRow
+from reelbase.importers.engine.whole_groups import composed
 from reelbase.storage.engine.reader import Reader
 from reelbase.storage.engine.writer import Writer
 from reelbase.storage.kinds import KINDS
 from reelbase.storage.queries.edits import LOCKS, UNEDITED, VERSION, VersionRow
 from reelbase.storage.queries.matching import MOVED
 from reelbase.storage.queries.tombstones import TOMBSTONE
-from reelbase.storage.queries.whole_rows import select_entities, select_owned
-from reelbase.storage.rows import EpisodeRow, LockRow, SeasonRow
+from reelbase.storage.queries.whole_rows import select_entities, select_matching, select_owned
+from reelbase.storage.rows import (
+    EpisodeGroupItemRow,
+    EpisodeGroupPartRow,
+    EpisodeGroupRow,
+    EpisodeRow,
+    LockRow,
+    SeasonRow,
+    WholeGroupRow,
+)
 
 
 class Numbers(Struct, omit_defaults=True):
@@ -99,14 +110,33 @@ async def document(db: Reader, entity: Entity) -> dict[str, object]:
 
 async def _values(db: Reader, edits: Edits, subject: Subject, field: AnyTableField) -> dict[str, object]:
     """Return the value of each item of a field."""
-    kind, id_ = subject.entity
-    rows = await db.all(select_owned(field.row), kind=str(kind), ids=[id_])
+    entity = subject.entity
+    is_group = field.row is WholeGroupRow
+    rows = await (_groups(db, entity.id) if is_group else _owned(db, field, entity))
     read = {field.key(each): each for each in rows}
     locks = edits.of_part(subject.entity, field.part)
     if field.name not in locks or not isinstance(field, ListField):
         return field.shown(read)
     beneath = edits.rows_beneath(subject.entity, field.row, read, field.key)
     return field.values(subject, beneath, locks[field.name])
+
+
+async def _owned(db: Reader, field: AnyTableField, entity: Entity) -> Sequence[OwnedRow]:
+    return await db.all(select_owned(field.row), kind=str(entity.kind), ids=[entity.id])
+
+
+async def _groups(db: Reader, series_id: int) -> Sequence[OwnedRow]:
+    """Return the episode groups of a series with all that is in them."""
+    groups = await db.all(select_matching(EpisodeGroupRow, "series_id"), ids=[series_id])
+    if not groups:
+        return ()
+    parts = await db.all(
+        select_matching(EpisodeGroupPartRow, "group_id"), ids=[each.group_id for each in groups]
+    )
+    items = await db.all(
+        select_matching(EpisodeGroupItemRow, "part_id"), ids=[each.part_id for each in parts]
+    )
+    return composed(groups, parts, items)
 
 
 def lock_name(lock: Lock | LockRow) -> str:

@@ -2,10 +2,11 @@
 
 import msgspec
 
-from reelbase.editing.change import ChangeSet, Wanted
+from reelbase.editing.change import ChangeSet
 from reelbase.editing.documents import lock_name
 from reelbase.editing.history import first_states
 from reelbase.editing.problems import conflicting, missing, unfit
+from reelbase.editing.references import Wanted
 from reelbase.entity import Entity, Kind
 from reelbase.importers.engine.edits import Lock
 from reelbase.storage.queries.edits import BETWEEN, EDITS_OF_SET, last_change_set

@@ -1,11 +1,12 @@
 """From what a request says of an entity to the fields that are set and released."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec import UNSET, Struct, structs, to_builtins
 
-from reelbase.editing.change import ChangeSet, Wanted
+from reelbase.editing.change import ChangeSet
 from reelbase.editing.problems import unfit
+from reelbase.editing.references import Wanted
 from reelbase.editing.requests import ListEdit, PictureEdit, TitleEdit
 from reelbase.entity import Entity
 from reelbase.importers.engine.edited_field import ALL, FreeItems, ListField, Unfit, language_of
@@ -108,7 +109,8 @@ def _rows(
     there: dict[str, object] = change.values(entity, field)
     if isinstance(edit, ListEdit) and edit.set is not UNSET:
         found += released(change, entity, field.name)
-        found.append(Wanted(entity, Lock(field.name, ALL), [to_builtins(each) for each in edit.set]))
+        rows = _completed(change, entity, field, edit.set, there)
+        found.append(Wanted(entity, Lock(field.name, ALL), [to_builtins(each) for each in rows]))
         there = {}
     for item in edit.remove:
         found.append(Wanted(entity, Lock(field.name, _known(field, there, item))))
@@ -123,13 +125,33 @@ def _rows(
             item = items.free(name)  # noqa: PLW2901
         found.append(Wanted(entity, Lock(field.name, item), to_builtins(value)))
         there[item] = value
-    for value in edit.add if isinstance(edit, ListEdit) else ():
+    added = edit.add if isinstance(edit, ListEdit) else ()
+    for value in _completed(change, entity, field, added, there):
         item = field.item(value)
         if field.repeats:
             item = items.free(item)
         found.append(Wanted(entity, Lock(field.name, item), to_builtins(value)))
         there[item] = value
     return found
+
+
+def _completed(
+    change: ChangeSet,
+    entity: Entity,
+    field: AnyTableField,
+    rows: Iterable[Struct],
+    there: Mapping[str, object],
+) -> Iterator[Struct]:
+    """Yield rows that are put into a list, with what makes each of them one."""
+    assert isinstance(field, ListField)
+    known = {lock.item for lock in change.locks(entity) if lock.field == field.name}
+    for value in rows:
+        try:
+            made = field.completed(entity, value, there, known)
+        except Unfit as error:
+            raise unfit(str(error)) from None
+        known.add(field.item(made))
+        yield made
 
 
 def _known(field: AnyTableField, there: Mapping[str, object], item: str) -> str:

@@ -36,7 +36,7 @@ def move_edits(writer: Writer, old: Entity, new: Entity) -> None:
     for lock, held in state.edits.locks[old].items():
         if lock not in known:
             field = field_of(new.kind, lock)
-            for table in state.owned:
+            for table in state.laid:
                 if field is not None and table.row is field.row:
                     table.load(new.kind, [new.id])
             state.edits.set(new, lock, held)

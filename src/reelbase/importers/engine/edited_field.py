@@ -6,7 +6,7 @@ whole list.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Container, Hashable, Iterable, Mapping
 from datetime import datetime
 from functools import reduce
 from operator import or_
@@ -199,6 +199,13 @@ class ListField(TableField[R], Generic[R, V]):
     @abstractmethod
     def item(self, value: V) -> str:
         """Return what makes a row one and the same for every source."""
+
+    def completed(self, entity: Entity, value: V, there: Mapping[str, object], known: Container[str]) -> V:
+        """Return a row that is put into the list of an entity, with what makes it one if it lacks that.
+
+        `there` has the items of the list, `known` those on which an editor has set anything.
+        """
+        return value
 
     @abstractmethod
     def value(self, row: R) -> V:

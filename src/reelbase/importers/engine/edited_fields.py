@@ -9,6 +9,7 @@ from msgspec import structs
 from reelbase.entity import Kind
 from reelbase.importers.engine import edited_values as values
 from reelbase.importers.engine.edited_field import FactField, LanguageField, R, TableField, WordField
+from reelbase.importers.engine.edited_groups import EpisodeGroups
 from reelbase.importers.engine.edited_lists import (
     AlternativeTitles,
     Clips,
@@ -34,6 +35,7 @@ from reelbase.storage.rows import (
     VideoRow,
     WatchOfferRow,
     WatchPageRow,
+    WholeGroupRow,
 )
 
 AnyTableField = TableField[OwnedRow]
@@ -63,6 +65,7 @@ _LISTS: tuple[tuple[AnyTableField, frozenset[Kind]], ...] = (
         _of_some(ContentRatings("content_ratings", ContentRatingRow, values.ContentRating)),
         frozenset({Kind.TV}),
     ),
+    (_of_some(EpisodeGroups("episode_groups", WholeGroupRow, values.EpisodeGroup)), frozenset({Kind.TV})),
     (_of_some(Clips("videos", VideoRow, values.Clip)), _CREDITED),
     (_of_some(Offers("watch_offers", WatchOfferRow, values.Offer)), _TITLES | {Kind.SEASON}),
     (_of_some(OfferPages("watch_pages", WatchPageRow, values.OfferPage)), _TITLES | {Kind.SEASON}),

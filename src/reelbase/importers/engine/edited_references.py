@@ -19,6 +19,8 @@ FIELDS: Mapping[str, tuple[str, Kind]] = {
     "genre_ids": ("", Kind.GENRE),
 }
 """Field -> where in its value another entity is named, and of which kind that is."""
+GROUPS = "episode_groups"
+"""The field in which episodes and networks are named deeper inside."""
 COLUMNS: Mapping[str, tuple[str, Kind]] = {
     "credit": ("person_id", Kind.PERSON),
     "title_company": ("company_id", Kind.COMPANY),
@@ -32,6 +34,8 @@ Moved = Mapping[Entity, int | None]
 
 def named_in(field: str, value: object) -> set[Entity]:
     """Return the entities that a value names."""
+    if field == GROUPS:
+        return _named_in_groups(value)
     if field not in FIELDS or value is None:
         return set()
     inner, kind = FIELDS[field]
@@ -62,6 +66,8 @@ def moved_since(writer: Writer, named: Iterable[Entity]) -> Moved:
 
 def followed(field: str, item: str, value: object, moved: Moved) -> tuple[str, object] | None:
     """Return an item and its value with the present ids of what they name; None where that is gone."""
+    if moved and field == GROUPS:
+        return item, _groups_followed(value, moved)
     if not moved or field not in FIELDS:
         return item, value
     inner, kind = FIELDS[field]
@@ -76,6 +82,36 @@ def followed(field: str, item: str, value: object, moved: Moved) -> tuple[str, o
     if now is None:
         return None
     return new_item, {**value, inner: now} if isinstance(value, dict) else now
+
+
+def _named_in_groups(value: object) -> set[Entity]:
+    """Return the networks and the episodes that an episode group names, or a list of such."""
+    if isinstance(value, list):
+        return {each for group in value for each in _named_in_groups(group)}
+    if not isinstance(value, dict):
+        return set()
+    episodes = {Entity(Kind.EPISODE, id_) for part in value.get("groups", ()) for id_ in part["episodes"]}
+    network = value.get("network_id")
+    return episodes if network is None else {*episodes, Entity(Kind.NETWORK, network)}
+
+
+def _groups_followed(value: object, moved: Moved) -> object:
+    """Return an episode group, or a list of such, with the present ids of what it names and is there."""
+    if isinstance(value, list):
+        return [_groups_followed(group, moved) for group in value]
+    if not isinstance(value, dict):
+        return value
+    network = value.get("network_id")
+    parts = []
+    for part in value.get("groups", ()):
+        now = [moved.get(Entity(Kind.EPISODE, id_), id_) for id_ in part["episodes"]]
+        parts.append({**part, "episodes": [*dict.fromkeys(id_ for id_ in now if id_ is not None)]})
+    found = {**value, "groups": parts}
+    return (
+        found
+        if network is None
+        else {**found, "network_id": moved.get(Entity(Kind.NETWORK, network), network)}
+    )
 
 
 def _id(value: object, inner: str) -> object:

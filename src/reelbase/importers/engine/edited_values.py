@@ -20,6 +20,7 @@ Address = Annotated[str, Meta(pattern=r"^(https?://\S{1,2000})?$(?!\n)")]
 Country = Annotated[str, Meta(pattern=r"^[A-Z]{2}$(?!\n)")]
 Language = Annotated[str, Meta(pattern=r"^[a-z]{2}$(?!\n)")]
 MaybeCountry = Annotated[str, Meta(pattern=r"^([A-Z]{2})?$(?!\n)")]
+MaybeObjectId = Annotated[str, Meta(pattern=r"^([0-9a-f]{24})?$(?!\n)")]
 MaybeLanguage = Annotated[str, Meta(pattern=r"^([a-z]{2})?$(?!\n)")]
 Id = Annotated[int, Meta(ge=1, le=bounds.ID)]
 Ref = Annotated[int, Meta(ge=-bounds.EDITED_TITLES, le=bounds.ID)]
@@ -302,6 +303,29 @@ class OfferPage(PlacedRow, forbid_unknown_fields=True):
 
     iso_3166_1: Country
     link: Address
+
+
+class GroupPart(Struct, forbid_unknown_fields=True):
+    """A group of episodes, in the order in which they stand here; without an id it is a new one."""
+
+    name: Name
+    episodes: Annotated[list[Ref], Meta(max_length=bounds.EDITED_ROWS)] = []
+    locked: bool = False
+    id: MaybeObjectId = ""
+
+
+class EpisodeGroup(PlacedRow, forbid_unknown_fields=True):
+    """Another order of the episodes of a series; without an id it is a new one.
+
+    Its type: 1 original air date, 2 absolute, 3 DVD, 4 digital, 5 story arc, 6 production, 7 TV.
+    """
+
+    name: Name
+    type: Annotated[int, Meta(ge=1, le=7)]
+    description: Text = ""
+    network_id: Ref | None = None
+    groups: Annotated[list[GroupPart], Meta(max_length=bounds.EDITED_ROWS)] = []
+    id: MaybeObjectId = ""
 
 
 class ExternalId(ListRow, forbid_unknown_fields=True):

@@ -26,6 +26,7 @@ from reelbase.storage.rows import (
     VideoRow,
     WatchOfferRow,
     WatchPageRow,
+    WholeGroupRow,
 )
 from reelbase.storage.rows.registry import owner_of
 
@@ -47,6 +48,7 @@ OwnedRow = (
     | ReviewRow
     | RelatedRow
     | ListItemRow
+    | WholeGroupRow
 )
 OWNERS: dict[type[NamedTuple], str] = {row: owner_of(row).id for row in get_args(OwnedRow)}
 """Class of rows -> the column with the id of the entity that owns them."""
@@ -76,25 +78,29 @@ class OwnedChange(NamedTuple):
     gone: Sequence[OwnedRow]
 
 
-class AnyOwnedRows(Protocol):
-    """The rows of some table, whichever it is."""
+class AnyLaidRows(Protocol):
+    """Rows of entities over which edits are laid, whatever they are."""
 
     @property
     def row(self) -> type[NamedTuple]: ...
 
-    def serves(self, kind: Kind) -> bool: ...
-
     def load(self, kind: Kind, ids: Iterable[int]) -> None: ...
 
-    def has(self, entity: Entity) -> bool: ...
-
     def every(self, entity: Entity) -> dict[Hashable, OwnedRow]: ...
+
+    def lay(self, title_of: Callable[[Entity], int]) -> None: ...
+
+
+class AnyOwnedRows(AnyLaidRows, Protocol):
+    """The rows of some table, whichever it is."""
+
+    def serves(self, kind: Kind) -> bool: ...
+
+    def has(self, entity: Entity) -> bool: ...
 
     def forget(self, entity: Entity) -> None: ...
 
     def keep(self, entity: Entity, wanted: Callable[[OwnedRow], bool]) -> bool: ...
-
-    def lay(self, title_of: Callable[[Entity], int]) -> None: ...
 
     def changes(self, exists: Callable[[Entity], bool]) -> Iterator[OwnedChange]: ...
 

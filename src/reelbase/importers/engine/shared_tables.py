@@ -36,6 +36,7 @@ def load_shared(state: State, claims: Iterable[Claim]) -> None:
     if groups:
         parts = state.group_parts.load("group_id", sorted(groups))
         state.group_items.load("part_id", [row.part_id for row in parts])
+    state.whole_groups.load_edited(series)
 
 
 def put_genre_names(state: State, claim: say.GenreNames) -> None:

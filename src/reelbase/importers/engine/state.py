@@ -16,10 +16,11 @@ from reelbase.importers.engine.entity_rows import (
     address_of,
 )
 from reelbase.importers.engine.known_people import ALL_BITS, KnownPeople, missing_bits
-from reelbase.importers.engine.owned_rows import AnyOwnedRows, OwnedRows, by_place
+from reelbase.importers.engine.owned_rows import AnyLaidRows, AnyOwnedRows, OwnedRows, by_place
 from reelbase.importers.engine.shared_rows import AnySharedRows, SharedRows
 from reelbase.importers.engine.tombstones import Tombstones
 from reelbase.importers.engine.values import EMPTY, PICTURE_COLUMNS
+from reelbase.importers.engine.whole_groups import GroupTables, WholeGroups
 from reelbase.storage import rows
 from reelbase.storage.engine.writer import Writer
 from reelbase.storage.queries.matching import OWN_IDS
@@ -51,6 +52,7 @@ class State:
         self.pictured: set[Entity] = set()  # of which the best images are to be found again
         self.given_pictures: set[Pictured] = set()  # as details of this batch say
         self.regrouped: set[Entity] = set()  # series of which episode groups may have changed
+        self._make_groups()
         self.in_season: defaultdict[Address, set[int]] = defaultdict(set)  # episodes, by season
         self.credited: dict[int, set[Entity]] = {}  # person -> titles with a credit
         self.made_here: set[int] = set()  # lists of accounts
@@ -119,6 +121,11 @@ class State:
             *(self.groups, self.group_parts, self.group_items),
         )
 
+    def _make_groups(self) -> None:
+        tables = GroupTables(self.groups, self.group_parts, self.group_items)
+        self.whole_groups = WholeGroups(self.writer, self.entities, self.edits, tables, self.regrouped)
+        self.laid: tuple[AnyLaidRows, ...] = (*self.owned, self.whole_groups)  # with fields of editors
+
     # Loading
 
     def load(self, kind: Kind, ids: Iterable[int]) -> None:
@@ -155,7 +162,7 @@ class State:
         if self.edits.is_any:
             for entities in self.entities.values():
                 entities.lay()
-            for table in self.owned:
+            for table in self.laid:
                 table.lay(self.title_of)
         self.edits.is_laid = True
 

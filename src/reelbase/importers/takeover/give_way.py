@@ -202,9 +202,12 @@ def _strip_groups(state: State, series: list[int]) -> None:
         return
     groups, parts, items = state.groups, state.group_parts, state.group_items
     groups.load("series_id", series)
-    gone = {row.group_id for row in groups.stored.values() if row.series_id in series}
+    state.whole_groups.load_edited(series)
+    known = (*groups.stored.values(), *groups.rows.values())
+    gone = {row.group_id for row in known if row.series_id in series}
     parts.load("group_id", sorted(gone))
-    lost = {row.part_id for row in parts.stored.values() if row.group_id in gone}
+    known_parts = (*parts.stored.values(), *parts.rows.values())
+    lost = {row.part_id for row in known_parts if row.group_id in gone}
     items.load("part_id", sorted(lost))
     groups.drop(lambda row: row.group_id in gone)
     parts.drop(lambda row: row.part_id in lost)

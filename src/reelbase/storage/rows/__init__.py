@@ -21,6 +21,7 @@ from reelbase.storage.rows.community import (
     ListRow,
     RelatedRow,
     ReviewRow,
+    WholeGroupRow,
 )
 from reelbase.storage.rows.edits import (
     AnsweredRequestRow,
@@ -140,6 +141,7 @@ __all__ = [
     "WatchPageRow",
     "WatchProviderRow",
     "WatchlistRow",
+    "WholeGroupRow",
     "key_of",
     "row_class",
     "table_of",

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from reelbase.storage import tables
-from reelbase.storage.rows.registry import ENTITY, row_of
+from reelbase.storage.rows.registry import ENTITY, row_around, row_of
 
 
 @row_of(tables.review, owner=ENTITY)
@@ -76,6 +76,22 @@ class EpisodeGroupRow(NamedTuple):
     group_count: int
     network_id: int | None
     position: int
+
+
+@row_around(tables.episode_group, owner=(None, "series_id"))
+class WholeGroupRow(NamedTuple):
+    """A grouping of a series' episodes, with all that is in it."""
+
+    group_id: str
+    series_id: int
+    name: str
+    description: str
+    type: int
+    episode_count: int
+    group_count: int
+    network_id: int | None
+    position: int
+    parts: str  # JSON: `whole_groups.Part`
 
 
 @row_of(tables.episode_group_part)

@@ -45,6 +45,20 @@ def row_of(table: Table, *, owner: tuple[str | None, str] | None = None) -> Call
     return register
 
 
+def row_around(table: Table, *, owner: tuple[str | None, str]) -> Callable[[type[Row]], type[Row]]:
+    """Decorate a class whose rows hold a row of a table and more, for where edits are laid over them."""
+
+    def register(row: type[Row]) -> type[Row]:
+        columns = tuple(table.columns.keys())
+        if row._fields[: len(columns)] != columns:
+            raise TypeError(f"Expected the fields {columns} first in {row.__name__}, found {row._fields}.")
+        _tables[row] = table
+        _owners[row] = OwnerColumns(*owner)
+        return row
+
+    return register
+
+
 @cache
 def table_of(row: type[NamedTuple]) -> Table:
     """Return the table of a class of rows."""
