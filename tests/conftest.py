@@ -191,6 +191,7 @@ class SqliteDatabases:
         with closing(of), closing(to):
             to.execute("PRAGMA synchronous = OFF")
             of.backup(to)
+        shutil.copymode(self.path(template), self.path(name))
 
     def drop(self, name: str) -> None:
         for path in self.folder.glob(f"{name}.db*"):
