@@ -125,14 +125,17 @@ def test_the_ordinary_port_has_no_metrics_without_a_token(demo_url: str, address
 
 
 def calls_of_a_hot_answer(client: Client) -> Counter[str]:
-    """The functions that are called for an answer from memory, by name."""
+    """The functions that are called for an answer from memory, by name: the fewest of several answers.
+
+    One that a busy machine makes slow is counted in another bucket, which takes a call more.
+    """
     found: Counter[str] = Counter()
 
     def count(frame: FrameType, event: str, _: object) -> None:
         if event == "call" and "reelbase" in frame.f_code.co_filename:
             found[frame.f_code.co_qualname] += 1
 
-    async def ask() -> None:
+    async def ask() -> Counter[str]:
         scope = request_scope("GET", "/3/movie/603", "api_key=1", {"host": "127.0.0.1"})
 
         async def nothing(*_: object) -> Any:
@@ -140,14 +143,15 @@ def calls_of_a_hot_answer(client: Client) -> Counter[str]:
 
         for _ in range(2):
             await client.app({**scope}, nothing, nothing)
+        found.clear()
         sys.setprofile(count)
         try:
             await client.app({**scope}, nothing, nothing)
         finally:
             sys.setprofile(None)
+        return found.copy()
 
-    client.run(ask())
-    return found
+    return min((client.run(ask()) for _ in range(9)), key=Counter.total)
 
 
 def test_nothing_is_done_for_metrics_where_nobody_asks_for_them(demo_url: str) -> None:

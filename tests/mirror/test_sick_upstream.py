@@ -43,6 +43,7 @@ REQUESTS = [f"/3/{kind}/{own(TITLES[kind])}{part}" for kind, parts in PARTS.item
 EXTENT = Extent(("de-DE",), ("en", "de", "null"), Depth.EPISODE, 2)
 
 
+PATIENCE = 60.0  # seconds
 PLAIN = ("500", "cut off", "gone with status 200", "lists empty", "another entity", "values null")
 """Ways to be sick that `make test` tries: one of each kind."""
 
@@ -89,7 +90,7 @@ def world(copy_of: CopyOf, database_url: str, tmp_path: Path) -> Iterator[World]
         upstream(url, tmp_path / "exports", between=between) as server,
     ):
         world = World(server, made[0], database_url, ids)
-        assert world.take().is_whole
+        assert world.take(timeout=PATIENCE).is_whole  # however busy the machine
         yield world
 
 
