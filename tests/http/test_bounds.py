@@ -112,6 +112,23 @@ def test_a_body_waits_with_the_client_until_it_is_received() -> None:
         assert len(exchange._content) < 128 << 10  # type: ignore[union-attr]
 
 
+@pytest.mark.parametrize("segment", [1_000, 65_536, 65_537, 100_000, 262_144, 1_000_000])
+@pytest.mark.parametrize("size", [65_536, 65_537, 81_920, 100_000, 150_001, 262_144, 700_001])
+@pytest.mark.parametrize("is_chunked", [False, True])
+def test_a_body_that_comes_faster_than_it_is_taken_comes_whole(
+    size: int, segment: int, is_chunked: bool
+) -> None:
+    body = bytes(each % 251 for each in range(size))
+    sent, line = body, f"Content-Length: {size}"
+    if is_chunked:
+        sent, line = b"%x\r\n%b\r\n0\r\n\r\n" % (size, body), "Transfer-Encoding: chunked"
+    data = request("POST", "/a", line, body=sent) + request("GET", "/b")
+    with Wire() as wire:
+        wire.send(*[data[at : at + segment] for at in range(0, len(data), segment)])
+        assert [each.path for each in wire.asked] == ["/a", "/b"]
+        assert wire.asked[0].body == body
+
+
 def test_what_nobody_receives_is_received_for_a_while_behind_its_answer() -> None:
     with Wire(at_once) as wire:
         head = request("POST", "/a", f"Content-Length: {1 << 30}")

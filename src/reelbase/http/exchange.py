@@ -114,10 +114,10 @@ class Exchange:
         if self._is_over:
             return {"type": "http.disconnect"}
         self._has_news = False
-        content = bytes(self._content)
+        content, is_whole = bytes(self._content), self.is_received
         self._content.clear()
-        self._connection.read_on()
-        return {"type": "http.request", "body": content, "more_body": not self.is_received}
+        self._connection.read_on()  # which may bring the rest: that is for the next message
+        return {"type": "http.request", "body": content, "more_body": not is_whole}
 
     async def send(self, message: Message) -> None:
         """Send a part of the answer. Raises RuntimeError or ValueError for an invalid one."""
