@@ -13,6 +13,7 @@ from pathlib import Path
 START_SECONDS = 20
 GUIDE = Path(__file__).parents[2] / "docs" / "how-to" / "deploy.md"
 NODES = GUIDE.parent / "postgresql.md"
+EDGE = GUIDE.parent / "cdn.md"
 NGINX_COMMAND = ["nginx", "-p", ".", "-c", "configuration", "-e", "stderr"]
 NGINX = """
 daemon off;
@@ -45,10 +46,10 @@ WEBSOCKET = """
 """
 
 
-def _documented(language: str) -> str:
-    """The recipe of the guide in a language, without what needs a certificate."""
-    found = re.search(rf"^```{language}\n(.*?)^```$", GUIDE.read_text(), re.MULTILINE | re.DOTALL)
-    assert found, f"{GUIDE} has no recipe in {language}"
+def _documented(language: str, guide: Path = GUIDE) -> str:
+    """The recipe of a guide in a language, without what needs a certificate."""
+    found = re.search(rf"^```{language}\n(.*?)^```$", guide.read_text(), re.MULTILINE | re.DOTALL)
+    assert found, f"{guide} has no recipe in {language}"
     return re.sub(r"^ *ssl_certificate.*\n", "", found[1], flags=re.MULTILINE)
 
 
@@ -56,13 +57,20 @@ def _with_nginx(recipe: str, front: int, back: int) -> tuple[list[str], str]:
     recipe, number = re.subn(r"listen 443 ssl;", f"listen 127.0.0.1:{front};", recipe)
     assert number == 1
     recipe, number = re.subn(r"127\.0\.0\.1:8000", f"127.0.0.1:{back}", recipe)
-    assert number == 1
+    assert number
     return NGINX_COMMAND, NGINX.format(recipe=recipe)
 
 
 def documented_nginx(front: int, back: int) -> tuple[list[str], str]:
     """Command and configuration: nginx as the guide says."""
     return _with_nginx(_documented("nginx"), front, back)
+
+
+def documented_edge(front: int, back: int) -> tuple[list[str], str]:
+    """Command and configuration: nginx that keeps pictures, as the guide says."""
+    recipe = _documented("nginx", EDGE)
+    assert "/var/cache/nginx/reelbase" in recipe
+    return _with_nginx(recipe.replace("/var/cache/nginx/reelbase", "kept"), front, back)
 
 
 def websocket_nginx(front: int, back: int) -> tuple[list[str], str]:

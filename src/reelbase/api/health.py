@@ -22,6 +22,7 @@ from reelbase.storage.engine.reader import Readers
 KEPT_SECONDS = 1.0  # as long as an answer may be asked for again
 PATIENCE = 4.0  # seconds for the database to answer
 READY = "ready"
+UNKEPT = {"cache-control": "no-store"}  # by a cache before the server, or an answer of before would count
 
 log = logging.getLogger("reelbase.serve")
 
@@ -97,13 +98,13 @@ def health_routes(health: Health) -> Sequence[Route]:
     """Return the routes for programs that watch the server."""
 
     async def live(request: Request) -> Response:
-        return JSONResponse({"status": "live"})
+        return JSONResponse({"status": "live"}, headers=UNKEPT)
 
     async def ready(request: Request) -> Response:
         found = await health.found()
         if found["status"] == READY:
-            return JSONResponse(found)
-        return JSONResponse(found, status_code=503, headers={"retry-after": "1"})
+            return JSONResponse(found, headers=UNKEPT)
+        return JSONResponse(found, status_code=503, headers={**UNKEPT, "retry-after": "1"})
 
     async def startup(request: Request) -> Response:
         return await live(request) if health.has_started else await ready(request)
