@@ -155,17 +155,17 @@ class FarAway:
     def __init__(self, readers: Readers) -> None:
         self._readers = readers
         self.pause = Pause()
+        self.news = readers.news
         self.open = readers.open
         self.close = readers.close
         self.read = readers.read
 
-    def head_at_once(self) -> None:
-        return None
+    def keep_up_at_once(self) -> bool:
+        return False
 
-    async def head(self) -> int:
-        head = await self._readers.head()
+    async def keep_up(self) -> None:
+        await self._readers.keep_up()
         await self.pause.pass_by()
-        return head
 
 
 class Alone:

@@ -1,5 +1,6 @@
 """What follows the journal: woken by a write, quiet without one, and never lost when its end goes back."""
 
+import asyncio
 import time
 from collections.abc import Iterator
 from contextlib import closing
@@ -11,22 +12,32 @@ from sqlalchemy import text
 
 from reelbase.exporters.backup import open_backup, write_backup
 from reelbase.exporters.restoring import restore
+from reelbase.jobs.heads import Heads, looking
 from reelbase.jobs.schedule import LOOK_SECONDS, job_names
 from reelbase.search.index import read_current
-from reelbase.search.writing import Follower, rebuild
 from reelbase.storage.engine.database import open_database
-from reelbase.storage.engine.reader import Readers
 from reelbase.storage.engine.statement import Command
 from reelbase.storage.engine.writer import Change
 from reelbase.storage.queries.journal import votes_change
+from tests.accounts.people import EVE, fill_with_people
+from tests.accounts.raters import EPISODE, MOVIE, OTHER_MOVIE, SERIES, rate
+from tests.asking import Client
 from tests.conftest import Databases, migrate
-from tests.failure.indexing import add_films, ask, background, compared, is_caught_up, until
+from tests.failure.indexing import add_films, background, compared, is_caught_up, until
 from tests.moments import NOON
 from tests.postgres import Cluster
 from tests.thorough import ENGINE
 
 NEW = Change("keyword", 1, "general", "created")
 LOSE_THE_END = Command(text("DELETE FROM journal WHERE sequence > (SELECT max(sequence) - 3 FROM journal)"))
+
+
+NODE = "other-node"
+
+
+def process_of(line: str) -> str:
+    """The process of the server that wrote a line."""
+    return line.split(" LOG: ", maxsplit=1)[0].rsplit(maxsplit=1)[-1]
 
 
 class Counted:
@@ -41,12 +52,18 @@ class Counted:
         lines = self._log.read_text(errors="replace").splitlines()
         return [line for line in lines if " LOG:  statement: " in line or " LOG:  execute " in line]
 
+    def of_follower(self) -> list[str]:
+        """Those of the node that does the work beside, without what it asks while nothing happens."""
+        said = [line for line in self.statements() if f" {NODE} " in line]
+        jobs = {process_of(line) for line in said if "job_run" in line}
+        return [line for line in said if process_of(line) not in jobs and "max(sequence)" not in line]
+
 
 @pytest.fixture
 def counted(databases: Databases) -> Iterator[Counted]:
     if ENGINE != "postgresql":
         pytest.skip("SQLite has no server to count statements")
-    cluster = Cluster("log_statement=all", "log_line_prefix=%m %a ")
+    cluster = Cluster("log_statement=all", "log_line_prefix=%m %a %p ")
     migrate(cluster.url)
     yield Counted(cluster)
     cluster.stop()
@@ -112,18 +129,47 @@ def test_the_end_of_the_journal_is_lost_under_a_running_node(counted: Counted, t
     assert found and not found.hindrance and found.faults == []
 
 
-def test_votes_wait_for_each_other_but_keep_nothing_else_waiting(database_url: str, tmp_path: Path) -> None:
-    async def follow(readers: Readers) -> list[tuple[int, int]]:
-        await rebuild(readers, tmp_path)
-        follower = Follower(readers, tmp_path, patience=3600)
+def test_votes_wait_for_each_other_but_keep_nothing_else_waiting(counted: Counted, tmp_path: Path) -> None:
+    async def follow(heads: Heads) -> list[bool]:
         found = []
-        with closing(open_database(database_url)) as database:
-            for change in (votes_change("movie", 1), votes_change("movie", 2), NEW):
+        with closing(open_database(counted.url)) as database:
+            for changes in ([votes_change("movie", 1)], [votes_change("movie", 2), NEW]):
+                await heads.other_than(-1, 5)
+                known = heads.head or 0
                 with database.writer(now=NOON) as writer:
-                    writer.journal([change])
-                await follower.catch_up()
-                found.append((follower.sequence, follower.seen))
-        follower.close()
+                    writer.journal(changes)
+                assert await heads.other_than(known, 5) > known
+                begun = time.monotonic()
+                await heads.more_than_votes(known, 1)
+                found.append(time.monotonic() - begun >= 0.9)
         return found
 
-    assert ask(database_url, follow) == [(0, 1), (0, 2), (3, 3)]
+    async def run() -> list[bool]:
+        with closing(open_database(counted.url)) as database:
+            async with looking(database) as heads:
+                return await follow(heads)
+
+    assert asyncio.run(run()) == [True, False]
+
+
+def test_a_rating_costs_two_statements_on_another_node(counted: Counted, tmp_path: Path) -> None:
+    """Those by which the index follows; what is in memory there is asked for at no more than before."""
+    fill_with_people(counted.url)
+    index = tmp_path / "index"
+    others = (MOVIE, SERIES, EPISODE)
+    node = f"{counted.url}&application_name={NODE}"
+    with Client(counted.url) as first, Client(counted.url) as second, background(node, index):
+        until(lambda: is_caught_up(counted.url, index), "the first index")
+        until(lambda: jobs_done(counted.url) == len(job_names()), "all jobs have run once")
+        for title in (OTHER_MOVIE, *others):
+            first.get(title)
+            assert second.get(title).status == 200
+        for title, most in ((MOVIE, 2), (SERIES, 2), (EPISODE, 1)):
+            before, followed = len(counted.statements()), len(counted.of_follower())
+            assert rate(first, title, EVE, 8.5).status == 201
+            rated = len(counted.statements())
+            assert rated - before <= 25
+            assert second.get(OTHER_MOVIE).headers["x-memc"] == "HIT"
+            assert len(counted.statements()) - rated == 1  # the journal, as with every request
+            until(lambda: is_caught_up(counted.url, index), "the index follows")
+            assert len(said := counted.of_follower()[followed:]) <= most, said

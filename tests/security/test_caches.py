@@ -92,6 +92,8 @@ BOUNDED = {
     "storage/schema.py _decoder_of name": "a table of ours, held against the schema",
     "storage/schema.py _decoder_of columns": "columns of that table",
     "storage/schema.py schema_of revision": "a backup's revision, looked up among ours before",
+    "storage/engine/dependencies.py votes_in statement": OURS,
+    "storage/engine/json_rows.py _decoder row": OURS,
     "storage/engine/writer.py _delete_owned row": OURS,
     "storage/queries/whole_rows.py select_entities row": OURS,
     "storage/queries/whole_rows.py select_matching column": OURS,

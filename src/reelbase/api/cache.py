@@ -1,4 +1,4 @@
-"""Encoded answers, kept in the worker's memory, bounded in bytes, dropped as soon as anything is written."""
+"""Encoded answers, kept in the worker's memory, bounded in bytes, while what they depend on stays."""
 
 import hashlib
 import time
@@ -15,6 +15,8 @@ from reelbase.asgi.scope import Message
 from reelbase.entity import Entity
 from reelbase.operations.operation import Freshness
 from reelbase.outcome import Outcome
+from reelbase.storage.engine.dependencies import NOTHING, Dependencies
+from reelbase.storage.engine.news import News
 
 OVERHEAD = 1024  # bytes that an answer costs besides its key and its bodies
 SECONDS = {
@@ -26,6 +28,15 @@ SECONDS = {
 """Seconds for which answers may be kept."""
 AGE = b"x-memc-age"  # the header with the seconds for which an answer was kept
 REQUEST_OVERHEAD = 2048  # bytes that a request costs besides its own: mostly its headers
+NO_INDEX = -1
+
+
+class Basis(NamedTuple):
+    """The state of the catalogue of which an answer was made, or a later one."""
+
+    epoch: int
+    head: int  # of the journal
+    indexed: int | None = None  # the last row of the journal in the index, where an answer was asked of it
 
 
 @dataclass
@@ -36,14 +47,20 @@ class Stored:
     key: Hashable
     made: float  # seconds on the cache's clock
     expires: float
+    head: int = -1  # of the journal, up to which no votes have changed it
+    indexed: int | None = None  # the last row of the journal in the index that it was asked of
+    dependencies: Dependencies = NOTHING
     etag: bytes = b""
     name: bytes = b""  # of its key, for the header that TMDB sends; of those alone that are kept
     bodies: dict[bytes, bytes] = field(default_factory=dict)
     requests: list[Hashable] = field(default_factory=list)  # requests that are answered with it at once
     size: int = 0  # bytes
+    settled: int = -1  # the head of the journal with which nothing needs to be looked at
 
     def __post_init__(self) -> None:
-        self.size = OVERHEAD + size_of(self.key) + len(self.answer.body)
+        if self.indexed is None or self.indexed >= self.head:
+            self.settled = self.head
+        self.size = OVERHEAD + size_of(self.key) + len(self.answer.body) + self.dependencies.size
         if self.answer.freshness:
             self.etag = etag(self.answer.body)
         if self.expires > self.made:
@@ -67,10 +84,14 @@ class Ready(NamedTuple):
 
 
 class AnswerCache:
-    """Least recently used answers go first. `head` is the journal's head that all of them belong to.
+    """Least recently used answers go first.
 
     Two levels: the first is keyed by the request's bytes, credentials included, so that a hit was
     checked when it was filled; the answers behind it are shared between all who ask the same.
+
+    An answer holds while nothing that it depends on has changed: votes of the titles that it shows, and the
+    state of the index that it was asked of. That is looked at when it is asked for, if the journal has moved
+    since the last time. All other changes begin another epoch, in which nothing of before is kept.
     """
 
     def __init__(self, size: int, clock: Callable[[], float] = time.monotonic) -> None:
@@ -79,15 +100,35 @@ class AnswerCache:
         self._ready: dict[Hashable, Ready] = {}
         self._answers: OrderedDict[Hashable, Stored] = OrderedDict()
         self._size = 0
-        self.head = -1
+        self._news = News()
+        self._indexed: Callable[[], int] = lambda: NO_INDEX
+        self.epoch = -1
+        self.began = -1  # the head with which the epoch began: what follows is votes alone
 
-    def keep_up(self, head: int) -> None:
-        """Forget everything if something was written since."""
-        if head != self.head:
+    def follow(self, news: News, indexed: Callable[[], int]) -> None:
+        """Say where the news of the journal are, and how far the journal is in the index."""
+        self._news = news
+        self._indexed = indexed
+
+    @property
+    def head(self) -> int:
+        """The journal's head as of the last look, -1 before."""
+        return self._news.head
+
+    def begin(self, epoch: int) -> None:
+        """Forget everything that is from before an epoch."""
+        if epoch > self.epoch:
             self._answers.clear()
             self._ready.clear()
             self._size = 0
-            self.head = head
+            self.epoch, self.began = epoch, self.head
+
+    def is_newest(self, basis: Basis) -> bool:
+        """Return false for an answer of an index that lacks more than votes.
+
+        One that lacks votes alone is kept until the index moves.
+        """
+        return basis.indexed is None or basis.indexed >= min(basis.head, self.began)
 
     def at_once(self, request: Hashable, now: float) -> Ready | None:
         """Return the answer to the very same request, unless it is too old."""
@@ -99,11 +140,21 @@ class AnswerCache:
         stored = self._answers.get(key)
         return stored if stored and self._is_fresh(stored, self.clock()) else None
 
-    def put(self, key: Hashable, answer: Answer, seconds: float, head: int) -> Stored:
-        """Keep the answer if there is room and nothing was written since `head`, when its making began."""
+    def put(
+        self,
+        key: Hashable,
+        answer: Answer,
+        seconds: float,
+        basis: Basis,
+        dependencies: Dependencies = NOTHING,
+    ) -> Stored:
+        """Keep the answer if there is room and no epoch has begun since its making did.
+
+        Votes that came in between are looked at when it is asked for.
+        """
         now = self.clock()
-        stored = Stored(answer, key, now, now + seconds)
-        if head == self.head and stored.size <= self._limit:
+        stored = Stored(answer, key, now, now + seconds, basis.head, basis.indexed, dependencies)
+        if basis.epoch == self.epoch and stored.size <= self._limit:
             if key in self._answers:
                 self._forget(key)
             self._answers[key] = stored
@@ -135,10 +186,25 @@ class AnswerCache:
         return self._answers.get(stored.key) is stored
 
     def _is_fresh(self, stored: Stored, now: float) -> bool:
-        if stored.expires <= now:
+        if stored.expires <= now or (stored.settled != self._news.head and not self._holds(stored)):
             self._forget(stored.key)
             return False
         self._answers.move_to_end(stored.key)
+        return True
+
+    def _holds(self, stored: Stored) -> bool:
+        """Return true if an answer still is what would be answered now.
+
+        While the index is behind the journal, it may change though the journal does not.
+        """
+        head, indexed = self._news.head, stored.indexed
+        if indexed is not None and indexed != self._indexed():
+            return False
+        if self._news.is_old(stored.dependencies, stored.head):
+            return False
+        stored.head = head
+        if indexed is None or indexed >= head:
+            stored.settled = head
         return True
 
     def _forget(self, key: Hashable) -> None:

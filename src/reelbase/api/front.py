@@ -12,7 +12,7 @@ from functools import partial
 
 from reelbase import logs
 from reelbase.accounts.limits import Limits, TooMany
-from reelbase.api.cache import SECONDS, AnswerCache, seconds_kept
+from reelbase.api.cache import SECONDS, AnswerCache, Basis, seconds_kept
 from reelbase.api.credentials import Keys, take_credentials
 from reelbase.api.keeping_up import KeepingUp
 from reelbase.api.making import Fetch, Maker, offline, refused_by
@@ -60,6 +60,7 @@ class Front:
         self._api = api
         self._keys = keys
         self._cache = cache
+        cache.follow(readers.news, indexed)
         self._limits = limits or Limits()
         self._body_limit = body_limit  # bytes
         self._indexed = indexed  # how far the journal is in the index
@@ -112,7 +113,7 @@ class Front:
 
     async def _answered(self, request: Request) -> Found:
         """Return the answer, and whether it was in memory."""
-        head = self._cache.head  # the answer may be newer than this, never older
+        basis = Basis(self._cache.epoch, self._cache.head)  # the answer may be newer than this, never older
         request.parse()
         try:
             if request.method in WITH_BODY and self._api.find(request.method, request.path):
@@ -128,17 +129,17 @@ class Front:
         key = request.key
         if not match.target.writes and (stored := self._cache.get(key)):
             return Found(stored, True, match.target.name, name)
-        is_newest = not match.target.uses_index or self._indexed() >= head
         if match.target.uses_index:
+            basis = basis._replace(indexed=self._indexed())
             client_left.set(partial(left, request.receive))
-        answer = await self._maker.made(match, request)
-        if not is_newest and answer.freshness in SECONDS:
+        answer, dependencies = await self._maker.made(match, request)
+        if not self._cache.is_newest(basis) and answer.freshness in SECONDS:
             answer = answer._replace(freshness=Freshness.UNCACHED)  # what is known to be old is asked again
+        is_kept = not match.target.writes and not request.query.caller.is_by_server
         if request.callback:
             answer = called(answer, request.callback)
-        is_kept = is_newest and not match.target.writes and not request.query.caller.is_by_server
         seconds = seconds_kept(answer, self._clock()) if is_kept else 0.0
-        stored = self._cache.put(key, answer, seconds, head) if seconds else once(answer)
+        stored = self._cache.put(key, answer, seconds, basis, dependencies) if seconds else once(answer)
         return Found(stored, False, match.target.name, name)
 
     def _match(self, request: Request) -> Match[Endpoint]:

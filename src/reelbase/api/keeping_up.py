@@ -10,7 +10,7 @@ LOOK_SECONDS = 1.0  # for a database that did not answer the last time
 
 
 class KeepingUp:
-    """Empties the memory of answers and reads the keys anew, as soon as the journal has moved."""
+    """Follows the journal. Anything but votes empties the memory of answers, and has the keys read anew."""
 
     def __init__(self, readers: Readers, keys: Keys, cache: AnswerCache, away_seconds: float) -> None:
         self._readers = readers
@@ -28,29 +28,29 @@ class KeepingUp:
         """
         if self._looked:
             return
-        at_once = head = self._readers.head_at_once()
-        if head is None:
-            head = await self._asked_head()
-        if head != self._cache.head:
+        at_once = self._readers.keep_up_at_once()
+        if not at_once:
+            await self._keep_up()
+        epoch = self._readers.news.epoch
+        if epoch != self._cache.epoch:
             await self._keys.load()
-            self._cache.keep_up(head)
-        elif at_once is not None:
+            self._cache.begin(epoch)
+        elif at_once:
             self._looked = True
             asyncio.get_running_loop().call_soon(self._look_again)
 
     def _look_again(self) -> None:
         self._looked = False
 
-    async def _asked_head(self) -> int:
-        """Ask for the head; nobody waits long for a database that did not answer the last time."""
+    async def _keep_up(self) -> None:
+        """Ask for the news; nobody waits long for a database that did not answer the last time."""
         try:
             async with asyncio.timeout(LOOK_SECONDS if self._away_since else None):
-                head = await self._readers.head()
+                await self._readers.keep_up()
         except Exception:
             self._away_since = self._away_since or self._cache.clock()
             raise
         self._away_since = 0.0
-        return head
 
     def seconds_away(self) -> float | None:
         """Return for how long the database has been away; None once answers in memory go on no more."""

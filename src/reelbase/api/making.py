@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from contextvars import copy_context
 from datetime import datetime
 from functools import partial
+from typing import NamedTuple
 
 from reelbase import logs
 from reelbase.accounts.limits import Limits, TooMany
@@ -15,6 +16,7 @@ from reelbase.operations.answers import Lines, Made
 from reelbase.operations.endpoints import Endpoint
 from reelbase.operations.operation import Freshness
 from reelbase.operations.router import Match
+from reelbase.storage.engine.dependencies import NOTHING, Dependencies
 from reelbase.storage.engine.reader import Readers
 from reelbase.storage.engine.transaction import Transaction, driven
 from reelbase.storage.engine.writer import Writer
@@ -31,6 +33,13 @@ Count = Callable[[], Callable[[], None]]
 
 Fetch = Callable[[str, Count], Awaitable[bool]]
 """Fetches what a path names and is missing here; false where upstream can't be asked."""
+
+
+class Fresh(NamedTuple):
+    """An answer that was just made, and what it depends on."""
+
+    answer: Answer
+    dependencies: Dependencies = NOTHING
 
 
 class Maker:
@@ -54,9 +63,9 @@ class Maker:
         self._fetch = fetch
         self._answers_partial = answers_partial
 
-    async def made(self, match: Match[Endpoint], request: Request) -> Answer:
+    async def made(self, match: Match[Endpoint], request: Request) -> Fresh:
         """Return the answer; nobody else may have a personal one, or one that may be better soon."""
-        is_reachable, is_partial = True, False
+        is_reachable, is_partial, dependencies = True, False, NOTHING
         try:
             if match.target.writes:
                 made = await self._written(match, request)
@@ -66,25 +75,26 @@ class Maker:
                     is_reachable = await self._fetch(request.path, counted)
                 async with self._readers.read(self._clock()) as db:
                     made = await match.target.answer(db, match.values, request.query)
-                    is_partial = db.partial
+                    is_partial, dependencies = db.partial, db.dependencies()
                 if is_partial and not self._answers_partial:
                     raise ApiError(Status.NOT_FOUND)
         except ApiError as error:
             if error.status is Status.NOT_FOUND and not is_reachable:
-                return offline()
-            return refused_by(error)
+                return Fresh(offline())
+            return Fresh(refused_by(error))
         except StorageError as error:
             logs.log_failure(log, request.scope, error)
-            return offline()
+            return Fresh(offline())
         except Exception as error:
             logs.log_failure(log, request.scope, error)
-            return refusal(Status.INTERNAL_ERROR)
+            return Fresh(refusal(Status.INTERNAL_ERROR))
         is_shared = (
             is_reachable and not is_partial and (match.target.writes or not request.query.caller.is_personal)
         )
         freshness = match.target.freshness if is_shared else Freshness.UNCACHED
         headers = (*made.headers, PARTIAL) if is_partial else made.headers
-        return Answer(made.http, made.body, freshness, viewed=made.viewed, headers=headers)
+        answer = Answer(made.http, made.body, freshness, viewed=made.viewed, headers=headers)
+        return Fresh(answer, dependencies)
 
     async def _written(self, match: Match[Endpoint], request: Request) -> Made:
         """Return the answer to a request that writes, once what it wrote is on the disk."""

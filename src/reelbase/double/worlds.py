@@ -169,8 +169,10 @@ class Worlds:
             await self._put(world.state)
 
     def forget_answers(self) -> None:
-        """Forget the answers in memory: a clock was set."""
-        self._joined.cache.keep_up(-1)
+        """Forget the answers in memory: a clock was set, or another state is put into the file."""
+        news = self._joined.readers.news
+        news.forget()
+        self._joined.cache.begin(news.epoch)
 
     def draw_from(self, world: World, seed: int | None) -> None:
         """Let a world draw its secrets and ids from a seed, or from the system again."""
@@ -192,7 +194,7 @@ class Worlds:
 
     async def _put(self, state: State) -> None:
         """Put a state into the file, unless it is there."""
-        self._joined.cache.keep_up(-1)
+        self.forget_answers()
         if self._is_open and self._file.holds(state.pages) and self._indexes.close() == state.folder:
             return
         try:

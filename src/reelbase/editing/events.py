@@ -18,9 +18,10 @@ from reelbase.entity import Kind
 from reelbase.jobs.pruning import KEPT_DAYS
 from reelbase.moments import stamp, with_t
 from reelbase.operations.parameters.binding import EventFilter
+from reelbase.storage.engine.dependencies import VOTES
 from reelbase.storage.engine.reader import Reader
 from reelbase.storage.queries.events import FOLLOWED, LAST_UP_TO, SETS_OF_ROWS, FollowedRow, SetRow
-from reelbase.storage.queries.journal import HEAD, POPULARITY, RELATION, RESTORED, TREND, VOTES, kind_of
+from reelbase.storage.queries.journal import HEAD, POPULARITY, RELATION, RESTORED, TREND, kind_of
 
 LIST = "list"
 NOTICES = (VOTES, POPULARITY, TREND, RELATION)

@@ -12,6 +12,7 @@ from contextlib import asynccontextmanager, suppress
 
 from reelbase.errors import StorageError
 from reelbase.storage.engine.database import Database
+from reelbase.storage.engine.dependencies import OF_VOTES
 from reelbase.storage.queries.journal import PICTURE
 
 LOOK_SECONDS = {"sqlite": 0.1, "postgresql": 1.0}  # between two looks at the head
@@ -34,6 +35,7 @@ class Heads:
         self._known = -1  # of which it is said what the rows up to it are
         self.head: int | None = None
         self.pictured = 0  # the head up to which the journal may tell of removed pictures
+        self._changed = 0  # the same of anything but votes
 
     async def other_than(self, known: int, seconds: float) -> int:
         """Return the head as soon as it is another one, or after that time.
@@ -47,6 +49,13 @@ class Heads:
         if self._error is not None:
             raise StorageError(str(self._error)) from self._error
         return known if self.head is None else self.head
+
+    async def more_than_votes(self, known: int, seconds: float) -> None:
+        """Wait until the journal may tell of more than votes since a head, but not longer than that time."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                while self._changed <= known and self._error is None:
+                    await self._moved.wait()
 
     def saw(self, head: int) -> None:
         """Take notice of a later head that was seen elsewhere."""
@@ -74,7 +83,7 @@ class Heads:
             while True:
                 head = await self._readers.head()
                 if head != self._known:  # without a notice that says what the new rows are
-                    self.pictured = head
+                    self.pictured = self._changed = head
                 self._tell(head)
                 if listener is not None and is_heard:
                     await self._hear(time.monotonic() + HEARD_SECONDS)
@@ -93,6 +102,8 @@ class Heads:
             if notice is not None:
                 if PICTURE in notice.kinds:
                     self.pictured = notice.head
+                if not notice.kinds.issubset(OF_VOTES):
+                    self._changed = notice.head
                 self._tell(notice.head)
                 await asyncio.sleep(PAUSE_SECONDS)
 

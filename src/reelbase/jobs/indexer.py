@@ -20,7 +20,7 @@ from reelbase.storage.files import alone
 from reelbase.storage.objects import Objects
 
 LOOK_SECONDS = 1.0  # between two looks at the index itself
-VOTES_SECONDS = {"sqlite": 0.0, "postgresql": 1.0}  # for which votes may wait to be searched by
+VOTES_SECONDS = 1.0  # for which votes wait for others before they are searched by
 WAIT_SECONDS = 1.0  # for the process that writes now to end
 AGAIN_SECONDS = 5.0  # after what went wrong
 SHIP_SECONDS = 600.0  # between two looks at what is in the shared place
@@ -63,7 +63,7 @@ class Place(NamedTuple):
 
 
 async def _write(database: Database, heads: Heads, place: Place, is_wanted: Callable[[], bool]) -> None:
-    root, patience = place.root, VOTES_SECONDS[database.dialect]
+    root = place.root
     readers = database.readers()
     await readers.open()
     shipping = asyncio.ensure_future(_ship_daily(place))
@@ -71,7 +71,7 @@ async def _write(database: Database, heads: Heads, place: Place, is_wanted: Call
         while is_wanted():
             flaw = await find_flaw(readers, root)
             if flaw is None:
-                await _follow(Follower(readers, root, patience=patience), heads, is_wanted)
+                await _follow(Follower(readers, root), heads, is_wanted)
                 continue
             if flaw.is_damage:
                 log.error("The index is damaged (%s). It is built anew.", flaw.text)
@@ -124,13 +124,14 @@ async def _follow(follower: Follower, heads: Heads, is_wanted: Callable[[], bool
     """Bring the index up to date, until it is replaced or damaged, or the journal is no longer its own."""
     try:
         while is_wanted() and follower.is_current() and not follower.find_damage():
-            head = await heads.other_than(follower.seen, LOOK_SECONDS)
-            if head < follower.seen:
+            head = await heads.other_than(follower.sequence, LOOK_SECONDS)
+            if head < follower.sequence:
                 log.warning("The journal ends before the index: the index is looked through.")
                 return
-            if head > follower.seen or follower.is_due():
+            if head > follower.sequence:
+                await heads.more_than_votes(follower.sequence, VOTES_SECONDS)
                 await follower.catch_up()
-                heads.saw(follower.seen)
+                heads.saw(follower.sequence)
     finally:
         follower.close()
 

@@ -34,6 +34,8 @@ from reelbase.storage.queries import index_rows
 from reelbase.storage.queries.signals import RANKED
 
 CAST = frozenset({"cast", "guest"})
+FEW = 20  # titles that are read by one statement; for more it would be slower than one for each table
+JOINT = {Kind.MOVIE: index_rows.OF_MOVIES, Kind.TV: index_rows.OF_SERIES}
 
 
 @dataclass
@@ -56,6 +58,9 @@ async def read(db: Reader, kind: Kind, ids: Sequence[int]) -> list[Found]:
     """Read the entities that exist and have a name, with everything that their documents are made of: lists
     show no others.
     """
+    joint = JOINT.get(kind)
+    if joint is not None and len(ids) <= FEW:
+        await db.ask_joint(joint, kind=kind, ids=sorted(set(ids)))
     return [found for found in await READ[kind](db, kind, list(ids)) if any(found.names)]
 
 
@@ -138,7 +143,7 @@ async def _movies(db: Reader, kind: Kind, ids: list[int]) -> list[Found]:
     released = await _grouped(db, index_rows.RELEASES, kind, ids)
     offered = await _grouped(db, index_rows.OFFERS, kind, ids)
     found = []
-    for row in await db.all(index_rows.MOVIES, ids=ids):
+    for row in await db.all(index_rows.MOVIES, kind=kind, ids=ids):
         words = spelled[row.id]
         movie = Found(row.id, row.popularity, [row.original_title, *words.translations], words.others)
         _place(kind, movie, row.adult, row.video)
@@ -169,7 +174,7 @@ async def _series(db: Reader, kind: Kind, ids: list[int]) -> list[Found]:
     aired = await _grouped(db, index_rows.EPISODES, kind, ids)
     offered = await _grouped(db, index_rows.OFFERS, kind, ids)
     found = []
-    for each in await db.all(index_rows.SERIES, ids=ids):
+    for each in await db.all(index_rows.SERIES, kind=kind, ids=ids):
         words = spelled[each.id]
         show = Found(each.id, each.popularity, [each.original_name, *words.translations], words.others)
         _place(kind, show, each.adult, False)

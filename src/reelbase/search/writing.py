@@ -9,7 +9,7 @@ import gc
 import os
 import shutil
 import time
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
@@ -21,7 +21,7 @@ from reelbase import moments
 from reelbase.entity import Kind
 from reelbase.search import schema
 from reelbase.search.damage import Files, forget_damage, noted_damage
-from reelbase.search.documents import document, read
+from reelbase.search.documents import FEW, document, read
 from reelbase.search.index import (
     CURRENT,
     Current,
@@ -32,10 +32,11 @@ from reelbase.search.index import (
     sequence_of,
     write_current,
 )
+from reelbase.storage.engine.dependencies import OF_VOTES, VOTES
 from reelbase.storage.engine.reader import Reader, Readers
 from reelbase.storage.engine.statement import Statement
 from reelbase.storage.queries import index_rows
-from reelbase.storage.queries.journal import HEAD, OF_VOTES, RESTORED, kind_of
+from reelbase.storage.queries.journal import HEAD, RESTORED, kind_of
 from reelbase.storage.queries.plain_rows import IdRow
 
 FOLLOWING, BUILDING = "following.lock", "building.lock"
@@ -45,8 +46,9 @@ MOST_MEMORY = 1 << 30  # bytes; enough for a million titles in one part, each of
 FOLLOW_MEMORY = 48 << 20
 LOOK_SECONDS = 2.0  # between two looks at the files
 DEAF_SECONDS = 60.0
+OF_EPISODES = f"{VOTES}/{Kind.EPISODE}"  # rows of the journal about them
 VOTED = {Kind.MOVIE: index_rows.MOVIE_IDS, Kind.TV: index_rows.SERIES_IDS}
-VOTES = ((1000, 2**31 - 1), (300, 999), (100, 299), (50, 99), (10, 49), (1, 9), (0, 0))  # from, to
+NUMBERS = ((1000, 2**31 - 1), (300, 999), (100, 299), (50, 99), (10, 49), (1, 9), (0, 0))  # from, to
 PARTS_OF_SERIES = {"season": index_rows.SERIES_OF_SEASONS, "episode": index_rows.SERIES_OF_EPISODES}
 
 Progress = Callable[[int, int], None]  # entities done, entities in all
@@ -176,7 +178,7 @@ def _parts(kind: Kind) -> Iterator[Ask]:
     if voted is None:
         yield lambda db, first: db.all(index_rows.IDS, kind=kind, first=first, limit=AT_ONCE)
         return
-    for least, most in VOTES:
+    for least, most in NUMBERS:
         yield partial(_voted, voted, least, most)
 
 
@@ -186,36 +188,22 @@ async def _voted(
     return await db.all(statement, least=least, most=most, first=first, limit=AT_ONCE)
 
 
-class Touched(NamedTuple):
-    """An entity that the journal tells of, by the kind of the row."""
-
-    kind: str
-    entity_id: int
-
-
 class Follower:
-    """Brings the index up to date with the journal, each time it is called.
+    """Brings the index up to date with the journal, each time it is called."""
 
-    `patience`: the seconds for which votes may wait, so that many of them cost as few statements as one.
-    """
-
-    def __init__(self, readers: Readers, root: Path, *, patience: float = 0.0) -> None:
+    def __init__(self, readers: Readers, root: Path) -> None:
         current = read_current(root)
         assert current is not None, "find_flaw found none, or rebuild made it"
         self._readers = readers
         self._root = root
-        self._patience = patience
         self._current = current
         self._index = open_index(root / current.folder)
         self._writer = self._index.writer(FOLLOW_MEMORY, num_threads=1)
         self._files = Files(root / current.folder)
         self._looked = 0.0
         self._deaf = 0.0  # until then it was looked through
-        self._waiting: dict[Touched, None] = {}  # of the rows between `sequence` and `seen`
-        self._due = 0.0  # when what waits is taken, if nothing hurries
         self._is_over = False  # of another history than the journal's from now on
         self.sequence, self._mark = sequence_of(self._index.searcher())
-        self.seen = self.sequence
 
     def is_current(self) -> bool:
         """Return true if no new index has been built since, and no backup restored."""
@@ -240,44 +228,43 @@ class Follower:
             forget_damage(self._root)
         return found
 
-    def is_due(self) -> bool:
-        """Return true if votes have waited long enough."""
-        return bool(self._waiting) and time.monotonic() >= self._due
-
     async def catch_up(self) -> None:
-        """Apply the journal rows since the last time; votes alone wait for a while."""
+        """Apply the journal rows since the last time."""
         while not self._is_over and await self._take():
             pass
 
     async def _take(self) -> bool:
-        """Apply some rows; return true if there may be more."""
-        async with self._readers.read(moments.now()) as db:
-            rows = await db.all(index_rows.TOUCHED, first=self.seen, limit=ROWS)
-            self._is_over = any(row.kind == RESTORED for row in rows)
-            if self._is_over or not (rows or self._waiting):
+        """Apply some rows; return true if there may be more.
+
+        What documents are made of may be newer than the rows: a later row tells of it again.
+        """
+        asked = {"first": self.sequence, "limit": ROWS, "sequence": self.sequence, "voted": list(OF_VOTES)}
+        async with self._readers.read_apart(moments.now()) as db:
+            await db.ask_joint(index_rows.FOLLOWING, **asked)
+            rows, marks = await db.all(index_rows.TOUCHED, **asked), await db.all(index_rows.MARK, **asked)
+            if not rows:
                 return False
-            if not self._waiting:
-                self._due = time.monotonic() + self._patience
-            self._waiting.update(dict.fromkeys(Touched(row.kind, row.entity_id) for row in rows))
-            self.seen = max([self.seen, *(row.sequence for row in rows)])
-            is_hurried = any(row.kind not in OF_VOTES for row in rows) or len(self._waiting) >= ROWS
-            if not is_hurried and not self.is_due():
-                return len(rows) == ROWS
-            if await _mark(db, self.sequence) != self._mark:  # rows were lost, and others took their numbers
-                self._is_over = True
+            # the journal is another one if rows were lost, and others took their numbers
+            self._is_over = any(row.kind == RESTORED for row in rows) or _text(marks) != self._mark
+            if self._is_over:
                 return False
-            await self._write(db)
+            touched = await _touched(db, rows)
+            if sum(map(len, touched.values())) <= FEW:
+                await self._write(db, touched)
+        if sum(map(len, touched.values())) > FEW:
+            async with self._readers.read(moments.now()) as db:
+                await self._write(db, touched)
+        lasting = [row for row in rows if row.kind not in OF_VOTES]
+        self._mark = _text([index_rows.MarkRow(*row[1:]) for row in lasting[-1:]]) or self._mark
+        self.sequence = rows[-1].sequence
+        _write_state(self._writer, self.sequence, self._mark)
         self._writer.commit()
-        self.sequence = self.seen
-        self._waiting.clear()
         return len(rows) == ROWS
 
-    async def _write(self, db: Reader) -> None:
-        for kind, ids in (await _touched(db, self._waiting)).items():
+    async def _write(self, db: Reader, touched: Mapping[Kind, Sequence[int]]) -> None:
+        for kind, ids in touched.items():
             for start in range(0, len(ids), AT_ONCE):
                 await self._replace(db, kind, ids[start : start + AT_ONCE])
-        self._mark = await _mark(db, self.seen)
-        _write_state(self._writer, self.seen, self._mark)
 
     async def _replace(self, db: Reader, kind: Kind, ids: Sequence[int]) -> None:
         for id_ in ids:
@@ -291,11 +278,12 @@ class Follower:
             self._writer.wait_merging_threads()
 
 
-async def _touched(db: Reader, rows: Iterable[Touched]) -> dict[Kind, list[int]]:
-    """Return the entities whose documents the journal's rows concern."""
+async def _touched(db: Reader, rows: Iterable[index_rows.TouchedRow]) -> dict[Kind, list[int]]:
+    """Return the entities whose documents the journal's rows concern; votes of episodes are in none."""
     touched: dict[str, set[int]] = {}
     for row in rows:
-        touched.setdefault(kind_of(row.kind), set()).add(row.entity_id)
+        if row.kind != OF_EPISODES:
+            touched.setdefault(kind_of(row.kind), set()).add(row.entity_id)
     for part, statement in PARTS_OF_SERIES.items():
         if part in touched:
             owners = await db.all(statement, ids=sorted(touched[part]))
@@ -304,8 +292,11 @@ async def _touched(db: Reader, rows: Iterable[Touched]) -> dict[Kind, list[int]]
 
 
 async def _mark(db: Reader, sequence: int) -> str:
-    row = await db.one(index_rows.MARK, sequence=sequence, voted=list(OF_VOTES))
-    return "/".join(map(str, row)) if row else ""
+    return _text(await db.all(index_rows.MARK, sequence=sequence, voted=list(OF_VOTES)))
+
+
+def _text(marks: Sequence[index_rows.MarkRow]) -> str:
+    return "/".join(map(str, *marks)) if marks else ""
 
 
 def _write_state(writer: tantivy.IndexWriter, sequence: int, mark: str) -> None:

@@ -22,11 +22,14 @@ from psycopg.types.numeric import Int8Dumper
 
 from reelbase.errors import DamagedError, StorageError
 from reelbase.storage.engine.errors import as_storage_error, storage_error, storage_errors
+from reelbase.storage.engine.news import NEW_ROWS, NewRow, News
 from reelbase.storage.engine.pooler import is_pooled, refuse_unfit
 from reelbase.storage.engine.reader import Pool, Reader, Snapshot
+from reelbase.storage.engine.sharing import Shared
 from reelbase.storage.engine.statement import Row, Statement
 
 HEAD = "SELECT coalesce(max(sequence), 0) FROM journal"
+_NEW_ROWS = NEW_ROWS.format("%s::bigint")
 PARAMETERS: dict[str, str | int] = {
     "application_name": "reelbase",
     "connect_timeout": 5,  # seconds
@@ -136,6 +139,21 @@ class PostgresSnapshot:
             await self._pool.put(connection)
 
 
+class PostgresApart(PostgresSnapshot):
+    """No transaction: each statement sees what is committed by then."""
+
+    async def __aenter__(self) -> PostgresReader:
+        reader = await super().__aenter__()
+        await reader.connection.set_autocommit(True)
+        return reader
+
+    async def __aexit__(self, *error: object) -> None:
+        connection = self._reader.connection
+        if not connection.closed:
+            await connection.set_autocommit(False)
+        await super().__aexit__(*error)
+
+
 class PostgresReaders:
     """The read connections of one worker: at most `size`, opened when first needed.
 
@@ -160,13 +178,15 @@ class PostgresReaders:
         self._returned = asyncio.Event()
         self.position: list[str] = []  # in the log of the server, if `head_question` asks for it
         self._watch: Connection | None = None
-        self._asking: asyncio.Task[int] | None = None
-        self._waiting: asyncio.Task[int] | None = None
+        self.news = News()
+        self._heads = Shared(self._ask_head)
+        self._keeping_up = Shared(self._keep_up)
         self._damage: DamagedError | None = None
 
     async def open(self) -> None:
         """Begin anew. Connections are opened when they are needed: a worker starts without a database too."""
         self._damage = None
+        self.news.forget()
 
     async def _watching(self) -> Connection:
         """Return the connection that the head is asked on, which is opened if need be."""
@@ -286,44 +306,49 @@ class PostgresReaders:
     def read(self, now: datetime) -> Snapshot:
         return PostgresSnapshot(self, now)
 
-    def head_at_once(self) -> None:
-        return None
+    def read_apart(self, now: datetime) -> Snapshot:
+        return PostgresApart(self, now)
+
+    def keep_up_at_once(self) -> bool:
+        return False
+
+    async def keep_up(self) -> None:
+        await self._keeping_up.ask()
+
+    async def _keep_up(self) -> None:
+        rows = await self._watched(_NEW_ROWS, self.news.head) if self.news.head >= 0 else []
+        if not self.news.take([NewRow(*row) for row in rows]):
+            self.news.restart(await self._ask_head())
 
     async def head(self) -> int:
-        """Return the head as of some moment after the call.
+        """Return the head as of some moment after the call."""
+        return await self._heads.ask()
 
-        Callers that come while a question is under way share the next one: a flood of requests
-        costs one round trip at a time, and none is answered from before it was asked.
-        """
-        if self._waiting is None:
-            self._waiting = asyncio.ensure_future(self._ask_after(self._asking))
-        return await asyncio.shield(self._waiting)
+    async def _ask_head(self) -> int:
+        [(head, *self.position)] = await self._watched(self.head_question)
+        return int(head)
 
-    async def _ask_after(self, earlier: "asyncio.Task[int] | None") -> int:
-        if earlier is not None:
-            await asyncio.wait([earlier])
-        self._asking, self._waiting = self._waiting, None
+    async def _watched(self, question: LiteralString, *values: object) -> list[TupleRow]:
+        """Ask about the journal, once more on a new connection if one was lost while nobody used it."""
         was_open = self._watch is not None and not self._watch.closed
         clock = asyncio.get_running_loop().time
         until = clock() + HEAD_SECONDS / 2
         try:
-            return await self._asked_head()
+            return await self._asked(question, values)
         except psycopg.Error as error:
             is_late = clock() > until  # then it was not lost before, but hangs, and others wait
             if is_late or not was_open or self._watch is None or not self._watch.closed:
                 raise self.noted(error) from error
-        with storage_errors():  # the connection was lost while nobody used it
-            return await self._asked_head()
+        with storage_errors():
+            return await self._asked(question, values)
 
-    async def _asked_head(self) -> int:
+    async def _asked(self, question: LiteralString, values: Sequence[object]) -> list[TupleRow]:
         watch = await self._watching()
         limit = asyncio.get_running_loop().call_later(HEAD_SECONDS, lambda: break_off(watch))
         try:
-            rows = await (await watch.execute(self.head_question)).fetchall()
+            return await (await watch.execute(question, values)).fetchall()
         finally:
             limit.cancel()
-        [(head, *self.position)] = rows
-        return int(head)
 
     async def probe(self) -> None:
         """Ask for the head, and see that there is a connection to read with."""

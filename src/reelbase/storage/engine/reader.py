@@ -7,6 +7,9 @@ from types import coroutine
 from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
 from reelbase.entity import Entity, Kind
+from reelbase.storage.engine.dependencies import Dependencies, Reading
+from reelbase.storage.engine.json_rows import Joint, read_part
+from reelbase.storage.engine.news import News
 from reelbase.storage.engine.statement import Batch, Command, DialectName, Owned, Row, Statement
 
 Result = TypeVar("Result")
@@ -85,20 +88,37 @@ class Reader:
         self._memo: dict[object, Sequence[Any]] = {}
         self._owned: defaultdict[object, dict[int, Sequence[Any]]] = defaultdict(dict)
         self._together = False
+        self._reading = Reading()
+
+    def dependencies(self) -> Dependencies:
+        """Return what was read so far that may change while everything else stays."""
+        return self._reading.dependencies()
 
     async def all(self, statement: Statement[Row], **values: object) -> Sequence[Row]:
         """Return every row, in the statement's order."""
-        key = same(statement, {n: tuple(v) if isinstance(v, list) else v for n, v in values.items()})
+        key = _key(statement, values)
         found = self._memo.get(key)
         if found is None:
             self.statements += 1
             found = self._memo[key] = await self._run(statement, values)
+            self._reading.note(statement, found)
         return found
 
     async def scan(self, statement: Statement[Row], **values: object) -> Sequence[Row]:
         """Return every row without remembering it: for parts of more rows than fit into memory."""
         self.statements += 1
-        return await self._run(statement, values)
+        found = await self._run(statement, values)
+        self._reading.note(statement, found)
+        return found
+
+    async def ask_joint(self, joint: Joint, **values: object) -> None:
+        """Ask several statements as one; `all` of each of them with the same values has its rows then."""
+        if self.dialect == "sqlite":
+            return
+        for place, rows in await self.scan(joint.statement, **values):
+            part = joint.parts[place]
+            found = self._memo[_key(part, values)] = read_part(part, rows)
+            self._reading.note(part, found)
 
     async def one(self, statement: Statement[Row], **values: object) -> Row | None:
         """Return the first row, or None."""
@@ -230,6 +250,8 @@ class Pool(NamedTuple):
 class Readers(Protocol):
     """The source of a worker's Readers."""
 
+    news: News  # as of the last time it was kept up
+
     async def open(self) -> None:
         """Connect; called once in the worker's event loop."""
 
@@ -239,8 +261,17 @@ class Readers(Protocol):
     def read(self, now: datetime) -> Snapshot:
         """Open a snapshot of the present state."""
 
-    def head_at_once(self) -> int | None:
-        """Return the journal's head if it can be read without waiting, else None."""
+    def read_apart(self, now: datetime) -> Snapshot:
+        """Open a Reader of which each statement may see a later state than the one before.
+
+        It spares PostgreSQL the statements that begin and end a transaction.
+        """
+
+    def keep_up_at_once(self) -> bool:
+        """Bring the news up to the present if that needs no waiting; returns false where it does."""
+
+    async def keep_up(self) -> None:
+        """Bring the news up to some moment after the call."""
 
     async def head(self) -> int:
         """Return the journal's head: the sequence of its last row, 0 if it is empty."""
@@ -255,6 +286,11 @@ class Readers(Protocol):
 def same(statement: Command, values: dict[str, object]) -> object:
     """Return what is equal for the same statement with the same values, in whatever order they are named."""
     return statement, frozenset(values.items())
+
+
+def _key(statement: Command, values: dict[str, object]) -> object:
+    """Return the same where values may be lists."""
+    return same(statement, {n: tuple(v) if isinstance(v, list) else v for n, v in values.items()})
 
 
 def _by_owner(rows: Iterable[Row]) -> dict[int, Sequence[Row]]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from reelbase.errors import DamagedError, StorageError
 from reelbase.private import create
 from reelbase.storage.engine.errors import DAMAGED, as_storage_error, storage_errors
+from reelbase.storage.engine.news import NEW_ROWS, NewRow, News
 from reelbase.storage.engine.reader import Pool, Reader
 from reelbase.storage.engine.statement import DialectName, Row, Statement
 from reelbase.storage.engine.writer import bound
@@ -18,6 +19,7 @@ from reelbase.storage.engine.writer import bound
 BUSY_SECONDS = 30.0
 SHORT_SECONDS = 5.0  # after which a page that is not whole stays so
 LOOK_SECONDS = 1.0  # between two looks at what file a path names
+HEAD = "SELECT coalesce(max(sequence), 0) FROM journal"
 
 log = logging.getLogger("reelbase.storage")
 
@@ -160,12 +162,13 @@ class SqliteReaders:
         self._damage: DamagedError | None = None
         self._short_since: float | None = None
         self._version = -1
-        self._head = 0
+        self.news = News()
 
     async def open(self) -> None:
         self._file = OpenedFile(self._path)
         self._damage = None
         self._version = -1  # of another connection's changes
+        self.news.forget()
         self._watch = self._connected()
         self.put(self._connected())
 
@@ -188,23 +191,32 @@ class SqliteReaders:
     def read(self, now: datetime) -> SqliteSnapshot:
         return SqliteSnapshot(self, now)
 
-    def head_at_once(self) -> int:
-        """Return the journal's head; read it again only if `data_version` shows another's commit."""
+    def read_apart(self, now: datetime) -> SqliteSnapshot:
+        return self.read(now)
+
+    def keep_up_at_once(self) -> bool:
+        """Look at the journal, only if `data_version` shows another's commit."""
         assert self._watch is not None, "open() comes first"
         self._file.check()
+        news = self.news
         try:
             (version,) = self._watch.execute("PRAGMA data_version").fetchone()
-            if version != self._version:
-                (self._head,) = self._watch.execute(
-                    "SELECT coalesce(max(sequence), 0) FROM journal"
-                ).fetchone()
+            if version != self._version or news.head < 0:
+                rows = self._watch.execute(NEW_ROWS.format("?"), (news.head,)) if news.head >= 0 else ()
+                if not news.take([NewRow(*row) for row in rows]):
+                    [(head,)] = self._watch.execute(HEAD)
+                    news.restart(head)
                 self._version = version
         except sqlite3.Error as error:
             raise self.noted(error) from error
-        return self._head
+        return True
+
+    async def keep_up(self) -> None:
+        self.keep_up_at_once()
 
     async def head(self) -> int:
-        return self.head_at_once()
+        self.keep_up_at_once()
+        return self.news.head
 
     async def probe(self) -> None:
         """Look at the file itself: at a row of every table, and past everything that is in memory."""

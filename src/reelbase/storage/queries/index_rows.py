@@ -7,6 +7,7 @@ from sqlalchemy import Table, func, literal_column, not_, select
 from reelbase.storage import tables
 from reelbase.storage.clauses import Expression
 from reelbase.storage.engine.dialects import ordered_join, unindexed
+from reelbase.storage.engine.json_rows import Joint
 from reelbase.storage.engine.statement import Batch, Statement, bind, columns, within
 from reelbase.storage.queries.plain_rows import IdRow, NumberRow
 from reelbase.storage.queries.translated import const
@@ -55,12 +56,13 @@ class TouchedRow(NamedTuple):
     """An entity that the journal tells of."""
 
     sequence: int
+    time: str
     kind: str
     entity_id: int
 
 
 TOUCHED = Statement(
-    select(tables.journal.c.sequence, tables.journal.c.kind, tables.journal.c.entity_id)
+    select(*columns(TouchedRow, tables.journal))
     .where(tables.journal.c.sequence > FIRST)
     .order_by(tables.journal.c.sequence)
     .limit(LIMIT)
@@ -350,3 +352,11 @@ MARK = Statement(
     .offset(const(0)),
     MarkRow,
 )
+
+FOLLOWING = Joint(TOUCHED, MARK)
+"""The first question of a follower: what was written, and if the journal still is the one of before."""
+
+_OF_TITLE = (TRANSLATIONS, ALTERNATIVES, TITLE_KEYWORDS, TITLE_COMPANIES, CREDITS, OFFERS)
+OF_MOVIES = Joint(MOVIES, *_OF_TITLE, RELEASES)
+OF_SERIES = Joint(SERIES, *_OF_TITLE, TITLE_NETWORKS, CREDITS_OF_SEASONS, CREDITS_OF_EPISODES, EPISODES)
+"""All that the documents of a few titles are made of."""

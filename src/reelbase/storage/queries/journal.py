@@ -9,6 +9,7 @@ from sqlalchemy import delete, func, not_, null, select
 from reelbase.entity import Kind
 from reelbase.moments import stamp
 from reelbase.storage import tables
+from reelbase.storage.engine.dependencies import OF_VOTES, VOTES
 from reelbase.storage.engine.dialects import unindexed
 from reelbase.storage.engine.statement import Command, Owned, Statement, bind, columns, within
 from reelbase.storage.engine.writer import Change, Writer
@@ -27,9 +28,6 @@ the search index follow the journal and have to hear of it, but to TMDB it is no
 changes may show it. The value is the new popularity.
 """
 
-VOTES = "votes"
-"""The same of votes that were given here: `votes/movie`, `votes/tv` or `votes/episode`."""
-
 TREND = "trend"
 """The kind and the key of the row that says that another order trends; it belongs to no entity."""
 
@@ -41,9 +39,6 @@ PICTURE = "picture"
 
 RESTORED = "restored"
 """The same of the row that says that everything before is of another history: a backup was restored."""
-
-OF_VOTES = tuple(f"{VOTES}/{kind}" for kind in ("movie", "tv", "episode"))
-"""The kinds of rows that give way to the next one about the same title."""
 
 NOTICES = (
     *(f"{POPULARITY}/{kind}" for kind in ("movie", "tv", "person")),
