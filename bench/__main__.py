@@ -9,6 +9,7 @@ from pathlib import Path
 
 from bench import (
     cached,
+    changes,
     discover,
     documentation,
     double,
@@ -34,6 +35,7 @@ from bench.subject import Subject
 PATHS = {
     "cached": cached,
     "uncached": uncached,
+    "changes": changes,
     "imports": imports,
     "mirror": mirror,
     "pictures": pictures,

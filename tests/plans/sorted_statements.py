@@ -22,7 +22,6 @@ SORTED: dict[str, str] = {
         companies.MOVIES_OF_COMPANY companies.MOVIES_OF_KEYWORD known_for.KNOWN_FOR movies.MOVIES_OF_GENRE
         related.SHARED_KEYWORDS
     """,
-    "what has changed within some days, each entity once": "journal.CHANGED",
     "all rows, once a day or every ten minutes, outside the server": """
         exports.COLLECTION_IDS exports.MOVIE_IDS exports.SERIES_IDS trends.ALLOWED trends.POPULAR
     """,
@@ -32,7 +31,7 @@ SORTED: dict[str, str] = {
 ONLY = {
     "sqlite": """
         account_lists.IMPORTED_ITEMS account_lists.NEWEST_OWN_LISTS account_lists.OWN_LISTS
-        episode_groups.GROUPED_EPISODES trends.TRENDING trends.TRENDING_OF_KIND
+        episode_groups.GROUPED_EPISODES journal.CHANGED trends.TRENDING trends.TRENDING_OF_KIND
     """,
     "postgresql": """
         checkpoints.BEGINNING credits.PERSON_CREDITS exports.FILMED exports.REVIEWED ratings.OPINIONS

@@ -12,6 +12,7 @@ import msgspec
 from sqlalchemy import Table, bindparam, delete
 
 from reelbase.moments import stamp
+from reelbase.storage.engine.last_changes import follow_journal
 from reelbase.storage.engine.statement import Command, DialectName, Row, Statement, Values, within
 from reelbase.storage.rows import JournalRow
 from reelbase.storage.rows.registry import key_of, owner_of, table_of
@@ -175,6 +176,7 @@ class SqliteWriter(Writer):
             return
         try:
             self.end_well()
+            follow_journal(self)
             self._connection.execute("COMMIT")
         except BaseException:  # references are checked only now
             if self.is_open:
@@ -273,6 +275,7 @@ class PostgresWriter(Writer):
             return
         try:
             self.end_well()
+            follow_journal(self)
         except BaseException:
             self._end("ROLLBACK")
             raise
@@ -365,10 +368,8 @@ def _delete_text(table: Table, dialect: DialectName) -> str:
 
 
 def _replace(table: Table) -> str:
-    rest = [c.name for c in table.columns if not c.primary_key]
-    if not rest:
-        return "NOTHING"
-    return "UPDATE SET " + ", ".join(f'"{n}" = excluded."{n}"' for n in rest)
+    rest = ", ".join(f'"{c.name}" = excluded."{c.name}"' for c in table.columns if not c.primary_key)
+    return f"UPDATE SET {rest}" if rest else "NOTHING"
 
 
 def _quoted(columns: Sequence[str]) -> str:

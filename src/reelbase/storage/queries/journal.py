@@ -4,7 +4,7 @@ import json
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import delete, func, not_, null, select
+from sqlalchemy import BigInteger, ColumnElement, FromClause, cast, delete, func, not_, null, select
 
 from reelbase.entity import Kind
 from reelbase.moments import stamp
@@ -147,30 +147,40 @@ class ChangedRow(NamedTuple):
 
 def _changed(name: str) -> Statement[ChangedRow]:
     """Select the entities that changed in a window, the last changed first."""
-    owner = KINDS[Kind(name)].table
-    last = (
-        select(journal.c.entity_id, func.max(journal.c.sequence).label("last"))
-        .where(journal.c.kind == const(name), journal.c.time >= START, journal.c.time <= END)
-        .group_by(unindexed(journal.c.entity_id))
+    owner, last, moments = KINDS[Kind(name)].table, tables.last_change, tables.change_count
+    total = (
+        select(func.coalesce(func.sum(moments.c.number), const(0)))
+        .where(*_within_window(moments, name))
+        .scalar_subquery()
+    )
+    page = (
+        select(last.c.entity_id, last.c.time, last.c.sequence, cast(total, BigInteger).label("total"))
+        .where(*_within_window(last, name))
+        .order_by(last.c.time.desc(), last.c.sequence.desc())
+        .limit(bind("limit"))
+        .offset(bind("offset"))
         .subquery()
     )
     softcore = owner.c.softcore if "softcore" in owner.c else null()
     return Statement(
-        select(
-            last.c.entity_id.label("id"),
-            owner.c.adult,
-            softcore.label("softcore"),
-            func.count().over().label("total"),
-        )
-        .select_from(last.outerjoin(owner, owner.c.id == last.c.entity_id))
-        .order_by(last.c.last.desc())
-        .limit(bind("limit"))
-        .offset(bind("offset")),
+        select(page.c.entity_id.label("id"), owner.c.adult, softcore.label("softcore"), page.c.total)
+        .select_from(page.outerjoin(owner, owner.c.id == page.c.entity_id))
+        .order_by(page.c.time.desc(), page.c.sequence.desc()),
         ChangedRow,
     )
 
 
-CHANGED = {name: _changed(name) for name in ("movie", "tv", "person")}
+def _within_window(moments: FromClause, name: str) -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions of the last moment within the window at which an entity of a kind changed."""
+    return (
+        moments.c.kind == const(name),
+        moments.c.time >= START,
+        moments.c.time <= END,
+        moments.c.next_time > END,
+    )
+
+
+CHANGED = {name: _changed(name) for name in tables.CHANGING_KINDS}
 
 
 HEAD = Statement(select(func.coalesce(func.max(journal.c.sequence), const(0)).label("sequence")), SequenceRow)

@@ -55,7 +55,14 @@ from reelbase.storage.rows.signals import (
     TrendRow,
 )
 from reelbase.storage.rows.sources import ProvenanceRow
-from reelbase.storage.rows.system import ApiKeyRow, CheckpointRow, JournalRow, RedirectRow
+from reelbase.storage.rows.system import (
+    ApiKeyRow,
+    ChangeCountRow,
+    CheckpointRow,
+    JournalRow,
+    LastChangeRow,
+    RedirectRow,
+)
 from reelbase.storage.rows.titles import (
     CollectionRow,
     CompanyRow,
@@ -82,6 +89,7 @@ __all__ = [
     "AlternativeTitleRow",
     "AnsweredRequestRow",
     "ApiKeyRow",
+    "ChangeCountRow",
     "ChangeSetRow",
     "CheckpointRow",
     "CollectionRow",
@@ -105,6 +113,7 @@ __all__ = [
     "JobRunRow",
     "JournalRow",
     "KeywordRow",
+    "LastChangeRow",
     "ListItemRow",
     "ListRow",
     "LockRow",

@@ -23,6 +23,27 @@ class JournalRow(NamedTuple):
     who: str
 
 
+@row_of(tables.last_change)
+class LastChangeRow(NamedTuple):
+    """A moment at which an entity changed, and the next one."""
+
+    sequence: int
+    kind: str
+    entity_id: int
+    time: str
+    next_time: str
+
+
+@row_of(tables.change_count)
+class ChangeCountRow(NamedTuple):
+    """The number of entities that changed at one moment and then at another."""
+
+    kind: str
+    time: str
+    next_time: str
+    number: int
+
+
 @row_of(tables.redirect, owner=("kind", "old_id"))
 class RedirectRow(NamedTuple):
     """The id that replaces one that no longer exists."""

@@ -61,7 +61,16 @@ from reelbase.storage.tables.signals import (
     trend,
 )
 from reelbase.storage.tables.sources import provenance
-from reelbase.storage.tables.system import api_key, checkpoint, journal, redirect
+from reelbase.storage.tables.system import (
+    CHANGING_KINDS,
+    NO_NEXT,
+    api_key,
+    change_count,
+    checkpoint,
+    journal,
+    last_change,
+    redirect,
+)
 from reelbase.storage.tables.titles import (
     collection,
     company,
@@ -82,6 +91,8 @@ from reelbase.storage.tables.titles import (
 from reelbase.storage.tables.tombstones import tombstone, tombstone_link, tombstone_row
 
 __all__ = [
+    "CHANGING_KINDS",
+    "NO_NEXT",
     "Table",
     "account",
     "account_list",
@@ -89,6 +100,7 @@ __all__ = [
     "alternative_title",
     "answered_request",
     "api_key",
+    "change_count",
     "change_set",
     "checkpoint",
     "collection",
@@ -113,6 +125,7 @@ __all__ = [
     "job_run",
     "journal",
     "keyword",
+    "last_change",
     "list_",
     "list_item",
     "metadata",

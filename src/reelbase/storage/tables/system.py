@@ -4,6 +4,11 @@ from sqlalchemy import BigInteger, Column, Index, Integer, Table, Text
 
 from reelbase.storage.tables.columns import Id, maybe, metadata, text_column
 
+CHANGING_KINDS = ("movie", "tv", "person")
+"""The kinds of entities of which there are lists of changes."""
+NO_NEXT = "never"
+"""Stands for the moment after the last one: it sorts behind all others."""
+
 journal = Table(
     "journal",
     metadata,
@@ -21,6 +26,30 @@ journal = Table(
     Index(None, "kind", "entity_id", "time"),
     Index(None, "kind", "time", "entity_id"),
     sqlite_autoincrement=True,
+)
+
+
+last_change = Table(
+    "last_change",
+    metadata,
+    Column(
+        "sequence", Id, primary_key=True, autoincrement=False
+    ),  # the last row of the journal of this moment
+    Column("kind", Text, nullable=False),
+    Column("entity_id", Id, nullable=False),
+    Column("time", Text, nullable=False),  # UTC
+    Column("next_time", Text, nullable=False),  # at which the entity changed again, or NO_NEXT
+    Index(None, "kind", "time", "sequence", "next_time", "entity_id"),
+)
+
+change_count = Table(
+    "change_count",
+    metadata,
+    Column("kind", Text, primary_key=True),
+    Column("time", Text, primary_key=True),
+    Column("next_time", Text, primary_key=True),
+    Column("number", Id, nullable=False),  # of rows of last_change with these moments
+    sqlite_with_rowid=False,
 )
 
 redirect = Table(
