@@ -43,7 +43,7 @@ def measure(subject: Subject) -> Iterator[Figure]:
 
 def bare_commits(file: Path) -> float:
     """Return the rows a second of a loop that commits each, with the pragmas for ratings."""
-    with closing(connect(file, durable=True)) as connection:
+    with closing(connect(file, durable=True, make=True)) as connection:
         connection.execute("CREATE TABLE rating (number INTEGER PRIMARY KEY, movie INTEGER, value INTEGER)")
         begun, rows = time.perf_counter(), 0
         while time.perf_counter() - begun < SECONDS:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from msgspec import UNSET, Struct, structs, to_builtins
+from msgspec import UNSET, Struct, to_builtins
 
 from reelbase.editing.change import ChangeSet
 from reelbase.editing.problems import unfit
@@ -55,11 +55,11 @@ def _with_made(wanted: Wanted, made: Moved) -> Wanted:
 def _facts(edit: TitleEdit) -> Iterator[tuple[str, object]]:
     match getattr(edit, "facts", UNSET):
         case Struct() as facts:
-            for field in structs.fields(facts):
-                if (value := getattr(facts, field.name)) is not UNSET:
+            for name in facts.__struct_fields__:
+                if (value := getattr(facts, name)) is not UNSET:
                     if isinstance(value, list):
-                        _check_once(field.name, value)
-                    yield field.name, to_builtins(value)
+                        _check_once(name, value)
+                    yield name, to_builtins(value)
 
 
 def _check_once(name: str, values: list[object]) -> None:
@@ -88,9 +88,9 @@ def _words(change: ChangeSet, entity: Entity, edit: TitleEdit) -> list[Wanted]:
             continue
         if taken in locks:
             found.append(Wanted(entity, taken, is_released=True))
-        for field in structs.fields(words):
-            if (value := getattr(words, field.name)) is not UNSET:
-                found.append(Wanted(entity, Lock(field.name, language), value))
+        for name in words.__struct_fields__:
+            if (value := getattr(words, name)) is not UNSET:
+                found.append(Wanted(entity, Lock(name, language), value))
     return found
 
 

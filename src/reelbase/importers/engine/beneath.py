@@ -1,6 +1,6 @@
 """The side of `edits.py` that rows see: it takes edits off them, and lays edits over them."""
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from typing import NamedTuple, Protocol, TypeVar
 
 from reelbase.entity import Entity, Kind
@@ -36,5 +36,5 @@ class Beneath(Protocol):
         `title`: the id of the movie or the series that the entity belongs to.
         """
 
-    def edited_in(self, kind: Kind, row: type[NamedTuple] | None) -> Iterable[Entity]:
-        """Return the entities of which something is or was set in such rows, or in their own (None)."""
+    def edited_parts(self) -> Mapping[str, Sequence[Entity]]:
+        """Return in which parts of entities something is or was set: a table, or "" for their own row."""

@@ -6,7 +6,7 @@ the lock, and comes to light when the lock is released.
 
 import logging
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, TypeVar, cast
 
 import msgspec
@@ -147,16 +147,14 @@ class Edits:
 
     # Taking edits off rows, and laying them over
 
-    def edited_in(self, kind: Kind, row: type[NamedTuple] | None) -> list[Entity]:
-        part = OWN if row is None else part_of(row)
-        return [
-            entity
-            for entity in self.locks
-            if entity.kind is kind and (part in self._beneath[entity] or self._is_locked(entity, part))
-        ]
-
-    def _is_locked(self, entity: Entity, part: str) -> bool:
-        return any(part_named(entity.kind, lock) == part for lock in self.locks[entity])
+    def edited_parts(self) -> Mapping[str, Sequence[Entity]]:
+        found: defaultdict[str, list[Entity]] = defaultdict(list)
+        for entity, locks in self.locks.items():
+            parts = dict.fromkeys(self._beneath[entity]) if entity in self._beneath else {}
+            parts.update((part_named(entity.kind, lock), None) for lock in locks)
+            for part in parts:
+                found[part].append(entity)
+        return found
 
     def row_beneath(self, entity: Entity, row: AnyRow) -> AnyRow:
         content = None if self.is_laid else self._beneath[entity].get(OWN)

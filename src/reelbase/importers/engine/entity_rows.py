@@ -91,10 +91,13 @@ class EntityRows(Generic[R]):
                 self.complete.add(row.id)
         return taken
 
-    def lay(self) -> None:
-        """Lay what editors have set over the rows, and compare them with what is stored from now on."""
-        for entity in self._edits.edited_in(self.kind, None):
-            if entity.id in self.rows:
+    def lay(self, edited: Iterable[Entity]) -> None:
+        """Lay what editors have set over the rows of these entities, of any kind.
+
+        From now on the rows are compared with what is stored.
+        """
+        for entity in edited:
+            if entity.kind is self.kind and entity.id in self.rows:
                 self.rows[entity.id] = self._edits.laid_row(entity, self.rows[entity.id])
         self.stored.update(self._edited)
         self._edited.clear()

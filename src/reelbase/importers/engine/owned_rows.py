@@ -88,7 +88,7 @@ class AnyLaidRows(Protocol):
 
     def every(self, entity: Entity) -> dict[Hashable, OwnedRow]: ...
 
-    def lay(self, title_of: Callable[[Entity], int]) -> None: ...
+    def lay(self, edited: Iterable[Entity], title_of: Callable[[Entity], int]) -> None: ...
 
 
 class AnyOwnedRows(AnyLaidRows, Protocol):
@@ -150,17 +150,18 @@ class OwnedRows(Generic[K, R]):
                 self._edited[entity] = read
             self.rows[entity] = self.stored[entity] = rows
 
-    def lay(self, title_of: Callable[[Entity], int]) -> None:
-        """Lay what editors have set over the rows, and compare them with what is stored from now on.
+    def lay(self, edited: Iterable[Entity], title_of: Callable[[Entity], int]) -> None:
+        """Lay what editors have set over the rows of entities in this table.
 
-        `title_of` returns the id of the movie or the series that an entity belongs to.
+        From now on the rows are compared with what is stored. `title_of` returns the id of the movie or the
+        series that an entity belongs to.
         """
-        for kind, entities in self._entities.items():
-            for entity in self._edits.edited_in(kind, self.row) if self.serves(kind) else ():
-                is_read = entity in self.rows or entity.id not in entities.stored
-                if is_read and entity.id in entities.rows:
-                    title = title_of(entity)
-                    self.rows[entity] = self._edits.laid_rows(entity, title, self.row, self.of(entity))
+        for entity in edited:
+            entities = self._entities[entity.kind]
+            is_read = entity in self.rows or entity.id not in entities.stored
+            if is_read and entity.id in entities.rows:
+                title = title_of(entity)
+                self.rows[entity] = self._edits.laid_rows(entity, title, self.row, self.of(entity))
         self.stored.update(self._edited)
         self._edited.clear()
 

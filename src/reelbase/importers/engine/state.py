@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 from reelbase.entity import Entity, Kind
 from reelbase.importers.engine.claims import PERSON_BITS, Address, Belief, PersonShown, Values
+from reelbase.importers.engine.edited_content import OWN
+from reelbase.importers.engine.edited_field import part_of
 from reelbase.importers.engine.edits import Edits
 from reelbase.importers.engine.entity_rows import (
     NUMBERED,
@@ -160,10 +162,11 @@ class State:
         if self.edits.is_laid:
             return
         if self.edits.is_any:
+            parts = self.edits.edited_parts()
             for entities in self.entities.values():
-                entities.lay()
+                entities.lay(parts.get(OWN, ()))
             for table in self.laid:
-                table.lay(self.title_of)
+                table.lay(parts.get(part_of(table.row), ()), self.title_of)
         self.edits.is_laid = True
 
     def title_of(self, entity: Entity) -> int:

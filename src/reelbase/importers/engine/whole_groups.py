@@ -8,6 +8,7 @@ import msgspec
 
 from reelbase.entity import Entity, Kind
 from reelbase.importers.engine.beneath import Beneath
+from reelbase.importers.engine.edited_field import part_of
 from reelbase.importers.engine.entity_rows import AnyEntityRows
 from reelbase.importers.engine.owned_rows import OwnedRow
 from reelbase.importers.engine.shared_rows import SharedRows
@@ -80,7 +81,7 @@ class WholeGroups:
     def load_edited(self, series_ids: Iterable[int]) -> None:
         """Read the groups of those series on whose groups an editor has set anything."""
         if self._edits.is_any:
-            edited = {entity.id for entity in self._edits.edited_in(Kind.TV, self.row)}
+            edited = {entity.id for entity in self._edits.edited_parts().get(part_of(self.row), ())}
             self.load(Kind.TV, sorted(edited.intersection(series_ids)))
 
     def load(self, kind: Kind, ids: Iterable[int]) -> None:
@@ -107,9 +108,9 @@ class WholeGroups:
         self.load(entity.kind, [entity.id])
         return dict[Hashable, OwnedRow](self._of(entity).items())
 
-    def lay(self, title_of: Callable[[Entity], int]) -> None:
-        """Lay what editors have set over the groups that were read."""
-        for entity in self._edits.edited_in(Kind.TV, self.row):
+    def lay(self, edited: Iterable[Entity], title_of: Callable[[Entity], int]) -> None:
+        """Lay what editors have set over the groups of series that were read."""
+        for entity in edited:
             entities = self._entities[entity.kind]
             is_read = entity in self._read or entity.id not in entities.stored
             if is_read and entity.id in entities.rows:
