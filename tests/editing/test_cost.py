@@ -145,8 +145,6 @@ PAGES = [{}, {"cursor": "20.0"}, {"field": "budget"}, {"field": "runtime"}]
 
 @pytest.mark.thorough
 @pytest.mark.parametrize("asked", PAGES, ids=str)
-    "asked", [{}, {"cursor": "20.0"}, {"field": "budget"}, {"field": "runtime"}], ids=str
-)
 def test_a_page_of_a_history_of_5000_edits_takes_milliseconds(
     database_url: str, tmp_path: Path, asked: dict[str, str]
 ) -> None:
