@@ -65,7 +65,7 @@ def ratings(subject: Subject) -> list[str]:
 
 
 def _reads(server: Running, targets: list[str]) -> Iterator[Figure]:
-    """Yield the figures of reads during ratings: every rating changes answers, so few stay in memory."""
+    """Yield the figures of reads of a movie during ratings of it and of others."""
     alone = put_load(server, [asked(READ)], connections=16)
     with ThreadPoolExecutor(2) as pool:
         writing = pool.submit(put_load, server, targets, connections=16, method="POST")

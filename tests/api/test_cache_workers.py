@@ -4,12 +4,16 @@ import http.client
 import json
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack, closing
 
 import pytest
 
 from reelbase.accounts.api_keys import Credentials, create_api_key, revoke_key
 from reelbase.storage.engine.database import Database, open_database
-from tests.asking import START_SECONDS, Server, serving
+from tests.accounts.people import EVE, fill_with_people
+from tests.accounts.raters import MOVIE, OTHER_MOVIE, rate, votes
+from tests.asking import ANY_KEY, START_SECONDS, Client, Server, serving
+from tests.conftest import CopyOf
 from tests.moments import NOON
 from tests.renaming import KEYWORD, rename, renamer
 
@@ -101,3 +105,29 @@ def test_every_worker_refuses_a_revoked_key_at_once(
     assert {ask(each, credentials.key)[0] for each in kept_open} == {401}
     assert {each[0] for each in ask_anew(server, credentials.key, 4)} == {401}
     assert {ask(each, other.key)[0] for each in kept_open} == {200}
+
+
+def votes_of(connection: http.client.HTTPConnection, path: str) -> tuple[float, int, str]:
+    """The votes of a title, and whether the answer was in memory."""
+    connection.request("GET", f"{path}?api_key={ANY_KEY}")
+    answer = connection.getresponse()
+    body = json.loads(answer.read())
+    return body["vote_average"], body["vote_count"], answer.headers.get("x-memc", "")
+
+
+@pytest.mark.thorough
+def test_every_worker_sees_a_rating_and_keeps_all_other_answers(copy_of: CopyOf) -> None:
+    with ExitStack() as stack:
+        url = stack.enter_context(copy_of("people", fill_with_people))
+        server = stack.enter_context(serving(url, workers=2))
+        database = stack.enter_context(closing(open_database(url)))
+        kept_open = one_to_each_worker(server, database, ANY_KEY)
+        rater = stack.enter_context(Client(url))
+        for path in (MOVIE, OTHER_MOVIE):
+            assert [votes_of(each, path)[2] for each in kept_open] == ["MISS"] * 2
+        for number in range(1, 21):
+            assert rate(rater, MOVIE, EVE, number / 2).status == 201
+            expected = votes(rater, MOVIE)
+            assert [votes_of(each, MOVIE) for each in kept_open] == [(*expected, "MISS")] * 2
+            assert [votes_of(each, MOVIE) for each in kept_open] == [(*expected, "HIT")] * 2
+            assert [votes_of(each, OTHER_MOVIE)[2] for each in kept_open] == ["HIT"] * 2
