@@ -1,4 +1,4 @@
-"""Answers from memory beside one rating a second, compared with one write a second of another kind."""
+"""Answers from memory while somebody rates once a second, compared with another write once a second."""
 
 import http.client
 import time
@@ -45,11 +45,11 @@ def measure(subject: Subject) -> Iterator[Figure]:
         }
         found = {name: _asked(server, targets, write) for name, write in writes.items()}
     for name, kept in found.items():
-        yield Figure(f"details of {TITLES} movies from memory, beside {name}", kept.share * 100, "%")
-        yield Figure(f"CPU for one, beside {name}", kept.cpu_us, "µs")
+        yield Figure(f"details of {TITLES} movies from memory, with {name}", kept.share * 100, "%")
+        yield Figure(f"CPU for one, with {name}", kept.cpu_us, "µs")
     other_share, share, _ = (each.share for each in found.values())
     yield Figure(
-        "answers made anew beside ratings, a share of those beside other writes",
+        "answers made anew with ratings, a share of those with other writes",
         (1 - share) / max(1 - other_share, 1e-9),
         "",
         Target("<", 0.1),

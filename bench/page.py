@@ -18,7 +18,7 @@ TITLES = {
     "starting": "Starting, and memory",
     "double": "A double for tests",
     "ratings": "Ratings, and reads while they come",
-    "kept": "Answers that stay in memory beside writes",
+    "kept": "Answers that stay in memory while somebody writes",
     "recommendations": "Quality of recommendations",
     "discover": "Discover at size",
     "search": "Search at size",
