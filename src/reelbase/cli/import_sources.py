@@ -28,14 +28,20 @@ def imports(command: Callable[..., Take]) -> Callable[..., None]:
 
     @functools.wraps(command)
     def whole(
-        settings: Settings, *, only_known: bool, dry_run: bool, report: Path | None, **given: object
+        settings: Settings,
+        *,
+        only_known: bool,
+        dry_run: bool,
+        report: Path | None,
+        sync: bool = False,
+        **given: object,
     ) -> None:
         from reelbase.importers.merging.outcome import Options
 
         with made_or_temporary(settings, is_temporary=dry_run) as address:
             with_address = replace(settings, database=address)
             running = None if dry_run else settings.running_folder
-            run(command(with_address, **given), Options(only_known, dry_run, report), running)
+            run(command(with_address, **given), Options(only_known, dry_run, report, sync), running)
 
     own = inspect.signature(command).parameters.values()
     shared = inspect.signature(options).parameters.values()
@@ -136,6 +142,12 @@ def csv(
     settings: Settings,
     file: Path = typer.Argument(metavar="FILE", help="A table with a line of names of columns."),
     mapping: Path = typer.Option(..., "--mapping", metavar="FILE.toml", help="What its columns say."),
+    sync: bool = typer.Option(
+        False,
+        "--sync",
+        help="Take back what earlier imports of this table said and it says no more; remove titles that "
+        "only it made and has no rows of.",
+    ),
 ) -> Take:
     """Import any table of titles, by a mapping of its columns.
 

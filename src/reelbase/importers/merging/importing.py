@@ -17,6 +17,7 @@ from reelbase.importers.merging.merge import Merge, Teller
 from reelbase.importers.merging.namesakes import Names
 from reelbase.importers.merging.outcome import Notes, Options, Outcome, Unit
 from reelbase.importers.merging.storable import make_storable
+from reelbase.importers.merging.syncing import Syncing
 from reelbase.importers.report import BadLine, Progress, Report, Tell
 from reelbase.importers.source import Source
 from reelbase.storage.engine.database import Database, open_database
@@ -50,10 +51,12 @@ def import_parts(
     parts: Sequence[Part],
     options: Options,
     tell: Tell,
+    family: str = "",
 ) -> Outcome:
     """Take what the parts of a source tell, from where an interrupted import of them stopped.
 
-    `files` are all that the source consists of: changed, they are another edition of it.
+    `files` are all that the source consists of: changed, they are another edition of it. `family` begins
+    the names of all editions of one table, by which a later one can take back what they said.
     """
     edition = Source(tuple(files), is_recordings=False).fingerprint()
     edition = hashlib.sha256(f"{READING}{origin}{edition}".encode()).hexdigest()
@@ -61,11 +64,15 @@ def import_parts(
     gc.disable()  # a batch is many tuples without cycles; looking for them takes a fifth of the time
     try:
         with Notes(options.report) as notes:
-            run = _Run(database, origin, edition, options, notes, tell)
+            teller = Teller(origin, family + edition[:8], options.only_known, family if options.sync else "")
+            run = _Run(database, teller, edition, options, notes, tell)
             run.bytes_total = sum(part.size for part in parts)
             with run.writing():
+                syncing = run.begin_sync(parts) if options.sync else None
                 for part in parts:
                     run.take(part)
+                if syncing is not None:
+                    run.end_sync(syncing)
                 run.forget([part.name for part in parts])
             return run.outcome()
     finally:
@@ -79,7 +86,7 @@ class _Run:
     def __init__(
         self,
         database: Database,
-        origin: Origin,
+        teller: Teller,
         edition: str,
         options: Options,
         notes: Notes,
@@ -87,7 +94,7 @@ class _Run:
     ) -> None:
         self.database = database
         self.edition = edition
-        self.teller = Teller(origin, edition[:8], options.only_known)
+        self.teller = teller
         self.is_dry = options.dry_run
         self.notes = notes
         self.tell = tell
@@ -192,6 +199,17 @@ class _Run:
         with self._batch() as writer:
             for part in parts:
                 delete_checkpoints(writer, f"{self.edition}:{printable(part)}")
+
+    def begin_sync(self, parts: Sequence[Part]) -> Syncing:
+        """Take back what is said of titles that can't be in the table any more."""
+        syncing = Syncing(self.teller, self.notes, self.names)
+        syncing.know(unit for part in parts for unit in map(_storable, part.units()))
+        syncing.before(self._batch)
+        return syncing
+
+    def end_sync(self, syncing: Syncing) -> None:
+        """Take back all else that earlier editions said, and this one did not."""
+        syncing.after(self._batch)
 
     def _elapsed(self) -> float:
         return time.monotonic() - self.begun

@@ -38,6 +38,12 @@ class Teller(NamedTuple):
     origin: Origin
     edition: str
     only_known: bool
+    renewed: str = ""  # the beginning of its earlier editions, if this one replaces all that they said
+
+    def is_renewed(self, held: Held) -> bool:
+        """Return whether a field was set by an earlier edition that this one replaces."""
+        is_earlier = held.origin is self.origin and held.edition != self.edition
+        return bool(self.renewed) and is_earlier and held.edition.startswith(self.renewed)
 
 
 class Taken(NamedTuple):
@@ -232,6 +238,9 @@ class Merge:
             if field.refers or not field.holds(self._state, owner, value):
                 self._notes.tell(name, "left alone")
             return False
+        if held is not None and self._teller.is_renewed(held):
+            self._provenance.note(owner, name, source)
+            return field.refers or not field.holds(self._state, owner, value)
         if held is not None:
             if held[:2] == source[:2] and held.is_rough <= source.is_rough:
                 return False  # set before, by this very edition

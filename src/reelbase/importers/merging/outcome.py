@@ -10,7 +10,7 @@ from reelbase.importers.engine.record import Record
 from reelbase.importers.report import KEPT_BAD_LINES, BadLine, Report
 from reelbase.importers.source import SourceError
 
-ACTIONS = ("added", "changed", "left alone")
+ACTIONS = ("added", "changed", "left alone", "taken back")
 
 
 class Options(NamedTuple):
@@ -19,6 +19,7 @@ class Options(NamedTuple):
     only_known: bool = False  # what is not in the catalogue stays out of it
     dry_run: bool = False  # everything but the writing
     report: Path | None = None  # where every row goes that did not go in
+    sync: bool = False  # what earlier editions of the same table said, and this one does not, is taken back
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from reelbase.importers.engine.difference import Difference
 from reelbase.importers.engine.known_people import KnownPeople
 from reelbase.importers.engine.state import State
 from reelbase.importers.takeover.find_local_duplicates import Same
-from reelbase.importers.takeover.left_over import find_left_over, lost_by, lost_with
+from reelbase.importers.takeover.left_over import Lost, find_left_over, lost_by, lost_with
 from reelbase.importers.takeover.take_over_local import take_over_local
 from reelbase.storage.engine.writer import Writer
 from reelbase.storage.queries.removing import redirect, remove
@@ -28,8 +28,12 @@ def clear(writer: Writer, same: list[Same], found: Difference) -> Cleared:
     """Replace own entities by others, after a difference is written; then remove what that leaves over."""
     lost = [*lost_with(writer, same), *lost_by(found)]
     merged = take_over_local(writer, same) if same else []
-    if not lost:
-        return Cleared(merged, [])
+    return clear_lost(writer, lost, Cleared(merged, [])) if lost else Cleared(merged, [])
+
+
+def clear_lost(writer: Writer, lost: list[Lost], cleared: Cleared) -> Cleared:
+    """Remove those of the lost that nothing names any more; `cleared` is what was cleared before."""
+    merged = cleared.merged
     left = find_left_over(State(writer, KnownPeople()), lost)
     if left.same:
         merged += take_over_local(writer, left.same)

@@ -137,18 +137,27 @@ def lost_with(writer: Writer, same: Iterable[Same]) -> list[Lost]:
     return list(_own(_lost_with(writer, same)))
 
 
+def lost_with_removed(writer: Writer, removed: Mapping[Kind, list[int]]) -> list[Lost]:
+    """Return the own entities that titles name which are to be removed."""
+    return list(_own(each for kind, ids in removed.items() for each in _named_in_rows(writer, kind, ids)))
+
+
 def _lost_with(writer: Writer, same: Iterable[Same]) -> Iterator[Lost]:
     new = {Entity(each.kind, each.old): each.new for each in same if each.kind in (Kind.MOVIE, Kind.TV)}
     for kind in sorted({kind for kind, _ in new}):
         ids = sorted(id_ for of, id_ in new if of is kind)
-        for row in _naming_rows(writer, kind, ids):
-            if (named := named_by(row)) is not None:
-                yield Lost(named, Entity(kind, new[Entity(kind, row.entity_id)]))
-        if kind is not Kind.MOVIE:
-            continue
+        for named, title in _named_in_rows(writer, kind, ids):
+            yield Lost(named, Entity(kind, new[title]))
+
+
+def _named_in_rows(writer: Writer, kind: Kind, ids: list[int]) -> Iterator[Lost]:
+    """Yield what titles name, by their credits, companies, networks, keywords and collections."""
+    for row in _naming_rows(writer, kind, ids):
+        if (named := named_by(row)) is not None:
+            yield Lost(named, Entity(kind, row.entity_id))
+    if kind is Kind.MOVIE:
         for movie, _ in writer.all(select_entities(MovieRow), kind="movie", ids=ids):
-            collection = Entity(Kind.COLLECTION, movie.collection_id or 0)
-            yield Lost(collection, Entity(kind, new[Entity(kind, movie.id)]))
+            yield Lost(Entity(Kind.COLLECTION, movie.collection_id or 0), Entity(kind, movie.id))
 
 
 def _naming_rows(writer: Writer, kind: Kind, ids: list[int]) -> Iterator[NamingRow]:

@@ -33,6 +33,7 @@ class Mapping(Struct, forbid_unknown_fields=True, dict=True):
     """A mapping, as it is written."""
 
     columns: dict[str, Several]  # field -> the name of its column, several for a list of columns
+    name: str = ""  # of the table, by which --sync knows it again; else it is known by where its file is
     kind: str = "movie"  # of the rows, where no column says it
     kinds: dict[str, str] = {}  # what the column of kinds says -> movie, tv
     language: str = "en-US"  # that titles, texts and names of genres, countries and languages are in
