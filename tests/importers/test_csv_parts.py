@@ -123,6 +123,10 @@ FAULTS: list[tuple[dict[str, str], str]] = [
     ({"kind": "episode", "season": "1", "episode": "1"}, "expected the series of this episode, found none"),
     ({"kind": "season", "series": "S", "season": "one"}, "expected a number for season, found 'one'"),
     (
+        {"kind": "season", "title": "", "series": "S", "season": "1"},
+        "expected a title, an overview or a date",
+    ),
+    (
         {"kind": "season", "series": "S", "season": "1", "budget": "5"},
         "expected no budget in a row of the kind season, found '5'",
     ),

@@ -156,7 +156,10 @@ def test_a_season_stays_while_it_has_an_episode(database_url: str, tmp_path: Pat
     row = {"kind": "episode", "series": "S", "season": "1", "title": "E"}
     take(database_url, tmp_path, [{**row, "episode": "1"}, {**row, "episode": "2"}])
     take(database_url, tmp_path, [{**row, "episode": "1", "title": "", "guest_stars": "Ada"}])
+    take(database_url, tmp_path, [{**row, "episode": "1", "title": ""}])
     assert [len(named(database_url, each)) for each in ("series", "season", "episode")] == [1, 1, 1]
+    take(database_url, tmp_path, [film("A")])
+    assert [len(named(database_url, each)) for each in ("series", "season", "episode")] == [0, 0, 0]
 
 
 EPISODES = [

@@ -10,7 +10,8 @@ from reelbase.importers.engine.record import Record
 from reelbase.importers.report import KEPT_BAD_LINES, BadLine, Report
 from reelbase.importers.source import SourceError
 
-ACTIONS = ("added", "changed", "left alone", "taken back")
+ACTIONS = ("added", "changed", "left alone")
+TAKEN_BACK = "taken back"
 
 
 class Options(NamedTuple):
@@ -108,7 +109,9 @@ class Notes:
 
     def by_field(self) -> dict[str, dict[str, int]]:
         """Return the fields by name, with the number of each action."""
-        return {name: {a: found[a] for a in ACTIONS} for name, found in sorted(self.fields.items())}
+        is_synced = any(found[TAKEN_BACK] for found in self.fields.values())
+        actions = (*ACTIONS, TAKEN_BACK) if is_synced else ACTIONS
+        return {name: {a: found[a] for a in actions} for name, found in sorted(self.fields.items())}
 
 
 @dataclass

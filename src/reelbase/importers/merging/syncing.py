@@ -21,7 +21,7 @@ from reelbase.importers.engine.values import ORIGINAL
 from reelbase.importers.merging.matching import TITLES, YEARS_APART
 from reelbase.importers.merging.merge import NOUNS, Teller
 from reelbase.importers.merging.namesakes import Names
-from reelbase.importers.merging.outcome import Notes, Unit
+from reelbase.importers.merging.outcome import TAKEN_BACK, Notes, Unit
 from reelbase.importers.source import SourceError
 from reelbase.importers.takeover.retracting import Retracted, retract
 from reelbase.storage.engine.writer import Writer
@@ -45,7 +45,7 @@ class Known(NamedTuple):
 
 
 class Syncing:
-    """What a table says now, by which is found what it said before alone."""
+    """The rows of a table as they are now, by which is found what only earlier editions said."""
 
     def __init__(self, teller: Teller, notes: Notes, names: Names) -> None:
         self._teller = teller
@@ -58,7 +58,7 @@ class Syncing:
         """Rows of which nobody knows what they are about: while there are any, no title goes."""
 
     def know(self, units: Iterable[Unit]) -> None:
-        """Learn what the rows of the table are about; refused where it has none."""
+        """Note what the rows of the table are about; refused where it has none."""
         for unit in units:
             self.rows += len(unit.records)
             self.unread += bool(unit.bad) and not unit.records
@@ -136,7 +136,7 @@ class Syncing:
     def _count(self, found: Retracted) -> None:
         for names in found.fields.values():
             for name in names:
-                self._notes.tell(name, "taken back")
+                self._notes.tell(name, TAKEN_BACK)
         for kind, id_ in (*found.removed, *found.cleared):
             self._names.forget(kind, id_)
             self._notes.counts[f"removed {NOUNS[kind]}"] += 1

@@ -1,6 +1,7 @@
 """Importing a table of titles by its mapping: a row a title, a season or an episode."""
 
 import hashlib
+import os
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -32,7 +33,8 @@ def import_csv(database_url: str, file: Path, mapping_file: Path, options: Optio
     columns = columns_of(file, mapping.encoding)
     check_columns(mapping_file, mapping, columns)
     hows = survey(rows_of(file, mapping.encoding), mapping)
-    family = f"{hashlib.sha256((mapping.name or str(file.resolve())).encode()).hexdigest()[:8]}."
+    name = mapping.name.encode() if mapping.name else os.fsencode(file.resolve())
+    family = f"{hashlib.sha256(name).hexdigest()[:8]}."
     table = Table(file, mapping, hows)
     part = Part("rows", table.units, file.stat().st_size)
     outcome = import_parts(database_url, Origin.CSV, [file, mapping_file], [part], options, tell, family)

@@ -104,12 +104,15 @@ class Reading:
         record.season = self._number("season")
         if self.kind is Kind.EPISODE:
             record.episode = self._number("episode")
+            record.say("episode_type", "standard")  # so that a row that has numbers alone says something
             record.say("runtime", self._read(WHOLE, "runtime"))
             self._say_votes(record)
             self._say_clips(record)
             self._say_people(record)
         self._say_texts(record, self._cell_of("title"))
         record.say("air_date", day_text(self._read(DAYS, "release_date")))
+        if not record.fields and not record.ids:
+            raise ValueFault("expected a title, an overview or a date of a season, found none")
         return record
 
     def _number(self, name: str) -> int:
