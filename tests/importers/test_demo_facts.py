@@ -22,7 +22,7 @@ from reelbase.storage.queries.integrity import find_faults
 from tests.accounts.people import ADA, BEN, add_people
 from tests.accounts.people import ask as asked
 from tests.asking import Client
-from tests.conftest import CopyOf, Databases, Fill, migrate, own_name
+from tests.conftest import CopyOf, Databases, Fill, load_indexed_demo, migrate, own_name
 from tests.importers.catalogue import Rows, changed, named, take, timeless, whole
 from tests.importers.sources import ask, basics, quiet, take_imdb, take_nfo, write_imdb
 from tests.importers.world import LINES, MOVIE_LINES, SERIES_LINES, Body, line, write
@@ -281,3 +281,35 @@ def test_what_people_keep_stays_with_the_titles_by_name(database_url: str, tmp_p
         named(database_url, "movie", id=MOVIE)[0]["original_title"]
         == MOVIE_LINES[0]["body"]["original_title"]
     )
+
+
+class Killed(Exception):
+    """The process ends here."""
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("after", [1, 8, 60])
+def test_a_removal_that_is_interrupted_is_finished_by_the_next(
+    copy_of: CopyOf, monkeypatch: pytest.MonkeyPatch, after: int
+) -> None:
+    """Between any two transactions the catalogue is whole, and in the end nothing is left either way."""
+    steps = 0
+
+    def counted(*given: Any) -> Any:
+        nonlocal steps
+        steps += 1
+        if steps > after:
+            raise Killed
+        return removing(*given)
+
+    removing = demo._remove_some
+    with copy_of("demo-interrupted", load_indexed_demo) as url, closing(open_database(url)) as database:
+        monkeypatch.setattr(demo, "_remove_some", counted)
+        with pytest.raises(Killed):
+            remove_demo(database)
+        monkeypatch.setattr(demo, "_remove_some", removing)
+        assert [each for each in find_faults(database) if not each.is_doubtful] == []
+        remove_demo(database)
+        assert find_faults(database) == []
+        left = {name: len(rows) for name, rows in whole(url).items() if rows}
+    assert left.keys() & {"entity", "movie", "series", "person", "credit", "image", "provenance"} == set()

@@ -42,7 +42,8 @@ KINDS = (
     *(Kind.COLLECTION, Kind.COMPANY, Kind.NETWORK, Kind.KEYWORD),
 )
 """Kinds that name others go before the kinds they name; seasons and episodes go with their series."""
-AT_ONCE = 1000
+AT_ONCE = dict.fromkeys(KINDS, 500) | {Kind.MOVIE: 50, Kind.TV: 2}
+"""Entities in one transaction, so many that each takes some tenths of a second."""
 NAMING = {kind: (facts.original_name, facts.released) for kind, facts in STORED.items()}
 NAMED_BY = ("name", "original_language", "adult")
 """Columns by which people recognise a title, and search leaves it out."""
@@ -61,25 +62,21 @@ class Unmarked(StorageError):
 
 
 def remove_demo(database: Database) -> Removed:
-    """Take the demo out of the catalogue, in one transaction. Raises Unmarked where nothing is marked."""
-    gone = kept = held = 0
+    """Take the demo out of the catalogue. Raises Unmarked where nothing is marked.
+
+    Some entities go in each transaction, so that people who write wait for one alone. One that was
+    interrupted is finished by the next.
+    """
+    removed = Removed(0, 0, 0)
+    for kind in KINDS:
+        after: int | None = 0
+        while after is not None:
+            with database.writer(who="demo remove") as writer:
+                writer.expect_much()
+                step, after = _remove_some(writer, kind, after)
+            removed = Removed(*map(sum, zip(removed, step, strict=True)))
     with database.writer(who="demo remove") as writer:
-        writer.expect_much()
-        for kind in KINDS:
-            after = 0
-            while ids := select_of_source(writer, DEMO, kind, after, AT_ONCE):
-                after = ids[-1]
-                staying, parts = _staying(writer, kind, ids), _kept_parts(writer, kind, ids)
-                own = (select_kept_among(writer, kind, ids) | parts.keys()) - staying
-                own |= select_edited_among(writer, kind, ids) - staying
-                staying |= own
-                kept_parts = {part for found in parts.values() for part in found}
-                _strip(writer, kind, staying, own, kept_parts)
-                held += len(own)
-                remove(writer, kind, [id_ for id_ in ids if id_ not in staying])
-                kept += len(staying)
-                gone += len(ids) - len(staying)
-        if gone or kept:
+        if removed.gone or removed.kept:
             remove_unused(writer, provider_logos())
         elif number := _count_unmarked(writer):
             raise Unmarked(
@@ -88,7 +85,24 @@ def remove_demo(database: Database) -> Removed:
                 "removed.\nImport what is yours into another database: "
                 "reelbase import … --database sqlite:///mine.db"
             )
-    return Removed(gone, kept, held)
+    return removed
+
+
+def _remove_some(writer: Writer, kind: Kind, after: int) -> tuple[Removed, int | None]:
+    """Remove the next entities of a kind behind an id; the last id, None if there are no more."""
+    ids = select_of_source(writer, DEMO, kind, after, AT_ONCE[kind])
+    if not ids:
+        return Removed(0, 0, 0), None
+    staying, parts = _staying(writer, kind, ids), _kept_parts(writer, kind, ids)
+    own = (select_kept_among(writer, kind, ids) | parts.keys()) - staying
+    own |= select_edited_among(writer, kind, ids) - staying
+    staying |= own
+    kept_parts = {part for found in parts.values() for part in found}
+    _strip(writer, kind, staying, own, kept_parts)
+    remove(writer, kind, [id_ for id_ in ids if id_ not in staying])
+    if kind is KINDS[-1]:  # one that is interrupted behind this finds nothing to finish
+        remove_unused(writer, provider_logos())
+    return Removed(len(ids) - len(staying), len(staying), len(own)), ids[-1]
 
 
 def _count_unmarked(writer: Writer) -> int:
