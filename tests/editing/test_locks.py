@@ -9,7 +9,7 @@ import pytest
 from reelbase.entity import Entity, Kind
 from reelbase.storage.engine.database import open_database
 from tests.editing.desk import edit, release_all
-from tests.importers.catalogue import Rows, changed, named, take_lines, timeless
+from tests.importers.catalogue import HISTORY, Rows, changed, named, take_lines, timeless
 from tests.importers.world import LINES, Body
 
 MOVIE, SERIES, PERSON = Entity(Kind.MOVIE, 47964), Entity(Kind.TV, 1396), Entity(Kind.PERSON, 62)
@@ -39,7 +39,7 @@ def bodies() -> list[Body]:
 
 def facts(rows: dict[str, Rows]) -> dict[str, Rows]:
     """Return all rows but those that tell when something was written, and by whom."""
-    return {name: some for name, some in rows.items() if name not in {*EDITED, "journal"}}
+    return {name: some for name, some in rows.items() if name not in {*EDITED, *HISTORY}}
 
 
 EDITS: list[tuple[Entity, dict[str, Any]]] = [

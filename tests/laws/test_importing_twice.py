@@ -20,7 +20,7 @@ from reelbase.importers.formats.bodies.appended_parts import PARTS
 from reelbase.importers.formats.bodies.route import read_line
 from reelbase.storage import tables
 from tests.conftest import CopyOf, migrate
-from tests.importers.catalogue import named, take, whole
+from tests.importers.catalogue import HISTORY, named, take, whole
 from tests.importers.world import Body, write
 from tests.laws.invented_shapes import LANGUAGES, Inventor, Part, parts_of, shape_of, variations
 from tests.thorough import THOROUGH, mostly_thorough
@@ -261,7 +261,7 @@ def _by_case(stored: dict[str, list[Key]]) -> dict[int, Rows]:
     found: defaultdict[int, Rows] = defaultdict(lambda: defaultdict(dict))
     for table in tables.metadata.sorted_tables:
         names = [each.name for each in table.columns]
-        for values in stored[table.name] if table.name != "journal" else ():
+        for values in stored[table.name] if table.name not in HISTORY else ():
             row = dict(zip(names, values, strict=True))
             row.pop("created_at", None)
             found[_case_of(values)][table.name][tuple(row[each.name] for each in table.primary_key)] = row

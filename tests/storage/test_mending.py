@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from reelbase.storage.engine.database import open_database
-from tests.importers.catalogue import Rows, changed, named, take_lines, whole
+from tests.importers.catalogue import HISTORY, Rows, changed, named, take_lines, whole
 from tests.importers.world import LINES, MOVIE, PERSON_DETAILS, REVIEW, SEASON, SERIES, VIDEO, line, page
 
 OFFER = {"provider_id": 8, "provider_name": "Netflix", "logo_path": None, "display_priority": 1}
@@ -110,9 +110,6 @@ def migrate(url: str) -> None:
     run(url, *UNDONE, "UPDATE alembic_version SET version_num = '0011'")
     with closing(open_database(url)) as database:
         assert database.migrate()
-
-
-HISTORY = ("journal", "last_change", "change_count")
 
 
 def facts(rows: dict[str, Rows]) -> dict[str, Rows]:
