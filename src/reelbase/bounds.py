@@ -357,6 +357,18 @@ EVENT_ROWS = _bound(
 EVENT_CHANGES = _bound(
     "event_changes", 100, "changes", "Changes that one event names.", "the rest is left out"
 )
+WEBHOOKS = _bound("webhooks", 100, "webhooks", "Webhooks.", "422")
+WEBHOOK_WAITING = _bound(
+    "webhook_waiting",
+    1_000,
+    "messages",
+    "Messages of a webhook that wait; further ones are made of the journal once these are sent.",
+    "the journal keeps the rest",
+)
+WEBHOOK_SECONDS = _bound(
+    "webhook_seconds", 15, "seconds", "The time that the receiver of a webhook has to answer.", "tried again"
+)
+URL_CHARACTERS = _bound("url_characters", 2_000, "characters", "The address of a webhook.", "422")
 HISTORY_PAGE = _bound("history_page", 500, "edits", "Edits on a page of a history.", "400")
 IDEMPOTENCY_KEY_CHARACTERS = _bound(
     "idempotency_key_characters", 255, "characters", "The key of a request that may come again.", "400"

@@ -33,7 +33,10 @@ class Improper(Exception):
 def new_session(
     headers: Mapping[str, str] | None = None, *, seconds: float, connections: int = 16, ways: "Ways"
 ) -> "aiohttp.ClientSession":
-    """Create a session for `answer_to` and `pieces_of`; `seconds` is the time for one answer."""
+    """Create a session for `answer_to` and `pieces_of`; `seconds` is the time for one answer.
+
+    One for public places alone asks no proxy: that would resolve their names past this check.
+    """
     import aiohttp
 
     from reelbase.resolving import Resolver
@@ -42,7 +45,7 @@ def new_session(
         headers={"Accept-Encoding": "gzip, deflate", **(headers or {})},
         timeout=aiohttp.ClientTimeout(total=seconds, sock_connect=min(CONNECT, seconds)),
         connector=aiohttp.TCPConnector(limit=connections, resolver=Resolver(ways)),
-        trust_env=True,
+        trust_env=not ways.is_public_only,
         auto_decompress=False,
         max_line_size=bounds.UPSTREAM_HEADER_BYTES,
         max_field_size=bounds.UPSTREAM_HEADER_BYTES,

@@ -17,7 +17,7 @@ import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
 
 from reelbase import dns
-from reelbase.addresses import HOME, is_in, is_own
+from reelbase.addresses import HOME, is_in, is_own, is_public
 from reelbase.domains import is_within
 
 DNS_PORT = 53
@@ -34,11 +34,16 @@ class ResolvesHere(ValueError):
     """
 
 
+class NotPublic(ValueError):
+    """A host that is no place of the Internet; no OSError either."""
+
+
 class Ways(NamedTuple):
     """The ways of resolving TMDB's names and `names`: `how` is as the setting `upstream_resolve`."""
 
     how: str = ""
     names: tuple[str, ...] = ()
+    is_public_only: bool = False  # other addresses are passed over, for requests to places that others name
 
 
 class Resolver(AbstractResolver):
@@ -62,10 +67,23 @@ class Resolver(AbstractResolver):
         if is_tmdb and (not how or "://" in how):
             for each in found:
                 _check(host, each["host"], how)
+        if self._ways.is_public_only:
+            found = [each for each in found if is_public(each["host"]) and not is_own(each["host"])]
+            if not found:
+                raise NotPublic(f"{host} has no public address")
         return found
 
     async def close(self) -> None:
         """Do nothing: no connection is kept."""
+
+
+def check_public(host: str) -> None:
+    """Raise NotPublic for a host that is an address, and no public one; names are looked at when they are
+    resolved. What is made of digits and dots alone counts as an address: aiohttp resolves none of it.
+    """
+    is_address = ":" in host or host.replace(".", "").isdigit()
+    if not host or (is_address and (not is_public(host) or is_own(host))):
+        raise NotPublic(f"{host} is no public address")
 
 
 def _check(name: str, address: str, how: str) -> None:

@@ -164,6 +164,13 @@ class Declared:
         default_text="true",
         reloads=True,
     )
+    webhooks_private: bool = setting(
+        False,
+        "Whether webhooks may be sent to private networks, to this machine, and without TLS.",
+        truth,
+        expected="true or false",
+        default_text="false",
+    )
     workers: int = setting(
         cores,
         "Processes that answer requests; auto is one a core.",

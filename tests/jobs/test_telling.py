@@ -1,12 +1,17 @@
 """Metrics of the jobs: every failure is counted once, and a run that was interrupted does not run."""
 
+from contextlib import closing
 from datetime import datetime, timedelta
 
-from reelbase.jobs.job import Job
+from reelbase.accounts.api_keys import Scope
+from reelbase.jobs.job import Job, read
 from reelbase.jobs.schedule import FAILED, INTERRUPTED, run_job, runs
-from reelbase.jobs.telling import Failures, of_run
+from reelbase.jobs.telling import Failures, of_run, of_webhooks
 from reelbase.metrics.families import JOB_RUNNING
-from reelbase.storage.engine.database import Database
+from reelbase.storage.engine.database import Database, open_database
+from tests.asking import Client
+from tests.editing.test_requests import key_of, send
+from tests.editing.test_webhooks import add
 from tests.moments import NOON
 
 MINUTE = timedelta(minutes=1)
@@ -60,3 +65,16 @@ def test_a_run_that_was_interrupted_does_not_run(database: Database) -> None:
 
     run_job(database, job(looks), NOON)
     assert running == [1, 0]
+
+
+def test_webhooks_are_counted_by_their_ids(database_url: str) -> None:
+    with Client(database_url, key=key_of(database_url, Scope.EDIT)) as client:
+        add(client, "https://example.org/hook")
+        send(client, "POST", "/reelbase/v1/webhooks/1/test")
+    with closing(open_database(database_url)) as database:
+        found = {each.name: (each.labels, each.value) for each in read(database, NOON, of_webhooks)}
+    assert found == {
+        "reelbase_webhook_sent_total": (("1",), 0),
+        "reelbase_webhook_waiting": (("1",), 1),
+        "reelbase_webhook_failed": (("1",), 0),
+    }

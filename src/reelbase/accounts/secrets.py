@@ -18,6 +18,11 @@ def set_source(draw: Callable[[int], bytes] | None) -> None:
     _Source.draw = staticmethod(draw or secrets.token_bytes)
 
 
+def random_bytes(number: int) -> bytes:
+    """Return so many bytes that nobody can guess."""
+    return _Source.draw(number)
+
+
 def draw_below(limit: int) -> int:
     """Return a number from 0 to below the limit, each as likely as the others."""
     return int.from_bytes(_Source.draw(16)) % limit

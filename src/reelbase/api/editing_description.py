@@ -14,6 +14,7 @@ from reelbase.api.reference.words import field_words
 from reelbase.editing.documents import document_form
 from reelbase.editing.operations import OPERATIONS, change_set, history, removal
 from reelbase.editing.requests import NAMES, batch, edit_form, new_form
+from reelbase.editing.webhooks import NewWebhook, WebhookEdit
 from reelbase.entity import Kind
 from reelbase.operations.answers import Reply
 from reelbase.operations.description import Json
@@ -27,6 +28,8 @@ BOUNDS = frozenset(("pattern", "minimum", "maximum", "minLength", "maxLength", "
 KINDS = {str(kind): name for kind, name in NAMES.items()}
 BODIES: dict[tuple[str, str], type[Struct]] = {
     ("POST", "/reelbase/v1/change-sets"): batch(),
+    ("POST", "/reelbase/v1/webhooks"): NewWebhook,
+    ("PATCH", "/reelbase/v1/webhooks/{webhook_id}"): WebhookEdit,
     ("POST", "/reelbase/v1/change-sets/{change_set_id}/revert"): change_set.Comments,
     ("POST", "/reelbase/v1/{kind}/{id}/revert"): history.Moment,
     ("POST", "/reelbase/v1/{kind}/{id}/delete"): removal.Reason,
@@ -39,6 +42,8 @@ ID: Json = {"type": "integer", "format": "int32", "minimum": 1}
 PATH: dict[str, Json] = {
     "id": ID,
     "change_set_id": ID,
+    "webhook_id": ID,
+    "number": ID,
     "kind": {"type": "string", "enum": [*KINDS]},
 }
 PROBLEMS = {

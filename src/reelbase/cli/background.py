@@ -8,8 +8,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,7 +30,9 @@ AGAIN_SECONDS = 1.0  # after it ended unasked
 JOIN_SECONDS = STOP_SECONDS + 1.0
 
 if TYPE_CHECKING:
+    from reelbase.jobs.heads import Heads
     from reelbase.storage.engine.database import Database
+    from reelbase.storage.engine.reader import Readers
 
 log = logging.getLogger("reelbase.serve")
 
@@ -76,7 +78,7 @@ async def _keep_up(settings: Settings, database: "Database", is_wanted: Callable
     folder = settings.renditions_folder
     renditions = Renditions(folder, settings.image_renditions_size)
     readers = database.readers()
-    async with looking(database) as heads:
+    async with looking(database) as heads, sending(settings, readers, heads):
         forgetting = Forgetting(readers, originals_at(settings.originals), renditions, folder)
         task = asyncio.ensure_future(forgetting.keep_up(heads))
         try:
@@ -87,6 +89,28 @@ async def _keep_up(settings: Settings, database: "Database", is_wanted: Callable
             task.cancel()
             await asyncio.wait([task])
             await readers.close()
+
+
+@asynccontextmanager
+async def sending(settings: Settings, readers: "Readers", heads: "Heads") -> AsyncIterator[None]:
+    """Send webhooks while this is open, on a node that runs jobs."""
+    if not settings.jobs:
+        yield
+        return
+    from reelbase import moments
+    from reelbase.editing.notices.posting import Poster
+    from reelbase.editing.notices.sending import Sender
+    from reelbase.storage.engine.writes import Writes
+
+    writes = Writes(settings.database, moments.now)
+    sender = Sender(readers, writes, Poster(allows_private=settings.webhooks_private))
+    task = asyncio.ensure_future(sender.keep_sending(heads))
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.wait([task])
+        await writes.close()
 
 
 def _begin_telling(settings: Settings, stopped: threading.Event) -> None:

@@ -39,6 +39,7 @@ from reelbase.cli import (
     serve,
     settings,
     user,
+    webhook,
 )
 from reelbase.cli.failures import failure, shows_tracebacks
 from reelbase.cli.refusal import print_error
@@ -63,6 +64,7 @@ app.add_typer(user.app, name="user")
 app.command("edit")(edit.edit)
 app.command("history")(history.history)
 app.command("revert")(revert.revert)
+app.add_typer(webhook.app, name="webhook")
 app.add_typer(index.app, name="index")
 app.add_typer(redirect.app, name="redirect")
 app.command("doctor")(doctor.doctor)

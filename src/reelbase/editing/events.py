@@ -1,7 +1,7 @@
 """Events: what the journal says, for programs that follow it from outside.
 
-An event is a run of rows of the journal that one transaction wrote about one entity. Its `sequence` is that
-of the last of them, so who asks for what comes behind it misses no row and gets none twice.
+An event is a run of rows of the journal about one entity, of one second and one change set. Its `sequence` is
+that of the last of them, so who asks for what comes behind it misses no row and gets none twice.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
+from reelbase.accounts.editors import OWNER
 from reelbase.bounds import EVENT_CHANGES, EVENT_ROWS
 from reelbase.editing.problems import malformed, unfit
 from reelbase.entity import Kind
@@ -30,7 +31,7 @@ KINDS = (*map(str, Kind), LIST, *NOTICES)
 """All that can be asked for."""
 USUAL = frozenset(map(str, Kind))
 ACTIONS = ("created", "updated", "deleted")
-EDITORS = ("key ", "user ")
+EDITORS = ("key ", "user ", OWNER)
 """Beginnings of the names of those who make change sets."""
 CATALOGUE = "catalogue"
 GENERAL = "general"

@@ -16,9 +16,10 @@ from reelbase.moments import moment_of, now
 from reelbase.storage.engine.database import Database, open_database
 from reelbase.storage.engine.reader import Reader
 from reelbase.storage.queries.journal import HEAD
+from reelbase.storage.queries.webhooks import BACKLOGS, WEBHOOKS, BacklogRow
 
 FIRST_SECONDS = 0.5
-SECONDS = 15.0  # between two looks, each of which asks two questions
+SECONDS = 15.0  # between two looks, each of which asks three questions, and a fourth where there are webhooks
 
 
 class Failures:
@@ -62,18 +63,31 @@ def keep_telling(address: str, folder: Path, stopped: threading.Event, jobs: Seq
 def _samples(database: Database, jobs: Sequence[Job], failures: Failures) -> list[Sample]:
     """Return what the database says; nothing while it is away, which other metrics show."""
 
-    async def ask(db: Reader) -> tuple[list[Run], int]:
+    async def ask(db: Reader) -> tuple[list[Run], int, list[Sample]]:
         head = await db.one(HEAD)
-        return await runs_in(db, jobs), head.sequence if head else 0
+        return await runs_in(db, jobs), head.sequence if head else 0, await of_webhooks(db)
 
     moment = now()
     try:
-        found, head = read(database, moment, ask)
+        found, head, webhooks = read(database, moment, ask)
     except StorageError:
         return []
     failures.look(found)
     of_runs = (each for run in found for each in of_run(run, moment))
-    return [of(families.JOURNAL_HEAD, head), *failures.samples(), *of_runs]
+    return [of(families.JOURNAL_HEAD, head), *failures.samples(), *of_runs, *webhooks]
+
+
+async def of_webhooks(db: Reader) -> list[Sample]:
+    """Return how many messages of each webhook were sent, wait, and were given up."""
+    rows = await db.all(WEBHOOKS)
+    backlogs = {row.webhook_id: row for row in await db.all(BACKLOGS)} if rows else {}
+    found = []
+    for row in rows:
+        backlog, label = backlogs.get(row.id, BacklogRow(row.id, 0, None, 0)), str(row.id)
+        found.append(of(families.WEBHOOK_SENT, row.sent, label))
+        found.append(of(families.WEBHOOK_WAITING, backlog.waiting, label))
+        found.append(of(families.WEBHOOK_FAILED, backlog.failed, label))
+    return found
 
 
 def of_run(run: Run, moment: datetime) -> Iterator[Sample]:

@@ -98,6 +98,21 @@ JOB_FAILED = _latest("reelbase_job_last_failed", "1 if the last run of a job fai
 JOB_RUNNING = _latest("reelbase_job_running", "1 while a job runs, else 0.", "name")
 JOB_DUE = _latest("reelbase_job_next_due_timestamp_seconds", "When each job is due by the clock.", "name")
 JOB_FAILURES = _counter("reelbase_job_failures_total", "Runs of jobs that failed since the start.", "name")
+WEBHOOK_SENT = _declared(
+    Family(
+        "reelbase_webhook_sent_total",
+        Type.COUNTER,
+        "Messages that the receiver of each webhook has taken, of any node.",
+        ("webhook",),
+        Merge.MOST,
+    )
+)
+WEBHOOK_WAITING = _latest(
+    "reelbase_webhook_waiting",
+    "Messages of each webhook that wait to be sent, or to be sent again.",
+    "webhook",
+)
+WEBHOOK_FAILED = _latest("reelbase_webhook_failed", "Messages of each webhook that were given up.", "webhook")
 IMPORT_ROWS = _counter(
     "reelbase_import_rows_total", "Lines that the running import, or the last one, has done."
 )

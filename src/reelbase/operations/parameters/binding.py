@@ -85,6 +85,9 @@ class EventFilter(NamedTuple):
 After = NewType("After", str)
 """The id of the event behind which others are wanted; empty: the last one that there is."""
 
+MessageState = NewType("MessageState", str)
+"""The messages of a webhook that are wanted: `failed` or `waiting`."""
+
 Key = NewType("Key", str)
 """The key of the application that asks, empty where its token tells of none."""
 
@@ -200,6 +203,10 @@ PARAMETERS: dict[object, Parameter] = {
         lambda query, now: EventFilter(query.get("kinds", ""), query.get("actions", "")),
     ),
     After: Parameter({"after": TEXT}, lambda query, now: After(query.get("after", ""))),
+    MessageState: Parameter(
+        {"state": {**TEXT, "enum": ["failed", "waiting"], "default": "failed"}},
+        lambda query, now: MessageState(query.get("state", "failed")),
+    ),
     Since: Parameter({"since": TEXT}, lambda query, now: Since(query.get("since", ""))),
     Until: Parameter({"until": TEXT}, lambda query, now: Until(query.get("until", ""))),
     OfField: Parameter({"field": TEXT}, lambda query, now: OfField(query.get("field", ""))),

@@ -81,6 +81,7 @@ from reelbase.storage.rows.titles import (
     TitleNetworkRow,
 )
 from reelbase.storage.rows.tombstones import TombstoneLinkRow, TombstoneRow, TombstoneRowRow
+from reelbase.storage.rows.webhooks import WebhookMessageRow, WebhookRow, WebhookTurnRow
 
 __all__ = [
     "AccountListItemRow",
@@ -150,6 +151,9 @@ __all__ = [
     "WatchPageRow",
     "WatchProviderRow",
     "WatchlistRow",
+    "WebhookMessageRow",
+    "WebhookRow",
+    "WebhookTurnRow",
     "WholeGroupRow",
     "key_of",
     "row_class",

@@ -89,6 +89,7 @@ from reelbase.storage.tables.titles import (
     title_network,
 )
 from reelbase.storage.tables.tombstones import tombstone, tombstone_link, tombstone_row
+from reelbase.storage.tables.webhooks import webhook, webhook_message, webhook_turn
 
 __all__ = [
     "CHANGING_KINDS",
@@ -162,4 +163,7 @@ __all__ = [
     "watch_page",
     "watch_provider",
     "watchlist",
+    "webhook",
+    "webhook_message",
+    "webhook_turn",
 ]
