@@ -7,9 +7,10 @@ import pytest
 
 from reelbase.importers.source import SourceError
 from reelbase.storage.queries.matching import OWN_IDS
-from tests.importers.catalogue import named
+from tests.importers.catalogue import named, take_lines
 from tests.importers.sources import ask, take_csv
 from tests.importers.test_csv_columns import reasons, take
+from tests.importers.world import MOVIE, line
 
 FILM = {
     "title": "Home video",
@@ -169,3 +170,22 @@ def test_a_mapping_of_what_there_is_not(tmp_path: Path, columns: dict[str, Any],
     mapping.write_text("[columns]\n" + "".join(f"'{name}' = {each!r}\n" for name, each in columns.items()))
     with pytest.raises(SourceError, match=reason.replace("(", r"\(")):
         take_csv(f"sqlite:///{tmp_path}/x.db", table, mapping)
+
+
+def test_a_body_that_comes_later_takes_over_what_it_does_not_say(database_url: str, tmp_path: Path) -> None:
+    take(database_url, tmp_path, {**FILM, "imdb_id": "tt0133093"})
+    body = {**MOVIE, "id": 603, "imdb_id": "tt0133093", "belongs_to_collection": None}
+    assert take_lines(database_url, tmp_path, [line("/movie/603", body)]).is_whole
+    film = ask(database_url, "/movie/603", append_to_response="release_dates,videos")
+    assert {row["iso_3166_1"] for row in film["release_dates"]["results"]} == {"AT", "DE", "FR"}
+    assert len(film["videos"]["results"]) == 2
+    said = {"id": 603, "results": [{"iso_3166_1": "US", "release_dates": [RELEASE]}]}
+    assert take_lines(database_url, tmp_path, [line("/movie/603/release_dates", said)]).is_whole
+    releases = ask(database_url, "/movie/603/release_dates")["results"]
+    assert [row["iso_3166_1"] for row in releases] == ["US"]
+
+
+RELEASE = {
+    "certification": "R", "descriptors": [], "iso_639_1": "", "note": "",
+    "release_date": "1999-03-31T00:00:00.000Z", "type": 3,
+}  # fmt: skip

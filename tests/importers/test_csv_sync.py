@@ -227,6 +227,9 @@ def told(row: Mapping[str, str]) -> tuple[str, ...]:
 TABLES = st.lists(st.one_of(FILMS, SERIES, PARTS), min_size=1, max_size=6, unique_by=told)
 
 
+PARTS_PLAYED = ("cast", "crew")
+
+
 def answers(url: str) -> list[str]:
     """All that is answered about every title and person, without own ids and what is made of them."""
     found = []
@@ -235,6 +238,10 @@ def answers(url: str) -> list[str]:
         for kind, table in (("movie", "movie"), ("tv", "series"), ("person", "person")):
             for row in named(url, table):
                 answer = client.get(f"/3/{kind}/{row['id']}", {"append_to_response": more}).json()
+                if kind == "person":  # credits of one day stand in the order of ids
+                    answer["credits"] = {
+                        each: sorted(map(plain, answer["credits"][each])) for each in PARTS_PLAYED
+                    }
                 seasons = [each["season_number"] for each in answer.get("seasons", ())]
                 parts = [client.get(f"/3/tv/{row['id']}/season/{each}").json() for each in seasons]
                 found.append(plain([answer, parts]))

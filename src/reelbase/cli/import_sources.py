@@ -136,7 +136,7 @@ def nfo(
     return take
 
 
-@takes_settings("database")
+@takes_settings("database", "image_originals")
 @imports
 def csv(
     settings: Settings,
@@ -153,9 +153,14 @@ def csv(
 
     Values of a more trusted source stay as they are; a second run writes nothing.
     """
+    from reelbase.cli.table_pictures import table_pictures
     from reelbase.importers.formats.spreadsheet import import_csv
 
-    return lambda options, tell: import_csv(settings.database, file, mapping, options, tell)
+    def take(options: "Options", tell: "Tell") -> "Outcome":
+        with table_pictures(settings, file.parent, is_dry=options.dry_run) as pictures:
+            return import_csv(settings.database, file, mapping, options, tell, pictures.take)
+
+    return take
 
 
 def run(take: Take, options: "Options", running: Path | None = None) -> None:

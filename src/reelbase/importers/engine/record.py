@@ -53,6 +53,15 @@ class Clip(NamedTuple):
     language: tuple[str, str]
 
 
+class Picture(NamedTuple):
+    """A picture that is kept here, in pixels; the language is a pair of codes, empty for none."""
+
+    file_path: str
+    width: int
+    height: int
+    language: tuple[str, str]
+
+
 @dataclass(slots=True, eq=False)
 class Record:
     """The facts of an entity, and the ids and names by which it is found.
@@ -60,7 +69,8 @@ class Record:
     Fields are columns of its kind, or `votes` (average, number), `name:en-US` and other words in a
     language, `cast`, `guest`, `creator` and `crew/…` by department (lists of Credit), `keywords`,
     `companies`, `networks` (lists of Record), `collection` (a Record), `alternative_titles` (lists of
-    country, title, type), `release_dates` (lists of Release), `videos` (lists of Clip).
+    country, title, type), `release_dates` (lists of Release), `videos` (lists of Clip), `posters` and
+    `backdrops` (lists of Picture).
     """
 
     kind: Kind | None  # None: any entity with the id

@@ -90,9 +90,9 @@ def _left_empty(writer: Writer, kind: Kind, ids: Collection[int], is_old: IsOld)
             continue
         for name in names:
             field_of(kind, name).clear(state, entity)
-        if _is_blank(state, entity):
-            found.append(entity)
-    return found
+        found.append(entity)
+    derive(state)  # so that no picture is shown that has gone
+    return [entity for entity in found if _is_blank(state, entity)]
 
 
 def _with_parts(state: State, kind: Kind, ids: Collection[int]) -> set[int]:

@@ -204,6 +204,8 @@ NAMES: dict[str, Reader[list[str]]] = {
     "guest_characters": _parts("characters between {}, in the order of the guest stars", _places_of),
     "crew": _parts("names with their jobs in brackets, between {}", parts_of),
     "releases": _parts("releases such as DE 2024-02-16 premiere Berlinale, between {}", parts_of),
+    "posters": _parts("files next to the table or addresses of pictures, between {}", parts_of),
+    "backdrops": _parts("files next to the table or addresses of pictures, between {}", parts_of),
     "trailers": _parts("addresses at YouTube or Vimeo, a name before them or not, between {}", parts_of),
 }
 READERS: dict[str, Reader[object]] = {**TEXTS, **DAYS, **WHOLE, **DECIMAL, **NAMES}
@@ -211,7 +213,7 @@ READERS: dict[str, Reader[object]] = {**TEXTS, **DAYS, **WHOLE, **DECIMAL, **NAM
 CODES = frozenset(("genres", "countries", "spoken_languages"))
 NUMBERS = (WHOLE.keys() | DECIMAL.keys()) - {"vote_count", "season", "episode"}
 LISTS = CODES | NAMES.keys()
-OF_A_LANGUAGE = frozenset({"title", "overview", "tagline", "homepage", "trailers"})
+OF_A_LANGUAGE = frozenset({"title", "overview", "tagline", "homepage", "trailers", "posters", "backdrops"})
 """Fields that a column may have for each language: `title:de-DE`."""
 OF_A_COUNTRY = frozenset({"alternative_titles"})
 """Fields that a column may have for each country: `alternative_titles:FR`."""

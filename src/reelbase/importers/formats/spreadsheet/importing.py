@@ -10,9 +10,9 @@ from reelbase.importers.engine.record import Record
 from reelbase.importers.engine.trust import Origin
 from reelbase.importers.faults import reported
 from reelbase.importers.formats.delimited import Row, columns_of, rows_of
-from reelbase.importers.formats.spreadsheet.columns import How
-from reelbase.importers.formats.spreadsheet.mapping import Mapping, check_columns, read_mapping
-from reelbase.importers.formats.spreadsheet.reading import Reading
+from reelbase.importers.formats.spreadsheet.mapping import check_columns, read_mapping
+from reelbase.importers.formats.spreadsheet.pictures import TakePicture, take_none
+from reelbase.importers.formats.spreadsheet.reading import Reading, TableForm
 from reelbase.importers.formats.spreadsheet.series import SeriesOfTable
 from reelbase.importers.formats.spreadsheet.survey import preview, survey
 from reelbase.importers.merging.importing import Part, import_parts
@@ -21,7 +21,14 @@ from reelbase.importers.report import Tell
 from reelbase.importers.source import SourceError
 
 
-def import_csv(database_url: str, file: Path, mapping_file: Path, options: Options, tell: Tell) -> Outcome:
+def import_csv(
+    database_url: str,
+    file: Path,
+    mapping_file: Path,
+    options: Options,
+    tell: Tell,
+    take_picture: TakePicture = take_none,
+) -> Outcome:
     """Take the rows of a table into the database; raises SourceError where the mapping does not fit it.
 
     A dry run also says how each column was read.
@@ -35,7 +42,7 @@ def import_csv(database_url: str, file: Path, mapping_file: Path, options: Optio
     hows = survey(rows_of(file, mapping.encoding), mapping)
     name = mapping.name.encode() if mapping.name else os.fsencode(file.resolve())
     family = f"{hashlib.sha256(name).hexdigest()[:8]}."
-    table = Table(file, mapping, hows)
+    table = Table(file, TableForm(mapping, hows, take_picture))
     part = Part("rows", table.units, file.stat().st_size)
     outcome = import_parts(database_url, Origin.CSV, [file, mapping_file], [part], options, tell, family)
     if not options.dry_run:
@@ -46,15 +53,14 @@ def import_csv(database_url: str, file: Path, mapping_file: Path, options: Optio
 class Table:
     """A table whose columns are known."""
 
-    def __init__(self, file: Path, mapping: Mapping, hows: dict[str, How]) -> None:
+    def __init__(self, file: Path, form: TableForm) -> None:
         self._file = file
-        self._mapping = mapping
-        self._hows = hows
+        self._form = form
         self._series: SeriesOfTable | None = None
 
     def units(self) -> Iterator[Unit]:
         """Yield what each row says, with what could not be understood in it."""
-        for row in rows_of(self._file, self._mapping.encoding):
+        for row in rows_of(self._file, self._form.mapping.encoding):
             unit = Unit(row.lines, row.bytes_done)
             if row.fault:
                 unit.bad.append(row.bad(row.fault))
@@ -67,11 +73,11 @@ class Table:
             unit.bad.append(row.bad(reason))
 
         with reported(refuse):
-            record = Reading(row, self._mapping, self._hows, refuse).record(self._series_of)
+            record = Reading(row, self._form, refuse).record(self._series_of)
             record.file, record.line = row.file, row.line
             yield record
 
     def _series_of(self, row: Reading) -> Record:
         if self._series is None:
-            self._series = SeriesOfTable(self._file, self._mapping, self._hows)
+            self._series = SeriesOfTable(self._file, self._form)
         return self._series.of(row)

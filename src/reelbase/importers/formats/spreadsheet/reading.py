@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from collections.abc import Mapping as Readers
 from functools import partial
+from typing import NamedTuple
 
 from reelbase.entity import Kind
 from reelbase.importers.engine.names import folded, straight, year_in
@@ -16,6 +17,7 @@ from reelbase.importers.engine.record import (
     WIKIDATA,
     Clip,
     Credit,
+    Picture,
     Record,
     Rough,
     listed,
@@ -38,6 +40,7 @@ from reelbase.importers.formats.spreadsheet.columns import (
     field_in,
 )
 from reelbase.importers.formats.spreadsheet.mapping import Mapping
+from reelbase.importers.formats.spreadsheet.pictures import TakenPicture, TakePicture
 from reelbase.importers.merging.languages import named_language
 from reelbase.importers.merging.values import ValueFault, date, day_text, is_nothing
 
@@ -47,10 +50,19 @@ Fault = Callable[[str], None]
 Part = Callable[[str], object]
 
 
+class TableForm(NamedTuple):
+    """The form of a table: its mapping, how each field is read, and how its pictures are taken."""
+
+    mapping: Mapping
+    hows: dict[str, How]
+    take_picture: TakePicture
+
+
 class Reading:
     """Reads the cells of a row; reports what can't be understood, and what such a row can't say."""
 
-    def __init__(self, row: Row[str], mapping: Mapping, hows: dict[str, How], fault: Fault) -> None:
+    def __init__(self, row: Row[str], table: TableForm, fault: Fault) -> None:
+        mapping, hows, self._take_picture = table
         self._mapping = mapping
         self._fault = fault
         self._hows = hows
@@ -94,6 +106,7 @@ class Reading:
         self._say_day(record, year)
         self._say_numbers(record)
         self._say_lists(record)
+        self._say_pictures(record)
         self._say_people(record)
         return record
 
@@ -110,6 +123,8 @@ class Reading:
             self._say_clips(record)
             self._say_people(record)
         self._say_texts(record, self._cell_of("title"))
+        if self.kind is Kind.SEASON:
+            self._say_pictures(record)
         record.say("air_date", day_text(self._read(DAYS, "release_date")))
         if not record.fields and not record.ids:
             raise ValueFault("expected a title, an overview or a date of a season, found none")
@@ -269,6 +284,16 @@ class Reading:
             )
         first = {each.key: each for each in reversed(clips) if isinstance(each, Clip)}
         record.say("videos", [*reversed(first.values())])
+
+    def _say_pictures(self, record: Record) -> None:
+        for field in ("posters",) if self.kind is Kind.SEASON else ("posters", "backdrops"):
+            pictures: list[object] = []
+            for column, code in self._variants(field):
+                known = named_language(code, column) if code else None
+                language = (known.iso_639_1, known.iso_3166_1) if known else ("", "")
+                taken = self._parts(column, self._take_picture)
+                pictures += [Picture(*each, language) for each in taken if isinstance(each, TakenPicture)]
+            record.say(field, pictures)
 
     def _parts(self, column: str, read: Part) -> list[object]:
         """Return what the parts of a cell say; one that can't be understood is reported, and left out."""

@@ -9,21 +9,19 @@ from reelbase.importers.engine.names import folded
 from reelbase.importers.engine.record import IMDB, TMDB, TVDB, Record, Rough, words
 from reelbase.importers.faults import LineFault
 from reelbase.importers.formats.delimited import Row, rows_of
-from reelbase.importers.formats.spreadsheet.columns import How
-from reelbase.importers.formats.spreadsheet.mapping import Mapping
-from reelbase.importers.formats.spreadsheet.reading import Reading
+from reelbase.importers.formats.spreadsheet.reading import Reading, TableForm
 from reelbase.importers.merging.values import ValueFault
 
 
 class SeriesOfTable:
     """The series of a table by id and title, each as its own row says it; others as their parts say."""
 
-    def __init__(self, file: Path, mapping: Mapping, hows: dict[str, How]) -> None:
-        self._mapping = mapping
+    def __init__(self, file: Path, form: TableForm) -> None:
+        self._mapping = form.mapping
         self._by_id: dict[tuple[str, str], Record] = {}
         self._by_title: defaultdict[str, list[Record]] = defaultdict(list)
-        if hows.keys() & {"season", "episode"}:
-            for record in _series_in(file, mapping, hows):
+        if form.hows.keys() & {"season", "episode"}:
+            for record in _series_in(file, form):
                 for source in (TMDB, IMDB, TVDB):
                     if source in record.ids:
                         self._by_id.setdefault((source, record.ids[source]), record)
@@ -57,17 +55,17 @@ class SeriesOfTable:
         return record
 
 
-def _series_in(file: Path, mapping: Mapping, hows: dict[str, How]) -> Iterator[Record]:
+def _series_in(file: Path, form: TableForm) -> Iterator[Record]:
     """Yield the records of the rows of series; faults in them are reported where the rows are read."""
-    for row in rows_of(file, mapping.encoding):
-        record = _series_of(row, mapping, hows) if not row.fault else None
+    for row in rows_of(file, form.mapping.encoding):
+        record = _series_of(row, form) if not row.fault else None
         if record is not None:
             yield record
 
 
-def _series_of(row: Row[str], mapping: Mapping, hows: dict[str, How]) -> Record | None:
+def _series_of(row: Row[str], form: TableForm) -> Record | None:
     try:
-        reading = Reading(row, mapping, hows, lambda _: None)
+        reading = Reading(row, form, lambda _: None)
         return reading.title() if reading.kind is Kind.TV else None
     except LineFault:
         return None
