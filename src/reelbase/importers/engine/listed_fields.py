@@ -59,7 +59,7 @@ class Clips(Field):
 
 
 class Pictures(Field):
-    """The pictures of one type of an entity, without those that were uploaded here."""
+    """The pictures of one type of an entity, without uploads."""
 
     def __init__(self, name: str, type_: str) -> None:
         super().__init__(name)
