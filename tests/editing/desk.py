@@ -57,3 +57,8 @@ def _changed(url: str, work: Callable[[ChangeSet], None]) -> int | None:
         change = ChangeSet(writer, "key desk", "")
         work(change)
         return change.commit()
+
+
+def merge(url: str, old: Entity, new: Entity, reason: str = "") -> int | None:
+    """Merge an entity into another; return the id of the change set."""
+    return _changed(url, lambda change: change.merge(old, new, reason))

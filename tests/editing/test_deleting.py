@@ -130,3 +130,33 @@ def test_reverting_what_made_a_title_deletes_it_and_back(client: Client) -> None
     assert client.get(target).json() == before
     assert send(client, "POST", revert.format(back), {}).status == 200
     assert client.get(target).status == 404
+
+
+def test_a_merged_title_leads_on(client: Client) -> None:
+    made = send(client, "POST", "/reelbase/v1/movie", {"facts": {"original_title": "Mine", "runtime": 5}})
+    own = made.json()["id"]
+    before = client.get(f"/3/movie/{own}").json()
+    target = f"/reelbase/v1/movie/{own}"
+    answer = send(client, "POST", f"{target}/merge", {"into": 47964, "reason": "The same."}, if_match="*")
+    assert (answer.status, answer.json()["id"]) == (200, 47964)
+    for path in PATHS:
+        assert client.get(f"/3/movie/{own}{path}").json() == client.get(f"/3/movie/47964{path}").json(), path
+    assert client.get(f"/3/movie/{own}").json()["id"] == 47964
+    said = client.get(target)
+    assert (said.status, said.json()["moved_to"]) == (404, 47964)
+    [removal] = client.get("/reelbase/v1/removals").json()["removals"]
+    assert (removal["action"], removal["into"], removal["reason"]) == ("merged", 47964, "The same.")
+    assert send(client, "POST", f"{target}/restore", {}).status == 200
+    assert client.get(f"/3/movie/{own}").json() == before
+
+
+def test_a_merge_is_reverted_and_made_again(client: Client) -> None:
+    merged = {"into": 63, "reason": ""}
+    done = send(client, "POST", "/reelbase/v1/person/62/merge", merged, if_match="*").json()["change_set"]
+    revert = "/reelbase/v1/change-sets/{}/revert"
+    back = send(client, "POST", revert.format(done), {}).json()["change_set"]
+    assert client.get("/3/person/62").json()["id"] == 62
+    assert send(client, "POST", revert.format(back), {}).status == 200
+    assert client.get("/3/person/62").json()["id"] == 63
+    for wrong in ({"into": 62}, {"into": 1}, {}, {"into": "63"}):
+        assert send(client, "POST", "/reelbase/v1/person/63/merge", wrong, if_match="*").status in (404, 422)

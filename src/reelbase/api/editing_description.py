@@ -33,6 +33,7 @@ BODIES: dict[tuple[str, str], type[Struct]] = {
     ("POST", "/reelbase/v1/change-sets/{change_set_id}/revert"): change_set.Comments,
     ("POST", "/reelbase/v1/{kind}/{id}/revert"): history.Moment,
     ("POST", "/reelbase/v1/{kind}/{id}/delete"): removal.Reason,
+    ("POST", "/reelbase/v1/{kind}/{id}/merge"): removal.Merging,
     ("POST", "/reelbase/v1/{kind}/{id}/restore"): removal.Reason,
 }
 """Method and path -> the form of the body, where that is the same for every kind."""

@@ -7,8 +7,9 @@ from typing import NamedTuple
 import msgspec
 
 from reelbase.bounds import EDIT_LOCKS
-from reelbase.editing.problems import conflicting, gone, missing, nothing_at, unfit
+from reelbase.editing.problems import gone, nothing_at, unfit
 from reelbase.editing.references import Wanted, check_references
+from reelbase.editing.removals import carry_out, said_of_restored
 from reelbase.entity import Entity, Kind
 from reelbase.importers.engine.changes import write_journal
 from reelbase.importers.engine.claims import Belief, Values
@@ -22,14 +23,13 @@ from reelbase.importers.engine.entity_rows import NUMBERED, NUMBERS
 from reelbase.importers.engine.known_people import KnownPeople
 from reelbase.importers.engine.owned_rows import AnyLaidRows, OwnedRow
 from reelbase.importers.engine.state import State
-from reelbase.importers.engine.tombstones import Epitaph, delete, restore
 from reelbase.importers.engine.values import PICTURE_COLUMNS
 from reelbase.importers.engine.write import write
 from reelbase.moments import stamp
 from reelbase.storage.engine.writer import Writer
 from reelbase.storage.queries.edits import insert_change_set
 from reelbase.storage.queries.matching import free_own_ids, select_moved
-from reelbase.storage.queries.tombstones import select_behind, select_tombstones
+from reelbase.storage.queries.tombstones import select_tombstones
 from reelbase.storage.rows import EditRow
 
 _encode = msgspec.json.Encoder().encode
@@ -125,27 +125,18 @@ class ChangeSet:
         self.load([entity])
         self.events.append(Event("deleted", entity, None, {"reason": reason}))
 
+    def merge(self, old: Entity, new: Entity, reason: str) -> None:
+        """Have an entity be another of its kind from now on. Refused with 422 where that can't be."""
+        if old.kind in (Kind.SEASON, Kind.GENRE):
+            raise unfit(f"expected two titles, people or others to merge, found two of the kind {old.kind}")
+        if old == new:
+            raise unfit(f"expected another {old.kind} to merge {old.id} into, found itself")
+        self.load([old, new])
+        self.events.append(Event("merged", old, None, {"reason": reason, "into": str(new.id)}))
+
     def restore(self, entity: Entity) -> None:
-        """Restore what was deleted. Refused with 404 where it is not, with 409 where it went as a part."""
-        found = select_tombstones(self.writer, entity.kind, [entity.id])
-        if not found:
-            raise missing(f"Expected a {entity.kind} that is deleted, found none with the id {entity.id}.")
-        [each] = found
-        root = Entity(Kind(each.root_kind), each.root_id)
-        if root != entity:
-            raise conflicting(
-                f"Expected a {entity.kind} that was deleted by itself, found one that went with {root.kind} "
-                f"{root.id}. Restore that one.",
-                {"deleted_with": {"kind": root.kind, "id": root.id}},
-            )
-        for kind, id_ in sorted(select_behind(self.writer, [root])):
-            if kind in (Kind.TV, Kind.SEASON) and kind != entity.kind and entity.kind in NUMBERED:
-                raise conflicting(
-                    f"Expected a {entity.kind} of what is there, found one of {kind} {id_}, which is deleted "
-                    "too. Restore that first.",
-                    {"deleted_with": {"kind": kind, "id": id_}},
-                )
-        self.events.append(Event("restored", entity, {"reason": each.reason}))
+        """Restore what was deleted or merged; refused with 404 or 409 where that can't be."""
+        self.events.append(Event("restored", entity, said_of_restored(self.writer, entity)))
 
     def want(self, wanted: Iterable[Wanted]) -> None:
         """Set and release fields; what can't be set is refused with 422."""
@@ -175,17 +166,8 @@ class ChangeSet:
         rows = [_event_row(id_, each) for each in self.events]
         rows += [_edit_row(id_, *each, before[each], after[each]) for each in edits]
         self.writer.insert([row._replace(position=place) for place, row in enumerate(rows)])
-        self._delete_and_restore(id_)
+        carry_out(self.writer, self.events, id_)
         return id_
-
-    def _delete_and_restore(self, id_: int) -> None:
-        """Take out what is deleted, put back what is restored."""
-        for action, entity, _, after in self.events:
-            match action, after:
-                case "deleted", {"reason": str(reason)}:
-                    delete(self.writer, entity, Epitaph(id_, reason))
-                case "restored", _:
-                    restore(self.writer, entity)
 
     def _load_tables(self) -> None:
         """Read the rows of the tables in which something changes, and the pictures that are chosen from."""

@@ -92,11 +92,12 @@ class ChangeSetMade(Struct):
 
 
 class Removal(Struct):
-    """Something that was deleted, or restored."""
+    """Something that was deleted, merged or restored."""
 
     kind: str
     id: int
     action: str
+    into: int | None
     reason: str
     change_set: int
     time: str
@@ -184,7 +185,7 @@ async def change_sets(db: Reader, cursor: str, limit: int) -> ChangeSets:
 
 
 async def removals(db: Reader, cursor: str, limit: int) -> Removals:
-    """Return a page of what was deleted and restored behind a cursor, in that order."""
+    """Return a page of what was deleted, merged and restored behind a cursor, in that order."""
     set_id, position = _place(cursor or NOTHING)
     rows = await db.all(REMOVALS, set_id=set_id, position=position, limit=limit)
     places = [f"{row.change_set_id}.{row.position}" for row in rows]
@@ -192,9 +193,13 @@ async def removals(db: Reader, cursor: str, limit: int) -> Removals:
 
 
 def _removal(row: MadeEdit) -> Removal:
-    said = _value(row.after if row.action != "restored" else row.before)
-    reason = said.get("reason", "") if isinstance(said, dict) else ""
-    return Removal(row.kind, row.entity_id, row.action, reason, row.change_set_id, with_t(row.time), row.who)
+    text = row.after if row.action != "restored" else row.before
+    said = msgspec.json.decode(text or "{}", type=dict[str, str])
+    into = int(said["into"]) if "into" in said else None
+    reason = said.get("reason", "")
+    return Removal(
+        row.kind, row.entity_id, row.action, into, reason, row.change_set_id, with_t(row.time), row.who
+    )
 
 
 async def differences(db: Reader, entity: Entity, since: int, until: int) -> Difference:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from reelbase.entity import Entity
+from reelbase.entity import Entity, Kind
 from reelbase.moments import with_t
 from reelbase.operations.answers import Lines
 from reelbase.storage.queries.tombstones import TombstoneFound
@@ -53,7 +53,12 @@ def nothing_at(entity: Entity, new_id: int | None) -> Problem:
 
 
 def gone(found: TombstoneFound) -> Problem:
-    """Return the refusal of what an editor deleted: 410, with who did it, when and why."""
+    """Return the refusal of what an editor deleted: 410, with who did it, when and why.
+
+    Of what was merged: 404, with the id that leads on.
+    """
+    if found.new_id is not None:
+        return nothing_at(Entity(Kind(found.kind), found.entity_id), found.new_id)
     by, time = found.who or "nobody known", with_t(found.time)
     reason = f": {found.reason}" if found.reason else "."
     more = {

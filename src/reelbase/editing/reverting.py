@@ -58,11 +58,15 @@ def _revert_event(change: ChangeSet, row: EditRow) -> None:
                     {"change_sets": sorted(later)},
                 )
             change.delete(entity, change.comment)
-        case "deleted":
+        case "deleted" | "merged":
             change.restore(entity)
         case "restored":
             said = msgspec.json.decode(row.before or "{}", type=dict[str, str])
-            change.delete(entity, said.get("reason", ""))
+            reason = said.get("reason", "")
+            if "into" in said:
+                change.merge(entity, entity._replace(id=int(said["into"])), reason)
+            else:
+                change.delete(entity, reason)
 
 
 def revert_to(change: ChangeSet, entity: Entity, set_id: int) -> None:

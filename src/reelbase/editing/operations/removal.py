@@ -1,7 +1,10 @@
-"""Titles, people and others deleted and restored, and the feed of that."""
+"""Titles, people and others deleted, merged and restored, and the feed of that."""
 
-from msgspec import Struct
+from typing import Annotated
 
+from msgspec import Meta, Struct
+
+from reelbase import bounds
 from reelbase.accounts.editors import Editor, editor_of
 from reelbase.editing import history
 from reelbase.editing.change import ChangeSet
@@ -35,11 +38,31 @@ async def delete(
     return committed(change, entity)
 
 
+class Merging(Reason, forbid_unknown_fields=True, kw_only=True):
+    """The id of what something is merged into, and the reason."""
+
+    into: Annotated[int, Meta(ge=1, le=bounds.ID)]
+
+
+@write("POST", "/reelbase/v1/{kind}/{id}/merge", tag=TAG)
+async def merge(
+    db: Transaction, kind: str, id_: str, *, editor: Editor, condition: IfMatch, content: Content
+) -> Reply[Changed]:
+    """Have something be another of its kind from now on; what answers is the other."""
+    entity = entity_at(kind, id_)
+    wanted = read_form(content, Merging)
+    change = ChangeSet(db.writer, await editor_of(db, editor), wanted.reason)
+    other = entity._replace(id=wanted.into)
+    change.merge(entity, other, wanted.reason)
+    check_condition(condition, etag_in(db.writer, entity), entity)
+    return committed(change, other)
+
+
 @write("POST", "/reelbase/v1/{kind}/{id}/restore", tag=TAG)
 async def restore(
     db: Transaction, kind: str, id_: str, *, editor: Editor, content: Content
 ) -> Reply[Changed]:
-    """Restore something that was deleted, as if it had never been."""
+    """Restore something that was deleted or merged, as if it had never been."""
     entity = entity_at(kind, id_)
     change = ChangeSet(db.writer, await editor_of(db, editor), read_form(content, Reason).reason)
     change.restore(entity)
@@ -48,6 +71,6 @@ async def restore(
 
 @get("/reelbase/v1/removals", tag="change set", freshness=Freshness.PRIVATE)
 async def removals(db: Reader, *, editor: Editor, cursor: Cursor, limit: PageSize) -> history.Removals:
-    """Return what was deleted and restored, in that order, behind a cursor."""
+    """Return what was deleted, merged and restored, in that order, behind a cursor."""
     await editor_of(db, editor)
     return await history.removals(db, cursor, limit)

@@ -1,34 +1,34 @@
 """Becoming: an entity that is another one from now on."""
 
-from reelbase.accounts.votes import Votes, count_votes
 from reelbase.entity import Entity, Kind
 from reelbase.importers.engine.changes import write_journal
 from reelbase.importers.engine.difference import difference
 from reelbase.importers.engine.edits import field_of
 from reelbase.importers.engine.known_people import KnownPeople
+from reelbase.importers.engine.marks import move_marks
 from reelbase.importers.engine.state import State
 from reelbase.importers.engine.write import write
 from reelbase.storage.engine.writer import Writer
 from reelbase.storage.queries.edits import select_edited_among
-from reelbase.storage.queries.removing import move_kept, rated_sums
-from reelbase.storage.queries.votes import RATED
 
 
 def keep_of(writer: Writer, kind: Kind, old: int, new: int) -> None:
     """Move to the new entity what accounts keep of the old one, votes included, and what editors have set."""
     move_edits(writer, Entity(kind, old), Entity(kind, new))
-    sum_before, number_before = before = rated_sums(writer, kind, new)
-    move_kept(writer, kind, old, new)
-    sum_after, number_after = after = rated_sums(writer, kind, new)
-    if kind in RATED and before != after:
-        count_votes(writer, kind, {new: Votes(sum_after - sum_before, number_after - number_before)})
+    move_marks(writer, kind, old, new)
 
 
-def move_edits(writer: Writer, old: Entity, new: Entity) -> None:
-    """Set on the new entity what editors have set on the old one, where they have not on the new one."""
+def move_edits(writer: Writer, old: Entity, new: Entity, *, is_apart: bool = False) -> None:
+    """Set on the new entity what editors have set on the old one, where they have not on the new one.
+
+    `is_apart`: what is deleted is left as it is.
+    """
     if not select_edited_among(writer, old.kind, [old.id]):
         return
     state = State(writer, KnownPeople())
+    state.entities[new.kind].as_imported = False
+    if is_apart:
+        state.tombstones.rest()
     state.load(new.kind, [old.id, new.id])
     if state.row(old) is None or state.row(new) is None:
         return

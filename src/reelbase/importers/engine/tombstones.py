@@ -1,39 +1,41 @@
-"""Tombstones: what editors deleted is out of all tables, and back in them while an import decides.
+"""Tombstones: what editors deleted or merged is out of all tables, and in them while an import decides.
 
 The rows of what is deleted, and of others that name it, are kept at its tombstone. A batch that touches one
 of them lifts it: the rows are back in their tables, the batch is decided and written as if nobody had ever
 deleted anything, and before the transaction ends they are taken out again. Nobody else sees them, since
 all of that is one transaction.
+
+What is merged into another is taken out alike. What that one gets of it is given again each time.
+What accounts keep, such as ratings, no import decides: it is moved once, and stays while others are lifted.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import NamedTuple
 
-import msgspec
-
 from reelbase.entity import Entity, Kind
+from reelbase.importers.engine.marks import move_marks, pairs_of, recount
+from reelbase.importers.engine.tombstone_rows import (
+    Kept,
+    by_key,
+    difference_of,
+    links_in,
+    put_back,
+    read,
+    remove,
+    values_in,
+    written,
+)
 from reelbase.storage.engine.writer import Change, Writer
 from reelbase.storage.kinds import KINDS
-from reelbase.storage.queries.belonging import (
-    ORDER,
-    Emptied,
-    Reference,
-    belonging,
-    class_named,
-    empty,
-    fill,
-    known_among,
-    links_of,
-    references_in,
-)
+from reelbase.storage.queries.belonging import belonging, owned_rows
 from reelbase.storage.queries.edits import DoneByEditors, done_by_editors
 from reelbase.storage.queries.journal import HEAD
 from reelbase.storage.queries.matching import select_moved
-from reelbase.storage.queries.removing import GENERAL, parts_of, select_those_there
+from reelbase.storage.queries.removing import GENERAL, KEPT, parts_of, select_those_there
 from reelbase.storage.queries.tombstones import (
     forget_journal,
+    forget_journal_since,
     forget_tombstones,
     select_bearing,
     select_behind,
@@ -44,23 +46,11 @@ from reelbase.storage.queries.tombstones import (
     select_touched,
     set_lifted,
 )
-from reelbase.storage.rows import (
-    ExternalIdRow,
-    ImageRow,
-    RedirectRow,
-    TombstoneLinkRow,
-    TombstoneRow,
-    TombstoneRowRow,
-    key_of,
-    table_of,
-)
-from reelbase.storage.rows.registry import types_of
+from reelbase.storage.rows import RedirectRow, TombstoneLinkRow, TombstoneRow
 
-_encode = msgspec.json.Encoder().encode
-_row = msgspec.json.Decoder(dict[str, str | int | float | bool | None]).decode
-_emptied = msgspec.json.Decoder(Emptied).decode
-FLEETING = {"trend"}
-"""Tables that a job fills anew: what was taken out of them fits no more."""
+MARKS = frozenset(str(table.name) for table in KEPT)
+"""Tables of what accounts keep of titles."""
+Families = dict[Kind, list[int]]
 
 
 class Epitaph(NamedTuple):
@@ -95,6 +85,10 @@ class Tombstones:
             self._known = done_by_editors(self._writer)
         return self._known
 
+    def rest(self) -> None:
+        """Lift nothing: what is deleted is left as it is."""
+        self._known = DoneByEditors(is_edited=True, deleted=0)
+
     def lift(self, kind: Kind, ids: Iterable[int], *, is_naming: bool = False) -> None:
         """Put back what is deleted of these entities; `is_naming`: and of all that name them."""
         if self.mark:
@@ -119,34 +113,32 @@ def lift(writer: Writer, roots: Iterable[Entity]) -> list[Entity]:
     while new:
         some |= new
         new = select_behind(writer, new) - some
-    if not some:
-        return []
-    there = [each for each in select_of_roots(writer, some) if not each.is_lifted]
-    wanted = {Entity(Kind(each.root_kind), each.root_id) for each in there}
+    there = [each for each in select_of_roots(writer, some) if not each.is_lifted] if some else []
+    wanted = [*dict.fromkeys(Entity(Kind(each.root_kind), each.root_id) for each in there)]
     if not wanted:
         return []
     if not writer.before_end:
         [head] = writer.all(HEAD)
         writer.before_end.append(partial(_lay, writer, head.sequence))
     set_lifted(writer, wanted)
-    _put_back(writer, select_taken(writer, wanted))
+    for root in reversed(wanted):  # what went last may have rows of what went before
+        put_back(writer, read(select_taken(writer, [root])).of(lambda name: name not in MARKS))
     return [Entity(Kind(each.kind), each.entity_id) for each in there]
 
 
 def _lay(writer: Writer, since: int) -> None:
     """Take out again what was put back, and what the journal says of it since then."""
+    [head] = writer.all(HEAD)
     for root in select_lifted(writer):
         those = select_of_roots(writer, [root])
         first = next(each for each in those if (each.kind, each.entity_id) == root)
+        marks = read(select_taken(writer, [root])).of(MARKS.__contains__)
         for each in those:
             forget_journal(writer, since, each.kind, [each.entity_id])
         forget_tombstones(writer, [root])
-        take_out(
-            writer,
-            _now(writer, root),
-            Epitaph(first.change_set_id, first.reason, first.new_id),
-            is_journalled=False,
-        )
+        epitaph = Epitaph(first.change_set_id, first.reason, first.new_id)
+        take_out(writer, _now(writer, root), epitaph, Kept(marks.taken, marks.given))
+    forget_journal_since(writer, head.sequence)  # what is given again is no news
 
 
 def _now(writer: Writer, root: Entity) -> Entity:
@@ -161,145 +153,119 @@ def _now(writer: Writer, root: Entity) -> Entity:
 def delete(writer: Writer, root: Entity, epitaph: Epitaph) -> None:
     """Take an entity out of all tables, with its parts; what names it is kept with it."""
     writer.end_well()  # what was deleted before goes first: a season is not deleted again with its series
-    take_out(writer, root, epitaph, is_journalled=True)
+    marks = by_key(owned_rows(writer, MARKS, family(writer, root)))
+    remove(writer, marks)
+    _journal(writer, take_out(writer, root, epitaph, Kept(marks, {})))
+
+
+def merge(writer: Writer, old: Entity, new: Entity, epitaph: Epitaph) -> None:
+    """Have an entity be another from now on, with what accounts keep of it and editors have set."""
+    writer.end_well()
+    pairs = pairs_of(writer, old, new)
+    both = _joined(family(writer, old), family(writer, new))
+    before = by_key(owned_rows(writer, MARKS, both))
+    for kind, first, second in pairs:
+        move_marks(writer, kind, first, second)
+    lost = _by_kind((kind, first) for kind, first, _ in pairs)
+    remove(writer, by_key(owned_rows(writer, MARKS, lost)))
+    marks = difference_of(before, by_key(owned_rows(writer, MARKS, both)))
+    _journal(writer, take_out(writer, old, epitaph, marks))
+
+
+def _journal(writer: Writer, links: dict[Entity, bool]) -> None:
+    """Write down that entities are gone, True, and that others have changed."""
+    gone = sorted((entity for entity, is_gone in links.items() if is_gone), reverse=True)
+    writer.journal(Change(*each, GENERAL, "deleted") for each in gone)
+    writer.journal(Change(*each, GENERAL, "updated") for each in sorted(links.keys() - set(gone)))
 
 
 def restore(writer: Writer, root: Entity) -> None:
-    """Put back what was deleted, as it would be if it had never been, what imports said since included."""
+    """Put back what was deleted or merged, as it would be if it had never been.
+
+    What imports have said of it since is part of that, what accounts have done since is kept.
+    """
     lift(writer, [root])
     those = select_of_roots(writer, [root])
-    others = _others(writer, root, {Entity(Kind(each.kind), each.entity_id) for each in those})
-    for kind in Kind:
-        ids = [each.entity_id for each in those if each.kind == kind]
+    kept = read(select_taken(writer, [root]))
+    put_back(writer, Kept(*kept.of(MARKS.__contains__)[:2]))
+    mine = {Entity(Kind(each.kind), each.entity_id) for each in those}
+    others = {entity for entity, is_owner in links_in(kept).items() if is_owner} - mine
+    new = {Entity(Kind(each.kind), each.new_id) for each in those if each.new_id is not None}
+    for entity in sorted(mine | new):
+        recount(writer, entity)
+    for kind, ids in _by_kind(mine).items():
         writer.delete([RedirectRow(str(kind), id_, None) for id_ in ids])
         writer.journal_new(kind, ids)
     forget_tombstones(writer, [root])
     writer.journal(Change(*each, GENERAL, "updated") for each in sorted(others))
 
 
-def _others(writer: Writer, root: Entity, mine: set[Entity]) -> set[Entity]:
-    """Return the entities of which rows were taken out with another."""
-    found: set[Entity] = set()
-    for each in select_taken(writer, [root]):
-        if each.action == "emptied":
-            found.update(_emptied_of(each))
-        elif each.table_name not in FLEETING:
-            found.update(link.entity for link in links_of(_made(each)) if link.is_owner)
-    return found - mine
+def take_out(writer: Writer, root: Entity, epitaph: Epitaph, marks: Kept) -> dict[Entity, bool]:
+    """Take the rows of an entity and of its parts out of all tables, and keep them at its tombstone.
 
-
-def take_out(writer: Writer, root: Entity, epitaph: Epitaph, *, is_journalled: bool) -> None:
-    """Take the rows of an entity and of its parts out of all tables, and keep them at its tombstone."""
-    kinds = {root.kind: [root.id]} | {Kind(kind): ids for kind, ids in parts_of(writer, root.kind, [root.id])}
-    found = belonging(writer, kinds)
-    entities = {Entity(kind, id_) for kind, ids in kinds.items() for id_ in ids}
-    kept = [row for name in sorted(found.rows, key=ORDER.__getitem__) for row in found.rows[name]]
-    links: dict[Entity, bool] = {}
-    for row in kept:
-        for entity, is_owner in links_of(row):
-            links[entity] = links.get(entity, False) or is_owner
-    for each in found.emptied:
-        links.update((entity, True) for entity in _owners_of(each))
-    contents = [("taken", table_of(type(row)).name, _encode(row._asdict()), _sought(row)) for row in kept]
-    contents += [("emptied", each.table, _encode(each), None) for each in found.emptied]
-    for each in found.emptied:
-        empty(writer, each)
-    for name in sorted(found.rows, key=ORDER.__getitem__, reverse=True):
-        writer.delete(found.rows[name])
-    writer.insert(
-        [
-            TombstoneRowRow(*root, place, action, name, content.decode(), sought)
-            for place, (action, name, content, sought) in enumerate(contents)
-        ]
-    )
+    Returns the entities that are gone, True, and the others of which rows changed, False.
+    """
+    new = None if epitaph.new_id is None else Entity(root.kind, epitaph.new_id)
+    if new is not None and not select_those_there(writer, new.kind, [new.id]):
+        new = None
+    pairs = {} if new is None else {Entity(k, old): n for k, old, n in pairs_of(writer, root, new)}
+    before = family(writer, root)
+    if new is None:
+        found = belonging(writer, before, MARKS)
+        kept = Kept(by_key(found.rows), {}, found.emptied)
+        remove(writer, kept.taken, kept.emptied)
+        gone = _entities(before)
+    else:
+        kept, gone = _merged(writer, root, new)
+    every = Kept({**kept.taken, **marks.taken}, {**kept.given, **marks.given}, kept.emptied, kept.filled)
+    links = links_in(every)
+    if new is not None:
+        links[new] = True
+    writer.insert(written(root, every))
     writer.insert([TombstoneLinkRow(*each, *root, owns) for each, owns in sorted(links.items())])
-    new_id, reason, change_set = epitaph.new_id, epitaph.reason, epitaph.change_set
-    writer.upsert(
-        [
-            TombstoneRow(*each, *root, new_id if each == root else None, reason, change_set, is_lifted=False)
-            for each in sorted(entities | {root})
-        ]
-    )
-    writer.upsert(
-        [RedirectRow(*each, new_id if each == root else None) for each in sorted(entities | {root})]
-    )
-    if is_journalled:
-        writer.journal(Change(*each, GENERAL, "deleted") for each in sorted(entities, reverse=True))
-        owners = {entity for entity, is_owner in links.items() if is_owner} - entities
-        writer.journal(Change(*each, GENERAL, "updated") for each in sorted(owners))
+    named = sorted(gone | {root})
+    rest = (epitaph.reason, epitaph.change_set)
+    writer.upsert([TombstoneRow(*each, *root, pairs.get(each), *rest, is_lifted=False) for each in named])
+    writer.upsert([RedirectRow(*each, pairs.get(each)) for each in named])
+    return dict.fromkeys(gone, True) | {
+        each: False for each, owns in links.items() if owns and each not in gone
+    }
 
 
-def _sought(row: NamedTuple) -> str | None:
-    """Return the value by which a row is looked for while it is taken out."""
-    match row:
-        case ExternalIdRow():
-            return row.value
-        case ImageRow() if row.own:
-            return row.file_path
-    return None
+def _merged(writer: Writer, old: Entity, new: Entity) -> tuple[Kept, set[Entity]]:
+    """Give to the new entity what it gets of the old one, and take the rest out."""
+    from reelbase.importers.engine.uniting import unite  # which reads a state, that lifts tombstones
+
+    both = _joined(family(writer, old), family(writer, new))
+    first = belonging(writer, both, MARKS)
+    unite(writer, old, new)
+    mine = family(writer, old)
+    rest = belonging(writer, mine, MARKS)
+    remove(writer, by_key(rest.rows), rest.emptied)
+    last = belonging(writer, family(writer, new), MARKS)
+    kept = difference_of(by_key(first.rows), by_key(last.rows))
+    emptied, filled = set(first.emptied), set(last.emptied)
+    return kept._replace(emptied=sorted(emptied - filled), filled=sorted(filled - emptied)), _entities(mine)
 
 
-def _owners_of(each: Emptied) -> Iterator[Entity]:
-    """Yield the entity of which a column was emptied."""
-    for kind, facts in KINDS.items():
-        if facts.table.name == each.table:
-            [id_] = each.key
-            yield Entity(kind, int(str(id_)))
+def family(writer: Writer, root: Entity) -> Families:
+    """Return an entity and its parts, by kind."""
+    return {root.kind: [root.id]} | dict(parts_of(writer, root.kind, [root.id]))
 
 
-def _emptied_of(each: TombstoneRowRow) -> Iterator[Entity]:
-    return _owners_of(_emptied(each.content))
+def _joined(first: Families, second: Families) -> Families:
+    return {kind: [*first.get(kind, ()), *second.get(kind, ())] for kind in (*first, *second)}
 
 
-def _made(kept: TombstoneRowRow) -> NamedTuple:
-    """Return a row that was taken out; a column that is newer has what it holds by default."""
-    row = class_named(kept.table_name)
-    values, types = {**row._field_defaults, **_row(kept.content)}, types_of(row)
-    found = [values.get(name) for name in row._fields]
-    return row._make(
-        bool(value) if types[name] is bool and value is not None else value  # SQLite has numbers there
-        for name, value in zip(row._fields, found, strict=True)
-    )
-
-
-def _put_back(writer: Writer, kept: Iterable[TombstoneRowRow]) -> None:
-    """Write rows into their tables again; without the ones that name what is no more."""
-    by_table: defaultdict[str, list[NamedTuple]] = defaultdict(list)
-    emptied: list[Emptied] = []
-    for row in kept:
-        if row.action == "emptied":
-            emptied.append(_emptied(row.content))
-        elif row.table_name not in FLEETING:
-            by_table[row.table_name].append(_made(row))
-    for name in sorted(by_table, key=ORDER.__getitem__):
-        rows = by_table[name]
-        for reference in references_in(name):
-            if reference.target is not reference.table:
-                rows = _fitting(writer, reference, rows)
-                continue
-            [column] = reference.columns  # of rows of one table each may name a later one
-            named = [row for row in rows if getattr(row, column) is not None]
-            emptied += [Emptied(name, key_of(row), column, getattr(row, column)) for row in named]
-            rows = [row._replace(**{column: None}) for row in rows]
-        writer.insert_missing(rows)
-    for each in emptied:
-        [to] = [one for one in references_in(each.table) if one.columns == (each.column,)]
-        if known_among(writer, to, [(each.value,)]):
-            fill(writer, each)
-
-
-def _fitting(writer: Writer, reference: Reference, rows: list[NamedTuple]) -> list[NamedTuple]:
-    """Return the rows of which what they name is there; those whose column can be empty have it emptied."""
-    named = [tuple(getattr(row, name) for name in reference.columns) for row in rows]
-    wanted = {each for each in named if None not in each}
-    there = known_among(writer, reference, wanted) if wanted else set()
-    found: list[NamedTuple] = []
-    for row, each in zip(rows, named, strict=True):
-        if None in each or each in there:
-            found.append(row)
-        elif reference.is_emptied:
-            found.append(row._replace(**dict.fromkeys(reference.columns)))
+def _by_kind(entities: Iterable[tuple[Kind, int]]) -> Families:
+    found: Families = {}
+    for kind, id_ in sorted(entities):
+        found.setdefault(kind, []).append(id_)
     return found
+
+
+def _entities(families: Families) -> set[Entity]:
+    return {Entity(kind, id_) for kind, ids in families.items() for id_ in ids}
 
 
 class TakenName(NamedTuple):
@@ -316,7 +282,7 @@ def names_of_deleted(writer: Writer, kind: Kind) -> list[TakenName]:
     days: dict[int, str] = {}
     words: list[tuple[int, str]] = []
     for each in select_contents(writer, [facts.table.name, "translation"]):
-        values = _row(each.content)
+        values = values_in(each.content)
         if each.table_name == facts.table.name:
             id_ = int(values["id"] or 0)
             days[id_] = str((facts.day is not None and values.get(facts.day.name)) or "")

@@ -4,7 +4,7 @@ So what takes entities out, or puts them back, needs no list of tables, and forg
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -49,9 +49,9 @@ class Emptied(NamedTuple):
 
 
 class Belonging(NamedTuple):
-    """Rows of entities by table, and the columns elsewhere that name them and can be empty."""
+    """Rows of entities, and the columns elsewhere that name them and can be empty."""
 
-    rows: dict[str, list[NamedTuple]]
+    rows: list[NamedTuple]
     emptied: list[Emptied]
 
 
@@ -84,8 +84,8 @@ def class_named(name: str) -> type[NamedTuple]:
     return row_class(tables.metadata.tables[name])
 
 
-def belonging(writer: Writer, ids: Ids) -> Belonging:
-    """Read all rows of these entities, and of others that name them."""
+def belonging(writer: Writer, ids: Ids, but: Container[str] = ()) -> Belonging:
+    """Read all rows of these entities, and of others that name them; `but` those of some tables."""
     found: defaultdict[str, dict[Key, NamedTuple]] = defaultdict(dict)
     emptied: dict[tuple[str, Key], Emptied] = {}
     for kind, some in ids.items():
@@ -95,7 +95,7 @@ def belonging(writer: Writer, ids: Ids) -> Belonging:
         own = writer.all(_by_column(main, "id"), ids=list(some))
         found[main.name].update((key_of(row), row) for row in own)
     for table in tables.metadata.sorted_tables:
-        for reference in references_of(table):
+        for reference in references_of(table) if table.name not in but else ():
             for row in _naming(writer, reference, ids, found):
                 key = key_of(row)
                 if not reference.is_emptied:
@@ -105,8 +105,26 @@ def belonging(writer: Writer, ids: Ids) -> Belonging:
                     emptied[table.name, key] = Emptied(
                         str(table.name), key, str(column), getattr(row, column)
                     )
-    rows = {name: [*some.values()] for name, some in found.items() if some}
-    return Belonging(rows, [*emptied.values()])
+    return Belonging([row for some in found.values() for row in some.values()], [*emptied.values()])
+
+
+def owned_rows(writer: Writer, names: Iterable[str], ids: Ids) -> list[NamedTuple]:
+    """Read the rows that these entities own in some tables."""
+    return [
+        row
+        for name in sorted(names)
+        for kind, some in ids.items()
+        for row in writer.all(
+            _by_owner(tables.metadata.tables[name], "kind", "entity_id"), kind=str(kind), ids=list(some)
+        )
+    ]
+
+
+def select_row(writer: Writer, name: str, key: Key) -> list[NamedTuple]:
+    """Return the row of a table with a key, if it is there."""
+    table = tables.metadata.tables[name]
+    names = [f"key_{column.name}" for column in table.primary_key]
+    return writer.all(_by_key(table), **dict(zip(names, key, strict=True)))
 
 
 def _naming(
@@ -157,8 +175,8 @@ def known_among(writer: Writer, reference: Reference, named: Iterable[Key]) -> s
 
 
 def empty(writer: Writer, each: Emptied) -> None:
-    """Empty a column that names what is taken out."""
-    writer.run(_set_column(each.table, each.column, is_emptied=True), **_bound(each))
+    """Empty a column that names what is taken out, unless it holds something else by now."""
+    writer.run(_set_column(each.table, each.column, is_emptied=True), **_bound(each), value=each.value)
 
 
 def fill(writer: Writer, each: Emptied) -> None:
@@ -197,9 +215,17 @@ def _by_column(table: Table, column: str) -> Statement[NamedTuple]:
 
 
 @cache
+def _by_key(table: Table) -> Statement[NamedTuple]:
+    row = row_class(table)
+    its = [each == bind(f"key_{each.name}") for each in table.primary_key]
+    return Statement(select(*columns(row, table)).where(*its), row)
+
+
+@cache
 def _set_column(name: str, column: str, *, is_emptied: bool = False) -> Command:
     table = tables.metadata.tables[name]
     its = [each == bind(f"key_{each.name}") for each in table.primary_key]
     if is_emptied:
+        its.append(table.c[column] == bind("value"))
         return Command(update(table).where(*its).values({column: null()}))
     return Command(update(table).where(*its, table.c[column].is_(None)).values({column: bind("value")}))

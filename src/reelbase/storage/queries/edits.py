@@ -184,7 +184,7 @@ FEED, WATCHED_FEED = _feed(), _feed(of_watchlist=True)
 REMOVALS = Statement(
     _made()
     .where(
-        edit.c.action.in_([const(each) for each in ("deleted", "restored")]),
+        edit.c.action.in_([const(each) for each in ("deleted", "merged", "restored")]),
         or_(
             edit.c.change_set_id > bind("set_id"),
             and_(edit.c.change_set_id == bind("set_id"), edit.c.position > bind("position")),

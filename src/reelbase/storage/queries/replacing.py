@@ -1,9 +1,10 @@
 """Absorbing: what names an entity that becomes another one, and the parts of a series that does."""
 
+from collections.abc import Container
 from functools import cache
 from typing import NamedTuple
 
-from sqlalchemy import Table, and_, select, update
+from sqlalchemy import Table, and_, delete, exists, null, select, update
 
 from reelbase.entity import Kind
 from reelbase.storage import tables
@@ -43,16 +44,32 @@ def rename(writer: Writer, kind: Kind, old: int, new: int) -> None:
             writer.journal(Change(row.kind, row.id, GENERAL, "updated") for row in owners)
 
 
+def drop_twice(writer: Writer, kind: Kind, old: int, new: int) -> None:
+    """Remove what names one entity where the same title names another, of which it is to be one.
+
+    Credits stay: one person may have several. A company is no parent of itself.
+    """
+    for table, column in NAMING.get(kind, ()):
+        if table is not tables.credit:
+            writer.run(_drop_twice(table, column), old=old, new=new)
+    for table, column, of_kind in MENTIONING.get(kind, ()):
+        if of_kind is kind:
+            writer.run(_drop_itself(table, column), old=old, new=new)
+
+
 def same_parts(writer: Writer, kind: Kind, old: int, new: int) -> list[PairRow]:
     """Return the pairs of seasons, or episodes, of two series that have the same numbers."""
     return writer.all(_same(kind), old=old, new=new)
 
 
-def move_parts(writer: Writer, kind: Kind, old: int, new: int) -> None:
-    """Let the seasons, or the episodes, of one series be those of another that has none of their numbers."""
-    ids = [row.id for row in writer.all(_of_series(kind), old=old)]
+def move_parts(writer: Writer, kind: Kind, old: int, new: int, but: Container[int] = ()) -> None:
+    """Move the seasons, or the episodes, of one series to another that has none of their numbers.
+
+    `but`: the ids of some that stay.
+    """
+    ids = [row.id for row in writer.all(_of_series(kind), old=old) if row.id not in but]
     if ids:
-        writer.run(_move(kind), old=old, new=new)
+        writer.run(_move(kind), ids=ids, new=new)
         writer.run(_RETITLE, of_kind=str(kind), ids=ids, new=new)
         writer.journal(Change(str(kind), id_, GENERAL, "updated") for id_ in ids)
 
@@ -87,6 +104,20 @@ def _rename(table: Table, column: str) -> Command:
 
 
 @cache
+def _drop_twice(table: Table, column: str) -> Command:
+    other = table.alias()
+    its = (other.c.kind == table.c.kind, other.c.entity_id == table.c.entity_id)
+    named = exists().where(*its, other.c[column] == bind("new")).correlate(table)
+    return Command(delete(table).where(table.c[column] == bind("old"), named))
+
+
+@cache
+def _drop_itself(table: Table, column: str) -> Command:
+    its = (table.c[column] == bind("old"), table.c.id == bind("new"))
+    return Command(update(table).where(*its).values({column: null()}))
+
+
+@cache
 def _same(kind: Kind) -> Statement[PairRow]:
     main = KINDS[kind].table
     other = main.alias()
@@ -107,7 +138,7 @@ def _of_series(kind: Kind) -> Statement[IdRow]:
 @cache
 def _move(kind: Kind) -> Command:
     main = KINDS[kind].table
-    moved = update(main).where(main.c.series_id == bind("old"))
+    moved = update(main).where(within(main.c.id, "ids"))
     return Command(moved.values(series_id=bind("new")))
 
 

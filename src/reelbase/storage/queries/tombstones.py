@@ -204,3 +204,11 @@ _FORGET_JOURNAL = Command(
 def forget_journal(writer: Writer, since: int, kind: str, ids: Iterable[int]) -> None:
     """Remove what this transaction has written down about entities that are gone again."""
     writer.run(_FORGET_JOURNAL, since=since, of_kind=str(kind), ids=sorted(ids))
+
+
+_FORGET_SINCE = Command(delete(tables.journal).where(tables.journal.c.sequence > bind("since")))
+
+
+def forget_journal_since(writer: Writer, since: int) -> None:
+    """Remove all that this transaction has written down since then."""
+    writer.run(_FORGET_SINCE, since=since)
