@@ -175,3 +175,30 @@ def test_an_edit_of_another_state_is_refused(run: Run) -> None:
     assert refused.status == 1
     assert "Read it again, then edit that." in refused.err
     assert run("edit", *MOVIE, "runtime=5").out == "Nothing is otherwise than before: movie 47964.\n"
+
+
+def test_a_title_is_deleted_and_brought_back(run: Run, url: str) -> None:
+    with Client(url) as client:
+        before = client.get("/3/movie/47964").json()
+        done = answered(run, "delete", *MOVIE, "--reason", "Twice.")
+        assert client.get("/3/movie/47964").status == 404
+        assert run("delete", *MOVIE).err.startswith("error: movie 47964 was deleted by owner")
+        assert (
+            run("delete", *MOVIE, "--undo").out
+            == f"Restored movie 47964: change set {done['change_set'] + 1}.\n"
+        )
+        assert client.get("/3/movie/47964").json() == before
+    assert run("delete", *MOVIE, "--undo").status == 2
+
+
+def test_two_people_are_merged_and_separated(run: Run, url: str) -> None:
+    with Client(url) as client:
+        assert run("merge", "person", "62", "63", "--reason", "One.").out.startswith(
+            "Merged person 62 into 63: "
+        )
+        assert client.get("/3/person/62").json()["id"] == 63
+        assert run("merge", "person", "62", "--undo").status == 0
+        assert client.get("/3/person/62").json()["id"] == 62
+    for wrong in (["merge", "person", "62"], ["merge", "person", "62", "x"], ["delete", "movie"], ["merge"]):
+        done = run(*wrong)
+        assert (done.status, "Type: reelbase" in done.err) == (2, True), wrong

@@ -46,6 +46,8 @@ EXTRA = {
     ("double",): ["--empty"],
     ("edit",): ["movie", "1", "runtime=5"],
     ("revert",): ["1"],
+    ("delete",): ["movie", "1"],
+    ("merge",): ["movie", "1", "2"],
     ("mirror",): ["--upstream", "http://127.0.0.1:9", "--timeout", "1"],
     ("jobs", "run"): ["--all"],
     ("user", "delete"): ["--yes"],

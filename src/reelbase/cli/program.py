@@ -35,6 +35,7 @@ from reelbase.cli import (
     migrate,
     mirror,
     redirect,
+    removing,
     revert,
     serve,
     settings,
@@ -64,6 +65,8 @@ app.add_typer(user.app, name="user")
 app.command("edit")(edit.edit)
 app.command("history")(history.history)
 app.command("revert")(revert.revert)
+app.command("delete")(removing.delete)
+app.command("merge")(removing.merge)
 app.add_typer(webhook.app, name="webhook")
 app.add_typer(index.app, name="index")
 app.add_typer(redirect.app, name="redirect")
