@@ -52,6 +52,10 @@ class Counted:
         lines = self._log.read_text(errors="replace").splitlines()
         return [line for line in lines if " LOG:  statement: " in line or " LOG:  execute " in line]
 
+    def reads_of_all(self) -> int:
+        """How often the ids of a kind were read so far, as only building an index does."""
+        return self._log.read_text(errors="replace").count("ORDER BY entity.id")
+
     def of_follower(self) -> list[str]:
         """Those of the node that does the work beside, without what it asks while nothing happens."""
         said = [line for line in self.statements() if f" {NODE} " in line]

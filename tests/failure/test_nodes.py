@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from typing import Any
+from urllib.error import HTTPError
 from urllib.parse import quote
 from urllib.request import urlopen
 
@@ -380,7 +381,10 @@ def test_workers_that_are_replaced_while_the_database_is_away_serve_when_it_is_b
             os.kill(each, how)
         until(lambda: len(workers(server)) == 2 and not workers(server) & before, "both are replaced")
         assert answers(f"{server.url}/health/live")
-        assert not answers(f"{server.url}{KEYWORD}?api_key={ANY_KEY}")
+        with pytest.raises(HTTPError) as refused:
+            urlopen(f"{server.url}{KEYWORD}?api_key={ANY_KEY}")
+        assert (refused.value.code, refused.value.headers["Retry-After"]) == (503, "1")
+        refused.value.close()
         cluster.start()
         until(lambda: answers(f"{server.url}{KEYWORD}?api_key={ANY_KEY}"), "it reads")
         assert server.process.poll() is None

@@ -2,21 +2,26 @@
 
 import json
 import tarfile
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from subprocess import Popen
 
+import psycopg
 import pytest
 
+from reelbase.search.index import read_current
 from reelbase.search.schema import VERSION
 from reelbase.search.shipping import NOTE, is_due, read_note, ship
+from reelbase.storage.engine.database import BUILDING
 from reelbase.storage.objects import Objects
 from tests.artwork.test_originals import storage
 from tests.conftest import build_index
 from tests.failure import indexing
 from tests.failure.indexing import add_films, background, compared, is_caught_up, until
 from tests.failure.test_follower import Counted, counted, jobs_done
+from tests.thorough import ENGINE
 
 __all__ = ["counted", "storage"]
 
@@ -46,12 +51,12 @@ def test_a_new_node_takes_what_another_has_built(
         until(lambda: not is_due(objects(shared), tmp_path / "first"), "the index is shipped")
         until(lambda: jobs_done(counted.url) == 5, "all jobs have run once")
     add_films(counted.url, tmp_path, 1, range(21, 24))
-    before = len(counted.statements())
+    before = counted.reads_of_all()
+    assert before > 0
     with node(counted.url, tmp_path / "second", shared):
-        said = counted.statements()[before:]
+        assert counted.reads_of_all() == before
     found = compared(counted.url, tmp_path / "second")
     assert found and found.faults == [] and not found.hindrance
-    assert [line for line in said if "entity.kind = " in line and "ORDER BY entity.id" in line] == []
 
 
 @pytest.mark.parametrize(
@@ -111,3 +116,37 @@ def test_only_the_last_two_are_kept(database_url: str, tmp_path: Path) -> None:
         [NOTE.format(VERSION), *(each.name for each in shipped[-2:] if each)]
     )
     assert read_note(place) == shipped[-1]
+
+
+@pytest.mark.skipif(ENGINE != "postgresql", reason="nodes share no SQLite file")
+@pytest.mark.parametrize("is_shipped", [True, False])
+def test_a_node_waits_for_the_one_that_builds(database_url: str, tmp_path: Path, is_shipped: bool) -> None:
+    """It takes what that one has put into the shared place, or builds its own if there is nothing."""
+    shared, index = str(tmp_path / "shared"), tmp_path / "second"
+    add_films(database_url, tmp_path, 1, range(1, 6))
+    with psycopg.connect(database_url) as builder:
+        assert builder.execute("SELECT pg_try_advisory_xact_lock(%s)", [BUILDING]).fetchone() == (True,)
+        with background(database_url, index, shared):
+            until(index.is_dir, "the node has begun")
+            time.sleep(3)
+            assert read_current(index) is None
+            if is_shipped:
+                build_index(database_url)
+                assert ship(objects(shared), indexing.root(database_url))
+            builder.rollback()
+            until(lambda: is_caught_up(database_url, index), "the index is there")
+    found = compared(database_url, index)
+    assert found and found.faults == [] and not found.hindrance
+
+
+def test_of_nodes_that_start_at_once_one_reads_the_database(counted: Counted, tmp_path: Path) -> None:
+    names, shared = ("first", "second", "third"), str(tmp_path / "shared")
+    add_films(counted.url, tmp_path, 1, range(1, 21))
+    build_index(counted.url)
+    of_one = before = counted.reads_of_all()
+    assert of_one > 0
+    with ExitStack() as stack:
+        for each in names:
+            stack.enter_context(background(counted.url, tmp_path / each, shared))
+        until(lambda: all(is_caught_up(counted.url, tmp_path / each) for each in names), "all have an index")
+    assert counted.reads_of_all() - before == of_one

@@ -77,11 +77,31 @@ async def _write(database: Database, heads: Heads, place: Place, is_wanted: Call
                 log.error("The index is damaged (%s). It is built anew.", flaw.text)
                 note_damage(root, flaw.text)  # until then no worker is ready
             if not await _taken(readers, place):
-                await _rebuild(readers, root)
-                await _ship(place)
+                await _build(database, readers, place)
     finally:
         shipping.cancel()
         await readers.close()
+
+
+async def _build(database: Database, readers: Readers, place: Place) -> None:
+    """Build the index, unless another node does and puts it into the shared place: then wait and take it.
+
+    If that node brought none, because it was killed or could not put it there, this one builds its own,
+    whatever others do: one after the other would take too long.
+    """
+    if place.shared is not None:
+        with database.building() as is_ours:
+            if await asyncio.to_thread(is_ours):
+                await _rebuild(readers, place.root)
+                await _ship(place)
+                return
+            log.info("Another node builds the index; it is taken from %s then.", place.shared.place)
+            while not await asyncio.to_thread(is_ours):
+                await asyncio.sleep(WAIT_SECONDS)
+        if await _taken(readers, place):
+            return
+    await _rebuild(readers, place.root)
+    await _ship(place)
 
 
 async def _taken(readers: Readers, place: Place) -> bool:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:  # a start of the program looks at the schema before it needs 
     from reelbase.storage.engine.writer import Writer
 
 ALONE = 7_331_552  # of PostgreSQL: one program prepares a database at a time
+BUILDING = 7_331_553  # of PostgreSQL: one node builds an index for all
 PASSING = ("starting up", "shutting down", "too many", "recovery", "connection slots", "read-only")
 """Words of a refusal that ends by itself."""
 ALONE_SECONDS = 0.2  # between two tries to have it
@@ -103,6 +104,11 @@ class Database:
         `tell` is called where that takes a while.
         """
         yield
+
+    @contextmanager
+    def building(self) -> Iterator[Callable[[], bool]]:
+        """Give what asks whether this node is the one to build the index; until the end, once it is true."""
+        yield lambda: True
 
     def close(self) -> None:
         """Give the write connection back."""
@@ -254,12 +260,21 @@ class PostgresDatabase(Database):
             connection = connect(self.url)
         with closing(connection):
             is_waiting = False
-            while not _is_granted(connection):  # a statement that waits would keep its snapshot
+            while not _is_granted(connection, ALONE):  # a statement that waits would keep its snapshot
                 if not is_waiting:
                     tell()
                 is_waiting = True
                 time.sleep(ALONE_SECONDS)
             yield
+
+    @contextmanager
+    def building(self) -> Iterator[Callable[[], bool]]:
+        from reelbase.storage.engine.postgres import connect
+
+        with storage_errors():
+            connection = connect(self.url)
+            with closing(connection):
+                yield lambda: _is_granted(connection, BUILDING)
 
     def break_off(self) -> None:
         from reelbase.storage.engine.postgres import break_off
@@ -296,8 +311,9 @@ def _may_pass(error: "psycopg.OperationalError") -> bool:
     return "FATAL:" not in text or any(each in text for each in PASSING)
 
 
-def _is_granted(connection: "psycopg.Connection[TupleRow]") -> bool:
-    return connection.execute("SELECT pg_try_advisory_xact_lock(%s)", [ALONE]).fetchone() == (True,)
+def _is_granted(connection: "psycopg.Connection[TupleRow]", number: int) -> bool:
+    """Take a lock for as long as the transaction takes; false if another has it."""
+    return connection.execute("SELECT pg_try_advisory_xact_lock(%s)", [number]).fetchone() == (True,)
 
 
 def open_database(url: str, *, patience: float | None = None, durable: bool = False) -> Database:
