@@ -93,7 +93,7 @@ def test_every_answer_in_memory_is_what_is_answered_without_memory(nodes: Nodes)
     asked = [*ASKED, f"/3/list/{listed}", *(f"/4/list/{listed}?sort_by={each}" for each in SORTS)]
     of = random.Random("votes")
     found: Counter[str] = Counter()
-    for turn in range(tries(60)):
+    for turn in range(tries(32)):
         said = [vote(of.choice([nodes.first, nodes.second]), of) for _ in range(of.choice([1, 1, 3]))]
         for target in asked:
             expected = get(nodes.plain, target)
