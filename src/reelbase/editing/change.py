@@ -1,12 +1,13 @@
 """A change set: fields that are set and released, and what is made, in one transaction."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from typing import NamedTuple
 
 import msgspec
 
 from reelbase.bounds import EDIT_LOCKS
+from reelbase.editing.numbers import check_places, free_address
 from reelbase.editing.problems import gone, nothing_at, unfit
 from reelbase.editing.references import Wanted, check_references
 from reelbase.editing.removals import carry_out, said_of_restored
@@ -18,9 +19,10 @@ from reelbase.importers.engine.difference import difference
 from reelbase.importers.engine.edited_field import ALL, ListField, Subject, Unfit
 from reelbase.importers.engine.edited_fields import AnyTableField, facts_of
 from reelbase.importers.engine.edited_values import ListRow
-from reelbase.importers.engine.edits import Held, Lock, field_of
-from reelbase.importers.engine.entity_rows import NUMBERED, NUMBERS
+from reelbase.importers.engine.edits import GAVE_WAY, Held, Lock, field_of
+from reelbase.importers.engine.entity_rows import NUMBERS
 from reelbase.importers.engine.known_people import KnownPeople
+from reelbase.importers.engine.numbering import give_way
 from reelbase.importers.engine.owned_rows import AnyLaidRows, OwnedRow
 from reelbase.importers.engine.state import State
 from reelbase.importers.engine.values import PICTURE_COLUMNS
@@ -92,13 +94,15 @@ class ChangeSet:
         if set(numbers) != set(names):
             wanted, found = ", ".join(names) or "no numbers", ", ".join(numbers) or "none"
             raise unfit(f"expected {wanted} for a new {kind}, found {found}")
-        if names:
-            self._check_numbers(kind, tuple([int(numbers[name] or 0) for name in names]))
+        beneath = self._beneath(kind, numbers, names) if names else numbers
         ids = self._ids.setdefault(kind, free_own_ids(self.writer, kind))
         entity = Entity(kind, next(ids))
-        self.state.put(entity, Belief.FULL, numbers)
+        self.state.put(entity, Belief.FULL, beneath)
         if kind is Kind.EPISODE:
-            self._count_episodes(numbers)
+            self._count_episodes(beneath)
+        for name in names[-1:]:
+            if beneath[name] != numbers[name]:  # since editors gave others other numbers
+                self.want([Wanted(entity, Lock(name), numbers[name])])
         self.events.append(Event("created", entity, None, numbers or None))
         return entity
 
@@ -109,16 +113,12 @@ class ChangeSet:
         number = max(season.episode_count, len(self.state.in_season[address]))
         self.state.seasons.change(season.id, {"episode_count": number})
 
-    def _check_numbers(self, kind: Kind, address: tuple[int, ...]) -> None:
-        """Refuse numbers that are taken, and those of a series or a season that is not there."""
-        series, season, *_ = address
+    def _beneath(self, kind: Kind, numbers: Values, names: Sequence[str]) -> Values:
+        """Return the numbers of a new season or episode as other sources would say them."""
+        address = tuple([int(numbers[name] or 0) for name in names])
+        series, *_ = address
         self.load([Entity(Kind.TV, series)])
-        for each in NUMBERED:
-            self.state.load_numbered(each, [series])
-        if (taken := self.state.addresses[kind].get(address)) is not None:
-            raise unfit(f"expected a number that is free, found that {kind} {taken} has it")
-        if kind is Kind.EPISODE and (series, season) not in self.state.addresses[Kind.SEASON]:
-            raise unfit(f"expected a season {season} of series {series}, found none: make it first")
+        return dict(zip(names, free_address(self.state, kind, address), strict=True))
 
     def delete(self, entity: Entity, reason: str) -> None:
         """Delete an entity, and its parts; for ever, unless it is restored."""
@@ -151,6 +151,7 @@ class ChangeSet:
         touched = dict.fromkeys((each.entity, each.lock) for each in self._wanted)
         before = self._items(touched)
         self._apply()
+        check_places(self.state, self._wanted, give_way(self.state))
         self._derive(touched)
         after = self._items(touched)
         edits = [each for each in touched if before[each] != after[each]]
@@ -237,7 +238,7 @@ class ChangeSet:
             held = self.state.edits.locks.get(entity, {}).get(lock)
             field = field_of(entity.kind, lock)
             if held is not None:
-                found[entity, lock] = Item(held.value, True)
+                found[entity, lock] = Item(held.value, held.change_set != GAVE_WAY)
             elif field is None:
                 row = self.state.row(entity)
                 assert row is not None

@@ -13,7 +13,7 @@ from reelbase.entity import Entity, Kind
 from reelbase.importers.engine.edited_field import LanguageField, ListField, Subject
 from reelbase.importers.engine.edited_fields import AnyTableField, facts_of, tables_of
 from reelbase.importers.engine.edited_values import FACTS, WORDS, Words
-from reelbase.importers.engine.edits import Edits, Lock
+from reelbase.importers.engine.edits import GAVE_WAY, Edits, Lock
 from reelbase.importers.engine.entity_rows import NUMBERED, NUMBERS
 from reelbase.importers.engine.owned_rows import OwnedRow
 from reelbase.importers.engine.whole_groups import composed
@@ -104,7 +104,7 @@ async def document(db: Reader, entity: Entity) -> dict[str, object]:
         if isinstance(field, ListField | LanguageField):  # the latter has every word of a language
             name = "words" if isinstance(field, LanguageField) else field.name
             found[name] = await _values(db, edits, Subject(entity, title), field)
-    names = [(lock_name(each), each.change_set_id) for each in locks]
+    names = [(lock_name(each), each.change_set_id) for each in locks if each.change_set_id != GAVE_WAY]
     return {**found, "locks": dict(sorted(names))}
 
 

@@ -317,5 +317,10 @@ def _of_parents(
 
 
 def _season_of(state: State, episode: rows.EpisodeRow) -> Entity | None:
-    id_ = state.addresses[Kind.SEASON].get((episode.series_id, episode.season_number))
+    address = (episode.series_id, episode.season_number)
+    if state.edits.is_any:  # by addresses seasons are known as other sources number them
+        for row in state.seasons.rows.values():
+            if (row.series_id, row.season_number) == address:
+                return Entity(Kind.SEASON, row.id)
+    id_ = state.addresses[Kind.SEASON].get(address)
     return None if id_ is None else Entity(Kind.SEASON, id_)

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from reelbase.entity import Kind
 from reelbase.importers.engine.entity_rows import AnyEntityRows, FactsRow
+from reelbase.importers.engine.numbering import give_way
 from reelbase.importers.engine.owned_rows import OwnedChange
 from reelbase.importers.engine.shared_rows import SharedChange
 from reelbase.importers.engine.state import State
@@ -36,6 +37,8 @@ class Difference(NamedTuple):
 
 def difference(state: State) -> Difference:
     """Lay edits over what the state holds, and compare that with what is stored."""
+    if state.edits.is_any and not state.edits.is_laid:
+        give_way(state)
     state.lay_edits()
     return Difference(
         {kind: _of_kind(rows) for kind, rows in state.entities.items()},

@@ -86,20 +86,23 @@ class SeriesFacts(Facts, forbid_unknown_fields=True, omit_defaults=True):
 
 
 class SeasonFacts(Facts, forbid_unknown_fields=True, omit_defaults=True):
-    """Facts of a season."""
+    """Facts of a season. Its episodes follow it to another number."""
 
     air_date: Day | None | UnsetType = UNSET
     poster_path: Picture | None | UnsetType = UNSET
+    season_number: Number | UnsetType = UNSET
 
 
 class EpisodeFacts(Facts, forbid_unknown_fields=True, omit_defaults=True):
     """Facts of an episode."""
 
     air_date: Day | None | UnsetType = UNSET
+    episode_number: Number | UnsetType = UNSET
     episode_type: Word | UnsetType = UNSET
     production_code: Word | UnsetType = UNSET
     runtime: Minutes | None | UnsetType = UNSET
     screened_theatrically: bool | UnsetType = UNSET
+    season_number: Number | UnsetType = UNSET
     still_path: Picture | None | UnsetType = UNSET
 
 

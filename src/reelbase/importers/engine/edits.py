@@ -6,7 +6,7 @@ the lock, and comes to light when the lock is released.
 
 import logging
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence, Set
 from typing import NamedTuple, TypeVar, cast
 
 import msgspec
@@ -51,6 +51,10 @@ class Held(NamedTuple):
 
     value: object  # None, of a row of a list: it is taken out
     change_set: int
+
+
+GAVE_WAY = -1
+"""The change set of numbers that no editor has set: another season or episode was given theirs."""
 
 
 class Edits:
@@ -127,11 +131,15 @@ class Edits:
 
     def is_edited(self, entity: Entity) -> bool:
         """Return whether an editor has set anything on an entity."""
-        return bool(self.locks.get(entity))
+        return any(held.change_set != GAVE_WAY for held in self.locks.get(entity, {}).values())
 
     def edited(self) -> list[Entity]:
         """Return the entities of the batch on which an editor has set anything."""
         return [entity for entity, locks in self.locks.items() if locks]
+
+    def locked_or_released(self, entity: Entity) -> Set[Lock]:
+        """Return what is locked on an entity, and what was when it was read."""
+        return self.locks.get(entity, {}).keys() | self._stored.get(entity, {}).keys()
 
     # Setting and releasing
 
