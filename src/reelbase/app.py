@@ -20,7 +20,6 @@ from reelbase.api.counts import Counts
 from reelbase.api.credentials import Keys
 from reelbase.api.descriptions import description_routes
 from reelbase.api.editing_front import EditingFront
-from reelbase.api.event_feed import EventFeed
 from reelbase.api.event_stream import EventStreams
 from reelbase.api.front import Front
 from reelbase.api.health import Health, health_routes
@@ -224,12 +223,12 @@ def join(
     during: Contexts = [views.kept(), warmed(docs), health.kept(), limits.kept()]
     lifespan = _lifespan(site, index, gallery.pictures, pull, during, meter)
     further = [*health_routes(health), *metrics_routes(meter), *_routes(settings, site, uploads, clock)]
-    rest, editing = _rest(site, docs, further, lifespan), editing_front(site, settings.database)
+    rest, editing = _rest(site, docs, further, lifespan), editing_front(site, settings)
     application = Application(own, editing, gallery, views, rest, redirected, is_noted=_is_noted(settings))
     return Joined(application, api, readers, writes, index, cache, meter, gallery, counts, during)
 
 
-def editing_front(site: Site, address: str) -> EditingFront:
+def editing_front(site: Site, settings: Settings) -> EditingFront:
     """Create the API for editors."""
     return EditingFront(
         editing_api(),
@@ -238,7 +237,8 @@ def editing_front(site: Site, address: str) -> EditingFront:
         limits=site.limits,
         clock=site.clock,
         body_limit=site.body_limit,
-        streams=EventStreams(EventFeed(open_database(address), site.readers, site.clock)),
+        streams=EventStreams.of(open_database(settings.database), site.readers, site.clock),
+        takes_suggestions=settings.suggestions,
     )
 
 

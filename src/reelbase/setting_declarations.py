@@ -164,6 +164,13 @@ class Declared:
         default_text="true",
         reloads=True,
     )
+    suggestions: bool = setting(
+        False,
+        "Whether accounts that are no editors may suggest edits, which editors accept or refuse.",
+        truth,
+        expected="true or false",
+        default_text="false",
+    )
     webhooks_private: bool = setting(
         False,
         "Whether webhooks may be sent to private networks, to this machine, and without TLS.",

@@ -90,6 +90,7 @@ UNDONE = (
     "DROP TABLE genre",
     "DROP TABLE IF EXISTS sign_in_count",
     *(f"DROP TABLE {name}" for name in ("tombstone_link", "tombstone_row", "tombstone")),
+    "DROP TABLE suggestion",
     *(f"DROP TABLE {name}" for name in ("webhook_turn", "webhook_message", "webhook")),
     "DROP TABLE catalogue_identity",
     *(f"DROP TABLE {name}" for name in ("answered_request", "unedited", "edit_lock", "edit", "change_set")),

@@ -14,6 +14,7 @@ from reelbase.api.reference.words import field_words
 from reelbase.editing.documents import document_form
 from reelbase.editing.operations import OPERATIONS, change_set, history, removal
 from reelbase.editing.requests import NAMES, batch, edit_form, new_form
+from reelbase.editing.suggestions import Acceptance, Refusal
 from reelbase.editing.webhooks import NewWebhook, WebhookEdit
 from reelbase.entity import Kind
 from reelbase.operations.answers import Reply
@@ -28,6 +29,8 @@ BOUNDS = frozenset(("pattern", "minimum", "maximum", "minLength", "maxLength", "
 KINDS = {str(kind): name for kind, name in NAMES.items()}
 BODIES: dict[tuple[str, str], type[Struct]] = {
     ("POST", "/reelbase/v1/change-sets"): batch(),
+    ("POST", "/reelbase/v1/suggestions/{number}/accept"): Acceptance,
+    ("POST", "/reelbase/v1/suggestions/{number}/refuse"): Refusal,
     ("POST", "/reelbase/v1/webhooks"): NewWebhook,
     ("PATCH", "/reelbase/v1/webhooks/{webhook_id}"): WebhookEdit,
     ("POST", "/reelbase/v1/change-sets/{change_set_id}/revert"): change_set.Comments,
@@ -220,6 +223,8 @@ def _body(each: _Described) -> type[Struct] | None:
     of_every_kind = BODIES.get((each.operation.method, each.operation.path))
     if of_every_kind is not None or each.kind is None:
         return of_every_kind
+    if each.operation.path.endswith("/suggestions"):
+        return edit_form(each.kind)
     return {"POST": new_form, "PATCH": edit_form}.get(each.operation.method, lambda _: None)(each.kind)
 
 

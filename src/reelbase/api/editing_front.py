@@ -7,8 +7,9 @@ from functools import partial
 from http import HTTPStatus
 
 from reelbase import logs
-from reelbase.accounts.editors import Editor, editor_of
+from reelbase.accounts.editors import Editor, editor_of, named_user
 from reelbase.accounts.limits import Limits, TooMany
+from reelbase.accounts.session import Who, account_of
 from reelbase.api.credentials import take_credentials
 from reelbase.api.event_stream import MEDIA_TYPE, EventStreams
 from reelbase.api.event_stream import PATH as STREAM_PATH
@@ -27,7 +28,7 @@ from reelbase.operations.endpoints import Endpoint
 from reelbase.operations.parameters.body import plain
 from reelbase.operations.query import Query
 from reelbase.operations.router import Match
-from reelbase.storage.engine.reader import Readers
+from reelbase.storage.engine.reader import Reader, Readers
 from reelbase.storage.engine.transaction import Transaction, driven
 from reelbase.storage.engine.writer import Writer
 from reelbase.storage.engine.writes import Writes
@@ -35,6 +36,8 @@ from reelbase.storage.engine.writes import Writes
 log = logging.getLogger("reelbase.api")
 
 PREFIX = "/reelbase/v1/"
+SUGGESTING = "/suggestions"
+"""The end of addresses to which accounts may write that are no editors'."""
 GUIDE = "/docs/how-to/edit#"
 """The page that explains the kinds of problems."""
 JSON, PROBLEM = b"application/json", b"application/problem+json"
@@ -59,6 +62,7 @@ class EditingFront:
         clock: Callable[[], datetime],
         body_limit: int,
         streams: EventStreams,
+        takes_suggestions: bool = False,
     ) -> None:
         self._api = api
         self._readers = readers
@@ -67,6 +71,7 @@ class EditingFront:
         self._clock = clock
         self._body_limit = body_limit  # bytes
         self._streams = streams
+        self._takes_suggestions = takes_suggestions
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
@@ -118,9 +123,23 @@ class EditingFront:
             async with self._readers.read(self._clock()) as db:
                 return await match.target.answer(db, match.values, request.query)
         async with self._readers.read(self._clock()) as db:  # nobody else begins a transaction
-            who = await editor_of(db, Editor(request.query.caller))
+            who = await self._asking(db, request)
         await self._receive(request)
         return await self._written(match, request, who)
+
+    async def _asking(self, db: Reader, request: Request) -> str:
+        """Return the name of the editor, or of the account that may suggest, who sends a request."""
+        if not request.path.endswith(SUGGESTING):
+            return await editor_of(db, Editor(request.query.caller))
+        if not self._takes_suggestions:
+            raise Problem(
+                403,
+                "no-suggestions",
+                "Suggestions are not taken.",
+                "Expected a server that takes suggestions, found that the setting suggestions is off.",
+            )
+        account = await account_of(db, Who(request.query.caller))
+        return named_user(account.username)
 
     def _match(self, request: Request) -> Match[Endpoint]:
         request.check()

@@ -7,7 +7,9 @@ got in `Last-Event-ID`, and gets what came behind it.
 import asyncio
 import logging
 import time
+from collections.abc import Callable
 from contextlib import AsyncExitStack
+from datetime import datetime
 from typing import NamedTuple
 
 from reelbase.accounts.editors import Editor, editor_of
@@ -19,6 +21,8 @@ from reelbase.editing.events import Filter, opening, read_filter, read_place, re
 from reelbase.errors import ApiError, StorageError
 from reelbase.moments import stamp
 from reelbase.operations.parameters.binding import EventFilter
+from reelbase.storage.engine.database import Database
+from reelbase.storage.engine.reader import Readers
 
 PATH = "/reelbase/v1/events"
 MEDIA_TYPE = b"text/event-stream"
@@ -44,6 +48,11 @@ class EventStreams:
 
     def __init__(self, feed: EventFeed) -> None:
         self.feed = feed
+
+    @classmethod
+    def of(cls, database: Database, readers: Readers, clock: Callable[[], datetime]) -> "EventStreams":
+        """Return the streams of a worker; nothing is opened before somebody follows."""
+        return cls(EventFeed(database, readers, clock))
 
     async def answer(self, request: Request, send: Send) -> None:
         """Answer for as long as the client stays; what is raised was not answered yet."""

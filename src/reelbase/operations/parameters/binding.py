@@ -88,6 +88,9 @@ After = NewType("After", str)
 MessageState = NewType("MessageState", str)
 """The messages of a webhook that are wanted: `failed` or `waiting`."""
 
+SuggestionState = NewType("SuggestionState", str)
+"""The suggestions that are wanted, by their state; empty: all."""
+
 Key = NewType("Key", str)
 """The key of the application that asks, empty where its token tells of none."""
 
@@ -207,6 +210,7 @@ PARAMETERS: dict[object, Parameter] = {
         {"state": {**TEXT, "enum": ["failed", "waiting"], "default": "failed"}},
         lambda query, now: MessageState(query.get("state", "failed")),
     ),
+    SuggestionState: Parameter({"state": TEXT}, lambda query, now: SuggestionState(query.get("state", ""))),
     Since: Parameter({"since": TEXT}, lambda query, now: Since(query.get("since", ""))),
     Until: Parameter({"until": TEXT}, lambda query, now: Until(query.get("until", ""))),
     OfField: Parameter({"field": TEXT}, lambda query, now: OfField(query.get("field", ""))),

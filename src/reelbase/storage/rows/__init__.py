@@ -55,6 +55,7 @@ from reelbase.storage.rows.signals import (
     TrendRow,
 )
 from reelbase.storage.rows.sources import ProvenanceRow
+from reelbase.storage.rows.suggestions import SuggestionRow
 from reelbase.storage.rows.system import (
     ApiKeyRow,
     ChangeCountRow,
@@ -134,6 +135,7 @@ __all__ = [
     "SeriesRow",
     "SessionRow",
     "SignalRow",
+    "SuggestionRow",
     "TaggedImageRow",
     "TitleCompanyRow",
     "TitleGenreRow",

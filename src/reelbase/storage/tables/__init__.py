@@ -61,6 +61,7 @@ from reelbase.storage.tables.signals import (
     trend,
 )
 from reelbase.storage.tables.sources import provenance
+from reelbase.storage.tables.suggestions import suggestion
 from reelbase.storage.tables.system import (
     CHANGING_KINDS,
     NO_NEXT,
@@ -146,6 +147,7 @@ __all__ = [
     "series",
     "session",
     "signal",
+    "suggestion",
     "tagged_image",
     "title_company",
     "title_genre",
