@@ -18,6 +18,7 @@ from bench import (
     imports,
     kept,
     mirror,
+    nodes,
     pictures,
     ratings,
     recommendations,
@@ -38,6 +39,7 @@ PATHS = {
     "cached": cached,
     "uncached": uncached,
     "changes": changes,
+    "nodes": nodes,
     "imports": imports,
     "mirror": mirror,
     "pictures": pictures,
@@ -68,6 +70,7 @@ def main() -> None:
     parser.add_argument("--catalogue", type=Path, help="one that python -m bench.catalogue made before")
     parser.add_argument("--keep-index", action="store_true", help="use the index next to it")
     parser.add_argument("--minutes", type=float, default=60, help="of a soak (%(default)s)")
+    parser.add_argument("--before", type=Path, help="a checkout of an earlier version, which nodes compare")
     given = parser.parse_args()
     chosen = given.paths or [name for name in PATHS if name not in ONLY_WHEN_NAMED]
     if unknown := [name for name in chosen if name not in PATHS]:
@@ -88,6 +91,7 @@ def main() -> None:
             given.catalogue,
             keeps_index=given.keep_index,
             minutes=given.minutes,
+            before=given.before,
         )
         subject.prepare()
         others = Others()

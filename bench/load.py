@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from statistics import median
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -58,6 +59,16 @@ def side_by_side(
         _ask(server.url, paths, connections, 1, method)  # so that everything is loaded and remembered
     rounds = [[_measured(*each, connections, method) for each in asked] for _ in range(ROUNDS)]
     return [Load(*map(median, zip(*loads, strict=True))) for loads in zip(*rounds, strict=True)]
+
+
+def ask_at_once(
+    servers: "Sequence[Running]", paths: Sequence[str], connections: int, seconds: int
+) -> tuple[int, float]:
+    """Ask several servers at once, each over so many connections; the requests and their rate, of all."""
+    with ThreadPoolExecutor(len(servers)) as pool:
+        asking = [pool.submit(_ask, each.url, paths, connections, seconds, "GET") for each in servers]
+        found = [each.result() for each in asking]
+    return sum(requests for requests, *_ in found), sum(rate for _, rate, *_ in found)
 
 
 def _measured(server: "Running", paths: Sequence[str], connections: int, method: str) -> Load:

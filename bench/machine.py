@@ -5,6 +5,7 @@ import platform
 import shutil
 import sqlite3
 import time
+from contextlib import suppress
 from pathlib import Path
 
 TICKS = os.sysconf("SC_CLK_TCK")
@@ -60,7 +61,16 @@ def _others_seconds() -> float:
 
 def own_seconds() -> float:
     """Return the CPU time of this process and of its descendants, also of ended ones."""
-    return sum(_ticks(pid, and_ended=True) for pid in family(os.getpid())) / TICKS
+    return family_seconds(os.getpid())
+
+
+def family_seconds(pid: int) -> float:
+    """Return the CPU time of a process and of its descendants, also of ended ones."""
+    total = 0
+    for each in family(pid):
+        with suppress(FileNotFoundError, ProcessLookupError):  # one that ends meanwhile
+            total += _ticks(each, and_ended=True)
+    return total / TICKS
 
 
 def _ticks(pid: int, *, and_ended: bool = False) -> int:

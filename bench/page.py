@@ -13,6 +13,8 @@ PAGE = Path("docs/reference/performance.md")
 TITLES = {
     "cached": "Answers from memory",
     "uncached": "Answers that nobody has asked for before",
+    "changes": "Lists of changes",
+    "nodes": "Nodes on one PostgreSQL",
     "imports": "Imports",
     "sources": "Imports of other sources",
     "starting": "Starting, and memory",
@@ -45,6 +47,12 @@ begun, in another order; FTS5 looks for words with prefixes and, where there are
 PostgreSQL for beginnings and then for trigrams; both are asked each fifth query. Searches are single calls
 in one thread, without HTTP. Another size is `make bench BENCH="discover search beside --movies 1000000"`;
 with `--page` a part replaces its own figures.
+
+Lists of changes: the statement of one page of a window of 14 days with its total, on SQLite and on a
+throw-away PostgreSQL, next to the one that groups the journal. Nodes: one to three servers of one worker on
+one throw-away PostgreSQL, twelve connections in all; the nodes, PostgreSQL and the load share the cores, so
+the CPU for one answer tells more than the rate. "Before" is another version of Reelbase in the same run
+(`git worktree add ../before 408f975`, then `python -m bench nodes --before ../before`).
 
 Hostile HTTP: each kind of odd or endless request once, to one worker each; a cell says what was answered,
 whether the server closed the connection within four seconds (75 where the client makes it wait), and the CPU

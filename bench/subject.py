@@ -28,6 +28,7 @@ class Subject:
     other: Path | None = None
     keeps_index: bool = False  # whether the index that is beside it serves
     minutes: float = 60.0  # of a soak
+    before: Path | None = None  # a checkout of an earlier version
 
     @property
     def file(self) -> Path:

@@ -101,6 +101,11 @@ class Cluster:
         """The address of the server's own database; `with_name` gives that of another."""
         return f"postgresql:///postgres?host={quote(str(self.folder), safe='')}&user={USER}"
 
+    @property
+    def pid(self) -> int:
+        """The server's process, whose children are those of its connections."""
+        return self._server.pid
+
     def promote(self) -> None:
         """Let a standby take writes."""
         self._run(self._programs / "pg_ctl", "promote", "-D", self.folder / "data", "-w")
