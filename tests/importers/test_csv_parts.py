@@ -189,3 +189,27 @@ RELEASE = {
     "certification": "R", "descriptors": [], "iso_639_1": "", "note": "",
     "release_date": "1999-03-31T00:00:00.000Z", "type": 3,
 }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("separator", "end", "encoding"),
+    [
+        (";", "\r\n", "utf-8-sig"),  # Excel in Europe, "CSV UTF-8"
+        (";", "\r\n", "cp1252"),  # Excel, "CSV"
+        ("\t", "\r\n", "utf-16"),  # Excel, "Unicode text"
+        (",", "\r\n", "utf-8"),  # Google Sheets
+        (",", "\n", "utf-8"),  # LibreOffice
+    ],
+)
+def test_tables_as_programs_write_them(
+    database_url: str, tmp_path: Path, separator: str, end: str, encoding: str
+) -> None:
+    cells = ["Vidéo", '"Zwei\nKatzen; und ""ein"", Hund."', "31.12.2023", '"A|B"']
+    lines = [["title", "overview", "release_date", "cast"], cells]
+    table, mapping = tmp_path / "t.csv", tmp_path / "m.toml"
+    table.write_bytes((end.join(map(separator.join, lines)) + end).encode(encoding))
+    mapping.write_text("[columns]\n" + "".join(f"{name} = '{name}'\n" for name in lines[0]))
+    assert reasons(take_csv(database_url, table, mapping)) == []
+    film = ask(database_url, f"/movie/{OWN_IDS}", append_to_response="credits")
+    assert (film["title"], film["overview"]) == ("Vidéo", 'Zwei\nKatzen; und "ein", Hund.')
+    assert (film["release_date"], len(film["credits"]["cast"])) == ("2023-12-31", 2)

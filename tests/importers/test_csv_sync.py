@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from reelbase.entity import Entity, Kind
+from reelbase.importers.formats.spreadsheet import import_csv
 from reelbase.importers.merging.outcome import Options, Outcome
 from reelbase.importers.source import SourceError
 from reelbase.storage.queries.matching import OWN_IDS
@@ -184,6 +185,27 @@ def test_episodes_seasons_and_series_go(database_url: str, tmp_path: Path) -> No
     ]
     take(database_url, tmp_path, [film("A")])
     assert named(database_url, "series") == []
+
+
+@pytest.mark.parametrize("batches", [1, 2, 3])
+def test_a_run_that_ends_in_between_goes_on(
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, batches: int
+) -> None:
+    monkeypatch.setattr("reelbase.importers.merging.importing.BATCH_RECORDS", 1)
+    take(database_url, tmp_path, [film("A", cast="Ada"), film("B", runtime="5"), film("C"), film("D")])
+    calls = iter(range(batches))
+
+    def stop(_progress: object) -> None:
+        if next(calls, None) is None:
+            raise KeyboardInterrupt
+
+    after = [film("B", cast="Bo"), film("C", runtime="5"), film("E"), film("D", overview="New.")]
+    with pytest.raises(KeyboardInterrupt):
+        import_csv(database_url, *write(tmp_path, after), SYNC, stop)
+    take(database_url, tmp_path, after)
+    rows = {row["original_title"]: row["runtime"] for row in named(database_url, "movie")}
+    assert rows == {"B": None, "C": 5, "D": None, "E": None}
+    assert [row["name"] for row in named(database_url, "person")] == ["Bo"]
 
 
 # The law
