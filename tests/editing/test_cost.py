@@ -3,7 +3,7 @@
 import json
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ import pytest
 from reelbase.accounts.api_keys import Scope
 from reelbase.accounts.caller import Caller
 from reelbase.editing.answered import Repeatable, answer_once
+from reelbase.editing.change import ChangeSet
 from reelbase.editing.operations import OPERATIONS
 from reelbase.entity import Entity, Kind
 from reelbase.operations.answers import Made
@@ -36,6 +37,8 @@ from tests.moments import NOON
 MOVIE = Entity(Kind.MOVIE, 47964)
 MOST = 20
 """Statements of an edit; rows that are written at once to one table count as one, however many they are."""
+MOST_DELETING = 60
+"""Statements that take a title out, or put it back: some for each table that refers to another."""
 EDITS: dict[str, Any] = {
     "a fact": {"facts": {"budget": 7}},
     "words": {"words": {"de-DE": {"name": "Anders", "overview": "Kurz."}}},
@@ -163,3 +166,25 @@ def test_a_page_of_a_history_of_5000_edits_takes_milliseconds(
             took.append(time.perf_counter() - begun)
     assert len(edits) == (0 if asked.get("field") == "runtime" else 19)
     assert min(took) < 0.05, took
+
+
+def test_deleting_and_restoring_cost_by_tables_not_by_rows(database_url: str, tmp_path: Path) -> None:
+    take_lines(database_url, tmp_path, LINES)
+    people = [make(database_url, Kind.PERSON, facts={"name": f"Person {number}"}) for number in range(60)]
+    few = make(database_url, Kind.MOVIE, cast={"add": [{"person_id": people[0].id}]})
+    many = make(database_url, Kind.MOVIE, cast={"add": [{"person_id": each.id} for each in people]})
+
+    def statements(work: Callable[[ChangeSet], None]) -> int:
+        with closing(open_database(database_url)) as database, database.writer(now=NOON) as inner:
+            writer = Counted(inner)
+            change = ChangeSet(writer, "key desk")
+            work(change)
+            change.commit()
+            writer.end_well()
+        return writer.number
+
+    first = statements(lambda change: change.delete(few, ""))
+    second = statements(lambda change: change.delete(many, ""))
+    back = statements(lambda change: change.restore(many))
+    assert max(first, second, back) <= MOST_DELETING
+    assert abs(first - second) <= 4

@@ -1,4 +1,4 @@
-"""Edits, imports, releases and reverts in any order, next to a plain model and a catalogue nobody edits."""
+"""Edits, imports, reverts, deletions and merges in any order, next to a model and an unedited catalogue."""
 
 from collections.abc import Mapping
 from contextlib import closing
@@ -6,9 +6,17 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from reelbase.editing.change import ChangeSet
 from reelbase.editing.documents import document, lock_name
@@ -19,7 +27,7 @@ from reelbase.importers.engine.edits import Lock
 from reelbase.storage.engine.database import open_database
 from reelbase.storage.engine.transaction import Transaction, driven
 from reelbase.storage.queries.edits import BETWEEN, last_change_set
-from tests.editing.desk import NOW, edit
+from tests.editing.desk import NOW, delete, edit, merge, restore
 from tests.importers.catalogue import take_lines
 from tests.importers.world import Body, line
 from tests.thorough import tries
@@ -109,10 +117,14 @@ def test_any_order_of_edits_imports_and_reverts(
         def __init__(self) -> None:
             super().__init__()
             self.movie = Entity(Kind.MOVIE, next(numbers) * 1000)
+            self.other = self.movie._replace(id=self.movie.id + 500)
+            self.is_gone = False
             self.sets: list[tuple[int, dict[str, Any]]] = []  # each with what was shown before it
 
         @initialize(data=st.data())
         def begin(self, data: st.DataObject) -> None:
+            for url in (database_url, empty_database_url):
+                take_lines(url, tmp_path, [line(f"/movie/{self.other.id}", {"id": self.other.id})])
             self.take(data)
 
         @rule(data=st.data())
@@ -122,6 +134,22 @@ def test_any_order_of_edits_imports_and_reverts(
                 assert take_lines(url, tmp_path, lines).bad == ()
             self.sets.clear()  # what was shown before them is shown no more
 
+        @precondition(lambda self: not self.is_gone)
+        @rule(is_merged=st.booleans())
+        def delete_or_merge(self, is_merged: bool) -> None:
+            if is_merged:
+                merge(database_url, self.movie, self.other)
+            else:
+                delete(database_url, self.movie)
+            self.is_gone = True
+
+        @precondition(lambda self: self.is_gone)
+        @rule()
+        def restore(self) -> None:
+            restore(database_url, self.movie)
+            self.is_gone = False
+
+        @precondition(lambda self: not self.is_gone)
         @rule(data=st.data())
         def edit(self, data: st.DataObject) -> None:
             before = read(database_url, self.movie)
@@ -135,6 +163,7 @@ def test_any_order_of_edits_imports_and_reverts(
             else:
                 self.sets.append((made, before))
 
+        @precondition(lambda self: not self.is_gone)
         @rule(data=st.data())
         def release(self, data: st.DataObject) -> None:
             doc = read(database_url, self.movie)
@@ -145,6 +174,7 @@ def test_any_order_of_edits_imports_and_reverts(
                 if made is not None:
                     self.sets.append((made, before))
 
+        @precondition(lambda self: not self.is_gone)
         @rule(data=st.data())
         def go_back(self, data: st.DataObject) -> None:
             if self.sets:
@@ -154,6 +184,7 @@ def test_any_order_of_edits_imports_and_reverts(
                 self.compare(before, read(database_url, self.movie))
                 self.sets.clear()
 
+        @precondition(lambda self: not self.is_gone)
         @rule()
         def revert_last(self) -> None:
             if self.sets:
@@ -171,11 +202,20 @@ def test_any_order_of_edits_imports_and_reverts(
                 work(change)
                 change.commit()
 
+        @precondition(lambda self: self.is_gone)
+        @invariant()
+        def it_is_nowhere(self) -> None:
+            with pytest.raises(Problem):
+                read(database_url, self.movie)
+            assert read(empty_database_url, self.movie)
+
+        @precondition(lambda self: not self.is_gone)
         @invariant()
         def what_is_shown_is_the_unedited_with_edits_over_it(self) -> None:
             edited, never = read(database_url, self.movie), read(empty_database_url, self.movie)
             assert without_order(shown(edited)) == without_order(laid(shown(never), self._locks()))
 
+        @precondition(lambda self: not self.is_gone)
         @invariant()
         def history_replayed_is_the_present(self) -> None:
             with closing(open_database(database_url)) as database, database.writer(now=NOW) as writer:
@@ -183,7 +223,7 @@ def test_any_order_of_edits_imports_and_reverts(
                     BETWEEN, kind="movie", id=self.movie.id, after=0, until=last_change_set(writer)
                 )
             replayed: dict[str, Any] = {}
-            for row in rows:
+            for row in filter(lambda row: row.field, rows):
                 replayed.pop(lock_name(Lock(row.field, row.item)), None)
                 if row.is_locked:
                     replayed[lock_name(Lock(row.field, row.item))] = row.after
@@ -199,6 +239,8 @@ def test_any_order_of_edits_imports_and_reverts(
                 }
 
         def teardown(self) -> None:
+            if self.is_gone:
+                restore(database_url, self.movie)
             edit(database_url, self.movie, release=["*"])
             assert shown(read(database_url, self.movie)) == shown(read(empty_database_url, self.movie))
 
