@@ -85,7 +85,9 @@ def test_seasons_episodes_and_lists_by_one_value(run: Run) -> None:
     season = ("edit", "season", "new", f"series_id={series}", "season_number=1", "name:en-US=First")
     assert run(*season).status == 0
     episode = (f"series_id={series}", "season_number=1", "episode_number=1", "air_date=2024-05-01")
-    assert run("edit", "episode", "new", *episode).status == 0
+    id_ = answered(run, "edit", "episode", "new", *episode)["id"]
+    assert run("edit", "episode", str(id_), "episode_number=2").status == 0
+    assert json.loads(run("edit", "episode", str(id_)).out)["numbers"]["episode_number"] == 2
     word = answered(run, "edit", "keyword", "new", "name=home")["id"]
     assert run("edit", "tv", str(series), f"keywords+={word}").status == 0
     shown = json.loads(run("edit", "tv", str(series)).out)

@@ -26,8 +26,10 @@ Typed = re.Match[str]
 AnyList = ListField[OwnedRow, ListRow]
 
 
-def body_of(kind: Kind, assignments: Iterable[str]) -> Body:
+def body_of(kind: Kind, assignments: Iterable[str], *, is_new: bool) -> Body:
     """Return the body that says what is typed of an entity; values are checked by the API.
+
+    A new season or episode is made with its numbers; of one that is there they are facts.
 
     Raises Refusal where something typed is no assignment, or of no field of the kind.
     """
@@ -36,7 +38,11 @@ def body_of(kind: Kind, assignments: Iterable[str]) -> Body:
         typed = ASSIGNMENT.fullmatch(each)
         if typed is None:
             raise _refusal(kind, f'Expected FIELD=VALUE, such as {_example(kind)}, found "{each[:60]}".')
-        _add(found, kind, typed)
+        name, item, sign, text = typed.group("name", "item", "sign", "text")
+        if is_new and kind in NUMBERED and name in NUMBERS and item is None and sign == "=":
+            _within(found, "numbers")[name] = _value(text, int)
+        else:
+            _add(found, kind, typed)
     return found
 
 
@@ -49,8 +55,6 @@ def _add(found: Body, kind: Kind, typed: Typed) -> None:
     elif name in WORDS.get(kind, ()) and item and sign == "=":
         words = _within(_within(found, "words"), item)
         words[name] = _value(text, _forms(Words)[name])
-    elif kind in NUMBERED and name in NUMBERS and item is None and sign == "=":
-        _within(found, "numbers")[name] = _value(text, int)
     elif isinstance(field, ListField):
         _add_rows(_within(found, name), kind, field, typed)
     else:

@@ -81,7 +81,7 @@ def _said(
         )
     from reelbase.cli.assignments import body_of
 
-    found = body_of(kind_of(kind), assignments)
+    found = body_of(kind_of(kind), assignments, is_new=id_ == NEW)
     if release:
         found["release"] = release
     if not found and id_ != NEW:
