@@ -114,20 +114,22 @@ def test_two_writers_at_once(database: Database) -> None:
     check(database.url)
 
 
-def test_an_upgrade_makes_them_of_the_journal_there_is(database: Database) -> None:
-    change(database, 0, 1, 2, 3)
-    change(database, -5, 2)
-    change(database, 9, 1, 2, kind="person")
-    with database.engine().begin() as connection:
-        for name in ("last_change", "change_count"):
-            connection.execute(text(f"DROP TABLE {name}"))
-        connection.execute(text("UPDATE alembic_version SET version_num = '0018'"))
-        connection.execute(text(str(OLD.clause)))
-    assert len(database.migrate()) == 1
-    assert len(rows_of(database.url, "last_change")) == 8
-    check(database.url)
-    change(database, 9, 1, 4)
-    check(database.url)
+def test_an_upgrade_makes_them_of_the_journal_there_is(empty_database_url: str) -> None:
+    with closing(open_database(empty_database_url)) as database:
+        database.migrate("0019")
+        change(database, 0, 1, 2, 3)
+        change(database, -5, 2)
+        change(database, 9, 1, 2, kind="person")
+        with database.engine().begin() as connection:
+            for name in ("last_change", "change_count"):
+                connection.execute(text(f"DROP TABLE {name}"))
+            connection.execute(text("UPDATE alembic_version SET version_num = '0018'"))
+            connection.execute(text(str(OLD.clause)))
+        assert database.migrate()
+        assert len(rows_of(database.url, "last_change")) == 8
+        check(database.url)
+        change(database, 9, 1, 4)
+        check(database.url)
 
 
 def test_a_backup_brings_them(database: Database, databases: Databases, tmp_path: Path) -> None:
