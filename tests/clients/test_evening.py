@@ -1,4 +1,4 @@
-"""An evening of an archive: films entered, corrected, deleted, merged, brought back, as clients show them."""
+"""An evening of an archive: films entered, corrected, deleted, merged, brought back; clients show each state.
 
 Half of the films come by the API, half by the command line, next to a server that runs all the while.
 """
