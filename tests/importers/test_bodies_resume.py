@@ -18,8 +18,9 @@ PROGRAM = """
 import sys
 import time
 from pathlib import Path
-from reelbase.importers.formats.bodies import import_bodies, reading, reading_process
+from reelbase.importers.formats.bodies import import_bodies, importing, reading, reading_process
 
+importing.MOST_BATCHES = 1
 reading.BATCH_LINES = 25  # in the reading process as well
 reading_process.WORTH_A_PROCESS = int(sys.argv[3])
 

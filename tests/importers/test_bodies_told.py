@@ -5,7 +5,7 @@ from typing import NoReturn
 
 import pytest
 
-from reelbase.importers.formats.bodies import import_bodies, reading
+from reelbase.importers.formats.bodies import import_bodies, importing, reading
 from reelbase.importers.report import Progress
 from tests.conftest import migrate
 from tests.importers.catalogue import changed, take, take_lines, timeless, whole
@@ -48,9 +48,12 @@ def test_it_does_not_matter_where_batches_end(
 
 
 @pytest.mark.usefixtures("small_batches")
-def test_nor_where_it_was_interrupted(database_url: str, empty_database_url: str, tmp_path: Path) -> None:
+def test_nor_where_it_was_interrupted(
+    database_url: str, empty_database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     migrate(empty_database_url)
     take_lines(empty_database_url, tmp_path, LISTS)
+    monkeypatch.setattr(importing, "MOST_BATCHES", 1)
     with pytest.raises(KeyboardInterrupt):
         import_bodies(database_url, [tmp_path / "lines.jsonl"], stop)
     assert take(database_url, tmp_path / "lines.jsonl").resumed == 1

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from reelbase.importers.formats.bodies import import_bodies, reading
+from reelbase.importers.formats.bodies import import_bodies, importing, reading
 from reelbase.importers.report import Progress, Report
 from reelbase.storage.engine.database import open_database
 from reelbase.storage.engine.writer import Change
@@ -20,6 +20,7 @@ BAD = {"path": "/3/movie/5", "body": {"title": "without an id"}}
 @pytest.fixture(autouse=True)
 def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reading, "BATCH_LINES", 1)
+    monkeypatch.setattr(importing, "MOST_BATCHES", 1)
 
 
 @pytest.fixture

@@ -26,8 +26,8 @@ SMALL = {
 ALLOWED: dict[tuple[str, str], str] = {
     ("accounts.ACCOUNTS", "account"): "the list that `reelbase user list` prints, outside the server",
     ("first_start._beginning", "journal"): "whether there is any row: the first one answers",
-    ("edits._ANY_LOCK", "edit_lock"): "whether there is any row: the first one answers",
-    ("matching._ANY_DESCRIBED", "provenance"): "whether there is any row: the first one answers",
+    ("edits._DONE", "edit_lock"): "whether there is any row: the first one answers",
+    ("matching._DONE", "provenance"): "whether there is any row: the first one answers",
     ("trends.STATE", "trend"): "whether there is any row: the first one answers",
     ("removing._UNUSED_LISTS", "list"): "once when the demo is removed, outside the server",
     ("exports.FILMED", "video"): "once for an export of everything, outside the server",

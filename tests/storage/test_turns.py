@@ -1,16 +1,18 @@
-"""A request that writes waits for one transaction of an import, not for the import."""
+"""A request that writes waits for one batch of an import, not for the import."""
 
 import time
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, contextmanager
 from datetime import timedelta
+from pathlib import Path
 from threading import Event, Thread
 
 import pytest
 
 from reelbase.entity import Entity, Kind
 from reelbase.importers.demo import remove_demo
-from reelbase.importers.formats.bodies import reading
+from reelbase.importers.formats.bodies import import_bodies, importing, reading
+from reelbase.importers.report import Progress
 from reelbase.jobs import popularity
 from reelbase.jobs.related import relate
 from reelbase.jobs.related.writing import TITLES_AT_A_TIME
@@ -18,12 +20,15 @@ from reelbase.storage.engine.database import Database, open_database
 from reelbase.storage.queries.signals import Signals, add_signals
 from tests.conftest import CopyOf, load_indexed_demo
 from tests.importers.catalogue import named
+from tests.importers.world import MOVIE, line, write
 from tests.moments import NOON
 from tests.renaming import rename
 
 HELD_SECONDS = 0.05
 WAIT_SECONDS = 3.0
 """What a write may wait at most; a second on a machine that does nothing else."""
+SHORT = 10.0  # seconds: a request waits no longer
+LINES = 60
 
 
 def test_a_short_write_comes_after_the_transaction_that_is_under_way(database_url: str) -> None:
@@ -50,6 +55,76 @@ def test_a_short_write_comes_after_the_transaction_that_is_under_way(database_ur
     finally:
         stop.set()
         importing.join()
+
+
+@contextmanager
+def writing(url: str, patience: float | None) -> Iterator[list[float]]:
+    """Write again and again in another thread; what is given fills with the seconds that each write took."""
+    stop = Event()
+    took: list[float] = []
+
+    def write_often() -> None:
+        with closing(open_database(url, patience=patience)) as database:
+            while not stop.is_set():
+                begun = time.monotonic()
+                rename(database, str(len(took)))
+                took.append(time.monotonic() - begun)
+                time.sleep(HELD_SECONDS / 10)
+
+    writer = Thread(target=write_often)
+    writer.start()
+    try:
+        yield took
+    finally:
+        stop.set()
+        writer.join()
+
+
+@pytest.mark.parametrize("patience", [SHORT, None], ids=["a request", "another import"])
+def test_a_transaction_sees_who_waits_for_it(database_url: str, patience: float | None) -> None:
+    with closing(open_database(database_url)) as database, ExitStack() as behind, database.writer() as writer:
+        assert writer.is_awaited() is (database.dialect == "postgresql")  # where it can't be seen
+        took = behind.enter_context(writing(database_url, patience))
+        for _ in range(200):
+            if writer.is_awaited():
+                break
+            time.sleep(HELD_SECONDS)
+        assert writer.is_awaited()
+        assert took == []
+
+
+@pytest.fixture
+def lines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Movies, each a batch of its own."""
+    monkeypatch.setattr(reading, "BATCH_LINES", 1)
+    return write(
+        tmp_path / "lines.jsonl",
+        [line(f"/movie/{id_}", {**MOVIE, "id": id_}) for id_ in range(1, LINES + 1)],
+    )
+
+
+def test_batches_for_which_nobody_waits_are_one_transaction(database_url: str, lines: Path) -> None:
+    done: list[int] = []
+
+    def look(progress: Progress) -> None:
+        [checkpoint] = named(database_url, "checkpoint")
+        done.append(checkpoint["position"])
+
+    import_bodies(database_url, [lines], look)
+    most = 1 if database_url.startswith("postgresql") else importing.MOST_BATCHES
+    assert list(dict.fromkeys(done)) == [*range(most, LINES, most), LINES]
+
+
+def test_an_import_commits_for_those_who_wait(
+    database_url: str, lines: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importing, "MOST_BATCHES", LINES)
+    with writing(database_url, SHORT) as took:
+        while not took:
+            time.sleep(HELD_SECONDS)
+        before = len(took)
+        import_bodies(database_url, [lines], lambda progress: None)
+        assert len(took) - before >= 5
 
 
 def test_no_transaction_of_an_import_has_many_lines() -> None:

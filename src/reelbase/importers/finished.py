@@ -15,7 +15,7 @@ from reelbase.importers.source import Source
 from reelbase.storage.engine.database import Database
 from reelbase.storage.engine.writer import Writer
 from reelbase.storage.queries.checkpoints import delete_checkpoints, select_beginning, upsert_checkpoint
-from reelbase.storage.queries.journal import HEAD, last_change
+from reelbase.storage.queries.journal import head_of, last_change
 
 PREFIX = "imported "
 
@@ -43,39 +43,41 @@ def find_finished(database: Database, sources: Sequence[Source]) -> Finished | N
 class Finishing:
     """An import under way: it notices what else changes the catalogue or the files before its end."""
 
-    def __init__(self, sources: Sequence[Source], head: int) -> None:
-        self.is_alone = True
+    def __init__(self, sources: Sequence[Source], head: int, *, is_alone: bool = True) -> None:
+        """Begin an import after this row of the journal. `is_alone`: it goes on with no interrupted one."""
+        self._is_alone = is_alone
         self._sources = sources
         self._stats = _stats(sources)
         self._head = head
 
-    def begin_batch(self, writer: Writer) -> None:
-        """Look for changes since the last batch."""
-        self.is_alone = self.is_alone and last_change(writer, self._head) == self._head
+    def begin(self, writer: Writer) -> None:
+        """Look for changes since the last transaction."""
+        self._is_alone = self._is_alone and last_change(writer, self._head) == self._head
 
-    def end_batch(self, writer: Writer) -> None:
+    def commit(self, writer: Writer) -> None:
         """Remember which changes are the import's own."""
-        self._head = writer.all(HEAD)[0].sequence
+        if writer.journalled:
+            self._head = head_of(writer)
 
     def digest(self) -> str | None:
         """Return a digest of the files; None if the result is not that of them alone."""
-        return _digest(self._sources) if self.is_alone else None
+        return _digest(self._sources) if self._is_alone else None
 
-    def end(self, writer: Writer, digest: str | None, faults: int) -> None:
+    def end(self, writer: Writer, digest: str | None, faults: int, done: Sequence[str]) -> None:
         """Write down that the import is finished, unless its result is not that of its files alone.
 
-        Notes of imports after which something has changed are removed.
+        `done`: its checkpoints, which are removed; so are notes of imports after which something has changed.
         """
         rows = select_beginning(writer, PREFIX)
         changed = last_change(writer, min([self._head, *[row.position for row in rows]]))
         old = [row.source for row in rows if row.position < changed]
-        delete_checkpoints(writer, *old)
         name = f"{PREFIX}{digest}"
         is_known = any(
             row.source == name and row.finished == faults for row in rows if row.position >= changed
         )
-        is_alone = self.is_alone and self._head >= changed
-        if digest and is_alone and not is_known and self._stats == _stats(self._sources):
+        is_alone = self._is_alone and self._head >= changed and self._stats == _stats(self._sources)
+        delete_checkpoints(writer, *done, *old)
+        if digest and is_alone and not is_known:
             upsert_checkpoint(writer, name, self._head, faults)
 
 

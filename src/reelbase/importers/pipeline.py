@@ -35,10 +35,8 @@ from reelbase.importers.takeover.give_way import give_way, keep_shared, leave_al
 from reelbase.importers.takeover.keep_other_sources import believe_lists_of_people, keep_other_sources
 from reelbase.importers.takeover.left_over import unite_people
 from reelbase.importers.takeover.redundant import OwnClaims, without_redundant
-from reelbase.storage.engine.database import Database
 from reelbase.storage.engine.writer import Writer
-from reelbase.storage.queries.journal import HEAD
-from reelbase.storage.queries.matching import is_anything_described
+from reelbase.storage.queries.matching import done_by_sources
 
 Vet = Callable[[State, Batch, Provenance], Batch]
 """Gives what may be taken of a batch, by what is stored about its entities."""
@@ -58,13 +56,14 @@ class Pipeline:
 
     def __init__(
         self,
-        database: Database,
         own_claims: OwnClaims,
+        head: int,
         *,
-        who: str,
         is_demo: bool = False,
         vet: Vet | None = None,
     ) -> None:
+        """Begin an import after this row of the journal; 0 if it is not known what the import has brought."""
+        self.head = head
         self.is_demo = is_demo
         self._vet = vet
         self.people = KnownPeople()
@@ -73,10 +72,8 @@ class Pipeline:
         self.bad: list[BadLine] = []  # the first thousand
         self.bad_count = 0
         self._own_claims = own_claims
-        self._unreported: list[BadLine] = []  # of the batch at hand
+        self.unreported: list[BadLine] = []  # of the batch at hand
         self._brought: Brought = set()  # rows of shared tables that the demo has added
-        with database.writer(who=who) as writer:
-            self.head = writer.all(HEAD)[0].sequence  # 0: what the import has brought is not known
 
     def take(self, writer: Writer, batch: Batch) -> None:
         """Write what is new in a batch, with its journal."""
@@ -84,8 +81,9 @@ class Pipeline:
         if state.tombstones.mark != self._mark:  # somebody may have been deleted
             self._mark = state.tombstones.mark
             self.people.clear()
+        others = done_by_sources(writer)
+        has_sources = self.is_demo or bool(others.is_any)
         provenance = Provenance(writer)
-        has_sources = self.is_demo or is_anything_described(writer)
         batch = self._match(state, batch, provenance, has_sources=has_sources)
         self._decide(state, batch, provenance, has_sources=has_sources)
         parts = self._derive(state, batch, provenance, has_sources=has_sources)
@@ -94,7 +92,7 @@ class Pipeline:
         if self.is_demo:
             mark(found, provenance)
         self._journal(state, found)
-        same = find_same(writer, batch, self.note_bad) if has_sources else []
+        same = find_same(writer, batch, self.note_bad) if others.has_made else []
         self._take_over(writer, [*same, *parts], found)
         for id_ in state.tombstones.people:
             self.people.pop(id_, None)
@@ -148,7 +146,7 @@ class Pipeline:
     def _take_over(self, writer: Writer, same: list[Same], found: Difference) -> None:
         """Replace own entities that the batch describes, and remove the ones that nothing names any more."""
         cleared = clear(writer, same, found)
-        for kind, id_ in cleared.entities():
+        for kind, id_ in cleared.entities() if any(cleared) else ():
             if kind is Kind.PERSON:
                 self.people.pop(id_, None)
         self.counts["merged"] += len(cleared.merged)
@@ -158,19 +156,19 @@ class Pipeline:
         self.bad_count += 1
         if len(self.bad) < KEPT_BAD_LINES:
             self.bad.append(BadLine(file, line, reason))
-        self._unreported.append(BadLine(file, line, reason))
+        self.unreported.append(BadLine(file, line, reason))
 
     def take_unreported(self) -> list[BadLine]:
         """Return what was noted since the last call, all of it."""
-        taken, self._unreported = self._unreported, []
+        taken, self.unreported = self.unreported, []
         return taken
 
     def counted(self) -> Counted:
         """Return what was counted so far."""
-        return Counted(Counter(self.counts), len(self.bad), self.bad_count, len(self._unreported))
+        return Counted(Counter(self.counts), len(self.bad), self.bad_count, len(self.unreported))
 
     def forget_since(self, before: Counted) -> None:
         """Forget what was counted and learnt since then, for what was undone."""
         self.counts, self.bad_count = before.counts, before.bad_count
-        del self.bad[before.kept :], self._unreported[before.unreported :]
+        del self.bad[before.kept :], self.unreported[before.unreported :]
         self.people.clear()

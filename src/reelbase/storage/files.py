@@ -101,6 +101,18 @@ def unlock(file: int | BinaryIO) -> None:
 
 
 @contextmanager
+def shared(file: int | BinaryIO) -> Iterator[None]:
+    """Hold a shared lock on an open file while the block takes; no lock where the file system has none."""
+    with suppress(OSError):
+        lock(file, waits=True, is_shared=True)
+    try:
+        yield
+    finally:
+        with suppress(OSError):
+            unlock(file)
+
+
+@contextmanager
 def in_turn(folder: Path) -> Iterator[None]:
     """Wait until no other process is in such a block for a folder, which is created. File systems that lock
     no folders make nobody wait.

@@ -18,8 +18,8 @@ from reelbase.errors import DamagedError, StorageError
 from reelbase.storage import tables
 from reelbase.storage.engine.database import Database, PostgresDatabase, SqliteDatabase
 from reelbase.storage.engine.errors import storage_error
+from reelbase.storage.engine.postgres_writer import PostgresWriter
 from reelbase.storage.engine.sqlite import connect
-from reelbase.storage.engine.writer import PostgresWriter
 from reelbase.storage.queries.history import begin_history
 from reelbase.storage.schema import Schema, schema_of
 

@@ -106,7 +106,8 @@ def write_journal(state: State, found: Difference) -> list[Change]:
         if ids:
             state.writer.journal_new(kind, ids)
     changes = changes_of(state, found)
-    state.writer.journal(changes)
+    if changes:
+        state.writer.journal(changes)
     return changes
 
 

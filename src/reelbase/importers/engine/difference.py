@@ -39,7 +39,7 @@ def difference(state: State) -> Difference:
     """Lay edits over what the state holds, and compare that with what is stored."""
     if state.edits.is_any and not state.edits.is_laid:
         give_way(state)
-    state.lay_edits()
+        state.lay_edits()
     return Difference(
         {kind: _of_kind(rows) for kind, rows in state.entities.items()},
         [change for table in state.owned for change in table.changes(state.exists)],

@@ -64,8 +64,8 @@ class Edits:
         """Read from this writer; without one all that is stored is given to `know`."""
         self._writer = writer
         self._tombstones = tombstones
-        self._is_any_stored: bool | None = None
-        self.is_any = False  # true if any row may be another with edits than without them
+        self._is_any_stored = tombstones is not None and tombstones.is_edited
+        self.is_any = self._is_any_stored  # true if any row may be another with edits than without them
         self._stored: dict[Entity, dict[Lock, LockRow]] = {}
         self._beneath_stored: defaultdict[Entity, dict[str, str]] = defaultdict(dict)
         self._beneath: defaultdict[Entity, dict[str, str]] = defaultdict(dict)
@@ -77,13 +77,8 @@ class Edits:
 
     def load(self, kind: Kind, ids: Iterable[int]) -> None:
         """Read what editors have set on these entities."""
-        if self._writer is None or self._tombstones is None:
-            return
-        if self._is_any_stored is None:
-            self._is_any_stored = self._tombstones.is_edited
-            self.is_any = self.is_any or self._is_any_stored
-        wanted = [id_ for id_ in ids if (kind, id_) not in self.locks]
-        if not self._is_any_stored or not wanted:
+        wanted = [id_ for id_ in ids if (kind, id_) not in self.locks] if self._is_any_stored else []
+        if self._writer is None or not wanted:
             return
         self.locks.update((Entity(kind, id_), {}) for id_ in wanted)
         rows = self._writer.all(select_owned(LockRow), kind=str(kind), ids=wanted)

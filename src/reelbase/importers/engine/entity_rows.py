@@ -62,7 +62,8 @@ class EntityRows(Generic[R]):
         wanted = [id_ for id_ in ids if id_ not in self.stored]
         if not wanted:
             return []
-        return self._take(writer.all(self._asked, kind=str(self.kind), ids=wanted))
+        found = writer.all(self._asked, kind=str(self.kind), ids=wanted)
+        return self._take(found) if found else []
 
     @property
     def _asked(self) -> Statement[Known[R]]:
@@ -75,12 +76,14 @@ class EntityRows(Generic[R]):
 
     def _take(self, found: Sequence[Known[R]]) -> list[R]:
         taken: list[R] = []
-        self._edits.load(self.kind, [each.row.id for each in found])
+        has_edits = self._edits.is_any
+        if has_edits:
+            self._edits.load(self.kind, [each.row.id for each in found])
         for read, is_complete in found:
             if read.id in self.stored:
                 continue
             row = read
-            if self._edits.is_any:
+            if has_edits:
                 row = self._edits.row_beneath(Entity(self.kind, read.id), read)
             if row is not read:
                 self._edited[read.id] = read

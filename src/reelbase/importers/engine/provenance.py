@@ -84,6 +84,11 @@ class Provenance:
             fields[field] = held
         self._touched.add(owner)
 
+    @property
+    def has_demo(self) -> bool:
+        """If any of these entities came with the demo."""
+        return bool(self._demo)
+
     def is_demo(self, owner: Key) -> bool:
         """Return whether the entity came with the demo, and other sources replace it."""
         return owner in self._demo

@@ -18,6 +18,8 @@ SHARING = frozenset(
 def load_shared(state: State, claims: Iterable[Claim]) -> None:
     """Read the rows that these claims may change."""
     some = [claim for claim in claims if type(claim) in SHARING]
+    if not some:
+        return
     lists = [row.id for claim in some if isinstance(claim, say.Lists) for row in claim.lists]
     genres = {row.id for claim in some if isinstance(claim, say.GenreNames) for row in claim.rows}
     providers = {each.id for claim in some if isinstance(claim, say.WatchOffers) for each in claim.providers}

@@ -43,9 +43,6 @@ class State:
         self.known_people = people
         self.tombstones = Tombstones(writer)
         self.edits = Edits(writer, self.tombstones)
-        self._make_entities()
-        self._make_owned()
-        self._make_shared()
         self.addresses: dict[Kind, dict[Address, int]] = {kind: {} for kind in NUMBERED}
         self.announced: dict[tuple[Kind, Address], int] = {}  # ids by address, as the batch itself says
         self.homeless: set[Entity] = set()  # another has taken their number
@@ -54,10 +51,13 @@ class State:
         self.pictured: set[Entity] = set()  # of which the best images are to be found again
         self.given_pictures: set[Pictured] = set()  # as details of this batch say
         self.regrouped: set[Entity] = set()  # series of which episode groups may have changed
-        self._make_groups()
         self.in_season: defaultdict[Address, set[int]] = defaultdict(set)  # episodes, by season
         self.credited: dict[int, set[Entity]] = {}  # person -> titles with a credit
         self.made_here: set[int] = set()  # lists of accounts
+        self._make_entities()
+        self._make_owned()
+        self._make_shared()
+        self._make_groups()
 
     def _make_entities(self) -> None:
         edits = self.edits
@@ -133,7 +133,8 @@ class State:
     def load(self, kind: Kind, ids: Iterable[int]) -> None:
         """Read what is stored about these entities, what is deleted included."""
         ids = list(ids)
-        self.tombstones.lift(kind, ids)
+        if self.tombstones.mark:
+            self.tombstones.lift(kind, ids)
         found = self.entities[kind].load(self.writer, ids)
         if kind is Kind.PERSON:
             self._note_people(found)
@@ -141,7 +142,8 @@ class State:
     def load_numbered(self, kind: Kind, series_ids: Iterable[int]) -> None:
         """Read what is stored about all seasons, or all episodes, of these series."""
         series_ids = list(series_ids)
-        self.tombstones.lift(Kind.TV, series_ids)
+        if self.tombstones.mark:
+            self.tombstones.lift(Kind.TV, series_ids)
         entities = self.entities[kind]
         entities.load_numbered(self.writer, series_ids)
         for id_, row in entities.rows.items():
@@ -161,12 +163,11 @@ class State:
         """Lay what editors have set over what was decided; once, when all is decided."""
         if self.edits.is_laid:
             return
-        if self.edits.is_any:
-            parts = self.edits.edited_parts()
-            for entities in self.entities.values():
-                entities.lay(parts.get(OWN, ()))
-            for table in self.laid:
-                table.lay(parts.get(part_of(table.row), ()), self.title_of)
+        parts = self.edits.edited_parts()
+        for entities in self.entities.values():
+            entities.lay(parts.get(OWN, ()))
+        for table in self.laid:
+            table.lay(parts.get(part_of(table.row), ()), self.title_of)
         self.edits.is_laid = True
 
     def title_of(self, entity: Entity) -> int:

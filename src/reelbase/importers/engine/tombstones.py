@@ -29,7 +29,7 @@ from reelbase.importers.engine.tombstone_rows import (
 from reelbase.storage.engine.writer import Change, Writer
 from reelbase.storage.kinds import KINDS
 from reelbase.storage.queries.belonging import belonging, owned_rows
-from reelbase.storage.queries.edits import DoneByEditors, done_by_editors
+from reelbase.storage.queries.edits import done_by_editors
 from reelbase.storage.queries.journal import HEAD
 from reelbase.storage.queries.matching import select_moved
 from reelbase.storage.queries.removing import GENERAL, KEPT, parts_of, select_those_there
@@ -66,28 +66,14 @@ class Tombstones:
 
     def __init__(self, writer: Writer) -> None:
         self._writer = writer
-        self._known: DoneByEditors | None = None
+        done = done_by_editors(writer)
+        self.mark = done.deleted  # the last change set that deleted what is gone still; 0 where nothing is
+        self.is_edited = bool(done.is_edited or done.deleted)  # if anything is, of what is deleted too
         self.people: set[int] = set()  # who are there only until the transaction ends
-
-    @property
-    def mark(self) -> int:
-        """The last change set that deleted what is gone still; 0 where nothing is."""
-        return self._done.deleted
-
-    @property
-    def is_edited(self) -> bool:
-        """If an editor has set anything, on what is deleted too."""
-        return self._done.is_edited or bool(self._done.deleted)
-
-    @property
-    def _done(self) -> DoneByEditors:
-        if self._known is None:
-            self._known = done_by_editors(self._writer)
-        return self._known
 
     def rest(self) -> None:
         """Lift nothing: what is deleted is left as it is."""
-        self._known = DoneByEditors(is_edited=True, deleted=0)
+        self.mark = 0
 
     def lift(self, kind: Kind, ids: Iterable[int], *, is_naming: bool = False) -> None:
         """Put back what is deleted of these entities; `is_naming`: and of all that name them."""

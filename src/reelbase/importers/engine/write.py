@@ -8,7 +8,7 @@ import msgspec
 
 from reelbase.entity import Kind
 from reelbase.importers.engine.difference import Difference, KindDifference
-from reelbase.importers.engine.entity_rows import NUMBERED, address_of, replaced
+from reelbase.importers.engine.entity_rows import NUMBERED, FactsRow, address_of, replaced
 from reelbase.importers.engine.owned_rows import OwnedChange, OwnedRow
 from reelbase.importers.engine.state import State
 from reelbase.moments import stamp
@@ -34,20 +34,19 @@ def write(state: State, found: Difference) -> None:
         if kind in NUMBERED:
             _step_aside(writer, kind, each)
         if kind is Kind.COMPANY:
-            _write_companies(writer, each)
+            _insert_companies(writer, each.new)
         else:
-            changed = [change.after for change in each.changed]
             writer.insert(each.new)
-            writer.upsert(changed)
+        if each.changed:
+            writer.upsert([change.after for change in each.changed])
     for shared in found.shared:
         writer.delete(shared.gone)
         writer.insert(shared.new)
         writer.upsert(shared.changed)
     _write_owned(writer, state, found.owned)
-    for kind in (Kind.MOVIE, Kind.TV):
-        if kind in changing:
-            _write_genres(writer, kind, changing[kind])
-    state.edits.write()
+    _write_genres(writer, changing)
+    if state.edits.is_any:
+        state.edits.write()
 
 
 def _made(state: State, changing: Mapping[Kind, KindDifference]) -> list[list[EntityRow]]:
@@ -62,18 +61,20 @@ def _made(state: State, changing: Mapping[Kind, KindDifference]) -> list[list[En
     ]
 
 
-def _write_genres(writer: Writer, kind: Kind, found: KindDifference) -> None:
+def _write_genres(writer: Writer, changing: Mapping[Kind, KindDifference]) -> None:
     """Write the way from a genre to its titles, which follows from the titles' own rows."""
-    moved = [
-        change.after for change in found.changed if _genre_ids(change.before) != _genre_ids(change.after)
-    ]
-    genres = [
-        TitleGenreRow(kind, row.id, genre_id)
-        for row in (*found.new, *moved)
-        for genre_id in sorted(set(_numbers(_genre_ids(row))))
-    ]
-    writer.delete_owned(TitleGenreRow, kind, [row.id for row in moved])
-    writer.insert(genres)
+    for kind in changing.keys() & {Kind.MOVIE, Kind.TV}:
+        found = changing[kind]
+        moved = [
+            change.after for change in found.changed if _genre_ids(change.before) != _genre_ids(change.after)
+        ]
+        genres = [
+            TitleGenreRow(kind, row.id, genre_id)
+            for row in (*found.new, *moved)
+            for genre_id in sorted(set(_numbers(_genre_ids(row))))
+        ]
+        writer.delete_owned(TitleGenreRow, kind, [row.id for row in moved])
+        writer.insert(genres)
 
 
 def _genre_ids(row: NamedTuple) -> str:
@@ -93,12 +94,11 @@ def _step_aside(writer: Writer, kind: Kind, found: KindDifference) -> None:
     writer.upsert([replaced(row, {column: -row.id}) for row in moving])
 
 
-def _write_companies(writer: Writer, found: KindDifference) -> None:
+def _insert_companies(writer: Writer, rows: Iterable[FactsRow]) -> None:
     """Write companies first without their parents, which may be as new as they are."""
-    new = [row for row in found.new if isinstance(row, CompanyRow)]
+    new = [row for row in rows if isinstance(row, CompanyRow)]
     writer.insert([row._replace(parent_company_id=None) for row in new])
     writer.upsert([row for row in new if row.parent_company_id is not None])
-    writer.upsert([change.after for change in found.changed])
 
 
 def _write_owned(writer: Writer, state: State, changes: Iterable[OwnedChange]) -> None:

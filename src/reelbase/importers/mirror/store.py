@@ -15,6 +15,7 @@ from reelbase.importers.pipeline import Pipeline
 from reelbase.storage.engine.database import Database
 from reelbase.storage.engine.writer import Writer
 from reelbase.storage.queries.edits import select_edited_among
+from reelbase.storage.queries.journal import head_of
 from reelbase.storage.queries.removing import (
     forget_redirects,
     redirect,
@@ -46,9 +47,10 @@ class Store:
         self._answered = 0
         with database.writer(who=WHO) as writer:
             doubted = progress.doubted(writer)
+            head = head_of(writer)
             old = [each for each, since in doubted.items() if writer.now.timestamp() - since >= SECONDS]
         self.doubts = Doubts(old)
-        self.pipeline = Pipeline(database, self.answers.claims, who=WHO, vet=self.doubts)
+        self.pipeline = Pipeline(self.answers.claims, head, vet=self.doubts)
 
     def write(self, found: Sequence[Fetched], what: str | None) -> None:
         """Write entities in one transaction; by `what` a run that is interrupted goes on behind the last.

@@ -17,7 +17,6 @@ from reelbase.storage.queries.matching import (
     select_bearers,
     select_described,
     select_ids,
-    select_made,
 )
 from reelbase.storage.queries.replacing import PARTS, step_aside
 
@@ -46,8 +45,7 @@ class _Named:
 
 def find_same(writer: Writer, batch: Batch, refuse: Refuse) -> list[Same]:
     """Find the own entities that are those of a batch by their ids; refuse ids that contradict each other."""
-    kinds = select_made(writer, KINDS)
-    named = [each for each in _named(batch) if each.entity.kind in kinds] if kinds else []
+    named = list(_named(batch))
     if not named:
         return []
     made = _Made(writer, named)

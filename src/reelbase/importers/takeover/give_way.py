@@ -39,12 +39,14 @@ FOLDER = Path(reelbase.__file__).parent / "demo"
 def give_way(state: State, batch: Batch, provenance: Provenance) -> Batch:
     """Take away what the demo says of everything that a batch describes; return the batch."""
     _load_marks(state, provenance)
-    named = _named(state, batch)
-    series = {entity.id for entity in named if entity.kind is Kind.TV} | set(named.values())
-    marked = {id_ for id_ in series if id_ is not None and provenance.is_demo((Kind.TV, id_))}
-    owners = {entity for entity in named if provenance.is_demo(entity)}
-    strip(state, provenance, owners | load_parts(state, provenance, marked))
-    _strip_providers(state, batch)
+    if provenance.has_demo:
+        named = _named(state, batch)
+        series = {entity.id for entity in named if entity.kind is Kind.TV} | set(named.values())
+        marked = {id_ for id_ in series if id_ is not None and provenance.is_demo((Kind.TV, id_))}
+        owners = {entity for entity in named if provenance.is_demo(entity)}
+        strip(state, provenance, owners | load_parts(state, provenance, marked))
+    if state.providers.stored:
+        _strip_providers(state, batch)
     return batch
 
 
@@ -184,8 +186,6 @@ def provider_logos() -> frozenset[str]:
 def _strip_providers(state: State, batch: Batch) -> None:
     """Forget what the demo says of the watch providers that a batch names."""
     providers = state.providers
-    if not providers.stored:
-        return
     named: set[int] = set()
     for claim in batch.claims():
         if isinstance(claim, say.WatchOffers | say.ProviderList):

@@ -111,9 +111,8 @@ def _changed(state: State, found: Difference, head: int) -> tuple[set[Entity], s
     }
     new.update(_family(state, each.entity) for each in found.owned if _is_news(each))
     new.update(_family(state, each) for each in state.stripped)
-    new.update(
-        _family(state, each) for each in state.edits.edited()
-    )  # answers say nothing of what is beneath
+    if state.edits.is_any:  # answers say nothing of what is beneath
+        new.update(_family(state, each) for each in state.edits.edited())
     changed = {
         each.entity for each in found.owned if each.entity.id in state.entities[each.entity.kind].stored
     }

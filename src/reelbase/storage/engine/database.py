@@ -146,9 +146,10 @@ class SqliteDatabase(Database):
     def writer(self, *, who: str = "", now: datetime | None = None) -> WriterContext:
         from reelbase.storage.engine.writer import SqliteWriter
 
+        file = self._file
         connection = self._connect()
-        if self._file:
-            self._file.check(now=True)
+        if file:  # it was opened before
+            file.check(now=True)
         assert self._turn
         return SqliteWriter(connection, self._turn, now or moments.now(), who)
 
@@ -230,7 +231,7 @@ class PostgresDatabase(Database):
         return hashlib.sha256("".join(row or ()).encode()).hexdigest()[:16]
 
     def writer(self, *, who: str = "", now: datetime | None = None) -> WriterContext:
-        from reelbase.storage.engine.writer import PostgresWriter
+        from reelbase.storage.engine.postgres_writer import PostgresWriter
 
         return PostgresWriter(self._connect, now or moments.now(), who, patience=self._patience)
 

@@ -7,7 +7,7 @@ from psycopg.rows import tuple_row
 
 from reelbase.storage.engine.errors import storage_errors
 from reelbase.storage.engine.postgres import address
-from reelbase.storage.engine.writer import CHANNEL
+from reelbase.storage.engine.postgres_writer import CHANNEL
 
 if TYPE_CHECKING:
     from psycopg.rows import TupleRow

@@ -1,16 +1,15 @@
 """Turns: the order of writers to a SQLite file, which by itself serves the first to look when it is free.
 
-PostgreSQL has a queue. Here a request shows that it waits by a shared lock on the folder of the file, and an
-import lets all of these go first before each of its transactions.
+PostgreSQL has a queue. Here every writer shows that it waits by a shared lock on the folder of the file. An
+import lets all of these go first before each of its transactions, and looks for them while one is under way.
 """
 
 import os
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from pathlib import Path
 
-from reelbase.storage.files import lock, unlock
+from reelbase.storage.files import lock, shared, unlock
 
 MOST_SECONDS = 2.0  # for which an import waits
 LOOK_SECONDS = 0.005
@@ -26,24 +25,23 @@ class Turn:
         with suppress(OSError):
             self._file = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
 
-    @contextmanager
-    def waiting(self) -> Iterator[None]:
-        """Wait for those who go first; be seen to wait while the block takes, if this is one of them."""
+    def waiting(self) -> AbstractContextManager[None]:
+        """Wait for those who go first; return a block in which this one is seen to wait."""
         if self._file is None:
-            yield
-            return
+            return nullcontext()
         if not self._is_short:
             with suppress(OSError):
                 self._let_others_go(self._file)
-            yield
-            return
-        with suppress(OSError):
-            lock(self._file, waits=True, is_shared=True)
+        return shared(self._file)
+
+    def is_awaited(self) -> bool:
+        """Return whether another writer waits; true where that can't be seen."""
+        if self._file is None:
+            return True
         try:
-            yield
-        finally:
-            with suppress(OSError):
-                unlock(self._file)
+            return not _is_free(self._file)
+        except OSError:
+            return True
 
     def close(self) -> None:
         """Close the folder."""
@@ -54,7 +52,14 @@ class Turn:
     def _let_others_go(self, file: int) -> None:
         deadline = time.monotonic() + MOST_SECONDS
         while time.monotonic() < deadline:
-            if lock(file):
-                unlock(file)
+            if _is_free(file):
                 return
             time.sleep(LOOK_SECONDS)
+
+
+def _is_free(file: int) -> bool:
+    """Return whether nobody else has a lock on an open file."""
+    is_free = lock(file)
+    if is_free:
+        unlock(file)
+    return is_free

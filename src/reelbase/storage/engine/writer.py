@@ -18,14 +18,8 @@ from reelbase.storage.rows import JournalRow
 from reelbase.storage.rows.registry import key_of, owner_of, table_of
 
 if TYPE_CHECKING:
-    import psycopg  # slow to import, and not needed with SQLite
-    from psycopg.rows import TupleRow
-
     from reelbase.storage.engine.turns import Turn
 
-CHANNEL = "reelbase_journal"
-NOTIFY = f"SELECT pg_notify('{CHANNEL}', max(sequence) || ' ' || %s) FROM journal"
-"""Tells all that listen on PostgreSQL the journal's head, and of which kinds the new rows are."""
 ENOUGH_TO_COMPARE = 16
 ROWS_AT_ONCE = 20
 """Rows in one statement on SQLite: with more it gets no faster, and with values bound one by one slower."""
@@ -65,6 +59,10 @@ class Writer:
 
     def expect_much(self) -> None:
         """Prepare for many rows: more memory, and fewer waits for the disk that safety does not need."""
+
+    def is_awaited(self) -> bool:
+        """Return whether another writer waits for this one; true where that can't be seen."""
+        return True
 
     def insert(self, rows: Sequence[NamedTuple]) -> None:
         """Add rows of one table that are known to be new."""
@@ -176,7 +174,8 @@ class SqliteWriter(Writer):
             return
         try:
             self.end_well()
-            follow_journal(self)
+            if self.journalled:
+                follow_journal(self)
             self._connection.execute("COMMIT")
         except BaseException:  # references are checked only now
             if self.is_open:
@@ -191,6 +190,9 @@ class SqliteWriter(Writer):
         self._connection.execute("PRAGMA cache_size = -131072")  # KiB
         self._connection.execute("PRAGMA mmap_size = 0")  # it would count as memory of this process
         self._connection.execute("PRAGMA wal_autocheckpoint = 16384")  # pages
+
+    def is_awaited(self) -> bool:
+        return self._turn.is_awaited()
 
     def _fetch(self, text: str, values: dict[str, object]) -> list[Values]:
         return self._connection.execute(text, bound(values)).fetchall()
@@ -216,7 +218,7 @@ class SqliteWriter(Writer):
                     bound_columns.append(values)
                 places.append(_Place(bound_columns.index(values), is_same=False))
         # After a row that can't be added the whole transaction is undone; the statement need not be.
-        text = f'INSERT OR FAIL INTO "{table}" ({_quoted(columns)}) VALUES '
+        text = f'INSERT OR FAIL INTO "{table}" ({quoted(columns)}) VALUES '
         rest = len(rows) % ROWS_AT_ONCE
         groups = [
             (*same, *chain.from_iterable([column[first : first + ROWS_AT_ONCE] for column in bound_columns]))
@@ -230,96 +232,6 @@ class SqliteWriter(Writer):
 
     def _many(self, text: str, rows: Sequence[Values]) -> None:
         self._connection.executemany(text, rows)
-
-
-class PostgresWriter(Writer):
-    """One at a time, by an advisory lock: the journal's sequence is then the order of commits."""
-
-    dialect = "postgresql"
-    LOCK = 7_331_550
-
-    def __init__(
-        self,
-        connect: Callable[[], "psycopg.Connection[TupleRow]"],
-        now: datetime,
-        who: str,
-        *,
-        patience: float | None = None,
-    ) -> None:
-        super().__init__(now, who)
-        self._wait = 0 if patience is None else round(patience * 1000)
-        self._connect = connect
-        self._connection = connect()
-
-    def __enter__(self) -> "PostgresWriter":
-        try:
-            self._lock()
-        except Exception:
-            if not self._connection.closed:
-                raise
-            self._connection = self._connect()  # nothing was sent yet on the one that was lost
-            self._lock()
-        return self
-
-    def _lock(self) -> None:
-        if self._wait:
-            bounded = "SELECT set_config('lock_timeout', %s, true), pg_advisory_xact_lock(%s)"
-            self._connection.execute(bounded, [f"{self._wait}ms", self.LOCK])
-        else:
-            self._connection.execute("SELECT pg_advisory_xact_lock(%s)", [self.LOCK])
-
-    def __exit__(self, error: type[BaseException] | None, *_: object) -> None:
-        if error:
-            if not self._connection.closed:  # else its end is the error
-                self._end("ROLLBACK")
-            return
-        try:
-            self.end_well()
-            follow_journal(self)
-        except BaseException:
-            self._end("ROLLBACK")
-            raise
-        self.notify()
-        self._connection.commit()
-
-    def notify(self) -> None:
-        """Tell all that listen of the rows of the journal, once they are committed."""
-        if self.journalled:
-            self._connection.execute(NOTIFY, [",".join(sorted(map(str, self.journalled)))])
-
-    def _undo_attempt(self) -> None:
-        self._end("ROLLBACK TO SAVEPOINT attempt")
-        self._end("RELEASE SAVEPOINT attempt")
-
-    def _end(self, command: str) -> None:
-        """Undo something past the driver, which would forget all prepared statements."""
-        from psycopg.pq import ExecStatus
-
-        if self._connection.pgconn.exec_(command.encode()).status != ExecStatus.COMMAND_OK:
-            self._connection.close()
-
-    @property
-    def is_open(self) -> bool:
-        return not self._connection.closed and bool(self._connection.info.transaction_status)
-
-    def expect_much(self) -> None:
-        self._connection.execute("SET LOCAL synchronous_commit = off")
-
-    def _fetch(self, text: str, values: dict[str, object]) -> list[Values]:
-        return self._connection.execute(text, values).fetchall()
-
-    def _run(self, text: str, values: dict[str, object]) -> None:
-        self._connection.execute(text, values)
-
-    def _add(self, table: str, columns: Sequence[str], rows: Sequence[Values]) -> None:
-        copy = f'COPY "{table}" ({_quoted(columns)}) FROM STDIN'
-        with self._connection.cursor() as cursor, cursor.copy(copy) as lines:
-            for row in rows:
-                lines.write_row(row)
-
-    def _many(self, text: str, rows: Sequence[Values]) -> None:
-        with self._connection.cursor() as cursor:
-            cursor.executemany(text, rows)
 
 
 _encode = msgspec.json.Encoder().encode
@@ -351,7 +263,7 @@ def _upsert_text(table: Table, dialect: DialectName, *, replaces: bool = True) -
         place = "?" if dialect == "sqlite" else "%s"
         same = f"({', '.join(c.name for c in table.primary_key)}) DO {_replace(table)}"
         _texts[key] = (
-            f'INSERT INTO "{table.name}" ({_quoted(names)}) VALUES ({", ".join([place] * len(names))})'
+            f'INSERT INTO "{table.name}" ({quoted(names)}) VALUES ({", ".join([place] * len(names))})'
             f" ON CONFLICT {same if replaces else 'DO NOTHING'}"
         )
     return _texts[key]
@@ -372,7 +284,8 @@ def _replace(table: Table) -> str:
     return f"UPDATE SET {rest}" if rest else "NOTHING"
 
 
-def _quoted(columns: Sequence[str]) -> str:
+def quoted(columns: Sequence[str]) -> str:
+    """Return the names of columns as a statement lists them."""
     return ", ".join(f'"{name}"' for name in columns)
 
 

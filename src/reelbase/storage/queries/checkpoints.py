@@ -18,7 +18,7 @@ BEGINNING = Statement(
     .order_by(bytewise(checkpoint.c.source)),
     CheckpointRow,
 )
-_ONE = Statement(select(*checkpoint.columns).where(checkpoint.c.source == bind("source")), CheckpointRow)
+_SOME = Statement(select(*checkpoint.columns).where(within(checkpoint.c.source, "sources")), CheckpointRow)
 _DELETE = Command(delete(checkpoint).where(within(checkpoint.c.source, "sources")))
 
 
@@ -27,11 +27,14 @@ def select_beginning(writer: Writer, beginning: str) -> list[CheckpointRow]:
     return writer.all(BEGINNING, beginning=beginning, length=len(beginning))
 
 
+def find_checkpoints(writer: Writer, sources: list[str]) -> dict[str, int]:
+    """Return the lines that an interrupted import has done, of those of these sources that it has begun."""
+    return {row.source: row.position for row in writer.all(_SOME, sources=sources)}
+
+
 def find_checkpoint(writer: Writer, source: str) -> int:
     """Return the lines that an interrupted import of this source has done; 0 where none was interrupted."""
-    for row in writer.all(_ONE, source=source):
-        return row.position
-    return 0
+    return find_checkpoints(writer, [source]).get(source, 0)
 
 
 def upsert_checkpoint(writer: Writer, source: str, position: int, finished: int = 0) -> None:

@@ -186,6 +186,12 @@ CHANGED = {name: _changed(name) for name in tables.CHANGING_KINDS}
 HEAD = Statement(select(func.coalesce(func.max(journal.c.sequence), const(0)).label("sequence")), SequenceRow)
 
 
+def head_of(writer: Writer) -> int:
+    """Return the last row of the journal, 0 if it has none."""
+    [row] = writer.all(HEAD)
+    return row.sequence
+
+
 _CHANGED = Statement(
     select(journal.c.sequence)
     .where(journal.c.sequence > bind("since"), not_(within(unindexed(journal.c.kind), "notices")))

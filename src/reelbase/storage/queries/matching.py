@@ -1,10 +1,10 @@
 """Queries that find the entities of a source's records: by ids elsewhere, and by names."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import Exists, exists, func, or_, select
 
 from reelbase import bounds
 from reelbase.entity import Kind
@@ -66,19 +66,29 @@ MOVED = Statement(
 )
 
 
-_ANY_DESCRIBED = Statement(
-    select(tables.provenance.c.entity_id.label("id")).limit(const(1)).offset(const(0)),
-    IdRow,
+class DoneBySources(NamedTuple):
+    """If any source except bodies has set anything, and made movies, series or persons of its own."""
+
+    is_any: bool
+    has_made: bool
+
+
+def _has_made(kind: Kind) -> Exists:
+    """Select whether there is any entity of a kind under an id of our own."""
+    return exists().where(
+        tables.provenance.c.kind == const(str(kind)), tables.provenance.c.entity_id >= const(OWN_IDS)
+    )
+
+
+_DONE = Statement(
+    select(
+        exists().select_from(tables.provenance).label("is_any"),
+        or_(*map(_has_made, (Kind.MOVIE, Kind.TV, Kind.PERSON))).label("has_made"),
+    ),
+    DoneBySources,
 )
 
 
-_OWN_DESCRIBED = Statement(
-    select(tables.provenance.c.entity_id.label("id"))
-    .where(tables.provenance.c.kind == bind("kind"), tables.provenance.c.entity_id >= bind("first"))
-    .limit(const(1))
-    .offset(const(0)),
-    IdRow,
-)
 _DESCRIBED = Statement(
     select(tables.provenance.c.entity_id.label("id"))
     .distinct()
@@ -141,14 +151,10 @@ def select_ids(writer: Writer, kind: str, ids: list[int], source: str) -> list[B
     return writer.all(_IDS, kind=str(kind), ids=ids, source=source) if ids else []
 
 
-def is_anything_described(writer: Writer) -> bool:
-    """Return whether any source except bodies has set anything."""
-    return bool(writer.all(_ANY_DESCRIBED))
-
-
-def select_made(writer: Writer, kinds: Iterable[Kind]) -> set[Kind]:
-    """Return those kinds of which any source except bodies has made entities, under ids of their own."""
-    return {kind for kind in kinds if writer.all(_OWN_DESCRIBED, kind=str(kind), first=OWN_IDS)}
+def done_by_sources(writer: Writer) -> DoneBySources:
+    """Return what a batch has to mind of what other sources have done."""
+    [found] = writer.all(_DONE)
+    return found
 
 
 def select_described(writer: Writer, kind: str, ids: list[int]) -> set[int]:

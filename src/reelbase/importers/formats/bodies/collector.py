@@ -39,7 +39,8 @@ class Claims:
     def __init__(self, params: Mapping[str, object] | None = None, path: str = "") -> None:
         self.path = path
         self.params = {k: str(v) for k, v in (params or {}).items() if v is not None}
-        self.language = read_language(self.params.get("language", "")) or ENGLISH
+        language = self.params.get("language")
+        self.language = (read_language(language) if language else None) or ENGLISH
         self.is_default = self.language == ENGLISH
         self.made: list[Claim] = []
         self.counts: Counter[str] = Counter()

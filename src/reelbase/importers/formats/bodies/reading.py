@@ -1,7 +1,7 @@
 """Reading: from the lines of a source to batches of claims, without the database."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 
 from reelbase.importers.engine.batch import Asked, Batch, Line, merge_people
 from reelbase.importers.engine.claims import Belief, Claim, Facts, Owner, PersonShown, Values
@@ -13,12 +13,12 @@ from reelbase.importers.source import SourceLine
 
 BATCH_LINES = 200
 BATCH_BYTES = 2_000_000
-"""The most in one transaction: it takes a third of a second, for which all others who write wait."""
+"""The most in one batch: it takes a third of a second, for which all others who write wait."""
 FIRST_LINES = {100}
 """The ends of the first batches: small ones, so that writing begins soon."""
 
 
-def read_batches(lines: Iterable[SourceLine], done: int) -> Iterator[Batch]:
+def read_batches(lines: Iterable[SourceLine], done: int) -> Generator[Batch, None, None]:
     """Read all lines but the first `done`, in batches that end at the same lines wherever one begins."""
     taken: list[SourceLine] = []
     size = 0
@@ -66,7 +66,8 @@ class Said:
 
     def add(self, file: str, number: int, read: Claims) -> None:
         """Add what one body says."""
-        merge_people(self._people, read.people)
+        if read.people:
+            merge_people(self._people, read.people)
         claims = without_repeats(read.made, self._stubs)
         self._lines.append(Line(file, number, claims, Asked(read.path, read.params)))
         self._counts.update(read.counts)

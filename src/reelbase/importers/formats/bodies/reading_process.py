@@ -3,7 +3,7 @@
 import contextlib
 import gc
 import multiprocessing
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from multiprocessing.connection import Connection
 
 from reelbase import stopping
@@ -11,15 +11,21 @@ from reelbase.importers.engine.batch import Batch, pack, unpack
 from reelbase.importers.formats.bodies.reading import read_batches
 from reelbase.importers.source import Source, SourceError
 
+Batches = Iterator[Batch | None]
 WORTH_A_PROCESS = 4_000_000
 """Bytes; less is read sooner than a process starts."""
+SOON = 0.1
+"""Seconds for which a transaction stays open for the next batch."""
 
 
-def batches_of(source: Source, done: int) -> Generator[Batch, None, None]:
-    """Yield the batches of a source after its first `done` lines."""
+def batches_of(source: Source, done: int) -> Generator[Batch | None, None, None]:
+    """Return the batches of a source after its first `done` lines; None where the next is not read soon."""
     if source.size < WORTH_A_PROCESS:
-        yield from read_batches(source.lines(), done)
-        return
+        return read_batches(source.lines(), done)
+    return _from_a_process(source, done)
+
+
+def _from_a_process(source: Source, done: int) -> Generator[Batch | None, None, None]:
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe(duplex=False)
     reader = context.Process(target=_send_batches, args=(source, done, theirs), daemon=True)
@@ -29,6 +35,8 @@ def batches_of(source: Source, done: int) -> Generator[Batch, None, None]:
     try:
         while packed := _receive(ours, source):
             yield unpack(packed)
+            if not ours.poll(SOON):
+                yield None
     finally:
         ours.close()
         reader.terminate()
