@@ -172,6 +172,22 @@ def test_a_broken_connection_is_said_and_made_anew(using: Using) -> None:
     assert using.written() == 1
 
 
+@pytest.mark.skipif(ENGINE != "postgresql", reason="SQLite has no connection that could break")
+def test_a_connection_that_breaks_at_the_end_is_said_too(using: Using) -> None:
+    def break_off_at_the_end(db: Writer) -> None:
+        note(db)
+        end = Command(text("SELECT pg_terminate_backend(pg_backend_pid())"))
+        db.before_end.append(lambda: db.run(end))
+
+    async def broken(each: Writes) -> None:
+        with pytest.raises(StorageError):
+            await each.do(break_off_at_the_end)
+        assert await each.do(note) == "noted"
+
+    using.run(broken)
+    assert using.written() == 1
+
+
 def test_what_nobody_foresaw_is_raised_as_it_is(using: Using) -> None:
     def fail(db: Writer) -> None:
         note(db)

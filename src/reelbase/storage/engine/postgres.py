@@ -96,7 +96,9 @@ class PostgresReader(Reader):
         except psycopg.Error as error:
             if self._has_read or not self.connection.closed:
                 raise self._pool.noted(error) from error
+            autocommit = self.connection.autocommit
             self.connection = await self._pool.instead_of(self.connection)
+            await self.connection.set_autocommit(autocommit)
             with storage_errors():
                 rows = await self._fetched(text, values)
         self._has_read = True
@@ -149,9 +151,14 @@ class PostgresApart(PostgresSnapshot):
 
     async def __aexit__(self, *error: object) -> None:
         connection = self._reader.connection
-        if not connection.closed:
-            await connection.set_autocommit(False)
-        await super().__aexit__(*error)
+        try:
+            if not connection.closed:
+                await connection.set_autocommit(False)
+        except BaseException:  # a question is still under way
+            await connection.close()
+            raise
+        finally:
+            await super().__aexit__(*error)
 
 
 class PostgresReaders:

@@ -55,18 +55,21 @@ class PostgresWriter(Writer):
 
     def __exit__(self, error: type[BaseException] | None, *_: object) -> None:
         if error:
-            if not self._connection.closed:  # else its end is the error
-                self._end("ROLLBACK")
+            self._undo()
             return
         try:
             self.end_well()
             if self.journalled:
                 follow_journal(self)
+            self.notify()
         except BaseException:
-            self._end("ROLLBACK")
+            self._undo()
             raise
-        self.notify()
         self._connection.commit()
+
+    def _undo(self) -> None:
+        if not self._connection.closed:  # else its end is the error
+            self._end("ROLLBACK")
 
     def notify(self) -> None:
         """Tell all that listen of the rows of the journal, once they are committed."""
