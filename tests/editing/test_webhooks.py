@@ -16,6 +16,7 @@ import pytest
 from reelbase.accounts.api_keys import Scope
 from reelbase.bounds import WEBHOOK_WAITING
 from reelbase.editing.notices.attempts import SCHEDULE, asked_wait
+from reelbase.jobs.pruning import KEPT_DAYS
 from reelbase.storage.engine.database import open_database
 from reelbase.storage.engine.writer import Change
 from tests.asking import Client, Server, serving
@@ -338,6 +339,24 @@ def test_only_wanted_events_are_sent_and_the_journal_keeps_the_rest(
     asyncio.run(run())
     assert {each.body["data"]["kind"] for each in receiver.received} == {"person"}
     assert sorted({*receiver.titles}) == list(range(1, 3 * WEBHOOK_WAITING))
+
+
+def test_votes_that_may_be_gone_are_said_once(client: Client, database_url: str, receiver: Receiver) -> None:
+    add(client, receiver.url, kinds=["votes"])
+
+    async def run() -> None:
+        clock = Clock()
+        clock.forward(24 * 3600 * (KEPT_DAYS + 1))
+        async with sending(database_url, clock) as process:
+            journal(database_url, 1, 2, key="votes", kind="votes/movie")
+            await process.all_due()
+
+    asyncio.run(run())
+    assert [each.body["type"] for each in receiver.received] == [
+        "catalogue.pruned",
+        "movie.votes",
+        "movie.votes",
+    ]
 
 
 def test_one_process_sends_at_a_time_and_another_goes_on(

@@ -16,7 +16,7 @@ from reelbase.operations.parameters.binding import EventFilter
 from reelbase.storage.engine.reader import Reader
 from reelbase.storage.engine.writer import Writer
 from reelbase.storage.queries import webhooks as queries
-from reelbase.storage.queries.journal import HEAD
+from reelbase.storage.queries.journal import head_of
 from reelbase.storage.queries.webhooks import BacklogRow
 from reelbase.storage.rows import WebhookMessageRow, WebhookRow
 
@@ -106,7 +106,6 @@ def create(writer: Writer, said: NewWebhook, who: str) -> WebhookWithSecret:
     """Make a webhook, which is sent what happens from now on; return it with its secret."""
     if len(writer.all(queries.WEBHOOKS)) >= WEBHOOKS:
         raise unfit(f"expected at most {WEBHOOKS} webhooks, found one more")
-    [head] = writer.all(HEAD)
     secret = new_secret()
     row = WebhookRow(
         id=0,
@@ -121,13 +120,17 @@ def create(writer: Writer, said: NewWebhook, who: str) -> WebhookWithSecret:
         who=who,
         disabled_at=None,
         why="",
-        position=head.sequence,
+        position=0,
         failures=0,
         rests_until="",
         sent=0,
     )
     _check_filter(row)
-    return WebhookWithSecret(_shown(queries.insert_webhook(writer, row), NO_BACKLOG, row.created_at), secret)
+    made = queries.insert_webhook(writer, row)
+    queries.note_webhook(writer, made.id)
+    made = made._replace(position=head_of(writer))
+    writer.upsert([made])
+    return WebhookWithSecret(_shown(made, NO_BACKLOG, made.created_at), secret)
 
 
 def change(writer: Writer, row: WebhookRow, said: WebhookEdit) -> None:

@@ -51,10 +51,10 @@ class Heads:
         return known if self.head is None else self.head
 
     async def more_than_votes(self, known: int, seconds: float) -> None:
-        """Wait until the journal may tell of more than votes since a head, but not longer than that time."""
+        """Wait that long, or until the journal may tell of more than votes since a head or ends before it."""
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
-                while self._changed <= known and self._error is None:
+                while self._changed <= known and self._error is None and known <= (self.head or 0):
                     await self._moved.wait()
 
     def saw(self, head: int) -> None:
@@ -108,7 +108,8 @@ class Heads:
                 await asyncio.sleep(PAUSE_SECONDS)
 
     def _tell(self, head: int | None, error: StorageError | None = None) -> None:
-        moved = (head, error) != (self.head, self._error)
+        # a head that was `saw` woke nobody, and only now it is known what the rows up to it are
+        moved = (head, error) != (self.head, self._error) or head not in {None, self._known}
         self.head, self._error, self._known = head, error, -1 if head is None else head
         if moved:
             self._moved.set()

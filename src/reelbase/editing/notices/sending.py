@@ -7,6 +7,7 @@ before the process was killed, is sent again with the same id.
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -23,6 +24,7 @@ from reelbase.editing.problems import Problem
 from reelbase.errors import StorageError
 from reelbase.jobs.heads import Heads
 from reelbase.moments import moment_of, stamp
+from reelbase.storage.engine.dependencies import VOTES
 from reelbase.storage.engine.reader import Readers
 from reelbase.storage.engine.writer import Writer
 from reelbase.storage.engine.writes import Writes
@@ -95,6 +97,7 @@ class Sender:
         self._tasks: dict[int, asyncio.Task[None]] = {}  # by webhook
         self._next: dict[int, str] = {}  # when there is something to send again, as far as it is known
         self._places: dict[int, Place] = {}
+        self._wants_votes = False
 
     async def keep_sending(self, heads: Heads) -> None:
         """Send until cancelled; what goes wrong is logged and tried again."""
@@ -125,12 +128,20 @@ class Sender:
 
     async def _head_or_more(self, heads: Heads, seen: int, seconds: float) -> int | None:
         """Wait for another head (returned), the end of a task, or so many seconds."""
-        moved = asyncio.ensure_future(heads.other_than(seen, seconds))
+        moved = asyncio.ensure_future(self._other_head(heads, seen, seconds))
         try:
             await asyncio.wait({moved, *self._tasks.values()}, return_when=asyncio.FIRST_COMPLETED)
             return moved.result() if moved.done() else None
         finally:
             moved.cancel()
+
+    async def _other_head(self, heads: Heads, seen: int, seconds: float) -> int:
+        """Wait for another head, but not one of votes that no webhook wants; return the head after that."""
+        until = time.monotonic() + seconds
+        head = await heads.other_than(seen, seconds)
+        if head > seen and not self._wants_votes:
+            await heads.more_than_votes(seen, until - time.monotonic())
+        return head if heads.head is None else heads.head
 
     async def look(self) -> float:
         """Begin what is due; return the seconds after which to look again."""
@@ -153,8 +164,10 @@ class Sender:
         Without webhooks this is one question.
         """
         async with self._readers.read_apart(self._clock()) as db:
-            if not await db.all(WEBHOOKS):
-                return []
+            rows = await db.all(WEBHOOKS)
+        self._wants_votes = any(VOTES in row.kinds for row in rows if not row.disabled_at)
+        if not rows:
+            return []
         async with self._readers.read(self._clock()) as db:
             rows = [row for row in await db.all(WEBHOOKS) if not row.disabled_at]
             for turn in await db.all(TURN):
@@ -195,8 +208,9 @@ class Sender:
         wanted = filter_of(row)
         async with self._readers.read(self._clock()) as db:
             page = await opening(db, place, wanted)
-            if not page.events:
-                page = await read_events(db, place)
+            if page.is_full:
+                found = await read_events(db, place)
+                page = found._replace(events=[*page.events, *found.events])
             last = page.last if page.is_full else max(page.last, due.head)
         if page.events and due.head < place:
             last = page.last  # of another history
