@@ -2,8 +2,10 @@
 
 from typing import Any
 
+import pytest
+
 from tests.asking import Client
-from tests.editing.test_requests import client, send, url
+from tests.editing.test_requests import client, edited, send, url
 
 __all__ = ["client", "url"]
 
@@ -55,9 +57,9 @@ def test_the_own_api_says_why(client: Client) -> None:
     assert said["change_set"] == done["change_set"]
     assert send(client, "PATCH", MOVIE, {"facts": {"budget": 1}}, if_match="*").status == 410
     assert send(client, "POST", f"{MOVIE}/delete", {}, if_match="*").status == 410
-    edited = {"cast": {"add": [{"person_id": 62}]}}
+    said = {"cast": {"add": [{"person_id": 62}]}}
     deleted(client, "/reelbase/v1/person/62")
-    assert send(client, "POST", "/reelbase/v1/movie", edited).status == 422
+    assert send(client, "POST", "/reelbase/v1/movie", said).status == 422
 
 
 def test_a_series_is_deleted_with_its_parts(client: Client) -> None:
@@ -148,6 +150,37 @@ def test_a_merged_title_leads_on(client: Client) -> None:
     assert (removal["action"], removal["into"], removal["reason"]) == ("merged", 47964, "The same.")
     assert send(client, "POST", f"{target}/restore", {}).status == 200
     assert client.get(f"/3/movie/{own}").json() == before
+
+
+def found_by(client: Client, value: str, source: str = "imdb_id") -> list[int]:
+    """Return the ids of what is found by an id elsewhere."""
+    found = client.get(f"/3/find/{value}", {"external_source": source}).json()
+    return [each["id"] for results in found.values() for each in results]
+
+
+@pytest.mark.parametrize("is_set", [False, True])
+def test_ids_elsewhere_of_what_was_merged_lead_on(client: Client, is_set: bool) -> None:
+    """Those of both, though one is shown: the one that an editor has set, its own before the other's."""
+    ids = {"external_ids": {"add": [{"source": "imdb_id", "id": "tt0000077"}]}}
+    own = send(client, "POST", "/reelbase/v1/movie", ids).json()["id"]
+    if is_set:
+        edited(client, MOVIE, {"external_ids": {"add": [{"source": "imdb_id", "id": "tt1606378"}]}})
+    assert (found_by(client, "tt0000077"), found_by(client, "tt1606378")) == ([own], [47964])
+    target = f"/reelbase/v1/movie/{own}"
+    send(client, "POST", f"{target}/merge", {"into": 47964}, if_match="*")
+    shown = client.get("/3/movie/47964/external_ids").json()["imdb_id"]
+    assert shown == ("tt1606378" if is_set else "tt0000077")
+    for each in ("tt0000077", "tt1606378"):
+        assert found_by(client, each) == [47964]
+        assert client.get(f"/3/movie/{each}").json()["id"] == 47964
+        assert found_by(client, each, "wikidata_id") == []
+    deleted(client, MOVIE)
+    for each in ("tt0000077", "tt1606378"):
+        assert found_by(client, each) == []
+        assert client.get(f"/3/movie/{each}").status == 404
+    send(client, "POST", f"{MOVIE}/restore", {})
+    send(client, "POST", f"{target}/restore", {})
+    assert (found_by(client, "tt0000077"), found_by(client, "tt1606378")) == ([own], [47964])
 
 
 def test_a_merge_is_reverted_and_made_again(client: Client) -> None:

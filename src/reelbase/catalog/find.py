@@ -5,11 +5,10 @@ from typing import TypeVar
 from msgspec import Struct
 
 from reelbase.catalog.id_sources import SOURCES
+from reelbase.catalog.identity import find_by_id_elsewhere
 from reelbase.catalog.language import Language
 from reelbase.catalog.summaries import EpisodeMedia, MovieMedia, PersonMedia, SeasonMedia, TvMedia, media
-from reelbase.entity import Entity, Kind
 from reelbase.storage.engine.reader import Reader
-from reelbase.storage.queries.entities import BY_EXTERNAL_ID
 
 Row = TypeVar("Row")
 
@@ -26,8 +25,8 @@ class Found(Struct):
 
 async def find_by_external_id(db: Reader, external_id: str, source: str, language: Language) -> Found:
     """Return every entity that carries the id in a source that its kind may have."""
-    rows = await db.all(BY_EXTERNAL_ID, value=external_id, source=source)
-    entities = [Entity(Kind(row.kind), row.id) for row in rows if Kind(row.kind) in SOURCES[source]]
+    bearers = await find_by_id_elsewhere(db, external_id, source)
+    entities = [each for each in bearers if each.kind in SOURCES[source]]
     shown = await media(db, entities, language) if entities else []
 
     def of(shape: type[Row]) -> list[Row]:

@@ -1,15 +1,28 @@
-"""From an id in a path to an entity."""
+"""From an id in a path, or an id elsewhere, to an entity."""
 
 import re
+
+import msgspec
 
 from reelbase.bounds import LARGEST_ID
 from reelbase.entity import TITLES, Entity, Kind
 from reelbase.errors import ApiError, Status
 from reelbase.storage.engine.reader import Reader
-from reelbase.storage.queries.entities import FIND, NEWEST, REDIRECT
+from reelbase.storage.queries.entities import BY_EXTERNAL_ID, FIND, NEWEST, REDIRECT
 
 DIGITS = re.compile(r"[0-9]{0,30}")
 HOPS = 5  # merged ids may lead to merged ids
+
+
+class _Taken(msgspec.Struct):
+    """A row of an id elsewhere that was taken out; pictures have no `source`."""
+
+    kind: Kind
+    entity_id: int
+    source: str = ""
+
+
+_taken = msgspec.json.Decoder(_Taken).decode
 
 
 def leading_digits(text: str) -> str:
@@ -43,6 +56,20 @@ async def find(db: Reader, kind: Kind, number: int) -> Entity | None:
             return None
         number = redirect.new_id
     return None
+
+
+async def find_by_id_elsewhere(db: Reader, value: str, source: str) -> list[Entity]:
+    """Return the entities that have an id in a source, or into which one that had it was merged; in order."""
+    found: set[Entity] = set()
+    for row in await db.all(BY_EXTERNAL_ID, value=value, source=source):
+        if row.content is None:
+            found.add(Entity(Kind(row.kind), row.id))
+            continue
+        gone = _taken(row.content)
+        new = await find(db, gone.kind, gone.entity_id) if gone.source == source else None
+        if new is not None:
+            found.add(new)
+    return sorted(found)
 
 
 async def newest(db: Reader, kind: Kind) -> Entity:

@@ -5,13 +5,12 @@ from msgspec import Raw, Struct
 
 from reelbase.catalog.countries import ProductionCountry, production_countries
 from reelbase.catalog.genres import Genre, stored_genres
-from reelbase.catalog.identity import find, numeric_id
+from reelbase.catalog.identity import find, find_by_id_elsewhere, numeric_id
 from reelbase.catalog.language import Language
 from reelbase.catalog.languages import SpokenLanguage, spoken_languages
 from reelbase.catalog.summaries import Company, companies_of
 from reelbase.entity import Entity, Kind
 from reelbase.storage.engine.reader import Reader
-from reelbase.storage.queries.entities import BY_EXTERNAL_ID
 from reelbase.storage.queries.movies import MOVIE_DETAILS, MovieDetailsRow
 
 numbers = msgspec.json.Decoder(list[int]).decode
@@ -65,8 +64,8 @@ async def find_movie(db: Reader, movie_id: str) -> Entity | None:
     TMDB: `/movie/tt1345836` works with all that is below it (recorded: docs/reference/tmdb.md#details).
     """
     if movie_id.startswith("tt"):
-        owners = await db.all(BY_EXTERNAL_ID, value=movie_id, source="imdb_id")
-        return next((Entity(Kind.MOVIE, row.id) for row in owners if row.kind == Kind.MOVIE), None)
+        bearers = await find_by_id_elsewhere(db, movie_id, "imdb_id")
+        return next((each for each in bearers if each.kind == Kind.MOVIE), None)
     return await find(db, Kind.MOVIE, numeric_id(movie_id))
 
 

@@ -2,11 +2,11 @@
 
 from typing import NamedTuple
 
-from sqlalchemy import case, exists, func, select
+from sqlalchemy import case, exists, func, null, select, union_all
 
 from reelbase.storage import tables
 from reelbase.storage.engine.statement import Statement, bind
-from reelbase.storage.queries.plain_rows import EntityIdRow, LastRow
+from reelbase.storage.queries.plain_rows import LastRow
 from reelbase.storage.queries.translated import TRUE
 
 entity = tables.entity
@@ -61,12 +61,28 @@ NEWEST = Statement(
     LastRow,
 )
 
-external_id = tables.external_id
+external_id, taken = tables.external_id, tables.tombstone_row
+
+
+class BearerRow(NamedTuple):
+    """An entity that has an id elsewhere, or a row that was taken out with one that is no more.
+
+    `content` is that row as JSON, None for an entity that is there. It may be of any source, or a picture.
+    """
+
+    kind: str
+    id: int
+    content: str | None
 
 
 BY_EXTERNAL_ID = Statement(
-    select(external_id.c.kind, external_id.c.entity_id.label("id"))
-    .where(external_id.c.value == bind("value"), external_id.c.source == bind("source"))
-    .order_by(external_id.c.kind, external_id.c.entity_id),
-    EntityIdRow,
+    union_all(
+        select(external_id.c.kind, external_id.c.entity_id.label("id"), null().label("content")).where(
+            external_id.c.value == bind("value"), external_id.c.source == bind("source")
+        ),
+        select(taken.c.root_kind.label("kind"), taken.c.root_id.label("id"), taken.c.content).where(
+            taken.c.sought == bind("value")
+        ),
+    ),
+    BearerRow,
 )
