@@ -1,12 +1,13 @@
 """What is deleted no import brings back; restored, it is as if it had never been deleted."""
 
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
 
 from reelbase.editing.problems import Problem
 from reelbase.entity import Entity, Kind
+from reelbase.importers.engine.tombstones import lift
 from reelbase.storage.engine.database import open_database
 from reelbase.storage.kinds import KINDS
 from reelbase.storage.rows import GuestSessionRow, ImportedRatingRow, RatingRow
@@ -141,6 +142,27 @@ def test_the_rating_of_a_guest_who_is_gone_does_not_come_back(database_url: str,
     restore(database_url, MOVIE)
     assert is_there(database_url, MOVIE)
     assert named(database_url, "rating") == []
+
+
+class _UndoneError(Exception):
+    """Ends an attempt."""
+
+
+@pytest.mark.parametrize("lifted_before", [[], [PERSON], [MOVIE, PERSON]], ids=len)
+def test_an_attempt_that_is_undone_leaves_it_deleted(
+    database_url: str, tmp_path: Path, lifted_before: list[Entity]
+) -> None:
+    take_lines(database_url, tmp_path, LINES)
+    tables = ("movie", "person", "tombstone", "tombstone_row", "tombstone_link", "journal")
+    for entity in (MOVIE, PERSON):
+        delete(database_url, entity)
+    before = [named(database_url, table) for table in tables]
+    with closing(open_database(database_url)) as database, database.writer() as writer:
+        lift(writer, lifted_before)
+        with suppress(_UndoneError), writer.attempt():
+            lift(writer, [MOVIE])
+            raise _UndoneError
+    assert [named(database_url, table) for table in tables] == before
 
 
 def test_who_is_not_deleted_is_not_restored(database_url: str, tmp_path: Path) -> None:

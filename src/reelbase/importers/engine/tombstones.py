@@ -10,7 +10,6 @@ What accounts keep, such as ratings, no import decides: it is moved once, and st
 """
 
 from collections.abc import Iterable, Sequence
-from functools import partial
 from typing import NamedTuple
 
 from reelbase.entity import Entity, Kind
@@ -40,7 +39,6 @@ from reelbase.storage.queries.tombstones import (
     select_bearing,
     select_behind,
     select_contents,
-    select_lifted,
     select_of_roots,
     select_taken,
     select_touched,
@@ -103,28 +101,42 @@ def lift(writer: Writer, roots: Iterable[Entity]) -> list[Entity]:
     wanted = [*dict.fromkeys(Entity(Kind(each.root_kind), each.root_id) for each in there)]
     if not wanted:
         return []
-    if not writer.before_end:
-        [head] = writer.all(HEAD)
-        writer.before_end.append(partial(_lay, writer, head.sequence))
+    laying = next((each for each in writer.before_end if isinstance(each, _Laying)), None)
+    if laying is None:
+        laying = _Laying(writer)
+        writer.before_end.append(laying)
+    laying.roots.update(wanted)
     set_lifted(writer, wanted)
     for root in reversed(wanted):  # what went last may have rows of what went before
         put_back(writer, read(select_taken(writer, [root])).of(lambda name: name not in MARKS))
     return [Entity(Kind(each.kind), each.entity_id) for each in there]
 
 
-def _lay(writer: Writer, since: int) -> None:
-    """Take out again what was put back, and what the journal says of it since then."""
-    [head] = writer.all(HEAD)
-    for root in select_lifted(writer):
-        those = select_of_roots(writer, [root])
-        first = next(each for each in those if (each.kind, each.entity_id) == root)
-        marks = read(select_taken(writer, [root])).of(MARKS.__contains__)
-        for each in those:
-            forget_journal(writer, since, each.kind, [each.entity_id])
-        forget_tombstones(writer, [root])
-        epitaph = Epitaph(first.change_set_id, first.reason, first.new_id)
-        take_out(writer, _now(writer, root), epitaph, Kept(marks.taken, marks.given))
-    forget_journal_since(writer, head.sequence)  # what is given again is no news
+class _Laying:
+    """Takes out again what was put back in a transaction, and what the journal says of it since then."""
+
+    def __init__(self, writer: Writer) -> None:
+        self._writer = writer
+        [head] = writer.all(HEAD)
+        self._since = head.sequence
+        self.roots: set[Entity] = set()
+
+    def __call__(self) -> None:
+        writer = self._writer
+        [head] = writer.all(HEAD)
+        families: dict[Entity, list[TombstoneRow]] = {}  # the first that was deleted or merged first
+        for each in select_of_roots(writer, self.roots):
+            if each.is_lifted:  # neither restored since, nor lifted in an attempt that was undone
+                families.setdefault(Entity(Kind(each.root_kind), each.root_id), []).append(each)
+        for root, those in families.items():
+            first = next(each for each in those if (each.kind, each.entity_id) == root)
+            marks = read(select_taken(writer, [root])).of(MARKS.__contains__)
+            for each in those:
+                forget_journal(writer, self._since, each.kind, [each.entity_id])
+            forget_tombstones(writer, [root])
+            epitaph = Epitaph(first.change_set_id, first.reason, first.new_id)
+            take_out(writer, _now(writer, root), epitaph, Kept(marks.taken, marks.given))
+        forget_journal_since(writer, head.sequence)  # what is given again is no news
 
 
 def _now(writer: Writer, root: Entity) -> Entity:

@@ -119,11 +119,12 @@ class Writer:
     def attempt(self) -> Iterator[None]:
         """Undo the block alone if it raises an error, not the transaction; the error goes on."""
         self._run("SAVEPOINT attempt", {})
+        before = [*self.before_end]
         try:
             yield
             self.end_well()
         except BaseException:
-            self.before_end.clear()
+            self.before_end = before
             if self.is_open:
                 self._undo_attempt()
             raise

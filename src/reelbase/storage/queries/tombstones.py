@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import and_, delete, func, select, update
+from sqlalchemy import and_, delete, select, update
 
 from reelbase.entity import Entity, Kind
 from reelbase.storage import tables
@@ -138,23 +138,11 @@ _LIFT = Command(
     .where(owned_by(tombstone.c.root_kind, tombstone.c.root_id))
     .values(is_lifted=bind("is_lifted"))
 )
-_LIFTED = Statement(
-    select(tombstone.c.root_kind.label("kind"), tombstone.c.root_id.label("id"))
-    .where(tombstone.c.is_lifted == TRUE)
-    .group_by(tombstone.c.root_kind, tombstone.c.root_id)
-    .order_by(func.min(tombstone.c.change_set_id), tombstone.c.root_kind, tombstone.c.root_id),
-    EntityIdRow,
-)
 
 
 def set_lifted(writer: Writer, roots: Iterable[Entity]) -> None:
     """Note that the rows of these are back in their tables until the transaction ends."""
     writer.run(_LIFT, **_pairs(roots), is_lifted=True)
-
-
-def select_lifted(writer: Writer) -> list[Entity]:
-    """Return what is lifted, the first that was deleted or merged first."""
-    return [Entity(Kind(each.kind), each.id) for each in writer.all(_LIFTED)]
 
 
 _FORGET = [
