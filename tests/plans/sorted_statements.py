@@ -9,7 +9,7 @@ SORTED: dict[str, str] = {
         journal.CHANGES
         movies.MOVIES_OF_COLLECTION series_credits.EPISODE_CREDITS_OF_SEASON
         stored:credit stored:external_id stored:image stored:journal stored:picture stored:translation
-        stored:video stored:watch_offer
+        stored:video stored:watch_offer tombstones._OF_ROOTS
     """,
     "the genres, companies, languages and seasons inside one row": """
         companies.COLLECTION_DETAILS movies.MOVIE_DETAILS movies.MOVIE_ROWS seasons.SEASON_DETAILS
@@ -30,8 +30,9 @@ SORTED: dict[str, str] = {
 
 ONLY = {
     "sqlite": """
-        account_lists.IMPORTED_ITEMS account_lists.NEWEST_OWN_LISTS account_lists.OWN_LISTS
-        episode_groups.GROUPED_EPISODES journal.CHANGED trends.TRENDING trends.TRENDING_OF_KIND
+        account_lists.IMPORTED_ITEMS account_lists.NEWEST_OWN_LISTS account_lists.OWN_LISTS edits.REMOVALS
+        episode_groups.GROUPED_EPISODES events.SETS_OF_ROWS journal.CHANGED tombstones._ROWS
+        trends.TRENDING trends.TRENDING_OF_KIND webhooks.FAILED_PAGE
     """,
     "postgresql": """
         checkpoints.BEGINNING credits.PERSON_CREDITS exports.FILMED exports.REVIEWED ratings.OPINIONS

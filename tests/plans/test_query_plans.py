@@ -20,6 +20,8 @@ SMALL = {
     "invitation": "those of a week",
     "job_run": "one row for each job",
     "watch_provider": "the services of the world: some hundreds",
+    "webhook": "a server has a handful",
+    "webhook_turn": "one row",
 }
 """Tables that may be read whole."""
 
@@ -32,6 +34,7 @@ ALLOWED: dict[tuple[str, str], str] = {
     ("removing._UNUSED_LISTS", "list"): "once when the demo is removed, outside the server",
     ("exports.FILMED", "video"): "once for an export of everything, outside the server",
     ("mirrored_pictures.COUNTS", "entity"): "once at the end of a mirror, outside the server",
+    ("webhooks.BACKLOGS", "webhook_message"): "what waits and what was given up, from an index",
     ("signals.MOVING", "momentum"): "once a day, outside the server: every momentum decays",
 }
 """Statements that read a big table whole, with the reason."""
