@@ -15,6 +15,7 @@ import pytest
 
 from reelbase.accounts.limits import (
     GUESTS_OF_THIS_MACHINE,
+    SIGN_INS_OF_ADDRESS,
     Counters,
     Limit,
     Limits,
@@ -324,6 +325,15 @@ def test_an_address_may_not_guess_at_many_names(clock: Clock) -> None:
     limits = Limits(0, Counters(clock=clock))
     tried = [signs_in(limits, f"name {number}", lambda: False) for number in range(25)]
     assert tried == [True] * 20 + [False] * 5
+
+
+def test_an_address_that_is_refused_locks_no_name(clock: Clock) -> None:
+    limits = Limits(0, Counters(clock=clock))
+    for number in range(20):
+        signs_in(limits, f"name {number}", lambda: False)
+    assert not any(signs_in(limits, "ann", lambda: False) for _ in range(10))
+    clock.now += SIGN_INS_OF_ADDRESS.interval
+    assert signs_in(limits, "ann", lambda: True)
 
 
 @pytest.mark.once

@@ -261,9 +261,7 @@ class Limits:
         try:
             if self._signing_in > SIGN_INS_AT_ONCE:
                 raise TooMany(1)
-            with self._counters.alone():
-                for who, limit in tried.items():
-                    self._count(who, limit)
+            self._count_alike(tried)
             async with self._taken_back_unless_wrong(tried):
                 yield
         except ApiError as error:
@@ -273,6 +271,17 @@ class Limits:
             raise
         finally:
             self._signing_in -= 1
+
+    def _count_alike(self, tried: Mapping[str, Limit]) -> None:
+        """Count each, or none where one is refused: an address that is can't use up the tries of names."""
+        with self._counters.alone():
+            for place, (who, limit) in enumerate(tried.items()):
+                try:
+                    self._count(who, limit)
+                except TooMany:
+                    for earlier, counted in [*tried.items()][:place]:
+                        self._counters.forget(earlier, counted)
+                    raise
 
     @asynccontextmanager
     async def _taken_back_unless_wrong(self, tried: Mapping[str, Limit]) -> AsyncIterator[None]:
