@@ -137,6 +137,17 @@ async def opening(db: Reader, place: int | None, wanted: Filter) -> Page:
     return Page((), place, is_full=place < head)
 
 
+async def first_events(db: Reader, place: int | None, wanted: Filter, rows: int = EVENT_ROWS) -> Page:
+    """Return what is said before the first event, and the events of the next rows: the page goes on behind
+    them, so what is said first is not said of the same place for ever.
+    """
+    page = await opening(db, place, wanted)
+    if not page.is_full:
+        return page
+    found = await read_events(db, page.last, rows)
+    return found._replace(events=[*page.events, *found.events])
+
+
 async def read_events(db: Reader, after: int, rows: int = EVENT_ROWS) -> Page:
     """Return the events of the next rows of the journal."""
     found = await db.scan(FOLLOWED, after=after, limit=rows)

@@ -16,7 +16,7 @@ from typing import NamedTuple, TypeVar
 from reelbase import moments
 from reelbase.accounts.secrets import hex_token
 from reelbase.bounds import WEBHOOK_WAITING
-from reelbase.editing.events import opening, read_events
+from reelbase.editing.events import first_events
 from reelbase.editing.notices.attempts import BUSY, GONE, Outcome, after_failure, rested
 from reelbase.editing.notices.messages import filter_of, put_page
 from reelbase.editing.notices.posting import Poster
@@ -207,10 +207,7 @@ class Sender:
         row, place = due.row, due.place
         wanted = filter_of(row)
         async with self._readers.read(self._clock()) as db:
-            page = await opening(db, place, wanted)
-            if page.is_full:
-                found = await read_events(db, place)
-                page = found._replace(events=[*page.events, *found.events])
+            page = await first_events(db, place, wanted)
             last = page.last if page.is_full else max(page.last, due.head)
         if page.events and due.head < place:
             last = page.last  # of another history
