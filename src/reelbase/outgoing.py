@@ -35,7 +35,8 @@ def new_session(
 ) -> "aiohttp.ClientSession":
     """Create a session for `answer_to` and `pieces_of`; `seconds` is the time for one answer.
 
-    One for public places alone asks no proxy: that would resolve their names past this check.
+    One for public places alone asks no proxy: that would resolve their names past this check. Cookies are not
+    kept: a session lives for long, and what one server sets would grow, and be sent to others of its host.
     """
     import aiohttp
 
@@ -47,6 +48,7 @@ def new_session(
         connector=aiohttp.TCPConnector(limit=connections, resolver=Resolver(ways)),
         trust_env=not ways.is_public_only,
         auto_decompress=False,
+        cookie_jar=aiohttp.DummyCookieJar(),
         max_line_size=bounds.UPSTREAM_HEADER_BYTES,
         max_field_size=bounds.UPSTREAM_HEADER_BYTES,
     )

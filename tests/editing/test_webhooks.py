@@ -265,6 +265,20 @@ def test_a_redirect_is_not_followed(client: Client, database_url: str, receiver:
     assert waiting["outcome"] == "answered 307 Temporary Redirect"
 
 
+def test_cookies_of_receivers_are_not_kept(client: Client, database_url: str, receiver: Receiver) -> None:
+    add(client, receiver.url.replace("127.0.0.1", "localhost"))  # no cookie is of an address
+    receiver.answer = lambda _: (200, {"set-cookie": "a=b; Path=/"})
+
+    async def run() -> None:
+        async with sending(database_url, Clock()) as process:
+            for id_ in (603, 604):
+                journal(database_url, id_)
+                await process.all_due()
+
+    asyncio.run(run())
+    assert ["cookie" in each.headers for each in receiver.received] == [False, False]
+
+
 @pytest.mark.parametrize(
     "url",
     [
