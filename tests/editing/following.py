@@ -14,6 +14,7 @@ class Following:
 
     def __init__(self, address: tuple[str, int], key: str, last: str = "", query: str = "") -> None:
         self.last = last
+        self.is_whole = False  # it ended as an answer does, and was not cut off
         self._unread = b""
         self.socket = socket.create_connection(address, timeout=SECONDS)
         line = f"Last-Event-ID: {last}\r\n" if last else ""
@@ -22,8 +23,9 @@ class Following:
             f"Accept: text/event-stream\r\n{line}\r\n".encode()
         )
         while b"\r\n\r\n" not in self._unread:
-            self._receive()
+            assert self._receive(), f"the connection has ended in the head: {self._unread!r}"
         self.head, _, self._unread = self._unread.partition(b"\r\n\r\n")
+        assert b" 200 " in self.head.partition(b"\r\n")[0], self.head + self._unread
         self._text = b""
 
     def __enter__(self) -> Self:
@@ -47,6 +49,7 @@ class Following:
                 continue
             size = int(chunk[1], 16)
             if not size:
+                self.is_whole = True
                 return None
             self._text += self._unread[chunk.end() : chunk.end() + size]
             self._unread = self._unread[chunk.end() + size + 2 :]
