@@ -1,6 +1,7 @@
 """Posters and backdrops of a table: files next to it and addresses, kept here and shown at once."""
 
 import http.server
+import os
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from reelbase.artwork.originals import Folder, Unreachable
 from reelbase.storage.queries.matching import OWN_IDS
 from tests.artwork.test_uploads import picture
 from tests.asking import Client
@@ -95,6 +97,21 @@ def test_a_row_goes_with_its_pictures(take: Take, database_url: str) -> None:
     assert "1 removed movie" in take({"title": "B"}, "--sync").out
 
 
+def test_an_import_ends_where_pictures_can_t_be_kept(
+    take: Take, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take({"title": "A", "posters": "a.jpg"})
+
+    async def fail(*_: object) -> bool:
+        raise Unreachable("the storage does not answer")
+
+    monkeypatch.setattr(Folder, "has", fail)
+    done = take({"title": "A", "posters": "b.png"}, "--sync")
+    assert (done.status, "originals, found: the storage does not answer." in done.err) == (1, True)
+    monkeypatch.undo()
+    assert len(shown(database_url)["posters"]) == 1
+
+
 @pytest.mark.parametrize(
     ("cell", "reason"),
     [
@@ -104,12 +121,17 @@ def test_a_row_goes_with_its_pictures(take: Take, database_url: str) -> None:
         ("http://127.0.0.1:1/x.jpg", "found no answer"),
         ("http://", "expected a picture at 'http://', found"),
         ("ftp://example.org/x.jpg", "expected a picture at 'ftp://example.org/x.jpg', found"),
-        ("..", "found Is a directory"),
+        (".", "found Is a directory"),
+        ("..", "found a path out of the folder of the table"),
+        ("sub/../../outside.jpg", "found a path out of the folder of the table"),
+        ("/outside.jpg", "found a path out of the folder of the table"),
+        ("pipe.jpg", "found no file"),
     ],
 )
 def test_what_is_no_picture_is_named(
     take: Take, host: str, database_url: str, cell: str, reason: str
 ) -> None:
+    os.mkfifo("pipe.jpg")
     done = take({"title": "A", "posters": cell.replace("HOST", host) + "|a.jpg"})
     assert done.status == 1
     assert "t.csv:2" in done.out + done.err

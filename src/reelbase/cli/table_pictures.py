@@ -1,6 +1,9 @@
 """Pictures of a table: files next to it, or addresses, taken into the place of original pictures."""
 
 import asyncio
+import errno
+import os
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -48,16 +51,28 @@ class TablePictures:
 
         originals, renderers = self._open()
         try:
-            data = await _data_at(said) if "://" in said else _data_in(self._folder / said)
+            data = await _data_at(said) if "://" in said else _data_in(_path_in(self._folder, said))
             checked = await renderers.check(data)
         except Unfit as unfit:
             return unfit.reason
         except OSError as error:
             return error.strerror or type(error).__name__
         name = name_of(data) + checked.format.extension
-        if not self._is_dry and not await originals.has(name):
-            await originals.keep(name, data)
+        if not self._is_dry:
+            await self._keep(originals, name, data)
         return TakenPicture(f"/{name}", checked.width, checked.height)
+
+    async def _keep(self, originals: "Originals", name: str, data: bytes) -> None:
+        """Keep a picture; raises OSError, which ends the import: it is no fault of the row."""
+        from reelbase.artwork.originals import Unreachable
+        from reelbase.places import resolved
+
+        try:
+            if not await originals.has(name):
+                await originals.keep(name, data)
+        except Unreachable as error:
+            place = str(resolved(self._settings).originals)
+            raise OSError(errno.EHOSTUNREACH, str(error), place) from error
 
     def _open(self) -> "tuple[Originals, Renderers]":
         from reelbase.artwork.originals import originals_at
@@ -86,10 +101,28 @@ def table_pictures(settings: Settings, folder: Path, *, is_dry: bool) -> Iterato
         pictures.close()
 
 
+def _path_in(folder: Path, said: str) -> Path:
+    """Return the path of a file in a folder or below it; raises Unfit for another one.
+
+    Pictures are shown to everybody, and the table may be by somebody else: it takes no other picture of this
+    machine along. Links in the folder are its owner's.
+    """
+    from reelbase.artwork.validation import Unfit
+
+    whole = folder.absolute()
+    path = Path(os.path.normpath(whole / said))
+    if "\0" in said or not path.is_relative_to(os.path.normpath(whole)):
+        raise Unfit("a path out of the folder of the table")
+    return path
+
+
 def _data_in(path: Path) -> bytes:
     """Return what a file holds, as far as a picture may be long; raises OSError and Unfit."""
     from reelbase.artwork.validation import LIMITS, Unfit
 
+    mode = path.stat().st_mode
+    if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):  # opening a pipe would wait for ever
+        raise Unfit("no file")
     with path.open("rb") as file:
         data = file.read(LIMITS.bytes + 1)
     if len(data) > LIMITS.bytes:
