@@ -119,6 +119,14 @@ def test_two_editors_lose_no_update(client: Client) -> None:
     assert send(client, "PATCH", MOVIE, {"facts": {"budget": 2}}, if_match="*").status == 200
 
 
+def test_a_weak_etag_names_no_state(client: Client) -> None:
+    etag = client.ask("GET", MOVIE, headers={"accept-encoding": "gzip"}).headers["etag"]
+    for condition in (f"W/{etag}", f'W/{etag}, "0.9"', "W/*"):
+        refused = send(client, "PATCH", MOVIE, {"facts": {"budget": 1}}, if_match=condition)
+        assert (refused.status, refused.json()["etag"]) == (412, etag)
+    assert send(client, "PATCH", MOVIE, {"facts": {"budget": 1}}, if_match=f"W/{etag}, {etag}").status == 200
+
+
 def test_a_request_that_comes_again_is_done_once(url: str) -> None:
     now = NOON
     with Client(url, key=key_of(url, Scope.EDIT), clock=lambda: now) as client:

@@ -66,7 +66,10 @@ def kind_at(kind: str) -> Kind:
 
 
 def check_condition(condition: str, etag: str, entity: Entity) -> None:
-    """Refuse a request that does not say which state it changes (428), or that names another one (412)."""
+    """Refuse a request that does not say which state it changes (428), or that names another one (412).
+
+    A weak ETag names none: RFC 9110, 13.1.1, asks for the strong comparison.
+    """
     kind, id_ = entity
     if not condition:
         raise Problem(
@@ -75,12 +78,15 @@ def check_condition(condition: str, etag: str, entity: Entity) -> None:
             "The request does not say which state it changes.",
             f"Expected the ETag of {kind} {id_} in If-Match, found none. Read it first; * takes any.",
         )
-    tags = [each.strip().removeprefix("W/") for each in condition.split(",")]
+    tags = [each.strip() for each in condition.split(",")]
     if "*" not in tags and etag not in tags:
+        again = "Read it again, then edit that."
+        if f"W/{etag}" in tags:
+            again = "Send it without W/, which a proxy that compresses answers may have put there."
         raise Problem(
             412,
             "changed-since",
             "It has changed since it was read.",
-            f"Expected {etag} for {kind} {id_}, found {condition[:80]}. Read it again, then edit that.",
+            f"Expected {etag} for {kind} {id_}, found {condition[:80]}. {again}",
             {"etag": etag},
         )
