@@ -26,6 +26,7 @@ from reelbase.storage.engine.statement import Values
 from reelbase.storage.engine.transaction import Transaction, driven
 from reelbase.storage.engine.writer import Writer
 from reelbase.storage.queries.edits import insert_change_set
+from reelbase.storage.queries.matching import OWN_IDS
 from reelbase.storage.rows import EditRow
 from tests.asking import Client
 from tests.editing.desk import edit, make
@@ -39,6 +40,10 @@ MOST = 20
 """Statements of an edit; rows that are written at once to one table count as one, however many they are."""
 MOST_DELETING = 60
 """Statements that take a title out, or put it back: some for each table that refers to another."""
+MOST_MERGING = 160
+"""Statements that merge two: some for each table that refers to another, before and after."""
+MOST_SEPARATING = 45
+"""Statements that separate two, without those that look at each row that the other got."""
 EDITS: dict[str, Any] = {
     "a fact": {"facts": {"budget": 7}},
     "words": {"words": {"de-DE": {"name": "Anders", "overview": "Kurz."}}},
@@ -174,17 +179,40 @@ def test_deleting_and_restoring_cost_by_tables_not_by_rows(database_url: str, tm
     few = make(database_url, Kind.MOVIE, cast={"add": [{"person_id": people[0].id}]})
     many = make(database_url, Kind.MOVIE, cast={"add": [{"person_id": each.id} for each in people]})
 
-    def statements(work: Callable[[ChangeSet], None]) -> int:
-        with closing(open_database(database_url)) as database, database.writer(now=NOON) as inner:
-            writer = Counted(inner)
-            change = ChangeSet(writer, "key desk")
-            work(change)
-            change.commit()
-            writer.end_well()
-        return writer.number
-
-    first = statements(lambda change: change.delete(few, ""))
-    second = statements(lambda change: change.delete(many, ""))
-    back = statements(lambda change: change.restore(many))
+    first = statements_in(database_url, lambda change: change.delete(few, ""))
+    second = statements_in(database_url, lambda change: change.delete(many, ""))
+    back = statements_in(database_url, lambda change: change.restore(many))
     assert max(first, second, back) <= MOST_DELETING
     assert abs(first - second) <= 4
+
+
+def statements_in(url: str, work: Callable[[ChangeSet], None]) -> int:
+    """Return the number of statements of a change set."""
+    with closing(open_database(url)) as database, database.writer(now=NOON) as inner:
+        writer = Counted(inner)
+        change = ChangeSet(writer, "key desk")
+        work(change)
+        change.commit()
+        writer.end_well()
+    return writer.number
+
+
+def test_merging_costs_by_tables_and_separating_by_rows_that_moved(database_url: str, tmp_path: Path) -> None:
+    take_lines(database_url, tmp_path, LINES)
+    people = [make(database_url, Kind.PERSON, facts={"name": f"Person {number}"}) for number in range(62)]
+    for cast in (people[:1], people[1:61]):
+        make(database_url, Kind.MOVIE, cast={"add": [{"person_id": each.id} for each in cast]})
+    few, many = (Entity(Kind.MOVIE, OWN_IDS + number) for number in range(2))
+    for _ in range(20):
+        make(database_url, Kind.MOVIE, cast={"add": [{"person_id": people[60].id}]})
+    pairs = [(few, MOVIE), (many, MOVIE), (people[0], people[61]), (people[60], people[61])]
+    found = [separated(database_url, *pair) for pair in pairs]
+    assert max(merging for merging, _ in found) <= MOST_MERGING, found
+    for rows, (_, separating) in zip((2, 60, 2, 22), found, strict=True):
+        assert separating <= MOST_SEPARATING + 2 * rows, found
+
+
+def separated(url: str, old: Entity, new: Entity) -> tuple[int, int]:
+    """Return the numbers of statements that merge two, and that separate them."""
+    merging = statements_in(url, lambda change: change.merge(old, new, ""))
+    return merging, statements_in(url, lambda change: change.restore(old))

@@ -10,6 +10,7 @@ from reelbase.entity import Entity, Kind
 from reelbase.importers.engine.tombstones import lift
 from reelbase.storage.engine.database import open_database
 from reelbase.storage.kinds import KINDS
+from reelbase.storage.queries.matching import OWN_IDS
 from reelbase.storage.rows import GuestSessionRow, ImportedRatingRow, RatingRow
 from tests.editing.desk import delete, edit, make, restore
 from tests.editing.test_locks import bodies, facts
@@ -23,7 +24,7 @@ RATED = (MOVIE, SERIES)
 SOME = (
     *(MOVIE, SERIES, PERSON, Entity(Kind.SEASON, 3572), Entity(Kind.EPISODE, 62085)),
     *(Entity(Kind.COLLECTION, 1570), Entity(Kind.COMPANY, 25), Entity(Kind.NETWORK, 174)),
-    Entity(Kind.KEYWORD, 591),
+    *(Entity(Kind.KEYWORD, 591), Entity(Kind.GENRE, OWN_IDS)),
 )
 
 
@@ -38,7 +39,10 @@ def both(url: str, never: str, folder: Path) -> None:
     open_database(never).migrate()
     for each in (url, never):
         take_lines(each, folder, LINES)
-        edit(each, MOVIE, facts={"budget": 7}, cast={"add": [{"person_id": 63, "character": "Nobody"}]})
+        own = {"facts": {"name": "Own", "movies": True}, "words": {"de-DE": {"name": "Eigen"}}}
+        genre = make(each, Kind.GENRE, **own)
+        cast = {"add": [{"person_id": 63, "character": "Nobody"}]}
+        edit(each, MOVIE, facts={"budget": 7, "genre_ids": [28, genre.id]}, cast=cast)
         edit(each, PERSON, facts={"name": "Bruno"})
         with closing(open_database(each)) as database, database.writer() as writer:
             rated = [ImportedRatingRow("here", 1, *entity, 7.5, "2026-05-01 10:00:00") for entity in RATED]
