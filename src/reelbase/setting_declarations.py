@@ -170,6 +170,7 @@ class Declared:
         truth,
         expected="true or false",
         default_text="false",
+        reloads=True,
     )
     webhooks_private: bool = setting(
         False,
@@ -177,6 +178,7 @@ class Declared:
         truth,
         expected="true or false",
         default_text="false",
+        reloads=True,
     )
     workers: int = setting(
         cores,
