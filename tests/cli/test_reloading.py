@@ -14,6 +14,7 @@ from urllib.request import urlopen
 import pytest
 
 from reelbase.cli.reloading import Reloading
+from reelbase.cli.serve import STARTING, outlive_hangup
 from reelbase.setting import Source, file_variable, variable
 from reelbase.settings import Settings, meaning, names
 from tests.asking import ANY_KEY, Server
@@ -213,6 +214,16 @@ def test_a_running_server_obeys_its_file_at_a_hangup(copy_of: CopyOf, tmp_path: 
         )
         assert max_age() == "public, max-age=60"
         assert background(server) == now
+
+
+def test_a_server_that_is_starting_outlives_a_hangup(caplog: pytest.LogCaptureFixture) -> None:
+    before = signal.getsignal(signal.SIGHUP)
+    try:
+        outlive_hangup(STARTING)
+        os.kill(os.getpid(), signal.SIGHUP)
+        assert STARTING in caplog.text
+    finally:
+        signal.signal(signal.SIGHUP, before)
 
 
 def test_a_server_with_one_worker_outlives_a_hangup(demo_url: str) -> None:

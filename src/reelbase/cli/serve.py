@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from reelbase.storage.queries.first_start import Shown
 
 GRACE_SECONDS = 10
+STARTING = "A hangup changes nothing on a server that is starting: send it again once it answers."
 ALONE = "A hangup changes nothing on a server with one worker: it takes other settings at a restart."
 WAIT_SECONDS = 0.5  # between two tries to reach the database
 
@@ -49,6 +50,7 @@ def serve(
 ) -> None:
     """Serve the catalogue. A missing database is made, an old one brought up to date."""
     logs.configure(settings)
+    outlive_hangup(STARTING)
     loaded = settings
     settings, listeners = listeners_of(settings)
     settings.export(os.environ)  # what the workers read
@@ -62,6 +64,12 @@ def serve(
     with counters(), running_background(settings) as background:
         run(settings, listeners, Reloading(loaded, settings, background.take))
     log.info("Reelbase has stopped after %s.", timedelta(seconds=round(time.monotonic() - begun)))
+
+
+def outlive_hangup(text: str) -> None:
+    """Have a hangup log this, and end nothing, unless it means that the terminal was closed."""
+    if not sys.stdin.isatty():
+        signal.signal(signal.SIGHUP, lambda *_: log.warning(text))
 
 
 @contextmanager
@@ -157,8 +165,7 @@ def run(settings: Settings, listeners: list[socket.socket], reloading: Reloading
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: None)
     if settings.workers == 1:
-        if not sys.stdin.isatty():  # else a hangup means that the terminal was closed
-            signal.signal(signal.SIGHUP, lambda *_: log.warning(ALONE))
+        outlive_hangup(ALONE)
         Server(config).run(sockets=listeners)
         return
     workers = Workers(config, listeners, reloading)
