@@ -19,12 +19,16 @@ import psycopg
 import pytest
 
 from reelbase.cli.program import main
+from reelbase.storage.engine import replica
 from reelbase.storage.engine.database import open_database
+from reelbase.storage.engine.replica import ReplicaReaders
+from reelbase.storage.queries.journal import HEAD
 from tests.asking import ANY_KEY, Client, Server, serving, serving_afresh
 from tests.conftest import Databases
 from tests.failure.indexing import until
 from tests.failure.test_lost_processes import workers
 from tests.http.proxies import documented_nodes, proxied
+from tests.moments import NOON
 from tests.postgres import USER, Cluster
 from tests.renaming import KEYWORD, rename
 from tests.thorough import ENGINE
@@ -150,6 +154,27 @@ def test_a_replica_is_read_from_where_it_is_as_new(cluster: Cluster, standby: Cl
         assert read(client) == "alone"
         assert client.get(GUEST).status == 200
         standby.start()
+
+
+def test_a_read_that_is_given_up_leaves_no_connection_without_transactions(
+    cluster: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(replica, "WAIT_SECONDS", 60.0)
+
+    async def give_up() -> list[bool]:
+        readers = ReplicaReaders(cluster.url, cluster.url)  # which replays nothing
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(1), readers.read(NOON):
+                pass
+        pool = readers._replica
+        assert pool.pool().in_use == 0
+        async with pool.read(NOON) as db:
+            await db.all(HEAD)
+            found = [db.connection.autocommit]  # type: ignore[attr-defined]
+        await readers.close()
+        return found
+
+    assert asyncio.run(give_up()) == [False]
 
 
 @pytest.mark.thorough

@@ -79,6 +79,7 @@ class ReplicaReaders(PostgresReaders):
                 reader.stay()
                 return snapshot, reader
         except BaseException:
+            await reader.connection.close()  # it may be left without transactions
             await snapshot.__aexit__()
             raise
         await snapshot.__aexit__()

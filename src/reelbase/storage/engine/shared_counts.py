@@ -10,6 +10,7 @@ import asyncio
 import hashlib
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, LiteralString, NamedTuple
 
 from reelbase.errors import StorageError
@@ -93,7 +94,8 @@ class SharedCounts:
         found = await self._asked(COUNT, tried)
         if time.monotonic() - self._pruned > PRUNE_SECONDS:
             self._pruned = time.monotonic()
-            await self._asked(PRUNE, [])
+            with suppress(StorageError):  # what was counted holds all the same
+                await self._asked(PRUNE, [])
         return found
 
     async def wait(self, tried: Sequence[Tried]) -> dict[Tried, float]:
