@@ -105,10 +105,10 @@ def test_an_import_ends_where_pictures_can_t_be_kept(
     async def fail(*_: object) -> bool:
         raise Unreachable("the storage does not answer")
 
-    monkeypatch.setattr(Folder, "has", fail)
-    done = take({"title": "A", "posters": "b.png"}, "--sync")
+    with monkeypatch.context() as patched:
+        patched.setattr(Folder, "has", fail)
+        done = take({"title": "A", "posters": "b.png"}, "--sync")
     assert (done.status, "originals, found: the storage does not answer." in done.err) == (1, True)
-    monkeypatch.undo()
     assert len(shown(database_url)["posters"]) == 1
 
 
