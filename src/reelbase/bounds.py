@@ -358,6 +358,7 @@ EVENT_CHANGES = _bound(
     "event_changes", 100, "changes", "Changes that one event names.", "the rest is left out"
 )
 SUGGESTIONS = _bound("suggestions", 50, "suggestions", "Suggestions of an account that wait.", "422")
+SUGGESTION_BYTES = _bound("suggestion_bytes", 1 << 16, "bytes", "The body of a suggestion.", "422")
 WEBHOOKS = _bound("webhooks", 100, "webhooks", "Webhooks.", "422")
 WEBHOOK_WAITING = _bound(
     "webhook_waiting",

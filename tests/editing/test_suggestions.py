@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from reelbase.accounts.api_keys import Scope
-from reelbase.bounds import SUGGESTIONS
+from reelbase.bounds import SUGGESTION_BYTES, SUGGESTIONS
 from tests.accounts.people import ADA, add_people
 from tests.asking import Client
 from tests.editing.test_requests import MOVIE, edited, key_of, send, url
@@ -94,6 +94,14 @@ def test_refusals(client: Client, url: str) -> None:
     with Client(url, key=client.key) as closed:
         refused = send(closed, "POST", SUGGEST, {"facts": {"runtime": 5}})
         assert (refused.status, refused.json()["type"]) == (403, "/docs/how-to/edit#no-suggestions")
+
+
+def test_a_large_one_is_refused_before_it_is_tried(client: Client) -> None:
+    genres = {"genres": {"add": [{"id": 18}] * (SUGGESTION_BYTES // 10)}}
+    refused = send(client, "POST", SUGGEST, genres)
+    assert refused.status == 422
+    assert f"at most {SUGGESTION_BYTES:,} bytes" in refused.json()["detail"]
+    assert own(client) == []
 
 
 def test_an_account_has_so_many_that_wait(client: Client) -> None:

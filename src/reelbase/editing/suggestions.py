@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from msgspec import Struct, json
 
 from reelbase.accounts.editors import named_user
-from reelbase.bounds import SUGGESTIONS
+from reelbase.bounds import SUGGESTION_BYTES, SUGGESTIONS
 from reelbase.editing.change import ChangeSet
 from reelbase.editing.documents import etag_in, lock_name
 from reelbase.editing.history import Pair
@@ -79,7 +79,11 @@ class _TriedOut(Exception):
 
 
 def propose(writer: Writer, account: AccountRow, entity: Entity, content: bytes) -> int:
-    """Keep an edit for the editors; return its id. Refused as the edit itself would be."""
+    """Keep an edit for the editors; return its id. Refused as the edit itself would be, and with 422 where it
+    is larger than one person types: it is kept for good, and tried while nobody else can write.
+    """
+    if len(content) > SUGGESTION_BYTES:
+        raise unfit(f"expected at most {SUGGESTION_BYTES:,} bytes of a suggestion, found {len(content):,}")
     if number_waiting(writer, account.id) >= SUGGESTIONS:
         raise unfit(f"expected at most {SUGGESTIONS} suggestions that wait, found one more")
     who = named_user(account.username)
