@@ -115,7 +115,7 @@ class Dependencies(NamedTuple):
     """The votes that an answer shows, as kinds and ids of rows of the journal."""
 
     titles: Mapping[str, Sequence[int]] = {}  # kind of the journal's rows -> ids
-    any_votes: bool = False  # whether any vote may change it
+    any_votes: bool = False  # true if any vote may change it
 
     @property
     def size(self) -> int:

@@ -154,9 +154,8 @@ class PostgresApart(PostgresSnapshot):
         try:
             if not connection.closed:
                 await connection.set_autocommit(False)
-        except BaseException:  # a question is still under way
+        except psycopg.Error:  # a question is still under way
             await connection.close()
-            raise
         finally:
             await super().__aexit__(*error)
 
