@@ -97,6 +97,19 @@ def test_a_row_goes_with_its_pictures(take: Take, database_url: str) -> None:
     assert "1 removed movie" in take({"title": "B"}, "--sync").out
 
 
+def test_a_file_that_comes_later_or_changes_is_taken(take: Take, tmp_path: Path, database_url: str) -> None:
+    row = {"title": "A", "posters": "late.jpg|b.png"}
+    assert take(row).status == 1
+    (tmp_path / "late.jpg").write_bytes(picture(red=200))
+    done = take(row)
+    assert (done.status, done.err) == (0, "")
+    assert len(shown(database_url)["posters"]) == 2
+    assert "nothing new" in take(row).out
+    (tmp_path / "late.jpg").write_bytes(picture(red=220, width=200, height=300))
+    take(row)
+    assert shown(database_url)["posters"] == [("", 200, 300), ("", 400, 600)]
+
+
 def test_an_import_ends_where_pictures_can_t_be_kept(
     take: Take, database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

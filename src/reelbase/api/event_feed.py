@@ -1,7 +1,7 @@
 """The feed of events: the journal's new rows, read once for all streams of a worker.
 
-It looks at the journal only while somebody follows. What it holds is bounded: who is further behind reads
-from the database, at his own pace.
+It looks at the journal only while a stream is open. What it holds is bounded: a stream that is further behind
+reads from the database, at its own pace.
 """
 
 import asyncio

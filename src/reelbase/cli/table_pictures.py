@@ -2,7 +2,6 @@
 
 import asyncio
 import errno
-import os
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -47,11 +46,11 @@ class TablePictures:
         """Check a picture and keep it, unless the run is dry; return a text that says why it is none."""
         from reelbase.artwork.pictures import name_of
         from reelbase.artwork.validation import Unfit
-        from reelbase.importers.formats.spreadsheet.pictures import TakenPicture
+        from reelbase.importers.formats.spreadsheet.pictures import TakenPicture, is_address
 
         originals, renderers = self._open()
         try:
-            data = await _data_at(said) if "://" in said else _data_in(_path_in(self._folder, said))
+            data = await _data_at(said) if is_address(said) else _data_in(self._folder, said)
             checked = await renderers.check(data)
         except Unfit as unfit:
             return unfit.reason
@@ -101,25 +100,14 @@ def table_pictures(settings: Settings, folder: Path, *, is_dry: bool) -> Iterato
         pictures.close()
 
 
-def _path_in(folder: Path, said: str) -> Path:
-    """Return the path of a file in a folder or below it; raises Unfit for another one.
-
-    Pictures are shown to everybody, and the table may be by somebody else: it takes no other picture of this
-    machine along. Links in the folder are its owner's.
-    """
-    from reelbase.artwork.validation import Unfit
-
-    whole = folder.absolute()
-    path = Path(os.path.normpath(whole / said))
-    if "\0" in said or not path.is_relative_to(os.path.normpath(whole)):
-        raise Unfit("a path out of the folder of the table")
-    return path
-
-
-def _data_in(path: Path) -> bytes:
-    """Return what a file holds, as far as a picture may be long; raises OSError and Unfit."""
+def _data_in(folder: Path, said: str) -> bytes:
+    """Return what a file of a folder holds, as far as a picture may be long; raises OSError and Unfit."""
     from reelbase.artwork.validation import LIMITS, Unfit
+    from reelbase.importers.formats.spreadsheet.pictures import path_in
 
+    path = path_in(folder, said)
+    if path is None:
+        raise Unfit("a path out of the folder of the table")
     mode = path.stat().st_mode
     if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):  # opening a pipe would wait for ever
         raise Unfit("no file")

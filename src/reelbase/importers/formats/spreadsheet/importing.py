@@ -11,7 +11,7 @@ from reelbase.importers.engine.trust import Origin
 from reelbase.importers.faults import reported
 from reelbase.importers.formats.delimited import Row, columns_of, rows_of
 from reelbase.importers.formats.spreadsheet.mapping import check_columns, read_mapping
-from reelbase.importers.formats.spreadsheet.pictures import TakePicture, take_none
+from reelbase.importers.formats.spreadsheet.pictures import TakePicture, files_named, take_none
 from reelbase.importers.formats.spreadsheet.reading import Reading, TableForm
 from reelbase.importers.formats.spreadsheet.series import SeriesOfTable
 from reelbase.importers.formats.spreadsheet.survey import preview, survey
@@ -44,7 +44,10 @@ def import_csv(
     family = f"{hashlib.sha256(name).hexdigest()[:8]}."
     table = Table(file, TableForm(mapping, hows, take_picture))
     part = Part("rows", table.units, file.stat().st_size)
-    outcome = import_parts(database_url, Origin.CSV, [file, mapping_file], [part], options, tell, family)
+    # A picture that was missing, or is another one by now, makes the same table another edition.
+    pictures = files_named(file.parent, rows_of(file, mapping.encoding), mapping, hows)
+    files = [file, mapping_file, *pictures]
+    outcome = import_parts(database_url, Origin.CSV, files, [part], options, tell, family)
     if not options.dry_run:
         return outcome
     return replace(outcome, columns=preview(columns, rows_of(file, mapping.encoding), mapping, hows))
