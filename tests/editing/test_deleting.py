@@ -1,5 +1,6 @@
 """Deleting over HTTP: what TMDB's API and the own one answer, with the next request and for ever."""
 
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -181,6 +182,14 @@ def test_ids_elsewhere_of_what_was_merged_lead_on(client: Client, is_set: bool) 
     send(client, "POST", f"{MOVIE}/restore", {})
     send(client, "POST", f"{target}/restore", {})
     assert (found_by(client, "tt0000077"), found_by(client, "tt1606378")) == ([own], [47964])
+
+
+def test_an_id_leads_on_through_many_merges(client: Client) -> None:
+    ids = [send(client, "POST", "/reelbase/v1/movie", {}).json()["id"] for _ in range(8)]
+    for old, new in pairwise(ids):
+        merged = send(client, "POST", f"/reelbase/v1/movie/{old}/merge", {"into": new}, if_match="*")
+        assert merged.status == 200
+    assert [client.get(f"/3/movie/{each}").json()["id"] for each in ids] == [ids[-1]] * len(ids)
 
 
 def test_a_merge_is_reverted_and_made_again(client: Client) -> None:

@@ -11,7 +11,7 @@ from reelbase.storage.engine.reader import Reader
 from reelbase.storage.queries.entities import BY_EXTERNAL_ID, FIND, NEWEST, REDIRECT
 
 DIGITS = re.compile(r"[0-9]{0,30}")
-HOPS = 5  # merged ids may lead to merged ids
+HOPS = 20  # merged ids may lead to merged ids, also in a circle
 
 
 class _Taken(msgspec.Struct):
