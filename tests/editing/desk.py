@@ -47,9 +47,14 @@ def delete(url: str, entity: Entity, reason: str = "") -> int | None:
     return _changed(url, lambda change: change.delete(entity, reason))
 
 
-def restore(url: str, entity: Entity) -> int | None:
-    """Restore a deleted entity; return the id of the change set."""
-    return _changed(url, lambda change: change.restore(entity))
+def restore(url: str, *entities: Entity) -> int | None:
+    """Restore entities that were deleted or merged, at once; return the id of the change set."""
+
+    def work(change: ChangeSet) -> None:
+        for each in entities:
+            change.restore(each)
+
+    return _changed(url, work)
 
 
 def _changed(url: str, work: Callable[[ChangeSet], None]) -> int | None:

@@ -181,6 +181,64 @@ def test_one_after_another(
     assert differences(empty_database_url, database_url) == {}
 
 
+SECOND = Entity(Kind.MOVIE, 1_000_000_001)
+Removal = Callable[[str], object]
+IN_ANY_ORDER: dict[str, tuple[list[Removal], list[Entity]]] = {
+    "a movie into one that is deleted then": (
+        [lambda url: merge(url, OWN, MOVIE), lambda url: delete(url, MOVIE)],
+        [OWN, MOVIE],
+    ),
+    "two into one": (
+        [lambda url: merge(url, OWN, MOVIE), lambda url: merge(url, SECOND, MOVIE)],
+        [OWN, SECOND],
+    ),
+    "one after another, restored alike": (
+        [lambda url: merge(url, OWN, MOVIE), lambda url: merge(url, MOVIE, SECOND)],
+        [OWN, MOVIE],
+    ),
+    "one after another, restored the other way": (
+        [lambda url: merge(url, OWN, MOVIE), lambda url: merge(url, MOVIE, SECOND)],
+        [MOVIE, OWN],
+    ),
+    "two and then the third": (
+        [
+            lambda url: merge(url, OWN, MOVIE),
+            lambda url: merge(url, MOVIE, SECOND),
+            lambda url: delete(url, SECOND),
+        ],
+        [OWN, MOVIE, SECOND],
+    ),
+    "a person and a movie": (
+        [
+            lambda url: delete(url, MOVIE),
+            lambda url: merge(url, PERSON, OTHER),
+            lambda url: delete(url, OTHER),
+        ],
+        [MOVIE, PERSON, OTHER],
+    ),
+}
+"""What is merged and deleted, and the order in which it is restored."""
+
+
+@pytest.mark.parametrize("is_at_once", [False, True])
+@pytest.mark.parametrize("case", IN_ANY_ORDER)
+def test_ratings_and_credits_are_whose_they_were_in_whichever_order_it_is_restored(
+    database_url: str, empty_database_url: str, tmp_path: Path, case: str, is_at_once: bool
+) -> None:
+    both(database_url, empty_database_url, tmp_path)
+    said = {"facts": {"original_title": "Second"}, "cast": {"add": [{"person_id": PERSON.id}]}}
+    for url in (database_url, empty_database_url):
+        make(url, Kind.MOVIE, **said)
+    removals, restored = IN_ANY_ORDER[case]
+    for removal in removals:
+        removal(database_url)
+    for some in [restored] if is_at_once else [[each] for each in restored]:
+        restore(database_url, *some)
+        for url in (database_url, empty_database_url):
+            take_lines(url, tmp_path, bodies())
+    assert differences(empty_database_url, database_url) == {}
+
+
 def test_a_merge_of_what_was_merged_leads_on_to_the_last(
     database_url: str, empty_database_url: str, tmp_path: Path
 ) -> None:

@@ -101,7 +101,7 @@ def lift(writer: Writer, roots: Iterable[Entity]) -> list[Entity]:
     wanted = [*dict.fromkeys(Entity(Kind(each.root_kind), each.root_id) for each in there)]
     if not wanted:
         return []
-    laying = next((each for each in writer.before_end if isinstance(each, _Laying)), None)
+    laying = _laying(writer)
     if laying is None:
         laying = _Laying(writer)
         writer.before_end.append(laying)
@@ -112,6 +112,11 @@ def lift(writer: Writer, roots: Iterable[Entity]) -> list[Entity]:
     return [Entity(Kind(each.kind), each.entity_id) for each in there]
 
 
+def _laying(writer: Writer) -> "_Laying | None":
+    """Return what takes out again all that is lifted; None where nothing is."""
+    return next((each for each in writer.before_end if isinstance(each, _Laying)), None)
+
+
 class _Laying:
     """Takes out again what was put back in a transaction, and what the journal says of it since then."""
 
@@ -120,6 +125,16 @@ class _Laying:
         [head] = writer.all(HEAD)
         self._since = head.sequence
         self.roots: set[Entity] = set()
+        self._marks: dict[Entity, Kept] = {}  # as they are by now, where they differ from what is stored
+
+    def marks_of(self, root: Entity) -> Kept:
+        """Return what a tombstone keeps of what accounts keep."""
+        stored = self._marks.get(root)
+        return stored or Kept(*read(select_taken(self._writer, [root])).of(MARKS.__contains__)[:2])
+
+    def keep(self, root: Entity, marks: Kept) -> None:
+        """Have a tombstone keep other marks from now on."""
+        self._marks[root] = marks
 
     def __call__(self) -> None:
         writer = self._writer
@@ -130,12 +145,12 @@ class _Laying:
                 families.setdefault(Entity(Kind(each.root_kind), each.root_id), []).append(each)
         for root, those in families.items():
             first = next(each for each in those if (each.kind, each.entity_id) == root)
-            marks = read(select_taken(writer, [root])).of(MARKS.__contains__)
+            marks = self.marks_of(root)
             for each in those:
                 forget_journal(writer, self._since, each.kind, [each.entity_id])
             forget_tombstones(writer, [root])
             epitaph = Epitaph(first.change_set_id, first.reason, first.new_id)
-            take_out(writer, _now(writer, root), epitaph, Kept(marks.taken, marks.given))
+            take_out(writer, _now(writer, root), epitaph, marks)
         forget_journal_since(writer, head.sequence)  # what is given again is no news
 
 
@@ -151,14 +166,24 @@ def _now(writer: Writer, root: Entity) -> Entity:
 def delete(writer: Writer, root: Entity, epitaph: Epitaph) -> None:
     """Take an entity out of all tables, with its parts; what names it is kept with it."""
     writer.end_well()  # what was deleted before goes first: a season is not deleted again with its series
-    marks = by_key(owned_rows(writer, MARKS, family(writer, root)))
-    remove(writer, marks)
-    _journal(writer, take_out(writer, root, epitaph, Kept(marks, {})))
+    _journal(writer, take_out(writer, root, epitaph, _take_marks(writer, root)))
 
 
 def merge(writer: Writer, old: Entity, new: Entity, epitaph: Epitaph) -> None:
     """Have an entity be another from now on, with what accounts keep of it and editors have set."""
     writer.end_well()
+    _journal(writer, take_out(writer, old, epitaph, _move_marks(writer, old, new)))
+
+
+def _take_marks(writer: Writer, root: Entity) -> Kept:
+    """Take out what accounts keep of an entity and of its parts."""
+    marks = by_key(owned_rows(writer, MARKS, family(writer, root)))
+    remove(writer, marks)
+    return Kept(marks, {})
+
+
+def _move_marks(writer: Writer, old: Entity, new: Entity) -> Kept:
+    """Move what accounts keep of an entity, and of its parts, to another; return what changed."""
     pairs = pairs_of(writer, old, new)
     both = _joined(family(writer, old), family(writer, new))
     before = by_key(owned_rows(writer, MARKS, both))
@@ -166,8 +191,37 @@ def merge(writer: Writer, old: Entity, new: Entity, epitaph: Epitaph) -> None:
         move_marks(writer, kind, first, second)
     lost = _by_kind((kind, first) for kind, first, _ in pairs)
     remove(writer, by_key(owned_rows(writer, MARKS, lost)))
-    marks = difference_of(before, by_key(owned_rows(writer, MARKS, both)))
-    _journal(writer, take_out(writer, old, epitaph, marks))
+    return difference_of(before, by_key(owned_rows(writer, MARKS, both)))
+
+
+def _put_marks_back(writer: Writer, root: Entity) -> None:
+    """Put back what accounts keep of what is restored.
+
+    What went later may have it by now, such as a movie that another was merged into, deleted since. So that
+    is put back first, and taken again from what is left.
+    """
+    laying = _laying(writer)
+    assert laying is not None, "it was lifted"
+    new_ids = {
+        Entity(Kind(each.root_kind), each.root_id): each.new_id
+        for each in select_of_roots(writer, laying.roots)
+        if (each.kind, each.entity_id) == (each.root_kind, each.root_id)
+    }
+    behind = [*new_ids][[*new_ids].index(root) + 1 :]
+    later = [each for each in behind if _is_there(writer, each.kind, new_ids[each])]
+    for each in (*reversed(later), root):
+        put_back(writer, laying.marks_of(each))
+    for each in later:
+        match new_ids[each]:
+            case None:
+                laying.keep(each, _take_marks(writer, each))
+            case new_id:
+                laying.keep(each, _move_marks(writer, each, each._replace(id=new_id)))
+
+
+def _is_there(writer: Writer, kind: Kind, new_id: int | None) -> bool:
+    """Return whether what an entity was merged into is there, if it was merged."""
+    return new_id is None or bool(select_those_there(writer, kind, [new_id]))
 
 
 def _journal(writer: Writer, links: dict[Entity, bool]) -> None:
@@ -185,7 +239,7 @@ def restore(writer: Writer, root: Entity) -> None:
     lift(writer, [root])
     those = select_of_roots(writer, [root])
     kept = read(select_taken(writer, [root]))
-    put_back(writer, Kept(*kept.of(MARKS.__contains__)[:2]))
+    _put_marks_back(writer, root)
     mine = {Entity(Kind(each.kind), each.entity_id) for each in those}
     others = {entity for entity, is_owner in links_in(kept).items() if is_owner} - mine
     new = {Entity(Kind(each.kind), each.new_id) for each in those if each.new_id is not None}
