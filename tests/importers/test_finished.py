@@ -9,7 +9,7 @@ from reelbase.importers.formats.bodies import import_bodies, importing, reading
 from reelbase.importers.report import Progress, Report
 from reelbase.storage.engine.database import open_database
 from reelbase.storage.engine.writer import Change
-from reelbase.storage.queries.journal import votes_change
+from reelbase.storage.queries.journal import votes_change, webhook_change
 from tests.importers.catalogue import changed, named, rows_of, take, take_lines, whole
 from tests.importers.world import LINES, MOVIE, line, write
 
@@ -68,9 +68,9 @@ def test_a_change_of_a_title_lets_it_be_read_again(database_url: str, file: Path
     assert movie["runtime"] == 2
 
 
-def test_votes_of_accounts_change_no_title(database_url: str, file: Path) -> None:
+def test_votes_of_accounts_and_webhooks_change_no_title(database_url: str, file: Path) -> None:
     run(database_url, file)
-    note(database_url, votes_change("movie", 47964))
+    note(database_url, votes_change("movie", 47964), webhook_change(1))
     assert run(database_url, file).finished_at
     note(database_url, Change("movie", 47964, "runtime", "updated"))
     assert not run(database_url, file).finished_at

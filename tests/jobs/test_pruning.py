@@ -10,7 +10,13 @@ from reelbase.search.index import read_current
 from reelbase.search.writing import rebuild
 from reelbase.storage.engine.database import Database
 from reelbase.storage.engine.writer import Change
-from reelbase.storage.queries.journal import popularity_change, relation_change, trend_change, votes_change
+from reelbase.storage.queries.journal import (
+    popularity_change,
+    relation_change,
+    trend_change,
+    votes_change,
+    webhook_change,
+)
 from tests.failure.indexing import ask, kept
 from tests.jobs.catalogue import day, journal, movie, put
 
@@ -21,6 +27,7 @@ NOTICES = [
     votes_change("episode", 9),
     trend_change(),
     relation_change(),
+    webhook_change(1),
 ]
 
 
@@ -42,8 +49,8 @@ def test_old_notices_go_and_changes_stay(database: Database) -> None:
     tell(database, day(20), [*NOTICES, TITLE])
     assert prune(database, day(29)) == "0 notices removed from the journal"
     before = journal(database)
-    assert prune(database, day(31)) == "5 notices removed from the journal"
-    assert journal(database) == [row for row in before if row.sequence == 1 or row.sequence > 6]
+    assert prune(database, day(31)) == "6 notices removed from the journal"
+    assert journal(database) == [row for row in before if row.sequence == 1 or row.sequence > 7]
     assert prune(database, day(31)) == "0 notices removed from the journal"
     prune(database, day(400))
     assert told(database) == [("movie", 7), ("movie", 7)]

@@ -40,6 +40,9 @@ PICTURE = "picture"
 RESTORED = "restored"
 """The same of the row that says that everything before is of another history: a backup was restored."""
 
+WEBHOOK = "webhook"
+"""The kind and the key of the row that says that a webhook is another one, or has something to send."""
+
 NOTICES = (
     *(f"{POPULARITY}/{kind}" for kind in ("movie", "tv", "person")),
     *OF_VOTES,
@@ -47,6 +50,7 @@ NOTICES = (
     RELATION,
     PICTURE,
     RESTORED,
+    WEBHOOK,
 )
 """The kinds of rows that are no change to TMDB: caches and the index hear of them, and nobody asks again."""
 
@@ -111,6 +115,11 @@ def trend_change() -> Change:
 def relation_change() -> Change:
     """Return the row for a change of related titles."""
     return Change(RELATION, 0, RELATION, "updated")
+
+
+def webhook_change(webhook_id: int) -> Change:
+    """Return the row that wakes the process that sends."""
+    return Change(WEBHOOK, webhook_id, WEBHOOK, "updated")
 
 
 class ChangeRow(NamedTuple):

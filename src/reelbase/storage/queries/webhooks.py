@@ -7,14 +7,13 @@ from sqlalchemy import case, delete, func, insert, null, select, update
 
 from reelbase.storage import tables
 from reelbase.storage.engine.statement import Command, Statement, bind, columns, within
-from reelbase.storage.engine.writer import Change, Writer
+from reelbase.storage.engine.writer import Writer
+from reelbase.storage.queries.journal import webhook_change
 from reelbase.storage.queries.plain_rows import IdRow
 from reelbase.storage.queries.translated import const
 from reelbase.storage.rows import WebhookMessageRow, WebhookRow, WebhookTurnRow
 
 webhook, message, turn = tables.webhook, tables.webhook_message, tables.webhook_turn
-WEBHOOK_KIND = "webhook"
-"""The kind and the key of a row of the journal that says that there is something to send."""
 GIVEN = [name for name in WebhookRow._fields if name != "id"]
 
 WEBHOOKS = Statement(select(*columns(WebhookRow, webhook)).order_by(webhook.c.id), WebhookRow)
@@ -118,4 +117,4 @@ def find_turn(writer: Writer) -> WebhookTurnRow | None:
 
 def note_webhook(writer: Writer, webhook_id: int) -> None:
     """Wake the process that sends."""
-    writer.journal([Change(WEBHOOK_KIND, webhook_id, WEBHOOK_KIND, "updated")])
+    writer.journal([webhook_change(webhook_id)])
