@@ -22,9 +22,6 @@ SORTED: dict[str, str] = {
         companies.MOVIES_OF_COMPANY companies.MOVIES_OF_KEYWORD known_for.KNOWN_FOR movies.MOVIES_OF_GENRE
         related.SHARED_KEYWORDS
     """,
-    "what a transaction has brought back until it ends": """
-        tombstones._LIFTED
-    """,
     "all rows, once a day or every ten minutes, outside the server": """
         exports.COLLECTION_IDS exports.MOVIE_IDS exports.SERIES_IDS trends.ALLOWED trends.POPULAR
     """,

@@ -17,7 +17,6 @@ tombstone = Table(
     flag("is_lifted"),  # its rows are back in their tables until the transaction ends
     Index(None, "root_kind", "root_id"),
     Index(None, "change_set_id"),
-    Index(None, "is_lifted"),
     sqlite_with_rowid=False,
 )
 

@@ -44,7 +44,6 @@ def _tombstone() -> None:
     )
     index("tombstone", "root_kind", "root_id")
     index("tombstone", "change_set_id")
-    index("tombstone", "is_lifted")
 
 
 def _tombstone_row() -> None:
