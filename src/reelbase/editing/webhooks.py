@@ -134,7 +134,7 @@ def create(writer: Writer, said: NewWebhook, who: str) -> WebhookWithSecret:
 
 
 def change(writer: Writer, row: WebhookRow, said: WebhookEdit) -> None:
-    """Change a webhook; one that is enabled again is tried at once."""
+    """Change a webhook; one that is enabled again rests no longer, and is sent what is due."""
     if said.url is not UNSET:
         row = row._replace(url=_checked_url(said.url))
     if said.name is not UNSET:
