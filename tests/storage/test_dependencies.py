@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import Select, func, literal_column, select
 
 from reelbase.storage import tables
-from reelbase.storage.engine.dependencies import Dependencies, Reading, Shown, votes_in
+from reelbase.storage.engine.dependencies import Dependencies, Read, Shown, dependencies_of, votes_in
 from reelbase.storage.engine.json_rows import nested
 from reelbase.storage.engine.statement import Statement
 from reelbase.storage.queries.account_lists import ITEMS, MEASURES
@@ -100,16 +100,16 @@ def test_titles_are_read_from_rows_and_from_nested_rows() -> None:
         select(season.c.id, nested(PlainRow, inner.correlate(season)).label("episodes")), SeasonRow
     )
     plain = Statement(PLAIN, PlainRow)
-    reading = Reading()
-    reading.note(plain, [PlainRow(603, 8.2), PlainRow(604, 7.0)])
-    reading.note(plain, [])
-    reading.note(of_season, [SeasonRow(1, "[[62085, 8.1], [62086, 8.0]]"), SeasonRow(2, "[]")])
-    found = reading.dependencies()
+    read: list[Read] = [
+        (plain, [PlainRow(603, 8.2), PlainRow(604, 7.0)]),
+        (plain, []),
+        (of_season, [SeasonRow(1, "[[62085, 8.1], [62086, 8.0]]"), SeasonRow(2, "[]")]),
+    ]
+    found = dependencies_of(read)
     assert {kind: sorted(ids) for kind, ids in found.titles.items()} == {
         MOVIE: [603, 604],
         "votes/episode": [62085, 62086],
     }
     assert not found.any_votes
-    reading.note(KNOWN_FOR, [])
-    assert reading.dependencies().any_votes
-    assert Reading().dependencies() == Dependencies()
+    assert dependencies_of([*read, (KNOWN_FOR, [])]).any_votes
+    assert dependencies_of([]) == Dependencies()

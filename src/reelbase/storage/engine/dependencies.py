@@ -8,7 +8,7 @@ votes stand (in a condition, an order, a sum), any vote may change the result.
 import re
 from array import array
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import NamedTuple, cast
 
@@ -19,7 +19,7 @@ from sqlalchemy.sql.elements import ColumnClause, Label
 from reelbase.entity import Kind
 from reelbase.storage.clauses import Expression, Selection
 from reelbase.storage.engine.json_rows import rows_of
-from reelbase.storage.engine.statement import Batch, Row, Statement
+from reelbase.storage.engine.statement import Batch, Command, Statement
 from reelbase.storage.kinds import KINDS
 
 VOTES = "votes"
@@ -55,9 +55,10 @@ _decode_nested = msgspec.json.Decoder(list[_Nested]).decode
 
 
 @cache
-def votes_in(statement: Statement[Row]) -> Voted:
+def votes_in(statement: Command) -> Voted:
     """Return the votes that a statement shows."""
-    named = sum(_is_vote(each) for each in _NAMED.finditer(statement.text("sqlite")))
+    text = statement.texts.get(("sqlite", False)) or statement.text("sqlite")
+    named = sum(_is_vote(each) for each in _NAMED.finditer(text))
     if not named:
         return ()
     clause = statement.clause
@@ -70,7 +71,7 @@ def votes_in(statement: Statement[Row]) -> Voted:
     return tuple(shown) if number == named and not _uses_a_label(statement) else None
 
 
-def _uses_a_label(statement: Statement[Row]) -> bool:
+def _uses_a_label(statement: Command) -> bool:
     """Return true if a vote is shown by a name of its own that stands elsewhere too, such as in the order."""
     text = statement.text("sqlite")
     labels = set(re.findall(_LABELLED, text)).difference(_COLUMNS)
@@ -126,31 +127,24 @@ class Dependencies(NamedTuple):
 NOTHING = Dependencies()
 
 
-class Reading:
-    """Notes what the statements of one answer show of votes."""
+Read = tuple[Command, Sequence[tuple[object, ...]]]
+"""A statement and the rows that it gave."""
 
-    def __init__(self) -> None:
-        self._noted: list[tuple[Shown, Sequence[tuple[object, ...]]]] = []
-        self._any_votes = False
 
-    def note(self, statement: Statement[Row], rows: Sequence[Row]) -> None:
-        """Note the rows of a statement. It costs little: they are looked at when the answer is kept."""
+def dependencies_of(read: Iterable[Read]) -> Dependencies:
+    """Return what these statements and their rows show of votes."""
+    any_votes = False
+    found: dict[str, set[int | None]] = defaultdict(set)
+    for statement, rows in read:
         voted = votes_in(statement)
-        if voted is None:
-            self._any_votes = True
-        elif voted and rows:
-            self._noted += [(each, rows) for each in voted]
-
-    def dependencies(self) -> Dependencies:
-        """Return what was noted so far."""
-        if not self._noted:
-            return Dependencies(any_votes=True) if self._any_votes else NOTHING
-        found: dict[str, set[int | None]] = defaultdict(set)
-        for (kind, place, is_nested), rows in self._noted:
+        any_votes |= voted is None
+        for kind, place, is_nested in voted or ():
             values = (row[place] for row in rows)
             if is_nested:
                 found[kind].update(each.id for text in values for each in _decode_nested(cast(str, text)))
             else:
                 found[kind].update(cast("Iterator[int]", values))
-        titles = {kind: array("q", (id_ for id_ in ids if id_ is not None)) for kind, ids in found.items()}
-        return Dependencies(titles, self._any_votes)
+    if not found:
+        return Dependencies(any_votes=True) if any_votes else NOTHING
+    titles = {kind: array("q", (id_ for id_ in ids if id_ is not None)) for kind, ids in found.items()}
+    return Dependencies(titles, any_votes)

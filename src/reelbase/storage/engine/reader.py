@@ -7,7 +7,7 @@ from types import coroutine
 from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
 from reelbase.entity import Entity, Kind
-from reelbase.storage.engine.dependencies import Dependencies, Reading
+from reelbase.storage.engine.dependencies import Dependencies, Read, dependencies_of, votes_in
 from reelbase.storage.engine.json_rows import Joint, read_part
 from reelbase.storage.engine.news import News
 from reelbase.storage.engine.statement import Batch, Command, DialectName, Owned, Row, Statement
@@ -85,14 +85,15 @@ class Reader:
         self.draws = draws  # whether what has no picture is answered with the path of a drawn one
         self.partial = False  # whether it was asked for a title that is known from rows of others alone
         self.statements = 0  # how many were run; pinned by tests
-        self._memo: dict[object, Sequence[Any]] = {}
+        self._memo: dict[tuple[Command, object], Sequence[Any]] = {}
         self._owned: defaultdict[object, dict[int, Sequence[Any]]] = defaultdict(dict)
         self._together = False
-        self._reading = Reading()
+        self._scanned: list[Read] = []  # by statements that show votes, and are not remembered
 
     def dependencies(self) -> Dependencies:
         """Return what was read so far that may change while everything else stays."""
-        return self._reading.dependencies()
+        remembered: list[Read] = [(statement, rows) for (statement, _), rows in self._memo.items()]
+        return dependencies_of(self._scanned + remembered)
 
     async def all(self, statement: Statement[Row], **values: object) -> Sequence[Row]:
         """Return every row, in the statement's order."""
@@ -101,14 +102,14 @@ class Reader:
         if found is None:
             self.statements += 1
             found = self._memo[key] = await self._run(statement, values)
-            self._reading.note(statement, found)
         return found
 
     async def scan(self, statement: Statement[Row], **values: object) -> Sequence[Row]:
         """Return every row without remembering it: for parts of more rows than fit into memory."""
         self.statements += 1
         found = await self._run(statement, values)
-        self._reading.note(statement, found)
+        if votes_in(statement) != ():
+            self._scanned.append((statement, found))
         return found
 
     async def ask_joint(self, joint: Joint, **values: object) -> None:
@@ -117,8 +118,7 @@ class Reader:
             return
         for place, rows in await self.scan(joint.statement, **values):
             part = joint.parts[place]
-            found = self._memo[_key(part, values)] = read_part(part, rows)
-            self._reading.note(part, found)
+            self._memo[_key(part, values)] = read_part(part, rows)
 
     async def one(self, statement: Statement[Row], **values: object) -> Row | None:
         """Return the first row, or None."""
@@ -283,12 +283,12 @@ class Readers(Protocol):
         """Return how many connections there are at this moment."""
 
 
-def same(statement: Command, values: dict[str, object]) -> object:
+def same(statement: Command, values: dict[str, object]) -> tuple[Command, object]:
     """Return what is equal for the same statement with the same values, in whatever order they are named."""
     return statement, frozenset(values.items())
 
 
-def _key(statement: Command, values: dict[str, object]) -> object:
+def _key(statement: Command, values: dict[str, object]) -> tuple[Command, object]:
     """Return the same where values may be lists."""
     return same(statement, {n: tuple(v) if isinstance(v, list) else v for n, v in values.items()})
 

@@ -8,13 +8,14 @@ from contextlib import closing, suppress
 from datetime import datetime
 from pathlib import Path
 
+import msgspec
+
 from reelbase.errors import DamagedError, StorageError
 from reelbase.private import create
 from reelbase.storage.engine.errors import DAMAGED, as_storage_error, storage_errors
 from reelbase.storage.engine.news import NEW_ROWS, NewRow, News
 from reelbase.storage.engine.reader import Pool, Reader
 from reelbase.storage.engine.statement import DialectName, Row, Statement
-from reelbase.storage.engine.writer import bound
 
 BUSY_SECONDS = 30.0
 SHORT_SECONDS = 5.0  # after which a page that is not whole stays so
@@ -22,6 +23,7 @@ LOOK_SECONDS = 1.0  # between two looks at what file a path names
 HEAD = "SELECT coalesce(max(sequence), 0) FROM journal"
 
 log = logging.getLogger("reelbase.storage")
+_encode = msgspec.json.Encoder().encode
 
 
 def connect(
@@ -112,7 +114,8 @@ class SqliteReader(Reader):
     async def _run(self, statement: Statement[Row], values: dict[str, object]) -> Sequence[Row]:
         text = statement.texts.get(self._form) or statement.text("sqlite", draws=self.draws)
         try:
-            rows = self._connection.execute(text, bound(values)).fetchall()
+            given = {name: _encode(v).decode() if isinstance(v, list) else v for name, v in values.items()}
+            rows = self._connection.execute(text, given).fetchall()
         except sqlite3.Error as error:
             raise self._pool.noted(error) from error
         return tuple(map(statement.make, rows))
