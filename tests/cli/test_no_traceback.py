@@ -26,6 +26,7 @@ from typer.main import get_command
 
 from reelbase import stopping
 from reelbase.cli import double, serve
+from reelbase.cli.background import Background
 from reelbase.cli.program import app, main
 from reelbase.exporters import backup as backup_files
 from reelbase.importers.mirror import upstream
@@ -143,7 +144,9 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
     monkeypatch.setattr(serve, "run", lambda *_: None)
     monkeypatch.setattr(double, "run", lambda *_: None)
     monkeypatch.setattr(serve, "wait_for", lambda *_: None)
-    monkeypatch.setattr(serve, "running_background", lambda *_: contextlib.nullcontext())
+    monkeypatch.setattr(
+        serve, "running_background", lambda settings: contextlib.nullcontext(Background(settings))
+    )
     monkeypatch.setattr(os, "nice", lambda _: None)
     monkeypatch.setattr(indexer, "keep_index", _ended)
     monkeypatch.setattr(sqlite, "BUSY_SECONDS", 0.1)

@@ -200,7 +200,10 @@ def test_a_running_server_obeys_its_file_at_a_hangup(copy_of: CopyOf, tmp_path: 
             assert workers(server).isdisjoint(processes) is is_replaced
 
         assert max_age() == "public, max-age=100"
-        beside = background(server)
+        deadline = time.monotonic() + SECONDS
+        while not (beside := background(server)):  # it starts after the workers
+            assert time.monotonic() < deadline, server.err
+            time.sleep(0.05)
         hang_up("max_age = 60\n", "The settings were read anew. Changed: max_age = 60.")
         assert max_age() == "public, max-age=60"
         deadline = time.monotonic() + SECONDS
@@ -213,7 +216,7 @@ def test_a_running_server_obeys_its_file_at_a_hangup(copy_of: CopyOf, tmp_path: 
             "Changed: none. Only a restart changes: redirect_port.",
         )
         assert max_age() == "public, max-age=60"
-        assert background(server) == now
+        assert background(server) == now, server.err
 
 
 def test_a_server_that_is_starting_outlives_a_hangup(caplog: pytest.LogCaptureFixture) -> None:

@@ -158,10 +158,14 @@ UNTOUCHED = {
         "account account_list account_list_item api_key favorite guest_session imported_rating invitation "
         "rating request_token session votes watchlist"
     ),
-    "written by what editors do": "answered_request change_set edit edit_lock genre unedited",
+    "written by what editors do": (
+        "answered_request change_set edit edit_lock genre suggestion tombstone tombstone_link tombstone_row "
+        "unedited webhook"
+    ),
+    "written by what sends to webhooks": "webhook_message webhook_turn",
     "written by jobs": "job_run momentum relation signal trend",
     "made with the schema": "catalogue_identity",
-    "notes of the importers themselves": "checkpoint journal provenance redirect",
+    "notes of the importers themselves": "change_count checkpoint journal last_change provenance redirect",
 }
 """Why no body changes a table -> the tables."""
 NEVER = {
