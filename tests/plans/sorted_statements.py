@@ -36,7 +36,7 @@ ONLY = {
     """,
     "postgresql": """
         checkpoints.BEGINNING credits.PERSON_CREDITS exports.FILMED exports.REVIEWED ratings.OPINIONS
-        related.RELATIONS related.RELATIONS_OF tombstones._LIFTED
+        related.RELATIONS related.RELATIONS_OF
     """,
 }
 """Those that only one database sorts, where the other one walks an index."""
