@@ -244,7 +244,7 @@ def test_any_order_of_edits_imports_and_reverts(
             edit(database_url, self.movie, release=["*"])
             assert shown(read(database_url, self.movie)) == shown(read(empty_database_url, self.movie))
 
-    run_state_machine_as_test(Desk, settings=settings(max_examples=tries(48), stateful_step_count=8))
+    run_state_machine_as_test(Desk, settings=settings(max_examples=tries(24), stateful_step_count=8))
 
 
 def laid(never: dict[str, Any], locks: dict[tuple[str, str], Any]) -> dict[str, Any]:
