@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from reelbase.accounts.api_keys import Scope, revoke_key
+from reelbase.accounts.api_keys import revoke_key
 from reelbase.editing.events import Filter, read_events
 from reelbase.entity import Entity, Kind
 from reelbase.jobs.job import read
@@ -25,17 +25,6 @@ from tests.editing.following import PATH, Following
 from tests.editing.test_requests import key_of, send
 
 MOVIES = "/reelbase/v1/movie"
-
-
-@pytest.fixture
-def key(database_url: str) -> str:
-    return key_of(database_url, Scope.EDIT)
-
-
-@pytest.fixture
-def client(database_url: str, key: str) -> Iterator[Client]:
-    with Client(database_url, key=key) as client:
-        yield client
 
 
 @pytest.fixture

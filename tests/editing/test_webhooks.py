@@ -13,7 +13,6 @@ from typing import Any
 
 import pytest
 
-from reelbase.accounts.api_keys import Scope
 from reelbase.bounds import WEBHOOK_WAITING
 from reelbase.editing.notices.attempts import SCHEDULE, asked_wait
 from reelbase.jobs.pruning import KEPT_DAYS
@@ -25,17 +24,6 @@ from tests.editing.test_requests import key_of, send
 from tests.moments import NOON
 
 PATH = "/reelbase/v1/webhooks"
-
-
-@pytest.fixture
-def key(database_url: str) -> str:
-    return key_of(database_url, Scope.EDIT)
-
-
-@pytest.fixture
-def client(database_url: str, key: str) -> Iterator[Client]:
-    with Client(database_url, key=key) as client:
-        yield client
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from reelbase.importers.source import SourceError
 from reelbase.storage.queries.matching import OWN_IDS
 from tests.importers.catalogue import named, take_lines, whole
 from tests.importers.sources import DATA, ask, take_csv
-from tests.importers.world import MOVIE, line
+from tests.importers.world import MOVIE_OF_TABLES, line
 from tests.thorough import ENDURING
 
 MAPPING = """
@@ -112,14 +112,7 @@ def test_bad_rows_are_told_with_their_lines(database_url: str, tmp_path: Path) -
 
 
 def test_the_last_source_only_fills(database_url: str, tmp_path: Path) -> None:
-    body = {
-        **MOVIE,
-        "id": 603,
-        "imdb_id": "tt0133093",
-        "runtime": 136,
-        "budget": 0,
-        "belongs_to_collection": None,
-    }
+    body = MOVIE_OF_TABLES
     assert take_lines(database_url, tmp_path, [line("/movie/603", body)]).is_whole
     outcome = take_csv(database_url, *write(tmp_path, "Anders;;Film;2000;tt0133093;99;5;;;\n"))
     movie = ask(database_url, "/movie/603")

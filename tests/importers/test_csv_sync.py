@@ -20,7 +20,7 @@ from tests.conftest import CopyOf, migrate
 from tests.editing.desk import edit
 from tests.importers.catalogue import named, take_lines, whole
 from tests.importers.sources import ask, take_csv
-from tests.importers.world import MOVIE, line
+from tests.importers.world import MOVIE_OF_TABLES, line
 from tests.thorough import ENDURING
 
 SYNC = Options(sync=True)
@@ -96,14 +96,7 @@ def test_a_title_goes_on_under_its_id_when_it_is_corrected(database_url: str, tm
 
 
 def test_what_others_say_and_what_editors_set_stays(database_url: str, tmp_path: Path) -> None:
-    body = {
-        **MOVIE,
-        "id": 603,
-        "imdb_id": "tt0133093",
-        "runtime": 136,
-        "budget": 0,
-        "belongs_to_collection": None,
-    }
+    body = MOVIE_OF_TABLES
     assert take_lines(database_url, tmp_path, [line("/movie/603", body)]).is_whole
     known = ask(database_url, "/movie/603")
     rows = [film("X", imdb_id="tt0133093", budget="5", runtime="9"), film("Typo", year="2000", runtime="7")]

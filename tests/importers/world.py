@@ -101,6 +101,15 @@ MOVIE: Body = {
     "vote_average": 5.3,
     "vote_count": 5500,
 }
+MOVIE_OF_TABLES: Body = {
+    **MOVIE,
+    "id": 603,
+    "imdb_id": "tt0133093",
+    "runtime": 136,
+    "budget": 0,
+    "belongs_to_collection": None,
+}
+"""A movie that a table can name by its IMDb id, without a budget."""
 GERMAN_MOVIE: Body = {
     **MOVIE,
     "homepage": "",
