@@ -92,8 +92,10 @@ async def _build(database: Database, readers: Readers, place: Place) -> None:
     if place.shared is not None:
         with database.building() as is_ours:
             if await asyncio.to_thread(is_ours):
-                await _rebuild(readers, place.root)
-                await _ship(place)
+                # The node that built may have ended since this one looked.
+                if not await _taken(readers, place):
+                    await _rebuild(readers, place.root)
+                    await _ship(place)
                 return
             log.info("Another node builds the index; it is taken from %s then.", place.shared.place)
             while not await asyncio.to_thread(is_ours):
