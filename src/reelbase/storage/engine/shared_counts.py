@@ -57,8 +57,9 @@ FROM tried JOIN sign_in_count USING (counted), present WHERE due + step > moment
 """
 PRUNE: LiteralString = """
 DELETE FROM sign_in_count WHERE counted IN (
-    SELECT counted FROM sign_in_count WHERE due < clock_timestamp() FOR UPDATE SKIP LOCKED)
+    SELECT counted FROM sign_in_count WHERE due < clock_timestamp() LIMIT 10000 FOR UPDATE SKIP LOCKED)
 """
+"""Removes rows that count nothing any more: not more of them than can be removed within SECONDS."""
 
 
 class Tried(NamedTuple):
