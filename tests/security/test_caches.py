@@ -83,6 +83,7 @@ BOUNDED = {
     "storage/queries/belonging.py _by_owner kind": OURS,
     "storage/queries/belonging.py _by_owner id_": OURS,
     "storage/queries/belonging.py _by_column column": OURS,
+    "storage/queries/belonging.py _by_owners others": OURS,
     "storage/queries/belonging.py _set_column name": OURS,
     "storage/queries/belonging.py _set_column column": OURS,
     "storage/queries/replacing.py _drop_twice column": OURS,

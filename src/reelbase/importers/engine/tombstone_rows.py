@@ -20,7 +20,7 @@ from reelbase.storage.queries.belonging import (
     known_among,
     links_of,
     references_in,
-    select_row,
+    select_rows,
 )
 from reelbase.storage.rows import ExternalIdRow, ImageRow, TombstoneRowRow, key_of, table_of
 from reelbase.storage.rows.registry import types_of
@@ -161,7 +161,8 @@ def put_back(writer: Writer, kept: Kept) -> None:
     for each in kept.filled:
         empty(writer, each)
     added = {key: row for key, row in kept.given.items() if key not in kept.taken}
-    unchanged = {key: row for key, row in added.items() if _present(writer, *key) == [tuple(row)]}
+    present = _present(writer, added)
+    unchanged = {key: row for key, row in added.items() if key in present and present[key] == row}
     for _, some in _by_table(unchanged, is_reversed=True):
         writer.delete(some)
     emptied = list(kept.emptied)
@@ -187,16 +188,23 @@ def put_back(writer: Writer, kept: Kept) -> None:
 def _change_back(writer: Writer, kept: Kept) -> None:
     changed = {key: row for key, row in kept.taken.items() if key in kept.given}
     back: Rows = {}
-    for key, before in changed.items():
-        for now in _present(writer, *key):
-            values = zip(before, kept.given[key], now, strict=True)
-            back[key] = before._make(old if new == present else present for old, new, present in values)
+    for key, now in _present(writer, changed).items():
+        values = zip(changed[key], kept.given[key], now, strict=True)
+        back[key] = now._make(old if new == present else present for old, new, present in values)
     for _, some in _by_table(back):
         writer.upsert(some)
 
 
-def _present(writer: Writer, name: str, key: Key) -> list[tuple[object, ...]]:
-    return [tuple(row) for row in select_row(writer, name, key)]
+def _present(writer: Writer, wanted: Iterable[RowKey]) -> Rows:
+    """Return the rows that are stored now under some keys."""
+    keys: defaultdict[str, list[Key]] = defaultdict(list)
+    for name, key in wanted:
+        keys[name].append(key)
+    return {
+        RowKey(name, key): row
+        for name, some in keys.items()
+        for key, row in select_rows(writer, name, some).items()
+    }
 
 
 def _by_table(rows: Rows, *, is_reversed: bool = False) -> list[tuple[str, list[NamedTuple]]]:

@@ -12,7 +12,7 @@ from sqlalchemy import Table, null, select, update
 
 from reelbase.entity import Entity, Kind
 from reelbase.storage import tables
-from reelbase.storage.engine.statement import Command, Statement, bind, columns, within
+from reelbase.storage.engine.statement import Command, Statement, bind, columns, owned_by, within
 from reelbase.storage.engine.writer import Writer
 from reelbase.storage.kinds import KINDS
 from reelbase.storage.rows import key_of, row_class, table_of
@@ -127,6 +127,27 @@ def select_row(writer: Writer, name: str, key: Key) -> list[NamedTuple]:
     return writer.all(_by_key(table), **dict(zip(names, key, strict=True)))
 
 
+def select_rows(writer: Writer, name: str, keys: Iterable[Key]) -> dict[Key, NamedTuple]:
+    """Return the rows of a table with some keys, by key, as far as they are there.
+
+    Rows with ids and rows of entities are asked for in one statement; others, which are few, one by one.
+    """
+    table, wanted = tables.metadata.tables[name], [*keys]
+    match [column.name for column in table.primary_key]:
+        case [column]:
+            rows = writer.all(_by_column(table, column), ids=[key for (key,) in wanted])
+        case ["kind", "entity_id", *others]:
+            owners = {"kinds": [key[0] for key in wanted], "ids": [key[1] for key in wanted]}
+            further = {
+                f"key_{other}": [key[2 + place] for key in wanted] for place, other in enumerate(others)
+            }
+            rows = writer.all(_by_owners(table, *others), **owners, **further)
+        case _:
+            rows = [row for key in wanted for row in select_row(writer, name, key)]
+    found = {key_of(row): row for row in rows}
+    return {key: found[key] for key in wanted if key in found}
+
+
 def _naming(
     writer: Writer, reference: Reference, ids: Ids, found: Mapping[str, Mapping[Key, NamedTuple]]
 ) -> Iterator[NamedTuple]:
@@ -212,6 +233,14 @@ def _by_owner(table: Table, kind: str, id_: str) -> Statement[NamedTuple]:
 def _by_column(table: Table, column: str) -> Statement[NamedTuple]:
     row = row_class(table)
     return Statement(select(*columns(row, table)).where(within(table.c[column], "ids")), row)
+
+
+@cache
+def _by_owners(table: Table, *others: str) -> Statement[NamedTuple]:
+    """Select rows of entities, with these other columns of the key: a few more than those with the keys."""
+    row = row_class(table)
+    its = [within(table.c[each], f"key_{each}") for each in others]
+    return Statement(select(*columns(row, table)).where(owned_by(table.c.kind, table.c.entity_id), *its), row)
 
 
 @cache
