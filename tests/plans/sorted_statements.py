@@ -30,8 +30,8 @@ SORTED: dict[str, str] = {
 
 ONLY = {
     "sqlite": """
-        account_lists.IMPORTED_ITEMS account_lists.NEWEST_OWN_LISTS account_lists.OWN_LISTS edits.REMOVALS
-        episode_groups.GROUPED_EPISODES events.SETS_OF_ROWS journal.CHANGED tombstones._ROWS
+        account_lists.IMPORTED_ITEMS account_lists.NEWEST_OWN_LISTS account_lists.OWN_LISTS edits.FEEDS
+        edits.REMOVALS episode_groups.GROUPED_EPISODES events.SETS_OF_ROWS journal.CHANGED tombstones._ROWS
         trends.TRENDING trends.TRENDING_OF_KIND webhooks.FAILED_PAGE
     """,
     "postgresql": """

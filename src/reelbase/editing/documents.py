@@ -20,7 +20,7 @@ from reelbase.importers.engine.whole_groups import composed
 from reelbase.storage.engine.reader import Reader
 from reelbase.storage.engine.writer import Writer
 from reelbase.storage.kinds import KINDS
-from reelbase.storage.queries.edits import LOCKS, UNEDITED, VERSION, VersionRow
+from reelbase.storage.queries.edits import LOCKS, UNEDITED, VERSION
 from reelbase.storage.queries.matching import MOVED
 from reelbase.storage.queries.tombstones import TOMBSTONE
 from reelbase.storage.queries.whole_rows import select_entities, select_matching, select_owned
@@ -69,17 +69,18 @@ def document_form(kind: Kind) -> type[Document]:
 async def etag_of(db: Reader, entity: Entity) -> str:
     """Return the ETag of an entity: another one after every change of it, "0.0" where it never was."""
     [version] = await db.all(VERSION, kind=str(entity.kind), id=entity.id)
-    return _etag(version)
+    return etag(version.journal, version.edit)
 
 
 def etag_in(writer: Writer, entity: Entity) -> str:
     """Return the ETag of an entity as it is now in a transaction."""
     [version] = writer.all(VERSION, kind=str(entity.kind), id=entity.id)
-    return _etag(version)
+    return etag(version.journal, version.edit)
 
 
-def _etag(version: VersionRow) -> str:
-    return f'"{version.journal}.{version.edit}"'
+def etag(journal: int, edit: int) -> str:
+    """Return the ETag of an entity by its last row of the journal and its last change set."""
+    return f'"{journal}.{edit}"'
 
 
 async def document(db: Reader, entity: Entity) -> dict[str, object]:

@@ -15,13 +15,12 @@ from reelbase.moments import moment_of, stamp, with_t
 from reelbase.storage.engine.reader import Reader
 from reelbase.storage.queries.edits import (
     BETWEEN,
-    FEED,
+    FEEDS,
     HISTORY,
     OF_SET,
     REMOVALS,
     SET,
     SETS,
-    WATCHED_FEED,
     MadeEdit,
     last_set_at,
 )
@@ -137,22 +136,19 @@ async def history(db: Reader, entity: Entity, cursor: str, limit: int, field: st
 
 
 class Filter(NamedTuple):
-    """The edits that a feed tells of; what is empty is not asked."""
+    """The edits that a feed tells of; what is empty is not asked. The fields are parameters of `FEEDS`."""
 
     of_kind: str = ""
     field: str = ""
     by: str = ""
     action: str = ""
-    watched_by: int = 0  # the account on whose watchlist the titles are
+    account_id: int = 0  # the account on whose watchlist the titles are
 
 
 async def feed(db: Reader, wanted: Filter, cursor: str, limit: int) -> History:
     """Return a page of the edits of everything, the last first."""
-    *asked, account = wanted
-    values: dict[str, object] = dict(zip(Filter._fields, asked, strict=False))
-    statement = WATCHED_FEED if account else FEED
-    if account:
-        values["account_id"] = account
+    values = {name: value for name, value in wanted._asdict().items() if value}
+    statement = FEEDS[tuple(values)]
     set_id, position = _place(cursor or NEWEST)
     rows = await db.all(statement, **values, set_id=set_id, position=position, limit=limit + 1)
     return _page(rows, limit)

@@ -7,7 +7,7 @@ from msgspec import Struct, json
 from reelbase.accounts.editors import named_user
 from reelbase.bounds import SUGGESTION_BYTES, SUGGESTIONS
 from reelbase.editing.change import ChangeSet
-from reelbase.editing.documents import etag_in, lock_name
+from reelbase.editing.documents import etag, etag_in, lock_name
 from reelbase.editing.history import Pair
 from reelbase.editing.problems import conflicting, missing, unfit
 from reelbase.editing.reading import read_form
@@ -22,7 +22,7 @@ from reelbase.storage.queries.accounts import AccountRow
 from reelbase.storage.queries.edits import EDITS_OF_SET
 from reelbase.storage.queries.suggestions import (
     SUGGESTION,
-    ListedRow,
+    VERSIONS,
     insert_suggestion,
     number_waiting,
 )
@@ -161,7 +161,9 @@ async def page(db: Reader, state: str, account_id: int, after: int, limit: int) 
     if state and state not in STATES:
         raise unfit(f'state: expected {", ".join(STATES)}, found "{state[:40]}"')
     rows = await db.all(LISTED, after=after, of_state=state, of_account=account_id, limit=limit + 1)
-    found = [_shown(row) for row in rows[:limit]]
+    versions = await db.all(VERSIONS, ids=[row.id for row in rows[:limit]])
+    etags = {id_: etag(journal, edit) for id_, journal, edit in versions}
+    found = [_shown(row, etags[row.id]) for row in rows[:limit]]
     last = max((each.id for each in found), default=0)
     return Suggestions(found, str(last) if len(rows) > limit else None)
 
@@ -185,7 +187,7 @@ def _decided(writer: Writer, row: SuggestionRow, who: str) -> SuggestionRow:
     return decided
 
 
-def _shown(row: ListedRow) -> Suggestion:
+def _shown(row: SuggestionRow, now: str) -> Suggestion:
     is_waiting = row.state == WAITING
     return Suggestion(
         row.id,
@@ -196,7 +198,7 @@ def _shown(row: ListedRow) -> Suggestion:
         row.state,
         json.decode(row.fields, type=dict[str, Pair]),
         json.decode(row.content),
-        is_waiting and row.etag != f'"{row.journal}.{row.edit}"',
+        is_waiting and row.etag != now,
         with_t(row.decided_at) if row.decided_at else None,
         row.decided_by,
         row.word,

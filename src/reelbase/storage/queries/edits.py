@@ -1,12 +1,13 @@
 """Queries about edits: locks, what is beneath them, change sets, and requests that come again."""
 
 from collections.abc import Iterable, Sequence
+from itertools import combinations
 from typing import NamedTuple
 
-from sqlalchemy import and_, delete, exists, func, insert, or_, select
+from sqlalchemy import ColumnElement, and_, delete, exists, func, insert, or_, select, tuple_
 
 from reelbase.storage import tables
-from reelbase.storage.clauses import Selection
+from reelbase.storage.clauses import Expression, Selection
 from reelbase.storage.engine.reader import Reader
 from reelbase.storage.engine.statement import Command, Statement, bind, columns, within
 from reelbase.storage.engine.writer import Writer
@@ -15,7 +16,7 @@ from reelbase.storage.queries.translated import const
 from reelbase.storage.rows import AnsweredRequestRow, ChangeSetRow, EditRow, LockRow, UneditedRow
 
 edit, change_set, journal = tables.edit, tables.change_set, tables.journal
-lock, unedited = tables.edit_lock, tables.unedited
+lock, unedited, watchlist = tables.edit_lock, tables.unedited, tables.watchlist
 
 
 class DoneByEditors(NamedTuple):
@@ -89,23 +90,19 @@ class VersionRow(NamedTuple):
     edit: int
 
 
-VERSION = Statement(
-    select(
-        func.coalesce(
-            select(func.max(journal.c.sequence))
-            .where(journal.c.kind == bind("kind"), journal.c.entity_id == bind("id"))
-            .scalar_subquery(),
-            const(0),
-        ).label("journal"),
-        func.coalesce(
-            select(func.max(edit.c.change_set_id))
-            .where(edit.c.kind == bind("kind"), edit.c.entity_id == bind("id"))
-            .scalar_subquery(),
-            const(0),
-        ).label("edit"),
-    ),
-    VersionRow,
-)
+def version_of(kind: Expression, id_: Expression) -> tuple[Expression, Expression]:
+    """Return the columns `journal` and `edit` of a VersionRow; 0 where there was no such change."""
+    of_journal = select(func.max(journal.c.sequence)).where(
+        journal.c.kind == kind, journal.c.entity_id == id_
+    )
+    of_edit = select(func.max(edit.c.change_set_id)).where(edit.c.kind == kind, edit.c.entity_id == id_)
+    return (
+        func.coalesce(of_journal.scalar_subquery(), const(0)).label("journal"),
+        func.coalesce(of_edit.scalar_subquery(), const(0)).label("edit"),
+    )
+
+
+VERSION = Statement(select(*version_of(bind("kind"), bind("id"))), VersionRow)
 
 
 class MadeEdit(NamedTuple):
@@ -158,29 +155,38 @@ BETWEEN = Statement(
 """The edits of an entity by change sets between two, the later one included, the first first."""
 
 
-def _feed(*, of_watchlist: bool = False) -> Statement[MadeEdit]:
-    """Select the edits before one that have what is asked for, the last first; what is empty is not asked."""
-    clause = _made().where(
-        _BEFORE,
-        _OF_FIELD,
-        or_(bind("of_kind") == const(""), edit.c.kind == bind("of_kind")),
-        or_(bind("by") == const(""), change_set.c.who == bind("by")),
-        or_(bind("action") == const(""), edit.c.action == bind("action")),
-    )
-    if of_watchlist:
-        watched = tables.watchlist
-        clause = clause.where(
-            exists().where(
-                watched.c.account_id == bind("account_id"),
-                watched.c.kind == edit.c.kind,
-                watched.c.entity_id == edit.c.entity_id,
-            )
+_ASKED: dict[str, ColumnElement[bool]] = {
+    "of_kind": edit.c.kind == bind("of_kind"),
+    "field": edit.c.field == bind("field"),
+    "by": change_set.c.who == bind("by"),
+    "action": edit.c.action == bind("action"),
+    "account_id": tuple_(edit.c.kind, edit.c.entity_id).in_(
+        select(watchlist.c.kind, watchlist.c.entity_id).where(watchlist.c.account_id == bind("account_id"))
+    ),
+}
+"""Parameter -> the condition that it is for."""
+
+
+def _feed(asked: Iterable[str]) -> Statement[MadeEdit]:
+    """Select the edits before one that have what is asked for, the last first.
+
+    What is not asked is no condition, so that an index has the few rows of the one that is.
+    """
+    set_id = change_set.c.id if "by" in asked else edit.c.change_set_id
+    clause = (
+        _made()
+        .where(
+            tuple_(set_id, edit.c.position) < tuple_(bind("set_id"), bind("position")),
+            change_set.c.id <= bind("set_id"),  # so that no plan reads those behind it
+            *map(_ASKED.__getitem__, asked),
         )
-    newest = clause.order_by(edit.c.change_set_id.desc(), edit.c.position.desc())
-    return Statement(newest.limit(bind("limit")).offset(const(0)), MadeEdit)
+        .order_by(set_id.desc(), edit.c.position.desc())
+    )
+    return Statement(clause.limit(bind("limit")).offset(const(0)), MadeEdit)
 
 
-FEED, WATCHED_FEED = _feed(), _feed(of_watchlist=True)
+FEEDS = {asked: _feed(asked) for number in range(len(_ASKED) + 1) for asked in combinations(_ASKED, number)}
+"""The parameters that are given, in the order above -> the feed of edits for them."""
 REMOVALS = Statement(
     _made()
     .where(

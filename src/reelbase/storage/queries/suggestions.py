@@ -5,58 +5,22 @@ from typing import NamedTuple
 from sqlalchemy import func, insert, or_, select
 
 from reelbase.storage import tables
-from reelbase.storage.engine.statement import Command, Statement, bind, columns
+from reelbase.storage.engine.statement import Command, Statement, bind, columns, within
 from reelbase.storage.engine.writer import Writer
+from reelbase.storage.queries.edits import version_of
 from reelbase.storage.queries.plain_rows import IdRow, NumberRow
 from reelbase.storage.queries.translated import const
 from reelbase.storage.rows import SuggestionRow
 
-suggestion, journal, edit = tables.suggestion, tables.journal, tables.edit
+suggestion = tables.suggestion
 GIVEN = [name for name in SuggestionRow._fields if name != "id"]
 SUGGESTION = Statement(
     select(*columns(SuggestionRow, suggestion)).where(suggestion.c.id == bind("id")), SuggestionRow
 )
 
 
-class ListedRow(NamedTuple):
-    """A suggestion, and the last change of its entity in the journal and by an editor."""
-
-    id: int
-    kind: str
-    entity_id: int
-    content: str
-    fields: str
-    etag: str
-    account_id: int
-    who: str
-    created_at: str
-    state: str
-    decided_at: str | None
-    decided_by: str
-    word: str
-    change_set_id: int | None
-    journal: int
-    edit: int
-
-
 SUGGESTIONS = Statement(
-    select(
-        *columns(SuggestionRow, suggestion),
-        func.coalesce(
-            select(func.max(journal.c.sequence))
-            .where(journal.c.kind == suggestion.c.kind, journal.c.entity_id == suggestion.c.entity_id)
-            .correlate(suggestion)
-            .scalar_subquery(),
-            const(0),
-        ).label("journal"),
-        func.coalesce(
-            select(func.max(edit.c.change_set_id))
-            .where(edit.c.kind == suggestion.c.kind, edit.c.entity_id == suggestion.c.entity_id)
-            .correlate(suggestion)
-            .scalar_subquery(),
-            const(0),
-        ).label("edit"),
-    )
+    select(*columns(SuggestionRow, suggestion))
     .where(
         suggestion.c.id > bind("after"),
         or_(bind("of_state") == const(""), suggestion.c.state == bind("of_state")),
@@ -65,9 +29,25 @@ SUGGESTIONS = Statement(
     .order_by(suggestion.c.id)
     .limit(bind("limit"))
     .offset(const(0)),
-    ListedRow,
+    SuggestionRow,
 )
 """Suggestions behind one, of a state unless that is empty, by an account unless that is 0."""
+
+
+class SuggestedVersionRow(NamedTuple):
+    """The last change of the entity of a suggestion."""
+
+    id: int  # of the suggestion
+    journal: int
+    edit: int
+
+
+VERSIONS = Statement(
+    select(suggestion.c.id, *version_of(suggestion.c.kind, suggestion.c.entity_id)).where(
+        within(suggestion.c.id, "ids")
+    ),
+    SuggestedVersionRow,
+)
 _WAITING = Statement(
     select(func.count().label("number")).where(
         suggestion.c.account_id == bind("account_id"), suggestion.c.state == const("waiting")

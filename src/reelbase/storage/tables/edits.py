@@ -13,6 +13,7 @@ change_set = Table(
     text_column("comment"),
     Column("journal_head", Id),  # the last row of the journal before it; null: older than the column
     Index(None, "journal_head"),
+    Index(None, "who", "id"),
     sqlite_autoincrement=True,
 )
 
@@ -38,6 +39,8 @@ edit = Table(
     flag("is_locked"),
     Index(None, "kind", "entity_id", "change_set_id", "position"),
     Index(None, "action", "change_set_id", "position"),
+    Index(None, "kind", "change_set_id", "position"),
+    Index(None, "field", "change_set_id", "position"),
     sqlite_with_rowid=False,
 )
 
