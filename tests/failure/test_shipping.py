@@ -1,20 +1,25 @@
 """An index that one node has built and others take: nothing is read twice, and nothing of it is trusted."""
 
+import asyncio
 import json
 import tarfile
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
+from functools import partial
 from pathlib import Path
 from subprocess import Popen
 
 import psycopg
 import pytest
 
+from reelbase.jobs import indexer
+from reelbase.jobs.heads import Heads
 from reelbase.search.index import read_current
 from reelbase.search.schema import VERSION
-from reelbase.search.shipping import NOTE, is_due, read_note, ship
-from reelbase.storage.engine.database import BUILDING
+from reelbase.search.shipping import NOTE, is_due, read_note, ship, take
+from reelbase.storage.engine.database import BUILDING, open_database
+from reelbase.storage.engine.reader import Readers
 from reelbase.storage.objects import Objects
 from tests.artwork.test_originals import storage
 from tests.conftest import build_index
@@ -32,6 +37,10 @@ def node(url: str, index: Path, shared: str) -> Iterator["Popen[bytes]"]:
     with background(url, index, shared) as process:
         until(lambda: is_caught_up(url, index), "the index catches up")
         yield process
+
+
+def lacks_index(folder: Path) -> bool:
+    return read_current(folder) is None
 
 
 def objects(shared: str) -> Objects:
@@ -137,6 +146,35 @@ def test_a_node_waits_for_the_one_that_builds(database_url: str, tmp_path: Path,
             until(lambda: is_caught_up(database_url, index), "the index is there")
     found = compared(database_url, index)
     assert found and found.faults == [] and not found.hindrance
+
+
+def test_a_node_takes_what_was_put_there_since_it_looked(
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It gains the lock at once, because the node that built has ended by then."""
+    shared, index = str(tmp_path / "shared"), tmp_path / "second"
+    looks: list[bool] = []
+    builds: list[Path] = []
+
+    async def look(place: Objects, readers: Readers, root: Path) -> bool:
+        looks.append(await take(place, readers, root))
+        if len(looks) == 1:
+            assert ship(place, indexing.root(database_url))
+        return looks[-1]
+
+    async def build(readers: Readers, root: Path, progress: object) -> None:
+        builds.append(root)
+
+    add_films(database_url, tmp_path, 1, range(1, 6))
+    build_index(database_url)
+    monkeypatch.setattr(indexer, "take", look)
+    monkeypatch.setattr(indexer, "rebuild", build)
+    with closing(open_database(database_url)) as database:
+        is_wanted = partial(lacks_index, index)
+        asyncio.run(indexer.keep_index(database, Heads(database), index, is_wanted, shared))
+    assert looks == [False, True]
+    assert builds == []
+    assert is_caught_up(database_url, index)
 
 
 def test_of_nodes_that_start_at_once_one_reads_the_database(counted: Counted, tmp_path: Path) -> None:
