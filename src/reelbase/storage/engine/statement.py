@@ -5,10 +5,10 @@ from functools import cache, partial
 from typing import Generic, Literal, NamedTuple, TypeVar
 
 from sqlalchemy import (
-    BigInteger,
     ColumnElement,
     CompoundSelect,
     FromClause,
+    Integer,
     SelectBase,
     Text,
     and_,
@@ -62,7 +62,7 @@ def _within_sqlite(element: within, compiler: SQLCompiler, **kw: object) -> str:
 @compiles(within, "postgresql")
 def _within_postgresql(element: within, compiler: SQLCompiler, **kw: object) -> str:
     column = compiler.process(element.column, **kw)
-    array = "BIGINT[]" if isinstance(element.column.type, BigInteger) else "TEXT[]"
+    array = "BIGINT[]" if isinstance(element.column.type, Integer) else "TEXT[]"
     return f"{column} = ANY(CAST({compiler.process(element.values, **kw)} AS {array}))"
 
 
