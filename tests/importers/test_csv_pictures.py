@@ -110,6 +110,22 @@ def test_a_file_that_comes_later_or_changes_is_taken(take: Take, tmp_path: Path,
     assert shown(database_url)["posters"] == [("", 200, 300), ("", 400, 600)]
 
 
+def test_a_picture_that_can_not_be_had_removes_none(
+    take: Take, host: str, tmp_path: Path, database_url: str
+) -> None:
+    (tmp_path / "host" / "c.jpg").write_bytes(picture(red=50, width=200, height=300))
+    film = {"title": "A", "posters": f"{host}/c.jpg|a.jpg", "backdrops": "wide.jpg"}
+    assert take(film, "--sync").status == 0
+    both = [("", 200, 300), ("", 400, 600)]
+    (tmp_path / "host" / "c.jpg").rename(tmp_path / "c.jpg")  # the host lacks it for a moment
+    for options in (["--sync"], []):
+        assert take({**film, "backdrops": "b.png", "posters": f"{host}/c.jpg"}, *options).status == 1
+        assert shown(database_url) == {"posters": both, "backdrops": [("", 400, 600)]}
+    (tmp_path / "c.jpg").rename(tmp_path / "host" / "c.jpg")
+    assert take({**film, "backdrops": "b.png", "posters": f"{host}/c.jpg"}, "--sync").status == 0
+    assert shown(database_url) == {"posters": both[:1], "backdrops": [("", 400, 600)]}
+
+
 def test_an_import_ends_where_pictures_can_t_be_kept(
     take: Take, database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -41,6 +41,10 @@ class Field(ABC):
         """Return whether it is the name in the original language, for which the original title stands."""
         return False
 
+    def with_present(self, state: State, entity: Entity, rows: list[object]) -> list[object]:
+        """Return the rows that a source says, and behind them all others that the field holds."""
+        raise TypeError(f"Expected a field of which a part can be said, found {self.name}.")
+
     @abstractmethod
     def put(self, state: State, entity: Entity, value: object, title_id: int) -> None:
         """Replace the value by one that a source says; `title_id` is the movie or series of the entity."""

@@ -80,6 +80,10 @@ class Pictures(Field):
         rows = [_picture(entity, self._type, place, some[path]) for place, path in enumerate(reversed(some))]
         self._replace(state, entity, rows)
 
+    def with_present(self, state: State, entity: Entity, rows: list[object]) -> list[object]:
+        said = {each.file_path for each in rows if isinstance(each, Picture)}
+        return rows + [_said_by(row) for row in self.value(state, entity) if row.file_path not in said]
+
     def put_back(self, state: State, entity: Entity, value: object) -> None:
         put_back_rows(state.images, entity, value)
         state.pictured.add(entity)
@@ -129,6 +133,10 @@ def _picture(entity: Entity, type_: str, place: int, said: Picture) -> ImageRow:
         vote_count=0,
         own=False,
     )
+
+
+def _said_by(row: ImageRow) -> Picture:
+    return Picture(row.file_path, row.width, row.height, (row.iso_639_1 or "", row.iso_3166_1 or ""))
 
 
 LISTED: Mapping[str, Field] = {

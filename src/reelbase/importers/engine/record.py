@@ -22,6 +22,12 @@ class Rough(NamedTuple):
     value: str
 
 
+class Partial(NamedTuple):
+    """A list of which some rows could not be had: what was there stays."""
+
+    value: list[object]
+
+
 class Credit(NamedTuple):
     """Somebody's part in a title."""
 
@@ -70,7 +76,7 @@ class Record:
     language, `cast`, `guest`, `creator` and `crew/…` by department (lists of Credit), `keywords`,
     `companies`, `networks` (lists of Record), `collection` (a Record), `alternative_titles` (lists of
     country, title, type), `release_dates` (lists of Release), `videos` (lists of Clip), `posters` and
-    `backdrops` (lists of Picture).
+    `backdrops` (lists of Picture, Partial where some could not be had).
     """
 
     kind: Kind | None  # None: any entity with the id

@@ -15,7 +15,7 @@ from reelbase.importers.engine.fields import field_of, make, put, referred
 from reelbase.importers.engine.known_people import KnownPeople
 from reelbase.importers.engine.owned_rows import AnyOwnedRows
 from reelbase.importers.engine.provenance import Held, Provenance
-from reelbase.importers.engine.record import BY_NAME, IMDB, TMDB, Record, Rough
+from reelbase.importers.engine.record import BY_NAME, IMDB, TMDB, Partial, Record, Rough
 from reelbase.importers.engine.state import State
 from reelbase.importers.engine.trust import Origin, is_credits
 from reelbase.importers.engine.values import ORIGINAL
@@ -213,10 +213,16 @@ class Merge:
         for name, value in (ids | record.fields).items():
             if name == "cast" and record.kind in NUMBERED:
                 continue  # of whom a source credits there nobody knows who is a guest
-            is_rough = isinstance(value, Rough)
-            bare = value.value if isinstance(value, Rough) else value
+            is_rough = isinstance(value, Rough | Partial)
             source = self._sources[is_rough]
             field = field_of(record.kind, name)
+            match value:
+                case Rough(bare):
+                    pass
+                case Partial(rows):
+                    bare = field.with_present(self._state, owner, rows)
+                case bare:
+                    pass
             if not self._may(owner, field, source, bare):
                 held = self._provenance.fields(owner).get(name)
                 if is_credits(name) and (held is None or held[:2] != source[:2]):

@@ -12,7 +12,7 @@ import msgspec
 from msgspec import Meta
 
 from reelbase import bounds
-from reelbase.importers.engine.record import TMDB, Credit, Record, Rough
+from reelbase.importers.engine.record import TMDB, Credit, Partial, Record, Rough
 from reelbase.importers.merging.outcome import Unit
 from reelbase.importers.report import BadLine
 from reelbase.storage.kinds import KINDS
@@ -106,6 +106,8 @@ def _value(name: str, value: object, fault: Fault, seen: set[int]) -> object:
             return value if value.isascii() and "\0" not in value else text_of(value)
         case Rough():
             return Rough(text_of(value.value))
+        case Partial():
+            return Partial([made for each in value.value if (made := _value(name, each, fault, seen))])
         case bool() | float():
             return value
         case int():

@@ -17,6 +17,7 @@ from reelbase.importers.engine.record import (
     WIKIDATA,
     Clip,
     Credit,
+    Partial,
     Picture,
     Record,
     Rough,
@@ -288,12 +289,22 @@ class Reading:
     def _say_pictures(self, record: Record) -> None:
         for field in ("posters",) if self.kind is Kind.SEASON else ("posters", "backdrops"):
             pictures: list[object] = []
+            missing: list[str] = []
             for column, code in self._variants(field):
                 known = named_language(code, column) if code else None
                 language = (known.iso_639_1, known.iso_3166_1) if known else ("", "")
-                taken = self._parts(column, self._take_picture)
+                taken = self._parts(column, partial(self._taken, missing=missing))
                 pictures += [Picture(*each, language) for each in taken if isinstance(each, TakenPicture)]
-            record.say(field, pictures)
+            # A host that is down for a moment removes no picture.
+            record.say(field, Partial(pictures) if missing else pictures)
+
+    def _taken(self, said: str, missing: list[str]) -> TakenPicture:
+        """Take a picture; add to what is missing where there is none."""
+        try:
+            return self._take_picture(said)
+        except ValueFault:
+            missing.append(said)
+            raise
 
     def _parts(self, column: str, read: Part) -> list[object]:
         """Return what the parts of a cell say; one that can't be understood is reported, and left out."""
