@@ -12,6 +12,7 @@ from reelbase.entity import Entity, Kind
 from reelbase.importers.engine.becoming import keep_of
 from reelbase.storage.engine.database import open_database
 from reelbase.storage.engine.transaction import Transaction, driven
+from reelbase.storage.queries.matching import select_moved
 from reelbase.storage.queries.removing import redirect, remove
 from reelbase.storage.rows import LockRow
 from tests.asking import Client
@@ -54,12 +55,19 @@ def test_an_entity_that_becomes_another_takes_its_edits_along(url: str) -> None:
 
 def test_a_credit_of_somebody_who_became_another_follows(url: str, tmp_path: Path) -> None:
     edit(url, MOVIE, cast={"add": [{"person_id": 63, "character": "Nobody"}]})
-    other = make(url, Kind.PERSON, facts={"name": "Another"})
+    between, other = (make(url, Kind.PERSON, facts={"name": name}) for name in ("Between", "Another"))
     with closing(open_database(url)) as database, database.writer(now=NOW) as writer:
-        remove(writer, Kind.PERSON, [63])
-        redirect(writer, Kind.PERSON, {63: other.id})
+        remove(writer, Kind.PERSON, [63, between.id])
+        redirect(writer, Kind.PERSON, {63: between.id, between.id: other.id})
     take_lines(url, tmp_path, [each for each in LINES if each["path"].startswith("/3/movie/47964")])
     assert characters(url)[other.id] == "Nobody"
+
+
+def test_merges_in_a_circle_lead_nowhere(url: str) -> None:
+    with closing(open_database(url)) as database, database.writer(now=NOW) as writer:
+        redirect(writer, Kind.PERSON, {70: 71, 71: 72, 72: 71, 73: None, 74: 73})
+        found = select_moved(writer, Kind.PERSON, [70, 72, 74, 75])
+    assert found == {70: None, 72: None, 74: None}
 
 
 def test_a_credit_of_somebody_who_is_gone_is_left_out(url: str, tmp_path: Path) -> None:

@@ -8,10 +8,9 @@ from reelbase.bounds import LARGEST_ID
 from reelbase.entity import TITLES, Entity, Kind
 from reelbase.errors import ApiError, Status
 from reelbase.storage.engine.reader import Reader
-from reelbase.storage.queries.entities import BY_EXTERNAL_ID, FIND, NEWEST, REDIRECT
+from reelbase.storage.queries.entities import BY_EXTERNAL_ID, FIND, HOPS, NEWEST, REDIRECT
 
 DIGITS = re.compile(r"[0-9]{0,30}")
-HOPS = 20  # merged ids may lead to merged ids, also in a circle
 
 
 class _Taken(msgspec.Struct):

@@ -9,6 +9,7 @@ from reelbase.storage.engine.statement import Statement, bind
 from reelbase.storage.queries.plain_rows import LastRow
 from reelbase.storage.queries.translated import TRUE
 
+HOPS = 20  # merged ids may lead to merged ids, also in a circle
 entity = tables.entity
 
 

@@ -14,6 +14,7 @@ from reelbase.storage.clauses import Expression, Selection
 from reelbase.storage.engine.statement import Statement, bind, columns, within
 from reelbase.storage.engine.writer import Writer
 from reelbase.storage.kinds import KINDS
+from reelbase.storage.queries.entities import HOPS
 from reelbase.storage.queries.plain_rows import IdRow, LastRow, NameRow
 from reelbase.storage.queries.translated import const
 
@@ -64,6 +65,17 @@ MOVED = Statement(
     ),
     MovedRow,
 )
+_MOVED_ON = Statement(
+    select(tables.redirect.c.old_id, tables.redirect.c.new_id).where(
+        tables.redirect.c.kind == bind("kind"),
+        within(tables.redirect.c.old_id, "ids"),
+        ~exists().where(
+            tables.entity.c.kind == tables.redirect.c.kind, tables.entity.c.id == tables.redirect.c.old_id
+        ),
+    ),
+    MovedRow,
+)
+"""As `MOVED`, of what is not there: what is lifted is there, though its id leads on."""
 
 
 class DoneBySources(NamedTuple):
@@ -169,9 +181,20 @@ def select_of_source(writer: Writer, source: str, kind: str, after: int, limit: 
 
 
 def select_moved(writer: Writer, kind: str, ids: list[int]) -> dict[int, int | None]:
-    """Return the new ids of merged entities among these, None for each deleted one."""
+    """Return the new ids of merged entities among these, None for each deleted one.
+
+    Of what was merged again and again, that is the last id; None where merges lead in a circle.
+    """
     rows = writer.all(MOVED, kind=str(kind), ids=ids) if ids else []
-    return {row.old_id: row.new_id for row in rows}
+    found = {row.old_id: row.new_id for row in rows}
+    for _ in range(HOPS):
+        some = sorted({new for new in found.values() if new is not None})
+        rows = writer.all(_MOVED_ON, kind=str(kind), ids=some) if some else []
+        if not rows:
+            return found
+        further = {row.old_id: row.new_id for row in rows}
+        found = {old: new if new is None else further.get(new, new) for old, new in found.items()}
+    return dict.fromkeys(found)
 
 
 def free_own_ids(writer: Writer, kind: str) -> Iterator[int]:
