@@ -50,6 +50,39 @@ def test_tmdb_s_api_answers_as_if_it_had_never_been(client: Client) -> None:
     assert 47964 not in {each["id"] for each in parts}
 
 
+def test_an_id_elsewhere_leads_on_until_an_editor_removes_it(client: Client) -> None:
+    own = send(client, "POST", "/reelbase/v1/movie", {"facts": {"original_title": "Mine"}}).json()["id"]
+    etag = client.get(MOVIE).headers["etag"]
+    assert send(client, "POST", f"{MOVIE}/merge", {"into": own}, if_match=etag).status == 200
+
+    def found() -> list[int]:
+        answer = client.get("/3/find/tt1606378", {"external_source": "imdb_id"}).json()
+        return [each["id"] for each in answer["movie_results"]]
+
+    assert found() == [own]
+    target = f"/reelbase/v1/movie/{own}"
+    edited(client, target, {"external_ids": {"remove": ["imdb_id"]}})
+    ids = client.get(f"/3/movie/{own}/external_ids").json()
+    assert (ids["imdb_id"], ids["wikidata_id"]) == (None, "Q213081")
+    assert found() == []
+    edited(client, target, {"release": ["external_ids:imdb_id"]})
+    assert found() == [own]
+
+
+def test_rows_of_what_was_merged_are_edited_by_the_names_that_are_shown(client: Client) -> None:
+    send(client, "POST", "/reelbase/v1/person/62/merge", {"into": 63}, if_match="*")
+    edited(client, MOVIE, {"cast": {"change": {"63": {"person_id": 63, "character": "Ada"}}}})
+    cast = client.get(MOVIE).json()["cast"]
+    assert {item: row["character"] for item, row in cast.items()} == {"63": "Ada"}
+    edited(client, MOVIE, {"release": ["cast"]})
+    edited(client, MOVIE, {"cast": {"remove": ["63"]}})
+    assert client.get("/3/movie/47964/credits").json()["cast"] == []
+    edited(client, MOVIE, {"release": ["cast:63"]})
+    assert [*client.get(MOVIE).json()["cast"]] == ["63"]
+    assert send(client, "POST", "/reelbase/v1/person/62/restore", {}).status == 200
+    assert [*client.get(MOVIE).json()["cast"]] == ["62"]
+
+
 def test_the_own_api_says_why(client: Client) -> None:
     done = deleted(client, MOVIE)
     answer = client.get(MOVIE)

@@ -8,7 +8,7 @@ from reelbase.bounds import LARGEST_ID
 from reelbase.entity import TITLES, Entity, Kind
 from reelbase.errors import ApiError, Status
 from reelbase.storage.engine.reader import Reader
-from reelbase.storage.queries.entities import BY_EXTERNAL_ID, FIND, HOPS, NEWEST, REDIRECT
+from reelbase.storage.queries.entities import BY_EXTERNAL_ID, FIND, HOPS, ID_REMOVED, NEWEST, REDIRECT
 
 DIGITS = re.compile(r"[0-9]{0,30}")
 
@@ -58,7 +58,10 @@ async def find(db: Reader, kind: Kind, number: int) -> Entity | None:
 
 
 async def find_by_id_elsewhere(db: Reader, value: str, source: str) -> list[Entity]:
-    """Return the entities that have an id in a source, or into which one that had it was merged; in order."""
+    """Return the entities that have an id in a source, or into which one that had it was merged; in order.
+
+    What editors have removed from the one that is there, it does not have from the other either.
+    """
     found: set[Entity] = set()
     for row in await db.all(BY_EXTERNAL_ID, value=value, source=source):
         if row.content is None:
@@ -66,7 +69,7 @@ async def find_by_id_elsewhere(db: Reader, value: str, source: str) -> list[Enti
             continue
         gone = _taken(row.content)
         new = await find(db, gone.kind, gone.entity_id) if gone.source == source else None
-        if new is not None:
+        if new is not None and not await db.all(ID_REMOVED, kind=new.kind, id=new.id, source=source):
             found.add(new)
     return sorted(found)
 

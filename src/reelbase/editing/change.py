@@ -25,12 +25,14 @@ from reelbase.importers.engine.known_people import KnownPeople
 from reelbase.importers.engine.numbering import give_way
 from reelbase.importers.engine.owned_rows import AnyLaidRows, OwnedRow
 from reelbase.importers.engine.state import State
+from reelbase.importers.engine.tombstones import merged_since
 from reelbase.importers.engine.values import PICTURE_COLUMNS
 from reelbase.importers.engine.write import write
 from reelbase.moments import stamp
-from reelbase.storage.engine.writer import Writer
+from reelbase.storage.engine.writer import Change, Writer
 from reelbase.storage.queries.edits import insert_change_set
 from reelbase.storage.queries.matching import free_own_ids, select_moved
+from reelbase.storage.queries.removing import GENERAL
 from reelbase.storage.queries.tombstones import select_tombstones
 from reelbase.storage.rows import EditRow
 
@@ -163,7 +165,10 @@ class ChangeSet:
                 self.state.edits.set(entity, lock, held._replace(change_set=id_))
         found = difference(self.state)
         write(self.state, found)
-        write_journal(self.state, found)
+        journaled = {(each.kind, each.entity_id) for each in write_journal(self.state, found)}
+        if merged_since(self.writer):  # what of it is given to an entity changes when it is taken out again
+            silent = sorted({entity for entity, _ in edits} - journaled)
+            self.writer.journal(Change(*entity, GENERAL, "updated") for entity in silent)
         rows = [_event_row(id_, each) for each in self.events]
         rows += [_edit_row(id_, *each, before[each], after[each]) for each in edits]
         self.writer.insert([row._replace(position=place) for place, row in enumerate(rows)])

@@ -12,8 +12,10 @@ from reelbase.entity import Entity
 from reelbase.importers.engine.edited_field import ALL, FreeItems, ListField, Unfit, language_of
 from reelbase.importers.engine.edited_fields import AnyTableField, facts_of, tables_of
 from reelbase.importers.engine.edited_references import Moved, followed
-from reelbase.importers.engine.edited_values import WORDS
+from reelbase.importers.engine.edited_values import WORDS, ListRow
 from reelbase.importers.engine.edits import Lock
+from reelbase.importers.engine.owned_rows import OwnedRow
+from reelbase.importers.engine.tombstones import given_to, merged_since
 
 EVERYTHING = "*"
 
@@ -38,7 +40,10 @@ def released(change: ChangeSet, entity: Entity, name: str) -> list[Wanted]:
         raise unfit(f'expected a field of a {entity.kind} to release, found "{field[:40]}"')
     locks = change.locks(entity)
     if item:
-        found = [lock for lock in [Lock(field, item)] if lock in locks]
+        names = [item]
+        if Lock(field, item) not in locks and field in tables_of(entity.kind):
+            names = [*_names_before_merges(change, tables_of(entity.kind)[field], item)]
+        found = [lock for lock in [Lock(field, name) for name in names] if lock in locks]
     else:
         found = [lock for lock in locks if name == EVERYTHING or lock.field == field]
     return [Wanted(entity, lock, is_released=True) for lock in found]
@@ -113,16 +118,17 @@ def _rows(
         found.append(Wanted(entity, Lock(field.name, ALL), [to_builtins(each) for each in rows]))
         there = {}
     for item in edit.remove:
-        found.append(Wanted(entity, Lock(field.name, _known(field, there, item))))
-        del there[item]
+        known = _known(change, entity, field, there, item)
+        found.append(Wanted(entity, Lock(field.name, known)))
+        del there[known]
     items = FreeItems(there)
-    for item, value in edit.change.items():
-        _known(field, there, item)
+    for shown, value in edit.change.items():
+        item = _known(change, entity, field, there, shown)
         name = field.item(value)
         if name != item and not item.startswith(f"{name}#"):  # it is another row by what makes it one
             found.append(Wanted(entity, Lock(field.name, item)))
             del there[item]
-            item = items.free(name)  # noqa: PLW2901
+            item = items.free(name)
         found.append(Wanted(entity, Lock(field.name, item), to_builtins(value)))
         there[item] = value
     added = edit.add if isinstance(edit, ListEdit) else ()
@@ -154,9 +160,51 @@ def _completed(
         yield made
 
 
-def _known(field: AnyTableField, there: Mapping[str, object], item: str) -> str:
-    """Return the item; refused with 422 where the list has none of that name."""
-    if item not in there:
-        known = ", ".join(f'"{each}"' for each in list(there)[:5]) or "none"
-        raise unfit(f'{field.name}: expected the item of a row that is there ({known}), found "{item[:80]}"')
-    return item
+def _known(
+    change: ChangeSet,
+    entity: Entity,
+    field: ListField[OwnedRow, ListRow],
+    there: dict[str, object],
+    item: str,
+) -> str:
+    """Return the item as it is called while nothing is merged; refused with 422 where the list has none."""
+    if item in there:
+        return item
+    if change.state.tombstones.mark:
+        there.update(_given(change, entity, field, there))
+        names = _names_before_merges(change, field, item)
+        if before := next((name for name in names if name in there), None):
+            return before
+    known = ", ".join(f'"{each}"' for each in list(there)[:5]) or "none"
+    raise unfit(f'{field.name}: expected the item of a row that is there ({known}), found "{item[:80]}"')
+
+
+def _given(
+    change: ChangeSet, entity: Entity, field: ListField[OwnedRow, ListRow], there: Mapping[str, object]
+) -> dict[str, object]:
+    """Return the items that a list has from what was merged into its entity, except what is set."""
+    values = [
+        field.value(row)
+        for row in given_to(change.writer, entity)
+        if isinstance(row, field.row) and field.has(row)
+    ]
+    locks = change.locks(entity)
+    items = {field.item(value): value for value in values}
+    is_set = Lock(field.name, ALL) in locks
+    return {
+        item: value
+        for item, value in items.items()
+        if item not in there and not is_set and Lock(field.name, item) not in locks
+    }
+
+
+def _names_before_merges(change: ChangeSet, field: AnyTableField, item: str) -> Iterator[str]:
+    """Yield the names of an item with the ids that were merged into the one that it begins with."""
+    became = merged_since(change.writer)
+    names = [item]
+    for name in names:
+        yield name
+        for (kind, old), new in became.items():
+            moved, _ = followed(field.name, name, None, {Entity(kind, new): old}) or (name, None)
+            if moved not in names:
+                names.append(moved)

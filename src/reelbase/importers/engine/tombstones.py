@@ -27,7 +27,7 @@ from reelbase.importers.engine.tombstone_rows import (
 )
 from reelbase.storage.engine.writer import Change, Writer
 from reelbase.storage.kinds import KINDS
-from reelbase.storage.queries.belonging import belonging, owned_rows
+from reelbase.storage.queries.belonging import Link, belonging, links_of, owned_rows
 from reelbase.storage.queries.edits import done_by_editors
 from reelbase.storage.queries.journal import HEAD
 from reelbase.storage.queries.matching import select_moved
@@ -115,6 +115,20 @@ def lift(writer: Writer, roots: Iterable[Entity]) -> list[Entity]:
 def _laying(writer: Writer) -> "_Laying | None":
     """Return what takes out again all that is lifted; None where nothing is."""
     return next((each for each in writer.before_end if isinstance(each, _Laying)), None)
+
+
+def merged_since(writer: Writer) -> dict[Entity, int]:
+    """Return what each entity became that is merged into another, and lifted in this transaction."""
+    laying = _laying(writer)
+    rows = select_of_roots(writer, laying.roots) if laying else []
+    return {Entity(Kind(each.kind), each.entity_id): each.new_id for each in rows if each.new_id is not None}
+
+
+def given_to(writer: Writer, entity: Entity) -> list[NamedTuple]:
+    """Return the rows that an entity got of what is merged into it and lifted in this transaction."""
+    old = [each for each, new in merged_since(writer).items() if (each.kind, new) == entity]
+    given = read(select_taken(writer, old)).given.values() if old else ()
+    return [row for row in given if Link(entity, is_owner=True) in [*links_of(row)]]
 
 
 class _Laying:

@@ -2,12 +2,12 @@
 
 from typing import NamedTuple
 
-from sqlalchemy import case, exists, func, null, select, union_all
+from sqlalchemy import and_, case, exists, func, null, or_, select, union_all
 
 from reelbase.storage import tables
 from reelbase.storage.engine.statement import Statement, bind
-from reelbase.storage.queries.plain_rows import LastRow
-from reelbase.storage.queries.translated import TRUE
+from reelbase.storage.queries.plain_rows import IdRow, LastRow
+from reelbase.storage.queries.translated import TRUE, const
 
 HOPS = 20  # merged ids may lead to merged ids, also in a circle
 entity = tables.entity
@@ -87,3 +87,15 @@ BY_EXTERNAL_ID = Statement(
     ),
     BearerRow,
 )
+
+lock = tables.edit_lock
+ID_REMOVED = Statement(
+    select(lock.c.entity_id.label("id")).where(
+        lock.c.kind == bind("kind"),
+        lock.c.entity_id == bind("id"),
+        lock.c.field == const("external_ids"),
+        or_(lock.c.item == const("*"), and_(lock.c.item == bind("source"), lock.c.value == const("null"))),
+    ),
+    IdRow,
+)
+"""One row or two if editors have removed an entity's id in a source, or have set all of its ids."""
