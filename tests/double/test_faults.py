@@ -85,8 +85,8 @@ def test_incidents_are_repeated_by_name(small: Double) -> None:
 
 
 def test_the_broken_encoding_concerns_a_share_of_the_titles(small: Double) -> None:
-    for number in range(10, 40):
-        small.control("POST", "/load", {"movie": {"title": f"Number {number}", "id": number}})
+    forms = [{"title": f"Number {number}", "id": number} for number in range(10, 40)]
+    small.control("POST", "/load", {"movie": forms})
     small.control("POST", "/faults", {"incident": "2026-05-20-encoding"})
     broken = [
         [n for n in range(10, 40) if "content-encoding" in small.get(f"/3/movie/{n}").headers]
@@ -106,6 +106,8 @@ def test_the_broken_encoding_concerns_a_share_of_the_titles(small: Double) -> No
         {"nth": [0], "status": 500},
         {"stauts": 500},
         {"delay": 1e9},
+        {"retry_after": -1},
+        {"times": 0, "status": 500},
     ],
 )
 def test_a_fault_that_can_not_be_is_refused(small: Double, fault: object) -> None:

@@ -19,6 +19,11 @@ BAD = {
     '{"tv": {"name": "A", "first_air_date": "soon"}}': "expected a day",
     '{"tv": {"name": "A", "seasons": "two"}}': "expected seasons as a number",
     '{"tv": {"name": "A", "seasons": [{"episodes": "two"}]}}': "expected episodes as a number",
+    '{"tv": {"name": "A", "seasons": [{"episodes": -1}]}}': "expected episodes as a number from 0 to 1000",
+    '{"tv": {"name": "A", "seasons": 1000000000}}': "expected seasons as a number from 0 to 100",
+    '{"tv": {"name": "A", "first_air_date": "9999-12-30"}}': "expected a day from which 1 weeks can pass",
+    "[" * 100_000: "expected JSON",
+    '{"a":' * 100_000: "expected JSON",
 }
 
 

@@ -94,6 +94,12 @@ def test_a_name_may_have_a_slash_and_what_is_no_route_is_a_problem(small: Double
         assert refused.json()["detail"].endswith(f"found {method} /reelbase/v1/double{path}.")
 
 
+@pytest.mark.parametrize("name", ["a b", "caf\u00e9", "a\r\nb", "x" * 101])
+def test_a_world_that_no_header_can_name_is_refused(small: Double, name: str) -> None:
+    refused = small.controlled("POST", "/worlds", {"name": name})
+    assert (refused.status, refused.headers["content-type"]) == (400, "application/problem+json")
+
+
 def test_worlds_do_not_meet(small: Double) -> None:
     made = small.control("POST", "/worlds", {"name": "other"})
     small.control("POST", "/load", {"movie": {"title": "Zebra Parade"}}, world="other")

@@ -1,6 +1,7 @@
 """The control API of a double: reset, snapshots, load, clock, faults, requests, worlds, seeds."""
 
 import asyncio
+import re
 import tempfile
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -27,6 +28,8 @@ from reelbase.storage.engine.database import open_database
 HEADER = "x-reelbase-world"
 MOST_WAIT = 60.0
 SHOWN_FAULTS = 20
+NAME, NAMES = re.compile(r"[!-~]{1,100}"), "1 to 100 characters of ASCII without spaces"
+"""Names that a header field can carry, whatever the client."""
 
 
 class Reset(Struct, kw_only=True, forbid_unknown_fields=True):
@@ -176,7 +179,7 @@ class Control:
     async def load(self, request: Request) -> object:
         world, content = self._asked_for(request), await body_of(request)
         try:
-            lines = lines_of(content, world.clock().date())
+            lines = await asyncio.to_thread(lines_of, content, world.clock().date())
         except Misunderstood as error:
             raise Problem(400, "Not understood", f"POST /load: {error}.") from None
         async with self._worlds.alone_in(world):
@@ -236,6 +239,8 @@ class Control:
     async def add_world(self, request: Request, wanted: NewWorld) -> WorldState:
         key = token_hex(16)
         name = wanted.name or f"world-{key[:8]}"
+        if not NAME.fullmatch(name):
+            raise Problem(400, "Not understood", f"POST /worlds: expected {NAMES}, found {name!r:.120}.")
         if name in self._worlds.all:
             raise Problem(409, "There already", f"Expected the name of a new world, found {name!r}.")
         self._worlds.add(name)

@@ -17,6 +17,7 @@ HTML = (
     b"<body><h1>The request could not be satisfied.</h1></body></html>\n"
 )
 MOST_SECONDS = 600.0
+MOST_RETRY_AFTER = 86_400
 
 
 class Fault(Struct, kw_only=True, forbid_unknown_fields=True):
@@ -57,6 +58,10 @@ class Fault(Struct, kw_only=True, forbid_unknown_fields=True):
             return f"expected a delay from 0 to {MOST_SECONDS:.0f} seconds, found {self.delay}"
         if self.status is not None and not 200 <= self.status <= 599:
             return f"expected a status from 200 to 599, found {self.status}"
+        if self.retry_after is not None and not 0 <= self.retry_after <= MOST_RETRY_AFTER:
+            return f"expected retry_after from 0 to {MOST_RETRY_AFTER} seconds, found {self.retry_after}"
+        if self.times is not None and self.times < 1:
+            return f"expected times from 1 on, found {self.times}"
         if self.incident is not None and self.incident not in INCIDENTS:
             return f"expected an incident, one of {', '.join(INCIDENTS)}, found {self.incident!r}"
         if any(each < 1 for each in self.nth):

@@ -43,6 +43,10 @@ PASSED = ("keywords", "images", "translations", "external_ids")
 """Parts that are taken as the API's answers say them."""
 
 EPISODES = 8
+MOST_SEASONS, MOST_EPISODES = 100, 1000
+"""The most that a number alone may ask for; a list may have more."""
+
+UNREADABLE = (msgspec.DecodeError, RecursionError, UnicodeDecodeError)
 
 
 class Misunderstood(ValueError):
@@ -69,10 +73,10 @@ def _values(content: bytes) -> Iterator[object]:
         return
     try:
         found = msgspec.json.decode(content)
-    except msgspec.DecodeError as error:
+    except UNREADABLE as error:
         try:
             found = [msgspec.json.decode(line) for line in content.splitlines() if line.strip()]
-        except msgspec.DecodeError:
+        except UNREADABLE:
             raise Misunderstood(f"expected JSON, or a JSON value on each line, found: {error}") from None
     yield from found if isinstance(found, list) else [found]
 
@@ -112,7 +116,7 @@ def _checked(kind: str, form: object) -> Form:
 
 
 def _movie(form: Form, today: date) -> Iterator[Line]:
-    released = str(form.get("release_date", today))
+    released = form.get("release_date", str(today)) or ""
     rest = _title("movie", form) | {
         "belongs_to_collection": None,
         "budget": 0,
@@ -127,9 +131,8 @@ def _movie(form: Form, today: date) -> Iterator[Line]:
     certified = form.get("certification", {"US": ""})
     if not isinstance(certified, dict):
         raise Misunderstood('expected certifications by country, such as {"US": "PG"}')
-    parts["release_dates"] = {
-        "results": [_release(country, str(each), released) for country, each in certified.items()]
-    }
+    rows = [_release(country, str(each), str(released)) for country, each in certified.items()]
+    parts["release_dates"] = {"results": rows if released else []}
     yield _line("movie", rest, form, parts)
 
 
@@ -139,7 +142,7 @@ def _release(country: str, certification: str, day: str) -> Line:
 
 
 def _tv(form: Form, today: date) -> Iterator[Line]:
-    first = _day(form.get("first_air_date", str(today)))
+    first = _day(form.get("first_air_date") or today)
     seasons = list(_seasons(form, first))
     rest = _title("tv", form) | {
         "created_by": [],
@@ -160,15 +163,9 @@ def _tv(form: Form, today: date) -> Iterator[Line]:
 
 def _seasons(form: Form, first: date) -> Iterator[Line]:
     """Yield the seasons, of which a form gives the number or a list; an episode a week."""
-    given = form.get("seasons", 1)
-    said = [{} for _ in range(given)] if isinstance(given, int) else given
-    if not isinstance(said, list):
-        raise Misunderstood(f"expected seasons as a number or a list, found {given!r:.40}")
-    for place, season in enumerate(said, 1):
-        if not isinstance(season, dict):
-            raise Misunderstood(f"expected an object for each season, found {season!r:.40}")
+    for place, season in enumerate(_listed("seasons", form.get("seasons", 1), MOST_SEASONS), 1):
         number = season.get("season_number", place)
-        begins = _day(season.get("air_date", str(first + (place - 1) * 52 * WEEK)))
+        begins = _day(season.get("air_date") or _after(first, 52 * (place - 1)))
         name = f"{form['id']} {number}"
         rest = {
             "id": made_id("season", name),
@@ -179,21 +176,27 @@ def _seasons(form: Form, first: date) -> Iterator[Line]:
         }
         episodes = [
             _episode(form, number, begins, n, each)
-            for n, each in enumerate(_episodes_said(season.get("episodes", EPISODES)), 1)
+            for n, each in enumerate(_listed("episodes", season.get("episodes", EPISODES), MOST_EPISODES), 1)
         ]
         fixed = {"season_number": number, "air_date": str(begins), "episodes": episodes}
         yield {**rest, **season, **fixed}
 
 
-WEEK = timedelta(weeks=1)
-
-
-def _episodes_said(given: object) -> list[Form]:
-    if isinstance(given, int):
+def _listed(what: str, given: object, most: int) -> list[Form]:
+    """Return the objects of a list, or as many empty ones as a number says."""
+    if type(given) is int and 0 <= given <= most:
         return [{} for _ in range(given)]
     if isinstance(given, list) and all(isinstance(each, dict) for each in given):
         return given
-    raise Misunderstood(f"expected episodes as a number or a list of objects, found {given!r:.40}")
+    found = f"found {given!r:.40}"
+    raise Misunderstood(f"expected {what} as a number from 0 to {most}, or a list of objects, {found}")
+
+
+def _after(day: date, weeks: int) -> date:
+    try:
+        return day + timedelta(weeks=weeks)
+    except OverflowError:
+        raise Misunderstood(f"expected a day from which {weeks} weeks can pass, found {day}") from None
 
 
 def _episode(series: Form, season: object, begins: date, place: int, said: Form) -> Line:
@@ -202,7 +205,7 @@ def _episode(series: Form, season: object, begins: date, place: int, said: Form)
         "id": made_id("episode", f"{series['id']} {season} {number}"),
         "name": f"Episode {number}",
         "overview": "",
-        "air_date": str(begins + (place - 1) * WEEK),
+        "air_date": str(_after(begins, place - 1)),
         "episode_number": number,
         "episode_type": "standard",
         "production_code": "",
