@@ -24,8 +24,7 @@ if TYPE_CHECKING:
     from reelbase.double.recording import Recordings
 
 GRACE_SECONDS = 1
-MEMORY = Path("/dev/shm")
-ROOM = 1 << 29  # bytes that are free there, or else the folder is where temporary folders are
+ROOM = 1 << 29  # bytes that are free in memory, or else the folder is where temporary folders are
 
 
 def double(
@@ -130,6 +129,8 @@ def _stay_in_memory() -> None:
     """Let temporary folders be in memory where there is room, unless a folder is named."""
     import tempfile
 
+    from reelbase.double.pages import MEMORY
+
     if "TMPDIR" not in os.environ and MEMORY.is_dir():
         found = os.statvfs(MEMORY)
         if found.f_bavail * found.f_frsize > ROOM and os.access(MEMORY, os.W_OK):
@@ -143,13 +144,13 @@ def _stop_at_end() -> None:
 
 
 def _recordings(replay: Path | None, record: Path | None, upstream: str, key: str) -> "Recordings | None":
-    from msgspec import DecodeError
-
-    from reelbase.double.recording import Recordings, target_of
-
     file = record or replay
     if file is None:
         return None
+    from msgspec import DecodeError
+
+    from reelbase.double.recording import Recordings, target_of  # with an HTTP client, which takes a while
+
     if record and not upstream:
         raise Refusal(
             "Expected a TMDB to record in --from, found none.\n"

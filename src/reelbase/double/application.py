@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Mapping
 from contextlib import nullcontext
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode
 
 from reelbase import logs, moments
@@ -18,11 +19,13 @@ from reelbase.double.declared import MOST_BYTES, PREFIX, controlling
 from reelbase.double.exchanged import Answered, answered_by, whole_body
 from reelbase.double.faults import Active
 from reelbase.double.problems import Problem
-from reelbase.double.recording import Recordings
 from reelbase.double.seen import Asked
 from reelbase.double.worlds import World, Worlds
 from reelbase.settings import Settings
 from reelbase.web.guard import guarded
+
+if TYPE_CHECKING:
+    from reelbase.double.recording import Recordings  # which takes a while, and most doubles have none
 
 API = ("/3/", "/4/")
 CHANGING = (b"accept-encoding", b"if-none-match", b"if-modified-since")
@@ -36,7 +39,7 @@ def create(
     beginning: Path,
     root: Path,
     new_clock: Callable[[], Clock],
-    recordings: Recordings | None = None,
+    recordings: "Recordings | None" = None,
 ) -> logs.Application:
     """Create the application over a catalogue in a folder, and the file that it was copied from.
 
@@ -67,7 +70,7 @@ class Double:
     """Sends what controls it to `control`, and all else to the catalogue, in the world that is meant."""
 
     def __init__(
-        self, application: Application, worlds: Worlds, control: Control, recordings: Recordings | None
+        self, application: Application, worlds: Worlds, control: Control, recordings: "Recordings | None"
     ) -> None:
         self._recordings = recordings
         self._application = application

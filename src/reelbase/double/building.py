@@ -15,8 +15,6 @@ from reelbase.double.indexes import link
 from reelbase.importers.formats.bodies import import_bodies
 from reelbase.importers.report import Progress
 from reelbase.importers.takeover.give_way import FOLDER
-from reelbase.jobs.schedule import run_job
-from reelbase.jobs.trending import TRENDING
 from reelbase.private import make_folder
 from reelbase.search import schema
 from reelbase.search.writing import rebuild
@@ -87,6 +85,9 @@ def _name(lines: bytes | None) -> str:
 
 
 def _built(folder: Path, lines: bytes | None) -> Path:
+    from reelbase.jobs.schedule import run_job  # with all jobs, which a kept catalogue does without
+    from reelbase.jobs.trending import TRENDING
+
     folder.mkdir(parents=True)
     url = f"sqlite:///{folder / DATABASE}"
     moments.set_clock(lambda: BUILT)

@@ -12,8 +12,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from reelbase.storage.engine.sqlite import connect
-
+MEMORY = Path("/dev/shm")
 HEADER = struct.Struct(">4sIIIIIII")  # of the log; the third number is the size of a page
 FRAME = struct.Struct(">IIIIII")  # of a frame: its page, the pages of a commit, two salts, two checksums
 
@@ -36,13 +35,15 @@ class File:
         self.start = Pages({}, os.fstat(self._beginning).st_size)
         self._shown = self.start
         self._guard: sqlite3.Connection | None = None
+        self._is_in_memory = MEMORY.is_dir() and MEMORY.stat().st_dev == path.stat().st_dev
 
     def open(self) -> None:
         """Let connections be opened from now on."""
-        self._guard = connect(self._path, read_only=True)
-        self._guard.execute("PRAGMA synchronous = OFF")  # nothing of it outlives the process
+        self._guard = sqlite3.connect(self._path, isolation_level=None, check_same_thread=False)
+        if not self._is_in_memory:
+            self._guard.execute("PRAGMA synchronous = OFF")  # nothing of it outlives the process
         self._guard.execute("BEGIN")
-        self._guard.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchone()
+        self._guard.execute("PRAGMA schema_version").fetchone()  # reads without parsing the schema
 
     def has_changed(self) -> bool:
         """Return true if anything was written since it was opened."""
