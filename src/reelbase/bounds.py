@@ -259,6 +259,13 @@ CREDENTIAL_CHARACTERS = _bound(
 LANGUAGE_CHARACTERS = _bound(
     "language_characters", 35, "characters", "A language, or a language with a region.", "the rest is dropped"
 )
+LANGUAGES_IN_TURN = _bound(
+    "languages_in_turn",
+    6,
+    "languages",
+    "Languages of one request, each for what those before it lack.",
+    "the rest is dropped",
+)
 LANGUAGES = _bound(
     "languages", 200, "languages", "Languages of pictures or videos in one request.", "the rest is dropped"
 )

@@ -23,7 +23,7 @@ from reelbase.logs import Application, without_secrets
 from reelbase.metrics.families import DURATION, FAMILIES, Family, Sample, Type
 from reelbase.outcome import Outcome
 from reelbase.storage.engine.reader import Reader, Readers, Snapshot
-from reelbase.storage.engine.statement import Statement
+from reelbase.storage.engine.statement import Statement, chain_of
 
 if TYPE_CHECKING:
     from opentelemetry.context import Context
@@ -130,7 +130,7 @@ class Tracing:
         inner = getattr(reader, method)
 
         async def run(statement: Statement[NamedTuple], values: dict[str, object]) -> object:
-            text = statement.text(reader.dialect, draws=reader.draws)
+            text = statement.text(reader.dialect, draws=reader.draws, chain=chain_of(values))
             facts = {"db.system.name": reader.dialect, "db.query.text": text}
             with self._span("statement", facts) as span:
                 found = await inner(statement, values)

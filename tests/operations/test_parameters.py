@@ -10,7 +10,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reelbase.catalog.dates import DateRange
-from reelbase.catalog.language import Country, ImageLanguages, Language, VideoLanguages
+from reelbase.catalog.language import (
+    ENGLISH,
+    ORIGINAL,
+    Country,
+    ImageLanguages,
+    Language,
+    LanguagesInTurn,
+    VideoLanguages,
+)
 from reelbase.catalog.page import IncludeAdult, Page
 from reelbase.errors import ApiError, Status
 from reelbase.operations.parameters.binding import (
@@ -114,7 +122,7 @@ def test_language(text: str, expected: Language) -> None:
 
 def test_no_language_is_american_english() -> None:
     assert read(Language) == Language("en", "US")
-    assert read(GenreLanguage) == "en"
+    assert read(GenreLanguage) == Language("en", "US")
 
 
 @pytest.mark.parametrize(
@@ -149,8 +157,40 @@ def test_no_language_is_american_english() -> None:
 def test_languages_of_images_and_videos(
     query: dict[str, str], images: tuple[str, ...], videos: tuple[str, ...]
 ) -> None:
-    assert read(ImageLanguages, **query) == ImageLanguages(images)
-    assert read(VideoLanguages, **query) == VideoLanguages(videos)
+    assert read(ImageLanguages, **query) == ImageLanguages((images,) if images else ())
+    assert read(VideoLanguages, **query) == VideoLanguages((videos,))
+
+
+def test_languages_in_turn() -> None:
+    """TMDB takes one language; several with commas between are each for what those before them lack."""
+    several = read(Language, language="de-AT, zz,en_us,original,de-AT")
+    assert isinstance(several, LanguagesInTurn)
+    assert several.each() == (Language("de", "AT"), Language("en", "US"), ORIGINAL)
+    assert several.bound() == {
+        "language": "de",
+        "region": "AT",
+        "language_2": "en",
+        "region_2": "US",
+        "language_3": "original",
+        "region_3": "",
+        "chain": (False, False, True),
+    }
+    assert read(ImageLanguages, language="de-AT,null,original") == (("de",), ("",), ("original",))
+    assert read(VideoLanguages, language="de,en", include_video_language="it,fr") == (("fr", "it"),)
+
+
+@pytest.mark.parametrize("text", [",", "zz,,", "zz"])
+def test_no_language_among_several_is_american_english(text: str) -> None:
+    assert read(Language, language=text).each() == (ENGLISH,)
+
+
+def test_one_language_with_commas_is_one() -> None:
+    assert read(Language, language=",de,").bound() == {"language": "de", "region": "DE"}
+
+
+def test_no_more_languages_are_taken_than_the_limit() -> None:
+    codes = ["de", "en", "fr", "it", "es", "pt", "ja", "ko"]
+    assert [each.iso_639_1 for each in read(Language, language=",".join(codes)).each()] == codes[:6]
 
 
 @pytest.mark.parametrize("text", ["1", "500", "007"])

@@ -15,7 +15,7 @@ from sqlalchemy.sql.dml import UpdateBase
 
 import reelbase.storage
 from reelbase.storage import tables
-from reelbase.storage.engine.statement import Command, Statement
+from reelbase.storage.engine.statement import Chain, Command, DialectName, Statement
 from reelbase.storage.queries.integrity import Found
 
 TABLES = tables.metadata.tables
@@ -24,6 +24,7 @@ SQLITE_ONLY_KIND = re.compile(r"\(kind=\?\)$")
 POSTGRES_ONLY_KIND = re.compile(r"\(\(?kind = [^)]*\)\)?(?!.* AND )")
 SORTING = ("seqscan", "bitmapscan", "sort", "incremental_sort", "hashjoin", "mergejoin")
 """Ways of PostgreSQL that sort, or lose the order of an index."""
+SEVERAL: Chain = (False, False, True)
 KEYED = re.compile(r"\[.*")
 MADE = re.compile(r"stored: SELECT (?:DISTINCT )?(\w+).*")
 PLACEHOLDER = re.compile(r"%\((\w+)\)s")
@@ -117,10 +118,15 @@ def _sqlite_scans(url: str) -> Iterator[Scan]:
 def _sqlite_plans(url: str) -> Iterator[tuple[str, list[str]]]:
     with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as connection:
         for name, statement in statements().items():
-            text = statement.text("sqlite")
-            values = dict.fromkeys(re.findall(r":(\w+)", text))
-            steps = connection.execute(f"EXPLAIN QUERY PLAN {text}", values)
-            yield name, [step for *_, step in steps]
+            for text in _texts(statement, "sqlite"):
+                values = dict.fromkeys(re.findall(r":(\w+)", text))
+                steps = connection.execute(f"EXPLAIN QUERY PLAN {text}", values)
+                yield name, [step for *_, step in steps]
+
+
+def _texts(statement: Command, dialect: DialectName) -> set[str]:
+    """Return the text for one language, and that for several where it is another."""
+    return {statement.text(dialect), statement.text(dialect, chain=SEVERAL)}
 
 
 def _reads_all(verb: str, how: str) -> bool:
@@ -148,8 +154,8 @@ def _postgres_plans(url: str, avoided: tuple[str, ...]) -> Iterator[tuple[str, d
         for each in avoided:
             connection.execute(f"SET enable_{each} = off".encode())
         connection.execute("SET plan_cache_mode = force_generic_plan")
-        for number, (name, statement) in enumerate(statements().items()):
-            text = statement.text("postgresql")
+        texts = ((name, each) for name, found in statements().items() for each in _texts(found, "postgresql"))
+        for number, (name, text) in enumerate(texts):
             names = list(dict.fromkeys(PLACEHOLDER.findall(text)))
             numbered = text.replace("%%", "%")
             for place, each in enumerate(names, 1):

@@ -4,7 +4,8 @@ from tests.thorough import ENGINE
 
 SORTED: dict[str, str] = {
     "the rows that one entity owns, or those of one request": """
-        community.LISTS community.REVIEWS credits.CREDITS episode_groups.EPISODE_GROUPS episode_groups.PARTS
+        community.LISTS community.REVIEWS credits.CREDITS episode_groups.EPISODE_GROUPS
+        episode_groups.GROUPED_EPISODES episode_groups.PARTS
         facts.IMAGES facts.OFFERS facts.OWN_GENRES facts.TRANSLATIONS facts.VIDEOS images.PICTURES
         journal.CHANGES
         movies.MOVIES_OF_COLLECTION series_credits.EPISODE_CREDITS_OF_SEASON
@@ -12,8 +13,8 @@ SORTED: dict[str, str] = {
         stored:video stored:watch_offer tombstones._OF_ROOTS
     """,
     "the genres, companies, languages and seasons inside one row": """
-        companies.COLLECTION_DETAILS movies.MOVIE_DETAILS movies.MOVIE_ROWS seasons.SEASON_DETAILS
-        seasons.SEASON_ROWS series.SERIES_DETAILS series.SERIES_ROWS
+        companies.COLLECTION_DETAILS episodes.EPISODE_ROWS movies.MOVIE_DETAILS movies.MOVIE_ROWS
+        seasons.SEASON_DETAILS seasons.SEASON_ROWS series.SERIES_DETAILS series.SERIES_ROWS
     """,
     "what one account or guest has": """
         account_lists.ITEMS flags.MARKED ratings.RATED sessions.APPLICATIONS_OF
@@ -31,7 +32,7 @@ SORTED: dict[str, str] = {
 ONLY = {
     "sqlite": """
         account_lists.IMPORTED_ITEMS account_lists.NEWEST_OWN_LISTS account_lists.OWN_LISTS edits.FEEDS
-        edits.REMOVALS episode_groups.GROUPED_EPISODES events.SETS_OF_ROWS journal.CHANGED tombstones._ROWS
+        edits.REMOVALS events.SETS_OF_ROWS journal.CHANGED tombstones._ROWS
         trends.TRENDING trends.TRENDING_OF_KIND webhooks.FAILED_PAGE
     """,
     "postgresql": """

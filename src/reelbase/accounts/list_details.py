@@ -154,8 +154,7 @@ async def _page(
     db: Reader, found: ListRow, order: str, language: Language, page: Page
 ) -> tuple[Sequence[ItemRow], int]:
     statement = ITEMS[order] if found.account_id is not None else IMPORTED_ITEMS
-    asked = {"language": language.iso_639_1, "region": language.iso_3166_1}
-    return await page_of_rows(db, statement, page, list_id=found.id, **asked)
+    return await page_of_rows(db, statement, page, list_id=found.id, **language.bound())
 
 
 def _entities(rows: Sequence[ItemRow]) -> list[Entity]:

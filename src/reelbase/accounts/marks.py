@@ -62,6 +62,5 @@ async def _marked(
         MARKED[mark, kind, listing.order],
         listing.page,
         account_id=account.id,
-        language=listing.language.iso_639_1,
-        region=listing.language.iso_3166_1,
+        **listing.language.bound(),
     )

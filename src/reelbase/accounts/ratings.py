@@ -136,8 +136,7 @@ async def rated_titles(
         RATED[type(rater), kind, listing.order],
         listing.page,
         rater=rater.id,
-        language=listing.language.iso_639_1,
-        region=listing.language.iso_3166_1,
+        **listing.language.bound(),
     )
     titles = await in_order(db, [row.id for row in rows], listing.language)
     found = [shown(astuple(title), row) for title, row in zip(titles, rows, strict=True)]

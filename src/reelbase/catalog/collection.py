@@ -38,8 +38,7 @@ async def find_collection(db: Reader, collection_id: str) -> Entity | None:
 
 async def collection_details(db: Reader, entity: Entity, *, language: Language) -> CollectionDetails:
     """Return a collection's details in a language."""
-    asked = {"language": language.iso_639_1, "region": language.iso_3166_1}
-    row = await db.one_of(COLLECTION_DETAILS, entity, **asked)
+    row = await db.one_of(COLLECTION_DETAILS, entity, **language.bound())
     assert row is not None, "find_collection found it in this snapshot"
     ids = [part.id for part in await db.all(MOVIES_OF_COLLECTION, collection_id=entity.id)]
     movies = await movie_rows(db, ids, language) if ids else {}

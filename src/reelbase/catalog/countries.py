@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from reelbase.catalog.configuration import primary_translations
 from reelbase.catalog.facts import read_facts
+from reelbase.catalog.language import Language
 from reelbase.catalog.languages import default_region, language_name
 
 if TYPE_CHECKING:
@@ -35,6 +36,12 @@ def countries(language: str) -> list[Country]:
     unknown.
     """
     return list(_countries(language).values())
+
+
+def naming(language: Language) -> str:
+    """Return the first language in which names of countries are known."""
+    known = (str(each) for each in language.each() if each.iso_639_1 == "en" or _locale(str(each)))
+    return next(known, str(language))
 
 
 def watch_provider_regions(language: str) -> list[Country]:

@@ -32,9 +32,15 @@ def episode_name(name: str, number: int, language: Language) -> str:
 
 
 def _defaults(language: Language) -> _Defaults:
-    """Return the defaults of the language and region, else of the language, else the English ones."""
+    """Return the defaults of the language and region, else of the language, else the English ones.
+
+    Of several languages the first counts that has any.
+    """
     table = _table()
-    return table.get(str(language)) or table.get(language.iso_639_1) or table["en"]
+    for each in language.each():
+        if found := table.get(str(each)) or table.get(each.iso_639_1):
+            return found
+    return table["en"]
 
 
 @cache

@@ -62,7 +62,7 @@ async def find_episode_by_id(db: Reader, episode_id: str) -> Entity | None:
 
 async def episode_details(db: Reader, entity: Entity, *, language: Language) -> EpisodeDetails:
     """Return an episode's details in a language."""
-    row = await db.one_of(EPISODE_ROWS, entity, language=language.iso_639_1, region=language.iso_3166_1)
+    row = await db.one_of(EPISODE_ROWS, entity, **language.bound())
     assert row is not None, "find_episode found it in this snapshot"
     credits = await db.of(CREDITS, entity)
     return EpisodeDetails(

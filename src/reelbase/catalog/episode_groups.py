@@ -107,9 +107,8 @@ async def episode_group_details(
 
 
 async def _parts(db: Reader, group_id: str, language: Language) -> list[GroupPart]:
-    asked = {"language": language.iso_639_1, "region": language.iso_3166_1}
     episodes: dict[str, list[GroupedEpisode]] = defaultdict(list)
-    for row in await db.all(GROUPED_EPISODES, group_id=group_id, **asked):
+    for row in await db.all(GROUPED_EPISODES, group_id=group_id, **language.bound()):
         shown = episode_row(GroupedEpisode, row.episode, language, order=row.position)
         episodes[row.part_id].append(shown)
     parts = await db.all(PARTS, group_id=group_id)

@@ -35,9 +35,7 @@ class EpisodeRow(Struct):
 
 async def episodes_in_order(db: Reader, ids: Sequence[int], language: Language) -> list[EpisodeRow]:
     """Return episodes as in lists, in the order of the ids."""
-    rows = await db.one_by_id(
-        EPISODE_ROWS, Kind.EPISODE, ids, language=language.iso_639_1, region=language.iso_3166_1
-    )
+    rows = await db.one_by_id(EPISODE_ROWS, Kind.EPISODE, ids, **language.bound())
     return [episode_row(EpisodeRow, rows[id_], language) for id_ in ids if id_ in rows]
 
 

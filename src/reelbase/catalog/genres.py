@@ -6,7 +6,7 @@ from functools import cache
 from msgspec import Struct
 
 from reelbase.catalog.facts import read_facts
-from reelbase.catalog.language import Language
+from reelbase.catalog.language import ENGLISH, Language
 from reelbase.catalog.languages import language_part
 from reelbase.entity import Kind
 from reelbase.storage.engine.reader import Reader
@@ -41,16 +41,16 @@ def tv_genres(language: str) -> list[Genre]:
     return list(_genres(Kind.TV, language_part(language)).values())
 
 
-def genre_names(ids: Sequence[int], kind: Kind, spoken: str) -> list[Genre]:
+def genre_names(ids: Sequence[int], kind: Kind, *spoken: str) -> list[Genre]:
     """Return the genres of one movie or series, in the order of `ids`; an unknown id has an empty name.
 
-    `spoken`: a language without a region.
+    `spoken`: languages without regions, of which the first is taken that has a name.
 
     TMDB: if the language has no name, details use English; only lists of genres say null
     (docs/reference/tmdb.md#languages).
     A series may have a genre of movies, and a movie one of series.
     """
-    lists = [_genres(each, of) for of in (spoken, "en") for each in (kind, OTHER[kind])]
+    lists = [_genres(each, of) for of in (*spoken, "en") for each in (kind, OTHER[kind])]
     named = (next((g for known in lists if (g := known.get(id_)) and g.name), None) for id_ in ids)
     return [genre or Genre(id_, "") for id_, genre in zip(ids, named, strict=True)]
 
@@ -60,7 +60,7 @@ async def stored_genres(db: Reader, ids: Sequence[int], kind: Kind, language: La
 
     One of one's own is named as its editors named it; one that was deleted since is left out.
     """
-    found = genre_names(ids, kind, language.iso_639_1)
+    found = genre_names(ids, kind, *_spoken(kind, language))
     unknown = [genre.id for genre in found if not genre.name]
     if not unknown:
         return found
@@ -68,16 +68,19 @@ async def stored_genres(db: Reader, ids: Sequence[int], kind: Kind, language: La
     if any(id_ < OWN_IDS for id_ in unknown):
         names = {row.id: row.name for row in await db.all(GENRE_NAMES, ids=unknown)}
     if any(id_ >= OWN_IDS for id_ in unknown):
-        names |= {row.id: row.shown for row in await db.all(OWN_GENRES, language=language.iso_639_1)}
+        names |= {row.id: row.shown for row in await db.all(OWN_GENRES, **language.bound())}
     shown = (genre if genre.name else Genre(genre.id, names.get(genre.id, "")) for genre in found)
     return [genre for genre in shown if genre.id < OWN_IDS or genre.id in names]
 
 
-async def listed_genres(db: Reader, kind: Kind, language: str) -> list[Genre]:
+async def listed_genres(db: Reader, kind: Kind, language: Language) -> list[Genre]:
     """Return the genres of movies or of series, in the order served: those of one's own come last."""
-    own = await db.all(OWN_GENRES, language=language_part(language))
-    found = movie_genres(language) if kind is Kind.MOVIE else tv_genres(language)
-    return found + [
+    own = await db.all(OWN_GENRES, **language.bound())
+    found: dict[int, Genre] = {}
+    for spoken in reversed(_spoken(kind, language)):
+        named = _genres(kind, spoken)
+        found = {id_: genre if genre.name else found.get(id_, genre) for id_, genre in named.items()}
+    return [*found.values()] + [
         Genre(row.id, row.shown) for row in own if (row.movies if kind is Kind.MOVIE else row.series)
     ]
 
@@ -86,12 +89,18 @@ async def is_genre_of(db: Reader, genre_id: int, kind: Kind) -> bool:
     """Return true if movies, or series, have the genre in their list."""
     if genre_id < OWN_IDS:
         return genre_id in _genres(kind, "en")
-    return genre_id in {genre.id for genre in await listed_genres(db, kind, "en")}
+    return genre_id in {genre.id for genre in await listed_genres(db, kind, ENGLISH)}
 
 
 def is_listed(genre_id: int) -> bool:
     """Return true if movies or series have the genre in their list."""
     return any(genre_id in _genres(kind, "en") for kind in OTHER)
+
+
+def _spoken(kind: Kind, language: Language) -> list[str]:
+    """Return the languages into which genres are translated; if none is, the first."""
+    codes = [each.iso_639_1 for each in language.each()]
+    return [code for code in codes if code in _named(kind)] or codes[:1]
 
 
 OTHER = {Kind.MOVIE: Kind.TV, Kind.TV: Kind.MOVIE}

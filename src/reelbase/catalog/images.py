@@ -1,12 +1,13 @@
 """Images: the pictures of an entity, the one that is shown among them, the best rated first."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import PurePosixPath
 
 from msgspec import Struct, UnsetType
 
 from reelbase.catalog.language import ImageLanguages
+from reelbase.catalog.original_language import spoken
 from reelbase.entity import Entity
 from reelbase.storage.engine.reader import Reader
 from reelbase.storage.queries.images import PICTURES, PictureRow
@@ -93,11 +94,14 @@ class Logos(Struct):
     logos: list[Logo]
 
 
-def of_type(rows: Iterable[PictureRow], type_: str, languages: ImageLanguages) -> list[Image]:
+def of_type(rows: Iterable[PictureRow], languages: ImageLanguages, type_: str) -> list[Image]:
     """Return the pictures of one type in the wanted languages, each once."""
     found: dict[str, Image] = {}
-    for row in rows:
-        if row.type != type_ or (languages and (row.iso_639_1 or "") not in languages):
+    of_this = [row for row in rows if row.type == type_]
+    known = {row.iso_639_1 or "" for row in of_this}
+    wanted = next((group for group in languages if not known.isdisjoint(group)), ())
+    for row in of_this:
+        if languages and (row.iso_639_1 or "") not in wanted:
             continue
         if row.file_path not in found:
             width, height, ratio = _size(row)
@@ -138,40 +142,47 @@ def logo(row: PictureRow) -> Logo:
     )
 
 
+async def _asked(
+    db: Reader, entity: Entity, languages: ImageLanguages
+) -> tuple[Sequence[PictureRow], ImageLanguages]:
+    """Return all pictures, and the languages that are wanted of them."""
+    return await db.of(PICTURES, entity), ImageLanguages(tuple(await spoken(db, entity, languages)))
+
+
 async def title_images(db: Reader, entity: Entity, *, languages: ImageLanguages) -> TitleImages:
     """Return backdrops, logos and posters of a movie or a series."""
-    rows = await db.of(PICTURES, entity)
+    rows, languages = await _asked(db, entity, languages)
     return TitleImages(
-        backdrops=of_type(rows, "backdrop", languages),
+        backdrops=of_type(rows, languages, "backdrop"),
         id=entity.id,
-        logos=of_type(rows, "logo", languages),
-        posters=of_type(rows, "poster", languages),
+        logos=of_type(rows, languages, "logo"),
+        posters=of_type(rows, languages, "poster"),
     )
 
 
 async def collection_images(db: Reader, entity: Entity, *, languages: ImageLanguages) -> CollectionImages:
     """Return backdrops and posters of a collection."""
-    rows = await db.of(PICTURES, entity)
+    rows, languages = await _asked(db, entity, languages)
     return CollectionImages(
         id=entity.id,
-        backdrops=of_type(rows, "backdrop", languages),
-        posters=of_type(rows, "poster", languages),
+        backdrops=of_type(rows, languages, "backdrop"),
+        posters=of_type(rows, languages, "poster"),
     )
 
 
 async def season_images(db: Reader, entity: Entity, *, languages: ImageLanguages) -> SeasonImages:
     """Return posters of a season."""
-    return SeasonImages(entity.id, of_type(await db.of(PICTURES, entity), "poster", languages))
+    return SeasonImages(entity.id, of_type(*await _asked(db, entity, languages), "poster"))
 
 
 async def episode_images(db: Reader, entity: Entity, *, languages: ImageLanguages) -> EpisodeImages:
     """Return stills of an episode."""
-    return EpisodeImages(entity.id, of_type(await db.of(PICTURES, entity), "still", languages))
+    return EpisodeImages(entity.id, of_type(*await _asked(db, entity, languages), "still"))
 
 
 async def person_images(db: Reader, entity: Entity) -> PersonImages:
     """Return profiles of a person; they have no language."""
-    return PersonImages(entity.id, of_type(await db.of(PICTURES, entity), "profile", ImageLanguages(())))
+    return PersonImages(entity.id, of_type(await db.of(PICTURES, entity), ImageLanguages(()), "profile"))
 
 
 async def logo_images(db: Reader, entity: Entity) -> Logos:

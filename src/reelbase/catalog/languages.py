@@ -5,9 +5,9 @@ from functools import cache
 
 from msgspec import Struct
 
-from reelbase.bounds import LANGUAGE_CHARACTERS, LANGUAGES
+from reelbase.bounds import LANGUAGE_CHARACTERS, LANGUAGES, LANGUAGES_IN_TURN
 from reelbase.catalog.facts import read_facts
-from reelbase.catalog.language import NO_LANGUAGE, Language
+from reelbase.catalog.language import NO_LANGUAGE, ORIGINAL, Language, in_turn
 
 
 class LanguageName(Struct, frozen=True):
@@ -56,6 +56,18 @@ def read_language(text: str) -> Language | None:
     return Language(iso_639_1, next(regions, "") or default_region(iso_639_1))
 
 
+def read_languages_in_turn(text: str) -> Language | None:
+    """Parse languages such as `de-DE,en-US,original`, each for what those before it lack; None for none."""
+    if "," not in text and text != ORIGINAL.iso_639_1:
+        return read_language(text)
+    parts = text[: LANGUAGES_IN_TURN * LANGUAGE_CHARACTERS].split(",")[:LANGUAGES_IN_TURN]
+    return in_turn(found for each in parts if (found := _read_in_turn(each)))
+
+
+def _read_in_turn(text: str) -> Language | None:
+    return ORIGINAL if text.strip().lower() == ORIGINAL.iso_639_1 else read_language(text)
+
+
 def read_languages(text: str) -> tuple[str, ...]:
     """Parse a list such as `en-US,null`: sorted, "" for `null`, without what is no language."""
     codes = set()
@@ -64,6 +76,17 @@ def read_languages(text: str) -> tuple[str, ...]:
         if language or each.strip().lower() == "null":
             codes.add(language.iso_639_1 if language and language.iso_639_1 != NO_LANGUAGE else "")
     return tuple(sorted(codes))
+
+
+def read_language_groups(text: str) -> tuple[tuple[str, ...], ...]:
+    """Parse languages such as `de-DE,original,null` into groups of one each, in their order."""
+    codes: list[tuple[str, ...]] = []
+    for each in text[: LANGUAGES_IN_TURN * LANGUAGE_CHARACTERS].split(",")[:LANGUAGES_IN_TURN]:
+        if each.strip().lower() == ORIGINAL.iso_639_1:
+            codes.append((ORIGINAL.iso_639_1,))
+        else:
+            codes.append(read_languages(each))
+    return tuple(filter(None, codes))
 
 
 def language_part(language: str) -> str:

@@ -71,7 +71,7 @@ async def find_movie(db: Reader, movie_id: str) -> Entity | None:
 
 async def movie_details(db: Reader, entity: Entity, *, language: Language) -> MovieDetails:
     """Return a movie's details in a language."""
-    asked = {"language": language.iso_639_1, "region": language.iso_3166_1}
+    asked = language.bound()
     row = await db.one_of(MOVIE_DETAILS, entity, **asked)
     assert row is not None, "find_movie found it in this snapshot"
     return MovieDetails(

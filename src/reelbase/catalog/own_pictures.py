@@ -5,8 +5,7 @@ import json
 from enum import Enum, auto
 from typing import NamedTuple
 
-from reelbase.catalog.language import ENGLISH
-from reelbase.catalog.summaries import movie_rows, series_rows
+from reelbase.catalog.original_language import original_language
 from reelbase.entity import Entity, Kind
 from reelbase.errors import ApiError, Status, found
 from reelbase.storage.best_picture import best_picture
@@ -14,11 +13,9 @@ from reelbase.storage.engine.reader import Reader
 from reelbase.storage.engine.transaction import Transaction
 from reelbase.storage.engine.writer import Change
 from reelbase.storage.kinds import KINDS
-from reelbase.storage.queries.companies import COLLECTION_DETAILS
 from reelbase.storage.queries.edits import LOCKS
 from reelbase.storage.queries.facts import IMAGES, ImageRow
 from reelbase.storage.queries.journal import picture_gone
-from reelbase.storage.queries.seasons import SEASON_ROWS
 from reelbase.storage.queries.uploaded_pictures import (
     FIRST,
     RECORD,
@@ -138,16 +135,7 @@ async def _preferred(db: Reader, entity: Entity, type_: str) -> str | None:
     """Return the language of the picture that is shown; None stands for a picture without words."""
     if type_ != "poster":
         return None
-    owner = entity
-    if entity.kind is Kind.SEASON:
-        season = await db.one_of(SEASON_ROWS, entity, language="en", region="US")
-        owner = Entity(Kind.TV, season.series_id) if season else entity
-    if owner.kind is Kind.MOVIE:
-        return (await movie_rows(db, [owner.id], ENGLISH))[owner.id].original_language
-    if owner.kind is Kind.TV:
-        return (await series_rows(db, [owner.id], ENGLISH))[owner.id].original_language
-    collection = await db.one_of(COLLECTION_DETAILS, owner, language="en", region="US")
-    return collection.original_language if collection else None
+    return await original_language(db, entity)
 
 
 async def _record(db: Reader, entity: Entity, type_: str, file_path: str) -> RecordRow | None:

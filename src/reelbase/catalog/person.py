@@ -53,8 +53,7 @@ async def find_person(db: Reader, person_id: str) -> Entity | None:
 
 async def person_details(db: Reader, entity: Entity, *, language: Language) -> PersonDetails:
     """Return a person's details; only the biography is translated."""
-    asked = {"language": language.iso_639_1, "region": language.iso_3166_1}
-    row = await db.one_of(PERSON_DETAILS, entity, **asked)
+    row = await db.one_of(PERSON_DETAILS, entity, **language.bound())
     assert row is not None, "find_person found it in this snapshot"
     return PersonDetails(
         adult=bool(row.adult),

@@ -145,7 +145,7 @@ async def _series(db: Reader, entity: Entity, language: Language) -> Shown | Non
 
 
 async def _season(db: Reader, entity: Entity, language: Language) -> Shown | None:
-    row = await db.one_of(SEASON_ROWS, entity, **_asked(language))
+    row = await db.one_of(SEASON_ROWS, entity, **language.bound())
     series = await _series(db, Entity(Kind.TV, row.series_id), language) if row else None
     if row is None or series is None:
         return None
@@ -153,7 +153,7 @@ async def _season(db: Reader, entity: Entity, language: Language) -> Shown | Non
 
 
 async def _episode(db: Reader, entity: Entity, language: Language) -> Shown | None:
-    row = await db.one_of(EPISODE_ROWS, entity, **_asked(language))
+    row = await db.one_of(EPISODE_ROWS, entity, **language.bound())
     series = await _series(db, Entity(Kind.TV, row.series_id), language) if row else None
     if row is None or series is None:
         return None
@@ -162,7 +162,7 @@ async def _episode(db: Reader, entity: Entity, language: Language) -> Shown | No
 
 
 async def _collection(db: Reader, entity: Entity, language: Language) -> Shown | None:
-    row = await db.one_of(COLLECTION_DETAILS, entity, **_asked(language))
+    row = await db.one_of(COLLECTION_DETAILS, entity, **language.bound())
     if row is None:
         return None
     part = next(iter(await db.all(MOVIES_OF_COLLECTION, collection_id=entity.id)), None)
@@ -183,4 +183,4 @@ async def _named(db: Reader, entity: Entity) -> Shown | None:
 
 
 def _asked(language: Language) -> dict[str, object]:
-    return {"language": language.iso_639_1, "region": language.iso_3166_1}
+    return language.bound()

@@ -1,8 +1,11 @@
 """Reviews, by the language they are written in."""
 
+from collections.abc import Sequence
+
 from msgspec import Struct
 
 from reelbase.catalog.language import Language
+from reelbase.catalog.original_language import spoken
 from reelbase.catalog.page import OwnedPage, Page, owned_page_of
 from reelbase.catalog.paging import page_of_rows
 from reelbase.catalog.summaries import movie_rows, series_rows
@@ -53,12 +56,22 @@ def _author(row: ReviewRow) -> Author:
 
 
 async def reviews(db: Reader, entity: Entity, *, language: Language, page: Page) -> OwnedPage[Review]:
-    """Return the reviews of a movie or a series in a language."""
-    rows, total = await page_of_rows(
-        db, REVIEWS, page, kind=entity.kind, id=entity.id, language=language.iso_639_1
-    )
+    """Return the reviews of a movie or a series in a language: in the first that has any."""
+    rows, total = await _in_first_language(db, entity, language, page)
     shaped = [Review(r.author, _author(r), r.content, r.created_at, r.id, r.updated_at, r.url) for r in rows]
     return owned_page_of(entity.id, page, shaped, total)
+
+
+async def _in_first_language(
+    db: Reader, entity: Entity, language: Language, page: Page
+) -> tuple[Sequence[ReviewRow], int]:
+    """Return a page of the reviews in the first language that has any, and their number."""
+    total = 0
+    for (code,) in await spoken(db, entity, ((each.iso_639_1,) for each in language.each())):
+        rows, total = await page_of_rows(db, REVIEWS, page, kind=entity.kind, id=entity.id, language=code)
+        if total:
+            return rows, total
+    return (), total
 
 
 async def review(db: Reader, review_id: str, language: Language) -> ReviewDetails | None:

@@ -113,8 +113,7 @@ async def search_collections(
 ) -> Paged[CollectionRow]:
     """Return collections by any of their names."""
     found = await _search(index, Asked(text, (Kind.COLLECTION,)), page)
-    words = {"language": language.iso_639_1, "region": language.iso_3166_1}
-    rows = await db.one_by_id(COLLECTION_DETAILS, Kind.COLLECTION, found.ids, **words)
+    rows = await db.one_by_id(COLLECTION_DETAILS, Kind.COLLECTION, found.ids, **language.bound())
     return _page(page, [_collection(rows[id_]) for id_ in found.ids if id_ in rows], found)
 
 

@@ -85,7 +85,7 @@ async def find_season_by_id(db: Reader, season_id: str) -> Entity | None:
 
 async def season_details(db: Reader, entity: Entity, *, language: Language) -> SeasonDetails:
     """Return a season's details in a language, with every episode's crew and guest stars."""
-    asked = {"language": language.iso_639_1, "region": language.iso_3166_1}
+    asked = language.bound()
     row = await db.one_of(SEASON_DETAILS, entity, **asked)
     assert row is not None, "find_season found it in this snapshot"
     credits: dict[int, list[CreditRow]] = defaultdict(list)

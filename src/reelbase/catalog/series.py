@@ -114,9 +114,7 @@ async def find_series(db: Reader, series_id: str) -> Entity | None:
 async def series_details(db: Reader, entity: Entity, *, language: Language) -> SeriesDetails:
     """Return a series' details in a language."""
     today = day(db.now)
-    row = await db.one_of(
-        SERIES_DETAILS, entity, language=language.iso_639_1, region=language.iso_3166_1, today=today
-    )
+    row = await db.one_of(SERIES_DETAILS, entity, **language.bound(), today=today)
     assert row is not None, "find_series found it in this snapshot"
     seasons = season_rows(row.seasons)
     regular = [season for season in seasons if season.season_number > 0]

@@ -311,16 +311,12 @@ async def companies_of(db: Reader, entity: Entity) -> list[Company]:
 
 async def movie_rows(db: Reader, ids: Sequence[int], language: Language) -> dict[int, StoredMovie]:
     """Return the stored movies by id."""
-    return await _by_id(db, MOVIE_ROWS, Kind.MOVIE, ids, _asked(language))
+    return await _by_id(db, MOVIE_ROWS, Kind.MOVIE, ids, language.bound())
 
 
 async def series_rows(db: Reader, ids: Sequence[int], language: Language) -> dict[int, StoredSeries]:
     """Return the stored series by id."""
-    return await _by_id(db, SERIES_ROWS, Kind.TV, ids, _asked(language))
-
-
-def _asked(language: Language) -> dict[str, object]:
-    return {"language": language.iso_639_1, "region": language.iso_3166_1}
+    return await _by_id(db, SERIES_ROWS, Kind.TV, ids, language.bound())
 
 
 async def _by_id(
@@ -374,13 +370,13 @@ async def _parts_of_series(
     db: Reader, kind: Kind, ids: list[int], language: Language
 ) -> list[tuple[Entity, Media]]:
     if kind is Kind.EPISODE:
-        episodes = await _by_id(db, EPISODE_ROWS, kind, ids, _asked(language))
+        episodes = await _by_id(db, EPISODE_ROWS, kind, ids, language.bound())
         return [
             (Entity(kind, r.id), episode_media(r, episode_name(r.name, r.episode_number, language)))
             for r in episodes.values()
         ]
     if kind is Kind.SEASON:
-        seasons = await _by_id(db, SEASON_ROWS, kind, ids, _asked(language))
+        seasons = await _by_id(db, SEASON_ROWS, kind, ids, language.bound())
         return [
             (Entity(kind, r.id), season_media(r, season_name(r.name, r.season_number, language)))
             for r in seasons.values()

@@ -3,6 +3,7 @@
 from msgspec import Struct, UnsetType
 
 from reelbase.catalog.language import VideoLanguages
+from reelbase.catalog.original_language import spoken
 from reelbase.entity import Entity
 from reelbase.storage.engine.reader import Reader
 from reelbase.storage.queries.facts import VIDEOS
@@ -49,6 +50,10 @@ class Trailers(Struct):
 
 async def videos(db: Reader, entity: Entity, *, languages: VideoLanguages) -> Videos:
     """Return clips by language; a language without clips has none, not the English ones."""
+    rows = await db.of(VIDEOS, entity)
+    groups = await spoken(db, entity, languages)
+    known = {row.iso_639_1 for row in rows}
+    wanted = next((group for group in groups if not known.isdisjoint(group)), ())
     return Videos(
         id=entity.id,
         results=[
@@ -64,8 +69,8 @@ async def videos(db: Reader, entity: Entity, *, languages: VideoLanguages) -> Vi
                 row.id,
                 row.published_at,
             )
-            for row in await db.of(VIDEOS, entity)
-            if row.iso_639_1 in languages
+            for row in rows
+            if row.iso_639_1 in wanted
         ],
     )
 

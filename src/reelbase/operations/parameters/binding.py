@@ -19,7 +19,7 @@ from reelbase.bounds import HISTORY_PAGE, PAGES
 from reelbase.catalog.dates import DateRange
 from reelbase.catalog.id_sources import SOURCES
 from reelbase.catalog.language import ENGLISH, Country, ImageLanguages, Language, VideoLanguages
-from reelbase.catalog.languages import read_language, read_languages
+from reelbase.catalog.languages import read_language_groups, read_languages, read_languages_in_turn
 from reelbase.catalog.page import IncludeAdult, Page
 from reelbase.errors import ApiError, Status
 from reelbase.operations.description import Schema
@@ -95,7 +95,7 @@ Key = NewType("Key", str)
 """The key of the application that asks, empty where its token tells of none."""
 
 ExternalSource = NewType("ExternalSource", str)
-GenreLanguage = NewType("GenreLanguage", str)
+GenreLanguage = NewType("GenreLanguage", Language)
 WatchRegion = NewType("WatchRegion", str)
 
 LANGUAGE: Schema = {"type": "string", "default": "en-US"}
@@ -107,7 +107,7 @@ EARLIEST = datetime.min.replace(tzinfo=UTC)
 def _language(query: Query, now: datetime) -> Language:
     """Read the language. TMDB: one that is malformed is ignored (one report, 2017)."""
     text = query.get("language")
-    return (read_language(text) if text else None) or ENGLISH
+    return (read_languages_in_turn(text) if text else None) or ENGLISH
 
 
 def _page(query: Query, now: datetime) -> Page:
@@ -128,17 +128,17 @@ def _page_size(query: Query) -> int:
 
 def _image_languages(query: Query, now: datetime) -> ImageLanguages:
     """Read the two-letter parts of languages; `include_image_language` wins over `language`."""
-    return ImageLanguages(_first_read(query, "include_image_language", "language"))
+    return ImageLanguages(_groups(query, "include_image_language"))
 
 
 def _video_languages(query: Query, now: datetime) -> VideoLanguages:
-    return VideoLanguages(_first_read(query, "include_video_language", "language") or ("en",))
+    return VideoLanguages(_groups(query, "include_video_language") or (("en",),))
 
 
-def _first_read(query: Query, *names: str) -> tuple[str, ...]:
-    """Return the languages of the first parameter that names any."""
-    texts = filter(None, map(query.get, names))
-    return next(filter(None, map(read_languages, texts)), ())
+def _groups(query: Query, name: str) -> tuple[tuple[str, ...], ...]:
+    """Return the languages that a parameter includes, all at once, or else those of `language`, in turn."""
+    included = read_languages(query.get(name, ""))
+    return (included,) if included else read_language_groups(query.get("language", ""))
 
 
 def _order(query: Query, among: Sequence[Order]) -> Order:
@@ -242,7 +242,7 @@ PARAMETERS: dict[object, Parameter] = {
     ),
     GenreLanguage: Parameter(
         {"language": {"type": "string", "default": "en"}},
-        lambda query, now: GenreLanguage(_language(query, now).iso_639_1),
+        lambda query, now: GenreLanguage(_language(query, now)),
     ),
     WatchRegion: Parameter(
         {"watch_region": TEXT}, lambda query, now: WatchRegion(region(query, "watch_region"))

@@ -1,7 +1,7 @@
 """Configuration: the tables that clients read once."""
 
 from reelbase.catalog import configuration as tables
-from reelbase.catalog.countries import Country, countries
+from reelbase.catalog.countries import Country, countries, naming
 from reelbase.catalog.language import Language
 from reelbase.catalog.languages import LanguageName, languages
 from reelbase.operations.operation import get
@@ -15,7 +15,7 @@ PATH = "/3/configuration"
 @get(f"{PATH}/countries", tag=TAG)
 async def configuration_countries(db: Reader, *, language: Language) -> list[Country]:
     """Return countries with their names in English and in the language asked for."""
-    return countries(str(language))
+    return countries(naming(language))
 
 
 @get(f"{PATH}/jobs", tag=TAG)

@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from reelbase.catalog.countries import Country, watch_provider_regions
+from reelbase.catalog.countries import Country, naming, watch_provider_regions
 from reelbase.catalog.language import Language
 from reelbase.catalog.watch_providers import Providers, providers
 from reelbase.entity import Kind
@@ -20,7 +20,7 @@ class Regions(Struct):
 @get("/3/watch/providers/regions", tag="watch_providers")
 async def watch_regions(db: Reader, *, language: Language) -> Regions:
     """Return the countries with watch providers."""
-    return Regions(watch_provider_regions(str(language)))
+    return Regions(watch_provider_regions(naming(language)))
 
 
 @get("/3/watch/providers/movie", tag="watch_providers")

@@ -26,7 +26,7 @@ from reelbase.storage.engine.news import NEW_ROWS, NewRow, News
 from reelbase.storage.engine.pooler import is_pooled, refuse_unfit
 from reelbase.storage.engine.reader import Pool, Reader, Snapshot
 from reelbase.storage.engine.sharing import Shared
-from reelbase.storage.engine.statement import Row, Statement
+from reelbase.storage.engine.statement import Row, Statement, chain_of
 
 HEAD = "SELECT coalesce(max(sequence), 0) FROM journal"
 _NEW_ROWS = NEW_ROWS.format("%s::bigint")
@@ -90,7 +90,7 @@ class PostgresReader(Reader):
         self._has_read = False
 
     async def _run(self, statement: Statement[Row], values: dict[str, object]) -> Sequence[Row]:
-        text = statement.text("postgresql", draws=self.draws)
+        text = statement.text("postgresql", draws=self.draws, chain=chain_of(values))
         try:
             rows = await self._fetched(text, values)
         except psycopg.Error as error:

@@ -15,7 +15,7 @@ from reelbase.private import create
 from reelbase.storage.engine.errors import DAMAGED, as_storage_error, storage_errors
 from reelbase.storage.engine.news import NEW_ROWS, NewRow, News
 from reelbase.storage.engine.reader import Pool, Reader
-from reelbase.storage.engine.statement import DialectName, Row, Statement
+from reelbase.storage.engine.statement import DialectName, Row, Statement, chain_of
 
 BUSY_SECONDS = 30.0
 SHORT_SECONDS = 5.0  # after which a page that is not whole stays so
@@ -112,7 +112,8 @@ class SqliteReader(Reader):
         self._form: tuple[DialectName, bool] = ("sqlite", self.draws)
 
     async def _run(self, statement: Statement[Row], values: dict[str, object]) -> Sequence[Row]:
-        text = statement.texts.get(self._form) or statement.text("sqlite", draws=self.draws)
+        text = "" if "chain" in values else statement.texts.get(self._form)
+        text = text or statement.text("sqlite", draws=self.draws, chain=chain_of(values))
         try:
             given = {name: _encode(v).decode() if isinstance(v, list) else v for name, v in values.items()}
             rows = self._connection.execute(text, given).fetchall()

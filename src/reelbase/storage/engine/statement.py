@@ -1,6 +1,6 @@
 """Statements: written once in SQLAlchemy Core, compiled once per dialect, run on the driver."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache, partial
 from typing import Generic, Literal, NamedTuple, TypeVar
 
@@ -122,6 +122,41 @@ def _or_drawn(element: or_drawn, compiler: SQLCompiler, **kw: object) -> str:
     return f"coalesce({column}, '/drawn-{element.kind}-' || {owner} || '-{type_}.jpg')"
 
 
+Chain = tuple[bool, ...]
+"""Of each language that is asked for, in turn: whether it is the one in which a title was made."""
+
+
+class in_languages(ColumnElement[str]):  # noqa: N801 (reads as a function in a statement)
+    """A column in the one language that is asked for, or in the first of several that has it.
+
+    The text for one language has nothing of the other; several are bound with a `chain`.
+    """
+
+    inherit_cache = True
+
+    def __init__(self, alone: Expression, chained: Callable[[Chain], Expression]) -> None:
+        self.alone = alone
+        self.chained = chained
+        self.type = alone.type
+
+    def self_group(self, against: operators.OperatorType | None = None) -> "in_languages":
+        return self
+
+
+@compiles(in_languages)
+def _in_languages(element: in_languages, compiler: SQLCompiler, **kw: object) -> str:
+    chain = kw.get("chain")
+    found = element.chained(chain) if isinstance(chain, tuple) and chain else element.alone
+    return compiler.process(found, **kw)
+
+
+def chain_of(values: Mapping[str, object]) -> Chain:
+    """Return the chain that is bound with these values; empty where one language is asked for."""
+    chain = values.get("chain", ())
+    assert isinstance(chain, tuple)
+    return chain
+
+
 def maker(row: type[Row]) -> Callable[[Values], Row]:
     """Return what makes a row of as many values as it has fields: as `_make`, in two thirds of its time."""
     return partial(tuple.__new__, row)
@@ -133,9 +168,18 @@ class Command:
     def __init__(self, clause: Executable) -> None:
         self.clause = clause
         self.texts: dict[tuple[DialectName, bool], str] = {}
+        self._chained: dict[tuple[DialectName, bool, Chain], str] = {}
 
-    def text(self, dialect: DialectName, *, draws: bool = False) -> str:
-        """Return the SQL text for a driver: `:name` for SQLite, `%(name)s` for PostgreSQL."""
+    def text(self, dialect: DialectName, *, draws: bool = False, chain: Chain = ()) -> str:
+        """Return the SQL text for a driver: `:name` for SQLite, `%(name)s` for PostgreSQL.
+
+        `chain`: of which form the languages are that are asked for, where it is more than one.
+        """
+        if chain:
+            key = dialect, draws, chain
+            if key not in self._chained:
+                self._chained[key] = compiled(self.clause, dialect, draws=draws, chain=chain)
+            return self._chained[key]
         found = self.texts.get((dialect, draws))
         if found is None:
             found = self.texts[dialect, draws] = compiled(self.clause, dialect, draws=draws)
@@ -240,10 +284,12 @@ def of_one_kind(kind: Expression, id_: Expression) -> ColumnElement[bool]:
     return and_(kind == bind("kind"), within(id_, "ids"))
 
 
-def compiled(clause: ClauseElement | Executable, dialect: DialectName, *, draws: bool = False) -> str:
+def compiled(
+    clause: ClauseElement | Executable, dialect: DialectName, *, draws: bool = False, chain: Chain = ()
+) -> str:
     """Return the text of any clause with named parameters in the driver's style."""
     assert isinstance(clause, ClauseElement)
-    options = {"render_postcompile": True, "draws": draws}
+    options = {"render_postcompile": True, "draws": draws, "chain": chain}
     return str(clause.compile(dialect=_dialect(dialect), compile_kwargs=options))
 
 

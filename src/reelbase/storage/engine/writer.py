@@ -13,7 +13,7 @@ from sqlalchemy import Table, bindparam, delete
 
 from reelbase.moments import stamp
 from reelbase.storage.engine.last_changes import follow_journal
-from reelbase.storage.engine.statement import Command, DialectName, Row, Statement, Values, within
+from reelbase.storage.engine.statement import Command, DialectName, Row, Statement, Values, chain_of, within
 from reelbase.storage.rows import JournalRow
 from reelbase.storage.rows.registry import key_of, owner_of, table_of
 
@@ -54,7 +54,8 @@ class Writer:
 
     def all(self, statement: Statement[Row], **values: object) -> list[Row]:
         """Return every row of a question asked inside the transaction."""
-        text = statement.texts.get((self.dialect, False)) or statement.text(self.dialect)
+        text = "" if "chain" in values else statement.texts.get((self.dialect, False))
+        text = text or statement.text(self.dialect, chain=chain_of(values))
         return list(map(statement.make, self._fetch(text, values)))
 
     def expect_much(self) -> None:

@@ -25,7 +25,7 @@ from reelbase.storage.engine.dialects import bytewise
 from reelbase.storage.engine.statement import Command, Holding, Statement, bind, columns, owned_by, within
 from reelbase.storage.engine.writer import Change, Writer
 from reelbase.storage.queries.plain_rows import EntityIdRow, IdRow
-from reelbase.storage.queries.translated import TRUE, const, name_in, words_of
+from reelbase.storage.queries.translated import TRUE, const, words_of
 from reelbase.storage.rows import AccountListRow
 
 account_list, account_list_item = tables.account_list, tables.account_list_item
@@ -216,8 +216,9 @@ def _sorted(titles: FromClause, key: Expression) -> tuple[Statement[ItemRow], St
 def _orders() -> dict[str, Statement[ItemRow]]:
     item = account_list_item
     titles = _titles(item)
-    words, on = words_of(item.c.kind, item.c.entity_id)
-    name = name_in(words, func.coalesce(movie.c.original_title, series.c.original_name, NOTHING))
+    spoken = func.coalesce(movie.c.original_language, series.c.original_language)
+    words = words_of(item.c.kind, item.c.entity_id, spoken)
+    name = words.name(func.coalesce(movie.c.original_title, series.c.original_name, NOTHING))
     date = func.coalesce(movie.c.release_date, series.c.first_air_date, NOTHING)
     by_date = _sorted(titles, date)
     own = _items(item.c.comment, titles=item, item=item)
@@ -228,7 +229,7 @@ def _orders() -> dict[str, Statement[ItemRow]]:
         ),
         "vote_average": _sorted(titles, func.coalesce(movie.c.vote_average, series.c.vote_average, const(0))),
         "primary_release_date": by_date,
-        "title": _sorted(titles.outerjoin(words, on), func.lower(bytewise(name))),
+        "title": _sorted(titles.outerjoin(words.table, words.on), func.lower(bytewise(name))),
         "release_date": by_date,
     }
     return {

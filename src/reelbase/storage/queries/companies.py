@@ -138,10 +138,10 @@ class CollectionRow(NamedTuple):
 
 
 def _collection_details() -> Batch[CollectionRow]:
-    words, on = words_of("collection", collection.c.id)
+    words = words_of("collection", collection.c.id, collection.c.original_language)
     return Batch(
         select(*columns(CollectionRow, collection, **shown_in(words, Kind.COLLECTION)))
-        .select_from(collection.outerjoin(words, on))
+        .select_from(collection.outerjoin(words.table, words.on))
         .where(within(collection.c.id, "ids")),
         CollectionRow,
     )

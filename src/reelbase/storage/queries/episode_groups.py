@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from reelbase.storage import tables
 from reelbase.storage.engine.statement import Batch, Holding, Statement, bind, columns, within
-from reelbase.storage.queries.episodes import EpisodeRow, episode, shown
+from reelbase.storage.queries.episodes import EpisodeRow, episode, shown, spoken_in
 from reelbase.storage.queries.translated import words_of
 
 group = tables.episode_group
@@ -81,13 +81,13 @@ class GroupedEpisodeRow(NamedTuple):
 
 
 def _grouped() -> Statement[GroupedEpisodeRow]:
-    words, on = words_of("episode", episode.c.id)
+    words = words_of("episode", episode.c.id, spoken_in(episode.c.series_id))
     return Holding(
         select(item.c.part_id, item.c.position, *shown(words))
         .select_from(
             part.join(item, item.c.part_id == part.c.part_id)
             .join(episode, episode.c.id == item.c.episode_id)
-            .outerjoin(words, on)
+            .outerjoin(words.table, words.on)
         )
         .where(part.c.group_id == bind("group_id"))
         .order_by(item.c.part_id, item.c.position),

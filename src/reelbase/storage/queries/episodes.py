@@ -3,12 +3,11 @@
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, FromClause, and_, null, select, union_all
-from sqlalchemy.sql.selectable import NamedFromClause
 
 from reelbase.storage import tables
 from reelbase.storage.clauses import Expression, Selection
 from reelbase.storage.engine.statement import Batch, bind, columns, or_drawn, within
-from reelbase.storage.queries.translated import TRUE, const, text_in, words_of
+from reelbase.storage.queries.translated import TRUE, Words, const, words_of
 
 episode = tables.episode
 season = tables.season
@@ -33,21 +32,30 @@ class EpisodeRow(NamedTuple):
     overview: str
 
 
-def shown(words: NamedFromClause) -> list[Expression]:
+def spoken_in(series_id: Expression) -> Expression:
+    """Select the language in which a series was made."""
+    series = tables.series.alias()
+    found = select(series.c.original_language).where(series.c.id == series_id)
+    return found.correlate_except(series).scalar_subquery()
+
+
+def shown(words: Words) -> list[Expression]:
     """Return the columns of an EpisodeRow."""
     return columns(
         EpisodeRow,
         episode,
         still_path=or_drawn("episode", episode.c.id, episode.c.still_path),
-        name=text_in(words.c.name),
-        overview=text_in(words.c.overview),
+        name=words.text("name"),
+        overview=words.text("overview"),
     )
 
 
 def _rows() -> Batch[EpisodeRow]:
-    words, on = words_of("episode", episode.c.id)
+    words = words_of("episode", episode.c.id, spoken_in(episode.c.series_id))
     return Batch(
-        select(*shown(words)).select_from(episode.outerjoin(words, on)).where(within(episode.c.id, "ids")),
+        select(*shown(words))
+        .select_from(episode.outerjoin(words.table, words.on))
+        .where(within(episode.c.id, "ids")),
         EpisodeRow,
     )
 
@@ -57,10 +65,10 @@ EPISODE_ROWS = _rows()
 
 def episodes_of(of_season: FromClause) -> Selection:
     """Select the EpisodeRows of a season, by number."""
-    words, on = words_of("episode", episode.c.id)
+    words = words_of("episode", episode.c.id, spoken_in(episode.c.series_id))
     return (
         select(*shown(words))
-        .select_from(episode.outerjoin(words, on))
+        .select_from(episode.outerjoin(words.table, words.on))
         .where(
             episode.c.series_id == of_season.c.series_id, episode.c.season_number == of_season.c.season_number
         )
@@ -124,7 +132,7 @@ SCREENED_THEATRICALLY = Batch(
 
 def around(of_series: FromClause) -> Selection:
     """Select the last EpisodeRow up to `:today` and the first after it, if there are any. No specials."""
-    words, on = words_of("episode", episode.c.id)
+    words = words_of("episode", episode.c.id, spoken_in(episode.c.series_id))
     each = episode.alias()
     last = _nearest(
         each.c.air_date <= bind("today"),
@@ -144,7 +152,7 @@ def around(of_series: FromClause) -> Selection:
     )
     return (
         select(*shown(words))
-        .select_from(episode.outerjoin(words, on))
+        .select_from(episode.outerjoin(words.table, words.on))
         .where(episode.c.id.in_([last, following]))
         .order_by(episode.c.air_date)
     )

@@ -74,14 +74,14 @@ NAME_IDS = {
         (Kind.COMPANY, tables.company),
     )
 }
-_words, _in_english = words_of("collection", _collection.c.id)
+_words = words_of("collection", _collection.c.id)
 _COLLECTION_NAME = func.coalesce(
     func.nullif(_words.c.name, const("")),
     known_name("collection", _collection.c.id, _collection.c.original_name),
 )
 COLLECTION_IDS = Statement(
     select(_collection.c.id, _COLLECTION_NAME.label("name"))
-    .select_from(_collection.outerjoin(_words, _in_english))
+    .select_from(_collection.outerjoin(_words.table, _words.on))
     .where(_collection.c.id > AFTER, _COLLECTION_NAME.is_not(None))
     .order_by(_collection.c.id)
     .limit(LIMIT)
@@ -116,14 +116,14 @@ ENTITIES = Statement(
 
 def _stubs(kind: Kind, table: Table, row: type[Row], name: str = "name") -> Statement[Row]:
     """Select entities that are known from lists alone; titles have their English words."""
-    words, in_english = words_of(kind.value, table.c.id)
+    words = words_of(kind.value, table.c.id)
     english = {name: words.c.name, "overview": words.c.overview} if kind is not Kind.PERSON else {}
     texts = {column: func.coalesce(text, const("")) for column, text in english.items()}
     credited = exists().where(tables.credit.c.person_id == _entity.c.id).correlate(_entity)
     source = _entity.join(table, table.c.id == _entity.c.id)
     return Statement(
         select(*columns(row, table, **texts))
-        .select_from(source.outerjoin(words, in_english) if texts else source)
+        .select_from(source.outerjoin(words.table, words.on) if texts else source)
         .where(
             _entity.c.kind == const(kind.value),
             _entity.c.id > AFTER,

@@ -2,13 +2,13 @@
 
 from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import func, null, select
 
 from reelbase.entity import Kind
 from reelbase.storage import tables
-from reelbase.storage.clauses import Selection
-from reelbase.storage.engine.statement import Batch, Owned, Statement, bind, columns, within
-from reelbase.storage.queries.translated import const, known_name
+from reelbase.storage.clauses import Expression, Selection
+from reelbase.storage.engine.statement import Batch, Owned, Statement, bind, columns, in_languages, within
+from reelbase.storage.queries.translated import LANGUAGE, const, known_name, links_of
 from reelbase.storage.rows import GenreNameRow, WatchProviderRow
 
 KIND = bind("kind")
@@ -215,21 +215,24 @@ class OwnGenreRow(NamedTuple):
     series: bool
 
 
+def _genre_name(language: Expression) -> Expression:
+    genre, words = tables.genre, tables.translation
+    found = select(words.c.name).where(
+        words.c.kind == const(str(Kind.GENRE)),
+        words.c.entity_id == genre.c.id,
+        words.c.iso_639_1 == language,
+        words.c.name != const(""),
+    )
+    first = found.order_by(words.c.iso_3166_1).limit(const(1)).offset(const(0))
+    return first.correlate_except(words).scalar_subquery()
+
+
 def _own_genres() -> Selection:
     """Select the genres of one's own with their names in a language, or else in no language, or in any."""
-    genre, words = tables.genre, tables.translation
-    spoken = (
-        select(words.c.name)
-        .where(
-            words.c.kind == const(str(Kind.GENRE)),
-            words.c.entity_id == genre.c.id,
-            words.c.iso_639_1 == bind("language"),
-            words.c.name != const(""),
-        )
-        .order_by(words.c.iso_3166_1)
-        .limit(const(1))
-        .offset(const(0))
-        .scalar_subquery()
+    genre = tables.genre
+    spoken = in_languages(
+        _genre_name(LANGUAGE),
+        lambda chain: func.coalesce(*(_genre_name(link.language) for link in links_of(chain)), null()),
     )
     shown = func.coalesce(spoken, known_name(Kind.GENRE, genre.c.id, genre.c.name), const(""))
     return select(genre.c.id, shown.label("shown"), genre.c.movies, genre.c.series).order_by(genre.c.id)

@@ -12,7 +12,7 @@ from reelbase.storage.engine.statement import Command, Statement, bind
 from reelbase.storage.engine.writer import Writer
 from reelbase.storage.kinds import KINDS
 from reelbase.storage.queries.plain_rows import NumberRow, RankedRow
-from reelbase.storage.queries.translated import const, name_in, words_of
+from reelbase.storage.queries.translated import const, words_of
 
 
 class Mark(StrEnum):
@@ -53,11 +53,11 @@ def kept(table: Table, of: ColumnElement[bool], kind: Kind, order: Order, *shown
     if by != "created_at":
         facts = KINDS[kind]
         title = facts.table
-        words, on = words_of(kind, title.c.id)
+        words = words_of(kind, title.c.id, title.c.original_language)
         question = question.select_from(
-            table.join(title, title.c.id == table.c.entity_id).outerjoin(words, on)
+            table.join(title, title.c.id == table.c.entity_id).outerjoin(words.table, words.on)
         )
-        name = func.lower(bytewise(name_in(words, facts.name)))
+        name = func.lower(bytewise(words.name(facts.name)))
         its: dict[str, Expression] = {"title": name, "vote_average": title.c.vote_average}
         if facts.day is not None:
             its["release_date"] = facts.day

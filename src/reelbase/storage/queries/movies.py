@@ -13,7 +13,6 @@ from reelbase.storage.queries.translated import (
     const,
     known_name,
     shown_in,
-    text_in,
     words_of,
 )
 from reelbase.storage.rows import ReleaseDateRow
@@ -42,10 +41,10 @@ class MovieRow(NamedTuple):
 
 
 def _rows() -> Batch[MovieRow]:
-    words, on = words_of("movie", movie.c.id)
+    words = words_of("movie", movie.c.id, movie.c.original_language)
     return Batch(
         select(*columns(MovieRow, movie, **shown_in(words, Kind.MOVIE, "title")))
-        .select_from(movie.outerjoin(words, on))
+        .select_from(movie.outerjoin(words.table, words.on))
         .where(within(movie.c.id, "ids")),
         MovieRow,
     )
@@ -89,9 +88,9 @@ class MovieDetailsRow(NamedTuple):
 
 
 def _details() -> Batch[MovieDetailsRow]:
-    words, on = words_of("movie", movie.c.id)
+    words = words_of("movie", movie.c.id, movie.c.original_language)
     part_of = tables.collection
-    its, its_on = words_of("collection", part_of.c.id)
+    its = words_of("collection", part_of.c.id, part_of.c.original_language)
     shown = shown_in(its, Kind.COLLECTION)
     imdb = tables.external_id
     return Batch(
@@ -100,10 +99,10 @@ def _details() -> Batch[MovieDetailsRow]:
                 MovieDetailsRow,
                 movie,
                 **shown_in(words, Kind.MOVIE, "title"),
-                homepage=text_in(words.c.homepage),
+                homepage=words.text("homepage"),
                 imdb_id=imdb.c.value,
-                runtime=func.coalesce(func.nullif(words.c.runtime, const(0)), movie.c.runtime, const(0)),
-                tagline=text_in(words.c.tagline),
+                runtime=words.value("runtime", movie.c.runtime, 0),
+                tagline=words.text("tagline"),
                 collection_id=part_of.c.id,
                 collection_name=shown["name"],
                 collection_poster_path=shown["poster_path"],
@@ -111,7 +110,7 @@ def _details() -> Batch[MovieDetailsRow]:
             ),
         )
         .select_from(
-            movie.outerjoin(words, on)
+            movie.outerjoin(words.table, words.on)
             .outerjoin(
                 imdb,
                 (imdb.c.kind == const("movie"))
@@ -119,7 +118,7 @@ def _details() -> Batch[MovieDetailsRow]:
                 & (imdb.c.source == const("imdb_id")),
             )
             .outerjoin(part_of, part_of.c.id == movie.c.collection_id)
-            .outerjoin(its, its_on)
+            .outerjoin(its.table, its.on)
         )
         .where(within(movie.c.id, "ids")),
         MovieDetailsRow,

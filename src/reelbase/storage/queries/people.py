@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from reelbase.storage import tables
 from reelbase.storage.engine.statement import Batch, columns, or_drawn, within
-from reelbase.storage.queries.translated import const, text_in, words_of
+from reelbase.storage.queries.translated import const, words_of
 from reelbase.storage.rows import TaggedImageRow
 
 person = tables.person
@@ -53,20 +53,20 @@ class PersonDetailsRow(NamedTuple):
 
 
 def _details() -> Batch[PersonDetailsRow]:
-    words, on = words_of("person", person.c.id)
+    words = words_of("person", person.c.id)
     imdb = tables.external_id
     return Batch(
         select(
             *columns(
                 PersonDetailsRow,
                 person,
-                biography=text_in(words.c.overview),
+                biography=words.text("overview"),
                 imdb_id=imdb.c.value,
                 profile_path=or_drawn("person", person.c.id, person.c.profile_path),
             ),
         )
         .select_from(
-            person.outerjoin(words, on).outerjoin(
+            person.outerjoin(words.table, words.on).outerjoin(
                 imdb,
                 (imdb.c.kind == const("person"))
                 & (imdb.c.entity_id == person.c.id)

@@ -3,7 +3,6 @@
 from typing import NamedTuple
 
 from sqlalchemy import FromClause, exists, select
-from sqlalchemy.sql.selectable import NamedFromClause
 
 from reelbase.storage import tables
 from reelbase.storage.clauses import Expression, Selection
@@ -11,7 +10,7 @@ from reelbase.storage.engine.json_rows import nested
 from reelbase.storage.engine.statement import Batch, Row, columns, within
 from reelbase.storage.queries.episodes import EpisodeRow, episodes_of
 from reelbase.storage.queries.networks import NetworkRow, networks_of
-from reelbase.storage.queries.translated import TRUE, const, poster_in, text_in, words_of
+from reelbase.storage.queries.translated import TRUE, Words, const, poster_in, words_of
 
 credit = tables.credit
 season = tables.season
@@ -33,23 +32,23 @@ class SeasonRow(NamedTuple):
     overview: str
 
 
-def _shown(row: type[NamedTuple], words: NamedFromClause, **more: Expression) -> list[Expression]:
+def _shown(row: type[NamedTuple], words: Words, **more: Expression) -> list[Expression]:
     """Return the columns of a SeasonRow, or of a row with more."""
     return columns(
         row,
         season,
         poster_path=poster_in("season", season.c.id, series.c.original_language, season.c.poster_path, words),
-        name=text_in(words.c.name),
-        overview=text_in(words.c.overview),
+        name=words.text("name"),
+        overview=words.text("overview"),
         **more,
     )
 
 
 def _rows() -> Batch[SeasonRow]:
-    words, on = words_of("season", season.c.id)
+    words = words_of("season", season.c.id, series.c.original_language)
     return Batch(
         select(*_shown(SeasonRow, words))
-        .select_from(season.join(series, series.c.id == season.c.series_id).outerjoin(words, on))
+        .select_from(season.join(series, series.c.id == season.c.series_id).outerjoin(words.table, words.on))
         .where(within(season.c.id, "ids")),
         SeasonRow,
     )
@@ -77,7 +76,7 @@ class SeasonDetailsRow(NamedTuple):
 
 
 def _details() -> Batch[SeasonDetailsRow]:
-    words, on = words_of("season", season.c.id)
+    words = words_of("season", season.c.id, series.c.original_language)
     return Batch(
         select(
             *_shown(
@@ -88,7 +87,7 @@ def _details() -> Batch[SeasonDetailsRow]:
                 episodes=nested(EpisodeRow, episodes_of(season)),
             )
         )
-        .select_from(season.join(series, series.c.id == season.c.series_id).outerjoin(words, on))
+        .select_from(season.join(series, series.c.id == season.c.series_id).outerjoin(words.table, words.on))
         .where(within(season.c.id, "ids")),
         SeasonDetailsRow,
     )
@@ -99,10 +98,10 @@ SEASON_DETAILS = _details()
 
 def seasons_of(of_series: FromClause) -> Selection:
     """Select the SeasonRows of a series, specials first."""
-    words, on = words_of("season", season.c.id)
+    words = words_of("season", season.c.id, series.c.original_language)
     return (
         select(*_shown(SeasonRow, words))
-        .select_from(season.outerjoin(words, on))
+        .select_from(season.outerjoin(words.table, words.on))
         .where(season.c.series_id == of_series.c.id)
         .order_by(season.c.season_number)
         .correlate(of_series)

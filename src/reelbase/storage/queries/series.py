@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from reelbase.entity import Kind
 from reelbase.storage import tables
@@ -12,7 +12,7 @@ from reelbase.storage.engine.statement import Batch, columns, or_drawn, within
 from reelbase.storage.queries.episodes import EpisodeRow, around
 from reelbase.storage.queries.networks import NetworkRow, networks_of
 from reelbase.storage.queries.seasons import SeasonRow, seasons_of
-from reelbase.storage.queries.translated import const, shown_in, text_in, words_of
+from reelbase.storage.queries.translated import const, shown_in, words_of
 from reelbase.storage.rows import ContentRatingRow
 
 series = tables.series
@@ -39,10 +39,10 @@ class SeriesRow(NamedTuple):
 
 
 def _rows() -> Batch[SeriesRow]:
-    words, on = words_of("tv", series.c.id)
+    words = words_of("tv", series.c.id, series.c.original_language)
     return Batch(
         select(*columns(SeriesRow, series, **shown_in(words, Kind.TV)))
-        .select_from(series.outerjoin(words, on))
+        .select_from(series.outerjoin(words.table, words.on))
         .where(within(series.c.id, "ids")),
         SeriesRow,
     )
@@ -134,15 +134,15 @@ def _companies() -> Selection:
 
 
 def _details() -> Batch[SeriesDetailsRow]:
-    words, on = words_of("tv", series.c.id)
+    words = words_of("tv", series.c.id, series.c.original_language)
     return Batch(
         select(
             *columns(
                 SeriesDetailsRow,
                 series,
                 **shown_in(words, Kind.TV),
-                homepage=func.coalesce(func.nullif(words.c.homepage, const("")), series.c.homepage),
-                tagline=text_in(words.c.tagline),
+                homepage=words.value("homepage", series.c.homepage),
+                tagline=words.text("tagline"),
                 creators=nested(CreatorRow, _creators()),
                 networks=nested(NetworkRow, networks_of("tv", series)),
                 companies=nested(CompanyRow, _companies()),
@@ -150,7 +150,7 @@ def _details() -> Batch[SeriesDetailsRow]:
                 around=nested(EpisodeRow, around(series)),
             ),
         )
-        .select_from(series.outerjoin(words, on))
+        .select_from(series.outerjoin(words.table, words.on))
         .where(within(series.c.id, "ids")),
         SeriesDetailsRow,
     )

@@ -1,13 +1,20 @@
-"""Pieces of statements about words and pictures in a language: bound as `:language` and `:region`."""
+"""Pieces of statements about words and pictures in a language: bound as `:language` and `:region`.
 
-from sqlalchemy import ColumnElement, FromClause, and_, case, func, literal_column, select
+Where several are asked for, the others are bound as `:language_2`, `:region_2` and so on; the first that has
+a column gives it (`in_languages`).
+"""
+
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, FromClause, and_, case, func, literal_column, null, select
+from sqlalchemy.sql.base import ReadOnlyColumnCollection
 from sqlalchemy.sql.selectable import NamedFromClause
 
 from reelbase.entity import Kind
 from reelbase.storage import tables
 from reelbase.storage.best_picture import best_first
 from reelbase.storage.clauses import Expression, Selection, TableColumn
-from reelbase.storage.engine.statement import bind, or_drawn
+from reelbase.storage.engine.statement import Chain, bind, in_languages, or_drawn
 from reelbase.storage.kinds import KINDS
 
 LANGUAGE = bind("language")
@@ -23,24 +30,108 @@ TRUE: ColumnElement[bool] = literal_column("true")
 FALSE: ColumnElement[bool] = literal_column("false")
 
 
-def words_of(kind: str | Expression, owner: Expression) -> tuple[NamedFromClause, ColumnElement[bool]]:
-    """Return the translation of an owner in the asked language, and the condition of its outer join."""
+class Link(NamedTuple):
+    """One of several languages that are asked for in turn."""
+
+    place: int
+    is_original: bool
+
+    @property
+    def language(self) -> Expression:
+        return LANGUAGE if self.place == 1 else bind(f"language_{self.place}")
+
+    @property
+    def region(self) -> Expression:
+        return REGION if self.place == 1 else bind(f"region_{self.place}")
+
+
+def links_of(chain: Chain) -> list[Link]:
+    """Return the languages of a chain, each with its place, from 1."""
+    return [Link(place, is_original) for place, is_original in enumerate(chain, 1)]
+
+
+class Words(NamedTuple):
+    """The words of an owner in the languages that are asked for, joined in the first of them."""
+
+    table: NamedFromClause
+    on: ColumnElement[bool]
+    """The condition of its outer join."""
+    kind: str | Expression
+    owner: Expression
+    original: Expression | None
+    """The language in which the owner was made, where it has one."""
+
+    @property
+    def c(self) -> ReadOnlyColumnCollection[str, Expression]:
+        """The columns in the first of the languages alone."""
+        return self.table.c
+
+    def text(self, column: str) -> Expression:
+        """Return a text in the first language that has it: empty if none has."""
+        return in_languages(
+            func.coalesce(self.c[column], const("")),
+            lambda chain: func.coalesce(*(self.word(column, link) for link in links_of(chain)), const("")),
+        )
+
+    def value(self, column: str, untranslated: Expression, nothing: str | int = "") -> Expression:
+        """Return a value in the first language, else the one without a language, else in further ones."""
+
+        def chained(chain: Chain) -> Expression:
+            first, *further = (self.word(column, link, nothing) for link in links_of(chain))
+            own = func.nullif(untranslated, const(nothing))
+            return func.coalesce(first, own, *further, const(nothing))
+
+        first = func.nullif(self.c[column], const(nothing))
+        return in_languages(func.coalesce(first, untranslated, const(nothing)), chained)
+
+    def word(self, column: str, link: Link, nothing: str | int = "") -> Expression:
+        """Return a column in one of the languages; null where it says nothing."""
+        if link.place == 1 and not link.is_original:
+            return func.nullif(self.c[column], const(nothing))
+        if link.is_original and self.original is None:
+            return null()
+        words = tables.translation.alias()
+        kind = const(self.kind) if isinstance(self.kind, str) else self.kind
+        found = select(func.nullif(words.c[column], const(nothing))).where(
+            words.c.kind == kind, words.c.entity_id == self.owner
+        )
+        if link.is_original:
+            found = found.where(words.c.iso_639_1 == self.original, words.c[column] != const(nothing))
+            found = found.order_by(words.c.position, words.c.iso_3166_1).limit(const(1)).offset(const(0))
+        else:
+            found = found.where(words.c.iso_639_1 == link.language, words.c.iso_3166_1 == link.region)
+        return found.correlate_except(words).scalar_subquery()
+
+    def name(self, original: Expression, *others: Expression) -> Expression:
+        """Return the name in the first language that has one, else the original one, or the first of others.
+
+        TMDB: an untranslated name is the original, never English (docs/reference/tmdb.md#languages). Of
+        several languages the one in which a title was made has its original name.
+        """
+        last = others or (original,)
+        own = func.nullif(original, const(""))
+
+        def chained(chain: Chain) -> Expression:
+            found: list[Expression] = []
+            for link in links_of(chain):
+                in_link = self.word("name", link)
+                if link.is_original:
+                    found += own, in_link
+                elif self.original is None:
+                    found.append(in_link)
+                else:
+                    found += in_link, case((link.language == self.original, own))
+            return func.coalesce(*found, *last)
+
+        return in_languages(func.coalesce(func.nullif(self.c.name, const("")), *last), chained)
+
+
+def words_of(kind: str | Expression, owner: Expression, original: Expression | None = None) -> Words:
+    """Return the words of an owner, which was made in the language `original`."""
     words = tables.translation.alias()
     same_kind = words.c.kind == (const(kind) if isinstance(kind, str) else kind)
-    return words, and_(
-        same_kind,
-        words.c.entity_id == owner,
-        words.c.iso_639_1 == LANGUAGE,
-        words.c.iso_3166_1 == REGION,
-    )
-
-
-def name_in(words: FromClause, original: Expression) -> Expression:
-    """Return the name in the language.
-
-    TMDB: an untranslated name is the original, never English (docs/reference/tmdb.md#languages).
-    """
-    return func.coalesce(func.nullif(words.c.name, const("")), original)
+    is_asked = and_(words.c.iso_639_1 == LANGUAGE, words.c.iso_3166_1 == REGION)
+    return Words(words, and_(same_kind, words.c.entity_id == owner, is_asked), kind, owner, original)
 
 
 def known_name(kind: str, owner: Expression, original: Expression) -> Expression:
@@ -57,26 +148,19 @@ def known_name(kind: str, owner: Expression, original: Expression) -> Expression
     return func.coalesce(func.nullif(original, const("")), first.correlate_except(words).scalar_subquery())
 
 
-def title_in(words: FromClause, kind: str, owner: Expression, original: Expression) -> Expression:
-    """Return the name in the language, or in any other if there is no original name."""
-    named = func.nullif(words.c.name, const(""))
-    return func.coalesce(named, known_name(kind, owner, original), const(""))
+def shown_in(words: Words, kind: Kind, name: str = "name") -> dict[str, Expression]:
+    """Return what answers show of a title in a language: pictures, overview and, under `name`, the name.
 
-
-def text_in(column: Expression) -> Expression:
-    """Return a text that has no fallback: empty if it is not translated."""
-    return func.coalesce(column, const(""))
-
-
-def shown_in(words: FromClause, kind: Kind, name: str = "name") -> dict[str, Expression]:
-    """Return what answers show of a title in a language: pictures, overview and, under `name`, the name."""
+    Without an original name it is one in any language.
+    """
     facts = KINDS[kind]
     table = facts.table
+    known = known_name(kind, table.c.id, facts.name)
     return {
         "backdrop_path": or_drawn(kind, table.c.id, table.c.backdrop_path),
         "poster_path": poster_in(kind, table.c.id, table.c.original_language, table.c.poster_path, words),
-        name: title_in(words, kind, table.c.id, facts.name),
-        "overview": text_in(words.c.overview),
+        name: words.name(facts.name, known, const("")),
+        "overview": words.text("overview"),
     }
 
 
@@ -85,36 +169,49 @@ def poster_in(
     owner: Expression,
     original_language: Expression,
     column: TableColumn,
-    words: FromClause,
+    words: Words,
 ) -> Expression:
     """Return the poster in the language: the best there, else in the original one, else the kept one.
 
     The kept poster is the one that answers in English gave, since editors pin posters; without one, it is
     the best in the original language, else the best of all (docs/reference/tmdb.md#images-and-languages).
-    So in English the images are not read, unless the kept poster is of another language.
+    So in English the images are not read, unless the kept poster is of another language. Of several
+    languages the first is taken that has a poster.
     """
     kept = or_drawn(kind, owner, column)
     named = func.coalesce(words.c.poster_path, column)
     english = const("en")
     image, original = _posters(kind, owner, original_language)
     is_original = original.where(image.c.file_path == column).exists()
-    return case(
+    in_original = case((original_language != english, _best(kind, owner, original_language, named)))
+    english_one = _best(kind, owner, english, named)
+    alone = case(
         (and_(english == LANGUAGE, original_language == english), kept),
         (
             english == LANGUAGE,
-            func.coalesce(
-                _uploaded(kind, owner, english),
-                case((is_original, _best(kind, owner, english, named))),
-                kept,
-            ),
+            func.coalesce(_uploaded(kind, owner, english), case((is_original, english_one)), kept),
         ),
         else_=func.coalesce(
             _best(kind, owner, LANGUAGE, named),
             words.c.poster_path,
-            case((original_language != english, _best(kind, owner, original_language, named))),
+            in_original,
             kept,
         ),
     )
+
+    def one(link: Link) -> Expression:
+        """Return the poster in one of several languages; null if it has none."""
+        language = original_language if link.is_original else link.language
+        named_there = words.word("poster_path", link)
+        best = func.coalesce(_best(kind, owner, language, func.coalesce(named_there, column)), named_there)
+        own = case((is_original, english_one), else_=column)
+        return case(
+            (and_(language == english, original_language == english), column),
+            (language == english, func.coalesce(_uploaded(kind, owner, english), own)),
+            else_=best,
+        )
+
+    return in_languages(alone, lambda chain: func.coalesce(*map(one, links_of(chain)), in_original, kept))
 
 
 def _best(kind: str, owner: Expression, language: Expression, named: Expression) -> Expression:
