@@ -7,7 +7,7 @@ import pytest
 
 from reelbase.accounts.api_keys import Scope
 from reelbase.bounds import SUGGESTION_BYTES, SUGGESTIONS
-from tests.accounts.people import ADA, add_people
+from tests.accounts.people import ADA, BEN, add_people
 from tests.asking import Client
 from tests.editing.test_requests import MOVIE, edited, key_of, send, url
 
@@ -66,6 +66,38 @@ def test_one_is_refused_with_a_word_or_changed_and_accepted(client: Client) -> N
     ]
     assert client.get(MOVIE).json()["facts"]["runtime"] == 79
     assert client.get(PATH, {"state": "waiting"}).json() == {"suggestions": [], "next": None}
+
+
+def test_a_new_title_is_suggested_and_made_when_it_is_accepted(client: Client) -> None:
+    film = {"facts": {"original_title": "Mine", "runtime": 5}, "cast": {"add": [{"person_id": 63}]}}
+    target = f"/reelbase/v1/movie/suggestions?session_id={ADA.session_id}"
+    numbers = [send(client, "POST", target, film).json()["id"] for _ in range(2)]
+    waiting, _ = client.get(PATH).json()["suggestions"]
+    assert (waiting["title_id"], waiting["has_changed"]) == (None, False)
+    assert waiting["fields"]["original_title"] == {"before": "", "after": "Mine"}
+    done = [send(client, "POST", f"{PATH}/{number}/accept", {}).json() for number in numbers]
+    assert [each["title_id"] for each in done] == [1_000_000_000, 1_000_000_001]
+    assert [each["title_id"] for each in own(client)] == [1_000_000_000, 1_000_000_001]
+    assert client.get("/3/movie/1000000000").json()["title"] == "Mine"
+    season = target.replace("movie", "season")
+    assert send(client, "POST", season, {"facts": {"name": "One"}}).status == 422
+    numbered = {"numbers": {"series_id": 1396, "season_number": 77}, "words": {"de-DE": {"name": "S"}}}
+    assert send(client, "POST", season, numbered).status == 201
+    for path, said, status in (("movie", {}, 422), ("film", film, 404), ("movie/0", film, 404)):
+        assert send(client, "POST", target.replace("movie", path), said).status == status, path
+
+
+def test_one_s_own_is_withdrawn(client: Client) -> None:
+    number = suggest(client, {"facts": {"runtime": 77}})
+    withdraw = f"{PATH}/{number}/withdraw"
+    assert send(client, "POST", f"{withdraw}?session_id={BEN.session_id}", {}).status == 404
+    assert send(client, "POST", withdraw, {}).status == 401
+    done = send(client, "POST", f"{withdraw}?session_id={ADA.session_id}", {})
+    assert (done.status, done.json()["state"]) == (200, "withdrawn")
+    assert [(each["state"], each["decided_by"]) for each in own(client)] == [("withdrawn", "user ada")]
+    for target in (f"{withdraw}?session_id={ADA.session_id}", f"{PATH}/{number}/accept"):
+        assert send(client, "POST", target, {}).status == 409
+    assert client.get(PATH, {"state": "withdrawn"}).json()["suggestions"] == own(client)
 
 
 def test_a_field_that_has_changed_since_is_said(client: Client) -> None:

@@ -224,7 +224,7 @@ def _body(each: _Described) -> type[Struct] | None:
     if of_every_kind is not None or each.kind is None:
         return of_every_kind
     if each.operation.path.endswith("/suggestions"):
-        return edit_form(each.kind)
+        return edit_form(each.kind) if "{id}" in each.operation.path else new_form(each.kind)
     return {"POST": new_form, "PATCH": edit_form}.get(each.operation.method, lambda _: None)(each.kind)
 
 

@@ -36,8 +36,8 @@ from reelbase.storage.engine.writes import Writes
 log = logging.getLogger("reelbase.api")
 
 PREFIX = "/reelbase/v1/"
-SUGGESTING = "/suggestions"
-"""The end of addresses to which accounts may write that are no editors'."""
+SUGGESTING, WITHDRAWING = "/suggestions", "/withdraw"
+"""The ends of addresses to which accounts may write that are no editors'."""
 GUIDE = "/docs/how-to/edit#"
 """The page that explains the kinds of problems."""
 JSON, PROBLEM = b"application/json", b"application/problem+json"
@@ -129,9 +129,9 @@ class EditingFront:
 
     async def _asking(self, db: Reader, request: Request) -> str:
         """Return the name of the editor, or of the account that may suggest, who sends a request."""
-        if not request.path.endswith(SUGGESTING):
+        if not request.path.endswith((SUGGESTING, WITHDRAWING)):
             return await editor_of(db, Editor(request.query.caller))
-        if not self._takes_suggestions:
+        if not self._takes_suggestions and request.path.endswith(SUGGESTING):
             raise Problem(
                 403,
                 "no-suggestions",

@@ -6,10 +6,11 @@ from operator import or_
 from typing import Annotated, Generic, TypeVar, cast
 
 import msgspec
-from msgspec import UNSET, Meta, Struct, UnsetType
+from msgspec import UNSET, Meta, Struct, UnsetType, to_builtins
 
 from reelbase import bounds
 from reelbase.entity import Kind
+from reelbase.importers.engine.claims import Values
 from reelbase.importers.engine.edited_field import ListField
 from reelbase.importers.engine.edited_fields import tables_of
 from reelbase.importers.engine.edited_lists import Pictures
@@ -57,6 +58,11 @@ class NewTitle(TitleEdit, forbid_unknown_fields=True, kw_only=True):
     """A new entity; a season or an episode has numbers."""
 
     numbers: Numbers | UnsetType = UNSET
+
+    @property
+    def given_numbers(self) -> Values:
+        """The numbers by name, empty where there are none."""
+        return {} if self.numbers is UNSET else to_builtins(self.numbers)
 
 
 class TitleInBatch(NewTitle, forbid_unknown_fields=True, kw_only=True):

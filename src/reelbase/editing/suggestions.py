@@ -1,4 +1,4 @@
-"""Suggestions: edits that accounts propose, and that editors accept, change or refuse."""
+"""Suggestions: edits and new titles that accounts propose, and that editors accept, change or refuse."""
 
 from collections.abc import Sequence
 
@@ -11,7 +11,7 @@ from reelbase.editing.documents import etag, etag_in, lock_name
 from reelbase.editing.history import Pair
 from reelbase.editing.problems import conflicting, missing, unfit
 from reelbase.editing.reading import read_form
-from reelbase.editing.requests import Comment, edit_form
+from reelbase.editing.requests import Comment, NewTitle, TitleEdit, edit_form, new_form
 from reelbase.editing.wanting import wanted_by
 from reelbase.entity import Entity, Kind
 from reelbase.importers.engine.edits import Lock
@@ -31,8 +31,10 @@ from reelbase.storage.queries.suggestions import (
 )
 from reelbase.storage.rows import EditRow, SuggestionRow
 
-WAITING, ACCEPTED, REFUSED = "waiting", "accepted", "refused"
-STATES = (WAITING, ACCEPTED, REFUSED)
+WAITING, ACCEPTED, REFUSED, WITHDRAWN = "waiting", "accepted", "refused", "withdrawn"
+STATES = (WAITING, ACCEPTED, REFUSED, WITHDRAWN)
+NEW = 0
+"""The id of what is not there yet, in a suggestion of a new title."""
 
 
 class Suggestion(Struct):
@@ -40,7 +42,7 @@ class Suggestion(Struct):
 
     id: int
     kind: str
-    title_id: int
+    title_id: int | None
     who: str
     created_at: str
     state: str
@@ -79,8 +81,10 @@ class _TriedOut(Exception):
 
 
 def propose(writer: Writer, account: AccountRow, entity: Entity, content: bytes) -> int:
-    """Keep an edit for the editors; return its id. Refused as the edit itself would be, and with 422 where it
-    is larger than one person types: it is kept for good, and tried while nobody else can write.
+    """Keep an edit, or a new title (id `NEW`), for the editors; return its id.
+
+    Refused as the edit itself would be, and with 422 where it is larger than one person types: it is kept
+    for good, and tried while nobody else can write.
     """
     if len(content) > SUGGESTION_BYTES:
         raise unfit(f"expected at most {SUGGESTION_BYTES:,} bytes of a suggestion, found {len(content):,}")
@@ -114,7 +118,7 @@ def tried(writer: Writer, who: str, entity: Entity, content: bytes) -> dict[str,
     rows: Sequence[EditRow] = ()
     try:
         with writer.attempt():
-            made = _edited(writer, who, entity, content, "")
+            made, _ = _edited(writer, who, entity, content, "")
             rows = writer.all(EDITS_OF_SET, set_id=made) if made else ()
             raise _TriedOut
     except _TriedOut:
@@ -138,8 +142,8 @@ def accept(writer: Writer, row: SuggestionRow, who: str, said: Acceptance) -> Su
             )
     content = row.content.encode() if said.edit is None else json.encode(said.edit)
     comment = " ".join(filter(None, (f"Suggested by {row.who}.", said.comment)))
-    made = _edited(writer, who, entity, content, comment)
-    return _decided(writer, row._replace(state=ACCEPTED, change_set_id=made), who)
+    made, edited = _edited(writer, who, entity, content, comment)
+    return _decided(writer, row._replace(state=ACCEPTED, change_set_id=made, entity_id=edited.id), who)
 
 
 def refuse(writer: Writer, row: SuggestionRow, who: str, word: str) -> SuggestionRow:
@@ -147,9 +151,19 @@ def refuse(writer: Writer, row: SuggestionRow, who: str, word: str) -> Suggestio
     return _decided(writer, row._replace(state=REFUSED, word=word), who)
 
 
-def waiting(writer: Writer, id_: str) -> SuggestionRow:
-    """Return a suggestion that waits; refused with 404 where there is none, with 409 where it is decided."""
+def withdraw(writer: Writer, row: SuggestionRow) -> SuggestionRow:
+    """Withdraw a suggestion for its account; return what is kept."""
+    return _decided(writer, row._replace(state=WITHDRAWN), row.who)
+
+
+def waiting(writer: Writer, id_: str, account_id: int = 0) -> SuggestionRow:
+    """Return a suggestion that waits, by an account unless that is 0.
+
+    Refused with 404 where there is none, with 409 where it is decided.
+    """
     for row in writer.all(SUGGESTION, id=_number(id_)):
+        if account_id not in {0, row.account_id}:
+            break
         if row.state != WAITING:
             raise conflicting(f"Expected one that waits, found one that {row.decided_by} has {row.state}.")
         return row
@@ -168,12 +182,19 @@ async def page(db: Reader, state: str, account_id: int, after: int, limit: int) 
     return Suggestions(found, str(last) if len(rows) > limit else None)
 
 
-def _edited(writer: Writer, who: str, entity: Entity, content: bytes, comment: str) -> int | None:
-    wanted = read_form(content, edit_form(entity.kind))
+def _edited(
+    writer: Writer, who: str, entity: Entity, content: bytes, comment: str
+) -> tuple[int | None, Entity]:
+    """Make an edit, or a new entity; return the change set, and what was edited or made."""
+    kind, id_ = entity
+    wanted: TitleEdit = read_form(content, new_form(kind) if id_ == NEW else edit_form(kind))
     change = ChangeSet(writer, who, comment or wanted.comment)
-    change.load([entity])
+    if isinstance(wanted, NewTitle):
+        entity = change.make(kind, wanted.given_numbers)
+    else:
+        change.load([entity])
     change.want(wanted_by(change, entity, wanted, {}))
-    return change.commit()
+    return change.commit(), entity
 
 
 def _before(fields: dict[str, Pair], name: str) -> list[object]:
@@ -192,7 +213,7 @@ def _shown(row: SuggestionRow, now: str) -> Suggestion:
     return Suggestion(
         row.id,
         row.kind,
-        row.entity_id,
+        None if row.entity_id == NEW else row.entity_id,
         row.who,
         with_t(row.created_at),
         row.state,

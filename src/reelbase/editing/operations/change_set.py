@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from msgspec import UNSET, Struct, to_builtins
+from msgspec import Struct
 
 from reelbase.accounts.editors import Editor, editor_of
 from reelbase.editing import history, reverting
@@ -116,7 +116,7 @@ def _entity(each: TitleInBatch) -> Entity:
 
 def _numbers(each: TitleInBatch, made: Mapping[Entity, int]) -> Values:
     """Return the numbers of a new season or episode; its series may be new too."""
-    numbers: Values = {} if each.numbers is UNSET else to_builtins(each.numbers)
+    numbers = each.given_numbers
     match numbers.get("series_id"):
         case int(series) if series < 0:
             return {**numbers, "series_id": made.get(Entity(Kind.TV, series), series)}

@@ -6,8 +6,10 @@ from reelbase.accounts.editors import Editor, editor_of
 from reelbase.accounts.session import Who, account_of
 from reelbase.editing import suggestions
 from reelbase.editing.events import read_place
-from reelbase.editing.reading import entity_at, read_form
+from reelbase.editing.problems import nothing_at
+from reelbase.editing.reading import entity_at, kind_at, read_form
 from reelbase.editing.suggestions import Acceptance, Refusal, Suggestions
+from reelbase.entity import Entity
 from reelbase.operations.answers import Reply
 from reelbase.operations.operation import Freshness, get, write
 from reelbase.operations.parameters.binding import Content, Cursor, PageSize, SuggestionState
@@ -24,10 +26,11 @@ class Proposed(Struct):
 
 
 class Decided(Struct):
-    """A suggestion that was decided, and the change set that made its edit."""
+    """A suggestion that was decided, and the change set that made its edit of a title."""
 
     id: int
     state: str
+    title_id: int | None
     change_set: int | None
 
 
@@ -38,6 +41,16 @@ async def propose(
     """Propose an edit; for accounts that need not be editors."""
     account = await account_of(db, Who(editor.caller))
     entity = entity_at(kind, id_)
+    if entity.id == suggestions.NEW:
+        raise nothing_at(entity, None)
+    return Reply(Proposed(suggestions.propose(db.writer, account, entity, content)), http=201)
+
+
+@write("POST", "/reelbase/v1/{kind}/suggestions", tag=TAG)
+async def propose_new(db: Transaction, kind: str, *, editor: Editor, content: Content) -> Reply[Proposed]:
+    """Propose a title that is not there yet; for accounts that need not be editors."""
+    account = await account_of(db, Who(editor.caller))
+    entity = Entity(kind_at(kind), suggestions.NEW)
     return Reply(Proposed(suggestions.propose(db.writer, account, entity, content)), http=201)
 
 
@@ -65,7 +78,7 @@ async def accept(db: Transaction, number: str, *, editor: Editor, content: Conte
     who = await editor_of(db, editor)
     row = suggestions.waiting(db.writer, number)
     decided = suggestions.accept(db.writer, row, who, read_form(content, Acceptance))
-    return Decided(decided.id, decided.state, decided.change_set_id)
+    return Decided(decided.id, decided.state, decided.entity_id, decided.change_set_id)
 
 
 @write("POST", "/reelbase/v1/suggestions/{number}/refuse", tag=TAG)
@@ -74,4 +87,12 @@ async def refuse(db: Transaction, number: str, *, editor: Editor, content: Conte
     who = await editor_of(db, editor)
     row = suggestions.waiting(db.writer, number)
     decided = suggestions.refuse(db.writer, row, who, read_form(content, Refusal).word)
-    return Decided(decided.id, decided.state, None)
+    return Decided(decided.id, decided.state, None, None)
+
+
+@write("POST", "/reelbase/v1/suggestions/{number}/withdraw", tag=TAG)
+async def withdraw(db: Transaction, number: str, *, editor: Editor) -> Decided:
+    """Withdraw a suggestion of the account that asks."""
+    account = await account_of(db, Who(editor.caller))
+    row = suggestions.withdraw(db.writer, suggestions.waiting(db.writer, number, account.id))
+    return Decided(row.id, row.state, None, None)

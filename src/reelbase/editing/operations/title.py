@@ -1,6 +1,6 @@
 """One title, person or anything else: made, read, edited."""
 
-from msgspec import UNSET, Struct, to_builtins
+from msgspec import Struct
 
 from reelbase.accounts.editors import Editor, editor_of
 from reelbase.editing.change import ChangeSet
@@ -41,7 +41,7 @@ async def create(db: Transaction, kind: str, *, editor: Editor, content: Content
     """Make a title."""
     wanted = read_form(content, new_form(kind_at(kind)))
     change = ChangeSet(db.writer, await editor_of(db, editor), wanted.comment)
-    entity = change.make(kind_at(kind), {} if wanted.numbers is UNSET else to_builtins(wanted.numbers))
+    entity = change.make(kind_at(kind), wanted.given_numbers)
     reply = _edited(change, entity, wanted)
     location = f"/reelbase/v1/{entity.kind}/{entity.id}".encode()
     return reply._replace(http=201, headers=(*reply.headers, (b"location", location)))
