@@ -47,6 +47,21 @@ def answered(run: Run, *arguments: str, typed: str = "") -> Any:
     return json.loads(done.out)
 
 
+READING = [
+    ("edit", *MOVIE),
+    ("history",),
+    ("history", *MOVIE, "--since", "0"),
+    ("webhook", "list"),
+    ("user", "list"),
+    ("key", "list"),
+]
+
+
+def test_commands_that_read_wait_for_nobody_who_writes(run: Run, url: str) -> None:
+    with closing(open_database(url)) as database, database.writer():
+        assert [done for words in READING if (done := run(*words)).status] == []
+
+
 def test_an_edit_shows_with_the_next_request_of_a_server_that_runs(run: Run, url: str) -> None:
     with Client(url) as client:
         before = client.get("/3/movie/47964", {"language": "de-DE"}).json()

@@ -3,6 +3,7 @@
 import json
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 import typer
@@ -11,6 +12,10 @@ from reelbase.cli.editing import AS, AS_JSON, COMMENT, KIND, Editing, kind_of, p
 from reelbase.cli.flags import takes_settings
 from reelbase.cli.refusal import Refusal
 from reelbase.settings import Settings
+
+if TYPE_CHECKING:
+    from reelbase.editing.asking import Reading
+    from reelbase.operations.answers import Made
 
 NEW = "new"
 HELP = "reelbase edit --help"
@@ -106,8 +111,11 @@ def _with_comment(content: bytes, comment: str) -> bytes:
 
 def _show(editing: Editing, kind: str, id_: str) -> None:
     """Print an entity as editors see it, with its ETag."""
-    with editing.transaction() as asking:
-        made = asking.made(editing.target("GET", kind, id_))
+
+    async def work(reading: "Reading") -> "Made":
+        return await reading.made(editing.path(kind, id_))
+
+    made = editing.read(work)
     document = msgspec.json.decode(made.body, type=dict[str, object])
     print_json({**document, "etag": dict(made.headers)[b"etag"].decode()})
 

@@ -1,7 +1,7 @@
 """The shared part of the commands of editors: who edits, one transaction, refusals of commands."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
@@ -15,7 +15,7 @@ from reelbase.cli.refusal import Refusal
 from reelbase.settings import Settings
 
 if TYPE_CHECKING:
-    from reelbase.editing.asking import Asking
+    from reelbase.editing.asking import Asking, Reading
     from reelbase.entity import Kind
     from reelbase.storage.engine.writer import Writer
 
@@ -81,9 +81,33 @@ class Editing(NamedTuple):
         ):
             yield Asking(writer, name_of(writer, self.account))
 
+    def read(self, work: "Callable[[Reading], Coroutine[object, object, Answer]]") -> Answer:
+        """Return what is made of the answers of operations, all of one state; nobody who writes waits for it.
+
+        Raises Refusal where an operation refuses.
+        """
+        from reelbase.accounts.editors import OWNER
+        from reelbase.editing.asking import Reading
+        from reelbase.jobs.job import read
+
+        with refusals(self.next_command), current(self.settings) as database:
+            return read(database, moments.now(), lambda db: work(Reading(db, OWNER)))
+
+    def read_one(self, form: type[Answer], *parts: str) -> Answer:
+        """Return what an operation that reads answers at the path of these parts."""
+
+        async def work(reading: "Reading") -> Answer:
+            return decode((await reading.made(self.path(*parts))).body, type=form)
+
+        return self.read(work)
+
     def target(self, method: str, *parts: str) -> tuple[str, str]:
         """Return a method and the path of its parts."""
-        return method, "".join(f"/{self._segment(each)}" for each in parts)
+        return method, self.path(*parts)
+
+    def path(self, *parts: str) -> str:
+        """Return the path of its parts."""
+        return "".join(f"/{self._segment(each)}" for each in parts)
 
     def _segment(self, text: str) -> str:
         """Return a part of a path; raises Refusal where a text would be several, or none."""

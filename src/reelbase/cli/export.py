@@ -9,7 +9,7 @@ from reelbase import moments
 from reelbase.cli.backup import tell
 from reelbase.cli.flags import takes_settings
 from reelbase.cli.index import asked_of
-from reelbase.cli.key import found_account
+from reelbase.cli.key import account_named
 from reelbase.cli.opening import current, refuse_empty
 from reelbase.cli.progress import shown
 from reelbase.cli.refusal import Refusal
@@ -81,8 +81,7 @@ def account(
     from reelbase.jobs.job import read
 
     with current(settings) as database:
-        with database.writer(who="export") as writer:
-            found = found_account(writer, name)
+        found = read(database, moments.now(), lambda db: account_named(db, name))
         everything = read(database, moments.now(), lambda db: kept(db, found.id, found.username))
     for written in write_kept(everything, folder):
         print(written)

@@ -14,6 +14,7 @@ from reelbase.logs import in_one_line
 from reelbase.settings import Settings
 
 if TYPE_CHECKING:
+    from reelbase.editing.asking import Reading
     from reelbase.editing.history import HistoryEdit
 
 SHOWN = 60
@@ -74,19 +75,22 @@ def _edits(
     editing: Editing, address: tuple[str, ...], asked: dict[str, str], limit: int
 ) -> "list[HistoryEdit]":
     """Return so many edits at most, the last first, of a title or of everything."""
-    from reelbase.editing.history import History
+    from reelbase.editing.history import History, HistoryEdit
 
-    target = editing.target("GET", *((*address, "history") if address else ("edits",)))
-    found: list[HistoryEdit] = []
-    cursor: str | None = ""
-    with editing.transaction() as asking:
+    path = editing.path(*((*address, "history") if address else ("edits",)))
+
+    async def work(reading: "Reading") -> list[HistoryEdit]:
+        found: list[HistoryEdit] = []
+        cursor: str | None = ""
         while cursor is not None and len(found) < limit:
             size = str(min(HISTORY_PAGE, limit - len(found)))
-            made = asking.made(target, {**asked, "cursor": cursor, "limit": size})
+            made = await reading.made(path, {**asked, "cursor": cursor, "limit": size})
             page = decode(made.body, type=History)
             found += page.edits
             cursor = page.next
-    return found
+        return found
+
+    return editing.read(work)
 
 
 def _show_difference(
@@ -101,9 +105,12 @@ def _show_difference(
             "Type: reelbase history movie 603 --since 0",
             exit_status=2,
         )
-    with editing.transaction() as asking:
-        made = asking.made(editing.target("GET", *address, "difference"), asked)
-    found = decode(made.body, type=Difference)
+
+    async def work(reading: "Reading") -> Difference:
+        made = await reading.made(editing.path(*address, "difference"), asked)
+        return decode(made.body, type=Difference)
+
+    found = editing.read(work)
     if as_json:
         print_json(found)
         return

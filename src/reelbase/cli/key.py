@@ -12,6 +12,7 @@ from reelbase.logs import in_one_line
 from reelbase.settings import Settings
 
 if TYPE_CHECKING:
+    from reelbase.storage.engine.reader import Reader
     from reelbase.storage.engine.writer import Writer
     from reelbase.storage.queries.accounts import AccountRow
 
@@ -53,12 +54,14 @@ def create(
 @takes_settings("database")
 def list_(settings: Settings) -> None:
     """List the keys: id, last four characters, when made, when revoked, name, and whose it is."""
+    from reelbase.jobs.job import read
     from reelbase.storage.queries.accounts import ACCOUNTS
-    from reelbase.storage.queries.api_keys import select_api_keys
+    from reelbase.storage.queries.api_keys import API_KEYS
 
-    with current(settings) as database, database.writer() as db:
-        keys = select_api_keys(db)
-        owners = {account.id: f" (of {account.username})" for account in db.all(ACCOUNTS)}
+    with current(settings) as database:
+        keys = read(database, moments.now(), lambda db: db.all(API_KEYS))
+        accounts = read(database, moments.now(), lambda db: db.all(ACCOUNTS))
+    owners = {account.id: f" (of {account.username})" for account in accounts}
     for key in keys:
         owner = owners.get(key.account_id or 0, "")
         state = f"revoked {key.revoked_at}" if key.revoked_at else "valid"
@@ -93,7 +96,18 @@ def found_account(db: "Writer", name: str) -> "AccountRow":
     from reelbase.accounts.account import folded
     from reelbase.storage.queries.accounts import select_account
 
-    account = select_account(db, folded(name))
+    return _there(name, select_account(db, folded(name)))
+
+
+async def account_named(db: "Reader", name: str) -> "AccountRow":
+    """Find the account of that name, in any capitalisation; nobody who writes waits for it."""
+    from reelbase.accounts.account import folded
+    from reelbase.storage.queries.accounts import find_account
+
+    return _there(name, await find_account(db, folded(name)))
+
+
+def _there(name: str, account: "AccountRow | None") -> "AccountRow":
     if account is None:
         raise Refusal(
             f'Expected the name of an account, found "{name}".\nType: reelbase user list', exit_status=2

@@ -48,10 +48,11 @@ def add(settings: Settings, name: str = typer.Argument(help="The name of the new
 @takes_settings("database")
 def list_(settings: Settings) -> None:
     """List the accounts: number, when made, since when disabled, name and role."""
+    from reelbase.jobs.job import read
     from reelbase.storage.queries.accounts import ACCOUNTS
 
-    with current(settings) as database, database.writer() as db:
-        accounts = db.all(ACCOUNTS)
+    with current(settings) as database:
+        accounts = read(database, moments.now(), lambda db: db.all(ACCOUNTS))
     for each in accounts:
         state = f"disabled {each.disabled_at}" if each.disabled_at else "active"
         role = f" [{each.role}]" if each.role else ""

@@ -46,7 +46,7 @@ def list_(settings: Settings, as_json: bool = AS_JSON) -> None:
     """List the webhooks: id, state, messages sent, waiting and given up, address and name."""
     from reelbase.editing.webhooks import Webhooks
 
-    found = _editing(settings).ask(Webhooks, ("GET", "webhooks"))
+    found = _editing(settings).read_one(Webhooks, "webhooks")
     if as_json:
         print_json(found)
         return
@@ -128,7 +128,7 @@ def failed(
         made = _editing(settings).ask(SentAgain, ("POST", "webhooks", id_, "resend"))
         print(f"{made.number:,} messages are sent again.")
         return
-    found = _editing(settings).ask(WebhookMessages, ("GET", "webhooks", id_, "messages"))
+    found = _editing(settings).read_one(WebhookMessages, "webhooks", id_, "messages")
     if as_json:
         print_json(found)
         return

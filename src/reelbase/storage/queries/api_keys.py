@@ -55,7 +55,7 @@ _insert = Command(
         scopes=bindparam("scopes"),
     )
 )
-_all = Statement(select(*COLUMNS).order_by(api_key.c.id), ApiKey)
+API_KEYS = Statement(select(*COLUMNS).order_by(api_key.c.id), ApiKey)
 KEYS_OF = Statement(
     select(*COLUMNS)
     .where(api_key.c.account_id == bindparam("owner_id"), api_key.c.revoked_at.is_(None))
@@ -131,7 +131,7 @@ def insert_api_key(
 
 def select_api_keys(db: Writer) -> Sequence[ApiKey]:
     """Return every key, oldest first, the revoked ones included."""
-    return db.all(_all)
+    return db.all(API_KEYS)
 
 
 async def find_key(db: Reader, digest: str) -> ApiKey | None:
