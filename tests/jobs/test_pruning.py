@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
+from reelbase.editing.notices.messages import put_test
 from reelbase.entity import Kind
 from reelbase.jobs.pruning import BATCH, PRUNING
+from reelbase.moments import stamp
 from reelbase.search.index import read_current
 from reelbase.search.writing import rebuild
 from reelbase.storage.engine.database import Database
@@ -17,6 +19,8 @@ from reelbase.storage.queries.journal import (
     votes_change,
     webhook_change,
 )
+from reelbase.storage.queries.webhooks import WAITING, failed_ids, insert_webhook
+from reelbase.storage.rows import WebhookRow
 from tests.failure.indexing import ask, kept
 from tests.jobs.catalogue import day, journal, movie, put
 
@@ -70,6 +74,23 @@ def test_many_go_in_several_transactions(database: Database) -> None:
     tell(database, day(0), [*(votes_change("movie", id_) for id_ in range(number)), TITLE])
     assert prune(database, day(31)) == f"{number:,} notices removed from the journal"
     assert told(database) == [("movie", 7)]
+
+
+def test_messages_that_were_given_up_stay_for_a_month(database: Database) -> None:
+    url = "https://example.org/"
+    blank = WebhookRow(0, url, "", "", "", "", "", "", "", "", None, "", 0, 0, "", 0)
+    with database.writer(now=day(0)) as writer:
+        hook = insert_webhook(writer, blank)
+        for _ in range(4):
+            put_test(writer, hook)
+        firsts = writer.all(WAITING, webhook_id=hook.id, limit=9)
+        pairs = zip(firsts[1:], (0, 0, 9), strict=True)
+        writer.upsert([row._replace(failed_at=stamp(day(at))) for row, at in pairs])
+    assert prune(database, day(29)) == "0 notices removed from the journal"
+    assert prune(database, day(31)).endswith(", 2 messages that were given up removed")
+    with database.writer() as writer:
+        assert failed_ids(writer, hook.id) == [firsts[3].id]
+        assert writer.all(WAITING, webhook_id=hook.id, limit=9) == firsts[:1]
 
 
 def test_an_index_goes_on(database: Database, database_url: str, tmp_path: Path) -> None:

@@ -1,10 +1,12 @@
 """Queries about webhooks and their messages."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import case, delete, func, insert, null, select, update
 
+from reelbase.moments import stamp
 from reelbase.storage import tables
 from reelbase.storage.engine.statement import Command, Statement, bind, columns, within
 from reelbase.storage.engine.writer import Writer
@@ -79,6 +81,13 @@ _FAILED_IDS = Statement(
     select(message.c.id).where(message.c.webhook_id == bind("webhook_id"), message.c.failed_at.is_not(None)),
     IdRow,
 )
+_OLD_FAILED = Statement(
+    select(message.c.id)
+    .where(message.c.webhook_id.in_(select(webhook.c.id)), message.c.failed_at < bind("before"))
+    .limit(bind("limit"))
+    .offset(const(0)),
+    IdRow,
+)
 
 
 def insert_webhook(writer: Writer, row: WebhookRow) -> WebhookRow:
@@ -98,6 +107,13 @@ def insert_messages(writer: Writer, rows: Sequence[WebhookMessageRow]) -> None:
 def forget_delivered(writer: Writer, ids: list[int]) -> None:
     """Forget messages that were taken."""
     writer.run(_DELIVERED, ids=ids)
+
+
+def prune_failed(writer: Writer, before: datetime, most: int) -> int:
+    """Remove messages that were given up before a time (UTC), so many at most; return how many that were."""
+    old = [row.id for row in writer.all(_OLD_FAILED, before=stamp(before), limit=most)]
+    writer.run(_DELIVERED, ids=old)
+    return len(old)
 
 
 def failed_ids(writer: Writer, webhook_id: int) -> list[int]:
