@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from reelbase.moments import stamp
@@ -48,6 +48,11 @@ HISTORIES = st.lists(st.lists(WRITES, min_size=1, max_size=4), min_size=1, max_s
 WINDOWS = st.lists(
     st.builds(Asked, st.sampled_from(CHANGING_KINDS), st.integers(-1, 13), st.integers(-1, 13)), min_size=4
 )
+LATER = [
+    [Write(second, [("movie", 1), ("movie", 1), ("movie", second), ("tv", 2), ("keyword", 3)])]
+    for second in range(3)
+]
+"""Transactions of one moment each, later than all before."""
 
 
 @pytest.fixture
@@ -122,6 +127,7 @@ def check_tables(url: str, journal: Sequence[Any]) -> None:
 
 @settings(max_examples=tries(200), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(history=HISTORIES, windows=WINDOWS, day=st.integers(0, 5000))
+@example(history=LATER, windows=[Asked("movie", -1, 0), Asked("movie", 0, 2)], day=6000)
 def test_lists_of_changes_are_the_grouped_journal(
     database: Database, history: list[list[Write]], windows: list[Asked], day: int
 ) -> None:

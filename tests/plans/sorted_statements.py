@@ -36,8 +36,8 @@ ONLY = {
         trends.TRENDING trends.TRENDING_OF_KIND webhooks.FAILED_PAGE
     """,
     "postgresql": """
-        checkpoints.BEGINNING credits.PERSON_CREDITS exports.FILMED exports.REVIEWED ratings.OPINIONS
-        related.RELATIONS related.RELATIONS_OF
+        checkpoints.BEGINNING credits.PERSON_CREDITS exports.FILMED exports.REVIEWED
+        last_changes._LINK_LATEST ratings.OPINIONS related.RELATIONS related.RELATIONS_OF
     """,
 }
 """Those that only one database sorts, where the other one walks an index."""

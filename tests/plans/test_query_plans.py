@@ -44,7 +44,8 @@ for _kind, _table in (("movie", "movie"), ("person", "person"), ("tv", "series")
     ALLOWED[f"trends.POPULAR[{_kind}]", _table] = _why
 
 if ENGINE == "sqlite":
-    ALLOWED["last_changes._SPAN", "last_change"] = "the last moment of each kind: the last entry of an index"
+    for _table in ("journal", "last_change"):
+        ALLOWED["last_changes._SPAN", _table] = "the last moment of each kind: the last entry of an index"
     ALLOWED["removing._UNUSED_PROVIDERS", "watch_offer"] = "once when the demo is removed, outside the server"
     ALLOWED["exports.REVIEWED", "review"] = "once for an export of everything, outside the server"
     ALLOWED["index_rows.COUNT", "entity"] = "once for each time the index is built anew, outside the server"

@@ -11,18 +11,18 @@ includes rows of programs of an older version, which write none of them. What ca
 is looked up in the journal, by its index: rows of changes are never removed from it.
 """
 
+from collections import Counter
 from typing import NamedTuple, Protocol
 
 from sqlalchemy import column, text
 
-from reelbase.storage.engine.statement import Command, Statement
+from reelbase.storage.engine.statement import Command, Row, Statement
 from reelbase.storage.tables import CHANGING_KINDS, NO_NEXT
 
-_CHANGING = f"kind || '' IN ({', '.join(map(repr, map(str, CHANGING_KINDS)))})"
+_NAMES = ", ".join(map(repr, map(str, CHANGING_KINDS)))
+_CHANGING = f"kind || '' IN ({_NAMES})"
 """Of those kinds, in a form for which no index is taken: there are few rows, found by their sequence."""
-_LATEST = " UNION ALL ".join(
-    f"SELECT (SELECT max(time) FROM last_change WHERE kind = '{kind}') AS time" for kind in CHANGING_KINDS
-)
+_SUM = "DO UPDATE SET number = change_count.number + excluded.number"
 _NEW = "sequence BETWEEN :first AND :last"
 _OWN = "o.kind = n.kind AND o.entity_id = n.entity_id"
 _THERE = f"(SELECT max(o.sequence) FROM journal o WHERE {_OWN} AND o.time = n.time AND o.sequence < :first)"
@@ -47,23 +47,40 @@ _MOMENTS = (
 )
 
 
+def _latest(table: str) -> str:
+    """Return the last moment of those kinds in a table: the end of its index, once for each."""
+    each = (
+        f"SELECT (SELECT max(time) FROM {table} WHERE kind = '{kind}') AS time" for kind in CHANGING_KINDS
+    )
+    return f"(SELECT max(time) FROM ({' UNION ALL '.join(each)}) latest)"
+
+
 class _Span(NamedTuple):
     """The last row of the journal that is in the tables, and the last there is.
 
-    `earliest`: the first moment of the rows between; None without any. `latest`: the last one in the tables.
+    `earliest`: the first moment of the rows between; None without any. `newest`, `latest`: the last moment
+    in the journal, and in the tables.
     """
 
     known: int
     last: int
     earliest: str | None
+    newest: str | None
     latest: str | None
+
+
+class _MomentRow(NamedTuple):
+    """A moment that was the last of an entity, and no longer is."""
+
+    kind: str
+    time: str
 
 
 _SPAN = Statement(
     text(
         "SELECT known, last, (SELECT min(time) FROM journal"
         f" WHERE sequence BETWEEN known + 1 AND last AND {_CHANGING}) AS earliest,"
-        f" (SELECT max(time) FROM ({_LATEST}) latest) AS latest FROM ("
+        f" {_latest('journal')} AS newest, {_latest('last_change')} AS latest FROM ("
         "SELECT (SELECT coalesce(max(sequence), 0) FROM last_change) AS known,"
         " (SELECT coalesce(max(sequence), 0) FROM journal) AS last) span"
     ).columns(*map(column, _Span._fields)),
@@ -89,36 +106,55 @@ _ADD = Command(
 """Adds the moments that are not there."""
 
 
-def _count(condition: str) -> Command:
-    """Return what counts new moments, and counts the moments before them anew."""
-    return Command(
-        text(
-            "INSERT INTO change_count (kind, time, next_time, number)"
-            " SELECT kind, time, next_time, sum(number) FROM ("
-            " SELECT n.kind, n.time, n.next_time, 1 AS number FROM last_change n"
-            f" WHERE n.{_NEW}{condition}"
-            " UNION ALL SELECT kind, before, CASE sign WHEN 1 THEN time ELSE next_time END, sign"
-            f" FROM ({_LINKED}) linked CROSS JOIN (SELECT 1 AS sign UNION ALL SELECT -1) signs"
-            " WHERE before IS NOT NULL"
-            ") deltas GROUP BY kind, time, next_time HAVING sum(number) <> 0"
-            " ON CONFLICT (kind, time, next_time)"
-            " DO UPDATE SET number = change_count.number + excluded.number"
-        )
-    )
-
-
-_LINK = Command(
+_COUNT = Command(
     text(
-        "INSERT INTO last_change (sequence, kind, entity_id, time, next_time)"
-        f" SELECT place, kind, entity_id, before, time FROM ({_LINKED}) linked WHERE before IS NOT NULL"
-        " ON CONFLICT (sequence) DO UPDATE SET next_time = excluded.next_time"
+        "INSERT INTO change_count (kind, time, next_time, number)"
+        " SELECT kind, time, next_time, sum(number) FROM ("
+        " SELECT n.kind, n.time, n.next_time, 1 AS number FROM last_change n"
+        f" WHERE n.{_NEW} AND {_THERE} IS NULL"
+        " UNION ALL SELECT kind, before, CASE sign WHEN 1 THEN time ELSE next_time END, sign"
+        f" FROM ({_LINKED}) linked CROSS JOIN (SELECT 1 AS sign UNION ALL SELECT -1) signs"
+        " WHERE before IS NOT NULL"
+        ") deltas GROUP BY kind, time, next_time HAVING sum(number) <> 0"
+        f" ON CONFLICT (kind, time, next_time) {_SUM}"
     )
 )
+"""Counts new moments, and counts the moments before them anew."""
+_LINK_TEXT = (
+    "INSERT INTO last_change (sequence, kind, entity_id, time, next_time)"
+    f" SELECT place, kind, entity_id, before, time FROM ({_LINKED}) linked WHERE before IS NOT NULL"
+    " ON CONFLICT (sequence) DO UPDATE SET next_time = excluded.next_time"
+)
 """Ends the moments before the new ones; an upsert for the same reason."""
-_LATER = (_ADD, _count(""), _LINK)
-"""Takes in moments that are later than all there are."""
-_ANY = (_MOVE, _ADD, _count(f" AND {_THERE} IS NULL"), _LINK)
+_ANY = (_MOVE, _ADD, _COUNT, Command(text(_LINK_TEXT)))
 """Takes in any: the clock may have gone back, and a second may have seen a transaction already."""
+
+_ADD_LATEST = Command(
+    text(
+        "INSERT INTO last_change (sequence, kind, entity_id, time, next_time)"
+        f" SELECT max(sequence), kind, entity_id, time, '{NO_NEXT}' FROM journal"
+        f" WHERE kind IN ({_NAMES}) AND time = :time GROUP BY kind, time, entity_id"
+    )
+)
+"""Adds the rows of one moment that is later than all there are; the index of the journal groups them."""
+_COUNT_LATEST = Command(
+    text(
+        "INSERT INTO change_count (kind, time, next_time, number)"
+        f" SELECT kind, :time, '{NO_NEXT}', count(*) FROM last_change"
+        f" WHERE kind IN ({_NAMES}) AND time = :time GROUP BY kind"
+    )
+)
+_LINK_LATEST = Statement(
+    text(f"{_LINK_TEXT} RETURNING kind, time").columns(*map(column, _MomentRow._fields)), _MomentRow
+)
+_MOVE_COUNT = Command(
+    text(
+        "INSERT INTO change_count (kind, time, next_time, number)"
+        f" VALUES (:kind, :time, '{NO_NEXT}', -:number), (:kind, :time, :next_time, :number)"
+        f" ON CONFLICT (kind, time, next_time) {_SUM}"
+    )
+)
+"""Counts moments that were the last of their entities under the next one."""
 
 
 class _Writing(Protocol):
@@ -126,7 +162,7 @@ class _Writing(Protocol):
 
     journalled: set[object]
 
-    def all(self, statement: Statement[_Span], **values: object) -> list[_Span]: ...
+    def all(self, statement: Statement[Row], **values: object) -> list[Row]: ...
     def run(self, command: Command, **values: object) -> None: ...
 
 
@@ -134,7 +170,20 @@ def follow_journal(writer: _Writing) -> None:
     """Take in the rows of the journal that are not in the tables yet, at the end of a transaction."""
     if writer.journalled.isdisjoint(CHANGING_KINDS):
         return
-    [(known, last, earliest, latest)] = writer.all(_SPAN)
-    if earliest is not None:
-        for command in _LATER if latest is None or earliest > latest else _ANY:
-            writer.run(command, first=known + 1, last=last)
+    [(known, last, earliest, newest, latest)] = writer.all(_SPAN)
+    if earliest is None:
+        return
+    if earliest == newest and (latest is None or earliest > latest):
+        _follow_moment(writer, earliest, first=known + 1, last=last)
+        return
+    for command in _ANY:
+        writer.run(command, first=known + 1, last=last)
+
+
+def _follow_moment(writer: _Writing, time: str, *, first: int, last: int) -> None:
+    """Take in rows that are all of one moment, later than all that are there."""
+    writer.run(_ADD_LATEST, time=time)
+    writer.run(_COUNT_LATEST, time=time)
+    ended = Counter(writer.all(_LINK_LATEST, first=first, last=last))
+    for (kind, before), number in ended.items():
+        writer.run(_MOVE_COUNT, kind=kind, time=before, next_time=time, number=number)
