@@ -117,6 +117,8 @@ class Pipeline:
 
     def _resolved(self, state: State, line: Line) -> list[Claim]:
         """Return the claims of a line without those on a season or an episode that nothing describes."""
+        if not state.has_addresses:
+            return line.claims
         faults: list[str] = []
         found = resolve(state, line.claims, faults)
         for reason in dict.fromkeys(faults):

@@ -48,15 +48,11 @@ def difference(state: State) -> Difference:
 
 
 def _of_kind(entities: AnyEntityRows) -> KindDifference:
-    stored = entities.stored
-    new: list[FactsRow] = []
-    changed: list[EntityChange] = []
-    for id_ in sorted(entities.rows):
-        row, before = entities.rows[id_], stored.get(id_)
-        if before is None:
-            new.append(row)
-        elif before is not row and before != row:
-            changed.append(EntityChange(before, row))
+    rows, stored = entities.rows, entities.stored
+    new = [rows[id_] for id_ in sorted(rows.keys() - stored.keys())]
+    kept = sorted(rows.keys() & stored.keys())
+    touched = [EntityChange(stored[id_], rows[id_]) for id_ in kept if rows[id_] is not stored[id_]]
+    changed = [each for each in touched if each.before != each.after]
     completed = (entities.complete - entities.stored_complete) & stored.keys() & entities.rows.keys()
     gone = [row for id_, row in stored.items() if id_ not in entities.rows]
     return KindDifference(new, changed, sorted(completed), gone)

@@ -32,6 +32,7 @@ def load(state: State, batch: Batch) -> None:
     claims = batch.claims()
     about = [claim for claim in claims if isinstance(claim, EntityClaim)]
     facts = [claim for claim in about if isinstance(claim, say.Facts) and claim.owner.kind in NUMBERED]
+    state.has_addresses = any(claim.owner.address for claim in about)
     ids, series = _wanted(about, facts)
     _load_people(state, batch.people, about, ids)
     for kind, wanted in ids.items():
@@ -62,11 +63,11 @@ def _wanted(about: Iterable[EntityClaim], facts: Iterable[say.Facts]) -> tuple[I
             ids[Kind.TV].add(of)
         else:
             ids[kind].add(id_)
-        if isinstance(claim, say.EpisodesOfSeason):
+        if kind is Kind.SEASON and isinstance(claim, say.EpisodesOfSeason):
             series[Kind.EPISODE].add(claim.series_id)
-        elif isinstance(claim, say.SeasonsOfSeries):
+        elif kind is Kind.TV and isinstance(claim, say.SeasonsOfSeries):
             series[Kind.SEASON].add(id_)
-        elif isinstance(claim, say.ScreenedEpisodes):
+        elif kind is Kind.TV and isinstance(claim, say.ScreenedEpisodes):
             series[Kind.EPISODE].add(id_)
     for claim in facts:
         match claim.values.get("series_id"):
@@ -83,7 +84,8 @@ def _load_people(
     known = state.known_people.get
     wanted = ids.pop(Kind.PERSON, set())
     wanted.update(row.id for row in people if (missing := known(row.id)) is None or missing & row.known)
-    state.credited.update((claim.owner.id, set()) for claim in claims if isinstance(claim, say.PersonCredits))
+    of_people = (claim for claim in claims if claim.owner.kind is Kind.PERSON)
+    state.credited.update((each.owner.id, set()) for each in of_people if isinstance(each, say.PersonCredits))
     if wanted:
         state.load(Kind.PERSON, sorted(wanted))
     listed = [person for person in state.credited if person in state.people.stored]
@@ -137,7 +139,7 @@ def _load_owned(state: State, claims: Iterable[EntityClaim]) -> None:
         if id_ in stored[kind]:
             for table in tables_of(state, claim):
                 owners[kind][table].add(id_)
-        if isinstance(claim, say.PersonCredits):
+        if kind is Kind.PERSON and isinstance(claim, say.PersonCredits):
             for row in claim.rows:
                 owners[Kind(row.kind)][state.credits].add(row.entity_id)
     for titles in state.credited.values():

@@ -44,6 +44,7 @@ class State:
         self.tombstones = Tombstones(writer)
         self.edits = Edits(writer, self.tombstones)
         self.addresses: dict[Kind, dict[Address, int]] = {kind: {} for kind in NUMBERED}
+        self.has_addresses = True  # if any claim of the batch knows its entity by its address alone
         self.announced: dict[tuple[Kind, Address], int] = {}  # ids by address, as the batch itself says
         self.homeless: set[Entity] = set()  # another has taken their number
         self.refused: set[Entity] = set()  # of which nothing may be changed

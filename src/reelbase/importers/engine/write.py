@@ -11,7 +11,6 @@ from reelbase.importers.engine.difference import Difference, KindDifference
 from reelbase.importers.engine.entity_rows import NUMBERED, FactsRow, address_of, replaced
 from reelbase.importers.engine.owned_rows import OwnedChange, OwnedRow
 from reelbase.importers.engine.state import State
-from reelbase.moments import stamp
 from reelbase.storage.engine.writer import Writer
 from reelbase.storage.queries import whole_rows
 from reelbase.storage.rows import CompanyRow, CreditRow, EntityRow, ReviewRow, TitleGenreRow
@@ -25,8 +24,8 @@ def write(state: State, found: Difference) -> None:
         if each.gone:
             writer.delete([EntityRow(kind, row.id, complete=False, created_at="") for row in each.gone])
             writer.delete(each.gone)
-    for made in _made(state, changing):
-        writer.insert(made)
+    for kind, each in changing.items():
+        writer.insert_entities(kind, [row.id for row in each.new], state.entities[kind].complete)
     for kind, each in changing.items():
         if each.completed:
             whole_rows.complete(writer, kind, list(each.completed))
@@ -47,18 +46,6 @@ def write(state: State, found: Difference) -> None:
     _write_genres(writer, changing)
     if state.edits.is_any:
         state.edits.write()
-
-
-def _made(state: State, changing: Mapping[Kind, KindDifference]) -> list[list[EntityRow]]:
-    """Return the entities that are new, by kind."""
-    if not any(each.new for each in changing.values()):
-        return []
-    time = stamp(state.writer.now)
-    complete = {kind: state.entities[kind].complete for kind in changing}
-    return [
-        [EntityRow(kind, row.id, row.id in complete[kind], time) for row in each.new]
-        for kind, each in changing.items()
-    ]
 
 
 def _write_genres(writer: Writer, changing: Mapping[Kind, KindDifference]) -> None:

@@ -1,11 +1,11 @@
 """Writer: one write transaction, which also writes the journal."""
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from functools import cache
-from itertools import chain
+from functools import cache, lru_cache
+from itertools import chain, repeat
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
@@ -14,7 +14,7 @@ from sqlalchemy import Table, bindparam, delete
 from reelbase.moments import stamp
 from reelbase.storage.engine.last_changes import follow_journal
 from reelbase.storage.engine.statement import Command, DialectName, Row, Statement, Values, chain_of, within
-from reelbase.storage.rows import JournalRow
+from reelbase.storage.rows import EntityRow, JournalRow
 from reelbase.storage.rows.registry import key_of, owner_of, table_of
 
 if TYPE_CHECKING:
@@ -95,21 +95,32 @@ class Writer:
         """Run a statement that gives no rows."""
         self._run(command.texts.get((self.dialect, False)) or command.text(self.dialect), values)
 
+    def insert_entities(self, kind: str, ids: Sequence[int], complete: Container[int]) -> None:
+        """Add new entities of a kind; `complete`: the ids that an answer of their own has described.
+
+        An import has very many: these rows and those of the journal are made without a call for each.
+        """
+        if ids:
+            time = stamp(self.now)
+            rows = zip(repeat(str(kind)), ids, [id_ in complete for id_ in ids], repeat(time), strict=False)
+            self._add("entity", EntityRow._fields, list(rows))
+
     def journal_new(self, kind: str, ids: Iterable[int]) -> None:
         """Write down that these entities are new."""
         kind, _, *rest = Change(str(kind), 0, "general", "created")
-        self._journal([(kind, id_, *rest) for id_ in ids])
+        time, who = repeat(stamp(self.now)), repeat(self.who)
+        rows = list(zip(time, repeat(kind), ids, *map(repeat, rest), who, strict=False))
+        if rows:
+            self.journalled.add(kind)
+            self._add("journal", _JOURNALLED, rows)
 
     def journal(self, changes: Iterable[Change]) -> None:
         """Write down what changed, in this order."""
-        self._journal(list(changes))
-
-    def _journal(self, changes: Sequence[Values]) -> None:
-        """Write changes, each with the fields of a Change; of new entities there are many."""
-        if changes:
-            self.journalled.update(kind for kind, *_ in changes)
-            time, who = stamp(self.now), self.who
-            self._add("journal", _JOURNALLED, [(time, *change, who) for change in changes])
+        time, who = stamp(self.now), self.who
+        rows = [(time, *change, who) for change in changes]
+        if rows:
+            self.journalled.update([kind for _, kind, *_ in rows])
+            self._add("journal", _JOURNALLED, rows)
 
     @property
     def is_open(self) -> bool:
@@ -207,30 +218,19 @@ class SqliteWriter(Writer):
 
         What all rows have in common is bound once a statement, and so are columns that hold the same.
         """
-        same: list[object] = []
-        bound_columns: list[Sequence[object]] = []
-        places: list[_Place] = []
-        for values in zip(*rows, strict=True):
-            first = next(iter(values))
-            if len(rows) >= ENOUGH_TO_COMPARE and values.count(first) == len(values):
-                places.append(_Place(len(same), is_same=True))
-                same.append(str(first) if isinstance(first, str) else first)  # a kind takes longer to bind
-            else:
-                if values not in bound_columns:
-                    bound_columns.append(values)
-                places.append(_Place(bound_columns.index(values), is_same=False))
-        # After a row that can't be added the whole transaction is undone; the statement need not be.
-        text = f'INSERT OR FAIL INTO "{table}" ({quoted(columns)}) VALUES '
+        same, different, places = _apart(rows)
         rest = len(rows) % ROWS_AT_ONCE
         groups = [
-            (*same, *chain.from_iterable([column[first : first + ROWS_AT_ONCE] for column in bound_columns]))
+            (*same, *chain.from_iterable([column[first : first + ROWS_AT_ONCE] for column in different]))
             for first in range(0, len(rows) - rest, ROWS_AT_ONCE)
         ]
         if groups:
-            self._connection.executemany(text + _rows_text(places, len(same), ROWS_AT_ONCE), groups)
+            text = _insert_text(table, tuple(columns), places, len(same), ROWS_AT_ONCE)
+            self._connection.executemany(text, groups)
         if rest:
-            last = (*same, *chain.from_iterable([column[-rest:] for column in bound_columns]))
-            self._connection.execute(text + _rows_text(places, len(same), rest), last)
+            last = zip(*[column[-rest:] for column in different], strict=True) if different else [()] * rest
+            text = _insert_text(table, tuple(columns), places, len(same), 1)
+            self._connection.executemany(text, [(*same, *values) for values in last])
 
     def _many(self, text: str, rows: Sequence[Values]) -> None:
         self._connection.executemany(text, rows)
@@ -247,6 +247,7 @@ def bound(values: dict[str, object]) -> dict[str, object]:
 _texts: dict[tuple[str, str, str], str] = {}
 _JOURNALLED = ("time", *Change._fields, "who")
 assert JournalRow._fields == ("sequence", *_JOURNALLED), "the database numbers the journal itself"
+assert EntityRow._fields == ("kind", "id", "complete", "created_at"), "as `insert_entities` makes them"
 
 
 def _class_of(rows: Sequence[NamedTuple]) -> type[NamedTuple]:
@@ -298,12 +299,36 @@ class _Place(NamedTuple):
     is_same: bool
 
 
-def _rows_text(places: Sequence[_Place], same: int, rows: int) -> str:
-    """Return the places of so many rows; what they share is bound first, then column by column."""
-    return ", ".join(
+def _apart(rows: Sequence[Values]) -> tuple[list[object], list[Sequence[object]], tuple[_Place, ...]]:
+    """Return what all rows have in common, the columns in which they differ, and the place of each column."""
+    same: list[object] = []
+    different: list[Sequence[object]] = []
+    places: list[_Place] = []
+    for values in zip(*rows, strict=True):
+        first, last = next(iter(values)), next(reversed(values))
+        if len(rows) >= ENOUGH_TO_COMPARE and first == last and values.count(first) == len(values):
+            places.append(_Place(len(same), is_same=True))
+            same.append(str(first) if isinstance(first, str) else first)  # a kind takes longer to bind
+        else:
+            if values not in different:
+                different.append(values)
+            places.append(_Place(different.index(values), is_same=False))
+    return same, different, tuple(places)
+
+
+@lru_cache(512)
+def _insert_text(
+    table: str, columns: tuple[str, ...], places: tuple[_Place, ...], same: int, rows: int
+) -> str:
+    """Return the statement that adds so many rows; what they share is bound first, then column by column.
+
+    After a row that can't be added the whole transaction is undone; the statement need not be.
+    """
+    values = (
         f"({', '.join(f'?{1 + n if is_same else 1 + same + n * rows + row}' for n, is_same in places)})"
         for row in range(rows)
     )
+    return f'INSERT OR FAIL INTO "{table}" ({quoted(columns)}) VALUES {", ".join(values)}'
 
 
 @cache
