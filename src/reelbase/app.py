@@ -5,6 +5,7 @@ import os
 import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -17,11 +18,9 @@ from reelbase import logs, moments
 from reelbase.accounts.limits import Counters, Limits, is_at_home
 from reelbase.api.cache import AnswerCache
 from reelbase.api.counts import Counts
-from reelbase.api.credentials import Keys
 from reelbase.api.descriptions import description_routes
 from reelbase.api.editing_front import EditingFront
 from reelbase.api.event_stream import EventStreams
-from reelbase.api.front import Front
 from reelbase.api.health import Health, health_routes
 from reelbase.api.making import Count, Fetch
 from reelbase.api.measuring import METRICS, Meter, metrics_routes, noted
@@ -38,6 +37,7 @@ from reelbase.asgi.proxied import behind
 from reelbase.asgi.request_log import RequestLog
 from reelbase.asgi.scope import REDIRECTED, Receive, Scope, Send, addresses_of, with_ascii_query
 from reelbase.bounds import READ_SECONDS
+from reelbase.doors.fronts import Fronts, Served
 from reelbase.editing.asking import editing_api
 from reelbase.errors import SettingsError
 from reelbase.operations.asking import OPERATIONS, RESOURCES, Api
@@ -47,7 +47,7 @@ from reelbase.outcome import Outcome
 from reelbase.places import resolved
 from reelbase.search.index import Index
 from reelbase.setting_sources import COUNTERS_VARIABLE
-from reelbase.setting_values import DrawnArtwork, Open, PartialTitles, cores
+from reelbase.setting_values import DrawnArtwork, Open, cores
 from reelbase.settings import Settings
 from reelbase.storage.engine.database import open_database
 from reelbase.storage.engine.reader import Readers
@@ -80,19 +80,19 @@ class Application:
 
     def __init__(
         self,
-        front: Front,
+        own: Served,
         editing: EditingFront,
         gallery: Gallery,
         views: Views,
         rest: Starlette,
-        redirected: Front | None,
+        redirected: Served | None,
         *,
         is_noted: bool = False,
     ) -> None:
         """Create it; `is_noted` says that somebody wants to know how each request was answered."""
         self.views = views
         self.rest = rest
-        self._front = front
+        self._own = own
         self._editing: logs.Application = noted(editing) if is_noted else editing
         self._redirected = redirected
         self._gallery: logs.Application = noted(gallery) if is_noted else gallery
@@ -100,18 +100,21 @@ class Application:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> Outcome | None:
         if scope["type"] == "http" and scope["path"].startswith(API) and scope["path"][2:3] in {"", "/"}:
-            return await self._front_of(scope)(scope, receive, send)
+            return await self._served(scope).front(scope, receive, send)
         if scope["type"] == "http" and scope["path"].startswith(PREFIX):
             return await self._gallery(scope, receive, send)
         if scope["type"] == "http" and scope["path"].startswith(EDITING):
             return await self._editing(scope, receive, send)
+        if door := self._served(scope).entrance.find(scope):
+            answers, within = door
+            return await answers(within, receive, send)
         return await self._safe(with_ascii_query(scope), receive, send)
 
-    def _front_of(self, scope: Scope) -> Front:
-        """Return the front that lets any key in from a private address on the ports for TMDB's names."""
+    def _served(self, scope: Scope) -> Served:
+        """Return what lets any key in, for a private address on the ports for TMDB's names."""
         if self._redirected is None or REDIRECTED not in scope:
-            return self._front
-        return self._redirected if all(map(is_at_home, addresses_of(scope))) else self._front
+            return self._own
+        return self._redirected if all(map(is_at_home, addresses_of(scope))) else self._own
 
 
 def create() -> logs.Application:
@@ -185,34 +188,15 @@ def join(
     pull = pull_of(settings, readers, clock, shared)
     cache, *of_redirect = caches = answer_caches(settings, seconds)
 
-    def front(api: Api, cache: AnswerCache, limits: Limits, *, takes_any: bool) -> Front:
-        return Front(
-            api,
-            readers,
-            Keys(readers, clock, takes_any=takes_any),
-            cache=cache,
-            writes=writes,
-            limits=limits,
-            body_limit=settings.body_limit,
-            indexed=index.sequence,
-            views=views.counts,
-            fetch=None if pull is None else fetching(pull),
-            max_age=settings.max_age,
-            answers_partial=settings.partial_titles is PartialTitles.MARKED,
-            away_seconds=settings.database_away,
-            names_keys=settings.log_requests,
-            clock=clock,
-        )
-
-    def api_at(public_url: str, image_url: str, limits: Limits) -> Api:
-        return Api.of(Given(index, public_url, image_url, limits, settings.list_limit))
-
-    redirected = None
+    fronts = Fronts(
+        readers, writes, index, views.counts, None if pull is None else fetching(pull), settings, clock
+    )
     unlimited = limits.sparing_private()
+    given = Given(index, settings.public_url, settings.image_url, limits, settings.list_limit)
+    own, led = fronts.make(given, cache, takes_any=settings.accepts_any_key), None
     for each in of_redirect:
-        redirected = front(api_at(TMDB, TMDB_PICTURES, unlimited), each, unlimited, takes_any=True)
-    api = api_at(settings.public_url, settings.image_url, limits)
-    own = front(api, cache, limits, takes_any=settings.accepts_any_key)
+        there = replace(given, public_url=TMDB, image_url=TMDB_PICTURES, limits=unlimited)
+        led = fronts.make(there, each, takes_any=True)
     site = Site(readers, writes, limits, clock, settings.public_url, settings.signs_up, settings.body_limit)
     gallery = Gallery(pictures(settings, readers, clock, limits))
     uploads = Uploads(readers, writes, limits, clock, gallery.pictures, settings.upload_limit)
@@ -224,8 +208,8 @@ def join(
     lifespan = _lifespan(site, index, gallery.pictures, pull, during, meter)
     further = [*health_routes(health), *metrics_routes(meter), *_routes(settings, site, uploads, clock)]
     rest, editing = _rest(site, docs, further, lifespan), editing_front(site, settings)
-    application = Application(own, editing, gallery, views, rest, redirected, is_noted=_is_noted(settings))
-    return Joined(application, api, readers, writes, index, cache, meter, gallery, counts, during)
+    application = Application(own, editing, gallery, views, rest, led, is_noted=_is_noted(settings))
+    return Joined(application, own.api, readers, writes, index, cache, meter, gallery, counts, during)
 
 
 def editing_front(site: Site, settings: Settings) -> EditingFront:

@@ -46,7 +46,7 @@ UNKNOWN = "unknown"
 CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 SECRET_NAMES = (
     "api_key|session_id|guest_session_id|request_token|access_token|token|password|authorization|cookie"
-    "|invitation|csrf|proof"
+    "|invitation|csrf|proof|apikey"
 )
 SECRET_NAME = re.compile(f"(?i){SECRET_NAMES}")
 WITH_SECRET_NAME = re.compile(f"(?i).*({SECRET_NAMES}).*")

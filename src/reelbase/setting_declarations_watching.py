@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from reelbase.setting import setting
-from reelbase.setting_declarations import Declared
+from reelbase.setting_declarations_entrances import DeclaredEntrances
 from reelbase.setting_values import (
     LogFormat,
     LogLevel,
@@ -17,7 +17,7 @@ from reelbase.setting_values import (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DeclaredWatching(Declared):
+class DeclaredWatching(DeclaredEntrances):
     """The values of all settings: the ones declared here are shown last."""
 
     metrics_address: str = setting(

@@ -9,6 +9,8 @@ from enum import StrEnum
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from reelbase.domains import DOORS
+
 
 class Open(StrEnum):
     """The choices for accepting any key: always, never, or (auto) only while no setting opens the server to
@@ -103,6 +105,15 @@ def domain_names(text: str) -> str:
         if len(each) > 253 or not re.fullmatch(rf"{LABEL}(\.{LABEL})*\.(?=.*[a-z]){LABEL}", each):
             raise ValueError(each)
     return ",".join(found)
+
+
+def door_names(text: str) -> str:
+    """Check names of doors separated by commas, or nothing."""
+    found = [each.strip().lower() for each in text.split(",") if each.strip()]
+    for each in found:
+        if each not in DOORS:
+            raise ValueError(each)
+    return ",".join(dict.fromkeys(found))
 
 
 def web_origins(text: str) -> str:

@@ -13,13 +13,14 @@ from functools import partial
 from reelbase import logs
 from reelbase.accounts.limits import Limits, TooMany
 from reelbase.api.cache import SECONDS, AnswerCache, Basis, seconds_kept
-from reelbase.api.credentials import Keys, take_credentials
+from reelbase.api.credentials import Keys
+from reelbase.api.form import TMDB, Form
 from reelbase.api.keeping_up import KeepingUp
-from reelbase.api.making import Fetch, Maker, offline, refused_by
+from reelbase.api.making import Fetch, Maker
 from reelbase.api.request import Request
-from reelbase.api.sending import Found, Sender, allow, called, once, outdated, refuse
+from reelbase.api.sending import Found, Sender, allow, once, outdated, refuse
 from reelbase.asgi import headers
-from reelbase.asgi.scope import Receive, Scope, Send, left, server_of
+from reelbase.asgi.scope import Receive, Scope, Send, left
 from reelbase.entity import Entity
 from reelbase.errors import ApiError, Status
 from reelbase.operations.asking import Api
@@ -56,8 +57,9 @@ class Front:
         answers_partial: bool = True,
         away_seconds: float = 0.0,
         names_keys: bool = False,
+        form: Form = TMDB,
     ) -> None:
-        self._api = api
+        self._api, self._form = api, form
         self._keys = keys
         self._cache = cache
         cache.follow(readers.news, indexed)
@@ -65,25 +67,26 @@ class Front:
         self._body_limit = body_limit  # bytes
         self._indexed = indexed  # how far the journal is in the index
         self._clock = clock
-        self._maker = Maker(readers, writes, self._limits, clock, fetch, answers_partial=answers_partial)
-        counts: defaultdict[Entity, int] = defaultdict(int) if views is None else views
-        self._sender = Sender(cache, keys, counts, headers.cache_controls(max_age))
+        self._maker = Maker(
+            readers, writes, self._limits, clock, fetch, form.refused, answers_partial=answers_partial
+        )
+        self._sender = Sender(cache, keys, views, headers.cache_controls(max_age))
         self._names_keys = names_keys  # for the log of requests
         self._keeping_up = KeepingUp(readers, keys, cache, away_seconds)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> Outcome:
-        request = Request(scope, receive)
+        request = self._form.request(scope, receive)
         try:
             if self._limits.concern(request.address):
                 self._limits.ask(request.address, *request.shown())
             await self._keeping_up.look()
         except TooMany as error:
-            return await refuse(request, refused_by(error), send)
+            return await refuse(request, self._form.refused(error), send)
         except Exception as error:
             if old := await self._remembered(request):
                 return await self._sender.send(request, old, send)
             logs.log_failure(log, scope, error)
-            return await refuse(request, offline(), send)
+            return await refuse(request, self._form.refused(ApiError(Status.SERVICE_OFFLINE)), send)
         now = self._cache.clock()
         if ready := self._cache.at_once(request.same, now):
             if ready.viewed is not None:
@@ -101,8 +104,7 @@ class Front:
             return None
         request.parse()
         try:
-            credentials = take_credentials(request.query, request.bearer, request.address)
-            self._keys.check_known(credentials)
+            self._keys.check_known(self._form.credentials(request))
             request.check()
             match = self._match(request)
         except ApiError:
@@ -118,13 +120,12 @@ class Front:
         try:
             if request.method in WITH_BODY and self._api.find(request.method, request.path):
                 await request.receive_body(self._body_limit)  # nothing else at the address looks at one
-            server = partial(server_of, request.scope)
-            credentials = take_credentials(request.query, request.bearer, request.address, server)
+            credentials = self._form.credentials(request)
             await self._keys.check(credentials)
             request.check()
             match = self._match(request)
         except ApiError as error:
-            return Found(once(refused_by(error), request.callback))
+            return Found(once(self._form.written(request, self._form.refused(error))))
         name = self._keys.name_of(credentials) if self._names_keys else ""
         key = request.key
         if not match.target.writes and (stored := self._cache.get(key)):
@@ -136,8 +137,7 @@ class Front:
         if not self._cache.is_newest(basis) and answer.freshness in SECONDS:
             answer = answer._replace(freshness=Freshness.UNCACHED)  # what is known to be old is asked again
         is_kept = not match.target.writes and not request.query.caller.is_by_server
-        if request.callback:
-            answer = called(answer, request.callback)
+        answer = self._form.written(request, answer)
         seconds = seconds_kept(answer, self._clock()) if is_kept else 0.0
         stored = self._cache.put(key, answer, seconds, basis, dependencies) if seconds else once(answer)
         return Found(stored, False, match.target.name, name)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from reelbase import logs
 from reelbase.accounts.limits import Limits, TooMany
 from reelbase.api.request import Request
-from reelbase.asgi.answers import Answer, refusal, refused
+from reelbase.asgi.answers import Answer, refused
 from reelbase.errors import ApiError, Status, StorageError
 from reelbase.operations.answers import Lines, Made
 from reelbase.operations.endpoints import Endpoint
@@ -52,10 +52,12 @@ class Maker:
         limits: Limits,
         clock: Callable[[], datetime],
         fetch: Fetch | None = None,
+        refused: Callable[[ApiError], Answer] | None = None,
         *,
         answers_partial: bool = True,
     ) -> None:
         """Create it; unless it `answers_partial`, titles known from rows of others alone are refused."""
+        self._refused = refused or refused_by
         self._readers = readers
         self._writes = writes
         self._limits = limits
@@ -80,14 +82,14 @@ class Maker:
                     raise ApiError(Status.NOT_FOUND)
         except ApiError as error:
             if error.status is Status.NOT_FOUND and not is_reachable:
-                return Fresh(offline())
-            return Fresh(refused_by(error))
+                return Fresh(self._refused(ApiError(Status.SERVICE_OFFLINE)))
+            return Fresh(self._refused(error))
         except StorageError as error:
             logs.log_failure(log, request.scope, error)
-            return Fresh(offline())
+            return Fresh(self._refused(ApiError(Status.SERVICE_OFFLINE)))
         except Exception as error:
             logs.log_failure(log, request.scope, error)
-            return Fresh(refusal(Status.INTERNAL_ERROR))
+            return Fresh(self._refused(ApiError(Status.INTERNAL_ERROR)))
         is_shared = (
             is_reachable and not is_partial and (match.target.writes or not request.query.caller.is_personal)
         )
@@ -119,8 +121,3 @@ def refused_by(error: ApiError) -> Answer:
     if error.status is Status.SERVICE_OFFLINE:
         return answer._replace(headers=RETRY)
     return answer
-
-
-def offline() -> Answer:
-    """Return the refusal of everything while the database or upstream is away."""
-    return refusal(Status.SERVICE_OFFLINE, headers=RETRY)

@@ -34,12 +34,12 @@ class Sender:
         self,
         cache: AnswerCache,
         keys: Keys,
-        views: defaultdict[Entity, int],
+        views: defaultdict[Entity, int] | None,
         controls: Mapping[Freshness, bytes],
     ) -> None:
         self._cache = cache
         self._keys = keys
-        self.views = views
+        self.views: defaultdict[Entity, int] = defaultdict(int) if views is None else views
         self._controls = controls
 
     async def send(self, request: Request, found: Found, send: Send) -> Outcome:
@@ -108,9 +108,9 @@ def body_message(body: bytes) -> Message:
     return {"type": "http.response.body", "body": body}
 
 
-def once(answer: Answer, callback: str = "") -> Stored:
+def once(answer: Answer) -> Stored:
     """Return an answer that is not kept."""
-    return Stored(called(answer, callback), None, 0.0, 0.0)
+    return Stored(answer, None, 0.0, 0.0)
 
 
 def outdated(answer: Answer, seconds: float) -> Answer:

@@ -1,11 +1,12 @@
 """External ids: what other databases and sites call an entity."""
 
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Iterable
 from typing import TypeVar
 
 from msgspec import Struct, UnsetType
 
-from reelbase.entity import Entity
+from reelbase.entity import Entity, Kind
 from reelbase.storage.engine.reader import Reader
 from reelbase.storage.queries.facts import EXTERNAL_IDS
 
@@ -87,6 +88,20 @@ async def _ids(db: Reader, entity: Entity, shape: type[Ids]) -> Ids:
         if row.source in shape.__struct_fields__ and (row.source not in NUMBERS or row.value.isdigit())
     }
     return make(entity.id, **known)
+
+
+async def imdb_ids(db: Reader, entities: Iterable[Entity]) -> dict[Entity, str]:
+    """Return the ids at IMDb of several entities; one without is left out."""
+    by_kind: dict[Kind, list[int]] = defaultdict(list)
+    for each in entities:
+        by_kind[each.kind].append(each.id)
+    return {
+        Entity(kind, id_): row.value
+        for kind, ids in by_kind.items()
+        for id_, rows in (await db.by_id(EXTERNAL_IDS, kind, ids)).items()
+        for row in rows
+        if row.source == "imdb_id" and row.value
+    }
 
 
 async def movie_external_ids(db: Reader, entity: Entity) -> MovieExternalIds:

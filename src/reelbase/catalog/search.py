@@ -1,6 +1,6 @@
 """Search: what people mean by what they type."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import NewType, TypeVar
 
@@ -144,6 +144,16 @@ async def search_keywords(db: Reader, *, index: Index, text: SearchText, page: P
     found = await _search(index, Asked(text, (Kind.KEYWORD,)), page)
     rows = await db.one_by_id(KEYWORD_ROWS, Kind.KEYWORD, found.ids)
     return _page(page, [KeywordRow(id_, rows[id_].name) for id_ in found.ids if id_ in rows], found)
+
+
+async def find_titles(
+    index: Index, text: str, kinds: Sequence[Kind], *, year: int = 0, limit: int = ROWS
+) -> Hits:
+    """Find movies and series by any of their names, the best first; `year` is that of their first day."""
+    facts = tuple(fact(kind, "primary", f"{year:04}") for kind in kinds)
+    asked = Asked(text, tuple(kinds), include_adult=False, facts=(facts,) if year else ())
+    question: Callable[..., Hits] = partial(search, asked=asked, limit=limit, offset=0)
+    return await index.ask(question)
 
 
 async def _search(index: Index, asked: Asked, page: Page) -> Hits:

@@ -18,6 +18,7 @@ class Reply(NamedTuple, Generic[Content]):
     content: Content
     http: int = 200
     headers: Lines = ()
+    viewed: Entity | None = None  # whose details it is, if asking for them is a view
 
 
 class Made(NamedTuple):
@@ -32,7 +33,7 @@ class Made(NamedTuple):
 def made(answer: object) -> Made:
     """Encode the answer of a function."""
     if isinstance(answer, Reply):
-        return Made(encode(answer.content), answer.http, answer.headers)
+        return Made(encode(answer.content), answer.http, answer.headers, answer.viewed)
     return Made(encode(answer))
 
 

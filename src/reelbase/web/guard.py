@@ -18,6 +18,7 @@ from reelbase import logs
 from reelbase.asgi import headers
 from reelbase.asgi.answers import refusal
 from reelbase.asgi.scope import FORWARDED, HOST, REDIRECTED, host_in
+from reelbase.domains import DOORS
 from reelbase.errors import Status
 from reelbase.outcome import OTHER, Outcome
 from reelbase.redirect.names import NAMES, all_names
@@ -25,7 +26,7 @@ from reelbase.setting_values import Open, SignUp, is_loopback
 from reelbase.settings import Settings
 from reelbase.web.site import HEADERS, rendered
 
-API = ("/3/", "/4/", "/pictures/", "/reelbase/")
+API = ("/3/", "/4/", "/pictures/", "/reelbase/", *(each.path for each in DOORS.values()))
 PICTURES = "/t/p/"
 HEALTH = "/health/"
 OFFERED = ("/redirect/", "/static/")
@@ -34,6 +35,8 @@ OWN_SITE = {b"same-origin", b"none"}
 # Ends of names that nobody can have on the Internet (RFC 6761, 6762, 8375; never delegated).
 NOBODYS = (".home", ".home.arpa", ".internal", ".lan", ".local", ".localdomain", ".localhost", ".test")
 REMEMBERED = 256  # names
+LED = {*NAMES, *(name for each in DOORS.values() for name in each.names)}
+"""Names of others that are redirected here on purpose."""
 
 log = logging.getLogger("reelbase.web")
 
@@ -71,7 +74,7 @@ def is_own_name(host: str, rule: Rule) -> bool:
     """Return true if a Host is a name of this server that no stranger can have.
 
     Always: none at all, loopback, names without a dot, and what is set. Unless strict also: every
-    address, names that nobody on the Internet can have, and TMDB's, which are redirected here on purpose.
+    address, names that nobody on the Internet can have, and names that are redirected here on purpose.
     """
     if not host or "*" in rule.names:
         return True
@@ -80,7 +83,7 @@ def is_own_name(host: str, rule: Rule) -> bool:
     name = (urlsplit(f"//{host}").hostname or "").removesuffix(".")
     if is_loopback(name) or name in rule.names or not {".", ":"} & {*name}:
         return True
-    return not rule.is_strict and (_is_address(name) or name.endswith(NOBODYS) or name in NAMES)
+    return not rule.is_strict and (_is_address(name) or name.endswith(NOBODYS) or name in LED)
 
 
 def may_write(origin: str, host: str, rule: Rule) -> bool:

@@ -37,6 +37,9 @@ PublicUrl = NewType("PublicUrl", str)
 SentTo = NewType("SentTo", Caller)
 """The caller of whom only the `server` is wanted; an answer that has read it is not kept in memory."""
 
+Said = NewType("Said", Query)
+"""All that the query says, for operations of doors, which read it by the rules of their protocol."""
+
 ImageUrl = NewType("ImageUrl", str)
 """The address of pictures, by the settings; empty where they are at the address that was asked."""
 
@@ -230,6 +233,7 @@ PARAMETERS: dict[object, Parameter] = {
     Key: Parameter({}, lambda query, now: Key(query.caller.key)),
     Address: Parameter({}, lambda query, now: Address(query.caller.address)),
     SentTo: Parameter({}, lambda query, now: SentTo(query.caller)),
+    Said: Parameter({}, lambda query, now: Said(query)),
     ExternalSource: Parameter(
         {"external_source": {**TEXT, "enum": [*SOURCES]}},
         lambda query, now: ExternalSource(query.get("external_source", "")),

@@ -1,0 +1,1 @@
+"""Doors: answers for programs that speak another protocol than TMDB's, from the same catalogue."""

@@ -1,0 +1,44 @@
+"""Entrance: which door a request goes to, by its path or by the name that it was sent to."""
+
+from collections.abc import Mapping
+
+from reelbase import logs
+from reelbase.asgi.scope import Scope
+from reelbase.doors import omdb
+from reelbase.doors.door import Door
+
+DOORS: Mapping[str, Door] = {each.name: each for each in (omdb.DOOR,)}
+
+
+class Entrance:
+    """The doors that are open, each with what answers there."""
+
+    def __init__(self, open_doors: Mapping[str, logs.Application]) -> None:
+        """Create it from the applications by the names of their doors."""
+        places = {name: DOORS[name].place for name in open_doors}
+        self._by_path = {places[name].path: answers for name, answers in open_doors.items()}
+        self._by_host = {host: place.path for place in places.values() for host in place.names}
+
+    def find(self, scope: Scope) -> tuple[logs.Application, Scope] | None:
+        """Return what answers a request, and the request as it is to be read; None if it is for no door.
+
+        One that was sent to a name of the service that a door stands in for is read below the door's path.
+        """
+        if not self._by_path or scope["type"] != "http":
+            return None
+        if path := self._by_host.get(_host(scope)):
+            return self._by_path[path], _below(scope, path)
+        _, first, *_ = f"{scope['path']}/".split("/")
+        answers = self._by_path.get(f"/{first}")
+        return answers and (answers, scope)
+
+
+def _host(scope: Scope) -> str:
+    host: bytes = dict(scope["headers"]).get(b"host", b"")
+    name, *_ = host.decode("latin-1").lower().partition(":")
+    return name.removesuffix(".")
+
+
+def _below(scope: Scope, path: str) -> Scope:
+    raw_path = path.encode() + (scope.get("raw_path") or scope["path"].encode())
+    return {**scope, "path": path + scope["path"], "raw_path": raw_path}
