@@ -25,7 +25,7 @@ def xml_of(body: Mapping[str, object]) -> bytes:
 
 def _attributes(members: Mapping[str, object]) -> dict[str, str]:
     return {
-        name[0].lower() + name[1:]: without_controls(value)
+        name[:1].lower() + name[1:]: without_controls(value)
         for name, value in members.items()
         if isinstance(value, str) and name not in WITHOUT
     }
