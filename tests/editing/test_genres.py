@@ -130,12 +130,22 @@ def test_a_deleted_genre_leaves_titles_until_it_is_restored(client: Client) -> N
     genre = made(client)
     edited(client, MOVIE, {"facts": {"genre_ids": [28, genre]}})
     target = f"{GENRE}/{genre}"
+    series = "/reelbase/v1/tv/1396"
+    edited(client, series, {"facts": {"genre_ids": [28, genre]}, "cast": {"add": [{"person_id": 62}]}})
+
+    def in_lists() -> dict[int, Any]:
+        cast = client.get("/3/person/62/combined_credits").json()["cast"]
+        return {each["id"]: each["genre_ids"] for each in cast if each["id"] in (47964, 1396)}
+
+    assert in_lists() == {47964: [28, genre], 1396: [28, genre]}
     etag = client.get(target).headers["etag"]
     assert send(client, "POST", f"{target}/delete", {}, if_match=etag).status == 200
     assert own(client, "movie") == []
     assert genres_of(client) == [{"id": 28, "name": "Action"}]
+    assert in_lists() == {47964: [28], 1396: [28]}
     other = {"facts": {"original_title": "Own", "genre_ids": [genre]}}
     assert send(client, "POST", "/reelbase/v1/movie", other).status == 422
     assert send(client, "POST", f"{target}/restore", {}).status == 200
     assert own(client, "movie", "de") == [{"id": genre, "name": "Heimvideo"}]
+    assert in_lists() == {47964: [28, genre], 1396: [28, genre]}
     assert genres_of(client)[1] == {"id": genre, "name": "Home video"}

@@ -1,9 +1,12 @@
 """Genres: their ids and their names in the languages that have any."""
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Container, Iterable, Sequence
 from functools import cache
+from typing import TypeVar
 
 from msgspec import Struct
+from msgspec.json import Decoder, encode
 
 from reelbase.catalog.facts import read_facts
 from reelbase.catalog.language import ENGLISH, Language
@@ -12,6 +15,13 @@ from reelbase.entity import Kind
 from reelbase.storage.engine.reader import Reader
 from reelbase.storage.queries.facts import GENRE_NAMES, OWN_GENRES
 from reelbase.storage.queries.matching import OWN_IDS
+from reelbase.storage.queries.movies import MovieRow
+from reelbase.storage.queries.series import SeriesRow
+
+OWN = re.compile("[0-9]{10}")
+"""The id of a genre of one's own, in a list of genres as it is stored."""
+Row = TypeVar("Row", MovieRow, SeriesRow)
+_numbers = Decoder(list[int]).decode
 
 
 class Genre(Struct, frozen=True):
@@ -71,6 +81,18 @@ async def stored_genres(db: Reader, ids: Sequence[int], kind: Kind, language: La
         names |= {row.id: row.shown for row in await db.all(OWN_GENRES, **language.bound())}
     shown = (genre if genre.name else Genre(genre.id, names.get(genre.id, "")) for genre in found)
     return [genre for genre in shown if genre.id < OWN_IDS or genre.id in names]
+
+
+async def with_present_genres(db: Reader, rows: dict[int, Row], language: Language) -> dict[int, Row]:
+    """Return rows of titles without the genres of one's own that are gone: titles keep their numbers."""
+    if not OWN.search("".join([row.genre_ids for row in rows.values()])):
+        return rows
+    own = {row.id for row in await db.all(OWN_GENRES, **language.bound())}
+    return {id_: row._replace(genre_ids=_present(row.genre_ids, own)) for id_, row in rows.items()}
+
+
+def _present(genre_ids: str, own: Container[int]) -> str:
+    return encode([id_ for id_ in _numbers(genre_ids) if id_ < OWN_IDS or id_ in own]).decode()
 
 
 async def listed_genres(db: Reader, kind: Kind, language: Language) -> list[Genre]:

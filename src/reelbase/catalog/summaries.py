@@ -6,6 +6,7 @@ from typing import Literal
 from msgspec import Raw, Struct
 
 from reelbase.catalog.default_names import episode_name, season_name
+from reelbase.catalog.genres import with_present_genres
 from reelbase.catalog.language import Language
 from reelbase.entity import Entity, Kind
 from reelbase.storage.engine.reader import Reader
@@ -311,12 +312,14 @@ async def companies_of(db: Reader, entity: Entity) -> list[Company]:
 
 async def movie_rows(db: Reader, ids: Sequence[int], language: Language) -> dict[int, StoredMovie]:
     """Return the stored movies by id."""
-    return await _by_id(db, MOVIE_ROWS, Kind.MOVIE, ids, language.bound())
+    rows = await _by_id(db, MOVIE_ROWS, Kind.MOVIE, ids, language.bound())
+    return await with_present_genres(db, rows, language)
 
 
 async def series_rows(db: Reader, ids: Sequence[int], language: Language) -> dict[int, StoredSeries]:
     """Return the stored series by id."""
-    return await _by_id(db, SERIES_ROWS, Kind.TV, ids, language.bound())
+    rows = await _by_id(db, SERIES_ROWS, Kind.TV, ids, language.bound())
+    return await with_present_genres(db, rows, language)
 
 
 async def _by_id(
