@@ -5,11 +5,14 @@ from pathlib import Path
 
 import pytest
 
+from reelbase.importers.finished import Finishing
 from reelbase.importers.formats.bodies import import_bodies, importing, reading
+from reelbase.importers.pipeline import Pipeline
 from reelbase.importers.report import Progress, Report
 from reelbase.storage.engine.database import open_database
 from reelbase.storage.engine.writer import Change
 from reelbase.storage.queries.journal import votes_change, webhook_change
+from reelbase.storage.rows import CheckpointRow
 from tests.importers.catalogue import changed, named, rows_of, take, take_lines, whole
 from tests.importers.world import LINES, MOVIE, line, write
 
@@ -46,6 +49,30 @@ def test_bodies_that_contradict_each_other_are_written_once(database_url: str, f
     assert (again.lines_done, again.is_whole, len(again.finished_at)) == (0, True, 19)
     assert changed(before, whole(database_url)) == {}
     assert rows_of(database_url, "checkpoint") == notes
+
+
+def test_changes_of_a_transaction_that_failed_are_others(database_url: str) -> None:
+    mine, other = (Change("movie", id_, "general", "updated") for id_ in (1, 2))
+    finishing = Finishing([], 0)
+    with closing(open_database(database_url)) as database:
+        with pytest.raises(ZeroDivisionError), database.writer() as writer:
+            finishing.begin(writer)
+            writer.journal([mine])
+            finishing.prepare(writer)
+            raise ZeroDivisionError
+        note(database_url, other)  # on SQLite with the number that the other would have had
+        with database.writer() as writer:
+            finishing.begin(writer)
+    assert finishing.digest() is None
+
+
+def test_what_the_demo_had_added_is_forgotten_with_its_transaction() -> None:
+    pipeline = Pipeline(lambda *_: [], 0, is_demo=True)
+    pipeline._brought.add((CheckpointRow, 1))
+    before = pipeline.counted()
+    pipeline._brought.add((CheckpointRow, 2))
+    pipeline.forget_since(before)
+    assert pipeline._brought == {(CheckpointRow, 1)}
 
 
 def test_the_contents_count_not_the_name(database_url: str, file: Path) -> None:

@@ -48,16 +48,19 @@ class Finishing:
         self._is_alone = is_alone
         self._sources = sources
         self._stats = _stats(sources)
-        self._head = head
+        self._head = self._next_head = head
 
     def begin(self, writer: Writer) -> None:
         """Look for changes since the last transaction."""
         self._is_alone = self._is_alone and last_change(writer, self._head) == self._head
 
-    def commit(self, writer: Writer) -> None:
-        """Remember which changes are the import's own."""
-        if writer.journalled:
-            self._head = head_of(writer)
+    def prepare(self, writer: Writer) -> None:
+        """Look which changes are the import's own once the transaction has ended well."""
+        self._next_head = head_of(writer) if writer.journalled else self._head
+
+    def commit(self) -> None:
+        """Remember the changes of a transaction that has ended well; of one that failed there are none."""
+        self._head = self._next_head
 
     def digest(self) -> str | None:
         """Return a digest of the files; None if the result is not that of them alone."""

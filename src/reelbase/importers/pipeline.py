@@ -24,7 +24,7 @@ from reelbase.importers.engine.difference import Difference, difference
 from reelbase.importers.engine.known_people import KnownPeople
 from reelbase.importers.engine.load import load, resolve
 from reelbase.importers.engine.provenance import Provenance
-from reelbase.importers.engine.shared_rows import Brought
+from reelbase.importers.engine.shared_rows import Added, Brought
 from reelbase.importers.engine.state import State
 from reelbase.importers.engine.votes import with_local_votes
 from reelbase.importers.engine.write import write
@@ -43,12 +43,13 @@ Vet = Callable[[State, Batch, Provenance], Batch]
 
 
 class Counted(NamedTuple):
-    """Counts up to some moment."""
+    """Counts up to some moment, and the rows that the demo had added by then."""
 
     counts: Counter[str]
     kept: int
     bad_count: int
     unreported: int
+    brought: frozenset[Added]
 
 
 class Pipeline:
@@ -167,10 +168,12 @@ class Pipeline:
 
     def counted(self) -> Counted:
         """Return what was counted so far."""
-        return Counted(Counter(self.counts), len(self.bad), self.bad_count, len(self.unreported))
+        brought = frozenset(self._brought)
+        return Counted(Counter(self.counts), len(self.bad), self.bad_count, len(self.unreported), brought)
 
     def forget_since(self, before: Counted) -> None:
         """Forget what was counted and learnt since then, for what was undone."""
         self.counts, self.bad_count = before.counts, before.bad_count
         del self.bad[before.kept :], self.unreported[before.unreported :]
+        self._brought = set(before.brought)
         self.people.clear()

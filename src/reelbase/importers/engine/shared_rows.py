@@ -21,8 +21,9 @@ K = TypeVar("K", bound=Hashable)
 R = TypeVar("R", bound=SharedRow)
 
 
-Brought = set[tuple[type[NamedTuple], Hashable]]
-"""Classes and keys of rows that an import has added."""
+Added = tuple[type[NamedTuple], Hashable]
+"""The class and the key of a row that an import has added."""
+Brought = set[Added]
 
 
 class SharedChange(NamedTuple):

@@ -136,9 +136,10 @@ class _Run:
                     taken.append(each)
                     self._note_bad(each)
                     self.pipeline.take(writer, each)
-                self._finishing.commit(writer)
+                self._finishing.prepare(writer)
                 if is_whole:
                     upsert_checkpoint(writer, name, taken[-1].lines_done)
+            self._finishing.commit()
         except Exception as error:
             if is_storage(error) or not any(each.lines or each.people for each in taken):
                 raise
