@@ -4,7 +4,7 @@ import hashlib
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -272,10 +272,16 @@ class PostgresDatabase(Database):
     def building(self) -> Iterator[Callable[[], bool]]:
         from reelbase.storage.engine.postgres import connect
 
-        with storage_errors():
-            connection = connect(self.url)
-            with closing(connection):
-                yield lambda: _is_granted(connection, BUILDING)
+        found: list[psycopg.Connection[TupleRow]] = []
+
+        def is_ours() -> bool:
+            if not found:  # only now: it may take seconds, and who asks does so in a thread
+                found.append(stack.enter_context(closing(connect(self.url))))
+            [connection] = found
+            return _is_granted(connection, BUILDING)
+
+        with storage_errors(), ExitStack() as stack:
+            yield is_ours
 
     def break_off(self) -> None:
         from reelbase.storage.engine.postgres import break_off
