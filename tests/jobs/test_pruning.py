@@ -22,6 +22,7 @@ from reelbase.storage.queries.journal import (
 from reelbase.storage.queries.webhooks import WAITING, failed_ids, insert_webhook
 from reelbase.storage.rows import WebhookRow
 from tests.failure.indexing import ask, kept
+from tests.importers.catalogue import rows_of
 from tests.jobs.catalogue import day, journal, movie, put
 
 TITLE = Change("movie", 7, "title", "updated", value='"A"')
@@ -91,6 +92,14 @@ def test_messages_that_were_given_up_stay_for_a_month(database: Database) -> Non
     with database.writer() as writer:
         assert failed_ids(writer, hook.id) == [firsts[3].id]
         assert writer.all(WAITING, webhook_id=hook.id, limit=9) == firsts[:1]
+
+
+def test_counts_of_no_change_go(database: Database, database_url: str) -> None:
+    for at in range(3):
+        tell(database, day(at), [TITLE])
+    assert 0 in {row[-1] for row in rows_of(database_url, "change_count")}
+    prune(database, day(3))
+    assert [row[-1] for row in rows_of(database_url, "change_count")] == [1, 1, 1]
 
 
 def test_an_index_goes_on(database: Database, database_url: str, tmp_path: Path) -> None:

@@ -35,6 +35,7 @@ ALLOWED: dict[tuple[str, str], str] = {
     ("exports.FILMED", "video"): "once for an export of everything, outside the server",
     ("mirrored_pictures.COUNTS", "entity"): "once at the end of a mirror, outside the server",
     ("webhooks.BACKLOGS", "webhook_message"): "what waits and what was given up, from an index",
+    ("journal._PRUNE_COUNTS", "change_count"): "once a day, outside the server",
     ("signals.MOVING", "momentum"): "once a day, outside the server: every momentum decays",
 }
 """Statements that read a big table whole, with the reason."""

@@ -66,6 +66,15 @@ VOTES = (
     "INSERT INTO votes (kind, entity_id, base_average, base_count, halves, count)"
     " VALUES ('movie', 1, 6, 2, {halves}, {count})"
 )
+JOURNAL = (
+    "INSERT INTO journal (sequence, time, kind, entity_id, key, action) VALUES"
+    " (1, 't1', 'movie', {first}, 'general', 'updated'), (2, 't2', 'movie', {second}, 'general', 'updated')"
+)
+TOLD = (
+    "INSERT INTO last_change (sequence, kind, entity_id, time, next_time)"
+    " VALUES (1, 'movie', {id}, '{time}', 'never')"
+)
+COUNT = "INSERT INTO change_count (kind, time, next_time, number) VALUES ('movie', 't1', 'never', 1)"
 ANSWERED = "UPDATE movie SET vote_average = {average}, vote_count = 3 WHERE id = 1"
 
 
@@ -131,6 +140,23 @@ def test_there_is_a_rule_for_every_reference() -> None:
         (rated(count=2), "votes: other than the ratings", (1, "movie 1")),
         ((*SOUND, GUEST, RATING.format(guest=5)), "rating: not among the votes", (1, "movie 1")),
         (rated(guest="NULL"), "rating: not of one account or one guest", (1, "6")),
+        (
+            (TOLD.format(id=7, time="t1"),),
+            "last_change: other than the row of the journal",
+            (1, "movie 7 t1"),
+        ),
+        (
+            (JOURNAL.format(first=7, second=7), TOLD.format(id=7, time="t1")),
+            "last_change: another change follows than is said",
+            (1, "movie 7 t1"),
+        ),
+        (
+            (JOURNAL.format(first=8, second=7), TOLD.format(id=7, time="t2").replace("(1,", "(2,")),
+            "journal: a change that is in no list of changes",
+            (1, "1"),
+        ),
+        ((TOLD.format(id=7, time="t1"),), "change_count: too few or too many", (1, "t1")),
+        ((COUNT,), "change_count: of no change", (1, "t1")),
         (rated(average=6.84), "votes: other than those that a movie answers", (1, "1")),
     ],
 )

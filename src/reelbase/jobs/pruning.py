@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from reelbase.jobs.job import DAILY, Job
 from reelbase.storage.engine.database import Database
 from reelbase.storage.engine.writer import Writer
-from reelbase.storage.queries.journal import prune_notices
+from reelbase.storage.queries.journal import prune_counts, prune_notices
 from reelbase.storage.queries.webhooks import prune_failed
 
 KEPT_DAYS = 30
@@ -17,6 +17,8 @@ def run(database: Database, now: datetime) -> str:
     """Delete old rows, and report their number."""
     before = now - timedelta(days=KEPT_DAYS)
     notices, failed = (_pruned(database, now, each, before) for each in (prune_notices, prune_failed))
+    with database.writer(who="pruning", now=now) as writer:
+        prune_counts(writer)
     messages = f", {failed:,} messages that were given up removed" if failed else ""
     return f"{notices:,} notices removed from the journal{messages}"
 

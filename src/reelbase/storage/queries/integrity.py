@@ -32,10 +32,15 @@ from reelbase.storage.engine.statement import Statement
 from reelbase.storage.kinds import KINDS
 from reelbase.storage.queries.votes import RATED
 from reelbase.storage.tables import (
+    CHANGING_KINDS,
+    NO_NEXT,
+    change_count,
     credit,
     entity,
     episode,
     external_id,
+    journal,
+    last_change,
     metadata,
     rating,
     season,
@@ -120,6 +125,7 @@ def rules() -> Iterator[Rule]:
     yield from episode_rules()
     yield from duplicate_rules()
     yield from vote_rules()
+    yield from change_rules()
 
 
 def reference_rule(table: Table, constraint: ForeignKeyConstraint) -> Rule:
@@ -235,6 +241,36 @@ def vote_rules() -> Iterator[Rule]:
         )
         wrong = and_(votes.c.kind == text_value(kind.value), ~exists().where(answered).correlate(votes))
         yield rule(f"votes: other than those that a {kind} answers", votes, wrong, votes.c.entity_id)
+
+
+def change_rules() -> Iterator[Rule]:
+    """Yield the rules that the lists of changes say what the journal does."""
+    its = and_(journal.c.kind == last_change.c.kind, journal.c.entity_id == last_change.c.entity_id)
+    shown = (last_change.c.kind, last_change.c.entity_id, last_change.c.time)
+    its_row = and_(its, journal.c.sequence == last_change.c.sequence, journal.c.time == last_change.c.time)
+    lost = ~exists().where(its_row).correlate(last_change)
+    yield rule("last_change: other than the row of the journal", last_change, lost, *shown)
+    later = select(func.min(journal.c.time)).where(its, journal.c.time > last_change.c.time)
+    following = func.coalesce(later.correlate(last_change).scalar_subquery(), text_value(NO_NEXT))
+    skips = last_change.c.next_time != following
+    yield rule("last_change: another change follows than is said", last_change, skips, *shown)
+    same, known = journal.alias(), select(func.max(last_change.c.sequence)).scalar_subquery()
+    moment = [same.c[name] == journal.c[name] for name in ("kind", "entity_id", "time")]
+    last = select(func.max(same.c.sequence)).where(*moment).correlate(journal).scalar_subquery()
+    is_change = journal.c.kind.in_([text_value(kind) for kind in CHANGING_KINDS])
+    is_there = exists().where(last_change.c.sequence == last).correlate(journal)
+    untold = and_(is_change, journal.c.sequence <= known, ~is_there)  # a later one is taken in with the next
+    yield rule("journal: a change that is in no list of changes", journal, untold, journal.c.sequence)
+    columns = [last_change.c[name] for name in ("kind", "time", "next_time")]
+    counted = select(*columns, func.count().label("number")).group_by(*columns).subquery()
+    pairs = [change_count.c[each.name] == counted.c[each.name] for each in columns]
+    both = counted.outerjoin(change_count, and_(*pairs))
+    number = func.coalesce(change_count.c.number, literal_column("0"))
+    yield rule("change_count: too few or too many", both, number != counted.c.number, counted.c.time)
+    of_none = and_(
+        change_count.c.number != literal_column("0"), ~exists().where(and_(*pairs)).correlate(change_count)
+    )
+    yield rule("change_count: of no change", change_count, of_none, change_count.c.time)
 
 
 def text_value(value: str) -> ColumnElement[str]:

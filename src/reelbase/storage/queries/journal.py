@@ -235,6 +235,14 @@ _OLD_NOTICES = Statement(
 _DELETE = Command(delete(journal).where(within(journal.c.sequence, "sequences")))
 
 
+_PRUNE_COUNTS = Command(delete(tables.change_count).where(tables.change_count.c.number == const(0)))
+
+
+def prune_counts(writer: Writer) -> None:
+    """Remove the counts of moments of which no change is the last any more."""
+    writer.run(_PRUNE_COUNTS)
+
+
 def prune_notices(writer: Writer, before: datetime, most: int) -> int:
     """Remove notices of before a time (UTC), so many at most; how many that were.
 
