@@ -6,7 +6,7 @@ export const fixtures: {
   reelbaseOptions: [StartOptions, { scope: "worker"; option: true }];
   reelbaseServer: [
     (given: { reelbaseOptions: StartOptions }, use: Use<Double>) => Promise<void>,
-    { scope: "worker" },
+    { scope: "worker"; timeout: number },
   ];
   reelbase: (given: { reelbaseServer: Double }, use: Use<Double>) => Promise<void>;
 };

@@ -14,7 +14,7 @@ export const fixtures = {
         await double.stop();
       }
     },
-    { scope: "worker" },
+    { scope: "worker", timeout: 120_000 }, // Playwright's; the first start builds the catalogue
   ],
   reelbase: async ({ reelbaseServer }, use) => {
     await reelbaseServer.reset();

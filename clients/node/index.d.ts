@@ -72,4 +72,6 @@ export class Double {
 export function startReelbase(options?: StartOptions): Promise<Double>;
 export function led(address: string, url: string): string;
 export function redirectFetch(double: Double): () => void;
+export function redirectHttp(double: Double): () => void;
+export function redirect(double: Double): () => void;
 export function redirectPage(page: unknown, double: Double): Promise<void>;

@@ -1,8 +1,12 @@
 // A double of TMDB for tests: started as a program or a container, controlled, and led to.
 
 import { spawn } from "node:child_process";
+import http from "node:http";
+import https from "node:https";
+import { syncBuiltinESMExports } from "node:module";
 import { createServer } from "node:net";
 import { resolve } from "node:path";
+import { urlToHttpOptions } from "node:url";
 
 const PREFIX = "/reelbase/v1/double";
 const HEADER = "x-reelbase-world";
@@ -204,6 +208,42 @@ export function redirectFetch(double) {
   return () => {
     globalThis.fetch = before;
   };
+}
+
+/**
+ * Lead what `node:http` and `node:https` ask of TMDB to a double, and with them axios, got, superagent and node-fetch;
+ * gives what takes that back.
+ */
+export function redirectHttp(double) {
+  const before = [http, https].map((library) => [library, { request: library.request, get: library.get }]);
+  const { request } = http;
+  for (const [library, own] of before) {
+    library.request = (...asked) => sent(request, own.request, asked, double.url);
+    library.get = (...asked) => sent(request, own.get, asked, double.url).end();
+  }
+  syncBuiltinESMExports();
+  return () => {
+    for (const [library, own] of before) Object.assign(library, own);
+    syncBuiltinESMExports();
+  };
+}
+
+function sent(request, before, asked, url) {
+  const [first, ...rest] = asked;
+  const isAddress = typeof first === "string" || first instanceof URL;
+  const given = isAddress ? urlToHttpOptions(new URL(first)) : first;
+  const options = { ...given, ...(isAddress && typeof rest[0] === "object" ? rest.shift() : {}) };
+  const name = String(options.hostname ?? options.host ?? "").replace(/:\d+$/, "");
+  if (!HOSTS.has(name)) return before(...asked);
+  const { hostname, port } = new URL(url);
+  const there = { protocol: "http:", hostname, host: hostname, port, defaultPort: 80, agent: undefined };
+  return request({ ...options, ...there }, ...rest);
+}
+
+/** Lead all that this process asks of TMDB to a double; gives what takes that back. */
+export function redirect(double) {
+  const restore = [redirectFetch(double), redirectHttp(double)];
+  return () => restore.forEach((each) => each());
 }
 
 /** Lead what a page of Playwright asks of TMDB to a double. */

@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
 import { mkdtemp, writeFile } from "node:fs/promises";
+import http from "node:http";
+import https, { get } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, beforeEach, test } from "node:test";
 
 import { fixtures } from "../fixtures.mjs";
-import { Refused, led, redirectFetch, redirectPage, startReelbase } from "../index.mjs";
+import { Refused, led, redirect, redirectFetch, redirectHttp, redirectPage, startReelbase } from "../index.mjs";
 
 const TMDB = "https://api.themoviedb.org/3";
 let tmdb;
@@ -33,6 +35,35 @@ test("fetch is led to the double, and back", async () => {
   assert.equal((await answer.json()).id, 1);
   restore();
   assert.equal(globalThis.fetch, ours);
+});
+
+function titleBy(ask, ...asked) {
+  return new Promise((found, reject) => {
+    const request = ask(...asked, async (answer) => {
+      let text = "";
+      for await (const part of answer) text += part;
+      found(JSON.parse(text).title);
+    });
+    request.on("error", reject).end();
+  });
+}
+
+test("requests of node:http and node:https are led to the double, and back", async () => {
+  const before = [http.request, https.request, get];
+  const restore = redirectHttp(tmdb);
+  const address = `${TMDB}/movie/1?api_key=any`;
+  const options = { hostname: "api.themoviedb.org", path: "/3/movie/1?api_key=any", agent: new https.Agent() };
+  const plain = new URL(address.replace("https", "http"));
+  assert.equal(await titleBy(https.request, address), "Salt and Thunder");
+  assert.equal(await titleBy(https.request, { ...options, port: 443 }), "Salt and Thunder");
+  assert.equal(await titleBy(get, address, { headers: { accept: "application/json" } }), "Salt and Thunder");
+  assert.equal(await titleBy(http.get, plain), "Salt and Thunder");
+  assert.equal(await titleBy(http.get, `${tmdb.url}/3/movie/1?api_key=any`), "Salt and Thunder");
+  restore();
+  assert.deepEqual([http.request, https.request, get], before);
+  const restoreAll = redirect(tmdb);
+  assert.deepEqual([await title(1), await titleBy(get, address)], ["Salt and Thunder", "Salt and Thunder"]);
+  restoreAll();
 });
 
 test("what was loaded is gone after a reset, unless a snapshot has it", async () => {
