@@ -7,16 +7,15 @@ from reelbase.api.making import refused_by
 from reelbase.api.request import Request
 from reelbase.api.sending import called
 from reelbase.asgi.answers import Answer
-from reelbase.asgi.scope import Receive, Scope, server_of
+from reelbase.asgi.scope import server_of
 from reelbase.errors import ApiError
 
 
 class Form:
     """The form of TMDB's API."""
 
-    def request(self, scope: Scope, receive: Receive) -> Request:
-        """Return what came."""
-        return Request(scope, receive)
+    request: type[Request] = Request
+    """Takes apart what came."""
 
     def credentials(self, request: Request) -> Credentials:
         """Take what shows who asks out of a request; refused by ApiError where nothing can."""
@@ -29,7 +28,7 @@ class Form:
 
     def written(self, request: Request, answer: Answer) -> Answer:
         """Return an answer as this request wants it written: here as a call of the function that it names."""
-        return called(answer, request.callback)
+        return called(answer, request.callback) if request.callback else answer
 
 
 TMDB = Form()

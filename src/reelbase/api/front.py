@@ -134,10 +134,10 @@ class Front:
             basis = basis._replace(indexed=self._indexed())
             client_left.set(partial(left, request.receive))
         answer, dependencies = await self._maker.made(match, request)
+        answer = self._form.written(request, answer)
         if not self._cache.is_newest(basis) and answer.freshness in SECONDS:
             answer = answer._replace(freshness=Freshness.UNCACHED)  # what is known to be old is asked again
         is_kept = not match.target.writes and not request.query.caller.is_by_server
-        answer = self._form.written(request, answer)
         seconds = seconds_kept(answer, self._clock()) if is_kept else 0.0
         stored = self._cache.put(key, answer, seconds, basis, dependencies) if seconds else once(answer)
         return Found(stored, False, match.target.name, name)

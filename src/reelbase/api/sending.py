@@ -120,8 +120,6 @@ def outdated(answer: Answer, seconds: float) -> Answer:
 
 
 def called(answer: Answer, callback: str) -> Answer:
-    """Return the answer as a call of the client's function, if it names one."""
-    if not callback:
-        return answer
+    """Return the answer as a call of the client's function."""
     media_type = b"application/javascript; charset=utf-8"
     return answer._replace(body=jsonp(answer.body, callback), media_type=media_type)

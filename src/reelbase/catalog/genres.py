@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.json import Decoder, encode
 
 from reelbase.catalog.facts import read_facts
-from reelbase.catalog.language import ENGLISH, Language
+from reelbase.catalog.language import ENGLISH, Language, LanguagesInTurn
 from reelbase.catalog.languages import language_part
 from reelbase.entity import Kind
 from reelbase.storage.engine.reader import Reader
@@ -121,6 +121,8 @@ def is_listed(genre_id: int) -> bool:
 
 def _spoken(kind: Kind, language: Language) -> list[str]:
     """Return the languages into which genres are translated; if none is, the first."""
+    if not isinstance(language, LanguagesInTurn):
+        return [language.iso_639_1]
     codes = [each.iso_639_1 for each in language.each()]
     return [code for code in codes if code in _named(kind)] or codes[:1]
 

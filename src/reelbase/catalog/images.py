@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 
 from msgspec import Struct, UnsetType
 
-from reelbase.catalog.language import ImageLanguages
+from reelbase.catalog.language import ITS_OWN, ImageLanguages
 from reelbase.catalog.original_language import spoken
 from reelbase.entity import Entity
 from reelbase.storage.engine.reader import Reader
@@ -146,7 +146,10 @@ async def _asked(
     db: Reader, entity: Entity, languages: ImageLanguages
 ) -> tuple[Sequence[PictureRow], ImageLanguages]:
     """Return all pictures, and the languages that are wanted of them."""
-    return await db.of(PICTURES, entity), ImageLanguages(tuple(await spoken(db, entity, languages)))
+    rows = await db.of(PICTURES, entity)
+    if ITS_OWN in languages:
+        languages = ImageLanguages(tuple(await spoken(db, entity, languages)))
+    return rows, languages
 
 
 async def title_images(db: Reader, entity: Entity, *, languages: ImageLanguages) -> TitleImages:

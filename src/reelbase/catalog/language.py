@@ -60,6 +60,9 @@ ORIGINAL = Language("original", "")
 NO_LANGUAGE, NO_REGION = "xx", "XX"
 """Codes that say there is none."""
 
+ITS_OWN = (ORIGINAL.iso_639_1,)
+"""Stands, among groups of languages, for the language of the title."""
+
 ImageLanguages = NewType("ImageLanguages", tuple[tuple[str, ...], ...])
 """Languages of images, "" among them for untagged ones: of each type those of the first group that has any.
 

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from reelbase.bounds import LANGUAGE_CHARACTERS, LANGUAGES, LANGUAGES_IN_TURN
 from reelbase.catalog.facts import read_facts
-from reelbase.catalog.language import NO_LANGUAGE, ORIGINAL, Language, in_turn
+from reelbase.catalog.language import ITS_OWN, NO_LANGUAGE, ORIGINAL, Language, in_turn
 
 
 class LanguageName(Struct, frozen=True):
@@ -83,7 +83,7 @@ def read_language_groups(text: str) -> tuple[tuple[str, ...], ...]:
     codes: list[tuple[str, ...]] = []
     for each in text[: LANGUAGES_IN_TURN * LANGUAGE_CHARACTERS].split(",")[:LANGUAGES_IN_TURN]:
         if each.strip().lower() == ORIGINAL.iso_639_1:
-            codes.append((ORIGINAL.iso_639_1,))
+            codes.append(ITS_OWN)
         else:
             codes.append(read_languages(each))
     return tuple(filter(None, codes))

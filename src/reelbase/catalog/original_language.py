@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from reelbase.catalog.language import ENGLISH, ORIGINAL
+from reelbase.catalog.language import ENGLISH, ITS_OWN
 from reelbase.catalog.summaries import movie_rows, series_rows
 from reelbase.entity import Entity, Kind
 from reelbase.storage.engine.reader import Reader
@@ -34,9 +34,8 @@ async def _whole(db: Reader, entity: Entity) -> Entity:
 async def spoken(db: Reader, entity: Entity, groups: Iterable[tuple[str, ...]]) -> list[tuple[str, ...]]:
     """Return groups of languages with the title's own in the place of `original`."""
     wanted = list(groups)
-    own = (ORIGINAL.iso_639_1,)
-    if own not in wanted:
+    if ITS_OWN not in wanted:
         return wanted
     code = await original_language(db, entity)
     instead = [(code,)] if code else []
-    return [each for group in wanted for each in (instead if group == own else [group])]
+    return [each for group in wanted for each in (instead if group == ITS_OWN else [group])]

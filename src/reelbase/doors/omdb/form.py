@@ -7,9 +7,8 @@ from reelbase.api.credentials import Credentials
 from reelbase.api.form import Form
 from reelbase.api.making import refused_by
 from reelbase.api.request import Request
-from reelbase.api.sending import called
 from reelbase.asgi.answers import Answer
-from reelbase.asgi.scope import Receive, Scope, fit
+from reelbase.asgi.scope import fit
 from reelbase.doors.door import DoorRequest, Refusal
 from reelbase.doors.omdb.xml import xml_of
 from reelbase.errors import ApiError, Status
@@ -55,8 +54,7 @@ class OmdbRequest(DoorRequest):
 class OmdbForm(Form):
     """The form of OMDb's requests and answers."""
 
-    def request(self, scope: Scope, receive: Receive) -> Request:
-        return OmdbRequest(scope, receive)
+    request = OmdbRequest
 
     def credentials(self, request: Request) -> Credentials:
         """Take the key out of a request; refused where there is none."""
@@ -78,4 +76,4 @@ class OmdbForm(Form):
         """Return an answer as XML where that is asked for, else as JSON or as a call."""
         if request.query.get("r", "").lower() == "xml":
             return answer._replace(body=xml_of(decode(answer.body)), media_type=XML)
-        return called(answer, request.callback)
+        return super().written(request, answer)

@@ -11,7 +11,7 @@ from reelbase.importers.engine.difference import Difference, KindDifference
 from reelbase.importers.engine.entity_rows import NUMBERED, FactsRow, address_of, replaced
 from reelbase.importers.engine.owned_rows import OwnedChange, OwnedRow
 from reelbase.importers.engine.state import State
-from reelbase.storage.engine.writer import Writer
+from reelbase.storage.engine.writer import NewEntities, Writer
 from reelbase.storage.queries import whole_rows
 from reelbase.storage.rows import CompanyRow, CreditRow, EntityRow, ReviewRow, TitleGenreRow
 
@@ -24,8 +24,10 @@ def write(state: State, found: Difference) -> None:
         if each.gone:
             writer.delete([EntityRow(kind, row.id, complete=False, created_at="") for row in each.gone])
             writer.delete(each.gone)
-    for kind, each in changing.items():
-        writer.insert_entities(kind, [row.id for row in each.new], state.entities[kind].complete)
+    made = {kind: [row.id for row in each.new] for kind, each in changing.items() if each.new}
+    if made:
+        entities = state.entities
+        writer.insert_entities([NewEntities(kind, made[kind], entities[kind].complete) for kind in made])
     for kind, each in changing.items():
         if each.completed:
             whole_rows.complete(writer, kind, list(each.completed))

@@ -140,8 +140,10 @@ def _video_languages(query: Query, now: datetime) -> VideoLanguages:
 
 def _groups(query: Query, name: str) -> tuple[tuple[str, ...], ...]:
     """Return the languages that a parameter includes, all at once, or else those of `language`, in turn."""
-    included = read_languages(query.get(name, ""))
-    return (included,) if included else read_language_groups(query.get("language", ""))
+    included, language = query.get(name), query.get("language")
+    if included and (found := read_languages(included)):
+        return (found,)
+    return read_language_groups(language) if language else ()
 
 
 def _order(query: Query, among: Sequence[Order]) -> Order:

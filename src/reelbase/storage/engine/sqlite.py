@@ -112,10 +112,10 @@ class SqliteReader(Reader):
         self._form: tuple[DialectName, bool] = ("sqlite", self.draws)
 
     async def _run(self, statement: Statement[Row], values: dict[str, object]) -> Sequence[Row]:
+        given = {name: _encode(v).decode() if isinstance(v, list) else v for name, v in values.items()}
         text = "" if "chain" in values else statement.texts.get(self._form)
         text = text or statement.text("sqlite", draws=self.draws, chain=chain_of(values))
         try:
-            given = {name: _encode(v).decode() if isinstance(v, list) else v for name, v in values.items()}
             rows = self._connection.execute(text, given).fetchall()
         except sqlite3.Error as error:
             raise self._pool.noted(error) from error

@@ -38,6 +38,14 @@ class Change(NamedTuple):
     original_value: str | None = None  # JSON
 
 
+class NewEntities(NamedTuple):
+    """New entities of one kind."""
+
+    kind: str
+    ids: Sequence[int]
+    complete: Container[int]  # the ids that an answer of their own has described
+
+
 class Writer:
     """Write inside one transaction. The same verbs on both databases.
 
@@ -95,15 +103,13 @@ class Writer:
         """Run a statement that gives no rows."""
         self._run(command.texts.get((self.dialect, False)) or command.text(self.dialect), values)
 
-    def insert_entities(self, kind: str, ids: Sequence[int], complete: Container[int]) -> None:
-        """Add new entities of a kind; `complete`: the ids that an answer of their own has described.
-
-        An import has very many: these rows and those of the journal are made without a call for each.
-        """
-        if ids:
-            time = stamp(self.now)
-            rows = zip(repeat(str(kind)), ids, [id_ in complete for id_ in ids], repeat(time), strict=False)
-            self._add("entity", EntityRow._fields, list(rows))
+    def insert_entities(self, new: Sequence[NewEntities]) -> None:
+        """Add the rows of `entity`; they are made without a call for each, since an import has many."""
+        time = repeat(stamp(self.now))
+        for kind, ids, complete in new:
+            rows = list(zip(repeat(str(kind)), ids, [id_ in complete for id_ in ids], time, strict=False))
+            if rows:
+                self._add("entity", EntityRow._fields, rows)
 
     def journal_new(self, kind: str, ids: Iterable[int]) -> None:
         """Write down that these entities are new."""
