@@ -3,12 +3,11 @@
 import asyncio
 import json
 import os
-import subprocess
-import sys
 import time
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TypeVar
 
 from reelbase.importers.formats.bodies import import_bodies
@@ -21,6 +20,7 @@ from reelbase.storage.engine.reader import Readers
 from tests.importers.world import write
 from tests.laws import invented
 from tests.laws.invented_bodies import bodies
+from tests.warm import Forked, Running
 
 SECONDS = 60
 Result = TypeVar("Result")
@@ -76,15 +76,19 @@ def until(holds: Callable[[], bool], what: str, seconds: float = SECONDS) -> flo
 
 
 @contextmanager
-def background(url: str, index: Path | None = None, shared: str = "") -> Iterator["subprocess.Popen[bytes]"]:
+def background(url: str, index: Path | None = None, shared: str = "") -> Iterator[Running]:
     """A process that keeps the index, ended with SIGKILL."""
     environment = {**os.environ, **settings(url, index).environment(), "REELBASE_SHARED": shared}
-    process = subprocess.Popen([sys.executable, "-m", "reelbase", "background"], env=environment)
-    try:
-        yield process
-    finally:
-        process.kill()
-        process.wait(SECONDS)
+    with TemporaryDirectory() as folder:
+        said = Path(folder, "said")
+        said.touch()
+        process = Forked(["background"], Path(folder), environment, Path(os.devnull), said)
+        try:
+            yield process
+        finally:
+            process.kill()
+            process.wait(SECONDS)
+            print(said.read_text(errors="replace"))  # shown with the test's failure
 
 
 def kept(url: str, index: Path | None = None) -> Comparison:

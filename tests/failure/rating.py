@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 
-from tests.asking import ANY_KEY, FreshServer, Server
+from tests.asking import ANY_KEY, Server
 
 MOVIES = range(1, 41)
 
@@ -20,7 +20,7 @@ class Running:
     """A server that is started again whenever it was killed."""
 
     def __init__(self, database: str, workers: int = 2) -> None:
-        self._start: Callable[[], Server] = lambda: FreshServer(database, workers=workers)
+        self._start: Callable[[], Server] = lambda: Server(database, workers=workers)
         self.server: Server = self._start()
         self.server.wait()
         self.kills = 0
@@ -28,7 +28,7 @@ class Running:
     def kill_worker(self, of: random.Random) -> None:
         """Kill one of the processes that answer; the others go on, and it is replaced."""
         listed = subprocess.run(
-            ["pgrep", "-P", str(self.server.process.pid), "-f", "spawn_main"],
+            ["pgrep", "-P", str(self.server.process.pid), "-f", "forkserver"],
             check=False,
             capture_output=True,
             text=True,

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from functools import partial
 from pathlib import Path
-from subprocess import Popen
 
 import psycopg
 import pytest
@@ -27,12 +26,13 @@ from tests.failure import indexing
 from tests.failure.indexing import add_films, background, compared, is_caught_up, until
 from tests.failure.test_follower import Counted, counted, jobs_done
 from tests.thorough import ENGINE
+from tests.warm import Running
 
 __all__ = ["counted", "storage"]
 
 
 @contextmanager
-def node(url: str, index: Path, shared: str) -> Iterator["Popen[bytes]"]:
+def node(url: str, index: Path, shared: str) -> Iterator[Running]:
     """A node with a folder of its own, until its index is as new as the database."""
     with background(url, index, shared) as process:
         until(lambda: is_caught_up(url, index), "the index catches up")

@@ -2,8 +2,6 @@
 
 import os
 import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -13,16 +11,16 @@ from tests.asking import Client
 from tests.editing.receiving import Received, receiving, until
 from tests.editing.test_requests import key_of
 from tests.editing.test_webhooks import add, journal
+from tests.warm import Forked, Running
 
 NUMBER = 150
 
 
-def background(url: str, folder: Path) -> "subprocess.Popen[bytes]":
+def background(url: str, folder: Path) -> Running:
     variables = {name: value for name, value in os.environ.items() if not name.startswith("REELBASE_")}
     settings = {"REELBASE_DATABASE": url, "REELBASE_WEBHOOKS_PRIVATE": "true", "HOME": str(folder)}
-    return subprocess.Popen(
-        [sys.executable, "-m", "reelbase", "background"], env=variables | settings, cwd=folder
-    )
+    said = Path(os.devnull)
+    return Forked(["background"], folder, variables | settings, said, said)
 
 
 @pytest.mark.thorough
@@ -45,7 +43,7 @@ def test_a_process_that_is_killed_loses_nothing(database_url: str, tmp_path: Pat
         try:
             until(lambda: len({each.id for each in receiver.received}) == NUMBER, 90)
         finally:
-            following.terminate()
+            following.send_signal(signal.SIGTERM)
             assert following.wait(30) == 0
     once = {each.id: each for each in receiver.received}  # repeats have the id and the content of the first
     assert all(each.content == once[each.id].content for each in receiver.received)
