@@ -13,10 +13,11 @@ from typing import Any
 
 import pytest
 
+from reelbase.cli.demo import load_demo
 from reelbase.importers.demo import remove_demo
 from reelbase.storage.engine.database import open_database
 from tests.asking import Client
-from tests.conftest import CopyOf, load_indexed_demo
+from tests.conftest import CopyOf
 from tools.demo.build import files
 
 FOLDER = Path(__file__).parents[2] / "src" / "reelbase" / "demo"
@@ -163,8 +164,8 @@ def test_the_classics_are_more_popular(client: Client) -> None:
 
 
 def test_removing_the_demo_takes_it_out(copy_of: CopyOf) -> None:
-    # a template of its own: PostgreSQL copies none that is in use, as that of `client` is
-    with copy_of("living", load_indexed_demo) as url, closing(open_database(url)) as database:
+    # another template than that of `client`, which is in use: PostgreSQL copies none that is
+    with copy_of("demo_alone", load_demo) as url, closing(open_database(url)) as database:
         remove_demo(database)
         with Client(url) as client:
             for path in (

@@ -22,7 +22,7 @@ from reelbase.storage.queries.integrity import find_faults
 from tests.accounts.people import ADA, BEN, add_people
 from tests.accounts.people import ask as asked
 from tests.asking import Client
-from tests.conftest import CopyOf, Databases, Fill, load_indexed_demo, migrate, own_name
+from tests.conftest import CopyOf, Databases, Fill, migrate, own_name
 from tests.importers.catalogue import Rows, changed, named, take, timeless, whole
 from tests.importers.sources import ask, basics, quiet, take_imdb, take_nfo, write_imdb
 from tests.importers.world import LINES, MOVIE_LINES, SERIES_LINES, Body, line, write
@@ -288,7 +288,7 @@ class Killed(Exception):
 
 
 @pytest.mark.thorough
-@pytest.mark.parametrize("after", [1, 8, 60])
+@pytest.mark.parametrize("after", [1, pytest.param(60, marks=pytest.mark.once)])
 def test_a_removal_that_is_interrupted_is_finished_by_the_next(
     copy_of: CopyOf, monkeypatch: pytest.MonkeyPatch, after: int
 ) -> None:
@@ -303,7 +303,7 @@ def test_a_removal_that_is_interrupted_is_finished_by_the_next(
         return removing(*given)
 
     removing = demo._remove_some
-    with copy_of("demo-interrupted", load_indexed_demo) as url, closing(open_database(url)) as database:
+    with copy_of("demo_alone", load_demo) as url, closing(open_database(url)) as database:
         monkeypatch.setattr(demo, "_remove_some", counted)
         with pytest.raises(Killed):
             remove_demo(database)

@@ -165,7 +165,7 @@ others = st.lists(
     max_size=3,
     unique_by=lambda source: source[0],
 )
-few = settings(max_examples=tries(40), deadline=None, suppress_health_check=list(HealthCheck))
+few = settings(max_examples=tries(24), deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @few

@@ -125,7 +125,7 @@ def check_tables(url: str, journal: Sequence[Any]) -> None:
     assert {key: number for key, number in found.items() if number} == counted
 
 
-@settings(max_examples=tries(200), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=tries(100), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(history=HISTORIES, windows=WINDOWS, day=st.integers(0, 5000))
 @example(history=LATER, windows=[Asked("movie", -1, 0), Asked("movie", 0, 2)], day=6000)
 def test_lists_of_changes_are_the_grouped_journal(

@@ -24,6 +24,7 @@ RATED = [MOVIE, OTHER_MOVIE, f"/3/movie/{own(3)}", SERIES, f"/3/tv/{own(63)}", E
 RATERS: Sequence[Someone] = (ADA, BEN, EVE, GIL)
 ASKED = [request for golden in goldens() if THOROUGH or golden.case == "with" for request in golden.requests]
 ROOM = 64 << 20  # bytes
+SHARE = 3 if THOROUGH else 1  # one target of so many is asked after a vote: what is stale waits for a later
 SORTS = [f"{by}.{way}" for by in ("vote_average", "original_order", "title") for way in ("asc", "desc")]
 
 
@@ -95,7 +96,7 @@ def test_every_answer_in_memory_is_what_is_answered_without_memory(nodes: Nodes)
     found: Counter[str] = Counter()
     for turn in range(tries(32)):
         said = [vote(of.choice([nodes.first, nodes.second]), of) for _ in range(of.choice([1, 1, 3]))]
-        for target in asked:
+        for target in of.sample(asked, len(asked) // SHARE):
             expected = get(nodes.plain, target)
             for node in nodes.first, nodes.second:
                 answer = get(node, target)

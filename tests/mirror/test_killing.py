@@ -28,7 +28,7 @@ pytestmark = pytest.mark.enduring
 @pytest.fixture
 def demo(copy_of: CopyOf) -> Iterator[str]:
     """The demo, to be mirrored."""
-    with copy_of("demo_to_mirror", load_demo) as url:
+    with copy_of("demo_alone", load_demo) as url:
         yield url
 
 

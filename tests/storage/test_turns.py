@@ -9,6 +9,7 @@ from threading import Event, Thread
 
 import pytest
 
+from reelbase.cli.demo import load_demo
 from reelbase.entity import Entity, Kind
 from reelbase.importers.demo import remove_demo
 from reelbase.importers.formats.bodies import import_bodies, importing, reading
@@ -18,7 +19,7 @@ from reelbase.jobs.related import relate
 from reelbase.jobs.related.writing import TITLES_AT_A_TIME
 from reelbase.storage.engine.database import Database, open_database
 from reelbase.storage.queries.signals import Signals, add_signals
-from tests.conftest import CopyOf, load_indexed_demo
+from tests.conftest import CopyOf
 from tests.importers.catalogue import named
 from tests.importers.world import MOVIE, line, write
 from tests.moments import NOON
@@ -154,7 +155,7 @@ def test_people_write_while_the_whole_demo_is_worked_on(
 ) -> None:
     """Each write is one of a request: it waits for the transaction under way, not for all the work."""
     longest, written = 0.0, 0
-    with copy_of("demo-turns", load_indexed_demo) as url:
+    with copy_of("demo_alone", load_demo) as url:
         found = [Entity(Kind(each["kind"]), each["id"]) for each in named(url, "entity")]
         used = {each: Signals(views=5) for each in found if each.kind in {Kind.MOVIE, Kind.PERSON}}
         with closing(open_database(url)) as database, database.writer(now=NOON - timedelta(days=1)) as db:
