@@ -26,7 +26,7 @@ from reelbase.stopping import except_stopped
 from reelbase.storage.temp_folders import temporary_folder
 from tests.postgres import Cluster, with_name
 from tests.thorough import ENDURING, ENGINE, REST, THOROUGH, tries_more
-from tests.warm import read_no_pages_ahead
+from tests.warm import read_certificates_once, read_no_pages_ahead
 
 if TYPE_CHECKING:
     from psycopg import Connection
@@ -236,8 +236,9 @@ class PostgresDatabases:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _no_pages_are_read_ahead() -> None:
+def _little_is_prepared() -> None:
     read_no_pages_ahead()
+    read_certificates_once()
 
 
 @pytest.fixture(scope="session")

@@ -8,6 +8,7 @@ import multiprocessing
 import os
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import tempfile
@@ -15,7 +16,7 @@ from collections.abc import Mapping, Sequence
 from multiprocessing import process
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 KNOWN = (
     "reelbase.app",
@@ -31,6 +32,7 @@ KNOWN = (
     "reelbase.storage.engine.sqlite",
     "uvloop",
 )
+OWN_CERTIFICATES = {"SSL_CERT_FILE", "SSL_CERT_DIR"}
 _context = multiprocessing.get_context("forkserver")
 _context.set_forkserver_preload(list(KNOWN))
 
@@ -40,6 +42,21 @@ def read_no_pages_ahead() -> None:
     from reelbase.web.docs import routes
 
     routes.WARMED_AFTER = 3600.0  # seconds: longer than any server of the tests runs
+
+
+def read_certificates_once() -> None:
+    """Let the clients of httpx in this process share the usual certificates: each reads them for 20 ms."""
+    from httpx import create_ssl_context
+    from httpx._transports import default
+
+    usual = create_ssl_context()
+
+    def shared(verify: Any = True, cert: Any = None, trust_env: bool = True) -> ssl.SSLContext:
+        if verify is True and cert is None and OWN_CERTIFICATES.isdisjoint(os.environ):
+            return usual
+        return create_ssl_context(verify, cert, trust_env)
+
+    vars(default)["create_ssl_context"] = shared
 
 
 class Running(Protocol):
