@@ -11,7 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.cli.test_commands import Shell, shell
 from tests.double.conftest import FIXTURE
+
+__all__ = ["shell"]
 
 WAIT = 120
 
@@ -91,13 +94,15 @@ def test_a_signal_ends_it_quietly(tmp_path: Path, fixture: str, options: list[st
         (["bad.json"], "bad.json: expected one of movie, tv, person, collection, found 'moive'"),
     ],
 )
-def test_what_is_not_understood_is_refused(tmp_path: Path, arguments: list[str], said: str) -> None:
-    (tmp_path / "bad.json").write_text('{"moive": {}}')
-    with started(*arguments, folder=tmp_path) as process:
-        out, error = process.communicate(timeout=WAIT)
-        assert (process.returncode > 0, out) == (True, "")
-        assert said in " ".join(error.split())
-        assert "Traceback" not in error
+def test_what_is_not_understood_is_refused(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch, arguments: list[str], said: str
+) -> None:
+    Path("bad.json").write_text('{"moive": {}}')
+    monkeypatch.setenv("REELBASE_OF_ANOTHER", "server")
+    refused = shell("double", *arguments)
+    assert (refused.status > 0, refused.out) == (True, "")
+    assert said in " ".join(refused.err.split())
+    assert "Traceback" not in refused.err
 
 
 def test_a_cut_connection_ends_without_an_answer(tmp_path: Path, fixture: str) -> None:
