@@ -366,6 +366,19 @@ EVENT_CHANGES = _bound(
 )
 SUGGESTIONS = _bound("suggestions", 50, "suggestions", "Suggestions of an account that wait.", "422")
 SUGGESTION_BYTES = _bound("suggestion_bytes", 1 << 16, "bytes", "The body of a suggestion.", "422")
+TAKEOUT_FILE_BYTES = _bound(
+    "takeout_file_bytes", 32 << 20, "bytes", "One file of a takeout, unpacked.", "refused, nothing is taken"
+)
+TAKEOUT_BYTES = _bound(
+    "takeout_bytes", 256 << 20, "bytes", "All files of a takeout, unpacked.", "refused, nothing is taken"
+)
+TAKEOUT_FILES = _bound("takeout_files", 10_000, "files", "Files of a takeout.", "refused, nothing is taken")
+TAKEOUT_DIRECTORY_BYTES = _bound(
+    "takeout_directory_bytes", 4 << 20, "bytes", "The names of them.", "refused, nothing is taken"
+)
+TAKEOUT_ROWS = _bound(
+    "takeout_rows", 200_000, "rows", "Facts of titles in a takeout.", "refused, nothing is taken"
+)
 WEBHOOKS = _bound("webhooks", 100, "webhooks", "Webhooks.", "422")
 WEBHOOK_WAITING = _bound(
     "webhook_waiting",

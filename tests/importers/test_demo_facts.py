@@ -33,7 +33,7 @@ TEXTS = {
     *("homepage", "headquarters", "place_of_birth", "link", "note", "certification"),
 }
 MOVIE, SERIES = 47964, 1396
-KEPT = ("rating", "favorite", "watchlist", "account_list_item")
+KEPT = ("rating", "favorite", "watchlist", "account_list_item", "play")
 LOGO = "/demo-apple.jpg"
 OF_THE_BUNDLED_DEMO = give_way.provider_logos
 

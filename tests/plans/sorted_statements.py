@@ -38,6 +38,7 @@ ONLY = {
     "postgresql": """
         checkpoints.BEGINNING credits.PERSON_CREDITS exports.FILMED exports.REVIEWED
         last_changes._LINK_LATEST ratings.OPINIONS related.RELATIONS related.RELATIONS_OF
+        takeouts.IMPORTS
     """,
 }
 """Those that only one database sorts, where the other one walks an index."""

@@ -17,6 +17,7 @@ from typer.models import TyperPath
 
 from reelbase import __version__, stopping
 from reelbase.cli import (
+    account,
     background,
     backup,
     check,
@@ -62,6 +63,7 @@ app.command("double")(double.double)
 app.command("migrate")(migrate.migrate)
 app.add_typer(key.app, name="key")
 app.add_typer(user.app, name="user")
+app.add_typer(account.app, name="account")
 app.command("edit")(edit.edit)
 app.command("history")(history.history)
 app.command("revert")(revert.revert)

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from reelbase.storage.engine.reader import Reader
 from reelbase.storage.files import whole_file
-from reelbase.storage.queries.account_exports import ITEMS, LISTS, MARKED, RATINGS, TitleRow
+from reelbase.storage.queries.account_exports import ITEMS, LISTS, MARKED, PLAYS, RATINGS, TitleRow
 from reelbase.storage.queries.flags import Mark
 
 COLUMNS = (
@@ -31,8 +31,9 @@ class Title(Struct, omit_defaults=True):
     season_number: int | None = None
     episode_number: int | None = None
     value: float | None = None  # of a rating, 0.5 to 10
-    created_at: str = ""
+    created_at: str = ""  # of a play: when it was watched
     comment: str = ""
+    is_day: bool = False  # of a play: only its day is known
 
 
 class TitleList(Struct):
@@ -57,6 +58,7 @@ class Kept(Struct):
     favorites: list[Title]
     watchlist: list[Title]
     lists: list[TitleList]
+    plays: list[Title]
 
 
 async def kept(db: Reader, account_id: int, name: str) -> Kept:
@@ -84,6 +86,7 @@ async def kept(db: Reader, account_id: int, name: str) -> Kept:
         list(map(title_of, await db.all(MARKED[Mark.FAVORITE], account_id=account_id))),
         list(map(title_of, await db.all(MARKED[Mark.WATCHLIST], account_id=account_id))),
         lists,
+        list(map(title_of, await db.all(PLAYS, account_id=account_id))),
     )
 
 
@@ -101,6 +104,7 @@ def title_of(row: TitleRow) -> Title:
         row.halves / 2 if row.halves else None,
         row.created_at,
         row.comment,
+        bool(row.is_day),
     )
 
 
@@ -110,6 +114,7 @@ def write_kept(found: Kept, folder: Path) -> list[Path]:
         "ratings": found.ratings,
         "favorites": found.favorites,
         "watchlist": found.watchlist,
+        "plays": found.plays,
         **{f"list-{each.id}": each.items for each in found.lists},
     }
     main = folder / "account.json"

@@ -41,7 +41,7 @@ class BackupError(Exception):
 def opened(file: Path) -> Iterator[zipfile.ZipFile]:
     """Open the archive in a file. Raises BackupError for one that is damaged, or exceeds the bounds."""
     try:
-        _check_directory(file)
+        _check_backup(file)
         with zipfile.ZipFile(file) as archive:
             yield archive
     except FileNotFoundError:
@@ -57,10 +57,25 @@ def opened(file: Path) -> Iterator[zipfile.ZipFile]:
         ) from error
 
 
-def _check_directory(file: Path) -> None:
-    """Check the size of the directory that the end of the file announces, before reading it."""
+def _check_backup(file: Path) -> None:
+    """Check the size of the directory of a backup before reading it."""
     if not file.is_file() and file.exists() and not file.is_dir():
         raise BackupError(f"Expected a backup, found that {file} is no ordinary file.")
+    try:
+        check_directory(file, bounds.BACKUP_DIRECTORY_BYTES, bounds.BACKUP_FILES)
+    except LargeDirectory as error:
+        raise BackupError(f"{error}: {file} is no backup of Reelbase's. Nothing was touched.") from None
+
+
+class LargeDirectory(ValueError):
+    """An archive with more, or longer, names than may be read; the text says what was expected and found."""
+
+
+def check_directory(file: Path, most_bytes: int, most_names: int) -> None:
+    """Check the size of the directory that the end of an archive announces, before reading it.
+
+    Raises LargeDirectory for more than these, BadZipFile for a file without a directory.
+    """
     with file.open("rb") as stream:
         size = stream.seek(0, 2)
         first = max(0, size - _END.size - 0xFFFF)
@@ -73,9 +88,12 @@ def _check_directory(file: Path) -> None:
         end = first + place
         for each in _large_ends(stream, end - _LOCATOR.size):
             directory, end = max(directory, each), min(end, end - _LOCATOR.size - _END_64.size)
-        _check("bytes of names in it", directory, bounds.BACKUP_DIRECTORY_BYTES, file)
+        if directory > most_bytes:
+            raise LargeDirectory(f"Expected at most {most_bytes:,} bytes of names in it, found {directory:,}")
         stream.seek(max(0, end - directory))
-        _check("names in it", stream.read(directory).count(b"PK\x01\x02"), bounds.BACKUP_FILES, file)
+        names = stream.read(directory).count(b"PK\x01\x02")
+        if names > most_names:
+            raise LargeDirectory(f"Expected at most {most_names:,} names in it, found {names:,}")
 
 
 def _large_ends(stream: IO[bytes], locator: int) -> Iterator[int]:

@@ -24,6 +24,7 @@ from reelbase.jobs.job import Job, read
 from reelbase.jobs.popularity import POPULARITY
 from reelbase.jobs.pruning import PRUNING
 from reelbase.jobs.relating import RELATED
+from reelbase.jobs.taking import TAKEOUTS, takeouts_job
 from reelbase.jobs.trending import TRENDING
 from reelbase.moments import moment_of
 from reelbase.settings import Settings
@@ -45,13 +46,14 @@ log = logging.getLogger("reelbase.jobs")
 
 
 def registry(settings: Settings) -> Sequence[Job]:
-    """Return all jobs; the daily id files are written to the place that the settings name."""
-    return (*REGISTRY, exports_job(settings.exports_folder, settings.shared_exports))
+    """Return all jobs; the settings say where the daily id files are written, and how long a list may be."""
+    exports = exports_job(settings.exports_folder, settings.shared_exports)
+    return (*REGISTRY, takeouts_job(settings.list_limit), exports)
 
 
 def job_names() -> Sequence[str]:
     """Return the names of all jobs."""
-    return (*(job.name for job in REGISTRY), EXPORTS)
+    return (*(job.name for job in REGISTRY), TAKEOUTS, EXPORTS)
 
 
 class Run(NamedTuple):

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Select, Table, and_, func, select
 from reelbase.storage import tables
 from reelbase.storage.engine.statement import Statement, bind, columns
 from reelbase.storage.queries.flags import Mark
-from reelbase.storage.queries.translated import const
+from reelbase.storage.queries.translated import FALSE, const
 
 movie, series, episode = tables.movie, tables.series, tables.episode
 
@@ -26,6 +26,7 @@ class TitleRow(NamedTuple):
     created_at: str
     halves: int  # of a rating: twice its value; else 0
     comment: str
+    is_day: bool  # of a play: only its day is known
 
 
 class ListRow(NamedTuple):
@@ -70,6 +71,7 @@ def _titles(table: Table, **own: ColumnElement[object]) -> Select[tuple[object, 
             created_at=own.get("created_at", EMPTY),
             halves=own.get("halves", NONE),
             comment=func.coalesce(own.get("comment", EMPTY), EMPTY),
+            is_day=own.get("is_day", FALSE),
         )
     ).select_from(
         table.outerjoin(movie, of_movie)
@@ -97,6 +99,15 @@ def _marked(table: Table) -> Statement[TitleRow]:
 
 
 MARKED = {Mark.FAVORITE: _marked(tables.favorite), Mark.WATCHLIST: _marked(tables.watchlist)}
+
+_play = tables.play
+PLAYS = Statement(
+    _titles(_play, created_at=_play.c.watched_at, is_day=_play.c.is_day)
+    .where(_play.c.account_id == bind("account_id"))
+    .order_by(_play.c.watched_at, _play.c.number),
+    TitleRow,
+)
+"""Plays of an account; the time is in `created_at`, and empty where nobody knows it."""
 
 _list = tables.account_list
 LISTS = Statement(

@@ -36,7 +36,7 @@ class Bearer(NamedTuple):
     id: int
 
 
-_BEARERS = Statement(
+BEARERS = Statement(
     select(*columns(Bearer, _external, id=_external.c.entity_id)).where(within(_external.c.value, "values")),
     Bearer,
 )
@@ -155,7 +155,7 @@ _LAST_GONE = Statement(
 
 def select_bearers(writer: Writer, values: list[str]) -> list[Bearer]:
     """Return every entity that has one of these values as an id in any source."""
-    return writer.all(_BEARERS, values=values) if values else []
+    return writer.all(BEARERS, values=values) if values else []
 
 
 def select_ids(writer: Writer, kind: str, ids: list[int], source: str) -> list[Bearer]:
@@ -225,16 +225,16 @@ class NamedRow(NamedTuple):
 
 def named_after(writer: Writer, kind: Kind, after: int) -> list[NamedRow]:
     """Return the entities of a kind after an id, ascending, at most `PAGE`."""
-    return writer.all(_named(kind), after=after, limit=PAGE)
+    return writer.all(named(kind), after=after, limit=PAGE)
 
 
 def words_between(writer: Writer, kind: Kind, after: int, upto: int) -> list[NameRow]:
     """Return the names in every language of the entities after one id and up to another."""
-    return writer.all(_WORDS, kind=str(kind), after=after, upto=upto)
+    return writer.all(WORDS, kind=str(kind), after=after, upto=upto)
 
 
 @cache
-def _named(kind: Kind) -> Statement[NamedRow]:
+def named(kind: Kind) -> Statement[NamedRow]:
     facts = KINDS[kind]
     main = facts.table
     day: Expression = const("") if facts.day is None else facts.day
@@ -248,7 +248,7 @@ def _named(kind: Kind) -> Statement[NamedRow]:
     return Statement(rows, NamedRow)
 
 
-_WORDS = Statement(
+WORDS = Statement(
     select(_words.c.entity_id.label("id"), _words.c.name).where(
         _words.c.kind == bind("kind"),
         _words.c.entity_id > bind("after"),

@@ -4,7 +4,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from sqlalchemy import Table, and_, delete, exists, func, null, select, update
+from sqlalchemy import (
+    PrimaryKeyConstraint,
+    Table,
+    UniqueConstraint,
+    and_,
+    delete,
+    exists,
+    func,
+    null,
+    select,
+    update,
+)
 
 from reelbase.entity import Kind
 from reelbase.storage import tables
@@ -51,11 +62,9 @@ MENTIONING: dict[str, tuple[tuple[Table, str, Kind], ...]] = {
 
 KEPT = (
     *(tables.rating, tables.favorite, tables.watchlist, tables.account_list_item),
-    tables.imported_rating,
+    *(tables.play, tables.imported_rating),
 )
 """Tables of what accounts keep of titles, and of raters elsewhere."""
-_KEEPERS = (("account_id",), ("guest_id",), ("list_id",), ("source", "rater"))
-"""The columns that tell whose row it is, once an entity."""
 
 
 def select_held(writer: Writer, kind: str) -> Iterator[int]:
@@ -321,15 +330,22 @@ def _empty(table: Table, column: str) -> Command:
     return Command(emptied)
 
 
+def _keepers(table: Table) -> list[list[str]]:
+    """Return the columns that tell which rows may be there once for an entity."""
+    unique = [
+        each.columns.keys()
+        for each in table.constraints
+        if isinstance(each, PrimaryKeyConstraint | UniqueConstraint)
+    ]
+    of_entity = {"kind", "entity_id"}
+    return [[name for name in names if name not in of_entity] for names in unique if of_entity <= {*names}]
+
+
 @cache
 def _move(table: Table) -> Command:
     other = table.alias()
     its = and_(other.c.kind == bind("of_kind"), other.c.entity_id == bind("new"))
-    same = [
-        and_(its, *(other.c[name] == table.c[name] for name in keeper))
-        for keeper in _KEEPERS
-        if set(keeper) <= set(table.c.keys())
-    ]
+    same = [and_(its, *(other.c[name] == table.c[name] for name in keeper)) for keeper in _keepers(table)]
     free = [~exists().where(each).correlate(table) for each in same]
     moved = update(table).where(table.c.kind == bind("of_kind"), table.c.entity_id == bind("old"), *free)
     return Command(moved.values(entity_id=bind("new")))

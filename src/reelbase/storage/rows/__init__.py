@@ -64,6 +64,7 @@ from reelbase.storage.rows.system import (
     LastChangeRow,
     RedirectRow,
 )
+from reelbase.storage.rows.takeouts import PlayRow, TakeoutEntryRow, TakeoutRow
 from reelbase.storage.rows.titles import (
     CollectionRow,
     CompanyRow,
@@ -123,6 +124,7 @@ __all__ = [
     "MovieRow",
     "NetworkRow",
     "PersonRow",
+    "PlayRow",
     "ProvenanceRow",
     "RatingRow",
     "RedirectRow",
@@ -137,6 +139,8 @@ __all__ = [
     "SignalRow",
     "SuggestionRow",
     "TaggedImageRow",
+    "TakeoutEntryRow",
+    "TakeoutRow",
     "TitleCompanyRow",
     "TitleGenreRow",
     "TitleKeywordRow",

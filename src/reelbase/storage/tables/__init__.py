@@ -72,6 +72,7 @@ from reelbase.storage.tables.system import (
     last_change,
     redirect,
 )
+from reelbase.storage.tables.takeouts import play, takeout, takeout_entry
 from reelbase.storage.tables.titles import (
     collection,
     company,
@@ -135,6 +136,7 @@ __all__ = [
     "movie",
     "network",
     "person",
+    "play",
     "provenance",
     "rating",
     "redirect",
@@ -149,6 +151,8 @@ __all__ = [
     "signal",
     "suggestion",
     "tagged_image",
+    "takeout",
+    "takeout_entry",
     "title_company",
     "title_genre",
     "title_keyword",

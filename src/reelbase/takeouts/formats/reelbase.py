@@ -1,0 +1,93 @@
+"""The export of an account of Reelbase: account.json of `reelbase export account`."""
+
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from reelbase.takeouts import values
+from reelbase.takeouts.members import Members
+from reelbase.takeouts.reading import Wanted, each_row, item, mark, play, rating
+from reelbase.takeouts.said import Found, Ids, Subject, What
+
+NAME = "account.json"
+KINDS = {"movie", "tv", "episode"}
+
+
+class _Title(Struct):
+    kind: str
+    id: int
+    title: str = ""
+    date: str = ""
+    imdb_id: str = ""
+    series_id: int | None = None
+    season_number: int | None = None
+    episode_number: int | None = None
+    value: float | None = None
+    created_at: str = ""
+    comment: str = ""
+    is_day: bool = False
+    place: str = ""
+
+    @property
+    def subject(self) -> Subject:
+        ids = Ids(self.id, values.imdb(self.imdb_id))
+        if self.kind != "episode":
+            return Subject(self.kind, self.title, values.year(self.date), ids)
+        season, number = self.season_number, self.episode_number
+        return Subject(
+            "episode",
+            self.title,
+            0,  # the date is the episode's
+            ids,
+            Ids(self.series_id or 0),
+            -1 if season is None else season,
+            -1 if number is None else number,
+        )
+
+
+class _List(Struct):
+    name: str
+    items: list[_Title]
+
+
+class _Account(Struct):
+    account: str
+    ratings: list[_Title] = []
+    favorites: list[_Title] = []
+    watchlist: list[_Title] = []
+    lists: list[_List] = []
+    plays: list[_Title] = []
+
+
+def recognises(members: Members) -> bool:
+    """Return whether there is such a file."""
+    return NAME in members.names
+
+
+def read(members: Members, wanted: Wanted) -> Iterator[Found]:
+    """Yield what the file says."""
+    found = members.json_of(NAME, _Account)
+    yield from each_row(_placed("ratings", found.ratings), _rating)
+    for name, what, titles in (
+        ("favorites", What.FAVORITE, found.favorites),
+        ("watchlist", What.WATCHLIST, found.watchlist),
+    ):
+        for each in _placed(name, titles):
+            yield mark(each.place, each.subject, what, values.at(each.created_at))
+    for number, list_ in enumerate(found.lists, 1):
+        for each in _placed(f"list {number}", list_.items):
+            yield item(each.place, each.subject, list_.name, each.comment)
+    for each in _placed("plays", found.plays):
+        yield play(each.place, each.subject, values.at(each.created_at)._replace(is_day=each.is_day))
+
+
+def _placed(name: str, titles: list[_Title]) -> Iterator[_Title]:
+    for number, each in enumerate(titles, 1):
+        each.place = f"{NAME}:{name} {number}"
+        yield each
+
+
+def _rating(each: _Title) -> Iterator[Found]:
+    yield from rating(
+        each.place, each.subject, values.halves(str(each.value or "")), values.at(each.created_at)
+    )

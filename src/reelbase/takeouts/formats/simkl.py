@@ -1,0 +1,100 @@
+"""The backup of Simkl as JSON: films, series and anime, with what was seen of them."""
+
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from reelbase.takeouts import values
+from reelbase.takeouts.members import Members
+from reelbase.takeouts.reading import Wanted, each_row, mark, play, rating
+from reelbase.takeouts.said import Found, Ids, Subject, What
+
+NAME = "SimklBackup.json"
+PLANNED, SEEN = "plantowatch", "completed"
+
+
+class _Ids(Struct, frozen=True):
+    imdb: str | None = None
+    tmdb: str | int | None = None
+    tvdb: str | int | None = None
+
+    @property
+    def ids(self) -> Ids:
+        return Ids(
+            values.id_number(str(self.tmdb or "")),
+            values.imdb(self.imdb or ""),
+            values.id_number(str(self.tvdb or "")),
+        )
+
+
+class _Title(Struct):
+    title: str | None = None
+    year: int | None = None
+    ids: _Ids = _Ids()
+
+
+class _Episode(Struct):
+    number: int
+    watched_at: str | None = None
+
+
+class _Season(Struct):
+    number: int
+    episodes: list[_Episode] = []
+
+
+class _Entry(Struct):
+    status: str = ""
+    added_to_watchlist_at: str | None = None
+    last_watched_at: str | None = None
+    user_rating: float | None = None
+    user_rated_at: str | None = None
+    movie: _Title | None = None
+    show: _Title | None = None
+    seasons: list[_Season] = []
+    anime_type: str = ""
+    place: str = ""
+
+
+class _Backup(Struct):
+    movies: list[_Entry] | None = None
+    shows: list[_Entry] | None = None
+    anime: list[_Entry] | None = None
+
+
+def recognises(members: Members) -> bool:
+    """Return whether there is such a file."""
+    return NAME in members.names
+
+
+def read(members: Members, wanted: Wanted) -> Iterator[Found]:
+    """Yield what the file says. Seasons of anime are counted there as AniDB does, so they may be missing."""
+    found = members.json_of(NAME, _Backup)
+    for name, entries in (("movies", found.movies), ("shows", found.shows), ("anime", found.anime)):
+        for number, entry in enumerate(entries or [], 1):
+            entry.place = f"{NAME}:{name} {number}"
+        yield from each_row(entries or [], _entry)
+
+
+def _entry(entry: _Entry) -> Iterator[Found]:
+    title = entry.movie or entry.show or _Title()
+    kind = "movie" if entry.movie or entry.anime_type == "movie" else "tv"
+    subject = Subject(kind, title.title or "", title.year or 0, title.ids.ids)
+    halves = values.halves(str(entry.user_rating or ""))
+    yield from rating(entry.place, subject, halves, values.at(entry.user_rated_at or ""))
+    if entry.status == PLANNED:
+        at = values.at(entry.added_to_watchlist_at or "")
+        yield mark(entry.place, subject, What.WATCHLIST, at)
+    elif kind == "movie" and entry.status == SEEN:
+        yield play(entry.place, subject, values.at(entry.last_watched_at or ""))
+    for season in entry.seasons:
+        for each in season.episodes:
+            episode = Subject(
+                "episode",
+                subject.title,
+                subject.year,
+                series=subject.ids,
+                season=season.number,
+                episode=each.number,
+            )
+            yield play(entry.place, episode, values.at(each.watched_at or ""))

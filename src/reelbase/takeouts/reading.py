@@ -1,0 +1,88 @@
+"""Parts that all formats share: rows become facts, and names of files tell what they hold."""
+
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import PurePosixPath
+from typing import NamedTuple, Protocol, TypeVar
+
+from reelbase.takeouts.said import Fact, Found, Said, Skipped, Subject, What
+from reelbase.takeouts.values import At, Misread
+
+
+class Placed(Protocol):
+    """A row of a table, or an entry of a list."""
+
+    @property
+    def place(self) -> str:
+        """The place where it stands: file:line."""
+
+
+Row = TypeVar("Row", bound=Placed)
+
+MARKS = {"favorites": What.FAVORITE, "watchlist": What.WATCHLIST}
+
+
+class Wanted(NamedTuple):
+    """The words of the person about a file that does not say them itself."""
+
+    what: str = ""  # ratings, favorites, watchlist, list; "": by the name of the file
+    list_name: str = ""  # for the items of a list
+
+
+def each_row(rows: Iterable[Row | Skipped], read: Callable[[Row], Iterable[Found]]) -> Iterator[Found]:
+    """Yield what is read from rows; a row with a value that can't be taken is left out with the reason."""
+    for row in rows:
+        if isinstance(row, Skipped):
+            yield row
+            continue
+        try:
+            yield from [*read(row)]
+        except Misread as error:
+            yield Skipped(row.place, str(error))
+
+
+def rating(place: str, subject: Subject, halves: int, at: At) -> Iterator[Said]:
+    """Yield a rating, or nothing if there is none."""
+    if halves:
+        yield Said(place, subject, Fact(What.RATING, at.moment, at.is_day, halves))
+
+
+def mark(place: str, subject: Subject, what: What, at: At) -> Said:
+    """Return a favourite, or a title of the watchlist."""
+    return Said(place, subject, Fact(what, at.moment, at.is_day))
+
+
+def play(place: str, subject: Subject, at: At) -> Said:
+    """Return that a title was watched; without a moment nobody knows when."""
+    return Said(place, subject, Fact(What.PLAY, at.moment, at.is_day))
+
+
+def item(place: str, subject: Subject, list_name: str, comment: str = "") -> Said:
+    """Return that a title is on a list."""
+    return Said(place, subject, Fact(What.LIST, list=list_name, comment=comment))
+
+
+def marked(place: str, subject: Subject, wanted: Wanted, at: At, comment: str = "") -> Said:
+    """Return what a file holds of which the person says what it is: a mark or an item of a list."""
+    if wanted.what in MARKS:
+        return mark(place, subject, MARKS[wanted.what], at)
+    return item(place, subject, wanted.list_name, comment)
+
+
+def by_name(name: str, wanted: Wanted) -> Wanted:
+    """Return what a file holds by its name, unless the person says it: else it is a list of that name."""
+    if wanted.what:
+        named = wanted.list_name or _stem(name)
+        return wanted._replace(list_name=named)
+    folded = name.casefold()
+    for what, words in (
+        ("watchlist", ("watchlist", "wishlist")),
+        ("favorites", ("favorite", "favourite")),
+        ("ratings", ("rating", "rated")),
+    ):
+        if any(word in folded for word in words):
+            return Wanted(what)
+    return Wanted("list", _stem(name))
+
+
+def _stem(name: str) -> str:
+    return PurePosixPath(name).stem

@@ -1,0 +1,93 @@
+"""Facts of takeouts: the titles that they mean, and what they say of them."""
+
+import hashlib
+from enum import StrEnum
+from typing import NamedTuple
+
+from msgspec import Struct, json
+
+
+class What(StrEnum):
+    """The kinds of facts that a takeout can hold."""
+
+    RATING = "rating"
+    FAVORITE = "favorite"
+    WATCHLIST = "watchlist"
+    LIST = "list"
+    PLAY = "play"
+
+
+class State(StrEnum):
+    """The outcome of a fact."""
+
+    TAKEN = "taken"
+    KNOWN = "known"  # the account had it, or something newer
+    MISSING = "missing"  # its title is not in the catalogue
+    DOUBTFUL = "doubtful"  # several titles may be meant
+    LEFT_OUT = "left out"  # it was decided so, or has no place: a full list, an episode on a watchlist
+
+
+class Ids(Struct, frozen=True, omit_defaults=True):
+    """The ids of a title; 0 or "" where the file has none."""
+
+    tmdb: int = 0
+    imdb: str = ""
+    tvdb: int = 0
+
+
+class Subject(Struct, frozen=True, omit_defaults=True):
+    """The title that a row means."""
+
+    kind: str = ""  # movie, tv or episode; "": a movie or a series
+    title: str = ""  # of an episode: of its series
+    year: int = 0  # 0: not said
+    ids: Ids = Ids()
+    series: Ids = Ids()  # of the series of an episode
+    season: int = -1  # of an episode; -1: not said
+    episode: int = -1
+
+    @property
+    def shown(self) -> str:
+        """Return the title as a report names it."""
+        named = self.title or self.ids.imdb or (f"TMDB {self.ids.tmdb}" if self.ids.tmdb else "a title")
+        year = f" ({self.year})" if self.year else ""
+        numbers = f" S{self.season:02}E{self.episode:02}" if self.season >= 0 <= self.episode else ""
+        return f"{named}{year}{numbers}"
+
+
+class Fact(Struct, frozen=True, omit_defaults=True):
+    """A statement about a title.
+
+    `at` is a moment as YYYY-MM-DDTHH:MM:SS.mmmZ, "" where the file has none; of a day it is noon, UTC.
+    """
+
+    what: What
+    at: str = ""
+    is_day: bool = False  # only the day is known
+    halves: int = 0  # of a rating: twice its value of 10
+    list: str = ""  # of an item of a list: the name of the list
+    comment: str = ""  # of an item of a list
+
+
+class Said(NamedTuple):
+    """A fact of a title, and where it stands."""
+
+    place: str  # file:line
+    subject: Subject
+    fact: Fact
+
+
+class Skipped(NamedTuple):
+    """A row that is left out, and why."""
+
+    place: str
+    reason: str
+
+
+Found = Said | Skipped
+
+
+def digest_of(service: str, said: Said) -> str:
+    """Return 32 hexadecimal digits that are equal for the same fact in the takeouts of one service."""
+    text = service.encode() + json.encode(said.subject) + json.encode(said.fact)
+    return hashlib.sha256(text).hexdigest()[:32]
