@@ -1,6 +1,9 @@
-"""Edits, imports, reverts, deletions and merges in any order, next to a model and an unedited catalogue."""
+"""Edits, imports, reverts, deletions and merges in any order, next to a model and an unedited catalogue.
 
-from collections.abc import Mapping
+Of a movie, of a series with a season and an episode, and of a person who is in a movie.
+"""
+
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from itertools import count
 from pathlib import Path
@@ -28,72 +31,38 @@ from reelbase.storage.engine.database import open_database
 from reelbase.storage.engine.transaction import Transaction, driven
 from reelbase.storage.queries.edits import BETWEEN, last_change_set
 from tests.editing.desk import NOW, delete, edit, merge, restore
+from tests.editing.stories import Doc, said, story
 from tests.importers.catalogue import take_lines
-from tests.importers.world import Body, line
 from tests.thorough import tries
 
-Doc = dict[str, Any]
-PEOPLE = st.integers(1, 4)
-NAMES = st.sampled_from(["", "One", "Two", "Three"])
 
-
-@st.composite
-def said(draw: st.DrawFn, first: int) -> Doc:
-    """Return an edit of a movie whose people have ids from `first` on."""
-    found: Doc = {}
-    facts = {"budget": st.integers(0, 3), "original_title": NAMES, "release_date": st.just("2020-02-02")}
-    chosen = draw(st.sets(st.sampled_from(sorted(facts)), max_size=2))
-    found["facts"] = {name: draw(facts[name]) for name in sorted(chosen)}
-    if draw(st.booleans()):
-        language = draw(st.sampled_from(["de-DE", "fr-FR", "en-US"]))
-        found["words"] = {language: draw(st.none() | st.fixed_dictionaries({"overview": NAMES}))}
-    if draw(st.booleans()):
-        person = {"person_id": first + draw(PEOPLE), "character": draw(NAMES)}
-        found["crew"] = {"add": [{"person_id": first + draw(PEOPLE), "department": "Art", "job": "Painter"}]}
-        found["cast"] = {"set": [person]} if draw(st.booleans()) else {"add": [person]}
-    if draw(st.booleans()):
-        rows = st.lists(st.integers(1, 3).map(lambda each: {"id": first + each}), unique_by=str, max_size=2)
-        found["keywords"] = {draw(st.sampled_from(["set", "add"])): draw(rows)}
-    return found
-
-
-@st.composite
-def bodies(draw: st.DrawFn, movie: int) -> list[Body]:
-    """Return what an import says of the movie."""
-    people = [
-        {"id": movie + each, "name": f"Person {each}", "credit_id": f"{movie + each:024x}"}
-        for each in draw(st.lists(PEOPLE, unique=True, min_size=1))
-    ]
-    cast = [{**each, "character": draw(NAMES), "order": order} for order, each in enumerate(people)]
-    crew = [{**each, "credit_id": f"{each['id']}".zfill(24), "department": "Art", "job": "Painter"}
-            for each in people[:2]]  # fmt: skip
-    keywords = [{"id": movie + each, "name": f"Word {each}"} for each in draw(st.lists(PEOPLE, unique=True))]
-    words = [
-        {"iso_639_1": code, "iso_3166_1": region, "data": {"title": "", "overview": draw(NAMES)}}
-        for code, region in draw(st.lists(st.sampled_from([("de", "DE"), ("fr", "FR")]), unique=True))
-    ]
-    return [line(f"/movie/{movie}", {
-        "id": movie, "title": "Film", "original_title": draw(NAMES) or "Film", "original_language": "en",
-        "overview": draw(NAMES), "budget": draw(st.integers(0, 3)), "release_date": "2001-01-01",
-        "credits": {"cast": cast, "crew": crew}, "keywords": {"keywords": keywords},
-        "translations": {"translations": words},
-    })]  # fmt: skip
-
-
-def read(url: str, entity: Entity) -> Doc:
-    """Return the document of an entity."""
+def read(url: str, *entities: Entity) -> dict[Entity, Doc]:
+    """Return the documents of entities."""
     with closing(open_database(url)) as database, database.writer(now=NOW) as writer:
-        return driven(document(Transaction(writer), entity))
+        return {each: driven(document(Transaction(writer), each)) for each in entities}
 
 
 def shown(doc: Doc) -> dict[str, Any]:
     """Return what a document says, by the name of each lock."""
     found = dict(doc["facts"])
-    for language, words in doc["words"].items():
+    for language, words in doc.get("words", {}).items():
         found.update({f"{name}:{language}": value for name, value in words.items() if value})
-    for name in ("cast", "crew", "keywords"):
-        found.update({f"{name}:{item}": value for item, value in doc[name].items()})
+    for name in ("cast", "crew", "guest_stars", "keywords"):
+        found.update({f"{name}:{item}": value for item, value in doc.get(name, {}).items()})
     return {name: value for name, value in found.items() if not name.endswith("_path")}
+
+
+def after_removal(values: Mapping[str, Any], gone: int, new: int | None) -> dict[str, Any]:
+    """Return what is shown of a title once one of its people is deleted, or another one."""
+    found: dict[str, Any] = {}
+    for name, value in values.items():
+        field, _, item = name.partition(":")
+        id_, mark, rest = item.partition(":")
+        if field not in {"cast", "crew"} or id_ != str(gone):
+            found[name] = value
+        elif new is not None:
+            found[f"{field}:{new}{mark}{rest}"] = {**value, "person_id": new}
+    return found
 
 
 def without_order(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -116,20 +85,21 @@ def test_any_order_of_edits_imports_and_reverts(
     class Desk(RuleBasedStateMachine):
         def __init__(self) -> None:
             super().__init__()
-            self.movie = Entity(Kind.MOVIE, next(numbers) * 1000)
-            self.other = self.movie._replace(id=self.movie.id + 500)
+            self.first = next(numbers) * 1000
             self.is_gone = False
-            self.sets: list[tuple[int, dict[str, Any]]] = []  # each with what was shown before it
+            self.into: int | None = None  # what it was merged into
+            self.sets: list[tuple[int, Entity, Doc]] = []  # each with what was shown before it
 
-        @initialize(data=st.data())
-        def begin(self, data: st.DataObject) -> None:
+        @initialize(kind=st.sampled_from([Kind.MOVIE, Kind.TV, Kind.PERSON]), data=st.data())
+        def begin(self, kind: Kind, data: st.DataObject) -> None:
+            self.story = story(kind, self.first)
             for url in (database_url, empty_database_url):
-                take_lines(url, tmp_path, [line(f"/movie/{self.other.id}", {"id": self.other.id})])
+                take_lines(url, tmp_path, self.story.beginning)
             self.take(data)
 
         @rule(data=st.data())
         def take(self, data: st.DataObject) -> None:
-            lines = data.draw(bodies(self.movie.id))
+            lines = data.draw(self.story.lines)
             for url in (database_url, empty_database_url):
                 assert take_lines(url, tmp_path, lines).bad == ()
             self.sets.clear()  # what was shown before them is shown no more
@@ -138,59 +108,68 @@ def test_any_order_of_edits_imports_and_reverts(
         @rule(is_merged=st.booleans())
         def delete_or_merge(self, is_merged: bool) -> None:
             if is_merged:
-                merge(database_url, self.movie, self.other)
+                merge(database_url, self.story.root, self.story.into)
             else:
-                delete(database_url, self.movie)
-            self.is_gone = True
+                delete(database_url, self.story.root)
+            self.is_gone, self.into = True, self.story.into.id if is_merged else None
+            self.sets.clear()
 
         @precondition(lambda self: self.is_gone)
         @rule()
         def restore(self) -> None:
-            restore(database_url, self.movie)
-            self.is_gone = False
+            restore(database_url, self.story.root)
+            self.is_gone, self.into = False, None
+            self.sets.clear()
 
-        @precondition(lambda self: not self.is_gone)
+        @property
+        def there(self) -> tuple[Entity, ...]:
+            if not self.is_gone:
+                return self.story.every
+            return self.story.others if self.into is None else (*self.story.parts, *self.story.others)
+
+        @precondition(lambda self: self.there)
         @rule(data=st.data())
         def edit(self, data: st.DataObject) -> None:
-            before = read(database_url, self.movie)
+            entity = data.draw(st.sampled_from(self.there))
+            before = read(database_url, entity)[entity]
             try:
-                made = edit(database_url, self.movie, **data.draw(said(self.movie.id)))
+                made = edit(database_url, entity, **data.draw(said(entity.kind, self.first)))
             except Problem as problem:  # of a person who is not there
                 assert problem.http == 422
                 made = None
             if made is None:
-                assert read(database_url, self.movie) == before
+                assert read(database_url, entity)[entity] == before
             else:
-                self.sets.append((made, before))
+                self.sets.append((made, entity, before))
 
-        @precondition(lambda self: not self.is_gone)
+        @precondition(lambda self: self.there)
         @rule(data=st.data())
         def release(self, data: st.DataObject) -> None:
-            doc = read(database_url, self.movie)
-            before = doc
-            if doc["locks"]:
-                name = data.draw(st.sampled_from([*doc["locks"], "*"]))
-                made = edit(database_url, self.movie, release=[name])
+            entity = data.draw(st.sampled_from(self.there))
+            before = read(database_url, entity)[entity]
+            if before["locks"]:
+                name = data.draw(st.sampled_from([*before["locks"], "*"]))
+                made = edit(database_url, entity, release=[name])
                 if made is not None:
-                    self.sets.append((made, before))
+                    self.sets.append((made, entity, before))
 
         @precondition(lambda self: not self.is_gone)
         @rule(data=st.data())
         def go_back(self, data: st.DataObject) -> None:
             if self.sets:
                 place = data.draw(st.integers(0, len(self.sets) - 1))
-                made, before = self.sets[place]
-                self._change(lambda change: revert_to(change, self.movie, made - 1))
-                self.compare(before, read(database_url, self.movie))
+                made, entity, before = self.sets[place]
+                self._change(lambda change: revert_to(change, entity, made - 1))
+                self.compare(before, read(database_url, entity)[entity])
                 self.sets.clear()
 
         @precondition(lambda self: not self.is_gone)
         @rule()
         def revert_last(self) -> None:
             if self.sets:
-                made, before = self.sets.pop()
+                made, entity, before = self.sets.pop()
                 self._change(lambda change: revert_set(change, made))
-                self.compare(before, read(database_url, self.movie))
+                self.compare(before, read(database_url, entity)[entity])
                 self.sets.clear()
 
         def compare(self, before: Doc, after: Doc) -> None:
@@ -205,46 +184,61 @@ def test_any_order_of_edits_imports_and_reverts(
         @precondition(lambda self: self.is_gone)
         @invariant()
         def it_is_nowhere(self) -> None:
-            with pytest.raises(Problem):
-                read(database_url, self.movie)
-            assert read(empty_database_url, self.movie)
+            parts = self.story.parts if self.into is None else ()  # those of what is merged are the other's
+            for each in (self.story.root, *parts):
+                with pytest.raises(Problem):
+                    read(database_url, each)
 
-        @precondition(lambda self: not self.is_gone)
         @invariant()
         def what_is_shown_is_the_unedited_with_edits_over_it(self) -> None:
-            edited, never = read(database_url, self.movie), read(empty_database_url, self.movie)
-            assert without_order(shown(edited)) == without_order(laid(shown(never), self._locks()))
+            edited = read(database_url, *self.there)
+            never = read(empty_database_url, *self.there)
+            locks = locks_of(database_url, self.there)
+            for each in self.there:
+                wanted = laid(shown(never[each]), locks[each])
+                if self.is_gone:
+                    wanted = after_removal(wanted, self.story.root.id, self.into)
+                assert without_order(shown(edited[each])) == without_order(wanted), each
 
         @precondition(lambda self: not self.is_gone)
         @invariant()
         def history_replayed_is_the_present(self) -> None:
-            with closing(open_database(database_url)) as database, database.writer(now=NOW) as writer:
-                rows = writer.all(
-                    BETWEEN, kind="movie", id=self.movie.id, after=0, until=last_change_set(writer)
-                )
-            replayed: dict[str, Any] = {}
-            for row in filter(lambda row: row.field, rows):
-                replayed.pop(lock_name(Lock(row.field, row.item)), None)
-                if row.is_locked:
-                    replayed[lock_name(Lock(row.field, row.item))] = row.after
-            assert sorted(replayed) == [*read(database_url, self.movie)["locks"]]
-
-        def _locks(self) -> dict[tuple[str, str], Any]:
-            with closing(open_database(database_url)) as database, database.writer(now=NOW) as writer:
-                change = ChangeSet(writer, "")
-                change.load([self.movie])
-                return {
-                    (*lock,): held.value
-                    for lock, held in change.state.edits.locks.get(self.movie, {}).items()
-                }
+            docs = read(database_url, *self.there)
+            for each in self.there:
+                assert replayed(database_url, each) == [*docs[each]["locks"]]
 
         def teardown(self) -> None:
             if self.is_gone:
-                restore(database_url, self.movie)
-            edit(database_url, self.movie, release=["*"])
-            assert shown(read(database_url, self.movie)) == shown(read(empty_database_url, self.movie))
+                restore(database_url, self.story.root)
+            for each in self.story.every:
+                edit(database_url, each, release=["*"])
+            edited, never = (read(url, *self.story.every) for url in (database_url, empty_database_url))
+            for each in self.story.every:
+                assert shown(edited[each]) == shown(never[each])
 
     run_state_machine_as_test(Desk, settings=settings(max_examples=tries(24), stateful_step_count=8))
+
+
+def locks_of(url: str, entities: Sequence[Entity]) -> dict[Entity, dict[tuple[str, str], Any]]:
+    """Return what is set on entities."""
+    with closing(open_database(url)) as database, database.writer(now=NOW) as writer:
+        change = ChangeSet(writer, "")
+        change.load(entities)
+        locks = change.state.edits.locks
+        return {
+            each: {(*lock,): held.value for lock, held in locks.get(each, {}).items()} for each in entities
+        }
+
+
+def replayed(url: str, entity: Entity) -> list[str]:
+    """Return the names of what is set on an entity by its whole history."""
+    with closing(open_database(url)) as database, database.writer(now=NOW) as writer:
+        until = last_change_set(writer)
+        rows = writer.all(BETWEEN, kind=str(entity.kind), id=entity.id, after=0, until=until)
+    found: set[str] = set()
+    for row in filter(lambda row: row.field, rows):
+        (set.add if row.is_locked else set.discard)(found, lock_name(Lock(row.field, row.item)))
+    return sorted(found)
 
 
 def laid(never: dict[str, Any], locks: dict[tuple[str, str], Any]) -> dict[str, Any]:
