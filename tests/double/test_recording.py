@@ -18,7 +18,7 @@ from tests.double.conftest import FIXTURE
 from tests.double.running import Double
 from tests.moments import NOON
 
-KEY = "0123456789abcdef0123456789abcdef"
+KEY, OTHER = "0123456789abcdef0123456789abcdef", "fedcba9876543210fedcba9876543210"
 
 
 @contextmanager
@@ -40,12 +40,14 @@ def test_what_was_recorded_is_answered_without_upstream(tmp_path: Path) -> None:
     asked = ("/3/tv/2", "/3/movie/1?language=de", "/3/movie/1", "/3/search/movie?query=salt", "/3/movie/404")
     with running(titles, clock="2026-05-24T12:00:00Z") as tmdb, recording(file, f"{tmdb.url}/3") as double:
         answers = [double.get(target).json() for target in asked]
+        misspelled = f"/3/movie/1?apikey={OTHER}&API_KEY={OTHER}&access_token={OTHER}&Session-Id={OTHER}"
+        assert double.get(misspelled, headers={"authorization": f"Bearer {OTHER}"}).json() == answers[2]
         first = file.read_text()
         assert [double.get(target).json() for target in asked] == answers
     assert answers[2]["title"] == "Salt and Thunder"
     assert answers[4]["status_code"] == 34
     assert file.read_text() == first
-    assert KEY not in first and "api_key" not in first
+    assert not any(secret in first for secret in (KEY, OTHER, "api_key", "token"))
     paths = [line["path"] for line in json.loads(first)]
     assert paths == sorted(paths) and len(paths) == len(asked)
     assert '  "title": "Salt and Thunder"' in first

@@ -22,7 +22,23 @@ from reelbase.drift.asking import Asker, Target, Unanswered
 from reelbase.errors import Status
 from reelbase.storage.files import put_file
 
-SECRET = frozenset({"api_key", "session_id", "guest_session_id", "callback"})
+PERSONAL = frozenset({"session_id", "guest_session_id"})
+SECRET = frozenset(
+    [
+        "apikey",
+        "key",
+        "token",
+        "accesstoken",
+        "requesttoken",
+        "sessionid",
+        "guestsessionid",
+        "authorization",
+        "password",
+        "callback",
+    ]
+)
+"""Parameters that are not kept, however they are spelled: a client may misspell the one with its key."""
+
 OWN = ("/3/account", "/3/authentication", "/3/guest_session", "/4/account", "/4/auth")
 """Paths that are somebody's own: the catalogue answers them."""
 
@@ -63,7 +79,12 @@ class Address(NamedTuple):
 
 def address_of(path: str, query: Mapping[str, str]) -> Address:
     """Return the address of a request."""
-    return Address(path, tuple(sorted((name, value) for name, value in query.items() if name not in SECRET)))
+    kept = sorted((name, value) for name, value in query.items() if not _is_secret(name))
+    return Address(path, tuple(kept))
+
+
+def _is_secret(name: str) -> bool:
+    return "".join(filter(str.isalnum, name)).lower() in SECRET
 
 
 class Recordings:
@@ -88,7 +109,7 @@ class Recordings:
 
     def answers(self, method: str, path: str, query: Mapping[str, str]) -> bool:
         """Return true if a request is answered here: it reads, and what it reads is nobody's own."""
-        is_own = path.startswith(OWN) or not SECRET.isdisjoint(query.keys() - {"api_key", "callback"})
+        is_own = path.startswith(OWN) or not PERSONAL.isdisjoint(query)
         return method in ("GET", "HEAD") and path.startswith(("/3/", "/4/")) and not is_own
 
     async def answer(self, path: str, query: Mapping[str, str]) -> Answered:
