@@ -5,13 +5,15 @@ import sys
 
 import pytest
 
+from tests.clients.pinned import PINNED
 from tests.double.conftest import FIXTURE
 
 pytest_plugins = "pytester"
 pytestmark = pytest.mark.once
 
 SUITE = """
-    import asyncio, aiohttp, pytest, requests, httpx
+    import asyncio, os
+    import aiohttp, pytest, requests, httpx
     import tmdbsimple, tmdbv3api, tmdbapis, themoviedb
 
     TMDB = "https://api.themoviedb.org/3"
@@ -62,6 +64,10 @@ SUITE = """
             world.load({"movie": {"title": "Seven", "id": 7}})
             assert (title(7), title(7, api_key=world.key)) == (None, "Seven")
 
+    def test_pinned_clients_come_first():
+        folder = os.environ["CLIENTS"]
+        assert tmdbv3api.__file__.startswith(folder) and tmdbapis.__file__.startswith(folder)
+
     def test_the_address(reelbase_url):
         assert reelbase_url.startswith("http://127.0.0.1:")
 """
@@ -77,11 +83,23 @@ def suite(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> pytest.
     return pytester
 
 
-@pytest.mark.parametrize("processes", ["0", pytest.param("2", marks=pytest.mark.thorough)])
-def test_a_suite_passes(suite: pytest.Pytester, processes: str) -> None:
+@pytest.mark.parametrize(
+    ("processes", "folder"),
+    [
+        ("0", ""),
+        pytest.param("2", "", marks=pytest.mark.thorough),
+        pytest.param("0", str(PINNED), marks=pytest.mark.thorough),
+    ],
+    ids=["in one process", "in two", "with clients that applications pin"],
+)
+def test_a_suite_passes(
+    suite: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, processes: str, folder: str
+) -> None:
+    for name in ("PYTHONPATH", "CLIENTS"):
+        monkeypatch.setenv(name, folder)
     suite.makepyfile(SUITE)
     found = suite.runpytest_subprocess("-n", processes, "-p", "no:schemathesis", "--strict-markers")
-    found.assert_outcomes(passed=10)
+    found.assert_outcomes(passed=11)
 
 
 def test_a_mark_that_is_misspelled_is_refused(suite: pytest.Pytester) -> None:
