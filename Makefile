@@ -111,9 +111,10 @@ distclean: clean ## Remove the environment and the database of make serve as wel
 	@$(PIP) install -q --no-deps --no-build-isolation --no-index -e .
 	@touch $@
 
-.venv/.bench: requirements/bench.lock .venv/.dev
-	@echo "== installing what the bench compares with into .venv"
+.venv/.bench: requirements/bench.lock bench/node/package-lock.json .venv/.dev
+	@echo "== installing what the bench compares with into .venv and bench/node"
 	@$(PY) tools/install.py requirements/bench.lock
+	@if command -v npm >/dev/null; then cd bench/node && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error; fi
 	@touch $@
 
 # Programs with other versions of what they need: each in a folder of its own, which only its tests look into.

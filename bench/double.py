@@ -1,17 +1,18 @@
-"""A double: milliseconds to put it back after a write, next to a copy of its database file."""
+"""A double: milliseconds to put it back after a write, next to WireMock and a copy of its database file."""
 
 import json
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from statistics import median, quantiles
 from urllib.request import Request, urlopen
 
 from bench.figures import Figure, Target
-from bench.subject import Subject
+from bench.subject import DEMO, Subject
+from bench.wiremock import add_stub, has_wiremock, reset_stubs, wiremock
 from reelbase.testing import Double, running
 
-RESETS = 200
+WARM, RESETS = 20, 100
 
 
 def measure(subject: Subject) -> Iterator[Figure]:
@@ -21,15 +22,30 @@ def measure(subject: Subject) -> Iterator[Figure]:
     begun = time.perf_counter()
     with running() as double:
         yield Figure("a double answers after", time.perf_counter() - begun, "s", Target("<", 1.5))
-        took = [_reset(double) for _ in range(RESETS)]
-        yield Figure("reset after a rating, median", median(took), "ms", Target("≤", 5))
-        yield Figure(
-            "reset after a rating, 99th percentile", quantiles(took, n=100)[-1], "ms", Target("≤", 20)
-        )
+        if has_wiremock():
+            with wiremock(DEMO, subject.folder) as url:
+                yield from _figures_of_both(double, url)
+        else:
+            yield from _figures("a double", [_reset(double) for _ in range(RESETS)], Target("≤", 5))
     copied = [
         _milliseconds(lambda: shutil.copyfile(subject.file, subject.folder / "copy.db")) for _ in range(50)
     ]
     yield Figure("a copy of the database file, median", median(copied), "ms")
+
+
+def _figures_of_both(double: Double, url: str) -> Iterator[Figure]:
+    """Yield the figures of a double and WireMock, which are put back turn about."""
+    took = [(_reset(double), _reset_wiremock(url, number)) for number in range(WARM + RESETS)]
+    ours, theirs = zip(*took[WARM:], strict=True)
+    yield from _figures("a double", ours, Target("≤", 5))
+    yield from _figures("WireMock, the films as stubs", theirs)
+    yield Figure("resets of a double in the time of one of WireMock", median(theirs) / median(ours), "")
+
+
+def _figures(name: str, took: Sequence[float], target: Target | None = None) -> Iterator[Figure]:
+    slowest = Target("≤", 20) if target else None
+    yield Figure(f"{name}: reset after a write, median", median(took), "ms", target)
+    yield Figure(f"{name}: 99th percentile", quantiles(took, n=100)[-1], "ms", slowest)
 
 
 def _reset(double: Double) -> float:
@@ -38,6 +54,11 @@ def _reset(double: Double) -> float:
     address = f"{double.url}/3/movie/603/rating?api_key=any&guest_session_id={guest}"
     urlopen(Request(address, b'{"value": 8}', {"Content-Type": "application/json"})).close()
     return _milliseconds(double.reset)
+
+
+def _reset_wiremock(url: str, number: int) -> float:
+    add_stub(url, 2_000_000_000 + number)
+    return _milliseconds(lambda: reset_stubs(url))
 
 
 def _milliseconds(act: Callable[[], object]) -> float:

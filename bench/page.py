@@ -58,6 +58,9 @@ Hostile HTTP: each kind of odd or endless request once, to one worker each; a ce
 whether the server closed the connection within four seconds (75 where the client makes it wait), and the CPU
 and memory that it took. The soak is an hour of good requests, three quarters of it beside hostile ones.
 
+A double: a rating is written, and then the catalogue is put back, turn about with WireMock, to which a stub
+is added, and which then reads those of the demo's films from its file again.
+
 Documentation: every page that its list links to, from three servers one after the other; MkDocs builds
 their Markdown, which has the description in YAML where ours have fields and a form, its start not counted.
 """
