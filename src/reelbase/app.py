@@ -38,6 +38,7 @@ from reelbase.asgi.request_log import RequestLog
 from reelbase.asgi.scope import REDIRECTED, Receive, Scope, Send, addresses_of, with_ascii_query
 from reelbase.bounds import READ_SECONDS
 from reelbase.doors.fronts import Fronts, Served
+from reelbase.doors.stremio.pages import stremio_routes
 from reelbase.editing.asking import editing_api
 from reelbase.errors import SettingsError
 from reelbase.operations.asking import OPERATIONS, RESOURCES, Api
@@ -236,7 +237,8 @@ def _routes(
     settings: Settings, site: Site, uploads: Uploads, clock: Callable[[], datetime]
 ) -> Sequence[Route]:
     redirect = redirect_routes(site, settings) if settings.redirect else []
-    return [*uploads.routes(RESOURCES), *export_routes(settings, clock), *redirect]
+    doors = stremio_routes(site) if "stremio" in settings.doors.split(",") else []
+    return [*uploads.routes(RESOURCES), *export_routes(settings, clock), *redirect, *doors]
 
 
 def _is_noted(settings: Settings) -> bool:

@@ -15,7 +15,10 @@ class Place(NamedTuple):
     names: tuple[str, ...] = ()
 
 
-DOORS: Mapping[str, Place] = {"omdb": Place("/omdb", ("omdbapi.com", "www.omdbapi.com"))}
+DOORS: Mapping[str, Place] = {
+    "omdb": Place("/omdb", ("omdbapi.com", "www.omdbapi.com")),
+    "stremio": Place("/stremio"),
+}
 """By the name of the door, as the setting `doors` lists it."""
 
 

@@ -15,7 +15,7 @@ class DeclaredEntrances(Declared):
     doors: str = setting(
         "",
         "Which doors are open, with commas between them: answers for programs that speak another protocol "
-        "than TMDB's. There is omdb.",
+        f"than TMDB's. There are {', '.join(DOORS)}.",
         door_names,
         expected=f"names out of {', '.join(DOORS)}, with commas between them",
         example="omdb",

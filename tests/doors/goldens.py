@@ -26,6 +26,7 @@ from tests.moments import NOON
 FOLDER = Path(__file__).parent / "answers"
 HEADERS = ("content-type", "cache-control")
 LINES_SHOWN = 80
+ENTRIES_KEPT = 4
 
 
 def check(door: Door, requests: Sequence[str], client: Client, pytestconfig: pytest.Config) -> None:
@@ -50,9 +51,18 @@ def check(door: Door, requests: Sequence[str], client: Client, pytestconfig: pyt
 
 def _written(answer: Answer) -> dict[str, Any]:
     text = answer.body.decode()
-    body = answer.json() if answer.is_plain_json else text
+    body = _cut(answer.json()) if answer.is_plain_json else text
     headers = {name: answer.headers[name] for name in HEADERS if name in answer.headers}
     return {"status": answer.status, "headers": headers, "body": body}
+
+
+def _cut(found: Any) -> Any:
+    """The first entries of each long list, and how many others there are."""
+    if isinstance(found, dict):
+        return {name: _cut(value) for name, value in found.items()}
+    if isinstance(found, list) and len(found) > ENTRIES_KEPT:
+        return [*map(_cut, found[:ENTRIES_KEPT]), f"and {len(found) - ENTRIES_KEPT} more"]
+    return found
 
 
 def statements(door: Door, requests: Sequence[str], url: str) -> list[int]:

@@ -156,8 +156,13 @@ async def discover_series(
 
 async def discovered(index: Index, wanted: Filter, page: Page) -> Hits:
     """Return one page of what meets the conditions."""
+    return await discovered_from(index, wanted, (page - 1) * ROWS, ROWS)
+
+
+async def discovered_from(index: Index, wanted: Filter, offset: int, limit: int) -> Hits:
+    """Return what meets the conditions, without the first `offset`."""
     state = index.state()
-    return await index.run(partial(select, state.searcher, wanted, ROWS, (page - 1) * ROWS, state.totals))
+    return await index.run(partial(select, state.searcher, wanted, limit, offset, state.totals))
 
 
 def movie_filter(wanted: MovieFilter) -> Filter:

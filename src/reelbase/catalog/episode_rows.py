@@ -7,9 +7,9 @@ from msgspec import Struct
 
 from reelbase.catalog.default_names import episode_name
 from reelbase.catalog.language import Language
-from reelbase.entity import Kind
+from reelbase.entity import Entity, Kind
 from reelbase.storage.engine.reader import Reader
-from reelbase.storage.queries.episodes import EPISODE_ROWS
+from reelbase.storage.queries.episodes import EPISODE_NUMBERS, EPISODE_ROWS
 from reelbase.storage.queries.episodes import EpisodeRow as StoredEpisode
 
 Shown = TypeVar("Shown")
@@ -37,6 +37,17 @@ async def episodes_in_order(db: Reader, ids: Sequence[int], language: Language) 
     """Return episodes as in lists, in the order of the ids."""
     rows = await db.one_by_id(EPISODE_ROWS, Kind.EPISODE, ids, **language.bound())
     return [episode_row(EpisodeRow, rows[id_], language) for id_ in ids if id_ in rows]
+
+
+async def episodes_of_series(db: Reader, series: Entity, language: Language) -> list[EpisodeRow]:
+    """Return all episodes of a series as in lists, by season and number; specials come last."""
+    numbers = await db.of(EPISODE_NUMBERS, series)
+    episodes = await episodes_in_order(
+        db, [row.id for row in numbers if row.episode_number is not None], language
+    )
+    return sorted(
+        episodes, key=lambda each: (each.season_number == 0, each.season_number, each.episode_number)
+    )
 
 
 def episode_row(shape: Callable[..., Shown], row: StoredEpisode, language: Language, **more: object) -> Shown:

@@ -11,6 +11,8 @@ from reelbase.errors import ApiError, Status
 from reelbase.operations.operation import Operation
 from reelbase.operations.query import Query
 
+CONFIGURE = "/configure"
+"""The end of the addresses of pages on which a person chooses what a door answers."""
 SERVER = "\0server"
 """The name in the query of the address that was asked, which no client can send: answers are kept by it."""
 
@@ -21,6 +23,7 @@ class Door(NamedTuple):
     name: str  # in the setting `doors`
     operations: Sequence[Operation]
     form: Form
+    has_pages: bool = False  # at its path itself, and at the ends in CONFIGURE
 
     @property
     def place(self) -> Place:
@@ -42,6 +45,11 @@ class DoorRequest(Request):
         self.query[SERVER] = server_of(self.scope)
 
 
+def server_asked(said: Query, public_url: str) -> str:
+    """Return the address of this server as the client knows it."""
+    return said.get(SERVER) or public_url
+
+
 class Refusal(ApiError):
     """A refusal in the words of a door's protocol."""
 
@@ -52,4 +60,4 @@ class Refusal(ApiError):
 
 def picture_place(said: Query, image_url: str, public_url: str) -> str:
     """Return the address to which the size and the path of a picture are added."""
-    return image_url or f"{said.get(SERVER) or public_url}/t/p/"
+    return image_url or f"{server_asked(said, public_url)}/t/p/"

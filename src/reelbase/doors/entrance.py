@@ -4,10 +4,10 @@ from collections.abc import Mapping
 
 from reelbase import logs
 from reelbase.asgi.scope import Scope
-from reelbase.doors import omdb
-from reelbase.doors.door import Door
+from reelbase.doors import omdb, stremio
+from reelbase.doors.door import CONFIGURE, Door
 
-DOORS: Mapping[str, Door] = {each.name: each for each in (omdb.DOOR,)}
+DOORS: Mapping[str, Door] = {each.name: each for each in (omdb.DOOR, stremio.DOOR)}
 
 
 class Entrance:
@@ -17,6 +17,7 @@ class Entrance:
         """Create it from the applications by the names of their doors."""
         places = {name: DOORS[name].place for name in open_doors}
         self._by_path = {places[name].path: answers for name, answers in open_doors.items()}
+        self._with_pages = {places[name].path for name in open_doors if DOORS[name].has_pages}
         self._by_host = {host: place.path for place in places.values() for host in place.names}
 
     def find(self, scope: Scope) -> tuple[logs.Application, Scope] | None:
@@ -30,7 +31,13 @@ class Entrance:
             return self._by_path[path], _below(scope, path)
         _, first, *_ = f"{scope['path']}/".split("/")
         answers = self._by_path.get(f"/{first}")
-        return answers and (answers, scope)
+        if answers is None or (f"/{first}" in self._with_pages and _is_page(scope["path"], first)):
+            return None
+        return answers, scope
+
+
+def _is_page(path: str, first: str) -> bool:
+    return path.strip("/") == first or path.endswith(CONFIGURE)
 
 
 def _host(scope: Scope) -> str:
