@@ -1,7 +1,9 @@
 """What is deleted no import brings back; restored, it is as if it had never been deleted."""
 
+from collections.abc import Iterator
 from contextlib import closing, suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -12,6 +14,7 @@ from reelbase.storage.engine.database import open_database
 from reelbase.storage.kinds import KINDS
 from reelbase.storage.queries.matching import OWN_IDS
 from reelbase.storage.rows import GuestSessionRow, ImportedRatingRow, RatingRow
+from tests.conftest import CopyOf, migrate
 from tests.editing.desk import delete, edit, make, restore
 from tests.editing.test_locks import bodies, facts
 from tests.importers.catalogue import changed, named, take_lines, timeless
@@ -34,19 +37,33 @@ def is_there(url: str, entity: Entity) -> bool:
     return bool(named(url, main, id=entity.id) or named(url, "entity", kind=entity.kind, id=entity.id))
 
 
-def both(url: str, never: str, folder: Path) -> None:
-    """Fill two databases alike, with edits, marks and ratings."""
-    open_database(never).migrate()
-    for each in (url, never):
-        take_lines(each, folder, LINES)
-        own = {"facts": {"name": "Own", "movies": True}, "words": {"de-DE": {"name": "Eigen"}}}
-        genre = make(each, Kind.GENRE, **own)
-        cast = {"add": [{"person_id": 63, "character": "Nobody"}]}
-        edit(each, MOVIE, facts={"budget": 7, "genre_ids": [28, genre.id]}, cast=cast)
-        edit(each, PERSON, facts={"name": "Bruno"})
-        with closing(open_database(each)) as database, database.writer() as writer:
-            rated = [ImportedRatingRow("here", 1, *entity, 7.5, "2026-05-01 10:00:00") for entity in RATED]
-            writer.insert(rated)
+def fill(url: str) -> None:
+    """Fill a database, with edits, marks and ratings."""
+    migrate(url)
+    with TemporaryDirectory() as folder:
+        take_lines(url, Path(folder), LINES)
+    own = {"facts": {"name": "Own", "movies": True}, "words": {"de-DE": {"name": "Eigen"}}}
+    genre = make(url, Kind.GENRE, **own)
+    cast = {"add": [{"person_id": 63, "character": "Nobody"}]}
+    edit(url, MOVIE, facts={"budget": 7, "genre_ids": [28, genre.id]}, cast=cast)
+    edit(url, PERSON, facts={"name": "Bruno"})
+    with closing(open_database(url)) as database, database.writer() as writer:
+        rated = [ImportedRatingRow("here", 1, *entity, 7.5, "2026-05-01 10:00:00") for entity in RATED]
+        writer.insert(rated)
+
+
+@pytest.fixture
+def filled(copy_of: CopyOf) -> Iterator[str]:
+    """A database to write to."""
+    with copy_of("titles-edited", fill) as url:
+        yield url
+
+
+@pytest.fixture
+def never(copy_of: CopyOf) -> Iterator[str]:
+    """The same, in which nothing is taken out."""
+    with copy_of("titles-edited", fill) as url:
+        yield url
 
 
 def differences(never: str, url: str) -> object:
@@ -60,77 +77,68 @@ def differences(never: str, url: str) -> object:
 
 
 @pytest.mark.parametrize("entity", SOME, ids=str)
-def test_what_is_restored_is_as_if_it_had_never_been_deleted(
-    database_url: str, empty_database_url: str, tmp_path: Path, entity: Entity
-) -> None:
-    both(database_url, empty_database_url, tmp_path)
-    assert is_there(database_url, entity)
-    delete(database_url, entity, "A test.")
-    assert not is_there(database_url, entity)
-    restore(database_url, entity)
-    assert differences(empty_database_url, database_url) == {}
+def test_what_is_restored_is_as_if_it_had_never_been_deleted(filled: str, never: str, entity: Entity) -> None:
+    assert is_there(filled, entity)
+    delete(filled, entity, "A test.")
+    assert not is_there(filled, entity)
+    restore(filled, entity)
+    assert differences(never, filled) == {}
 
 
 @pytest.mark.parametrize("entity", SOME, ids=str)
 def test_no_import_brings_it_back_and_what_it_said_is_not_lost(
-    database_url: str, empty_database_url: str, tmp_path: Path, entity: Entity
+    filled: str, never: str, tmp_path: Path, entity: Entity
 ) -> None:
-    both(database_url, empty_database_url, tmp_path)
-    delete(database_url, entity)
-    for url in (database_url, empty_database_url):
+    delete(filled, entity)
+    for url in (filled, never):
         assert take_lines(url, tmp_path, bodies()).bad == ()
-    assert not is_there(database_url, entity)
-    restore(database_url, entity)
-    assert differences(empty_database_url, database_url) == {}
+    assert not is_there(filled, entity)
+    restore(filled, entity)
+    assert differences(never, filled) == {}
 
 
-def test_all_of_them_deleted_and_restored_in_any_order(
-    database_url: str, empty_database_url: str, tmp_path: Path
-) -> None:
-    both(database_url, empty_database_url, tmp_path)
+def test_all_of_them_deleted_and_restored_in_any_order(filled: str, never: str, tmp_path: Path) -> None:
     wholes = {Kind.EPISODE: 2, Kind.SEASON: 1}
     for entity in sorted(SOME, key=lambda each: -wholes.get(each.kind, 0)):
-        delete(database_url, entity)
-    for url in (database_url, empty_database_url):
+        delete(filled, entity)
+    for url in (filled, never):
         take_lines(url, tmp_path, bodies())
-    assert not any(is_there(database_url, entity) for entity in SOME)
-    assert named(database_url, "credit") == []
+    assert not any(is_there(filled, entity) for entity in SOME)
+    assert named(filled, "credit") == []
     for entity in sorted(SOME, key=lambda each: wholes.get(each.kind, 0)):
-        restore(database_url, entity)
-    assert differences(empty_database_url, database_url) == {}
+        restore(filled, entity)
+    assert differences(never, filled) == {}
 
 
 TABLE = "A Good Day to Die Hard;;Film;14.2.2013;;98;;;Somebody New;{person}\n"
 
 
 def test_a_table_that_knows_it_by_its_name_makes_it_no_second_time(
-    database_url: str, empty_database_url: str, tmp_path: Path
+    filled: str, never: str, tmp_path: Path
 ) -> None:
-    both(database_url, empty_database_url, tmp_path)
-    delete(database_url, MOVIE)
-    delete(database_url, PERSON)
-    for url in (database_url, empty_database_url):
+    delete(filled, MOVIE)
+    delete(filled, PERSON)
+    for url in (filled, never):
         outcome = take_csv(url, *write(tmp_path, TABLE.format(person="Bruce Willis")))
         assert outcome.report.bad == ()
-    assert named(database_url, "movie", id=MOVIE.id) == []
-    assert len(named(database_url, "movie")) == len(named(empty_database_url, "movie")) - 1
-    restore(database_url, MOVIE)
-    restore(database_url, PERSON)
-    assert differences(empty_database_url, database_url) == {}
+    assert named(filled, "movie", id=MOVIE.id) == []
+    assert len(named(filled, "movie")) == len(named(never, "movie")) - 1
+    restore(filled, MOVIE)
+    restore(filled, PERSON)
+    assert differences(never, filled) == {}
 
 
 def test_a_source_that_knows_it_by_an_id_elsewhere_makes_it_no_second_time(
-    database_url: str, empty_database_url: str, tmp_path: Path
+    filled: str, never: str, tmp_path: Path
 ) -> None:
-    both(database_url, empty_database_url, tmp_path)
-    [row] = named(database_url, "external_id", kind="movie", entity_id=MOVIE.id, source="imdb_id")
-    delete(database_url, MOVIE)
+    [row] = named(filled, "external_id", kind="movie", entity_id=MOVIE.id, source="imdb_id")
+    delete(filled, MOVIE)
     folder = write_imdb(tmp_path / "imdb", title_basics=[basics(row["value"], title="Day", minutes=99)])
-    for url in (database_url, empty_database_url):
+    for url in (filled, never):
         take_imdb(url, folder)
-    assert not is_there(database_url, MOVIE)
-    restore(database_url, MOVIE)
-    assert differences(empty_database_url, database_url) == {}
+    assert not is_there(filled, MOVIE)
+    restore(filled, MOVIE)
+    assert differences(never, filled) == {}
 
 
 def test_the_rating_of_a_guest_who_is_gone_does_not_come_back(database_url: str, tmp_path: Path) -> None:

@@ -1,8 +1,9 @@
 """What is merged leads on to what it became; restored, all is as if it had never been merged."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -11,6 +12,7 @@ from reelbase.entity import Entity, Kind
 from reelbase.importers.engine.marks import recount
 from reelbase.storage.engine.database import open_database
 from reelbase.storage.rows import GuestSessionRow, ImageRow, ImportedRatingRow, RatingRow
+from tests.conftest import CopyOf, migrate
 from tests.editing.desk import delete, edit, make, merge, restore
 from tests.editing.test_deleted import MOVIE, PERSON, SERIES, differences, is_there
 from tests.editing.test_locks import bodies
@@ -22,23 +24,35 @@ OWN = Entity(Kind.MOVIE, 1_000_000_000)
 EPISODE = Entity(Kind.EPISODE, 62085)
 
 
-def both(url: str, never: str, folder: Path) -> None:
-    """Fill two databases alike: TMDB's titles, and some of one's own that are the same."""
-    open_database(never).migrate()
-    for each in (url, never):
-        take_lines(each, folder, LINES)
-        edit(each, MOVIE, facts={"budget": 7}, cast={"add": [{"person_id": 63, "character": "Nobody"}]})
-        ids = {"external_ids": {"add": [{"source": "wikidata_id", "id": "Q1"}]}}
-        words = {"de-DE": {"overview": "Kurz."}}
-        make(
-            each, Kind.MOVIE, facts={"original_title": "Mine", "budget": 9, "runtime": 8}, words=words, **ids
-        )
-        make(each, Kind.TV, facts={"original_name": "Also mine"})
-        for season in (1, 7):
-            numbers = {"series_id": OWN_SERIES.id, "season_number": season}
-            make(each, Kind.SEASON, numbers=numbers)
-            make(each, Kind.EPISODE, numbers={**numbers, "episode_number": 1})
-        rate(each)
+def fill(url: str) -> None:
+    """Fill a database: TMDB's titles, and some of one's own that are the same."""
+    migrate(url)
+    with TemporaryDirectory() as folder:
+        take_lines(url, Path(folder), LINES)
+    edit(url, MOVIE, facts={"budget": 7}, cast={"add": [{"person_id": 63, "character": "Nobody"}]})
+    ids = {"external_ids": {"add": [{"source": "wikidata_id", "id": "Q1"}]}}
+    words = {"de-DE": {"overview": "Kurz."}}
+    make(url, Kind.MOVIE, facts={"original_title": "Mine", "budget": 9, "runtime": 8}, words=words, **ids)
+    make(url, Kind.TV, facts={"original_name": "Also mine"})
+    for season in (1, 7):
+        numbers = {"series_id": OWN_SERIES.id, "season_number": season}
+        make(url, Kind.SEASON, numbers=numbers)
+        make(url, Kind.EPISODE, numbers={**numbers, "episode_number": 1})
+    rate(url)
+
+
+@pytest.fixture
+def filled(copy_of: CopyOf) -> Iterator[str]:
+    """A database to write to."""
+    with copy_of("titles-and-own", fill) as url:
+        yield url
+
+
+@pytest.fixture
+def never(copy_of: CopyOf) -> Iterator[str]:
+    """The same, in which nothing is taken out."""
+    with copy_of("titles-and-own", fill) as url:
+        yield url
 
 
 def rate(url: str) -> None:
@@ -71,66 +85,58 @@ MERGES: list[tuple[Entity, Entity]] = [
 
 @pytest.mark.parametrize(("old", "new"), MERGES, ids=str)
 def test_what_is_restored_is_as_if_it_had_never_been_merged(
-    database_url: str, empty_database_url: str, tmp_path: Path, old: Entity, new: Entity
+    filled: str, never: str, old: Entity, new: Entity
 ) -> None:
-    both(database_url, empty_database_url, tmp_path)
-    merge(database_url, old, new, "The same.")
-    assert not is_there(database_url, old)
-    assert is_there(database_url, new)
-    restore(database_url, old)
-    assert differences(empty_database_url, database_url) == {}
+    merge(filled, old, new, "The same.")
+    assert not is_there(filled, old)
+    assert is_there(filled, new)
+    restore(filled, old)
+    assert differences(never, filled) == {}
 
 
 @pytest.mark.parametrize(("old", "new"), MERGES, ids=str)
 def test_imports_and_edits_in_between_are_those_of_each(
-    database_url: str, empty_database_url: str, tmp_path: Path, old: Entity, new: Entity
+    filled: str, never: str, tmp_path: Path, old: Entity, new: Entity
 ) -> None:
-    both(database_url, empty_database_url, tmp_path)
-    merge(database_url, old, new)
-    for url in (database_url, empty_database_url):
+    merge(filled, old, new)
+    for url in (filled, never):
         assert take_lines(url, tmp_path, bodies()).bad == ()
         edit(url, MOVIE if new != OWN else OWN, facts={"revenue": 5})
-    assert not is_there(database_url, old)
-    assert is_there(database_url, new)
-    restore(database_url, old)
-    assert differences(empty_database_url, database_url) == {}
+    assert not is_there(filled, old)
+    assert is_there(filled, new)
+    restore(filled, old)
+    assert differences(never, filled) == {}
 
 
-def test_the_new_one_gets_what_it_has_not(database_url: str, empty_database_url: str, tmp_path: Path) -> None:
-    both(database_url, empty_database_url, tmp_path)
-    votes = named(database_url, "movie", id=MOVIE.id)[0]["vote_count"]
-    merge(database_url, OWN, MOVIE)
+def test_the_new_one_gets_what_it_has_not(filled: str, never: str, tmp_path: Path) -> None:
+    votes = named(filled, "movie", id=MOVIE.id)[0]["vote_count"]
+    merge(filled, OWN, MOVIE)
 
     def check() -> None:
-        [movie] = named(database_url, "movie", id=MOVIE.id)
+        [movie] = named(filled, "movie", id=MOVIE.id)
         assert (movie["budget"], movie["runtime"], movie["original_title"]) == (7, 8, "Mine")
-        assert named(database_url, "external_id", kind="movie", entity_id=MOVIE.id, value="Q1")
-        assert named(database_url, "image", entity_id=MOVIE.id, file_path="/mine.jpg")
-        assert {row["number"] for row in named(database_url, "rating", entity_id=MOVIE.id)} == {1, 2, 4}
+        assert named(filled, "external_id", kind="movie", entity_id=MOVIE.id, value="Q1")
+        assert named(filled, "image", entity_id=MOVIE.id, file_path="/mine.jpg")
+        assert {row["number"] for row in named(filled, "rating", entity_id=MOVIE.id)} == {1, 2, 4}
         assert movie["vote_count"] == votes + 1
-        assert named(database_url, "rating", entity_id=OWN.id) == []
-        [german] = named(database_url, "translation", entity_id=MOVIE.id, iso_639_1="de", iso_3166_1="DE")
+        assert named(filled, "rating", entity_id=OWN.id) == []
+        [german] = named(filled, "translation", entity_id=MOVIE.id, iso_639_1="de", iso_3166_1="DE")
         assert german["overview"] == "Kurz."
 
     check()
-    take_lines(database_url, tmp_path, LINES)
+    take_lines(filled, tmp_path, LINES)
     check()
 
 
-def test_credits_and_parts_are_those_of_the_new_one(
-    database_url: str, empty_database_url: str, tmp_path: Path
-) -> None:
-    both(database_url, empty_database_url, tmp_path)
-    merge(database_url, PERSON, OTHER)
-    merge(database_url, OWN_SERIES, SERIES)
-    take_lines(database_url, tmp_path, LINES)
-    assert named(database_url, "credit", person_id=PERSON.id) == []
-    assert {row["character"] for row in named(database_url, "credit", kind="movie", person_id=63)} > {
-        "Nobody"
-    }
-    numbers = {row["season_number"] for row in named(database_url, "season", series_id=SERIES.id)}
+def test_credits_and_parts_are_those_of_the_new_one(filled: str, never: str, tmp_path: Path) -> None:
+    merge(filled, PERSON, OTHER)
+    merge(filled, OWN_SERIES, SERIES)
+    take_lines(filled, tmp_path, LINES)
+    assert named(filled, "credit", person_id=PERSON.id) == []
+    assert {row["character"] for row in named(filled, "credit", kind="movie", person_id=63)} > {"Nobody"}
+    numbers = {row["season_number"] for row in named(filled, "season", series_id=SERIES.id)}
     assert {1, 7} <= numbers
-    assert named(database_url, "season", series_id=OWN_SERIES.id) == []
+    assert named(filled, "season", series_id=OWN_SERIES.id) == []
 
 
 def _merge_then_delete(url: str) -> Callable[[], None]:
@@ -170,15 +176,14 @@ def _delete_then_merge(url: str) -> Callable[[], None]:
 
 @pytest.mark.parametrize("work", [_merge_then_delete, _delete_then_merge])
 def test_one_after_another(
-    database_url: str, empty_database_url: str, tmp_path: Path, work: Callable[[str], Callable[[], None]]
+    filled: str, never: str, tmp_path: Path, work: Callable[[str], Callable[[], None]]
 ) -> None:
-    both(database_url, empty_database_url, tmp_path)
-    back = work(database_url)
-    for url in (database_url, empty_database_url):
+    back = work(filled)
+    for url in (filled, never):
         take_lines(url, tmp_path, bodies())
-    assert not is_there(database_url, MOVIE)
+    assert not is_there(filled, MOVIE)
     back()
-    assert differences(empty_database_url, database_url) == {}
+    assert differences(never, filled) == {}
 
 
 SECOND = Entity(Kind.MOVIE, 1_000_000_001)
@@ -223,44 +228,39 @@ IN_ANY_ORDER: dict[str, tuple[list[Removal], list[Entity]]] = {
 @pytest.mark.parametrize("is_at_once", [False, True])
 @pytest.mark.parametrize("case", IN_ANY_ORDER)
 def test_ratings_and_credits_are_whose_they_were_in_whichever_order_it_is_restored(
-    database_url: str, empty_database_url: str, tmp_path: Path, case: str, is_at_once: bool
+    filled: str, never: str, tmp_path: Path, case: str, is_at_once: bool
 ) -> None:
-    both(database_url, empty_database_url, tmp_path)
     said = {"facts": {"original_title": "Second"}, "cast": {"add": [{"person_id": PERSON.id}]}}
-    for url in (database_url, empty_database_url):
+    for url in (filled, never):
         make(url, Kind.MOVIE, **said)
     removals, restored = IN_ANY_ORDER[case]
     for removal in removals:
-        removal(database_url)
+        removal(filled)
     for some in [restored] if is_at_once else [[each] for each in restored]:
-        restore(database_url, *some)
-        for url in (database_url, empty_database_url):
+        restore(filled, *some)
+        for url in (filled, never):
             take_lines(url, tmp_path, bodies())
-    assert differences(empty_database_url, database_url) == {}
+    assert differences(never, filled) == {}
 
 
-def test_a_merge_of_what_was_merged_leads_on_to_the_last(
-    database_url: str, empty_database_url: str, tmp_path: Path
-) -> None:
-    both(database_url, empty_database_url, tmp_path)
-    back = _merge_twice(database_url)
-    take_lines(database_url, tmp_path, bodies())
-    assert not is_there(database_url, MOVIE)
-    assert not is_there(database_url, OWN)
+def test_a_merge_of_what_was_merged_leads_on_to_the_last(filled: str, never: str, tmp_path: Path) -> None:
+    back = _merge_twice(filled)
+    take_lines(filled, tmp_path, bodies())
+    assert not is_there(filled, MOVIE)
+    assert not is_there(filled, OWN)
     back()
-    assert is_there(database_url, MOVIE)
-    assert is_there(database_url, OWN)
+    assert is_there(filled, MOVIE)
+    assert is_there(filled, OWN)
 
 
 def test_a_rating_that_was_taken_back_since_does_not_come_again(
-    database_url: str, empty_database_url: str, tmp_path: Path
+    filled: str, never: str, tmp_path: Path
 ) -> None:
-    both(database_url, empty_database_url, tmp_path)
-    merge(database_url, OWN, MOVIE)
-    with closing(open_database(database_url)) as database, database.writer() as writer:
+    merge(filled, OWN, MOVIE)
+    with closing(open_database(filled)) as database, database.writer() as writer:
         writer.delete([RatingRow(1, None, 1, *MOVIE, 12, "")])
-    take_lines(database_url, tmp_path, bodies())
-    assert {row["number"] for row in named(database_url, "rating", entity_id=MOVIE.id)} == {2, 4}
+    take_lines(filled, tmp_path, bodies())
+    assert {row["number"] for row in named(filled, "rating", entity_id=MOVIE.id)} == {2, 4}
 
 
 def test_what_can_not_be_merged_is_refused(database_url: str, tmp_path: Path) -> None:
