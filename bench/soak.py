@@ -184,6 +184,7 @@ def _started(job: Job, niceness: int = 0) -> Iterator["subprocess.Popen[str]"]:
         cwd=Path(__file__).parents[1],
     )
     assert process.stdin
+    assert process.stdout
     try:
         process.stdin.write(json.dumps(asdict(job)))
         process.stdin.close()
@@ -191,6 +192,7 @@ def _started(job: Job, niceness: int = 0) -> Iterator["subprocess.Popen[str]"]:
     finally:
         process.kill()
         process.wait()
+        process.stdout.close()
 
 
 def _report(process: "subprocess.Popen[str]") -> Report:

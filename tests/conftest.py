@@ -9,6 +9,7 @@ import gc
 import itertools
 import os
 import shutil
+import signal
 import sqlite3
 import sys
 import tempfile
@@ -73,8 +74,13 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_sessionstart() -> None:
-    """Warn of no Ctrl+C that CPython drops, as the program doesn't: tests of it press it at any moment."""
+    """Warn of no Ctrl+C that CPython drops, as the program doesn't: tests of it press it at any moment.
+
+    A shell has it ignored by what it starts in the background, which the program would inherit from here.
+    """
     sys.unraisablehook = except_stopped(sys.unraisablehook)
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_sessionfinish() -> None:

@@ -32,7 +32,6 @@ KNOWN = (
     "reelbase.storage.engine.sqlite",
     "uvloop",
 )
-OWN_CERTIFICATES = {"SSL_CERT_FILE", "SSL_CERT_DIR"}
 _context = multiprocessing.get_context("forkserver")
 _context.set_forkserver_preload(list(KNOWN))
 
@@ -49,14 +48,19 @@ def read_certificates_once() -> None:
     from httpx import create_ssl_context
     from httpx._transports import default
 
-    usual = create_ssl_context()
+    usual, where = create_ssl_context(), _certificates()
 
     def shared(verify: Any = True, cert: Any = None, trust_env: bool = True) -> ssl.SSLContext:
-        if verify is True and cert is None and OWN_CERTIFICATES.isdisjoint(os.environ):
+        if verify is True and cert is None and _certificates() == where:
             return usual
         return create_ssl_context(verify, cert, trust_env)
 
     vars(default)["create_ssl_context"] = shared
+
+
+def _certificates() -> list[str | None]:
+    """Return where the environment says that certificates are."""
+    return [os.environ.get(name) for name in ("SSL_CERT_FILE", "SSL_CERT_DIR")]
 
 
 class Running(Protocol):

@@ -4,7 +4,7 @@ import http.client
 import json
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, contextmanager
 
 import pytest
 
@@ -65,26 +65,31 @@ def ask_anew(server: Server, key: str, number: int) -> list[Found]:
     return found
 
 
-def one_to_each_worker(server: Server, database: Database, key: str) -> list[http.client.HTTPConnection]:
+@contextmanager
+def one_to_each_worker(
+    server: Server, database: Database, key: str
+) -> Iterator[list[http.client.HTTPConnection]]:
     """Two connections to different workers: after one write, both have to make their answer."""
-    first = connected(server)
     deadline = time.monotonic() + START_SECONDS  # until then the second worker has started
-    while time.monotonic() < deadline:
-        second = connected(server)
-        rename(database, f"before {time.monotonic()}")
-        if [ask(each, key)[2] for each in (first, second)] == ["MISS", "MISS"]:
-            return [first, second]
-        second.close()
-        time.sleep(0.01)
-    raise AssertionError("every connection went to one worker")
+    with closing(connected(server)) as first:
+        while time.monotonic() < deadline:
+            with closing(connected(server)) as second:
+                rename(database, f"before {time.monotonic()}")
+                if [ask(each, key)[2] for each in (first, second)] == ["MISS", "MISS"]:
+                    yield [first, second]
+                    return
+            time.sleep(0.01)
+        raise AssertionError("every connection went to one worker")
 
 
 @pytest.mark.thorough
 def test_every_worker_follows_every_commit(
     server: Server, database: Database, database_url: str, credentials: Credentials
 ) -> None:
-    kept_open = one_to_each_worker(server, database, credentials.key)
-    with renamer(database_url) as writer:
+    with (
+        one_to_each_worker(server, database, credentials.key) as kept_open,
+        renamer(database_url) as writer,
+    ):
         for number in range(WRITES):
             writer.rename(f"name {number}")
             expected = (200, f"name {number}")
@@ -97,14 +102,14 @@ def test_every_worker_follows_every_commit(
 def test_every_worker_refuses_a_revoked_key_at_once(
     server: Server, database: Database, credentials: Credentials
 ) -> None:
-    kept_open = one_to_each_worker(server, database, credentials.key)
-    assert {ask(each, credentials.key)[0] for each in kept_open} == {200}
-    other = create_api_key(database, "other", NOON)
-    assert {ask(each, other.key)[0] for each in kept_open} == {200}
-    revoke_key(database, 1, NOON)
-    assert {ask(each, credentials.key)[0] for each in kept_open} == {401}
-    assert {each[0] for each in ask_anew(server, credentials.key, 4)} == {401}
-    assert {ask(each, other.key)[0] for each in kept_open} == {200}
+    with one_to_each_worker(server, database, credentials.key) as kept_open:
+        assert {ask(each, credentials.key)[0] for each in kept_open} == {200}
+        other = create_api_key(database, "other", NOON)
+        assert {ask(each, other.key)[0] for each in kept_open} == {200}
+        revoke_key(database, 1, NOON)
+        assert {ask(each, credentials.key)[0] for each in kept_open} == {401}
+        assert {each[0] for each in ask_anew(server, credentials.key, 4)} == {401}
+        assert {ask(each, other.key)[0] for each in kept_open} == {200}
 
 
 def votes_of(connection: http.client.HTTPConnection, path: str) -> tuple[float, int, str]:
@@ -121,7 +126,7 @@ def test_every_worker_sees_a_rating_and_keeps_all_other_answers(copy_of: CopyOf)
         url = stack.enter_context(copy_of("people", fill_with_people))
         server = stack.enter_context(serving(url, workers=2))
         database = stack.enter_context(closing(open_database(url)))
-        kept_open = one_to_each_worker(server, database, ANY_KEY)
+        kept_open = stack.enter_context(one_to_each_worker(server, database, ANY_KEY))
         rater = stack.enter_context(Client(url))
         for path in (MOVIE, OTHER_MOVIE):
             assert [votes_of(each, path)[2] for each in kept_open] == ["MISS"] * 2

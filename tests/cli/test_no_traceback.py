@@ -11,6 +11,7 @@ import random
 import resource
 import shutil
 import signal
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -141,8 +142,8 @@ def folder(catalogue: Path) -> Iterator[Path]:
 @pytest.fixture
 def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., Outcome]:
     """Runs a command in this process; servers end at once, and nobody is asked for a password."""
-    monkeypatch.setattr(serve, "run", lambda *_: None)
-    monkeypatch.setattr(double, "run", lambda *_: None)
+    monkeypatch.setattr(serve, "run", lambda _, listeners, *__: close(listeners))
+    monkeypatch.setattr(double, "run", lambda _, listener, *__: close([listener]))
     monkeypatch.setattr(serve, "wait_for", lambda *_: None)
     monkeypatch.setattr(
         serve, "running_background", lambda settings: contextlib.nullcontext(Background(settings))
@@ -174,6 +175,12 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
         return Outcome(status, out, err)
 
     return execute
+
+
+def close(listeners: list[socket.socket]) -> None:
+    """Close what a server would listen on."""
+    for each in listeners:
+        each.close()
 
 
 async def _ended(*_: object) -> None:
@@ -439,12 +446,7 @@ def test_ctrl_c_ends_a_real_import_in_one_line(folder: Path, moment: float) -> N
     line = (folder / "films-1-1.jsonl").read_text()
     source.write_text(line * 3000)
     typing = ["import", "bodies", str(source), "--database", address(folder)]
-    # A shell makes what it starts in the background ignore SIGINT, which the program would inherit.
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    try:
-        started = program(*typing, stdout=subprocess.PIPE)
-    finally:
-        signal.signal(signal.SIGINT, before)
+    started = program(*typing, stdout=subprocess.PIPE)
     assert started.stderr
     assert started.stderr.readline().startswith("Database: ")
     time.sleep(moment)

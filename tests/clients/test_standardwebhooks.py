@@ -3,6 +3,7 @@
 import json
 import shutil
 import subprocess
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -37,9 +38,9 @@ def sent(database_url: str) -> tuple[str, str, Received]:
 def _posted(address: tuple[str, int], path: str, headers: dict[str, str]) -> Any:
     from http.client import HTTPConnection
 
-    connection = HTTPConnection(*address, timeout=20)
-    connection.request("POST", path, headers=headers)
-    return json.loads(connection.getresponse().read())
+    with closing(HTTPConnection(*address, timeout=20)) as connection:
+        connection.request("POST", path, headers=headers)
+        return json.loads(connection.getresponse().read())
 
 
 def test_python(sent: tuple[str, str, Received]) -> None:

@@ -9,7 +9,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import closing, suppress
 
 from tests.asking import ANY_KEY, Server
 
@@ -92,14 +92,14 @@ class Guest(threading.Thread):
 
     def _ask(self, method: str, path: str, body: object = None) -> dict[str, object] | None:
         """The answer; None where nobody said whether it was done."""
+        connection = http.client.HTTPConnection(*self._running.server.address, timeout=30)
+        target = f"{path}{'&' if '?' in path else '?'}api_key={ANY_KEY}"
+        content = None if body is None else json.dumps(body)
         try:
-            connection = http.client.HTTPConnection(*self._running.server.address, timeout=30)
-            target = f"{path}{'&' if '?' in path else '?'}api_key={ANY_KEY}"
-            content = None if body is None else json.dumps(body)
-            connection.request(method, target, content, {"Content-Type": "application/json"})
-            answer = connection.getresponse()
-            found: dict[str, object] = json.loads(answer.read())
-            connection.close()
+            with closing(connection):
+                connection.request(method, target, content, {"Content-Type": "application/json"})
+                answer = connection.getresponse()
+                found: dict[str, object] = json.loads(answer.read())
         except (OSError, http.client.HTTPException, ValueError):
             time.sleep(0.02)
             return None

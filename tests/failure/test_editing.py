@@ -54,14 +54,13 @@ class Desk(threading.Thread):
     def ask(self, budget: int) -> dict[str, object] | None:
         """Return the answer; None where nobody said whether it was done."""
         with suppress(OSError, http.client.HTTPException, ValueError):
-            connection = http.client.HTTPConnection(*self.running.server.address, timeout=30)
             method, below, said = self.request(budget)
             target = f"/reelbase/v1/movie/{self.movie.id}{below}?api_key={self.key}"
             headers = {"If-Match": "*", "Idempotency-Key": f"{self.movie.id} {budget}"}
-            connection.request(method, target, json.dumps(said), headers)
-            answer = connection.getresponse()
-            found: dict[str, object] = json.loads(answer.read())
-            connection.close()
+            with closing(http.client.HTTPConnection(*self.running.server.address, timeout=30)) as connection:
+                connection.request(method, target, json.dumps(said), headers)
+                answer = connection.getresponse()
+                found: dict[str, object] = json.loads(answer.read())
             if answer.status == 200:
                 return found
         time.sleep(0.02)

@@ -72,8 +72,11 @@ def test_a_write_is_found_through_every_worker_within_a_second(
 
     with closing(open_database(database_url)) as database:
         rename(database, "before")
-        with serving(database_url, workers=2) as server, renamer(database_url) as writer:
-            workers = one_to_each_worker(server, database, ANY_KEY)
+        with (
+            serving(database_url, workers=2) as server,
+            renamer(database_url) as writer,
+            one_to_each_worker(server, database, ANY_KEY) as workers,
+        ):
             until(lambda: is_caught_up(database_url), "the first index")
             took = []
             for number in range(WRITES):
@@ -84,8 +87,6 @@ def test_a_write_is_found_through_every_worker_within_a_second(
                     assert time.monotonic() - begun < SECONDS, "a write is not found"
                 took.append(time.monotonic() - begun)
                 assert not any(finds(each, f"unheard{number - 1}") for each in workers)
-            for each in workers:
-                each.close()
     record_property("seconds until found", f"median {median(took):.2f}, longest {max(took):.2f}")
     print(f"found after {median(took):.2f} s, at most {max(took):.2f} s")
     assert median(took) < FRESH_SECONDS

@@ -60,8 +60,7 @@ def server(database_url: str) -> Iterator[Server]:
         yield started
     finally:
         everything = children(started)
-        if started.process.poll() is None:
-            started.close()
+        started.close()
         for pid in everything:
             if is_alive(pid):
                 os.kill(pid, signal.SIGKILL)

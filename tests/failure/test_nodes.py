@@ -309,18 +309,16 @@ def test_a_database_that_refuses_is_not_waited_for(cluster: Cluster) -> None:
 
 @pytest.mark.thorough
 def test_three_nodes_may_start_at_once_on_an_empty_database(empty_database_url: str, tmp_path: Any) -> None:
-    nodes = [
-        subprocess.Popen(
-            [sys.executable, "-m", "reelbase", "serve", "--demo", "--port", "0", "--workers", "1"],
-            env={
-                "REELBASE_DATABASE": empty_database_url,
-                "HOME": str(tmp_path / f"home-{each}"),
-            },
-            stdout=(tmp_path / each).open("wb"),
-            stderr=subprocess.STDOUT,
-        )
-        for each in ("a", "b", "c")
-    ]
+    def started(name: str) -> "subprocess.Popen[bytes]":
+        with (tmp_path / name).open("wb") as out:
+            return subprocess.Popen(
+                [sys.executable, "-m", "reelbase", "serve", "--demo", "--port", "0", "--workers", "1"],
+                env={"REELBASE_DATABASE": empty_database_url, "HOME": str(tmp_path / f"home-{name}")},
+                stdout=out,
+                stderr=subprocess.STDOUT,
+            )
+
+    nodes = [started(each) for each in ("a", "b", "c")]
     try:
         for name in ("a", "b", "c"):
             said = tmp_path / name
