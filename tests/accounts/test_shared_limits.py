@@ -15,11 +15,17 @@ from argon2 import PasswordHasher
 
 from reelbase.accounts import passwords
 from reelbase.accounts.account import create_account
-from reelbase.accounts.limits import SIGN_INS_OF_NAME, Limits, TooMany
+from reelbase.accounts.limits import (
+    ACCOUNTS_OF_ADDRESS,
+    GUESTS_OF_ADDRESS,
+    SIGN_INS_OF_NAME,
+    Limits,
+    TooMany,
+)
 from reelbase.errors import ApiError
 from reelbase.storage.engine.database import open_database
 from reelbase.storage.engine.shared_counts import PRUNE, SharedCounts, Tried
-from tests.accounts.test_limits import client_at, sign_in
+from tests.accounts.test_limits import OUTSIDE, client_at, sign_in
 from tests.asking import ANY_KEY, Answer, Client, served
 from tests.postgres import Cluster
 from tests.thorough import ENGINE
@@ -81,6 +87,26 @@ def test_an_address_counts_over_all_nodes(ann_url: str) -> None:
         found = [log_in(each, WRONG, f"name {number}") for number in range(11) for each in (a, b)]
     assert found[:12] == [30] * 10 + [30] * 2  # of each name two
     assert Counter(found) == {30: 20, 25: 2}
+
+
+@nodes
+def test_guest_sessions_and_accounts_of_an_address_count_over_all_nodes(database_url: str) -> None:
+    target = "/3/authentication/guest_session/new"
+    with client_at(database_url) as a, client_at(database_url) as b:
+        found = [each.get(target).status for _ in range(16) for each in (a, b)]
+    assert found == [200] * GUESTS_OF_ADDRESS.number + [429] * 2
+
+    async def make(number: int) -> None:
+        shared = SharedCounts(database_url)
+        try:
+            for _ in range(number):
+                await Limits(shared=shared).count_account(OUTSIDE)  # each is another node
+        finally:
+            await shared.close()
+
+    asyncio.run(make(ACCOUNTS_OF_ADDRESS.number))
+    with pytest.raises(TooMany):
+        asyncio.run(make(1))
 
 
 @nodes

@@ -215,17 +215,21 @@ class Limits:
         if bearer:
             self._count(f"key {bearer}", self._rate, address=address)
 
-    def count_guest(self, address: str) -> None:
-        """Count a guest session; TooMany where it is one too many."""
+    async def count_guest(self, address: str) -> None:
+        """Count a guest session on all nodes; TooMany where it is one too many."""
         if origin := origin_of(address):
-            self._count(f"guest {origin}", GUESTS_OF_ADDRESS, address=address)
+            await self._count_on_all(f"guest {origin}", GUESTS_OF_ADDRESS, address)
         else:
             self._count("guest", GUESTS_OF_THIS_MACHINE, address=address)
 
-    def count_account(self, address: str) -> None:
-        """Count an account that is made; TooMany where it is one too many."""
+    async def count_account(self, address: str) -> None:
+        """Count an account that is made on all nodes; TooMany where it is one too many."""
         if origin := origin_of(address):
-            self._count(f"account {origin}", ACCOUNTS_OF_ADDRESS, address=address)
+            await self._count_on_all(f"account {origin}", ACCOUNTS_OF_ADDRESS, address)
+
+    async def _count_on_all(self, who: str, limit: Limit, address: str) -> None:
+        self._count(who, limit, address=address)
+        await self._look_at_other_nodes({who: limit}, counts=True, address=address)
 
     def count_pull(self, address: str) -> Callable[[], None]:
         """Count that upstream is asked; TooMany where it is one too many. Gives what takes it back."""
@@ -292,17 +296,19 @@ class Limits:
             except ApiError as error:
                 is_wrong = error.status is Status.INVALID_LOGIN
                 if is_wrong or error.status is Status.ACCOUNT_DISABLED:  # its password was right
-                    await self._look_at_other_nodes(tried, is_wrong=is_wrong)
+                    await self._look_at_other_nodes(tried, counts=is_wrong)
                 raise
-            await self._look_at_other_nodes(tried, is_wrong=False)
+            await self._look_at_other_nodes(tried, counts=False)
         finally:
             if not is_wrong:
                 with self._counters.alone():
                     for who, limit in tried.items():
                         self._counters.forget(who, limit)
 
-    async def _look_at_other_nodes(self, tried: Mapping[str, Limit], *, is_wrong: bool) -> None:
-        """Count a wrong password on all nodes; TooMany where they have refused too many, right or wrong.
+    async def _look_at_other_nodes(
+        self, tried: Mapping[str, Limit], *, counts: bool, address: str = ""
+    ) -> None:
+        """Look at the counts of all nodes, and count there if that is wanted; TooMany where it is too much.
 
         So a guess is found right or wrong only as often as the limit lets it, on however many nodes at once.
         """
@@ -310,14 +316,14 @@ class Limits:
             return
         asked = {Tried.of(who, limit.seconds, limit.interval): (who, limit) for who, limit in tried.items()}
         try:
-            found = await (self._shared.count if is_wrong else self._shared.wait)(list(asked))
+            found = await (self._shared.count if counts else self._shared.wait)(list(asked))
         except StorageError as error:
-            log.warning("Wrong passwords are counted on this node alone: %s", error)
+            log.warning("Wrong passwords, guests and accounts are counted on this node alone: %s", error)
             return
         for each, seconds in found.items():
             who, limit = asked[each]
             self._counters.refuse(who, limit, seconds)
-            self._refuse(who, limit, seconds)
+            self._refuse(who, limit, seconds, address)
 
     def _count(self, who: str, limit: Limit, times: int = 1, address: str = "") -> None:
         seconds = self._counters.count(who, limit, times)

@@ -92,7 +92,7 @@ async def sign_up(visit: Visit) -> Response:
     given = {name: visit.form.get(name, "") for name in ("username", "password", "invitation")}
     next_ = next_of(visit.form.get("next", ""))
     await _check_invitation(visit, given["invitation"])
-    visit.site.limits.count_account(visit.address)
+    await visit.site.limits.count_account(visit.address)
     old = visit.cookie
 
     def work(db: Writer) -> str:

@@ -51,7 +51,7 @@ async def authentication(db: Reader) -> Validated:
 
 async def count_guest(db: Reader, *, limits: Limits, address: Address) -> None:
     """Refuse an address that asks for too many guest sessions."""
-    limits.count_guest(address)
+    await limits.count_guest(address)
 
 
 @write("GET", "/3/authentication/guest_session/new", tag=TAG, before=count_guest)

@@ -1,4 +1,6 @@
-"""Counts that all nodes of a catalogue share: refused sign-ins, in a small table of PostgreSQL.
+"""Counts that all nodes of a catalogue share, in a small table of PostgreSQL.
+
+Refused sign-ins, guest sessions and accounts that are made are counted.
 
 Of each thing that is counted the table has the moment at which all its attempts so far would be due
 (GCRA), by the clock of the database, since those of nodes differ. The table is unlogged: no count waits
