@@ -58,10 +58,22 @@ def url(demo_url: str) -> Iterator[str]:
         yield url
 
 
-@pytest.fixture
-def driver() -> Iterator[Chrome]:
+@pytest.fixture(scope="module")
+def only_browser() -> Iterator[Chrome]:
     with browser() as driver:
         yield driver
+
+
+@pytest.fixture
+def driver(only_browser: Chrome, url: str) -> Chrome:
+    """A browser that keeps nothing of the test before: starting one takes longer than most tests."""
+    only_browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+    only_browser.get(f"{url}/login")
+    only_browser.execute_script("localStorage.clear(); sessionStorage.clear()")
+    only_browser.delete_all_cookies()
+    only_browser.get("about:blank")
+    only_browser.get_log("browser")  # which it empties
+    return only_browser
 
 
 def resize(driver: Chrome, name: str) -> None:
