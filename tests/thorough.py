@@ -36,9 +36,12 @@ def tries_more(item: pytest.Item) -> bool:
     return not {"THOROUGH", "fuzz_inputs", "tries"}.isdisjoint(vars(getattr(item, "module", None) or item))
 
 
-def mostly_thorough(values: Iterable[Value], plain: Collection[Value]) -> list[ParameterSet]:
-    """All values of a parameter; what is not `plain` is thorough."""
-    return [pytest.param(each, marks=() if each in plain else pytest.mark.thorough) for each in values]
+def mostly_thorough(
+    values: Iterable[Value], plain: Collection[Value], *, once: bool = False
+) -> list[ParameterSet]:
+    """All values of a parameter; what is not `plain` is thorough, and tried on SQLite alone if `once`."""
+    marks = [pytest.mark.thorough, *([pytest.mark.once] if once else [])]
+    return [pytest.param(each, marks=() if each in plain else marks) for each in values]
 
 
 def fuzz_inputs() -> int:

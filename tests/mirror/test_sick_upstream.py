@@ -100,7 +100,7 @@ def answers(url: str, **settings: Any) -> dict[str, tuple[int, Any]]:
         return {path: (client.get(path).status, client.get(path).json()) for path in REQUESTS}
 
 
-@pytest.mark.parametrize("kind", mostly_thorough(SICK, PLAIN))
+@pytest.mark.parametrize("kind", mostly_thorough(SICK, PLAIN, once=True))
 def test_nothing_good_is_lost(world: World, kind: str) -> None:
     """Whatever it answers; what is here is answered as before, and a good day brings nothing but peace."""
     before, good = world.catalogue(), answers(world.url)
@@ -125,6 +125,7 @@ def test_nothing_good_is_lost(world: World, kind: str) -> None:
 
 @pytest.mark.parametrize("kind", SICK)
 @pytest.mark.thorough
+@pytest.mark.once
 def test_lists_of_changes_and_of_ids_take_nothing_away(world: World, kind: str) -> None:
     before = world.catalogue()
     world.sick.spoil = SICK[kind]
