@@ -17,7 +17,10 @@ from reelbase.doors.stremio import DOOR
 from reelbase.logs import without_secrets
 from reelbase.setting_values import Open
 from reelbase.storage.engine.database import open_database
+from tests.accounts.people import ADA, BEN, fill_with_people
+from tests.accounts.raters import MOVIE, OTHER_MOVIE, SERIES, mark
 from tests.asking import Client
+from tests.conftest import CopyOf
 from tests.doors.goldens import check
 from tests.moments import NOON
 
@@ -45,6 +48,7 @@ CATALOGS = (
 EMPTY = (
     f"{B}/catalog/movie/popular/skip=1000000.json",
     f"{B}/catalog/movie/popular/skip=99999.json",
+    f"{B}/catalog/movie/popular/skip=99999999999999999999.json",
     f"{B}/catalog/movie/popular/genre=Nope.json",
     f"{B}/catalog/movie/year/genre=1066.json",
     f"{B}/catalog/movie/search.json",
@@ -272,3 +276,22 @@ def test_the_linter_of_add_ons_finds_nothing(doors: Client) -> None:
         check=True,
     )
     assert json.loads(done.stdout) == {"valid": True, "errors": [], "warnings": []}
+
+
+def test_an_account_has_its_watchlist_as_a_catalog(copy_of: CopyOf) -> None:
+    with copy_of("people", fill_with_people) as url, Client(url, doors="stremio") as client:
+        for path in (MOVIE, OTHER_MOVIE, SERIES):
+            mark(client, "watchlist", ADA, path, True)
+        of_ada, of_ben = (f"{B}/session_id={each.session_id}" for each in (ADA, BEN))
+        shown = client.get(f"{of_ada}/manifest.json").json()["catalogs"]
+        assert {"watchlist", "favorites"} <= {each["id"] for each in shown}
+        assert "watchlist" not in client.get(f"{B}/session_id=none/manifest.json").body.decode()
+        listed = client.get(f"{of_ada}/catalog/movie/watchlist.json")
+        assert len(listed.json()["metas"]) == 2
+        assert "x-memc" not in listed.headers
+        SCHEMA.validate(listed.json())
+        (second,) = client.get(f"{of_ada}/catalog/movie/watchlist/skip=1.json").json()["metas"]
+        assert second == listed.json()["metas"][1]
+        assert client.get(f"{of_ben}/catalog/movie/watchlist.json").json() == {"metas": []}
+        assert client.get(f"{B}/catalog/movie/watchlist.json").status == 401
+        assert ADA.session_id not in without_secrets(f"{of_ada}/manifest.json")

@@ -54,6 +54,16 @@ async def marked_series(db: Reader, mark: Mark, account: AccountRow, listing: Li
     return page_of(listing.page, await series_in_order(db, ids, listing.language), total)
 
 
+async def marked_from(
+    db: Reader, mark: Mark, account: AccountRow, kind: Kind, listing: Listing, *, offset: int, limit: int
+) -> list[int]:
+    """Return the ids of what an account has marked, in the order asked for, without the first `offset`."""
+    statement = MARKED[mark, kind, listing.order]
+    words = listing.language.bound()
+    rows = await db.all(statement, account_id=account.id, limit=limit, offset=offset, **words)
+    return [row.id for row in rows]
+
+
 async def _marked(
     db: Reader, mark: Mark, account: AccountRow, kind: Kind, listing: Listing
 ) -> tuple[list[int], int]:

@@ -18,7 +18,7 @@ BASE = "\0base"
 """The name in the query of the path of the add-on, choices included, which no client can send."""
 BEGINNINGS = {"catalog", "manifest.json", "meta"}
 """The first parts of a path without choices."""
-CHOICES = {"api_key", "language"}
+CHOICES = {"api_key", "language", "session_id"}
 EXTRA = {"genre", "lastVideosIds", "search", "skip"}
 PARTS_WITH_EXTRA = 4
 ANYBODY = "stremio"

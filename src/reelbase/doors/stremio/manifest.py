@@ -12,14 +12,20 @@ KINDS = {"movie": Kind.MOVIE, "series": Kind.TV}
 """The types of Stremio."""
 NAMES = {"popular": "Popular", "top_rated": "Top rated", "new": "New", "year": "By year"}
 """The catalogs of both types."""
+MARKS = {"watchlist": "Watchlist", "favorites": "Favorites"}
+"""The catalogs of an account."""
 PREFIXES = ("tt", "tmdb:", "tvdb:")
 YEARS = 60
 
 
-async def manifest(db: Reader, language: Language, *, is_chosen: bool) -> Json:
-    """Return the manifest; `is_chosen` says that a user has made choices for it."""
+async def manifest(db: Reader, language: Language, *, is_chosen: bool, of_account: bool) -> Json:
+    """Return the manifest; `is_chosen` says that a user has made choices for it, `of_account` that an account
+    is among them.
+    """
     catalogs: list[Json] = []
     for type_, kind in KINDS.items():
+        if of_account:
+            catalogs += [_catalog(type_, id_, []) for id_ in MARKS]
         genres = [each.name or "" for each in await listed_genres(db, kind, language)]
         catalogs += [_catalog(type_, id_, [_optional("genre", genres)]) for id_ in NAMES if id_ != "year"]
         catalogs.append(
@@ -61,7 +67,7 @@ async def genre_of(db: Reader, kind: Kind, name: str, *languages: Language) -> G
 
 
 def _catalog(type_: str, id_: str, extra: list[Json]) -> Json:
-    return {"type": type_, "id": id_, "name": NAMES[id_], "extra": [*extra, {"name": "skip"}]}
+    return {"type": type_, "id": id_, "name": {**NAMES, **MARKS}[id_], "extra": [*extra, {"name": "skip"}]}
 
 
 def _optional(name: str, options: list[str]) -> Json:

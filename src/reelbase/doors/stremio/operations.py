@@ -4,6 +4,9 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from reelbase.accounts.listing import Listing
+from reelbase.accounts.marks import marked_from
+from reelbase.accounts.session import Who, account_of, find_account_of
 from reelbase.catalog.discover import (
     Bounds,
     Choice,
@@ -19,11 +22,12 @@ from reelbase.catalog.genres import genre_names
 from reelbase.catalog.identity import find, find_by_id_elsewhere
 from reelbase.catalog.language import ENGLISH, Language
 from reelbase.catalog.movie import numbers
+from reelbase.catalog.page import Page
 from reelbase.catalog.search import find_titles
 from reelbase.catalog.summaries import MovieMedia, Title, titles
 from reelbase.doors.door import picture_place, server_asked
 from reelbase.doors.stremio.form import BASE, PATH
-from reelbase.doors.stremio.manifest import KINDS, NAMES, Json, genre_of, manifest, years
+from reelbase.doors.stremio.manifest import KINDS, MARKS, NAMES, Json, genre_of, manifest, years
 from reelbase.doors.stremio.metas import POSTER, meta
 from reelbase.doors.stremio.shared import Place, known, rating, title_id
 from reelbase.entity import Entity, Kind
@@ -34,6 +38,7 @@ from reelbase.operations.parameters.binding import ImageUrl, PublicUrl, Said
 from reelbase.search.filters import Filter
 from reelbase.search.index import Index
 from reelbase.storage.engine.reader import Reader
+from reelbase.storage.queries.flags import Mark, Order
 
 TITLE_ID = re.compile(r"(?:(tt\d{1,12})|(tmdb|tvdb):(\d{1,9}))(?::\d{1,9}:\d{1,9})?", re.ASCII)
 NUMBER = re.compile(r"\d{1,9}", re.ASCII)
@@ -44,6 +49,7 @@ SERIES = 100
 """The series of which new episodes can be asked at once."""
 ENOUGH_VOTES = Bounds(200)
 MOST_POPULAR = "popularity.desc"
+SESSION = "session_id"  # among the choices
 SORTS = {"top_rated": "vote_average.desc"}
 
 Facts = tuple[tuple[str, Choice], ...]
@@ -58,9 +64,10 @@ class Catalog(NamedTuple):
 
 
 @get(f"{PATH}/manifest", tag="stremio", freshness=Freshness.LIST)
-async def show_manifest(db: Reader, *, said: Said, language: Language) -> Json:
-    """Return the manifest in the language that was chosen."""
-    return await manifest(db, language, is_chosen=said[BASE] != PATH)
+async def show_manifest(db: Reader, *, said: Said, language: Language, who: Who) -> Json:
+    """Return the manifest in the language that was chosen, with the catalogs of the account that was."""
+    of_account = SESSION in said[BASE] and await find_account_of(db, who) is not None
+    return await manifest(db, language, is_chosen=said[BASE] != PATH, of_account=of_account)
 
 
 @get(f"{PATH}/meta/{{type}}/{{id}}", tag="stremio")
@@ -91,12 +98,13 @@ async def show_catalog(
     said: Said,
     index: Index,
     language: Language,
+    who: Who,
     image_url: ImageUrl,
     public_url: PublicUrl,
 ) -> Json:
     """Return the titles of a catalog from the one on that is asked for."""
     kind, place = _kind(type_), _place(said, language, image_url, public_url)
-    if catalog not in {*NAMES, "search"}:
+    if catalog not in {*NAMES, *MARKS, "search"}:
         raise ApiError(Status.NOT_FOUND)
     if kind is Kind.TV and "lastVideosIds" in said:
         found = [await _entity(db, kind, each) for each in said["lastVideosIds"].split(",")[:SERIES]]
@@ -104,6 +112,8 @@ async def show_catalog(
         return {"metasDetailed": await db.together([meta(db, each, place) for each in series])}
     if catalog == "search":
         ids = await _searched(index, kind, said)
+    elif catalog in MARKS:
+        ids = await _marked(db, kind, catalog, said, who)
     else:
         ids = await _listed(db, index, Catalog(kind, catalog), said, language)
     return {"metas": await _previews(db, kind, ids, place)}
@@ -139,6 +149,13 @@ async def _searched(index: Index, kind: Kind, said: Said) -> Sequence[int]:
     return (
         (await find_titles(index, text, [kind], limit=ROWS)).ids if text.strip() and not _skip(said) else ()
     )
+
+
+async def _marked(db: Reader, kind: Kind, catalog: str, said: Said, who: Who) -> Sequence[int]:
+    """Return what an account has marked, the last first; refused with 401 where no session shows one."""
+    account, mark = await account_of(db, who), Mark.WATCHLIST if catalog == "watchlist" else Mark.FAVORITE
+    listing = Listing(Order.ADDED_LAST, ENGLISH, Page(1))
+    return await marked_from(db, mark, account, kind, listing, offset=_skip(said), limit=ROWS)
 
 
 async def _listed(
@@ -192,7 +209,9 @@ def _filter(catalog: Catalog, genre: Facts, year: int | None, past: Span) -> Fil
 def _skip(said: Said) -> int:
     """Return how many titles the app has already; 0 where that is no number."""
     text = said.get("skip", "")
-    return int(text) if NUMBER.fullmatch(text) else 0
+    if text.isascii() and text.isdigit():
+        return int(text) if NUMBER.fullmatch(text) else REACHED
+    return 0
 
 
 async def _previews(db: Reader, kind: Kind, ids: Sequence[int], place: Place) -> list[Json]:

@@ -34,15 +34,17 @@ async def _go(visit: Visit) -> Response:
 async def _show(visit: Visit) -> Response:
     """Show the choices, as they were made so far, and the address of the add-on with them."""
     made = taken_apart(str(visit.request.path_params.get("chosen", ""))) | dict(visit.query)
-    language, key = (made.get(name, "").strip() for name in ("language", "api_key"))
+    language, key, session = (made.get(name, "").strip() for name in ("language", "api_key", "session_id"))
     is_wrong = bool(language) and read_languages_in_turn(language) is None
-    key = key if len(key) <= CREDENTIAL_CHARACTERS else ""
-    address = manifest_address(visit, {"language": "" if is_wrong else language, "api_key": key})
+    key, session = (each if len(each) <= CREDENTIAL_CHARACTERS else "" for each in (key, session))
+    chosen = {"language": "" if is_wrong else language, "api_key": key, "session_id": session}
+    address = manifest_address(visit, chosen)
     _, _, behind_scheme = address.partition("://")
     return visit.page(
         "stremio.html",
         language=language,
         key=key,
+        session=session,
         is_wrong=is_wrong,
         address=address,
         install=f"stremio://{behind_scheme}",
