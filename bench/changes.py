@@ -12,6 +12,7 @@ from sqlalchemy import func, null, select
 from bench.figures import Figure, Target
 from bench.large import has_postgres
 from bench.subject import Subject
+from reelbase.entity import Kind
 from reelbase.moments import stamp
 from reelbase.storage import tables
 from reelbase.storage.engine.database import Database, open_database
@@ -94,9 +95,9 @@ def _fill(database: Database) -> None:
         with database.writer(now=now, who="bench") as writer:
             writer.insert([EntityRow("person", id_, True, stamp(now)) for id_ in ids])
             writer.insert([_person(id_) for id_ in ids])
-            writer.journal_new("person", ids)
+            writer.journal_new({Kind.PERSON: ids})
     with database.writer(now=NEWEST, who="bench") as writer:
-        writer.journal_new("person", range(1, PEOPLE, AGAIN))
+        writer.journal_new({Kind.PERSON: range(1, PEOPLE, AGAIN)})
 
 
 def _person(id_: int) -> PersonRow:

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import text
 
 from reelbase.cli.program import main
+from reelbase.entity import Kind
 from reelbase.errors import StorageError
 from reelbase.exporters.archive import BackupError
 from reelbase.exporters.backup import MANIFEST, TableLine, open_backup, write_backup
@@ -76,7 +77,7 @@ def test_what_is_new_after_it_has_new_numbers(rated: str, empty_database_url: st
     restore(open_backup(back_up(rated, tmp_path / "a.backup")), empty_database_url, quiet)
     for url in (rated, empty_database_url):
         with closing(open_database(url)) as database, database.writer(who="test", now=NOON) as writer:
-            writer.journal_new("movie", [1])
+            writer.journal_new({Kind.MOVIE: [1]})
     assert whole(empty_database_url)["journal"] == whole(rated)["journal"]
 
 
@@ -183,8 +184,8 @@ def test_under_writes_it_is_one_moment(copy_of: CopyOf, empty_database_url: str,
                 while not stop.is_set():
                     import_bodies(url, [BODIES], lambda progress: None)
                     with database.writer(who="test") as writer:
-                        writer.journal_new("movie", range(1, 200))
-                        writer.journal_new("tv", range(1, 200))
+                        writer.journal_new({Kind.MOVIE: range(1, 200)})
+                        writer.journal_new({Kind.TV: range(1, 200)})
 
         thread = threading.Thread(target=write)
         thread.start()

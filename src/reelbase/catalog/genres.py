@@ -8,7 +8,7 @@ from typing import TypeVar
 from msgspec import Struct
 from msgspec.json import Decoder, encode
 
-from reelbase.catalog.facts import read_facts
+from reelbase.catalog.genre_tables import GenreTable, genre_table
 from reelbase.catalog.language import ENGLISH, Language, LanguagesInTurn
 from reelbase.catalog.languages import language_part
 from reelbase.entity import Kind
@@ -29,16 +29,6 @@ class Genre(Struct, frozen=True):
 
     id: int
     name: str | None
-
-
-class _GenreTable(Struct, frozen=True):
-    """Genre ids in the order served, and for each language the names in the same order."""
-
-    ids: tuple[int, ...]
-    names: dict[str, tuple[str, ...]]
-
-    def named(self, language: str) -> dict[int, str]:
-        return dict(zip(self.ids, self.names.get(language, ()), strict=False))
 
 
 def movie_genres(language: str) -> list[Genre]:
@@ -114,11 +104,6 @@ async def is_genre_of(db: Reader, genre_id: int, kind: Kind) -> bool:
     return genre_id in {genre.id for genre in await listed_genres(db, kind, ENGLISH)}
 
 
-def is_listed(genre_id: int) -> bool:
-    """Return true if movies or series have the genre in their list."""
-    return any(genre_id in _genres(kind, "en") for kind in OTHER)
-
-
 def _spoken(kind: Kind, language: Language) -> list[str]:
     """Return the languages into which genres are translated; if none is, the first."""
     if not isinstance(language, LanguagesInTurn):
@@ -138,14 +123,14 @@ def _genres(kind: Kind, language: str) -> dict[int, Genre]:
 @cache
 def _named(kind: Kind) -> dict[str, dict[int, Genre]]:
     """Return genres by language and id; the key "" holds the names for languages without any."""
-    movie, tv = read_facts("genres_movie", _GenreTable), read_facts("genres_tv", _GenreTable)
+    movie, tv = genre_table(Kind.MOVIE), genre_table(Kind.TV)
     spoken = ["", *movie.names]
     if kind is Kind.TV:
         return {language: _tv_genres(movie, tv, language) for language in spoken}
     return {language: _of_ids(movie.ids, movie.named(language)) for language in spoken}
 
 
-def _tv_genres(movie: _GenreTable, tv: _GenreTable, language: str) -> dict[int, Genre]:
+def _tv_genres(movie: GenreTable, tv: GenreTable, language: str) -> dict[int, Genre]:
     # TMDB: a genre that movies have too is named (or not) as there; the others fall back to English.
     only_tv = {id_: name for id_, name in tv.named("en").items() if id_ not in movie.ids}
     return _of_ids(tv.ids, only_tv | movie.named(language) | tv.named(language))

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from reelbase.catalog.genres import is_listed
+from reelbase.catalog.genre_tables import is_listed
 from reelbase.editing.problems import unfit
 from reelbase.entity import Entity, Kind
 from reelbase.importers.engine.edited_fields import facts_of

@@ -102,9 +102,9 @@ WHOLE_LISTS = ("also_known_as", "episode_run_time", "languages")
 
 def write_journal(state: State, found: Difference) -> list[Change]:
     """Write the journal of a batch, by kind and id; return the changes of entities that are not new."""
-    for kind, ids in [(kind, [row.id for row in each.new]) for kind, each in found.entities.items()]:
-        if ids:
-            state.writer.journal_new(kind, ids)
+    new = {kind: [row.id for row in each.new] for kind, each in found.entities.items() if each.new}
+    if new:
+        state.writer.journal_new(new)
     changes = changes_of(state, found)
     if changes:
         state.writer.journal(changes)

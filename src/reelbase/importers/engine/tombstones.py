@@ -261,7 +261,7 @@ def restore(writer: Writer, root: Entity) -> None:
         recount(writer, entity)
     for kind, ids in _by_kind(mine).items():
         writer.delete([RedirectRow(str(kind), id_, None) for id_ in ids])
-        writer.journal_new(kind, ids)
+        writer.journal_new({kind: ids})
     forget_tombstones(writer, [root])
     writer.journal(Change(*each, GENERAL, "updated") for each in sorted(others))
 

@@ -1,7 +1,7 @@
 """Writer: one write transaction, which also writes the journal."""
 
 import sqlite3
-from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from functools import cache, lru_cache
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import msgspec
 from sqlalchemy import Table, bindparam, delete
 
+from reelbase.entity import Kind
 from reelbase.moments import stamp
 from reelbase.storage.engine.last_changes import follow_journal
 from reelbase.storage.engine.statement import Command, DialectName, Row, Statement, Values, chain_of, within
@@ -111,14 +112,15 @@ class Writer:
             if rows:
                 self._add("entity", EntityRow._fields, rows)
 
-    def journal_new(self, kind: str, ids: Iterable[int]) -> None:
-        """Write down that these entities are new."""
-        kind, _, *rest = Change(str(kind), 0, "general", "created")
+    def journal_new(self, new: Mapping[Kind, Iterable[int]]) -> None:
+        """Write down that these entities are new, by their kind."""
+        _, _, *rest = Change("", 0, "general", "created")
         time, who = repeat(stamp(self.now)), repeat(self.who)
-        rows = list(zip(time, repeat(kind), ids, *map(repeat, rest), who, strict=False))
-        if rows:
-            self.journalled.add(kind)
-            self._add("journal", _JOURNALLED, rows)
+        for kind, ids in new.items():
+            rows = list(zip(time, repeat(str(kind)), ids, *map(repeat, rest), who, strict=False))
+            if rows:
+                self.journalled.add(str(kind))
+                self._add("journal", _JOURNALLED, rows)
 
     def journal(self, changes: Iterable[Change]) -> None:
         """Write down what changed, in this order."""

@@ -2,7 +2,7 @@
 
 from msgspec import UNSET, UnsetType
 
-from reelbase.catalog.genres import is_listed
+from reelbase.catalog.genre_tables import is_listed
 from reelbase.entity import Kind
 from reelbase.importers.engine.claims import (
     Belief,
