@@ -20,6 +20,7 @@ from reelbase.setting_values import (
     originals_place,
     partial_titles,
     picture_formats,
+    preferences,
     replica_address,
     resolvers,
     sign_up,
@@ -270,6 +271,15 @@ class Declared:
         "a catalogue that is edited.",
         integer(0, 28_800),
         expected="a whole number from 0 to 28,800",
+        reloads=True,
+    )
+    preferences: str = setting(
+        "",
+        "Languages in turn, a region for dates, and adult titles, where neither a request nor its key says "
+        "anything of them.",
+        preferences,
+        expected="preferences such as languages=de-DE,en-US region=DE adult=no",
+        example="languages=de-DE,en-US region=DE",
         reloads=True,
     )
     list_limit: int = setting(

@@ -98,6 +98,17 @@ def host_names(text: str) -> str:
     return ",".join(found)
 
 
+PREFERENCE = re.compile(r"languages=[A-Za-z]+([_,-]+[A-Za-z0-9]+)*|region=[A-Za-z]{2}|adult=(yes|no)")
+
+
+def preferences(text: str) -> str:
+    """Check the form of preferences, `languages=de-DE,en-US region=DE adult=no`, or nothing."""
+    for each in text.split():
+        if not PREFERENCE.fullmatch(each):
+            raise ValueError(each)
+    return " ".join(text.split())
+
+
 def domain_names(text: str) -> str:
     """Check names in DNS separated by commas, each of at least two parts, or nothing."""
     found = [each.strip().lower() for each in text.split(",") if each.strip()]

@@ -74,7 +74,8 @@ def test_only_digests_are_kept(database_url: str) -> None:
         "2026-05-24 12:00:00",
         None,
     )
-    assert valid_digests(database) == (Digests(digest(made.key), digest(made.token), False, "phone"),)
+    valid = Digests(digest(made.key), digest(made.token), False, "phone", "", None)
+    assert valid_digests(database) == (valid,)
     database.close()
 
 

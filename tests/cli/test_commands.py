@@ -148,6 +148,31 @@ def test_a_key_is_revoked_once(shell: Shell, database_url: str) -> None:
     assert "revoked 2" in shell("key", "list", "--database", database_url).out
 
 
+def test_a_key_prefers_what_is_set(shell: Shell, database_url: str) -> None:
+    shell("key", "create", "my kodi", "--database", database_url)
+
+    def set_(*typed: str) -> tuple[int, str]:
+        done = shell("key", "set", *typed, "--database", database_url)
+        return done.status, done.out + done.err
+
+    assert set_("my kodi", "languages=de,en", "region=de")[1].endswith(
+        "prefers: languages=de-DE,en-US region=DE\n"
+    )
+    assert "my kodi (languages=de-DE,en-US region=DE)" in shell("key", "list", "--database", database_url).out
+    assert set_("my kodi", "languages=")[1].endswith("prefers: region=DE\n")
+    assert set_("my kodi", "region=")[1].endswith("prefers: nothing\n")
+    status, words = set_("my kodi", "languages=elvish")
+    assert (status, 'found "elvish"' in words, "Type: reelbase key set --help" in words) == (2, True, True)
+    shell("key", "create", "my kodi", "--database", database_url)
+    for wanted, why in (
+        ("my kodi", "2 keys of that name"),
+        ("phone", "nothing of that name"),
+        ("999", "nothing"),
+    ):
+        status, words = set_(wanted, "region=DE")
+        assert (status, why in words, "Type: reelbase key list" in words) == (2, True, True)
+
+
 def test_a_key_may_do_more_than_ask_where_that_is_said(shell: Shell, database_url: str) -> None:
     made = shell("key", "create", "my script", "--scope", "pictures", "--database", database_url)
     assert made.status == 0

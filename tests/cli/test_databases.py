@@ -38,6 +38,7 @@ ARGUMENTS = {
     "migrate": [],
     "key create": ["phone"],
     "key list": [],
+    "key set": ["1", "region=DE"],
     "key revoke": ["1"],
     "user add": ["ann"],
     "user list": [],

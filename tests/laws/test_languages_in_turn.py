@@ -42,6 +42,15 @@ def test_each_field_is_of_the_first_language_that_has_it(small: Client, first: s
     assert differing > 5 or first != "sv", "some answers have words of both"
 
 
+def test_preferring_languages_is_asking_for_them(small: Client) -> None:
+    """But for lists of pictures, which nobody who says nothing wants in some languages alone."""
+    with Client(small.database, cache_size=0, preferences="languages=sv,de-DE") as preferring:
+        for target in targets():
+            if "images" not in target:
+                found = preferring.get(target)
+                assert found.body == small.get(target, {"language": "sv,de-DE"}).body, target
+
+
 def targets() -> Iterator[str]:
     for golden in goldens():
         for request in golden.requests:

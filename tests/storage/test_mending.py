@@ -85,6 +85,7 @@ INSERT INTO watch_page (kind, entity_id, iso_3166_1, link, position) VALUES ('mo
 
 # What later revisions made.
 UNDONE = (
+    *(f"DROP TABLE {name}" for name in ("takeout_entry", "takeout", "play")),
     "DROP TABLE change_count",
     "DROP TABLE last_change",
     "DROP TABLE genre",
@@ -95,6 +96,7 @@ UNDONE = (
     "DROP TABLE catalogue_identity",
     *(f"DROP TABLE {name}" for name in ("answered_request", "unedited", "edit_lock", "edit", "change_set")),
     "ALTER TABLE account DROP COLUMN role",
+    *(f"ALTER TABLE {name} DROP COLUMN preferences" for name in ("account", "api_key")),
 )
 
 

@@ -73,6 +73,20 @@ def test_a_key_is_revoked_once_and_by_its_owner_alone(ann: Visitor, bob: Visitor
     assert ann.post(f"/account/keys/{10**30}/revoke", {"csrf": csrf}, {}).status == 404
 
 
+def test_the_keys_of_an_account_answer_as_it_prefers(ann: Visitor, database_url: str) -> None:
+    key, _ = re.findall(r"<code>(.*?)</code>", make_key(ann, "mine").body.decode())
+    ann.get("/account")
+    done = ann.follow(ann.send("/account/preferences", languages="kk,fr", region="fr"))
+    assert "The preferences are kept." in done.body.decode()
+    form = ann.forms()["/account/preferences"]
+    assert (form["languages"], form["region"]) == ("kk-KZ,fr-FR", "FR")
+    assert "Aventure" in ann.client.get(f"/3/genre/movie/list?api_key={key}").body.decode()
+    refused = ann.send("/account/preferences", languages="<elvish>")
+    assert refused.status == 422
+    assert "found &#34;&lt;elvish&gt;&#34;" in refused.body.decode()
+    assert ann.forms()["/account/preferences"]["languages"] == "<elvish>"
+
+
 def another_browser(client: Client, password: str = PASSWORD) -> Visitor:
     visitor = Visitor(client)
     visitor.get("/login")

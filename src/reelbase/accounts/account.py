@@ -3,6 +3,7 @@
 import hashlib
 import re
 import unicodedata
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import NamedTuple
 
@@ -10,6 +11,7 @@ from msgspec import Struct
 
 from reelbase.accounts.api_keys import noted, revoke_keys_of
 from reelbase.accounts.passwords import Unfit, is_password
+from reelbase.accounts.preferences import changed
 from reelbase.accounts.ratings import take_back_ratings
 from reelbase.accounts.secrets import digest, hex_token, object_id
 from reelbase.accounts.session import Who, account_of
@@ -27,6 +29,7 @@ from reelbase.storage.queries.accounts import (
     insert_account,
     insert_invitation,
     select_account,
+    set_account_preferences,
     set_disabled,
     set_password,
 )
@@ -188,6 +191,18 @@ def enable_account(db: Writer, account: AccountRow) -> None:
 def _note_keys(db: Writer, account: AccountRow) -> None:
     """Let every worker notice that the keys of an account are others now."""
     db.journal([noted(key.id, "updated") for key in select_api_keys(db) if key.account_id == account.id])
+
+
+def prefer_for_keys(db: Writer, account: AccountRow, assignments: Iterable[str]) -> str:
+    """Set preferences of all keys of an account, or take them away; all of them as text.
+
+    Raises Fault, from `preferences`, where one can't be.
+    """
+    text = changed(account.preferences, assignments)
+    if text != account.preferences:
+        set_account_preferences(db, account.id, text)
+        _note_keys(db, account)
+    return text
 
 
 def delete_account(db: Writer, account: AccountRow) -> None:

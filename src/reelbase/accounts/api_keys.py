@@ -1,10 +1,11 @@
 """API keys and API Read Access Tokens: made here, kept as digests, recognised by them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
+from reelbase.accounts.preferences import changed
 from reelbase.accounts.secrets import digest, hex_token, json_web_token, object_id
 from reelbase.bounds import KEY_NAME_CHARACTERS
 from reelbase.errors import ApiError, Status
@@ -20,6 +21,7 @@ from reelbase.storage.queries.api_keys import (
     find_keys_of,
     insert_api_key,
     select_api_keys,
+    set_key_preferences,
     set_revoked,
 )
 from reelbase.storage.rows import RequestTokenRow
@@ -130,8 +132,20 @@ def revoked_key(db: Writer, key_id: int, among: Sequence[ApiKey]) -> str | None:
     return None
 
 
+def prefer(db: Writer, key: ApiKey, assignments: Iterable[str]) -> str:
+    """Set preferences of a key, `region=DE`, or take them away, `region=`; all of them as text.
+
+    Raises Fault, from `preferences`, where one can't be.
+    """
+    text = changed(key.preferences, assignments)
+    if text != key.preferences:
+        set_key_preferences(db, key.id, text)
+        db.journal([noted(key.id, "updated")])
+    return text
+
+
 def noted(key_id: int, action: str) -> Change:
-    """Write the journal row by which every worker notices a new or revoked key."""
+    """Write the journal row by which every worker notices a new, revoked or changed key."""
     return Change("api_key", key_id, "api_key", action)
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from reelbase.accounts.caller import Caller
+from reelbase.accounts.preferences import Preferences, read_preferences
 from reelbase.accounts.secrets import digest
 from reelbase.accounts.session import is_access_token
 from reelbase.bounds import CREDENTIAL_CHARACTERS
@@ -12,7 +13,7 @@ from reelbase.errors import ApiError, Status
 from reelbase.operations.parameters.body import body_fields
 from reelbase.operations.query import Query
 from reelbase.storage.engine.reader import Readers
-from reelbase.storage.queries.api_keys import select_valid_digests
+from reelbase.storage.queries.api_keys import Digests, select_valid_digests
 
 NAMES = ("api_key", "guest_session_id", "session_id")
 
@@ -55,7 +56,10 @@ class Keys:
     Where `takes_any`, any key that is given is good, so that a client with a key of its own works at once.
     """
 
-    def __init__(self, readers: Readers, clock: Callable[[], datetime], *, takes_any: bool) -> None:
+    def __init__(
+        self, readers: Readers, clock: Callable[[], datetime], *, takes_any: bool, preferences: str = ""
+    ) -> None:
+        """Create it; the `preferences` are those of keys that have none."""
         self._readers = readers
         self._clock = clock
         self._takes_any = takes_any
@@ -63,13 +67,18 @@ class Keys:
         self._tokens: frozenset[str] = frozenset()
         self._suspended: frozenset[str] = frozenset()
         self._names: dict[str, str] = {}  # by digest
+        self._general = preferences
+        self._of_all = read_preferences(preferences)
+        self._preferences: dict[str, Preferences] = {}  # by digest, of the keys that have any
 
     async def load(self) -> None:
         """Read them anew; they are valid until the journal says otherwise."""
-        if self._takes_any:
-            return
         async with self._readers.read(self._clock()) as db:
             digests = await select_valid_digests(db)
+        preferred = [(each, self._preferred(each)) for each in digests if each.preferences or each.of_owner]
+        self._preferences = {of: found for each, found in preferred for of in (each.key, each.token)}
+        if self._takes_any:
+            return
         valid = [each for each in digests if not each.is_suspended]
         self._keys = frozenset(each.key for each in valid)
         self._tokens = frozenset(each.token for each in valid)
@@ -77,20 +86,17 @@ class Keys:
         suspended = (each for each in digests if each.is_suspended)
         self._suspended = frozenset(digest for each in suspended for digest in (each.key, each.token))
 
-    async def check(self, shown: Credentials) -> None:
-        """Refuse with 401/7 unless a key, a token or a user's token is valid."""
-        if self._admit(shown):
-            return
-        if shown.bearer:
-            async with self._readers.read(self._clock()) as db:
-                if await is_access_token(db, shown.bearer):
-                    return
-        raise ApiError(Status.INVALID_API_KEY)
+    async def check(self, shown: Credentials) -> Preferences:
+        """Return what is preferred; refused with 401/7 unless a key, a token or a user's token is valid."""
+        if not self._admit(shown) and not await self._is_user(shown.bearer):
+            raise ApiError(Status.INVALID_API_KEY)
+        return self._preferences_of(shown)
 
-    def check_known(self, shown: Credentials) -> None:
-        """Refuse with 401/7 unless a key or a token is valid, as far as that is in memory."""
+    def check_known(self, shown: Credentials) -> Preferences:
+        """Do the same with 401/7 unless a key or a token is valid, as far as that is in memory."""
         if not self._admit(shown):
             raise ApiError(Status.INVALID_API_KEY)
+        return self._preferences_of(shown)
 
     def stay_good(self, bearer: str) -> bool:
         """Return true unless the token is a user's, which may end without a row of the journal."""
@@ -100,6 +106,23 @@ class Keys:
         """Return the name of the key or the read token that is shown; empty for others."""
         key, bearer = (self._names.get(digest(each), "") if each else "" for each in shown)
         return key or bearer
+
+    async def _is_user(self, bearer: str) -> bool:
+        """Return true for the token of somebody who has signed in."""
+        if not bearer:
+            return False
+        async with self._readers.read(self._clock()) as db:
+            return await is_access_token(db, bearer)
+
+    def _preferences_of(self, shown: Credentials) -> Preferences:
+        """Return what the key or the read token that is shown prefers."""
+        if not self._preferences:
+            return self._of_all
+        digests = (digest(each) for each in shown if each)
+        return next((self._preferences[each] for each in digests if each in self._preferences), self._of_all)
+
+    def _preferred(self, key: Digests) -> Preferences:
+        return read_preferences(key.preferences, key.of_owner or "", self._general)
 
     def _admit(self, shown: Credentials) -> bool:
         """Return true for a valid key or token; refused with 401/10 where its owner is disabled.

@@ -104,7 +104,7 @@ class Front:
             return None
         request.parse()
         try:
-            self._keys.check_known(self._form.credentials(request))
+            request.query.preferences = self._keys.check_known(self._form.credentials(request))
             request.check()
             match = self._match(request)
         except ApiError:
@@ -121,7 +121,7 @@ class Front:
             if request.method in WITH_BODY and self._api.find(request.method, request.path):
                 await request.receive_body(self._body_limit)  # nothing else at the address looks at one
             credentials = self._form.credentials(request)
-            await self._keys.check(credentials)
+            request.query.preferences = await self._keys.check(credentials)
             request.check()
             match = self._match(request)
         except ApiError as error:

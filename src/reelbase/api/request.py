@@ -79,4 +79,6 @@ class Request:
     def key(self) -> tuple[object, ...]:
         """The name of the answer in memory: requests for the same answer have it in common."""
         method = "GET" if self.method == "HEAD" else self.method
-        return (method, self.path.rstrip("/"), *sorted(self.query.items()))
+        preferred = self.query.preferences.text
+        same = (method, self.path.rstrip("/"), *sorted(self.query.items()))
+        return (*same, preferred) if preferred else same

@@ -41,6 +41,7 @@ class Sender:
         self._keys = keys
         self.views: defaultdict[Entity, int] = defaultdict(int) if views is None else views
         self._controls = controls
+        self._of_some = {each: said.replace(b"public", b"private") for each, said in controls.items()}
 
     async def send(self, request: Request, found: Found, send: Send) -> Outcome:
         """Send an answer; remember it for the very same request if its credentials stay good."""
@@ -48,7 +49,8 @@ class Sender:
         answer = stored.answer
         encoding, body = self._encoded(request, stored)
         cors = bool(request.given[b"origin"])
-        lines = headers.of_answer(answer, stored.etag, body, encoding, cors=cors, controls=self._controls)
+        controls = self._of_some if request.query.preferences.text else self._controls
+        lines = headers.of_answer(answer, stored.etag, body, encoding, cors=cors, controls=controls)
         status, is_read = answer.status, request.method in {"GET", "HEAD"}
         if is_read and headers.not_modified(stored.etag, request.given[b"if-none-match"]):
             status, body = 304, b""

@@ -11,7 +11,7 @@ class Language(NamedTuple):
     iso_3166_1: str
 
     def __str__(self) -> str:
-        return f"{self.iso_639_1}-{self.iso_3166_1}"
+        return f"{self.iso_639_1}-{self.iso_3166_1}" if self.iso_3166_1 else self.iso_639_1
 
     def each(self) -> tuple["Language", ...]:
         """Return the languages that are asked for, in their order: this one."""

@@ -1,4 +1,4 @@
-"""`reelbase key`: make, list and revoke the keys that clients send."""
+"""`reelbase key`: make, list, set and revoke the keys that clients send."""
 
 from typing import TYPE_CHECKING
 
@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from reelbase.storage.engine.reader import Reader
     from reelbase.storage.engine.writer import Writer
     from reelbase.storage.queries.accounts import AccountRow
+    from reelbase.storage.queries.api_keys import ApiKey
 
-app = typer.Typer(help="Create, list and revoke API keys.", no_args_is_help=True)
+app = typer.Typer(help="Create, list, set and revoke API keys.", no_args_is_help=True)
 
 
 @app.command("create")
@@ -53,7 +54,7 @@ def create(
 @app.command("list")
 @takes_settings("database")
 def list_(settings: Settings) -> None:
-    """List the keys: id, last four characters, when made, when revoked, name, and whose it is."""
+    """List the keys: id, last four characters, when made, when revoked, name, whose it is, preferences."""
     from reelbase.jobs.job import read
     from reelbase.storage.queries.accounts import ACCOUNTS
     from reelbase.storage.queries.api_keys import API_KEYS
@@ -66,10 +67,35 @@ def list_(settings: Settings) -> None:
         owner = owners.get(key.account_id or 0, "")
         state = f"revoked {key.revoked_at}" if key.revoked_at else "valid"
         may = f" [{key.scopes}]" if key.scopes else ""
-        name = in_one_line(f"{key.name}{owner}{may}")  # those of a backup may be anything
+        wants = f" ({key.preferences})" if key.preferences else ""
+        name = in_one_line(f"{key.name}{owner}{may}{wants}")  # those of a backup may be anything
         print(f"{key.id:>4}  …{key.hint}  {key.created_at}  {state:<28}  {name}")
     if not keys:
         print("There are no keys. Type: reelbase key create NAME")
+
+
+@app.command("set")
+@takes_settings("database")
+def set_(
+    settings: Settings,
+    key: str = typer.Argument(metavar="KEY", help="The key's number or name in `reelbase key list`."),
+    preferences: list[str] = typer.Argument(
+        None,
+        metavar="[PREFERENCE=VALUE]…",
+        help="languages=de-DE,en-US,original, region=DE, adult=yes or no; without a value it is taken away.",
+    ),
+) -> None:
+    """Say what answers a key gets where its requests don't say it; without a preference, print them."""
+    from reelbase.accounts.api_keys import prefer
+    from reelbase.accounts.preferences import Fault
+
+    try:
+        with current(settings) as database, database.writer(now=moments.now()) as db:
+            found = found_key(db, key)
+            text = prefer(db, found, preferences or ())
+    except Fault as fault:
+        raise Refusal(f"{fault}\nType: reelbase key set --help", exit_status=2) from None
+    print(f"Key {found.id} ({in_one_line(found.name)}) prefers: {in_one_line(text) or 'nothing'}")
 
 
 @app.command("revoke")
@@ -89,6 +115,23 @@ def revoke(
             f'Expected the number of a valid key, found "{key_id}".\nType: reelbase key list', exit_status=2
         )
     print(f"Revoked key {number} ({in_one_line(name)}).")
+
+
+def found_key(db: "Writer", wanted: str) -> "ApiKey":
+    """Find the valid key of a number, or the only one of a name."""
+    from reelbase.storage.queries.api_keys import select_api_keys
+
+    valid = [key for key in select_api_keys(db) if key.revoked_at is None]
+    found = [key for key in valid if str(key.id) == wanted] or [key for key in valid if key.name == wanted]
+    match found:
+        case [only]:
+            return only
+    number = "nothing of that name" if not found else f"{len(found)} keys of that name"
+    raise Refusal(
+        f'Expected the number or the name of one valid key, found "{wanted[:60]}": {number}.\n'
+        "Type: reelbase key list",
+        exit_status=2,
+    )
 
 
 def found_account(db: "Writer", name: str) -> "AccountRow":

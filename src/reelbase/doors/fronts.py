@@ -44,7 +44,9 @@ class Fronts:
 
     def make(self, given: Given, cache: AnswerCache, *, takes_any: bool) -> Served:
         """Create what answers to the API and at each open door, with the same keys and the same memory."""
-        keys, api = Keys(self.readers, self.clock, takes_any=takes_any), Api.of(given)
+        preferred = self.settings.preferences
+        keys = Keys(self.readers, self.clock, takes_any=takes_any, preferences=preferred)
+        api = Api.of(given)
         at_doors = {}
         for name in filter(None, self.settings.doors.split(",")):
             at_door = Api.of(given, resources=(), operations=DOORS[name].operations)

@@ -11,6 +11,7 @@ from msgspec import Struct
 from reelbase.storage.engine.reader import Reader
 from reelbase.storage.files import whole_file
 from reelbase.storage.queries.account_exports import ITEMS, LISTS, MARKED, PLAYS, RATINGS, TitleRow
+from reelbase.storage.queries.accounts import ACCOUNT
 from reelbase.storage.queries.flags import Mark
 
 COLUMNS = (
@@ -54,6 +55,7 @@ class Kept(Struct):
     """Everything that an account keeps."""
 
     account: str
+    preferences: str
     ratings: list[Title]
     favorites: list[Title]
     watchlist: list[Title]
@@ -80,8 +82,10 @@ async def kept(db: Reader, account_id: int, name: str) -> Kept:
                 items,
             )
         )
+    account = await db.one(ACCOUNT, id=account_id)
     return Kept(
         name,
+        account.preferences if account else "",
         list(map(title_of, await db.all(RATINGS, account_id=account_id))),
         list(map(title_of, await db.all(MARKED[Mark.FAVORITE], account_id=account_id))),
         list(map(title_of, await db.all(MARKED[Mark.WATCHLIST], account_id=account_id))),

@@ -8,6 +8,7 @@ from functools import cached_property
 from urllib.parse import parse_qsl
 
 from reelbase.accounts.caller import Caller
+from reelbase.accounts.preferences import NONE
 from reelbase.bounds import REGION_CHARACTERS
 from reelbase.errors import ApiError, Status
 from reelbase.operations.description import Json, Schema
@@ -27,6 +28,7 @@ class Query(dict[str, str]):
     media_type = ""  # of the body
     said: Json | None = None  # by the body, once it was read
     condition = ""  # the ETags of If-Match, under which alone something may be changed
+    preferences = NONE  # of the key, for what the query does not say
     editor = ""  # the name of who edits by a command, whom no request shows
 
     @cached_property
@@ -80,6 +82,16 @@ def truth(text: str | None, *, default: bool = False) -> bool:
 def region(query: Query, name: str) -> str:
     """Return a region by its code, in upper case; what is too long for a code is cut, and none then."""
     return query.get(name, "")[:REGION_CHARACTERS].strip().upper()
+
+
+def preferred_region(query: Query) -> str:
+    """Return the region that is asked for, else the one that the key prefers."""
+    return region(query, "region") or query.preferences.region or ""
+
+
+def includes_adult(query: Query) -> bool:
+    """Return true if adult titles are asked for, or preferred where nothing is said of them."""
+    return truth(query.get("include_adult"), default=bool(query.preferences.adult))
 
 
 def number(text: str | None) -> float | None:

@@ -8,6 +8,7 @@ from starlette.responses import Response
 from reelbase.accounts.account import Ended, change_password, delete_account
 from reelbase.accounts.api_keys import Credentials, fault_of_name, keys_of, new_api_key, revoke_own_key
 from reelbase.accounts.passwords import LONGEST, SHORTEST, Unfit, hashed, in_turn
+from reelbase.accounts.preferences import said_of
 from reelbase.accounts.session import end_application, end_other_sessions, signed_in
 from reelbase.bounds import KEY_NAME_CHARACTERS, KEYS
 from reelbase.errors import ApiError
@@ -38,6 +39,7 @@ async def account_page(visit: Visit, status: int = 200, **errors: str) -> Respon
         keys=keys,
         signed_in=active,
         errors=errors,
+        preferred={name: visit.form.get(name, value) for name, value in said_of(account.preferences).items()},
         done=visit.query.get("done", ""),
         ended=_ended(visit.query.get("ended", "")),
         public_url=visit.site.public_url,

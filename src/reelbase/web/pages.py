@@ -2,7 +2,7 @@
 
 from starlette.routing import Route
 
-from reelbase.web import account, approval, signing_in, titles
+from reelbase.web import account, approval, preferences, signing_in, titles
 from reelbase.web.site import Site, static_routes
 from reelbase.web.visit import Function, endpoint
 
@@ -15,6 +15,7 @@ PAGES: tuple[tuple[str, str, Function], ...] = (
     ("GET", "/account", account.show_account),
     ("POST", "/account/keys", account.make_key),
     ("POST", "/account/keys/{number:int}/revoke", account.revoke_key),
+    ("POST", "/account/preferences", preferences.set_preferences),
     ("POST", "/account/sessions/end", account.end_sessions),
     ("POST", "/account/applications/{digest}/end", account.end_one),
     ("POST", "/account/password", account.set_password),

@@ -18,7 +18,15 @@ from reelbase.accounts.session import Rater, User, Who
 from reelbase.bounds import HISTORY_PAGE, PAGES
 from reelbase.catalog.dates import DateRange
 from reelbase.catalog.id_sources import SOURCES
-from reelbase.catalog.language import ENGLISH, Country, ImageLanguages, Language, VideoLanguages
+from reelbase.catalog.language import (
+    ENGLISH,
+    Country,
+    ImageLanguages,
+    Language,
+    LanguagesInTurn,
+    VideoLanguages,
+    in_turn,
+)
 from reelbase.catalog.languages import read_language_groups, read_languages, read_languages_in_turn
 from reelbase.catalog.page import IncludeAdult, Page
 from reelbase.errors import ApiError, Status
@@ -27,7 +35,7 @@ from reelbase.operations.parameters.body import read_body
 from reelbase.operations.parameters.discover import PARAMETERS as DISCOVERING
 from reelbase.operations.parameters.lists import PARAMETERS as LISTING
 from reelbase.operations.parameters.search import PARAMETERS as SEARCHING
-from reelbase.operations.query import TEXT, Parameter, Query, day, region, truth, whole
+from reelbase.operations.query import TEXT, Parameter, Query, day, includes_adult, region, truth, whole
 from reelbase.search.index import Index
 from reelbase.storage.queries.flags import ADDED, Order
 
@@ -108,9 +116,15 @@ EARLIEST = datetime.min.replace(tzinfo=UTC)
 
 
 def _language(query: Query, now: datetime) -> Language:
-    """Read the language. TMDB: one that is malformed is ignored (one report, 2017)."""
-    text = query.get("language")
-    return (read_languages_in_turn(text) if text else None) or ENGLISH
+    """Read the language. TMDB: one that is malformed is ignored (one report, 2017).
+
+    What one language lacks comes from the languages that the key prefers; several stand for themselves.
+    """
+    text, preferred = query.get("language"), query.preferences.languages
+    asked = read_languages_in_turn(text) if text else None
+    if preferred is None or isinstance(asked, LanguagesInTurn):
+        return asked or ENGLISH
+    return preferred if asked is None else in_turn((asked, *preferred.each())) or ENGLISH
 
 
 def _page(query: Query, now: datetime) -> Page:
@@ -135,7 +149,9 @@ def _image_languages(query: Query, now: datetime) -> ImageLanguages:
 
 
 def _video_languages(query: Query, now: datetime) -> VideoLanguages:
-    return VideoLanguages(_groups(query, "include_video_language") or (("en",),))
+    preferred = query.preferences.languages or ENGLISH
+    default = tuple((each.iso_639_1,) for each in preferred.each())
+    return VideoLanguages(_groups(query, "include_video_language") or default)
 
 
 def _groups(query: Query, name: str) -> tuple[tuple[str, ...], ...]:
@@ -143,7 +159,12 @@ def _groups(query: Query, name: str) -> tuple[tuple[str, ...], ...]:
     included, language = query.get(name), query.get("language")
     if included and (found := read_languages(included)):
         return (found,)
-    return read_language_groups(language) if language else ()
+    if not language:
+        return ()
+    asked, preferred = read_language_groups(language), query.preferences.languages
+    if preferred is None or len(asked) != 1:
+        return asked
+    return (*asked, *((each.iso_639_1,) for each in preferred.each()))
 
 
 def _order(query: Query, among: Sequence[Order]) -> Order:
@@ -244,7 +265,7 @@ PARAMETERS: dict[object, Parameter] = {
     ),
     IncludeAdult: Parameter(
         {"include_adult": {"type": "boolean", "default": False}},
-        lambda query, now: IncludeAdult(truth(query.get("include_adult"))),
+        lambda query, now: IncludeAdult(includes_adult(query)),
     ),
     GenreLanguage: Parameter(
         {"language": {"type": "string", "default": "en"}},

@@ -17,7 +17,18 @@ from reelbase.catalog.discover import (
 from reelbase.catalog.regional import Region
 from reelbase.errors import ApiError, Status
 from reelbase.operations.description import Schema
-from reelbase.operations.query import TEXT, Parameter, Query, day, number, region, truth, whole
+from reelbase.operations.query import (
+    TEXT,
+    Parameter,
+    Query,
+    day,
+    includes_adult,
+    number,
+    preferred_region,
+    region,
+    truth,
+    whole,
+)
 
 Schemas = Mapping[str, Schema]
 
@@ -102,7 +113,7 @@ def movie_filter(query: Query, now: datetime) -> MovieFilter:
     return MovieFilter(
         **vars(_both(query, MOVIE_CHOICES)),
         include_video=truth(query.get("include_video")),
-        region=Region(region(query, "region")),
+        region=Region(preferred_region(query)),
         primary_release_date=_span(query, "primary_release_date"),
         primary_release_year=_year(query, "primary_release_year"),
         release_date=_span(query, "release_date"),
@@ -143,7 +154,7 @@ def _both(query: Query, choices: Mapping[str, str]) -> TitleFilter:
     without = {name: _values(query, parameter) for parameter, name in EXCLUSIONS.items()}
     return TitleFilter(
         sort_by=query.get("sort_by", ""),
-        include_adult=truth(query.get("include_adult")),
+        include_adult=includes_adult(query),
         vote_average=_bounds(query, "vote_average", number),
         vote_count=_bounds(query, "vote_count", number),
         runtime=_bounds(query, "with_runtime", whole),

@@ -9,7 +9,7 @@ from reelbase.catalog.regional import Region
 from reelbase.catalog.search import AnyYear, FirstAirDateYear, PrimaryReleaseYear, SearchText
 from reelbase.errors import ApiError, Status
 from reelbase.operations.description import Schema
-from reelbase.operations.query import TEXT, Parameter, Query, region, whole
+from reelbase.operations.query import TEXT, Parameter, Query, preferred_region, whole
 
 LAST_YEAR = 9999
 YEAR: Schema = {"type": "integer", "format": "int32", "minimum": 0, "maximum": LAST_YEAR}
@@ -57,7 +57,7 @@ PARAMETERS: dict[object, Parameter] = {
         lambda query, now: PrimaryReleaseYear(_year(query, "primary_release_year")),
         refuses=(Status.INVALID_PARAMETERS,),
     ),
-    Region: Parameter({"region": TEXT}, lambda query, now: Region(region(query, "region"))),
+    Region: Parameter({"region": TEXT}, lambda query, now: Region(preferred_region(query))),
     SearchText: Parameter(
         {"query": TEXT}, lambda query, now: SearchText(query.get("query", "")), frozenset({"query"})
     ),

@@ -28,6 +28,7 @@ class AccountRow(NamedTuple):
     created_at: str
     disabled_at: str | None
     role: str  # editor, or nothing
+    preferences: str  # what its keys want of their answers, as text
 
 
 COLUMNS = (
@@ -42,6 +43,7 @@ COLUMNS = (
     account.c.created_at,
     account.c.disabled_at,
     account.c.role,
+    account.c.preferences,
 )
 
 ACCOUNTS = Statement(select(*COLUMNS).order_by(account.c.id), AccountRow)
@@ -66,6 +68,9 @@ _SET_DISABLED = Command(
     update(account).where(account.c.id == bind("account_id")).values(disabled_at=bind("at"))
 )
 _SET_ROLE = Command(update(account).where(account.c.id == bind("account_id")).values(role=bind("role")))
+_SET_PREFERENCES = Command(
+    update(account).where(account.c.id == bind("account_id")).values(preferences=bind("preferences"))
+)
 _DELETE = Command(delete(account).where(account.c.id == bind("account_id")))
 
 
@@ -105,6 +110,11 @@ def set_disabled(db: Writer, account_id: int, at: str | None) -> None:
 def set_role(db: Writer, account_id: int, role: str) -> None:
     """Give an account a role, or take it away."""
     db.run(_SET_ROLE, account_id=account_id, role=role)
+
+
+def set_account_preferences(db: Writer, account_id: int, preferences: str) -> None:
+    """Keep what the keys of an account want of their answers."""
+    db.run(_SET_PREFERENCES, account_id=account_id, preferences=preferences)
 
 
 def delete_account_row(db: Writer, account_id: int) -> None:

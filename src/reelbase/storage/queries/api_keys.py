@@ -22,15 +22,21 @@ class ApiKey(NamedTuple):
     revoked_at: str | None
     account_id: int | None
     scopes: str  # with spaces between
+    preferences: str  # what it wants of its answers, as text
 
 
 class Digests(NamedTuple):
-    """SHA-256 of a key of 32 hex characters and of its API Read Access Token; is its owner disabled?"""
+    """SHA-256 of a key of 32 hex characters and of its API Read Access Token; is its owner disabled?
+
+    Its preferences, and those of its owner, which are None without one.
+    """
 
     key: str
     token: str
     is_suspended: bool
     name: str
+    preferences: str
+    of_owner: str | None
 
 
 account = tables.account
@@ -42,6 +48,7 @@ COLUMNS = (
     api_key.c.revoked_at,
     api_key.c.account_id,
     api_key.c.scopes,
+    api_key.c.preferences,
 )
 
 _insert = Command(
@@ -69,6 +76,8 @@ _valid = Statement(
         api_key.c.token_digest.label("token"),
         account.c.disabled_at.is_not(None).label("is_suspended"),
         api_key.c.name,
+        api_key.c.preferences,
+        account.c.preferences.label("of_owner"),
     )
     .select_from(api_key.outerjoin(account, account.c.id == api_key.c.account_id))
     .where(api_key.c.revoked_at.is_(None))
@@ -102,6 +111,11 @@ _revoke = Command(
     update(api_key)
     .where(api_key.c.id == bindparam("key_id"), api_key.c.revoked_at.is_(None))
     .values(revoked_at=bindparam("at"))
+)
+
+
+_set_preferences = Command(
+    update(api_key).where(api_key.c.id == bindparam("key_id")).values(preferences=bindparam("preferences"))
 )
 
 
@@ -152,6 +166,11 @@ def delete_keys_of(db: Writer, account_id: int) -> None:
 def set_revoked(db: Writer, key_id: int, at: str) -> None:
     """Make a key invalid from now on; nothing where it is so already."""
     db.run(_revoke, key_id=key_id, at=at)
+
+
+def set_key_preferences(db: Writer, key_id: int, preferences: str) -> None:
+    """Keep what a key wants of its answers."""
+    db.run(_set_preferences, key_id=key_id, preferences=preferences)
 
 
 async def select_valid_digests(db: Reader) -> Sequence[Digests]:

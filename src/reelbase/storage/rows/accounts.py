@@ -22,6 +22,7 @@ class AccountRow(NamedTuple):
     created_at: str
     disabled_at: str | None
     role: str
+    preferences: str
 
 
 @row_of(tables.invitation)

@@ -66,6 +66,7 @@ class ApiKeyRow(NamedTuple):
     revoked_at: str | None
     account_id: int | None
     scopes: str
+    preferences: str
 
 
 @row_of(tables.checkpoint)

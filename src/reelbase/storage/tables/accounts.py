@@ -40,6 +40,7 @@ account = Table(
     Column("created_at", Text, nullable=False),
     maybe("disabled_at"),
     text_column("role"),  # editor, or nothing
+    text_column("preferences"),  # what its keys want of their answers
     sqlite_autoincrement=True,
 )
 

@@ -72,6 +72,7 @@ api_key = Table(
     maybe("revoked_at"),
     Column("account_id", Id, index=True),  # whose it is; of those made on the command line none
     text_column("scopes"),  # what it may do beyond asking, with spaces between
+    text_column("preferences"),  # what it wants of its answers
 )
 
 checkpoint = Table(
