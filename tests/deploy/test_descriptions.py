@@ -84,6 +84,12 @@ def compose() -> Iterator[Any]:
         sys.path.remove(str(TOOLS / "python"))
 
 
+def test_the_double_of_the_guide_is_a_service_of_compose(compose: Any) -> None:
+    guide = (ROOT / "docs" / "how-to" / "test-double.md").read_text()
+    (services,) = re.findall(r"```yaml\n(services:.*?)```", guide, re.DOTALL)
+    assert set(compose.PyCompose.from_yaml(services).service_names()) == {"tmdb"}
+
+
 @pytest.mark.parametrize("file", COMPOSE)
 def test_the_file_is_one_of_compose(file: str, compose: Any) -> None:
     found = composed(file)
