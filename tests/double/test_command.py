@@ -91,6 +91,8 @@ def test_a_signal_ends_it_quietly(tmp_path: Path, fixture: str, options: list[st
             ["--replay", "bad.json"],
             "Expected a file of recorded answers at bad.json, found: Expected `array`",
         ),
+        (["--empty", "--host", "192.0.2.1"], "Type: reelbase double --host 127.0.0.1"),
+        (["--empty", "--address-file", "nowhere/at"], "Expected a folder in which nowhere/at can be written"),
         (["bad.json"], "bad.json: expected one of movie, tv, person, collection, found 'moive'"),
     ],
 )

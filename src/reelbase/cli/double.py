@@ -55,12 +55,13 @@ def double(
     from reelbase.double.building import prepare
     from reelbase.storage.temp_folders import temporary_folder
 
+    _check_folder(address_file)
     recordings = _recordings(replay, record, from_, key)
     recorded = [each for each in (replay, record) if each is not None and each.exists()]
     files = [*(fixture or []), *recorded]
     at, lines = _moment(clock), _lines(files, is_empty=empty or recordings is not None)
     logging.basicConfig(level=logging.WARNING)
-    listener = listen(host, port)
+    listener = listen(host, port, command="double")
     if until_eof:
         threading.Thread(target=_stop_at_end, daemon=True).start()
     _stay_in_memory()
@@ -123,6 +124,17 @@ def _say(address: str, file: Path | None) -> None:
         part.write_text(f"{address}\n", encoding="utf-8")
         part.replace(file)
     print(address, flush=True)
+
+
+def _check_folder(file: Path | None) -> None:
+    """Refuse a file that can't be written later, when programs wait for it."""
+    folder = file.absolute().parent if file else None
+    if folder and not (folder.is_dir() and os.access(folder, os.W_OK)):
+        raise Refusal(
+            f"Expected a folder in which {file} can be written, found none at {folder}.\n"
+            f"Type: mkdir -p {folder}",
+            exit_status=2,
+        )
 
 
 def _stay_in_memory() -> None:

@@ -118,8 +118,11 @@ def _why_not_used(port: int, settings: Settings) -> str:
     )
 
 
-def listen(host: str, port: int, flag: str = "port") -> socket.socket:
-    """Open the socket that all workers share; from now on clients wait instead of being turned away."""
+def listen(host: str, port: int, flag: str = "port", command: str = "serve") -> socket.socket:
+    """Open the socket that all workers share; from now on clients wait instead of being turned away.
+
+    A refusal tells how to type the flag of the command.
+    """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -127,22 +130,22 @@ def listen(host: str, port: int, flag: str = "port") -> socket.socket:
         listener.bind((host, port))
     except OSError as error:
         listener.close()
-        raise Refusal(why_not_bound(error, host, port, flag)) from error
+        raise Refusal(why_not_bound(error, host, port, flag, command)) from error
     listener.listen(BACKLOG)
     listener.set_inheritable(True)
     return listener
 
 
-def why_not_bound(error: OSError, host: str, port: int, flag: str = "port") -> str:
+def why_not_bound(error: OSError, host: str, port: int, flag: str = "port", command: str = "serve") -> str:
     """Say what is wrong with an address, and what to type instead."""
     other = port + 1 if port < 65535 else 8000
     if error.errno == errno.EADDRINUSE:
         return (
             f"Expected port {port} of {host} to be free, found that another program listens on it.\n"
-            f"Stop that program, or type: reelbase serve --{flag} {_typed(flag, host, other)}"
+            f"Stop that program, or type: reelbase {command} --{flag} {_typed(flag, host, other)}"
         )
     if error.errno == errno.EACCES:
-        return "\n".join(_why_not_allowed(port, flag))
+        return "\n".join(_why_not_allowed(port, flag, command))
     if flag == METRICS:
         return (
             f"Expected an address of this machine, found {host} ({error.strerror or error}).\n"
@@ -150,7 +153,7 @@ def why_not_bound(error: OSError, host: str, port: int, flag: str = "port") -> s
         )
     return (
         f"Expected an address of this machine, found {host} ({error.strerror or error}).\n"
-        f"Type: reelbase serve --{flag.removesuffix('http-port').removesuffix('port')}host 127.0.0.1"
+        f"Type: reelbase {command} --{flag.removesuffix('http-port').removesuffix('port')}host 127.0.0.1"
     )
 
 
@@ -159,10 +162,11 @@ def _typed(flag: str, host: str, port: int) -> str:
     return _joined(host, port) if flag == METRICS else str(port)
 
 
-def _why_not_allowed(port: int, flag: str) -> Iterator[str]:
+def _why_not_allowed(port: int, flag: str, command: str) -> Iterator[str]:
     yield f"Expected to be allowed to listen on port {port}, found that the system refuses it."
     if flag in {"port", METRICS}:
-        yield f"Type: reelbase serve --{flag} {_typed(flag, '127.0.0.1', 9464 if flag == METRICS else 8000)}"
+        typed = _typed(flag, "127.0.0.1", 9464 if flag == METRICS else 8000)
+        yield f"Type: reelbase {command} --{flag} {typed}"
         return
     yield "TMDB's names are asked for on ports 443 and 80. To allow them, do one of these:"
     yield f"  sudo sysctl net.ipv4.ip_unprivileged_port_start={min(port, 80)} (all programs, until a restart)"
