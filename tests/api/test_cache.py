@@ -175,7 +175,7 @@ class Memory(RuleBasedStateMachine):
     def vote(self, title: int) -> None:
         self.write(MOVIE, title)
         for each in self.kept:
-            if each.shows.any_votes or title in each.shows.titles.get(MOVIE, ()):
+            if each.shows.any_votes or title in each.shows.ids.get(MOVIE, ()):
                 each.holds = False
 
     @rule()

@@ -14,7 +14,7 @@ from reelbase.storage.rows import row_class
 from tests.importers.world import Body, write
 
 Rows = list[tuple[Any, ...]]
-HISTORY = frozenset({"journal", "last_change", "change_count"})
+HISTORY = frozenset({"journal", "last_change", "change_count", "written"})
 """The tables that say when something changed."""
 
 
@@ -75,5 +75,5 @@ def timeless(url: str) -> dict[str, Rows]:
     found = whole(url)
     found["entity"] = [row[:3] for row in found["entity"]]
     found["journal"] = sorted((row[2:] for row in found["journal"]), key=repr)
-    del found["last_change"], found["change_count"]
+    del found["last_change"], found["change_count"], found["written"]
     return found

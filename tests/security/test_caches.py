@@ -104,6 +104,8 @@ BOUNDED = {
     "storage/schema.py _decoder_of columns": "columns of that table",
     "storage/schema.py schema_of revision": "a backup's revision, looked up among ours before",
     "storage/engine/dependencies.py votes_in statement": OURS,
+    "storage/engine/reads.py reads_of statement": OURS,
+    "storage/engine/written.py _changed_by command": OURS,
     "storage/engine/json_rows.py _decoder row": OURS,
     "storage/engine/writer.py _delete_owned row": OURS,
     "storage/engine/writer.py _insert_text table": OURS,

@@ -6,7 +6,14 @@ import pytest
 from sqlalchemy import Select, func, literal_column, select
 
 from reelbase.storage import tables
-from reelbase.storage.engine.dependencies import Dependencies, Read, Shown, dependencies_of, votes_in
+from reelbase.storage.engine.dependencies import (
+    OF_VOTES,
+    Dependencies,
+    Read,
+    Voted,
+    dependencies_of,
+    votes_in,
+)
 from reelbase.storage.engine.json_rows import nested
 from reelbase.storage.engine.statement import Statement
 from reelbase.storage.queries.account_lists import ITEMS, MEASURES
@@ -50,9 +57,9 @@ OF_SUBQUERY = select(movie.c.id, movie.c.vote_average).order_by(movie.c.vote_ave
 @pytest.mark.parametrize(
     ("row", "clause", "expected"),
     [
-        (PlainRow, PLAIN, (Shown(MOVIE, 0),)),
-        (PlainRow, select(ALIAS.c.id, ALIAS.c.vote_average), (Shown(MOVIE, 0),)),
-        (NamedAnewRow, select(movie.c.id, movie.c.vote_count.label("votes")), (Shown(MOVIE, 0),)),
+        (PlainRow, PLAIN, (Voted(MOVIE, 0),)),
+        (PlainRow, select(ALIAS.c.id, ALIAS.c.vote_average), (Voted(MOVIE, 0),)),
+        (NamedAnewRow, select(movie.c.id, movie.c.vote_count.label("votes")), (Voted(MOVIE, 0),)),
         (PlainRow, select(season.c.id, season.c.vote_average), ()),  # which nobody rates
         (PlainRow, PLAIN.order_by(movie.c.vote_average), None),
         (PlainRow, PLAIN.order_by(literal_column("vote_average")), None),
@@ -77,10 +84,10 @@ def test_what_a_statement_shows_follows_from_its_text(
 
 
 def test_statements_of_answers_show_what_they_should() -> None:
-    of_series = (Shown("votes/episode", 29, is_nested=True), Shown("votes/tv", 0))
-    assert [votes_in(each) for each in (MOVIE_ROWS, MOVIE_DETAILS)] == [(Shown(MOVIE, 0),)] * 2
-    assert votes_in(EPISODE_ROWS) == (Shown("votes/episode", 0),)
-    assert votes_in(SEASON_DETAILS) == (Shown("votes/episode", 12, is_nested=True),)
+    of_series = (Voted("votes/episode", 29, is_nested=True), Voted("votes/tv", 0))
+    assert [votes_in(each) for each in (MOVIE_ROWS, MOVIE_DETAILS)] == [(Voted(MOVIE, 0),)] * 2
+    assert votes_in(EPISODE_ROWS) == (Voted("votes/episode", 0),)
+    assert votes_in(SEASON_DETAILS) == (Voted("votes/episode", 12, is_nested=True),)
     assert votes_in(SERIES_DETAILS) == of_series
     assert [votes_in(each) for each in (SEASON_ROWS, MOVIES_OF_GENRE, PICTURES)] == [()] * 3
     assert [votes_in(each) for each in (KNOWN_FOR, MEASURES, ITEMS["vote_average.desc"])] == [None] * 3
@@ -101,15 +108,15 @@ def test_titles_are_read_from_rows_and_from_nested_rows() -> None:
     )
     plain = Statement(PLAIN, PlainRow)
     read: list[Read] = [
-        (plain, [PlainRow(603, 8.2), PlainRow(604, 7.0)]),
-        (plain, []),
-        (of_season, [SeasonRow(1, "[[62085, 8.1], [62086, 8.0]]"), SeasonRow(2, "[]")]),
+        Read(plain, {}, [PlainRow(603, 8.2), PlainRow(604, 7.0)]),
+        Read(plain, {}, []),
+        Read(of_season, {}, [SeasonRow(1, "[[62085, 8.1], [62086, 8.0]]"), SeasonRow(2, "[]")]),
     ]
     found = dependencies_of(read)
-    assert {kind: sorted(ids) for kind, ids in found.titles.items()} == {
+    assert {kind: sorted(ids) for kind, ids in found.ids.items() if kind in OF_VOTES} == {
         MOVIE: [603, 604],
         "votes/episode": [62085, 62086],
     }
     assert not found.any_votes
-    assert dependencies_of([*read, (KNOWN_FOR, [])]).any_votes
+    assert dependencies_of([*read, Read(KNOWN_FOR, {}, [])]).any_votes
     assert dependencies_of([]) == Dependencies()

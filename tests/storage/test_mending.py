@@ -85,6 +85,7 @@ INSERT INTO watch_page (kind, entity_id, iso_3166_1, link, position) VALUES ('mo
 
 # What later revisions made.
 UNDONE = (
+    "DROP TABLE written",
     *(f"DROP TABLE {name}" for name in ("takeout_entry", "takeout", "play")),
     "DROP TABLE change_count",
     "DROP TABLE last_change",
@@ -175,7 +176,7 @@ def test_a_good_database_is_left_as_it_is(database_url: str, tmp_path: Path) -> 
     assert take_lines(database_url, tmp_path, ABOUT).bad == ()
     before = whole(database_url)
     migrate(database_url)
-    assert changed(before, whole(database_url)) == {}
+    assert changed(before, whole(database_url)).keys() <= {"written"}
 
 
 def test_more_rows_than_are_held_at_once_are_mended(database_url: str, tmp_path: Path) -> None:

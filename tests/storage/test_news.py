@@ -1,11 +1,14 @@
-"""What the journal says of answers in memory: votes make some of them old, anything else all."""
+"""What the journal says of answers in memory: some are old, or all."""
 
+import msgspec
 import pytest
 
 from reelbase.storage.engine.dependencies import NOTHING, Dependencies
-from reelbase.storage.engine.news import MOST_ROWS, MOST_TITLES, NewRow, News
+from reelbase.storage.engine.news import MOST_ENTITIES, MOST_ROWS, NewRow, News
+from reelbase.storage.engine.tags import TABLES
 
 MOVIE, SERIES = "votes/movie", "votes/tv"
+BIT, OTHER = TABLES["movie"], TABLES["series"]
 
 
 def row(sequence: int, kind: str = "movie", entity_id: int = 1, time: str = "noon") -> NewRow:
@@ -85,11 +88,62 @@ def test_nothing_happens_while_a_journal_stays_empty() -> None:
     assert (news.head, news.epoch) == (0, epoch)
 
 
-def test_so_many_titles_are_remembered_and_no_more() -> None:
+def told(sequence: int, number: int = 1, **changed: object) -> NewRow:
+    """The last row of a transaction, which comes with what that has changed."""
+    nothing: dict[str, object] = {"ids": {}, "tables": [], "vague": [], "shifted": []}
+    content = msgspec.json.encode(nothing | changed).decode()
+    return NewRow(sequence, "movie", 1, "noon", number, content)
+
+
+@pytest.mark.parametrize(
+    ("changed", "old", "kept"),
+    [
+        (
+            {"ids": {"movie": [603]}},
+            Dependencies({"movie": [603]}),
+            Dependencies({"movie": [604], "tv": [603]}),
+        ),
+        ({"ids": {"tv": None}}, Dependencies({"tv": [1]}), Dependencies({"movie": [1]})),
+        (
+            {"tables": ["movie"]},
+            Dependencies(whole=BIT),
+            Dependencies({"movie": [1]}, tables=BIT, filtered=BIT),
+        ),
+        ({"vague": ["movie"]}, Dependencies(tables=BIT), Dependencies(whole=OTHER, tables=OTHER)),
+        ({"shifted": ["movie"]}, Dependencies(filtered=BIT), Dependencies(tables=BIT, whole=BIT)),
+    ],
+)
+def test_what_has_changed_makes_the_answers_old_that_have_read_it(
+    changed: dict[str, object], old: Dependencies, kept: Dependencies
+) -> None:
+    news = looked(last=row(7))
+    epoch = news.epoch
+    assert news.take([row(7), row(8), told(9, 2, **changed)])
+    assert (news.head, news.lasting, news.epoch) == (9, 9, epoch)
+    assert [news.is_old(old, 7), news.is_old(kept, 7), news.is_old(old, 9)] == [True, False, False]
+
+
+def test_rows_that_nobody_tells_of_make_all_of_them_old() -> None:
+    """Such as those of a program of an older version, before a transaction that tells of its own."""
+    news = looked(last=row(7))
+    epoch = news.epoch
+    assert news.take([row(7), row(8), told(9)])
+    assert news.epoch == epoch + 1
+
+
+def test_rows_of_votes_need_nobody_to_tell_of_them() -> None:
+    news = looked(last=row(7))
+    epoch = news.epoch
+    assert news.take([row(7), row(8, MOVIE), told(9), row(10, MOVIE, 2)])
+    assert (news.epoch, news.lasting) == (epoch, 9)
+
+
+def test_of_too_many_changes_the_earlier_are_forgotten() -> None:
     news = looked(last=row(1))
     epoch, last = news.epoch, row(1)
-    for sequence in range(2, MOST_TITLES + 2):
-        assert news.take([last, last := row(sequence, MOVIE, sequence)])
+    for sequence in (2, 3, 4):
+        ids = list(range(sequence * MOST_ENTITIES, sequence * MOST_ENTITIES + MOST_ENTITIES // 2))
+        assert news.take([last, last := told(sequence, ids={"movie": ids})])
+    other = Dependencies({"tv": [1]})
     assert news.epoch == epoch
-    assert news.take([last, row(MOST_TITLES + 2, MOVIE, 1)])
-    assert news.epoch == epoch + 1
+    assert [news.is_old(other, since) for since in (1, 3, 4)] == [True, False, False]

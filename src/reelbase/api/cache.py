@@ -47,7 +47,7 @@ class Stored:
     key: Hashable
     made: float  # seconds on the cache's clock
     expires: float
-    head: int = -1  # of the journal, up to which no votes have changed it
+    head: int = -1  # of the journal, up to which nothing has changed it
     indexed: int | None = None  # the last row of the journal in the index that it was asked of
     dependencies: Dependencies = NOTHING
     etag: bytes = b""
@@ -89,9 +89,9 @@ class AnswerCache:
     Two levels: the first is keyed by the request's bytes, credentials included, so that a hit was
     checked when it was filled; the answers behind it are shared between all who ask the same.
 
-    An answer holds while nothing that it depends on has changed: votes of the titles that it shows, and the
-    state of the index that it was asked of. That is looked at when it is asked for, if the journal has moved
-    since the last time. All other changes begin another epoch, in which nothing of before is kept.
+    An answer holds while nothing that it depends on has changed: what it has read, and the state of the
+    index that it was asked of. That is looked at when it is asked for, if the journal has moved since then.
+    Where the journal does not say what has changed, another epoch begins, in which nothing of before is kept.
     """
 
     def __init__(self, size: int, clock: Callable[[], float] = time.monotonic) -> None:
@@ -103,7 +103,6 @@ class AnswerCache:
         self._news = News()
         self._indexed: Callable[[], int] = lambda: NO_INDEX
         self.epoch = -1
-        self.began = -1  # the head with which the epoch began: what follows is votes alone
 
     def follow(self, news: News, indexed: Callable[[], int]) -> None:
         """Say where the news of the journal are, and how far the journal is in the index."""
@@ -121,14 +120,23 @@ class AnswerCache:
             self._answers.clear()
             self._ready.clear()
             self._size = 0
-            self.epoch, self.began = epoch, self.head
+            self.epoch = epoch
+
+    def forget_requests(self) -> None:
+        """Forget which requests were let in: keys have changed."""
+        for request, ready in self._ready.items():
+            size = REQUEST_OVERHEAD + size_of(request)
+            ready.stored.size -= size
+            self._size -= size
+            ready.stored.requests.clear()
+        self._ready.clear()
 
     def is_newest(self, basis: Basis) -> bool:
         """Return false for an answer of an index that lacks more than votes.
 
         One that lacks votes alone is kept until the index moves.
         """
-        return basis.indexed is None or basis.indexed >= min(basis.head, self.began)
+        return basis.indexed is None or basis.indexed >= min(basis.head, self._news.lasting)
 
     def at_once(self, request: Hashable, now: float) -> Ready | None:
         """Return the answer to the very same request, unless it is too old."""
@@ -150,7 +158,7 @@ class AnswerCache:
     ) -> Stored:
         """Keep the answer if there is room and no epoch has begun since its making did.
 
-        Votes that came in between are looked at when it is asked for.
+        Changes that came in between are looked at when it is asked for.
         """
         now = self.clock()
         stored = Stored(answer, key, now, now + seconds, basis.head, basis.indexed, dependencies)

@@ -10,7 +10,7 @@ LOOK_SECONDS = 1.0  # for a database that did not answer the last time
 
 
 class KeepingUp:
-    """Follows the journal. Anything but votes empties the memory of answers, and has the keys read anew."""
+    """Follows the journal: empties the memory of answers in another epoch, reads keys anew that changed."""
 
     def __init__(self, readers: Readers, keys: Keys, cache: AnswerCache, away_seconds: float) -> None:
         self._readers = readers
@@ -31,9 +31,11 @@ class KeepingUp:
         at_once = self._readers.keep_up_at_once()
         if not at_once:
             await self._keep_up()
-        epoch = self._readers.news.epoch
-        if epoch != self._cache.epoch:
+        news = self._readers.news
+        epoch = news.epoch
+        if epoch != self._cache.epoch or self._keys.is_old(news):
             await self._keys.load()
+            self._cache.forget_requests()
             self._cache.begin(epoch)
         elif at_once:
             self._looked = True

@@ -70,6 +70,11 @@ def rows_of(column: Expression) -> Selection | None:
     return within.element if isinstance(within, Subquery) and isinstance(within.element, Select) else None
 
 
+def json_columns(element: object) -> Sequence[Expression]:
+    """Return the columns that an aggregate of rows as JSON is made of; none for anything else."""
+    return element.columns if isinstance(element, _json_rows) else ()
+
+
 class PartRow(NamedTuple):
     """The rows of one part of a Joint, as JSON."""
 

@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from reelbase.storage.engine.last_changes import follow_journal
 from reelbase.storage.engine.statement import Values
 from reelbase.storage.engine.writer import Writer, quoted
 
@@ -59,8 +58,7 @@ class PostgresWriter(Writer):
             return
         try:
             self.end_well()
-            if self.journalled:
-                follow_journal(self)
+            self.end_journal()
             self.notify()
         except BaseException:
             self._undo()

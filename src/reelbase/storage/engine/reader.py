@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Coroutine, Generator, Iterable, Mapping, Sequence
 from datetime import datetime
 from types import coroutine
-from typing import Any, Generic, NamedTuple, Protocol, TypeVar
+from typing import Any, Generic, NamedTuple, Protocol, TypeVar, cast
 
 from reelbase.entity import Entity, Kind
 from reelbase.storage.engine.dependencies import Dependencies, Read, dependencies_of, votes_in
@@ -88,11 +88,14 @@ class Reader:
         self._memo: dict[tuple[Command, object], Sequence[Any]] = {}
         self._owned: defaultdict[object, dict[int, Sequence[Any]]] = defaultdict(dict)
         self._together = False
-        self._scanned: list[Read] = []  # by statements that show votes, and are not remembered
+        self._scanned: list[Read] = []  # by statements that are not remembered
 
     def dependencies(self) -> Dependencies:
-        """Return what was read so far that may change while everything else stays."""
-        remembered: list[Read] = [(statement, rows) for (statement, _), rows in self._memo.items()]
+        """Return what was read so far, for who keeps what is made of it."""
+        remembered = [
+            Read(statement, dict(cast("frozenset[tuple[str, object]]", values)), rows)
+            for (statement, values), rows in self._memo.items()
+        ]
         return dependencies_of(self._scanned + remembered)
 
     async def all(self, statement: Statement[Row], **values: object) -> Sequence[Row]:
@@ -108,8 +111,8 @@ class Reader:
         """Return every row without remembering it: for parts of more rows than fit into memory."""
         self.statements += 1
         found = await self._run(statement, values)
-        if votes_in(statement) != ():
-            self._scanned.append((statement, found))
+        rows = found if votes_in(statement) else ()
+        self._scanned.append(Read(statement, values, rows, has_all=False))
         return found
 
     async def ask_joint(self, joint: Joint, **values: object) -> None:

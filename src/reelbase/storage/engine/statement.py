@@ -227,6 +227,7 @@ class Holding(Statement[Row]):
         check_columns(clause, (*row._fields[:start], *inner._fields, *row._fields[start + 1 :]))
         outer, inside = maker(row), maker(inner)
         self.row = row
+        self.held = slice(start, end)
         self.make = lambda found: outer((*found[:start], inside(found[start:end]), *found[end:]))
 
 

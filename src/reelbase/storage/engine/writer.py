@@ -13,8 +13,10 @@ from sqlalchemy import Table, bindparam, delete
 
 from reelbase.entity import Kind
 from reelbase.moments import stamp
+from reelbase.storage.engine.dependencies import OF_VOTES
 from reelbase.storage.engine.last_changes import follow_journal
 from reelbase.storage.engine.statement import Command, DialectName, Row, Statement, Values, chain_of, within
+from reelbase.storage.engine.written import KEEP, KEEP_FOR_LATER, Written
 from reelbase.storage.rows import EntityRow, JournalRow
 from reelbase.storage.rows.registry import key_of, owner_of, table_of
 
@@ -59,12 +61,16 @@ class Writer:
         self.now = now  # UTC
         self.who = who
         self.journalled: set[object] = set()  # the kinds of the rows that were written to the journal
+        self.written = Written()
+        self._lasting = 0  # rows of the journal but those of votes, which others replace
         self.before_end: list[Callable[[], None]] = []  # what is to be done before it ends well
 
     def all(self, statement: Statement[Row], **values: object) -> list[Row]:
         """Return every row of a question asked inside the transaction."""
         text = "" if "chain" in values else statement.texts.get((self.dialect, False))
         text = text or statement.text(self.dialect, chain=chain_of(values))
+        if text.startswith(_CHANGING):
+            self.written.command(statement, values)
         return list(map(statement.make, self._fetch(text, values)))
 
     def expect_much(self) -> None:
@@ -78,30 +84,39 @@ class Writer:
         """Add rows of one table that are known to be new."""
         if rows:
             row = _class_of(rows)
+            self.written.rows(rows)
             self._add(table_of(row).name, row._fields, rows)
 
     def insert_missing(self, rows: Sequence[NamedTuple]) -> None:
         """Add those rows of one table that contradict no row of it."""
         if rows:
+            self.written.rows(rows)
             self._many(_upsert_text(table_of(_class_of(rows)), self.dialect, replaces=False), rows)
 
     def upsert(self, rows: Sequence[NamedTuple]) -> None:
         """Add rows of one table, or replace those with the same key."""
         if rows:
+            self.written.rows(rows)
             self._many(_upsert_text(table_of(_class_of(rows)), self.dialect), rows)
 
     def delete(self, rows: Sequence[NamedTuple]) -> None:
         """Remove rows of one table, each by its primary key."""
         if rows:
-            self._many(_delete_text(table_of(_class_of(rows)), self.dialect), list(map(key_of, rows)))
+            table = table_of(_class_of(rows))
+            self.written.rows(rows)
+            self.written.removed(table)
+            self._many(_delete_text(table, self.dialect), list(map(key_of, rows)))
 
     def delete_owned(self, row: type[NamedTuple], kind: str, ids: Iterable[int]) -> None:
         """Remove every row of this class that belongs to these entities of a kind."""
         if wanted := list(ids):
-            self.run(_delete_owned(row), kind=str(kind), ids=wanted)
+            self.written.owned(row, str(kind), wanted)
+            text = _delete_owned(row).text(self.dialect)
+            self._run(text, {"kind": str(kind), "ids": wanted})
 
     def run(self, command: Command, **values: object) -> None:
         """Run a statement that gives no rows."""
+        self.written.command(command, values)
         self._run(command.texts.get((self.dialect, False)) or command.text(self.dialect), values)
 
     def insert_entities(self, new: Sequence[NewEntities]) -> None:
@@ -110,6 +125,7 @@ class Writer:
         for kind, ids, complete in new:
             rows = list(zip(repeat(str(kind)), ids, [id_ in complete for id_ in ids], time, strict=False))
             if rows:
+                self.written.entities_made(str(kind), list(ids))
                 self._add("entity", EntityRow._fields, rows)
 
     def journal_new(self, new: Mapping[Kind, Iterable[int]]) -> None:
@@ -120,6 +136,8 @@ class Writer:
             rows = list(zip(time, repeat(str(kind)), ids, *map(repeat, rest), who, strict=False))
             if rows:
                 self.journalled.add(str(kind))
+                self._lasting += len(rows)
+                self.written.journalled([(str(kind), id_) for _, _, id_, *_ in rows])
                 self._add("journal", _JOURNALLED, rows)
 
     def journal(self, changes: Iterable[Change]) -> None:
@@ -128,6 +146,8 @@ class Writer:
         rows = [(time, *change, who) for change in changes]
         if rows:
             self.journalled.update([kind for _, kind, *_ in rows])
+            self._lasting += len(rows) - sum(1 for _, kind, *_ in rows if kind in OF_VOTES)
+            self.written.journalled([(str(kind), id_) for _, kind, id_, *_ in rows])
             self._add("journal", _JOURNALLED, rows)
 
     @property
@@ -139,12 +159,12 @@ class Writer:
     def attempt(self) -> Iterator[None]:
         """Undo the block alone if it raises an error, not the transaction; the error goes on."""
         self._run("SAVEPOINT attempt", {})
-        before = [*self.before_end]
+        before, lasting = [*self.before_end], self._lasting
         try:
             yield
             self.end_well()
         except BaseException:
-            self.before_end = before
+            self.before_end, self._lasting = before, lasting
             if self.is_open:
                 self._undo_attempt()
             raise
@@ -155,6 +175,23 @@ class Writer:
         works, self.before_end = self.before_end, []
         for work in works:
             work()
+
+    def end_journal(self) -> None:
+        """Take in the rows of the journal, and write down what has changed, for answers in memory.
+
+        Votes speak for themselves.
+        """
+        if self.journalled:
+            follow_journal(self)
+        if self._lasting:
+            texts, content = KEEP[self.dialect], self.written.text()
+        elif not self.journalled and self.written.is_shown:
+            texts, content = KEEP_FOR_LATER[self.dialect], self.written.text(anything=True)
+        else:
+            return
+        if content is not None:
+            for text in texts:
+                self._run(text, {"number": self._lasting, "content": content})
 
     def _undo_attempt(self) -> None:
         self._run("ROLLBACK TO SAVEPOINT attempt", {})
@@ -195,8 +232,7 @@ class SqliteWriter(Writer):
             return
         try:
             self.end_well()
-            if self.journalled:
-                follow_journal(self)
+            self.end_journal()
             self._connection.execute("COMMIT")
         except BaseException:  # references are checked only now
             if self.is_open:
@@ -244,6 +280,7 @@ class SqliteWriter(Writer):
         self._connection.executemany(text, rows)
 
 
+_CHANGING = ("INSERT", "UPDATE", "DELETE")
 _encode = msgspec.json.Encoder().encode
 
 

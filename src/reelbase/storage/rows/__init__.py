@@ -63,6 +63,7 @@ from reelbase.storage.rows.system import (
     JournalRow,
     LastChangeRow,
     RedirectRow,
+    WrittenRow,
 )
 from reelbase.storage.rows.takeouts import PlayRow, TakeoutEntryRow, TakeoutRow
 from reelbase.storage.rows.titles import (
@@ -161,6 +162,7 @@ __all__ = [
     "WebhookRow",
     "WebhookTurnRow",
     "WholeGroupRow",
+    "WrittenRow",
     "key_of",
     "row_class",
     "table_of",

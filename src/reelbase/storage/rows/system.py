@@ -44,6 +44,15 @@ class ChangeCountRow(NamedTuple):
     number: int
 
 
+@row_of(tables.written)
+class WrittenRow(NamedTuple):
+    """The changes of one transaction, for answers in memory."""
+
+    sequence: int
+    number: int
+    content: str
+
+
 @row_of(tables.redirect, owner=("kind", "old_id"))
 class RedirectRow(NamedTuple):
     """The id that replaces one that no longer exists."""

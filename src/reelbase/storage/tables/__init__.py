@@ -71,6 +71,7 @@ from reelbase.storage.tables.system import (
     journal,
     last_change,
     redirect,
+    written,
 )
 from reelbase.storage.tables.takeouts import play, takeout, takeout_entry
 from reelbase.storage.tables.titles import (
@@ -172,4 +173,5 @@ __all__ = [
     "webhook",
     "webhook_message",
     "webhook_turn",
+    "written",
 ]

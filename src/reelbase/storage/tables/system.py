@@ -52,6 +52,14 @@ change_count = Table(
     sqlite_with_rowid=False,
 )
 
+written = Table(
+    "written",
+    metadata,
+    Column("sequence", Id, primary_key=True, autoincrement=False),  # the journal's last row of a transaction
+    Column("number", Integer, nullable=False),  # of the rows of the journal in it, those of votes left out
+    Column("content", Text, nullable=False),  # what it has changed, JSON
+)
+
 redirect = Table(
     "redirect",
     metadata,
