@@ -11,7 +11,7 @@ Take over: own entities that the batch describes become those of TMDB.
 """
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from reelbase.entity import Kind
@@ -35,7 +35,7 @@ from reelbase.importers.takeover.give_way import give_way, keep_shared, leave_al
 from reelbase.importers.takeover.keep_other_sources import believe_lists_of_people, keep_other_sources
 from reelbase.importers.takeover.left_over import unite_people
 from reelbase.importers.takeover.redundant import OwnClaims, without_redundant
-from reelbase.storage.engine.writer import Writer
+from reelbase.storage.engine.writer import Change, Writer
 from reelbase.storage.queries.matching import done_by_sources
 
 Vet = Callable[[State, Batch, Provenance], Batch]
@@ -92,8 +92,9 @@ class Pipeline:
         write(state, found)
         if self.is_demo:
             mark(found, provenance)
-        self._journal(state, found)
+        changes = write_journal(state, found)
         same = find_same(writer, batch, self.note_bad) if others.has_made else []
+        self._count(found, changes)
         self._take_over(writer, [*same, *parts], found)
         for id_ in state.tombstones.people:
             self.people.pop(id_, None)
@@ -140,9 +141,8 @@ class Pipeline:
         found = with_local_votes(state.writer, difference(state))
         return without_redundant(state, found, batch, self._own_claims, self.head)
 
-    def _journal(self, state: State, found: Difference) -> None:
-        """Write the journal, and count what it says."""
-        changes = write_journal(state, found)
+    def _count(self, found: Difference, changes: Sequence[Change]) -> None:
+        """Count what the journal of a batch says."""
         self.counts["created"] += sum(len(each.new) for each in found.entities.values())
         self.counts["changed"] += len({(c.kind, c.entity_id) for c in changes if c.action != "created"})
 
