@@ -1,8 +1,8 @@
-// `node --import @reelbase/double/redirect …`: what a program asks of TMDB is answered at the address REELBASE_URL.
+// `node --import @reelbase/double/redirect …`: what a program asks of TMDB is answered at the address DOUBLE_URL.
 
 import { Double, redirect } from "./index.mjs";
 
-if (!process.env.REELBASE_URL) {
-  throw new Error("Expected the address of a double in REELBASE_URL, found none. Start one: reelbase double");
+if (!process.env.DOUBLE_URL) {
+  throw new Error("Expected the address of a double in DOUBLE_URL, found none. Start one: reelbase double");
 }
-redirect(new Double(process.env.REELBASE_URL));
+redirect(new Double(process.env.DOUBLE_URL));

@@ -70,7 +70,7 @@ def test_the_suite_that_moviedb_ships_passes_unchanged() -> None:
     with running() as double:
         double.load({"movie": {"id": 209112, "title": "Batman v Superman: Dawn of Justice"}})
         led = ("--import", (PACKAGE / "redirect.mjs").as_uri())
-        run(CLIENTS, [*led, *suite], REELBASE_URL=double.url, MOVIEDB_API_KEY="any")
+        run(CLIENTS, [*led, *suite], DOUBLE_URL=double.url, MOVIEDB_API_KEY="any")
         assert {each.operation for each in double.requests(path="/3/*/*")} >= {
             "search-movie",
             "tv-series-airing-today-list",
