@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from reelbase.accounts.lists import ListChanges, create_list
+from reelbase.accounts.plays import is_same
 from reelbase.accounts.votes import Votes, count_votes
 from reelbase.entity import TITLES, Entity, Kind
 from reelbase.moments import precise
@@ -24,16 +25,9 @@ from reelbase.storage.queries.account_lists import (
 )
 from reelbase.storage.queries.accounts import AccountRow
 from reelbase.storage.queries.flags import Mark, delete_mark, insert_mark, is_marked
+from reelbase.storage.queries.plays import PLAYS, WatchedRow, delete_play, insert_play
 from reelbase.storage.queries.ratings import delete_rating, insert_rating, update_rating
-from reelbase.storage.queries.takeouts import (
-    LISTS_NAMED,
-    PLAYS,
-    RATINGS,
-    StandingRow,
-    WatchedRow,
-    delete_play,
-    insert_play,
-)
+from reelbase.storage.queries.takeouts import LISTS_NAMED, RATINGS, StandingRow
 from reelbase.storage.rows import PlayRow
 from reelbase.takeouts.said import Fact, State, What
 
@@ -139,7 +133,7 @@ class Account:
         self._votes[entity.kind][entity.id] = Votes(counted.halves + halves, counted.number + number)
 
     def _play(self, entity: Entity, fact: Fact) -> Entered:
-        if any(_is_same(row, fact) for row in self._plays[entity]):
+        if any(is_same(row, fact.at, is_day=fact.is_day) for row in self._plays[entity]):
             return KNOWN
         row = WatchedRow(str(entity.kind), entity.id, fact.at, fact.is_day)
         self._plays[entity].append(row)
@@ -193,11 +187,3 @@ def _is_newer(before: StandingRow, fact: Fact) -> bool:
 
 def _named(fact: Fact) -> str:
     return fact.list.strip()[:255] or "List"
-
-
-def _is_same(row: WatchedRow, fact: Fact) -> bool:
-    """Return whether two say the same: of one minute, of one day that is all one knows, or of no moment."""
-    if not fact.at or not row.watched_at:
-        return not fact.at
-    length = len("2025-03-01") if fact.is_day or row.is_day else len("2025-03-01T20:15")
-    return fact.at[:length] == row.watched_at[:length]

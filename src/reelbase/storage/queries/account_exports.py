@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Select, Table, and_, func, select
+from sqlalchemy import ColumnElement, Select, Table, and_, func, select, tuple_
 
 from reelbase.storage import tables
 from reelbase.storage.engine.statement import Statement, bind, columns
@@ -46,7 +46,7 @@ class ListRow(NamedTuple):
 EMPTY, NONE = const(""), const(0)
 
 
-def _titles(table: Table, **own: ColumnElement[object]) -> Select[tuple[object, ...]]:
+def titles_of(table: Table, **own: ColumnElement[object]) -> Select[tuple[object, ...]]:
     """Select the rows of a table, each with the facts of its title."""
     of_movie = and_(table.c.kind == const("movie"), movie.c.id == table.c.entity_id)
     of_episode = and_(table.c.kind == const("episode"), episode.c.id == table.c.entity_id)
@@ -82,7 +82,7 @@ def _titles(table: Table, **own: ColumnElement[object]) -> Select[tuple[object, 
 
 
 RATINGS = Statement(
-    _titles(tables.rating, created_at=tables.rating.c.created_at, halves=tables.rating.c.halves)
+    titles_of(tables.rating, created_at=tables.rating.c.created_at, halves=tables.rating.c.halves)
     .where(tables.rating.c.account_id == bind("account_id"))
     .order_by(tables.rating.c.kind, tables.rating.c.created_at, tables.rating.c.number),
     TitleRow,
@@ -91,7 +91,7 @@ RATINGS = Statement(
 
 def _marked(table: Table) -> Statement[TitleRow]:
     return Statement(
-        _titles(table, created_at=table.c.created_at)
+        titles_of(table, created_at=table.c.created_at)
         .where(table.c.account_id == bind("account_id"))
         .order_by(table.c.kind, table.c.created_at, table.c.number),
         TitleRow,
@@ -101,13 +101,40 @@ def _marked(table: Table) -> Statement[TitleRow]:
 MARKED = {Mark.FAVORITE: _marked(tables.favorite), Mark.WATCHLIST: _marked(tables.watchlist)}
 
 _play = tables.play
-PLAYS = Statement(
-    _titles(_play, created_at=_play.c.watched_at, is_day=_play.c.is_day)
-    .where(_play.c.account_id == bind("account_id"))
-    .order_by(_play.c.watched_at, _play.c.number),
-    TitleRow,
+_PLAYS = titles_of(_play, created_at=_play.c.watched_at, is_day=_play.c.is_day).where(
+    _play.c.account_id == bind("account_id")
 )
+PLAYS = Statement(_PLAYS.order_by(_play.c.watched_at, _play.c.number), TitleRow)
 """Plays of an account; the time is in `created_at`, and empty where nobody knows it."""
+
+
+class PlayedRow(NamedTuple):
+    """A play of an account."""
+
+    kind: str
+    id: int
+    title: str
+    date: str
+    imdb_id: str
+    series_id: int
+    season_number: int
+    episode_number: int
+    created_at: str
+    halves: int
+    comment: str
+    is_day: bool
+    number: int
+
+
+LAST_PLAYS = Statement(
+    _PLAYS.add_columns(_play.c.number)
+    .where(tuple_(_play.c.watched_at, _play.c.number) < tuple_(bind("watched_at"), bind("number")))
+    .order_by(_play.c.watched_at.desc(), _play.c.number.desc())
+    .limit(bind("limit"))
+    .offset(const(0)),
+    PlayedRow,
+)
+"""Plays of an account before one, the last first."""
 
 _list = tables.account_list
 LISTS = Statement(
@@ -118,7 +145,7 @@ LISTS = Statement(
 )
 
 ITEMS = Statement(
-    _titles(tables.account_list_item, comment=tables.account_list_item.c.comment)
+    titles_of(tables.account_list_item, comment=tables.account_list_item.c.comment)
     .where(tables.account_list_item.c.list_id == bind("list_id"))
     .order_by(tables.account_list_item.c.number),
     TitleRow,

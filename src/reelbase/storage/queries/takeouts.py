@@ -10,13 +10,12 @@ from reelbase.storage.engine.statement import Command, Statement, bind, columns,
 from reelbase.storage.engine.writer import Writer
 from reelbase.storage.queries.plain_rows import IdRow
 from reelbase.storage.queries.translated import const
-from reelbase.storage.rows import PlayRow, TakeoutEntryRow, TakeoutRow
+from reelbase.storage.rows import TakeoutEntryRow, TakeoutRow
 
-takeout, entry, play = tables.takeout, tables.takeout_entry, tables.play
+takeout, entry = tables.takeout, tables.takeout_entry
 rating, account_list, episode = tables.rating, tables.account_list, tables.episode
 ACCOUNT = bind("account_id")
 _NEW_ENTRY = [name for name in TakeoutEntryRow._fields if name != "number"]
-_NEW_PLAY = [name for name in PlayRow._fields if name != "number"]
 
 
 class NumberedRow(NamedTuple):
@@ -117,21 +116,6 @@ RATINGS = Statement(
 )
 
 
-class WatchedRow(NamedTuple):
-    """A time that an account has watched a title."""
-
-    kind: str
-    entity_id: int
-    watched_at: str
-    is_day: bool
-
-
-PLAYS = Statement(
-    select(*columns(WatchedRow, play)).where(
-        play.c.account_id == ACCOUNT, owned_by(play.c.kind, play.c.entity_id)
-    ),
-    WatchedRow,
-)
 LISTS_NAMED = Statement(
     select(account_list.c.id)
     .where(account_list.c.account_id == ACCOUNT, account_list.c.name == bind("name"))
@@ -152,15 +136,6 @@ _SET_ENTRY = Command(
     .where(entry.c.number == bind("of_number"))
     .values(
         state=bind("new_state"), kind=bind("new_kind"), entity_id=bind("new_id"), halves=bind("new_halves")
-    )
-)
-_INSERT_PLAY = Command(insert(play).values({name: bind(name) for name in _NEW_PLAY}))
-_DELETE_PLAY = Command(
-    delete(play).where(
-        play.c.account_id == ACCOUNT,
-        play.c.kind == bind("kind"),
-        play.c.entity_id == bind("entity_id"),
-        play.c.watched_at == bind("watched_at"),
     )
 )
 
@@ -203,13 +178,3 @@ def update_entry(db: Writer, row: TakeoutEntryRow) -> None:
 def delete_entries(db: Writer, rows: list[TakeoutEntryRow]) -> None:
     """Remove entries."""
     db.delete(rows)
-
-
-def insert_play(db: Writer, row: PlayRow) -> None:
-    """Keep a time that an account has watched a title; the database numbers it."""
-    db.run(_INSERT_PLAY, **{name: getattr(row, name) for name in _NEW_PLAY})
-
-
-def delete_play(db: Writer, account_id: int, kind: str, entity_id: int, watched_at: str) -> None:
-    """Remove a time that an account has watched a title."""
-    db.run(_DELETE_PLAY, account_id=account_id, kind=kind, entity_id=entity_id, watched_at=watched_at)

@@ -1,0 +1,85 @@
+"""Plays: the times that an account has watched movies and episodes. Nobody else sees them."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from msgspec import Struct
+
+from reelbase.entity import Entity, Kind
+from reelbase.moments import precise
+from reelbase.storage.engine.reader import Reader
+from reelbase.storage.engine.transaction import Transaction
+from reelbase.storage.queries.account_exports import LAST_PLAYS
+from reelbase.storage.queries.plays import PLAYS, WatchedRow, delete_numbered_play, insert_play, last_play
+from reelbase.storage.rows import PlayRow
+
+WATCHED = (Kind.MOVIE, Kind.EPISODE, Kind.TV)
+"""The kinds that can be watched; of a series as a whole some services say that."""
+DAY, MINUTE = len("2025-03-01"), len("2025-03-01T20:15")
+
+
+class Play(Struct):
+    """A time that a title was watched."""
+
+    id: int
+    kind: str
+    title_id: int
+    title: str
+    series_id: int | None
+    season_number: int | None
+    episode_number: int | None
+    watched_at: str | None
+    is_day: bool
+
+
+class Place(NamedTuple):
+    """The place from which a list of plays goes on: behind one of them."""
+
+    watched_at: str
+    number: int
+
+
+BEGINNING = Place("~", 0)  # behind every moment
+
+
+def is_same(row: WatchedRow, at: str, *, is_day: bool) -> bool:
+    """Return whether two plays are one: of one minute, of one day that is all one knows, or of no moment."""
+    if not at or not row.watched_at:
+        return not at
+    length = DAY if is_day or row.is_day else MINUTE
+    return at[:length] == row.watched_at[:length]
+
+
+def add_play(db: Transaction, account_id: int, entity: Entity, at: str, *, is_day: bool) -> int | None:
+    """Keep a play; return its number, None if it is there already."""
+    its = {"account_id": account_id, "kinds": [str(entity.kind)], "ids": [entity.id]}
+    if any(is_same(row, at, is_day=is_day) for row in db.writer.all(PLAYS, **its)):
+        return None
+    insert_play(db.writer, PlayRow(0, account_id, str(entity.kind), entity.id, at, is_day, precise(db.now)))
+    return last_play(db.writer, account_id)
+
+
+def remove_play(db: Transaction, account_id: int, number: int) -> bool:
+    """Remove a play of an account; whether there was one."""
+    return delete_numbered_play(db.writer, account_id, number)
+
+
+async def plays(db: Reader, account_id: int, behind: Place, limit: int) -> Sequence[Play]:
+    """Return plays of an account, the last first; those of which nobody knows when come last."""
+    rows = await db.all(
+        LAST_PLAYS, account_id=account_id, watched_at=behind.watched_at, number=behind.number, limit=limit
+    )
+    return [
+        Play(
+            row.number,
+            row.kind,
+            row.id,
+            row.title,
+            row.series_id or None,
+            row.season_number if row.series_id else None,
+            row.episode_number if row.series_id else None,
+            row.created_at or None,
+            bool(row.is_day),
+        )
+        for row in rows
+    ]

@@ -1,0 +1,97 @@
+"""Plays: the times that the account that asks has watched movies and episodes."""
+
+from msgspec import Struct
+
+from reelbase.accounts import plays
+from reelbase.accounts.editors import Editor
+from reelbase.accounts.plays import Place, Play
+from reelbase.accounts.session import Who, account_of
+from reelbase.catalog.identity import find
+from reelbase.editing.problems import malformed, missing, nothing_at, unfit
+from reelbase.editing.reading import entity_at, read_form
+from reelbase.moments import precise
+from reelbase.operations.answers import Reply
+from reelbase.operations.operation import Freshness, get, write
+from reelbase.operations.parameters.binding import Content, Cursor, PageSize
+from reelbase.storage.engine.reader import Reader
+from reelbase.storage.engine.transaction import Transaction
+from reelbase.takeouts import values
+
+TAG = "play"
+
+
+class Plays(Struct):
+    """A page of plays, the last first."""
+
+    plays: list[Play]
+    next: str | None
+
+
+class NewPlay(Struct, forbid_unknown_fields=True):
+    """A play as it is sent."""
+
+    kind: str
+    id: int
+    watched_at: str | None = None
+
+
+class KeptPlay(Struct):
+    """A play that is kept from now on, or that was kept before."""
+
+    id: int | None
+    is_new: bool
+
+
+class RemovedPlays(Struct):
+    """The number of plays that were removed."""
+
+    removed: int
+
+
+@get("/reelbase/v1/plays", tag=TAG, freshness=Freshness.PRIVATE)
+async def listed(db: Reader, *, editor: Editor, cursor: Cursor, limit: PageSize) -> Plays:
+    """Return the plays of the account that asks, the last first."""
+    account = await account_of(db, Who(editor.caller))
+    found = await plays.plays(db, account.id, _place(cursor), limit + 1)
+    page = [*found[:limit]]
+    ends = [f"{each.watched_at or ''}~{each.id}" for each in page[-1:]]
+    return Plays(page, ends.pop() if len(found) > limit else None)
+
+
+@write("POST", "/reelbase/v1/plays", tag=TAG)
+async def add(db: Transaction, *, editor: Editor, content: Content) -> Reply[KeptPlay]:
+    """Keep that a movie or an episode was watched; without a moment, now."""
+    account = await account_of(db, Who(editor.caller))
+    sent = read_form(content, NewPlay)
+    entity = entity_at(sent.kind, str(sent.id))
+    if entity.kind not in plays.WATCHED:
+        raise unfit(f'kind: expected {", ".join(plays.WATCHED)}, found "{entity.kind}"')
+    found = await find(db, *entity)
+    if found is None:
+        raise nothing_at(entity, None)
+    try:
+        at = values.at(sent.watched_at) if sent.watched_at else values.At(precise(db.now), is_day=False)
+    except values.Misread as error:
+        raise unfit(f"watched_at: {error}") from None
+    number = plays.add_play(db, account.id, found, at.moment, is_day=at.is_day)
+    return Reply(KeptPlay(number, number is not None), http=201 if number else 200)
+
+
+@write("DELETE", "/reelbase/v1/plays/{number}", tag=TAG)
+async def remove(db: Transaction, number: str, *, editor: Editor) -> RemovedPlays:
+    """Remove a play for good."""
+    account = await account_of(db, Who(editor.caller))
+    if not (number.isascii() and number.isdecimal() and len(number) < 19):
+        raise missing(f'Expected the id of a play, found "{number[:40]}".')
+    if not plays.remove_play(db, account.id, int(number)):
+        raise missing(f"Expected a play of this account, found none with the id {number}.")
+    return RemovedPlays(1)
+
+
+def _place(cursor: str) -> Place:
+    if not cursor:
+        return plays.BEGINNING
+    at, _, number = cursor.rpartition("~")
+    if not (number.isascii() and number.isdecimal() and len(number) < 19) or len(at) > 30:
+        raise malformed(f'cursor: expected what a page gave as next, found "{cursor[:40]}"')
+    return Place(at, int(number))
