@@ -188,7 +188,7 @@ def test_a_slash_too_many_leads_on(client: Client, path: str, to: str) -> None:
         ("postres", "/docs/how-to/postgresql"),
         ("docker", "/docs/how-to/install"),
         ("reset", "/docs/how-to/test-double"),
-        ("apikey", "/docs/reference/authentication-validate-key"),
+        ("apikey", "/docs/how-to/omdb"),
     ],
 )
 def test_pages_are_found(client: Client, text: str, first: str) -> None:
