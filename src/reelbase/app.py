@@ -53,6 +53,7 @@ from reelbase.settings import Settings
 from reelbase.storage.engine.database import open_database
 from reelbase.storage.engine.reader import Readers
 from reelbase.storage.engine.writes import Writes
+from reelbase.web.browse.routes import browse_routes
 from reelbase.web.docs.documentation import Documentation
 from reelbase.web.docs.routes import docs_routes, front_page, refusals, warmed
 from reelbase.web.docs.samples import Server
@@ -68,6 +69,7 @@ if TYPE_CHECKING:
     from reelbase.tracing import Tracing
 
 API = ("/3", "/4")
+API_PAGE = "/api"
 EDITING = "/reelbase/v1/"
 TMDB = "https://www.themoviedb.org"
 TMDB_PICTURES = "https://image.tmdb.org/t/p/"
@@ -187,11 +189,10 @@ def join(
     nodes = open_database(settings.database).shared_counts()
     limits = Limits(settings.rate_limit, counters, spares_private=settings.open is Open.TRUE, shared=nodes)
     pull = pull_of(settings, readers, clock, shared)
+    fetch = None if pull is None else fetching(pull)
     cache, *of_redirect = caches = answer_caches(settings, seconds)
 
-    fronts = Fronts(
-        readers, writes, index, views.counts, None if pull is None else fetching(pull), settings, clock
-    )
+    fronts = Fronts(readers, writes, index, views.counts, fetch, settings, clock)
     unlimited = limits.sparing_private()
     given = Given(index, settings.public_url, settings.image_url, limits, settings.list_limit)
     own, led = fronts.make(given, cache, takes_any=settings.accepts_any_key), None
@@ -207,8 +208,9 @@ def join(
     health = Health(readers, index, shared)
     during: Contexts = [views.kept(), warmed(docs), health.kept(), limits.kept()]
     lifespan = _lifespan(site, index, gallery.pictures, pull, during, meter)
+    browse = browse_routes(site, own.api, settings, index.sequence, fetch)
     further = [*health_routes(health), *metrics_routes(meter), *_routes(settings, site, uploads, clock)]
-    rest, editing = _rest(site, docs, further, lifespan), editing_front(site, settings)
+    rest, editing = _rest(site, docs, [*browse, *further], lifespan), editing_front(site, settings)
     application = Application(own, editing, gallery, views, rest, led, is_noted=_is_noted(settings))
     return Joined(application, own.api, readers, writes, index, cache, meter, gallery, counts, during)
 
@@ -346,7 +348,7 @@ def _rest(site: Site, docs: Documentation, further: Sequence[Route], lifespan: L
     """Create the application for all that is not the API: pages, documentation, descriptions, `further`."""
     return Starlette(
         routes=[
-            Route("/", front_page(docs, partial(find_there, site))),
+            Route(API_PAGE, front_page(docs, partial(find_there, site))),
             *docs_routes(docs, site.limits),
             *description_routes(site.public_url),
             *further,

@@ -196,6 +196,14 @@ class Declared:
         expected="true, false or auto",
         reloads=True,
     )
+    public_pages: Open = setting(
+        Open.AUTO,
+        "Whether people without an account may read the pages of titles; auto says yes where any key is "
+        "accepted.",
+        open_access,
+        expected="true, false or auto",
+        reloads=True,
+    )
     sign_up: SignUp = setting(
         SignUp.AUTO,
         "Who may make an account: anybody (open), people with an invitation, or nobody (closed); "

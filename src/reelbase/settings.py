@@ -103,6 +103,11 @@ class Settings(DeclaredWatching):
         return not self.why_others_come if self.open is Open.AUTO else self.open is Open.TRUE
 
     @property
+    def has_public_pages(self) -> bool:
+        """True if people without an account may read the pages of titles."""
+        return self.accepts_any_key if self.public_pages is Open.AUTO else self.public_pages is Open.TRUE
+
+    @property
     def signs_up(self) -> SignUp:
         """The people who may make an account, never `auto`."""
         if self.sign_up is SignUp.AUTO:

@@ -85,7 +85,7 @@ def test_curl_reads_under_each_name(redirected: Redirected, tmp_path: Path, name
 def test_pictures_and_pages_without_tls_are_answered_too(redirected: Redirected, tmp_path: Path) -> None:
     for name, path, words in (
         ("image.tmdb.org", "/3/configuration?api_key=any", "https://image.tmdb.org/t/p/"),
-        ("www.themoviedb.org", "/movie/603-the-matrix", "<h1>The Matrix</h1>"),
+        ("www.themoviedb.org", "/movie/603-the-matrix", "<h1>The Matrix"),
     ):
         asked = f"http://{name}:{redirected.plain}{path}"
         assert words in run(

@@ -20,7 +20,8 @@ needs_axe = pytest.mark.skipif(not AXE.exists(), reason="axe-core is not install
 pytestmark = [pytest.mark.thorough, pytest.mark.once, needs_browser, needs_axe]
 
 PAGES = {
-    "/": "A movie and TV database of your own",
+    "/": "Reelbase",
+    "/api": "A movie and TV database of your own",
     "/docs": "Documentation",
     "/docs/how-to/import": "Import",
     "/docs/reference/performance": "Performance",
@@ -33,7 +34,15 @@ PAGES = {
     "/docs/search?q=zzzzzzzz": "Search",
     "/docs/nope": "No such page",
     "/movie/603": "The Matrix",
-    "/movie/999999999": "Not here",
+    "/tv/1399": "Game of Thrones",
+    "/tv/1399/season/1": "Season 1",
+    "/tv/1399/season/1/episode/1": "Winter Is Coming",
+    "/person/6384": "Keanu Reeves",
+    "/collection/2344": "The Matrix Collection",
+    "/genre/28": "Action",
+    "/discover/movie": "Movies",
+    "/search?query=matrix": "matrix",
+    "/movie/999999999": "Nothing is here",
     "/account/password": "This can't be done here",
     "/login": "Sign in",
     "/signup": "Make an account",

@@ -149,8 +149,8 @@ def test_who_may_sign_up_depends_on_the_address(host: str, sign_up: str, expecte
 
 def test_the_first_page_shows_browsers_the_way(visitor: Visitor) -> None:
     page = visitor.get("/", accept="text/html,*/*;q=0.8")
-    assert heading(page) == "A movie and TV database of your own"
-    assert {"/account", "/docs"} <= set(re.findall(r'href="([^"]+)"', page.body.decode()))
+    assert heading(page) == "Reelbase"
+    assert {"/login", "/docs", "/api"} <= set(re.findall(r'href="([^"]+)"', page.body.decode()))
     assert visitor.get("/", accept="*/*").json()["api"] == "/3"
 
 

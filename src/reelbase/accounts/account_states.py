@@ -5,9 +5,11 @@ from msgspec import Struct, UnsetType
 from reelbase.accounts.session import Rater, rater_of
 from reelbase.entity import Entity, Kind
 from reelbase.storage.engine.reader import Reader
+from reelbase.storage.queries.accounts import AccountRow
 from reelbase.storage.queries.episodes import EPISODE_NUMBERS
 from reelbase.storage.queries.ratings import STATES
 from reelbase.storage.queries.seasons import SERIES_OF_SEASON
+from reelbase.storage.queries.sessions import GuestRow
 
 
 class Value(Struct):
@@ -42,7 +44,11 @@ class SeasonStates(Struct):
 
 async def account_states(db: Reader, entity: Entity, *, rater: Rater) -> AccountStates:
     """Return the rating and the marks of an account or a guest; episodes and guests have no marks."""
-    who = await rater_of(db, rater)
+    return await states_of(db, entity, await rater_of(db, rater))
+
+
+async def states_of(db: Reader, entity: Entity, who: AccountRow | GuestRow) -> AccountStates:
+    """Return what somebody thinks of an entity that is there."""
     row = await db.one_of(STATES[type(who)], entity, rater=who.id)
     assert row is not None, "it was found in this snapshot"
     return AccountStates(entity.id, bool(row.favorite), _rated(row.halves), bool(row.watchlist))

@@ -2,7 +2,7 @@
 
 from starlette.routing import Route
 
-from reelbase.web import account, approval, preferences, signing_in, titles
+from reelbase.web import account, approval, preferences, signing_in
 from reelbase.web.site import Site, static_routes
 from reelbase.web.visit import Function, endpoint
 
@@ -28,11 +28,6 @@ PAGES: tuple[tuple[str, str, Function], ...] = (
     ("POST", "/auth/access", approval.decide_v4),
     ("GET", "/auth/access/approve", approval.show_approved),
     ("GET", "/auth/access/deny", approval.show_refused),
-    *(
-        ("GET", f"/{kind}/{{slug}}{rest}", titles.show_title)
-        for kind in titles.KINDS
-        for rest in ("", "/{rest:path}")
-    ),
 )
 
 

@@ -17,7 +17,11 @@ from reelbase.storage.queries.accounts import AccountRow, find_account
 from reelbase.web.visit import Refused, Visit
 
 ACCOUNT_PAGE = "/account"
-NEXT = re.compile(r"/(account|authenticate/[^/\\]+|auth/access)([?][^\\\s]*)?", re.ASCII)
+NEXT = re.compile(
+    r"/(account|authenticate/[^/\\]+|auth/access|search"
+    r"|(movie|tv|person|collection|network|company|keyword|genre|list|discover)(/[^\\\s?]*)?)?([?][^\\\s]*)?",
+    re.ASCII,
+)
 
 
 async def show_login(visit: Visit) -> Response:

@@ -40,6 +40,8 @@ STATIC = {
     "colours.css": "text/css",
     "pages.css": "text/css",
     "docs.css": "text/css",
+    "browse.css": "text/css",
+    "browse.js": "text/javascript",
     "copy.js": "text/javascript",
     "docs.js": "text/javascript",
     "icon.svg": "image/svg+xml",

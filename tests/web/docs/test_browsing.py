@@ -108,7 +108,7 @@ def addresses() -> list[str]:
     """The pages that are opened: every guide, and every operation or, for less endurance, each twelfth."""
     texts = [guide.address for guide in guides("").values()]
     return [
-        "/",
+        "/api",
         "/docs",
         "/docs/search?q=movie",
         *dict.fromkeys(texts),

@@ -1,4 +1,4 @@
-"""The front page asks for something that is there, and says what is answered."""
+"""The page about the API asks for something that is there, and says what is answered."""
 
 import html
 import json
@@ -18,7 +18,7 @@ SERIES = {"path": "/3/tv/9701", "body": {"id": 9701, "name": "Nine Series", "fir
 
 def front(client: Client) -> tuple[str, str]:
     """The front page, and the address that its sample asks."""
-    page = client.get("/", headers={"accept": "text/html"}).body.decode()
+    page = client.get("/api", headers={"accept": "text/html"}).body.decode()
     blocks = [
         html.unescape(re.sub(r"<[^>]+>", "", each)) for each in re.findall(r"<pre.*?</pre>", page, re.S)
     ]

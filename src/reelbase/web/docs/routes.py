@@ -113,7 +113,7 @@ def _home(docs: Documentation) -> str:
 
 
 def front_page(docs: Documentation, there: Callable[[], Awaitable[There]]) -> Endpoint:
-    """Answer at the server's root: a page for browsers, and for programs the addresses of what is served.
+    """Answer with a page about the API for browsers, and with the addresses of what is served for programs.
 
     The page asks for something that is `there`, so that its sample answers what the page says.
     """
@@ -126,7 +126,7 @@ def front_page(docs: Documentation, there: Callable[[], Awaitable[There]]) -> En
         operation = docs.at(found.path)
         assert operation is not None
         asked, answered = shown_first(docs, operation, found.given, found.answer or operation.example or {})
-        return docs.rendered("front.html", address="/", tries=tries, asked=asked, answered=answered)
+        return docs.rendered("front.html", address="/api", tries=tries, asked=asked, answered=answered)
 
     async def answer(request: Request) -> Response:
         nonlocal last, kept

@@ -1,0 +1,1 @@
+"""Pages of the catalogue for people: titles, people, what groups them, search."""
