@@ -39,6 +39,7 @@ BOUNDED = {
     "artwork/drawing/lettering.py lettered text": "a piece of a title, whose sources its owner chooses",
     "artwork/drawing/lettering.py lettered style": "of the styles, which are written in the code",
     "catalog/countries.py _countries language": "cut where the query is read",
+    "web/browse/words.py words_in code": "one of CODES",
     "logs.py _known_address path": "address calls it for short ones alone",
     "logs.py _known_address query": "address calls it for short ones alone",
     "logs.py _known_without_secrets text": "without_secrets calls it for short texts alone",
