@@ -104,16 +104,34 @@ def test_a_newer_rating_stays(run: Run, database_url: str, tmp_path: Path) -> No
     assert row[4] == 8
 
 
+@pytest.mark.once
+def test_of_many_ratings_the_newest_stays_and_all_are_undone(
+    run: Run, database_url: str, tmp_path: Path
+) -> None:
+    rated = "".join(f"tt1606378,2025-03-0{day},{day}\n" for day in (1, 7, 5))
+    (tmp_path / "films.csv").write_text(f"imdb,rated_at,rating\n{rated}")
+    before = kept(database_url)
+    run("import", "films.csv", "--yes")
+    [row] = kept(database_url)["rating"]
+    assert row[4] == 14
+    run("undo", "1", "--yes")
+    assert kept(database_url) == before
+
+
 def test_what_is_missing_waits_for_its_title(run: Run, database_url: str, tmp_path: Path) -> None:
     (tmp_path / "films.csv").write_text("title,year,watched_at\nGlass Harbour,2021,2025-03-01\n")
     assert "1 missing" in run("import", "films.csv", "--yes").out
+    run("import", "films.csv", "--list", "Mine", "--yes")
     assert "play of Glass Harbour (2021)" in run("open").out
     assert work(database_url) == "0 facts of takeouts found their titles"
     body = {**MOVIE, "id": 990044, "title": "Glass Harbour", "release_date": "2021-05-01", "imdb_id": None}
     take_lines(database_url, tmp_path, [line("/movie/990044", body)])
-    assert work(database_url) == "1 facts of takeouts found their titles"
+    assert work(database_url) == "2 facts of takeouts found their titles"
     assert [row[2] for row in kept(database_url)["play"]] == [990044]
     assert run("open").out == "Nothing is open.\n"
+    assert [row[1] for row in kept(database_url)["account_list"]] == ["Mine"]
+    run("undo", "2", "--yes")
+    assert kept(database_url)["account_list"] == []
 
 
 @pytest.mark.once
@@ -128,6 +146,8 @@ def test_a_doubtful_title_is_decided_by_a_person(run: Run, database_url: str, tm
     for number, title, words in (
         ("1", "movie/47964", "Expected the number of an open fact, found 1."),
         ("1", "film/1", "Expected a title as movie/603, found 'film/1'."),
+        ("1", f"movie/{1:012}{10**20}", "Expected a title as movie/603"),
+        (f"{10**20}", "none", f"Expected the number of an open fact, found {10**20}."),
     ):
         refused = run("decide", number, title)
         assert refused.status == 2

@@ -118,7 +118,7 @@ def undo(
         account = _account(database, name)
         if not yes:
             _confirm(f"Undo import {number} of {account.username}?", f"account undo {name} {number}")
-        undone = undo(database, account, number, moments.now())
+        undone = undo(database, account, _kept_number(number), moments.now())
     if undone is None:
         raise Refusal(
             f"Expected the number of an import, found {number}.\nType: reelbase account imports {name}",
@@ -168,7 +168,7 @@ def decide(
     with current(settings) as database:
         account = _account(database, name)
         try:
-            entry = decide(database, account, number, meant, moments.now(), settings.list_limit)
+            entry = decide(database, account, _kept_number(number), meant, moments.now(), settings.list_limit)
         except TakeoutError as error:
             raise Refusal(str(error), exit_status=2) from None
     if entry is None:
@@ -177,6 +177,11 @@ def decide(
             exit_status=2,
         )
     print(in_one_line(f"{entry.state}: {_shown(entry)}"))
+
+
+def _kept_number(number: int) -> int:
+    """Return a number as databases keep them; 0, which nothing has, for a larger one."""
+    return number if 0 < number < 1 << 63 else 0
 
 
 def _account(database: "Database", name: str) -> "AccountRow":
@@ -201,7 +206,11 @@ def _title(text: str) -> "Entity":
 
     kind, _, id_ = text.partition("/")
     known = {str(each): each for each in (*TITLES, Kind.EPISODE)}
-    if kind not in known or not (id_.isascii() and id_.isdigit()) or not 0 < int(id_[:12]) <= LARGEST_ID:
+    if (
+        kind not in known
+        or not (id_.isascii() and id_.isdigit() and len(id_) < 12)
+        or not 0 < int(id_) <= LARGEST_ID
+    ):
         raise Refusal(f"Expected a title as movie/603, found {text[:40]!r}.", exit_status=2)
     return Entity(known[kind], int(id_))
 

@@ -88,7 +88,7 @@ class Account:
             case What.PLAY:
                 delete_play(writer, self._account.id, str(entity.kind), entity.id, fact.at)
             case What.LIST:
-                for row in writer.all(LISTS_NAMED, account_id=self._account.id, name=_named(fact)):
+                for row in writer.all(LISTS_NAMED, account_id=self._account.id, name=_named(fact))[:1]:
                     delete_item(writer, row.id, str(entity.kind), entity.id)
             case What.FAVORITE | What.WATCHLIST:
                 delete_mark(writer, MARKS[fact.what], self._account.id, entity)
@@ -123,9 +123,11 @@ class Account:
             return
         if before is None:
             delete_rating(self._db.writer, now.number)
+            del self._ratings[entity]
             self._count(entity, -now.halves, -1)
         else:
             update_rating(self._db.writer, now.number, before)
+            self._ratings[entity] = now._replace(halves=before)
             self._count(entity, before - now.halves, 0)
 
     def _count(self, entity: Entity, halves: int, number: int) -> None:

@@ -37,7 +37,7 @@ from reelbase.storage.rows import TakeoutEntryRow
 from reelbase.takeouts.entering import Account, remove_empty_lists
 from reelbase.takeouts.matching import MISSING, Match, match
 from reelbase.takeouts.members import TakeoutError
-from reelbase.takeouts.said import Fact, Said, State, Subject, digest_of
+from reelbase.takeouts.said import Fact, Said, State, Subject, What, digest_of
 from reelbase.takeouts.services import Facts
 
 Value = TypeVar("Value")
@@ -72,7 +72,13 @@ async def plan(db: Reader, account_id: int, facts: Facts) -> Plan:
         rows = await db.all(DIGESTS, account_id=account_id, digests=[*some])
         known |= {row.digest for row in rows}
     new = [each for digest, each in digests.items() if digest not in known]
+    new.sort(key=_order)
     return Plan(facts, new, await match(db, (each.subject for each in new)))
+
+
+def _order(said: Said) -> str:
+    """Return what ratings are taken by: the oldest first, so that the newest one of a title stays."""
+    return said.fact.at if said.fact.what is What.RATING else ""
 
 
 def take(
@@ -153,7 +159,7 @@ def decide(
             its = [e._replace(state=State.TAKEN, kind=str(title.kind), entity_id=title.id) for e in same]
             if None in _now(writer, its):
                 raise TakeoutError(f"Expected a title of the catalogue, found no {title.kind} {title.id}.")
-            decided = _enter(writer, account, its, limit, [])
+            decided = _enter_later(writer, account, its, limit)
         for each in decided:
             update_entry(writer, each)
         return next(each for each in decided if each.number == number)
@@ -185,7 +191,7 @@ def take_found(
                 for entry in writer.all(ENTRY, account_id=account.id, number=number)
                 if entry.state == State.MISSING
             ]
-            entered = _enter(writer, account, waiting, limit, [])
+            entered = _enter_later(writer, account, waiting, limit)
             for each in entered:
                 update_entry(writer, each)
         total += sum(each.state in {State.TAKEN, State.KNOWN} for each in entered)
@@ -241,6 +247,19 @@ def _enter(
     its.end()
     made_lists += its.made_lists
     return done
+
+
+def _enter_later(
+    writer: Writer, account: AccountRow, entries: Sequence[TakeoutEntryRow], limit: int
+) -> list[TakeoutEntryRow]:
+    """Enter facts that waited; undoing their takeouts removes the lists that are made for them."""
+    made: list[int] = []
+    entered = _enter(writer, account, entries, limit, made)
+    for id_ in sorted({each.takeout_id for each in entries}) if made else ():
+        [takeout] = writer.all(TAKEOUT, id=id_, account_id=account.id)
+        lists = [*json.decode(takeout.made_lists, type=list[int]), *made]
+        set_made_lists(writer, id_, json.encode(lists).decode())
+    return entered
 
 
 def _now(writer: Writer, entries: Sequence[TakeoutEntryRow]) -> list[Entity | None]:
