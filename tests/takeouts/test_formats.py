@@ -10,7 +10,7 @@ from reelbase.takeouts.members import TakeoutError, opened
 from reelbase.takeouts.reading import Wanted
 from reelbase.takeouts.said import Said
 from reelbase.takeouts.services import SERVICES, Facts, facts_of
-from tests.takeouts.samples import ARCHIVES, TABLES, write_sample
+from tests.takeouts.samples import ARCHIVES, DIARY, LIST, TABLES, write_sample
 
 pytestmark = pytest.mark.once
 
@@ -157,3 +157,62 @@ def test_paths_out_of_the_archive_are_not_looked_at(tmp_path: Path) -> None:
         archive.writestr("/diary.csv", "Date,Name,Year,Letterboxd URI\n")
     with pytest.raises(TakeoutError, match=r"found none in takeout\.zip"):
         read(path)
+
+
+SIMKL = "SIMKL_ID,Title,Type,Year,Watchlist,LastEpWatched,WatchedDate,Rating,Memo,TVDB,TMDB,IMDB\n"
+LISTED = "Position,Const,Title,Title Type,Year,Your Rating\n1,tt1606378,A,Movie,2013,\n"
+ODD: dict[str, tuple[str, str, list[str]]] = {
+    "a state is no watchlist": (
+        "simkl.csv",
+        (
+            f"{SIMKL}1,A,movie,1998,completed,,,8,,,,\n2,B,movie,1999,dropped,,,,,,,\n"
+            "3,C,movie,1999,plantowatch,,,,,,,\n4,D,tv,2019,watching,S01E02,2025-02-02,,,,,\n"
+        ),
+        [
+            *("rating movie A (1998) 16", "play movie A (1998)", "watchlist movie C (1999)"),
+            "simkl.csv:3: expected what was seen, rated or planned, found the state 'dropped'",
+            "simkl.csv:5: expected each episode that was seen, found the last one: 'S01E02'",
+        ],
+    ),
+    "a word within a word": ("Underrated.csv", LISTED, ["list movie A (2013) [Underrated]"]),
+    "no rating": ("ratings.csv", LISTED, ["ratings.csv:2: expected a rating, found none"]),
+    "before 1970": (
+        "films.csv",
+        "title,watched_at\nA,1965-07-01\nB,1970-01-01\nC,0001-01-01T00:00:00Z\n",
+        [f"play A 1965-07-01{NOON}", "play B", "play C"],
+    ),
+    "a quote that does not end": (
+        "films.csv",
+        'type,title,year\nfilm,A,1990\nfilm,"B,1991\nfilm,C,1992\n',
+        ["watchlist movie A (1990)", "films.csv:3: not a row of a table: unexpected end of data"],
+    ),
+    "values of no account": (
+        "account.json",
+        (
+            '{"account": "a", "watchlist": [{"kind": "movie", "id": 5, "created_at": "today"},'
+            '{"kind": "film", "id": 6}, {"kind": "movie", "id": 10000000000000000000000, "title": "B"}],'
+            '"lists": [{"name": "a\\u0000b", "items": [{"kind": "movie", "id": 7}]}]}'
+        ),
+        [
+            *("watchlist movie B", "list movie TMDB 7 [a\N{REPLACEMENT CHARACTER}b]"),
+            "account.json:watchlist 1: expected a day as YYYY-MM-DD or a moment, found 'today'",
+            "account.json:watchlist 2: expected a movie, a series or an episode, found 'film'",
+        ],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_odd_rows_are_read_or_named(name: str, tmp_path: Path) -> None:
+    file, text, expected = ODD[name]
+    (tmp_path / file).write_text(text)
+    found = read(tmp_path / file)
+    assert [*map(shown, found.said), *(f"{each.place}: {each.reason}" for each in found.skipped)] == expected
+
+
+def test_letters_that_grow_in_lower_case_move_no_table(tmp_path: Path) -> None:
+    path = tmp_path / "takeout.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("diary.csv", DIARY)
+        archive.writestr("lists/a.csv", LIST.replace("two", "ß" * 20))
+    assert [*map(shown, read(path).said)][2:] == EXPECTED["Letterboxd"][-2:]

@@ -165,7 +165,7 @@ def opened(path: Path) -> Members:
 def rows_in(text: str, name: str, first_line: int = 1) -> Iterator[Row | Skipped]:
     """Yield the rows of a table that is a text."""
     csv.field_size_limit(bounds.CELL_CHARACTERS)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text))
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text), strict=True)
     columns: list[str] = []
     while True:
         place = f"{name}:{first_line + reader.line_num}"

@@ -1,5 +1,6 @@
 """Parts that all formats share: rows become facts, and names of files tell what they hold."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import PurePosixPath
 from typing import NamedTuple, Protocol, TypeVar
@@ -18,6 +19,7 @@ class Placed(Protocol):
 
 Row = TypeVar("Row", bound=Placed)
 
+WORD = re.compile(r"[^\W\d_]+")
 MARKS = {"favorites": What.FAVORITE, "watchlist": What.WATCHLIST}
 
 
@@ -57,8 +59,9 @@ def play(place: str, subject: Subject, at: At) -> Said:
 
 
 def item(place: str, subject: Subject, list_name: str, comment: str = "") -> Said:
-    """Return that a title is on a list."""
-    return Said(place, subject, Fact(What.LIST, list=list_name, comment=comment))
+    """Return that a title is on a list. PostgreSQL keeps no NUL in a text."""
+    name, text = (each.replace("\0", "\N{REPLACEMENT CHARACTER}") for each in (list_name, comment))
+    return Said(place, subject, Fact(What.LIST, list=name, comment=text))
 
 
 def marked(place: str, subject: Subject, wanted: Wanted, at: At, comment: str = "") -> Said:
@@ -73,13 +76,13 @@ def by_name(name: str, wanted: Wanted) -> Wanted:
     if wanted.what:
         named = wanted.list_name or _stem(name)
         return wanted._replace(list_name=named)
-    folded = name.casefold()
+    said = {*WORD.findall(_stem(name).casefold())}
     for what, words in (
-        ("watchlist", ("watchlist", "wishlist")),
-        ("favorites", ("favorite", "favourite")),
-        ("ratings", ("rating", "rated")),
+        ("watchlist", {"watchlist", "wishlist"}),
+        ("favorites", {"favorite", "favourite", "favorites", "favourites"}),
+        ("ratings", {"rating", "ratings", "rated"}),
     ):
-        if any(word in folded for word in words):
+        if said & words:
             return Wanted(what)
     return Wanted("list", _stem(name))
 

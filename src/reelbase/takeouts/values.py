@@ -7,12 +7,12 @@ from typing import NamedTuple
 from reelbase.bounds import LARGEST_ID
 from reelbase.moments import precise
 
-NOON = timedelta(hours=12)
+NOON, DAY = timedelta(hours=12), timedelta(days=1)
 _IMDB = re.compile(r"(?:tt)?(?P<digits>[0-9]{1,10})")
 _NUMBER = re.compile(r"-?\d{1,9}(?:\.\d{1,9})?")
 _OLD_FORM = "%a %b %d %H:%M:%S %Y"  # Tue Jan  3 00:00:00 2012, of old files of IMDb
-_UNKNOWN = datetime(1970, 1, 2, tzinfo=UTC)
-"""Services write the beginning of 1970 for a day that nobody knows."""
+_UNKNOWN = (datetime(1970, 1, 1, tzinfo=UTC), datetime(1, 1, 1, tzinfo=UTC))
+"""Services write one of these days for a day that nobody knows."""
 
 
 class Misread(Exception):
@@ -49,7 +49,7 @@ def at(text: str) -> At:
     try:
         found = datetime.fromisoformat(text) if text[:4].isdigit() else datetime.strptime(text, _OLD_FORM)
         found = found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
-        if found < _UNKNOWN:
+        if any(abs(found - each) < DAY for each in _UNKNOWN):
             return NEVER
         return At(precise(found + NOON if is_day else found), is_day)
     except (ValueError, OverflowError):

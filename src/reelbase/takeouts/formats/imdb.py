@@ -37,5 +37,8 @@ def _row(wanted: Wanted, row: Row) -> Iterator[Found]:
     subject = Subject(kind, row.of("title"), values.year(row.of("year")), Ids(imdb=imdb))
     halves = values.halves(row.of("your rating", "you rated"))
     yield from rating(row.place, subject, halves, values.at(row.of("date rated", "date added", "created")))
-    if wanted.what != "ratings":
+    if wanted.what == "ratings":
+        if not halves:
+            yield Skipped(row.place, "expected a rating, found none")
+    else:
         yield marked(row.place, subject, wanted, values.at(row.of("created")), row.of("description"))

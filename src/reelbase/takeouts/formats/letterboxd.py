@@ -4,6 +4,7 @@ It names films by title and year alone. Its addresses name an entry in some file
 none is looked at. What was deleted there stays in the export, in folders that are not read.
 """
 
+import re
 from collections.abc import Iterator
 from functools import partial
 
@@ -14,6 +15,7 @@ from reelbase.takeouts.said import Found, Skipped, Subject, What
 
 HEAD = "Letterboxd list export"
 STARS = 5
+FILMS = re.compile("^position,name,", re.IGNORECASE | re.MULTILINE)
 
 
 def recognises(members: Members) -> bool:
@@ -65,14 +67,15 @@ def _list(name: str, text: str) -> Iterator[Found]:
         yield Skipped(f"{name}:1", f"expected {HEAD!r} in the first line, found {head[:40]!r}")
         return
     about = next((row for row in rows_in(rest, name, 2) if isinstance(row, Row)), None)
-    begins = rest.casefold().find("\nposition,name,")
-    if about is None or begins < 0:
+    films = FILMS.search(rest)
+    if about is None or films is None:
         yield Skipped(f"{name}:1", "expected the name of a list and a table of its films, found neither")
         return
-    line = 3 + rest.count("\n", 0, begins + 1) - 1
+    begins = films.start()
+    line = 2 + rest.count("\n", 0, begins)
     title = about.of("name")
 
     def film(row: Row) -> Iterator[Found]:
         yield item(row.place, _subject(row), title, row.of("description"))
 
-    yield from each_row(rows_in(rest[begins + 1 :], name, line), film)
+    yield from each_row(rows_in(rest[begins:], name, line), film)

@@ -1,13 +1,14 @@
 """The export of an account of Reelbase: account.json of `reelbase export account`."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 
 from msgspec import Struct
 
 from reelbase.takeouts import values
 from reelbase.takeouts.members import Members
 from reelbase.takeouts.reading import Wanted, each_row, item, mark, play, rating
-from reelbase.takeouts.said import Found, Ids, Subject, What
+from reelbase.takeouts.said import Found, Ids, Skipped, Subject, What
 
 NAME = "account.json"
 KINDS = {"movie", "tv", "episode"}
@@ -30,7 +31,7 @@ class _Title(Struct):
 
     @property
     def subject(self) -> Subject:
-        ids = Ids(self.id, values.imdb(self.imdb_id))
+        ids = Ids(values.id_number(str(self.id)), values.imdb(self.imdb_id))
         if self.kind != "episode":
             return Subject(self.kind, self.title, values.year(self.date), ids)
         season, number = self.season_number, self.episode_number
@@ -39,7 +40,7 @@ class _Title(Struct):
             self.title,
             0,  # the date is the episode's
             ids,
-            Ids(self.series_id or 0),
+            Ids(values.id_number(str(self.series_id or ""))),
             -1 if season is None else season,
             -1 if number is None else number,
         )
@@ -67,27 +68,39 @@ def recognises(members: Members) -> bool:
 def read(members: Members, wanted: Wanted) -> Iterator[Found]:
     """Yield what the file says."""
     found = members.json_of(NAME, _Account)
-    yield from each_row(_placed("ratings", found.ratings), _rating)
-    for name, what, titles in (
-        ("favorites", What.FAVORITE, found.favorites),
-        ("watchlist", What.WATCHLIST, found.watchlist),
-    ):
-        for each in _placed(name, titles):
-            yield mark(each.place, each.subject, what, values.at(each.created_at))
-    for number, list_ in enumerate(found.lists, 1):
-        for each in _placed(f"list {number}", list_.items):
-            yield item(each.place, each.subject, list_.name, each.comment)
-    for each in _placed("plays", found.plays):
-        yield play(each.place, each.subject, values.at(each.created_at)._replace(is_day=each.is_day))
+    parts: tuple[tuple[str, list[_Title], Callable[[_Title], Iterator[Found]]], ...] = (
+        ("ratings", found.ratings, _rating),
+        ("favorites", found.favorites, partial(_mark, What.FAVORITE)),
+        ("watchlist", found.watchlist, partial(_mark, What.WATCHLIST)),
+        *((f"list {n}", each.items, partial(_item, each.name)) for n, each in enumerate(found.lists, 1)),
+        ("plays", found.plays, _play),
+    )
+    for name, titles, reader in parts:
+        yield from each_row(_placed(name, titles), reader)
 
 
-def _placed(name: str, titles: list[_Title]) -> Iterator[_Title]:
+def _placed(name: str, titles: list[_Title]) -> Iterator[_Title | Skipped]:
     for number, each in enumerate(titles, 1):
         each.place = f"{NAME}:{name} {number}"
-        yield each
+        if each.kind in KINDS:
+            yield each
+        else:
+            yield Skipped(each.place, f"expected a movie, a series or an episode, found {each.kind[:20]!r}")
 
 
 def _rating(each: _Title) -> Iterator[Found]:
     yield from rating(
         each.place, each.subject, values.halves(str(each.value or "")), values.at(each.created_at)
     )
+
+
+def _mark(what: What, each: _Title) -> Iterator[Found]:
+    yield mark(each.place, each.subject, what, values.at(each.created_at))
+
+
+def _item(list_name: str, each: _Title) -> Iterator[Found]:
+    yield item(each.place, each.subject, list_name, each.comment)
+
+
+def _play(each: _Title) -> Iterator[Found]:
+    yield play(each.place, each.subject, values.at(each.created_at)._replace(is_day=each.is_day))

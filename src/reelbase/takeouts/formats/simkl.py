@@ -1,13 +1,13 @@
-"""The backup of Simkl as JSON: films, series and anime, with what was seen of them."""
+"""The backup of Simkl, as JSON or as a table: films, series and anime, with what was seen of them."""
 
 from collections.abc import Iterator
 
 from msgspec import Struct
 
 from reelbase.takeouts import values
-from reelbase.takeouts.members import Members
+from reelbase.takeouts.members import Members, Row
 from reelbase.takeouts.reading import Wanted, each_row, mark, play, rating
-from reelbase.takeouts.said import Found, Ids, Subject, What
+from reelbase.takeouts.said import Found, Ids, Skipped, Subject, What
 
 NAME = "SimklBackup.json"
 PLANNED, SEEN = "plantowatch", "completed"
@@ -63,12 +63,20 @@ class _Backup(Struct):
 
 
 def recognises(members: Members) -> bool:
-    """Return whether there is such a file."""
-    return NAME in members.names
+    """Return whether there is such a file, or a table with its ids."""
+    return NAME in members.names or bool(_tables(members))
+
+
+def _tables(members: Members) -> list[str]:
+    return [name for name in members.matching("*.csv") if "simkl_id" in members.columns_of(name)]
 
 
 def read(members: Members, wanted: Wanted) -> Iterator[Found]:
     """Yield what the file says. Seasons of anime are counted there as AniDB does, so they may be missing."""
+    if NAME not in members.names:
+        for name in _tables(members):
+            yield from each_row(members.rows_of(name), _row)
+        return
     found = members.json_of(NAME, _Backup)
     for name, entries in (("movies", found.movies), ("shows", found.shows), ("anime", found.anime)):
         for number, entry in enumerate(entries or [], 1):
@@ -87,6 +95,8 @@ def _entry(entry: _Entry) -> Iterator[Found]:
         yield mark(entry.place, subject, What.WATCHLIST, at)
     elif kind == "movie" and entry.status == SEEN:
         yield play(entry.place, subject, values.at(entry.last_watched_at or ""))
+    elif not halves and not entry.seasons:
+        yield _nothing(entry.place, entry.status)
     for season in entry.seasons:
         for each in season.episodes:
             episode = Subject(
@@ -98,3 +108,29 @@ def _entry(entry: _Entry) -> Iterator[Found]:
                 episode=each.number,
             )
             yield play(entry.place, episode, values.at(each.watched_at or ""))
+
+
+def _row(row: Row) -> Iterator[Found]:
+    """Yield what a row of the table says: of a series it has the last episode alone, not those before."""
+    kind = "movie" if row.of("type").casefold() == "movie" else "tv"
+    ids = Ids(
+        values.id_number(row.of("tmdb")),
+        values.imdb(row.of("imdb", "imdb_id")),
+        values.id_number(row.of("tvdb", "tvdb_id")),
+    )
+    subject = Subject(kind, row.of("title"), values.year(row.of("year")), ids)
+    at, halves = values.at(row.of("watcheddate")), values.halves(row.of("rating"))
+    status, last = row.of("watchlist").casefold() or SEEN, row.of("lastepwatched")
+    yield from rating(row.place, subject, halves, at)
+    if status == PLANNED:
+        yield mark(row.place, subject, What.WATCHLIST, values.NEVER)
+    elif kind == "movie" and status == SEEN:
+        yield play(row.place, subject, at)
+    elif last:
+        yield Skipped(row.place, f"expected each episode that was seen, found the last one: {last[:20]!r}")
+    elif not halves:
+        yield _nothing(row.place, status)
+
+
+def _nothing(place: str, status: str) -> Skipped:
+    return Skipped(place, f"expected what was seen, rated or planned, found the state {status[:20]!r}")

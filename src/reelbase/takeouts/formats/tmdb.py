@@ -36,7 +36,9 @@ def _row(wanted: Wanted, row: Row) -> Iterator[Found]:
     at, halves = values.at(row.of("date rated")), values.halves(row.of("your rating"))
     if wanted.what in {"favorites", "watchlist"}:
         yield marked(row.place, subject, wanted, at)
-    if halves or wanted.what == "ratings":
+    if halves:
         yield from rating(row.place, subject, halves, at)
+    elif wanted.what == "ratings":
+        yield Skipped(row.place, "expected a rating, found none")
     elif wanted.what == "list":
         yield marked(row.place, subject, wanted, at)

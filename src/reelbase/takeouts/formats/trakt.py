@@ -21,7 +21,11 @@ class _Ids(Struct, frozen=True):
 
     @property
     def ids(self) -> Ids:
-        return Ids(values.id_number(str(self.tmdb or "")), values.imdb(self.imdb or ""), self.tvdb or 0)
+        return Ids(
+            values.id_number(str(self.tmdb or "")),
+            values.imdb(self.imdb or ""),
+            values.id_number(str(self.tvdb or "")),
+        )
 
 
 class _Title(Struct):
