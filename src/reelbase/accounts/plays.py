@@ -39,7 +39,8 @@ class Place(NamedTuple):
     number: int
 
 
-BEGINNING = Place("~", 0)  # behind every moment
+BEGINNING = Place("9999-12-31T23:59:59.999Z", 1 << 62)
+"""Behind every play, in whatever order a database has signs."""
 
 
 def is_same(row: WatchedRow, at: str, *, is_day: bool) -> bool:
