@@ -19,7 +19,7 @@ from reelbase.storage.queries.credits import CREDITS, PERSON_CREDITS
 from reelbase.storage.queries.facts import IMAGES, PROVIDERS
 from reelbase.storage.queries.movies import MOVIE_DETAILS, MOVIE_ROWS, MOVIES_OF_COLLECTION
 from reelbase.storage.queries.people import PERSON_DETAILS
-from reelbase.storage.rows import RedirectRow, SeasonRow
+from reelbase.storage.rows import EntityRow, RedirectRow, SeasonRow
 
 movie, collection, episode, season = tables.movie, tables.collection, tables.episode, tables.season
 MOVIES = (Constant("movie"), Bound("ids"))
@@ -143,6 +143,10 @@ def test_what_goes_by_references_counts_as_changed() -> None:
     found = changed(lambda written: written.removed(tables.series))
     assert {"season", "episode"} <= set(found.vague)
     assert "content_rating" not in found.vague  # whose rows are those of the series itself
+    assert "content_rating" in found.tables
+    found = changed(lambda written: written.owned(EntityRow, "episode", [81]))
+    assert "credit" in found.tables  # of which what people are known for is made
+    assert found.ids == {"episode": [81]}
 
 
 def test_what_no_row_of_the_journal_tells_of_is_named_with_the_next_one(database_url: str) -> None:

@@ -58,10 +58,17 @@ def kind_name(table: Table) -> str:
     return _KINDS.get(table.name, table.name)
 
 
+class Taken(NamedTuple):
+    """The tables of which rows go with those of another."""
+
+    tables: int
+    unnamed: int  # those whose rows go without the tags of their own keys
+
+
 @cache
-def unnamed_by_deleting(table: Table) -> int:
-    """Return the tables of which rows go with those of a table, without the tags of their own keys."""
-    found, seen, waiting = 0, {table}, [(table, True)]
+def taken_with(table: Table) -> Taken:
+    """Return the tables of which rows go with those of a table, as the database deletes them."""
+    tables, unnamed, seen, waiting = 0, 0, {table}, [(table, True)]
     while waiting:
         parent, is_named = waiting.pop()
         for child in metadata.tables.values():
@@ -71,8 +78,9 @@ def unnamed_by_deleting(table: Table) -> int:
                 named = {column.name for column in reference.columns}
                 homes = homes_of(child)
                 tells = is_named and bool(homes) and all(tag.id in named for tag in homes)
-                found |= 0 if tells else TABLES[child.name]
+                tables |= TABLES[child.name]
+                unnamed |= 0 if tells else TABLES[child.name]
                 if child not in seen:
                     seen.add(child)
                     waiting.append((child, tells))
-    return found
+    return Taken(tables, unnamed)

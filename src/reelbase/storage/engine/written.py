@@ -16,7 +16,7 @@ from sqlalchemy.sql.dml import UpdateBase
 from reelbase.storage.engine.dependencies import given
 from reelbase.storage.engine.equalities import Bound, Constant, Place, equalities_in
 from reelbase.storage.engine.statement import Command, DialectName
-from reelbase.storage.engine.tags import EVERY_TABLE, TABLES, homes_of, tags_of, unnamed_by_deleting
+from reelbase.storage.engine.tags import EVERY_TABLE, TABLES, Taken, homes_of, tags_of, taken_with
 from reelbase.storage.rows.registry import owner_of, table_of
 
 _JOURNAL, _ENTITY = TABLES["journal"], TABLES["entity"]
@@ -71,9 +71,9 @@ class Written:
 
     def removed(self, table: Table) -> None:
         """Note that rows are removed: others go with them."""
-        if unnamed := unnamed_by_deleting(table):
-            self._tables |= unnamed
-            self._vague |= unnamed
+        tables, unnamed = taken_with(table)
+        self._tables |= tables
+        self._vague |= unnamed
 
     def owned(self, row: type[NamedTuple], kind: str, ids: Sequence[int]) -> None:
         """Note that all rows of some owners are removed."""
@@ -163,10 +163,11 @@ def _changed_by(command: Command) -> _Changed:
     bit = TABLES.get(table.name, EVERY_TABLE)
     if not isinstance(clause, Update | Delete):
         return _Changed(bit, bit)
-    unnamed = unnamed_by_deleting(table) if isinstance(clause, Delete) else 0
+    taken = taken_with(table) if isinstance(clause, Delete) else Taken(0, 0)
     named = _named(command, table)
     shifted = bit if isinstance(clause, Update) else 0
-    return _Changed(bit | unnamed, unnamed if named else bit | unnamed, shifted, named)
+    vague = taken.unnamed if named else bit | taken.unnamed
+    return _Changed(bit | taken.tables, vague, shifted, named)
 
 
 def _named(command: Command, table: Table) -> tuple[_Name, ...]:
