@@ -12,6 +12,7 @@ from reelbase.accounts.api_keys import create_api_key, revoke_key
 from reelbase.doors.omdb import DOOR
 from reelbase.doors.omdb.titles import years
 from reelbase.doors.omdb.written import TOMATOES, date, short
+from reelbase.doors.omdb.xml import xml_of
 from reelbase.setting_values import Open
 from reelbase.storage.engine.database import Database, open_database
 from tests.asking import Client
@@ -188,6 +189,17 @@ def test_xml_holds_what_json_holds(doors: Client) -> None:
     )
     refused = ElementTree.fromstring(doors.get(asked("i=x&r=xml")).body)
     assert refused.findtext("error") == "Incorrect IMDb ID."
+
+
+def test_what_xml_can_not_hold_is_left_out() -> None:
+    told = "a\0\x08\tb\ufffe\uffff\ud800c\x85\N{GRINNING FACE}"
+    root = ElementTree.fromstring(xml_of({"Response": "True", "Title": told}))
+    assert root.get("title") == "a\tbc\x85\N{GRINNING FACE}"
+
+
+def test_no_client_names_the_server_of_answers(doors: Client) -> None:
+    said = "%00server=a&%00Server=http://stranger.example"
+    assert doors.get(asked(f"{MATRIX}&{said}")).json() == doors.get(asked(MATRIX)).json()
 
 
 def test_head_and_preflight_are_answered(doors: Client) -> None:

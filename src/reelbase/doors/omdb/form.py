@@ -9,7 +9,7 @@ from reelbase.api.making import refused_by
 from reelbase.api.request import Request
 from reelbase.asgi.answers import Answer
 from reelbase.asgi.scope import fit
-from reelbase.doors.door import DoorRequest, Refusal
+from reelbase.doors.door import SERVER, DoorRequest, Refusal
 from reelbase.doors.omdb.xml import xml_of
 from reelbase.errors import ApiError, Status
 from reelbase.operations.answers import encode
@@ -42,7 +42,8 @@ class OmdbRequest(DoorRequest):
         super().parse()
         said = dict(self.query)
         self.query.clear()
-        self.query.update((name.lower(), value) for name, value in said.items())
+        self.query.update((name.lower(), value) for name, value in said.items() if "\0" not in name)
+        self.query[SERVER] = said[SERVER]
 
     def check(self) -> None:
         """Refuse a NUL, which no title has, and a callback that is no name of a function."""

@@ -1,8 +1,10 @@
 """Answers of OMDb as XML: attributes where JSON has members."""
 
+import re
 from collections.abc import Mapping
 from xml.etree.ElementTree import Element, SubElement, tostring
 
+UNWRITABLE = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 TITLE = "Type"  # a member that titles have, and nothing else at the top
 WITHOUT = {"Response", "Ratings"}
 
@@ -33,4 +35,4 @@ def _attributes(members: Mapping[str, object]) -> dict[str, str]:
 
 def without_controls(text: str) -> str:
     """Return a text without the characters that XML has no way to write."""
-    return "".join(each for each in text if each in "\t\n\r" or each >= " ")
+    return UNWRITABLE.sub("", text)
