@@ -58,6 +58,7 @@ def test_plays_are_kept_listed_and_removed(client: Client) -> None:
         ({**MOVIE, "id": 999_999}, 404),
         ({**MOVIE, "watched_at": "yesterday"}, 422),
         ({**MOVIE, "watched_at": "9999-12-31T23:59:59-23:00"}, 422),
+        ({**MOVIE, "watched_at": "9999-12-31"}, 422),
     ],
 )
 def test_what_can_not_be_kept_is_refused(client: Client, body: object, status: int) -> None:

@@ -1,5 +1,7 @@
 """Plays: the times that the account that asks has watched movies and episodes."""
 
+from datetime import timedelta
+
 from msgspec import Struct
 
 from reelbase.accounts import plays
@@ -18,6 +20,8 @@ from reelbase.storage.engine.transaction import Transaction
 from reelbase.takeouts import values
 
 TAG = "play"
+AHEAD = timedelta(days=1)
+"""The time by which the day of somebody elsewhere, or a clock, may be ahead."""
 
 
 class Plays(Struct):
@@ -73,6 +77,8 @@ async def add(db: Transaction, *, editor: Editor, content: Content) -> Reply[Kep
         at = values.at(sent.watched_at) if sent.watched_at else values.At(precise(db.now), is_day=False)
     except values.Misread as error:
         raise unfit(f"watched_at: {error}") from None
+    if at.moment > precise(db.now + AHEAD):
+        raise unfit(f"watched_at: expected a time that has come, found {at.moment}")
     number = plays.add_play(db, account.id, found, at.moment, is_day=at.is_day)
     return Reply(KeptPlay(number, number is not None), http=201 if number else 200)
 
