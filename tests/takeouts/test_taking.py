@@ -1,6 +1,7 @@
 """What a takeout does to an account: once, not twice, and not at all once it is undone."""
 
 import io
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -12,6 +13,8 @@ from reelbase.accounts.account import create_account
 from reelbase.jobs.schedule import run_job
 from reelbase.jobs.taking import takeouts_job
 from reelbase.storage.engine.database import open_database
+from reelbase.storage.queries.takeouts import delete_takeout
+from reelbase.takeouts import taking
 from tests.cli.test_commands import Outcome, Shell
 from tests.conftest import CopyOf, migrate
 from tests.importers.catalogue import Rows, rows_of, take_lines
@@ -116,6 +119,21 @@ def test_of_many_ratings_the_newest_stays_and_all_are_undone(
     assert row[4] == 14
     run("undo", "1", "--yes")
     assert kept(database_url) == before
+
+
+@pytest.mark.once
+def test_an_import_that_is_undone_while_it_is_taken_ends(
+    run: Run, database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = os.fsdecode(b"films \xff.csv")
+    (tmp_path / name).write_text("imdb,watched_at\ntt1606378,2025-03-01\ntt1606378,2025-03-02\n")
+    with monkeypatch.context() as undone:
+        undone.setattr(taking, "AT_ONCE", 1)
+        undone.setattr(taking, "set_made_lists", lambda db, id_, _: delete_takeout(db, id_))
+        refused = run("import", name, "--yes")
+    assert (refused.status, "Expected import 1 to stay" in refused.err) == (1, True)
+    assert "Import 2: 1 known, 1 taken." in run("import", name, "--yes").out
+    assert "films \N{REPLACEMENT CHARACTER}.csv" in run("imports").out
 
 
 def test_what_is_missing_waits_for_its_title(run: Run, database_url: str, tmp_path: Path) -> None:

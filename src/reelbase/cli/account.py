@@ -62,6 +62,7 @@ def import_(
     What was found is shown first. A second import of the same facts changes nothing.
     """
     from reelbase.jobs.job import read
+    from reelbase.takeouts.members import TakeoutError, name_of
     from reelbase.takeouts.taking import plan, take
 
     if as_ and as_ not in FORMS:
@@ -71,12 +72,15 @@ def import_(
         account = _account(database, name)
         for path, facts in takeouts:
             planned = read(database, moments.now(), partial(plan, account_id=account.id, facts=facts))
-            _print_plan(path.name, planned)
+            _print_plan(name_of(path), planned)
             if preview or not planned.new:
                 continue
             if not yes:
                 _confirm(f"Take this into the account {account.username}?", f"account import {name} {path}")
-            outcome = take(database, account, path.name, planned, moments.now(), settings.list_limit)
+            try:
+                outcome = take(database, account, name_of(path), planned, moments.now(), settings.list_limit)
+            except TakeoutError as error:
+                raise Refusal(str(error)) from None
             states = {str(state): number for state, number in outcome.states.items()}
             print(f"Import {outcome.takeout_id}: {_counted(states)}.")
             if {"missing", "doubtful"} & states.keys():

@@ -5,6 +5,7 @@ Only the files that a format asks for are read: takeouts also carry tokens and a
 
 import csv
 import io
+import os
 import zipfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
@@ -104,7 +105,7 @@ class Members:
 class _Alone(Members):
     def __init__(self, path: Path) -> None:
         try:
-            super().__init__(path.name, {path.name: path.stat().st_size})
+            super().__init__(name_of(path), {name_of(path): path.stat().st_size})
         except OSError as error:
             raise TakeoutError(f"Expected a file at {path}, found none: {error.strerror}.") from None
         self._path = path
@@ -123,7 +124,7 @@ class _Archive(Members):
             raise TakeoutError(
                 f"Expected a whole ZIP archive, found that {path} is damaged: {error}."
             ) from None
-        super().__init__(path.name, {name: info.file_size for name, info in self._infos.items()})
+        super().__init__(name_of(path), {name: info.file_size for name, info in self._infos.items()})
         total = sum(info.file_size for info in self._infos.values())
         if total > bounds.TAKEOUT_BYTES:
             raise TakeoutError(
@@ -160,6 +161,11 @@ def opened(path: Path) -> Members:
     except OSError as error:
         raise TakeoutError(f"Expected a file at {path}, found none: {error.strerror}.") from None
     return _Archive(path) if head.startswith((b"PK\x03\x04", b"PK\x05\x06")) else _Alone(path)
+
+
+def name_of(path: Path) -> str:
+    """Return the name of a file as databases keep it: it need not be UTF-8."""
+    return os.fsencode(path.name).decode("utf-8", "replace")
 
 
 def rows_in(text: str, name: str, first_line: int = 1) -> Iterator[Row | Skipped]:

@@ -84,7 +84,10 @@ def _order(said: Said) -> str:
 def take(
     database: Database, account: AccountRow, name: str, planned: Plan, now: datetime, limit: int
 ) -> Outcome:
-    """Take what a plan has, without facts that were brought since; `limit`: the most titles of a list."""
+    """Take what a plan has, without facts that were brought since; `limit`: the most titles of a list.
+
+    Raises TakeoutError if somebody undoes it, or deletes the account, before all is taken.
+    """
     states: Counter[State] = Counter()
     takeout_id = 0
     lists: list[int] = []
@@ -93,6 +96,10 @@ def take(
             if not takeout_id:
                 takeout_id = insert_takeout(
                     writer, account.id, planned.facts.service, name[:255], precise(now)
+                )
+            elif not writer.all(TAKEOUT, id=takeout_id, account_id=account.id):
+                raise TakeoutError(
+                    f"Expected import {takeout_id} to stay until it is taken, found it undone."
                 )
             entries = [
                 _entry(account.id, takeout_id, planned.facts.service, each, planned.matches[each.subject])
