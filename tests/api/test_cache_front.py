@@ -3,10 +3,12 @@
 import asyncio
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 
+from reelbase.accounts.api_keys import new_api_key, prefer
 from reelbase.api.cache import AnswerCache
 from reelbase.api.credentials import Keys
 from reelbase.api.front import Front
@@ -20,6 +22,7 @@ from reelbase.operations.router import Router
 from reelbase.storage.engine.database import Database, open_database
 from reelbase.storage.engine.reader import Reader, Readers
 from reelbase.storage.engine.writes import Writes
+from reelbase.storage.queries.api_keys import select_api_keys
 from tests.asking import Answer, Asker, Client
 from tests.moments import NOON
 from tests.renaming import KEYWORD, rename
@@ -214,6 +217,29 @@ def test_an_answer_that_a_write_overtook_is_not_kept(alone: Alone, database: Dat
         assert alone.asker.get(KEYWORD).json()["name"] == "after"
         assert alone.asker.get(KEYWORD + "?quick=").json()["name"] == "after"
     assert alone.endpoint.made == 3
+
+
+def test_who_was_let_in_before_keys_changed_is_not_let_in_again(alone: Alone, database: Database) -> None:
+    with database.writer() as db:
+        made = new_api_key(db, "kodi")
+        (key,) = select_api_keys(db)
+        prefer(db, key, ["region=DE"])
+    asking = partial(alone.asker.asking, "GET", KEYWORD, None, {"authorization": f"Bearer {made.token}"})
+
+    async def overtaken() -> list[Answer]:
+        pause = alone.endpoint.pause
+        pause.is_set = True
+        slow = asyncio.ensure_future(asking())
+        await pause.reached.wait()
+        with database.writer() as db:
+            prefer(db, key, ["region=SE"])
+        await alone.asker.asking("GET", KEYWORD)
+        pause.over.set()
+        return [await slow, await asking()]
+
+    before, after = alone.asker.run(overtaken())
+    assert (before.headers["x-memc"], after.headers["x-memc"]) == ("MISS", "MISS")
+    assert before.headers["x-memc-key"] != after.headers["x-memc-key"]
 
 
 def test_nobody_is_answered_by_a_look_from_before_they_asked(alone: Alone, database: Database) -> None:

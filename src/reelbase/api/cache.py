@@ -103,6 +103,7 @@ class AnswerCache:
         self._news = News()
         self._indexed: Callable[[], int] = lambda: NO_INDEX
         self.epoch = -1
+        self.admission = 0  # of the keys by which requests were let in; later ones let in others
 
     def follow(self, news: News, indexed: Callable[[], int]) -> None:
         """Say where the news of the journal are, and how far the journal is in the index."""
@@ -124,6 +125,7 @@ class AnswerCache:
 
     def forget_requests(self) -> None:
         """Forget which requests were let in: keys have changed."""
+        self.admission += 1
         for request, ready in self._ready.items():
             size = REQUEST_OVERHEAD + size_of(request)
             ready.stored.size -= size

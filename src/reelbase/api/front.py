@@ -114,8 +114,8 @@ class Front:
         return Found(once(outdated(stored.answer, seconds)), True, match.target.name)
 
     async def _answered(self, request: Request) -> Found:
-        """Return the answer, and whether it was in memory."""
-        basis = Basis(self._cache.epoch, self._cache.head)  # the answer may be newer than this, never older
+        """Return the answer, and whether it was in memory. It may be newer than its basis, never older."""
+        basis, request.admission = Basis(self._cache.epoch, self._cache.head), self._cache.admission
         request.parse()
         try:
             if request.method in WITH_BODY and self._api.find(request.method, request.path):

@@ -22,6 +22,7 @@ class Request:
     __slots__ = (
         "_names",
         "address",
+        "admission",
         "bearer",
         "callback",
         "given",
@@ -44,6 +45,7 @@ class Request:
         self.path = scope["path"]
         self.same = (self.method, scope["raw_path"], scope["query_string"], *given.values())
         self.address = address_of(scope)
+        self.admission = 0  # of the keys by which it was let in
 
     def shown(self) -> tuple[str, str]:
         """Return the key and the token that it shows, good or not, before it is parsed."""

@@ -64,7 +64,7 @@ class Sender:
         if is_kept:
             seconds = b"%d" % round(stored.expires - stored.made)
             memory = [(b"x-memc-key", stored.name), (b"x-memc-expires", seconds)]
-            if not request.bearer or self._keys.stay_good(request.bearer):
+            if request.admission == self._cache.admission and self._stays_good(request.bearer):
                 again = [*lines, (b"x-memc", b"HIT"), *memory]
                 of_again = Outcome(operation, status, HIT, key)
                 ready = Ready(status, again, body_message(body), stored, of_again, viewed)
@@ -73,6 +73,9 @@ class Sender:
             lines = [*lines, (b"x-memc", b"HIT" if was_kept else b"MISS"), *memory, age]
         await send_plain(send, status, lines, body)
         return Outcome(operation, status, (HIT if was_kept else MISS) if is_kept else "", key)
+
+    def _stays_good(self, bearer: str) -> bool:
+        return not bearer or self._keys.stay_good(bearer)
 
     def _encoded(self, request: Request, stored: Stored) -> tuple[bytes, bytes]:
         """Return an encoding that the client takes, and the body in it, which is kept with the answer."""
