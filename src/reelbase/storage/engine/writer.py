@@ -63,6 +63,7 @@ class Writer:
         self.journalled: set[object] = set()  # the kinds of the rows that were written to the journal
         self.written = Written()
         self._lasting = 0  # rows of the journal but those of votes, which others replace
+        self._is_forgotten = False  # if rows of the journal were removed again
         self.before_end: list[Callable[[], None]] = []  # what is to be done before it ends well
 
     def all(self, statement: Statement[Row], **values: object) -> list[Row]:
@@ -150,6 +151,12 @@ class Writer:
             self.written.journalled([(str(kind), id_) for _, kind, id_, *_ in rows])
             self._add("journal", _JOURNALLED, rows)
 
+    def forget_journalled(self, kinds: Iterable[str]) -> None:
+        """Know that rows of the journal about these kinds, written in this transaction, are removed again."""
+        for kind in kinds:
+            self._is_forgotten = True
+            self._lasting -= kind not in OF_VOTES
+
     @property
     def is_open(self) -> bool:
         """If the transaction goes on; a full disk or a database that stops ends it."""
@@ -185,7 +192,7 @@ class Writer:
             follow_journal(self)
         if self._lasting:
             texts, content = KEEP[self.dialect], self.written.text()
-        elif not self.journalled and self.written.is_shown:
+        elif (self._is_forgotten or not self.journalled) and self.written.is_shown:
             texts, content = KEEP_FOR_LATER[self.dialect], self.written.text(anything=True)
         else:
             return

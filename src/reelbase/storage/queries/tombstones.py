@@ -180,23 +180,36 @@ def select_contents(writer: Writer, names: Sequence[str]) -> list[TakenName]:
     return writer.all(_contents(*names))
 
 
-_FORGET_JOURNAL = Command(
-    delete(tables.journal).where(
-        tables.journal.c.sequence > bind("since"),
-        tables.journal.c.kind == bind("of_kind"),
-        within(tables.journal.c.entity_id, "ids"),
-    )
+class WrittenRow(NamedTuple):
+    """A row that this transaction has written to the journal."""
+
+    kind: str
+
+
+_OF_ENTITIES = (
+    tables.journal.c.sequence > bind("since"),
+    tables.journal.c.kind == bind("of_kind"),
+    within(tables.journal.c.entity_id, "ids"),
 )
+_WRITTEN = Statement(select(tables.journal.c.kind).where(*_OF_ENTITIES), WrittenRow)
+_FORGET_WRITTEN = Command(delete(tables.journal).where(*_OF_ENTITIES))
 
 
 def forget_journal(writer: Writer, since: int, kind: str, ids: Iterable[int]) -> None:
     """Remove what this transaction has written down about entities that are gone again."""
-    writer.run(_FORGET_JOURNAL, since=since, of_kind=str(kind), ids=sorted(ids))
+    its = {"since": since, "of_kind": str(kind), "ids": sorted(ids)}
+    if found := writer.all(_WRITTEN, **its):
+        writer.run(_FORGET_WRITTEN, **its)
+        writer.forget_journalled(row.kind for row in found)
 
 
-_FORGET_SINCE = Command(delete(tables.journal).where(tables.journal.c.sequence > bind("since")))
+_SINCE = tables.journal.c.sequence > bind("since")
+_WRITTEN_SINCE = Statement(select(tables.journal.c.kind).where(_SINCE), WrittenRow)
+_FORGET_SINCE = Command(delete(tables.journal).where(_SINCE))
 
 
 def forget_journal_since(writer: Writer, since: int) -> None:
     """Remove all that this transaction has written down since then."""
-    writer.run(_FORGET_SINCE, since=since)
+    if found := writer.all(_WRITTEN_SINCE, since=since):
+        writer.run(_FORGET_SINCE, since=since)
+        writer.forget_journalled(row.kind for row in found)
