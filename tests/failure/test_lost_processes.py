@@ -42,7 +42,7 @@ def workers(server: Server) -> set[int]:
 
 
 def background(server: Server) -> set[int]:
-    return {pid for pid, command in children(server).items() if "background" in command}
+    return {pid for pid, command in children(server).items() if "reelbase background" in command}
 
 
 def is_alive(pid: int) -> bool:
