@@ -34,9 +34,12 @@ def rows_of(url: str, name: str) -> Rows:
 
 
 def whole(url: str) -> dict[str, Rows]:
-    """Every row of every table, but for the notes of finished imports: they say where the journal ended."""
+    """Every row of every table, but for the notes of finished imports, which say where the journal ended,
+    and those for answers in memory.
+    """
     found = _all(url)
-    return {**found, "checkpoint": [row for row in found["checkpoint"] if not row[0].startswith(PREFIX)]}
+    unfinished = [row for row in found["checkpoint"] if not row[0].startswith(PREFIX)]
+    return {**found, "checkpoint": unfinished, "written": []}
 
 
 def _all(url: str) -> dict[str, Rows]:

@@ -166,12 +166,12 @@ class Writer:
     def attempt(self) -> Iterator[None]:
         """Undo the block alone if it raises an error, not the transaction; the error goes on."""
         self._run("SAVEPOINT attempt", {})
-        before, lasting = [*self.before_end], self._lasting
+        before, lasting, journalled = [*self.before_end], self._lasting, {*self.journalled}
         try:
             yield
             self.end_well()
         except BaseException:
-            self.before_end, self._lasting = before, lasting
+            self.before_end, self._lasting, self.journalled = before, lasting, journalled
             if self.is_open:
                 self._undo_attempt()
             raise

@@ -210,7 +210,8 @@ KEEP: dict[DialectName, Sequence[str]] = {
 """Keeps what the last transactions have changed, and with it what waits for that."""
 _LATER = (
     "INSERT INTO written (sequence, number, content)"
-    " SELECT coalesce(min(sequence), 0) - 1, :number, :content FROM written WHERE sequence < 0"
+    " SELECT coalesce((SELECT min(sequence) FROM written WHERE sequence < 0), 0) - 1, :number, :content"
+    " WHERE NOT EXISTS (SELECT 1 FROM written WHERE sequence < 0 AND content = :content)"
 )
 KEEP_FOR_LATER: dict[DialectName, Sequence[str]] = {"sqlite": (_LATER,), "postgresql": (_of_psycopg(_LATER),)}
 """Keeps what a transaction without rows of the journal has changed for the next one that has some."""
