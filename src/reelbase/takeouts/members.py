@@ -156,6 +156,8 @@ def _usable(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
 def opened(path: Path) -> Members:
     """Open a takeout. Raises TakeoutError if there is nothing that can be read."""
     try:
+        if path.exists() and not path.is_file():  # a pipe may never end
+            raise TakeoutError(f"Expected an ordinary file, found another thing at {path}.")
         with path.open("rb") as file:
             head = file.read(4)
     except OSError as error:
