@@ -26,8 +26,6 @@ OF_TODAY = (
     "/3/movie/now_playing",
     "/3/movie/upcoming?region=DE",
     "/3/movie/changes",
-    "/3/movie/latest",
-    "/3/movie/1950000100",
     "/3/tv/1952000000",
     "/3/tv/1399",
     *(f"/3/tv/airing_today?timezone={zone}" for zone in ZONES),
@@ -117,35 +115,6 @@ def test_answers_in_memory_follow_the_clock(small: Double) -> None:
     assert on("2026-05-19") == [None, "2026-05-20"]
 
 
-@pytest.mark.parametrize(
-    ("day", "status"),
-    [
-        ("2024-02-29", "Rumored"),
-        ("2025-03-02", "Planned"),
-        ("2027-03-01", "In Production"),
-        ("2027-10-01", "Post Production"),
-        ("2028-02-28T23:59:59Z", "Post Production"),
-        ("2028-02-29", "Released"),
-    ],
-)
-def test_the_status_of_a_movie_follows_the_clock_where_none_is_said(
-    small: Double, day: str, status: str
-) -> None:
-    leap = {"title": "Leap", "release_date": "2028-02-29"}
-    forms = [
-        {**leap, "id": 9},
-        {**leap, "id": 8, "status": "Canceled"},
-        {**leap, "id": 7, "release_date": ""},
-    ]
-    small.control("POST", "/load", {"movie": forms})
-    small.control("PUT", "/clock", {"at": day})
-    assert [small.get(f"/3/movie/{number}").json()["status"] for number in (9, 8, 7)] == [
-        status,
-        "Canceled",
-        "",
-    ]
-
-
 def test_a_running_clock_makes_what_is_in_memory_old(small: Double) -> None:
     small.control("PUT", "/clock", {"at": "2026-05-19T23:59:59Z"})
     assert small.get("/3/tv/airing_today").json()["total_results"] == 0
@@ -181,11 +150,11 @@ def test_changes_are_of_the_double_s_day(small: Double) -> None:
 @settings(max_examples=tries(40), suppress_health_check=list(HealthCheck))
 @given(at=MOMENTS, target=st.sampled_from(targets()))
 @example(datetime(2028, 2, 29, 23, 59, 59, tzinfo=UTC), OF_TODAY[0])  # a leap day
-@example(datetime(2027, 3, 14, 6, 59, 59, tzinfo=UTC), OF_TODAY[7])  # New York, before summer time
-@example(datetime(2027, 11, 7, 5, 30, tzinfo=UTC), OF_TODAY[12])  # the hour that comes twice
+@example(datetime(2027, 3, 14, 6, 59, 59, tzinfo=UTC), OF_TODAY[5])  # New York, before summer time
+@example(datetime(2027, 11, 7, 5, 30, tzinfo=UTC), OF_TODAY[10])  # the hour that comes twice
 @example(datetime(2030, 12, 31, 23, 59, 59, tzinfo=UTC), OF_TODAY[1])  # the end of a year
 @example(datetime(2031, 1, 1, tzinfo=UTC), OF_TODAY[2])
-@example(datetime(2029, 6, 30, 18, 14, 59, tzinfo=UTC), OF_TODAY[9])  # a quarter of an hour, in Kathmandu
+@example(datetime(2029, 6, 30, 18, 14, 59, tzinfo=UTC), OF_TODAY[7])  # a quarter of an hour, in Kathmandu
 def test_a_double_at_a_time_answers_as_a_machine_that_stands_there(
     demo: Double, machine: tuple[Client, Hands], at: datetime, target: str
 ) -> None:

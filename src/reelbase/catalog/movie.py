@@ -1,7 +1,5 @@
 """A movie's details."""
 
-from datetime import date
-
 import msgspec
 from msgspec import Raw, Struct
 
@@ -11,22 +9,12 @@ from reelbase.catalog.identity import find, find_by_id_elsewhere, numeric_id
 from reelbase.catalog.language import Language
 from reelbase.catalog.languages import SpokenLanguage, spoken_languages
 from reelbase.catalog.summaries import Company, companies_of
-from reelbase.catalog.vocabulary import MovieStatus
 from reelbase.entity import Entity, Kind
 from reelbase.storage.engine.reader import Reader
 from reelbase.storage.queries.movies import MOVIE_DETAILS, MovieDetailsRow
 
 numbers = msgspec.json.Decoder(list[int]).decode
 codes = msgspec.json.Decoder(list[str]).decode
-
-
-DAYS_BEFORE = (
-    (3 * 365, MovieStatus.RUMORED),
-    (365, MovieStatus.PLANNED),
-    (180, MovieStatus.IN_PRODUCTION),
-    (0, MovieStatus.POST_PRODUCTION),
-)
-"""More days before its release than these a movie has that status, unless its source says another."""
 
 
 class PartOf(Struct):
@@ -108,21 +96,13 @@ async def movie_details(db: Reader, entity: Entity, *, language: Language) -> Mo
         runtime=row.runtime,
         softcore=bool(row.softcore),
         spoken_languages=spoken_languages(codes(row.spoken_languages)),
-        status=row.status or _status_on(db.now.date(), row.release_date),
+        status=row.status,
         tagline=row.tagline,
         title=row.title,
         video=bool(row.video),
         vote_average=row.vote_average,
         vote_count=row.vote_count,
     )
-
-
-def _status_on(today: date, release_date: str) -> str:
-    """Return the status that a release date implies; none without a date."""
-    if not release_date:
-        return ""
-    left = (date.fromisoformat(release_date) - today).days
-    return next((status for days, status in DAYS_BEFORE if left > days), MovieStatus.RELEASED)
 
 
 def _part_of(row: MovieDetailsRow) -> PartOf | None:

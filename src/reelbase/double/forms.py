@@ -267,7 +267,7 @@ def _title(kind: str, form: Form) -> Line:
         "production_companies": [],
         "production_countries": [],
         "spoken_languages": [],
-        "status": "",
+        "status": "Released",
         "tagline": "",
         "vote_average": 0.0,
         "vote_count": 0,
