@@ -2,7 +2,7 @@
 
 import threading
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
 
@@ -58,7 +58,7 @@ def take_notice_away(url: str) -> None:
             writer.run(Command(text(f"DELETE FROM journal WHERE kind = '{RESTORED}'")))
 
 
-def summed(url: str) -> object:
+def summed(url: str) -> Mapping[str, object]:
     with closing(open_database(url)) as database:
         return sums(database)
 
@@ -214,7 +214,9 @@ def test_there_and_back_again(rated: str, tmp_path: Path) -> None:
     assert summed(other) == summed(rated)
     restore(open_backup(back_up(other, tmp_path / "b.backup")), rated, quiet, replacing=True)
     take_notice_away(rated)
-    assert summed(rated) == summed(other)
+    again, copy = dict(summed(rated)), dict(summed(other))
+    del again["written"], copy["written"]  # notes for the memory of nodes, which know that all was replaced
+    assert again == copy
 
 
 def test_ported_by_the_command(
