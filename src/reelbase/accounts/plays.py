@@ -72,15 +72,15 @@ async def plays(db: Reader, account_id: int, behind: Place, limit: int) -> Seque
     )
     return [
         Play(
-            row.number,
-            row.kind,
-            row.id,
-            row.title,
-            row.series_id or None,
-            row.season_number if row.series_id else None,
-            row.episode_number if row.series_id else None,
-            row.created_at or None,
-            bool(row.is_day),
+            number,
+            title.kind,
+            title.id,
+            title.title,
+            title.series_id or None,
+            title.season_number if title.series_id else None,
+            title.episode_number if title.series_id else None,
+            title.created_at or None,
+            bool(title.is_day),
         )
-        for row in rows
+        for title, number in rows
     ]

@@ -11,7 +11,7 @@ import typer
 from reelbase import moments
 from reelbase.cli.counting import number_of
 from reelbase.cli.flags import takes_settings
-from reelbase.cli.key import found_account
+from reelbase.cli.key import account_named
 from reelbase.cli.opening import current
 from reelbase.cli.refusal import Refusal
 from reelbase.logs import in_one_line
@@ -91,12 +91,12 @@ def import_(
 @takes_settings("database")
 def imports(settings: Settings, name: str = NAME) -> None:
     """List the imports of an account: number, when, service, file, and what became of their facts."""
+    from reelbase.jobs.job import read
     from reelbase.storage.queries.takeouts import IMPORTS
 
     with current(settings) as database:
         account = _account(database, name)
-        with database.writer() as db:
-            rows = db.all(IMPORTS, account_id=account.id)
+        rows = read(database, moments.now(), lambda db: db.all(IMPORTS, account_id=account.id))
     for (id_, at, service, file), its in groupby(
         rows, lambda row: (row.id, row.created_at, row.service, row.name)
     ):
@@ -135,17 +135,17 @@ def undo(
 @takes_settings("database")
 def open_(settings: Settings, name: str = NAME) -> None:
     """List what waits: facts whose titles are doubtful, or not in the catalogue."""
+    from reelbase.jobs.job import read
     from reelbase.takeouts.said import State
     from reelbase.takeouts.taking import open_entries
 
     with current(settings) as database:
         account = _account(database, name)
-        with database.writer() as db:
-            entries = [
-                each
-                for state in (State.DOUBTFUL, State.MISSING)
-                for each in open_entries(db, account.id, state)
-            ]
+        entries = read(
+            database,
+            moments.now(),
+            partial(open_entries, account_id=account.id, states=(State.DOUBTFUL, State.MISSING)),
+        )
     for each in entries:
         print(in_one_line(f"{each.number:>6}  {each.state:<8}  {_shown(each)}  ({each.place})"))
     if not entries:
@@ -189,8 +189,9 @@ def _kept_number(number: int) -> int:
 
 
 def _account(database: "Database", name: str) -> "AccountRow":
-    with database.writer() as db:
-        return found_account(db, name)
+    from reelbase.jobs.job import read
+
+    return read(database, moments.now(), lambda db: account_named(db, name))
 
 
 def _facts(path: Path, what: str, list_name: str) -> "Facts":

@@ -5,7 +5,10 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import PurePosixPath
 from typing import NamedTuple, Protocol, TypeVar
 
-from reelbase.takeouts.said import Fact, Found, Said, Skipped, Subject, What
+from msgspec import Struct
+
+from reelbase.takeouts import values
+from reelbase.takeouts.said import Fact, Found, Ids, Said, Skipped, Subject, What
 from reelbase.takeouts.values import At, Misread
 
 
@@ -21,6 +24,23 @@ Row = TypeVar("Row", bound=Placed)
 
 WORD = re.compile(r"[^\W\d_]+")
 MARKS = {"favorites": What.FAVORITE, "watchlist": What.WATCHLIST}
+
+
+class ServiceIds(Struct, frozen=True):
+    """The ids of a title as services write them in JSON: numbers or texts, or nothing."""
+
+    imdb: str | None = None
+    tmdb: str | int | None = None
+    tvdb: str | int | None = None
+
+    @property
+    def ids(self) -> Ids:
+        """The ids that can be looked for."""
+        return Ids(
+            values.id_number(str(self.tmdb or "")),
+            values.imdb(self.imdb or ""),
+            values.id_number(str(self.tvdb or "")),
+        )
 
 
 class Wanted(NamedTuple):

@@ -5,7 +5,7 @@ interrupted one goes on when it is taken again, and each can be undone whole.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple, TypeVar
 
@@ -15,7 +15,7 @@ from reelbase.entity import Entity, Kind
 from reelbase.moments import precise
 from reelbase.storage.engine.database import Database
 from reelbase.storage.engine.reader import Reader
-from reelbase.storage.engine.transaction import Transaction
+from reelbase.storage.engine.transaction import Transaction, driven
 from reelbase.storage.engine.writer import Writer
 from reelbase.storage.queries.account_lists import PRESENT
 from reelbase.storage.queries.accounts import AccountRow
@@ -154,12 +154,8 @@ def decide(
         entry = next(iter(writer.all(ENTRY, account_id=account.id, number=number)), None)
         if entry is None or entry.state not in {State.MISSING, State.DOUBTFUL}:
             return None
-        same = [
-            each
-            for state in (State.MISSING, State.DOUBTFUL)
-            for each in open_entries(writer, account.id, state)
-            if each.subject == entry.subject
-        ]
+        waiting = driven(open_entries(Transaction(writer), account.id, (State.MISSING, State.DOUBTFUL)))
+        same = [each for each in waiting if each.subject == entry.subject]
         if title is None:
             decided = [each._replace(state=State.LEFT_OUT) for each in same]
         else:
@@ -172,17 +168,23 @@ def decide(
         return next(each for each in decided if each.number == number)
 
 
-async def find_missing(db: Reader, account_id: int) -> dict[int, Match]:
-    """Return the entries of an account whose titles were missing and are there now, by number."""
-    entries: list[TakeoutEntryRow] = []
-    after = 0
-    while rows := await db.all(OPEN, account_id=account_id, state=State.MISSING, after=after, limit=5_000):
-        entries += rows
-        after = max(row.number for row in rows)
-    subjects = {each.number: json.decode(each.subject, type=Subject) for each in entries}
-    found = await match(db, subjects.values())
-    matched = {number: found[subject] for number, subject in subjects.items()}
-    return {number: its for number, its in matched.items() if its != MISSING}
+async def find_missing(db: Reader, account_ids: Iterable[int]) -> dict[int, dict[int, Match]]:
+    """Return the entries whose titles were missing and are there now, by account and number.
+
+    The names of the catalogue are walked through once for all accounts.
+    """
+    subjects = {
+        account_id: {
+            each.number: json.decode(each.subject, type=Subject)
+            for each in await open_entries(db, account_id, [State.MISSING])
+        }
+        for account_id in account_ids
+    }
+    found = await match(db, (subject for its in subjects.values() for subject in its.values()))
+    return {
+        account_id: {number: found[subject] for number, subject in its.items() if found[subject] != MISSING}
+        for account_id, its in subjects.items()
+    }
 
 
 def take_found(
@@ -205,12 +207,15 @@ def take_found(
     return total
 
 
-def open_entries(writer: Writer, account_id: int, state: str) -> Iterator[TakeoutEntryRow]:
-    """Yield the entries of an account in a state, the first first."""
-    after = 0
-    while rows := writer.all(OPEN, account_id=account_id, state=state, after=after, limit=5_000):
-        yield from rows
-        after = max(row.number for row in rows)
+async def open_entries(db: Reader, account_id: int, states: Iterable[State]) -> list[TakeoutEntryRow]:
+    """Return the entries of an account in some states, one state after the other, the first first."""
+    entries: list[TakeoutEntryRow] = []
+    for state in states:
+        after = 0
+        while rows := await db.all(OPEN, account_id=account_id, state=state, after=after, limit=5_000):
+            entries += rows
+            after = max(row.number for row in rows)
+    return entries
 
 
 def _entry(account_id: int, takeout_id: int, service: str, said: Said, found: Match) -> TakeoutEntryRow:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, Select, Table, and_, func, select, tuple_
 
 from reelbase.storage import tables
-from reelbase.storage.engine.statement import Statement, bind, columns
+from reelbase.storage.engine.statement import Holding, Statement, bind, columns
 from reelbase.storage.queries.flags import Mark
 from reelbase.storage.queries.translated import FALSE, const
 
@@ -109,30 +109,20 @@ PLAYS = Statement(_PLAYS.order_by(_play.c.watched_at, _play.c.number), TitleRow)
 
 
 class PlayedRow(NamedTuple):
-    """A play of an account."""
+    """A play of an account, by its number."""
 
-    kind: str
-    id: int
-    title: str
-    date: str
-    imdb_id: str
-    series_id: int
-    season_number: int
-    episode_number: int
-    created_at: str
-    halves: int
-    comment: str
-    is_day: bool
+    title: TitleRow
     number: int
 
 
-LAST_PLAYS = Statement(
+LAST_PLAYS = Holding(
     _PLAYS.add_columns(_play.c.number)
     .where(tuple_(_play.c.watched_at, _play.c.number) < tuple_(bind("watched_at"), bind("number")))
     .order_by(_play.c.watched_at.desc(), _play.c.number.desc())
     .limit(bind("limit"))
     .offset(const(0)),
     PlayedRow,
+    title=TitleRow,
 )
 """Plays of an account before one, the last first."""
 

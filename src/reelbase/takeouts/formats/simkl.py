@@ -6,31 +6,17 @@ from msgspec import Struct
 
 from reelbase.takeouts import values
 from reelbase.takeouts.members import Members, Row
-from reelbase.takeouts.reading import Wanted, each_row, mark, play, rating
+from reelbase.takeouts.reading import ServiceIds, Wanted, each_row, mark, play, rating
 from reelbase.takeouts.said import Found, Ids, Skipped, Subject, What
 
 NAME = "SimklBackup.json"
 PLANNED, SEEN = "plantowatch", "completed"
 
 
-class _Ids(Struct, frozen=True):
-    imdb: str | None = None
-    tmdb: str | int | None = None
-    tvdb: str | int | None = None
-
-    @property
-    def ids(self) -> Ids:
-        return Ids(
-            values.id_number(str(self.tmdb or "")),
-            values.imdb(self.imdb or ""),
-            values.id_number(str(self.tvdb or "")),
-        )
-
-
 class _Title(Struct):
     title: str | None = None
     year: int | None = None
-    ids: _Ids = _Ids()
+    ids: ServiceIds = ServiceIds()
 
 
 class _Episode(Struct):

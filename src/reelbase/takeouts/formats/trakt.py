@@ -8,30 +8,16 @@ from msgspec import Struct
 
 from reelbase.takeouts import values
 from reelbase.takeouts.members import Members
-from reelbase.takeouts.reading import Wanted, each_row, item, mark, play, rating
-from reelbase.takeouts.said import Found, Ids, Skipped, Subject, What
+from reelbase.takeouts.reading import ServiceIds, Wanted, each_row, item, mark, play, rating
+from reelbase.takeouts.said import Found, Skipped, Subject, What
 
 FILES = ("watched-history*.json", "ratings-*.json", "lists-watchlist*.json", "lists-favorites*.json")
-
-
-class _Ids(Struct, frozen=True):
-    tmdb: int | None = None
-    imdb: str | None = None
-    tvdb: int | None = None
-
-    @property
-    def ids(self) -> Ids:
-        return Ids(
-            values.id_number(str(self.tmdb or "")),
-            values.imdb(self.imdb or ""),
-            values.id_number(str(self.tvdb or "")),
-        )
 
 
 class _Title(Struct):
     title: str | None = None
     year: int | None = None
-    ids: _Ids = _Ids()
+    ids: ServiceIds = ServiceIds()
     season: int | None = None
     number: int | None = None
 
