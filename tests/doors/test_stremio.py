@@ -12,11 +12,12 @@ from typing import Any
 import pytest
 from jsonschema_rs import Draft202012Validator
 
-from reelbase.accounts.api_keys import create_api_key
+from reelbase.accounts.api_keys import create_api_key, prefer
 from reelbase.doors.stremio import DOOR
 from reelbase.logs import without_secrets
 from reelbase.setting_values import Open
 from reelbase.storage.engine.database import open_database
+from reelbase.storage.queries.api_keys import select_api_keys
 from tests.accounts.people import ADA, BEN, fill_with_people
 from tests.accounts.raters import MOVIE, OTHER_MOVIE, SERIES, mark
 from tests.asking import Client
@@ -248,10 +249,14 @@ def test_the_page_makes_an_address_with_the_choices(doors: Client) -> None:
 def test_a_key_stands_in_the_path_where_one_is_needed(database_url: str) -> None:
     with closing(open_database(database_url)) as database:
         key = create_api_key(database, "films", NOON).key
+        with database.writer(now=NOON) as db:
+            prefer(db, select_api_keys(db)[-1], ["languages=de"])
     with Client(database_url, doors="stremio", open=Open.FALSE, key=None) as client:
         assert client.get(f"{B}/manifest.json").status == 401
         assert client.get(f"{B}/api_key=wrong/manifest.json").status == 401
-        assert client.get(f"{B}/api_key={key}/manifest.json").status == 200
+        preferred = client.get(f"{B}/api_key={key}/manifest.json")
+        assert "Komödie" in preferred.body.decode()
+        assert preferred.headers["cache-control"].startswith("private")
         assert client.get(f"{B}/configure").status == 200
     for written in (f"{B}/api_key={key}/manifest.json", f"{B}/language%3Dde%26api_key%3D{key}/manifest.json"):
         assert key not in without_secrets(written)
@@ -289,6 +294,8 @@ def test_an_account_has_its_watchlist_as_a_catalog(copy_of: CopyOf) -> None:
         listed = client.get(f"{of_ada}/catalog/movie/watchlist.json")
         assert len(listed.json()["metas"]) == 2
         assert "x-memc" not in listed.headers
+        for each in (listed, client.get(f"{of_ada}/manifest.json")):
+            assert each.headers["cache-control"] == "max-age=0, private"
         SCHEMA.validate(listed.json())
         (second,) = client.get(f"{of_ada}/catalog/movie/watchlist/skip=1.json").json()["metas"]
         assert second == listed.json()["metas"][1]

@@ -11,6 +11,7 @@ from reelbase.asgi.scope import Receive, Scope, fit
 from reelbase.doors.door import DoorRequest, Refusal
 from reelbase.errors import ApiError, Status
 from reelbase.operations.answers import encode
+from reelbase.operations.operation import Freshness
 
 PATH = "/stremio"
 ENDING = ".json"
@@ -90,6 +91,11 @@ class StremioForm(Form):
         return answer._replace(
             status=http, body=encode({"err": "not found" if is_missing else error.message})
         )
+
+    def written(self, request: Request, answer: Answer) -> Answer:
+        """Return an answer with what an account has marked so that nobody between keeps it."""
+        is_personal = request.query.caller.is_personal
+        return answer._replace(freshness=Freshness.PRIVATE) if is_personal and answer.freshness else answer
 
 
 def taken_apart(text: str) -> dict[str, str]:
