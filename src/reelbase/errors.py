@@ -122,3 +122,7 @@ class DamagedError(StorageError):
 
 class AwayError(StorageError):
     """The server of the database does not answer; it may soon."""
+
+
+class LineFault(Exception):
+    """A line, or a part of it, that can't be taken; the text says what was expected."""

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from reelbase import bounds
-from reelbase.importers.faults import LineFault
+from reelbase.errors import LineFault
 from reelbase.importers.formats.delimited import columns_of, rows_of
 from reelbase.importers.formats.kaggle.reading import credits, keywords, movie
 from reelbase.importers.source import SourceError

@@ -7,8 +7,8 @@ import pytest
 
 from reelbase import bounds
 from reelbase.catalog.language import ENGLISH
+from reelbase.errors import LineFault
 from reelbase.importers.engine.record import Record
-from reelbase.importers.faults import LineFault
 from reelbase.importers.formats.nfo.reading import NfoError, read_nfo
 from reelbase.importers.formats.nfo.titles import Reading
 from tests.fuzz.mutation import mutated

@@ -2,7 +2,8 @@
 
 import pytest
 
-from reelbase.importers.merging.values import ValueFault, minutes
+from reelbase.importers.merging.values import minutes
+from reelbase.matching.ids import ValueFault
 
 pytestmark = pytest.mark.once
 

@@ -9,11 +9,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from reelbase.entity import Kind
-from reelbase.importers.engine.names import folded
 from reelbase.importers.engine.record import BY_NAME, TMDB, Credit, Record, Rough, listed, person
 from reelbase.importers.engine.trust import Origin, worth
 from reelbase.importers.merging.importing import Part, import_parts
 from reelbase.importers.merging.outcome import Options, Unit
+from reelbase.matching.folding import folded
 from tests.conftest import Databases, Fill, migrate, own_name
 from tests.importers.catalogue import changed, take, whole
 from tests.importers.sources import ask, quiet

@@ -7,7 +7,6 @@ from reelbase.importers.merging.values import (
     DAY_FIRST,
     MONTH_FIRST,
     Ambiguous,
-    ValueFault,
     date,
     decimal,
     decimal_mark,
@@ -15,6 +14,7 @@ from reelbase.importers.merging.values import (
     money,
     number,
 )
+from reelbase.matching.ids import ValueFault
 
 pytestmark = pytest.mark.once
 

@@ -58,7 +58,7 @@ BOUNDED = {
     "importers/engine/edited_content.py _shapes row": OURS,
     "importers/engine/edited_content.py _rows_shape row": OURS,
     "storage/rows/registry.py table_of row": OURS,
-    "importers/engine/names.py _folded name": "folded calls it for short names alone",
+    "matching/folding.py _folded name": "folded calls it for short names alone",
     "importers/merging/countries.py country_words language": IMPORTED,
     "importers/merging/genres.py genre_words kind": OURS,
     "importers/merging/genres.py genre_words language": IMPORTED,

@@ -263,7 +263,8 @@ def _print_some(lines: list[str]) -> None:
 def _shown(entry: "TakeoutEntryRow") -> str:
     from msgspec import json
 
-    from reelbase.takeouts.said import Fact, Subject
+    from reelbase.matching.subject import Subject
+    from reelbase.takeouts.said import Fact
 
     fact = json.decode(entry.fact, type=Fact)
     return f"{fact.what} of {json.decode(entry.subject, type=Subject).shown}"

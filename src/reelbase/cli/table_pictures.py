@@ -33,7 +33,7 @@ class TablePictures:
 
     def take(self, said: str) -> "TakenPicture":
         """Return the picture at a path next to the table or at an address; raises ValueFault for none."""
-        from reelbase.importers.merging.values import ValueFault
+        from reelbase.matching.ids import ValueFault
 
         if said not in self._taken:
             self._taken[said] = stopping.run(self._take(said), self._runner)

@@ -6,16 +6,12 @@ from contextlib import contextmanager
 
 import msgspec
 
-from reelbase.errors import StorageError
+from reelbase.errors import LineFault, StorageError
 from reelbase.storage.engine.errors import storage_error
 
 log = logging.getLogger("reelbase.import")
 
 LONGEST_REASON = 300  # characters
-
-
-class LineFault(Exception):
-    """A line, or a part of it, that can't be taken; the text says what was expected."""
 
 
 def reason_of(error: Exception) -> str:

@@ -3,11 +3,11 @@
 from datetime import datetime, timedelta
 
 from reelbase.jobs.job import Job, read
+from reelbase.matching.known import Match
 from reelbase.storage.engine.database import Database
 from reelbase.storage.engine.reader import Reader
 from reelbase.storage.queries.accounts import ACCOUNTS, AccountRow
 from reelbase.storage.queries.takeouts import WAITING
-from reelbase.takeouts.matching import Match
 from reelbase.takeouts.taking import find_missing, take_found
 
 TAKEOUTS = "takeouts"

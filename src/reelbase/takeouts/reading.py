@@ -7,8 +7,9 @@ from typing import NamedTuple, Protocol, TypeVar
 
 from msgspec import Struct
 
+from reelbase.matching.subject import Ids, Subject
 from reelbase.takeouts import values
-from reelbase.takeouts.said import Fact, Found, Ids, Said, Skipped, Subject, What
+from reelbase.takeouts.said import Fact, Found, Said, Skipped, What
 from reelbase.takeouts.values import At, Misread
 
 

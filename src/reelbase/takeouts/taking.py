@@ -12,6 +12,8 @@ from typing import NamedTuple, TypeVar
 from msgspec import json
 
 from reelbase.entity import Entity, Kind
+from reelbase.matching.known import MISSING, Match, match
+from reelbase.matching.subject import Subject
 from reelbase.moments import precise
 from reelbase.storage.engine.database import Database
 from reelbase.storage.engine.reader import Reader
@@ -35,9 +37,8 @@ from reelbase.storage.queries.takeouts import (
 )
 from reelbase.storage.rows import TakeoutEntryRow
 from reelbase.takeouts.entering import Account, remove_empty_lists
-from reelbase.takeouts.matching import MISSING, Match, match
 from reelbase.takeouts.members import TakeoutError
-from reelbase.takeouts.said import Fact, Said, State, Subject, What, digest_of
+from reelbase.takeouts.said import Fact, Said, State, What, digest_of
 from reelbase.takeouts.services import Facts
 
 Value = TypeVar("Value")

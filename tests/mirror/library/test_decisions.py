@@ -15,10 +15,10 @@ from reelbase.importers.mirror.library.decisions import (
     read_decisions,
 )
 from reelbase.importers.mirror.library.finding import Verdict
-from reelbase.importers.mirror.library.matching import Candidate, Scored
-from reelbase.importers.mirror.library.names import Reading
 from reelbase.importers.mirror.library.titles import Title
 from reelbase.importers.source import SourceError
+from reelbase.matching.names import Reading
+from reelbase.matching.scoring import Candidate, Scored
 
 pytestmark = pytest.mark.once
 

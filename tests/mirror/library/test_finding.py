@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from reelbase.entity import Entity, Kind
 from reelbase.importers.mirror.library.choosing import Libraries, choose
 from reelbase.importers.mirror.library.finding import Finder, Verdict
-from reelbase.importers.mirror.library.matching import SURE, Candidate, Scored, likeness, score, the_one
-from reelbase.importers.mirror.library.names import Marker, Reading, read_name
 from reelbase.importers.mirror.library.titles import Title
 from reelbase.importers.mirror.library.walk import read_library
 from reelbase.importers.mirror.upstream import Access, Down, Failed, Missing, Upstream
+from reelbase.matching.names import Marker, Reading, read_name
+from reelbase.matching.scoring import SURE, Candidate, Scored, likeness, score, the_one
 from tests.mirror.library.test_walk import make
 
 pytestmark = pytest.mark.once

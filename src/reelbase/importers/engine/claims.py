@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from reelbase.catalog.language import Language
 from reelbase.entity import Entity, Kind
-from reelbase.importers.faults import LineFault
+from reelbase.errors import LineFault
 from reelbase.storage.rows import (
     ContentRatingRow,
     CreditRow,

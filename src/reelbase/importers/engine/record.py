@@ -5,11 +5,10 @@ from typing import NamedTuple
 
 from reelbase.catalog.language import ENGLISH, Language
 from reelbase.entity import Kind
+from reelbase.matching import ids
 
-TMDB = "tmdb"
-IMDB = "imdb_id"
+TMDB, IMDB, TVDB = ids.TMDB, ids.IMDB, ids.TVDB
 WIKIDATA = "wikidata_id"
-TVDB = "tvdb_id"
 BY_NAME = "known_as"
 """The id of those of whom a source knows no more than the name: the name, folded."""
 IDENTITIES = (IMDB, WIKIDATA, TVDB, BY_NAME)

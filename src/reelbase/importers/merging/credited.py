@@ -5,10 +5,10 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
 from reelbase.entity import Entity, Kind
-from reelbase.importers.engine.names import folded
 from reelbase.importers.engine.record import BY_NAME, Record
 from reelbase.importers.engine.state import State
 from reelbase.importers.merging.matching import Matcher
+from reelbase.matching.folding import folded
 from reelbase.storage.queries.matching import OWN_IDS
 
 

@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reelbase.entity import Kind
-from reelbase.importers.engine.names import folded, year_in
 from reelbase.importers.engine.tombstones import names_of_deleted
+from reelbase.matching.folding import folded, year_in
 from reelbase.storage.engine.writer import Writer
 from reelbase.storage.queries.matching import PAGE, named_after, words_between
 

@@ -13,7 +13,6 @@ from typing import NamedTuple
 from reelbase.entity import Entity, Kind
 from reelbase.importers.engine.entity_rows import NUMBERED
 from reelbase.importers.engine.known_people import KnownPeople
-from reelbase.importers.engine.names import folded, year_in
 from reelbase.importers.engine.provenance import Held, Provenance
 from reelbase.importers.engine.record import TMDB, Record
 from reelbase.importers.engine.state import State
@@ -24,6 +23,7 @@ from reelbase.importers.merging.namesakes import Names
 from reelbase.importers.merging.outcome import TAKEN_BACK, Notes, Unit
 from reelbase.importers.source import SourceError
 from reelbase.importers.takeover.retracting import Retracted, retract
+from reelbase.matching.folding import folded, year_in
 from reelbase.storage.engine.writer import Writer
 from reelbase.storage.queries.matching import OWN_IDS, select_of_source
 

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from reelbase.importers.engine.names import folded
-from reelbase.importers.merging.values import ValueFault
+from reelbase.matching.folding import folded
+from reelbase.matching.ids import ValueFault
 
 Code = TypeVar("Code", int, str)
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Sized
 from msgspec.structs import replace
 
 from reelbase.entity import Entity, Kind
+from reelbase.errors import LineFault
 from reelbase.importers.engine import claims as say
 from reelbase.importers.engine.batch import Batch
 from reelbase.importers.engine.claims import Belief, Claim, EntityClaim
@@ -19,7 +20,6 @@ from reelbase.importers.engine.load import find_id
 from reelbase.importers.engine.provenance import Provenance
 from reelbase.importers.engine.state import State
 from reelbase.importers.engine.values import EMPTY
-from reelbase.importers.faults import LineFault
 from reelbase.storage.rows import EpisodeRow, SeasonRow
 
 SECONDS = 86_400

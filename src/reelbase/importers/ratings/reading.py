@@ -4,7 +4,7 @@ import re
 from time import gmtime
 from typing import NamedTuple
 
-from reelbase.importers.faults import LineFault
+from reelbase.errors import LineFault
 
 RATINGS, LINKS = "ratings", "links"
 HEADERS = {RATINGS: "userId,movieId,rating,timestamp", LINKS: "movieId,imdbId,tmdbId"}

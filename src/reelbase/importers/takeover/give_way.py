@@ -16,6 +16,7 @@ from msgspec.structs import replace
 
 import reelbase
 from reelbase.entity import Entity, Kind
+from reelbase.errors import LineFault
 from reelbase.importers.engine import claims as say
 from reelbase.importers.engine.batch import Batch
 from reelbase.importers.engine.claims import Claim, EntityClaim
@@ -27,7 +28,6 @@ from reelbase.importers.engine.provenance import Provenance
 from reelbase.importers.engine.shared_rows import Brought
 from reelbase.importers.engine.shared_tables import new_provider
 from reelbase.importers.engine.state import State
-from reelbase.importers.faults import LineFault
 from reelbase.importers.source import find_sources
 from reelbase.storage.queries import whole_rows
 from reelbase.storage.rows import EpisodeRow, ImageRow, SeasonRow, WatchProviderRow

@@ -7,10 +7,10 @@ from typing import NamedTuple
 from reelbase.entity import Entity, Kind
 from reelbase.importers.engine.credit_field import of_person
 from reelbase.importers.engine.difference import Difference
-from reelbase.importers.engine.names import folded
 from reelbase.importers.engine.owned_rows import OwnedRow
 from reelbase.importers.engine.state import State
 from reelbase.importers.takeover.find_local_duplicates import SOURCES, Same
+from reelbase.matching.folding import folded
 from reelbase.storage.engine.writer import Writer
 from reelbase.storage.queries.matching import OWN_IDS, select_described
 from reelbase.storage.queries.removing import select_named_among

@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import PurePosixPath
 
+from reelbase.matching.subject import Ids, Subject
 from reelbase.takeouts import values
 from reelbase.takeouts.members import Members, Row
 from reelbase.takeouts.reading import Wanted, each_row, marked, play, rating
-from reelbase.takeouts.said import Found, Ids, Skipped, Subject
+from reelbase.takeouts.said import Found, Skipped
 
 TITLE = ("title", "name", "primarytitle")
 YEAR = ("year", "release year", "release_date", "release date")

@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from functools import partial
 
+from reelbase.matching.subject import Ids, Subject
 from reelbase.takeouts import values
 from reelbase.takeouts.members import Members, Row
 from reelbase.takeouts.reading import Wanted, by_name, each_row, marked, rating
-from reelbase.takeouts.said import Found, Ids, Skipped, Subject
+from reelbase.takeouts.said import Found, Skipped
 
 SERIES = {"tvseries", "tvminiseries"}
 NEITHER = {"videogame", "podcastseries", "podcastepisode", "musicvideo"}

@@ -8,10 +8,11 @@ import re
 from collections.abc import Iterator
 from functools import partial
 
+from reelbase.matching.subject import Subject
 from reelbase.takeouts import values
 from reelbase.takeouts.members import Members, Row, rows_in
 from reelbase.takeouts.reading import Wanted, each_row, item, mark, play, rating
-from reelbase.takeouts.said import Found, Skipped, Subject, What
+from reelbase.takeouts.said import Found, Skipped, What
 
 HEAD = "Letterboxd list export"
 STARS = 5

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
+from reelbase.matching.subject import Ids, Subject
 from reelbase.takeouts import values
 from reelbase.takeouts.members import Members, Row
 from reelbase.takeouts.reading import Wanted, each_row, mark, play, rating
-from reelbase.takeouts.said import Found, Ids, Subject, What
+from reelbase.takeouts.said import Found, What
 
 
 def recognises(members: Members) -> bool:

@@ -5,10 +5,11 @@ from functools import partial
 
 from msgspec import Struct
 
+from reelbase.matching.subject import Ids, Subject
 from reelbase.takeouts import values
 from reelbase.takeouts.members import Members
 from reelbase.takeouts.reading import Wanted, each_row, item, mark, play, rating
-from reelbase.takeouts.said import Found, Ids, Skipped, Subject, What
+from reelbase.takeouts.said import Found, Skipped, What
 
 NAME = "account.json"
 KINDS = {"movie", "tv", "episode"}

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
+from reelbase.matching.subject import Ids, Subject
 from reelbase.takeouts import values
 from reelbase.takeouts.members import Members
 from reelbase.takeouts.reading import Wanted, each_row, item, mark, play, rating
-from reelbase.takeouts.said import Found, Ids, Skipped, Subject, What
+from reelbase.takeouts.said import Found, Skipped, What
 
 WHOLE = 100
 """The rating of a title that could not be better."""

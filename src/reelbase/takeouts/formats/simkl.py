@@ -4,10 +4,11 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
+from reelbase.matching.subject import Ids, Subject
 from reelbase.takeouts import values
 from reelbase.takeouts.members import Members, Row
 from reelbase.takeouts.reading import ServiceIds, Wanted, each_row, mark, play, rating
-from reelbase.takeouts.said import Found, Ids, Skipped, Subject, What
+from reelbase.takeouts.said import Found, Skipped, What
 
 NAME = "SimklBackup.json"
 PLANNED, SEEN = "plantowatch", "completed"

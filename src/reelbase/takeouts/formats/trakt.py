@@ -6,10 +6,11 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
+from reelbase.matching.subject import Subject
 from reelbase.takeouts import values
 from reelbase.takeouts.members import Members
 from reelbase.takeouts.reading import ServiceIds, Wanted, each_row, item, mark, play, rating
-from reelbase.takeouts.said import Found, Skipped, Subject, What
+from reelbase.takeouts.said import Found, Skipped, What
 
 FILES = ("watched-history*.json", "ratings-*.json", "lists-watchlist*.json", "lists-favorites*.json")
 

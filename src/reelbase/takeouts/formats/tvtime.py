@@ -6,10 +6,11 @@ the archive too; they are never read.
 
 from collections.abc import Iterator
 
+from reelbase.matching.subject import Ids, Subject
 from reelbase.takeouts import values
 from reelbase.takeouts.members import Members, Row
 from reelbase.takeouts.reading import Wanted, each_row, mark, play
-from reelbase.takeouts.said import Found, Ids, Skipped, Subject, What
+from reelbase.takeouts.said import Found, Skipped, What
 
 RECORDS, RECORDS_2 = "tracking-prod-records.csv", "tracking-prod-records-v2.csv"
 FOLLOWED, DATA = "followed_tv_show.csv", "user_tv_show_data.csv"

@@ -9,7 +9,8 @@ from reelbase.importers.engine.record import IMDB, Credit, Record, Rough, person
 from reelbase.importers.engine.values import as_json
 from reelbase.importers.formats.imdb.reading import ARRAY, Line, array
 from reelbase.importers.merging.genres import genre_ids
-from reelbase.importers.merging.values import ValueFault, decimal, imdb_id, number
+from reelbase.importers.merging.values import decimal, number
+from reelbase.matching.ids import ValueFault, imdb_id
 
 MOVIES = {"movie", "short", "tvMovie", "tvShort", "tvSpecial", "video"}
 SERIES = {"tvSeries", "tvMiniSeries"}

@@ -16,28 +16,17 @@ from pathlib import Path
 import msgspec
 
 from reelbase.entity import Kind
-from reelbase.importers.engine.names import folded, year_in
 from reelbase.importers.engine.record import BY_NAME, TMDB, Credit, Record, Rough, listed, person, words
 from reelbase.importers.engine.values import as_json
 from reelbase.importers.formats.delimited import columns_of
 from reelbase.importers.merging.countries import country_words
 from reelbase.importers.merging.genres import genre_words
 from reelbase.importers.merging.languages import language_words
-from reelbase.importers.merging.values import (
-    MONTH_FIRST,
-    ValueFault,
-    date,
-    day_text,
-    decimal,
-    imdb_id,
-    is_nothing,
-    minutes,
-    money,
-    number,
-    plain_id,
-)
+from reelbase.importers.merging.values import MONTH_FIRST, date, day_text, decimal, minutes, money, number
 from reelbase.importers.merging.vocabulary import Code, Vocabulary
 from reelbase.importers.source import LINES, SourceError, lines_of
+from reelbase.matching.folding import folded, year_in
+from reelbase.matching.ids import ValueFault, imdb_id, is_nothing, plain_id
 
 MOVIES, SERIES, CREDITS, KEYWORDS, LINKS, RATINGS = (
     "movies",

@@ -12,17 +12,11 @@ from xml.etree.ElementTree import Element
 import msgspec
 
 from reelbase.importers.engine.record import IMDB, TMDB, TVDB, WIKIDATA
-from reelbase.importers.merging.values import ValueFault, imdb_id, is_nothing, plain_id
+from reelbase.matching import tags
+from reelbase.matching.ids import ValueFault, imdb_id, is_nothing, plain_id
 
 Fault = Callable[[str], None]
-SOURCES = {
-    "tmdb": TMDB,
-    "themoviedb": TMDB,
-    "imdb": IMDB,
-    "tvdb": TVDB,
-    "thetvdb": TVDB,
-    "wikidata": WIKIDATA,
-}
+SOURCES = {**tags.SOURCES, "wikidata": WIKIDATA}
 COLLECTION = dict.fromkeys(("tmdbcol", "tmdbcollection", "tmdbset", "collectionnumber"), TMDB)
 """Words for the collection of a movie, among the movie's own ids."""
 OF_TMDB = {word: name for word, name in SOURCES.items() if name == TMDB}

@@ -9,17 +9,18 @@ from pathlib import Path
 from reelbase import bounds
 from reelbase.catalog.language import Language
 from reelbase.entity import Kind
+from reelbase.errors import LineFault
 from reelbase.importers.engine.record import Record
 from reelbase.importers.engine.trust import Origin
-from reelbase.importers.faults import LineFault, reason_of, reported
+from reelbase.importers.faults import reason_of, reported
 from reelbase.importers.formats.nfo.naming import ids_in_addresses, kind_of_addresses
 from reelbase.importers.formats.nfo.reading import Nfo, NfoError, Root, read_nfo
 from reelbase.importers.formats.nfo.titles import Reading
 from reelbase.importers.merging.importing import Part, import_parts
 from reelbase.importers.merging.outcome import Options, Outcome, Unit
-from reelbase.importers.merging.values import ValueFault
 from reelbase.importers.report import BadLine, Tell
 from reelbase.importers.source import SourceError, SourceLine, files_under, size_of
+from reelbase.matching.ids import ValueFault
 
 SERIES = "tvshow.nfo"
 SERIES_KEPT = 64

@@ -3,11 +3,11 @@
 from typing import NamedTuple
 
 from reelbase.entity import Kind
-from reelbase.importers.engine.names import straight, year_in
 from reelbase.importers.engine.record import TMDB
 from reelbase.importers.formats.nfo.ids import ids_of_title
 from reelbase.importers.formats.nfo.reading import Nfo, Root, read_nfo
 from reelbase.importers.formats.nfo.texts import text_of
+from reelbase.matching.folding import straight, year_in
 
 KINDS = {"movie": Kind.MOVIE, "tvshow": Kind.TV}
 YEARS = ("year", "premiered", "releasedate", "aired")

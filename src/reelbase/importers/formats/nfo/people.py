@@ -8,10 +8,10 @@ from xml.etree.ElementTree import Element
 
 from reelbase.catalog.configuration import jobs
 from reelbase.entity import Kind
-from reelbase.importers.engine.names import folded
 from reelbase.importers.engine.record import BY_NAME, Credit, Record, person
 from reelbase.importers.formats.nfo.ids import Fault, ids_of_person
 from reelbase.importers.formats.nfo.texts import parts_of, picture, text_of, texts_of
+from reelbase.matching.folding import folded
 
 CAST = ("actor", "gueststar", "")
 """Types of those who act; no type is Kodi's way to say it."""

@@ -11,9 +11,9 @@ from typing import NamedTuple
 from xml.etree.ElementTree import Element, ParseError, TreeBuilder, XMLParser
 
 from reelbase import bounds
-from reelbase.importers.faults import LineFault
-from reelbase.importers.merging.values import ValueFault, imdb_id, plain_id
+from reelbase.errors import LineFault
 from reelbase.importers.opening import encoding_in
+from reelbase.matching.ids import ValueFault, imdb_id, plain_id
 
 ROOTS = ("movie", "tvshow", "episodedetails", "season")
 OTHERS = (

@@ -7,7 +7,6 @@ from xml.etree.ElementTree import Element
 
 from reelbase.catalog.language import Language
 from reelbase.entity import Kind
-from reelbase.importers.engine.names import straight, year_in
 from reelbase.importers.engine.record import (
     Record,
     Rough,
@@ -20,15 +19,10 @@ from reelbase.importers.formats.nfo.people import People
 from reelbase.importers.formats.nfo.texts import parts_of, picture, text_of, texts_of
 from reelbase.importers.merging.countries import country_words
 from reelbase.importers.merging.genres import genre_words
-from reelbase.importers.merging.values import (
-    ValueFault,
-    date,
-    day_text,
-    decimal,
-    minutes,
-    number,
-)
+from reelbase.importers.merging.values import date, day_text, decimal, minutes, number
 from reelbase.importers.merging.vocabulary import Code, Vocabulary
+from reelbase.matching.folding import straight, year_in
+from reelbase.matching.ids import ValueFault
 
 UNVOTED = "left-out ratings without votes"
 UNKNOWN = {"genre": "left-out genres", "country": "left-out countries"}

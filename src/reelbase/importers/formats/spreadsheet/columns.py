@@ -12,17 +12,9 @@ from reelbase.importers.engine.values import as_json
 from reelbase.importers.merging.countries import country_words
 from reelbase.importers.merging.genres import genre_words
 from reelbase.importers.merging.languages import language_words
-from reelbase.importers.merging.values import (
-    ValueFault,
-    date,
-    decimal,
-    imdb_id,
-    minutes,
-    money,
-    number,
-    plain_id,
-)
+from reelbase.importers.merging.values import date, decimal, minutes, money, number
 from reelbase.importers.merging.vocabulary import Code, Vocabulary
+from reelbase.matching.ids import ValueFault, imdb_id, plain_id
 
 OTHER_IDS = tuple(each for each in SOURCES if each not in {"imdb_id", "wikidata_id", "tvdb_id"})
 """Ids elsewhere by which no title is found."""

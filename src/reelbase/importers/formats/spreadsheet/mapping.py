@@ -20,8 +20,9 @@ from reelbase.importers.formats.spreadsheet.columns import (
 )
 from reelbase.importers.formats.spreadsheet.parts import COUNTRY, departments_of
 from reelbase.importers.merging.languages import named_language
-from reelbase.importers.merging.values import DAY_FIRST, MONTH_FIRST, is_nothing
+from reelbase.importers.merging.values import DAY_FIRST, MONTH_FIRST
 from reelbase.importers.source import SourceError
+from reelbase.matching.ids import is_nothing
 
 Several = str | list[str]
 ROWS = (Kind.MOVIE, Kind.TV, Kind.SEASON, Kind.EPISODE)

@@ -5,7 +5,8 @@ from functools import cache
 
 from reelbase.catalog.configuration import jobs
 from reelbase.importers.engine.record import Clip, Release, Rough
-from reelbase.importers.merging.values import ValueFault, date
+from reelbase.importers.merging.values import date
+from reelbase.matching.ids import ValueFault
 
 COUNTRY = re.compile("[A-Z]{2}")
 _WITH_JOB = re.compile(r"(?P<name>.+?)\s*\((?P<job>[^()]+(\([^()]*\))?[^()]*)\)")

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from reelbase.importers.formats.delimited import Row
 from reelbase.importers.formats.spreadsheet.columns import How, field_in, parts_of
 from reelbase.importers.formats.spreadsheet.mapping import Mapping as TableMapping
-from reelbase.importers.merging.values import ValueFault, is_nothing
+from reelbase.matching.ids import ValueFault, is_nothing
 
 COLUMNS = frozenset({"posters", "backdrops"})
 

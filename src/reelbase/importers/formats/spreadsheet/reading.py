@@ -8,7 +8,6 @@ from functools import partial
 from typing import NamedTuple
 
 from reelbase.entity import Kind
-from reelbase.importers.engine.names import folded, straight, year_in
 from reelbase.importers.engine.record import (
     BY_NAME,
     IMDB,
@@ -43,7 +42,9 @@ from reelbase.importers.formats.spreadsheet.columns import (
 from reelbase.importers.formats.spreadsheet.mapping import Mapping
 from reelbase.importers.formats.spreadsheet.pictures import TakenPicture, TakePicture
 from reelbase.importers.merging.languages import named_language
-from reelbase.importers.merging.values import ValueFault, date, day_text, is_nothing
+from reelbase.importers.merging.values import date, day_text
+from reelbase.matching.folding import folded, straight, year_in
+from reelbase.matching.ids import ValueFault, is_nothing
 
 YEAR_IN_TITLE = re.compile(r"(?P<title>.+?)\s*\((?P<year>\d{4})\)\s*")
 NUMBERED = (Kind.SEASON, Kind.EPISODE)

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from reelbase.entity import Kind
-from reelbase.importers.engine.names import folded
+from reelbase.errors import LineFault
 from reelbase.importers.engine.record import IMDB, TMDB, TVDB, Record, Rough, words
-from reelbase.importers.faults import LineFault
 from reelbase.importers.formats.delimited import Row, rows_of
 from reelbase.importers.formats.spreadsheet.reading import Reading, TableForm
-from reelbase.importers.merging.values import ValueFault
+from reelbase.matching.folding import folded
+from reelbase.matching.ids import ValueFault
 
 
 class SeriesOfTable:

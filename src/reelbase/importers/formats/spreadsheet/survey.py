@@ -26,7 +26,8 @@ from reelbase.importers.formats.spreadsheet.columns import (
 )
 from reelbase.importers.formats.spreadsheet.mapping import Mapping
 from reelbase.importers.merging.outcome import ColumnReading
-from reelbase.importers.merging.values import ValueFault, date_order, decimal_mark, is_nothing
+from reelbase.importers.merging.values import date_order, decimal_mark
+from reelbase.matching.ids import ValueFault, is_nothing
 
 EXAMPLES = 2
 SEPARATORS = "|;,"

@@ -6,7 +6,6 @@ from typing import NamedTuple
 from reelbase.catalog.language import Language
 from reelbase.catalog.languages import default_region, language_name
 from reelbase.entity import Kind
-from reelbase.importers.engine.names import year_in
 from reelbase.importers.engine.record import IMDB, TMDB, TVDB, WIKIDATA, Credit, Record, Rough, person, words
 from reelbase.importers.engine.values import as_json
 from reelbase.importers.formats.wikidata.reading import Claim, Item, Label, Parts, Snak, Value
@@ -27,6 +26,7 @@ from reelbase.importers.formats.wikidata.words import (
     SERIES_GENRES,
 )
 from reelbase.importers.merging.values import day_text
+from reelbase.matching.folding import year_in
 
 DAY, YEAR = 11, 9  # how exact a time is
 IDS = {

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from reelbase.entity import Kind
-from reelbase.importers.engine.names import folded
-from reelbase.importers.mirror.library import words
 from reelbase.importers.mirror.library.folders import Folder
 from reelbase.importers.mirror.library.hints import PLEXMATCH, Hint, Refuse, hints_in
-from reelbase.importers.mirror.library.names import Marker, Name, Reading, read_name
+from reelbase.matching import words
+from reelbase.matching.folding import folded
+from reelbase.matching.names import Marker, Name, Reading, read_name
 
 EXTRAS = "extra videos"  # trailers and samples too
 OTHERS = "other files"

@@ -11,12 +11,12 @@ from msgspec import Struct, field
 
 from reelbase import bounds
 from reelbase.entity import Entity, Kind
-from reelbase.importers.engine.names import year_in
 from reelbase.importers.engine.record import IMDB, TMDB, TVDB
-from reelbase.importers.mirror.library.matching import SURE, YEAR_UNSAID, Candidate, Scored, score, the_one
-from reelbase.importers.mirror.library.names import LONGEST, Reading
 from reelbase.importers.mirror.library.titles import Title
 from reelbase.importers.mirror.upstream import Failed, Missing, Upstream
+from reelbase.matching.folding import year_in
+from reelbase.matching.names import LONGEST, Reading
+from reelbase.matching.scoring import SURE, YEAR_UNSAID, Candidate, Scored, score, the_one
 
 MOST_CANDIDATES = 5
 NEAR = 0.4  # the score of the same title in quite another year

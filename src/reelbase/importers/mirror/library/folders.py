@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from reelbase.importers.mirror.library.words import DISCS, HIDDEN
+from reelbase.matching.words import DISCS, HIDDEN
 
 
 class Folder(NamedTuple):

@@ -10,10 +10,10 @@ from reelbase.entity import Kind
 from reelbase.importers.faults import reason_of
 from reelbase.importers.formats.nfo.naming import Named, titles_named
 from reelbase.importers.formats.nfo.reading import NoTitles
-from reelbase.importers.merging.values import ValueFault
 from reelbase.importers.mirror.library.folders import Folder
-from reelbase.importers.mirror.library.tags import SOURCES, id_of
 from reelbase.importers.source import size_of
+from reelbase.matching.ids import ValueFault
+from reelbase.matching.tags import SOURCES, id_of
 
 PLEXMATCH = ".plexmatch"
 _LINE = re.compile(r"(?m)^\s*(?P<word>\w+)\s*:\s*(?P<value>.+?)\s*$")

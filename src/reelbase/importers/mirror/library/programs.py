@@ -20,12 +20,12 @@ import msgspec
 from reelbase import bounds
 from reelbase.entity import Kind
 from reelbase.importers.faults import printable, reason_of
-from reelbase.importers.merging.values import ValueFault
 from reelbase.importers.mirror.library import program_shapes as shapes
-from reelbase.importers.mirror.library.names import Reading
-from reelbase.importers.mirror.library.tags import SOURCES, id_of
 from reelbase.importers.mirror.library.titles import Library, Title
 from reelbase.importers.source import SourceError
+from reelbase.matching.ids import ValueFault
+from reelbase.matching.names import Reading
+from reelbase.matching.tags import SOURCES, id_of
 from reelbase.outgoing import Improper, answer_to, body_of, new_session
 from reelbase.private import is_exposed
 from reelbase.resolving import Ways

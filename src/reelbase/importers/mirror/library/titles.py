@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from reelbase.entity import Kind
 from reelbase.importers.faults import printable
 from reelbase.importers.formats.nfo.naming import Named
-from reelbase.importers.mirror.library.names import Reading, unique
+from reelbase.matching.names import Reading, unique
 
 
 @dataclass

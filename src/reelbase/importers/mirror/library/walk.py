@@ -10,7 +10,6 @@ from reelbase import stopping
 from reelbase.entity import Kind
 from reelbase.importers.faults import printable
 from reelbase.importers.formats.nfo.naming import Named
-from reelbase.importers.mirror.library import words
 from reelbase.importers.mirror.library.contents import (
     EXTRAS,
     Contents,
@@ -24,9 +23,10 @@ from reelbase.importers.mirror.library.contents import (
 )
 from reelbase.importers.mirror.library.folders import Folder, folders_under
 from reelbase.importers.mirror.library.hints import Refuse
-from reelbase.importers.mirror.library.names import Marker, Name, read_name
 from reelbase.importers.mirror.library.titles import Library, Title
 from reelbase.importers.source import SourceError
+from reelbase.matching import words
+from reelbase.matching.names import Marker, Name, read_name
 
 IGNORED = "ignored folders"
 NAMELESS = Name((), Marker.NONE, {}, ())

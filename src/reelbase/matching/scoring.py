@@ -1,11 +1,11 @@
-"""Matching: a score for each title that upstream offers, and which one fits well enough to be taken."""
+"""Scoring: a score for each title that a catalogue offers, and which one fits well enough to be taken."""
 
 from collections.abc import Iterable
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
 from reelbase.entity import Entity
-from reelbase.importers.mirror.library.names import Reading
+from reelbase.matching.names import Reading
 from reelbase.search.text import ARTICLES, LAST_ROMAN, words
 
 SURE = 0.85
@@ -19,7 +19,7 @@ FEWEST_VOTES = 50  # of a title that is taken since it is the best known
 
 YEAR_NEXT = 0.93  # released the year before or after: at festivals, in other countries
 YEAR_UNSAID = 0.9  # by the name
-YEAR_UNKNOWN = 0.85  # upstream
+YEAR_UNKNOWN = 0.85  # of the title
 YEAR_NEAR = 0.7  # two years apart
 YEAR_ELSE = 0.4
 NEARLY = 0.97  # an article, an umlaut, `and`
@@ -36,7 +36,7 @@ _UMLAUTS = (("ae", "a"), ("oe", "o"), ("ue", "u"))
 
 
 class Candidate(NamedTuple):
-    """A title of upstream."""
+    """A title that a catalogue offers: this one, or upstream."""
 
     entity: Entity
     names: tuple[str, ...]  # the one that is shown first
@@ -116,15 +116,22 @@ def _numbers(title: list[str]) -> list[str]:
     return sorted(word for word in title if word.isdecimal())
 
 
+def best_of(scored: Iterable[Scored]) -> list[Scored]:
+    """Return the candidate that fits best, and all others that fit as well, the best first."""
+    ranked = sorted(scored, key=lambda each: -each.score)
+    best = max((each.score for each in ranked), default=0.0)
+    return [each for each in ranked if best - each.score < CLOSE]
+
+
 def the_one(scored: Iterable[Scored]) -> Choice:
     """Return the candidate to be taken, with a remark if it is one of several; else why there is none."""
-    ranked = sorted(scored, key=lambda each: -each.score)
+    ranked = best_of(scored)
     best = next(iter(ranked), None)
     if best is None:
         return Choice(None, "upstream finds nothing by this name")
     if best.score < SURE:
         return Choice(None, "no title fits well enough")
-    close = [each for each in ranked if best.score - each.score < CLOSE and each.score >= SURE]
+    close = [each for each in ranked if each.score >= SURE]
     first, *others = sorted(close, key=lambda each: -each.candidate.votes)
     if not others:
         return Choice(best, "")

@@ -1,4 +1,4 @@
-"""Matches rows of takeouts with titles of the catalogue: by ids, else by exact name and year.
+"""Matches many rows at once with titles of the catalogue: by ids, else by exact name and year.
 
 Nothing is guessed: several titles that fit, or one without a year that agrees, are doubtful, and a person
 decides.
@@ -9,12 +9,14 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple, TypeVar
 
 from reelbase.entity import TITLES, Entity, Kind
-from reelbase.importers.engine.names import folded, year_in
+from reelbase.matching.folding import folded, year_in
+from reelbase.matching.names import Reading
+from reelbase.matching.scoring import YEAR_NEXT, Candidate, Scored, best_of, score
+from reelbase.matching.subject import Ids, Subject
 from reelbase.storage.engine.reader import Reader
 from reelbase.storage.queries.account_lists import PRESENT
 from reelbase.storage.queries.matching import BEARERS, MOVED, PAGE, WORDS, named
 from reelbase.storage.queries.takeouts import EPISODES
-from reelbase.takeouts.said import Ids, Subject
 
 Value = TypeVar("Value")
 
@@ -154,14 +156,19 @@ async def _collect(
 
 def _chosen(subject: Subject, found: Mapping[Entity, int]) -> Match:
     """Return the one title of that year, else the one of a year before or after; else they are doubtful."""
-    for distance in (0, 1):
-        fit = [each for each, year in found.items() if year and abs(year - subject.year) <= distance]
-        match fit if subject.year else []:
-            case [one]:
-                return Match(one)
-            case [_, *_]:
-                return Match(None, tuple(sorted(fit)))
-    return Match(None, tuple(sorted(found))) if not subject.year else MISSING
+    if not subject.year:
+        return Match(None, tuple(sorted(found)))
+    reading = Reading(subject.title, subject.year)
+    candidates = (Candidate(each, (subject.title,), year or None) for each, year in found.items())
+    scored = (Scored(score(reading, each), each) for each in candidates)
+    fitting = best_of(each for each in scored if each.score >= YEAR_NEXT)
+    match [each.candidate.entity for each in fitting]:
+        case []:
+            return MISSING
+        case [one]:
+            return Match(one)
+        case several:
+            return Match(None, tuple(sorted(several)))
 
 
 async def _episodes(

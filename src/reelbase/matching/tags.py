@@ -3,12 +3,10 @@
 import re
 from typing import NamedTuple
 
-from reelbase.importers.engine.record import IMDB, TMDB, TVDB
-from reelbase.importers.formats.nfo.ids import SOURCES as WORDS_OF_NFO
-from reelbase.importers.merging.values import ValueFault, imdb_id, plain_id
+from reelbase.matching.ids import IMDB, TMDB, TVDB, ValueFault, imdb_id, plain_id
 
-SOURCES = {word: name for word, name in WORDS_OF_NFO.items() if name in (TMDB, IMDB, TVDB)}
-"""Words for a source of ids -> the name of its ids; as in NFO files, without Wikidata."""
+SOURCES = {"tmdb": TMDB, "themoviedb": TMDB, "imdb": IMDB, "tvdb": TVDB, "thetvdb": TVDB}
+"""Words for a source of ids -> the name of its ids."""
 _WORDS = "|".join(sorted(SOURCES, key=len, reverse=True))
 _TAG = re.compile(
     rf"[\[{{(]\s*(?:(?P<source>{_WORDS})(?:[ _-]?id)?\s*[-=:_ ]\s*(?P<id>(?:tt)?\d{{1,18}})"

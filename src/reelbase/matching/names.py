@@ -1,7 +1,7 @@
 """Names of folders and files as titles: what a name says, in all the ways in which it can be read.
 
-A name does not say where its title ends. So there are several readings, the likeliest first; the catalogue of
-upstream decides between them (`finding.py`).
+A name does not say where its title ends. So there are several readings, the likeliest first; the catalogue
+decides between them.
 """
 
 import os
@@ -12,9 +12,9 @@ from contextlib import suppress
 from enum import IntEnum
 from typing import NamedTuple
 
-from reelbase.importers.engine.names import folded, straight
-from reelbase.importers.mirror.library.tags import tagged
-from reelbase.importers.mirror.library.words import EDITIONS, TECHNICAL, without_loose_words
+from reelbase.matching.folding import folded, straight
+from reelbase.matching.tags import tagged
+from reelbase.matching.words import EDITIONS, TECHNICAL, without_loose_words
 
 MOST_READINGS = 6
 LONGEST = 255  # characters; no disk has longer names, and what is longer elsewhere is cut

@@ -1,0 +1,1 @@
+"""Matching: which title of a catalogue a name, a file or a row means."""
