@@ -53,13 +53,14 @@ from reelbase.settings import Settings
 from reelbase.storage.engine.database import open_database
 from reelbase.storage.engine.reader import Readers
 from reelbase.storage.engine.writes import Writes
-from reelbase.web.browse.routes import browse_routes
+from reelbase.web.browse.routes import browse_routes, browsing_of
 from reelbase.web.docs.documentation import Documentation
 from reelbase.web.docs.routes import docs_routes, front_page, refusals, warmed
 from reelbase.web.docs.samples import Server
 from reelbase.web.docs.there import find_there
 from reelbase.web.exports import export_routes
 from reelbase.web.guard import guarded
+from reelbase.web.keep.routes import keep_routes
 from reelbase.web.pages import page_routes
 from reelbase.web.redirect import redirect_routes
 from reelbase.web.site import Safe, Site
@@ -208,7 +209,8 @@ def join(
     health = Health(readers, index, shared)
     during: Contexts = [views.kept(), warmed(docs), health.kept(), limits.kept()]
     lifespan = _lifespan(site, index, gallery.pictures, pull, during, meter)
-    browse = browse_routes(site, own.api, settings, index.sequence, fetch)
+    browsing = browsing_of(site, own.api, settings, index.sequence, fetch)
+    browse = [*browse_routes(browsing), *keep_routes(browsing, settings)]
     further = [*health_routes(health), *metrics_routes(meter), *_routes(settings, site, uploads, clock)]
     rest, editing = _rest(site, docs, [*browse, *further], lifespan), editing_front(site, settings)
     application = Application(own, editing, gallery, views, rest, led, is_noted=_is_noted(settings))

@@ -51,6 +51,12 @@ def is_same(row: WatchedRow, at: str, *, is_day: bool) -> bool:
     return at[:length] == row.watched_at[:length]
 
 
+async def times_watched(db: Reader, account_id: int, entity: Entity) -> Sequence[WatchedRow]:
+    """Return the times that an account has watched a title, the last first."""
+    rows = await db.all(PLAYS, account_id=account_id, kinds=[str(entity.kind)], ids=[entity.id])
+    return sorted(rows, key=lambda row: row.watched_at, reverse=True)
+
+
 def add_play(db: Transaction, account_id: int, entity: Entity, at: str, *, is_day: bool) -> int | None:
     """Keep a play; return its number, None if it is there already."""
     its = {"account_id": account_id, "kinds": [str(entity.kind)], "ids": [entity.id]}

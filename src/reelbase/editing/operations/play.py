@@ -1,6 +1,6 @@
 """Plays: the times that the account that asks has watched movies and episodes."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from msgspec import Struct
 
@@ -56,7 +56,7 @@ class RemovedPlays(Struct):
 async def listed(db: Reader, *, editor: Editor, cursor: Cursor, limit: PageSize) -> Plays:
     """Return the plays of the account that asks, the last first."""
     account = await account_of(db, Who(editor.caller))
-    found = await plays.plays(db, account.id, _place(cursor), limit + 1)
+    found = await plays.plays(db, account.id, place_of(cursor), limit + 1)
     page = [*found[:limit]]
     ends = [f"{each.watched_at or ''}~{each.id}" for each in page[-1:]]
     return Plays(page, ends.pop() if len(found) > limit else None)
@@ -74,11 +74,9 @@ async def add(db: Transaction, *, editor: Editor, content: Content) -> Reply[Kep
     if found is None:
         raise nothing_at(entity, None)
     try:
-        at = values.at(sent.watched_at) if sent.watched_at else values.At(precise(db.now), is_day=False)
+        at = moment_of(sent.watched_at, db.now)
     except values.Misread as error:
         raise unfit(f"watched_at: {error}") from None
-    if at.moment > precise(db.now + AHEAD):
-        raise unfit(f"watched_at: expected a time that has come, found {at.moment}")
     number = plays.add_play(db, account.id, found, at.moment, is_day=at.is_day)
     return Reply(KeptPlay(number, number is not None), http=201 if number else 200)
 
@@ -94,7 +92,16 @@ async def remove(db: Transaction, number: str, *, editor: Editor) -> RemovedPlay
     return RemovedPlays(1)
 
 
-def _place(cursor: str) -> Place:
+def moment_of(text: str | None, now: datetime) -> values.At:
+    """Return the moment or the day of a play; without one, now. Raises Misread for a time to come."""
+    found = values.at(text) if text else values.At(precise(now), is_day=False)
+    if found.moment > precise(now + AHEAD):
+        raise values.Misread(f"expected a time that has come, found {found.moment}")
+    return found
+
+
+def place_of(cursor: str) -> Place:
+    """Return the place from which a page goes on. Raises Problem for what is none."""
     if not cursor:
         return plays.BEGINNING
     at, _, number = cursor.rpartition("~")

@@ -1,8 +1,10 @@
 """Pages of seasons and of single episodes."""
 
+from reelbase.entity import Entity, Kind
 from reelbase.operations.description import Json
 from reelbase.web.browse.look import Look, Missing, Onward, Page, address_of, moved, number_in
 from reelbase.web.browse.titles import elsewhere, fallback
+from reelbase.web.keep.panel import panel_of
 
 MOST_EPISODES = 100  # on one page of a season
 
@@ -23,7 +25,8 @@ async def show_part(look: Look, slug: str, season: int, episode: int | None) -> 
         shown = _season(look, found)
     else:
         found = await look.ask(path, append_to_response="credits,external_ids,translations")
-        shown = _episode(found, series, address)
+        panel = await panel_of(look, Entity(Kind.EPISODE, found["id"]))
+        shown = {**_episode(found, series, address), "panel": panel}
     words = found["translations"]["translations"]
     return Page(
         "season.html" if episode is None else "episode.html",

@@ -37,6 +37,7 @@ class Page(NamedTuple):
     template: str
     shown: Json
     status: int = 200
+    folder: str = "browse"  # of the template
 
 
 class Onward(NamedTuple):

@@ -45,11 +45,11 @@ NAMED: dict[str, Named] = {
 """By the first word of an address, the function that shows the entity."""
 
 
-def browse_routes(
+def browsing_of(
     site: Site, api: Api, settings: Settings, indexed: Callable[[], int], fetch: Fetch | None
-) -> Sequence[Route]:
-    """Return every route; `indexed` says how far the journal is in the index."""
-    browsing = Browsing(
+) -> Browsing:
+    """Return the parts of pages; `indexed` says how far the journal is in the index."""
+    return Browsing(
         site,
         api,
         PageMemory(site.readers, indexed, site.clock),
@@ -59,6 +59,11 @@ def browse_routes(
         answers_partial=settings.partial_titles is PartialTitles.MARKED,
         fetch=fetch,
     )
+
+
+def browse_routes(browsing: Browsing) -> Sequence[Route]:
+    """Return the routes of the pages of the catalogue."""
+    site = browsing.site
     return [
         Route("/", _home(browsing)),
         Route("/search", endpoint(site, partial(shown, browsing, show_search))),

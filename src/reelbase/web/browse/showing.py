@@ -133,7 +133,7 @@ async def _made(
 
 def rendered(browsing: Browsing, visit: Visit, look: Look, page: Page) -> str:
     """Return a page as HTML."""
-    return TEMPLATES.get_template(f"browse/{page.template}").render(
+    return TEMPLATES.get_template(f"{page.folder}/{page.template}").render(
         {
             "account": visit.account,
             "address": look.path,

@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Mapping
 from urllib.parse import urlsplit
 
-from reelbase.accounts.account_states import states_of
 from reelbase.entity import Entity, Kind
 from reelbase.operations.description import Json
 from reelbase.web.browse.cards import cards
 from reelbase.web.browse.look import Look, Missing, Onward, Page, address_of, moved, number_in
 from reelbase.web.browse.words import Words
+from reelbase.web.keep.panel import panel_of
 
 PARTS = (
     "credits,images,videos,release_dates,recommendations,similar,keywords,external_ids,reviews,"
@@ -81,9 +81,6 @@ async def _title(look: Look, found: Json, kind: str, path: str, people: Json, sh
     if onward := moved(look, address, *others):
         return onward
     related = found["recommendations"]["results"] or found["similar"]["results"]
-    states = None
-    if look.account is not None:
-        states = await states_of(look.db, Entity(Kind(kind), found["id"]), look.account)
     return Page(
         "title.html",
         {
@@ -102,7 +99,7 @@ async def _title(look: Look, found: Json, kind: str, path: str, people: Json, sh
             "is_similar": not found["recommendations"]["results"],
             "elsewhere": elsewhere(found, "title"),
             "offers": _offers(found["watch/providers"]["results"], look.language.iso_3166_1),
-            "states": states,
+            "panel": await panel_of(look, Entity(Kind(kind), found["id"])),
             "api": look.request(path, append_to_response="credits,images,videos"),
             **shown,
         },
