@@ -391,6 +391,9 @@ WEBHOOK_SECONDS = _bound(
     "webhook_seconds", 15, "seconds", "The time that the receiver of a webhook has to answer.", "tried again"
 )
 URL_CHARACTERS = _bound("url_characters", 2_000, "characters", "The address of a webhook.", "422")
+MEDIA_FACTS = _bound("media_facts", 20, "facts", "What is said of a copy that somebody owns.", "422")
+MEDIA_CHARACTERS = _bound("media_characters", 100, "characters", "A name or a value of such a fact.", "422")
+ANSWERED_TITLES = _bound("answered_titles", 20_000, "titles", "Of a calendar, or owned.", "the first")
 HISTORY_PAGE = _bound("history_page", 500, "edits", "Edits on a page of a history.", "400")
 IDEMPOTENCY_KEY_CHARACTERS = _bound(
     "idempotency_key_characters", 255, "characters", "The key of a request that may come again.", "400"

@@ -17,7 +17,8 @@ SORTED: dict[str, str] = {
         seasons.SEASON_DETAILS seasons.SEASON_ROWS series.SERIES_DETAILS series.SERIES_ROWS
     """,
     "what one account or guest has": """
-        account_lists.ITEMS flags.MARKED ratings.RATED sessions.APPLICATIONS_OF
+        account_lists.ITEMS flags.MARKED following.COMING following.NEXT ratings.RATED
+        sessions.APPLICATIONS_OF watching.GENRES watching.MOST
     """,
     "titles of one company, keyword, genre or person, in the order of popularity, which moves": """
         companies.MOVIES_OF_COMPANY companies.MOVIES_OF_KEYWORD known_for.KNOWN_FOR movies.MOVIES_OF_GENRE
@@ -38,7 +39,7 @@ ONLY = {
     "postgresql": """
         checkpoints.BEGINNING credits.PERSON_CREDITS exports.FILMED exports.REVIEWED
         last_changes._LINK_LATEST ratings.OPINIONS related.RELATIONS related.RELATIONS_OF
-        takeouts.IMPORTS
+        takeouts.IMPORTS watching.GIVEN watching.PERIODS
     """,
 }
 """Those that only one database sorts, where the other one walks an index."""

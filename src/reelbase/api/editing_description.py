@@ -13,7 +13,8 @@ from reelbase import __version__
 from reelbase.api.reference.words import field_words
 from reelbase.editing.documents import document_form
 from reelbase.editing.operations import OPERATIONS, change_set, history, removal
-from reelbase.editing.operations.play import NewPlay
+from reelbase.editing.operations.play import NewPlay, PlayEdit
+from reelbase.editing.operations.playback import NewOwned, NewStop
 from reelbase.editing.requests import NAMES, batch, edit_form, new_form
 from reelbase.editing.suggestions import Acceptance, Refusal
 from reelbase.editing.webhooks import NewWebhook, WebhookEdit
@@ -33,6 +34,9 @@ BODIES: dict[tuple[str, str], type[Struct]] = {
     ("POST", "/reelbase/v1/suggestions/{number}/accept"): Acceptance,
     ("POST", "/reelbase/v1/suggestions/{number}/refuse"): Refusal,
     ("POST", "/reelbase/v1/plays"): NewPlay,
+    ("PATCH", "/reelbase/v1/plays/{number}"): PlayEdit,
+    ("POST", "/reelbase/v1/playback"): NewStop,
+    ("POST", "/reelbase/v1/owned"): NewOwned,
     ("POST", "/reelbase/v1/webhooks"): NewWebhook,
     ("PATCH", "/reelbase/v1/webhooks/{webhook_id}"): WebhookEdit,
     ("POST", "/reelbase/v1/change-sets/{change_set_id}/revert"): change_set.Comments,

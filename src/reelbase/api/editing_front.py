@@ -38,8 +38,8 @@ log = logging.getLogger("reelbase.api")
 PREFIX = "/reelbase/v1/"
 SUGGESTING, WITHDRAWING = "/suggestions", "/withdraw"
 """The ends of addresses to which accounts may write that are no editors'."""
-PLAYS = "/reelbase/v1/plays"
-"""The beginning of others."""
+OWN = tuple(f"{PREFIX}{each}" for each in ("plays", "playback", "owned", "calendar", "scrobbles"))
+"""The beginnings of others."""
 GUIDE = "/docs/how-to/edit#"
 """The page that explains the kinds of problems."""
 JSON, PROBLEM = b"application/json", b"application/problem+json"
@@ -131,7 +131,7 @@ class EditingFront:
 
     async def _asking(self, db: Reader, request: Request) -> str:
         """Return the name of the editor, or of the account that may suggest, who sends a request."""
-        if not (request.path.endswith((SUGGESTING, WITHDRAWING)) or request.path.startswith(PLAYS)):
+        if not (request.path.endswith((SUGGESTING, WITHDRAWING)) or request.path.startswith(OWN)):
             return await editor_of(db, Editor(request.query.caller))
         if not self._takes_suggestions and request.path.endswith(SUGGESTING):
             raise Problem(

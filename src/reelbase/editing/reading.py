@@ -58,6 +58,13 @@ def entity_at(kind: str, id_: str) -> Entity:
     return Entity(kind_at(kind), int(id_))
 
 
+def number_at(text: str) -> int:
+    """Return the number at an address; refused with 404 where there can be none."""
+    if not (text.isascii() and text.isdecimal() and len(text) < 19):
+        raise missing(f'Expected an id, found "{text[:40]}".')
+    return int(text)
+
+
 def kind_at(kind: str) -> Kind:
     """Return the kind of an address; refused with 404 where there is none of that name."""
     if kind not in {*Kind}:

@@ -7,12 +7,15 @@ from pathlib import Path
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
+from reelbase.bounds import LARGEST_ID
 from reelbase.storage.engine.reader import Reader
 from reelbase.storage.files import whole_file
 from reelbase.storage.queries.account_exports import ITEMS, LISTS, MARKED, PLAYS, RATINGS, TitleRow
 from reelbase.storage.queries.accounts import ACCOUNT
 from reelbase.storage.queries.flags import Mark
+from reelbase.storage.queries.playback import HELD, STOPPED
 
 COLUMNS = (
     *("kind", "id", "title", "date", "imdb_id", "series_id", "season_number", "episode_number"),
@@ -35,6 +38,8 @@ class Title(Struct, omit_defaults=True):
     created_at: str = ""  # of a play: when it was watched
     comment: str = ""
     is_day: bool = False  # of a play: only its day is known
+    progress: float | None = None  # of what is in the middle: percent
+    media: dict[str, str] = {}  # of what is owned
 
 
 class TitleList(Struct):
@@ -61,6 +66,8 @@ class Kept(Struct):
     watchlist: list[Title]
     lists: list[TitleList]
     plays: list[Title]
+    playback: list[Title]
+    owned: list[Title]
 
 
 async def kept(db: Reader, account_id: int, name: str) -> Kept:
@@ -91,6 +98,14 @@ async def kept(db: Reader, account_id: int, name: str) -> Kept:
         list(map(title_of, await db.all(MARKED[Mark.WATCHLIST], account_id=account_id))),
         lists,
         list(map(title_of, await db.all(PLAYS, account_id=account_id))),
+        [
+            replace(title_of(row.title), progress=row.progress)
+            for row in await db.all(STOPPED, account_id=account_id, limit=LARGEST_ID)
+        ],
+        [
+            replace(title_of(row.title), media=msgspec.json.decode(row.media, type=dict[str, str]))
+            for row in await db.all(HELD, account_id=account_id, limit=LARGEST_ID)
+        ],
     )
 
 
@@ -119,6 +134,8 @@ def write_kept(found: Kept, folder: Path) -> list[Path]:
         "favorites": found.favorites,
         "watchlist": found.watchlist,
         "plays": found.plays,
+        "playback": found.playback,
+        "owned": found.owned,
         **{f"list-{each.id}": each.items for each in found.lists},
     }
     main = folder / "account.json"

@@ -137,9 +137,9 @@ class Account:
     def _play(self, entity: Entity, fact: Fact) -> Entered:
         if any(is_same(row, fact.at, is_day=fact.is_day) for row in self._plays[entity]):
             return KNOWN
-        row = WatchedRow(str(entity.kind), entity.id, fact.at, fact.is_day)
+        row = WatchedRow(0, str(entity.kind), entity.id, fact.at, fact.is_day)
         self._plays[entity].append(row)
-        insert_play(self._db.writer, PlayRow(0, self._account.id, *row, precise(self._db.now)))
+        insert_play(self._db.writer, PlayRow(0, self._account.id, *row[1:], precise(self._db.now)))
         return TAKEN
 
     def _mark(self, entity: Entity, fact: Fact) -> Entered:

@@ -2,7 +2,7 @@
 
 from starlette.routing import Route
 
-from reelbase.web import account, approval, preferences, signing_in
+from reelbase.web import account, approval, calendars, preferences, signing_in
 from reelbase.web.site import Site, static_routes
 from reelbase.web.visit import Function, endpoint
 
@@ -19,6 +19,7 @@ PAGES: tuple[tuple[str, str, Function], ...] = (
     ("POST", "/account/sessions/end", account.end_sessions),
     ("POST", "/account/applications/{digest}/end", account.end_one),
     ("POST", "/account/password", account.set_password),
+    ("GET", "/calendar/{secret}", calendars.show_calendar),
     ("POST", "/account/delete", account.remove_account),
     ("GET", "/authenticate/{token}", approval.show_v3),
     ("POST", "/authenticate/{token}", approval.decide_v3),

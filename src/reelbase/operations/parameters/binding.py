@@ -35,6 +35,7 @@ from reelbase.operations.parameters.body import read_body
 from reelbase.operations.parameters.discover import PARAMETERS as DISCOVERING
 from reelbase.operations.parameters.lists import PARAMETERS as LISTING
 from reelbase.operations.parameters.search import PARAMETERS as SEARCHING
+from reelbase.operations.parameters.spans import PARAMETERS as SPANNING
 from reelbase.operations.query import TEXT, Parameter, Query, day, includes_adult, region, truth, whole
 from reelbase.search.index import Index
 from reelbase.storage.queries.flags import ADDED, Order
@@ -199,6 +200,7 @@ PARAMETERS: dict[object, Parameter] = {
     **DISCOVERING,
     **LISTING,
     **SEARCHING,
+    **SPANNING,
     Language: Parameter({"language": LANGUAGE}, _language),
     Page: Parameter({"page": PAGE}, _page, refuses=(Status.INVALID_PAGE,)),
     ImageLanguages: Parameter({"include_image_language": TEXT, "language": TEXT}, _image_languages),

@@ -22,9 +22,9 @@ from reelbase.storage.rows.registry import owner_of, table_of
 _JOURNAL, _ENTITY = TABLES["journal"], TABLES["entity"]
 PRIVATE = (
     "account", "answered_request", "change_count", "checkpoint", "favorite", "guest_session",
-    "imported_rating", "invitation", "job_run", "journal", "last_change", "momentum", "play", "provenance",
-    "rating", "request_token", "session", "signal", "suggestion", "takeout", "takeout_entry", "votes",
-    "watchlist", "webhook", "webhook_message", "webhook_turn", "written",
+    "imported_rating", "invitation", "job_run", "journal", "last_change", "momentum", "owned", "play",
+    "playback", "provenance", "rating", "request_token", "session", "signal", "suggestion", "takeout",
+    "takeout_entry", "votes", "watchlist", "webhook", "webhook_message", "webhook_turn", "written",
 )  # fmt: skip
 """The tables that are written without rows of the journal, of which no answer for all is made."""
 _PRIVATE = sum(TABLES[name] for name in PRIVATE)

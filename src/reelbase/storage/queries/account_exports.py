@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Select, Table, and_, func, select, tuple_
+from sqlalchemy import ColumnElement, FromClause, Select, Table, and_, func, select, tuple_
 
 from reelbase.storage import tables
 from reelbase.storage.engine.statement import Holding, Statement, bind, columns
@@ -46,8 +46,8 @@ class ListRow(NamedTuple):
 EMPTY, NONE = const(""), const(0)
 
 
-def titles_of(table: Table, **own: ColumnElement[object]) -> Select[tuple[object, ...]]:
-    """Select the rows of a table, each with the facts of its title."""
+def titles_of(table: FromClause, **own: ColumnElement[object]) -> Select[tuple[object, ...]]:
+    """Select rows that have a kind and an entity_id, each with the facts of its title."""
     of_movie = and_(table.c.kind == const("movie"), movie.c.id == table.c.entity_id)
     of_episode = and_(table.c.kind == const("episode"), episode.c.id == table.c.entity_id)
     of_series = series.c.id == func.coalesce(

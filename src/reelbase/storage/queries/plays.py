@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, func, insert, select, update
 
 from reelbase.storage import tables
 from reelbase.storage.engine.statement import Command, Statement, bind, columns, owned_by
@@ -18,6 +18,7 @@ _NEW = [name for name in PlayRow._fields if name != "number"]
 class WatchedRow(NamedTuple):
     """A time that an account has watched a title."""
 
+    number: int
     kind: str
     entity_id: int
     watched_at: str
@@ -35,7 +36,12 @@ _LAST = Statement(
     select(func.max(play.c.number).label("number")).where(play.c.account_id == ACCOUNT), NumberRow
 )
 _NUMBERED = play.c.account_id == ACCOUNT, play.c.number == bind("number")
-_FIND = Statement(select(play.c.number).where(*_NUMBERED), NumberRow)
+NUMBERED = Statement(select(*columns(WatchedRow, play)).where(*_NUMBERED), WatchedRow)
+_MOVE = Command(
+    update(play)
+    .where(play.c.account_id == ACCOUNT, play.c.number == bind("of_number"))
+    .values(watched_at=bind("at"), is_day=bind("only_day"))
+)
 _DELETE_NUMBERED = Command(delete(play).where(*_NUMBERED))
 _DELETE = Command(
     delete(play).where(
@@ -65,6 +71,11 @@ def delete_play(db: Writer, account_id: int, kind: str, entity_id: int, watched_
 
 def delete_numbered_play(db: Writer, account_id: int, number: int) -> bool:
     """Remove a play of an account; whether there was one."""
-    found = bool(db.all(_FIND, account_id=account_id, number=number))
+    found = bool(db.all(NUMBERED, account_id=account_id, number=number))
     db.run(_DELETE_NUMBERED, account_id=account_id, number=number)
     return found
+
+
+def move_play(db: Writer, account_id: int, number: int, at: str, *, is_day: bool) -> None:
+    """Give a play of an account another moment."""
+    db.run(_MOVE, account_id=account_id, of_number=number, at=at, only_day=is_day)

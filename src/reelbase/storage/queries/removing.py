@@ -62,7 +62,7 @@ MENTIONING: dict[str, tuple[tuple[Table, str, Kind], ...]] = {
 
 KEPT = (
     *(tables.rating, tables.favorite, tables.watchlist, tables.account_list_item),
-    *(tables.play, tables.imported_rating),
+    *(tables.play, tables.playback, tables.owned, tables.imported_rating),
 )
 """Tables of what accounts keep of titles, and of raters elsewhere."""
 

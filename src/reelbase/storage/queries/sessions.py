@@ -10,6 +10,7 @@ from reelbase.storage.engine.reader import Reader
 from reelbase.storage.engine.statement import Command, Statement, bind, columns
 from reelbase.storage.engine.writer import Writer
 from reelbase.storage.queries.accounts import COLUMNS, AccountRow
+from reelbase.storage.queries.plain_rows import NumberRow
 from reelbase.storage.queries.translated import const
 from reelbase.storage.rows import RequestTokenRow, SessionRow
 
@@ -60,6 +61,8 @@ def delete_request_token(db: Writer, digest: str, now: str) -> None:
 
 SESSION, ACCESS_TOKEN, PAGE = "session", "access_token", "page"
 """The forms of a session: of v3, of v4, and of a browser."""
+CALENDAR, HOOK = "calendar", "hook"
+"""The forms of secret addresses: of calendars, and of programs that send plays."""
 
 _SESSION_OF = Statement(
     select(*COLUMNS)
@@ -82,6 +85,9 @@ _DELETE_SESSION = Command(delete(session).where(session.c.digest == DIGEST, sess
 _DELETE_SESSIONS = Command(
     delete(session).where(session.c.account_id == bind("of_account"), session.c.digest != bind("but"))
 )
+_OF_FORM = session.c.account_id == bind("of_account"), session.c.form == bind("form")
+_COUNT_OF_FORM = Statement(select(func.count().label("number")).where(*_OF_FORM), NumberRow)
+_DELETE_OF_FORM = Command(delete(session).where(*_OF_FORM))
 _DELETE_EXPIRED = Command(delete(session).where(session.c.expires_at <= NOW))
 
 
@@ -172,6 +178,13 @@ def delete_sessions(db: Writer, account_id: int, now: str, but: str = "") -> dic
     rows = db.all(SESSIONS_OF, of_account=account_id, but=but, now=now)
     db.run(_DELETE_SESSIONS, of_account=account_id, but=but)
     return {row.form: row.number for row in rows}
+
+
+def delete_sessions_of_form(db: Writer, account_id: int, form: str) -> int:
+    """End the sessions of one form that an account has; how many there were."""
+    [found] = db.all(_COUNT_OF_FORM, of_account=account_id, form=form)
+    db.run(_DELETE_OF_FORM, of_account=account_id, form=form)
+    return found.number
 
 
 def delete_expired_sessions(db: Writer, now: str) -> None:

@@ -45,6 +45,7 @@ from reelbase.storage.rows.facts import (
     WatchPageRow,
     WatchProviderRow,
 )
+from reelbase.storage.rows.playback import OwnedRow, PlaybackRow
 from reelbase.storage.rows.registry import key_of, row_class, table_of
 from reelbase.storage.rows.signals import (
     ImportedRatingRow,
@@ -124,8 +125,10 @@ __all__ = [
     "MomentumRow",
     "MovieRow",
     "NetworkRow",
+    "OwnedRow",
     "PersonRow",
     "PlayRow",
+    "PlaybackRow",
     "ProvenanceRow",
     "RatingRow",
     "RedirectRow",

@@ -52,6 +52,7 @@ from reelbase.storage.tables.facts import (
     watch_page,
     watch_provider,
 )
+from reelbase.storage.tables.playback import owned, playback
 from reelbase.storage.tables.signals import (
     imported_rating,
     job_run,
@@ -136,8 +137,10 @@ __all__ = [
     "momentum",
     "movie",
     "network",
+    "owned",
     "person",
     "play",
+    "playback",
     "provenance",
     "rating",
     "redirect",
