@@ -1,5 +1,7 @@
 """The program `reelbase`, as it starts: Ctrl+C is answered before the commands are there."""
 
+import gc
+
 from reelbase import stopping
 
 
@@ -12,6 +14,7 @@ def main() -> None:
         program.main()
     finally:
         stopping.end()
+        gc.freeze()  # all ends with the process: to look for cycles in it would take a quarter of a second
 
 
 if __name__ == "__main__":
