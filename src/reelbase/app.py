@@ -41,6 +41,7 @@ from reelbase.doors.fronts import Fronts, Served
 from reelbase.doors.stremio.pages import stremio_routes
 from reelbase.editing.asking import editing_api
 from reelbase.errors import SettingsError
+from reelbase.operations import v1
 from reelbase.operations.asking import OPERATIONS, RESOURCES, Api
 from reelbase.operations.description import Document
 from reelbase.operations.parameters.binding import Given
@@ -72,6 +73,7 @@ if TYPE_CHECKING:
 API = ("/3", "/4")
 API_PAGE = "/api"
 EDITING = "/reelbase/v1/"
+OWN_PATHS = frozenset(each.path for each in v1.OPERATIONS)
 TMDB = "https://www.themoviedb.org"
 TMDB_PICTURES = "https://image.tmdb.org/t/p/"
 
@@ -107,6 +109,8 @@ class Application:
             return await self._served(scope).front(scope, receive, send)
         if scope["type"] == "http" and scope["path"].startswith(PREFIX):
             return await self._gallery(scope, receive, send)
+        if scope["type"] == "http" and scope["path"].rstrip("/") in OWN_PATHS:
+            return await self._served(scope).own(scope, receive, send)
         if scope["type"] == "http" and scope["path"].startswith(EDITING):
             return await self._editing(scope, receive, send)
         if door := self._served(scope).entrance.find(scope):

@@ -1,10 +1,12 @@
 """How many statements an answer takes."""
 
 import asyncio
+from collections.abc import Sequence
 
 from reelbase.api.credentials import take_credentials
 from reelbase.errors import ApiError
-from reelbase.operations.asking import Api
+from reelbase.operations.asking import OPERATIONS, Api
+from reelbase.operations.operation import Operation
 from reelbase.operations.parameters.binding import Given
 from reelbase.operations.query import parse_query
 from reelbase.places import resolved
@@ -14,14 +16,18 @@ from reelbase.storage.engine.database import open_database
 from tests.moments import NOON
 
 
-def statements(url: str, *requests: str, bearer: str = "") -> list[int]:
+def statements(
+    url: str, *requests: str, bearer: str = "", operations: Sequence[Operation] = OPERATIONS
+) -> list[int]:
     """The number of statements that each request takes with nothing in memory; refused or not."""
-    return asyncio.run(_statements(url, requests, bearer))
+    return asyncio.run(_statements(url, requests, bearer, operations))
 
 
-async def _statements(url: str, requests: tuple[str, ...], bearer: str) -> list[int]:
+async def _statements(
+    url: str, requests: tuple[str, ...], bearer: str, operations: Sequence[Operation]
+) -> list[int]:
     settings = Settings(database=url)
-    api = Api.of(Given(Index(resolved(settings).index_folder)))
+    api = Api.of(Given(Index(resolved(settings).index_folder)), operations=operations)
     readers = open_database(url).readers()
     await readers.open()
     found = []

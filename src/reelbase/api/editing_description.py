@@ -12,18 +12,22 @@ from msgspec import Struct
 from reelbase import __version__
 from reelbase.api.reference.words import field_words
 from reelbase.editing.documents import document_form
-from reelbase.editing.operations import OPERATIONS, change_set, history, removal
+from reelbase.editing.operations import OPERATIONS as EDITING
+from reelbase.editing.operations import change_set, history, removal
 from reelbase.editing.operations.play import NewPlay, PlayEdit
 from reelbase.editing.operations.playback import NewOwned, NewStop
 from reelbase.editing.requests import NAMES, batch, edit_form, new_form
 from reelbase.editing.suggestions import Acceptance, Refusal
 from reelbase.editing.webhooks import NewWebhook, WebhookEdit
 from reelbase.entity import Kind
+from reelbase.matching.question import Questions
+from reelbase.operations import v1
 from reelbase.operations.answers import Reply
 from reelbase.operations.description import Json
 from reelbase.operations.operation import Operation
 from reelbase.operations.parameters.binding import IfMatch, parameters
 
+OPERATIONS = (*EDITING, *v1.OPERATIONS)
 WORDS = Path(__file__).parent / "reference" / "editing.toml"
 REFERENCE = "#/components/schemas/"
 BOUNDS = frozenset(("pattern", "minimum", "maximum", "minLength", "maxLength", "minItems", "maxItems"))
@@ -37,6 +41,7 @@ BODIES: dict[tuple[str, str], type[Struct]] = {
     ("PATCH", "/reelbase/v1/plays/{number}"): PlayEdit,
     ("POST", "/reelbase/v1/playback"): NewStop,
     ("POST", "/reelbase/v1/owned"): NewOwned,
+    ("POST", "/reelbase/v1/match"): Questions,
     ("POST", "/reelbase/v1/webhooks"): NewWebhook,
     ("PATCH", "/reelbase/v1/webhooks/{webhook_id}"): WebhookEdit,
     ("POST", "/reelbase/v1/change-sets/{change_set_id}/revert"): change_set.Comments,

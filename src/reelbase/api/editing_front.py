@@ -1,7 +1,7 @@
 """The front of the API for editors: the steps of a request, in their order; refusals are problem details."""
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from http import HTTPStatus
@@ -14,6 +14,7 @@ from reelbase.api.credentials import take_credentials
 from reelbase.api.event_stream import MEDIA_TYPE, EventStreams
 from reelbase.api.event_stream import PATH as STREAM_PATH
 from reelbase.api.making import RETRY
+from reelbase.api.problem_details import PROBLEM, problem_details
 from reelbase.api.request import Request
 from reelbase.api.sending import send_plain
 from reelbase.asgi import headers
@@ -40,9 +41,7 @@ SUGGESTING, WITHDRAWING = "/suggestions", "/withdraw"
 """The ends of addresses to which accounts may write that are no editors'."""
 OWN = tuple(f"{PREFIX}{each}" for each in ("plays", "playback", "owned", "calendar", "scrobbles"))
 """The beginnings of others."""
-GUIDE = "/docs/how-to/edit#"
-"""The page that explains the kinds of problems."""
-JSON, PROBLEM = b"application/json", b"application/problem+json"
+JSON = b"application/json"
 TAKEN = {"", "application/json", "application/merge-patch+json", "application/x-www-form-urlencoded"}
 """The types of bodies that are read as JSON; the last is what curl says unasked."""
 METHODS = ("GET", "POST", "PATCH", "PUT", "DELETE")
@@ -193,12 +192,12 @@ class EditingFront:
         """Return the problem details of an error."""
         match error:
             case Problem():
-                made = _problem(error.http, error.slug, error.title, error.detail, error.more)
+                made = problem_details(error.http, error.slug, error.title, error.detail, error.more)
                 return made._replace(headers=error.headers)
             case TooMany():
                 return _of_status(error)._replace(headers=((b"retry-after", b"%d" % error.seconds),))
             case TooLarge():
-                return _problem(413, "too-large", "The body is too large.", error.message)
+                return problem_details(413, "too-large", "The body is too large.", error.message)
             case ApiError():
                 return _of_status(error)
             case StorageError():
@@ -226,9 +225,4 @@ def _of_status(error: ApiError) -> Made:
     slug = "who-may-edit" if http in {401, 403} else "other-refusals"
     words = "A key with the scope edit, or an account with the role editor, may do this."
     detail = f"{error.message} {words}" if http in {401, 403} else error.message
-    return _problem(http, slug, HTTPStatus(http).phrase, detail)
-
-
-def _problem(http: int, slug: str, title: str, detail: str, more: Mapping[str, object] | None = None) -> Made:
-    found = {"type": GUIDE + slug, "title": title, "status": http, "detail": detail, **(more or {})}
-    return Made(encode(found), http)
+    return problem_details(http, slug, HTTPStatus(http).phrase, detail)

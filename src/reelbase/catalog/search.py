@@ -147,11 +147,17 @@ async def search_keywords(db: Reader, *, index: Index, text: SearchText, page: P
 
 
 async def find_titles(
-    index: Index, text: str, kinds: Sequence[Kind], *, year: int = 0, limit: int = ROWS
+    index: Index,
+    text: str,
+    kinds: Sequence[Kind],
+    *,
+    year: int = 0,
+    limit: int = ROWS,
+    include_adult: bool = False,
 ) -> Hits:
     """Find movies and series by any of their names, the best first; `year` is that of their first day."""
     facts = tuple(fact(kind, "primary", f"{year:04}") for kind in kinds)
-    asked = Asked(text, tuple(kinds), include_adult=False, facts=(facts,) if year else ())
+    asked = Asked(text, tuple(kinds), include_adult, facts=(facts,) if year else ())
     question: Callable[..., Hits] = partial(search, asked=asked, limit=limit, offset=0)
     return await index.ask(question)
 

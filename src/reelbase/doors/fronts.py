@@ -11,8 +11,10 @@ from reelbase.api.credentials import Keys
 from reelbase.api.form import TMDB, Form
 from reelbase.api.front import Front
 from reelbase.api.making import Fetch
+from reelbase.api.problem_details import OWN
 from reelbase.doors.entrance import DOORS, Entrance
 from reelbase.entity import Entity
+from reelbase.operations import v1
 from reelbase.operations.asking import Api
 from reelbase.operations.parameters.binding import Given
 from reelbase.search.index import Index
@@ -23,10 +25,11 @@ from reelbase.storage.engine.writes import Writes
 
 
 class Served(NamedTuple):
-    """The API, what answers to it, and the open doors."""
+    """The API, what answers to it and to the own one, and the open doors."""
 
     api: Api
     front: Front
+    own: Front
     entrance: Entrance
 
 
@@ -51,7 +54,8 @@ class Fronts:
         for name in filter(None, self.settings.doors.split(",")):
             at_door = Api.of(given, resources=(), operations=DOORS[name].operations)
             at_doors[name] = self._front(at_door, given, cache, keys, DOORS[name].form)
-        return Served(api, self._front(api, given, cache, keys, TMDB), Entrance(at_doors))
+        own = self._front(Api.of(given, resources=(), operations=v1.OPERATIONS), given, cache, keys, OWN)
+        return Served(api, self._front(api, given, cache, keys, TMDB), own, Entrance(at_doors))
 
     def _front(self, api: Api, given: Given, cache: AnswerCache, keys: Keys, form: Form) -> Front:
         settings = self.settings

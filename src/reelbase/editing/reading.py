@@ -1,6 +1,5 @@
 """Reading the bodies and the conditions of requests to edit."""
 
-import re
 from typing import TypeVar
 
 import msgspec
@@ -9,7 +8,7 @@ from msgspec import Struct
 from reelbase.bounds import BODY_DEPTH, BODY_VALUES
 from reelbase.editing.problems import Problem, malformed, missing, unfit
 from reelbase.entity import Entity, Kind
-from reelbase.operations.parameters.body import is_fit
+from reelbase.operations.parameters.body import is_fit, with_found
 
 Form = TypeVar("Form", bound=Struct)
 
@@ -25,30 +24,9 @@ def read_form(content: bytes, form: type[Form]) -> Form:
             )
         return msgspec.convert(found, form)
     except msgspec.ValidationError as error:
-        raise unfit(_with_found(str(error), found)) from None
+        raise unfit(with_found(str(error), found)) from None
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
         raise malformed(f"Expected a body of JSON, found what is none: {error}.") from None
-
-
-PLACE = re.compile(r"(?P<what>.*) - at `(key in )?\$(?P<steps>[^`]*)`", re.DOTALL)
-STEP = re.compile(r"\.(?P<name>\w+)|\[(?P<place>\d+)\]")
-SHOWN = 60
-"""Characters of a value that a refusal shows."""
-
-
-def _with_found(text: str, body: object) -> str:
-    """Return why a body is not fit, with the value that was found at the place where it is not."""
-    text = text[:1].lower() + text[1:]
-    place = PLACE.fullmatch(text)
-    for step in STEP.finditer(place["steps"]) if place else ():
-        match body:
-            case dict():
-                body = body.get(step["name"])
-            case list() if step["place"]:
-                body = body[int(step["place"])]
-    if place is None or "[...]" in text or "key in" in text or isinstance(body, dict | list):
-        return text
-    return f"{text}, found {msgspec.json.encode(body).decode()[:SHOWN]}"
 
 
 def entity_at(kind: str, id_: str) -> Entity:

@@ -13,6 +13,7 @@ from enum import IntEnum
 from typing import NamedTuple
 
 from reelbase.matching.folding import folded, straight
+from reelbase.matching.numbers import EPISODES
 from reelbase.matching.tags import tagged
 from reelbase.matching.words import EDITIONS, TECHNICAL, without_loose_words
 
@@ -58,18 +59,6 @@ _IN_BRACKETS = re.compile(
 )
 _BARE = re.compile(rf"(?<![^\W_]){_YEAR}(?![^\W_])")
 _LEADING = re.compile(rf"^\W*{_YEAR}\s*(?:-|–|\)|\])\s+(?=\S)")
-_WORDS_OF_EPISODES = "[eé]pisode|folge|cap[ií]tulo|episodio|cap"
-_EPISODES = tuple(
-    re.compile(pattern, re.IGNORECASE)
-    for pattern in (
-        r"(?<![^\W_])s\d{1,4}[ ._x-]*(?:e|ep|x)[ ._-]?\d{1,4}(?!\d)",
-        r"(?<![^\W_])[\[(]?\d{1,2} ?[x×] ?\d{2,3}(?![\dp])|(?<=\w[ .-])\d{1,2}[x×]\d(?!\w)",
-        r"(?<![^\W_])(?:season|staffel|saison|series)[ ._-]?\d{1,3}[ ._,-]*(?:episode|ep|folge|e)[ ._-]?\d+",
-        r"(?<![^\W_])(?<![(\[])(?:19|20)\d\d([ ._-])(?:0[1-9]|1[0-2])\1(?:0[1-9]|[12]\d|3[01])(?!\d)",
-        rf"(?<![^\W_])(?:e|ep[ ._]?|(?:{_WORDS_OF_EPISODES})[ ._-]|odc[ ._]+|#)\d{{1,4}}(?:v\d)?(?![^\W_])",
-        r"第\s*\d{1,4}\s*[話话集回]|(?<!\d)\d{1,4}\s*화(?!\w)",
-    )
-)
 _SEASONS = re.compile(
     r"(?i)(?<![^\W_])s\d{1,2}(?:[ ._-]*[sd]?\d{1,2})?(?![^\W_])"
     r"|(?<![^\W_])(?:seasons?|staffeln?|saisons?|temporadas?|stagion[ei]|seizoen|sezon)[ ._-]*\d{1,4}(?!\d)"
@@ -178,7 +167,7 @@ def _head(text: str) -> str:
 def _marker(text: str, *, is_grouped: bool) -> tuple[int, Marker]:
     """Return where the sign of a series begins, or the end of the name, and what it is."""
     season = None if _IS_TITLE.match(text) else _SEASONS.search(text)
-    for pattern in _EPISODES:
+    for pattern in EPISODES:
         for found in pattern.finditer(text):
             is_of_title = found.group().lower().startswith(("ep", "#")) and _BARE.search(text, found.end())
             if season or not is_of_title:

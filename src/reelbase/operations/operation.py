@@ -58,6 +58,15 @@ def get(
     return declare
 
 
+def ask(method: str, path: str, *, tag: str) -> Declare:
+    """Declare the function below, which changes nothing, as the answer to a question in a body."""
+
+    def declare(function: Function) -> Operation:
+        return Operation(method, path, tag, function, Freshness.PRIVATE)
+
+    return declare
+
+
 def write(
     method: str,
     path: str,

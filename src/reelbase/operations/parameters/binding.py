@@ -34,6 +34,7 @@ from reelbase.operations.description import Schema
 from reelbase.operations.parameters.body import read_body
 from reelbase.operations.parameters.discover import PARAMETERS as DISCOVERING
 from reelbase.operations.parameters.lists import PARAMETERS as LISTING
+from reelbase.operations.parameters.match import PARAMETERS as MATCHING
 from reelbase.operations.parameters.search import PARAMETERS as SEARCHING
 from reelbase.operations.parameters.spans import PARAMETERS as SPANNING
 from reelbase.operations.query import TEXT, Parameter, Query, day, includes_adult, region, truth, whole
@@ -199,6 +200,7 @@ def _date_range(query: Query, now: datetime) -> DateRange:
 PARAMETERS: dict[object, Parameter] = {
     **DISCOVERING,
     **LISTING,
+    **MATCHING,
     **SEARCHING,
     **SPANNING,
     Language: Parameter({"language": LANGUAGE}, _language),

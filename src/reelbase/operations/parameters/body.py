@@ -1,5 +1,6 @@
 """The body of a request: JSON or a form, read into the Struct that a function asks for."""
 
+import re
 from itertools import chain
 from typing import TypeVar
 from urllib.parse import parse_qsl
@@ -12,6 +13,10 @@ from reelbase.operations.description import Json
 from reelbase.operations.query import Query
 
 FORM = "application/x-www-form-urlencoded"
+PLACE = re.compile(r"(?P<what>.*) - at `(key in )?\$(?P<steps>[^`]*)`", re.DOTALL)
+STEP = re.compile(r"\.(?P<name>\w+)|\[(?P<place>\d+)\]")
+SHOWN = 60
+"""Characters of a value that a refusal shows."""
 Fields = TypeVar("Fields", bound=msgspec.Struct)
 
 _decode = msgspec.json.Decoder().decode
@@ -97,3 +102,18 @@ def is_fit(found: object) -> bool:
                 deeper += [*each.keys(), *each.values()] if isinstance(each, dict) else each
         level, depth = deeper, depth + 1
     return True
+
+
+def with_found(text: str, body: object) -> str:
+    """Return why a body is not fit, with the value that was found at the place where it is not."""
+    text = text[:1].lower() + text[1:]
+    place = PLACE.fullmatch(text)
+    for step in STEP.finditer(place["steps"]) if place else ():
+        match body:
+            case dict():
+                body = body.get(step["name"])
+            case list() if step["place"]:
+                body = body[int(step["place"])]
+    if place is None or "[...]" in text or "key in" in text or isinstance(body, dict | list):
+        return text
+    return f"{text}, found {msgspec.json.encode(body).decode()[:SHOWN]}"

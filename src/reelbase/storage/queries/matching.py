@@ -4,14 +4,14 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
-from sqlalchemy import Exists, exists, func, or_, select
+from sqlalchemy import Exists, exists, func, null, or_, select, union_all
 
 from reelbase import bounds
 from reelbase.entity import Kind
 from reelbase.errors import StorageError
 from reelbase.storage import tables
 from reelbase.storage.clauses import Expression, Selection
-from reelbase.storage.engine.statement import Statement, bind, columns, within
+from reelbase.storage.engine.statement import Batch, Statement, bind, columns, within
 from reelbase.storage.engine.writer import Writer
 from reelbase.storage.kinds import KINDS
 from reelbase.storage.queries.entities import HOPS
@@ -257,3 +257,66 @@ WORDS = Statement(
     ),
     NameRow,
 )
+
+
+class CandidateRow(NamedTuple):
+    """The facts of a title that set it apart from others of its name."""
+
+    id: int
+    name: str
+    date: str
+    votes: int
+    minutes: int | None
+    countries: str  # as JSON
+
+
+@cache
+def candidates(kind: Kind) -> Batch[CandidateRow]:
+    """Select these facts of movies or series."""
+    main, day = KINDS[kind].table, KINDS[kind].day
+    assert day is not None, "titles come out on a day"
+    minutes: Expression = main.c.runtime if kind is Kind.MOVIE else null()
+    rows: Selection = select(
+        main.c.id,
+        KINDS[kind].name.label("name"),
+        day.label("date"),
+        main.c.vote_count.label("votes"),
+        minutes.label("minutes"),
+        main.c.origin_country.label("countries"),
+    ).where(within(main.c.id, "ids"))
+    return Batch(rows, CandidateRow)
+
+
+_others = tables.alternative_title
+NAMES = Batch(
+    union_all(
+        select(_words.c.entity_id.label("id"), _words.c.name).where(
+            _words.c.kind == bind("kind"), within(_words.c.entity_id, "ids"), _words.c.name != const("")
+        ),
+        select(_others.c.entity_id.label("id"), _others.c.title.label("name")).where(
+            _others.c.kind == bind("kind"), within(_others.c.entity_id, "ids")
+        ),
+    ),
+    NameRow,
+)
+"""The names of titles in every language and country."""
+
+
+class NumberedRow(NamedTuple):
+    """An episode with its place in its series."""
+
+    series_id: int
+    id: int
+    season_number: int
+    episode_number: int
+
+
+_episode = tables.episode
+_NUMBERED: Selection = select(
+    _episode.c.series_id, _episode.c.id, _episode.c.season_number, _episode.c.episode_number
+).where(within(_episode.c.series_id, "ids"))
+BY_NUMBER = Statement(
+    _NUMBERED.where(_episode.c.season_number == bind("season"), _episode.c.episode_number == bind("episode")),
+    NumberedRow,
+)
+BY_DATE = Statement(_NUMBERED.where(_episode.c.air_date == bind("date")), NumberedRow)
