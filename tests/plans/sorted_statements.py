@@ -18,7 +18,7 @@ SORTED: dict[str, str] = {
     """,
     "what one account or guest has": """
         account_lists.ITEMS flags.MARKED following.COMING following.NEXT ratings.RATED
-        sessions.APPLICATIONS_OF watching.GENRES watching.MOST
+        ratings.RATED_BETWEEN sessions.APPLICATIONS_OF watching.GENRES watching.MOST
     """,
     "titles of one company, keyword, genre or person, in the order of popularity, which moves": """
         companies.MOVIES_OF_COMPANY companies.MOVIES_OF_KEYWORD known_for.KNOWN_FOR movies.MOVIES_OF_GENRE

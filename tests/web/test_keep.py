@@ -55,10 +55,15 @@ def test_what_is_kept_of_a_title_is_on_its_page_at_once(ann: Visitor) -> None:
     assert "last on February 29, 2024" in text(ann.get(FILM))
     assert "Seen 2 times" in text(sent(ann, FILM, f"{base}/watched"))
     assert ">Late night</option>" in text(sent(ann, FILM, f"{base}/list", name="Late night"))
-    episode = re.search(r'action="(/my/titles/episode/\d+)/rating"', text(ann.get(EPISODE)))
+    keep_episode(ann)
+
+
+def keep_episode(who: Visitor) -> None:
+    """Rate an episode, and say that it was seen."""
+    episode = re.search(r'action="(/my/titles/episode/\d+)/rating"', text(who.get(EPISODE)))
     assert episode
-    assert "selected" in text(sent(ann, EPISODE, f"{episode[1]}/rating", value="10.0"))
-    assert "Seen once" in text(sent(ann, EPISODE, f"{episode[1]}/watched"))
+    assert "selected" in text(sent(who, EPISODE, f"{episode[1]}/rating", value="10.0"))
+    assert "Seen once" in text(sent(who, EPISODE, f"{episode[1]}/watched"))
 
 
 def test_a_form_that_says_nothing_changes_nothing_and_says_why(client: Client, ann: Visitor) -> None:
@@ -88,3 +93,95 @@ def test_a_form_that_says_nothing_changes_nothing_and_says_why(client: Client, a
     token = nobody.forms()["/login"]["csrf"]
     answer = nobody.post("/my/titles/movie/603/rating", {"csrf": token, "back": FILM, "value": "8"}, {})
     assert answer.headers["location"] == "/login?next=" + FILM
+
+
+def names(answer: Answer) -> list[str]:
+    """The names of titles in the order in which a page has them."""
+    return re.findall(r'class="name"[^>]*>([^<]+)<', text(answer))
+
+
+def test_ratings_are_counted_sorted_and_filtered(ann: Visitor) -> None:
+    for number, value in (("603", "9"), ("604", "7"), ("605", "7")):
+        sent(ann, FILM, f"/my/titles/movie/{number}/rating", value=value)
+    keep_episode(ann)
+    page = text(ann.get("/my/ratings?kind=movie&order=lowest"))
+    assert 'aria-label="7: 2 ratings"' in page and 'aria-label="9: 1 rating"' in page
+    assert "3 ratings" in page
+    lowest = names(ann.get("/my/ratings?kind=movie&order=lowest"))
+    assert lowest == names(ann.get("/my/ratings?kind=movie&order=highest"))[::-1]
+    assert lowest[-1] == "The Matrix"
+    assert len(names(ann.get("/my/ratings?kind=movie&value=7"))) == 2
+    for nonsense in ("value=x&order=y&kind=z&page=0", "page=99999999999", "kind=person&value=7.25"):
+        assert ann.get(f"/my/ratings?{nonsense}").status == 200
+    german = text(ann.get("/my/ratings?kind=episode", **{"accept-language": "de"}))
+    assert "1 Bewertung" in german and "Winter" in german
+
+
+def test_marks_are_pages_with_a_way_back(ann: Visitor) -> None:
+    for mark, page in (("watchlist", "/my/watchlist"), ("favorite", "/my/favorites")):
+        for kind, number in (("movie", "603"), ("movie", "604"), ("tv", "1399")):
+            sent(ann, FILM, f"/my/titles/{kind}/{number}/mark", mark=mark, on="1")
+        assert names(ann.get(f"{page}?order=title.asc")) == ["The Matrix", "The Matrix Reloaded"]
+        assert names(ann.get(f"{page}?kind=tv")) == ["Game of Thrones"]
+        rest = sent(ann, page, "/my/titles/movie/603/mark", mark=mark, on="0")
+        assert names(rest) == ["The Matrix Reloaded"]
+
+
+def test_plays_are_shown_by_day_moved_and_gone_when_deleted(ann: Visitor, client: Client) -> None:
+    bob = Visitor(client).sign_up("bob")
+    keep_episode(ann)
+    day = sent(ann, FILM, "/my/titles/movie/605/watched", day="2023-05-06")
+    page = text(ann.get("/my/plays"))
+    assert "May 6, 2023" in page and "S01E01" in page and day.status == 200
+    numbers = re.findall(r"/my/plays/(\d+)/delete", page)
+    oldest = numbers[-1]
+    assert sent(bob, "/my/plays", f"/my/plays/{oldest}/delete").status == 404
+    moved = text(sent(ann, "/my/plays", f"/my/plays/{oldest}/edit", day="2022-01-02"))
+    assert "May 6, 2023" not in moved and "January 2, 2022" in moved
+    last = re.findall(r"/my/plays/(\d+)/delete", moved)[-1]
+    assert sent(ann, "/my/plays", f"/my/plays/{last}/edit", day="2999-01-02").status == 422
+    assert "January 2, 2022" not in text(sent(ann, "/my/plays", f"/my/plays/{last}/delete"))
+    assert sent(ann, "/my/plays", f"/my/plays/{last}/delete").status == 404
+    assert sent(ann, "/my/plays", f"/my/plays/{10**30}/delete").status == 404
+    assert ann.get("/my/plays?behind=nonsense").status == 200
+
+
+def test_a_list_is_made_put_in_order_shared_and_deleted(ann: Visitor, client: Client) -> None:
+    made = sent(ann, "/my/lists", "/my/lists", name="Best & <b>worst</b>", public="0")
+    assert "Best &amp; &lt;b&gt;worst" in text(made)
+    [number] = {*re.findall(r'action="/my/lists/(\d+)"', text(made))}
+    own, shared = f"/my/lists/{number}", f"/list/{number}-best-b-worst-b"
+    for title in ("603", "604", "605"):
+        sent(ann, FILM, f"/my/titles/movie/{title}/list", list=number)
+    sent(ann, FILM, "/my/titles/tv/1399/list", list=number)
+
+    def order() -> list[str]:
+        return re.findall(r'data-place.*?href="/(\w+/\d+)', text(ann.get(own)), re.DOTALL)
+
+    def move(title: str, to: int) -> list[str]:
+        kind, _, id_ = title.partition("/")
+        sent(ann, own, f"{own}/move", kind=kind, id=id_, to=str(to))
+        return order()
+
+    assert order() == ["movie/603", "movie/604", "movie/605", "tv/1399"]
+    assert move("tv/1399", 1) == ["tv/1399", "movie/603", "movie/604", "movie/605"]
+    assert move("movie/603", 3) == ["tv/1399", "movie/604", "movie/603", "movie/605"]
+    assert move("movie/604", 999) == ["tv/1399", "movie/603", "movie/605", "movie/604"]
+    assert move("movie/604", 4) == order()
+    assert sent(ann, own, f"{own}/move", kind="movie", id="550", to="1").status == 404
+    assert sent(ann, own, f"{own}/move", kind="movie", id="603", to="-1").status == 400
+    sent(ann, own, f"{own}/remove", kind="tv", id="1399")
+    assert order() == ["movie/603", "movie/605", "movie/604"]
+    nobody, bob = Visitor(client), Visitor(client).sign_up("bob2")
+    for who in (nobody, bob):
+        assert who.get(shared).status == 404
+        assert who.get(own).status == (303 if who is nobody else 404)
+    assert sent(bob, "/my/lists", f"{own}/delete").status == 404
+    assert sent(ann, own, own, name="Best", description="x" * 5001, public="1").status == 400
+    sent(ann, own, own, name="Best", description="Mine", public="1")
+    assert "Edit the list" in text(ann.get(f"/list/{number}-best"))
+    assert names(nobody.get(f"/list/{number}-best"))[:2] == ["The Matrix", "The Matrix Revolutions"]
+    sent(ann, own, own, name="Best", public="0")
+    assert nobody.get(f"/list/{number}-best").status == 404
+    assert sent(ann, own, f"{own}/delete").status == 200
+    assert ann.get(own).status == 404

@@ -23,6 +23,8 @@ from reelbase.storage.queries.account_lists import (
     delete_item,
     delete_items,
     insert_item,
+    replace_items,
+    select_items,
     touch_list,
 )
 
@@ -145,6 +147,24 @@ async def comment_items(db: Transaction, found: ListRow, items: Sequence[Item]) 
         return None
 
     return _each(db, found, items, titles, comment)
+
+
+def place_item(db: Transaction, found: ListRow, title: Entity, place: int) -> bool:
+    """Move a title to a place of a list's own order, 1 is the first; whether it is on the list."""
+    rows = select_items(db.writer, found.id)
+    before = next((at for at, row in enumerate(rows) if (row.kind, row.entity_id) == title), None)
+    if before is None:
+        return False
+    moved = rows.pop(before)
+    after = min(max(place, 1), len(rows) + 1) - 1
+    rows.insert(after, moved)
+    between = rows[min(before, after) : max(before, after) + 1]
+    numbers = sorted(row.number for row in between)
+    replace_items(
+        db.writer, [row._replace(number=number) for row, number in zip(between, numbers, strict=True)]
+    )
+    _touch(db, found)
+    return True
 
 
 async def clear_list(db: Transaction, found: ListRow) -> int:

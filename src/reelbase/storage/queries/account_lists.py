@@ -26,7 +26,7 @@ from reelbase.storage.engine.statement import Command, Holding, Statement, bind,
 from reelbase.storage.engine.writer import Change, Writer
 from reelbase.storage.queries.plain_rows import EntityIdRow, IdRow
 from reelbase.storage.queries.translated import TRUE, const, words_of
-from reelbase.storage.rows import AccountListRow
+from reelbase.storage.rows import AccountListItemRow, AccountListRow
 
 account_list, account_list_item = tables.account_list, tables.account_list_item
 list_, list_item = tables.list_, tables.list_item
@@ -293,6 +293,25 @@ _DELETE_LIST = Command(delete(account_list).where(account_list.c.id == ID))
 _TOUCH = Command(
     update(account_list).where(account_list.c.id == bind("of_list")).values(updated_at=bind("at"))
 )
+
+
+_ITEMS_OF = Statement(
+    select(*columns(AccountListItemRow, account_list_item))
+    .where(account_list_item.c.list_id == LIST_ID)
+    .order_by(account_list_item.c.number),
+    AccountListItemRow,
+)
+
+
+def select_items(db: Writer, list_id: int) -> list[AccountListItemRow]:
+    """Return everything on a list in its own order."""
+    return db.all(_ITEMS_OF, list_id=list_id)
+
+
+def replace_items(db: Writer, rows: Sequence[AccountListItemRow]) -> None:
+    """Give items of a list, which were read in this transaction, the numbers that they have now."""
+    db.delete(rows)
+    db.insert(rows)
 
 
 def list_change(list_id: int, action: str) -> Change:

@@ -1,5 +1,6 @@
 """Queries about ratings of people and guests, and about their marks."""
 
+from enum import StrEnum
 from typing import NamedTuple
 
 from sqlalchemy import delete, exists, func, insert, literal_column, null, select, union_all, update
@@ -37,6 +38,51 @@ RATED = {
     for order in (Order if kind in TITLES else ADDED)
 }
 """A page of what somebody has rated, by `:language` and `:region` where titles are sorted by name."""
+
+
+class OwnOrder(StrEnum):
+    """An order of the ratings of an account on its pages."""
+
+    LATEST = "latest"
+    EARLIEST = "earliest"
+    HIGHEST = "highest"
+    LOWEST = "lowest"
+
+
+_BY = {
+    OwnOrder.LATEST: (rating.c.created_at.desc(), rating.c.number.desc()),
+    OwnOrder.EARLIEST: (rating.c.created_at.asc(), rating.c.number.asc()),
+    OwnOrder.HIGHEST: (rating.c.halves.desc(), rating.c.number.desc()),
+    OwnOrder.LOWEST: (rating.c.halves.asc(), rating.c.number.asc()),
+}
+_BETWEEN = (rating.c.account_id == RATER) & rating.c.halves.between(bind("least"), bind("most"))
+RATED_BETWEEN = {
+    (kind, order): Statement(
+        kept(rating, _BETWEEN, kind, Order.ADDED_LAST, rating.c.halves, rating.c.created_at)
+        .order_by(None)
+        .order_by(*by),
+        RatedRow,
+    )
+    for kind in (*TITLES, Kind.EPISODE)
+    for order, by in _BY.items()
+}
+"""A page of what an account has rated within a range, in an order."""
+
+
+class RatingCountRow(NamedTuple):
+    """The number of ratings of an account with a value, of a kind of titles."""
+
+    kind: str
+    halves: int
+    number: int
+
+
+RATING_COUNTS = Statement(
+    select(rating.c.kind, rating.c.halves, func.count().label("number"))
+    .where(rating.c.account_id == RATER)
+    .group_by(rating.c.kind, rating.c.halves),
+    RatingCountRow,
+)
 
 
 class StandingRow(NamedTuple):

@@ -33,6 +33,7 @@ async def show_list(look: Look, slug: str, rest: str) -> Page | Onward:
             "cards": cards(found["items"]),
             "paging": paging(look, found),
             "is_public": bool(wanted.is_public),
+            "own_address": f"/my/lists/{wanted.id}" if is_own else "",
             "api": look.request(f"/3/list/{wanted.id}") if wanted.is_public else None,
         },
     )

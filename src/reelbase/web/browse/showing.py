@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import NamedTuple
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
@@ -139,6 +139,7 @@ def rendered(browsing: Browsing, visit: Visit, look: Look, page: Page) -> str:
             "address": look.path,
             "again": AGAIN,
             "api": None,
+            "here": f"{look.path}?{urlencode(look.query)}" if look.query else look.path,
             "form_token": visit.proof("form") if visit.account else "",
             "key": "any" if browsing.takes_any else "",
             "picture": drawn_picture if browsing.draws else recorded_picture,

@@ -51,6 +51,10 @@ class Words:
         """Return a number with one decimal."""
         return f"{value:.1f}".replace(".", POINT[self.code])
 
+    def short(self, value: float) -> str:
+        """Return a number, with one decimal where it is not whole."""
+        return self.decimal(value) if value % 1 else self.number(value)
+
     def day(self, text: str | None) -> str:
         """Return a day in words; what is no day stays as it is."""
         try:

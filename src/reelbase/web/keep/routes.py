@@ -1,23 +1,60 @@
 """Routes of the pages on which people keep things, all below `/my`."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from reelbase.accounts.list_items import ListLimit
 from reelbase.settings import Settings
-from reelbase.web.browse.showing import Browsing
-from reelbase.web.keep.acting import acting
-from reelbase.web.keep.titles import mark_title, putting, rate_title, watch_title
+from reelbase.web.browse.showing import Browsing, Show
+from reelbase.web.keep import lists, marks, plays, ratings, titles
+from reelbase.web.keep.acting import Act, Handler, acting, own, showing
+from reelbase.web.visit import Visit, endpoint
+
+TITLE, LIST, PLAY = "/my/titles/{kind}/{number:int}", "/my/lists/{list_id}", "/my/plays/{number:int}"
+PAGES: Mapping[str, Show] = {
+    "/my/ratings": ratings.show_ratings,
+    "/my/watchlist": marks.show_watchlist,
+    "/my/favorites": marks.show_favorites,
+    "/my/plays": plays.show_plays,
+    "/my/lists": lists.show_lists,
+}
+FORMS: Mapping[str, Act] = {
+    f"{TITLE}/rating": titles.rate_title,
+    f"{TITLE}/mark": titles.mark_title,
+    f"{TITLE}/watched": titles.watch_title,
+    f"{PLAY}/edit": plays.edit_play,
+    f"{PLAY}/delete": plays.delete_play,
+    "/my/lists": lists.make_list,
+    LIST: lists.change_list,
+    f"{LIST}/delete": lists.remove_list,
+    f"{LIST}/remove": lists.take_off,
+    f"{LIST}/move": lists.move_title,
+}
 
 
 def keep_routes(browsing: Browsing, settings: Settings) -> Sequence[Route]:
     """Return every route."""
-    limit = ListLimit(settings.list_limit)
-    forms = {
-        "/my/titles/{kind}/{number:int}/rating": rate_title,
-        "/my/titles/{kind}/{number:int}/mark": mark_title,
-        "/my/titles/{kind}/{number:int}/watched": watch_title,
-        "/my/titles/{kind}/{number:int}/list": putting(limit),
-    }
-    return [Route(path, acting(browsing, act), methods=["POST"]) for path, act in forms.items()]
+    forms = {**FORMS, f"{TITLE}/list": titles.putting(ListLimit(settings.list_limit))}
+    return [
+        Route("/my", _first),
+        *(Route(path, showing(browsing, show)) for path, show in PAGES.items()),
+        Route(LIST, _list(browsing)),
+        *(Route(path, acting(browsing, act), methods=["POST"]) for path, act in forms.items()),
+    ]
+
+
+def _first(request: Request) -> Response:
+    """Lead to the first of the pages."""
+    return RedirectResponse("/my/watchlist", 302)
+
+
+def _list(browsing: Browsing) -> Handler:
+    """Return what answers with one list of the reader."""
+
+    async def page(visit: Visit) -> Response:
+        return await own(browsing, lambda look: lists.show_own_list(look, visit.in_path("list_id")), visit)
+
+    return endpoint(browsing.site, page)

@@ -9,3 +9,34 @@ document.addEventListener("submit", (event) => {
 addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
 });
+
+// A list is put in order by dragging: the server moves the title as its buttons do, and shows the list anew.
+for (const list of document.querySelectorAll("ol[data-move]")) {
+  list.previousElementSibling.hidden = false;
+  let held = null;
+  const placed = (event) => event.target.closest("li[data-place]");
+  for (const item of list.children) item.draggable = true;
+  list.addEventListener("dragstart", (event) => {
+    held = placed(event);
+    held.classList.add("held");
+    event.dataTransfer.effectAllowed = "move";
+  });
+  list.addEventListener("dragover", (event) => {
+    const over = placed(event);
+    if (!held || !over) return;
+    event.preventDefault();
+    for (const item of list.children) item.classList.toggle("over", item === over && item !== held);
+  });
+  list.addEventListener("dragend", () => {
+    for (const item of list.children) item.classList.remove("held", "over");
+    held = null;
+  });
+  list.addEventListener("drop", (event) => {
+    const over = placed(event);
+    if (!held || !over || over === held) return;
+    event.preventDefault();
+    const form = held.querySelector('input[name="to"]').form;
+    form.elements.to.value = over.dataset.place;
+    form.requestSubmit();
+  });
+}
