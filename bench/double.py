@@ -1,6 +1,9 @@
-"""A double: milliseconds to put it back after a write, next to WireMock and a copy of its database file."""
+"""A double: milliseconds to put it back after a write, next to WireMock and a copy of its database file; what
+worlds cost.
+"""
 
 import json
+import os
 import shutil
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -8,11 +11,15 @@ from statistics import median, quantiles
 from urllib.request import Request, urlopen
 
 from bench.figures import Figure, Target
+from bench.machine import family, resident_mb
 from bench.subject import DEMO, Subject
 from bench.wiremock import add_stub, has_wiremock, reset_stubs, wiremock
+from reelbase.double.declared import PREFIX as CONTROL
+from reelbase.double.pages import MEMORY
 from reelbase.testing import Double, running
 
 WARM, RESETS = 20, 100
+WORLDS = 100
 
 
 def measure(subject: Subject) -> Iterator[Figure]:
@@ -27,6 +34,7 @@ def measure(subject: Subject) -> Iterator[Figure]:
                 yield from _figures_of_both(double, url)
         else:
             yield from _figures("a double", [_reset(double) for _ in range(RESETS)], Target("≤", 5))
+        yield Figure(f"{WORLDS} worlds, a title in each", _worlds(double), "MB", Target("<", 50))
     copied = [
         _milliseconds(lambda: shutil.copyfile(subject.file, subject.folder / "copy.db")) for _ in range(50)
     ]
@@ -59,6 +67,27 @@ def _reset(double: Double) -> float:
 def _reset_wiremock(url: str, number: int) -> float:
     add_stub(url, 2_000_000_000 + number)
     return _milliseconds(lambda: reset_stubs(url))
+
+
+def _worlds(double: Double) -> float:
+    """Return what worlds cost, with the files of their indexes, which are in memory too."""
+    for number in range(2 * WORLDS):
+        if number == WORLDS:  # by now there is what all worlds share
+            before = _megabytes()
+        with urlopen(_sent(double, "worlds", {"name": f"world-{number}"})) as answer:
+            world = json.load(answer)
+        urlopen(_sent(double, "load", {"movie": {"title": "Zebra"}}, world["name"])).close()
+        urlopen(f"{double.url}/3/search/movie?query=zebra&api_key={world['key']}").close()
+    return _megabytes() - before
+
+
+def _sent(double: Double, name: str, body: object, world: str = "main") -> Request:
+    headers = {"Content-Type": "application/json", "X-Reelbase-World": world}
+    return Request(f"{double.url}{CONTROL}/{name}", json.dumps(body).encode(), headers)
+
+
+def _megabytes() -> float:
+    return sum(map(resident_mb, family(os.getpid()))) + shutil.disk_usage(MEMORY).used / 1e6
 
 
 def _milliseconds(act: Callable[[], object]) -> float:

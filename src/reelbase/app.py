@@ -184,8 +184,12 @@ def join(
     counters: Counters | None = None,
     shared: Path | None = None,
     seconds: Callable[[], float] = time.monotonic,
+    warms: bool = True,
 ) -> Joined:
-    """Join the parts. `seconds` is the clock by which answers in memory grow old."""
+    """Join the parts. `seconds` is the clock by which answers in memory grow old.
+
+    `warms` is true where the documentation is prepared before somebody reads it.
+    """
     settings = resolved(settings)
     readers = readers_of(settings)
     index = Index(settings.index_folder)
@@ -211,7 +215,7 @@ def join(
     counts = Counts(caches, index, views, writes, [limits, unlimited], gallery.pictures.made, readers)
     meter = meter_of(settings, shared, counts)
     health = Health(readers, index, shared)
-    during: Contexts = [views.kept(), warmed(docs), health.kept(), limits.kept()]
+    during: Contexts = [views.kept(), health.kept(), limits.kept(), *([warmed(docs)] if warms else [])]
     lifespan = _lifespan(site, index, gallery.pictures, pull, during, meter)
     browsing = browsing_of(site, own.api, settings, index.sequence, fetch)
     browse = [*browse_routes(browsing), *keep_routes(browsing, settings)]

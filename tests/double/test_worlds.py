@@ -1,6 +1,7 @@
 """Eight threads ask a served double at once, each in a world of its own, held against a model of it."""
 
 import json
+import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPConnection
@@ -11,12 +12,15 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from bench.machine import family, resident_mb
 from reelbase.testing import Double, running
 from tests.double.conftest import FIXTURE
 from tests.double.running import CONTROL
 from tests.thorough import ENDURING, THOROUGH
 
 THREADS = 8
+WORLDS = 30
+MEGABYTES = 0.5  # that a world may cost
 RESETS = 1000 if ENDURING else 160 if THOROUGH else 40
 STEPS = ("load", "rate", "search", "snapshot", "reset", "reset", "back")
 
@@ -106,10 +110,10 @@ class Trial:
             return answer.status, json.loads(answer.read())
 
 
-@pytest.fixture
-def served(tmp_path: Path) -> Iterator[Double]:
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Double]:
     """A double in a process of its own."""
-    titles = tmp_path / "titles.jsonl"
+    titles = tmp_path_factory.mktemp("served") / "titles.jsonl"
     titles.write_bytes(FIXTURE)
     with running(titles, clock="2026-05-24T12:00:00Z") as double:
         yield double
@@ -122,3 +126,22 @@ def test_each_thread_sees_its_own_world_alone(served: Double) -> None:
         resets = sum(threads.map(lambda trial: trial.run(RESETS // THREADS), trials))
     assert resets >= RESETS
     assert {each.path for each in served.requests()} == set()
+
+
+@pytest.mark.once
+def test_a_world_costs_little_memory(served: Double) -> None:
+    """Each has a title of its own, which was searched for: pages, and an index."""
+    processes = {each for each in family(os.getpid()) if b"--until-eof" in command_of(each)}
+    for number in range(2 * WORLDS):
+        if number == WORLDS:  # by now it has what all worlds share
+            before = sum(map(resident_mb, processes))
+        trial = Trial(served.url, 1000 + number)
+        trial.send("POST", f"{CONTROL}/worlds", {"name": trial.world})
+        trial.load()
+        trial.search()
+        trial.connection.close()
+    assert sum(map(resident_mb, processes)) - before < WORLDS * MEGABYTES
+
+
+def command_of(process: int) -> bytes:
+    return Path(f"/proc/{process}/cmdline").read_bytes()

@@ -1,10 +1,13 @@
 """`reelbase double`: a TMDB for tests, which lives in memory and ends with the tests."""
 
+import ctypes
+import gc
 import logging
 import os
 import signal
 import sys
 import threading
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
     from reelbase.double.recording import Recordings
 
 GRACE_SECONDS = 1
+ARENA_MAX, ARENAS = -8, 2  # its number in malloc.h
 ROOM = 1 << 29  # bytes that are free in memory, or else the folder is where temporary folders are
 
 
@@ -52,6 +56,8 @@ def double(
 
     Tests control it at /reelbase/v1/double: put it back, load titles, set its clock, let requests fail.
     """
+    _keep_small()
+    gc.disable()  # what is imported and made now stays
     from reelbase.double.building import prepare
     from reelbase.storage.temp_folders import temporary_folder
 
@@ -70,6 +76,8 @@ def double(
         _, found, *_ = listener.getsockname()
         address = f"http://[{host}]:{found}" if ":" in host else f"http://{host}:{found}"
         made = _application(root, beginning, (host, found), at, recordings)
+        gc.freeze()  # to look for cycles in all of this would keep a request waiting
+        gc.enable()
         run(made, listener, address, address_file)
 
 
@@ -135,6 +143,12 @@ def _check_folder(file: Path | None) -> None:
             f"Type: mkdir -p {folder}",
             exit_status=2,
         )
+
+
+def _keep_small() -> None:
+    """Let all threads share two arenas of glibc: else each keeps what it once needed for an import."""
+    with suppress(AttributeError):  # another library has no arenas
+        ctypes.CDLL(None).mallopt(ARENA_MAX, ARENAS)
 
 
 def _stay_in_memory() -> None:

@@ -45,7 +45,7 @@ def create(
 
     `recordings` answer what only reads, where there are any.
     """
-    joined = join(settings, clock=moments.now, seconds=lambda: moments.now().timestamp())
+    joined = join(settings, clock=moments.now, seconds=lambda: moments.now().timestamp(), warms=False)
     worlds = Worlds(joined, beginning, root, new_clock)
     control = Control(worlds, settings.database)
     return guarded(Double(joined.application, worlds, control, recordings), settings)
