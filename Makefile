@@ -126,8 +126,8 @@ distclean: clean ## Remove the environment and the database of make serve as wel
 	done
 	@touch $@
 
-# Helm, schemas, and what environments, images and packages are made of.
-.venv/.deploy: requirements/deploy.lock requirements/build.lock requirements/runtime.lock .venv/.dev
+# Helm, schemas, a pooler, and what environments, images and packages are made of.
+.venv/.deploy: requirements/deploy.lock requirements/build.lock requirements/runtime.lock tools/deploy.sh tools/pooler.sh .venv/.dev
 	@echo "== fetching what checks deploy/ into .venv/deploy"
 	@sh tools/deploy.sh
 	@touch $@

@@ -1,9 +1,8 @@
-"""PgBouncer before the PostgreSQL of the suite: whichever is installed, of the version asked for.
+"""PgBouncer before the PostgreSQL of the suite, of the version asked for.
 
-REELBASE_TEST_PGBOUNCER names a program that is newer than the one on PATH.
+Debian 12 has one that is too old; `make deploy-tools` takes a newer one out of Debian 13, with its libraries.
 """
 
-import os
 import re
 import shutil
 import subprocess
@@ -19,7 +18,7 @@ import psycopg
 
 from tests.postgres import USER, end_with_parent, unprivileged
 
-NAMED = "REELBASE_TEST_PGBOUNCER"
+FETCHED = Path(".venv/deploy/pgbouncer")
 START_SECONDS = 20
 FOLLOWS = (1, 21)
 """The version from which on it follows the prepared statements of its clients."""
@@ -28,8 +27,8 @@ FOLLOWS = (1, 21)
 @cache
 def find_pooler(*, follows: bool) -> str:
     """The program that follows prepared statements, or one that does not; empty where there is none."""
-    for program in (os.environ.get(NAMED, ""), shutil.which("pgbouncer") or "/usr/sbin/pgbouncer"):
-        if program and Path(program).exists() and (_version(program) >= FOLLOWS) is follows:
+    for program in (shutil.which("pgbouncer") or "/usr/sbin/pgbouncer", str(FETCHED / "pgbouncer")):
+        if Path(program).exists() and (_version(program) >= FOLLOWS) is follows:
             return program
     return ""
 
@@ -49,6 +48,8 @@ def pooled(program: str, url: str, settings: Mapping[str, str], *, servers: int 
     with tempfile.TemporaryDirectory(prefix="reelbase-pool-") as made:
         folder, users = Path(made), Path(made) / "users"
         as_user = unprivileged(folder)
+        if Path(program).is_relative_to(FETCHED):  # the user may not read the folder of the project
+            program = str(shutil.copytree(FETCHED, folder / "program") / "pgbouncer")
         users.write_text(f'"{USER}" ""\n')
         said = {
             "unix_socket_dir": made,
