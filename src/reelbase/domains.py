@@ -18,6 +18,7 @@ class Place(NamedTuple):
 DOORS: Mapping[str, Place] = {
     "omdb": Place("/omdb", ("omdbapi.com", "www.omdbapi.com")),
     "stremio": Place("/stremio"),
+    "trakt": Place("/trakt", ("api.trakt.tv", "auth.trakt.tv")),
 }
 """By the name of the door, as the setting `doors` lists it."""
 

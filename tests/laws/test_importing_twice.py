@@ -155,8 +155,8 @@ EXEMPTIONS = (
 
 UNTOUCHED = {
     "written by what people do here": (
-        "account account_list account_list_item api_key favorite guest_session imported_rating invitation "
-        "owned play playback rating request_token session takeout takeout_entry votes watchlist"
+        "account account_list account_list_item api_key device_code favorite guest_session imported_rating "
+        "invitation owned play playback rating request_token session takeout takeout_entry votes watchlist"
     ),
     "written by what editors do": (
         "answered_request change_set edit edit_lock genre suggestion tombstone tombstone_link tombstone_row "

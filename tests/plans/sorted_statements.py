@@ -18,7 +18,8 @@ SORTED: dict[str, str] = {
     """,
     "what one account or guest has": """
         account_lists.ITEMS flags.MARKED following.COMING following.NEXT ratings.RATED
-        ratings.RATED_BETWEEN sessions.APPLICATIONS_OF watching.GENRES watching.MOST
+        ratings.RATED_BETWEEN sessions.APPLICATIONS_OF tracking.RATED tracking.WANTED tracking.WATCHED
+        watching.GENRES watching.MOST
     """,
     "titles of one company, keyword, genre or person, in the order of popularity, which moves": """
         companies.MOVIES_OF_COMPANY companies.MOVIES_OF_KEYWORD known_for.KNOWN_FOR movies.MOVIES_OF_GENRE
@@ -33,7 +34,7 @@ SORTED: dict[str, str] = {
 ONLY = {
     "sqlite": """
         account_lists.IMPORTED_ITEMS account_lists.NEWEST_OWN_LISTS account_lists.OWN_LISTS edits.FEEDS
-        edits.REMOVALS events.SETS_OF_ROWS journal.CHANGED tombstones._ROWS
+        edits.REMOVALS events.SETS_OF_ROWS journal.CHANGED tombstones._ROWS tracking.PLAYED
         trends.TRENDING trends.TRENDING_OF_KIND webhooks.FAILED_PAGE
     """,
     "postgresql": """

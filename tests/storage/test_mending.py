@@ -86,7 +86,8 @@ INSERT INTO watch_page (kind, entity_id, iso_3166_1, link, position) VALUES ('mo
 # What later revisions made.
 UNDONE = (
     "DROP TABLE written",
-    *(f"DROP TABLE {name}" for name in ("owned", "playback", "takeout_entry", "takeout", "play")),
+    *(f"DROP TABLE {name}" for name in ("device_code", "owned", "playback")),
+    *(f"DROP TABLE {name}" for name in ("takeout_entry", "takeout", "play")),
     "DROP TABLE change_count",
     "DROP TABLE last_change",
     "DROP TABLE genre",

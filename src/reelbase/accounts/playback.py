@@ -10,7 +10,7 @@ from reelbase.moments import day, precise
 from reelbase.storage.engine.reader import Reader
 from reelbase.storage.engine.transaction import Transaction
 from reelbase.storage.queries.following import NEXT
-from reelbase.storage.queries.playback import HELD, STOPPED, forget_numbered, keep
+from reelbase.storage.queries.playback import HELD, STOPPED, forget, forget_numbered, keep
 from reelbase.storage.rows import OwnedRow, PlaybackRow
 
 
@@ -78,3 +78,13 @@ def own(db: Transaction, account_id: int, entity: Entity, media: Mapping[str, st
 def end_numbered(db: Transaction, row: type[PlaybackRow | OwnedRow], account_id: int, number: int) -> bool:
     """Forget one of the rows of an account by its number; whether there was one."""
     return forget_numbered(db.writer, row, account_id, number)
+
+
+def end_playback(db: Transaction, account_id: int, entity: Entity) -> bool:
+    """Forget how far an account has come in a title; whether that was known."""
+    return forget(db.writer, PlaybackRow, account_id, str(entity.kind), entity.id)
+
+
+def disown(db: Transaction, account_id: int, entity: Entity) -> bool:
+    """Forget that an account owns a title; whether it did."""
+    return forget(db.writer, OwnedRow, account_id, str(entity.kind), entity.id)

@@ -22,6 +22,10 @@ class Form:
         server = partial(server_of, request.scope)
         return take_credentials(request.query, request.bearer, request.address, server)
 
+    def needs_key(self, request: Request) -> bool:
+        """Return whether a request is answered only to who shows a key or a token."""
+        return True
+
     def refused(self, error: ApiError) -> Answer:
         """Return a refusal as it is sent."""
         return refused_by(error)

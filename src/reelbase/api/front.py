@@ -60,8 +60,7 @@ class Front:
         form: Form = TMDB,
     ) -> None:
         self._api, self._form = api, form
-        self._keys = keys
-        self._cache = cache
+        self._keys, self._cache = keys, cache
         cache.follow(readers.news, indexed)
         self._limits = limits or Limits()
         self._body_limit = body_limit  # bytes
@@ -121,7 +120,8 @@ class Front:
             if request.method in WITH_BODY and self._api.find(request.method, request.path):
                 await request.receive_body(self._body_limit)  # nothing else at the address looks at one
             credentials = self._form.credentials(request)
-            request.query.preferences = await self._keys.check(credentials)
+            if self._form.needs_key(request):
+                request.query.preferences = await self._keys.check(credentials)
             request.check()
             match = self._match(request)
         except ApiError as error:

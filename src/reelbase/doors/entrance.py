@@ -4,10 +4,10 @@ from collections.abc import Mapping
 
 from reelbase import logs
 from reelbase.asgi.scope import Scope
-from reelbase.doors import omdb, stremio
+from reelbase.doors import omdb, stremio, trakt
 from reelbase.doors.door import CONFIGURE, Door
 
-DOORS: Mapping[str, Door] = {each.name: each for each in (omdb.DOOR, stremio.DOOR)}
+DOORS: Mapping[str, Door] = {each.name: each for each in (omdb.DOOR, stremio.DOOR, trakt.DOOR)}
 
 
 class Entrance:

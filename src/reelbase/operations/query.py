@@ -29,6 +29,7 @@ class Query(dict[str, str]):
     said: Json | None = None  # by the body, once it was read
     condition = ""  # the ETags of If-Match, under which alone something may be changed
     preferences = NONE  # of the key, for what the query does not say
+    found: object = None  # by what `before` looks up for the transaction
     editor = ""  # the name of who edits by a command, whom no request shows
 
     @cached_property

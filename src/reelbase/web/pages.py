@@ -2,7 +2,7 @@
 
 from starlette.routing import Route
 
-from reelbase.web import account, approval, calendars, preferences, signing_in
+from reelbase.web import account, activation, approval, calendars, preferences, signing_in
 from reelbase.web.site import Site, static_routes
 from reelbase.web.visit import Function, endpoint
 
@@ -25,6 +25,8 @@ PAGES: tuple[tuple[str, str, Function], ...] = (
     ("POST", "/authenticate/{token}", approval.decide_v3),
     ("GET", "/authenticate/{token}/allow", approval.show_allowed),
     ("GET", "/authenticate/{token}/deny", approval.show_denied),
+    ("GET", activation.PATH, activation.show_activation),
+    ("POST", activation.PATH, activation.activate),
     ("GET", "/auth/access", approval.show_v4),
     ("POST", "/auth/access", approval.decide_v4),
     ("GET", "/auth/access/approve", approval.show_approved),

@@ -18,7 +18,7 @@ from reelbase.web.visit import Refused, Visit
 
 ACCOUNT_PAGE = "/account"
 NEXT = re.compile(
-    r"/(account|authenticate/[^/\\]+|auth/access|search"
+    r"/(account|activate|authenticate/[^/\\]+|auth/access|search"
     r"|(movie|tv|person|collection|network|company|keyword|genre|list|discover|my)(/[^\\\s?]*)?)?([?][^\\\s]*)?",
     re.ASCII,
 )

@@ -21,7 +21,7 @@ from reelbase.storage.rows.registry import owner_of, table_of
 
 _JOURNAL, _ENTITY = TABLES["journal"], TABLES["entity"]
 PRIVATE = (
-    "account", "answered_request", "change_count", "checkpoint", "favorite", "guest_session",
+    "account", "answered_request", "change_count", "checkpoint", "device_code", "favorite", "guest_session",
     "imported_rating", "invitation", "job_run", "journal", "last_change", "momentum", "owned", "play",
     "playback", "provenance", "rating", "request_token", "session", "signal", "suggestion", "takeout",
     "takeout_entry", "votes", "watchlist", "webhook", "webhook_message", "webhook_turn", "written",

@@ -23,6 +23,7 @@ from reelbase.storage.rows.community import (
     ReviewRow,
     WholeGroupRow,
 )
+from reelbase.storage.rows.devices import DeviceCodeRow
 from reelbase.storage.rows.edits import (
     AnsweredRequestRow,
     ChangeSetRow,
@@ -101,6 +102,7 @@ __all__ = [
     "CompanyRow",
     "ContentRatingRow",
     "CreditRow",
+    "DeviceCodeRow",
     "EditRow",
     "EntityRow",
     "EpisodeGroupItemRow",

@@ -30,6 +30,7 @@ from reelbase.storage.tables.community import (
     related,
     review,
 )
+from reelbase.storage.tables.devices import device_code
 from reelbase.storage.tables.edits import (
     answered_request,
     change_set,
@@ -112,6 +113,7 @@ __all__ = [
     "company",
     "content_rating",
     "credit",
+    "device_code",
     "edit",
     "edit_lock",
     "entity",
