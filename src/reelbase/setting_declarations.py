@@ -283,8 +283,8 @@ class Declared:
     )
     preferences: str = setting(
         "",
-        "Languages in turn, a region for dates, and adult titles, where neither a request nor its key says "
-        "anything of them.",
+        "Languages in turn, a region for dates, adult titles, and what is hidden, where neither a request "
+        "nor its key says anything of them.",
         preferences,
         expected="preferences such as languages=de-DE,en-US region=DE adult=no",
         example="languages=de-DE,en-US region=DE",

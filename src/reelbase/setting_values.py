@@ -98,7 +98,11 @@ def host_names(text: str) -> str:
     return ",".join(found)
 
 
-PREFERENCE = re.compile(r"languages=[A-Za-z]+([_,-]+[A-Za-z0-9]+)*|region=[A-Za-z]{2}|adult=(yes|no)")
+PREFERENCE = re.compile(
+    r"languages=[A-Za-z]+([_,-]+[A-Za-z0-9]+)*|region=[A-Za-z]{2}|adult=(yes|no)"
+    r"|ceiling=[A-Za-z]{2}(-[A-Za-z]{2})?:[^\s,=]+(,[^\s,=]+)?|unrated=(hide|show)"
+    r"|hidden_(genres|keywords)=\d{1,10}(,\d{1,10})*"
+)
 
 
 def preferences(text: str) -> str:

@@ -76,6 +76,7 @@ class Maker:
                     counted = partial(self._limits.count_pull, request.address)
                     is_reachable = await self._fetch(request.path, counted)
                 async with self._readers.read(self._clock()) as db:
+                    db.hides = request.query.preferences.ceiling
                     made = await match.target.answer(db, match.values, request.query)
                     is_partial, dependencies = db.partial, db.dependencies()
                 if is_partial and not self._answers_partial:
@@ -102,12 +103,15 @@ class Maker:
         """Return the answer to a request that writes, once what it wrote is on the disk."""
         if match.target.prepares:
             async with self._readers.read(self._clock()) as db:
+                db.hides = request.query.preferences.ceiling
                 await match.target.before(db, match.values, request.query)
 
         context = copy_context()  # what the writing thread logs has the id of this request
 
         def work(writer: Writer) -> Made:
-            answering = match.target.answer(Transaction(writer), match.values, request.query)
+            transaction = Transaction(writer)
+            transaction.hides = request.query.preferences.ceiling
+            answering = match.target.answer(transaction, match.values, request.query)
             return context.run(driven, answering)
 
         return await self._writes.do(work)

@@ -81,11 +81,13 @@ def _item(row: ChangeRow) -> ChangeItem:
 async def changed(db: Reader, kind: Kind, *, window: DateRange, page: Page) -> ChangedPage:
     """Return a page of the movies, series or people that changed in a window, the last changed first."""
     rows, total = await page_of_rows(db, CHANGED[kind], page, ROWS, **_bounds(window))
+    hidden = await db.hidden(kind, [row.id for row in rows])
     results = [
         Changed(
             row.id, None if row.adult is None else bool(row.adult), _softcore(kind, row.adult, row.softcore)
         )
         for row in rows
+        if row.id not in hidden
     ]
     return ChangedPage(results, page, pages(total, ROWS), total)
 

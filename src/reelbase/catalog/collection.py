@@ -50,5 +50,5 @@ async def collection_details(db: Reader, entity: Entity, *, language: Language) 
         overview=row.overview,
         poster_path=row.poster_path,
         backdrop_path=row.backdrop_path,
-        parts=[movie_media(movies[id_]) for id_ in ids],
+        parts=[movie_media(movies[id_]) for id_ in ids if id_ in movies],
     )

@@ -51,6 +51,8 @@ async def credit_details(db: Reader, credit_id: str, language: Language) -> Cred
         return None
     first = min(rows, key=lambda row: row.kind not in TITLES)
     kind = Kind.MOVIE if first.kind == Kind.MOVIE else Kind.TV
+    if await db.hidden(kind, [first.title_id]):
+        return None
     title, person = await media(
         db, [Entity(kind, first.title_id), Entity(Kind.PERSON, first.person_id)], language
     )

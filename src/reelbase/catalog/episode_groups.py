@@ -8,7 +8,7 @@ from msgspec import Struct, UnsetType
 from reelbase.catalog.episode_rows import EpisodeRow, episode_row
 from reelbase.catalog.language import Language
 from reelbase.catalog.network import Network
-from reelbase.entity import Entity
+from reelbase.entity import Entity, Kind
 from reelbase.storage.engine.reader import Reader
 from reelbase.storage.queries.episode_groups import (
     EPISODE_GROUP,
@@ -92,7 +92,7 @@ async def episode_group_details(
 ) -> EpisodeGroupDetails | None:
     """Return the episode group with that 24-hex id, or None; its episodes are named in the language."""
     row = await db.one(EPISODE_GROUP, group_id=group_id) if OBJECT_ID.fullmatch(group_id) else None
-    if row is None:
+    if row is None or await db.hidden(Kind.TV, [row.series_id]):
         return None
     return EpisodeGroupDetails(
         description=row.description,

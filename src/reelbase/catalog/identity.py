@@ -45,9 +45,11 @@ def numeric_id(text: str) -> int:
 
 
 async def find(db: Reader, kind: Kind, number: int) -> Entity | None:
-    """Return the entity, or the one it was merged into; None if it never existed or is deleted."""
+    """Return the entity, or the one it was merged into; None if it never existed, is deleted or hidden."""
     for _ in range(HOPS):
         if found := await db.one(FIND, kind=kind, id=number):
+            if await db.hidden(kind, [number]):
+                return None
             db.partial |= kind in TITLES and not found.described
             return Entity(kind, number)
         redirect = await db.one(REDIRECT, kind=kind, id=number)
@@ -71,12 +73,12 @@ async def find_by_id_elsewhere(db: Reader, value: str, source: str) -> list[Enti
         new = await find(db, gone.kind, gone.entity_id) if gone.source == source else None
         if new is not None and not await db.all(ID_REMOVED, kind=new.kind, id=new.id, source=source):
             found.add(new)
-    return sorted(found)
+    return [each for each in sorted(found) if not await db.hidden(each.kind, [each.id])]
 
 
 async def newest(db: Reader, kind: Kind) -> Entity:
     """Return the entity of the kind with the highest id. Raises 404/34 if there is none."""
     row = await db.one(NEWEST, kind=kind)
-    if row is None or row.id is None:
+    if row is None or row.id is None or await db.hidden(kind, [row.id]):
         raise ApiError(Status.NOT_FOUND)
     return Entity(kind, row.id)

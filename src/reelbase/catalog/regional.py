@@ -5,6 +5,7 @@ from typing import NewType
 
 from reelbase.catalog.language import Language
 from reelbase.catalog.summaries import MovieRow, movies_in_order
+from reelbase.entity import Kind
 from reelbase.storage.engine.reader import Reader
 from reelbase.storage.queries.releases import REGIONAL
 
@@ -26,8 +27,9 @@ async def regional_movies(
     if not region or not rows:
         return rows
     dates: dict[int, dict[int, str]] = {}
-    for release in await db.all(REGIONAL, ids=sorted(set(ids)), region=region):
-        dates.setdefault(release.movie_id, {}).setdefault(release.type, release.release_date[:10])
+    for id_, releases in (await db.by_id(REGIONAL, Kind.MOVIE, ids, region=region)).items():
+        for release in releases:
+            dates.setdefault(id_, {}).setdefault(release.type, release.release_date[:10])
     for row in rows:
         of_type = dates.get(row.id, {})
         wanted = [of_type[type_] for type_ in types if type_ in of_type] or (

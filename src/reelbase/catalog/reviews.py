@@ -9,7 +9,7 @@ from reelbase.catalog.original_language import spoken
 from reelbase.catalog.page import OwnedPage, Page, owned_page_of
 from reelbase.catalog.paging import page_of_rows
 from reelbase.catalog.summaries import movie_rows, series_rows
-from reelbase.entity import Entity
+from reelbase.entity import Entity, Kind
 from reelbase.storage.engine.reader import Reader
 from reelbase.storage.queries.community import REVIEW, REVIEWS, ReviewRow
 
@@ -77,7 +77,7 @@ async def _in_first_language(
 async def review(db: Reader, review_id: str, language: Language) -> ReviewDetails | None:
     """Return a review by its own id, or None; the title of its movie or series is in the language."""
     row = await db.one(REVIEW, review_id=review_id)
-    if row is None:
+    if row is None or await db.hidden(Kind(row.kind), [row.entity_id]):
         return None
     return ReviewDetails(
         id=row.id,

@@ -82,7 +82,8 @@ def set_(
     preferences: list[str] = typer.Argument(
         None,
         metavar="[PREFERENCE=VALUE]…",
-        help="languages=de-DE,en-US,original, region=DE, adult=yes or no; without a value it is taken away.",
+        help="languages=de-DE,en-US,original, region=DE, adult=yes or no, ceiling=US:PG-13,TV-14, "
+        "unrated=hide or show, hidden_genres=27,53, hidden_keywords=1; without a value it is taken away.",
     ),
 ) -> None:
     """Say what answers a key gets where its requests don't say it; without a preference, print them."""

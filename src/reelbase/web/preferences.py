@@ -3,7 +3,7 @@
 from starlette.responses import Response
 
 from reelbase.accounts.account import prefer_for_keys
-from reelbase.accounts.preferences import CHECKS, Fault
+from reelbase.accounts.preferences import OF_PEOPLE, Fault
 from reelbase.web.account import account_page
 from reelbase.web.signing_in import ACCOUNT_PAGE
 from reelbase.web.visit import Visit
@@ -12,7 +12,7 @@ from reelbase.web.visit import Visit
 async def set_preferences(visit: Visit) -> Response:
     """Keep what was typed; an empty field prefers nothing."""
     visit.signed_in_account()
-    typed = [f"{name}={visit.form.get(name, '')}" for name in CHECKS]
+    typed = [f"{name}={visit.form.get(name, '')}" for name in OF_PEOPLE]
     try:
         await visit.write(lambda db, account: prefer_for_keys(db.writer, account, typed))
     except Fault as fault:

@@ -10,7 +10,16 @@ from reelbase.entity import Entity, Kind
 from reelbase.storage.engine.dependencies import Dependencies, Read, dependencies_of, votes_in
 from reelbase.storage.engine.json_rows import Joint, read_part
 from reelbase.storage.engine.news import News
-from reelbase.storage.engine.statement import Batch, Command, DialectName, Owned, Row, Statement
+from reelbase.storage.engine.statement import (
+    Across,
+    Batch,
+    Command,
+    DialectName,
+    Owned,
+    OwnedRow,
+    Row,
+    Statement,
+)
 
 Result = TypeVar("Result")
 
@@ -69,6 +78,16 @@ def _passed_on(waits: object) -> Generator[object, None, BaseException | None]:
     return None
 
 
+HIDEABLE = frozenset((Kind.MOVIE, Kind.TV, Kind.SEASON, Kind.EPISODE))
+"""The kinds that may be hidden: titles, and the parts of series."""
+
+
+class Hides(Protocol):
+    """Says which movies, series, seasons or episodes of some may not be seen."""
+
+    async def __call__(self, db: "Reader", kind: Kind, ids: Sequence[int]) -> set[int]: ...
+
+
 class Reader:
     """Ask the database inside one snapshot, and remember what was asked.
 
@@ -89,6 +108,9 @@ class Reader:
         self._owned: defaultdict[object, dict[int, Sequence[Any]]] = defaultdict(dict)
         self._together = False
         self._scanned: list[Read] = []  # by statements that are not remembered
+        self.hides: Hides | None = None
+        """What the one who asks may not see: no row about it is ever given (`hidden`)."""
+        self._seen: defaultdict[Kind, dict[int, bool]] = defaultdict(dict)  # whether each may be seen
 
     def dependencies(self) -> Dependencies:
         """Return what was read so far, for who keeps what is made of it."""
@@ -104,8 +126,45 @@ class Reader:
         found = self._memo.get(key)
         if found is None:
             self.statements += 1
-            found = self._memo[key] = await self._run(statement, values)
+            found = await self._run(statement, values)
+            if self.hides is not None:
+                found = await self._without_hidden(statement, values, found)
+            self._memo[key] = found
         return found
+
+    async def hidden(self, kind: Kind, ids: Iterable[int]) -> set[int]:
+        """Return which of some entities may not be seen. Rows of a Batch about them are left out anyway."""
+        if self.hides is None or kind not in HIDEABLE:
+            return set()
+        wanted, seen = sorted(set(ids)), self._seen[kind]
+        if unknown := [each for each in wanted if each not in seen]:
+            hides, is_together = self.hides, self._together
+            self.hides, self._together = None, False  # it sees everything itself, and at once
+            try:
+                found = await hides(self, kind, unknown)
+            finally:
+                self.hides, self._together = hides, is_together
+            seen.update((each, each not in found) for each in unknown)
+        return {each for each in wanted if not seen[each]}
+
+    async def _without_hidden(
+        self, statement: Statement[Row], values: dict[str, object], rows: Sequence[Row]
+    ) -> Sequence[Row]:
+        """Return the rows of a Batch without those about entities that may not be seen."""
+        if isinstance(statement, Across):
+            across = cast("Sequence[OwnedRow[NamedTuple]]", rows)
+            owners = [(Kind(each.kind), next(iter(each.row))) for each in across]
+        elif isinstance(statement, Batch):
+            assert "kind" in values, "a Batch is asked by the kind of its owners, since they may be hidden"
+            of_one = Kind(str(values["kind"]))
+            owners = [(of_one, next(iter(cast("tuple[int]", row)))) for row in rows]
+        else:
+            return rows
+        hidden = {
+            kind: await self.hidden(kind, [id_ for of, id_ in owners if of is kind])
+            for kind in {kind for kind, _ in owners}
+        }
+        return tuple(row for (kind, id_), row in zip(owners, rows, strict=True) if id_ not in hidden[kind])
 
     async def scan(self, statement: Statement[Row], **values: object) -> Sequence[Row]:
         """Return every row without remembering it: for parts of more rows than fit into memory."""
