@@ -124,6 +124,21 @@ def test_every_series_has_a_last_and_a_next_episode_until_the_end(client: Client
             assert series["next_episode_to_air"]["air_date"] > f"{day:%Y-%m-%d}"
 
 
+@pytest.mark.parametrize("day", NAMED_DAYS, ids=lambda day: f"{day:%Y-%m-%d}")
+def test_the_latest_titles_are_out_and_what_is_upcoming_is_not_released(
+    day: datetime, clock: Clock, client: Client, rows: Callable[..., list[Body]]
+) -> None:
+    clock.now = day
+    latest = client.get("/3/movie/latest").json()
+    assert (latest["status"], latest["release_date"] <= f"{day:%Y-%m-%d}") == ("Released", True)
+    assert client.get("/3/tv/latest").json()["first_air_date"] <= f"{day:%Y-%m-%d}"
+    for chart in ("movie/now_playing", "movie/upcoming"):
+        for row in rows(chart):
+            film = client.get(f"/3/movie/{row['id']}").json()
+            is_out = film["release_date"] <= f"{day:%Y-%m-%d}"
+            assert film["status"] == ("Released" if is_out else "Post Production")
+
+
 def test_all_of_it_is_marked_as_invented(rows: Callable[..., list[Body]], client: Client) -> None:
     for kind, number in (("movie", len(bodies("films"))), ("tv", 10)):
         for condition in ({"with_companies": COMPANY}, {"with_keywords": KEYWORD}):

@@ -22,6 +22,7 @@ ONCE = re.compile(r"/3/authentication/|session_id=|/4/|/4$")
 
 MOMENTS = st.datetimes(datetime(2026, 10, 2), datetime(2036, 12, 31), timezones=st.just(UTC))
 ZONES = ("America/New_York", "Europe/Berlin", "Asia/Kathmandu", "Pacific/Apia", "America/Sao_Paulo")
+FILM = "/3/movie/1950000400"  # an invented one
 OF_TODAY = (
     "/3/movie/now_playing",
     "/3/movie/upcoming?region=DE",
@@ -30,6 +31,7 @@ OF_TODAY = (
     "/3/tv/1399",
     *(f"/3/tv/airing_today?timezone={zone}" for zone in ZONES),
     *(f"/3/tv/on_the_air?timezone={zone}" for zone in ZONES),
+    FILM,
 )
 
 
@@ -113,6 +115,33 @@ def test_answers_in_memory_follow_the_clock(small: Double) -> None:
     assert on("2026-05-20T00:00:00Z") == ["2026-05-20", "2026-05-27"]
     assert on("2026-06-03T23:59:59Z") == ["2026-06-03", None]
     assert on("2026-05-19") == [None, "2026-05-20"]
+
+
+def test_the_status_of_an_invented_film_follows_the_clock_wherever_it_was_read(demo: Double) -> None:
+    film = demo.get(FILM).json()
+    released = datetime.fromisoformat(film["release_date"]).replace(tzinfo=UTC)
+
+    def statuses() -> list[str]:
+        found = []
+        for days in (-366, -365, -180, -1, 0):
+            demo.control("PUT", "/clock", {"at": (released + timedelta(days=days)).isoformat()})
+            found.append(demo.get(FILM).json()["status"])
+        return found
+
+    by_day = ["Planned", "In Production", "Post Production", "Post Production", "Released"]
+    assert statuses() == by_day
+    for said, shown in (("Post Production", by_day), ("Released", by_day), ("Canceled", ["Canceled"] * 5)):
+        demo.control("POST", "/load", {"path": FILM, "body": {**film, "status": said}})
+        assert statuses() == shown
+    demo.reset()
+
+
+def test_a_form_has_the_status_of_the_day_on_which_it_was_loaded(small: Double) -> None:
+    days = ("2026-05-24", "2026-05-25", "2028-02-29", "")
+    forms = [{"id": 10 + n, "title": "Leap", "release_date": day} for n, day in enumerate(days)]
+    small.control("POST", "/load", {"movie": [*forms, {**forms[1], "id": 20, "status": "Canceled"}]})
+    shown = [small.get(f"/3/movie/{number}").json()["status"] for number in (10, 11, 12, 13, 20)]
+    assert shown == ["Released", "Post Production", "Planned", "Planned", "Canceled"]
 
 
 def test_a_running_clock_makes_what_is_in_memory_old(small: Double) -> None:

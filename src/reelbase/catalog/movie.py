@@ -8,6 +8,7 @@ from reelbase.catalog.genres import Genre, stored_genres
 from reelbase.catalog.identity import find, find_by_id_elsewhere, numeric_id
 from reelbase.catalog.language import Language
 from reelbase.catalog.languages import SpokenLanguage, spoken_languages
+from reelbase.catalog.status_by_day import INVENTED, status_on
 from reelbase.catalog.summaries import Company, companies_of
 from reelbase.entity import Entity, Kind
 from reelbase.storage.engine.reader import Reader
@@ -96,13 +97,18 @@ async def movie_details(db: Reader, entity: Entity, *, language: Language) -> Mo
         runtime=row.runtime,
         softcore=bool(row.softcore),
         spoken_languages=spoken_languages(codes(row.spoken_languages)),
-        status=row.status,
+        status=row.status or _status(db, row),
         tagline=row.tagline,
         title=row.title,
         video=bool(row.video),
         vote_average=row.vote_average,
         vote_count=row.vote_count,
     )
+
+
+def _status(db: Reader, row: MovieDetailsRow) -> str:
+    """Return the status of a movie of which no source says any."""
+    return status_on(db.now.date(), row.release_date) if row.id in INVENTED else ""
 
 
 def _part_of(row: MovieDetailsRow) -> PartOf | None:

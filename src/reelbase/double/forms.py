@@ -12,6 +12,8 @@ from datetime import date, timedelta
 import msgspec
 
 from reelbase.catalog.genres import movie_genres, tv_genres
+from reelbase.catalog.status_by_day import status_on
+from reelbase.catalog.vocabulary import MovieStatus
 from reelbase.importers.formats.bodies.details_shapes import (
     CollectionDetails,
     MovieDetails,
@@ -125,6 +127,7 @@ def _movie(form: Form, today: date) -> Iterator[Line]:
         "release_date": released,
         "revenue": 0,
         "runtime": 100,
+        "status": status_on(today, str(released)) or MovieStatus.PLANNED,
         "video": False,
     }
     parts = _parts("movie", form)
@@ -267,7 +270,6 @@ def _title(kind: str, form: Form) -> Line:
         "production_companies": [],
         "production_countries": [],
         "spoken_languages": [],
-        "status": "Released",
         "tagline": "",
         "vote_average": 0.0,
         "vote_count": 0,

@@ -30,8 +30,8 @@ def bodies() -> Iterator[Body]:
 
 
 def number(n: int) -> int:
-    """Return the id of a film."""
-    return facts.FIRST_ID["movie"] + n
+    """Return the id of a film. The first film has the highest: the latest movie is one that is out."""
+    return facts.FIRST_ID["movie"] + len(facts.weeks()) - 1 - n
 
 
 def released_in(n: int) -> list[Country]:
@@ -72,7 +72,7 @@ def details(n: int) -> Body:
         "runtime": 84 + n * 5 % 61,
         "softcore": False,
         "spoken_languages": [names.language(home.language)],
-        "status": "Released",
+        "status": "",
         "tagline": "",
         "title": words.title(n, "en"),
         "video": False,

@@ -3,6 +3,7 @@
 from msgspec import UNSET, UnsetType
 
 from reelbase.catalog.genre_tables import is_listed
+from reelbase.catalog.status_by_day import INVENTED, OF_A_DAY
 from reelbase.entity import Kind
 from reelbase.importers.engine.claims import (
     Belief,
@@ -96,6 +97,8 @@ def read_movie(claims: Claims, body: MovieDetails) -> Owner:
     """Claim what a movie's details say."""
     owner = Owner(Kind.MOVIE, body.id, body.id)
     values = present(body, _MOVIE)
+    if body.id in INVENTED and values.get("status") in OF_A_DAY:
+        values["status"] = ""  # it follows from the day, and moves on with the next one
     if body.belongs_to_collection is None:
         values["collection_id"] = None
     elif body.belongs_to_collection is not UNSET:
