@@ -59,6 +59,7 @@ from reelbase.web.docs.documentation import Documentation
 from reelbase.web.docs.routes import docs_routes, front_page, refusals, warmed
 from reelbase.web.docs.samples import Server
 from reelbase.web.docs.there import find_there
+from reelbase.web.edit.routes import edit_routes
 from reelbase.web.exports import export_routes
 from reelbase.web.guard import guarded
 from reelbase.web.keep.routes import keep_routes
@@ -218,7 +219,7 @@ def join(
     during: Contexts = [views.kept(), health.kept(), limits.kept(), *([warmed(docs)] if warms else [])]
     lifespan = _lifespan(site, index, gallery.pictures, pull, during, meter)
     browsing = browsing_of(site, own.api, settings, index.sequence, fetch)
-    browse = [*browse_routes(browsing), *keep_routes(browsing, settings)]
+    browse = [*browse_routes(browsing), *keep_routes(browsing, settings), *edit_routes(browsing)]
     further = [*health_routes(health), *metrics_routes(meter), *_routes(settings, site, uploads, clock)]
     rest, editing = _rest(site, docs, [*browse, *further], lifespan), editing_front(site, settings)
     application = Application(own, editing, gallery, views, rest, led, is_noted=_is_noted(settings))

@@ -19,7 +19,7 @@ from reelbase.web.visit import Refused, Visit
 ACCOUNT_PAGE = "/account"
 NEXT = re.compile(
     r"/(account|activate|authenticate/[^/\\]+|auth/access|search"
-    r"|(movie|tv|person|collection|network|company|keyword|genre|list|discover|my)(/[^\\\s?]*)?)?([?][^\\\s]*)?",
+    r"|(movie|tv|person|collection|network|company|keyword|genre|list|discover|my|edit)(/[^\\\s?]*)?)?([?][^\\\s]*)?",
     re.ASCII,
 )
 

@@ -45,6 +45,8 @@ STATIC = {
     "copy.js": "text/javascript",
     "docs.js": "text/javascript",
     "icon.svg": "image/svg+xml",
+    "edit.css": "text/css",
+    "edit.js": "text/javascript",
     "keep.css": "text/css",
     "keep.js": "text/javascript",
     "redirect.css": "text/css",

@@ -8,6 +8,7 @@ from urllib.parse import quote, urlencode
 
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
+from reelbase.accounts.editors import EDITOR
 from reelbase.accounts.limits import is_at_home
 from reelbase.asgi.kept import Kept
 from reelbase.asgi.scope import REDIRECTED, addresses_of
@@ -131,6 +132,23 @@ async def _made(
     return Kept(text.encode(), HTML, SHARED if visit.account is None else PERSONAL)
 
 
+EDITED = {"title", "person", "collection", "season", "episode", "group"}
+"""The templates of pages of what can be edited."""
+
+
+def _edit_address(visit: Visit, page: Page) -> str:
+    """Return where an editor edits what a page shows; empty for others, and where it can't be edited."""
+    name = page.template.removesuffix(".html")
+    if visit.account is None or visit.account.role != EDITOR:
+        return ""
+    if name not in EDITED or page.folder != "browse":
+        return f"/edit/new/{page.shown.get('kind') or 'movie'}" if page.folder == "browse" else ""
+    kind = page.shown.get("group") or (page.shown["kind"] if name == "title" else name)
+    if kind == "genre":  # nearly all are TMDB's, which nobody edits
+        return ""
+    return f"/edit/{kind}/{page.shown['found']['id']}"
+
+
 def rendered(browsing: Browsing, visit: Visit, look: Look, page: Page) -> str:
     """Return a page as HTML."""
     return TEMPLATES.get_template(f"{page.folder}/{page.template}").render(
@@ -140,6 +158,7 @@ def rendered(browsing: Browsing, visit: Visit, look: Look, page: Page) -> str:
             "again": AGAIN,
             "api": None,
             "here": f"{look.path}?{urlencode(look.query)}" if look.query else look.path,
+            "edit": _edit_address(visit, page),
             "form_token": visit.proof("form") if visit.account else "",
             "key": "any" if browsing.takes_any else "",
             "picture": drawn_picture if browsing.draws else recorded_picture,
