@@ -127,11 +127,9 @@ def _ceiling(text: str) -> str:
             orders = orders_in(kind, country)
             known = ", ".join(sorted(orders, key=orders.__getitem__)) or "none"
             raise Fault(f'Expected {expected}, found "{text[:60]}"; known for {kind} there: {known}.')
-    unknown = [
-        each for each in named.split(",") if all(_highest(kind, country, each) is None for kind in TITLES)
-    ]
-    if unknown:
-        raise Fault(f'Expected {expected}, found "{unknown[0][:60]}", which is none of {country}.')
+    for each in named.split(","):
+        if all(_highest(kind, country, each) is None for kind in TITLES):
+            raise Fault(f'Expected {expected}, found "{each[:60]}", which is none of {country}.')
     return f"{country}:{named}"
 
 
