@@ -70,6 +70,7 @@ class Cluster:
             stdin=subprocess.DEVNULL,
             stdout=self._log,
             stderr=self._log,
+            env={**os.environ, "LD_BIND_NOW": "1"},  # once, rather than in the process of each connection
             preexec_fn=end_with_parent,  # noqa: PLW1509 (what threads there are hold no lock by then)
             **self._as_user,
         )
