@@ -5,8 +5,10 @@ rows are taken away, added and put in another order; for each object, fields are
 these cases, each about an entity of its own, are imported at once.
 """
 
+import pickle
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import product
 from pathlib import Path
 from typing import Any, NamedTuple, get_args
@@ -19,7 +21,7 @@ from reelbase.importers.engine.claims import Claim, EntityClaim, FoundById, Prov
 from reelbase.importers.formats.bodies.appended_parts import PARTS
 from reelbase.importers.formats.bodies.route import read_line
 from reelbase.storage import tables
-from tests.conftest import CopyOf, migrate
+from tests.conftest import CopyOf, migrate, only_one_process
 from tests.importers.catalogue import HISTORY, named, take, whole
 from tests.importers.world import Body, write
 from tests.laws.invented_shapes import LANGUAGES, Inventor, Part, parts_of, shape_of, variations
@@ -239,12 +241,21 @@ class Imported(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def imported(copy_of: CopyOf, tmp_path_factory: pytest.TempPathFactory) -> Imported:
-    """All cases imported, those of each path from a file of their own."""
+def imported(copy_of: CopyOf, shared_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Imported:
+    """All cases imported, those of each path from a file of their own: once for all processes."""
     by_path: defaultdict[str, list[Case]] = defaultdict(list)
     for case in cases():
         by_path[case.path].append(case)
-    first, second = (_write(tmp_path_factory.mktemp("bodies"), by_path, which) for which in (0, 1))
+    kept = shared_folder / "imported-twice.pickle"
+    with only_one_process(shared_folder / "imported-twice.lock"):
+        if not kept.exists():
+            files = [_write(tmp_path_factory.mktemp("bodies"), by_path, which) for which in (0, 1)]
+            kept.write_bytes(pickle.dumps(_imported(copy_of, *files)))
+    return Imported(by_path, *pickle.loads(kept.read_bytes()))
+
+
+def _imported(copy_of: CopyOf, first: list[Path], second: list[Path]) -> tuple[dict[int, Rows], ...]:
+    """Return what is stored after the first files, after both, and after the second alone."""
     with copy_of("migrated", migrate) as url:
         assert take(url, *first).bad == ()
         after_first = _by_case(whole(url))
@@ -252,7 +263,7 @@ def imported(copy_of: CopyOf, tmp_path_factory: pytest.TempPathFactory) -> Impor
         after_both = _by_case(whole(url))
     with copy_of("migrated", migrate) as url:
         assert take(url, *second).bad == ()
-        return Imported(by_path, after_first, after_both, _by_case(whole(url)))
+        return after_first, after_both, _by_case(whole(url))
 
 
 def _write(folder: Path, by_path: dict[str, list[Case]], which: int) -> list[Path]:
@@ -264,7 +275,7 @@ def _write(folder: Path, by_path: dict[str, list[Case]], which: int) -> list[Pat
 
 def _by_case(stored: dict[str, list[Key]]) -> dict[int, Rows]:
     """Rows by the case of which they are, but for the journal and the times at which they were written."""
-    found: defaultdict[int, Rows] = defaultdict(lambda: defaultdict(dict))
+    found: defaultdict[int, Rows] = defaultdict(partial(defaultdict, dict))
     for table in tables.metadata.sorted_tables:
         names = [each.name for each in table.columns]
         for values in stored[table.name] if table.name not in HISTORY else ():
