@@ -10,7 +10,7 @@ from bench.soaking import Good, Job, Load, Report
 from tests.conftest import CopyOf, load_indexed_demo
 from tests.thorough import ENDURING
 
-SECONDS = 45.0 if ENDURING else 12.0  # beside those of the warm-up
+SECONDS = 45.0 if ENDURING else 6.0  # beside those of the warm-up
 SECRET = "0123456789abcdef"
 
 
