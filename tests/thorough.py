@@ -22,13 +22,13 @@ REST = os.environ.get("REELBASE_TEST_THOROUGH") == "rest"
 
 
 def tries(number: int) -> int:
-    """So many examples of a law; an eighth on PostgreSQL, where each takes four times as long.
+    """So many examples of a law; an eighth on PostgreSQL, where each takes four times as long: six at least.
 
     `make test` tries a sixteenth of them.
     """
     if not THOROUGH:
         return max(5, number // 16)
-    return number if ENGINE == "sqlite" else max(10, number // 8)
+    return number if ENGINE == "sqlite" else max(6, number // 8)
 
 
 def tries_more(item: pytest.Item) -> bool:

@@ -21,7 +21,7 @@ from tests.editing.desk import edit
 from tests.importers.catalogue import named, take_lines, whole
 from tests.importers.sources import ask, take_csv
 from tests.importers.world import MOVIE_OF_TABLES, line
-from tests.thorough import ENDURING
+from tests.thorough import ENDURING, tries
 
 SYNC = Options(sync=True)
 Rows = Sequence[Mapping[str, str]]
@@ -273,7 +273,7 @@ def plain(value: Any) -> str:
 
 
 @settings(
-    max_examples=200 if ENDURING else 25,
+    max_examples=200 if ENDURING else tries(25),
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
     deadline=None,
 )

@@ -194,6 +194,7 @@ def test_other_sources_are_believed_before_it(database_url: str, tmp_path: Path)
     assert "demo" not in left
 
 
+@pytest.mark.once  # on PostgreSQL it is taken out below
 @pytest.mark.thorough
 def test_nothing_is_left_of_the_bundled_demo(copy_of: CopyOf, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(demo, "provider_logos", OF_THE_BUNDLED_DEMO)
