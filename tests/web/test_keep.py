@@ -8,7 +8,7 @@ from argon2 import PasswordHasher
 
 from reelbase.accounts import passwords
 from tests.asking import Answer, Client
-from tests.conftest import CopyOf, load_indexed_demo
+from tests.conftest import CopyOf, build_index, load_indexed_demo
 from tests.web.visitor import Visitor
 
 FILM, EPISODE = "/movie/603-the-matrix", "/tv/1399-game-of-thrones/season/1/episode/1"
@@ -17,6 +17,7 @@ FILM, EPISODE = "/movie/603-the-matrix", "/tv/1399-game-of-thrones/season/1/epis
 @pytest.fixture(scope="module")
 def client(copy_of: CopyOf) -> Iterator[Client]:
     with pytest.MonkeyPatch.context() as patch, copy_of("demo", load_indexed_demo) as url:
+        build_index(url)
         quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
         patch.setattr(passwords, "_hasher", lambda: quick)
         with Client(url, key=None) as client:
@@ -185,3 +186,94 @@ def test_a_list_is_made_put_in_order_shared_and_deleted(ann: Visitor, client: Cl
     assert nobody.get(f"/list/{number}-best").status == 404
     assert sent(ann, own, f"{own}/delete").status == 200
     assert ann.get(own).status == 404
+
+
+BOUNDARY = "----WebKitFormBoundaryAbCd"
+RATINGS = (
+    "Date,Name,Year,Letterboxd URI,Rating\n"
+    "2020-01-02,The Matrix,1999,https://boxd.it/a,4.5\n"
+    "2020-01-03,The Matrix,,https://boxd.it/b,1\n"
+    "2020-01-04,No Such Film At All,1999,https://boxd.it/c,3\n"
+)
+
+
+def upload(who: Visitor, content: bytes, name: str = "ratings.csv", **fields: str) -> Answer:
+    """What is answered to a file that is sent as browsers send one."""
+    token = re.search(r'name="csrf" value="(\w+)"', text(who.get("/my/imports")))
+    assert token
+    parts = [
+        f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{key}"\r\n\r\n{value}\r\n'.encode()
+        for key, value in {"csrf": token[1], "back": "/my/imports", **fields}.items()
+    ]
+    head = f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n'
+    body = b"".join(
+        [
+            *parts,
+            head.encode(),
+            b"Content-Type: text/csv\r\n\r\n",
+            content,
+            f"\r\n--{BOUNDARY}--\r\n".encode(),
+        ]
+    )
+    headers = {"content-type": f"multipart/form-data; boundary={BOUNDARY}", "origin": "null"}
+    return who.ask("POST", "/my/imports/preview", body, headers)
+
+
+def test_a_takeout_is_shown_then_taken_decided_and_undone(client: Client) -> None:
+    eve = Visitor(client).sign_up("eve")
+    before = text(eve.get("/my/account.json"))
+    shown = text(upload(eve, RATINGS.encode()))
+    assert "<b>1</b> matched" in shown and "<b>1</b> missing" in shown and "<b>1</b> doubtful" in shown
+    assert "No Such Film At All (1999)" in shown and "Nothing is taken yet" in shown
+    assert text(eve.get("/my/account.json")) == before
+    seen = re.search(r'name="seen" value="(\w+)"', shown)
+    assert seen
+    other = upload(eve, RATINGS.replace("2020-01-02", "2020-02-02").encode(), seen=seen[1])
+    assert (other.status, "look again" in text(other)) == (200, True)
+    taken = eve.follow(upload(eve, RATINGS.encode(), seen=seen[1]))
+    assert "It is taken" in text(taken) and "ratings.csv" in text(taken)
+    assert names(eve.get("/my/ratings")) == ["The Matrix"]
+    assert "<b>3</b> imported before" in text(upload(eve, RATINGS.encode()))
+    waiting = eve.get("/my/imports/open?state=doubtful")
+    [action] = {*re.findall(r'action="(/my/imports/open/\d+)"', text(waiting))}
+    assert 'value="movie/603"' in text(waiting)
+    frank = Visitor(client).sign_up("frank")
+    assert sent(frank, "/my/imports", action, title="movie/604").status == 404
+    assert sent(eve, "/my/imports", action, title="movie/999999999").status == 404
+    assert sent(eve, "/my/imports", action, title="nonsense").status == 400
+    assert sent(eve, "/my/imports", action, title="none", other="http://here/movie/604-x").status == 200
+    assert len(names(eve.get("/my/ratings"))) == 2
+    assert "Nothing is open" in text(eve.get("/my/imports/open?state=doubtful"))
+    [undone] = {*re.findall(r'action="(/my/imports/\d+/undo)"', text(eve.get("/my/imports")))}
+    assert sent(frank, "/my/imports", undone).status == 404
+    assert "is undone" in text(sent(eve, "/my/imports", undone))
+    assert text(eve.get("/my/account.json")) == before
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "said"),
+    [
+        (b"", "ratings.csv", "found none, or an empty one"),
+        (b"\x00\xff\xfe nothing of ours", "photo.jpg", "found none in photo.jpg"),
+        (b"PK\x03\x04 damaged", "takeout.zip", "damaged"),
+        (b"Name,Year\n" + b"x" * (33 << 20), "watchlist.csv", "at most 32 MB"),
+        (b"[" * 100_000, "account.json", "This file can&#39;t be taken"),
+        (b"PK\x05\x06" + bytes(18), "../../etc/passwd\x07.zip", "passwd_.zip"),
+    ],
+)
+def test_a_hostile_file_is_told_why(ann: Visitor, content: bytes, name: str, said: str) -> None:
+    answer = upload(ann, content, name)
+    assert said in text(answer), re.sub("<[^>]+>", "", text(answer))
+    assert 400 <= answer.status < 500
+    assert "/tmp" not in text(answer) and "Traceback" not in text(answer)
+
+
+def test_a_file_is_taken_from_our_own_page_alone(client: Client, ann: Visitor) -> None:
+    assert upload(ann, RATINGS.encode(), csrf="0" * 64).status == 403
+    nobody = Visitor(client)
+    headers = {"content-type": f"multipart/form-data; boundary={BOUNDARY}", "origin": "null"}
+    assert nobody.ask("POST", "/my/imports/preview", b"x", headers).headers["location"].startswith("/login")
+    for content_type in ("multipart/form-data", "text/plain", f"multipart/form-data; boundary={BOUNDARY}"):
+        answer = ann.ask("POST", "/my/imports/preview", b"--x--", {"content-type": content_type})
+        assert answer.status in {400, 403}
+    assert nobody.get("/my/account.json").status == 401

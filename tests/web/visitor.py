@@ -42,7 +42,7 @@ class Visitor:
 
     def get(self, target: str, **headers: str) -> Answer:
         """The page at an address."""
-        return self._ask("GET", target, b"", headers)
+        return self.ask("GET", target, b"", headers)
 
     def follow(self, answer: Answer) -> Answer:
         """The page that an answer leads to."""
@@ -57,7 +57,7 @@ class Visitor:
     def post(self, target: str, fields: Mapping[str, str], headers: Mapping[str, str]) -> Answer:
         """What is answered to a form, shown or not."""
         given = {"content-type": FORM, "origin": "null", "sec-fetch-site": "same-origin", **headers}
-        return self._ask("POST", target, urlencode(fields).encode(), given)
+        return self.ask("POST", target, urlencode(fields).encode(), given)
 
     def forms(self) -> dict[str, dict[str, str]]:
         """The forms of the page that is shown."""
@@ -72,7 +72,7 @@ class Visitor:
         assert self.follow(self.send("/signup", username=username, password=password)).status == 200
         return self
 
-    def _ask(self, method: str, target: str, body: bytes, headers: Mapping[str, str]) -> Answer:
+    def ask(self, method: str, target: str, body: bytes, headers: Mapping[str, str]) -> Answer:
         given = {"host": "127.0.0.1:8000", **headers, **({"cookie": self.cookie} if self.cookie else {})}
         answer = self.client.ask(method, target, None, given, body)
         if found := answer.headers.get("set-cookie"):

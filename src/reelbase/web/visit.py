@@ -24,6 +24,7 @@ from reelbase.storage.engine.transaction import Transaction, driven
 from reelbase.storage.engine.writer import Writer
 from reelbase.storage.queries.accounts import AccountRow
 from reelbase.web.site import HEADERS, Site, rendered
+from reelbase.web.uploads import Unreadable, Upload, parts_of
 
 COOKIE = "reelbase"
 COOKIE_DIGITS = 64
@@ -61,6 +62,7 @@ class Visit:
         self.is_cookie_new = not self.has_cookie
         self.account: AccountRow | None = None
         self.form: Mapping[str, str] = {}
+        self.file: Upload | None = None
 
     @property
     def query(self) -> Mapping[str, str]:
@@ -106,6 +108,16 @@ class Visit:
             raise Refused(401, "Sign in first", "You have been signed out in the meantime.")
         return self.account
 
+    async def read_file(self, limit: int) -> None:
+        """Read a form that carries a file, of so many bytes at most. Raises TooLarge; Refused."""
+        headers = self.request.headers
+        try:
+            content = await received(self.request.scope, self.request.receive, limit)
+            self.form, self.file = parts_of(headers.get("content-type", ""), content)
+        except Unreadable:
+            raise Refused(400, "This can't be read", "Expected a form with a file.") from None
+        _check_sender(self)
+
     async def write(self, work: Callable[[Transaction, AccountRow], Result]) -> Result:
         """Write for the signed-in account, provided that it is still signed in."""
 
@@ -117,13 +129,15 @@ class Visit:
         return await self.site.writes.do(checked)
 
 
-def endpoint(site: Site, function: Function) -> Callable[[Request], Awaitable[Response]]:
-    """Wrap the function as the handler of a route."""
+def endpoint(
+    site: Site, function: Function, *, reads_file: bool = False
+) -> Callable[[Request], Awaitable[Response]]:
+    """Wrap the function as the handler of a route; `reads_file`: it begins with `Visit.read_file` itself."""
 
     async def answer(request: Request) -> Response:
         visit = Visit(site, request)
         try:
-            response = await _answered(visit, function)
+            response = await _answered(visit, function, reads_file=reads_file)
         except Refused as error:
             response = visit.page("refused.html", error.status, title=error.title, text=error.text)
             response.headers.update(error.headers)
@@ -150,7 +164,7 @@ def endpoint(site: Site, function: Function) -> Callable[[Request], Awaitable[Re
     return answer
 
 
-async def _answered(visit: Visit, function: Function) -> Response:
+async def _answered(visit: Visit, function: Function, *, reads_file: bool) -> Response:
     visit.site.limits.ask(visit.address)
     if visit.request.method != "POST" and _comes_from_elsewhere(visit):
         visit.is_cookie_new = False
@@ -161,7 +175,7 @@ async def _answered(visit: Visit, function: Function) -> Response:
         visit.account = await browser_of(db, visit.cookie) if visit.has_cookie else None
         if visit.account:
             logs.note_account(visit.account.username)
-    if visit.request.method == "POST":
+    if visit.request.method == "POST" and not reads_file:
         visit.form = await _form(visit)
         _check_sender(visit)
     return await function(visit)

@@ -9,8 +9,9 @@ from starlette.routing import Route
 from reelbase.accounts.list_items import ListLimit
 from reelbase.settings import Settings
 from reelbase.web.browse.showing import Browsing, Show
-from reelbase.web.keep import lists, marks, plays, ratings, titles
+from reelbase.web.keep import lists, marks, plays, ratings, takeouts, titles
 from reelbase.web.keep.acting import Act, Handler, acting, own, showing
+from reelbase.web.keep.taking import taking_routes
 from reelbase.web.visit import Visit, endpoint
 
 TITLE, LIST, PLAY = "/my/titles/{kind}/{number:int}", "/my/lists/{list_id}", "/my/plays/{number:int}"
@@ -20,6 +21,8 @@ PAGES: Mapping[str, Show] = {
     "/my/favorites": marks.show_favorites,
     "/my/plays": plays.show_plays,
     "/my/lists": lists.show_lists,
+    "/my/imports": takeouts.show_imports,
+    "/my/imports/open": takeouts.show_open,
 }
 FORMS: Mapping[str, Act] = {
     f"{TITLE}/rating": titles.rate_title,
@@ -42,6 +45,7 @@ def keep_routes(browsing: Browsing, settings: Settings) -> Sequence[Route]:
         Route("/my", _first),
         *(Route(path, showing(browsing, show)) for path, show in PAGES.items()),
         Route(LIST, _list(browsing)),
+        *taking_routes(browsing, settings),
         *(Route(path, acting(browsing, act), methods=["POST"]) for path, act in forms.items()),
     ]
 

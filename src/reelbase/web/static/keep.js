@@ -40,3 +40,41 @@ for (const list of document.querySelectorAll("ol[data-move]")) {
     form.requestSubmit();
   });
 }
+
+// A takeout is dragged onto its form, or chosen. The server keeps no file, so this page has it until it is taken.
+const drop = document.querySelector(".drop");
+if (drop) {
+  const input = drop.elements.file;
+  const over = (event) => {
+    if (![...event.dataTransfer.types].includes("Files")) return;
+    event.preventDefault();
+    drop.classList.toggle("over", event.type === "dragover");
+  };
+  for (const name of ["dragover", "dragleave"]) document.addEventListener(name, over);
+  document.addEventListener("drop", (event) => {
+    over(event);
+    if (event.dataTransfer.files.length) input.files = event.dataTransfer.files;
+  });
+  drop.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const files = input.files;
+    drop.querySelector(".main").disabled = true;
+    try {
+      const answer = await fetch(drop.action, { method: "POST", body: new FormData(drop) });
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const take = page.querySelector("form.take");
+      document.title = page.title;
+      document.querySelector("main").replaceChildren(...page.querySelector("main").childNodes);
+      if (take) {
+        take.elements.file.files = files;
+        take.querySelector(".again").hidden = true;
+      }
+      history.pushState(null, "", location.pathname);
+      document.querySelector("main").focus();
+      scrollTo(0, 0);
+    } catch {
+      HTMLFormElement.prototype.submit.call(drop); // as without a script
+    }
+  });
+  addEventListener("popstate", () => location.reload());
+}
