@@ -239,6 +239,10 @@ def _shown_address(text: str) -> str:
         return UNKNOWN
 
 
+IN_PATH = re.compile(r"(?P<before>^/+(calendar|scrobbles)/+)[^/]+")
+"""The beginnings of addresses whose next part is a secret."""
+
+
 def address(scope: Scope) -> str:
     """Return the path and query of a request as sent, with the values of secret parameters hidden."""
     path, query = scope.get("raw_path", b"") or scope["path"].encode(), scope["query_string"]
@@ -253,7 +257,8 @@ def _known_address(path: bytes, query: bytes) -> str:
 
 def _address(path: bytes, query: bytes) -> str:
     parameters = query.decode("latin-1").split("&") if query else []
-    return "?".join([path.decode("latin-1"), *(["&".join(map(safe_parameter, parameters))] if query else [])])
+    shown = IN_PATH.sub(rf"\g<before>{HIDDEN}", path.decode("latin-1"))
+    return "?".join([shown, *(["&".join(map(safe_parameter, parameters))] if query else [])])
 
 
 def safe_parameter(text: str) -> str:

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
-from reelbase.accounts.secrets import digest, hex_token
+from reelbase.accounts.secrets import digest
+from reelbase.accounts.session import begin_only_session
 from reelbase.accounts.titled import Titled, titled
 from reelbase.bounds import ANSWERED_TITLES
 from reelbase.entity import Kind
@@ -11,7 +12,7 @@ from reelbase.moments import day, stamp
 from reelbase.storage.engine.reader import Reader
 from reelbase.storage.engine.transaction import Transaction
 from reelbase.storage.queries.following import COMING
-from reelbase.storage.queries.sessions import CALENDAR, delete_sessions_of_form, find_session, insert_session
+from reelbase.storage.queries.sessions import CALENDAR, delete_sessions_of_form, find_session
 
 PAST, AHEAD = timedelta(days=30), timedelta(days=365)
 """The days that the file for calendars has before and behind the present one."""
@@ -35,10 +36,7 @@ async def coming(db: Reader, account_id: int, first: str, last: str, limit: int)
 
 def new_calendar_secret(db: Transaction, account_id: int) -> str:
     """Create the secret of the address for calendars; the one before is good for nothing from now on."""
-    secret = hex_token(40)
-    end_calendar_secret(db, account_id)
-    insert_session(db.writer, digest=digest(secret), form=CALENDAR, account_id=account_id, at=stamp(db.now))
-    return secret
+    return begin_only_session(db.writer, account_id, CALENDAR)
 
 
 def end_calendar_secret(db: Transaction, account_id: int) -> int:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from reelbase.accounts.marks import remove_mark
 from reelbase.accounts.playback import end_playback
 from reelbase.accounts.plays import add_play
+from reelbase.accounts.session import begin_only_session
 from reelbase.entity import Entity
 from reelbase.moments import precise
 from reelbase.storage.engine.reader import Reader
@@ -13,6 +14,7 @@ from reelbase.storage.engine.transaction import Transaction
 from reelbase.storage.queries.accounts import AccountRow
 from reelbase.storage.queries.flags import Mark
 from reelbase.storage.queries.plays import PLAYS
+from reelbase.storage.queries.sessions import HOOK, delete_sessions_of_form
 from reelbase.storage.queries.tracking import MINUTES
 
 WATCHED_PERCENT = 80
@@ -27,6 +29,16 @@ class Watched(NamedTuple):
     watched_at: str
     expires_at: str
     is_new: bool
+
+
+def new_hook_secret(db: Transaction, account_id: int) -> str:
+    """Create the secret of the address for programs; the one before is good for nothing from now on."""
+    return begin_only_session(db.writer, account_id, HOOK)
+
+
+def end_hook_secret(db: Transaction, account_id: int) -> int:
+    """Make the address for programs worthless; how many there were."""
+    return delete_sessions_of_form(db.writer, account_id, HOOK)
 
 
 async def watch(db: Transaction, account: AccountRow, entity: Entity, at: datetime) -> Watched:

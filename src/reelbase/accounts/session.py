@@ -24,6 +24,7 @@ from reelbase.storage.queries.sessions import (
     delete_expired_sessions,
     delete_session,
     delete_sessions,
+    delete_sessions_of_form,
     find_applications,
     find_guest,
     find_owner,
@@ -159,6 +160,14 @@ def begin_session(db: Writer, account_id: int, audience: str) -> str:
         audience=audience,
     )
     return session_id
+
+
+def begin_only_session(db: Writer, account_id: int, form: str) -> str:
+    """Create the one session of a form that an account has; the one before ends."""
+    secret = hex_token(40)
+    delete_sessions_of_form(db, account_id, form)
+    insert_session(db, digest=digest(secret), form=form, account_id=account_id, at=stamp(db.now))
+    return secret
 
 
 def begin_page_session(db: Writer, account_id: int) -> str:

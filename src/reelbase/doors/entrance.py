@@ -4,10 +4,11 @@ from collections.abc import Mapping
 
 from reelbase import logs
 from reelbase.asgi.scope import Scope
-from reelbase.doors import omdb, stremio, trakt
+from reelbase.doors import omdb, scrobbles, stremio, trakt
 from reelbase.doors.door import CONFIGURE, Door
 
-DOORS: Mapping[str, Door] = {each.name: each for each in (omdb.DOOR, stremio.DOOR, trakt.DOOR)}
+_ALL = (omdb.DOOR, scrobbles.DOOR, stremio.DOOR, trakt.DOOR)
+DOORS: Mapping[str, Door] = {each.name: each for each in _ALL}
 
 
 class Entrance:
