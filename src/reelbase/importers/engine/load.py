@@ -31,9 +31,9 @@ def load(state: State, batch: Batch) -> None:
     """Read what is stored about the entities of a batch, and about what they own."""
     claims = batch.claims()
     about = [claim for claim in claims if isinstance(claim, EntityClaim)]
-    facts = [claim for claim in about if isinstance(claim, say.Facts) and claim.owner.kind in NUMBERED]
-    state.has_addresses = any(claim.owner.address for claim in about)
-    ids, series = _wanted(about, facts)
+    parts = [claim for claim in about if claim.owner.kind in NUMBERED]
+    state.has_addresses = any(claim.owner.address for claim in parts)
+    ids, series = _wanted(about, parts)
     _load_people(state, batch.people, about, ids)
     for kind, wanted in ids.items():
         state.load(kind, sorted(wanted))
@@ -41,38 +41,40 @@ def load(state: State, batch: Batch) -> None:
         known = sorted(id_ for id_ in series[kind] if id_ in state.series.stored)
         if known:
             state.load_numbered(kind, known)
-    for claim in facts:  # by the addresses that they give, parts without an id are found
-        if not claim.owner.address and "season_number" in claim.values:
+    for claim in parts:  # by the addresses that their facts give, parts without an id are found
+        if isinstance(claim, say.Facts) and not claim.owner.address and "season_number" in claim.values:
             state.announced[claim.owner.kind, address_in(claim.values)] = claim.owner.id
     _load_owned(state, about)
     load_shared(state, claims)
 
 
-def _wanted(about: Iterable[EntityClaim], facts: Iterable[say.Facts]) -> tuple[Ids, Ids]:
+def _wanted(about: Iterable[EntityClaim], parts: Iterable[EntityClaim]) -> tuple[Ids, Ids]:
     """Return which entities claims are about, and of which series all seasons or episodes are needed.
 
-    `facts`: those of the claims that are facts of seasons and episodes.
+    `parts`: those of the claims that are about seasons and episodes.
     """
     ids: Ids = defaultdict(set)
     series: Ids = defaultdict(set)
     for claim in about:
         kind, id_, _, address = claim.owner
+        if not address:
+            ids[kind].add(id_)
+        if kind is Kind.TV:
+            if isinstance(claim, say.SeasonsOfSeries):
+                series[Kind.SEASON].add(id_)
+            elif isinstance(claim, say.ScreenedEpisodes):
+                series[Kind.EPISODE].add(id_)
+    for claim in parts:
+        kind, _, _, address = claim.owner
         if address:
             of, *_ = address
             series[kind].add(of)
             ids[Kind.TV].add(of)
-        else:
-            ids[kind].add(id_)
-        if kind is Kind.SEASON and isinstance(claim, say.EpisodesOfSeason):
-            series[Kind.EPISODE].add(claim.series_id)
-        elif kind is Kind.TV and isinstance(claim, say.SeasonsOfSeries):
-            series[Kind.SEASON].add(id_)
-        elif kind is Kind.TV and isinstance(claim, say.ScreenedEpisodes):
-            series[Kind.EPISODE].add(id_)
-    for claim in facts:
-        match claim.values.get("series_id"):
-            case int(of) if not claim.owner.address:
-                series[claim.owner.kind].add(of)
+        match claim:
+            case say.EpisodesOfSeason():
+                series[Kind.EPISODE].add(claim.series_id)
+            case say.Facts(values={"series_id": int(of)}) if not address:
+                series[kind].add(of)
                 ids[Kind.TV].add(of)
     return ids, series
 
@@ -82,10 +84,12 @@ def _load_people(
 ) -> None:
     """Read only those persons of whom nothing is known, or whose row can be filled."""
     known = state.known_people.get
-    wanted = ids.pop(Kind.PERSON, set())
-    wanted.update(row.id for row in people if (missing := known(row.id)) is None or missing & row.known)
-    of_people = (claim for claim in claims if claim.owner.kind is Kind.PERSON)
-    state.credited.update((each.owner.id, set()) for each in of_people if isinstance(each, say.PersonCredits))
+    described = ids.pop(Kind.PERSON, set())
+    shown = [row.id for row in people if (missing := known(row.id)) is None or missing & row.known]
+    wanted = described.union(shown)
+    if described:
+        lists = (claim for claim in claims if isinstance(claim, say.PersonCredits))
+        state.credited.update((claim.owner.id, set()) for claim in lists)
     if wanted:
         state.load(Kind.PERSON, sorted(wanted))
     listed = [person for person in state.credited if person in state.people.stored]

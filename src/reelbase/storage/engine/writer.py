@@ -138,7 +138,7 @@ class Writer:
             if rows:
                 self.journalled.add(str(kind))
                 self._lasting += len(rows)
-                self.written.journalled([(str(kind), id_) for _, _, id_, *_ in rows])
+                self.written.journalled(str(kind), (id_ for _, _, id_, *_ in rows))
                 self._add("journal", _JOURNALLED, rows)
 
     def journal(self, changes: Iterable[Change]) -> None:
@@ -146,9 +146,11 @@ class Writer:
         time, who = stamp(self.now), self.who
         rows = [(time, *change, who) for change in changes]
         if rows:
-            self.journalled.update([kind for _, kind, *_ in rows])
+            kinds = {kind for _, kind, *_ in rows}
+            self.journalled |= kinds
             self._lasting += len(rows) - sum(1 for _, kind, *_ in rows if kind in OF_VOTES)
-            self.written.journalled([(str(kind), id_) for _, kind, id_, *_ in rows])
+            for kind in kinds:
+                self.written.journalled(str(kind), (id_ for _, each, id_, *_ in rows if each == kind))
             self._add("journal", _JOURNALLED, rows)
 
     def forget_journalled(self, kinds: Iterable[str]) -> None:

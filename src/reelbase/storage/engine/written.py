@@ -7,6 +7,7 @@ which the rows are not known is one of the whole table.
 import re
 from collections.abc import Iterable, Sequence
 from functools import cache
+from operator import itemgetter
 from typing import NamedTuple
 
 import msgspec
@@ -56,18 +57,17 @@ class Written:
 
     def rows(self, rows: Sequence[NamedTuple]) -> None:
         """Note rows that are added, replaced or removed, each known by its key."""
-        first, *_ = rows
-        row = type(first)
+        row = type(next(iter(rows)))
         table = table_of(row)
         self._tables |= TABLES[table.name]
         for tag in tags_of(table):
             place = row._fields.index(tag.id)
             if tag.has_kind_column:
                 kind_place = row._fields.index(tag.kind)
-                for kind in {each[kind_place] for each in rows} - {None}:
-                    self.entities(str(kind), [each[place] for each in rows if each[kind_place] == kind])
+                for kind in set(map(itemgetter(kind_place), rows)) - {None}:
+                    self.entities(str(kind), (each[place] for each in rows if each[kind_place] == kind))
             else:
-                self.entities(tag.kind, [each[place] for each in rows])
+                self.entities(tag.kind, map(itemgetter(place), rows))
 
     def removed(self, table: Table) -> None:
         """Note that rows are removed: others go with them."""
@@ -91,14 +91,13 @@ class Written:
         self._tables |= _ENTITY
         self.entities(kind, ids)
 
-    def journalled(self, changes: Iterable[tuple[str, int]]) -> None:
-        """Note rows of the journal."""
+    def journalled(self, kind: str, ids: Iterable[int]) -> None:
+        """Note rows of the journal about entities of a kind."""
         self._tables |= _JOURNAL
-        for kind, id_ in changes:
-            self.entities(kind, (id_,))
+        self.entities(kind, ids)
 
     def entities(self, kind: str, ids: Iterable[int | None]) -> None:
-        """Note that rows that name these entities have changed."""
+        """Note that rows that name these entities have changed; ids are not read once all of a kind have."""
         known = self._ids.setdefault(kind, set())
         if known is not None:
             known.update(id_ for id_ in ids if id_ is not None)
