@@ -50,6 +50,8 @@ EDITS: list[tuple[Entity, dict[str, Any]]] = [
     (MOVIE, {"keywords": {"set": []}, "external_ids": {"add": [{"source": "imdb_id", "id": "tt7"}]}}),
     (MOVIE, {"release_dates": {"add": [{"iso_3166_1": "LU", "release_date": "2012-01-02", "type": 1}]}}),
     (MOVIE, {"words": {"de-DE": None}}),
+    (MOVIE, {"facts": {"runtime": 137, "poster_path": "/french.jpg"}}),
+    (MOVIE, {"facts": {"runtime": None}, "words": {"de-DE": {"runtime": 3, "poster_path": "/french.jpg"}}}),
     (SERIES, {"facts": {"original_name": "Also mine", "status": "Ended"}}),
     (SERIES, {"episode_groups": {"add": [{"name": "Story", "type": 5, "groups": [
         {"name": "Then", "episodes": [62085], "locked": True}]}]}}),

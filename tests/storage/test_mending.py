@@ -98,6 +98,7 @@ UNDONE = (
     "DROP TABLE catalogue_identity",
     *(f"DROP TABLE {name}" for name in ("answered_request", "unedited", "edit_lock", "edit", "change_set")),
     "ALTER TABLE account DROP COLUMN role",
+    "ALTER TABLE translation DROP COLUMN poster_chosen",
     *(f"ALTER TABLE {name} DROP COLUMN preferences" for name in ("account", "api_key")),
 )
 

@@ -19,7 +19,7 @@ from reelbase.importers.engine.difference import difference
 from reelbase.importers.engine.edited_field import ALL, ListField, Subject, Unfit
 from reelbase.importers.engine.edited_fields import AnyTableField, facts_of
 from reelbase.importers.engine.edited_values import ListRow
-from reelbase.importers.engine.edits import GAVE_WAY, Held, Lock, field_of
+from reelbase.importers.engine.edits import GAVE_WAY, Held, Lock, field_of, table_fields
 from reelbase.importers.engine.entity_rows import NUMBERS
 from reelbase.importers.engine.known_people import KnownPeople
 from reelbase.importers.engine.numbering import give_way
@@ -179,8 +179,7 @@ class ChangeSet:
         """Read the rows of the tables in which something changes, and the pictures that are chosen from."""
         ids: defaultdict[tuple[AnyLaidRows, Kind], set[int]] = defaultdict(set)
         for entity, lock, value, _ in self._wanted:
-            field = field_of(entity.kind, lock)
-            if field is not None:
+            for field in table_fields(entity.kind, lock):
                 ids[self._table(field), entity.kind].add(entity.id)
             if lock.field in PICTURE_COLUMNS[entity.kind] and value:
                 ids[self.state.images, entity.kind].add(entity.id)

@@ -10,9 +10,10 @@ from msgspec import Struct
 from reelbase.editing.problems import Problem, gone, nothing_at
 from reelbase.editing.requests import NAMES, type_of
 from reelbase.entity import Entity, Kind
-from reelbase.importers.engine.edited_field import LanguageField, ListField, Subject
+from reelbase.importers.engine.edited_field import ListField, Subject
 from reelbase.importers.engine.edited_fields import AnyTableField, facts_of, tables_of
 from reelbase.importers.engine.edited_values import FACTS, WORDS, Words
+from reelbase.importers.engine.edited_words import LanguageField
 from reelbase.importers.engine.edits import GAVE_WAY, Edits, Lock
 from reelbase.importers.engine.entity_rows import NUMBERED, NUMBERS
 from reelbase.importers.engine.owned_rows import OwnedRow

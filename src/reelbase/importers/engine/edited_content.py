@@ -17,6 +17,8 @@ from reelbase.storage.rows.registry import owner_of
 R = TypeVar("R", bound=NamedTuple)
 OWN = ""
 """The part of an entity that is its own row."""
+SET_BY_EDITS: Mapping[str | None, object] = {"poster_chosen": False}
+"""Columns that edits alone set -> what they are beneath."""
 Cell = str | int | float | bool | None
 _decode = msgspec.json.Decoder().decode
 _INTEGER = Annotated[int, Meta(ge=-(2**63), le=2**63 - 1)]
@@ -72,7 +74,8 @@ def _has_nul(found: object) -> bool:
 def _shapes(row: type[NamedTuple]) -> Mapping[str, object]:
     """Return by name the form of the value of each column that is not its owner's."""
     owner = owner_of(row) if row not in {facts.row for facts in KINDS.values()} else ()
-    return {name: _shape(hint) for name, hint in get_type_hints(row).items() if name not in owner}
+    left_out = {*owner, *SET_BY_EDITS}
+    return {name: _shape(hint) for name, hint in get_type_hints(row).items() if name not in left_out}
 
 
 def _shape(hint: object) -> object:
@@ -86,19 +89,18 @@ def _rows_shape(row: type[NamedTuple]) -> object:
 
 def bare(row: NamedTuple) -> list[object]:
     """Return the values of a row without whose it is."""
-    owner = owner_of(type(row))
-    return [value for name, value in zip(row._fields, row, strict=True) if name not in owner]
+    kept = _shapes(type(row))
+    return [value for name, value in zip(row._fields, row, strict=True) if name in kept]
 
 
 def whole(row: type[R], entity: Entity, values: Iterable[Cell]) -> R:
     """Return the row of these values that belongs to an entity."""
     owner = owner_of(row)
-    own: Mapping[str | None, object] = {owner.kind: entity.kind, owner.id: entity.id}
+    own: Mapping[str | None, object] = {**SET_BY_EDITS, owner.kind: entity.kind, owner.id: entity.id}
     rest = iter(values)
     return row._make([own[name] if name in own else next(rest) for name in row._fields])
 
 
 def place_in(row: type[NamedTuple], column: str) -> int:
     """Return the place of a column in a row without the columns of its owner."""
-    owner = owner_of(row)
-    return [name for name in row._fields if name not in owner].index(column)
+    return [*_shapes(row)].index(column)

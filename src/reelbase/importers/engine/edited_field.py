@@ -19,13 +19,11 @@ from msgspec import Struct, UnsetType, structs, to_builtins
 from reelbase.catalog.language import Language
 from reelbase.catalog.languages import read_language
 from reelbase.entity import Entity, Kind
-from reelbase.importers.engine.edited_values import WORDS, ListRow, PlacedRow, Words
+from reelbase.importers.engine.edited_values import ListRow, PlacedRow
 from reelbase.importers.engine.entity_rows import replaced
 from reelbase.importers.engine.owned_rows import OwnedRow
-from reelbase.importers.engine.translation_rows import has_texts, no_words
 from reelbase.importers.engine.values import as_json
 from reelbase.storage.kinds import KINDS
-from reelbase.storage.rows import TranslationRow
 from reelbase.storage.rows.registry import table_of
 
 ALL = "*"
@@ -64,7 +62,7 @@ class FactField:
 
     def check(self, value: object) -> object:
         """Return the value as it is kept; raise Unfit where it can't be."""
-        found = converted(value, _union(self._shapes), self.name)
+        found = converted(value, union_of(self._shapes), self.name)
         return self._unknown if found is None or found == "" else found
 
     def column(self, value: object) -> object:
@@ -110,65 +108,6 @@ class TableField(ABC, Generic[R]):
     @abstractmethod
     def lay(self, subject: Subject, rows: Rows[R], locks: Locks) -> Rows[R]:
         """Return the rows with locked values over them."""
-
-
-class Translated(TableField[TranslationRow]):
-    """Something in each language."""
-
-    def key(self, row: TranslationRow) -> Hashable:
-        return (row.iso_639_1, row.iso_3166_1)
-
-
-class WordField(Translated):
-    """A word in each language."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__(name, TranslationRow)
-        field = next(each for each in structs.fields(Words) if each.name == name)
-        self._shapes = tuple(each for each in get_args(field.type) if each is not UnsetType)
-        self._unknown = None if name in {"runtime", "poster_path"} else ""
-
-    def check(self, kind: Kind, item: str, value: object) -> tuple[str, object]:
-        if self.name not in WORDS.get(kind, ()):
-            words = ", ".join(WORDS.get(kind, ())) or "none"
-            raise Unfit(f"expected words that a {kind} has in a language ({words}), found {self.name}")
-        language = str(language_of(item))
-        found = converted(value, _union(self._shapes), f"{self.name} in {language}")
-        return language, self._unknown if found is None else found
-
-    def shown(self, rows: Mapping[Hashable, TranslationRow]) -> dict[str, object]:
-        found = {_code(row): getattr(row, self.name) for row in rows.values()}
-        return {language: value for language, value in found.items() if value not in {None, ""}}
-
-    def lay(self, subject: Subject, rows: Rows[TranslationRow], locks: Locks) -> Rows[TranslationRow]:
-        rows = dict(rows)
-        for item in sorted(locks):
-            value, language = locks[item], language_of(item)
-            blank = no_words(subject.entity, language)._replace(position=behind(rows.values()))
-            row = replaced(rows.get(language, blank), {self.name: value})
-            if has_texts(row) or row.poster_path or row.runtime or language in rows:
-                # Listed: it is kept though it be the original title.
-                rows[language] = row._replace(listed=bool(row.listed) or has_texts(row))
-        return rows
-
-
-class LanguageField(Translated):
-    """The languages in which there are words: one can be taken away."""
-
-    def __init__(self) -> None:
-        super().__init__("translations", TranslationRow)
-
-    def check(self, kind: Kind, item: str, value: object) -> tuple[str, object]:
-        if value is not None:
-            raise Unfit("expected a language that is taken away, found a value for it")
-        return str(language_of(item)), None
-
-    def shown(self, rows: Mapping[Hashable, TranslationRow]) -> dict[str, object]:
-        words = [each.name for each in structs.fields(Words)]
-        return {_code(row): {name: getattr(row, name) for name in words} for row in rows.values()}
-
-    def lay(self, subject: Subject, rows: Rows[TranslationRow], locks: Locks) -> Rows[TranslationRow]:
-        return {key: row for key, row in rows.items() if _code(row) not in locks}
 
 
 class ListField(TableField[R], Generic[R, V]):
@@ -349,17 +288,13 @@ def _days(found: object, name: str) -> Iterable[tuple[str, str]]:
     ]
 
 
-def _union(shapes: tuple[object, ...]) -> object:
+def union_of(shapes: tuple[object, ...]) -> object:
     return reduce(or_, shapes)
 
 
 def _short(value: object) -> str:
     text = msgspec.json.encode(value).decode()
     return text if len(text) <= 60 else f"{text[:57]}..."
-
-
-def _code(row: TranslationRow) -> str:
-    return f"{row.iso_639_1}-{row.iso_3166_1}"
 
 
 class FreeItems:

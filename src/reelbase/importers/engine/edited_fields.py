@@ -8,7 +8,7 @@ from msgspec import structs
 
 from reelbase.entity import Kind
 from reelbase.importers.engine import edited_values as values
-from reelbase.importers.engine.edited_field import FactField, LanguageField, R, TableField, WordField
+from reelbase.importers.engine.edited_field import FactField, R, TableField
 from reelbase.importers.engine.edited_groups import EpisodeGroups
 from reelbase.importers.engine.edited_lists import (
     AlternativeTitles,
@@ -22,6 +22,7 @@ from reelbase.importers.engine.edited_lists import (
     Pictures,
     Releases,
 )
+from reelbase.importers.engine.edited_words import LanguageField, WordField
 from reelbase.importers.engine.owned_rows import OwnedRow
 from reelbase.storage.kinds import KINDS
 from reelbase.storage.rows import (

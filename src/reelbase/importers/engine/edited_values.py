@@ -202,6 +202,8 @@ WORDS: dict[Kind, tuple[str, ...]] = {
     Kind.GENRE: ("name",),
 }
 """Kind -> the words that it has in each language."""
+FACTS_IN_WORDS = frozenset({"runtime", "homepage", "poster_path"})
+"""Facts that other sources give in each language too, and that then come first."""
 
 
 class ListRow(Struct, forbid_unknown_fields=True):

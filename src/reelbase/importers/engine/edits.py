@@ -24,6 +24,7 @@ from reelbase.importers.engine.edited_content import (
 from reelbase.importers.engine.edited_field import Subject, Unfit, part_of
 from reelbase.importers.engine.edited_fields import AnyTableField, facts_of, tables_of
 from reelbase.importers.engine.edited_references import COLUMNS, Moved, followed, moved_since, named_in
+from reelbase.importers.engine.edited_values import FACTS_IN_WORDS, WORDS
 from reelbase.importers.engine.entity_rows import replaced
 from reelbase.importers.engine.owned_rows import OwnedRow
 from reelbase.importers.engine.tombstones import Tombstones
@@ -154,7 +155,8 @@ class Edits:
         found: defaultdict[str, list[Entity]] = defaultdict(list)
         for entity, locks in self.locks.items():
             parts = dict.fromkeys(self._beneath[entity]) if entity in self._beneath else {}
-            parts.update((part_named(entity.kind, lock), None) for lock in locks)
+            for lock in locks:
+                parts.update(dict.fromkeys(parts_named(entity.kind, lock)))
             for part in parts:
                 found[part].append(entity)
         return found
@@ -175,7 +177,7 @@ class Edits:
         facts = facts_of(entity.kind)
         found: dict[str, object] = {}
         for lock, held in self.locks.get(entity, {}).items():
-            if part_named(entity.kind, lock) == OWN:
+            if field_of(entity.kind, lock) is None:
                 found[lock.field] = facts[lock.field].column(self._now(lock.field, held.value))
         if "name" in found and "original_name" not in found and _follows_name(entity, row):
             found["original_name"] = found["name"]
@@ -213,7 +215,7 @@ class Edits:
         """Return what is set in a table: field -> item -> value."""
         found: defaultdict[str, dict[str, object]] = defaultdict(dict)
         for lock, held in self.locks.get(entity, {}).items():
-            if part_named(entity.kind, lock) == part:
+            if part in parts_named(entity.kind, lock):
                 moved = followed(lock.field, lock.item, held.value, self._moved)
                 if moved is not None:
                     item, value = moved
@@ -261,10 +263,18 @@ class Edits:
             self._beneath_stored[entity] = dict(after)
 
 
-def part_named(kind: Kind, lock: Lock) -> str:
-    """Return the part of an entity that a lock is in: a table, or its own row."""
+def parts_named(kind: Kind, lock: Lock) -> list[str]:
+    """Return the parts of an entity that a lock changes: tables, or its own row."""
+    tables = [field.part for field in table_fields(kind, lock)]
+    return tables if field_of(kind, lock) else [OWN, *tables]
+
+
+def table_fields(kind: Kind, lock: Lock) -> list[AnyTableField]:
+    """Return the fields of tables that a lock changes: a fact that is in words too changes the words."""
     field = field_of(kind, lock)
-    return OWN if field is None else field.part
+    if field is not None:
+        return [field]
+    return [tables_of(kind)[lock.field]] if lock.field in FACTS_IN_WORDS & {*WORDS.get(kind, ())} else []
 
 
 def field_of(kind: Kind, lock: Lock) -> AnyTableField | None:

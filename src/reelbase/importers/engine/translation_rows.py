@@ -11,7 +11,18 @@ TEXTS = ("name", "overview", "tagline", "homepage")
 def no_words(entity: Entity, language: Language) -> TranslationRow:
     """Return a translation without words."""
     return TranslationRow(
-        *entity, *language, 0, "", "", "", "", runtime=None, primary=False, listed=False, poster_path=None
+        *entity,
+        *language,
+        0,
+        "",
+        "",
+        "",
+        "",
+        runtime=None,
+        primary=False,
+        listed=False,
+        poster_path=None,
+        poster_chosen=False,
     )
 
 

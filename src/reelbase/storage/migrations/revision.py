@@ -1,3 +1,3 @@
 """The revision of the schema that this program reads and writes."""
 
-HEAD = "0027"
+HEAD = "0028"

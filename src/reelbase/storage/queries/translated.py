@@ -4,6 +4,7 @@ Where several are asked for, the others are bound as `:language_2`, `:region_2` 
 a column gives it (`in_languages`).
 """
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, FromClause, and_, case, func, literal_column, null, select
@@ -50,6 +51,9 @@ def links_of(chain: Chain) -> list[Link]:
     return [Link(place, is_original) for place, is_original in enumerate(chain, 1)]
 
 
+WordColumns = ReadOnlyColumnCollection[str, Expression]
+
+
 class Words(NamedTuple):
     """The words of an owner in the languages that are asked for, joined in the first of them."""
 
@@ -62,7 +66,7 @@ class Words(NamedTuple):
     """The language in which the owner was made, where it has one."""
 
     @property
-    def c(self) -> ReadOnlyColumnCollection[str, Expression]:
+    def c(self) -> WordColumns:
         """The columns in the first of the languages alone."""
         return self.table.c
 
@@ -86,17 +90,25 @@ class Words(NamedTuple):
 
     def word(self, column: str, link: Link, nothing: str | int = "") -> Expression:
         """Return a column in one of the languages; null where it says nothing."""
+        return self._in_link(link, lambda words: func.nullif(words[column], const(nothing)))
+
+    def chosen_poster(self, link: Link | None = None) -> Expression:
+        """Return the poster that an editor chose for the first or another language; null if none did."""
+        if link is None:
+            return _chosen_poster(self.c)
+        return self._in_link(link, _chosen_poster)
+
+    def _in_link(self, link: Link, value: Callable[[WordColumns], Expression]) -> Expression:
+        """Return a value of the words in one of the languages; null where there are none."""
         if link.place == 1 and not link.is_original:
-            return func.nullif(self.c[column], const(nothing))
+            return value(self.c)
         if link.is_original and self.original is None:
             return null()
         words = tables.translation.alias()
         kind = const(self.kind) if isinstance(self.kind, str) else self.kind
-        found = select(func.nullif(words.c[column], const(nothing))).where(
-            words.c.kind == kind, words.c.entity_id == self.owner
-        )
+        found = select(value(words.c)).where(words.c.kind == kind, words.c.entity_id == self.owner)
         if link.is_original:
-            found = found.where(words.c.iso_639_1 == self.original, words.c[column] != const(nothing))
+            found = found.where(words.c.iso_639_1 == self.original, value(words.c).is_not(None))
             found = found.order_by(words.c.position, words.c.iso_3166_1).limit(const(1)).offset(const(0))
         else:
             found = found.where(words.c.iso_639_1 == link.language, words.c.iso_3166_1 == link.region)
@@ -124,6 +136,10 @@ class Words(NamedTuple):
             return func.coalesce(*found, *last)
 
         return in_languages(func.coalesce(func.nullif(self.c.name, const("")), *last), chained)
+
+
+def _chosen_poster(words: WordColumns) -> Expression:
+    return case((words.poster_chosen == TRUE, words.poster_path))
 
 
 def words_of(kind: str | Expression, owner: Expression, original: Expression | None = None) -> Words:
@@ -171,7 +187,7 @@ def poster_in(
     column: TableColumn,
     words: Words,
 ) -> Expression:
-    """Return the poster in the language: the best there, else in the original one, else the kept one.
+    """Return the poster in the language: the chosen or the best there, else the original or the kept one.
 
     The kept poster is the one that answers in English gave, since editors pin posters; without one, it is
     the best in the original language, else the best of all (docs/reference/tmdb.md#images-and-languages).
@@ -185,7 +201,7 @@ def poster_in(
     is_original = original.where(image.c.file_path == column).exists()
     in_original = case((original_language != english, _best(kind, owner, original_language, named)))
     english_one = _best(kind, owner, english, named)
-    alone = case(
+    unchosen = case(
         (and_(english == LANGUAGE, original_language == english), kept),
         (
             english == LANGUAGE,
@@ -205,12 +221,14 @@ def poster_in(
         named_there = words.word("poster_path", link)
         best = func.coalesce(_best(kind, owner, language, func.coalesce(named_there, column)), named_there)
         own = case((is_original, english_one), else_=column)
-        return case(
+        found = case(
             (and_(language == english, original_language == english), column),
             (language == english, func.coalesce(_uploaded(kind, owner, english), own)),
             else_=best,
         )
+        return func.coalesce(words.chosen_poster(link), found)
 
+    alone = func.coalesce(words.chosen_poster(), unchosen)
     return in_languages(alone, lambda chain: func.coalesce(*map(one, links_of(chain)), in_original, kept))
 
 

@@ -106,6 +106,7 @@ class TranslationRow(NamedTuple):
     primary: bool
     listed: bool
     poster_path: str | None
+    poster_chosen: bool
 
 
 @row_of(tables.alternative_title, owner=ENTITY)

@@ -117,6 +117,8 @@ translation = Table(
     flag("primary"),
     flag("listed"),  # false: known from answers in that language, not from a list of translations
     maybe("poster_path"),  # as served in that language, where no image records are known
+    # By an editor: it stands before all images.
+    Column("poster_chosen", Boolean(create_constraint=False), nullable=False, server_default=false()),
     by_path("poster_path"),
     sqlite_with_rowid=False,
 )

@@ -36,6 +36,7 @@ def _row(owner: Owner, place: int, row: fact_shapes.Translation) -> TranslationR
         primary=bool(words.primary),
         listed=True,
         poster_path=None,
+        poster_chosen=False,
     )
 
 
