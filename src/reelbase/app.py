@@ -219,7 +219,7 @@ def join(
     during: Contexts = [views.kept(), health.kept(), limits.kept(), *([warmed(docs)] if warms else [])]
     lifespan = _lifespan(site, index, gallery.pictures, pull, during, meter)
     browsing = browsing_of(site, own.api, settings, index.sequence, fetch)
-    browse = [*browse_routes(browsing), *keep_routes(browsing, settings), *edit_routes(browsing)]
+    browse = [*browse_routes(browsing), *keep_routes(browsing, settings), *edit_routes(browsing, uploads)]
     further = [*health_routes(health), *metrics_routes(meter), *_routes(settings, site, uploads, clock)]
     rest, editing = _rest(site, docs, [*browse, *further], lifespan), editing_front(site, settings)
     application = Application(own, editing, gallery, views, rest, led, is_noted=_is_noted(settings))

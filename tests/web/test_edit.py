@@ -182,3 +182,27 @@ def test_only_editors_may_and_only_from_their_own_forms(ada: Editor, client: Cli
     assert "/edit/movie/605" in text(ada.get("/movie/605-the-matrix-revolutions"))
     assert "/edit/" not in text(eve.get("/movie/605-the-matrix-revolutions"))
     assert client.get("/3/movie/605?api_key=any").json() == before
+
+
+def test_a_picture_is_uploaded_and_stands_first(ada: Editor, client: Client) -> None:
+    at = "/edit/movie/605"
+    page = text(ada.get(f"{at}/pictures"))
+    token = re.search(r'name="csrf" value="(\w+)"', page)
+    assert token
+
+    def sent(content: bytes, csrf: str, language: str = "de") -> Answer:
+        said = {"csrf": csrf, "type": "poster", "language": language}
+        begin = "--x\r\nContent-Disposition: form-data; name="
+        parts = "".join(f'{begin}"{name}"\r\n\r\n{each}\r\n' for name, each in said.items())
+        parts += f'{begin}"file"; filename="a.svg"\r\n\r\n'
+        body = parts.encode() + content + b"\r\n--x--\r\n"
+        headers = {"content-type": "multipart/form-data; boundary=x", "cookie": ada.cookie}
+        return client.ask("POST", f"{at}/upload", None, headers, body)
+
+    svg = b'<svg xmlns="http://www.w3.org/2000/svg" width="200" height="300"><circle r="9"/></svg>'
+    assert sent(svg, "0" * 64).status == 403
+    assert sent(b"no picture", token[1]).status == 400
+    assert sent(svg, token[1]).status == 303
+    posters = client.get("/3/movie/605/images?api_key=any").json()["posters"]
+    own = next(each for each in posters if each["width"] == 200)
+    assert own["iso_639_1"] == "de" and own["file_path"] in text(ada.get(f"{at}/pictures"))

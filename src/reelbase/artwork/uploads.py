@@ -173,6 +173,21 @@ class Uploads:
             await self._pictures.forget(name)
         return Response(encode(status_body(Status.DELETED)), media_type=JSON.decode())
 
+    @property
+    def limit(self) -> int:
+        """The largest picture that is taken, in bytes."""
+        return self._limit
+
+    async def keep(self, data: bytes) -> tuple[str, int, int]:
+        """Keep a picture; return its path and its size. Raises ApiError, with the reason."""
+        try:
+            taken = await self._pictures.take(data)
+        except Unfit as error:
+            raise Refused(422, f"expected a picture, found {error.reason}") from error
+        except (Busy, Unreachable, OSError) as error:
+            raise ApiError(Status.SERVICE_OFFLINE) from error
+        return f"/{taken.name}", taken.width, taken.height
+
     async def _body(self, request: Request) -> bytes:
         """Read the picture. Refuses it with 411, 413 or 415 before it is read, if possible."""
         said = plain(request.headers.get("content-type", ""))

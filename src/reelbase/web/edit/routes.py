@@ -16,6 +16,7 @@ from reelbase.web.edit.reading import Form
 from reelbase.web.edit.references import candidates
 from reelbase.web.edit.removing import gone_page, history_page, removal_page, remove, restore, undo
 from reelbase.web.edit.shapes import shapes_of
+from reelbase.web.edit.uploading import Keeping, upload
 from reelbase.web.edit.views import SECTIONS
 from reelbase.web.keep.acting import to_sign_in
 from reelbase.web.visit import Visit, endpoint
@@ -24,19 +25,32 @@ Handler = Callable[[Visit], Awaitable[Response]]
 KINDS = {str(kind): kind for kind in Kind}
 
 
-def edit_routes(browsing: Browsing) -> Sequence[Route]:
+def edit_routes(browsing: Browsing, keeping: Keeping) -> Sequence[Route]:
     """Return every route."""
 
-    def route(path: str, method: str, handle: Callable[[Browsing, Visit], Awaitable[Response]]) -> Route:
+    def route(
+        path: str,
+        method: str,
+        handle: Callable[[Browsing, Visit], Awaitable[Response]],
+        *,
+        reads_file: bool = False,
+    ) -> Route:
         async def guarded(visit: Visit) -> Response:
             return await _guarded(browsing, visit, handle)
 
-        return Route(path, endpoint(browsing.site, guarded), methods=[method])
+        return Route(path, endpoint(browsing.site, guarded, reads_file=reads_file), methods=[method])
+
+    async def take(browsing: Browsing, visit: Visit) -> Response:
+        kind = _kind(visit)
+        if kind is None:
+            return await shown(browsing, _missing, visit)
+        return await upload(browsing, keeping, visit, kind, visit.in_path("number"))
 
     return [
         route("/edit/names.json", "GET", _names),
         route("/edit/new/{kind}", "GET", _show_new),
         route("/edit/new/{kind}", "POST", _save_new),
+        route("/edit/{kind}/{number:int}/upload", "POST", take, reads_file=True),
         route("/edit/{kind}/{number:int}", "GET", _show),
         route("/edit/{kind}/{number:int}", "POST", _save),
         route("/edit/{kind}/{number:int}/{section}", "GET", _show),
@@ -55,6 +69,15 @@ async def _guarded(
     try:
         editor_name(visit.account)
         return await handle(browsing, visit)
+    except Problem as problem:  # it went while its form was open
+        kind, gone = _kind(visit), problem
+
+        async def tell(look: Look) -> Page:
+            if kind is None:
+                raise Missing
+            return await gone_page(look, kind, str(visit.request.path_params.get("number", "")), gone)
+
+        return await shown(browsing, tell, visit)
     except NoEditor:
 
         async def refuse(look: Look) -> Page:
@@ -64,7 +87,7 @@ async def _guarded(
 
 
 def _kind(visit: Visit) -> Kind | None:
-    return KINDS.get(visit.in_path("kind"))
+    return KINDS.get(str(visit.request.path_params.get("kind", "")))
 
 
 async def _missing(look: Look) -> Page:

@@ -209,3 +209,17 @@ if (form) {
     }
   });
 }
+
+// A picture that is dragged onto the page is the file of the form.
+
+const drop = document.querySelector(".drop");
+if (drop) {
+  for (const kind of ["dragover", "dragleave", "drop"]) {
+    drop.addEventListener(kind, (event) => {
+      if (!event.dataTransfer.types.includes("Files")) return;
+      event.preventDefault();
+      drop.classList.toggle("over", kind === "dragover");
+      if (kind === "drop") drop.elements.file.files = event.dataTransfer.files;
+    });
+  }
+}
