@@ -118,8 +118,8 @@ distclean: clean ## Remove the environment and the database of make serve as wel
 	@touch $@
 
 # Programs with other versions of what they need: each in a folder of its own, which only its tests look into.
-.venv/.clients: requirements/flexget.lock requirements/mnamer.lock .venv/.dev
-	@for each in flexget mnamer; do \
+.venv/.clients: requirements/flexget.lock requirements/mnamer.lock requirements/pytrakt.lock .venv/.dev
+	@for each in flexget mnamer pytrakt; do \
 		echo "== installing $$each and what it imports into .venv/$$each"; \
 		$(PIP) install -q --require-hashes --no-deps --no-build-isolation --no-compile --upgrade \
 			--target .venv/$$each -r requirements/$$each.lock || exit 1; \

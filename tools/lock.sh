@@ -15,6 +15,6 @@ lock requirements/build.lock requirements/build.in
 lock requirements/runtime.lock pyproject.toml --constraint requirements/limits.in
 lock requirements/dev.lock pyproject.toml requirements/build.in requirements/dev.in
 lock requirements/bench.lock requirements/bench.in
-for each in deploy pinned flexget mnamer; do
+for each in deploy pinned flexget mnamer pytrakt; do
     lock "requirements/$each.lock" --no-deps "requirements/$each.in"
 done

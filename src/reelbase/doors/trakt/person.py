@@ -3,8 +3,8 @@
 from reelbase.accounts.session import Who, account_of
 from reelbase.doors.trakt.form import PATH
 from reelbase.doors.trakt.history import watched
-from reelbase.doors.trakt.kept import collection, ratings_of_type, watchlist_of_type
-from reelbase.doors.trakt.titles import Json
+from reelbase.doors.trakt.kept import collection, ratings_of_type, ratings_of_value, watchlist_of_type
+from reelbase.doors.trakt.titles import Json, slug_of
 from reelbase.entity import Kind
 from reelbase.errors import ApiError, Status
 from reelbase.operations.answers import Reply
@@ -66,7 +66,7 @@ def _user(account: AccountRow) -> Json:
         "name": account.name or account.username,
         "vip": True,
         "vip_ep": False,
-        "ids": {"slug": account.username.lower(), "uuid": account.object_id},
+        "ids": {"slug": slug_of(account.username) or ME, "uuid": account.object_id},
         "joined_at": _joined(account),
         "location": "",
         "about": "",
@@ -90,7 +90,7 @@ async def user(db: Reader, name: str, *, who: Who) -> Json:
 
 def _check(name: str, account: AccountRow) -> None:
     """Refuse everybody but who asks: what others keep is private."""
-    if name.lower() not in {ME, account.username.lower()}:
+    if name.lower() not in {ME, account.username.lower(), slug_of(account.username)}:
         raise ApiError(Status.NOT_FOUND)
 
 
@@ -101,6 +101,13 @@ async def of_user(db: Reader, name: str, list_: str, type_: str, *, said: Said, 
     if list_ not in LISTS:
         raise ApiError(Status.NOT_FOUND)
     return await LISTS[list_](db, type_, said=said, who=who)
+
+
+@get(f"{PATH}/users/{{user}}/ratings/{{type}}/{{rating}}", tag=TAG, freshness=Freshness.PRIVATE)
+async def ratings_of_user(db: Reader, name: str, type_: str, value: str, *, said: Said, who: Who) -> object:
+    """Return the ratings of one kind that have one of some values."""
+    _check(name, await account_of(db, who))
+    return await ratings_of_value.function(db, type_, value, said=said, who=who)
 
 
 @get(f"{PATH}/users/{{user}}/watching", tag=TAG, freshness=Freshness.PRIVATE)

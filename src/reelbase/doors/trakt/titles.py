@@ -32,6 +32,12 @@ def number_of(id_: int) -> int:
     return id_ - SHIFT if id_ > SHIFT else id_ if id_ >= OWN else 0
 
 
+def slug_of(name: str) -> str:
+    """Return a name as it stands in addresses: lower case letters, digits and hyphens."""
+    plain = unicodedata.normalize("NFKD", name.lower()).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+
+
 async def described(db: Reader, entities: Iterable[Entity]) -> dict[Entity, Json]:
     """Return the members that describe each title in a list: `movie`, `show`, or `episode` and its `show`."""
     wanted: dict[Kind, set[int]] = defaultdict(set)
@@ -78,8 +84,7 @@ def _title(entity: Entity, name: str, date: str | None, ids: Mapping[Entity, Jso
 
 
 def _all_ids(entity: Entity, name: str, ids: Mapping[Entity, Json]) -> Json:
-    plain = unicodedata.normalize("NFKD", name.lower()).encode("ascii", "ignore").decode()
-    slug = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+    slug = slug_of(name)
     known = ids.get(entity, {})
     return {
         "trakt": trakt_id(entity.id),
