@@ -14,6 +14,13 @@ if TYPE_CHECKING:
 CHANNEL = "reelbase_journal"
 NOTIFY = f"SELECT pg_notify('{CHANNEL}', max(sequence) || ' ' || %s) FROM journal"
 """Tells all that listen on PostgreSQL the journal's head, and of which kinds the new rows are."""
+AWAITED = """
+SELECT EXISTS (
+    SELECT FROM pg_locks
+    WHERE locktype = 'advisory' AND classid = 0 AND objid = %s AND objsubid = 1 AND NOT granted
+    AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+)
+"""
 
 
 class PostgresWriter(Writer):
@@ -91,6 +98,9 @@ class PostgresWriter(Writer):
 
     def expect_much(self) -> None:
         self._connection.execute("SET LOCAL synchronous_commit = off")
+
+    def is_awaited(self) -> bool:
+        return self._connection.execute(AWAITED, [self.LOCK]).fetchone() == (True,)
 
     def _fetch(self, text: str, values: dict[str, object]) -> list[Values]:
         return self._connection.execute(text, values).fetchall()

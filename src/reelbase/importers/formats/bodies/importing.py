@@ -22,8 +22,9 @@ from reelbase.storage.engine.writer import Writer
 from reelbase.storage.queries.checkpoints import delete_checkpoints, find_checkpoints, upsert_checkpoint
 from reelbase.storage.queries.journal import head_of
 
-MOST_BATCHES = 8
-"""The most in one transaction, as long as nobody waits for its end."""
+MOST_BATCHES = 32
+MOST_SECONDS = 0.5
+"""The most in one transaction, as long as nobody waits for its end: its commit takes the longer, the more is in it."""
 
 
 def import_bodies(
@@ -156,9 +157,12 @@ class _Run:
 
         A page of the database that many of them change is then written once, not once for each.
         """
+        ends = time.monotonic() + MOST_SECONDS
         yield batch
         for _ in range(MOST_BATCHES - 1):
-            if writer.before_end or writer.is_awaited():  # what is lifted for a batch is laid behind it
+            if writer.before_end:  # what is lifted for a batch is laid behind it
+                return
+            if time.monotonic() > ends or writer.is_awaited():
                 return
             try:
                 following = next(rest, None)
