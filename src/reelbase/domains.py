@@ -17,6 +17,7 @@ class Place(NamedTuple):
 
 DOORS: Mapping[str, Place] = {
     "omdb": Place("/omdb", ("omdbapi.com", "www.omdbapi.com")),
+    "plex": Place("/plex"),
     "scrobbles": Place("/scrobbles"),
     "stremio": Place("/stremio"),
     "trakt": Place("/trakt", ("api.trakt.tv", "auth.trakt.tv")),

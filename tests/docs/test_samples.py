@@ -51,7 +51,7 @@ def curls() -> list[str]:
 
 @pytest.fixture(scope="module")
 def url(demo_url: str) -> Iterator[str]:
-    with served(demo_url, workers=1, doors="omdb,stremio") as address:
+    with served(demo_url, workers=1, doors="omdb,plex,stremio") as address:
         yield address
 
 

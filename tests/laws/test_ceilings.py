@@ -16,7 +16,8 @@ from tests.golden.small import fill_indexed, own
 from tests.plans.counting import statements
 
 MOVIE, SERIES = f"/3/movie/{own(1)}", f"/3/tv/{own(61)}"
-DOORS = "omdb,stremio"
+DOORS = "omdb,plex,stremio"
+LIBRARY = "/library/metadata"
 TELLING = {
     "title",
     "original_title",
@@ -151,6 +152,9 @@ def targets(client: Client) -> Iterator[str]:
         yield from (f"/stremio/catalog/{type_}/{each}.json" for each in ("popular", "top_rated", "new"))
         yield f"/reelbase/v1/match?title={name.replace(' ', '+').upper()}"
         yield f"/reelbase/v1/match?imdb_id={id_}"
+    for path in (f"movie{LIBRARY}/rb-movie-{own(1)}", f"tv{LIBRARY}/rb-show-{own(61)}"):
+        yield from (f"/plex/{path}{part}" for part in ("", "/children", "/grandchildren", "/images"))
+    yield f"/plex/tv{LIBRARY}/rb-episode-{own(61)}-1-1"
 
 
 def secrets(details: Any) -> Iterator[str | int]:

@@ -104,6 +104,24 @@ async def imdb_ids(db: Reader, entities: Iterable[Entity]) -> dict[Entity, str]:
     }
 
 
+async def external_ids_of(
+    db: Reader, entities: Iterable[Entity]
+) -> dict[Entity, tuple[str | None, int | None]]:
+    """Return the ids at IMDb and at TheTVDB of several entities; one without either is left out."""
+    by_kind: dict[Kind, list[int]] = defaultdict(list)
+    for each in entities:
+        by_kind[each.kind].append(each.id)
+    found: dict[Entity, tuple[str | None, int | None]] = {}
+    for kind, ids in by_kind.items():
+        for id_, rows in (await db.by_id(EXTERNAL_IDS, kind, ids)).items():
+            known = {row.source: row.value for row in rows if row.value}
+            tvdb_id = known.get("tvdb_id", "")
+            number = int(tvdb_id) if tvdb_id.isascii() and tvdb_id.isdigit() else None
+            if number or known.get("imdb_id"):
+                found[Entity(kind, id_)] = (known.get("imdb_id"), number)
+    return found
+
+
 async def movie_external_ids(db: Reader, entity: Entity) -> MovieExternalIds:
     """Return a movie's ids on other sites; None for each that is unknown."""
     return await _ids(db, entity, MovieExternalIds)

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 
 from reelbase import logs
 from reelbase.asgi.scope import Scope
-from reelbase.doors import omdb, scrobbles, stremio, trakt
+from reelbase.doors import omdb, plex, scrobbles, stremio, trakt
 from reelbase.doors.door import CONFIGURE, Door
 
-_ALL = (omdb.DOOR, scrobbles.DOOR, stremio.DOOR, trakt.DOOR)
+_ALL = (omdb.DOOR, plex.DOOR, scrobbles.DOOR, stremio.DOOR, trakt.DOOR)
 DOORS: Mapping[str, Door] = {each.name: each for each in _ALL}
 
 
