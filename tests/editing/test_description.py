@@ -51,5 +51,6 @@ def test_answers_are_as_described(client: Client, document: Any) -> None:
     check("History", client.get(f"{MOVIE}/history").json())
     check("ChangeSets", client.get("/reelbase/v1/change-sets").json())
     check("ChangeSet", client.get(f"/reelbase/v1/change-sets/{changed['change_set']}").json())
+    check("Sources", client.get(f"{MOVIE}/sources").json())
     check("Difference", client.get(f"{MOVIE}/difference").json())
     assert {"type", "title", "status", "detail"} <= client.get("/reelbase/v1/movie/99").json().keys()

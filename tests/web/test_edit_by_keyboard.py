@@ -12,6 +12,7 @@ from selenium.webdriver.support.wait import WebDriverWait
 from tests.asking import served
 from tests.browsing import PATIENCE, browser, needs_browser, send, wait_for
 from tests.conftest import CopyOf, load_indexed_demo
+from tests.web.test_accessibility import needs_axe, violations
 from tests.web.test_edit import make_editor
 from tests.web.visitor import PASSWORD
 
@@ -103,6 +104,15 @@ def enter_film(desk: Desk, title: str) -> int:
     desk.at("l.release_dates.0.type", "P")
     desk.at("l.release_dates.0.note", "Festival")
     return desk.save()
+
+
+@needs_axe
+def test_axe_finds_nothing(desk: Desk) -> None:
+    found: list[str] = []
+    for path in ("movie/603", "movie/603/credits", "movie/603/pictures", "tv/1399/lists", "new/movie"):
+        desk.go(f"/edit/{path}")
+        found += [f"{path}: {each}" for each in violations(desk.driver)]
+    assert found == []
 
 
 def test_an_archives_evening(desk: Desk) -> None:

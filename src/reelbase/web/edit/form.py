@@ -114,6 +114,15 @@ async def said_of(look: Look, kind: str, found: Json) -> Mapping[str, Said]:
     return {name: sets.get(number, Said("", "")) for name, number in found["locks"].items()}
 
 
+async def sources_of(look: Look, kind: str, found: Json) -> Mapping[str, Said]:
+    """Return the source of each field that no editor has set; that of all others has no name."""
+    answer = decode((await read(look, f"/{kind}/{found['id']}/sources")).body)
+    named = {
+        field: Said(each["source"], each["time"]) for each in answer["sources"] for field in each["fields"]
+    }
+    return {"": Said(answer["other"], ""), **named}
+
+
 async def form_page(
     look: Look,
     visit: Visit,
@@ -138,6 +147,7 @@ async def form_page(
         visit.form if typed else None,
         words=look.words,
         said={} if is_new else await said_of(look, kind, found),
+        sources={} if is_new else await sources_of(look, kind, found),
         choices=choices,
     )
     base = packed({"document": found, "etag": sent.document.etag})

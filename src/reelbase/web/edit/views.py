@@ -33,6 +33,7 @@ class Input(NamedTuple):
     value: str
     lock: str = ""  # its name, where an editor has set the field
     said: Said | None = None
+    source: Said | None = None  # of what no editor has set
     candidates: Sequence[Mapping[str, str]] = ()  # what may be meant by a name
     open_name: str = ""
 
@@ -58,6 +59,7 @@ class Listed(NamedTuple):
 
     name: str
     lines: list[Line]
+    source: Said | None
 
 
 class Choices(NamedTuple):
@@ -82,6 +84,7 @@ class View:
         *,
         words: Words,
         said: Mapping[str, Said],
+        sources: Mapping[str, Said],
         choices: Choices = NONE_OPEN,
     ) -> None:
         self._shapes = shapes
@@ -90,6 +93,7 @@ class View:
         self.fields = fields
         self._t = words
         self._said = said
+        self._sources = sources  # by field; that of all others has no name
         self._choices = choices
 
     def facts(self) -> list[Input]:
@@ -124,7 +128,14 @@ class View:
 
     def lists(self, names: Iterable[str]) -> list[Listed]:
         """Return lists with their rows."""
-        return [Listed(name, self._lines(name)) for name in names if name in self._shapes.lists]
+        return [
+            Listed(name, self._lines(name), self._source(name) if self._base.get(name) else None)
+            for name in names
+            if name in self._shapes.lists
+        ]
+
+    def _source(self, name: str) -> Said | None:
+        return self._sources.get(name, self._sources.get(""))
 
     def _lines(self, name: str) -> list[Line]:
         there: Mapping[str, Json] = self._base.get(name) or {}
@@ -152,6 +163,8 @@ class View:
         if self.fields is not None:
             value = self._typed(field, shape, value)
         found = self._choices.open.get(field)
+        is_empty = not lock or values.get(name) in (None, "", [], 0, False)
+        source = None if is_empty else self._source(lock)
         return Input(
             field,
             self._t.or_as_is("edit.field", name),
@@ -159,6 +172,7 @@ class View:
             value,
             lock if lock in self._said else "",
             self._said.get(lock),
+            None if lock in self._said else source,
             self._choices.found.get(field, ()),
             found.name if found else "",
         )

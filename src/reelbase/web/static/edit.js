@@ -1,5 +1,7 @@
 // Comfort for editors. Without it every name is chosen on the next page, and places are numbers to type.
 
+document.querySelector(".tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+
 const form = document.querySelector("form.entry[data-kept]");
 
 // Names as one types: a list under each field that refers to somebody or something.
