@@ -25,7 +25,7 @@ from reelbase.importers.merging.merge import Merge
 from reelbase.importers.merging.outcome import Options
 from reelbase.importers.report import Report
 from reelbase.importers.source import SourceError, find_sources, lines_of
-from reelbase.storage.queries.matching import OWN_IDS
+from reelbase.storage.queries.matching import INVENTED_IDS, OWN_IDS
 from tests.importers.catalogue import named, take, take_lines, whole
 from tests.importers.sources import (
     basics,
@@ -125,7 +125,7 @@ def test_no_id_is_beyond_those_of_tmdb(database_url: str, tmp_path: Path, path: 
     assert not [row for row in rows if bounds.ID + 1 in row]
 
 
-@pytest.mark.parametrize("last", [bounds.ID, bounds.ID - 1])
+@pytest.mark.parametrize("last", [bounds.ID, bounds.ID - 1, INVENTED_IDS.start - 1, INVENTED_IDS.start])
 def test_own_ids_are_found_behind_any_other(database_url: str, tmp_path: Path, last: int) -> None:
     """Of the last id there is an entity already; those that are made still get ids that clients can read."""
     (tmp_path / "a.jsonl").write_bytes(of({"id": last, "title": "Last"}, f"/3/movie/{last}"))
@@ -137,6 +137,7 @@ def test_own_ids_are_found_behind_any_other(database_url: str, tmp_path: Path, l
         ids = sorted(row["id"] for row in named(database_url, "movie"))
         assert len(ids) == 4
         assert all(OWN_IDS <= id_ <= bounds.ID for id_ in ids)
+        assert not [id_ for id_ in ids if id_ != last and id_ in INVENTED_IDS]
 
 
 PACKED: dict[str, Callable[[bytes], bytes]] = {

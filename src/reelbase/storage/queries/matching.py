@@ -20,6 +20,8 @@ from reelbase.storage.queries.translated import const
 
 OWN_IDS = 1_000_000_000
 """The first id of entities that TMDB does not have."""
+INVENTED_IDS = range(1_950_000_000, 1_960_000_000)
+"""The ids of what the demo invents (tools/demo/living/facts.py): nothing else is given one of these."""
 DEMO = "demo"
 """The source of the rows of `provenance` that mark what came with the demo."""
 PAGE = 20_000
@@ -125,7 +127,9 @@ _OF_SOURCE = Statement(
 
 _LAST = Statement(
     select(func.max(tables.entity.c.id).label("id")).where(
-        tables.entity.c.kind == bind("kind"), tables.entity.c.id >= bind("first")
+        tables.entity.c.kind == bind("kind"),
+        tables.entity.c.id >= bind("first"),
+        tables.entity.c.id < bind("behind"),
     ),
     LastRow,
 )
@@ -147,7 +151,9 @@ _GONE = Statement(
 )
 _LAST_GONE = Statement(
     select(func.max(tables.redirect.c.old_id).label("id")).where(
-        tables.redirect.c.kind == bind("kind"), tables.redirect.c.old_id >= bind("first")
+        tables.redirect.c.kind == bind("kind"),
+        tables.redirect.c.old_id >= bind("first"),
+        tables.redirect.c.old_id < bind("behind"),
     ),
     LastRow,
 )
@@ -200,18 +206,21 @@ def select_moved(writer: Writer, kind: str, ids: list[int]) -> dict[int, int | N
 def free_own_ids(writer: Writer, kind: str) -> Iterator[int]:
     """Yield the own ids of a kind that were never given: after the last one, then in the gaps.
 
-    A foreign file can claim that any id was given, even the last possible one.
+    A foreign file can claim that any id was given, even the last possible one. What follows the ids of the
+    demo's invented titles is a gap too.
     """
-    asked = [row for each in (_LAST, _LAST_GONE) for row in writer.all(each, kind=str(kind), first=OWN_IDS)]
+    before = {"kind": str(kind), "first": OWN_IDS, "behind": INVENTED_IDS.start}
+    asked = [row for each in (_LAST, _LAST_GONE) for row in writer.all(each, **before)]
     last = max(*(row.id or 0 for row in asked), OWN_IDS - 1)
-    yield from range(last + 1, bounds.ID + 1)
+    yield from range(last + 1, INVENTED_IDS.start)
     for first in range(OWN_IDS, bounds.ID, PAGE):
         given = {
             row.id
             for each in (_GIVEN, _GONE)
             for row in writer.all(each, kind=str(kind), first=first, behind=first + PAGE)
         }
-        yield from (id_ for id_ in range(first, first + PAGE) if id_ not in given)
+        free = (id_ for id_ in range(first, first + PAGE) if id_ not in given and id_ not in INVENTED_IDS)
+        yield from free
     raise StorageError(f"Expected ids of one's own of which some are free, found none for {kind}.")
 
 
