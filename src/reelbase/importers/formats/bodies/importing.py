@@ -24,7 +24,7 @@ from reelbase.storage.queries.journal import head_of
 
 MOST_BATCHES = 32
 MOST_SECONDS = 0.5
-"""The most in one transaction, as long as nobody waits for its end: its commit takes the longer, the more is in it."""
+"""The most in one transaction, as long as nobody waits for its end."""
 
 
 def import_bodies(
