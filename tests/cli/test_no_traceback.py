@@ -148,7 +148,7 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
     monkeypatch.setattr(
         serve, "running_background", lambda settings: contextlib.nullcontext(Background(settings))
     )
-    monkeypatch.setattr(os, "nice", lambda _: None)
+    monkeypatch.setattr(os, "setpriority", lambda *_: None)
     monkeypatch.setattr(indexer, "keep_index", _ended)
     monkeypatch.setattr(sqlite, "BUSY_SECONDS", 0.1)
     monkeypatch.setattr(upstream, "Access", partial(upstream.Access, attempts=1))

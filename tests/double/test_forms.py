@@ -14,6 +14,7 @@ BAD = {
     "{}": "expected one of movie",
     '{"moive": {"title": "A"}}': "did you mean movie?",
     '{"movie": {"name": "A"}}': "expected a title of each movie",
+    '{"movie": {"titel": "A"}}': "did you mean title?",
     '{"movie": {"title": "A", "overveiw": ""}}': "did you mean overview?",
     '{"movie": {"title": "A", "genres": ["Drame"]}}': "expected a genre of a movie",
     '{"tv": {"name": "A", "first_air_date": "soon"}}': "expected a day",

@@ -9,7 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -50,7 +50,7 @@ def background(
             logging.getLogger("reelbase").info("Database: %s", address)
 
     logs.configure(settings)
-    os.nice(NICENESS)
+    give_way(os.getpid())
     stopped = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stopped.set())
@@ -170,13 +170,22 @@ class Background:
                 self._stopping.wait(wait)
 
     def _started(self) -> "subprocess.Popen[bytes]":
-        return subprocess.Popen(
+        process = subprocess.Popen(
             [sys.executable, "-m", "reelbase", "background", "--until-eof"],
             env={**os.environ, **self._settings.environment()},
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             process_group=0,  # Ctrl+C is for the server, which ends it
         )
+        give_way(process.pid)  # from its imports on, which take as much as those of a worker
+        return process
+
+
+def give_way(process: int) -> None:
+    """Let requests be answered before a process goes on."""
+    with suppress(ProcessLookupError):  # it has ended
+        niceness = os.getpriority(os.PRIO_PROCESS, process)
+        os.setpriority(os.PRIO_PROCESS, process, max(NICENESS, niceness))
 
 
 def _end(process: "subprocess.Popen[bytes]") -> None:

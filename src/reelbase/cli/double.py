@@ -57,7 +57,6 @@ def double(
     Tests control it at /reelbase/v1/double: put it back, load titles, set its clock, let requests fail.
     """
     _keep_small()
-    gc.disable()  # what is imported and made now stays
     from reelbase.double.building import prepare
     from reelbase.storage.temp_folders import temporary_folder
 
@@ -76,8 +75,6 @@ def double(
         _, found, *_ = listener.getsockname()
         address = f"http://[{host}]:{found}" if ":" in host else f"http://{host}:{found}"
         made = _application(root, beginning, (host, found), at, recordings)
-        gc.freeze()  # to look for cycles in all of this would keep a request waiting
-        gc.enable()
         run(made, listener, address, address_file)
 
 
@@ -103,6 +100,8 @@ def run(application: "logs.Application", listener: "socket.socket", address: str
     import uvicorn
 
     from reelbase.http.connections import Accepting
+
+    gc.freeze()  # to look for cycles in all that is made by now would keep a request waiting
 
     class Saying(uvicorn.Server):
         async def startup(self, sockets: "list[socket.socket] | None" = None) -> None:

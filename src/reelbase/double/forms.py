@@ -107,7 +107,8 @@ def _checked(kind: str, form: object) -> Form:
     named = NAMED_BY[kind]
     name = form.get(named)
     if not isinstance(name, str) or not name:
-        raise Misunderstood(f"expected a {named} of each {kind}, found {sorted(form)}")
+        meant = f"; did you mean {named}?" if difflib.get_close_matches(named, map(str, form)) else ""
+        raise Misunderstood(f"expected a {named} of each {kind}, found {sorted(form)}{meant}")
     known = (*FIELDS[kind], *OWN[kind])
     for each in form:
         if each not in known:
