@@ -10,9 +10,13 @@ from pathlib import Path
 import pytest
 
 from reelbase.accounts.account import create_account
+from reelbase.accounts.lists import ListChanges, update_list
 from reelbase.jobs.schedule import run_job
 from reelbase.jobs.taking import takeouts_job
 from reelbase.storage.engine.database import open_database
+from reelbase.storage.engine.transaction import Transaction
+from reelbase.storage.queries.account_exports import LISTS
+from reelbase.storage.queries.account_lists import LIST
 from reelbase.storage.queries.takeouts import delete_takeout
 from reelbase.takeouts import taking
 from tests.cli.test_commands import Outcome, Shell
@@ -23,6 +27,7 @@ from tests.moments import NOON
 from tests.takeouts.samples import ARCHIVES, TABLES, write_sample
 
 Run = Callable[..., Outcome]
+ABOUT = ListChanges(description="Good ones.", iso_639_1="de", iso_3166_1="AT", public=1)
 KEPT = ("rating", "votes", "favorite", "watchlist", "account_list", "account_list_item", "play")
 
 
@@ -107,6 +112,17 @@ def test_a_newer_rating_stays(run: Run, database_url: str, tmp_path: Path) -> No
     assert row[4] == 8
 
 
+def test_imports_are_undone_in_any_order(run: Run, database_url: str, tmp_path: Path) -> None:
+    for text in ("2025-03-01,4", "2025-03-05,7", "2025-03-07,9"):
+        (tmp_path / "films.csv").write_text(f"imdb,rated_at,rating\ntt1606378,{text}\n")
+        run("import", "films.csv", "--yes")
+    halves = []
+    for number in ("2", "1", "3"):
+        run("undo", number, "--yes")
+        halves.append([row[4] for row in kept(database_url)["rating"]])
+    assert halves == [[18], [18], []]
+
+
 @pytest.mark.once
 def test_of_many_ratings_the_newest_stays_and_all_are_undone(
     run: Run, database_url: str, tmp_path: Path
@@ -185,6 +201,10 @@ def test_the_export_of_an_account_comes_back_whole(
 ) -> None:
     for service in ("Letterboxd", "Trakt", "TMDB"):
         run("import", str(write_sample(tmp_path, service)), "--yes")
+    with closing(open_database(database_url)) as database, database.writer(now=NOON) as writer:
+        for row in writer.all(LISTS, account_id=1):
+            [found] = writer.all(LIST, id=row.id)
+            update_list(Transaction(writer), found, ABOUT)
     before = kept(database_url)
     shell = Shell(capsys)
     assert shell("export", "account", "ada", "out", "--database", database_url).status == 0
@@ -197,4 +217,5 @@ def test_the_export_of_an_account_comes_back_whole(
         assert sorted(map(str, (row[1:] for row in after[name]))) == sorted(
             map(str, (row[1:] for row in before[name]))
         ), name
+    assert {row[1:6] for row in after["account_list"]} == {row[1:6] for row in before["account_list"]}
     assert {row[1:5] for row in after["play"]} == {row[1:5] for row in before["play"]}

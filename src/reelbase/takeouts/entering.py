@@ -4,11 +4,14 @@ What is there already stays: a rating that was given later than the one of the f
 minute or on the same day.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from reelbase.accounts.lists import ListChanges, create_list
+from msgspec import UNSET
+
+from reelbase.accounts.lists import ListChanges, create_list, note_list
 from reelbase.accounts.plays import is_same
 from reelbase.accounts.votes import Votes, count_votes
 from reelbase.entity import TITLES, Entity, Kind
@@ -17,6 +20,7 @@ from reelbase.storage.engine.transaction import Transaction, driven
 from reelbase.storage.queries.account_lists import (
     LIST,
     MEMBERS,
+    ListRow,
     comment_item,
     delete_item,
     delete_list_row,
@@ -29,9 +33,10 @@ from reelbase.storage.queries.plays import PLAYS, WatchedRow, delete_play, inser
 from reelbase.storage.queries.ratings import delete_rating, insert_rating, update_rating
 from reelbase.storage.queries.takeouts import LISTS_NAMED, RATINGS, StandingRow
 from reelbase.storage.rows import PlayRow
-from reelbase.takeouts.said import Fact, State, What
+from reelbase.takeouts.said import About, Fact, State, What
 
 MARKS = {What.FAVORITE: Mark.FAVORITE, What.WATCHLIST: Mark.WATCHLIST}
+LANGUAGE = re.compile(r"(?P<language>[a-z]{2})-(?P<country>[A-Z]{2})", re.ASCII)
 RATED = (Kind.MOVIE, Kind.TV, Kind.EPISODE)
 
 
@@ -45,6 +50,14 @@ class Entered(NamedTuple):
 TAKEN, KNOWN, LEFT_OUT = Entered(State.TAKEN), Entered(State.KNOWN), Entered(State.LEFT_OUT)
 
 
+class Left(NamedTuple):
+    """A rating that is not taken back, since another one is there; and the one that it replaced."""
+
+    entity: Entity
+    halves: int
+    before: int | None
+
+
 class Account:
     """An account in a transaction, as far as the facts of some titles go."""
 
@@ -54,7 +67,9 @@ class Account:
         self._limit = limit  # the most titles of a list
         self._votes: defaultdict[Kind, dict[int, Votes]] = defaultdict(dict)
         self._lists: dict[str, int] = {}
+        self._changed_lists: dict[int, ListRow] = {}
         self.made_lists: list[int] = []
+        self.left: list[Left] = []
         wanted = sorted({*titles})
         kinds, ids = [str(each.kind) for each in wanted], [each.id for each in wanted]
         its = {"account_id": account.id, "kinds": kinds, "ids": ids}
@@ -90,11 +105,14 @@ class Account:
             case What.LIST:
                 for row in writer.all(LISTS_NAMED, account_id=self._account.id, name=_named(fact))[:1]:
                     delete_item(writer, row.id, str(entity.kind), entity.id)
+                    self._changed_lists |= {each.id: each for each in writer.all(LIST, id=row.id)}
             case What.FAVORITE | What.WATCHLIST:
                 delete_mark(writer, MARKS[fact.what], self._account.id, entity)
 
     def end(self) -> None:
-        """Count the votes of what was rated."""
+        """Count the votes of what was rated, and tell of the public lists that have changed."""
+        for changed in self._changed_lists.values():
+            note_list(self._db.writer, changed, "updated")
         for kind, votes in self._votes.items():
             count_votes(self._db.writer, kind, votes)
 
@@ -120,6 +138,7 @@ class Account:
     def _rate_back(self, entity: Entity, fact: Fact, before: int | None) -> None:
         now = self._ratings.get(entity)
         if now is None or now.halves != fact.halves:
+            self.left.append(Left(entity, fact.halves, before))
             return
         if before is None:
             delete_rating(self._db.writer, now.number)
@@ -152,7 +171,7 @@ class Account:
     def _list(self, entity: Entity, fact: Fact) -> Entered:
         name, writer = _named(fact), self._db.writer
         if name not in self._lists:
-            self._lists[name] = self._list_named(name)
+            self._lists[name] = self._list_named(name, fact.about)
         list_id = self._lists[name]
         its = {"kinds": [str(entity.kind)], "ids": [entity.id]}
         [row] = writer.all(LIST, id=list_id)
@@ -164,13 +183,22 @@ class Account:
         if fact.comment:
             comment_item(writer, list_id, str(entity.kind), entity.id, fact.comment)
         touch_list(writer, list_id, precise(self._db.now))
+        self._changed_lists[list_id] = row
         return TAKEN
 
-    def _list_named(self, name: str) -> int:
-        """Return the list of that name; a private one is made where there is none."""
+    def _list_named(self, name: str, about: About) -> int:
+        """Return the list of that name; it is made where there is none, private unless the file says else."""
         for row in self._db.writer.all(LISTS_NAMED, account_id=self._account.id, name=name):
             return row.id
-        made = driven(create_list(self._db, self._account, ListChanges(name=name, public=0)))
+        spoken = LANGUAGE.fullmatch(about.language)
+        wanted = ListChanges(
+            name=name,
+            description=about.description,
+            iso_639_1=spoken["language"] if spoken else UNSET,
+            iso_3166_1=spoken["country"] if spoken else UNSET,
+            public=int(about.public),
+        )
+        made = driven(create_list(self._db, self._account, wanted))
         self.made_lists.append(made)
         return made
 
@@ -181,6 +209,7 @@ def remove_empty_lists(db: Transaction, account: AccountRow, lists: Iterable[int
         for row in db.writer.all(LIST, id=list_id):
             if not row.item_count and row.account_id == account.id:
                 delete_list_row(db.writer, list_id)
+                note_list(db.writer, row, "deleted")
 
 
 def _is_newer(before: StandingRow, fact: Fact) -> bool:

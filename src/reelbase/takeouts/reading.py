@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from reelbase.matching.subject import Ids, Subject
 from reelbase.takeouts import values
-from reelbase.takeouts.said import Fact, Found, Said, Skipped, What
+from reelbase.takeouts.said import NOTHING, About, Fact, Found, Said, Skipped, What
 from reelbase.takeouts.values import At, Misread
 
 
@@ -79,10 +79,10 @@ def play(place: str, subject: Subject, at: At) -> Said:
     return Said(place, subject, Fact(What.PLAY, at.moment, at.is_day))
 
 
-def item(place: str, subject: Subject, list_name: str, comment: str = "") -> Said:
+def item(place: str, subject: Subject, list_name: str, comment: str = "", about: About = NOTHING) -> Said:
     """Return that a title is on a list. PostgreSQL keeps no NUL in a text."""
     name, text = (each.replace("\0", "\N{REPLACEMENT CHARACTER}") for each in (list_name, comment))
-    return Said(place, subject, Fact(What.LIST, list=name, comment=text))
+    return Said(place, subject, Fact(What.LIST, list=name, comment=text, about=about))
 
 
 def marked(place: str, subject: Subject, wanted: Wanted, at: At, comment: str = "") -> Said:

@@ -29,6 +29,17 @@ class State(StrEnum):
     LEFT_OUT = "left out"  # it was decided so, or has no place: a full list, an episode on a watchlist
 
 
+class About(Struct, frozen=True, omit_defaults=True):
+    """The facts of a list, as far as a file has them."""
+
+    description: str = ""
+    language: str = ""  # en-US
+    public: bool = False
+
+
+NOTHING = About()
+
+
 class Fact(Struct, frozen=True, omit_defaults=True):
     """A statement about a title.
 
@@ -41,6 +52,7 @@ class Fact(Struct, frozen=True, omit_defaults=True):
     halves: int = 0  # of a rating: twice its value of 10
     list: str = ""  # of an item of a list: the name of the list
     comment: str = ""  # of an item of a list
+    about: About = NOTHING  # of its list
 
 
 class Said(NamedTuple):

@@ -5,7 +5,7 @@ interrupted one goes on when it is taken again, and each can be undone whole.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple, TypeVar
 
@@ -27,6 +27,7 @@ from reelbase.storage.queries.takeouts import (
     ENTRY,
     LAST_ENTRIES,
     OPEN,
+    REPLACING,
     TAKEOUT,
     delete_entries,
     delete_takeout,
@@ -36,7 +37,7 @@ from reelbase.storage.queries.takeouts import (
     update_entry,
 )
 from reelbase.storage.rows import TakeoutEntryRow
-from reelbase.takeouts.entering import Account, remove_empty_lists
+from reelbase.takeouts.entering import Account, Left, remove_empty_lists
 from reelbase.takeouts.members import TakeoutError
 from reelbase.takeouts.said import Fact, Said, State, What, digest_of
 from reelbase.takeouts.services import Facts
@@ -135,12 +136,25 @@ def undo(database: Database, account: AccountRow, takeout_id: int, now: datetime
                 if each.state == State.TAKEN and title:
                     its.take_back(title, _fact(each), each.halves)
             its.end()
+            _forget_left(writer, account.id, its.left, {each.number for each in entries})
             delete_entries(writer, entries)
             total += len(entries)
             if len(entries) < AT_ONCE:
                 remove_empty_lists(db, account, json.decode(takeout.made_lists, type=list[int]))
                 delete_takeout(writer, takeout_id)
                 return total
+
+
+def _forget_left(writer: Writer, account_id: int, left: Iterable[Left], undone: Collection[int]) -> None:
+    """Let what replaced a rating that is undone be undone to the one before it."""
+    by_title = {(str(each.entity.kind), each.entity.id, each.halves): each for each in left}
+    if not by_title:
+        return
+    kinds, ids = [kind for kind, _, _ in by_title], [id_ for _, id_, _ in by_title]
+    for row in writer.all(REPLACING, account_id=account_id, kinds=kinds, ids=ids):
+        its = by_title.get((row.kind or "", row.entity_id or 0, row.halves or 0))
+        if its and row.number not in undone:
+            update_entry(writer, row._replace(halves=its.before))
 
 
 def decide(

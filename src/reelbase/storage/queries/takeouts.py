@@ -92,6 +92,14 @@ LAST_ENTRIES = Statement(
     .offset(const(0)),
     TakeoutEntryRow,
 )
+REPLACING = Statement(
+    select(*_ENTRY_COLUMNS)
+    .where(entry.c.account_id == ACCOUNT, entry.c.state == const("taken"))
+    .where(entry.c.halves.is_not(None), owned_by(entry.c.kind, entry.c.entity_id))
+    .order_by(entry.c.number),
+    TakeoutEntryRow,
+)
+"""The entries of an account that replaced a rating of one of some titles, in their order."""
 WAITING = Statement(
     select(entry.c.account_id.label("id")).distinct().where(entry.c.state == const("missing")), IdRow
 )

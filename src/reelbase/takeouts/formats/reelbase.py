@@ -5,11 +5,12 @@ from functools import partial
 
 from msgspec import Struct
 
+from reelbase.bounds import LIST_DESCRIPTION_CHARACTERS
 from reelbase.matching.subject import Ids, Subject
 from reelbase.takeouts import values
 from reelbase.takeouts.members import Members
 from reelbase.takeouts.reading import Wanted, each_row, item, mark, play, rating
-from reelbase.takeouts.said import Found, Skipped, What
+from reelbase.takeouts.said import About, Found, Skipped, What
 
 NAME = "account.json"
 KINDS = {"movie", "tv", "episode"}
@@ -50,6 +51,14 @@ class _Title(Struct):
 class _List(Struct):
     name: str
     items: list[_Title]
+    description: str = ""
+    language: str = ""
+    public: bool = False
+
+    @property
+    def about(self) -> About:
+        description = self.description.replace("\0", "\N{REPLACEMENT CHARACTER}")
+        return About(description[:LIST_DESCRIPTION_CHARACTERS], self.language, self.public)
 
 
 class _Account(Struct):
@@ -73,7 +82,7 @@ def read(members: Members, wanted: Wanted) -> Iterator[Found]:
         ("ratings", found.ratings, _rating),
         ("favorites", found.favorites, partial(_mark, What.FAVORITE)),
         ("watchlist", found.watchlist, partial(_mark, What.WATCHLIST)),
-        *((f"list {n}", each.items, partial(_item, each.name)) for n, each in enumerate(found.lists, 1)),
+        *((f"list {n}", each.items, partial(_item, each)) for n, each in enumerate(found.lists, 1)),
         ("plays", found.plays, _play),
     )
     for name, titles, reader in parts:
@@ -99,8 +108,8 @@ def _mark(what: What, each: _Title) -> Iterator[Found]:
     yield mark(each.place, each.subject, what, values.at(each.created_at))
 
 
-def _item(list_name: str, each: _Title) -> Iterator[Found]:
-    yield item(each.place, each.subject, list_name, each.comment)
+def _item(of: _List, each: _Title) -> Iterator[Found]:
+    yield item(each.place, each.subject, of.name, each.comment, of.about)
 
 
 def _play(each: _Title) -> Iterator[Found]:
