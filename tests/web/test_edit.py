@@ -207,3 +207,22 @@ def test_a_picture_is_uploaded_and_stands_first(ada: Editor, client: Client) -> 
     posters = client.get("/3/movie/605/images?api_key=any").json()["posters"]
     own = next(each for each in posters if each["width"] == 200)
     assert own["iso_639_1"] == "de" and own["file_path"] in text(ada.get(f"{at}/pictures"))
+
+
+def test_seasons_and_episodes_are_made_from_their_series(ada: Editor, client: Client) -> None:
+    at = "/edit/new/season"
+    assert "/edit/new/season?series_id=1399" in text(ada.get("/edit/tv/1399"))
+    assert ada.save(at, {"n.series_id": "1399", "n.season_number": "x"}).status == 422
+    change_set(ada.save(at, {"n.series_id": "1399", "n.season_number": "30", "w.en-US.name": "Lost"}))
+    numbers = {"n.series_id": "1399", "n.season_number": "30", "n.episode_number": "1"}
+    star = {"l.guest_stars.0.person_id": "#6384", "l.guest_stars.0.character": "A guest"}
+    change_set(ada.save("/edit/new/episode", {**numbers, "w.en-US.name": "Found", **star}))
+    season = client.get("/3/tv/1399/season/30?api_key=any").json()
+    assert (season["name"], season["episodes"][0]["name"]) == ("Lost", "Found")
+    assert [each["name"] for each in season["episodes"][0]["guest_stars"]] == ["Keanu Reeves"]
+    page = text(ada.get("/tv/1399-game-of-thrones/season/30/episode/1"))
+    link = re.search(r"/edit/episode/\d+", page)
+    assert link and "A guest" in text(ada.get(f"{link[0]}/credits"))
+    change_set(ada.save("/edit/person/6384", {"f.also_known_as": "One\r\nTwo, too", "f.gender": "3"}))
+    person = client.get("/3/person/6384?api_key=any").json()
+    assert (person["also_known_as"], person["gender"]) == (["One", "Two, too"], 3)

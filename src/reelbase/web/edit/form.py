@@ -162,7 +162,7 @@ async def form_page(
             "notes": notes,
             "open": bool(open_),
             "comment": visit.form.get("comment", ""),
-            "done": look.query.get("done", ""),
+            "done": done if (done := look.query.get("done", "")).isdecimal() else "",
             "numbers": _numbers_shown(look, visit, kind) if is_new else {},
         },
         422 if open_ else status,
