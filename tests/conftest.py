@@ -278,13 +278,19 @@ Fill = Callable[[str], object]
 
 @pytest.fixture(scope="session")
 def template(databases: Databases, shared_folder: Path) -> Callable[[str, Fill], str]:
-    """Gives the name of a database that is filled once for all processes, then only copied or read."""
+    """Gives the name of a database that is filled once for all processes, then only copied or read.
+
+    The demo with its index begins as a copy of the demo alone: it is imported once for both.
+    """
 
     def make(name: str, fill: Fill) -> str:
         done = shared_folder / f"{name}.ready"
         with only_one_process(shared_folder / f"{name}.lock"):
             if not done.exists():
-                databases.create(name)
+                if fill is load_indexed_demo:
+                    databases.copy(make("demo_alone", load_demo), name)
+                else:
+                    databases.create(name)
                 fill(databases.address(name))
                 done.touch()
         return name
@@ -353,11 +359,15 @@ def demo_url(databases: Databases, template: Callable[[str, Fill], str]) -> str:
     return databases.address(template("demo", load_indexed_demo))
 
 
-def load_indexed_demo(url: str) -> None:
-    """Load the demo and build its index."""
-    from reelbase.cli.demo import load_demo
+def load_demo(url: str) -> None:
+    """Load the demo, which `template` does as `demo_alone`."""
+    from reelbase.cli import demo
 
-    load_demo(url)
+    demo.load_demo(url)
+
+
+def load_indexed_demo(url: str) -> None:
+    """Build the index of the demo, of which `template` has made a copy."""
     build_index(url)
 
 
