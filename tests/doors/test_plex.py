@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Callable
 from contextlib import closing
 from typing import Any
 
@@ -13,7 +14,9 @@ from reelbase.doors.plex import DOOR
 from reelbase.setting_values import Open
 from reelbase.storage.engine.database import open_database
 from tests.asking import Answer, Client
+from tests.conftest import Databases, Fill
 from tests.doors.goldens import check
+from tests.golden.small import fill_indexed, own
 from tests.moments import NOON
 
 M, T, L = "/plex/movie", "/plex/tv", "/library/metadata"
@@ -52,7 +55,10 @@ IMAGE = {
     "properties": {"url": URL, "type": {"enum": ["coverPoster", "background", "clearLogo", "snapshot"]}},
 }
 GUID = {"properties": {"id": {"pattern": r"^(imdb://tt\d+|tmdb://\d+|tvdb://\d+)$"}}}
-KEY = {"type": "string", "pattern": r"^(tmdb|rb)-(movie|show|season|episode)-\d+(-\d+){0,2}$"}
+KEY = {
+    "type": "string",
+    "pattern": r"^(tmdb|rb)-(movie|show|season|episode)-\d+(-\d+){0,2}(-o[0-9a-f]{24})?$",
+}
 METADATA = {
     "type": "object",
     "required": ["ratingKey", "key", "guid", "type", "title"],
@@ -87,6 +93,11 @@ CONTAINER = Draft202012Validator(
         },
     }
 )
+
+
+@pytest.fixture(scope="module")
+def small_url(databases: Databases, template: Callable[[str, Fill], str]) -> str:
+    return databases.address(template("small", fill_indexed))
 
 
 def container(answer: Answer) -> Any:
@@ -203,6 +214,28 @@ def test_seasons_and_episodes_are_matched_by_number_or_day(doors: Client) -> Non
     for body in (b'{"title": "x"}', b"nope", b"", b'{"type": "x"}'):
         answer = doors.ask("POST", f"{T}{L}/matches", body=body)
         assert (answer.status, container(answer)["size"]) == (400, 0)
+
+
+def test_an_episode_group_is_an_order_with_keys_of_its_own(small_url: str) -> None:
+    series, group = own(61), "0000000000000000000000b4"
+    address = f"{T}{L}/rb-show-{series}"
+    with Client(small_url, doors="plex") as client:
+        types = [each["id"] for each in only(client, address)["SeasonType"]]
+        assert types[:2] == ["tmdbAiring", f"tmdbGroup{group}"]
+        asked = f"includeChildren=1&episodeOrder=tmdbGroup{group}"
+        whole = only(client, f"{address}?{asked}")["Children"]["Metadata"]
+        parts = client.get(f"/3/tv/episode_group/{group}").json()["groups"]
+        assert [each["title"] for each in whole] == [each["name"] for each in parts]
+        for season, part in zip(whole, parts, strict=True):
+            assert season["ratingKey"] == f"rb-season-{series}-{season['index']}-o{group}"
+            found = container(client.get(f"{T}{L}/{season['ratingKey']}/children"))["Metadata"]
+            assert [each["index"] for each in found] == [*range(1, len(part["episodes"]) + 1)]
+            assert [each["title"] for each in found] == [each["name"] for each in part["episodes"]]
+            for each in found:
+                assert only(client, f"{T}{L}/{each['ratingKey']}") == each
+                assert each["parentRatingKey"] == season["ratingKey"]
+        elsewhere = f"{T}{L}/rb-show-{own(62)}?{asked}"
+        assert only(client, elsewhere)["Children"]["size"] == 0
 
 
 def test_a_key_stands_in_the_path_where_one_is_needed(database_url: str) -> None:

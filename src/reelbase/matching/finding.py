@@ -13,7 +13,7 @@ from reelbase.matching.folding import year_in
 from reelbase.matching.ids import IMDB, TMDB, TVDB
 from reelbase.matching.names import LONGEST, Reading
 from reelbase.matching.question import Understood
-from reelbase.matching.scoring import SURE, Candidate, Scored, likeness, score, the_one
+from reelbase.matching.scoring import NOTHING_FOUND, SURE, Candidate, Scored, likeness, score, the_one
 from reelbase.search.index import Index
 from reelbase.storage.engine.reader import Reader
 from reelbase.storage.queries.matching import BY_DATE, BY_NUMBER, NAMES, NumberedRow, candidates
@@ -99,7 +99,7 @@ async def _by_names(source: Source, asked: Understood) -> Matched:
     first, others = asked.readings[:1], asked.readings[1:]
     ways = [(each,) for each in TITLES if each in asked.kinds] if asked.is_movie_first else [asked.kinds]
     known: dict[Entity, _Fit] = {}
-    remark = ""
+    remark = NOTHING_FOUND
     for kinds in ways:
         of_kinds: dict[Entity, _Fit] = {}
         for readings in filter(None, (first, others)):
@@ -109,7 +109,9 @@ async def _by_names(source: Source, asked: Understood) -> Matched:
             known |= of_kinds
             if taken:
                 return Matched(_ranked(known, taken.candidate.entity), True, remark)
-    return Matched(_ranked(known, None), False, remark if known else "no title is found by this name")
+    if remark == NOTHING_FOUND:  # by the last readings, whatever the first have found
+        remark = "no title fits well enough" if known else "no title is found by this name"
+    return Matched(_ranked(known, None), False, remark)
 
 
 def _ranked(known: dict[Entity, _Fit], taken: Entity | None) -> tuple[Fitting, ...]:

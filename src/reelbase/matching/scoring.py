@@ -30,6 +30,7 @@ _NUMERALS = {
     word: str(number)
     for number, word in enumerate("one two three four five six seven eight nine ten".split(), 1)  # noqa: SIM905
 }
+NOTHING_FOUND = "upstream finds nothing by this name"
 LEFT_OUT = ARTICLES | {"and"}
 """Words that names of files lack: `&` is in few of them."""
 _UMLAUTS = (("ae", "a"), ("oe", "o"), ("ue", "u"))
@@ -128,7 +129,7 @@ def the_one(scored: Iterable[Scored]) -> Choice:
     ranked = best_of(scored)
     best = next(iter(ranked), None)
     if best is None:
-        return Choice(None, "upstream finds nothing by this name")
+        return Choice(None, NOTHING_FOUND)
     if best.score < SURE:
         return Choice(None, "no title fits well enough")
     close = [each for each in ranked if each.score >= SURE]

@@ -12,11 +12,13 @@ PROVIDERS = {"movie": (Kind.MOVIE,), "tv": (Kind.TV, Kind.SEASON, Kind.EPISODE)}
 TYPES = {1: Kind.MOVIE, 2: Kind.TV, 3: Kind.SEASON, 4: Kind.EPISODE}
 WORDS = {Kind.MOVIE: "movie", Kind.TV: "show", Kind.SEASON: "season", Kind.EPISODE: "episode"}
 KINDS = {word: kind for kind, word in WORDS.items()}
+AIRED, GROUP = "tmdbAiring", "tmdbGroup"
+"""The id of the order in which episodes aired; the beginning of the ids of others."""
 OWN = 1_000_000_000
 """The first id of titles that TMDB does not have."""
 _KEY = re.compile(
     r"(?:tmdb|rb)-(?P<word>movie|show|season|episode)-(?P<id>\d{1,10})"
-    r"(?:-(?P<season>\d{1,9})(?:-(?P<episode>\d{1,9}))?)?",
+    r"(?:-(?P<season>\d{1,9})(?:-(?P<episode>\d{1,9}))?(?:-o(?P<order>[0-9a-f]{24}))?)?",
     re.ASCII,
 )
 _PARTS = {Kind.MOVIE: 0, Kind.TV: 0, Kind.SEASON: 1, Kind.EPISODE: 2}
@@ -29,11 +31,13 @@ class Key(NamedTuple):
     title: int
     season: int | None = None
     episode: int | None = None
+    order: str = ""  # the id of an episode group; "": the order in which they aired
 
     def __str__(self) -> str:
         prefix = "rb" if self.title >= OWN else "tmdb"
         numbers = [str(each) for each in (self.season, self.episode) if each is not None]
-        return "-".join([prefix, WORDS[self.kind], str(self.title), *numbers])
+        order = [f"o{self.order}"] if self.order and numbers else []
+        return "-".join([prefix, WORDS[self.kind], str(self.title), *numbers, *order])
 
     @property
     def has_children(self) -> bool:
@@ -43,7 +47,7 @@ class Key(NamedTuple):
         """Return the season of an episode, else the series."""
         if self.kind is Kind.EPISODE:
             return self._replace(kind=Kind.SEASON, episode=None)
-        return Key(Kind.TV, self.title)
+        return Key(Kind.TV, self.title, order=self.order)
 
 
 def key_of(entity: Entity) -> Key:
@@ -56,11 +60,11 @@ def read_key(text: str) -> Key | None:
     found = _KEY.fullmatch(text)
     if found is None:
         return None
-    numbers = [int(each) for each in (found["season"], found["episode"]) if each is not None]
+    season, episode = (None if each is None else int(each) for each in (found["season"], found["episode"]))
     kind = KINDS[found["word"]]
-    if len(numbers) != _PARTS[kind]:
+    if sum(each is not None for each in (season, episode)) != _PARTS[kind]:
         return None
-    return Key(kind, int(found["id"]), *numbers)
+    return Key(kind, int(found["id"]), season, episode, found["order"] or "")
 
 
 def identifier_of(provider: str) -> str:

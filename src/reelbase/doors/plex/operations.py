@@ -3,8 +3,9 @@
 import re
 
 from reelbase.catalog.language import Language
+from reelbase.doors.plex import orders
 from reelbase.doors.plex import titles as shown
-from reelbase.doors.plex.asked import Asked, asked_of, children_of, container, kinds_of, place_of
+from reelbase.doors.plex.asked import Asked, asked_of, children_of, container, kinds_of, order_of, place_of
 from reelbase.doors.plex.identity import LIBRARY, PATH, TYPES, identifier_of
 from reelbase.doors.plex.matches import show_matches
 from reelbase.doors.plex.place import Json, Place
@@ -55,10 +56,11 @@ async def show_metadata(
     public_url: PublicUrl,
 ) -> Reply[Json]:
     """Return a title, with all its children where they are asked for."""
-    asked = await asked_of(db, provider, key, place_of(provider, said, language, image_url, public_url))
+    place = place_of(provider, said, language, image_url, public_url)
+    asked = await asked_of(db, provider, key, place, order_of(said))
     found = await _metadata(db, asked)
     if said.get("includechildren") == "1" and asked.key.has_children:
-        children = [] if _other_order(said) else await children_of(db, asked)
+        children = await children_of(db, asked)
         found["Children"] = {"size": len(children), "Metadata": children}
     return Reply(container(asked.place, [found], said), viewed=asked.title)
 
@@ -75,8 +77,9 @@ async def show_children(
     public_url: PublicUrl,
 ) -> Reply[Json]:
     """Return a page of the seasons of a series, or of the episodes of a season."""
-    asked = await asked_of(db, provider, key, place_of(provider, said, language, image_url, public_url))
-    return _page(asked.place, [] if _other_order(said) else await children_of(db, asked), said)
+    place = place_of(provider, said, language, image_url, public_url)
+    asked = await asked_of(db, provider, key, place, order_of(said))
+    return _page(asked.place, await children_of(db, asked), said)
 
 
 @get(f"{METADATA}/grandchildren", tag="plex")
@@ -91,11 +94,12 @@ async def show_grandchildren(
     public_url: PublicUrl,
 ) -> Reply[Json]:
     """Return a page of the episodes of a series."""
-    asked = await asked_of(db, provider, key, place_of(provider, said, language, image_url, public_url))
-    is_empty = asked.key.kind is not Kind.TV or _other_order(said)
-    return _page(
-        asked.place, [] if is_empty else await shown.episodes(db, asked.title, asked.key, asked.place), said
-    )
+    place = place_of(provider, said, language, image_url, public_url)
+    asked = await asked_of(db, provider, key, place, order_of(said))
+    if asked.key.kind is not Kind.TV:
+        return _page(place, [], said)
+    rows = await (orders.episodes if asked.key.order else shown.episodes)(db, asked.title, asked.key, place)
+    return _page(place, rows, said)
 
 
 @get(f"{METADATA}/images", tag="plex")
@@ -110,7 +114,8 @@ async def show_images(
     public_url: PublicUrl,
 ) -> Json:
     """Return all pictures of a movie or a series; of a season or an episode, the one that it shows."""
-    asked = await asked_of(db, provider, key, place_of(provider, said, language, image_url, public_url))
+    place = place_of(provider, said, language, image_url, public_url)
+    asked = await asked_of(db, provider, key, place, order_of(said))
     found = await _metadata(db, asked)
     pictures = found.get("Image", [])
     if asked.key.kind in {Kind.MOVIE, Kind.TV}:
@@ -147,11 +152,6 @@ async def _metadata(db: Reader, asked: Asked) -> Json:
     if found is None:
         raise ApiError(Status.NOT_FOUND)
     return found
-
-
-def _other_order(said: Said) -> bool:
-    """Return true if another order than the aired one is asked for, in which nothing has a place."""
-    return (said.get("episodeorder") or said.get("episodeordering") or "tmdbAiring") != "tmdbAiring"
 
 
 def _page(place: Place, rows: list[Json], said: Said) -> Reply[Json]:

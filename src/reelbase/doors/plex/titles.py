@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
+from typing import NamedTuple
 
 import msgspec
 
 from reelbase.catalog.content_ratings import content_ratings
 from reelbase.catalog.credits import movie_credits
+from reelbase.catalog.episode_groups import episode_groups
 from reelbase.catalog.episode_rows import EpisodeRow, episodes_of_series
 from reelbase.catalog.external_ids import external_ids_of
 from reelbase.catalog.images import title_images
@@ -16,7 +18,7 @@ from reelbase.catalog.release_dates import release_dates
 from reelbase.catalog.season import SeasonEpisode, season_details
 from reelbase.catalog.series import SeasonSummary, SeriesDetails, series_details
 from reelbase.catalog.series_credits import series_credits
-from reelbase.doors.plex.identity import Key
+from reelbase.doors.plex.identity import AIRED, GROUP, Key
 from reelbase.doors.plex.place import (
     Json,
     Person,
@@ -33,6 +35,10 @@ from reelbase.doors.plex.place import (
 from reelbase.entity import Entity, Kind
 from reelbase.storage.engine.reader import Reader
 
+SOURCE = "The Movie Database"
+ORDERS = ("Original air date", "Absolute", "DVD", "Digital", "Story arc", "Production", "TV")
+TAGS = dict(enumerate(ORDERS, 1))
+"""The words for the types of episode groups."""
 MINUTE = 60_000  # milliseconds
 THEATRICAL = 3
 RATED_FIRST = (THEATRICAL, 2, 1, 4, 5, 6)
@@ -134,14 +140,7 @@ async def show(db: Reader, entity: Entity, key: Key, place: Place) -> Json:
             "Role": people(place, (Person(c.name, c.profile_path, c.character) for c in credits.cast)),
             **made,
             "Writer": people(place, creators) or made["Writer"],
-            "SeasonType": [
-                {
-                    "id": "tmdbAiring",
-                    "source": "tmdb",
-                    "tag": "Aired",
-                    "title": "The Movie Database (Aired)",
-                }
-            ],
+            "SeasonType": await _season_types(db, entity),
         }
     )
 
@@ -161,30 +160,60 @@ async def seasons(db: Reader, series: Entity, key: Key, place: Place) -> list[Js
 
 
 def _season(season: SeasonSummary, series: SeriesDetails, key: Key, place: Place, rated: str | None) -> Json:
-    own = Key(Kind.SEASON, key.title, season.season_number)
     return known(
         {
-            **place.named(own),
-            **place.named(key, "parent"),
-            "parentTitle": series.name,
-            "parentThumb": place.picture(series.poster_path),
-            "index": season.season_number,
-            "title": season.name,
+            **season_named(season.season_number, season.name, series, key, place),
             "summary": season.overview,
             **_day(season.air_date),
             "contentRating": rated,
             **images(place, season.name, {"coverPoster": season.poster_path}),
-            "art": place.picture(series.backdrop_path),
             "Guid": guids(Kind.SEASON, season.id, None),
         }
     )
 
 
+def season_named(number: int, name: str, series: SeriesDetails, key: Key, place: Place) -> Json:
+    """Return how a season names itself and its series."""
+    return {
+        **place.named(Key(Kind.SEASON, key.title, number, order=key.order)),
+        **place.named(key, "parent"),
+        "parentTitle": series.name,
+        "parentThumb": place.picture(series.poster_path),
+        "index": number,
+        "title": name,
+        "art": place.picture(series.backdrop_path),
+    }
+
+
+async def _season_types(db: Reader, series: Entity) -> list[Json]:
+    """Return the orders of a series: as it aired, then its episode groups."""
+    groups = (await episode_groups(db, series)).results
+    ours = [
+        {"id": f"{GROUP}{each.id}", "tag": TAGS.get(each.type, each.name), "title": f"{SOURCE} ({each.name})"}
+        for each in groups
+    ]
+    aired = {"id": AIRED, "tag": "Aired", "title": f"{SOURCE} (Aired)"}
+    return [{"source": "tmdb", **each} for each in (aired, *ours)]
+
+
+class Placed(NamedTuple):
+    """An episode and its place in the order in force."""
+
+    row: EpisodeRow
+    season: int
+    number: int
+
+
+class SeasonShown(NamedTuple):
+    """A season as its episodes show it."""
+
+    name: str
+    poster_path: str | None = None
+
+
 async def episodes(db: Reader, series: Entity, key: Key, place: Place) -> list[Json]:
     """Return all episodes of a series by their numbers."""
-    found = await episodes_of_series(db, series, place.language)
-    in_order = sorted(found, key=lambda each: (each.season_number, each.episode_number))
-    return await _shown(db, series, in_order, key, place)
+    return await _aired(db, series, await episodes_of_series(db, series, place.language), key, place)
 
 
 async def episodes_of_season(
@@ -192,48 +221,69 @@ async def episodes_of_season(
 ) -> list[Json]:
     """Return all episodes of a season by their numbers, with crew and guests."""
     details = await season_details(db, season, language=place.language)
-    in_order = sorted(details.episodes, key=lambda each: each.episode_number)
-    return await _shown(db, series, in_order, key, place)
+    return await _aired(db, series, details.episodes, key, place)
 
 
-async def _shown(
-    db: Reader, series: Entity, found: Sequence[EpisodeRow], key: Key, place: Place
+async def _aired(
+    db: Reader, series: Entity, found: Iterable[EpisodeRow], key: Key, place: Place
 ) -> list[Json]:
+    """Return episodes by the numbers with which they aired."""
+    details = await series_details(db, series, language=place.language)
+    seasons = {each.season_number: SeasonShown(each.name, each.poster_path) for each in details.seasons}
+    placed = sorted(
+        (Placed(each, each.season_number, each.episode_number) for each in found),
+        key=lambda each: (each.season, each.number),
+    )
+    return await placed_episodes(db, series, placed, seasons, Of(key, place))
+
+
+class Of(NamedTuple):
+    """The series that is answered about, in the order in force, and the place of the answer."""
+
+    key: Key
+    place: Place
+
+
+async def placed_episodes(
+    db: Reader, series: Entity, found: Sequence[Placed], seasons: Mapping[int, SeasonShown], of: Of
+) -> list[Json]:
+    """Return episodes in their places."""
+    key, place = of
     details = await series_details(db, series, language=place.language)
     rated = await _rated(db, series, details, place)
-    ids = await external_ids_of(db, [Entity(Kind.EPISODE, each.id) for each in found])
-    by_number = {each.season_number: each for each in details.seasons}
-    above = {number: _above(number, by_number, details, key, place) for number in by_number}
-    return [
-        known(
-            {
-                **place.named(Key(Kind.EPISODE, key.title, each.season_number, each.episode_number)),
-                **above.get(each.season_number, {}),
-                "index": each.episode_number,
-                "parentIndex": each.season_number,
-                "title": each.name,
-                "summary": each.overview,
-                **_day(each.air_date),
-                "duration": (each.runtime or 0) * MINUTE,
-                "contentRating": rated,
-                **images(place, each.name, {"snapshot": each.still_path}),
-                "art": place.picture(details.backdrop_path),
-                "Guid": guids(Kind.EPISODE, each.id, *ids.get(Entity(Kind.EPISODE, each.id), (None, None))),
-                "Rating": rating(each.vote_average, each.vote_count),
-                **(_made(each, place) if isinstance(each, SeasonEpisode) else {}),
-            }
+    ids = await external_ids_of(db, [Entity(Kind.EPISODE, each.row.id) for each in found])
+    above = {number: _above(number, season, details, key, place) for number, season in seasons.items()}
+    rows: list[Json] = []
+    for row, season, number in found:
+        own = Key(Kind.EPISODE, key.title, season, number, key.order)
+        elsewhere = ids.get(Entity(Kind.EPISODE, row.id), (None, None))
+        rows.append(
+            known(
+                {
+                    **place.named(own),
+                    **above.get(season, {}),
+                    "index": number,
+                    "parentIndex": season,
+                    "title": row.name,
+                    "summary": row.overview,
+                    **_day(row.air_date),
+                    "duration": (row.runtime or 0) * MINUTE,
+                    "contentRating": rated,
+                    **images(place, row.name, {"snapshot": row.still_path}),
+                    "art": place.picture(details.backdrop_path),
+                    "Guid": guids(Kind.EPISODE, row.id, *elsewhere),
+                    "Rating": rating(row.vote_average, row.vote_count),
+                    **(_made(row, place) if isinstance(row, SeasonEpisode) else {}),
+                }
+            )
         )
-        for each in found
-    ]
+    return rows
 
 
-def _above(
-    number: int, by_number: Mapping[int, SeasonSummary], series: SeriesDetails, key: Key, place: Place
-) -> Json:
+def _above(number: int, season: SeasonShown, series: SeriesDetails, key: Key, place: Place) -> Json:
     """Return how an episode names its season and its series."""
-    season = by_number[number]
     return {
-        **place.named(Key(Kind.SEASON, key.title, number), "parent"),
+        **place.named(Key(Kind.SEASON, key.title, number, order=key.order), "parent"),
         "parentTitle": season.name,
         "parentThumb": place.picture(season.poster_path),
         **place.named(key, "grandparent"),
