@@ -67,7 +67,7 @@ def main() -> int:
         url = f"sqlite:///{folder}/demo.db"
         load_demo(url)
         with Client(url) as client:
-            client.get("/3/movie/550")
+            client.get(APPENDED.replace("603", "550"))  # a process looks through each statement once
             asking = Asker.asking(client, "GET", APPENDED)  # the Client would look at the answer as well
             held.append(Walk().of(f"GET {APPENDED}", MOST_OF_A_REQUEST, lambda: client.run(asking)))
         line = write(Path(folder, "line.jsonl"), [movie(1_000_001, 1, 2)])

@@ -13,7 +13,6 @@ from reelbase.errors import ApiError, Status
 from reelbase.operations.parameters.body import body_fields
 from reelbase.operations.query import Query
 from reelbase.storage.engine.dependencies import NOTHING
-from reelbase.storage.engine.news import News
 from reelbase.storage.engine.reader import Readers
 from reelbase.storage.queries.api_keys import Digests, select_valid_digests
 
@@ -72,15 +71,15 @@ class Keys:
         self._general = preferences
         self._of_all = read_preferences(preferences)
         self._preferences: dict[str, Preferences] = {}  # by digest, of the keys that have any
-        self._read = NOTHING
-        self._head = -1  # of the journal, when they were read
+        self.read = NOTHING  # what they depend on
+        self.head = -1  # of the journal, when they were read
 
     async def load(self) -> None:
         """Read them anew; they are valid until the journal says otherwise."""
         head = self._readers.news.head  # what is read may be newer, never older
         async with self._readers.read(self._clock()) as db:
             digests = await select_valid_digests(db)
-            self._read, self._head = db.dependencies(), head
+            self.read, self.head = db.dependencies(), head
         preferred = [(each, self._preferred(each)) for each in digests if each.preferences or each.of_owner]
         self._preferences = {of: found for each, found in preferred for of in (each.key, each.token)}
         if self._takes_any:
@@ -97,10 +96,6 @@ class Keys:
         if not self._admit(shown) and not await self._is_user(shown.bearer):
             raise ApiError(Status.INVALID_API_KEY)
         return self._preferences_of(shown)
-
-    def is_old(self, news: News) -> bool:
-        """Return true if they may have changed since they were read."""
-        return news.is_old(self._read, self._head)
 
     def check_known(self, shown: Credentials) -> Preferences:
         """Do the same with 401/7 unless a key or a token is valid, as far as that is in memory."""

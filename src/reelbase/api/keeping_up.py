@@ -33,7 +33,7 @@ class KeepingUp:
             await self._keep_up()
         news = self._readers.news
         epoch = news.epoch
-        if epoch != self._cache.epoch or self._keys.is_old(news):
+        if epoch != self._cache.epoch or news.is_old(self._keys.read, self._keys.head):
             await self._keys.load()
             self._cache.forget_requests()
             self._cache.begin(epoch)

@@ -68,6 +68,21 @@ def by_place(row: Placed) -> int:
     return row.position
 
 
+def by_source(row: ExternalIdRow) -> str:
+    """Return the catalogue that an id is of."""
+    return row.source
+
+
+def by_language(row: TranslationRow) -> tuple[str, str]:
+    """Return the language and the country of a translation."""
+    return row.iso_639_1, row.iso_3166_1
+
+
+def by_credit_id(row: CreditRow) -> str:
+    """Return the id of a credit."""
+    return row.credit_id
+
+
 class OwnedChange(NamedTuple):
     """The change of one entity's rows in one table."""
 

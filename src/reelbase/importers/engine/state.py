@@ -18,7 +18,15 @@ from reelbase.importers.engine.entity_rows import (
     address_of,
 )
 from reelbase.importers.engine.known_people import ALL_BITS, KnownPeople, missing_bits
-from reelbase.importers.engine.owned_rows import AnyLaidRows, AnyOwnedRows, OwnedRows, by_place
+from reelbase.importers.engine.owned_rows import (
+    AnyLaidRows,
+    AnyOwnedRows,
+    OwnedRows,
+    by_credit_id,
+    by_language,
+    by_place,
+    by_source,
+)
 from reelbase.importers.engine.shared_rows import AnySharedRows, SharedRows
 from reelbase.importers.engine.tombstones import Tombstones
 from reelbase.importers.engine.values import EMPTY, PICTURE_COLUMNS
@@ -84,13 +92,13 @@ class State:
         self.title_companies = OwnedRows(*of, rows.TitleCompanyRow, by_place)
         self.title_networks = OwnedRows(*of, rows.TitleNetworkRow, by_place)
         self.title_keywords = OwnedRows(*of, rows.TitleKeywordRow, by_place)
-        self.credits = OwnedRows(*of, rows.CreditRow, lambda row: row.credit_id)
+        self.credits = OwnedRows(*of, rows.CreditRow, by_credit_id)
         self.images = OwnedRows(*of, rows.ImageRow, lambda row: (row.type, row.file_path))
         self.tagged_images = OwnedRows(*of, rows.TaggedImageRow, by_place, Kind.PERSON)
         self.videos = OwnedRows(*of, rows.VideoRow, lambda row: row.video_id)
-        self.translations = OwnedRows(*of, rows.TranslationRow, lambda row: (row.iso_639_1, row.iso_3166_1))
+        self.translations = OwnedRows(*of, rows.TranslationRow, by_language)
         self.alternative_titles = OwnedRows(*of, rows.AlternativeTitleRow, by_place)
-        self.external_ids = OwnedRows(*of, rows.ExternalIdRow, lambda row: row.source)
+        self.external_ids = OwnedRows(*of, rows.ExternalIdRow, by_source)
         self.release_dates = OwnedRows(*of, rows.ReleaseDateRow, by_place, Kind.MOVIE)
         self.content_ratings = OwnedRows(*of, rows.ContentRatingRow, by_place, Kind.TV)
         self.watch_pages = OwnedRows(*of, rows.WatchPageRow, lambda row: row.iso_3166_1)

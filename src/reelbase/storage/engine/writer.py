@@ -123,22 +123,24 @@ class Writer:
     def insert_entities(self, new: Sequence[NewEntities]) -> None:
         """Add the rows of `entity`; they are made without a call for each, since an import has many."""
         time = repeat(stamp(self.now))
+        for kind, ids, _ in new:
+            self.written.entities_made(str(kind), ids)
         for kind, ids, complete in new:
             rows = list(zip(repeat(str(kind)), ids, [id_ in complete for id_ in ids], time, strict=False))
             if rows:
-                self.written.entities_made(str(kind), list(ids))
                 self._add("entity", EntityRow._fields, rows)
 
-    def journal_new(self, new: Mapping[Kind, Iterable[int]]) -> None:
+    def journal_new(self, new: Mapping[Kind, Sequence[int]]) -> None:
         """Write down that these entities are new, by their kind."""
         _, _, *rest = Change("", 0, "general", "created")
         time, who = repeat(stamp(self.now)), repeat(self.who)
+        for kind, ids in new.items():
+            self.written.journalled(str(kind), ids)
         for kind, ids in new.items():
             rows = list(zip(time, repeat(str(kind)), ids, *map(repeat, rest), who, strict=False))
             if rows:
                 self.journalled.add(str(kind))
                 self._lasting += len(rows)
-                self.written.journalled(str(kind), (id_ for _, _, id_, *_ in rows))
                 self._add("journal", _JOURNALLED, rows)
 
     def journal(self, changes: Iterable[Change]) -> None:

@@ -46,14 +46,13 @@ decode_effects = msgspec.json.Decoder(Effects).decode
 _encode = msgspec.json.Encoder().encode
 
 
-class Written:
+class Written(msgspec.Struct):
     """The changes of a transaction so far."""
 
-    def __init__(self) -> None:
-        self._ids: dict[str, set[int] | None] = {}
-        self._tables = 0
-        self._vague = 0
-        self._shifted = 0
+    _ids: dict[str, set[int] | None] = msgspec.field(default_factory=dict)
+    _tables: int = 0
+    _vague: int = 0
+    _shifted: int = 0
 
     def rows(self, rows: Sequence[NamedTuple]) -> None:
         """Note rows that are added, replaced or removed, each known by its key."""
