@@ -1,19 +1,23 @@
 """The door for programs that keep track at Trakt, by the requests that published programs send."""
 
+import asyncio
 import json
 from collections.abc import Iterator, Mapping
-from contextlib import closing
+from contextlib import AsyncExitStack, closing
 from typing import Any
 
 import pytest
 
 from reelbase.accounts.devices import decide
 from reelbase.doors.trakt import DOOR
+from reelbase.operations.asking import Api
+from reelbase.operations.parameters.binding import Given
+from reelbase.search.index import Index
 from reelbase.storage.engine.database import open_database
 from reelbase.storage.engine.transaction import Transaction
 from reelbase.storage.queries.accounts import select_account
 from tests.accounts.people import ADA, BEN, NOBODY, Person, fill_with_people
-from tests.asking import Answer, Client
+from tests.asking import Answer, Client, request_scope
 from tests.conftest import CopyOf
 from tests.golden.small import own
 from tests.moments import NOON
@@ -141,6 +145,63 @@ def test_scrobbling_a_movie(program: Program) -> None:
     [play] = program.got("/sync/history")
     assert (play["id"], play["type"]) == (stopped["id"], "movie")
     assert program.got("/sync/history", BEN) == []
+
+
+def test_two_devices_at_once_make_one_play(program: Program) -> None:
+    content = json.dumps({"movie": MOVIE, "progress": 95}).encode()
+    headers = {"content-type": "application/json", **ADA.v4}
+
+    async def both() -> list[Answer]:
+        return await asyncio.gather(
+            *(program.asking("POST", "/trakt/scrobble/stop", None, headers, content) for _ in range(4))
+        )
+
+    assert sorted(each.status for each in program.run(both())) == [201, 409, 409, 409]
+    assert len(program.got("/sync/history")) == 1
+
+
+STATEMENTS = {
+    "/users/settings": 1,
+    "/sync/last_activities": 2,
+    "/sync/history?limit=100": 8,
+    "/sync/watched/movies": 4,
+    "/sync/watched/shows": 4,
+    "/sync/playback": 2,
+    "/sync/ratings": 2,
+    "/sync/watchlist": 2,
+    "/sync/collection/shows": 2,
+    f"/search/tmdb/{own(1)}": 8,
+}
+"""Statements of a request, however many rows it has."""
+
+
+def test_requests_take_few_statements(program: Program, url: str) -> None:
+    watched = {"movies": [MOVIE, {"ids": {"tmdb": own(2)}}], "shows": [TOWER]}
+    program.sent("/sync/history", watched)
+    assert asyncio.run(statements_of(url)) == STATEMENTS
+
+
+async def statements_of(url: str) -> dict[str, int]:
+    api = Api.of(Given(Index(None)), resources=(), operations=DOOR.operations)
+    found = {}
+    async with AsyncExitStack() as stack:
+        readers = open_database(url).readers()
+        await readers.open()
+        stack.push_async_callback(readers.close)
+        for target in STATEMENTS:
+            path, _, query = target.partition("?")
+            headers = {"authorization": f"Bearer {ADA.access_token}"}
+            request = DOOR.form.request(request_scope("GET", f"/trakt{path}", query, headers), no_body)
+            request.parse()
+            DOOR.form.credentials(request)
+            async with readers.read(NOON) as db:
+                await api.answer(db, request.path, request.query)
+                found[target] = db.statements
+    return found
+
+
+async def no_body() -> dict[str, object]:
+    raise AssertionError("no request that reads has a body")
 
 
 def test_scrobbling_by_numbers_and_by_name(program: Program) -> None:

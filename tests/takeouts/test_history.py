@@ -1,5 +1,6 @@
 """Playback, next episodes, owned titles, the calendar and the statistics of an account: its own alone."""
 
+import asyncio
 import json
 from collections.abc import Iterator
 from typing import Any
@@ -7,11 +8,18 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from reelbase.accounts.caller import Caller
 from reelbase.editing.operations import OPERATIONS
+from reelbase.operations.asking import Api
+from reelbase.operations.parameters.binding import Given
+from reelbase.operations.query import Query
+from reelbase.search.index import Index
+from reelbase.storage.engine.database import open_database
 from tests.accounts.people import ADA, BEN, NOBODY, Person, ask, fill_with_people
 from tests.asking import Client
 from tests.conftest import CopyOf
 from tests.golden.small import own
+from tests.moments import NOON
 
 ROOT = "/reelbase/v1/"
 MOVIE, COMING = {"kind": "movie", "id": own(1)}, {"kind": "movie", "id": own(5)}
@@ -124,6 +132,31 @@ def test_the_calendar_and_its_address(client: Client) -> None:
     ]  # fmt: skip
     assert sent(client, "calendar/address", method="DELETE", status=200) == {"removed": 1}
     assert client.get(new).status == 404
+
+
+STATEMENTS = {"plays": 2, "plays/statistics": 6, "playback": 3, "owned": 2, "calendar": 2}
+"""Statements of a request, however many rows it has."""
+
+
+def test_requests_take_few_statements(client: Client) -> None:
+    assert asyncio.run(statements_of(client.database)) == STATEMENTS
+
+
+async def statements_of(url: str) -> dict[str, int]:
+    api = Api.of(Given(Index(None)), resources=(), operations=OPERATIONS)
+    found = {}
+    readers = open_database(url).readers()
+    await readers.open()
+    try:
+        for path in STATEMENTS:
+            query = Query()
+            query.caller = Caller(bearer=ADA.access_token)
+            async with readers.read(NOON) as db:
+                await api.answer(db, ROOT + path, query)
+                found[path] = db.statements
+    finally:
+        await readers.close()
+    return found
 
 
 def test_nobody_is_shown_anything_without_signing_in(client: Client) -> None:
