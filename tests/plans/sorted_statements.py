@@ -34,7 +34,7 @@ SORTED: dict[str, str] = {
 ONLY = {
     "sqlite": """
         account_lists.IMPORTED_ITEMS account_lists.NEWEST_OWN_LISTS account_lists.OWN_LISTS edits.FEEDS
-        edits.REMOVALS events.SETS_OF_ROWS journal.CHANGED tombstones._ROWS tracking.PLAYED
+        edits.REMOVALS events.SETS_OF_ROWS journal.CHANGED journal.LAST_MADE tombstones._ROWS tracking.PLAYED
         trends.TRENDING trends.TRENDING_OF_KIND webhooks.FAILED_PAGE
     """,
     "postgresql": """

@@ -28,6 +28,7 @@ SMALL = {
 ALLOWED: dict[tuple[str, str], str] = {
     ("accounts.ACCOUNTS", "account"): "the list that `reelbase user list` prints, outside the server",
     ("first_start._beginning", "journal"): "whether there is any row: the first one answers",
+    ("journal.LAST_MADE", "journal"): "its last 2,000 rows, walked from the end",
     ("edits._DONE", "edit_lock"): "whether there is any row: the first one answers",
     ("matching._DONE", "provenance"): "whether there is any row: the first one answers",
     ("trends.STATE", "trend"): "whether there is any row: the first one answers",

@@ -9,15 +9,22 @@ from argon2 import PasswordHasher
 from reelbase.accounts import passwords
 from tests.asking import Answer, Client
 from tests.conftest import CopyOf, build_index, load_indexed_demo
+from tests.web.test_edit import make_editor
 from tests.web.visitor import Visitor
 
 FILM, EPISODE = "/movie/603-the-matrix", "/tv/1399-game-of-thrones/season/1/episode/1"
 
 
 @pytest.fixture(scope="module")
-def client(copy_of: CopyOf) -> Iterator[Client]:
-    with pytest.MonkeyPatch.context() as patch, copy_of("demo", load_indexed_demo) as url:
+def url(copy_of: CopyOf) -> Iterator[str]:
+    with copy_of("demo", load_indexed_demo) as url:
         build_index(url)
+        yield url
+
+
+@pytest.fixture(scope="module")
+def client(url: str) -> Iterator[Client]:
+    with pytest.MonkeyPatch.context() as patch:
         quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
         patch.setattr(passwords, "_hasher", lambda: quick)
         with Client(url, key=None) as client:
@@ -277,3 +284,80 @@ def test_a_file_is_taken_from_our_own_page_alone(client: Client, ann: Visitor) -
         answer = ann.ask("POST", "/my/imports/preview", b"--x--", {"content-type": content_type})
         assert answer.status in {400, 403}
     assert nobody.get("/my/account.json").status == 401
+
+
+MINE = ("watchlist", "ratings", "favorites", "plays", "lists", "imports", "imports/open", "applications")
+SECRET = "Ann's secret list"
+
+
+def test_nothing_of_one_person_is_on_a_page_of_another(url: str, client: Client) -> None:
+    """Four people walk every page: nobody, the owner, another account, and an editor."""
+    owner, other = (Visitor(client).sign_up(name) for name in ("owner-of-it", "somebody"))
+    editor = Visitor(client).sign_up("editor")
+    make_editor(url, "editor")
+    assert editor.get("/edit/movie/550").status == 200
+    made = text(sent(owner, "/my/lists", "/my/lists", name=SECRET, public="0"))
+    [own] = {*re.findall(r'action="(/my/lists/\d+)"', made)}
+    base = "/my/titles/movie/550"
+    film = client.get("/movie/550", headers={"accept": "text/html"}).headers["location"]
+    sent(owner, film, f"{base}/rating", value="3.5")
+    sent(owner, film, f"{base}/mark", mark="watchlist", on="1")
+    sent(owner, film, f"{base}/mark", mark="favorite", on="1")
+    sent(owner, film, f"{base}/watched", day="2021-03-04")
+    sent(owner, film, f"{base}/list", list=own.rpartition("/")[2])
+    shown = text(upload(owner, RATINGS.replace("No Such", "Nobody Knows").encode()))
+    seen = re.search(r'name="seen" value="(\w+)"', shown)
+    assert seen
+    upload(owner, RATINGS.replace("No Such", "Nobody Knows").encode(), seen=seen[1])
+    traces = {
+        "The page of the film": (
+            film,
+            ('<option value="3.5" selected>', "last on March 4, 2021", SECRET[6:], 'pressed="true"'),
+        ),
+        "The first page": ("/", ('href="/my/watchlist"',)),
+        "The watchlist": ("/my/watchlist", ("Fight Club",)),
+        "The favourites": ("/my/favorites", ("Fight Club",)),
+        "The ratings": ("/my/ratings", ("Fight Club",)),
+        "The history": ("/my/plays", ("Fight Club", "March 4, 2021")),
+        "The lists": ("/my/lists", (SECRET[6:],)),
+        "The list": (own, (SECRET[6:], "Fight Club")),
+        "The list as others see it": (own.replace("/my/lists", "/list"), (SECRET[6:],)),
+        "The imports": ("/my/imports", ("/undo",)),
+        "What is open": ("/my/imports/open", ("The Matrix",)),
+        "What is missing": ("/my/imports/open?state=missing", ("Nobody Knows",)),
+        "The export": ("/my/account.json", ("Fight Club", "2021-03-04", "3.5", "owner-of-it")),
+        "The applications": ("/my/applications", ()),
+    }
+    assert {f"/my/{each}" for each in MINE} <= {address for address, _ in traces.values()}
+    for name, (address, found) in traces.items():
+        page = owner.get(address, accept="text/html")
+        while page.status == 302:
+            page = owner.get(page.headers["location"])
+        assert (page.status, [each for each in found if each not in text(page)]) == (200, []), name
+        assert page.headers["cache-control"] == "no-store", name
+        for who in (other, editor, Visitor(client)):
+            page = who.get(address, accept="text/html")
+            assert [each for each in found if each in text(page)] == [], name
+            assert page.status in {200, 303, 401, 404}, name
+            again = who.get(address, **{"accept": "text/html", "if-none-match": "*"})
+            assert [each for each in found if each in text(again)] == [], name
+
+
+def test_applications_are_signed_out_by_a_button(client: Client) -> None:
+    gil = Visitor(client).sign_up("gil")
+    ask = "/3/authentication/{}?api_key=" + "0" * 32
+    token = client.get(ask.format("token/new")).json()["request_token"]
+    gil.get(f"/authenticate/{token}")
+    gil.send(f"/authenticate/{token}", decision="allow")
+    session = client.get(ask.format("session/new") + f"&request_token={token}").json()["session_id"]
+    [action] = re.findall(r'action="(/my/applications/\w+/end)"', text(gil.get("/my/applications")))
+    other = Visitor(client).sign_up("hal")
+    assert sent(other, "/my/applications", action).status == 404
+    own = ask.format("").replace("authentication/", "account") + f"&session_id={session}"
+    assert client.get(own).status == 200
+    assert "no application" in text(sent(gil, "/my/applications", action))
+    assert client.get(own).status == 401
+
+
+def test_what_was_added_last_is_on_the_first_page(client: Client) -> None:
+    assert 'id="newest"' in text(client.get("/", headers={"accept": "text/html"}))

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from sqlalchemy import BigInteger, ColumnElement, FromClause, cast, delete, func, not_, null, select
 
-from reelbase.entity import Kind
+from reelbase.entity import TITLES, Kind
 from reelbase.moments import stamp
 from reelbase.storage import tables
 from reelbase.storage.engine.dependencies import OF_VOTES, VOTES
@@ -14,8 +14,8 @@ from reelbase.storage.engine.dialects import unindexed
 from reelbase.storage.engine.statement import Command, Owned, Statement, bind, columns, within
 from reelbase.storage.engine.writer import Change, Writer
 from reelbase.storage.kinds import KINDS
-from reelbase.storage.queries.plain_rows import SequenceRow
-from reelbase.storage.queries.translated import const
+from reelbase.storage.queries.plain_rows import EntityIdRow, SequenceRow
+from reelbase.storage.queries.translated import TRUE, const
 
 journal = tables.journal
 START, END = bind("start"), bind("end")  # UTC, YYYY-MM-DD HH:MM:SS
@@ -216,6 +216,36 @@ def last_change(writer: Writer, since: int) -> int:
     for row in writer.all(_CHANGED, since=since, notices=list(NOTICES)):
         return row.sequence
     return since
+
+
+LOOKED_BACK = 2_000  # rows of the journal
+_last = (
+    select(journal.c.sequence, journal.c.kind, journal.c.entity_id, journal.c.key, journal.c.action)
+    .order_by(journal.c.sequence.desc())
+    .limit(const(LOOKED_BACK))
+    .offset(const(0))
+    .subquery()
+)
+LAST_MADE = Statement(
+    select(_last.c.kind, _last.c.entity_id.label("id"))
+    .select_from(
+        _last.join(
+            tables.entity,
+            (tables.entity.c.kind == _last.c.kind) & (tables.entity.c.id == _last.c.entity_id),
+        )
+    )
+    .where(
+        _last.c.kind.in_([const(str(kind)) for kind in TITLES]),
+        _last.c.key == const("general"),
+        _last.c.action == const("created"),
+        tables.entity.c.complete == TRUE,
+    )
+    .order_by(_last.c.sequence.desc())
+    .limit(bind("limit"))
+    .offset(const(0)),
+    EntityIdRow,
+)
+"""Movies and series among the last changes that were new then, the newest first."""
 
 
 _OLD_NOTICES = Statement(

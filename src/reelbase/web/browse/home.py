@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from reelbase.accounts.listing import Listing
 from reelbase.accounts.marks import marked_movies, marked_series
+from reelbase.catalog.new_titles import new_titles
 from reelbase.catalog.page import Page as Number
 from reelbase.operations.description import Json
 from reelbase.storage.queries.flags import Mark, Order
@@ -43,6 +44,8 @@ async def show_home(look: Look) -> Page | Onward:
         found = cards([each for each in results if each.get("media_type") != "person"], kind, ROW)
         rows += [Row(name, found, more)] if found else []
         lead = lead or _lead(results)
+    added = cards(map(_plain, await new_titles(look.db, look.language, ROW)))
+    rows += [Row("newest", added)] if added else []
     return Page("home.html", {"title": "", "rows": rows, "lead": lead, "canonical": "/"})
 
 
@@ -65,7 +68,7 @@ async def _own_rows(look: Look) -> list[Row]:
         *cards(map(_plain, movies.results), "movie"),
         *cards(map(_plain, series.results), "tv"),
     ]
-    return [Row("watchlist", found)] if found else []
+    return [Row("watchlist", found, "/my/watchlist")] if found else []
 
 
 def _plain(answer: object) -> Json:

@@ -9,7 +9,7 @@ from starlette.routing import Route
 from reelbase.accounts.list_items import ListLimit
 from reelbase.settings import Settings
 from reelbase.web.browse.showing import Browsing, Show
-from reelbase.web.keep import lists, marks, plays, ratings, takeouts, titles
+from reelbase.web.keep import applications, lists, marks, plays, ratings, takeouts, titles
 from reelbase.web.keep.acting import Act, Handler, acting, own, showing
 from reelbase.web.keep.taking import taking_routes
 from reelbase.web.visit import Visit, endpoint
@@ -21,6 +21,7 @@ PAGES: Mapping[str, Show] = {
     "/my/favorites": marks.show_favorites,
     "/my/plays": plays.show_plays,
     "/my/lists": lists.show_lists,
+    "/my/applications": applications.show_applications,
     "/my/imports": takeouts.show_imports,
     "/my/imports/open": takeouts.show_open,
 }
@@ -30,6 +31,7 @@ FORMS: Mapping[str, Act] = {
     f"{TITLE}/watched": titles.watch_title,
     f"{PLAY}/edit": plays.edit_play,
     f"{PLAY}/delete": plays.delete_play,
+    "/my/applications/{digest}/end": applications.end_one,
     "/my/lists": lists.make_list,
     LIST: lists.change_list,
     f"{LIST}/delete": lists.remove_list,
