@@ -27,6 +27,18 @@ def make(url: str, kind: Kind, **said: Any) -> Entity:
     return entity
 
 
+def make_people(url: str, number: int) -> list[Entity]:
+    """Make so many people in one change set; return them."""
+    with closing(open_database(url)) as database, database.writer(now=NOW) as writer:
+        change = ChangeSet(writer, "key desk", "")
+        people = [change.make(Kind.PERSON, {}) for _ in range(number)]
+        for place, each in enumerate(people):
+            said = {"facts": {"name": f"Person {place}"}}
+            change.want(wanted_by(change, each, msgspec.convert(said, new_form(Kind.PERSON)), {}))
+        change.commit()
+    return people
+
+
 def edit(url: str, entity: Entity, **said: Any) -> int | None:
     """Edit an entity; return the id of the change set."""
     with closing(open_database(url)) as database, database.writer(now=NOW) as writer:

@@ -31,7 +31,7 @@ from reelbase.storage.queries.matching import OWN_IDS
 from reelbase.storage.rows import EditRow
 from tests.asking import Client
 from tests.conftest import CopyOf, migrate
-from tests.editing.desk import edit, make
+from tests.editing.desk import edit, make, make_people
 from tests.editing.test_requests import key_of
 from tests.importers.catalogue import take_lines
 from tests.importers.world import LINES
@@ -129,7 +129,7 @@ def calls_of(url: str, people: Sequence[Entity]) -> int:
 
 
 def test_rows_of_a_list_cost_by_their_number_not_by_its_square(database_url: str) -> None:
-    people = [make(database_url, Kind.PERSON, facts={"name": f"Person {number}"}) for number in range(160)]
+    people = make_people(database_url, 160)
     calls_of(database_url, people[:1])  # what is made once for a process
     few, many = calls_of(database_url, people[:40]), calls_of(database_url, people)
     assert many < 4.5 * few, (few, many)
@@ -193,7 +193,7 @@ def test_a_page_of_a_history_of_5000_edits_takes_milliseconds(
 
 def test_deleting_and_restoring_cost_by_tables_not_by_rows(database_url: str, tmp_path: Path) -> None:
     take_lines(database_url, tmp_path, LINES)
-    people = [make(database_url, Kind.PERSON, facts={"name": f"Person {number}"}) for number in range(60)]
+    people = make_people(database_url, 60)
     few = make(database_url, Kind.MOVIE, cast={"add": [{"person_id": people[0].id}]})
     many = make(database_url, Kind.MOVIE, cast={"add": [{"person_id": each.id} for each in people]})
 
@@ -217,7 +217,7 @@ def statements_in(url: str, work: Callable[[ChangeSet], None]) -> int:
 
 def test_merging_and_separating_cost_by_tables_not_by_rows(database_url: str, tmp_path: Path) -> None:
     take_lines(database_url, tmp_path, LINES)
-    people = [make(database_url, Kind.PERSON, facts={"name": f"Person {number}"}) for number in range(62)]
+    people = make_people(database_url, 62)
     for cast in (people[:1], people[1:61]):
         make(database_url, Kind.MOVIE, cast={"add": [{"person_id": each.id} for each in cast]})
     few, many = (Entity(Kind.MOVIE, OWN_IDS + number) for number in range(2))
