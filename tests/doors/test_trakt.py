@@ -13,6 +13,7 @@ from reelbase.doors.trakt import DOOR
 from reelbase.operations.asking import Api
 from reelbase.operations.parameters.binding import Given
 from reelbase.search.index import Index
+from reelbase.setting_values import Open
 from reelbase.storage.engine.database import open_database
 from reelbase.storage.engine.transaction import Transaction
 from reelbase.storage.queries.accounts import select_account
@@ -120,6 +121,15 @@ def test_nobody_is_answered_without_a_token(program: Program) -> None:
         if not path.startswith("/oauth"):
             answer = program.call(each.method, path, {}, NOBODY)
             assert (answer.status, answer.is_plain_json) == (401, True), path
+
+
+def test_it_answers_at_the_names_of_trakt(url: str) -> None:
+    with Client(url, doors="trakt", key=None, open=Open.TRUE) as client:
+        headers = {"content-type": "application/json"}
+        answer = client.get("/users/me", headers={**headers, "host": "api.trakt.tv", **ADA.v4})
+        assert answer.json()["username"] == "ada"
+        headers["host"] = "auth.trakt.tv"
+        assert client.ask("POST", "//oauth/device/code", None, headers, b"{}").status == 200
 
 
 def test_settings(program: Program) -> None:
