@@ -48,6 +48,16 @@ PAGES = {
     "/signup": "Make an account",
     "/auth/access?request_token=nobody": "",
 }
+KEPT = {
+    "/movie/603": "The Matrix",
+    "/my/watchlist": "Watchlist",
+    "/my/ratings": "Ratings",
+    "/my/plays": "History",
+    "/my/lists": "Lists",
+    "/my/imports": "Import and export",
+    "/my/imports/open": "Doubtful",
+    "/my/applications": "Applications",
+}
 WIDTHS = {"phone": (390, 844, "light"), "desktop": (1280, 800, "dark")}
 RUN = "axe.run(document, {resultTypes: ['violations']}).then(found => arguments[0](found.violations))"
 
@@ -123,6 +133,9 @@ def test_pages_of_an_account(driver: Chrome, url: str) -> None:
     look(name)
     send(driver, {"password": "wrong one", "new_password": "another one"}, "Change the password")
     look(name)
+    for address, title in KEPT.items():
+        driver.get(url + address)
+        look(title)
     driver.delete_all_cookies()
     driver.get(f"{url}/login")
     send(driver, {"username": name, "password": "wrong one"}, "Sign in")
