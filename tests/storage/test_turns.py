@@ -21,6 +21,7 @@ from reelbase.storage.engine.database import Database, open_database
 from reelbase.storage.queries.signals import Signals, add_signals
 from tests.conftest import CopyOf
 from tests.importers.catalogue import named
+from tests.importers.steady_pace import SteadyPace
 from tests.importers.world import MOVIE, line, write
 from tests.moments import NOON
 from tests.renaming import rename
@@ -113,7 +114,7 @@ def test_batches_for_which_nobody_waits_are_one_transaction(
         [checkpoint] = named(database_url, "checkpoint")
         done.append(checkpoint["position"])
 
-    monkeypatch.setattr(importing, "MOST_SECONDS", 60.0)
+    monkeypatch.setattr(importing, "Pace", lambda: SteadyPace(1, 60.0))
     import_bodies(database_url, [lines], look)
     most = importing.MOST_BATCHES
     assert list(dict.fromkeys(done)) == [*range(most, LINES, most), LINES]
@@ -131,16 +132,10 @@ def test_an_import_commits_for_those_who_wait(
         assert len(took) - before >= 5
 
 
-def test_no_transaction_of_an_import_has_many_lines() -> None:
-    """Each line is a title with its people; on a slow machine that many take a second."""
-    assert reading.BATCH_LINES <= 50
-    assert reading.BATCH_BYTES <= 500_000
-
-
 def test_a_transaction_of_an_import_ends_in_time_too(
     database_url: str, lines: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(importing, "MOST_SECONDS", 0.0)
+    monkeypatch.setattr(importing, "Pace", lambda: SteadyPace(1, 0.0))
     done: set[int] = set()
 
     def look(progress: Progress) -> None:

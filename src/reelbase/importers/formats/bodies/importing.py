@@ -12,6 +12,7 @@ from reelbase.importers.engine.batch import Batch
 from reelbase.importers.faults import is_storage, reason_of
 from reelbase.importers.finished import Finishing, find_finished
 from reelbase.importers.formats.bodies.own_answers import OwnAnswers
+from reelbase.importers.formats.bodies.pace import Pace
 from reelbase.importers.formats.bodies.reading_process import Batches, batches_of
 from reelbase.importers.merging.outcome import Notes
 from reelbase.importers.pipeline import Pipeline
@@ -23,7 +24,6 @@ from reelbase.storage.queries.checkpoints import delete_checkpoints, find_checkp
 from reelbase.storage.queries.journal import head_of
 
 MOST_BATCHES = 32
-MOST_SECONDS = 0.5
 """The most in one transaction, as long as nobody waits for its end."""
 
 
@@ -91,6 +91,7 @@ class _Run:
         self.answers = OwnAnswers(database)
         self.pipeline = Pipeline(self.answers.claims, 0 if is_begun else head, is_demo=is_demo)
         self._finishing = Finishing(sources, head, is_alone=not is_begun)
+        self._pace = Pace()
 
     def take(self) -> None:
         """Import the sources one after another, from where an interrupted import of them stopped."""
@@ -102,7 +103,8 @@ class _Run:
     def _take(self, source: Source, name: str) -> None:
         done = self._checkpoints.get(name, 0)
         self._resumed += done
-        with closing(batches_of(source, done)) as batches:
+        with closing(batches_of(source, done)) as whole:
+            batches = self._pace.pieces(whole, done)
             for batch in batches:
                 for each in self._write(batch, batches, name) if batch else ():
                     self._count(each, each.lines_done - done)
@@ -131,15 +133,20 @@ class _Run:
         taken: list[Batch] = []
         try:
             with self._database.writer(who="import") as writer:
+                begun = time.monotonic()
                 writer.expect_much()
                 self._finishing.begin(writer)
                 for each in self._together(writer, batch, rest):
                     taken.append(each)
                     self._note_bad(each)
+                    started = time.monotonic()
                     self.pipeline.take(writer, each)
+                    self._pace.wrote(len(each.lines), time.monotonic() - started)
                 self._finishing.prepare(writer)
                 if is_whole:
                     upsert_checkpoint(writer, name, taken[-1].lines_done)
+                written = time.monotonic()
+            self._pace.committed(written - begun, time.monotonic() - written)
             self._finishing.commit()
         except Exception as error:
             if is_storage(error) or not any(each.lines or each.people for each in taken):
@@ -157,7 +164,7 @@ class _Run:
 
         A page of the database that many of them change is then written once, not once for each.
         """
-        ends = time.monotonic() + MOST_SECONDS
+        ends = time.monotonic() + self._pace.seconds
         yield batch
         for _ in range(MOST_BATCHES - 1):
             if writer.before_end:  # what is lifted for a batch is laid behind it
