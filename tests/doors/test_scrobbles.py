@@ -102,6 +102,9 @@ def test_what_programs_send_is_one_play_however_often_it_comes(client: Client, a
     assert taken(client, f"{address}/1/submit-listens", listens) == {"watched": 1}
     assert taken(client, address, PLAIN | {"watched_at": "2023-11-14T23:10:00Z"}) == {"known": 1}
     assert plays(client) == [own(1), own(2), own(81)]
+    day = {"kind": "movie", "id": own(2), "watched_at": "2023-11-20"}
+    assert ask(client, "POST", f"{ROOT}plays", ADA, day).status == 201
+    assert taken(client, address, PLAIN | {"watched_at": "2023-11-20T20:00:00Z"}) == {"known": 1}
 
 
 def test_of_somebody_else_nothing_is_kept(client: Client, address: str) -> None:

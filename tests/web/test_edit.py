@@ -174,7 +174,7 @@ def test_only_editors_may_and_only_from_their_own_forms(ada: Editor, client: Cli
         assert eve.get(target).status == 403
         assert eve.post(target, {**fields, "csrf": token}, {}).status == 403
         assert Visitor(client).get(target).headers["location"].startswith("/login?next=/edit/")
-        for bad in ({"csrf": "0" * 64}, {"base": "eJw"}, {"proof": "0"}, {}):
+        for bad in ({"csrf": "0" * 64}, {"base": "eJw"}, {"proof": "0"}, {"do": "resolve"}, {}):
             answer = ada.post(
                 target, {**fields, **bad}, {} if bad else {"origin": "https://elsewhere.example"}
             )
@@ -191,7 +191,7 @@ def test_a_picture_is_uploaded_and_stands_first(ada: Editor, client: Client) -> 
     token = re.search(r'name="csrf" value="(\w+)"', page)
     assert token
 
-    def sent(content: bytes, csrf: str, language: str = "de") -> Answer:
+    def sent(content: bytes, csrf: str, language: str = "de", at: str = at) -> Answer:
         said = {"csrf": csrf, "type": "poster", "language": language}
         begin = "--x\r\nContent-Disposition: form-data; name="
         parts = "".join(f'{begin}"{name}"\r\n\r\n{each}\r\n' for name, each in said.items())
@@ -203,6 +203,8 @@ def test_a_picture_is_uploaded_and_stands_first(ada: Editor, client: Client) -> 
     svg = b'<svg xmlns="http://www.w3.org/2000/svg" width="200" height="300"><circle r="9"/></svg>'
     assert sent(svg, "0" * 64).status == 403
     assert sent(b"no picture", token[1]).status == 400
+    assert sent(svg, token[1], language="zzz").status == 400
+    assert sent(svg, token[1], at=f"/edit/movie/{'9' * 25}").status == 404
     assert sent(svg, token[1]).status == 303
     posters = client.get("/3/movie/605/images?api_key=any").json()["posters"]
     own = next(each for each in posters if each["width"] == 200)

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from reelbase.accounts.marks import remove_mark
 from reelbase.accounts.playback import end_playback
-from reelbase.accounts.plays import add_play
+from reelbase.accounts.plays import add_play, is_same
 from reelbase.accounts.session import begin_only_session
 from reelbase.entity import Entity
 from reelbase.moments import precise
@@ -47,10 +47,13 @@ async def watch(db: Transaction, account: AccountRow, entity: Entity, at: dateti
     end_playback(db, account.id, entity)
     its = {"account_id": account.id, "kinds": [str(entity.kind)], "ids": [entity.id]}
     for row in db.writer.all(PLAYS, **its):
-        if row.watched_at and abs(datetime.fromisoformat(row.watched_at) - at) < window:
-            until = datetime.fromisoformat(row.watched_at) + window
-            return Watched(row.number, row.watched_at, precise(until), is_new=False)
-    number = add_play(db, account.id, entity, precise(at), is_day=False) or 0
+        if not row.watched_at:
+            continue
+        before = datetime.fromisoformat(row.watched_at)
+        if abs(before - at) < window or is_same(row, precise(at), is_day=False):
+            return Watched(row.number, row.watched_at, precise(before + window), is_new=False)
+    number = add_play(db, account.id, entity, precise(at), is_day=False)
+    assert number is not None, "it is none of those that are there"
     remove_mark(db, Mark.WATCHLIST, account, entity)
     return Watched(number, precise(at), precise(at + window), is_new=True)
 

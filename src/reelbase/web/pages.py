@@ -14,7 +14,7 @@ PAGES: tuple[tuple[str, str, Function], ...] = (
     ("POST", "/logout", signing_in.log_out),
     ("GET", "/account", account.show_account),
     ("POST", "/account/keys", account.make_key),
-    ("POST", "/account/keys/{number:int}/revoke", account.revoke_key),
+    ("POST", "/account/keys/{number:number}/revoke", account.revoke_key),
     ("POST", "/account/preferences", preferences.set_preferences),
     ("POST", "/account/sessions/end", account.end_sessions),
     ("POST", "/account/applications/{digest}/end", account.end_one),

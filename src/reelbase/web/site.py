@@ -8,6 +8,7 @@ from importlib.resources import files
 from pathlib import PurePosixPath
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.convertors import IntegerConvertor, register_url_convertor
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
@@ -52,7 +53,19 @@ STATIC = {
     "redirect.css": "text/css",
     "redirect.js": "text/javascript",
 }
+MOST_DIGITS = 18
+LARGEST = 10**MOST_DIGITS - 1
 UNCHANGING = "public, max-age=31536000, immutable"  # another version has another address
+
+
+class Number(IntegerConvertor):
+    """A number in the address of a route, `{id:number}`; the largest one in place of all that are larger."""
+
+    def convert(self, value: str) -> int:
+        return int(value) if len(value) <= MOST_DIGITS else LARGEST
+
+
+register_url_convertor("number", Number())
 
 
 @dataclass(frozen=True)

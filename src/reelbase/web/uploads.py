@@ -8,7 +8,7 @@ from reelbase.operations.parameters.body import plain
 
 MULTIPART = "multipart/form-data"
 MOST_FIELDS = 20
-NAME_CHARACTERS = 100
+NAME_BYTES = 100  # with its ending; file systems take 255
 LARGEST_HEADER = 4_000  # bytes of what is said of a field
 
 
@@ -70,5 +70,5 @@ def _named(head: bytes) -> tuple[str, str | None]:
 def _base(name: str) -> str:
     """Return the name of a file without folders, control characters and what is too long."""
     last = PurePosixPath(name.replace("\\", "/")).name
-    fit = "".join(each if each.isprintable() else "_" for each in last)[-NAME_CHARACTERS:].strip(". ")
-    return fit.encode("utf-8", "replace").decode()[-NAME_CHARACTERS:] or "file"
+    fit = "".join(each if each.isprintable() else "_" for each in last).encode("utf-8", "replace")
+    return fit[-NAME_BYTES:].decode("utf-8", "ignore").strip(". ") or "file"

@@ -126,7 +126,8 @@ class Paging(NamedTuple):
 def page_number(query: Mapping[str, str]) -> str:
     """Return the number of the wanted page; the first where it is no such number."""
     text = query.get("page", "")
-    return text if text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= LARGEST_PAGE else "1"
+    is_number = text.isascii() and text.isdigit() and len(text) < 10
+    return text if is_number and 1 <= int(text) <= LARGEST_PAGE else "1"
 
 
 def paging(look: Look, found: Json) -> Paging:

@@ -68,8 +68,8 @@ def browse_routes(browsing: Browsing) -> Sequence[Route]:
         Route("/", _home(browsing)),
         Route("/search", endpoint(site, partial(shown, browsing, show_search))),
         Route("/search/suggestions.json", endpoint(site, partial(as_json, browsing, suggestions))),
-        Route("/tv/{slug}/season/{season:int}", _part(browsing)),
-        Route("/tv/{slug}/season/{season:int}/episode/{episode:int}", _part(browsing)),
+        Route("/tv/{slug}/season/{season:number}", _part(browsing)),
+        Route("/tv/{slug}/season/{season:number}/episode/{episode:number}", _part(browsing)),
         Route("/discover", lambda request: RedirectResponse("/discover/movie", 302)),
         Route("/discover/{kind}", _discover(browsing)),
         *(

@@ -59,7 +59,9 @@ def sent_form(visit: Visit, kind: Kind) -> Sent:
         if not visit.is_proof(fields.get("proof", ""), "base", text):
             raise Unreadable
         base = unpacked(text)
-        if str(base["document"]["id"]) != str(visit.request.path_params.get("number", NEW_ID)):
+        its = base["document"]["kind"], base["document"]["id"], "body" in base
+        number = visit.request.path_params.get("number", NEW_ID)
+        if its != (kind, number, fields.get("do") == "resolve"):
             raise Unreadable
     except Unreadable:
         raise Refused(400, "This can't be read", "Go back, load the page anew, and try again.") from None

@@ -50,11 +50,11 @@ def edit_routes(browsing: Browsing, keeping: Keeping) -> Sequence[Route]:
         route("/edit/names.json", "GET", _names),
         route("/edit/new/{kind}", "GET", _show_new),
         route("/edit/new/{kind}", "POST", _save_new),
-        route("/edit/{kind}/{number:int}/upload", "POST", take, reads_file=True),
-        route("/edit/{kind}/{number:int}", "GET", _show),
-        route("/edit/{kind}/{number:int}", "POST", _save),
-        route("/edit/{kind}/{number:int}/{section}", "GET", _show),
-        route("/edit/{kind}/{number:int}/{section}", "POST", _save),
+        route("/edit/{kind}/{number:number}/upload", "POST", take, reads_file=True),
+        route("/edit/{kind}/{number:number}", "GET", _show),
+        route("/edit/{kind}/{number:number}", "POST", _save),
+        route("/edit/{kind}/{number:number}/{section}", "GET", _show),
+        route("/edit/{kind}/{number:number}/{section}", "POST", _save),
     ]
 
 

@@ -9,7 +9,7 @@ from reelbase.catalog.identity import find
 from reelbase.catalog.languages import read_language
 from reelbase.catalog.own_pictures import WORDED, OwnPicture, add_picture, check_type
 from reelbase.entity import Kind
-from reelbase.errors import ApiError, found
+from reelbase.errors import ApiError, Status, found
 from reelbase.storage.engine.transaction import Transaction, driven
 from reelbase.storage.queries.accounts import AccountRow
 from reelbase.web.browse.look import Look, Page
@@ -58,10 +58,8 @@ async def upload(browsing: Browsing, keeping: Keeping, visit: Visit, kind: Kind,
 
 async def _added(keeping: Keeping, visit: Visit, kind: Kind, number: int) -> None:
     type_, content = visit.form.get("type", ""), visit.file.content if visit.file else b""
-    code = visit.form.get("language", "").strip()
-    language = read_language(code) if type_ in WORDED and len(code) <= LANGUAGE_CHARACTERS else None
+    codes = _codes(type_, visit.form.get("language", "").strip())
     path, width, height = await keeping.keep(content)
-    codes = (language.iso_639_1, language.iso_3166_1) if language and code else (None, None)
     picture = OwnPicture(type_, path, width, height, *codes)
 
     async def add(db: Transaction) -> None:
@@ -75,3 +73,14 @@ async def _added(keeping: Keeping, visit: Visit, kind: Kind, number: int) -> Non
 
     await visit.write(work)
     await keeping.keep(content)  # unless somebody has just taken away the last that used it
+
+
+def _codes(type_: str, text: str) -> tuple[str | None, str | None]:
+    """Return the language and the country of the words on a picture; None where it has no words."""
+    if not text or type_ not in WORDED:
+        return None, None
+    language = read_language(text) if len(text) <= LANGUAGE_CHARACTERS else None
+    if language is None:
+        message = f'Expected a language such as de or de-DE, found "{text[:20]}".'
+        raise ApiError(Status.INVALID_INPUT, message=message)
+    return language.iso_639_1, language.iso_3166_1

@@ -5,7 +5,7 @@ from reelbase.accounts.list_details import list_details
 from reelbase.accounts.list_items import place_item, remove_item
 from reelbase.accounts.lists import ListChanges, create_list, delete_list, update_list
 from reelbase.bounds import LARGEST_ID, LIST_DESCRIPTION_CHARACTERS, LIST_NAME_CHARACTERS
-from reelbase.catalog.page import ROWS
+from reelbase.catalog.page import ROWS, pages
 from reelbase.catalog.page import Page as Number
 from reelbase.entity import TITLES, Entity
 from reelbase.storage.engine.transaction import Transaction
@@ -43,7 +43,7 @@ async def show_own_list(look: Look, number: str) -> Page:
         wanted = await own_list_in(look.db, number, account)
     except Wrong as error:
         raise Missing from error
-    page = Number(int(page_number(look.query)))
+    page = Number(min(int(page_number(look.query)), pages(wanted.item_count)))
     found = decode(encode(await list_details(look.db, wanted, language=look.language, page=page)))
     return Page(
         "list.html",

@@ -14,7 +14,7 @@ from reelbase.web.keep.acting import Act, Handler, acting, own, showing
 from reelbase.web.keep.taking import taking_routes
 from reelbase.web.visit import Visit, endpoint
 
-TITLE, LIST, PLAY = "/my/titles/{kind}/{number:int}", "/my/lists/{list_id}", "/my/plays/{number:int}"
+TITLE, LIST, PLAY = "/my/titles/{kind}/{number:number}", "/my/lists/{list_id}", "/my/plays/{number:number}"
 PAGES: Mapping[str, Show] = {
     "/my/ratings": ratings.show_ratings,
     "/my/watchlist": marks.show_watchlist,

@@ -36,8 +36,8 @@ def taking_routes(browsing: Browsing, settings: Settings) -> Sequence[Route]:
     takeouts = Takeouts(settings.database, ListLimit(settings.list_limit), turns)
     return [
         Route(f"{PAGE}/preview", _brought(browsing, takeouts), methods=["POST"]),
-        Route(f"{PAGE}/{{number:int}}/undo", _undone(browsing, takeouts), methods=["POST"]),
-        Route(f"{PAGE}/open/{{number:int}}", _decided(browsing, takeouts), methods=["POST"]),
+        Route(f"{PAGE}/{{number:number}}/undo", _undone(browsing, takeouts), methods=["POST"]),
+        Route(f"{PAGE}/open/{{number:number}}", _decided(browsing, takeouts), methods=["POST"]),
         Route("/my/account.json", endpoint(browsing.site, _exported)),
     ]
 
@@ -147,7 +147,7 @@ def _meant(visit: Visit) -> Entity | None:
 
 def _number(visit: Visit) -> int:
     number: int = visit.request.path_params["number"]
-    return min(number, (1 << 63) - 1)
+    return number
 
 
 async def _exported(visit: Visit) -> Response:
