@@ -52,4 +52,4 @@ def with_zone(moment: datetime) -> str:
 
 def precise(moment: datetime) -> str:
     """Return `2026-05-24T17:19:42.123Z`."""
-    return f"{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1000:03d}Z"
+    return f"{moment.replace(tzinfo=None).isoformat(timespec='milliseconds')}Z"

@@ -139,6 +139,12 @@ def test_what_can_not_be_read_is_refused_or_nothing(client: Client, address: str
         assert answer.status == 400 or not any(answer.json().values()), answer
 
 
+def test_many_that_are_sent_again_wait_once(client: Client, address: str) -> None:
+    many = [{"title": f"Nowhere {n}", "watched_at": "2023-11-14T23:10:00Z"} for n in range(102)]
+    for _ in range(2):
+        assert taken(client, address, {"payload": many}) == {"waiting": 102}
+
+
 def test_an_address_that_was_replaced_or_ended_is_worthless(client: Client, address: str) -> None:
     new = new_address(client)
     assert send(client, address, PLAIN).status == 404

@@ -260,6 +260,17 @@ def test_history_is_added_once_paged_and_removed(program: Program) -> None:
     assert program.got("/sync/history/movies")[0]["watched_at"].startswith("1970")
 
 
+def test_odd_values_are_refused_or_say_nothing(program: Program) -> None:
+    odd: tuple[Any, ...] = ([], {}, True)
+    for each in odd:
+        program.sent("/sync/history", {"movies": [{**MOVIE, "watched_at": each}]})
+        removed = program.sent("/sync/history/remove", {"ids": [each]}, 200)
+        assert (removed["deleted"], removed["not_found"]["ids"]) == (ZEROS, [each])
+    program.sent("/sync/history", {"movies": [{**MOVIE, "watched_at": "0900-01-02T00:00:00Z"}]})
+    assert program.got("/sync/history/movies").pop()["watched_at"] == "0900-01-02T00:00:00.000Z"
+    program.sent("/scrobble/pause", {"movie": MOVIE, "progress": 10**400}, 422)
+
+
 def test_ratings(program: Program) -> None:
     sent = [{"ids": {"tmdb": own(n)}, "rating": value} for n, value in ((1, 10), (2, "7"), (4, 0), (5, 11))]
     show = {**TOWER, "seasons": [{"number": 1, "episodes": [{"number": 1, "rating": 1}]}]}

@@ -103,11 +103,19 @@ def test_what_an_account_has_marked_is_hidden_too(copy_of: CopyOf) -> None:
     with copy_of("people", fill_with_people) as url:
         with Client(url) as client:
             mark(client, "watchlist", ADA, RATED, True)
-        with Client(url, preferences="ceiling=US:G,TV-Y", doors=DOORS) as client:
+        with Client(url, preferences="ceiling=US:G,TV-Y", doors=f"{DOORS},trakt") as client:
             watchlist = f"/3/account/1/watchlist/movies?session_id={ADA.session_id}"
             assert client.get(watchlist).json()["results"] == []
             stremio = f"/stremio/session_id={ADA.session_id}/catalog/movie/watchlist.json"
             assert client.get(stremio).json() == {"metas": []}
+            _, _, id_ = RATED.rpartition("/")
+            body = f'{{"movies": [{{"ids": {{"tmdb": {id_}}}, "rating": 8}}]}}'.encode()
+            for kept in ("history", "ratings", "watchlist", "collection"):
+                for path in (kept, f"{kept}/remove"):
+                    done = client.ask("POST", f"/trakt/sync/{path}", None, ADA.v4, body).json()
+                    assert done["not_found"]["movies"], path
+            for path in ("sync/watchlist", "search/tmdb/" + id_):
+                assert client.ask("GET", f"/trakt/{path}", None, ADA.v4).json() == [], path
             rating = client.ask("POST", f"{RATED}/rating?session_id={ADA.session_id}", body=b'{"value": 8}')
             assert rating.status == 404
 

@@ -53,8 +53,8 @@ class Limit(NamedTuple):
 
 SIGN_INS_OF_NAME = Limit(5, 60, "Wrong passwords for a name, from anywhere, this machine included.")
 SIGN_INS_OF_ADDRESS = Limit(20, 60, "Wrong passwords from an address.")
-GUESTS_OF_ADDRESS = Limit(30, 3600, "New guest sessions for an address.")
-GUESTS_OF_THIS_MACHINE = Limit(5000, 3600, "New guest sessions for this machine's own addresses together.")
+GUESTS_OF_ADDRESS = Limit(30, 3600, "New guest sessions and codes of devices for an address.")
+GUESTS_OF_THIS_MACHINE = Limit(5000, 3600, "The same for this machine's own addresses together.")
 ACCOUNTS_OF_ADDRESS = Limit(20, 3600, "New accounts from an address.")
 PULLS_OF_ADDRESS = Limit(30, 60, "Titles that an address asks upstream for in vain, by pull_through.")
 PULLS_OF_THIS_MACHINE = Limit(
@@ -216,7 +216,7 @@ class Limits:
             self._count(f"key {bearer}", self._rate, address=address)
 
     async def count_guest(self, address: str) -> None:
-        """Count a guest session on all nodes; TooMany where it is one too many."""
+        """Count a guest session or a device's code on all nodes; TooMany where it is one too many."""
         if origin := origin_of(address):
             await self._count_on_all(f"guest {origin}", GUESTS_OF_ADDRESS, address)
         else:

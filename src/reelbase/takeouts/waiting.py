@@ -9,7 +9,7 @@ from reelbase.matching.known import Match
 from reelbase.matching.subject import Subject
 from reelbase.moments import precise
 from reelbase.storage.engine.transaction import Transaction
-from reelbase.storage.queries.takeouts import IMPORTS, LAST_ENTRIES, insert_entries, insert_takeout
+from reelbase.storage.queries.takeouts import DIGESTS, IMPORTS, LAST_ENTRIES, insert_entries, insert_takeout
 from reelbase.storage.rows import TakeoutEntryRow
 from reelbase.takeouts.said import Fact, Said, State, What, digest_of
 
@@ -34,12 +34,15 @@ def keep_waiting(db: Transaction, account_id: int, subject: Subject, found: Matc
         if row.subject == text and abs(datetime.fromisoformat(before) - at) < ONE_EVENING:
             return True
     said = Said(SERVICE, subject, Fact(What.PLAY, precise(at)))
+    digest = digest_of(SERVICE, said)
+    if db.writer.all(DIGESTS, account_id=account_id, digests=[digest]):
+        return True
     state = State.DOUBTFUL if found.candidates else State.MISSING
     entry = TakeoutEntryRow(
         0,
         account_id,
         takeout_id,
-        digest_of(SERVICE, said),
+        digest,
         SERVICE,
         text,
         json.encode(said.fact).decode(),

@@ -58,12 +58,12 @@ async def history_of_title(db: Reader, type_: str, id_: str, *, said: Said, who:
     account = await account_of(db, who)
     kind, *_ = _kinds(type_)
     entity = Entity(kind, number_of(values.id_number(id_)))
-    rows = await db.all(PLAYS, account_id=account.id, kinds=[str(kind)], ids=[entity.id])
+    shown = await described(db, [entity])
+    rows = await db.all(PLAYS, account_id=account.id, kinds=[str(kind)], ids=[entity.id]) if shown else ()
     last_first = sorted(rows, key=lambda row: (row.watched_at, row.number), reverse=True)
     part = part_of(said, everything=False)
-    shown = (await described(db, [entity])).get(entity, {})
     return Reply(
-        [_play(row.number, row.watched_at, entity, shown) for row in cut(last_first, part)],
+        [_play(row.number, row.watched_at, entity, shown[entity]) for row in cut(last_first, part)],
         headers=part.headers(len(rows)),
     )
 
@@ -130,8 +130,10 @@ async def _days(db: Reader, found: Iterable[Found]) -> dict[Entity, str]:
 
 def _watched_at(sent: object, released: str, now: str) -> values.At:
     """Return the moment of a play: `unknown`, `released`, a moment, or now. A time to come is now."""
-    if sent in {"unknown", "released"}:
-        return values.at(released if sent == "released" else "")
+    if sent == "unknown":
+        return values.NEVER
+    if sent == "released":
+        return values.at(released)
     try:
         found = values.at(sent) if isinstance(sent, str) else values.NEVER
     except values.Misread as error:
@@ -161,7 +163,7 @@ async def remove(db: Transaction, *, said: Said, who: Who) -> Json:
 
 def _remove_numbered(db: Transaction, account_id: int, number: object) -> str | None:
     """Remove the play of a number; return the kind of its title."""
-    if not isinstance(number, int) or not 0 < number <= LARGEST_ID:
+    if isinstance(number, bool) or not isinstance(number, int) or not 0 < number <= LARGEST_ID:
         return None
     found = next(iter(db.writer.all(NUMBERED, account_id=account_id, number=number)), None)
     if found is None or found.kind not in {Kind.MOVIE, Kind.EPISODE}:

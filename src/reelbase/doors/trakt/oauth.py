@@ -4,11 +4,13 @@ from msgspec import Struct
 
 from reelbase.accounts import devices
 from reelbase.accounts.devices import State
+from reelbase.accounts.limits import Address, Limits
 from reelbase.doors.trakt.form import PATH, Refused
 from reelbase.operations.operation import write
 from reelbase.operations.parameters.binding import PublicUrl, Said
 from reelbase.operations.parameters.body import body_fields
 from reelbase.operations.query import Query
+from reelbase.storage.engine.reader import Reader
 from reelbase.storage.engine.transaction import Transaction
 
 TAG = "trakt"
@@ -44,8 +46,15 @@ class Token(Struct):
     created_at: int
 
 
-@write("POST", f"{PATH}/oauth/device/code", tag=TAG)
-async def ask_for_code(db: Transaction, *, public_url: PublicUrl) -> DeviceCodes:
+async def _count(db: Reader, *, public_url: PublicUrl, limits: Limits, address: Address) -> None:
+    """Refuse an address that asks for too many codes: nobody has to sign in for that."""
+    await limits.count_guest(address)
+
+
+@write("POST", f"{PATH}/oauth/device/code", tag=TAG, before=_count)
+async def ask_for_code(
+    db: Transaction, *, public_url: PublicUrl, limits: Limits, address: Address
+) -> DeviceCodes:
     """Begin to sign in."""
     codes = devices.new_codes(db)
     seconds = int(devices.LIFE.total_seconds())

@@ -76,7 +76,7 @@ def _progress(said: Query) -> float:
     value = body_fields(said).get("progress", 0)
     try:
         found = float(value) if isinstance(value, str | int | float) else -1.0
-    except ValueError:
+    except (ValueError, OverflowError):
         found = -1.0
     if not 0 <= found <= 100:
         raise Refused(422, error="unprocessable", error_description="Expected a progress from 0 to 100.")

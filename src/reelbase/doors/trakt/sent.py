@@ -1,5 +1,6 @@
 """Bodies that programs for Trakt send: the titles that they name, and what they say of each."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
@@ -101,14 +102,15 @@ async def found_in(db: Reader, said: Query, *, by_episode: bool = False) -> Item
     assert isinstance(matches, dict)
     named = [_entity(matches, each) for each in items]
     there = await _present(db, {each for each in named if each})
-    missing: dict[str, list[Json]] = {section: [] for section in SECTIONS}
+    missing: dict[str, dict[int, Json]] = {section: {} for section in SECTIONS}  # by identity
     found = []
     for item, entity in zip(items, named, strict=True):
         if entity in there:
             found.append(Found(item, entity))
-        elif item.raw not in missing[item.section]:
-            missing[item.section].append(item.raw)
-    return Items(await _by_episode(db, found) if by_episode else found, missing)
+        else:
+            missing[item.section][id(item.raw)] = item.raw
+    not_found = {section: [*raws.values()] for section, raws in missing.items()}
+    return Items(await _by_episode(db, found) if by_episode else found, not_found)
 
 
 def _entity(matches: Mapping[Subject, Match], item: Item) -> Entity | None:
@@ -116,11 +118,14 @@ def _entity(matches: Mapping[Subject, Match], item: Item) -> Entity | None:
 
 
 async def _present(db: Reader, wanted: Iterable[Entity]) -> set[Entity]:
-    kinds, ids = [], []
+    """Return which of some titles are there, and not hidden."""
+    ids: dict[Kind, list[int]] = defaultdict(list)
     for each in sorted(wanted):
-        kinds.append(str(each.kind))
-        ids.append(each.id)
-    return {Entity(Kind(row.kind), row.id) for row in await db.all(PRESENT, kinds=kinds, ids=ids)}
+        ids[each.kind].append(each.id)
+    kinds = [str(kind) for kind, its in ids.items() for _ in its]
+    rows = await db.all(PRESENT, kinds=kinds, ids=[id_ for its in ids.values() for id_ in its])
+    hidden = {Entity(kind, id_) for kind, its in ids.items() for id_ in await db.hidden(kind, its)}
+    return {Entity(Kind(row.kind), row.id) for row in rows} - hidden
 
 
 async def _by_episode(db: Reader, found: Sequence[Found]) -> list[Found]:

@@ -175,8 +175,11 @@ class Reader:
         return found
 
     async def ask_joint(self, joint: Joint, **values: object) -> None:
-        """Ask several statements as one; `all` of each of them with the same values has its rows then."""
-        if self.dialect == "sqlite":
+        """Ask several statements as one; `all` of each of them with the same values has its rows then.
+
+        Where something may be hidden, `all` asks them one by one: it leaves out what is.
+        """
+        if self.dialect == "sqlite" or self.hides is not None:
             return
         for place, rows in await self.scan(joint.statement, **values):
             part = joint.parts[place]
