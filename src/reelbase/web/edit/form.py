@@ -160,7 +160,6 @@ async def form_page(
             **await _parts(look, kind, section, view, found),
             "base": base,
             "proof": visit.proof("base", base),
-            "etag": sent.document.etag,
             "notes": notes,
             "open": bool(open_),
             "comment": visit.form.get("comment", ""),

@@ -155,27 +155,40 @@ for (const list of document.querySelectorAll("ol[data-list]")) {
 
 const place = form && `edit:${form.dataset.kept}`;
 const typed = () => [...new FormData(form)].filter(([key, value]) => typeof value === "string" && !["csrf", "base", "proof"].includes(key));
-const first = form && JSON.stringify(typed());
+const first = form && typed();
 let isSent = false;
 function keep() {
   if (!form || isSent) return;
-  const now = JSON.stringify(typed());
-  if (now === first) return;
+  const fields = typed();
+  if (JSON.stringify(fields) === JSON.stringify(first)) return;
   try {
-    localStorage.setItem(place, JSON.stringify({ etag: form.dataset.etag, fields: typed() }));
+    localStorage.setItem(place, JSON.stringify({ first, fields }));
   } catch {} // a full or a closed store: the form still works
 }
-const restore = (fields) => {
-  for (const [key, value] of fields) {
-    const list = /^l\.(\w+)\.rows$/.exec(key);
-    const rows = list && document.querySelector(`ol[data-list="${list[1]}"]`);
-    while (rows && Number(form.elements[key].value) < Number(value) && rows.lastElementChild) more(rows);
+// Rows keep their items, but not their places: by the names of rows as they were, the names that they have now.
+const rowsNow = (fields) => {
+  const found = new Map();
+  const added = {};
+  for (const [key, item] of fields) {
+    const [, row, list] = /^(l\.(\w+)\.\d+)\.item$/.exec(key) ?? [];
+    const rows = row && document.querySelector(`ol[data-list="${list}"]`);
+    if (!rows) continue;
+    const alike = () => [...rows.querySelectorAll('[name$=".item"]')].filter((each) => each.value === item);
+    const place = item ? 0 : (added[list] = (added[list] ?? -1) + 1);
+    while (!item && alike().length <= place && rows.lastElementChild) more(rows);
+    found.set(row, alike()[place]?.name.slice(0, -".item".length) ?? "");
   }
-  const said = new Map(fields);
-  for (const each of form.elements) {
-    if (!each.name || ["csrf", "base", "proof"].includes(each.name) || each.type === "file") continue;
-    if (each.type === "checkbox" || each.type === "radio") each.checked = said.get(each.name) === each.value;
-    else if (said.has(each.name)) each.value = said.get(each.name);
+  return found;
+};
+// Only what was typed comes back: the page shows what others have saved since.
+const restore = (draft) => {
+  const [was, said, rows] = [new Map(draft.first), new Map(draft.fields), rowsNow(draft.fields)];
+  for (const key of new Set([...was.keys(), ...said.keys()])) {
+    if (was.get(key) === said.get(key) || /\.(rows|item)$/.test(key)) continue;
+    const each = form.elements[key.replace(/^l\.\w+\.\d+/, (row) => rows.get(row) ?? row)];
+    if (!each) continue;
+    if (["checkbox", "radio"].includes(each.type)) each.checked = said.get(key) === each.value;
+    else each.value = said.get(key) ?? "";
   }
 };
 if (form) {
@@ -185,10 +198,10 @@ if (form) {
     if (document.querySelector(".done")) localStorage.removeItem(place), (found = null);
     if (document.querySelector(".done")) localStorage.removeItem("edit:/edit/new/" + form.dataset.kept.split("/")[2]);
   } catch {}
-  if (found && JSON.stringify(found.fields) !== first) {
+  if (found && JSON.stringify(found.fields) !== JSON.stringify(first)) {
     const note = Object.assign(document.createElement("div"), { className: "done" });
     note.setAttribute("role", "status");
-    for (const [text, act] of [[form.dataset.restore, () => restore(found.fields)], [form.dataset.discard, () => localStorage.removeItem(place)]]) {
+    for (const [text, act] of [[form.dataset.restore, () => restore(found)], [form.dataset.discard, () => localStorage.removeItem(place)]]) {
       const button = Object.assign(document.createElement("button"), { type: "button", textContent: text });
       button.addEventListener("click", () => {
         act();
