@@ -147,6 +147,7 @@ def test_two_editors_lose_nothing_of_each_other(ada: Editor, client: Client, url
 
 
 def test_new_copied_deleted_merged_and_brought_back(ada: Editor, client: Client) -> None:
+    assert ada.save("/edit/new/movie", {}).status == 422
     page = ada.save("/edit/new/movie", {"f.original_title": "Home video", "w.en-US.name": "Home video"})
     change_set(page)
     at = re.findall(r'action="(/edit/movie/\d+)"', text(page))[-1]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
 from selenium.webdriver import Chrome, Keys
@@ -159,3 +160,14 @@ def test_an_archives_evening(desk: Desk) -> None:
     desk.go(f"/edit/movie/{first}/history")
     assert "It was right." in desk.text() or "By mistake." in desk.text()
     assert desk.driver.get_log("browser") == []
+
+
+def test_a_page_is_loaded_anew_once_its_picture_is_uploaded(desk: Desk, tmp_path: Path) -> None:
+    picture = tmp_path / "poster.svg"
+    picture.write_text('<svg xmlns="http://www.w3.org/2000/svg" width="200" height="300"/>')
+    desk.go("/edit/movie/603/pictures")
+    before = desk.driver.find_element(By.TAG_NAME, "html")
+    desk.driver.find_element(By.ID, "file").send_keys(str(picture))
+    desk.driver.find_element(By.CSS_SELECTOR, ".uploading button").click()
+    desk.wait(lambda: before != desk.driver.find_element(By.TAG_NAME, "html"))
+    wait_for(desk.driver, f"{desk.url}/edit/movie/603/pictures")

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from starlette.responses import Response
 
-from reelbase.editing.problems import Problem
+from reelbase.editing.problems import Problem, unfit
 from reelbase.entity import Kind
 from reelbase.operations.description import Json
 from reelbase.web.browse.look import Look, Missing, Page, decode
@@ -80,6 +80,8 @@ async def save_form(browsing: Browsing, visit: Visit, kind: Kind, section: str) 
     batch = sent.batch(kind, numbers_in(visit), comment)
     notes = Notes()
     try:
+        if number < 0 and not (sent.body or numbers_in(visit)):
+            raise unfit("expected what is to be entered, found an empty form")
         if visit.form.get("do") == "preview":
             notes = Notes(edits=await rehearse(visit, BATCH, batch))
         else:
@@ -163,12 +165,18 @@ async def form_page(
             "notes": notes,
             "open": bool(open_),
             "comment": visit.form.get("comment", ""),
-            "done": done if (done := look.query.get("done", "")).isdecimal() else "",
+            "done": done_in(look),
             "numbers": _numbers_shown(look, visit, kind) if is_new else {},
         },
         422 if open_ else status,
         "edit",
     )
+
+
+def done_in(look: Look) -> str:
+    """Return the number of the change set that was just saved; 0 where nothing changed, empty without one."""
+    done = look.query.get("done", "")
+    return done if done.isdecimal() else ""
 
 
 def _numbers_shown(look: Look, visit: Visit, kind: Kind) -> Mapping[str, str]:

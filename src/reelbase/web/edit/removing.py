@@ -10,7 +10,7 @@ from reelbase.operations.description import Json
 from reelbase.web.browse.look import Look, Page, decode
 from reelbase.web.browse.showing import Browsing, shown
 from reelbase.web.edit.desk import document, read, write
-from reelbase.web.edit.form import frame
+from reelbase.web.edit.form import done_in, frame
 from reelbase.web.edit.references import References, candidates
 from reelbase.web.visit import Visit
 
@@ -28,7 +28,7 @@ async def history_page(look: Look, kind: Kind, number: str, fault: str = "") -> 
             "sets": sets,
             "next": history["next"],
             "fault": fault,
-            "done": look.query.get("done", ""),
+            "done": done_in(look),
         },
         409 if fault else 200,
         "edit",

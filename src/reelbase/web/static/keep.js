@@ -42,7 +42,7 @@ for (const list of document.querySelectorAll("ol[data-move]")) {
 }
 
 // A takeout is dragged onto its form, or chosen. The server keeps no file, so this page has it until it is taken.
-const drop = document.querySelector(".drop");
+const drop = document.querySelector('.drop[action="/my/imports/preview"]');
 if (drop) {
   const input = drop.elements.file;
   const over = (event) => {
