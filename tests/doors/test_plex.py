@@ -191,6 +191,8 @@ def test_a_match_is_the_one_that_is_sure(doors: Client) -> None:
     assert keys(matched(doors, M, type=1, title="The Matrix", year=1999)) == [K]
     assert keys(matched(doors, M, type=1, title="The Matrix", year=1999, manual=1))[0] == K
     assert keys(matched(doors, M, type=1, title="xx", guid="imdb://tt0133093")) == [K]
+    for guid in ("tvdb://tt1", "imdb://603", "tmdb://9999999999"):
+        assert keys(matched(doors, M, type=1, title="The Matrix", year=1999, guid=guid)) == [K]
     file = "/Movies/M (1999) {tmdb-603}/m.mkv"
     assert keys(matched(doors, M, type=1, title="Matrix", filename=file)) == [K]
     for nothing in (

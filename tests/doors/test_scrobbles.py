@@ -129,10 +129,11 @@ def waiting(url: str) -> list[str]:
         return [msgspec.json.decode(row.subject, type=Subject).title for row in rows]
 
 
+NESTED = b"--b\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n" * 1500
 ODD = (b"", b"[]", b"{", b'{"Metadata": 7}', b'{"payload": 7}', b'{"tmdb": 1, "watched_at": "soon"}', b"\xff")
 
 
-@pytest.mark.parametrize("body", ODD)
+@pytest.mark.parametrize("body", (*ODD, NESTED))
 def test_what_can_not_be_read_is_refused_or_nothing(client: Client, address: str, body: bytes) -> None:
     for media_type in ("application/json", "multipart/form-data; boundary=b", "multipart/form-data"):
         answer = send(client, address, body, media_type)

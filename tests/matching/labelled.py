@@ -96,6 +96,7 @@ SERIES: Sequence[Form] = (
     file(lambda f: f"{dotted(f.title)}.S01E02.1080p.WEB.h264-GROUP.mkv"),
     file(lambda f: f"{f.title} 1x02.avi"),
     file(lambda f: f"Serien/{f.other} ({f.year})/Staffel 1/01x02.mkv"),
+    file(lambda f: f"{f.title}/Season 1/05 - Name.mkv"),
     lambda f: Question(title=f.title, kind="tv", season=1, episode=2),
     lambda f: Question(title=plain(f.title), year=f.year, kind="tv"),
 )

@@ -88,8 +88,9 @@ def understood(question: Question) -> Understood:
         said.episode if question.episode is None else question.episode,
         question.date or said.date,
     )
-    kind = _kind(question, name, folders, numbers)
-    readings = [*_of_title(question), *_of_file(question, file, name, folders)]
+    is_in_season = any(SEASON.match(each) for each in folders[:1])
+    kind = Kind.TV if is_in_season and not question.kind else _kind(question, name, folders, numbers)
+    readings = [*_of_title(question), *_of_file(question, name, folders, file, is_in_season=is_in_season)]
     own = {TMDB: str(question.tmdb_id or ""), IMDB: question.imdb_id, TVDB: str(question.tvdb_id or "")}
     in_folders = [each for folder in folders for each in read_name(folder).ids.items()]
     ids = dict([*reversed(in_folders), *name.ids.items(), *((s, v) for s, v in own.items() if v)])
@@ -130,15 +131,21 @@ def _of_title(question: Question) -> Iterator[Reading]:
     yield Reading(title, question.year)
 
 
-def _of_file(question: Question, file: str, name: Name, folders: list[str]) -> Iterator[Reading]:
-    """Yield the readings of a file's name and of the folders that may say its title."""
+def _of_file(
+    question: Question, name: Name, folders: list[str], file: str, *, is_in_season: bool
+) -> Iterator[Reading]:
+    """Yield the readings of a file's name and of the folders that may say its title.
+
+    In the folder of a season, a name that has no sign of a series is that of an episode.
+    """
     own = () if GENERIC.match(file) else name.readings
     above = [each for each in folders if not any(part.match(each) for part in (*_PARTS, SEASON))]
     above = [each for each in above if not any(words.match(each) for words in _CATEGORIES.values())]
     of_folders = [reading for each in above[:FOLDERS] for reading in read_name(each).readings]
-    is_episode = name.marker >= Marker.SEASON
+    is_episode = name.marker >= Marker.SEASON or is_in_season
     dated = [each for each in of_folders if each.year or is_episode or not own]
     is_undated = not any(each.year for each in own)
-    first, then = (dated, own) if is_undated and any(each.year for each in dated) else (own, dated)
+    is_of_folder = (is_in_season and name.marker < Marker.SEASON) or any(each.year for each in dated)
+    first, then = (dated, own) if is_undated and is_of_folder else (own, dated)
     for each in (*first, *then):
         yield each if question.year is None else each._replace(year=question.year)

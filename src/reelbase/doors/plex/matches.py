@@ -25,7 +25,7 @@ from reelbase.storage.engine.reader import Reader
 
 MATCHES = 20
 """The most titles that are offered to a person."""
-_GUID = re.compile(r"(?P<source>imdb|tmdb|tvdb)://(?P<id>(?:tt)?\d{1,12})", re.ASCII)
+_GUID = re.compile(r"(?P<source>tmdb|tvdb)://(?P<id>1?\d{1,9})|imdb://(?P<imdb>tt\d{1,12})", re.ASCII)
 
 
 class Wanted(Struct):
@@ -100,9 +100,9 @@ def _question(wanted: Wanted, kind: Kind | None) -> Question | None:
     title = {Kind.SEASON: wanted.parentTitle, Kind.EPISODE: wanted.grandparentTitle}.get(
         kind or Kind.MOVIE, wanted.title
     )
-    ids = {}
+    ids: dict[str, str | int] = {}
     if found := _GUID.fullmatch(wanted.guid):
-        ids = {f"{found['source']}_id": found["id"] if found["source"] == "imdb" else int(found["id"])}
+        ids = {"imdb_id": found["imdb"]} if found["imdb"] else {f"{found['source']}_id": int(found["id"])}
     elif own := read_key(wanted.guid[wanted.guid.rfind("/") + 1 :]):
         ids = {"tmdb_id": own.title}
     said = {

@@ -1,6 +1,6 @@
 """The form of webhooks: the key stands in the address, the body is JSON or a form with JSON in one field."""
 
-from email.parser import BytesParser
+from collections.abc import Mapping
 
 import msgspec
 
@@ -10,8 +10,8 @@ from reelbase.errors import ApiError, Status
 from reelbase.operations.description import Json
 from reelbase.operations.parameters.body import FORM, form_fields, is_fit, plain
 from reelbase.operations.query import Query
+from reelbase.web.uploads import MULTIPART, Unreadable, parts_of
 
-MULTIPART = "multipart/form-data"
 FIELDS = ("payload", "data")
 """The fields of forms that hold the JSON: Plex's, and Emby's."""
 
@@ -27,26 +27,19 @@ class HookForm(Form):
 def sent_body(said: Query) -> Json:
     """Return what a program sends; refused with 400 where it can't be read."""
     media_type, content = plain(said.media_type), said.content
-    if media_type == MULTIPART:
-        content = _part(said.media_type, content)
-    elif media_type == FORM and b"=" in content[:64] and not content.lstrip().startswith(b"{"):
-        fields = form_fields(content)
-        content = next((fields[name].encode() for name in FIELDS if name in fields), b"")
     try:
+        if media_type == MULTIPART:
+            fields, _ = parts_of(said.media_type, content)
+            content = _json_in(fields)
+        elif media_type == FORM and b"=" in content[:64] and not content.lstrip().startswith(b"{"):
+            content = _json_in(form_fields(content))
         found = msgspec.json.decode(content)
-    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
+    except (Unreadable, msgspec.DecodeError, RecursionError, UnicodeDecodeError):
         raise ApiError(Status.INVALID_PARAMETERS, message="Expected JSON, found what is none.") from None
     if not isinstance(found, dict) or not is_fit(found):
         raise ApiError(Status.INVALID_PARAMETERS, message="Expected one object of JSON, found another body.")
     return found
 
 
-def _part(media_type: str, content: bytes) -> bytes:
-    head = f"Content-Type: {media_type}\r\n\r\n".encode("latin-1", "replace")
-    parsed = BytesParser().parsebytes(head + content)
-    for part in parsed.walk():
-        name = part.get_param("name", header="content-disposition")
-        payload = part.get_payload(decode=True)
-        if name in FIELDS and isinstance(payload, bytes):
-            return payload
-    return b""
+def _json_in(fields: Mapping[str, str]) -> bytes:
+    return next((fields[name].encode() for name in FIELDS if name in fields), b"")
