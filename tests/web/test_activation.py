@@ -46,3 +46,13 @@ def test_a_program_is_denied(client: Client, visitor: Visitor) -> None:
     ann.get("/activate")
     assert heading(ann.send("/activate", code=codes["user_code"], decision="deny")) == "Denied"
     assert post(client, "/oauth/device/token", code=codes["device_code"])[0] == 418
+
+
+def test_signing_out_all_ends_what_was_approved(client: Client, visitor: Visitor) -> None:
+    _, codes = post(client, "/oauth/device/code")
+    ann = visitor.sign_up("ann")
+    ann.get("/activate")
+    ann.send("/activate", code=codes["user_code"], decision="allow")
+    ann.get("/account")
+    assert ann.send("/account/sessions/end").status == 303
+    assert post(client, "/oauth/device/token", code=codes["device_code"])[0] == 404

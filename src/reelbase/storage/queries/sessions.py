@@ -82,6 +82,11 @@ _OWNER_OF = Statement(
     AccountRow,
 )
 _DELETE_SESSION = Command(delete(session).where(session.c.digest == DIGEST, session.c.form == bind("form")))
+_DELETE_APPROVED = [
+    Command(delete(table).where(table.c.account_id == bind("of_account")))
+    for table in (request_token, tables.device_code)
+]
+"""Forget what an account has approved, whether it was used yet or not."""
 _DELETE_SESSIONS = Command(
     delete(session).where(session.c.account_id == bind("of_account"), session.c.digest != bind("but"))
 )
@@ -174,8 +179,13 @@ def delete_session(db: Writer, digest: str, form: str) -> None:
 
 
 def delete_sessions(db: Writer, account_id: int, now: str, but: str = "") -> dict[str, int]:
-    """End every session of an account but one; how many of each form were good until then."""
+    """End every session of an account but one; how many of each form were good until then.
+
+    What the account has approved begins no session any more either.
+    """
     rows = db.all(SESSIONS_OF, of_account=account_id, but=but, now=now)
+    for each in _DELETE_APPROVED:
+        db.run(each, of_account=account_id)
     db.run(_DELETE_SESSIONS, of_account=account_id, but=but)
     return {row.form: row.number for row in rows}
 
