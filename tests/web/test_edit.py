@@ -116,6 +116,9 @@ def test_people_are_chosen_or_made_on_the_spot(ada: Editor, client: Client) -> N
     moved = {"l.cast.0.at": "2", "l.cast.1.at": "1", "l.cast.3.gone": "1"}
     rows = ada.save(at, {"l.cast.20.person_id": "Ada", **moved})
     assert rows.status == 422 and "Ada #new" in text(rows)
+    for nobody in ("#new", "1" * 11):
+        assert "Say which one each name means" in text(ada.save(at, {"l.cast.20.person_id": nobody}))
+    ada.save(at, {"l.cast.20.person_id": "Ada", **moved})
     said = {"l.cast.20.person_id.choice": "Ada Example #new", "l.cast.20.character": "Herself"}
     change_set(ada.again(at, said))
     cast = client.get("/3/movie/603/credits?api_key=any").json()["cast"]

@@ -1,14 +1,13 @@
 """References: ids as people read and type them, `Keanu Reeves #6384`, and names that have no id yet."""
 
-import re
 from contextlib import suppress
 from typing import NamedTuple
 
 from reelbase.operations.description import Json
 from reelbase.web.browse.look import Look, Missing
 
-REFERENCE = re.compile(r"(?P<name>.*?)\s*#(?P<id>[0-9]{1,10}|new)", re.DOTALL)
 NEW = "new"
+MOST_DIGITS = 10  # of an id
 SEARCHED = {"person", "company", "keyword", "collection", "movie", "tv"}
 """The kinds that can be looked for by name."""
 NAMED_BY = {"collection": "original_name"}
@@ -36,17 +35,15 @@ class References:
     def read(self, field: str, kind: str, text: str) -> object:
         """Return the id that a text names; None for nothing."""
         text = text.strip()
-        found = REFERENCE.fullmatch(text)
         if not text:
             return None
-        if text.isascii() and text.isdecimal():
-            return int(text[:10])
-        if found is None:
-            self.open[field] = Open(kind, text)
-            return None
-        if found["id"] == NEW:
-            return self.made.setdefault(Open(kind, found["name"]), -1 - len(self.made))
-        return int(found["id"])
+        name, _, said = text.rpartition("#")
+        if said.isascii() and said.isdecimal() and len(said) <= MOST_DIGITS:
+            return int(said)
+        if said == NEW and name.strip():
+            return self.made.setdefault(Open(kind, name.strip()), -1 - len(self.made))
+        self.open[field] = Open(kind, text)
+        return None
 
     def titles(self) -> list[Json]:
         """Return what is to be made, as a change set has it."""
