@@ -7,8 +7,8 @@ import pytest
 
 from reelbase.accounts.preferences import Fault, changed, read_preferences
 from tests.accounts.people import ADA, fill_with_people
+from tests.accounts.raters import EPISODE, mark, rate
 from tests.accounts.raters import MOVIE as RATED
-from tests.accounts.raters import mark
 from tests.asking import Client
 from tests.conftest import CopyOf, Databases, Fill
 from tests.golden.cases import goldens
@@ -101,11 +101,21 @@ def test_a_ceiling_costs_a_statement_and_nothing_without_one(demo_url: str) -> N
 
 def test_what_an_account_has_marked_is_hidden_too(copy_of: CopyOf) -> None:
     with copy_of("people", fill_with_people) as url:
-        with Client(url) as client:
+        with Client(url, doors="trakt") as client:
             mark(client, "watchlist", ADA, RATED, True)
+            for path in (RATED, SERIES, EPISODE):
+                assert rate(client, path, ADA, 8).status == 201
+            account = client.ask("GET", "/trakt/users/me", None, ADA.v4).json()["ids"]["uuid"]
         with Client(url, preferences="ceiling=US:G,TV-Y", doors=f"{DOORS},trakt") as client:
             watchlist = f"/3/account/1/watchlist/movies?session_id={ADA.session_id}"
             assert client.get(watchlist).json()["results"] == []
+            for kind in ("movies", "tv", "tv/episodes"):
+                assert client.get(f"/3/account/1/rated/{kind}", ADA.v3).json()["results"] == [], kind
+            for kind in ("movie", "tv"):
+                rated = client.ask("GET", f"/4/account/{account}/{kind}/rated", None, ADA.v4)
+                assert rated.json()["results"] == [], kind
+            for path in ("sync/history", "sync/ratings", "sync/watched/movies", "sync/collection/movies"):
+                assert client.ask("GET", f"/trakt/{path}", None, ADA.v4).json() == [], path
             stremio = f"/stremio/session_id={ADA.session_id}/catalog/movie/watchlist.json"
             assert client.get(stremio).json() == {"metas": []}
             _, _, id_ = RATED.rpartition("/")

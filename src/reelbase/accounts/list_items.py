@@ -8,7 +8,7 @@ from msgspec import UNSET, Struct, UnsetType
 from reelbase.accounts.lists import invalid, note_list
 from reelbase.accounts.marks import MEDIA, find_media
 from reelbase.bounds import COMMENT_CHARACTERS, LARGEST_ID, LIST_ITEMS_AT_ONCE
-from reelbase.catalog.identity import find
+from reelbase.catalog.identity import find, present
 from reelbase.entity import Entity, Kind
 from reelbase.errors import ApiError, Status, found
 from reelbase.moments import precise
@@ -17,7 +17,6 @@ from reelbase.storage.engine.transaction import Transaction
 from reelbase.storage.queries.account_lists import (
     IMPORTED_MEMBERS,
     MEMBERS,
-    PRESENT,
     ListRow,
     comment_item,
     delete_item,
@@ -207,22 +206,13 @@ async def _titles(db: Reader, items: Sequence[Item]) -> list[Entity | None]:
     if len(items) > LIST_ITEMS_AT_ONCE:
         raise invalid(f"Items is too long (maximum is {LIST_ITEMS_AT_ONCE} items)")
     named = [_named(item) for item in items]
-    present = await _those(db, [each for each in named if each])
-    return [each if each is None or each in present else await find(db, *each) for each in named]
+    there = await present(db, [each for each in named if each])
+    return [each if each is None or each in there else await find(db, *each) for each in named]
 
 
 def _named(item: Item) -> Entity | None:
     kind = MEDIA.get(item.media_type)
     return Entity(kind, item.media_id) if kind and 0 < item.media_id <= LARGEST_ID else None
-
-
-async def _those(db: Reader, titles: Sequence[Entity]) -> set[Entity]:
-    """Return which of these titles exist."""
-    if not titles:
-        return set()
-    kinds, ids = [str(each.kind) for each in titles], [each.id for each in titles]
-    rows = await db.all(PRESENT, kinds=kinds, ids=ids)
-    return {Entity(Kind(row.kind), row.id) for row in rows}
 
 
 async def _on(db: Reader, found: ListRow, titles: Sequence[Entity | None]) -> set[Entity]:

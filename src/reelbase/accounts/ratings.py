@@ -138,8 +138,9 @@ async def rated_titles(
         rater=rater.id,
         **listing.language.bound(),
     )
-    titles = await in_order(db, [row.id for row in rows], listing.language)
-    found = [shown(astuple(title), row) for title, row in zip(titles, rows, strict=True)]
+    in_turn = await in_order(db, [row.id for row in rows], listing.language)
+    titles = {title.id: title for title in in_turn}  # those that are not hidden
+    found = [shown(astuple(titles[row.id]), row) for row in rows if row.id in titles]
     return page_of(listing.page, found, total)
 
 

@@ -1,6 +1,7 @@
 """From an id in a path, or an id elsewhere, to an entity."""
 
 import re
+from collections.abc import Iterable
 
 import msgspec
 
@@ -8,6 +9,7 @@ from reelbase.bounds import LARGEST_ID
 from reelbase.entity import TITLES, Entity, Kind
 from reelbase.errors import ApiError, Status
 from reelbase.storage.engine.reader import Reader
+from reelbase.storage.queries.account_lists import PRESENT
 from reelbase.storage.queries.entities import BY_EXTERNAL_ID, FIND, HOPS, ID_REMOVED, NEWEST, REDIRECT
 
 DIGITS = re.compile(r"[0-9]{0,30}")
@@ -74,6 +76,19 @@ async def find_by_id_elsewhere(db: Reader, value: str, source: str) -> list[Enti
         if new is not None and not await db.all(ID_REMOVED, kind=new.kind, id=new.id, source=source):
             found.add(new)
     return [each for each in sorted(found) if not await db.hidden(each.kind, [each.id])]
+
+
+async def present(db: Reader, entities: Iterable[Entity]) -> set[Entity]:
+    """Return which of some entities are there and not hidden, all asked for at once."""
+    wanted = sorted({*entities})
+    if not wanted:
+        return set()
+    rows = await db.all(PRESENT, kinds=[str(each.kind) for each in wanted], ids=[each.id for each in wanted])
+    there = {Entity(Kind(row.kind), row.id) for row in rows}
+    for kind in {each.kind for each in there}:
+        hidden = await db.hidden(kind, [each.id for each in there if each.kind is kind])
+        there -= {Entity(kind, id_) for id_ in hidden}
+    return there
 
 
 async def newest(db: Reader, kind: Kind) -> Entity:

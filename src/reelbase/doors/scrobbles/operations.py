@@ -9,10 +9,10 @@ from msgspec import Struct
 from reelbase.accounts.playback import stop_at
 from reelbase.accounts.scrobbles import watch
 from reelbase.accounts.secrets import digest
+from reelbase.catalog.identity import present
 from reelbase.doors.scrobbles.events import Event, Means
 from reelbase.doors.scrobbles.form import sent_body
 from reelbase.doors.scrobbles.programs import events_of
-from reelbase.entity import Entity, Kind
 from reelbase.errors import ApiError, Status
 from reelbase.matching.known import MISSING, Match, match
 from reelbase.matching.subject import Subject
@@ -22,7 +22,6 @@ from reelbase.operations.parameters.binding import Said
 from reelbase.operations.query import Query
 from reelbase.storage.engine.reader import Reader
 from reelbase.storage.engine.transaction import Transaction
-from reelbase.storage.queries.account_lists import PRESENT
 from reelbase.storage.queries.accounts import AccountRow
 from reelbase.storage.queries.sessions import HOOK, find_session
 from reelbase.takeouts.values import Misread
@@ -83,7 +82,7 @@ async def _keep(
     now = precise(db.now)
     at = datetime.fromisoformat(event.at if event.at and event.at < now else now)
     its = found.get(event.subject, MISSING)
-    entity = await _present(db, its.entity) if its.entity else None
+    entity = next(iter(await present(db, [its.entity] if its.entity else [])), None)
     if entity is None and event.means is Means.WATCHED:
         if not keep_waiting(db, account.id, event.subject, its, at):
             raise ApiError(Status.INVALID_INPUT, message=FULL)
@@ -97,11 +96,6 @@ async def _keep(
         taken.watched += 1
     else:
         taken.known += 1
-
-
-async def _present(db: Reader, entity: Entity) -> Entity | None:
-    rows = await db.all(PRESENT, kinds=[str(entity.kind)], ids=[entity.id])
-    return next((Entity(Kind(row.kind), row.id) for row in rows), None)
 
 
 LISTENS = replace(take, path=f"{PATH}/{{key}}/1/submit-listens")

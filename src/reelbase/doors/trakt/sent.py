@@ -1,9 +1,9 @@
 """Bodies that programs for Trakt send: the titles that they name, and what they say of each."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from reelbase.catalog.identity import present
 from reelbase.doors.trakt.titles import Json, number_of
 from reelbase.entity import Entity, Kind
 from reelbase.matching.known import Match, match
@@ -12,7 +12,6 @@ from reelbase.moments import day
 from reelbase.operations.parameters.body import body_fields
 from reelbase.operations.query import Query
 from reelbase.storage.engine.reader import Reader
-from reelbase.storage.queries.account_lists import PRESENT
 from reelbase.storage.queries.tracking import AIRED
 from reelbase.takeouts import values
 
@@ -101,7 +100,7 @@ async def found_in(db: Reader, said: Query, *, by_episode: bool = False) -> Item
     items, matches = read_items(body_fields(said)), said.found
     assert isinstance(matches, dict)
     named = [_entity(matches, each) for each in items]
-    there = await _present(db, {each for each in named if each})
+    there = await present(db, {each for each in named if each})
     missing: dict[str, dict[int, Json]] = {section: {} for section in SECTIONS}  # by identity
     found = []
     for item, entity in zip(items, named, strict=True):
@@ -115,17 +114,6 @@ async def found_in(db: Reader, said: Query, *, by_episode: bool = False) -> Item
 
 def _entity(matches: Mapping[Subject, Match], item: Item) -> Entity | None:
     return matches[item.subject].entity if item.section != "seasons" else None
-
-
-async def _present(db: Reader, wanted: Iterable[Entity]) -> set[Entity]:
-    """Return which of some titles are there, and not hidden."""
-    ids: dict[Kind, list[int]] = defaultdict(list)
-    for each in sorted(wanted):
-        ids[each.kind].append(each.id)
-    kinds = [str(kind) for kind, its in ids.items() for _ in its]
-    rows = await db.all(PRESENT, kinds=kinds, ids=[id_ for its in ids.values() for id_ in its])
-    hidden = {Entity(kind, id_) for kind, its in ids.items() for id_ in await db.hidden(kind, its)}
-    return {Entity(Kind(row.kind), row.id) for row in rows} - hidden
 
 
 async def _by_episode(db: Reader, found: Sequence[Found]) -> list[Found]:
