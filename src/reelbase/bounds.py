@@ -312,7 +312,7 @@ BODY_VALUES = _bound(
     "Values and names in a JSON body, fields of a form.",
     "400, or 422 to an editor",
 )
-FORM_BYTES = _bound("form_bytes", 128 << 10, "bytes", "The fields of a form.", "400")
+FORM_BYTES = _bound("form_bytes", 128 << 10, "bytes", "The fields of a form; of editors `body_limit`.", "400")
 LARGEST_ID = _bound("largest_id", 2**31 - 1, "as a number", "An id.", "404, or 400 in a query")
 LIST_NAME_CHARACTERS = _bound("list_name_characters", 255, "characters", "The name of a list.", "400")
 LIST_DESCRIPTION_CHARACTERS = _bound(

@@ -13,11 +13,13 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from reelbase import logs
+from reelbase.accounts.editors import EDITOR
 from reelbase.accounts.limits import TooMany
 from reelbase.accounts.secrets import hex_token
 from reelbase.accounts.session import PAGE_DAYS, browser_of
 from reelbase.asgi.body import TooLarge, received
 from reelbase.asgi.scope import host_in
+from reelbase.bounds import FORM_BYTES
 from reelbase.errors import ApiError, StorageError
 from reelbase.operations.parameters.body import FORM, form_fields, plain
 from reelbase.storage.engine.transaction import Transaction, driven
@@ -193,7 +195,9 @@ async def _form(visit: Visit) -> dict[str, str]:
         raise Refused(415, "This can't be read", "Expected a form.")
     try:
         content = await received(visit.request.scope, visit.request.receive, visit.site.body_limit)
-        return form_fields(content, keep_blank=True)
+        is_editor = visit.account is not None and visit.account.role == EDITOR
+        most = visit.site.body_limit if is_editor else FORM_BYTES  # a title may have a thousand credits
+        return form_fields(content, keep_blank=True, most=most)
     except TooLarge:
         limit = f"{visit.site.body_limit:,} bytes"
         raise Refused(413, "This is too much", f"Expected a form of at most {limit}.") from None

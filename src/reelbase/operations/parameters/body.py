@@ -68,13 +68,13 @@ def _read(content: bytes, media_type: str) -> Json:
     return found
 
 
-def form_fields(content: bytes, *, keep_blank: bool = False) -> dict[str, str]:
+def form_fields(content: bytes, *, keep_blank: bool = False, most: int = FORM_BYTES) -> dict[str, str]:
     """Return the fields of a form; of one given twice the last.
 
     Refused with 400/47 where it is too large, with 400/5 where it has too many fields, or a NUL in one.
     """
-    if len(content) > FORM_BYTES:
-        raise unfit(f"it is larger than {FORM_BYTES:,} bytes")
+    if len(content) > most:
+        raise unfit(f"it is larger than {most:,} bytes")
     if content.count(b"&") >= BODY_VALUES:
         raise ApiError(Status.INVALID_PARAMETERS)
     text = content.decode("utf-8", "replace")
