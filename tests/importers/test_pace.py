@@ -61,7 +61,7 @@ def test_an_import_in_pieces_is_one_of_whole_batches(
 ) -> None:
     open_database(empty_database_url).migrate()
     whole = take_lines(database_url, tmp_path, LINES)
-    monkeypatch.setattr(importing, "Pace", lambda: SteadyPace(1, 60.0))
+    monkeypatch.setattr(importing, "Pace", lambda **_: SteadyPace(1, 60.0))
     in_pieces = take_lines(empty_database_url, tmp_path, LINES)
     assert (in_pieces.lines_done, in_pieces.bad) == (whole.lines_done, whole.bad)
     found = changed(timeless(database_url), timeless(empty_database_url))

@@ -114,7 +114,7 @@ def test_batches_for_which_nobody_waits_are_one_transaction(
         [checkpoint] = named(database_url, "checkpoint")
         done.append(checkpoint["position"])
 
-    monkeypatch.setattr(importing, "Pace", lambda: SteadyPace(1, 60.0))
+    monkeypatch.setattr(importing, "Pace", lambda **_: SteadyPace(1, 60.0))
     import_bodies(database_url, [lines], look)
     most = importing.MOST_BATCHES
     assert list(dict.fromkeys(done)) == [*range(most, LINES, most), LINES]
@@ -135,7 +135,7 @@ def test_an_import_commits_for_those_who_wait(
 def test_a_transaction_of_an_import_ends_in_time_too(
     database_url: str, lines: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(importing, "Pace", lambda: SteadyPace(1, 0.0))
+    monkeypatch.setattr(importing, "Pace", lambda **_: SteadyPace(1, 0.0))
     done: set[int] = set()
 
     def look(progress: Progress) -> None:

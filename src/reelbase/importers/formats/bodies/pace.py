@@ -19,7 +19,9 @@ LONGEST, SHORTEST = 2.0, 0.1  # seconds of a transaction
 class Pace:
     """Measures how long lines and commits take."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, splits: bool = True) -> None:
+        """`splits`: batches may go in by pieces; else a file makes the same journal on every machine."""
+        self._splits = splits
         self.lines = 50.0  # that are written in the time of a piece; at first as on a slow machine
         self.seconds = 0.5  # of a transaction whose commit takes the time of one
 
@@ -35,7 +37,7 @@ class Pace:
                 yield None
                 continue
             first, behind = 0, len(batch.lines)
-            while behind - first > (most := int(self.lines)):
+            while self._splits and behind - first > (most := int(self.lines)):
                 piece = batch.part(first, first + most)
                 yield replace(piece, lines_done=done, bytes_done=bytes_done, bad=[], skipped=0, counts={})
                 first += most
