@@ -58,6 +58,7 @@ BOUNDED = {
     "importers/engine/edited_content.py _shapes row": OURS,
     "importers/engine/edited_content.py _rows_shape row": OURS,
     "storage/rows/registry.py table_of row": OURS,
+    "matching/scoring.py _comparable title": "names are cut at LONGEST; the cache has a bound",
     "matching/folding.py _folded name": "folded calls it for short names alone",
     "importers/merging/countries.py country_words language": IMPORTED,
     "importers/merging/genres.py genre_words kind": OURS,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from difflib import SequenceMatcher
+from functools import lru_cache
 from typing import NamedTuple
 
 from reelbase.entity import Entity
@@ -26,6 +27,7 @@ NEARLY = 0.97  # an article, an umlaut, `and`
 BEGINS = 0.8  # a title without its subtitle
 ELSEWHERE = 0.9  # a series of another country than the name says
 MISSPELLED = 0.95
+FAR = 0.5  # the share of letters below which it does not matter how few they are
 _NUMERALS = {
     word: str(number)
     for number, word in enumerate("one two three four five six seven eight nine ten".split(), 1)  # noqa: SIM905
@@ -83,38 +85,58 @@ def _of_years(said: int | None, known: int | None) -> float:
 
 def likeness(first: str, second: str) -> float:
     """Return how alike two titles are, from 0 to 1; case, accents and punctuation do not count."""
-    said, known = words(first), words(second)
-    if not said or not known:
+    one, other = _comparable(first), _comparable(second)
+    if not one.words or not other.words:
         return float(first.strip() == second.strip())
-    one, other = _counted(said), _counted(known)
-    if "".join(said) == "".join(known) or "".join(one) == "".join(other):
+    if one.said == other.said or one.letters == other.letters:
         return 1.0
-    if _loosely(one) == _loosely(other):
+    if one.loose == other.loose:
         return NEARLY
-    if _numbers(one) != _numbers(other):  # of a sequel
+    if one.numbers != other.numbers:  # of a sequel
         return 0.5
-    shorter, longer = sorted((one, other), key=len)
+    shorter, longer = sorted((one.words, other.words), key=len)
     if longer[: len(shorter)] == shorter:
         return BEGINS
-    return SequenceMatcher(None, "".join(one), "".join(other), autojunk=False).ratio() * MISSPELLED
+    return _spelled_alike(one.letters, other.letters) * MISSPELLED
 
 
-def _counted(title: list[str]) -> list[str]:
-    """Return the words of a title with digits for all numbers."""
+def _spelled_alike(first: str, second: str) -> float:
+    """Return the share of letters in the same order; of titles that differ much no more than it can be."""
+    matcher = SequenceMatcher(None, first, second, autojunk=False)
+    for at_most in (matcher.real_quick_ratio, matcher.quick_ratio):
+        if (most := at_most()) < FAR:
+            return most
+    return matcher.ratio()
+
+
+class _Comparable(NamedTuple):
+    """A title as it is compared."""
+
+    words: tuple[str, ...]  # with digits for all numbers
+    said: str  # its letters as they are
+    letters: str  # with digits for all numbers
+    loose: str  # without articles and `and`, its umlauts however they are spelled
+    numbers: tuple[str, ...]
+
+
+@lru_cache(maxsize=4096)
+def _comparable(title: str) -> _Comparable:
+    said = words(title)
+    counted = _counted(said) if said else ()
+    numbers = tuple(sorted(word for word in counted if word.isdecimal()))
+    return _Comparable(counted, "".join(said), "".join(counted), _loosely(counted), numbers)
+
+
+def _counted(title: list[str]) -> tuple[str, ...]:
     *before, last = (_NUMERALS.get(word, word) for word in title)
-    return [*before, LAST_ROMAN.get(last, last) if before else last]
+    return (*before, LAST_ROMAN.get(last, last) if before else last)
 
 
-def _loosely(title: list[str]) -> str:
-    """Return the letters of a title without articles and `and`, its umlauts however they are spelled."""
+def _loosely(title: tuple[str, ...]) -> str:
     letters = "".join(word for word in title if word not in LEFT_OUT) or "".join(title)
     for spelled, folded in _UMLAUTS:
         letters = letters.replace(spelled, folded)
     return letters
-
-
-def _numbers(title: list[str]) -> list[str]:
-    return sorted(word for word in title if word.isdecimal())
 
 
 def best_of(scored: Iterable[Scored]) -> list[Scored]:

@@ -20,7 +20,7 @@ class Pace:
     """Measures how long lines and commits take."""
 
     def __init__(self, *, splits: bool = True) -> None:
-        """`splits`: batches may go in by pieces; else a file makes the same journal on every machine."""
+        """Begin slowly. Without `splits` batches stay whole, and a file makes the same journal everywhere."""
         self._splits = splits
         self.lines = 50.0  # that are written in the time of a piece; at first as on a slow machine
         self.seconds = 0.5  # of a transaction whose commit takes the time of one
