@@ -293,16 +293,16 @@ def template(databases: Databases, shared_folder: Path) -> Callable[[str, Fill],
                     databases.create(name)
                 fill(databases.address(name))
                 if fill is load_indexed_demo:
-                    databases.copy(name, to_copy(name))
+                    databases.copy(name, unread(name))
                 done.touch()
         return name
 
     return make
 
 
-def to_copy(name: str) -> str:
+def unread(name: str) -> str:
     """Return the name of the copy of a template that nobody reads: PostgreSQL copies no other."""
-    return f"{name}_to_copy"
+    return f"{name}_unread"
 
 
 def migrate(url: str) -> None:
@@ -341,7 +341,7 @@ def copy_of(databases: Databases, template: Callable[[str, Fill], str]) -> CopyO
     @contextmanager
     def copied(of: str, fill: Fill) -> Iterator[str]:
         name, made = own_name(), template(of, fill)
-        databases.copy(to_copy(made) if fill is load_indexed_demo else made, name)
+        databases.copy(unread(made) if fill is load_indexed_demo else made, name)
         try:
             yield databases.address(name)
         finally:

@@ -91,7 +91,7 @@ class _Run:
         self.answers = OwnAnswers(database)
         self.pipeline = Pipeline(self.answers.claims, 0 if is_begun else head, is_demo=is_demo)
         self._finishing = Finishing(sources, head, is_alone=not is_begun)
-        self._pace = Pace(splits=not is_demo)
+        self._pace = Pace(is_fixed=is_demo)
 
     def take(self) -> None:
         """Import the sources one after another, from where an interrupted import of them stopped."""

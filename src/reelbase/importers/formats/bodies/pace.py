@@ -4,6 +4,7 @@ A write waits for what is being written of a batch, then for the commit of the t
 short by the clock, so that they are as large as a quiet machine allows, and small on a busy one.
 """
 
+import math
 from collections.abc import Iterable, Iterator
 
 from msgspec.structs import replace
@@ -19,11 +20,11 @@ LONGEST, SHORTEST = 2.0, 0.1  # seconds of a transaction
 class Pace:
     """Measures how long lines and commits take."""
 
-    def __init__(self, *, splits: bool = True) -> None:
-        """Begin slowly. Without `splits` batches stay whole, and a file makes the same journal everywhere."""
-        self._splits = splits
+    def __init__(self, *, is_fixed: bool = False) -> None:
+        """Begin slowly. A fixed pace ignores the clock: a file then makes the same journal everywhere."""
+        self._is_fixed = is_fixed
         self.lines = 50.0  # that are written in the time of a piece; at first as on a slow machine
-        self.seconds = 0.5  # of a transaction whose commit takes the time of one
+        self.seconds = math.inf if is_fixed else 0.5  # of a transaction whose commit takes the time of one
 
     def pieces(self, batches: Iterable[Batch | None], done: int) -> Iterator[Batch | None]:
         """Yield the batches after the first `done` lines of a source, in pieces that are written in time.
@@ -37,7 +38,7 @@ class Pace:
                 yield None
                 continue
             first, behind = 0, len(batch.lines)
-            while self._splits and behind - first > (most := int(self.lines)):
+            while not self._is_fixed and behind - first > (most := int(self.lines)):
                 piece = batch.part(first, first + most)
                 yield replace(piece, lines_done=done, bytes_done=bytes_done, bad=[], skipped=0, counts={})
                 first += most
@@ -46,11 +47,13 @@ class Pace:
 
     def wrote(self, lines: int, seconds: float) -> None:
         """Note how long it took to write so many lines."""
-        if lines:
+        if lines and not self._is_fixed:
             in_time = lines * MOST_SECONDS / max(seconds, 0.001)
             self.lines = min(2 * self.lines, max(FEWEST_LINES, in_time))
 
     def committed(self, written: float, seconds: float) -> None:
         """Note how long it took to commit what was written in so many seconds."""
+        if self._is_fixed:
+            return
         in_time = written * MOST_SECONDS / max(seconds, 0.001)
         self.seconds = min(2 * self.seconds, LONGEST, max(SHORTEST, in_time))
