@@ -109,7 +109,7 @@ class Reader:
         self._together = False
         self._scanned: list[Read] = []  # by statements that are not remembered
         self.hides: Hides | None = None
-        """What the one who asks may not see: no row about it is ever given (`hidden`)."""
+        """The rule that hides titles from the request: no row about a hidden one is ever given (`hidden`)."""
         self._seen: defaultdict[Kind, dict[int, bool]] = defaultdict(dict)  # whether each may be seen
 
     def dependencies(self) -> Dependencies:
